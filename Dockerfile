@@ -1,0 +1,35 @@
+# The workbench on CPU, as one unprivileged process that keeps its database in /data.
+#
+#   docker build -t followspot --build-arg PIP_EXTRA_INDEX_URL=<index of PyTorch's CPU builds> .
+#   docker run --rm -p 8000:8000 -v followspot:/data -e FOLLOWSPOT_ALLOWED_HOSTS='["followspot.example.org"]' followspot
+#
+# Without the build argument pip takes PyTorch's default build for Linux: it runs too, and is several GB larger.
+
+FROM python:3.11-slim AS build
+ARG PIP_EXTRA_INDEX_URL=""
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+WORKDIR /source
+COPY requirements.lock ./
+RUN ["python", "-m", "venv", "/opt/followspot"]
+ENV PATH=/opt/followspot/bin:$PATH
+RUN ["pip", "install", "--constraint", "requirements.lock", "--upgrade", "pip", "setuptools", "torch"]
+COPY pyproject.toml README.md LICENSE ./
+COPY app ./app
+COPY static ./static
+COPY templates ./templates
+RUN ["pip", "install", "--constraint", "requirements.lock", "--no-build-isolation", "."]
+
+FROM python:3.11-slim
+COPY --from=build /opt/followspot /opt/followspot
+RUN ["useradd", "--uid", "10001", "--create-home", "--home-dir", "/data", "--skel", "/none", "followspot"]
+USER 10001
+WORKDIR /data
+VOLUME /data
+ENV PATH=/opt/followspot/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    FOLLOWSPOT_HOST=0.0.0.0 \
+    FOLLOWSPOT_PORT=8000 \
+    FOLLOWSPOT_DATABASE=/data/followspot.sqlite3
+EXPOSE 8000
+HEALTHCHECK --start-period=30s CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=5)"]
+CMD ["followspot", "serve"]

@@ -1,0 +1,75 @@
+# Each command sets up what it needs, once, in .venv. A stamp file there (.venv/.run, .venv/.test, ...) marks
+# what is done, so that the next start is quick and asks no network. `make help` lists the commands.
+
+HOST =     127.0.0.1
+PORT =     8000
+MODEL =
+BROWSER =
+# The first Python that is new enough.
+PYTHON =   $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+               $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>&- && echo $$p && break; done)
+
+BIN =      .venv/bin
+PIP =      $(BIN)/python -m pip --disable-pip-version-check install --constraint requirements.lock
+PYTEST =   $(BIN)/python -m pytest
+
+.PHONY: help run test test-fast lint bench lock clean
+.DELETE_ON_ERROR:
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+run: .venv/.run ## serve the workbench; HOST= PORT= MODEL= (a model's key or folder)
+	@$(BIN)/python -m app.cli serve --host "$(HOST)" --port "$(PORT)" $(if $(MODEL),--model "$(MODEL)")
+
+test: .venv/.test ## all tests, those in a real browser too; BROWSER=none leaves these out
+ifeq ($(BROWSER),none)
+	@echo "BROWSER=none: the browser tests are left out."
+	$(PYTEST) -m "not browser"
+else
+	$(BIN)/python -m scripts.browser
+	$(PYTEST)
+endif
+
+test-fast: .venv/.test ## the tests that take less than a minute together
+	$(PYTEST) -m "not browser and not packaging and not slow"
+
+lint: .venv/.lint node_modules/.stamp ## ruff, strict mypy, type-checked JavaScript
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/node node_modules/typescript/bin/tsc
+
+bench: .venv/.bench ## measure, and write docs/benchmarks.md
+	$(BIN)/python -m scripts.browser
+	$(BIN)/python -m benchmarks
+
+lock: .venv/.venv ## choose the versions anew and write requirements.lock
+	$(BIN)/python scripts/lock.py
+
+clean: ## remove everything that these commands made
+	rm -rf .venv node_modules build dist *.egg-info .*_cache .hypothesis .schemathesis test-results
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+.venv/.venv: requirements.lock
+	@test -n "$(PYTHON)" || { echo "Followspot needs Python 3.11 or newer. If there is one, name it:" \
+	    "make PYTHON=/path/to/python3.11 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
+	    f"Followspot needs Python 3.11 or newer; $(PYTHON) is {sys.version.split()[0]}.")'
+	$(PYTHON) -m venv .venv
+	$(PIP) --upgrade pip setuptools
+	@touch $@
+
+.venv/.run: .venv/.venv pyproject.toml
+	$(PIP) --no-build-isolation --editable .
+	@touch $@
+
+.venv/.test .venv/.lint .venv/.bench: .venv/.%: .venv/.run
+	$(PIP) --no-build-isolation --editable ".[$*]"
+	@touch $@
+
+.venv/.lint: .venv/.test
+
+node_modules/.stamp: package-lock.json .venv/.lint
+	$(BIN)/npm ci --ignore-scripts
+	@touch $@

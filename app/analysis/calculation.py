@@ -1,0 +1,93 @@
+"""How one weight comes about: query · key, scaled, and the softmax over its row."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..capture.record import Capture, Floats
+
+_TOLERANCE = 1e-5
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """The plain formula for one cell, in double precision, beside what the model itself computes.
+
+    Attributes:
+        query, key: float32 ``[head_size]``, after position encoding.
+        dot: query · key.
+        scaling: the factor on it, usually 1 / √head_size.
+        score: dot · scaling, before any mask.
+        allowed: False where the mask forbids looking; the weight is then 0.
+        row_maximum: the largest score of the row, of the keys that are allowed.
+        row_sum: Σ exp(score - row_maximum) over those keys.
+        weight: exp(score - row_maximum) / row_sum.
+        model_weight: by the model's own attention function; this is what all pictures show.
+        difference: between those two.
+        exact: it is at most 1e-5.
+        note: a sentence where the formula is not the whole story; otherwise empty.
+    """
+
+    query: Floats
+    key: Floats
+    dot: float
+    scaling: float
+    score: float
+    allowed: bool
+    row_maximum: float
+    row_sum: float
+    weight: float
+    model_weight: float
+    difference: float
+    exact: bool
+    note: str
+
+
+def calculation(capture: Capture, stream: str, layer: int, head: int, query: int, key: int) -> Calculation:
+    """Compute one weight step by step.
+
+    Args:
+        capture: where the vectors and the model's own weights come from.
+        stream, layer, head: which head.
+        query, key: token positions.
+    """
+    capture.check_head(stream, layer, head)
+    capture.check_pair(stream, query, key)
+    vectors = capture.vectors(stream, layer, head)
+    model = capture.weights(stream, layer, query, query + 1)[head, 0].astype(np.float64)
+    dots = vectors.key.astype(np.float64) @ vectors.query[query].astype(np.float64)
+    scores = dots * vectors.scaling
+    allowed = np.ones(scores.shape, bool) if vectors.allowed is None else vectors.allowed[query]
+    maximum = scores.max(where=allowed, initial=-np.inf)
+    powers = np.exp(scores - maximum, where=allowed, out=np.zeros_like(scores))
+    weights = powers / powers.sum()
+    differences = np.abs(weights - model)
+    return Calculation(
+        query=vectors.query[query],
+        key=vectors.key[key],
+        dot=float(dots[key]),
+        scaling=vectors.scaling,
+        score=float(scores[key]),
+        allowed=bool(allowed[key]),
+        row_maximum=float(maximum),
+        row_sum=float(powers.sum()),
+        weight=float(weights[key]),
+        model_weight=float(model[key]),
+        difference=float(differences[key]),
+        exact=bool(differences[key] <= _TOLERANCE),
+        note=_note(bool(allowed[key]), float(differences.max()), float(model.sum())),
+    )
+
+
+def _note(allowed: bool, difference: float, total: float) -> str:
+    if not allowed:
+        return "The model does not let this token look at that one, so the weight is 0 whatever the score."
+    if difference <= _TOLERANCE:
+        return ""
+    reason = "such as a bias for the distance or a cap on the scores"
+    if total < 1 - _TOLERANCE:
+        reason = f"such as a sink: the weights of this row add up to {total:.4f} only"
+    return (
+        f"This model does more than the plain formula, {reason}. In this row the two differ by up to "
+        f"{difference:.2g}. The pictures show the model's own weight."
+    )

@@ -1,0 +1,220 @@
+"""Numbers that say what kind of head this is. One metric is one entry of `METRICS`."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..capture.record import Floats, Token
+
+Doubles = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Some rows of attention, all heads of one layer.
+
+    Attributes:
+        weights: float32 ``[heads, rows, keys]``, between tokens.
+        first: the position of the first row.
+        separators: positions of the keys that separate (see the metric of that name).
+        aligned: queries and keys are the same tokens, so that their positions can be compared.
+    """
+
+    weights: Floats
+    first: int
+    separators: NDArray[np.intp]
+    aligned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One number per head: the mean, over the rows that have it, of a number per row.
+
+    Attributes:
+        name: stable identifier.
+        title: what people read.
+        explanation: one plain sentence.
+        formula: of one row *i* with weights *a*, as text.
+        unit: of the value; empty for a share of attention.
+        low: the smallest value there can be.
+        high: the largest there can be, from the number of keys.
+        source: where the definition comes from.
+        positional: it compares positions, so only a stream of tokens that look at each other has it.
+        rows: float32 ``[heads, rows]`` of a tile; NaN where a row does not have it.
+    """
+
+    name: str
+    title: str
+    explanation: str
+    formula: str
+    unit: str
+    low: float
+    high: Callable[[int], float]
+    source: str
+    positional: bool
+    rows: Callable[[Rows], Floats]
+
+
+def separators(keys: tuple[Token, ...]) -> NDArray[np.intp]:
+    """Positions of the separators: special tokens other than the one at position 0."""
+    return np.array([n for n, token in enumerate(keys) if n and token.special], np.intp)
+
+
+def measure(rows: Rows) -> tuple[Doubles, Doubles]:
+    """Add up every metric over the rows of a tile.
+
+    Returns:
+        float64 ``[metrics, heads]`` sums over the rows that have the metric, and how many those are;
+        sums and counts of tiles add up, and their quotient is the head's value.
+    """
+    heads = rows.weights.shape[0]
+    sums, counts = np.zeros((2, len(METRICS), heads))
+    for number, metric in enumerate(METRICS.values()):
+        if metric.positional and not rows.aligned:
+            continue
+        values = metric.rows(rows)
+        present = ~np.isnan(values)
+        sums[number] = values.sum(axis=-1, dtype=np.float64, where=present)
+        counts[number] = present.sum(axis=-1)
+    return sums, counts
+
+
+def _share(keys: int) -> float:
+    return 1.0
+
+
+def _entropy(rows: Rows) -> Floats:
+    # The smallest normal number instead of 0, so that 0 ln 0 is 0 and not NaN.
+    logarithms = np.maximum(rows.weights, np.finfo(np.float32).tiny)
+    np.log(logarithms, out=logarithms)
+    entropy: Floats = np.vecdot(rows.weights, logarithms)
+    # max(): -0.0 and rounding below 0 of a one-hot row.
+    return np.maximum(-entropy, np.float32(0))
+
+
+def _distance(rows: Rows) -> Floats:
+    _, count, keys = rows.weights.shape
+    queries = np.arange(rows.first, rows.first + count)
+    distances = np.abs(queries[:, None] - np.arange(keys)).astype(np.float32)
+    distance: Floats = np.vecdot(rows.weights, distances)
+    return distance
+
+
+def _offset(by: int) -> Callable[[Rows], Floats]:
+    """The weight of the key ``by`` places after the query; NaN where there is no such place."""
+
+    def values(rows: Rows) -> Floats:
+        heads, count, keys = rows.weights.shape
+        columns = np.arange(rows.first, rows.first + count) + by
+        inside = np.flatnonzero((columns >= 0) & (columns < keys))
+        found = np.full((heads, count), np.nan, np.float32)
+        found[:, inside] = rows.weights[:, inside, columns[inside]]
+        return found
+
+    return values
+
+
+def _first(rows: Rows) -> Floats:
+    return rows.weights[:, :, 0]
+
+
+def _separator(rows: Rows) -> Floats:
+    total: Floats = rows.weights[:, :, rows.separators].sum(axis=-1)
+    return total
+
+
+METRICS: dict[str, Metric] = {
+    metric.name: metric
+    for metric in (
+        Metric(
+            name="entropy",
+            title="Spread",
+            explanation="How widely the head spreads its attention; 0 when each token looks at only one.",
+            formula="Hᵢ = Σⱼ aᵢⱼ ln(1 / aᵢⱼ)",
+            unit="nats",
+            low=0.0,
+            high=lambda keys: math.log(max(keys, 1)),
+            source="Clark et al. 2019",
+            positional=False,
+            rows=_entropy,
+        ),
+        Metric(
+            name="distance",
+            title="Distance",
+            explanation="How many tokens away the head looks, on average.",
+            formula="dᵢ = Σⱼ aᵢⱼ |i - j|",
+            unit="tokens",
+            low=0.0,
+            high=lambda keys: float(keys - 1),
+            source="Vig & Belinkov 2019",
+            positional=True,
+            rows=_distance,
+        ),
+        Metric(
+            name="previous",
+            title="Previous token",
+            explanation="How much of its attention the head gives to the token just before.",
+            formula="aᵢ,ᵢ₋₁ for i ≥ 1",
+            unit="",
+            low=0.0,
+            high=_share,
+            source="Clark et al. 2019",
+            positional=True,
+            rows=_offset(-1),
+        ),
+        Metric(
+            name="next",
+            title="Next token",
+            explanation="How much of its attention the head gives to the token just after.",
+            formula="aᵢ,ᵢ₊₁ for i + 1 < n",
+            unit="",
+            low=0.0,
+            high=_share,
+            source="Clark et al. 2019",
+            positional=True,
+            rows=_offset(1),
+        ),
+        Metric(
+            name="first",
+            title="First token",
+            explanation="How much of its attention the head gives to the first token of the input.",
+            formula="aᵢ,₀",
+            unit="",
+            low=0.0,
+            high=_share,
+            source="Gu et al. 2024",
+            positional=False,
+            rows=_first,
+        ),
+        Metric(
+            name="separator",
+            title="Separators",
+            explanation=(
+                "How much of its attention the head gives to special tokens such as [SEP], "
+                "other than the very first token; 0 when there are none."
+            ),
+            formula="Σⱼ aᵢⱼ over special tokens j > 0",
+            unit="",
+            low=0.0,
+            high=_share,
+            source="Clark et al. 2019",
+            positional=False,
+            rows=_separator,
+        ),
+        Metric(
+            name="diagonal",
+            title="Itself",
+            explanation="How much of its attention each token keeps for itself.",
+            formula="aᵢ,ᵢ",
+            unit="",
+            low=0.0,
+            high=_share,
+            source="Clark et al. 2019",
+            positional=True,
+            rows=_offset(0),
+        ),
+    )
+}

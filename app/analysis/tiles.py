@@ -1,0 +1,44 @@
+"""Rows of a stream in tiles, so that no analysis ever needs a whole ``[queries, keys]`` matrix."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .units import Unit
+
+# Measured at 512 tokens: smaller tiles cost calls, larger ones fall out of the processor's cache.
+TILE_BYTES = 8 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """Some rows: the queries ``first:last``, which hold the units ``top:bottom`` entirely."""
+
+    first: int
+    last: int
+    top: int
+    bottom: int
+
+
+def tiles(
+    units: Sequence[Unit], queries: int, row_bytes: int, step: int = 1, budget: int | None = None
+) -> Iterator[Tile]:
+    """Cut the rows of a stream into tiles that cut no unit, and no block of ``step`` units.
+
+    Every query is in exactly one tile, also one that belongs to no unit.
+
+    Args:
+        units: the units along the rows.
+        queries: how many tokens there are along the rows.
+        row_bytes: what one query takes in memory.
+        step: how many units belong together.
+        budget: bytes that a tile should not exceed, `TILE_BYTES` by default; one block may, if it must.
+    """
+    tops = range(0, len(units), step)
+    starts = [0, *(units[top].tokens[0] for top in tops[1:]), queries]
+    limit = TILE_BYTES if budget is None else budget
+    begin = 0
+    for end in range(1, len(starts)):
+        full = end + 1 == len(starts) or (starts[end + 1] - starts[begin]) * row_bytes > limit
+        if full:
+            yield Tile(starts[begin], starts[end], begin * step, min(end * step, len(units)))
+            begin = end

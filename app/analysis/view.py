@@ -1,0 +1,144 @@
+"""One head as it is shown: words merged, tokens hidden, cells pooled, and every bit of that said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..capture.record import Capture, Floats, Token
+from .pooling import block_of, max_pool
+from .tiles import tiles
+from .units import Unit, pool, pool_mask, units
+
+
+@dataclass(frozen=True, slots=True)
+class HeadView:
+    """One head as shown.
+
+    Attributes:
+        stream, layer, head: which head.
+        matrix: float32 ``[rows, columns]``, weights as the model computes them, 0 where it may not look.
+        queries, keys: what each row and each column stands for.
+        allowed: bool ``[rows, columns]``, False where the model may not look; None if it may everywhere.
+        removed: float32 ``[rows]``, the share of each row's weight on keys that are not shown.
+        block: rows and columns of units behind one cell, which shows the largest; None for 1 x 1.
+        notes: plain sentences about everything merged, hidden, pooled or forbidden.
+    """
+
+    stream: str
+    layer: int
+    head: int
+    matrix: Floats
+    queries: tuple[Unit, ...]
+    keys: tuple[Unit, ...]
+    allowed: NDArray[np.bool_] | None
+    removed: Floats
+    block: tuple[int, int] | None
+    notes: tuple[str, ...]
+
+
+def head_view(
+    capture: Capture,
+    stream: str,
+    layer: int,
+    head: int,
+    *,
+    words: bool = False,
+    specials: bool = True,
+    max_cells: int = 512,
+) -> HeadView:
+    """Look at one head, a few rows at a time.
+
+    Args:
+        capture: where the weights come from.
+        stream, layer, head: which head.
+        words, specials: what counts as a row or a column (see `units`).
+        max_cells: the most rows and columns; above it, each cell is the largest of a block.
+    """
+    capture.check_head(stream, layer, head)
+    query_tokens, key_tokens = capture.query_tokens(stream), capture.key_tokens(stream)
+    queries = units(query_tokens, words=words, specials=specials)
+    keys = units(key_tokens, words=words, specials=specials)
+    block = block_of(len(queries), len(keys), max_cells)
+    mask = capture.vectors(stream, layer, head).allowed
+    row_bytes = 4 * len(key_tokens) * capture.stream(stream).heads
+    cells, removed, allowed = [], [], []
+    for tile in tiles(queries, len(query_tokens), row_bytes, block[0] if block else 1):
+        some = queries[tile.top : tile.bottom]
+        weights = capture.weights(stream, layer, tile.first, tile.last)[head]
+        shown, hidden = pool(weights, some, keys, tile.first)
+        cells.append(max_pool(shown, block))
+        removed.append(hidden)
+        if mask is not None:
+            allowed.append(max_pool(pool_mask(mask[tile.first : tile.last], some, keys, tile.first), block))
+    share = np.concatenate(removed)
+    masked = None if mask is None else np.concatenate(allowed)
+    notes = (
+        *_merged(queries, keys),
+        *_hidden((*query_tokens, *key_tokens), share, specials),
+        *_pooled(len(queries), len(keys), block),
+        *_forbidden(masked),
+    )
+    high, wide = block or (1, 1)
+    return HeadView(
+        stream=stream,
+        layer=layer,
+        head=head,
+        matrix=np.concatenate(cells),
+        queries=_blocks(queries, high),
+        keys=_blocks(keys, wide),
+        allowed=masked,
+        removed=max_pool(share[:, None], (high, 1))[:, 0],
+        block=block,
+        notes=notes,
+    )
+
+
+def _blocks(units: Sequence[Unit], size: int) -> tuple[Unit, ...]:
+    """What each row or column stands for when ``size`` neighbours share one."""
+    if size == 1:
+        return tuple(units)
+    groups = [units[first : first + size] for first in range(0, len(units), size)]
+    return tuple(
+        Unit(
+            label=group[0].label if len(group) == 1 else f"{group[0].label} … {group[-1].label}",
+            tokens=tuple(token for unit in group for token in unit.tokens),
+            special=all(unit.special for unit in group),
+        )
+        for group in groups
+    )
+
+
+def _merged(queries: Sequence[Unit], keys: Sequence[Unit]) -> list[str]:
+    if all(len(unit.tokens) == 1 for unit in (*queries, *keys)):
+        return []
+    return [
+        "Sub-words of one word are merged: the weights on its parts are added up, "
+        "and the rows of its parts are averaged."
+    ]
+
+
+def _hidden(tokens: Sequence[Token], share: Floats, specials: bool) -> list[str]:
+    names = dict.fromkeys(token.label for token in tokens if token.special)
+    if specials or not names:
+        return []
+    return [
+        f"Special tokens ({', '.join(names)}) are not shown. They get {share.mean():.1%} of the attention of "
+        f"these rows on average and {share.max():.1%} at most. The rest is not rescaled."
+    ]
+
+
+def _pooled(rows: int, columns: int, block: tuple[int, int] | None) -> list[str]:
+    if block is None:
+        return []
+    return [
+        f"There are {rows:,} by {columns:,} weights, too many to draw: each cell is the largest of a block "
+        f"of {block[0]} by {block[1]}."
+    ]
+
+
+def _forbidden(allowed: NDArray[np.bool_] | None) -> list[str]:
+    if allowed is None or allowed.all():
+        return []
+    return ["Where a cell is empty, the model does not let that token look: its weight is exactly 0."]

@@ -1,0 +1,171 @@
+"""Captures by text or by id: from memory, from the shipped recordings, or from a run of the model."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from threading import Lock
+from typing import TYPE_CHECKING, TypeVar
+
+from cachetools import LRUCache
+
+from ..errors import RevisionGone, UnknownCapture
+from ..models.shelf import Shelf
+from ..models.tokens import check_text
+from ..settings import Settings
+from ..store.inputs import InputStore, StoredInput
+from .cost import Estimate, admit
+from .flights import Flights
+from .identity import capture_id
+from .record import Capture
+from .recording import RecordedCapture
+from .worker import Worker
+
+if TYPE_CHECKING:  # torch takes seconds to import, and the first page must not wait for it
+    from .prepared import PreparedModel
+    from .weights import WeightsCache
+
+T = TypeVar("T")
+
+
+class Engine:
+    """Makes captures and keeps them ready. Its coroutines belong to one event loop.
+
+    Args:
+        recordings: captures that are answered without a model.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        shelf: "Shelf[PreparedModel]",
+        inputs: InputStore,
+        recordings: Iterable[RecordedCapture] = (),
+    ) -> None:
+        self._settings = settings
+        self._shelf = shelf
+        self._inputs = inputs
+        self._recordings = {(r.model, r.text): r for r in recordings}
+        self._worker = Worker(settings.queue_size)
+        self._flights: Flights[Capture] = Flights()
+        self._captures: LRUCache[str, Capture] = LRUCache(settings.capture_bytes, getsizeof=_nbytes)
+        self._lock = Lock()
+        self._weights: WeightsCache | None = None
+
+    async def capture(self, model: str | None, text: str) -> tuple[Capture, bool]:
+        """The capture of a text, and whether it had to be made.
+
+        Raises:
+            EmptyText, BadText, TextTooLong, TooManyTokens, TooCostly: the text is not taken.
+            UnknownModel, ModelLoading, ModelFailed: the model is not there.
+            Busy, Draining: the server cannot take more work.
+        """
+        key = model or self._shelf.default
+        check_text(text, self._settings.max_characters)
+        recording = await self._recording(key, text)
+        if recording is not None:
+            return recording, False
+        prepared = self._shelf.require(key)
+        identity = capture_id(key, prepared.revision, text)
+        held = self._held(identity)
+        if held is not None:
+            return held, False
+        return await self._flights.join(identity, lambda: self._make(prepared, text, identity)), True
+
+    async def get(self, identity: str) -> Capture:
+        """The capture of that id, made again from its input if need be.
+
+        Raises:
+            UnknownCapture: no such input is remembered.
+            RevisionGone: it was made with other weights than are here now.
+            ModelLoading, ModelFailed, Busy, Draining.
+        """
+        held = self._held(identity) or self._recording_by_id(identity)
+        if held is not None:
+            return held
+        stored = await asyncio.to_thread(self._inputs.recall, identity)
+        if stored is None:
+            raise UnknownCapture(
+                f"There is no capture {identity[:64]!r} here.",
+                hint="Send the text again: POST /api/captures.",
+                asked=identity[:64],
+            )
+        prepared = self._shelf.require(stored.model)
+        if stored.revision != prepared.revision:
+            raise RevisionGone(
+                f"That capture was made with {stored.model} {stored.revision};"
+                f" {prepared.revision} is served now.",
+                hint="Send the text again: the weights may differ.",
+                asked=stored.revision,
+                served=prepared.revision,
+            )
+        return await self._flights.join(identity, lambda: self._make(prepared, stored.text, identity))
+
+    async def estimate(self, model: str | None, text: str) -> Estimate:
+        """What the capture of a text would cost; raises what :meth:`capture` raises for text and model."""
+        check_text(text, self._settings.max_characters)
+        prepared = self._shelf.require(model or self._shelf.default)
+        encoding = await self._worker.run(lambda: prepared.loaded.encode(text))
+        return prepared.cost.estimate(len(encoding.ids), self._settings)
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Do numeric work on a capture, on the inference thread; raises Busy or Draining."""
+        return await self._worker.run(work)
+
+    @property
+    def pending(self) -> int:
+        """Requests that wait for the inference thread or run on it."""
+        return self._worker.pending
+
+    @property
+    def draining(self) -> bool:
+        """Whether the server is shutting down."""
+        return self._worker.draining
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of captures and weights kept ready, in bytes."""
+        with self._lock:
+            captures = int(self._captures.currsize)
+        return captures + (self._weights.nbytes if self._weights else 0)
+
+    def close(self) -> None:
+        """Finish what was begun, refuse the rest."""
+        self._worker.close()
+        self._shelf.close()
+
+    async def _make(self, prepared: "PreparedModel", text: str, identity: str) -> Capture:
+        capture = await self._worker.run(lambda: self._run(prepared, text, identity))
+        stored = StoredInput(identity, prepared.card.key, prepared.revision, text)
+        await asyncio.to_thread(self._inputs.remember, stored)
+        with self._lock:
+            if capture.nbytes <= self._captures.maxsize:
+                self._captures[identity] = capture
+        return capture
+
+    def _run(self, prepared: "PreparedModel", text: str, identity: str) -> Capture:
+        from .live import run
+        from .weights import WeightsCache
+
+        if self._weights is None:
+            self._weights = WeightsCache(self._settings.weights_bytes)
+        encoding = prepared.loaded.encode(text)
+        admit(prepared.cost.estimate(len(encoding.ids), self._settings), prepared.card.title)
+        return run(prepared, text, encoding, identity, self._weights)
+
+    def _held(self, identity: str) -> Capture | None:
+        with self._lock:
+            return self._captures.get(identity)
+
+    def _recording_by_id(self, identity: str) -> Capture | None:
+        return next((r for r in self._recordings.values() if r.id == identity), None)
+
+    async def _recording(self, model: str, text: str) -> Capture | None:
+        """The recording of that text, if it was made with the very weights that are served."""
+        recording = self._recordings.get((model, text))
+        if recording is None:
+            return None
+        revision = await asyncio.to_thread(self._shelf.revision, model)
+        return recording if recording.provenance.revision == revision else None
+
+
+def _nbytes(capture: Capture) -> int:
+    return capture.nbytes

@@ -1,0 +1,70 @@
+"""How far the captured weights are from the model's own, measured on every model that is loaded."""
+
+import torch
+
+from ..errors import InexactModel, UnsupportedModel
+from ..models.loading import LoadedModel
+from ..models.tokens import Encoding
+from .forward import forward
+from .interface import NAME, AttentionCall
+from .weights import call_weights
+
+TOLERANCE = 1e-5
+
+# Repeated words, sub-words, digits and punctuation; short enough for character-level vocabularies.
+PROBE = "The cat sat on the mat because it was soft, and the cat liked the 3 mats in 2019."
+
+
+def max_difference(loaded: LoadedModel, probe: str = PROBE) -> float:
+    """Largest absolute difference between captured weights and the model's eager ``output_attentions``.
+
+    Compares every layer, head and cell on the probe text, once from whole layers and once from row
+    slices, since that is how long captures are read.
+
+    Raises:
+        UnsupportedModel: the model reports no attention, or another number of layers than was captured.
+        InexactModel: the difference exceeds TOLERANCE.
+    """
+    encoding = loaded.encode(probe).cut(loaded.max_tokens)
+    calls = forward(loaded, encoding)
+    reference = _eager_attentions(loaded, encoding)
+    if len(reference) != len(calls):
+        raise UnsupportedModel(
+            f"{loaded.card.title} has {len(reference)} layers of attention, but {len(calls)} were captured.",
+            hint="Choose a model of the families listed in the documentation.",
+        )
+    difference = max(
+        _difference(call, expected) for call, expected in zip(calls, reference, strict=True)
+    )
+    if not difference <= TOLERANCE:
+        raise InexactModel(
+            f"The captured attention of {loaded.card.title} differs from its own by up to {difference:.1e};"
+            f" at most {TOLERANCE:.0e} is accepted.",
+            hint="Choose another model: this one cannot be shown truthfully.",
+            asked=difference,
+            limit=TOLERANCE,
+        )
+    return difference
+
+
+def _difference(call: AttentionCall, expected: torch.Tensor) -> float:
+    """Largest difference of one layer: whole, and cut into two row slices."""
+    own = expected[0].detach().to("cpu", torch.float32).numpy()
+    middle = own.shape[1] // 2
+    pairs = (
+        (call_weights(call, slice(None)), own),
+        (call_weights(call, slice(0, middle)), own[:, :middle]),
+        (call_weights(call, slice(middle, None)), own[:, middle:]),
+    )
+    return max(float(abs(ours - theirs).max(initial=0)) for ours, theirs in pairs)
+
+
+def _eager_attentions(loaded: LoadedModel, encoding: Encoding) -> tuple[torch.Tensor, ...]:
+    """The attention that the model itself reports: one ``[1, heads, queries, keys]`` per layer."""
+    loaded.model.set_attn_implementation("eager")
+    try:
+        with torch.inference_mode():
+            output = loaded.model(**loaded.inputs(encoding), output_attentions=True)
+    finally:
+        loaded.model.set_attn_implementation(NAME)
+    return tuple(a for a in output.attentions or () if a is not None)

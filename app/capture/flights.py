@@ -1,0 +1,39 @@
+"""Identical requests collapsed into one run."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Flights(Generic[T]):
+    """At most one run per key at a time; everyone who asks meanwhile waits for the same one."""
+
+    def __init__(self) -> None:
+        self._tasks: dict[str, asyncio.Task[T]] = {}
+        self._waiting: dict[str, int] = {}
+
+    async def join(self, key: str, start: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """The result of the run under that key, started if there is none.
+
+        A waiter that is cancelled leaves the others alone; when the last one leaves, the run is cancelled.
+        """
+        task = self._tasks.get(key)
+        if task is None:
+            task = self._tasks[key] = asyncio.create_task(start())
+            task.add_done_callback(lambda _: self._tasks.pop(key, None))
+        self._waiting[key] = self._waiting.get(key, 0) + 1
+        try:
+            return await asyncio.shield(task)
+        finally:
+            self._leave(key, task)
+
+    def _leave(self, key: str, task: asyncio.Task[T]) -> None:
+        self._waiting[key] -= 1
+        if not self._waiting[key]:
+            del self._waiting[key]
+            if not task.done():
+                # Whoever asks next must not join a run that is being cancelled.
+                self._tasks.pop(key, None)
+                task.cancel()

@@ -1,0 +1,169 @@
+"""The one attention function that all captured models run through.
+
+transformers dispatches the attention of most models through a process-wide table of functions. Ours
+computes the output with SDPA, exactly as the model would by itself, and remembers what went in. It is
+registered once, at import; whether anything is remembered is decided per call by a ``ContextVar``, so
+models that nobody captures, and other threads, are untouched.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from transformers import AttentionInterface
+from transformers.integrations.sdpa_attention import sdpa_attention_forward
+from transformers.masking_utils import ALL_MASK_ATTENTION_FUNCTIONS, sdpa_mask
+
+# Names that contain "flash", "sdpa" or "flex_attention" change behaviour inside transformers.
+NAME = "attention_capture"
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionCall:
+    """What one attention layer was called with.
+
+    Attributes:
+        module: the attention module; its Python module defines the eager function.
+        query: ``[1, heads, queries, head_size]``, after position encoding.
+        key, value: ``[1, kv_heads, keys, head_size]``.
+        mask: bool (True = allowed) or additive, ``[1, 1 or heads, queries, keys]``; None if nothing is masked.
+        scaling: factor on ``query @ key.T``; None for the eager function's own default.
+        options: the remaining keyword arguments (``softcap``, ``position_bias``, ``s_aux``, ...).
+    """
+
+    module: torch.nn.Module
+    query: torch.Tensor
+    key: torch.Tensor
+    value: torch.Tensor
+    mask: torch.Tensor | None
+    scaling: float | None
+    options: dict[str, Any]
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of query, key and value, in bytes."""
+        return sum(t.numel() * t.element_size() for t in (self.query, self.key, self.value))
+
+
+_calls: ContextVar[list[AttentionCall] | None] = ContextVar("attention_calls", default=None)
+
+
+@contextmanager
+def collecting() -> Iterator[list[AttentionCall]]:
+    """Collect the attention calls made inside the ``with`` block, in call order.
+
+    Layers are numbered by this order: 172 of 446 attention classes carry no ``layer_idx``, and ALBERT
+    calls one module many times.
+    """
+    calls: list[AttentionCall] = []
+    token = _calls.set(calls)
+    try:
+        yield calls
+    finally:
+        _calls.reset(token)
+
+
+def attention_capture(
+    module: torch.nn.Module,
+    query: torch.Tensor,
+    key: torch.Tensor,
+    value: torch.Tensor,
+    attention_mask: torch.Tensor | None,
+    scaling: float | None = None,
+    dropout: float = 0.0,
+    **options: Any,
+) -> tuple[torch.Tensor, torch.Tensor | None]:
+    """Attention as the model computes it; remembers its input while somebody collects.
+
+    Returns:
+        The output ``[1, queries, heads, head_size]`` and, where the fused kernel cannot do what the model
+        asks for (soft-cap, sinks), the weights of the eager function, else None.
+    """
+    call = AttentionCall(module, query, key, value, attention_mask, scaling, options)
+    calls = _calls.get()
+    if calls is not None:
+        calls.append(call)
+    if options.get("softcap") is not None or options.get("s_aux") is not None:
+        output, weights = eager(call, slice(None), value)
+        return output, weights
+    return sdpa_attention_forward(
+        module, query, key, value, attention_mask, dropout=dropout, scaling=scaling, **options
+    )
+
+
+def eager(
+    call: AttentionCall, rows: slice | torch.Tensor, value: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Run the model's own eager attention over some of the queries of a call.
+
+    There are 23 different eager bodies in transformers (soft-cap, sinks, position bias, grouped heads):
+    calling the model's own is what makes the weights the model's own.
+
+    Args:
+        rows: which queries, as a slice or an index tensor.
+        value: ``[1, kv_heads, keys, any]``; one column is enough when only the weights are wanted.
+
+    Returns:
+        The output and the weights ``[1, heads, rows, keys]``.
+    """
+    options = dict(call.options)
+    bias = options.get("position_bias")
+    if bias is not None:
+        options["position_bias"] = bias[:, :, rows]
+    return eager_function(call.module)(
+        call.module,
+        call.query[:, :, rows],
+        call.key,
+        value,
+        additive_mask(call, rows),
+        scaling=call.scaling,
+        dropout=0.0,
+        **options,
+    )
+
+
+def eager_function(module: torch.nn.Module) -> Callable[..., tuple[torch.Tensor, torch.Tensor]]:
+    """The ``eager_attention_forward`` that stands beside the attention class; AttributeError if none does."""
+    return sys.modules[type(module).__module__].eager_attention_forward  # type: ignore[no-any-return]
+
+
+def allowed(call: AttentionCall) -> torch.Tensor | None:
+    """Which queries may look at which keys: bool ``[queries, keys]``, or None if nothing is forbidden.
+
+    SDPA's mask is None when its ``is_causal`` flag says it all; then the triangle is built here, by the
+    same rule that ``sdpa_attention_forward`` uses.
+    """
+    mask = call.mask
+    if mask is not None:
+        return (mask if mask.dtype == torch.bool else mask > torch.finfo(mask.dtype).min / 2)[0, 0]
+    is_causal = call.options.get("is_causal")
+    if is_causal is None:
+        is_causal = getattr(call.module, "is_causal", True)
+    queries, keys = call.query.shape[2], call.key.shape[2]
+    if not is_causal or queries == 1:
+        return None
+    return torch.ones(queries, keys, dtype=torch.bool, device=call.query.device).tril()
+
+
+def additive_mask(call: AttentionCall, rows: slice | torch.Tensor) -> torch.Tensor | None:
+    """The mask of some rows as eager functions want it: added to the scores, 0 or the lowest float."""
+    mask = call.mask
+    if mask is not None and mask.dtype != torch.bool:
+        return mask[:, :, rows]
+    if mask is None:
+        triangle = allowed(call)
+        if triangle is None:
+            return None
+        mask = triangle[None, None]
+    shown = mask[:, :, rows]
+    lowest = torch.finfo(call.query.dtype).min
+    return torch.zeros(shown.shape, dtype=call.query.dtype, device=shown.device).masked_fill_(~shown, lowest)
+
+
+AttentionInterface.register(NAME, attention_capture)
+# Registering only the attention function would silently drop causality: an unknown name gets no mask.
+ALL_MASK_ATTENTION_FUNCTIONS.register(NAME, sdpa_mask)

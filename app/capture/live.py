@@ -1,0 +1,93 @@
+"""A capture that holds Q, K and V, and computes weights when somebody looks."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+
+from ..models.loading import timed
+from ..models.tokens import Encoding
+from .forward import forward, self_stream
+from .interface import AttentionCall, allowed
+from .prepared import PreparedModel
+from .record import Capture, Floats, RowSums, Vectors
+from .weights import WeightsCache, array, call_weights, weight_bytes
+
+# Rows per head whose sums are measured on every capture; all of them would cost quadratically.
+_CHECKED_ROWS = 64
+
+
+@dataclass(kw_only=True)
+class LiveCapture(Capture):
+    """One run of a loaded model.
+
+    Attributes:
+        calls: for each stream, the attention call of each layer.
+        cache: where computed weights are kept.
+    """
+
+    calls: dict[str, list[AttentionCall]] = field(repr=False)
+    cache: WeightsCache = field(repr=False)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of all queries, keys and values, in bytes: linear in tokens."""
+        return sum(call.nbytes for calls in self.calls.values() for call in calls)
+
+    def weights(self, stream: str, layer: int, first: int = 0, last: int | None = None) -> Floats:
+        """The weights of all heads of a layer for the queries ``first:last``: ``[heads, rows, keys]``."""
+        self.check_head(stream, layer, 0)
+        key = (self.id, stream, layer)
+        whole = self.cache.get(key)
+        if whole is None:
+            call = self.calls[stream][layer]
+            if not self.cache.admits(weight_bytes(call)):
+                return call_weights(call, slice(first, last))
+            whole = call_weights(call, slice(None))
+            self.cache.put(key, whole)
+        return whole[:, first:last]
+
+    def vectors(self, stream: str, layer: int, head: int) -> Vectors:
+        """Queries and keys of one head, as they met in the dot product."""
+        self.check_head(stream, layer, head)
+        call = self.calls[stream][layer]
+        group = call.query.shape[1] // call.key.shape[1]
+        mask = allowed(call)
+        return Vectors(
+            query=array(call.query[0, head]),
+            key=array(call.key[0, head // group]),
+            scaling=call.query.shape[-1] ** -0.5 if call.scaling is None else float(call.scaling),
+            allowed=None if mask is None else mask.cpu().numpy(),
+        )
+
+
+def run(
+    prepared: PreparedModel, text: str, encoding: Encoding, identity: str, cache: WeightsCache
+) -> LiveCapture:
+    """Run the model once over a text and keep what its attention was called with."""
+    calls, forward_s = timed(lambda: forward(prepared.loaded, encoding))
+    sums, check_s = timed(lambda: row_sums(calls))
+    return LiveCapture(
+        id=identity,
+        model=prepared.card.key,
+        text=text,
+        tokens={"text": encoding.tokens},
+        streams={"self": self_stream(calls)},
+        exactness=prepared.exactness(sums),
+        provenance=prepared.provenance,
+        timings={"forward_ms": round(forward_s * 1000, 3), "row_sums_ms": round(check_s * 1000, 3)},
+        calls={"self": calls},
+        cache=cache,
+    )
+
+
+def row_sums(calls: list[AttentionCall]) -> RowSums:
+    """Smallest and largest row sum over all layers and heads, on rows spread evenly over the input."""
+    low, high, checked, total = np.inf, -np.inf, 0, 0
+    for call in calls:
+        queries = call.query.shape[2]
+        rows = torch.linspace(0, queries - 1, min(queries, _CHECKED_ROWS)).round().long()
+        sums = call_weights(call, rows.to(call.query.device)).sum(axis=-1, dtype=np.float64)
+        low, high = min(low, float(sums.min())), max(high, float(sums.max()))
+        checked, total = checked + sums.size, total + queries * call.query.shape[1]
+    return RowSums(low, high, checked, total)

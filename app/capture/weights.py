@@ -1,0 +1,66 @@
+"""Attention weights from a captured call, on demand, and the memory that keeps them ready."""
+
+from threading import Lock
+from typing import Any
+
+import torch
+from cachetools import LRUCache
+
+from .interface import AttentionCall, eager
+from .record import Floats
+
+Key = tuple[str, str, int]
+
+
+def call_weights(call: AttentionCall, rows: slice | torch.Tensor) -> Floats:
+    """The weights of one attention call for some queries: float32 ``[heads, rows, keys]``."""
+    with torch.inference_mode():
+        # Only the weights are wanted, so one column of the values is enough for the output.
+        _, weights = eager(call, rows, call.value[..., :1])
+    return array(weights[0])
+
+
+def weight_bytes(call: AttentionCall) -> int:
+    """Memory of all weights of one attention call, in bytes."""
+    return 4 * call.query.shape[1] * call.query.shape[2] * call.key.shape[2]
+
+
+def array(tensor: torch.Tensor) -> Floats:
+    """A tensor as float32 numpy array on the CPU; shares memory where it can."""
+    result: Floats = tensor.detach().to("cpu", torch.float32).numpy()
+    return result
+
+
+class WeightsCache:
+    """Weights of whole layers, least recently used out, bounded in bytes. Safe between threads.
+
+    A key is ``(capture id, stream, layer)``.
+    """
+
+    def __init__(self, max_bytes: int) -> None:
+        self._layers: LRUCache[Key, Floats] = LRUCache(max_bytes, getsizeof=_nbytes)
+        self._lock = Lock()
+
+    def admits(self, nbytes: int) -> bool:
+        """Whether a layer of that size may be kept: at most an eighth of the cache."""
+        return nbytes <= self._layers.maxsize / 8
+
+    def get(self, key: Key) -> Floats | None:
+        """The weights ``[heads, queries, keys]`` kept under that key."""
+        with self._lock:
+            return self._layers.get(key)
+
+    def put(self, key: Key, weights: Floats) -> None:
+        """Keep the weights of a layer."""
+        with self._lock:
+            self._layers[key] = weights
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held now."""
+        with self._lock:
+            return int(self._layers.currsize)
+
+
+def _nbytes(weights: Any) -> int:
+    return int(weights.nbytes)

@@ -1,0 +1,283 @@
+"""The command line: serve the workbench, list models, analyze a sentence in the terminal."""
+
+import json
+from collections.abc import Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from . import __version__
+from .capture.record import Capture, Token
+from .errors import FollowspotError, OutOfRange
+from .settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .analysis.ranking import Ranking
+    from .analysis.view import HeadView
+    from .capture.prepared import PreparedModel
+
+app = typer.Typer(
+    name="followspot",
+    help="Shows where every attention head of a transformer looks.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+out = Console()
+err = Console(stderr=True)
+
+ModelOption = Annotated[
+    str | None, typer.Option("--model", "-m", help="A key of the catalogue, or a model folder.")
+]
+
+
+def main() -> None:
+    """The console script: every foreseen error becomes a sentence and exit status 1."""
+    try:
+        app()
+    except FollowspotError as error:
+        _fail(error.detail, error.hint)
+    except ValidationError as error:
+        first = error.errors()[0]
+        _fail(f"The setting {'.'.join(map(str, first['loc']))} is not usable: {first['msg']}.", "")
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    model: ModelOption = None,
+) -> None:
+    """Serve the workbench. Every setting can also be given as FOLLOWSPOT_..., see docs/settings.md."""
+    import uvicorn
+
+    from .main import create_app
+
+    settings = _settings(host=host, port=port, model=model)
+    app = create_app(settings)
+    address = settings.public_url or f"http://{settings.host}:{settings.port}"
+    out.print(f"Followspot {__version__} at [link={address}]{address}[/link]  (Ctrl+C stops it)", highlight=False)
+    # No access log: the address of a page holds the text that somebody typed.
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=10,
+    )
+
+
+@app.command()
+def models(
+    model: ModelOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """List the models that can be shown."""
+    from .main import model_shelf
+
+    shelf = model_shelf(_settings(model=model))
+    cards = shelf.cards()
+    if as_json:
+        facts = ("key", "title", "source", "family", "licence", "bytes", "max_tokens", "note")
+        _print_json([{name: getattr(card, name) for name in facts} for card in cards])
+        return
+    table = Table("key", "model", "family", "size", "licence", "note", box=None, header_style="bold")
+    for card in cards:
+        size = f"{(card.bytes or 0) / 1e6:.0f} MB"
+        table.add_row(card.key, card.source, card.family, size, card.licence, card.note)
+    out.print(table)
+
+
+@app.command()
+def analyze(
+    text: Annotated[str, typer.Argument(help="The sentence.")],
+    pair: Annotated[
+        tuple[str, str] | None,
+        typer.Option(help="Two words, or token positions: the one that looks, the one looked at."),
+    ] = None,
+    layer: Annotated[int | None, typer.Option(help="Layer of the head to draw, from 0.")] = None,
+    head: Annotated[int | None, typer.Option(help="Head to draw, from 0.")] = None,
+    top: Annotated[int, typer.Option(min=1, help="How many heads to list.")] = 10,
+    words: Annotated[bool, typer.Option(help="Merge sub-words into words.")] = False,
+    specials: Annotated[bool, typer.Option(help="Show special tokens such as [CLS].")] = True,
+    model: ModelOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Print the ranked heads for a pair of words, and the heatmap of a head.
+
+    Without --layer and --head it draws the head in which the first word of the pair looks most at the
+    second; without --pair, layer 0, head 0.
+    """
+    from .analysis.ranking import rank_pair
+    from .analysis.view import head_view
+
+    settings = _settings(model=model)
+    capture = _capture(settings, text)
+    ranking = None
+    if pair:
+        query, key = (position(capture.tokens["text"], word) for word in pair)
+        ranking = rank_pair(capture, "self", query, key, words=words, specials=specials)
+    best = ranking.heads[0] if ranking else None
+    chosen = (
+        layer if layer is not None else best.layer if best else 0,
+        head if head is not None else best.head if best else 0,
+    )
+    view = head_view(capture, "self", *chosen, words=words, specials=specials)
+    if as_json:
+        _print_json(_facts(capture, ranking, top, view))
+        return
+    _print_text(capture, ranking, top, view)
+
+
+def position(tokens: Sequence[Token], word: str) -> int:
+    """The token that a word of the command line means: its first occurrence, or the position it gives.
+
+    Raises:
+        OutOfRange: there is no such token.
+    """
+    wanted = word.casefold()
+    for number, token in enumerate(tokens):
+        if token.text.casefold() == wanted or token.piece.casefold() == wanted:
+            return number
+    if word.isdecimal() and int(word) < len(tokens):
+        return int(word)
+    listed = " ".join(f"{number}:{token.label}" for number, token in enumerate(tokens[:60]))
+    raise OutOfRange(f"No token is {word!r}.", hint=f"The tokens are: {listed}", asked=word)
+
+
+def _settings(**given: Any) -> Settings:
+    return Settings(**{name: value for name, value in given.items() if value is not None})
+
+
+def _capture(settings: Settings, text: str) -> Capture:
+    """Run the model over a text, showing how far it is on standard error."""
+    from .models.tokens import check_text
+
+    check_text(text, settings.max_characters)
+    with _progress() as report:
+        report("importing torch and transformers", 0.05)
+        from .capture.identity import capture_id
+        from .capture.live import run
+        from .capture.prepared import prepare
+        from .capture.weights import WeightsCache
+        from .models.catalogue import catalogue
+
+        offered = catalogue(settings.model)
+        card = offered.card(offered.default)
+        prepared = prepare(card, offered.folder(card.key), settings.device, report)
+        encoding = prepared.loaded.encode(text)
+        _admit(prepared, len(encoding.ids), settings)
+        report("running the model", 0.98)
+        identity = capture_id(card.key, prepared.revision, text)
+        return run(prepared, text, encoding, identity, WeightsCache(settings.weights_bytes))
+
+
+def _admit(prepared: "PreparedModel", tokens: int, settings: Settings) -> None:
+    from .capture.cost import admit
+
+    admit(prepared.cost.estimate(tokens, settings), prepared.card.title)
+
+
+@contextmanager
+def _progress() -> "Iterator[Any]":
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task("", total=1.0)
+
+        def report(phase: str, fraction: float) -> None:
+            bar.update(task, description=phase, completed=fraction)
+
+        yield report
+
+
+def _print_text(capture: Capture, ranking: "Ranking | None", top: int, view: "HeadView") -> None:
+    from .figures.terminal import heatmap
+
+    if ranking:
+        out.print(_ranking_table(ranking, top))
+        out.print()
+    out.print(heatmap(view, out.width))
+    exactness, provenance = capture.exactness, capture.provenance
+    out.print(
+        f"{provenance.source} {provenance.revision} · largest difference from the model's own eager attention"
+        f" {exactness.max_difference:.1e} · rows sum to {exactness.row_sums.minimum:.6f}"
+        f" to {exactness.row_sums.maximum:.6f}",
+        style="dim",
+        highlight=False,
+    )
+    out.print("Weights show where information could be mixed from, not why.", style="dim")
+
+
+def _ranking_table(ranking: "Ranking", top: int) -> Table:
+    total = len(ranking.heads)
+    shown = min(top, total)
+    table = Table(
+        "head",
+        "weight",
+        "",
+        "rank in row",
+        "random pair",
+        "pairs below",
+        title=f"{ranking.query.label} → {ranking.key.label}: {shown} of {total} heads",
+        title_justify="left",
+        box=None,
+        header_style="bold",
+    )
+    for ranked in ranking.heads[:top]:
+        table.add_row(
+            f"L{ranked.layer} H{ranked.head}",
+            f"{ranked.weight:.3f}",
+            "█" * round(20 * ranked.weight),
+            f"{ranked.rank} of {ranked.keys}",
+            "–" if ranked.random is None else f"{ranked.random:.3f}",
+            "–" if ranked.pairs_below is None else f"{ranked.pairs_below:.0%}",
+        )
+    return table
+
+
+def _facts(capture: Capture, ranking: "Ranking | None", top: int, view: "HeadView") -> dict[str, Any]:
+    """Everything that was measured, unrounded, for ``--json``."""
+    return {
+        "id": capture.id,
+        "model": capture.model,
+        "text": capture.text,
+        "tokens": [token.label for token in capture.tokens["text"]],
+        "exactness": asdict(capture.exactness),
+        "provenance": asdict(capture.provenance),
+        "pair": ranking and {"query": ranking.query.label, "key": ranking.key.label},
+        "heads": ranking and [asdict(ranked) for ranked in ranking.heads[:top]],
+        "head": {
+            "layer": view.layer,
+            "head": view.head,
+            "queries": [unit.label for unit in view.queries],
+            "keys": [unit.label for unit in view.keys],
+            "weights": view.matrix.tolist(),
+            "notes": list(view.notes),
+        },
+    }
+
+
+def _print_json(facts: Any) -> None:
+    # Not rich's printer: what goes into a pipe must not be wrapped or coloured.
+    typer.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+
+
+def _fail(message: str, hint: str) -> NoReturn:
+    err.print(f"[bold red]error:[/] {escape(message)}")
+    if hint:
+        err.print(escape(hint))
+    raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,238 @@
+"""Everything that can go wrong and be explained, as one tree.
+
+    FollowspotError
+    ├── Internal               500  a fault of ours, told without its insides
+    ├── BadHost                400  the request was meant for another server
+    ├── MethodNotAllowed       405
+    ├── UnsupportedMediaType   415  the body is not plain JSON
+    ├── InvalidRequest         422  the request cannot be understood
+    │   ├── BadJson                 the body is not one JSON value
+    │   ├── EmptyText
+    │   ├── BadText                 lone surrogates, NUL
+    │   └── OutOfRange              a layer, head, token or slice that is not there
+    ├── NotFound               404
+    │   ├── UnknownModel
+    │   ├── UnknownCapture
+    │   └── UnknownStream
+    ├── TooLarge               413  it is understood and costs too much
+    │   ├── TextTooLong
+    │   ├── TooManyTokens
+    │   ├── TooCostly
+    │   └── BodyTooLarge
+    ├── Conflict               409
+    │   └── RevisionGone            the capture was made with other weights
+    ├── Unsupported            422
+    │   ├── UnsupportedModel        its attention cannot be shown exactly
+    │   └── InexactModel            it can be captured, but not to the tolerance
+    └── Unavailable            503  try again later
+        ├── ModelLoading
+        ├── ModelFailed
+        ├── Busy
+        ├── Draining
+        ├── NotReady                /readyz says which part is missing
+        └── StoreFailed             the database cannot be used
+
+Every class is documented in docs/errors.md; a test holds the two together.
+"""
+
+from typing import Any, ClassVar
+
+
+class FollowspotError(Exception):
+    """An error with a stable code, an HTTP status, and the next step in words.
+
+    Attributes:
+        code: stable identifier, part of the public contract.
+        status: the HTTP status that the web layer answers with.
+        title: what kind of error this is, the same for every occurrence.
+        detail: what happened this time, in a sentence.
+        hint: what to do about it.
+        facts: machine-readable extras such as ``asked`` and ``limit``.
+    """
+
+    code: ClassVar[str] = "error"
+    status: ClassVar[int] = 500
+    title: ClassVar[str] = "Something went wrong"
+
+    def __init__(self, detail: str, *, hint: str = "", **facts: Any) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.hint = hint
+        self.facts = facts
+
+    def problem(self) -> dict[str, Any]:
+        """The error as an RFC 9457 problem document."""
+        return {
+            "type": f"urn:followspot:error:{self.code}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "code": self.code,
+            "hint": self.hint,
+            **self.facts,
+        }
+
+
+class Internal(FollowspotError):
+    code = "internal"
+    title = "The server made a mistake"
+
+
+class BadHost(FollowspotError):
+    code = "bad-host"
+    status = 400
+    title = "The request was sent to a host name that is not served here"
+
+
+class MethodNotAllowed(FollowspotError):
+    code = "method-not-allowed"
+    status = 405
+    title = "This address does not take that method"
+
+
+class UnsupportedMediaType(FollowspotError):
+    code = "unsupported-media-type"
+    status = 415
+    title = "The request body has a form that is not read here"
+
+
+class InvalidRequest(FollowspotError):
+    code = "invalid-request"
+    status = 422
+    title = "The request cannot be understood"
+
+
+class BadJson(InvalidRequest):
+    code = "bad-json"
+    title = "The request body is not JSON"
+
+
+class EmptyText(InvalidRequest):
+    code = "empty-text"
+    title = "There is no text"
+
+
+class BadText(InvalidRequest):
+    code = "bad-text"
+    title = "The text contains something that is not a character"
+
+
+class OutOfRange(InvalidRequest):
+    code = "out-of-range"
+    title = "That place does not exist in this capture"
+
+
+class NotFound(FollowspotError):
+    code = "not-found"
+    status = 404
+    title = "There is nothing at this address"
+
+
+class UnknownModel(NotFound):
+    code = "unknown-model"
+    title = "No model of that name is served here"
+
+
+class UnknownCapture(NotFound):
+    code = "unknown-capture"
+    title = "No capture of that id is known here"
+
+
+class UnknownStream(NotFound):
+    code = "unknown-stream"
+    title = "The model has no such attention stream"
+
+
+class TooLarge(FollowspotError):
+    code = "too-large"
+    status = 413
+    title = "The request is too large"
+
+
+class TextTooLong(TooLarge):
+    code = "text-too-long"
+    title = "The text is too long"
+
+
+class TooManyTokens(TooLarge):
+    code = "too-many-tokens"
+    title = "The text has more tokens than the model can read"
+
+
+class TooCostly(TooLarge):
+    code = "too-costly"
+    title = "The capture would cost more than this server allows"
+
+
+class BodyTooLarge(TooLarge):
+    code = "body-too-large"
+    title = "The request body is too large"
+
+
+class Conflict(FollowspotError):
+    code = "conflict"
+    status = 409
+    title = "The request does not fit what is here now"
+
+
+class RevisionGone(Conflict):
+    code = "revision-gone"
+    title = "The capture was made with other weights than are served now"
+
+
+class Unsupported(FollowspotError):
+    code = "unsupported"
+    status = 422
+    title = "This cannot be shown exactly, so it is not shown"
+
+
+class UnsupportedModel(Unsupported):
+    code = "unsupported-model"
+    title = "The attention of this model cannot be shown"
+
+
+class InexactModel(Unsupported):
+    code = "inexact-model"
+    title = "The captured attention differs from the model's own"
+
+
+class Unavailable(FollowspotError):
+    code = "unavailable"
+    status = 503
+    title = "The server cannot answer just now"
+
+    retry_after_s: ClassVar[int] = 1
+
+
+class ModelLoading(Unavailable):
+    code = "model-loading"
+    title = "The model is still being loaded"
+
+
+class ModelFailed(Unavailable):
+    code = "model-failed"
+    title = "The model could not be loaded"
+    retry_after_s = 60
+
+
+class Busy(Unavailable):
+    code = "busy"
+    title = "The server has too much to do"
+
+
+class Draining(Unavailable):
+    code = "draining"
+    title = "The server is shutting down"
+    retry_after_s = 10
+
+
+class NotReady(Unavailable):
+    code = "not-ready"
+    title = "The server is not ready yet"
+    retry_after_s = 2
+
+
+class StoreFailed(Unavailable):
+    code = "store-failed"
+    title = "The database cannot be used"
+    retry_after_s = 60

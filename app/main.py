@@ -1,0 +1,66 @@
+"""Composes the application; does nothing else, and makes no app at import."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+
+from . import __version__
+from .capture.engine import Engine
+from .examples import recordings
+from .models.card import ModelCard
+from .models.catalogue import catalogue
+from .models.shelf import Shelf
+from .settings import Settings
+from .store.database import Database
+from .store.inputs import InputStore
+from .web.deps import Services
+from .web.routes import install
+
+if TYPE_CHECKING:
+    from .capture.prepared import PreparedModel
+    from .models.loading import Report
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The whole server. The default model begins to load when the app starts, not before.
+
+    Raises:
+        UnsupportedModel: ``settings.model`` names neither a model of the catalogue nor a model folder.
+        StoreFailed: the database cannot be opened.
+    """
+    shelf = model_shelf(settings)
+    database = Database(settings.database)
+    engine = Engine(settings, shelf, InputStore(database, settings.max_inputs), recordings())
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        shelf.load(shelf.default)
+        yield
+        engine.close()
+        database.close()
+
+    # The pages that FastAPI offers at /docs and /redoc load scripts from another host.
+    app = FastAPI(
+        title="Followspot",
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    install(app, Services(settings=settings, shelf=shelf, engine=engine, database=database))
+    return app
+
+
+def model_shelf(settings: Settings) -> "Shelf[PreparedModel]":
+    """The models of this process; torch is imported when the first one is loaded."""
+
+    def prepare(card: ModelCard, folder: Path, report: "Report") -> "PreparedModel":
+        from .capture.prepared import prepare
+
+        return prepare(card, folder, settings.device, report)
+
+    return Shelf(catalogue(settings.model), prepare)

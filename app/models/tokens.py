@@ -1,0 +1,85 @@
+"""What a model's tokens look like to people: the text each covers, its place, its word."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..capture.record import Token
+from ..errors import BadText, EmptyText, TextTooLong
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """A text as the model reads it: token ids for the model, tokens for people, in the same order."""
+
+    ids: tuple[int, ...]
+    tokens: tuple[Token, ...]
+
+    def cut(self, length: int | None) -> "Encoding":
+        """The first tokens only: for measuring a model, never for what is shown."""
+        return Encoding(self.ids[:length], self.tokens[:length])
+
+
+def check_text(text: str, max_characters: int) -> None:
+    """Refuse what cannot be tokenized or would be too long to look at.
+
+    Raises:
+        EmptyText, TextTooLong, BadText (NUL and lone surrogates, with their position).
+    """
+    if not text.strip():
+        raise EmptyText("The text is empty.", hint="Type a sentence.")
+    if len(text) > max_characters:
+        raise TextTooLong(
+            f"The text has {len(text):,} characters; this server reads up to {max_characters:,}.",
+            hint="Shorten the text.",
+            asked=len(text),
+            limit=max_characters,
+        )
+    for position, character in enumerate(text):
+        if character == "\0":
+            raise BadText(
+                f"Character {position} of the text is a NUL.", hint="Remove it.", position=position
+            )
+        if "\ud800" <= character <= "\udfff":
+            raise BadText(
+                f"Character {position} of the text is half of a character (a lone surrogate).",
+                hint="Remove it, or paste the text again: an emoji may have been cut in two.",
+                position=position,
+            )
+
+
+def encode(tokenizer: Any, text: str) -> Encoding:
+    """Tokenize a text with a fast tokenizer of transformers. Never truncates."""
+    # verbose=False: the caller compares the count with the model's limit and says so itself.
+    encoded = tokenizer(
+        text,
+        return_offsets_mapping=True,
+        return_special_tokens_mask=True,
+        truncation=False,
+        verbose=False,
+    )
+    ids = encoded["input_ids"]
+    pieces = tokenizer.convert_ids_to_tokens(ids)
+    named = set(tokenizer.all_special_ids) - {tokenizer.unk_token_id}
+    tokens: list[Token] = []
+    columns = zip(
+        ids, pieces, encoded["offset_mapping"], encoded["special_tokens_mask"], encoded.word_ids(), strict=True
+    )
+    for token_id, piece, (start, end), added, word in columns:
+        special = bool(added) or token_id in named
+        continues = not special and bool(tokens) and word is not None and tokens[-1].word == word
+        # A special or unknown token is not the text it stands for, so its name is shown.
+        named_piece = special or token_id == tokenizer.unk_token_id
+        surface = text[start:end]
+        tokens.append(
+            Token(
+                id=token_id,
+                text=piece if named_piece or not surface else (surface.strip() or surface),
+                piece=piece,
+                start=None if added else start,
+                end=None if added else end,
+                special=special,
+                word=None if special else word,
+                continues=continues,
+            )
+        )
+    return Encoding(tuple(ids), tuple(tokens))

@@ -1,0 +1,57 @@
+"""Everything an operator can set, from the environment (``FOLLOWSPOT_PORT=8001``) or a ``.env`` file."""
+
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
+
+
+class Settings(BaseSettings):
+    """The settings of one server. The defaults suit one person on one machine."""
+
+    model_config = SettingsConfigDict(env_prefix="FOLLOWSPOT_", env_file=".env", extra="ignore", frozen=True)
+
+    host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 opens it to the network.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
+    public_url: str | None = Field(
+        None, description="Where people reach this server, e.g. https://followspot.example.org; links use it."
+    )
+    allowed_hosts: list[str] = Field(
+        default_factory=list,
+        description="Host names to answer to, beside loopback and that of public_url; ['*'] for any.",
+    )
+    model: str = Field("minilm", description="Default model: a key of the catalogue or a local folder.")
+    device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where models run.")
+    database: Path = Field(
+        Path.home() / ".local/share/followspot/followspot.sqlite3",
+        description="SQLite file that keeps the inputs of captures.",
+    )
+    max_characters: int = Field(20_000, ge=1, description="Longest text, in characters.")
+    max_seconds: float = Field(60, gt=0, description="A capture estimated to take longer is refused.")
+    max_bytes: int = Field(4 * 2**30, gt=0, description="A capture estimated to need more memory is refused.")
+    max_body_bytes: int = Field(256 * 2**10, gt=0, description="Largest request body.")
+    capture_bytes: int = Field(512 * 2**20, gt=0, description="Memory for captures (Q, K, V) kept ready.")
+    weights_bytes: int = Field(512 * 2**20, gt=0, description="Memory for attention weights kept ready.")
+    queue_size: int = Field(32, ge=1, description="Requests that may wait for the inference thread.")
+    max_inputs: int = Field(100_000, ge=1, description="Inputs kept for old capture ids.")
+    metrics_public: bool = Field(False, description="Answer /metrics to others than loopback clients.")
+
+    @field_validator("public_url")
+    @classmethod
+    def _without_slash(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("public_url must begin with http:// or https:// and name a host")
+        return url.rstrip("/")
+
+    @property
+    def hosts(self) -> list[str]:
+        """Every host name that this server answers to."""
+        public = urlsplit(self.public_url).hostname if self.public_url else None
+        return [*_LOOPBACK, *([public] if public else []), *self.allowed_hosts]

@@ -1,0 +1,66 @@
+"""The inputs of captures: what a capture can be made from again, after a restart or on another replica."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from ..errors import StoreFailed
+from .database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class StoredInput:
+    """Everything that decides a capture.
+
+    Attributes:
+        id: the capture's id.
+        model: key of the model in the catalogue.
+        revision: content hash of the model's files.
+        text: the input, exactly as it was given.
+    """
+
+    id: str
+    model: str
+    revision: str
+    text: str
+
+
+class InputStore:
+    """Keeps the inputs that were used last. Safe between threads.
+
+    Args:
+        max_inputs: how many are kept; beyond that the least recently used go.
+    """
+
+    def __init__(self, database: Database, max_inputs: int) -> None:
+        self._database = database
+        self._max_inputs = max_inputs
+
+    def remember(self, stored: StoredInput) -> None:
+        """Keep an input; on return it is on disk. Raises StoreFailed."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "INSERT INTO inputs (id, model, revision, text, used)"
+                " VALUES (?, ?, ?, ?, (SELECT coalesce(max(used), 0) + 1 FROM inputs))"
+                " ON CONFLICT (id) DO UPDATE SET used = excluded.used",
+                (stored.id, stored.model, stored.revision, stored.text),
+            )
+            connection.execute(
+                "DELETE FROM inputs WHERE used <="
+                " (SELECT used FROM inputs ORDER BY used DESC LIMIT 1 OFFSET ?)",
+                (self._max_inputs,),
+            )
+
+    def recall(self, capture_id: str) -> StoredInput | None:
+        """The input of a capture, or None if it is not kept (any more). Raises StoreFailed."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT id, model, revision, text FROM inputs WHERE id = ?", (capture_id,)
+            ).fetchone()
+        if row is None:
+            return None
+        # A database that can only be read still answers; it merely forgets what was used last.
+        with suppress(StoreFailed), self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE inputs SET used = (SELECT max(used) + 1 FROM inputs) WHERE id = ?", (capture_id,)
+            )
+        return StoredInput(*row)

@@ -1,0 +1,108 @@
+"""The weights of one head, exact, as JSON or as a NumPy file."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from starlette.responses import Response
+
+from ...analysis.pooling import block_of, max_pool
+from ...capture.record import Capture, Floats
+from ...errors import OutOfRange, UnknownStream
+from ..arrays import NPY, npy, typed_array
+from ..deps import Body, CaptureDep
+from ..negotiation import prefers
+from ..openapi import CAPTURE_ERRORS, may_fail
+from ..replies import JSON, to_json
+from ..schemas import AttentionDocument, AttentionQuery
+from ..strict import Index, StrictRoute
+
+router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)
+
+StreamName = Annotated[str, Path(description="A stream of the capture.", examples=["self"])]
+Layer = Annotated[Index, Path(description="Layer, from 0.", examples=[5])]
+Head = Annotated[Index, Path(description="Head, from 0.", examples=[3])]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a matrix: ``weights`` float32 ``[rows, columns]``, and where it lies."""
+
+    weights: Floats
+    query: tuple[int, int]
+    key: tuple[int, int]
+    block: tuple[int, int] | None
+
+    def as_json(self) -> Body:
+        """See schemas.AttentionDocument."""
+        pooled = {"by": "maximum", "block": self.block} if self.block else None
+        array = typed_array(self.weights)
+        return Body(to_json({**array, "query": self.query, "key": self.key, "pooled": pooled}))
+
+    def as_npy(self) -> Body:
+        """The bare array; what JSON says beside it stands in headers."""
+        headers = {
+            "Followspot-Query": "{}:{}".format(*self.query),
+            "Followspot-Key": "{}:{}".format(*self.key),
+            "Followspot-Pooled": "maximum {}x{}".format(*self.block) if self.block else "no",
+        }
+        return Body(npy(self.weights), headers)
+
+
+@router.get(
+    "/attention/{stream}/{layer}/{head}",
+    summary="The weights of one head",
+    response_model=None,
+    responses={
+        200: {
+            "model": AttentionDocument,
+            "description": "The matrix: JSON, or for Accept: application/x-npy a NumPy file, whose headers"
+            " Followspot-Query, Followspot-Key and Followspot-Pooled say what it is a part of.",
+            "content": {NPY: {"schema": {"type": "string", "format": "binary"}}},
+        },
+        **may_fail(*CAPTURE_ERRORS, UnknownStream, OutOfRange, cached=True),
+    },
+)
+async def get_attention(
+    reply: CaptureDep,
+    stream: StreamName,
+    layer: Layer,
+    head: Head,
+    query: Annotated[AttentionQuery, Query()],
+) -> Response:
+    """Float32 weights, rows are queries, columns are keys. Nothing is rounded; pooling is told."""
+    accept = reply.request.headers.get("accept")
+    if prefers(accept, NPY, JSON):
+        return await reply.compute(
+            query, lambda c: part(c, stream, layer, head, query).as_npy(), media_type=NPY, content="numbers"
+        )
+    return await reply.compute(
+        query, lambda c: part(c, stream, layer, head, query).as_json(), content="numbers"
+    )
+
+
+def part(capture: Capture, stream: str, layer: int, head: int, query: AttentionQuery) -> Part:
+    """The part of a matrix that is asked for, pooled if it is larger than asked.
+
+    Raises:
+        UnknownStream, OutOfRange.
+    """
+    capture.check_head(stream, layer, head)
+    rows = _within("query", query.query, len(capture.query_tokens(stream)))
+    columns = _within("key", query.key, len(capture.key_tokens(stream)))
+    weights = capture.weights(stream, layer, *rows)[head, :, slice(*columns)]
+    block = block_of(*weights.shape, query.max_cells)
+    return Part(max_pool(weights, block), rows, columns, block)
+
+
+def _within(name: str, span: tuple[int, int] | None, tokens: int) -> tuple[int, int]:
+    if span is None:
+        return 0, tokens
+    if span[1] > tokens:
+        raise OutOfRange(
+            f"The {name} slice {span[0]}:{span[1]} ends after the last token: there are {tokens}.",
+            hint=f"Choose a slice within 0:{tokens}.",
+            asked=f"{span[0]}:{span[1]}",
+            limit=tokens,
+        )
+    return span

@@ -1,0 +1,45 @@
+"""How one weight comes about, step by step, with the real numbers."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from ...analysis.calculation import calculation
+from ...capture.record import Capture
+from ...errors import OutOfRange, UnknownStream
+from ..deps import Body, CaptureDep
+from ..openapi import CAPTURE_ERRORS, may_fail
+from ..replies import to_json
+from ..schemas import CalculationDocument, PairQuery
+from ..strict import StrictRoute
+from .attention import Head, Layer, StreamName
+
+router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)
+
+
+@router.get(
+    "/calculation/{stream}/{layer}/{head}",
+    summary="From query and key to weight",
+    response_model=None,
+    responses={
+        200: {"model": CalculationDocument, "description": "q · k, scaling, softmax, weight"},
+        **may_fail(*CAPTURE_ERRORS, UnknownStream, OutOfRange, cached=True),
+    },
+)
+async def get_calculation(
+    reply: CaptureDep,
+    stream: StreamName,
+    layer: Layer,
+    head: Head,
+    query: Annotated[PairQuery, Query()],
+) -> Response:
+    """One weight by the plain formula, beside what the model itself computed."""
+
+    def work(capture: Capture) -> Body:
+        steps = calculation(capture, stream, layer, head, query.query, query.key)
+        vectors = {"query": steps.query.tolist(), "key": steps.key.tolist()}
+        return Body(to_json({**asdict(steps), **vectors}))
+
+    return await reply.compute(query, work)

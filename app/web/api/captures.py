@@ -1,0 +1,137 @@
+"""Captures: one run of a model over one text, made by POST and found again by id."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ...capture.record import Capture, Token
+from ...errors import BadJson, BadText, EmptyText, TextTooLong, TooCostly, TooManyTokens, UnknownModel
+from ...errors import UnsupportedMediaType
+from ..deps import CaptureDep, ServicesDep
+from ..openapi import CAPTURE_ERRORS, Responses, may_fail
+from ..replies import encoded, revalidated, to_json, while_connected
+from ..schemas import CaptureDocument, CaptureRequest, EstimateDocument, NoQuery
+from ..strict import StrictRoute
+
+router = APIRouter(prefix="/api", tags=["captures"], route_class=StrictRoute)
+
+_EXAMPLES: dict[str, Any] = {
+    "soft": {
+        "summary": "The default model",
+        "value": {"text": "The cat sat on the mat because it was soft."},
+    },
+    "named": {
+        "summary": "A model by its key",
+        "value": {"model": "minilm", "text": "The cat sat on the mat because it was tired."},
+    },
+}
+_TEXT_ERRORS = (
+    UnsupportedMediaType,
+    BadJson,
+    EmptyText,
+    BadText,
+    TextTooLong,
+    UnknownModel,
+    *(error for error in CAPTURE_ERRORS if error.status == 503),
+)
+TextBody = Annotated[CaptureRequest, Body(openapi_examples=_EXAMPLES)]
+
+
+def _answers(*statuses: int) -> Responses:
+    meaning = {200: "It was there already", 201: "It was made"}
+    return {status: {"model": CaptureDocument, "description": meaning[status]} for status in statuses}
+
+
+@router.post(
+    "/captures",
+    summary="Run a model over a text",
+    status_code=201,
+    response_model=None,
+    responses={**_answers(200, 201), **may_fail(*_TEXT_ERRORS, TooManyTokens, TooCostly)},
+)
+async def create_capture(
+    request: Request, services: ServicesDep, body: TextBody, query: Annotated[NoQuery, Query()]
+) -> Response:
+    """The capture of a text: its tokens, the shapes of its streams, and how exact it is.
+
+    The shipped examples answer at once, also while the model is still being loaded.
+    """
+    work = services.engine.capture(body.model, body.text)
+    capture, created = await while_connected(request, work)
+    services.metrics.captured(created)
+    return await encoded(
+        request,
+        to_json(capture_document(capture)),
+        status=201 if created else 200,
+        headers={"Location": f"/api/captures/{capture.id}", "Cache-Control": "no-store"},
+    )
+
+
+@router.get(
+    "/captures/{id}",
+    summary="Find a capture again",
+    response_model=None,
+    responses={
+        200: {"model": CaptureDocument, "description": "The capture"},
+        **may_fail(*CAPTURE_ERRORS, cached=True),
+    },
+)
+async def get_capture(reply: CaptureDep, query: Annotated[NoQuery, Query()]) -> Response:
+    """The same as when it was made, after a restart too; only its timings are those of the latest run."""
+    capture = await reply.capture()
+    return await revalidated(reply.request, to_json(capture_document(capture)))
+
+
+@router.post(
+    "/estimates",
+    summary="Ask what a capture would cost",
+    response_model=None,
+    responses={
+        200: {"model": EstimateDocument, "description": "Time, memory, and the limits"},
+        **may_fail(*_TEXT_ERRORS),
+    },
+)
+async def estimate(
+    request: Request, services: ServicesDep, body: TextBody, query: Annotated[NoQuery, Query()]
+) -> Response:
+    """Tokens, seconds and bytes of a capture before it is made. What is over a limit is told, not refused."""
+    cost = await while_connected(request, services.engine.estimate(body.model, body.text))
+    return await encoded(request, to_json(asdict(cost)), headers={"Cache-Control": "no-store"})
+
+
+def capture_document(capture: Capture) -> dict[str, Any]:
+    """What is told about a capture; see schemas.CaptureDocument."""
+    return {
+        "id": capture.id,
+        "model": capture.model,
+        "text": capture.text,
+        "tokens": {side: [_token(token) for token in tokens] for side, tokens in capture.tokens.items()},
+        "streams": [
+            {
+                **asdict(stream),
+                "queries": len(capture.query_tokens(name)),
+                "keys": len(capture.key_tokens(name)),
+            }
+            for name, stream in capture.streams.items()
+        ],
+        "exactness": asdict(capture.exactness),
+        "provenance": asdict(capture.provenance),
+        "timings": dict(capture.timings),
+    }
+
+
+def _token(token: Token) -> dict[str, Any]:
+    return {
+        "id": token.id,
+        "text": token.text,
+        "piece": token.piece,
+        "start": token.start,
+        "end": token.end,
+        "special": token.special,
+        "word": token.word,
+        "continues": token.continues,
+        "label": token.label,
+    }

@@ -1,0 +1,38 @@
+"""The Plotly figure of one head."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from ...capture.record import Capture
+from ...errors import OutOfRange, UnknownStream
+from ...figures.heatmap import heatmap
+from ..deps import Body, CaptureDep
+from ..openapi import CAPTURE_ERRORS, may_fail
+from ..replies import to_json
+from ..schemas import FigureDocument, FigureQuery
+from ..strict import StrictRoute
+from .attention import StreamName
+
+router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)
+
+
+@router.get(
+    "/figure/{stream}",
+    summary="Draw one head",
+    response_model=None,
+    responses={
+        200: {"model": FigureDocument, "description": "A Plotly figure"},
+        **may_fail(*CAPTURE_ERRORS, UnknownStream, OutOfRange, cached=True),
+    },
+)
+async def get_figure(
+    reply: CaptureDep, stream: StreamName, query: Annotated[FigureQuery, Query()]
+) -> Response:
+    """The heatmap of one head: trace 0 has the exact weights, ``layout.meta`` says what is shown."""
+
+    def work(capture: Capture) -> Body:
+        return Body(to_json(heatmap(capture, stream, query)))
+
+    return await reply.compute(query, work, content="numbers")

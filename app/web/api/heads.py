@@ -1,0 +1,55 @@
+"""Every head, ranked for one pair of tokens."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from ...analysis.ranking import rank_pair
+from ...capture.record import Capture
+from ...errors import OutOfRange, UnknownStream
+from ..deps import Body, CaptureDep
+from ..openapi import CAPTURE_ERRORS, may_fail
+from ..replies import to_json
+from ..schemas import HeadsDocument, HeadsQuery
+from ..strict import StrictRoute
+from .attention import StreamName
+
+router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)
+
+
+@router.get(
+    "/heads/{stream}",
+    summary="Rank every head for a pair",
+    response_model=None,
+    responses={
+        200: {"model": HeadsDocument, "description": "All heads of the stream, the largest weight first"},
+        **may_fail(*CAPTURE_ERRORS, UnknownStream, OutOfRange, cached=True),
+    },
+)
+async def get_heads(
+    reply: CaptureDep, stream: StreamName, query: Annotated[HeadsQuery, Query()]
+) -> Response:
+    """How much each head lets the query look at the key, and what a random pair of this text gets."""
+
+    def work(capture: Capture) -> Body:
+        ranking = rank_pair(
+            capture, stream, query.query, query.key, words=query.merged, specials=query.with_specials
+        )
+        return Body(
+            to_json(
+                {
+                    "stream": stream,
+                    "query": query.query,
+                    "key": query.key,
+                    "words": query.merged,
+                    "specials": query.specials,
+                    "query_label": ranking.query.label,
+                    "key_label": ranking.key.label,
+                    "heads": [asdict(head) for head in ranking.heads],
+                }
+            )
+        )
+
+    return await reply.compute(query, work)

@@ -1,0 +1,79 @@
+"""Every head of a stream at once: thumbnails and metrics in one reply."""
+
+import math
+from typing import Annotated, Any
+
+import numpy as np
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from ...analysis.metrics import METRICS
+from ...analysis.overview import Overview, overview
+from ...capture.record import Capture, Floats
+from ...errors import UnknownStream
+from ..arrays import typed_array
+from ..deps import Body, CaptureDep
+from ..openapi import CAPTURE_ERRORS, may_fail
+from ..replies import to_json
+from ..schemas import OverviewDocument, Units
+from ..strict import StrictRoute
+from .attention import StreamName
+
+router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)
+
+
+@router.get(
+    "/overview/{stream}",
+    summary="Every head at once",
+    response_model=None,
+    responses={
+        200: {"model": OverviewDocument, "description": "Thumbnails and metrics of every head"},
+        **may_fail(*CAPTURE_ERRORS, UnknownStream, cached=True),
+    },
+)
+async def get_overview(reply: CaptureDep, stream: StreamName, query: Annotated[Units, Query()]) -> Response:
+    """A small picture of every head, and its metrics, which are always measured on all tokens."""
+
+    def work(capture: Capture) -> Body:
+        seen = overview(capture, stream, words=query.merged, specials=query.with_specials)
+        return Body(to_json(overview_document(seen, query, len(capture.key_tokens(stream)))))
+
+    return await reply.compute(query, work, content="numbers")
+
+
+def overview_document(seen: Overview, query: Units, keys: int) -> dict[str, Any]:
+    """See schemas.OverviewDocument. ``keys`` is how many tokens are looked at."""
+    layers, heads = seen.thumbnails.shape[:2]
+    return {
+        "stream": seen.stream,
+        "layers": layers,
+        "heads": heads,
+        "thumbnails": {
+            **typed_array(seen.thumbnails),
+            "encoding": "sqrt",
+            "pooled": {"by": "maximum", "block": seen.block} if seen.block else None,
+            "words": query.merged,
+            "specials": query.specials,
+        },
+        "metrics": [
+            {
+                "name": metric.name,
+                "title": metric.title,
+                "explanation": metric.explanation,
+                "formula": metric.formula,
+                "unit": metric.unit,
+                "low": metric.low,
+                "high": metric.high(keys),
+                "source": metric.source,
+                "values": _with_nulls(seen.metrics[metric.name]),
+            }
+            for metric in METRICS.values()
+        ],
+        "row_sums": {"minimum": seen.row_sums[0], "maximum": seen.row_sums[1]},
+    }
+
+
+def _with_nulls(values: Floats) -> list[list[float | None]]:
+    """``[layer][head]``; JSON has no NaN, so a head without such a value has null."""
+    rows = values.astype(np.float64).tolist()
+    return [[None if math.isnan(value) else value for value in row] for row in rows]

@@ -1,0 +1,98 @@
+"""The files of ``static/``: read once, named by the hash of their content, sent compressed from memory.
+
+The hash stands in the path (``/static/<hash>/js/main.js``), so that what a module imports by a relative name has
+it too. Requests look names up in a table made at start: no request ever becomes a path on disk.
+"""
+
+import gzip
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+PACKAGE = Path(__file__).resolve().parents[1]
+
+MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".map": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".woff2": "font/woff2",
+}
+_COMPRESSED_ALREADY = {".png", ".woff2"}
+
+
+def resource_folder(name: str) -> Path:
+    """The folder ``templates`` or ``static``: inside the installed package, or beside it in a checkout."""
+    inside = PACKAGE / name
+    return inside if inside.is_dir() else PACKAGE.parent / name
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file.
+
+    Attributes:
+        name: its path below ``static/``, with forward slashes.
+    """
+
+    name: str
+    content: bytes
+
+    @property
+    def media_type(self) -> str:
+        """From the table above, never from the machine's own list, which differs between systems."""
+        return MEDIA_TYPES.get(PurePosixPath(self.name).suffix, "application/octet-stream")
+
+    @cached_property
+    def digest(self) -> str:
+        """20 hexadecimal digits of the SHA-256 of the content."""
+        return hashlib.sha256(self.content).hexdigest()[:20]
+
+    @cached_property
+    def compressed(self) -> bytes | None:
+        """Gzipped as small as it gets, once; None where that gains nothing."""
+        if PurePosixPath(self.name).suffix in _COMPRESSED_ALREADY:
+            return None
+        smaller = gzip.compress(self.content, 9, mtime=0)
+        return smaller if len(smaller) < len(self.content) else None
+
+
+class Assets:
+    """Every file below a folder, as it was when the server started."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self._assets = {name: Asset(name, content) for name, content in files.items()}
+
+    @classmethod
+    def read(cls, folder: Path) -> "Assets":
+        """Read a folder; hidden files are left out."""
+        files = {}
+        for path in sorted(folder.rglob("*")):
+            name = path.relative_to(folder)
+            if path.is_file() and not any(part.startswith(".") for part in name.parts):
+                files[name.as_posix()] = path.read_bytes()
+        return cls(files)
+
+    @cached_property
+    def version(self) -> str:
+        """12 hexadecimal digits over every name and content."""
+        total = hashlib.sha256()
+        for name, asset in sorted(self._assets.items()):
+            total.update(f"{name}\0{asset.digest}\n".encode())
+        return total.hexdigest()[:12]
+
+    @property
+    def prefix(self) -> str:
+        """The address below which the files are found now."""
+        return f"/static/{self.version}"
+
+    def find(self, name: str) -> Asset | None:
+        """The file of exactly that name below ``static/``."""
+        return self._assets.get(name)

@@ -1,0 +1,133 @@
+"""What routes are given: the parts of the running server, and a capture to answer about."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import Depends, Path
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ..capture.record import Capture
+from ..errors import UnknownCapture
+from .assets import Assets, resource_folder
+from .metrics import Metrics
+from .replies import (
+    IMMUTABLE,
+    JSON,
+    Content,
+    encoded,
+    entity_tag,
+    has,
+    not_modified,
+    while_connected,
+)
+
+if TYPE_CHECKING:
+    from ..capture.engine import Engine
+    from ..models.shelf import Shelf
+    from ..settings import Settings
+    from ..store.database import Database
+
+_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Services:
+    """The parts of one running server, made by ``create_app``."""
+
+    settings: "Settings"
+    shelf: "Shelf[Any]"
+    engine: "Engine"
+    database: "Database"
+    assets: Assets = field(default_factory=lambda: Assets.read(resource_folder("static")))
+    metrics: Metrics = field(default_factory=Metrics)
+
+
+async def services(request: Request) -> Services:
+    """The parts of the server that this request reached."""
+    found: Services = request.app.state.services
+    return found
+
+
+ServicesDep = Annotated[Services, Depends(services)]
+CaptureId = Annotated[
+    str,
+    Path(alias="id", description="A capture's id, from POST /api/captures.", examples=["0123456789abcdef" * 2]),
+]
+
+
+@dataclass(frozen=True)
+class Body:
+    """What was computed for a reply: the bytes, and headers that describe them."""
+
+    content: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CaptureReply:
+    """Answers a GET about one capture; what is asked for is computed on the inference thread.
+
+    Attributes:
+        id: the capture's id, well-formed but perhaps unknown.
+    """
+
+    request: Request
+    services: Services
+    id: str
+
+    async def capture(self) -> Capture:
+        """The capture, made again if need be; given up when the client hangs up."""
+        return await while_connected(self.request, self.services.engine.get(self.id))
+
+    async def compute(
+        self,
+        query: BaseModel | None,
+        work: Callable[[Capture], Body],
+        *,
+        media_type: str = JSON,
+        content: Content = "text",
+    ) -> Response:
+        """The reply to a pure question, which may be kept for ever.
+
+        Args:
+            query: all that is asked beside the path; with the path it decides the reply.
+            work: computes the body from the capture; runs on the inference thread.
+            content: what the body mostly holds; decides how it is compressed.
+        """
+        path = self.request.scope["path_params"]
+        asked = query.model_dump(mode="json") if query is not None else {}
+        tag = entity_tag(self.request, self.request.scope["route"].path, path, asked, media_type)
+        kept = {"ETag": tag, "Cache-Control": IMMUTABLE, "Vary": "Accept, Accept-Encoding"}
+        if has(self.request, tag):
+            return not_modified(kept)
+
+        async def computed() -> Body:
+            capture = await self.services.engine.get(self.id)
+            return await self.services.engine.run(lambda: work(capture))
+
+        body = await while_connected(self.request, computed())
+        return await encoded(
+            self.request,
+            body.content,
+            media_type=media_type,
+            content=content,
+            headers={**body.headers, **kept},
+        )
+
+
+async def capture_reply(request: Request, services: ServicesDep, capture_id: CaptureId) -> CaptureReply:
+    """What a route about a capture answers with; an id that cannot be one is unknown at once."""
+    if not _ID.fullmatch(capture_id):
+        raise UnknownCapture(
+            "There is no capture of that id: an id is 32 hexadecimal digits.",
+            hint="Send the text: POST /api/captures answers with its id.",
+            asked=capture_id,
+        )
+    return CaptureReply(request, services, capture_id)
+
+
+CaptureDep = Annotated[CaptureReply, Depends(capture_reply)]

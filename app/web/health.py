@@ -1,0 +1,83 @@
+"""For operators: is the process alive, is everything there, and how is it doing."""
+
+import asyncio
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ..errors import NotFound, NotReady
+from .deps import Services, ServicesDep
+from .middleware import client_is_loopback
+from .openapi import may_fail
+from .replies import encoded, to_json
+from .schemas import Health, Readiness
+
+router = APIRouter(tags=["server"])
+
+_NO_STORE = {"Cache-Control": "no-store"}
+
+
+@router.get(
+    "/healthz",
+    summary="Is the process alive?",
+    response_model=None,
+    responses={200: {"model": Health, "description": "It is"}, **may_fail()},
+)
+async def healthz(request: Request) -> Response:
+    """Answers as long as the event loop turns; looks at nothing else."""
+    return await encoded(request, to_json({"alive": True}), headers=_NO_STORE)
+
+
+@router.get(
+    "/readyz",
+    summary="Is everything there?",
+    response_model=None,
+    responses={200: {"model": Readiness, "description": "It is"}, **may_fail(NotReady)},
+)
+async def readyz(request: Request, services: ServicesDep) -> Response:
+    """The default model is loaded, the database takes writes, and the server is not shutting down."""
+    missing = await asyncio.to_thread(_missing, services)
+    if missing:
+        raise NotReady(
+            "; ".join(missing.values()) + ".",
+            hint="Ask again in a moment; if it stays, the server's log says more.",
+            missing=missing,
+        )
+    return await encoded(request, to_json({"ready": True}), headers=_NO_STORE)
+
+
+@router.get(
+    "/metrics",
+    summary="Numbers for Prometheus",
+    response_model=None,
+    responses={
+        200: {
+            "description": "Prometheus' text format",
+            "content": {"text/plain": {"schema": {"type": "string"}}},
+        },
+        **may_fail(NotFound),
+    },
+)
+async def metrics(request: Request, services: ServicesDep) -> Response:
+    """For clients on this machine; for others only where the operator opened it (FOLLOWSPOT_METRICS_PUBLIC)."""
+    if not services.settings.metrics_public and not client_is_loopback(request):
+        raise NotFound("There is nothing at this address.", hint="It is open to this machine only.")
+    for card in services.shelf.cards():
+        if card.progress is not None:
+            services.metrics.loading(card.key, card.progress.seconds)
+    media_type = services.metrics.media_type
+    return await encoded(request, services.metrics.text(), media_type=media_type, headers=_NO_STORE)
+
+
+def _missing(services: Services) -> dict[str, str]:
+    """What is not ready, by part, in words."""
+    missing = {}
+    card = services.shelf.card(services.shelf.default)
+    if card.state != "ready":
+        missing["model"] = f"The model {card.title} is {card.state}"
+    if not services.database.writable():
+        missing["database"] = "The database cannot be written"
+    if services.engine.draining:
+        missing["server"] = "The server is shutting down"
+    return missing

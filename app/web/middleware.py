@@ -1,0 +1,248 @@
+"""What every request passes, outermost first. Plain ASGI, so that nothing buffers or copies a reply.
+
+``SecurityHeaders`` sees every reply, also those of the others; ``RequestLog`` names the request, times it and turns
+a fault into a 500 without insides; ``AllowedHosts`` refuses foreign Host headers; ``BodyLimit`` reads bounded bodies;
+``HeadAsGet`` answers HEAD with what GET would say, without the body.
+"""
+
+import logging
+import re
+import secrets
+import time
+from collections.abc import Sequence
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ..errors import BadHost, BodyTooLarge, FollowspotError
+from .metrics import Metrics
+from .problems import internal, problem
+
+# The one policy under which Plotly draws a sharp heatmap: the hash is that of an empty <style>, which Plotly fills
+# by script; its style attributes need unsafe-inline. Nothing is loaded from any other host.
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
+        "style-src-attr 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+NO_ROUTE = "none"
+
+# A body over the limit is still read, and thrown away, up to this size: a client whose connection is closed while
+# it sends would never see the refusal.
+_DRAINED = 8 * 2**20
+_HOST = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9_.-]{1,253})(:[0-9]{1,5})?", re.ASCII)
+
+logger = logging.getLogger("followspot.requests")
+
+
+class SecurityHeaders:
+    """Adds the security headers to every reply."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_secured(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(SECURITY_HEADERS)
+            await send(message)
+
+        await self._app(scope, receive, send_secured if scope["type"] == "http" else send)
+
+
+class RequestLog:
+    """Gives a request its id, counts and logs its reply, and answers 500 for what nobody caught.
+
+    The log holds the route's template and never the address: addresses hold what people typed.
+    """
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = secrets.token_hex(8)
+        begin = time.perf_counter()
+        started = False
+
+        async def send_named(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                MutableHeaders(scope=message)["X-Request-ID"] = request_id
+                self._note(scope, message["status"], time.perf_counter() - begin, request_id)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_named)
+        except Exception:
+            logger.exception("request %s failed on %s", request_id, template(scope))
+            if started:
+                raise
+            await problem(internal(request_id))(scope, receive, send_named)
+
+    def _note(self, scope: Scope, status: int, seconds: float, request_id: str) -> None:
+        method, route = _known_method(scope["method"]), template(scope)
+        self._metrics.answered(method, route, status, seconds)
+        logger.info("%s %s %s %.1f ms %s", method, route, status, seconds * 1000, request_id)
+
+
+class AllowedHosts:
+    """Refuses a Host header that is not one of ours, so that no other site can use this server as its own.
+
+    Args:
+        hosts: names without port; ``*.example.org`` for every name below, ``*`` for any at all.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Sequence[str]) -> None:
+        self._app = app
+        self._hosts = [host.lower() for host in hosts]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and "*" not in self._hosts:
+            headers = Headers(scope=scope).getlist("host")
+            if len(headers) != 1 or not self._allows(headers[0]):
+                await problem(_bad_host(headers))(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+    def _allows(self, header: str) -> bool:
+        found = _HOST.fullmatch(header.lower())
+        return found is not None and any(
+            found[1] == host or (host.startswith("*.") and found[1].endswith(host[1:])) for host in self._hosts
+        )
+
+
+class BodyLimit:
+    """Reads the whole body before anything else sees it, and refuses one that is too large.
+
+    It counts the bytes that come, so that a body without Content-Length (chunked) is held to the same limit.
+
+    Args:
+        limit: largest body, in bytes.
+    """
+
+    def __init__(self, app: ASGIApp, limit: int) -> None:
+        self._app = app
+        self._limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        declared = Headers(scope=scope).get("content-length", "")
+        size = int(declared) if declared.isdecimal() else 0
+        body = b""
+        if size <= _DRAINED:
+            received = await self._read(receive)
+            if received is None:
+                return
+            body, size = received[0], max(size, received[1])
+        if size > self._limit:
+            await problem(self._too_large(size))(scope, receive, send)
+            return
+        await self._app(scope, _replayed(body, receive), send)
+
+    async def _read(self, receive: Receive) -> tuple[bytes, int] | None:
+        """The body as far as the limit, and its size as far as it was read; None if the client hung up."""
+        parts, size, more = [], 0, True
+        while more and size <= _DRAINED:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return None
+            part = message.get("body", b"")
+            size += len(part)
+            if size <= self._limit:
+                parts.append(part)
+            more = message.get("more_body", False)
+        return b"".join(parts), size
+
+    def _too_large(self, size: int) -> FollowspotError:
+        return BodyTooLarge(
+            f"The request body has {size:,} bytes or more; this server reads up to {self._limit:,}.",
+            hint="Shorten the text, or ask the operator to raise FOLLOWSPOT_MAX_BODY_BYTES.",
+            asked=size,
+            limit=self._limit,
+        )
+
+
+class HeadAsGet:
+    """Answers HEAD with the status and headers of GET, Content-Length included, and no body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_headers(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        # The server compares what is sent with its own scope's method, so that one is left as it is.
+        as_get = {**scope, "method": "GET"}
+        try:
+            await self._app(as_get, receive, send_headers)
+        finally:
+            scope.update({name: as_get[name] for name in ("route",) if name in as_get})
+
+
+def template(scope: Scope) -> str:
+    """The route that a request reached, as it is written in the code: few values, none from the client."""
+    return str(getattr(scope.get("route"), "path", NO_ROUTE))
+
+
+def client_is_loopback(request: Request) -> bool:
+    """Whether the connection comes from this machine, and was not passed on by a proxy."""
+    forwarded = any(name in request.headers for name in ("forwarded", "x-forwarded-for", "via"))
+    return request.client is not None and request.client.host in ("127.0.0.1", "::1") and not forwarded
+
+
+def _known_method(method: str) -> str:
+    """The method, unless a client made one up."""
+    return method if method in ("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE") else "OTHER"
+
+
+def _bad_host(headers: Sequence[str]) -> FollowspotError:
+    return BadHost(
+        "This server does not answer to that host name.",
+        hint="Use an address it is known by, or let the operator add the name to FOLLOWSPOT_ALLOWED_HOSTS.",
+        asked=", ".join(headers),
+    )
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """A ``receive`` that gives the body that was read already, and then what comes after it."""
+    pending = True
+
+    async def replay() -> Message:
+        nonlocal pending
+        if pending:
+            pending = False
+            return {"type": "http.request", "body": body, "more_body": False}
+        return await receive()
+
+    return replay

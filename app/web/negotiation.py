@@ -1,0 +1,42 @@
+"""What the client would rather have: the media types and codings of RFC 9110, section 12.5."""
+
+
+def quality(header: str | None, value: str) -> float:
+    """How much an ``Accept`` or ``Accept-Encoding`` header wants a media type or a coding, 0 to 1.
+
+    The most specific entry decides: ``a/b`` before ``a/*`` before ``*/*`` or ``*``. Without the header, or
+    without a matching entry, 0.
+    """
+    best, found = -1, 0.0
+    for entry in (header or "").lower().split(","):
+        name, *parameters = (part.strip() for part in entry.split(";"))
+        specific = _specificity(name, value)
+        if specific > best:
+            best, found = specific, _weight(parameters)
+    return found
+
+
+def prefers(header: str | None, value: str, other: str) -> bool:
+    """Whether a media type is wanted more than another. A tie goes to the other."""
+    return quality(header, value) > quality(header, other)
+
+
+def _specificity(name: str, value: str) -> int:
+    """How closely an entry of the header fits: 2 exactly, 1 by its main type, 0 as any, -1 not at all."""
+    if name == value:
+        return 2
+    if name == f"{value.partition('/')[0]}/*":
+        return 1
+    return 0 if name in ("*", "*/*") else -1
+
+
+def _weight(parameters: list[str]) -> float:
+    for parameter in parameters:
+        name, _, number = parameter.partition("=")
+        if name.strip() == "q":
+            try:
+                weight = float(number)
+            except ValueError:
+                return 0.0
+            return weight if 0 <= weight <= 1 else 0.0
+    return 1.0

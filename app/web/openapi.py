@@ -1,0 +1,99 @@
+"""The OpenAPI document: made from the routes, with every error that each of them answers with."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from ..errors import (
+    BadHost,
+    BodyTooLarge,
+    Busy,
+    Draining,
+    FollowspotError,
+    Internal,
+    InvalidRequest,
+    ModelFailed,
+    ModelLoading,
+    RevisionGone,
+    StoreFailed,
+    UnknownCapture,
+)
+from .problems import MEDIA_TYPE
+from .schemas import Problem
+
+DESCRIPTION = """
+Where every attention head of a transformer looks.
+
+Layers, heads and token positions are 0-based. A *stream* names one attention of the model. Rows are *queries* (the
+token that looks), columns are *keys* (the token looked at). A capture is one run of a model over one text; its id is a
+hash of both, so the same address means the same thing for ever, and GETs about a capture may be cached without end.
+
+Errors are RFC 9457 problems with a stable `code`, what was asked, what the limit is, and what to do about it.
+"""
+TAGS = [
+    {"name": "models", "description": "Which models there are, and whether they are loaded."},
+    {"name": "captures", "description": "Run a model over a text, or find the run again."},
+    {"name": "weights", "description": "What the heads of a capture do."},
+    {"name": "server", "description": "For operators."},
+]
+CAPTURE_ERRORS: tuple[type[FollowspotError], ...] = (
+    UnknownCapture,
+    RevisionGone,
+    ModelLoading,
+    ModelFailed,
+    Busy,
+    Draining,
+    StoreFailed,
+)
+_ALWAYS: tuple[type[FollowspotError], ...] = (BadHost, InvalidRequest, BodyTooLarge, Internal)
+_NOT_MODIFIED = {304: {"description": "The client's copy, named by If-None-Match, is right."}}
+
+Responses = dict[int | str, dict[str, Any]]
+
+
+def may_fail(*errors: type[FollowspotError], cached: bool = False) -> Responses:
+    """The ``responses`` of a route that answers with these errors, beside those that any route may.
+
+    Args:
+        cached: it also answers 304.
+    """
+    by_status: dict[int, list[type[FollowspotError]]] = {}
+    for error in dict.fromkeys((*errors, *_ALWAYS)):
+        by_status.setdefault(error.status, []).append(error)
+    responses: Responses = {status: _response(classes) for status, classes in sorted(by_status.items())}
+    return {**responses, **_NOT_MODIFIED} if cached else responses
+
+
+def document(app: FastAPI, public_url: str | None) -> dict[str, Any]:
+    """The OpenAPI 3.1 document of an application."""
+    schema = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=app.description,
+        tags=app.openapi_tags,
+        servers=[{"url": public_url or "/"}],
+        routes=app.routes,
+    )
+    schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(problem.pop("$defs", {}))
+    schemas["Problem"] = problem
+    return schema
+
+
+def _response(errors: Sequence[type[FollowspotError]]) -> dict[str, Any]:
+    return {
+        "description": "; ".join(f"`{error.code}`: {error.title}" for error in errors),
+        "content": {
+            MEDIA_TYPE: {
+                "schema": {"$ref": "#/components/schemas/Problem"},
+                "examples": {error.code: {"summary": error.title, "value": _example(error)} for error in errors},
+            }
+        },
+    }
+
+
+def _example(error: type[FollowspotError]) -> dict[str, Any]:
+    return error("What happened this time, in a sentence.", hint="What to do about it.").problem()

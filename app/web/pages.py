@@ -1,0 +1,125 @@
+"""The page, and what a browser asks for beside it."""
+
+import json
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from fastapi import APIRouter
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+
+from .. import __version__
+from ..analysis.metrics import METRICS
+from ..errors import NotFound
+from ..examples import examples
+from ..figures.colours import colours, scales
+from .assets import Asset, resource_folder
+from .deps import Services, ServicesDep
+from .replies import IMMUTABLE, coding, entity_tag, has, not_modified, revalidated
+
+router = APIRouter(include_in_schema=False)
+templates = Environment(
+    loader=FileSystemLoader(resource_folder("templates")), autoescape=True, undefined=StrictUndefined
+)
+
+
+@dataclass(frozen=True)
+class WorkbenchContext:
+    """All that ``templates/workbench.html`` is given.
+
+    Attributes:
+        static: address below which the static files are found, ``/static/<hash>``.
+        version: Followspot's own.
+        config_json: what the scripts are told, as JSON that is safe inside ``<script>``.
+    """
+
+    static: str
+    version: str
+    config_json: Markup
+
+
+@router.get("/")
+async def workbench(request: Request, services: ServicesDep) -> Response:
+    """The workbench. Its query is for the scripts to read: no query breaks the page."""
+    page = render("workbench.html", workbench_context(services))
+    return await revalidated(request, page, media_type="text/html; charset=utf-8")
+
+
+@router.get("/favicon.ico")
+@router.get("/favicon.svg")
+async def favicon(request: Request, services: ServicesDep) -> Response:
+    """The light, for the tab."""
+    return send_asset(request, services.assets.find("favicon.svg"), "public, max-age=86400")
+
+
+@router.get("/static/{version}/{name:path}")
+async def static(request: Request, services: ServicesDep, version: str, name: str) -> Response:
+    """A file of ``static/``. Below the present hash it may be kept for ever; below another, not at all."""
+    current = version == services.assets.version
+    return send_asset(request, services.assets.find(name), IMMUTABLE if current else "no-cache")
+
+
+def render(name: str, context: WorkbenchContext) -> bytes:
+    """A template with its context; a name in the template that is not in the context is an error."""
+    values = {field.name: getattr(context, field.name) for field in fields(context)}
+    return templates.get_template(name).render(values).encode()
+
+
+def workbench_context(services: Services) -> WorkbenchContext:
+    """What the workbench is given on this server."""
+    return WorkbenchContext(
+        static=services.assets.prefix,
+        version=__version__,
+        config_json=script_json(workbench_config(services)),
+    )
+
+
+def workbench_config(services: Services) -> dict[str, Any]:
+    """What the scripts must know before their first request."""
+    shown = examples()
+    return {
+        "static": services.assets.prefix,
+        "version": __version__,
+        "default_model": services.shelf.default,
+        "example_text": shown[0].text,
+        "examples": [
+            {name: value for name, value in asdict(example).items() if name != "recording"} for example in shown
+        ],
+        "limits": {"max_characters": services.settings.max_characters},
+        "colours": colours(),
+        "scales": list(scales()),
+        "metrics": [
+            {
+                "name": metric.name,
+                "title": metric.title,
+                "explanation": metric.explanation,
+                "formula": metric.formula,
+                "unit": metric.unit,
+            }
+            for metric in METRICS.values()
+        ],
+    }
+
+
+def script_json(value: Any) -> Markup:
+    """JSON that ends no ``<script>``: ``<``, ``>``, ``&`` and everything beyond ASCII are written as escapes."""
+    text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704 - made safe just above
+
+
+def send_asset(request: Request, asset: Asset | None, cache_control: str) -> Response:
+    """A file from memory, compressed beforehand; NotFound if there is none."""
+    if asset is None:
+        raise NotFound("There is no such file.", hint="Load the page again: its files may have changed.")
+    tag = entity_tag(request, asset.name, asset.digest)
+    headers = {"ETag": tag, "Cache-Control": cache_control, "Vary": "Accept-Encoding"}
+    if has(request, tag):
+        return not_modified(headers)
+    if asset.compressed is not None and coding(request) == "gzip":
+        headers["Content-Encoding"] = "gzip"
+        return Response(asset.compressed, 200, headers, asset.media_type)
+    return Response(asset.content, 200, headers, asset.media_type)

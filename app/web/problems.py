@@ -1,0 +1,147 @@
+"""Every error as an RFC 9457 problem: what happened, what was asked, what the limit is, what to do."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from ..errors import (
+    FollowspotError,
+    Internal,
+    InvalidRequest,
+    MethodNotAllowed,
+    NotFound,
+    Unavailable,
+)
+
+MEDIA_TYPE = "application/problem+json"
+CLIENT_GONE = 499
+
+# Nothing longer is sent back: what was asked may be a book.
+_LONGEST = 300
+
+logger = logging.getLogger(__name__)
+
+
+class ClientGone(Exception):
+    """The client hung up before its reply was ready; nobody reads what is answered."""
+
+
+def problem(error: FollowspotError, headers: Mapping[str, str] | None = None) -> Response:
+    """The reply for an error. Never cached; says when to ask again where that helps."""
+    extra = {"Cache-Control": "no-store", **(headers or {})}
+    if isinstance(error, Unavailable):
+        extra["Retry-After"] = str(error.retry_after_s)
+    return JSONResponse(presentable(error.problem()), error.status, extra, MEDIA_TYPE)
+
+
+def presentable(value: Any) -> Any:
+    """The same value, safe to encode as JSON and short: a lone surrogate becomes ``?``, a book its beginning."""
+    if isinstance(value, str):
+        text = value.encode("utf-8", "replace").decode()
+        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    if isinstance(value, Mapping):
+        return {presentable(str(key)): presentable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [presentable(item) for item in value]
+    return value
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error that a route raises with a problem."""
+    app.add_exception_handler(FollowspotError, _explained)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ClientGone, _gone)
+
+
+def internal(request_id: str) -> Internal:
+    """What is told about a fault of ours: nothing but where to find it in the log."""
+    return Internal(
+        "The server could not answer because of a fault of its own.",
+        hint="Tell the operator the request id; the log has the details.",
+        request_id=request_id,
+    )
+
+
+async def _explained(request: Request, error: Exception) -> Response:
+    assert isinstance(error, FollowspotError)
+    return problem(error)
+
+
+async def _gone(request: Request, error: Exception) -> Response:
+    return Response(status_code=CLIENT_GONE)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    """What the router says: no such address, or no such method there."""
+    assert isinstance(error, HTTPException)
+    if error.status_code == 404:
+        return problem(
+            NotFound(
+                "There is nothing at this address.", hint="docs/api.md and /api/openapi.json list the addresses."
+            )
+        )
+    if error.status_code == 405:
+        return _other_method(request, (error.headers or {}).get("Allow", ""))
+    if error.status_code < 500:
+        return problem(InvalidRequest(str(error.detail), hint="See /api/openapi.json for what is read here."))
+    raise error
+
+
+def _other_method(request: Request, allow: str) -> Response:
+    methods = {method.strip() for method in allow.split(",") if method.strip()}
+    if "GET" in methods:
+        methods.add("HEAD")
+    allowed = ", ".join(sorted(methods | {"OPTIONS"}))
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers={"Allow": allowed})
+    return problem(
+        MethodNotAllowed(
+            f"This address does not take {request.method[:20]}.",
+            hint=f"It takes: {allowed}.",
+            asked=request.method[:20],
+            allowed=sorted(methods | {"OPTIONS"}),
+        ),
+        {"Allow": allowed},
+    )
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    """What FastAPI and pydantic found wrong, in words."""
+    assert isinstance(error, RequestValidationError)
+    faults = [_fault(entry) for entry in error.errors()]
+    first = faults[0]
+    return problem(
+        InvalidRequest(
+            f"{first['where']}: {first['problem']}.",
+            hint="Correct it; /api/openapi.json says what is read here.",
+            **{name: first[name] for name in ("asked", "limit") if name in first},
+            errors=faults[:20],
+        )
+    )
+
+
+def _fault(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """One complaint of pydantic: where, what is wrong, what was asked, and the limit if there is one."""
+    place, *names = [str(part) for part in entry["loc"]]
+    where = f"{place} {'.'.join(names)}".strip()
+    kind = entry["type"]
+    if kind == "missing":
+        return {"where": where, "problem": "it is missing"}
+    if kind == "extra_forbidden":
+        return {"where": where, "problem": "nothing of that name is read here"}
+    fault: dict[str, Any] = {"where": where, "problem": str(entry["msg"]).removeprefix("Value error, ")}
+    asked = entry.get("input")
+    if isinstance(asked, str | int | float | bool) or asked is None:
+        fault["asked"] = str(asked)
+    context = entry.get("ctx", {})
+    limits = [context[name] for name in ("ge", "gt", "le", "lt", "expected", "max_length") if name in context]
+    if limits:
+        fault["limit"] = limits[0]
+    return fault

@@ -1,0 +1,66 @@
+"""Puts the web layer together: routes, error handlers and middleware, around the parts of one server."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from fastapi import FastAPI
+
+from .. import __version__
+from . import health, pages, problems
+from .api import attention, calculation, captures, figure, heads, models, overview
+from .deps import Services
+from .middleware import AllowedHosts, BodyLimit, HeadAsGet, RequestLog, SecurityHeaders
+from .openapi import DESCRIPTION, TAGS, document
+
+ROUTERS = (
+    models.router,
+    captures.router,
+    attention.router,
+    overview.router,
+    heads.router,
+    figure.router,
+    calculation.router,
+    health.router,
+    pages.router,
+)
+
+
+def install(app: FastAPI, services: Services) -> None:
+    """Make an application answer as Followspot.
+
+    Args:
+        app: made with ``docs_url=None`` and ``redoc_url=None``: those pages load scripts from another host.
+        services: the parts that its routes use.
+    """
+    app.title, app.version, app.description, app.openapi_tags = "Followspot", __version__, DESCRIPTION, TAGS
+    app.openapi = _openapi(app, services)  # type: ignore[method-assign]
+    # A redirect would be built from the Host header; every address has one spelling.
+    app.router.redirect_slashes = False
+    app.state.services = services
+    problems.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    _watch(services)
+    _wrap(app, services)
+
+
+def _openapi(app: FastAPI, services: Services) -> Callable[[], dict[str, Any]]:
+    """The OpenAPI document, made when it is first asked for."""
+    return cache(lambda: document(app, services.settings.public_url))
+
+
+def _watch(services: Services) -> None:
+    engine, metrics = services.engine, services.metrics
+    metrics.watch("followspot_queue_length", "Requests on or before the inference thread.", lambda: engine.pending)
+    metrics.watch("followspot_held_bytes", "Memory of captures and weights kept ready.", lambda: engine.nbytes)
+
+
+def _wrap(app: FastAPI, services: Services) -> None:
+    """Middleware, innermost first."""
+    settings = services.settings
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
+    app.add_middleware(AllowedHosts, hosts=settings.hosts)
+    app.add_middleware(RequestLog, metrics=services.metrics)
+    app.add_middleware(SecurityHeaders)

@@ -1,0 +1,403 @@
+"""The shapes of requests and replies, as OpenAPI tells them. Layers, heads and token positions are 0-based."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from .strict import Index, Span
+
+Position = Annotated[Index, Field(description="A token's position in the input, from 0.", examples=[8])]
+Flag = Annotated[
+    Literal["0", "1"],
+    Field(description="1: sub-words of a word are one unit (sum over keys, mean over queries)."),
+]
+Specials = Annotated[
+    Literal["show", "hide"],
+    Field(description="hide: special tokens are left out; nothing is renormalised, the share removed is told."),
+]
+MaxCells = Annotated[
+    Index,
+    Field(
+        ge=1,
+        le=2048,
+        description="Most rows and most columns; larger matrices are pooled by maximum, and the reply says so.",
+        examples=[512],
+    ),
+]
+
+
+class Query(BaseModel):
+    """The query of an address. A parameter that is not listed here is refused, so that a typo shows."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NoQuery(Query):
+    """No parameters at all."""
+
+
+class Units(Query):
+    """What one row and one column stand for."""
+
+    words: Flag = "0"
+    specials: Specials = "show"
+
+    @property
+    def merged(self) -> bool:
+        """Sub-words are merged into words."""
+        return self.words == "1"
+
+    @property
+    def with_specials(self) -> bool:
+        """Special tokens are shown."""
+        return self.specials == "show"
+
+
+class AttentionQuery(Query):
+    """Which part of a matrix, and how large at most."""
+
+    query: Span = Field(None, description="Rows a up to, not including, b; all if absent.", examples=["0:13"])
+    key: Span = Field(None, description="Columns a up to, not including, b; all if absent.", examples=["0:13"])
+    max_cells: MaxCells = 512
+
+
+class PairQuery(Query):
+    """A query token (that looks) and a key token (looked at)."""
+
+    query: Position
+    key: Position
+
+
+class HeadsQuery(Units):
+    """A pair of tokens; with words=1, of the words that contain them."""
+
+    query: Position
+    key: Position
+
+
+class FigureQuery(Units):
+    """Which head to draw, and how."""
+
+    layer: Annotated[Index, Field(description="Layer, from 0.", examples=[5])]
+    head: Annotated[Index, Field(description="Head, from 0.", examples=[3])]
+    scale: Literal["linear", "sqrt", "log"] = Field("linear", description="How a weight becomes a colour; 0 to 1.")
+    colours: Literal["auto", "inferno", "viridis", "cividis", "greys"] = Field(
+        "auto", description="Colour scale; auto is the theme's own."
+    )
+    theme: Literal["light", "dark"] = Field("light", description="Ink on paper, or light on a dark stage.")
+    max_cells: MaxCells = 512
+
+
+class CaptureRequest(BaseModel):
+    """A text to look at, and the model to look with."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"text": "The cat sat on the mat because it was soft."}]},
+    )
+
+    text: str = Field(
+        description="The input, exactly as the model shall read it: not blank, no NUL, no lone surrogates, at most"
+        " FOLLOWSPOT_MAX_CHARACTERS characters (20000 unless set).",
+        examples=["The cat sat on the mat because it was soft."],
+        json_schema_extra={"minLength": 1, "maxLength": 20000},
+    )
+    model: str | None = Field(
+        None, description="Key of a model from GET /api/models; the default model if absent.", examples=["minilm"]
+    )
+
+
+class Reply(BaseModel):
+    """Every field is always there."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
+
+
+class TokenReply(Reply):
+    """One position of the model's input."""
+
+    id: int = Field(description="Number in the vocabulary.", examples=[4937])
+    text: str = Field(description="As shown to people.", examples=["cat"])
+    piece: str = Field(description="The vocabulary's own spelling.", examples=["cat"])
+    start: int | None = Field(
+        description="First character (code point) of the text it covers; null for special tokens.", examples=[4]
+    )
+    end: int | None = Field(description="The character after the last it covers.", examples=[7])
+    special: bool = Field(description="Added by the tokenizer, such as [CLS].", examples=[False])
+    word: int | None = Field(description="Index of its word; null for special tokens.", examples=[1])
+    continues: bool = Field(description="Goes on with the word of the token before.", examples=[False])
+    label: str = Field(description="The text, with ## in front where it continues a word.", examples=["cat"])
+
+
+class ModelStream(Reply):
+    """One attention of a model, whatever the input."""
+
+    name: str = Field(description="self; or encoder, decoder and cross.", examples=["self"])
+    layers: int = Field(examples=[6])
+    heads: int = Field(description="Query heads per layer.", examples=[12])
+    kv_heads: int = Field(description="Key and value heads per layer; fewer than heads if they share.", examples=[12])
+    head_size: int = Field(description="Length of a query or key vector.", examples=[32])
+    query_side: str = Field(description="Which tokens the rows are.", examples=["text"])
+    key_side: str = Field(description="Which tokens the columns are.", examples=["text"])
+    causal: bool = Field(description="No token looks ahead.", examples=[False])
+
+
+class StreamReply(ModelStream):
+    """One attention of a capture."""
+
+    queries: int = Field(description="Rows: tokens that look.", examples=[13])
+    keys: int = Field(description="Columns: tokens looked at.", examples=[13])
+
+
+class RowSumsReply(Reply):
+    """Sums of the rows that were checked when the capture was made."""
+
+    minimum: float = Field(examples=[0.9999998])
+    maximum: float = Field(examples=[1.0000002])
+    rows_checked: int = Field(examples=[936])
+    rows_total: int = Field(examples=[936])
+
+
+class ExactnessReply(Reply):
+    """How far the weights can be from the model's own."""
+
+    max_difference: float = Field(
+        description="Largest absolute difference from the model's eager attention, over the probe.", examples=[1.2e-7]
+    )
+    probe: str = Field(description="The text it was measured on.", examples=["The cat sat on the mat."])
+    tolerance: float = Field(description="A model with a larger difference is refused.", examples=[1e-5])
+    dtype: str = Field(description="Precision the model ran in.", examples=["float32"])
+    row_sums: RowSumsReply
+
+
+class ProvenanceReply(Reply):
+    """Where the numbers come from."""
+
+    model: str = Field(examples=["minilm"])
+    source: str = Field(examples=["sentence-transformers/all-MiniLM-L6-v2"])
+    revision: str = Field(description="Content hash of the model's files.", examples=["3c2f5a7d9e10"])
+    app: str = Field(description="Version of Followspot.", examples=["0.1.0"])
+    transformers: str = Field(examples=["5.23.0"])
+    torch: str = Field(examples=["2.13.0"])
+    precomputed: bool = Field(description="A recording that ships with Followspot.", examples=[False])
+
+
+class CaptureDocument(Reply):
+    """One run of a model over one text: what can be asked about."""
+
+    id: str = Field(description="32 hexadecimal digits; the same for the same model and text.",
+                    examples=["0123456789abcdef0123456789abcdef"])
+    model: str = Field(examples=["minilm"])
+    text: str = Field(examples=["The cat sat on the mat because it was soft."])
+    tokens: dict[str, list[TokenReply]] = Field(description="The tokens of each side of the streams.")
+    streams: list[StreamReply]
+    exactness: ExactnessReply
+    provenance: ProvenanceReply
+    timings: dict[str, float] = Field(
+        description="Milliseconds of each step of the run that made it.", examples=[{"forward_ms": 4.1}]
+    )
+
+
+class Array(Reply):
+    """A numeric array as Plotly reads it: base64 of the little-endian values, row after row."""
+
+    dtype: Literal["f4", "u1"] = Field(description="f4: float32. u1: uint8.", examples=["f4"])
+    shape: str = Field(description="Sizes, outermost first, with commas.", examples=["13,13"])
+    bdata: str = Field(description="The values, base64.", examples=["AACAPw=="])
+
+
+class Pooled(Reply):
+    """How many weights one cell stands for."""
+
+    by: Literal["maximum"] = Field(description="A cell shows the largest weight of its block.")
+    block: tuple[int, int] = Field(description="Rows and columns of a block.", examples=[(2, 2)])
+
+
+class AttentionDocument(Array):
+    """The weights of one head: float32 [queries, keys], each row a share of 1."""
+
+    query: tuple[int, int] = Field(description="Rows a up to, not including, b.", examples=[(0, 13)])
+    key: tuple[int, int] = Field(description="Columns a up to, not including, b.", examples=[(0, 13)])
+    pooled: Pooled | None = Field(description="null: every cell is one weight.")
+
+
+class Thumbnails(Array):
+    """Every head, small: uint8 [layers, heads, rows, columns]."""
+
+    encoding: Literal["sqrt"] = Field(description="weight = (value / 255) ** 2.")
+    pooled: Pooled | None
+    words: bool = Field(description="A cell is between words.", examples=[False])
+    specials: Literal["show", "hide"]
+
+
+class MetricReply(Reply):
+    """One number per head, always measured on all tokens, special ones included."""
+
+    name: str = Field(examples=["entropy"])
+    title: str = Field(examples=["Spread"])
+    explanation: str = Field(examples=["How widely the head spreads its attention."])
+    formula: str = Field(examples=["Hᵢ = −Σⱼ aᵢⱼ ln aᵢⱼ"])
+    unit: str = Field(description="Empty for a share of attention.", examples=["nats"])
+    low: float = Field(description="The smallest value there can be.", examples=[0.0])
+    high: float = Field(description="The largest value there can be on this text.", examples=[2.565])
+    source: str = Field(examples=["Clark et al. 2019"])
+    values: list[list[float | None]] = Field(
+        description="[layer][head]; null where a head has no such value.", examples=[[[1.9, 0.7]]]
+    )
+
+
+class Sums(Reply):
+    """Smallest and largest sum of a row."""
+
+    minimum: float = Field(examples=[0.9999998])
+    maximum: float = Field(examples=[1.0000002])
+
+
+class OverviewDocument(Reply):
+    """Every head of a stream at once."""
+
+    stream: str = Field(examples=["self"])
+    layers: int = Field(examples=[6])
+    heads: int = Field(examples=[12])
+    thumbnails: Thumbnails
+    metrics: list[MetricReply]
+    row_sums: Sums = Field(description="Over every row of every head.")
+
+
+class HeadReply(Reply):
+    """What one head gives to a pair."""
+
+    layer: int = Field(examples=[5])
+    head: int = Field(examples=[3])
+    weight: float = Field(description="The share of the query's attention, 0 to 1.", examples=[0.311])
+    rank: int = Field(description="1 if no shown key gets more in that row.", examples=[1])
+    keys: int = Field(description="How many keys are shown in that row.", examples=[13])
+    heads_below: float = Field(description="Share of all heads with a smaller weight here, 0 to 1.", examples=[0.986])
+    random: float | None = Field(
+        description="Mean weight of this head over all pairs of two different, non-special units of this text.",
+        examples=[0.071],
+    )
+    pairs_below: float | None = Field(description="Share of those pairs with a smaller weight.", examples=[0.97])
+
+
+class HeadsDocument(Reply):
+    """Every head, ranked for one pair, the largest weight first."""
+
+    stream: str = Field(examples=["self"])
+    query: int = Field(examples=[8])
+    key: int = Field(examples=[6])
+    words: bool = Field(examples=[False])
+    specials: Literal["show", "hide"]
+    query_label: str = Field(examples=["it"])
+    key_label: str = Field(examples=["mat"])
+    heads: list[HeadReply]
+
+
+class FigureDocument(Reply):
+    """A Plotly figure; layout.meta says in words and numbers what is shown, merged, pooled or hidden."""
+
+    data: list[dict[str, Any]]
+    layout: dict[str, Any]
+    config: dict[str, Any]
+
+
+class CalculationDocument(Reply):
+    """From a query and a key to a weight: dot product, scaling, softmax."""
+
+    query: list[float] = Field(description="The query vector, after position encoding.", examples=[[0.12, -0.5]])
+    key: list[float] = Field(description="The key vector.", examples=[[0.4, 0.09]])
+    dot: float = Field(description="query · key", examples=[9.6])
+    scaling: float = Field(description="Usually 1 / sqrt(head size).", examples=[0.1768])
+    score: float = Field(description="dot * scaling", examples=[1.7])
+    allowed: bool = Field(description="False where the mask forbids looking.", examples=[True])
+    row_maximum: float = Field(description="Largest score of the row, of the keys that are allowed.", examples=[2.1])
+    row_sum: float = Field(description="Sum of exp(score - row_maximum) over those keys.", examples=[2.16])
+    weight: float = Field(description="exp(score - row_maximum) / row_sum", examples=[0.311])
+    model_weight: float = Field(description="By the model's own function.", examples=[0.311])
+    difference: float = Field(description="|weight - model_weight|", examples=[3e-8])
+    exact: bool = Field(description="The difference is at most 1e-5.", examples=[True])
+    note: str = Field(description="A sentence where the formula does not tell it all; else empty.", examples=[""])
+
+
+class EstimateDocument(Reply):
+    """What a capture will cost, and what this server allows."""
+
+    tokens: int = Field(description="Special tokens included.", examples=[13])
+    seconds: float = Field(examples=[0.02])
+    bytes: int = Field(examples=[1_200_000])
+    limit_tokens: int | None = Field(description="null: the model has no limit.", examples=[512])
+    limit_seconds: float = Field(examples=[60.0])
+    limit_bytes: int = Field(examples=[4_294_967_296])
+
+
+class ProgressReply(Reply):
+    """How far a model is."""
+
+    phase: str = Field(examples=["reading weights"])
+    fraction: float = Field(description="0 to 1.", examples=[0.4])
+    seconds: float = Field(description="Since loading began.", examples=[2.1])
+
+
+class Card(Reply):
+    """One model of the catalogue."""
+
+    key: str = Field(examples=["minilm"])
+    title: str = Field(examples=["MiniLM L6"])
+    source: str = Field(examples=["sentence-transformers/all-MiniLM-L6-v2"])
+    revision: str | None = Field(description="null until the model was read once.", examples=["3c2f5a7d9e10"])
+    family: str = Field(examples=["encoder"])
+    modality: str = Field(examples=["text"])
+    streams: list[ModelStream] | None = Field(description="null until the model was loaded.")
+    max_tokens: int | None = Field(examples=[512])
+    licence: str = Field(examples=["Apache-2.0"])
+    note: str = Field(description="Why one would look at it.", examples=["A small BERT-style encoder."])
+    parameters: int | None = Field(examples=[22_713_216])
+    bytes: int | None = Field(description="Weights on disk.", examples=[90_864_192])
+    state: Literal["absent", "loading", "ready", "failed"]
+    progress: ProgressReply | None
+    problem: dict[str, Any] | None = Field(description="Why it failed to load, as a problem document.")
+    can: list[str] = Field(description="What it can do beside attention.", examples=[["lm_head"]])
+
+
+class CardList(Reply):
+    """The catalogue, in the order of the picker."""
+
+    default: str = Field(description="The model that is used when none is named.", examples=["minilm"])
+    models: list[Card]
+
+
+class Health(Reply):
+    """The process answers."""
+
+    alive: Literal[True]
+
+
+class Readiness(Reply):
+    """Everything that is needed is there."""
+
+    ready: Literal[True]
+
+
+class Fault(BaseModel):
+    """One thing that is wrong with a request."""
+
+    where: str = Field(examples=["query layer"])
+    problem: str = Field(examples=["it must be a whole number from 0 to 999999999, in plain digits"])
+    asked: str | None = Field(None, examples=["five"])
+    limit: Any = None
+
+
+class Problem(BaseModel):
+    """An RFC 9457 problem. Further members state facts, such as progress or request_id."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(examples=["urn:followspot:error:out-of-range"])
+    title: str = Field(examples=["That place does not exist in this capture"])
+    status: int = Field(examples=[422])
+    detail: str = Field(description="What happened, in a sentence.", examples=["There is no layer 9."])
+    code: str = Field(description="Stable; docs/errors.md explains each.", examples=["out-of-range"])
+    hint: str = Field(description="What to do about it.", examples=["Choose a layer from 0 to 5."])
+    asked: Any = Field(None, description="What was asked.", examples=[9])
+    limit: Any = Field(None, description="What the limit is.", examples=[5])
+    errors: list[Fault] | None = Field(None, description="All that is wrong, if it is more than one thing.")

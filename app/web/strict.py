@@ -1,0 +1,145 @@
+"""Requests are read strictly: nothing is guessed, ignored or silently overridden.
+
+A parameter given twice, a field of the same name twice, a body that is not plain JSON: each is refused, because
+whatever the server chose to believe could be another picture than the one that was asked for.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Coroutine
+from email.message import Message
+from typing import Annotated, Any
+
+from fastapi.routing import APIRoute
+from pydantic import BeforeValidator, Field, WithJsonSchema
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ..errors import BadJson, InvalidRequest, UnsupportedMediaType
+
+# Nine digits are more than any layer, head or position has, and fit every integer type.
+_INDEX = re.compile(r"[0-9]{1,9}", re.ASCII)
+_SPAN = re.compile(r"([0-9]{1,9}):([0-9]{1,9})", re.ASCII)
+
+
+def parse_index(value: object) -> int:
+    """A whole number as people write it: ``0`` to ``999999999``, no sign, no space, no dot."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if not isinstance(value, str) or not _INDEX.fullmatch(value):
+        raise ValueError("it must be a whole number from 0 to 999999999, in plain digits")
+    return int(value)
+
+
+def parse_span(value: object) -> tuple[int, int] | None:
+    """``a:b`` as positions from a up to, not including, b, with a < b."""
+    if value is None:
+        return None
+    found = _SPAN.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError("it must be a slice such as 0:16, two whole numbers with a colon between")
+    first, last = int(found[1]), int(found[2])
+    if first >= last:
+        raise ValueError("a slice a:b must have a smaller than b")
+    return first, last
+
+
+Index = Annotated[
+    int,
+    BeforeValidator(parse_index, json_schema_input_type=int),
+    WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 999_999_999}),
+]
+Span = Annotated[
+    tuple[int, int] | None,
+    BeforeValidator(parse_span),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,9}:[0-9]{1,9}$"}),
+]
+
+
+class StrictRoute(APIRoute):
+    """A route that refuses ambiguous queries and bodies before anything else looks at them."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler that FastAPI made, behind the checks."""
+        handle = super().get_route_handler()
+        reads_body = self.body_field is not None
+
+        async def strictly(request: Request) -> Response:
+            refuse_repeated(request)
+            if reads_body:
+                request = JsonRequest(request.scope, request.receive)
+                await request.json()
+            return await handle(request)
+
+        return strictly
+
+
+class JsonRequest(Request):
+    """A request whose body is one JSON value in UTF-8, each field of each object once."""
+
+    async def json(self) -> Any:
+        """The parsed body, or None when there is none.
+
+        Raises:
+            UnsupportedMediaType: it is not ``application/json``, or it is compressed.
+            BadJson: it is not JSON, or a field occurs twice.
+        """
+        if not hasattr(self, "_json"):
+            body = await self.body()
+            self._json: Any = self._parse(body) if body else None
+        return self._json
+
+    def _parse(self, body: bytes) -> Any:
+        _require_json(self.headers.get("content-type"), self.headers.get("content-encoding"))
+        try:
+            return json.loads(body.decode(), object_pairs_hook=_each_once, parse_constant=_no_constant)
+        except RecursionError:
+            reason = "it is nested too deeply"
+        except ValueError as error:  # also what is not UTF-8, and numbers of too many digits
+            reason = str(error)
+        raise BadJson(f"The request body is not JSON: {reason}.", hint='Send an object such as {"text": "..."}.')
+
+
+def refuse_repeated(request: Request) -> None:
+    """Raise InvalidRequest for a query parameter that is given more than once."""
+    names = Counter(name for name, _ in request.query_params.multi_items())
+    repeated = [name for name, times in names.items() if times > 1]
+    if repeated:
+        raise InvalidRequest(
+            f"The query parameter {repeated[0][:40]!r} is given {names[repeated[0]]} times.",
+            hint="Give each parameter once.",
+            asked=names[repeated[0]],
+            limit=1,
+        )
+
+
+def _require_json(content_type: str | None, content_encoding: str | None) -> None:
+    message = Message()
+    message["content-type"] = content_type or "application/octet-stream"
+    if message.get_content_type() != "application/json":
+        raise UnsupportedMediaType(
+            "The request body must be JSON.",
+            hint="Send Content-Type: application/json.",
+            asked=content_type or "",
+            accepted=["application/json"],
+        )
+    if content_encoding and content_encoding.strip().lower() != "identity":
+        raise UnsupportedMediaType(
+            "The request body must not be compressed.",
+            hint="Send it without Content-Encoding.",
+            asked=content_encoding,
+            accepted=["identity"],
+        )
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) < len(pairs):
+        twice = next(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
+        raise ValueError(f"the field {twice[:40]!r} occurs twice")
+    return result
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not a JSON number")

@@ -1,0 +1,51 @@
+/** Lines between words: from the top of the one that looks to the top of the one it looks at. */
+import { svg } from "./dom.js";
+
+/** Weights below this are not drawn as lines; the page says so. */
+export const FAINTEST = 0.01;
+
+const LIFT = { least: 10, share: 0.2, most: 40 };
+
+/**
+ * @typedef {object} Beam
+ * @property {Element} from the word that looks
+ * @property {Element} to the word that is looked at
+ * @property {number} weight
+ * @property {"focus" | "pin" | "pair"} kind
+ */
+
+/** @typedef {{x: number, y: number}} Point */
+
+/**
+ * @param {SVGSVGElement} canvas
+ * @param {Beam[]} beams
+ */
+export function drawArcs(canvas, beams) {
+  const origin = canvas.getBoundingClientRect();
+  const most = Math.min(LIFT.most, parseFloat(getComputedStyle(canvas).getPropertyValue("--lift")) || LIFT.most);
+  canvas.replaceChildren(...beams.flatMap((beam) => drawn(beam, origin, most)));
+}
+
+/** @type {(beam: Beam, origin: DOMRect, most: number) => SVGElement[]} */
+function drawn({ from, to, weight, kind }, origin, most) {
+  const [start, end] = [top(from, origin), top(to, origin)];
+  const opacity = (0.25 + 0.75 * Math.sqrt(weight)).toFixed(3);
+  const width = (1 + 4 * weight).toFixed(2);
+  const line = svg("path", { d: curve(start, end, most), class: `arc arc-${kind}`, "stroke-width": width, opacity });
+  const tip = svg("circle", { cx: end.x, cy: end.y, r: (1.5 + 2 * weight).toFixed(2), class: `arc-end arc-${kind}`, opacity });
+  return [line, tip];
+}
+
+/** @type {(word: Element, origin: DOMRect) => Point} */
+function top(word, origin) {
+  const box = word.getClientRects()[0] ?? word.getBoundingClientRect();
+  return { x: box.left + box.width / 2 - origin.left, y: box.top - origin.top };
+}
+
+/** @type {(start: Point, end: Point, most: number) => string} */
+function curve(start, end, most) {
+  const lift = Math.min(most, LIFT.least + LIFT.share * Math.abs(end.x - start.x)) * (4 / 3);
+  const [a, b] = start.x === end.x && start.y === end.y ? [-12, 12] : [0, 0];
+  const [y1, y2] = [start.y - lift, end.y - lift];
+  return `M${start.x} ${start.y} C${start.x + a} ${y1} ${end.x + b} ${y2} ${end.x} ${end.y}`;
+}

@@ -1,0 +1,55 @@
+/**
+ * What a picture of attention does not say, shown beside the numbers that it qualifies.
+ *
+ * @import { Scene } from "./types.js"
+ */
+
+/** @typedef {{text: string, source: string}} Caveat */
+
+const SINK_FROM = 0.3;
+
+/** @type {Caveat} */
+const ALWAYS = {
+  text: "These weights show where information could be mixed from, not why the model answered so.",
+  source: "Jain & Wallace 2019; Wiegreffe & Pinter 2019",
+};
+
+/** @type {Caveat} */
+const SINK = {
+  text:
+    "Much weight on the first token or on a special token is often a resting place: " +
+    "a large weight there usually carries little information.",
+  source: "Clark et al. 2019; Kobayashi et al. 2020; Xiao et al. 2023; Gu et al. 2024",
+};
+
+/** @type {Caveat} */
+const MIXED = {
+  text: "Above the first layers positions no longer stand for their token alone: what is mixed here is already a mixture.",
+  source: "Abnar & Zuidema 2020",
+};
+
+/** @type {(tokens: number, size: number) => Caveat} */
+const ambiguous = (tokens, size) => ({
+  text: `With ${tokens} tokens and ${size} dimensions a head, other weights could give the very same output.`,
+  source: "Brunner et al. 2020",
+});
+
+/**
+ * @param {Scene} scene
+ * @returns {Caveat[]} the one that always holds first
+ */
+export function caveats({ state, stream, capture, overview, ranking }) {
+  const found = [ALWAYS];
+  const share = ["first", "separator"].map((name) => metric(overview, name, state));
+  const entry = ranking?.heads.find(({ layer, head }) => layer === state.layer && head === state.head);
+  const resting = state.key === 0 || capture.tokens[stream.key_side]?.[state.key ?? -1]?.special;
+  const heavy = entry && state.key !== null ? resting && entry.weight >= SINK_FROM : Math.max(...share) >= SINK_FROM;
+  if (heavy) found.push(SINK);
+  if (state.layer > 1) found.push(MIXED);
+  if (stream.keys > stream.head_size) found.push(ambiguous(stream.keys, stream.head_size));
+  return found;
+}
+
+/** @type {(overview: Scene["overview"], name: string, head: {layer: number, head: number}) => number} */
+const metric = ({ metrics }, name, { layer, head }) =>
+  metrics.find((other) => other.name === name)?.values[layer]?.[head] ?? 0;

@@ -1,0 +1,184 @@
+/**
+ * Brings what is asked for to the screen: text -> capture -> one complete scene. A scene replaces the last only
+ * when all of its parts are there, so the page never shows a picture of another text or head than it names.
+ *
+ * @import { Capture, Message, Scene, State, Stream, Token, Wanted } from "./types.js"
+ */
+import { ApiProblem, api, isAbort } from "./api.js";
+import { carry } from "./carry.js";
+import { config } from "./config.js";
+import { asked, settled } from "./drawn.js";
+import { fit, streamOf } from "./fit.js";
+import { store } from "./store.js";
+import { currentTheme } from "./theme.js";
+import { suggestion } from "./url.js";
+import { whenReady } from "./waiting.js";
+
+/** @type {Capture | null} the capture that `store.state` selects in */
+let current = null;
+/**
+ * The last selection that a person made, and the tokens it was made in. Every edit is carried over from there,
+ * so that deleting a word and typing it again brings its selection back.
+ *
+ * @type {{state: State, tokens: Token[]} | null}
+ */
+let anchor = null;
+/** @type {Wanted | null} what could not be had, for trying again */
+let failed = null;
+/** The capture that was asked for a second time, because the server had forgotten it. */
+let renewed = "";
+let asking = new AbortController();
+let building = 0;
+
+export function conduct() {
+  store.addEventListener("wanted", () => store.wanted && void obtain(store.wanted));
+  store.addEventListener("state", () => {
+    anchor = null;
+    if (current) void build(store.state, current);
+  });
+}
+
+/** Try what failed again, or draw what is selected once more. */
+export function retry() {
+  if (failed) store.ask(failed);
+  else if (current) void build(store.state, current);
+}
+
+/** @type {(wanted: Wanted) => Promise<void>} */
+async function obtain(wanted) {
+  asking.abort();
+  asking = new AbortController();
+  const { signal } = asking;
+  failed = null;
+  asked();
+  try {
+    const capture = await captureOf(wanted, signal);
+    if (!signal.aborted) arrive(wanted, capture);
+  } catch (error) {
+    if (signal.aborted || isAbort(error)) return;
+    failed = wanted;
+    store.tell("prompt", complaint(error));
+    store.ask(null);
+    settled();
+    await standIn();
+  }
+}
+
+/** @type {(wanted: Wanted, signal: AbortSignal) => Promise<Capture>} */
+async function captureOf({ model, text }, signal) {
+  for (;;) {
+    try {
+      return await api.capture(model, text);
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || error.code !== "model-loading") throw error;
+      void standIn();
+      await whenReady(model, signal);
+    }
+  }
+}
+
+/** @type {(wanted: Wanted, capture: Capture) => void} */
+function arrive({ model, text, selection, history }, capture) {
+  const before = anchor ?? (current && { state: store.state, tokens: queryTokens(current) });
+  const chosen = selection ?? (before ? carry(before.state, before.tokens, queryTokens(capture)) : {});
+  const { state, notes } = fit({ ...store.state, ...chosen, model, text }, capture);
+  current = capture;
+  store.standIn = false;
+  store.tell("prompt", null);
+  store.ask(null);
+  store.put(state, history);
+  if (!selection) anchor = before;
+  if (selection && notes.length > 0) store.tell("note", { kind: "note", text: notes.join(" ") });
+}
+
+/** @type {(capture: Capture) => Token[]} */
+const queryTokens = (capture) => capture.tokens[streamOf(capture, store.state).query_side] ?? [];
+
+/** @type {(state: State, capture: Capture) => Promise<void>} */
+async function build(state, capture) {
+  building += 1;
+  const run = building;
+  asked();
+  try {
+    const scene = await compose(state, capture);
+    if (run !== building) return;
+    renewed = "";
+    store.tell("stage", null);
+    store.show(scene);
+  } catch (error) {
+    if (run !== building || isAbort(error)) return;
+    if (error instanceof ApiProblem && error.code === "unknown-capture" && renewed !== capture.id) {
+      renewed = capture.id;
+      api.forget();
+      store.ask({ model: state.model, text: capture.text, selection: state, history: "none" });
+      return;
+    }
+    store.tell("stage", complaint(error));
+    settled();
+  }
+}
+
+/** @type {(state: State, capture: Capture) => Promise<Scene>} */
+async function compose(state, capture) {
+  const stream = streamOf(capture, state);
+  const theme = currentTheme();
+  const [overview, figure, pair] = await Promise.all([
+    api.overview(capture.id, stream.name, state),
+    api.figure(capture.id, stream.name, state, theme),
+    pairOf(state, capture, stream),
+  ]);
+  return { state, theme, capture, stream, overview, figure, ...pair };
+}
+
+/**
+ * The ranking and the calculation of the chosen pair. A failure here leaves the rest of the picture as it is.
+ *
+ * @type {(state: State, capture: Capture, stream: Stream) =>
+ *   Promise<Pick<Scene, "ranking" | "calculation" | "problem">>}
+ */
+async function pairOf(state, capture, stream) {
+  const { query, key } = state;
+  if (query === null || key === null || pairHidden(state, capture, stream)) {
+    return { ranking: null, calculation: null, problem: null };
+  }
+  try {
+    const [ranking, calculation] = await Promise.all([
+      api.ranking(capture.id, stream.name, { ...state, query, key }),
+      api.calculation(capture.id, stream.name, { ...state, query, key }),
+    ]);
+    return { ranking, calculation, problem: null };
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.code === "unknown-capture") throw error;
+    return { ranking: null, calculation: null, problem: error.problem };
+  }
+}
+
+/** @type {(state: State, capture: Capture, stream: Stream) => boolean} */
+function pairHidden({ query, key, specials }, { tokens }, { query_side, key_side }) {
+  const special = tokens[query_side]?.[query ?? -1]?.special || tokens[key_side]?.[key ?? -1]?.special;
+  return specials === "hide" && Boolean(special);
+}
+
+/** Show the shipped example, if nothing is on screen yet. */
+async function standIn() {
+  const example = config.examples[0];
+  if (current || !example) return;
+  try {
+    const capture = await api.example(config.default_model, config.example_text);
+    if (current) return;
+    current = capture;
+    store.standIn = true;
+    const shown = { ...store.state, ...suggestion(example), model: capture.model, text: capture.text };
+    store.put(fit(shown, capture).state, "none");
+  } catch (error) {
+    // Without a recording of this model the page stays empty, and the prompt says why.
+    if (!(error instanceof ApiProblem)) throw error;
+  }
+}
+
+/** @type {(error: unknown) => Message} */
+function complaint(error) {
+  if (!(error instanceof ApiProblem)) throw error;
+  const { detail, title, hint } = error.problem;
+  return { kind: "problem", text: detail || title, hint };
+}

@@ -1,0 +1,46 @@
+/**
+ * Whether what is asked for is on screen: `data-state` on the document is `busy` or `drawn`, `data-late` is set
+ * once an answer takes long enough to be noticed, and every drawing is measured as `followspot:drawn`.
+ */
+import { store } from "./store.js";
+
+const LATE_AFTER_MS = 200;
+
+const { dataset } = document.documentElement;
+/** @type {Promise<unknown>[]} */
+let unfinished = [];
+let late = 0;
+
+/** Something was asked for that is not on screen yet. */
+export function asked() {
+  if (dataset.state !== "busy") late = window.setTimeout(() => (dataset.late = ""), LATE_AFTER_MS);
+  dataset.state = "busy";
+  performance.mark("followspot:asked");
+}
+
+/** Nothing more will come: what is on screen stays. */
+export function settled() {
+  window.clearTimeout(late);
+  delete dataset.late;
+  dataset.state = "drawn";
+}
+
+/** An element still draws the scene that was just shown. @param {Promise<unknown>} drawing */
+export function unfinishedUntil(drawing) {
+  unfinished.push(drawing);
+}
+
+/** Start watching; call after every element has subscribed. */
+export function watchDrawing() {
+  store.addEventListener("scene", async () => {
+    const { scene } = store;
+    const drawings = unfinished;
+    unfinished = [];
+    await Promise.all(drawings);
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    if (scene !== store.scene || !scene || scene.state !== store.state || store.wanted) return;
+    dataset.capture = scene.capture.id;
+    performance.measure("followspot:drawn", "followspot:asked");
+    settled();
+  });
+}

@@ -1,0 +1,63 @@
+/** A button that opens a panel of choices: arrows move, Esc and a click elsewhere close it. */
+import { Panel } from "./panel.js";
+
+export class Menu extends Panel {
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    this.button.addEventListener("click", () => this.toggle(), { signal });
+    this.addEventListener("keydown", (event) => this.#key(event), { signal });
+    this.addEventListener(
+      "focusout",
+      ({ relatedTarget }) => relatedTarget instanceof Node && !this.contains(relatedTarget) && this.close(),
+      { signal },
+    );
+    document.addEventListener("pointerdown", ({ target }) => !this.contains(/** @type {Node} */ (target)) && this.close(), {
+      signal,
+    });
+  }
+
+  get button() {
+    return /** @type {HTMLButtonElement} */ (this.part("button"));
+  }
+
+  get panel() {
+    return this.part("panel");
+  }
+
+  /** Fill the panel; called each time it opens. */
+  fill() {}
+
+  toggle() {
+    if (!this.panel.hidden) return this.close();
+    this.fill();
+    this.panel.hidden = false;
+    this.button.setAttribute("aria-expanded", "true");
+    this.#items()[0]?.focus();
+  }
+
+  close() {
+    this.panel.hidden = true;
+    this.button.setAttribute("aria-expanded", "false");
+  }
+
+  #items() {
+    return [...this.panel.querySelectorAll("button")];
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (this.panel.hidden) return;
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      this.close();
+      this.button.focus();
+      return;
+    }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const items = this.#items();
+    const at = items.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
+    items[(at + step + items.length) % items.length]?.focus();
+  }
+}

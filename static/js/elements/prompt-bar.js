@@ -1,0 +1,55 @@
+/** Where one types. The picture follows a moment after the last keystroke. */
+import { store } from "../store.js";
+import { Panel } from "./panel.js";
+
+const SETTLES_AFTER_MS = 120;
+
+class PromptBar extends Panel {
+  /** @type {HTMLTextAreaElement} */
+  #field = document.createElement("textarea");
+  #timer = 0;
+
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    this.#field = this.part("text");
+    this.#field.addEventListener("input", () => this.#typed(), { signal });
+    this.#field.addEventListener("keydown", (event) => this.#key(event), { signal });
+    store.addEventListener("wanted", () => this.#follow(), { signal });
+    window.addEventListener("resize", () => this.#grow(), { signal });
+  }
+
+  /** Another text is asked for, by an example or the back button: show it. */
+  #follow() {
+    const { wanted } = store;
+    if (!wanted?.selection || wanted.text === this.#field.value) return;
+    this.#field.value = wanted.text;
+    this.#grow();
+  }
+
+  #typed() {
+    this.#grow();
+    window.clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => this.#ask(), SETTLES_AFTER_MS);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    window.clearTimeout(this.#timer);
+    this.#ask();
+  }
+
+  #ask() {
+    const { model } = store.wanted ?? store.state;
+    performance.mark("followspot:settled");
+    store.ask({ model, text: this.#field.value, selection: null, history: "replace" });
+  }
+
+  #grow() {
+    this.#field.style.height = "auto";
+    this.#field.style.height = `${this.#field.scrollHeight}px`;
+  }
+}
+
+customElements.define("prompt-bar", PromptBar);

@@ -1,0 +1,33 @@
+/** Light, dark, or as the system has it. */
+import { announce } from "../announce.js";
+import { store } from "../store.js";
+import { applyTheme, chosenTheme, rememberTheme } from "../theme.js";
+import { Panel } from "./panel.js";
+
+const NAMES = { auto: "as the system", light: "light", dark: "dark" };
+
+class ThemeToggle extends Panel {
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    this.part("button").addEventListener("click", () => this.#next(), { signal });
+    store.addEventListener("state", () => this.#draw(), { signal });
+  }
+
+  #next() {
+    const next = { auto: "light", light: "dark", dark: null }[chosenTheme() ?? "auto"];
+    const theme = next === "light" || next === "dark" ? next : null;
+    applyTheme(theme);
+    rememberTheme(theme);
+    announce(`Theme: ${NAMES[theme ?? "auto"]}`);
+    // The address no longer decides, once somebody has chosen here.
+    store.select({ theme: null }, "replace");
+  }
+
+  #draw() {
+    const label = `Theme: ${NAMES[chosenTheme() ?? "auto"]}`;
+    this.part("button").setAttribute("aria-label", label);
+    this.part("button").title = label;
+  }
+}
+
+customElements.define("theme-toggle", ThemeToggle);

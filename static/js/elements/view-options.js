@@ -1,0 +1,38 @@
+/** Switches of how things are shown; each names its part of the selection in `data-option`. */
+import { store } from "../store.js";
+import { Panel } from "./panel.js";
+
+class ViewOptions extends Panel {
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    this.addEventListener("change", ({ target }) => this.#change(/** @type {HTMLInputElement} */ (target)), { signal });
+    store.addEventListener("state", () => this.#draw(), { signal });
+  }
+
+  /** @param {HTMLInputElement | HTMLSelectElement} control */
+  #change(control) {
+    const option = control.closest("[data-option]")?.getAttribute("data-option");
+    const checked = control instanceof HTMLInputElement && control.checked;
+    if (option === "words") store.select({ words: checked });
+    if (option === "specials") store.select({ specials: checked ? "show" : "hide" });
+    if (option === "scale") store.select({ scale: control.value });
+    if (option === "colours") store.select({ colours: control.value });
+  }
+
+  #draw() {
+    const { words, specials, scale, colours } = store.state;
+    this.#check('[data-option="words"]', words);
+    this.#check('[data-option="specials"]', specials === "show");
+    this.#check(`[data-option="scale"] [value="${scale}"]`, true);
+    const select = this.querySelector('select[data-option="colours"]');
+    if (select instanceof HTMLSelectElement) select.value = colours;
+  }
+
+  /** @type {(selector: string, checked: boolean) => void} */
+  #check(selector, checked) {
+    const input = this.querySelector(selector);
+    if (input instanceof HTMLInputElement) input.checked = checked;
+  }
+}
+
+customElements.define("view-options", ViewOptions);

@@ -1,0 +1,158 @@
+/**
+ * What is selected, as plain English sentences that stay true in every case: ties, repeated words, special
+ * tokens, merged and hidden ones.
+ *
+ * @import { Phrase } from "./dom.js"
+ * @import { Picture } from "./picture.js"
+ * @import { RankedHead, Scene, Unit } from "./types.js"
+ */
+import { percent } from "./format.js";
+import { unitAt } from "./picture.js";
+
+/** `2nd`, for words that occur more than once. @type {(n: number) => string} */
+function ordinal(n) {
+  const suffix = n % 100 >= 11 && n % 100 <= 13 ? "th" : (["th", "st", "nd", "rd"][n % 10] ?? "th");
+  return `${n}${suffix}`;
+}
+
+/**
+ * A unit by its label; which one it is, where the label occurs several times.
+ *
+ * @param {Unit[]} units
+ * @param {number} index
+ * @returns {Phrase[]}
+ */
+export function named(units, index) {
+  const label = units[index]?.label ?? "?";
+  const alike = units.flatMap((unit, i) => (unit.label === label ? [i] : []));
+  return alike.length > 1 ? [[label], ` (${ordinal(1 + alike.indexOf(index))})`] : [[label]];
+}
+
+/** @type {(scene: Scene, picture: Picture) => string} what the units of this picture are */
+export function noun(scene, picture) {
+  if (picture.block) return "block";
+  const tokens = scene.capture.tokens[scene.stream.key_side] ?? [];
+  return scene.state.words || !tokens.some(({ continues }) => continues) ? "word" : "token";
+}
+
+/** @type {(same: boolean) => (units: Unit[], index: number) => Phrase[]} */
+const naming = (same) => (units, index) => (same ? ["itself"] : named(units, index));
+
+/**
+ * The one sentence about what is chosen.
+ *
+ * @param {Scene} scene
+ * @param {Picture} picture
+ * @returns {Phrase[]}
+ */
+export function explain(scene, picture) {
+  const { query, key } = scene.state;
+  const hidden = [...hiddenToken(scene, picture, "query"), ...hiddenToken(scene, picture, "key")];
+  if (hidden.length > 0) return hidden;
+  if (query !== null && key !== null) return explainPair(scene, picture);
+  const start = `In layer ${scene.state.layer}, head ${scene.state.head}, `;
+  if (query !== null) return [start, ...looks(scene, picture, unitAt(picture.queries, query), "looks")];
+  if (key !== null) return [start, ...looks(scene, picture, unitAt(picture.keys, key), "looked")];
+  return explainHead(scene, picture);
+}
+
+/** @type {(scene: Scene, picture: Picture, side: "query" | "key") => Phrase[]} */
+function hiddenToken({ state, capture, stream }, picture, side) {
+  const position = state[side];
+  const units = side === "query" ? picture.queries : picture.keys;
+  if (position === null || unitAt(units, position) >= 0) return [];
+  const token = capture.tokens[side === "query" ? stream.query_side : stream.key_side]?.[position];
+  return [[token?.label ?? "?"], " is chosen, but special tokens are hidden. Show them to see what it does. "];
+}
+
+/** @type {(scene: Scene, picture: Picture) => Phrase[]} */
+function explainPair(scene, picture) {
+  const { state, ranking } = scene;
+  const { row, column } = picture.locate(state);
+  const [query, key] = [picture.queries[row], picture.keys[column]];
+  const entry = ranking?.heads.find(({ layer, head }) => layer === state.layer && head === state.head);
+  const value = entry?.weight ?? picture.weights.at(row, column);
+  const itself = sameUnit(query, key);
+  const start = [`In layer ${state.layer}, head ${state.head}, `, ...named(picture.queries, row)];
+  const target = naming(itself)(picture.keys, column);
+  if (Number.isNaN(picture.weights.at(row, column))) {
+    return [...start, " may not look at ", ...target, ": the model only lets a token look back."];
+  }
+  const how = [...merged(query, "the mean over its"), ` gives ${percent(value)} of its attention to `, ...target];
+  return [...start, ...how, ...merged(key, "the sum over its"), ...standing(scene, picture, row, column, entry), "."];
+}
+
+/** @type {(a: Unit | undefined, b: Unit | undefined) => boolean} */
+const sameUnit = (a, b) => String(a?.tokens) === String(b?.tokens);
+
+/** @type {(unit: Unit | undefined, how: string) => Phrase[]} */
+const merged = (unit, how) => (unit && unit.tokens.length > 1 ? [` (${how} ${unit.tokens.length} tokens)`] : []);
+
+/**
+ * How a weight compares with the others of its row.
+ *
+ * @type {(scene: Scene, picture: Picture, row: number, column: number, entry: RankedHead | undefined) => Phrase[]}
+ */
+function standing(scene, picture, row, column, entry) {
+  const what = noun(scene, picture);
+  const shown = scene.state.specials === "hide" ? " shown" : "";
+  if (picture.block) return entry ? [`, which is number ${entry.rank} of ${entry.keys}`] : [];
+  const { rank, of, ties } = picture.weights.rank(row, column);
+  if (of < 2) return [`, the only ${what}${shown} that it may look at`];
+  if (ties > 0) return [`, exactly as much as to ${ties === 1 ? `another ${what}` : `${ties} other ${what}s`}${shown}`];
+  if (rank === 1) return [`, more than to any other ${what}${shown}`];
+  const best = picture.weights.order(row)[0] ?? column;
+  const isSelf = sameUnit(picture.queries[row], picture.keys[best]);
+  const most = [...naming(isSelf)(picture.keys, best), ` (${percent(picture.weights.at(row, best))})`];
+  if (rank === 2) return [": only ", ...most, " gets more"];
+  return [`: ${rank - 1} ${what}s get more, most of all `, ...most];
+}
+
+/**
+ * Where a unit looks, or what looks at it: the three largest weights.
+ *
+ * @param {Scene} scene
+ * @param {Picture} picture
+ * @param {number} index of the unit
+ * @param {"looks" | "looked"} direction
+ * @returns {Phrase[]}
+ */
+export function looks(scene, picture, index, direction) {
+  const looking = direction === "looks";
+  const values = looking ? picture.weights.row(index) : picture.weights.column(index);
+  const others = looking ? picture.keys : picture.queries;
+  const own = (looking ? picture.queries : picture.keys)[index];
+  const best = [...values.keys()].filter((i) => !Number.isNaN(values[i]));
+  best.sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0));
+  const parts = best.slice(0, 3).map((i) => {
+    const name = naming(sameUnit(own, others[i]))(others, i);
+    return [...name, ` (${percent(values[i] ?? 0)})`];
+  });
+  const verb = looking ? " looks most at " : " is looked at most by ";
+  return [...named(looking ? picture.queries : picture.keys, index), verb, ...listed(parts), "."];
+}
+
+/** @type {(parts: Phrase[][]) => Phrase[]} */
+function listed(parts) {
+  return parts.flatMap((part, i) => {
+    if (i === 0) return part;
+    return [i === parts.length - 1 ? " and " : ", ", ...part];
+  });
+}
+
+/** @type {(scene: Scene, picture: Picture) => Phrase[]} */
+function explainHead({ state, overview }, picture) {
+  const { values, columns } = picture.weights;
+  const largest = values.reduce((best, value, i) => (value > (values[best] ?? -1) ? i : best), 0);
+  const [row, column] = [Math.floor(largest / columns), largest % columns];
+  const itself = sameUnit(picture.queries[row], picture.keys[column]);
+  const strongest = [...named(picture.queries, row), " to ", ...naming(itself)(picture.keys, column)];
+  const first = overview.metrics.find(({ name }) => name === "first")?.values[state.layer]?.[state.head];
+  const onFirst = typeof first === "number" ? ` The first token gets ${percent(first)} on average.` : "";
+  const share = percent(values[largest] ?? 0);
+  return [
+    `In layer ${state.layer}, head ${state.head}, the strongest link goes from `,
+    ...strongest,
+    ` (${share}).${onFirst}`,
+  ];
+}

@@ -1,0 +1,44 @@
+/**
+ * The nearest selection that exists in a capture, and what had to be changed to get there.
+ *
+ * @import { Capture, State, Stream } from "./types.js"
+ */
+import { count } from "./format.js";
+
+/** @type {(capture: Capture, state: State) => Stream} */
+export function streamOf(capture, state) {
+  const stream = capture.streams.find(({ name }) => name === state.stream) ?? capture.streams[0];
+  if (!stream) throw new Error("the capture has no stream");
+  return stream;
+}
+
+/**
+ * @param {State} state
+ * @param {Capture} capture
+ * @returns {{state: State, notes: string[]}}
+ */
+export function fit(state, capture) {
+  const stream = streamOf(capture, state);
+  const { layers, heads, queries, keys } = stream;
+  const fitted = { ...state };
+  const notes = [];
+  if (state.layer >= layers) {
+    notes.push(`There is no layer ${state.layer} among the ${layers} of this model (0 to ${layers - 1}): this is layer 0.`);
+    fitted.layer = 0;
+  }
+  if (state.head >= heads) {
+    notes.push(`There is no head ${state.head} among the ${heads} of a layer (0 to ${heads - 1}): this is head 0.`);
+    fitted.head = 0;
+  }
+  if ((state.query ?? 0) >= queries) fitted.query = null;
+  if ((state.key ?? 0) >= keys) fitted.key = null;
+  fitted.pins = state.pins.filter((pin) => pin < queries);
+  if (fitted.query !== state.query || fitted.key !== state.key || fitted.pins.length < state.pins.length) {
+    notes.push(`The text has ${count(queries, "token")}: what was chosen beyond them was left out.`);
+  }
+  if (state.stream !== null && state.stream !== stream.name) {
+    notes.push(`This model has no stream “${state.stream}”: this is “${stream.name}”.`);
+    fitted.stream = null;
+  }
+  return { state: fitted, notes };
+}

@@ -1,0 +1,41 @@
+/** Numbers in words. Nothing is rounded to a 0 or a 100 that it is not. */
+
+/**
+ * A share as people say it: `31 %`, `0.4 %`, `less than 0.1 %`.
+ *
+ * @param {number} share from 0 to 1
+ */
+export function percent(share) {
+  const value = 100 * share;
+  if (value === 0) return "0 %";
+  if (value < 0.1) return "less than 0.1 %";
+  if (value < 9.95) return `${value.toFixed(1)} %`;
+  if (value > 99.5 && share < 1) return value > 99.95 ? "more than 99.9 %" : `${value.toFixed(1)} %`;
+  return `${value.toFixed(0)} %`;
+}
+
+/** Every digit that a float32 holds. @type {(value: number) => string} */
+export const exact = (value) => (value === 0 ? "0" : Number(value.toPrecision(7)).toString());
+
+/** Three digits, for tables; the exact value stands beside or on hover. @type {(value: number) => string} */
+export function short(value) {
+  if (value === 0 || Number.isNaN(value)) return Number.isNaN(value) ? "–" : "0";
+  const size = Math.abs(value);
+  if (size < 0.0005) return value.toExponential(1);
+  return size < 10 ? value.toFixed(3) : value.toPrecision(4);
+}
+
+/** @type {(value: number) => string} */
+export const scientific = (value) => (value === 0 ? "0" : value.toExponential(1).replace("e-", " × 10⁻").replace(/⁻(\d+)$/, (_, digits) => `⁻${superscript(digits)}`));
+
+/** @type {(digits: string) => string} */
+const superscript = (digits) => [...digits].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]).join("");
+
+/** @type {(layer: number, head: number) => string} */
+export const headName = (layer, head) => `L${layer} H${head}`;
+
+/** @type {(bytes: number) => string} */
+export const megabytes = (bytes) => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+
+/** @type {(count: number, one: string, many?: string) => string} */
+export const count = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;

@@ -1,0 +1,56 @@
+/**
+ * The browser's address and its back and forward buttons. What a person chooses becomes an entry; typing
+ * rewrites the present one.
+ *
+ * @import { State } from "./types.js"
+ */
+import { config } from "./config.js";
+import { store } from "./store.js";
+import { applyTheme, rememberedTheme } from "./theme.js";
+import { format, parse } from "./url.js";
+
+/** What an address without a text means: the first example, as suggested if it was made with this model. */
+function start() {
+  const bare = { layer: 0, head: 0, query: null, key: null };
+  const example = config.examples[0] ?? { title: "", text: config.example_text, note: "", ...bare };
+  const { default_model: model } = config;
+  return { model, example: (example.model ?? model) === model ? example : { ...example, ...bare } };
+}
+
+/** @returns {{state: State, ignored: string[]}} what the present address means */
+const present = () => parse(location.search, start());
+
+/** Read the address, and keep it in step from now on. */
+export function keepHistory() {
+  const { state, ignored } = present();
+  store.put(state, "none");
+  store.addEventListener("state", write);
+  window.addEventListener("popstate", restore);
+  ask(state);
+  if (ignored.length > 0) {
+    const text = `The address says something that is not understood for: ${ignored.join(", ")}. The usual is shown.`;
+    store.tell("note", { kind: "note", text });
+  }
+}
+
+function write() {
+  const loadingElse = store.standIn && store.wanted;
+  if (store.history === "none" || loadingElse) return;
+  const address = format(store.state);
+  if (address === location.search) return;
+  if (store.history === "push") history.pushState(null, "", address);
+  else history.replaceState(null, "", address);
+}
+
+function restore() {
+  const { state } = present();
+  applyTheme(state.theme ?? rememberedTheme());
+  const shown = store.scene?.state;
+  if (!store.wanted && shown && shown.model === state.model && shown.text === state.text) store.put(state, "none");
+  else ask(state);
+}
+
+/** @param {State} state */
+function ask(state) {
+  store.ask({ model: state.model, text: state.text, selection: state, history: "none" });
+}

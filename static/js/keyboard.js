@@ -1,0 +1,36 @@
+/** Keys that work everywhere, except where one types. */
+import { clear, pin, stepLayer, turn } from "./selection.js";
+import { store } from "./store.js";
+
+/** @type {Record<string, () => void>} */
+const KEYS = {
+  "/": () => document.getElementById("prompt")?.focus(),
+  "?": () => openHelp(),
+  "[": () => stepLayer(-1),
+  "]": () => stepLayer(1),
+  w: () => store.select({ words: !store.state.words }),
+  s: () => store.select({ specials: store.state.specials === "show" ? "hide" : "show" }),
+  d: turn,
+  p: () => pin(store.state.query ?? store.state.key),
+  Escape: clear,
+};
+
+export function openHelp() {
+  const dialog = document.getElementById("help");
+  if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal();
+}
+
+export function listenToKeys() {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (document.querySelector("dialog[open]")) return;
+    const { target } = event;
+    const typing = target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+    if (typing && event.key === "Escape") return target.blur();
+    const act = KEYS[event.key];
+    if (typing || !act) return;
+    event.preventDefault();
+    act();
+  });
+  document.getElementById("help-button")?.addEventListener("click", openHelp);
+}

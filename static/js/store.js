@@ -1,0 +1,104 @@
+/**
+ * The one place that knows what is selected, what is drawn and what is on its way.
+ * Elements listen to it and draw; they change things only through its methods.
+ *
+ * Events: `state` (the selection changed), `wanted` (another text is asked for), `scene` (a complete picture
+ * is there), `hover`, `message`, `models`.
+ *
+ * @import { HistoryMode, Hover, Message, ModelCard, Place, Scene, State, Wanted } from "./types.js"
+ */
+
+class Store extends EventTarget {
+  /** @type {State | null} the selection, of the picture shown */
+  #state = null;
+  /** @type {HistoryMode} how the last change enters the browser's history */
+  history = "none";
+  /** @type {Wanted | null} */
+  wanted = null;
+  /** @type {Scene | null} */
+  scene = null;
+  /** True while the shipped example stands in for a text that cannot be drawn yet. */
+  standIn = false;
+  /** @type {Hover | null} */
+  hover = null;
+  /** @type {ModelCard[]} */
+  models = [];
+  /** @type {Map<Place, Message>} */
+  messages = new Map();
+
+  get state() {
+    if (!this.#state) throw new Error("the store has no state yet");
+    return this.#state;
+  }
+
+  /**
+   * Select something else in the picture that is shown.
+   *
+   * @param {Partial<State>} changes
+   * @param {HistoryMode} [history]
+   */
+  select(changes, history = "push") {
+    this.tell("note", null);
+    this.put({ ...this.state, ...changes }, history);
+  }
+
+  /**
+   * @param {State} state
+   * @param {HistoryMode} history
+   */
+  put(state, history) {
+    this.#state = state;
+    this.history = history;
+    this.#emit("state");
+  }
+
+  /**
+   * Ask for another text or model; the picture stays until the new one is complete.
+   *
+   * @param {Wanted | null} wanted
+   */
+  ask(wanted) {
+    this.wanted = wanted;
+    this.#emit("wanted");
+  }
+
+  /** @param {Scene} scene */
+  show(scene) {
+    this.scene = scene;
+    this.hover = null;
+    this.#emit("scene");
+  }
+
+  /** @param {Hover | null} hover */
+  point(hover) {
+    if (hover?.query === this.hover?.query && hover?.key === this.hover?.key) return;
+    this.hover = hover;
+    this.#emit("hover");
+  }
+
+  /** @param {ModelCard[]} models */
+  list(models) {
+    this.models = models;
+    this.#emit("models");
+  }
+
+  /**
+   * Say something at a place of the page, or take it back.
+   *
+   * @param {Place} place
+   * @param {Message | null} message
+   */
+  tell(place, message) {
+    if (!message && !this.messages.has(place)) return;
+    if (message) this.messages.set(place, message);
+    else this.messages.delete(place);
+    this.#emit("message");
+  }
+
+  /** @param {string} type */
+  #emit(type) {
+    this.dispatchEvent(new Event(type));
+  }
+}
+
+export const store = new Store();

@@ -1,0 +1,48 @@
+/**
+ * The one hint of the page: definitions, shown while a term is pointed at or has the focus.
+ *
+ * @import { Entry } from "./glossary.js"
+ */
+import { el } from "./dom.js";
+
+const tip = /** @type {HTMLElement} */ (document.getElementById("tip"));
+const GAP = 8;
+
+/**
+ * A term that explains itself.
+ *
+ * @param {string} text
+ * @param {Entry} entry
+ * @returns {HTMLElement}
+ */
+export function term(text, entry) {
+  const node = el("button", { type: "button", class: "term", "aria-describedby": "tip" }, text);
+  node.addEventListener("pointerenter", () => show(node, entry));
+  node.addEventListener("focus", () => show(node, entry));
+  node.addEventListener("click", () => show(node, entry));
+  node.addEventListener("pointerleave", hide);
+  node.addEventListener("blur", hide);
+  return node;
+}
+
+/** @type {(node: HTMLElement, entry: Entry) => void} */
+function show(node, { title, text, formula, source }) {
+  tip.replaceChildren(el("strong", {}, title), el("span", {}, text));
+  if (formula) tip.append(el("code", {}, formula));
+  if (source) tip.append(el("small", {}, source));
+  tip.hidden = false;
+  const [anchor, own] = [node.getBoundingClientRect(), tip.getBoundingClientRect()];
+  const below = anchor.bottom + GAP + own.height < window.innerHeight;
+  const left = Math.min(anchor.left, document.documentElement.clientWidth - own.width - GAP);
+  tip.style.left = `${Math.max(GAP, left)}px`;
+  tip.style.top = `${below ? anchor.bottom + GAP : anchor.top - own.height - GAP}px`;
+}
+
+function hide() {
+  tip.hidden = true;
+}
+
+export function listenForEscape() {
+  document.addEventListener("keydown", ({ key }) => key === "Escape" && hide());
+  document.addEventListener("scroll", hide, { capture: true, passive: true });
+}

@@ -1,0 +1,282 @@
+/** Shapes of what the server sends and of what the page keeps. Positions, layers and heads are 0-based. */
+
+export interface Token {
+  id: number;
+  text: string;
+  piece: string;
+  /** First code point of the input that the token covers; null for special tokens. */
+  start: number | null;
+  end: number | null;
+  special: boolean;
+  word: number | null;
+  continues: boolean;
+  label: string;
+}
+
+export interface Stream {
+  name: string;
+  layers: number;
+  heads: number;
+  kv_heads: number;
+  head_size: number;
+  queries: number;
+  keys: number;
+  query_side: string;
+  key_side: string;
+  causal: boolean;
+}
+
+export interface Exactness {
+  max_difference: number;
+  probe: string;
+  tolerance: number;
+  dtype: string;
+  row_sums: { minimum: number; maximum: number; rows_checked: number; rows_total: number };
+}
+
+export interface Provenance {
+  model: string;
+  source: string;
+  revision: string;
+  app: string;
+  transformers: string;
+  torch: string;
+  precomputed: boolean;
+}
+
+export interface Capture {
+  id: string;
+  model: string;
+  text: string;
+  tokens: Record<string, Token[]>;
+  streams: Stream[];
+  exactness: Exactness;
+  provenance: Provenance;
+  timings: Record<string, number>;
+}
+
+/** A numeric array as Plotly writes it: `shape` is a comma string, `bdata` is base64, little-endian. */
+export interface TypedArraySpec {
+  dtype: string;
+  shape: string;
+  bdata: string;
+}
+
+export interface Pooled {
+  by: string;
+  block: [number, number];
+}
+
+export interface Metric {
+  name: string;
+  title: string;
+  explanation: string;
+  formula: string;
+  unit: string;
+  low: string;
+  high: string;
+  source: string;
+  /** `values[layer][head]` */
+  values: (number | null)[][];
+}
+
+export interface Overview {
+  stream: string;
+  layers: number;
+  heads: number;
+  /** uint8 `[layer, head, query, key]`; weight = (value / 255) squared. */
+  thumbnails: TypedArraySpec & { encoding: string; pooled: Pooled | null; words: boolean; specials: string };
+  metrics: Metric[];
+  row_sums: { minimum: number; maximum: number };
+}
+
+/** One row or column of a picture: a token, or a word merged from several. */
+export interface Unit {
+  label: string;
+  tokens: number[];
+  special: boolean;
+}
+
+export interface HeatTrace {
+  z: TypedArraySpec;
+  zmin: number;
+  zmax: number;
+  colorscale: [number, string][];
+  [key: string]: unknown;
+}
+
+export interface FigureMeta {
+  title: string;
+  queries: Unit[];
+  keys: Unit[];
+  /** Share of each row's weight that is not shown, when something is hidden. */
+  removed: number[] | null;
+  notes: string[];
+  block: [number, number] | null;
+}
+
+export interface Figure {
+  data: HeatTrace[];
+  layout: { meta: FigureMeta; [key: string]: unknown };
+  config: Record<string, unknown>;
+}
+
+export interface RankedHead {
+  layer: number;
+  head: number;
+  weight: number;
+  rank: number;
+  keys: number;
+  heads_below: number;
+  random: number | null;
+  pairs_below: number | null;
+}
+
+export interface Ranking {
+  stream: string;
+  query: number;
+  key: number;
+  words: boolean;
+  specials: string;
+  query_label: string;
+  key_label: string;
+  heads: RankedHead[];
+}
+
+export interface Calculation {
+  query: number[];
+  key: number[];
+  dot: number;
+  scaling: number;
+  score: number | null;
+  allowed: boolean;
+  row_maximum: number;
+  row_sum: number;
+  weight: number;
+  model_weight: number;
+  difference: number;
+  exact: boolean;
+  note: string | null;
+}
+
+export interface Progress {
+  phase: string;
+  fraction: number;
+  seconds: number;
+}
+
+export interface ModelCard {
+  key: string;
+  title: string;
+  source: string;
+  revision: string | null;
+  family: string;
+  modality: string;
+  streams: { name: string; layers: number; heads: number }[] | null;
+  max_tokens: number | null;
+  licence: string;
+  note: string;
+  parameters: number | null;
+  bytes: number | null;
+  state: "absent" | "loading" | "ready" | "failed";
+  progress: Progress | null;
+  problem: Problem | null;
+  can: string[];
+}
+
+/** RFC 9457, with a stable code and the next step in words. */
+export interface Problem {
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  hint: string;
+  [fact: string]: unknown;
+}
+
+export interface Example {
+  title: string;
+  /** The model that the suggestion was made with. */
+  model?: string;
+  text: string;
+  query: number | null;
+  key: number | null;
+  layer: number;
+  head: number;
+  note: string;
+}
+
+export interface Config {
+  static: string;
+  version: string;
+  default_model: string;
+  example_text: string;
+  examples: Example[];
+  limits: { max_characters: number };
+  colours: Record<string, string[]>;
+  scales: string[];
+  metrics: { name: string; title: string }[];
+}
+
+export type Direction = "looks" | "looked";
+export type Theme = "light" | "dark";
+
+/** The whole selection: what the URL says, and nothing else. Positions are token positions. */
+export interface State {
+  model: string;
+  text: string;
+  /** null: the model's first stream */
+  stream: string | null;
+  layer: number;
+  head: number;
+  query: number | null;
+  key: number | null;
+  pins: number[];
+  direction: Direction;
+  scale: string;
+  colours: string;
+  words: boolean;
+  specials: string;
+  overview: string;
+  theme: Theme | null;
+}
+
+export type HistoryMode = "push" | "replace" | "none";
+
+/** A text on its way to the screen. `selection` null: carry the present selection over. */
+export interface Wanted {
+  model: string;
+  text: string;
+  selection: Partial<State> | null;
+  history: HistoryMode;
+}
+
+/** One complete, consistent picture. */
+export interface Scene {
+  state: State;
+  theme: Theme;
+  capture: Capture;
+  stream: Stream;
+  overview: Overview;
+  figure: Figure;
+  ranking: Ranking | null;
+  calculation: Calculation | null;
+  /** Why the ranking or the calculation is missing. */
+  problem: Problem | null;
+}
+
+/** What the pointer or the keyboard rests on, as unit indices of the figure. */
+export interface Hover {
+  query: number | null;
+  key: number | null;
+}
+
+export interface Message {
+  kind: "problem" | "note" | "loading";
+  text: string;
+  hint?: string;
+  /** 0 to 1, while loading */
+  fraction?: number;
+}
+
+export type Place = "prompt" | "stage" | "note";

@@ -1,0 +1,118 @@
+/**
+ * The URL is the selection. This table is the whole contract: a name, what is meant when it is absent,
+ * how it is read (undefined: not understood) and how it is written.
+ *
+ * `model` and `text` are always written, so that a link keeps its meaning when a server's defaults change.
+ * An address that names no text starts with the example, as its author suggests to look at it.
+ *
+ * @import { Example, State } from "./types.js"
+ */
+
+/**
+ * @typedef {object} Parameter
+ * @property {keyof State} name
+ * @property {unknown} fallback
+ * @property {(raw: string) => unknown} parse
+ * @property {(value: any) => string} format
+ * @property {boolean} [always]
+ */
+
+const MAX_POSITIONS = 64;
+
+/** @type {(raw: string) => number | undefined} */
+const integer = (raw) => (/^\d{1,6}$/.test(raw) ? Number(raw) : undefined);
+
+/** @type {(raw: string) => number[] | undefined} */
+const positions = (raw) => {
+  const parts = raw.split(",").map(integer);
+  const known = parts.filter((part) => part !== undefined);
+  return known.length === parts.length && known.length <= MAX_POSITIONS ? [...new Set(known)] : undefined;
+};
+
+/** @type {(...names: string[]) => (raw: string) => string | undefined} */
+const oneOf = (...names) => (raw) => (names.includes(raw) ? raw : undefined);
+
+/** @type {(raw: string) => string | undefined} */
+const name = (raw) => (raw.length > 0 && raw.length <= 200 ? raw : undefined);
+
+/** @type {(raw: string) => boolean | undefined} */
+const flag = (raw) => ({ 0: false, 1: true })[raw];
+
+const METRICS = ["entropy", "distance", "previous", "next", "first", "separator", "diagonal"];
+
+/** @type {Parameter[]} */
+const TABLE = [
+  { name: "model", fallback: "", parse: name, format: String, always: true },
+  { name: "text", fallback: "", parse: (raw) => raw, format: String, always: true },
+  { name: "stream", fallback: null, parse: name, format: String },
+  { name: "layer", fallback: 0, parse: integer, format: String },
+  { name: "head", fallback: 0, parse: integer, format: String },
+  { name: "query", fallback: null, parse: integer, format: String },
+  { name: "key", fallback: null, parse: integer, format: String },
+  { name: "pins", fallback: [], parse: positions, format: (value) => value.join(",") },
+  { name: "direction", fallback: "looks", parse: oneOf("looks", "looked"), format: String },
+  { name: "scale", fallback: "linear", parse: oneOf("linear", "sqrt", "log"), format: String },
+  {
+    name: "colours",
+    fallback: "auto",
+    parse: oneOf("auto", "inferno", "viridis", "cividis", "greys"),
+    format: String,
+  },
+  { name: "words", fallback: false, parse: flag, format: (value) => (value ? "1" : "0") },
+  { name: "specials", fallback: "show", parse: oneOf("show", "hide"), format: String },
+  { name: "overview", fallback: "pair", parse: oneOf("pair", "pattern", ...METRICS), format: String },
+  { name: "theme", fallback: null, parse: oneOf("light", "dark"), format: String },
+];
+
+/** @type {(a: unknown, b: unknown) => boolean} */
+const same = (a, b) => String(a) === String(b);
+
+/**
+ * The state that an address means.
+ *
+ * @param {string} search what follows the path, with or without `?`
+ * @param {{model: string, example: Example}} start
+ * @returns {{state: State, ignored: string[]}} `ignored` names the parameters that were not understood
+ */
+export function parse(search, { model, example }) {
+  const given = new URLSearchParams(search);
+  /** @type {Record<string, unknown>} */
+  const state = Object.fromEntries(TABLE.map(({ name, fallback }) => [name, fallback]));
+  state.model = model;
+  state.text = example.text;
+  if (!given.has("text")) Object.assign(state, suggestion(example));
+  const ignored = [];
+  for (const { name, parse: read } of TABLE) {
+    const raw = given.get(name);
+    if (raw === null) continue;
+    const value = read(raw);
+    if (value === undefined) ignored.push(name);
+    else state[name] = value;
+  }
+  return { state: /** @type {State} */ (/** @type {unknown} */ (state)), ignored };
+}
+
+/**
+ * The address of a state; `parse` of it gives the same state back.
+ *
+ * @param {State} state
+ * @returns {string} beginning with `?`
+ */
+export function format(state) {
+  const query = new URLSearchParams();
+  for (const { name, fallback, format: write, always } of TABLE) {
+    const value = state[name];
+    if (always || !same(value, fallback)) query.set(name, write(value));
+  }
+  return `?${query.toString().replaceAll("%2C", ",")}`;
+}
+
+/**
+ * What an example's author suggests to look at first.
+ *
+ * @param {Example} example
+ * @returns {Pick<State, "layer" | "head" | "query" | "key" | "pins">}
+ */
+export function suggestion({ layer, head, query, key }) {
+  return { layer, head, query, key, pins: [] };
+}

@@ -1,0 +1,45 @@
+/**
+ * Waiting for a model to be loaded, with words for what is happening meanwhile.
+ *
+ * @import { ModelCard } from "./types.js"
+ */
+import { ApiProblem, api, pause } from "./api.js";
+import { megabytes } from "./format.js";
+import { store } from "./store.js";
+
+const POLL_MS = 400;
+
+/**
+ * Resolves when a model can be used; starts its loading if nobody has.
+ *
+ * @param {string} key
+ * @param {AbortSignal} signal
+ */
+export async function whenReady(key, signal) {
+  for (;;) {
+    const seen = await api.model(key, signal);
+    const card = seen.state === "absent" ? await api.load(key, signal) : seen;
+    store.list(store.models.map((other) => (other.key === key ? card : other)));
+    if (card.state === "ready") return;
+    if (card.state === "failed") throw new ApiProblem(card.problem ?? failure(card));
+    store.tell("prompt", { kind: "loading", text: describe(card), fraction: card.progress?.fraction ?? 0 });
+    await pause(POLL_MS, signal);
+  }
+}
+
+/** @type {(card: ModelCard) => string} */
+function describe({ title, bytes, progress }) {
+  const size = bytes ? ` (${megabytes(bytes)})` : "";
+  if (!progress) return `Loading ${title}${size} …`;
+  const { phase, fraction, seconds } = progress;
+  return `Loading ${title}${size}: ${phase}, ${Math.round(100 * fraction)} %, ${seconds.toFixed(0)} s`;
+}
+
+/** @type {(card: ModelCard) => import("./types.js").Problem} */
+const failure = ({ title }) => ({
+  title: "The model could not be loaded",
+  status: 503,
+  detail: `${title} could not be loaded.`,
+  code: "model-failed",
+  hint: "Choose another model.",
+});

@@ -1,0 +1,112 @@
+import math
+
+import numpy as np
+import pytest
+
+from app.analysis.metrics import METRICS, Rows, measure, separators
+from app.capture.record import Floats
+
+from .recorded import random_weights, tokens
+
+
+def values(weights: object, sentence: str = "", aligned: bool = True) -> dict[str, float]:
+    """Every metric of one head; NaN where no row has it."""
+    matrix = np.asarray(weights, np.float32)[None]
+    marks = separators(tokens(sentence)) if sentence else np.array([], np.intp)
+    sums, counts = measure(Rows(matrix, 0, marks, aligned))
+    return {
+        name: float(total[0] / count[0]) if count[0] else math.nan
+        for name, total, count in zip(METRICS, sums, counts, strict=True)
+    }
+
+
+def uniform_causal(size: int) -> Floats:
+    allowed = np.tril(np.ones((size, size), np.float32))
+    weights: Floats = allowed / allowed.sum(axis=1, keepdims=True)
+    return weights
+
+
+def test_uniform_attention_spreads_as_far_as_it_can() -> None:
+    for size in (1, 2, 64, 512):
+        assert values(np.full((size, size), 1 / size))["entropy"] == pytest.approx(math.log(size), abs=2e-6)
+        assert METRICS["entropy"].high(size) == pytest.approx(math.log(size))
+
+
+def test_uniform_causal_attention() -> None:
+    measured = values(uniform_causal(64))
+    # ln(64!) / 64, and the harmonic number H_64 / 64.
+    assert measured["entropy"] == pytest.approx(math.lgamma(65) / 64, abs=1e-6)
+    assert measured["entropy"] == pytest.approx(3.2058, abs=5e-5)
+    assert measured["first"] == pytest.approx(0.0741, abs=5e-5)
+    assert measured["diagonal"] == pytest.approx(0.0741, abs=5e-5)
+    assert measured["next"] == 0
+
+
+def test_one_hot_attention_does_not_spread() -> None:
+    measured = values(np.eye(5))
+    assert measured["entropy"] == 0
+    assert math.copysign(1, measured["entropy"]) == 1
+    assert measured["diagonal"] == 1
+    assert measured["distance"] == measured["previous"] == measured["next"] == 0
+
+
+def test_a_case_worked_by_hand() -> None:
+    measured = values([[0.5, 0.3, 0.2], [0.6, 0.1, 0.3], [0.25, 0.75, 0.0]], "[CLS] a [SEP]")
+    assert measured["distance"] == pytest.approx(((0.3 + 2 * 0.2) + (0.6 + 0.3) + (2 * 0.25 + 0.75)) / 3)
+    assert measured["previous"] == pytest.approx((0.6 + 0.75) / 2)
+    assert measured["next"] == pytest.approx((0.3 + 0.3) / 2)
+    assert measured["first"] == pytest.approx((0.5 + 0.6 + 0.25) / 3)
+    assert measured["separator"] == pytest.approx((0.2 + 0.3 + 0.0) / 3)
+    assert measured["diagonal"] == pytest.approx((0.5 + 0.1 + 0.0) / 3)
+    entropies = [
+        -sum(a * math.log(a) for a in row if a) for row in ((0.5, 0.3, 0.2), (0.6, 0.1, 0.3), (0.25, 0.75))
+    ]
+    assert measured["entropy"] == pytest.approx(sum(entropies) / 3, abs=1e-6)
+
+
+def test_a_head_that_looks_back_by_one() -> None:
+    weights = np.eye(4, k=-1)
+    weights[0, 0] = 1
+    measured = values(weights)
+    assert measured["previous"] == 1
+    assert measured["distance"] == pytest.approx(3 / 4)
+
+
+def test_separators_are_special_tokens_but_not_the_first() -> None:
+    assert separators(tokens("[CLS] a [SEP] b [SEP]")).tolist() == [2, 4]
+    assert separators(tokens("<s> a b")).tolist() == []
+    assert values(np.full((3, 3), 1 / 3), "<s> a b")["separator"] == 0
+
+
+def test_a_single_token_has_no_neighbours() -> None:
+    measured = values([[1.0]])
+    assert math.isnan(measured["previous"]) and math.isnan(measured["next"])
+    assert measured["first"] == measured["diagonal"] == 1
+
+
+def test_positions_of_two_sides_are_not_compared() -> None:
+    measured = values(np.full((2, 3), 1 / 3), aligned=False)
+    for name, metric in METRICS.items():
+        assert math.isnan(measured[name]) == metric.positional, name
+
+
+def test_tiles_add_up() -> None:
+    weights = random_weights((3, 11, 11), causal=True)
+    marks = np.array([4, 10])
+    whole = measure(Rows(weights, 0, marks, True))
+    parts = [measure(Rows(weights[:, a:b], a, marks, True)) for a, b in ((0, 1), (1, 7), (7, 11))]
+    np.testing.assert_allclose(sum(part[0] for part in parts), whole[0], rtol=1e-6)
+    np.testing.assert_array_equal(sum(part[1] for part in parts), whole[1])
+
+
+def test_values_stay_between_low_and_high() -> None:
+    for seed in range(5):
+        measured = values(random_weights((9, 9), seed), "[CLS] a b c [SEP] d e f [SEP]")
+        for name, metric in METRICS.items():
+            assert metric.low <= measured[name] <= metric.high(9), name
+
+
+def test_every_metric_explains_itself() -> None:
+    for name, metric in METRICS.items():
+        assert metric.name == name
+        assert metric.explanation.endswith(".") and metric.formula and metric.source and metric.title

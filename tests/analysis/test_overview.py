@@ -1,0 +1,73 @@
+import numpy as np
+import pytest
+
+from app.analysis import tiles
+from app.analysis.overview import overview
+
+from .recorded import random_weights, recorded
+
+SENTENCE = "[CLS] em ##bed a b c [SEP]"
+
+
+def test_thumbnails_are_roots_in_a_byte() -> None:
+    weights = random_weights((2, 3, 7, 7))
+    shown = overview(recorded(weights, SENTENCE), "self")
+    assert shown.thumbnails.shape == (2, 3, 7, 7)
+    assert shown.block is None
+    np.testing.assert_array_equal(shown.thumbnails, np.rint(255 * np.sqrt(weights)))
+    np.testing.assert_allclose((shown.thumbnails / 255.0) ** 2, weights, atol=0.004)
+
+
+def test_thumbnails_pool_by_maximum() -> None:
+    weights = np.zeros((1, 1, 7, 7))
+    weights[..., 0] = 1
+    weights[0, 0, 6] = [0, 0, 0, 0, 0, 0, 1]
+    shown = overview(recorded(weights, SENTENCE), "self", side=3)
+    assert shown.block == (3, 3)
+    assert shown.thumbnails[0, 0].tolist() == [[255, 0, 0], [255, 0, 0], [0, 0, 255]]
+
+
+def test_words_and_hidden_tokens_change_thumbnails_and_no_metric() -> None:
+    capture = recorded(random_weights((2, 3, 7, 7)), SENTENCE)
+    every = overview(capture, "self")
+    words = overview(capture, "self", words=True, specials=False)
+    assert words.thumbnails.shape == (2, 3, 4, 4)
+    for name, metric in every.metrics.items():
+        np.testing.assert_array_equal(metric, words.metrics[name])
+    pair = capture.weights("self", 1)[2, 1:3, 1:3].sum() / 2
+    assert words.thumbnails[1, 2, 0, 0] == np.rint(255 * np.sqrt(pair))
+
+
+@pytest.mark.parametrize("words", [False, True])
+def test_small_tiles_give_the_same(monkeypatch: pytest.MonkeyPatch, words: bool) -> None:
+    capture = recorded(random_weights((2, 3, 7, 7), causal=True), SENTENCE)
+    whole = overview(capture, "self", words=words, specials=not words, side=3)
+    monkeypatch.setattr(tiles, "TILE_BYTES", 1)
+    tiled = overview(capture, "self", words=words, specials=not words, side=3)
+    np.testing.assert_array_equal(tiled.thumbnails, whole.thumbnails)
+    for name, metric in whole.metrics.items():
+        np.testing.assert_allclose(tiled.metrics[name], metric, rtol=1e-6, err_msg=name)
+    assert tiled.row_sums == pytest.approx(whole.row_sums, abs=1e-6)
+
+
+def test_row_sums_show_a_sink() -> None:
+    weights = random_weights((2, 2, 3, 3))
+    weights[1, 0, 2] *= 0.25
+    low, high = overview(recorded(weights, "a b c"), "self").row_sums
+    assert low == pytest.approx(0.25)
+    assert high == pytest.approx(1)
+
+
+def test_two_sides() -> None:
+    shown = overview(recorded(random_weights((1, 2, 3, 5)), "a b c", key_sentence="v w x y z"), "cross")
+    assert shown.thumbnails.shape == (1, 2, 3, 5)
+    assert np.isnan(shown.metrics["distance"]).all()
+    assert np.isfinite(shown.metrics["entropy"]).all()
+
+
+def test_metrics_of_a_head_are_in_its_place() -> None:
+    weights = np.tile(np.full((3, 3), 1 / 3), (2, 2, 1, 1))
+    weights[1, 0] = np.eye(3)
+    shown = overview(recorded(weights, "a b c"), "self")
+    assert shown.metrics["diagonal"].dtype == np.float32
+    np.testing.assert_allclose(shown.metrics["diagonal"], [[1 / 3, 1 / 3], [1, 1 / 3]])

@@ -1,0 +1,130 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.analysis.units import Unit, find, pool, pool_mask, units
+from app.capture.record import Token
+from app.errors import InvalidRequest, OutOfRange
+
+from .recorded import random_weights, tokens
+
+SENTENCE = tokens("[CLS] em ##bed ##ding is soft [SEP]")
+
+
+@st.composite
+def sentences(draw: st.DrawFn) -> tuple[Token, ...]:
+    kinds = draw(st.lists(st.sampled_from(["word", "##part", "[SEP]"]), min_size=1, max_size=12))
+    if kinds[0] == "##part" or all(kind == "[SEP]" for kind in kinds):
+        kinds[0] = "word"
+    for number in range(1, len(kinds)):
+        if kinds[number] == "##part" and kinds[number - 1] == "[SEP]":
+            kinds[number] = "word"
+    return tokens(" ".join(kinds))
+
+
+def test_every_token_is_a_unit() -> None:
+    assert [unit.label for unit in units(SENTENCE)] == [
+        "[CLS]", "em", "##bed", "##ding", "is", "soft", "[SEP]",
+    ]  # fmt: skip
+    assert [unit.tokens for unit in units(SENTENCE)] == [(n,) for n in range(7)]
+    assert [unit.special for unit in units(SENTENCE)] == [True, *[False] * 5, True]
+
+
+def test_words_merge_their_sub_words() -> None:
+    assert units(SENTENCE, words=True, specials=False) == (
+        Unit("embedding", (1, 2, 3), False),
+        Unit("is", (4,), False),
+        Unit("soft", (5,), False),
+    )
+
+
+def test_equal_words_stay_apart() -> None:
+    assert [unit.tokens for unit in units(tokens("the the ##the the"), words=True)] == [(0,), (1, 2), (3,)]
+
+
+def test_a_text_of_special_tokens_only_cannot_be_hidden() -> None:
+    with pytest.raises(InvalidRequest, match="special tokens only"):
+        units(tokens("[CLS] [SEP]"), specials=False)
+
+
+def test_find_gives_the_word_of_a_token() -> None:
+    shown = units(SENTENCE, words=True)
+    assert [find(shown, position) for position in range(7)] == [0, 1, 1, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("position", [0, 6, 7, -1])
+def test_a_hidden_token_is_not_found(position: int) -> None:
+    with pytest.raises(OutOfRange):
+        find(units(SENTENCE, specials=False), position)
+
+
+def test_pool_sums_keys_and_averages_queries() -> None:
+    weights = np.array(
+        [
+            [0.10, 0.20, 0.30, 0.40],
+            [0.25, 0.25, 0.25, 0.25],
+            [0.00, 0.50, 0.25, 0.25],
+            [1.00, 0.00, 0.00, 0.00],
+        ],
+        np.float32,
+    )
+    sentence = tokens("[CLS] a ##b c")
+    words = units(sentence, words=True, specials=False)  # a+b and c
+    shown, removed = pool(weights, words, words)
+    # Row a+b: mean of rows 1 and 2; keys a+b: sum of columns 1 and 2.
+    np.testing.assert_allclose(shown, [[(0.5 + 0.75) / 2, (0.25 + 0.25) / 2], [0.0, 0.0]])
+    np.testing.assert_allclose(removed, [0.125, 1.0])
+
+
+def test_pool_of_all_tokens_costs_nothing() -> None:
+    weights = random_weights((3, 5, 5))
+    every = units(tokens("a b c d e"))
+    shown, removed = pool(weights, every, every)
+    assert shown is weights
+    assert not removed.any()
+
+
+def test_pool_of_a_tile_takes_positions_from_its_first_row() -> None:
+    weights = random_weights((2, 7, 7))
+    words = units(SENTENCE, words=True)
+    whole, _ = pool(weights, words, words)
+    tile, _ = pool(weights[:, 1:5], words[1:3], words, first=1)
+    np.testing.assert_array_equal(tile, whole[:, 1:3])
+
+
+@given(sentences(), st.booleans(), st.booleans(), st.integers(0, 99))
+def test_what_is_shown_and_what_is_removed_make_up_the_row(
+    sentence: tuple[Token, ...], words: bool, specials: bool, seed: int
+) -> None:
+    weights = random_weights((2, len(sentence), len(sentence)), seed)
+    before = weights.copy()
+    shown = units(sentence, words=words, specials=specials)
+    pooled, removed = pool(weights, shown, shown)
+    assert pooled.shape == (2, len(shown), len(shown))
+    np.testing.assert_allclose(pooled.sum(-1) + removed, 1, atol=1e-6)
+    np.testing.assert_array_equal(weights, before)
+
+
+@given(sentences(), st.booleans(), st.booleans())
+def test_units_are_neighbours_in_reading_order(
+    sentence: tuple[Token, ...], words: bool, specials: bool
+) -> None:
+    shown = units(sentence, words=words, specials=specials)
+    for unit in shown:
+        assert list(unit.tokens) == list(range(unit.tokens[0], unit.tokens[-1] + 1))
+    positions = [position for unit in shown for position in unit.tokens]
+    hidden = {n for n, token in enumerate(sentence) if token.special} if not specials else set()
+    assert positions == [n for n in range(len(sentence)) if n not in hidden]
+
+
+def test_a_unit_may_look_where_any_of_its_tokens_may() -> None:
+    words = units(tokens("a b ##c d"), words=True)
+    causal = np.tril(np.ones((4, 4), bool))
+    assert pool_mask(causal, words, words).tolist() == [
+        [True, False, False],
+        [True, True, False],
+        [True, True, True],
+    ]
+    every = units(tokens("a b c d"))
+    assert pool_mask(causal, every, every) is causal

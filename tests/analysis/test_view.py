@@ -1,0 +1,70 @@
+import numpy as np
+import pytest
+
+from app.analysis import tiles
+from app.analysis.view import head_view
+from app.errors import OutOfRange, UnknownStream
+
+from .recorded import random_weights, recorded
+
+SENTENCE = "[CLS] em ##bed a b c [SEP]"
+CAUSAL = np.tril(np.ones((7, 7), bool))
+
+
+def test_all_of_it_is_the_models_own_numbers() -> None:
+    weights = random_weights((2, 3, 7, 7))
+    view = head_view(recorded(weights, SENTENCE), "self", 1, 2)
+    np.testing.assert_array_equal(view.matrix, weights[1, 2])
+    assert view.matrix.dtype == np.float32
+    assert view.notes == () and view.block is None and view.allowed is None
+    assert not view.removed.any()
+
+
+def test_everything_that_is_done_is_said() -> None:
+    weights = random_weights((1, 1, 7, 7), causal=True)
+    capture = recorded(weights, SENTENCE, allowed=CAUSAL)
+    view = head_view(capture, "self", 0, 0, words=True, specials=False, max_cells=2)
+    assert view.matrix.shape == (2, 2) and view.block == (2, 2)
+    assert [unit.label for unit in view.queries] == ["embed … a", "b … c"]
+    assert [unit.tokens for unit in view.queries] == [(1, 2, 3), (4, 5)]
+    merged, hidden, pooled, forbidden = view.notes
+    assert "merged" in merged
+    assert "[CLS], [SEP]" in hidden and "not rescaled" in hidden
+    assert "4 by 4 weights" in pooled and "2 by 2" in pooled
+    assert "empty" in forbidden
+    assert view.allowed is not None and view.allowed.tolist() == [[True, False], [True, True]]
+
+
+def test_what_is_removed_is_the_share_of_the_hidden_keys() -> None:
+    weights = random_weights((1, 1, 7, 7))
+    view = head_view(recorded(weights, SENTENCE), "self", 0, 0, specials=False)
+    np.testing.assert_allclose(view.removed, weights[0, 0, 1:6][:, [0, 6]].sum(-1), rtol=1e-6)
+    assert f"{view.removed.max():.1%} at most" in view.notes[0]
+
+
+def test_hiding_what_is_not_there_needs_no_words() -> None:
+    assert (
+        head_view(recorded(random_weights((1, 1, 3, 3)), "a b c"), "self", 0, 0, specials=False).notes == ()
+    )
+
+
+@pytest.mark.parametrize("words", [False, True])
+@pytest.mark.parametrize("max_cells", [2, 3, 512])
+def test_small_tiles_give_the_same(monkeypatch: pytest.MonkeyPatch, words: bool, max_cells: int) -> None:
+    capture = recorded(random_weights((1, 2, 7, 7), causal=True), SENTENCE, allowed=CAUSAL)
+    whole = head_view(capture, "self", 0, 1, words=words, specials=not words, max_cells=max_cells)
+    monkeypatch.setattr(tiles, "TILE_BYTES", 1)
+    tiled = head_view(capture, "self", 0, 1, words=words, specials=not words, max_cells=max_cells)
+    np.testing.assert_array_equal(tiled.matrix, whole.matrix)
+    np.testing.assert_array_equal(tiled.removed, whole.removed)
+    assert tiled.allowed is not None and whole.allowed is not None
+    np.testing.assert_array_equal(tiled.allowed, whole.allowed)
+    assert (tiled.queries, tiled.keys, tiled.notes) == (whole.queries, whole.keys, whole.notes)
+
+
+def test_a_head_that_is_not_there() -> None:
+    capture = recorded(random_weights((1, 1, 3, 3)), "a b c")
+    with pytest.raises(OutOfRange):
+        head_view(capture, "self", 0, 1)
+    with pytest.raises(UnknownStream):
+        head_view(capture, "cross", 0, 0)

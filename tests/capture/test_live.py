@@ -1,0 +1,97 @@
+"""Weights on demand: what is kept, what is computed again, and how a weight comes about."""
+
+import numpy as np
+import pytest
+
+from app.capture.identity import capture_id
+from app.capture.live import LiveCapture, run
+from app.capture.prepared import PreparedModel
+from app.capture.weights import WeightsCache
+from app.errors import OutOfRange, UnknownStream
+
+from ..tiny import tiny_encoding, tiny_prepared
+
+SOFT = "The cat sat on the mat because it was soft."
+
+
+def capture(family: str, length: int, cache: WeightsCache) -> LiveCapture:
+    return run(tiny_prepared(family), "text", tiny_encoding(length), f"{family}{length}", cache)
+
+
+def test_published_numbers_of_minilm(minilm: PreparedModel) -> None:
+    """The numbers that the architecture document gives for this model."""
+    soft, tired = (
+        run(minilm, text, minilm.loaded.encode(text), text, WeightsCache(2**26))
+        for text in (SOFT, SOFT.replace("soft", "tired"))
+    )
+    it, cat, mat = 8, 2, 6
+    pair = np.stack([soft.weights("self", layer)[:, it, mat] for layer in range(6)])
+    assert np.unravel_index(pair.argmax(), pair.shape) == (5, 3)
+    assert pair.max() == pytest.approx(0.311, abs=5e-4)
+    l3h1 = soft.weights("self", 3)[1, it], tired.weights("self", 3)[1, it]
+    found = [float(row[key]) for row in l3h1 for key in (mat, cat)]
+    assert found == pytest.approx([0.196, 0.149, 0.144, 0.492], abs=5e-4)
+
+
+@pytest.mark.parametrize("family", ["bert", "llama", "mistral"])
+def test_a_weight_is_the_softmax_of_its_scores(family: str) -> None:
+    """By hand: softmax over q.k * scaling, with forbidden keys left out."""
+    made = capture(family, 9, WeightsCache(2**20))
+    for head in range(4):
+        v = made.vectors("self", 1, head)
+        scores = v.query.astype(float) @ v.key.astype(float).T * v.scaling
+        if v.allowed is not None:
+            scores[~v.allowed] = -np.inf
+        expected = np.exp(scores - scores.max(axis=1, keepdims=True))
+        expected /= expected.sum(axis=1, keepdims=True)
+        np.testing.assert_allclose(made.weights("self", 1)[head], expected, atol=1e-6)
+
+
+def test_layers_are_kept_until_the_cache_is_full() -> None:
+    layer = 4 * 4 * 16 * 16
+    cache = WeightsCache(8 * layer)
+    made = capture("bert", 16, cache)
+    first = made.weights("self", 0)
+    assert np.shares_memory(first, made.weights("self", 0, 3, 5))
+    assert cache.nbytes == layer
+    for length in (12, 13, 14, 15):
+        other = capture("bert", length, cache)
+        other.weights("self", 0), other.weights("self", 1)
+    assert cache.nbytes <= 8 * layer
+
+
+def test_a_layer_too_large_to_keep_is_computed_row_by_row() -> None:
+    cache = WeightsCache(1000)
+    made = capture("bert", 16, cache)
+    np.testing.assert_allclose(
+        made.weights("self", 0, 4, 9), made.weights("self", 0)[:, 4:9], atol=1e-6
+    )
+    assert cache.nbytes == 0
+
+
+def test_places_that_do_not_exist() -> None:
+    made = capture("bert", 5, WeightsCache(2**20))
+    with pytest.raises(UnknownStream, match="cross"):
+        made.weights("cross", 0)
+    for layer in (-1, 2):
+        with pytest.raises(OutOfRange, match="layer"):
+            made.weights("self", layer)
+    with pytest.raises(OutOfRange, match="head"):
+        made.vectors("self", 0, 4)
+    with pytest.raises(OutOfRange, match="key"):
+        made.check_pair("self", 0, 5)
+
+
+def test_memory_is_linear_in_tokens() -> None:
+    cache = WeightsCache(2**20)
+    ten, twenty = capture("llama", 10, cache), capture("llama", 20, cache)
+    # 2 layers, (4 + 2 * 2) heads of size 8, 4 bytes each.
+    assert ten.nbytes == 2 * 8 * 8 * 4 * 10
+    assert twenty.nbytes == 2 * ten.nbytes
+
+
+def test_an_id_means_one_thing() -> None:
+    """Changing this number breaks every published link."""
+    assert capture_id("minilm", "sha256:0", "text") == "eddafbcf1d12b77ed8485d46c2981d4a"
+    others = {capture_id(*a) for a in [("m", "r", "t"), ("n", "r", "t"), ("m", "s", "t"), ("m", "r", "u")]}
+    assert len(others) == 4

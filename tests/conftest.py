@@ -1,0 +1,119 @@
+"""Fixtures for every part of the suite: the real server, a real browser, a page that may have no fault."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+from scripts.browser import ARGUMENTS, NOT_FOUND, find
+from scripts.server import Server, serve
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what uses the browser, and run that last.
+
+    Last, because quick failures should come first, and because Playwright leaves an event loop running in
+    this thread: asyncio.run() would refuse to start beside it.
+    """
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+    items.sort(key=lambda item: [bool(item.get_closest_marker(mark)) for mark in ("browser", "packaging")])
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app of this checkout, with its own database and its model loaded. It may not crash anywhere."""
+    with serve(tmp_path_factory.mktemp("server")) as server:
+        yield server
+    log = server.log.read_text()
+    assert "Traceback" not in log, f"The server met an exception that it did not handle:\n{log}"
+
+
+@pytest.fixture(scope="session")
+def server(running: Server) -> str:
+    """Where the app answers, without a slash at the end."""
+    return running.url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium."""
+    path = find()
+    if path is None:
+        pytest.fail(NOT_FOUND)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+class Faults:
+    """What went wrong in the pages of one test, and what of it the test expects."""
+
+    def __init__(self, host: str) -> None:
+        self._host = host
+        self._seen: list[str] = []
+        self._expected: list[str] = []
+
+    def expect(self, words: str) -> None:
+        """Let pass every fault whose text contains these words; at least one must come."""
+        self._expected.append(words)
+
+    def watch(self, context: BrowserContext) -> None:
+        """Record the faults of every page of this context."""
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self._seen.append(f"exception: {error.error}"))
+        context.on("request", self._request)
+
+    def check(self) -> None:
+        """Fail on an unexpected fault, and on an expected one that did not come."""
+        unexpected = [fault for fault in self._seen if not any(words in fault for words in self._expected)]
+        absent = [words for words in self._expected if not any(words in fault for fault in self._seen)]
+        assert not unexpected, "The page is at fault:\n" + "\n".join(unexpected)
+        assert not absent, f"Expected in the console, and not there: {absent}"
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # Violations of the Content-Security-Policy come this way too.
+        if message.type == "error":
+            self._seen.append(f"console: {message.text} ({message.location['url']})")
+
+    def _request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme not in ("data", "blob") and address.netloc != self._host:
+            self._seen.append(f"request to another host: {request.url}")
+
+
+@pytest.fixture
+def faults(server: str) -> Iterator[Faults]:
+    """Errors in the console, exceptions, policy violations and requests to other hosts: none may be left."""
+    found = Faults(urlsplit(server).netloc)
+    yield found
+    found.check()
+
+
+@pytest.fixture
+def open_page(browser: Browser, server: str, faults: Faults) -> Iterator[Callable[..., Page]]:
+    """Opens a page in a fresh context, whose options it takes: ``open_page(color_scheme="dark")``."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(**options: Any) -> Page:
+        settings = {"base_url": server, "viewport": {"width": 1440, "height": 900}} | options
+        context = browser.new_context(**settings)
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        faults.watch(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """An empty page, 1440 x 900, light; ``page.goto("/")`` opens the workbench."""
+    return open_page()

@@ -1,0 +1,123 @@
+"""Folders become models, or a reason and a next step."""
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from transformers import BertConfig, T5Config, T5Model
+
+from app.capture.interface import NAME
+from app.capture.prepared import PreparedModel, prepare
+from app.errors import FollowspotError, ModelFailed, UnsupportedModel
+from app.models.card import ModelCard
+from app.models.loading import load
+from app.models.revision import folder_revision
+
+from ..tiny import FAMILIES, save_tiny, tiny_tokenizer
+
+CARD = ModelCard("tiny", "Tiny", "tiny", "bert", "text", "none", "for tests")
+
+
+def prepared(folder: Path) -> PreparedModel:
+    return prepare(CARD, folder, "cpu", lambda phase, fraction: None)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_folder_of_each_family_is_shown_exactly(family: str, tmp_path: Path) -> None:
+    model = prepared(save_tiny(tmp_path, family))
+    assert 0 <= model.difference <= 1e-5
+    stream = (model.card.streams or ())[0]
+    assert (stream.layers, stream.heads, stream.head_size) == (2, 4, 8)
+    assert model.card.state == "ready"
+    assert model.card.max_tokens == 64
+    assert model.loaded.model.config._attn_implementation == NAME
+    assert all(p.dtype == torch.float32 for p in model.loaded.model.parameters())
+
+
+def test_phases_are_reported_in_order(tmp_path: Path) -> None:
+    seen: list[tuple[str, float]] = []
+    prepare(CARD, save_tiny(tmp_path), "cpu", lambda phase, fraction: seen.append((phase, fraction)))
+    fractions = [fraction for _, fraction in seen]
+    assert fractions == sorted(fractions) and 0 < fractions[0] and fractions[-1] < 1
+    assert len({phase for phase, _ in seen}) == len(seen) >= 5
+
+
+def test_encoder_decoders_are_refused(tmp_path: Path) -> None:
+    config = T5Config(vocab_size=64, d_model=32, d_kv=8, d_ff=32, num_layers=1, num_heads=4)
+    T5Model(config).save_pretrained(tmp_path)
+    tiny_tokenizer().save_pretrained(tmp_path)
+    with pytest.raises(UnsupportedModel, match="encoder-decoder"):
+        prepared(tmp_path)
+
+
+def test_outside_the_attention_interface_is_refused(tmp_path: Path) -> None:
+    """GPT-Neo dispatches its attention by itself: nothing reaches our function."""
+    from transformers import AutoConfig, AutoModel
+
+    config = AutoConfig.for_model(
+        "gpt_neo", vocab_size=64, hidden_size=32, num_layers=2, num_heads=4, max_position_embeddings=64,
+        attention_types=[[["global"], 2]],
+    )
+    AutoModel.from_config(config).save_pretrained(tmp_path)
+    tiny_tokenizer().save_pretrained(tmp_path)
+    with pytest.raises(FollowspotError) as caught:
+        prepared(tmp_path)
+    assert caught.value.hint
+
+
+def test_a_cut_file_says_so(tmp_path: Path) -> None:
+    weights = save_tiny(tmp_path) / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:1000])
+    with pytest.raises(ModelFailed, match="could not be loaded"):
+        prepared(tmp_path)
+
+
+def test_no_tokenizer(tmp_path: Path) -> None:
+    for file in save_tiny(tmp_path).glob("tokenizer*"):
+        file.unlink()
+    with pytest.raises(FollowspotError) as caught:
+        prepared(tmp_path)
+    assert caught.value.code in ("model-failed", "unsupported-model")
+
+
+def test_a_tokenizer_of_another_model(tmp_path: Path) -> None:
+    folder = save_tiny(tmp_path)
+    tokenizer = tiny_tokenizer()
+    tokenizer.add_tokens([f"word{n}" for n in range(60)])
+    tokenizer.save_pretrained(folder)
+    with pytest.raises(UnsupportedModel, match="do not belong together") as caught:
+        prepared(folder)
+    assert caught.value.facts == {"asked": 73, "limit": 64}
+
+
+def test_pickles_are_never_read(tmp_path: Path) -> None:
+    folder = save_tiny(tmp_path)
+    (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
+    with pytest.raises(ModelFailed):
+        load(CARD, folder, NAME, "cpu", lambda phase, fraction: None)
+
+
+def test_remote_code_is_never_run(tmp_path: Path) -> None:
+    """A folder that asks for its own Python file is refused, and the file is not executed."""
+    folder = save_tiny(tmp_path)
+    config = json.loads((folder / "config.json").read_text())
+    config["auto_map"] = {"AutoConfig": "evil.Config", "AutoModel": "evil.Model"}
+    config["model_type"] = "evil"
+    (folder / "config.json").write_text(json.dumps(config))
+    marker = tmp_path / "executed"
+    (folder / "evil.py").write_text(f"open({str(marker)!r}, 'w')\n")
+    with pytest.raises(FollowspotError):
+        prepared(folder)
+    assert not marker.exists()
+
+
+def test_the_revision_follows_what_decides_the_numbers(tmp_path: Path) -> None:
+    folder = save_tiny(tmp_path)
+    before = folder_revision(folder)
+    (folder / "README.md").write_text("changed")
+    assert folder_revision(folder) == before
+    config = BertConfig.from_pretrained(folder)
+    config.layer_norm_eps = 1e-3
+    config.save_pretrained(folder)
+    assert folder_revision(folder) != before

@@ -1,0 +1,106 @@
+"""Tiny random models and tokenizers, small enough to reason about and quick to build."""
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import WhitespaceSplit
+from tokenizers.processors import TemplateProcessing
+from transformers import AutoConfig, AutoModel, PreTrainedTokenizerFast
+
+from app.capture.cost import CostModel
+from app.capture.forward import forward, self_stream
+from app.capture.interface import NAME
+from app.capture.prepared import PreparedModel
+from app.capture.record import Provenance, Token
+from app.models.card import ModelCard
+from app.models.loading import LoadedModel
+from app.models.tokens import Encoding
+
+WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "the", "cat", "sat", "on", "mat", "it", "was", "soft", "tired"]
+
+SMALL = {
+    "vocab_size": 64,
+    "hidden_size": 32,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "intermediate_size": 48,
+    "max_position_embeddings": 64,
+}
+
+# One per way of calling the attention interface that a single-stack text model has.
+FAMILIES: dict[str, dict[str, Any]] = {
+    "bert": {},
+    "roberta": {},
+    "electra": {"embedding_size": 32},
+    "albert": {"embedding_size": 16},
+    "distilbert": {"dim": 32, "n_layers": 2, "n_heads": 4, "hidden_dim": 48},
+    "modernbert": {"global_attn_every_n_layers": 2, "local_attention": 8, "pad_token_id": 0},
+    "gpt2": {"n_embd": 32, "n_layer": 2, "n_head": 4, "n_positions": 64},
+    "llama": {"num_key_value_heads": 2},
+    "mistral": {"num_key_value_heads": 2, "sliding_window": 6},
+    "qwen3": {"num_key_value_heads": 2, "head_dim": 8},
+    "gemma2": {"num_key_value_heads": 2, "head_dim": 8, "sliding_window": 6, "attn_logit_softcapping": 2.0},
+    "gpt_oss": {"num_key_value_heads": 2, "head_dim": 8, "num_local_experts": 2, "num_experts_per_tok": 1},
+}
+
+
+def tiny_config(family: str) -> Any:
+    """A two-layer configuration with four heads of size 8."""
+    return AutoConfig.for_model(family, **{**SMALL, **FAMILIES[family]})
+
+
+def tiny_model(family: str, seed: int = 0) -> LoadedModel:
+    """A random model that is captured; it has no tokenizer."""
+    torch.manual_seed(seed)
+    model = AutoModel.from_config(tiny_config(family), attn_implementation=NAME).eval()
+    # Fresh initialisation is so small that all weights are nearly uniform; larger ones tell mistakes apart.
+    with torch.no_grad():
+        for parameter in model.parameters():
+            if parameter.ndim == 2:
+                parameter.mul_(4)
+    card = ModelCard(family, family, family, family, "text", "none", "random")
+    return LoadedModel(card, model, None, "sha256:0", torch.device("cpu"), 64)
+
+
+def tiny_encoding(length: int, seed: int = 0) -> Encoding:
+    """Random token ids, each its own word."""
+    ids = torch.randint(4, 60, (length,), generator=torch.Generator().manual_seed(seed)).tolist()
+    tokens = tuple(Token(i, str(i), str(i), n, n + 1, False, n, False) for n, i in enumerate(ids))
+    return Encoding(tuple(ids), tokens)
+
+
+def tiny_tokenizer() -> PreTrainedTokenizerFast:
+    """Whitespace-separated words of WORDS, ``[CLS]`` before and ``[SEP]`` after."""
+    core = Tokenizer(WordLevel({word: n for n, word in enumerate(WORDS)}, unk_token="[UNK]"))
+    core.pre_tokenizer = WhitespaceSplit()
+    core.post_processor = TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
+    )
+    return PreTrainedTokenizerFast(
+        tokenizer_object=core,
+        unk_token="[UNK]",
+        cls_token="[CLS]",
+        sep_token="[SEP]",
+        pad_token="[PAD]",
+        model_max_length=64,
+    )
+
+
+def save_tiny(folder: Path, family: str = "bert", seed: int = 0) -> Path:
+    """A complete model folder, as save_pretrained leaves it."""
+    torch.manual_seed(seed)
+    AutoModel.from_config(tiny_config(family)).save_pretrained(folder)
+    tiny_tokenizer().save_pretrained(folder)
+    return folder
+
+
+def tiny_prepared(family: str) -> PreparedModel:
+    """A random model from which captures can be made; speed and exactness are not measured."""
+    loaded = tiny_model(family)
+    stream = self_stream(forward(loaded, tiny_encoding(4)))
+    cost = CostModel(stream, 1000, 100, overhead=1e-3, flops=1e9, cells=1e7, max_tokens=64)
+    provenance = Provenance(family, family, "sha256:0", "0", "0", "0")
+    return PreparedModel(loaded.card, loaded, 0.0, cost, provenance)
