@@ -64,7 +64,9 @@ def serve(
     settings = _settings(host=host, port=port, model=model)
     app = create_app(settings)
     address = settings.public_url or f"http://{settings.host}:{settings.port}"
-    out.print(f"Followspot {__version__} at [link={address}]{address}[/link]  (Ctrl+C stops it)", highlight=False)
+    out.print(
+        f"Followspot {__version__} at [link={address}]{address}[/link]  (Ctrl+C stops it)", highlight=False
+    )
     # No access log: the address of a page holds the text that somebody typed.
     uvicorn.run(
         app,

@@ -7,10 +7,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 PLACES = (
@@ -31,46 +30,47 @@ ARGUMENTS = (
     "--no-first-run",
 )
 
+# Playwright's driver needs libatomic1, which a minimal Debian lacks.
+DEBIAN_PACKAGES = ("chromium", "fonts-liberation", "libatomic1")
+
 NOT_FOUND = """\
-The browser tests need Chromium or Chrome, and none was found or could be installed.
+The browser tests need Chromium or Chrome, and none was found that starts, nor could one be installed.
 Install one, or name it: FOLLOWSPOT_BROWSER=/path/to/chrome make test
 Or run the other tests only: make test BROWSER=none"""
 
 
 def find() -> Path | None:
     """The first browser that starts: the one in FOLLOWSPOT_BROWSER, an installed one, or Playwright's own."""
-    named = os.environ.get("FOLLOWSPOT_BROWSER")
-    candidates = [Path(named)] if named else _candidates()
-    return next((path for path in candidates if _starts(path)), None)
+    try:
+        with sync_playwright() as playwright:
+            for path in _candidates(playwright.chromium.executable_path):
+                try:
+                    playwright.chromium.launch(executable_path=path, args=ARGUMENTS).close()
+                except Error:
+                    continue  # say, a stub that only tells how to install the browser
+                return path
+    except Exception as error:  # Playwright raises no narrower one when its driver does not start
+        print(f"Playwright does not start: {error}", file=sys.stderr)
+    return None
 
 
 def install() -> None:
     """Debian's package where that is possible, else Playwright's build. May leave nothing installed."""
     if shutil.which("apt-get") and os.geteuid() == 0:
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        packages = ["chromium", "fonts-liberation"]
-        for command in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
-            subprocess.run(["apt-get", "--quiet", *command], env=environment, check=False)
+        for command in (["update"], ["install", "--yes", "--no-install-recommends", *DEBIAN_PACKAGES]):
+            subprocess.run(["apt-get", "-qq", *command], env=environment, check=False)
         if find():
             return
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
 
 
-def _candidates() -> Iterator[Path]:
-    yield from (Path(path) for name in NAMES if (path := shutil.which(name)))
-    yield from (Path(place) for place in PLACES)
-    with sync_playwright() as playwright:
-        own = Path(playwright.chromium.executable_path)
-    yield own
-
-
-def _starts(path: Path) -> bool:
-    """Whether it is a browser and not, say, a stub that only tells how to install one."""
-    try:
-        started = subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return started.returncode == 0
+def _candidates(playwrights_own: str) -> list[Path]:
+    """Where a browser may be, best first; only files that are there."""
+    if named := os.environ.get("FOLLOWSPOT_BROWSER"):
+        return [Path(named)]
+    installed = [path for name in NAMES if (path := shutil.which(name))]
+    return [path for path in map(Path, [*installed, *PLACES, playwrights_own]) if path.is_file()]
 
 
 def main() -> None:

@@ -33,9 +33,7 @@ def max_difference(loaded: LoadedModel, probe: str = PROBE) -> float:
             f"{loaded.card.title} has {len(reference)} layers of attention, but {len(calls)} were captured.",
             hint="Choose a model of the families listed in the documentation.",
         )
-    difference = max(
-        _difference(call, expected) for call, expected in zip(calls, reference, strict=True)
-    )
+    difference = max(_difference(call, expected) for call, expected in zip(calls, reference, strict=True))
     if not difference <= TOLERANCE:
         raise InexactModel(
             f"The captured attention of {loaded.card.title} differs from its own by up to {difference:.1e};"

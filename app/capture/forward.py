@@ -26,7 +26,9 @@ def self_stream(calls: Sequence[AttentionCall]) -> Stream:
     """
     shapes = {(call.query.shape[1], call.key.shape[1], call.query.shape[3]) for call in calls}
     if len(shapes) != 1:
-        reason = "its layers differ in shape" if shapes else "it does not use transformers' attention interface"
+        reason = (
+            "its layers differ in shape" if shapes else "it does not use transformers' attention interface"
+        )
         raise UnsupportedModel(
             f"The attention of this model cannot be captured: {reason}.",
             hint="Choose a model of the families listed in docs/models.md.",

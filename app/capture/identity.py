@@ -1,9 +1,9 @@
-"""A capture's id: a hash of everything that decides its numbers, so that an address means one thing for ever."""
+"""A capture's id: a hash of what decides its numbers, so that an address means one thing for ever."""
 
 import hashlib
 import json
 
-# Raised when the meaning of an input changes (other tokenization, other options), never for a change of looks.
+# Raised when the meaning of an input changes (tokenization, options), never for a change of looks.
 SCHEMA = 1
 
 

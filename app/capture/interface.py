@@ -30,7 +30,7 @@ class AttentionCall:
         module: the attention module; its Python module defines the eager function.
         query: ``[1, heads, queries, head_size]``, after position encoding.
         key, value: ``[1, kv_heads, keys, head_size]``.
-        mask: bool (True = allowed) or additive, ``[1, 1 or heads, queries, keys]``; None if nothing is masked.
+        mask: bool (True = allowed) or additive, ``[1, 1 or heads, queries, keys]``; None without any.
         scaling: factor on ``query @ key.T``; None for the eager function's own default.
         options: the remaining keyword arguments (``softcap``, ``position_bias``, ``s_aux``, ...).
     """

@@ -10,7 +10,7 @@ State = Literal["absent", "loading", "ready", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the loading of a model is: the phase in words, the share done (0-1), seconds since the start."""
+    """How far loading is: the phase in words, the share done (0-1), seconds since the start."""
 
     phase: str
     fraction: float

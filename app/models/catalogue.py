@@ -17,7 +17,7 @@ MINILM = ModelCard(
     family="encoder",
     modality="text",
     licence="Apache-2.0",
-    note="A small BERT-style encoder: every word may look at every other. Reads English, ships with Followspot.",
+    note="A small BERT-style encoder: every word may look at every other. Reads English.",
     parameters=22_713_216,
     max_tokens=512,
 )

@@ -36,9 +36,7 @@ def check_text(text: str, max_characters: int) -> None:
         )
     for position, character in enumerate(text):
         if character == "\0":
-            raise BadText(
-                f"Character {position} of the text is a NUL.", hint="Remove it.", position=position
-            )
+            raise BadText(f"Character {position} of the text is a NUL.", hint="Remove it.", position=position)
         if "\ud800" <= character <= "\udfff":
             raise BadText(
                 f"Character {position} of the text is half of a character (a lone surrogate).",
@@ -62,7 +60,12 @@ def encode(tokenizer: Any, text: str) -> Encoding:
     named = set(tokenizer.all_special_ids) - {tokenizer.unk_token_id}
     tokens: list[Token] = []
     columns = zip(
-        ids, pieces, encoded["offset_mapping"], encoded["special_tokens_mask"], encoded.word_ids(), strict=True
+        ids,
+        pieces,
+        encoded["offset_mapping"],
+        encoded["special_tokens_mask"],
+        encoded.word_ids(),
+        strict=True,
     )
     for token_id, piece, (start, end), added, word in columns:
         special = bool(added) or token_id in named

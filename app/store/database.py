@@ -25,7 +25,7 @@ def create_inputs(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX inputs_by_use ON inputs (used)")
 
 
-# Each runs once, in this order, in its own transaction, and is remembered by its name: never rename or reorder.
+# Each runs once, in this order, in its own transaction, and is remembered by its name: never rename one.
 MIGRATIONS: tuple[Migration, ...] = (create_inputs,)
 
 
@@ -102,7 +102,12 @@ class Database:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
         try:
-            for pragma in ("busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            for pragma in (
+                "busy_timeout = 5000",
+                "journal_mode = WAL",
+                "synchronous = FULL",
+                "foreign_keys = ON",
+            ):
                 connection.execute(f"PRAGMA {pragma}")
             self._migrate(connection)
         except BaseException:
@@ -116,7 +121,8 @@ class Database:
         known = _applied(connection)
         if unknown := known.difference(names):
             raise StoreFailed(
-                f"The database {self.path.name} was made by a newer Followspot: it has {', '.join(sorted(unknown))}.",
+                f"The database {self.path.name} was made by a newer Followspot:"
+                f" it has {', '.join(sorted(unknown))}.",
                 hint="Run that version, or name another file with FOLLOWSPOT_DATABASE.",
             )
         for migration in self._migrations:
@@ -133,7 +139,7 @@ class Database:
             self.close()
             raise StoreFailed(
                 f"The database {self.path.name} cannot be used: {error}.",
-                hint="The operator should check that the file is whole, writable and that the disk is not full;"
+                hint="The operator should check that the file is whole and writable, and the disk not full;"
                 " a damaged file can be moved away, and a new one is made.",
             ) from error
 
@@ -154,9 +160,7 @@ def _apply(connection: sqlite3.Connection, migration: Migration) -> None:
         )
         if migration.__name__ not in _applied(connection):
             migration(connection)
-            connection.execute(
-                "INSERT INTO migrations VALUES (?, datetime('now'))", (migration.__name__,)
-            )
+            connection.execute("INSERT INTO migrations VALUES (?, datetime('now'))", (migration.__name__,))
         connection.execute("COMMIT")
     except BaseException:
         with suppress(sqlite3.Error):

@@ -11,7 +11,7 @@ NPY = "application/x-npy"
 
 
 def typed_array(array: NDArray[Any]) -> dict[str, str]:
-    """The JSON form that Plotly reads: ``{dtype, shape, bdata}``, base64 of little-endian values, row after row."""
+    """``{dtype, shape, bdata}`` as Plotly reads it: base64 of little-endian values, row after row."""
     little = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
     return {
         "dtype": f"{array.dtype.kind}{array.dtype.itemsize}",

@@ -1,7 +1,7 @@
 """The files of ``static/``: read once, named by the hash of their content, sent compressed from memory.
 
-The hash stands in the path (``/static/<hash>/js/main.js``), so that what a module imports by a relative name has
-it too. Requests look names up in a table made at start: no request ever becomes a path on disk.
+The hash stands in the path (``/static/<hash>/js/main.js``), so that what a module imports by a relative name
+has it too. Requests look names up in a table made at start: no request ever becomes a path on disk.
 """
 
 import gzip

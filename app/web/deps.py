@@ -55,7 +55,9 @@ async def services(request: Request) -> Services:
 ServicesDep = Annotated[Services, Depends(services)]
 CaptureId = Annotated[
     str,
-    Path(alias="id", description="A capture's id, from POST /api/captures.", examples=["0123456789abcdef" * 2]),
+    Path(
+        alias="id", description="A capture's id, from POST /api/captures.", examples=["0123456789abcdef" * 2]
+    ),
 ]
 
 

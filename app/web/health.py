@@ -60,7 +60,7 @@ async def readyz(request: Request, services: ServicesDep) -> Response:
     },
 )
 async def metrics(request: Request, services: ServicesDep) -> Response:
-    """For clients on this machine; for others only where the operator opened it (FOLLOWSPOT_METRICS_PUBLIC)."""
+    """For clients on this machine; for others only where FOLLOWSPOT_METRICS_PUBLIC is set."""
     if not services.settings.metrics_public and not client_is_loopback(request):
         raise NotFound("There is nothing at this address.", hint="It is open to this machine only.")
     for card in services.shelf.cards():

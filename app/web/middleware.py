@@ -1,8 +1,8 @@
 """What every request passes, outermost first. Plain ASGI, so that nothing buffers or copies a reply.
 
-``SecurityHeaders`` sees every reply, also those of the others; ``RequestLog`` names the request, times it and turns
-a fault into a 500 without insides; ``AllowedHosts`` refuses foreign Host headers; ``BodyLimit`` reads bounded bodies;
-``HeadAsGet`` answers HEAD with what GET would say, without the body.
+``SecurityHeaders`` sees every reply, also those of the others; ``RequestLog`` names the request, times it and
+turns a fault into a 500 without insides; ``AllowedHosts`` refuses foreign Host headers; ``BodyLimit`` reads
+bounded bodies; ``HeadAsGet`` answers HEAD with what GET would say, without the body.
 """
 
 import logging
@@ -19,8 +19,8 @@ from ..errors import BadHost, BodyTooLarge, FollowspotError
 from .metrics import Metrics
 from .problems import internal, problem
 
-# The one policy under which Plotly draws a sharp heatmap: the hash is that of an empty <style>, which Plotly fills
-# by script; its style attributes need unsafe-inline. Nothing is loaded from any other host.
+# The one policy under which Plotly draws a sharp heatmap: the hash is that of an empty <style>, which Plotly
+# fills by script; its style attributes need unsafe-inline. Nothing is loaded from any other host.
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -44,8 +44,8 @@ SECURITY_HEADERS = {
 }
 NO_ROUTE = "none"
 
-# A body over the limit is still read, and thrown away, up to this size: a client whose connection is closed while
-# it sends would never see the refusal.
+# A body over the limit is still read, and thrown away, up to this size: a client whose connection is closed
+# while it sends would never see the refusal.
 _DRAINED = 8 * 2**20
 _HOST = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9_.-]{1,253})(:[0-9]{1,5})?", re.ASCII)
 
@@ -59,6 +59,8 @@ class SecurityHeaders:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on."""
+
         async def send_secured(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message).update(SECURITY_HEADERS)
@@ -78,6 +80,7 @@ class RequestLog:
         self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -119,6 +122,7 @@ class AllowedHosts:
         self._hosts = [host.lower() for host in hosts]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on."""
         if scope["type"] == "http" and "*" not in self._hosts:
             headers = Headers(scope=scope).getlist("host")
             if len(headers) != 1 or not self._allows(headers[0]):
@@ -129,7 +133,8 @@ class AllowedHosts:
     def _allows(self, header: str) -> bool:
         found = _HOST.fullmatch(header.lower())
         return found is not None and any(
-            found[1] == host or (host.startswith("*.") and found[1].endswith(host[1:])) for host in self._hosts
+            found[1] == host or (host.startswith("*.") and found[1].endswith(host[1:]))
+            for host in self._hosts
         )
 
 
@@ -147,6 +152,7 @@ class BodyLimit:
         self._limit = limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -157,7 +163,7 @@ class BodyLimit:
             received = await self._read(receive)
             if received is None:
                 return
-            body, size = received[0], max(size, received[1])
+            body, size = received
         if size > self._limit:
             await problem(self._too_large(size))(scope, receive, send)
             return
@@ -165,7 +171,8 @@ class BodyLimit:
 
     async def _read(self, receive: Receive) -> tuple[bytes, int] | None:
         """The body as far as the limit, and its size as far as it was read; None if the client hung up."""
-        parts, size, more = [], 0, True
+        parts: list[bytes] = []
+        size, more = 0, True
         while more and size <= _DRAINED:
             message = await receive()
             if message["type"] == "http.disconnect":
@@ -178,8 +185,10 @@ class BodyLimit:
         return b"".join(parts), size
 
     def _too_large(self, size: int) -> FollowspotError:
+        read = "more than " if size > _DRAINED else ""
         return BodyTooLarge(
-            f"The request body has {size:,} bytes or more; this server reads up to {self._limit:,}.",
+            f"The request body has {read}{min(size, _DRAINED):,} bytes;"
+            f" this server reads up to {self._limit:,}.",
             hint="Shorten the text, or ask the operator to raise FOLLOWSPOT_MAX_BODY_BYTES.",
             asked=size,
             limit=self._limit,
@@ -193,6 +202,7 @@ class HeadAsGet:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on."""
         if scope["type"] != "http" or scope["method"] != "HEAD":
             await self._app(scope, receive, send)
             return

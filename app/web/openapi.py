@@ -26,9 +26,10 @@ from .schemas import Problem
 DESCRIPTION = """
 Where every attention head of a transformer looks.
 
-Layers, heads and token positions are 0-based. A *stream* names one attention of the model. Rows are *queries* (the
-token that looks), columns are *keys* (the token looked at). A capture is one run of a model over one text; its id is a
-hash of both, so the same address means the same thing for ever, and GETs about a capture may be cached without end.
+Layers, heads and token positions are 0-based. A *stream* names one attention of the model. Rows are *queries*
+(the token that looks), columns are *keys* (the token looked at). A capture is one run of a model over a text.
+Its id is a hash of both, so the same address means the same thing for ever, and GETs about a capture may be
+cached without end.
 
 Errors are RFC 9457 problems with a stable `code`, what was asked, what the limit is, and what to do about it.
 """
@@ -48,9 +49,10 @@ CAPTURE_ERRORS: tuple[type[FollowspotError], ...] = (
     StoreFailed,
 )
 _ALWAYS: tuple[type[FollowspotError], ...] = (BadHost, InvalidRequest, BodyTooLarge, Internal)
-_NOT_MODIFIED = {304: {"description": "The client's copy, named by If-None-Match, is right."}}
 
 Responses = dict[int | str, dict[str, Any]]
+
+_NOT_MODIFIED: Responses = {304: {"description": "The client's copy, named by If-None-Match, is right."}}
 
 
 def may_fail(*errors: type[FollowspotError], cached: bool = False) -> Responses:
@@ -89,7 +91,9 @@ def _response(errors: Sequence[type[FollowspotError]]) -> dict[str, Any]:
         "content": {
             MEDIA_TYPE: {
                 "schema": {"$ref": "#/components/schemas/Problem"},
-                "examples": {error.code: {"summary": error.title, "value": _example(error)} for error in errors},
+                "examples": {
+                    error.code: {"summary": error.title, "value": _example(error)} for error in errors
+                },
             }
         },
     }

@@ -85,7 +85,8 @@ def workbench_config(services: Services) -> dict[str, Any]:
         "default_model": services.shelf.default,
         "example_text": shown[0].text,
         "examples": [
-            {name: value for name, value in asdict(example).items() if name != "recording"} for example in shown
+            {name: value for name, value in asdict(example).items() if name != "recording"}
+            for example in shown
         ],
         "limits": {"max_characters": services.settings.max_characters},
         "colours": colours(),
@@ -104,11 +105,11 @@ def workbench_config(services: Services) -> dict[str, Any]:
 
 
 def script_json(value: Any) -> Markup:
-    """JSON that ends no ``<script>``: ``<``, ``>``, ``&`` and everything beyond ASCII are written as escapes."""
+    """JSON that ends no ``<script>``: ``<``, ``>``, ``&`` and all beyond ASCII are written as escapes."""
     text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     for character in "<>&":
         text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(text)  # noqa: S704 - made safe just above
+    return Markup(text)
 
 
 def send_asset(request: Request, asset: Asset | None, cache_control: str) -> Response:

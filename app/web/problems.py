@@ -41,7 +41,7 @@ def problem(error: FollowspotError, headers: Mapping[str, str] | None = None) ->
 
 
 def presentable(value: Any) -> Any:
-    """The same value, safe to encode as JSON and short: a lone surrogate becomes ``?``, a book its beginning."""
+    """The same value, short and safe in JSON: a lone surrogate becomes ``?``, a book its beginning."""
     if isinstance(value, str):
         text = value.encode("utf-8", "replace").decode()
         return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
@@ -84,7 +84,8 @@ async def _http(request: Request, error: Exception) -> Response:
     if error.status_code == 404:
         return problem(
             NotFound(
-                "There is nothing at this address.", hint="docs/api.md and /api/openapi.json list the addresses."
+                "There is nothing at this address.",
+                hint="docs/api.md and /api/openapi.json list the addresses.",
             )
         )
     if error.status_code == 405:

@@ -42,7 +42,7 @@ def coding(request: Request) -> Literal["gzip", "identity"]:
 
 
 def entity_tag(request: Request, *parts: object) -> str:
-    """A strong ETag over what decides the bytes of a reply: this version of Followspot, the parts, the coding."""
+    """A strong ETag over what decides the bytes of a reply: Followspot's version, the parts, the coding."""
     canonical = json.dumps([__version__, *parts, coding(request)], sort_keys=True, default=str)
     return f'"{hashlib.sha256(canonical.encode("utf-8", "replace")).hexdigest()[:32]}"'
 

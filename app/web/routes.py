@@ -52,8 +52,12 @@ def _openapi(app: FastAPI, services: Services) -> Callable[[], dict[str, Any]]:
 
 def _watch(services: Services) -> None:
     engine, metrics = services.engine, services.metrics
-    metrics.watch("followspot_queue_length", "Requests on or before the inference thread.", lambda: engine.pending)
-    metrics.watch("followspot_held_bytes", "Memory of captures and weights kept ready.", lambda: engine.nbytes)
+    metrics.watch(
+        "followspot_queue_length", "Requests on or before the inference thread.", lambda: engine.pending
+    )
+    metrics.watch(
+        "followspot_held_bytes", "Memory of captures and weights kept ready.", lambda: engine.nbytes
+    )
 
 
 def _wrap(app: FastAPI, services: Services) -> None:

@@ -1,10 +1,11 @@
-"""The shapes of requests and replies, as OpenAPI tells them. Layers, heads and token positions are 0-based."""
+"""The shapes of requests and replies, as OpenAPI tells them. Layers, heads and positions are 0-based."""
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
 
-from .strict import Index, Span
+from .strict import Index, Span, parse_index
 
 Position = Annotated[Index, Field(description="A token's position in the input, from 0.", examples=[8])]
 Flag = Annotated[
@@ -13,14 +14,16 @@ Flag = Annotated[
 ]
 Specials = Annotated[
     Literal["show", "hide"],
-    Field(description="hide: special tokens are left out; nothing is renormalised, the share removed is told."),
+    Field(
+        description="hide: special tokens are left out; nothing is renormalised, the share removed is told."
+    ),
 ]
 MaxCells = Annotated[
-    Index,
+    int,
+    Field(ge=1, le=2048),
+    BeforeValidator(parse_index),
     Field(
-        ge=1,
-        le=2048,
-        description="Most rows and most columns; larger matrices are pooled by maximum, and the reply says so.",
+        description="Most rows and most columns; what is larger is pooled by maximum, and the reply says so.",
         examples=[512],
     ),
 ]
@@ -56,8 +59,12 @@ class Units(Query):
 class AttentionQuery(Query):
     """Which part of a matrix, and how large at most."""
 
-    query: Span = Field(None, description="Rows a up to, not including, b; all if absent.", examples=["0:13"])
-    key: Span = Field(None, description="Columns a up to, not including, b; all if absent.", examples=["0:13"])
+    query: Span | SkipJsonSchema[None] = Field(
+        None, description="Rows a up to, not including, b; all if absent.", examples=["0:13"]
+    )
+    key: Span | SkipJsonSchema[None] = Field(
+        None, description="Columns a up to, not including, b; all if absent.", examples=["0:13"]
+    )
     max_cells: MaxCells = 512
 
 
@@ -80,7 +87,9 @@ class FigureQuery(Units):
 
     layer: Annotated[Index, Field(description="Layer, from 0.", examples=[5])]
     head: Annotated[Index, Field(description="Head, from 0.", examples=[3])]
-    scale: Literal["linear", "sqrt", "log"] = Field("linear", description="How a weight becomes a colour; 0 to 1.")
+    scale: Literal["linear", "sqrt", "log"] = Field(
+        "linear", description="How a weight becomes a colour; 0 to 1."
+    )
     colours: Literal["auto", "inferno", "viridis", "cividis", "greys"] = Field(
         "auto", description="Colour scale; auto is the theme's own."
     )
@@ -97,13 +106,15 @@ class CaptureRequest(BaseModel):
     )
 
     text: str = Field(
-        description="The input, exactly as the model shall read it: not blank, no NUL, no lone surrogates, at most"
-        " FOLLOWSPOT_MAX_CHARACTERS characters (20000 unless set).",
+        description="The input, exactly as the model shall read it: not blank, no NUL, no lone surrogates,"
+        " at most FOLLOWSPOT_MAX_CHARACTERS characters (20000 unless set).",
         examples=["The cat sat on the mat because it was soft."],
         json_schema_extra={"minLength": 1, "maxLength": 20000},
     )
     model: str | None = Field(
-        None, description="Key of a model from GET /api/models; the default model if absent.", examples=["minilm"]
+        None,
+        description="Key of a model from GET /api/models; the default model if absent.",
+        examples=["minilm"],
     )
 
 
@@ -120,7 +131,8 @@ class TokenReply(Reply):
     text: str = Field(description="As shown to people.", examples=["cat"])
     piece: str = Field(description="The vocabulary's own spelling.", examples=["cat"])
     start: int | None = Field(
-        description="First character (code point) of the text it covers; null for special tokens.", examples=[4]
+        description="First character (code point) of the text it covers; null for special tokens.",
+        examples=[4],
     )
     end: int | None = Field(description="The character after the last it covers.", examples=[7])
     special: bool = Field(description="Added by the tokenizer, such as [CLS].", examples=[False])
@@ -135,7 +147,9 @@ class ModelStream(Reply):
     name: str = Field(description="self; or encoder, decoder and cross.", examples=["self"])
     layers: int = Field(examples=[6])
     heads: int = Field(description="Query heads per layer.", examples=[12])
-    kv_heads: int = Field(description="Key and value heads per layer; fewer than heads if they share.", examples=[12])
+    kv_heads: int = Field(
+        description="Key and value heads per layer; fewer than heads if they share.", examples=[12]
+    )
     head_size: int = Field(description="Length of a query or key vector.", examples=[32])
     query_side: str = Field(description="Which tokens the rows are.", examples=["text"])
     key_side: str = Field(description="Which tokens the columns are.", examples=["text"])
@@ -162,7 +176,8 @@ class ExactnessReply(Reply):
     """How far the weights can be from the model's own."""
 
     max_difference: float = Field(
-        description="Largest absolute difference from the model's eager attention, over the probe.", examples=[1.2e-7]
+        description="Largest absolute difference from the model's eager attention, over the probe.",
+        examples=[1.2e-7],
     )
     probe: str = Field(description="The text it was measured on.", examples=["The cat sat on the mat."])
     tolerance: float = Field(description="A model with a larger difference is refused.", examples=[1e-5])
@@ -185,8 +200,10 @@ class ProvenanceReply(Reply):
 class CaptureDocument(Reply):
     """One run of a model over one text: what can be asked about."""
 
-    id: str = Field(description="32 hexadecimal digits; the same for the same model and text.",
-                    examples=["0123456789abcdef0123456789abcdef"])
+    id: str = Field(
+        description="32 hexadecimal digits; the same for the same model and text.",
+        examples=["0123456789abcdef0123456789abcdef"],
+    )
     model: str = Field(examples=["minilm"])
     text: str = Field(examples=["The cat sat on the mat because it was soft."])
     tokens: dict[str, list[TokenReply]] = Field(description="The tokens of each side of the streams.")
@@ -272,12 +289,16 @@ class HeadReply(Reply):
     weight: float = Field(description="The share of the query's attention, 0 to 1.", examples=[0.311])
     rank: int = Field(description="1 if no shown key gets more in that row.", examples=[1])
     keys: int = Field(description="How many keys are shown in that row.", examples=[13])
-    heads_below: float = Field(description="Share of all heads with a smaller weight here, 0 to 1.", examples=[0.986])
+    heads_below: float = Field(
+        description="Share of all heads with a smaller weight here, 0 to 1.", examples=[0.986]
+    )
     random: float | None = Field(
-        description="Mean weight of this head over all pairs of two different, non-special units of this text.",
+        description="Mean weight of this head over all pairs of two different units, neither special.",
         examples=[0.071],
     )
-    pairs_below: float | None = Field(description="Share of those pairs with a smaller weight.", examples=[0.97])
+    pairs_below: float | None = Field(
+        description="Share of those pairs with a smaller weight.", examples=[0.97]
+    )
 
 
 class HeadsDocument(Reply):
@@ -304,19 +325,25 @@ class FigureDocument(Reply):
 class CalculationDocument(Reply):
     """From a query and a key to a weight: dot product, scaling, softmax."""
 
-    query: list[float] = Field(description="The query vector, after position encoding.", examples=[[0.12, -0.5]])
+    query: list[float] = Field(
+        description="The query vector, after position encoding.", examples=[[0.12, -0.5]]
+    )
     key: list[float] = Field(description="The key vector.", examples=[[0.4, 0.09]])
     dot: float = Field(description="query · key", examples=[9.6])
     scaling: float = Field(description="Usually 1 / sqrt(head size).", examples=[0.1768])
     score: float = Field(description="dot * scaling", examples=[1.7])
     allowed: bool = Field(description="False where the mask forbids looking.", examples=[True])
-    row_maximum: float = Field(description="Largest score of the row, of the keys that are allowed.", examples=[2.1])
+    row_maximum: float = Field(
+        description="Largest score of the row, of the keys that are allowed.", examples=[2.1]
+    )
     row_sum: float = Field(description="Sum of exp(score - row_maximum) over those keys.", examples=[2.16])
     weight: float = Field(description="exp(score - row_maximum) / row_sum", examples=[0.311])
     model_weight: float = Field(description="By the model's own function.", examples=[0.311])
     difference: float = Field(description="|weight - model_weight|", examples=[3e-8])
     exact: bool = Field(description="The difference is at most 1e-5.", examples=[True])
-    note: str = Field(description="A sentence where the formula does not tell it all; else empty.", examples=[""])
+    note: str = Field(
+        description="A sentence where the formula does not tell it all; else empty.", examples=[""]
+    )
 
 
 class EstimateDocument(Reply):

@@ -1,7 +1,7 @@
 """Requests are read strictly: nothing is guessed, ignored or silently overridden.
 
-A parameter given twice, a field of the same name twice, a body that is not plain JSON: each is refused, because
-whatever the server chose to believe could be another picture than the one that was asked for.
+A parameter given twice, a field of the same name twice, a body that is not plain JSON: each is refused,
+because whatever the server chose to believe could be another picture than the one that was asked for.
 """
 
 import json
@@ -12,15 +12,15 @@ from email.message import Message
 from typing import Annotated, Any
 
 from fastapi.routing import APIRoute
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
 from ..errors import BadJson, InvalidRequest, UnsupportedMediaType
 
 # Nine digits are more than any layer, head or position has, and fit every integer type.
-_INDEX = re.compile(r"[0-9]{1,9}", re.ASCII)
-_SPAN = re.compile(r"([0-9]{1,9}):([0-9]{1,9})", re.ASCII)
+_INDEX = re.compile(r"[0-9]{1,9}")
+_SPAN = re.compile(r"^([0-9]{1,9}):([0-9]{1,9})$")
 
 
 def parse_index(value: object) -> int:
@@ -32,11 +32,9 @@ def parse_index(value: object) -> int:
     return int(value)
 
 
-def parse_span(value: object) -> tuple[int, int] | None:
-    """``a:b`` as positions from a up to, not including, b, with a < b."""
-    if value is None:
-        return None
-    found = _SPAN.fullmatch(value) if isinstance(value, str) else None
+def parse_span(value: str) -> tuple[int, int]:
+    """``a:b`` as the positions from a up to, not including, b, with a < b; ValueError otherwise."""
+    found = _SPAN.fullmatch(value)
     if found is None:
         raise ValueError("it must be a slice such as 0:16, two whole numbers with a colon between")
     first, last = int(found[1]), int(found[2])
@@ -45,16 +43,14 @@ def parse_span(value: object) -> tuple[int, int] | None:
     return first, last
 
 
-Index = Annotated[
-    int,
-    BeforeValidator(parse_index, json_schema_input_type=int),
-    WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 999_999_999}),
-]
-Span = Annotated[
-    tuple[int, int] | None,
-    BeforeValidator(parse_span),
-    WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,9}:[0-9]{1,9}$"}),
-]
+def _checked_span(value: str) -> str:
+    parse_span(value)
+    return value
+
+
+Index = Annotated[int, Field(ge=0, le=999_999_999), BeforeValidator(parse_index)]
+# Text, because FastAPI takes a field that holds a tuple for a parameter that may be repeated.
+Span = Annotated[str, AfterValidator(_checked_span), Field(json_schema_extra={"pattern": _SPAN.pattern})]
 
 
 class StrictRoute(APIRoute):
@@ -98,7 +94,9 @@ class JsonRequest(Request):
             reason = "it is nested too deeply"
         except ValueError as error:  # also what is not UTF-8, and numbers of too many digits
             reason = str(error)
-        raise BadJson(f"The request body is not JSON: {reason}.", hint='Send an object such as {"text": "..."}.')
+        raise BadJson(
+            f"The request body is not JSON: {reason}.", hint='Send an object such as {"text": "..."}.'
+        )
 
 
 def refuse_repeated(request: Request) -> None:

@@ -39,7 +39,7 @@ def test_phases_are_reported_in_order(tmp_path: Path) -> None:
     seen: list[tuple[str, float]] = []
     prepare(CARD, save_tiny(tmp_path), "cpu", lambda phase, fraction: seen.append((phase, fraction)))
     fractions = [fraction for _, fraction in seen]
-    assert fractions == sorted(fractions) and 0 < fractions[0] and fractions[-1] < 1
+    assert fractions == sorted(fractions) and fractions[0] > 0 and fractions[-1] < 1
     assert len({phase for phase, _ in seen}) == len(seen) >= 5
 
 
@@ -56,7 +56,12 @@ def test_outside_the_attention_interface_is_refused(tmp_path: Path) -> None:
     from transformers import AutoConfig, AutoModel
 
     config = AutoConfig.for_model(
-        "gpt_neo", vocab_size=64, hidden_size=32, num_layers=2, num_heads=4, max_position_embeddings=64,
+        "gpt_neo",
+        vocab_size=64,
+        hidden_size=32,
+        num_layers=2,
+        num_heads=4,
+        max_position_embeddings=64,
         attention_types=[[["global"], 2]],
     )
     AutoModel.from_config(config).save_pretrained(tmp_path)

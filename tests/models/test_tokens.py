@@ -58,7 +58,8 @@ def test_what_is_no_character_is_refused_with_its_place(text: str, position: int
 
 
 @pytest.mark.parametrize(
-    "text", ["שלום עולם", "\u202eevil\u202c", "👩‍👩‍👧 family", "</script>", "<img src=x onerror=alert(1)>", "日本語"]
+    "text",
+    ["שלום עולם", "\u202eevil\u202c", "👩‍👩‍👧 family", "</script>", "<img src=x onerror=alert(1)>", "日本語"],
 )
 def test_unusual_text_is_taken(text: str) -> None:
     check_text(text, 100)

@@ -15,7 +15,7 @@ from ..negotiation import prefers
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import JSON, to_json
 from ..schemas import AttentionDocument, AttentionQuery
-from ..strict import Index, StrictRoute
+from ..strict import Index, StrictRoute, parse_span
 
 router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)
 
@@ -91,18 +91,19 @@ def part(capture: Capture, stream: str, layer: int, head: int, query: AttentionQ
     rows = _within("query", query.query, len(capture.query_tokens(stream)))
     columns = _within("key", query.key, len(capture.key_tokens(stream)))
     weights = capture.weights(stream, layer, *rows)[head, :, slice(*columns)]
-    block = block_of(*weights.shape, query.max_cells)
+    block = block_of(weights.shape[0], weights.shape[1], query.max_cells)
     return Part(max_pool(weights, block), rows, columns, block)
 
 
-def _within(name: str, span: tuple[int, int] | None, tokens: int) -> tuple[int, int]:
+def _within(name: str, span: str | None, tokens: int) -> tuple[int, int]:
     if span is None:
         return 0, tokens
-    if span[1] > tokens:
+    first, last = parse_span(span)
+    if last > tokens:
         raise OutOfRange(
-            f"The {name} slice {span[0]}:{span[1]} ends after the last token: there are {tokens}.",
+            f"The {name} slice {span} ends after the last token: there are {tokens}.",
             hint=f"Choose a slice within 0:{tokens}.",
-            asked=f"{span[0]}:{span[1]}",
+            asked=span,
             limit=tokens,
         )
-    return span
+    return first, last

@@ -8,8 +8,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ...capture.record import Capture, Token
-from ...errors import BadJson, BadText, EmptyText, TextTooLong, TooCostly, TooManyTokens, UnknownModel
-from ...errors import UnsupportedMediaType
+from ...errors import (
+    BadJson,
+    BadText,
+    EmptyText,
+    FollowspotError,
+    TextTooLong,
+    TooCostly,
+    TooManyTokens,
+    UnknownModel,
+    UnsupportedMediaType,
+)
 from ..deps import CaptureDep, ServicesDep
 from ..openapi import CAPTURE_ERRORS, Responses, may_fail
 from ..replies import encoded, revalidated, to_json, while_connected
@@ -28,7 +37,7 @@ _EXAMPLES: dict[str, Any] = {
         "value": {"model": "minilm", "text": "The cat sat on the mat because it was tired."},
     },
 }
-_TEXT_ERRORS = (
+_TEXT_ERRORS: tuple[type[FollowspotError], ...] = (
     UnsupportedMediaType,
     BadJson,
     EmptyText,

@@ -28,9 +28,7 @@ router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=St
         **may_fail(*CAPTURE_ERRORS, UnknownStream, OutOfRange, cached=True),
     },
 )
-async def get_heads(
-    reply: CaptureDep, stream: StreamName, query: Annotated[HeadsQuery, Query()]
-) -> Response:
+async def get_heads(reply: CaptureDep, stream: StreamName, query: Annotated[HeadsQuery, Query()]) -> Response:
     """How much each head lets the query look at the key, and what a random pair of this text gets."""
 
     def work(capture: Capture) -> Body:

@@ -26,7 +26,9 @@ Key = Annotated[str, Path(description="Key of a model.", examples=["minilm"])]
     response_model=None,
     responses={200: {"model": CardList, "description": "The catalogue"}, **may_fail(cached=True)},
 )
-async def list_models(request: Request, services: ServicesDep, query: Annotated[NoQuery, Query()]) -> Response:
+async def list_models(
+    request: Request, services: ServicesDep, query: Annotated[NoQuery, Query()]
+) -> Response:
     """Every model of the catalogue, as it stands now."""
     shelf = services.shelf
     listing = {"default": shelf.default, "models": [asdict(card) for card in shelf.cards()]}

@@ -1,0 +1,104 @@
+"""Colour scales: from no attention to all of it, in equal steps of lightness."""
+
+import math
+from functools import cache
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+from plotly.colors import sequential, unlabel_rgb
+
+from .theme import ThemeName
+
+ColourName = Literal["auto", "inferno", "viridis", "cividis", "greys"]
+Scale = Literal["linear", "sqrt", "log"]
+
+COLOURS: tuple[ColourName, ...] = get_args(ColourName)
+SCALES: tuple[Scale, ...] = get_args(Scale)
+
+# On the logarithmic scale everything below this weight has the lowest colour.
+LOG_FLOOR = 1e-4
+
+_STEPS = 64
+_WHITE = (255.0, 255.0, 255.0)
+_SOURCES = {
+    "inferno": sequential.Inferno,
+    "viridis": sequential.Viridis,
+    "cividis": sequential.Cividis,
+    "greys": sequential.Greys_r,
+}
+
+
+@cache
+def stops(name: ColourName, theme: ThemeName) -> tuple[str, ...]:
+    """64 colours ``#rrggbb`` for the weights' places 0, 1/63, ... 1 on a scale.
+
+    On the dark stage attention is light: from dark to bright. On white paper it is ink: from white to dark.
+    """
+    dark = [_rgb(colour) for colour in _SOURCES["inferno" if name == "auto" else name]]
+    ends = dark if theme == "dark" else [_WHITE, *reversed(dark)]
+    colours = _even(np.array(ends))
+    return tuple(f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in colours)
+
+
+def colours() -> dict[str, list[str]]:
+    """Every colour scale by ``name-theme``, for those who draw without Plotly."""
+    themes: tuple[ThemeName, ...] = get_args(ThemeName)
+    return {f"{name}-{theme}": list(stops(name, theme)) for name in COLOURS for theme in themes}
+
+
+def colorscale(name: ColourName, theme: ThemeName, scale: Scale) -> list[tuple[float, str]]:
+    """The colour scale of true weights from 0 to 1, as Plotly takes it.
+
+    The scale is in the stops, and not in the numbers, so that the numbers stay exact.
+    """
+    places = np.linspace(0, 1, _STEPS)
+    weights = [float(weight) for weight in weight_at(places, scale)]
+    marked = list(zip(weights, stops(name, theme), strict=True))
+    return marked if marked[0][0] == 0 else [(0.0, marked[0][1]), *marked]
+
+
+def weight_at(place: NDArray[np.float64], scale: Scale) -> NDArray[np.float64]:
+    """The weight whose colour is at this place, 0 to 1, of the colour bar."""
+    if scale == "sqrt":
+        return place**2
+    if scale == "log":
+        return LOG_FLOOR ** (1 - place)
+    return place
+
+
+def place_of(weight: float, scale: Scale) -> float:
+    """The place on the colour bar, 0 to 1, of a weight: the inverse of `weight_at`."""
+    if scale == "sqrt":
+        return math.sqrt(weight)
+    if scale == "log":
+        return 1 - math.log(max(weight, LOG_FLOOR)) / math.log(LOG_FLOOR)
+    return weight
+
+
+def lightness(rgb: NDArray[np.float64]) -> NDArray[np.float64]:
+    """CIELAB L*, 0 to 100, of sRGB colours ``[..., 3]`` from 0 to 255."""
+    share = rgb / 255
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    luminance = linear @ np.array([0.2126, 0.7152, 0.0722])
+    dark = luminance * 24389 / 27
+    bright: NDArray[np.float64] = 116 * np.cbrt(luminance) - 16
+    return np.where(luminance <= 216 / 24389, dark, bright)
+
+
+def _rgb(colour: str) -> tuple[float, ...]:
+    if colour.startswith("#"):
+        return tuple(float(part) for part in bytes.fromhex(colour[1:]))
+    return tuple(float(part) for part in unlabel_rgb(colour))
+
+
+def _even(ends: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Colours ``[64, 3]`` along the way between these, a step of lightness apart."""
+    fine = np.linspace(0, len(ends) - 1, 2048)
+    way = np.stack([np.interp(fine, np.arange(len(ends)), channel) for channel in ends.T], axis=-1)
+    light = lightness(way)
+    order = np.argsort(light)
+    wanted = np.linspace(light[0], light[-1], _STEPS)
+    channels = [np.interp(wanted, light[order], channel[order]) for channel in way.T]
+    colours: NDArray[np.int64] = np.rint(np.stack(channels, axis=-1)).astype(np.int64)
+    return colours

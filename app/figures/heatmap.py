@@ -1,0 +1,206 @@
+"""The heatmap of one head, as a Plotly figure: a pure function of a capture and a spec."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from ..analysis.units import Unit
+from ..analysis.view import HeadView, head_view
+from ..capture.record import Capture, Floats
+from .colours import LOG_FLOOR, Scale, colorscale, place_of, stops
+from .spec import FigureSpec
+from .text import escape, shorten, visible
+from .theme import FONT, THEMES, Theme
+
+# More labels than this cannot be read, and every one costs drawing time.
+_MOST_LABELS = 48
+_FONT_SIZE = 12
+_LABEL_SIZE = 11
+
+# Ticks of the colour bar, in true weights.
+_TICKS: dict[Scale, tuple[float, ...]] = {
+    "linear": (0, 0.25, 0.5, 0.75, 1),
+    "sqrt": (0, 0.01, 0.05, 0.1, 0.25, 0.5, 1),
+    "log": (LOG_FLOOR, 0.001, 0.01, 0.1, 1),
+}
+
+_CONFIG: dict[str, Any] = {
+    "displaylogo": False,
+    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
+    "responsive": True,
+    # plotly.js 4 would offer to upload the figure to a server of others.
+    "showSendToCloud": False,
+    # A token like $x$ is text.
+    "typesetMath": False,
+}
+
+
+def heatmap(capture: Capture, spec: FigureSpec) -> dict[str, Any]:
+    """Draw one head.
+
+    Trace 0 holds the exact float32 weights, ``[query, key]`` with query 0 on top, NaN where the model may not
+    look. Trace 1 is empty and carries the colour bar. Both axes are positions; their labels are aliases
+    (``labelalias``), because plotly.js would merge equal tokens and read numbers as numbers.
+
+    Returns:
+        ``{data, layout, config}``, ready for ``json.dumps``. ``layout.meta`` says in words and numbers what
+        is shown.
+
+    Raises:
+        UnknownStream, OutOfRange, InvalidRequest: the spec does not fit the capture.
+    """
+    view = head_view(
+        capture,
+        spec.stream,
+        spec.layer,
+        spec.head,
+        words=spec.words,
+        specials=spec.specials,
+        max_cells=spec.max_cells,
+    )
+    theme = THEMES[spec.theme]
+    figure = go.Figure(
+        data=[_cells(view, spec), _colour_bar(spec, theme)], layout=_layout(view, spec, theme, capture)
+    )
+    return {**figure.to_dict(), "config": dict(_CONFIG)}
+
+
+def _cells(view: HeadView, spec: FigureSpec) -> go.Heatmap:
+    return go.Heatmap(
+        z=_with_gaps(view),
+        zmin=0,
+        zmax=1,
+        colorscale=colorscale(spec.colours, spec.theme, spec.scale),
+        showscale=False,
+        hoverongaps=False,
+        hovertemplate="<b>%{y}</b> looks at <b>%{x}</b><br>weight %{z:.7g}<extra></extra>",
+    )
+
+
+def _with_gaps(view: HeadView) -> Floats:
+    if view.allowed is None:
+        return view.matrix
+    return np.where(view.allowed, view.matrix, np.float32(np.nan))
+
+
+def _colour_bar(spec: FigureSpec, theme: Theme) -> go.Scatter:
+    ticks = _TICKS[spec.scale]
+    labels = [f"{weight:g}" for weight in ticks]
+    if spec.scale == "log":
+        labels[0] = f"≤ {LOG_FLOOR:.4f}"
+    colours = stops(spec.colours, spec.theme)
+    return go.Scatter(
+        x=[None],
+        y=[None],
+        mode="markers",
+        hoverinfo="skip",
+        showlegend=False,
+        marker={
+            "color": [0],
+            "cmin": 0,
+            "cmax": 1,
+            "colorscale": [(place / (len(colours) - 1), colour) for place, colour in enumerate(colours)],
+            "showscale": True,
+            "colorbar": {
+                "orientation": "v",
+                "thickness": 10,
+                "outlinewidth": 0,
+                "tickmode": "array",
+                "tickvals": [place_of(weight, spec.scale) for weight in ticks],
+                "ticktext": labels,
+                "tickfont": {"color": theme.quiet, "size": _LABEL_SIZE},
+                "title": {"text": "weight", "side": "right", "font": {"color": theme.quiet}},
+            },
+        },
+    )
+
+
+def _layout(view: HeadView, spec: FigureSpec, theme: Theme, capture: Capture) -> dict[str, Any]:
+    title = _title(view)
+    columns, rows = len(view.keys), len(view.queries)
+    across = _axis(view.keys, theme, "looked at (key)")
+    down = _axis(view.queries, theme, "the word that looks (query)")
+    return {
+        # An empty template: plotly.py's own would add 7 kB to every figure.
+        "template": go.layout.Template(),
+        "title": {"text": escape(title), "x": 0, "xref": "paper", "font": {"color": theme.ink, "size": 15}},
+        "paper_bgcolor": theme.paper,
+        "plot_bgcolor": theme.blocked,
+        "font": {"family": FONT, "size": _FONT_SIZE, "color": theme.ink},
+        "hoverlabel": {"bgcolor": theme.paper, "bordercolor": theme.line, "font": {"color": theme.ink}},
+        "showlegend": False,
+        "xaxis": across | {"range": [-0.5, columns - 0.5], "side": "top", "tickangle": -90},
+        "yaxis": down | {"range": [rows - 0.5, -0.5], "scaleanchor": "x"},
+        "meta": {
+            "title": title,
+            "queries": _units(view.queries),
+            "keys": _units(view.keys),
+            "removed": None if spec.specials else [float(share) for share in view.removed],
+            "notes": [*view.notes, *_notes(view, spec)],
+            "block": list(view.block) if view.block else None,
+            "spec": asdict(spec),
+            "capture": capture.id,
+            "text": capture.text,
+            "provenance": asdict(capture.provenance),
+        },
+    }
+
+
+def _title(view: HeadView) -> str:
+    title = f"Layer {view.layer}, head {view.head}"
+    if view.block:
+        title += f", the largest of every {view.block[0]} by {view.block[1]} cells"
+    return title
+
+
+def _axis(units: Sequence[Unit], theme: Theme, title: str) -> dict[str, Any]:
+    step = _label_step(len(units))
+    aliases: dict[str, str] = {}
+    for place, unit in enumerate(units):
+        label = visible(unit.label)
+        aliases[f"{place}"] = escape(shorten(label))
+        # Hover formats numbers with a sign, so that it has labels of its own: in full, and with the position.
+        aliases[f"+{place}"] = f"{escape(label)} ({_positions(unit)})"
+    return {
+        "title": {"text": title, "font": {"color": theme.quiet}},
+        "tickmode": "linear",
+        "tick0": 0,
+        "dtick": step,
+        "tickformat": "d",
+        "hoverformat": "+d",
+        "labelalias": aliases,
+        "tickfont": {"color": theme.ink, "size": _LABEL_SIZE},
+        "showgrid": False,
+        "zeroline": False,
+        "ticks": "",
+        "constrain": "domain",
+        "automargin": True,
+    }
+
+
+def _label_step(count: int) -> int:
+    return -(-count // _MOST_LABELS)
+
+
+def _positions(unit: Unit) -> str:
+    first, last = unit.tokens[0], unit.tokens[-1]
+    return f"{first}" if first == last else f"{first}–{last}"
+
+
+def _units(units: Sequence[Unit]) -> list[dict[str, Any]]:
+    return [
+        {"label": visible(unit.label), "tokens": list(unit.tokens), "special": unit.special} for unit in units
+    ]
+
+
+def _notes(view: HeadView, spec: FigureSpec) -> list[str]:
+    notes = []
+    if spec.scale == "log":
+        notes.append(f"On the logarithmic scale all weights below {LOG_FLOOR:.4f} have the lowest colour.")
+    steps = _label_step(len(view.queries)), _label_step(len(view.keys))
+    if max(steps) > 1:
+        notes.append(f"Not every label is written: one of {steps[0]} on the left, one of {steps[1]} on top.")
+    return notes

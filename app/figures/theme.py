@@ -1,0 +1,32 @@
+"""What a figure is drawn with besides its colour scale, on a dark stage or on white paper."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+ThemeName = Literal["light", "dark"]
+
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Colours as ``#rrggbb``.
+
+    Attributes:
+        paper: behind everything.
+        blocked: where the model may not look; it must not be mistaken for a weight of 0.
+        ink, quiet: text, and text of less weight.
+        line: hairlines.
+    """
+
+    paper: str
+    blocked: str
+    ink: str
+    quiet: str
+    line: str
+
+
+THEMES: dict[ThemeName, Theme] = {
+    "dark": Theme(paper="#0f1115", blocked="#23272f", ink="#e8eaed", quiet="#a4acb8", line="#343a45"),
+    "light": Theme(paper="#ffffff", blocked="#eceff3", ink="#16191d", quiet="#59626e", line="#d5dae1"),
+}

@@ -1,0 +1,63 @@
+/**
+ * How the weight of the chosen pair comes about, with its real numbers.
+ *
+ * @import { Calculation, Scene } from "../types.js"
+ */
+import { el, svg } from "../dom.js";
+import { exact, scientific, short } from "../format.js";
+
+const STRIP = { width: 240, height: 44 };
+
+/**
+ * @param {Scene} scene
+ * @param {Calculation} made
+ * @returns {Node[]}
+ */
+export function calculation({ capture, stream, state }, made) {
+  const [query, key] = [
+    capture.tokens[stream.query_side]?.[state.query ?? -1]?.label ?? "",
+    capture.tokens[stream.key_side]?.[state.key ?? -1]?.label ?? "",
+  ];
+  const tokens = state.words ? el("p", { class: "small" }, `Between the tokens ${query} and ${key}, before words are merged.`) : "";
+  const products = made.query.map((value, i) => value * (made.key[i] ?? 0));
+  const strip = el("figure", {}, bars(products), el("figcaption", { class: "small" }, `${products.length} products qᵢkᵢ`));
+  const foot = [made.note ?? "", agreement(made)].filter(Boolean).map((text) => el("p", { class: "small" }, text));
+  return [...(tokens ? [tokens] : []), strip, el("dl", { class: "steps-list" }, ...steps(made)), ...foot];
+}
+
+/** @type {(made: Calculation) => Node[]} */
+function steps({ query, dot, scaling, score, allowed, row_maximum, row_sum, weight }) {
+  const masked = !allowed || score === null;
+  const exponential = masked ? 0 : Math.exp(score - row_maximum);
+  /** @type {[string, string][]} */
+  const rows = [
+    ["q · k", short(dot)],
+    [`× scale (1/√${query.length} = ${short(1 / Math.sqrt(query.length))})`, short(scaling)],
+    ["score", masked ? "not allowed (mask)" : short(score)],
+    ["exp(score − largest of the row)", short(exponential)],
+    ["÷ sum over the row", short(row_sum)],
+    ["weight", exact(weight)],
+  ];
+  return rows.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", { class: "number" }, value)));
+}
+
+/** @type {(made: Calculation) => string} */
+function agreement({ difference, exact: agrees, model_weight }) {
+  if (agrees) return `The model's own function gives the same, to ${scientific(difference)}.`;
+  return `The model's own function gives ${exact(model_weight)}: it does more than this formula.`;
+}
+
+/** Products as bars up and down, so that one sees which dimensions make the score. @type {(products: number[]) => SVGElement} */
+function bars(products) {
+  const { width, height } = STRIP;
+  const most = Math.max(...products.map(Math.abs), Number.MIN_VALUE);
+  const step = width / products.length;
+  const marks = products.map((product, i) => {
+    const size = (Math.abs(product) / most) * (height / 2 - 1);
+    const y = product >= 0 ? height / 2 - size : height / 2;
+    const name = product >= 0 ? "product" : "product is-negative";
+    return svg("rect", { class: name, x: i * step, y, width: Math.max(0.5, step - 1), height: Math.max(0.5, size) });
+  });
+  const label = `Products of the query's and the key's numbers, from ${short(Math.min(...products))} to ${short(Math.max(...products))}`;
+  return svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "products", role: "img", "aria-label": label }, ...marks);
+}

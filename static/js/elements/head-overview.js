@@ -1,0 +1,188 @@
+/**
+ * Every head of every layer: thumbnails on one canvas, under a grid of real cells for focus, clicks and names.
+ *
+ * @import { Scene } from "../types.js"
+ */
+import { config } from "../config.js";
+import { el } from "../dom.js";
+import { brightness, lightsOf, withUnit } from "../lights.js";
+import { headName, short } from "../format.js";
+import { pictureOf } from "../picture.js";
+import { openHead } from "../selection.js";
+import { store } from "../store.js";
+import { Atlas, paint, sized } from "../tiles.js";
+import { legend } from "./overview-legend.js";
+import { Panel } from "./panel.js";
+
+const GUTTER = 28;
+const TILE = { least: 10, most: 52 };
+const MOST_HEIGHT = 640;
+const PEEK = 132;
+
+class HeadOverview extends Panel {
+  /** @type {HTMLElement[][]} by layer and head */
+  #cells = [];
+  /** @type {Atlas | null} */
+  #atlas = null;
+
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    this.#offerMetrics();
+    const grid = this.part("grid");
+    store.addEventListener("scene", () => this.#draw(), { signal });
+    store.addEventListener("state", () => this.#mark(), { signal });
+    grid.addEventListener("click", ({ target }) => this.#open(target), { signal });
+    grid.addEventListener("keydown", (event) => this.#key(event), { signal });
+    grid.addEventListener("pointerover", ({ target }) => this.#peek(target), { signal });
+    grid.addEventListener("pointerleave", () => this.#peek(null), { signal });
+    grid.addEventListener("focusin", ({ target }) => this.#peek(target), { signal });
+    grid.addEventListener("focusout", () => this.#peek(null), { signal });
+    this.part("mode").addEventListener("change", ({ target }) => this.#mode(target), { signal });
+    const resized = new ResizeObserver(() => this.#paint());
+    resized.observe(this);
+    signal.addEventListener("abort", () => resized.disconnect());
+  }
+
+  #offerMetrics() {
+    const group = el("optgroup", { label: "a metric of the head" });
+    group.append(...config.metrics.map(({ name, title }) => el("option", { value: name }, title)));
+    this.part("mode").append(group);
+  }
+
+  #draw() {
+    const { scene } = store;
+    if (!scene) return;
+    this.#build(scene);
+    this.#atlas = new Atlas(scene.overview, pictureOf(scene.figure).ramp);
+    this.#paint();
+    this.#name(scene);
+    this.#mark();
+    this.part("legend").replaceChildren(...legend(scene));
+  }
+
+  /** @param {Scene} scene */
+  #build({ stream: { layers, heads } }) {
+    if (this.#cells.length === layers && this.#cells[0]?.length === heads) return;
+    const corner = el("span", { role: "columnheader", class: "tile-corner" }, el("span", { class: "visually-hidden" }, "layer"));
+    const names = Array.from({ length: heads }, (_, head) => el("span", { role: "columnheader", class: "tile-name" }, `${head}`));
+    const header = el("div", { role: "row" }, corner, ...names);
+    this.#cells = Array.from({ length: layers }, (_, layer) =>
+      Array.from({ length: heads }, (_, head) =>
+        el("span", { role: "gridcell", class: "tile", tabindex: -1, "data-layer": layer, "data-head": head }),
+      ),
+    );
+    const rows = this.#cells.map((cells, layer) =>
+      el("div", { role: "row" }, el("span", { role: "rowheader", class: "tile-name" }, `L${layer}`), ...cells),
+    );
+    this.part("grid").replaceChildren(header, ...rows);
+  }
+
+  #paint() {
+    const { scene } = store;
+    if (!scene || !this.#atlas) return;
+    const { layers, heads } = this.#atlas;
+    const gap = heads > 16 ? 2 : 4;
+    const wide = Math.floor((this.clientWidth - GUTTER - heads * gap) / heads);
+    const high = Math.floor(MOST_HEIGHT / layers) - gap;
+    const tile = Math.max(TILE.least, Math.min(TILE.most, wide, high));
+    const tiles = this.part("tiles");
+    tiles.style.setProperty("--tile", `${tile}px`);
+    tiles.style.setProperty("--gap", `${gap}px`);
+    tiles.style.setProperty("--heads", `${heads}`);
+    paint(this.part("canvas"), this.#atlas, { tile, gap }, brightness(lightsOf(scene)));
+  }
+
+  /** @param {Scene} scene */
+  #name(scene) {
+    const lights = lightsOf(scene);
+    const metric = scene.overview.metrics.find(({ name }) => name === scene.state.overview) ?? scene.overview.metrics[0];
+    const { values, title, unit } = lights.values ? lights : { values: metric?.values, title: metric?.title ?? "", unit: metric?.unit ?? "" };
+    this.#cells.forEach((cells, layer) =>
+      cells.forEach((cell, head) => {
+        const value = values?.[layer]?.[head];
+        const fact = typeof value === "number" ? `, ${title} ${withUnit(value, unit)}` : "";
+        cell.setAttribute("aria-label", `layer ${layer} head ${head}${fact}`);
+      }),
+    );
+  }
+
+  #mark() {
+    const { layer, head, overview } = store.state;
+    this.#cells.flat().forEach((cell) => {
+      const chosen = cell.dataset.layer === String(layer) && cell.dataset.head === String(head);
+      cell.setAttribute("aria-selected", String(chosen));
+      cell.tabIndex = chosen ? 0 : -1;
+    });
+    /** @type {HTMLSelectElement} */
+    const mode = this.part("mode");
+    mode.value = overview;
+  }
+
+  /** @type {(target: EventTarget | null) => {layer: number, head: number, cell: HTMLElement} | null} */
+  #headOf(target) {
+    if (!(target instanceof HTMLElement) || !target.classList.contains("tile")) return null;
+    return { layer: Number(target.dataset.layer), head: Number(target.dataset.head), cell: target };
+  }
+
+  /** @param {EventTarget | null} target */
+  #open(target) {
+    const found = this.#headOf(target);
+    if (found) openHead(found);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const found = this.#headOf(event.target);
+    if (!found) return;
+    const { layer, head } = found;
+    const row = this.#cells[layer] ?? [];
+    /** @type {Record<string, HTMLElement | undefined>} */
+    const places = {
+      ArrowRight: row[head + 1],
+      ArrowLeft: row[head - 1],
+      ArrowDown: this.#cells[layer + 1]?.[head],
+      ArrowUp: this.#cells[layer - 1]?.[head],
+      Home: row[0],
+      End: row.at(-1),
+    };
+    if (event.key === "Enter" || event.key === " ") openHead(found);
+    else if (event.key in places) places[event.key]?.focus();
+    else return;
+    event.preventDefault();
+  }
+
+  /** @param {EventTarget | null} target */
+  #peek(target) {
+    const found = this.#headOf(target);
+    const peek = this.part("peek");
+    peek.hidden = !found;
+    if (!found || !store.scene || !this.#atlas) return;
+    const context = sized(this.part("peek-canvas"), PEEK, PEEK);
+    this.#atlas.draw(context, found.layer, found.head, 0, 0, PEEK);
+    this.part("peek-text").replaceChildren(...facts(store.scene, found.layer, found.head));
+    const [box, cell] = [this.getBoundingClientRect(), found.cell.getBoundingClientRect()];
+    const left = Math.min(cell.left - box.left, box.width - peek.offsetWidth);
+    peek.style.left = `${Math.max(0, left)}px`;
+    peek.style.top = `${cell.bottom - this.part("tiles").getBoundingClientRect().top + 8}px`;
+  }
+
+  /** @param {EventTarget | null} target */
+  #mode(target) {
+    if (target instanceof HTMLSelectElement) store.select({ overview: target.value });
+  }
+}
+
+/** @type {(scene: Scene, layer: number, head: number) => Node[]} */
+function facts({ overview, ranking }, layer, head) {
+  const rows = overview.metrics.flatMap(({ title, unit, values }) => {
+    const value = values[layer]?.[head];
+    return typeof value === "number" ? [el("span", {}, title), el("span", {}, withUnit(value, unit))] : [];
+  });
+  const pair = ranking?.heads.find((ranked) => ranked.layer === layer && ranked.head === head);
+  const joined = pair
+    ? [el("span", {}, `${ranking?.query_label} → ${ranking?.key_label}`), el("span", {}, short(pair.weight))]
+    : [];
+  return [el("strong", {}, headName(layer, head)), el("span", { class: "peek-facts" }, ...joined, ...rows)];
+}
+
+customElements.define("head-overview", HeadOverview);

@@ -1,0 +1,113 @@
+/**
+ * Every head, ranked for the chosen pair.
+ *
+ * @import { RankedHead, Ranking, Scene } from "../types.js"
+ */
+import { el, phrase } from "../dom.js";
+import { exact, headName, percent, short } from "../format.js";
+import { GLOSSARY } from "../glossary.js";
+import { openHead } from "../selection.js";
+import { store } from "../store.js";
+import { term } from "../tip.js";
+import { Panel } from "./panel.js";
+
+/**
+ * @typedef {object} Column
+ * @property {string} name
+ * @property {string} title
+ * @property {(head: RankedHead) => number} value to sort by
+ * @property {1 | -1} first the direction that the first click sorts in: -1 is from large to small
+ */
+
+/** @type {Column[]} */
+const COLUMNS = [
+  { name: "head", title: "Head", value: ({ layer, head }) => 1000 * layer + head, first: 1 },
+  { name: "weight", title: "Weight", value: ({ weight }) => weight, first: -1 },
+  { name: "rank", title: "Rank", value: ({ rank }) => rank, first: 1 },
+  { name: "random", title: "Random pair", value: ({ random }) => random ?? -1, first: -1 },
+  { name: "heads_below", title: "Heads below", value: ({ heads_below }) => heads_below, first: -1 },
+];
+
+class PairRanking extends Panel {
+  #sorted = { name: "weight", direction: -1 };
+
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    this.part("columns").replaceChildren(el("tr", {}, ...COLUMNS.map((column) => this.#header(column))));
+    store.addEventListener("scene", () => this.#draw(), { signal });
+    store.addEventListener("state", () => this.#mark(), { signal });
+    this.part("rows").addEventListener("click", ({ target }) => open(target), { signal });
+  }
+
+  /** @type {(column: Column) => HTMLElement} */
+  #header({ name, title, first }) {
+    const entry = GLOSSARY[name];
+    const button = entry ? term(title, entry) : el("button", { type: "button", class: "term" }, title);
+    button.addEventListener("click", () => {
+      const again = this.#sorted.name === name;
+      this.#sorted = { name, direction: again ? -this.#sorted.direction : first };
+      this.#draw();
+    });
+    return el("th", { scope: "col", "data-column": name }, button);
+  }
+
+  #draw() {
+    const { scene } = store;
+    if (!scene) return;
+    const { ranking } = scene;
+    this.part("scroll").hidden = !ranking;
+    this.part("invitation").hidden = Boolean(ranking);
+    this.part("title").replaceChildren(...phrase(ranking ? titled(ranking) : ["Which heads join two words?"]));
+    for (const header of this.part("columns").querySelectorAll("th")) {
+      const sorted = header.dataset.column === this.#sorted.name;
+      const direction = this.#sorted.direction > 0 ? "ascending" : "descending";
+      header.setAttribute("aria-sort", sorted ? direction : "none");
+    }
+    this.part("rows").replaceChildren(...(ranking ? this.#ordered(ranking).map(row) : []));
+    this.#mark();
+  }
+
+  /** @type {(ranking: Ranking) => RankedHead[]} */
+  #ordered({ heads }) {
+    const { name, direction } = this.#sorted;
+    const column = COLUMNS.find((other) => other.name === name);
+    return column ? [...heads].sort((a, b) => direction * (column.value(a) - column.value(b))) : heads;
+  }
+
+  #mark() {
+    const { layer, head } = store.state;
+    for (const found of this.part("rows").querySelectorAll("tr")) {
+      if (found.dataset.head === `${layer} ${head}`) found.setAttribute("aria-current", "true");
+      else found.removeAttribute("aria-current");
+    }
+  }
+}
+
+/** @type {(ranking: Ranking) => import("../dom.js").Phrase[]} */
+const titled = ({ query_label, key_label }) => ["Heads that look from ", [query_label], " to ", [key_label]];
+
+/** @type {(ranked: RankedHead) => HTMLElement} */
+function row(ranked) {
+  const { layer, head, weight, rank, keys, random, heads_below, pairs_below } = ranked;
+  const bar = el("span", { class: "bar" });
+  bar.style.setProperty("--share", `${weight}`);
+  const baseline = pairs_below === null ? "" : `above ${percent(pairs_below)} of the pairs of this head`;
+  return el(
+    "tr",
+    { "data-head": `${layer} ${head}` },
+    el("th", { scope: "row" }, el("button", { type: "button", class: "link" }, headName(layer, head))),
+    el("td", { title: exact(weight) }, el("span", { class: "number" }, short(weight)), bar),
+    el("td", { class: "number" }, `${rank}`, el("small", {}, ` of ${keys}`)),
+    el("td", { class: "number", title: baseline }, random === null ? "–" : short(random)),
+    el("td", { class: "number" }, percent(heads_below)),
+  );
+}
+
+/** @param {EventTarget | null} target */
+function open(target) {
+  const found = target instanceof Element ? target.closest("tr") : null;
+  const [layer, head] = (found?.dataset.head ?? "").split(" ").map(Number);
+  if (layer !== undefined && head !== undefined) openHead({ layer, head });
+}
+
+customElements.define("pair-ranking", PairRanking);

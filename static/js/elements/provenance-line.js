@@ -1,0 +1,40 @@
+/**
+ * How exact the numbers are and where they come from.
+ *
+ * @import { Capture } from "../types.js"
+ */
+import { el } from "../dom.js";
+import { scientific } from "../format.js";
+import { store } from "../store.js";
+import { Panel } from "./panel.js";
+
+class ProvenanceLine extends Panel {
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    store.addEventListener("scene", () => this.#draw(), { signal });
+  }
+
+  #draw() {
+    const { scene } = store;
+    if (!scene) return;
+    const parts = facts(scene.capture, scene.overview.row_sums);
+    this.replaceChildren(...parts.map(([text, title]) => el("span", { title }, text)));
+  }
+}
+
+/** @type {(capture: Capture, sums: {minimum: number, maximum: number}) => [string, string][]} */
+function facts({ exactness, provenance }, sums) {
+  const { max_difference, probe, dtype } = exactness;
+  const { source, revision, transformers, torch, precomputed } = provenance;
+  /** @type {[string, string][]} */
+  const found = [
+    [`Largest difference from the model's own attention: ${scientific(max_difference)}`, `Measured on: ${probe}`],
+    [`Every row sums to ${sums.minimum.toFixed(6)} … ${sums.maximum.toFixed(6)}`, "Over every row of every head of this text"],
+    [`${source}, revision ${revision.slice(0, 12)}`, `Revision ${revision}`],
+    [`${dtype}, transformers ${transformers}, torch ${torch}`, "What computed the numbers"],
+  ];
+  if (precomputed) found.push(["from the recording that ships with Followspot", "The model itself was not needed for this text"]);
+  return found;
+}
+
+customElements.define("provenance-line", ProvenanceLine);

@@ -1,0 +1,93 @@
+/**
+ * Where the cells of the heatmap and their labels lie, in CSS pixels of the heatmap element.
+ *
+ * @import { Picture } from "./picture.js"
+ * @import { Unit } from "./types.js"
+ */
+
+const FONT = "12px system-ui, sans-serif";
+const LONGEST_LABEL = 18;
+const GUTTER = { least: 40, most: 120, narrow: 84 };
+const PADDING = 10;
+const PITCH = 14;
+/** How far column labels are turned, in degrees, where they do not fit side by side. */
+export const TURN = 60;
+
+/**
+ * @typedef {object} Geometry
+ * @property {number} width
+ * @property {number} height
+ * @property {number} left of the first column
+ * @property {number} top of the first row
+ * @property {number} right margin for labels that lean over
+ * @property {boolean} turned whether column labels are turned
+ * @property {[number, number]} x range of columns shown, `[-0.5, columns - 0.5]` for all
+ * @property {[number, number]} y range of rows shown, from bottom to top: `[rows - 0.5, -0.5]` for all
+ */
+
+/** @type {(label: string) => string} */
+export const shortened = (label) => {
+  const characters = [...label];
+  return characters.length > LONGEST_LABEL ? `${characters.slice(0, LONGEST_LABEL - 1).join("")}…` : label;
+};
+
+const ruler = document.createElement("canvas").getContext("2d");
+
+/** Width of the widest label. @type {(units: Unit[], most: number) => number} */
+function widest(units, most) {
+  if (!ruler) return most;
+  ruler.font = FONT;
+  let width = 0;
+  for (const { label } of units) width = Math.max(width, ruler.measureText(shortened(label)).width);
+  return Math.min(most, Math.ceil(width));
+}
+
+/**
+ * @param {Picture} picture
+ * @param {number} width of the element
+ * @param {{x: [number, number], y: [number, number]} | null} zoom null: everything
+ * @returns {Geometry}
+ */
+export function geometryOf({ queries, keys }, width, zoom) {
+  const most = width < 480 ? GUTTER.narrow : GUTTER.most;
+  const left = Math.max(GUTTER.least, widest(queries, most) + PADDING);
+  const label = widest(keys, most);
+  const turned = label + 6 > (width - left) / keys.length;
+  const angle = (TURN * Math.PI) / 180;
+  const top = turned ? Math.ceil(label * Math.sin(angle) + 10 + PADDING) : 2 * PADDING + 6;
+  const lean = turned ? Math.ceil(label * Math.cos(angle)) : 0;
+  const right = Math.max(2, Math.min(lean - Math.floor((width - left) / keys.length / 2), Math.floor(width / 6)));
+  const plotWidth = width - left - right;
+  const plotHeight = Math.round(plotWidth * Math.min(1.4, Math.max(0.5, queries.length / keys.length)));
+  const [x, y] = [zoom?.x ?? all(keys.length), zoom?.y ?? upright(queries.length)];
+  return { width, height: top + plotHeight, left, top, right, turned, x, y };
+}
+
+/** @type {(count: number) => [number, number]} */
+const all = (count) => [-0.5, count - 0.5];
+
+/** @type {(count: number) => [number, number]} */
+const upright = (count) => [count - 0.5, -0.5];
+
+/** @type {(geometry: Geometry, column: number) => number} left edge of a column */
+export const columnX = ({ width, left, right, x: [from, to] }, column) =>
+  left + ((column - 0.5 - from) / (to - from)) * (width - left - right);
+
+/** @type {(geometry: Geometry, row: number) => number} upper edge of a row */
+export const rowY = ({ height, top, y: [bottom, upper] }, row) =>
+  top + ((row - 0.5 - upper) / (bottom - upper)) * (height - top);
+
+/**
+ * Which of the visible rows or columns get a label, so that labels never overlap.
+ *
+ * @param {number} from first visible
+ * @param {number} to last visible
+ * @param {number} pixels that they have
+ * @returns {number[]}
+ */
+export function labelled(from, to, pixels) {
+  const [first, last] = [Math.max(0, Math.ceil(from)), Math.floor(to)];
+  const step = Math.max(1, Math.ceil((PITCH * (to - from)) / pixels));
+  const start = Math.ceil(first / step) * step;
+  return Array.from({ length: Math.max(0, Math.floor((last - start) / step) + 1) }, (_, i) => start + i * step);
+}

@@ -1,0 +1,115 @@
+/**
+ * Labels of rows and columns, and the outlines of cells: plain SVG text, so that no token is read as markup.
+ *
+ * @import { Geometry } from "./heat-geometry.js"
+ * @import { Picture } from "./picture.js"
+ */
+import { svg } from "./dom.js";
+import { TURN, columnX, labelled, rowY, shortened } from "./heat-geometry.js";
+
+/**
+ * @typedef {object} Marks cells by row and column; -1 where there is none
+ * @property {{row: number, column: number}} chosen
+ * @property {{row: number, column: number}} hovered
+ */
+
+/**
+ * @param {SVGSVGElement} canvas
+ * @param {Picture} picture
+ * @param {Geometry} geometry
+ * @param {Marks} marks
+ */
+export function drawLabels(canvas, picture, geometry, marks) {
+  canvas.setAttribute("viewBox", `0 0 ${geometry.width} ${geometry.height}`);
+  canvas.setAttribute("width", `${geometry.width}`);
+  canvas.setAttribute("height", `${geometry.height}`);
+  canvas.replaceChildren(
+    ...rowLabels(picture, geometry, marks),
+    ...columnLabels(picture, geometry, marks),
+    ...corner(geometry),
+    outlines(geometry, marks),
+  );
+}
+
+/** @type {(index: number, chosen: number, hovered: number, role: string) => string} */
+function labelClass(index, chosen, hovered, role) {
+  return ["label", index === chosen ? `is-${role}` : "", index === hovered ? "is-hovered" : ""].join(" ").trim();
+}
+
+/** @type {(picture: Picture, geometry: Geometry, marks: Marks) => SVGElement[]} */
+function rowLabels({ queries }, geometry, { chosen, hovered }) {
+  const { y, height, top, left } = geometry;
+  const shown = labelled(y[1], y[0], height - top);
+  return withMarked(shown, queries.length, y[1], y[0], [chosen.row, hovered.row], height - top).map((row) => {
+    const at = (rowY(geometry, row) + rowY(geometry, row + 1)) / 2;
+    const attributes = { class: labelClass(row, chosen.row, hovered.row, "query"), x: left - 7, y: at + 4, "text-anchor": "end" };
+    return svg("text", attributes, shortened(queries[row]?.label ?? ""));
+  });
+}
+
+/** @type {(picture: Picture, geometry: Geometry, marks: Marks) => SVGElement[]} */
+function columnLabels({ keys }, geometry, { chosen, hovered }) {
+  const { x, width, left, right, top, turned } = geometry;
+  const shown = labelled(x[0], x[1], width - left - right);
+  return withMarked(shown, keys.length, x[0], x[1], [chosen.column, hovered.column], width - left - right).map((column) => {
+    const at = (columnX(geometry, column) + columnX(geometry, column + 1)) / 2;
+    const place = turned
+      ? { transform: `translate(${at + 4} ${top - 7}) rotate(-${TURN})` }
+      : { x: at, y: top - 8, "text-anchor": "middle" };
+    const attributes = { class: labelClass(column, chosen.column, hovered.column, "key"), ...place };
+    return svg("text", attributes, shortened(keys[column]?.label ?? ""));
+  });
+}
+
+/**
+ * Chosen and pointed-at labels are always there; labels that they would touch give way.
+ *
+ * @type {(shown: number[], count: number, from: number, to: number, marked: number[], pixels: number) => number[]}
+ */
+function withMarked(shown, count, from, to, marked, pixels) {
+  const extra = marked.filter((index) => index >= Math.max(0, from) && index <= Math.min(count - 1, to));
+  const room = (14 * (to - from)) / pixels;
+  const kept = shown.filter((index) => index < count && extra.every((one) => Math.abs(one - index) >= Math.min(1, room) * room));
+  return [...new Set([...kept, ...extra])];
+}
+
+/** Which side is which. @type {(geometry: Geometry) => SVGElement[]} */
+function corner({ left, top }) {
+  const at = { x: left - 7, "text-anchor": "end", class: "label is-corner" };
+  const rows = svg("text", { ...at, y: top - 6 }, "query ↓");
+  return top > 34 ? [svg("text", { ...at, y: top - 22 }, "key →"), rows] : [rows];
+}
+
+/** @type {(geometry: Geometry, marks: Marks) => SVGElement} */
+function outlines(geometry, { chosen, hovered }) {
+  const { left, top, width, height, right } = geometry;
+  // A nested svg clips what is zoomed out of sight.
+  const [inner, outer] = [width - left - right, height - top];
+  const clip = svg("svg", { x: left, y: top, width: inner, height: outer, viewBox: `${left} ${top} ${inner} ${outer}` });
+  if (hovered.row >= 0 && hovered.column >= 0) clip.append(outline(geometry, hovered, "cell is-hovered"));
+  else if (hovered.row >= 0) clip.append(band(geometry, { row: hovered.row }));
+  else if (hovered.column >= 0) clip.append(band(geometry, { column: hovered.column }));
+  if (chosen.row >= 0 && chosen.column >= 0) {
+    clip.append(outline(geometry, chosen, "cell is-halo"), outline(geometry, chosen, "cell is-chosen"));
+  } else if (chosen.row >= 0) clip.append(band(geometry, { row: chosen.row }, "cell is-chosen"));
+  else if (chosen.column >= 0) clip.append(band(geometry, { column: chosen.column }, "cell is-chosen"));
+  return clip;
+}
+
+/** @type {(geometry: Geometry, cell: {row: number, column: number}, name: string) => SVGElement} */
+function outline(geometry, { row, column }, name) {
+  const [x, y] = [columnX(geometry, column), rowY(geometry, row)];
+  const [width, height] = [columnX(geometry, column + 1) - x, rowY(geometry, row + 1) - y];
+  return svg("rect", { class: name, x, y, width, height });
+}
+
+/** A whole row or column. @type {(geometry: Geometry, line: {row?: number, column?: number}, name?: string) => SVGElement} */
+function band(geometry, { row, column }, name = "cell is-hovered") {
+  const { left, top, width, height, right } = geometry;
+  if (row !== undefined) {
+    const y = rowY(geometry, row);
+    return svg("rect", { class: name, x: left, y, width: width - left - right, height: rowY(geometry, row + 1) - y });
+  }
+  const x = columnX(geometry, column ?? 0);
+  return svg("rect", { class: name, x, y: top, width: columnX(geometry, (column ?? 0) + 1) - x, height: height - top });
+}

@@ -1,0 +1,72 @@
+/**
+ * By what the overview lights the heads: by the weight of the chosen pair, by a metric, or not at all.
+ *
+ * @import { Scene } from "./types.js"
+ */
+import { short } from "./format.js";
+
+/**
+ * @typedef {object} Lights
+ * @property {string} title what is shown
+ * @property {(number | null)[][] | null} values by layer and head; null: nothing is lit
+ * @property {number} low the value that is dark
+ * @property {number} high the value that is fully lit
+ * @property {string} unit
+ * @property {boolean} root on a square-root scale, so that small values show
+ */
+
+/** @type {Lights} */
+const NONE = { title: "", values: null, low: 0, high: 1, unit: "", root: false };
+
+/**
+ * @param {Scene} scene
+ * @returns {Lights}
+ */
+export function lightsOf({ state, overview, ranking }) {
+  if (state.overview === "pair") return ranking ? pairLights(ranking, overview) : NONE;
+  const metric = overview.metrics.find(({ name }) => name === state.overview);
+  if (!metric) return NONE;
+  const known = metric.values.flat().filter((value) => value !== null);
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  return { title: metric.title, values: metric.values, low, high, unit: metric.unit, root: false };
+}
+
+/** @type {(ranking: NonNullable<Scene["ranking"]>, overview: Scene["overview"]) => Lights} */
+function pairLights(ranking, { layers, heads }) {
+  const values = Array.from({ length: layers }, () => Array(heads).fill(null));
+  for (const { layer, head, weight } of ranking.heads) if (values[layer]) values[layer][head] = weight;
+  const title = `Weight of ${ranking.query_label} → ${ranking.key_label}`;
+  return { title, values, low: 0, high: 1, unit: "", root: true };
+}
+
+/** How bright each head is, from 0 to 1. @type {(lights: Lights) => (number | null)[][] | null} */
+export function brightness({ values, low, high, root }) {
+  if (!values) return null;
+  /** @type {(value: number | null) => number | null} */
+  const bright = (value) => {
+    if (value === null) return null;
+    const share = high > low ? (value - low) / (high - low) : 0;
+    return root ? Math.sqrt(share) : share;
+  };
+  return values.map((row) => row.map(bright));
+}
+
+/**
+ * @typedef {{layer: number, head: number, value: number}} Found
+ */
+
+/** The heads with the smallest and the largest value. @type {(values: (number | null)[][]) => {lowest: Found, highest: Found} | null} */
+export function extremes(values) {
+  const all = values.flatMap((row, layer) =>
+    row.flatMap((value, head) => (value === null ? [] : [{ layer, head, value }])),
+  );
+  const [first] = all;
+  if (!first) return null;
+  return {
+    lowest: all.reduce((best, one) => (one.value < best.value ? one : best), first),
+    highest: all.reduce((best, one) => (one.value > best.value ? one : best), first),
+  };
+}
+
+/** A value with its unit. @type {(value: number, unit: string) => string} */
+export const withUnit = (value, unit) => (unit ? `${short(value)} ${unit}` : short(value));

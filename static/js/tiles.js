@@ -1,0 +1,125 @@
+/**
+ * Paints every head as a small picture on one canvas.
+ *
+ * @import { Overview } from "./types.js"
+ * @import { Ramp } from "./colour.js"
+ */
+import { bytes, shape } from "./decode.js";
+
+/**
+ * Where tiles lie, in CSS pixels.
+ *
+ * @typedef {object} Geometry
+ * @property {number} tile side of a tile
+ * @property {number} gap between tiles
+ */
+
+/** All thumbnails side by side, one pixel a cell. */
+export class Atlas {
+  /**
+   * @param {Overview} overview
+   * @param {Ramp} ramp
+   */
+  constructor({ thumbnails }, ramp) {
+    const [layers = 0, heads = 0, rows = 0, columns = 0] = shape(thumbnails);
+    this.layers = layers;
+    this.heads = heads;
+    this.rows = rows;
+    this.columns = columns;
+    this.canvas = document.createElement("canvas");
+    this.canvas.width = heads * columns;
+    this.canvas.height = layers * rows;
+    this.#fill(bytes(thumbnails.bdata), ramp.thumbnail);
+  }
+
+  /** @type {(values: Uint8Array, colours: Uint32Array) => void} */
+  #fill(values, colours) {
+    const { layers, heads, rows, columns } = this;
+    const width = heads * columns;
+    const pixels = new Uint32Array(layers * rows * width);
+    let at = 0;
+    for (let layer = 0; layer < layers; layer += 1) {
+      for (let head = 0; head < heads; head += 1) {
+        for (let row = 0; row < rows; row += 1) {
+          const start = (layer * rows + row) * width + head * columns;
+          for (let column = 0; column < columns; column += 1) {
+            pixels[start + column] = colours[values[at] ?? 0] ?? 0;
+            at += 1;
+          }
+        }
+      }
+    }
+    const image = new ImageData(new Uint8ClampedArray(pixels.buffer), width, layers * rows);
+    this.canvas.getContext("2d")?.putImageData(image, 0, 0);
+  }
+
+  /**
+   * Draw one head into a square.
+   *
+   * @param {CanvasRenderingContext2D} context
+   * @param {number} layer
+   * @param {number} head
+   * @param {number} x
+   * @param {number} y
+   * @param {number} side
+   */
+  draw(context, layer, head, x, y, side) {
+    const { rows, columns } = this;
+    // Small pictures keep hard cells; large ones are shrunk smoothly, or whole rows of them would vanish.
+    context.imageSmoothingEnabled = Math.max(rows, columns) > side;
+    context.imageSmoothingQuality = "high";
+    context.drawImage(this.canvas, head * columns, layer * rows, columns, rows, x, y, side, side);
+  }
+}
+
+/**
+ * Give a canvas as many pixels as its screen has, and a context that counts in CSS pixels.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} width
+ * @param {number} height
+ * @returns {CanvasRenderingContext2D}
+ */
+export function sized(canvas, width, height) {
+  const ratio = window.devicePixelRatio || 1;
+  canvas.width = Math.round(width * ratio);
+  canvas.height = Math.round(height * ratio);
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("this browser has no 2d canvas");
+  context.scale(ratio, ratio);
+  return context;
+}
+
+/**
+ * Paint all heads; where values are given, each lights a frame around its head, and dims the head itself.
+ *
+ * @param {HTMLCanvasElement} canvas its CSS `color` is the light, its `outline-color` the hairline
+ * @param {Atlas} atlas
+ * @param {Geometry} geometry
+ * @param {(number | null)[][] | null} lights from 0 to 1, by layer and head
+ */
+export function paint(canvas, atlas, { tile, gap }, lights) {
+  const { layers, heads } = atlas;
+  const pitch = tile + gap;
+  const context = sized(canvas, heads * pitch - gap, layers * pitch - gap);
+  const { color, outlineColor } = getComputedStyle(canvas);
+  const frame = lights ? Math.max(2, Math.round(tile / 11)) : 0;
+  for (let layer = 0; layer < layers; layer += 1) {
+    for (let head = 0; head < heads; head += 1) {
+      const [x, y] = [head * pitch, layer * pitch];
+      const light = lights?.[layer]?.[head] ?? 0;
+      if (lights) {
+        context.globalAlpha = light;
+        context.fillStyle = color;
+        context.fillRect(x, y, tile, tile);
+        context.globalAlpha = 0.35 + 0.65 * light;
+      }
+      atlas.draw(context, layer, head, x + frame, y + frame, tile - 2 * frame);
+      context.globalAlpha = 1;
+      context.strokeStyle = outlineColor;
+      context.strokeRect(x + 0.5, y + 0.5, tile - 1, tile - 1);
+    }
+  }
+}

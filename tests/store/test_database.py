@@ -1,0 +1,182 @@
+"""The database file: migrated once, durable, and clear about what is wrong with it."""
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+
+from app.errors import StoreFailed
+from app.store.database import MIGRATIONS, Database
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "folder" / "followspot.sqlite3"
+
+
+def tables(database: Database) -> set[str]:
+    with database.reading() as connection:
+        return {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+
+
+def pragma(database: Database, name: str) -> object:
+    with database.reading() as connection:
+        return connection.execute(f"PRAGMA {name}").fetchone()[0]
+
+
+def test_an_empty_file_is_brought_into_shape(path: Path) -> None:
+    database = Database(path)
+    assert tables(database) == {"inputs", "migrations"}
+    with database.reading() as connection:
+        applied = [name for (name,) in connection.execute("SELECT name FROM migrations")]
+    assert applied == [migration.__name__ for migration in MIGRATIONS]
+
+
+def test_commits_are_forced_to_disk(path: Path) -> None:
+    database = Database(path)
+    assert pragma(database, "journal_mode") == "wal"
+    assert pragma(database, "synchronous") == 2  # FULL
+    assert pragma(database, "foreign_keys") == 1
+    assert pragma(database, "busy_timeout") == 5000
+
+
+def test_migrations_run_once_and_in_order(path: Path) -> None:
+    ran = []
+
+    def first(connection: sqlite3.Connection) -> None:
+        ran.append("first")
+        connection.execute("CREATE TABLE a (x)")
+
+    def second(connection: sqlite3.Connection) -> None:
+        ran.append("second")
+        connection.execute("ALTER TABLE a ADD COLUMN y")
+
+    Database(path, [first]).close()
+    Database(path, [first, second]).close()
+    Database(path, [first, second]).close()
+    assert ran == ["first", "second"]
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(path: Path) -> None:
+    def broken(connection: sqlite3.Connection) -> None:
+        connection.execute("CREATE TABLE half (x)")
+        connection.execute("not SQL")
+
+    with pytest.raises(StoreFailed, match="syntax error"):
+        Database(path, [broken])
+    database = Database(path, [])
+    assert tables(database) <= {"migrations"}
+
+
+def test_a_newer_file_is_left_alone(path: Path) -> None:
+    def of_tomorrow(connection: sqlite3.Connection) -> None:
+        connection.execute("CREATE TABLE tomorrow (x)")
+
+    Database(path, [*MIGRATIONS, of_tomorrow]).close()
+    with pytest.raises(StoreFailed, match="newer Followspot: it has of_tomorrow"):
+        Database(path)
+
+
+def test_two_processes_may_open_a_new_file_at_once(path: Path) -> None:
+    path.parent.mkdir()
+    start = threading.Barrier(4)
+    problems: list[BaseException] = []
+
+    def open_it() -> None:
+        start.wait()
+        try:
+            Database(path).close()
+        except StoreFailed as error:
+            problems.append(error)
+
+    threads = [threading.Thread(target=open_it) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not problems
+
+
+def test_an_exception_rolls_back(path: Path) -> None:
+    database = Database(path)
+    with pytest.raises(KeyError), database.transaction() as connection:
+        connection.execute("INSERT INTO inputs VALUES ('a', 'm', 'r', 't', 1)")
+        raise KeyError
+    with database.reading() as connection:
+        assert connection.execute("SELECT count(*) FROM inputs").fetchone() == (0,)
+
+
+def test_what_is_no_database_is_refused(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"this is no database, but it is long enough to be looked at" * 100)
+    with pytest.raises(StoreFailed, match="not a database") as caught:
+        Database(path)
+    assert "moved away" in caught.value.hint
+
+
+def test_a_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StoreFailed, match="unable to open"):
+        Database(tmp_path)
+
+
+def test_a_place_that_cannot_be_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreFailed, match="Not a directory|File exists"):
+        Database(tmp_path / "file" / "followspot.sqlite3")
+
+
+def test_a_file_that_is_deleted_is_made_anew(path: Path) -> None:
+    database = Database(path)
+    for file in path.parent.iterdir():
+        file.unlink()
+    assert database.writable()
+    assert tables(database) == {"inputs", "migrations"}
+    assert path.exists()
+
+
+def test_a_file_that_is_damaged_is_told_and_can_be_moved_away(path: Path) -> None:
+    database = Database(path)
+    database.close()
+    path.write_bytes(b"damaged" * 1000)
+    assert not database.writable()
+    with pytest.raises(StoreFailed, match=f"^The database {path.name} cannot be used"):
+        tables(database)
+    path.unlink()
+    assert database.writable()
+
+
+def test_a_database_that_cannot_be_written_is_told(path: Path) -> None:
+    database = Database(path)
+    assert database.writable()
+    with database.reading() as connection:
+        connection.execute("PRAGMA query_only = ON")
+    assert not database.writable()
+
+
+def test_a_lock_is_waited_for_and_then_told(path: Path) -> None:
+    database = Database(path)
+    with database.reading() as connection:
+        connection.execute("PRAGMA busy_timeout = 1")
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreFailed, match="locked"), database.transaction():
+        pass
+    other.execute("ROLLBACK")
+    other.close()
+    assert database.writable()
+
+
+def test_writable_writes_to_the_file(path: Path) -> None:
+    database = Database(path)
+    log = path.with_name(path.name + "-wal")
+    before = log.stat().st_size
+    assert database.writable()
+    assert log.stat().st_size > before
+
+
+def test_a_closed_database_opens_again(path: Path) -> None:
+    database = Database(path)
+    database.close()
+    database.close()
+    assert database.writable()

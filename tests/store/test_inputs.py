@@ -1,0 +1,148 @@
+"""Inputs: kept across restarts and crashes, bounded, least recently used out."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.errors import StoreFailed
+from app.store.database import Database
+from app.store.inputs import InputStore, StoredInput
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def stored(name: str, text: str = "a text") -> StoredInput:
+    return StoredInput(name, "minilm", "sha256:0", text)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    return Database(tmp_path / "followspot.sqlite3")
+
+
+def test_what_is_remembered_is_recalled(database: Database) -> None:
+    inputs = InputStore(database, 10)
+    inputs.remember(stored("a", "the text"))
+    assert inputs.recall("a") == stored("a", "the text")
+    assert inputs.recall("b") is None
+
+
+def test_it_survives_a_restart(database: Database) -> None:
+    InputStore(database, 10).remember(stored("a"))
+    database.close()
+    assert InputStore(Database(database.path), 10).recall("a") == stored("a")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True, deadline=None)
+@given(text=st.text(min_size=1))
+def test_texts_come_back_as_they_were(database: Database, text: str) -> None:
+    inputs = InputStore(database, 10)
+    inputs.remember(stored("a" + text, text))
+    found = inputs.recall("a" + text)
+    assert found is not None
+    assert found.text == text
+
+
+def test_remembering_twice_is_remembering_once(database: Database) -> None:
+    inputs = InputStore(database, 2)
+    for name in ("a", "b", "a", "a"):
+        inputs.remember(stored(name))
+    assert [inputs.recall(name) for name in ("a", "b")] == [stored("a"), stored("b")]
+
+
+def test_the_least_recently_used_goes_first(database: Database) -> None:
+    inputs = InputStore(database, 3)
+    for name in "abc":
+        inputs.remember(stored(name))
+    inputs.recall("a")
+    inputs.remember(stored("b"))
+    inputs.remember(stored("d"))
+    assert [name for name in "abcd" if inputs.recall(name)] == ["a", "b", "d"]
+
+
+def test_only_so_many_are_kept(database: Database) -> None:
+    inputs = InputStore(database, 3)
+    for number in range(20):
+        inputs.remember(stored(str(number)))
+    with database.reading() as connection:
+        assert connection.execute("SELECT count(*) FROM inputs").fetchone() == (3,)
+
+
+def test_a_smaller_bound_applies_from_the_next_input_on(database: Database) -> None:
+    for number in range(5):
+        InputStore(database, 5).remember(stored(str(number)))
+    InputStore(database, 2).remember(stored("new"))
+    assert [name for name in ["0", "3", "4", "new"] if InputStore(database, 2).recall(name)] == ["4", "new"]
+
+
+def test_threads_share_it(database: Database) -> None:
+    inputs = InputStore(database, 1000)
+
+    def work(thread: int) -> None:
+        for number in range(20):
+            inputs.remember(stored(f"{thread}-{number}"))
+            assert inputs.recall(f"{thread}-{number}") is not None
+
+    threads = [threading.Thread(target=work, args=(thread,)) for thread in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert all(inputs.recall(f"{thread}-{number}") for thread in range(4) for number in range(20))
+
+
+def test_servers_share_the_file(database: Database) -> None:
+    one, other = InputStore(database, 10), InputStore(Database(database.path), 10)
+    one.remember(stored("a"))
+    other.remember(stored("b"))
+    assert (other.recall("a"), one.recall("b")) == (stored("a"), stored("b"))
+
+
+def test_a_database_that_can_only_be_read_still_recalls(database: Database) -> None:
+    inputs = InputStore(database, 10)
+    inputs.remember(stored("a"))
+    with database.reading() as connection:
+        connection.execute("PRAGMA query_only = ON")
+    assert inputs.recall("a") == stored("a")
+
+
+def test_a_write_that_fails_is_told(database: Database) -> None:
+    inputs = InputStore(database, 10)
+    with database.reading() as connection:
+        connection.execute("PRAGMA query_only = ON")
+    with pytest.raises(StoreFailed, match="readonly"):
+        inputs.remember(stored("a"))
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from app.store.database import Database
+from app.store.inputs import InputStore, StoredInput
+
+inputs = InputStore(Database(Path(sys.argv[1])), 100_000)
+for number in range(100_000):
+    inputs.remember(StoredInput(str(number), "m", "r", "t"))
+    print(number, flush=True)
+"""
+
+
+def test_what_was_confirmed_survives_a_kill(tmp_path: Path) -> None:
+    """Ends the process, not the machine: a loss of power is not tested."""
+    path = tmp_path / "followspot.sqlite3"
+    command = [sys.executable, "-c", WRITER, str(path)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        confirmed = [int(next(process.stdout)) for _ in range(50)]
+        process.send_signal(signal.SIGKILL)
+        confirmed += [int(line) for line in process.stdout if line.endswith("\n")]
+    inputs = InputStore(Database(path), 100_000)
+    assert all(inputs.recall(str(number)) for number in confirmed)
