@@ -4,11 +4,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from scripts.browser import ARGUMENTS, NOT_FOUND, find
 from scripts.server import Server, serve
+
+# The same examples every time, and no time limit for each: a busy machine is no failure.
+hypothesis.settings.register_profile("followspot", derandomize=True, database=None, deadline=None)
+hypothesis.settings.load_profile("followspot")
 
 
 @pytest.hookimpl(tryfirst=True)

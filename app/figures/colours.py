@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
-from plotly.colors import sequential, unlabel_rgb
+from plotly.colors import cmocean, sequential, unlabel_rgb
 
 from .theme import ThemeName
 
@@ -21,12 +21,15 @@ LOG_FLOOR = 1e-4
 
 _STEPS = 64
 _WHITE = (255.0, 255.0, 255.0)
+# From no attention to all of it on a dark stage; on paper reversed, with white put before.
 _SOURCES = {
     "inferno": sequential.Inferno,
     "viridis": sequential.Viridis,
     "cividis": sequential.Cividis,
     "greys": sequential.Greys_r,
 }
+# Inferno on paper would make a page of small weights bright yellow; this is blue to violet ink.
+_AUTO: dict[ThemeName, list[str]] = {"dark": sequential.Inferno, "light": cmocean.dense_r}
 
 
 @cache
@@ -35,8 +38,10 @@ def stops(name: ColourName, theme: ThemeName) -> tuple[str, ...]:
 
     On the dark stage attention is light: from dark to bright. On white paper it is ink: from white to dark.
     """
-    dark = [_rgb(colour) for colour in _SOURCES["inferno" if name == "auto" else name]]
-    ends = dark if theme == "dark" else [_WHITE, *reversed(dark)]
+    source = _AUTO[theme] if name == "auto" else _SOURCES[name]
+    ends = [_rgb(colour) for colour in source]
+    if theme == "light":
+        ends = [_WHITE, *reversed(ends)]
     colours = _even(np.array(ends))
     return tuple(f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in colours)
 

@@ -6,7 +6,7 @@ has it too. Requests look names up in a table made at start: no request ever bec
 
 import gzip
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -92,6 +92,9 @@ class Assets:
     def prefix(self) -> str:
         """The address below which the files are found now."""
         return f"/static/{self.version}"
+
+    def __iter__(self) -> Iterator[Asset]:
+        return iter(self._assets.values())
 
     def find(self, name: str) -> Asset | None:
         """The file of exactly that name below ``static/``."""

@@ -53,7 +53,7 @@ logger = logging.getLogger("followspot.requests")
 
 
 class SecurityHeaders:
-    """Adds the security headers to every reply."""
+    """Adds the security headers to every reply; one that says nothing of caching is asked about each time."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -63,7 +63,9 @@ class SecurityHeaders:
 
         async def send_secured(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(SECURITY_HEADERS)
+                headers = MutableHeaders(scope=message)
+                headers.update(SECURITY_HEADERS)
+                headers.setdefault("Cache-Control", "no-cache")
             await send(message)
 
         await self._app(scope, receive, send_secured if scope["type"] == "http" else send)

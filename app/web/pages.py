@@ -14,7 +14,7 @@ from .. import __version__
 from ..analysis.metrics import METRICS
 from ..errors import NotFound
 from ..examples import examples
-from ..figures.colours import colours, scales
+from ..figures.colours import SCALES, colours
 from .assets import Asset, resource_folder
 from .deps import Services, ServicesDep
 from .replies import IMMUTABLE, coding, entity_tag, has, not_modified, revalidated
@@ -90,7 +90,7 @@ def workbench_config(services: Services) -> dict[str, Any]:
         ],
         "limits": {"max_characters": services.settings.max_characters},
         "colours": colours(),
-        "scales": list(scales()),
+        "scales": list(SCALES),
         "metrics": [
             {
                 "name": metric.name,

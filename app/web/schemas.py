@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
+from ..figures.colours import ColourName, Scale
+from ..figures.theme import ThemeName
 from .strict import Index, Span, parse_index
 
 Position = Annotated[Index, Field(description="A token's position in the input, from 0.", examples=[8])]
@@ -87,13 +89,9 @@ class FigureQuery(Units):
 
     layer: Annotated[Index, Field(description="Layer, from 0.", examples=[5])]
     head: Annotated[Index, Field(description="Head, from 0.", examples=[3])]
-    scale: Literal["linear", "sqrt", "log"] = Field(
-        "linear", description="How a weight becomes a colour; 0 to 1."
-    )
-    colours: Literal["auto", "inferno", "viridis", "cividis", "greys"] = Field(
-        "auto", description="Colour scale; auto is the theme's own."
-    )
-    theme: Literal["light", "dark"] = Field("light", description="Ink on paper, or light on a dark stage.")
+    scale: Scale = Field("linear", description="How a weight becomes a colour; 0 to 1.")
+    colours: ColourName = Field("auto", description="Colour scale; auto is the theme's own.")
+    theme: ThemeName = Field("light", description="Ink on paper, or light on a dark stage.")
     max_cells: MaxCells = 512
 
 
@@ -113,6 +111,7 @@ class CaptureRequest(BaseModel):
     )
     model: str | None = Field(
         None,
+        min_length=1,
         description="Key of a model from GET /api/models; the default model if absent.",
         examples=["minilm"],
     )
@@ -317,9 +316,11 @@ class HeadsDocument(Reply):
 class FigureDocument(Reply):
     """A Plotly figure; layout.meta says in words and numbers what is shown, merged, pooled or hidden."""
 
-    data: list[dict[str, Any]]
-    layout: dict[str, Any]
-    config: dict[str, Any]
+    data: list[dict[str, Any]] = Field(
+        description="Trace 0 is the heatmap: z holds the exact float32 weights, [query, key]."
+    )
+    layout: dict[str, Any] = Field(description="meta: title, queries, keys, removed, notes, block, and more.")
+    config: dict[str, Any] = Field(description="For Plotly.newPlot; no upload to others.")
 
 
 class CalculationDocument(Reply):
@@ -410,8 +411,8 @@ class Fault(BaseModel):
 
     where: str = Field(examples=["query layer"])
     problem: str = Field(examples=["it must be a whole number from 0 to 999999999, in plain digits"])
-    asked: str | None = Field(None, examples=["five"])
-    limit: Any = None
+    asked: str | None = Field(None, description="What was asked.", examples=["five"])
+    limit: Any = Field(None, description="What the limit is.", examples=[2048])
 
 
 class Problem(BaseModel):

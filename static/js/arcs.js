@@ -30,7 +30,7 @@ export function drawArcs(canvas, beams) {
 function drawn({ from, to, weight, kind }, origin, most) {
   const [start, end] = [top(from, origin), top(to, origin)];
   const opacity = (0.25 + 0.75 * Math.sqrt(weight)).toFixed(3);
-  const width = (1 + 4 * weight).toFixed(2);
+  const width = (1 + (kind === "pin" ? 1 : 4) * weight).toFixed(2);
   const line = svg("path", { d: curve(start, end, most), class: `arc arc-${kind}`, "stroke-width": width, opacity });
   const tip = svg("circle", { cx: end.x, cy: end.y, r: (1.5 + 2 * weight).toFixed(2), class: `arc-end arc-${kind}`, opacity });
   return [line, tip];

@@ -26,6 +26,12 @@ export function luminance(rgb) {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
+/** A colour scale as a CSS gradient. @type {(stops: [number, string][]) => string} */
+export function gradient(stops) {
+  const parts = stops.map(([place, colour]) => `rgb(${readColour(colour).join(" ")}) ${100 * place}%`);
+  return `linear-gradient(to right, ${parts.join(", ")})`;
+}
+
 export class Ramp {
   /**
    * @param {[number, string][]} stops positions from 0 to 1
@@ -60,12 +66,6 @@ export class Ramp {
   /** Black or white, whichever reads better on the colour of a value. @type {(value: number) => string} */
   ink(value) {
     return luminance(this.rgb(value)) > 0.179 ? "#000" : "#fff";
-  }
-
-  /** A CSS gradient from low to high. */
-  get gradient() {
-    const stops = this.colours.map((rgb, i) => `rgb(${rgb.join(" ")}) ${100 * (this.positions[i] ?? 0)}%`);
-    return `linear-gradient(to right, ${stops.join(", ")})`;
   }
 
   /**

@@ -9,6 +9,9 @@
 import { percent } from "./format.js";
 import { unitAt } from "./picture.js";
 
+/** Weights below this are not worth a mention beside the largest. */
+const NOTABLE = 0.01;
+
 /** `2nd`, for words that occur more than once. @type {(n: number) => string} */
 function ordinal(n) {
   const suffix = n % 100 >= 11 && n % 100 <= 13 ? "th" : (["th", "st", "nd", "rd"][n % 10] ?? "th");
@@ -51,8 +54,8 @@ export function explain(scene, picture) {
   if (hidden.length > 0) return hidden;
   if (query !== null && key !== null) return explainPair(scene, picture);
   const start = `In layer ${scene.state.layer}, head ${scene.state.head}, `;
-  if (query !== null) return [start, ...looks(scene, picture, unitAt(picture.queries, query), "looks")];
-  if (key !== null) return [start, ...looks(scene, picture, unitAt(picture.keys, key), "looked")];
+  if (query !== null) return [start, ...looks(picture, unitAt(picture.queries, query), "looks")];
+  if (key !== null) return [start, ...looks(picture, unitAt(picture.keys, key), "looked")];
   return explainHead(scene, picture);
 }
 
@@ -109,22 +112,22 @@ function standing(scene, picture, row, column, entry) {
 }
 
 /**
- * Where a unit looks, or what looks at it: the three largest weights.
+ * Where a unit looks, or what looks at it: the largest weights, three at most.
  *
- * @param {Scene} scene
  * @param {Picture} picture
  * @param {number} index of the unit
  * @param {"looks" | "looked"} direction
  * @returns {Phrase[]}
  */
-export function looks(scene, picture, index, direction) {
+export function looks(picture, index, direction) {
   const looking = direction === "looks";
   const values = looking ? picture.weights.row(index) : picture.weights.column(index);
   const others = looking ? picture.keys : picture.queries;
   const own = (looking ? picture.queries : picture.keys)[index];
   const best = [...values.keys()].filter((i) => !Number.isNaN(values[i]));
   best.sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0));
-  const parts = best.slice(0, 3).map((i) => {
+  const notable = best.filter((i, place) => place === 0 || (place < 3 && (values[i] ?? 0) >= NOTABLE));
+  const parts = notable.map((i) => {
     const name = naming(sameUnit(own, others[i]))(others, i);
     return [...name, ` (${percent(values[i] ?? 0)})`];
   });

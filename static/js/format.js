@@ -17,12 +17,19 @@ export function percent(share) {
 /** Every digit that a float32 holds. @type {(value: number) => string} */
 export const exact = (value) => (value === 0 ? "0" : Number(value.toPrecision(7)).toString());
 
-/** Three digits, for tables; the exact value stands beside or on hover. @type {(value: number) => string} */
+/**
+ * A few digits, for tables; the exact value stands beside or on hover. Never rounded to a whole number.
+ *
+ * @param {number} value
+ */
 export function short(value) {
-  if (value === 0 || Number.isNaN(value)) return Number.isNaN(value) ? "–" : "0";
+  if (Number.isNaN(value)) return "–";
+  if (Number.isInteger(value)) return value.toString();
   const size = Math.abs(value);
-  if (size < 0.0005) return value.toExponential(1);
-  return size < 10 ? value.toFixed(3) : value.toPrecision(4);
+  if (size < 0.001) return value.toExponential(1);
+  if (size < 0.1) return value.toPrecision(2);
+  const rounded = size < 10 ? value.toFixed(3) : value.toPrecision(4);
+  return Number.isInteger(Number(rounded)) ? exact(value) : rounded;
 }
 
 /** @type {(value: number) => string} */

@@ -9,7 +9,8 @@ const FONT = "12px system-ui, sans-serif";
 const LONGEST_LABEL = 18;
 const GUTTER = { least: 40, most: 120, narrow: 84 };
 const PADDING = 10;
-const PITCH = 14;
+/** The least distance of two labels, in pixels. */
+export const PITCH = 14;
 /** How far column labels are turned, in degrees, where they do not fit side by side. */
 export const TURN = 60;
 

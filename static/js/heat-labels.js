@@ -5,7 +5,7 @@
  * @import { Picture } from "./picture.js"
  */
 import { svg } from "./dom.js";
-import { TURN, columnX, labelled, rowY, shortened } from "./heat-geometry.js";
+import { PITCH, TURN, columnX, labelled, rowY, shortened } from "./heat-geometry.js";
 
 /**
  * @typedef {object} Marks cells by row and column; -1 where there is none
@@ -68,16 +68,16 @@ function columnLabels({ keys }, geometry, { chosen, hovered }) {
  */
 function withMarked(shown, count, from, to, marked, pixels) {
   const extra = marked.filter((index) => index >= Math.max(0, from) && index <= Math.min(count - 1, to));
-  const room = (14 * (to - from)) / pixels;
-  const kept = shown.filter((index) => index < count && extra.every((one) => Math.abs(one - index) >= Math.min(1, room) * room));
+  const room = (PITCH * (to - from)) / pixels;
+  const kept = shown.filter((index) => index < count && extra.every((one) => Math.abs(one - index) >= room));
   return [...new Set([...kept, ...extra])];
 }
 
 /** Which side is which. @type {(geometry: Geometry) => SVGElement[]} */
 function corner({ left, top }) {
   const at = { x: left - 7, "text-anchor": "end", class: "label is-corner" };
-  const rows = svg("text", { ...at, y: top - 6 }, "query ↓");
-  return top > 34 ? [svg("text", { ...at, y: top - 22 }, "key →"), rows] : [rows];
+  const rows = svg("text", { ...at, y: top - 12 }, "query ↓");
+  return top > 40 ? [svg("text", { ...at, y: top - 27 }, "key →"), rows] : [rows];
 }
 
 /** @type {(geometry: Geometry, marks: Marks) => SVGElement} */

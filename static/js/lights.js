@@ -12,11 +12,10 @@ import { short } from "./format.js";
  * @property {number} low the value that is dark
  * @property {number} high the value that is fully lit
  * @property {string} unit
- * @property {boolean} root on a square-root scale, so that small values show
  */
 
 /** @type {Lights} */
-const NONE = { title: "", values: null, low: 0, high: 1, unit: "", root: false };
+const NONE = { title: "", values: null, low: 0, high: 1, unit: "" };
 
 /**
  * @param {Scene} scene
@@ -28,7 +27,7 @@ export function lightsOf({ state, overview, ranking }) {
   if (!metric) return NONE;
   const known = metric.values.flat().filter((value) => value !== null);
   const [low, high] = [Math.min(...known), Math.max(...known)];
-  return { title: metric.title, values: metric.values, low, high, unit: metric.unit, root: false };
+  return { title: metric.title, values: metric.values, low, high, unit: metric.unit };
 }
 
 /** @type {(ranking: NonNullable<Scene["ranking"]>, overview: Scene["overview"]) => Lights} */
@@ -36,18 +35,14 @@ function pairLights(ranking, { layers, heads }) {
   const values = Array.from({ length: layers }, () => Array(heads).fill(null));
   for (const { layer, head, weight } of ranking.heads) if (values[layer]) values[layer][head] = weight;
   const title = `Weight of ${ranking.query_label} → ${ranking.key_label}`;
-  return { title, values, low: 0, high: 1, unit: "", root: true };
+  return { title, values, low: 0, high: ranking.heads[0]?.weight ?? 1, unit: "" };
 }
 
 /** How bright each head is, from 0 to 1. @type {(lights: Lights) => (number | null)[][] | null} */
-export function brightness({ values, low, high, root }) {
+export function brightness({ values, low, high }) {
   if (!values) return null;
   /** @type {(value: number | null) => number | null} */
-  const bright = (value) => {
-    if (value === null) return null;
-    const share = high > low ? (value - low) / (high - low) : 0;
-    return root ? Math.sqrt(share) : share;
-  };
+  const bright = (value) => (value === null || high <= low ? null : (value - low) / (high - low));
   return values.map((row) => row.map(bright));
 }
 

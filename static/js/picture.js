@@ -1,26 +1,34 @@
 /**
  * A figure of the server, ready for drawing: weights decoded once, units to look up, colours.
  *
- * @import { Figure, HeatTrace, State, Unit } from "./types.js"
+ * @import { Figure, State, Unit } from "./types.js"
  */
-import { Ramp } from "./colour.js";
+import { Ramp, gradient } from "./colour.js";
 import { floats, shape } from "./decode.js";
 import { Weights } from "./weights.js";
 
 export class Picture {
   /** @param {Figure} figure */
   constructor(figure) {
-    const trace = /** @type {HeatTrace} */ (figure.data[0]);
+    const [trace, bar] = figure.data;
     const [rows = 0, columns = 0] = shape(trace.z);
-    const { meta } = figure.layout;
+    const { meta, plot_bgcolor } = figure.layout;
     this.trace = trace;
+    /** The colour of cells that the mask forbids. */
+    this.forbidden = plot_bgcolor;
     this.weights = new Weights(floats(trace.z), rows, columns);
     this.queries = meta.queries;
     this.keys = meta.keys;
     this.removed = meta.removed;
-    this.notes = meta.notes;
+    // The workbench draws labels of its own (heat-labels.js) and says itself which are left out.
+    this.notes = meta.notes.filter((note) => !note.startsWith("Not every label"));
     this.block = meta.block;
     this.ramp = new Ramp(trace.colorscale, trace.zmin, trace.zmax);
+    const { tickvals, ticktext } = bar.marker.colorbar;
+    this.bar = {
+      gradient: gradient(bar.marker.colorscale),
+      ticks: tickvals.map((place, i) => ({ place, text: ticktext[i] ?? "" })),
+    };
   }
 
   /**

@@ -54,7 +54,7 @@ export class HeatPlot {
    */
   async draw(picture, geometry) {
     const plotly = await library;
-    await plotly.react(this.node, [trace(picture)], layout(geometry), CONFIG);
+    await plotly.react(this.node, [trace(picture)], layout(picture, geometry), CONFIG);
     if (!this.#bound) this.#bind();
     this.#bound = true;
   }
@@ -92,15 +92,15 @@ function trace({ trace: given, weights }) {
   return { type: "heatmap", z, zmin, zmax, colorscale, showscale: false, hoverinfo: "none", zsmooth: false };
 }
 
-/** @type {(geometry: Geometry) => object} */
-function layout({ width, height, left, top, right, x, y }) {
+/** @type {(picture: Picture, geometry: Geometry) => object} */
+function layout({ forbidden }, { width, height, left, top, right, x, y }) {
   const coarse = matchMedia("(pointer: coarse)").matches;
   return {
     width,
     height,
     margin: { l: left, t: top, r: right, b: 0, pad: 0, autoexpand: false },
     paper_bgcolor: "rgba(0,0,0,0)",
-    plot_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: forbidden,
     // With a finger, dragging scrolls the page.
     dragmode: coarse ? false : "zoom",
     hovermode: "closest",

@@ -95,7 +95,7 @@ export function sized(canvas, width, height) {
 /**
  * Paint all heads; where values are given, each lights a frame around its head, and dims the head itself.
  *
- * @param {HTMLCanvasElement} canvas its CSS `color` is the light, its `outline-color` the hairline
+ * @param {HTMLCanvasElement} canvas its CSS `color` is the light, `outline-color` the hairline, `caret-color` the dark
  * @param {Atlas} atlas
  * @param {Geometry} geometry
  * @param {(number | null)[][] | null} lights from 0 to 1, by layer and head
@@ -104,7 +104,7 @@ export function paint(canvas, atlas, { tile, gap }, lights) {
   const { layers, heads } = atlas;
   const pitch = tile + gap;
   const context = sized(canvas, heads * pitch - gap, layers * pitch - gap);
-  const { color, outlineColor } = getComputedStyle(canvas);
+  const { color, outlineColor, caretColor } = getComputedStyle(canvas);
   const frame = lights ? Math.max(2, Math.round(tile / 11)) : 0;
   for (let layer = 0; layer < layers; layer += 1) {
     for (let head = 0; head < heads; head += 1) {
@@ -114,7 +114,10 @@ export function paint(canvas, atlas, { tile, gap }, lights) {
         context.globalAlpha = light;
         context.fillStyle = color;
         context.fillRect(x, y, tile, tile);
-        context.globalAlpha = 0.35 + 0.65 * light;
+        context.globalAlpha = 1;
+        context.fillStyle = caretColor;
+        context.fillRect(x + frame, y + frame, tile - 2 * frame, tile - 2 * frame);
+        context.globalAlpha = 0.45 + 0.55 * light;
       }
       atlas.draw(context, layer, head, x + frame, y + frame, tile - 2 * frame);
       context.globalAlpha = 1;

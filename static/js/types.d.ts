@@ -105,6 +105,14 @@ export interface HeatTrace {
   [key: string]: unknown;
 }
 
+/** The empty trace that carries the colour bar: places from 0 to 1, ticks in true weights. */
+export interface BarTrace {
+  marker: {
+    colorscale: [number, string][];
+    colorbar: { tickvals: number[]; ticktext: string[] };
+  };
+}
+
 export interface FigureMeta {
   title: string;
   queries: Unit[];
@@ -116,8 +124,8 @@ export interface FigureMeta {
 }
 
 export interface Figure {
-  data: HeatTrace[];
-  layout: { meta: FigureMeta; [key: string]: unknown };
+  data: [HeatTrace, BarTrace];
+  layout: { meta: FigureMeta; plot_bgcolor: string; [key: string]: unknown };
   config: Record<string, unknown>;
 }
 

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from ...capture.record import Capture
 from ...errors import OutOfRange, UnknownStream
 from ...figures.heatmap import heatmap
+from ...figures.spec import FigureSpec
 from ..deps import Body, CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import to_json
@@ -32,7 +33,19 @@ async def get_figure(
 ) -> Response:
     """The heatmap of one head: trace 0 has the exact weights, ``layout.meta`` says what is shown."""
 
+    spec = FigureSpec(
+        stream=stream,
+        layer=query.layer,
+        head=query.head,
+        scale=query.scale,
+        colours=query.colours,
+        theme=query.theme,
+        words=query.merged,
+        specials=query.with_specials,
+        max_cells=query.max_cells,
+    )
+
     def work(capture: Capture) -> Body:
-        return Body(to_json(heatmap(capture, stream, query)))
+        return Body(to_json(heatmap(capture, spec)))
 
     return await reply.compute(query, work, content="numbers")

@@ -32,7 +32,7 @@ function steps({ query, dot, scaling, score, allowed, row_maximum, row_sum, weig
   /** @type {[string, string][]} */
   const rows = [
     ["q · k", short(dot)],
-    [`× scale (1/√${query.length} = ${short(1 / Math.sqrt(query.length))})`, short(scaling)],
+    [`× scale${Math.abs(scaling ** 2 * query.length - 1) < 1e-5 ? `, 1/√${query.length}` : ""}`, short(scaling)],
     ["score", masked ? "not allowed (mask)" : short(score)],
     ["exp(score − largest of the row)", short(exponential)],
     ["÷ sum over the row", short(row_sum)],
@@ -59,5 +59,5 @@ function bars(products) {
     return svg("rect", { class: name, x: i * step, y, width: Math.max(0.5, step - 1), height: Math.max(0.5, size) });
   });
   const label = `Products of the query's and the key's numbers, from ${short(Math.min(...products))} to ${short(Math.max(...products))}`;
-  return svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "products", role: "img", "aria-label": label }, ...marks);
+  return svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "products", preserveAspectRatio: "none", role: "img", "aria-label": label }, ...marks);
 }

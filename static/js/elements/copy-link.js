@@ -9,7 +9,7 @@ const THANKS_FOR_MS = 1600;
 class CopyLink extends Panel {
   /** @param {AbortSignal} signal */
   start(signal) {
-    this.part("button").addEventListener("click", () => void this.#copy(), { signal });
+    this.child("button").addEventListener("click", () => void this.#copy(), { signal });
   }
 
   async #copy() {
@@ -26,7 +26,7 @@ class CopyLink extends Panel {
 
   /** @param {string} text */
   #say(text) {
-    const button = this.part("button");
+    const button = this.child("button");
     button.textContent = text;
     announce(text);
     window.setTimeout(() => (button.textContent = "Copy link"), THANKS_FOR_MS);

@@ -25,14 +25,14 @@ class HeadInspector extends Panel {
   #draw() {
     const { scene } = store;
     if (!scene) return;
-    this.part("says").replaceChildren(...phrase(explain(scene, pictureOf(scene.figure))));
-    this.part("facts").replaceChildren(...facts(scene));
-    this.part("problem").hidden = !scene.problem;
-    this.part("problem").textContent = scene.problem ? `${scene.problem.detail} ${scene.problem.hint}` : "";
-    this.part("calculation").hidden = !scene.calculation;
-    if (scene.calculation) this.part("steps").replaceChildren(...calculation(scene, scene.calculation));
-    this.part("metrics").replaceChildren(metrics(scene));
-    this.part("caveats").replaceChildren(...caveats(scene).map(caveat));
+    this.child("says").replaceChildren(...phrase(explain(scene, pictureOf(scene.figure))));
+    this.child("facts").replaceChildren(...facts(scene));
+    this.child("problem").hidden = !scene.problem;
+    this.child("problem").textContent = scene.problem ? `${scene.problem.detail} ${scene.problem.hint}` : "";
+    this.child("calculation").hidden = !scene.calculation;
+    if (scene.calculation) this.child("steps").replaceChildren(...calculation(scene, scene.calculation));
+    this.child("metrics").replaceChildren(metrics(scene));
+    this.child("caveats").replaceChildren(...caveats(scene).map(caveat));
   }
 }
 

@@ -28,7 +28,7 @@ class HeadOverview extends Panel {
   /** @param {AbortSignal} signal */
   start(signal) {
     this.#offerMetrics();
-    const grid = this.part("grid");
+    const grid = this.child("grid");
     store.addEventListener("scene", () => this.#draw(), { signal });
     store.addEventListener("state", () => this.#mark(), { signal });
     grid.addEventListener("click", ({ target }) => this.#open(target), { signal });
@@ -37,7 +37,7 @@ class HeadOverview extends Panel {
     grid.addEventListener("pointerleave", () => this.#peek(null), { signal });
     grid.addEventListener("focusin", ({ target }) => this.#peek(target), { signal });
     grid.addEventListener("focusout", () => this.#peek(null), { signal });
-    this.part("mode").addEventListener("change", ({ target }) => this.#mode(target), { signal });
+    this.child("mode").addEventListener("change", ({ target }) => this.#mode(target), { signal });
     const resized = new ResizeObserver(() => this.#paint());
     resized.observe(this);
     signal.addEventListener("abort", () => resized.disconnect());
@@ -46,7 +46,7 @@ class HeadOverview extends Panel {
   #offerMetrics() {
     const group = el("optgroup", { label: "a metric of the head" });
     group.append(...config.metrics.map(({ name, title }) => el("option", { value: name }, title)));
-    this.part("mode").append(group);
+    this.child("mode").append(group);
   }
 
   #draw() {
@@ -57,7 +57,7 @@ class HeadOverview extends Panel {
     this.#paint();
     this.#name(scene);
     this.#mark();
-    this.part("legend").replaceChildren(...legend(scene));
+    this.child("legend").replaceChildren(...legend(scene));
   }
 
   /** @param {Scene} scene */
@@ -74,7 +74,7 @@ class HeadOverview extends Panel {
     const rows = this.#cells.map((cells, layer) =>
       el("div", { role: "row" }, el("span", { role: "rowheader", class: "tile-name" }, `L${layer}`), ...cells),
     );
-    this.part("grid").replaceChildren(header, ...rows);
+    this.child("grid").replaceChildren(header, ...rows);
   }
 
   #paint() {
@@ -85,11 +85,11 @@ class HeadOverview extends Panel {
     const wide = Math.floor((this.clientWidth - GUTTER - heads * gap) / heads);
     const high = Math.floor(MOST_HEIGHT / layers) - gap;
     const tile = Math.max(TILE.least, Math.min(TILE.most, wide, high));
-    const tiles = this.part("tiles");
+    const tiles = this.child("tiles");
     tiles.style.setProperty("--tile", `${tile}px`);
     tiles.style.setProperty("--gap", `${gap}px`);
     tiles.style.setProperty("--heads", `${heads}`);
-    paint(this.part("canvas"), this.#atlas, { tile, gap }, brightness(lightsOf(scene)));
+    paint(this.child("canvas"), this.#atlas, { tile, gap }, brightness(lightsOf(scene)));
   }
 
   /** @param {Scene} scene */
@@ -114,7 +114,7 @@ class HeadOverview extends Panel {
       cell.tabIndex = chosen ? 0 : -1;
     });
     /** @type {HTMLSelectElement} */
-    const mode = this.part("mode");
+    const mode = this.child("mode");
     mode.value = overview;
   }
 
@@ -154,16 +154,16 @@ class HeadOverview extends Panel {
   /** @param {EventTarget | null} target */
   #peek(target) {
     const found = this.#headOf(target);
-    const peek = this.part("peek");
+    const peek = this.child("peek");
     peek.hidden = !found;
     if (!found || !store.scene || !this.#atlas) return;
-    const context = sized(this.part("peek-canvas"), PEEK, PEEK);
+    const context = sized(this.child("peek-canvas"), PEEK, PEEK);
     this.#atlas.draw(context, found.layer, found.head, 0, 0, PEEK);
-    this.part("peek-text").replaceChildren(...facts(store.scene, found.layer, found.head));
+    this.child("peek-text").replaceChildren(...facts(store.scene, found.layer, found.head));
     const [box, cell] = [this.getBoundingClientRect(), found.cell.getBoundingClientRect()];
     const left = Math.min(cell.left - box.left, box.width - peek.offsetWidth);
     peek.style.left = `${Math.max(0, left)}px`;
-    peek.style.top = `${cell.bottom - this.part("tiles").getBoundingClientRect().top + 8}px`;
+    peek.style.top = `${cell.bottom - this.child("tiles").getBoundingClientRect().top + 8}px`;
   }
 
   /** @param {EventTarget | null} target */

@@ -1,6 +1,10 @@
-/** The chosen head: its name, the way to its neighbours, the exact value pointed at, and everything to know of the picture. */
+/**
+ * The chosen head: its name, the way to its neighbours, the exact value pointed at, and all there is to know of the
+ * picture.
+ *
+ * @import { Picture } from "../picture.js"
+ */
 import { el } from "../dom.js";
-import { short } from "../format.js";
 import { pictureOf } from "../picture.js";
 import { readout } from "../readout.js";
 import { step } from "../selection.js";
@@ -8,7 +12,7 @@ import { store } from "../store.js";
 import { Panel } from "./panel.js";
 
 const HINT = "Point at a cell for its exact value; drag to zoom in.";
-const SCALES = { linear: "linear", sqrt: "square root", log: "logarithmic" };
+const SCALES = { linear: "Linear", sqrt: "Square root", log: "Logarithmic" };
 
 class HeadView extends Panel {
   /** @param {AbortSignal} signal */
@@ -19,7 +23,7 @@ class HeadView extends Panel {
       button.addEventListener("click", () => go(button), { signal });
     }
     this.addEventListener("zoom", (event) => this.#zoomed(Boolean(/** @type {CustomEvent} */ (event).detail)), { signal });
-    this.part("reset").addEventListener("click", () => this.#reset(), { signal });
+    this.child("reset").addEventListener("click", () => this.#reset(), { signal });
   }
 
   #draw() {
@@ -27,15 +31,11 @@ class HeadView extends Panel {
     if (!scene) return;
     const { layer, head } = scene.state;
     const picture = pictureOf(scene.figure);
-    this.part("title").replaceChildren(`Layer ${layer}, head ${head}`);
-    this.part("notes").replaceChildren(...picture.notes.map((note) => el("li", {}, note)));
-    const bar = el("span", { class: "scale-bar" });
-    bar.style.backgroundImage = picture.ramp.gradient;
+    this.child("title").replaceChildren(`Layer ${layer}, head ${head}`);
     const scale = SCALES[/** @type {keyof typeof SCALES} */ (scene.state.scale)];
-    this.part("legend").replaceChildren(
-      el("span", { class: "scale" }, short(picture.ramp.low), bar, short(picture.ramp.high)),
-      el("span", { class: "small" }, `${scale} scale, the same for every head`),
-    );
+    const notes = [...picture.notes, `${scale} scale from 0 to 1, the same for every head.`];
+    this.child("notes").replaceChildren(...notes.map((note) => el("li", {}, note)));
+    this.child("legend").replaceChildren(colourBar(picture));
     this.querySelector("heat-map")?.setAttribute("aria-label", `Heatmap of layer ${layer}, head ${head}. Arrow keys read its cells.`);
     this.#read();
   }
@@ -47,18 +47,30 @@ class HeadView extends Panel {
     const picture = pictureOf(scene.figure);
     const chosen = picture.locate(scene.state);
     const [row, column] = [hover?.query ?? chosen.row, hover?.key ?? chosen.column];
-    this.part("readout").textContent = row >= 0 && column >= 0 ? readout(picture, row, column) : HINT;
+    this.child("readout").textContent = row >= 0 && column >= 0 ? readout(picture, row, column) : HINT;
   }
 
   /** @param {boolean} zoomed */
   #zoomed(zoomed) {
-    this.part("reset").hidden = !zoomed;
+    this.child("reset").hidden = !zoomed;
   }
 
   #reset() {
     const map = this.querySelector("heat-map");
     if (map && "reset" in map && typeof map.reset === "function") map.reset();
   }
+}
+
+/** The colour bar, with its ticks in true weights whatever the scale. @type {(picture: Picture) => HTMLElement} */
+function colourBar({ bar: { gradient, ticks } }) {
+  const colours = el("span", { class: "colour-bar-colours" });
+  colours.style.backgroundImage = gradient;
+  const labels = ticks.map(({ place, text }) => {
+    const tick = el("span", { class: "colour-bar-tick" }, text);
+    tick.style.left = `${100 * place}%`;
+    return tick;
+  });
+  return el("span", { class: "colour-bar", role: "img", "aria-label": "Colour bar of the weights" }, colours, ...labels);
 }
 
 /** @param {Element} button */

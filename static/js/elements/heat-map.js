@@ -30,7 +30,7 @@ class HeatMap extends Panel {
 
   /** @param {AbortSignal} signal */
   start(signal) {
-    this.#plot = new HeatPlot(this.part("plot"), {
+    this.#plot = new HeatPlot(this.child("plot"), {
       hover: (query, key) => store.point({ query, key }),
       unhover: () => store.point(null),
       click: (row, column) => this.#choose(row, column),
@@ -58,6 +58,7 @@ class HeatMap extends Panel {
   }
 
   async #draw() {
+    await laidOut(this);
     const picture = this.#picture;
     if (!picture) return;
     const belongs = JSON.stringify([store.scene?.capture.id, picture.queries.length, picture.keys.length]);
@@ -92,7 +93,7 @@ class HeatMap extends Panel {
     const [picture, scene] = [this.#picture, store.scene];
     if (!picture || !scene || !this.#geometry) return;
     const hovered = { row: store.hover?.query ?? -1, column: store.hover?.key ?? -1 };
-    drawLabels(this.part("labels"), picture, this.#geometry, { chosen: picture.locate(scene.state), hovered });
+    drawLabels(this.child("labels"), picture, this.#geometry, { chosen: picture.locate(scene.state), hovered });
   }
 
   /** @type {(row: number, column: number) => void} */
@@ -124,6 +125,19 @@ class HeatMap extends Panel {
     store.point({ query, key });
     announce(readout(picture, query, key));
   }
+}
+
+/** Resolves when an element has a width: style sheets may come after scripts. @type {(element: Element) => Promise<void>} */
+function laidOut(element) {
+  if (element.clientWidth > 0) return Promise.resolve();
+  return new Promise((resolve) => {
+    const observer = new ResizeObserver(() => {
+      if (element.clientWidth === 0) return;
+      observer.disconnect();
+      resolve();
+    });
+    observer.observe(element);
+  });
 }
 
 customElements.define("heat-map", HeatMap);

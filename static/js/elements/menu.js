@@ -17,11 +17,11 @@ export class Menu extends Panel {
   }
 
   get button() {
-    return /** @type {HTMLButtonElement} */ (this.part("button"));
+    return /** @type {HTMLButtonElement} */ (this.child("button"));
   }
 
   get panel() {
-    return this.part("panel");
+    return this.child("panel");
   }
 
   /** Fill the panel; called each time it opens. */

@@ -42,7 +42,7 @@ class ModelPicker extends Menu {
   #draw() {
     const key = store.wanted?.model ?? store.state.model;
     const card = store.models.find((other) => other.key === key);
-    this.part("name").textContent = card?.title ?? key;
+    this.child("name").textContent = card?.title ?? key;
     const focused = this.panel.contains(document.activeElement);
     this.panel.replaceChildren(...store.models.map((other) => this.#card(other, other.key === key)));
     if (focused) this.panel.querySelector("button")?.focus();

@@ -21,11 +21,11 @@ function lit(scene) {
   const lights = lightsOf(scene);
   const ends = lights.values && extremes(lights.values);
   if (!ends) return scene.state.overview === "pair" ? [el("p", {}, "Choose two words to light the heads that join them.")] : [];
-  const { title, low, high, unit, root } = lights;
-  const scale = el("span", { class: "scale" }, short(low), el("span", { class: root ? "scale-light is-root" : "scale-light" }), withUnit(high, unit));
-  const how = root ? " Frames are lit on a fixed square-root scale." : " Frames are lit from the lowest head to the highest.";
-  const best = el("p", {}, "Highest: ", headLink(ends.highest, unit), root ? "" : ", lowest: ", root ? "" : headLink(ends.lowest, unit), ".");
-  return [el("p", { class: "scale-line" }, el("span", { dir: "auto" }, title), scale), best, el("span", { class: "visually-hidden" }, how)];
+  const { title, low, high, unit } = lights;
+  const bar = el("span", { class: "scale" }, short(low), el("span", { class: "scale-light" }), withUnit(high, unit));
+  const highest = ["Full light: the highest head, ", headLink(ends.highest, unit), "."];
+  const lowest = low > 0 ? [" No light: the lowest, ", headLink(ends.lowest, unit), "."] : [];
+  return [el("p", { class: "scale-line" }, el("span", { dir: "auto" }, title), bar), el("p", {}, ...highest, ...lowest)];
 }
 
 /** @type {(found: {layer: number, head: number, value: number}, unit: string) => HTMLElement} */

@@ -1,7 +1,7 @@
 /**
  * Every head, ranked for the chosen pair.
  *
- * @import { RankedHead, Ranking, Scene } from "../types.js"
+ * @import { RankedHead, Ranking } from "../types.js"
  */
 import { el, phrase } from "../dom.js";
 import { exact, headName, percent, short } from "../format.js";
@@ -33,10 +33,10 @@ class PairRanking extends Panel {
 
   /** @param {AbortSignal} signal */
   start(signal) {
-    this.part("columns").replaceChildren(el("tr", {}, ...COLUMNS.map((column) => this.#header(column))));
+    this.child("columns").replaceChildren(el("tr", {}, ...COLUMNS.map((column) => this.#header(column))));
     store.addEventListener("scene", () => this.#draw(), { signal });
     store.addEventListener("state", () => this.#mark(), { signal });
-    this.part("rows").addEventListener("click", ({ target }) => open(target), { signal });
+    this.child("rows").addEventListener("click", ({ target }) => open(target), { signal });
   }
 
   /** @type {(column: Column) => HTMLElement} */
@@ -55,15 +55,15 @@ class PairRanking extends Panel {
     const { scene } = store;
     if (!scene) return;
     const { ranking } = scene;
-    this.part("scroll").hidden = !ranking;
-    this.part("invitation").hidden = Boolean(ranking);
-    this.part("title").replaceChildren(...phrase(ranking ? titled(ranking) : ["Which heads join two words?"]));
-    for (const header of this.part("columns").querySelectorAll("th")) {
+    this.child("scroll").hidden = !ranking;
+    this.child("invitation").hidden = Boolean(ranking);
+    this.child("title").replaceChildren(...phrase(ranking ? titled(ranking) : ["Which heads join two words?"]));
+    for (const header of this.child("columns").querySelectorAll("th")) {
       const sorted = header.dataset.column === this.#sorted.name;
       const direction = this.#sorted.direction > 0 ? "ascending" : "descending";
       header.setAttribute("aria-sort", sorted ? direction : "none");
     }
-    this.part("rows").replaceChildren(...(ranking ? this.#ordered(ranking).map(row) : []));
+    this.child("rows").replaceChildren(...(ranking ? this.#ordered(ranking).map(row) : []));
     this.#mark();
   }
 
@@ -76,7 +76,7 @@ class PairRanking extends Panel {
 
   #mark() {
     const { layer, head } = store.state;
-    for (const found of this.part("rows").querySelectorAll("tr")) {
+    for (const found of this.child("rows").querySelectorAll("tr")) {
       if (found.dataset.head === `${layer} ${head}`) found.setAttribute("aria-current", "true");
       else found.removeAttribute("aria-current");
     }
@@ -89,7 +89,7 @@ const titled = ({ query_label, key_label }) => ["Heads that look from ", [query_
 /** @type {(ranked: RankedHead) => HTMLElement} */
 function row(ranked) {
   const { layer, head, weight, rank, keys, random, heads_below, pairs_below } = ranked;
-  const bar = el("span", { class: "bar" });
+  const bar = el("span", { class: "meter" });
   bar.style.setProperty("--share", `${weight}`);
   const baseline = pairs_below === null ? "" : `above ${percent(pairs_below)} of the pairs of this head`;
   return el(

@@ -30,7 +30,7 @@ export class Panel extends HTMLElement {
    * @param {string} name
    * @returns {Kind}
    */
-  part(name) {
+  child(name) {
     const found = this.querySelector(`[data-part="${name}"]`);
     if (!found) throw new Error(`${this.localName} has no part ${name}`);
     return /** @type {Kind} */ (/** @type {unknown} */ (found));

@@ -11,9 +11,11 @@ class PromptBar extends Panel {
 
   /** @param {AbortSignal} signal */
   start(signal) {
-    this.#field = this.part("text");
+    this.#field = this.child("text");
     this.#field.addEventListener("input", () => this.#typed(), { signal });
     this.#field.addEventListener("keydown", (event) => this.#key(event), { signal });
+    this.#field.addEventListener("focus", () => this.#grow(), { signal });
+    this.#field.addEventListener("blur", () => this.#field.scrollTo(0, 0), { signal });
     store.addEventListener("wanted", () => this.#follow(), { signal });
     window.addEventListener("resize", () => this.#grow(), { signal });
   }

@@ -3,6 +3,7 @@
  *
  * @import { Beam } from "../arcs.js"
  * @import { Picture } from "../picture.js"
+ * @import { Piece } from "../surface.js"
  * @import { Scene } from "../types.js"
  */
 import { announce } from "../announce.js";
@@ -28,7 +29,7 @@ class SentenceStrip extends Panel {
 
   /** @param {AbortSignal} signal */
   start(signal) {
-    const words = this.part("words");
+    const words = this.child("words");
     store.addEventListener("scene", () => this.#draw(), { signal });
     store.addEventListener("hover", () => this.#lightSoon(), { signal });
     store.addEventListener("state", () => this.#drawDirection(), { signal });
@@ -38,7 +39,7 @@ class SentenceStrip extends Panel {
     words.addEventListener("focusout", () => store.point(null), { signal });
     words.addEventListener("click", (event) => this.#click(event), { signal });
     words.addEventListener("keydown", (event) => this.#key(event), { signal });
-    this.part("direction").addEventListener("change", ({ target }) => this.#turned(target), { signal });
+    this.child("direction").addEventListener("change", ({ target }) => this.#turned(target), { signal });
     const resized = new ResizeObserver(() => this.#lightSoon());
     resized.observe(words);
     signal.addEventListener("abort", () => resized.disconnect());
@@ -53,10 +54,10 @@ class SentenceStrip extends Panel {
   #draw() {
     const shown = this.#shown;
     if (!shown) return;
-    this.part("stand-in").hidden = !store.standIn;
+    this.child("stand-in").hidden = !store.standIn;
     this.#build(shown);
     this.#mark(shown);
-    this.part("chips").replaceChildren(...chips(shown.scene, shown.picture));
+    this.child("chips").replaceChildren(...chips(shown.scene, shown.picture));
     this.#point(this.querySelector(".word:hover") ?? this.querySelector(".word:focus"));
     this.#light();
   }
@@ -68,16 +69,20 @@ class SentenceStrip extends Panel {
     this.#built = built;
     this.#words = [];
     const tokens = capture.tokens[stream.query_side] ?? [];
-    const nodes = pieces(capture.text, tokens, picture.queries).map(({ unit, text, special }) =>
-      unit === null ? document.createTextNode(text) : this.#word(unit, text, special),
-    );
-    this.part("words").replaceChildren(...nodes);
+    const found = pieces(capture.text, tokens, picture.queries);
+    this.child("words").replaceChildren(...found.map((piece) => this.#word(piece)));
+    picture.queries.forEach((unit, i) => {
+      const continues = Boolean(tokens[unit.tokens[0] ?? -1]?.continues);
+      this.#words[i]?.classList.toggle("continues", continues);
+      this.#words[i - 1]?.classList.toggle("goes-on", continues);
+    });
     this.classList.toggle("is-long", picture.queries.length > MANY_WORDS);
   }
 
-  /** @type {(unit: number, text: string, special: boolean) => HTMLElement} */
-  #word(unit, text, special) {
-    const name = special ? `word special` : "word";
+  /** @type {(piece: Piece) => Node} */
+  #word({ unit, text, special }) {
+    if (unit === null) return document.createTextNode(text);
+    const name = special ? "word special" : "word";
     const word = el("span", { class: name, role: "button", tabindex: unit === 0 ? 0 : -1, "data-unit": unit }, text);
     this.#words[unit] = word;
     return word;
@@ -113,16 +118,16 @@ class SentenceStrip extends Panel {
     const unit = this.#inFocus(shown);
     this.#shade(picture, unit);
     const beams = this.#beams(shown, unit);
-    drawArcs(this.part("arcs"), beams);
-    this.part("says").replaceChildren(...phrase(unit < 0 ? [HINT] : looks(scene, picture, unit, scene.state.direction)));
-    if (beams.length > 0) this.part("says").append(el("small", {}, " Lines under 1 % are not drawn."));
+    drawArcs(this.child("arcs"), beams);
+    this.child("says").replaceChildren(...phrase(unit < 0 ? [HINT] : looks(picture, unit, scene.state.direction)));
+    if (beams.length > 0) this.child("says").append(el("small", {}, " Lines under 1 % are not drawn."));
   }
 
   /** The unit whose light is shown: pointed at, else chosen, else pinned last. @type {(shown: {scene: Scene, picture: Picture}) => number} */
   #inFocus({ scene: { state }, picture }) {
     const start = startOf(state.direction);
     const units = start === "query" ? picture.queries : picture.keys;
-    return store.hover?.[start] ?? Math.max(unitAt(units, state[start]), -1);
+    return store.hover?.[start] ?? unitAt(units, state[start] ?? state.pins.at(-1) ?? null);
   }
 
   /** @type {(picture: Picture, unit: number) => void} */
@@ -180,7 +185,7 @@ class SentenceStrip extends Panel {
   #focused(target) {
     this.#point(target);
     const [shown, unit] = [this.#shown, this.#unitOf(target)];
-    if (shown && unit !== null) announce(plain(looks(shown.scene, shown.picture, unit, shown.scene.state.direction)));
+    if (shown && unit !== null) announce(plain(looks(shown.picture, unit, shown.scene.state.direction)));
     this.#words.forEach((word, i) => (word.tabIndex = i === unit ? 0 : -1));
   }
 
@@ -202,10 +207,11 @@ class SentenceStrip extends Panel {
     const unit = this.#unitOf(event.target);
     const position = this.#positionOf(unit);
     if (unit === null || position === null) return;
-    const forward = getComputedStyle(this.part("words")).direction === "rtl" ? -1 : 1;
+    const forward = getComputedStyle(this.child("words")).direction === "rtl" ? -1 : 1;
     const last = this.#words.length - 1;
+    /** @type {Record<string, number>} */
     const places = { ArrowRight: unit + forward, ArrowLeft: unit - forward, Home: 0, End: last };
-    if (event.key in places) this.#words[places[/** @type {keyof places} */ (event.key)]]?.focus();
+    if (event.key in places) this.#words[places[event.key] ?? unit]?.focus();
     else if (event.key === "Enter" || event.key === " ") choose(position);
     else if (event.key === "p") pin(position);
     else return;

@@ -7,7 +7,7 @@ class StatusLine extends Panel {
   /** @param {AbortSignal} signal */
   start(signal) {
     store.addEventListener("message", () => this.#draw(), { signal });
-    this.part("retry").addEventListener("click", retry, { signal });
+    this.child("retry").addEventListener("click", retry, { signal });
   }
 
   #draw() {
@@ -17,11 +17,11 @@ class StatusLine extends Panel {
     if (!message) return;
     const { kind, text, hint, fraction } = message;
     this.dataset.kind = kind;
-    this.part("text").textContent = text;
-    this.part("hint").textContent = hint ?? "";
-    this.part("retry").hidden = kind !== "problem";
+    this.child("text").textContent = text;
+    this.child("hint").textContent = hint ?? "";
+    this.child("retry").hidden = kind !== "problem";
     /** @type {HTMLProgressElement} */
-    const progress = this.part("progress");
+    const progress = this.child("progress");
     progress.hidden = kind !== "loading";
     progress.value = fraction ?? 0;
   }

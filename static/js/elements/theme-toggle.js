@@ -9,7 +9,7 @@ const NAMES = { auto: "as the system", light: "light", dark: "dark" };
 class ThemeToggle extends Panel {
   /** @param {AbortSignal} signal */
   start(signal) {
-    this.part("button").addEventListener("click", () => this.#next(), { signal });
+    this.child("button").addEventListener("click", () => this.#next(), { signal });
     store.addEventListener("state", () => this.#draw(), { signal });
   }
 
@@ -25,8 +25,8 @@ class ThemeToggle extends Panel {
 
   #draw() {
     const label = `Theme: ${NAMES[chosenTheme() ?? "auto"]}`;
-    this.part("button").setAttribute("aria-label", label);
-    this.part("button").title = label;
+    this.child("button").setAttribute("aria-label", label);
+    this.child("button").title = label;
   }
 }
 

@@ -1,0 +1,57 @@
+"""The machine that was measured on, and how much of it is free."""
+
+import os
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import psutil
+
+PACKAGES = ("torch", "transformers", "plotly", "bertviz", "playwright")
+GIB = 2**30
+
+
+def available() -> int:
+    """Bytes of memory that a new process could use now, without swapping."""
+    return int(psutil.virtual_memory().available)
+
+
+def shortage(needed: float) -> str:
+    """Why a case that needs so many bytes cannot run now; empty if it can."""
+    free = available()
+    if needed <= free:
+        return ""
+    return f"not run: it needs about {needed / GIB:.0f} GiB, and {free / GIB:.1f} GiB were free"
+
+
+def facts(browser: str) -> dict[str, str]:
+    """Name and value of everything about this machine that moves the numbers.
+
+    Args:
+        browser: its version.
+    """
+    load = " ".join(f"{value:.2f}" for value in os.getloadavg())
+    return {
+        "processor": f"{_processor()}, {psutil.cpu_count()} logical cores",
+        "memory": f"{psutil.virtual_memory().total / GIB:.1f} GiB, {available() / GIB:.1f} GiB free",
+        "system": f"{platform.system()} {platform.release()} on {platform.machine()}",
+        "load at the start (1, 5, 15 minutes)": load,
+        "Python": platform.python_version(),
+        **{package: _version(package) for package in PACKAGES},
+        "Chromium": browser,
+    }
+
+
+def _processor() -> str:
+    """Linux says it in /proc/cpuinfo only."""
+    source = Path("/proc/cpuinfo")
+    lines = source.read_text().splitlines() if source.exists() else []
+    named = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return named[0] if named else platform.processor() or platform.machine()
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"

@@ -1,0 +1,70 @@
+"""The models whose forward is measured, and the ways of running them. Imports torch: for children only."""
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from transformers import AutoModel, LlamaConfig
+
+from app.capture.forward import forward
+from app.capture.interface import NAME
+from app.capture.live import row_sums
+from app.models.card import ModelCard
+from app.models.catalogue import catalogue
+from app.models.loading import LoadedModel, load
+from app.models.tokens import Encoding
+
+# The shape of a well-known 135 M Llama; the weights are random, because only time and memory matter.
+LLAMA = {
+    "vocab_size": 49152,
+    "hidden_size": 576,
+    "intermediate_size": 1536,
+    "num_hidden_layers": 30,
+    "num_attention_heads": 9,
+    "num_key_value_heads": 3,
+    "max_position_embeddings": 8192,
+}
+
+# "minilm", "llama", and "llama-2": the same with two layers, for a rehearsal.
+SHAPES = {"llama": LLAMA, "llama-2": {**LLAMA, "num_hidden_layers": 2}}
+
+
+def model(name: str) -> LoadedModel:
+    """MiniLM, or a random Llama; on the CPU, in float32."""
+    if name == "minilm":
+        models = catalogue("minilm")
+        return load(models.card("minilm"), models.folder("minilm"), NAME, "cpu", lambda phase, share: None)
+    torch.manual_seed(0)
+    built = AutoModel.from_config(LlamaConfig(**SHAPES[name]), attn_implementation=NAME).eval()
+    card = ModelCard(name, name, name, "llama", "text", "none", "random weights")
+    return LoadedModel(card, built, None, "", torch.device("cpu"), None)
+
+
+def tokens(count: int) -> Encoding:
+    """So many token ids that every model here knows; the same every time."""
+    ids = torch.randint(1000, 20_000, (count,), generator=torch.Generator().manual_seed(0))
+    return Encoding(tuple(ids.tolist()), ())
+
+
+def ways(loaded: LoadedModel, encoding: Encoding) -> dict[str, tuple[str, Callable[[], Any]]]:
+    """The ways of running a model over a text: by name, the attention function and the work."""
+    inputs = loaded.inputs(encoding)
+
+    @torch.inference_mode()
+    def plain() -> Any:
+        return loaded.model(**inputs)
+
+    @torch.inference_mode()
+    def eager() -> Any:
+        return loaded.model(**inputs, output_attentions=True)
+
+    def checked() -> Any:
+        calls = forward(loaded, encoding)
+        return calls, row_sums(calls)
+
+    return {
+        "sdpa": ("sdpa", plain),
+        "capture": (NAME, lambda: forward(loaded, encoding)),
+        "checked": (NAME, checked),
+        "eager": ("eager", eager),
+    }

@@ -1,0 +1,114 @@
+"""The command line, run as its user runs it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from app import cli
+from app.capture.record import Token
+from app.errors import OutOfRange
+
+from ..tiny import save_tiny
+
+SOFT = "The cat sat on the mat because it was soft."
+
+
+@pytest.fixture(autouse=True)
+def plain_console(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal of known width, without colours."""
+    monkeypatch.setattr(cli, "out", cli.Console(width=120, color_system=None))
+    monkeypatch.setattr(cli, "err", cli.Console(width=120, color_system=None, stderr=True))
+
+
+def call(*arguments: str) -> str:
+    result = CliRunner().invoke(cli.app, arguments, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_analyze_ranks_the_heads_of_a_pair() -> None:
+    printed = call("analyze", SOFT, "--pair", "it", "mat", "--top", "3")
+    assert "it → mat: 3 of 72 heads" in printed
+    rows = [line.split() for line in printed.splitlines() if line.strip().startswith("L5 H3")]
+    assert rows and rows[0][2] == "0.311"
+    for word in ("because", "mat", "[CLS]"):
+        assert word in printed
+    assert "not why" in printed
+
+
+def test_json_holds_the_exact_numbers() -> None:
+    facts = json.loads(call("analyze", SOFT, "--pair", "it", "mat", "--json"))
+    best = facts["heads"][0]
+    assert (best["layer"], best["head"], best["rank"], best["keys"]) == (5, 3, 1, 13)
+    assert facts["head"]["weights"][8][6] == best["weight"] == pytest.approx(0.31142, abs=1e-5)
+    assert len(facts["heads"]) == 10
+    assert facts["exactness"]["max_difference"] <= 1e-5
+    for row in facts["head"]["weights"]:
+        assert sum(row) == pytest.approx(1, abs=1e-5)
+
+
+def test_a_chosen_head_without_a_pair() -> None:
+    facts = json.loads(call("analyze", "A cat.", "--layer", "2", "--head", "7", "--json"))
+    assert (facts["head"]["layer"], facts["head"]["head"], facts["pair"], facts["heads"]) == (
+        2,
+        7,
+        None,
+        None,
+    )
+
+
+def test_words_and_specials() -> None:
+    facts = json.loads(call("analyze", "Storytellers sat.", "--words", "--no-specials", "--json"))
+    assert facts["head"]["keys"] == ["Storytellers", "sat", "."]
+    assert len(facts["head"]["notes"]) == 2
+
+
+def test_a_local_folder(tmp_path: Path) -> None:
+    folder = save_tiny(tmp_path / "tiny", "llama")
+    facts = json.loads(call("analyze", "the cat sat", "--model", str(folder), "--json"))
+    assert facts["model"] == "tiny"
+    weights = facts["head"]["weights"]
+    assert all(weights[row][key] == 0 for row in range(5) for key in range(row + 1, 5))
+
+
+def test_models_lists_the_catalogue() -> None:
+    listed = json.loads(call("models", "--json"))
+    assert [card["key"] for card in listed] == ["minilm"]
+    assert "all-MiniLM-L6-v2" in call("models")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["analyze", ""], "The text is empty."),
+        (["analyze", SOFT, "--pair", "it", "dog"], "No token is 'dog'."),
+        (["analyze", "cat " * 600], "602 tokens"),
+        (["analyze", SOFT, "--layer", "6"], "There is no layer 6"),
+        (["models", "--model", "nowhere"], "neither"),
+        (["serve", "--port", "70000"], "port"),
+    ],
+)
+def test_errors_are_sentences(arguments: list[str], message: str) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "app.cli", *arguments],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "COLUMNS": "200"},
+    )
+    assert ran.returncode == 1
+    assert message in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_which_token_a_word_means() -> None:
+    texts = ["[CLS]", "The", "cat", "2019", "the"]
+    tokens = [Token(n, text, text.lower(), n, n + 1, n == 0, n, False) for n, text in enumerate(texts)]
+    assert [cli.position(tokens, word) for word in ("the", "CAT", "2019", "4", "[cls]")] == [1, 2, 3, 4, 0]
+    with pytest.raises(OutOfRange, match="'5'") as caught:
+        cli.position(tokens, "5")
+    assert "2:cat" in caught.value.hint

@@ -1,0 +1,172 @@
+"""Captures and estimates: made, found again, refused with the reason."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.web.schemas import CaptureDocument, EstimateDocument
+
+from .conftest import EXAMPLE, post, problem, services_of
+
+TEXT = "the cat sat on the mat"
+
+
+def test_an_example_answers_without_a_model(client: TestClient) -> None:
+    response = client.post("/api/captures", json={"text": EXAMPLE})
+    assert response.status_code == 200
+    document = response.json()
+    CaptureDocument.model_validate_json(response.content, strict=True)
+    assert response.headers["location"] == f"/api/captures/{document['id']}"
+    assert document["provenance"]["precomputed"] is True
+    assert [token["label"] for token in document["tokens"]["text"]][7:11] == ["because", "it", "was", "soft"]
+    stream = document["streams"][0]
+    assert (stream["layers"], stream["heads"], stream["queries"], stream["keys"]) == (6, 12, 13, 13)
+    assert document["exactness"]["max_difference"] <= document["exactness"]["tolerance"]
+
+
+def test_a_text_is_run_once(tiny: TestClient) -> None:
+    first = tiny.post("/api/captures", json={"text": TEXT})
+    again = tiny.post("/api/captures", json={"text": TEXT, "model": services_of(tiny).shelf.default})
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json() == again.json()
+    CaptureDocument.model_validate_json(first.content, strict=True)
+    assert first.json()["timings"]["forward_ms"] > 0
+
+
+def test_model_null_is_the_default(tiny: TestClient) -> None:
+    response = tiny.post("/api/captures", json={"text": TEXT, "model": None})
+    assert response.json()["model"] == services_of(tiny).shelf.default
+
+
+def test_a_capture_is_found_again(client: TestClient, base: str, example: dict[str, Any]) -> None:
+    assert client.get(base).json() == example
+
+
+def test_a_capture_is_found_after_a_restart(
+    make_client: Callable[..., TestClient], tiny_folder: Path
+) -> None:
+    before, after = (make_client(model=str(tiny_folder)) for _ in range(2))
+    for client in (before, after):
+        services_of(client).shelf.wait(services_of(client).shelf.default)
+    made = before.post("/api/captures", json={"text": TEXT}).json()
+    found = after.get(f"/api/captures/{made['id']}").json()
+    assert {**found, "timings": 0} == {**made, "timings": 0}
+
+
+@pytest.mark.parametrize(
+    "identity", ["0" * 32, "0" * 31, "0" * 33, "x", "..", "%2e%2e", "é" * 32, "A" * 32, "%00", "%ff", "0" * 5000]
+)
+def test_an_id_that_is_not_known(client: TestClient, identity: str) -> None:
+    for rest in ("", "/overview/self"):
+        response = client.get(f"/api/captures/{identity}{rest}")
+        if identity in ("..",):  # the client itself takes it out of the path
+            problem(response, 404, "not-found")
+            continue
+        document = problem(response, 404, "unknown-capture")
+        assert len(response.content) < 1500
+        assert document["asked"]
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "code"),
+    [
+        ("", 422, "empty-text"),
+        (" \t\n\u00a0", 422, "empty-text"),
+        ("a\0b", 422, "bad-text"),
+        ("half \ud83d of", 422, "bad-text"),
+        ("\udc00\ud800", 422, "bad-text"),
+        ("x" * 20_001, 413, "text-too-long"),
+        ("cat " * 63, 413, "too-many-tokens"),
+        ("cat" * 33_000, 413, "text-too-long"),
+        ("cat " * 4_999, 413, "too-many-tokens"),
+    ],
+    ids=["empty", "blank", "nul", "half", "swapped", "long", "tokens", "100kB word", "far too many tokens"],
+)
+def test_texts_that_are_refused(tiny: TestClient, text: str, status: int, code: str) -> None:
+    for route in ("/api/captures", "/api/estimates"):
+        response = post(tiny, route, {"text": text})
+        if route == "/api/estimates" and code == "too-many-tokens":
+            assert response.json()["tokens"] > response.json()["limit_tokens"] == 64
+            continue
+        document = problem(response, status, code)
+        if status == 413:
+            assert document["asked"] > document["limit"]
+            assert f"{document['asked']:,}" in document["detail"] and f"{document['limit']:,}" in document["detail"]
+        if code == "bad-text":
+            assert isinstance(document["position"], int)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "</script><script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "שלום עולם \u202e",
+        "👩‍👩‍👧‍👦 🇩🇪",
+        "\u2028\u2029",
+        "{{ 7 * 7 }} {% raw %}",
+        "<s> </s> [MASK] 2019 2019",
+        "a\u0301\u0301\u0301",
+        "cat" * 5000,
+        "\x1b[31m\x07\ufeff\ufffe",
+    ],
+)
+def test_texts_that_are_odd_but_texts(tiny: TestClient, text: str) -> None:
+    response = tiny.post("/api/captures", json={"text": text})
+    if not text.strip():
+        problem(response, 422, "empty-text")
+        return
+    assert response.status_code == 201, response.text
+    assert response.json()["text"] == text
+    again = tiny.get(f"/api/captures/{response.json()['id']}/overview/self")
+    assert again.status_code == 200
+
+
+def test_the_estimate_tells_cost_and_limits(tiny: TestClient) -> None:
+    response = tiny.post("/api/estimates", json={"text": TEXT})
+    assert response.status_code == 200
+    EstimateDocument.model_validate_json(response.content, strict=True)
+    assert response.json()["tokens"] == 8
+    assert response.json()["limit_tokens"] == 64
+
+
+def test_a_capture_that_costs_too_much(make_client: Callable[..., TestClient], tiny_folder: Path) -> None:
+    client = make_client(model=str(tiny_folder), max_bytes=1000)
+    services_of(client).shelf.wait(services_of(client).shelf.default)
+    document = problem(client.post("/api/captures", json={"text": TEXT}), 413, "too-costly")
+    assert document["asked"] > document["limit"] == 1000
+    estimate = client.post("/api/estimates", json={"text": TEXT}).json()
+    assert estimate["bytes"] == document["asked"]
+
+
+@pytest.mark.parametrize("model", ["nobody", "../../etc/passwd", "%00", "m" * 100_000])
+def test_a_model_that_is_not_known(client: TestClient, model: str) -> None:
+    response = post(client, "/api/captures", {"text": "hello", "model": model})
+    problem(response, 404, "unknown-model")
+    assert len(response.content) < 2000
+
+
+def test_weights_that_changed(make_client: Callable[..., TestClient], tiny_folder: Path) -> None:
+    client = make_client(model=str(tiny_folder))
+    services = services_of(client)
+    services.shelf.wait(services.shelf.default)
+    identity = client.post("/api/captures", json={"text": TEXT}).json()["id"]
+    with services.database.transaction() as connection:
+        connection.execute("UPDATE inputs SET revision = 'sha256:other'")
+    restarted = make_client(model=str(tiny_folder))
+    services_of(restarted).shelf.wait(services.shelf.default)
+    problem(restarted.get(f"/api/captures/{identity}"), 409, "revision-gone")
+
+
+def test_a_database_that_fails(make_client: Callable[..., TestClient], tiny_folder: Path) -> None:
+    client = make_client(model=str(tiny_folder))
+    services = services_of(client)
+    services.shelf.wait(services.shelf.default)
+    with services.database.reading() as connection:
+        connection.execute("PRAGMA query_only = ON")
+    response = client.post("/api/captures", json={"text": TEXT})
+    problem(response, 503, "store-failed")
+    assert response.headers["retry-after"] == "60"

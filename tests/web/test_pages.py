@@ -1,0 +1,178 @@
+"""The page: its context is declared, its data cannot break out, and no query breaks it."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2 import UndefinedError, meta
+from markupsafe import Markup
+from starlette.testclient import TestClient
+
+from app import __version__
+from app.web import pages
+from app.web.pages import WorkbenchContext, script_json
+
+from .conftest import EXAMPLE, services_of
+
+
+class Scripts(HTMLParser):
+    """The text of every ``<script>`` with an id, and how many elements there are of each kind."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.texts: dict[str, str] = {}
+        self.counts: dict[str, int] = {}
+        self._inside: str | None = None
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.counts[tag] = self.counts.get(tag, 0) + 1
+        self._inside = dict(attrs).get("id") if tag == "script" else None
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = None
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.texts[self._inside] = self.texts.get(self._inside, "") + data
+
+
+def config_of(html: str) -> dict[str, Any]:
+    config: dict[str, Any] = json.loads(Scripts(html).texts["followspot-config"])
+    return config
+
+
+def test_the_page_is_there(client: TestClient) -> None:
+    response = client.get("/")
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert response.text.lower().startswith("<!doctype html>")
+
+
+def test_the_scripts_are_told_what_they_need(client: TestClient) -> None:
+    config = config_of(client.get("/").text)
+    services = services_of(client)
+    assert set(config) == {
+        "static", "version", "default_model", "example_text", "examples", "limits", "colours", "scales", "metrics",
+    }  # fmt: skip
+    assert config["static"] == services.assets.prefix
+    assert config["version"] == __version__
+    assert (config["default_model"], config["example_text"]) == ("minilm", EXAMPLE)
+    assert config["limits"] == {"max_characters": services.settings.max_characters}
+    assert config["scales"] == ["linear", "sqrt", "log"]
+    assert [metric["name"] for metric in config["metrics"]][0] == "entropy"
+    for example in config["examples"]:
+        assert set(example) == {"title", "model", "text", "layer", "head", "query", "key", "note"}
+    for name, colours in config["colours"].items():
+        assert all(len(colour) == 7 and colour[0] == "#" for colour in colours), name
+
+
+def test_the_settings_reach_the_page(make_client: Callable[..., TestClient]) -> None:
+    config = config_of(make_client(max_characters=77).get("/").text)
+    assert config["limits"] == {"max_characters": 77}
+
+
+def test_every_file_that_the_page_names_is_there(client: TestClient) -> None:
+    html = client.get("/").text
+    prefix = services_of(client).assets.prefix
+    named = {part.split('"')[0] for part in html.split(f'="{prefix}/')[1:]}
+    assert named
+    missing = [name for name in named if client.get(f"{prefix}/{name}").status_code != 200]
+    assert not missing
+
+
+def test_the_template_uses_what_is_declared_and_nothing_else() -> None:
+    loader = pages.templates.loader
+    assert loader is not None
+    source, _, _ = loader.get_source(pages.templates, "workbench.html")
+    used = meta.find_undeclared_variables(pages.templates.parse(source))
+    assert used == {field.name for field in fields(WorkbenchContext)}
+
+
+def test_a_name_that_is_not_declared_is_an_error() -> None:
+    @dataclass(frozen=True)
+    class Less:
+        static: str
+        version: str
+
+    with pytest.raises(UndefinedError):
+        pages.render("workbench.html", Less("/static/x", "1"))  # type: ignore[arg-type]
+
+
+HOSTILE = [
+    "</script><script>alert(1)</script>",
+    "<!--<script>",
+    "]]>",
+    "&lt;/script&gt;",
+    "\u2028\u2029",
+    "\"'`${}",
+    "\ud800",
+    "\0",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_json_cannot_end_its_script(text: str) -> None:
+    value = {text: [text]}
+    written = script_json(value)
+    assert json.loads(written) == value
+    assert not any(character in written for character in "<>&\u2028\u2029\0")
+    assert written.isascii()
+
+
+@given(st.recursive(st.text() | st.integers() | st.none(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)))
+def test_any_json_survives_a_script(value: Any) -> None:
+    html = f'<script id="c" type="application/json">{script_json(value)}</script><p>'
+    parsed = Scripts(html)
+    assert json.loads(parsed.texts["c"]) == value
+    assert parsed.counts == {"script": 1, "p": 1}
+
+
+def test_hostile_examples_stay_inside_their_script(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = Scripts(client.get("/").text).counts
+    config = {"example_text": "</script><img src=x onerror=alert(1)>"}
+    monkeypatch.setattr(pages, "workbench_config", lambda services: config)
+    html = client.get("/").text
+    assert Scripts(html).counts == before
+    assert config_of(html) == config
+
+
+def test_what_is_no_markup_is_escaped() -> None:
+    html = pages.render("workbench.html", WorkbenchContext('"><script>', "<b>", Markup("{}"))).decode()
+    assert "<b>" not in html
+    assert '"><script>' not in html
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "text=%ff%fe",
+        "text=%00",
+        "text=</script><script>alert(1)</script>",
+        "text=" + "a" * 60_000,
+        "layer=-1&head=999999999999999999999999&words=x",
+        "&&&===;;;%%%",
+        "text=a&text=b",
+        "model=../../etc/passwd",
+        "{{7*7}}",
+        "%",
+    ],
+)
+def test_no_query_breaks_the_page(client: TestClient, query: str) -> None:
+    response = client.get(f"/?{query}")
+    assert response.status_code == 200
+    assert response.content == client.get("/").content
+
+
+def test_the_light_in_the_tab(client: TestClient) -> None:
+    for address in ("/favicon.ico", "/favicon.svg"):
+        response = client.get(address)
+        assert response.headers["content-type"] == "image/svg+xml"
+        assert response.text.startswith("<svg")
+        assert response.headers["cache-control"] == "public, max-age=86400"

@@ -1,0 +1,241 @@
+"""What can be asked about a capture: attention, overview, ranking, figure, calculation."""
+
+import base64
+import io
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from pydantic import BaseModel
+from starlette.testclient import TestClient
+
+from app.examples import recordings
+from app.web.schemas import (
+    AttentionDocument,
+    CalculationDocument,
+    FigureDocument,
+    HeadsDocument,
+    OverviewDocument,
+)
+
+from .conftest import EXAMPLE, problem
+
+RECORDING = next(recording for recording in recordings() if recording.text == EXAMPLE)
+NPY = "application/x-npy"
+
+
+def read(array: dict[str, Any]) -> NDArray[Any]:
+    """A typed array of a reply."""
+    shape = tuple(int(size) for size in array["shape"].split(","))
+    return np.frombuffer(base64.b64decode(array["bdata"]), f"<{array['dtype']}").reshape(shape)
+
+
+def get(client: TestClient, address: str, schema: type[BaseModel]) -> dict[str, Any]:
+    response = client.get(address)
+    assert response.status_code == 200, response.text
+    schema.model_validate_json(response.content, strict=True)
+    document: dict[str, Any] = response.json()
+    return document
+
+
+def test_the_matrix_is_exact(client: TestClient, base: str) -> None:
+    document = get(client, f"{base}/attention/self/5/3", AttentionDocument)
+    np.testing.assert_array_equal(read(document), RECORDING.weights("self", 5)[3])
+    assert (document["query"], document["key"], document["pooled"]) == ([0, 13], [0, 13], None)
+
+
+def test_a_part_of_the_matrix(client: TestClient, base: str) -> None:
+    document = get(client, f"{base}/attention/self/5/3?query=8:10&key=2:7", AttentionDocument)
+    np.testing.assert_array_equal(read(document), RECORDING.weights("self", 5)[3, 8:10, 2:7])
+    assert (document["query"], document["key"]) == ([8, 10], [2, 7])
+
+
+def test_a_pooled_matrix_says_so(client: TestClient, base: str) -> None:
+    document = get(client, f"{base}/attention/self/5/3?max_cells=7", AttentionDocument)
+    assert document["pooled"] == {"by": "maximum", "block": [2, 2]}
+    weights = RECORDING.weights("self", 5)[3]
+    expected = [[weights[r : r + 2, c : c + 2].max() for c in range(0, 13, 2)] for r in range(0, 13, 2)]
+    np.testing.assert_array_equal(read(document), expected)
+
+
+@pytest.mark.parametrize("query", ["", "?query=8:10&key=2:7", "?max_cells=5"])
+def test_numpy_and_json_say_the_same(client: TestClient, base: str, query: str) -> None:
+    address = f"{base}/attention/self/5/3{query}"
+    response = client.get(address, headers={"Accept": NPY})
+    assert response.headers["content-type"] == NPY
+    array = np.load(io.BytesIO(response.content), allow_pickle=False)
+    document = client.get(address).json()
+    assert array.dtype == np.float32
+    np.testing.assert_array_equal(array, read(document))
+    assert response.headers["followspot-query"] == "{}:{}".format(*document["query"])
+    assert response.headers["followspot-key"] == "{}:{}".format(*document["key"])
+    pooled = document["pooled"]
+    assert response.headers["followspot-pooled"] == ("maximum {}x{}".format(*pooled["block"]) if pooled else "no")
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        (NPY, NPY),
+        (f"{NPY}, */*;q=0.8", NPY),
+        (f"application/json;q=0.5, {NPY}", NPY),
+        ("*/*", "application/json"),
+        ("application/json", "application/json"),
+        ("text/html,*/*", "application/json"),
+        (f"{NPY};q=0", "application/json"),
+        (f"{NPY}, application/json", "application/json"),
+        (f"{NPY};q=x, */*", "application/json"),
+        ("", "application/json"),
+        ("text/html", "application/json"),
+    ],
+)
+def test_numpy_is_sent_to_who_prefers_it(client: TestClient, base: str, accept: str, media_type: str) -> None:
+    response = client.get(f"{base}/attention/self/0/0", headers={"Accept": accept})
+    assert (response.status_code, response.headers["content-type"]) == (200, media_type)
+    assert response.headers["vary"] == "Accept, Accept-Encoding"
+
+
+def test_the_overview_shows_every_head(client: TestClient, base: str) -> None:
+    document = get(client, f"{base}/overview/self", OverviewDocument)
+    thumbnails = read(document["thumbnails"])
+    assert thumbnails.shape == (6, 12, 13, 13)
+    weights = np.stack([RECORDING.weights("self", layer) for layer in range(6)])
+    np.testing.assert_allclose((thumbnails / 255.0) ** 2, weights, atol=0.004)
+    names = [metric["name"] for metric in document["metrics"]]
+    assert names == ["entropy", "distance", "previous", "next", "first", "separator", "diagonal"]
+    for metric in document["metrics"]:
+        values = np.array(metric["values"], float)
+        assert values.shape == (6, 12)
+        assert (metric["low"] - 1e-6 <= values).all()
+        assert (values <= metric["high"] + 1e-6).all()
+    assert document["row_sums"]["minimum"] == pytest.approx(1, abs=1e-5)
+    assert document["row_sums"]["maximum"] == pytest.approx(1, abs=1e-5)
+
+
+def test_the_overview_without_special_tokens(client: TestClient, base: str) -> None:
+    document = get(client, f"{base}/overview/self?words=1&specials=hide", OverviewDocument)
+    assert document["thumbnails"]["shape"] == "6,12,11,11"
+    assert (document["thumbnails"]["words"], document["thumbnails"]["specials"]) == (True, "hide")
+    assert document["metrics"] == client.get(f"{base}/overview/self").json()["metrics"]
+
+
+def test_a_large_overview_is_pooled_and_says_so(tiny: TestClient) -> None:
+    identity = tiny.post("/api/captures", json={"text": "the cat sat " * 20}).json()["id"]
+    document = get(tiny, f"/api/captures/{identity}/overview/self", OverviewDocument)
+    assert document["thumbnails"]["pooled"] == {"by": "maximum", "block": [2, 2]}
+    assert document["thumbnails"]["shape"] == "2,4,31,31"
+
+
+def test_the_pair_finder_names_the_head(client: TestClient, base: str) -> None:
+    document = get(client, f"{base}/heads/self?query=8&key=6", HeadsDocument)
+    assert (document["query_label"], document["key_label"]) == ("it", "mat")
+    assert len(document["heads"]) == 72
+    best = document["heads"][0]
+    assert (best["layer"], best["head"], best["rank"], best["keys"]) == (5, 3, 1, 13)
+    assert best["weight"] == pytest.approx(0.31142, abs=1e-5)
+    weights = [head["weight"] for head in document["heads"]]
+    assert weights == sorted(weights, reverse=True)
+
+
+def test_the_ranking_of_words_without_special_tokens(client: TestClient, base: str) -> None:
+    document = get(client, f"{base}/heads/self?query=8&key=6&words=1&specials=hide", HeadsDocument)
+    assert (document["words"], document["specials"]) == (True, "hide")
+    assert {head["keys"] for head in document["heads"]} == {11}
+
+
+def test_a_hidden_token_cannot_be_asked_about(client: TestClient, base: str) -> None:
+    response = client.get(f"{base}/heads/self?query=0&key=6&specials=hide")
+    assert "show the special tokens" in problem(response, 422, "out-of-range")["hint"]
+
+
+def test_the_figure_has_the_exact_weights(client: TestClient, base: str) -> None:
+    document = get(client, f"{base}/figure/self?layer=5&head=3", FigureDocument)
+    np.testing.assert_array_equal(read(document["data"][0]["z"]), RECORDING.weights("self", 5)[3])
+    meta = document["layout"]["meta"]
+    assert [unit["label"] for unit in meta["queries"]][8] == "it"
+    assert meta["removed"] is None
+    assert document["config"]["showSendToCloud"] is False
+
+
+def test_the_figure_says_what_is_hidden_and_pooled(client: TestClient, base: str) -> None:
+    query = "layer=5&head=3&specials=hide&words=1&max_cells=4&scale=log&colours=cividis&theme=dark"
+    meta = get(client, f"{base}/figure/self?{query}", FigureDocument)["layout"]["meta"]
+    assert meta["block"] == [3, 3]
+    assert len(meta["removed"]) == 4
+    assert len(meta["notes"]) >= 3
+
+
+def test_the_calculation_arrives_at_the_weight(client: TestClient, base: str) -> None:
+    document = get(client, f"{base}/calculation/self/5/3?query=8&key=6", CalculationDocument)
+    dot = float(np.dot(document["query"], document["key"]))
+    assert dot == pytest.approx(document["dot"], abs=1e-6)
+    assert document["score"] == pytest.approx(dot * document["scaling"], abs=1e-6)
+    weight = np.exp(document["score"] - document["row_maximum"]) / document["row_sum"]
+    assert weight == pytest.approx(document["weight"], abs=1e-9)
+    assert document["model_weight"] == pytest.approx(0.31142, abs=1e-5)
+    assert document["exact"] is True
+
+
+PLACES = ["attention/{}/{}/{}", "calculation/{}/{}/{}?query=0&key=0", "figure/{}?layer={}&head={}"]
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(
+    ("stream", "layer", "head", "status", "code"),
+    [
+        ("self", 6, 0, 422, "out-of-range"),
+        ("self", 0, 12, 422, "out-of-range"),
+        ("self", 999_999_999, 0, 422, "out-of-range"),
+        ("self", -1, 0, 422, "invalid-request"),
+        ("self", 0, 10**30, 422, "invalid-request"),
+        ("self", "nan", 0, 422, "invalid-request"),
+        ("self", "1e0", 0, 422, "invalid-request"),
+        ("self", "0.0", 0, 422, "invalid-request"),
+        ("self", "%2B1", 0, 422, "invalid-request"),
+        ("self", "1_0", 0, 422, "invalid-request"),
+        ("self", "%D9%A3", 0, 422, "invalid-request"),  # an Arabic 3
+        ("self", "true", 0, 422, "invalid-request"),
+        ("cross", 0, 0, 404, "unknown-stream"),
+        ("SELF", 0, 0, 404, "unknown-stream"),
+        ("%00%ff", 0, 0, 404, "unknown-stream"),
+        ("x" * 5000, 0, 0, 404, "unknown-stream"),
+    ],
+)
+def test_heads_that_are_not_there(
+    client: TestClient, base: str, place: str, stream: str, layer: Any, head: Any, status: int, code: str
+) -> None:
+    response = client.get(f"{base}/{place.format(stream, layer, head)}")
+    document = problem(response, status, code)
+    assert len(response.content) < 2000
+    if code == "out-of-range":
+        assert document["asked"] > document["limit"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "query=13&key=0",
+        "query=0&key=13",
+        "query=0&key=999999999",
+    ],
+)
+def test_tokens_that_are_not_there(client: TestClient, base: str, query: str) -> None:
+    for place in ("heads/self", "calculation/self/0/0"):
+        document = problem(client.get(f"{base}/{place}?{query}"), 422, "out-of-range")
+        assert document["asked"] > document["limit"] == 12
+
+
+@pytest.mark.parametrize("query", ["query=0:14", "key=13:14", "query=0:999999999"])
+def test_slices_that_are_not_there(client: TestClient, base: str, query: str) -> None:
+    document = problem(client.get(f"{base}/attention/self/0/0?{query}"), 422, "out-of-range")
+    assert document["limit"] == 13
+
+
+def test_no_reply_holds_nan(client: TestClient, base: str) -> None:
+    def refuse(name: str) -> None:
+        raise AssertionError(name)
+
+    for rest in ("overview/self", "heads/self?query=0&key=0", "figure/self?layer=0&head=0&scale=log"):
+        json.loads(client.get(f"{base}/{rest}").content, parse_constant=refuse)
