@@ -4,6 +4,11 @@
 #   docker run --rm -p 8000:8000 -v followspot:/data -e FOLLOWSPOT_ALLOWED_HOSTS='["followspot.example.org"]' followspot
 #
 # Without the build argument pip takes PyTorch's default build for Linux: it runs too, and is several GB larger.
+#
+# Checked: hadolint has nothing to say. Every instruction below was carried out, with chroot in place of a container,
+# in fresh minimal Debian 12 systems with Python 3.11 (one for each stage): the image's user started the command, the
+# health check passed, the page and a capture were served, and the database was in /data.
+# Not checked, for want of a Docker engine: `docker build` itself and the base image python:3.11-slim.
 
 FROM python:3.11-slim AS build
 ARG PIP_EXTRA_INDEX_URL=""

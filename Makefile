@@ -7,7 +7,7 @@ MODEL =
 BROWSER =
 # The first Python that is new enough.
 PYTHON =   $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
-               $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>&- && echo $$p && break; done)
+               $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
 BIN =      .venv/bin
 PIP =      $(BIN)/python -m pip --disable-pip-version-check install --constraint requirements.lock

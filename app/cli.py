@@ -16,14 +16,15 @@ from rich.table import Table
 from . import __version__
 from .capture.record import Capture, Token
 from .errors import FollowspotError, OutOfRange
+from .figures.colours import Scale
 from .settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .analysis.ranking import Ranking
-    from .analysis.view import HeadView
     from .capture.prepared import PreparedModel
+    from .figures.spec import FigureSpec
 
 app = typer.Typer(
     name="followspot",
@@ -112,6 +113,7 @@ def analyze(
     top: Annotated[int, typer.Option(min=1, help="How many heads to list.")] = 10,
     words: Annotated[bool, typer.Option(help="Merge sub-words into words.")] = False,
     specials: Annotated[bool, typer.Option(help="Show special tokens such as [CLS].")] = True,
+    scale: Annotated[Scale, typer.Option(help="How a weight becomes a shade.")] = "linear",
     model: ModelOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
@@ -121,7 +123,7 @@ def analyze(
     second; without --pair, layer 0, head 0.
     """
     from .analysis.ranking import rank_pair
-    from .analysis.view import head_view
+    from .figures.spec import FigureSpec
 
     settings = _settings(model=model)
     capture = _capture(settings, text)
@@ -130,15 +132,20 @@ def analyze(
         query, key = (position(capture.tokens["text"], word) for word in pair)
         ranking = rank_pair(capture, "self", query, key, words=words, specials=specials)
     best = ranking.heads[0] if ranking else None
-    chosen = (
-        layer if layer is not None else best.layer if best else 0,
-        head if head is not None else best.head if best else 0,
+    spec = FigureSpec(
+        stream="self",
+        layer=layer if layer is not None else best.layer if best else 0,
+        head=head if head is not None else best.head if best else 0,
+        scale=scale,
+        theme="dark",
+        words=words,
+        specials=specials,
     )
-    view = head_view(capture, "self", *chosen, words=words, specials=specials)
+    capture.check_head(spec.stream, spec.layer, spec.head)
     if as_json:
-        _print_json(_facts(capture, ranking, top, view))
-        return
-    _print_text(capture, ranking, top, view)
+        _print_json(_facts(capture, ranking, top, spec))
+    else:
+        _print_text(capture, ranking, top, spec)
 
 
 def position(tokens: Sequence[Token], word: str) -> int:
@@ -202,13 +209,13 @@ def _progress() -> "Iterator[Any]":
         yield report
 
 
-def _print_text(capture: Capture, ranking: "Ranking | None", top: int, view: "HeadView") -> None:
-    from .figures.terminal import heatmap
+def _print_text(capture: Capture, ranking: "Ranking | None", top: int, spec: "FigureSpec") -> None:
+    from .figures.terminal import TerminalHeatmap
 
     if ranking:
         out.print(_ranking_table(ranking, top))
         out.print()
-    out.print(heatmap(view, out.width))
+    out.print(TerminalHeatmap(capture, spec))
     exactness, provenance = capture.exactness, capture.provenance
     out.print(
         f"{provenance.source} {provenance.revision} · largest difference from the model's own eager attention"
@@ -247,8 +254,20 @@ def _ranking_table(ranking: "Ranking", top: int) -> Table:
     return table
 
 
-def _facts(capture: Capture, ranking: "Ranking | None", top: int, view: "HeadView") -> dict[str, Any]:
-    """Everything that was measured, unrounded, for ``--json``."""
+def _facts(capture: Capture, ranking: "Ranking | None", top: int, spec: "FigureSpec") -> dict[str, Any]:
+    """Everything that was measured, unrounded and unpooled, for ``--json``."""
+    from .analysis.view import head_view
+
+    size = len(capture.tokens["text"])
+    view = head_view(
+        capture,
+        spec.stream,
+        spec.layer,
+        spec.head,
+        words=spec.words,
+        specials=spec.specials,
+        max_cells=size,
+    )
     return {
         "id": capture.id,
         "model": capture.model,

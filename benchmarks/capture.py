@@ -1,4 +1,4 @@
-"""Section ``capture``: what remembering Q, K and V costs, beside a plain forward and beside eager attention."""
+"""Section ``capture``: what keeping Q, K and V costs, beside a plain forward and beside eager attention."""
 
 from dataclasses import dataclass
 

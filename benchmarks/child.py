@@ -26,7 +26,13 @@ def run(module: str, task: dict[str, Any], limit: float) -> Any:
     command = [sys.executable, "-m", module]
     try:
         done = subprocess.run(
-            command, cwd=ROOT, input=json.dumps(task), capture_output=True, text=True, timeout=limit, check=False
+            command,
+            cwd=ROOT,
+            input=json.dumps(task),
+            capture_output=True,
+            text=True,
+            timeout=limit,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise ChildFailed(f"stopped after {limit:.0f} s") from None

@@ -1,8 +1,8 @@
 """A child that runs one model several times, in one or several ways by turns.
 
 Its task is ``{"model", "tokens", "ways", "rounds", "memory"}``; its answer has, by way, ``seconds`` and, if
-memory was asked for, ``bytes``. Ask for the memory of one way at a time: what one run leaves behind could serve
-the next.
+memory was asked for, ``bytes``. Ask for the memory of one way at a time: what one run leaves behind could
+serve the next.
 """
 
 import time

@@ -16,6 +16,11 @@ def available() -> int:
     return int(psutil.virtual_memory().available)
 
 
+def load() -> float:
+    """Average number of processes that wanted to run in the last minute."""
+    return os.getloadavg()[0]
+
+
 def shortage(needed: float) -> str:
     """Why a case that needs so many bytes cannot run now; empty if it can."""
     free = available()
@@ -25,17 +30,15 @@ def shortage(needed: float) -> str:
 
 
 def facts(browser: str) -> dict[str, str]:
-    """Name and value of everything about this machine that moves the numbers.
+    """Name and value of everything lasting about this machine that moves the numbers.
 
     Args:
         browser: its version.
     """
-    load = " ".join(f"{value:.2f}" for value in os.getloadavg())
     return {
         "processor": f"{_processor()}, {psutil.cpu_count()} logical cores",
-        "memory": f"{psutil.virtual_memory().total / GIB:.1f} GiB, {available() / GIB:.1f} GiB free",
+        "memory": f"{psutil.virtual_memory().total / GIB:.1f} GiB",
         "system": f"{platform.system()} {platform.release()} on {platform.machine()}",
-        "load at the start (1, 5, 15 minutes)": load,
         "Python": platform.python_version(),
         **{package: _version(package) for package in PACKAGES},
         "Chromium": browser,

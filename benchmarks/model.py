@@ -15,7 +15,7 @@ from app.models.loading import LoadedModel, load
 from app.models.tokens import Encoding
 
 # The shape of a well-known 135 M Llama; the weights are random, because only time and memory matter.
-LLAMA = {
+LLAMA: dict[str, Any] = {
     "vocab_size": 49152,
     "hidden_size": 576,
     "intermediate_size": 1536,

@@ -1,9 +1,12 @@
 """Repeated measurements of one thing, or the reason why there are none."""
 
-from collections.abc import Iterable, Mapping
+import logging
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import TypeAlias
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +30,14 @@ class Sample:
         return median(self.values)
 
 
+NOT_RUN = Sample(missing="not measured in this run")
+
 # Keys are paths such as "capture/minilm/512/sdpa/seconds".
 Book: TypeAlias = dict[str, Sample]
 
 
 class Notes:
-    """A book that is being written: values are added one by one, reasons once."""
+    """A book that is being written, and told to the log: values one by one, reasons once."""
 
     def __init__(self) -> None:
         self._values: dict[str, list[float]] = {}
@@ -42,23 +47,22 @@ class Notes:
         """Note one value under each ``prefix/name``."""
         for name, value in values.items():
             self._values.setdefault(f"{prefix}/{name}", []).append(value)
+        logger.info("%s: %s", prefix, ", ".join(f"{name} {value:.6g}" for name, value in values.items()))
 
-    def extend(self, key: str, values: Iterable[float]) -> None:
+    def extend(self, key: str, values: Sequence[float]) -> None:
         """Note several values of one thing."""
         self._values.setdefault(key, []).extend(values)
+        logger.info("%s: %d values, median %.6g", key, len(values), median(values))
 
     def miss(self, prefix: str, names: Iterable[str], reason: str) -> None:
         """Note why things could not be measured."""
         self._missing.update({f"{prefix}/{name}": reason for name in names})
-
-    def missed(self, prefix: str) -> bool:
-        """Whether anything below that prefix could not be measured."""
-        return any(key.startswith(f"{prefix}/") for key in self._missing)
+        logger.warning("%s: %s", prefix, reason)
 
     def book(self) -> Book:
-        """Everything noted. What was measured even once counts as measured."""
-        missing = {key: Sample(missing=reason) for key, reason in self._missing.items()}
-        return missing | {key: Sample(tuple(values)) for key, values in self._values.items()}
+        """Everything noted. What failed even once counts as missing: the rest would be too good."""
+        found = {key: Sample(tuple(values)) for key, values in self._values.items()}
+        return found | {key: Sample(missing=reason) for key, reason in self._missing.items()}
 
 
 def ratio(above: Sample, below: Sample) -> Sample:
@@ -68,9 +72,6 @@ def ratio(above: Sample, below: Sample) -> Sample:
     if len(above.values) == len(below.values):
         return Sample(tuple(a / b for a, b in zip(above.values, below.values, strict=True)))
     return Sample((above.median / below.median,))
-
-
-NOT_RUN = Sample(missing="not part of this run")
 
 
 def read(book: Book, key: str) -> Sample:

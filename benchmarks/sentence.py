@@ -1,22 +1,31 @@
-"""Sentences of an exact number of tokens, in thousands of variants, so that no cache knows the next one."""
+"""Sentences of an exact number of tokens, in many variants, so that no cache knows the next one."""
+
+import math
 
 from tokenizers import Tokenizer
 
 from app.models.catalogue import minilm_folder
 
-# Every word is one token of MiniLM's vocabulary; the three in braces make the variants.
+# Every word is one token of MiniLM's vocabulary; the four in braces make the variants.
 PASSAGE = """
-the {noun} sat on the {place} because it was {quality} and nobody in the quiet house had seen where the children
-went after school when rain began to fall over the river near the old stone bridge while two men from another
-town were talking about money trains music history and the long winter that had come so early this year that
-even farmers who knew every field could not remember one like it until a woman opened her green door looked up at
-the dark sky smiled and said that spring would return before anyone had time to worry about bread or wood again
+the {noun} {verb} on the {place} because it was {quality} and nobody in the quiet house had seen where the
+children went after school when rain began to fall over the river near the old stone bridge while two men
+from another town were talking about money trains music history and the long winter that had come so early
+this year that even farmers who knew every field could not remember one like it until a woman opened her
+green door looked up at the dark sky smiled and said that spring would return before anyone had time to
+worry about bread or wood again
 """.split()
 
-NOUNS = "dog bird horse child man woman boy girl king queen doctor teacher student farmer soldier baby".split()
+NOUNS = (
+    "dog bird horse child man woman boy girl king queen doctor teacher student farmer soldier baby".split()
+)
+VERBS = (
+    "sat stood slept lay fell sang ate played danced worked landed jumped climbed rested waited ran".split()
+)
 PLACES = "chair table floor bed grass wall roof road hill sand stone boat train box desk rock".split()
 QUALITIES = "warm cold new old small large red blue green dark light clean quiet strange heavy empty".split()
-VARIANTS = len(NOUNS) * len(PLACES) * len(QUALITIES)
+SLOTS = {"noun": NOUNS, "verb": VERBS, "place": PLACES, "quality": QUALITIES}
+VARIANTS = math.prod(map(len, SLOTS.values()))
 
 # [CLS], [SEP] and the full stop.
 _OTHER_TOKENS = 3
@@ -24,17 +33,13 @@ LEAST = 13
 
 
 class Sentences:
-    """Hands out sentences, each only once.
+    """Hands out sentences, each only once."""
 
-    Args:
-        first: number of the first variant; two users that share a server start far apart.
-    """
-
-    def __init__(self, first: int = 0) -> None:
+    def __init__(self) -> None:
         self._tokenizer = Tokenizer.from_file(str(minilm_folder() / "tokenizer.json"))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        self._next = first
+        self._next = 0
 
     def new(self, tokens: int) -> str:
         """A sentence of so many tokens of MiniLM, special tokens included, that was not handed out before.
@@ -54,8 +59,10 @@ def sentence(tokens: int, variant: int) -> str:
     """A variant, from 0 to VARIANTS - 1, of the sentence of so many tokens."""
     if not 0 <= variant < VARIANTS:
         raise ValueError(f"there are {VARIANTS} variants, not {variant + 1}")
-    rest, noun = divmod(variant, len(NOUNS))
-    quality, place = divmod(rest, len(PLACES))
+    chosen = {}
+    for slot, words in SLOTS.items():
+        variant, number = divmod(variant, len(words))
+        chosen[slot] = words[number]
     count = tokens - _OTHER_TOKENS
-    words = " ".join((PASSAGE * (count // len(PASSAGE) + 1))[:count])
-    return words.format(noun=NOUNS[noun], place=PLACES[place], quality=QUALITIES[quality]).capitalize() + "."
+    passage = " ".join((PASSAGE * (count // len(PASSAGE) + 1))[:count])
+    return f"{passage.format(**chosen).capitalize()}."

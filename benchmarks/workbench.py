@@ -63,7 +63,7 @@ class Workbench:
 
         Returns:
             Seconds until it is drawn: after the keystroke ``settled`` (the pause after which the page asks
-            for the new text), and after the key was ``pressed``.
+            for the new text), and after the ``key`` was pressed.
         """
         self._page.fill("#prompt", text[:-1])
         self._drawn(text[:-1])
@@ -72,7 +72,7 @@ class Workbench:
         self._page.evaluate(_FORGET)
         self._page.keyboard.press(text[-1])
         drawn = self._drawn(text)
-        return {"settled": drawn - self._at("followspot:settled"), "pressed": drawn - self._at("bench:input")}
+        return {"settled": drawn - self._at("followspot:settled"), "key": drawn - self._at("bench:input")}
 
     def open_head(self, layer: int, head: int) -> float:
         """Click a head in the overview; seconds from the click until it is drawn."""

@@ -133,7 +133,7 @@ def _pooled(rows: int, columns: int, block: tuple[int, int] | None) -> list[str]
     if block is None:
         return []
     return [
-        f"There are {rows:,} by {columns:,} weights, too many to draw: each cell is the largest of a block "
+        f"There are {rows:,} by {columns:,} cells, too many to draw: each cell is the largest of a block "
         f"of {block[0]} by {block[1]}."
     ]
 

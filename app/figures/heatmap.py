@@ -20,6 +20,8 @@ from .theme import FONT, THEMES, Theme
 # More labels than this cannot be read, and every one costs drawing time.
 _MOST_LABELS = 44
 _MOST_SLANTED = 20
+_MOST_LARGE = 32
+_MOST_UNEQUAL = 4
 _FONT_SIZE = 12
 _LABEL_SIZE = 11
 # Of one column of a label, in pixels: wide enough for the usual system fonts.
@@ -133,7 +135,10 @@ def _colour_bar(spec: FigureSpec, theme: Theme) -> dict[str, Any]:
 
 def _layout(view: HeadView, spec: FigureSpec, theme: Theme, capture: Capture) -> dict[str, Any]:
     title = _title(view)
+    font = {"family": FONT, "size": _FONT_SIZE, "color": theme.ink}
     columns, rows = len(view.keys), len(view.queries)
+    # Square cells, but not slivers where one side is much longer than the other.
+    square = {"scaleanchor": "x"} if max(columns, rows) <= _MOST_UNEQUAL * min(columns, rows) else {}
     across = _axis(view.keys, theme, "looked at (key)")
     down = _axis(view.queries, theme, "the word that looks (query)")
     return {
@@ -150,9 +155,12 @@ def _layout(view: HeadView, spec: FigureSpec, theme: Theme, capture: Capture) ->
         "margin": _margin(view),
         "paper_bgcolor": theme.paper,
         "plot_bgcolor": theme.blocked,
-        "font": {"family": FONT, "size": _FONT_SIZE, "color": theme.ink},
-        "hoverlabel": {"bgcolor": theme.paper, "bordercolor": theme.line, "font": {"color": theme.ink}},
+        "font": font,
+        "hoverlabel": {"bgcolor": theme.paper, "bordercolor": theme.line, "font": font},
+        "modebar": {"bgcolor": theme.paper, "color": theme.quiet, "activecolor": theme.ink},
         "showlegend": False,
+        # Plotly.react keeps the zoom from head to head of the same cells.
+        "uirevision": f"{capture.id} {view.stream} {spec.words} {spec.specials} {spec.max_cells}",
         "xaxis": across
         | {
             "range": [-0.5, columns - 0.5],
@@ -160,7 +168,7 @@ def _layout(view: HeadView, spec: FigureSpec, theme: Theme, capture: Capture) ->
             "tickangle": _angle(columns),
             "constraintoward": "left",
         },
-        "yaxis": down | {"range": [rows - 0.5, -0.5], "scaleanchor": "x", "constraintoward": "top"},
+        "yaxis": down | {"range": [rows - 0.5, -0.5], "constraintoward": "top"} | square,
         "meta": {
             "title": title,
             "queries": _units(view.queries),
@@ -185,6 +193,7 @@ def _title(view: HeadView) -> str:
 
 def _axis(units: Sequence[Unit], theme: Theme, title: str) -> dict[str, Any]:
     step = _label_step(len(units))
+    size = _LABEL_SIZE if len(units) <= _MOST_LARGE * step else _LABEL_SIZE - 1
     aliases: dict[str, str] = {}
     for place, unit in enumerate(units):
         label = visible(unit.label)
@@ -199,7 +208,7 @@ def _axis(units: Sequence[Unit], theme: Theme, title: str) -> dict[str, Any]:
         "tickformat": "d",
         "hoverformat": "+d",
         "labelalias": aliases,
-        "tickfont": {"color": theme.ink, "size": _LABEL_SIZE},
+        "tickfont": {"color": theme.ink, "size": size},
         "showgrid": False,
         "zeroline": False,
         "ticks": "",
@@ -209,6 +218,7 @@ def _axis(units: Sequence[Unit], theme: Theme, title: str) -> dict[str, Any]:
         "mirror": True,
         "linecolor": theme.line,
         "constrain": "domain",
+        "automargin": True,
         "ticklabelstandoff": 3,
     }
 

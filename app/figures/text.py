@@ -6,7 +6,10 @@ from rich.cells import cell_len
 
 # Letters by category that leave no trace on screen.
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-_JOINERS = frozenset("\u200c\u200d")
+# Controls, formats (bidi and zero-width ones among them), surrogates, separators.
+_SHAPELESS = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp", "Zs"))
+_JOINER = "\u200d"
+_JOINERS = frozenset(("\u200c", _JOINER))
 _SIGNS = {"\n": "↵", "\r": "␍", "\t": "⇥", "\u00a0": "⍽", " ": "␣"}
 _LONGEST = 24
 
@@ -31,10 +34,23 @@ def shorten(text: str, longest: int = _LONGEST) -> str:
     """At most ``longest`` columns wide, ending in ``…`` if anything was cut; no accent or emoji is torn."""
     if cell_len(text) <= longest:
         return text
-    end = len(text)
-    while end and (cell_len(text[:end]) > longest - 1 or _tears(text, end)):
-        end -= 1
-    return text[:end].rstrip() + "…"
+    kept = ""
+    for cluster in clusters(text):
+        if cell_len(kept + cluster) > longest - 1:
+            break
+        kept += cluster
+    return kept.rstrip() + "…"
+
+
+def clusters(text: str) -> list[str]:
+    """The text cut between, and never inside, what is drawn as one: a letter with its accents, an emoji."""
+    found: list[str] = []
+    for character in text:
+        if found and (_modifies(character) or found[-1][-1] == _JOINER):
+            found[-1] += character
+        else:
+            found.append(character)
+    return found
 
 
 def _sign(text: str, at: int) -> str:
@@ -49,17 +65,15 @@ def _sign(text: str, at: int) -> str:
     category = unicodedata.category(character)
     if category == "Cc" and character < " ":
         return chr(0x2400 + ord(character))
-    if category[0] == "C" or category in ("Zs", "Zl", "Zp") or character in _BLANK_LETTERS:
+    noncharacter = ord(character) & 0xFFFE == 0xFFFE
+    if category in _SHAPELESS or character in _BLANK_LETTERS or noncharacter:
         return f"⟨U+{ord(character):04X}⟩"
     if at == 0 and category in ("Mn", "Me"):
         return "◌" + character
     return character
 
 
-def _tears(text: str, end: int) -> bool:
-    """Cutting before ``end`` would separate what is drawn as one."""
-    after = text[end : end + 1]
-    modifies = bool(after) and (
-        unicodedata.category(after)[0] == "M" or "\U0001f3fb" <= after <= "\U0001f3ff"
-    )
-    return modifies or after in _JOINERS or text[end - 1] in _JOINERS
+def _modifies(character: str) -> bool:
+    """It changes the shape of the character before it."""
+    skin_tone = "\U0001f3fb" <= character <= "\U0001f3ff"
+    return skin_tone or character in _JOINERS or unicodedata.category(character)[0] == "M"

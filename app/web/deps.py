@@ -1,7 +1,7 @@
 """What routes are given: the parts of the running server, and a capture to answer about."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,8 +17,10 @@ from .metrics import Metrics
 from .replies import (
     IMMUTABLE,
     JSON,
+    Body,
     Content,
-    encoded,
+    ReplyCache,
+    coded,
     entity_tag,
     has,
     not_modified,
@@ -44,6 +46,7 @@ class Services:
     database: "Database"
     assets: Assets = field(default_factory=lambda: Assets.read(resource_folder("static")))
     metrics: Metrics = field(default_factory=Metrics)
+    replies: ReplyCache = field(default_factory=ReplyCache)
 
 
 async def services(request: Request) -> Services:
@@ -59,14 +62,6 @@ CaptureId = Annotated[
         alias="id", description="A capture's id, from POST /api/captures.", examples=["0123456789abcdef" * 2]
     ),
 ]
-
-
-@dataclass(frozen=True)
-class Body:
-    """What was computed for a reply: the bytes, and headers that describe them."""
-
-    content: bytes
-    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -103,22 +98,20 @@ class CaptureReply:
         path = self.request.scope["path_params"]
         asked = query.model_dump(mode="json") if query is not None else {}
         tag = entity_tag(self.request, self.request.scope["route"].path, path, asked, media_type)
-        kept = {"ETag": tag, "Cache-Control": IMMUTABLE, "Vary": "Accept, Accept-Encoding"}
+        headers = {"ETag": tag, "Cache-Control": IMMUTABLE, "Vary": "Accept, Accept-Encoding"}
         if has(self.request, tag):
-            return not_modified(kept)
+            return not_modified(headers)
+        body = self.services.replies.get(tag)
+        if body is None:
+            body = await coded(
+                self.request, await while_connected(self.request, self._computed(work)), content
+            )
+            self.services.replies.put(tag, body)
+        return Response(body.content, 200, {**body.headers, **headers}, media_type)
 
-        async def computed() -> Body:
-            capture = await self.services.engine.get(self.id)
-            return await self.services.engine.run(lambda: work(capture))
-
-        body = await while_connected(self.request, computed())
-        return await encoded(
-            self.request,
-            body.content,
-            media_type=media_type,
-            content=content,
-            headers={**body.headers, **kept},
-        )
+    async def _computed(self, work: Callable[[Capture], Body]) -> Body:
+        capture = await self.services.engine.get(self.id)
+        return await self.services.engine.run(lambda: work(capture))
 
 
 async def capture_reply(request: Request, services: ServicesDep, capture_id: CaptureId) -> CaptureReply:

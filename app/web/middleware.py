@@ -44,8 +44,8 @@ SECURITY_HEADERS = {
 }
 NO_ROUTE = "none"
 
-# A body over the limit is still read, and thrown away, up to this size: a client whose connection is closed
-# while it sends would never see the refusal.
+# A body over the limit is still read, and thrown away, at least up to this size: a client whose connection is
+# closed while it sends would never see the refusal.
 _DRAINED = 8 * 2**20
 _HOST = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9_.-]{1,253})(:[0-9]{1,5})?", re.ASCII)
 
@@ -152,6 +152,7 @@ class BodyLimit:
     def __init__(self, app: ASGIApp, limit: int) -> None:
         self._app = app
         self._limit = limit
+        self._drained = max(limit, _DRAINED)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on."""
@@ -159,15 +160,16 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         declared = Headers(scope=scope).get("content-length", "")
-        size = int(declared) if declared.isdecimal() else 0
+        size = int(declared[:18]) if declared.isdecimal() else 0
         body = b""
-        if size <= _DRAINED:
+        if size <= self._drained:
             received = await self._read(receive)
             if received is None:
                 return
             body, size = received
         if size > self._limit:
-            await problem(self._too_large(size))(scope, receive, send)
+            unread = {"Connection": "close"} if size > self._drained else {}
+            await problem(self._too_large(size), unread)(scope, receive, send)
             return
         await self._app(scope, _replayed(body, receive), send)
 
@@ -175,7 +177,7 @@ class BodyLimit:
         """The body as far as the limit, and its size as far as it was read; None if the client hung up."""
         parts: list[bytes] = []
         size, more = 0, True
-        while more and size <= _DRAINED:
+        while more and size <= self._drained:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return None
@@ -187,9 +189,9 @@ class BodyLimit:
         return b"".join(parts), size
 
     def _too_large(self, size: int) -> FollowspotError:
-        read = "more than " if size > _DRAINED else ""
+        read = "more than " if size > self._drained else ""
         return BodyTooLarge(
-            f"The request body has {read}{min(size, _DRAINED):,} bytes;"
+            f"The request body has {read}{min(size, self._drained):,} bytes;"
             f" this server reads up to {self._limit:,}.",
             hint="Shorten the text, or ask the operator to raise FOLLOWSPOT_MAX_BODY_BYTES.",
             asked=size,
@@ -219,7 +221,7 @@ class HeadAsGet:
         try:
             await self._app(as_get, receive, send_headers)
         finally:
-            scope.update({name: as_get[name] for name in ("route",) if name in as_get})
+            scope["route"] = as_get.get("route")
 
 
 def template(scope: Scope) -> str:

@@ -1,5 +1,6 @@
 """The page, and what a browser asks for beside it."""
 
+import asyncio
 import json
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -51,14 +52,14 @@ async def workbench(request: Request, services: ServicesDep) -> Response:
 @router.get("/favicon.svg")
 async def favicon(request: Request, services: ServicesDep) -> Response:
     """The light, for the tab."""
-    return send_asset(request, services.assets.find("favicon.svg"), "public, max-age=86400")
+    return await send_asset(request, services.assets.find("favicon.svg"), "public, max-age=86400")
 
 
 @router.get("/static/{version}/{name:path}")
 async def static(request: Request, services: ServicesDep, version: str, name: str) -> Response:
     """A file of ``static/``. Below the present hash it may be kept for ever; below another, not at all."""
     current = version == services.assets.version
-    return send_asset(request, services.assets.find(name), IMMUTABLE if current else "no-cache")
+    return await send_asset(request, services.assets.find(name), IMMUTABLE if current else "no-cache")
 
 
 def render(name: str, context: WorkbenchContext) -> bytes:
@@ -112,15 +113,18 @@ def script_json(value: Any) -> Markup:
     return Markup(text)
 
 
-def send_asset(request: Request, asset: Asset | None, cache_control: str) -> Response:
-    """A file from memory, compressed beforehand; NotFound if there is none."""
+async def send_asset(request: Request, asset: Asset | None, cache_control: str) -> Response:
+    """A file from memory, compressed when it is first asked for; NotFound if there is none."""
     if asset is None:
         raise NotFound("There is no such file.", hint="Load the page again: its files may have changed.")
     tag = entity_tag(request, asset.name, asset.digest)
     headers = {"ETag": tag, "Cache-Control": cache_control, "Vary": "Accept-Encoding"}
     if has(request, tag):
         return not_modified(headers)
-    if asset.compressed is not None and coding(request) == "gzip":
-        headers["Content-Encoding"] = "gzip"
-        return Response(asset.compressed, 200, headers, asset.media_type)
-    return Response(asset.content, 200, headers, asset.media_type)
+    content = asset.content
+    if coding(request) == "gzip":
+        smaller = await asyncio.to_thread(lambda: asset.compressed)
+        if smaller is not None:
+            content = smaller
+            headers["Content-Encoding"] = "gzip"
+    return Response(content, 200, headers, asset.media_type)

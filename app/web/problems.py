@@ -1,6 +1,5 @@
 """Every error as an RFC 9457 problem: what happened, what was asked, what the limit is, what to do."""
 
-import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,8 +23,6 @@ CLIENT_GONE = 499
 
 # Nothing longer is sent back: what was asked may be a book.
 _LONGEST = 300
-
-logger = logging.getLogger(__name__)
 
 
 class ClientGone(Exception):

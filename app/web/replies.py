@@ -9,8 +9,10 @@ import hashlib
 import json
 import zlib
 from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
+from cachetools import LRUCache
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -28,7 +30,39 @@ _STRATEGY = {"text": (6, zlib.Z_DEFAULT_STRATEGY), "numbers": (1, zlib.Z_HUFFMAN
 _WORTH_COMPRESSING = 1_000
 _WORTH_A_THREAD = 32_768
 
+# Memory for replies kept ready, in bytes: a class that looks at one sentence asks the same questions.
+_KEPT_BYTES = 64 * 2**20
+
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The bytes of a reply, and headers that describe them."""
+
+    content: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class ReplyCache:
+    """Bodies as they were sent, by ETag; least recently used out, bounded in bytes. For one event loop."""
+
+    def __init__(self, max_bytes: int = _KEPT_BYTES) -> None:
+        self._bodies: LRUCache[str, Body] = LRUCache(max_bytes, getsizeof=lambda body: len(body.content))
+
+    def get(self, tag: str) -> Body | None:
+        """The body that was sent under that ETag."""
+        return self._bodies.get(tag)
+
+    def put(self, tag: str, body: Body) -> None:
+        """Keep a body, unless it would fill more than an eighth of the memory."""
+        if len(body.content) <= self._bodies.maxsize / 8:
+            self._bodies[tag] = body
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held now."""
+        return int(self._bodies.currsize)
 
 
 def to_json(value: Any) -> bytes:
@@ -63,19 +97,26 @@ async def encoded(
     body: bytes,
     *,
     media_type: str = JSON,
-    content: Content = "text",
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """A reply, gzipped when it is worth it and the client takes it; large ones on another thread."""
-    extra = {"Vary": "Accept-Encoding", **(headers or {})}
-    if len(body) >= _WORTH_COMPRESSING and coding(request) == "gzip":
-        if len(body) >= _WORTH_A_THREAD:
-            body = await asyncio.to_thread(compress, body, content)
-        else:
-            body = compress(body, content)
-        extra["Content-Encoding"] = "gzip"
-    return Response(body, status, extra, media_type)
+    """A reply of text, gzipped when it is worth it and the client takes it."""
+    sent = await coded(request, Body(body), "text")
+    return Response(
+        sent.content, status, {"Vary": "Accept-Encoding", **sent.headers, **(headers or {})}, media_type
+    )
+
+
+async def coded(request: Request, body: Body, content: Content) -> Body:
+    """A body as this client is sent it; a large one is compressed on another thread."""
+    size = len(body.content)
+    if size < _WORTH_COMPRESSING or coding(request) != "gzip":
+        return body
+    if size < _WORTH_A_THREAD:
+        smaller = compress(body.content, content)
+    else:
+        smaller = await asyncio.to_thread(compress, body.content, content)
+    return Body(smaller, {**body.headers, "Content-Encoding": "gzip"})
 
 
 def compress(body: bytes, content: Content) -> bytes:

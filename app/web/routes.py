@@ -51,13 +51,10 @@ def _openapi(app: FastAPI, services: Services) -> Callable[[], dict[str, Any]]:
 
 
 def _watch(services: Services) -> None:
-    engine, metrics = services.engine, services.metrics
-    metrics.watch(
-        "followspot_queue_length", "Requests on or before the inference thread.", lambda: engine.pending
-    )
-    metrics.watch(
-        "followspot_held_bytes", "Memory of captures and weights kept ready.", lambda: engine.nbytes
-    )
+    engine, replies, watch = services.engine, services.replies, services.metrics.watch
+    watch("followspot_queue_length", "Requests on or before the inference thread.", lambda: engine.pending)
+    watch("followspot_held_bytes", "Memory of captures and weights kept ready.", lambda: engine.nbytes)
+    watch("followspot_reply_bytes", "Memory of replies kept ready.", lambda: replies.nbytes)
 
 
 def _wrap(app: FastAPI, services: Services) -> None:

@@ -107,7 +107,7 @@ class CaptureRequest(BaseModel):
         description="The input, exactly as the model shall read it: not blank, no NUL, no lone surrogates,"
         " at most FOLLOWSPOT_MAX_CHARACTERS characters (20000 unless set).",
         examples=["The cat sat on the mat because it was soft."],
-        json_schema_extra={"minLength": 1, "maxLength": 20000},
+        json_schema_extra={"minLength": 1},
     )
     model: str | None = Field(
         None,

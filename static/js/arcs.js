@@ -4,40 +4,38 @@ import { svg } from "./dom.js";
 /** Weights below this are not drawn as lines; the page says so. */
 export const FAINTEST = 0.01;
 
-const LIFT = { least: 10, share: 0.2, most: 40 };
+const LIFT = { least: 10, share: 0.2 };
+
+/** @typedef {{x: number, y: number}} Point the middle of a word's upper edge */
 
 /**
  * @typedef {object} Beam
- * @property {Element} from the word that looks
- * @property {Element} to the word that is looked at
+ * @property {Point} from the word that looks
+ * @property {Point} to the word that is looked at
  * @property {number} weight
  * @property {"focus" | "pin" | "pair"} kind
  */
 
-/** @typedef {{x: number, y: number}} Point */
-
 /**
  * @param {SVGSVGElement} canvas
  * @param {Beam[]} beams
+ * @param {number} most how high a line may rise, in pixels
  */
-export function drawArcs(canvas, beams) {
-  const origin = canvas.getBoundingClientRect();
-  const most = Math.min(LIFT.most, parseFloat(getComputedStyle(canvas).getPropertyValue("--lift")) || LIFT.most);
-  canvas.replaceChildren(...beams.flatMap((beam) => drawn(beam, origin, most)));
+export function drawArcs(canvas, beams, most) {
+  canvas.replaceChildren(...beams.flatMap((beam) => drawn(beam, most)));
 }
 
-/** @type {(beam: Beam, origin: DOMRect, most: number) => SVGElement[]} */
-function drawn({ from, to, weight, kind }, origin, most) {
-  const [start, end] = [top(from, origin), top(to, origin)];
+/** @type {(beam: Beam, most: number) => SVGElement[]} */
+function drawn({ from, to, weight, kind }, most) {
   const opacity = (0.25 + 0.75 * Math.sqrt(weight)).toFixed(3);
   const width = (1 + (kind === "pin" ? 1 : 4) * weight).toFixed(2);
-  const line = svg("path", { d: curve(start, end, most), class: `arc arc-${kind}`, "stroke-width": width, opacity });
-  const tip = svg("circle", { cx: end.x, cy: end.y, r: (1.5 + 2 * weight).toFixed(2), class: `arc-end arc-${kind}`, opacity });
+  const line = svg("path", { d: curve(from, to, most), class: `arc arc-${kind}`, "stroke-width": width, opacity });
+  const tip = svg("circle", { cx: to.x, cy: to.y, r: (1.5 + 2 * weight).toFixed(2), class: `arc-end arc-${kind}`, opacity });
   return [line, tip];
 }
 
-/** @type {(word: Element, origin: DOMRect) => Point} */
-function top(word, origin) {
+/** Where the lines of a word begin and end. @type {(word: Element, origin: DOMRect) => Point} */
+export function topOf(word, origin) {
   const box = word.getClientRects()[0] ?? word.getBoundingClientRect();
   return { x: box.left + box.width / 2 - origin.left, y: box.top - origin.top };
 }

@@ -179,6 +179,6 @@ async function standIn() {
 /** @type {(error: unknown) => Message} */
 function complaint(error) {
   if (!(error instanceof ApiProblem)) throw error;
-  const { detail, title, hint } = error.problem;
-  return { kind: "problem", text: detail || title, hint };
+  const { detail, title, hint, status } = error.problem;
+  return { kind: "problem", text: detail || title, hint, retry: status === 0 || status >= 429 };
 }

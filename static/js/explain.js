@@ -102,13 +102,13 @@ function standing(scene, picture, row, column, entry) {
   if (picture.block) return entry ? [`, which is number ${entry.rank} of ${entry.keys}`] : [];
   const { rank, of, ties } = picture.weights.rank(row, column);
   if (of < 2) return [`, the only ${what}${shown} that it may look at`];
-  if (ties > 0) return [`, exactly as much as to ${ties === 1 ? `another ${what}` : `${ties} other ${what}s`}${shown}`];
+  if (ties > 0) return [`, exactly as much as to ${ties === 1 ? "another" : `${ties} others`}${shown}`];
   if (rank === 1) return [`, more than to any other ${what}${shown}`];
   const best = picture.weights.order(row)[0] ?? column;
   const isSelf = sameUnit(picture.queries[row], picture.keys[best]);
   const most = [...naming(isSelf)(picture.keys, best), ` (${percent(picture.weights.at(row, best))})`];
   if (rank === 2) return [": only ", ...most, " gets more"];
-  return [`: ${rank - 1} ${what}s get more, most of all `, ...most];
+  return [`: ${rank - 1} others get more, most of all `, ...most];
 }
 
 /**

@@ -76,6 +76,7 @@ export class HeatPlot {
 const CONFIG = {
   displayModeBar: false,
   displaylogo: false,
+  showTips: false,
   showSendToCloud: false,
   responsive: false,
   doubleClick: false,

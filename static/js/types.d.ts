@@ -283,6 +283,8 @@ export interface Message {
   kind: "problem" | "note" | "loading";
   text: string;
   hint?: string;
+  /** Whether trying again may help. */
+  retry?: boolean;
   /** 0 to 1, while loading */
   fraction?: number;
 }

@@ -30,7 +30,7 @@ def test_everything_that_is_done_is_said() -> None:
     merged, hidden, pooled, forbidden = view.notes
     assert "merged" in merged
     assert "[CLS], [SEP]" in hidden and "not rescaled" in hidden
-    assert "4 by 4 weights" in pooled and "2 by 2" in pooled
+    assert "4 by 4 cells" in pooled and "2 by 2" in pooled
     assert "empty" in forbidden
     assert view.allowed is not None and view.allowed.tolist() == [[True, False], [True, True]]
 

@@ -1,7 +1,6 @@
 """The command line, run as its user runs it."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +21,7 @@ SOFT = "The cat sat on the mat because it was soft."
 def plain_console(monkeypatch: pytest.MonkeyPatch) -> None:
     """A terminal of known width, without colours."""
     monkeypatch.setattr(cli, "out", cli.Console(width=120, color_system=None))
-    monkeypatch.setattr(cli, "err", cli.Console(width=120, color_system=None, stderr=True))
+    monkeypatch.setattr(cli, "err", cli.Console(width=200, color_system=None, stderr=True))
 
 
 def call(*arguments: str) -> str:
@@ -93,15 +92,23 @@ def test_models_lists_the_catalogue() -> None:
         (["serve", "--port", "70000"], "port"),
     ],
 )
-def test_errors_are_sentences(arguments: list[str], message: str) -> None:
-    ran = subprocess.run(
-        [sys.executable, "-m", "app.cli", *arguments],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "COLUMNS": "200"},
-    )
-    assert ran.returncode == 1
-    assert message in ran.stderr
+def test_errors_are_sentences(
+    arguments: list[str],
+    message: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["followspot", *arguments])
+    with pytest.raises(SystemExit) as caught:
+        cli.main()
+    assert caught.value.code == 1
+    assert message in capsys.readouterr().err
+
+
+def test_the_process_fails_without_a_traceback() -> None:
+    ran = subprocess.run([sys.executable, "-m", "app.cli", "analyze", " "], capture_output=True, text=True)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "error: The text is empty." in ran.stderr
     assert "Traceback" not in ran.stderr
 
 

@@ -122,7 +122,7 @@ def test_a_folder_is_refused(tmp_path: Path) -> None:
 
 def test_a_place_that_cannot_be_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(StoreFailed, match="Not a directory|File exists"):
+    with pytest.raises(StoreFailed, match=r"Not a directory|File exists"):
         Database(tmp_path / "file" / "followspot.sqlite3")
 
 

@@ -30,7 +30,9 @@ def test_every_file_has_its_name(folder: Path) -> None:
     assert asset.content == b"1"
 
 
-@pytest.mark.parametrize("name", ["", ".", "js", "js/", "/js/main.js", "../x", ".hidden", ".git/config", "js//main.js"])
+@pytest.mark.parametrize(
+    "name", ["", ".", "js", "js/", "/js/main.js", "../x", ".hidden", ".git/config", "js//main.js"]
+)
 def test_nothing_else_has_one(folder: Path, name: str) -> None:
     assert Assets.read(folder).find(name) is None
 

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from app.errors import Busy
 from app.web import replies
+from app.web.replies import Body, ReplyCache
 
 from .conftest import EXAMPLE, services_of
 
@@ -51,9 +53,51 @@ def test_a_right_copy_is_confirmed_without_computing(
         assert "content-type" not in response.headers
 
 
+@pytest.mark.parametrize("rest", PURE)
+def test_what_was_answered_is_answered_again_without_computing(
+    client: TestClient, base: str, rest: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = client.get(f"{base}/{rest}")
+
+    async def refuse(*_: Any) -> None:
+        raise AssertionError("nothing should be computed")
+
+    monkeypatch.setattr(services_of(client).engine, "run", refuse)
+    again = client.get(f"{base}/{rest}")
+    own = {"x-request-id"}
+    assert again.content == first.content
+    assert {k: v for k, v in again.headers.items() if k not in own} == {
+        k: v for k, v in first.headers.items() if k not in own
+    }
+
+
+def test_memory_for_replies_is_bounded() -> None:
+    cache = ReplyCache(1000)
+    for number in range(20):
+        cache.put(str(number), Body(b"x" * 100))
+    assert cache.nbytes == 1000
+    assert cache.get("9") is None
+    assert cache.get("10") == Body(b"x" * 100)
+    cache.put("large", Body(b"x" * 126))
+    assert cache.get("large") is None
+    assert cache.nbytes == 1000
+
+
+def test_errors_are_not_kept(client: TestClient, base: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = f"{base}/calculation/self/1/1?query=3&key=3"
+
+    async def full(work: Any) -> None:
+        raise Busy("Too much to do.", hint="Ask again.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(services_of(client).engine, "run", full)
+        assert client.get(address).status_code == 503
+    assert client.get(address).status_code == 200
+
+
 @pytest.mark.parametrize("held", ['"other"', "*", "", '"', "W/", "\u00e9", "x" * 5000])
 def test_another_copy_is_not_confirmed(client: TestClient, base: str, held: str) -> None:
-    headers = {"If-None-Match": held.encode("latin-1")}
+    headers = [(b"If-None-Match", held.encode("latin-1"))]
     assert client.get(f"{base}/overview/self", headers=headers).status_code == 200
 
 

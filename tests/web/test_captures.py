@@ -57,7 +57,8 @@ def test_a_capture_is_found_after_a_restart(
 
 
 @pytest.mark.parametrize(
-    "identity", ["0" * 32, "0" * 31, "0" * 33, "x", "..", "%2e%2e", "é" * 32, "A" * 32, "%00", "%ff", "0" * 5000]
+    "identity",
+    ["0" * 32, "0" * 31, "0" * 33, "x", "..", "%2e%2e", "é" * 32, "A" * 32, "%00", "%ff", "0" * 5000],
 )
 def test_an_id_that_is_not_known(client: TestClient, identity: str) -> None:
     for rest in ("", "/overview/self"):
@@ -94,7 +95,10 @@ def test_texts_that_are_refused(tiny: TestClient, text: str, status: int, code: 
         document = problem(response, status, code)
         if status == 413:
             assert document["asked"] > document["limit"]
-            assert f"{document['asked']:,}" in document["detail"] and f"{document['limit']:,}" in document["detail"]
+            assert (
+                f"{document['asked']:,}" in document["detail"]
+                and f"{document['limit']:,}" in document["detail"]
+            )
         if code == "bad-text":
             assert isinstance(document["position"], int)
 

@@ -100,12 +100,16 @@ def test_each_server_counts_for_itself(make_client: Callable[..., TestClient]) -
     assert (metric(one, name), metric(other, name)) == (3, 0)
 
 
-@pytest.mark.parametrize("headers", [{"X-Forwarded-For": "1.2.3.4"}, {"Forwarded": "for=1.2.3.4"}, {"Via": "1.1 x"}])
+@pytest.mark.parametrize(
+    "headers", [{"X-Forwarded-For": "1.2.3.4"}, {"Forwarded": "for=1.2.3.4"}, {"Via": "1.1 x"}]
+)
 def test_metrics_are_for_this_machine(client: TestClient, headers: dict[str, str]) -> None:
     problem(client.get("/metrics", headers=headers), 404, "not-found")
 
 
-@pytest.mark.parametrize("address", ["10.0.0.1", "192.168.1.5", "2001:db8::1", "::ffff:127.0.0.1", "127.0.0.1.x"])
+@pytest.mark.parametrize(
+    "address", ["10.0.0.1", "192.168.1.5", "2001:db8::1", "::ffff:127.0.0.1", "127.0.0.1.x"]
+)
 def test_metrics_are_not_for_others(make_client: Callable[..., Any], address: str) -> None:
     app = make_client().app
     problem(client_of(app, address).get("/metrics"), 404, "not-found")

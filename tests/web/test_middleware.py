@@ -15,7 +15,8 @@ from .conftest import EXAMPLE, client_of, problem, services_of
 POLICY = (
     "default-src 'none'; script-src 'self'; "
     "style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='; style-src-attr 'unsafe-inline'; "
-    "img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
 )
 
 
@@ -162,7 +163,9 @@ def test_a_body_at_the_limit_is_read_and_one_above_is_not(make_client: Callable[
     body = b'{"text": ""}'
     padded = body + b" " * (1000 - len(body))
     problem(client.post("/api/captures", content=padded, headers=headers), 422, "empty-text")
-    document = problem(client.post("/api/captures", content=padded + b" ", headers=headers), 413, "body-too-large")
+    document = problem(
+        client.post("/api/captures", content=padded + b" ", headers=headers), 413, "body-too-large"
+    )
     assert (document["asked"], document["limit"]) == (1001, 1000)
     assert "1,001 bytes" in document["detail"] and "1,000" in document["detail"]
 
@@ -174,6 +177,20 @@ def test_a_body_without_length_is_held_to_the_same_limit(make_client: Callable[.
     assert "content-length" not in response.request.headers
     assert problem(response, 413, "body-too-large")["asked"] == 1200
     problem(client.post("/api/captures", content=iter([b"{} "] * 2), headers=headers), 422, "bad-json")
+
+
+def test_a_large_limit_is_read_to_its_end(make_client: Callable[..., TestClient]) -> None:
+    client = make_client(max_body_bytes=20 * 2**20)
+    body = b'{"text": ""' + b" " * (10 * 2**20) + b"}"
+    response = client.post("/api/captures", content=body, headers={"Content-Type": "application/json"})
+    problem(response, 422, "empty-text")
+
+
+@pytest.mark.parametrize("length", ["9" * 5000, "-1", "1e9", "x", "", "\u00b2"])
+def test_lengths_that_make_no_sense(client: TestClient, length: str) -> None:
+    headers = [(b"Content-Length", length.encode("latin-1")), (b"Content-Type", b"application/json")]
+    response = client.post("/api/captures", content=iter([b'{"text": ""}']), headers=headers)
+    assert response.status_code in (413, 422)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE", "OPTIONS"])

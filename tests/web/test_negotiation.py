@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from app.web.negotiation import prefers, quality
 
+from .conftest import STEADY
+
 
 @pytest.mark.parametrize(
     ("header", "value", "expected"),
@@ -39,6 +41,7 @@ def test_a_tie_goes_to_the_other() -> None:
     assert prefers("a/b, c/d;q=0.9", "a/b", "c/d")
 
 
+@STEADY
 @given(st.text())
 def test_any_header_has_a_quality(header: str) -> None:
     assert 0 <= quality(header, "a/b") <= 1

@@ -5,13 +5,13 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from app.web.strict import parse_index, parse_span
 
-from .conftest import EXAMPLE, post, problem
+from .conftest import EXAMPLE, STEADY, post, problem
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,9 @@ def test_only_json_is_read(client: TestClient, content_type: str) -> None:
     assert len(response.content) < 1000
 
 
-@pytest.mark.parametrize("content_type", ["application/json", "application/json; charset=utf-8", "APPLICATION/JSON"])
+@pytest.mark.parametrize(
+    "content_type", ["application/json", "application/json; charset=utf-8", "APPLICATION/JSON"]
+)
 def test_json_by_any_name(client: TestClient, content_type: str) -> None:
     body = json.dumps({"text": EXAMPLE})
     response = client.post("/api/captures", content=body, headers={"Content-Type": content_type})
@@ -187,7 +189,7 @@ def test_compressed_bodies_are_refused(client: TestClient) -> None:
     problem(client.post("/api/captures", content=bomb, headers=headers), 415, "unsupported-media-type")
 
 
-@settings(derandomize=True, deadline=None, max_examples=100)
+@STEADY
 @given(st.one_of(st.text(max_size=40), st.binary(max_size=40)))
 def test_any_body_is_an_answer_or_a_problem(tiny: TestClient, sent: str | bytes) -> None:
     if isinstance(sent, str):
@@ -203,11 +205,13 @@ def acceptable(text: str) -> bool:
     return bool(text.strip()) and not any(c == "\0" or "\ud800" <= c <= "\udfff" for c in text)
 
 
+@STEADY
 @given(st.integers(0, 999_999_999))
 def test_whole_numbers_are_read(number: int) -> None:
     assert parse_index(str(number)) == number
 
 
+@STEADY
 @given(st.text(max_size=12))
 def test_nothing_else_is_a_whole_number(text: str) -> None:
     plain = text.isascii() and text.isdigit() and len(text) <= 9
@@ -224,6 +228,7 @@ def test_other_types_are_no_whole_numbers(value: Any) -> None:
         parse_index(value)
 
 
+@STEADY
 @given(st.integers(0, 999_999_999), st.integers(0, 999_999_999))
 def test_spans_are_read(first: int, last: int) -> None:
     if first < last:

@@ -72,7 +72,9 @@ def test_numpy_and_json_say_the_same(client: TestClient, base: str, query: str) 
     assert response.headers["followspot-query"] == "{}:{}".format(*document["query"])
     assert response.headers["followspot-key"] == "{}:{}".format(*document["key"])
     pooled = document["pooled"]
-    assert response.headers["followspot-pooled"] == ("maximum {}x{}".format(*pooled["block"]) if pooled else "no")
+    assert response.headers["followspot-pooled"] == (
+        "maximum {}x{}".format(*pooled["block"]) if pooled else "no"
+    )
 
 
 @pytest.mark.parametrize(

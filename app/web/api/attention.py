@@ -10,10 +10,10 @@ from ...analysis.pooling import block_of, max_pool
 from ...capture.record import Capture, Floats
 from ...errors import OutOfRange, UnknownStream
 from ..arrays import NPY, npy, typed_array
-from ..deps import Body, CaptureDep
+from ..deps import CaptureDep
 from ..negotiation import prefers
 from ..openapi import CAPTURE_ERRORS, may_fail
-from ..replies import JSON, to_json
+from ..replies import JSON, Body, to_json
 from ..schemas import AttentionDocument, AttentionQuery
 from ..strict import Index, StrictRoute, parse_span
 

@@ -9,9 +9,9 @@ from starlette.responses import Response
 from ...analysis.calculation import calculation
 from ...capture.record import Capture
 from ...errors import OutOfRange, UnknownStream
-from ..deps import Body, CaptureDep
+from ..deps import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
-from ..replies import to_json
+from ..replies import Body, to_json
 from ..schemas import CalculationDocument, PairQuery
 from ..strict import StrictRoute
 from .attention import Head, Layer, StreamName

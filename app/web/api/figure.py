@@ -9,9 +9,9 @@ from ...capture.record import Capture
 from ...errors import OutOfRange, UnknownStream
 from ...figures.heatmap import heatmap
 from ...figures.spec import FigureSpec
-from ..deps import Body, CaptureDep
+from ..deps import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
-from ..replies import to_json
+from ..replies import Body, to_json
 from ..schemas import FigureDocument, FigureQuery
 from ..strict import StrictRoute
 from .attention import StreamName

@@ -12,9 +12,9 @@ from ...analysis.overview import Overview, overview
 from ...capture.record import Capture, Floats
 from ...errors import UnknownStream
 from ..arrays import typed_array
-from ..deps import Body, CaptureDep
+from ..deps import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
-from ..replies import to_json
+from ..replies import Body, to_json
 from ..schemas import OverviewDocument, Units
 from ..strict import StrictRoute
 from .attention import StreamName

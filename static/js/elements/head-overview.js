@@ -24,6 +24,8 @@ class HeadOverview extends Panel {
   #cells = [];
   /** @type {Atlas | null} */
   #atlas = null;
+  /** What is painted, so that another head of the same picture costs nothing. @type {unknown[]} */
+  #painted = [];
 
   /** @param {AbortSignal} signal */
   start(signal) {
@@ -52,6 +54,10 @@ class HeadOverview extends Panel {
   #draw() {
     const { scene } = store;
     if (!scene) return;
+    const { overview, ranking, theme, state } = scene;
+    const painted = [overview, ranking, theme, state.overview, state.colours, state.scale];
+    if (painted.every((part, i) => part === this.#painted[i])) return;
+    this.#painted = painted;
     this.#build(scene);
     this.#atlas = new Atlas(scene.overview, pictureOf(scene.figure).ramp);
     this.#paint();

@@ -27,6 +27,10 @@ class HeatMap extends Panel {
   /** What the zoom belongs to: another text begins unzoomed, another head keeps it. */
   #zoomed = "";
   #frame = 0;
+  /** Kept, because asking for it makes the browser lay out the page; 0 until there is a layout. */
+  #width = 0;
+  #laidOut = () => {};
+  #ready = new Promise((resolve) => (this.#laidOut = () => resolve(undefined)));
 
   /** @param {AbortSignal} signal */
   start(signal) {
@@ -41,7 +45,7 @@ class HeatMap extends Panel {
     store.addEventListener("hover", () => this.#labelSoon(), { signal });
     this.addEventListener("keydown", (event) => this.#key(event), { signal });
     this.addEventListener("blur", () => store.point(null), { signal });
-    const resized = new ResizeObserver(() => this.#resize());
+    const resized = new ResizeObserver(([entry]) => this.#resize(entry?.contentRect.width ?? 0));
     resized.observe(this);
     signal.addEventListener("abort", () => resized.disconnect());
   }
@@ -58,20 +62,24 @@ class HeatMap extends Panel {
   }
 
   async #draw() {
-    await laidOut(this);
+    await this.#ready;
     const picture = this.#picture;
     if (!picture) return;
     const belongs = JSON.stringify([store.scene?.capture.id, picture.queries.length, picture.keys.length]);
     if (belongs !== this.#zoomed) this.#setZoom(null);
     this.#zoomed = belongs;
-    this.#geometry = geometryOf(picture, this.clientWidth, this.#zoom);
+    this.#geometry = geometryOf(picture, this.#width, this.#zoom);
     this.style.setProperty("--height", `${this.#geometry.height}px`);
     this.#label();
     await this.#plot?.draw(picture, this.#geometry);
   }
 
-  #resize() {
-    if (this.#geometry && this.#geometry.width !== this.clientWidth) void this.#draw();
+  /** @param {number} width */
+  #resize(width) {
+    if (width === 0 || width === this.#width) return;
+    this.#width = width;
+    this.#laidOut();
+    if (this.#geometry) void this.#draw();
   }
 
   /** @param {Zoom | null} zoom */
@@ -80,7 +88,7 @@ class HeatMap extends Panel {
     this.dispatchEvent(new CustomEvent("zoom", { bubbles: true, detail: zoom }));
     const picture = this.#picture;
     if (!picture || !zoom) return;
-    this.#geometry = geometryOf(picture, this.clientWidth, zoom);
+    this.#geometry = geometryOf(picture, this.#width, zoom);
     this.#label();
   }
 
@@ -125,19 +133,6 @@ class HeatMap extends Panel {
     store.point({ query, key });
     announce(readout(picture, query, key));
   }
-}
-
-/** Resolves when an element has a width: style sheets may come after scripts. @type {(element: Element) => Promise<void>} */
-function laidOut(element) {
-  if (element.clientWidth > 0) return Promise.resolve();
-  return new Promise((resolve) => {
-    const observer = new ResizeObserver(() => {
-      if (element.clientWidth === 0) return;
-      observer.disconnect();
-      resolve();
-    });
-    observer.observe(element);
-  });
 }
 
 customElements.define("heat-map", HeatMap);

@@ -29,8 +29,8 @@ export class Menu extends Panel {
 
   toggle() {
     if (!this.panel.hidden) return this.close();
-    this.fill();
     this.panel.hidden = false;
+    this.fill();
     this.button.setAttribute("aria-expanded", "true");
     this.#items()[0]?.focus();
   }

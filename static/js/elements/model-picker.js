@@ -43,6 +43,7 @@ class ModelPicker extends Menu {
     const key = store.wanted?.model ?? store.state.model;
     const card = store.models.find((other) => other.key === key);
     this.child("name").textContent = card?.title ?? key;
+    if (this.panel.hidden) return;
     const focused = this.panel.contains(document.activeElement);
     this.panel.replaceChildren(...store.models.map((other) => this.#card(other, other.key === key)));
     if (focused) this.panel.querySelector("button")?.focus();

@@ -30,11 +30,13 @@ const COLUMNS = [
 
 class PairRanking extends Panel {
   #sorted = { name: "weight", direction: -1 };
+  /** @type {Ranking | null} */
+  #drawn = null;
 
   /** @param {AbortSignal} signal */
   start(signal) {
     this.child("columns").replaceChildren(el("tr", {}, ...COLUMNS.map((column) => this.#header(column))));
-    store.addEventListener("scene", () => this.#draw(), { signal });
+    store.addEventListener("scene", () => store.scene?.ranking !== this.#drawn && this.#draw(), { signal });
     store.addEventListener("state", () => this.#mark(), { signal });
     this.child("rows").addEventListener("click", ({ target }) => open(target), { signal });
   }
@@ -55,6 +57,7 @@ class PairRanking extends Panel {
     const { scene } = store;
     if (!scene) return;
     const { ranking } = scene;
+    this.#drawn = ranking;
     this.child("scroll").hidden = !ranking;
     this.child("invitation").hidden = Boolean(ranking);
     this.child("title").replaceChildren(...phrase(ranking ? titled(ranking) : ["Which heads join two words?"]));

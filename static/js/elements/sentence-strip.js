@@ -1,13 +1,13 @@
 /**
  * The sentence itself: pointing at a word lights what it looks at, or what looks at it.
  *
- * @import { Beam } from "../arcs.js"
+ * @import { Beam, Point } from "../arcs.js"
  * @import { Picture } from "../picture.js"
  * @import { Piece } from "../surface.js"
  * @import { Scene } from "../types.js"
  */
 import { announce } from "../announce.js";
-import { FAINTEST, drawArcs } from "../arcs.js";
+import { FAINTEST, drawArcs, topOf } from "../arcs.js";
 import { el, phrase, plain } from "../dom.js";
 import { looks } from "../explain.js";
 import { pictureOf, unitAt } from "../picture.js";
@@ -18,6 +18,8 @@ import { chips } from "./chips.js";
 import { Panel } from "./panel.js";
 
 const MANY_WORDS = 60;
+/** How high lines rise, in pixels, over few and over many words. */
+const LIFT = { few: 40, many: 18 };
 const HINT = "Point at a word to see where it looks. Click two words to rank every head for that pair.";
 
 class SentenceStrip extends Panel {
@@ -25,6 +27,8 @@ class SentenceStrip extends Panel {
   #words = [];
   /** What the words were made from; the same words are not built twice. */
   #built = "";
+  /** Where the words are, until they move: reading it makes the browser lay out the page. @type {Map<number, Point>} */
+  #tops = new Map();
   #frame = 0;
 
   /** @param {AbortSignal} signal */
@@ -40,7 +44,7 @@ class SentenceStrip extends Panel {
     words.addEventListener("click", (event) => this.#click(event), { signal });
     words.addEventListener("keydown", (event) => this.#key(event), { signal });
     this.child("direction").addEventListener("change", ({ target }) => this.#turned(target), { signal });
-    const resized = new ResizeObserver(() => this.#lightSoon());
+    const resized = new ResizeObserver(() => this.#moved());
     resized.observe(words);
     signal.addEventListener("abort", () => resized.disconnect());
   }
@@ -68,6 +72,7 @@ class SentenceStrip extends Panel {
     if (built === this.#built) return;
     this.#built = built;
     this.#words = [];
+    this.#tops.clear();
     const tokens = capture.tokens[stream.query_side] ?? [];
     const found = pieces(capture.text, tokens, picture.queries);
     this.child("words").replaceChildren(...found.map((piece) => this.#word(piece)));
@@ -118,9 +123,23 @@ class SentenceStrip extends Panel {
     const unit = this.#inFocus(shown);
     this.#shade(picture, unit);
     const beams = this.#beams(shown, unit);
-    drawArcs(this.child("arcs"), beams);
+    drawArcs(this.child("arcs"), beams, picture.queries.length > MANY_WORDS ? LIFT.many : LIFT.few);
     this.child("says").replaceChildren(...phrase(unit < 0 ? [HINT] : looks(picture, unit, scene.state.direction)));
     if (beams.length > 0) this.child("says").append(el("small", {}, " Lines under 1 % are not drawn."));
+  }
+
+  #moved() {
+    this.#tops.clear();
+    this.#lightSoon();
+  }
+
+  /** @type {(unit: number) => Point | null} */
+  #top(unit) {
+    const word = this.#words[unit];
+    if (!word) return null;
+    const known = this.#tops.get(unit) ?? topOf(word, this.child("arcs").getBoundingClientRect());
+    this.#tops.set(unit, known);
+    return known;
   }
 
   /** The unit whose light is shown: pointed at, else chosen, else pinned last. @type {(shown: {scene: Scene, picture: Picture}) => number} */
@@ -152,18 +171,17 @@ class SentenceStrip extends Panel {
     /** @type {(source: number, kind: Beam["kind"]) => Beam[]} */
     const from = (source, kind) => this.#beamsOf(picture, source, state.direction === "looks", kind);
     const beams = [...pins.flatMap((pin) => from(pin, "pin")), ...(unit < 0 ? [] : from(unit, "focus"))];
-    return beams.map((beam) =>
-      beam.from === this.#words[row] && beam.to === this.#words[column] ? { ...beam, kind: "pair" } : beam,
-    );
+    const [start, end] = [this.#top(row), this.#top(column)];
+    return beams.map((beam) => (beam.from === start && beam.to === end ? { ...beam, kind: "pair" } : beam));
   }
 
   /** @type {(picture: Picture, unit: number, looking: boolean, kind: Beam["kind"]) => Beam[]} */
   #beamsOf({ weights }, unit, looking, kind) {
     const values = looking ? weights.row(unit) : weights.column(unit);
-    const own = this.#words[unit];
+    const own = this.#top(unit);
     return [...values].flatMap((weight, i) => {
-      const other = this.#words[i];
-      if (!(weight >= FAINTEST) || !own || !other) return [];
+      const other = weight >= FAINTEST ? this.#top(i) : null;
+      if (!own || !other) return [];
       return [looking ? { from: own, to: other, weight, kind } : { from: other, to: own, weight, kind }];
     });
   }

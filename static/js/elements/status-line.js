@@ -15,11 +15,11 @@ class StatusLine extends Panel {
     const message = store.messages.get(place);
     this.hidden = !message;
     if (!message) return;
-    const { kind, text, hint, fraction } = message;
+    const { kind, text, hint, retry: again, fraction } = message;
     this.dataset.kind = kind;
     this.child("text").textContent = text;
     this.child("hint").textContent = hint ?? "";
-    this.child("retry").hidden = kind !== "problem";
+    this.child("retry").hidden = !again;
     /** @type {HTMLProgressElement} */
     const progress = this.child("progress");
     progress.hidden = kind !== "loading";

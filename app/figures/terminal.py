@@ -1,0 +1,99 @@
+"""The heatmap of one head in a terminal."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.text import Text
+
+from ..analysis.units import Unit
+from ..analysis.view import HeadView, head_view
+from ..capture.record import Capture
+from .colours import Scale, place_of, weight_at
+from .spec import FigureSpec
+from .text import clusters, shorten, visible
+
+# Shades and no colours: more ink is more attention, on a dark terminal as on a light one.
+_SHADES = "·░▒▓█"
+# A cell is about square if it is two columns wide.
+_CELL = 2
+_LABEL = 16
+_HEADER_LINES = 8
+
+
+class TerminalHeatmap:
+    """One head as shaded blocks, for ``console.print``.
+
+    It has at most as many cells as fit: otherwise each is the largest of a block, and the notes say so.
+
+    Args:
+        capture: where the weights come from.
+        spec: what to show; its colours and theme do not matter here.
+    """
+
+    def __init__(self, capture: Capture, spec: FigureSpec) -> None:
+        self._capture = capture
+        self._spec = spec
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """The lines, none wider than the console."""
+        room = (options.max_width - _LABEL - 1) // _CELL
+        if room < 1:
+            yield Text(f"The heatmap needs a terminal of {_LABEL + 1 + _CELL} columns or more.")
+            return
+        spec = self._spec
+        view = head_view(
+            self._capture,
+            spec.stream,
+            spec.layer,
+            spec.head,
+            words=spec.words,
+            specials=spec.specials,
+            max_cells=min(room, spec.max_cells),
+        )
+        yield Text(f"Layer {view.layer}, head {view.head}: rows look at columns", style="bold")
+        yield from _picture(view, spec.scale)
+        for line in (_legend(spec.scale), *view.notes):
+            yield Text(line, style="dim")
+
+
+def _picture(view: HeadView, scale: Scale) -> Iterator[Text]:
+    labels = [shorten(visible(unit.label), _LABEL) for unit in view.queries]
+    margin = max(cell_len(label) for label in labels)
+    for line in _header(view.keys):
+        yield _line("", margin, line)
+    for row, label in enumerate(labels):
+        yield _line(label, margin, _cells(view, row, scale))
+
+
+def _line(label: str, margin: int, cells: str) -> Text:
+    # Text and not str: a token such as [bold] is no markup.
+    return Text(f"{' ' * (margin - cell_len(label))}{label} {cells}", no_wrap=True, overflow="ignore")
+
+
+def _header(keys: Sequence[Unit]) -> list[str]:
+    """The labels of the columns, written downwards, each ending just above its column."""
+    columns = [clusters(shorten(visible(unit.label), _HEADER_LINES)) for unit in keys]
+    height = max(len(column) for column in columns)
+    padded = [[""] * (height - len(column)) + column for column in columns]
+    return ["".join(set_cell_size(part, _CELL) for part in line) for line in zip(*padded, strict=True)]
+
+
+def _cells(view: HeadView, row: int, scale: Scale) -> str:
+    allowed = [True] * len(view.keys) if view.allowed is None else view.allowed[row].tolist()
+    shades = [
+        _shade(weight, scale) if may else " "
+        for weight, may in zip(view.matrix[row].tolist(), allowed, strict=True)
+    ]
+    return "".join(shade * _CELL for shade in shades)
+
+
+def _shade(weight: float, scale: Scale) -> str:
+    return _SHADES[min(int(place_of(weight, scale) * len(_SHADES)), len(_SHADES) - 1)]
+
+
+def _legend(scale: Scale) -> str:
+    starts = weight_at(np.arange(len(_SHADES)) / len(_SHADES), scale)
+    steps = [f"{shade} from {start:.2g}" for shade, start in zip(_SHADES[1:], starts[1:], strict=True)]
+    return f"Weights: {_SHADES[0]} below {starts[1]:.2g}  " + "  ".join(steps)

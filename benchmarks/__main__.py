@@ -1,0 +1,88 @@
+"""``python -m benchmarks``: measure, and write docs/benchmarks.md and results.json."""
+
+import argparse
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from . import capture, comparison, load, machine, start, switching
+from .chromium import chromium
+from .report import page, write
+from .results import Results, Section, keep, kept
+from .sample import Book
+
+# The one that needs most memory comes first, while nothing else holds any.
+SECTIONS: dict[str, Callable[[bool], Book]] = {
+    "capture": capture.measure,
+    "comparison": comparison.measure,
+    "switching": switching.measure,
+    "load": load.measure,
+    "start": start.measure,
+}
+
+logger = logging.getLogger("benchmarks")
+
+
+def main() -> int:
+    """Measure what was asked for; exit status 1 if a section failed."""
+    arguments = _arguments()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    _quieten()
+    with chromium() as browser:
+        facts = machine.facts(browser.version)
+    results = Results(facts) if arguments.quick else kept(facts)
+    failed = []
+    for name in arguments.only or SECTIONS:
+        try:
+            results.sections[name] = _measure(name, arguments.quick)
+        except Exception:  # a section that fails must not take hours of others with it
+            logger.exception("section %s failed", name)
+            failed.append(name)
+            continue
+        if not arguments.quick:
+            keep(results)
+            write(results)
+    if arguments.quick:
+        print(page(results))
+    return 1 if failed else 0
+
+
+def _measure(name: str, quick: bool) -> Section:
+    measured, others, begin = datetime.now(UTC), machine.load(), time.monotonic()
+    logger.info("section %s", name)
+    book = SECTIONS[name](quick)
+    logger.info("section %s took %.0f s", name, time.monotonic() - begin)
+    return Section(f"{measured:%Y-%m-%d %H:%M}", round(others, 2), book)
+
+
+def _quieten() -> None:
+    """Measure the app as it comes: on the CPU, like its peer, and with its own settings."""
+    os.environ["CUDA_VISIBLE_DEVICES"] = ""
+    for name in [
+        name for name in os.environ if name.startswith("FOLLOWSPOT_") and name != "FOLLOWSPOT_BROWSER"
+    ]:
+        del os.environ[name]
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="a rehearsal: small sizes, few rounds; prints the page, writes nothing",
+    )
+    parser.add_argument(
+        "--only",
+        action="append",
+        choices=SECTIONS,
+        metavar="NAME",
+        help=f"measure only this section ({', '.join(SECTIONS)}); the others keep their numbers. Repeatable",
+    )
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

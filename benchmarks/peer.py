@@ -1,0 +1,117 @@
+"""BertViz in the browser: its pages are built in a child, served on loopback and timed by their own clock."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Error, Page, Route, TimeoutError
+
+from . import child
+from .library import libraries
+
+VIEWS = ("head", "model")
+BUILD_LIMIT_SECONDS = 300
+DRAW_LIMIT_SECONDS = 120
+# Larger pages are not compressed: it would take half a minute each.
+LARGEST_ZIPPED = 100_000_000
+_LOOK_EVERY_SECONDS = 5
+
+# Milliseconds since the page was asked for, in the first animation frame that finds every line in the page.
+_DRAWN = "(lines) => document.getElementsByTagName('line').length >= lines && performance.now()"
+
+
+class NotDrawn(Exception):
+    """A page did not come to its end; the message says how, without a full stop."""
+
+
+class Peer:
+    """Builds and draws BertViz's two views of all heads.
+
+    Args:
+        folder: where its pages lie.
+        url: where that folder is served.
+    """
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self._folder = folder
+        self._url = url
+        self._libraries = libraries()
+
+    def build(self, text: str, views: list[str]) -> dict[str, dict[str, float]]:
+        """Make the pages of a text; what took how long, by view (see peer_page).
+
+        Raises:
+            ChildFailed.
+        """
+        task = {
+            "text": text,
+            "folder": str(self._folder),
+            "views": views,
+            "largest_zipped": LARGEST_ZIPPED,
+        }
+        found: dict[str, dict[str, float]] = child.run("benchmarks.peer_page", task, BUILD_LIMIT_SECONDS)
+        return found
+
+    def draw(self, page: Page, view: str, lines: int) -> float:
+        """Load a page that was built; seconds from the navigation until its lines are all there.
+
+        Raises:
+            NotDrawn.
+        """
+        page.context.route(lambda url: not url.startswith(self._url), self._serve_library)
+        faults: list[str] = []
+        page.on("pageerror", lambda error: faults.append(f"the page failed: {error.message}"))
+        page.on("crash", lambda _: faults.append("the browser's page crashed"))
+        deadline = time.monotonic() + DRAW_LIMIT_SECONDS
+        try:
+            page.goto(f"{self._url}/{view}.html", wait_until="commit")
+            while time.monotonic() < deadline and not faults:
+                if drawn := _look(page, lines):
+                    return drawn
+        except Error as error:
+            faults.append(f"the page failed: {error.message.splitlines()[0]}")
+        raise NotDrawn(faults[0] if faults else f"not drawn within {DRAW_LIMIT_SECONDS} s")
+
+    def _serve_library(self, route: Route) -> None:
+        name = Path(urlsplit(route.request.url).path).name
+        if name in self._libraries:
+            route.fulfill(path=self._libraries[name], content_type="text/javascript")
+        else:
+            route.abort()
+
+
+def lines(view: str, layers: int, heads: int, tokens: int) -> int:
+    """How many lines a complete view has: the head view draws one layer at a time, the model view all."""
+    return (1 if view == "head" else layers) * heads * tokens**2
+
+
+def _look(page: Page, lines: int) -> float | None:
+    """Wait a few seconds for the lines; seconds since the navigation, or None if they are not there yet."""
+    try:
+        found = page.wait_for_function(_DRAWN, arg=lines, timeout=1000 * _LOOK_EVERY_SECONDS)
+    except TimeoutError:
+        return None
+    return float(found.json_value()) / 1000
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    """Says nothing about each request."""
+
+    def log_message(self, format: str, *arguments: Any) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """The address under which the files of a folder are served for the length of a block."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()

@@ -1,0 +1,173 @@
+"""Fills page.md with the results: docs/benchmarks.md."""
+
+from pathlib import Path
+from statistics import quantiles
+
+from scripts.server import ROOT
+
+from . import capture, load, switching
+from .peer import DRAW_LIMIT_SECONDS, LARGEST_ZIPPED, VIEWS
+from .results import Results
+from .sample import Book, Sample, ratio, read
+from .target import TARGETS
+from .units import rate, seconds, size, table, times
+
+PAGE = ROOT / "docs" / "benchmarks.md"
+_TEMPLATE = Path(__file__).with_name("page.md")
+_SECTIONS = ("capture", "comparison", "switching", "load", "start")
+_MODELS = {"minilm": "MiniLM", "llama": "Llama 135 M", "llama-2": "Llama, 2 layers"}
+_WAYS = {"sdpa": "plain", "capture": "capture", "checked": "checked", "eager": "eager"}
+
+
+def write(results: Results) -> None:
+    """Write the page into docs/."""
+    PAGE.write_text(page(results), encoding="utf-8")
+
+
+def page(results: Results) -> str:
+    """The whole page, as Markdown."""
+    book = results.book
+    cases = [case for case in capture.CASES + capture.QUICK if _has(book, case.prefix)]
+    return _TEMPLATE.read_text(encoding="utf-8").format(
+        **{f"{name}_when": _when(results, name) for name in _SECTIONS},
+        machine=table(["machine", ""], list(results.machine.items())),
+        goals=_goals(book),
+        comparison_time=_comparison_time(book),
+        comparison_bytes=_comparison_bytes(book),
+        comparison_parts=_comparison_parts(book),
+        capture_turns=_capture_turns(book, cases),
+        capture_fresh=_capture_fresh(book, cases),
+        switching=_switching(book),
+        load=_load(book),
+        health=_health(book),
+        health_captures=rate(read(book, "load/health/captures")),
+        start=_start(book),
+        draw_limit=DRAW_LIMIT_SECONDS,
+        largest_zipped=LARGEST_ZIPPED // 1_000_000,
+        clients=load.CLIENTS,
+        load_seconds=f"{load.SECONDS:.0f}",
+        health_every=f"{1000 * load.HEALTH_EVERY_SECONDS:.0f}",
+        health_tokens=load.HEALTH_TOKENS,
+    )
+
+
+def _when(results: Results, name: str) -> str:
+    section = results.sections.get(name)
+    if section is None:
+        return "**Not measured.**"
+    return f"Measured {section.measured} UTC; load average just before: {section.load:.2f}."
+
+
+def _goals(book: Book) -> str:
+    rows = [[target.aim, target.show(target.measured(book)), target.verdict(book)] for target in TARGETS]
+    return table(["goal", "measured", ""], rows)
+
+
+def _comparison_time(book: Book) -> str:
+    head = ["tokens", "opened", "settled", "key", "BertViz, head view", "model view", "model view ÷ opened"]
+    rows = []
+    for tokens in _lengths(book, "comparison"):
+        at = f"comparison/{tokens}"
+        ours = [read(book, f"{at}/ours/{name}") for name in ("opened", "settled", "key")]
+        theirs = [read(book, f"{at}/{view}/total") for view in VIEWS]
+        rows.append([f"{tokens}", *map(seconds, ours + theirs), times(ratio(theirs[1], ours[0]))])
+    return table(head, rows)
+
+
+def _comparison_bytes(book: Book) -> str:
+    head = ["tokens", "opened", "of it data", "BertViz", "BertViz, gzip", "BertViz ÷ opened"]
+    rows = []
+    for tokens in _lengths(book, "comparison"):
+        at = f"comparison/{tokens}"
+        names = ("ours/all", "ours/data", "model/bytes", "model/gzip_bytes")
+        sizes = [read(book, f"{at}/{name}") for name in names]
+        rows.append([f"{tokens}", *map(size, sizes), times(ratio(sizes[2], sizes[0]))])
+    return table(head, rows)
+
+
+def _comparison_parts(book: Book) -> str:
+    head = ["tokens, view", "tokenizer and model", "making the HTML", "drawing"]
+    rows = [
+        [
+            f"{tokens}, {view} view",
+            *(
+                seconds(read(book, f"comparison/{tokens}/{view}/{part}"))
+                for part in ("forward", "page", "draw")
+            ),
+        ]
+        for tokens in _lengths(book, "comparison")
+        for view in VIEWS
+    ]
+    return table(head, rows)
+
+
+def _capture_turns(book: Book, cases: list[capture.Case]) -> str:
+    head = ["model, tokens", "plain", "capture", "checked", "capture ÷ plain", "checked ÷ plain"]
+    rows = []
+    for case in cases:
+        plain, kept, checked = (read(book, f"{case.prefix}/{way}/turns") for way in capture.FAST)
+        ratios = [ratio(kept, plain), ratio(checked, plain)]
+        rows.append([_name(case), *map(seconds, (plain, kept, checked)), *map(times, ratios)])
+    return table(head, rows)
+
+
+def _capture_fresh(book: Book, cases: list[capture.Case]) -> str:
+    head = ["model, tokens, way", "time", "extra memory", "eager's time ÷ it", "eager's memory ÷ it"]
+    rows = []
+    for case in cases:
+        for way in capture.WAYS:
+            time, memory = (read(book, f"{case.prefix}/{way}/{unit}") for unit in ("seconds", "bytes"))
+            eager = [read(book, f"{case.prefix}/eager/{unit}") for unit in ("seconds", "bytes")]
+            ratios = [times(ratio(eager[0], time)), times(ratio(eager[1], memory))]
+            beside = ["", ""] if way == "eager" else ratios
+            rows.append([f"{_name(case)}, {_WAYS[way]}", seconds(time), size(memory), *beside])
+    return table(head, rows)
+
+
+def _name(case: capture.Case) -> str:
+    return f"{_MODELS[case.model]}, {case.tokens:,}"
+
+
+def _switching(book: Book) -> str:
+    rows = [
+        [f"{tokens}", *(seconds(read(book, f"switching/{tokens}/{name}")) for name in switching.WHAT)]
+        for tokens in _lengths(book, "switching")
+    ]
+    return table(["tokens", *switching.WHAT], rows)
+
+
+def _load(book: Book) -> str:
+    rows = []
+    for tokens in load.TOKENS:
+        kinds = {kind: read(book, f"load/{tokens}/{kind}") for kind in load.KINDS}
+        rows.append([f"{tokens}", *map(rate, kinds.values()), times(ratio(kinds["kept"], kinds["new"]))])
+    return table(["tokens", *load.KINDS, "kept ÷ new"], rows)
+
+
+def _health(book: Book) -> str:
+    rows = []
+    for name, key in (("alone", "idle"), ("while the model runs", "busy")):
+        sample = read(book, f"load/health/{key}")
+        facts = _quantiles(sample) if sample else [sample.missing, "", ""]
+        rows.append([name, *facts])
+    return table(["`/healthz`", "50 % within", "99 % within", "all within"], rows)
+
+
+def _quantiles(sample: Sample) -> list[str]:
+    last_percent = quantiles(sample.values, n=100, method="inclusive")[-1]
+    return [seconds(Sample((value,))) for value in (sample.median, last_percent, max(sample.values))]
+
+
+def _start(book: Book) -> str:
+    names = {"listening": "the port answers", "drawn": "the example is drawn", "ready": "the model is ready"}
+    rows = [[name, seconds(read(book, f"start/{key}"))] for key, name in names.items()]
+    return table(["until", "time"], rows)
+
+
+def _lengths(book: Book, section: str) -> list[int]:
+    """The numbers of tokens that a section was measured with."""
+    return sorted({int(key.split("/")[1]) for key in book if key.startswith(f"{section}/")})
+
+
+def _has(book: Book, prefix: str) -> bool:
+    return any(key.startswith(f"{prefix}/") for key in book)

@@ -1,0 +1,96 @@
+"""What the app set out to reach, and whether the numbers say that it did."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .sample import Book, Sample, ratio, read
+from .units import seconds, size, times
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One aim.
+
+    Attributes:
+        aim: in words.
+        measured: the sample that decides; its median counts.
+        limit: what the median is held to, in the sample's unit.
+        show: writes the sample.
+        at_least: whether more is better.
+    """
+
+    aim: str
+    measured: Callable[[Book], Sample]
+    limit: float
+    show: Callable[[Sample], str]
+    at_least: bool = False
+
+    def verdict(self, book: Book) -> str:
+        """``reached``, ``not reached`` or ``not measured``."""
+        sample = self.measured(book)
+        if not sample:
+            return "not measured"
+        reached = sample.median >= self.limit if self.at_least else sample.median <= self.limit
+        return "reached" if reached else "not reached"
+
+
+def _at(key: str) -> Callable[[Book], Sample]:
+    return lambda book: read(book, key)
+
+
+def _quotient(above: str, below: str) -> Callable[[Book], Sample]:
+    return lambda book: ratio(read(book, above), read(book, below))
+
+
+def _overhead(case: str) -> Callable[[Book], Sample]:
+    return _quotient(f"capture/{case}/capture/turns", f"capture/{case}/sdpa/turns")
+
+
+_LONG = "capture/llama/4096"
+
+TARGETS = (
+    Target(
+        "13 tokens drawn within 150 ms of the keystroke settling",
+        _at("comparison/13/ours/settled"),
+        0.15,
+        seconds,
+    ),
+    Target(
+        "512 tokens drawn within 1 s of the keystroke settling",
+        _at("comparison/512/ours/settled"),
+        1.0,
+        seconds,
+    ),
+    Target(
+        "512 tokens: at most 1.5 MB sent, page and scripts included",
+        _at("comparison/512/ours/all"),
+        1.5e6,
+        size,
+    ),
+    Target(
+        "capture takes at most 1.05 × plain SDPA: MiniLM, 512 tokens", _overhead("minilm/512"), 1.05, times
+    ),
+    Target("the same: Llama 135 M, 2,048 tokens", _overhead("llama/2048"), 1.05, times),
+    Target("the same: Llama 135 M, 4,096 tokens", _overhead("llama/4096"), 1.05, times),
+    Target(
+        "eager attention takes at least 10 × as long as capture at 4,096 tokens",
+        _quotient(f"{_LONG}/eager/seconds", f"{_LONG}/capture/seconds"),
+        10,
+        times,
+        at_least=True,
+    ),
+    Target(
+        "and at least 30 × as much extra memory",
+        _quotient(f"{_LONG}/eager/bytes", f"{_LONG}/capture/bytes"),
+        30,
+        times,
+        at_least=True,
+    ),
+    Target(
+        "128 tokens: another head drawn within 50 ms, seen for the first time",
+        _at("switching/128/first"),
+        0.05,
+        seconds,
+    ),
+    Target("the same, seen before", _at("switching/128/again"), 0.05, seconds),
+)

@@ -1,0 +1,150 @@
+"""The address is the selection: it restores it, and back and forward walk through it."""
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Page, expect
+
+from .workbench import SOFT, TIRED, Workbench
+
+STATES: list[dict[str, Any]] = [
+    {"text": SOFT, "layer": 5, "head": 3, "query": 8, "key": 6},
+    {"text": SOFT, "layer": 2, "head": 11, "query": 2, "pins": "6,8", "direction": "looked", "scale": "log"},
+    {"text": TIRED, "layer": 3, "head": 1, "key": 2, "words": 1, "specials": "hide", "overview": "entropy"},
+    {"text": SOFT, "colours": "cividis", "overview": "pattern", "scale": "sqrt", "theme": "dark"},
+]
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_an_address_restores_everything(workbench: Workbench, state: dict[str, Any]) -> None:
+    page = workbench.open(**state).page
+    assert workbench.shown == state["text"]
+    layer, head = state.get("layer", 0), state.get("head", 0)
+    expect(page.get_by_role("heading", name=f"Layer {layer}, head {head}", exact=True)).to_be_visible()
+    for role in ("query", "key"):
+        marked = page.locator(f".word.is-{role}")
+        expect(marked).to_have_count(1 if role in state else 0)
+    assert page.locator(".word.is-pinned").count() == len(state.get("pins", "").split(",")) * ("pins" in state)
+    assert page.locator(f'[name="direction"][value="{state.get("direction", "looks")}"]').is_checked()
+    assert page.locator(f'[name="scale"][value="{state.get("scale", "linear")}"]').is_checked()
+    assert page.get_by_label("Lit by").input_value() == state.get("overview", "pair")
+    assert page.locator('[data-option="colours"]').input_value() == state.get("colours", "auto")
+    assert page.get_by_label("Whole words").is_checked() == ("words" in state)
+    assert page.get_by_label("Special tokens").is_checked() == ("specials" not in state)
+    expect(page.locator('[data-place="note"]')).to_be_hidden()
+
+
+def test_the_same_address_is_written_back(workbench: Workbench) -> None:
+    """Choosing something and choosing it back gives the address one came from, whatever else it says."""
+    workbench.open(text=SOFT, layer=5, head=3, query=8, key=6, pins="2", scale="sqrt", words=1)
+    workbench.page.locator('[name="scale"][value="log"]').check(force=True)
+    workbench.drawn()
+    assert workbench.query["scale"] == "log"
+    workbench.page.locator('[name="scale"][value="sqrt"]').check(force=True)
+    workbench.drawn()
+    expected = {"text": SOFT, "layer": "5", "head": "3", "query": "8", "key": "6", "pins": "2", "words": "1"}
+    assert workbench.query == expected | {"scale": "sqrt", "model": "minilm"}
+
+
+def test_back_and_forward(workbench: Workbench) -> None:
+    page = workbench.open(text=SOFT, layer=1, head=1).page
+    workbench.word(8).click()
+    workbench.drawn()
+    workbench.word(6).click()
+    workbench.drawn()
+    workbench.tile(5, 3).click()
+    workbench.drawn()
+    workbench.type(TIRED)
+    page.go_back()
+    workbench.shows(SOFT)
+    expect(page.get_by_role("heading", name="Layer 1, head 1", exact=True)).to_be_visible()
+    expect(page.locator(".word.is-key")).to_have_count(1)
+    page.go_back()
+    workbench.drawn()
+    expect(page.locator(".word.is-key")).to_have_count(0)
+    expect(page.locator(".word.is-query")).to_have_text("it")
+    page.go_forward()
+    page.go_forward()
+    workbench.shows(TIRED)
+    expect(page.get_by_role("heading", name="Layer 5, head 3", exact=True)).to_be_visible()
+    expect(page.get_by_label("Your sentence")).to_have_value(TIRED)
+
+
+def test_hovering_leaves_the_history_alone(workbench: Workbench) -> None:
+    page = workbench.open(text=SOFT).page
+    before = page.evaluate("() => history.length")
+    for unit in (2, 6, 8):
+        workbench.word(unit).hover()
+    assert page.evaluate("() => history.length") == before
+    assert workbench.query == {"text": SOFT}
+
+
+@pytest.mark.parametrize(
+    ("query", "note"),
+    [
+        ({"layer": "99", "text": SOFT}, "There is no layer 99"),
+        ({"head": "12", "text": SOFT}, "There is no head 12"),
+        ({"query": "900", "text": SOFT}, "13 tokens"),
+        ({"stream": "decoder", "text": SOFT}, "no stream"),
+        ({"layer": "-1", "scale": "<b>", "text": SOFT}, "layer, scale"),
+    ],
+)
+def test_nonsense_falls_back_with_a_note(workbench: Workbench, query: dict[str, str], note: str) -> None:
+    workbench.open(**query)
+    expect(workbench.page.locator('[data-place="note"]')).to_contain_text(note)
+    expect(workbench.page.get_by_role("heading", name="Layer 0, head 0", exact=True)).to_be_visible()
+
+
+def test_an_address_without_a_text_starts_with_the_example(workbench: Workbench) -> None:
+    workbench.open()
+    expect(workbench.page.get_by_role("heading", name="Layer 5, head 3", exact=True)).to_be_visible()
+    expect(workbench.page.locator(".word.is-query")).to_have_text("it")
+    workbench.page.keyboard.press("Escape")
+    workbench.drawn()
+    workbench.page.reload()
+    workbench.drawn()
+    expect(workbench.page.locator(".word.is-query")).to_have_count(0)
+
+
+positions = st.integers(0, 999_999)
+states = st.fixed_dictionaries(
+    {
+        "model": st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60),
+        "text": st.text(st.characters(exclude_categories=["Cs"]), max_size=200),
+        "stream": st.none() | st.sampled_from(["self", "cross"]),
+        "layer": positions,
+        "head": positions,
+        "query": st.none() | positions,
+        "key": st.none() | positions,
+        "pins": st.lists(positions, unique=True, max_size=64),
+        "direction": st.sampled_from(["looks", "looked"]),
+        "scale": st.sampled_from(["linear", "sqrt", "log"]),
+        "colours": st.sampled_from(["auto", "inferno", "viridis", "cividis", "greys"]),
+        "words": st.booleans(),
+        "specials": st.sampled_from(["show", "hide"]),
+        "overview": st.sampled_from(["pair", "pattern", "entropy", "diagonal"]),
+        "theme": st.none() | st.sampled_from(["light", "dark"]),
+    }
+)
+
+ROUND_TRIP = """async (state) => {
+  const main = document.querySelector('script[type=module]').src;
+  const { format, parse } = await import(new URL('url.js', main).href);
+  const start = { model: 'm', example: { text: 't', layer: 1, head: 2, query: 3, key: 4 } };
+  const address = new URL(format(state), location.href);
+  return parse(address.search, start);
+}"""
+
+
+# A page is costly to open, and the round trip leaves no trace in it.
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(state=states)
+def test_every_state_survives_its_address(url_page: Page, state: dict[str, Any]) -> None:
+    assert url_page.evaluate(ROUND_TRIP, state) == {"state": state, "ignored": []}
+
+
+@pytest.fixture
+def url_page(workbench: Workbench) -> Page:
+    return workbench.open().page

@@ -1,0 +1,216 @@
+"""While a model loads, and when something goes wrong: words in the page, and the last good picture stays."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from .workbench import SOFT, TIRED, Workbench
+
+OTHER = "Time flies like an arrow."
+
+LOADING = {
+    "type": "urn:followspot:error:model-loading",
+    "title": "The model is still being loaded",
+    "status": 503,
+    "detail": "MiniLM L6 is being loaded.",
+    "code": "model-loading",
+    "hint": "Ask again in a moment.",
+}
+
+
+class LoadingModel:
+    """Makes the server look as it does while its model loads: only the shipped examples are answered."""
+
+    def __init__(self, page: Page) -> None:
+        self.ready = False
+        self.asked = 0
+        page.route("**/api/captures", self._capture)
+        page.route("**/api/models/minilm", self._card)
+
+    def _capture(self, route: Route) -> None:
+        text = json.loads(route.request.post_data or "{}").get("text")
+        if self.ready or text in (SOFT, TIRED):
+            return route.continue_()
+        body = json.dumps(LOADING)
+        return route.fulfill(status=503, body=body, content_type="application/problem+json")
+
+    def _card(self, route: Route) -> None:
+        self.asked += 1
+        card = route.fetch().json()
+        if not self.ready:
+            progress = {"phase": "reading weights", "fraction": 0.42, "seconds": 3.2}
+            card |= {"state": "loading", "progress": progress}
+        route.fulfill(json=card)
+
+
+@pytest.fixture
+def loading(page: Page) -> LoadingModel:
+    return LoadingModel(page)
+
+
+def test_the_example_is_there_before_the_model(workbench: Workbench, loading: LoadingModel) -> None:
+    workbench.open()
+    assert workbench.shown == SOFT
+    assert not loading.asked
+    expect(workbench.message).to_be_hidden()
+
+
+def test_another_text_waits_beside_the_example(workbench: Workbench, loading: LoadingModel, faults: Any) -> None:
+    faults.expect("503")
+    page = workbench.page
+    page.goto(f"/?text={OTHER.replace(' ', '+')}&layer=2&head=3&query=1")
+    workbench.shows_while_waiting(SOFT)
+    expect(workbench.part("sentence-strip", "stand-in")).to_contain_text("the example that ships with Followspot")
+    expect(workbench.message).to_contain_text("Loading MiniLM L6")
+    expect(workbench.message).to_contain_text("reading weights, 42 %, 3 s")
+    expect(page.get_by_role("progressbar")).to_have_js_property("value", 0.42)
+    assert workbench.query["text"] == OTHER, "the address still says what was asked for"
+    loading.ready = True
+    workbench.shows(OTHER)
+    expect(workbench.part("sentence-strip", "stand-in")).to_be_hidden()
+    expect(workbench.message).to_be_hidden()
+    expect(page.get_by_role("heading", name="Layer 2, head 3", exact=True)).to_be_visible()
+
+
+def test_what_is_typed_while_loading_comes_when_it_is_ready(
+    workbench: Workbench, loading: LoadingModel, faults: Any
+) -> None:
+    faults.expect("503")
+    page = workbench.open(text=SOFT, layer=5, head=3, query=8, key=6).page
+    page.get_by_label("Your sentence").fill(OTHER)
+    expect(workbench.message).to_contain_text("42 %")
+    assert workbench.shown == SOFT
+    workbench.tile(2, 2).click()
+    expect(page.get_by_role("heading", name="Layer 2, head 2", exact=True)).to_be_visible()
+    loading.ready = True
+    workbench.shows(OTHER)
+    expect(page.get_by_role("heading", name="Layer 2, head 2", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "said"),
+    [
+        ("", "422", "empty"),
+        ("   ", "422", "text"),
+        ("word " * 600, "413", "602 tokens"),
+        ("x" * 25_000, "413", "25,000"),
+        ("a\0b", "422", "NUL"),
+    ],
+    ids=["empty", "blank", "too many tokens", "too many characters", "NUL"],
+)
+def test_a_text_that_cannot_be_shown(workbench: Workbench, faults: Any, text: str, status: str, said: str) -> None:
+    faults.expect(status)
+    workbench.open(text=SOFT, layer=5, head=3, query=8, key=6)
+    workbench.page.get_by_label("Your sentence").fill(text)
+    expect(workbench.message).to_contain_text(said)
+    expect(workbench.message.get_by_role("button")).to_be_hidden()
+    assert workbench.shown == SOFT
+    assert workbench.query["text"] == SOFT
+    workbench.type(TIRED)
+    expect(workbench.message).to_be_hidden()
+
+
+def test_a_lone_surrogate_is_refused_in_words(workbench: Workbench, faults: Any) -> None:
+    faults.expect("422")
+    workbench.open(text=SOFT)
+    workbench.page.get_by_label("Your sentence").evaluate(
+        """(field) => { field.value = 'half \\ud83d a pair'; field.dispatchEvent(new Event('input')); }"""
+    )
+    expect(workbench.message).to_contain_text("surrogate")
+    assert workbench.shown == SOFT
+
+
+def test_an_address_that_cannot_be_shown_shows_the_example(workbench: Workbench, faults: Any) -> None:
+    faults.expect("413")
+    workbench.open(text="word " * 600, layer=1)
+    expect(workbench.message).to_contain_text("602 tokens")
+    expect(workbench.part("sentence-strip", "stand-in")).to_be_visible()
+    assert workbench.shown == SOFT
+    workbench.type(OTHER)
+    expect(workbench.part("sentence-strip", "stand-in")).to_be_hidden()
+
+
+def test_an_unknown_model(workbench: Workbench, faults: Any) -> None:
+    faults.expect("404")
+    workbench.open(text=SOFT, model="gpt-17")
+    expect(workbench.message).to_contain_text("gpt-17")
+    assert workbench.shown == SOFT
+
+
+def test_a_server_that_does_not_answer(workbench: Workbench, faults: Any) -> None:
+    faults.expect("ERR_FAILED")
+    page = workbench.open(text=SOFT).page
+    page.route("**/api/captures", lambda route: route.abort())
+    page.get_by_label("Your sentence").fill(OTHER)
+    expect(workbench.message).to_contain_text("The server does not answer")
+    assert workbench.shown == SOFT
+    page.unroute("**/api/captures")
+    workbench.message.get_by_role("button", name="Try again").click()
+    workbench.shows(OTHER)
+
+
+def test_a_picture_that_cannot_be_had_leaves_the_last(workbench: Workbench, faults: Any) -> None:
+    faults.expect("503")
+    page = workbench.open(text=SOFT, layer=5, head=3).page
+    problem = LOADING | {"code": "draining", "detail": "The server is shutting down."}
+    page.route("**/figure/**", lambda route: route.fulfill(status=503, json=problem))
+    workbench.tile(0, 0).click()
+    said = page.locator('[data-place="stage"]')
+    expect(said).to_contain_text("The server is shutting down.")
+    expect(page.get_by_role("heading", name="Layer 5, head 3", exact=True)).to_be_visible()
+    page.unroute("**/figure/**")
+    said.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("heading", name="Layer 0, head 0", exact=True)).to_be_visible()
+    expect(said).to_be_hidden()
+
+
+def test_a_capture_that_the_server_forgot_is_made_again(workbench: Workbench, faults: Any) -> None:
+    faults.expect("404")
+    page = workbench.open(text=OTHER).page
+    problem = LOADING | {"status": 404, "code": "unknown-capture"}
+    page.route("**/figure/**", lambda route: route.fulfill(status=404, json=problem), times=1)
+    workbench.tile(3, 3).click()
+    expect(page.get_by_role("heading", name="Layer 3, head 3", exact=True)).to_be_visible()
+    workbench.drawn()
+
+
+def test_a_busy_server_is_asked_again(workbench: Workbench, faults: Any) -> None:
+    faults.expect("503")
+    page = workbench.open(text=SOFT).page
+    problem = LOADING | {"code": "busy"}
+    headers = {"Retry-After": "0"}
+    page.route("**/api/captures", lambda route: route.fulfill(status=503, json=problem, headers=headers), times=1)
+    workbench.type(OTHER)
+    expect(workbench.message).to_be_hidden()
+
+
+def test_late_answers_are_dropped(workbench: Workbench) -> None:
+    """The answer to an earlier text comes after that to a later one."""
+    page = workbench.open(text=SOFT).page
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if json.loads(route.request.post_data or "{}").get("text") == OTHER:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/api/captures", hold)
+    with page.expect_request("**/api/captures"):
+        page.get_by_label("Your sentence").fill(OTHER)
+    expect(page.locator("html")).to_have_attribute("data-late", "")
+    workbench.type(TIRED)
+    assert len(held) == 1
+    _answer(held[0].continue_)
+    workbench.word(2).click()
+    workbench.drawn()
+    assert workbench.shown == TIRED
+    assert workbench.query["text"] == TIRED
+
+
+def _answer(resume: Callable[[], None]) -> None:
+    """Resume a request that the page may have given up meanwhile."""
+    resume()

@@ -1,0 +1,122 @@
+"""The workbench as a test drives it: what a person does and sees, and waiting for the picture instead of for time."""
+
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from playwright.sync_api import Locator, Page
+
+SOFT = "The cat sat on the mat because it was soft."
+TIRED = "The cat sat on the mat because it was tired."
+
+# The text that the sentence view shows, without the chips of special tokens.
+_SHOWN = """() => [...document.querySelector('.words').childNodes]
+  .filter((node) => !(node.classList && node.classList.contains('special')))
+  .map((node) => node.textContent).join('')"""
+
+
+class Workbench:
+    """One open workbench."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def open(self, **query: object) -> "Workbench":
+        """Open the address with this query and wait for the picture."""
+        self.page.goto(f"/?{urlencode(query)}" if query else "/")
+        return self.drawn()
+
+    def drawn(self) -> "Workbench":
+        """Wait until what was asked for last is on screen."""
+        self.page.wait_for_function(
+            "() => { const { state, capture } = document.documentElement.dataset;"
+            " return state === 'drawn' && capture; }"
+        )
+        return self
+
+    def shows(self, text: str) -> "Workbench":
+        """Wait until the picture is of this text."""
+        self.page.wait_for_function(f"(text) => ({_SHOWN})() === text", arg=text)
+        return self.drawn()
+
+    def shows_while_waiting(self, text: str) -> None:
+        """Wait until the picture is of this text, while another is still asked for."""
+        self.page.wait_for_function(f"(text) => ({_SHOWN})() === text", arg=text)
+
+    @property
+    def shown(self) -> str:
+        """The text that the sentence view shows."""
+        return str(self.page.evaluate(_SHOWN))
+
+    def type(self, text: str) -> "Workbench":
+        """Replace the sentence, and wait for its picture."""
+        self.page.get_by_label("Your sentence").fill(text)
+        return self.shows(text)
+
+    def word(self, unit: int) -> Locator:
+        """A word of the sentence view, by its place."""
+        return self.page.locator(f'.word[data-unit="{unit}"]')
+
+    def tile(self, layer: int, head: int) -> Locator:
+        """A head in the overview."""
+        return self.page.locator(f'.tile[data-layer="{layer}"][data-head="{head}"]')
+
+    def part(self, element: str, name: str) -> Locator:
+        """A part of an element, by its name in the markup."""
+        return self.page.locator(f'{element} [data-part="{name}"]').first
+
+    @property
+    def sentence(self) -> str:
+        """The inspector's sentence."""
+        return self.part("head-inspector", "says").inner_text()
+
+    @property
+    def readout(self) -> str:
+        """The exact value of the cell pointed at, or chosen."""
+        return self.part("head-view", "readout").inner_text()
+
+    @property
+    def ranking(self) -> list[list[str]]:
+        """The rows of the ranking, cell by cell."""
+        rows = self.page.locator("pair-ranking tbody tr").all()
+        return [[cell.strip() for cell in row.locator("th, td").all_inner_texts()] for row in rows]
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What the address says."""
+        return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
+
+    @property
+    def message(self) -> Locator:
+        """What is said at the prompt."""
+        return self.page.locator("#prompt-message")
+
+    def weights(self, layer: int, head: int) -> list[list[float]]:
+        """The exact weights of a head, from the API, for the capture on screen."""
+        found: Any = self.page.evaluate(
+            """async ([layer, head]) => {
+              const id = document.documentElement.dataset.capture;
+              const reply = await fetch(`api/captures/${id}/attention/self/${layer}/${head}`);
+              const { shape, bdata } = await reply.json();
+              const bytes = Uint8Array.from(atob(bdata), (character) => character.charCodeAt(0));
+              const values = [...new Float32Array(bytes.buffer)];
+              const columns = Number(shape.split(',')[1]);
+              return Array.from({ length: values.length / columns },
+                (_, row) => values.slice(row * columns, (row + 1) * columns));
+            }""",
+            [layer, head],
+        )
+        return [[float(weight) for weight in row] for row in found]
+
+    def cell(self, row: int, column: int) -> dict[str, float]:
+        """The middle of a cell of the heatmap, in page pixels."""
+        plot = self.page.locator("heat-map .heat-plot .nsewdrag")
+        plot.scroll_into_view_if_needed()
+        box = plot.bounding_box()
+        size: Any = self.page.evaluate(
+            "() => [document.querySelectorAll('.word').length, document.querySelectorAll('.word').length]"
+        )
+        assert box
+        return {
+            "x": box["x"] + (column + 0.5) * box["width"] / size[1],
+            "y": box["y"] + (row + 0.5) * box["height"] / size[0],
+        }

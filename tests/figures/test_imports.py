@@ -1,0 +1,16 @@
+import subprocess
+import sys
+
+CODE = """
+import importlib, pkgutil, sys
+import app.analysis, app.figures
+for package in (app.analysis, app.figures):
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"{package.__name__}.{module.name}")
+print(*sorted({"torch", "transformers", "fastapi", "starlette"} & set(sys.modules)))
+"""
+
+
+def test_analysis_and_figures_need_neither_a_model_nor_a_server() -> None:
+    done = subprocess.run([sys.executable, "-c", CODE], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
