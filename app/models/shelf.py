@@ -152,8 +152,9 @@ class Shelf(Generic[T]):
             raise
         with self._lock:
             self._models[key] = model
-            self._cards[key] = model.card
-        logger.info("loaded %s in %.1f s", key, time.monotonic() - start)
+            seconds = time.monotonic() - start
+            self._cards[key] = replace(model.card, progress=Progress("ready", 1.0, seconds))
+        logger.info("loaded %s in %.1f s", key, seconds)
         return model
 
 

@@ -96,7 +96,7 @@ class CaptureReply:
             content: what the body mostly holds; decides how it is compressed.
         """
         path = self.request.scope["path_params"]
-        asked = query.model_dump(mode="json") if query is not None else {}
+        asked = query.model_dump(mode="json", exclude={"v"}) if query is not None else {}
         tag = entity_tag(self.request, self.request.scope["route"].path, path, asked, media_type)
         headers = {"ETag": tag, "Cache-Control": IMMUTABLE, "Vary": "Accept, Accept-Encoding"}
         if has(self.request, tag):

@@ -36,6 +36,14 @@ class Query(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    v: str | SkipJsonSchema[None] = Field(
+        None,
+        max_length=64,
+        description="Anything; changes nothing but the address. Replies may be kept for a year: the workbench"
+        " puts its own version here, so that after an upgrade it never meets a reply kept from before.",
+        examples=["1a2b3c"],
+    )
+
 
 class NoQuery(Query):
     """No parameters at all."""

@@ -4,7 +4,8 @@
  * @import { Calculation, Capture, Figure, ModelCard, Overview, Problem, Ranking, TypedArraySpec } from "./types.js"
  */
 
-const CACHE_ENTRIES = 64;
+/** Answers kept for each slot; a figure of 512 tokens takes about 2 MB. */
+const CACHE_ENTRIES = 24;
 const BUSY_TRIES = 3;
 
 /** A problem document of the server, or the fact that it cannot be reached. */
@@ -101,64 +102,70 @@ class Cache {
 }
 
 class Slot {
-  /** @param {Cache} cache */
-  constructor(cache) {
-    this.cache = cache;
-    this.url = "";
-    this.controller = new AbortController();
-    /** @type {Promise<any>} */
-    this.answer = Promise.resolve(null);
-  }
+  #cache = new Cache();
+  #controller = new AbortController();
+  /** What is being asked for: an address, and the body if one is posted. */
+  #asked = "";
+  /** @type {Promise<any>} */
+  #answer = Promise.resolve(null);
 
   /**
    * @param {string} url
-   * @param {object} [body] posted as JSON; the answer is then kept under the body as well
-   * @returns {Promise<any>}
+   * @param {object} [body] posted as JSON
+   * @returns {Promise<any>} the JSON of the answer; rejects with an AbortError when a newer request takes over
    */
   fetch(url, body) {
-    const address = body ? `${url} ${JSON.stringify(body)}` : url;
-    const known = this.cache.get(address);
-    if (known === undefined && address === this.url) return this.answer;
-    this.cancel();
+    const asked = body ? `${url} ${JSON.stringify(body)}` : url;
+    const known = this.#cache.get(asked);
+    if (known === undefined && asked === this.#asked) return this.#answer;
+    this.#cancel();
     if (known !== undefined) return Promise.resolve(known);
-    this.url = address;
-    this.answer = this.#load(url, address, body).finally(() => {
-      if (this.url === address) this.url = "";
-    });
-    return this.answer;
+    this.#asked = asked;
+    this.#answer = this.#load(url, asked, body);
+    return this.#answer;
   }
 
-  cancel() {
-    this.controller.abort();
-    this.controller = new AbortController();
-    this.url = "";
+  forget() {
+    this.#cache.clear();
   }
 
-  /** @type {(url: string, address: string, body?: object) => Promise<any>} */
-  async #load(url, address, body) {
-    const { signal } = this.controller;
+  #cancel() {
+    this.#controller.abort();
+    this.#controller = new AbortController();
+    this.#asked = "";
+  }
+
+  /** @type {(url: string, asked: string, body?: object) => Promise<any>} */
+  async #load(url, asked, body) {
+    const { signal } = this.#controller;
     const posted = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-    const value = await request(url, body ? { ...posted, signal } : { signal });
-    this.cache.put(address, value);
-    return value;
+    try {
+      const value = await request(url, body ? { ...posted, signal } : { signal });
+      this.#cache.put(asked, value);
+      return value;
+    } finally {
+      if (!signal.aborted) this.#asked = "";
+    }
   }
 }
 
-const cache = new Cache();
 const slots = {
-  capture: new Slot(cache),
-  example: new Slot(cache),
-  overview: new Slot(cache),
-  figure: new Slot(cache),
-  ranking: new Slot(cache),
-  calculation: new Slot(cache),
-  slice: new Slot(cache),
+  capture: new Slot(),
+  example: new Slot(),
+  overview: new Slot(),
+  figure: new Slot(),
+  ranking: new Slot(),
+  calculation: new Slot(),
+  part: new Slot(),
 };
+
+/** The hash of these very files: replies are kept for a year, and must not outlive the scripts that read them. */
+const version = config.static.split("/").at(-1) ?? "";
 
 /** @type {(id: string, rest: string, query: Record<string, string | number>) => string} */
 const address = (id, rest, query) =>
   `api/captures/${encodeURIComponent(id)}/${rest}?${new URLSearchParams(
-    Object.entries(query).map(([name, value]) => [name, String(value)]),
+    Object.entries({ ...query, v: version }).map(([name, value]) => [name, String(value)]),
   )}`;
 
 /** @type {(words: boolean, specials: string) => {words: number, specials: string}} */
@@ -206,10 +213,17 @@ export const api = {
   calculation: (id, stream, { layer, head, query, key }) =>
     slots.calculation.fetch(address(id, `calculation/${stream}/${layer}/${head}`, { query, key })),
 
-  /** Exact weights of a part of a head; ranges are `first:last`. */
-  /** @type {(id: string, stream: string, head: {layer: number, head: number}, query: string, key: string) => Promise<TypedArraySpec & {pooled: object | null}>} */
-  slice: (id, stream, { layer, head }, query, key) =>
-    slots.slice.fetch(address(id, `attention/${stream}/${layer}/${head}`, { query, key })),
+  /**
+   * The weights of a part of a head, exact as long as neither side has more than 512 tokens.
+   *
+   * @param {string} id
+   * @param {string} stream
+   * @param {{layer: number, head: number}} head
+   * @param {{query: string, key: string}} ranges as `first:last`
+   * @returns {Promise<TypedArraySpec>}
+   */
+  part: (id, stream, { layer, head }, { query, key }) =>
+    slots.part.fetch(address(id, `attention/${stream}/${layer}/${head}`, { query, key })),
 
   /** @type {(signal: AbortSignal) => Promise<{default: string, models: ModelCard[]}>} */
   models: (signal) => request("api/models", { signal }),
@@ -221,5 +235,5 @@ export const api = {
   load: (key, signal) => request(`api/models/${encodeURIComponent(key)}/load`, { method: "POST", signal }),
 
   /** Forget everything, after the server turned out to have forgotten it. */
-  forget: () => cache.clear(),
+  forget: () => Object.values(slots).forEach((slot) => slot.forget()),
 };

@@ -7,7 +7,7 @@
  * @import { RankedHead, Scene, Unit } from "./types.js"
  */
 import { percent } from "./format.js";
-import { unitAt } from "./picture.js";
+import { locate, unitAt } from "./picture.js";
 
 /** Weights below this are not worth a mention beside the largest. */
 const NOTABLE = 0.01;
@@ -71,7 +71,7 @@ function hiddenToken({ state, capture, stream }, picture, side) {
 /** @type {(scene: Scene, picture: Picture) => Phrase[]} */
 function explainPair(scene, picture) {
   const { state, ranking } = scene;
-  const { row, column } = picture.locate(state);
+  const { row, column } = locate(picture, state);
   const [query, key] = [picture.queries[row], picture.keys[column]];
   const entry = ranking?.heads.find(({ layer, head }) => layer === state.layer && head === state.head);
   const value = entry?.weight ?? picture.weights.at(row, column);

@@ -1,5 +1,5 @@
 /**
- * A figure of the server, ready for drawing: weights decoded once, units to look up, colours.
+ * A head ready for drawing: weights decoded once, units to look up, colours.
  *
  * @import { Figure, State, Unit } from "./types.js"
  */
@@ -7,50 +7,59 @@ import { Ramp, gradient } from "./colour.js";
 import { floats, shape } from "./decode.js";
 import { Weights } from "./weights.js";
 
-export class Picture {
-  /** @param {Figure} figure */
-  constructor(figure) {
-    const [trace, bar] = figure.data;
-    const [rows = 0, columns = 0] = shape(trace.z);
-    const { meta, plot_bgcolor } = figure.layout;
-    this.trace = trace;
-    /** The colour of cells that the mask forbids. */
-    this.forbidden = plot_bgcolor;
-    this.weights = new Weights(floats(trace.z), rows, columns);
-    this.queries = meta.queries;
-    this.keys = meta.keys;
-    this.removed = meta.removed;
-    // The workbench draws labels of its own (heat-labels.js) and says itself which are left out.
-    this.notes = meta.notes.filter((note) => !note.startsWith("Not every label"));
-    this.block = meta.block;
-    this.ramp = new Ramp(trace.colorscale, trace.zmin, trace.zmax);
-    const { tickvals, ticktext } = bar.marker.colorbar;
-    this.bar = {
-      gradient: gradient(bar.marker.colorscale),
-      ticks: tickvals.map((place, i) => ({ place, text: ticktext[i] ?? "" })),
-    };
-  }
-
-  /**
-   * Where a selection lies in this picture; -1 where it is not chosen or not shown.
-   *
-   * @param {Pick<State, "query" | "key">} selection
-   * @returns {{row: number, column: number}}
-   */
-  locate({ query, key }) {
-    return { row: unitAt(this.queries, query), column: unitAt(this.keys, key) };
-  }
-}
+/**
+ * @typedef {object} Picture
+ * @property {Weights} weights
+ * @property {Unit[]} queries what the rows are
+ * @property {Unit[]} keys what the columns are
+ * @property {[number, number] | null} block units behind one cell, which shows the largest; null: each has its own
+ * @property {string[]} notes sentences about everything merged, hidden, pooled or forbidden
+ * @property {Ramp} ramp colours of weights
+ * @property {{gradient: string, ticks: {place: number, text: string}[]}} bar the colour bar; places are from 0 to 1
+ * @property {[number, string][]} colorscale as Plotly takes it
+ * @property {string} forbidden the colour of cells that the mask forbids
+ */
 
 /** @type {WeakMap<Figure, Picture>} */
 const pictures = new WeakMap();
 
-/** @type {(figure: Figure) => Picture} */
+/** The picture of a figure, made once. @type {(figure: Figure) => Picture} */
 export function pictureOf(figure) {
-  const picture = pictures.get(figure) ?? new Picture(figure);
+  const picture = pictures.get(figure) ?? make(figure);
   pictures.set(figure, picture);
   return picture;
 }
+
+/** @type {(figure: Figure) => Picture} */
+function make({ data: [trace, bar], layout }) {
+  const [rows = 0, columns = 0] = shape(trace.z);
+  const { tickvals, ticktext } = bar.marker.colorbar;
+  const { queries, keys, block, notes } = layout.meta;
+  return {
+    weights: new Weights(floats(trace.z), rows, columns),
+    queries,
+    keys,
+    block,
+    // The workbench draws labels of its own (heat-labels.js), as many as there is room for.
+    notes: notes.filter((note) => !note.startsWith("Not every label")),
+    ramp: new Ramp(trace.colorscale, trace.zmin, trace.zmax),
+    bar: {
+      gradient: gradient(bar.marker.colorscale),
+      ticks: tickvals.map((place, i) => ({ place, text: ticktext[i] ?? "" })),
+    },
+    colorscale: trace.colorscale,
+    forbidden: layout.plot_bgcolor,
+  };
+}
+
+/**
+ * Where a pair lies in a picture; -1 where it is not chosen or not shown.
+ *
+ * @param {Picture} picture
+ * @param {Pick<State, "query" | "key">} pair
+ * @returns {{row: number, column: number}}
+ */
+export const locate = ({ queries, keys }, { query, key }) => ({ row: unitAt(queries, query), column: unitAt(keys, key) });
 
 /**
  * Index of the unit that holds a token position, or -1.

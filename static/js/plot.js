@@ -87,10 +87,10 @@ const CONFIG = {
 const cellOf = (points) => points[0]?.pointIndex ?? [0, 0];
 
 /** @type {(picture: Picture) => object} */
-function trace({ trace: given, weights }) {
+function trace({ weights, ramp, colorscale }) {
   const z = Array.from({ length: weights.rows }, (_, row) => weights.row(row));
-  const { zmin, zmax, colorscale } = given;
-  return { type: "heatmap", z, zmin, zmax, colorscale, showscale: false, hoverinfo: "none", zsmooth: false };
+  const { low: zmin, high: zmax } = ramp;
+  return { type: "heatmap", z, zmin, zmax, colorscale, showscale: false, hoverinfo: "none", hoverongaps: true };
 }
 
 /** @type {(picture: Picture, geometry: Geometry) => object} */

@@ -273,7 +273,7 @@ export interface Scene {
   problem: Problem | null;
 }
 
-/** What the pointer or the keyboard rests on, as unit indices of the figure. */
+/** What the pointer or the keyboard rests on, as token positions. */
 export interface Hover {
   query: number | null;
   key: number | null;

@@ -56,7 +56,9 @@ def test_from_absent_to_ready(tmp_path: Path, gate: threading.Event) -> None:
     model = models.wait("tiny")
     assert models.require("tiny") is model
     assert models.ready("tiny")
-    assert models.cards() == [model.card]
+    card = models.cards()[0]
+    assert replace(card, progress=None) == model.card
+    assert card.progress and (card.progress.phase, card.progress.fraction) == ("ready", 1.0)
     assert models.revision("tiny") == "sha256:1"
 
 

@@ -5,10 +5,11 @@
  * @import { Picture } from "../picture.js"
  */
 import { el } from "../dom.js";
-import { pictureOf } from "../picture.js";
+import { locate } from "../picture.js";
 import { readout } from "../readout.js";
 import { step } from "../selection.js";
 import { store } from "../store.js";
+import { HeatMap } from "./heat-map.js";
 import { Panel } from "./panel.js";
 
 const HINT = "Point at a cell for its exact value; drag to zoom in.";
@@ -17,47 +18,49 @@ const SCALES = { linear: "Linear", sqrt: "Square root", log: "Logarithmic" };
 class HeadView extends Panel {
   /** @param {AbortSignal} signal */
   start(signal) {
-    store.addEventListener("scene", () => this.#draw(), { signal });
+    store.addEventListener("scene", () => this.#name(), { signal });
     store.addEventListener("hover", () => this.#read(), { signal });
+    this.addEventListener("picture", (event) => this.#draw(/** @type {CustomEvent} */ (event).detail.zoomed), { signal });
+    this.child("reset").addEventListener("click", () => this.#map?.reset(), { signal });
     for (const button of this.querySelectorAll("[data-step]")) {
       button.addEventListener("click", () => go(button), { signal });
     }
-    this.addEventListener("zoom", (event) => this.#zoomed(Boolean(/** @type {CustomEvent} */ (event).detail)), { signal });
-    this.child("reset").addEventListener("click", () => this.#reset(), { signal });
   }
 
-  #draw() {
+  /** @returns {HeatMap | null} */
+  get #map() {
+    const map = this.querySelector("heat-map");
+    return map instanceof HeatMap ? map : null;
+  }
+
+  #name() {
     const { scene } = store;
     if (!scene) return;
-    const { layer, head } = scene.state;
-    const picture = pictureOf(scene.figure);
-    this.child("title").replaceChildren(`Layer ${layer}, head ${head}`);
+    const name = `Layer ${scene.state.layer}, head ${scene.state.head}`;
+    this.child("title").textContent = name;
+    this.#map?.setAttribute("aria-label", `Heatmap of ${name.toLowerCase()}. Arrow keys read its cells.`);
+  }
+
+  /** @param {boolean} zoomed */
+  #draw(zoomed) {
+    const [scene, picture] = [store.scene, this.#map?.picture];
+    if (!scene || !picture) return;
     const scale = SCALES[/** @type {keyof typeof SCALES} */ (scene.state.scale)];
     const notes = [...picture.notes, `${scale} scale from 0 to 1, the same for every head.`];
     this.child("notes").replaceChildren(...notes.map((note) => el("li", {}, note)));
     this.child("legend").replaceChildren(colourBar(picture));
-    this.querySelector("heat-map")?.setAttribute("aria-label", `Heatmap of layer ${layer}, head ${head}. Arrow keys read its cells.`);
+    this.child("reset").hidden = !zoomed;
     this.#read();
   }
 
   /** The cell pointed at, else the chosen one. */
   #read() {
-    const { scene, hover } = store;
-    if (!scene) return;
-    const picture = pictureOf(scene.figure);
-    const chosen = picture.locate(scene.state);
-    const [row, column] = [hover?.query ?? chosen.row, hover?.key ?? chosen.column];
+    const [scene, picture] = [store.scene, this.#map?.picture];
+    if (!scene || !picture) return;
+    const { query, key } = scene.state;
+    const pair = { query: store.hover?.query ?? query, key: store.hover?.key ?? key };
+    const { row, column } = locate(picture, pair);
     this.child("readout").textContent = row >= 0 && column >= 0 ? readout(picture, row, column) : HINT;
-  }
-
-  /** @param {boolean} zoomed */
-  #zoomed(zoomed) {
-    this.child("reset").hidden = !zoomed;
-  }
-
-  #reset() {
-    const map = this.querySelector("heat-map");
-    if (map && "reset" in map && typeof map.reset === "function") map.reset();
   }
 }
 

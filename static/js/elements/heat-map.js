@@ -2,22 +2,25 @@
  * The heatmap of the chosen head: rows look at columns. Pointing reads a cell, clicking chooses its pair, arrow
  * keys move a cursor whose value is announced.
  *
+ * @import { Zoom } from "../close-up.js"
  * @import { Geometry } from "../heat-geometry.js"
  * @import { Picture } from "../picture.js"
  */
 import { announce } from "../announce.js";
+import { isAbort } from "../api.js";
+import { closeUp } from "../close-up.js";
 import { unfinishedUntil } from "../drawn.js";
 import { geometryOf } from "../heat-geometry.js";
 import { drawLabels } from "../heat-labels.js";
-import { pictureOf } from "../picture.js";
+import { locate, pictureOf } from "../picture.js";
 import { HeatPlot } from "../plot.js";
 import { readout } from "../readout.js";
 import { store } from "../store.js";
 import { Panel } from "./panel.js";
 
-/** @typedef {{x: [number, number], y: [number, number]}} Zoom */
-
-class HeatMap extends Panel {
+export class HeatMap extends Panel {
+  /** What is drawn: the scene's figure, or exact weights of a part of it. @type {Picture | null} */
+  picture = null;
   /** @type {HeatPlot | null} */
   #plot = null;
   /** @type {Geometry | null} */
@@ -35,11 +38,11 @@ class HeatMap extends Panel {
   /** @param {AbortSignal} signal */
   start(signal) {
     this.#plot = new HeatPlot(this.child("plot"), {
-      hover: (query, key) => store.point({ query, key }),
+      hover: (row, column) => store.point(this.#pairAt(row, column)),
       unhover: () => store.point(null),
       click: (row, column) => this.#choose(row, column),
-      zoom: (x, y) => this.#setZoom({ x, y }),
-      reset: () => this.reset(),
+      zoom: (x, y) => void this.#zoomTo({ x, y }),
+      reset: () => void this.#zoomTo(null),
     });
     store.addEventListener("scene", () => unfinishedUntil(this.#draw()), { signal });
     store.addEventListener("hover", () => this.#labelSoon(), { signal });
@@ -52,26 +55,50 @@ class HeatMap extends Panel {
 
   /** Show the whole head again. */
   reset() {
-    this.#setZoom(null);
-    void this.#draw();
-  }
-
-  /** @returns {Picture | null} */
-  get #picture() {
-    return store.scene && pictureOf(store.scene.figure);
+    void this.#zoomTo(null);
   }
 
   async #draw() {
     await this.#ready;
-    const picture = this.#picture;
-    if (!picture) return;
-    const belongs = JSON.stringify([store.scene?.capture.id, picture.queries.length, picture.keys.length]);
-    if (belongs !== this.#zoomed) this.#setZoom(null);
+    const { scene } = store;
+    if (!scene) return;
+    const whole = pictureOf(scene.figure);
+    const belongs = JSON.stringify([scene.capture.id, whole.queries.length, whole.keys.length]);
+    if (belongs !== this.#zoomed) this.#zoom = null;
     this.#zoomed = belongs;
-    this.#geometry = geometryOf(picture, this.#width, this.#zoom);
+    await this.#show(whole, this.#zoom);
+    if (this.#zoom) await this.#refine(this.#zoom);
+  }
+
+  /** @type {(picture: Picture, zoom: Zoom | null) => Promise<void>} */
+  async #show(picture, zoom) {
+    this.picture = picture;
+    this.#geometry = geometryOf(picture, this.#width, zoom);
     this.style.setProperty("--height", `${this.#geometry.height}px`);
     this.#label();
+    this.dispatchEvent(new CustomEvent("picture", { bubbles: true, detail: { zoomed: this.#zoom !== null } }));
     await this.#plot?.draw(picture, this.#geometry);
+  }
+
+  /** @param {Zoom | null} zoom */
+  async #zoomTo(zoom) {
+    this.#zoom = zoom;
+    if (this.picture && zoom) await this.#show(this.picture, zoom);
+    if (zoom) await this.#refine(zoom);
+    else await this.#draw();
+  }
+
+  /** Where the picture is pooled, draw the part that is zoomed to weight by weight. @param {Zoom} zoom */
+  async #refine(zoom) {
+    const [scene, picture] = [store.scene, this.picture];
+    if (!scene || !picture) return;
+    try {
+      const part = await closeUp(scene, picture, zoom);
+      if (part && zoom === this.#zoom && scene === store.scene) await this.#show(part, null);
+    } catch (error) {
+      // The pooled picture stays, and its note says that it is.
+      if (!isAbort(error)) announce("The exact weights could not be had.");
+    }
   }
 
   /** @param {number} width */
@@ -82,56 +109,52 @@ class HeatMap extends Panel {
     if (this.#geometry) void this.#draw();
   }
 
-  /** @param {Zoom | null} zoom */
-  #setZoom(zoom) {
-    this.#zoom = zoom;
-    this.dispatchEvent(new CustomEvent("zoom", { bubbles: true, detail: zoom }));
-    const picture = this.#picture;
-    if (!picture || !zoom) return;
-    this.#geometry = geometryOf(picture, this.#width, zoom);
-    this.#label();
-  }
-
   #labelSoon() {
     cancelAnimationFrame(this.#frame);
     this.#frame = requestAnimationFrame(() => this.#label());
   }
 
   #label() {
-    const [picture, scene] = [this.#picture, store.scene];
+    const [picture, scene] = [this.picture, store.scene];
     if (!picture || !scene || !this.#geometry) return;
-    const hovered = { row: store.hover?.query ?? -1, column: store.hover?.key ?? -1 };
-    drawLabels(this.child("labels"), picture, this.#geometry, { chosen: picture.locate(scene.state), hovered });
+    const chosen = locate(picture, scene.state);
+    const hovered = locate(picture, store.hover ?? { query: null, key: null });
+    drawLabels(this.child("labels"), picture, this.#geometry, { chosen, hovered });
+  }
+
+  /** The token positions of a cell. @type {(row: number, column: number) => {query: number, key: number} | null} */
+  #pairAt(row, column) {
+    const [query, key] = [this.picture?.queries[row]?.tokens[0], this.picture?.keys[column]?.tokens[0]];
+    return query === undefined || key === undefined ? null : { query, key };
   }
 
   /** @type {(row: number, column: number) => void} */
   #choose(row, column) {
-    const picture = this.#picture;
-    const [query, key] = [picture?.queries[row]?.tokens[0], picture?.keys[column]?.tokens[0]];
-    if (query !== undefined && key !== undefined) store.select({ query, key });
+    const pair = this.#pairAt(row, column);
+    if (pair) store.select(pair);
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    const picture = this.#picture;
-    if (!picture || !store.scene) return;
-    const chosen = picture.locate(store.scene.state);
-    const row = store.hover?.query ?? Math.max(0, chosen.row);
-    const column = store.hover?.key ?? Math.max(0, chosen.column);
+    const [picture, scene] = [this.picture, store.scene];
+    if (!picture || !scene) return;
+    const { row, column } = locate(picture, store.hover ?? scene.state);
+    const [from, to] = [Math.max(0, row), Math.max(0, column)];
+    /** @type {Record<string, [number, number]>} */
     const steps = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] };
-    const step = event.key in steps ? steps[/** @type {keyof typeof steps} */ (event.key)] : null;
-    if (event.key === "Enter" || event.key === " ") this.#choose(row, column);
-    else if (step) this.#moveTo(picture, row + (step[0] ?? 0), column + (step[1] ?? 0));
+    const step = steps[event.key];
+    if (event.key === "Enter" || event.key === " ") this.#choose(from, to);
+    else if (step) this.#moveTo(picture, from + step[0], to + step[1]);
     else return;
     event.preventDefault();
   }
 
   /** @type {(picture: Picture, row: number, column: number) => void} */
   #moveTo(picture, row, column) {
-    const query = Math.min(picture.queries.length - 1, Math.max(0, row));
-    const key = Math.min(picture.keys.length - 1, Math.max(0, column));
-    store.point({ query, key });
-    announce(readout(picture, query, key));
+    const inside = Math.min(picture.queries.length - 1, Math.max(0, row));
+    const along = Math.min(picture.keys.length - 1, Math.max(0, column));
+    store.point(this.#pairAt(inside, along));
+    announce(readout(picture, inside, along));
   }
 }
 

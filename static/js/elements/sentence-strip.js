@@ -10,7 +10,7 @@ import { announce } from "../announce.js";
 import { FAINTEST, drawArcs, topOf } from "../arcs.js";
 import { el, phrase, plain } from "../dom.js";
 import { looks } from "../explain.js";
-import { pictureOf, unitAt } from "../picture.js";
+import { locate, pictureOf, unitAt } from "../picture.js";
 import { choose, pin, startOf } from "../selection.js";
 import { store } from "../store.js";
 import { pieces } from "../surface.js";
@@ -95,7 +95,7 @@ class SentenceStrip extends Panel {
 
   /** @type {(shown: {scene: Scene, picture: Picture}) => void} */
   #mark({ scene, picture }) {
-    const { row, column } = picture.locate(scene.state);
+    const { row, column } = locate(picture, scene.state);
     const pinned = new Set(scene.state.pins.map((pin) => unitAt(picture.queries, pin)));
     this.#words.forEach((word, unit) => {
       word.classList.toggle("is-query", unit === row);
@@ -146,7 +146,7 @@ class SentenceStrip extends Panel {
   #inFocus({ scene: { state }, picture }) {
     const start = startOf(state.direction);
     const units = start === "query" ? picture.queries : picture.keys;
-    return store.hover?.[start] ?? unitAt(units, state[start] ?? state.pins.at(-1) ?? null);
+    return unitAt(units, store.hover?.[start] ?? state[start] ?? state.pins.at(-1) ?? null);
   }
 
   /** @type {(picture: Picture, unit: number) => void} */
@@ -167,7 +167,7 @@ class SentenceStrip extends Panel {
   #beams({ scene: { state }, picture }, unit) {
     const units = state.direction === "looks" ? picture.queries : picture.keys;
     const pins = state.pins.map((pin) => unitAt(units, pin)).filter((pin) => pin >= 0 && pin !== unit);
-    const { row, column } = picture.locate(state);
+    const { row, column } = locate(picture, state);
     /** @type {(source: number, kind: Beam["kind"]) => Beam[]} */
     const from = (source, kind) => this.#beamsOf(picture, source, state.direction === "looks", kind);
     const beams = [...pins.flatMap((pin) => from(pin, "pin")), ...(unit < 0 ? [] : from(unit, "focus"))];
@@ -194,9 +194,8 @@ class SentenceStrip extends Panel {
 
   /** @param {EventTarget | null} target */
   #point(target) {
-    const unit = this.#unitOf(target);
-    const looking = store.state.direction === "looks";
-    store.point(unit === null ? null : { query: looking ? unit : null, key: looking ? null : unit });
+    const position = this.#positionOf(this.#unitOf(target));
+    store.point(position === null ? null : { query: null, key: null, [startOf(store.state.direction)]: position });
   }
 
   /** @param {EventTarget | null} target */
