@@ -3,6 +3,7 @@
  *
  * @import { Calculation, Capture, Figure, ModelCard, Overview, Problem, Ranking, TypedArraySpec } from "./types.js"
  */
+import { config } from "./config.js";
 
 /** Answers kept for each slot; a figure of 512 tokens takes about 2 MB. */
 const CACHE_ENTRIES = 24;

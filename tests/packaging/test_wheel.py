@@ -81,7 +81,7 @@ def test_it_has_every_file_of_the_app_and_nothing_else(wheel: Path) -> None:
         f"{target}/{path.relative_to(ROOT / source).as_posix()}"
         for source, target in FOLDERS.items()
         for path in (ROOT / source).rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith(".")
     }
     assert packed == expected
 
