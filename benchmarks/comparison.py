@@ -67,13 +67,14 @@ class Duel:
         self._theirs(tokens, text)
 
     def ours(self, tokens: int, text: str) -> None:
-        """Open the page with a text that the server has not seen, then type another."""
+        """Open the page with a text that the server has not seen, open it with another, type a third."""
         with self.browser.page() as page:
             traffic = Traffic(page)
             workbench = Workbench(page, self.url, LAYERS * HEADS)
             opened = {"opened": workbench.open(text), **traffic.received()}
+            again = {"again": workbench.open(self.sentences.new(tokens))}
             typed = workbench.type_end(self.sentences.new(tokens))
-        self.notes.add(f"comparison/{tokens}/ours", opened | typed)
+        self.notes.add(f"comparison/{tokens}/ours", opened | again | typed)
 
     def _theirs(self, tokens: int, text: str) -> None:
         reason = machine.shortage(LAYERS * HEADS * tokens**2 * _BYTES_PER_WEIGHT + _BROWSER_BYTES)

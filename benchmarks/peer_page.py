@@ -1,8 +1,8 @@
 """A child that makes BertViz's pages of one text, as its documentation says.
 
 Its task is ``{"text", "folder", "views", "largest_zipped"}``: it leaves ``head.html`` and ``model.html`` in
-the folder. Its answer has, by view, the seconds of the ``forward`` (tokenizer and model) and of the ``page``, and
-its size in ``bytes`` and ``gzip_bytes`` (level 6; absent for a page of more than ``largest_zipped`` bytes).
+the folder. Its answer has, by view, the seconds of the ``forward`` (tokenizer and model) and of the ``page``,
+and its size in ``bytes`` and ``gzip_bytes`` (level 6; absent over ``largest_zipped`` bytes).
 """
 
 import time

@@ -32,9 +32,9 @@ def page(results: Results) -> str:
         **{f"{name}_when": _when(results, name) for name in _SECTIONS},
         machine=table(["machine", ""], list(results.machine.items())),
         goals=_goals(book),
-        comparison_time=_comparison_time(book),
+        comparison_ours=_comparison_ours(book),
+        comparison_theirs=_comparison_theirs(book),
         comparison_bytes=_comparison_bytes(book),
-        comparison_parts=_comparison_parts(book),
         capture_turns=_capture_turns(book, cases),
         capture_fresh=_capture_fresh(book, cases),
         switching=_switching(book),
@@ -63,14 +63,25 @@ def _goals(book: Book) -> str:
     return table(["goal", "measured", ""], rows)
 
 
-def _comparison_time(book: Book) -> str:
-    head = ["tokens", "opened", "settled", "key", "BertViz, head view", "model view", "model view ÷ opened"]
+def _comparison_ours(book: Book) -> str:
+    names = ("opened", "again", "settled", "key")
+    rows = [
+        [f"{tokens}", *(seconds(read(book, f"comparison/{tokens}/ours/{name}")) for name in names)]
+        for tokens in _lengths(book, "comparison")
+    ]
+    return table(["tokens", *names], rows)
+
+
+def _comparison_theirs(book: Book) -> str:
+    head = ["tokens, view", "model", "HTML", "drawing", "together", "÷ opened", "÷ settled"]
     rows = []
     for tokens in _lengths(book, "comparison"):
         at = f"comparison/{tokens}"
-        ours = [read(book, f"{at}/ours/{name}") for name in ("opened", "settled", "key")]
-        theirs = [read(book, f"{at}/{view}/total") for view in VIEWS]
-        rows.append([f"{tokens}", *map(seconds, ours + theirs), times(ratio(theirs[1], ours[0]))])
+        opened, settled = (read(book, f"{at}/ours/{name}") for name in ("opened", "settled"))
+        for view in VIEWS:
+            parts = [read(book, f"{at}/{view}/{part}") for part in ("forward", "page", "draw", "total")]
+            ratios = [ratio(parts[-1], ours) for ours in (opened, settled)]
+            rows.append([f"{tokens}, {view} view", *map(seconds, parts), *map(times, ratios)])
     return table(head, rows)
 
 
@@ -82,22 +93,6 @@ def _comparison_bytes(book: Book) -> str:
         names = ("ours/all", "ours/data", "model/bytes", "model/gzip_bytes")
         sizes = [read(book, f"{at}/{name}") for name in names]
         rows.append([f"{tokens}", *map(size, sizes), times(ratio(sizes[2], sizes[0]))])
-    return table(head, rows)
-
-
-def _comparison_parts(book: Book) -> str:
-    head = ["tokens, view", "tokenizer and model", "making the HTML", "drawing"]
-    rows = [
-        [
-            f"{tokens}, {view} view",
-            *(
-                seconds(read(book, f"comparison/{tokens}/{view}/{part}"))
-                for part in ("forward", "page", "draw")
-            ),
-        ]
-        for tokens in _lengths(book, "comparison")
-        for view in VIEWS
-    ]
     return table(head, rows)
 
 

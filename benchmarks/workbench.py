@@ -6,7 +6,7 @@ beside it are in the page, and the animation frame that shows them begins.
 
 from urllib.parse import urlencode
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError
 
 LIMIT_MS = 60_000
 
@@ -81,7 +81,11 @@ class Workbench:
         return self._drawn(self._text) - self._at("bench:input")
 
     def _drawn(self, text: str) -> float:
-        found = self._page.wait_for_function(_DRAWN, arg=text, timeout=LIMIT_MS).json_value()
+        try:
+            found = self._page.wait_for_function(_DRAWN, arg=text, timeout=LIMIT_MS).json_value()
+        except TimeoutError:
+            said = " ".join(self._page.locator("status-line:not([hidden])").all_inner_texts())
+            raise RuntimeError(f"{text[:60]!r} was not drawn in time; the page says {said!r}") from None
         shown = self._page.evaluate(_HEADS)
         if shown != self._heads:
             raise RuntimeError(f"the page says that it is drawn, and shows {shown} heads of {self._heads}")

@@ -174,7 +174,7 @@ def _layout(view: HeadView, spec: FigureSpec, theme: Theme, capture: Capture) ->
             "queries": _units(view.queries),
             "keys": _units(view.keys),
             "removed": None if spec.specials else [float(share) for share in view.removed],
-            "notes": [*view.notes, *_notes(view, spec)],
+            "notes": [*view.notes, *_notes(spec)],
             "block": list(view.block) if view.block else None,
             "spec": asdict(spec),
             "capture": capture.id,
@@ -194,6 +194,8 @@ def _title(view: HeadView) -> str:
 def _axis(units: Sequence[Unit], theme: Theme, title: str) -> dict[str, Any]:
     step = _label_step(len(units))
     size = _LABEL_SIZE if len(units) <= _MOST_LARGE * step else _LABEL_SIZE - 1
+    if step > 1:
+        title += f", one label of {step} written"
     aliases: dict[str, str] = {}
     for place, unit in enumerate(units):
         label = visible(unit.label)
@@ -254,11 +256,7 @@ def _units(units: Sequence[Unit]) -> list[dict[str, Any]]:
     ]
 
 
-def _notes(view: HeadView, spec: FigureSpec) -> list[str]:
-    notes = []
-    if spec.scale == "log":
-        notes.append(f"On the logarithmic scale all weights below {LOG_FLOOR:.4f} have the lowest colour.")
-    steps = _label_step(len(view.queries)), _label_step(len(view.keys))
-    if max(steps) > 1:
-        notes.append(f"Not every label is written: one of {steps[0]} on the left, one of {steps[1]} on top.")
-    return notes
+def _notes(spec: FigureSpec) -> list[str]:
+    if spec.scale != "log":
+        return []
+    return [f"On the logarithmic scale all weights below {LOG_FLOOR:.4f} have the lowest colour."]

@@ -226,7 +226,7 @@ class Array(Reply):
     """A numeric array as Plotly reads it: base64 of the little-endian values, row after row."""
 
     dtype: Literal["f4", "u1"] = Field(description="f4: float32. u1: uint8.", examples=["f4"])
-    shape: str = Field(description="Sizes, outermost first, with commas.", examples=["13,13"])
+    shape: str = Field(description="Sizes, outermost first, with commas.", examples=["13, 13"])
     bdata: str = Field(description="The values, base64.", examples=["AACAPw=="])
 
 

@@ -79,7 +79,8 @@ function explainPair(scene, picture) {
   const start = [`In layer ${state.layer}, head ${state.head}, `, ...named(picture.queries, row)];
   const target = naming(itself)(picture.keys, column);
   if (Number.isNaN(picture.weights.at(row, column))) {
-    return [...start, " may not look at ", ...target, ": the model only lets a token look back."];
+    const why = scene.stream.causal && column > row ? "in this model a token only looks back" : "the model’s mask forbids it";
+    return [...start, " may not look at ", ...target, `: ${why}.`];
   }
   const how = [...merged(query, "the mean over its"), ` gives ${percent(value)} of its attention to `, ...target];
   return [...start, ...how, ...merged(key, "the sum over its"), ...standing(scene, picture, row, column, entry), "."];

@@ -7,7 +7,7 @@
 
 const FONT = "12px system-ui, sans-serif";
 const LONGEST_LABEL = 18;
-const GUTTER = { least: 40, most: 120, narrow: 84 };
+const GUTTER = { least: 54, most: 120, narrow: 84 };
 const PADDING = 10;
 /** The least distance of two labels, in pixels. */
 export const PITCH = 14;

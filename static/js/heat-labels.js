@@ -70,7 +70,7 @@ function withMarked(shown, count, from, to, marked, pixels) {
   const extra = marked.filter((index) => index >= Math.max(0, from) && index <= Math.min(count - 1, to));
   const room = (PITCH * (to - from)) / pixels;
   const kept = shown.filter((index) => index < count && extra.every((one) => Math.abs(one - index) >= room));
-  return [...new Set([...kept, ...extra])];
+  return [...new Set([...kept, ...extra])].sort((a, b) => a - b);
 }
 
 /** Which side is which. @type {(geometry: Geometry) => SVGElement[]} */

@@ -33,7 +33,6 @@ const NO_TICKS = { showticklabels: false, ticks: "", title: { text: "" }, automa
  * @property {() => void} unhover
  * @property {(row: number, column: number) => void} click
  * @property {(x: [number, number], y: [number, number]) => void} zoom
- * @property {() => void} reset
  */
 
 export class HeatPlot {
@@ -64,7 +63,6 @@ export class HeatPlot {
     node.on("plotly_hover", ({ points }) => listeners.hover(...cellOf(points)));
     node.on("plotly_unhover", listeners.unhover);
     node.on("plotly_click", ({ points }) => listeners.click(...cellOf(points)));
-    node.on("plotly_doubleclick", listeners.reset);
     node.on("plotly_relayout", (change) => {
       if (Object.keys(change).some((name) => name.includes("range"))) {
         listeners.zoom(node.layout.xaxis.range, node.layout.yaxis.range);

@@ -1,7 +1,6 @@
 """While a model loads, and when something goes wrong: words in the page, and the last good picture stays."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -204,13 +203,8 @@ def test_late_answers_are_dropped(workbench: Workbench) -> None:
     expect(page.locator("html")).to_have_attribute("data-late", "")
     workbench.type(TIRED)
     assert len(held) == 1
-    _answer(held[0].continue_)
+    held[0].continue_()
     workbench.word(2).click()
     workbench.drawn()
     assert workbench.shown == TIRED
     assert workbench.query["text"] == TIRED
-
-
-def _answer(resume: Callable[[], None]) -> None:
-    """Resume a request that the page may have given up meanwhile."""
-    resume()

@@ -118,7 +118,7 @@ def test_the_overview_shows_every_head(client: TestClient, base: str) -> None:
 
 def test_the_overview_without_special_tokens(client: TestClient, base: str) -> None:
     document = get(client, f"{base}/overview/self?words=1&specials=hide", OverviewDocument)
-    assert document["thumbnails"]["shape"] == "6,12,11,11"
+    assert document["thumbnails"]["shape"] == "6, 12, 11, 11"
     assert (document["thumbnails"]["words"], document["thumbnails"]["specials"]) == (True, "hide")
     assert document["metrics"] == client.get(f"{base}/overview/self").json()["metrics"]
 
@@ -127,7 +127,7 @@ def test_a_large_overview_is_pooled_and_says_so(tiny: TestClient) -> None:
     identity = tiny.post("/api/captures", json={"text": "the cat sat " * 20}).json()["id"]
     document = get(tiny, f"/api/captures/{identity}/overview/self", OverviewDocument)
     assert document["thumbnails"]["pooled"] == {"by": "maximum", "block": [2, 2]}
-    assert document["thumbnails"]["shape"] == "2,4,31,31"
+    assert document["thumbnails"]["shape"] == "2, 4, 31, 31"
 
 
 def test_the_pair_finder_names_the_head(client: TestClient, base: str) -> None:

@@ -9,9 +9,10 @@ from starlette.responses import Response
 from ...analysis.pooling import block_of, max_pool
 from ...capture.record import Capture, Floats
 from ...errors import OutOfRange, UnknownStream
-from ..arrays import NPY, npy, typed_array
+from ...figures.arrays import typed_array
 from ..deps import CaptureDep
 from ..negotiation import prefers
+from ..npy import NPY, npy
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import JSON, Body, to_json
 from ..schemas import AttentionDocument, AttentionQuery

@@ -11,7 +11,7 @@ from ...analysis.metrics import METRICS
 from ...analysis.overview import Overview, overview
 from ...capture.record import Capture, Floats
 from ...errors import UnknownStream
-from ..arrays import typed_array
+from ...figures.arrays import typed_array
 from ..deps import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json

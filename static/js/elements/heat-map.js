@@ -42,11 +42,12 @@ export class HeatMap extends Panel {
       unhover: () => store.point(null),
       click: (row, column) => this.#choose(row, column),
       zoom: (x, y) => void this.#zoomTo({ x, y }),
-      reset: () => void this.#zoomTo(null),
     });
     store.addEventListener("scene", () => unfinishedUntil(this.#draw()), { signal });
     store.addEventListener("hover", () => this.#labelSoon(), { signal });
     this.addEventListener("keydown", (event) => this.#key(event), { signal });
+    // The second press of a double click; Plotly's own event depends on how quickly the first was answered.
+    this.addEventListener("mousedown", ({ detail }) => detail === 2 && this.reset(), { signal });
     this.addEventListener("blur", () => store.point(null), { signal });
     const resized = new ResizeObserver(([entry]) => this.#resize(entry?.contentRect.width ?? 0));
     resized.observe(this);
