@@ -51,6 +51,8 @@ class Workbench:
         self._url = url
         self._heads = heads
         self._text = ""
+        self._faults: list[str] = []
+        page.on("pageerror", lambda error: self._faults.append(error.message))
         page.add_init_script(_WATCH)
 
     def open(self, text: str) -> float:
@@ -85,7 +87,9 @@ class Workbench:
             found = self._page.wait_for_function(_DRAWN, arg=text, timeout=LIMIT_MS).json_value()
         except TimeoutError:
             said = " ".join(self._page.locator("status-line:not([hidden])").all_inner_texts())
-            raise RuntimeError(f"{text[:60]!r} was not drawn in time; the page says {said!r}") from None
+            raise RuntimeError(
+                f"{text[:60]!r} was not drawn in time; the page says {said!r}, its faults are {self._faults}"
+            ) from None
         shown = self._page.evaluate(_HEADS)
         if shown != self._heads:
             raise RuntimeError(f"the page says that it is drawn, and shows {shown} heads of {self._heads}")

@@ -4,11 +4,12 @@
  *
  * @import { Capture, Message, Scene, State, Stream, Token, Wanted } from "./types.js"
  */
-import { ApiProblem, api, isAbort } from "./api.js";
+import { api } from "./api.js";
 import { carry } from "./carry.js";
 import { config } from "./config.js";
 import { asked, settled } from "./drawn.js";
 import { fit, streamOf } from "./fit.js";
+import { ApiProblem, isAbort } from "./slot.js";
 import { store } from "./store.js";
 import { currentTheme } from "./theme.js";
 import { suggestion } from "./url.js";
@@ -178,7 +179,10 @@ async function standIn() {
 
 /** @type {(error: unknown) => Message} */
 function complaint(error) {
-  if (!(error instanceof ApiProblem)) throw error;
+  if (!(error instanceof ApiProblem)) {
+    console.error(error);
+    return { kind: "problem", text: "Something in this page went wrong.", hint: String(error), retry: true };
+  }
   const { detail, title, hint, status } = error.problem;
   return { kind: "problem", text: detail || title, hint, retry: status === 0 || status >= 429 };
 }

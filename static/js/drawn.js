@@ -30,13 +30,21 @@ export function unfinishedUntil(drawing) {
   unfinished.push(drawing);
 }
 
+/** @param {unknown} reason */
+function complain(reason) {
+  console.error(reason);
+  const hint = "Load the page again; the numbers beside it are right.";
+  store.tell("stage", { kind: "problem", text: "The heatmap could not be drawn.", hint });
+}
+
 /** Start watching; call after every element has subscribed. */
 export function watchDrawing() {
   store.addEventListener("scene", async () => {
     const { scene } = store;
     const drawings = unfinished;
     unfinished = [];
-    await Promise.all(drawings);
+    const results = await Promise.allSettled(drawings);
+    for (const result of results) if (result.status === "rejected") complain(result.reason);
     await new Promise((resolve) => requestAnimationFrame(resolve));
     if (scene !== store.scene || !scene || scene.state !== store.state || store.wanted) return;
     dataset.capture = scene.capture.id;

@@ -3,8 +3,9 @@
  *
  * @import { ModelCard } from "./types.js"
  */
-import { ApiProblem, api, pause } from "./api.js";
+import { api } from "./api.js";
 import { megabytes } from "./format.js";
+import { ApiProblem, pause } from "./slot.js";
 import { store } from "./store.js";
 
 const POLL_MS = 400;

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from app import cli
@@ -20,8 +21,8 @@ SOFT = "The cat sat on the mat because it was soft."
 @pytest.fixture(autouse=True)
 def plain_console(monkeypatch: pytest.MonkeyPatch) -> None:
     """A terminal of known width, without colours."""
-    monkeypatch.setattr(cli, "out", cli.Console(width=120, color_system=None))
-    monkeypatch.setattr(cli, "err", cli.Console(width=200, color_system=None, stderr=True))
+    monkeypatch.setattr(cli, "out", Console(width=120, color_system=None))
+    monkeypatch.setattr(cli, "err", Console(width=200, color_system=None, stderr=True))
 
 
 def call(*arguments: str) -> str:

@@ -7,7 +7,6 @@
  * @import { Picture } from "../picture.js"
  */
 import { announce } from "../announce.js";
-import { isAbort } from "../api.js";
 import { closeUp } from "../close-up.js";
 import { unfinishedUntil } from "../drawn.js";
 import { geometryOf } from "../heat-geometry.js";
@@ -15,6 +14,7 @@ import { drawLabels } from "../heat-labels.js";
 import { locate, pictureOf } from "../picture.js";
 import { HeatPlot } from "../plot.js";
 import { readout } from "../readout.js";
+import { isAbort } from "../slot.js";
 import { store } from "../store.js";
 import { Panel } from "./panel.js";
 

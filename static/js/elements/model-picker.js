@@ -3,11 +3,15 @@
  *
  * @import { ModelCard } from "../types.js"
  */
-import { ApiProblem, api, isAbort } from "../api.js";
+import { api } from "../api.js";
 import { el } from "../dom.js";
 import { count, megabytes } from "../format.js";
+import { ApiProblem, isAbort, pause } from "../slot.js";
 import { store } from "../store.js";
 import { Menu } from "./menu.js";
+
+/** How often the percentage of a model that loads by itself is looked at. */
+const POLL_MS = 1000;
 
 const STATES = { absent: "loads when chosen", loading: "loading", ready: "ready", failed: "failed to load" };
 
@@ -31,18 +35,31 @@ class ModelPicker extends Menu {
   async #refresh() {
     this.#refreshing.abort();
     this.#refreshing = new AbortController();
+    const { signal } = this.#refreshing;
     try {
-      store.list((await api.models(this.#refreshing.signal)).models);
+      do {
+        store.list((await api.models(signal)).models);
+        if (this.#current?.state === "loading") await pause(POLL_MS, signal);
+      } while (this.#current?.state === "loading");
     } catch (error) {
       if (!isAbort(error) && !(error instanceof ApiProblem)) throw error;
       // The prompt already says that the server cannot be reached.
     }
   }
 
+  get #key() {
+    return store.wanted?.model ?? store.state.model;
+  }
+
+  /** @returns {ModelCard | undefined} */
+  get #current() {
+    return store.models.find(({ key }) => key === this.#key);
+  }
+
   #draw() {
-    const key = store.wanted?.model ?? store.state.model;
-    const card = store.models.find((other) => other.key === key);
-    this.child("name").textContent = card?.title ?? key;
+    const [key, card] = [this.#key, this.#current];
+    const loading = card?.state === "loading" ? `, ${stateOf(card)}` : "";
+    this.child("name").textContent = `${card?.title ?? key}${loading}`;
     if (this.panel.hidden) return;
     const focused = this.panel.contains(document.activeElement);
     this.panel.replaceChildren(...store.models.map((other) => this.#card(other, other.key === key)));

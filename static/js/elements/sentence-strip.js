@@ -88,7 +88,10 @@ class SentenceStrip extends Panel {
   #word({ unit, text, special }) {
     if (unit === null) return document.createTextNode(text);
     const name = special ? "word special" : "word";
-    const word = el("span", { class: name, role: "button", tabindex: unit === 0 ? 0 : -1, "data-unit": unit }, text);
+    // With a direction of their own, special tokens have no say in which way the text runs.
+    const direction = special ? "ltr" : null;
+    const tabindex = unit === 0 ? 0 : -1;
+    const word = el("span", { class: name, role: "button", tabindex, "data-unit": unit, dir: direction }, text);
     this.#words[unit] = word;
     return word;
   }

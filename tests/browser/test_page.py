@@ -1,0 +1,40 @@
+"""The page before any script of it runs."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from .workbench import SOFT, Workbench
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_every_module_is_announced() -> None:
+    """Otherwise the browser finds modules one import after the other."""
+    template = (ROOT / "templates/workbench.html").read_text()
+    announced = set(re.findall(r'"([a-z/-]+)"', template.split("for module in (")[1].split(")")[0]))
+    scripts = ROOT / "static/js"
+    modules = {path.relative_to(scripts).with_suffix("").as_posix() for path in scripts.rglob("*.js")}
+    assert announced == modules - {"early"}
+
+
+def test_every_part_has_one_noun_and_is_short() -> None:
+    long = [path.name for path in (ROOT / "static/js").rglob("*.js") if len(path.read_text().splitlines()) > 350]
+    assert long == []
+
+
+def test_nothing_is_written_into_the_markup() -> None:
+    """Scripts and styles come from files, so that the policy can forbid all others."""
+    template = (ROOT / "templates/workbench.html").read_text()
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=", template)
+    scripts = re.findall(r"<script([^>]*)>", template)
+    assert all("src=" in script or "application/json" in script for script in scripts)
+
+
+def test_elements_stop_listening_when_they_leave(workbench: Workbench) -> None:
+    page = workbench.open(text=SOFT, layer=5, head=3).page
+    page.evaluate("() => document.querySelector('head-inspector').remove()")
+    workbench.tile(0, 0).click()
+    workbench.drawn()
+    expect(page.get_by_role("heading", name="Layer 0, head 0", exact=True)).to_be_visible()
