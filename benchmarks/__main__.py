@@ -38,7 +38,7 @@ def main() -> int:
     for name in arguments.only or SECTIONS:
         try:
             results.sections[name] = _measure(name, arguments.quick)
-        except Exception:  # a section that fails must not take hours of others with it
+        except Exception:  # a section that fails must not take the others with it
             logger.exception("section %s failed", name)
             failed.append(name)
             continue

@@ -26,7 +26,7 @@ class Chromium:
 
     @contextmanager
     def page(self) -> Iterator[Page]:
-        """An empty page whose cache is empty too."""
+        """An empty page whose cache is empty too. After an exception it stays until restart() or close()."""
         context = self._browser.new_context(viewport={"width": 1440, "height": 900})
         yield context.new_page()
         context.close()

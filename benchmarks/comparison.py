@@ -33,18 +33,18 @@ def measure(quick: bool) -> Book:
         folder = Path(name)
         (folder / "peer").mkdir()
         with serve(folder) as server, serving(folder / "peer") as peer_url:
-            duel = Duel(browser, server.url, Peer(folder / "peer", peer_url))
-            duel.warm_up()
+            contest = Contest(browser, server.url, Peer(folder / "peer", peer_url))
+            contest.warm_up()
             for tokens, rounds in (QUICK if quick else ROUNDS).items():
                 for _ in range(rounds):
-                    duel.turn(tokens)
+                    contest.turn(tokens)
                 for _ in range(0 if quick else OURS_ALONE.get(tokens, 0)):
-                    duel.ours(tokens, duel.sentences.new(tokens))
-            return duel.notes.book()
+                    contest.ours(tokens, contest.sentences.new(tokens))
+            return contest.notes.book()
 
 
 @dataclass
-class Duel:
+class Contest:
     """Both apps, one browser, and what was found so far."""
 
     browser: Chromium
