@@ -1,7 +1,8 @@
 """The command line: serve the workbench, list models, analyze a sentence in the terminal."""
 
 import json
-from collections.abc import Sequence
+import logging
+import socket
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -14,7 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from . import __version__
-from .capture.record import Capture, Token
+from .capture.record import Capture, RowSums, Token
 from .errors import FollowspotError, OutOfRange
 from .figures.colours import Scale
 from .settings import Settings
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .analysis.ranking import Ranking
+    from .analysis.units import Unit
     from .capture.prepared import PreparedModel
     from .figures.spec import FigureSpec
 
@@ -56,6 +58,7 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
     model: ModelOption = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log requests, never their text.")] = False,
 ) -> None:
     """Serve the workbench. Every setting can also be given as FOLLOWSPOT_..., see docs/settings.md."""
     import uvicorn
@@ -63,6 +66,10 @@ def serve(
     from .main import create_app
 
     settings = _settings(host=host, port=port, model=model)
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
+    )
+    _check_address(settings.host, settings.port)
     app = create_app(settings)
     address = settings.public_url or f"http://{settings.host}:{settings.port}"
     out.print(
@@ -95,6 +102,8 @@ def models(
         _print_json([{name: getattr(card, name) for name in facts} for card in cards])
         return
     table = Table("key", "model", "family", "size", "licence", "note", box=None, header_style="bold")
+    for column in table.columns:
+        column.overflow = "fold"
     for card in cards:
         size = f"{(card.bytes or 0) / 1e6:.0f} MB"
         table.add_row(card.key, card.source, card.family, size, card.licence, card.note)
@@ -106,7 +115,10 @@ def analyze(
     text: Annotated[str, typer.Argument(help="The sentence.")],
     pair: Annotated[
         tuple[str, str] | None,
-        typer.Option(help="Two words, or token positions: the one that looks, the one looked at."),
+        typer.Option(
+            help="Two words (the first of several like it), or token positions: "
+            "the one that looks, the one looked at."
+        ),
     ] = None,
     layer: Annotated[int | None, typer.Option(help="Layer of the head to draw, from 0.")] = None,
     head: Annotated[int | None, typer.Option(help="Head to draw, from 0.")] = None,
@@ -129,7 +141,7 @@ def analyze(
     capture = _capture(settings, text)
     ranking = None
     if pair:
-        query, key = (position(capture.tokens["text"], word) for word in pair)
+        query, key = (position(capture, word) for word in pair)
         ranking = rank_pair(capture, "self", query, key, words=words, specials=specials)
     best = ranking.heads[0] if ranking else None
     spec = FigureSpec(
@@ -148,20 +160,49 @@ def analyze(
         _print_text(capture, ranking, top, spec)
 
 
-def position(tokens: Sequence[Token], word: str) -> int:
+def position(capture: Capture, word: str) -> int:
     """The token that a word of the command line means: its first occurrence, or the position it gives.
+
+    A word in several pieces means the first of them, which stands for the word when ``--words`` merges them.
 
     Raises:
         OutOfRange: there is no such token.
     """
-    wanted = word.casefold()
+    tokens, wanted = capture.tokens["text"], word.casefold()
     for number, token in enumerate(tokens):
-        if token.text.casefold() == wanted or token.piece.casefold() == wanted:
+        whole = _whole_word(capture, token)
+        if wanted in (token.text.casefold(), token.piece.casefold(), whole.casefold()):
             return number
     if word.isdecimal() and int(word) < len(tokens):
         return int(word)
     listed = " ".join(f"{number}:{token.label}" for number, token in enumerate(tokens[:60]))
     raise OutOfRange(f"No token is {word!r}.", hint=f"The tokens are: {listed}", asked=word)
+
+
+def _whole_word(capture: Capture, token: Token) -> str:
+    """The text of the word that a token belongs to."""
+    spans = [
+        (t.start, t.end)
+        for t in capture.tokens["text"]
+        if t.word == token.word and t.start is not None and t.end is not None
+    ]
+    if token.word is None or not spans:
+        return token.text
+    return capture.text[min(start for start, _ in spans) : max(end for _, end in spans)]
+
+
+def _check_address(host: str, port: int) -> None:
+    """Say that an address is taken before saying that the server is there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        _fail(
+            f"Nothing can be served at {host}:{port}: {error.strerror or error}.",
+            "Choose another port, e.g. make run PORT=8001 or --port 8001.",
+        )
 
 
 def _settings(**given: Any) -> Settings:
@@ -219,8 +260,8 @@ def _print_text(capture: Capture, ranking: "Ranking | None", top: int, spec: "Fi
     exactness, provenance = capture.exactness, capture.provenance
     out.print(
         f"{provenance.source} {provenance.revision} · largest difference from the model's own eager attention"
-        f" {exactness.max_difference:.1e} · rows sum to {exactness.row_sums.minimum:.6f}"
-        f" to {exactness.row_sums.maximum:.6f}",
+        f" {exactness.max_difference:.1e} · rows sum to 1 within {_off_one(exactness.row_sums):.1e}"
+        f" ({exactness.row_sums.rows_checked} of {exactness.row_sums.rows_total} rows checked)",
         style="dim",
         highlight=False,
     )
@@ -237,21 +278,39 @@ def _ranking_table(ranking: "Ranking", top: int) -> Table:
         "rank in row",
         "random pair",
         "pairs below",
-        title=f"{ranking.query.label} → {ranking.key.label}: {shown} of {total} heads",
+        title=f"{_named(ranking.query)} → {_named(ranking.key)}: {shown} of {total} heads",
         title_justify="left",
+        caption="Rounded; --json gives every digit.",
+        caption_justify="left",
         box=None,
         header_style="bold",
     )
     for ranked in ranking.heads[:top]:
         table.add_row(
             f"L{ranked.layer} H{ranked.head}",
-            f"{ranked.weight:.3f}",
+            f"{ranked.weight:.4f}",
             "█" * round(20 * ranked.weight),
             f"{ranked.rank} of {ranked.keys}",
-            "–" if ranked.random is None else f"{ranked.random:.3f}",
-            "–" if ranked.pairs_below is None else f"{ranked.pairs_below:.0%}",
+            "–" if ranked.random is None else f"{ranked.random:.4f}",
+            "–" if ranked.pairs_below is None else _percent(ranked.pairs_below),
         )
     return table
+
+
+def _named(unit: "Unit") -> str:
+    """A unit by its label and first position, since a sentence may have several alike."""
+    return f"{escape(unit.label)} ({unit.tokens[0]})"
+
+
+def _percent(share: float) -> str:
+    """A share in whole percent; what is not all of it never reads 100 %."""
+    rounded = f"{share:.0%}"
+    return "> 99%" if rounded == "100%" and share < 1 else rounded
+
+
+def _off_one(sums: RowSums) -> float:
+    """The largest deviation of a row's sum from 1."""
+    return max(abs(sums.minimum - 1), abs(sums.maximum - 1))
 
 
 def _facts(capture: Capture, ranking: "Ranking | None", top: int, spec: "FigureSpec") -> dict[str, Any]:

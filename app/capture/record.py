@@ -24,8 +24,8 @@ class Token:
         id: number in the vocabulary.
         text: as shown to people: the text it covers, or the name of a special or unknown token.
         piece: the vocabulary's own spelling (``##ing``, ``Ġcat``).
-        start, end: the characters (code points) of the input it covers; None for special tokens.
-        special: added by the tokenizer (``[CLS]``, ``[SEP]``, ``<s>``).
+        start, end: the characters (code points) of the input it covers; None for added tokens.
+        special: it has a meaning of its own (``[CLS]``, ``<s>``), added by the tokenizer or typed.
         word: index of the word it belongs to; None for special tokens.
         continues: it goes on with the word of the token before it.
     """

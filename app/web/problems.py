@@ -25,6 +25,14 @@ CLIENT_GONE = 499
 _LONGEST = 300
 
 
+# What pydantic says in terms of Python.
+_OWN_WORDS = {
+    "model_attributes_type": "it must be a JSON object",
+    "dict_type": "it must be a JSON object",
+    "string_too_long": "it is too long",
+}
+
+
 class ClientGone(Exception):
     """The client hung up before its reply was ready; nobody reads what is answered."""
 
@@ -127,14 +135,16 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 def _fault(entry: Mapping[str, Any]) -> dict[str, Any]:
     """One complaint of pydantic: where, what is wrong, what was asked, and the limit if there is one."""
-    place, *names = [str(part) for part in entry["loc"]]
+    # pydantic adds the branch of a union ("function-after[...]"): that is our code, not the client's request.
+    place, *names = [str(part) for part in entry["loc"] if "[" not in str(part)]
     where = f"{place} {'.'.join(names)}".strip()
     kind = entry["type"]
     if kind == "missing":
         return {"where": where, "problem": "it is missing"}
     if kind == "extra_forbidden":
         return {"where": where, "problem": "nothing of that name is read here"}
-    fault: dict[str, Any] = {"where": where, "problem": str(entry["msg"]).removeprefix("Value error, ")}
+    said = _OWN_WORDS.get(kind) or str(entry["msg"]).removeprefix("Value error, ")
+    fault: dict[str, Any] = {"where": where, "problem": said}
     asked = entry.get("input")
     if isinstance(asked, str | int | float | bool) or asked is None:
         fault["asked"] = str(asked)

@@ -142,7 +142,10 @@ class TokenReply(Reply):
         examples=[4],
     )
     end: int | None = Field(description="The character after the last it covers.", examples=[7])
-    special: bool = Field(description="Added by the tokenizer, such as [CLS].", examples=[False])
+    special: bool = Field(
+        description="It has a meaning of its own, such as [CLS].",
+        examples=[False],
+    )
     word: int | None = Field(description="Index of its word; null for special tokens.", examples=[1])
     continues: bool = Field(description="Goes on with the word of the token before.", examples=[False])
     label: str = Field(description="The text, with ## in front where it continues a word.", examples=["cat"])

@@ -92,8 +92,11 @@ class JsonRequest(Request):
             return json.loads(body.decode(), object_pairs_hook=_each_once, parse_constant=_no_constant)
         except RecursionError:
             reason = "it is nested too deeply"
-        except ValueError as error:  # also what is not UTF-8, and numbers of too many digits
-            reason = str(error)
+        except UnicodeDecodeError:
+            reason = "it is not UTF-8"
+        except ValueError as error:
+            # Python's words on numbers of very many digits are advice to programmers.
+            reason = "a number has too many digits" if "int_max_str_digits" in str(error) else str(error)
         raise BadJson(
             f"The request body is not JSON: {reason}.", hint='Send an object such as {"text": "..."}.'
         )
@@ -115,9 +118,9 @@ def refuse_repeated(request: Request) -> None:
 def _require_json(content_type: str | None, content_encoding: str | None) -> None:
     message = Message()
     message["content-type"] = content_type or "application/octet-stream"
-    if message.get_content_type() != "application/json":
+    if message.get_content_type() != "application/json" or message.get_content_charset("utf-8") != "utf-8":
         raise UnsupportedMediaType(
-            "The request body must be JSON.",
+            "The request body must be JSON in UTF-8.",
             hint="Send Content-Type: application/json.",
             asked=content_type or "",
             accepted=["application/json"],

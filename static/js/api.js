@@ -32,8 +32,11 @@ export const api = {
   /** @type {(model: string, text: string) => Promise<Capture>} */
   capture: (model, text) => slots.capture.fetch("api/captures", { model, text }),
 
-  /** The shipped example, which may stand in while another text is waited for. */
-  /** @type {(model: string, text: string) => Promise<Capture>} */
+  /**
+   * The shipped example, which may stand in while another text is waited for.
+   *
+   * @type {(model: string, text: string) => Promise<Capture>}
+   */
   example: (model, text) => slots.example.fetch("api/captures", { model, text }),
 
   /** @type {(id: string, stream: string, view: {words: boolean, specials: string}) => Promise<Overview>} */

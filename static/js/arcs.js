@@ -29,8 +29,19 @@ export function drawArcs(canvas, beams, most) {
 function drawn({ from, to, weight, kind }, most) {
   const opacity = (0.25 + 0.75 * Math.sqrt(weight)).toFixed(3);
   const width = (1 + (kind === "pin" ? 1 : 4) * weight).toFixed(2);
-  const line = svg("path", { d: curve(from, to, most), class: `arc arc-${kind}`, "stroke-width": width, opacity });
-  const tip = svg("circle", { cx: to.x, cy: to.y, r: (1.5 + 2 * weight).toFixed(2), class: `arc-end arc-${kind}`, opacity });
+  const line = svg("path", {
+    d: curve(from, to, most),
+    class: `arc arc-${kind}`,
+    "stroke-width": width,
+    opacity,
+  });
+  const tip = svg("circle", {
+    cx: to.x,
+    cy: to.y,
+    r: (1.5 + 2 * weight).toFixed(2),
+    class: `arc-end arc-${kind}`,
+    opacity,
+  });
   return [line, tip];
 }
 

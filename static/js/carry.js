@@ -17,7 +17,7 @@ const same = (a, b) => a !== undefined && b !== undefined && a.id === b.id && a.
  * @param {Token[]} after
  * @returns {(position: number) => number | null}
  */
-export function mapping(before, after) {
+function mapping(before, after) {
   const shorter = Math.min(before.length, after.length);
   let head = 0;
   while (head < shorter && same(before[head], after[head])) head += 1;

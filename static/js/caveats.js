@@ -24,7 +24,9 @@ const SINK = {
 
 /** @type {Caveat} */
 const MIXED = {
-  text: "Above the first layers positions no longer stand for their token alone: what is mixed here is already a mixture.",
+  text:
+    "Above the first layers positions no longer stand for their token alone: " +
+    "what is mixed here is already a mixture.",
   source: "Abnar & Zuidema 2020",
 };
 
@@ -43,7 +45,8 @@ export function caveats({ state, stream, capture, overview, ranking }) {
   const share = ["first", "separator"].map((name) => metric(overview, name, state));
   const entry = ranking?.heads.find(({ layer, head }) => layer === state.layer && head === state.head);
   const resting = state.key === 0 || capture.tokens[stream.key_side]?.[state.key ?? -1]?.special;
-  const heavy = entry && state.key !== null ? resting && entry.weight >= SINK_FROM : Math.max(...share) >= SINK_FROM;
+  const heavy =
+    entry && state.key !== null ? resting && entry.weight >= SINK_FROM : Math.max(...share) >= SINK_FROM;
   if (heavy) found.push(SINK);
   if (state.layer > 1) found.push(MIXED);
   if (stream.keys > stream.head_size) found.push(ambiguous(stream.keys, stream.head_size));

@@ -5,6 +5,9 @@
 
 /** @typedef {[number, number, number]} Rgb */
 
+/** @type {Rgb} */
+const BLACK = [0, 0, 0];
+
 /** @type {(text: string) => Rgb} */
 function readColour(text) {
   const hex = /^#([0-9a-f]{6})$/i.exec(text)?.[1];
@@ -16,7 +19,7 @@ function readColour(text) {
 }
 
 /** Relative luminance as WCAG 2 defines it. @type {(rgb: Rgb) => number} */
-export function luminance(rgb) {
+function luminance(rgb) {
   const [red, green, blue] = /** @type {Rgb} */ (
     rgb.map((part) => {
       const share = part / 255;
@@ -51,11 +54,16 @@ export class Ramp {
    */
   rgb(value) {
     const place = Math.min(1, Math.max(0, (value - this.low) / (this.high - this.low)));
-    const upper = Math.max(1, this.positions.findIndex((position) => position >= place));
+    const upper = Math.max(
+      1,
+      this.positions.findIndex((position) => position >= place),
+    );
     const [from = 0, to = 1] = [this.positions[upper - 1], this.positions[upper]];
     const share = to > from ? (place - from) / (to - from) : 1;
-    const [a, b] = [this.colours[upper - 1] ?? [0, 0, 0], this.colours[upper] ?? [0, 0, 0]];
-    return /** @type {Rgb} */ (a.map((part, i) => Math.round(part + (/** @type {Rgb} */ (b)[i] - part) * share)));
+    const [a, b] = [this.colours[upper - 1] ?? BLACK, this.colours[upper] ?? BLACK];
+    /** @type {(channel: 0 | 1 | 2) => number} */
+    const mix = (channel) => Math.round(a[channel] + (b[channel] - a[channel]) * share);
+    return [mix(0), mix(1), mix(2)];
   }
 
   /** @type {(value: number) => string} */

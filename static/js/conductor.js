@@ -35,14 +35,21 @@ export function conduct() {
   store.addEventListener("wanted", () => store.wanted && void obtain(store.wanted));
   store.addEventListener("state", () => {
     anchor = null;
-    if (current) void build(store.state, current);
+    if (current) draw(current);
   });
 }
 
 /** Try what failed again, or draw what is selected once more. */
 export function retry() {
   if (failed) store.ask(failed);
-  else if (current) void build(store.state, current);
+  else if (current) draw(current);
+}
+
+/** @param {Capture} capture */
+function draw(capture) {
+  // What arrives for a text was asked for when the text was.
+  if (!store.wanted) asked();
+  void build(store.state, capture);
 }
 
 /** @type {(wanted: Wanted) => Promise<void>} */
@@ -86,8 +93,8 @@ function arrive({ model, text, selection, history }, capture) {
   current = capture;
   store.standIn = false;
   store.tell("prompt", null);
-  store.ask(null);
   store.put(state, history);
+  store.ask(null);
   if (!selection) anchor = before;
   if (selection && notes.length > 0) store.tell("note", { kind: "note", text: notes.join(" ") });
 }
@@ -99,7 +106,6 @@ const queryTokens = (capture) => capture.tokens[streamOf(capture, store.state).q
 async function build(state, capture) {
   building += 1;
   const run = building;
-  asked();
   try {
     const scene = await compose(state, capture);
     if (run !== building) return;

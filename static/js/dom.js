@@ -45,7 +45,9 @@ function setAttributes(node, attributes) {
 /** @type {(phrases: Phrase[]) => Node[]} */
 export const phrase = (phrases) =>
   phrases.map((part) =>
-    typeof part === "string" ? document.createTextNode(part) : el("em", { class: "token", dir: "auto" }, part[0]),
+    typeof part === "string"
+      ? document.createTextNode(part)
+      : el("em", { class: "token", dir: "auto" }, part[0]),
   );
 
 /** @type {(phrases: Phrase[]) => string} */

@@ -4,7 +4,7 @@
  *
  * @import { Phrase } from "./dom.js"
  * @import { Picture } from "./picture.js"
- * @import { RankedHead, Scene, Unit } from "./types.js"
+ * @import { Scene, Unit } from "./types.js"
  */
 import { percent } from "./format.js";
 import { locate, unitAt } from "./picture.js";
@@ -31,15 +31,14 @@ export function named(units, index) {
   return alike.length > 1 ? [[label], ` (${ordinal(1 + alike.indexOf(index))})`] : [[label]];
 }
 
-/** @type {(scene: Scene, picture: Picture) => string} what the units of this picture are */
-export function noun(scene, picture) {
-  if (picture.block) return "block";
+/** @type {(scene: Scene) => string} what the rows and columns are */
+function noun(scene) {
   const tokens = scene.capture.tokens[scene.stream.key_side] ?? [];
   return scene.state.words || !tokens.some(({ continues }) => continues) ? "word" : "token";
 }
 
-/** @type {(same: boolean) => (units: Unit[], index: number) => Phrase[]} */
-const naming = (same) => (units, index) => (same ? ["itself"] : named(units, index));
+/** @type {(units: Unit[], index: number, own: Unit | undefined) => Phrase[]} a unit, as seen from another or itself */
+const seenFrom = (units, index, own) => (sameUnit(own, units[index]) ? ["itself"] : named(units, index));
 
 /**
  * The one sentence about what is chosen.
@@ -52,7 +51,9 @@ export function explain(scene, picture) {
   const { query, key } = scene.state;
   const hidden = [...hiddenToken(scene, picture, "query"), ...hiddenToken(scene, picture, "key")];
   if (hidden.length > 0) return hidden;
-  if (query !== null && key !== null) return explainPair(scene, picture);
+  if (query !== null && key !== null) {
+    return picture.block ? explainPooledPair(scene) : explainPair(scene, picture);
+  }
   const start = `In layer ${scene.state.layer}, head ${scene.state.head}, `;
   if (query !== null) return [start, ...looks(picture, unitAt(picture.queries, query), "looks")];
   if (key !== null) return [start, ...looks(picture, unitAt(picture.keys, key), "looked")];
@@ -65,7 +66,19 @@ function hiddenToken({ state, capture, stream }, picture, side) {
   const units = side === "query" ? picture.queries : picture.keys;
   if (position === null || unitAt(units, position) >= 0) return [];
   const token = capture.tokens[side === "query" ? stream.query_side : stream.key_side]?.[position];
-  return [[token?.label ?? "?"], " is chosen, but special tokens are hidden. Show them to see what it does. "];
+  return [
+    [token?.label ?? "?"],
+    " is chosen, but special tokens are hidden. Show them to see what it does. ",
+  ];
+}
+
+/** A cell of a pooled picture is not the pair: only the ranking knows it. @type {(scene: Scene) => Phrase[]} */
+function explainPooledPair({ state: { layer, head }, ranking }) {
+  const entry = ranking?.heads.find((ranked) => ranked.layer === layer && ranked.head === head);
+  if (!ranking || !entry) return [];
+  const share = ` gives ${percent(entry.weight)} of its attention to `;
+  const place = `: rank ${entry.rank} of ${entry.keys} in its row.`;
+  return [`In layer ${layer}, head ${head}, `, [ranking.query_label], share, [ranking.key_label], place];
 }
 
 /** @type {(scene: Scene, picture: Picture) => Phrase[]} */
@@ -75,39 +88,51 @@ function explainPair(scene, picture) {
   const [query, key] = [picture.queries[row], picture.keys[column]];
   const entry = ranking?.heads.find(({ layer, head }) => layer === state.layer && head === state.head);
   const value = entry?.weight ?? picture.weights.at(row, column);
-  const itself = sameUnit(query, key);
   const start = [`In layer ${state.layer}, head ${state.head}, `, ...named(picture.queries, row)];
-  const target = naming(itself)(picture.keys, column);
+  const target = seenFrom(picture.keys, column, query);
   if (Number.isNaN(picture.weights.at(row, column))) {
-    const why = scene.stream.causal && column > row ? "in this model a token only looks back" : "the model’s mask forbids it";
+    const why =
+      scene.stream.causal && column > row
+        ? "in this model a token only looks back"
+        : "the model’s mask forbids it";
     return [...start, " may not look at ", ...target, `: ${why}.`];
   }
-  const how = [...merged(query, "the mean over its"), ` gives ${percent(value)} of its attention to `, ...target];
-  return [...start, ...how, ...merged(key, "the sum over its"), ...standing(scene, picture, row, column, entry), "."];
+  const how = [
+    ...merged(query, "the mean over its"),
+    ` gives ${percent(value)} of its attention to `,
+    ...target,
+  ];
+  return [
+    ...start,
+    ...how,
+    ...merged(key, "the sum over its"),
+    ...standing(scene, picture, row, column),
+    ".",
+  ];
 }
 
 /** @type {(a: Unit | undefined, b: Unit | undefined) => boolean} */
 const sameUnit = (a, b) => String(a?.tokens) === String(b?.tokens);
 
 /** @type {(unit: Unit | undefined, how: string) => Phrase[]} */
-const merged = (unit, how) => (unit && unit.tokens.length > 1 ? [` (${how} ${unit.tokens.length} tokens)`] : []);
+const merged = (unit, how) =>
+  unit && unit.tokens.length > 1 ? [` (${how} ${unit.tokens.length} tokens)`] : [];
 
 /**
  * How a weight compares with the others of its row.
  *
- * @type {(scene: Scene, picture: Picture, row: number, column: number, entry: RankedHead | undefined) => Phrase[]}
+ * @type {(scene: Scene, picture: Picture, row: number, column: number) => Phrase[]}
  */
-function standing(scene, picture, row, column, entry) {
-  const what = noun(scene, picture);
+function standing(scene, picture, row, column) {
+  const what = noun(scene);
   const shown = scene.state.specials === "hide" ? " shown" : "";
-  if (picture.block) return entry ? [`, which is number ${entry.rank} of ${entry.keys}`] : [];
   const { rank, of, ties } = picture.weights.rank(row, column);
   if (of < 2) return [`, the only ${what}${shown} that it may look at`];
   if (ties > 0) return [`, exactly as much as to ${ties === 1 ? "another" : `${ties} others`}${shown}`];
   if (rank === 1) return [`, more than to any other ${what}${shown}`];
   const best = picture.weights.order(row)[0] ?? column;
-  const isSelf = sameUnit(picture.queries[row], picture.keys[best]);
-  const most = [...naming(isSelf)(picture.keys, best), ` (${percent(picture.weights.at(row, best))})`];
+  const name = seenFrom(picture.keys, best, picture.queries[row]);
+  const most = [...name, ` (${percent(picture.weights.at(row, best))})`];
   if (rank === 2) return [": only ", ...most, " gets more"];
   return [`: ${rank - 1} others get more, most of all `, ...most];
 }
@@ -129,8 +154,8 @@ export function looks(picture, index, direction) {
   best.sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0));
   const notable = best.filter((i, place) => place === 0 || (place < 3 && (values[i] ?? 0) >= NOTABLE));
   const parts = notable.map((i) => {
-    const name = naming(sameUnit(own, others[i]))(others, i);
-    return [...name, ` (${percent(values[i] ?? 0)})`];
+    const name = seenFrom(others, i, own);
+    return [...name, ` (${picture.block ? "up to " : ""}${percent(values[i] ?? 0)})`];
   });
   const verb = looking ? " looks most at " : " is looked at most by ";
   return [...named(looking ? picture.queries : picture.keys, index), verb, ...listed(parts), "."];
@@ -149,8 +174,8 @@ function explainHead({ state, overview }, picture) {
   const { values, columns } = picture.weights;
   const largest = values.reduce((best, value, i) => (value > (values[best] ?? -1) ? i : best), 0);
   const [row, column] = [Math.floor(largest / columns), largest % columns];
-  const itself = sameUnit(picture.queries[row], picture.keys[column]);
-  const strongest = [...named(picture.queries, row), " to ", ...naming(itself)(picture.keys, column)];
+  const target = seenFrom(picture.keys, column, picture.queries[row]);
+  const strongest = [...named(picture.queries, row), " to ", ...target];
   const first = overview.metrics.find(({ name }) => name === "first")?.values[state.layer]?.[state.head];
   const onFirst = typeof first === "number" ? ` The first token gets ${percent(first)} on average.` : "";
   const share = percent(values[largest] ?? 0);

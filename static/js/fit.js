@@ -23,11 +23,15 @@ export function fit(state, capture) {
   const fitted = { ...state };
   const notes = [];
   if (state.layer >= layers) {
-    notes.push(`There is no layer ${state.layer} among the ${layers} of this model (0 to ${layers - 1}): this is layer 0.`);
+    notes.push(
+      `There is no layer ${state.layer} among the ${layers} of this model (0 to ${layers - 1}): this is layer 0.`,
+    );
     fitted.layer = 0;
   }
   if (state.head >= heads) {
-    notes.push(`There is no head ${state.head} among the ${heads} of a layer (0 to ${heads - 1}): this is head 0.`);
+    notes.push(
+      `There is no head ${state.head} among the ${heads} of a layer (0 to ${heads - 1}): this is head 0.`,
+    );
     fitted.head = 0;
   }
   if ((state.query ?? 0) >= queries) fitted.query = null;

@@ -1,5 +1,7 @@
 /** Numbers in words. Nothing is rounded to a 0 or a 100 that it is not. */
 
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
 /**
  * A share as people say it: `31 %`, `0.4 %`, `less than 0.1 %`.
  *
@@ -32,11 +34,15 @@ export function short(value) {
   return Number.isInteger(Number(rounded)) ? exact(value) : rounded;
 }
 
-/** @type {(value: number) => string} */
-export const scientific = (value) => (value === 0 ? "0" : value.toExponential(1).replace("e-", " × 10⁻").replace(/⁻(\d+)$/, (_, digits) => `⁻${superscript(digits)}`));
+/** `1.2 × 10⁻⁷`. @type {(value: number) => string} */
+export function scientific(value) {
+  if (value === 0) return "0";
+  const [digits, exponent = "0"] = value.toExponential(1).split("e");
+  return `${digits} × 10${exponent.startsWith("-") ? "⁻" : ""}${superscript(exponent.replace(/^[+-]/, ""))}`;
+}
 
 /** @type {(digits: string) => string} */
-const superscript = (digits) => [...digits].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]).join("");
+const superscript = (digits) => [...digits].map((digit) => SUPERSCRIPTS[Number(digit)]).join("");
 
 /** @type {(layer: number, head: number) => string} */
 export const headName = (layer, head) => `L${layer} H${head}`;

@@ -10,7 +10,8 @@
 export const GLOSSARY = {
   weight: {
     title: "Weight (attention weight)",
-    text: "The share of its attention that the word which looks (query) gives to the word it looks at (key). " +
+    text:
+      "The share of its attention that the word which looks (query) gives to the word it looks at (key). " +
       "All weights of a query add up to 1.",
     formula: "aᵢⱼ = softmaxⱼ(qᵢ · kⱼ / √d)",
   },
@@ -21,7 +22,8 @@ export const GLOSSARY = {
   },
   random: {
     title: "A random pair",
-    text: "The mean weight that this head gives to a pair of two different words of this sentence, special tokens " +
+    text:
+      "The mean weight that this head gives to a pair of two different words of this sentence, special tokens " +
       "left out. A weight is remarkable if it is well above this.",
   },
   heads_below: {

@@ -55,9 +55,12 @@ export function geometryOf({ queries, keys }, width, zoom) {
   const label = widest(keys, most);
   const turned = label + 6 > (width - left) / keys.length;
   const angle = (TURN * Math.PI) / 180;
-  const top = turned ? Math.ceil(label * Math.sin(angle) + 10 + PADDING) : 2 * PADDING + 6;
+  const top = turned ? Math.ceil(label * Math.sin(angle) + 10 + PADDING) : 4 * PADDING;
   const lean = turned ? Math.ceil(label * Math.cos(angle)) : 0;
-  const right = Math.max(2, Math.min(lean - Math.floor((width - left) / keys.length / 2), Math.floor(width / 6)));
+  const right = Math.max(
+    2,
+    Math.min(lean - Math.floor((width - left) / keys.length / 2), Math.floor(width / 6)),
+  );
   const plotWidth = width - left - right;
   const plotHeight = Math.round(plotWidth * Math.min(1.4, Math.max(0.5, queries.length / keys.length)));
   const [x, y] = [zoom?.x ?? all(keys.length), zoom?.y ?? upright(queries.length)];
@@ -90,5 +93,8 @@ export function labelled(from, to, pixels) {
   const [first, last] = [Math.max(0, Math.ceil(from)), Math.floor(to)];
   const step = Math.max(1, Math.ceil((PITCH * (to - from)) / pixels));
   const start = Math.ceil(first / step) * step;
-  return Array.from({ length: Math.max(0, Math.floor((last - start) / step) + 1) }, (_, i) => start + i * step);
+  return Array.from(
+    { length: Math.max(0, Math.floor((last - start) / step) + 1) },
+    (_, i) => start + i * step,
+  );
 }

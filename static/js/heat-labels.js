@@ -33,7 +33,9 @@ export function drawLabels(canvas, picture, geometry, marks) {
 
 /** @type {(index: number, chosen: number, hovered: number, role: string) => string} */
 function labelClass(index, chosen, hovered, role) {
-  return ["label", index === chosen ? `is-${role}` : "", index === hovered ? "is-hovered" : ""].join(" ").trim();
+  return ["label", index === chosen ? `is-${role}` : "", index === hovered ? "is-hovered" : ""]
+    .join(" ")
+    .trim();
 }
 
 /** @type {(picture: Picture, geometry: Geometry, marks: Marks) => SVGElement[]} */
@@ -42,7 +44,12 @@ function rowLabels({ queries }, geometry, { chosen, hovered }) {
   const shown = labelled(y[1], y[0], height - top);
   return withMarked(shown, queries.length, y[1], y[0], [chosen.row, hovered.row], height - top).map((row) => {
     const at = (rowY(geometry, row) + rowY(geometry, row + 1)) / 2;
-    const attributes = { class: labelClass(row, chosen.row, hovered.row, "query"), x: left - 7, y: at + 4, "text-anchor": "end" };
+    const attributes = {
+      class: labelClass(row, chosen.row, hovered.row, "query"),
+      x: left - 7,
+      y: at + 4,
+      "text-anchor": "end",
+    };
     return svg("text", attributes, shortened(queries[row]?.label ?? ""));
   });
 }
@@ -51,7 +58,14 @@ function rowLabels({ queries }, geometry, { chosen, hovered }) {
 function columnLabels({ keys }, geometry, { chosen, hovered }) {
   const { x, width, left, right, top, turned } = geometry;
   const shown = labelled(x[0], x[1], width - left - right);
-  return withMarked(shown, keys.length, x[0], x[1], [chosen.column, hovered.column], width - left - right).map((column) => {
+  return withMarked(
+    shown,
+    keys.length,
+    x[0],
+    x[1],
+    [chosen.column, hovered.column],
+    width - left - right,
+  ).map((column) => {
     const at = (columnX(geometry, column) + columnX(geometry, column + 1)) / 2;
     const place = turned
       ? { transform: `translate(${at + 4} ${top - 7}) rotate(-${TURN})` }
@@ -77,7 +91,7 @@ function withMarked(shown, count, from, to, marked, pixels) {
 function corner({ left, top }) {
   const at = { x: left - 7, "text-anchor": "end", class: "label is-corner" };
   const rows = svg("text", { ...at, y: top - 12 }, "query ↓");
-  return top > 40 ? [svg("text", { ...at, y: top - 27 }, "key →"), rows] : [rows];
+  return top >= 40 ? [svg("text", { ...at, y: top - 27 }, "key →"), rows] : [rows];
 }
 
 /** @type {(geometry: Geometry, marks: Marks) => SVGElement} */
@@ -85,7 +99,13 @@ function outlines(geometry, { chosen, hovered }) {
   const { left, top, width, height, right } = geometry;
   // A nested svg clips what is zoomed out of sight.
   const [inner, outer] = [width - left - right, height - top];
-  const clip = svg("svg", { x: left, y: top, width: inner, height: outer, viewBox: `${left} ${top} ${inner} ${outer}` });
+  const clip = svg("svg", {
+    x: left,
+    y: top,
+    width: inner,
+    height: outer,
+    viewBox: `${left} ${top} ${inner} ${outer}`,
+  });
   if (hovered.row >= 0 && hovered.column >= 0) clip.append(outline(geometry, hovered, "cell is-hovered"));
   else if (hovered.row >= 0) clip.append(band(geometry, { row: hovered.row }));
   else if (hovered.column >= 0) clip.append(band(geometry, { column: hovered.column }));
@@ -103,13 +123,29 @@ function outline(geometry, { row, column }, name) {
   return svg("rect", { class: name, x, y, width, height });
 }
 
-/** A whole row or column. @type {(geometry: Geometry, line: {row?: number, column?: number}, name?: string) => SVGElement} */
+/**
+ * A whole row or column.
+ *
+ * @type {(geometry: Geometry, line: {row?: number, column?: number}, name?: string) => SVGElement}
+ */
 function band(geometry, { row, column }, name = "cell is-hovered") {
   const { left, top, width, height, right } = geometry;
   if (row !== undefined) {
     const y = rowY(geometry, row);
-    return svg("rect", { class: name, x: left, y, width: width - left - right, height: rowY(geometry, row + 1) - y });
+    return svg("rect", {
+      class: name,
+      x: left,
+      y,
+      width: width - left - right,
+      height: rowY(geometry, row + 1) - y,
+    });
   }
   const x = columnX(geometry, column ?? 0);
-  return svg("rect", { class: name, x, y: top, width: columnX(geometry, (column ?? 0) + 1) - x, height: height - top });
+  return svg("rect", {
+    class: name,
+    x,
+    y: top,
+    width: columnX(geometry, (column ?? 0) + 1) - x,
+    height: height - top,
+  });
 }

@@ -46,7 +46,8 @@ function restore() {
   const { state } = present();
   applyTheme(state.theme ?? rememberedTheme());
   const shown = store.scene?.state;
-  if (!store.wanted && shown && shown.model === state.model && shown.text === state.text) store.put(state, "none");
+  if (!store.wanted && shown && shown.model === state.model && shown.text === state.text)
+    store.put(state, "none");
   else ask(state);
 }
 

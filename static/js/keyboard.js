@@ -15,7 +15,7 @@ const KEYS = {
   Escape: clear,
 };
 
-export function openHelp() {
+function openHelp() {
   const dialog = document.getElementById("help");
   if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal();
 }

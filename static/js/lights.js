@@ -50,7 +50,11 @@ export function brightness({ values, low, high }) {
  * @typedef {{layer: number, head: number, value: number}} Found
  */
 
-/** The heads with the smallest and the largest value. @type {(values: (number | null)[][]) => {lowest: Found, highest: Found} | null} */
+/**
+ * The heads with the smallest and the largest value.
+ *
+ * @type {(values: (number | null)[][]) => {lowest: Found, highest: Found} | null}
+ */
 export function extremes(values) {
   const all = values.flatMap((row, layer) =>
     row.flatMap((value, head) => (value === null ? [] : [{ layer, head, value }])),

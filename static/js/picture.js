@@ -59,7 +59,10 @@ function make({ data: [trace, bar], layout }) {
  * @param {Pick<State, "query" | "key">} pair
  * @returns {{row: number, column: number}}
  */
-export const locate = ({ queries, keys }, { query, key }) => ({ row: unitAt(queries, query), column: unitAt(keys, key) });
+export const locate = ({ queries, keys }, { query, key }) => ({
+  row: unitAt(queries, query),
+  column: unitAt(keys, key),
+});
 
 /**
  * Index of the unit that holds a token position, or -1.

@@ -4,6 +4,7 @@
  *
  * @import { Geometry } from "./heat-geometry.js"
  * @import { Picture } from "./picture.js"
+ * @import { Raster } from "./raster.js"
  */
 
 /**
@@ -25,7 +26,14 @@ const library = new Promise((resolve, reject) => {
   script?.addEventListener("error", () => reject(new Error("plotly could not be loaded")));
 });
 
-const NO_TICKS = { showticklabels: false, ticks: "", title: { text: "" }, automargin: false, showgrid: false, zeroline: false };
+const NO_TICKS = {
+  showticklabels: false,
+  ticks: "",
+  title: { text: "" },
+  automargin: false,
+  showgrid: false,
+  zeroline: false,
+};
 
 /**
  * @typedef {object} Listeners
@@ -37,6 +45,8 @@ const NO_TICKS = { showticklabels: false, ticks: "", title: { text: "" }, automa
 
 export class HeatPlot {
   #bound = false;
+  /** What is drawn now. @type {Raster | null} */
+  #raster = null;
 
   /**
    * @param {HTMLElement} node
@@ -50,16 +60,20 @@ export class HeatPlot {
   /**
    * @param {Picture} picture
    * @param {Geometry} geometry
+   * @param {Raster} raster
    */
-  async draw(picture, geometry) {
+  async draw(picture, geometry, raster) {
     const plotly = await library;
-    await plotly.react(this.node, [trace(picture)], layout(picture, geometry), CONFIG);
+    this.#raster = raster;
+    await plotly.react(this.node, [trace(picture, raster)], layout(picture, geometry), CONFIG);
     if (!this.#bound) this.#bind();
     this.#bound = true;
   }
 
   #bind() {
     const { node, listeners } = this;
+    /** @type {(points: {pointIndex: [number, number]}[]) => [number, number]} */
+    const cellOf = (points) => this.#raster?.cell(...(points[0]?.pointIndex ?? [0, 0])) ?? [0, 0];
     node.on("plotly_hover", ({ points }) => listeners.hover(...cellOf(points)));
     node.on("plotly_unhover", listeners.unhover);
     node.on("plotly_click", ({ points }) => listeners.click(...cellOf(points)));
@@ -81,14 +95,23 @@ const CONFIG = {
   scrollZoom: false,
 };
 
-/** @type {(points: {pointIndex: [number, number]}[]) => [number, number]} */
-const cellOf = (points) => points[0]?.pointIndex ?? [0, 0];
-
-/** @type {(picture: Picture) => object} */
-function trace({ weights, ramp, colorscale }) {
-  const z = Array.from({ length: weights.rows }, (_, row) => weights.row(row));
+/** @type {(picture: Picture, raster: Raster) => object} */
+function trace({ ramp, colorscale }, raster) {
   const { low: zmin, high: zmax } = ramp;
-  return { type: "heatmap", z, zmin, zmax, colorscale, showscale: false, hoverinfo: "none", hoverongaps: true };
+  return {
+    type: "heatmap",
+    z: raster.values(),
+    x0: (raster.columns - 1) / 2,
+    dx: raster.columns,
+    y0: (raster.rows - 1) / 2,
+    dy: raster.rows,
+    zmin,
+    zmax,
+    colorscale,
+    showscale: false,
+    hoverinfo: "none",
+    hoverongaps: true,
+  };
 }
 
 /** @type {(picture: Picture, geometry: Geometry) => object} */

@@ -50,7 +50,11 @@ export function clear() {
 /** @param {number} by */
 export const stepLayer = (by) => step("layer", by);
 
-/** Go to a neighbouring layer or head; the last is followed by the first. @type {(what: "layer" | "head", by: number) => void} */
+/**
+ * Go to a neighbouring layer or head; the last is followed by the first.
+ *
+ * @type {(what: "layer" | "head", by: number) => void}
+ */
 export function step(what, by) {
   const stream = store.scene?.stream;
   if (!stream) return;

@@ -140,7 +140,11 @@ export class Slot {
   /** @type {(url: string, asked: string, body?: object) => Promise<any>} */
   async #load(url, asked, body) {
     const { signal } = this.#controller;
-    const posted = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+    const posted = {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    };
     try {
       const value = await request(url, body ? { ...posted, signal } : { signal });
       this.#cache.put(asked, value);

@@ -30,7 +30,10 @@ const positions = (raw) => {
 };
 
 /** @type {(...names: string[]) => (raw: string) => string | undefined} */
-const oneOf = (...names) => (raw) => (names.includes(raw) ? raw : undefined);
+const oneOf =
+  (...names) =>
+  (raw) =>
+    names.includes(raw) ? raw : undefined;
 
 /** @type {(raw: string) => string | undefined} */
 const name = (raw) => (raw.length > 0 && raw.length <= 200 ? raw : undefined);

@@ -56,6 +56,8 @@ export class Weights {
    */
   order(row) {
     const values = this.row(row);
-    return [...values.keys()].filter((i) => !Number.isNaN(values[i])).sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0));
+    return [...values.keys()]
+      .filter((i) => !Number.isNaN(values[i]))
+      .sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0));
   }
 }

@@ -26,7 +26,8 @@ def test_an_address_restores_everything(workbench: Workbench, state: dict[str, A
     for role in ("query", "key"):
         marked = page.locator(f".word.is-{role}")
         expect(marked).to_have_count(1 if role in state else 0)
-    assert page.locator(".word.is-pinned").count() == len(state.get("pins", "").split(",")) * ("pins" in state)
+    pins = state["pins"].split(",") if "pins" in state else []
+    expect(page.locator(".word.is-pinned")).to_have_count(len(pins))
     assert page.locator(f'[name="direction"][value="{state.get("direction", "looks")}"]').is_checked()
     assert page.locator(f'[name="scale"][value="{state.get("scale", "linear")}"]').is_checked()
     assert page.get_by_label("Lit by").input_value() == state.get("overview", "pair")

@@ -61,7 +61,13 @@ def test_keys_that_work_everywhere(workbench: Workbench) -> None:
     page.keyboard.press("]")
     page.keyboard.press("]")
     expect(heading).to_have_text("Layer 0, head 3")
-    for key, name, value in (("w", "words", "1"), ("s", "specials", "hide"), ("d", "direction", "looked"), ("p", "pins", "8")):
+    effects = {
+        "w": ("words", "1"),
+        "s": ("specials", "hide"),
+        "d": ("direction", "looked"),
+        "p": ("pins", "8"),
+    }
+    for key, (name, value) in effects.items():
         page.keyboard.press(key)
         workbench.drawn()
         assert workbench.query[name] == value
@@ -114,12 +120,14 @@ def test_everything_has_a_name(workbench: Workbench) -> None:
     nameless = page.evaluate(
         """() => [...document.querySelectorAll('button, select, input, textarea, a, [tabindex="0"]')]
           .filter((node) => node.checkVisibility())
-          .filter((node) => !(node.getAttribute('aria-label') || node.textContent.trim() || node.labels?.length))
+          .filter((node) => !node.getAttribute('aria-label') && !node.textContent.trim())
+          .filter((node) => !node.labels?.length)
           .map((node) => node.outerHTML)"""
     )
     assert nameless == []
-    for role, name in (("banner", None), ("main", None), ("contentinfo", None), ("grid", "Layers are rows, heads are columns")):
-        expect(page.get_by_role(role, name=name)).to_have_count(1)  # type: ignore[arg-type]
+    for landmark in ("banner", "main", "contentinfo"):
+        expect(page.get_by_role(landmark)).to_have_count(1)
+    expect(page.get_by_role("grid", name="Layers are rows, heads are columns")).to_have_count(1)
 
 
 def test_the_first_tab_skips_to_the_picture(workbench: Workbench) -> None:

@@ -15,7 +15,8 @@ WIDTHS = {1440: 900, 1024: 768, 390: 844}
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_nothing_scrolls_sideways(open_page: Callable[..., Page], width: int, theme: str) -> None:
-    page = open_page(viewport={"width": width, "height": WIDTHS[width]}, color_scheme=theme, has_touch=width < 500)
+    viewport = {"width": width, "height": WIDTHS[width]}
+    page = open_page(viewport=viewport, color_scheme=theme, has_touch=width < 500)
     workbench = Workbench(page)
     for query in (
         {"text": SOFT, "query": 8, "key": 6, "pins": "2,3,4,5"},
@@ -29,14 +30,15 @@ def test_nothing_scrolls_sideways(open_page: Callable[..., Page], width: int, th
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_text_stands_out(open_page: Callable[..., Page], theme: str) -> None:
     """Every visible text has at least the contrast that WCAG 2 AA asks for."""
-    workbench = Workbench(open_page(color_scheme=theme)).open(text=SOFT, layer=5, head=3, query=8, key=6, pins="2")
+    workbench = Workbench(open_page(color_scheme=theme))
+    workbench.open(text=SOFT, layer=5, head=3, query=8, key=6, pins="2")
     assert workbench.page.evaluate(FAINT) == []
 
 
 def test_cells_are_sharp(workbench: Workbench) -> None:
     page = workbench.open(text=SOFT).page
-    rendering = page.locator("heat-map .heat-plot image").evaluate("(node) => getComputedStyle(node).imageRendering")
-    assert rendering == "pixelated"
+    cells = page.locator("heat-map .heat-plot image")
+    assert cells.evaluate("(node) => getComputedStyle(node).imageRendering") == "pixelated"
 
 
 def test_the_theme_is_remembered(workbench: Workbench) -> None:
@@ -95,7 +97,8 @@ FAINT = """() => {
   };
   const linear = (part) => (part /= 255) <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
   const luminance = ([r, g, b]) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
-  const over = (top, under) => top.slice(0, 3).map((part, i) => (part * top[3] + under[i] * (255 - top[3])) / 255);
+  const mix = (part, under, share) => (part * share + under * (255 - share)) / 255;
+  const over = (top, under) => top.slice(0, 3).map((part, i) => mix(part, under[i], top[3]));
   const behind = (node) => {
     const layers = [];
     for (let at = node; at; at = at.parentElement) layers.push(rgba(getComputedStyle(at).backgroundColor));

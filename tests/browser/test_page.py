@@ -20,8 +20,8 @@ def test_every_module_is_announced() -> None:
 
 
 def test_every_part_has_one_noun_and_is_short() -> None:
-    long = [path.name for path in (ROOT / "static/js").rglob("*.js") if len(path.read_text().splitlines()) > 350]
-    assert long == []
+    scripts = (ROOT / "static/js").rglob("*.js")
+    assert [path.name for path in scripts if len(path.read_text().splitlines()) > 350] == []
 
 
 def test_nothing_is_written_into_the_markup() -> None:

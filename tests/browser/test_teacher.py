@@ -55,7 +55,7 @@ def test_the_preferred_word_flips_with_the_meaning(
 ) -> None:
     workbench.open(text=text, layer=3, head=1, query=IT, key=CAT)
     assert _value(workbench.readout) == pytest.approx(cat, abs=0.0006)
-    workbench.page.mouse.move(**workbench.cell(IT, MAT))
+    workbench.page.mouse.move(*workbench.cell(IT, MAT))
     expect(workbench.part("head-view", "readout")).to_contain_text("it → mat")
     assert _value(workbench.readout) == pytest.approx(mat, abs=0.0006)
 

@@ -57,19 +57,22 @@ def test_the_example_is_there_before_the_model(workbench: Workbench, loading: Lo
     expect(workbench.message).to_be_hidden()
 
 
-def test_another_text_waits_beside_the_example(workbench: Workbench, loading: LoadingModel, faults: Any) -> None:
+def test_another_text_waits_beside_the_example(
+    workbench: Workbench, loading: LoadingModel, faults: Any
+) -> None:
     faults.expect("503")
     page = workbench.page
     page.goto(f"/?text={OTHER.replace(' ', '+')}&layer=2&head=3&query=1")
     workbench.shows_while_waiting(SOFT)
-    expect(workbench.part("sentence-strip", "stand-in")).to_contain_text("the example that ships with Followspot")
+    stand_in = workbench.part("sentence-strip", "stand-in")
+    expect(stand_in).to_contain_text("the example that ships with Followspot")
     expect(workbench.message).to_contain_text("Loading MiniLM L6")
     expect(workbench.message).to_contain_text("reading weights, 42 %, 3 s")
     expect(page.get_by_role("progressbar")).to_have_js_property("value", 0.42)
     assert workbench.query["text"] == OTHER, "the address still says what was asked for"
     loading.ready = True
     workbench.shows(OTHER)
-    expect(workbench.part("sentence-strip", "stand-in")).to_be_hidden()
+    expect(stand_in).to_be_hidden()
     expect(workbench.message).to_be_hidden()
     expect(page.get_by_role("heading", name="Layer 2, head 3", exact=True)).to_be_visible()
 
@@ -100,7 +103,9 @@ def test_what_is_typed_while_loading_comes_when_it_is_ready(
     ],
     ids=["empty", "blank", "too many tokens", "too many characters", "NUL"],
 )
-def test_a_text_that_cannot_be_shown(workbench: Workbench, faults: Any, text: str, status: str, said: str) -> None:
+def test_a_text_that_cannot_be_shown(
+    workbench: Workbench, faults: Any, text: str, status: str, said: str
+) -> None:
     faults.expect(status)
     workbench.open(text=SOFT, layer=5, head=3, query=8, key=6)
     workbench.page.get_by_label("Your sentence").fill(text)
@@ -179,9 +184,12 @@ def test_a_capture_that_the_server_forgot_is_made_again(workbench: Workbench, fa
 def test_a_busy_server_is_asked_again(workbench: Workbench, faults: Any) -> None:
     faults.expect("503")
     page = workbench.open(text=SOFT).page
-    problem = LOADING | {"code": "busy"}
-    headers = {"Retry-After": "0"}
-    page.route("**/api/captures", lambda route: route.fulfill(status=503, json=problem, headers=headers), times=1)
+    answer: dict[str, Any] = {
+        "status": 503,
+        "json": LOADING | {"code": "busy"},
+        "headers": {"Retry-After": "0"},
+    }
+    page.route("**/api/captures", lambda route: route.fulfill(**answer), times=1)
     workbench.type(OTHER)
     expect(workbench.message).to_be_hidden()
 

@@ -25,23 +25,27 @@ def test_double_click_zooms_out(workbench: Workbench) -> None:
     page = workbench.open(text=SOFT, layer=5, head=3).page
     _drag(workbench, (2, 2), (6, 6))
     expect(page.get_by_role("button", name="Zoom out")).to_be_visible()
-    page.mouse.dblclick(**workbench.cell(4, 4))
+    page.mouse.dblclick(*workbench.cell(4, 4))
     expect(page.get_by_role("button", name="Zoom out")).to_be_hidden()
 
 
 def test_a_pooled_picture_says_so_and_zooms_to_exact_weights(workbench: Workbench) -> None:
     page = workbench.page
     _pool(page, 7)
-    workbench.open(text=SOFT, layer=5, head=3)
+    workbench.open(text=SOFT, layer=5, head=3, query=8, key=6)
     weights = workbench.weights(5, 3)
+    assert workbench.sentence == (
+        "In layer 5, head 3, it gives 31 % of its attention to mat: rank 1 of 13 in its row."
+    )
     notes = workbench.part("head-view", "notes")
     expect(notes).to_contain_text("each cell is the largest of a block")
-    page.mouse.move(**workbench.cell(4, 3))
+    page.mouse.move(*workbench.cell(4, 3))
     largest = max(weights[row][column] for row in (8, 9) for column in (6, 7))
     expect(workbench.part("head-view", "readout")).to_contain_text(f"largest of the block {largest:.7g}")
     _drag(workbench, (3, 2), (5, 4))
     expect(notes).to_contain_text("Zoomed in: exact weights of tokens")
     page.locator("heat-map").focus()
+    page.mouse.move(0, 0)
     page.keyboard.press("ArrowRight")
     announced = page.locator("#announcer").inner_text()
     row, column = (SOFT_TOKENS.index(name) for name in announced.split(":")[0].split(" → "))
@@ -64,7 +68,7 @@ def _pool(page: Page, cells: int) -> None:
 
 def _drag(workbench: Workbench, start: tuple[int, int], end: tuple[int, int]) -> None:
     mouse = workbench.page.mouse
-    mouse.move(**workbench.cell(*start))
+    mouse.move(*workbench.cell(*start))
     mouse.down()
-    mouse.move(**workbench.cell(*end), steps=4)
+    mouse.move(*workbench.cell(*end), steps=4)
     mouse.up()

@@ -1,4 +1,4 @@
-"""The workbench as a test drives it: what a person does and sees, and waiting for the picture instead of for time."""
+"""The workbench as a test drives it: what a person does and sees; it waits for the picture, not for time."""
 
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -107,16 +107,14 @@ class Workbench:
         )
         return [[float(weight) for weight in row] for row in found]
 
-    def cell(self, row: int, column: int) -> dict[str, float]:
+    def cell(self, row: int, column: int) -> tuple[float, float]:
         """The middle of a cell of the heatmap, in page pixels."""
         plot = self.page.locator("heat-map .heat-plot .nsewdrag")
         plot.scroll_into_view_if_needed()
         box = plot.bounding_box()
-        size: Any = self.page.evaluate(
-            "() => [document.querySelectorAll('.word').length, document.querySelectorAll('.word').length]"
-        )
+        units = self.page.locator(".word").count()
         assert box
-        return {
-            "x": box["x"] + (column + 0.5) * box["width"] / size[1],
-            "y": box["y"] + (row + 0.5) * box["height"] / size[0],
-        }
+        return (
+            box["x"] + (column + 0.5) * box["width"] / units,
+            box["y"] + (row + 0.5) * box["height"] / units,
+        )

@@ -1,8 +1,10 @@
 """The command line, run as its user runs it."""
 
 import json
+import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from typer.testing import CliRunner
 from app import cli
 from app.capture.record import Token
 from app.errors import OutOfRange
+from app.examples import recordings
 
 from ..tiny import save_tiny
 
@@ -33,9 +36,9 @@ def call(*arguments: str) -> str:
 
 def test_analyze_ranks_the_heads_of_a_pair() -> None:
     printed = call("analyze", SOFT, "--pair", "it", "mat", "--top", "3")
-    assert "it → mat: 3 of 72 heads" in printed
+    assert "it (8) → mat (6): 3 of 72 heads" in printed
     rows = [line.split() for line in printed.splitlines() if line.strip().startswith("L5 H3")]
-    assert rows and rows[0][2] == "0.311"
+    assert rows and rows[0][2] == "0.3114"
     for word in ("because", "mat", "[CLS]"):
         assert word in printed
     assert "not why" in printed
@@ -114,9 +117,40 @@ def test_the_process_fails_without_a_traceback() -> None:
 
 
 def test_which_token_a_word_means() -> None:
-    texts = ["[CLS]", "The", "cat", "2019", "the"]
-    tokens = [Token(n, text, text.lower(), n, n + 1, n == 0, n, False) for n, text in enumerate(texts)]
-    assert [cli.position(tokens, word) for word in ("the", "CAT", "2019", "4", "[cls]")] == [1, 2, 3, 4, 0]
-    with pytest.raises(OutOfRange, match="'5'") as caught:
-        cli.position(tokens, "5")
-    assert "2:cat" in caught.value.hint
+    facts = [
+        # text, start, end, word, continues
+        ("[CLS]", None, None, None, False),
+        ("The", 0, 3, 0, False),
+        ("story", 4, 9, 1, False),
+        ("tellers", 9, 16, 1, True),
+        ("2019", 17, 21, 2, False),
+        ("the", 22, 25, 3, False),
+    ]
+    tokens = tuple(
+        Token(n, text, text.lower(), start, end, start is None, word, continues)
+        for n, (text, start, end, word, continues) in enumerate(facts)
+    )
+    recording = recordings()[0]
+    capture = replace(recording, text="The storytellers 2019 the", tokens={"text": tokens})
+    words = ("the", "STORY", "storytellers", "tellers", "2019", "5", "[cls]")
+    assert [cli.position(capture, word) for word in words] == [1, 2, 2, 3, 4, 5, 0]
+    with pytest.raises(OutOfRange, match="'6'") as caught:
+        cli.position(capture, "6")
+    assert "3:##tellers" in caught.value.hint
+
+
+def test_a_taken_port_is_told_before_anything_is_served(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        monkeypatch.setattr(sys, "argv", ["followspot", "serve", "--port", str(port)])
+        with pytest.raises(SystemExit) as caught:
+            cli.main()
+    assert caught.value.code == 1
+    printed = capsys.readouterr()
+    assert f"127.0.0.1:{port}" in printed.err and "at http" not in printed.out
+
+
+def test_what_is_not_all_never_reads_100_percent() -> None:
+    assert [cli._percent(share) for share in (0, 0.994, 0.999, 1)] == ["0%", "99%", "> 99%", "100%"]

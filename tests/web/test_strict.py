@@ -66,7 +66,8 @@ def test_flags_that_are_not_understood(client: TestClient, base: str, query: str
     ],
 )
 def test_slices_that_are_not_understood(client: TestClient, base: str, query: str) -> None:
-    problem(client.get(f"{base}/attention/self/0/0?{query}"), 422, "invalid-request")
+    document = problem(client.get(f"{base}/attention/self/0/0?{query}"), 422, "invalid-request")
+    assert "function" not in document["detail"]
 
 
 @pytest.mark.parametrize(

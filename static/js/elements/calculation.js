@@ -18,10 +18,19 @@ export function calculation({ capture, stream, state }, made) {
     capture.tokens[stream.query_side]?.[state.query ?? -1]?.label ?? "",
     capture.tokens[stream.key_side]?.[state.key ?? -1]?.label ?? "",
   ];
-  const tokens = state.words ? el("p", { class: "small" }, `Between the tokens ${query} and ${key}, before words are merged.`) : "";
+  const tokens = state.words
+    ? el("p", { class: "small" }, `Between the tokens ${query} and ${key}, before words are merged.`)
+    : "";
   const products = made.query.map((value, i) => value * (made.key[i] ?? 0));
-  const strip = el("figure", {}, bars(products), el("figcaption", { class: "small" }, `${products.length} products qᵢkᵢ`));
-  const foot = [made.note ?? "", agreement(made)].filter(Boolean).map((text) => el("p", { class: "small" }, text));
+  const strip = el(
+    "figure",
+    {},
+    bars(products),
+    el("figcaption", { class: "small" }, `${products.length} products qᵢkᵢ`),
+  );
+  const foot = [made.note ?? "", agreement(made)]
+    .filter(Boolean)
+    .map((text) => el("p", { class: "small" }, text));
   return [...(tokens ? [tokens] : []), strip, el("dl", { class: "steps-list" }, ...steps(made)), ...foot];
 }
 
@@ -32,7 +41,10 @@ function steps({ query, dot, scaling, score, allowed, row_maximum, row_sum, weig
   /** @type {[string, string][]} */
   const rows = [
     ["q · k", short(dot)],
-    [`× scale${Math.abs(scaling ** 2 * query.length - 1) < 1e-5 ? `, 1/√${query.length}` : ""}`, short(scaling)],
+    [
+      `× scale${Math.abs(scaling ** 2 * query.length - 1) < 1e-5 ? `, 1/√${query.length}` : ""}`,
+      short(scaling),
+    ],
     ["score", masked ? "not allowed (mask)" : short(score)],
     ["exp(score − largest of the row)", short(exponential)],
     ["÷ sum over the row", short(row_sum)],
@@ -47,7 +59,11 @@ function agreement({ difference, exact: agrees, model_weight }) {
   return `The model's own function gives ${exact(model_weight)}: it does more than this formula.`;
 }
 
-/** Products as bars up and down, so that one sees which dimensions make the score. @type {(products: number[]) => SVGElement} */
+/**
+ * Products as bars up and down, so that one sees which dimensions make the score.
+ *
+ * @type {(products: number[]) => SVGElement}
+ */
 function bars(products) {
   const { width, height } = STRIP;
   const most = Math.max(...products.map(Math.abs), Number.MIN_VALUE);
@@ -56,8 +72,25 @@ function bars(products) {
     const size = (Math.abs(product) / most) * (height / 2 - 1);
     const y = product >= 0 ? height / 2 - size : height / 2;
     const name = product >= 0 ? "product" : "product is-negative";
-    return svg("rect", { class: name, x: i * step, y, width: Math.max(0.5, step - 1), height: Math.max(0.5, size) });
+    return svg("rect", {
+      class: name,
+      x: i * step,
+      y,
+      width: Math.max(0.5, step - 1),
+      height: Math.max(0.5, size),
+    });
   });
-  const label = `Products of the query's and the key's numbers, from ${short(Math.min(...products))} to ${short(Math.max(...products))}`;
-  return svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "products", preserveAspectRatio: "none", role: "img", "aria-label": label }, ...marks);
+  const [least, largest] = [short(Math.min(...products)), short(Math.max(...products))];
+  const label = `Products of the query's and the key's numbers, from ${least} to ${largest}`;
+  return svg(
+    "svg",
+    {
+      viewBox: `0 0 ${width} ${height}`,
+      class: "products",
+      preserveAspectRatio: "none",
+      role: "img",
+      "aria-label": label,
+    },
+    ...marks,
+  );
 }

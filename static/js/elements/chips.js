@@ -1,38 +1,62 @@
 /**
  * The chosen and pinned words, as chips with their buttons.
  *
+ * @import { Phrase } from "../dom.js"
  * @import { Picture } from "../picture.js"
  * @import { Scene } from "../types.js"
  */
-import { el, phrase } from "../dom.js";
+import { el, phrase, plain } from "../dom.js";
 import { named } from "../explain.js";
 import { unitAt } from "../picture.js";
 import { pin } from "../selection.js";
 import { store } from "../store.js";
+
+/** @typedef {"query" | "key" | "pin"} Kind */
+
+const ROLES = { query: "looks", key: "is looked at", pin: "pinned" };
 
 /**
  * @param {Scene} scene
  * @param {Picture} picture
  * @returns {HTMLElement[]}
  */
-export function chips({ state }, picture) {
-  const { query, key, pins } = state;
+export function chips(scene, picture) {
+  const { query, key, pins } = scene.state;
   const found = [];
-  if (query !== null) found.push(chip(picture, query, "query", "looks", () => store.select({ query: null })));
-  if (key !== null) found.push(chip(picture, key, "key", "is looked at", () => store.select({ key: null })));
-  const kept = pins.filter((position) => position !== query && position !== key);
-  return [...found, ...kept.map((position) => chip(picture, position, "pin", "pinned", () => pin(position)))];
+  if (query !== null) found.push(chip(scene, picture, query, "query"));
+  if (key !== null) found.push(chip(scene, picture, key, "key"));
+  const others = pins.filter((position) => position !== query && position !== key);
+  return [...found, ...others.map((position) => chip(scene, picture, position, "pin"))];
 }
 
-/** @type {(picture: Picture, position: number, kind: "query" | "key" | "pin", role: string, drop: () => void) => HTMLElement} */
-function chip(picture, position, kind, role, drop) {
-  const units = kind === "key" ? picture.keys : picture.queries;
-  const unit = unitAt(units, position);
-  const name = unit < 0 ? "hidden" : (units[unit]?.label ?? "");
+/** @type {(scene: Scene, picture: Picture, position: number, kind: Kind) => HTMLElement} */
+function chip(scene, picture, position, kind) {
+  const label = labelled(scene, picture, position, kind);
+  const name = plain(label);
+  const drop = () => (kind === "pin" ? pin(position) : store.select({ [kind]: null }));
   const buttons = [button("×", `${kind === "pin" ? "Unpin" : "Let go of"} ${name}`, drop)];
   if (kind !== "pin") buttons.unshift(pinButton(position, name));
-  const label = unit < 0 ? ["(hidden)"] : named(units, unit);
-  return el("span", { class: `chip chip-${kind}` }, ...phrase(label), el("small", {}, role), ...buttons);
+  return el(
+    "span",
+    { class: `chip chip-${kind}` },
+    ...phrase(label),
+    el("small", {}, ROLES[kind]),
+    ...buttons,
+  );
+}
+
+/**
+ * The word as the picture shows it; the token itself where it is hidden or shares a block with others.
+ *
+ * @type {(scene: Scene, picture: Picture, position: number, kind: Kind) => Phrase[]}
+ */
+function labelled({ capture, stream }, picture, position, kind) {
+  const [units, side] =
+    kind === "key" ? [picture.keys, stream.key_side] : [picture.queries, stream.query_side];
+  const unit = unitAt(units, position);
+  if (unit >= 0 && !picture.block) return named(units, unit);
+  const token = capture.tokens[side]?.[position]?.label ?? "";
+  return unit < 0 ? [[token], " (hidden)"] : [[token]];
 }
 
 /** @type {(position: number, name: string) => HTMLElement} */

@@ -55,12 +55,21 @@ function facts({ state, ranking }) {
 /** @type {(name: string, title: string, value: string) => HTMLElement} */
 function fact(name, title, value) {
   const entry = GLOSSARY[name];
-  return el("div", {}, el("dt", {}, entry ? term(title, entry) : title), el("dd", { class: "number" }, value));
+  return el(
+    "div",
+    {},
+    el("dt", {}, entry ? term(title, entry) : title),
+    el("dd", { class: "number" }, value),
+  );
 }
 
 /** @type {(scene: Scene) => HTMLElement} */
 function metrics({ overview, state: { layer, head } }) {
-  const header = el("tr", {}, ...["Metric", "Here", "Highest"].map((title) => el("th", { scope: "col" }, title)));
+  const header = el(
+    "tr",
+    {},
+    ...["Metric", "Here", "Highest"].map((title) => el("th", { scope: "col" }, title)),
+  );
   const rows = overview.metrics.map((metric) => {
     const value = metric.values[layer]?.[head];
     const best = extremes(metric.values)?.highest;

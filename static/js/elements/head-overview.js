@@ -22,6 +22,8 @@ const PEEK = 132;
 class HeadOverview extends Panel {
   /** @type {HTMLElement[][]} by layer and head */
   #cells = [];
+  /** @type {HTMLElement | null} */
+  #chosen = null;
   /** @type {Atlas | null} */
   #atlas = null;
   /** What is painted, so that another head of the same picture costs nothing. @type {unknown[]} */
@@ -69,16 +71,34 @@ class HeadOverview extends Panel {
   /** @param {Scene} scene */
   #build({ stream: { layers, heads } }) {
     if (this.#cells.length === layers && this.#cells[0]?.length === heads) return;
-    const corner = el("span", { role: "columnheader", class: "tile-corner" }, el("span", { class: "visually-hidden" }, "layer"));
-    const names = Array.from({ length: heads }, (_, head) => el("span", { role: "columnheader", class: "tile-name" }, `${head}`));
+    const corner = el(
+      "span",
+      { role: "columnheader", class: "tile-corner" },
+      el("span", { class: "visually-hidden" }, "layer"),
+    );
+    const names = Array.from({ length: heads }, (_, head) =>
+      el("span", { role: "columnheader", class: "tile-name" }, `${head}`),
+    );
     const header = el("div", { role: "row" }, corner, ...names);
     this.#cells = Array.from({ length: layers }, (_, layer) =>
       Array.from({ length: heads }, (_, head) =>
-        el("span", { role: "gridcell", class: "tile", tabindex: -1, "data-layer": layer, "data-head": head }),
+        el("span", {
+          role: "gridcell",
+          class: "tile",
+          tabindex: -1,
+          "aria-selected": "false",
+          "data-layer": layer,
+          "data-head": head,
+        }),
       ),
     );
     const rows = this.#cells.map((cells, layer) =>
-      el("div", { role: "row" }, el("span", { role: "rowheader", class: "tile-name" }, `L${layer}`), ...cells),
+      el(
+        "div",
+        { role: "row" },
+        el("span", { role: "rowheader", class: "tile-name" }, `L${layer}`),
+        ...cells,
+      ),
     );
     this.child("grid").replaceChildren(header, ...rows);
   }
@@ -98,11 +118,11 @@ class HeadOverview extends Panel {
     paint(this.child("canvas"), this.#atlas, { tile, gap }, brightness(lightsOf(scene)));
   }
 
-  /** @param {Scene} scene */
+  /** Give every cell its name: where it is, and its value by what the overview is lit by. @param {Scene} scene */
   #name(scene) {
+    const [spread] = scene.overview.metrics;
     const lights = lightsOf(scene);
-    const metric = scene.overview.metrics.find(({ name }) => name === scene.state.overview) ?? scene.overview.metrics[0];
-    const { values, title, unit } = lights.values ? lights : { values: metric?.values, title: metric?.title ?? "", unit: metric?.unit ?? "" };
+    const { title, unit, values } = lights.values || !spread ? lights : spread;
     this.#cells.forEach((cells, layer) =>
       cells.forEach((cell, head) => {
         const value = values?.[layer]?.[head];
@@ -114,11 +134,12 @@ class HeadOverview extends Panel {
 
   #mark() {
     const { layer, head, overview } = store.state;
-    this.#cells.flat().forEach((cell) => {
-      const chosen = cell.dataset.layer === String(layer) && cell.dataset.head === String(head);
-      cell.setAttribute("aria-selected", String(chosen));
-      cell.tabIndex = chosen ? 0 : -1;
-    });
+    const cell = this.#cells[layer]?.[head];
+    if (cell && cell !== this.#chosen) {
+      if (this.#chosen) choose(this.#chosen, false);
+      choose(cell, true);
+      this.#chosen = cell;
+    }
     /** @type {HTMLSelectElement} */
     const mode = this.child("mode");
     mode.value = overview;
@@ -176,6 +197,12 @@ class HeadOverview extends Panel {
   #mode(target) {
     if (target instanceof HTMLSelectElement) store.select({ overview: target.value });
   }
+}
+
+/** @type {(cell: HTMLElement, chosen: boolean) => void} */
+function choose(cell, chosen) {
+  cell.setAttribute("aria-selected", String(chosen));
+  cell.tabIndex = chosen ? 0 : -1;
 }
 
 /** @type {(scene: Scene, layer: number, head: number) => Node[]} */

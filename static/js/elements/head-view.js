@@ -3,6 +3,7 @@
  * picture.
  *
  * @import { Picture } from "../picture.js"
+ * @import { Raster } from "../raster.js"
  */
 import { el } from "../dom.js";
 import { locate } from "../picture.js";
@@ -13,6 +14,9 @@ import { HeatMap } from "./heat-map.js";
 import { Panel } from "./panel.js";
 
 const HINT = "Point at a cell for its exact value; drag to zoom in.";
+/** Among more keys than this, most weights are too small to be seen on the linear scale. */
+const MANY_KEYS = 64;
+const SMALL = "Among so many words most weights are small; √ and log bring them out.";
 const SCALES = { linear: "Linear", sqrt: "Square root", log: "Logarithmic" };
 
 class HeadView extends Panel {
@@ -20,7 +24,11 @@ class HeadView extends Panel {
   start(signal) {
     store.addEventListener("scene", () => this.#name(), { signal });
     store.addEventListener("hover", () => this.#read(), { signal });
-    this.addEventListener("picture", (event) => this.#draw(/** @type {CustomEvent} */ (event).detail.zoomed), { signal });
+    this.addEventListener(
+      "picture",
+      (event) => this.#draw(/** @type {CustomEvent} */ (event).detail),
+      { signal },
+    );
     this.child("reset").addEventListener("click", () => this.#map?.reset(), { signal });
     for (const button of this.querySelectorAll("[data-step]")) {
       button.addEventListener("click", () => go(button), { signal });
@@ -41,12 +49,14 @@ class HeadView extends Panel {
     this.#map?.setAttribute("aria-label", `Heatmap of ${name.toLowerCase()}. Arrow keys read its cells.`);
   }
 
-  /** @param {boolean} zoomed */
-  #draw(zoomed) {
+  /** @param {{zoomed: boolean, raster: Raster}} drawn */
+  #draw({ zoomed, raster }) {
     const [scene, picture] = [store.scene, this.#map?.picture];
     if (!scene || !picture) return;
     const scale = SCALES[/** @type {keyof typeof SCALES} */ (scene.state.scale)];
     const notes = [...picture.notes, `${scale} scale from 0 to 1, the same for every head.`];
+    if (!raster.whole) notes.push(coarse(raster));
+    if (picture.keys.length > MANY_KEYS && scene.state.scale === "linear") notes.push(SMALL);
     this.child("notes").replaceChildren(...notes.map((note) => el("li", {}, note)));
     this.child("legend").replaceChildren(colourBar(picture));
     this.child("reset").hidden = !zoomed;
@@ -64,7 +74,16 @@ class HeadView extends Panel {
   }
 }
 
-/** The colour bar, with its ticks in true weights whatever the scale. @type {(picture: Picture) => HTMLElement} */
+/** @type {(raster: Raster) => string} */
+const coarse = ({ rows, columns }) =>
+  `There are more weights than pixels: each drawn cell is the largest of a block of ${rows} × ${columns}, ` +
+  "and pointing reads that one. Zoom in to see every weight.";
+
+/**
+ * The colour bar, with its ticks in true weights whatever the scale.
+ *
+ * @type {(picture: Picture) => HTMLElement}
+ */
 function colourBar({ bar: { gradient, ticks } }) {
   const colours = el("span", { class: "colour-bar-colours" });
   colours.style.backgroundImage = gradient;
@@ -73,12 +92,20 @@ function colourBar({ bar: { gradient, ticks } }) {
     tick.style.left = `${100 * place}%`;
     return tick;
   });
-  return el("span", { class: "colour-bar", role: "img", "aria-label": "Colour bar of the weights" }, colours, ...labels);
+  return el(
+    "span",
+    { class: "colour-bar", role: "img", "aria-label": "Colour bar of the weights" },
+    colours,
+    ...labels,
+  );
 }
 
 /** @param {Element} button */
 function go(button) {
-  step(button.getAttribute("data-step") === "layer" ? "layer" : "head", Number(button.getAttribute("data-by")));
+  step(
+    button.getAttribute("data-step") === "layer" ? "layer" : "head",
+    Number(button.getAttribute("data-by")),
+  );
 }
 
 customElements.define("head-view", HeadView);

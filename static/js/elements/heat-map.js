@@ -13,6 +13,7 @@ import { geometryOf } from "../heat-geometry.js";
 import { drawLabels } from "../heat-labels.js";
 import { locate, pictureOf } from "../picture.js";
 import { HeatPlot } from "../plot.js";
+import { Raster } from "../raster.js";
 import { readout } from "../readout.js";
 import { isAbort } from "../slot.js";
 import { store } from "../store.js";
@@ -77,8 +78,10 @@ export class HeatMap extends Panel {
     this.#geometry = geometryOf(picture, this.#width, zoom);
     this.style.setProperty("--height", `${this.#geometry.height}px`);
     this.#label();
-    this.dispatchEvent(new CustomEvent("picture", { bubbles: true, detail: { zoomed: this.#zoom !== null } }));
-    await this.#plot?.draw(picture, this.#geometry);
+    const raster = new Raster(picture.weights, this.#geometry);
+    const detail = { zoomed: this.#zoom !== null, raster };
+    this.dispatchEvent(new CustomEvent("picture", { bubbles: true, detail }));
+    await this.#plot?.draw(picture, this.#geometry, raster);
   }
 
   /** @param {Zoom | null} zoom */
@@ -123,7 +126,11 @@ export class HeatMap extends Panel {
     drawLabels(this.child("labels"), picture, this.#geometry, { chosen, hovered });
   }
 
-  /** The token positions of a cell. @type {(row: number, column: number) => {query: number, key: number} | null} */
+  /**
+   * The token positions of a cell.
+   *
+   * @type {(row: number, column: number) => {query: number, key: number} | null}
+   */
   #pairAt(row, column) {
     const [query, key] = [this.picture?.queries[row]?.tokens[0], this.picture?.keys[column]?.tokens[0]];
     return query === undefined || key === undefined ? null : { query, key };

@@ -11,9 +11,13 @@ export class Menu extends Panel {
       ({ relatedTarget }) => relatedTarget instanceof Node && !this.contains(relatedTarget) && this.close(),
       { signal },
     );
-    document.addEventListener("pointerdown", ({ target }) => !this.contains(/** @type {Node} */ (target)) && this.close(), {
-      signal,
-    });
+    document.addEventListener(
+      "pointerdown",
+      ({ target }) => !this.contains(/** @type {Node} */ (target)) && this.close(),
+      {
+        signal,
+      },
+    );
   }
 
   get button() {

@@ -90,12 +90,16 @@ class ModelPicker extends Menu {
 
 /** @type {(card: ModelCard) => string} */
 function stateOf({ state, progress }) {
-  return state === "loading" && progress ? `loading, ${Math.round(100 * progress.fraction)} %` : STATES[state];
+  return state === "loading" && progress
+    ? `loading, ${Math.round(100 * progress.fraction)} %`
+    : STATES[state];
 }
 
 /** @type {(card: ModelCard) => string} */
 function facts({ streams, max_tokens, parameters, bytes, licence }) {
-  const shapes = (streams ?? []).map(({ layers, heads }) => `${count(layers, "layer")} × ${count(heads, "head")}`);
+  const shapes = (streams ?? []).map(
+    ({ layers, heads }) => `${count(layers, "layer")} × ${count(heads, "head")}`,
+  );
   const known = [
     ...shapes,
     parameters && `${Math.round(parameters / 1e6)} M parameters`,

@@ -20,17 +20,34 @@ export function legend(scene) {
 function lit(scene) {
   const lights = lightsOf(scene);
   const ends = lights.values && extremes(lights.values);
-  if (!ends) return scene.state.overview === "pair" ? [el("p", {}, "Choose two words to light the heads that join them.")] : [];
+  if (!ends)
+    return scene.state.overview === "pair"
+      ? [el("p", {}, "Choose two words to light the heads that join them.")]
+      : [];
   const { title, low, high, unit } = lights;
-  const bar = el("span", { class: "scale" }, short(low), el("span", { class: "scale-light" }), withUnit(high, unit));
+  const bar = el(
+    "span",
+    { class: "scale" },
+    short(low),
+    el("span", { class: "scale-light" }),
+    withUnit(high, unit),
+  );
   const highest = ["Full light: the highest head, ", headLink(ends.highest, unit), "."];
   const lowest = low > 0 ? [" No light: the lowest, ", headLink(ends.lowest, unit), "."] : [];
-  return [el("p", { class: "scale-line" }, el("span", { dir: "auto" }, title), bar), el("p", {}, ...highest, ...lowest)];
+  return [
+    el("p", { class: "scale-line" }, el("span", { dir: "auto" }, title), bar),
+    el("p", {}, ...highest, ...lowest),
+  ];
 }
 
 /** @type {(found: {layer: number, head: number, value: number}, unit: string) => HTMLElement} */
 export function headLink({ layer, head, value }, unit) {
-  const link = el("button", { type: "button", class: "link" }, `${headName(layer, head)} `, el("span", { class: "number" }, withUnit(value, unit)));
+  const link = el(
+    "button",
+    { type: "button", class: "link" },
+    `${headName(layer, head)} `,
+    el("span", { class: "number" }, withUnit(value, unit)),
+  );
   link.addEventListener("click", () => openHead({ layer, head }));
   return link;
 }

@@ -60,7 +60,9 @@ class PairRanking extends Panel {
     this.#drawn = ranking;
     this.child("scroll").hidden = !ranking;
     this.child("invitation").hidden = Boolean(ranking);
-    this.child("title").replaceChildren(...phrase(ranking ? titled(ranking) : ["Which heads join two words?"]));
+    this.child("title").replaceChildren(
+      ...phrase(ranking ? titled(ranking) : ["Which heads join two words?"]),
+    );
     for (const header of this.child("columns").querySelectorAll("th")) {
       const sorted = header.dataset.column === this.#sorted.name;
       const direction = this.#sorted.direction > 0 ? "ascending" : "descending";

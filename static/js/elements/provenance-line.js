@@ -28,12 +28,22 @@ function facts({ exactness, provenance }, sums) {
   const { source, revision, transformers, torch, precomputed } = provenance;
   /** @type {[string, string][]} */
   const found = [
-    [`Largest difference from the model's own attention: ${scientific(max_difference)}`, `Measured on: ${probe}`],
-    [`Every row sums to ${sums.minimum.toFixed(6)} … ${sums.maximum.toFixed(6)}`, "Over every row of every head of this text"],
+    [
+      `Largest difference from the model's own attention: ${scientific(max_difference)}`,
+      `Measured on: ${probe}`,
+    ],
+    [
+      `Every row sums to ${sums.minimum.toFixed(6)} … ${sums.maximum.toFixed(6)}`,
+      "Over every row of every head of this text",
+    ],
     [`${source}, revision ${revision.slice(0, 12)}`, `Revision ${revision}`],
     [`${dtype}, transformers ${transformers}, torch ${torch}`, "What computed the numbers"],
   ];
-  if (precomputed) found.push(["from the recording that ships with Followspot", "The model itself was not needed for this text"]);
+  if (precomputed)
+    found.push([
+      "from the recording that ships with Followspot",
+      "The model itself was not needed for this text",
+    ]);
   return found;
 }
 

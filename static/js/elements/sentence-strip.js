@@ -27,7 +27,13 @@ class SentenceStrip extends Panel {
   #words = [];
   /** What the words were made from; the same words are not built twice. */
   #built = "";
-  /** Where the words are, until they move: reading it makes the browser lay out the page. @type {Map<number, Point>} */
+  /** Whether the words were built since they were last lit. */
+  #fresh = false;
+  /**
+   * Where the words are, until they move: reading it makes the browser lay out the page.
+   *
+   * @type {Map<number, Point>}
+   */
   #tops = new Map();
   #frame = 0;
 
@@ -63,7 +69,7 @@ class SentenceStrip extends Panel {
     this.#mark(shown);
     this.child("chips").replaceChildren(...chips(shown.scene, shown.picture));
     this.#point(this.querySelector(".word:hover") ?? this.querySelector(".word:focus"));
-    this.#light();
+    this.#lightSoon();
   }
 
   /** @type {(shown: {scene: Scene, picture: Picture}) => void} */
@@ -71,6 +77,7 @@ class SentenceStrip extends Panel {
     const built = `${capture.id} ${JSON.stringify(picture.queries)}`;
     if (built === this.#built) return;
     this.#built = built;
+    this.#fresh = true;
     this.#words = [];
     this.#tops.clear();
     const tokens = capture.tokens[stream.query_side] ?? [];
@@ -91,9 +98,21 @@ class SentenceStrip extends Panel {
     // With a direction of their own, special tokens have no say in which way the text runs.
     const direction = special ? "ltr" : null;
     const tabindex = unit === 0 ? 0 : -1;
-    const word = el("span", { class: name, role: "button", tabindex, "data-unit": unit, dir: direction }, text);
+    const word = el(
+      "span",
+      { class: name, role: "button", tabindex, "data-unit": unit, dir: direction },
+      text,
+    );
     this.#words[unit] = word;
     return word;
+  }
+
+  /** Bring the chosen word of a new text into sight, inside the strip's own box. @param {number} unit */
+  #reveal(unit) {
+    const [box, word] = [this.child("scroll"), this.#words[unit]];
+    if (!this.#fresh || !word) return;
+    const hidden = word.offsetTop - box.scrollTop - box.clientHeight;
+    if (hidden > 0 || hidden < -box.clientHeight) box.scrollTop = word.offsetTop - box.clientHeight / 2;
   }
 
   /** @type {(shown: {scene: Scene, picture: Picture}) => void} */
@@ -113,7 +132,7 @@ class SentenceStrip extends Panel {
     if (radio instanceof HTMLInputElement) radio.checked = true;
   }
 
-  /** Draw at most once a frame, however fast the pointer moves. */
+  /** At most once a frame, however fast the pointer moves, and when everything else is in its place. */
   #lightSoon() {
     cancelAnimationFrame(this.#frame);
     this.#frame = requestAnimationFrame(() => this.#light());
@@ -124,10 +143,14 @@ class SentenceStrip extends Panel {
     if (!shown) return;
     const { scene, picture } = shown;
     const unit = this.#inFocus(shown);
+    this.#reveal(locate(picture, scene.state).row);
+    this.#fresh = false;
     this.#shade(picture, unit);
     const beams = this.#beams(shown, unit);
     drawArcs(this.child("arcs"), beams, picture.queries.length > MANY_WORDS ? LIFT.many : LIFT.few);
-    this.child("says").replaceChildren(...phrase(unit < 0 ? [HINT] : looks(picture, unit, scene.state.direction)));
+    this.child("says").replaceChildren(
+      ...phrase(unit < 0 ? [HINT] : looks(picture, unit, scene.state.direction)),
+    );
     if (beams.length > 0) this.child("says").append(el("small", {}, " Lines under 1 % are not drawn."));
   }
 
@@ -145,7 +168,11 @@ class SentenceStrip extends Panel {
     return known;
   }
 
-  /** The unit whose light is shown: pointed at, else chosen, else pinned last. @type {(shown: {scene: Scene, picture: Picture}) => number} */
+  /**
+   * The unit whose light is shown: pointed at, else chosen, else pinned last.
+   *
+   * @type {(shown: {scene: Scene, picture: Picture}) => number}
+   */
   #inFocus({ scene: { state }, picture }) {
     const start = startOf(state.direction);
     const units = start === "query" ? picture.queries : picture.keys;
@@ -198,7 +225,9 @@ class SentenceStrip extends Panel {
   /** @param {EventTarget | null} target */
   #point(target) {
     const position = this.#positionOf(this.#unitOf(target));
-    store.point(position === null ? null : { query: null, key: null, [startOf(store.state.direction)]: position });
+    store.point(
+      position === null ? null : { query: null, key: null, [startOf(store.state.direction)]: position },
+    );
   }
 
   /** @param {EventTarget | null} target */

@@ -5,7 +5,9 @@ import { Panel } from "./panel.js";
 class ViewOptions extends Panel {
   /** @param {AbortSignal} signal */
   start(signal) {
-    this.addEventListener("change", ({ target }) => this.#change(/** @type {HTMLInputElement} */ (target)), { signal });
+    this.addEventListener("change", ({ target }) => this.#change(/** @type {HTMLInputElement} */ (target)), {
+      signal,
+    });
     store.addEventListener("state", () => this.#draw(), { signal });
   }
 

@@ -1,0 +1,60 @@
+/**
+ * What is drawn where there are more cells than pixels. A browser would leave rows and columns out, and a bright cell
+ * could vanish; here each drawn cell shows the largest weight of a block, and pointing at it means that weight.
+ *
+ * @import { Geometry } from "./heat-geometry.js"
+ * @import { Weights } from "./weights.js"
+ */
+
+export class Raster {
+  /**
+   * @param {Weights} weights
+   * @param {Geometry} geometry
+   */
+  constructor(weights, { width, height, left, top, right, x, y }) {
+    const pixels = devicePixelRatio;
+    this.weights = weights;
+    this.rows = blockOf(Math.abs(y[1] - y[0]), (height - top) * pixels);
+    this.columns = blockOf(Math.abs(x[1] - x[0]), (width - left - right) * pixels);
+  }
+
+  /** Whether every weight has a drawn cell of its own. */
+  get whole() {
+    return this.rows === 1 && this.columns === 1;
+  }
+
+  /** The drawn values, row after row. @returns {Float32Array[]} */
+  values() {
+    const { weights, rows, columns, whole } = this;
+    if (whole) return Array.from({ length: weights.rows }, (_, row) => weights.row(row));
+    const across = Math.ceil(weights.columns / columns);
+    return Array.from({ length: Math.ceil(weights.rows / rows) }, (_, row) =>
+      Float32Array.from({ length: across }, (_, column) => weights.at(...this.cell(row, column))),
+    );
+  }
+
+  /**
+   * The row and column of the weight that a drawn cell shows.
+   *
+   * @param {number} row of drawn cells
+   * @param {number} column of drawn cells
+   * @returns {[number, number]}
+   */
+  cell(row, column) {
+    const { weights, rows, columns } = this;
+    const [top, left] = [row * rows, column * columns];
+    /** @type {[number, number]} */
+    let found = [top, left];
+    for (let i = top; i < Math.min(top + rows, weights.rows); i += 1) {
+      for (let j = left; j < Math.min(left + columns, weights.columns); j += 1) {
+        const best = weights.at(...found);
+        // A cell that may not look has no weight (NaN); any other is shown before it.
+        if (weights.at(i, j) > best || Number.isNaN(best)) found = [i, j];
+      }
+    }
+    return found;
+  }
+}
+
+/** How many cells share a drawn one. @type {(cells: number, pixels: number) => number} */
+const blockOf = (cells, pixels) => Math.max(1, Math.ceil(cells / Math.max(1, pixels)));
