@@ -10,25 +10,56 @@
 const same = (a, b) => a !== undefined && b !== undefined && a.id === b.id && a.piece === b.piece;
 
 /**
- * Where positions of one token list are in another, judged by what both begin and end with. A position in the
- * part that changed keeps its place within that part, so that *soft* rewritten to *tired* stays chosen.
+ * Which positions of two token lists belong together: a longest common subsequence (Wagner and Fischer 1974), so that
+ * several edits in different places leave everything between them where it is.
+ *
+ * @param {Token[]} before
+ * @param {Token[]} after
+ * @returns {[number, number][]} pairs of positions, both ascending
+ */
+function common(before, after) {
+  const [rows, columns] = [before.length, after.length];
+  // longest[i * (columns + 1) + j]: length of the longest common subsequence from i and j on
+  const longest = new Uint16Array((rows + 1) * (columns + 1));
+  /** @type {(i: number, j: number) => number} */
+  const rest = (i, j) => longest[i * (columns + 1) + j] ?? 0;
+  for (let i = rows - 1; i >= 0; i -= 1) {
+    for (let j = columns - 1; j >= 0; j -= 1) {
+      longest[i * (columns + 1) + j] = same(before[i], after[j])
+        ? 1 + rest(i + 1, j + 1)
+        : Math.max(rest(i + 1, j), rest(i, j + 1));
+    }
+  }
+  /** @type {[number, number][]} */
+  const pairs = [];
+  for (let [i, j] = [0, 0]; i < rows && j < columns; ) {
+    if (same(before[i], after[j])) pairs.push([i++, j++]);
+    else if (rest(i + 1, j) >= rest(i, j + 1)) i += 1;
+    else j += 1;
+  }
+  return pairs;
+}
+
+/**
+ * Where positions of one token list are in another. In a stretch that was rewritten with as many tokens, a position
+ * keeps its place, so that *soft* rewritten to *tired* stays chosen; otherwise what is gone is not chosen any more.
  *
  * @param {Token[]} before
  * @param {Token[]} after
  * @returns {(position: number) => number | null}
  */
 function mapping(before, after) {
-  const shorter = Math.min(before.length, after.length);
-  let head = 0;
-  while (head < shorter && same(before[head], after[head])) head += 1;
-  let tail = 0;
-  while (tail < shorter - head && same(before.at(-1 - tail), after.at(-1 - tail))) tail += 1;
-  const changed = after.length - head - tail;
-  return (position) => {
-    if (position < head) return position;
-    if (position >= before.length - tail) return position + after.length - before.length;
-    return changed > 0 ? head + Math.min(position - head, changed - 1) : null;
-  };
+  /** @type {Map<number, number>} */
+  const moved = new Map();
+  let [i, j] = [0, 0];
+  /** @type {[number, number]} */
+  const end = [before.length, after.length];
+  for (const [row, column] of [...common(before, after), end]) {
+    if (row - i === column - j) for (let step = 0; i + step < row; step += 1) moved.set(i + step, j + step);
+    moved.set(row, column);
+    [i, j] = [row + 1, column + 1];
+  }
+  return (position) => moved.get(position) ?? null;
 }
 
 /**

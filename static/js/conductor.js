@@ -15,6 +15,15 @@ import { currentTheme } from "./theme.js";
 import { suggestion } from "./url.js";
 import { whenReady } from "./waiting.js";
 
+/** The server would say the same. */
+const EMPTY = {
+  title: "There is no text",
+  status: 422,
+  detail: "The text is empty.",
+  code: "empty-text",
+  hint: "Type a sentence.",
+};
+
 /** @type {Capture | null} the capture that `store.state` selects in */
 let current = null;
 /**
@@ -74,6 +83,7 @@ async function obtain(wanted) {
 
 /** @type {(wanted: Wanted, signal: AbortSignal) => Promise<Capture>} */
 async function captureOf({ model, text }, signal) {
+  if (!text.trim()) throw new ApiProblem(EMPTY);
   for (;;) {
     try {
       return await api.capture(model, text);

@@ -51,4 +51,15 @@ export const phrase = (phrases) =>
   );
 
 /** @type {(phrases: Phrase[]) => string} */
-export const plain = (phrases) => phrases.map((part) => (typeof part === "string" ? part : part[0])).join("");
+export const plain = (phrases) =>
+  phrases.map((part) => (typeof part === "string" ? part : isolated(part[0]))).join("");
+
+const TURNS_THE_LINE = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Bidi_Control}]/u;
+
+/**
+ * A token inside a line of text. One that is written from right to left is set apart (U+2068 ... U+2069), or it would
+ * turn the arrows and numbers beside it around.
+ *
+ * @type {(label: string) => string}
+ */
+export const isolated = (label) => (TURNS_THE_LINE.test(label) ? `\u2068${label}\u2069` : label);

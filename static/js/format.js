@@ -28,7 +28,7 @@ export function short(value) {
   if (Number.isNaN(value)) return "–";
   if (Number.isInteger(value)) return value.toString();
   const size = Math.abs(value);
-  if (size < 0.001) return value.toExponential(1);
+  if (size < 0.001) return scientific(value);
   if (size < 0.1) return value.toPrecision(2);
   const rounded = size < 10 ? value.toFixed(3) : value.toPrecision(4);
   return Number.isInteger(Number(rounded)) ? exact(value) : rounded;

@@ -3,6 +3,7 @@
  *
  * @import { Scene } from "./types.js"
  */
+import { isolated } from "./dom.js";
 import { short } from "./format.js";
 
 /**
@@ -34,7 +35,7 @@ export function lightsOf({ state, overview, ranking }) {
 function pairLights(ranking, { layers, heads }) {
   const values = Array.from({ length: layers }, () => Array(heads).fill(null));
   for (const { layer, head, weight } of ranking.heads) if (values[layer]) values[layer][head] = weight;
-  const title = `Weight of ${ranking.query_label} → ${ranking.key_label}`;
+  const title = `Weight of ${isolated(ranking.query_label)} → ${isolated(ranking.key_label)}`;
   return { title, values, low: 0, high: ranking.heads[0]?.weight ?? 1, unit: "" };
 }
 

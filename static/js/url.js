@@ -84,7 +84,8 @@ export function parse(search, { model, example }) {
   state.model = model;
   state.text = example.text;
   if (!given.has("text")) Object.assign(state, suggestion(example));
-  const ignored = [];
+  // A name that is not ours is left to whoever put it there; one of ours that comes twice is not understood.
+  const ignored = TABLE.map(({ name }) => name).filter((name) => given.getAll(name).length > 1);
   for (const { name, parse: read } of TABLE) {
     const raw = given.get(name);
     if (raw === null) continue;

@@ -4,7 +4,7 @@
  * @import { Scene } from "../types.js"
  */
 import { config } from "../config.js";
-import { el } from "../dom.js";
+import { el, isolated } from "../dom.js";
 import { brightness, lightsOf, withUnit } from "../lights.js";
 import { headName, short } from "../format.js";
 import { pictureOf } from "../picture.js";
@@ -213,7 +213,7 @@ function facts({ overview, ranking }, layer, head) {
   });
   const pair = ranking?.heads.find((ranked) => ranked.layer === layer && ranked.head === head);
   const joined = pair
-    ? [el("span", {}, `${ranking?.query_label} → ${ranking?.key_label}`), el("span", {}, short(pair.weight))]
+    ? [el("span", {}, `${isolated(ranking?.query_label ?? "")} → ${isolated(ranking?.key_label ?? "")}`), el("span", {}, short(pair.weight))]
     : [];
   return [el("strong", {}, headName(layer, head)), el("span", { class: "peek-facts" }, ...joined, ...rows)];
 }

@@ -35,7 +35,7 @@ function lit(scene) {
   const highest = ["Full light: the highest head, ", headLink(ends.highest, unit), "."];
   const lowest = low > 0 ? [" No light: the lowest, ", headLink(ends.lowest, unit), "."] : [];
   return [
-    el("p", { class: "scale-line" }, el("span", { dir: "auto" }, title), bar),
+    el("p", { class: "scale-line" }, el("span", {}, title), bar),
     el("p", {}, ...highest, ...lowest),
   ];
 }

@@ -89,7 +89,12 @@ class PairRanking extends Panel {
 }
 
 /** @type {(ranking: Ranking) => import("../dom.js").Phrase[]} */
-const titled = ({ query_label, key_label }) => ["Heads that look from ", [query_label], " to ", [key_label]];
+const titled = ({ query_label, key_label, heads }) => [
+  `${heads.length} heads, by how much they look from `,
+  [query_label],
+  " to ",
+  [key_label],
+];
 
 /** @type {(ranked: RankedHead) => HTMLElement} */
 function row(ranked) {

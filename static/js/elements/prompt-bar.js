@@ -51,6 +51,8 @@ class PromptBar extends Panel {
   #grow() {
     this.#field.style.height = "auto";
     this.#field.style.height = `${this.#field.scrollHeight}px`;
+    const grown = Math.max(0, this.#field.offsetHeight - this.offsetHeight);
+    document.documentElement.style.setProperty("--prompt-grown", `${grown}px`);
   }
 }
 

@@ -4,7 +4,7 @@
  * @import { Capture } from "../types.js"
  */
 import { el } from "../dom.js";
-import { scientific } from "../format.js";
+import { scientific, short } from "../format.js";
 import { store } from "../store.js";
 import { Panel } from "./panel.js";
 
@@ -33,8 +33,8 @@ function facts({ exactness, provenance }, sums) {
       `Measured on: ${probe}`,
     ],
     [
-      `Every row sums to ${sums.minimum.toFixed(6)} … ${sums.maximum.toFixed(6)}`,
-      "Over every row of every head of this text",
+      sumsInWords(sums),
+      "The largest deviation over every row of every head of this text",
     ],
     [`${source}, revision ${revision.slice(0, 12)}`, `Revision ${revision}`],
     [`${dtype}, transformers ${transformers}, torch ${torch}`, "What computed the numbers"],
@@ -45,6 +45,12 @@ function facts({ exactness, provenance }, sums) {
       "The model itself was not needed for this text",
     ]);
   return found;
+}
+
+/** @type {(sums: {minimum: number, maximum: number}) => string} */
+function sumsInWords({ minimum, maximum }) {
+  const off = Math.max(Math.abs(minimum - 1), Math.abs(maximum - 1));
+  return off < 0.001 ? `Every row sums to 1 within ${scientific(off)}` : `Rows sum to ${short(minimum)} … ${short(maximum)}`;
 }
 
 customElements.define("provenance-line", ProvenanceLine);

@@ -1,0 +1,77 @@
+"""What typing leaves alone, and where it says what is wrong."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .workbench import SOFT, Workbench
+
+
+def chosen(workbench: Workbench) -> tuple[str, ...]:
+    """The words of the chosen pair, as the sentence view marks them."""
+    marked = (workbench.page.locator(f".word.is-{role}") for role in ("query", "key"))
+    return tuple(word.inner_text() for words in marked for word in words.all())
+
+
+def test_edits_in_different_places_leave_the_pair_alone(workbench: Workbench) -> None:
+    workbench.open(text=SOFT, layer=5, head=3, query=8, key=6)
+    for text in (
+        "The black cat sat on the mat because it was soft.",
+        "The black cat sat on the mat because it was very soft.",
+        "The black cat sat on the old mat because it was very, very soft.",
+    ):
+        assert chosen(workbench.type(text)) == ("it", "mat")
+
+
+def test_a_word_rewritten_in_place_stays_chosen(workbench: Workbench) -> None:
+    workbench.open(text=SOFT, layer=5, head=3, query=8, key=10)
+    assert chosen(workbench.type(SOFT.replace("soft", "tired"))) == ("it", "tired")
+
+
+def test_what_is_gone_is_not_chosen_any_more(workbench: Workbench) -> None:
+    """Another sentence has another pair, which nobody chose yet."""
+    workbench.open(text=SOFT, layer=5, head=3, query=8, key=6)
+    assert chosen(workbench.type("Paris is in France.")) == ()
+    # What was taken away by mistake comes back with its pair.
+    assert chosen(workbench.type(SOFT)) == ("it", "mat")
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+def test_what_is_wrong_can_be_read_while_typing(
+    open_page: Callable[..., Page], faults: "object", width: int
+) -> None:
+    faults.expect("413")  # type: ignore[attr-defined]
+    workbench = Workbench(open_page(viewport={"width": width, "height": 844})).open(text=SOFT)
+    workbench.page.get_by_label("Your sentence").fill("word " * 600)
+    expect(workbench.message).to_contain_text("602 tokens")
+    for part in ("#prompt", "#prompt-message"):
+        on_top = workbench.page.evaluate(
+            """(part) => {
+              const node = document.querySelector(part);
+              const { left, right, top, bottom } = node.getBoundingClientRect();
+              const middle = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+              return node.contains(middle);
+            }""",
+            part,
+        )
+        assert on_top, f"{part} is covered"
+
+
+def test_right_to_left_words_do_not_turn_the_arrow_around(workbench: Workbench) -> None:
+    """The line reads from the word that looks to the word looked at, whatever the words are written in."""
+    page = workbench.open(text="שלום עולם hello", words=1, query=1, key=5).page
+    for part in (page.locator(".readout"), page.locator(".scale-line span").first):
+        places = part.evaluate(
+            """(node) => {
+              const text = node.firstChild;
+              const place = (index) => {
+                const range = document.createRange();
+                range.setStart(text, index);
+                range.setEnd(text, index + 1);
+                return range.getBoundingClientRect().left;
+              };
+              return ['ש', '→', 'ע'].map((letter) => place(text.data.indexOf(letter)));
+            }"""
+        )
+        assert places == sorted(places)
