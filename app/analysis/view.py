@@ -124,8 +124,8 @@ def _hidden(tokens: Sequence[Token], share: Floats, specials: bool) -> list[str]
     if specials or not names:
         return []
     return [
-        f"Special tokens ({', '.join(names)}) are not shown. They get {share.mean():.1%} of the attention of "
-        f"these rows on average and {share.max():.1%} at most. The rest is not rescaled."
+        f"Special tokens ({', '.join(names)}) are not shown. They get {_percent(share.mean())} of the "
+        f"attention of these rows on average and {_percent(share.max())} at most. The rest is not rescaled."
     ]
 
 
@@ -142,3 +142,10 @@ def _forbidden(allowed: NDArray[np.bool_] | None) -> list[str]:
     if allowed is None or allowed.all():
         return []
     return ["Where a cell is empty, the model does not let that token look: its weight is exactly 0."]
+
+
+def _percent(share: float) -> str:
+    """A share with one decimal; neither nothing nor everything unless it is."""
+    if 0 < share < 0.0005:
+        return "less than 0.1%"
+    return "more than 99.9%" if 0.9995 <= share < 1 else f"{share:.1%}"

@@ -59,17 +59,21 @@ def encode(tokenizer: Any, text: str) -> Encoding:
     pieces = tokenizer.convert_ids_to_tokens(ids)
     named = set(tokenizer.all_special_ids) - {tokenizer.unk_token_id}
     tokens: list[Token] = []
-    columns = zip(
-        ids,
-        pieces,
-        encoded["offset_mapping"],
-        encoded["special_tokens_mask"],
-        encoded.word_ids(),
-        strict=True,
-    )
-    for token_id, piece, (start, end), added, word in columns:
+    pre_tokens = encoded.word_ids()
+    word = -1
+    columns = zip(ids, pieces, encoded["offset_mapping"], encoded["special_tokens_mask"], strict=True)
+    for place, (token_id, piece, (start, end), added) in enumerate(columns):
         special = bool(added) or token_id in named
-        continues = not special and bool(tokens) and word is not None and tokens[-1].word == word
+        # Some tokenizers (Llama's) take the whole text for one word, so a space begins a new one, too.
+        continues = (
+            not special
+            and bool(tokens)
+            and not tokens[-1].special
+            and pre_tokens[place] is not None
+            and pre_tokens[place] == pre_tokens[place - 1]
+            and not _begins_after_space(text, start)
+        )
+        word += not special and not continues
         # A special or unknown token is not the text it stands for, so its name is shown.
         named_piece = special or token_id == tokenizer.unk_token_id
         surface = text[start:end]
@@ -86,3 +90,8 @@ def encode(tokenizer: Any, text: str) -> Encoding:
             )
         )
     return Encoding(tuple(ids), tuple(tokens))
+
+
+def _begins_after_space(text: str, start: int) -> bool:
+    """Whether a token that begins at that character has a space before it, or begins with one."""
+    return text[start : start + 1].isspace() or text[max(0, start - 1) : start].isspace()

@@ -11,13 +11,32 @@ const same = (a, b) => a !== undefined && b !== undefined && a.id === b.id && a.
 
 /**
  * Which positions of two token lists belong together: a longest common subsequence (Wagner and Fischer 1974), so that
- * several edits in different places leave everything between them where it is.
+ * several edits in different places leave everything between them where it is. The table that it takes covers only
+ * what lies between the beginning and the end that both share.
  *
  * @param {Token[]} before
  * @param {Token[]} after
  * @returns {[number, number][]} pairs of positions, both ascending
  */
 function common(before, after) {
+  const shorter = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < shorter && same(before[head], after[head])) head += 1;
+  let tail = 0;
+  while (tail < shorter - head && same(before.at(-1 - tail), after.at(-1 - tail))) tail += 1;
+  const middle = changed(before.slice(head, before.length - tail), after.slice(head, after.length - tail));
+  return [
+    ...Array.from({ length: head }, (_, i) => pair(i, i)),
+    ...middle.map(([i, j]) => pair(head + i, head + j)),
+    ...Array.from({ length: tail }, (_, i) => pair(before.length - tail + i, after.length - tail + i)),
+  ];
+}
+
+/** @type {(before: number, after: number) => [number, number]} */
+const pair = (before, after) => [before, after];
+
+/** @type {(before: Token[], after: Token[]) => [number, number][]} */
+function changed(before, after) {
   const [rows, columns] = [before.length, after.length];
   // longest[i * (columns + 1) + j]: length of the longest common subsequence from i and j on
   const longest = new Uint16Array((rows + 1) * (columns + 1));

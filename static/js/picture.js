@@ -40,8 +40,7 @@ function make({ data: [trace, bar], layout }) {
     queries,
     keys,
     block,
-    // The workbench draws labels of its own (heat-labels.js), as many as there is room for.
-    notes: notes.filter((note) => !note.startsWith("Not every label")),
+    notes,
     ramp: new Ramp(trace.colorscale, trace.zmin, trace.zmax),
     bar: {
       gradient: gradient(bar.marker.colorscale),

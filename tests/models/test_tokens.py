@@ -3,7 +3,10 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from transformers import AutoTokenizer
+from tokenizers import Tokenizer
+from tokenizers.models import Unigram
+from tokenizers.pre_tokenizers import Metaspace
+from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
 from app.errors import BadText
 from app.models.catalogue import minilm_folder
@@ -30,6 +33,18 @@ def test_what_the_model_does_not_know_is_not_pretended() -> None:
 def test_a_separator_that_somebody_typed_is_one() -> None:
     token = encode(TOKENIZER, "a [SEP] b").tokens[2]
     assert (token.text, token.special, token.start, token.end) == ("[SEP]", True, 2, 7)
+
+
+def test_words_of_a_tokenizer_that_takes_the_text_for_one() -> None:
+    """As Llama's: spaces are part of the pieces, and nothing splits the text before."""
+    pieces = [("<unk>", 0.0), *((piece, -1.0) for piece in ("▁the", "▁sto", "ry", "▁cat", "s"))]
+    core = Tokenizer(Unigram(pieces, 0))
+    core.pre_tokenizer = Metaspace(split=False)
+    tokens = encode(
+        PreTrainedTokenizerFast(tokenizer_object=core, unk_token="<unk>"), "the story cats"
+    ).tokens
+    assert [token.label for token in tokens] == ["the", "sto", "##ry", "cat", "##s"]
+    assert [token.word for token in tokens] == [0, 1, 1, 2, 2]
 
 
 def test_nothing_is_cut_off() -> None:
