@@ -1,6 +1,7 @@
 """What typing leaves alone, and where it says what is wrong."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -39,9 +40,9 @@ def test_what_is_gone_is_not_chosen_any_more(workbench: Workbench) -> None:
 
 @pytest.mark.parametrize("width", [1440, 1024, 390])
 def test_what_is_wrong_can_be_read_while_typing(
-    open_page: Callable[..., Page], faults: "object", width: int
+    open_page: Callable[..., Page], faults: Any, width: int
 ) -> None:
-    faults.expect("413")  # type: ignore[attr-defined]
+    faults.expect("413")
     workbench = Workbench(open_page(viewport={"width": width, "height": 844})).open(text=SOFT)
     workbench.page.get_by_label("Your sentence").fill("word " * 600)
     expect(workbench.message).to_contain_text("602 tokens")
