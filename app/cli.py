@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from .analysis.ranking import Ranking
     from .analysis.units import Unit
-    from .capture.prepared import PreparedModel
     from .figures.spec import FigureSpec
 
 app = typer.Typer(
@@ -216,7 +215,9 @@ def _capture(settings: Settings, text: str) -> Capture:
     check_text(text, settings.max_characters)
     with _progress() as report:
         report("importing torch and transformers", 0.05)
+        from .capture.cost import admit
         from .capture.identity import capture_id
+        from .capture.input import Input
         from .capture.live import run
         from .capture.prepared import prepare
         from .capture.weights import WeightsCache
@@ -225,17 +226,13 @@ def _capture(settings: Settings, text: str) -> Capture:
         offered = catalogue(settings.model)
         card = offered.card(offered.default)
         prepared = prepare(card, offered.folder(card.key), settings.device, report)
-        encoding = prepared.loaded.encode(text)
-        _admit(prepared, len(encoding.ids), settings)
+        given = Input(text=text)
+        prepared.loaded.reader.check(given)
+        reading = prepared.loaded.reader.read(given, {})
+        admit(prepared.cost.estimate(reading.lengths, settings), prepared.card.title)
         report("running the model", 0.98)
-        identity = capture_id(card.key, prepared.revision, text)
-        return run(prepared, text, encoding, identity, WeightsCache(settings.weights_bytes))
-
-
-def _admit(prepared: "PreparedModel", tokens: int, settings: Settings) -> None:
-    from .capture.cost import admit
-
-    admit(prepared.cost.estimate(tokens, settings), prepared.card.title)
+        identity = capture_id(card.key, prepared.revision, given)
+        return run(prepared, given, reading, identity, WeightsCache(settings.weights_bytes))
 
 
 @contextmanager

@@ -9,6 +9,7 @@
     │   ├── BadJson                 the body is not one JSON value
     │   ├── EmptyText
     │   ├── BadText                 lone surrogates, NUL
+    │   ├── UnsupportedInput        an image for a model that reads text, and the like
     │   └── OutOfRange              a layer, head, token or slice that is not there
     ├── NotFound               404
     │   ├── UnknownModel
@@ -115,6 +116,11 @@ class EmptyText(InvalidRequest):
 class BadText(InvalidRequest):
     code = "bad-text"
     title = "The text contains something that is not a character"
+
+
+class UnsupportedInput(InvalidRequest):
+    code = "unsupported-input"
+    title = "The model does not read this kind of input"
 
 
 class OutOfRange(InvalidRequest):

@@ -12,7 +12,8 @@ from app.capture.live import row_sums
 from app.models.card import ModelCard
 from app.models.catalogue import catalogue
 from app.models.loading import LoadedModel, load
-from app.models.tokens import Encoding
+from app.models.readers.text import TextReader
+from app.models.reading import Reading
 
 # The shape of a well-known 135 M Llama; the weights are random, because only time and memory matter.
 LLAMA: dict[str, Any] = {
@@ -37,18 +38,18 @@ def model(name: str) -> LoadedModel:
     torch.manual_seed(0)
     built = AutoModel.from_config(LlamaConfig(**SHAPES[name]), attn_implementation=NAME).eval()
     card = ModelCard(name, name, name, "llama", "text", "none", "random weights")
-    return LoadedModel(card, built, None, "", torch.device("cpu"), None)
+    return LoadedModel(card, built, TextReader(None, None), "", torch.device("cpu"))
 
 
-def tokens(count: int) -> Encoding:
+def tokens(count: int) -> Reading:
     """So many token ids that every model here knows; the same every time."""
     ids = torch.randint(1000, 20_000, (count,), generator=torch.Generator().manual_seed(0))
-    return Encoding(tuple(ids.tolist()), ())
+    return Reading({}, {}, {"input_ids": ids[None]})
 
 
-def ways(loaded: LoadedModel, encoding: Encoding) -> dict[str, tuple[str, Callable[[], Any]]]:
-    """The ways of running a model over a text: by name, the attention function and the work."""
-    inputs = loaded.inputs(encoding)
+def ways(loaded: LoadedModel, reading: Reading) -> dict[str, tuple[str, Callable[[], Any]]]:
+    """The ways of running a model over an input: by name, the attention function and the work."""
+    inputs = loaded.arguments(reading)
 
     @torch.inference_mode()
     def plain() -> Any:
@@ -59,12 +60,12 @@ def ways(loaded: LoadedModel, encoding: Encoding) -> dict[str, tuple[str, Callab
         return loaded.model(**inputs, output_attentions=True)
 
     def checked() -> Any:
-        calls = forward(loaded, encoding)
+        calls = forward(loaded, reading).calls["self"]
         return calls, row_sums(calls)
 
     return {
         "sdpa": ("sdpa", plain),
-        "capture": (NAME, lambda: forward(loaded, encoding)),
+        "capture": (NAME, lambda: forward(loaded, reading)),
         "checked": (NAME, checked),
         "eager": ("eager", eager),
     }

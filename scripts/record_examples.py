@@ -1,6 +1,7 @@
 """Write the recordings of app/examples anew: ``python -m scripts.record_examples`` in the checkout."""
 
 from app.capture.identity import capture_id
+from app.capture.input import Input
 from app.capture.live import run
 from app.capture.prepared import prepare
 from app.capture.recording import record
@@ -16,9 +17,10 @@ def main() -> None:
     cache = WeightsCache(2**28)
     for example in examples():
         if example.path:
-            identity = capture_id(example.model, prepared.revision, example.text)
-            encoding = prepared.loaded.encode(example.text)
-            record(run(prepared, example.text, encoding, identity, cache), example.path)
+            given = Input(text=example.text)
+            identity = capture_id(example.model, prepared.revision, given)
+            reading = prepared.loaded.reader.read(given, {})
+            record(run(prepared, given, reading, identity, cache), example.path)
             print(f"{example.recording}: {example.path.stat().st_size:,} bytes")
 
 

@@ -11,13 +11,14 @@ from tokenizers.processors import TemplateProcessing
 from transformers import AutoConfig, AutoModel, PreTrainedTokenizerFast
 
 from app.capture.cost import CostModel
-from app.capture.forward import forward, self_stream
+from app.capture.forward import forward, streams
 from app.capture.interface import NAME
 from app.capture.prepared import PreparedModel
 from app.capture.record import Provenance, Token
 from app.models.card import ModelCard
 from app.models.loading import LoadedModel
-from app.models.tokens import Encoding
+from app.models.readers.text import TextReader
+from app.models.reading import Reading
 
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "the", "cat", "sat", "on", "mat", "it", "was", "soft", "tired"]
 
@@ -62,14 +63,14 @@ def tiny_model(family: str, seed: int = 0) -> LoadedModel:
             if parameter.ndim == 2:
                 parameter.mul_(4)
     card = ModelCard(family, family, family, family, "text", "none", "random")
-    return LoadedModel(card, model, None, "sha256:0", torch.device("cpu"), 64)
+    return LoadedModel(card, model, TextReader(None, 64), "sha256:0", torch.device("cpu"))
 
 
-def tiny_encoding(length: int, seed: int = 0) -> Encoding:
+def tiny_reading(length: int, seed: int = 0) -> Reading:
     """Random token ids, each its own word."""
     ids = torch.randint(4, 60, (length,), generator=torch.Generator().manual_seed(seed)).tolist()
     tokens = tuple(Token(i, str(i), str(i), n, n + 1, False, n, False) for n, i in enumerate(ids))
-    return Encoding(tuple(ids), tokens)
+    return Reading({"text": " ".join(map(str, ids))}, {"text": tokens}, {"input_ids": torch.tensor([ids])})
 
 
 def tiny_tokenizer() -> PreTrainedTokenizerFast:
@@ -100,7 +101,7 @@ def save_tiny(folder: Path, family: str = "bert", seed: int = 0) -> Path:
 def tiny_prepared(family: str) -> PreparedModel:
     """A random model from which captures can be made; speed and exactness are not measured."""
     loaded = tiny_model(family)
-    stream = self_stream(forward(loaded, tiny_encoding(4)))
-    cost = CostModel(stream, 1000, 100, overhead=1e-3, flops=1e9, cells=1e7, max_tokens=64)
+    shapes = streams(loaded, forward(loaded, tiny_reading(4)).calls)
+    cost = CostModel(shapes, {"text": 1000}, 100, overhead=1e-3, flops=1e9, cells=1e7, limits={"text": 64})
     provenance = Provenance(family, family, "sha256:0", "0", "0", "0")
     return PreparedModel(loaded.card, loaded, 0.0, cost, provenance)

@@ -1,5 +1,6 @@
 """What a capture will cost, said before it runs: from the model's size and its measured speed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,16 +16,16 @@ class Estimate:
     """Expected cost of one capture with the pictures of all its heads, and the limits of this server.
 
     Attributes:
-        tokens: length of the input, special tokens included.
+        tokens: length of the input by side, special tokens included.
         seconds: forward, and the weights of every head once.
         bytes: Q, K and V of all layers, the activations of one layer, and the weights of one layer.
-        limit_tokens: what the model can read; None if it has no limit.
+        limit_tokens: what the model can read, by side; None if it has no limit.
     """
 
-    tokens: int
+    tokens: Mapping[str, int]
     seconds: float
     bytes: int
-    limit_tokens: int | None
+    limit_tokens: Mapping[str, int | None]
     limit_seconds: float
     limit_bytes: int
 
@@ -37,44 +38,55 @@ class CostModel:
     floating-point operations (Kaplan et al. 2020, appendix B, counting both products of attention).
 
     Attributes:
-        parameters: weights that every token passes, without the embedding tables.
+        parameters: by side, weights that every token passes, without the embedding tables.
         width: floats that one token occupies at the widest point of a layer.
         overhead: seconds of a forward over a handful of tokens.
         flops: operations per second of a forward over the probe.
         cells: attention weights per second computed on demand.
     """
 
-    stream: "Stream"
-    parameters: int
+    streams: "tuple[Stream, ...]"
+    parameters: Mapping[str, int]
     width: int
     overhead: float
     flops: float
     cells: float
-    max_tokens: int | None
+    limits: Mapping[str, int | None]
 
-    def operations(self, tokens: int) -> float:
-        """Floating-point operations of one forward."""
-        s = self.stream
-        return 2.0 * self.parameters * tokens + 4.0 * s.layers * s.heads * s.head_size * tokens**2
+    def operations(self, tokens: Mapping[str, int]) -> float:
+        """Floating-point operations of one forward, for so many tokens a side."""
+        passed = sum(2.0 * self.parameters[side] * count for side, count in tokens.items())
+        met = sum(4.0 * s.layers * s.head_size * self._cells(s, tokens) for s in self.streams)
+        return passed + met
 
     def with_speed(self, flops: float) -> "CostModel":
         """The same model at another measured speed, in operations per second."""
         return replace(self, flops=flops)
 
-    def estimate(self, tokens: int, settings: "Settings") -> Estimate:
-        """The expected cost of a capture of so many tokens."""
-        s = self.stream
-        all_cells = s.layers * s.heads * tokens**2
-        kept = s.layers * (s.heads + 2 * s.kv_heads) * s.head_size * tokens
-        one_layer = s.heads * tokens**2
+    def estimate(self, tokens: Mapping[str, int], settings: "Settings") -> Estimate:
+        """The expected cost of a capture of so many tokens a side."""
+        layers = [self._cells(s, tokens) for s in self.streams]
+        all_cells = sum(s.layers * cells for s, cells in zip(self.streams, layers, strict=True))
         return Estimate(
-            tokens=tokens,
+            tokens=dict(tokens),
             seconds=self.overhead + self.operations(tokens) / self.flops + all_cells / self.cells,
-            bytes=4 * (kept + self.width * tokens + one_layer),
-            limit_tokens=self.max_tokens,
+            bytes=4 * (self._kept(tokens) + self.width * sum(tokens.values()) + max(layers)),
+            limit_tokens=dict(self.limits),
             limit_seconds=settings.max_seconds,
             limit_bytes=settings.max_bytes,
         )
+
+    def _kept(self, tokens: Mapping[str, int]) -> int:
+        """Floats of all queries, keys and values."""
+        return sum(
+            s.layers * s.head_size * (s.heads * tokens[s.query_side] + 2 * s.kv_heads * tokens[s.key_side])
+            for s in self.streams
+        )
+
+    @staticmethod
+    def _cells(stream: "Stream", tokens: Mapping[str, int]) -> int:
+        """Attention weights of one layer."""
+        return stream.heads * tokens[stream.query_side] * tokens[stream.key_side]
 
 
 def admit(estimate: Estimate, title: str) -> None:
@@ -84,23 +96,27 @@ def admit(estimate: Estimate, title: str) -> None:
         TooManyTokens, TooCostly.
     """
     e = estimate
-    if e.limit_tokens is not None and e.tokens > e.limit_tokens:
-        raise TooManyTokens(
-            f"The text has {e.tokens:,} tokens; {title} reads up to {e.limit_tokens:,}.",
-            hint="Shorten the text, or choose a model that reads more.",
-            asked=e.tokens,
-            limit=e.limit_tokens,
-        )
+    for side, count in e.tokens.items():
+        limit = e.limit_tokens[side]
+        if limit is not None and count > limit:
+            raise TooManyTokens(
+                f"The {side} has {count:,} tokens; {title} reads up to {limit:,}.",
+                hint="Shorten it, or choose a model that reads more.",
+                asked=count,
+                limit=limit,
+                side=side,
+            )
+    count = sum(e.tokens.values())
     if e.seconds > e.limit_seconds:
         raise TooCostly(
-            f"{e.tokens:,} tokens would take about {e.seconds:.0f} s; the limit is {e.limit_seconds:.0f} s.",
+            f"{count:,} tokens would take about {e.seconds:.0f} s; the limit is {e.limit_seconds:.0f} s.",
             hint="Shorten the text, or ask the operator to raise FOLLOWSPOT_MAX_SECONDS.",
             asked=e.seconds,
             limit=e.limit_seconds,
         )
     if e.bytes > e.limit_bytes:
         raise TooCostly(
-            f"{e.tokens:,} tokens would need about {e.bytes / 2**30:.1f} GiB;"
+            f"{count:,} tokens would need about {e.bytes / 2**30:.1f} GiB;"
             f" the limit is {e.limit_bytes / 2**30:.1f} GiB.",
             hint="Shorten the text, or ask the operator to raise FOLLOWSPOT_MAX_BYTES.",
             asked=e.bytes,

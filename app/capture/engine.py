@@ -1,4 +1,4 @@
-"""Captures by text or by id: from memory, from the shipped recordings, or from a run of the model."""
+"""Captures by input or by id: from memory, from the shipped recordings, or from a run of the model."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -15,6 +15,7 @@ from ..store.inputs import InputStore, StoredInput
 from .cost import Estimate, admit
 from .flights import Flights
 from .identity import capture_id
+from .input import Input
 from .record import Capture
 from .recording import RecordedCapture
 from .worker import Worker
@@ -43,32 +44,33 @@ class Engine:
         self._settings = settings
         self._shelf = shelf
         self._inputs = inputs
-        self._recordings = {(r.model, r.text): r for r in recordings}
+        self._recordings = {(r.model, r.input): r for r in recordings}
         self._worker = Worker(settings.queue_size)
         self._flights: Flights[Capture] = Flights()
         self._captures: LRUCache[str, Capture] = LRUCache(settings.capture_bytes, getsizeof=_nbytes)
         self._lock = Lock()
         self._weights: WeightsCache | None = None
 
-    async def capture(self, model: str | None, text: str) -> tuple[Capture, bool]:
-        """The capture of a text, and whether it had to be made.
+    async def capture(self, model: str | None, given: Input) -> tuple[Capture, bool]:
+        """The capture of an input, and whether it had to be made.
 
         Raises:
-            EmptyText, BadText, TextTooLong, TooManyTokens, TooCostly: the text is not taken.
+            EmptyText, BadText, TextTooLong, TooManyTokens, TooCostly, UnsupportedInput: it is not taken.
             UnknownModel, ModelLoading, ModelFailed: the model is not there.
             Busy, Draining: the server cannot take more work.
         """
         key = model or self._shelf.default
-        check_text(text, self._settings.max_characters)
-        recording = await self._recording(key, text)
+        self._check(given)
+        recording = await self._recording(key, given)
         if recording is not None:
             return recording, False
         prepared = self._shelf.require(key)
-        identity = capture_id(key, prepared.revision, text)
+        prepared.loaded.reader.check(given)
+        identity = capture_id(key, prepared.revision, given)
         held = self._held(identity)
         if held is not None:
             return held, False
-        return await self._flights.join(identity, lambda: self._make(prepared, text, identity)), True
+        return await self._flights.join(identity, lambda: self._make(prepared, given, identity)), True
 
     async def get(self, identity: str) -> Capture:
         """The capture of that id, made again from its input if need be.
@@ -97,14 +99,15 @@ class Engine:
                 asked=stored.revision,
                 served=prepared.revision,
             )
-        return await self._flights.join(identity, lambda: self._make(prepared, stored.text, identity))
+        return await self._flights.join(identity, lambda: self._make(prepared, stored.input, identity))
 
-    async def estimate(self, model: str | None, text: str) -> Estimate:
-        """What the capture of a text would cost; raises what :meth:`capture` raises for text and model."""
-        check_text(text, self._settings.max_characters)
+    async def estimate(self, model: str | None, given: Input) -> Estimate:
+        """What the capture of an input would cost; raises what :meth:`capture` raises for input and model."""
+        self._check(given)
         prepared = self._shelf.require(model or self._shelf.default)
-        encoding = await self._worker.run(lambda: prepared.loaded.encode(text))
-        return prepared.cost.estimate(len(encoding.ids), self._settings)
+        prepared.loaded.reader.check(given)
+        reading = await self._worker.run(lambda: prepared.loaded.reader.read(given, {}))
+        return prepared.cost.estimate(reading.lengths, self._settings)
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do numeric work on a capture, on the inference thread; raises Busy or Draining."""
@@ -132,24 +135,29 @@ class Engine:
         self._worker.close()
         self._shelf.close()
 
-    async def _make(self, prepared: "PreparedModel", text: str, identity: str) -> Capture:
-        capture = await self._worker.run(lambda: self._run(prepared, text, identity))
-        stored = StoredInput(identity, prepared.card.key, prepared.revision, text)
+    def _check(self, given: Input) -> None:
+        for text in (given.text, given.pair, given.target):
+            if text is not None:
+                check_text(text, self._settings.max_characters)
+
+    async def _make(self, prepared: "PreparedModel", given: Input, identity: str) -> Capture:
+        capture = await self._worker.run(lambda: self._run(prepared, given, identity))
+        stored = StoredInput(identity, prepared.card.key, prepared.revision, given)
         await asyncio.to_thread(self._inputs.remember, stored)
         with self._lock:
             if capture.nbytes <= self._captures.maxsize:
                 self._captures[identity] = capture
         return capture
 
-    def _run(self, prepared: "PreparedModel", text: str, identity: str) -> Capture:
+    def _run(self, prepared: "PreparedModel", given: Input, identity: str) -> Capture:
         from .live import run
         from .weights import WeightsCache
 
         if self._weights is None:
             self._weights = WeightsCache(self._settings.weights_bytes)
-        encoding = prepared.loaded.encode(text)
-        admit(prepared.cost.estimate(len(encoding.ids), self._settings), prepared.card.title)
-        return run(prepared, text, encoding, identity, self._weights)
+        reading = prepared.loaded.reader.read(given, {})
+        admit(prepared.cost.estimate(reading.lengths, self._settings), prepared.card.title)
+        return run(prepared, given, reading, identity, self._weights)
 
     def _held(self, identity: str) -> Capture | None:
         with self._lock:
@@ -158,9 +166,9 @@ class Engine:
     def _recording_by_id(self, identity: str) -> Capture | None:
         return next((r for r in self._recordings.values() if r.id == identity), None)
 
-    async def _recording(self, model: str, text: str) -> Capture | None:
-        """The recording of that text, if it was made with the very weights that are served."""
-        recording = self._recordings.get((model, text))
+    async def _recording(self, model: str, given: Input) -> Capture | None:
+        """The recording of that input, if it was made with the very weights that are served."""
+        recording = self._recordings.get((model, given))
         if recording is None:
             return None
         revision = await asyncio.to_thread(self._shelf.revision, model)

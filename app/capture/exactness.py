@@ -4,36 +4,38 @@ import torch
 
 from ..errors import InexactModel, UnsupportedModel
 from ..models.loading import LoadedModel
-from ..models.tokens import Encoding
+from ..models.reading import Reading
 from .forward import forward
 from .interface import NAME, AttentionCall
 from .weights import call_weights
 
 TOLERANCE = 1e-5
 
-# Repeated words, sub-words, digits and punctuation; short enough for character-level vocabularies.
-PROBE = "The cat sat on the mat because it was soft, and the cat liked the 3 mats in 2019."
 
-
-def max_difference(loaded: LoadedModel, probe: str = PROBE) -> float:
+def max_difference(loaded: LoadedModel, reading: Reading) -> float:
     """Largest absolute difference between captured weights and the model's eager ``output_attentions``.
 
-    Compares every layer, head and cell on the probe text, once from whole layers and once from row
+    Compares every stream, layer, head and cell of one input, once from whole layers and once from row
     slices, since that is how long captures are read.
 
     Raises:
         UnsupportedModel: the model reports no attention, or another number of layers than was captured.
         InexactModel: the difference exceeds TOLERANCE.
     """
-    encoding = loaded.encode(probe).cut(loaded.max_tokens)
-    calls = forward(loaded, encoding)
-    reference = _eager_attentions(loaded, encoding)
-    if len(reference) != len(calls):
-        raise UnsupportedModel(
-            f"{loaded.card.title} has {len(reference)} layers of attention, but {len(calls)} were captured.",
-            hint="Choose a model of the families listed in the documentation.",
-        )
-    difference = max(_difference(call, expected) for call, expected in zip(calls, reference, strict=True))
+    captured = forward(loaded, reading).calls
+    reference = _eager_attentions(loaded, reading)
+    for name, calls in captured.items():
+        if len(reference[name]) != len(calls):
+            raise UnsupportedModel(
+                f"{loaded.card.title} has {len(reference[name])} layers of {name} attention,"
+                f" but {len(calls)} were captured.",
+                hint="Choose a model of the families listed in the documentation.",
+            )
+    difference = max(
+        _difference(call, expected)
+        for name, calls in captured.items()
+        for call, expected in zip(calls, reference[name], strict=True)
+    )
     if not difference <= TOLERANCE:
         raise InexactModel(
             f"The captured attention of {loaded.card.title} differs from its own by up to {difference:.1e};"
@@ -57,12 +59,15 @@ def _difference(call: AttentionCall, expected: torch.Tensor) -> float:
     return max(float(abs(ours - theirs).max(initial=0)) for ours, theirs in pairs)
 
 
-def _eager_attentions(loaded: LoadedModel, encoding: Encoding) -> tuple[torch.Tensor, ...]:
-    """The attention that the model itself reports: one ``[1, heads, queries, keys]`` per layer."""
+def _eager_attentions(loaded: LoadedModel, reading: Reading) -> dict[str, tuple[torch.Tensor, ...]]:
+    """The attention that the model itself reports: by stream, one ``[1, heads, queries, keys]`` per layer."""
     loaded.model.set_attn_implementation("eager")
     try:
         with torch.inference_mode():
-            output = loaded.model(**loaded.inputs(encoding), output_attentions=True)
+            output = loaded.model(**loaded.arguments(reading), output_attentions=True)
     finally:
         loaded.model.set_attn_implementation(NAME)
-    return tuple(a for a in output.attentions or () if a is not None)
+    return {
+        name: tuple(a for a in getattr(output, attribute, None) or () if a is not None)
+        for name, attribute in loaded.reader.reported.items()
+    }

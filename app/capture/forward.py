@@ -1,25 +1,50 @@
 """One run of a model, and the shape of the attention that it showed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import torch
 
 from ..errors import UnsupportedModel
 from ..models.loading import LoadedModel
-from ..models.tokens import Encoding
+from ..models.reading import Reading
 from .interface import AttentionCall, allowed, collecting
 from .record import Stream
 
+Calls = Mapping[str, Sequence[AttentionCall]]
 
-def forward(loaded: LoadedModel, encoding: Encoding) -> list[AttentionCall]:
-    """Run the model once, with SDPA, and return its attention calls in call order."""
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """One run of a model.
+
+    Attributes:
+        calls: by stream, the attention call of each layer in order.
+        output: what the model answered.
+    """
+
+    calls: Calls
+    output: Any
+
+
+def forward(loaded: LoadedModel, reading: Reading) -> Forward:
+    """Run the model once, with SDPA."""
     with torch.inference_mode(), collecting() as calls:
-        loaded.model(**loaded.inputs(encoding))
-    return calls
+        output = loaded.model(**loaded.arguments(reading))
+    return Forward(_by_stream(loaded, calls), output)
 
 
-def self_stream(calls: Sequence[AttentionCall]) -> Stream:
-    """The shape of a single-stack model's attention.
+def streams(loaded: LoadedModel, calls: Calls) -> tuple[Stream, ...]:
+    """The shapes of a model's attentions. Raises UnsupportedModel: see `stream`."""
+    return tuple(
+        stream(name, calls[name], query_side, key_side)
+        for name, (query_side, key_side) in loaded.reader.sides.items()
+    )
+
+
+def stream(name: str, calls: Sequence[AttentionCall], query_side: str, key_side: str) -> Stream:
+    """The shape of one attention.
 
     Raises:
         UnsupportedModel: nothing was captured, or layers differ in heads or head size.
@@ -34,8 +59,19 @@ def self_stream(calls: Sequence[AttentionCall]) -> Stream:
             hint="Choose a model of the families listed in docs/models.md.",
         )
     heads, kv_heads, head_size = shapes.pop()
-    causal = all(_is_causal(call) for call in calls)
-    return Stream("self", len(calls), heads, kv_heads, head_size, "text", "text", causal)
+    causal = query_side == key_side and all(_is_causal(call) for call in calls)
+    return Stream(name, len(calls), heads, kv_heads, head_size, query_side, key_side, causal)
+
+
+def _by_stream(loaded: LoadedModel, calls: list[AttentionCall]) -> Calls:
+    """The calls of each stream; a decoder's own and its cross attention take turns."""
+    names = list(loaded.reader.sides)
+    if len(names) == 1:
+        return {names[0]: calls}
+    modules = {id(module) for module in loaded.model.get_encoder().modules()}
+    encoder = [call for call in calls if id(call.module) in modules]
+    decoder = [call for call in calls if id(call.module) not in modules]
+    return dict(zip(names, (encoder, decoder[0::2], decoder[1::2]), strict=True))
 
 
 def _is_causal(call: AttentionCall) -> bool:

@@ -3,14 +3,16 @@
 import hashlib
 import json
 
+from .input import Input
+
 # Raised when the meaning of an input changes (tokenization, options), never for a change of looks.
 SCHEMA = 1
 
 
-def capture_id(model: str, revision: str, text: str) -> str:
-    """32 hexadecimal digits (128 bits of SHA-256) over model, revision and text."""
+def capture_id(model: str, revision: str, given: Input) -> str:
+    """32 hexadecimal digits (128 bits of SHA-256) over model, revision and input."""
     canonical = json.dumps(
-        {"model": model, "revision": revision, "schema": SCHEMA, "text": text},
+        {"model": model, "revision": revision, "schema": SCHEMA, **given.facts()},
         sort_keys=True,
         separators=(",", ":"),
     )

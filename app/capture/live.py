@@ -1,13 +1,15 @@
 """A capture that holds Q, K and V, and computes weights when somebody looks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import torch
 
 from ..models.loading import timed
-from ..models.tokens import Encoding
-from .forward import forward, self_stream
+from ..models.reading import Reading
+from .forward import Calls, forward, streams
+from .input import Input
 from .interface import AttentionCall, allowed
 from .prepared import PreparedModel
 from .record import Capture, Floats, RowSums, Vectors
@@ -26,7 +28,7 @@ class LiveCapture(Capture):
         cache: where computed weights are kept.
     """
 
-    calls: dict[str, list[AttentionCall]] = field(repr=False)
+    calls: Calls = field(repr=False)
     cache: WeightsCache = field(repr=False)
 
     @property
@@ -62,26 +64,28 @@ class LiveCapture(Capture):
 
 
 def run(
-    prepared: PreparedModel, text: str, encoding: Encoding, identity: str, cache: WeightsCache
+    prepared: PreparedModel, given: Input, reading: Reading, identity: str, cache: WeightsCache
 ) -> LiveCapture:
-    """Run the model once over a text and keep what its attention was called with."""
-    calls, forward_s = timed(lambda: forward(prepared.loaded, encoding))
-    sums, check_s = timed(lambda: row_sums(calls))
+    """Run the model once over an input and keep what its attention was called with."""
+    done, forward_s = timed(lambda: forward(prepared.loaded, reading))
+    sums, check_s = timed(lambda: row_sums([call for calls in done.calls.values() for call in calls]))
     return LiveCapture(
         id=identity,
         model=prepared.card.key,
-        text=text,
-        tokens={"text": encoding.tokens},
-        streams={"self": self_stream(calls)},
+        input=given,
+        texts=reading.texts,
+        tokens=reading.tokens,
+        streams={stream.name: stream for stream in streams(prepared.loaded, done.calls)},
         exactness=prepared.exactness(sums),
         provenance=prepared.provenance,
+        media=reading.media,
         timings={"forward_ms": round(forward_s * 1000, 3), "row_sums_ms": round(check_s * 1000, 3)},
-        calls={"self": calls},
+        calls=done.calls,
         cache=cache,
     )
 
 
-def row_sums(calls: list[AttentionCall]) -> RowSums:
+def row_sums(calls: Sequence[AttentionCall]) -> RowSums:
     """Smallest and largest row sum over all layers and heads, on rows spread evenly over the input."""
     low, high, checked, total = np.inf, -np.inf, 0, 0
     for call in calls:

@@ -9,16 +9,16 @@ import transformers
 from .. import __version__
 from ..models.card import ModelCard
 from ..models.loading import LoadedModel, Report, load, timed
-from ..models.tokens import Encoding
+from ..models.tokens import PROBE
 from .cost import CostModel
-from .exactness import PROBE, TOLERANCE, max_difference
-from .forward import forward, self_stream
+from .exactness import TOLERANCE, max_difference
+from .forward import forward, streams
 from .interface import NAME
 from .record import Exactness, Provenance, RowSums, Stream
-from .weights import call_weights
+from .weights import call_weights, weight_bytes
 
-# Long enough that the forward, not Python, sets the time; every model reads that much.
-_TIMED_TOKENS = 128
+# So few that Python, not the forward, sets the time.
+_SHORT_TOKENS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,15 @@ def prepare(card: ModelCard, folder: Path, device: str, report: Report) -> Prepa
     """
     loaded = load(card, folder, NAME, device, report)
     report("comparing with the model's own attention", 0.85)
-    difference = max_difference(loaded)
+    probe = loaded.reader.probe()
+    difference = max_difference(loaded, probe)
     report("measuring its speed", 0.95)
-    stream = self_stream(forward(loaded, loaded.encode(PROBE).cut(loaded.max_tokens)))
+    shapes = streams(loaded, forward(loaded, probe).calls)
     return PreparedModel(
-        card=loaded.described(stream),
+        card=loaded.described(shapes),
         loaded=loaded,
         difference=difference,
-        cost=_measure_cost(loaded, stream),
+        cost=_measure_cost(loaded, shapes),
         provenance=Provenance(
             model=card.key,
             source=card.source,
@@ -73,26 +74,23 @@ def prepare(card: ModelCard, folder: Path, device: str, report: Report) -> Prepa
     )
 
 
-def _measure_cost(loaded: LoadedModel, stream: Stream) -> CostModel:
+def _measure_cost(loaded: LoadedModel, shapes: tuple[Stream, ...]) -> CostModel:
     """The cost model of a loaded model, from three short runs."""
-    config = loaded.model.config
-    ids = loaded.encode(PROBE).ids
-    short = Encoding(ids[:4], ())
-    count = min(_TIMED_TOKENS, loaded.max_tokens or _TIMED_TOKENS)
-    long = Encoding((ids * count)[:count], ())
+    short, long = loaded.reader.probe(_SHORT_TOKENS), loaded.reader.probe()
     _, overhead = timed(lambda: forward(loaded, short))
-    calls, seconds = timed(lambda: forward(loaded, long))
+    run, seconds = timed(lambda: forward(loaded, long))
+    calls = [call for stream in run.calls.values() for call in stream]
     _, weights_seconds = timed(lambda: [call_weights(call, slice(None)) for call in calls])
     cost = CostModel(
-        stream=stream,
-        parameters=loaded.layer_parameters(),
-        width=_width(config),
+        streams=shapes,
+        parameters=loaded.parameters_by_side(),
+        width=_width(loaded.model.config),
         overhead=overhead,
         flops=1.0,
-        cells=stream.layers * stream.heads * count**2 / weights_seconds,
-        max_tokens=loaded.max_tokens,
+        cells=sum(weight_bytes(call) for call in calls) / 4 / weights_seconds,
+        limits=loaded.reader.limits(),
     )
-    return cost.with_speed(cost.operations(count) / seconds)
+    return cost.with_speed(cost.operations(long.lengths) / seconds)
 
 
 def _width(config: object) -> int:

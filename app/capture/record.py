@@ -7,11 +7,13 @@ looked at. Everything is 0-based.
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import OutOfRange, UnknownStream
+from .input import Input
 
 Floats = NDArray[np.float32]
 
@@ -24,10 +26,12 @@ class Token:
         id: number in the vocabulary.
         text: as shown to people: the text it covers, or the name of a special or unknown token.
         piece: the vocabulary's own spelling (``##ing``, ``Ġcat``).
-        start, end: the characters (code points) of the input it covers; None for added tokens.
+        start, end: the characters (code points) of its side's text that it covers; None for added tokens.
         special: it has a meaning of its own (``[CLS]``, ``<s>``), added by the tokenizer or typed.
         word: index of the word it belongs to; None for special tokens.
         continues: it goes on with the word of the token before it.
+        part: which part of the input it belongs to, where there are several: ``A`` and ``B`` of a pair,
+            ``prompt`` and ``answer`` of a generation; None otherwise.
     """
 
     id: int
@@ -38,6 +42,7 @@ class Token:
     special: bool
     word: int | None
     continues: bool
+    part: str | None = None
 
     @property
     def label(self) -> str:
@@ -46,8 +51,48 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
+class Layer:
+    """What one layer of attention does beside the plain formula.
+
+    Attributes:
+        number: the model's own number of this layer, which also counts layers without softmax attention.
+        kind: every allowed token, the last ``window`` tokens, or the tokens of the same chunk of ``window``.
+        window: tokens; None for ``full``.
+        softcap: scores are squeezed to within plus and minus this; None if they are not.
+        sink: a share of each row goes to no token, so rows sum below 1.
+    """
+
+    number: int
+    kind: Literal["full", "sliding", "chunked"] = "full"
+    window: int | None = None
+    softcap: float | None = None
+    sink: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLayer:
+    """A layer without softmax attention, of which there is nothing to show.
+
+    Attributes:
+        number: the model's own number of the layer.
+        kind: what it is instead, in the model's own word (``mamba``, ``linear_attention``).
+    """
+
+    number: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stream:
-    """One attention of a model: ``self``, or ``encoder``, ``decoder`` and ``cross``."""
+    """One attention of a model: ``self``, or ``encoder``, ``decoder`` and ``cross``.
+
+    Attributes:
+        layers, heads, kv_heads, head_size: its shape; ``kv_heads`` below ``heads`` where heads share keys.
+        query_side, key_side: whose tokens the rows and the columns are.
+        causal: no token looks ahead.
+        details: one per layer, in order.
+        others: layers of the same stack that have no softmax attention.
+    """
 
     name: str
     layers: int
@@ -57,6 +102,78 @@ class Stream:
     query_side: str
     key_side: str
     causal: bool
+    details: tuple[Layer, ...] = ()
+    others: tuple[OtherLayer, ...] = ()
+
+    @classmethod
+    def of(cls, facts: dict[str, Any]) -> "Stream":
+        """The stream of which ``dataclasses.asdict`` gave these facts."""
+        return cls(
+            **{
+                **facts,
+                "details": tuple(Layer(**layer) for layer in facts["details"]),
+                "others": tuple(OtherLayer(**layer) for layer in facts["others"]),
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Where the tokens of an image lie in it.
+
+    Attributes:
+        width, height: pixels of the picture as the model sees it.
+        rows, columns: its patches.
+        first: the token position of the patch at the top left; the others follow row by row.
+    """
+
+    width: int
+    height: int
+    rows: int
+    columns: int
+    first: int
+    kind: Literal["image"] = "image"
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """When the tokens of a clip are.
+
+    Attributes:
+        seconds: length of the clip.
+        first: the token position at which the clip begins.
+        step: seconds from one token to the next.
+    """
+
+    seconds: float
+    first: int
+    step: float
+    kind: Literal["audio"] = "audio"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing that the model holds possible: a token or a label, and its probability (0-1)."""
+
+    text: str
+    id: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What the model makes of one place of its input.
+
+    Attributes:
+        kind: the token that follows, the word behind a mask, or a label for the whole input.
+        side, position: the token that it was read off; None for a label.
+        options: the likeliest first; the rest is left out.
+    """
+
+    kind: Literal["next", "mask", "label"]
+    side: str | None
+    position: int | None
+    options: tuple[Option, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +238,35 @@ class Vectors:
 
 @dataclass(kw_only=True)
 class Capture(ABC):
-    """One run of a model over one input, from which every weight can be had."""
+    """One run of a model over one input, from which every weight can be had.
+
+    Attributes:
+        input: what was given.
+        texts, tokens: by side: what is read there, and in which pieces.
+        streams: by name, in the order in which they are offered.
+        media: by side, where its tokens lie in an image or a clip.
+        predictions: what the model's task head makes of the input; empty without such a head.
+        timings: milliseconds by step.
+    """
 
     id: str
     model: str
-    text: str
+    input: Input
+    texts: Mapping[str, str]
     tokens: Mapping[str, tuple[Token, ...]]
     streams: Mapping[str, Stream]
     exactness: Exactness
     provenance: Provenance
+    media: Mapping[str, Picture | Sound] = field(default_factory=dict)
+    predictions: tuple[Prediction, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """What was given, in words: the text itself, or what kind of file it was."""
+        return (
+            self.input.text if self.input.text is not None else "an image" if self.input.image else "a clip"
+        )
 
     @property
     @abstractmethod

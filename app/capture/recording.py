@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from .input import Input
 from .record import Capture, Exactness, Floats, Provenance, RowSums, Stream, Token, Vectors
 
 
@@ -68,7 +69,8 @@ def record(capture: Capture, path: Path) -> None:
         {
             "id": capture.id,
             "model": capture.model,
-            "text": capture.text,
+            "input": capture.input.facts(),
+            "texts": dict(capture.texts),
             "tokens": {side: [asdict(t) for t in tokens] for side, tokens in capture.tokens.items()},
             "streams": [asdict(stream) for stream in capture.streams.values()],
             "exactness": asdict(capture.exactness),
@@ -88,9 +90,10 @@ def read(path: Path) -> RecordedCapture:
     return RecordedCapture(
         id=facts["id"],
         model=facts["model"],
-        text=facts["text"],
+        input=Input.of(facts["input"]),
+        texts=facts["texts"],
         tokens={side: tuple(Token(**t) for t in tokens) for side, tokens in facts["tokens"].items()},
-        streams={stream["name"]: Stream(**stream) for stream in facts["streams"]},
+        streams={stream["name"]: Stream.of(stream) for stream in facts["streams"]},
         exactness=Exactness(**{**exactness, "row_sums": RowSums(**exactness["row_sums"])}),
         provenance=replace(Provenance(**facts["provenance"]), precomputed=True),
         arrays=arrays,

@@ -28,6 +28,7 @@ class ModelCard:
         note: why one would look at this model.
         bytes: size of the weights on disk.
         problem: why loading failed, as a problem document.
+        takes: the fields of an input that it reads; None until it was loaded.
         can: what it can do beside attention, such as ``lm_head``.
     """
 
@@ -42,6 +43,7 @@ class ModelCard:
     bytes: int | None = None
     max_tokens: int | None = None
     streams: tuple[Stream, ...] | None = None
+    takes: tuple[str, ...] | None = None
     revision: str | None = None
     state: State = "absent"
     progress: Progress | None = None

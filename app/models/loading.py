@@ -10,16 +10,14 @@ from typing import Any
 import torch
 import transformers
 from safetensors import SafetensorError
-from transformers import AutoConfig, AutoModel, AutoTokenizer
+from transformers import MODEL_MAPPING, AutoConfig, PreTrainedModel
 
 from ..capture.record import Stream
-from ..errors import ModelFailed, UnsupportedModel
+from ..errors import ModelFailed
 from .card import ModelCard
+from .readers.choice import reader_for
+from .reading import Reader, Reading
 from .revision import folder_revision
-from .tokens import Encoding, encode
-
-# Tokenizers without a limit of their own report a huge number.
-_NO_LIMIT = 1_000_000
 
 # The console belongs to our own progress bar.
 transformers.utils.logging.disable_progress_bar()
@@ -32,43 +30,41 @@ class LoadedModel:
     """A model that can be run.
 
     Attributes:
-        model: the transformers model, float32, in evaluation mode.
-        max_tokens: the longest input it can read, special tokens included; None if there is no limit.
+        model: the transformers model with its task head, float32, in evaluation mode.
+        reader: turns inputs into what the model's forward takes.
     """
 
     card: ModelCard
     model: Any
-    tokenizer: Any
+    reader: Reader
     revision: str
     device: torch.device
-    max_tokens: int | None
 
-    def encode(self, text: str) -> Encoding:
-        """The text as this model reads it."""
-        return encode(self.tokenizer, text)
-
-    def inputs(self, encoding: Encoding) -> dict[str, Any]:
-        """The keyword arguments of a forward: ``input_ids`` int64 ``[1, tokens]``, and no cache."""
-        inputs: dict[str, Any] = {"input_ids": torch.tensor([encoding.ids], device=self.device)}
+    def arguments(self, reading: Reading) -> dict[str, Any]:
+        """The keyword arguments of a forward, on the model's device, and no cache."""
+        arguments = {name: value.to(self.device) for name, value in reading.arguments.items()}
         if "use_cache" in inspect.signature(self.model.forward).parameters:
-            inputs["use_cache"] = False
-        return inputs
+            arguments["use_cache"] = False
+        return arguments
 
-    def layer_parameters(self) -> int:
-        """Weights that every token passes: all but the embedding tables, which are only looked up."""
-        embeddings = {
-            id(module.weight) for module in self.model.modules() if isinstance(module, torch.nn.Embedding)
-        }
-        return sum(p.numel() for p in self.model.parameters() if id(p) not in embeddings)
+    def parameters_by_side(self) -> dict[str, int]:
+        """Weights that every token of a side passes: all but embedding tables, which are looked up."""
+        sides = list(dict.fromkeys(key for _, key in self.reader.sides.values()))
+        total = _passed(self.model)
+        if len(sides) == 1:
+            return {sides[0]: total}
+        encoder = _passed(self.model.get_encoder())
+        return {sides[0]: encoder, sides[1]: total - encoder}
 
-    def described(self, stream: Stream) -> ModelCard:
+    def described(self, streams: tuple[Stream, ...]) -> ModelCard:
         """The card, with what is known now that the model is here."""
         return replace(
             self.card,
             state="ready",
             revision=self.revision,
-            streams=(stream,),
-            max_tokens=self.max_tokens,
+            streams=streams,
+            takes=tuple(sorted(self.reader.takes)),
+            max_tokens=next(iter(self.reader.limits().values())),
             parameters=sum(p.numel() for p in self.model.parameters()),
         )
 
@@ -89,12 +85,11 @@ def load(card: ModelCard, folder: Path, attention: str, device: str, report: Rep
     report("reading the configuration", 0.30)
     try:
         config = AutoConfig.from_pretrained(folder, **options)
-        _check_kind(config)
+        kind = model_class(config)
         report("reading the tokenizer", 0.35)
-        tokenizer = AutoTokenizer.from_pretrained(folder, use_fast=True, **options)
-        _check_tokenizer(tokenizer, config)
+        reader = reader_for(kind, config, folder)
         report("reading the weights", 0.45)
-        model = AutoModel.from_pretrained(
+        model = kind.from_pretrained(
             folder,
             config=config,
             dtype=torch.float32,
@@ -113,11 +108,19 @@ def load(card: ModelCard, folder: Path, attention: str, device: str, report: Rep
     return LoadedModel(
         card=card,
         model=model.to(target).eval(),
-        tokenizer=tokenizer,
+        reader=reader,
         revision=folder_revision(folder),
         device=target,
-        max_tokens=_max_tokens(config, tokenizer),
     )
+
+
+def model_class(config: Any) -> Any:
+    """The class that a configuration names, so that its task head is kept; else its bare model."""
+    for name in config.architectures or ():
+        named = getattr(transformers, name, None)
+        if inspect.isclass(named) and issubclass(named, PreTrainedModel):
+            return named
+    return MODEL_MAPPING[type(config)]
 
 
 def timed(work: Callable[[], Any]) -> tuple[Any, float]:
@@ -133,37 +136,6 @@ def _device(name: str) -> torch.device:
     return torch.device(name)
 
 
-def _check_kind(config: Any) -> None:
-    if config.is_encoder_decoder:
-        raise UnsupportedModel(
-            f"{config.model_type} is an encoder-decoder; only single-stack models are shown so far.",
-            hint="Choose an encoder (BERT, RoBERTa, ...) or a decoder (GPT-2, Llama, ...).",
-        )
-
-
-def _check_tokenizer(tokenizer: Any, config: Any) -> None:
-    if not tokenizer.is_fast:
-        raise UnsupportedModel(
-            "The tokenizer cannot tell which characters each token covers (it is not a fast tokenizer).",
-            hint="Save the model with a fast tokenizer, that is with a tokenizer.json.",
-        )
-    # transformers answers a folder without tokenizer files with an empty tokenizer, not with an error.
-    if len(tokenizer) <= len(set(tokenizer.all_special_ids)):
-        raise UnsupportedModel(
-            "The folder has no tokenizer: no vocabulary was found.",
-            hint="Save the tokenizer beside the model: tokenizer.save_pretrained(folder).",
-        )
-    if len(tokenizer) > config.vocab_size:
-        raise UnsupportedModel(
-            f"The tokenizer knows {len(tokenizer):,} tokens, the model only {config.vocab_size:,}:"
-            " they do not belong together.",
-            hint="Save the tokenizer that the model was trained with.",
-            asked=len(tokenizer),
-            limit=config.vocab_size,
-        )
-
-
-def _max_tokens(config: Any, tokenizer: Any) -> int | None:
-    limits = [getattr(config, "max_position_embeddings", None), tokenizer.model_max_length]
-    known = [int(limit) for limit in limits if limit and limit < _NO_LIMIT]
-    return min(known, default=None)
+def _passed(module: torch.nn.Module) -> int:
+    tables = {id(m.weight) for m in module.modules() if isinstance(m, torch.nn.Embedding)}
+    return sum(p.numel() for p in module.parameters() if id(p) not in tables)

@@ -6,6 +6,10 @@ from typing import Any
 from ..capture.record import Token
 from ..errors import BadText, EmptyText, TextTooLong
 
+# On which models are measured: repeated words, sub-words, digits and punctuation; short enough for
+# character-level vocabularies.
+PROBE = "The cat sat on the mat because it was soft, and the cat liked the 3 mats in 2019."
+
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
@@ -45,11 +49,15 @@ def check_text(text: str, max_characters: int) -> None:
             )
 
 
-def encode(tokenizer: Any, text: str) -> Encoding:
-    """Tokenize a text with a fast tokenizer of transformers. Never truncates."""
+def encode(tokenizer: Any, text: str, *, as_target: bool = False) -> Encoding:
+    """Tokenize a text with a fast tokenizer of transformers. Never truncates.
+
+    Args:
+        as_target: as the decoder reads it, for tokenizers that cut source and target differently.
+    """
     # verbose=False: the caller compares the count with the model's limit and says so itself.
     encoded = tokenizer(
-        text,
+        **{"text_target" if as_target else "text": text},
         return_offsets_mapping=True,
         return_special_tokens_mask=True,
         truncation=False,

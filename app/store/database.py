@@ -25,8 +25,14 @@ def create_inputs(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX inputs_by_use ON inputs (used)")
 
 
+def keep_inputs_of_any_kind(connection: sqlite3.Connection) -> None:
+    """An input was a text; it becomes a JSON object, of which the text is one member."""
+    connection.execute("ALTER TABLE inputs RENAME COLUMN text TO input")
+    connection.execute("UPDATE inputs SET input = json_object('text', input)")
+
+
 # Each runs once, in this order, in its own transaction, and is remembered by its name: never rename one.
-MIGRATIONS: tuple[Migration, ...] = (create_inputs,)
+MIGRATIONS: tuple[Migration, ...] = (create_inputs, keep_inputs_of_any_kind)
 
 
 class Database:

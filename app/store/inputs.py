@@ -1,8 +1,10 @@
 """The inputs of captures: what a capture can be made from again, after a restart or on another replica."""
 
+import json
 from contextlib import suppress
 from dataclasses import dataclass
 
+from ..capture.input import Input
 from ..errors import StoreFailed
 from .database import Database
 
@@ -15,13 +17,13 @@ class StoredInput:
         id: the capture's id.
         model: key of the model in the catalogue.
         revision: content hash of the model's files.
-        text: the input, exactly as it was given.
+        input: exactly as it was given.
     """
 
     id: str
     model: str
     revision: str
-    text: str
+    input: Input
 
 
 class InputStore:
@@ -39,10 +41,15 @@ class InputStore:
         """Keep an input; on return it is on disk. Raises StoreFailed."""
         with self._database.transaction() as connection:
             connection.execute(
-                "INSERT INTO inputs (id, model, revision, text, used)"
+                "INSERT INTO inputs (id, model, revision, input, used)"
                 " VALUES (?, ?, ?, ?, (SELECT coalesce(max(used), 0) + 1 FROM inputs))"
                 " ON CONFLICT (id) DO UPDATE SET used = excluded.used",
-                (stored.id, stored.model, stored.revision, stored.text),
+                (
+                    stored.id,
+                    stored.model,
+                    stored.revision,
+                    json.dumps(stored.input.facts(), ensure_ascii=False),
+                ),
             )
             connection.execute(
                 "DELETE FROM inputs WHERE used <="
@@ -54,7 +61,7 @@ class InputStore:
         """The input of a capture, or None if it is not kept (any more). Raises StoreFailed."""
         with self._database.reading() as connection:
             row = connection.execute(
-                "SELECT id, model, revision, text FROM inputs WHERE id = ?", (capture_id,)
+                "SELECT id, model, revision, input FROM inputs WHERE id = ?", (capture_id,)
             ).fetchone()
         if row is None:
             return None
@@ -63,4 +70,5 @@ class InputStore:
             connection.execute(
                 "UPDATE inputs SET used = (SELECT max(used) + 1 FROM inputs) WHERE id = ?", (capture_id,)
             )
-        return StoredInput(*row)
+        identity, model, revision, facts = row
+        return StoredInput(identity, model, revision, Input.of(json.loads(facts)))

@@ -1,10 +1,11 @@
 """The shapes of requests and replies, as OpenAPI tells them. Layers, heads and positions are 0-based."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
+from ..capture.input import Input, Method
 from ..figures.colours import ColourName, Scale
 from ..figures.theme import ThemeName
 from .strict import Index, Span, parse_index
@@ -103,26 +104,73 @@ class FigureQuery(Units):
     max_cells: MaxCells = 512
 
 
+class GenerationRequest(BaseModel):
+    """How the model goes on by itself."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    tokens: int = Field(20, ge=1, description="How many at most.", examples=[20])
+    method: Method = Field("greedy", description="The likeliest token each time, draws, or a beam search.")
+    beams: int = Field(4, ge=2, le=16, description="Paths of a beam search.")
+    seed: int = Field(0, ge=0, le=2**32 - 1, description="Of the draws.")
+    temperature: float = Field(1.0, gt=0, le=10, description="Divides the scores before the draws.")
+
+
+_Text = Annotated[
+    str,
+    Field(
+        description="Exactly as the model shall read it: not blank, no NUL, no lone surrogates,"
+        " at most FOLLOWSPOT_MAX_CHARACTERS characters (20000 unless set).",
+        json_schema_extra={"minLength": 1},
+    ),
+]
+_Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of an uploaded file.")]
+
+
 class CaptureRequest(BaseModel):
-    """A text to look at, and the model to look with."""
+    """What to look at, and the model to look with. A model reads some of the fields, see GET /api/models."""
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"examples": [{"text": "The cat sat on the mat because it was soft."}]},
+        json_schema_extra={
+            "examples": [{"text": "The cat sat on the mat because it was soft."}],
+            "anyOf": [{"required": [name]} for name in ("text", "image", "audio")],
+        },
     )
 
-    text: str = Field(
-        description="The input, exactly as the model shall read it: not blank, no NUL, no lone surrogates,"
-        " at most FOLLOWSPOT_MAX_CHARACTERS characters (20000 unless set).",
+    text: _Text | SkipJsonSchema[None] = Field(
+        None,
+        description="The text; the source of an encoder-decoder.",
         examples=["The cat sat on the mat because it was soft."],
-        json_schema_extra={"minLength": 1},
     )
+    pair: _Text | SkipJsonSchema[None] = Field(
+        None, description="A second text, for models that read two.", examples=["The mat was comfortable."]
+    )
+    target: _Text | SkipJsonSchema[None] = Field(
+        None, description="What the decoder of an encoder-decoder reads; without it the model writes it."
+    )
+    generate: GenerationRequest | SkipJsonSchema[None] = Field(
+        None, description="Let the model go on by itself, or say how it writes the target."
+    )
+    image: _Digest | SkipJsonSchema[None] = None
+    audio: _Digest | SkipJsonSchema[None] = None
     model: str | None = Field(
         None,
         min_length=1,
         description="Key of a model from GET /api/models; the default model if absent.",
         examples=["minilm"],
     )
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if (self.text, self.image, self.audio) == (None, None, None):
+            raise ValueError("Give a text, an image or a clip")
+        return self
+
+    @property
+    def input(self) -> Input:
+        """The input that is asked for."""
+        return Input.of(self.model_dump(exclude={"model"}, exclude_none=True))
 
 
 class Reply(BaseModel):
@@ -148,7 +196,29 @@ class TokenReply(Reply):
     )
     word: int | None = Field(description="Index of its word; null for special tokens.", examples=[1])
     continues: bool = Field(description="Goes on with the word of the token before.", examples=[False])
+    part: str | None = Field(
+        description="A or B of a pair, prompt or answer of a generation; null without parts.", examples=[None]
+    )
     label: str = Field(description="The text, with ## in front where it continues a word.", examples=["cat"])
+
+
+class LayerReply(Reply):
+    """What one layer of attention does beside the plain formula."""
+
+    number: int = Field(description="The model's own number of this layer.", examples=[0])
+    kind: Literal["full", "sliding", "chunked"] = Field(
+        description="Every allowed token, the last tokens, or the tokens of one chunk."
+    )
+    window: int | None = Field(description="Tokens of the window or chunk; null for full.")
+    softcap: float | None = Field(description="Scores are squeezed to within plus and minus this.")
+    sink: bool = Field(description="A share of each row goes to no token.", examples=[False])
+
+
+class OtherLayerReply(Reply):
+    """A layer without softmax attention."""
+
+    number: int = Field(examples=[1])
+    kind: str = Field(examples=["mamba"])
 
 
 class ModelStream(Reply):
@@ -164,6 +234,8 @@ class ModelStream(Reply):
     query_side: str = Field(description="Which tokens the rows are.", examples=["text"])
     key_side: str = Field(description="Which tokens the columns are.", examples=["text"])
     causal: bool = Field(description="No token looks ahead.", examples=[False])
+    details: list[LayerReply] = Field(description="One per layer, in order; may be empty if all are plain.")
+    others: list[OtherLayerReply] = Field(description="Layers of the stack that have no such attention.")
 
 
 class StreamReply(ModelStream):
@@ -207,6 +279,43 @@ class ProvenanceReply(Reply):
     precomputed: bool = Field(description="A recording that ships with Followspot.", examples=[False])
 
 
+class PictureReply(Reply):
+    """Where the tokens of an image lie in it."""
+
+    kind: Literal["image"]
+    width: int = Field(description="Pixels, as the model sees it.", examples=[224])
+    height: int = Field(examples=[224])
+    rows: int = Field(description="Rows of patches.", examples=[14])
+    columns: int = Field(examples=[14])
+    first: int = Field(description="Position of the patch at the top left.", examples=[1])
+
+
+class SoundReply(Reply):
+    """When the tokens of a clip are."""
+
+    kind: Literal["audio"]
+    seconds: float = Field(examples=[3.2])
+    first: int = Field(description="Position at which the clip begins.", examples=[0])
+    step: float = Field(description="Seconds from one token to the next.", examples=[0.02])
+
+
+class OptionReply(Reply):
+    """A token or label that the model holds possible."""
+
+    text: str = Field(examples=["mat"])
+    id: int = Field(examples=[13523])
+    probability: float = Field(description="0 to 1.", examples=[0.42])
+
+
+class PredictionReply(Reply):
+    """What the model makes of one place, or of the whole input."""
+
+    kind: Literal["next", "mask", "label"]
+    side: str | None = Field(examples=["text"])
+    position: int | None = Field(description="The token it was read off; null for a label.", examples=[12])
+    options: list[OptionReply] = Field(description="The likeliest first; the rest is left out.")
+
+
 class CaptureDocument(Reply):
     """One run of a model over one text: what can be asked about."""
 
@@ -215,9 +324,20 @@ class CaptureDocument(Reply):
         examples=["0123456789abcdef0123456789abcdef"],
     )
     model: str = Field(examples=["minilm"])
-    text: str = Field(examples=["The cat sat on the mat because it was soft."])
+    text: str = Field(
+        description="What was given, in words.", examples=["The cat sat on the mat because it was soft."]
+    )
+    input: dict[str, Any] = Field(
+        description="What was given, field by field.",
+        examples=[{"text": "The cat sat on the mat because it was soft."}],
+    )
+    texts: dict[str, str] = Field(description="By side, the text that its tokens' characters count in.")
     tokens: dict[str, list[TokenReply]] = Field(description="The tokens of each side of the streams.")
     streams: list[StreamReply]
+    media: dict[str, PictureReply | SoundReply] = Field(
+        description="By side, where its tokens lie in an image or a clip."
+    )
+    predictions: list[PredictionReply] = Field(description="Of the model's task head; empty without one.")
     exactness: ExactnessReply
     provenance: ProvenanceReply
     timings: dict[str, float] = Field(
@@ -361,10 +481,12 @@ class CalculationDocument(Reply):
 class EstimateDocument(Reply):
     """What a capture will cost, and what this server allows."""
 
-    tokens: int = Field(description="Special tokens included.", examples=[13])
+    tokens: dict[str, int] = Field(description="By side, special tokens included.", examples=[{"text": 13}])
     seconds: float = Field(examples=[0.02])
     bytes: int = Field(examples=[1_200_000])
-    limit_tokens: int | None = Field(description="null: the model has no limit.", examples=[512])
+    limit_tokens: dict[str, int | None] = Field(
+        description="By side; null: the model has no limit.", examples=[{"text": 512}]
+    )
     limit_seconds: float = Field(examples=[60.0])
     limit_bytes: int = Field(examples=[4_294_967_296])
 
@@ -395,6 +517,10 @@ class Card(Reply):
     state: Literal["absent", "loading", "ready", "failed"]
     progress: ProgressReply | None
     problem: dict[str, Any] | None = Field(description="Why it failed to load, as a problem document.")
+    takes: list[str] | None = Field(
+        description="Fields of a capture request that it reads; null until it was loaded.",
+        examples=[["text"]],
+    )
     can: list[str] = Field(description="What it can do beside attention.", examples=[["lm_head"]])
 
 

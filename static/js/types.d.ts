@@ -10,7 +10,18 @@ export interface Token {
   special: boolean;
   word: number | null;
   continues: boolean;
+  /** `A` and `B` of a pair, `prompt` and `answer` of a generation; null where there are no parts. */
+  part: string | null;
   label: string;
+}
+
+/** What one layer does beside the plain formula. */
+export interface Layer {
+  number: number;
+  kind: "full" | "sliding" | "chunked";
+  window: number | null;
+  softcap: number | null;
+  sink: boolean;
 }
 
 export interface Stream {
@@ -24,6 +35,54 @@ export interface Stream {
   query_side: string;
   key_side: string;
   causal: boolean;
+  /** One per layer, in order; may be empty if all are plain. */
+  details: Layer[];
+  /** Layers of the stack without softmax attention. */
+  others: { number: number; kind: string }[];
+}
+
+export interface Generation {
+  tokens?: number;
+  method?: "greedy" | "sample" | "beam";
+  beams?: number;
+  seed?: number;
+  temperature?: number;
+}
+
+/** What was given to the model. Which fields it reads, its card says (`takes`). */
+export interface Input {
+  text?: string;
+  pair?: string;
+  target?: string;
+  generate?: Generation;
+  /** SHA-256 of an uploaded file. */
+  image?: string;
+  audio?: string;
+}
+
+export interface Picture {
+  kind: "image";
+  width: number;
+  height: number;
+  rows: number;
+  columns: number;
+  /** Token position of the patch at the top left. */
+  first: number;
+}
+
+export interface Sound {
+  kind: "audio";
+  seconds: number;
+  first: number;
+  /** Seconds from one token to the next. */
+  step: number;
+}
+
+export interface Prediction {
+  kind: "next" | "mask" | "label";
+  side: string | null;
+  position: number | null;
+  options: { text: string; id: number; probability: number }[];
 }
 
 export interface Exactness {
@@ -47,9 +106,15 @@ export interface Provenance {
 export interface Capture {
   id: string;
   model: string;
+  /** What was given, in words. */
   text: string;
+  input: Input;
+  /** By side, the text that its tokens' characters count in. */
+  texts: Record<string, string>;
   tokens: Record<string, Token[]>;
   streams: Stream[];
+  media: Record<string, Picture | Sound>;
+  predictions: Prediction[];
   exactness: Exactness;
   provenance: Provenance;
   timings: Record<string, number>;
@@ -189,6 +254,8 @@ export interface ModelCard {
   state: "absent" | "loading" | "ready" | "failed";
   progress: Progress | null;
   problem: Problem | null;
+  /** Fields of an input that it reads; null until it was loaded. */
+  takes: (keyof Input)[] | null;
   can: string[];
 }
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.capture.input import Input
 from app.capture.record import Exactness, Floats, Provenance, RowSums, Stream, Token
 from app.capture.recording import RecordedCapture
 
@@ -73,7 +74,8 @@ def recorded(
     return RecordedCapture(
         id="capture",
         model="toy",
-        text=" ".join(token.text for token in query_tokens),
+        input=Input(text=" ".join(token.text for token in query_tokens)),
+        texts={side: " ".join(token.text for token in tokens) for side, tokens in sides.items()},
         tokens=sides,
         streams={name: Stream(name, layers, heads, heads, 2, "text", key_side, causal=allowed is not None)},
         exactness=Exactness(0.0, "probe", 1e-5, "float32", RowSums(1.0, 1.0, queries, queries)),

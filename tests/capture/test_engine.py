@@ -10,6 +10,7 @@ import pytest
 
 from app.capture import live
 from app.capture.engine import Engine
+from app.capture.input import Input
 from app.capture.live import LiveCapture
 from app.errors import (
     BadText,
@@ -63,16 +64,16 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
     original = live.run
 
-    def counted(prepared: Any, text: str, *rest: Any) -> LiveCapture:
-        seen.append(text)
-        return original(prepared, text, *rest)
+    def counted(prepared: Any, given: Input, *rest: Any) -> LiveCapture:
+        seen.append(given.text or "")
+        return original(prepared, given, *rest)
 
     monkeypatch.setattr(live, "run", counted)
     return seen
 
 
 def test_a_text_becomes_a_capture(make: Callable[..., Engine]) -> None:
-    capture, created = run(make().capture(None, TEXT))
+    capture, created = run(make().capture(None, Input(text=TEXT)))
     assert created
     assert [token.text for token in capture.query_tokens("self")] == ["[CLS]", *TEXT.split(), "[SEP]"]
     assert capture.weights("self", 1).shape == (4, 8, 8)
@@ -82,8 +83,8 @@ def test_a_text_becomes_a_capture(make: Callable[..., Engine]) -> None:
 
 def test_the_same_text_runs_once(make: Callable[..., Engine], runs: list[str]) -> None:
     engine = make()
-    first, created = run(engine.capture(None, TEXT))
-    again, created_again = run(engine.capture(None, TEXT))
+    first, created = run(engine.capture(None, Input(text=TEXT)))
+    again, created_again = run(engine.capture(None, Input(text=TEXT)))
     assert (created, created_again, runs) == (True, False, [TEXT])
     assert again is first
 
@@ -92,14 +93,14 @@ def test_identical_requests_collapse(make: Callable[..., Engine], runs: list[str
     engine = make()
 
     async def together() -> list[Any]:
-        return await asyncio.gather(*(engine.capture(None, TEXT) for _ in range(20)))
+        return await asyncio.gather(*(engine.capture(None, Input(text=TEXT)) for _ in range(20)))
 
     captures = {id(capture) for capture, _ in run(together())}
     assert (len(captures), runs) == (1, [TEXT])
 
 
 def test_an_id_works_after_a_restart(make: Callable[..., Engine], runs: list[str]) -> None:
-    capture, _ = run(make().capture(None, TEXT))
+    capture, _ = run(make().capture(None, Input(text=TEXT)))
     again = run(make().get(capture.id))
     assert runs == [TEXT, TEXT]
     assert (again.id, again.text) == (capture.id, TEXT)
@@ -107,32 +108,32 @@ def test_an_id_works_after_a_restart(make: Callable[..., Engine], runs: list[str
 
 
 def test_other_weights_are_another_revision(make: Callable[..., Engine], tmp_path: Path) -> None:
-    capture, _ = run(make().capture(None, TEXT))
+    capture, _ = run(make().capture(None, Input(text=TEXT)))
     retrained = save_tiny(tmp_path / "tiny", seed=1)
     with pytest.raises(RevisionGone):
         run(make(model=retrained).get(capture.id))
 
 
 def test_memory_is_bounded(make: Callable[..., Engine], runs: list[str]) -> None:
-    one = run(make().capture(None, TEXT))[0].nbytes
+    one = run(make().capture(None, Input(text=TEXT)))[0].nbytes
     engine = make(capture_bytes=2 * one)
     texts = [TEXT, "the mat sat on the cat", "it was soft on the mat"]
     runs.clear()
     for text in [*texts, texts[2], texts[0]]:
-        run(engine.capture(None, text))
+        run(engine.capture(None, Input(text=text)))
     # The third text pushed out the first, which had to run again; the third was still there.
     assert runs == [*texts, texts[0]]
     assert engine.nbytes <= 2 * one
 
 
 def test_a_capture_larger_than_the_memory_is_still_answered(make: Callable[..., Engine]) -> None:
-    assert run(make(capture_bytes=1).capture(None, TEXT))[0].text == TEXT
+    assert run(make(capture_bytes=1).capture(None, Input(text=TEXT)))[0].text == TEXT
 
 
 def test_the_example_needs_no_model(make: Callable[..., Engine]) -> None:
     engine = make(load=False)
     text = "The cat sat on the mat because it was soft."
-    capture, created = run(engine.capture("minilm", text))
+    capture, created = run(engine.capture("minilm", Input(text=text)))
     assert not created
     assert capture.provenance.precomputed
     assert capture.weights("self", 5)[3, 8, 6] == pytest.approx(0.31142, abs=1e-5)
@@ -145,7 +146,7 @@ def test_a_recording_of_other_weights_is_not_shown(
     engine = make(load=False)
     monkeypatch.setattr("app.models.shelf.folder_revision", lambda folder: "sha256:other")
     with pytest.raises(ModelLoading):
-        run(engine.capture("minilm", "The cat sat on the mat because it was soft."))
+        run(engine.capture("minilm", Input(text="The cat sat on the mat because it was soft.")))
 
 
 @pytest.mark.parametrize(
@@ -161,7 +162,7 @@ def test_a_recording_of_other_weights_is_not_shown(
 )
 def test_refused_texts(make: Callable[..., Engine], text: str, error: type[Exception]) -> None:
     with pytest.raises(error) as caught:
-        run(make().capture(None, text))
+        run(make().capture(None, Input(text=text)))
     if error in (TextTooLong, TooManyTokens):
         facts = caught.value.problem()  # type: ignore[attr-defined]
         assert facts["asked"] > facts["limit"]
@@ -170,18 +171,18 @@ def test_refused_texts(make: Callable[..., Engine], text: str, error: type[Excep
 def test_what_costs_too_much_is_refused_with_both_numbers(make: Callable[..., Engine]) -> None:
     engine = make(max_bytes=1000)
     with pytest.raises(TooCostly) as caught:
-        run(engine.capture(None, TEXT))
-    estimate = run(engine.estimate(None, TEXT))
+        run(engine.capture(None, Input(text=TEXT)))
+    estimate = run(engine.estimate(None, Input(text=TEXT)))
     assert caught.value.facts == {"asked": estimate.bytes, "limit": 1000}
     with pytest.raises(TooCostly, match="would take about"):
-        run(make(max_seconds=1e-9).capture(None, TEXT))
+        run(make(max_seconds=1e-9).capture(None, Input(text=TEXT)))
 
 
 def test_the_estimate_bounds_what_is_kept(make: Callable[..., Engine]) -> None:
     engine = make()
-    estimate = run(engine.estimate(None, TEXT))
-    capture, _ = run(engine.capture(None, TEXT))
-    assert estimate.tokens == len(capture.query_tokens("self"))
+    estimate = run(engine.estimate(None, Input(text=TEXT)))
+    capture, _ = run(engine.capture(None, Input(text=TEXT)))
+    assert estimate.tokens == {"text": len(capture.query_tokens("self"))}
     assert capture.nbytes <= estimate.bytes
     assert estimate.seconds > 0
 
@@ -189,7 +190,7 @@ def test_the_estimate_bounds_what_is_kept(make: Callable[..., Engine]) -> None:
 def test_unknown_models_and_captures(make: Callable[..., Engine]) -> None:
     engine = make()
     with pytest.raises(UnknownModel):
-        run(engine.capture("nobody", TEXT))
+        run(engine.capture("nobody", Input(text=TEXT)))
     with pytest.raises(UnknownCapture):
         run(engine.get("0" * 32))
 
@@ -197,5 +198,5 @@ def test_unknown_models_and_captures(make: Callable[..., Engine]) -> None:
 def test_a_model_that_is_not_there_begins_to_load(make: Callable[..., Engine]) -> None:
     engine = make(load=False)
     with pytest.raises(ModelLoading) as caught:
-        run(engine.capture(None, TEXT))
+        run(engine.capture(None, Input(text=TEXT)))
     assert 0 <= caught.value.facts["progress"]["fraction"] < 1

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from transformers import AutoModel
 
 from app.capture.exactness import TOLERANCE, max_difference
-from app.capture.forward import forward, self_stream
+from app.capture.forward import forward, stream
 from app.capture.interface import AttentionCall, collecting
 from app.capture.live import row_sums
 from app.capture.weights import call_weights
 from app.errors import InexactModel, UnsupportedModel
 from app.models.loading import LoadedModel
-from app.models.tokens import Encoding
+from app.models.reading import Reading
 
-from ..tiny import FAMILIES, tiny_config, tiny_encoding, tiny_model
+from ..tiny import FAMILIES, tiny_config, tiny_model, tiny_reading
 
 
 def eager_twin(loaded: LoadedModel) -> Any:
@@ -31,20 +31,20 @@ def eager_twin(loaded: LoadedModel) -> Any:
     return twin
 
 
-def eager_attentions(loaded: LoadedModel, encoding: Encoding) -> list[np.ndarray]:
+def eager_attentions(loaded: LoadedModel, reading: Reading) -> list[np.ndarray]:
     """The second route: what the twin reports by itself."""
     reference = eager_twin(loaded)
     with torch.inference_mode():
-        output = reference(input_ids=torch.tensor([encoding.ids]), output_attentions=True, use_cache=False)
+        output = reference(input_ids=reading.arguments["input_ids"], output_attentions=True, use_cache=False)
     return [attention[0].numpy() for attention in output.attentions]
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 @pytest.mark.parametrize("length", [1, 2, 24])
 def test_whole_layers_equal_eager(family: str, length: int) -> None:
-    loaded, encoding = tiny_model(family), tiny_encoding(length)
-    expected = eager_attentions(loaded, encoding)
-    calls = forward(loaded, encoding)
+    loaded, reading = tiny_model(family), tiny_reading(length)
+    expected = eager_attentions(loaded, reading)
+    calls = forward(loaded, reading).calls["self"]
     assert len(calls) == len(expected) == 2
     for call, own in zip(calls, expected, strict=True):
         np.testing.assert_allclose(call_weights(call, slice(None)), own, atol=TOLERANCE, rtol=0)
@@ -58,7 +58,7 @@ def test_row_slices_equal_the_whole(family: str) -> None:
     @given(length=st.integers(1, 30), cut=st.tuples(st.integers(0, 30), st.integers(0, 30)))
     def check(length: int, cut: tuple[int, int]) -> None:
         first, last = sorted(min(n, length) for n in cut)
-        for call in forward(loaded, tiny_encoding(length)):
+        for call in forward(loaded, tiny_reading(length)).calls["self"]:
             whole = call_weights(call, slice(None))
             assert whole.shape == (4, length, length)
             part = call_weights(call, slice(first, last))
@@ -70,59 +70,58 @@ def test_row_slices_equal_the_whole(family: str) -> None:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_output_is_the_models_own(family: str) -> None:
     """Capturing does not change what the model computes."""
-    loaded, encoding = tiny_model(family), tiny_encoding(24)
+    loaded, reading = tiny_model(family), tiny_reading(24)
     reference = eager_twin(loaded)
     with torch.inference_mode():
-        ours = loaded.model(**loaded.inputs(encoding)).last_hidden_state
-        theirs = reference(input_ids=torch.tensor([encoding.ids])).last_hidden_state
+        ours = loaded.model(**loaded.arguments(reading)).last_hidden_state
+        theirs = reference(input_ids=reading.arguments["input_ids"]).last_hidden_state
     torch.testing.assert_close(ours, theirs, atol=1e-4, rtol=1e-4)
 
 
 @pytest.mark.parametrize("family", ["gpt2", "llama", "mistral", "gemma2"])
 def test_causal_models_never_look_ahead(family: str) -> None:
-    calls = forward(tiny_model(family), tiny_encoding(12))
-    assert self_stream(calls).causal
+    calls = forward(tiny_model(family), tiny_reading(12)).calls["self"]
+    assert stream("self", calls, "text", "text").causal
     for call in calls:
         assert np.triu(call_weights(call, slice(None))[0], k=1).max() == 0
 
 
 def test_rows_sum_to_one_except_with_a_sink() -> None:
-    sums = row_sums(forward(tiny_model("bert"), tiny_encoding(9)))
+    sums = row_sums(forward(tiny_model("bert"), tiny_reading(9)).calls["self"])
     assert (sums.rows_checked, sums.rows_total) == (2 * 4 * 9, 2 * 4 * 9)
     assert 1 - 1e-6 < sums.minimum <= sums.maximum < 1 + 1e-6
-    with_sink = row_sums(forward(tiny_model("gpt_oss"), tiny_encoding(9)))
+    with_sink = row_sums(forward(tiny_model("gpt_oss"), tiny_reading(9)).calls["self"])
     assert 0 < with_sink.minimum < 0.99
 
 
 def test_long_captures_check_some_rows() -> None:
     loaded = tiny_model("llama")
-    sums = row_sums(forward(loaded, tiny_encoding(200)))
+    sums = row_sums(forward(loaded, tiny_reading(200)).calls["self"])
     assert (sums.rows_checked, sums.rows_total) == (2 * 4 * 64, 2 * 4 * 200)
 
 
 def test_grouped_heads_share_keys() -> None:
-    stream = self_stream(forward(tiny_model("llama"), tiny_encoding(5)))
-    assert (stream.layers, stream.heads, stream.kv_heads, stream.head_size) == (2, 4, 2, 8)
+    shape = stream("self", forward(tiny_model("llama"), tiny_reading(5)).calls["self"], "text", "text")
+    assert (shape.layers, shape.heads, shape.kv_heads, shape.head_size) == (2, 4, 2, 8)
 
 
 def test_the_probe_measures_a_real_difference(monkeypatch: pytest.MonkeyPatch) -> None:
     """The check can fail: weights that are a little off are refused."""
     loaded = tiny_model("bert")
-    monkeypatch.setattr(LoadedModel, "encode", lambda self, text: tiny_encoding(16))
-    assert max_difference(loaded) <= TOLERANCE
+    assert max_difference(loaded, tiny_reading(16)) <= TOLERANCE
 
     def off(call: AttentionCall, rows: slice) -> np.ndarray:
         return call_weights(call, rows) + np.float32(3e-5)
 
     monkeypatch.setattr("app.capture.exactness.call_weights", off)
     with pytest.raises(InexactModel, match=r"3\.0e-05"):
-        max_difference(loaded)
+        max_difference(loaded, tiny_reading(16))
 
 
 def test_a_model_outside_the_interface_is_refused() -> None:
     """A model whose attention never reaches our function yields no calls, and that is said."""
     with pytest.raises(UnsupportedModel, match="cannot be captured"):
-        self_stream([])
+        stream("self", [], "text", "text")
 
 
 def test_other_models_are_untouched() -> None:
@@ -138,14 +137,14 @@ def test_other_models_are_untouched() -> None:
 
 def test_two_captures_at_once_do_not_mix() -> None:
     loaded = [tiny_model("bert", seed=0), tiny_model("llama", seed=1)]
-    encodings = [tiny_encoding(11), tiny_encoding(17)]
+    readings = [tiny_reading(11), tiny_reading(17)]
     barrier = threading.Barrier(2)
     found: dict[int, set[int]] = {0: set(), 1: set()}
 
     def capture(index: int) -> None:
         barrier.wait()
         for _ in range(20):
-            calls = forward(loaded[index], encodings[index])
+            calls = forward(loaded[index], readings[index]).calls["self"]
             found[index] |= {len(calls) * 1000 + call.query.shape[2] for call in calls}
 
     threads = [threading.Thread(target=capture, args=(index,)) for index in (0, 1)]

@@ -3,6 +3,7 @@
 import pytest
 
 from app.analysis.ranking import rank_pair
+from app.capture.input import Input
 from app.capture.live import LiveCapture, run
 from app.capture.prepared import PreparedModel
 from app.capture.weights import WeightsCache
@@ -10,7 +11,8 @@ from app.examples import Example, examples
 
 
 def captured(minilm: PreparedModel, text: str) -> LiveCapture:
-    return run(minilm, text, minilm.loaded.encode(text), text, WeightsCache(2**27))
+    given = Input(text=text)
+    return run(minilm, given, minilm.loaded.reader.read(given, {}), text, WeightsCache(2**27))
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.title)

@@ -4,25 +4,26 @@ import numpy as np
 import pytest
 
 from app.capture.identity import capture_id
+from app.capture.input import Input
 from app.capture.live import LiveCapture, run
 from app.capture.prepared import PreparedModel
 from app.capture.weights import WeightsCache
 from app.errors import OutOfRange, UnknownStream
 
-from ..tiny import tiny_encoding, tiny_prepared
+from ..tiny import tiny_prepared, tiny_reading
 
 SOFT = "The cat sat on the mat because it was soft."
 
 
 def capture(family: str, length: int, cache: WeightsCache) -> LiveCapture:
-    return run(tiny_prepared(family), "text", tiny_encoding(length), f"{family}{length}", cache)
+    return run(tiny_prepared(family), Input(text="text"), tiny_reading(length), f"{family}{length}", cache)
 
 
 def test_published_numbers_of_minilm(minilm: PreparedModel) -> None:
     """The numbers that the architecture document gives for this model."""
     soft, tired = (
-        run(minilm, text, minilm.loaded.encode(text), text, WeightsCache(2**26))
-        for text in (SOFT, SOFT.replace("soft", "tired"))
+        run(minilm, given, minilm.loaded.reader.read(given, {}), given.text or "", WeightsCache(2**26))
+        for given in (Input(text=SOFT), Input(text=SOFT.replace("soft", "tired")))
     )
     it, cat, mat = 8, 2, 6
     pair = np.stack([soft.weights("self", layer)[:, it, mat] for layer in range(6)])
@@ -90,6 +91,7 @@ def test_memory_is_linear_in_tokens() -> None:
 
 def test_an_id_means_one_thing() -> None:
     """Changing this number breaks every published link."""
-    assert capture_id("minilm", "sha256:0", "text") == "eddafbcf1d12b77ed8485d46c2981d4a"
-    others = {capture_id(*a) for a in [("m", "r", "t"), ("n", "r", "t"), ("m", "s", "t"), ("m", "r", "u")]}
-    assert len(others) == 4
+    assert capture_id("minilm", "sha256:0", Input(text="text")) == "eddafbcf1d12b77ed8485d46c2981d4a"
+    inputs = [Input(text="t"), Input(text="u"), Input(text="t", pair="t"), Input(text="t", target="t")]
+    others = {capture_id(m, r, i) for m in "mn" for r in "rs" for i in inputs}
+    assert len(others) == 2 * 2 * len(inputs)

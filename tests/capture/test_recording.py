@@ -7,20 +7,22 @@ import pytest
 
 from app.capture.exactness import TOLERANCE
 from app.capture.identity import capture_id
+from app.capture.input import Input
 from app.capture.live import run
 from app.capture.prepared import PreparedModel
 from app.capture.recording import read, record
 from app.capture.weights import WeightsCache
 from app.examples import recordings
 
-from ..tiny import tiny_encoding, tiny_prepared
+from ..tiny import tiny_prepared, tiny_reading
 
 
 @pytest.mark.parametrize("index", [0, 1])
 def test_recordings_equal_the_model(minilm: PreparedModel, index: int) -> None:
     recording = recordings()[index]
-    identity = capture_id("minilm", minilm.revision, recording.text)
-    live = run(minilm, recording.text, minilm.loaded.encode(recording.text), identity, WeightsCache(2**26))
+    given = recording.input
+    identity = capture_id("minilm", minilm.revision, given)
+    live = run(minilm, given, minilm.loaded.reader.read(given, {}), identity, WeightsCache(2**26))
     assert recording.id == live.id
     assert recording.tokens == live.tokens
     assert recording.streams == live.streams
@@ -37,10 +39,11 @@ def test_recordings_equal_the_model(minilm: PreparedModel, index: int) -> None:
 
 @pytest.mark.parametrize("family", ["bert", "llama", "mistral"])
 def test_what_is_written_is_read(family: str, tmp_path: Path) -> None:
-    live = run(tiny_prepared(family), "text", tiny_encoding(9), "id", WeightsCache(2**20))
+    live = run(tiny_prepared(family), Input(text="text"), tiny_reading(9), "id", WeightsCache(2**20))
     record(live, tmp_path / "a.npz")
     back = read(tmp_path / "a.npz")
-    assert (back.id, back.text, back.tokens, back.streams) == ("id", "text", live.tokens, live.streams)
+    assert (back.id, back.input, back.texts, back.tokens) == ("id", live.input, live.texts, live.tokens)
+    assert back.streams == live.streams
     assert back.provenance.precomputed and not live.provenance.precomputed
     assert back.nbytes > 0
     for layer in (0, 1):

@@ -12,6 +12,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from app import cli
+from app.capture.input import Input
 from app.capture.record import Token
 from app.errors import OutOfRange
 from app.examples import recordings
@@ -131,7 +132,8 @@ def test_which_token_a_word_means() -> None:
         for n, (text, start, end, word, continues) in enumerate(facts)
     )
     recording = recordings()[0]
-    capture = replace(recording, text="The storytellers 2019 the", tokens={"text": tokens})
+    text = "The storytellers 2019 the"
+    capture = replace(recording, input=Input(text=text), texts={"text": text}, tokens={"text": tokens})
     words = ("the", "STORY", "storytellers", "tellers", "2019", "5", "[cls]")
     assert [cli.position(capture, word) for word in words] == [1, 2, 2, 3, 4, 5, 0]
     with pytest.raises(OutOfRange, match="'6'") as caught:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from transformers import BertConfig, T5Config, T5Model
+from transformers import BertConfig, BertForMaskedLM, GenerationConfig, T5Config, T5Model
 
 from app.capture.interface import NAME
 from app.capture.prepared import PreparedModel, prepare
@@ -14,7 +14,7 @@ from app.models.card import ModelCard
 from app.models.loading import load
 from app.models.revision import folder_revision
 
-from ..tiny import FAMILIES, save_tiny, tiny_tokenizer
+from ..tiny import FAMILIES, save_tiny, tiny_config, tiny_tokenizer
 
 CARD = ModelCard("tiny", "Tiny", "tiny", "bert", "text", "none", "for tests")
 
@@ -43,12 +43,25 @@ def test_phases_are_reported_in_order(tmp_path: Path) -> None:
     assert len({phase for phase, _ in seen}) == len(seen) >= 5
 
 
-def test_encoder_decoders_are_refused(tmp_path: Path) -> None:
-    config = T5Config(vocab_size=64, d_model=32, d_kv=8, d_ff=32, num_layers=1, num_heads=4)
+def test_an_encoder_decoder_has_three_streams(tmp_path: Path) -> None:
+    config = T5Config(vocab_size=64, d_model=32, d_kv=8, d_ff=32, num_layers=2, num_heads=4)
     T5Model(config).save_pretrained(tmp_path)
+    GenerationConfig(decoder_start_token_id=0).save_pretrained(tmp_path)
     tiny_tokenizer().save_pretrained(tmp_path)
-    with pytest.raises(UnsupportedModel, match="encoder-decoder"):
-        prepared(tmp_path)
+    model = prepared(tmp_path)
+    assert model.difference <= 1e-5
+    shapes = [(s.name, s.layers, s.query_side, s.key_side, s.causal) for s in model.card.streams or ()]
+    assert shapes == [
+        ("encoder", 2, "source", "source", False),
+        ("decoder", 2, "target", "target", True),
+        ("cross", 2, "target", "source", False),
+    ]
+
+
+def test_the_head_of_the_checkpoint_is_kept(tmp_path: Path) -> None:
+    BertForMaskedLM(tiny_config("bert")).save_pretrained(tmp_path)
+    tiny_tokenizer().save_pretrained(tmp_path)
+    assert isinstance(prepared(tmp_path).loaded.model, BertForMaskedLM)
 
 
 def test_outside_the_attention_interface_is_refused(tmp_path: Path) -> None:

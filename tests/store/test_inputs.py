@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.capture.input import Input
 from app.errors import StoreFailed
 from app.store.database import Database
 from app.store.inputs import InputStore, StoredInput
@@ -19,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def stored(name: str, text: str = "a text") -> StoredInput:
-    return StoredInput(name, "minilm", "sha256:0", text)
+    return StoredInput(name, "minilm", "sha256:0", Input(text=text))
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def test_texts_come_back_as_they_were(database: Database, text: str) -> None:
     inputs.remember(stored("a" + text, text))
     found = inputs.recall("a" + text)
     assert found is not None
-    assert found.text == text
+    assert found.input.text == text
 
 
 def test_remembering_twice_is_remembering_once(database: Database) -> None:
@@ -124,12 +125,13 @@ def test_a_write_that_fails_is_told(database: Database) -> None:
 WRITER = """
 import sys
 from pathlib import Path
+from app.capture.input import Input
 from app.store.database import Database
 from app.store.inputs import InputStore, StoredInput
 
 inputs = InputStore(Database(Path(sys.argv[1])), 100_000)
 for number in range(100_000):
-    inputs.remember(StoredInput(str(number), "m", "r", "t"))
+    inputs.remember(StoredInput(str(number), "m", "r", Input(text="t")))
     print(number, flush=True)
 """
 

@@ -1,4 +1,4 @@
-"""Captures: one run of a model over one text, made by POST and found again by id."""
+"""Captures: one run of a model over one input, made by POST and found again by id."""
 
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -17,6 +17,7 @@ from ...errors import (
     TooCostly,
     TooManyTokens,
     UnknownModel,
+    UnsupportedInput,
     UnsupportedMediaType,
 )
 from ..deps import CaptureDep, ServicesDep
@@ -44,6 +45,7 @@ _TEXT_ERRORS: tuple[type[FollowspotError], ...] = (
     BadText,
     TextTooLong,
     UnknownModel,
+    UnsupportedInput,
     *(error for error in CAPTURE_ERRORS if error.status == 503),
 )
 TextBody = Annotated[CaptureRequest, Body(openapi_examples=_EXAMPLES)]
@@ -68,7 +70,7 @@ async def create_capture(
 
     The shipped examples answer at once, also while the model is still being loaded.
     """
-    work = services.engine.capture(body.model, body.text)
+    work = services.engine.capture(body.model, body.input)
     capture, created = await while_connected(request, work)
     services.metrics.captured(created)
     return await encoded(
@@ -107,7 +109,7 @@ async def estimate(
     request: Request, services: ServicesDep, body: TextBody, query: Annotated[NoQuery, Query()]
 ) -> Response:
     """Tokens, seconds and bytes of a capture before it is made. What is over a limit is told, not refused."""
-    cost = await while_connected(request, services.engine.estimate(body.model, body.text))
+    cost = await while_connected(request, services.engine.estimate(body.model, body.input))
     return await encoded(request, to_json(asdict(cost)), headers={"Cache-Control": "no-store"})
 
 
@@ -117,6 +119,8 @@ def capture_document(capture: Capture) -> dict[str, Any]:
         "id": capture.id,
         "model": capture.model,
         "text": capture.text,
+        "input": capture.input.facts(),
+        "texts": dict(capture.texts),
         "tokens": {side: [_token(token) for token in tokens] for side, tokens in capture.tokens.items()},
         "streams": [
             {
@@ -126,6 +130,8 @@ def capture_document(capture: Capture) -> dict[str, Any]:
             }
             for name, stream in capture.streams.items()
         ],
+        "media": {side: asdict(place) for side, place in capture.media.items()},
+        "predictions": [asdict(prediction) for prediction in capture.predictions],
         "exactness": asdict(capture.exactness),
         "provenance": asdict(capture.provenance),
         "timings": dict(capture.timings),
@@ -142,5 +148,6 @@ def _token(token: Token) -> dict[str, Any]:
         "special": token.special,
         "word": token.word,
         "continues": token.continues,
+        "part": token.part,
         "label": token.label,
     }

@@ -1,0 +1,55 @@
+"""What somebody gives a model to read: all that decides a capture, beside the model and its weights."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Method = Literal["greedy", "sample", "beam"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generation:
+    """How a model continues a prompt, or writes the target of an encoder-decoder.
+
+    Attributes:
+        tokens: how many at most; fewer where the model ends by itself.
+        method: the likeliest token each time, draws, or the likeliest of several paths.
+        beams: how many paths; only for ``beam``.
+        seed: of the draws; only for ``sample``.
+        temperature: divides the scores before the draws; only for ``sample``.
+    """
+
+    tokens: int = 20
+    method: Method = "greedy"
+    beams: int = 4
+    seed: int = 0
+    temperature: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """One input, of whatever kind a model reads. What is None was not given.
+
+    Attributes:
+        text: the sentence; of an encoder-decoder, the source.
+        pair: the second of two texts, for encoders that read two (segments A and B).
+        target: what the decoder of an encoder-decoder reads; without it the model writes it.
+        generate: how the model goes on by itself.
+        image, audio: digests of uploaded files.
+    """
+
+    text: str | None = None
+    pair: str | None = None
+    target: str | None = None
+    generate: Generation | None = None
+    image: str | None = None
+    audio: str | None = None
+
+    def facts(self) -> dict[str, Any]:
+        """What was given, as JSON takes it: the same input always gives the same facts."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+    @classmethod
+    def of(cls, facts: dict[str, Any]) -> "Input":
+        """The input whose :meth:`facts` these are."""
+        generate = facts.get("generate")
+        return cls(**{**facts, "generate": Generation(**generate) if generate else None})

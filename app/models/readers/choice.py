@@ -1,0 +1,86 @@
+"""Which reader a model needs, and the checks that its tokenizer belongs to it."""
+
+from pathlib import Path
+from typing import Any
+
+from transformers import AutoTokenizer, GenerationConfig
+
+from ...errors import UnsupportedModel
+from ..reading import Reader
+from .text import TextReader
+from .translation import TranslationReader
+
+# Tokenizers without a limit of their own report a huge number.
+_NO_LIMIT = 1_000_000
+
+
+def reader_for(kind: Any, config: Any, folder: Path) -> Reader:
+    """The reader of a model class, by what its forward takes first.
+
+    Raises:
+        UnsupportedModel: nothing here reads that kind of input, or the tokenizer cannot be used.
+    """
+    if kind.main_input_name != "input_ids":
+        raise UnsupportedModel(
+            f"{config.model_type} reads {kind.main_input_name}, which cannot be given here.",
+            hint="Choose a model that reads text.",
+        )
+    tokenizer = load_tokenizer(config, folder)
+    limit = _max_tokens(config, tokenizer)
+    if config.is_encoder_decoder:
+        return TranslationReader(tokenizer, _start(config, folder), limit)
+    return TextReader(tokenizer, limit)
+
+
+def load_tokenizer(config: Any, folder: Path) -> Any:
+    """The fast tokenizer of a folder; UnsupportedModel if there is none that fits the model."""
+    tokenizer = AutoTokenizer.from_pretrained(
+        folder, use_fast=True, local_files_only=True, trust_remote_code=False
+    )
+    _check(tokenizer, config)
+    return tokenizer
+
+
+def _check(tokenizer: Any, config: Any) -> None:
+    if not tokenizer.is_fast:
+        raise UnsupportedModel(
+            "The tokenizer cannot tell which characters each token covers (it is not a fast tokenizer).",
+            hint="Save the model with a fast tokenizer, that is with a tokenizer.json.",
+        )
+    # transformers answers a folder without tokenizer files with an empty tokenizer, not with an error.
+    if len(tokenizer) <= len(set(tokenizer.all_special_ids)):
+        raise UnsupportedModel(
+            "The folder has no tokenizer: no vocabulary was found.",
+            hint="Save the tokenizer beside the model: tokenizer.save_pretrained(folder).",
+        )
+    vocabulary = config.get_text_config(decoder=True).vocab_size
+    if len(tokenizer) > vocabulary:
+        raise UnsupportedModel(
+            f"The tokenizer knows {len(tokenizer):,} tokens, the model only {vocabulary:,}:"
+            " they do not belong together.",
+            hint="Save the tokenizer that the model was trained with.",
+            asked=len(tokenizer),
+            limit=vocabulary,
+        )
+
+
+def _start(config: Any, folder: Path) -> int:
+    """The id that the decoder begins with: newer folders have it in generation_config.json."""
+    sources = [config]
+    if (folder / "generation_config.json").exists():
+        sources.insert(0, GenerationConfig.from_pretrained(folder, local_files_only=True))
+    for name in ("decoder_start_token_id", "bos_token_id"):
+        for source in sources:
+            start = getattr(source, name, None)
+            if start is not None:
+                return int(start)
+    raise UnsupportedModel(
+        "Neither config.json nor generation_config.json says which token the decoder begins with.",
+        hint="Set decoder_start_token_id there.",
+    )
+
+
+def _max_tokens(config: Any, tokenizer: Any) -> int | None:
+    limits = [getattr(config, "max_position_embeddings", None), tokenizer.model_max_length]
+    known = [int(limit) for limit in limits if limit and limit < _NO_LIMIT]
+    return min(known, default=None)
