@@ -1,7 +1,7 @@
 /**
  * The only module that knows the server's addresses.
  *
- * @import { Calculation, Capture, Figure, ModelCard, Overview, Ranking, TypedArraySpec } from "./types.js"
+ * @import { Calculation, Capture, Figure, Input, ModelCard, Overview, Ranking, State, TypedArraySpec } from "./types.js"
  */
 import { config } from "./config.js";
 import { Slot, request } from "./slot.js";
@@ -25,44 +25,51 @@ const address = (id, rest, query) =>
     Object.entries({ ...query, v: version }).map(([name, value]) => [name, String(value)]),
   )}`;
 
-/** @type {(words: boolean, specials: string) => {words: number, specials: string}} */
-const units = (words, specials) => ({ words: words ? 1 : 0, specials });
+/** @typedef {Pick<State, "words" | "specials" | "from" | "to">} Units what counts as a row or a column */
+
+/** @type {(units: Units) => Record<string, string | number>} */
+const units = ({ words, specials, from, to }) => ({
+  words: words ? 1 : 0,
+  specials,
+  ...(from === null ? {} : { query_part: from }),
+  ...(to === null ? {} : { key_part: to }),
+});
 
 export const api = {
-  /** @type {(model: string, text: string) => Promise<Capture>} */
-  capture: (model, text) => slots.capture.fetch("api/captures", { model, text }),
+  /** @type {(model: string, input: Input) => Promise<Capture>} */
+  capture: (model, input) => slots.capture.fetch("api/captures", { model, ...input }),
 
   /**
    * The shipped example, which may stand in while another text is waited for.
    *
-   * @type {(model: string, text: string) => Promise<Capture>}
+   * @type {(model: string, input: Input) => Promise<Capture>}
    */
-  example: (model, text) => slots.example.fetch("api/captures", { model, text }),
+  example: (model, input) => slots.example.fetch("api/captures", { model, ...input }),
 
-  /** @type {(id: string, stream: string, view: {words: boolean, specials: string}) => Promise<Overview>} */
-  overview: (id, stream, { words, specials }) =>
-    slots.overview.fetch(address(id, `overview/${stream}`, units(words, specials))),
+  /** @type {(id: string, stream: string, view: Units) => Promise<Overview>} */
+  overview: (id, stream, view) =>
+    slots.overview.fetch(address(id, `overview/${stream}`, units(view))),
 
   /**
    * @param {string} id
    * @param {string} stream
-   * @param {{layer: number, head: number, scale: string, colours: string, words: boolean, specials: string}} view
+   * @param {Units & {layer: number, head: number, scale: string, colours: string}} view
    * @param {string} theme
    * @returns {Promise<Figure>}
    */
-  figure: (id, stream, { layer, head, scale, colours, words, specials }, theme) =>
+  figure: (id, stream, { layer, head, scale, colours, ...view }, theme) =>
     slots.figure.fetch(
-      address(id, `figure/${stream}`, { layer, head, scale, colours, theme, ...units(words, specials) }),
+      address(id, `figure/${stream}`, { layer, head, scale, colours, theme, ...units(view) }),
     ),
 
   /**
    * @param {string} id
    * @param {string} stream
-   * @param {{query: number, key: number, words: boolean, specials: string}} pair
+   * @param {Units & {query: number, key: number}} pair
    * @returns {Promise<Ranking>}
    */
-  ranking: (id, stream, { query, key, words, specials }) =>
-    slots.ranking.fetch(address(id, `heads/${stream}`, { query, key, ...units(words, specials) })),
+  ranking: (id, stream, { query, key, ...view }) =>
+    slots.ranking.fetch(address(id, `heads/${stream}`, { query, key, ...units(view) })),
 
   /**
    * @param {string} id

@@ -5,6 +5,7 @@
  */
 
 /** @typedef {Pick<State, "query" | "key" | "pins">} Chosen */
+/** @typedef {{query: Token[], key: Token[]}} Sides the tokens that look, and those that are looked at */
 
 /** @type {(a: Token | undefined, b: Token | undefined) => boolean} */
 const same = (a, b) => a !== undefined && b !== undefined && a.id === b.id && a.piece === b.piece;
@@ -82,15 +83,18 @@ function mapping(before, after) {
 }
 
 /**
- * @param {Chosen} chosen in `before`
- * @param {Token[]} before
- * @param {Token[]} after
+ * @param {Chosen & Pick<State, "direction">} chosen in `before`
+ * @param {Sides} before
+ * @param {Sides} after
  * @returns {Chosen} in `after`
  */
-export function carry({ query, key, pins }, before, after) {
-  const move = mapping(before, after);
-  /** @type {(position: number | null) => number | null} */
-  const maybe = (position) => (position === null ? null : move(position));
-  const moved = pins.map(move).filter((pin) => pin !== null);
-  return { query: maybe(query), key: maybe(key), pins: [...new Set(moved)] };
+export function carry({ query, key, pins, direction }, before, after) {
+  const looking = mapping(before.query, after.query);
+  const lookedAt = before.key === before.query ? looking : mapping(before.key, after.key);
+  const moved = pins.map(direction === "looks" ? looking : lookedAt).filter((pin) => pin !== null);
+  return {
+    query: query === null ? null : looking(query),
+    key: key === null ? null : lookedAt(key),
+    pins: [...new Set(moved)],
+  };
 }

@@ -2,13 +2,15 @@
  * Brings what is asked for to the screen: text -> capture -> one complete scene. A scene replaces the last only
  * when all of its parts are there, so the page never shows a picture of another text or head than it names.
  *
- * @import { Capture, Message, Scene, State, Stream, Token, Wanted } from "./types.js"
+ * @import { Sides } from "./carry.js"
+ * @import { Capture, Input, Message, Scene, State, Stream, Wanted } from "./types.js"
  */
 import { api } from "./api.js";
 import { carry } from "./carry.js";
 import { config } from "./config.js";
 import { asked, settled } from "./drawn.js";
 import { fit, streamOf } from "./fit.js";
+import { givenBy, inputOf, readable } from "./input.js";
 import { ApiProblem, isAbort } from "./slot.js";
 import { store } from "./store.js";
 import { currentTheme } from "./theme.js";
@@ -30,7 +32,7 @@ let current = null;
  * The last selection that a person made, and the tokens it was made in. Every edit is carried over from there,
  * so that deleting a word and typing it again brings its selection back.
  *
- * @type {{state: State, tokens: Token[]} | null}
+ * @type {{state: State, tokens: Sides} | null}
  */
 let anchor = null;
 /** @type {Wanted | null} what could not be had, for trying again */
@@ -81,12 +83,21 @@ async function obtain(wanted) {
   }
 }
 
+/** @type {(wanted: Wanted) => Input} what is asked for, as far as the model reads it */
+const asRead = ({ model, input }) =>
+  readable(
+    input,
+    store.models.find(({ key }) => key === model),
+  );
+
 /** @type {(wanted: Wanted, signal: AbortSignal) => Promise<Capture>} */
-async function captureOf({ model, text }, signal) {
-  if (!text.trim()) throw new ApiProblem(EMPTY);
+async function captureOf(wanted, signal) {
+  const { model } = wanted;
   for (;;) {
+    const input = asRead(wanted);
+    if (input.text !== undefined && !input.text.trim()) throw new ApiProblem(EMPTY);
     try {
-      return await api.capture(model, text);
+      return await api.capture(model, input);
     } catch (error) {
       if (!(error instanceof ApiProblem) || error.code !== "model-loading") throw error;
       void standIn();
@@ -96,10 +107,14 @@ async function captureOf({ model, text }, signal) {
 }
 
 /** @type {(wanted: Wanted, capture: Capture) => void} */
-function arrive({ model, text, selection, history }, capture) {
-  const before = anchor ?? (current && { state: store.state, tokens: queryTokens(current) });
-  const chosen = selection ?? (before ? carry(before.state, before.tokens, queryTokens(capture)) : {});
-  const { state, notes } = fit({ ...store.state, ...chosen, model, text }, capture);
+function arrive(wanted, capture) {
+  const { model, selection, history } = wanted;
+  const before = anchor ?? (current && { state: store.state, tokens: sidesOf(current) });
+  const chosen = selection ?? (before ? carry(before.state, before.tokens, sidesOf(capture)) : {});
+  const { state, notes } = fit(
+    { ...store.state, ...chosen, ...givenBy(asRead(wanted)), model },
+    capture,
+  );
   current = capture;
   store.standIn = false;
   store.tell("prompt", null);
@@ -109,8 +124,11 @@ function arrive({ model, text, selection, history }, capture) {
   if (selection && notes.length > 0) store.tell("note", { kind: "note", text: notes.join(" ") });
 }
 
-/** @type {(capture: Capture) => Token[]} */
-const queryTokens = (capture) => capture.tokens[streamOf(capture, store.state).query_side] ?? [];
+/** @type {(capture: Capture) => Sides} */
+function sidesOf(capture) {
+  const { query_side, key_side } = streamOf(capture, store.state);
+  return { query: capture.tokens[query_side] ?? [], key: capture.tokens[key_side] ?? [] };
+}
 
 /** @type {(state: State, capture: Capture) => Promise<void>} */
 async function build(state, capture) {
@@ -127,7 +145,7 @@ async function build(state, capture) {
     if (error instanceof ApiProblem && error.code === "unknown-capture" && renewed !== capture.id) {
       renewed = capture.id;
       api.forget();
-      store.ask({ model: state.model, text: capture.text, selection: state, history: "none" });
+      store.ask({ model: state.model, input: inputOf(state), selection: state, history: "none" });
       return;
     }
     store.tell("stage", complaint(error));
@@ -181,11 +199,11 @@ async function standIn() {
   const example = config.examples[0];
   if (current || !example) return;
   try {
-    const capture = await api.example(config.default_model, config.example_text);
+    const capture = await api.example(config.default_model, inputOf(givenBy(example)));
     if (current) return;
     current = capture;
     store.standIn = true;
-    const shown = { ...store.state, ...suggestion(example), model: capture.model, text: capture.text };
+    const shown = { ...store.state, ...suggestion(example), model: capture.model };
     store.put(fit(shown, capture).state, "none");
   } catch (error) {
     // Without a recording of this model the page stays empty, and the prompt says why.

@@ -20,6 +20,7 @@ export function streamOf(capture, state) {
 export function fit(state, capture) {
   const stream = streamOf(capture, state);
   const { layers, heads, queries, keys } = stream;
+  const starts = state.direction === "looks" ? queries : keys;
   const fitted = { ...state };
   const notes = [];
   if (state.layer >= layers) {
@@ -36,9 +37,16 @@ export function fit(state, capture) {
   }
   if ((state.query ?? 0) >= queries) fitted.query = null;
   if ((state.key ?? 0) >= keys) fitted.key = null;
-  fitted.pins = state.pins.filter((pin) => pin < queries);
+  fitted.pins = state.pins.filter((pin) => pin < starts);
   if (fitted.query !== state.query || fitted.key !== state.key || fitted.pins.length < state.pins.length) {
-    notes.push(`The text has ${count(queries, "token")}: what was chosen beyond them was left out.`);
+    const size = queries === keys ? `${count(queries, "token")}` : `${queries} and ${count(keys, "token")}`;
+    notes.push(`The text has ${size}: what was chosen beyond them was left out.`);
+  }
+  const parts = new Set(Object.values(capture.tokens).flatMap((tokens) => tokens.map(({ part }) => part)));
+  for (const side of /** @type {const} */ (["from", "to"])) {
+    if (state[side] === null || parts.has(state[side])) continue;
+    notes.push(`This text has no part “${state[side]}”: all of it is shown.`);
+    fitted[side] = null;
   }
   if (state.stream !== null && state.stream !== stream.name) {
     notes.push(`This model has no stream “${state.stream}”: this is “${stream.name}”.`);

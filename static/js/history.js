@@ -5,6 +5,7 @@
  * @import { State } from "./types.js"
  */
 import { config } from "./config.js";
+import { inputOf, sameInput } from "./input.js";
 import { store } from "./store.js";
 import { applyTheme, rememberedTheme } from "./theme.js";
 import { format, parse } from "./url.js";
@@ -46,12 +47,12 @@ function restore() {
   const { state } = present();
   applyTheme(state.theme ?? rememberedTheme());
   const shown = store.scene?.state;
-  if (!store.wanted && shown && shown.model === state.model && shown.text === state.text)
+  if (!store.wanted && shown && shown.model === state.model && sameInput(shown, state))
     store.put(state, "none");
   else ask(state);
 }
 
 /** @param {State} state */
 function ask(state) {
-  store.ask({ model: state.model, text: state.text, selection: state, history: "none" });
+  store.ask({ model: state.model, input: inputOf(state), selection: state, history: "none" });
 }

@@ -269,16 +269,25 @@ export interface Problem {
   [fact: string]: unknown;
 }
 
-export interface Example {
+/** An input worth looking at, and what to look at in it. */
+export interface Example extends Input {
   title: string;
   /** The model that the suggestion was made with. */
   model?: string;
-  text: string;
+  stream?: string | null;
   query: number | null;
   key: number | null;
   layer: number;
   head: number;
   note: string;
+}
+
+export interface Sample {
+  name: string;
+  kind: "image" | "audio";
+  digest: string;
+  title: string;
+  credit: string;
 }
 
 export interface Config {
@@ -288,6 +297,8 @@ export interface Config {
   example_text: string;
   examples: Example[];
   limits: { max_characters: number };
+  /** Files that ship with the app; their digests work without an upload. */
+  samples?: Sample[];
   colours: Record<string, string[]>;
   scales: string[];
   metrics: { name: string; title: string }[];
@@ -299,14 +310,26 @@ export type Theme = "light" | "dark";
 /** The whole selection: what the URL says, and nothing else. Positions are token positions. */
 export interface State {
   model: string;
+  /** Empty where the model reads something else. */
   text: string;
+  pair: string | null;
+  target: string | null;
+  generate: Generation | null;
+  image: string | null;
+  audio: string | null;
   /** null: the model's first stream */
   stream: string | null;
   layer: number;
   head: number;
   query: number | null;
   key: number | null;
+  /** Of the side that the light starts from, see `direction`. */
   pins: number[];
+  /** Parts of the input that rows and columns are limited to; null: all. */
+  from: string | null;
+  to: string | null;
+  /** How many tokens of a generated answer are written; null: all. */
+  step: number | null;
   direction: Direction;
   scale: string;
   colours: string;
@@ -318,10 +341,10 @@ export interface State {
 
 export type HistoryMode = "push" | "replace" | "none";
 
-/** A text on its way to the screen. `selection` null: carry the present selection over. */
+/** An input on its way to the screen. `selection` null: carry the present selection over. */
 export interface Wanted {
   model: string;
-  text: string;
+  input: Input;
   selection: Partial<State> | null;
   history: HistoryMode;
 }

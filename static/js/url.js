@@ -3,10 +3,11 @@
  * how it is read (undefined: not understood) and how it is written.
  *
  * `model` and `text` are always written, so that a link keeps its meaning when a server's defaults change.
- * An address that names no text starts with the example, as its author suggests to look at it.
+ * An address that names no text, image or clip starts with the example, as its author suggests to look at it.
  *
  * @import { Example, State } from "./types.js"
  */
+import { givenBy, readGeneration, writeGeneration } from "./input.js";
 
 /**
  * @typedef {object} Parameter
@@ -41,18 +42,32 @@ const name = (raw) => (raw.length > 0 && raw.length <= 200 ? raw : undefined);
 /** @type {(raw: string) => boolean | undefined} */
 const flag = (raw) => ({ 0: false, 1: true })[raw];
 
+/** @type {(raw: string) => string | undefined} */
+const digest = (raw) => (/^[0-9a-f]{64}$/.test(raw) ? raw : undefined);
+
+/** @type {(raw: string) => string} */
+const any = (raw) => raw;
+
 const METRICS = ["entropy", "distance", "previous", "next", "first", "separator", "diagonal"];
 
 /** @type {Parameter[]} */
 const TABLE = [
   { name: "model", fallback: "", parse: name, format: String, always: true },
-  { name: "text", fallback: "", parse: (raw) => raw, format: String, always: true },
+  { name: "text", fallback: "", parse: any, format: String, always: true },
+  { name: "pair", fallback: null, parse: any, format: String },
+  { name: "target", fallback: null, parse: any, format: String },
+  { name: "generate", fallback: null, parse: readGeneration, format: writeGeneration },
+  { name: "image", fallback: null, parse: digest, format: String },
+  { name: "audio", fallback: null, parse: digest, format: String },
   { name: "stream", fallback: null, parse: name, format: String },
   { name: "layer", fallback: 0, parse: integer, format: String },
   { name: "head", fallback: 0, parse: integer, format: String },
   { name: "query", fallback: null, parse: integer, format: String },
   { name: "key", fallback: null, parse: integer, format: String },
   { name: "pins", fallback: [], parse: positions, format: (value) => value.join(",") },
+  { name: "from", fallback: null, parse: name, format: String },
+  { name: "to", fallback: null, parse: name, format: String },
+  { name: "step", fallback: null, parse: integer, format: String },
   { name: "direction", fallback: "looks", parse: oneOf("looks", "looked"), format: String },
   { name: "scale", fallback: "linear", parse: oneOf("linear", "sqrt", "log"), format: String },
   {
@@ -68,7 +83,7 @@ const TABLE = [
 ];
 
 /** @type {(a: unknown, b: unknown) => boolean} */
-const same = (a, b) => String(a) === String(b);
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /**
  * The state that an address means.
@@ -82,8 +97,7 @@ export function parse(search, { model, example }) {
   /** @type {Record<string, unknown>} */
   const state = Object.fromEntries(TABLE.map(({ name, fallback }) => [name, fallback]));
   state.model = model;
-  state.text = example.text;
-  if (!given.has("text")) Object.assign(state, suggestion(example));
+  if (!["text", "image", "audio"].some((name) => given.has(name))) Object.assign(state, suggestion(example));
   // A name that is not ours is left to whoever put it there; one of ours that comes twice is not understood.
   const ignored = TABLE.map(({ name }) => name).filter((name) => given.getAll(name).length > 1);
   for (const { name, parse: read } of TABLE) {
@@ -112,11 +126,12 @@ export function format(state) {
 }
 
 /**
- * What an example's author suggests to look at first.
+ * What an example's author suggests to look at first, and in what.
  *
  * @param {Example} example
- * @returns {Pick<State, "layer" | "head" | "query" | "key" | "pins">}
+ * @returns {Partial<State>}
  */
-export function suggestion({ layer, head, query, key }) {
-  return { layer, head, query, key, pins: [] };
+export function suggestion({ layer, head, query, key, stream = null, ...given }) {
+  const bare = { pins: [], from: null, to: null, step: null };
+  return { ...givenBy(given), stream, layer, head, query, key, ...bare };
 }

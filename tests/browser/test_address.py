@@ -110,16 +110,37 @@ def test_an_address_without_a_text_starts_with_the_example(workbench: Workbench)
 
 
 positions = st.integers(0, 999_999)
+texts = st.sampled_from(["", "null"]) | st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+digests = st.sampled_from(["0" * 64, "0123456789abcdef" * 4])
+generations = (
+    st.builds(lambda n: {"method": "greedy", "tokens": n}, st.integers(1, 9999))
+    | st.builds(
+        lambda n, b: {"method": "beam", "tokens": n, "beams": b}, st.integers(1, 9999), st.integers(2, 16)
+    )
+    | st.builds(
+        lambda seed, heat: {"method": "sample", "tokens": 20, "seed": seed, "temperature": heat},
+        st.integers(0, 2**32 - 1),
+        st.integers(1, 1000).map(lambda hundredths: hundredths / 100),
+    )
+)
 states = st.fixed_dictionaries(
     {
         "model": st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60),
         "text": st.text(st.characters(exclude_categories=["Cs"]), max_size=200),
+        "pair": st.none() | texts,
+        "target": st.none() | texts,
+        "generate": st.none() | generations,
+        "image": st.none() | digests,
+        "audio": st.none() | digests,
         "stream": st.none() | st.sampled_from(["self", "cross"]),
         "layer": positions,
         "head": positions,
         "query": st.none() | positions,
         "key": st.none() | positions,
         "pins": st.lists(positions, unique=True, max_size=64),
+        "from": st.none() | st.sampled_from(["A", "answer"]),
+        "to": st.none() | st.sampled_from(["B", "prompt"]),
+        "step": st.none() | positions,
         "direction": st.sampled_from(["looks", "looked"]),
         "scale": st.sampled_from(["linear", "sqrt", "log"]),
         "colours": st.sampled_from(["auto", "inferno", "viridis", "cividis", "greys"]),

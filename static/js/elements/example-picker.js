@@ -1,6 +1,7 @@
 /** Sentences worth looking at, each with what to look at in it. */
 import { config } from "../config.js";
 import { el } from "../dom.js";
+import { givenBy, inputOf } from "../input.js";
 import { store } from "../store.js";
 import { suggestion } from "../url.js";
 import { Menu } from "./menu.js";
@@ -16,14 +17,15 @@ class ExamplePicker extends Menu {
       "button",
       { type: "button", class: "choice" },
       el("span", { class: "choice-title" }, example.title),
-      el("span", { class: "choice-text" }, example.text),
+      el("span", { class: "choice-text" }, example.text ?? ""),
       el("span", { class: "choice-note" }, example.note),
     );
     button.addEventListener("click", () => {
       this.close();
       this.button.focus();
       const model = example.model ?? store.state.model;
-      store.ask({ model, text: example.text, selection: suggestion(example), history: "push" });
+      const selection = suggestion(example);
+      store.ask({ model, input: inputOf(givenBy(example)), selection, history: "push" });
     });
     return button;
   }

@@ -6,6 +6,7 @@
 import { api } from "../api.js";
 import { el } from "../dom.js";
 import { count, megabytes } from "../format.js";
+import { inputOf } from "../input.js";
 import { ApiProblem, isAbort, pause } from "../slot.js";
 import { store } from "../store.js";
 import { Menu } from "./menu.js";
@@ -83,8 +84,8 @@ class ModelPicker extends Menu {
   #choose(model) {
     this.close();
     this.button.focus();
-    const { text } = store.wanted ?? store.state;
-    store.ask({ model, text, selection: null, history: "push" });
+    const input = store.wanted?.input ?? inputOf(store.state);
+    store.ask({ model, input, selection: null, history: "push" });
   }
 }
 

@@ -1,4 +1,5 @@
 /** Where one types. The picture follows a moment after the last keystroke. */
+import { inputOf } from "../input.js";
 import { store } from "../store.js";
 import { Panel } from "./panel.js";
 
@@ -23,8 +24,9 @@ class PromptBar extends Panel {
   /** Another text is asked for, by an example or the back button: show it. */
   #follow() {
     const { wanted } = store;
-    if (!wanted?.selection || wanted.text === this.#field.value) return;
-    this.#field.value = wanted.text;
+    const text = wanted?.input.text;
+    if (!wanted?.selection || text === undefined || text === this.#field.value) return;
+    this.#field.value = text;
     this.#grow();
   }
 
@@ -44,8 +46,9 @@ class PromptBar extends Panel {
 
   #ask() {
     const { model } = store.wanted ?? store.state;
+    const input = { ...(store.wanted?.input ?? inputOf(store.state)), text: this.#field.value };
     performance.mark("followspot:settled");
-    store.ask({ model, text: this.#field.value, selection: null, history: "replace" });
+    store.ask({ model, input, selection: null, history: "replace" });
   }
 
   #grow() {

@@ -81,7 +81,7 @@ class SentenceStrip extends Panel {
     this.#words = [];
     this.#tops.clear();
     const tokens = capture.tokens[stream.query_side] ?? [];
-    const found = pieces(capture.text, tokens, picture.queries);
+    const found = pieces(capture.texts[stream.query_side] ?? "", tokens, picture.queries);
     this.child("words").replaceChildren(...found.map((piece) => this.#word(piece)));
     picture.queries.forEach((unit, i) => {
       const continues = Boolean(tokens[unit.tokens[0] ?? -1]?.continues);

@@ -1,0 +1,78 @@
+/**
+ * What is given to a model, as the selection holds it and as it is asked for.
+ *
+ * @import { Config, Generation, Input, ModelCard, State } from "./types.js"
+ */
+import { config } from "./config.js";
+
+/** @typedef {Pick<State, "text" | "pair" | "target" | "generate" | "image" | "audio">} Given */
+
+/**
+ * What a selection gives to the model. An empty text is given only where there is nothing else.
+ *
+ * @param {Given} state
+ * @returns {Input}
+ */
+export function inputOf({ text, pair, target, generate, image, audio }) {
+  const all = { text: text || (image || audio ? null : ""), pair, target, generate, image, audio };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
+}
+
+/**
+ * The part of a selection that an input is; `inputOf` of it gives the input back.
+ *
+ * @param {Input} input
+ * @returns {Given}
+ */
+export const givenBy = ({ text, pair, target, generate, image, audio }) => ({
+  text: text ?? "",
+  pair: pair ?? null,
+  target: target ?? null,
+  generate: generate ?? null,
+  image: image ?? null,
+  audio: audio ?? null,
+});
+
+/** @type {(a: Given, b: Given) => boolean} */
+export const sameInput = (a, b) => JSON.stringify(givenBy(inputOf(a))) === JSON.stringify(givenBy(inputOf(b)));
+
+/**
+ * What of an input a model reads. Where something it cannot do without is missing, a sample stands in.
+ *
+ * @param {Input} input
+ * @param {ModelCard | undefined} card without one, or before the model was loaded: everything
+ * @returns {Input}
+ */
+export function readable(input, card) {
+  const takes = card?.takes;
+  if (!takes) return input;
+  const given = Object.entries(input).filter(([name]) => takes.some((field) => field === name));
+  /** @type {Input} */
+  const read = Object.fromEntries(given);
+  if (takes.includes("text") && read.text === undefined) read.text = config.example_text;
+  for (const kind of /** @type {const} */ (["image", "audio"])) {
+    if (takes.includes(kind) && !takes.includes("text") && !read[kind]) read[kind] = sampleOf(kind, config);
+  }
+  return read;
+}
+
+/** @type {(kind: "image" | "audio", config: Config) => string | undefined} */
+const sampleOf = (kind, { samples }) => samples?.find((sample) => sample.kind === kind)?.digest;
+
+/** @type {(raw: string) => Generation | undefined} `greedy-20`, `beam-20-4`, `sample-20-SEED-TEMPERATURE` */
+export function readGeneration(raw) {
+  const [, tokens, rest = ""] = /^(?:greedy|beam|sample)-(\d{1,4})(?:-(.+))?$/.exec(raw) ?? [];
+  const method = raw.split("-")[0];
+  if (!tokens) return undefined;
+  if (method === "greedy" && !rest) return { method, tokens: Number(tokens) };
+  if (method === "beam" && /^\d{1,2}$/.test(rest)) return { method, tokens: Number(tokens), beams: Number(rest) };
+  const [, seed, temperature] = /^(\d{1,10})-(\d{1,2}(?:\.\d{1,6})?)$/.exec(rest) ?? [];
+  if (method !== "sample" || !seed) return undefined;
+  return { method, tokens: Number(tokens), seed: Number(seed), temperature: Number(temperature) };
+}
+
+/** @type {(generation: Generation) => string} the inverse of `readGeneration` */
+export function writeGeneration({ method = "greedy", tokens = 20, beams = 4, seed = 0, temperature = 1 }) {
+  const rest = { greedy: [], beam: [beams], sample: [seed, temperature] }[method];
+  return [method, tokens, ...rest].join("-");
+}
