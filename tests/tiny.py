@@ -74,11 +74,13 @@ def tiny_reading(length: int, seed: int = 0) -> Reading:
 
 
 def tiny_tokenizer() -> PreTrainedTokenizerFast:
-    """Whitespace-separated words of WORDS, ``[CLS]`` before and ``[SEP]`` after."""
+    """Whitespace-separated words of WORDS, ``[CLS]`` before and ``[SEP]`` after; of two texts each."""
     core = Tokenizer(WordLevel({word: n for n, word in enumerate(WORDS)}, unk_token="[UNK]"))
     core.pre_tokenizer = WhitespaceSplit()
     core.post_processor = TemplateProcessing(
-        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
+        single="[CLS] $A [SEP]",
+        pair="[CLS]:0 $A:0 [SEP]:0 $B:1 [SEP]:1",
+        special_tokens=[("[CLS]", 2), ("[SEP]", 3)],
     )
     return PreTrainedTokenizerFast(
         tokenizer_object=core,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.record import Capture, Floats
+from ..capture.record import Capture, Floats, Part
 from .metrics import METRICS, Rows, measure, separators
 from .pooling import block_of, max_pool
 from .tiles import tiles
@@ -20,7 +20,7 @@ class Overview:
         stream: its name.
         thumbnails: uint8 ``[layers, heads, rows, columns]``; weight = ``(value / 255) ** 2``, within 0.004.
         block: rows and columns of units behind a thumbnail's cell, which shows the largest; None for 1 x 1.
-        words, specials: which units the thumbnails show; never renormalised.
+        words, specials, query_part, key_part: which units the thumbnails show; never renormalised.
         metrics: float32 ``[layers, heads]`` by name, always of all tokens; NaN where there is none.
         row_sums: the smallest and the largest sum of a row, over every row of every head.
     """
@@ -30,12 +30,21 @@ class Overview:
     block: tuple[int, int] | None
     words: bool
     specials: bool
+    query_part: Part | None
+    key_part: Part | None
     metrics: dict[str, Floats]
     row_sums: tuple[float, float]
 
 
 def overview(
-    capture: Capture, stream: str, *, words: bool = False, specials: bool = True, side: int = 48
+    capture: Capture,
+    stream: str,
+    *,
+    words: bool = False,
+    specials: bool = True,
+    query_part: Part | None = None,
+    key_part: Part | None = None,
+    side: int = 48,
 ) -> Overview:
     """Look at every head of a stream, a few rows at a time.
 
@@ -43,12 +52,13 @@ def overview(
         capture: where the weights come from.
         stream: which of its streams.
         words, specials: what the thumbnails show (see `units`).
+        query_part, key_part: the parts of the input that they show; all if None.
         side: the most rows and columns of a thumbnail.
     """
     shape = capture.stream(stream)
     query_tokens, key_tokens = capture.query_tokens(stream), capture.key_tokens(stream)
-    queries = units(query_tokens, words=words, specials=specials)
-    keys = units(key_tokens, words=words, specials=specials)
+    queries = units(query_tokens, words=words, specials=specials, part=query_part)
+    keys = units(key_tokens, words=words, specials=specials, part=key_part)
     block = block_of(len(queries), len(keys), side)
     high, wide = block or (1, 1)
     picture = (-(-len(queries) // high), -(-len(keys) // wide))
@@ -67,7 +77,17 @@ def overview(
             row_sums = _extend(row_sums, weights)
             pooled, _ = pool(weights, queries[tile.top : tile.bottom], keys, tile.first)
             thumbnails[layer, :, shown] = _encode(max_pool(pooled, block))
-    return Overview(stream, thumbnails, block, words, specials, _means(sums, counts), row_sums)
+    return Overview(
+        stream=stream,
+        thumbnails=thumbnails,
+        block=block,
+        words=words,
+        specials=specials,
+        query_part=query_part,
+        key_part=key_part,
+        metrics=_means(sums, counts),
+        row_sums=row_sums,
+    )
 
 
 def _extend(known: tuple[float, float], weights: Floats) -> tuple[float, float]:

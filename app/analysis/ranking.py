@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.record import Capture, Floats
-from .tiles import Tile, tiles
+from ..capture.record import Capture, Floats, Part
+from .tiles import tiles
 from .units import Unit, find, pool, pool_mask, units
 
 
@@ -47,7 +47,15 @@ class Ranking:
 
 
 def rank_pair(
-    capture: Capture, stream: str, query: int, key: int, *, words: bool = False, specials: bool = True
+    capture: Capture,
+    stream: str,
+    query: int,
+    key: int,
+    *,
+    words: bool = False,
+    specials: bool = True,
+    query_part: Part | None = None,
+    key_part: Part | None = None,
 ) -> Ranking:
     """Rank every head of a stream by the attention that one token gives to another.
 
@@ -56,14 +64,15 @@ def rank_pair(
         stream: which of its streams.
         query, key: token positions; with ``words`` the words that contain them.
         words, specials: what counts as a unit (see `units`).
+        query_part, key_part: the parts of the input that are looked at; all if None.
 
     Raises:
         OutOfRange: a position that does not exist or is hidden.
     """
     capture.check_pair(stream, query, key)
     shape = capture.stream(stream)
-    queries = units(capture.query_tokens(stream), words=words, specials=specials)
-    keys = units(capture.key_tokens(stream), words=words, specials=specials)
+    queries = units(capture.query_tokens(stream), words=words, specials=specials, part=query_part)
+    keys = units(capture.key_tokens(stream), words=words, specials=specials, part=key_part)
     row, column = find(queries, query), find(keys, key)
     rows = _rows(capture, stream, queries[row], keys)
     weights = rows[:, :, column]
@@ -128,7 +137,7 @@ def _compare(
     pairs = _Pairs(0, np.zeros(shape.heads), np.zeros(shape.heads, np.int64))
     for tile in tiles(queries, size, row_bytes):
         some = queries[tile.top : tile.bottom]
-        included = _included(some, keys, tile, aligned)
+        included = _included(some, keys, aligned)
         if allowed is not None:
             included &= pool_mask(allowed[tile.first : tile.last], some, keys, tile.first)
         pairs.count += int(np.count_nonzero(included))
@@ -144,12 +153,12 @@ def _compare(
     return pairs
 
 
-def _included(queries: Sequence[Unit], keys: Sequence[Unit], tile: Tile, aligned: bool) -> NDArray[np.bool_]:
+def _included(queries: Sequence[Unit], keys: Sequence[Unit], aligned: bool) -> NDArray[np.bool_]:
     """Pairs of two different units, neither of them special: bool ``[queries, keys]``."""
     rows = np.array([not unit.special for unit in queries])
     columns = np.array([not unit.special for unit in keys])
     included: NDArray[np.bool_] = rows[:, None] & columns
     if aligned:
-        own = np.arange(tile.bottom - tile.top)
-        included[own, own + tile.top] = False
+        starts = [np.array([unit.tokens[0] for unit in units]) for units in (queries, keys)]
+        included &= starts[0][:, None] != starts[1]
     return included

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.record import Floats, Token
+from ..capture.record import Floats, Part, Token
 from ..errors import InvalidRequest, OutOfRange
 
 
@@ -18,52 +18,80 @@ class Unit:
         label: what people read; the whole word where sub-words are merged.
         tokens: the token positions it stands for, neighbours in ascending order.
         special: it consists of special tokens only.
+        part: the part of the input that it belongs to; of a block, that of its first token.
     """
 
     label: str
     tokens: tuple[int, ...]
     special: bool
+    part: Part | None = None
 
 
-def units(tokens: Sequence[Token], *, words: bool = False, specials: bool = True) -> tuple[Unit, ...]:
+def units(
+    tokens: Sequence[Token], *, words: bool = False, specials: bool = True, part: Part | None = None
+) -> tuple[Unit, ...]:
     """The units of one side of a stream, in reading order.
 
     Args:
         tokens: the tokens along that side.
         words: merge the sub-word tokens of one word.
         specials: keep the special tokens.
+        part: keep the tokens of this part only; all if None.
 
     Raises:
-        InvalidRequest: nothing is left to show.
+        InvalidRequest: there is no such part, or nothing is left to show.
     """
+    _check_part(tokens, part)
     shown: list[Unit] = []
     for position, token in enumerate(tokens):
-        if token.special and not specials:
+        if (token.special and not specials) or (part and token.part != part):
             continue
         if words and token.continues and shown and shown[-1].tokens[-1] == position - 1:
             word = shown[-1]
-            shown[-1] = Unit(word.label + token.text, (*word.tokens, position), word.special)
+            shown[-1] = Unit(word.label + token.text, (*word.tokens, position), word.special, word.part)
         else:
-            shown.append(Unit(token.text if words else token.label, (position,), token.special))
+            label = token.text if words else token.label
+            shown.append(Unit(label, (position,), token.special, token.part))
     if not shown:
+        what = part_name(part) if part else "The text"
         raise InvalidRequest(
-            "The text consists of special tokens only, and those are hidden.", hint="Show the special tokens."
+            f"{what} consists of special tokens only, and those are hidden.",
+            hint="Show the special tokens.",
         )
     return tuple(shown)
+
+
+def part_name(part: Part) -> str:
+    """What people call a part, at the beginning of a sentence."""
+    return {"A": "Text A", "B": "Text B", "prompt": "The prompt", "answer": "The answer"}[part]
+
+
+def spans(units: Sequence[Unit]) -> tuple[tuple[Part, int, int], ...]:
+    """Where the parts of the input lie among units: each part, its first unit, and the one after its last.
+
+    Units between two parts that belong to neither (special tokens) go with the one before.
+    """
+    found: list[tuple[Part, int, int]] = []
+    for number, unit in enumerate(units):
+        if unit.part and (not found or found[-1][0] != unit.part):
+            found.append((unit.part, number, number + 1))
+        elif found:
+            found[-1] = (*found[-1][:2], number + 1)
+    return tuple(found)
 
 
 def find(units: Sequence[Unit], position: int) -> int:
     """The number of the unit that contains a token position.
 
     Raises:
-        OutOfRange: no unit contains it, because special tokens are hidden or the text is shorter.
+        OutOfRange: no unit contains it, because it is hidden or the text is shorter.
     """
     for number, unit in enumerate(units):
         if position in unit.tokens:
             return number
     raise OutOfRange(
         f"Token {position} is not among the tokens shown.",
-        hint="Choose another token, or show the special tokens.",
+        hint="Choose another token, or show the special tokens and every part.",
         asked=position,
     )
 
@@ -103,6 +131,16 @@ def pool_mask(
     if _plain(queries, allowed.shape[0]) and _plain(keys, allowed.shape[1]):
         return allowed
     return pool(allowed.astype(np.float32), queries, keys, first)[0] > 0
+
+
+def _check_part(tokens: Sequence[Token], part: Part | None) -> None:
+    known = dict.fromkeys(token.part for token in tokens if token.part)
+    if part is not None and part not in known:
+        raise InvalidRequest(
+            f"There is no part {part!r} on this side of the picture.",
+            hint=f"Its parts are: {', '.join(known)}." if known else "It has no parts: leave that out.",
+            asked=part,
+        )
 
 
 def _plain(units: Sequence[Unit], size: int) -> bool:

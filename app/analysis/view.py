@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.record import Capture, Floats, Token
+from ..capture.record import Capture, Floats, Part, Token
 from .pooling import block_of, max_pool
 from .tiles import tiles
-from .units import Unit, pool, pool_mask, units
+from .units import Unit, part_name, pool, pool_mask, units
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,8 @@ def head_view(
     *,
     words: bool = False,
     specials: bool = True,
+    query_part: Part | None = None,
+    key_part: Part | None = None,
     max_cells: int = 512,
 ) -> HeadView:
     """Look at one head, a few rows at a time.
@@ -54,12 +56,13 @@ def head_view(
         capture: where the weights come from.
         stream, layer, head: which head.
         words, specials: what counts as a row or a column (see `units`).
+        query_part, key_part: the parts of the input whose rows and columns are shown; all if None.
         max_cells: the most rows and columns; above it, each cell is the largest of a block.
     """
     capture.check_head(stream, layer, head)
     query_tokens, key_tokens = capture.query_tokens(stream), capture.key_tokens(stream)
-    queries = units(query_tokens, words=words, specials=specials)
-    keys = units(key_tokens, words=words, specials=specials)
+    queries = units(query_tokens, words=words, specials=specials, part=query_part)
+    keys = units(key_tokens, words=words, specials=specials, part=key_part)
     block = block_of(len(queries), len(keys), max_cells)
     mask = capture.vectors(stream, layer, head).allowed
     row_bytes = 4 * len(key_tokens) * capture.stream(stream).heads
@@ -76,7 +79,8 @@ def head_view(
     masked = None if mask is None else np.concatenate(allowed)
     notes = (
         *_merged(queries, keys),
-        *_hidden((*query_tokens, *key_tokens), share, specials),
+        *_chosen(query_part, key_part),
+        *_hidden(share, _names((*query_tokens, *key_tokens), specials), key_part is not None),
         *_pooled(len(queries), len(keys), block),
         *_forbidden(masked),
     )
@@ -105,6 +109,7 @@ def _blocks(units: Sequence[Unit], size: int) -> tuple[Unit, ...]:
             label=group[0].label if len(group) == 1 else f"{group[0].label} … {group[-1].label}",
             tokens=tuple(token for unit in group for token in unit.tokens),
             special=all(unit.special for unit in group),
+            part=group[0].part,
         )
         for group in groups
     )
@@ -119,14 +124,36 @@ def _merged(queries: Sequence[Unit], keys: Sequence[Unit]) -> list[str]:
     ]
 
 
-def _hidden(tokens: Sequence[Token], share: Floats, specials: bool) -> list[str]:
-    names = dict.fromkeys(token.label for token in tokens if token.special)
-    if specials or not names:
-        return []
-    return [
-        f"Special tokens ({', '.join(names)}) are not shown. They get {_percent(share.mean())} of the "
-        f"attention of these rows on average and {_percent(share.max())} at most. The rest is not rescaled."
+def _chosen(query_part: Part | None, key_part: Part | None) -> list[str]:
+    shown = [
+        f"the {axis} of {_within(part)}"
+        for axis, part in (("rows", query_part), ("columns", key_part))
+        if part
     ]
+    return [f"Only {' and '.join(shown)} are shown."] if shown else []
+
+
+def _within(part: Part) -> str:
+    name = part_name(part)
+    return name[0].lower() + name[1:]
+
+
+def _names(tokens: Sequence[Token], specials: bool) -> list[str]:
+    """The special tokens that are hidden, each kind once."""
+    return [] if specials else list(dict.fromkeys(token.label for token in tokens if token.special))
+
+
+def _hidden(share: Floats, names: Sequence[str], other_parts: bool) -> list[str]:
+    mean, most = _percent(share.mean()), _percent(share.max())
+    amount = f"{mean} of the attention of these rows on average and {most} at most"
+    if other_parts:
+        without = f" Special tokens ({', '.join(names)}) are not shown either." if names else ""
+        return [f"The rest, {amount}, falls on what is not shown.{without} Nothing is rescaled."]
+    if names:
+        return [
+            f"Special tokens ({', '.join(names)}) are not shown. They get {amount}. The rest is not rescaled."
+        ]
+    return []
 
 
 def _pooled(rows: int, columns: int, block: tuple[int, int] | None) -> list[str]:

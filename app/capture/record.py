@@ -17,6 +17,9 @@ from .input import Input
 
 Floats = NDArray[np.float32]
 
+# Of a pair of texts, and of what a model went on with.
+Part = Literal["A", "B", "prompt", "answer"]
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -42,7 +45,7 @@ class Token:
     special: bool
     word: int | None
     continues: bool
-    part: str | None = None
+    part: Part | None = None
 
     @property
     def label(self) -> str:

@@ -1,14 +1,14 @@
 """The heatmap of one head, as a Plotly figure: a pure function of a capture and a spec."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 from rich.cells import cell_len
 
-from ..analysis.units import Unit
+from ..analysis.units import Unit, spans
 from ..analysis.view import HeadView, head_view
 from ..capture.record import Capture, Floats
 from .arrays import typed_array
@@ -66,6 +66,8 @@ def heatmap(capture: Capture, spec: FigureSpec) -> dict[str, Any]:
         spec.head,
         words=spec.words,
         specials=spec.specials,
+        query_part=spec.query_part,
+        key_part=spec.key_part,
         max_cells=spec.max_cells,
     )
     theme = THEMES[spec.theme]
@@ -141,6 +143,7 @@ def _layout(view: HeadView, spec: FigureSpec, theme: Theme, capture: Capture) ->
     square = {"scaleanchor": "x"} if max(columns, rows) <= _MOST_UNEQUAL * min(columns, rows) else {}
     across = _axis(view.keys, theme, "looked at (key)")
     down = _axis(view.queries, theme, "the word that looks (query)")
+    borders = list(_borders(view, theme))
     return {
         "title": {
             "text": escape(title),
@@ -160,7 +163,7 @@ def _layout(view: HeadView, spec: FigureSpec, theme: Theme, capture: Capture) ->
         "modebar": {"bgcolor": theme.paper, "color": theme.quiet, "activecolor": theme.ink},
         "showlegend": False,
         # Plotly.react keeps the zoom from head to head of the same cells.
-        "uirevision": f"{capture.id} {view.stream} {spec.words} {spec.specials} {spec.max_cells}",
+        "uirevision": " ".join(map(str, _cells_of(capture, spec))),
         "xaxis": across
         | {
             "range": [-0.5, columns - 0.5],
@@ -173,7 +176,8 @@ def _layout(view: HeadView, spec: FigureSpec, theme: Theme, capture: Capture) ->
             "title": title,
             "queries": _units(view.queries),
             "keys": _units(view.keys),
-            "removed": None if spec.specials else [float(share) for share in view.removed],
+            "parts": {"queries": _parts(view.queries), "keys": _parts(view.keys)},
+            "removed": None if _shows_every_key(spec) else [float(share) for share in view.removed],
             "notes": [*view.notes, *_notes(spec)],
             "block": list(view.block) if view.block else None,
             "spec": asdict(spec),
@@ -181,7 +185,33 @@ def _layout(view: HeadView, spec: FigureSpec, theme: Theme, capture: Capture) ->
             "text": capture.text,
             "provenance": asdict(capture.provenance),
         },
+        **({"shapes": borders} if borders else {}),
     }
+
+
+def _cells_of(capture: Capture, spec: FigureSpec) -> tuple[object, ...]:
+    """What decides which cells there are."""
+    shown = (spec.words, spec.specials, spec.query_part, spec.key_part, spec.max_cells)
+    return (capture.id, spec.stream, *shown)
+
+
+def _shows_every_key(spec: FigureSpec) -> bool:
+    return spec.specials and spec.key_part is None
+
+
+def _borders(view: HeadView, theme: Theme) -> Iterator[dict[str, Any]]:
+    """A thin line where one part of the input ends and the next begins."""
+    line = {"type": "line", "layer": "above", "line": {"color": theme.quiet, "width": 1, "dash": "dot"}}
+    for _, first, _ in spans(view.keys)[1:]:
+        place = first - 0.5
+        yield line | {"xref": "x", "yref": "y domain", "x0": place, "x1": place, "y0": 0, "y1": 1}
+    for _, first, _ in spans(view.queries)[1:]:
+        place = first - 0.5
+        yield line | {"xref": "x domain", "yref": "y", "x0": 0, "x1": 1, "y0": place, "y1": place}
+
+
+def _parts(units: Sequence[Unit]) -> list[dict[str, Any]]:
+    return [{"part": part, "first": first, "last": last - 1} for part, first, last in spans(units)]
 
 
 def _title(view: HeadView) -> str:

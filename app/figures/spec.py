@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ..capture.record import Part
 from .colours import ColourName, Scale
 from .theme import ThemeName
 
@@ -17,6 +18,7 @@ class FigureSpec:
         theme: light on a dark stage, or ink on white paper.
         words: merge the sub-words of one word.
         specials: show special tokens.
+        query_part, key_part: the parts of the input whose rows and columns are shown; all if None.
         max_cells: the most rows and columns; above it, each cell is the largest of a block.
     """
 
@@ -28,4 +30,6 @@ class FigureSpec:
     theme: ThemeName = "light"
     words: bool = False
     specials: bool = True
+    query_part: Part | None = None
+    key_part: Part | None = None
     max_cells: int = 512

@@ -50,6 +50,8 @@ class TerminalHeatmap:
             spec.head,
             words=spec.words,
             specials=spec.specials,
+            query_part=spec.query_part,
+            key_part=spec.key_part,
             max_cells=min(room, spec.max_cells),
         )
         yield Text(f"Layer {view.layer}, head {view.head}: rows look at columns", style="bold")

@@ -3,13 +3,31 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
 from ..capture.input import Input
 from ..capture.record import Picture, Sound, Token
 from ..errors import UnsupportedInput
 
 Files = Mapping[str, bytes]
+
+# The fields of an Input, as people call them.
+_NOUNS = {
+    "text": "a text",
+    "pair": "a second text",
+    "target": "a target text",
+    "generate": "a way to write",
+    "image": "an image",
+    "audio": "an audio clip",
+}
+_REFUSALS = {
+    "text": "does not read text",
+    "pair": "does not read a second text",
+    "target": "does not read a target text",
+    "generate": "cannot write text",
+    "image": "does not look at images",
+    "audio": "does not listen to audio",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +60,31 @@ class Reader(ABC):
     Attributes:
         takes: the fields of Input that mean something to it; others are refused.
         needs: those without which it has nothing to read.
+        reasons: for fields that are not taken, why not, where people might expect them.
         sides: for each stream the side of its queries and the side of its keys, in the picker's order.
         reported: for each stream the attribute of the model's output that holds its eager weights.
     """
 
-    takes: ClassVar[frozenset[str]]
-    needs: ClassVar[frozenset[str]]
+    takes: frozenset[str]
+    needs: frozenset[str]
+    reasons: Mapping[str, str] = {}
     sides: Mapping[str, tuple[str, str]]
     reported: Mapping[str, str]
 
     def check(self, given: Input) -> None:
         """Refuse an input of a kind that this model does not read. Raises UnsupportedInput."""
-        names = {name for name in given.facts()}
-        wrong, missing = sorted(names - self.takes), sorted(self.needs - names)
-        if wrong or missing:
-            what = f"does not read {' and '.join(wrong)}" if wrong else f"needs {' and '.join(missing)}"
-            raise UnsupportedInput(
-                f"This model {what}.",
-                hint=f"Give it {' and '.join(sorted(self.needs))}, or choose another model.",
-                takes=sorted(self.takes),
-            )
+        names = set(given.facts())
+        needed = " and ".join(_NOUNS[name] for name in sorted(self.needs))
+        wrong, missing = sorted(names - self.takes), self.needs - names
+        if not wrong and not missing:
+            return
+        why = " and ".join(_REFUSALS[name] for name in wrong) or f"needs {needed}"
+        reasons = [self.reasons[name] for name in wrong if name in self.reasons]
+        raise UnsupportedInput(
+            " ".join([f"This model {why}.", *reasons]),
+            hint=f"Give it {needed}{' only' if wrong else ''}, or choose another model.",
+            takes=sorted(self.takes),
+        )
 
     @abstractmethod
     def read(self, given: Input, files: Files, answer: tuple[int, ...] | None = None) -> Reading:

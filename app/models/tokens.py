@@ -1,9 +1,10 @@
 """What a model's tokens look like to people: the text each covers, its place, its word."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..capture.record import Token
+from ..capture.record import Part, Token
 from ..errors import BadText, EmptyText, TextTooLong
 
 # On which models are measured: repeated words, sub-words, digits and punctuation; short enough for
@@ -13,14 +14,19 @@ PROBE = "The cat sat on the mat because it was soft, and the cat liked the 3 mat
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """A text as the model reads it: token ids for the model, tokens for people, in the same order."""
+    """A text as the model reads it: token ids for the model, tokens for people, in the same order.
+
+    Attributes:
+        types: which segment each token belongs to, in the tokenizer's own numbers.
+    """
 
     ids: tuple[int, ...]
     tokens: tuple[Token, ...]
+    types: tuple[int, ...] = ()
 
     def cut(self, length: int | None) -> "Encoding":
         """The first tokens only: for measuring a model, never for what is shown."""
-        return Encoding(self.ids[:length], self.tokens[:length])
+        return Encoding(self.ids[:length], self.tokens[:length], self.types[:length])
 
 
 def check_text(text: str, max_characters: int) -> None:
@@ -49,16 +55,19 @@ def check_text(text: str, max_characters: int) -> None:
             )
 
 
-def encode(tokenizer: Any, text: str, *, as_target: bool = False) -> Encoding:
+def encode(tokenizer: Any, text: str, pair: str | None = None, *, as_target: bool = False) -> Encoding:
     """Tokenize a text with a fast tokenizer of transformers. Never truncates.
 
     Args:
+        pair: a second text; characters then count in both, see `joined`.
         as_target: as the decoder reads it, for tokenizers that cut source and target differently.
     """
     # verbose=False: the caller compares the count with the model's limit and says so itself.
     encoded = tokenizer(
         **{"text_target" if as_target else "text": text},
+        **({} if pair is None else {"text_pair": pair}),
         return_offsets_mapping=True,
+        return_token_type_ids=True,
         return_special_tokens_mask=True,
         truncation=False,
         verbose=False,
@@ -66,11 +75,15 @@ def encode(tokenizer: Any, text: str, *, as_target: bool = False) -> Encoding:
     ids = encoded["input_ids"]
     pieces = tokenizer.convert_ids_to_tokens(ids)
     named = set(tokenizer.all_special_ids) - {tokenizer.unk_token_id}
+    types = encoded["token_type_ids"]
+    parts = [None] * len(ids) if pair is None else _parts(encoded.sequence_ids(), types)
     tokens: list[Token] = []
     pre_tokens = encoded.word_ids()
     word = -1
     columns = zip(ids, pieces, encoded["offset_mapping"], encoded["special_tokens_mask"], strict=True)
     for place, (token_id, piece, (start, end), added) in enumerate(columns):
+        part = parts[place]
+        read, shift = (pair, len(text) + 1) if part == "B" and pair is not None else (text, 0)
         special = bool(added) or token_id in named
         # Some tokenizers (Llama's) take the whole text for one word, so a space begins a new one, too.
         continues = (
@@ -79,25 +92,45 @@ def encode(tokenizer: Any, text: str, *, as_target: bool = False) -> Encoding:
             and not tokens[-1].special
             and pre_tokens[place] is not None
             and pre_tokens[place] == pre_tokens[place - 1]
-            and not _begins_after_space(text, start)
+            and not _begins_after_space(read, start)
         )
         word += not special and not continues
         # A special or unknown token is not the text it stands for, so its name is shown.
         named_piece = special or token_id == tokenizer.unk_token_id
-        surface = text[start:end]
+        surface = read[start:end]
         tokens.append(
             Token(
                 id=token_id,
                 text=piece if named_piece or not surface else (surface.strip() or surface),
                 piece=piece,
-                start=None if added else start,
-                end=None if added else end,
+                start=None if added else start + shift,
+                end=None if added else end + shift,
                 special=special,
                 word=None if special else word,
                 continues=continues,
+                part=part,
             )
         )
-    return Encoding(tuple(ids), tuple(tokens))
+    return Encoding(tuple(ids), tuple(tokens), tuple(types))
+
+
+def joined(text: str, pair: str) -> str:
+    """Two texts as one, in which the characters of a pair's tokens count."""
+    return f"{text}\n{pair}"
+
+
+def _parts(sequences: Sequence[int | None], types: Sequence[int]) -> list[Part | None]:
+    """The part of each token of a pair: of an added one what its segment says, if segments differ."""
+    names: tuple[Part, Part] = ("A", "B")
+    told = len(set(types)) > 1
+    return [
+        names[types[place] > 0]
+        if sequence is None and told
+        else None
+        if sequence is None
+        else names[sequence]
+        for place, sequence in enumerate(sequences)
+    ]
 
 
 def _begins_after_space(text: str, start: int) -> bool:

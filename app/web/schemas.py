@@ -6,6 +6,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from pydantic.json_schema import SkipJsonSchema
 
 from ..capture.input import Input, Method
+from ..capture.record import Part
 from ..figures.colours import ColourName, Scale
 from ..figures.theme import ThemeName
 from .strict import Index, Span, parse_index
@@ -55,6 +56,15 @@ class Units(Query):
 
     words: Flag = "0"
     specials: Specials = "show"
+    query_part: Part | SkipJsonSchema[None] = Field(
+        None,
+        description="Only the rows of this part of the input: A or B of a pair, prompt or answer of a"
+        " generation; all if absent. Nothing is renormalised.",
+        examples=["A"],
+    )
+    key_part: Part | SkipJsonSchema[None] = Field(
+        None, description="Only the columns of this part; the share removed is told.", examples=["B"]
+    )
 
     @property
     def merged(self) -> bool:
@@ -65,6 +75,15 @@ class Units(Query):
     def with_specials(self) -> bool:
         """Special tokens are shown."""
         return self.specials == "show"
+
+    def units(self) -> dict[str, Any]:
+        """The keyword arguments of the analyses that say so."""
+        return {
+            "words": self.merged,
+            "specials": self.with_specials,
+            "query_part": self.query_part,
+            "key_part": self.key_part,
+        }
 
 
 class AttentionQuery(Query):
@@ -196,7 +215,7 @@ class TokenReply(Reply):
     )
     word: int | None = Field(description="Index of its word; null for special tokens.", examples=[1])
     continues: bool = Field(description="Goes on with the word of the token before.", examples=[False])
-    part: str | None = Field(
+    part: Part | None = Field(
         description="A or B of a pair, prompt or answer of a generation; null without parts.", examples=[None]
     )
     label: str = Field(description="The text, with ## in front where it continues a word.", examples=["cat"])
@@ -375,6 +394,8 @@ class Thumbnails(Array):
     pooled: Pooled | None
     words: bool = Field(description="A cell is between words.", examples=[False])
     specials: Literal["show", "hide"]
+    query_part: Part | None = Field(description="null: all rows.", examples=[None])
+    key_part: Part | None = Field(description="null: all columns.", examples=[None])
 
 
 class MetricReply(Reply):
@@ -439,6 +460,8 @@ class HeadsDocument(Reply):
     key: int = Field(examples=[6])
     words: bool = Field(examples=[False])
     specials: Literal["show", "hide"]
+    query_part: Part | None = Field(examples=[None])
+    key_part: Part | None = Field(examples=[None])
     query_label: str = Field(examples=["it"])
     key_label: str = Field(examples=["mat"])
     heads: list[HeadReply]

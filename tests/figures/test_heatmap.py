@@ -1,6 +1,7 @@
 import base64
 import itertools
 import json
+from dataclasses import replace
 from typing import Any, get_args
 
 import numpy as np
@@ -189,3 +190,25 @@ def test_zoom_survives_another_head_but_not_another_text() -> None:
 def test_a_head_that_is_not_there() -> None:
     with pytest.raises(OutOfRange):
         heatmap(causal(), FigureSpec("self", 0, 1))
+
+
+def test_a_thin_line_divides_the_parts() -> None:
+    sentence = tuple(
+        replace(token, part="prompt" if n < 3 else "answer")
+        for n, token in enumerate(recorded(np.ones((1, 1, 5, 5)) / 5, "a b c d e").tokens["text"])
+    )
+    capture = recorded(random_weights((1, 1, 5, 5)), sentence)
+    figure = drawn(capture)
+    across, down = figure["layout"]["shapes"]
+    assert (across["x0"], across["x1"], across["yref"]) == (2.5, 2.5, "y domain")
+    assert (down["y0"], down["y1"], down["xref"]) == (2.5, 2.5, "x domain")
+    assert figure["layout"]["meta"]["parts"]["keys"] == [
+        {"part": "prompt", "first": 0, "last": 2},
+        {"part": "answer", "first": 3, "last": 4},
+    ]
+    accepted = go.Figure({"layout": figure["layout"]}).to_dict()["layout"]
+    assert json.loads(json.dumps(accepted["shapes"])) == figure["layout"]["shapes"]
+    part = drawn(capture, query_part="answer", key_part="prompt")
+    assert "shapes" not in part["layout"]
+    assert decoded(part["data"][0]["z"]).shape == (2, 3)
+    assert len(part["layout"]["meta"]["removed"]) == 2

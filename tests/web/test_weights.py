@@ -147,6 +147,29 @@ def test_the_ranking_of_words_without_special_tokens(client: TestClient, base: s
     assert {head["keys"] for head in document["heads"]} == {11}
 
 
+def test_only_the_rows_of_one_text_and_the_columns_of_the_other(tiny: TestClient) -> None:
+    made = tiny.post("/api/captures", json={"text": "the cat sat", "pair": "it was soft"}).json()
+    assert made["texts"] == {"text": "the cat sat\nit was soft"}
+    assert "".join(token["part"] for token in made["tokens"]["text"]) == "AAAAABBBB"
+    base = f"/api/captures/{made['id']}"
+    whole = read(get(tiny, f"{base}/attention/self/1/2", AttentionDocument))
+    parts = "query_part=A&key_part=B"
+    figure = get(tiny, f"{base}/figure/self?layer=1&head=2&{parts}", FigureDocument)
+    np.testing.assert_array_equal(read(figure["data"][0]["z"]), whole[:5, 5:])
+    np.testing.assert_allclose(figure["layout"]["meta"]["removed"], whole[:5, :5].sum(-1), atol=1e-6)
+    seen = get(tiny, f"{base}/overview/self?{parts}", OverviewDocument)["thumbnails"]
+    assert (seen["shape"], seen["query_part"], seen["key_part"]) == ("2, 4, 5, 4", "A", "B")
+    ranking = get(tiny, f"{base}/heads/self?query=2&key=6&{parts}", HeadsDocument)
+    assert {head["keys"] for head in ranking["heads"]} == {4}
+    assert (ranking["query_part"], ranking["key_part"]) == ("A", "B")
+
+
+def test_a_part_that_is_not_there(client: TestClient, base: str) -> None:
+    response = client.get(f"{base}/overview/self?key_part=B")
+    assert "no parts" in problem(response, 422, "invalid-request")["hint"]
+    assert client.get(f"{base}/overview/self?key_part=C").status_code == 422
+
+
 def test_a_hidden_token_cannot_be_asked_about(client: TestClient, base: str) -> None:
     response = client.get(f"{base}/heads/self?query=0&key=6&specials=hide")
     assert "show the special tokens" in problem(response, 422, "out-of-range")["hint"]

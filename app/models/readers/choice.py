@@ -3,11 +3,16 @@
 from pathlib import Path
 from typing import Any
 
-from transformers import AutoTokenizer, GenerationConfig
+from transformers import (
+    MODEL_FOR_CAUSAL_LM_MAPPING,
+    MODEL_FOR_MASKED_LM_MAPPING,
+    AutoTokenizer,
+    GenerationConfig,
+)
 
 from ...errors import UnsupportedModel
 from ..reading import Reader
-from .text import TextReader
+from .text import TextReader, separates_pairs
 from .translation import TranslationReader
 
 # Tokenizers without a limit of their own report a huge number.
@@ -29,7 +34,8 @@ def reader_for(kind: Any, config: Any, folder: Path) -> Reader:
     limit = _max_tokens(config, tokenizer)
     if config.is_encoder_decoder:
         return TranslationReader(tokenizer, _start(config, folder), limit)
-    return TextReader(tokenizer, limit)
+    pairs = not _is_causal(config) and separates_pairs(tokenizer)
+    return TextReader(tokenizer, limit, pairs=pairs, types=getattr(config, "type_vocab_size", 1))
 
 
 def load_tokenizer(config: Any, folder: Path) -> Any:
@@ -39,6 +45,13 @@ def load_tokenizer(config: Any, folder: Path) -> Any:
     )
     _check(tokenizer, config)
     return tokenizer
+
+
+def _is_causal(config: Any) -> bool:
+    """Whether it is a causal decoder: its family continues texts, and does not fill in masks."""
+    kind = type(config)
+    decoder = kind in MODEL_FOR_CAUSAL_LM_MAPPING and kind not in MODEL_FOR_MASKED_LM_MAPPING
+    return decoder or bool(getattr(config, "is_decoder", False))
 
 
 def _check(tokenizer: Any, config: Any) -> None:

@@ -40,9 +40,8 @@ async def get_figure(
         scale=query.scale,
         colours=query.colours,
         theme=query.theme,
-        words=query.merged,
-        specials=query.with_specials,
         max_cells=query.max_cells,
+        **query.units(),
     )
 
     def work(capture: Capture) -> Body:

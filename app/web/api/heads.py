@@ -32,9 +32,7 @@ async def get_heads(reply: CaptureDep, stream: StreamName, query: Annotated[Head
     """How much each head lets the query look at the key, and what a random pair of this text gets."""
 
     def work(capture: Capture) -> Body:
-        ranking = rank_pair(
-            capture, stream, query.query, query.key, words=query.merged, specials=query.with_specials
-        )
+        ranking = rank_pair(capture, stream, query.query, query.key, **query.units())
         return Body(
             to_json(
                 {
@@ -43,6 +41,8 @@ async def get_heads(reply: CaptureDep, stream: StreamName, query: Annotated[Head
                     "key": query.key,
                     "words": query.merged,
                     "specials": query.specials,
+                    "query_part": query.query_part,
+                    "key_part": query.key_part,
                     "query_label": ranking.query.label,
                     "key_label": ranking.key.label,
                     "heads": [asdict(head) for head in ranking.heads],

@@ -35,7 +35,7 @@ async def get_overview(reply: CaptureDep, stream: StreamName, query: Annotated[U
     """A small picture of every head, and its metrics, which are always measured on all tokens."""
 
     def work(capture: Capture) -> Body:
-        seen = overview(capture, stream, words=query.merged, specials=query.with_specials)
+        seen = overview(capture, stream, **query.units())
         return Body(to_json(overview_document(seen, query, len(capture.key_tokens(stream)))))
 
     return await reply.compute(query, work, content="numbers")
@@ -54,6 +54,8 @@ def overview_document(seen: Overview, query: Units, keys: int) -> dict[str, Any]
             "pooled": {"by": "maximum", "block": seen.block} if seen.block else None,
             "words": query.merged,
             "specials": query.specials,
+            "query_part": query.query_part,
+            "key_part": query.key_part,
         },
         "metrics": [
             {
