@@ -5,11 +5,14 @@
     ├── BadHost                400  the request was meant for another server
     ├── MethodNotAllowed       405
     ├── UnsupportedMediaType   415  the body is not plain JSON
+    ├── UnsupportedFile        415  a file of a kind that is not read here
     ├── InvalidRequest         422  the request cannot be understood
     │   ├── BadJson                 the body is not one JSON value
     │   ├── EmptyText
     │   ├── BadText                 lone surrogates, NUL
     │   ├── UnsupportedInput        an image for a model that reads text, and the like
+    │   ├── BrokenFile              a file that is cut short or damaged
+    │   ├── ClipTooShort
     │   └── OutOfRange              a layer, head, token or slice that is not there
     ├── NotFound               404
     │   ├── UnknownModel
@@ -17,6 +20,7 @@
     │   └── UnknownStream
     ├── TooLarge               413  it is understood and costs too much
     │   ├── TextTooLong
+    │   ├── ClipTooLong
     │   ├── TooManyTokens
     │   ├── TooCostly
     │   └── BodyTooLarge
@@ -97,6 +101,12 @@ class UnsupportedMediaType(FollowspotError):
     title = "The request body has a form that is not read here"
 
 
+class UnsupportedFile(FollowspotError):
+    code = "unsupported-file"
+    status = 415
+    title = "Files of this kind are not read here"
+
+
 class InvalidRequest(FollowspotError):
     code = "invalid-request"
     status = 422
@@ -121,6 +131,16 @@ class BadText(InvalidRequest):
 class UnsupportedInput(InvalidRequest):
     code = "unsupported-input"
     title = "The model does not read this kind of input"
+
+
+class BrokenFile(InvalidRequest):
+    code = "broken-file"
+    title = "The file cannot be read"
+
+
+class ClipTooShort(InvalidRequest):
+    code = "clip-too-short"
+    title = "The clip is too short for the model"
 
 
 class OutOfRange(InvalidRequest):
@@ -158,6 +178,11 @@ class TooLarge(FollowspotError):
 class TextTooLong(TooLarge):
     code = "text-too-long"
     title = "The text is too long"
+
+
+class ClipTooLong(TooLarge):
+    code = "clip-too-long"
+    title = "The clip is too long"
 
 
 class TooManyTokens(TooLarge):

@@ -31,6 +31,7 @@ class Settings(BaseSettings):
         description="SQLite file that keeps the inputs of captures.",
     )
     max_characters: int = Field(20_000, ge=1, description="Longest text, in characters.")
+    max_audio_seconds: float = Field(30, gt=0, le=600, description="Longest clip, in seconds.")
     max_seconds: float = Field(60, gt=0, description="A capture estimated to take longer is refused.")
     max_bytes: int = Field(4 * 2**30, gt=0, description="A capture estimated to need more memory is refused.")
     max_body_bytes: int = Field(256 * 2**10, gt=0, description="Largest request body.")

@@ -29,10 +29,30 @@ class Forward:
 
 
 def forward(loaded: LoadedModel, reading: Reading) -> Forward:
-    """Run the model once, with SDPA."""
+    """Run the model once, with SDPA.
+
+    Raises:
+        UnsupportedModel: it has another number of positions than its reader has tokens for.
+    """
     with torch.inference_mode(), collecting() as calls:
         output = loaded.model(**loaded.arguments(reading))
-    return Forward(_by_stream(loaded, calls), output)
+    done = Forward(_by_stream(loaded, calls), output)
+    _check_lengths(done.calls, loaded.reader.sides, reading.lengths)
+    return done
+
+
+def _check_lengths(calls: Calls, sides: Mapping[str, tuple[str, str]], lengths: Mapping[str, int]) -> None:
+    """Every row and column must have its token: what a frame or a patch is called is the reader's reckoning."""
+    for name, (query_side, key_side) in sides.items():
+        expected = (lengths[query_side], lengths[key_side])
+        for call in calls[name]:
+            found = (call.query.shape[2], call.key.shape[2])
+            if found != expected:
+                raise UnsupportedModel(
+                    f"The {name} attention has {found[0]} rows and {found[1]} columns,"
+                    f" where {expected[0]} and {expected[1]} are known by name.",
+                    hint="Choose a model of the families listed in docs/models.md.",
+                )
 
 
 def streams(loaded: LoadedModel, calls: Calls) -> tuple[Stream, ...]:

@@ -33,8 +33,9 @@ class LiveCapture(Capture):
 
     @property
     def nbytes(self) -> int:
-        """Memory of all queries, keys and values, in bytes: linear in tokens."""
-        return sum(call.nbytes for calls in self.calls.values() for call in calls)
+        """Memory of all queries, keys and values, and of what was heard, in bytes: linear in tokens."""
+        calls = sum(call.nbytes for calls in self.calls.values() for call in calls)
+        return calls + sum(heard.nbytes for heard in self.heard.values())
 
     def weights(self, stream: str, layer: int, first: int = 0, last: int | None = None) -> Floats:
         """The weights of all heads of a layer for the queries ``first:last``: ``[heads, rows, keys]``."""
@@ -79,6 +80,7 @@ def run(
         exactness=prepared.exactness(sums),
         provenance=prepared.provenance,
         media=reading.media,
+        heard=reading.heard,
         timings={"forward_ms": round(forward_s * 1000, 3), "row_sums_ms": round(check_s * 1000, 3)},
         calls=done.calls,
         cache=cache,

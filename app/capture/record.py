@@ -146,12 +146,38 @@ class Sound:
         seconds: length of the clip.
         first: the token position at which the clip begins.
         step: seconds from one token to the next.
+        as_read: the spectrogram is what the model reads; otherwise it reads the bare waveform, and the
+            spectrogram was made to be looked at.
+        note: what was done to the file before the model heard it; empty if nothing was.
     """
 
     seconds: float
     first: int
     step: float
+    as_read: bool = False
+    note: str = ""
     kind: Literal["audio"] = "audio"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A clip as a model hears it, to be listened to and looked at.
+
+    Attributes:
+        samples: float32, one channel; full scale is -1 to 1.
+        rate: samples per second.
+        mels: log-mel spectrogram ``[bands, columns]``, low bands first; every token has the same number of
+            columns, in order.
+    """
+
+    samples: Floats
+    rate: int
+    mels: Floats
+
+    @property
+    def nbytes(self) -> int:
+        """Memory, in bytes."""
+        return self.samples.nbytes + self.mels.nbytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +274,7 @@ class Capture(ABC):
         texts, tokens: by side: what is read there, and in which pieces.
         streams: by name, in the order in which they are offered.
         media: by side, where its tokens lie in an image or a clip.
+        heard: by side, the clip as the model hears it.
         predictions: what the model's task head makes of the input; empty without such a head.
         timings: milliseconds by step.
     """
@@ -261,6 +288,7 @@ class Capture(ABC):
     exactness: Exactness
     provenance: Provenance
     media: Mapping[str, Picture | Sound] = field(default_factory=dict)
+    heard: Mapping[str, Heard] = field(default_factory=dict, repr=False)
     predictions: tuple[Prediction, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
 

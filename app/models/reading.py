@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..capture.input import Input
-from ..capture.record import Picture, Sound, Token
+from ..capture.record import Heard, Picture, Sound, Token
 from ..errors import UnsupportedInput
 
 Files = Mapping[str, bytes]
@@ -39,6 +39,7 @@ class Reading:
         tokens: by side, in the model's order.
         arguments: keyword arguments of the model's forward: tensors of batch size one, on the CPU.
         media: by side, where the tokens lie in an image or a clip.
+        heard: by side, the clip as the model hears it.
         answer: ids of the tokens that the model wrote itself; None if it wrote none.
     """
 
@@ -46,6 +47,7 @@ class Reading:
     tokens: Mapping[str, tuple[Token, ...]]
     arguments: Mapping[str, Any]
     media: Mapping[str, Picture | Sound] = field(default_factory=dict)
+    heard: Mapping[str, Heard] = field(default_factory=dict)
     answer: tuple[int, ...] | None = None
 
     @property

@@ -1,5 +1,6 @@
 """Which reader a model needs, and the checks that its tokenizer belongs to it."""
 
+import inspect
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from transformers import (
 )
 
 from ...errors import UnsupportedModel
+from ..hearing import load_ear
 from ..reading import Reader
+from .speech import SpeechReader, TranscriptionReader
 from .text import TextReader, separates_pairs
 from .translation import TranslationReader
 
@@ -25,10 +28,12 @@ def reader_for(kind: Any, config: Any, folder: Path) -> Reader:
     Raises:
         UnsupportedModel: nothing here reads that kind of input, or the tokenizer cannot be used.
     """
+    if kind.main_input_name in ("input_values", "input_features"):
+        return _speech_reader(kind, config, folder)
     if kind.main_input_name != "input_ids":
         raise UnsupportedModel(
             f"{config.model_type} reads {kind.main_input_name}, which cannot be given here.",
-            hint="Choose a model that reads text.",
+            hint="Choose a model that reads text or sound.",
         )
     tokenizer = load_tokenizer(config, folder)
     limit = _max_tokens(config, tokenizer)
@@ -36,6 +41,17 @@ def reader_for(kind: Any, config: Any, folder: Path) -> Reader:
         return TranslationReader(tokenizer, _start(config, folder), limit)
     pairs = not _is_causal(config) and separates_pairs(tokenizer)
     return TextReader(tokenizer, limit, pairs=pairs, types=getattr(config, "type_vocab_size", 1))
+
+
+def _speech_reader(kind: Any, config: Any, folder: Path) -> Reader:
+    ear = load_ear(config, kind.main_input_name, folder)
+    # Whisper's classifier has an encoder only, though its configuration says otherwise.
+    if "decoder_input_ids" not in inspect.signature(kind.forward).parameters:
+        return SpeechReader(ear)
+    tokenizer = load_tokenizer(config, folder)
+    positions = getattr(config, "max_target_positions", None)
+    limits = [limit for limit in (positions, _max_tokens(config, tokenizer)) if limit]
+    return TranscriptionReader(ear, tokenizer, _start(config, folder), min(limits, default=None))
 
 
 def load_tokenizer(config: Any, folder: Path) -> Any:

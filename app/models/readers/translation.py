@@ -50,7 +50,7 @@ class TranslationReader(Reader):
 
     def _reading(self, text: str, target: str, length: int | None) -> Reading:
         source = encode(self._tokenizer, text).cut(length)
-        written = self._started(encode(self._tokenizer, target, as_target=True)).cut(length)
+        written = started(self._tokenizer, encode(self._tokenizer, target, as_target=True), self._start).cut(length)
         return Reading(
             texts={SOURCE: text, TARGET: target},
             tokens={SOURCE: source.tokens, TARGET: written.tokens},
@@ -60,10 +60,11 @@ class TranslationReader(Reader):
             },
         )
 
-    def _started(self, encoding: Encoding) -> Encoding:
-        """With the start token in front, unless the tokenizer put it there."""
-        if encoding.ids[:1] == (self._start,):
-            return encoding
-        piece = self._tokenizer.convert_ids_to_tokens(self._start)
-        start = Token(self._start, piece, piece, None, None, True, None, False)
-        return Encoding((self._start, *encoding.ids), (start, *encoding.tokens))
+
+def started(tokenizer: Any, encoding: Encoding, start: int) -> Encoding:
+    """A target with the token in front that the decoder begins with, unless the tokenizer put it there."""
+    if encoding.ids[:1] == (start,):
+        return encoding
+    piece = tokenizer.convert_ids_to_tokens(start)
+    token = Token(start, piece, piece, None, None, True, None, False)
+    return Encoding((start, *encoding.ids), (token, *encoding.tokens))

@@ -1,0 +1,72 @@
+"""When the frames of a speech model are: how its convolutions cut a clip into the positions of its encoder."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import UnsupportedModel
+
+# Families whose configuration does not spell their convolutions out: kernel, stride, padding of each.
+_KNOWN: dict[str, tuple[tuple[int, int, int], ...]] = {
+    "whisper": ((3, 1, 1), (3, 2, 1)),
+    "moonshine": ((127, 64, 0), (7, 3, 0), (3, 2, 0)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """The convolutions before an encoder.
+
+    Attributes:
+        stages: kernel, stride and padding of each, in order.
+        unit: samples from one column of the first one's input to the next: 1 for a bare waveform, the hop of
+            the spectrogram otherwise.
+    """
+
+    stages: tuple[tuple[int, int, int], ...]
+    unit: int = 1
+
+    def count(self, columns: int) -> int:
+        """Frames that an input of so many columns gives; 0 or less if it is too short for one."""
+        for kernel, stride, padding in self.stages:
+            columns = (columns + 2 * padding - kernel) // stride + 1
+        return columns
+
+    @property
+    def step(self) -> int:
+        """Samples from one frame to the next."""
+        step = self.unit
+        for _, stride, _ in self.stages:
+            step *= stride
+        return step
+
+    @property
+    def field(self) -> int:
+        """Samples that one frame is computed from; of a spectrogram, from the first column to the last."""
+        field, step = 1, 1
+        for kernel, stride, _ in self.stages:
+            field += (kernel - 1) * step
+            step *= stride
+        return field * self.unit
+
+
+def frames_of(config: Any, unit: int) -> Frames:
+    """The convolutions of a configuration.
+
+    Args:
+        unit: see Frames.
+
+    Raises:
+        UnsupportedModel: nothing says when its frames are.
+    """
+    if config.model_type in _KNOWN:
+        return Frames(_KNOWN[config.model_type], unit)
+    kernels, strides = getattr(config, "conv_kernel", None), getattr(config, "conv_stride", None)
+    if unit != 1 or not kernels or not strides:
+        raise UnsupportedModel(
+            f"{config.model_type} hears sound in a way that is not known here:"
+            " it cannot be said which moment each of its positions is.",
+            hint="Choose a speech model of the families listed in docs/models.md.",
+        )
+    stages = tuple((int(kernel), int(stride), 0) for kernel, stride in zip(kernels, strides, strict=True))
+    squeeze = int(getattr(config, "squeeze_factor", 1))
+    return Frames((*stages, (squeeze, squeeze, 0)) if squeeze > 1 else stages)
