@@ -12,8 +12,10 @@ def sine(hertz: float, seconds: float, rate: int = 16_000, level: float = 0.5) -
     return (level * np.sin(2 * np.pi * hertz * np.arange(round(seconds * rate)) / rate)).astype(np.float32)
 
 
-def audio_file(samples: NDArray[np.float32], rate: int = 16_000, kind: str = "WAV", subtype: str = "") -> bytes:
-    """A file of that format, written by libsndfile; ``samples`` are ``[frames]`` or ``[frames, channels]``."""
+def audio_file(
+    samples: NDArray[np.float32], rate: int = 16_000, kind: str = "WAV", subtype: str = ""
+) -> bytes:
+    """A file of that format, written by libsndfile, of samples ``[frames]`` or ``[frames, channels]``."""
     file = io.BytesIO()
     soundfile.write(file, samples, rate, format=kind, subtype=subtype or None)
     return file.getvalue()

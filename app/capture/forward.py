@@ -42,7 +42,7 @@ def forward(loaded: LoadedModel, reading: Reading) -> Forward:
 
 
 def _check_lengths(calls: Calls, sides: Mapping[str, tuple[str, str]], lengths: Mapping[str, int]) -> None:
-    """Every row and column must have its token: what a frame or a patch is called is the reader's reckoning."""
+    """Every row and column must have its token: which frame or patch it is, the reader has reckoned."""
     for name, (query_side, key_side) in sides.items():
         expected = (lengths[query_side], lengths[key_side])
         for call in calls[name]:

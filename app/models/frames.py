@@ -1,4 +1,4 @@
-"""When the frames of a speech model are: how its convolutions cut a clip into the positions of its encoder."""
+"""When the frames of a speech model are: how its convolutions cut a clip into positions of the encoder."""
 
 from dataclasses import dataclass
 from typing import Any

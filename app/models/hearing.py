@@ -110,7 +110,7 @@ class Ear:
             )
 
     def _spectrogram(self, samples: Floats, count: int) -> Floats:
-        """One column per frame, of the samples that the frame is computed from: log-mel ``[bands, count]``."""
+        """One column per frame, of the samples that the frame hears: log-mel ``[bands, count]``."""
         step, window = self._frames.step, max(self._frames.field, self.rate // 40)
         fft = 1 << (max(window, self.rate // 32) - 1).bit_length()
         length = window + (count - 1) * step
@@ -127,7 +127,7 @@ class Ear:
             mel_filters=filters,
             log_mel="log10",
         )
-        return np.maximum(mels, mels.max() - _DECADES).astype(np.float32)
+        return np.asarray(np.maximum(mels, mels.max() - _DECADES), np.float32)
 
 
 def load_ear(config: Any, name: str, folder: Path) -> Ear:

@@ -1,5 +1,6 @@
 """Clips as speech models read them: against transformers' own preparation, and tones whose place is known."""
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from app.capture.exactness import max_difference
 from app.capture.forward import forward
 from app.capture.input import Input
 from app.capture.interface import NAME
+from app.capture.record import Sound
 from app.capture.weights import call_weights
 from app.errors import ClipTooLong, ClipTooShort, UnsupportedInput, UnsupportedModel
 from app.models.card import ModelCard
@@ -21,7 +23,7 @@ from app.models.reading import Reading
 from ..sounds import audio_file, sine
 from ..speech import save_speech
 
-KINDS = {
+KINDS: dict[str, tuple[Any, str]] = {
     "whisper": (transformers.WhisperForConditionalGeneration, "whisper"),
     "whisper classifier": (transformers.WhisperForAudioClassification, "whisper"),
     "wav2vec2": (transformers.Wav2Vec2ForCTC, "wav2vec2"),
@@ -103,6 +105,7 @@ def test_a_wrong_reckoning_is_refused(wav2vec2: LoadedModel) -> None:
 def test_frames_are_named_by_their_moment(wav2vec2: LoadedModel) -> None:
     reading = read(wav2vec2, sine(440, 1.26, 44_100), 44_100)
     sound = reading.media["audio"]
+    assert isinstance(sound, Sound)
     assert [token.text for token in reading.tokens["audio"]][::20] == ["0.00 s", "0.40 s", "0.80 s", "1.20 s"]
     assert (sound.seconds, sound.first, sound.step) == (1.26, 0, 0.02)
     assert not sound.as_read
@@ -116,7 +119,9 @@ def test_whisper_names_the_silence_that_it_adds(whisper: LoadedModel) -> None:
     assert [token.special for token in tokens] == [False] * 63 + [True] * 137
     assert tokens[62].text == "1.24 s"
     assert tokens[63].text == "1.26 s, added silence"
-    assert reading.media["audio"].as_read
+    sound = reading.media["audio"]
+    assert isinstance(sound, Sound)
+    assert sound.as_read
 
 
 def test_whispers_spectrogram_is_its_own_input(whisper: LoadedModel) -> None:
@@ -128,12 +133,12 @@ def test_whispers_spectrogram_is_its_own_input(whisper: LoadedModel) -> None:
 
 @pytest.mark.parametrize("hertz", [250, 1000, 4000])
 def test_a_tone_lights_its_band(speech: LoadedModel, hertz: int) -> None:
-    """The band whose triangle reaches highest at that frequency, from the scale's own formula (Slaney 1998)."""
+    """The band whose triangle is highest at that frequency, from the scale's own formula (Slaney 1998)."""
 
     def mel(frequency: float) -> float:
         if frequency < 1000:
             return frequency * 3 / 200
-        return 15 + np.log(frequency / 1000) * 27 / np.log(6.4)
+        return 15 + math.log(frequency / 1000) * 27 / math.log(6.4)
 
     mels = read(speech, sine(hertz, 1.0)).heard["audio"].mels
     bands = len(mels)

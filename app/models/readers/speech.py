@@ -27,8 +27,8 @@ class SpeechReader(Reader):
 
     takes = frozenset({"audio"})
     needs = frozenset({"audio"})
-    sides = {"self": (SIDE, SIDE)}
-    reported = {"self": "attentions"}
+    sides: Mapping[str, tuple[str, str]] = {"self": (SIDE, SIDE)}
+    reported: Mapping[str, str] = {"self": "attentions"}
 
     def __init__(self, ear: Ear) -> None:
         self._ear = ear

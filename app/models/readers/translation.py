@@ -50,7 +50,8 @@ class TranslationReader(Reader):
 
     def _reading(self, text: str, target: str, length: int | None) -> Reading:
         source = encode(self._tokenizer, text).cut(length)
-        written = started(self._tokenizer, encode(self._tokenizer, target, as_target=True), self._start).cut(length)
+        written = encode(self._tokenizer, target, as_target=True)
+        written = started(self._tokenizer, written, self._start).cut(length)
         return Reading(
             texts={SOURCE: text, TARGET: target},
             tokens={SOURCE: source.tokens, TARGET: written.tokens},
