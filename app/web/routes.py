@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from .. import __version__
 from . import health, pages, problems
-from .api import attention, calculation, captures, figure, heads, models, overview
+from .api import alignment, attention, calculation, captures, figure, heads, models, overview
 from .deps import Services
 from .middleware import AllowedHosts, BodyLimit, HeadAsGet, RequestLog, SecurityHeaders
 from .openapi import DESCRIPTION, TAGS, document
@@ -19,6 +19,7 @@ ROUTERS = (
     attention.router,
     overview.router,
     heads.router,
+    alignment.router,
     figure.router,
     calculation.router,
     health.router,

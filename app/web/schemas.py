@@ -123,6 +123,25 @@ class FigureQuery(Units):
     max_cells: MaxCells = 512
 
 
+class AlignmentQuery(Units):
+    """Over which heads to average."""
+
+    over: Literal["head", "layer", "all"] = Field(
+        "head", description="One head, the mean over the heads of a layer, or over all heads of all layers."
+    )
+    layer: Index | SkipJsonSchema[None] = Field(
+        None, description="Layer, from 0; needed unless over=all.", examples=[1]
+    )
+    head: Index | SkipJsonSchema[None] = Field(
+        None, description="Head, from 0; needed for over=head.", examples=[2]
+    )
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The parameters that must be there."""
+        return {"head": ("layer", "head"), "layer": ("layer",), "all": ()}[self.over]
+
+
 class GenerationRequest(BaseModel):
     """How the model goes on by itself."""
 
@@ -465,6 +484,31 @@ class HeadsDocument(Reply):
     query_label: str = Field(examples=["it"])
     key_label: str = Field(examples=["mat"])
     heads: list[HeadReply]
+
+
+class LinkReply(Reply):
+    """What one query looks at most."""
+
+    query: int = Field(description="Position of the (first) token that looks.", examples=[1])
+    keys: list[int] = Field(
+        description="Positions of the (first) tokens looked at most; several where they tie.", examples=[[2]]
+    )
+    weight: float = Field(description="That largest weight, 0 to 1.", examples=[0.61])
+
+
+class AlignmentDocument(Reply):
+    """A hard alignment: one link for each query that looks at anything shown, in order."""
+
+    stream: str = Field(examples=["cross"])
+    over: Literal["head", "layer", "all"]
+    layer: int | None = Field(description="null: all layers.", examples=[1])
+    head: int | None = Field(description="null: all heads.", examples=[2])
+    heads: int = Field(description="How many heads were averaged, each counting the same.", examples=[1])
+    words: bool = Field(examples=[False])
+    specials: Literal["show", "hide"]
+    query_part: Part | None = Field(examples=[None])
+    key_part: Part | None = Field(examples=[None])
+    links: list[LinkReply]
 
 
 class FigureDocument(Reply):

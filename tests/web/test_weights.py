@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from app.examples import recordings
 from app.web.schemas import (
+    AlignmentDocument,
     AttentionDocument,
     CalculationDocument,
     FigureDocument,
@@ -264,3 +265,21 @@ def test_no_reply_holds_nan(client: TestClient, base: str) -> None:
 
     for rest in ("overview/self", "heads/self?query=0&key=0", "figure/self?layer=0&head=0&scale=log"):
         json.loads(client.get(f"{base}/{rest}").content, parse_constant=refuse)
+
+
+@pytest.mark.parametrize(("over", "heads"), [("head", 1), ("layer", 12), ("all", 72)])
+def test_an_alignment_averages_what_it_says(client: TestClient, base: str, over: str, heads: int) -> None:
+    place = {"head": "&layer=5&head=3", "layer": "&layer=5", "all": ""}[over]
+    document = get(client, f"{base}/alignment/self?over={over}{place}", AlignmentDocument)
+    layers = range(6) if over == "all" else [5]
+    weights = np.concatenate([RECORDING.weights("self", layer) for layer in layers])
+    mean = (weights[3] if over == "head" else weights.mean(axis=0)).astype(np.float64)
+    assert (document["heads"], document["over"]) == (heads, over)
+    assert [link["keys"] for link in document["links"]] == [[key] for key in mean.argmax(axis=1).tolist()]
+    assert [link["weight"] for link in document["links"]] == pytest.approx(mean.max(axis=1), abs=1e-6)
+
+
+@pytest.mark.parametrize("query", ["", "over=layer", "over=head&layer=5"])
+def test_an_alignment_must_say_of_what(client: TestClient, base: str, query: str) -> None:
+    problem(client.get(f"{base}/alignment/self?{query}"), 422, "invalid-request")
+    problem(client.get(f"{base}/alignment/self?over=layer&layer=6"), 422, "out-of-range")

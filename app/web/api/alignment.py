@@ -1,0 +1,84 @@
+"""Which key each query looks at most, in one head or averaged over several."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from ...analysis.alignment import Alignment, Heads, alignment
+from ...analysis.units import Unit
+from ...capture.record import Capture, Stream
+from ...errors import InvalidRequest, OutOfRange, UnknownStream
+from ..deps import CaptureDep
+from ..openapi import CAPTURE_ERRORS, may_fail
+from ..replies import Body, to_json
+from ..schemas import AlignmentDocument, AlignmentQuery
+from ..strict import StrictRoute
+from .attention import StreamName
+
+router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)
+
+
+@router.get(
+    "/alignment/{stream}",
+    summary="What each token looks at most",
+    response_model=None,
+    responses={
+        200: {"model": AlignmentDocument, "description": "One link for each query"},
+        **may_fail(*CAPTURE_ERRORS, UnknownStream, OutOfRange, InvalidRequest, cached=True),
+    },
+)
+async def get_alignment(
+    reply: CaptureDep, stream: StreamName, query: Annotated[AlignmentQuery, Query()]
+) -> Response:
+    """The key with the largest weight of each query: of one head, or of the mean over several heads.
+
+    Words are merged first (sum over keys, mean over queries), then heads are averaged.
+    Nothing is renormalised.
+    """
+
+    def work(capture: Capture) -> Body:
+        heads = averaged(capture.stream(stream), query)
+        found = alignment(capture, stream, heads, **query.units())
+        return Body(to_json(alignment_document(stream, found, query)))
+
+    return await reply.compute(query, work)
+
+
+def averaged(stream: Stream, query: AlignmentQuery) -> Heads:
+    """The heads that a request asks to average. Raises InvalidRequest where it does not say which."""
+    missing = [name for name in query.needed if getattr(query, name) is None]
+    if missing:
+        raise InvalidRequest(
+            f"over={query.over} needs {' and '.join(missing)}.", hint=f"Add {missing[0]}=0, say."
+        )
+    layers = range(stream.layers) if query.layer is None or query.over == "all" else [query.layer]
+    heads = range(stream.heads) if query.head is None or query.over != "head" else [query.head]
+    return [(layer, head) for layer in layers for head in heads]
+
+
+def alignment_document(stream: str, found: Alignment, query: AlignmentQuery) -> dict[str, Any]:
+    """See schemas.AlignmentDocument."""
+    return {
+        "stream": stream,
+        "over": query.over,
+        "layer": None if query.over == "all" else query.layer,
+        "head": query.head if query.over == "head" else None,
+        "heads": len(found.heads),
+        "words": query.merged,
+        "specials": query.specials,
+        "query_part": query.query_part,
+        "key_part": query.key_part,
+        "links": [
+            {
+                "query": _first(found.queries[link.query]),
+                "keys": [_first(found.keys[key]) for key in link.keys],
+                "weight": link.weight,
+            }
+            for link in found.links
+        ],
+    }
+
+
+def _first(unit: Unit) -> int:
+    return unit.tokens[0]

@@ -1,0 +1,62 @@
+"""Tiny random models, one of each family that the workbench shows in its own way."""
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer, pre_tokenizers
+from tokenizers.models import WordLevel
+from tokenizers.processors import TemplateProcessing
+from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM, PreTrainedTokenizerFast
+
+ENGLISH = "the cat sat on a mat because it was soft and dogs like old red houses .".split()
+FRENCH = "le chat était assis sur un tapis parce que il doux et les chiens aiment rouges .".split()
+HEBREW = "שלום עולם חתול ישב".split()
+WORDS = list(dict.fromkeys(["<pad>", "</s>", "<unk>", *ENGLISH, *FRENCH, *HEBREW]))
+
+SHAPE = {"vocab_size": len(WORDS), "max_position_embeddings": 64, "pad_token_id": 0, "eos_token_id": 1}
+
+
+def save_translator(folder: Path) -> Path:
+    """A Marian of two layers and four heads."""
+    sizes: dict[str, Any] = {"d_model": 32, "encoder_ffn_dim": 48, "decoder_ffn_dim": 48}
+    for side in ("encoder", "decoder"):
+        sizes |= {f"{side}_layers": 2, f"{side}_attention_heads": 4}
+    config = AutoConfig.for_model(
+        "marian", **SHAPE, **sizes, decoder_start_token_id=0, forced_eos_token_id=None
+    )
+    return _save(AutoModelForSeq2SeqLM.from_config(config), folder, end=True)
+
+
+def save_decoder(folder: Path, family: str = "llama", **options: Any) -> Path:
+    """A causal decoder of two layers; eight heads share two sets of keys and values."""
+    sizes = {
+        "hidden_size": 32,
+        "head_dim": 4,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 8,
+        "num_key_value_heads": 2,
+        "intermediate_size": 48,
+    }
+    config = AutoConfig.for_model(family, **SHAPE, **sizes, bos_token_id=0, **options)
+    return _save(AutoModelForCausalLM.from_config(config), folder, end=False)
+
+
+def _save(model: Any, folder: Path, *, end: bool) -> Path:
+    torch.manual_seed(0)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            if parameter.ndim == 2:
+                # Fresh weights are so small that every row would be nearly uniform.
+                torch.nn.init.normal_(parameter, std=0.5)
+    model.save_pretrained(folder)
+    core = Tokenizer(WordLevel({word: n for n, word in enumerate(WORDS)}, unk_token="<unk>"))
+    core.pre_tokenizer = pre_tokenizers.Whitespace()
+    if end:
+        core.post_processor = TemplateProcessing(
+            single="$A </s>", pair="$A </s> $B </s>", special_tokens=[("</s>", 1)]
+        )
+    PreTrainedTokenizerFast(
+        tokenizer_object=core, unk_token="<unk>", eos_token="</s>", pad_token="<pad>", model_max_length=64
+    ).save_pretrained(folder)
+    return folder
