@@ -17,10 +17,13 @@
     ├── NotFound               404
     │   ├── UnknownModel
     │   ├── UnknownCapture
+    │   ├── UnknownFile
     │   └── UnknownStream
     ├── TooLarge               413  it is understood and costs too much
     │   ├── TextTooLong
     │   ├── ClipTooLong
+    │   ├── FileTooLarge
+    │   ├── PictureTooLarge
     │   ├── TooManyTokens
     │   ├── TooCostly
     │   └── BodyTooLarge
@@ -164,6 +167,11 @@ class UnknownCapture(NotFound):
     title = "No capture of that id is known here"
 
 
+class UnknownFile(NotFound):
+    code = "unknown-file"
+    title = "No file of that digest is kept here"
+
+
 class UnknownStream(NotFound):
     code = "unknown-stream"
     title = "The model has no such attention stream"
@@ -183,6 +191,16 @@ class TextTooLong(TooLarge):
 class ClipTooLong(TooLarge):
     code = "clip-too-long"
     title = "The clip is too long"
+
+
+class FileTooLarge(TooLarge):
+    code = "file-too-large"
+    title = "The file is too large"
+
+
+class PictureTooLarge(TooLarge):
+    code = "picture-too-large"
+    title = "The picture has too many pixels, or is a thin line"
 
 
 class TooManyTokens(TooLarge):

@@ -13,8 +13,10 @@ from .examples import recordings
 from .models.card import ModelCard
 from .models.catalogue import catalogue
 from .models.shelf import Shelf
+from .samples import samples
 from .settings import Settings
 from .store.database import Database
+from .store.files import FileStore
 from .store.inputs import InputStore
 from .web.deps import Services
 from .web.routes import install
@@ -33,7 +35,8 @@ def create_app(settings: Settings) -> FastAPI:
     """
     shelf = model_shelf(settings)
     database = Database(settings.database)
-    engine = Engine(settings, shelf, InputStore(database, settings.max_inputs), recordings())
+    files = FileStore(database, settings.files_bytes, [sample.stored for sample in samples()])
+    engine = Engine(settings, shelf, InputStore(database, settings.max_inputs), files, recordings())
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -51,7 +54,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/openapi.json",
     )
-    install(app, Services(settings=settings, shelf=shelf, engine=engine, database=database))
+    install(app, Services(settings=settings, shelf=shelf, engine=engine, database=database, files=files))
     return app
 
 

@@ -28,17 +28,22 @@ class Settings(BaseSettings):
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where models run.")
     database: Path = Field(
         Path.home() / ".local/share/followspot/followspot.sqlite3",
-        description="SQLite file that keeps the inputs of captures.",
+        description="SQLite file that keeps the inputs of captures, and uploaded files.",
     )
     max_characters: int = Field(20_000, ge=1, description="Longest text, in characters.")
     max_audio_seconds: float = Field(30, gt=0, le=600, description="Longest clip, in seconds.")
+    max_pixels: int = Field(
+        40_000_000, ge=1, le=200_000_000, description="Largest picture, in pixels (width times height)."
+    )
     max_seconds: float = Field(60, gt=0, description="A capture estimated to take longer is refused.")
     max_bytes: int = Field(4 * 2**30, gt=0, description="A capture estimated to need more memory is refused.")
     max_body_bytes: int = Field(256 * 2**10, gt=0, description="Largest request body.")
+    max_file_bytes: int = Field(16 * 2**20, gt=0, description="Largest uploaded file.")
     capture_bytes: int = Field(512 * 2**20, gt=0, description="Memory for captures (Q, K, V) kept ready.")
     weights_bytes: int = Field(512 * 2**20, gt=0, description="Memory for attention weights kept ready.")
     queue_size: int = Field(32, ge=1, description="Requests that may wait for the inference thread.")
     max_inputs: int = Field(100_000, ge=1, description="Inputs kept for old capture ids.")
+    files_bytes: int = Field(512 * 2**20, gt=0, description="Uploaded files kept in the database.")
     metrics_public: bool = Field(False, description="Answer /metrics to others than loopback clients.")
 
     @field_validator("public_url")

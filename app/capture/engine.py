@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, TypeVar
 from cachetools import LRUCache
 
 from ..errors import RevisionGone, UnknownCapture
+from ..models.reading import Files
 from ..models.shelf import Shelf
 from ..models.tokens import check_text
 from ..settings import Settings
+from ..store.files import FileStore
 from ..store.inputs import InputStore, StoredInput
 from .cost import Estimate, admit
 from .flights import Flights
@@ -31,6 +33,7 @@ class Engine:
     """Makes captures and keeps them ready. Its coroutines belong to one event loop.
 
     Args:
+        inputs, files: what captures can be made from again.
         recordings: captures that are answered without a model.
     """
 
@@ -39,11 +42,13 @@ class Engine:
         settings: Settings,
         shelf: "Shelf[PreparedModel]",
         inputs: InputStore,
+        files: FileStore,
         recordings: Iterable[RecordedCapture] = (),
     ) -> None:
         self._settings = settings
         self._shelf = shelf
         self._inputs = inputs
+        self._files = files
         self._recordings = {(r.model, r.input): r for r in recordings}
         self._worker = Worker(settings.queue_size)
         self._flights: Flights[Capture] = Flights()
@@ -56,6 +61,7 @@ class Engine:
 
         Raises:
             EmptyText, BadText, TextTooLong, TooManyTokens, TooCostly, UnsupportedInput: it is not taken.
+            UnknownFile: a file that it names is not here.
             UnknownModel, ModelLoading, ModelFailed: the model is not there.
             Busy, Draining: the server cannot take more work.
         """
@@ -78,6 +84,7 @@ class Engine:
         Raises:
             UnknownCapture: no such input is remembered.
             RevisionGone: it was made with other weights than are here now.
+            UnknownFile: the file that it was made from is no longer kept.
             ModelLoading, ModelFailed, Busy, Draining.
         """
         held = self._held(identity) or self._recording_by_id(identity)
@@ -106,7 +113,8 @@ class Engine:
         self._check(given)
         prepared = self._shelf.require(model or self._shelf.default)
         prepared.loaded.reader.check(given)
-        reading = await self._worker.run(lambda: prepared.loaded.reader.read(given, {}))
+        files = await asyncio.to_thread(self._recalled, given)
+        reading = await self._worker.run(lambda: prepared.loaded.reader.read(given, files))
         return prepared.cost.estimate(reading.lengths, self._settings)
 
     async def run(self, work: Callable[[], T]) -> T:
@@ -141,7 +149,8 @@ class Engine:
                 check_text(text, self._settings.max_characters)
 
     async def _make(self, prepared: "PreparedModel", given: Input, identity: str) -> Capture:
-        capture = await self._worker.run(lambda: self._run(prepared, given, identity))
+        files = await asyncio.to_thread(self._recalled, given)
+        capture = await self._worker.run(lambda: self._run(prepared, given, files, identity))
         stored = StoredInput(identity, prepared.card.key, prepared.revision, given)
         await asyncio.to_thread(self._inputs.remember, stored)
         with self._lock:
@@ -149,13 +158,18 @@ class Engine:
                 self._captures[identity] = capture
         return capture
 
-    def _run(self, prepared: "PreparedModel", given: Input, identity: str) -> Capture:
+    def _recalled(self, given: Input) -> Files:
+        """The files that an input names, by digest."""
+        named = (("image", given.image), ("audio", given.audio))
+        return {digest: self._files.recall(digest, kind) for kind, digest in named if digest is not None}
+
+    def _run(self, prepared: "PreparedModel", given: Input, files: Files, identity: str) -> Capture:
         from .live import run
         from .weights import WeightsCache
 
         if self._weights is None:
             self._weights = WeightsCache(self._settings.weights_bytes)
-        reading = prepared.loaded.reader.read(given, {})
+        reading = prepared.loaded.reader.read(given, files)
         admit(prepared.cost.estimate(reading.lengths, self._settings), prepared.card.title)
         return run(prepared, given, reading, identity, self._weights)
 

@@ -31,8 +31,17 @@ def keep_inputs_of_any_kind(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE inputs SET input = json_object('text', input)")
 
 
+def create_files(connection: sqlite3.Connection) -> None:
+    """Uploaded files, by the SHA-256 of their content."""
+    connection.execute(
+        "CREATE TABLE files (digest TEXT PRIMARY KEY, kind TEXT NOT NULL, content BLOB NOT NULL,"
+        " used INTEGER NOT NULL) STRICT"
+    )
+    connection.execute("CREATE INDEX files_by_use ON files (used)")
+
+
 # Each runs once, in this order, in its own transaction, and is remembered by its name: never rename one.
-MIGRATIONS: tuple[Migration, ...] = (create_inputs, keep_inputs_of_any_kind)
+MIGRATIONS: tuple[Migration, ...] = (create_inputs, keep_inputs_of_any_kind, create_files)
 
 
 class Database:

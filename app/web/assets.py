@@ -15,17 +15,20 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
+    ".flac": "audio/flac",
     ".html": "text/html; charset=utf-8",
     ".ico": "image/x-icon",
+    ".jpg": "image/jpeg",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
     ".map": "application/json",
     ".png": "image/png",
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
+    ".wav": "audio/wav",
     ".woff2": "font/woff2",
 }
-_COMPRESSED_ALREADY = {".png", ".woff2"}
+_COMPRESSED_ALREADY = {".flac", ".jpg", ".png", ".woff2"}
 
 
 def resource_folder(name: str) -> Path:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ..models.shelf import Shelf
     from ..settings import Settings
     from ..store.database import Database
+    from ..store.files import FileStore
 
 _ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
@@ -44,6 +45,7 @@ class Services:
     shelf: "Shelf[Any]"
     engine: "Engine"
     database: "Database"
+    files: "FileStore"
     assets: Assets = field(default_factory=lambda: Assets.read(resource_folder("static")))
     metrics: Metrics = field(default_factory=Metrics)
     replies: ReplyCache = field(default_factory=ReplyCache)

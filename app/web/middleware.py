@@ -9,13 +9,14 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..errors import BadHost, BodyTooLarge, FollowspotError
+from ..models.uploads import file_too_large
 from .metrics import Metrics
 from .problems import internal, problem
 
@@ -147,51 +148,57 @@ class BodyLimit:
 
     Args:
         limit: largest body, in bytes.
+        uploads: by path of the routes that take files, the largest file.
     """
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    def __init__(self, app: ASGIApp, limit: int, uploads: Mapping[str, int]) -> None:
         self._app = app
         self._limit = limit
-        self._drained = max(limit, _DRAINED)
+        self._uploads = uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        limit = self._uploads.get(scope["path"], self._limit)
+        drained = max(limit, _DRAINED)
         declared = Headers(scope=scope).get("content-length", "")
         size = int(declared[:18]) if declared.isdecimal() else 0
         body = b""
-        if size <= self._drained:
-            received = await self._read(receive)
+        if size <= drained:
+            received = await self._read(receive, limit, drained)
             if received is None:
                 return
             body, size = received
-        if size > self._limit:
-            unread = {"Connection": "close"} if size > self._drained else {}
-            await problem(self._too_large(size), unread)(scope, receive, send)
+        if size > limit:
+            unread = {"Connection": "close"} if size > drained else {}
+            await problem(self._too_large(scope["path"], size, drained), unread)(scope, receive, send)
             return
         await self._app(scope, _replayed(body, receive), send)
 
-    async def _read(self, receive: Receive) -> tuple[bytes, int] | None:
+    @staticmethod
+    async def _read(receive: Receive, limit: int, drained: int) -> tuple[bytes, int] | None:
         """The body as far as the limit, and its size as far as it was read; None if the client hung up."""
         parts: list[bytes] = []
         size, more = 0, True
-        while more and size <= self._drained:
+        while more and size <= drained:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return None
             part = message.get("body", b"")
             size += len(part)
-            if size <= self._limit:
+            if size <= limit:
                 parts.append(part)
             more = message.get("more_body", False)
         return b"".join(parts), size
 
-    def _too_large(self, size: int) -> FollowspotError:
-        read = "more than " if size > self._drained else ""
+    def _too_large(self, path: str, size: int, drained: int) -> FollowspotError:
+        if path in self._uploads:
+            return file_too_large(size, self._uploads[path])
+        read = "more than " if size > drained else ""
         return BodyTooLarge(
-            f"The request body has {read}{min(size, self._drained):,} bytes;"
+            f"The request body has {read}{min(size, drained):,} bytes;"
             f" this server reads up to {self._limit:,}.",
             hint="Shorten the text, or ask the operator to raise FOLLOWSPOT_MAX_BODY_BYTES.",
             asked=size,

@@ -35,6 +35,7 @@ Errors are RFC 9457 problems with a stable `code`, what was asked, what the limi
 """
 TAGS = [
     {"name": "models", "description": "Which models there are, and whether they are loaded."},
+    {"name": "files", "description": "Upload what models read beside text."},
     {"name": "captures", "description": "Run a model over a text, or find the run again."},
     {"name": "weights", "description": "What the heads of a capture do."},
     {"name": "server", "description": "For operators."},

@@ -16,6 +16,7 @@ from ..analysis.metrics import METRICS
 from ..errors import NotFound
 from ..examples import examples
 from ..figures.colours import SCALES, colours
+from ..samples import samples
 from .assets import Asset, resource_folder
 from .deps import Services, ServicesDep
 from .replies import IMMUTABLE, coding, entity_tag, has, not_modified, revalidated
@@ -24,6 +25,9 @@ router = APIRouter(include_in_schema=False)
 templates = Environment(
     loader=FileSystemLoader(resource_folder("templates")), autoescape=True, undefined=StrictUndefined
 )
+
+
+_SAMPLE_FACTS = ("name", "kind", "digest", "title", "credit", "licence")
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,15 @@ async def workbench(request: Request, services: ServicesDep) -> Response:
 async def favicon(request: Request, services: ServicesDep) -> Response:
     """The light, for the tab."""
     return await send_asset(request, services.assets.find("favicon.svg"), "public, max-age=86400")
+
+
+@router.get("/samples/{digest}")
+async def sample(request: Request, digest: str) -> Response:
+    """A picture or clip that ships with Followspot, as it is. What was uploaded is never sent to anyone."""
+    found = next((sample for sample in samples() if sample.digest == digest), None)
+    if found is None:
+        raise NotFound("There is no such sample.", hint="Load the page again: its samples may have changed.")
+    return await send_asset(request, Asset(found.file, found.content), IMMUTABLE)
 
 
 @router.get("/static/{version}/{name:path}")
@@ -89,7 +102,14 @@ def workbench_config(services: Services) -> dict[str, Any]:
             {name: value for name, value in asdict(example).items() if name != "recording"}
             for example in shown
         ],
-        "limits": {"max_characters": services.settings.max_characters},
+        "samples": [
+            {name: getattr(sample, name) for name in _SAMPLE_FACTS} | {"models": list(sample.models)}
+            for sample in samples()
+        ],
+        "limits": {
+            name: getattr(services.settings, name)
+            for name in ("max_characters", "max_file_bytes", "max_pixels")
+        },
         "colours": colours(),
         "scales": list(SCALES),
         "metrics": [

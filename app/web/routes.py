@@ -8,13 +8,14 @@ from fastapi import FastAPI
 
 from .. import __version__
 from . import health, pages, problems
-from .api import alignment, attention, calculation, captures, figure, heads, models, overview
+from .api import alignment, attention, calculation, captures, figure, files, heads, models, overview
 from .deps import Services
 from .middleware import AllowedHosts, BodyLimit, HeadAsGet, RequestLog, SecurityHeaders
 from .openapi import DESCRIPTION, TAGS, document
 
 ROUTERS = (
     models.router,
+    files.router,
     captures.router,
     attention.router,
     overview.router,
@@ -62,7 +63,9 @@ def _wrap(app: FastAPI, services: Services) -> None:
     """Middleware, innermost first."""
     settings = services.settings
     app.add_middleware(HeadAsGet)
-    app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
+    app.add_middleware(
+        BodyLimit, limit=settings.max_body_bytes, uploads={"/api/files": settings.max_file_bytes}
+    )
     app.add_middleware(AllowedHosts, hosts=settings.hosts)
     app.add_middleware(RequestLog, metrics=services.metrics)
     app.add_middleware(SecurityHeaders)

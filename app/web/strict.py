@@ -7,12 +7,13 @@ because whatever the server chose to believe could be another picture than the o
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from email.message import Message
 from typing import Annotated, Any
 
 from fastapi.routing import APIRoute
 from pydantic import AfterValidator, BeforeValidator, Field
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -87,7 +88,7 @@ class JsonRequest(Request):
         return self._json
 
     def _parse(self, body: bytes) -> Any:
-        _require_json(self.headers.get("content-type"), self.headers.get("content-encoding"))
+        require_type(self.headers, ["application/json"])
         try:
             return json.loads(body.decode(), object_pairs_hook=_each_once, parse_constant=_no_constant)
         except RecursionError:
@@ -115,21 +116,23 @@ def refuse_repeated(request: Request) -> None:
         )
 
 
-def _require_json(content_type: str | None, content_encoding: str | None) -> None:
+def require_type(headers: Headers, accepted: Sequence[str]) -> None:
+    """Raise UnsupportedMediaType for a body that is not of one of these types, or is compressed."""
     message = Message()
-    message["content-type"] = content_type or "application/octet-stream"
-    if message.get_content_type() != "application/json" or message.get_content_charset("utf-8") != "utf-8":
+    message["content-type"] = headers.get("content-type", "application/octet-stream")
+    if message.get_content_type() not in accepted or message.get_content_charset("utf-8") != "utf-8":
         raise UnsupportedMediaType(
-            "The request body must be JSON in UTF-8.",
-            hint="Send Content-Type: application/json.",
-            asked=content_type or "",
-            accepted=["application/json"],
+            "The request body is of a type that is not read here.",
+            hint=f"Send Content-Type: {' or '.join(accepted)}.",
+            asked=headers.get("content-type", ""),
+            accepted=list(accepted),
         )
-    if content_encoding and content_encoding.strip().lower() != "identity":
+    coding = headers.get("content-encoding", "")
+    if coding.strip().lower() not in ("", "identity"):
         raise UnsupportedMediaType(
             "The request body must not be compressed.",
             hint="Send it without Content-Encoding.",
-            asked=content_encoding,
+            asked=coding,
             accepted=["identity"],
         )
 

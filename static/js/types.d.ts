@@ -282,12 +282,16 @@ export interface Example extends Input {
   note: string;
 }
 
+/** A picture or clip that ships with Followspot; its file is at /samples/DIGEST. */
 export interface Sample {
   name: string;
   kind: "image" | "audio";
   digest: string;
   title: string;
   credit: string;
+  licence: string;
+  /** Keys of the models it is meant for; empty: any that reads such a file. */
+  models: string[];
 }
 
 export interface Config {
@@ -296,9 +300,8 @@ export interface Config {
   default_model: string;
   example_text: string;
   examples: Example[];
-  limits: { max_characters: number };
-  /** Files that ship with the app; their digests work without an upload. */
-  samples?: Sample[];
+  samples: Sample[];
+  limits: { max_characters: number; max_file_bytes: number; max_pixels: number };
   colours: Record<string, string[]>;
   scales: string[];
   metrics: { name: string; title: string }[];

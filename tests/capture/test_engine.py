@@ -25,8 +25,10 @@ from app.errors import (
 )
 from app.examples import recordings
 from app.main import model_shelf
+from app.samples import samples
 from app.settings import Settings
 from app.store.database import Database
+from app.store.files import FileStore
 from app.store.inputs import InputStore
 
 from ..tiny import save_tiny
@@ -48,8 +50,10 @@ def make(folder: Path, tmp_path: Path) -> Callable[..., Engine]:
         shelf = model_shelf(settings)
         if load:
             shelf.wait(shelf.default)
-        inputs = InputStore(Database(settings.database), settings.max_inputs)
-        return Engine(settings, shelf, inputs, recordings())
+        database = Database(settings.database)
+        inputs = InputStore(database, settings.max_inputs)
+        files = FileStore(database, settings.files_bytes, [sample.stored for sample in samples()])
+        return Engine(settings, shelf, inputs, files, recordings())
 
     return make
 

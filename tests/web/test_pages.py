@@ -63,7 +63,9 @@ def test_the_scripts_are_told_what_they_need(client: TestClient) -> None:
     assert config["static"] == services.assets.prefix
     assert config["version"] == __version__
     assert (config["default_model"], config["example_text"]) == ("minilm", EXAMPLE)
-    assert config["limits"] == {"max_characters": services.settings.max_characters}
+    assert config["limits"] == {
+        name: getattr(services.settings, name) for name in ("max_characters", "max_file_bytes", "max_pixels")
+    }
     assert config["scales"] == ["linear", "sqrt", "log"]
     assert config["metrics"][0]["name"] == "entropy"
     for example in config["examples"]:
@@ -74,7 +76,7 @@ def test_the_scripts_are_told_what_they_need(client: TestClient) -> None:
 
 def test_the_settings_reach_the_page(make_client: Callable[..., TestClient]) -> None:
     config = config_of(make_client(max_characters=77).get("/").text)
-    assert config["limits"] == {"max_characters": 77}
+    assert config["limits"]["max_characters"] == 77
 
 
 def test_every_file_that_the_page_names_is_there(client: TestClient) -> None:

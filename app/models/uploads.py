@@ -1,0 +1,62 @@
+"""What an uploaded file is, by its content: whatever it is called, and whatever its sender says of it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from ..errors import BrokenFile, FileTooLarge, UnsupportedFile
+from . import picture
+
+if TYPE_CHECKING:
+    from ..settings import Settings
+
+Kind = Literal["image", "audio"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What is told about a file.
+
+    Attributes:
+        kind: the field of an input that takes it.
+        width, height: pixels of an image, upright.
+        seconds: length of a clip.
+        note: what is done to it before a model gets it, in sentences; empty if nothing is.
+    """
+
+    kind: Kind
+    width: int | None = None
+    height: int | None = None
+    seconds: float | None = None
+    note: str = ""
+
+
+def examine(content: bytes, settings: "Settings") -> FileFacts:
+    """Decode a file and say what it is.
+
+    Raises:
+        FileTooLarge, PictureTooLarge: it is over a limit of this server.
+        UnsupportedFile: it is of no kind that is read here.
+        BrokenFile: it is empty, cut short or damaged.
+    """
+    if len(content) > settings.max_file_bytes:
+        raise file_too_large(len(content), settings.max_file_bytes)
+    if not content:
+        raise BrokenFile("The file is empty.", hint="Choose another file.")
+    if picture.looks_like_image(content):
+        shot = picture.decode(content, settings.max_pixels)
+        return FileFacts("image", *shot.image.size, note=shot.note)
+    raise UnsupportedFile(
+        f"The file is no picture that is read here ({picture.FORMATS}).",
+        hint=f"Save the picture as {picture.FORMATS}.",
+        takes=picture.FORMATS,
+    )
+
+
+def file_too_large(size: int, limit: int) -> FileTooLarge:
+    """The refusal of a file by its size."""
+    return FileTooLarge(
+        f"The file has {size:,} bytes; this server reads up to {limit:,}.",
+        hint="Make it smaller, or ask the operator to raise FOLLOWSPOT_MAX_FILE_BYTES.",
+        asked=size,
+        limit=limit,
+    )

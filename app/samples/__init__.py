@@ -1,0 +1,53 @@
+"""Pictures and clips that ship with Followspot, for models that read them."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ..store.files import StoredFile, digest_of
+
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A file to start from.
+
+    Attributes:
+        file: its name in this folder.
+        kind: ``image`` or ``audio``.
+        credit, licence: whose work it is, and what one may do with it.
+        models: keys of the models that it is meant for; empty for any that reads such a file.
+    """
+
+    name: str
+    file: str
+    kind: str
+    title: str
+    credit: str
+    licence: str
+    content: bytes
+    models: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """Its digest, which works in a capture without an upload."""
+        return digest_of(self.content)
+
+    @property
+    def stored(self) -> StoredFile:
+        """As the file store keeps it."""
+        return StoredFile(self.kind, self.content)
+
+
+@cache
+def samples() -> tuple[Sample, ...]:
+    """All samples, in the order in which they are offered."""
+    entries = json.loads((_FOLDER / "samples.json").read_text(encoding="utf-8"))
+    return tuple(_sample(entry) for entry in entries)
+
+
+def _sample(entry: dict[str, str | list[str]]) -> Sample:
+    facts = {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}
+    return Sample(**facts, content=(_FOLDER / str(entry["file"])).read_bytes())  # type: ignore[arg-type]

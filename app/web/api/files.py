@@ -1,0 +1,78 @@
+"""Files: pictures and clips, uploaded once and then named by their digest."""
+
+import asyncio
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ...errors import (
+    BrokenFile,
+    Busy,
+    Draining,
+    FileTooLarge,
+    PictureTooLarge,
+    StoreFailed,
+    UnsupportedFile,
+    UnsupportedMediaType,
+)
+from ...models.uploads import examine
+from ...store.files import StoredFile
+from ..deps import ServicesDep
+from ..openapi import Responses, may_fail
+from ..replies import encoded, to_json, while_connected
+from ..schemas import FileDocument, NoQuery
+from ..strict import StrictRoute, require_type
+
+router = APIRouter(prefix="/api", tags=["files"], route_class=StrictRoute)
+
+# Another site's page cannot send these without asking this server first (CORS), which says no.
+TYPES = ("image/png", "image/jpeg", "image/webp", "image/gif")
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
+_BODY: dict[str, Any] = {"required": True, "content": dict.fromkeys(TYPES, _BYTES)}
+_ANSWERS: Responses = {
+    201: {"model": FileDocument, "description": "It is kept"},
+    200: {"model": FileDocument, "description": "It was there already"},
+}
+
+
+@router.post(
+    "/files",
+    summary="Upload a picture",
+    status_code=201,
+    response_model=None,
+    openapi_extra={"requestBody": _BODY},
+    responses={
+        **_ANSWERS,
+        **may_fail(
+            UnsupportedMediaType,
+            UnsupportedFile,
+            BrokenFile,
+            FileTooLarge,
+            PictureTooLarge,
+            Busy,
+            Draining,
+            StoreFailed,
+        ),
+    },
+)
+async def upload(request: Request, services: ServicesDep, query: Annotated[NoQuery, Query()]) -> Response:
+    """The file as the body. What it is, its content decides; it is decoded before it is kept.
+
+    It is never sent to anyone. The least recently used files are forgotten when too many are kept.
+    """
+    require_type(request.headers, TYPES)
+    content = await request.body()
+    # On the inference thread: so many at a time as the queue admits, decoded one after the other.
+    facts = await while_connected(request, services.engine.run(lambda: examine(content, services.settings)))
+    file = StoredFile(facts.kind, content)
+    created = await asyncio.to_thread(services.files.remember, file)
+    document = {"digest": file.digest, "bytes": len(content), **asdict(facts)}
+    return await encoded(
+        request,
+        to_json(document),
+        status=201 if created else 200,
+        headers={"Cache-Control": "no-store"},
+    )
