@@ -31,7 +31,8 @@
     │   └── RevisionGone            the capture was made with other weights
     ├── Unsupported            422
     │   ├── UnsupportedModel        its attention cannot be shown exactly
-    │   └── InexactModel            it can be captured, but not to the tolerance
+    │   ├── InexactModel            it can be captured, but not to the tolerance
+    │   └── NoVectors               its weights are known, their calculation is not
     └── Unavailable            503  try again later
         ├── ModelLoading
         ├── ModelFailed
@@ -243,6 +244,11 @@ class UnsupportedModel(Unsupported):
 class InexactModel(Unsupported):
     code = "inexact-model"
     title = "The captured attention differs from the model's own"
+
+
+class NoVectors(Unsupported):
+    code = "no-vectors"
+    title = "The model tells its weights, not how they came about"
 
 
 class Unavailable(FollowspotError):

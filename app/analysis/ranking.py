@@ -133,7 +133,7 @@ def _compare(
     shape = capture.stream(stream)
     size, row_bytes = len(capture.query_tokens(stream)), 4 * len(capture.key_tokens(stream)) * shape.heads
     aligned = shape.query_side == shape.key_side
-    allowed = capture.vectors(stream, layer, 0).allowed
+    allowed = capture.allowed(stream, layer)
     pairs = _Pairs(0, np.zeros(shape.heads), np.zeros(shape.heads, np.int64))
     for tile in tiles(queries, size, row_bytes):
         some = queries[tile.top : tile.bottom]

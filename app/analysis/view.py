@@ -64,7 +64,7 @@ def head_view(
     queries = units(query_tokens, words=words, specials=specials, part=query_part)
     keys = units(key_tokens, words=words, specials=specials, part=key_part)
     block = block_of(len(queries), len(keys), max_cells)
-    mask = capture.vectors(stream, layer, head).allowed
+    mask = capture.allowed(stream, layer)
     row_bytes = 4 * len(key_tokens) * capture.stream(stream).heads
     cells, removed, allowed = [], [], []
     for tile in tiles(queries, len(query_tokens), row_bytes, block[0] if block else 1):

@@ -18,7 +18,7 @@ class Estimate:
     Attributes:
         tokens: length of the input by side, special tokens included.
         seconds: forward, and the weights of every head once.
-        bytes: Q, K and V of all layers, the activations of one layer, and the weights of one layer.
+        bytes: what is kept (Q, K and V of all layers, or all weights), the activations and weights of one.
         limit_tokens: what the model can read, by side; None if it has no limit.
     """
 
@@ -43,6 +43,7 @@ class CostModel:
         overhead: seconds of a forward over a handful of tokens.
         flops: operations per second of a forward over the probe.
         cells: attention weights per second computed on demand.
+        reported: all weights are kept, because the model returns them and nothing else.
     """
 
     streams: "tuple[Stream, ...]"
@@ -52,6 +53,7 @@ class CostModel:
     flops: float
     cells: float
     limits: Mapping[str, int | None]
+    reported: bool = False
 
     def operations(self, tokens: Mapping[str, int]) -> float:
         """Floating-point operations of one forward, for so many tokens a side."""
@@ -67,10 +69,11 @@ class CostModel:
         """The expected cost of a capture of so many tokens a side."""
         layers = [self._cells(s, tokens) for s in self.streams]
         all_cells = sum(s.layers * cells for s, cells in zip(self.streams, layers, strict=True))
+        kept = all_cells if self.reported else self._kept(tokens)
         return Estimate(
             tokens=dict(tokens),
             seconds=self.overhead + self.operations(tokens) / self.flops + all_cells / self.cells,
-            bytes=4 * (self._kept(tokens) + self.width * sum(tokens.values()) + max(layers)),
+            bytes=4 * (kept + self.width * sum(tokens.values()) + max(layers)),
             limit_tokens=dict(self.limits),
             limit_seconds=settings.max_seconds,
             limit_bytes=settings.max_bytes,

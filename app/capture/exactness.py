@@ -5,8 +5,10 @@ import torch
 from ..errors import InexactModel, UnsupportedModel
 from ..models.loading import LoadedModel
 from ..models.reading import Reading
+from .details import Call
 from .forward import forward
-from .interface import NAME, AttentionCall
+from .interface import NAME
+from .reported import attentions, reports
 from .weights import call_weights
 
 TOLERANCE = 1e-5
@@ -16,7 +18,7 @@ def max_difference(loaded: LoadedModel, reading: Reading) -> float:
     """Largest absolute difference between captured weights and the model's eager ``output_attentions``.
 
     Compares every stream, layer, head and cell of one input, once from whole layers and once from row
-    slices, since that is how long captures are read.
+    slices, since that is how long captures are read. A model that reports its weights is run twice.
 
     Raises:
         UnsupportedModel: the model reports no attention, or another number of layers than was captured.
@@ -47,7 +49,7 @@ def max_difference(loaded: LoadedModel, reading: Reading) -> float:
     return difference
 
 
-def _difference(call: AttentionCall, expected: torch.Tensor) -> float:
+def _difference(call: Call, expected: torch.Tensor) -> float:
     """Largest difference of one layer: whole, and cut into two row slices."""
     own = expected[0].detach().to("cpu", torch.float32).numpy()
     middle = own.shape[1] // 2
@@ -61,13 +63,13 @@ def _difference(call: AttentionCall, expected: torch.Tensor) -> float:
 
 def _eager_attentions(loaded: LoadedModel, reading: Reading) -> dict[str, tuple[torch.Tensor, ...]]:
     """The attention that the model itself reports: by stream, one ``[1, heads, queries, keys]`` per layer."""
-    loaded.model.set_attn_implementation("eager")
+    captured = not reports(loaded)
+    if captured:
+        loaded.model.set_attn_implementation("eager")
     try:
         with torch.inference_mode():
             output = loaded.model(**loaded.arguments(reading), output_attentions=True)
     finally:
-        loaded.model.set_attn_implementation(NAME)
-    return {
-        name: tuple(a for a in getattr(output, attribute, None) or () if a is not None)
-        for name, attribute in loaded.reader.reported.items()
-    }
+        if captured:
+            loaded.model.set_attn_implementation(NAME)
+    return attentions(loaded, output)

@@ -1,5 +1,6 @@
 """One run of a model, and the shape of the attention that it showed."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,10 +10,15 @@ import torch
 from ..errors import UnsupportedModel
 from ..models.loading import LoadedModel
 from ..models.reading import Reading
-from .interface import AttentionCall, allowed, collecting
+from .details import Call, is_causal, layer, place
+from .interface import AttentionCall, collecting
 from .record import Stream
+from .reported import reported_calls, reports
 
-Calls = Mapping[str, Sequence[AttentionCall]]
+Calls = Mapping[str, Sequence[Call]]
+
+# What the modules of cross-attention are called in transformers.
+_CROSS = re.compile(r"cross|encoder_attn|encdec|encoder_decoder", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +26,7 @@ class Forward:
     """One run of a model.
 
     Attributes:
-        calls: by stream, the attention call of each layer in order.
+        calls: by stream, the attention of each layer in order.
         output: what the model answered.
     """
 
@@ -29,13 +35,19 @@ class Forward:
 
 
 def forward(loaded: LoadedModel, reading: Reading) -> Forward:
-    """Run the model once, with SDPA.
+    """Run the model once: with SDPA if its attention is captured, eagerly if it reports it.
 
     Raises:
-        UnsupportedModel: it has another number of positions than its reader has tokens for.
+        UnsupportedModel: its attention is not one of tokens to tokens, or it has another number of positions
+            than its reader has tokens for.
     """
+    arguments = loaded.arguments(reading)
+    if reports(loaded):
+        with torch.inference_mode():
+            output = loaded.model(**arguments, output_attentions=True)
+        return Forward(reported_calls(loaded, reading, output), output)
     with torch.inference_mode(), collecting() as calls:
-        output = loaded.model(**loaded.arguments(reading))
+        output = loaded.model(**arguments)
     done = Forward(_by_stream(loaded, calls), output)
     _check_lengths(done.calls, loaded.reader.sides, reading.lengths)
     return done
@@ -46,7 +58,7 @@ def _check_lengths(calls: Calls, sides: Mapping[str, tuple[str, str]], lengths: 
     for name, (query_side, key_side) in sides.items():
         expected = (lengths[query_side], lengths[key_side])
         for call in calls[name]:
-            found = (call.query.shape[2], call.key.shape[2])
+            found = (call.shape.queries, call.shape.keys)
             if found != expected:
                 raise UnsupportedModel(
                     f"The {name} attention has {found[0]} rows and {found[1]} columns,"
@@ -58,43 +70,62 @@ def _check_lengths(calls: Calls, sides: Mapping[str, tuple[str, str]], lengths: 
 def streams(loaded: LoadedModel, calls: Calls) -> tuple[Stream, ...]:
     """The shapes of a model's attentions. Raises UnsupportedModel: see `stream`."""
     return tuple(
-        stream(name, calls[name], query_side, key_side)
-        for name, (query_side, key_side) in loaded.reader.sides.items()
+        stream(loaded.model, name, calls[name], *loaded.reader.sides[name]) for name in loaded.reader.sides
     )
 
 
-def stream(name: str, calls: Sequence[AttentionCall], query_side: str, key_side: str) -> Stream:
+def stream(
+    model: torch.nn.Module, name: str, calls: Sequence[Call], query_side: str, key_side: str
+) -> Stream:
     """The shape of one attention.
 
     Raises:
-        UnsupportedModel: nothing was captured, or layers differ in heads or head size.
+        UnsupportedModel: nothing was captured, it looks within windows, or layers differ in heads or sizes.
     """
-    shapes = {(call.query.shape[1], call.key.shape[1], call.query.shape[3]) for call in calls}
+    shapes = {call.shape for call in calls}
+    if any(isinstance(call, AttentionCall) and call.query.shape[0] != 1 for call in calls):
+        raise _unsupported("it looks within windows of the picture, so there is no matrix of all patches")
+    if not shapes:
+        raise _unsupported("it has no softmax attention that could be captured")
     if len(shapes) != 1:
-        reason = (
-            "its layers differ in shape" if shapes else "it does not use transformers' attention interface"
-        )
-        raise UnsupportedModel(
-            f"The attention of this model cannot be captured: {reason}.",
-            hint="Choose a model of the families listed in docs/models.md.",
-        )
-    heads, kv_heads, head_size = shapes.pop()
-    causal = query_side == key_side and all(_is_causal(call) for call in calls)
-    return Stream(name, len(calls), heads, kv_heads, head_size, query_side, key_side, causal)
+        sizes = ", ".join(f"{s.heads} × {s.queries} × {s.keys}" for s in sorted(shapes))
+        raise _unsupported(f"its layers differ in shape (heads × rows × columns: {sizes})")
+    shape = shapes.pop()
+    causal = query_side == key_side and all(is_causal(call) for call in calls)
+    where = place(model, calls)
+    return Stream(
+        name,
+        len(calls),
+        shape.heads,
+        shape.kv_heads,
+        shape.head_size,
+        query_side,
+        key_side,
+        causal,
+        details=tuple(
+            layer(model, call, number, where.kinds, causal)
+            for call, number in zip(calls, where.numbers, strict=True)
+        ),
+        others=where.others,
+    )
 
 
-def _by_stream(loaded: LoadedModel, calls: list[AttentionCall]) -> Calls:
-    """The calls of each stream; a decoder's own and its cross attention take turns."""
+def _by_stream(loaded: LoadedModel, calls: list[AttentionCall]) -> dict[str, list[AttentionCall]]:
+    """The calls of each stream: an encoder's, a decoder's own, and those by which it looks at the encoder."""
     names = list(loaded.reader.sides)
     if len(names) == 1:
         return {names[0]: calls}
-    modules = {id(module) for module in loaded.model.get_encoder().modules()}
-    encoder = [call for call in calls if id(call.module) in modules]
-    decoder = [call for call in calls if id(call.module) not in modules]
-    return dict(zip(names, (encoder, decoder[0::2], decoder[1::2]), strict=True))
+    encoder = {id(module) for module in loaded.model.get_encoder().modules()}
+    cross = {id(module) for name, module in loaded.model.named_modules() if _CROSS.search(name)}
+    found: dict[str, list[AttentionCall]] = {name: [] for name in names}
+    for call in calls:
+        module = id(call.module)
+        found[names[0 if module in encoder else 2 if module in cross else 1]].append(call)
+    return found
 
 
-def _is_causal(call: AttentionCall) -> bool:
-    """Whether no query may look at a later key."""
-    mask = allowed(call)
-    return mask is not None and bool((mask == mask.tril()).all())
+def _unsupported(reason: str) -> UnsupportedModel:
+    return UnsupportedModel(
+        f"The attention of this model cannot be captured: {reason}.",
+        hint="Choose a model of the families listed in docs/models.md.",
+    )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from transformers import AttentionInterface
@@ -20,6 +20,16 @@ from transformers.masking_utils import ALL_MASK_ATTENTION_FUNCTIONS, sdpa_mask
 
 # Names that contain "flash", "sdpa" or "flex_attention" change behaviour inside transformers.
 NAME = "attention_capture"
+
+
+class Shape(NamedTuple):
+    """The sizes of one attention layer on one input; ``head_size`` is that of queries and keys."""
+
+    heads: int
+    kv_heads: int
+    head_size: int
+    queries: int
+    keys: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,17 @@ class AttentionCall:
     mask: torch.Tensor | None
     scaling: float | None
     options: dict[str, Any]
+
+    @property
+    def device(self) -> torch.device:
+        """Where its tensors are."""
+        return self.query.device
+
+    @property
+    def shape(self) -> Shape:
+        """Its sizes."""
+        heads, queries, head_size = self.query.shape[1:]
+        return Shape(heads, self.key.shape[1], head_size, queries, self.key.shape[2])
 
     @property
     def nbytes(self) -> int:
@@ -131,22 +152,24 @@ def eager_function(module: torch.nn.Module) -> Callable[..., tuple[torch.Tensor,
     return sys.modules[type(module).__module__].eager_attention_forward  # type: ignore[no-any-return]
 
 
-def allowed(call: AttentionCall) -> torch.Tensor | None:
-    """Which queries may look at which keys: bool ``[queries, keys]``, or None if nothing is forbidden.
+def allowed(call: AttentionCall, rows: slice | torch.Tensor = slice(None)) -> torch.Tensor | None:
+    """Which queries may look at which keys: bool ``[rows, keys]``, or None if nothing is forbidden.
 
     SDPA's mask is None when its ``is_causal`` flag says it all; then the triangle is built here, by the
     same rule that ``sdpa_attention_forward`` uses.
     """
     mask = call.mask
     if mask is not None:
-        return (mask if mask.dtype == torch.bool else mask > torch.finfo(mask.dtype).min / 2)[0, 0]
+        mask = mask[0, 0, rows]
+        return mask if mask.dtype == torch.bool else mask > torch.finfo(mask.dtype).min / 2
     is_causal = call.options.get("is_causal")
     if is_causal is None:
         is_causal = getattr(call.module, "is_causal", True)
     queries, keys = call.query.shape[2], call.key.shape[2]
     if not is_causal or queries == 1:
         return None
-    return torch.ones(queries, keys, dtype=torch.bool, device=call.query.device).tril()
+    places = torch.arange(queries, device=call.query.device)[rows]
+    return torch.arange(keys, device=call.query.device) <= places[:, None]
 
 
 def additive_mask(call: AttentionCall, rows: slice | torch.Tensor) -> torch.Tensor | None:
@@ -155,11 +178,12 @@ def additive_mask(call: AttentionCall, rows: slice | torch.Tensor) -> torch.Tens
     if mask is not None and mask.dtype != torch.bool:
         return mask[:, :, rows]
     if mask is None:
-        triangle = allowed(call)
+        triangle = allowed(call, rows)
         if triangle is None:
             return None
-        mask = triangle[None, None]
-    shown = mask[:, :, rows]
+        shown = triangle[None, None]
+    else:
+        shown = mask[:, :, rows]
     lowest = torch.finfo(call.query.dtype).min
     return torch.zeros(shown.shape, dtype=call.query.dtype, device=shown.device).masked_fill_(~shown, lowest)
 

@@ -5,14 +5,18 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
+from ..errors import NoVectors
 from ..models.loading import timed
 from ..models.reading import Reading
+from .details import Call, expected
 from .forward import Calls, forward, streams
 from .input import Input
-from .interface import AttentionCall, allowed
+from .interface import allowed
 from .prepared import PreparedModel
 from .record import Capture, Floats, RowSums, Vectors
+from .reported import ReportedCall
 from .weights import WeightsCache, array, call_weights, weight_bytes
 
 # Rows per head whose sums are measured on every capture; all of them would cost quadratically.
@@ -40,10 +44,12 @@ class LiveCapture(Capture):
     def weights(self, stream: str, layer: int, first: int = 0, last: int | None = None) -> Floats:
         """The weights of all heads of a layer for the queries ``first:last``: ``[heads, rows, keys]``."""
         self.check_head(stream, layer, 0)
+        call = self.calls[stream][layer]
+        if isinstance(call, ReportedCall):
+            return call_weights(call, slice(first, last))
         key = (self.id, stream, layer)
         whole = self.cache.get(key)
         if whole is None:
-            call = self.calls[stream][layer]
             if not self.cache.admits(weight_bytes(call)):
                 return call_weights(call, slice(first, last))
             whole = call_weights(call, slice(None))
@@ -54,14 +60,33 @@ class LiveCapture(Capture):
         """Queries and keys of one head, as they met in the dot product."""
         self.check_head(stream, layer, head)
         call = self.calls[stream][layer]
-        group = call.query.shape[1] // call.key.shape[1]
-        mask = allowed(call)
+        if isinstance(call, ReportedCall):
+            raise NoVectors(
+                f"{self.provenance.source} tells its weights only, not the queries and keys behind them.",
+                hint="The weights are the model's own. A model whose attention is captured shows"
+                " the calculation: docs/models.md says which.",
+            )
+        group = call.shape.heads // call.shape.kv_heads
         return Vectors(
             query=array(call.query[0, head]),
             key=array(call.key[0, head // group]),
             scaling=call.query.shape[-1] ** -0.5 if call.scaling is None else float(call.scaling),
-            allowed=None if mask is None else mask.cpu().numpy(),
+            allowed=self.allowed(stream, layer),
         )
+
+    def allowed(self, stream: str, layer: int) -> NDArray[np.bool_] | None:
+        """Where a layer may look: bool ``[queries, keys]``, None if nothing is forbidden."""
+        self.check_head(stream, layer, 0)
+        call, shape = self.calls[stream][layer], self.stream(stream)
+        if isinstance(call, ReportedCall):
+            # The mask itself is not told; what the weights were found to agree with stands for it.
+            if not shape.causal:
+                return None
+            told, rows = shape.details[layer], torch.arange(call.shape.queries)
+            mask: torch.Tensor | None = expected(told.kind, told.window, rows, call.shape.keys, causal=True)
+        else:
+            mask = allowed(call)
+        return None if mask is None else mask.cpu().numpy()
 
 
 def run(
@@ -87,13 +112,13 @@ def run(
     )
 
 
-def row_sums(calls: Sequence[AttentionCall]) -> RowSums:
+def row_sums(calls: Sequence[Call]) -> RowSums:
     """Smallest and largest row sum over all layers and heads, on rows spread evenly over the input."""
     low, high, checked, total = np.inf, -np.inf, 0, 0
     for call in calls:
-        queries = call.query.shape[2]
+        queries = call.shape.queries
         rows = torch.linspace(0, queries - 1, min(queries, _CHECKED_ROWS)).round().long()
-        sums = call_weights(call, rows.to(call.query.device)).sum(axis=-1, dtype=np.float64)
+        sums = call_weights(call, rows.to(call.device)).sum(axis=-1, dtype=np.float64)
         low, high = min(low, float(sums.min())), max(high, float(sums.max()))
-        checked, total = checked + sums.size, total + queries * call.query.shape[1]
+        checked, total = checked + sums.size, total + queries * call.shape.heads
     return RowSums(low, high, checked, total)

@@ -15,6 +15,7 @@ from .exactness import TOLERANCE, max_difference
 from .forward import forward, streams
 from .interface import NAME
 from .record import Exactness, Provenance, RowSums, Stream
+from .reported import reports
 from .weights import call_weights, weight_bytes
 
 # So few that Python, not the forward, sets the time.
@@ -89,6 +90,7 @@ def _measure_cost(loaded: LoadedModel, shapes: tuple[Stream, ...]) -> CostModel:
         flops=1.0,
         cells=sum(weight_bytes(call) for call in calls) / 4 / weights_seconds,
         limits=loaded.reader.limits(),
+        reported=reports(loaded),
     )
     return cost.with_speed(cost.operations(long.lengths) / seconds)
 
@@ -96,4 +98,4 @@ def _measure_cost(loaded: LoadedModel, shapes: tuple[Stream, ...]) -> CostModel:
 def _width(config: object) -> int:
     """Floats per token at the widest point of a layer: hidden states, the MLP's middle, Q, K and V."""
     hidden = int(getattr(config, "hidden_size", 768))
-    return int(getattr(config, "intermediate_size", 4 * hidden)) + 6 * hidden
+    return int(getattr(config, "intermediate_size", None) or 4 * hidden) + 6 * hidden

@@ -314,7 +314,15 @@ class Capture(ABC):
 
     @abstractmethod
     def vectors(self, stream: str, layer: int, head: int) -> Vectors:
-        """The queries and keys from which the weights of one head are computed."""
+        """The queries and keys from which the weights of one head are computed.
+
+        Raises:
+            NoVectors: the model tells its weights only.
+        """
+
+    @abstractmethod
+    def allowed(self, stream: str, layer: int) -> NDArray[np.bool_] | None:
+        """Where a layer may look: bool ``[queries, keys]``, None if nothing is forbidden."""
 
     def stream(self, name: str) -> Stream:
         """The stream of that name, or UnknownStream."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .input import Input
 from .record import Capture, Exactness, Floats, Provenance, RowSums, Stream, Token, Vectors
@@ -41,13 +42,17 @@ class RecordedCapture(Capture):
         self.check_head(stream, layer, head)
         keys = self.arrays[f"{stream}.key"][layer]
         group = self.stream(stream).heads // keys.shape[0]
-        allowed = self.arrays.get(f"{stream}.allowed")
         return Vectors(
             query=self.arrays[f"{stream}.query"][layer, head],
             key=keys[head // group],
             scaling=float(self.arrays[f"{stream}.scaling"][layer]),
-            allowed=None if allowed is None else allowed[layer],
+            allowed=self.allowed(stream, layer),
         )
+
+    def allowed(self, stream: str, layer: int) -> NDArray[np.bool_] | None:
+        """Where a layer may look: bool ``[queries, keys]``, None if nothing is forbidden."""
+        masks = self.arrays.get(f"{stream}.allowed")
+        return None if masks is None else masks[layer]
 
 
 def record(capture: Capture, path: Path) -> None:
@@ -61,7 +66,7 @@ def record(capture: Capture, path: Path) -> None:
         arrays[f"{name}.query"] = np.stack([[v.query for v in row] for row in heads])
         arrays[f"{name}.key"] = np.stack([[v.key for v in row[::group]] for row in heads])
         arrays[f"{name}.scaling"] = np.array([row[0].scaling for row in heads], dtype=np.float32)
-        masks = [row[0].allowed for row in heads]
+        masks = [capture.allowed(name, layer) for layer in layers]
         if any(mask is not None for mask in masks):
             everything = np.ones(arrays[f"{name}.weights"].shape[2:], dtype=bool)
             arrays[f"{name}.allowed"] = np.stack([everything if mask is None else mask for mask in masks])

@@ -6,23 +6,27 @@ from typing import Any
 import torch
 from cachetools import LRUCache
 
-from .interface import AttentionCall, eager
+from .details import Call
+from .interface import eager
 from .record import Floats
+from .reported import ReportedCall
 
 Key = tuple[str, str, int]
 
 
-def call_weights(call: AttentionCall, rows: slice | torch.Tensor) -> Floats:
+def call_weights(call: Call, rows: slice | torch.Tensor) -> Floats:
     """The weights of one attention call for some queries: float32 ``[heads, rows, keys]``."""
+    if isinstance(call, ReportedCall):
+        return array(call.weights[:, rows])
     with torch.inference_mode():
         # Only the weights are wanted, so one column of the values is enough for the output.
         _, weights = eager(call, rows, call.value[..., :1])
     return array(weights[0])
 
 
-def weight_bytes(call: AttentionCall) -> int:
+def weight_bytes(call: Call) -> int:
     """Memory of all weights of one attention call, in bytes."""
-    return 4 * call.query.shape[1] * call.query.shape[2] * call.key.shape[2]
+    return 4 * call.shape.heads * call.shape.queries * call.shape.keys
 
 
 def array(tensor: torch.Tensor) -> Floats:

@@ -17,6 +17,7 @@ from ..errors import ModelFailed
 from .card import ModelCard
 from .readers.choice import reader_for
 from .reading import Reader, Reading
+from .refusals import refuse
 from .revision import folder_revision
 
 # The console belongs to our own progress bar.
@@ -73,7 +74,7 @@ def load(card: ModelCard, folder: Path, attention: str, device: str, report: Rep
     """Load configuration, tokenizer and weights.
 
     Args:
-        attention: the registered attention function that the model is to call.
+        attention: the registered attention function that the model is to call, if it calls one at all.
         device: ``auto`` (a GPU if torch sees one), ``cpu`` or ``cuda``.
         report: is told each phase and the share (0-1) done.
 
@@ -85,6 +86,7 @@ def load(card: ModelCard, folder: Path, attention: str, device: str, report: Rep
     report("reading the configuration", 0.30)
     try:
         config = AutoConfig.from_pretrained(folder, **options)
+        refuse(config)
         kind = model_class(config)
         report("reading the tokenizer", 0.35)
         reader = reader_for(kind, config, folder)
@@ -94,7 +96,8 @@ def load(card: ModelCard, folder: Path, attention: str, device: str, report: Rep
             config=config,
             dtype=torch.float32,
             use_safetensors=True,
-            attn_implementation=attention,
+            # Many models would accept a name that they do not know, and go on as before.
+            attn_implementation=attention if kind._can_set_attn_implementation() else "eager",
             **options,
         )
     except (OSError, ValueError, KeyError, RuntimeError, MemoryError, SafetensorError) as error:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from transformers import AutoModel
 
 from app.capture.exactness import TOLERANCE, max_difference
-from app.capture.forward import forward, stream
+from app.capture.forward import forward, stream, streams
 from app.capture.interface import AttentionCall, collecting
 from app.capture.live import row_sums
 from app.capture.weights import call_weights
@@ -80,8 +80,9 @@ def test_the_output_is_the_models_own(family: str) -> None:
 
 @pytest.mark.parametrize("family", ["gpt2", "llama", "mistral", "gemma2"])
 def test_causal_models_never_look_ahead(family: str) -> None:
-    calls = forward(tiny_model(family), tiny_reading(12)).calls["self"]
-    assert stream("self", calls, "text", "text").causal
+    loaded = tiny_model(family)
+    calls = forward(loaded, tiny_reading(12)).calls["self"]
+    assert stream(loaded.model, "self", calls, "text", "text").causal
     for call in calls:
         assert np.triu(call_weights(call, slice(None))[0], k=1).max() == 0
 
@@ -101,7 +102,8 @@ def test_long_captures_check_some_rows() -> None:
 
 
 def test_grouped_heads_share_keys() -> None:
-    shape = stream("self", forward(tiny_model("llama"), tiny_reading(5)).calls["self"], "text", "text")
+    loaded = tiny_model("llama")
+    (shape,) = streams(loaded, forward(loaded, tiny_reading(5)).calls)
     assert (shape.layers, shape.heads, shape.kv_heads, shape.head_size) == (2, 4, 2, 8)
 
 
@@ -121,7 +123,7 @@ def test_the_probe_measures_a_real_difference(monkeypatch: pytest.MonkeyPatch) -
 def test_a_model_outside_the_interface_is_refused() -> None:
     """A model whose attention never reaches our function yields no calls, and that is said."""
     with pytest.raises(UnsupportedModel, match="cannot be captured"):
-        stream("self", [], "text", "text")
+        stream(tiny_model("bert").model, "self", [], "text", "text")
 
 
 def test_other_models_are_untouched() -> None:
@@ -145,7 +147,7 @@ def test_two_captures_at_once_do_not_mix() -> None:
         barrier.wait()
         for _ in range(20):
             calls = forward(loaded[index], readings[index]).calls["self"]
-            found[index] |= {len(calls) * 1000 + call.query.shape[2] for call in calls}
+            found[index] |= {len(calls) * 1000 + call.shape.queries for call in calls}
 
     threads = [threading.Thread(target=capture, args=(index,)) for index in (0, 1)]
     for thread in threads:

@@ -64,26 +64,6 @@ def test_the_head_of_the_checkpoint_is_kept(tmp_path: Path) -> None:
     assert isinstance(prepared(tmp_path).loaded.model, BertForMaskedLM)
 
 
-def test_outside_the_attention_interface_is_refused(tmp_path: Path) -> None:
-    """GPT-Neo dispatches its attention by itself: nothing reaches our function."""
-    from transformers import AutoConfig, AutoModel
-
-    config = AutoConfig.for_model(
-        "gpt_neo",
-        vocab_size=64,
-        hidden_size=32,
-        num_layers=2,
-        num_heads=4,
-        max_position_embeddings=64,
-        attention_types=[[["global"], 2]],
-    )
-    AutoModel.from_config(config).save_pretrained(tmp_path)
-    tiny_tokenizer().save_pretrained(tmp_path)
-    with pytest.raises(FollowspotError) as caught:
-        prepared(tmp_path)
-    assert caught.value.hint
-
-
 def test_a_cut_file_says_so(tmp_path: Path) -> None:
     weights = save_tiny(tmp_path) / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:1000])

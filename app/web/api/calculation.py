@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from ...analysis.calculation import calculation
 from ...capture.record import Capture
-from ...errors import OutOfRange, UnknownStream
+from ...errors import NoVectors, OutOfRange, UnknownStream
 from ..deps import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json
@@ -25,7 +25,7 @@ router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=St
     response_model=None,
     responses={
         200: {"model": CalculationDocument, "description": "q · k, scaling, softmax, weight"},
-        **may_fail(*CAPTURE_ERRORS, UnknownStream, OutOfRange, cached=True),
+        **may_fail(*CAPTURE_ERRORS, UnknownStream, OutOfRange, NoVectors, cached=True),
     },
 )
 async def get_calculation(

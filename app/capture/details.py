@@ -1,0 +1,133 @@
+"""What each layer does beside the plain formula, and which layers have no attention: said by the
+configuration, believed only as far as the mask that was really used agrees."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import torch
+
+from .interface import AttentionCall, allowed
+from .record import Layer, OtherLayer
+from .reported import ReportedCall
+
+Call = AttentionCall | ReportedCall
+
+# Rows on which a mask is compared with what the configuration says; all would cost quadratically.
+_CHECKED_ROWS = 16
+
+# Configurations call all of these linear_attention; the class of the layer knows better.
+_OWN_WORDS = ("mamba", "recurrent")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a stream's layers stand in their stack.
+
+    Attributes:
+        numbers: the model's own number of each layer with attention.
+        others: the layers without.
+        kinds: what the configuration calls each layer of the stack; empty if it does not say.
+    """
+
+    numbers: tuple[int, ...]
+    others: tuple[OtherLayer, ...]
+    kinds: tuple[str, ...]
+
+
+def place(model: torch.nn.Module, calls: Sequence[Call]) -> Place:
+    """Find the layers of some calls among the model's modules."""
+    config = _config(model, calls[0])
+    kinds = tuple(getattr(config, "layer_types", None) or getattr(config, "attention_layers", None) or ())
+    in_order = Place(tuple(range(len(calls))), (), kinds if len(kinds) == len(calls) else ())
+    names = {id(module): name for name, module in model.named_modules()}
+    paths = [_path(names[id(call.module)]) for call in calls if isinstance(call, AttentionCall)]
+    found = [(path[0], int(path[1])) for path in paths if path]
+    stacks, numbers = {stack for stack, _ in found}, tuple(number for _, number in found)
+    # ALBERT calls one module for all its layers, and then only the order counts.
+    if len(found) != len(calls) or len(stacks) != 1 or sorted(set(numbers)) != list(numbers):
+        return in_order
+    layers = list(model.get_submodule(stacks.pop()).children())
+    if len(kinds) != len(layers):
+        kinds = ()
+    others = tuple(
+        OtherLayer(number, _kind(layer, kinds[number] if kinds else ""))
+        for number, layer in enumerate(layers)
+        if number not in numbers
+    )
+    return Place(numbers, others, kinds)
+
+
+def layer(model: torch.nn.Module, call: Call, number: int, kinds: Sequence[str], causal: bool) -> Layer:
+    """What one layer does beside the plain formula."""
+    options = call.options if isinstance(call, AttentionCall) else {}
+    kind = kinds[number] if kinds else ""
+    config = _config(model, call)
+    chunk = getattr(config, "attention_chunk_size", None) if "chunk" in kind else None
+    window = options.get("sliding_window")
+    if window is None and ("sliding" in kind or kind == "local"):
+        window = getattr(config, "sliding_window", None) or getattr(config, "window_size", None)
+    plain = Layer(number, softcap=options.get("softcap"), sink=options.get("s_aux") is not None)
+    if chunk and _agrees(call, "chunked", chunk, causal):
+        return replace(plain, kind="chunked", window=chunk)
+    if window and _agrees(call, "sliding", window, causal):
+        return replace(plain, kind="sliding", window=window)
+    return plain
+
+
+def is_causal(call: Call) -> bool:
+    """Whether no query may look at a later key."""
+    if isinstance(call, ReportedCall):
+        return bool((call.weights.triu(1) == 0).all())
+    rows = _rows(call)
+    mask = allowed(call, rows)
+    if mask is None:
+        return False
+    later = torch.arange(mask.shape[1], device=mask.device) > rows[:, None]
+    return not bool((mask & later).any())
+
+
+def expected(kind: str, window: int | None, rows: torch.Tensor, keys: int, causal: bool) -> torch.Tensor:
+    """Which keys some queries may look at, by the words of a `Layer`: bool ``[rows, keys]``."""
+    columns = torch.arange(keys, device=rows.device)
+    distance = rows[:, None] - columns
+    mask = distance >= 0 if causal else torch.ones_like(distance, dtype=torch.bool)
+    if kind == "sliding" and window:
+        mask &= distance.abs() < window
+    if kind == "chunked" and window:
+        mask &= rows[:, None] // window == columns // window
+    return mask
+
+
+def _agrees(call: Call, kind: str, window: int, causal: bool) -> bool:
+    """Whether the mask of a call, on some of its rows, is the one that these words describe."""
+    rows = _rows(call)
+    mask = expected(kind, window, rows, call.shape.keys, causal)
+    if isinstance(call, ReportedCall):
+        return bool((call.weights[:, rows].masked_fill(mask, 0) == 0).all())
+    used = allowed(call, rows)
+    return bool((mask == (torch.ones_like(mask) if used is None else used)).all())
+
+
+def _rows(call: Call) -> torch.Tensor:
+    """Places of some queries, evenly spread, the first and the last among them."""
+    count = min(call.shape.queries, _CHECKED_ROWS)
+    return torch.linspace(0, call.shape.queries - 1, count, device=call.device).round().long()
+
+
+def _config(model: Any, call: Call) -> Any:
+    own = getattr(call.module, "config", None) if isinstance(call, AttentionCall) else None
+    return own if own is not None else model.config.get_text_config(decoder=True)
+
+
+def _path(name: str) -> tuple[str, str] | None:
+    """The name of the stack that a module belongs to, and its number there."""
+    match = re.match(r"(.*?)\.(\d+)\.", name + ".")
+    return (match[1], match[2]) if match else None
+
+
+def _kind(layer: torch.nn.Module, stated: str) -> str:
+    """What a layer without attention is: in the word of its class, else in that of the configuration."""
+    classes = " ".join(type(module).__name__.lower() for module in layer.modules())
+    return next((word for word in _OWN_WORDS if word in classes), stated or type(layer).__name__)

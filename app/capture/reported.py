@@ -1,0 +1,114 @@
+"""Weights that a model returns by itself, for models whose attention does not go through the interface.
+
+Such a model runs eagerly with ``output_attentions=True``. Its weights are all kept, so memory grows with
+the square of the tokens, and what they were computed from is not known.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from ..errors import UnsupportedModel
+from ..models.loading import LoadedModel
+from ..models.reading import Reading
+from .interface import NAME, Shape
+
+# How far a row may be from 1 before it is no softmax over the keys.
+_ROW_TOLERANCE = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedCall:
+    """The weights of one layer, as the model returned them.
+
+    Attributes:
+        weights: ``[heads, queries, keys]``.
+        kv_heads, head_size: as the configuration states them.
+    """
+
+    weights: torch.Tensor
+    kv_heads: int
+    head_size: int
+
+    @property
+    def device(self) -> torch.device:
+        """Where its weights are."""
+        return self.weights.device
+
+    @property
+    def shape(self) -> Shape:
+        """Its sizes."""
+        heads, queries, keys = self.weights.shape
+        return Shape(heads, self.kv_heads, self.head_size, queries, keys)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the weights, in bytes."""
+        return self.weights.numel() * self.weights.element_size()
+
+
+def reports(loaded: LoadedModel) -> bool:
+    """Whether the weights of this model are those that it returns, not captured ones."""
+    return bool(loaded.model.config._attn_implementation != NAME)
+
+
+def attentions(loaded: LoadedModel, output: Any) -> dict[str, tuple[torch.Tensor, ...]]:
+    """The attention in a model's output: by stream, one ``[1, heads, queries, keys]`` per layer."""
+    return {
+        name: tuple(a for a in getattr(output, attribute, None) or () if a is not None)
+        for name, attribute in loaded.reader.reported.items()
+    }
+
+
+def reported_calls(loaded: LoadedModel, reading: Reading, output: Any) -> dict[str, Sequence[ReportedCall]]:
+    """What a model returned, once it is sure that it is attention of tokens to tokens.
+
+    Raises:
+        UnsupportedModel: it returned none, or something else under that name.
+    """
+    lengths, config = reading.lengths, loaded.model.config.get_text_config(decoder=True)
+    found: dict[str, Sequence[ReportedCall]] = {}
+    for name, layers in attentions(loaded, output).items():
+        query_side, key_side = loaded.reader.sides[name]
+        for layer in layers:
+            _check(layer, lengths[query_side], lengths[key_side])
+        found[name] = [
+            ReportedCall(layer[0], _kv_heads(config, layer.shape[1]), _head_size(config, layer.shape[1]))
+            for layer in layers
+        ]
+        if not layers:
+            raise _unsupported("it has no softmax attention over tokens that it would tell of")
+    return found
+
+
+def _check(layer: Any, queries: int, keys: int) -> None:
+    if not isinstance(layer, torch.Tensor) or layer.ndim != 4 or layer.shape[0] != 1:
+        raise _unsupported("it looks within windows or blocks, so there is no matrix of all tokens")
+    if tuple(layer.shape[2:]) != (queries, keys):
+        rows, columns = layer.shape[2:]
+        raise _unsupported(
+            f"its matrices have {rows:,} rows and {columns:,} columns for {queries:,} and {keys:,} tokens"
+        )
+    if float(layer.min()) < 0 or float((layer.sum(-1) - 1).abs().max()) > _ROW_TOLERANCE:
+        raise _unsupported("what it returns as attention is below 0 or does not add up to 1")
+
+
+def _unsupported(reason: str) -> UnsupportedModel:
+    return UnsupportedModel(
+        f"The attention of this model cannot be shown: {reason}.",
+        hint="Choose a model of the families listed in docs/models.md.",
+    )
+
+
+def _kv_heads(config: Any, heads: int) -> int:
+    """Falcon's way of saying it, then everybody's."""
+    if getattr(config, "multi_query", False) and not getattr(config, "new_decoder_architecture", False):
+        return 1
+    stated = getattr(config, "num_key_value_heads", None) or getattr(config, "num_kv_heads", None)
+    return int(stated) if stated and heads % stated == 0 else heads
+
+
+def _head_size(config: Any, heads: int) -> int:
+    return int(getattr(config, "head_dim", None) or config.hidden_size // heads)

@@ -1,0 +1,108 @@
+"""Models outside the attention interface: the weights that they return, and nothing that is not attention."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from transformers import AutoConfig, AutoModel
+
+from app.capture.cost import CostModel
+from app.capture.input import Input
+from app.capture.live import LiveCapture, run
+from app.capture.prepared import PreparedModel, prepare
+from app.capture.record import Stream
+from app.capture.reported import reported_calls, reports
+from app.capture.weights import WeightsCache
+from app.errors import NoVectors, UnsupportedModel
+from app.models.card import ModelCard
+from app.settings import Settings
+
+from ..tiny import tiny_model, tiny_reading, tiny_tokenizer
+
+CARD = ModelCard("tiny", "Tiny", "tiny", "gpt_neo", "text", "none", "for tests")
+
+
+@pytest.fixture(scope="module")
+def gpt_neo(tmp_path_factory: pytest.TempPathFactory) -> PreparedModel:
+    """A model that dispatches its attention by itself; its second layer looks at 4 tokens only."""
+    folder = tmp_path_factory.mktemp("gpt_neo")
+    torch.manual_seed(0)
+    config = AutoConfig.for_model(
+        "gpt_neo",
+        vocab_size=64,
+        hidden_size=32,
+        num_layers=2,
+        num_heads=4,
+        max_position_embeddings=64,
+        attention_types=[[["global", "local"], 1]],
+        window_size=4,
+    )
+    AutoModel.from_config(config).save_pretrained(folder)
+    tiny_tokenizer().save_pretrained(folder)
+    return prepare(CARD, folder, "cpu", lambda phase, fraction: None)
+
+
+def captured(prepared: PreparedModel) -> LiveCapture:
+    given = Input(text="the cat sat on the mat")
+    reading = prepared.loaded.reader.read(given, {})
+    return run(prepared, given, reading, "id", WeightsCache(2**20))
+
+
+def test_the_models_own_weights_are_shown(gpt_neo: PreparedModel) -> None:
+    assert reports(gpt_neo.loaded)
+    assert gpt_neo.difference == 0
+    capture = captured(gpt_neo)
+    ids = torch.tensor([[token.id for token in capture.query_tokens("self")]])
+    with torch.inference_mode():
+        own = gpt_neo.loaded.model(input_ids=ids, output_attentions=True).attentions
+    for layer in (0, 1):
+        np.testing.assert_array_equal(capture.weights("self", layer), own[layer][0].numpy())
+        np.testing.assert_array_equal(capture.weights("self", layer, 2, 5), own[layer][0, :, 2:5].numpy())
+    assert capture.nbytes == 2 * 4 * 8 * 8 * 4
+
+
+def test_the_mask_is_the_one_that_the_weights_agree_with(gpt_neo: PreparedModel) -> None:
+    capture = captured(gpt_neo)
+    triangle = np.tri(8, dtype=bool)
+    full, local = (capture.allowed("self", layer) for layer in (0, 1))
+    np.testing.assert_array_equal(full, triangle)
+    np.testing.assert_array_equal(local, triangle & ~np.tri(8, k=-4, dtype=bool))
+    assert [(d.kind, d.window) for d in capture.stream("self").details] == [("full", None), ("sliding", 4)]
+
+
+def test_there_is_no_calculation(gpt_neo: PreparedModel) -> None:
+    with pytest.raises(NoVectors, match="weights only"):
+        captured(gpt_neo).vectors("self", 0, 0)
+
+
+def test_kept_weights_are_counted() -> None:
+    """All weights are kept, so admission counts tokens squared in every layer."""
+    streams = (Stream("self", 10, 4, 4, 8, "text", "text", True),)
+    captured, kept = (
+        CostModel(streams, {"text": 0}, 0, 0.0, 1.0, 1.0, {"text": None}, reported=reported)
+        .estimate({"text": 100}, Settings())
+        .bytes
+        for reported in (False, True)
+    )
+    layer = 4 * 4 * 100 * 100
+    assert kept == 10 * layer + layer
+    assert captured == 4 * 10 * 8 * (4 + 4 + 4) * 100 + layer
+
+
+@pytest.mark.parametrize(
+    ("returned", "reason"),
+    [
+        (torch.rand(4, 4, 6, 6).softmax(-1), "windows or blocks"),
+        (torch.rand(1, 4, 6, 3).softmax(-1), "3 columns"),
+        (torch.rand(1, 4, 6, 6), "add up to 1"),
+        (torch.rand(1, 4, 6, 6).softmax(-1) * 3 - torch.rand(1, 4, 6, 6).softmax(-1) * 2, "add up to 1"),
+        (None, "no softmax attention"),
+    ],
+)
+def test_what_is_not_attention_of_tokens_to_tokens_is_refused(returned: Any, reason: str) -> None:
+    class Output:
+        attentions = (returned,)
+
+    with pytest.raises(UnsupportedModel, match=reason):
+        reported_calls(tiny_model("bert"), tiny_reading(6), Output())

@@ -1,0 +1,25 @@
+"""Models with no matrix of tokens by tokens are refused before anything is read, with what to use instead."""
+
+from types import SimpleNamespace
+
+import pytest
+from transformers import CONFIG_MAPPING
+
+from app.errors import UnsupportedModel
+from app.models.refusals import REFUSED, refuse
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_the_reason_and_what_to_use_instead_are_told(kind: str) -> None:
+    with pytest.raises(UnsupportedModel, match=kind) as caught:
+        refuse(SimpleNamespace(model_type=kind))
+    assert " be shown" in caught.value.hint
+
+
+def test_every_kind_is_one_of_transformers() -> None:
+    """A misspelt name would never refuse anything."""
+    assert set(REFUSED) <= set(CONFIG_MAPPING)
+
+
+def test_others_pass() -> None:
+    refuse(SimpleNamespace(model_type="bert"))
