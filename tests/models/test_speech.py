@@ -92,7 +92,7 @@ def test_every_position_has_its_frame(speech: LoadedModel) -> None:
         reading = read(speech, sine(440, samples / 16_000))
         (name, *_) = speech.reader.sides
         for call in forward(speech, reading).calls[name]:
-            assert call.query.shape[2] == len(reading.tokens["audio"])
+            assert call.shape.queries == len(reading.tokens["audio"])
 
 
 def test_a_wrong_reckoning_is_refused(wav2vec2: LoadedModel) -> None:
