@@ -11,20 +11,23 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
 from rich.table import Table
 
 from . import __version__
 from .capture.record import Capture, RowSums, Token
-from .errors import FollowspotError, OutOfRange
+from .errors import FollowspotError, LoadCancelled, OutOfRange
 from .figures.colours import Scale
+from .models.card import Progress
 from .settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from .analysis.ranking import Ranking
     from .analysis.units import Unit
+    from .capture.prepared import PreparedModel
     from .figures.spec import FigureSpec
 
 app = typer.Typer(
@@ -33,18 +36,44 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+# What a shell reports for a program that Ctrl+C ended.
+_INTERRUPTED = 130
+
 out = Console()
 err = Console(stderr=True)
 
-ModelOption = Annotated[
-    str | None, typer.Option("--model", "-m", help="A key of the catalogue, or a model folder.")
+_MODEL_HELP = "A key of the catalogue, an id on the Hub (organisation/name), or a model folder."
+ModelOption = Annotated[str | None, typer.Option("--model", "-m", help=_MODEL_HELP)]
+ModelsOption = Annotated[
+    list[str] | None,
+    typer.Option("--model", "-m", help=f"{_MODEL_HELP} Repeatable; the first is the default."),
 ]
+
+
+_CARD_FACTS = (
+    "key",
+    "title",
+    "source",
+    "origin",
+    "stored",
+    "modality",
+    "family",
+    "licence",
+    "gated",
+    "parameters",
+    "bytes",
+    "max_tokens",
+    "note",
+)
 
 
 def main() -> None:
     """The console script: every foreseen error becomes a sentence and exit status 1."""
     try:
         app()
+    except LoadCancelled as error:
+        err.print(error.detail)
+        raise SystemExit(_INTERRUPTED) from None
     except FollowspotError as error:
         _fail(error.detail, error.hint)
     except ValidationError as error:
@@ -56,7 +85,7 @@ def main() -> None:
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
-    model: ModelOption = None,
+    model: ModelsOption = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log requests, never their text.")] = False,
 ) -> None:
     """Serve the workbench. Every setting can also be given as FOLLOWSPOT_..., see docs/settings.md."""
@@ -88,24 +117,26 @@ def serve(
 
 @app.command()
 def models(
-    model: ModelOption = None,
+    model: ModelsOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """List the models that can be shown."""
-    from .main import model_shelf
+    """List the models that can be shown. Any other of the Hub can be named by its id."""
+    from .models.catalogue import catalogue
 
-    shelf = model_shelf(_settings(model=model))
-    cards = shelf.cards()
+    offered = catalogue(*_settings(model=model).model, open=True)
+    cards = [offered.card(key) for key in offered]
     if as_json:
-        facts = ("key", "title", "source", "family", "licence", "bytes", "max_tokens", "note")
-        _print_json([{name: getattr(card, name) for name in facts} for card in cards])
+        _print_json([{name: getattr(card, name) for name in _CARD_FACTS} for card in cards])
         return
-    table = Table("key", "model", "family", "size", "licence", "note", box=None, header_style="bold")
+    table = Table("key", "model", "size", "where", "licence", "note", box=None, header_style="bold")
     for column in table.columns:
         column.overflow = "fold"
+    for column in table.columns[:3]:
+        column.no_wrap = True
     for card in cards:
-        size = f"{(card.bytes or 0) / 1e6:.0f} MB"
-        table.add_row(card.key, card.source, card.family, size, card.licence, card.note)
+        size = f"{card.bytes / 1e6:,.0f} MB" if card.bytes else "unknown"
+        where = "built in" if card.origin == "built-in" else "here" if card.stored else "the Hub"
+        table.add_row(card.key, card.source, size, where, card.licence, card.note)
     out.print(table)
 
 
@@ -214,35 +245,47 @@ def _capture(settings: Settings, text: str) -> Capture:
 
     check_text(text, settings.max_characters)
     with _progress() as report:
-        report("importing torch and transformers", 0.05)
+        report(Progress("importing torch and transformers", 0.05, 0.0))
         from .capture.cost import admit
         from .capture.identity import capture_id
         from .capture.input import Input
         from .capture.live import run
-        from .capture.prepared import prepare
         from .capture.weights import WeightsCache
-        from .models.catalogue import catalogue
 
-        offered = catalogue(settings.model)
-        card = offered.card(offered.default)
-        prepared = prepare(card, offered.folder(card.key), settings.device, report)
+        prepared = _loaded(settings, report)
+        card = prepared.card
         given = Input(text=text)
         prepared.loaded.reader.check(given)
         reading = prepared.loaded.reader.read(given, {})
         admit(prepared.cost.estimate(reading.lengths, settings), prepared.card.title)
-        report("running the model", 0.98)
+        report(Progress("running the model", 0.98, 0.0))
         identity = capture_id(card.key, prepared.revision, given)
         return run(prepared, given, reading, identity, WeightsCache(settings.weights_bytes))
 
 
+def _loaded(settings: Settings, report: "Callable[[Progress], None]") -> "PreparedModel":
+    """The default model, downloaded and loaded; Ctrl+C meanwhile ends both."""
+    from .main import model_shelf
+
+    shelf = model_shelf(settings)
+    try:
+        return shelf.wait(shelf.default, report)
+    except KeyboardInterrupt:
+        shelf.cancel(shelf.default)
+        raise LoadCancelled("Cancelled.") from None
+
+
 @contextmanager
-def _progress() -> "Iterator[Any]":
+def _progress() -> "Iterator[Callable[[Progress], None]]":
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
+    with Bar(*columns, console=err, transient=True) as bar:
         task = bar.add_task("", total=1.0)
 
-        def report(phase: str, fraction: float) -> None:
-            bar.update(task, description=phase, completed=fraction)
+        def report(progress: Progress) -> None:
+            told = progress.phase
+            if progress.done is not None and progress.total:
+                told += f" {progress.done / 1e6:,.0f} of {progress.total / 1e6:,.0f} MB"
+            bar.update(task, description=told, completed=progress.fraction)
 
         yield report
 
@@ -255,9 +298,11 @@ def _print_text(capture: Capture, ranking: "Ranking | None", top: int, spec: "Fi
         out.print()
     out.print(TerminalHeatmap(capture, spec))
     exactness, provenance = capture.exactness, capture.provenance
+    commit = f"@{provenance.commit[:12]}" if provenance.commit else ""
     out.print(
-        f"{provenance.source} {provenance.revision} · largest difference from the model's own eager attention"
-        f" {exactness.max_difference:.1e} · rows sum to 1 within {_off_one(exactness.row_sums):.1e}"
+        f"{provenance.source}{commit} {provenance.revision} · largest difference from the model's own eager"
+        f" attention {exactness.max_difference:.1e}"
+        f" · rows sum to 1 within {_off_one(exactness.row_sums):.1e}"
         f" ({exactness.row_sums.rows_checked} of {exactness.row_sums.rows_total} rows checked)",
         style="dim",
         highlight=False,

@@ -6,7 +6,12 @@
     ├── MethodNotAllowed       405
     ├── UnsupportedMediaType   415  the body is not plain JSON
     ├── UnsupportedFile        415  a file of a kind that is not read here
+    ├── Forbidden              403  it is understood, and not done for whoever asks
+    │   ├── ForeignSite             a page of another site sent the request
+    │   ├── ModelNotAllowed         visitors of this server may not choose any model
+    │   └── GatedModel              the Hub wants its licence accepted first
     ├── InvalidRequest         422  the request cannot be understood
+    │   ├── BadHubId                not an id such as organisation/name
     │   ├── BadJson                 the body is not one JSON value
     │   ├── EmptyText
     │   ├── BadText                 lone surrogates, NUL
@@ -16,6 +21,7 @@
     │   └── OutOfRange              a layer, head, token or slice that is not there
     ├── NotFound               404
     │   ├── UnknownModel
+    │   ├── NotOnHub                the Hub has no such model
     │   ├── UnknownCapture
     │   ├── UnknownFile
     │   └── UnknownStream
@@ -26,16 +32,27 @@
     │   ├── PictureTooLarge
     │   ├── TooManyTokens
     │   ├── TooCostly
-    │   └── BodyTooLarge
+    │   ├── BodyTooLarge
+    │   └── ModelTooLarge           it would not fit into memory
     ├── Conflict               409
-    │   └── RevisionGone            the capture was made with other weights
+    │   ├── RevisionGone            the capture was made with other weights
+    │   └── LoadCancelled           somebody stopped the loading of the model
     ├── Unsupported            422
     │   ├── UnsupportedModel        its attention cannot be shown exactly
+    │   │   ├── NoConfiguration     no config.json
+    │   │   ├── NoSafetensors       its weights are in another format
+    │   │   ├── RemoteCode          it brings Python code of its own
+    │   │   ├── NoTokenizer
+    │   │   └── TokenizerMismatch   its tokenizer belongs to another model
     │   ├── InexactModel            it can be captured, but not to the tolerance
     │   └── NoVectors               its weights are known, their calculation is not
     └── Unavailable            503  try again later
         ├── ModelLoading
         ├── ModelFailed
+        │   ├── HubUnreachable      and the model is not on this machine
+        │   ├── CorruptFile
+        │   ├── DiskFull
+        │   └── OutOfMemory
         ├── Busy
         ├── Draining
         ├── NotReady                /readyz says which part is missing
@@ -111,10 +128,36 @@ class UnsupportedFile(FollowspotError):
     title = "Files of this kind are not read here"
 
 
+class Forbidden(FollowspotError):
+    code = "forbidden"
+    status = 403
+    title = "This is not done here for whoever asks"
+
+
+class ForeignSite(Forbidden):
+    code = "foreign-site"
+    title = "The request was sent by a page of another site"
+
+
+class ModelNotAllowed(Forbidden):
+    code = "model-not-allowed"
+    title = "Visitors of this server may not choose any model"
+
+
+class GatedModel(Forbidden):
+    code = "gated-model"
+    title = "The model's licence must be accepted on the Hub first"
+
+
 class InvalidRequest(FollowspotError):
     code = "invalid-request"
     status = 422
     title = "The request cannot be understood"
+
+
+class BadHubId(InvalidRequest):
+    code = "bad-hub-id"
+    title = "That is not the id of a model on the Hub"
 
 
 class BadJson(InvalidRequest):
@@ -161,6 +204,11 @@ class NotFound(FollowspotError):
 class UnknownModel(NotFound):
     code = "unknown-model"
     title = "No model of that name is served here"
+
+
+class NotOnHub(NotFound):
+    code = "not-on-hub"
+    title = "The Hub has no such model"
 
 
 class UnknownCapture(NotFound):
@@ -219,6 +267,11 @@ class BodyTooLarge(TooLarge):
     title = "The request body is too large"
 
 
+class ModelTooLarge(TooLarge):
+    code = "model-too-large"
+    title = "The model does not fit into memory"
+
+
 class Conflict(FollowspotError):
     code = "conflict"
     status = 409
@@ -230,6 +283,11 @@ class RevisionGone(Conflict):
     title = "The capture was made with other weights than are served now"
 
 
+class LoadCancelled(Conflict):
+    code = "load-cancelled"
+    title = "Loading the model was cancelled"
+
+
 class Unsupported(FollowspotError):
     code = "unsupported"
     status = 422
@@ -239,6 +297,31 @@ class Unsupported(FollowspotError):
 class UnsupportedModel(Unsupported):
     code = "unsupported-model"
     title = "The attention of this model cannot be shown"
+
+
+class NoConfiguration(UnsupportedModel):
+    code = "no-configuration"
+    title = "The model has no configuration"
+
+
+class NoSafetensors(UnsupportedModel):
+    code = "no-safetensors"
+    title = "The model's weights are not in safetensors format"
+
+
+class RemoteCode(UnsupportedModel):
+    code = "remote-code"
+    title = "The model needs Python code of its own"
+
+
+class NoTokenizer(UnsupportedModel):
+    code = "no-tokenizer"
+    title = "The model has no tokenizer that can be used here"
+
+
+class TokenizerMismatch(UnsupportedModel):
+    code = "tokenizer-mismatch"
+    title = "The tokenizer belongs to another model"
 
 
 class InexactModel(Unsupported):
@@ -270,6 +353,26 @@ class ModelFailed(Unavailable):
     retry_after_s = 60
 
 
+class HubUnreachable(ModelFailed):
+    code = "hub-unreachable"
+    title = "The Hub cannot be reached, and the model is not on this machine"
+
+
+class CorruptFile(ModelFailed):
+    code = "corrupt-file"
+    title = "A file of the model is damaged"
+
+
+class DiskFull(ModelFailed):
+    code = "disk-full"
+    title = "There is not enough room on the disk"
+
+
+class OutOfMemory(ModelFailed):
+    code = "out-of-memory"
+    title = "There was not enough memory for the model"
+
+
 class Busy(Unavailable):
     code = "busy"
     title = "The server has too much to do"
@@ -291,3 +394,23 @@ class StoreFailed(Unavailable):
     code = "store-failed"
     title = "The database cannot be used"
     retry_after_s = 60
+
+
+def from_problem(document: dict[str, Any]) -> FollowspotError:
+    """The error that a problem document was made from, e.g. in another process.
+
+    Raises:
+        KeyError: no error has that code.
+    """
+    facts = {name: value for name, value in document.items() if name not in _MEMBERS}
+    return _by_code()[document["code"]](document["detail"], hint=document["hint"], **facts)
+
+
+_MEMBERS = ("type", "title", "status", "detail", "code", "hint")
+
+
+def _by_code() -> dict[str, type[FollowspotError]]:
+    classes: list[type[FollowspotError]] = [FollowspotError]
+    for found in classes:  # grows while it is walked
+        classes.extend(found.__subclasses__())
+    return {found.code: found for found in classes}

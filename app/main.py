@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from . import __version__
 from .capture.engine import Engine
 from .examples import recordings
+from .models import memory
 from .models.card import ModelCard
 from .models.catalogue import catalogue
 from .models.shelf import Shelf
@@ -30,7 +31,7 @@ def create_app(settings: Settings) -> FastAPI:
     """The whole server. The default model begins to load when the app starts, not before.
 
     Raises:
-        UnsupportedModel: ``settings.model`` names neither a model of the catalogue nor a model folder.
+        UnsupportedModel: ``settings.model`` names something that is no model.
         StoreFailed: the database cannot be opened.
     """
     shelf = model_shelf(settings)
@@ -66,4 +67,5 @@ def model_shelf(settings: Settings) -> "Shelf[PreparedModel]":
 
         return prepare(card, folder, settings.device, report)
 
-    return Shelf(catalogue(settings.model), prepare)
+    budget = settings.model_bytes or (memory.total() or 0) // 2 or None
+    return Shelf(catalogue(*settings.model, open=settings.open), prepare, budget)

@@ -1,11 +1,12 @@
 """Everything an operator can set, from the environment (``FOLLOWSPOT_PORT=8001``) or a ``.env`` file."""
 
+import json
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
 
@@ -24,7 +25,17 @@ class Settings(BaseSettings):
         default_factory=list,
         description="Host names to answer to, beside loopback and that of public_url; ['*'] for any.",
     )
-    model: str = Field("minilm", description="Default model: a key of the catalogue or a local folder.")
+    model: Annotated[list[str], NoDecode] = Field(
+        ["minilm"],
+        min_length=1,
+        description="Models to offer, the first is the default: keys of the catalogue, ids on the Hub"
+        " (organisation/name), or local folders. One, or a JSON list.",
+    )
+    any_model: bool | None = Field(
+        None,
+        description="Visitors may load the whole catalogue and any model of the Hub; unless set, only where"
+        " none but this machine reaches the server.",
+    )
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where models run.")
     database: Path = Field(
         Path.home() / ".local/share/followspot/followspot.sqlite3",
@@ -41,10 +52,20 @@ class Settings(BaseSettings):
     max_file_bytes: int = Field(16 * 2**20, gt=0, description="Largest uploaded file.")
     capture_bytes: int = Field(512 * 2**20, gt=0, description="Memory for captures (Q, K, V) kept ready.")
     weights_bytes: int = Field(512 * 2**20, gt=0, description="Memory for attention weights kept ready.")
+    model_bytes: int | None = Field(
+        None, gt=0, description="Memory for loaded models; half of what there is unless set."
+    )
     queue_size: int = Field(32, ge=1, description="Requests that may wait for the inference thread.")
     max_inputs: int = Field(100_000, ge=1, description="Inputs kept for old capture ids.")
     files_bytes: int = Field(512 * 2**20, gt=0, description="Uploaded files kept in the database.")
     metrics_public: bool = Field(False, description="Answer /metrics to others than loopback clients.")
+
+    @field_validator("model", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: object) -> object:
+        if isinstance(value, str):
+            return json.loads(value) if value.startswith("[") else [value]
+        return value
 
     @field_validator("public_url")
     @classmethod
@@ -55,6 +76,14 @@ class Settings(BaseSettings):
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError("public_url must begin with http:// or https:// and name a host")
         return url.rstrip("/")
+
+    @property
+    def open(self) -> bool:
+        """Whether visitors may choose any model: by default, if only this machine reaches the server."""
+        if self.any_model is not None:
+            return self.any_model
+        loopback = self.host in ("localhost", "::1") or self.host.startswith("127.")
+        return loopback and not self.public_url and not self.allowed_hosts
 
     @property
     def hosts(self) -> list[str]:

@@ -10,7 +10,7 @@ from app.capture.forward import forward
 from app.capture.interface import NAME
 from app.capture.live import row_sums
 from app.models.card import ModelCard
-from app.models.catalogue import catalogue
+from app.models.catalogue import catalogue, minilm_folder
 from app.models.loading import LoadedModel, load
 from app.models.readers.text import TextReader
 from app.models.reading import Reading
@@ -34,7 +34,7 @@ def model(name: str) -> LoadedModel:
     """MiniLM, or a random Llama; on the CPU, in float32."""
     if name == "minilm":
         models = catalogue("minilm")
-        return load(models.card("minilm"), models.folder("minilm"), NAME, "cpu", lambda phase, share: None)
+        return load(models.card("minilm"), minilm_folder(), NAME, "cpu", lambda phase, share: None)
     torch.manual_seed(0)
     built = AutoModel.from_config(LlamaConfig(**SHAPES[name]), attn_implementation=NAME).eval()
     card = ModelCard(name, name, name, "llama", "text", "none", "random weights")

@@ -7,13 +7,13 @@ from app.capture.prepared import prepare
 from app.capture.recording import record
 from app.capture.weights import WeightsCache
 from app.examples import examples
-from app.models.catalogue import catalogue
+from app.models.catalogue import catalogue, minilm_folder
 
 
 def main() -> None:
     """Record every example that names a file, with the built-in model."""
     models = catalogue("minilm")
-    prepared = prepare(models.card("minilm"), models.folder("minilm"), "cpu", lambda phase, fraction: None)
+    prepared = prepare(models.card("minilm"), minilm_folder(), "cpu", lambda phase, fraction: None)
     cache = WeightsCache(2**28)
     for example in examples():
         if example.path:

@@ -55,6 +55,7 @@ class Engine:
         self._captures: LRUCache[str, Capture] = LRUCache(settings.capture_bytes, getsizeof=_nbytes)
         self._lock = Lock()
         self._weights: WeightsCache | None = None
+        shelf.on_evicted(self._forget)
 
     async def capture(self, model: str | None, given: Input) -> tuple[Capture, bool]:
         """The capture of an input, and whether it had to be made.
@@ -89,6 +90,7 @@ class Engine:
         """
         held = self._held(identity) or self._recording_by_id(identity)
         if held is not None:
+            self._shelf.touch(held.model)
             return held
         stored = await asyncio.to_thread(self._inputs.recall, identity)
         if stored is None:
@@ -149,13 +151,15 @@ class Engine:
                 check_text(text, self._settings.max_characters)
 
     async def _make(self, prepared: "PreparedModel", given: Input, identity: str) -> Capture:
+        key = prepared.card.key
         files = await asyncio.to_thread(self._recalled, given)
-        capture = await self._worker.run(lambda: self._run(prepared, given, files, identity))
-        stored = StoredInput(identity, prepared.card.key, prepared.revision, given)
-        await asyncio.to_thread(self._inputs.remember, stored)
-        with self._lock:
-            if capture.nbytes <= self._captures.maxsize:
-                self._captures[identity] = capture
+        with self._shelf.pinned(key):
+            capture = await self._worker.run(lambda: self._run(prepared, given, files, identity))
+            stored = StoredInput(identity, key, prepared.revision, given)
+            await asyncio.to_thread(self._inputs.remember, stored)
+            with self._lock:
+                if capture.nbytes <= self._captures.maxsize:
+                    self._captures[identity] = capture
         return capture
 
     def _recalled(self, given: Input) -> Files:
@@ -169,9 +173,20 @@ class Engine:
 
         if self._weights is None:
             self._weights = WeightsCache(self._settings.weights_bytes)
-        reading = prepared.loaded.reader.read(given, files)
-        admit(prepared.cost.estimate(reading.lengths, self._settings), prepared.card.title)
-        return run(prepared, given, reading, identity, self._weights)
+        # A second pin: who waited may have hung up, while this goes on to its end.
+        with self._shelf.pinned(prepared.card.key):
+            reading = prepared.loaded.reader.read(given, files)
+            admit(prepared.cost.estimate(reading.lengths, self._settings), prepared.card.title)
+            return run(prepared, given, reading, identity, self._weights)
+
+    def _forget(self, model: str) -> None:
+        """Let go of the captures of a model that left memory: they refer to its modules.
+
+        Their ids stay valid: they are made again when the model is back.
+        """
+        with self._lock:
+            for identity in [i for i, capture in self._captures.items() if capture.model == model]:
+                del self._captures[identity]
 
     def _held(self, identity: str) -> Capture | None:
         with self._lock:

@@ -42,6 +42,13 @@ class PreparedModel:
         """The content hash of the model's files."""
         return self.loaded.revision
 
+    @property
+    def nbytes(self) -> int:
+        """Memory of the weights and other tensors of the model, in bytes; what is shared counts once."""
+        tensors = [*self.loaded.model.parameters(), *self.loaded.model.buffers()]
+        storages = {t.untyped_storage().data_ptr(): t.untyped_storage().nbytes() for t in tensors}
+        return sum(storages.values())
+
     def exactness(self, row_sums: RowSums) -> Exactness:
         """The exactness of one capture: the model's on the probe, and the capture's own row sums."""
         return Exactness(self.difference, PROBE, TOLERANCE, "float32", row_sums)
@@ -71,6 +78,7 @@ def prepare(card: ModelCard, folder: Path, device: str, report: Report) -> Prepa
             app=__version__,
             transformers=transformers.__version__,
             torch=torch.__version__,
+            commit=card.commit,
         ),
     )
 

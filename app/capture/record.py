@@ -237,7 +237,13 @@ class Exactness:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where the numbers come from. ``precomputed`` marks the example that ships with Followspot."""
+    """Where the numbers come from.
+
+    Attributes:
+        revision: content hash of the model's files.
+        precomputed: a recording that ships with Followspot.
+        commit: the Hub's revision of these files; None for models that were not downloaded from there.
+    """
 
     model: str
     source: str
@@ -246,6 +252,7 @@ class Provenance:
     transformers: str
     torch: str
     precomputed: bool = False
+    commit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

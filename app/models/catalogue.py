@@ -1,70 +1,144 @@
 """Which models there are. Nothing is loaded and nothing heavy is imported here."""
 
 import importlib.util
-import json
 import re
+import tomllib
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..errors import UnknownModel, UnsupportedModel
+from ..errors import BadHubId, ModelNotAllowed, UnknownModel, UnsupportedModel
+from . import hub
 from .card import ModelCard
+from .files import inspect, modality, weight_files
 
-MINILM = ModelCard(
-    key="minilm",
-    title="MiniLM L6",
-    source="sentence-transformers/all-MiniLM-L6-v2",
-    family="encoder",
-    modality="text",
-    licence="Apache-2.0",
-    note="A small BERT-style encoder: every word may look at every other. Reads English.",
-    parameters=22_713_216,
-    max_tokens=512,
-)
+_HERE = Path(__file__).parent
+_BUILT_IN = _HERE.parent / "builtin"
+
+# Kinds of model whose attention can be shown; entries of other kinds wait in the file.
+SHOWN = frozenset({("text", "encoder"), ("text", "decoder")})
+
+_ENDINGS = {"ForCausalLM": "decoder", "LMHeadModel": "decoder", "ForMaskedLM": "encoder"}
 
 
 class Catalogue:
-    """The models that this server offers, in the order in which the picker shows them."""
+    """The models that this server offers, in the order in which the picker shows them.
 
-    def __init__(self, entries: list[tuple[ModelCard, Path]], default: str) -> None:
-        self._entries = {card.key: (_with_size(card, folder), folder) for card, folder in entries}
+    Args:
+        entries: each card, and where its files lie; None where they come from the Hub.
+        default: key of the model that is used when none is named.
+        open: any other model of the Hub may be added.
+    """
+
+    def __init__(
+        self, entries: list[tuple[ModelCard, Path | None]], default: str, *, open: bool = False
+    ) -> None:
+        self._entries = {card.key: (card, folder) for card, folder in entries}
         self.default = default
+        self.open = open
 
-    def __iter__(self) -> Any:
-        return iter(self._entries)
+    def __iter__(self) -> Iterator[str]:
+        return iter(list(self._entries))
 
     def card(self, key: str) -> ModelCard:
         """The card of a model as it stands before loading; UnknownModel if there is none."""
         return self._entry(key)[0]
 
-    def folder(self, key: str) -> Path:
-        """Where the model's files lie."""
-        return self._entry(key)[1]
+    def folder(self, key: str) -> Path | None:
+        """Where the model's files lie; None as long as they are on the Hub only."""
+        card, folder = self._entry(key)
+        if folder is None and (snapshot := hub.stored(card.source)):
+            return snapshot.folder
+        return folder
 
-    def _entry(self, key: str) -> tuple[ModelCard, Path]:
+    def add(self, source: str) -> ModelCard:
+        """Offer a model of the Hub beside the others, or find it among them.
+
+        Raises:
+            BadHubId: it is not an id such as ``organisation/name``.
+            ModelNotAllowed: visitors of this server may not choose any model.
+        """
+        source = source.strip()
+        for card, _ in self._entries.values():
+            if card.origin != "folder" and source.casefold() in (card.source.casefold(), card.key.casefold()):
+                return card
+        if not hub.is_id(source):
+            raise BadHubId(
+                f"{source[:100]!r} is not the id of a model on the Hub.",
+                hint="An id has the form organisation/name, for example openai-community/gpt2.",
+                asked=source[:100],
+            )
+        if not self.open:
+            raise ModelNotAllowed(
+                "This server shows only the models that its operator chose.",
+                hint="Choose one of the list, or run Followspot on your own machine.",
+                asked=source,
+                known=list(self._entries),
+            )
+        card = hub_card(source)
+        self._entries[card.key] = (card, None)
+        return card
+
+    def _entry(self, key: str) -> tuple[ModelCard, Path | None]:
         try:
             return self._entries[key]
         except KeyError:
+            # A link to a model that somebody chose before a restart keeps working, if that needs no download.
+            source = key.replace("--", "/")
+            if self.open and hub.is_id(source) and hub.stored(source):
+                return self.add(source), None
             raise UnknownModel(
                 f"There is no model {key[:80]!r} here.",
-                hint=f"Choose one of: {', '.join(self._entries)}.",
+                hint="Choose one from the list of models.",
                 asked=key[:80],
-                known=list(self._entries),
+                known=list(self._entries)[:20],
             ) from None
 
 
-def catalogue(model: str) -> Catalogue:
-    """The built-in model, and the folder that the operator names beside it.
+def catalogue(*models: str, open: bool = False) -> Catalogue:
+    """The models that the operator names, the first being the default, then the built-in ones.
 
     Args:
-        model: ``minilm``, or the path of a folder with config.json, a tokenizer and safetensors. It
-            becomes the default.
+        models: keys of the catalogue, ids on the Hub, or paths of folders with config.json, safetensors and
+            a tokenizer.
+        open: visitors may choose any model, so the whole catalogue is listed.
+
+    Raises:
+        UnsupportedModel: one of them is none of these.
     """
-    entries = [(MINILM, minilm_folder())]
-    if model == MINILM.key:
-        return Catalogue(entries, MINILM.key)
-    local = folder_card(Path(model))
-    return Catalogue([(local, Path(model)), *entries], local.key)
+    built_in = [(card, folder) for card, folder in _built_in() if (card.modality, card.family) in SHOWN]
+    curated = [card for card in _curated() if (card.modality, card.family) in SHOWN]
+    named = {card.key: (card, folder) for card, folder in [*built_in, *((card, None) for card in curated)]}
+    entries: dict[str, tuple[ModelCard, Path | None]] = {}
+    for model in models:
+        card, folder = _find(model, named)
+        while card.key in entries or (card.origin == "folder" and card.key in named):
+            card = replace(card, key=f"{card.key}-2")
+        entries[card.key] = (card, folder)
+    default = next(iter(entries), built_in[0][0].key)
+    shown = [*built_in, *((card, None) for card in curated if open)]
+    rest = [entry for entry in shown if entry[0].key not in entries]
+    return Catalogue([*entries.values(), *rest], default, open=open)
+
+
+def _find(model: str, named: dict[str, Any]) -> tuple[ModelCard, Path | None]:
+    """What an operator means by a word: a key, else a folder, else an id on the Hub."""
+    if model in named:
+        return named[model]  # type: ignore[no-any-return]
+    if Path(model).is_dir():
+        return folder_card(Path(model)), Path(model)
+    for card, folder in named.values():
+        if model.casefold() in (card.source.casefold(), card.source.casefold().partition("/")[2]):
+            return card, folder
+    if hub.is_id(model):
+        return hub_card(model), None
+    raise UnsupportedModel(
+        f"There is no model {model!r}: it is neither a key of the catalogue, nor a folder, nor an id on the"
+        " Hub (organisation/name).",
+        hint="`followspot models` lists the catalogue.",
+    )
 
 
 def minilm_folder() -> Path:
@@ -78,40 +152,84 @@ def minilm_folder() -> Path:
     return Path(spec.origin).parent / "model"
 
 
-def folder_card(folder: Path) -> ModelCard:
+def folder_card(path: Path) -> ModelCard:
     """The card of a local folder, from its config.json.
 
     Raises:
-        UnsupportedModel: there is no folder, no config.json or no safetensors there.
+        UnsupportedModel, CorruptFile: see :func:`.files.inspect`.
     """
-    if not folder.is_dir():
-        raise UnsupportedModel(
-            f"There is no model {str(folder)!r}: it is neither {MINILM.key!r} nor a folder.",
-            hint="Give the path of a folder that holds config.json, a tokenizer and *.safetensors.",
-        )
-    try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UnsupportedModel(
-            f"{folder} has no readable config.json: {error}",
-            hint="Save the model there with save_pretrained(), or name another folder.",
-        ) from error
-    if not list(folder.glob("*.safetensors")):
-        raise UnsupportedModel(
-            f"{folder} has no *.safetensors file.",
-            hint="Only safetensors are read, never pickle: save the model again with save_pretrained().",
-        )
-    name = folder.resolve().name
+    folder = inspect(path)
+    name = path.resolve().name
     return ModelCard(
         key=re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-") or "local",
         title=name,
         source=name,
-        family=str(config.get("model_type", "unknown")),
-        modality="text",
+        family=family(folder.config),
+        modality=modality(path),
         licence="as stated by its maker",
-        note="A folder on this machine.",
+        note="A folder on this server.",
+        parameters=folder.parameters,
+        bytes=folder.bytes,
     )
 
 
-def _with_size(card: ModelCard, folder: Path) -> ModelCard:
-    return replace(card, bytes=sum(p.stat().st_size for p in folder.glob("*.safetensors")))
+def hub_card(source: str) -> ModelCard:
+    """The card of a model on the Hub that nobody described."""
+    return ModelCard(
+        key=source.replace("/", "--"),
+        title=source.partition("/")[2],
+        source=source,
+        family="unknown",
+        modality="unknown",
+        licence="unknown",
+        note="Added by its id on the Hub.",
+        origin="hub",
+        **_on_disk(source),
+    )
+
+
+def family(config: dict[str, Any]) -> str:
+    """Whether a configuration is of an encoder, a decoder or both; ``unknown`` if it does not say."""
+    if config.get("is_encoder_decoder"):
+        return "encoder-decoder"
+    names = config.get("architectures") or [""]
+    return next((kind for ending, kind in _ENDINGS.items() if str(names[0]).endswith(ending)), "unknown")
+
+
+def _built_in() -> list[tuple[ModelCard, Path]]:
+    """The models that ship with Followspot, as far as their folders are there."""
+    folders = {"minilm": minilm_folder()}
+    found = []
+    for facts in _file()["built_in"]:
+        folder = folders.get(facts["key"], _BUILT_IN / facts["key"])
+        if (folder / "config.json").is_file():
+            size = sum(file.stat().st_size for file in weight_files(folder))
+            found.append((ModelCard(**facts, origin="built-in", bytes=size), folder))
+    return found
+
+
+def _curated() -> list[ModelCard]:
+    cards = []
+    for facts in _file()["hub"]:
+        megabytes = facts.pop("megabytes", None)
+        known = {"bytes": megabytes and megabytes * 10**6, **_on_disk(facts["source"])}
+        cards.append(ModelCard(**facts, origin="hub", **known))
+    return cards
+
+
+def _on_disk(source: str) -> dict[str, Any]:
+    """What is known of a model whose files were downloaded before."""
+    snapshot = hub.stored(source)
+    if snapshot is None:
+        return {"stored": False}
+    size = sum(file.stat().st_size for file in weight_files(snapshot.folder))
+    return {"stored": True, "commit": snapshot.commit, "bytes": size}
+
+
+def _file() -> dict[str, list[dict[str, Any]]]:
+    return tomllib.loads(_text())
+
+
+@cache
+def _text() -> str:
+    return (_HERE / "catalogue.toml").read_text(encoding="utf-8")

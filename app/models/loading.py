@@ -13,12 +13,15 @@ from safetensors import SafetensorError
 from transformers import MODEL_MAPPING, AutoConfig, PreTrainedModel
 
 from ..capture.record import Stream
-from ..errors import ModelFailed
+from ..errors import CorruptFile, FollowspotError, ModelFailed, OutOfMemory, RemoteCode
 from .card import ModelCard
 from .readers.choice import reader_for
 from .reading import Reader, Reading
 from .refusals import refuse
 from .revision import folder_revision
+
+# How torch says that an allocation failed, on the CPU and on a GPU.
+_NO_MEMORY = ("not enough memory", "can't allocate memory", "cannot allocate memory", "out of memory")
 
 # The console belongs to our own progress bar.
 transformers.utils.logging.disable_progress_bar()
@@ -101,11 +104,7 @@ def load(card: ModelCard, folder: Path, attention: str, device: str, report: Rep
             **options,
         )
     except (OSError, ValueError, KeyError, RuntimeError, MemoryError, SafetensorError) as error:
-        raise ModelFailed(
-            f"{card.title} could not be loaded: {error}",
-            hint="Check that the folder holds a complete transformers model saved with save_pretrained().",
-            model=card.key,
-        ) from error
+        raise _explained(error, card) from error
     target = _device(device)
     report("checking the files", 0.75)
     return LoadedModel(
@@ -131,6 +130,34 @@ def timed(work: Callable[[], Any]) -> tuple[Any, float]:
     start = time.perf_counter()
     result = work()
     return result, time.perf_counter() - start
+
+
+def _explained(error: Exception, card: ModelCard) -> FollowspotError:
+    """What transformers or torch said, as one of our errors."""
+    said = str(error)
+    if isinstance(error, MemoryError) or any(words in said.lower() for words in _NO_MEMORY):
+        return OutOfMemory(
+            f"There was not enough memory to load {card.title}.",
+            hint="Choose a smaller model, or close other programs.",
+            model=card.key,
+        )
+    if isinstance(error, SafetensorError):
+        return CorruptFile(
+            f"The weights of {card.title} cannot be read: {said}",
+            hint="The file is damaged or its download was cut short: delete it and load the model again.",
+            model=card.key,
+        )
+    if "trust_remote_code" in said:
+        return RemoteCode(
+            f"{card.title} needs Python code of its own, and code of others is never run here.",
+            hint="Choose a model whose architecture is part of the transformers library.",
+            model=card.key,
+        )
+    return ModelFailed(
+        f"{card.title} could not be loaded: {said}",
+        hint="Check that the folder holds a complete transformers model saved with save_pretrained().",
+        model=card.key,
+    )
 
 
 def _device(name: str) -> torch.device:

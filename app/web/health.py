@@ -74,7 +74,8 @@ def _missing(services: Services) -> dict[str, str]:
     """What is not ready, by part, in words."""
     missing = {}
     card = services.shelf.card(services.shelf.default)
-    if card.state != "ready":
+    # One that was evicted comes back when it is asked for.
+    if card.state != "ready" and (card.state == "failed" or card.streams is None):
         missing["model"] = f"The model {card.title} is {card.state}"
     if not services.database.writable():
         missing["database"] = "The database cannot be written"

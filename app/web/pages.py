@@ -110,6 +110,7 @@ def workbench_config(services: Services) -> dict[str, Any]:
             name: getattr(services.settings, name)
             for name in ("max_characters", "max_file_bytes", "max_pixels")
         },
+        "any_model": services.settings.open,
         "colours": colours(),
         "scales": list(SCALES),
         "metrics": [

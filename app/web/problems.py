@@ -1,6 +1,6 @@
 """Every error as an RFC 9457 problem: what happened, what was asked, what the limit is, what to do."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match, Route
 
 from ..errors import (
     FollowspotError,
@@ -94,14 +95,16 @@ async def _http(request: Request, error: Exception) -> Response:
             )
         )
     if error.status_code == 405:
-        return _other_method(request, (error.headers or {}).get("Allow", ""))
+        return _other_method(request)
     if error.status_code < 500:
         return problem(InvalidRequest(str(error.detail), hint="See /api/openapi.json for what is read here."))
     raise error
 
 
-def _other_method(request: Request, allow: str) -> Response:
-    methods = {method.strip() for method in allow.split(",") if method.strip()}
+def _other_method(request: Request) -> Response:
+    # The router names the methods of one route only, and an address may have several.
+    here = [route for route in _routes(request.app) if route.matches(request.scope)[0] is not Match.NONE]
+    methods = {method for route in here for method in route.methods or ()}
     if "GET" in methods:
         methods.add("HEAD")
     allowed = ", ".join(sorted(methods | {"OPTIONS"}))
@@ -116,6 +119,15 @@ def _other_method(request: Request, allow: str) -> Response:
         ),
         {"Allow": allowed},
     )
+
+
+def _routes(router: Any) -> Iterator[Route]:
+    """Every route of an application, also those of the routers that it includes."""
+    for route in router.routes:
+        if isinstance(route, Route):
+            yield route
+        elif hasattr(route, "original_router"):
+            yield from _routes(route.original_router)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

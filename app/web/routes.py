@@ -56,6 +56,7 @@ def _watch(services: Services) -> None:
     engine, replies, watch = services.engine, services.replies, services.metrics.watch
     watch("followspot_queue_length", "Requests on or before the inference thread.", lambda: engine.pending)
     watch("followspot_held_bytes", "Memory of captures and weights kept ready.", lambda: engine.nbytes)
+    watch("followspot_model_bytes", "Memory of loaded models.", lambda: services.shelf.nbytes)
     watch("followspot_reply_bytes", "Memory of replies kept ready.", lambda: replies.nbytes)
 
 

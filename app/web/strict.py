@@ -17,7 +17,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..errors import BadJson, InvalidRequest, UnsupportedMediaType
+from ..errors import BadJson, ForeignSite, InvalidRequest, UnsupportedMediaType
 
 # Nine digits are more than any layer, head or position has, and fit every integer type.
 _INDEX = re.compile(r"[0-9]{1,9}")
@@ -63,6 +63,7 @@ class StrictRoute(APIRoute):
         reads_body = self.body_field is not None
 
         async def strictly(request: Request) -> Response:
+            refuse_foreign(request)
             refuse_repeated(request)
             if reads_body:
                 request = JsonRequest(request.scope, request.receive)
@@ -100,6 +101,19 @@ class JsonRequest(Request):
             reason = "a number has too many digits" if "int_max_str_digits" in str(error) else str(error)
         raise BadJson(
             f"The request body is not JSON: {reason}.", hint='Send an object such as {"text": "..."}.'
+        )
+
+
+def refuse_foreign(request: Request) -> None:
+    """Raise ForeignSite if a page of another site makes a browser send something that changes anything.
+
+    Browsers say which site a request comes from; a POST without a body would otherwise need no permission.
+    """
+    changes = request.method not in ("GET", "HEAD", "OPTIONS")
+    if changes and request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        raise ForeignSite(
+            "A page of another site sent this request.",
+            hint="Send it from Followspot's own page, or from a program.",
         )
 
 

@@ -3,11 +3,11 @@
 import pytest
 
 from app.capture.prepared import PreparedModel, prepare
-from app.models.catalogue import catalogue
+from app.models.catalogue import catalogue, minilm_folder
 
 
 @pytest.fixture(scope="session")
 def minilm() -> PreparedModel:
     """all-MiniLM-L6-v2, as the server prepares it."""
     models = catalogue("minilm")
-    return prepare(models.card("minilm"), models.folder("minilm"), "cpu", lambda phase, fraction: None)
+    return prepare(models.card("minilm"), minilm_folder(), "cpu", lambda phase, fraction: None)

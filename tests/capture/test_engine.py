@@ -1,6 +1,7 @@
 """Captures by text and by id: one run for identical requests, memory bounded, ids that survive a restart."""
 
 import asyncio
+import weakref
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from app.capture import live
 from app.capture.engine import Engine
 from app.capture.input import Input
 from app.capture.live import LiveCapture
+from app.capture.prepared import PreparedModel
 from app.errors import (
     BadText,
     EmptyText,
@@ -25,6 +27,8 @@ from app.errors import (
 )
 from app.examples import recordings
 from app.main import model_shelf
+from app.models.files import inspect
+from app.models.shelf import Shelf
 from app.samples import samples
 from app.settings import Settings
 from app.store.database import Database
@@ -47,15 +51,29 @@ def make(folder: Path, tmp_path: Path) -> Callable[..., Engine]:
 
     def make(*, load: bool = True, model: Path = folder, **changes: Any) -> Engine:
         settings = Settings(model=str(model), database=tmp_path / "inputs.sqlite3", **changes)
-        shelf = model_shelf(settings)
+        engine, shelf = engine_over(settings)
         if load:
             shelf.wait(shelf.default)
-        database = Database(settings.database)
-        inputs = InputStore(database, settings.max_inputs)
-        files = FileStore(database, settings.files_bytes, [sample.stored for sample in samples()])
-        return Engine(settings, shelf, inputs, files, recordings())
+        return engine
 
     return make
+
+
+def engine_over(settings: Settings) -> tuple[Engine, Shelf[PreparedModel]]:
+    shelf = model_shelf(settings)
+    database = Database(settings.database)
+    inputs = InputStore(database, settings.max_inputs)
+    files = FileStore(database, settings.files_bytes, [sample.stored for sample in samples()])
+    return Engine(settings, shelf, inputs, files, recordings()), shelf
+
+
+@pytest.fixture
+def two(folder: Path, tmp_path: Path) -> tuple[Engine, Shelf[PreparedModel]]:
+    """An engine over two models, ``tiny`` and ``other``, and memory for one of them."""
+    other = save_tiny(tmp_path / "other", "gpt2")
+    room = 4 * max(inspect(path).parameters for path in (folder, other)) + 2000
+    models = [str(folder), str(other)]
+    return engine_over(Settings(model=models, database=tmp_path / "two.sqlite3", model_bytes=room))
 
 
 def run(coroutine: Coroutine[Any, Any, Any]) -> Any:
@@ -204,3 +222,47 @@ def test_a_model_that_is_not_there_begins_to_load(make: Callable[..., Engine]) -
     with pytest.raises(ModelLoading) as caught:
         run(engine.capture(None, Input(text=TEXT)))
     assert 0 <= caught.value.facts["progress"]["fraction"] < 1
+
+
+def test_an_evicted_model_leaves_nothing_behind_and_its_ids_stay_valid(
+    two: tuple[Engine, Shelf[PreparedModel]],
+) -> None:
+    engine, shelf = two
+    model = shelf.wait("tiny")
+    capture, _ = run(engine.capture("tiny", Input(text=TEXT)))
+    weights, identity = capture.weights("self", 0), capture.id
+    module = weakref.ref(model.loaded.model)
+    layer = weakref.ref(capture.calls["self"][0].module)
+    assert engine.nbytes > weights.nbytes
+    del model, capture
+    shelf.wait("other")
+    assert (module(), layer()) == (None, None)
+    assert shelf.card("tiny").state == "absent"
+    with pytest.raises(ModelLoading):
+        run(engine.get(identity))
+    shelf.wait("tiny")
+    np.testing.assert_allclose(run(engine.get(identity)).weights("self", 0), weights, atol=1e-6)
+    assert shelf.card("other").state == "absent"
+
+
+def test_a_model_is_not_evicted_while_it_runs(
+    two: tuple[Engine, Shelf[PreparedModel]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, shelf = two
+    shelf.wait("tiny")
+    states: list[str] = []
+    original = live.run
+
+    def slow(*arguments: Any) -> LiveCapture:
+        shelf.load("other")
+        # Whatever the loader does first, it cannot evict this one.
+        states.append(shelf.card("tiny").state)
+        capture = original(*arguments)
+        states.append(shelf.card("tiny").state)
+        return capture
+
+    monkeypatch.setattr(live, "run", slow)
+    run(engine.capture("tiny", Input(text=TEXT)))
+    assert states == ["ready", "ready"]
+    shelf.wait("other")
+    assert shelf.card("tiny").state == "absent"

@@ -82,7 +82,8 @@ def test_a_local_folder(tmp_path: Path) -> None:
 
 def test_models_lists_the_catalogue() -> None:
     listed = json.loads(call("models", "--json"))
-    assert [card["key"] for card in listed] == ["minilm"]
+    assert listed[0]["key"] == "minilm" and listed[0]["origin"] == "built-in"
+    assert "openai-community/gpt2" in [card["source"] for card in listed]
     assert "all-MiniLM-L6-v2" in call("models")
 
 

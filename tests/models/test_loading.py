@@ -9,7 +9,7 @@ from transformers import BertConfig, BertForMaskedLM, GenerationConfig, T5Config
 
 from app.capture.interface import NAME
 from app.capture.prepared import PreparedModel, prepare
-from app.errors import FollowspotError, ModelFailed, UnsupportedModel
+from app.errors import CorruptFile, FollowspotError, ModelFailed, OutOfMemory, TokenizerMismatch
 from app.models.card import ModelCard
 from app.models.loading import load
 from app.models.revision import folder_revision
@@ -67,7 +67,7 @@ def test_the_head_of_the_checkpoint_is_kept(tmp_path: Path) -> None:
 def test_a_cut_file_says_so(tmp_path: Path) -> None:
     weights = save_tiny(tmp_path) / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:1000])
-    with pytest.raises(ModelFailed, match="could not be loaded"):
+    with pytest.raises(CorruptFile, match="cannot be read"):
         prepared(tmp_path)
 
 
@@ -76,7 +76,7 @@ def test_no_tokenizer(tmp_path: Path) -> None:
         file.unlink()
     with pytest.raises(FollowspotError) as caught:
         prepared(tmp_path)
-    assert caught.value.code in ("model-failed", "unsupported-model")
+    assert caught.value.code in ("model-failed", "no-tokenizer")
 
 
 def test_a_tokenizer_of_another_model(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_a_tokenizer_of_another_model(tmp_path: Path) -> None:
     tokenizer = tiny_tokenizer()
     tokenizer.add_tokens([f"word{n}" for n in range(60)])
     tokenizer.save_pretrained(folder)
-    with pytest.raises(UnsupportedModel, match="do not belong together") as caught:
+    with pytest.raises(TokenizerMismatch, match="do not belong together") as caught:
         prepared(folder)
     assert caught.value.facts == {"asked": 73, "limit": 64}
 
@@ -118,4 +118,40 @@ def test_the_revision_follows_what_decides_the_numbers(tmp_path: Path) -> None:
     config = BertConfig.from_pretrained(folder)
     config.layer_norm_eps = 1e-3
     config.save_pretrained(folder)
+    assert folder_revision(folder) != before
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        RuntimeError(
+            "[enforce fail at alloc_cpu.cpp:127] DefaultCPUAllocator: not enough memory: you tried..."
+        ),
+        torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB."),
+    ],
+)
+def test_memory_that_runs_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("transformers.BertModel.from_pretrained", fail)
+    with pytest.raises(OutOfMemory, match="not enough memory to load Tiny"):
+        prepared(save_tiny(tmp_path))
+
+
+def test_the_size_is_that_of_the_weights(tmp_path: Path) -> None:
+    model = prepared(save_tiny(tmp_path, "gpt2"))
+    parameters = sum(p.numel() for p in model.loaded.model.parameters())
+    assert model.nbytes >= 4 * parameters
+    assert model.nbytes <= 4 * parameters + sum(b.nbytes for b in model.loaded.model.buffers())
+
+
+def test_a_file_that_was_read_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = save_tiny(tmp_path)
+    before = folder_revision(folder)
+    with monkeypatch.context() as patch:
+        patch.setattr("hashlib.file_digest", None)
+        assert folder_revision(folder) == before
+    (folder / "config.json").write_text((folder / "config.json").read_text() + " ")
     assert folder_revision(folder) != before

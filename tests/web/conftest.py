@@ -131,7 +131,7 @@ def loading(make_client: Callable[..., TestClient], monkeypatch: pytest.MonkeyPa
         go_on.wait(30)
         raise ModelFailed("The test is over.")
 
-    monkeypatch.setattr(main, "model_shelf", lambda settings: Shelf(catalogue(settings.model), prepare))
+    monkeypatch.setattr(main, "model_shelf", lambda settings: Shelf(catalogue(*settings.model), prepare))
     client = make_client()
     client.post("/api/models/minilm/load")
     assert begun.wait(30)
@@ -146,5 +146,5 @@ def failing(make_client: Callable[..., TestClient], monkeypatch: pytest.MonkeyPa
     def prepare(card: ModelCard, folder: Path, report: Callable[[str, float], None]) -> Any:
         raise RuntimeError("the insides")
 
-    monkeypatch.setattr(main, "model_shelf", lambda settings: Shelf(catalogue(settings.model), prepare))
+    monkeypatch.setattr(main, "model_shelf", lambda settings: Shelf(catalogue(*settings.model), prepare))
     return make_client()

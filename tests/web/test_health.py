@@ -126,7 +126,7 @@ def test_the_catalogue(tiny: TestClient) -> None:
     response = tiny.get("/api/models")
     CardList.model_validate_json(response.content, strict=True)
     listing = response.json()
-    assert [card["key"] for card in listing["models"]] == [listing["default"], "minilm"]
+    assert [card["key"] for card in listing["models"]][:2] == [listing["default"], "minilm"]
     card = tiny.get(f"/api/models/{listing['default']}")
     Card.model_validate_json(card.content, strict=True)
     assert card.json() == listing["models"][0]
@@ -165,7 +165,7 @@ def test_a_load_that_failed_is_told(failing: TestClient) -> None:
     failing.post("/api/models/minilm/load")
     shelf = services_of(failing).shelf
     with pytest.raises(RuntimeError):
-        shelf._loads["minilm"].result()
+        shelf.wait("minilm")
     response = post(failing, "/api/captures", {"text": "another text"})
     problem(response, 503, "model-failed")
     assert response.headers["retry-after"] == "60"

@@ -225,7 +225,7 @@ def test_head_where_there_is_only_post(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "allow"), [("/api/models", "GET, HEAD, OPTIONS"), ("/api/captures", "OPTIONS, POST")]
+    ("address", "allow"), [("/api/models", "GET, HEAD, OPTIONS, POST"), ("/api/captures", "OPTIONS, POST")]
 )
 def test_options_and_other_methods_tell_what_is_allowed(client: TestClient, address: str, allow: str) -> None:
     options = client.options(address)

@@ -11,7 +11,7 @@ from transformers import (
     GenerationConfig,
 )
 
-from ...errors import UnsupportedModel
+from ...errors import NoTokenizer, TokenizerMismatch, UnsupportedModel
 from ..hearing import load_ear
 from ..reading import Reader
 from .speech import SpeechReader, TranscriptionReader
@@ -72,19 +72,19 @@ def _is_causal(config: Any) -> bool:
 
 def _check(tokenizer: Any, config: Any) -> None:
     if not tokenizer.is_fast:
-        raise UnsupportedModel(
+        raise NoTokenizer(
             "The tokenizer cannot tell which characters each token covers (it is not a fast tokenizer).",
             hint="Save the model with a fast tokenizer, that is with a tokenizer.json.",
         )
     # transformers answers a folder without tokenizer files with an empty tokenizer, not with an error.
     if len(tokenizer) <= len(set(tokenizer.all_special_ids)):
-        raise UnsupportedModel(
+        raise NoTokenizer(
             "The folder has no tokenizer: no vocabulary was found.",
             hint="Save the tokenizer beside the model: tokenizer.save_pretrained(folder).",
         )
     vocabulary = config.get_text_config(decoder=True).vocab_size
     if len(tokenizer) > vocabulary:
-        raise UnsupportedModel(
+        raise TokenizerMismatch(
             f"The tokenizer knows {len(tokenizer):,} tokens, the model only {vocabulary:,}:"
             " they do not belong together.",
             hint="Save the tokenizer that the model was trained with.",

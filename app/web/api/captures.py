@@ -13,6 +13,7 @@ from ...errors import (
     BadText,
     EmptyText,
     FollowspotError,
+    ForeignSite,
     TextTooLong,
     TooCostly,
     TooManyTokens,
@@ -39,6 +40,7 @@ _EXAMPLES: dict[str, Any] = {
     },
 }
 _TEXT_ERRORS: tuple[type[FollowspotError], ...] = (
+    ForeignSite,
     UnsupportedMediaType,
     BadJson,
     EmptyText,

@@ -1,18 +1,19 @@
 """The catalogue: which models there are, which are loaded, and how far the others are."""
 
+import asyncio
 from dataclasses import asdict
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Body, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ...errors import UnknownModel
+from ...errors import BadHubId, BadJson, ForeignSite, ModelNotAllowed, UnknownModel, UnsupportedMediaType
 from ...models.card import ModelCard
 from ..deps import ServicesDep
 from ..openapi import may_fail
 from ..replies import encoded, revalidated, to_json
-from ..schemas import Card, CardList, NoQuery
+from ..schemas import Card, CardList, ModelRequest, NoQuery
 from ..strict import StrictRoute
 
 router = APIRouter(prefix="/api/models", tags=["models"], route_class=StrictRoute)
@@ -33,6 +34,29 @@ async def list_models(
     shelf = services.shelf
     listing = {"default": shelf.default, "models": [asdict(card) for card in shelf.cards()]}
     return await revalidated(request, to_json(listing))
+
+
+@router.post(
+    "",
+    summary="Offer a model of the Hub",
+    response_model=None,
+    responses={
+        200: {"model": Card, "description": "It is in the catalogue now"},
+        **may_fail(UnsupportedMediaType, BadJson, BadHubId, ModelNotAllowed, ForeignSite),
+    },
+)
+async def add_model(
+    request: Request,
+    services: ServicesDep,
+    body: Annotated[ModelRequest, Body()],
+    query: Annotated[NoQuery, Query()],
+) -> Response:
+    """Put a model of the Hub into the catalogue, by its id. Nothing is downloaded until it is loaded.
+
+    Only where visitors may choose any model: on one's own machine, unless the operator decides otherwise.
+    """
+    card = await asyncio.to_thread(services.shelf.add, body.source)
+    return await encoded(request, to_json(asdict(card)), headers={"Cache-Control": "no-store"})
 
 
 @router.get(
@@ -58,12 +82,36 @@ async def get_model(
     response_model=None,
     responses={
         202: {"model": Card, "description": "It is loading, or it is there already"},
-        **may_fail(UnknownModel),
+        **may_fail(UnknownModel, ForeignSite),
     },
 )
 async def load_model(
     request: Request, services: ServicesDep, key: Key, query: Annotated[NoQuery, Query()]
 ) -> Response:
-    """Start loading a model in the background, and tell at once how it stands."""
+    """Start loading a model in the background, downloading it first if need be; answer at once."""
     card: ModelCard = services.shelf.load(key)
     return await encoded(request, to_json(asdict(card)), status=202, headers={"Cache-Control": "no-store"})
+
+
+@router.post(
+    "/{key}/cancel",
+    summary="Stop loading a model",
+    response_model=None,
+    responses={
+        200: {"model": Card, "description": "It is not loading any more"},
+        **may_fail(UnknownModel, ModelNotAllowed, ForeignSite),
+    },
+)
+async def cancel_model(
+    request: Request, services: ServicesDep, key: Key, query: Annotated[NoQuery, Query()]
+) -> Response:
+    """Stop downloading or loading a model; one that is not loading stays as it is.
+
+    Not on a public server, where others may be waiting for it.
+    """
+    if not services.settings.open:
+        raise ModelNotAllowed(
+            "On this server, others may be waiting for that model.", hint="Choose another model meanwhile."
+        )
+    card = await asyncio.to_thread(services.shelf.cancel, key)
+    return await encoded(request, to_json(asdict(card)), headers={"Cache-Control": "no-store"})

@@ -1,0 +1,146 @@
+"""What a model folder holds, read without loading it: whether it can be loaded, and how large it is."""
+
+import json
+import math
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import CorruptFile, NoConfiguration, NoSafetensors, RemoteCode
+
+SINGLE = "model.safetensors"
+INDEX = "model.safetensors.index.json"
+
+# What turns an input into numbers: one of these is there for text, image or sound.
+_READERS = ("tokenizer.json", "tokenizer_config.json", "preprocessor_config.json", "processor_config.json")
+_LARGEST_HEADER = 100_000_000  # as in the safetensors library
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder that looks complete.
+
+    Attributes:
+        config: its config.json.
+        parameters: how many numbers its weights are.
+        bytes: size of the weights.
+    """
+
+    path: Path
+    config: dict[str, Any]
+    parameters: int
+    bytes: int
+
+
+def inspect(path: Path) -> Folder:
+    """Look into a model folder.
+
+    Raises:
+        NoConfiguration: there is no readable config.json.
+        RemoteCode: it cannot be used without running Python code that comes with it.
+        NoSafetensors: its weights are missing, or in another format.
+        CorruptFile: a file of weights is cut or no safetensors file.
+    """
+    config = read_config(path)
+    refuse_code(config, path.name)
+    files = weight_files(path)
+    return Folder(path, config, sum(map(_count, files)), sum(file.stat().st_size for file in files))
+
+
+def read_config(path: Path) -> dict[str, Any]:
+    """The config.json of a folder; NoConfiguration if there is none."""
+    try:
+        config = json.loads((path / "config.json").read_text(encoding="utf-8"))
+        if not isinstance(config, dict):
+            raise ValueError("it is not a JSON object")
+    except (OSError, ValueError) as error:
+        raise NoConfiguration(
+            f"{path.name} has no readable config.json: {error}",
+            hint="Save the model there with save_pretrained(), or choose another.",
+        ) from error
+    return config
+
+
+def refuse_code(config: dict[str, Any], name: str) -> None:
+    """Raise RemoteCode if a configuration names Python code that comes with the model."""
+    if config.get("auto_map"):
+        raise RemoteCode(
+            f"{name} brings Python code of its own, and code of others is never run here.",
+            hint="Choose a model whose architecture is part of the transformers library.",
+        )
+
+
+def weight_files(path: Path) -> list[Path]:
+    """The safetensors files of a folder that transformers would read.
+
+    Raises:
+        NoSafetensors: there are none, or one that the index names is missing.
+    """
+    if (path / SINGLE).is_file():
+        return [path / SINGLE]
+    if (path / INDEX).is_file():
+        try:
+            names = sorted(set(json.loads((path / INDEX).read_text(encoding="utf-8"))["weight_map"].values()))
+        except (OSError, ValueError, KeyError, AttributeError) as error:
+            raise CorruptFile(f"{INDEX} of {path.name} cannot be read.", hint=_DAMAGED) from error
+        absent = [name for name in names if not (path / Path(name).name).is_file()]
+        if absent:
+            raise NoSafetensors(f"{path.name} lacks {absent[0]}, which {INDEX} names.", hint=_DAMAGED)
+        return [path / Path(name).name for name in names]
+    raise no_safetensors(path.name)
+
+
+def no_safetensors(name: str) -> NoSafetensors:
+    """The refusal of a model whose weights are in another format."""
+    return NoSafetensors(
+        f"{name} has no weights in safetensors format.",
+        hint="Older formats (pickle) can run code and are never read. Choose a model that publishes"
+        " model.safetensors, or convert it yourself: load it and save it again with save_pretrained().",
+    )
+
+
+def complete(path: Path) -> bool:
+    """Whether a folder holds all that loading needs: configuration, weights, and a reader of inputs."""
+    try:
+        read_config(path)
+        weight_files(path)
+    except (NoConfiguration, NoSafetensors, CorruptFile):
+        return False
+    return any((path / name).is_file() for name in _READERS)
+
+
+def modality(path: Path) -> str:
+    """What the model of a folder reads, by what prepares its inputs: ``text``, ``vision`` or ``speech``."""
+    try:
+        reader = json.loads((path / "preprocessor_config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return "text"
+    return "speech" if "feature_extractor_type" in reader and "image_mean" not in reader else "vision"
+
+
+_DAMAGED = "The file is damaged or its download was cut short: delete it and load the model again."
+
+
+def _count(file: Path) -> int:
+    """Numbers in one safetensors file, by its header; CorruptFile unless header and size agree."""
+    size = file.stat().st_size
+    try:
+        with file.open("rb") as opened:
+            (length,) = struct.unpack("<Q", opened.read(8))
+            if length > min(size - 8, _LARGEST_HEADER):
+                raise ValueError("its header is longer than the file")
+            header = json.loads(opened.read(length))
+        tensors = [entry for name, entry in header.items() if name != "__metadata__"]
+        expected: int = 8 + length + max((entry["data_offsets"][1] for entry in tensors), default=0)
+        count: int = sum(math.prod(entry["shape"]) for entry in tensors)
+    except (struct.error, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CorruptFile(f"{file.name} is not a safetensors file: {error}.", hint=_DAMAGED) from error
+    if size != expected:
+        raise CorruptFile(
+            f"{file.name} has {size:,} bytes; by its own header it should have {expected:,}.",
+            hint=_DAMAGED,
+            asked=expected,
+            limit=size,
+        )
+    return count

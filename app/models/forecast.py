@@ -1,0 +1,56 @@
+"""Whether a model will fit, said before anything is downloaded or loaded, with both numbers."""
+
+import shutil
+from pathlib import Path
+
+from ..errors import DiskFull, ModelTooLarge
+
+_FLOAT32 = 4
+# What is left free on the disk: a full one troubles everybody.
+_SPARE = 200 * 10**6
+
+
+def memory_needed(parameters: int) -> int:
+    """Bytes of a loaded model: it runs in float32, whatever the precision of its files."""
+    return _FLOAT32 * parameters
+
+
+def check_disk(title: str, needed: int, folder: Path) -> None:
+    """Raise DiskFull unless so many bytes can be written below a folder, which need not exist yet."""
+    existing = next(path for path in (folder, *folder.resolve().parents) if path.exists())
+    free = shutil.disk_usage(existing).free
+    if needed + _SPARE > free:
+        raise DiskFull(
+            f"Downloading {title} needs {_megabytes(needed)} on disk; {_megabytes(free)} are free.",
+            hint=f"Make room, or let HF_HOME name a folder on a larger disk (now it is below {existing}).",
+            asked=needed,
+            limit=free,
+        )
+
+
+def check_memory(title: str, needed: int, budget: int | None, obtainable: int | None) -> None:
+    """Raise ModelTooLarge unless a model of so many bytes can be loaded.
+
+    Args:
+        budget: what this server may spend on models; None without a limit.
+        obtainable: memory that is free or could be freed by unloading other models; None if unknown.
+    """
+    if budget is not None and needed > budget:
+        raise ModelTooLarge(
+            f"{title} needs {_megabytes(needed)} of memory; this server keeps {_megabytes(budget)} for"
+            " models.",
+            hint="Choose a smaller model, or let the operator raise FOLLOWSPOT_MODEL_BYTES.",
+            asked=needed,
+            limit=budget,
+        )
+    if obtainable is not None and needed > obtainable:
+        raise ModelTooLarge(
+            f"{title} needs {_megabytes(needed)} of memory; {_megabytes(obtainable)} can be had here.",
+            hint="Choose a smaller model, or close other programs.",
+            asked=needed,
+            limit=obtainable,
+        )
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 1e6:,.0f} MB"

@@ -1,0 +1,181 @@
+"""Models of the Hugging Face Hub: what is on this machine already, and downloading what is not.
+
+The download runs in a process of its own (``fetch.py``), so that it can be stopped at any moment, also while
+the network is silent. It tells what it will do, waits for a go, and then how far it is, in lines of JSON.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import ModelFailed, from_problem
+from .cancel import Cancellation
+from .card import Report
+from .files import complete
+
+# As huggingface_hub has it: neither "--" nor "..", no dot or dash at either end.
+_PART = r"[A-Za-z0-9](?:[A-Za-z0-9_]|[-.](?![-.]))*(?<![-.])"
+_ID = re.compile(rf"{_PART}/{_PART}", re.ASCII)
+_LONGEST_ID = 96
+_PATIENCE_SECONDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The files of a model at one revision, on this machine."""
+
+    folder: Path
+    commit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the Hub says about a model before anything is downloaded.
+
+    Attributes:
+        bytes: size of its weights.
+        download: bytes that are not on this machine yet.
+        parameters: how many numbers the weights are; None if the Hub does not know.
+        licence: as its maker states it; None if not stated.
+    """
+
+    commit: str
+    bytes: int
+    download: int
+    parameters: int | None
+    licence: str | None
+
+
+def is_id(text: str) -> bool:
+    """Whether a text has the form ``organisation/name``."""
+    return len(text) <= _LONGEST_ID and _ID.fullmatch(text) is not None
+
+
+def cache_folder() -> Path:
+    """Where huggingface_hub keeps what it downloads, shared with other programs of this person."""
+    for name, below in (("HF_HUB_CACHE", ""), ("HF_HOME", "hub"), ("XDG_CACHE_HOME", "huggingface/hub")):
+        if value := os.environ.get(name):
+            return Path(os.path.expandvars(value)).expanduser() / below
+    return Path.home() / ".cache/huggingface/hub"
+
+
+def stored(source: str) -> Snapshot | None:
+    """The files of a model, if all that are needed are on this machine."""
+    repository = cache_folder() / f"models--{source.replace('/', '--')}"
+    try:
+        commit = (repository / "refs/main").read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return None
+    folder = repository / "snapshots" / commit
+    return Snapshot(folder, commit) if commit and complete(folder) else None
+
+
+def fetch(
+    source: str, title: str, check: Callable[[Facts], None], report: Report, cancellation: Cancellation
+) -> Snapshot:
+    """The files of a model: those on this machine, else downloaded.
+
+    Args:
+        check: raises if the model cannot be had, before anything is downloaded.
+
+    Raises:
+        HubUnreachable, NotOnHub, GatedModel, NoConfiguration, NoSafetensors, RemoteCode, NoTokenizer,
+        DiskFull, ModelFailed, LoadCancelled, and what ``check`` raises.
+    """
+    found = stored(source)
+    if found:
+        return found
+    report("asking the Hub", 0.0)
+    with _child({"source": source, "title": title, "cache": str(cache_folder())}, cancellation) as child:
+        for line in child:
+            if "facts" in line:
+                check(Facts(**line["facts"]))
+                child.go()
+            elif "done" in line:
+                done, whole = line["done"], max(1, line["total"])
+                report("downloading", min(1.0, done / whole), done, line["total"])
+            elif "error" in line:
+                raise from_problem(line["error"])
+            elif "folder" in line:
+                return Snapshot(Path(line["folder"]), line["commit"])
+    raise ModelFailed(f"The download of {title} ended without a word.", hint="Try again.")
+
+
+class _Child:
+    """A running ``fetch.py``: iterate over what it says."""
+
+    def __init__(self, task: dict[str, Any]) -> None:
+        root = Path(__file__).parents[2]
+        paths = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", f"{__package__}.fetch"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            # Plain HTTP can be stopped between two packets, and says how far it is; Xet cannot.
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "HF_HUB_DISABLE_XET": "1"},
+        )
+        self._send(json.dumps(task))
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        assert self._process.stdout
+        for line in self._process.stdout:
+            yield json.loads(line)
+
+    def go(self) -> None:
+        """Let it download."""
+        self._send("go")
+
+    def stop(self) -> None:
+        """Ask it to clean up and end."""
+        self._process.terminate()
+
+    def close(self) -> None:
+        """See to it that it has ended."""
+        self.stop()
+        try:
+            self._process.wait(_PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream:
+                with suppress(BrokenPipeError):  # it ended without reading what it was sent
+                    stream.close()
+
+    def _send(self, line: str) -> None:
+        assert self._process.stdin
+        with suppress(BrokenPipeError):  # it has ended; what it said before tells why
+            self._process.stdin.write(f"{line}\n")
+            self._process.stdin.flush()
+
+
+@contextmanager
+def _child(task: dict[str, Any], cancellation: Cancellation) -> Iterator[_Child]:
+    """A download that ends with the ``with`` block, at once if it is cancelled."""
+    begun = time.time()
+    child = _Child(task)
+    try:
+        with cancellation.stopping(child.stop):
+            yield child
+            cancellation.check()
+    finally:
+        child.close()
+        if cancellation.cancelled:
+            _sweep(Path(task["cache"]) / f"models--{task['source'].replace('/', '--')}" / "blobs", begun)
+
+
+def _sweep(blobs: Path, begun: float) -> None:
+    """Remove what a download left half done, if it had to be killed."""
+    for path in blobs.glob("*.incomplete"):
+        if path.stat().st_mtime >= begun:
+            path.unlink(missing_ok=True)

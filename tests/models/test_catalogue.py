@@ -1,0 +1,156 @@
+"""Which models there are, what an operator's words mean, and who may add to them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.errors import (
+    BadHubId,
+    FollowspotError,
+    ModelNotAllowed,
+    NoConfiguration,
+    UnknownModel,
+    UnsupportedModel,
+)
+from app.models import catalogue as module
+from app.models.catalogue import catalogue, family, folder_card
+from app.models.hub import is_id
+
+from .folders import save_empty
+
+
+@pytest.fixture(autouse=True)
+def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Nothing was downloaded before."""
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "cache"))
+    yield tmp_path / "cache"
+
+
+def download(cache: Path, source: str) -> None:
+    repository = cache / f"models--{source.replace('/', '--')}"
+    save_empty(repository / "snapshots/abc", 1000)
+    (repository / "refs").mkdir()
+    (repository / "refs/main").write_text("abc")
+
+
+def test_the_file_is_sound() -> None:
+    facts = module._file()
+    cards = module._curated()
+    assert [entry["key"] for entry in facts["built_in"]] == ["minilm", "translator", "storyteller", "digits"]
+    assert 25 <= len(cards) <= 40
+    everything = [*facts["built_in"], *facts["hub"]]
+    for name in ("key", "title", "source"):
+        values = [entry[name] for entry in everything]
+        assert len(set(values)) == len(values)
+    for card in cards:
+        assert is_id(card.source) and card.origin == "hub" and not card.stored, card
+        assert (card.family, card.modality) in {
+            (kind, reads)
+            for kind in ("encoder", "decoder", "encoder-decoder")
+            for reads in ("text", "vision", "speech")
+        }
+        assert card.note.endswith((".", "?")) and card.licence, card
+        # A published size is that of two or four bytes per parameter, or nearly.
+        if card.bytes and card.parameters:
+            assert 1.9 <= card.bytes / card.parameters <= 4.6, card.key
+
+
+def test_built_in_models_come_first_and_the_rest_where_anyone_may_choose() -> None:
+    assert next(iter(catalogue("minilm"))) == "minilm"
+    closed, everything = catalogue("minilm"), catalogue("minilm", open=True)
+    assert all(closed.card(key).origin == "built-in" for key in closed)
+    assert len(list(everything)) > len(list(closed))
+    assert {
+        (everything.card(key).modality, everything.card(key).family) for key in everything
+    } <= module.SHOWN
+
+
+def test_what_an_operator_names_comes_first_and_is_the_default(tmp_path: Path) -> None:
+    folder = save_empty(tmp_path / "My Model", 7, architectures=["GPT2LMHeadModel"])
+    offered = catalogue(str(folder), "gpt2", "somebody/else")
+    assert list(offered)[:4] == ["my-model", "gpt2", "somebody--else", "minilm"]
+    assert offered.default == "my-model"
+    card = offered.card("my-model")
+    assert (card.origin, card.family, card.modality, card.parameters) == ("folder", "decoder", "text", 7)
+    assert offered.folder("my-model") == folder
+    assert offered.card("gpt2").source == "openai-community/gpt2"
+    assert offered.folder("somebody--else") is None
+
+
+@pytest.mark.parametrize("word", ["gpt2", "openai-community/gpt2", "OpenAI-Community/GPT2"])
+def test_a_known_model_by_any_of_its_names(word: str) -> None:
+    assert catalogue(word).default == "gpt2"
+
+
+def test_folders_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    folders = [save_empty(tmp_path / name / "tiny") for name in "ab"]
+    offered = catalogue(*map(str, folders), str(save_empty(tmp_path / "minilm")))
+    assert list(offered)[:3] == ["tiny", "tiny-2", "minilm-2"]
+    assert [offered.folder(key) for key in ("tiny", "tiny-2")] == folders
+
+
+def test_what_is_no_model(tmp_path: Path) -> None:
+    with pytest.raises(UnsupportedModel, match="neither a key"):
+        catalogue("nowhere")
+    with pytest.raises(NoConfiguration):
+        catalogue(str(tmp_path))
+    with pytest.raises(FollowspotError):
+        folder_card(tmp_path)
+
+
+def test_a_model_may_be_added_where_anyone_may_choose() -> None:
+    offered = catalogue("minilm", open=True)
+    card = offered.add(" somebody/else ")
+    assert (card.key, card.title, card.family, card.stored) == ("somebody--else", "else", "unknown", False)
+    assert offered.card("somebody--else") == card == offered.add("somebody/else")
+    assert offered.add("google-bert/bert-base-uncased").key == "bert-base-uncased"
+    with pytest.raises(ModelNotAllowed) as caught:
+        catalogue("minilm").add("somebody/else")
+    assert caught.value.facts["asked"] == "somebody/else"
+    assert catalogue("minilm").add("sentence-transformers/all-MiniLM-L6-v2").key == "minilm"
+
+
+def test_a_path_is_never_an_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save_empty(tmp_path / "org/model")
+    monkeypatch.chdir(tmp_path)
+    offered = catalogue("minilm", open=True)
+    for path in ("./org/model", str(tmp_path / "org/model"), "../x/y", "org\\model", "~/model"):
+        with pytest.raises(BadHubId):
+            offered.add(path)
+    # Even where a folder has that very name, a visitor means the Hub.
+    assert offered.folder(offered.add("org/model").key) is None
+    # The operator means the folder.
+    assert catalogue("org/model").card("model").origin == "folder"
+
+
+def test_what_was_downloaded_is_known(empty_cache: Path) -> None:
+    download(empty_cache, "openai-community/gpt2")
+    card = catalogue("gpt2").card("gpt2")
+    assert (card.stored, card.commit) == (True, "abc")
+    assert (card.bytes or 0) < 5000
+    assert catalogue("gpt2").folder("gpt2") == empty_cache / "models--openai-community--gpt2/snapshots/abc"
+
+
+def test_a_link_works_after_a_restart_without_a_download(empty_cache: Path) -> None:
+    download(empty_cache, "somebody/else")
+    assert catalogue("minilm", open=True).card("somebody--else").stored
+    for offered, key in ((catalogue("minilm"), "somebody--else"), (catalogue("minilm", open=True), "a--b")):
+        with pytest.raises(UnknownModel) as caught:
+            offered.card(key)
+        assert "minilm" in caught.value.facts["known"]
+
+
+@pytest.mark.parametrize(
+    ("config", "expected"),
+    [
+        ({"architectures": ["BertForMaskedLM"]}, "encoder"),
+        ({"architectures": ["LlamaForCausalLM"]}, "decoder"),
+        ({"architectures": ["GPT2LMHeadModel"]}, "decoder"),
+        ({"architectures": ["T5ForConditionalGeneration"], "is_encoder_decoder": True}, "encoder-decoder"),
+        ({"architectures": ["BertModel"]}, "unknown"),
+        ({}, "unknown"),
+    ],
+)
+def test_families(config: dict[str, object], expected: str) -> None:
+    assert family(config) == expected
