@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     max_pixels: int = Field(
         40_000_000, ge=1, le=200_000_000, description="Largest picture, in pixels (width times height)."
     )
+    max_generated_tokens: int = Field(256, ge=1, description="Most tokens that a model writes itself.")
     max_seconds: float = Field(60, gt=0, description="A capture estimated to take longer is refused.")
     max_bytes: int = Field(4 * 2**30, gt=0, description="A capture estimated to need more memory is refused.")
     max_body_bytes: int = Field(256 * 2**10, gt=0, description="Largest request body.")

@@ -17,7 +17,7 @@ class Estimate:
 
     Attributes:
         tokens: length of the input by side, special tokens included.
-        seconds: forward, and the weights of every head once.
+        seconds: what the model writes itself, the forward, and the weights of every head once.
         bytes: what is kept (Q, K and V of all layers, or all weights), the activations and weights of one.
         limit_tokens: what the model can read, by side; None if it has no limit.
     """
@@ -65,14 +65,25 @@ class CostModel:
         """The same model at another measured speed, in operations per second."""
         return replace(self, flops=flops)
 
-    def estimate(self, tokens: Mapping[str, int], settings: "Settings") -> Estimate:
-        """The expected cost of a capture of so many tokens a side."""
+    def estimate(
+        self, tokens: Mapping[str, int], settings: "Settings", *, steps: int = 0, paths: int = 1
+    ) -> Estimate:
+        """The expected cost of a capture of so many tokens a side.
+
+        Args:
+            steps: how many of the tokens the model writes first, each by a run of its own.
+            paths: how many texts it writes at once (beams), each with its own keys and values.
+        """
         layers = [self._cells(s, tokens) for s in self.streams]
         all_cells = sum(s.layers * cells for s, cells in zip(self.streams, layers, strict=True))
+        forward = self.overhead + self.operations(tokens) / self.flops
+        written = steps * self.overhead + paths * self.operations(tokens) / self.flops if steps else 0.0
         kept = all_cells if self.reported else self._kept(tokens)
+        if steps:
+            kept += paths * self._kept(tokens)
         return Estimate(
             tokens=dict(tokens),
-            seconds=self.overhead + self.operations(tokens) / self.flops + all_cells / self.cells,
+            seconds=forward + written + all_cells / self.cells,
             bytes=4 * (kept + self.width * sum(tokens.values()) + max(layers)),
             limit_tokens=dict(self.limits),
             limit_seconds=settings.max_seconds,

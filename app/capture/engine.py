@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from threading import Lock
+from threading import Event, Lock
 from typing import TYPE_CHECKING, TypeVar
 
 from cachetools import LRUCache
@@ -14,7 +14,7 @@ from ..models.tokens import check_text
 from ..settings import Settings
 from ..store.files import FileStore
 from ..store.inputs import InputStore, StoredInput
-from .cost import Estimate, admit
+from .cost import Estimate
 from .flights import Flights
 from .identity import capture_id
 from .input import Input
@@ -116,8 +116,9 @@ class Engine:
         prepared = self._shelf.require(model or self._shelf.default)
         prepared.loaded.reader.check(given)
         files = await asyncio.to_thread(self._recalled, given)
-        reading = await self._worker.run(lambda: prepared.loaded.reader.read(given, files))
-        return prepared.cost.estimate(reading.lengths, self._settings)
+        from .generation import estimate
+
+        return await self._worker.run(lambda: estimate(prepared, given, files, self._settings))
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do numeric work on a capture, on the inference thread; raises Busy or Draining."""
@@ -153,9 +154,19 @@ class Engine:
     async def _make(self, prepared: "PreparedModel", given: Input, identity: str) -> Capture:
         key = prepared.card.key
         files = await asyncio.to_thread(self._recalled, given)
+        # What a model once wrote is part of what the id names: another torch might write something else.
+        writes = prepared.loaded.reader.writes(given) is not None
+        known = await asyncio.to_thread(self._inputs.recall, identity) if writes else None
+        answer, stopped = known.answer if known else None, Event()
         with self._shelf.pinned(key):
-            capture = await self._worker.run(lambda: self._run(prepared, given, files, identity))
-            stored = StoredInput(identity, key, prepared.revision, given)
+            try:
+                capture, answer = await self._worker.run(
+                    lambda: self._run(prepared, given, files, identity, answer, stopped.is_set)
+                )
+            except asyncio.CancelledError:
+                stopped.set()
+                raise
+            stored = StoredInput(identity, key, prepared.revision, given, answer)
             await asyncio.to_thread(self._inputs.remember, stored)
             with self._lock:
                 if capture.nbytes <= self._captures.maxsize:
@@ -167,7 +178,17 @@ class Engine:
         named = (("image", given.image), ("audio", given.audio))
         return {digest: self._files.recall(digest, kind) for kind, digest in named if digest is not None}
 
-    def _run(self, prepared: "PreparedModel", given: Input, files: Files, identity: str) -> Capture:
+    def _run(
+        self,
+        prepared: "PreparedModel",
+        given: Input,
+        files: Files,
+        identity: str,
+        answer: tuple[int, ...] | None,
+        stop: Callable[[], bool],
+    ) -> tuple[Capture, tuple[int, ...] | None]:
+        """The capture, and the ids of what the model wrote itself."""
+        from .generation import complete
         from .live import run
         from .weights import WeightsCache
 
@@ -175,9 +196,8 @@ class Engine:
             self._weights = WeightsCache(self._settings.weights_bytes)
         # A second pin: who waited may have hung up, while this goes on to its end.
         with self._shelf.pinned(prepared.card.key):
-            reading = prepared.loaded.reader.read(given, files)
-            admit(prepared.cost.estimate(reading.lengths, self._settings), prepared.card.title)
-            return run(prepared, given, reading, identity, self._weights)
+            reading = complete(prepared, given, files, self._settings, answer, stop)
+            return run(prepared, given, reading, identity, self._weights), reading.answer
 
     def _forget(self, model: str) -> None:
         """Let go of the captures of a model that left memory: they refer to its modules.

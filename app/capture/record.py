@@ -35,6 +35,7 @@ class Token:
         continues: it goes on with the word of the token before it.
         part: which part of the input it belongs to, where there are several: ``A`` and ``B`` of a pair,
             ``prompt`` and ``answer`` of a generation; None otherwise.
+        hex: the bytes of UTF-8 that its piece stands for (``20 63 61 74``); None where it stands for none.
     """
 
     id: int
@@ -46,6 +47,7 @@ class Token:
     word: int | None
     continues: bool
     part: Part | None = None
+    hex: str | None = None
 
     @property
     def label(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..capture.input import Input
+from ..capture.input import Generation, Input
 from ..capture.record import Heard, Picture, Sound, Token
 from ..errors import UnsupportedInput
 
@@ -63,6 +63,8 @@ class Reader(ABC):
         takes: the fields of Input that mean something to it; others are refused.
         needs: those without which it has nothing to read.
         reasons: for fields that are not taken, why not, where people might expect them.
+        written: the side on which the model writes when it goes on by itself; None if it cannot.
+        mask: id of the token that stands for a hidden word; None if the model has none.
         sides: for each stream the side of its queries and the side of its keys, in the picker's order.
         reported: for each stream the attribute of the model's output that holds its eager weights.
     """
@@ -70,14 +72,16 @@ class Reader(ABC):
     takes: frozenset[str]
     needs: frozenset[str]
     reasons: Mapping[str, str] = {}
+    written: str | None = None
+    mask: int | None = None
     sides: Mapping[str, tuple[str, str]]
     reported: Mapping[str, str]
 
     def check(self, given: Input) -> None:
         """Refuse an input of a kind that this model does not read. Raises UnsupportedInput."""
         names = set(given.facts())
-        needed = " and ".join(_NOUNS[name] for name in sorted(self.needs))
-        wrong, missing = sorted(names - self.takes), self.needs - names
+        needed = " and ".join(noun for name, noun in _NOUNS.items() if name in self.needs)
+        wrong, missing = [name for name in _NOUNS if name in names - self.takes], self.needs - names
         if not wrong and not missing:
             return
         why = " and ".join(_REFUSALS[name] for name in wrong) or f"needs {needed}"
@@ -97,6 +101,14 @@ class Reader(ABC):
             files: the uploaded files by digest.
             answer: ids that the model wrote in an earlier run of the same input.
         """
+
+    def writes(self, given: Input) -> Generation | None:
+        """How the model goes on by itself before an input is complete; None if all is given."""
+        return given.generate
+
+    def option(self, token: int) -> str:
+        """A token of the vocabulary as people read it."""
+        return str(token)
 
     @abstractmethod
     def probe(self, limit: int | None = None) -> Reading:

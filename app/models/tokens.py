@@ -1,15 +1,21 @@
 """What a model's tokens look like to people: the text each covers, its place, its word."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..capture.record import Part, Token
 from ..errors import BadText, EmptyText, TextTooLong
+from .spelling import Spelling, is_torn, readable
+from .words import begins_word
+
+Span = tuple[int, int]
 
 # On which models are measured: repeated words, sub-words, digits and punctuation; short enough for
 # character-level vocabularies.
 PROBE = "The cat sat on the mat because it was soft, and the cat liked the 3 mats in 2019."
+
+_CONTEXT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,46 +78,14 @@ def encode(tokenizer: Any, text: str, pair: str | None = None, *, as_target: boo
         truncation=False,
         verbose=False,
     )
-    ids = encoded["input_ids"]
-    pieces = tokenizer.convert_ids_to_tokens(ids)
-    named = set(tokenizer.all_special_ids) - {tokenizer.unk_token_id}
-    types = encoded["token_type_ids"]
-    parts = [None] * len(ids) if pair is None else _parts(encoded.sequence_ids(), types)
-    tokens: list[Token] = []
-    pre_tokens = encoded.word_ids()
-    word = -1
-    columns = zip(ids, pieces, encoded["offset_mapping"], encoded["special_tokens_mask"], strict=True)
-    for place, (token_id, piece, (start, end), added) in enumerate(columns):
-        part = parts[place]
-        read, shift = (pair, len(text) + 1) if part == "B" and pair is not None else (text, 0)
-        special = bool(added) or token_id in named
-        # Some tokenizers (Llama's) take the whole text for one word, so a space begins a new one, too.
-        continues = (
-            not special
-            and bool(tokens)
-            and not tokens[-1].special
-            and pre_tokens[place] is not None
-            and pre_tokens[place] == pre_tokens[place - 1]
-            and not _begins_after_space(read, start)
-        )
-        word += not special and not continues
-        # A special or unknown token is not the text it stands for, so its name is shown.
-        named_piece = special or token_id == tokenizer.unk_token_id
-        surface = read[start:end]
-        tokens.append(
-            Token(
-                id=token_id,
-                text=piece if named_piece or not surface else (surface.strip() or surface),
-                piece=piece,
-                start=None if added else start + shift,
-                end=None if added else end + shift,
-                special=special,
-                word=None if special else word,
-                continues=continues,
-                part=part,
-            )
-        )
-    return Encoding(tuple(ids), tuple(tokens), tuple(types))
+    ids, types = tuple(encoded["input_ids"]), tuple(encoded["token_type_ids"])
+    parts = (None,) * len(ids) if pair is None else _parts(encoded.sequence_ids(), types)
+    shifts = [len(text) + 1 if part == "B" else 0 for part in parts]
+    columns = zip(encoded["offset_mapping"], encoded["special_tokens_mask"], shifts, strict=True)
+    spans = [None if added else (start + shift, end + shift) for (start, end), added, shift in columns]
+    whole = text if pair is None else joined(text, pair)
+    breaks = _breaks(whole, spans, encoded.word_ids())
+    return Encoding(ids, _tokens(tokenizer, whole, ids, spans, parts, breaks), types)
 
 
 def joined(text: str, pair: str) -> str:
@@ -119,20 +93,158 @@ def joined(text: str, pair: str) -> str:
     return f"{text}\n{pair}"
 
 
-def _parts(sequences: Sequence[int | None], types: Sequence[int]) -> list[Part | None]:
-    """The part of each token of a pair: of an added one what its segment says, if segments differ."""
-    names: tuple[Part, Part] = ("A", "B")
-    told = len(set(types)) > 1
-    return [
-        names[types[place] > 0]
-        if sequence is None and told
-        else None
-        if sequence is None
-        else names[sequence]
-        for place, sequence in enumerate(sequences)
+def continued(
+    tokenizer: Any, text: str, prompt: Encoding, answer: Sequence[int], part: Part | None = "answer"
+) -> tuple[str, Encoding]:
+    """A text, and the tokens that a model went on with.
+
+    The answer's characters are found by decoding it piece by piece. Pieces of one character (an emoji)
+    share it, as the tokenizer's own offsets would say.
+
+    Args:
+        text: what was given; may be empty.
+        prompt: its tokens, which a model read.
+        answer: the ids that it wrote.
+        part: the part of the input that the answer is.
+    """
+    written, answered = _decoded(tokenizer, prompt.ids, answer)
+    whole = text + written
+    spans: list[Span | None] = [
+        *(None if t.start is None or t.end is None else (t.start, t.end) for t in prompt.tokens),
+        *(None if span is None else (span[0] + len(text), span[1] + len(text)) for span in answered),
     ]
+    ids = (*prompt.ids, *answer)
+    parts = (*(token.part for token in prompt.tokens), *(part for _ in answer))
+    again = tokenizer(whole, return_offsets_mapping=True, add_special_tokens=False, verbose=False)
+    breaks = _breaks(whole, again["offset_mapping"], again.word_ids())
+    return whole, Encoding(ids, _tokens(tokenizer, whole, ids, spans, parts, breaks), (0,) * len(ids))
 
 
-def _begins_after_space(text: str, start: int) -> bool:
-    """Whether a token that begins at that character has a space before it, or begins with one."""
-    return text[start : start + 1].isspace() or text[max(0, start - 1) : start].isspace()
+def option(tokenizer: Any, token: int) -> str:
+    """A token of the vocabulary by itself, as people read it; see `Spelling.read`."""
+    return Spelling.of(tokenizer).read(token, tokenizer.convert_ids_to_tokens(token))
+
+
+def _parts(sequences: Sequence[int | None], types: Sequence[int]) -> tuple[Part | None, ...]:
+    """The part of each token of a pair: of an added one what its segment says, if segments differ."""
+    told = len(set(types)) > 1
+
+    def part(sequence: int | None, segment: int) -> Part | None:
+        if sequence is None and not told:
+            return None
+        return "B" if (segment if sequence is None else sequence) else "A"
+
+    return tuple(map(part, sequences, types))
+
+
+def _breaks(text: str, spans: Sequence[Span | None], words: Sequence[int | None]) -> set[int]:
+    """The characters at which the tokenizer begins a word of its own."""
+    return {
+        _first(text, *span)
+        for place, span in enumerate(spans)
+        if span is not None and place and None not in (words[place], words[place - 1])
+        if words[place] != words[place - 1]
+    }
+
+
+def _first(text: str, start: int, end: int) -> int:
+    """The first character of a span that is no space; the span's first if it is nothing else."""
+    surface = text[start:end]
+    return start + (len(surface) - len(surface.lstrip())) % max(1, len(surface))
+
+
+def _tokens(
+    tokenizer: Any,
+    text: str,
+    ids: Sequence[int],
+    spans: Sequence[Span | None],
+    parts: Sequence[Part | None],
+    breaks: Container[int],
+) -> tuple[Token, ...]:
+    """Tokens for people: what each covers, in which word. ``spans`` are None for what was not in the text."""
+    spelling = Spelling.of(tokenizer)
+    named = set(tokenizer.all_special_ids) - {tokenizer.unk_token_id}
+    pieces = tokenizer.convert_ids_to_tokens(list(ids))
+    tokens: list[Token] = []
+    word = -1
+    for token_id, piece, span, part in zip(ids, pieces, spans, parts, strict=True):
+        special = span is None or token_id in named
+        start, end = span or (None, None)
+        spelt = None if special else spelling.bytes_of(token_id, piece)
+        surface = "" if span is None else text[span[0] : span[1]]
+        continues = not special and bool(tokens) and _continues(text, tokens[-1], span, breaks)
+        word += not special and not continues
+        tokens.append(
+            Token(
+                id=token_id,
+                # A special or unknown token is not the text it stands for, so its name is shown.
+                text=piece
+                if special or token_id == tokenizer.unk_token_id
+                else _shown(surface, piece, spelt),
+                piece=piece,
+                start=start,
+                end=end,
+                special=special,
+                word=None if special else word,
+                continues=continues,
+                part=part,
+                hex=None if spelt is None else spelt.hex(" ").upper(),
+            )
+        )
+    return tuple(tokens)
+
+
+def _continues(text: str, before: Token, span: Span | None, breaks: Container[int]) -> bool:
+    """Whether a token goes on with the word of the one before it."""
+    if span is None or before.special or before.start is None or before.end is None:
+        return False
+    if before.start < before.end and span[0] < before.end:
+        return True  # both are pieces of one character
+    if span[0] == span[1] or not text[before.start : before.end].strip():
+        return False
+    return not begins_word(text, _first(text, *span), breaks)
+
+
+def _shown(surface: str, piece: str, spelt: bytes | None) -> str:
+    """The text that a token covers; its bytes where it covers a part of a character only."""
+    if spelt and is_torn(spelt):
+        return readable(spelt).strip()
+    if surface:
+        return surface.strip() or surface
+    return (readable(spelt) if spelt else "") or piece
+
+
+def _decoded(tokenizer: Any, prompt: Sequence[int], answer: Sequence[int]) -> tuple[str, list[Span | None]]:
+    """The text of an answer, and the characters that each of its tokens covers; None for special tokens."""
+    named = set(tokenizer.all_special_ids) - {tokenizer.unk_token_id}
+    # Enough of the prompt that the first token of the answer is decoded as one that follows others.
+    context = list(prompt[-_CONTEXT:])
+
+    def decode(count: int) -> str:
+        text: str = tokenizer.decode(
+            [*context, *answer[:count]], skip_special_tokens=True, clean_up_tokenization_spaces=False
+        )
+        return text
+
+    before, whole = decode(0), decode(len(answer))
+    begin = _common(before, whole)
+    text = whole[begin:]
+    # A character of which only some bytes are there is decoded as another one, so it is not common yet.
+    known = [max(0, _common(decode(count), whole) - begin) for count in range(len(answer) + 1)]
+    spans: list[Span | None] = []
+    for place, token in enumerate(answer):
+        first, last = known[place], max(known[place : place + 2])
+        if token in named:
+            spans.append(None)
+        elif last > first or not text:
+            spans.append((first, last))
+        else:
+            shared = min(first, len(text) - 1)
+            spans.append((shared, shared + 1))
+    return text, spans
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    differing = (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    return next(differing, min(len(one), len(other)))

@@ -40,8 +40,13 @@ def create_files(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX files_by_use ON files (used)")
 
 
+def remember_answers(connection: sqlite3.Connection) -> None:
+    """What a model wrote itself: ids as a JSON list, so that a capture shows the same answer for ever."""
+    connection.execute("ALTER TABLE inputs ADD COLUMN answer TEXT")
+
+
 # Each runs once, in this order, in its own transaction, and is remembered by its name: never rename one.
-MIGRATIONS: tuple[Migration, ...] = (create_inputs, keep_inputs_of_any_kind, create_files)
+MIGRATIONS: tuple[Migration, ...] = (create_inputs, keep_inputs_of_any_kind, create_files, remember_answers)
 
 
 class Database:

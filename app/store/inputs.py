@@ -18,12 +18,14 @@ class StoredInput:
         model: key of the model in the catalogue.
         revision: content hash of the model's files.
         input: exactly as it was given.
+        answer: ids of the tokens that the model wrote itself; None if it wrote none.
     """
 
     id: str
     model: str
     revision: str
     input: Input
+    answer: tuple[int, ...] | None = None
 
 
 class InputStore:
@@ -41,14 +43,15 @@ class InputStore:
         """Keep an input; on return it is on disk. Raises StoreFailed."""
         with self._database.transaction() as connection:
             connection.execute(
-                "INSERT INTO inputs (id, model, revision, input, used)"
-                " VALUES (?, ?, ?, ?, (SELECT coalesce(max(used), 0) + 1 FROM inputs))"
-                " ON CONFLICT (id) DO UPDATE SET used = excluded.used",
+                "INSERT INTO inputs (id, model, revision, input, answer, used)"
+                " VALUES (?, ?, ?, ?, ?, (SELECT coalesce(max(used), 0) + 1 FROM inputs))"
+                " ON CONFLICT (id) DO UPDATE SET used = excluded.used, answer = coalesce(answer, excluded.answer)",
                 (
                     stored.id,
                     stored.model,
                     stored.revision,
                     json.dumps(stored.input.facts(), ensure_ascii=False),
+                    None if stored.answer is None else json.dumps(stored.answer),
                 ),
             )
             connection.execute(
@@ -61,7 +64,7 @@ class InputStore:
         """The input of a capture, or None if it is not kept (any more). Raises StoreFailed."""
         with self._database.reading() as connection:
             row = connection.execute(
-                "SELECT id, model, revision, input FROM inputs WHERE id = ?", (capture_id,)
+                "SELECT id, model, revision, input, answer FROM inputs WHERE id = ?", (capture_id,)
             ).fetchone()
         if row is None:
             return None
@@ -70,5 +73,6 @@ class InputStore:
             connection.execute(
                 "UPDATE inputs SET used = (SELECT max(used) + 1 FROM inputs) WHERE id = ?", (capture_id,)
             )
-        identity, model, revision, facts = row
-        return StoredInput(identity, model, revision, Input.of(json.loads(facts)))
+        identity, model, revision, facts, written = row
+        answer = None if written is None else tuple(json.loads(written))
+        return StoredInput(identity, model, revision, Input.of(json.loads(facts)), answer)

@@ -237,6 +237,10 @@ class TokenReply(Reply):
     part: Part | None = Field(
         description="A or B of a pair, prompt or answer of a generation; null without parts.", examples=[None]
     )
+    hex: str | None = Field(
+        description="The bytes of UTF-8 that its piece stands for; null where it stands for none.",
+        examples=["63 61 74"],
+    )
     label: str = Field(description="The text, with ## in front where it continues a word.", examples=["cat"])
 
 

@@ -38,9 +38,15 @@ def reader_for(kind: Any, config: Any, folder: Path) -> Reader:
     tokenizer = load_tokenizer(config, folder)
     limit = _max_tokens(config, tokenizer)
     if config.is_encoder_decoder:
-        return TranslationReader(tokenizer, _start(config, folder), limit)
+        return TranslationReader(tokenizer, _start(config, folder), limit, kind.can_generate())
     pairs = not _is_causal(config) and separates_pairs(tokenizer)
-    return TextReader(tokenizer, limit, pairs=pairs, types=getattr(config, "type_vocab_size", 1))
+    return TextReader(
+        tokenizer,
+        limit,
+        pairs=pairs,
+        types=getattr(config, "type_vocab_size", 1),
+        generates=kind.can_generate(),
+    )
 
 
 def _speech_reader(kind: Any, config: Any, folder: Path) -> Reader:

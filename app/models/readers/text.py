@@ -1,15 +1,18 @@
 """Text in one stack: encoders and causal decoders."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import torch
 
 from ...capture.input import Input
 from ..reading import Files, Reader, Reading
-from ..tokens import PROBE, Encoding, encode, joined
+from ..tokens import PROBE, Encoding, continued, encode, joined, option
 
 SIDE = "text"
+# What people type for a hidden word, whatever the tokenizer's own token for it.
+_MASK = "[MASK]"
 
 
 class TextReader(Reader):
@@ -19,26 +22,46 @@ class TextReader(Reader):
         limit: the most tokens that the model can read; None if there is no limit.
         pairs: the model was made to read two texts at once.
         types: how many kinds of segments the model tells apart.
+        generates: the model can go on with a text.
     """
 
     needs = frozenset({"text"})
     sides: Mapping[str, tuple[str, str]] = {"self": (SIDE, SIDE)}
     reported: Mapping[str, str] = {"self": "attentions"}
+    reasons: Mapping[str, str] = {
+        "pair": "Nothing in what it reads would mark where the second begins: give both as one text.",
+        "generate": "Only models that were saved with a language-model head (…ForCausalLM) go on with a text.",
+    }
 
-    def __init__(self, tokenizer: Any, limit: int | None, *, pairs: bool = False, types: int = 1) -> None:
-        self.takes = frozenset({"text", "pair"} if pairs else {"text"})
-        self.reasons = {
-            "pair": "Nothing in what it reads would mark where the second begins: give both as one text."
-        }
+    def __init__(
+        self,
+        tokenizer: Any,
+        limit: int | None,
+        *,
+        pairs: bool = False,
+        types: int = 1,
+        generates: bool = False,
+    ) -> None:
+        fields = {"text": True, "pair": pairs, "generate": generates}
+        self.takes = frozenset(name for name, taken in fields.items() if taken)
+        self.written = SIDE if generates else None
+        self.mask = getattr(tokenizer, "mask_token_id", None)
         self._tokenizer = tokenizer
         self._limit = limit
         self._types = types
 
     def read(self, given: Input, files: Files, answer: tuple[int, ...] | None = None) -> Reading:
-        """One text, or a pair of them."""
-        text = given.text or ""
-        encoding = encode(self._tokenizer, text, given.pair)
-        return self._reading(text if given.pair is None else joined(text, given.pair), encoding)
+        """One text, or a pair of them, or a prompt and what the model went on with."""
+        text, pair = self._with_mask(given.text or ""), given.pair
+        if given.generate:
+            prompt = _prompt(encode(self._tokenizer, text))
+            if answer is None:
+                return self._reading(text, prompt)
+            return replace(self._reading(*continued(self._tokenizer, text, prompt, answer)), answer=answer)
+        if pair is None:
+            return self._reading(text, encode(self._tokenizer, text))
+        pair = self._with_mask(pair)
+        return self._reading(joined(text, pair), encode(self._tokenizer, text, pair))
 
     def probe(self, limit: int | None = None) -> Reading:
         """The probe text, cut."""
@@ -48,11 +71,27 @@ class TextReader(Reader):
         """What the model's positions allow."""
         return {SIDE: self._limit}
 
+    def option(self, token: int) -> str:
+        """A token of the vocabulary as people read it."""
+        return option(self._tokenizer, token)
+
+    def _with_mask(self, text: str) -> str:
+        return text if self.mask is None else text.replace(_MASK, self._tokenizer.mask_token)
+
     def _reading(self, text: str, encoding: Encoding) -> Reading:
         arguments = {"input_ids": torch.tensor([encoding.ids])}
         if max(encoding.types, default=0) < self._types != 1:
             arguments["token_type_ids"] = torch.tensor([encoding.types])
         return Reading({SIDE: text}, {SIDE: encoding.tokens}, arguments)
+
+
+def _prompt(encoding: Encoding) -> Encoding:
+    """A text to go on with: without the tokens by which some tokenizers say that it is over."""
+    end = len(encoding.ids)
+    while end and encoding.tokens[end - 1].start is None:
+        end -= 1
+    kept = encoding.cut(end or None)
+    return Encoding(kept.ids, tuple(replace(token, part="prompt") for token in kept.tokens), kept.types)
 
 
 def separates_pairs(tokenizer: Any) -> bool:

@@ -1,14 +1,16 @@
 """Text to text: encoder-decoders. The source is read by the encoder, the target by the decoder."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import torch
 
-from ...capture.input import Input
+from ...capture.input import Generation, Input
 from ...capture.record import Token
+from ...errors import UnsupportedInput
 from ..reading import Files, Reader, Reading
-from ..tokens import PROBE, Encoding, encode
+from ..tokens import PROBE, Encoding, continued, encode, option
 
 SOURCE, TARGET = "source", "target"
 STREAMS = {"encoder": (SOURCE, SOURCE), "decoder": (TARGET, TARGET), "cross": (TARGET, SOURCE)}
@@ -19,47 +21,90 @@ REPORTED = {
 }
 
 
-class TranslationReader(Reader):
-    """Reads a source and a target text.
+# How long a target may become that nobody typed, unless a request says so.
+_WRITES = Generation(tokens=128)
+
+
+class TargetReader(Reader):
+    """What readers of encoder-decoders share: a target that is given, or that the model writes.
 
     Args:
+        source: the field of an input that the encoder reads.
         start: id of the token that the decoder begins with.
+        generates: the model can write the target by itself.
     """
 
-    takes = frozenset({"text", "target"})
-    needs = frozenset({"text", "target"})
     sides = STREAMS
     reported = REPORTED
+    reasons: Mapping[str, str] = {
+        "generate": "Only models that were saved with a language-model head (…ForConditionalGeneration) do."
+    }
 
-    def __init__(self, tokenizer: Any, start: int, limit: int | None) -> None:
+    def __init__(self, source: str, tokenizer: Any, start: int, limit: int | None, generates: bool) -> None:
+        self.takes = frozenset({source, "target", *(["generate"] if generates else [])})
+        self.needs = frozenset({source} if generates else {source, "target"})
+        self.written = TARGET if generates else None
         self._tokenizer = tokenizer
         self._start = start
         self._limit = limit
 
+    def check(self, given: Input) -> None:
+        """Refuse an input of a kind that this model does not read. Raises UnsupportedInput."""
+        super().check(given)
+        if given.target is not None and given.generate is not None:
+            raise UnsupportedInput(
+                "There is nothing to write: the target is given.",
+                hint="Leave out the target, or how the model shall write it.",
+            )
+
+    def writes(self, given: Input) -> Generation | None:
+        """How the model writes the target; None if it is given."""
+        return None if given.target is not None else given.generate or _WRITES
+
+    def option(self, token: int) -> str:
+        """A token of the vocabulary as people read it."""
+        return option(self._tokenizer, token)
+
+    def _target(self, given: Input, answer: tuple[int, ...] | None) -> tuple[str, Encoding]:
+        """What the decoder reads, its start token first; that token alone if nothing is written yet."""
+        if given.target is not None:
+            encoding = encode(self._tokenizer, given.target, as_target=True)
+            return given.target, started(self._tokenizer, encoding, self._start)
+        begin = started(self._tokenizer, Encoding((), ()), self._start)
+        return continued(self._tokenizer, "", begin, answer or (), part=None)
+
+
+class TranslationReader(TargetReader):
+    """Reads a source and a target text."""
+
+    def __init__(self, tokenizer: Any, start: int, limit: int | None, generates: bool = False) -> None:
+        super().__init__("text", tokenizer, start, limit, generates)
+
     def read(self, given: Input, files: Files, answer: tuple[int, ...] | None = None) -> Reading:
         """Both texts; the decoder reads its start token first."""
-        return self._reading(given.text or "", given.target or "", None)
+        text, target = given.text or "", self._target(given, answer)
+        return replace(_reading(text, encode(self._tokenizer, text), *target), answer=answer)
 
     def probe(self, limit: int | None = None) -> Reading:
         """The probe text on both sides, cut."""
-        return self._reading(PROBE, PROBE, limit or self._limit)
+        length = limit or self._limit
+        text, target = self._target(Input(target=PROBE), None)
+        return _reading(PROBE, encode(self._tokenizer, PROBE).cut(length), text, target.cut(length))
 
     def limits(self) -> Mapping[str, int | None]:
         """What the model's positions allow, on either side."""
         return {SOURCE: self._limit, TARGET: self._limit}
 
-    def _reading(self, text: str, target: str, length: int | None) -> Reading:
-        source = encode(self._tokenizer, text).cut(length)
-        written = encode(self._tokenizer, target, as_target=True)
-        written = started(self._tokenizer, written, self._start).cut(length)
-        return Reading(
-            texts={SOURCE: text, TARGET: target},
-            tokens={SOURCE: source.tokens, TARGET: written.tokens},
-            arguments={
-                "input_ids": torch.tensor([source.ids]),
-                "decoder_input_ids": torch.tensor([written.ids]),
-            },
-        )
+
+def _reading(text: str, source: Encoding, target: str, written: Encoding) -> Reading:
+    return Reading(
+        texts={SOURCE: text, TARGET: target},
+        tokens={SOURCE: source.tokens, TARGET: written.tokens},
+        arguments={
+            "input_ids": torch.tensor([source.ids]),
+            "decoder_input_ids": torch.tensor([written.ids]),
+        },
+    )
 
 
 def started(tokenizer: Any, encoding: Encoding, start: int) -> Encoding:

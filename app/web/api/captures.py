@@ -151,5 +151,6 @@ def _token(token: Token) -> dict[str, Any]:
         "word": token.word,
         "continues": token.continues,
         "part": token.part,
+        "hex": token.hex,
         "label": token.label,
     }

@@ -1,0 +1,190 @@
+"""How a model goes on by itself: the tokens that it writes, one by one, before the one run that is shown."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import torch
+from transformers import GenerationConfig, GenerationMixin, LogitsProcessor, StoppingCriteria
+
+from ..errors import TooCostly, TooManyTokens, UnsupportedInput
+from ..models.loading import LoadedModel
+from ..models.reading import Files, Reader, Reading
+from .cost import Estimate, admit
+from .input import Generation, Input
+
+if TYPE_CHECKING:
+    from ..settings import Settings
+    from .prepared import PreparedModel
+
+# What a model's own configuration may say: which tokens it never writes, or must begin or end with. The
+# rest (penalties, cut-offs) would make "greedy" something else than the likeliest token.
+_KEPT = (
+    "bos_token_id",
+    "eos_token_id",
+    "pad_token_id",
+    "decoder_start_token_id",
+    "forced_bos_token_id",
+    "suppress_tokens",
+    "begin_suppress_tokens",
+    "bad_words_ids",
+)
+
+Stop = Callable[[], bool]
+
+
+class Stopped(Exception):
+    """Nobody waits for the answer any more."""
+
+
+def estimate(prepared: "PreparedModel", given: Input, files: Files, settings: "Settings") -> Estimate:
+    """What a capture would cost, the tokens that the model has to write first included.
+
+    Raises:
+        TooCostly, TooManyTokens: more is to be written than this server, or the model, allows.
+    """
+    reading = prepared.loaded.reader.read(given, files)
+    return _estimate(prepared, reading, _plan(prepared.loaded.reader, given, reading, settings), settings)
+
+
+def complete(
+    prepared: "PreparedModel",
+    given: Input,
+    files: Files,
+    settings: "Settings",
+    answer: tuple[int, ...] | None = None,
+    stop: Stop = lambda: False,
+) -> Reading:
+    """An input as the model reads it, with what the model writes itself; admitted before it writes.
+
+    Args:
+        answer: what it wrote in an earlier run of the same input.
+        stop: is asked between tokens whether to give up.
+
+    Raises:
+        TooCostly, TooManyTokens: the input is over a limit.
+        Stopped: ``stop`` said so.
+    """
+    reader = prepared.loaded.reader
+    reading = reader.read(given, files, answer)
+    plan = None if answer is not None else _plan(reader, given, reading, settings)
+    admit(_estimate(prepared, reading, plan, settings), prepared.card.title)
+    if plan is None:
+        return reading
+    return reader.read(given, files, write(prepared.loaded, reading, plan, stop))
+
+
+def write(
+    loaded: LoadedModel, reading: Reading, plan: Generation, stop: Stop = lambda: False
+) -> tuple[int, ...]:
+    """The ids of the tokens with which the model goes on, the one that ends the text included.
+
+    Draws have a random generator of their own: the same seed gives the same answer, whatever else runs.
+
+    Raises:
+        Stopped: ``stop`` said so.
+    """
+    arguments = loaded.arguments(reading)
+    arguments.pop("use_cache", None)
+    if "input_ids" in arguments:
+        # Otherwise generate() takes padding for granted where the text has the token for it.
+        arguments.setdefault("attention_mask", torch.ones_like(arguments["input_ids"]))
+    prompt = arguments.get("decoder_input_ids", arguments.get("input_ids"))
+    assert prompt is not None
+    model, own = loaded.model, loaded.model.generation_config
+    facts = {name: getattr(own, name, None) for name in _KEPT}
+    if facts["pad_token_id"] is None:
+        facts["pad_token_id"] = 0
+    # generate() fills what a request leaves open from the model's own configuration.
+    model.generation_config = GenerationConfig(**facts)
+    try:
+        with torch.inference_mode():
+            written = GenerationMixin.generate(
+                model,
+                **arguments,
+                max_new_tokens=plan.tokens,
+                do_sample=False,
+                num_beams=plan.beams if plan.method == "beam" else 1,
+                logits_processor=[Draws(plan)] if plan.method == "sample" else [],
+                stopping_criteria=[_Asked(stop)],
+            )
+    finally:
+        model.generation_config = own
+    if stop():
+        raise Stopped
+    return _ended(written[0, prompt.shape[1] :].tolist(), facts["eos_token_id"])
+
+
+class Draws(LogitsProcessor):
+    """Adds Gumbel noise to scores: the largest is then a draw from their softmax (Maddison et al. 2014).
+
+    So a greedy search draws, with a generator of its own; transformers would use torch's global one.
+    """
+
+    def __init__(self, plan: Generation) -> None:
+        self._temperature = plan.temperature
+        self._generator = torch.Generator().manual_seed(plan.seed)
+
+    def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
+        """``[1, vocabulary]`` scores with noise."""
+        uniform = torch.rand(scores.shape, generator=self._generator, dtype=torch.float64)
+        noise = -(-uniform.log()).log()
+        return (scores.double() / self._temperature + noise.to(scores.device)).to(torch.float64)
+
+
+class _Asked(StoppingCriteria):
+    """Ends a generation when told to."""
+
+    def __init__(self, stop: Stop) -> None:
+        self._stop = stop
+
+    def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor, **options: Any) -> torch.Tensor:
+        """Bool ``[batch]``."""
+        return torch.full((input_ids.shape[0],), self._stop(), dtype=torch.bool, device=input_ids.device)
+
+
+def _ended(ids: list[int], ends: int | list[int] | None) -> tuple[int, ...]:
+    """The ids up to the first that ends the text: a beam search fills up behind it."""
+    stops = {ends} if isinstance(ends, int) else set(ends or ())
+    last = next((place for place, token in enumerate(ids) if token in stops), len(ids) - 1)
+    return tuple(ids[: last + 1])
+
+
+def _plan(reader: Reader, given: Input, reading: Reading, settings: "Settings") -> Generation | None:
+    """How the model will write, within what this server and the model allow; None if all is given."""
+    plan = reader.writes(given)
+    if plan is None:
+        return None
+    if reader.written is None:
+        raise UnsupportedInput("This model cannot write text.", hint="Give it the whole input.")
+    most = settings.max_generated_tokens
+    if given.generate is not None and plan.tokens > most:
+        raise TooCostly(
+            f"{plan.tokens:,} tokens are to be written; this server lets a model write up to {most:,}.",
+            hint="Ask for fewer, or ask the operator to raise FOLLOWSPOT_MAX_GENERATED_TOKENS.",
+            asked=plan.tokens,
+            limit=most,
+        )
+    length, limit = reading.lengths[reader.written], reader.limits()[reader.written]
+    room = most if limit is None else limit - length
+    if room < 1:
+        raise TooManyTokens(
+            f"The {reader.written} has {length:,} tokens, and the model reads up to {limit:,}:"
+            " there is no room to go on.",
+            hint="Shorten it.",
+            asked=length + 1,
+            limit=limit,
+            side=reader.written,
+        )
+    return replace(plan, tokens=min(plan.tokens, most, room))
+
+
+def _estimate(
+    prepared: "PreparedModel", reading: Reading, plan: Generation | None, settings: "Settings"
+) -> Estimate:
+    if plan is None:
+        return prepared.cost.estimate(reading.lengths, settings)
+    written = prepared.loaded.reader.written
+    lengths = {side: count + plan.tokens * (side == written) for side, count in reading.lengths.items()}
+    paths = plan.beams if plan.method == "beam" else 1
+    return prepared.cost.estimate(lengths, settings, steps=plan.tokens, paths=paths)

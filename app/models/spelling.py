@@ -1,0 +1,100 @@
+"""How a vocabulary spells its tokens, and the bytes and the text that a spelling stands for."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Literal
+
+# SentencePiece's mark for a space.
+_SPACE = "▁"
+_BYTE = re.compile(r"<0x([0-9A-F]{2})>", re.ASCII)
+_UNREADABLE = re.compile("[\udc80-\udcff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """The spelling of one tokenizer's vocabulary.
+
+    Attributes:
+        kind: ``bytes`` of UTF-8, each written as a letter (GPT-2); ``marks`` for spaces (SentencePiece);
+            ``plain`` text.
+        prefix: what is in front of pieces that go on with a word (``##``); may be empty.
+        suffix: what is behind pieces that end a word (``</w>``); may be empty.
+        names: ids of special and added tokens, whose spelling is a name.
+        unknown: id of the token for what the vocabulary lacks.
+    """
+
+    kind: Literal["bytes", "marks", "plain"]
+    prefix: str
+    suffix: str
+    names: frozenset[int]
+    unknown: int | None
+
+    @classmethod
+    def of(cls, tokenizer: Any) -> "Spelling":
+        """The spelling of a fast tokenizer of transformers."""
+        backend = tokenizer.backend_tokenizer
+        parts = (backend.pre_tokenizer, backend.decoder)
+        # Their states are JSON; a sequence of several says so only there.
+        states = b" ".join(part.__getstate__() for part in parts if part is not None).decode()
+        kind: Literal["bytes", "marks", "plain"] = "plain"
+        if "ByteLevel" in states:
+            kind = "bytes"
+        elif _SPACE in states:
+            kind = "marks"
+        return cls(
+            kind=kind,
+            prefix=getattr(backend.model, "continuing_subword_prefix", None) or "",
+            suffix=getattr(backend.model, "end_of_word_suffix", None) or "",
+            names=frozenset(tokenizer.added_tokens_decoder),
+            unknown=tokenizer.unk_token_id,
+        )
+
+    def bytes_of(self, token: int, piece: str) -> bytes | None:
+        """The bytes of UTF-8 that a token stands for; None where it stands for no text."""
+        if token == self.unknown or token in self.names:
+            return None
+        bare = piece.removeprefix(self.prefix).removesuffix(self.suffix)
+        if self.kind == "bytes":
+            try:
+                return bytes(_BYTES[letter] for letter in bare)
+            except KeyError:
+                return None
+        if self.kind == "marks" and (byte := _BYTE.fullmatch(piece)):
+            return bytes.fromhex(byte[1])
+        return bare.replace(_SPACE, " ").encode() if self.kind == "marks" else bare.encode()
+
+    def read(self, token: int, piece: str) -> str:
+        """A token by itself, as people read it; ``##`` in front where the vocabulary says that it goes on.
+
+        Spaces stay: `` mat`` begins a word, ``mat`` goes on with one.
+        """
+        spelt = self.bytes_of(token, piece)
+        if not spelt:
+            return piece
+        continues = "##" if self.prefix and piece.startswith(self.prefix) else ""
+        return continues + readable(spelt)
+
+
+def readable(spelt: bytes) -> str:
+    """Bytes as text; those that are no whole character as ``⟨F0 9F⟩``."""
+    text = spelt.decode("utf-8", "surrogateescape")
+    return _UNREADABLE.sub(lambda found: f"⟨{_escaped(found[0]).hex(' ').upper()}⟩", text)
+
+
+def is_torn(spelt: bytes) -> bool:
+    """Whether bytes begin or end within a character."""
+    return bool(_UNREADABLE.search(spelt.decode("utf-8", "surrogateescape")))
+
+
+def _escaped(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _byte_letters() -> dict[str, int]:
+    """GPT-2's letters for bytes: printable Latin-1 stands for itself, the others for U+0100 and on."""
+    plain = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    others = [byte for byte in range(0x100) if byte not in plain]
+    return {chr(byte): byte for byte in plain} | {chr(0x100 + n): byte for n, byte in enumerate(others)}
+
+
+_BYTES = _byte_letters()
