@@ -92,10 +92,10 @@ def tiny_tokenizer() -> PreTrainedTokenizerFast:
     )
 
 
-def save_tiny(folder: Path, family: str = "bert", seed: int = 0) -> Path:
+def save_tiny(folder: Path, family: str = "bert", seed: int = 0, kind: Any = AutoModel) -> Path:
     """A complete model folder, as save_pretrained leaves it."""
     torch.manual_seed(seed)
-    AutoModel.from_config(tiny_config(family)).save_pretrained(folder)
+    kind.from_config(tiny_config(family)).save_pretrained(folder)
     tiny_tokenizer().save_pretrained(folder)
     return folder
 

@@ -5,7 +5,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import torch
-from transformers import GenerationConfig, GenerationMixin, LogitsProcessor, StoppingCriteria
+from transformers import (
+    GenerationConfig,
+    GenerationMixin,
+    LogitsProcessor,
+    LogitsProcessorList,
+    StoppingCriteria,
+    StoppingCriteriaList,
+)
 
 from ..errors import TooCostly, TooManyTokens, UnsupportedInput
 from ..models.loading import LoadedModel
@@ -105,8 +112,8 @@ def write(
                 max_new_tokens=plan.tokens,
                 do_sample=False,
                 num_beams=plan.beams if plan.method == "beam" else 1,
-                logits_processor=[Draws(plan)] if plan.method == "sample" else [],
-                stopping_criteria=[_Asked(stop)],
+                logits_processor=LogitsProcessorList([Draws(plan)] if plan.method == "sample" else []),
+                stopping_criteria=StoppingCriteriaList([_Asked(stop)]),
             )
     finally:
         model.generation_config = own

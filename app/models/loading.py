@@ -68,6 +68,7 @@ class LoadedModel:
             revision=self.revision,
             streams=streams,
             takes=tuple(sorted(self.reader.takes)),
+            can=("generate",) if "generate" in self.reader.takes else (),
             max_tokens=next(iter(self.reader.limits().values())),
             parameters=sum(p.numel() for p in self.model.parameters()),
         )

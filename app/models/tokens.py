@@ -122,7 +122,8 @@ def continued(
 
 def option(tokenizer: Any, token: int) -> str:
     """A token of the vocabulary by itself, as people read it; see `Spelling.read`."""
-    return Spelling.of(tokenizer).read(token, tokenizer.convert_ids_to_tokens(token))
+    piece = tokenizer.convert_ids_to_tokens(token)
+    return f"⟨{token}⟩" if piece is None else Spelling.of(tokenizer).read(token, piece)
 
 
 def _parts(sequences: Sequence[int | None], types: Sequence[int]) -> tuple[Part | None, ...]:
@@ -164,7 +165,10 @@ def _tokens(
     """Tokens for people: what each covers, in which word. ``spans`` are None for what was not in the text."""
     spelling = Spelling.of(tokenizer)
     named = set(tokenizer.all_special_ids) - {tokenizer.unk_token_id}
-    pieces = tokenizer.convert_ids_to_tokens(list(ids))
+    # Some models have more rows in their tables than their tokenizer has pieces.
+    pieces = [
+        piece or f"⟨{i}⟩" for i, piece in zip(ids, tokenizer.convert_ids_to_tokens(list(ids)), strict=True)
+    ]
     tokens: list[Token] = []
     word = -1
     for token_id, piece, span, part in zip(ids, pieces, spans, parts, strict=True):
@@ -234,7 +238,7 @@ def _decoded(tokenizer: Any, prompt: Sequence[int], answer: Sequence[int]) -> tu
     spans: list[Span | None] = []
     for place, token in enumerate(answer):
         first, last = known[place], max(known[place : place + 2])
-        if token in named:
+        if token in named or token >= len(tokenizer):
             spans.append(None)
         elif last > first or not text:
             spans.append((first, last))

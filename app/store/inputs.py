@@ -45,7 +45,8 @@ class InputStore:
             connection.execute(
                 "INSERT INTO inputs (id, model, revision, input, answer, used)"
                 " VALUES (?, ?, ?, ?, ?, (SELECT coalesce(max(used), 0) + 1 FROM inputs))"
-                " ON CONFLICT (id) DO UPDATE SET used = excluded.used, answer = coalesce(answer, excluded.answer)",
+                " ON CONFLICT (id) DO UPDATE"
+                " SET used = excluded.used, answer = coalesce(answer, excluded.answer)",
                 (
                     stored.id,
                     stored.model,

@@ -101,7 +101,9 @@ def test_two_processes_may_open_a_new_file_at_once(path: Path) -> None:
 def test_an_exception_rolls_back(path: Path) -> None:
     database = Database(path)
     with pytest.raises(KeyError), database.transaction() as connection:
-        connection.execute("INSERT INTO inputs VALUES ('a', 'm', 'r', 't', 1)")
+        connection.execute(
+            "INSERT INTO inputs (id, model, revision, input, used) VALUES ('a', 'm', 'r', 't', 1)"
+        )
         raise KeyError
     with database.reading() as connection:
         assert connection.execute("SELECT count(*) FROM inputs").fetchone() == (0,)

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,14 @@ def test_what_is_remembered_is_recalled(database: Database) -> None:
     inputs.remember(stored("a", "the text"))
     assert inputs.recall("a") == stored("a", "the text")
     assert inputs.recall("b") is None
+
+
+def test_what_a_model_wrote_is_kept_as_it_was_first(database: Database) -> None:
+    inputs = InputStore(database, 10)
+    inputs.remember(stored("a"))
+    inputs.remember(replace(stored("a"), answer=(3, 1, 4)))
+    inputs.remember(replace(stored("a"), answer=(2, 7)))
+    assert inputs.recall("a") == replace(stored("a"), answer=(3, 1, 4))
 
 
 def test_it_survives_a_restart(database: Database) -> None:

@@ -30,7 +30,7 @@ class TextReader(Reader):
     reported: Mapping[str, str] = {"self": "attentions"}
     reasons: Mapping[str, str] = {
         "pair": "Nothing in what it reads would mark where the second begins: give both as one text.",
-        "generate": "Only models that were saved with a language-model head (…ForCausalLM) go on with a text.",
+        "generate": "Only models saved with a language-model head (…ForCausalLM) go on with a text.",
     }
 
     def __init__(

@@ -37,7 +37,7 @@ class TargetReader(Reader):
     sides = STREAMS
     reported = REPORTED
     reasons: Mapping[str, str] = {
-        "generate": "Only models that were saved with a language-model head (…ForConditionalGeneration) do."
+        "generate": "Only models saved with a language-model head (…ForConditionalGeneration) can."
     }
 
     def __init__(self, source: str, tokenizer: Any, start: int, limit: int | None, generates: bool) -> None:

@@ -104,13 +104,15 @@ async def get_capture(reply: CaptureDep, query: Annotated[NoQuery, Query()]) -> 
     response_model=None,
     responses={
         200: {"model": EstimateDocument, "description": "Time, memory, and the limits"},
-        **may_fail(*_TEXT_ERRORS),
+        **may_fail(*_TEXT_ERRORS, TooManyTokens, TooCostly),
     },
 )
 async def estimate(
     request: Request, services: ServicesDep, body: TextBody, query: Annotated[NoQuery, Query()]
 ) -> Response:
-    """Tokens, seconds and bytes of a capture before it is made. What is over a limit is told, not refused."""
+    """Tokens, seconds and bytes of a capture before it is made. What is over a limit is told, not refused;
+    only more tokens than a model may write are.
+    """
     cost = await while_connected(request, services.engine.estimate(body.model, body.input))
     return await encoded(request, to_json(asdict(cost)), headers={"Cache-Control": "no-store"})
 
