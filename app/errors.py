@@ -24,6 +24,7 @@
     │   ├── NotOnHub                the Hub has no such model
     │   ├── UnknownCapture
     │   ├── UnknownFile
+    │   ├── UnknownMedia            the capture has no such picture or clip
     │   └── UnknownStream
     ├── TooLarge               413  it is understood and costs too much
     │   ├── TextTooLong
@@ -219,6 +220,11 @@ class UnknownCapture(NotFound):
 class UnknownFile(NotFound):
     code = "unknown-file"
     title = "No file of that digest is kept here"
+
+
+class UnknownMedia(NotFound):
+    code = "unknown-media"
+    title = "The capture has no such picture or clip"
 
 
 class UnknownStream(NotFound):

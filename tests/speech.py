@@ -1,5 +1,6 @@
 """Tiny random speech models, complete with feature extractor and tokenizer, saved as a folder."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from tokenizers.processors import TemplateProcessing
 from transformers import (
     AutoConfig,
     PreTrainedTokenizerFast,
+    Wav2Vec2CTCTokenizer,
     Wav2Vec2FeatureExtractor,
     WhisperFeatureExtractor,
 )
@@ -35,6 +37,8 @@ WHISPER = {
     "max_source_positions": 200,  # 4 s where Whisper has 30
     "max_target_positions": 40,
 }
+# Blank first; "|" stands for a space.
+LETTERS = ["<pad>", "<s>", "</s>", "<unk>", "|", *"ETAONIHSRDLUMWCFGYPBVK'XJQZ"]
 SPECIALS = ["<|endoftext|>", "<|startoftranscript|>", "<|en|>", "<|transcribe|>", "<|notimestamps|>"]
 
 
@@ -83,4 +87,6 @@ def save_speech(folder: Path, kind: Any, family: str, seed: int = 0) -> Path:
         whisper_tokenizer().save_pretrained(folder)
     else:
         Wav2Vec2FeatureExtractor().save_pretrained(folder)
+        (folder / "vocab.json").write_text(json.dumps({piece: n for n, piece in enumerate(LETTERS)}))
+        Wav2Vec2CTCTokenizer(str(folder / "vocab.json")).save_pretrained(folder)
     return folder

@@ -99,7 +99,7 @@ def run(
         id=identity,
         model=prepared.card.key,
         input=given,
-        texts=reading.texts,
+        texts={**reading.texts, **prepared.loaded.reader.understood(done.output)},
         tokens=reading.tokens,
         streams={stream.name: stream for stream in streams(prepared.loaded, done.calls)},
         exactness=prepared.exactness(sums),

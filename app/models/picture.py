@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageOps
 
 from ..errors import BrokenFile, FollowspotError, PictureTooLarge, UnsupportedFile
@@ -76,8 +77,8 @@ def decode(data: bytes, max_pixels: int = MOST_PIXELS) -> Shot:
         raise _broken("it could not be decoded") from error
 
 
-def png(pixels: "np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]") -> bytes:
-    """Pixels ``[height, width, 3]`` as a PNG file, which holds nothing else."""
+def png(pixels: NDArray[np.uint8]) -> bytes:
+    """Pixels ``[height, width, 3]``, or shades ``[height, width]``, as a PNG file that holds nothing else."""
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "PNG", optimize=False)
     return file.getvalue()

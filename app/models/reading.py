@@ -110,6 +110,10 @@ class Reader(ABC):
         """A token of the vocabulary as people read it."""
         return str(token)
 
+    def understood(self, output: Any) -> Mapping[str, str]:
+        """By side, what the model's output says was there, where it puts that into words."""
+        return {}
+
     @abstractmethod
     def probe(self, limit: int | None = None) -> Reading:
         """An input on which a model is compared with its own eager attention and timed.

@@ -100,10 +100,10 @@ def decode(data: bytes, max_seconds: float) -> Clip:
     return Clip(samples, rate, channels, rate)
 
 
-def wav(clip: Clip) -> bytes:
-    """A clip as a 16-bit WAV file; what is beyond full scale is clipped."""
+def wav(samples: NDArray[np.float32], rate: int) -> bytes:
+    """Samples as a 16-bit WAV file; what is beyond full scale is clipped."""
     file = io.BytesIO()
-    soundfile.write(file, clip.samples, clip.rate, format="WAV", subtype="PCM_16")
+    soundfile.write(file, samples, rate, format="WAV", subtype="PCM_16")
     return file.getvalue()
 
 

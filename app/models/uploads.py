@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ..errors import BrokenFile, FileTooLarge, UnsupportedFile
-from . import picture
+from . import picture, sound
 
 if TYPE_CHECKING:
     from ..settings import Settings
@@ -34,7 +34,7 @@ def examine(content: bytes, settings: "Settings") -> FileFacts:
     """Decode a file and say what it is.
 
     Raises:
-        FileTooLarge, PictureTooLarge: it is over a limit of this server.
+        FileTooLarge, PictureTooLarge, ClipTooLong: it is over a limit of this server.
         UnsupportedFile: it is of no kind that is read here.
         BrokenFile: it is empty, cut short or damaged.
     """
@@ -45,10 +45,13 @@ def examine(content: bytes, settings: "Settings") -> FileFacts:
     if picture.looks_like_image(content):
         shot = picture.decode(content, settings.max_pixels)
         return FileFacts("image", *shot.image.size, note=shot.note)
+    if sound.looks_like_audio(content):
+        clip = sound.decode(content, settings.max_audio_seconds)
+        return FileFacts("audio", seconds=clip.seconds, note=clip.note)
     raise UnsupportedFile(
-        f"The file is no picture that is read here ({picture.FORMATS}).",
-        hint=f"Save the picture as {picture.FORMATS}.",
-        takes=picture.FORMATS,
+        f"The file is neither a picture ({picture.FORMATS}) nor a clip ({sound.FORMATS}) that is read here.",
+        hint=f"Save a picture as {picture.FORMATS}, sound as {sound.FORMATS}.",
+        takes=[picture.FORMATS, sound.FORMATS],
     )
 
 

@@ -29,6 +29,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
         "style-src-attr 'unsafe-inline'",
         "img-src 'self' data: blob:",
+        "media-src blob:",
         "connect-src 'self'",
         "base-uri 'none'",
         "form-action 'self'",

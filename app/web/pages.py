@@ -108,7 +108,7 @@ def workbench_config(services: Services) -> dict[str, Any]:
         ],
         "limits": {
             name: getattr(services.settings, name)
-            for name in ("max_characters", "max_file_bytes", "max_pixels")
+            for name in ("max_characters", "max_file_bytes", "max_pixels", "max_audio_seconds")
         },
         "any_model": services.settings.open,
         "colours": colours(),

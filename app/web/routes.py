@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from .. import __version__
 from . import health, pages, problems
-from .api import alignment, attention, calculation, captures, figure, files, heads, models, overview
+from .api import alignment, attention, calculation, captures, figure, files, heads, models, overview, sound
 from .deps import Services
 from .middleware import AllowedHosts, BodyLimit, HeadAsGet, RequestLog, SecurityHeaders
 from .openapi import DESCRIPTION, TAGS, document
@@ -23,6 +23,7 @@ ROUTERS = (
     alignment.router,
     figure.router,
     calculation.router,
+    sound.router,
     health.router,
     pages.router,
 )

@@ -342,6 +342,15 @@ class SoundReply(Reply):
     seconds: float = Field(examples=[3.2])
     first: int = Field(description="Position at which the clip begins.", examples=[0])
     step: float = Field(description="Seconds from one token to the next.", examples=[0.02])
+    as_read: bool = Field(
+        description="The spectrogram is what the model reads; otherwise it reads the bare waveform, and the"
+        " spectrogram was made to be looked at.",
+        examples=[True],
+    )
+    note: str = Field(
+        description="What was done to the file before the model heard it; empty if nothing was.",
+        examples=["resampled from 44,100 to 16,000 Hz"],
+    )
 
 
 class OptionReply(Reply):

@@ -92,6 +92,12 @@ export const api = {
   part: (id, stream, { layer, head }, { query, key }) =>
     slots.part.fetch(address(id, `attention/${stream}/${layer}/${head}`, { query, key })),
 
+  /** Address of the picture of a clip, a column or more for every token. @type {(id: string, side: string) => string} */
+  spectrogram: (id, side) => address(id, `spectrogram/${encodeURIComponent(side)}`, {}),
+
+  /** Address of a clip as the model hears it. @type {(id: string, side: string) => string} */
+  sound: (id, side) => address(id, `sound/${encodeURIComponent(side)}`, {}),
+
   /** @type {(signal: AbortSignal) => Promise<{default: string, models: ModelCard[]}>} */
   models: (signal) => request("api/models", { signal }),
 

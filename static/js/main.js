@@ -10,6 +10,7 @@ import "./elements/pair-ranking.js";
 import "./elements/prompt-bar.js";
 import "./elements/provenance-line.js";
 import "./elements/sentence-strip.js";
+import "./elements/sound-view.js";
 import "./elements/status-line.js";
 import "./elements/theme-toggle.js";
 import "./elements/view-options.js";

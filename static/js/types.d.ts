@@ -76,6 +76,10 @@ export interface Sound {
   first: number;
   /** Seconds from one token to the next. */
   step: number;
+  /** The spectrogram is what the model reads; otherwise it was made to be looked at. */
+  as_read: boolean;
+  /** What was done to the file before the model heard it. */
+  note: string;
 }
 
 export interface Prediction {
@@ -301,7 +305,7 @@ export interface Config {
   example_text: string;
   examples: Example[];
   samples: Sample[];
-  limits: { max_characters: number; max_file_bytes: number; max_pixels: number };
+  limits: { max_characters: number; max_file_bytes: number; max_pixels: number; max_audio_seconds: number };
   colours: Record<string, string[]>;
   scales: string[];
   metrics: { name: string; title: string }[];

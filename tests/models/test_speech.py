@@ -1,5 +1,6 @@
 """Clips as speech models read them: against transformers' own preparation, and tones whose place is known."""
 
+import itertools
 import math
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from app.models.loading import LoadedModel, load
 from app.models.reading import Reading
 
 from ..sounds import audio_file, sine
-from ..speech import save_speech
+from ..speech import LETTERS, save_speech
 
 KINDS: dict[str, tuple[Any, str]] = {
     "whisper": (transformers.WhisperForConditionalGeneration, "whisper"),
@@ -181,6 +182,25 @@ def test_too_short_for_a_frame(wav2vec2: LoadedModel) -> None:
 def test_text_is_refused(wav2vec2: LoadedModel) -> None:
     with pytest.raises(UnsupportedInput, match="does not read text"):
         wav2vec2.reader.check(Input(text="hello", audio="d"))
+
+
+def test_a_transcript_is_the_likeliest_letter_of_each_frame(wav2vec2: LoadedModel) -> None:
+    """By hand: of a run of the same letter one stays, blanks go, a bar is a space (Graves et al. 2006)."""
+    noise = np.random.default_rng(0).normal(scale=0.1, size=12_000).astype(np.float32)
+    output = forward(wav2vec2, read(wav2vec2, noise)).output
+    letters = [LETTERS[i] for i in output.logits[0].argmax(-1).tolist()]
+    kept = [letter for letter, _ in itertools.groupby(letters) if letter != "<pad>"]
+    assert kept
+    assert wav2vec2.reader.understood(output)["audio"] == "".join(kept).replace("|", " ").strip()
+
+
+def test_a_model_without_letters_writes_none(tmp_path: Path) -> None:
+    kind, family = KINDS["wav2vec2"]
+    folder = save_speech(tmp_path, kind, family)
+    for name in ("vocab.json", "tokenizer_config.json", "special_tokens_map.json"):
+        (folder / name).unlink(missing_ok=True)
+    loaded = loaded_from(folder)
+    assert loaded.reader.understood(forward(loaded, read(loaded, sine(440, 0.3))).output) == {}
 
 
 def test_a_folder_without_a_feature_extractor_is_refused(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from app import main
 from app.models.catalogue import Catalogue, folder_card
 from app.settings import Settings
 from app.web import openapi
+from app.web.api.files import SOUNDS
 from app.web.routes import ROUTERS
 
 from .conftest import PROBLEM, STEADY
@@ -105,14 +106,19 @@ def identity(served: Any) -> str:
     return str(made.json()["id"])
 
 
+# schemathesis knows how to send pictures, but not sound.
+schemathesis.serializer.alias([*SOUNDS], "application/octet-stream")
+
+
 def api() -> Any:
     """The document as schemathesis reads it; it does not depend on a running server."""
     app = FastAPI(title="Followspot")
     for router in ROUTERS:
         app.include_router(router)
-    # What is right by the schema may still name a model or a capture that is not there, or a text too long;
-    # and this server, which others can reach, lets nobody choose any model.
-    accepted = PositiveDataAcceptanceConfig(expected_statuses=["2xx", "304", "403", "404", "413", "422"])
+    # What is right by the schema may still name a model or a capture that is not there, a text too long
+    # or a file that is none; and this server, which others can reach, lets nobody choose any model.
+    statuses = ["2xx", "304", "403", "404", "413", "415", "422"]
+    accepted = PositiveDataAcceptanceConfig(expected_statuses=statuses)
     project = ProjectConfig(checks=ChecksConfig(positive_data_acceptance=accepted))
     config = schemathesis.Config(projects=ProjectsConfig(default=project), seed=1)
     return schemathesis.openapi.from_dict(openapi.document(app, None), config=config)

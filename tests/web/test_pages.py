@@ -64,7 +64,8 @@ def test_the_scripts_are_told_what_they_need(client: TestClient) -> None:
     assert config["version"] == __version__
     assert (config["default_model"], config["example_text"]) == ("minilm", EXAMPLE)
     assert config["limits"] == {
-        name: getattr(services.settings, name) for name in ("max_characters", "max_file_bytes", "max_pixels")
+        name: getattr(services.settings, name)
+        for name in ("max_characters", "max_file_bytes", "max_pixels", "max_audio_seconds")
     }
     assert config["scales"] == ["linear", "sqrt", "log"]
     assert config["metrics"][0]["name"] == "entropy"

@@ -6,6 +6,7 @@ from typing import Any
 
 from transformers import (
     MODEL_FOR_CAUSAL_LM_MAPPING,
+    MODEL_FOR_CTC_MAPPING,
     MODEL_FOR_MASKED_LM_MAPPING,
     AutoTokenizer,
     GenerationConfig,
@@ -53,11 +54,21 @@ def _speech_reader(kind: Any, config: Any, folder: Path) -> Reader:
     ear = load_ear(config, kind.main_input_name, folder)
     # Whisper's classifier has an encoder only, though its configuration says otherwise.
     if "decoder_input_ids" not in inspect.signature(kind.forward).parameters:
-        return SpeechReader(ear)
+        return SpeechReader(ear, _characters(kind, folder))
     tokenizer = load_tokenizer(config, folder)
     positions = getattr(config, "max_target_positions", None)
     limits = [limit for limit in (positions, _max_tokens(config, tokenizer)) if limit]
     return TranscriptionReader(ear, tokenizer, _start(config, folder), min(limits, default=None))
+
+
+def _characters(kind: Any, folder: Path) -> Any:
+    """The tokenizer that turns a character for each frame into a transcript; None without such a head."""
+    if kind not in MODEL_FOR_CTC_MAPPING.values():
+        return None
+    try:
+        return AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None  # its attention can be shown all the same
 
 
 def load_tokenizer(config: Any, folder: Path) -> Any:

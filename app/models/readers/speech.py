@@ -23,6 +23,7 @@ class SpeechReader(Reader):
 
     Args:
         ear: hears it as the model does.
+        tokenizer: of a model that writes a character for each frame (CTC); None for others.
     """
 
     takes = frozenset({"audio"})
@@ -30,12 +31,19 @@ class SpeechReader(Reader):
     sides: Mapping[str, tuple[str, str]] = {"self": (SIDE, SIDE)}
     reported: Mapping[str, str] = {"self": "attentions"}
 
-    def __init__(self, ear: Ear) -> None:
+    def __init__(self, ear: Ear, tokenizer: Any = None) -> None:
         self._ear = ear
+        self._tokenizer = tokenizer
 
     def read(self, given: Input, files: Files, answer: tuple[int, ...] | None = None) -> Reading:
         """One clip. Raises ClipTooLong, ClipTooShort."""
         return self._reading(self._ear.hear(_clip(given, files)))
+
+    def understood(self, output: Any) -> Mapping[str, str]:
+        """The transcript: the likeliest character of each frame, repetitions and blanks taken out."""
+        if self._tokenizer is None:
+            return {}
+        return {SIDE: self._tokenizer.decode(output.logits[0].argmax(-1).tolist())}
 
     def probe(self, limit: int | None = None) -> Reading:
         """A clip that repeats exactly."""

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from ...errors import (
     BrokenFile,
     Busy,
+    ClipTooLong,
     Draining,
     FileTooLarge,
     PictureTooLarge,
@@ -29,7 +30,10 @@ from ..strict import StrictRoute, require_type
 router = APIRouter(prefix="/api", tags=["files"], route_class=StrictRoute)
 
 # Another site's page cannot send these without asking this server first (CORS), which says no.
-TYPES = ("image/png", "image/jpeg", "image/webp", "image/gif")
+PICTURES = ("image/png", "image/jpeg", "image/webp", "image/gif")
+# Browsers and systems do not agree on what to call these.
+SOUNDS = tuple(f"audio/{kind}" for kind in "wav x-wav wave vnd.wave flac x-flac ogg mpeg mp3".split())
+TYPES = (*PICTURES, *SOUNDS)
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
 _BODY: dict[str, Any] = {"required": True, "content": dict.fromkeys(TYPES, _BYTES)}
 _ANSWERS: Responses = {
@@ -40,7 +44,7 @@ _ANSWERS: Responses = {
 
 @router.post(
     "/files",
-    summary="Upload a picture",
+    summary="Upload a picture or a clip",
     status_code=201,
     response_model=None,
     openapi_extra={"requestBody": _BODY},
@@ -52,6 +56,7 @@ _ANSWERS: Responses = {
             BrokenFile,
             FileTooLarge,
             PictureTooLarge,
+            ClipTooLong,
             Busy,
             Draining,
             StoreFailed,

@@ -1,0 +1,85 @@
+"""The clip behind a capture, as the model hears it: to be listened to, and to be looked at."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from starlette.responses import Response
+
+from ...capture.record import Capture, Heard
+from ...errors import UnknownMedia
+from ...figures.spectrogram import grey
+from ...models import picture
+from ..deps import CaptureDep
+from ..openapi import CAPTURE_ERRORS, may_fail
+from ..replies import Body
+from ..schemas import NoQuery
+from ..strict import StrictRoute
+
+router = APIRouter(prefix="/api/captures/{id}", tags=["media"], route_class=StrictRoute)
+
+WAV, PNG = "audio/wav", "image/png"
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
+Side = Annotated[str, Path(description="A side of the capture that is a clip.", examples=["audio"])]
+
+
+@router.get(
+    "/sound/{side}",
+    summary="Listen to a clip",
+    response_model=None,
+    responses={
+        200: {"description": "The clip as a WAV file", "content": {WAV: _BYTES}},
+        **may_fail(*CAPTURE_ERRORS, UnknownMedia, cached=True),
+    },
+)
+async def get_sound(reply: CaptureDep, side: Side, query: Annotated[NoQuery, Query()]) -> Response:
+    """As the model hears it: one channel at the model's rate, 16 bits; silence that it adds is left out."""
+    from ...models.sound import wav
+
+    def work(capture: Capture) -> Body:
+        heard = _heard(capture, side)
+        return Body(wav(heard.samples, heard.rate))
+
+    return await reply.compute(query, work, media_type=WAV, content="packed")
+
+
+@router.get(
+    "/spectrogram/{side}",
+    summary="See a clip",
+    response_model=None,
+    responses={
+        200: {
+            "description": "A grey picture, one column or more for every token. Headers say how many"
+            " (Followspot-Columns-Per-Token), and what black and white stand for (Followspot-Range,"
+            " decimal logarithms of the energy, or the model's own scale of them).",
+            "content": {PNG: _BYTES},
+        },
+        **may_fail(*CAPTURE_ERRORS, UnknownMedia, cached=True),
+    },
+)
+async def get_spectrogram(reply: CaptureDep, side: Side, query: Annotated[NoQuery, Query()]) -> Response:
+    """Log-mel: high bands on top, white is loud. It spans all tokens of the side, in order.
+
+    Of a model that reads a spectrogram it is that one; of others it was made to be looked at: see ``as_read``
+    in the capture's ``media``. 256 shades stand for the numbers.
+    """
+
+    def work(capture: Capture) -> Body:
+        mels = _heard(capture, side).mels
+        headers = {
+            "Followspot-Columns-Per-Token": str(mels.shape[1] // len(capture.tokens[side])),
+            "Followspot-Range": f"{mels.min():.6g} {mels.max():.6g}",
+        }
+        return Body(picture.png(grey(mels)), headers)
+
+    return await reply.compute(query, work, media_type=PNG, content="packed")
+
+
+def _heard(capture: Capture, side: str) -> Heard:
+    """The clip of a side, or UnknownMedia."""
+    try:
+        return capture.heard[side]
+    except KeyError:
+        known = ", ".join(capture.heard) or "none"
+        raise UnknownMedia(
+            f"This capture has no clip {side!r}.", hint=f"Its sides that are clips: {known}.", asked=side
+        ) from None

@@ -1,0 +1,332 @@
+/**
+ * The clip that a model hears: its spectrogram, the time, and how much attention each moment gets. What the sentence
+ * is for text, this is for sound.
+ *
+ * @import { Picture } from "../picture.js"
+ * @import { Scene, Sound } from "../types.js"
+ */
+import { announce } from "../announce.js";
+import { api } from "../api.js";
+import { el, plain, svg } from "../dom.js";
+import { looks } from "../explain.js";
+import { percent } from "../format.js";
+import { pictureOf, unitAt } from "../picture.js";
+import { choose, pin, startOf } from "../selection.js";
+import { store } from "../store.js";
+import { TimeAxis } from "../time-axis.js";
+import { Panel } from "./panel.js";
+
+/** Pixels of the curve. */
+const HEIGHT = 56;
+
+/**
+ * @typedef {object} Shown
+ * @property {Scene} scene
+ * @property {Picture} picture
+ * @property {Sound} sound
+ * @property {string} side
+ * @property {boolean} both whether rows and columns are both moments
+ * @property {TimeAxis} axis
+ */
+
+class SoundView extends Panel {
+  /** @type {Shown | null} */
+  #shown = null;
+  /** The spectrogram that is loaded, or on its way. */
+  #source = "";
+  /** The clip whose sound is loaded. */
+  #loaded = "";
+  #frame = 0;
+  /** @type {HTMLAudioElement} */
+  #audio = document.createElement("audio");
+
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    const plot = this.child("plot");
+    this.#audio = this.child("audio");
+    store.addEventListener("scene", () => this.#draw(), { signal });
+    store.addEventListener("hover", () => this.#lightSoon(), { signal });
+    plot.addEventListener("pointermove", ({ clientX }) => this.#point(this.#at(clientX)), { signal });
+    plot.addEventListener("pointerleave", () => store.point(null), { signal });
+    plot.addEventListener("click", (event) => this.#click(event), { signal });
+    plot.addEventListener("focus", () => this.#go(this.#current() ?? this.#shown?.axis.first ?? 0), { signal });
+    plot.addEventListener("blur", () => store.point(null), { signal });
+    plot.addEventListener("keydown", (event) => this.#key(event), { signal });
+    this.child("play").addEventListener("click", () => void this.#play(), { signal });
+    for (const type of ["play", "pause", "ended"]) {
+      this.#audio.addEventListener(type, () => this.#played(), { signal });
+    }
+    const resized = new ResizeObserver(() => this.#resized());
+    resized.observe(plot);
+    signal.addEventListener("abort", () => resized.disconnect());
+  }
+
+  #draw() {
+    const { scene } = store;
+    this.#shown = scene && shownIn(scene);
+    this.hidden = !this.#shown;
+    if (!this.#shown || !scene) {
+      this.#audio.pause();
+      return;
+    }
+    const { side, axis } = this.#shown;
+    this.#show(api.spectrogram(scene.capture.id, side));
+    if (this.#loaded && this.#loaded !== api.sound(scene.capture.id, side)) this.#unload();
+    const picture = this.child("picture");
+    const tokens = scene.capture.tokens[side]?.length ?? 1;
+    picture.style.width = `${(100 * tokens) / axis.count}%`;
+    picture.style.left = `${(-100 * axis.first) / axis.count}%`;
+    this.child("note").textContent = noteOn(scene, this.#shown);
+    this.#resized();
+  }
+
+  /** @param {string} source */
+  #show(source) {
+    if (this.#source === source) return;
+    this.#source = source;
+    this.child("picture").setAttribute("src", source);
+  }
+
+  #resized() {
+    if (!this.#shown) return;
+    const { axis } = this.#shown;
+    const ticks = axis.ticks(this.child("plot").clientWidth).map(({ place, text }) => {
+      const tick = el("span", {}, text);
+      tick.style.left = `${100 * place}%`;
+      return tick;
+    });
+    this.child("ticks").replaceChildren(...ticks);
+    this.#lightSoon();
+  }
+
+  #lightSoon() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => this.#light());
+  }
+
+  #light() {
+    const shown = this.#shown;
+    if (!shown) return;
+    const lit = litIn(shown);
+    drawCurve(this.child("curve"), shown, lit?.values ?? null);
+    this.#mark(shown, lit);
+    this.child("scale").textContent = lit ? `top: ${percent(Math.max(...finite(lit.values), 0))}` : "";
+    const position = this.#current();
+    const plot = this.child("plot");
+    plot.setAttribute("aria-valuemin", String(shown.axis.first));
+    plot.setAttribute("aria-valuemax", String(shown.axis.first + shown.axis.count - 1));
+    plot.setAttribute("aria-valuenow", String(position ?? shown.axis.first));
+    plot.setAttribute("aria-valuetext", shown.scene.capture.tokens[shown.side]?.[position ?? shown.axis.first]?.text ?? "");
+  }
+
+  /** @type {(shown: Shown, lit: ReturnType<typeof litIn>) => void} */
+  #mark({ scene: { state }, axis, both }, lit) {
+    const { hover } = store;
+    /** @type {[number | null, string][]} */
+    const marks = [
+      ...(both ? state.pins.map((position) => /** @type {[number, string]} */ ([position, "is-pinned"])) : []),
+      [both ? state.query : null, "is-query"],
+      [state.key, "is-key"],
+      [hover?.key ?? null, "is-hovered"],
+      [both ? (hover?.query ?? null) : null, "is-hovered"],
+    ];
+    const seconds = this.#playing ? this.#audio.currentTime : null;
+    this.child("marks").replaceChildren(
+      ...marks.flatMap(([position, name]) =>
+        position === null || position < axis.first || position >= axis.first + axis.count
+          ? []
+          : [band(axis.place(position), 1 / axis.count, name)],
+      ),
+      ...(seconds === null ? [] : [band(axis.placeOf(seconds), 0, "is-playing")]),
+    );
+    this.child("marks").classList.toggle("is-lit", lit !== null);
+  }
+
+  /** The moment that the light starts from or falls on: pointed at, else chosen. */
+  #current() {
+    if (!this.#shown) return null;
+    const { state } = this.#shown.scene;
+    const start = this.#shown.both ? startOf(state.direction) : "key";
+    return store.hover?.[start] ?? state[start];
+  }
+
+  /** @type {(clientX: number) => number | null} */
+  #at(clientX) {
+    const box = this.child("plot").getBoundingClientRect();
+    return this.#shown && this.#shown.axis.position((clientX - box.left) / box.width);
+  }
+
+  /** @param {number | null} position */
+  #point(position) {
+    if (!this.#shown || position === null) return;
+    const { state } = this.#shown.scene;
+    const none = { query: null, key: null };
+    if (this.#shown.both) store.point({ ...none, [startOf(state.direction)]: position });
+    else store.point({ query: state.direction === "looks" ? state.query : null, key: position });
+  }
+
+  /** Point by keyboard, and say so. @param {number} position */
+  #go(position) {
+    const shown = this.#shown;
+    if (!shown) return;
+    this.#point(position);
+    const lit = litIn(shown);
+    const token = shown.scene.capture.tokens[shown.side]?.[position];
+    announce(lit ? `${token?.text}: ${plain(looks(shown.picture, lit.unit, lit.direction))}` : (token?.text ?? ""));
+  }
+
+  /** @param {MouseEvent} event */
+  #click(event) {
+    const position = this.#at(event.clientX);
+    if (position !== null) this.#choose(position, event.shiftKey);
+  }
+
+  /** @type {(position: number, pinned: boolean) => void} */
+  #choose(position, pinned) {
+    if (!this.#shown?.both) store.select({ key: position });
+    else if (pinned) pin(position);
+    else choose(position);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (!this.#shown) return;
+    const { axis } = this.#shown;
+    const at = this.#current() ?? axis.first;
+    const last = axis.first + axis.count - 1;
+    /** @type {Record<string, number>} */
+    const places = {
+      ArrowRight: at + 1,
+      ArrowLeft: at - 1,
+      PageUp: at + 10,
+      PageDown: at - 10,
+      Home: axis.first,
+      End: last,
+    };
+    const place = places[event.key];
+    if (place !== undefined) this.#go(Math.min(last, Math.max(axis.first, place)));
+    else if (event.key === "Enter" || event.key === " ") this.#choose(at, false);
+    else if (event.key === "p") this.#choose(at, true);
+    else return;
+    event.preventDefault();
+  }
+
+  get #playing() {
+    return !this.#audio.paused && !this.#audio.ended;
+  }
+
+  /** The sound is fetched when somebody wants to hear it, not before. */
+  async #play() {
+    if (!this.#shown) return;
+    if (this.#playing) {
+      this.#audio.pause();
+      return;
+    }
+    const source = api.sound(this.#shown.scene.capture.id, this.#shown.side);
+    try {
+      if (this.#loaded !== source) {
+        const reply = await fetch(source);
+        if (!reply.ok) throw new Error(`the server answered ${reply.status}`);
+        this.#unload();
+        this.#audio.src = URL.createObjectURL(await reply.blob());
+        this.#loaded = source;
+      }
+      await this.#audio.play();
+    } catch (error) {
+      store.tell("note", { kind: "problem", text: "The clip cannot be played.", hint: String(error) });
+    }
+  }
+
+  #unload() {
+    this.#audio.pause();
+    URL.revokeObjectURL(this.#audio.src);
+    this.#audio.removeAttribute("src");
+    this.#loaded = "";
+  }
+
+  #played() {
+    this.child("play").textContent = this.#playing ? "Stop" : "Play the clip";
+    this.#follow();
+  }
+
+  /** Move the mark along while the clip plays. */
+  #follow() {
+    this.#light();
+    if (this.#playing) requestAnimationFrame(() => this.#follow());
+  }
+}
+
+/** @type {(scene: Scene) => Shown | null} null if neither side of the picture is a clip */
+function shownIn(scene) {
+  const { capture, stream, figure } = scene;
+  const side = stream.key_side;
+  const sound = capture.media[side];
+  if (sound?.kind !== "audio") return null;
+  const picture = pictureOf(figure);
+  return { scene, picture, sound, side, both: stream.query_side === side, axis: new TimeAxis(sound, picture.keys) };
+}
+
+/**
+ * Whose light is shown: what is pointed at, else chosen, else pinned last; and how much falls on each moment.
+ *
+ * @type {(shown: Shown) => {unit: number, direction: "looks" | "looked", values: Float32Array} | null}
+ */
+function litIn({ scene: { state }, picture, both }) {
+  const direction = both ? state.direction : "looks";
+  const start = startOf(direction);
+  const position = store.hover?.[start] ?? state[start] ?? state.pins.at(-1) ?? null;
+  const unit = unitAt(start === "query" ? picture.queries : picture.keys, position);
+  if (unit < 0) return null;
+  const { weights } = picture;
+  return { unit, direction, values: direction === "looks" ? weights.row(unit) : weights.column(unit) };
+}
+
+/** @type {(values: Float32Array) => number[]} */
+const finite = (values) => [...values].filter((value) => !Number.isNaN(value));
+
+/**
+ * Attention over time: as high as its share of the largest, in the colour of the weight.
+ *
+ * @type {(canvas: HTMLElement, shown: Shown, values: Float32Array | null) => void}
+ */
+function drawCurve(canvas, { picture, axis }, values) {
+  if (!(canvas instanceof HTMLCanvasElement)) return;
+  const ratio = window.devicePixelRatio || 1;
+  const [width, height] = [Math.round(canvas.clientWidth * ratio), Math.round(HEIGHT * ratio)];
+  Object.assign(canvas, { width, height });
+  const context = canvas.getContext("2d");
+  if (!context || !values) return;
+  const top = Math.max(...finite(values), 0) || 1;
+  // Several moments in one pixel: the largest is drawn last.
+  const order = [...values.keys()].sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
+  for (const i of order) {
+    const value = values[i] ?? NaN;
+    const tokens = picture.keys[i]?.tokens;
+    if (Number.isNaN(value) || !tokens) continue;
+    const [from, to] = [axis.place(tokens[0] ?? 0) * width, axis.place((tokens.at(-1) ?? 0) + 1) * width];
+    context.fillStyle = picture.ramp.css(value);
+    const tall = Math.max(ratio, (value / top) * height);
+    context.fillRect(Math.floor(from), height - tall, Math.max(1, Math.ceil(to) - Math.floor(from)), tall);
+  }
+}
+
+/** @type {(place: number, width: number, name: string) => SVGElement} */
+const band = (place, width, name) =>
+  svg("rect", { class: name, x: `${100 * place}%`, y: 0, width: width ? `${100 * width}%` : 1.5, height: "100%" });
+
+/** What is heard and what is seen. @type {(scene: Scene, shown: Shown) => string} */
+function noteOn({ capture, state }, { sound, side, axis }) {
+  const silent = (capture.tokens[side] ?? []).filter(({ special }) => special).length;
+  const shown = state.specials === "hide" ? "hidden here" : `shown from ${sound.seconds.toFixed(2)} s on`;
+  return [
+    `${sound.seconds.toFixed(2)} s, a frame every ${Math.round(1000 * sound.step)} ms.`,
+    sound.note && `Before the model hears it: ${sound.note}.`,
+    sound.as_read ? "The spectrogram is what the model reads." : "The model reads the bare waveform; the spectrogram was made for the eye.",
+    silent > 0 && `Behind it the model adds ${(silent * sound.step).toFixed(2)} s of silence, ${shown}; it is part of what is looked at.`,
+    axis.count < (capture.tokens[side]?.length ?? 0) - silent && "Only a part of the clip is shown.",
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+customElements.define("sound-view", SoundView);

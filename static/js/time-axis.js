@@ -1,0 +1,58 @@
+/**
+ * Where the moments of a clip lie along an axis that shows some of its tokens: places run from 0 to 1.
+ *
+ * @import { Sound, Unit } from "./types.js"
+ */
+
+/** Pixels between two ticks, at least; and the seconds that may lie between them. */
+const PITCH = 64;
+const STEPS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60];
+
+export class TimeAxis {
+  /**
+   * @param {Sound} sound
+   * @param {Unit[]} units what is shown, in order
+   */
+  constructor(sound, units) {
+    this.sound = sound;
+    this.first = units[0]?.tokens[0] ?? 0;
+    /** Tokens shown. */
+    this.count = Math.max(1, (units.at(-1)?.tokens.at(-1) ?? 0) + 1 - this.first);
+  }
+
+  /** Where a token begins; the next begins where it ends. @type {(position: number) => number} */
+  place(position) {
+    return (position - this.first) / this.count;
+  }
+
+  /** @type {(seconds: number) => number} */
+  placeOf(seconds) {
+    return this.place(this.sound.first + seconds / this.sound.step);
+  }
+
+  /** The token at a place, within those that are shown. @type {(place: number) => number} */
+  position(place) {
+    const steps = Math.floor(place * this.count);
+    return this.first + Math.min(this.count - 1, Math.max(0, steps));
+  }
+
+  /** When a token begins. @type {(position: number) => number} */
+  seconds(position) {
+    return (position - this.sound.first) * this.sound.step;
+  }
+
+  /**
+   * @param {number} pixels length of the axis
+   * @returns {{place: number, text: string}[]}
+   */
+  ticks(pixels) {
+    const [from, to] = [this.seconds(this.first), this.seconds(this.first + this.count)];
+    const step = STEPS.find((one) => (one / (to - from)) * pixels >= PITCH) ?? to - from;
+    const digits = step < 0.1 ? 2 : step < 1 ? 1 : 0;
+    const found = [];
+    for (let n = Math.ceil(from / step - 1e-9); n * step <= to + 1e-9; n += 1) {
+      found.push({ place: this.placeOf(n * step), text: `${(n * step).toFixed(digits)} s` });
+    }
+    return found;
+  }
+}

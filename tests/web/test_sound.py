@@ -1,0 +1,197 @@
+"""Clips on the web: uploaded, captured, heard again, and seen, in a server with a tiny model that hears."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+from PIL import Image
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.samples import samples
+from app.settings import Settings
+from app.web.middleware import SECURITY_HEADERS
+from app.web.schemas import CaptureDocument, FileDocument
+
+from ..sounds import audio_file, loudest_hertz, sine
+from .conftest import client_of, post, problem, services_of
+
+
+def server(folder: Path, database: Path, **settings: Any) -> Iterator[TestClient]:
+    client = client_of(create_app(Settings(model=str(folder), database=database, **settings)))
+    services = services_of(client)
+    services.shelf.wait(services.shelf.default)
+    yield client
+    services.engine.close()
+    services.database.close()
+
+
+@pytest.fixture(scope="module")
+def whisper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    import transformers
+
+    from ..speech import save_speech
+
+    folder = tmp_path_factory.mktemp("whisper")
+    save_speech(folder / "model", transformers.WhisperForConditionalGeneration, "whisper")
+    yield from server(folder / "model", folder / "db.sqlite3")
+
+
+@pytest.fixture(scope="module")
+def wav2vec2(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    import transformers
+
+    from ..speech import save_speech
+
+    folder = tmp_path_factory.mktemp("wav2vec2")
+    save_speech(folder / "model", transformers.Wav2Vec2ForCTC, "wav2vec2")
+    yield from server(folder / "model", folder / "db.sqlite3", max_audio_seconds=2.5)
+
+
+def upload(client: TestClient, content: bytes, kind: str = "audio/wav") -> Any:
+    return client.post("/api/files", content=content, headers={"Content-Type": kind})
+
+
+def captured(client: TestClient, content: bytes, **more: Any) -> dict[str, Any]:
+    digest = upload(client, content).json()["digest"]
+    response = post(client, "/api/captures", {"audio": digest, **more})
+    assert response.status_code in (200, 201), response.text
+    CaptureDocument.model_validate_json(response.content, strict=True)
+    document: dict[str, Any] = response.json()
+    return document
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent"),
+    [("WAV", "audio/x-wav"), ("FLAC", "audio/flac"), ("OGG", "audio/ogg"), ("MP3", "audio/mpeg")],
+)
+def test_a_clip_is_kept_under_its_digest(client: TestClient, kind: str, sent: str) -> None:
+    content = audio_file(sine(440, 0.5, 8_000), 8_000, kind)
+    reply = upload(client, content, sent)
+    assert reply.status_code == 201
+    facts = FileDocument.model_validate_json(reply.content, strict=True)
+    assert (facts.kind, facts.bytes, facts.width) == ("audio", len(content), None)
+    assert facts.seconds == pytest.approx(0.5, abs=0.1)
+    assert services_of(client).files.recall(facts.digest, "audio") == content
+
+
+def test_too_long_says_both_numbers(wav2vec2: TestClient) -> None:
+    refused = problem(upload(wav2vec2, audio_file(sine(440, 2.6))), 413, "clip-too-long")
+    assert (refused["asked"], refused["limit"]) == (2.6, 2.5)
+    assert "FOLLOWSPOT_MAX_AUDIO_SECONDS" in refused["hint"]
+
+
+def test_broken_and_foreign_files_are_refused(client: TestClient) -> None:
+    whole = audio_file(sine(440, 0.5))
+    problem(upload(client, whole[:9_000]), 422, "broken-file")
+    problem(upload(client, b"%PDF-1.7 and more"), 415, "unsupported-file")
+    problem(upload(client, whole, "text/plain"), 415, "unsupported-media-type")
+
+
+def test_a_sample_is_short_and_credited(wav2vec2: TestClient, client: TestClient) -> None:
+    (sample,) = [sample for sample in samples() if sample.kind == "audio"]
+    assert len(sample.content) < 80_000
+    assert sample.credit and sample.licence == "public domain"
+    reply = client.get(f"/samples/{sample.digest}")
+    assert (reply.status_code, reply.headers["content-type"]) == (200, "audio/flac")
+    facts = FileDocument.model_validate_json(upload(client, sample.content, "audio/flac").content)
+    assert facts.seconds == 3.0
+
+
+def test_a_capture_names_its_frames(wav2vec2: TestClient) -> None:
+    document = captured(wav2vec2, audio_file(sine(440, 1.0, 44_100), 44_100))
+    tokens = document["tokens"]["audio"]
+    (stream,) = document["streams"]
+    assert stream["queries"] == stream["keys"] == len(tokens) == 49
+    assert tokens[13]["text"] == "0.26 s"
+    assert document["media"]["audio"] == {
+        "kind": "audio",
+        "seconds": 1.0,
+        "first": 0,
+        "step": 0.02,
+        "as_read": False,
+        "note": "resampled from 44,100 to 16,000 Hz",
+    }
+
+
+def test_the_clip_comes_back_as_the_model_hears_it(wav2vec2: TestClient) -> None:
+    """Stereo at 44.1 kHz goes in; one channel at 16 kHz comes out, with the same tone."""
+    stereo = np.stack([sine(1000, 1.0, 44_100)] * 2, axis=1)
+    base = f"/api/captures/{captured(wav2vec2, audio_file(stereo, 44_100))['id']}"
+    reply = wav2vec2.get(f"{base}/sound/audio")
+    assert (reply.status_code, reply.headers["content-type"]) == (200, "audio/wav")
+    samples, rate = soundfile.read(io.BytesIO(reply.content), dtype="float32")
+    assert (rate, samples.shape) == (16_000, (16_000,))
+    assert loudest_hertz(samples, rate) == pytest.approx(1000, abs=1)
+
+
+def test_the_spectrogram_shows_a_tone_in_its_band(wav2vec2: TestClient) -> None:
+    base = f"/api/captures/{captured(wav2vec2, audio_file(sine(1000, 1.0)))['id']}"
+    reply = wav2vec2.get(f"{base}/spectrogram/audio")
+    assert (reply.status_code, reply.headers["content-type"]) == (200, "image/png")
+    assert reply.headers["followspot-columns-per-token"] == "1"
+    shades = np.asarray(Image.open(io.BytesIO(reply.content)))
+    assert shades.shape == (64, 49)
+    # 1 kHz is 15 mel of 45.245 up to 8 kHz (Slaney 1998), so of 65 spaces between bands it is after 21.5.
+    assert set(63 - shades.argmax(axis=0)) <= {20, 21}
+    assert (shades.max(), shades.min()) == (255, 0)
+
+
+def test_whispers_spectrogram_is_what_it_reads(whisper: TestClient) -> None:
+    document = captured(whisper, audio_file(sine(440, 1.0)), target="hi")
+    assert document["media"]["audio"]["as_read"]
+    reply = whisper.get(f"/api/captures/{document['id']}/spectrogram/audio")
+    assert reply.headers["followspot-columns-per-token"] == "2"
+    shades = np.asarray(Image.open(io.BytesIO(reply.content)))
+    assert shades.shape == (80, 400)
+    # The tone lasts 100 columns; the silence that Whisper adds is black.
+    assert shades[:, :98].max() == 255
+    assert shades[:, 104:].max() == 0
+    assert [stream["name"] for stream in document["streams"]] == ["encoder", "decoder", "cross"]
+
+
+def test_hidden_silence_takes_its_share_along(whisper: TestClient) -> None:
+    """A row of cross-attention without the added silence sums to what the clip gets; the rest is told."""
+    base = f"/api/captures/{captured(whisper, audio_file(sine(440, 1.0)), target='hi')['id']}"
+    meta = whisper.get(f"{base}/figure/cross?layer=0&head=0&specials=hide").json()["layout"]["meta"]
+    assert len(meta["keys"]) == 50
+    assert [unit["label"] for unit in meta["queries"]] == ["h", "##i"]
+    whole = whisper.get(f"{base}/attention/cross/0/0", headers={"Accept": "application/x-npy"})
+    weights = np.load(io.BytesIO(whole.content))
+    np.testing.assert_allclose(meta["removed"], weights[2:4, 50:].sum(axis=1), atol=1e-6)
+
+
+def test_replies_may_be_kept_and_are_sent_as_they_are(wav2vec2: TestClient) -> None:
+    base = f"/api/captures/{captured(wav2vec2, audio_file(sine(440, 1.0)))['id']}"
+    for name in ("sound", "spectrogram"):
+        reply = wav2vec2.get(f"{base}/{name}/audio", headers={"Accept-Encoding": "gzip"})
+        assert "immutable" in reply.headers["cache-control"]
+        assert "content-encoding" not in reply.headers
+        for header, value in SECURITY_HEADERS.items():
+            assert reply.headers[header] == value
+        again = wav2vec2.get(f"{base}/{name}/audio", headers={"If-None-Match": reply.headers["etag"]})
+        assert again.status_code == 304
+
+
+@pytest.mark.parametrize("name", ["sound", "spectrogram"])
+def test_what_is_no_clip_is_unknown(wav2vec2: TestClient, client: TestClient, base: str, name: str) -> None:
+    problem(client.get(f"{base}/{name}/text"), 404, "unknown-media")
+    heard = f"/api/captures/{captured(wav2vec2, audio_file(sine(440, 1.0)))['id']}"
+    refused = problem(wav2vec2.get(f"{heard}/{name}/video"), 404, "unknown-media")
+    assert "audio" in refused["hint"]
+    problem(wav2vec2.get(f"{heard}/{name}/audio?width=3"), 422, "invalid-request")
+
+
+def test_text_for_a_model_that_hears_is_refused(wav2vec2: TestClient) -> None:
+    refused = problem(post(wav2vec2, "/api/captures", {"text": "hello"}), 422, "unsupported-input")
+    assert refused["takes"] == ["audio"]
+
+
+def test_a_clip_longer_than_the_model_reads_is_refused(whisper: TestClient) -> None:
+    digest = upload(whisper, audio_file(sine(440, 4.5))).json()["digest"]
+    refused = problem(post(whisper, "/api/captures", {"audio": digest, "target": "hi"}), 413, "clip-too-long")
+    assert (refused["asked"], refused["limit"]) == (4.5, 4.0)
