@@ -14,6 +14,7 @@ from .details import Call, expected
 from .forward import Calls, forward, streams
 from .input import Input
 from .interface import allowed
+from .predictions import predictions
 from .prepared import PreparedModel
 from .record import Capture, Floats, RowSums, Vectors
 from .reported import ReportedCall
@@ -95,6 +96,8 @@ def run(
     """Run the model once over an input and keep what its attention was called with."""
     done, forward_s = timed(lambda: forward(prepared.loaded, reading))
     sums, check_s = timed(lambda: row_sums([call for calls in done.calls.values() for call in calls]))
+    foreseen, predict_s = timed(lambda: predictions(prepared.loaded, reading, done.output))
+    steps = {"forward": forward_s, "row_sums": check_s, "predictions": predict_s}
     return LiveCapture(
         id=identity,
         model=prepared.card.key,
@@ -106,7 +109,8 @@ def run(
         provenance=prepared.provenance,
         media=reading.media,
         heard=reading.heard,
-        timings={"forward_ms": round(forward_s * 1000, 3), "row_sums_ms": round(check_s * 1000, 3)},
+        predictions=foreseen,
+        timings={f"{step}_ms": round(seconds * 1000, 3) for step, seconds in steps.items()},
         calls=done.calls,
         cache=cache,
     )

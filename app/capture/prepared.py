@@ -14,6 +14,7 @@ from .cost import CostModel
 from .exactness import TOLERANCE, max_difference
 from .forward import forward, streams
 from .interface import NAME
+from .predictions import head_of
 from .record import Exactness, Provenance, RowSums, Stream
 from .reported import reports
 from .weights import call_weights, weight_bytes
@@ -67,7 +68,7 @@ def prepare(card: ModelCard, folder: Path, device: str, report: Report) -> Prepa
     report("measuring its speed", 0.95)
     shapes = streams(loaded, forward(loaded, probe).calls)
     return PreparedModel(
-        card=loaded.described(shapes),
+        card=loaded.described(shapes, _abilities(loaded)),
         loaded=loaded,
         difference=difference,
         cost=_measure_cost(loaded, shapes),
@@ -93,7 +94,7 @@ def _measure_cost(loaded: LoadedModel, shapes: tuple[Stream, ...]) -> CostModel:
     cost = CostModel(
         streams=shapes,
         parameters=loaded.parameters_by_side(),
-        width=_width(loaded.model.config),
+        width=_width(loaded.model.config) + _scores(loaded),
         overhead=overhead,
         flops=1.0,
         cells=sum(weight_bytes(call) for call in calls) / 4 / weights_seconds,
@@ -101,6 +102,19 @@ def _measure_cost(loaded: LoadedModel, shapes: tuple[Stream, ...]) -> CostModel:
         reported=reports(loaded),
     )
     return cost.with_speed(cost.operations(long.lengths) / seconds)
+
+
+def _abilities(loaded: LoadedModel) -> tuple[str, ...]:
+    """What a model can do beside attention."""
+    abilities = {"generate": loaded.reader.written is not None, "predict": head_of(loaded.model) is not None}
+    return tuple(name for name, there in abilities.items() if there)
+
+
+def _scores(loaded: LoadedModel) -> int:
+    """Floats per token that a language-model head puts out: one for every token of the vocabulary."""
+    if head_of(loaded.model) not in ("next", "mask"):
+        return 0
+    return int(loaded.model.config.get_text_config(decoder=True).vocab_size)
 
 
 def _width(config: object) -> int:

@@ -206,6 +206,11 @@ class Prediction:
     position: int | None
     options: tuple[Option, ...]
 
+    @classmethod
+    def of(cls, facts: dict[str, Any]) -> "Prediction":
+        """The prediction of which ``dataclasses.asdict`` gave these facts."""
+        return cls(**{**facts, "options": tuple(Option(**option) for option in facts["options"])})
+
 
 @dataclass(frozen=True, slots=True)
 class RowSums:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .input import Input
-from .record import Capture, Exactness, Floats, Provenance, RowSums, Stream, Token, Vectors
+from .record import Capture, Exactness, Floats, Prediction, Provenance, RowSums, Stream, Token, Vectors
 
 
 @dataclass(kw_only=True)
@@ -78,6 +78,7 @@ def record(capture: Capture, path: Path) -> None:
             "texts": dict(capture.texts),
             "tokens": {side: [asdict(t) for t in tokens] for side, tokens in capture.tokens.items()},
             "streams": [asdict(stream) for stream in capture.streams.values()],
+            "predictions": [asdict(prediction) for prediction in capture.predictions],
             "exactness": asdict(capture.exactness),
             "provenance": asdict(capture.provenance),
         },
@@ -99,6 +100,7 @@ def read(path: Path) -> RecordedCapture:
         texts=facts["texts"],
         tokens={side: tuple(Token(**t) for t in tokens) for side, tokens in facts["tokens"].items()},
         streams={stream["name"]: Stream.of(stream) for stream in facts["streams"]},
+        predictions=tuple(Prediction.of(prediction) for prediction in facts.get("predictions", ())),
         exactness=Exactness(**{**exactness, "row_sums": RowSums(**exactness["row_sums"])}),
         provenance=replace(Provenance(**facts["provenance"]), precomputed=True),
         arrays=arrays,

@@ -50,7 +50,7 @@ class ModelCard:
         bytes: size of the weights on disk; the publisher's rounded figure until they are here.
         problem: why loading failed, as a problem document.
         takes: the fields of an input that it reads; None until it was loaded.
-        can: what it can do beside attention, such as ``lm_head``.
+        can: what it can do beside attention: ``generate``, ``predict``.
         origin: it ships with Followspot, lies in a folder of the operator, or comes from the Hub.
         stored: its files are on this machine, so that loading needs no network.
         commit: the Hub's revision of these files; None for other origins, or until it is known.

@@ -60,7 +60,7 @@ class LoadedModel:
         encoder = _passed(self.model.get_encoder())
         return {sides[0]: encoder, sides[1]: total - encoder}
 
-    def described(self, streams: tuple[Stream, ...]) -> ModelCard:
+    def described(self, streams: tuple[Stream, ...], can: tuple[str, ...]) -> ModelCard:
         """The card, with what is known now that the model is here."""
         return replace(
             self.card,
@@ -68,7 +68,7 @@ class LoadedModel:
             revision=self.revision,
             streams=streams,
             takes=tuple(sorted(self.reader.takes)),
-            can=("generate",) if "generate" in self.reader.takes else (),
+            can=can,
             max_tokens=next(iter(self.reader.limits().values())),
             parameters=sum(p.numel() for p in self.model.parameters()),
         )

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 # SentencePiece's mark for a space.
 _SPACE = "▁"
@@ -32,6 +33,13 @@ class Spelling:
     @classmethod
     def of(cls, tokenizer: Any) -> "Spelling":
         """The spelling of a fast tokenizer of transformers."""
+        known = _SPELLINGS.get(tokenizer)
+        if known is None:
+            known = _SPELLINGS[tokenizer] = cls._of(tokenizer)
+        return known
+
+    @classmethod
+    def _of(cls, tokenizer: Any) -> "Spelling":
         backend = tokenizer.backend_tokenizer
         parts = (backend.pre_tokenizer, backend.decoder)
         # Their states are JSON; a sequence of several says so only there.
@@ -98,3 +106,5 @@ def _byte_letters() -> dict[str, int]:
 
 
 _BYTES = _byte_letters()
+# Asked for with every text, and for every token that a model foresees.
+_SPELLINGS: "WeakKeyDictionary[Any, Spelling]" = WeakKeyDictionary()

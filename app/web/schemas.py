@@ -648,7 +648,10 @@ class Card(Reply):
         description="Fields of a capture request that it reads; null until it was loaded.",
         examples=[["text"]],
     )
-    can: list[str] = Field(description="What it can do beside attention.", examples=[["lm_head"]])
+    can: list[str] = Field(
+        description="Beside attention: generate (write by itself), predict (tokens or labels).",
+        examples=[["generate", "predict"]],
+    )
 
 
 class CardList(Reply):

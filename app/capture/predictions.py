@@ -1,0 +1,96 @@
+"""What a model's task head makes of an input: the token that follows, the word behind a mask, a label."""
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import torch
+from transformers.models.auto import modeling_auto
+
+from ..models.loading import LoadedModel
+from ..models.reading import Reading
+from .record import Option, Prediction
+
+Head = Literal["next", "mask", "label"]
+
+# The likeliest so many are told.
+_OPTIONS = 5
+# Rows of scores that are turned into probabilities at a time: their copy stays small.
+_ROWS = 64
+
+_HEADS: dict[Head, tuple[str, ...]] = {
+    "next": ("CAUSAL_LM", "SEQ_TO_SEQ_CAUSAL_LM", "SPEECH_SEQ_2_SEQ"),
+    "mask": ("MASKED_LM",),
+    "label": ("SEQUENCE_CLASSIFICATION", "IMAGE_CLASSIFICATION", "AUDIO_CLASSIFICATION"),
+}
+
+
+def head_of(model: Any) -> Head | None:
+    """What a model predicts, by transformers' own lists of classes; None if it has no such head."""
+    name, config = type(model).__name__, model.config
+    heads: list[Head] = [head for head, lists in _HEADS.items() if name in _names(lists)]
+    if {"next", "mask"} <= set(heads) and not (
+        config.is_encoder_decoder or getattr(config, "is_decoder", False)
+    ):
+        return "mask"  # XLM has one class for both
+    return heads[0] if heads else None
+
+
+def predictions(loaded: LoadedModel, reading: Reading, output: Any) -> tuple[Prediction, ...]:
+    """The likeliest tokens or labels, with the model's own probabilities.
+
+    Of a causal language model for every position what follows it, of an encoder-decoder likewise on the side
+    of the target; of a masked language model for every mask in the text; of a classifier its labels.
+
+    Args:
+        output: what the model's forward returned for the reading.
+    """
+    head, scores = head_of(loaded.model), getattr(output, "logits", None)
+    if head is None or scores is None:
+        return ()
+    if head == "label":
+        return tuple(_labels(loaded.model.config, scores))
+    # On the rows' side of the last stream: the only one, or the target of an encoder-decoder.
+    side = list(loaded.reader.sides.values())[-1][0]
+    tokens = reading.tokens[side]
+    if scores.shape[:2] != (1, len(tokens)):
+        return ()
+    places = [n for n, token in enumerate(tokens) if head == "next" or token.id == loaded.reader.mask]
+    return tuple(_tokens(loaded, head, side, places, scores[0]))
+
+
+def _names(lists: tuple[str, ...]) -> set[str]:
+    found: set[str] = set()
+    for name in lists:
+        for classes in getattr(modeling_auto, f"MODEL_FOR_{name}_MAPPING_NAMES").values():
+            found.update([classes] if isinstance(classes, str) else classes)
+    return found
+
+
+def _tokens(
+    loaded: LoadedModel, head: Head, side: str, places: list[int], scores: torch.Tensor
+) -> Iterator[Prediction]:
+    for first in range(0, len(places), _ROWS):
+        some = places[first : first + _ROWS]
+        best = _best(scores[some].float().softmax(dim=-1))
+        for place, found in zip(some, best, strict=True):
+            options = [Option(loaded.reader.option(token), token, share) for token, share in found]
+            yield Prediction(head, side, place, tuple(options))
+
+
+def _labels(config: Any, scores: torch.Tensor) -> Iterator[Prediction]:
+    # A single score is a number on a scale, not a choice.
+    if scores.ndim != 2 or scores.shape[1] < 2 or config.problem_type == "regression":
+        return
+    several = config.problem_type == "multi_label_classification"
+    shares = scores.float().sigmoid() if several else scores.float().softmax(dim=-1)
+    options = [Option(str(config.id2label.get(n, n)), n, share) for n, share in _best(shares)[0]]
+    yield Prediction("label", None, None, tuple(options))
+
+
+def _best(shares: torch.Tensor) -> list[list[tuple[int, float]]]:
+    """Of each row the likeliest, and how likely each is."""
+    top = shares.topk(min(_OPTIONS, shares.shape[-1]), dim=-1)
+    return [
+        list(zip(ids, values, strict=True))
+        for ids, values in zip(top.indices.tolist(), top.values.tolist(), strict=True)
+    ]
