@@ -81,6 +81,11 @@ def save_speech(folder: Path, kind: Any, family: str, seed: int = 0) -> Path:
         for name, parameter in model.named_parameters():
             if "_proj" in name and parameter.ndim == 2:
                 parameter.mul_(8)
+    if family == "whisper" and kind.can_generate():
+        ids = dict(zip(SPECIALS, whisper_tokenizer().convert_tokens_to_ids(SPECIALS), strict=True))
+        own = model.generation_config
+        own.lang_to_id, own.task_to_id = {"<|en|>": ids["<|en|>"]}, {"transcribe": ids["<|transcribe|>"]}
+        own.no_timestamps_token_id = ids["<|notimestamps|>"]
     model.save_pretrained(folder)
     if family == "whisper":
         WhisperFeatureExtractor(chunk_length=4).save_pretrained(folder)

@@ -12,7 +12,8 @@ import transformers
 
 from app.capture.exactness import max_difference
 from app.capture.forward import forward
-from app.capture.input import Input
+from app.capture.generation import write
+from app.capture.input import Generation, Input
 from app.capture.interface import NAME
 from app.capture.record import Sound
 from app.capture.weights import call_weights
@@ -160,11 +161,52 @@ def test_a_click_is_drawn_at_its_frame(wav2vec2: LoadedModel) -> None:
     assert int(mels.sum(axis=0).argmax()) == 25
 
 
-def test_words_follow_the_start_token(whisper: LoadedModel) -> None:
+PROMPT = ["<|startoftranscript|>", "<|en|>", "<|transcribe|>", "<|notimestamps|>"]
+
+
+def texts(reading: Reading) -> list[str]:
+    return [token.text for token in reading.tokens["target"]]
+
+
+def test_words_follow_whispers_prompt(whisper: LoadedModel) -> None:
     reading = read(whisper, sine(440, 1.0), target="hi!")
-    assert [token.text for token in reading.tokens["target"]] == [
-        "<|startoftranscript|>", "<|notimestamps|>", "h", "i", "!", "<|endoftext|>",
-    ]  # fmt: skip
+    assert texts(reading) == [*PROMPT, "h", "i", "!", "<|endoftext|>"]
+    assert [(token.start, token.special) for token in reading.tokens["target"]][:5] == [
+        *[(None, True)] * 4,
+        (0, False),
+    ]
+
+
+def test_a_prompt_may_be_typed(whisper: LoadedModel) -> None:
+    typed = "<|startoftranscript|><|transcribe|>hi"
+    assert texts(read(whisper, sine(440, 1.0), target=typed)) == [
+        "<|startoftranscript|>",
+        "<|transcribe|>",
+        "h",
+        "i",
+        "<|endoftext|>",
+    ]
+
+
+def test_the_model_writes_the_words_itself(whisper: LoadedModel) -> None:
+    """The likeliest token each time, found here by one forward for each: no cache, none of generate()."""
+    given = Input(audio="d", generate=Generation(tokens=5))
+    files = {"d": audio_file(sine(440, 1.0), subtype="FLOAT")}
+    whisper.reader.check(given)
+    reading = whisper.reader.read(given, files)
+    assert texts(reading) == PROMPT
+    ids = reading.arguments["decoder_input_ids"]
+    for _ in range(5):
+        with torch.inference_mode():
+            features = reading.arguments["input_features"]
+            scores = whisper.model(input_features=features, decoder_input_ids=ids).logits[0, -1]
+        ids = torch.cat([ids, scores.argmax()[None, None]], dim=1)
+    answer = write(whisper, reading, Generation(tokens=5))
+    assert list(answer) == ids[0, 4:].tolist()[: len(answer)]
+    assert len(answer) == 5
+    whole = whisper.reader.read(given, files, answer)
+    assert whole.arguments["decoder_input_ids"].tolist() == ids.tolist()
+    assert max_difference(whisper, whole) <= 1e-5
 
 
 def test_too_long_for_the_model(whisper: LoadedModel) -> None:

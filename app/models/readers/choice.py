@@ -1,6 +1,7 @@
 """Which reader a model needs, and the checks that its tokenizer belongs to it."""
 
 import inspect
+import json
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,26 @@ def _speech_reader(kind: Any, config: Any, folder: Path) -> Reader:
     tokenizer = load_tokenizer(config, folder)
     positions = getattr(config, "max_target_positions", None)
     limits = [limit for limit in (positions, _max_tokens(config, tokenizer)) if limit]
-    return TranscriptionReader(ear, tokenizer, _start(config, folder), min(limits, default=None))
+    prompt = (_start(config, folder), *_task(folder))
+    return TranscriptionReader(ear, tokenizer, prompt, min(limits, default=None), kind.can_generate())
+
+
+def _task(folder: Path) -> tuple[int, ...]:
+    """What Whisper's decoder is told behind its start token: the language, to transcribe, no times.
+
+    English, unless the configuration names another: which language a clip is in, only the model could say.
+    """
+    file = folder / "generation_config.json"
+    # GenerationConfig leaves out what it does not know.
+    told = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    languages, tasks = told.get("lang_to_id") or {}, told.get("task_to_id") or {}
+    language = str(told.get("language") or "en").strip("<|>")
+    found = (
+        languages.get(f"<|{language}|>", languages.get("<|en|>")),
+        tasks.get("transcribe") if languages else None,
+        told.get("no_timestamps_token_id"),
+    )
+    return tuple(int(token) for token in found if token is not None)
 
 
 def _characters(kind: Any, folder: Path) -> Any:

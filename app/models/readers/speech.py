@@ -1,16 +1,18 @@
 """Sound: encoders that read a clip, and encoder-decoders that write down what is said in it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import torch
 
 from ...capture.input import Input
+from ...capture.record import Token
 from ..hearing import Ear, Hearing
 from ..reading import Files, Reader, Reading
 from ..sound import LONGEST, Clip, decode
-from ..tokens import PROBE, encode
-from .translation import REPORTED, TARGET, started
+from ..tokens import PROBE, Encoding, continued, encode
+from .translation import TARGET, TargetReader
 
 SIDE = "audio"
 STREAMS = {"encoder": (SIDE, SIDE), "decoder": (TARGET, TARGET), "cross": (TARGET, SIDE)}
@@ -63,49 +65,74 @@ class SpeechReader(Reader):
         )
 
 
-class TranscriptionReader(Reader):
-    """Reads a clip in the encoder and the words said in it in the decoder.
+class TranscriptionReader(TargetReader):
+    """Reads a clip in the encoder, and the words said in it in the decoder.
 
     Args:
         ear: hears the clip as the model does.
-        start: id of the token that the decoder begins with.
+        prompt: ids with which the decoder begins: its start token, and where a model has them, language and
+            task.
         limit: tokens that the decoder can read.
     """
 
-    takes = frozenset({"audio", "target"})
-    needs = frozenset({"audio", "target"})
     sides = STREAMS
-    reported = REPORTED
 
-    def __init__(self, ear: Ear, tokenizer: Any, start: int, limit: int | None) -> None:
+    def __init__(
+        self, ear: Ear, tokenizer: Any, prompt: tuple[int, ...], limit: int | None, generates: bool
+    ) -> None:
+        super().__init__(SIDE, tokenizer, prompt[0], limit, generates)
         self._ear = ear
-        self._tokenizer = tokenizer
-        self._start = start
-        self._limit = limit
+        self._prompt = prompt
 
     def read(self, given: Input, files: Files, answer: tuple[int, ...] | None = None) -> Reading:
         """The clip and the words. Raises ClipTooLong, ClipTooShort."""
-        return self._reading(self._ear.hear(_clip(given, files)), given.target or "", None)
+        heard = self._ear.hear(_clip(given, files))
+        return replace(self._reading(heard, *self._target(given, answer)), answer=answer)
 
     def probe(self, limit: int | None = None) -> Reading:
         """A clip that repeats exactly, and the probe text, cut."""
         heard = self._ear.hear(self._ear.probe(limit or _PROBE_FRAMES))
-        return self._reading(heard, PROBE, limit or self._limit)
+        text, target = self._target(Input(target=PROBE), None)
+        return self._reading(heard, text, target.cut(limit or self._limit))
 
     def limits(self) -> Mapping[str, int | None]:
         """The decoder's positions; a clip is limited in seconds."""
         return {SIDE: None, TARGET: self._limit}
 
-    def _reading(self, heard: Hearing, target: str, length: int | None) -> Reading:
-        written = started(self._tokenizer, encode(self._tokenizer, target, as_target=True), self._start)
-        written = written.cut(length)
+    def _target(self, given: Input, answer: tuple[int, ...] | None) -> tuple[str, Encoding]:
+        """What the decoder reads, its prompt first: the model's own, unless the text brings one.
+
+        A text brings one by beginning with the start token: `<|startoftranscript|><|fr|><|transcribe|> ...`.
+        """
+        prompt = prompted(self._tokenizer, self._prompt)
+        if given.target is None:
+            return continued(self._tokenizer, "", prompt, answer or (), part=None)
+        typed = encode(self._tokenizer, given.target, as_target=True)
+        # What the tokenizer put in front covers none of the text.
+        added = next((n for n, token in enumerate(typed.tokens) if token.start is not None), 0)
+        typed = Encoding(typed.ids[added:], typed.tokens[added:])
+        if typed.ids[:1] == (self._start,):
+            return given.target, typed
+        return given.target, Encoding((*prompt.ids, *typed.ids), (*prompt.tokens, *typed.tokens))
+
+    def _reading(self, heard: Hearing, text: str, written: Encoding) -> Reading:
         return Reading(
-            texts={SIDE: "", TARGET: target},
+            texts={SIDE: "", TARGET: text},
             tokens={SIDE: heard.tokens, TARGET: written.tokens},
             arguments={self._ear.name: heard.values, "decoder_input_ids": torch.tensor([written.ids])},
             media={SIDE: heard.sound},
             heard={SIDE: heard.heard},
         )
+
+
+def prompted(tokenizer: Any, ids: tuple[int, ...]) -> Encoding:
+    """Tokens that stand for no text, by their names."""
+    pieces = tokenizer.convert_ids_to_tokens(list(ids))
+    tokens = (
+        Token(token, piece, piece, None, None, True, None, False)
+        for token, piece in zip(ids, pieces, strict=True)
+    )
+    return Encoding(ids, tuple(tokens))
 
 
 def _clip(given: Input, files: Files) -> Clip:
