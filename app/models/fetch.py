@@ -9,7 +9,6 @@ import errno
 import json
 import signal
 import sys
-import time
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -43,7 +42,7 @@ _READERS = ("tokenizer*.json", "preprocessor_config.json", "vocab.*", "*.model",
 
 # Small enough that progress moves on a slow line.
 _CHUNK = 1 << 18
-_EVERY_SECONDS = 0.1
+_STEP = 1 / 400
 
 
 def main() -> None:
@@ -125,12 +124,12 @@ def explained(error: Exception, title: str, source: str) -> FollowspotError:
         return GatedModel(
             f"{title} can be downloaded only by people who accepted its licence on the Hub.",
             hint=f"Sign in on the Hub, accept the licence on the page of {source}, and give this server your"
-            " token (`hf auth login`, or HF_TOKEN).",
+            " token (by the command hf auth login, or as HF_TOKEN).",
         )
     if isinstance(error, RepositoryNotFoundError):
         return NotOnHub(
             f"The Hub has no model {source!r} that may be read here.",
-            hint="Check the spelling. If it is private, give this server your token (`hf auth login`).",
+            hint="Check the spelling. If it is private, give this server your token (hf auth login).",
             asked=source,
         )
     unreachable = (OfflineModeIsEnabled, LocalEntryNotFoundError, httpx2.TransportError)
@@ -171,7 +170,7 @@ class Progress:
     """Counts the bytes of all files, and says now and then how many came."""
 
     def __init__(self, total: int) -> None:
-        self._done, self._total, self._said = 0, total, 0.0
+        self._done, self._said, self._total = 0, 0, total
 
     def bar(self, **_: Any) -> "_Bar":
         """What huggingface_hub takes for a progress bar, one for each file."""
@@ -180,9 +179,8 @@ class Progress:
     def add(self, count: float) -> None:
         """Count bytes."""
         self._done += int(count)
-        now = time.monotonic()
-        if now - self._said >= _EVERY_SECONDS or self._done >= self._total:
-            self._said = now
+        if self._done - self._said >= self._total * _STEP or self._done >= self._total:
+            self._said = self._done
             _say(done=self._done, total=self._total)
 
 

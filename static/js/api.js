@@ -107,6 +107,18 @@ export const api = {
   /** @type {(key: string, signal: AbortSignal) => Promise<ModelCard>} */
   load: (key, signal) => request(`api/models/${encodeURIComponent(key)}/load`, { method: "POST", signal }),
 
+  /** @type {(source: string, signal: AbortSignal) => Promise<ModelCard>} */
+  addModel: (source, signal) =>
+    request("api/models", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ source }),
+      signal,
+    }),
+
+  /** @type {(key: string, signal: AbortSignal) => Promise<ModelCard>} */
+  cancel: (key, signal) => request(`api/models/${encodeURIComponent(key)}/cancel`, { method: "POST", signal }),
+
   /** Forget everything, after the server turned out to have forgotten it. */
   forget: () => Object.values(slots).forEach((slot) => slot.forget()),
 };

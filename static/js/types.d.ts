@@ -105,6 +105,8 @@ export interface Provenance {
   transformers: string;
   torch: string;
   precomputed: boolean;
+  /** The Hub's revision of the files; null if they did not come from there. */
+  commit: string | null;
 }
 
 export interface Capture {
@@ -240,6 +242,9 @@ export interface Progress {
   phase: string;
   fraction: number;
   seconds: number;
+  /** Bytes, while downloading. */
+  done: number | null;
+  total: number | null;
 }
 
 export interface ModelCard {
@@ -258,6 +263,12 @@ export interface ModelCard {
   state: "absent" | "loading" | "ready" | "failed";
   progress: Progress | null;
   problem: Problem | null;
+  origin: "built-in" | "folder" | "hub";
+  /** Its files are on this machine. */
+  stored: boolean;
+  /** The Hub's revision of these files. */
+  commit: string | null;
+  gated: boolean;
   /** Fields of an input that it reads; null until it was loaded. */
   takes: (keyof Input)[] | null;
   can: string[];
@@ -302,6 +313,8 @@ export interface Config {
   static: string;
   version: string;
   default_model: string;
+  /** Visitors may load any model of the Hub. */
+  any_model: boolean;
   example_text: string;
   examples: Example[];
   samples: Sample[];
@@ -384,6 +397,8 @@ export interface Message {
   retry?: boolean;
   /** 0 to 1, while loading */
   fraction?: number;
+  /** Key of the model whose loading can be cancelled. */
+  cancel?: string;
 }
 
 export type Place = "prompt" | "stage" | "note";

@@ -36,7 +36,12 @@ export class Menu extends Panel {
     this.panel.hidden = false;
     this.fill();
     this.button.setAttribute("aria-expanded", "true");
-    this.#items()[0]?.focus();
+    this.first?.focus();
+  }
+
+  /** @returns {HTMLElement | null} what gets the focus when the panel opens */
+  get first() {
+    return this.#items()[0] ?? null;
   }
 
   close() {
@@ -45,7 +50,7 @@ export class Menu extends Panel {
   }
 
   #items() {
-    return [...this.panel.querySelectorAll("button")];
+    return [...this.panel.querySelectorAll("button")].filter((button) => button.checkVisibility());
   }
 
   /** @param {KeyboardEvent} event */

@@ -1,23 +1,42 @@
 /**
- * Which model looks. Choosing one that is not loaded loads it.
+ * Which model looks. Choosing one that is not loaded loads it, and downloads it first if need be; the page stays
+ * usable meanwhile.
  *
  * @import { ModelCard } from "../types.js"
  */
 import { api } from "../api.js";
+import { config } from "../config.js";
 import { el } from "../dom.js";
-import { count, megabytes } from "../format.js";
 import { inputOf } from "../input.js";
 import { ApiProblem, isAbort, pause } from "../slot.js";
 import { store } from "../store.js";
 import { Menu } from "./menu.js";
+import { ModelChoice, wholePercent } from "./model-choice.js";
 
-/** How often the percentage of a model that loads by itself is looked at. */
-const POLL_MS = 1000;
+/** How often models that load are looked at. */
+const POLL_MS = 500;
 
-const STATES = { absent: "loads when chosen", loading: "loading", ready: "ready", failed: "failed to load" };
+/** A list that is longer can be filtered. */
+const SHORT_LIST = 6;
+
+/** Groups in their order: what belongs there, and its heading. @type {[(card: ModelCard) => boolean, string][]} */
+const GROUPS = [
+  [({ origin }) => origin === "built-in", "Ships with Followspot"],
+  [({ origin }) => origin === "folder", "On this server"],
+  [({ modality, family }) => modality === "text" && family === "encoder", "Text: every word may look at every other (encoders)"],
+  [({ modality, family }) => modality === "text" && family === "decoder", "Text: no word looks ahead (decoders)"],
+  [({ modality, family }) => modality === "text" && family === "encoder-decoder", "From text to text (encoder-decoders)"],
+  [({ modality }) => modality === "vision", "Pictures (vision)"],
+  [({ modality }) => modality === "speech", "Speech"],
+  [() => true, "Others from the Hub"],
+];
 
 class ModelPicker extends Menu {
   #refreshing = new AbortController();
+  /** @type {Map<string, ModelChoice>} */
+  #choices = new Map();
+  /** Which models are drawn in which group, to know when they must be arranged anew. */
+  #arranged = "";
 
   /** @param {AbortSignal} signal */
   start(signal) {
@@ -25,12 +44,23 @@ class ModelPicker extends Menu {
     for (const type of ["models", "state", "wanted"]) {
       store.addEventListener(type, () => this.#draw(), { signal });
     }
+    this.child("filter").addEventListener("input", () => this.#filter(), { signal });
+    this.child("form").addEventListener("submit", (event) => void this.#add(event), { signal });
+    this.panel.addEventListener("keydown", (event) => this.#type(event), { signal });
+    this.child("form").hidden = !config.any_model;
     void this.#refresh();
   }
 
   fill() {
+    /** @type {HTMLInputElement} */ (this.child("filter")).value = "";
+    this.#say("");
     this.#draw();
+    this.#filter();
     void this.#refresh();
+  }
+
+  get first() {
+    return this.#choices.get(this.#key)?.element.querySelector("button") ?? null;
   }
 
   async #refresh() {
@@ -38,10 +68,12 @@ class ModelPicker extends Menu {
     this.#refreshing = new AbortController();
     const { signal } = this.#refreshing;
     try {
-      do {
+      for (;;) {
         store.list((await api.models(signal)).models);
-        if (this.#current?.state === "loading") await pause(POLL_MS, signal);
-      } while (this.#current?.state === "loading");
+        const looked = this.panel.hidden ? [this.#current] : store.models;
+        if (!looked.some((card) => card?.state === "loading")) return;
+        await pause(POLL_MS, signal);
+      }
     } catch (error) {
       if (!isAbort(error) && !(error instanceof ApiProblem)) throw error;
       // The prompt already says that the server cannot be reached.
@@ -59,56 +91,128 @@ class ModelPicker extends Menu {
 
   #draw() {
     const [key, card] = [this.#key, this.#current];
-    const loading = card?.state === "loading" ? `, ${stateOf(card)}` : "";
+    const loading = card?.state === "loading" ? `, ${wholePercent(card.progress?.fraction ?? 0)}` : "";
     this.child("name").textContent = `${card?.title ?? key}${loading}`;
     if (this.panel.hidden) return;
-    const focused = this.panel.contains(document.activeElement);
-    this.panel.replaceChildren(...store.models.map((other) => this.#card(other, other.key === key)));
-    if (focused) this.panel.querySelector("button")?.focus();
+    this.#arrange();
+    for (const other of store.models) this.#choices.get(other.key)?.show(other, other.key === key);
   }
 
-  /** @type {(card: ModelCard, chosen: boolean) => HTMLElement} */
-  #card(card, chosen) {
-    const button = el(
-      "button",
-      { type: "button", class: "choice", "aria-pressed": String(chosen) },
-      el("span", { class: "choice-title" }, card.title, el("span", { class: "choice-state" }, stateOf(card))),
-      el("span", { class: "choice-note" }, card.note),
-      el("span", { class: "choice-facts" }, facts(card)),
+  /** Put every model into its group, unless that is done. */
+  #arrange() {
+    const groups = GROUPS.map(([, title]) => ({ title, cards: /** @type {ModelCard[]} */ ([]) }));
+    for (const card of store.models) {
+      groups[GROUPS.findIndex(([belongs]) => belongs(card))]?.cards.push(card);
+    }
+    const filled = groups.filter(({ cards }) => cards.length > 0);
+    const arranged = JSON.stringify(filled.map(({ title, cards }) => [title, ...cards.map(({ key }) => key)]));
+    if (arranged === this.#arranged) return;
+    this.#arranged = arranged;
+    const focused = document.activeElement;
+    this.child("list").replaceChildren(
+      ...filled.map(({ title, cards }) =>
+        el(
+          "div",
+          { class: "model-group", role: "group", "aria-label": title },
+          el("p", { class: "model-heading", "aria-hidden": true }, title),
+          ...cards.map((card) => this.#choice(card).element),
+        ),
+      ),
     );
-    button.addEventListener("click", () => this.#choose(card.key));
-    return button;
+    if (focused instanceof HTMLElement && this.panel.contains(focused)) focused.focus();
+    this.child("search").hidden = store.models.length <= SHORT_LIST;
+    this.#filter();
   }
 
-  /** @param {string} model */
-  #choose(model) {
+  /** @type {(card: ModelCard) => ModelChoice} */
+  #choice(card) {
+    const known = this.#choices.get(card.key);
+    if (known) return known;
+    const choice = new ModelChoice(card, {
+      choose: (chosen) => void this.#choose(chosen),
+      cancel: ({ key }) => void this.#quietly(async (signal) => this.#put(await api.cancel(key, signal))),
+    });
+    this.#choices.set(card.key, choice);
+    choice.show(card, false);
+    return choice;
+  }
+
+  /** Show the models whose words contain what is typed. */
+  #filter() {
+    const field = /** @type {HTMLInputElement} */ (this.child("filter"));
+    const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+    for (const choice of this.#choices.values()) choice.element.hidden = !choice.matches(words);
+    for (const group of /** @type {NodeListOf<HTMLElement>} */ (this.panel.querySelectorAll(".model-group"))) {
+      group.hidden = !group.querySelector(".model-choice:not([hidden])");
+    }
+    this.child("none").hidden = Boolean(this.panel.querySelector(".model-choice:not([hidden])"));
+  }
+
+  /**
+   * Letters typed anywhere in the panel filter.
+   *
+   * @param {KeyboardEvent} event
+   */
+  #type(event) {
+    if (event.key.length > 1 || event.ctrlKey || event.metaKey || event.altKey) return;
+    // Single letters are shortcuts elsewhere in the page.
+    event.stopPropagation();
+    if (event.target instanceof HTMLInputElement || event.key === " " || this.child("search").hidden) return;
+    this.child("filter").focus();
+  }
+
+  /** @param {ModelCard} card */
+  async #choose({ key, state }) {
     this.close();
     this.button.focus();
+    // One that failed is not tried again by itself.
+    if (state === "failed") await this.#quietly(async (signal) => this.#put(await api.load(key, signal)));
     const input = store.wanted?.input ?? inputOf(store.state);
-    store.ask({ model, input, selection: null, history: "push" });
+    store.ask({ model: key, input, selection: null, history: "push" });
+    void this.#refresh();
   }
-}
 
-/** @type {(card: ModelCard) => string} */
-function stateOf({ state, progress }) {
-  return state === "loading" && progress
-    ? `loading, ${Math.round(100 * progress.fraction)} %`
-    : STATES[state];
-}
+  /** @param {Event} event */
+  async #add(event) {
+    event.preventDefault();
+    const field = /** @type {HTMLInputElement} */ (this.child("source"));
+    this.#say("");
+    try {
+      const card = await api.addModel(field.value, this.#refreshing.signal);
+      field.value = "";
+      this.#put(card);
+      await this.#choose(card);
+    } catch (error) {
+      if (isAbort(error)) return;
+      if (!(error instanceof ApiProblem)) throw error;
+      this.#say(`${error.problem.detail} ${error.problem.hint}`);
+    }
+  }
 
-/** @type {(card: ModelCard) => string} */
-function facts({ streams, max_tokens, parameters, bytes, licence }) {
-  const shapes = (streams ?? []).map(
-    ({ layers, heads }) => `${count(layers, "layer")} × ${count(heads, "head")}`,
-  );
-  const known = [
-    ...shapes,
-    parameters && `${Math.round(parameters / 1e6)} M parameters`,
-    bytes && megabytes(bytes),
-    max_tokens && `up to ${count(max_tokens, "token")}`,
-    licence,
-  ];
-  return known.filter(Boolean).join(" · ");
+  /** @param {string} text */
+  #say(text) {
+    this.child("form-problem").textContent = text;
+    this.child("form-problem").hidden = !text;
+  }
+
+  /** @param {ModelCard} card */
+  #put(card) {
+    const known = store.models.some(({ key }) => key === card.key);
+    store.list(known ? store.models.map((other) => (other.key === card.key ? card : other)) : [...store.models, card]);
+  }
+
+  /**
+   * Ask for something whose failure the next look at the models tells.
+   *
+   * @param {(signal: AbortSignal) => Promise<void>} work
+   */
+  async #quietly(work) {
+    try {
+      await work(new AbortController().signal);
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+    }
+  }
 }
 
 customElements.define("model-picker", ModelPicker);

@@ -25,7 +25,7 @@ class ProvenanceLine extends Panel {
 /** @type {(capture: Capture, sums: {minimum: number, maximum: number}) => [string, string][]} */
 function facts({ exactness, provenance }, sums) {
   const { max_difference, probe, dtype } = exactness;
-  const { source, revision, transformers, torch, precomputed } = provenance;
+  const { source, revision, transformers, torch, precomputed, commit } = provenance;
   /** @type {[string, string][]} */
   const found = [
     [
@@ -36,7 +36,10 @@ function facts({ exactness, provenance }, sums) {
       sumsInWords(sums),
       "The largest deviation over every row of every head of this text",
     ],
-    [`${source}, revision ${revision.slice(0, 12)}`, `Revision ${revision}`],
+    [
+      `${source}${commit ? `@${commit.slice(0, 8)}` : ""}, revision ${revision.slice(0, 12)}`,
+      `Content of the files: ${revision}${commit ? `; revision on the Hub: ${commit}` : ""}`,
+    ],
     [`${dtype}, transformers ${transformers}, torch ${torch}`, "What computed the numbers"],
   ];
   if (precomputed)

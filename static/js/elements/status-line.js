@@ -1,5 +1,7 @@
 /** What there is to say at one place of the page: a problem with its next step, a note, or progress. */
+import { api } from "../api.js";
 import { retry } from "../conductor.js";
+import { ApiProblem } from "../slot.js";
 import { store } from "../store.js";
 import { Panel } from "./panel.js";
 
@@ -8,11 +10,26 @@ class StatusLine extends Panel {
   start(signal) {
     store.addEventListener("message", () => this.#draw(), { signal });
     this.child("retry").addEventListener("click", retry, { signal });
+    this.querySelector('[data-part="cancel"]')?.addEventListener("click", () => void this.#cancel(), { signal });
+  }
+
+  async #cancel() {
+    const { cancel } = this.#message ?? {};
+    if (!cancel) return;
+    try {
+      await api.cancel(cancel, new AbortController().signal);
+    } catch (error) {
+      // Whoever waits for the model hears of it next.
+      if (!(error instanceof ApiProblem)) throw error;
+    }
+  }
+
+  get #message() {
+    return store.messages.get(/** @type {import("../types.js").Place} */ (this.dataset.place));
   }
 
   #draw() {
-    const place = /** @type {import("../types.js").Place} */ (this.dataset.place);
-    const message = store.messages.get(place);
+    const message = this.#message;
     this.hidden = !message;
     if (!message) return;
     const { kind, text, hint, retry: again, fraction } = message;
@@ -20,6 +37,8 @@ class StatusLine extends Panel {
     this.child("text").textContent = text;
     this.child("hint").textContent = hint ?? "";
     this.child("retry").hidden = !again;
+    const cancel = /** @type {HTMLElement | null} */ (this.querySelector('[data-part="cancel"]'));
+    if (cancel) cancel.hidden = !message.cancel;
     /** @type {HTMLProgressElement} */
     const progress = this.child("progress");
     progress.hidden = kind !== "loading";

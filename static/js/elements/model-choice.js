@@ -1,0 +1,125 @@
+/**
+ * One model in the picker: what it is, how it stands, and what can be done about it.
+ *
+ * @import { ModelCard } from "../types.js"
+ */
+import { config } from "../config.js";
+import { el } from "../dom.js";
+import { count, megabytes } from "../format.js";
+
+/**
+ * What the picker does when somebody presses a button of a model.
+ *
+ * @typedef {{choose: (card: ModelCard) => void, cancel: (card: ModelCard) => void}} Actions
+ */
+
+/** Redrawn in place, so that the focus stays where it is while a model loads. */
+export class ModelChoice {
+  #state = el("span", { class: "choice-state" });
+  #note = el("span", { class: "choice-note" });
+  #facts = el("span", { class: "choice-facts" });
+  #problem = el("p", { class: "choice-problem", role: "alert", hidden: true });
+  #progress = el("progress", { max: 1, hidden: true });
+  #cancel = el("button", { type: "button", class: "link", hidden: true }, "Cancel");
+  #title = el("span");
+  #button = el(
+    "button",
+    { type: "button", class: "choice" },
+    el("span", { class: "choice-title" }, this.#title, this.#state),
+    this.#note,
+    this.#facts,
+  );
+  element = el(
+    "div",
+    { class: "model-choice" },
+    this.#button,
+    el("div", { class: "choice-loading" }, this.#progress, this.#cancel),
+    this.#problem,
+  );
+
+  /**
+   * @param {ModelCard} card
+   * @param {Actions} actions
+   */
+  constructor(card, { choose, cancel }) {
+    this.card = card;
+    this.#button.addEventListener("click", () => choose(this.card));
+    this.#cancel.addEventListener("click", () => {
+      this.#button.focus();
+      cancel(this.card);
+    });
+  }
+
+  /** @type {(card: ModelCard, chosen: boolean) => void} */
+  show(card, chosen) {
+    this.card = card;
+    this.#button.setAttribute("aria-pressed", String(chosen));
+    this.#title.textContent = card.title;
+    this.#state.textContent = stateOf(card);
+    this.#note.textContent = card.note;
+    this.#facts.textContent = facts(card);
+    const loading = card.state === "loading";
+    this.#progress.hidden = !loading;
+    this.#progress.value = card.progress?.fraction ?? 0;
+    this.#progress.setAttribute("aria-label", `Loading ${card.title}`);
+    this.#cancel.hidden = !loading || !config.any_model;
+    this.#cancel.setAttribute("aria-label", `Cancel loading ${card.title}`);
+    const problem = card.state === "failed" ? card.problem : null;
+    const said = problem ? `${problem.detail} ${problem.hint} Choose it again to try again.` : "";
+    this.#problem.hidden = !problem;
+    if (this.#problem.textContent !== said) this.#problem.textContent = said;
+  }
+
+  focus() {
+    this.#button.focus();
+  }
+
+  /** @type {(words: string[]) => boolean} whether every word is found in what is said about the model */
+  matches(words) {
+    const { title, key, source, note, family, modality, licence } = this.card;
+    const text = [title, key, source, note, family, modality, licence].join(" ").toLowerCase();
+    return words.every((word) => text.includes(word));
+  }
+}
+
+/** How a model stands, in words. @type {(card: ModelCard) => string} */
+function stateOf({ state, stored, bytes, origin, progress }) {
+  if (state === "ready") return "loaded";
+  if (state === "failed") return "could not be loaded";
+  if (state === "loading") return `loading, ${loadedSoFar(progress)}`;
+  if (origin === "built-in") return "";
+  if (stored) return "on this machine";
+  return bytes ? `to download, about ${megabytes(bytes)}` : "to download";
+}
+
+/** `34 of 90 MB, 38 %` or `45 %`. @type {(progress: ModelCard["progress"]) => string} */
+export function loadedSoFar(progress) {
+  if (!progress) return "0 %";
+  const { fraction, done, total } = progress;
+  if (done === null || !total) return wholePercent(fraction);
+  return `${(done / 1e6).toFixed(0)} of ${megabytes(total)}, ${wholePercent(done / total)}`;
+}
+
+/** Never 100 % before it is done. @type {(share: number) => string} */
+export const wholePercent = (share) => `${share < 1 ? Math.min(99, Math.round(100 * share)) : 100} %`;
+
+/** @type {(card: ModelCard) => string} */
+function facts({ streams, max_tokens, parameters, bytes, stored, licence, gated, source, commit, origin }) {
+  const shapes = (streams ?? []).map(
+    ({ name, layers, heads }) =>
+      `${name === "self" ? "" : `${name}: `}${count(layers, "layer")} × ${count(heads, "head")}`,
+  );
+  const known = [
+    ...shapes,
+    parameters && `${parametersInWords(parameters)} parameters`,
+    bytes && stored && megabytes(bytes),
+    max_tokens && `up to ${count(max_tokens, "token")}`,
+    `licence: ${licence}${gated ? ", to be accepted on the Hub first" : ""}`,
+    origin === "hub" && (commit ? `${source}@${commit.slice(0, 8)}` : source),
+  ];
+  return known.filter(Boolean).join(" · ");
+}
+
+/** @type {(parameters: number) => string} */
+const parametersInWords = (parameters) =>
+  parameters < 1e7 ? `${(parameters / 1e6).toFixed(1)} M` : `${Math.round(parameters / 1e6)} M`;
