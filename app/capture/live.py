@@ -38,9 +38,10 @@ class LiveCapture(Capture):
 
     @property
     def nbytes(self) -> int:
-        """Memory of all queries, keys and values, and of what was heard, in bytes: linear in tokens."""
+        """Memory of all queries, keys and values, and of what was heard or seen: bytes, linear in tokens."""
         calls = sum(call.nbytes for calls in self.calls.values() for call in calls)
-        return calls + sum(heard.nbytes for heard in self.heard.values())
+        heard = sum(heard.nbytes for heard in self.heard.values())
+        return calls + heard + sum(seen.nbytes for seen in self.seen.values())
 
     def weights(self, stream: str, layer: int, first: int = 0, last: int | None = None) -> Floats:
         """The weights of all heads of a layer for the queries ``first:last``: ``[heads, rows, keys]``."""
@@ -109,6 +110,7 @@ def run(
         provenance=prepared.provenance,
         media=reading.media,
         heard=reading.heard,
+        seen=reading.seen,
         predictions=foreseen,
         timings={f"{step}_ms": round(seconds * 1000, 3) for step, seconds in steps.items()},
         calls=done.calls,

@@ -130,6 +130,7 @@ class Picture:
         width, height: pixels of the picture as the model sees it.
         rows, columns: its patches.
         first: the token position of the patch at the top left; the others follow row by row.
+        note: what was done to the file before the model saw it, in sentences; empty if nothing was.
     """
 
     width: int
@@ -137,6 +138,7 @@ class Picture:
     rows: int
     columns: int
     first: int
+    note: str = ""
     kind: Literal["image"] = "image"
 
 
@@ -289,6 +291,7 @@ class Capture(ABC):
         streams: by name, in the order in which they are offered.
         media: by side, where its tokens lie in an image or a clip.
         heard: by side, the clip as the model hears it.
+        seen: by side, the picture as the model sees it: uint8 ``[height, width, 3]``.
         predictions: what the model's task head makes of the input; empty without such a head.
         timings: milliseconds by step.
     """
@@ -303,6 +306,7 @@ class Capture(ABC):
     provenance: Provenance
     media: Mapping[str, Picture | Sound] = field(default_factory=dict)
     heard: Mapping[str, Heard] = field(default_factory=dict, repr=False)
+    seen: Mapping[str, NDArray[np.uint8]] = field(default_factory=dict, repr=False)
     predictions: tuple[Prediction, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
 

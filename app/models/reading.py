@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..capture.input import Generation, Input
 from ..capture.record import Heard, Picture, Sound, Token
 from ..errors import UnsupportedInput
@@ -40,6 +43,7 @@ class Reading:
         arguments: keyword arguments of the model's forward: tensors of batch size one, on the CPU.
         media: by side, where the tokens lie in an image or a clip.
         heard: by side, the clip as the model hears it.
+        seen: by side, the picture as the model sees it: uint8 ``[height, width, 3]``.
         answer: ids of the tokens that the model wrote itself; None if it wrote none.
     """
 
@@ -48,6 +52,7 @@ class Reading:
     arguments: Mapping[str, Any]
     media: Mapping[str, Picture | Sound] = field(default_factory=dict)
     heard: Mapping[str, Heard] = field(default_factory=dict)
+    seen: Mapping[str, NDArray[np.uint8]] = field(default_factory=dict)
     answer: tuple[int, ...] | None = None
 
     @property

@@ -55,7 +55,10 @@ logger = logging.getLogger("followspot.requests")
 
 
 class SecurityHeaders:
-    """Adds the security headers to every reply; one that says nothing of caching is asked about each time."""
+    """Adds the security headers to every reply, unless it has stricter ones of its own.
+
+    A reply that says nothing of caching is asked about each time.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -66,8 +69,8 @@ class SecurityHeaders:
         async def send_secured(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(SECURITY_HEADERS)
-                headers.setdefault("Cache-Control", "no-cache")
+                for name, value in {**SECURITY_HEADERS, "Cache-Control": "no-cache"}.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, send_secured if scope["type"] == "http" else send)

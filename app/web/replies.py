@@ -112,7 +112,7 @@ async def encoded(
 
 
 async def coded(request: Request, body: Body, content: Content) -> Body:
-    """A body as this client is sent it; a large one is compressed on another thread."""
+    """A body as this client is sent it; a large one is compressed on another thread, a packed one not."""
     size = len(body.content)
     if content == "packed" or size < _WORTH_COMPRESSING or coding(request) != "gzip":
         return body

@@ -8,7 +8,19 @@ from fastapi import FastAPI
 
 from .. import __version__
 from . import health, pages, problems
-from .api import alignment, attention, calculation, captures, figure, files, heads, models, overview, sound
+from .api import (
+    alignment,
+    attention,
+    calculation,
+    captures,
+    figure,
+    files,
+    heads,
+    models,
+    overview,
+    pictures,
+    sound,
+)
 from .deps import Services
 from .middleware import AllowedHosts, BodyLimit, HeadAsGet, RequestLog, SecurityHeaders
 from .openapi import DESCRIPTION, TAGS, document
@@ -24,6 +36,7 @@ ROUTERS = (
     figure.router,
     calculation.router,
     sound.router,
+    pictures.router,
     health.router,
     pages.router,
 )

@@ -333,6 +333,10 @@ class PictureReply(Reply):
     rows: int = Field(description="Rows of patches.", examples=[14])
     columns: int = Field(examples=[14])
     first: int = Field(description="Position of the patch at the top left.", examples=[1])
+    note: str = Field(
+        description="What was done to the file before the model saw it, in sentences; empty if nothing was.",
+        examples=["It is scaled from 8 × 8 to 32 × 32 pixels, as the model sees it."],
+    )
 
 
 class SoundReply(Reply):

@@ -16,6 +16,8 @@ from transformers import (
 from ...errors import NoTokenizer, TokenizerMismatch, UnsupportedModel
 from ..hearing import load_ear
 from ..reading import Reader
+from ..seeing import load_eye
+from .image import CaptionReader, ImageReader
 from .speech import SpeechReader, TranscriptionReader
 from .text import TextReader, separates_pairs
 from .translation import TranslationReader
@@ -32,10 +34,18 @@ def reader_for(kind: Any, config: Any, folder: Path) -> Reader:
     """
     if kind.main_input_name in ("input_values", "input_features"):
         return _speech_reader(kind, config, folder)
+    if kind.main_input_name == "pixel_values":
+        return _image_reader(kind, config, folder)
     if kind.main_input_name != "input_ids":
         raise UnsupportedModel(
             f"{config.model_type} reads {kind.main_input_name}, which cannot be given here.",
-            hint="Choose a model that reads text or sound.",
+            hint="Choose a model that reads text, sound or pictures.",
+        )
+    if "pixel_values" in inspect.signature(kind.forward).parameters:
+        raise UnsupportedModel(
+            f"{config.model_type} reads text and pictures together, which cannot be shown here.",
+            hint="Save its vision part by itself, for CLIP CLIPVisionModel.from_pretrained(it)"
+            ".save_pretrained(folder), and its image processor beside it.",
         )
     tokenizer = load_tokenizer(config, folder)
     limit = _max_tokens(config, tokenizer)
@@ -89,6 +99,23 @@ def _characters(kind: Any, folder: Path) -> Any:
         return AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except (OSError, ValueError, KeyError, TypeError):
         return None  # its attention can be shown all the same
+
+
+def _image_reader(kind: Any, config: Any, folder: Path) -> Reader:
+    if not config.is_encoder_decoder:
+        return ImageReader(load_eye(config, folder))
+    if (
+        not hasattr(config, "encoder")
+        or "decoder_input_ids" not in inspect.signature(kind.forward).parameters
+    ):
+        raise UnsupportedModel(
+            f"{config.model_type} has a decoder that reads no text.",
+            hint="Choose a model that looks at pictures, or one that writes about them.",
+        )
+    tokenizer = load_tokenizer(config, folder)
+    limit = _max_tokens(config.decoder, tokenizer)
+    eye = load_eye(config.encoder, folder)
+    return CaptionReader(eye, tokenizer, _start(config, folder), limit, kind.can_generate())
 
 
 def load_tokenizer(config: Any, folder: Path) -> Any:

@@ -1,0 +1,119 @@
+"""Where the tokens of a vision model lie in its picture: patches row by row, and what stands beside them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..capture.record import Token
+from ..errors import UnsupportedModel
+
+# Families whose tokens are patches, row by row, and of which it is known what stands before them.
+_BARE = {"aimv2_vision_model", "ijepa", "siglip_vision_model"}
+_WITH_CLS = {
+    "beit",
+    "chinese_clip_vision_model",
+    "clip_vision_model",
+    "data2vec-vision",
+    "dinov2",
+    "dpt",
+    "internvl_vision",
+    "mlcd_vision_model",
+    "vit",
+    "vit_msn",
+}
+_WITH_REGISTERS = {"dinov2_with_registers", "dinov3_vit"}
+# Families that stretch their position embeddings to pictures of any size.
+_ANY_SIZE = {"dinov2", "dinov2_with_registers", "dinov3_vit", "yolos"}
+
+
+@dataclass(frozen=True, slots=True)
+class Patches:
+    """How a model cuts its picture.
+
+    Attributes:
+        height, width: of a patch, in pixels.
+        size: rows and columns of pixels that the model reads; None if it reads any.
+        before, after: names of the tokens that are no patches.
+    """
+
+    height: int
+    width: int
+    size: tuple[int, int] | None
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+    def grid(self, height: int, width: int) -> tuple[int, int]:
+        """Rows and columns of patches; what is left at the right and below belongs to none."""
+        return height // self.height, width // self.width
+
+    def tokens(self, rows: int, columns: int) -> tuple[Token, ...]:
+        """The tokens of a picture. Rows and columns are counted from 1, as people do."""
+        patches = [(f"row {r}, column {c}", f"{r},{c}") for r in _upto(rows) for c in _upto(columns)]
+        named = [
+            *((name, name, True) for name in self.before),
+            *((text, piece, False) for text, piece in patches),
+            *((name, name, True) for name in self.after),
+        ]
+        return tuple(
+            Token(number, text, piece, None, None, special, None if special else number, False)
+            for number, (text, piece, special) in enumerate(named)
+        )
+
+
+def patches_of(config: Any) -> Patches:
+    """How the model of a configuration cuts its picture.
+
+    Raises:
+        UnsupportedModel: it is not known where its tokens lie.
+    """
+    family = config.model_type
+    before, after = _beside(config)
+    height, width = _pair(getattr(config, "patch_size", None))
+    if not height or not width:
+        raise _unknown(family)
+    if getattr(config, "num_channels", 3) != 3:
+        raise UnsupportedModel(
+            f"The model reads pictures of {config.num_channels} channels; they can be given in three here.",
+            hint="Choose a model that reads pictures in colour.",
+        )
+    rows, columns = _pair(getattr(config, "image_size", None))
+    fixed = family not in _ANY_SIZE and bool(rows and columns)
+    return Patches(height, width, (rows, columns) if fixed else None, before, after)
+
+
+def _beside(config: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The tokens before and after the patches."""
+    family = config.model_type
+    if family in _BARE:
+        return (), ()
+    if family in _WITH_CLS:
+        return ("[CLS]",), ()
+    if family == "deit":
+        return ("[CLS]", "[distillation]"), ()
+    if family in _WITH_REGISTERS:
+        return ("[CLS]", *(f"[register {n}]" for n in _upto(config.num_register_tokens))), ()
+    if family == "pixio":
+        return tuple(f"[CLS {n}]" for n in _upto(config.n_cls_tokens)), ()
+    if family == "yolos":
+        return ("[CLS]",), tuple(f"[object {n}]" for n in _upto(config.num_detection_tokens))
+    raise _unknown(family)
+
+
+def _unknown(family: str) -> UnsupportedModel:
+    return UnsupportedModel(
+        f"It is not known here where the tokens of {family} lie in a picture: it may merge, mask or reorder"
+        " its patches.",
+        hint="Choose ViT, DeiT, DINOv2, BEiT, or the vision part of CLIP or SigLIP: see docs/models.md.",
+    )
+
+
+def _pair(value: Any) -> tuple[int, int]:
+    """A size as configurations write it (one number, or height and width); zeros if it says nothing."""
+    if isinstance(value, int):
+        return value, value
+    if isinstance(value, list | tuple) and len(value) == 2:
+        return int(value[0]), int(value[1])
+    return 0, 0
+
+
+def _upto(count: int) -> range:
+    return range(1, count + 1)

@@ -1,0 +1,132 @@
+"""A picture as a vision model sees it: the argument of its forward, its patches, the pixels behind both."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+from transformers import AutoImageProcessor
+
+from ..capture.record import Picture, Token
+from ..errors import UnsupportedModel
+from .patches import Patches, patches_of
+from .picture import Shot
+
+Pixels = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Seeing:
+    """What becomes of one picture.
+
+    Attributes:
+        values: ``[1, 3, height, width]`` float32: what the model's forward takes.
+        tokens: patches row by row, and the special tokens beside them.
+        seen: ``[height, width, 3]``: ``values`` before they were normalised.
+    """
+
+    values: torch.Tensor
+    tokens: tuple[Token, ...]
+    picture: Picture
+    seen: Pixels
+
+
+class Eye:
+    """Turns pictures into what one model sees.
+
+    Args:
+        processor: the model's image processor of transformers, of the backend that needs Pillow only.
+    """
+
+    def __init__(self, processor: Any, patches: Patches) -> None:
+        self._processor = processor
+        self._patches = patches
+
+    def see(self, shot: Shot) -> Seeing:
+        """A picture as the model sees it."""
+        values = self._processor(shot.image, return_tensors="pt")["pixel_values"].float()
+        height, width = values.shape[-2:]
+        rows, columns = self._patches.grid(height, width)
+        note = " ".join(filter(None, (shot.note, self._fitted(shot.image.size, (width, height)))))
+        return Seeing(
+            values=values,
+            tokens=self._patches.tokens(rows, columns),
+            picture=Picture(width, height, rows, columns, len(self._patches.before), note),
+            seen=self._seen(values[0].numpy()),
+        )
+
+    def check(self) -> None:
+        """Raise UnsupportedModel if what the processor makes is not what the model reads."""
+        values = self._processor(probe().image, return_tensors="pt")["pixel_values"]
+        wanted = self._patches.size
+        if values.ndim != 4 or values.shape[1] != 3:
+            raise UnsupportedModel(
+                f"Its pictures are prepared with the shape {tuple(values.shape)}: not one picture in colour.",
+                hint="Choose ViT, DeiT, DINOv2, BEiT, or the vision part of CLIP or SigLIP.",
+            )
+        found = tuple(values.shape[-2:])
+        if wanted is not None and found != wanted:
+            raise UnsupportedModel(
+                f"Pictures are prepared with {found[1]} × {found[0]} pixels,"
+                f" but the model reads {wanted[1]} × {wanted[0]}.",
+                hint="Save the image processor that the model was trained with.",
+            )
+
+    def _seen(self, values: NDArray[np.float32]) -> Pixels:
+        """The pixels of a model's input: normalising and rescaling undone, nothing else."""
+        pixels = values.transpose(1, 2, 0).astype(np.float64)
+        if getattr(self._processor, "do_normalize", False):
+            pixels = pixels * np.array(self._processor.image_std) + np.array(self._processor.image_mean)
+        if getattr(self._processor, "do_rescale", False):
+            pixels = pixels / self._processor.rescale_factor
+        return np.clip(np.rint(pixels), 0, 255).astype(np.uint8)
+
+    def _fitted(self, given: tuple[int, int], seen: tuple[int, int]) -> str:
+        """What happened to the size of a picture, in a sentence; empty if nothing did."""
+        if given == seen:
+            return ""
+        words = f"It is scaled from {given[0]} × {given[1]} to {seen[0]} × {seen[1]} pixels"
+        cropped = getattr(self._processor, "do_center_crop", False)
+        kept = abs(given[0] * seen[1] - given[1] * seen[0]) <= max(*given, *seen)
+        if kept:
+            return f"{words}, as the model sees it."
+        if cropped:
+            return f"{words}, and what is beyond its middle is cut off, as the model sees it."
+        return f"{words}, which changes its proportions, as the model sees it."
+
+
+def load_eye(config: Any, folder: Path) -> Eye:
+    """The eye of a model folder.
+
+    Args:
+        config: of the model that looks at the picture; of an encoder-decoder, its encoder's.
+
+    Raises:
+        UnsupportedModel: it has no image processor for Pillow, or nobody knows where its tokens lie.
+    """
+    patches = patches_of(config)
+    try:
+        # torchvision is not there; each processor of the other backend has a twin for Pillow, or none.
+        processor: Any = AutoImageProcessor.from_pretrained(
+            folder, backend="pil", local_files_only=True, trust_remote_code=False
+        )
+    except (OSError, ValueError, ImportError) as error:
+        raise UnsupportedModel(
+            f"The folder does not say how pictures are prepared for this model, or not for Pillow: {error}",
+            hint="Save the image processor beside the model: it is preprocessor_config.json.",
+        ) from error
+    eye = Eye(processor, patches)
+    eye.check()
+    return eye
+
+
+def probe() -> Shot:
+    """A picture that repeats exactly: two ramps, a disc, and soft noise."""
+    rows, columns = np.mgrid[0:240, 0:320]
+    noise = np.random.default_rng(0).integers(0, 40, (240, 320))
+    disc = np.where((rows - 120) ** 2 + (columns - 160) ** 2 < 70**2, 200, 20)
+    pixels = np.stack([columns * 215 // 319, rows * 215 // 239, disc], axis=-1) + noise[..., None]
+    return Shot(Image.fromarray(pixels.astype(np.uint8)), "")

@@ -1,0 +1,56 @@
+"""The picture that a model saw."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from starlette.responses import Response
+
+from ...capture.record import Capture
+from ...errors import NotFound
+from ...models.picture import png
+from ..deps import CaptureDep
+from ..openapi import CAPTURE_ERRORS, may_fail
+from ..replies import Body
+from ..schemas import NoQuery
+from ..strict import StrictRoute
+
+router = APIRouter(prefix="/api/captures/{id}", tags=["captures"], route_class=StrictRoute)
+
+PNG = "image/png"
+# Nobody writes scripts into pixels; if a browser ever took this for a page, it could do nothing.
+SANDBOX = "default-src 'none'; sandbox"
+
+
+@router.get(
+    "/picture/{side}",
+    summary="The picture as the model saw it",
+    response_model=None,
+    responses={
+        200: {
+            "description": "A PNG file made from the model's input: after scaling and cropping, before"
+            " normalising. It holds nothing of the uploaded file but these pixels.",
+            "content": {PNG: {"schema": {"type": "string", "format": "binary"}}},
+        },
+        **may_fail(*CAPTURE_ERRORS, NotFound, cached=True),
+    },
+)
+async def get_picture(
+    reply: CaptureDep,
+    side: Annotated[str, Path(description="A side of the capture that is a picture.", examples=["image"])],
+    query: Annotated[NoQuery, Query()],
+) -> Response:
+    """The pixels that the model read, one for one."""
+    return await reply.compute(
+        query, lambda capture: picture(capture, side), media_type=PNG, content="packed"
+    )
+
+
+def picture(capture: Capture, side: str) -> Body:
+    """The picture of a side. Raises NotFound."""
+    seen = capture.seen.get(side)
+    if seen is None:
+        raise NotFound(
+            f"This capture has no picture on a side {side[:40]!r}.",
+            hint=f"Its pictures are: {', '.join(capture.seen) or 'none'}.",
+        )
+    return Body(png(seen), {"Content-Security-Policy": SANDBOX})

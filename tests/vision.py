@@ -1,0 +1,77 @@
+"""Tiny random vision models with their image processors."""
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import (
+    AutoConfig,
+    AutoModel,
+    BitImageProcessorPil,
+    CLIPImageProcessorPil,
+    SiglipImageProcessorPil,
+    ViTConfig,
+    ViTForImageClassification,
+    ViTImageProcessorPil,
+)
+
+SMALL: dict[str, Any] = {
+    "hidden_size": 32,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "intermediate_size": 48,
+    "image_size": 32,
+    "patch_size": 8,
+}
+_FIXED: dict[str, Any] = {"size": {"height": 32, "width": 32}}
+_CROPPED: dict[str, Any] = {"size": {"shortest_edge": 36}, "crop_size": {"height": 32, "width": 32}}
+
+# Family, what its configuration needs beside SMALL, its processor, and its tokens that are no patches.
+FAMILIES: dict[str, tuple[dict[str, Any], Any, tuple[str, ...]]] = {
+    "vit": ({}, ViTImageProcessorPil(**_FIXED), ("[CLS]",)),
+    "vit_msn": ({}, ViTImageProcessorPil(**_FIXED), ("[CLS]",)),
+    "deit": ({}, ViTImageProcessorPil(**_FIXED), ("[CLS]", "[distillation]")),
+    "beit": ({}, ViTImageProcessorPil(**_FIXED), ("[CLS]",)),
+    "data2vec-vision": ({}, ViTImageProcessorPil(**_FIXED), ("[CLS]",)),
+    "dinov2": ({}, BitImageProcessorPil(**_CROPPED), ("[CLS]",)),
+    "dinov2_with_registers": (
+        {"num_register_tokens": 3},
+        BitImageProcessorPil(**_CROPPED),
+        ("[CLS]", "[register 1]", "[register 2]", "[register 3]"),
+    ),
+    "ijepa": ({}, ViTImageProcessorPil(**_FIXED), ()),
+    "clip_vision_model": ({}, CLIPImageProcessorPil(**_CROPPED), ("[CLS]",)),
+    "siglip_vision_model": ({}, SiglipImageProcessorPil(**_FIXED), ()),
+    "pixio": ({"n_cls_tokens": 2}, ViTImageProcessorPil(**_FIXED), ("[CLS 1]", "[CLS 2]")),
+}
+
+
+def save_vision(folder: Path, family: str = "vit", **changes: Any) -> Path:
+    """A complete model folder of a family, random, without a task head."""
+    own, processor, _ = FAMILIES[family]
+    torch.manual_seed(0)
+    model = AutoModel.from_config(AutoConfig.for_model(family, **{**SMALL, **own, **changes}))
+    _sharpen(model)
+    model.save_pretrained(folder)
+    processor.save_pretrained(folder)
+    return folder
+
+
+def save_classifier(folder: Path, size: int = 32, patch: int = 8) -> Path:
+    """A ViT that names ten digits at random."""
+    torch.manual_seed(0)
+    names = {n: f"digit {n}" for n in range(10)}
+    config = ViTConfig(**{**SMALL, "image_size": size, "patch_size": patch}, id2label=names)
+    model = ViTForImageClassification(config)
+    _sharpen(model)
+    model.save_pretrained(folder)
+    ViTImageProcessorPil(size={"height": size, "width": size}).save_pretrained(folder)
+    return folder
+
+
+def _sharpen(model: torch.nn.Module) -> None:
+    """Fresh initialisation is so small that all weights are nearly uniform; larger ones tell more."""
+    with torch.no_grad():
+        for parameter in model.parameters():
+            if parameter.ndim == 2:
+                parameter.mul_(4)
