@@ -9,11 +9,16 @@ from transformers import (
     AutoModel,
     BitImageProcessorPil,
     CLIPImageProcessorPil,
+    GPT2Config,
     SiglipImageProcessorPil,
+    VisionEncoderDecoderConfig,
+    VisionEncoderDecoderModel,
     ViTConfig,
     ViTForImageClassification,
     ViTImageProcessorPil,
 )
+
+from .tiny import tiny_tokenizer
 
 SMALL: dict[str, Any] = {
     "hidden_size": 32,
@@ -75,3 +80,25 @@ def _sharpen(model: torch.nn.Module) -> None:
         for parameter in model.parameters():
             if parameter.ndim == 2:
                 parameter.mul_(4)
+
+
+def save_captioner(folder: Path) -> Path:
+    """A ViT whose picture a GPT-2 writes about, at random."""
+    torch.manual_seed(0)
+    encoder = ViTConfig(**SMALL)
+    decoder = GPT2Config(
+        n_embd=32,
+        n_layer=3,
+        n_head=4,
+        n_positions=64,
+        vocab_size=64,
+        add_cross_attention=True,
+    )
+    config = VisionEncoderDecoderConfig.from_encoder_decoder_configs(encoder, decoder)
+    config.decoder_start_token_id, config.pad_token_id, config.eos_token_id = 2, 0, 3
+    model = VisionEncoderDecoderModel(config)
+    _sharpen(model)
+    model.save_pretrained(folder)
+    ViTImageProcessorPil(**_FIXED).save_pretrained(folder)
+    tiny_tokenizer().save_pretrained(folder)
+    return folder

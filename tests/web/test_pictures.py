@@ -19,7 +19,7 @@ from app.samples import samples
 from app.web.schemas import CaptureDocument
 
 from ..pictures import encoded, picture
-from ..vision import FAMILIES, save_classifier, save_vision
+from ..vision import FAMILIES, save_captioner, save_classifier, save_vision
 from .conftest import problem, services_of
 
 CAT = samples()[0].digest
@@ -189,3 +189,18 @@ def test_every_family_is_compared_with_its_own_attention(
 def test_the_card_says_what_it_takes(seeing: TestClient) -> None:
     key = services_of(seeing).shelf.default
     assert seeing.get(f"/api/models/{key}").json()["takes"] == sorted(ImageReader.takes)
+
+
+def test_a_model_that_writes_about_a_picture(make_client: Callable[..., TestClient], tmp_path: Path) -> None:
+    client = make_client(model=str(save_captioner(tmp_path / "captioner")))
+    services_of(client).shelf.wait(services_of(client).shelf.default)
+    given = client.post("/api/captures", json={"image": CAT, "target": "the cat sat"}).json()
+    assert {stream["name"]: (stream["queries"], stream["keys"]) for stream in given["streams"]} == {
+        "encoder": (17, 17),
+        "decoder": (5, 5),
+        "cross": (5, 17),
+    }
+    assert given["exactness"]["max_difference"] <= 1e-5
+    assert given["media"].keys() == {"image"}
+    written = client.post("/api/captures", json={"image": CAT}).json()
+    assert len(written["tokens"]["target"]) > 1

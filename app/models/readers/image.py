@@ -14,6 +14,7 @@ from ..tokens import PROBE, Encoding
 from .translation import TARGET, TargetReader
 
 SIDE = "image"
+STREAMS = {"encoder": (SIDE, SIDE), "decoder": (TARGET, TARGET), "cross": (TARGET, SIDE)}
 
 
 class ImageReader(Reader):
@@ -53,11 +54,7 @@ class CaptionReader(TargetReader):
         generates: the model can write the text by itself.
     """
 
-    sides: Mapping[str, tuple[str, str]] = {
-        "encoder": (SIDE, SIDE),
-        "decoder": (TARGET, TARGET),
-        "cross": (TARGET, SIDE),
-    }
+    sides = STREAMS
 
     def __init__(self, eye: Eye, tokenizer: Any, start: int, limit: int | None, generates: bool) -> None:
         super().__init__("image", tokenizer, start, limit, generates)
@@ -65,9 +62,7 @@ class CaptionReader(TargetReader):
 
     def read(self, given: Input, files: Files, answer: tuple[int, ...] | None = None) -> Reading:
         """The picture and the text."""
-        return replace(
-            _written(_look(self._eye, given, files), *self._target(given, answer)), answer=answer
-        )
+        return replace(_written(_look(self._eye, given, files), *self._target(given, answer)), answer=answer)
 
     def probe(self, limit: int | None = None) -> Reading:
         """A picture that repeats exactly, and the probe text, cut."""
