@@ -1,6 +1,7 @@
 """What is shown as one row or one column: a token, or the word that its sub-words make up."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,7 +49,8 @@ def units(
             continue
         if words and token.continues and shown and shown[-1].tokens[-1] == position - 1:
             word = shown[-1]
-            shown[-1] = Unit(word.label + token.text, (*word.tokens, position), word.special, word.part)
+            label = _spelt(tokens[word.tokens[0] : position + 1])
+            shown[-1] = Unit(label, (*word.tokens, position), word.special, word.part)
         else:
             label = token.text if words else token.label
             shown.append(Unit(label, (position,), token.special, token.part))
@@ -131,6 +133,17 @@ def pool_mask(
     if _plain(queries, allowed.shape[0]) and _plain(keys, allowed.shape[1]):
         return allowed
     return pool(allowed.astype(np.float32), queries, keys, first)[0] > 0
+
+
+def _spelt(tokens: Sequence[Token]) -> str:
+    """The text of the tokens of one word; pieces of one character are put together."""
+    texts = [token.text for token in tokens]
+    spelt = [token.hex for token in tokens if token.hex is not None]
+    # Tokens show bytes in these brackets where they cover a part of a character only.
+    if len(spelt) == len(tokens) and any("⟨" in text for text in texts):
+        with suppress(UnicodeDecodeError):
+            return bytes.fromhex(" ".join(spelt)).decode().strip()
+    return "".join(texts)
 
 
 def _check_part(tokens: Sequence[Token], part: Part | None) -> None:

@@ -175,8 +175,12 @@ def _tokens(
         special = span is None or token_id in named
         start, end = span or (None, None)
         spelt = None if special else spelling.bytes_of(token_id, piece)
-        surface = "" if span is None else text[span[0] : span[1]]
-        continues = not special and bool(tokens) and _continues(text, tokens[-1], span, breaks)
+        if start is not None and spelt is not None and spelt.isspace() and not text[start:end][:1].isspace():
+            end = start  # a space that the tokenizer put there
+        surface = "" if start is None else text[start:end]
+        continues = not special and bool(tokens) and _continues(text, tokens[-1], start, end, breaks)
+        if spelling.prefix and piece.startswith(spelling.prefix):
+            continues = bool(tokens) and not special and not tokens[-1].special
         word += not special and not continues
         tokens.append(
             Token(
@@ -198,15 +202,14 @@ def _tokens(
     return tuple(tokens)
 
 
-def _continues(text: str, before: Token, span: Span | None, breaks: Container[int]) -> bool:
+def _continues(text: str, before: Token, start: int | None, end: int | None, breaks: Container[int]) -> bool:
     """Whether a token goes on with the word of the one before it."""
-    if span is None or before.special or before.start is None or before.end is None:
+    if start is None or end is None or before.special or before.start is None or before.end is None:
         return False
-    if before.start < before.end and span[0] < before.end:
-        return True  # both are pieces of one character
-    if span[0] == span[1] or not text[before.start : before.end].strip():
+    if start == end or not text[before.start : before.end].strip():
         return False
-    return not begins_word(text, _first(text, *span), breaks)
+    # Pieces of one character overlap.
+    return start < before.end or not begins_word(text, _first(text, start, end), breaks)
 
 
 def _shown(surface: str, piece: str, spelt: bytes | None) -> str:
@@ -215,14 +218,14 @@ def _shown(surface: str, piece: str, spelt: bytes | None) -> str:
         return readable(spelt).strip()
     if surface:
         return surface.strip() or surface
-    return (readable(spelt) if spelt else "") or piece
+    return readable(spelt) if spelt else piece
 
 
 def _decoded(tokenizer: Any, prompt: Sequence[int], answer: Sequence[int]) -> tuple[str, list[Span | None]]:
     """The text of an answer, and the characters that each of its tokens covers; None for special tokens."""
     named = set(tokenizer.all_special_ids) - {tokenizer.unk_token_id}
-    # Enough of the prompt that the first token of the answer is decoded as one that follows others.
-    context = list(prompt[-_CONTEXT:])
+    spelling, pieces = Spelling.of(tokenizer), tokenizer.convert_ids_to_tokens(list(answer))
+    context = _context(tokenizer, spelling, prompt)
 
     def decode(count: int) -> str:
         text: str = tokenizer.decode(
@@ -233,19 +236,34 @@ def _decoded(tokenizer: Any, prompt: Sequence[int], answer: Sequence[int]) -> tu
     before, whole = decode(0), decode(len(answer))
     begin = _common(before, whole)
     text = whole[begin:]
-    # A character of which only some bytes are there is decoded as another one, so it is not common yet.
-    known = [max(0, _common(decode(count), whole) - begin) for count in range(len(answer) + 1)]
     spans: list[Span | None] = []
-    for place, token in enumerate(answer):
-        first, last = known[place], max(known[place : place + 2])
-        if token in named or token >= len(tokenizer):
+    first = 0
+    for count, (token, piece) in enumerate(zip(answer, pieces, strict=True), start=1):
+        # A character of which only some bytes are there is decoded as another one, so it is not common yet.
+        now = decode(count)
+        known = max(first, _common(now, whole) - begin)
+        last = min(known + (len(now) > known + begin), len(text))
+        spelt = None if piece is None else spelling.bytes_of(token, piece)
+        if token in named or piece is None:
             spans.append(None)
-        elif last > first or not text:
-            spans.append((first, last))
+        elif first == last > 0 and spelt and is_torn(spelt):
+            spans.append((last - 1, last))  # the text ends within a character
         else:
-            shared = min(first, len(text) - 1)
-            spans.append((shared, shared + 1))
+            spans.append((first, last))
+        first = known
     return text, spans
+
+
+def _context(tokenizer: Any, spelling: Spelling, prompt: Sequence[int]) -> list[int]:
+    """Enough of a prompt that what follows is decoded as such; it does not begin within a character."""
+    begin = max(0, len(prompt) - _CONTEXT)
+    while begin:
+        piece = tokenizer.convert_ids_to_tokens(prompt[begin])
+        spelt = spelling.bytes_of(prompt[begin], piece) if piece else None
+        if not spelt or not is_torn(spelt):
+            break
+        begin -= 1
+    return list(prompt[begin:])
 
 
 def _common(one: str, other: str) -> int:
