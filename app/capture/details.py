@@ -68,6 +68,9 @@ def layer(model: torch.nn.Module, call: Call, number: int, kinds: Sequence[str],
     window = options.get("sliding_window")
     if window is None and ("sliding" in kind or kind == "local"):
         window = getattr(config, "sliding_window", None) or getattr(config, "window_size", None)
+    if window is not None and not causal:
+        # To both sides a configuration counts the distance, not the tokens; options may count either.
+        window = (getattr(config, "sliding_window", None) or window) + 1
     plain = Layer(number, softcap=options.get("softcap"), sink=options.get("s_aux") is not None)
     if chunk and _agrees(call, "chunked", chunk, causal):
         return replace(plain, kind="chunked", window=chunk)

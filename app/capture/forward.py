@@ -48,7 +48,7 @@ def forward(loaded: LoadedModel, reading: Reading) -> Forward:
         return Forward(reported_calls(loaded, reading, output), output)
     with torch.inference_mode(), collecting() as calls:
         output = loaded.model(**arguments)
-    done = Forward(_by_stream(loaded, calls), output)
+    done = Forward(by_stream(loaded, calls), output)
     _check_lengths(done.calls, loaded.reader.sides, reading.lengths)
     return done
 
@@ -110,7 +110,7 @@ def stream(
     )
 
 
-def _by_stream(loaded: LoadedModel, calls: list[AttentionCall]) -> dict[str, list[AttentionCall]]:
+def by_stream(loaded: LoadedModel, calls: list[AttentionCall]) -> dict[str, list[AttentionCall]]:
     """The calls of each stream: an encoder's, a decoder's own, and those by which it looks at the encoder."""
     names = list(loaded.reader.sides)
     if len(names) == 1:

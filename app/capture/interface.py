@@ -160,7 +160,7 @@ def allowed(call: AttentionCall, rows: slice | torch.Tensor = slice(None)) -> to
     """
     mask = call.mask
     if mask is not None:
-        mask = mask[0, 0, rows]
+        mask = _rows(call, mask, rows)[0, 0]
         return mask if mask.dtype == torch.bool else mask > torch.finfo(mask.dtype).min / 2
     is_causal = call.options.get("is_causal")
     if is_causal is None:
@@ -176,16 +176,21 @@ def additive_mask(call: AttentionCall, rows: slice | torch.Tensor) -> torch.Tens
     """The mask of some rows as eager functions want it: added to the scores, 0 or the lowest float."""
     mask = call.mask
     if mask is not None and mask.dtype != torch.bool:
-        return mask[:, :, rows]
+        return _rows(call, mask, rows)
     if mask is None:
         triangle = allowed(call, rows)
         if triangle is None:
             return None
         shown = triangle[None, None]
     else:
-        shown = mask[:, :, rows]
+        shown = _rows(call, mask, rows)
     lowest = torch.finfo(call.query.dtype).min
     return torch.zeros(shown.shape, dtype=call.query.dtype, device=shown.device).masked_fill_(~shown, lowest)
+
+
+def _rows(call: AttentionCall, mask: torch.Tensor, rows: slice | torch.Tensor) -> torch.Tensor:
+    """Some rows of a mask, which may have one row for all queries (Switch Transformers)."""
+    return mask.expand(-1, -1, call.query.shape[2], -1)[:, :, rows]
 
 
 AttentionInterface.register(NAME, attention_capture)

@@ -61,7 +61,8 @@ class Layer:
 
     Attributes:
         number: the model's own number of this layer, which also counts layers without softmax attention.
-        kind: every allowed token, the last ``window`` tokens, or the tokens of the same chunk of ``window``.
+        kind: every allowed token, those fewer than ``window`` tokens away (the token itself among them), or
+            those of the same chunk of ``window``.
         window: tokens; None for ``full``.
         softcap: scores are squeezed to within plus and minus this; None if they are not.
         sink: a share of each row goes to no token, so rows sum below 1.

@@ -100,8 +100,7 @@ def load(card: ModelCard, folder: Path, attention: str, device: str, report: Rep
             config=config,
             dtype=torch.float32,
             use_safetensors=True,
-            # Many models would accept a name that they do not know, and go on as before.
-            attn_implementation=attention if kind._can_set_attn_implementation() else "eager",
+            attn_implementation=attention if dispatches(kind) else "eager",
             **options,
         )
     except (OSError, ValueError, KeyError, RuntimeError, MemoryError, SafetensorError) as error:
@@ -115,6 +114,11 @@ def load(card: ModelCard, folder: Path, attention: str, device: str, report: Rep
         revision=folder_revision(folder),
         device=target,
     )
+
+
+def dispatches(kind: Any) -> bool:
+    """Whether the attention of a model class can be replaced; others take any name and go on as before."""
+    return bool(kind._can_set_attn_implementation())
 
 
 def model_class(config: Any) -> Any:

@@ -32,6 +32,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     "yoso": ("it samples its attention by hashing, without weights", _LONG),
     "fnet": ("it mixes tokens by a Fourier transform and has no attention", _TEXT),
     "funnel": ("it pools tokens between its layers, so later layers have other tokens", _TEXT),
+    "squeezebert": ("it returns its scores before the softmax, not its weights", _TEXT),
     "canine": ("it pools characters between its layers, so later layers have other tokens", _TEXT),
     "prophetnet": (
         "its decoder predicts several tokens at once, each with its own attention",

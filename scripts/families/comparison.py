@@ -1,0 +1,247 @@
+"""Captured weights beside those of a twin that never heard of Followspot, every cell of them."""
+
+import copy
+import inspect
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+import transformers
+from transformers import AutoConfig
+
+from app.capture.forward import Calls, by_stream, forward, streams
+from app.capture.input import Input
+from app.capture.interface import NAME, collecting
+from app.capture.record import Floats, Stream, Token
+from app.capture.reported import attentions, reports
+from app.capture.weights import call_weights
+from app.models.card import ModelCard
+from app.models.loading import LoadedModel, dispatches
+from app.models.reading import Files, Reader, Reading
+from app.models.refusals import refuse
+
+from .architecture import Architecture
+
+# By stream, the weights ``[heads, queries, keys]`` of every layer.
+Weights = Mapping[str, Sequence[Floats]]
+# Padding behind the tokens, and tokens that are decoded one by one.
+_PADDED, _STEPS = 5, 3
+
+
+class GivenReader(Reader):
+    """Knows the streams of an architecture; what it reads is given to the model directly."""
+
+    takes = frozenset[str]()
+    needs = frozenset[str]()
+
+    def __init__(self, architecture: Architecture) -> None:
+        self.sides = architecture.sides
+        names = architecture.sides if architecture.is_encoder_decoder else {"self": None}
+        self.reported = {name: "attentions" if name == "self" else f"{name}_attentions" for name in names}
+
+    def read(self, given: Input, files: Files, answer: tuple[int, ...] | None = None) -> Reading:
+        """Nothing is read."""
+        raise NotImplementedError
+
+    def probe(self, limit: int | None = None) -> Reading:
+        """Nothing is read."""
+        raise NotImplementedError
+
+    def limits(self) -> Mapping[str, int | None]:
+        """No side has a limit."""
+        return {side: None for pair in self.sides.values() for side in pair}
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What became of one architecture.
+
+    Attributes:
+        streams: as the workbench would show them.
+        differences: the largest absolute difference by way of running: ``plain``, ``rows``, ``padded``,
+            ``cached`` (with ``use_cache``) and ``stepwise`` (the last tokens one by one).
+        captured: the weights came through the interface, not from the model's own report.
+        contrast: the largest weight of a last row, as a multiple of an even share: 1 is a model that
+            looks nowhere in particular, and would hide mistakes.
+    """
+
+    streams: tuple[Stream, ...]
+    differences: Mapping[str, float]
+    captured: bool
+    contrast: float
+
+    @property
+    def largest(self) -> float:
+        """The largest difference of all ways."""
+        return max(self.differences.values())
+
+
+def compare(architecture: Architecture) -> Compared:
+    """Build an architecture twice with the same random weights, and compare every way of running it.
+
+    Raises:
+        UnsupportedModel: it is refused.
+    """
+    refuse(AutoConfig.for_model(architecture.kind))
+    loaded, twin = _build(architecture)
+    arguments = architecture.arguments(loaded.model.main_input_name)
+    expected = _eager(loaded, twin, arguments)
+    reading = _reading(architecture, arguments, expected)
+    calls = forward(loaded, reading).calls
+    differences = {
+        "plain": difference(_weights(calls), expected),
+        "rows": max(_rows(call, layer) for name in expected for call, layer in _pairs(calls, expected, name)),
+    }
+    if not reports(loaded):
+        if architecture.reads_tokens:
+            differences["padded"] = _padded(loaded, twin, arguments)
+        if architecture.cache and any(stream.causal for stream in streams(loaded, calls)):
+            cached = _collect(loaded, arguments, use_cache=True)
+            differences["cached"] = difference(_weights(cached), expected)
+            differences.update(_stepwise(loaded, arguments, expected))
+    contrast = min(
+        max(float(layer[:, -1].max()) * layer.shape[2] for layer in layers) for layers in expected.values()
+    )
+    return Compared(streams(loaded, calls), differences, not reports(loaded), contrast)
+
+
+def built(architecture: Architecture) -> tuple[LoadedModel, Reading]:
+    """An architecture as Followspot loads it, and an input for it."""
+    loaded, twin = _build(architecture)
+    arguments = architecture.arguments(loaded.model.main_input_name)
+    return loaded, _reading(architecture, arguments, _eager(loaded, twin, arguments))
+
+
+def difference(ours: Weights, theirs: Weights) -> float:
+    """The largest absolute difference of two captures of the same streams and layers."""
+    assert {name: len(layers) for name, layers in ours.items()} == {
+        name: len(layers) for name, layers in theirs.items()
+    }
+    return max(
+        float(abs(our - their).max())
+        for name in theirs
+        for our, their in zip(ours[name], theirs[name], strict=True)
+    )
+
+
+def _build(architecture: Architecture) -> tuple[LoadedModel, Any]:
+    """The model as Followspot loads it, and its eager twin."""
+    kind = getattr(transformers, architecture.head)
+
+    def build(attention: str) -> Any:
+        config = AutoConfig.for_model(architecture.kind, **copy.deepcopy(dict(architecture.config)))
+        return kind._from_config(config, attn_implementation=attention).eval()
+
+    torch.manual_seed(0)
+    model, twin = build(NAME if dispatches(kind) else "eager"), build("eager")
+    # Fresh weights are so small that attention is nearly uniform; larger ones tell mistakes apart.
+    with torch.no_grad():
+        for parameter in model.parameters():
+            if parameter.ndim >= 2:
+                parameter.mul_(architecture.gain)
+    twin.load_state_dict(model.state_dict())
+    name = architecture.kind
+    card = ModelCard(name, name, name, name, "text", "none", "random")
+    return LoadedModel(card, model, GivenReader(architecture), "sha256:0", torch.device("cpu")), twin
+
+
+def _reading(architecture: Architecture, arguments: Mapping[str, Any], expected: Weights) -> Reading:
+    """The arguments as a reading, with a token for every row and column."""
+    lengths: dict[str, int] = {}
+    for name, (query_side, key_side) in architecture.sides.items():
+        lengths[query_side], lengths[key_side] = expected[name][0].shape[1:]
+    tokens = {
+        side: tuple(Token(n, str(n), str(n), None, None, False, n, False) for n in range(length))
+        for side, length in lengths.items()
+    }
+    return Reading(dict.fromkeys(lengths, ""), tokens, arguments)
+
+
+def _eager(
+    loaded: LoadedModel, twin: Any, arguments: Mapping[str, Any], rows: slice = slice(None)
+) -> Weights:
+    """What the twin reports for the first of its batch."""
+    with torch.inference_mode():
+        output = twin(**arguments, **_uncached(twin), output_attentions=True)
+    return {
+        name: [layer[0, :, rows].numpy() for layer in layers]
+        for name, layers in attentions(loaded, output).items()
+    }
+
+
+def _uncached(model: Any) -> dict[str, bool]:
+    """FSMT leaves its causal mask out unless it is told that there is no cache."""
+    return {"use_cache": False} if "use_cache" in inspect.signature(model.forward).parameters else {}
+
+
+def _collect(loaded: LoadedModel, arguments: Mapping[str, Any], **more: Any) -> Calls:
+    with torch.inference_mode(), collecting() as calls:
+        loaded.model(**arguments, **more)
+    return by_stream(loaded, calls)
+
+
+def _weights(calls: Calls, rows: slice = slice(None)) -> Weights:
+    return {name: [call_weights(call, rows) for call in layers] for name, layers in calls.items()}
+
+
+def _pairs(calls: Calls, expected: Weights, name: str) -> Any:
+    return zip(calls[name], expected[name], strict=True)
+
+
+def _rows(call: Any, expected: Floats) -> float:
+    """The layer in slices of seven rows, as long captures are read."""
+    cuts = range(0, expected.shape[1], 7)
+    parts = [(call_weights(call, slice(n, n + 7)), expected[:, n : n + 7]) for n in cuts]
+    return max(float(abs(ours - theirs).max()) for ours, theirs in parts)
+
+
+def _padded(loaded: LoadedModel, twin: Any, arguments: Mapping[str, Any]) -> float:
+    """A batch of two texts, the first shorter: its own rows, over all columns."""
+    batch: dict[str, Any] = {}
+    for name, ids in arguments.items():
+        batch[name] = ids.repeat(2, 1)
+        mask = torch.ones_like(batch[name])
+        mask[0, -_PADDED:] = 0
+        batch["decoder_attention_mask" if "decoder" in name else "attention_mask"] = mask
+    theirs = _eager(loaded, twin, batch, slice(0, -_PADDED))
+    ours = _weights(_collect(loaded, batch), slice(0, -_PADDED))
+    return difference(ours, theirs)
+
+
+def _stepwise(loaded: LoadedModel, arguments: Mapping[str, Any], expected: Weights) -> dict[str, float]:
+    """The last tokens one by one, with what came before in the cache: their rows of the whole.
+
+    Empty for models that keep their cache to themselves (RecurrentGemma).
+    """
+    name = "decoder_input_ids" if "decoder_input_ids" in arguments else "input_ids"
+    ids, rest = arguments[name], {key: value for key, value in arguments.items() if key != name}
+    worst = 0.0
+    with torch.inference_mode():
+        done = loaded.model(**{name: ids[:, :-_STEPS]}, **rest, use_cache=True)
+        if "past_key_values" not in done:
+            return {}
+        if len(loaded.reader.sides) > 1:
+            rest = {"encoder_outputs": loaded.model.get_encoder()(**rest)}
+        for place in range(ids.shape[1] - _STEPS, ids.shape[1]):
+            with collecting() as calls:
+                done = loaded.model(
+                    **{name: ids[:, place : place + 1]},
+                    **rest,
+                    past_key_values=done.past_key_values,
+                    use_cache=True,
+                )
+            for stream, layers in by_stream(loaded, calls).items():
+                for call, whole in zip(layers, expected[stream], strict=bool(layers)):
+                    worst = max(worst, _row(call_weights(call, slice(None)), whole[:, place], stream, place))
+    return {"stepwise": worst}
+
+
+def _row(ours: Floats, whole: Floats, stream: str, place: int) -> float:
+    """A row that was computed alone, ``[heads, 1, keys]``, beside that of the whole, ``[heads, keys]``.
+
+    A cache with a window has forgotten the first keys, which must then have got nothing.
+    """
+    seen = whole if stream == "cross" else whole[:, : place + 1]
+    forgotten = seen.shape[1] - ours.shape[2]
+    return max(float(abs(ours[:, 0] - seen[:, forgotten:]).max()), float(seen[:, :forgotten].max(initial=0)))

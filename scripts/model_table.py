@@ -1,0 +1,83 @@
+"""Compare every architecture and write the table in docs/models.md: ``python -m scripts.model_table``."""
+
+import re
+from pathlib import Path
+
+import torch
+
+from app.capture.exactness import TOLERANCE
+from app.capture.record import Layer, Stream
+from app.errors import UnsupportedModel
+
+from .families.architecture import Architecture
+from .families.comparison import compare
+from .families.groups import GROUPS
+
+PAGE = Path(__file__).parent.parent / "docs" / "models.md"
+BEGIN, END = "<!-- python -m scripts.model_table writes from here -->\n", "<!-- to here -->\n"
+_NONE = "–"
+HEADER = "| kind | outcome | attention | largest difference | remarks |\n|---|---|---|---|---|\n"
+
+
+def main() -> None:
+    """Measure on one thread, and write."""
+    torch.set_num_threads(1)
+    tables = [
+        f"### {title}\n\n{HEADER}{''.join(_row(architecture) for architecture in group)}"
+        for title, group in GROUPS.items()
+    ]
+    text = PAGE.read_text(encoding="utf-8")
+    before, after = text.split(BEGIN)[0], text.split(END)[1]
+    PAGE.write_text(f"{before}{BEGIN}\n{chr(10).join(tables)}\n{END}{after}", encoding="utf-8")
+
+
+def rows(text: str) -> dict[str, tuple[str, float | None]]:
+    """The table as written: by kind, the outcome and the largest difference.
+
+    Args:
+        text: the page.
+    """
+    found = re.findall(r"^\| `([\w-]+)` \| (\w+) \|[^|]*\| ([^|]*) \|", text, re.MULTILINE)
+    return {kind: (outcome, None if number == _NONE else float(number)) for kind, outcome, number in found}
+
+
+def _row(architecture: Architecture) -> str:
+    print(architecture.kind)
+    outcome = architecture.outcome
+    try:
+        compared = compare(architecture)
+    except UnsupportedModel as refusal:
+        assert outcome == "refused", f"{architecture.kind} was refused: {refusal}"
+        reason = str(refusal).partition(": ")[2]
+        return (
+            f"| `{architecture.kind}` | refused | {_NONE} | {_NONE} | {_sentence(reason)} {refusal.hint} |\n"
+        )
+    assert outcome == ("captured" if compared.captured else "reported"), architecture.kind
+    assert compared.largest <= TOLERANCE, f"{architecture.kind} differs by {compared.largest}"
+    streams = "; ".join(_stream(stream) for stream in compared.streams)
+    note = _sentence(architecture.note) if architecture.note else ""
+    return f"| `{architecture.kind}` | {outcome} | {streams} | {compared.largest:.0e} | {note} |\n"
+
+
+def _stream(stream: Stream) -> str:
+    """A stream's name and, of its layers, whatever is not plain."""
+    special = [fact for layer in stream.details for fact in _facts(layer)]
+    others = dict.fromkeys(layer.kind for layer in stream.others)
+    heads = ["grouped heads"] if stream.kv_heads < stream.heads else []
+    beside = [f"beside {' and '.join(f'`{kind}`' for kind in others)} layers"] if others else []
+    facts = [*heads, *dict.fromkeys(special), *beside]
+    return stream.name + (f" ({', '.join(facts)})" if facts else "")
+
+
+def _facts(layer: Layer) -> list[str]:
+    facts = [] if layer.kind == "full" else [f"{layer.kind} {layer.window}"]
+    facts += [f"soft-cap {layer.softcap:g}"] if layer.softcap else []
+    return facts + (["sink"] if layer.sink else [])
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:].rstrip('.')}."
+
+
+if __name__ == "__main__":
+    main()
