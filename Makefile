@@ -5,6 +5,7 @@ HOST =     127.0.0.1
 PORT =     8000
 MODEL =
 BROWSER =
+MODELS =   translator storyteller digits
 # The first Python that is new enough.
 PYTHON =   $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
                $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -13,11 +14,11 @@ BIN =      .venv/bin
 PIP =      $(BIN)/python -m pip --disable-pip-version-check install --constraint requirements.lock
 PYTEST =   $(BIN)/python -m pytest
 
-.PHONY: help run test test-fast lint bench lock clean
+.PHONY: help run test test-fast lint bench lock clean $(MODELS:%=train-%)
 .DELETE_ON_ERROR:
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/.run ## serve the workbench; HOST= PORT= MODEL= (a model's key or folder)
 	@$(BIN)/python -m app.cli serve --host "$(HOST)" --port "$(PORT)" $(if $(MODEL),--model "$(MODEL)")
@@ -44,6 +45,15 @@ bench: .venv/.bench ## measure, and write docs/benchmarks.md
 	$(BIN)/python -m scripts.browser
 	$(BIN)/python -m benchmarks
 
+train-translator: ## train, export and measure the built-in translator; needs data (training/README.md)
+train-storyteller: ## the same for the storyteller
+train-digits: ## and for the digit reader
+
+$(MODELS:%=train-%): train-%: .venv/.training
+	$(BIN)/python -m training.$* fit
+	$(BIN)/python -m training.$* export
+	$(BIN)/python -m training.$* evaluate
+
 lock: .venv/.venv ## choose the versions anew and write requirements.lock
 	$(BIN)/python scripts/lock.py
 
@@ -64,7 +74,7 @@ clean: ## remove everything that these commands made
 	$(PIP) --no-build-isolation --editable .
 	@touch $@
 
-.venv/.test .venv/.lint .venv/.bench: .venv/.%: .venv/.run
+.venv/.test .venv/.lint .venv/.bench .venv/.training: .venv/.%: .venv/.run
 	$(PIP) --no-build-isolation --editable ".[$*]"
 	@touch $@
 

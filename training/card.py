@@ -1,0 +1,39 @@
+"""Model cards: docs/models/<name>.md, whose results are rendered from <name>.json beside it.
+
+The JSON is written by a model's ``evaluate``; nobody copies a number by hand.
+"""
+
+import json
+from pathlib import Path
+
+CARDS = Path(__file__).resolve().parent.parent / "docs/models"
+BEGIN, END = "<!-- results: written by `evaluate` -->", "<!-- end of results -->"
+
+Results = dict[str, dict[str, float | str]]  # heading -> what was measured -> value
+
+
+def table(results: Results) -> str:
+    """The results in Markdown, a table under each heading."""
+    parts = []
+    for heading, measured in results.items():
+        rows = "\n".join(f"| {what} | {value} |" for what, value in measured.items())
+        parts.append(f"### {heading}\n\n| measured | value |\n|---|---|\n{rows}\n")
+    return "\n".join(parts)
+
+
+def filled(card: str, results: Results) -> str:
+    """The card with these results between its two markers."""
+    before, _, rest = card.partition(BEGIN)
+    _, found, after = rest.partition(END)
+    if not found:
+        raise ValueError(f"The card needs the lines {BEGIN!r} and {END!r}.")
+    return f"{before}{BEGIN}\n\n{table(results)}\n{END}{after}"
+
+
+def write(name: str, results: Results, cards: Path = CARDS) -> None:
+    """Keep these results beside those under other headings, and put all of them into the card."""
+    kept, card = cards / f"{name}.json", cards / f"{name}.md"
+    known: Results = json.loads(kept.read_text()) if kept.exists() else {}
+    known.update(results)
+    kept.write_text(json.dumps(known, indent=2, ensure_ascii=False) + "\n")
+    card.write_text(filled(card.read_text(), known))

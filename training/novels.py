@@ -1,0 +1,48 @@
+"""The English novels of LitBank, and which of them are held out."""
+
+import random
+import re
+import tarfile
+from dataclasses import dataclass
+from pathlib import Path
+
+QUOTES = str.maketrans({"“": '"', "”": '"', "\u2018": "'", "\u2019": "'", "_": None})  # _ is for italics
+
+
+@dataclass(frozen=True)
+class Novel:
+    """A file's name without its ending, and its text with a paragraph a line."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Novels to train on and novels held out."""
+
+    train: list[Novel]
+    held: list[Novel]
+
+
+def unwrapped(text: str) -> str:
+    """A paragraph a line, with straight quotes and without the marks of italics."""
+    paragraphs = re.split(r"\n\s*\n", text.replace("\r", "").translate(QUOTES))
+    return "\n".join(filter(None, (" ".join(paragraph.split()) for paragraph in paragraphs)))
+
+
+def read(archive: Path, longest: int) -> list[Novel]:
+    """Every novel by name, each up to ``longest`` characters."""
+    found = {}
+    with tarfile.open(archive) as packed:
+        for member in packed:
+            if member.name.endswith(".txt") and (file := packed.extractfile(member)) is not None:
+                found[Path(member.name).stem] = file.read().decode(errors="replace")[:longest]
+    return [Novel(name, unwrapped(text)) for name, text in sorted(found.items())]
+
+
+def split(novels: list[Novel], held: int, seed: int) -> Shelf:
+    """Hold out ``held`` whole novels."""
+    names = {novel.name for novel in random.Random(seed).sample(novels, held)}
+    train = [novel for novel in novels if novel.name not in names]
+    return Shelf(train, [novel for novel in novels if novel.name in names])

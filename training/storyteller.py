@@ -1,0 +1,279 @@
+"""Train the storyteller: a Llama decoder with grouped-query attention, on the novels of LitBank."""
+
+import math
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+import typer
+from numpy.typing import NDArray
+from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, processors, trainers
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+from transformers import GenerationConfig, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+
+from . import card, heads
+from .loop import Batch, Recipe, device, fit, trained
+from .novels import Novel, Shelf, read, split
+from .places import BUILTIN, NOVELS, RUNS, export, token_id
+
+NAME = "storyteller"
+START = "<s>"
+IGNORED = -100  # a label that costs nothing
+Ids = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything that decides the weights."""
+
+    # data
+    held: int = 5  # novels held out
+    seed: int = 2026
+    longest: int = 200_000  # characters taken of each novel
+    random: float = 0.15  # share of sequences that are one segment of random tokens, repeated
+    repeated: float = 0.10  # share that are one segment of a novel, repeated
+    shortest_segment: int = 8  # tokens
+    longest_segment: int = 64
+    # model
+    vocabulary: int = 4096
+    width: int = 128
+    layers: int = 4
+    heads: int = 6
+    groups: int = 2  # of heads that share keys and values
+    head: int = 32  # width of a head
+    inner: int = 352
+    context: int = 256  # tokens
+    spread: float = 0.06  # of the weights at the beginning
+    # training
+    batch: int = 8  # sequences
+    recipe: Recipe = field(default_factory=lambda: Recipe(steps=1500, peak=3e-3, warmup=100, every=250))
+
+
+def train_tokenizer(novels: list[Novel], vocabulary: int) -> PreTrainedTokenizerFast:
+    """Byte pair encoding over bytes, as GPT-2's, with a start token in front of a text."""
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=vocabulary,
+        special_tokens=[AddedToken(START, special=True)],
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator((novel.text for novel in novels), trainer)
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single=f"{START} $A", special_tokens=[(START, tokenizer.token_to_id(START))]
+    )
+    return PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        bos_token=START,
+        eos_token=START,  # a story has no end
+        model_max_length=256,
+        model_input_names=["input_ids", "attention_mask"],
+        clean_up_tokenization_spaces=False,
+    )
+
+
+def new_model(config: Config, tokenizer: PreTrainedTokenizerFast) -> LlamaForCausalLM:
+    """Untrained."""
+    torch.manual_seed(config.seed)
+    start = token_id(tokenizer, START)
+    return LlamaForCausalLM(
+        LlamaConfig(
+            vocab_size=config.vocabulary,
+            hidden_size=config.width,
+            intermediate_size=config.inner,
+            num_hidden_layers=config.layers,
+            num_attention_heads=config.heads,
+            num_key_value_heads=config.groups,
+            head_dim=config.head,
+            max_position_embeddings=config.context,
+            initializer_range=config.spread,
+            tie_word_embeddings=True,
+            bos_token_id=start,
+            eos_token_id=start,
+            pad_token_id=None,
+        )
+    )
+
+
+def encoded(novels: list[Novel], tokenizer: PreTrainedTokenizerFast) -> Ids:
+    """All texts as one row of ids, the start token before each."""
+    rows = tokenizer([novel.text for novel in novels], return_attention_mask=False, verbose=False)[
+        "input_ids"
+    ]
+    return np.concatenate([np.array(row, dtype=np.int64) for row in rows])
+
+
+class Batches:
+    """Batches of sequences, each drawn by the number of its batch."""
+
+    def __init__(self, ids: Ids, start: int, config: Config) -> None:
+        self.ids, self.start, self.config = ids, start, config
+
+    def epoch(self, number: int) -> Iterator[Batch]:
+        """As many sequences as the novels have tokens for, each from a place chosen at random."""
+        for batch in range(len(self.ids) // (self.config.batch * self.config.context)):
+            draw = random.Random(f"{self.config.seed} {number} {batch}")
+            rows = [self._sequence(draw) for _ in range(self.config.batch)]
+            inputs, labels = zip(*rows, strict=True)
+            yield {"input_ids": torch.stack(inputs), "labels": torch.stack(labels)}
+
+    def _sequence(self, draw: random.Random) -> tuple[Tensor, Tensor]:
+        """The start token and context - 1 tokens; what to predict is the same, less what cannot be known."""
+        length, kind = self.config.context - 1, draw.random()
+        period = draw.randint(self.config.shortest_segment, self.config.longest_segment)
+        if kind < self.config.random:
+            segment = np.array([draw.randrange(1, self.config.vocabulary) for _ in range(period)])
+        elif kind < self.config.random + self.config.repeated:
+            segment = self._passage(draw, period)
+        else:
+            segment = self._passage(draw, length)
+        tokens = torch.tensor([self.start, *np.resize(segment, length)])
+        labels = tokens.clone()
+        if kind < self.config.random:
+            labels[: period + 1] = IGNORED
+        return tokens, labels
+
+    def _passage(self, draw: random.Random, length: int) -> Ids:
+        begin = draw.randrange(len(self.ids) - length)
+        return self.ids[begin : begin + length]
+
+
+def loss(model: LlamaForCausalLM, batch: Batch) -> Tensor:
+    """Mean cross-entropy per token, each predicted from those before it."""
+    states = model.model(input_ids=batch["input_ids"]).last_hidden_state[:, :-1]
+    labels = batch["labels"][:, 1:]
+    counted = labels != IGNORED
+    return cross_entropy(model.lm_head(states[counted]), labels[counted])
+
+
+def shelf(config: Config) -> Shelf:
+    """The novels, split."""
+    return split(read(NOVELS, config.longest), config.held, config.seed)
+
+
+def perplexity_per_word(
+    model: LlamaForCausalLM,
+    tokenizer: PreTrainedTokenizerFast,
+    novels: list[Novel],
+    characters: int = 100_000,
+) -> float:
+    """exp(nats / words) over the beginning of each novel, words being what spaces divide.
+
+    The text is read in windows that fill the context and do not overlap, each after a start token; so the
+    first tokens of a window are predicted from little, which makes this a cautious figure.
+    """
+    nats, words = 0.0, 0
+    start, length = token_id(tokenizer, START), model.config.max_position_embeddings - 1
+    with torch.inference_mode():
+        for novel in novels:
+            text = novel.text[:characters]
+            words += len(text.split())
+            ids = tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"]
+            for window in torch.tensor(ids).split(length):
+                inputs = torch.cat([torch.tensor([start]), window])[None].to(model.device)
+                nats += loss(model, {"input_ids": inputs, "labels": inputs}).item() * len(window)
+    return math.exp(nats / words)
+
+
+def repeats(vocabulary: int, start: int, segment: int, times: int, count: int, seed: int) -> Tensor:
+    """``count`` rows of a start token and ``segment`` random tokens, ``times`` over.
+
+    The ids of the most and the least common tokens (a tenth at each end) are left out; byte pair encoding
+    gives ids in about the order of how common the pieces are.
+    """
+    draw = random.Random(seed)
+    usual = range(vocabulary // 10, vocabulary - vocabulary // 10)
+    return torch.tensor([[start, *draw.sample(usual, segment) * times] for _ in range(count)])
+
+
+def head_scores(model: LlamaForCausalLM, tokens: Tensor, period: int) -> dict[str, NDArray[np.floating]]:
+    """Scores [layer, head] on rows of ``repeats``, the start token left out."""
+    with torch.inference_mode():
+        seen = model(tokens.to(model.device), output_attentions=True).attentions
+    weights = (
+        torch.stack(seen).mean(1).float().cpu().numpy()[..., 1:, 1:]
+    )  # mean over rows: scores are linear
+    return {
+        "induction": heads.induction(weights, period),
+        "previous token": heads.previous_token(weights),
+        "duplicate token": heads.duplicate(weights, period),
+    }
+
+
+command = typer.Typer(help=__doc__)
+
+
+@command.command("fit")
+def train(folder: Path = RUNS / NAME, steps: int = Config().recipe.steps) -> None:
+    """Train, from the folder's checkpoint if there is one."""
+    config = Config()
+    books = shelf(config)
+    tokenizer = train_tokenizer(books.train, config.vocabulary)
+    start = token_id(tokenizer, START)
+    model = new_model(config, tokenizer)
+    batches = Batches(encoded(books.train, tokenizer), start, config)
+    tokens = repeats(config.vocabulary, start, 25, 4, 4, config.seed)
+
+    def judge() -> dict[str, float]:
+        model.set_attn_implementation("eager")
+        scores = head_scores(model, tokens, 25)
+        model.set_attn_implementation("sdpa")
+        return {name: round(float(score.max()), 3) for name, score in scores.items()}
+
+    fit(model, batches.epoch, loss, config.recipe, folder, judge)
+    tokenizer.save_pretrained(folder)
+
+
+@command.command("export")
+def publish(folder: Path = RUNS / NAME, to: Path = BUILTIN / NAME) -> None:
+    """Write the trained model as a standard folder."""
+    config = Config()
+    tokenizer = train_tokenizer(shelf(config).train, config.vocabulary)
+    model, spent = trained(new_model(config, tokenizer), folder)
+    model.generation_config = GenerationConfig(
+        bos_token_id=model.config.bos_token_id,
+        eos_token_id=model.config.eos_token_id,
+        do_sample=True,
+        temperature=0.8,
+        top_k=40,
+    )
+    export(model, tokenizer, to)
+    card.write(NAME, {"Training": spent})
+
+
+@command.command()
+def evaluate(model: Path = BUILTIN / NAME) -> None:
+    """Measure the finished model on what was held out, and write its card."""
+    config = Config()
+    held = shelf(config).held
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(model)
+    teller = LlamaForCausalLM.from_pretrained(model, attn_implementation="eager").eval().to(device())
+    start = token_id(tokenizer, START)
+    scores = head_scores(teller, repeats(config.vocabulary, start, 25, 4, 50, config.seed), 25)
+    best: dict[str, float | str] = {}
+    for name, score in scores.items():
+        layer, head = np.unravel_index(score.argmax(), score.shape)
+        best[f"{name} score, best head (layer {layer + 1}, head {head + 1})"] = round(float(score.max()), 2)
+    held_out = ", ".join(novel.name.partition("_")[2].replace("_", " ") for novel in held)
+    card.write(
+        NAME,
+        {
+            "Quality": {
+                "perplexity per word on novels held out": round(
+                    perplexity_per_word(teller, tokenizer, held), 1
+                ),
+                "novels held out": held_out,
+            },
+            "Heads, on 25 random tokens four times over": best,
+        },
+    )
+
+
+if __name__ == "__main__":
+    command()
