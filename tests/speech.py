@@ -82,7 +82,8 @@ def save_speech(folder: Path, kind: Any, family: str, seed: int = 0) -> Path:
             if "_proj" in name and parameter.ndim == 2:
                 parameter.mul_(8)
     if family == "whisper" and kind.can_generate():
-        ids = dict(zip(SPECIALS, whisper_tokenizer().convert_tokens_to_ids(SPECIALS), strict=True))
+        vocabulary = whisper_tokenizer().get_vocab()
+        ids = {name: vocabulary[name] for name in SPECIALS}
         own = model.generation_config
         own.lang_to_id, own.task_to_id = {"<|en|>": ids["<|en|>"]}, {"transcribe": ids["<|transcribe|>"]}
         own.no_timestamps_token_id = ids["<|notimestamps|>"]
