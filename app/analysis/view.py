@@ -11,6 +11,9 @@ from .pooling import block_of, max_pool
 from .tiles import tiles
 from .units import Unit, part_name, pool, pool_mask, units
 
+# Hidden tokens that are named.
+_NAMED = 8
+
 
 @dataclass(frozen=True, slots=True)
 class HeadView:
@@ -139,8 +142,9 @@ def _within(part: Part) -> str:
 
 
 def _names(tokens: Sequence[Token], specials: bool) -> list[str]:
-    """The special tokens that are hidden, each kind once."""
-    return [] if specials else list(dict.fromkeys(token.label for token in tokens if token.special))
+    """The hidden special tokens, each kind once; of many (added silence) the first, and how many more."""
+    names = [] if specials else list(dict.fromkeys(token.label for token in tokens if token.special))
+    return names if len(names) <= _NAMED else [*names[:_NAMED], f"and {len(names) - _NAMED} more"]
 
 
 def _hidden(share: Floats, names: Sequence[str], other_parts: bool) -> list[str]:

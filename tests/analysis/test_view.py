@@ -68,3 +68,11 @@ def test_a_head_that_is_not_there() -> None:
         head_view(capture, "self", 0, 1)
     with pytest.raises(UnknownStream):
         head_view(capture, "cross", 0, 0)
+
+
+def test_of_many_hidden_tokens_the_first_are_named() -> None:
+    """Whisper's added silence has hundreds of frames, each with a name of its own."""
+    sentence = " ".join([*(f"[S{n}]" for n in range(12)), "a", "b"])
+    view = head_view(recorded(random_weights((1, 1, 14, 14)), sentence), "self", 0, 0, specials=False)
+    (note,) = view.notes
+    assert "([S0], [S1], [S2], [S3], [S4], [S5], [S6], [S7], and 4 more) are not shown" in note

@@ -16,7 +16,7 @@ import { store } from "../store.js";
 import { TimeAxis } from "../time-axis.js";
 import { Panel } from "./panel.js";
 
-/** Pixels of the curve. */
+/** Pixels of the curve below the spectrogram. */
 const HEIGHT = 56;
 
 /**
@@ -91,7 +91,7 @@ class SoundView extends Panel {
     if (!this.#shown) return;
     const { axis } = this.#shown;
     const ticks = axis.ticks(this.child("plot").clientWidth).map(({ place, text }) => {
-      const tick = el("span", {}, text);
+      const tick = el("span", { class: place > 0.98 ? "is-last" : null }, text);
       tick.style.left = `${100 * place}%`;
       return tick;
     });
@@ -110,7 +110,7 @@ class SoundView extends Panel {
     const lit = litIn(shown);
     drawCurve(this.child("curve"), shown, lit?.values ?? null);
     this.#mark(shown, lit);
-    this.child("scale").textContent = lit ? `top: ${percent(Math.max(...finite(lit.values), 0))}` : "";
+    this.child("scale").textContent = lit ? `The highest bar is ${percent(Math.max(...finite(lit.values), 0))}.` : "";
     const position = this.#current();
     const plot = this.child("plot");
     plot.setAttribute("aria-valuemin", String(shown.axis.first));
@@ -159,10 +159,8 @@ class SoundView extends Panel {
   /** @param {number | null} position */
   #point(position) {
     if (!this.#shown || position === null) return;
-    const { state } = this.#shown.scene;
-    const none = { query: null, key: null };
-    if (this.#shown.both) store.point({ ...none, [startOf(state.direction)]: position });
-    else store.point({ query: state.direction === "looks" ? state.query : null, key: position });
+    const start = this.#shown.both ? startOf(this.#shown.scene.state.direction) : "key";
+    store.point({ query: null, key: null, [start]: position });
   }
 
   /** Point by keyboard, and say so. @param {number} position */
@@ -170,9 +168,11 @@ class SoundView extends Panel {
     const shown = this.#shown;
     if (!shown) return;
     this.#point(position);
-    const lit = litIn(shown);
-    const token = shown.scene.capture.tokens[shown.side]?.[position];
-    announce(lit ? `${token?.text}: ${plain(looks(shown.picture, lit.unit, lit.direction))}` : (token?.text ?? ""));
+    const { picture, scene, both, side } = shown;
+    const direction = both ? scene.state.direction : "looked";
+    const unit = unitAt(direction === "looks" ? picture.queries : picture.keys, position);
+    const moment = scene.capture.tokens[side]?.[position]?.text ?? "";
+    announce(unit < 0 ? moment : `${moment}. ${plain(looks(picture, unit, direction))}`);
   }
 
   /** @param {MouseEvent} event */
@@ -183,7 +183,7 @@ class SoundView extends Panel {
 
   /** @type {(position: number, pinned: boolean) => void} */
   #choose(position, pinned) {
-    if (!this.#shown?.both) store.select({ key: position });
+    if (!this.#shown?.both) store.select({ key: store.state.key === position ? null : position });
     else if (pinned) pin(position);
     else choose(position);
   }
@@ -285,29 +285,44 @@ function litIn({ scene: { state }, picture, both }) {
 const finite = (values) => [...values].filter((value) => !Number.isNaN(value));
 
 /**
- * Attention over time: as high as its share of the largest, in the colour of the weight.
+ * Attention over time, as its share of the largest: a bar for each moment, and light on the spectrogram above it.
  *
  * @type {(canvas: HTMLElement, shown: Shown, values: Float32Array | null) => void}
  */
 function drawCurve(canvas, { picture, axis }, values) {
   if (!(canvas instanceof HTMLCanvasElement)) return;
   const ratio = window.devicePixelRatio || 1;
-  const [width, height] = [Math.round(canvas.clientWidth * ratio), Math.round(HEIGHT * ratio)];
+  const [width, height] = [Math.round(canvas.clientWidth * ratio), Math.round(canvas.clientHeight * ratio)];
   Object.assign(canvas, { width, height });
   const context = canvas.getContext("2d");
   if (!context || !values) return;
+  const room = Math.round(HEIGHT * ratio);
   const top = Math.max(...finite(values), 0) || 1;
-  // Several moments in one pixel: the largest is drawn last.
-  const order = [...values.keys()].sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
-  for (const i of order) {
-    const value = values[i] ?? NaN;
-    const tokens = picture.keys[i]?.tokens;
-    if (Number.isNaN(value) || !tokens) continue;
-    const [from, to] = [axis.place(tokens[0] ?? 0) * width, axis.place((tokens.at(-1) ?? 0) + 1) * width];
-    context.fillStyle = picture.ramp.css(value);
-    const tall = Math.max(ratio, (value / top) * height);
-    context.fillRect(Math.floor(from), height - tall, Math.max(1, Math.ceil(to) - Math.floor(from)), tall);
+  context.fillStyle = getComputedStyle(canvas).color;
+  for (const [x, share] of columns(values, picture, axis, width).entries()) {
+    if (!(share > 0)) continue;
+    const tall = Math.max(ratio, (share / top) * room);
+    context.globalAlpha = 1;
+    context.fillRect(x, height - tall, 1, tall);
+    context.globalAlpha = (0.5 * share) / top;
+    context.fillRect(x, 0, 1, height - room);
   }
+}
+
+/**
+ * The weight of each column of pixels: the largest of the moments that fall into it.
+ *
+ * @type {(values: Float32Array, picture: Picture, axis: TimeAxis, width: number) => Float32Array}
+ */
+function columns(values, { keys }, axis, width) {
+  const found = new Float32Array(width);
+  keys.forEach(({ tokens }, i) => {
+    const from = Math.floor(axis.place(tokens[0] ?? 0) * width);
+    const to = Math.max(from + 1, Math.floor(axis.place((tokens.at(-1) ?? 0) + 1) * width));
+    const value = values[i] ?? 0;
+    for (let x = from; x < to; x += 1) if (value > (found[x] ?? 0)) found[x] = value;
+  });
+  return found;
 }
 
 /** @type {(place: number, width: number, name: string) => SVGElement} */
@@ -320,6 +335,7 @@ function noteOn({ capture, state }, { sound, side, axis }) {
   const shown = state.specials === "hide" ? "hidden here" : `shown from ${sound.seconds.toFixed(2)} s on`;
   return [
     `${sound.seconds.toFixed(2)} s, a frame every ${Math.round(1000 * sound.step)} ms.`,
+    capture.texts[side] && `The model writes down: “${capture.texts[side]}”.`,
     sound.note && `Before the model hears it: ${sound.note}.`,
     sound.as_read ? "The spectrogram is what the model reads." : "The model reads the bare waveform; the spectrogram was made for the eye.",
     silent > 0 && `Behind it the model adds ${(silent * sound.step).toFixed(2)} s of silence, ${shown}; it is part of what is looked at.`,
