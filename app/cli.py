@@ -4,7 +4,7 @@ import json
 import logging
 import socket
 from contextlib import contextmanager
-from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
@@ -16,8 +16,9 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from . import __version__
-from .capture.record import Capture, RowSums, Token
-from .errors import FollowspotError, LoadCancelled, OutOfRange
+from .capture.input import Generation, Input, Method
+from .capture.record import Capture, Part
+from .errors import EmptyText, FollowspotError, LoadCancelled, UnsupportedFile
 from .figures.colours import Scale
 from .models.card import Progress
 from .settings import Settings
@@ -25,10 +26,8 @@ from .settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from .analysis.ranking import Ranking
-    from .analysis.units import Unit
     from .capture.prepared import PreparedModel
-    from .figures.spec import FigureSpec
+    from .models.reading import Files
 
 app = typer.Typer(
     name="followspot",
@@ -142,7 +141,10 @@ def models(
 
 @app.command()
 def analyze(
-    text: Annotated[str, typer.Argument(help="The sentence.")],
+    text: Annotated[
+        str | None,
+        typer.Argument(help="The sentence; the source of a translation model.", show_default=False),
+    ] = None,
     pair: Annotated[
         tuple[str, str] | None,
         typer.Option(
@@ -150,6 +152,27 @@ def analyze(
             "the one that looks, the one looked at."
         ),
     ] = None,
+    second: Annotated[str | None, typer.Option(help="A second text, for models that read two.")] = None,
+    target: Annotated[
+        str | None, typer.Option(help="What the decoder reads; without it the model writes it.")
+    ] = None,
+    generate: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Let the model go on by N tokens at most.")
+    ] = None,
+    method: Annotated[Method, typer.Option(help="How it chooses each token.")] = "greedy",
+    seed: Annotated[int, typer.Option(min=0, help="Of the draws of --method sample.")] = 0,
+    temperature: Annotated[float, typer.Option(min=0.01, max=10, help="Of those draws.")] = 1.0,
+    beams: Annotated[int, typer.Option(min=2, max=16, help="Paths of --method beam.")] = 4,
+    image: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="A picture.")] = None,
+    audio: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="A clip.")] = None,
+    stream: Annotated[
+        str | None,
+        typer.Option(help="Which attention: self; or encoder, decoder, cross. Without it the last of these."),
+    ] = None,
+    query_part: Annotated[
+        Part | None, typer.Option(help="Only the rows of A, B (two texts), prompt or answer.")
+    ] = None,
+    key_part: Annotated[Part | None, typer.Option(help="Only the columns of one of those.")] = None,
     layer: Annotated[int | None, typer.Option(help="Layer of the head to draw, from 0.")] = None,
     head: Annotated[int | None, typer.Option(help="Head to draw, from 0.")] = None,
     top: Annotated[int, typer.Option(min=1, help="How many heads to list.")] = 10,
@@ -159,66 +182,54 @@ def analyze(
     model: ModelOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Print the ranked heads for a pair of words, and the heatmap of a head.
+    """Print the ranked heads for a pair of words, the heatmap of a head, and what the model predicts.
 
     Without --layer and --head it draws the head in which the first word of the pair looks most at the
     second; without --pair, layer 0, head 0.
     """
+    from .analysis.lookup import position
     from .analysis.ranking import rank_pair
     from .figures.spec import FigureSpec
+    from .report import facts, print_report
 
     settings = _settings(model=model)
-    capture = _capture(settings, text)
+    files = _files(settings, image=image, audio=audio)
+    digests = {kind: digest for digest, (kind, _) in files.items()}
+    if generate is None and method != "greedy":
+        _fail("--method says how to go on, but not how far.", "Add --generate and a number of tokens.")
+    how = generate and Generation(
+        tokens=generate, method=method, beams=beams, seed=seed, temperature=temperature
+    )
+    given = Input(text=text, pair=second, target=target, generate=how or None, **digests)
+    capture = _capture(settings, given, {digest: content for digest, (_, content) in files.items()})
+    shown = capture.stream(stream or list(capture.streams)[-1])
+    units: dict[str, Any] = {
+        "words": words,
+        "specials": specials,
+        "query_part": query_part,
+        "key_part": key_part,
+    }
     ranking = None
     if pair:
-        query, key = (position(capture, word) for word in pair)
-        ranking = rank_pair(capture, "self", query, key, words=words, specials=specials)
+        query, key = (
+            position(capture, side, word)
+            for side, word in zip((shown.query_side, shown.key_side), pair, strict=True)
+        )
+        ranking = rank_pair(capture, shown.name, query, key, **units)
     best = ranking.heads[0] if ranking else None
     spec = FigureSpec(
-        stream="self",
+        stream=shown.name,
         layer=layer if layer is not None else best.layer if best else 0,
         head=head if head is not None else best.head if best else 0,
         scale=scale,
         theme="dark",
-        words=words,
-        specials=specials,
+        **units,
     )
     capture.check_head(spec.stream, spec.layer, spec.head)
     if as_json:
-        _print_json(_facts(capture, ranking, top, spec))
+        _print_json(facts(capture, ranking, top, spec))
     else:
-        _print_text(capture, ranking, top, spec)
-
-
-def position(capture: Capture, word: str) -> int:
-    """The token that a word of the command line means: its first occurrence, or the position it gives.
-
-    A word in several pieces means the first of them, which stands for the word when ``--words`` merges them.
-
-    Raises:
-        OutOfRange: there is no such token.
-    """
-    tokens, wanted = capture.tokens["text"], word.casefold()
-    for number, token in enumerate(tokens):
-        whole = _whole_word(capture, token)
-        if wanted in (token.text.casefold(), token.piece.casefold(), whole.casefold()):
-            return number
-    if word.isdecimal() and int(word) < len(tokens):
-        return int(word)
-    listed = " ".join(f"{number}:{token.label}" for number, token in enumerate(tokens[:60]))
-    raise OutOfRange(f"No token is {word!r}.", hint=f"The tokens are: {listed}", asked=word)
-
-
-def _whole_word(capture: Capture, token: Token) -> str:
-    """The text of the word that a token belongs to."""
-    spans = [
-        (t.start, t.end)
-        for t in capture.tokens["text"]
-        if t.word == token.word and t.start is not None and t.end is not None
-    ]
-    if token.word is None or not spans:
-        return token.text
-    return capture.text[min(start for start, _ in spans) : max(end for _, end in spans)]
+        print_report(out, capture, ranking, top, spec)
 
 
 def _check_address(host: str, port: int) -> None:
@@ -239,27 +250,44 @@ def _settings(**given: Any) -> Settings:
     return Settings(**{name: value for name, value in given.items() if value is not None})
 
 
-def _capture(settings: Settings, text: str) -> Capture:
-    """Run the model over a text, showing how far it is on standard error."""
+def _files(settings: Settings, **paths: Path | None) -> dict[str, tuple[str, bytes]]:
+    """The files that were named, decoded once to see that they are what they should be: by digest."""
+    from .models.uploads import examine
+    from .store.files import digest_of
+
+    found: dict[str, tuple[str, bytes]] = {}
+    for kind, path in paths.items():
+        if path is None:
+            continue
+        content = path.read_bytes()
+        seen = examine(content, settings).kind
+        if seen != kind:
+            raise UnsupportedFile(f"{path} is no {kind} file.", hint=f"Give it with --{seen}.")
+        found[digest_of(content)] = (kind, content)
+    return found
+
+
+def _capture(settings: Settings, given: Input, files: "Files") -> Capture:
+    """Run the model over an input, showing how far it is on standard error."""
     from .models.tokens import check_text
 
-    check_text(text, settings.max_characters)
+    if not given.facts():
+        raise EmptyText("There is nothing to read.", hint="Give a sentence, or --image or --audio.")
+    for text in (given.text, given.pair, given.target):
+        if text is not None:
+            check_text(text, settings.max_characters)
     with _progress() as report:
         report(Progress("importing torch and transformers", 0.05, 0.0))
-        from .capture.cost import admit
+        from .capture.generation import complete
         from .capture.identity import capture_id
-        from .capture.input import Input
         from .capture.live import run
         from .capture.weights import WeightsCache
 
         prepared = _loaded(settings, report)
-        card = prepared.card
-        given = Input(text=text)
         prepared.loaded.reader.check(given)
-        reading = prepared.loaded.reader.read(given, {})
-        admit(prepared.cost.estimate(reading.lengths, settings), prepared.card.title)
         report(Progress("running the model", 0.98, 0.0))
-        identity = capture_id(card.key, prepared.revision, given)
+        reading = complete(prepared, given, files, settings)
+        identity = capture_id(prepared.card.key, prepared.revision, given)
         return run(prepared, given, reading, identity, WeightsCache(settings.weights_bytes))
 
 
@@ -288,105 +316,6 @@ def _progress() -> "Iterator[Callable[[Progress], None]]":
             bar.update(task, description=told, completed=progress.fraction)
 
         yield report
-
-
-def _print_text(capture: Capture, ranking: "Ranking | None", top: int, spec: "FigureSpec") -> None:
-    from .figures.terminal import TerminalHeatmap
-
-    if ranking:
-        out.print(_ranking_table(ranking, top))
-        out.print()
-    out.print(TerminalHeatmap(capture, spec))
-    exactness, provenance = capture.exactness, capture.provenance
-    commit = f"@{provenance.commit[:12]}" if provenance.commit else ""
-    out.print(
-        f"{provenance.source}{commit} {provenance.revision} · largest difference from the model's own eager"
-        f" attention {exactness.max_difference:.1e}"
-        f" · rows sum to 1 within {_off_one(exactness.row_sums):.1e}"
-        f" ({exactness.row_sums.rows_checked} of {exactness.row_sums.rows_total} rows checked)",
-        style="dim",
-        highlight=False,
-    )
-    out.print("Weights show where information could be mixed from, not why.", style="dim")
-
-
-def _ranking_table(ranking: "Ranking", top: int) -> Table:
-    total = len(ranking.heads)
-    shown = min(top, total)
-    table = Table(
-        "head",
-        "weight",
-        "",
-        "rank in row",
-        "random pair",
-        "pairs below",
-        title=f"{_named(ranking.query)} → {_named(ranking.key)}: {shown} of {total} heads",
-        title_justify="left",
-        caption="Rounded; --json gives every digit.",
-        caption_justify="left",
-        box=None,
-        header_style="bold",
-    )
-    for ranked in ranking.heads[:top]:
-        table.add_row(
-            f"L{ranked.layer} H{ranked.head}",
-            f"{ranked.weight:.4f}",
-            "█" * round(20 * ranked.weight),
-            f"{ranked.rank} of {ranked.keys}",
-            "–" if ranked.random is None else f"{ranked.random:.4f}",
-            "–" if ranked.pairs_below is None else _percent(ranked.pairs_below),
-        )
-    return table
-
-
-def _named(unit: "Unit") -> str:
-    """A unit by its label and first position, since a sentence may have several alike."""
-    return f"{escape(unit.label)} ({unit.tokens[0]})"
-
-
-def _percent(share: float) -> str:
-    """A share in whole percent; what is not all of it never reads 100 %."""
-    rounded = f"{share:.0%}"
-    return "> 99%" if rounded == "100%" and share < 1 else rounded
-
-
-def _off_one(sums: RowSums) -> float:
-    """The largest deviation of a row's sum from 1."""
-    return max(abs(sums.minimum - 1), abs(sums.maximum - 1))
-
-
-def _facts(capture: Capture, ranking: "Ranking | None", top: int, spec: "FigureSpec") -> dict[str, Any]:
-    """Everything that was measured, unrounded and unpooled, for ``--json``."""
-    from .analysis.view import head_view
-
-    size = len(capture.tokens["text"])
-    view = head_view(
-        capture,
-        spec.stream,
-        spec.layer,
-        spec.head,
-        words=spec.words,
-        specials=spec.specials,
-        max_cells=size,
-    )
-    return {
-        "id": capture.id,
-        "model": capture.model,
-        "text": capture.text,
-        "tokens": [token.label for token in capture.tokens["text"]],
-        "exactness": asdict(capture.exactness),
-        "provenance": asdict(capture.provenance),
-        "pair": ranking and {"query": ranking.query.label, "key": ranking.key.label},
-        "heads": ranking and [asdict(ranked) for ranked in ranking.heads[:top]],
-        "head": {
-            "layer": view.layer,
-            "head": view.head,
-            "queries": [unit.label for unit in view.queries],
-            "keys": [unit.label for unit in view.keys],
-            "weights": view.matrix.tolist(),
-            "notes": list(view.notes),
-        },
-    }
 
 
 def _print_json(facts: Any) -> None:

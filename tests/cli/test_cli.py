@@ -9,16 +9,19 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from transformers import AutoModelForCausalLM, GenerationConfig, T5Config, T5ForConditionalGeneration
 from typer.testing import CliRunner
 
-from app import cli
+from app import cli, report
+from app.analysis.lookup import position
 from app.capture.input import Input
 from app.capture.record import Token
 from app.errors import OutOfRange
 from app.examples import recordings
 
-from ..tiny import save_tiny
+from ..tiny import save_tiny, tiny_tokenizer
 
+SAMPLE = Path(cli.__file__).parent / "samples/cat.jpg"
 SOFT = "The cat sat on the mat because it was soft."
 
 
@@ -80,6 +83,66 @@ def test_a_local_folder(tmp_path: Path) -> None:
     assert all(weights[row][key] == 0 for row in range(5) for key in range(row + 1, 5))
 
 
+def test_two_texts() -> None:
+    arguments = [
+        "--second",
+        "The mat was soft.",
+        "--pair",
+        "it",
+        "soft",
+        "--query-part",
+        "A",
+        "--key-part",
+        "B",
+    ]
+    facts = json.loads(call("analyze", "The cat saw it.", *arguments, "--json"))
+    assert facts["texts"] == {"text": "The cat saw it.\nThe mat was soft."}
+    assert facts["pair"] == {"query": "it", "key": "soft"}
+    assert facts["head"]["keys"] == ["The", "mat", "was", "soft", ".", "[SEP]"]
+    for row, removed in zip(facts["head"]["weights"], facts["head"]["removed"], strict=True):
+        assert sum(row) + removed == pytest.approx(1, abs=1e-5)
+    assert "Only the rows of text A" in call("analyze", "The cat saw it.", *arguments)
+
+
+def test_the_model_goes_on(tmp_path: Path) -> None:
+    folder = save_tiny(tmp_path / "tiny", "llama", kind=AutoModelForCausalLM)
+    way = ["--generate", "6", "--method", "sample", "--seed", "3", "--model", str(folder)]
+    facts = json.loads(call("analyze", "the cat sat", *way, "--json"))
+    answer = [token for token in facts["tokens"]["text"] if token["part"] == "answer"]
+    assert len(answer) == 6
+    assert facts["input"]["generate"]["seed"] == 3
+    assert len(facts["predictions"]) == len(facts["tokens"]["text"]) == 10
+    printed = call("analyze", "the cat sat", *way)
+    assert "The model wrote:" in printed
+    last = facts["predictions"][-1]
+    assert (
+        f"(9) the model expects: {last['options'][0]['text']} {last['options'][0]['probability']:.3f}"
+        in printed
+    )
+
+
+def test_source_and_target(tmp_path: Path) -> None:
+    config = T5Config(vocab_size=13, d_model=32, d_kv=8, d_ff=32, num_layers=2, num_heads=4)
+    T5ForConditionalGeneration(config).save_pretrained(tmp_path)
+    GenerationConfig(decoder_start_token_id=0, eos_token_id=3).save_pretrained(tmp_path)
+    tiny_tokenizer().save_pretrained(tmp_path)
+    model = ["--model", str(tmp_path)]
+    facts = json.loads(
+        call("analyze", "the cat sat", "--target", "it was soft", "--pair", "soft", "cat", *model, "--json")
+    )
+    assert facts["pair"] == {"query": "soft", "key": "cat"}
+    assert (facts["head"]["stream"], facts["head"]["keys"]) == (
+        "cross",
+        ["[CLS]", "the", "cat", "sat", "[SEP]"],
+    )
+    assert len(facts["heads"]) == 8
+    facts = json.loads(
+        call("analyze", "the cat sat", "--generate", "4", "--stream", "decoder", *model, "--json")
+    )
+    assert facts["head"]["stream"] == "decoder"
+    assert 1 < len(facts["tokens"]["target"]) <= 5
+
+
 def test_models_lists_the_catalogue() -> None:
     listed = json.loads(call("models", "--json"))
     assert listed[0]["key"] == "minilm" and listed[0]["origin"] == "built-in"
@@ -94,6 +157,13 @@ def test_models_lists_the_catalogue() -> None:
         (["analyze", SOFT, "--pair", "it", "dog"], "No token is 'dog'."),
         (["analyze", "cat " * 600], "602 tokens"),
         (["analyze", SOFT, "--layer", "6"], "There is no layer 6"),
+        (["analyze"], "There is nothing to read."),
+        (["analyze", SOFT, "--generate", "3"], "cannot write text"),
+        (["analyze", SOFT, "--method", "beam"], "Add --generate"),
+        (["analyze", SOFT, "--stream", "cross"], "no stream 'cross'"),
+        (["analyze", SOFT, "--key-part", "B"], "It has no parts"),
+        (["analyze", "--image", str(SAMPLE)], "does not look at images"),
+        (["analyze", "--audio", str(SAMPLE)], "no audio file"),
         (["models", "--model", "nowhere"], "neither"),
         (["serve", "--port", "70000"], "port"),
     ],
@@ -136,9 +206,9 @@ def test_which_token_a_word_means() -> None:
     text = "The storytellers 2019 the"
     capture = replace(recording, input=Input(text=text), texts={"text": text}, tokens={"text": tokens})
     words = ("the", "STORY", "storytellers", "tellers", "2019", "5", "[cls]")
-    assert [cli.position(capture, word) for word in words] == [1, 2, 2, 3, 4, 5, 0]
+    assert [position(capture, "text", word) for word in words] == [1, 2, 2, 3, 4, 5, 0]
     with pytest.raises(OutOfRange, match="'6'") as caught:
-        cli.position(capture, "6")
+        position(capture, "text", "6")
     assert "3:##tellers" in caught.value.hint
 
 
@@ -156,4 +226,4 @@ def test_a_taken_port_is_told_before_anything_is_served(
 
 
 def test_what_is_not_all_never_reads_100_percent() -> None:
-    assert [cli._percent(share) for share in (0, 0.994, 0.999, 1)] == ["0%", "99%", "> 99%", "100%"]
+    assert [report._percent(share) for share in (0, 0.994, 0.999, 1)] == ["0%", "99%", "> 99%", "100%"]

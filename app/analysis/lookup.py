@@ -1,0 +1,35 @@
+"""Which token somebody means by a word."""
+
+from ..capture.record import Capture, Token
+from ..errors import OutOfRange
+
+
+def position(capture: Capture, side: str, word: str) -> int:
+    """The token of a side that a word means: its first occurrence, or the position it gives.
+
+    A word in several pieces means the first of them, which stands for the word where words are merged.
+
+    Raises:
+        OutOfRange: there is no such token.
+    """
+    tokens, wanted = capture.tokens[side], word.casefold()
+    for number, token in enumerate(tokens):
+        whole = _whole_word(capture, side, token)
+        if wanted in (token.text.casefold(), token.piece.casefold(), whole.casefold()):
+            return number
+    if word.isdecimal() and int(word) < len(tokens):
+        return int(word)
+    listed = " ".join(f"{number}:{token.label}" for number, token in enumerate(tokens[:60]))
+    raise OutOfRange(f"No token is {word!r}.", hint=f"The tokens are: {listed}", asked=word)
+
+
+def _whole_word(capture: Capture, side: str, token: Token) -> str:
+    """The text of the word that a token belongs to."""
+    spans = [
+        (t.start, t.end)
+        for t in capture.tokens[side]
+        if t.word == token.word and t.start is not None and t.end is not None
+    ]
+    if token.word is None or not spans:
+        return token.text
+    return capture.texts[side][min(start for start, _ in spans) : max(end for _, end in spans)]

@@ -1,0 +1,157 @@
+"""What ``analyze`` tells about a capture: in the terminal, or all of it as JSON."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from .analysis.ranking import Ranking
+from .analysis.units import Unit
+from .analysis.view import head_view
+from .capture.record import Capture, Prediction, RowSums
+from .figures.spec import FigureSpec
+from .figures.terminal import TerminalHeatmap
+from .figures.text import visible
+
+
+def print_report(out: Console, capture: Capture, ranking: Ranking | None, top: int, spec: FigureSpec) -> None:
+    """Print the ranking, the heatmap, what the model predicts, and how exact all of it is."""
+    for line in _written(capture):
+        out.print(Text(line))
+    if ranking:
+        out.print(_ranking_table(ranking, top))
+        out.print()
+    out.print(TerminalHeatmap(capture, spec))
+    for line in _foreseen(capture):
+        out.print(Text(line))
+    exactness, provenance = capture.exactness, capture.provenance
+    commit = f"@{provenance.commit[:12]}" if provenance.commit else ""
+    out.print(
+        f"{provenance.source}{commit} {provenance.revision} · largest difference from the model's own eager"
+        f" attention {exactness.max_difference:.1e}"
+        f" · rows sum to 1 within {_off_one(exactness.row_sums):.1e}"
+        f" ({exactness.row_sums.rows_checked} of {exactness.row_sums.rows_total} rows checked)",
+        style="dim",
+        highlight=False,
+    )
+    out.print("Weights show where information could be mixed from, not why.", style="dim")
+
+
+def _ranking_table(ranking: Ranking, top: int) -> Table:
+    total = len(ranking.heads)
+    shown = min(top, total)
+    table = Table(
+        "head",
+        "weight",
+        "",
+        "rank in row",
+        "random pair",
+        "pairs below",
+        title=f"{_named(ranking.query)} → {_named(ranking.key)}: {shown} of {total} heads",
+        title_justify="left",
+        caption="Rounded; --json gives every digit.",
+        caption_justify="left",
+        box=None,
+        header_style="bold",
+    )
+    for ranked in ranking.heads[:top]:
+        table.add_row(
+            f"L{ranked.layer} H{ranked.head}",
+            f"{ranked.weight:.4f}",
+            "█" * round(20 * ranked.weight),
+            f"{ranked.rank} of {ranked.keys}",
+            "–" if ranked.random is None else f"{ranked.random:.4f}",
+            "–" if ranked.pairs_below is None else _percent(ranked.pairs_below),
+        )
+    return table
+
+
+def _named(unit: Unit) -> str:
+    """A unit by its label and first position, since a sentence may have several alike."""
+    return f"{escape(unit.label)} ({unit.tokens[0]})"
+
+
+def _percent(share: float) -> str:
+    """A share in whole percent; what is not all of it never reads 100 %."""
+    rounded = f"{share:.0%}"
+    return "> 99%" if rounded == "100%" and share < 1 else rounded
+
+
+def _off_one(sums: RowSums) -> float:
+    """The largest deviation of a row's sum from 1."""
+    return max(abs(sums.minimum - 1), abs(sums.maximum - 1))
+
+
+def facts(capture: Capture, ranking: Ranking | None, top: int, spec: FigureSpec) -> dict[str, Any]:
+    """Everything that was measured, unrounded and unpooled, for ``--json``."""
+    view = head_view(
+        capture,
+        spec.stream,
+        spec.layer,
+        spec.head,
+        words=spec.words,
+        specials=spec.specials,
+        query_part=spec.query_part,
+        key_part=spec.key_part,
+        max_cells=max(len(tokens) for tokens in capture.tokens.values()),
+    )
+    return {
+        "id": capture.id,
+        "model": capture.model,
+        "text": capture.text,
+        "input": capture.input.facts(),
+        "texts": dict(capture.texts),
+        "tokens": {side: [asdict(token) for token in tokens] for side, tokens in capture.tokens.items()},
+        "streams": [asdict(stream) for stream in capture.streams.values()],
+        "predictions": [asdict(prediction) for prediction in capture.predictions],
+        "exactness": asdict(capture.exactness),
+        "provenance": asdict(capture.provenance),
+        "pair": ranking and {"query": ranking.query.label, "key": ranking.key.label},
+        "heads": ranking and [asdict(ranked) for ranked in ranking.heads[:top]],
+        "head": {
+            "stream": view.stream,
+            "layer": view.layer,
+            "head": view.head,
+            "queries": [unit.label for unit in view.queries],
+            "keys": [unit.label for unit in view.keys],
+            "weights": view.matrix.tolist(),
+            "removed": view.removed.tolist(),
+            "notes": list(view.notes),
+        },
+    }
+
+
+def _written(capture: Capture) -> Iterator[str]:
+    """What the model wrote by itself."""
+    answered = capture.input.generate is not None and "target" not in capture.texts
+    if answered or ("target" in capture.texts and capture.input.target is None):
+        side = "text" if answered else "target"
+        yield f"The model wrote: {visible(''.join(_answer(capture, side)))}"
+        yield ""
+
+
+def _answer(capture: Capture, side: str) -> Iterator[str]:
+    tokens = [t for t in capture.tokens[side] if side == "target" or t.part == "answer"]
+    starts = [token.start for token in tokens if token.start is not None]
+    if starts:
+        yield capture.texts[side][min(starts) :]
+
+
+def _foreseen(capture: Capture) -> Iterator[str]:
+    """The predictions, but of what follows only the last: ``--json`` has them all."""
+    following = [prediction for prediction in capture.predictions if prediction.kind == "next"]
+    for prediction in [p for p in capture.predictions if p.kind != "next"] + following[-1:]:
+        options = "  ".join(f"{visible(o.text)} {o.probability:.3f}" for o in prediction.options)
+        yield f"{_place(capture, prediction)}: {options}"
+
+
+def _place(capture: Capture, prediction: Prediction) -> str:
+    if prediction.side is None or prediction.position is None:
+        return "The model says"
+    label = visible(capture.tokens[prediction.side][prediction.position].text)
+    place = "After" if prediction.kind == "next" else "For"
+    return f"{place} {label} ({prediction.position}) the model expects"
