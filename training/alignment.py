@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from transformers import MarianMTModel, PreTrainedTokenizerFast
 
 Links = frozenset[tuple[int, int]]  # (English word, French word), from 0
 
@@ -60,3 +62,62 @@ def links(weights: NDArray[np.floating], rows: list[list[int]], columns: list[li
     """
     per_word = np.stack([weights[:, tokens].sum(1) for tokens in columns], 1)
     return frozenset((int(per_word[tokens].mean(0).argmax()), j) for j, tokens in enumerate(rows))
+
+
+def tokens_of_words(
+    tokenizer: PreTrainedTokenizerFast, words: list[str]
+) -> tuple[list[int], list[list[int]]]:
+    """Ids of the text that the words make, and which tokens each word consists of."""
+    encoding = tokenizer(" ".join(words), return_offsets_mapping=True)
+    word_at = [number for number, word in enumerate(words) for _ in range(len(word) + 1)]  # by character
+    tokens: list[list[int]] = [[] for _ in words]
+    for token, (begin, end) in enumerate(encoding["offset_mapping"]):
+        if end > begin:
+            tokens[word_at[end - 1]].append(token)
+    return encoding["input_ids"], tokens
+
+
+def of_model(
+    model: MarianMTModel, tokenizer: PreTrainedTokenizerFast, gold: list[Gold]
+) -> dict[str, float | str]:
+    """Alignment error rates of cross-attention, in percent; the model reads the human translation.
+
+    A French word can be looked up in two rows: the one whose input it is, and the one before, where it is
+    being predicted.
+    """
+    found: dict[str, list[Links]] = {}
+    for pair in gold:
+        source, columns = tokens_of_words(tokenizer, pair.english)
+        target, predicted = tokens_of_words(tokenizer, pair.french)
+        begun = torch.tensor([[model.config.decoder_start_token_id, *target[:-1]]])
+        seen = model(torch.tensor([source]), decoder_input_ids=begun, output_attentions=True).cross_attentions
+        weights = torch.cat(seen).numpy()  # [layer, head, row, column]
+        read = [[token + 1 for token in tokens] for tokens in predicted]
+        for name, chosen in named(weights).items():
+            for way, rows in (
+                ("in the row that predicts the word", predicted),
+                ("in the word's own row", read),
+            ):
+                found.setdefault(f"{name}, {way}", []).append(links(chosen, rows, columns))
+    rates = {name: round(100 * error_rate(links, gold), 1) for name, links in found.items()}
+    baseline = round(100 * error_rate([diagonal(pair) for pair in gold], gold), 1)
+    result: dict[str, float | str] = {f"diagonal (baseline), sentences: {len(gold)}": baseline}
+    for kind in ("head", "mean of layer", "mean of all heads"):
+        for way in ("in the row that predicts the word", "in the word's own row"):
+            rate, name = min(
+                (rate, name) for name, rate in rates.items() if name.startswith(kind) and way in name
+            )
+            result[f"best: {name}"] = rate
+    return result
+
+
+def named(weights: NDArray[np.floating]) -> dict[str, NDArray[np.floating]]:
+    """Every head, every layer's mean and the mean of all; numbers from 1."""
+    layers, heads = weights.shape[:2]
+    single = {
+        f"head {head + 1} of layer {layer + 1}": weights[layer, head]
+        for layer in range(layers)
+        for head in range(heads)
+    }
+    means = {f"mean of layer {layer + 1}": weights[layer].mean(0) for layer in range(layers)}
+    return single | means | {"mean of all heads": weights.mean((0, 1))}

@@ -6,10 +6,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 import typer
-from numpy.typing import NDArray
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 from tokenizers.trainers import BpeTrainer
 from torch import Tensor
@@ -221,65 +219,6 @@ def quality(
     return scores
 
 
-def tokens_of_words(
-    tokenizer: PreTrainedTokenizerFast, words: list[str]
-) -> tuple[list[int], list[list[int]]]:
-    """Ids of the text that the words make, and which tokens each word consists of."""
-    encoding = tokenizer(" ".join(words), return_offsets_mapping=True)
-    word_at = [number for number, word in enumerate(words) for _ in range(len(word) + 1)]  # by character
-    tokens: list[list[int]] = [[] for _ in words]
-    for token, (begin, end) in enumerate(encoding["offset_mapping"]):
-        if end > begin:
-            tokens[word_at[end - 1]].append(token)
-    return encoding["input_ids"], tokens
-
-
-def alignments(
-    model: MarianMTModel, tokenizer: PreTrainedTokenizerFast, gold: list[alignment.Gold]
-) -> dict[str, float | str]:
-    """Alignment error rates of cross-attention, in percent; the model reads the human translation.
-
-    A French word can be looked up in two rows: the one whose input it is, and the one before, where it is
-    being predicted.
-    """
-    found: dict[str, list[alignment.Links]] = {}
-    for pair in gold:
-        source, columns = tokens_of_words(tokenizer, pair.english)
-        target, predicted = tokens_of_words(tokenizer, pair.french)
-        begun = torch.tensor([[model.config.decoder_start_token_id, *target[:-1]]])
-        seen = model(torch.tensor([source]), decoder_input_ids=begun, output_attentions=True).cross_attentions
-        weights = torch.cat(seen).numpy()  # [layer, head, row, column]
-        read = [[token + 1 for token in tokens] for tokens in predicted]
-        for name, chosen in named(weights).items():
-            for way, rows in (
-                ("in the row that predicts the word", predicted),
-                ("in the word's own row", read),
-            ):
-                found.setdefault(f"{name}, {way}", []).append(alignment.links(chosen, rows, columns))
-    rates = {name: round(100 * alignment.error_rate(links, gold), 1) for name, links in found.items()}
-    diagonal = alignment.error_rate([alignment.diagonal(pair) for pair in gold], gold)
-    result: dict[str, float | str] = {f"diagonal (baseline), {len(gold)} sentences": round(100 * diagonal, 1)}
-    for kind in ("head", "mean of layer", "mean of all heads"):
-        for way in ("in the row that predicts the word", "in the word's own row"):
-            rate, name = min(
-                (rate, name) for name, rate in rates.items() if name.startswith(kind) and way in name
-            )
-            result[f"best: {name}"] = rate
-    return result
-
-
-def named(weights: NDArray[np.floating]) -> dict[str, NDArray[np.floating]]:
-    """Every head, every layer's mean and the mean of all; numbers from 1."""
-    layers, heads = weights.shape[:2]
-    single = {
-        f"head {head + 1} of layer {layer + 1}": weights[layer, head]
-        for layer in range(layers)
-        for head in range(heads)
-    }
-    means = {f"mean of layer {layer + 1}": weights[layer].mean(0) for layer in range(layers)}
-    return single | means | {"mean of all heads": weights.mean((0, 1))}
-
-
 command = typer.Typer(help=__doc__)
 
 
@@ -336,7 +275,7 @@ def evaluate(model: Path = BUILTIN / NAME) -> None:
     }
     if ALIGNMENTS.exists():
         looked = MarianMTModel.from_pretrained(model, attn_implementation="eager").eval()
-        rates = alignments(looked, tokenizer, alignment.read(ALIGNMENTS))
+        rates = alignment.of_model(looked, tokenizer, alignment.read(ALIGNMENTS))
         results["Alignment error rate, %, on the Hansards (0 is perfect)"] = rates
     card.write(NAME, results)
 

@@ -1,0 +1,128 @@
+"""The storyteller's script, on a tiny model."""
+
+import math
+import random
+
+import numpy as np
+import pytest
+import torch
+from torch.nn.functional import cross_entropy
+from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
+
+from training.heads import induction, previous_token
+from training.novels import Novel
+from training.storyteller import (
+    IGNORED,
+    Batches,
+    Config,
+    encoded,
+    head_scores,
+    loss,
+    new_model,
+    perplexity_per_word,
+    repeats,
+    train_tokenizer,
+)
+
+TEXT = "It was the best of times, it was the worst of times. " * 20
+NOVELS = [Novel("one", TEXT), Novel("two", TEXT)]
+CONFIG = Config(vocabulary=300, width=16, layers=2, heads=4, groups=2, head=8, inner=32, context=64)
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> PreTrainedTokenizerFast:
+    return train_tokenizer(NOVELS, CONFIG.vocabulary)
+
+
+@pytest.fixture
+def model(tokenizer: PreTrainedTokenizerFast) -> LlamaForCausalLM:
+    return new_model(CONFIG, tokenizer).eval()
+
+
+def test_any_text_survives_the_tokenizer(tokenizer: PreTrainedTokenizerFast) -> None:
+    ids = tokenizer("A naïve 🐱\nsat.")["input_ids"]
+    assert ids[0] == tokenizer.bos_token_id
+    assert tokenizer.decode(ids, skip_special_tokens=True) == "A naïve 🐱\nsat."
+
+
+def test_every_head_group_shares_its_keys(model: LlamaForCausalLM) -> None:
+    assert (model.config.num_attention_heads, model.config.num_key_value_heads) == (4, 2)
+
+
+def periods(batches: Batches, config: Config) -> list[int | None]:
+    """The period of each sequence of an epoch, if it has one."""
+    found: list[int | None] = []
+    for batch in batches.epoch(0):
+        for row in batch["input_ids"][:, 1:].tolist():
+            repeated = (p for p in range(config.shortest_segment, 33) if row[p:] == row[:-p])
+            found.append(next(repeated, None))
+    return found
+
+
+def test_the_share_of_repeats(tokenizer: PreTrainedTokenizerFast) -> None:
+    draw = random.Random(0)
+    ids = np.array([draw.randrange(1, 300) for _ in range(40_000)])
+    for random_share, repeated in ((0.0, 0.0), (0.5, 0.0), (0.0, 0.5)):
+        config = Config(
+            vocabulary=300, context=64, random=random_share, repeated=repeated, longest_segment=32
+        )
+        found = periods(Batches(ids, 0, config), config)
+        assert np.mean([p is not None for p in found]) == pytest.approx(random_share + repeated, abs=0.06)
+
+
+def test_the_first_random_segment_is_not_to_be_predicted() -> None:
+    config = Config(vocabulary=300, context=64, random=1.0, shortest_segment=20, longest_segment=20)
+    batch = next(iter(Batches(np.arange(1000), 0, config).epoch(0)))
+    assert (batch["labels"][:, :21] == IGNORED).all()
+    assert (batch["labels"][:, 21:] == batch["input_ids"][:, 21:]).all()
+    assert (batch["input_ids"][:, 1:21] == batch["input_ids"][:, 21:41]).all()
+
+
+def test_the_loss_is_the_models_own(model: LlamaForCausalLM) -> None:
+    ids = torch.randint(1, 300, (2, 12))
+    assert loss(model, {"input_ids": ids, "labels": ids}).item() == pytest.approx(
+        model(input_ids=ids, labels=ids).loss.item(), rel=1e-5
+    )
+
+
+def test_perplexity_per_word_of_a_model_that_knows_nothing(
+    model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast
+) -> None:
+    """All tokens are equally likely, so it is the vocabulary's size to the power of tokens per word."""
+    model.model.embed_tokens.weight.data.zero_()
+    tokens = len(tokenizer(TEXT, add_special_tokens=False)["input_ids"])
+    expected = math.exp(math.log(300) * tokens / len(TEXT.split()))
+    assert perplexity_per_word(model, tokenizer, NOVELS) == pytest.approx(expected, rel=1e-4)
+
+
+def test_perplexity_by_windows(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast) -> None:
+    ids = tokenizer(TEXT, add_special_tokens=False)["input_ids"]
+    nats = 0.0
+    for begin in range(0, len(ids), CONFIG.context - 1):
+        window = torch.tensor([0, *ids[begin : begin + CONFIG.context - 1]])
+        with torch.inference_mode():
+            nats += cross_entropy(model(window[None]).logits[0, :-1], window[1:], reduction="sum").item()
+    expected = math.exp(nats / len(TEXT.split()))
+    assert perplexity_per_word(model, tokenizer, NOVELS[:1]) == pytest.approx(expected, rel=1e-4)
+
+
+def test_scores_of_heads_are_means_over_rows(model: LlamaForCausalLM) -> None:
+    model.set_attn_implementation("eager")
+    tokens = repeats(300, 0, 5, 3, 4, seed=1)
+    assert tokens.shape == (4, 16)
+    assert (tokens[:, 1:6] == tokens[:, 6:11]).all()
+    assert tokens[:, 1:].min() >= 30 and tokens.max() < 270
+    scores = head_scores(model, tokens, 5)
+    with torch.inference_mode():
+        seen = [model(row[None], output_attentions=True).attentions for row in tokens]
+    each = [np.stack([layer[0].numpy() for layer in layers])[..., 1:, 1:] for layers in seen]
+    assert scores["induction"] == pytest.approx(np.mean([induction(row, 5) for row in each], 0), abs=1e-6)
+    assert scores["previous token"] == pytest.approx(
+        np.mean([previous_token(row) for row in each], 0), abs=1e-6
+    )
+
+
+def test_novels_follow_each_other(tokenizer: PreTrainedTokenizerFast) -> None:
+    ids = encoded(NOVELS, tokenizer)
+    assert (ids == tokenizer.bos_token_id).sum() == 2
+    assert tokenizer.decode(ids, skip_special_tokens=True) == TEXT + TEXT
