@@ -29,6 +29,13 @@ def extra(work: Callable[[], object]) -> int:
     return peak - before
 
 
+def resident() -> float:
+    """Bytes of this process that are in memory now, garbage aside."""
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)
+    return float(_read("VmRSS"))
+
+
 def _read(name: str) -> int:
     """A figure of /proc/self/status, in bytes."""
     line = next(line for line in _STATUS.read_text().splitlines() if line.startswith(f"{name}:"))

@@ -5,7 +5,7 @@ from statistics import quantiles
 
 from scripts.server import ROOT
 
-from . import capture, load, switching
+from . import capture, load, loading, switching
 from .peer import DRAW_LIMIT_SECONDS, LARGEST_ZIPPED, VIEWS
 from .results import Results
 from .sample import Book, Sample, ratio, read
@@ -14,7 +14,7 @@ from .units import rate, seconds, size, table, times
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 _TEMPLATE = Path(__file__).with_name("page.md")
-_SECTIONS = ("capture", "comparison", "switching", "load", "start")
+_SECTIONS = ("capture", "comparison", "switching", "load", "loading", "start")
 _MODELS = {"minilm": "MiniLM", "llama": "Llama 135 M", "llama-2": "Llama, 2 layers"}
 _WAYS = {"sdpa": "plain", "capture": "capture", "checked": "checked", "eager": "eager"}
 
@@ -41,6 +41,8 @@ def page(results: Results) -> str:
         load=_load(book),
         health=_health(book),
         health_captures=rate(read(book, "load/health/captures")),
+        loading=_loading(book),
+        loading_memory=_loading_memory(book),
         start=_start(book),
         draw_limit=DRAW_LIMIT_SECONDS,
         largest_zipped=LARGEST_ZIPPED // 1_000_000,
@@ -151,6 +153,29 @@ def _health(book: Book) -> str:
 def _quantiles(sample: Sample) -> list[str]:
     last_percent = quantiles(sample.values, n=100, method="inclusive")[-1]
     return [seconds(Sample((value,))) for value in (sample.median, last_percent, max(sample.values))]
+
+
+def _loading(book: Book) -> str:
+    rows = []
+    for name in (*loading.MODELS, *loading.QUICK_MODELS[1:]):
+        if not _has(book, f"loading/{name}"):
+            continue
+        for when in ("fresh", "again"):
+            theirs, ours = (read(book, f"loading/{name}/{way}/{when}") for way in loading.WAYS)
+            rows.append(
+                [f"{_MODELS[name]}, {when}", seconds(theirs), seconds(ours), times(ratio(ours, theirs))]
+            )
+    return table(["model", "transformers", "this app", "this app ÷ transformers"], rows)
+
+
+def _loading_memory(book: Book) -> str:
+    names = {
+        "before": "the small model",
+        "loaded": "the large one in its place",
+        "after": "the small one again",
+    }
+    rows = [[name, size(read(book, f"loading/memory/{key}"))] for key, name in names.items()]
+    return table(["loaded", "resident memory"], rows)
 
 
 def _start(book: Book) -> str:

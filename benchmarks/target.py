@@ -87,4 +87,23 @@ TARGETS = (
         seconds,
     ),
     Target("the same, seen before", _at("switching/128/again"), 0.05, seconds),
+    Target(
+        "loading ÷ transformers' own, new process, MiniLM: at most 1.10",
+        _quotient("loading/minilm/followspot/fresh", "loading/minilm/transformers/fresh"),
+        1.10,
+        times,
+    ),
+    Target(
+        "the same, Llama 135 M",
+        _quotient("loading/llama/followspot/fresh", "loading/llama/transformers/fresh"),
+        1.10,
+        times,
+    ),
+    Target(
+        "share of an evicted model's memory that returns: at least 0.95",
+        _at("loading/memory/returned"),
+        0.95,
+        times,
+        at_least=True,
+    ),
 )

@@ -252,7 +252,10 @@ class Shelf(Generic[T]):
             self._make_room(key, card, cancellation)
             scaled = _scaled(report, begun)
             scaled("importing torch and transformers", 0.05)
-            model = self._prepare(card, folder, scaled)
+            # Hashing is as slow as loading, and done beside it; loading asks for the result in the end.
+            with ThreadPoolExecutor(1) as hasher:
+                hasher.submit(folder_revision, folder)
+                model = self._prepare(card, folder, scaled)
             cancellation.check()
         except Exception as error:
             failed = replace(card, state="failed", progress=None, problem=_problem(error, card))

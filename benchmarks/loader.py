@@ -1,0 +1,88 @@
+"""A child that loads models. It imports torch while its clock runs: whoever loads waits for that, too."""
+
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+from app.main import model_shelf
+from app.models.catalogue import minilm_folder
+from app.models.files import inspect
+from app.models.revision import forget
+from app.settings import Settings
+
+from . import child, memory
+
+
+def save(name: str, folder: Path) -> dict[str, float]:
+    """MiniLM's folder, or a random Llama's with MiniLM's tokenizer."""
+    shutil.copytree(minilm_folder(), folder)
+    if name != "minilm":
+        from .model import model
+
+        for file in ("config.json", "model.safetensors"):
+            (folder / file).unlink()
+        model(name).model.save_pretrained(folder)
+    return {}
+
+
+def with_transformers(folder: Path) -> None:
+    """As the library loads it: configuration, tokenizer, weights in float32."""
+    import torch
+    from transformers import AutoConfig, AutoModel, AutoTokenizer
+
+    config = AutoConfig.from_pretrained(folder)
+    AutoTokenizer.from_pretrained(folder)
+    AutoModel.from_pretrained(folder, config=config, dtype=torch.float32).eval()
+
+
+def with_followspot(folder: Path) -> None:
+    """As the server loads it: also hashed, compared with its eager attention and timed."""
+    shelf = model_shelf(Settings(model=str(folder)))
+    shelf.wait(shelf.default)
+
+
+def load(way: str, folder: Path) -> dict[str, float]:
+    """Seconds to load a model in a new process, and again in the same one."""
+    work = {"transformers": with_transformers, "followspot": with_followspot}[way]
+    found = {}
+    for name in ("fresh", "again"):
+        forget()
+        start = time.perf_counter()
+        work(folder)
+        found[name] = time.perf_counter() - start
+    return found
+
+
+def evict(small: Path, large: Path) -> dict[str, float]:
+    """Resident bytes with a small model, with a large one in its place, and with the small one again."""
+    # Room for one of them: each load evicts the other.
+    room = 4 * inspect(large).parameters + 10**7
+    shelf = model_shelf(Settings(model=[str(small), str(large)], model_bytes=room))
+    first, second = (card.key for card in shelf.cards()[:2])
+    shelf.wait(second)
+    shelf.wait(first)
+    before = memory.resident()
+    shelf.wait(second)
+    loaded = memory.resident()
+    shelf.wait(first)
+    after = memory.resident()
+    return {
+        "before": before,
+        "loaded": loaded,
+        "after": after,
+        "returned": (loaded - after) / (loaded - before),
+    }
+
+
+def do(task: dict[str, Any]) -> dict[str, float]:
+    """Do a task."""
+    if task["do"] == "save":
+        return save(task["model"], Path(task["folder"]))
+    if task["do"] == "evict":
+        return evict(Path(task["small"]), Path(task["large"]))
+    return load(task["do"], Path(task["folder"]))
+
+
+if __name__ == "__main__":
+    child.answer(do(child.task()))
