@@ -20,7 +20,7 @@ PYTEST =   $(BIN)/python -m pytest
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
 
-run: .venv/.run ## serve the workbench; HOST= PORT= MODEL= (a model's key or folder)
+run: .venv/.run ## serve the workbench; HOST= PORT= MODEL= (a key, an id on the Hub, or a folder)
 	@$(BIN)/python -m app.cli serve --host "$(HOST)" --port "$(PORT)" $(if $(MODEL),--model "$(MODEL)")
 
 test: .venv/.test ## all tests, those in a real browser too; BROWSER=none leaves these out
