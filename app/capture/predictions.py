@@ -55,7 +55,9 @@ def predictions(loaded: LoadedModel, reading: Reading, output: Any) -> tuple[Pre
     if scores.shape[:2] != (1, len(tokens)):
         return ()
     places = [n for n, token in enumerate(tokens) if head == "next" or token.id == loaded.reader.mask]
-    return tuple(_tokens(loaded, head, side, places, scores[0]))
+    # All rows as they lie: picking them one by one would copy them.
+    wanted = scores[0] if len(places) == len(tokens) else scores[0, places]
+    return tuple(_tokens(loaded, head, side, places, wanted))
 
 
 def _names(lists: tuple[str, ...]) -> set[str]:
@@ -71,7 +73,7 @@ def _tokens(
 ) -> Iterator[Prediction]:
     for first in range(0, len(places), _ROWS):
         some = places[first : first + _ROWS]
-        best = _best(scores[some].float().softmax(dim=-1))
+        best = _best(scores[first : first + _ROWS].float().softmax(dim=-1))
         for place, found in zip(some, best, strict=True):
             options = [Option(loaded.reader.option(token), token, share) for token, share in found]
             yield Prediction(head, side, place, tuple(options))

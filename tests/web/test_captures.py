@@ -45,6 +45,32 @@ def test_a_capture_is_found_again(client: TestClient, base: str, example: dict[s
     assert client.get(base).json() == example
 
 
+def test_what_a_model_goes_on_with(make_client: Callable[..., TestClient], tmp_path: Path) -> None:
+    from transformers import AutoModelForCausalLM
+
+    from ..tiny import save_tiny
+
+    folder = save_tiny(tmp_path / "tiny", "llama", kind=AutoModelForCausalLM)
+    before, after = (make_client(model=str(folder), max_generated_tokens=9) for _ in range(2))
+    for client in (before, after):
+        services_of(client).shelf.wait(services_of(client).shelf.default)
+    asked = {"text": TEXT, "generate": {"tokens": 5, "method": "sample", "seed": 4}}
+    assert before.post("/api/estimates", json=asked).json()["tokens"] == {"text": 12}
+    made = before.post("/api/captures", json=asked)
+    CaptureDocument.model_validate_json(made.content, strict=True)
+    document = made.json()
+    assert [token["part"] for token in document["tokens"]["text"]] == ["prompt"] * 7 + ["answer"] * 5
+    assert [prediction["position"] for prediction in document["predictions"]] == list(range(12))
+    found = after.get(f"/api/captures/{document['id']}").json()
+    assert (found["tokens"], found["texts"]) == (document["tokens"], document["texts"])
+    figure = after.get(f"/api/captures/{document['id']}/figure/self?layer=0&head=0&query_part=answer").json()
+    assert figure["layout"]["meta"]["parts"]["queries"] == [{"part": "answer", "first": 0, "last": 4}]
+    assert len(figure["layout"]["shapes"]) == 1
+    asked["generate"] = {"tokens": 10}
+    assert problem(before.post("/api/captures", json=asked), 413, "too-costly")["limit"] == 9
+    assert problem(before.post("/api/estimates", json=asked), 413, "too-costly")["asked"] == 10
+
+
 def test_a_capture_is_found_after_a_restart(
     make_client: Callable[..., TestClient], tiny_folder: Path
 ) -> None:
