@@ -69,7 +69,8 @@ def tokens_of_words(
 ) -> tuple[list[int], list[list[int]]]:
     """Ids of the text that the words make, and which tokens each word consists of."""
     encoding = tokenizer(" ".join(words), return_offsets_mapping=True)
-    word_at = [number for number, word in enumerate(words) for _ in range(len(word) + 1)]  # by character
+    # By character; the space in front of a word belongs to it.
+    word_at = [number for number, word in enumerate(words) for _ in range(len(word) + (number > 0))]
     tokens: list[list[int]] = [[] for _ in words]
     for token, (begin, end) in enumerate(encoding["offset_mapping"]):
         if end > begin:

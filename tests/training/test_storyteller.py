@@ -36,7 +36,9 @@ def tokenizer() -> PreTrainedTokenizerFast:
 
 @pytest.fixture
 def model(tokenizer: PreTrainedTokenizerFast) -> LlamaForCausalLM:
-    return new_model(CONFIG, tokenizer).eval()
+    made = new_model(CONFIG, tokenizer)
+    made.eval()
+    return made
 
 
 def test_any_text_survives_the_tokenizer(tokenizer: PreTrainedTokenizerFast) -> None:
