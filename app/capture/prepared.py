@@ -9,6 +9,7 @@ import transformers
 from .. import __version__
 from ..models.card import ModelCard
 from ..models.loading import LoadedModel, Report, load, timed
+from ..models.reading import Reading
 from ..models.tokens import PROBE
 from .cost import CostModel
 from .exactness import TOLERANCE, max_difference
@@ -19,6 +20,7 @@ from .record import Exactness, Provenance, RowSums, Stream
 from .reported import reports
 from .weights import call_weights, weight_bytes
 
+_MADE_UP = {"image": "a picture made up for it", "audio": "a clip made up for it: a rising tone and noise"}
 # So few that Python, not the forward, sets the time.
 _SHORT_TOKENS = 4
 
@@ -30,6 +32,7 @@ class PreparedModel:
     Attributes:
         card: the catalogue's card, with what is known since loading.
         difference: largest difference from eager attention on the probe.
+        probe: what that was measured on, in words.
     """
 
     card: ModelCard
@@ -37,6 +40,7 @@ class PreparedModel:
     difference: float
     cost: CostModel
     provenance: Provenance
+    probe: str = PROBE
 
     @property
     def revision(self) -> str:
@@ -52,7 +56,7 @@ class PreparedModel:
 
     def exactness(self, row_sums: RowSums) -> Exactness:
         """The exactness of one capture: the model's on the probe, and the capture's own row sums."""
-        return Exactness(self.difference, PROBE, TOLERANCE, "float32", row_sums)
+        return Exactness(self.difference, self.probe, TOLERANCE, "float32", row_sums)
 
 
 def prepare(card: ModelCard, folder: Path, device: str, report: Report) -> PreparedModel:
@@ -81,7 +85,14 @@ def prepare(card: ModelCard, folder: Path, device: str, report: Report) -> Prepa
             torch=torch.__version__,
             commit=card.commit,
         ),
+        probe=_named(probe),
     )
+
+
+def _named(probe: Reading) -> str:
+    """A probe in words: its text, and what was made up beside it."""
+    made = [_MADE_UP[place.kind] for place in probe.media.values()]
+    return " and ".join(dict.fromkeys([*made, *filter(None, probe.texts.values())]))
 
 
 def _measure_cost(loaded: LoadedModel, shapes: tuple[Stream, ...]) -> CostModel:

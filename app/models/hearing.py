@@ -162,5 +162,5 @@ def _frame(number: int, step: float, *, silent: bool) -> Token:
     """The token of one frame, named by the moment at which it begins."""
     exact = abs(step * 100 - round(step * 100)) < 1e-9
     text = f"{number * step:.{2 if exact else 3}f} s"
-    name = f"{text}, added silence" if silent else text
+    name = f"{text} (added silence)" if silent else text
     return Token(number, name, text, None, None, silent, None if silent else number, False)

@@ -303,7 +303,10 @@ class ExactnessReply(Reply):
         description="Largest absolute difference from the model's eager attention, over the probe.",
         examples=[1.2e-7],
     )
-    probe: str = Field(description="The text it was measured on.", examples=["The cat sat on the mat."])
+    probe: str = Field(
+        description="What it was measured on: a text, or a picture or clip made up for it.",
+        examples=["The cat sat on the mat."],
+    )
     tolerance: float = Field(description="A model with a larger difference is refused.", examples=[1e-5])
     dtype: str = Field(description="Precision the model ran in.", examples=["float32"])
     row_sums: RowSumsReply

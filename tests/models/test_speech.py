@@ -120,7 +120,7 @@ def test_whisper_names_the_silence_that_it_adds(whisper: LoadedModel) -> None:
     assert len(tokens) == 200
     assert [token.special for token in tokens] == [False] * 63 + [True] * 137
     assert tokens[62].text == "1.24 s"
-    assert tokens[63].text == "1.26 s, added silence"
+    assert tokens[63].text == "1.26 s (added silence)"
     sound = reading.media["audio"]
     assert isinstance(sound, Sound)
     assert sound.as_read

@@ -118,6 +118,14 @@ def test_a_capture_names_its_frames(wav2vec2: TestClient) -> None:
     }
 
 
+def test_exactness_says_what_it_was_measured_on(wav2vec2: TestClient, whisper: TestClient) -> None:
+    made = "a clip made up for it: a rising tone and noise"
+    exactness = captured(wav2vec2, audio_file(sine(440, 1.0)))["exactness"]
+    assert (exactness["probe"], exactness["max_difference"] <= 1e-5) == (made, True)
+    spoken = captured(whisper, audio_file(sine(440, 1.0)), target="hi")["exactness"]["probe"]
+    assert spoken.startswith(f"{made} and The cat sat")
+
+
 def test_the_clip_comes_back_as_the_model_hears_it(wav2vec2: TestClient) -> None:
     """Stereo at 44.1 kHz goes in; one channel at 16 kHz comes out, with the same tone."""
     stereo = np.stack([sine(1000, 1.0, 44_100)] * 2, axis=1)
