@@ -32,12 +32,15 @@ class Server:
 
 
 @contextmanager
-def serve(folder: Path, program: Sequence[str | Path] = CHECKOUT) -> Iterator[Server]:
+def serve(
+    folder: Path, program: Sequence[str | Path] = CHECKOUT, options: Sequence[str] = ()
+) -> Iterator[Server]:
     """Run ``program serve`` on a free port until the block ends. It is ready: its model is loaded.
 
     Args:
         folder: an empty folder: the database, the log and the working directory.
         program: the command line of ``followspot``; by default that of this checkout.
+        options: of ``serve``, beside the address.
 
     Raises:
         RuntimeError: it died or did not answer in time; the message ends with its output.
@@ -48,7 +51,7 @@ def serve(folder: Path, program: Sequence[str | Path] = CHECKOUT) -> Iterator[Se
         environment["PYTHONPATH"] = str(ROOT)
     port = _free_port()
     log = folder / "server.log"
-    command = [*program, "serve", "--host", "127.0.0.1", "--port", str(port)]
+    command = [*program, "serve", "--host", "127.0.0.1", "--port", str(port), *options]
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT

@@ -176,6 +176,8 @@ def _layout(view: HeadView, spec: FigureSpec, theme: Theme, capture: Capture) ->
             "title": title,
             "queries": _units(view.queries),
             "keys": _units(view.keys),
+            "query_side": capture.stream(view.stream).query_side,
+            "key_side": capture.stream(view.stream).key_side,
             "parts": {"queries": _parts(view.queries), "keys": _parts(view.keys)},
             "removed": None if _shows_every_key(spec) else [float(share) for share in view.removed],
             "notes": [*view.notes, *_notes(spec)],

@@ -1,7 +1,7 @@
 /**
  * The only module that knows the server's addresses.
  *
- * @import { Calculation, Capture, Figure, Input, ModelCard, Overview, Ranking, State, TypedArraySpec } from "./types.js"
+ * @import { Alignment, Calculation, Capture, Figure, Input, ModelCard, Overview, Ranking, State, TypedArraySpec } from "./types.js"
  */
 import { config } from "./config.js";
 import { Slot, request } from "./slot.js";
@@ -14,6 +14,7 @@ const slots = {
   ranking: new Slot(),
   calculation: new Slot(),
   part: new Slot(),
+  alignment: new Slot(),
 };
 
 /** The hash of these very files: replies are kept for a year, and must not outlive the scripts that read them. */
@@ -79,6 +80,20 @@ export const api = {
    */
   calculation: (id, stream, { layer, head, query, key }) =>
     slots.calculation.fetch(address(id, `calculation/${stream}/${layer}/${head}`, { query, key })),
+
+  /**
+   * What each query looks at most: of a head, or of the mean over a layer or over all heads.
+   *
+   * @param {string} id
+   * @param {string} stream
+   * @param {Units & {layer: number, head: number}} view
+   * @param {string} over
+   * @returns {Promise<Alignment>}
+   */
+  alignment: (id, stream, { layer, head, ...view }, over) => {
+    const place = { over, ...(over === "all" ? {} : { layer }), ...(over === "head" ? { head } : {}) };
+    return slots.alignment.fetch(address(id, `alignment/${stream}`, { ...place, ...units(view) }));
+  },
 
   /**
    * The weights of a part of a head, exact as long as neither side has more than 512 tokens.

@@ -1,4 +1,4 @@
-/** Lines between words: from the top of the one that looks to the top of the one it looks at. */
+/** Lines between words: arcs over one line of words, or links between two lines. */
 import { svg } from "./dom.js";
 
 /** Weights below this are not drawn as lines; the page says so. */
@@ -6,14 +6,15 @@ export const FAINTEST = 0.01;
 
 const LIFT = { least: 10, share: 0.2 };
 
-/** @typedef {{x: number, y: number}} Point the middle of a word's upper edge */
+/** @typedef {{x: number, y: number}} Point the middle of a word's edge */
 
 /**
  * @typedef {object} Beam
  * @property {Point} from the word that looks
  * @property {Point} to the word that is looked at
  * @property {number} weight
- * @property {"focus" | "pin" | "pair"} kind
+ * @property {"focus" | "pin" | "pair" | "all"} kind
+ * @property {boolean} [link] between two lines of words, instead of over one
  */
 
 /**
@@ -26,11 +27,11 @@ export function drawArcs(canvas, beams, most) {
 }
 
 /** @type {(beam: Beam, most: number) => SVGElement[]} */
-function drawn({ from, to, weight, kind }, most) {
+function drawn({ from, to, weight, kind, link: between }, most) {
   const opacity = (0.25 + 0.75 * Math.sqrt(weight)).toFixed(3);
   const width = (1 + (kind === "pin" ? 1 : 4) * weight).toFixed(2);
   const line = svg("path", {
-    d: curve(from, to, most),
+    d: between ? bridge(from, to) : curve(from, to, most),
     class: `arc arc-${kind}`,
     "stroke-width": width,
     opacity,
@@ -45,10 +46,10 @@ function drawn({ from, to, weight, kind }, most) {
   return [line, tip];
 }
 
-/** Where the lines of a word begin and end. @type {(word: Element, origin: DOMRect) => Point} */
-export function topOf(word, origin) {
-  const box = word.getClientRects()[0] ?? word.getBoundingClientRect();
-  return { x: box.left + box.width / 2 - origin.left, y: box.top - origin.top };
+/** @type {(start: Point, end: Point) => string} */
+function bridge(start, end) {
+  const half = (end.y - start.y) / 2;
+  return `M${start.x} ${start.y} C${start.x} ${start.y + half} ${end.x} ${end.y - half} ${end.x} ${end.y}`;
 }
 
 /** @type {(start: Point, end: Point, most: number) => string} */

@@ -3,10 +3,11 @@
  * large as its largest weight; a part of it that is small enough is drawn weight by weight.
  *
  * @import { Picture } from "./picture.js"
- * @import { Scene, Token, Unit } from "./types.js"
+ * @import { Scene, Stream, Token, Unit } from "./types.js"
  */
 import { api } from "./api.js";
 import { floats, shape } from "./decode.js";
+import { forbidden } from "./mask.js";
 import { Weights } from "./weights.js";
 
 /** The most rows or columns that the server sends without pooling. */
@@ -29,7 +30,7 @@ export async function closeUp({ capture, stream, state }, picture, { x, y }) {
   const [height = 0, width = 0] = shape(part);
   return {
     ...picture,
-    weights: new Weights(floats(part), height, width),
+    weights: new Weights(allowedOnly(floats(part), stream, state.layer, rows, columns), height, width),
     queries: unitsOf(capture.tokens[stream.query_side] ?? [], rows),
     keys: unitsOf(capture.tokens[stream.key_side] ?? [], columns),
     block: null,
@@ -50,6 +51,20 @@ function span(units, from, to) {
 /** @type {(tokens: Token[], span: Span) => Unit[]} */
 const unitsOf = (tokens, { first, last }) =>
   tokens.slice(first, last).map(({ label, special }, i) => ({ label, special, tokens: [first + i] }));
+
+/**
+ * With NaN where the layer may not look: those weights come as 0.
+ *
+ * @type {(values: Float32Array, stream: Stream, layer: number, rows: Span, columns: Span) => Float32Array}
+ */
+function allowedOnly(values, stream, layer, rows, columns) {
+  return values.map((value, i) => {
+    const query = rows.first + Math.floor(i / columns.size);
+    const key = columns.first + (i % columns.size);
+    const barred = value === 0 && forbidden(stream, layer, { first: query, last: query }, { first: key, last: key });
+    return barred ? NaN : value;
+  });
+}
 
 /** @type {(span: Span) => string} */
 const text = ({ first, last }) => `${first}–${last - 1}`;

@@ -18,6 +18,12 @@ function readColour(text) {
   return [red, green, blue];
 }
 
+/** A colour as a canvas pixel, little-endian. @type {(text: string) => number} */
+export function pixel(text) {
+  const [red, green, blue] = readColour(text);
+  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+}
+
 /** Relative luminance as WCAG 2 defines it. @type {(rgb: Rgb) => number} */
 function luminance(rgb) {
   const [red, green, blue] = /** @type {Rgb} */ (

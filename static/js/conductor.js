@@ -11,6 +11,7 @@ import { config } from "./config.js";
 import { asked, settled } from "./drawn.js";
 import { fit, streamOf } from "./fit.js";
 import { givenBy, inputOf, readable } from "./input.js";
+import { apart } from "./sides.js";
 import { ApiProblem, isAbort } from "./slot.js";
 import { store } from "./store.js";
 import { currentTheme } from "./theme.js";
@@ -157,12 +158,14 @@ async function build(state, capture) {
 async function compose(state, capture) {
   const stream = streamOf(capture, state);
   const theme = currentTheme();
-  const [overview, figure, pair] = await Promise.all([
+  const joined = state.align && apart({ stream, state }) ? state.align : null;
+  const [overview, figure, pair, alignment] = await Promise.all([
     api.overview(capture.id, stream.name, state),
     api.figure(capture.id, stream.name, state, theme),
     pairOf(state, capture, stream),
+    joined ? api.alignment(capture.id, stream.name, state, joined) : null,
   ]);
-  return { state, theme, capture, stream, overview, figure, ...pair };
+  return { state, theme, capture, stream, overview, figure, alignment, ...pair };
 }
 
 /**
@@ -197,9 +200,10 @@ function pairHidden({ query, key, specials }, { tokens }, { query_side, key_side
 /** Show the shipped example, if nothing is on screen yet. */
 async function standIn() {
   const example = config.examples[0];
-  if (current || !example) return;
+  const { default_model: model } = config;
+  if (current || !example || (example.model ?? model) !== model) return;
   try {
-    const capture = await api.example(config.default_model, inputOf(givenBy(example)));
+    const capture = await api.example(model, inputOf(givenBy(example)));
     if (current) return;
     current = capture;
     store.standIn = true;

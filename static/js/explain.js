@@ -7,6 +7,7 @@
  * @import { Scene, Unit } from "./types.js"
  */
 import { percent } from "./format.js";
+import { forbidden, rangeOf } from "./mask.js";
 import { locate, unitAt } from "./picture.js";
 
 /** Weights below this are not worth a mention beside the largest. */
@@ -37,8 +38,9 @@ function noun(scene) {
   return scene.state.words || !tokens.some(({ continues }) => continues) ? "word" : "token";
 }
 
-/** @type {(units: Unit[], index: number, own: Unit | undefined) => Phrase[]} a unit, as seen from another or itself */
-const seenFrom = (units, index, own) => (sameUnit(own, units[index]) ? ["itself"] : named(units, index));
+/** @type {(picture: Picture, units: Unit[], index: number, own: Unit | undefined) => Phrase[]} as seen from another or itself */
+const seenFrom = ({ aligned }, units, index, own) =>
+  aligned && sameUnit(own, units[index]) ? ["itself"] : named(units, index);
 
 /**
  * The one sentence about what is chosen.
@@ -89,13 +91,10 @@ function explainPair(scene, picture) {
   const entry = ranking?.heads.find(({ layer, head }) => layer === state.layer && head === state.head);
   const value = entry?.weight ?? picture.weights.at(row, column);
   const start = [`In layer ${state.layer}, head ${state.head}, `, ...named(picture.queries, row)];
-  const target = seenFrom(picture.keys, column, query);
+  const target = seenFrom(picture, picture.keys, column, query);
   if (Number.isNaN(picture.weights.at(row, column))) {
-    const why =
-      scene.stream.causal && column > row
-        ? "in this model a token only looks back"
-        : "the model’s mask forbids it";
-    return [...start, " may not look at ", ...target, `: ${why}.`];
+    const why = forbidden(scene.stream, state.layer, rangeOf(query), rangeOf(key));
+    return [...start, " is not allowed to look at ", ...target, `: ${why ?? "the model’s mask forbids it"}.`];
   }
   const how = [
     ...merged(query, "the mean over its"),
@@ -131,7 +130,7 @@ function standing(scene, picture, row, column) {
   if (ties > 0) return [`, exactly as much as to ${ties === 1 ? "another" : `${ties} others`}${shown}`];
   if (rank === 1) return [`, more than to any other ${what}${shown}`];
   const best = picture.weights.order(row)[0] ?? column;
-  const name = seenFrom(picture.keys, best, picture.queries[row]);
+  const name = seenFrom(picture, picture.keys, best, picture.queries[row]);
   const most = [...name, ` (${percent(picture.weights.at(row, best))})`];
   if (rank === 2) return [": only ", ...most, " gets more"];
   return [`: ${rank - 1} others get more, most of all `, ...most];
@@ -154,7 +153,7 @@ export function looks(picture, index, direction) {
   best.sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0));
   const notable = best.filter((i, place) => place === 0 || (place < 3 && (values[i] ?? 0) >= NOTABLE));
   const parts = notable.map((i) => {
-    const name = seenFrom(others, i, own);
+    const name = seenFrom(picture, others, i, own);
     return [...name, ` (${picture.block ? "up to " : ""}${percent(values[i] ?? 0)})`];
   });
   const verb = looking ? " looks most at " : " is looked at most by ";
@@ -174,7 +173,7 @@ function explainHead({ state, overview }, picture) {
   const { values, columns } = picture.weights;
   const largest = values.reduce((best, value, i) => (value > (values[best] ?? -1) ? i : best), 0);
   const [row, column] = [Math.floor(largest / columns), largest % columns];
-  const target = seenFrom(picture.keys, column, picture.queries[row]);
+  const target = seenFrom(picture, picture.keys, column, picture.queries[row]);
   const strongest = [...named(picture.queries, row), " to ", ...target];
   const first = overview.metrics.find(({ name }) => name === "first")?.values[state.layer]?.[state.head];
   const onFirst = typeof first === "number" ? ` The first token gets ${percent(first)} on average.` : "";

@@ -11,6 +11,7 @@ import { PITCH, TURN, columnX, labelled, rowY, shortened } from "./heat-geometry
  * @typedef {object} Marks cells by row and column; -1 where there is none
  * @property {{row: number, column: number}} chosen
  * @property {{row: number, column: number}} hovered
+ * @property {{row: number, column: number}} unwritten the first row and column that are not yet written, or Infinity
  */
 
 /**
@@ -27,7 +28,7 @@ export function drawLabels(canvas, picture, geometry, marks) {
     ...rowLabels(picture, geometry, marks),
     ...columnLabels(picture, geometry, marks),
     ...corner(geometry),
-    outlines(geometry, marks),
+    outlines(picture, geometry, marks),
   );
 }
 
@@ -94,8 +95,8 @@ function corner({ left, top }) {
   return top >= 40 ? [svg("text", { ...at, y: top - 27 }, "key →"), rows] : [rows];
 }
 
-/** @type {(geometry: Geometry, marks: Marks) => SVGElement} */
-function outlines(geometry, { chosen, hovered }) {
+/** @type {(picture: Picture, geometry: Geometry, marks: Marks) => SVGElement} */
+function outlines(picture, geometry, { chosen, hovered, unwritten }) {
   const { left, top, width, height, right } = geometry;
   // A nested svg clips what is zoomed out of sight.
   const [inner, outer] = [width - left - right, height - top];
@@ -106,6 +107,7 @@ function outlines(geometry, { chosen, hovered }) {
     height: outer,
     viewBox: `${left} ${top} ${inner} ${outer}`,
   });
+  clip.append(...veils(geometry, unwritten), ...borders(picture, geometry));
   if (hovered.row >= 0 && hovered.column >= 0) clip.append(outline(geometry, hovered, "cell is-hovered"));
   else if (hovered.row >= 0) clip.append(band(geometry, { row: hovered.row }));
   else if (hovered.column >= 0) clip.append(band(geometry, { column: hovered.column }));
@@ -114,6 +116,32 @@ function outlines(geometry, { chosen, hovered }) {
   } else if (chosen.row >= 0) clip.append(band(geometry, { row: chosen.row }, "cell is-chosen"));
   else if (chosen.column >= 0) clip.append(band(geometry, { column: chosen.column }, "cell is-chosen"));
   return clip;
+}
+
+/** Over what is not yet written. @type {(geometry: Geometry, first: {row: number, column: number}) => SVGElement[]} */
+function veils(geometry, { row, column }) {
+  const { left, top, width, height, right } = geometry;
+  const [x, y] = [columnX(geometry, column), rowY(geometry, row)];
+  const wide = { class: "veil", x: left, y, width: width - left - right, height: Math.max(0, height - y) };
+  const high = { class: "veil", x, y: top, width: Math.max(0, width - right - x), height: Math.min(height, y) - top };
+  return [
+    ...(Number.isFinite(row) ? [svg("rect", wide)] : []),
+    ...(Number.isFinite(column) ? [svg("rect", { ...high, height: Math.max(0, high.height) })] : []),
+  ];
+}
+
+/** Where one part of the input ends and the next begins. @type {(picture: Picture, geometry: Geometry) => SVGElement[]} */
+function borders({ parts }, geometry) {
+  const { left, top, width, height, right } = geometry;
+  const down = parts.queries.slice(1).map(({ first }) => {
+    const y = rowY(geometry, first);
+    return svg("line", { class: "border", x1: left, x2: width - right, y1: y, y2: y });
+  });
+  const across = parts.keys.slice(1).map(({ first }) => {
+    const x = columnX(geometry, first);
+    return svg("line", { class: "border", x1: x, x2: x, y1: top, y2: height });
+  });
+  return [...down, ...across];
 }
 
 /** @type {(geometry: Geometry, cell: {row: number, column: number}, name: string) => SVGElement} */

@@ -49,6 +49,8 @@ export function readable(input, card) {
   const given = Object.entries(input).filter(([name]) => takes.some((field) => field === name));
   /** @type {Input} */
   const read = Object.fromEntries(given);
+  // A target that is given need not be written.
+  if (read.target !== undefined) delete read.generate;
   if (takes.includes("text") && read.text === undefined) read.text = config.example_text;
   for (const kind of /** @type {const} */ (["image", "audio"])) {
     if (takes.includes(kind) && !takes.includes("text") && !read[kind]) read[kind] = sampleOf(kind, config);

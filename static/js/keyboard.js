@@ -1,5 +1,5 @@
 /** Keys that work everywhere, except where one types. */
-import { clear, pin, stepLayer, turn } from "./selection.js";
+import { clear, nextStream, pinChosen, stepLayer, turn } from "./selection.js";
 import { store } from "./store.js";
 
 /** @type {Record<string, () => void>} */
@@ -11,7 +11,8 @@ const KEYS = {
   w: () => store.select({ words: !store.state.words }),
   s: () => store.select({ specials: store.state.specials === "show" ? "hide" : "show" }),
   d: turn,
-  p: () => pin(store.state.query ?? store.state.key),
+  x: nextStream,
+  p: pinChosen,
   Escape: clear,
 };
 
@@ -25,7 +26,10 @@ export function listenToKeys() {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (document.querySelector("dialog[open]")) return;
     const { target } = event;
-    const typing = target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+    const typing =
+      target instanceof HTMLTextAreaElement ||
+      target instanceof HTMLSelectElement ||
+      (target instanceof HTMLInputElement && ["text", "number", "range", "search"].includes(target.type));
     if (typing && event.key === "Escape") return target.blur();
     const act = KEYS[event.key];
     if (typing || !act) return;

@@ -1,17 +1,24 @@
 /** Starts the workbench: elements first, so that they hear everything, then what the address asks for. */
+import "./elements/align-switch.js";
+import "./elements/continue-menu.js";
 import "./elements/copy-link.js";
 import "./elements/example-picker.js";
+import "./elements/given-bar.js";
 import "./elements/head-inspector.js";
 import "./elements/head-overview.js";
 import "./elements/head-view.js";
 import "./elements/heat-map.js";
 import "./elements/model-picker.js";
 import "./elements/pair-ranking.js";
+import "./elements/part-switch.js";
+import "./elements/prediction-line.js";
 import "./elements/prompt-bar.js";
 import "./elements/provenance-line.js";
 import "./elements/sentence-strip.js";
 import "./elements/sound-view.js";
 import "./elements/status-line.js";
+import "./elements/step-scrubber.js";
+import "./elements/stream-switch.js";
 import "./elements/theme-toggle.js";
 import "./elements/view-options.js";
 import { conduct, retry } from "./conductor.js";

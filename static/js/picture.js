@@ -1,7 +1,7 @@
 /**
  * A head ready for drawing: weights decoded once, units to look up, colours.
  *
- * @import { Figure, State, Unit } from "./types.js"
+ * @import { Figure, FigureMeta, State, Unit } from "./types.js"
  */
 import { Ramp, gradient } from "./colour.js";
 import { floats, shape } from "./decode.js";
@@ -12,7 +12,10 @@ import { Weights } from "./weights.js";
  * @property {Weights} weights
  * @property {Unit[]} queries what the rows are
  * @property {Unit[]} keys what the columns are
+ * @property {boolean} aligned whether rows and columns are of the same text, so that a word can look at itself
+ * @property {FigureMeta["parts"]} parts where the parts of the input lie among rows and columns
  * @property {[number, number] | null} block units behind one cell, which shows the largest; null: each has its own
+ * @property {number[] | null} removed by row, the share of its weight that is not shown
  * @property {string[]} notes sentences about everything merged, hidden, pooled or forbidden
  * @property {Ramp} ramp colours of weights
  * @property {{gradient: string, ticks: {place: number, text: string}[]}} bar the colour bar; places are from 0 to 1
@@ -34,11 +37,14 @@ export function pictureOf(figure) {
 function make({ data: [trace, bar], layout }) {
   const [rows = 0, columns = 0] = shape(trace.z);
   const { tickvals, ticktext } = bar.marker.colorbar;
-  const { queries, keys, block, notes } = layout.meta;
+  const { queries, keys, block, notes, parts, removed, query_side, key_side } = layout.meta;
   return {
     weights: new Weights(floats(trace.z), rows, columns),
     queries,
     keys,
+    aligned: query_side === key_side,
+    parts,
+    removed,
     block,
     notes,
     ramp: new Ramp(trace.colorscale, trace.zmin, trace.zmax),

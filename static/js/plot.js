@@ -65,7 +65,7 @@ export class HeatPlot {
   async draw(picture, geometry, raster) {
     const plotly = await library;
     this.#raster = raster;
-    await plotly.react(this.node, [trace(picture, raster)], layout(picture, geometry), CONFIG);
+    await plotly.react(this.node, [trace(picture, raster)], layout(geometry), CONFIG);
     if (!this.#bound) this.#bind();
     this.#bound = true;
   }
@@ -114,15 +114,16 @@ function trace({ ramp, colorscale }, raster) {
   };
 }
 
-/** @type {(picture: Picture, geometry: Geometry) => object} */
-function layout({ forbidden }, { width, height, left, top, right, x, y }) {
+/** @type {(geometry: Geometry) => object} */
+function layout({ width, height, left, top, right, x, y }) {
   const coarse = matchMedia("(pointer: coarse)").matches;
   return {
     width,
     height,
     margin: { l: left, t: top, r: right, b: 0, pad: 0, autoexpand: false },
     paper_bgcolor: "rgba(0,0,0,0)",
-    plot_bgcolor: forbidden,
+    // What is not allowed has no cell: the hatching behind shows through.
+    plot_bgcolor: "rgba(0,0,0,0)",
     // With a finger, dragging scrolls the page.
     dragmode: coarse ? false : "zoom",
     hovermode: "closest",

@@ -2,16 +2,21 @@
  * The exact value of a cell, in one line: every digit that a float32 holds.
  *
  * @import { Picture } from "./picture.js"
+ * @import { Scene } from "./types.js"
  */
 import { plain } from "./dom.js";
 import { named } from "./explain.js";
 import { exact } from "./format.js";
+import { forbidden, rangeOf } from "./mask.js";
 
-/** @type {(picture: Picture, row: number, column: number) => string} */
-export function readout(picture, row, column) {
+/** @type {(scene: Scene, picture: Picture, row: number, column: number) => string} */
+export function readout({ stream, state }, picture, row, column) {
   const pair = `${plain(named(picture.queries, row))} → ${plain(named(picture.keys, column))}`;
   const value = picture.weights.at(row, column);
-  if (Number.isNaN(value)) return `${pair}: may not look there`;
+  if (Number.isNaN(value)) {
+    const why = forbidden(stream, state.layer, rangeOf(picture.queries[row]), rangeOf(picture.keys[column]));
+    return `${pair}: not allowed: ${why ?? "the model’s mask forbids it"}`;
+  }
   const { rank, of } = picture.weights.rank(row, column);
   const pooled = picture.block ? "largest of the block " : "";
   return `${pair}: ${pooled}${exact(value)}, rank ${rank} of ${of}`;

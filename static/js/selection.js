@@ -1,8 +1,9 @@
 /**
  * What a person does to the selection, in one place, whichever view it is done in.
  *
- * @import { Direction, State } from "./types.js"
+ * @import { Direction, State, Stream } from "./types.js"
  */
+import { apart } from "./sides.js";
 import { store } from "./store.js";
 
 /**
@@ -14,12 +15,15 @@ import { store } from "./store.js";
 export const startOf = (direction) => (direction === "looks" ? "query" : "key");
 
 /**
- * Choose a word: the first click chooses the start of a pair, the second completes it, the third starts anew.
+ * Choose a word: the first click chooses the start of a pair, the second completes it, the third starts anew. Where
+ * the words that look and those that are looked at stand apart, each line has one of its own.
  *
  * @param {number} position
+ * @param {"query" | "key" | null} role what the word can be; null: either
  */
-export function choose(position) {
+export function choose(position, role = null) {
   const { direction, query, key } = store.state;
+  if (role) return store.select({ [role]: store.state[role] === position ? null : position });
   const start = startOf(direction);
   const end = start === "query" ? "key" : "query";
   const complete = query !== null && key !== null;
@@ -27,17 +31,69 @@ export function choose(position) {
   else store.select({ [end]: position });
 }
 
-/** Pin a word, or take its pin away. @param {number | null} position */
-export function pin(position) {
+/**
+ * Pin a word, or take its pin away. Pins hold words of the line that the light comes from: to pin a word of the other
+ * one turns the light round.
+ *
+ * @param {number | null} position
+ * @param {"query" | "key" | null} role what the word can be; null: either
+ */
+export function pin(position, role = null) {
   if (position === null) return;
-  const { pins } = store.state;
+  const { pins, direction } = store.state;
+  if (role && role !== startOf(direction)) {
+    return store.select({ direction: role === "query" ? "looks" : "looked", pins: [position] });
+  }
   const pinned = pins.includes(position);
   store.select({ pins: pinned ? pins.filter((other) => other !== position) : [...pins, position] });
 }
 
+/** Pin the chosen word. */
+export function pinChosen() {
+  const { query, key, direction } = store.state;
+  if (store.scene && apart(store.scene)) pin(store.state[startOf(direction)]);
+  else pin(query ?? key);
+}
+
 /** Turn round which way the sentence view looks. */
 export function turn() {
-  store.select({ direction: store.state.direction === "looks" ? "looked" : "looks" });
+  aim(store.state.direction === "looks" ? "looked" : "looks");
+}
+
+/** @param {Direction} direction */
+export function aim(direction) {
+  const lost = store.scene && apart(store.scene) && direction !== store.state.direction;
+  store.select(lost ? { direction, pins: [] } : { direction });
+}
+
+/**
+ * Look at another attention of the model. What is chosen stays chosen where the words are the same.
+ *
+ * @param {Stream} stream
+ */
+export function openStream(stream) {
+  const before = store.scene?.stream;
+  if (!before || before.name === stream.name) return;
+  const { layer, head, query, key } = store.state;
+  store.select({
+    stream: stream.name,
+    layer: Math.min(layer, stream.layers - 1),
+    head: Math.min(head, stream.heads - 1),
+    query: before.query_side === stream.query_side ? query : null,
+    key: before.key_side === stream.key_side ? key : null,
+    pins: [],
+    from: null,
+    to: null,
+  });
+}
+
+/** The stream after this one, or the first after the last. */
+export function nextStream() {
+  const { scene } = store;
+  if (!scene) return;
+  const { streams } = scene.capture;
+  const next = streams[(streams.findIndex(({ name }) => name === scene.stream.name) + 1) % streams.length];
+  if (next) openStream(next);
 }
 
 /** Clear the chosen words; if none are chosen, the pins. */

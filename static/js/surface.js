@@ -56,6 +56,18 @@ export function pieces(text, tokens, units) {
 }
 
 /**
+ * Without the text before the first unit and after the last: where only a part of it is shown.
+ *
+ * @param {Piece[]} found
+ * @returns {Piece[]}
+ */
+export function within(found) {
+  const first = found.findIndex(({ unit }) => unit !== null);
+  const after = [...found].reverse().findIndex(({ unit }) => unit !== null);
+  return found.slice(first, found.length - after);
+}
+
+/**
  * @param {Unit} unit
  * @param {Token[]} tokens
  * @returns {{start: number, end: number} | null} in code points

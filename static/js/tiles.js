@@ -1,26 +1,21 @@
 /**
  * Paints every head as a small picture on one canvas.
  *
- * @import { Overview } from "./types.js"
- * @import { Ramp } from "./colour.js"
+ * @import { Picture } from "./picture.js"
+ * @import { Layout } from "./tile-layout.js"
+ * @import { Scene } from "./types.js"
  */
+import { pixel } from "./colour.js";
 import { bytes, shape } from "./decode.js";
-
-/**
- * Where tiles lie, in CSS pixels.
- *
- * @typedef {object} Geometry
- * @property {number} tile side of a tile
- * @property {number} gap between tiles
- */
+import { cellRanges, forbiddenCells } from "./mask.js";
 
 /** All thumbnails side by side, one pixel a cell. */
 export class Atlas {
   /**
-   * @param {Overview} overview
-   * @param {Ramp} ramp
+   * @param {Scene} scene
+   * @param {Picture} picture of one of its heads: for colours, and for what rows and columns stand for
    */
-  constructor({ thumbnails }, ramp) {
+  constructor({ overview: { thumbnails }, stream }, picture) {
     const [layers = 0, heads = 0, rows = 0, columns = 0] = shape(thumbnails);
     this.layers = layers;
     this.heads = heads;
@@ -29,11 +24,16 @@ export class Atlas {
     this.canvas = document.createElement("canvas");
     this.canvas.width = heads * columns;
     this.canvas.height = layers * rows;
-    this.#fill(bytes(thumbnails.bdata), ramp.thumbnail);
+    const [high, wide] = thumbnails.pooled?.block ?? [1, 1];
+    const [above, beside] = picture.block ?? [1, 1];
+    const queries = cellRanges(picture.queries, rows, high, above);
+    const keys = cellRanges(picture.keys, columns, wide, beside);
+    const barred = Array.from({ length: layers }, (_, layer) => forbiddenCells(stream, layer, queries, keys));
+    this.#fill(bytes(thumbnails.bdata), picture.ramp.thumbnail, barred, pixel(picture.forbidden));
   }
 
-  /** @type {(values: Uint8Array, colours: Uint32Array) => void} */
-  #fill(values, colours) {
+  /** @type {(values: Uint8Array, colours: Uint32Array, barred: (Uint8Array | null)[], bar: number) => void} */
+  #fill(values, colours, barred, bar) {
     const { layers, heads, rows, columns } = this;
     const width = heads * columns;
     const pixels = new Uint32Array(layers * rows * width);
@@ -43,7 +43,9 @@ export class Atlas {
         for (let row = 0; row < rows; row += 1) {
           const start = (layer * rows + row) * width + head * columns;
           for (let column = 0; column < columns; column += 1) {
-            pixels[start + column] = colours[values[at] ?? 0] ?? 0;
+            const value = values[at] ?? 0;
+            const closed = value === 0 && barred[layer]?.[row * columns + column];
+            pixels[start + column] = closed ? bar : (colours[value] ?? 0);
             at += 1;
           }
         }
@@ -97,18 +99,17 @@ export function sized(canvas, width, height) {
  *
  * @param {HTMLCanvasElement} canvas its CSS `color` is the light, `outline-color` the hairline, `caret-color` the dark
  * @param {Atlas} atlas
- * @param {Geometry} geometry
+ * @param {Layout} layout
  * @param {(number | null)[][] | null} lights from 0 to 1, by layer and head
  */
-export function paint(canvas, atlas, { tile, gap }, lights) {
+export function paint(canvas, atlas, { tile, lefts, tops, width, height }, lights) {
   const { layers, heads } = atlas;
-  const pitch = tile + gap;
-  const context = sized(canvas, heads * pitch - gap, layers * pitch - gap);
+  const context = sized(canvas, width, height);
   const { color, outlineColor, caretColor } = getComputedStyle(canvas);
   const frame = lights ? Math.max(2, Math.round(tile / 11)) : 0;
   for (let layer = 0; layer < layers; layer += 1) {
     for (let head = 0; head < heads; head += 1) {
-      const [x, y] = [head * pitch, layer * pitch];
+      const [x, y] = [lefts[head] ?? 0, tops[layer] ?? 0];
       const light = lights?.[layer]?.[head] ?? 0;
       if (lights) {
         context.globalAlpha = light;

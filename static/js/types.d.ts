@@ -168,6 +168,12 @@ export interface Unit {
   special: boolean;
 }
 
+export interface Span {
+  part: string;
+  first: number;
+  last: number;
+}
+
 export interface HeatTrace {
   z: TypedArraySpec;
   zmin: number;
@@ -188,6 +194,10 @@ export interface FigureMeta {
   title: string;
   queries: Unit[];
   keys: Unit[];
+  query_side: string;
+  key_side: string;
+  /** Where the parts of the input lie: their first and last unit. */
+  parts: { queries: Span[]; keys: Span[] };
   /** Share of each row's weight that is not shown, when something is hidden. */
   removed: number[] | null;
   notes: string[];
@@ -220,6 +230,16 @@ export interface Ranking {
   query_label: string;
   key_label: string;
   heads: RankedHead[];
+}
+
+/** What each query looks at most; positions are those of the first token of a unit. */
+export interface Alignment {
+  over: "head" | "layer" | "all";
+  layer: number | null;
+  head: number | null;
+  /** How many heads were averaged. */
+  heads: number;
+  links: { query: number; keys: number[]; weight: number }[];
 }
 
 export interface Calculation {
@@ -350,6 +370,8 @@ export interface State {
   to: string | null;
   /** How many tokens of a generated answer are written; null: all. */
   step: number | null;
+  /** Lines of all words at once: of the head, or of the mean over its layer or over all heads; null: of one word. */
+  align: string | null;
   direction: Direction;
   scale: string;
   colours: string;
@@ -379,6 +401,7 @@ export interface Scene {
   figure: Figure;
   ranking: Ranking | null;
   calculation: Calculation | null;
+  alignment: Alignment | null;
   /** Why the ranking or the calculation is missing. */
   problem: Problem | null;
 }

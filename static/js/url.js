@@ -68,6 +68,7 @@ const TABLE = [
   { name: "from", fallback: null, parse: name, format: String },
   { name: "to", fallback: null, parse: name, format: String },
   { name: "step", fallback: null, parse: integer, format: String },
+  { name: "align", fallback: null, parse: oneOf("head", "layer", "all"), format: String },
   { name: "direction", fallback: "looks", parse: oneOf("looks", "looked"), format: String },
   { name: "scale", fallback: "linear", parse: oneOf("linear", "sqrt", "log"), format: String },
   {
@@ -132,6 +133,6 @@ export function format(state) {
  * @returns {Partial<State>}
  */
 export function suggestion({ layer, head, query, key, stream = null, ...given }) {
-  const bare = { pins: [], from: null, to: null, step: null };
+  const bare = { pins: [], from: null, to: null, step: null, align: null };
   return { ...givenBy(given), stream, layer, head, query, key, ...bare };
 }

@@ -141,6 +141,7 @@ states = st.fixed_dictionaries(
         "from": st.none() | st.sampled_from(["A", "answer"]),
         "to": st.none() | st.sampled_from(["B", "prompt"]),
         "step": st.none() | positions,
+        "align": st.none() | st.sampled_from(["head", "layer", "all"]),
         "direction": st.sampled_from(["looks", "looked"]),
         "scale": st.sampled_from(["linear", "sqrt", "log"]),
         "colours": st.sampled_from(["auto", "inferno", "viridis", "cividis", "greys"]),

@@ -90,12 +90,12 @@ class Workbench:
         """What is said at the prompt."""
         return self.page.locator("#prompt-message")
 
-    def weights(self, layer: int, head: int) -> list[list[float]]:
+    def weights(self, layer: int, head: int, stream: str = "self") -> list[list[float]]:
         """The exact weights of a head, from the API, for the capture on screen."""
         found: Any = self.page.evaluate(
-            """async ([layer, head]) => {
+            """async ([layer, head, stream]) => {
               const id = document.documentElement.dataset.capture;
-              const reply = await fetch(`api/captures/${id}/attention/self/${layer}/${head}`);
+              const reply = await fetch(`api/captures/${id}/attention/${stream}/${layer}/${head}`);
               const { shape, bdata } = await reply.json();
               const bytes = Uint8Array.from(atob(bdata), (character) => character.charCodeAt(0));
               const values = [...new Float32Array(bytes.buffer)];
@@ -103,7 +103,7 @@ class Workbench:
               return Array.from({ length: values.length / columns },
                 (_, row) => values.slice(row * columns, (row + 1) * columns));
             }""",
-            [layer, head],
+            [layer, head, stream],
         )
         return [[float(weight) for weight in row] for row in found]
 

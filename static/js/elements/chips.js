@@ -8,7 +8,8 @@
 import { el, phrase, plain } from "../dom.js";
 import { named } from "../explain.js";
 import { unitAt } from "../picture.js";
-import { pin } from "../selection.js";
+import { pin, startOf } from "../selection.js";
+import { apart } from "../sides.js";
 import { store } from "../store.js";
 
 /** @typedef {"query" | "key" | "pin"} Kind */
@@ -25,7 +26,10 @@ export function chips(scene, picture) {
   const found = [];
   if (query !== null) found.push(chip(scene, picture, query, "query"));
   if (key !== null) found.push(chip(scene, picture, key, "key"));
-  const others = pins.filter((position) => position !== query && position !== key);
+  const start = startOf(scene.state.direction);
+  const others = pins.filter((position) =>
+    apart(scene) ? position !== scene.state[start] : position !== query && position !== key,
+  );
   return [...found, ...others.map((position) => chip(scene, picture, position, "pin"))];
 }
 
@@ -35,7 +39,7 @@ function chip(scene, picture, position, kind) {
   const name = plain(label);
   const drop = () => (kind === "pin" ? pin(position) : store.select({ [kind]: null }));
   const buttons = [button("×", `${kind === "pin" ? "Unpin" : "Let go of"} ${name}`, drop)];
-  if (kind !== "pin") buttons.unshift(pinButton(position, name));
+  if (kind !== "pin") buttons.unshift(pinButton(scene, position, name, kind));
   return el(
     "span",
     { class: `chip chip-${kind}` },
@@ -51,18 +55,21 @@ function chip(scene, picture, position, kind) {
  * @type {(scene: Scene, picture: Picture, position: number, kind: Kind) => Phrase[]}
  */
 function labelled({ capture, stream }, picture, position, kind) {
+  const role = kind === "pin" ? startOf(store.state.direction) : kind;
   const [units, side] =
-    kind === "key" ? [picture.keys, stream.key_side] : [picture.queries, stream.query_side];
+    role === "key" ? [picture.keys, stream.key_side] : [picture.queries, stream.query_side];
   const unit = unitAt(units, position);
   if (unit >= 0 && !picture.block) return named(units, unit);
   const token = capture.tokens[side]?.[position]?.label ?? "";
   return unit < 0 ? [[token], " (hidden)"] : [[token]];
 }
 
-/** @type {(position: number, name: string) => HTMLElement} */
-function pinButton(position, name) {
-  const pinned = store.state.pins.includes(position);
-  const made = button(pinned ? "pinned" : "pin", `${pinned ? "Unpin" : "Pin"} ${name}`, () => pin(position));
+/** @type {(scene: Scene, position: number, name: string, kind: "query" | "key") => HTMLElement} */
+function pinButton(scene, position, name, kind) {
+  const role = apart(scene) ? kind : null;
+  const pinned = store.state.pins.includes(position) && (!role || role === startOf(store.state.direction));
+  const act = () => pin(position, role);
+  const made = button(pinned ? "pinned" : "pin", `${pinned ? "Unpin" : "Pin"} ${name}`, act);
   made.setAttribute("aria-pressed", String(pinned));
   return made;
 }

@@ -11,6 +11,7 @@ import { GLOSSARY, metricEntry } from "../glossary.js";
 import { extremes, withUnit } from "../lights.js";
 import { pictureOf } from "../picture.js";
 import { store } from "../store.js";
+import { structure } from "../structure.js";
 import { term } from "../tip.js";
 import { calculation } from "./calculation.js";
 import { headLink } from "./overview-legend.js";
@@ -26,6 +27,8 @@ class HeadInspector extends Panel {
     const { scene } = store;
     if (!scene) return;
     this.child("says").replaceChildren(...phrase(explain(scene, pictureOf(scene.figure))));
+    const beside = structure(scene, pictureOf(scene.figure));
+    this.child("structure").replaceChildren(...beside.map((text) => el("p", {}, text)));
     this.child("facts").replaceChildren(...facts(scene));
     this.child("problem").hidden = !scene.problem;
     this.child("problem").textContent = scene.problem ? `${scene.problem.detail} ${scene.problem.hint}` : "";

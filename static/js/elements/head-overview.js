@@ -10,13 +10,13 @@ import { headName, short } from "../format.js";
 import { pictureOf } from "../picture.js";
 import { openHead } from "../selection.js";
 import { store } from "../store.js";
+import { layoutOf } from "../tile-layout.js";
 import { Atlas, paint, sized } from "../tiles.js";
+import { arrange, gridOf } from "./overview-grid.js";
 import { legend } from "./overview-legend.js";
 import { Panel } from "./panel.js";
 
 const GUTTER = 28;
-const TILE = { least: 10, most: 52 };
-const MOST_HEIGHT = 640;
 const PEEK = 132;
 
 class HeadOverview extends Panel {
@@ -26,6 +26,8 @@ class HeadOverview extends Panel {
   #chosen = null;
   /** @type {Atlas | null} */
   #atlas = null;
+  /** The stream that the cells were made for. */
+  #built = "";
   /** What is painted, so that another head of the same picture costs nothing. @type {unknown[]} */
   #painted = [];
 
@@ -56,12 +58,12 @@ class HeadOverview extends Panel {
   #draw() {
     const { scene } = store;
     if (!scene) return;
-    const { overview, ranking, theme, state } = scene;
-    const painted = [overview, ranking, theme, state.overview, state.colours, state.scale];
+    const { overview, ranking, theme, state, stream } = scene;
+    const painted = [stream, overview, ranking, theme, state.overview, state.colours, state.scale];
     if (painted.every((part, i) => part === this.#painted[i])) return;
     this.#painted = painted;
     this.#build(scene);
-    this.#atlas = new Atlas(scene.overview, pictureOf(scene.figure).ramp);
+    this.#atlas = new Atlas(scene, pictureOf(scene.figure));
     this.#paint();
     this.#name(scene);
     this.#mark();
@@ -69,53 +71,21 @@ class HeadOverview extends Panel {
   }
 
   /** @param {Scene} scene */
-  #build({ stream: { layers, heads } }) {
-    if (this.#cells.length === layers && this.#cells[0]?.length === heads) return;
-    const corner = el(
-      "span",
-      { role: "columnheader", class: "tile-corner" },
-      el("span", { class: "visually-hidden" }, "layer"),
-    );
-    const names = Array.from({ length: heads }, (_, head) =>
-      el("span", { role: "columnheader", class: "tile-name" }, `${head}`),
-    );
-    const header = el("div", { role: "row" }, corner, ...names);
-    this.#cells = Array.from({ length: layers }, (_, layer) =>
-      Array.from({ length: heads }, (_, head) =>
-        el("span", {
-          role: "gridcell",
-          class: "tile",
-          tabindex: -1,
-          "aria-selected": "false",
-          "data-layer": layer,
-          "data-head": head,
-        }),
-      ),
-    );
-    const rows = this.#cells.map((cells, layer) =>
-      el(
-        "div",
-        { role: "row" },
-        el("span", { role: "rowheader", class: "tile-name" }, `L${layer}`),
-        ...cells,
-      ),
-    );
-    this.child("grid").replaceChildren(header, ...rows);
+  #build({ stream }) {
+    const built = JSON.stringify(stream);
+    if (built === this.#built) return;
+    this.#built = built;
+    const { rows, cells } = gridOf(stream);
+    this.#cells = cells;
+    this.child("grid").replaceChildren(...rows);
   }
 
   #paint() {
     const { scene } = store;
     if (!scene || !this.#atlas) return;
-    const { layers, heads } = this.#atlas;
-    const gap = heads > 16 ? 2 : 4;
-    const wide = Math.floor((this.clientWidth - GUTTER - heads * gap) / heads);
-    const high = Math.floor(MOST_HEIGHT / layers) - gap;
-    const tile = Math.max(TILE.least, Math.min(TILE.most, wide, high));
-    const tiles = this.child("tiles");
-    tiles.style.setProperty("--tile", `${tile}px`);
-    tiles.style.setProperty("--gap", `${gap}px`);
-    tiles.style.setProperty("--heads", `${heads}`);
-    paint(this.child("canvas"), this.#atlas, { tile, gap }, brightness(lightsOf(scene)));
+    const layout = layoutOf(scene.stream, this.clientWidth - GUTTER);
+    arrange(this.child("tiles"), scene.stream, layout);
+    paint(this.child("canvas"), this.#atlas, layout, brightness(lightsOf(scene)));
   }
 
   /** Give every cell its name: where it is, and its value by what the overview is lit by. @param {Scene} scene */

@@ -6,11 +6,13 @@
  * @import { Raster } from "../raster.js"
  */
 import { el } from "../dom.js";
+import { horizonName } from "../mask.js";
 import { locate } from "../picture.js";
 import { readout } from "../readout.js";
 import { step } from "../selection.js";
 import { store } from "../store.js";
 import { HeatMap } from "./heat-map.js";
+import { barredSwatch } from "./overview-legend.js";
 import { Panel } from "./panel.js";
 
 const HINT = "Point at a cell for its exact value; drag to zoom in.";
@@ -45,7 +47,8 @@ class HeadView extends Panel {
     const { scene } = store;
     if (!scene) return;
     const name = `Layer ${scene.state.layer}, head ${scene.state.head}`;
-    this.child("title").textContent = name;
+    const range = horizonName(scene.stream, scene.state.layer);
+    this.child("title").replaceChildren(name, range ? el("small", {}, `, ${range}`) : "");
     this.#map?.setAttribute("aria-label", `Heatmap of ${name.toLowerCase()}. Arrow keys read its cells.`);
   }
 
@@ -58,7 +61,9 @@ class HeadView extends Panel {
     if (!raster.whole) notes.push(coarse(raster));
     if (picture.keys.length > MANY_KEYS && scene.state.scale === "linear") notes.push(SMALL);
     this.child("notes").replaceChildren(...notes.map((note) => el("li", {}, note)));
-    this.child("legend").replaceChildren(colourBar(picture));
+    const barred = picture.weights.values.some(Number.isNaN);
+    const swatch = el("span", { class: "barred" }, barredSwatch(scene), "not allowed");
+    this.child("legend").replaceChildren(colourBar(picture), ...(barred ? [swatch] : []));
     this.child("reset").hidden = !zoomed;
     this.#read();
   }
@@ -70,7 +75,7 @@ class HeadView extends Panel {
     const { query, key } = scene.state;
     const pair = { query: store.hover?.query ?? query, key: store.hover?.key ?? key };
     const { row, column } = locate(picture, pair);
-    this.child("readout").textContent = row >= 0 && column >= 0 ? readout(picture, row, column) : HINT;
+    this.child("readout").textContent = row >= 0 && column >= 0 ? readout(scene, picture, row, column) : HINT;
   }
 }
 

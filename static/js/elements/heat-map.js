@@ -16,6 +16,7 @@ import { HeatPlot } from "../plot.js";
 import { Raster } from "../raster.js";
 import { readout } from "../readout.js";
 import { isAbort } from "../slot.js";
+import { firstUnwritten } from "../steps.js";
 import { store } from "../store.js";
 import { Panel } from "./panel.js";
 
@@ -76,7 +77,13 @@ export class HeatMap extends Panel {
   async #show(picture, zoom) {
     this.picture = picture;
     this.#geometry = geometryOf(picture, this.#width, zoom);
-    this.style.setProperty("--height", `${this.#geometry.height}px`);
+    this.child("ground").hidden = !picture.weights.values.some(Number.isNaN);
+    this.child("ground").style.backgroundColor = picture.forbidden;
+    const { width, height, left, top, right } = this.#geometry;
+    const places = { height, left, top, across: width - left - right, down: height - top };
+    for (const [name, value] of Object.entries(places)) {
+      this.style.setProperty(`--${name}`, `${value}px`);
+    }
     this.#label();
     const raster = new Raster(picture.weights, this.#geometry);
     const detail = { zoomed: this.#zoom !== null, raster };
@@ -123,7 +130,12 @@ export class HeatMap extends Panel {
     if (!picture || !scene || !this.#geometry) return;
     const chosen = locate(picture, scene.state);
     const hovered = locate(picture, store.hover ?? { query: null, key: null });
-    drawLabels(this.child("labels"), picture, this.#geometry, { chosen, hovered });
+    const { query_side, key_side } = scene.stream;
+    const unwritten = {
+      row: firstUnwritten(scene, query_side, picture.queries),
+      column: firstUnwritten(scene, key_side, picture.keys),
+    };
+    drawLabels(this.child("labels"), picture, this.#geometry, { chosen, hovered, unwritten });
   }
 
   /**
@@ -162,7 +174,7 @@ export class HeatMap extends Panel {
     const inside = Math.min(picture.queries.length - 1, Math.max(0, row));
     const along = Math.min(picture.keys.length - 1, Math.max(0, column));
     store.point(this.#pairAt(inside, along));
-    announce(readout(picture, inside, along));
+    if (store.scene) announce(readout(store.scene, picture, inside, along));
   }
 }
 

@@ -63,7 +63,9 @@ export class Menu extends Panel {
       return;
     }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step) return;
+    const { target } = event;
+    // Numbers and choices have a use for arrows of their own.
+    if (!step || (target instanceof HTMLInputElement && ["number", "radio"].includes(target.type))) return;
     event.preventDefault();
     const items = this.#items();
     const at = items.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));

@@ -1,19 +1,23 @@
 /**
  * What the overview shows and by what scale, with the heads at both ends of it.
  *
- * @import { Scene } from "../types.js"
+ * @import { Scene, Stream } from "../types.js"
  */
 import { el } from "../dom.js";
 import { count, headName, short } from "../format.js";
 import { extremes, lightsOf, withUnit } from "../lights.js";
+import { horizon } from "../mask.js";
+import { pictureOf } from "../picture.js";
 import { openHead } from "../selection.js";
+import { groupSize } from "../tile-layout.js";
 
 /**
  * @param {Scene} scene
  * @returns {Node[]}
  */
 export function legend(scene) {
-  return [...lit(scene), el("p", { class: "small" }, patterns(scene))];
+  const notes = [patterns(scene), ...structure(scene.stream)].map((text) => el("p", { class: "small" }, text));
+  return [...lit(scene), ...notes, ...barred(scene)];
 }
 
 /** @type {(scene: Scene) => Node[]} */
@@ -50,6 +54,41 @@ export function headLink({ layer, head, value }, unit) {
   );
   link.addEventListener("click", () => openHead({ layer, head }));
   return link;
+}
+
+/**
+ * What heads and layers share or leave out.
+ *
+ * @type {(stream: Stream) => string[]}
+ */
+function structure(stream) {
+  const found = [];
+  const size = groupSize(stream);
+  if (size > 1) {
+    const which = size === stream.heads ? "All heads" : `Heads 0–${size - 1}, and each ${size} that follow,`;
+    found.push(`${which} share keys and values (grouped-query attention): they stand together.`);
+  }
+  const windowed = Array.from({ length: stream.layers }, (_, layer) => layer).filter((layer) => horizon(stream, layer));
+  const kinds = new Set(windowed.map((layer) => horizon(stream, layer)));
+  for (const kind of kinds) {
+    const layers = windowed.filter((layer) => horizon(stream, layer) === kind).map((layer) => `L${layer}`);
+    found.push(`${layers.length === stream.layers ? "All layers see" : `${layers.join(", ")} (dotted): see`} ${kind}.`);
+  }
+  return found;
+}
+
+/** @type {(scene: Scene) => HTMLElement} */
+export function barredSwatch({ figure }) {
+  const swatch = el("span", { class: "swatch-barred" });
+  swatch.style.backgroundColor = pictureOf(figure).forbidden;
+  return swatch;
+}
+
+/** The colour of what is not allowed. @type {(scene: Scene) => Node[]} */
+function barred(scene) {
+  const { stream } = scene;
+  if (!stream.causal && !stream.details.some((_, layer) => horizon(stream, layer))) return [];
+  return [el("p", { class: "small" }, barredSwatch(scene), "not allowed")];
 }
 
 /** @type {(scene: Scene) => string} */

@@ -1,19 +1,23 @@
 /**
- * The sentence itself: pointing at a word lights what it looks at, or what looks at it.
+ * The sentence itself: pointing at a word lights what it looks at, or what looks at it. Where the words that look and
+ * those that are looked at are different ones, they stand in two lines.
  *
- * @import { Beam, Point } from "../arcs.js"
+ * @import { Focus, Places } from "../beams.js"
  * @import { Picture } from "../picture.js"
- * @import { Piece } from "../surface.js"
  * @import { Scene } from "../types.js"
  */
+import { explainAlignment, joins } from "../alignment.js";
 import { announce } from "../announce.js";
-import { FAINTEST, drawArcs, topOf } from "../arcs.js";
-import { el, phrase, plain } from "../dom.js";
+import { drawArcs } from "../arcs.js";
+import { beamsOf, joinBeams } from "../beams.js";
+import { phrase, plain } from "../dom.js";
 import { looks } from "../explain.js";
 import { locate, pictureOf, unitAt } from "../picture.js";
-import { choose, pin, startOf } from "../selection.js";
+import { aim, choose, pin, startOf } from "../selection.js";
+import { apart, isText, sideName } from "../sides.js";
+import { firstUnwritten } from "../steps.js";
 import { store } from "../store.js";
-import { pieces } from "../surface.js";
+import { WordLine } from "../word-line.js";
 import { chips } from "./chips.js";
 import { Panel } from "./panel.js";
 
@@ -22,40 +26,38 @@ const MANY_WORDS = 60;
 const LIFT = { few: 40, many: 18 };
 const HINT = "Point at a word to see where it looks. Click two words to rank every head for that pair.";
 
+/** @typedef {"query" | "key"} Role */
+/** @typedef {{scene: Scene, picture: Picture}} Shown */
+
 class SentenceStrip extends Panel {
-  /** @type {HTMLElement[]} by unit */
-  #words = [];
-  /** What the words were made from; the same words are not built twice. */
-  #built = "";
+  /** The lines by what their words do; the same one for both where the words do both. @type {Partial<Record<Role, WordLine>>} */
+  #lines = {};
+  /** @type {WordLine[]} the first and the second line */
+  #rows = [];
   /** Whether the words were built since they were last lit. */
   #fresh = false;
-  /**
-   * Where the words are, until they move: reading it makes the browser lay out the page.
-   *
-   * @type {Map<number, Point>}
-   */
-  #tops = new Map();
   #frame = 0;
 
   /** @param {AbortSignal} signal */
   start(signal) {
-    const words = this.child("words");
+    const inner = this.child("lines");
+    this.#rows = [this.child("words"), this.child("others")].map((node) => new WordLine(node));
     store.addEventListener("scene", () => this.#draw(), { signal });
     store.addEventListener("hover", () => this.#lightSoon(), { signal });
     store.addEventListener("state", () => this.#drawDirection(), { signal });
-    words.addEventListener("pointerover", ({ target }) => this.#point(target), { signal });
-    words.addEventListener("pointerleave", () => store.point(null), { signal });
-    words.addEventListener("focusin", ({ target }) => this.#focused(target), { signal });
-    words.addEventListener("focusout", () => store.point(null), { signal });
-    words.addEventListener("click", (event) => this.#click(event), { signal });
-    words.addEventListener("keydown", (event) => this.#key(event), { signal });
+    inner.addEventListener("pointerover", ({ target }) => this.#point(target), { signal });
+    inner.addEventListener("pointerleave", () => store.point(null), { signal });
+    inner.addEventListener("focusin", ({ target }) => this.#focused(target), { signal });
+    inner.addEventListener("focusout", () => store.point(null), { signal });
+    inner.addEventListener("click", (event) => this.#click(event), { signal });
+    inner.addEventListener("keydown", (event) => this.#key(event), { signal });
     this.child("direction").addEventListener("change", ({ target }) => this.#turned(target), { signal });
     const resized = new ResizeObserver(() => this.#moved());
-    resized.observe(words);
+    resized.observe(inner);
     signal.addEventListener("abort", () => resized.disconnect());
   }
 
-  /** @returns {{scene: Scene, picture: Picture} | null} */
+  /** @returns {Shown | null} */
   get #shown() {
     const { scene } = store;
     return scene && { scene, picture: pictureOf(scene.figure) };
@@ -72,59 +74,51 @@ class SentenceStrip extends Panel {
     this.#lightSoon();
   }
 
-  /** @type {(shown: {scene: Scene, picture: Picture}) => void} */
-  #build({ scene: { capture, stream }, picture }) {
-    const built = `${capture.id} ${JSON.stringify(picture.queries)}`;
-    if (built === this.#built) return;
-    this.#built = built;
-    this.#fresh = true;
-    this.#words = [];
-    this.#tops.clear();
-    const tokens = capture.tokens[stream.query_side] ?? [];
-    const found = pieces(capture.texts[stream.query_side] ?? "", tokens, picture.queries);
-    this.child("words").replaceChildren(...found.map((piece) => this.#word(piece)));
-    picture.queries.forEach((unit, i) => {
-      const continues = Boolean(tokens[unit.tokens[0] ?? -1]?.continues);
-      this.#words[i]?.classList.toggle("continues", continues);
-      this.#words[i - 1]?.classList.toggle("goes-on", continues);
+  /** @type {(shown: Shown) => void} */
+  #build({ scene, picture }) {
+    const roles = rolesOf(scene, picture);
+    const { capture, stream } = scene;
+    const two = apart(scene);
+    this.#lines = {};
+    this.#rows.forEach((line, i) => {
+      const role = roles[i];
+      line.node.hidden = !role;
+      const name = this.child(i === 0 ? "words-name" : "others-name");
+      name.hidden = !role || !two;
+      if (!role) return;
+      const side = role === "query" ? stream.query_side : stream.key_side;
+      const units = role === "query" ? picture.queries : picture.keys;
+      if (two) this.#lines[role] = line;
+      else this.#lines = { query: line, key: line };
+      name.textContent = lineName(scene, role);
+      const built = line.build(capture.texts[side] ?? "", capture.tokens[side] ?? [], units, `${capture.id} ${side}`);
+      this.#fresh ||= built;
     });
-    this.classList.toggle("is-long", picture.queries.length > MANY_WORDS);
+    this.classList.toggle("is-long", Math.max(picture.queries.length, picture.keys.length) > MANY_WORDS);
+    this.classList.toggle("is-two", roles.length > 1);
+    this.toggleAttribute("data-empty", roles.length === 0);
   }
 
-  /** @type {(piece: Piece) => Node} */
-  #word({ unit, text, special }) {
-    if (unit === null) return document.createTextNode(text);
-    const name = special ? "word special" : "word";
-    // With a direction of their own, special tokens have no say in which way the text runs.
-    const direction = special ? "ltr" : null;
-    const tabindex = unit === 0 ? 0 : -1;
-    const word = el(
-      "span",
-      { class: name, role: "button", tabindex, "data-unit": unit, dir: direction },
-      text,
-    );
-    this.#words[unit] = word;
-    return word;
-  }
-
-  /** Bring the chosen word of a new text into sight, inside the strip's own box. @param {number} unit */
-  #reveal(unit) {
-    const [box, word] = [this.child("scroll"), this.#words[unit]];
+  /** Bring the chosen word of a new text into sight, inside the strip's own box. @param {HTMLElement | undefined} word */
+  #reveal(word) {
+    const box = this.child("scroll");
     if (!this.#fresh || !word) return;
     const hidden = word.offsetTop - box.scrollTop - box.clientHeight;
     if (hidden > 0 || hidden < -box.clientHeight) box.scrollTop = word.offsetTop - box.clientHeight / 2;
   }
 
-  /** @type {(shown: {scene: Scene, picture: Picture}) => void} */
+  /** @type {(shown: Shown) => void} */
   #mark({ scene, picture }) {
     const { row, column } = locate(picture, scene.state);
-    const pinned = new Set(scene.state.pins.map((pin) => unitAt(picture.queries, pin)));
-    this.#words.forEach((word, unit) => {
-      word.classList.toggle("is-query", unit === row);
-      word.classList.toggle("is-key", unit === column);
-      word.classList.toggle("is-pinned", pinned.has(unit));
-      word.setAttribute("aria-pressed", String(unit === row || unit === column));
-    });
+    const start = startOf(scene.state.direction);
+    const units = start === "query" ? picture.queries : picture.keys;
+    const pins = new Set(scene.state.pins.map((pin) => unitAt(units, pin)));
+    const { query, key } = this.#lines;
+    query?.fade(unwrittenUnit(scene, picture, "query"));
+    if (query !== key) key?.fade(unwrittenUnit(scene, picture, "key"));
+    if (query === key) return query?.mark({ query: row, key: column, pins });
+    query?.mark({ query: row, key: -1, pins: start === "query" ? pins : new Set() });
+    key?.mark({ query: -1, key: column, pins: start === "key" ? pins : new Set() });
   }
 
   #drawDirection() {
@@ -142,137 +136,197 @@ class SentenceStrip extends Panel {
     const shown = this.#shown;
     if (!shown) return;
     const { scene, picture } = shown;
-    const unit = this.#inFocus(shown);
-    this.#reveal(locate(picture, scene.state).row);
+    const focus = this.#focus(shown);
+    this.#reveal(this.#lines.query?.words[locate(picture, scene.state).row]);
     this.#fresh = false;
-    this.#shade(picture, unit);
-    const beams = this.#beams(shown, unit);
+    this.#shade(shown, focus);
+    const { alignment } = scene;
+    const beams = alignment
+      ? joinBeams(joins(alignment, picture), focus, this.#places())
+      : beamsOf(picture, scene.state, focus, this.#places());
     drawArcs(this.child("arcs"), beams, picture.queries.length > MANY_WORDS ? LIFT.many : LIFT.few);
-    this.child("says").replaceChildren(
-      ...phrase(unit < 0 ? [HINT] : looks(picture, unit, scene.state.direction)),
-    );
-    if (beams.length > 0) this.child("says").append(el("small", {}, " Lines under 1 % are not drawn."));
+    this.child("says").replaceChildren(...phrase(says(shown, focus)));
+    if (beams.length > 0 && !alignment) {
+      this.child("says").append(...phrase([" "]), small("Lines under 1 % are not drawn."));
+    }
   }
 
   #moved() {
-    this.#tops.clear();
+    for (const line of this.#rows) line.moved();
     this.#lightSoon();
   }
 
-  /** @type {(unit: number) => Point | null} */
-  #top(unit) {
-    const word = this.#words[unit];
-    if (!word) return null;
-    const known = this.#tops.get(unit) ?? topOf(word, this.child("arcs").getBoundingClientRect());
-    this.#tops.set(unit, known);
-    return known;
+  /** @returns {Places} */
+  #places() {
+    const { query, key } = this.#lines;
+    const link = query !== key;
+    /** @type {DOMRect | undefined} */
+    let box;
+    const origin = () => (box ??= this.child("arcs").getBoundingClientRect());
+    const [upper] = this.#rows;
+    /** @type {(line: WordLine | undefined) => "top" | "bottom"} */
+    const edge = (line) => (link && line === upper ? "bottom" : "top");
+    const shown = this.#shown;
+    const [rows = Infinity, columns = Infinity] = shown
+      ? /** @type {const} */ (["query", "key"]).map((role) => unwrittenUnit(shown.scene, shown.picture, role))
+      : [];
+    return {
+      query: (unit) => (unit < rows ? (query?.place(unit, origin, edge(query)) ?? null) : null),
+      key: (unit) => (unit < columns ? (key?.place(unit, origin, edge(key)) ?? null) : null),
+      link,
+    };
   }
 
   /**
-   * The unit whose light is shown: pointed at, else chosen, else pinned last.
+   * The word whose light is shown: pointed at, else chosen, else pinned last. The line that is pointed at decides
+   * which way the light goes; else the switch does.
    *
-   * @type {(shown: {scene: Scene, picture: Picture}) => number}
+   * @type {(shown: Shown) => Focus}
    */
-  #inFocus({ scene: { state }, picture }) {
+  #focus({ scene: { state }, picture }) {
+    const { hover } = store;
     const start = startOf(state.direction);
-    const units = start === "query" ? picture.queries : picture.keys;
-    return unitAt(units, store.hover?.[start] ?? state[start] ?? state.pins.at(-1) ?? null);
+    const other = start === "query" ? "key" : "query";
+    const two = this.#lines.query !== this.#lines.key;
+    const turned = two && (hover ? hover[start] === null : state[start] === null && state[other] !== null);
+    const role = turned ? other : start;
+    const units = role === "query" ? picture.queries : picture.keys;
+    const pinned = role === start ? (state.pins.at(-1) ?? null) : null;
+    return { role, unit: unitAt(units, hover?.[role] ?? state[role] ?? pinned) };
   }
 
-  /** @type {(picture: Picture, unit: number) => void} */
-  #shade({ weights, ramp }, unit) {
-    const looking = store.scene?.state.direction === "looks";
-    const values = unit < 0 ? [] : looking ? weights.row(unit) : weights.column(unit);
-    this.#words.forEach((word, i) => {
-      const value = values[i];
-      const lit = value !== undefined && !Number.isNaN(value);
-      word.style.backgroundColor = lit ? ramp.css(value) : "";
-      word.style.color = lit ? ramp.ink(value) : "";
-      word.classList.toggle("is-lit", lit);
-      word.classList.toggle("is-focus", i === unit);
-    });
+  /** @type {(shown: Shown, focus: Focus) => void} */
+  #shade({ scene, picture }, { role, unit }) {
+    const { alignment } = scene;
+    const { weights, ramp } = picture;
+    const own = this.#lines[role];
+    const lit = this.#lines[role === "query" ? "key" : "query"];
+    /** @type {ArrayLike<number>} */
+    let values = unit < 0 ? [] : role === "query" ? weights.row(unit) : weights.column(unit);
+    if (alignment) {
+      const joined = Array(Math.max(weights.rows, weights.columns)).fill(NaN);
+      for (const { row, column, weight } of unit < 0 ? [] : joins(alignment, picture)) {
+        if (role === "query" && row === unit) joined[column] = weight;
+        if (role === "key" && column === unit) joined[row] = weight;
+      }
+      values = joined;
+    }
+    const other = role === "query" ? "key" : "query";
+    const [from, to] = [unwrittenUnit(scene, picture, role), unwrittenUnit(scene, picture, other)];
+    values = unit >= from ? [] : [...Array.from(values).keys()].map((i) => (i < to ? (values[i] ?? NaN) : NaN));
+    if (own !== lit) own?.shade([], ramp, unit);
+    lit?.shade(values, ramp, own === lit ? unit : -1);
   }
 
-  /** @type {(shown: {scene: Scene, picture: Picture}, unit: number) => Beam[]} */
-  #beams({ scene: { state }, picture }, unit) {
-    const units = state.direction === "looks" ? picture.queries : picture.keys;
-    const pins = state.pins.map((pin) => unitAt(units, pin)).filter((pin) => pin >= 0 && pin !== unit);
-    const { row, column } = locate(picture, state);
-    /** @type {(source: number, kind: Beam["kind"]) => Beam[]} */
-    const from = (source, kind) => this.#beamsOf(picture, source, state.direction === "looks", kind);
-    const beams = [...pins.flatMap((pin) => from(pin, "pin")), ...(unit < 0 ? [] : from(unit, "focus"))];
-    const [start, end] = [this.#top(row), this.#top(column)];
-    return beams.map((beam) => (beam.from === start && beam.to === end ? { ...beam, kind: "pair" } : beam));
-  }
-
-  /** @type {(picture: Picture, unit: number, looking: boolean, kind: Beam["kind"]) => Beam[]} */
-  #beamsOf({ weights }, unit, looking, kind) {
-    const values = looking ? weights.row(unit) : weights.column(unit);
-    const own = this.#top(unit);
-    return [...values].flatMap((weight, i) => {
-      const other = weight >= FAINTEST ? this.#top(i) : null;
-      if (!own || !other) return [];
-      return [looking ? { from: own, to: other, weight, kind } : { from: other, to: own, weight, kind }];
-    });
-  }
-
-  /** @type {(target: EventTarget | null) => number | null} */
-  #unitOf(target) {
-    const word = target instanceof Element ? target.closest(".word") : null;
-    return word instanceof HTMLElement ? Number(word.dataset.unit) : null;
+  /**
+   * The word of a node: what it can be, its unit and its token position.
+   *
+   * @type {(target: EventTarget | null) => {role: Role | null, line: WordLine, unit: number, position: number} | null}
+   */
+  #wordOf(target) {
+    const shown = this.#shown;
+    for (const role of /** @type {const} */ (["query", "key"])) {
+      const line = this.#lines[role];
+      const unit = line?.unitOf(target) ?? null;
+      if (!shown || !line || unit === null) continue;
+      const position = shown.picture[role === "query" ? "queries" : "keys"][unit]?.tokens[0];
+      if (position === undefined) return null;
+      return { role: this.#lines.query === this.#lines.key ? null : role, line, unit, position };
+    }
+    return null;
   }
 
   /** @param {EventTarget | null} target */
   #point(target) {
-    const position = this.#positionOf(this.#unitOf(target));
-    store.point(
-      position === null ? null : { query: null, key: null, [startOf(store.state.direction)]: position },
-    );
+    const word = this.#wordOf(target);
+    const start = startOf(store.state.direction);
+    store.point(word && { query: null, key: null, [word.role ?? start]: word.position });
   }
 
   /** @param {EventTarget | null} target */
   #focused(target) {
     this.#point(target);
-    const [shown, unit] = [this.#shown, this.#unitOf(target)];
-    if (shown && unit !== null) announce(plain(looks(shown.picture, unit, shown.scene.state.direction)));
-    this.#words.forEach((word, i) => (word.tabIndex = i === unit ? 0 : -1));
+    const [shown, word] = [this.#shown, this.#wordOf(target)];
+    if (!shown || !word) return;
+    announce(plain(says(shown, { role: word.role ?? startOf(shown.scene.state.direction), unit: word.unit })));
+    word.line.rove(word.unit);
   }
 
   /** @param {MouseEvent} event */
   #click(event) {
-    const position = this.#positionOf(this.#unitOf(event.target));
-    if (position === null) return;
-    if (event.shiftKey) pin(position);
-    else choose(position);
-  }
-
-  /** @type {(unit: number | null) => number | null} */
-  #positionOf(unit) {
-    return unit === null ? null : (this.#shown?.picture.queries[unit]?.tokens[0] ?? null);
+    const word = this.#wordOf(event.target);
+    if (!word) return;
+    if (event.shiftKey) pin(word.position, word.role);
+    else choose(word.position, word.role);
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    const unit = this.#unitOf(event.target);
-    const position = this.#positionOf(unit);
-    if (unit === null || position === null) return;
-    const forward = getComputedStyle(this.child("words")).direction === "rtl" ? -1 : 1;
-    const last = this.#words.length - 1;
-    /** @type {Record<string, number>} */
-    const places = { ArrowRight: unit + forward, ArrowLeft: unit - forward, Home: 0, End: last };
-    if (event.key in places) this.#words[places[event.key] ?? unit]?.focus();
-    else if (event.key === "Enter" || event.key === " ") choose(position);
-    else if (event.key === "p") pin(position);
+    const word = this.#wordOf(event.target);
+    if (!word) return;
+    const next = word.line.step(event.key, word.unit);
+    if (next) next.focus();
+    else if (event.key === "ArrowDown" || event.key === "ArrowUp") this.#across(word);
+    else if (event.key === "Enter" || event.key === " ") choose(word.position, word.role);
+    else if (event.key === "p") pin(word.position, word.role);
     else return;
     event.preventDefault();
   }
 
+  /** To the other line of words. @param {{line: WordLine, unit: number}} word */
+  #across({ line, unit }) {
+    const other = Object.values(this.#lines).find((one) => one !== line);
+    other?.words[Math.min(unit, other.words.length - 1)]?.focus();
+  }
+
   /** @param {EventTarget | null} target */
   #turned(target) {
-    if (target instanceof HTMLInputElement) {
-      store.select({ direction: target.value === "looked" ? "looked" : "looks" });
-    }
+    if (target instanceof HTMLInputElement) aim(target.value === "looked" ? "looked" : "looks");
   }
+}
+
+/**
+ * What the words of the first and of the second line do. Two texts stand as they are read: the source first.
+ *
+ * @type {(scene: Scene, picture: Picture) => Role[]}
+ */
+function rolesOf(scene, { queries, keys }) {
+  const { capture, stream } = scene;
+  if (!apart(scene)) return isText(capture, stream.query_side) ? ["query"] : [];
+  const keysFirst =
+    stream.query_side !== stream.key_side || (keys[0]?.tokens[0] ?? 0) < (queries[0]?.tokens[0] ?? 0);
+  /** @type {Role[]} */
+  const order = keysFirst ? ["key", "query"] : ["query", "key"];
+  return order.filter((role) => isText(capture, role === "query" ? stream.query_side : stream.key_side));
+}
+
+/** @type {(scene: Scene, role: Role) => string} */
+function lineName({ stream, state }, role) {
+  const side = role === "query" ? stream.query_side : stream.key_side;
+  const part = role === "query" ? state.from : state.to;
+  const what = stream.query_side === stream.key_side ? (part ?? "all") : sideName(side);
+  return `${what}, ${role === "query" ? "which look (query)" : "looked at (key)"}`;
+}
+
+/** @type {(shown: Shown, focus: Focus) => import("../dom.js").Phrase[]} */
+function says({ scene, picture }, focus) {
+  const { alignment } = scene;
+  if (focus.unit >= unwrittenUnit(scene, picture, focus.role)) return ["That is not yet written at this step."];
+  if (alignment) return explainAlignment({ ...scene, alignment }, picture, focus);
+  return focus.unit < 0 ? [HINT] : looks(picture, focus.unit, focus.role === "query" ? "looks" : "looked");
+}
+
+/** The first unit that is not yet written. @type {(scene: Scene, picture: Picture, role: Role) => number} */
+function unwrittenUnit(scene, { queries, keys }, role) {
+  const { query_side, key_side } = scene.stream;
+  return firstUnwritten(scene, role === "query" ? query_side : key_side, role === "query" ? queries : keys);
+}
+
+/** @type {(text: string) => HTMLElement} */
+function small(text) {
+  const node = document.createElement("small");
+  node.textContent = text;
+  return node;
 }
 
 customElements.define("sentence-strip", SentenceStrip);

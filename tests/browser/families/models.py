@@ -1,9 +1,11 @@
 """Tiny random models, one of each family that the workbench shows in its own way."""
 
+import time
 from pathlib import Path
 from typing import Any
 
 import torch
+from playwright.sync_api import Page
 from tokenizers import Tokenizer, pre_tokenizers
 from tokenizers.models import WordLevel
 from tokenizers.processors import TemplateProcessing
@@ -60,3 +62,14 @@ def _save(model: Any, folder: Path, *, end: bool) -> Path:
         tokenizer_object=core, unk_token="<unk>", eos_token="</s>", pad_token="<pad>", model_max_length=64
     ).save_pretrained(folder)
     return folder
+
+
+def wait_for_model(page: Page, model: str) -> None:
+    """Have the server load a model, and wait until it is there: the page would only say that it is not."""
+    address = f"/api/models/{model}"
+    card = page.request.post(f"{address}/load").json()
+    deadline = time.monotonic() + 60
+    while card["state"] == "loading" and time.monotonic() < deadline:
+        page.wait_for_timeout(50)
+        card = page.request.get(address).json()
+    assert card["state"] == "ready", card

@@ -1,0 +1,64 @@
+/**
+ * All words at once: each word that looks, joined to the word it looks at most.
+ *
+ * @import { Phrase } from "./dom.js"
+ * @import { Picture } from "./picture.js"
+ * @import { Alignment, Scene } from "./types.js"
+ */
+import { named } from "./explain.js";
+import { count, percent } from "./format.js";
+import { unitAt } from "./picture.js";
+
+/** @typedef {{row: number, column: number, weight: number}} Join between units of a picture */
+
+/**
+ * @param {Alignment} alignment
+ * @param {Picture} picture
+ * @returns {Join[]}
+ */
+export const joins = ({ links }, picture) =>
+  links.flatMap(({ query, keys, weight }) =>
+    keys.map((key) => ({ row: unitAt(picture.queries, query), column: unitAt(picture.keys, key), weight })),
+  );
+
+/** @type {(alignment: Alignment) => string} over what was averaged, exactly */
+export function averaged({ over, layer, head, heads }) {
+  if (over === "head") return `in layer ${layer}, head ${head}`;
+  if (over === "layer") return `by the mean over all ${count(heads, "head")} of layer ${layer}`;
+  return `by the mean over all ${count(heads, "head")} of all layers`;
+}
+
+/**
+ * What the lines mean: of all words, or of the one in focus.
+ *
+ * @param {Scene & {alignment: Alignment}} scene
+ * @param {Picture} picture
+ * @param {{role: "query" | "key", unit: number}} focus
+ * @returns {Phrase[]}
+ */
+export function explainAlignment({ alignment, stream }, picture, { role, unit }) {
+  const found = joins(alignment, picture).filter(({ row, column }) => unit === (role === "query" ? row : column));
+  const own = unit < 0 ? [] : named(role === "query" ? picture.queries : picture.keys, unit);
+  const what = `${averaged(alignment)} (argmax)`;
+  if (unit < 0) return [general(alignment, stream.query_side, what)];
+  if (found.length === 0) {
+    return role === "key" ? [`No word looks at `, ...own, ` more than at any other, ${what}.`] : [...own, " looks at nothing shown."];
+  }
+  const others = found.flatMap(({ row, column, weight }, i) => {
+    const name = role === "query" ? named(picture.keys, column) : named(picture.queries, row);
+    return [i > 0 ? ", " : "", ...name, ` (${percent(weight)})`];
+  });
+  if (role === "key") return [...own, " is what ", ...others, ` looks at most, ${what}.`];
+  return [...own, " looks most at ", ...others, found.length > 1 ? " alike" : "", `, ${what}.`];
+}
+
+/** @type {(alignment: Alignment, side: string, what: string) => string} */
+function general({ links }, side, what) {
+  const weights = links.map(({ weight }) => weight);
+  const ties = links.filter(({ keys }) => keys.length > 1).length;
+  const [from, to] = side === "target" ? ["Each target word", "source word"] : ["Each word that looks", "word"];
+  const tied = ties > 0 ? ` ${count(ties, "word ties", "words tie")} and ${ties === 1 ? "has" : "have"} several lines.` : "";
+  if (weights.length === 0) return "No word looks at anything shown.";
+  const range = `${percent(Math.min(...weights))} to ${percent(Math.max(...weights))}`;
+  return `${from} is joined to the ${to} it looks at most, ${what}; no line is left out. The weights go from ${range}.${tied}`;
+}

@@ -1,0 +1,29 @@
+/** Lines of one word, or of all words at once, where two lines of words face each other. */
+import { apart, isText } from "../sides.js";
+import { store } from "../store.js";
+import { Panel } from "./panel.js";
+
+class AlignSwitch extends Panel {
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    store.addEventListener("scene", () => this.#draw(), { signal });
+    this.addEventListener("change", ({ target }) => this.#choose(target), { signal });
+  }
+
+  #draw() {
+    const { scene } = store;
+    if (!scene) return;
+    const { capture, stream, state } = scene;
+    this.hidden = !apart(scene) || !isText(capture, stream.query_side) || !isText(capture, stream.key_side);
+    const radio = this.querySelector(`[value="${state.align ?? "none"}"]`);
+    if (radio instanceof HTMLInputElement) radio.checked = true;
+  }
+
+  /** @param {EventTarget | null} target */
+  #choose(target) {
+    if (!(target instanceof HTMLInputElement)) return;
+    store.select({ align: target.value === "none" ? null : target.value });
+  }
+}
+
+customElements.define("align-switch", AlignSwitch);

@@ -1,0 +1,75 @@
+/** Lets the model go on with the text: how far, and how it chooses each token. */
+import { give, given, takes } from "../giving.js";
+import { store } from "../store.js";
+import { Menu } from "./menu.js";
+
+class ContinueMenu extends Menu {
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    super.start(signal);
+    this.child("form").addEventListener("submit", (event) => this.#submit(event), { signal });
+    this.child("form").addEventListener("change", () => this.#sampled(), { signal });
+    this.child("stop").addEventListener("click", () => this.#stop(), { signal });
+    for (const type of ["wanted", "state", "models"]) {
+      store.addEventListener(type, () => this.#draw(), { signal });
+    }
+  }
+
+  get first() {
+    return this.#field("tokens");
+  }
+
+  fill() {
+    const { tokens = 20, method = "greedy", seed = 0, temperature = 1 } = given().generate ?? {};
+    this.#field("tokens").value = `${tokens}`;
+    this.#field("seed").value = `${seed}`;
+    this.#field("temperature").value = `${temperature}`;
+    for (const radio of this.querySelectorAll("input[type=radio]")) {
+      if (radio instanceof HTMLInputElement) radio.checked = radio.value === (method === "sample" ? "sample" : "greedy");
+    }
+    this.child("stop").hidden = !given().generate;
+    this.#sampled();
+  }
+
+  #draw() {
+    this.hidden = !takes("generate") || takes("target");
+    const { generate } = given();
+    this.child("name").textContent = generate ? `Continued by ${generate.tokens ?? 20}` : "Continue";
+  }
+
+  #sampled() {
+    this.child("sampling").hidden = this.#method !== "sample";
+  }
+
+  get #method() {
+    const chosen = this.querySelector("input[type=radio]:checked");
+    return chosen instanceof HTMLInputElement && chosen.value === "sample" ? "sample" : "greedy";
+  }
+
+  /** @param {SubmitEvent} event */
+  #submit(event) {
+    event.preventDefault();
+    const tokens = Math.max(1, Math.round(Number(this.#field("tokens").value) || 20));
+    const sampling = {
+      seed: Math.max(0, Math.round(Number(this.#field("seed").value) || 0)),
+      temperature: Number(this.#field("temperature").value) || 1,
+    };
+    const method = this.#method;
+    this.close();
+    this.button.focus();
+    give({ generate: { method, tokens, ...(method === "sample" ? sampling : {}) } });
+  }
+
+  #stop() {
+    this.close();
+    this.button.focus();
+    give({ generate: undefined });
+  }
+
+  /** @type {(name: string) => HTMLInputElement} */
+  #field(name) {
+    return this.child(name);
+  }
+}
+
+customElements.define("continue-menu", ContinueMenu);

@@ -1,0 +1,69 @@
+/**
+ * The grid of real cells over the small pictures: one for each head, with names for rows and columns.
+ *
+ * @import { Layout } from "../tile-layout.js"
+ * @import { Stream } from "../types.js"
+ */
+import { el } from "../dom.js";
+import { horizon } from "../mask.js";
+import { beginsGroup, rowsOf } from "../tile-layout.js";
+
+/**
+ * @param {Stream} stream
+ * @returns {{rows: HTMLElement[], cells: HTMLElement[][]}} cells by layer and head
+ */
+export function gridOf(stream) {
+  const { heads } = stream;
+  const corner = el(
+    "span",
+    { role: "columnheader", class: "tile-corner" },
+    el("span", { class: "visually-hidden" }, "layer"),
+  );
+  const names = Array.from({ length: heads }, (_, head) =>
+    el("span", { role: "columnheader", class: `tile-name${beginsGroup(stream, head) ? " begins-group" : ""}` }, `${head}`),
+  );
+  /** @type {HTMLElement[][]} */
+  const cells = [];
+  const rows = rowsOf(stream).map((row) => {
+    if (!("layer" in row)) return note(row);
+    cells[row.layer] = Array.from({ length: heads }, (_, head) => cell(stream, row.layer, head));
+    return el("div", { role: "row" }, rowName(stream, row.layer), ...(cells[row.layer] ?? []));
+  });
+  return { rows: [el("div", { role: "row" }, corner, ...names), ...rows], cells };
+}
+
+/** @type {(stream: Stream, layer: number, head: number) => HTMLElement} */
+const cell = (stream, layer, head) =>
+  el("span", {
+    role: "gridcell",
+    class: `tile${beginsGroup(stream, head) ? " begins-group" : ""}`,
+    tabindex: -1,
+    "aria-selected": "false",
+    "data-layer": layer,
+    "data-head": head,
+  });
+
+/** @type {(stream: Stream, layer: number) => HTMLElement} */
+function rowName(stream, layer) {
+  const seen = horizon(stream, layer);
+  const name = el("span", { role: "rowheader", class: "tile-name", title: seen && `This layer sees ${seen}.` }, `L${layer}`);
+  name.classList.toggle("is-windowed", seen !== null);
+  return name;
+}
+
+/** @type {(row: {numbers: number[], kind: string}) => HTMLElement} */
+function note({ numbers, kind }) {
+  const [first, last] = [numbers[0], numbers.at(-1)];
+  const which = first === last ? `Layer ${first} of the model` : `Layers ${first}–${last} of the model`;
+  const text = `${which}: ${kind}, no softmax attention`;
+  return el("div", { role: "row" }, el("span", { role: "gridcell", class: "tile-others" }, text));
+}
+
+/** Give the grid the sizes of a layout. @type {(node: HTMLElement, stream: Stream, layout: Layout) => void} */
+export function arrange(node, stream, { tile, gap, apart }) {
+  node.style.setProperty("--tile", `${tile}px`);
+  node.style.setProperty("--gap", `${gap}px`);
+  node.style.setProperty("--apart", `${apart}px`);
+  const columns = Array.from({ length: stream.heads }, (_, head) => `${tile + (beginsGroup(stream, head) ? apart : 0)}px`);
+  node.style.setProperty("--columns", columns.join(" "));
+}

@@ -1,0 +1,56 @@
+/**
+ * Which part of the input the rows and the columns show: A and B of a pair, prompt and answer of a generation. They
+ * stand as an arrow from the part that looks to the part that is looked at.
+ */
+import { el } from "../dom.js";
+import { store } from "../store.js";
+import { Panel } from "./panel.js";
+
+class PartSwitch extends Panel {
+  /** The parts that are offered. */
+  #drawn = "";
+
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    store.addEventListener("scene", () => this.#draw(), { signal });
+    this.addEventListener("change", ({ target }) => this.#choose(target), { signal });
+  }
+
+  #draw() {
+    const { scene } = store;
+    if (!scene) return;
+    const { capture, stream, state } = scene;
+    const [from, to] = [stream.query_side, stream.key_side].map((side) => partsOf(capture.tokens[side] ?? []));
+    const offered = (from ?? []).flatMap((a) => (to ?? []).map((b) => [a, b]).filter(([, b]) => lookable(stream, a, b)));
+    this.hidden = offered.length < 2;
+    const names = JSON.stringify(offered);
+    if (names !== this.#drawn) {
+      const choices = offered.map(([a = "", b = ""]) => choice(`${a} ${b}`, `${a} → ${b}`, `How ${a} looks at ${b}`));
+      const legend = el("legend", { class: "visually-hidden" }, "Which part looks at which");
+      this.child("choices").replaceChildren(legend, choice("", "all", "All of it"), ...choices);
+    }
+    this.#drawn = names;
+    const value = state.from && state.to ? `${state.from} ${state.to}` : "";
+    const radio = this.querySelector(`[value="${CSS.escape(value)}"]`);
+    if (radio instanceof HTMLInputElement) radio.checked = true;
+  }
+
+  /** @param {EventTarget | null} target */
+  #choose(target) {
+    if (!(target instanceof HTMLInputElement)) return;
+    const [from = null, to = null] = target.value ? target.value.split(" ") : [];
+    store.select({ from, to, step: null });
+  }
+}
+
+/** @type {(tokens: import("../types.js").Token[]) => string[]} */
+const partsOf = (tokens) => [...new Set(tokens.map(({ part }) => part).filter((part) => part !== null))];
+
+/** A prompt cannot look ahead at its answer. @type {(stream: {causal: boolean}, from: string, to?: string) => boolean} */
+const lookable = ({ causal }, from, to) => !(causal && from === "prompt" && to === "answer");
+
+/** @type {(value: string, text: string, title: string) => HTMLElement} */
+const choice = (value, text, title) =>
+  el("label", { title }, el("input", { type: "radio", name: "parts", value }), el("span", {}, text));
+
+customElements.define("part-switch", PartSwitch);

@@ -1,0 +1,41 @@
+/** What the model makes of the input: the word it expects, or its label, with probabilities. */
+import { el, isolated } from "../dom.js";
+import { percent } from "../format.js";
+import { predictionOf } from "../steps.js";
+import { store } from "../store.js";
+import { Panel } from "./panel.js";
+
+const SHOWN = 5;
+
+class PredictionLine extends Panel {
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    store.addEventListener("scene", () => this.#draw(), { signal });
+  }
+
+  #draw() {
+    const { scene } = store;
+    const prediction = scene && predictionOf(scene);
+    this.hidden = !prediction;
+    if (!scene || !prediction) return;
+    const { kind, side, position, options } = prediction;
+    const token = scene.capture.tokens[side ?? ""]?.[position ?? -1];
+    const name = {
+      next: token ? `After ${isolated(token.text)} the model expects` : "The model expects next",
+      mask: "Behind the mask the model expects",
+      label: "The model’s answer",
+    }[kind];
+    const bars = options.slice(0, SHOWN).map(({ text, probability }) => {
+      const bar = el("span", { class: "expected-bar" });
+      bar.style.setProperty("--share", `${probability}`);
+      const share = el("span", { class: "number" }, percent(probability));
+      return el("li", {}, el("span", { class: "token", dir: "auto" }, visible(text)), bar, share);
+    });
+    this.replaceChildren(el("span", { class: "expected-name" }, `${name}:`), el("ol", {}, ...bars));
+  }
+}
+
+/** Signs for what would not be seen. @type {(text: string) => string} */
+const visible = (text) => (text.trim() ? text : text.replaceAll("\n", "↵").replaceAll(" ", "␣") || "(nothing)");
+
+customElements.define("prediction-line", PredictionLine);

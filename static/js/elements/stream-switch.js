@@ -1,0 +1,51 @@
+/** Which attention of the model is shown, where it has more than one. */
+import { el } from "../dom.js";
+import { openStream } from "../selection.js";
+import { streamName } from "../sides.js";
+import { store } from "../store.js";
+import { Panel } from "./panel.js";
+
+class StreamSwitch extends Panel {
+  /** What is drawn: the streams' names. */
+  #drawn = "";
+
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    store.addEventListener("scene", () => this.#draw(), { signal });
+    this.addEventListener("change", ({ target }) => this.#choose(target), { signal });
+  }
+
+  #draw() {
+    const { scene } = store;
+    if (!scene) return;
+    const { streams } = scene.capture;
+    this.hidden = streams.length < 2;
+    const names = JSON.stringify(streams);
+    if (names !== this.#drawn) this.child("choices").replaceChildren(legend(), ...streams.map(choice));
+    this.#drawn = names;
+    const radio = this.querySelector(`[value="${CSS.escape(scene.stream.name)}"]`);
+    if (radio instanceof HTMLInputElement) radio.checked = true;
+  }
+
+  /** @param {EventTarget | null} target */
+  #choose(target) {
+    if (!(target instanceof HTMLInputElement)) return;
+    const stream = store.scene?.capture.streams.find(({ name }) => name === target.value);
+    if (stream) openStream(stream);
+  }
+}
+
+const legend = () => el("legend", { class: "visually-hidden" }, "Which attention of the model");
+
+/** @type {(stream: import("../types.js").Stream) => HTMLElement} */
+function choice(stream) {
+  const { plain, term } = streamName(stream);
+  return el(
+    "label",
+    { title: `${term}: ${stream.layers} × ${stream.heads} heads (x: the next)` },
+    el("input", { type: "radio", name: "stream", value: stream.name }),
+    el("span", {}, plain, el("small", {}, ` ${term}`)),
+  );
+}
+
+customElements.define("stream-switch", StreamSwitch);

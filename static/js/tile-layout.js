@@ -1,0 +1,79 @@
+/**
+ * Where the small pictures of all heads lie. Heads that share keys and values stand together, and layers without
+ * softmax attention have a row of words.
+ *
+ * @import { Stream } from "./types.js"
+ */
+
+const TILE = { least: 10, most: 52 };
+const MOST_HEIGHT = 640;
+/** Height of a row of words. */
+const NOTE = 20;
+
+/** @typedef {{layer: number} | {numbers: number[], kind: string}} Row a layer, or others beside it in the stack */
+
+/**
+ * @typedef {object} Layout in CSS pixels
+ * @property {number} tile side of a picture
+ * @property {number} gap between pictures
+ * @property {number} apart between groups of heads that share keys
+ * @property {number[]} lefts by head
+ * @property {number[]} tops by layer
+ * @property {number} width
+ * @property {number} height
+ */
+
+/** How many heads share their keys. @type {(stream: Stream) => number} */
+export const groupSize = ({ heads, kv_heads }) => (kv_heads < heads ? heads / kv_heads : 1);
+
+/** Whether a head is the first of a group, but not of all. @type {(stream: Stream, head: number) => boolean} */
+export const beginsGroup = (stream, head) => head > 0 && groupSize(stream) > 1 && head % groupSize(stream) === 0;
+
+/**
+ * The layers in the order of the model; neighbours without softmax attention share a row.
+ *
+ * @param {Stream} stream
+ * @returns {Row[]}
+ */
+export function rowsOf({ layers, details, others }) {
+  const own = Array.from({ length: layers }, (_, layer) => ({ layer, number: details[layer]?.number ?? layer }));
+  const stack = [...own, ...others].sort((a, b) => a.number - b.number);
+  /** @type {Row[]} */
+  const rows = [];
+  for (const one of stack) {
+    const before = rows.at(-1);
+    if ("layer" in one) rows.push({ layer: one.layer });
+    else if (before && "kind" in before && before.kind === one.kind) before.numbers.push(one.number);
+    else rows.push({ numbers: [one.number], kind: one.kind });
+  }
+  return rows;
+}
+
+/**
+ * @param {Stream} stream
+ * @param {number} room width for all pictures of a layer
+ * @returns {Layout}
+ */
+export function layoutOf(stream, room) {
+  const { layers, heads } = stream;
+  const rows = rowsOf(stream);
+  const gap = heads > 16 ? 2 : 4;
+  const apart = groupSize(stream) > 1 ? 2 * gap : 0;
+  const groups = Math.ceil(heads / groupSize(stream));
+  const between = heads * gap + (groups - 1) * apart;
+  const wide = Math.floor((room - between) / heads);
+  const high = Math.floor((MOST_HEIGHT - (rows.length - layers) * NOTE) / layers) - gap;
+  const tile = Math.max(TILE.least, Math.min(TILE.most, wide, high));
+  /** @type {number[]} */
+  const tops = [];
+  let height = 0;
+  for (const row of rows) {
+    if ("layer" in row) tops[row.layer] = height;
+    height += "layer" in row ? tile + gap : NOTE;
+  }
+  const lefts = Array.from(
+    { length: heads },
+    (_, head) => head * (tile + gap) + (apart ? Math.floor(head / groupSize(stream)) * apart : 0),
+  );
+  return { tile, gap, apart, lefts, tops, width: (lefts.at(-1) ?? 0) + tile, height: height - gap };
+}

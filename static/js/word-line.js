@@ -1,0 +1,151 @@
+/**
+ * One line of words: the units of one side of a picture, as text that can be pointed at, shaded and joined by lines.
+ *
+ * @import { Point } from "./arcs.js"
+ * @import { Ramp } from "./colour.js"
+ * @import { Piece } from "./surface.js"
+ * @import { Token, Unit } from "./types.js"
+ */
+import { el } from "./dom.js";
+import { pieces, within } from "./surface.js";
+
+/** What a part of the input is called where it begins. @type {Record<string, string>} */
+const PARTS = { A: "A", B: "B", prompt: "prompt", answer: "answer" };
+
+export class WordLine {
+  /** @type {HTMLElement[]} by unit */
+  words = [];
+  /** What the words were made from; the same words are not built twice. */
+  #built = "";
+  /**
+   * Where the words are, until they move: reading it makes the browser lay out the page.
+   *
+   * @type {Map<string, Point>}
+   */
+  #places = new Map();
+
+  /** @param {HTMLElement} node */
+  constructor(node) {
+    this.node = node;
+  }
+
+  /**
+   * @param {string} text of the side
+   * @param {Token[]} tokens of the side
+   * @param {Unit[]} units
+   * @param {string} key what the words belong to
+   * @returns {boolean} whether anything is new
+   */
+  build(text, tokens, units, key) {
+    const built = `${key} ${JSON.stringify(units)}`;
+    if (built === this.#built) return false;
+    this.#built = built;
+    this.words = [];
+    this.#places.clear();
+    const whole = units.reduce((sum, { tokens: own }) => sum + own.length, 0) === tokens.length;
+    const found = pieces(text, tokens, units);
+    this.node.replaceChildren(...(whole ? found : within(found)).flatMap((piece) => this.#drawn(piece, units, tokens)));
+    units.forEach((unit, i) => {
+      const continues = Boolean(tokens[unit.tokens[0] ?? -1]?.continues);
+      this.words[i]?.classList.toggle("continues", continues);
+      this.words[i - 1]?.classList.toggle("goes-on", continues);
+    });
+    return true;
+  }
+
+  /** @type {(piece: Piece, units: Unit[], tokens: Token[]) => Node[]} */
+  #drawn({ unit, text, special }, units, tokens) {
+    if (unit === null) return [document.createTextNode(text)];
+    const name = special ? "word special" : "word";
+    // With a direction of their own, special tokens have no say in which way the text runs.
+    const dir = special ? "ltr" : null;
+    const word = el("span", { class: name, role: "button", tabindex: unit === 0 ? 0 : -1, "data-unit": unit, dir }, text);
+    this.words[unit] = word;
+    /** @type {(index: number) => string | null} */
+    const partOf = (index) => tokens[units[index]?.tokens[0] ?? -1]?.part ?? null;
+    const part = partOf(unit);
+    if (!part || part === partOf(unit - 1)) return [word];
+    // Shown by the style sheet, so that it is no part of the text.
+    return [el("span", { class: "part-name", "data-name": PARTS[part] ?? part, "aria-hidden": "true" }), word];
+  }
+
+  /** The words have moved. */
+  moved() {
+    this.#places.clear();
+  }
+
+  /**
+   * Where lines of a word begin and end.
+   *
+   * @type {(unit: number, origin: () => DOMRect, edge?: "top" | "bottom") => Point | null}
+   */
+  place(unit, origin, edge = "top") {
+    const word = this.words[unit];
+    if (!word) return null;
+    const name = `${edge} ${unit}`;
+    const known = this.#places.get(name) ?? edgeOf(word, origin(), edge);
+    this.#places.set(name, known);
+    return known;
+  }
+
+  /** @type {(marked: {query: number, key: number, pins: Set<number>}) => void} units; -1 for none */
+  mark({ query, key, pins }) {
+    this.words.forEach((word, unit) => {
+      word.classList.toggle("is-query", unit === query);
+      word.classList.toggle("is-key", unit === key);
+      word.classList.toggle("is-pinned", pins.has(unit));
+      word.setAttribute("aria-pressed", String(unit === query || unit === key));
+    });
+  }
+
+  /** What is not yet written: the units from one on. @param {number} first */
+  fade(first) {
+    this.words.forEach((word, unit) => word.classList.toggle("is-unwritten", unit >= first));
+  }
+
+  /**
+   * @param {ArrayLike<number>} values by unit; NaN and what is missing are not lit
+   * @param {Ramp} ramp
+   * @param {number} focus the unit that the light comes from, if it is in this line
+   */
+  shade(values, ramp, focus) {
+    this.words.forEach((word, i) => {
+      const value = values[i];
+      const lit = value !== undefined && !Number.isNaN(value);
+      word.style.backgroundColor = lit ? ramp.css(value) : "";
+      word.style.color = lit ? ramp.ink(value) : "";
+      word.classList.toggle("is-lit", lit);
+      word.classList.toggle("is-focus", i === focus);
+    });
+  }
+
+  /** The unit of a node inside this line. @type {(target: EventTarget | null) => number | null} */
+  unitOf(target) {
+    const word = target instanceof Element ? target.closest(".word") : null;
+    return word instanceof HTMLElement && this.node.contains(word) ? Number(word.dataset.unit) : null;
+  }
+
+  /** Make one word the one that Tab goes to. @param {number} unit */
+  rove(unit) {
+    this.words.forEach((word, i) => (word.tabIndex = i === unit ? 0 : -1));
+  }
+
+  /** Where a key leads from a word, as the text runs. @type {(key: string, unit: number) => HTMLElement | undefined} */
+  step(key, unit) {
+    const forward = getComputedStyle(this.node).direction === "rtl" ? -1 : 1;
+    /** @type {Record<string, number>} */
+    const places = {
+      ArrowRight: unit + forward,
+      ArrowLeft: unit - forward,
+      Home: 0,
+      End: this.words.length - 1,
+    };
+    return key in places ? (this.words[places[key] ?? unit] ?? this.words[unit]) : undefined;
+  }
+}
+
+/** @type {(word: Element, origin: DOMRect, edge: "top" | "bottom") => Point} */
+function edgeOf(word, origin, edge) {
+  const box = word.getClientRects()[0] ?? word.getBoundingClientRect();
+  return { x: box.left + box.width / 2 - origin.left, y: box[edge] - origin.top };
+}

@@ -1,0 +1,31 @@
+"""A server of tiny random models, one of each family."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from scripts.server import Server, serve
+
+from .models import save_decoder, save_translator
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server whose default model translates; beside it are `llama` and `mistral`."""
+    folder = tmp_path_factory.mktemp("families")
+    folders = (
+        save_translator(folder / "translator"),
+        save_decoder(folder / "llama"),
+        save_decoder(folder / "mistral", "mistral", sliding_window=4),
+    )
+    options = [part for path in folders for part in ("--model", str(path))]
+    with serve(folder, options=options) as server:
+        yield server
+    log = server.log.read_text()
+    assert "Traceback" not in log, f"The server met an exception that it did not handle:\n{log}"
+
+
+@pytest.fixture(scope="session")
+def server(running: Server) -> str:
+    """Where it answers."""
+    return running.url

@@ -1,0 +1,111 @@
+"""Letting a model go on: prompt and answer apart, step by step, with what it expects next."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ..workbench import Workbench
+from .models import wait_for_model
+
+PROMPT = "the cat sat on"
+
+
+@pytest.fixture
+def generated(workbench: Workbench) -> Workbench:
+    wait_for_model(workbench.page, "llama")
+    return workbench.open(model="llama", text=PROMPT, generate="greedy-6")
+
+
+def test_the_answer_is_told_from_the_prompt(generated: Workbench) -> None:
+    page = generated.page
+    expect(page.locator(".word")).to_have_count(10)
+    expect(page.locator('.part-name[data-name="answer"] + .word')).to_have_attribute("data-unit", "4")
+    # A line between rows and one between columns.
+    expect(page.locator(".heat-labels .border")).to_have_count(2)
+    assert page.get_by_label("Your sentence").input_value() == PROMPT
+
+
+def test_going_on_from_the_menu(workbench: Workbench) -> None:
+    wait_for_model(workbench.page, "llama")
+    page = workbench.open(model="llama", text=PROMPT).page
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Up to").fill("3")
+    page.get_by_label("drawn (sampled)").check(force=True)
+    page.get_by_label("Seed").fill("7")
+    page.get_by_label("Temperature").fill("0.5")
+    page.get_by_role("button", name="Let it go on").click()
+    expect(page.locator(".word")).to_have_count(7)
+    workbench.drawn()
+    assert workbench.query["generate"] == "sample-3-7-0.5"
+    page.get_by_role("button", name="Continued by 3").click()
+    page.get_by_role("button", name="Only the prompt").click()
+    expect(page.locator(".word")).to_have_count(4)
+    workbench.drawn()
+    assert "generate" not in workbench.query
+
+
+def test_step_by_step(generated: Workbench) -> None:
+    page = generated.page
+    scrubber = page.get_by_label("Tokens written")
+    scrubber.focus()
+    page.keyboard.press("Home")
+    generated.drawn()
+    assert generated.query["step"] == "0"
+    expect(page.locator(".word.is-unwritten")).to_have_count(6)
+    expect(page.locator("step-scrubber")).to_contain_text("0 of 6 tokens written")
+    expect(page.locator(".heat-labels .veil")).to_have_count(2)
+    page.keyboard.press("ArrowRight")
+    generated.drawn()
+    expect(page.locator(".word.is-unwritten")).to_have_count(5)
+    generated.word(9).hover()
+    expect(generated.part("sentence-strip", "says")).to_have_text("That is not yet written at this step.")
+    expect(page.locator(".strip-arcs path")).to_have_count(0)
+    page.keyboard.press("End")
+    generated.drawn()
+    assert "step" not in generated.query
+    expect(page.locator(".word.is-unwritten")).to_have_count(0)
+
+
+def test_a_step_shows_what_was_expected_there(generated: Workbench) -> None:
+    """Greedily, the likeliest token is the one that was written next."""
+    page = generated.page
+    for step in (0, 3):
+        page.goto(f"/?model=llama&text={PROMPT}&generate=greedy-6&step={step}")
+        generated.drawn()
+        expected = page.locator("prediction-line")
+        expect(expected).to_contain_text("the model expects")
+        expect(expected.locator("li")).to_have_count(5)
+        written = generated.word(4 + step).inner_text()
+        assert expected.locator("li .token").first.inner_text() == written.strip()
+
+
+def test_playing_ends_with_all_of_it(generated: Workbench) -> None:
+    page = generated.page
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"/?model=llama&text={PROMPT}&generate=greedy-6&step=4")
+    generated.drawn()
+    play = page.get_by_role("button", name="Play").or_(page.get_by_role("button", name="Step", exact=True))
+    # Where motion is unwelcome, each press is one step.
+    play.click()
+    generated.drawn()
+    assert generated.query["step"] == "5"
+    play.click()
+    generated.drawn()
+    assert "step" not in generated.query
+
+
+def test_a_translation_is_written_unless_it_is_given(workbench: Workbench) -> None:
+    page: Page = workbench.open(model="translator", text=PROMPT, stream="cross", generate="greedy-5").page
+    target = page.get_by_label("Target", exact=True)
+    expect(target).to_have_value("")
+    expect(page.locator('[data-part="others"] .word')).to_have_count(6)
+    expect(page.locator("step-scrubber")).to_contain_text("5 of 5 tokens written")
+    target.fill("le chat")
+    expect(page.locator('[data-part="others"] .word')).to_have_count(4)
+    workbench.drawn()
+    assert workbench.query["target"] == "le chat"
+    assert "generate" not in workbench.query
+    expect(page.locator("step-scrubber")).to_be_hidden()
+    page.get_by_label("Your sentence").fill("the cat")
+    expect(page.locator('[data-part="words"] .word')).to_have_count(3)
+    workbench.drawn()
+    assert workbench.query["target"] == "le chat"

@@ -1,0 +1,47 @@
+"""Two texts at once: which part looks at which."""
+
+from playwright.sync_api import expect
+
+from .workbench import Workbench
+
+A, B = "The cat sat on the mat.", "It was soft."
+
+
+def test_a_second_text_is_added_and_dropped(workbench: Workbench) -> None:
+    page = workbench.open(text=A).page
+    page.get_by_role("button", name="+ second text").click()
+    second = page.get_by_label("Second text", exact=True)
+    expect(second).to_be_focused()
+    second.fill(B)
+    expect(page.locator('.part-name[data-name="B"]')).to_have_count(1)
+    workbench.drawn()
+    assert workbench.query["pair"] == B
+    page.get_by_role("button", name="Without a second text").click()
+    expect(page.locator(".part-name")).to_have_count(0)
+    workbench.drawn()
+    assert "pair" not in workbench.query
+    page.go_back()
+    expect(second).to_have_value(B)
+
+
+def test_how_one_text_looks_at_the_other(workbench: Workbench) -> None:
+    page = workbench.open(text=A, pair=B, layer=2, head=1).page
+    whole = workbench.weights(2, 1)
+    page.get_by_label("B → A").check(force=True)
+    workbench.drawn()
+    assert (workbench.query["from"], workbench.query["to"]) == ("B", "A")
+    # [CLS], seven tokens and [SEP] are A; four tokens and [SEP] are B.
+    first, second = page.locator('[data-part="words"] .word'), page.locator('[data-part="others"] .word')
+    expect(first).to_have_count(9)
+    expect(second).to_have_count(5)
+    second.first.click()
+    workbench.drawn()
+    first.nth(6).click()
+    workbench.drawn()
+    assert (workbench.query["query"], workbench.query["key"]) == ("9", "6")
+    row = next(row for row in workbench.ranking if row[0] == "L2 H1")
+    assert abs(float(row[1]) - whole[9][6]) < 1e-3
+    expect(page.locator("head-view .notes")).to_contain_text("of text B")
+    page.get_by_label("all", exact=True).check(force=True)
+    workbench.drawn()
+    assert "from" not in workbench.query
