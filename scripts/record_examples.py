@@ -1,7 +1,6 @@
 """Write the recordings of app/examples anew: ``python -m scripts.record_examples`` in the checkout."""
 
 from app.capture.identity import capture_id
-from app.capture.input import Input
 from app.capture.live import run
 from app.capture.prepared import prepare
 from app.capture.recording import record
@@ -17,7 +16,7 @@ def main() -> None:
     cache = WeightsCache(2**28)
     for example in examples():
         if example.path:
-            given = Input(text=example.text)
+            given = example.input
             identity = capture_id(example.model, prepared.revision, given)
             reading = prepared.loaded.reader.read(given, {})
             record(run(prepared, given, reading, identity, cache), example.path)

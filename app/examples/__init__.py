@@ -1,9 +1,11 @@
-"""Sentences that show something true about the built-in model, some of them recorded."""
+"""Inputs that show something true about a built-in model, some of them recorded."""
 
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from ..capture.input import Input
 from ..capture.recording import RecordedCapture, read
 
 _FOLDER = Path(__file__).parent
@@ -11,23 +13,37 @@ _FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A sentence to start from, and where to look.
+    """An input to start from, and where to look.
 
     Attributes:
-        query, key: token positions of the pair to look at.
+        query, key: token positions of the pair to look at; None to look at the head as a whole.
+        stream: which attention; None for the model's first.
+        pair, target, generate, image, audio: the other fields of an `Input`, as its facts have them.
         note: what there is to see, in a sentence.
         recording: name of the file with its capture, if one ships; it is shown before a model is loaded.
     """
 
     title: str
     model: str
-    text: str
     layer: int
     head: int
-    query: int
-    key: int
     note: str
+    query: int | None = None
+    key: int | None = None
+    stream: str | None = None
+    text: str | None = None
+    pair: str | None = None
+    target: str | None = None
+    generate: dict[str, Any] | None = None
+    image: str | None = None
+    audio: str | None = None
     recording: str | None = None
+
+    @property
+    def input(self) -> Input:
+        """What is given to the model."""
+        names = ("text", "pair", "target", "generate", "image", "audio")
+        return Input.of({name: value for name in names if (value := getattr(self, name)) is not None})
 
     @property
     def path(self) -> Path | None:

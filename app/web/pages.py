@@ -99,7 +99,11 @@ def workbench_config(services: Services) -> dict[str, Any]:
         "default_model": services.shelf.default,
         "example_text": shown[0].text,
         "examples": [
-            {name: value for name, value in asdict(example).items() if name != "recording"}
+            {
+                name: value
+                for name, value in asdict(example).items()
+                if name in ("query", "key") or (name != "recording" and value is not None)
+            }
             for example in shown
         ],
         "samples": [

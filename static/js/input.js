@@ -1,7 +1,7 @@
 /**
  * What is given to a model, as the selection holds it and as it is asked for.
  *
- * @import { Config, Generation, Input, ModelCard, State } from "./types.js"
+ * @import { Config, Example, Generation, Input, ModelCard, State } from "./types.js"
  */
 import { config } from "./config.js";
 
@@ -56,6 +56,21 @@ export function readable(input, card) {
     if (takes.includes(kind) && !takes.includes("text") && !read[kind]) read[kind] = sampleOf(kind, config);
   }
   return read;
+}
+
+/**
+ * What to give to a model that somebody turns to. What was typed stays; an example of the model before, which nobody
+ * typed, gives way to the first of this one, with what to look at in it.
+ *
+ * @param {string} model
+ * @param {Input} input as it is now
+ * @returns {{input: Input, example: Example | null}}
+ */
+export function handOver(model, input) {
+  const untouched = config.examples.some((example) => sameInput(givenBy(example), givenBy(input)));
+  const example = config.examples.find((other) => other.model === model);
+  if (!untouched || !example) return { input, example: null };
+  return { input: inputOf(givenBy(example)), example };
 }
 
 /** @type {(kind: "image" | "audio", config: Config) => string | undefined} */

@@ -8,7 +8,13 @@ import { Menu } from "./menu.js";
 
 class ExamplePicker extends Menu {
   fill() {
-    this.panel.replaceChildren(...config.examples.map((example) => this.#choice(example)));
+    const models = [...new Set(config.examples.map(modelOf))];
+    const groups = models.flatMap((model) => {
+      const choices = config.examples.filter((example) => modelOf(example) === model);
+      const heading = el("p", { class: "model-heading" }, titleOf(model));
+      return [...(models.length > 1 ? [heading] : []), ...choices.map((example) => this.#choice(example))];
+    });
+    this.panel.replaceChildren(...groups);
   }
 
   /** @type {(example: import("../types.js").Example) => HTMLElement} */
@@ -17,18 +23,28 @@ class ExamplePicker extends Menu {
       "button",
       { type: "button", class: "choice" },
       el("span", { class: "choice-title" }, example.title),
-      el("span", { class: "choice-text" }, example.text ?? ""),
+      el("span", { class: "choice-text" }, given(example)),
       el("span", { class: "choice-note" }, example.note),
     );
     button.addEventListener("click", () => {
       this.close();
       this.button.focus();
-      const model = example.model ?? store.state.model;
+      const model = modelOf(example);
       const selection = suggestion(example);
       store.ask({ model, input: inputOf(givenBy(example)), selection, history: "push" });
     });
     return button;
   }
 }
+
+/** @type {(example: import("../types.js").Example) => string} */
+const modelOf = ({ model }) => model ?? config.default_model;
+
+/** @type {(key: string) => string} */
+const titleOf = (key) => store.models.find((model) => model.key === key)?.title ?? key;
+
+/** What is given, in a line. @type {(example: import("../types.js").Example) => string} */
+const given = ({ text, pair, target, generate }) =>
+  [text, pair, target].filter(Boolean).join(" · ") + (generate ? " …" : "");
 
 customElements.define("example-picker", ExamplePicker);

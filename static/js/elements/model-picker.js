@@ -7,9 +7,10 @@
 import { api } from "../api.js";
 import { config } from "../config.js";
 import { el } from "../dom.js";
-import { inputOf } from "../input.js";
+import { handOver, inputOf } from "../input.js";
 import { ApiProblem, isAbort, pause } from "../slot.js";
 import { store } from "../store.js";
+import { suggestion } from "../url.js";
 import { Menu } from "./menu.js";
 import { ModelChoice, wholePercent } from "./model-choice.js";
 
@@ -167,8 +168,8 @@ class ModelPicker extends Menu {
     this.button.focus();
     // One that failed is not tried again by itself.
     if (state === "failed") await this.#quietly(async (signal) => this.#put(await api.load(key, signal)));
-    const input = store.wanted?.input ?? inputOf(store.state);
-    store.ask({ model: key, input, selection: null, history: "push" });
+    const { input, example } = handOver(key, store.wanted?.input ?? inputOf(store.state));
+    store.ask({ model: key, input, selection: example && suggestion(example), history: "push" });
     void this.#refresh();
   }
 
