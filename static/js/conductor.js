@@ -113,7 +113,7 @@ function arrive(wanted, capture) {
   const before = anchor ?? (current && { state: store.state, tokens: sidesOf(current) });
   const chosen = selection ?? (before ? carry(before.state, before.tokens, sidesOf(capture)) : {});
   const { state, notes } = fit(
-    { ...store.state, ...chosen, ...givenBy(asRead(wanted)), model },
+    { ...store.state, ...chosen, ...(selection ? {} : cropped(capture)), ...givenBy(asRead(wanted)), model },
     capture,
   );
   current = capture;
@@ -123,6 +123,17 @@ function arrive(wanted, capture) {
   store.ask(null);
   if (!selection) anchor = before;
   if (selection && notes.length > 0) store.tell("note", { kind: "note", text: notes.join(" ") });
+}
+
+/**
+ * The silence that a model adds is longer than most clips: a new clip is shown without it. The page says so, with its
+ * share, and the switch of special tokens brings it back.
+ *
+ * @type {(capture: Capture) => Partial<State>}
+ */
+function cropped({ input, tokens }) {
+  const isNew = input.audio !== undefined && input.audio !== current?.input.audio;
+  return isNew && tokens["audio"]?.some(({ special }) => special) ? { specials: "hide" } : {};
 }
 
 /** @type {(capture: Capture) => Sides} */

@@ -313,13 +313,20 @@ function says({ scene, picture }, focus) {
   const { alignment } = scene;
   if (focus.unit >= unwrittenUnit(scene, picture, focus.role)) return ["That is not yet written at this step."];
   if (alignment) return explainAlignment({ ...scene, alignment }, picture, focus);
-  return focus.unit < 0 ? [HINT] : looks(picture, focus.unit, focus.role === "query" ? "looks" : "looked");
+  return focus.unit < 0 ? [hint(scene)] : looks(picture, focus.unit, focus.role === "query" ? "looks" : "looked");
 }
 
 /** The first unit that is not yet written. @type {(scene: Scene, picture: Picture, role: Role) => number} */
 function unwrittenUnit(scene, { queries, keys }, role) {
   const { query_side, key_side } = scene.stream;
   return firstUnwritten(scene, role === "query" ? query_side : key_side, role === "query" ? queries : keys);
+}
+
+/** @type {(scene: Scene) => string} */
+function hint({ capture, stream }) {
+  if (capture.media[stream.query_side]?.kind === "audio") return HINT.replace("a word", "a moment").replace("words", "moments");
+  if (capture.media[stream.key_side]?.kind === "audio") return "Point at a word to see when it listens, or at a moment to see who does.";
+  return HINT;
 }
 
 /** @type {(text: string) => HTMLElement} */

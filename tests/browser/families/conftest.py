@@ -3,20 +3,24 @@
 from collections.abc import Iterator
 
 import pytest
+from transformers import Wav2Vec2ForCTC, WhisperForConditionalGeneration
 
 from scripts.server import Server, serve
 
+from ...speech import save_speech
 from .models import save_decoder, save_translator
 
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server whose default model translates; beside it are `llama` and `mistral`."""
+    """A server whose default model translates; beside it are `llama`, `mistral`, `whisper` and `wav2vec2`."""
     folder = tmp_path_factory.mktemp("families")
     folders = (
         save_translator(folder / "translator"),
         save_decoder(folder / "llama"),
         save_decoder(folder / "mistral", "mistral", sliding_window=4),
+        save_speech(folder / "whisper", WhisperForConditionalGeneration, "whisper"),
+        save_speech(folder / "wav2vec2", Wav2Vec2ForCTC, "wav2vec2"),
     )
     options = [part for path in folders for part in ("--model", str(path))]
     with serve(folder, options=options) as server:

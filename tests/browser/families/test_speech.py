@@ -1,0 +1,140 @@
+"""Clips in the workbench: the spectrogram along time, attention beneath it, words against time, the sound."""
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.samples import samples
+
+from ..workbench import Workbench
+from .models import wait_for_model
+
+(CLIP,) = [sample.digest for sample in samples() if sample.kind == "audio"]
+CROSS: dict[str, Any] = {
+    "model": "whisper",
+    "audio": CLIP,
+    "target": "hi",
+    "stream": "cross",
+    "specials": "hide",
+}
+
+
+@pytest.fixture
+def hearing(workbench: Workbench) -> Workbench:
+    for model in ("wav2vec2", "whisper"):
+        wait_for_model(workbench.page, model)
+    return workbench
+
+
+def at(page: Page, moment: float) -> tuple[float, float]:
+    """The middle of the spectrogram's height, at a share of its width."""
+    box = page.locator('sound-view [data-part="plot"]').bounding_box()
+    assert box
+    return box["x"] + moment * box["width"], box["y"] + 60
+
+
+def test_pointing_at_a_moment_shows_where_it_looks(hearing: Workbench) -> None:
+    page = hearing.open(model="wav2vec2", audio=CLIP, layer=1, head=2).page
+    weights = np.array(hearing.weights(1, 2))
+    assert weights.shape == (149, 149)
+    page.mouse.move(*at(page, 50.5 / 149))
+    says = hearing.part("sentence-strip", "says")
+    most = int(weights[50].argmax())
+    expect(says).to_contain_text(
+        "1.00 s looks most at " + ("itself" if most == 50 else f"{most * 0.02:.2f} s")
+    )
+    highest = hearing.part("sound-view", "scale").inner_text()
+    told = re.search(r"([\d.]+) %", highest)
+    assert told and float(told[1]) == pytest.approx(100 * weights[50].max(), abs=0.06)
+    page.mouse.click(*at(page, 50.5 / 149))
+    page.mouse.click(*at(page, 100.5 / 149))
+    hearing.drawn()
+    assert (hearing.query["query"], hearing.query["key"]) == ("50", "100")
+    assert len(hearing.ranking) == 8
+
+
+def test_the_spectrogram_lies_over_the_frames(hearing: Workbench) -> None:
+    """150 of 200 frames are the clip; hidden silence lies outside of the window, to the pixel."""
+    page = hearing.open(**CROSS).page
+    picture = page.locator('sound-view [data-part="picture"]')
+    page.wait_for_function("() => document.querySelector('sound-view img').complete")
+    assert picture.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [400, 80]
+    plot = page.locator('sound-view [data-part="plot"]').bounding_box()
+    drawn = picture.bounding_box()
+    assert plot and drawn
+    assert drawn["x"] == pytest.approx(plot["x"], abs=0.5)
+    assert drawn["width"] == pytest.approx(plot["width"] * 200 / 150, abs=1)
+    note = hearing.part("sound-view", "note")
+    expect(note).to_contain_text("adds 1.00 s of silence, hidden here")
+    expect(page.locator(".sound-ticks span").last).to_have_text(re.compile(r"^3(\.0)? s$"))
+    page.get_by_label("Special tokens").check(force=True)
+    hearing.drawn()
+    expect(note).to_contain_text("shown from 3.00 s on")
+    expect(page.locator(".sound-ticks span").last).to_have_text(re.compile(r"^4(\.0)? s$"))
+
+
+def test_a_word_lights_the_times_it_listens_to(hearing: Workbench) -> None:
+    page = hearing.open(**CROSS).page
+    weights = np.array(hearing.weights(0, 0, "cross"))
+    assert weights.shape == (7, 200)
+    page.locator(".word", has_text="h").first.hover()
+    scale = hearing.part("sound-view", "scale")
+    told = re.search(r"([\d.]+) %", scale.inner_text())
+    assert told and float(told[1]) == pytest.approx(100 * weights[4, :150].max(), abs=0.06)
+    page.locator(".word", has_text="h").first.click()
+    hearing.drawn()
+    assert hearing.query["query"] == "4"
+    page.mouse.move(*at(page, 0.5))
+    expect(hearing.part("sentence-strip", "says")).to_contain_text("1.50 s is looked at most by")
+    assert page.locator(".word.is-lit").count() == 2
+    page.mouse.click(*at(page, 0.5))
+    hearing.drawn()
+    assert hearing.query["key"] == "75"
+    expect(page.locator(".sound-marks .is-key")).to_have_count(1)
+
+
+def test_time_by_keyboard_is_announced(hearing: Workbench) -> None:
+    page = hearing.open(model="wav2vec2", audio=CLIP).page
+    slider = page.get_by_role("slider", name="Moment of the clip")
+    slider.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("PageDown")
+    page.keyboard.press("PageUp")
+    expect(slider).to_have_attribute("aria-valuetext", "0.20 s")
+    expect(page.locator("#announcer")).to_contain_text("0.20 s. 0.20 s looks most at")
+    page.keyboard.press("Enter")
+    hearing.drawn()
+    assert hearing.query["query"] == "10"
+    page.keyboard.press("End")
+    expect(slider).to_have_attribute("aria-valuetext", "2.96 s")
+
+
+def test_the_clip_is_fetched_and_played_when_asked_for(hearing: Workbench) -> None:
+    asked: list[str] = []
+    hearing.page.on("request", lambda request: asked.append(request.url))
+    page = hearing.open(model="wav2vec2", audio=CLIP).page
+    assert not any("/sound/" in url for url in asked)
+    page.get_by_role("button", name="Play the clip").click()
+    page.wait_for_function("() => document.querySelector('sound-view audio').currentTime > 0")
+    assert any("/sound/audio" in url for url in asked)
+    expect(page.locator(".sound-marks .is-playing")).to_have_count(1)
+    assert page.evaluate("document.querySelector('sound-view audio').duration") == pytest.approx(
+        3.0, abs=0.01
+    )
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_role("button", name="Play the clip")).to_be_visible()
+
+
+def test_text_has_no_clip_and_a_new_clip_is_shown_without_the_silence(hearing: Workbench) -> None:
+    page = hearing.open(model="translator", text="the cat sat", target="le chat").page
+    expect(page.locator("sound-view")).to_be_hidden()
+    page.locator("model-picker button").first.click()
+    page.locator("model-picker").get_by_text("whisper").first.click()
+    expect(page.locator("sound-view")).to_be_visible()
+    hearing.drawn()
+    assert (hearing.query["audio"], hearing.query["specials"]) == (CLIP, "hide")
+    expect(hearing.part("sound-view", "note")).to_contain_text("of silence, hidden here")
