@@ -19,6 +19,7 @@ from .api import (
     models,
     overview,
     pictures,
+    rows,
     sound,
 )
 from .deps import Services
@@ -37,6 +38,7 @@ ROUTERS = (
     calculation.router,
     sound.router,
     pictures.router,
+    rows.router,
     health.router,
     pages.router,
 )

@@ -105,6 +105,17 @@ class PairQuery(Query):
     key: Position
 
 
+class RowsQuery(Query):
+    """A token that looks (query), or one that is looked at (key): one of the two."""
+
+    query: Position | SkipJsonSchema[None] = Field(
+        None, description="Position of the token that looks.", examples=[0]
+    )
+    key: Position | SkipJsonSchema[None] = Field(
+        None, description="Position of the token looked at; instead of query."
+    )
+
+
 class HeadsQuery(Units):
     """A pair of tokens; with words=1, of the words that contain them."""
 
@@ -445,6 +456,14 @@ class AttentionDocument(Array):
     query: tuple[int, int] = Field(description="Rows a up to, not including, b.", examples=[(0, 13)])
     key: tuple[int, int] = Field(description="Columns a up to, not including, b.", examples=[(0, 13)])
     pooled: Pooled | None = Field(description="null: every cell is one weight.")
+
+
+class RowsDocument(Array):
+    """A row or a column of every head: float32 [layers, heads, tokens]."""
+
+    stream: str = Field(examples=["self"])
+    end: Literal["query", "key"] = Field(description="query: the row of the token; key: its column.")
+    position: int = Field(description="The token's.", examples=[0])
 
 
 class Thumbnails(Array):

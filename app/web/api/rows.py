@@ -1,0 +1,50 @@
+"""One token in every head at once."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from ...analysis.rows import End, in_every_head
+from ...capture.record import Capture
+from ...errors import InvalidRequest, OutOfRange, UnknownStream
+from ...figures.arrays import typed_array
+from ..deps import CaptureDep
+from ..openapi import CAPTURE_ERRORS, may_fail
+from ..replies import Body, to_json
+from ..schemas import RowsDocument, RowsQuery
+from ..strict import StrictRoute
+from .attention import StreamName
+
+router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)
+
+
+@router.get(
+    "/rows/{stream}",
+    summary="One token in every head",
+    response_model=None,
+    responses={
+        200: {"model": RowsDocument, "description": "A row or a column of every head"},
+        **may_fail(*CAPTURE_ERRORS, UnknownStream, OutOfRange, InvalidRequest, cached=True),
+    },
+)
+async def get_rows(reply: CaptureDep, stream: StreamName, query: Annotated[RowsQuery, Query()]) -> Response:
+    """What one token looks at (``query``), or what looks at it (``key``), in every head; exact float32."""
+
+    def work(capture: Capture) -> Body:
+        end, position = wanted(query)
+        array = typed_array(in_every_head(capture, stream, end, position))
+        return Body(to_json({**array, "stream": stream, "end": end, "position": position}))
+
+    return await reply.compute(query, work, content="numbers")
+
+
+def wanted(query: RowsQuery) -> tuple[End, int]:
+    """Which token, and which end of the links. Raises InvalidRequest unless exactly one is named."""
+    if query.query is not None and query.key is None:
+        return "query", query.query
+    if query.key is not None and query.query is None:
+        return "key", query.key
+    raise InvalidRequest(
+        "One of query and key is needed, and only one.", hint="Add query=0 for what the first token looks at."
+    )
