@@ -69,11 +69,14 @@ def head_view(
     block = block_of(len(queries), len(keys), max_cells)
     mask = capture.allowed(stream, layer)
     row_bytes = 4 * len(key_tokens) * capture.stream(stream).heads
-    cells, removed, allowed = [], [], []
+    sink = any(detail.sink for detail in capture.stream(stream).details[layer : layer + 1])
+    cells, removed, allowed, sunk = [], [], [], []
     for tile in tiles(queries, len(query_tokens), row_bytes, block[0] if block else 1):
         some = queries[tile.top : tile.bottom]
         weights = capture.weights(stream, layer, tile.first, tile.last)[head]
         shown, hidden = pool(weights, some, keys, tile.first)
+        if sink:
+            sunk.append(1 - weights.sum(axis=-1))
         cells.append(max_pool(shown, block))
         removed.append(hidden)
         if mask is not None:
@@ -84,6 +87,7 @@ def head_view(
         *_merged(queries, keys),
         *_chosen(query_part, key_part),
         *_hidden(share, _names((*query_tokens, *key_tokens), specials), key_part is not None),
+        *_sunk(sunk),
         *_pooled(len(queries), len(keys), block),
         *_forbidden(masked),
     )
@@ -158,6 +162,16 @@ def _hidden(share: Floats, names: Sequence[str], other_parts: bool) -> list[str]
             f"Special tokens ({', '.join(names)}) are not shown. They get {amount}. The rest is not rescaled."
         ]
     return []
+
+
+def _sunk(shares: Sequence[Floats]) -> list[str]:
+    if not shares:
+        return []
+    share = np.concatenate(shares)
+    return [
+        f"Rows add up to less than 100%: {_percent(share.mean())} of a row on average and "
+        f"{_percent(share.max())} at most goes to the model's sink, which is no token (attention sink)."
+    ]
 
 
 def _pooled(rows: int, columns: int, block: tuple[int, int] | None) -> list[str]:

@@ -23,6 +23,8 @@ from .revision import folder_revision
 # How torch says that an allocation failed, on the CPU and on a GPU.
 _NO_MEMORY = ("not enough memory", "can't allocate memory", "cannot allocate memory", "out of memory")
 
+_TWO_TOWERS = {"clip", "chinese_clip", "siglip"}
+
 # The console belongs to our own progress bar.
 transformers.utils.logging.disable_progress_bar()
 
@@ -90,6 +92,7 @@ def load(card: ModelCard, folder: Path, attention: str, device: str, report: Rep
     report("reading the configuration", 0.30)
     try:
         config = AutoConfig.from_pretrained(folder, **options)
+        config = tower(config)
         refuse(config)
         kind = model_class(config)
         report("reading the tokenizer", 0.35)
@@ -114,6 +117,11 @@ def load(card: ModelCard, folder: Path, attention: str, device: str, report: Rep
         revision=folder_revision(folder),
         device=target,
     )
+
+
+def tower(config: Any) -> Any:
+    """Of CLIP and its kin, which read a text and a picture apart, the part that looks at the picture."""
+    return config.vision_config if config.model_type in _TWO_TOWERS else config
 
 
 def dispatches(kind: Any) -> bool:

@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from app.analysis import tiles
 from app.analysis.view import head_view
+from app.capture.record import Layer
 from app.errors import OutOfRange, UnknownStream
 
 from .recorded import random_weights, recorded
@@ -76,3 +79,13 @@ def test_of_many_hidden_tokens_the_first_are_named() -> None:
     view = head_view(recorded(random_weights((1, 1, 14, 14)), sentence), "self", 0, 0, specials=False)
     (note,) = view.notes
     assert "([S0], [S1], [S2], [S3], [S4], [S5], [S6], [S7], and 4 more) are not shown" in note
+
+
+def test_the_share_of_a_sink_is_told() -> None:
+    """Rows of 0.75 and 1.0: a quarter at most, an eighth on average, goes to no token."""
+    capture = recorded([[[[0.5, 0.25], [0.5, 0.5]]]], "a b")
+    assert not any("sink" in note for note in head_view(capture, "self", 0, 0).notes)
+    stream = replace(capture.streams["self"], details=(Layer(0, sink=True),))
+    capture.streams = {"self": stream}
+    (note,) = head_view(capture, "self", 0, 0).notes
+    assert "add up to less than 100%: 12.5% of a row on average and 25.0% at most" in note

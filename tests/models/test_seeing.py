@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from transformers import AutoConfig, ViTImageProcessorPil
+from transformers import AutoConfig, CLIPConfig, CLIPModel, CLIPVisionModel, ViTImageProcessorPil
 
 from app.capture.forward import forward
 from app.capture.input import Input
@@ -19,7 +19,7 @@ from app.models.patches import patches_of
 from app.models.reading import Reading
 
 from ..pictures import encoded, picture
-from ..vision import FAMILIES, save_classifier, save_vision
+from ..vision import FAMILIES, SMALL, save_classifier, save_vision
 
 
 def loaded_from(folder: Path) -> LoadedModel:
@@ -152,3 +152,21 @@ def test_digits_of_eight_pixels_are_enlarged(tmp_path: Path) -> None:
     place = read(loaded, picture(8, 8)).media["image"]
     assert place.kind == "image"
     assert (place.rows, place.columns, place.first) == (8, 8, 1)
+
+
+def test_of_two_towers_the_one_that_looks_is_shown(tmp_path: Path) -> None:
+    """CLIP reads a text and a picture apart; its weights of the vision tower are found in the checkpoint."""
+    vision = AutoConfig.for_model("clip_vision_model", **SMALL)
+    text = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 48}
+    torch.manual_seed(0)
+    both = CLIPModel(CLIPConfig(text_config=text, vision_config=vision.to_dict()))
+    both.save_pretrained(tmp_path)
+    FAMILIES["clip_vision_model"][1].save_pretrained(tmp_path)
+    loaded = loaded_from(tmp_path)
+    assert isinstance(loaded.model, CLIPVisionModel)
+    weights = both.vision_model.state_dict()
+    assert {name for name, _ in loaded.model.named_parameters()} <= set(weights)
+    for name, parameter in loaded.model.named_parameters():
+        torch.testing.assert_close(parameter.data, weights[name])
+    calls = forward(loaded, read(loaded, picture(40, 40))).calls["self"]
+    assert [call.shape.queries for call in calls] == [17] * SMALL["num_hidden_layers"]
