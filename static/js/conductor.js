@@ -191,14 +191,29 @@ async function pairOf(state, capture, stream) {
     return { ranking: null, calculation: null, problem: null };
   }
   try {
-    const [ranking, calculation] = await Promise.all([
+    const [ranking, made] = await Promise.all([
       api.ranking(capture.id, stream.name, { ...state, query, key }),
-      api.calculation(capture.id, stream.name, { ...state, query, key }),
+      calculationOf(capture, stream, { ...state, query, key }),
     ]);
-    return { ranking, calculation, problem: null };
+    return { ranking, ...made };
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.code === "unknown-capture") throw error;
     return { ranking: null, calculation: null, problem: error.problem };
+  }
+}
+
+/**
+ * Some models tell their weights only, and not what these are made from: the problem says so.
+ *
+ * @type {(capture: Capture, stream: Stream, pair: State & {query: number, key: number}) =>
+ *   Promise<Pick<Scene, "calculation" | "problem">>}
+ */
+async function calculationOf(capture, stream, pair) {
+  try {
+    return { calculation: await api.calculation(capture.id, stream.name, pair), problem: null };
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.code !== "no-vectors") throw error;
+    return { calculation: null, problem: error.problem };
   }
 }
 

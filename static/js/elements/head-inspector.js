@@ -31,6 +31,8 @@ class HeadInspector extends Panel {
     this.child("structure").replaceChildren(...beside.map((text) => el("p", {}, text)));
     this.child("facts").replaceChildren(...facts(scene));
     this.child("problem").hidden = !scene.problem;
+    // With a ranking, it is the calculation only that this model does not tell.
+    this.child("problem").classList.toggle("is-note", Boolean(scene.ranking));
     this.child("problem").textContent = scene.problem ? `${scene.problem.detail} ${scene.problem.hint}` : "";
     this.child("calculation").hidden = !scene.calculation;
     if (scene.calculation) this.child("steps").replaceChildren(...calculation(scene, scene.calculation));

@@ -72,7 +72,7 @@ function structure(stream) {
   const kinds = new Set(windowed.map((layer) => horizon(stream, layer)));
   for (const kind of kinds) {
     const layers = windowed.filter((layer) => horizon(stream, layer) === kind).map((layer) => `L${layer}`);
-    found.push(`${layers.length === stream.layers ? "All layers see" : `${layers.join(", ")} (dotted): see`} ${kind}.`);
+    found.push(`${layers.length === stream.layers ? "All layers see" : `${layers.join(", ")} (dotted) ${layers.length === 1 ? "sees" : "see"}`} ${kind}.`);
   }
   return found;
 }

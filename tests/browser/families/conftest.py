@@ -13,12 +13,22 @@ from .models import save_decoder, save_translator
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server whose default model translates; beside it are `llama`, `mistral`, `whisper` and `wav2vec2`."""
+    """A server whose default model translates; beside it are decoders, `whisper` and `wav2vec2`."""
     folder = tmp_path_factory.mktemp("families")
     folders = (
         save_translator(folder / "translator"),
         save_decoder(folder / "llama"),
         save_decoder(folder / "mistral", "mistral", sliding_window=4),
+        save_decoder(folder / "gpt-oss", "gpt_oss", num_local_experts=2, num_experts_per_tok=1),
+        save_decoder(
+            folder / "jamba",
+            "jamba",
+            num_hidden_layers=4,
+            num_experts=1,
+            attn_layer_period=3,
+            attn_layer_offset=1,
+            mamba_d_state=4,
+        ),
         save_speech(folder / "whisper", WhisperForConditionalGeneration, "whisper"),
         save_speech(folder / "wav2vec2", Wav2Vec2ForCTC, "wav2vec2"),
     )

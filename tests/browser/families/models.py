@@ -40,7 +40,7 @@ def save_decoder(folder: Path, family: str = "llama", **options: Any) -> Path:
         "num_key_value_heads": 2,
         "intermediate_size": 48,
     }
-    config = AutoConfig.for_model(family, **SHAPE, **sizes, bos_token_id=0, **options)
+    config = AutoConfig.for_model(family, bos_token_id=0, **{**SHAPE, **sizes, **options})
     return _save(AutoModelForCausalLM.from_config(config), folder, end=False)
 
 

@@ -1,5 +1,6 @@
 """Causal decoders: what is not allowed, heads that share keys, layers that see less than everything."""
 
+import re
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -64,6 +65,29 @@ def test_a_window_is_named(loaded: Callable[..., Workbench]) -> None:
     expect(page.locator(".structure")).to_contain_text("sees only the last 4 tokens")
     assert "this layer sees only the last 4 tokens, itself included" in workbench.sentence
     expect(page.locator(".tile-name.is-windowed")).to_have_count(2)
+
+
+def test_the_share_of_a_sink_is_told(loaded: Callable[..., Workbench]) -> None:
+    workbench = loaded("gpt-oss", layer=1)
+    totals = [sum(row) for row in workbench.weights(1, 0)]
+    # The row with the largest share: there its rounding matters least.
+    total = min(totals)
+    assert total < 0.95
+    workbench.open(model="gpt-oss", text=TEXT, layer=1, query=totals.index(total))
+    told = workbench.page.locator(".structure").inner_text()
+    share, rest = re.search(r"([\d.]+) of the row of .* goes .*sums to ([\d.]+)\.", told).groups()  # type: ignore[union-attr]
+    assert float(share) == pytest.approx(1 - total, abs=1e-3)
+    assert float(rest) == pytest.approx(total, abs=1e-3)
+
+
+def test_layers_without_attention_are_listed(loaded: Callable[..., Workbench]) -> None:
+    workbench = loaded("jamba")
+    rows = workbench.page.locator(".tile-others").all_inner_texts()
+    assert rows == [
+        "Layer 0 of the model: mamba, no softmax attention",
+        "Layers 2–3 of the model: mamba, no softmax attention",
+    ]
+    expect(workbench.page.locator(".structure")).to_contain_text("This is layer 1 of the model")
 
 
 @pytest.mark.parametrize("width", [1440, 1024, 390])
