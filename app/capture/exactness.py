@@ -6,7 +6,7 @@ from ..errors import InexactModel, UnsupportedModel
 from ..models.loading import LoadedModel
 from ..models.reading import Reading
 from .details import Call
-from .forward import forward
+from .forward import Calls
 from .interface import NAME
 from .reported import attentions, reports
 from .weights import call_weights
@@ -14,17 +14,19 @@ from .weights import call_weights
 TOLERANCE = 1e-5
 
 
-def max_difference(loaded: LoadedModel, reading: Reading) -> float:
+def max_difference(loaded: LoadedModel, reading: Reading, captured: Calls) -> float:
     """Largest absolute difference between captured weights and the model's eager ``output_attentions``.
 
     Compares every stream, layer, head and cell of one input, once from whole layers and once from row
     slices, since that is how long captures are read. A model that reports its weights is run twice.
 
+    Args:
+        captured: the calls of a forward over that input.
+
     Raises:
         UnsupportedModel: the model reports no attention, or another number of layers than was captured.
         InexactModel: the difference exceeds TOLERANCE.
     """
-    captured = forward(loaded, reading).calls
     reference = _eager_attentions(loaded, reading)
     for name, calls in captured.items():
         if len(reference[name]) != len(calls):

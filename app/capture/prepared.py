@@ -68,9 +68,10 @@ def prepare(card: ModelCard, folder: Path, device: str, report: Report) -> Prepa
     loaded = load(card, folder, NAME, device, report)
     report("comparing with the model's own attention", 0.85)
     probe = loaded.reader.probe()
-    difference = max_difference(loaded, probe)
+    captured = forward(loaded, probe).calls
+    difference = max_difference(loaded, probe, captured)
+    shapes = streams(loaded, captured)
     report("measuring its speed", 0.95)
-    shapes = streams(loaded, forward(loaded, probe).calls)
     return PreparedModel(
         card=loaded.described(shapes, _abilities(loaded)),
         loaded=loaded,

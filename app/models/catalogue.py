@@ -17,9 +17,6 @@ from .files import inspect, modality, weight_files
 _HERE = Path(__file__).parent
 _BUILT_IN = _HERE.parent / "builtin"
 
-# Kinds of model whose attention can be shown; entries of other kinds wait in the file.
-SHOWN = frozenset({("text", "encoder"), ("text", "decoder")})
-
 _ENDINGS = {"ForCausalLM": "decoder", "LMHeadModel": "decoder", "ForMaskedLM": "encoder"}
 
 
@@ -108,8 +105,7 @@ def catalogue(*models: str, open: bool = False) -> Catalogue:
     Raises:
         UnsupportedModel: one of them is none of these.
     """
-    built_in = [(card, folder) for card, folder in _built_in() if (card.modality, card.family) in SHOWN]
-    curated = [card for card in _curated() if (card.modality, card.family) in SHOWN]
+    built_in, curated = _built_in(), _curated()
     named = {card.key: (card, folder) for card, folder in [*built_in, *((card, None) for card in curated)]}
     entries: dict[str, tuple[ModelCard, Path | None]] = {}
     for model in models:

@@ -3,6 +3,7 @@
 import json
 import math
 import struct
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,8 +64,11 @@ def read_config(path: Path) -> dict[str, Any]:
 
 
 def refuse_code(config: dict[str, Any], name: str) -> None:
-    """Raise RemoteCode if a configuration names Python code that comes with the model."""
-    if config.get("auto_map"):
+    """Raise RemoteCode if a model needs Python code that comes with it.
+
+    Many that bring code have since become part of transformers, whose own classes are then used.
+    """
+    if config.get("auto_map") and config.get("model_type") not in _native():
         raise RemoteCode(
             f"{name} brings Python code of its own, and code of others is never run here.",
             hint="Choose a model whose architecture is part of the transformers library.",
@@ -117,6 +121,13 @@ def modality(path: Path) -> str:
     except (OSError, ValueError):
         return "text"
     return "speech" if "feature_extractor_type" in reader and "image_mean" not in reader else "vision"
+
+
+def _native() -> Container[str]:
+    # Imported here: it takes a second, and few models bring code.
+    from transformers.models.auto.configuration_auto import CONFIG_MAPPING_NAMES
+
+    return CONFIG_MAPPING_NAMES
 
 
 _DAMAGED = "The file is damaged or its download was cut short: delete it and load the model again."

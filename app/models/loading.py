@@ -2,7 +2,7 @@
 
 import inspect
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,10 @@ from .revision import folder_revision
 _NO_MEMORY = ("not enough memory", "can't allocate memory", "cannot allocate memory", "out of memory")
 
 _TWO_TOWERS = {"clip", "chinese_clip", "siglip"}
+
+
+# Parts of names of weights that no forward here uses, and that checkpoints therefore may lack.
+_UNUSED = ("pooler", "masked_spec_embed", "mask_token")
 
 # The console belongs to our own progress bar.
 transformers.utils.logging.disable_progress_bar()
@@ -98,16 +102,18 @@ def load(card: ModelCard, folder: Path, attention: str, device: str, report: Rep
         report("reading the tokenizer", 0.35)
         reader = reader_for(kind, config, folder)
         report("reading the weights", 0.45)
-        model = kind.from_pretrained(
+        model, found = kind.from_pretrained(
             folder,
             config=config,
             dtype=torch.float32,
             use_safetensors=True,
             attn_implementation=attention if dispatches(kind) else "eager",
+            output_loading_info=True,
             **options,
         )
     except (OSError, ValueError, KeyError, RuntimeError, MemoryError, SafetensorError) as error:
         raise _explained(error, card) from error
+    _check_complete(card, found["missing_keys"])
     target = _device(device)
     report("checking the files", 0.75)
     return LoadedModel(
@@ -122,6 +128,18 @@ def load(card: ModelCard, folder: Path, attention: str, device: str, report: Rep
 def tower(config: Any) -> Any:
     """Of CLIP and its kin, which read a text and a picture apart, the part that looks at the picture."""
     return config.vision_config if config.model_type in _TWO_TOWERS else config
+
+
+def _check_complete(card: ModelCard, missing: Collection[str]) -> None:
+    """Refuse a checkpoint that lacks weights: transformers would make them up at random."""
+    lacking = sorted(name for name in missing if not any(part in name for part in _UNUSED))
+    if lacking:
+        raise CorruptFile(
+            f"The files of {card.title} lack {len(lacking)} of its weights, {lacking[0]} among them.",
+            hint="Download or save the model again; a checkpoint for another kind of head cannot be shown.",
+            model=card.key,
+            missing=lacking[:20],
+        )
 
 
 def dispatches(kind: Any) -> bool:

@@ -110,14 +110,16 @@ def test_grouped_heads_share_keys() -> None:
 def test_the_probe_measures_a_real_difference(monkeypatch: pytest.MonkeyPatch) -> None:
     """The check can fail: weights that are a little off are refused."""
     loaded = tiny_model("bert")
-    assert max_difference(loaded, tiny_reading(16)) <= TOLERANCE
+    reading = tiny_reading(16)
+    captured = forward(loaded, reading).calls
+    assert max_difference(loaded, reading, captured) <= TOLERANCE
 
     def off(call: AttentionCall, rows: slice) -> np.ndarray:
         return call_weights(call, rows) + np.float32(3e-5)
 
     monkeypatch.setattr("app.capture.exactness.call_weights", off)
     with pytest.raises(InexactModel, match=r"3\.0e-05"):
-        max_difference(loaded, tiny_reading(16))
+        max_difference(loaded, reading, captured)
 
 
 def test_a_model_outside_the_interface_is_refused() -> None:

@@ -79,7 +79,12 @@ def test_pickles_and_code_are_refused(tmp_path: Path) -> None:
     with pytest.raises(NoSafetensors, match="safetensors"):
         inspect(tmp_path / "pickle")
     with pytest.raises(RemoteCode, match="Python code of its own"):
-        inspect(save_empty(tmp_path / "code", auto_map={"AutoModel": "evil.Model"}))
+        inspect(save_empty(tmp_path / "code", auto_map={"AutoModel": "evil.Model"}, model_type="evil"))
+
+
+def test_code_that_became_part_of_transformers_is_not_needed(tmp_path: Path) -> None:
+    folder = save_empty(tmp_path / "code", auto_map={"AutoModel": "old.Model"}, model_type="bert")
+    assert inspect(folder).config["model_type"] == "bert"
 
 
 def test_every_refusal_says_what_to_do(tmp_path: Path) -> None:

@@ -154,7 +154,10 @@ def as_pickle(files: dict[str, bytes]) -> None:
 
 
 def with_code(files: dict[str, bytes]) -> None:
-    config = json.loads(files["config.json"]) | {"auto_map": {"AutoModel": "modeling_tiny.Tiny"}}
+    config = json.loads(files["config.json"]) | {
+        "auto_map": {"AutoModel": "modeling_tiny.Tiny"},
+        "model_type": "tiny",
+    }
     files["config.json"] = json.dumps(config).encode()
 
 

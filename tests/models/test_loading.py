@@ -71,6 +71,19 @@ def test_a_cut_file_says_so(tmp_path: Path) -> None:
         prepared(tmp_path)
 
 
+def test_weights_that_are_not_there_are_not_made_up(tmp_path: Path) -> None:
+    """A masked language model read as a classifier would get a random head."""
+    config = tiny_config("bert")
+    BertForMaskedLM(config).save_pretrained(tmp_path)
+    tiny_tokenizer().save_pretrained(tmp_path)
+    facts = json.loads((tmp_path / "config.json").read_text())
+    facts["architectures"] = ["BertForSequenceClassification"]
+    (tmp_path / "config.json").write_text(json.dumps(facts))
+    with pytest.raises(CorruptFile, match="lack 2 of its weights, classifier") as caught:
+        prepared(tmp_path)
+    assert caught.value.facts["missing"] == ["classifier.bias", "classifier.weight"]
+
+
 def test_no_tokenizer(tmp_path: Path) -> None:
     for file in save_tiny(tmp_path).glob("tokenizer*"):
         file.unlink()
