@@ -125,9 +125,9 @@ def modality(path: Path) -> str:
 
 def _native() -> Container[str]:
     # Imported here: it takes a second, and few models bring code.
-    from transformers.models.auto.configuration_auto import CONFIG_MAPPING_NAMES
+    from transformers import CONFIG_MAPPING
 
-    return CONFIG_MAPPING_NAMES
+    return CONFIG_MAPPING
 
 
 _DAMAGED = "The file is damaged or its download was cut short: delete it and load the model again."
