@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import child, memory
-from .model import model, tokens, ways
+from .model import model, reading, ways
 
 # Wakes the threads and makes what is made only once, without touching the sizes to be measured.
 _WARM_UP_TOKENS = 32
@@ -19,7 +19,8 @@ _WARM_UP_TOKENS = 32
 def measure(task: dict[str, Any]) -> dict[str, dict[str, list[float]]]:
     """Do a task."""
     loaded = model(task["model"])
-    short, long = (ways(loaded, tokens(count)) for count in (_WARM_UP_TOKENS, task["tokens"]))
+    counts = (_WARM_UP_TOKENS, task["tokens"])
+    short, long = (ways(loaded, reading(task["model"], count)) for count in counts)
     for name in task["ways"]:
         attention, work = short[name]
         loaded.model.set_attn_implementation(attention)

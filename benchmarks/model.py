@@ -9,11 +9,14 @@ from transformers import AutoModel, LlamaConfig
 from app.capture.forward import forward
 from app.capture.interface import NAME
 from app.capture.live import row_sums
+from app.capture.record import Token
 from app.models.card import ModelCard
 from app.models.catalogue import catalogue, minilm_folder
 from app.models.loading import LoadedModel, load
 from app.models.readers.text import TextReader
 from app.models.reading import Reading
+
+from .kinds import KINDS, kind_of_model, kind_of_reading
 
 # The shape of a well-known 135 M Llama; the weights are random, because only time and memory matter.
 LLAMA: dict[str, Any] = {
@@ -31,7 +34,9 @@ SHAPES = {"llama": LLAMA, "llama-2": {**LLAMA, "num_hidden_layers": 2}}
 
 
 def model(name: str) -> LoadedModel:
-    """MiniLM, or a random Llama; on the CPU, in float32."""
+    """MiniLM, a random Llama, or one of KINDS; on the CPU, in float32."""
+    if name in KINDS:
+        return kind_of_model(name)
     if name == "minilm":
         models = catalogue("minilm")
         return load(models.card("minilm"), minilm_folder(), NAME, "cpu", lambda phase, share: None)
@@ -41,10 +46,13 @@ def model(name: str) -> LoadedModel:
     return LoadedModel(card, built, TextReader(None, None), "", torch.device("cpu"))
 
 
-def tokens(count: int) -> Reading:
-    """So many token ids that every model here knows; the same every time."""
+def reading(name: str, count: int) -> Reading:
+    """So many token ids that the model knows; the same every time."""
+    if name in KINDS:
+        return kind_of_reading(name, count)
     ids = torch.randint(1000, 20_000, (count,), generator=torch.Generator().manual_seed(0))
-    return Reading({}, {}, {"input_ids": ids[None]})
+    token = Token(0, "x", "x", None, None, False, 0, False)
+    return Reading({}, {"text": (token,) * count}, {"input_ids": ids[None]})
 
 
 def ways(loaded: LoadedModel, reading: Reading) -> dict[str, tuple[str, Callable[[], Any]]]:
@@ -60,8 +68,8 @@ def ways(loaded: LoadedModel, reading: Reading) -> dict[str, tuple[str, Callable
         return loaded.model(**inputs, output_attentions=True)
 
     def checked() -> Any:
-        calls = forward(loaded, reading).calls["self"]
-        return calls, row_sums(calls)
+        calls = forward(loaded, reading).calls
+        return calls, row_sums([call for layers in calls.values() for call in layers])
 
     return {
         "sdpa": ("sdpa", plain),

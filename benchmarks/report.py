@@ -5,7 +5,7 @@ from statistics import quantiles
 
 from scripts.server import ROOT
 
-from . import capture, load, loading, switching
+from . import capture, families, load, loading, switching
 from .peer import DRAW_LIMIT_SECONDS, LARGEST_ZIPPED, VIEWS
 from .results import Results
 from .sample import Book, Sample, ratio, read
@@ -14,7 +14,7 @@ from .units import rate, seconds, size, table, times
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 _TEMPLATE = Path(__file__).with_name("page.md")
-_SECTIONS = ("capture", "comparison", "switching", "load", "loading", "start")
+_SECTIONS = ("capture", "comparison", "switching", "load", "loading", "families", "start")
 _MODELS = {"minilm": "MiniLM", "llama": "Llama 135 M", "llama-2": "Llama, 2 layers"}
 _WAYS = {"sdpa": "plain", "capture": "capture", "checked": "checked", "eager": "eager"}
 
@@ -42,6 +42,7 @@ def page(results: Results) -> str:
         health=_health(book),
         health_captures=rate(read(book, "load/health/captures")),
         loading=_loading(book),
+        families=_families(book),
         loading_memory=_loading_memory(book),
         start=_start(book),
         draw_limit=DRAW_LIMIT_SECONDS,
@@ -153,6 +154,15 @@ def _health(book: Book) -> str:
 def _quantiles(sample: Sample) -> list[str]:
     last_percent = quantiles(sample.values, n=100, method="inclusive")[-1]
     return [seconds(Sample((value,))) for value in (sample.median, last_percent, max(sample.values))]
+
+
+def _families(book: Book) -> str:
+    rows = []
+    for kind, (name, count) in families.FAMILIES.items():
+        plain, kept = (read(book, f"families/{kind}/{way}") for way in families.WAYS)
+        label = f"{kind} ({name}), {count:,}"
+        rows.append([label, seconds(plain), seconds(kept), times(ratio(kept, plain))])
+    return table(["model, positions", "plain", "capture", "capture ÷ plain"], rows)
 
 
 def _loading(book: Book) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from .families import FAMILIES
 from .sample import Book, Sample, ratio, read
 from .units import seconds, size, times
 
@@ -87,6 +88,15 @@ TARGETS = (
         seconds,
     ),
     Target("the same, seen before", _at("switching/128/again"), 0.05, seconds),
+    *(
+        Target(
+            f"capture ÷ plain, {kind}: at most 1.05",
+            _quotient(f"families/{kind}/capture", f"families/{kind}/sdpa"),
+            1.05,
+            times,
+        )
+        for kind in FAMILIES
+    ),
     Target(
         "loading ÷ transformers' own, new process, MiniLM: at most 1.10",
         _quotient("loading/minilm/followspot/fresh", "loading/minilm/transformers/fresh"),
