@@ -1,7 +1,7 @@
 /**
  * The only module that knows the server's addresses.
  *
- * @import { Alignment, Calculation, Capture, Figure, Input, ModelCard, Overview, Ranking, State, TypedArraySpec } from "./types.js"
+ * @import { Alignment, Calculation, Capture, Figure, HeadRows, Input, ModelCard, Overview, Ranking, State, TypedArraySpec } from "./types.js"
  */
 import { config } from "./config.js";
 import { Slot, request } from "./slot.js";
@@ -15,6 +15,7 @@ const slots = {
   calculation: new Slot(),
   part: new Slot(),
   alignment: new Slot(),
+  rows: new Slot(),
 };
 
 /** The hash of these very files: replies are kept for a year, and must not outlive the scripts that read them. */
@@ -112,6 +113,24 @@ export const api = {
 
   /** Address of a clip as the model hears it. @type {(id: string, side: string) => string} */
   sound: (id, side) => address(id, `sound/${encodeURIComponent(side)}`, {}),
+
+  /** Address of an image as the model sees it. @type {(id: string, side: string) => string} */
+  image: (id, side) => address(id, `picture/${encodeURIComponent(side)}`, {}),
+
+  /**
+   * One token in every head: what it looks at, or what looks at it.
+   *
+   * @type {(id: string, stream: string, end: "query" | "key", position: number) => Promise<HeadRows>}
+   */
+  rows: (id, stream, end, position) => slots.rows.fetch(address(id, `rows/${stream}`, { [end]: position })),
+
+  /**
+   * Send a file; the server says what it is.
+   *
+   * @type {(file: Blob, type: string, signal: AbortSignal) => Promise<{digest: string, kind: "image" | "audio", note: string}>}
+   */
+  upload: (file, type, signal) =>
+    request("api/files", { method: "POST", headers: { "content-type": type }, body: file, signal }),
 
   /** @type {(signal: AbortSignal) => Promise<{default: string, models: ModelCard[]}>} */
   models: (signal) => request("api/models", { signal }),

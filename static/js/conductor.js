@@ -94,6 +94,7 @@ const asRead = ({ model, input }) =>
 /** @type {(wanted: Wanted, signal: AbortSignal) => Promise<Capture>} */
 async function captureOf(wanted, signal) {
   const { model } = wanted;
+  if (store.models.length === 0) await learn(signal);
   for (;;) {
     const input = asRead(wanted);
     if (input.text !== undefined && !input.text.trim()) throw new ApiProblem(EMPTY);
@@ -103,7 +104,18 @@ async function captureOf(wanted, signal) {
       if (!(error instanceof ApiProblem) || error.code !== "model-loading") throw error;
       void standIn();
       await whenReady(model, signal);
+      await learn(signal);
     }
+  }
+}
+
+/** Learn what the models read, before one is asked. @param {AbortSignal} signal */
+async function learn(signal) {
+  try {
+    store.list((await api.models(signal)).models);
+  } catch (error) {
+    // Whether the server can be reached at all, the capture itself will tell.
+    if (!(error instanceof ApiProblem)) throw error;
   }
 }
 

@@ -28,6 +28,8 @@ export const TURN = 60;
 
 /** @type {(label: string) => string} */
 export const shortened = (label) => {
+  const patch = /^row (\d+), column (\d+)$/.exec(label);
+  if (patch) return `${patch[1]},${patch[2]}`;
   const characters = [...label];
   return characters.length > LONGEST_LABEL ? `${characters.slice(0, LONGEST_LABEL - 1).join("")}…` : label;
 };

@@ -1,7 +1,7 @@
 /**
  * What is given to a model, as the selection holds it and as it is asked for.
  *
- * @import { Config, Example, Generation, Input, ModelCard, State } from "./types.js"
+ * @import { Example, Generation, Input, ModelCard, State } from "./types.js"
  */
 import { config } from "./config.js";
 
@@ -53,7 +53,7 @@ export function readable(input, card) {
   if (read.target !== undefined) delete read.generate;
   if (takes.includes("text") && read.text === undefined) read.text = config.example_text;
   for (const kind of /** @type {const} */ (["image", "audio"])) {
-    if (takes.includes(kind) && !takes.includes("text") && !read[kind]) read[kind] = sampleOf(kind, config);
+    if (takes.includes(kind) && !takes.includes("text") && !read[kind]) read[kind] = sampleOf(kind, card.key);
   }
   return read;
 }
@@ -73,8 +73,12 @@ export function handOver(model, input) {
   return { input: inputOf(givenBy(example)), example };
 }
 
-/** @type {(kind: "image" | "audio", config: Config) => string | undefined} */
-const sampleOf = (kind, { samples }) => samples?.find((sample) => sample.kind === kind)?.digest;
+/** The first sample that is meant for a model, else the first for all. @type {(kind: "image" | "audio", model: string) => string | undefined} */
+function sampleOf(kind, model) {
+  const fitting = config.samples.filter((sample) => sample.kind === kind);
+  const own = fitting.find(({ models }) => models.includes(model));
+  return (own ?? fitting.find(({ models }) => models.length === 0))?.digest;
+}
 
 /** @type {(raw: string) => Generation | undefined} `greedy-20`, `beam-20-4`, `sample-20-SEED-TEMPERATURE` */
 export function readGeneration(raw) {

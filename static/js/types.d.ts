@@ -68,6 +68,8 @@ export interface Picture {
   columns: number;
   /** Token position of the patch at the top left. */
   first: number;
+  /** What was done to the file before the model saw it; empty if nothing was. */
+  note: string;
 }
 
 export interface Sound {
@@ -131,6 +133,13 @@ export interface TypedArraySpec {
   dtype: string;
   shape: string;
   bdata: string;
+}
+
+/** A row or a column of every head: float32 `[layers, heads, tokens]`. */
+export interface HeadRows extends TypedArraySpec {
+  stream: string;
+  end: "query" | "key";
+  position: number;
 }
 
 export interface Pooled {

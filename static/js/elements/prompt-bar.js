@@ -1,5 +1,6 @@
 /** Where one types. The picture follows a moment after the last keystroke. */
 import { inputOf } from "../input.js";
+import { card } from "../giving.js";
 import { store } from "../store.js";
 import { Panel } from "./panel.js";
 
@@ -18,7 +19,16 @@ class PromptBar extends Panel {
     this.#field.addEventListener("focus", () => this.#grow(), { signal });
     this.#field.addEventListener("blur", () => this.#field.scrollTo(0, 0), { signal });
     store.addEventListener("wanted", () => this.#follow(), { signal });
+    for (const type of ["wanted", "state", "models"]) {
+      store.addEventListener(type, () => this.#offer(), { signal });
+    }
     window.addEventListener("resize", () => this.#grow(), { signal });
+  }
+
+  /** A model that reads no text needs no place to type. */
+  #offer() {
+    const reads = card()?.takes;
+    this.hidden = Boolean(reads && !reads.includes("text"));
   }
 
   /** Another text is asked for, by an example or the back button: show it. */

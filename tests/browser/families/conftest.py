@@ -8,12 +8,13 @@ from transformers import Wav2Vec2ForCTC, WhisperForConditionalGeneration
 from scripts.server import Server, serve
 
 from ...speech import save_speech
+from ...vision import save_classifier
 from .models import save_decoder, save_translator
 
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server whose default model translates; beside it are decoders, `whisper` and `wav2vec2`."""
+    """A server whose default model translates; beside it are decoders, `whisper`, `wav2vec2` and `vit`."""
     folder = tmp_path_factory.mktemp("families")
     folders = (
         save_translator(folder / "translator"),
@@ -31,6 +32,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         ),
         save_speech(folder / "whisper", WhisperForConditionalGeneration, "whisper"),
         save_speech(folder / "wav2vec2", Wav2Vec2ForCTC, "wav2vec2"),
+        save_classifier(folder / "vit", 32, 4),
     )
     options = [part for path in folders for part in ("--model", str(path))]
     with serve(folder, options=options) as server:

@@ -1,0 +1,151 @@
+/**
+ * Which image or clip the model is given: chosen, dropped, pasted, or one of the samples.
+ *
+ * @import { Problem, Sample } from "../types.js"
+ */
+import { api } from "../api.js";
+import { config } from "../config.js";
+import { el } from "../dom.js";
+import { give, given, takes } from "../giving.js";
+import { ApiProblem, isAbort } from "../slot.js";
+import { store } from "../store.js";
+import { Panel } from "./panel.js";
+
+/** @typedef {"image" | "audio"} Kind */
+
+/** What the server reads; which of them a file is, its content decides. */
+const FORMATS = { image: "PNG, JPEG, WebP or GIF", audio: "WAV, FLAC, OGG or MP3" };
+const TYPES = {
+  image: ["image/png", "image/jpeg", "image/webp", "image/gif"],
+  audio: ["audio/wav", "audio/flac", "audio/ogg", "audio/mpeg"],
+};
+
+class FilePicker extends Panel {
+  #uploading = new AbortController();
+
+  get #kind() {
+    return this.dataset.kind === "audio" ? "audio" : "image";
+  }
+
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    /** @type {HTMLInputElement} */
+    const file = this.child("file");
+    file.addEventListener("change", () => this.#take(file.files), { signal });
+    for (const type of ["wanted", "state", "models"]) store.addEventListener(type, () => this.#draw(), { signal });
+    document.addEventListener("paste", (event) => this.#pasted(event), { signal });
+    document.addEventListener("dragover", (event) => this.#over(event), { signal });
+    document.addEventListener("dragleave", (event) => this.#left(event), { signal });
+    document.addEventListener("drop", (event) => this.#dropped(event), { signal });
+    const samples = config.samples.filter(({ kind }) => kind === this.#kind);
+    this.child("samples").replaceChildren(...samples.map((sample) => choice(sample)));
+    this.child("limits").textContent = `${FORMATS[this.#kind]}, ${limits(this.#kind)}. Or drop or paste one.`;
+  }
+
+  #draw() {
+    this.hidden = !takes(this.#kind);
+    const chosen = given()[this.#kind];
+    const model = store.wanted?.model ?? store.state.model;
+    for (const button of this.child("samples").children) {
+      if (!(button instanceof HTMLElement)) continue;
+      const sample = config.samples.find(({ digest }) => digest === button.dataset.digest);
+      button.hidden = Boolean(sample && sample.models.length > 0 && !sample.models.includes(model));
+      button.setAttribute("aria-pressed", String(button.dataset.digest === chosen));
+    }
+  }
+
+  /** @param {FileList | null | undefined} files */
+  #take(files) {
+    const other = this.#kind === "image" ? "audio/" : "image/";
+    const file = [...(files ?? [])].find(({ type }) => !type.startsWith(other));
+    if (file) void this.#upload(file);
+  }
+
+  /** @param {File} file */
+  async #upload(file) {
+    this.#uploading.abort();
+    this.#uploading = new AbortController();
+    const { signal } = this.#uploading;
+    const { max_file_bytes } = config.limits;
+    const types = TYPES[this.#kind];
+    this.toggleAttribute("data-busy", true);
+    try {
+      // The server would say the same, after all of it was sent.
+      if (file.size > max_file_bytes) throw new ApiProblem(tooLarge(file.size, max_file_bytes));
+      const type = types.includes(file.type) ? file.type : (types[0] ?? "");
+      const { digest, kind } = await api.upload(file, type, signal);
+      store.tell("prompt", null);
+      give({ [kind]: digest });
+    } catch (error) {
+      if (isAbort(error)) return;
+      if (!(error instanceof ApiProblem)) throw error;
+      const { detail, hint } = error.problem;
+      store.tell("prompt", { kind: "problem", text: detail, hint, retry: false });
+    } finally {
+      if (!signal.aborted) this.toggleAttribute("data-busy", false);
+      /** @type {HTMLInputElement} */
+      const field = this.child("file");
+      field.value = "";
+    }
+  }
+
+  /** @param {ClipboardEvent} event */
+  #pasted(event) {
+    const files = event.clipboardData?.files;
+    if (this.hidden || !files?.length) return;
+    event.preventDefault();
+    this.#take(files);
+  }
+
+  /** @param {DragEvent} event */
+  #over(event) {
+    if (this.hidden || !event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    this.toggleAttribute("data-over", true);
+  }
+
+  /** @param {DragEvent} event */
+  #left(event) {
+    if (event.relatedTarget === null) this.toggleAttribute("data-over", false);
+  }
+
+  /** @param {DragEvent} event */
+  #dropped(event) {
+    this.toggleAttribute("data-over", false);
+    if (this.hidden || !event.dataTransfer?.files.length) return;
+    event.preventDefault();
+    this.#take(event.dataTransfer.files);
+  }
+}
+
+/** @type {(kind: Kind) => string} */
+function limits(kind) {
+  const { max_file_bytes, max_pixels, max_audio_seconds } = config.limits;
+  const more = kind === "image" ? `${Math.round(max_pixels / 1e6)} million pixels` : `${max_audio_seconds} s`;
+  return `up to ${Math.round(max_file_bytes / 2 ** 20)} MiB and ${more}`;
+}
+
+/** @type {(size: number, limit: number) => Problem} */
+const tooLarge = (size, limit) => ({
+  title: "The file is too large",
+  status: 413,
+  detail: `The file has ${size.toLocaleString("en")} bytes; this server reads up to ${limit.toLocaleString("en")}.`,
+  code: "file-too-large",
+  hint: "Make it smaller.",
+});
+
+/** @type {(sample: Sample) => HTMLElement} */
+function choice({ digest, kind, title, credit, licence }) {
+  const face =
+    kind === "image" ? el("img", { src: `samples/${digest}`, alt: "", loading: "lazy", width: 40, height: 40 }) : title;
+  const button = el(
+    "button",
+    { type: "button", class: `sample sample-${kind}`, "data-digest": digest, title: `${title}. ${credit} (${licence})` },
+    face,
+  );
+  button.setAttribute("aria-label", title);
+  button.addEventListener("click", () => give({ [kind]: digest }));
+  return button;
+}
+
+customElements.define("file-picker", FilePicker);

@@ -1,0 +1,55 @@
+/**
+ * Where the tokens of an image lie in it. Places are shares of its width and height, from 0 to 1.
+ *
+ * @import { Picture } from "./types.js"
+ */
+
+export class Patches {
+  /** @param {Picture} image */
+  constructor(image) {
+    this.rows = image.rows;
+    this.columns = image.columns;
+    this.first = image.first;
+    // What is left at the right and below belongs to no patch.
+    this.width = patchShare(image.width, image.columns);
+    this.height = patchShare(image.height, image.rows);
+  }
+
+  get count() {
+    return this.rows * this.columns;
+  }
+
+  /** @type {(position: number | null) => position is number} whether a token is a patch */
+  has(position) {
+    return position !== null && position >= this.first && position < this.first + this.count;
+  }
+
+  /** @type {(position: number) => {row: number, column: number}} */
+  place(position) {
+    const index = position - this.first;
+    return { row: Math.floor(index / this.columns), column: index % this.columns };
+  }
+
+  /** @type {(position: number) => {x: number, y: number, width: number, height: number}} */
+  box(position) {
+    const { row, column } = this.place(position);
+    return { x: column * this.width, y: row * this.height, width: this.width, height: this.height };
+  }
+
+  /** The token at a place, or null where there is none. @type {(x: number, y: number) => number | null} */
+  at(x, y) {
+    const [row, column] = [Math.floor(y / this.height), Math.floor(x / this.width)];
+    const inside = row >= 0 && column >= 0 && row < this.rows && column < this.columns;
+    return inside ? this.first + row * this.columns + column : null;
+  }
+
+  /** The patch so many rows and columns further, not beyond the edge. @type {(position: number, down: number, right: number) => number} */
+  step(position, down, right) {
+    const { row, column } = this.place(position);
+    const clamp = (/** @type {number} */ value, /** @type {number} */ size) => Math.min(size - 1, Math.max(0, value));
+    return this.first + clamp(row + down, this.rows) * this.columns + clamp(column + right, this.columns);
+  }
+}
+
+/** @type {(pixels: number, patches: number) => number} the share of the image that a patch takes along one side */
+const patchShare = (pixels, patches) => Math.floor(pixels / patches) / pixels;
