@@ -28,7 +28,7 @@ def seeing(page: Page) -> Workbench:
     return workbench
 
 
-def at_patch(page: Page, row: int, column: int) -> dict[str, float]:
+def at_patch(page: Page, row: int, column: int) -> Any:
     """The middle of a patch, counted from 1, on the board."""
     box = page.locator(".image-board").bounding_box()
     assert box is not None
