@@ -3,7 +3,7 @@
 import math
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -226,7 +226,7 @@ def train(folder: Path = RUNS / NAME, steps: int = Config().recipe.steps) -> Non
         model.set_attn_implementation("sdpa")
         return {name: round(float(score.max()), 3) for name, score in scores.items()}
 
-    fit(model, batches.epoch, loss, config.recipe, folder, judge)
+    fit(model, batches.epoch, loss, replace(config.recipe, steps=steps), folder, judge)
     tokenizer.save_pretrained(folder)
 
 
