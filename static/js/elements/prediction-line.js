@@ -21,7 +21,7 @@ class PredictionLine extends Panel {
     const { kind, side, position, options } = prediction;
     const token = scene.capture.tokens[side ?? ""]?.[position ?? -1];
     const name = {
-      next: token ? `After ${isolated(token.text)} the model expects` : "The model expects next",
+      next: token ? `After “${isolated(visible(token.text))}” the model expects` : "The model expects next",
       mask: "Behind the mask the model expects",
       label: "The model’s answer",
     }[kind];
