@@ -76,7 +76,7 @@ def head_view(
         weights = capture.weights(stream, layer, tile.first, tile.last)[head]
         shown, hidden = pool(weights, some, keys, tile.first)
         if sink:
-            sunk.append(1 - weights.sum(axis=-1))
+            sunk.append(np.maximum(1 - shown.sum(axis=-1) - hidden, 0))
         cells.append(max_pool(shown, block))
         removed.append(hidden)
         if mask is not None:
@@ -86,7 +86,8 @@ def head_view(
     notes = (
         *_merged(queries, keys),
         *_chosen(query_part, key_part),
-        *_hidden(share, _names((*query_tokens, *key_tokens), specials), key_part is not None),
+        *_hidden(share, _names(key_tokens, specials), key_part is not None),
+        *_left_out(_names(query_tokens, specials), _names(key_tokens, specials)),
         *_sunk(sunk),
         *_pooled(len(queries), len(keys), block),
         *_forbidden(masked),
@@ -162,6 +163,11 @@ def _hidden(share: Floats, names: Sequence[str], other_parts: bool) -> list[str]
             f"Special tokens ({', '.join(names)}) are not shown. They get {amount}. The rest is not rescaled."
         ]
     return []
+
+
+def _left_out(rows: Sequence[str], columns: Sequence[str]) -> list[str]:
+    """The hidden rows, where they are other tokens than the hidden columns."""
+    return [f"Rows of special tokens ({', '.join(rows)}) are not shown."] if rows and rows != columns else []
 
 
 def _sunk(shares: Sequence[Floats]) -> list[str]:

@@ -86,16 +86,28 @@ class Eye:
 
     def _fitted(self, given: tuple[int, int], seen: tuple[int, int]) -> str:
         """What happened to the size of a picture, in a sentence; empty if nothing did."""
-        if given == seen:
-            return ""
-        words = f"It is scaled from {given[0]} × {given[1]} to {seen[0]} × {seen[1]} pixels"
-        cropped = getattr(self._processor, "do_center_crop", False)
-        kept = abs(given[0] * seen[1] - given[1] * seen[0]) <= max(*given, *seen)
-        if kept:
-            return f"{words}, as the model sees it."
-        if cropped:
-            return f"{words}, and what is beyond its middle is cut off, as the model sees it."
-        return f"{words}, which changes its proportions, as the model sees it."
+        scaled = self._scaled(given) if getattr(self._processor, "do_center_crop", False) else seen
+        steps = []
+        if scaled != given:
+            kept = abs(given[0] * scaled[1] - given[1] * scaled[0]) <= max(*given, *scaled)
+            proportions = "" if kept else ", which changes its proportions"
+            steps.append(f"scaled from {_by(given)} to {_by(scaled)} pixels{proportions}")
+        if scaled[0] > seen[0] or scaled[1] > seen[1]:
+            steps.append(f"cut to the {_by(seen)} in its middle")
+        if scaled[0] < seen[0] or scaled[1] < seen[1]:
+            steps.append(f"laid on black of {_by(seen)}")
+        return f"It is {' and '.join(steps)}, as the model sees it." if steps else ""
+
+    def _scaled(self, given: tuple[int, int]) -> tuple[int, int]:
+        """Width and height after scaling, before anything is cut off."""
+        size = self._processor.size
+        if not self._processor.do_resize:
+            return given
+        if size.shortest_edge:
+            longer = int(size.shortest_edge * max(given) / min(given))
+            width, height = (size.shortest_edge if side == min(given) else longer for side in given)
+            return width, height
+        return size.width, size.height
 
 
 def load_eye(config: Any, folder: Path) -> Eye:
@@ -130,3 +142,7 @@ def probe() -> Shot:
     disc = np.where((rows - 120) ** 2 + (columns - 160) ** 2 < 70**2, 200, 20)
     pixels = np.stack([columns * 215 // 319, rows * 215 // 239, disc], axis=-1) + noise[..., None]
     return Shot(Image.fromarray(pixels.astype(np.uint8)), "")
+
+
+def _by(size: tuple[int, int]) -> str:
+    return f"{size[0]} × {size[1]}"

@@ -81,6 +81,16 @@ def test_of_many_hidden_tokens_the_first_are_named() -> None:
     assert "([S0], [S1], [S2], [S3], [S4], [S5], [S6], [S7], and 4 more) are not shown" in note
 
 
+def test_hidden_rows_of_other_tokens_are_not_said_to_be_looked_at() -> None:
+    """Whose tokens are rows only, nobody looks at: a target's, in cross-attention."""
+    capture = recorded(np.full((1, 1, 2, 4), 0.25), "[S] a", key_sentence="x y z [E]")
+    looked_at, rows = head_view(capture, "cross", 0, 0, specials=False).notes
+    assert looked_at.startswith("Special tokens ([E]) are not shown. They get 25.0%")
+    assert rows == "Rows of special tokens ([S]) are not shown."
+    bare = recorded(np.full((1, 1, 2, 2), 0.5), "[S] a", key_sentence="x y")
+    assert head_view(bare, "cross", 0, 0, specials=False).notes == (rows,)
+
+
 def test_the_share_of_a_sink_is_told() -> None:
     """Rows of 0.75 and 1.0: a quarter at most, an eighth on average, goes to no token."""
     capture = recorded([[[[0.5, 0.25], [0.5, 0.5]]]], "a b")
@@ -89,3 +99,16 @@ def test_the_share_of_a_sink_is_told() -> None:
     capture.streams = {"self": stream}
     (note,) = head_view(capture, "self", 0, 0).notes
     assert "add up to less than 100%: 12.5% of a row on average and 25.0% at most" in note
+
+
+def test_the_share_of_a_sink_is_that_of_the_rows_shown() -> None:
+    """Of prompt and answer, and of rows that are hidden between others, only what is drawn counts."""
+    rows = [[0.2, 0.1, 0.2], [0.1, 0.1, 0.1], [0.3, 0.3, 0.2]]
+    capture = recorded([[rows]], "a [S] b")
+    capture.streams = {"self": replace(capture.streams["self"], details=(Layer(0, sink=True),))}
+    *_, note = head_view(capture, "self", 0, 0, specials=False).notes
+    assert "35.0% of a row on average and 50.0% at most" in note
+    *prompt, last = (replace(token, part="prompt") for token in capture.tokens["text"])
+    capture.tokens = {"text": (*prompt, replace(last, part="answer"))}
+    *_, note = head_view(capture, "self", 0, 0, query_part="answer").notes
+    assert "20.0% of a row on average and 20.0% at most" in note

@@ -1,6 +1,7 @@
 """Every architecture of the table: what is captured equals what an eager twin reports, however it is run."""
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -131,6 +132,28 @@ def test_a_window_that_the_mask_does_not_have_is_not_told() -> None:
         call.options["sliding_window"] = 9
     told = stream(loaded.model, "self", calls, "text", "text")
     assert [(d.kind, d.window) for d in told.details] == [("full", None)] * 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "causal", "windows"),
+    [
+        ("gpt2", True, [None, None]),
+        ("mistral", True, [6, 6]),
+        ("gemma2", True, [6, None]),
+        ("bert", False, [None, None]),
+        ("modernbert", False, [None, 5]),
+    ],
+)
+def test_a_single_token_changes_nothing_that_is_said(
+    kind: str, causal: bool, windows: list[int | None]
+) -> None:
+    """It needs no mask, but the model is still one that does not look ahead, and its windows are as wide."""
+    loaded, reading = built(BY_KIND[kind])
+    arguments = {name: value[:, :1] for name, value in reading.arguments.items()}
+    one = replace(reading, tokens={"text": reading.tokens["text"][:1]}, arguments=arguments)
+    told = stream(loaded.model, "self", forward(loaded, one).calls["self"], "text", "text")
+    assert told.causal is causal
+    assert [detail.window for detail in told.details] == windows
 
 
 def test_masks_are_drawn_as_described() -> None:

@@ -7,7 +7,14 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from transformers import AutoConfig, CLIPConfig, CLIPModel, CLIPVisionModel, ViTImageProcessorPil
+from transformers import (
+    AutoConfig,
+    CLIPConfig,
+    CLIPImageProcessorPil,
+    CLIPModel,
+    CLIPVisionModel,
+    ViTImageProcessorPil,
+)
 
 from app.capture.forward import forward
 from app.capture.input import Input
@@ -112,9 +119,36 @@ def test_what_was_done_to_the_picture_is_said(tmp_path: Path) -> None:
     assert note(vit, picture(32, 32)) == ""
     assert note(vit, picture(8, 8)) == "It is scaled from 8 × 8 to 32 × 32 pixels, as the model sees it."
     assert "changes its proportions" in note(vit, picture(70, 50))
-    assert "beyond its middle is cut off" in note(clip, picture(70, 50))
+    assert note(clip, picture(70, 50)) == (
+        "It is scaled from 70 × 50 to 50 × 36 pixels and cut to the 32 × 32 in its middle,"
+        " as the model sees it."
+    )
     transparent = encoded(Image.new("RGBA", (32, 32)))
     assert note(vit, transparent) == "What is transparent is laid on white."
+
+
+@pytest.mark.parametrize("side", [32, 36, 100])
+def test_the_edges_of_a_square_picture_may_be_cut_off_too(tmp_path: Path, side: int) -> None:
+    """It is scaled to 36 pixels, and 32 of them are kept: its frame of two pixels is not seen."""
+    clip = loaded_from(save_vision(tmp_path / "clip", "clip_vision_model"))
+    pixels = np.zeros((side, side, 3), np.uint8)
+    pixels[0] = pixels[-1] = pixels[:, 0] = pixels[:, -1] = 255
+    reading = read(clip, encoded(Image.fromarray(pixels)))
+    place, scaled = (
+        reading.media["image"],
+        "" if side == 36 else f"scaled from {side} × {side} to 36 × 36 pixels and ",
+    )
+    assert place.note == f"It is {scaled}cut to the 32 × 32 in its middle, as the model sees it."
+    assert reading.seen["image"].max() < 128
+
+
+def test_a_picture_that_is_too_small_to_be_cut_is_laid_on_black(tmp_path: Path) -> None:
+    folder = save_vision(tmp_path / "clip", "clip_vision_model")
+    CLIPImageProcessorPil(do_resize=False, crop_size={"height": 32, "width": 32}).save_pretrained(folder)
+    place = read(loaded_from(folder), picture(20, 40)).media["image"]
+    assert place.note == (
+        "It is cut to the 32 × 32 in its middle and laid on black of 32 × 32, as the model sees it."
+    )
 
 
 def test_a_thin_picture_costs_no_more_than_its_limit(tmp_path: Path) -> None:
