@@ -14,7 +14,7 @@ import { phrase, plain } from "../dom.js";
 import { looks } from "../explain.js";
 import { locate, pictureOf, unitAt } from "../picture.js";
 import { aim, choose, pin, startOf } from "../selection.js";
-import { apart, isText, sideName } from "../sides.js";
+import { apart, lineName, rolesOf } from "../sides.js";
 import { firstUnwritten } from "../steps.js";
 import { store } from "../store.js";
 import { WordLine } from "../word-line.js";
@@ -91,6 +91,7 @@ class SentenceStrip extends Panel {
       if (two) this.#lines[role] = line;
       else this.#lines = { query: line, key: line };
       name.textContent = lineName(scene, role);
+      line.node.setAttribute("aria-label", two ? lineName(scene, role) : "The sentence, word by word");
       const built = line.build(capture.texts[side] ?? "", capture.tokens[side] ?? [], units, `${capture.id} ${side}`);
       this.#fresh ||= built;
     });
@@ -283,29 +284,6 @@ class SentenceStrip extends Panel {
   #turned(target) {
     if (target instanceof HTMLInputElement) aim(target.value === "looked" ? "looked" : "looks");
   }
-}
-
-/**
- * What the words of the first and of the second line do. Two texts stand as they are read: the source first.
- *
- * @type {(scene: Scene, picture: Picture) => Role[]}
- */
-function rolesOf(scene, { queries, keys }) {
-  const { capture, stream } = scene;
-  if (!apart(scene)) return isText(capture, stream.query_side) ? ["query"] : [];
-  const keysFirst =
-    stream.query_side !== stream.key_side || (keys[0]?.tokens[0] ?? 0) < (queries[0]?.tokens[0] ?? 0);
-  /** @type {Role[]} */
-  const order = keysFirst ? ["key", "query"] : ["query", "key"];
-  return order.filter((role) => isText(capture, role === "query" ? stream.query_side : stream.key_side));
-}
-
-/** @type {(scene: Scene, role: Role) => string} */
-function lineName({ stream, state }, role) {
-  const side = role === "query" ? stream.query_side : stream.key_side;
-  const part = role === "query" ? state.from : state.to;
-  const what = stream.query_side === stream.key_side ? (part ?? "all") : sideName(side);
-  return `${what}, ${role === "query" ? "which look (query)" : "looked at (key)"}`;
 }
 
 /** @type {(shown: Shown, focus: Focus) => import("../dom.js").Phrase[]} */
