@@ -152,13 +152,13 @@ class Engine:
                 check_text(text, self._settings.max_characters)
 
     async def _make(self, prepared: "PreparedModel", given: Input, identity: str) -> Capture:
-        key = prepared.card.key
-        files = await asyncio.to_thread(self._recalled, given)
-        # What a model once wrote is part of what the id names: another torch might write something else.
-        writes = prepared.loaded.reader.writes(given) is not None
-        known = await asyncio.to_thread(self._inputs.recall, identity) if writes else None
-        answer, stopped = known.answer if known else None, Event()
+        key, stopped = prepared.card.key, Event()
         with self._shelf.pinned(key):
+            files = await asyncio.to_thread(self._recalled, given)
+            # What a model once wrote is part of what the id names: another torch might write something else.
+            writes = prepared.loaded.reader.writes(given) is not None
+            known = await asyncio.to_thread(self._inputs.recall, identity) if writes else None
+            answer = known.answer if known else None
             try:
                 capture, answer = await self._worker.run(
                     lambda: self._run(prepared, given, files, identity, answer, stopped.is_set)
@@ -168,9 +168,11 @@ class Engine:
                 raise
             stored = StoredInput(identity, key, prepared.revision, given, answer)
             await asyncio.to_thread(self._inputs.remember, stored)
-            with self._lock:
-                if capture.nbytes <= self._captures.maxsize:
-                    self._captures[identity] = capture
+            # A model that was evicted just before it was pinned must not stay because of what it read.
+            if self._shelf.holds(prepared):
+                with self._lock:
+                    if capture.nbytes <= self._captures.maxsize:
+                        self._captures[identity] = capture
         return capture
 
     def _recalled(self, given: Input) -> Files:

@@ -22,7 +22,7 @@ class Flights(Generic[T]):
         task = self._tasks.get(key)
         if task is None:
             task = self._tasks[key] = asyncio.create_task(start())
-            task.add_done_callback(lambda _: self._tasks.pop(key, None))
+            task.add_done_callback(lambda done: self._forget(key, done))
         self._waiting[key] = self._waiting.get(key, 0) + 1
         try:
             return await asyncio.shield(task)
@@ -35,5 +35,10 @@ class Flights(Generic[T]):
             del self._waiting[key]
             if not task.done():
                 # Whoever asks next must not join a run that is being cancelled.
-                self._tasks.pop(key, None)
+                self._forget(key, task)
                 task.cancel()
+
+    def _forget(self, key: str, task: asyncio.Task[T]) -> None:
+        # One that was cancelled may end after another has begun under its key.
+        if self._tasks.get(key) is task:
+            del self._tasks[key]

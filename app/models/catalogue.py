@@ -58,7 +58,7 @@ class Catalogue:
             ModelNotAllowed: visitors of this server may not choose any model.
         """
         source = source.strip()
-        for card, _ in self._entries.values():
+        for card, _ in list(self._entries.values()):  # others may add theirs meanwhile
             if card.origin != "folder" and source.casefold() in (card.source.casefold(), card.key.casefold()):
                 return card
         if not hub.is_id(source):

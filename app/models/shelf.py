@@ -114,6 +114,11 @@ class Shelf(Generic[T]):
         """Whether captures can be made with that model now."""
         return self.card(key).state == "ready"
 
+    def holds(self, model: T) -> bool:
+        """Whether it is this very model that is in memory under its key."""
+        with self._lock:
+            return self._models.get(model.card.key) is model
+
     def load(self, key: str) -> ModelCard:
         """Start loading a model unless it is there or on its way; returns at once."""
         card = self._catalogue.card(key)
@@ -151,12 +156,12 @@ class Shelf(Generic[T]):
         with self._lock:
             load = self._loads.pop(key, None)
             if load:
+                # Under the lock, so that the load cannot show itself as loading, or ready, after this.
+                load.cancellation.cancel()
                 self._cards[key] = replace(card, state="absent", progress=None)
-        if load:
-            load.cancellation.cancel()
-            load.future.cancel()
-            with self._lock:
                 self._unpinned.notify_all()
+        if load:
+            load.future.cancel()
         return self.card(key)
 
     def require(self, key: str) -> T:

@@ -245,6 +245,24 @@ def test_an_evicted_model_leaves_nothing_behind_and_its_ids_stay_valid(
     assert shelf.card("other").state == "absent"
 
 
+def test_a_model_that_is_evicted_before_it_runs_does_not_stay(
+    two: tuple[Engine, Shelf[PreparedModel]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, shelf = two
+    shelf.wait("tiny")
+    require = shelf.require
+
+    def late(key: str) -> PreparedModel:
+        model = require(key)
+        shelf.wait("other")
+        return model
+
+    monkeypatch.setattr(shelf, "require", late)
+    run(engine.capture("tiny", Input(text=TEXT)))
+    assert shelf.card("tiny").state == "absent"
+    assert engine.nbytes == 0
+
+
 def test_a_model_is_not_evicted_while_it_runs(
     two: tuple[Engine, Shelf[PreparedModel]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -118,3 +118,36 @@ def test_the_last_waiter_leaving_cancels_the_run() -> None:
         return True
 
     assert asyncio.run(fly())
+
+
+def test_a_cancelled_run_that_ends_late_leaves_the_next_alone() -> None:
+    async def fly() -> int:
+        flights, gates, starts = Flights[int](), [asyncio.Event(), asyncio.Event()], 0
+
+        async def work() -> int:
+            nonlocal starts
+            starts += 1
+            begun = starts
+            try:
+                await gates[begun - 1].wait()
+            except asyncio.CancelledError:
+                await gates[0].wait()  # it takes its time to end
+                raise
+            return begun
+
+        first = asyncio.create_task(flights.join("key", work))
+        await asyncio.sleep(0)
+        first.cancel()
+        await asyncio.wait([first])
+        second = asyncio.create_task(flights.join("key", work))
+        await asyncio.sleep(0)
+        gates[0].set()
+        for _ in range(5):  # the first ends
+            await asyncio.sleep(0)
+        third = asyncio.create_task(flights.join("key", work))
+        await asyncio.sleep(0)
+        gates[1].set()
+        assert await second == await third == 2
+        return starts
+
+    assert asyncio.run(fly()) == 2

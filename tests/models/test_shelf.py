@@ -16,6 +16,7 @@ from app.errors import (
     UnsupportedModel,
 )
 from app.models import memory
+from app.models.cancel import Cancellation
 from app.models.card import ModelCard, Progress
 from app.models.catalogue import Catalogue
 from app.models.shelf import Shelf
@@ -246,6 +247,26 @@ def test_a_load_that_runs_is_cancelled_at_its_next_phase(tmp_path: Path, gate: t
     assert isinstance(future.exception(), LoadCancelled)
     assert outcomes == ["stopped", "went on"]
     assert models.ready("a")
+
+
+def test_a_load_cannot_show_itself_after_it_was_cancelled(
+    tmp_path: Path, gate: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def work() -> None:
+        assert gate.wait(10)
+
+    models = shelf(tmp_path, work)
+    cancel = Cancellation.cancel
+    locked: list[bool] = []
+
+    def watched(cancellation: Cancellation) -> None:
+        locked.append(models._lock.locked())
+        cancel(cancellation)
+
+    monkeypatch.setattr(Cancellation, "cancel", watched)
+    models.load("tiny")
+    models.cancel("tiny")
+    assert locked == [True]
 
 
 def test_a_load_that_waits_is_cancelled_at_once(tmp_path: Path, gate: threading.Event) -> None:
