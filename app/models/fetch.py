@@ -144,7 +144,9 @@ def explained(error: Exception, title: str, source: str) -> FollowspotError:
             f"The disk became full while {title} was downloaded.",
             hint="Make room, or let HF_HOME name a folder on a larger disk.",
         )
-    return ModelFailed(f"{title} could not be downloaded: {error}", hint="Try again later.")
+    # What the system says of a file names the file, and where it lies is not for visitors.
+    said = getattr(error, "strerror", None) or error
+    return ModelFailed(f"{title} could not be downloaded: {said}", hint="Try again later.")
 
 
 def _is_passing(error: HfHubHTTPError) -> bool:

@@ -57,10 +57,16 @@ def read_config(path: Path) -> dict[str, Any]:
             raise ValueError("it is not a JSON object")
     except (OSError, ValueError) as error:
         raise NoConfiguration(
-            f"{path.name} has no readable config.json: {error}",
+            f"{path.name} has no readable config.json: {without_place(error, path)}.",
             hint="Save the model there with save_pretrained(), or choose another.",
         ) from error
     return config
+
+
+def without_place(error: Exception, folder: Path) -> str:
+    """What an error says of a model folder, without where on this machine it lies: visitors read it."""
+    said = getattr(error, "strerror", None) or str(error)
+    return str(said).replace(str(folder), folder.name)
 
 
 def refuse_code(config: dict[str, Any], name: str) -> None:

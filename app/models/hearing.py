@@ -11,6 +11,7 @@ from transformers.audio_utils import mel_filter_bank, spectrogram
 
 from ..capture.record import Floats, Heard, Sound, Token
 from ..errors import ClipTooLong, ClipTooShort, UnsupportedModel
+from .files import without_place
 from .frames import Frames, frames_of
 from .sound import Clip
 
@@ -145,7 +146,7 @@ def load_ear(config: Any, name: str, folder: Path) -> Ear:
         )
     except (OSError, ValueError) as error:
         raise UnsupportedModel(
-            f"The folder does not say how sound is prepared for this model: {error}",
+            f"The folder does not say how sound is prepared for this model: {without_place(error, folder)}",
             hint="Save the feature extractor beside the model: it is preprocessor_config.json.",
         ) from error
     unit = 1 if name == "input_values" else int(getattr(extractor, "hop_length", 0))

@@ -15,6 +15,7 @@ from transformers import MODEL_MAPPING, AutoConfig, PreTrainedModel
 from ..capture.record import Stream
 from ..errors import CorruptFile, FollowspotError, ModelFailed, OutOfMemory, RemoteCode
 from .card import ModelCard
+from .files import without_place
 from .readers.choice import reader_for
 from .reading import Reader, Reading
 from .refusals import refuse
@@ -112,7 +113,7 @@ def load(card: ModelCard, folder: Path, attention: str, device: str, report: Rep
             **options,
         )
     except (OSError, ValueError, KeyError, RuntimeError, MemoryError, SafetensorError) as error:
-        raise _explained(error, card) from error
+        raise _explained(error, card, folder) from error
     _check_complete(card, found["missing_keys"])
     target = _device(device)
     report("checking the files", 0.75)
@@ -163,9 +164,9 @@ def timed(work: Callable[[], Any]) -> tuple[Any, float]:
     return result, time.perf_counter() - start
 
 
-def _explained(error: Exception, card: ModelCard) -> FollowspotError:
+def _explained(error: Exception, card: ModelCard, folder: Path) -> FollowspotError:
     """What transformers or torch said, as one of our errors."""
-    said = str(error)
+    said = without_place(error, folder)
     if isinstance(error, MemoryError) or any(words in said.lower() for words in _NO_MEMORY):
         return OutOfMemory(
             f"There was not enough memory to load {card.title}.",

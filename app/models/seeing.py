@@ -12,6 +12,7 @@ from transformers import AutoImageProcessor
 
 from ..capture.record import Picture, Token
 from ..errors import UnsupportedModel
+from .files import without_place
 from .patches import Patches, patches_of
 from .picture import Shot
 
@@ -127,7 +128,8 @@ def load_eye(config: Any, folder: Path) -> Eye:
         )
     except (OSError, ValueError, ImportError) as error:
         raise UnsupportedModel(
-            f"The folder does not say how pictures are prepared for this model, or not for Pillow: {error}",
+            "The folder does not say how pictures are prepared for this model, or not for Pillow:"
+            f" {without_place(error, folder)}",
             hint="Save the image processor beside the model: it is preprocessor_config.json.",
         ) from error
     eye = Eye(processor, patches)

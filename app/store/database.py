@@ -158,7 +158,7 @@ class Database:
             # The connection may be what is broken (a corrupt page, a vanished file): start afresh next time.
             self.close()
             raise StoreFailed(
-                f"The database {self.path.name} cannot be used: {error}.",
+                f"The database {self.path.name} cannot be used: {getattr(error, 'strerror', None) or error}.",
                 hint="The operator should check that the file is whole and writable, and the disk not full;"
                 " a damaged file can be moved away, and a new one is made.",
             ) from error

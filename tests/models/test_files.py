@@ -65,6 +65,13 @@ def test_what_is_no_safetensors_file(tmp_path: Path, content: bytes) -> None:
         inspect(tmp_path)
 
 
+def test_where_a_folder_lies_is_not_told(tmp_path: Path) -> None:
+    (save_empty(tmp_path) / "config.json").unlink()
+    with pytest.raises(NoConfiguration) as caught:
+        inspect(tmp_path)
+    assert tmp_path.name in str(caught.value) and str(tmp_path) not in str(caught.value)
+
+
 @pytest.mark.parametrize("content", ["{", "[]", ""])
 def test_no_configuration(tmp_path: Path, content: str) -> None:
     (save_empty(tmp_path) / "config.json").write_text(content)
