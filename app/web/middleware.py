@@ -46,9 +46,10 @@ SECURITY_HEADERS = {
 }
 NO_ROUTE = "none"
 
-# A body over the limit is still read, and thrown away, at least up to this size: a client whose connection is
-# closed while it sends would never see the refusal.
+# A body over the limit is still read, and thrown away, up to some size: a client whose connection is closed
+# while it sends would never see the refusal.
 _DRAINED = 8 * 2**20
+_DRAINED_LIMITS = 4  # of a limit that is large itself
 _HOST = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9_.-]{1,253})(:[0-9]{1,5})?", re.ASCII)
 
 logger = logging.getLogger("followspot.requests")
@@ -166,7 +167,7 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         limit = self._uploads.get(scope["path"], self._limit)
-        drained = max(limit, _DRAINED)
+        drained = max(_DRAINED_LIMITS * limit, _DRAINED)
         declared = Headers(scope=scope).get("content-length", "")
         size = int(declared[:18]) if declared.isdecimal() else 0
         body = b""

@@ -186,6 +186,18 @@ def test_a_large_limit_is_read_to_its_end(make_client: Callable[..., TestClient]
     problem(response, 422, "empty-text")
 
 
+def test_who_sends_too_large_a_file_is_heard_out(client: TestClient) -> None:
+    def parts() -> Iterator[bytes]:
+        yield from [bytes(2**20)] * 20
+        read.append("to its end")
+
+    read: list[str] = []
+    headers = {"Content-Type": "image/png", "Content-Length": str(20 * 2**20)}
+    response = client.post("/api/files", content=parts(), headers=headers)
+    assert problem(response, 413, "file-too-large")["asked"] == 20 * 2**20
+    assert read
+
+
 @pytest.mark.parametrize("length", ["9" * 5000, "-1", "1e9", "x", "", "\u00b2"])
 def test_lengths_that_make_no_sense(client: TestClient, length: str) -> None:
     headers = [(b"Content-Length", length.encode("latin-1")), (b"Content-Type", b"application/json")]
