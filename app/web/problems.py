@@ -31,7 +31,9 @@ _OWN_WORDS = {
     "model_attributes_type": "it must be a JSON object",
     "dict_type": "it must be a JSON object",
     "string_too_long": "it is too long",
+    "string_unicode": "it holds half of a character (a lone surrogate)",
 }
+_BRANCHES = ("GenerationRequest", "constrained-str")
 
 
 class ClientGone(Exception):
@@ -148,7 +150,8 @@ async def _invalid(request: Request, error: Exception) -> Response:
 def _fault(entry: Mapping[str, Any]) -> dict[str, Any]:
     """One complaint of pydantic: where, what is wrong, what was asked, and the limit if there is one."""
     # pydantic adds the branch of a union ("function-after[...]"): that is our code, not the client's request.
-    place, *names = [str(part) for part in entry["loc"] if "[" not in str(part)]
+    parts = [str(part) for part in entry["loc"]]
+    place, *names = [part for part in parts if "[" not in part and part not in _BRANCHES]
     where = f"{place} {'.'.join(names)}".strip()
     kind = entry["type"]
     if kind == "missing":

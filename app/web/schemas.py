@@ -152,17 +152,22 @@ class AlignmentQuery(Units):
         """The parameters that must be there."""
         return {"head": ("layer", "head"), "layer": ("layer",), "all": ()}[self.over]
 
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The parameters that would mean nothing."""
+        return {"head": (), "layer": ("head",), "all": ("layer", "head")}[self.over]
+
 
 class GenerationRequest(BaseModel):
     """How the model goes on by itself."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
-    tokens: int = Field(20, ge=1, description="How many at most.", examples=[20])
+    tokens: int = Field(20, ge=1, le=999_999_999, description="How many at most.", examples=[20])
     method: Method = Field("greedy", description="The likeliest token each time, draws, or a beam search.")
     beams: int = Field(4, ge=2, le=16, description="Paths of a beam search.")
     seed: int = Field(0, ge=0, le=2**32 - 1, description="Of the draws.")
-    temperature: float = Field(1.0, gt=0, le=10, description="Divides the scores before the draws.")
+    temperature: float = Field(1.0, ge=0.01, le=10, description="Divides the scores before the draws.")
 
 
 _Text = Annotated[

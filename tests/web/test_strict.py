@@ -141,6 +141,18 @@ BODIES: list[tuple[bytes, int, str]] = [
     (b'{"text": "a", "\\ud800": "b"}', 422, "invalid-request"),
     (b'{"text": "a", "' + b"x" * 100_000 + b'": 1}', 422, "invalid-request"),
     (b'{"text": ' + b"[1]" + b', "model": "' + b"x" * 100_000 + b'"}', 422, "invalid-request"),
+    *(
+        (b'{"text": "a", "generate": {"method": "sample", ' + setting + b"}}", 422, "invalid-request")
+        for setting in (
+            b'"tokens": true',
+            b'"tokens": "2"',
+            b'"tokens": 2.0',
+            b'"tokens": ' + b"9" * 4000,
+            b'"temperature": "1"',
+            b'"temperature": 1e-300',
+            b'"seed": -1',
+        )
+    ),
 ]
 
 
@@ -152,6 +164,16 @@ def test_bodies_that_are_not_understood(
     response = client.post(route, content=body, headers={"Content-Type": "application/json"})
     problem(response, status, code)
     assert len(response.content) < 2000
+
+
+@pytest.mark.parametrize(
+    ("field", "where"),
+    [('"image": "x"', "body image"), ('"generate": {"tokens": 0}', "body generate.tokens")],
+)
+def test_a_fault_is_found_by_the_names_that_were_sent(client: TestClient, field: str, where: str) -> None:
+    sent = f'{{"text": "a", {field}}}'
+    response = client.post("/api/captures", content=sent, headers={"Content-Type": "application/json"})
+    assert problem(response, 422, "invalid-request")["errors"][0]["where"] == where
 
 
 @pytest.mark.parametrize(

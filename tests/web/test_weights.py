@@ -279,7 +279,9 @@ def test_an_alignment_averages_what_it_says(client: TestClient, base: str, over:
     assert [link["weight"] for link in document["links"]] == pytest.approx(mean.max(axis=1), abs=1e-6)
 
 
-@pytest.mark.parametrize("query", ["", "over=layer", "over=head&layer=5"])
+@pytest.mark.parametrize(
+    "query", ["", "over=layer", "over=head&layer=5", "over=all&layer=5", "over=layer&layer=5&head=3"]
+)
 def test_an_alignment_must_say_of_what(client: TestClient, base: str, query: str) -> None:
     problem(client.get(f"{base}/alignment/self?{query}"), 422, "invalid-request")
     problem(client.get(f"{base}/alignment/self?over=layer&layer=6"), 422, "out-of-range")

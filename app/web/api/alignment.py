@@ -52,8 +52,13 @@ def averaged(stream: Stream, query: AlignmentQuery) -> Heads:
         raise InvalidRequest(
             f"over={query.over} needs {' and '.join(missing)}.", hint=f"Add {missing[0]}=0, say."
         )
-    layers = range(stream.layers) if query.layer is None or query.over == "all" else [query.layer]
-    heads = range(stream.heads) if query.head is None or query.over != "head" else [query.head]
+    unread = [name for name in query.unread if getattr(query, name) is not None]
+    if unread:
+        raise InvalidRequest(
+            f"over={query.over} averages over every {unread[0]}.", hint=f"Leave out {unread[0]}."
+        )
+    layers = range(stream.layers) if query.layer is None else [query.layer]
+    heads = range(stream.heads) if query.head is None else [query.head]
     return [(layer, head) for layer in layers for head in heads]
 
 
@@ -62,8 +67,8 @@ def alignment_document(stream: str, found: Alignment, query: AlignmentQuery) -> 
     return {
         "stream": stream,
         "over": query.over,
-        "layer": None if query.over == "all" else query.layer,
-        "head": query.head if query.over == "head" else None,
+        "layer": query.layer,
+        "head": query.head,
         "heads": len(found.heads),
         "words": query.merged,
         "specials": query.specials,
