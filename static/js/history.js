@@ -10,12 +10,14 @@ import { store } from "./store.js";
 import { applyTheme, rememberedTheme } from "./theme.js";
 import { format, parse } from "./url.js";
 
-/** What an address without a text means: the first example, as suggested if it was made with this model. */
+/** What an address without an input means: the first example made with its model, or the first text, unselected. */
 function start() {
   const bare = { layer: 0, head: 0, query: null, key: null };
-  const example = config.examples[0] ?? { title: "", text: config.example_text, note: "", ...bare };
-  const { default_model: model } = config;
-  return { model, example: (example.model ?? model) === model ? example : { ...example, ...bare } };
+  const { default_model: model, examples } = config;
+  const asked = new URLSearchParams(location.search).get("model") ?? model;
+  const first = examples[0] ?? { title: "", text: config.example_text, note: "", ...bare };
+  const example = examples.find((example) => (example.model ?? model) === asked) ?? { ...first, ...bare };
+  return { model, example };
 }
 
 /** @returns {{state: State, ignored: string[]}} what the present address means */
