@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.record import Capture, Floats, Part, Token
+from ..capture.record import Capture, Floats, Part, Stream, Token
 from .pooling import block_of, max_pool
 from .tiles import tiles
 from .units import Unit, part_name, pool, pool_mask, units
@@ -84,6 +84,7 @@ def head_view(
     share = np.concatenate(removed)
     masked = None if mask is None else np.concatenate(allowed)
     notes = (
+        *_numbered(capture.stream(stream), layer),
         *_merged(queries, keys),
         *_chosen(query_part, key_part),
         *_hidden(share, _names(key_tokens, specials), key_part is not None),
@@ -121,6 +122,16 @@ def _blocks(units: Sequence[Unit], size: int) -> tuple[Unit, ...]:
         )
         for group in groups
     )
+
+
+def _numbered(shape: Stream, layer: int) -> list[str]:
+    """The model's own number of a layer, where layers without softmax attention are counted in between."""
+    if not shape.others or shape.details[layer].number == layer:
+        return []
+    return [
+        f"The model itself counts this layer as its layer {shape.details[layer].number}: "
+        "layers without softmax attention lie in between, and those have nothing to show."
+    ]
 
 
 def _merged(queries: Sequence[Unit], keys: Sequence[Unit]) -> list[str]:

@@ -5,7 +5,7 @@ import pytest
 
 from app.analysis import tiles
 from app.analysis.view import head_view
-from app.capture.record import Layer
+from app.capture.record import Layer, OtherLayer
 from app.errors import OutOfRange, UnknownStream
 
 from .recorded import random_weights, recorded
@@ -21,6 +21,18 @@ def test_all_of_it_is_the_models_own_numbers() -> None:
     assert view.matrix.dtype == np.float32
     assert view.notes == () and view.block is None and view.allowed is None
     assert not view.removed.any()
+
+
+def test_the_models_own_number_of_a_layer_is_said_where_it_differs() -> None:
+    """As in Jamba: its layers 0 and 2 are no attention, so what is counted 0 and 1 here are its 1 and 3."""
+    plain = recorded(random_weights((2, 1, 7, 7)), SENTENCE)
+    shape = replace(
+        plain.stream("self"),
+        details=(Layer(1), Layer(3)),
+        others=(OtherLayer(0, "mamba"), OtherLayer(2, "mamba")),
+    )
+    notes = head_view(replace(plain, streams={"self": shape}), "self", 1, 0).notes
+    assert len(notes) == 1 and "as its layer 3" in notes[0]
 
 
 def test_everything_that_is_done_is_said() -> None:
