@@ -121,7 +121,7 @@ def eager(
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Run the model's own eager attention over some of the queries of a call.
 
-    There are 23 different eager bodies in transformers (soft-cap, sinks, position bias, grouped heads):
+    There are some thirty different eager bodies in transformers (soft-cap, sinks, position bias, grouped heads):
     calling the model's own is what makes the weights the model's own.
 
     Args:

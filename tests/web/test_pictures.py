@@ -160,9 +160,9 @@ def test_what_is_refused(seeing: TestClient, fields: dict[str, str], status: int
 
 
 def test_a_side_without_a_picture(client: TestClient, base: str, seeing: TestClient) -> None:
-    problem(client.get(f"{base}/picture/text"), 404, "not-found")
+    problem(client.get(f"{base}/picture/text"), 404, "unknown-media")
     made = seeing.post("/api/captures", json={"image": CAT}).json()["id"]
-    problem(seeing.get(f"/api/captures/{made}/picture/text"), 404, "not-found")
+    problem(seeing.get(f"/api/captures/{made}/picture/text"), 404, "unknown-media")
 
 
 def test_all_views_of_a_picture(seeing: TestClient) -> None:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
 from ...capture.record import Capture
-from ...errors import NotFound
+from ...errors import UnknownMedia
 from ...models.picture import png
 from ..deps import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
@@ -31,7 +31,7 @@ SANDBOX = "default-src 'none'; sandbox"
             " normalising. It holds nothing of the uploaded file but these pixels.",
             "content": {PNG: {"schema": {"type": "string", "format": "binary"}}},
         },
-        **may_fail(*CAPTURE_ERRORS, NotFound, cached=True),
+        **may_fail(*CAPTURE_ERRORS, UnknownMedia, cached=True),
     },
 )
 async def get_picture(
@@ -46,10 +46,10 @@ async def get_picture(
 
 
 def picture(capture: Capture, side: str) -> Body:
-    """The picture of a side. Raises NotFound."""
+    """The picture of a side. Raises UnknownMedia."""
     seen = capture.seen.get(side)
     if seen is None:
-        raise NotFound(
+        raise UnknownMedia(
             f"This capture has no picture on a side {side[:40]!r}.",
             hint=f"Its pictures are: {', '.join(capture.seen) or 'none'}.",
         )
