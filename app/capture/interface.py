@@ -121,7 +121,7 @@ def eager(
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Run the model's own eager attention over some of the queries of a call.
 
-    There are some thirty different eager bodies in transformers (soft-cap, sinks, position bias, grouped heads):
+    transformers has some thirty eager bodies (soft-cap, sinks, position bias, grouped heads):
     calling the model's own is what makes the weights the model's own.
 
     Args:
