@@ -11,7 +11,6 @@ from rich.text import Text
 
 from .analysis.ranking import Ranking
 from .analysis.units import Unit
-from .analysis.view import head_view
 from .capture.record import Capture, Prediction, RowSums
 from .figures.spec import FigureSpec
 from .figures.terminal import TerminalHeatmap
@@ -88,17 +87,7 @@ def _off_one(sums: RowSums) -> float:
 
 def facts(capture: Capture, ranking: Ranking | None, top: int, spec: FigureSpec) -> dict[str, Any]:
     """Everything that was measured, unrounded and unpooled, for ``--json``."""
-    view = head_view(
-        capture,
-        spec.stream,
-        spec.layer,
-        spec.head,
-        words=spec.words,
-        specials=spec.specials,
-        query_part=spec.query_part,
-        key_part=spec.key_part,
-        max_cells=max(len(tokens) for tokens in capture.tokens.values()),
-    )
+    view = spec.view(capture, max(len(tokens) for tokens in capture.tokens.values()))
     return {
         "id": capture.id,
         "model": capture.model,

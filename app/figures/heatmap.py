@@ -9,7 +9,7 @@ import numpy as np
 from rich.cells import cell_len
 
 from ..analysis.units import Unit, spans
-from ..analysis.view import HeadView, head_view
+from ..analysis.view import HeadView
 from ..capture.record import Capture, Floats
 from .arrays import typed_array
 from .colours import LOG_FLOOR, Scale, colorscale, place_of, stops
@@ -59,17 +59,7 @@ def heatmap(capture: Capture, spec: FigureSpec) -> dict[str, Any]:
     Raises:
         UnknownStream, OutOfRange, InvalidRequest: the spec does not fit the capture.
     """
-    view = head_view(
-        capture,
-        spec.stream,
-        spec.layer,
-        spec.head,
-        words=spec.words,
-        specials=spec.specials,
-        query_part=spec.query_part,
-        key_part=spec.key_part,
-        max_cells=spec.max_cells,
-    )
+    view = spec.view(capture)
     theme = THEMES[spec.theme]
     # Plain dictionaries: to validate them by go.Figure takes 20 to 70 ms, so the tests do that.
     return {

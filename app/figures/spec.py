@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from ..capture.record import Part
+from ..analysis.view import HeadView, head_view
+from ..capture.record import Capture, Part
 from .colours import ColourName, Scale
 from .theme import ThemeName
 
@@ -33,3 +34,25 @@ class FigureSpec:
     query_part: Part | None = None
     key_part: Part | None = None
     max_cells: int = 512
+
+    def view(self, capture: Capture, max_cells: int | None = None) -> HeadView:
+        """The head of a capture that this figure shows.
+
+        Args:
+            capture: where the weights come from.
+            max_cells: the most rows and columns, where the medium has another bound than the spec.
+
+        Raises:
+            UnknownStream, OutOfRange, InvalidRequest: the spec does not fit the capture.
+        """
+        return head_view(
+            capture,
+            self.stream,
+            self.layer,
+            self.head,
+            words=self.words,
+            specials=self.specials,
+            query_part=self.query_part,
+            key_part=self.key_part,
+            max_cells=self.max_cells if max_cells is None else max_cells,
+        )

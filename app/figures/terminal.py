@@ -8,7 +8,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from ..analysis.units import Unit
-from ..analysis.view import HeadView, head_view
+from ..analysis.view import HeadView
 from ..capture.record import Capture
 from .colours import Scale, place_of, weight_at
 from .spec import FigureSpec
@@ -43,17 +43,7 @@ class TerminalHeatmap:
             yield Text(f"The heatmap needs a terminal of {_LABEL + 1 + _CELL} columns or more.")
             return
         spec = self._spec
-        view = head_view(
-            self._capture,
-            spec.stream,
-            spec.layer,
-            spec.head,
-            words=spec.words,
-            specials=spec.specials,
-            query_part=spec.query_part,
-            key_part=spec.key_part,
-            max_cells=min(room, spec.max_cells),
-        )
+        view = spec.view(self._capture, min(room, spec.max_cells))
         yield Text(f"Layer {view.layer}, head {view.head}: rows look at columns", style="bold")
         yield from _picture(view, spec.scale)
         for line in (_legend(spec.scale), *view.notes):
