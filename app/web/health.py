@@ -11,7 +11,7 @@ from .deps import Services, ServicesDep
 from .middleware import client_is_loopback
 from .openapi import may_fail
 from .replies import encoded, to_json
-from .schemas import Health, Readiness
+from .schemas.health import Health, Readiness
 
 router = APIRouter(tags=["server"])
 

@@ -21,7 +21,7 @@ from ..errors import (
     UnknownCapture,
 )
 from .problems import MEDIA_TYPE
-from .schemas import Problem
+from .schemas.problem import Problem
 
 DESCRIPTION = """
 Where every attention head of a transformer looks.

@@ -19,7 +19,7 @@ from app.models.catalogue import catalogue
 from app.models.shelf import Shelf
 from app.settings import Settings
 from app.web.deps import Services
-from app.web.schemas import Problem
+from app.web.schemas.problem import Problem
 
 # The same examples each time, and no test fails because the machine is busy.
 STEADY = settings(derandomize=True, deadline=None)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.web.schemas import CaptureDocument, EstimateDocument
+from app.web.schemas.captures import CaptureDocument, EstimateDocument
 
 from .conftest import EXAMPLE, post, problem, services_of
 

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from app.samples import samples
 from app.web.middleware import SECURITY_HEADERS
-from app.web.schemas import FileDocument
+from app.web.schemas.files import FileDocument
 
 from ..pictures import bomb, encoded, picture
 from .conftest import post, problem, services_of

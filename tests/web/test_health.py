@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.web.schemas import Card, CardList
+from app.web.schemas.models import Card, CardList
 
 from .conftest import EXAMPLE, client_of, post, problem, services_of
 

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from app.models.files import inspect
 from app.settings import Settings
-from app.web.schemas import Card
+from app.web.schemas.models import Card
 
 from ..hub import Hub, stand_in, using
 from .conftest import post, problem, services_of

@@ -17,7 +17,7 @@ from transformers import AutoModel
 
 from app.models.readers.image import ImageReader
 from app.samples import samples
-from app.web.schemas import CaptureDocument
+from app.web.schemas.captures import CaptureDocument
 
 from ..pictures import encoded, picture
 from ..vision import FAMILIES, save_captioner, save_classifier, save_vision

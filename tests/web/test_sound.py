@@ -15,7 +15,8 @@ from app.main import create_app
 from app.samples import samples
 from app.settings import Settings
 from app.web.middleware import SECURITY_HEADERS
-from app.web.schemas import CaptureDocument, FileDocument
+from app.web.schemas.captures import CaptureDocument
+from app.web.schemas.files import FileDocument
 
 from ..sounds import audio_file, loudest_hertz, sine
 from .conftest import client_of, post, problem, services_of

@@ -12,14 +12,8 @@ from pydantic import BaseModel
 from starlette.testclient import TestClient
 
 from app.examples import recordings
-from app.web.schemas import (
-    AlignmentDocument,
-    AttentionDocument,
-    CalculationDocument,
-    FigureDocument,
-    HeadsDocument,
-    OverviewDocument,
-)
+from app.web.schemas.heads import AlignmentDocument, HeadsDocument, OverviewDocument
+from app.web.schemas.weights import AttentionDocument, CalculationDocument, FigureDocument
 
 from .conftest import EXAMPLE, problem
 

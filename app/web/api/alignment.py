@@ -12,7 +12,7 @@ from ...errors import InvalidRequest, OutOfRange, UnknownStream
 from ..deps import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json
-from ..schemas import AlignmentDocument, AlignmentQuery
+from ..schemas.heads import AlignmentDocument, AlignmentQuery
 from ..strict import StrictRoute
 from .attention import StreamName
 

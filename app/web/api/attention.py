@@ -15,7 +15,7 @@ from ..negotiation import prefers
 from ..npy import NPY, npy
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import JSON, Body, to_json
-from ..schemas import AttentionDocument, AttentionQuery
+from ..schemas.weights import AttentionDocument, AttentionQuery
 from ..strict import Index, StrictRoute, parse_span
 
 router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)

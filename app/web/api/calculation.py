@@ -12,7 +12,7 @@ from ...errors import NoVectors, OutOfRange, UnknownStream
 from ..deps import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json
-from ..schemas import CalculationDocument, PairQuery
+from ..schemas.weights import CalculationDocument, PairQuery
 from ..strict import StrictRoute
 from .attention import Head, Layer, StreamName
 

@@ -24,7 +24,8 @@ from ...errors import (
 from ..deps import CaptureDep, ServicesDep
 from ..openapi import CAPTURE_ERRORS, Responses, may_fail
 from ..replies import encoded, revalidated, to_json, while_connected
-from ..schemas import CaptureDocument, CaptureRequest, EstimateDocument, NoQuery
+from ..schemas.captures import CaptureDocument, CaptureRequest, EstimateDocument
+from ..schemas.query import NoQuery
 from ..strict import StrictRoute
 
 router = APIRouter(prefix="/api", tags=["captures"], route_class=StrictRoute)

@@ -12,7 +12,7 @@ from ...figures.spec import FigureSpec
 from ..deps import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json
-from ..schemas import FigureDocument, FigureQuery
+from ..schemas.weights import FigureDocument, FigureQuery
 from ..strict import StrictRoute
 from .attention import StreamName
 

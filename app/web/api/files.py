@@ -24,7 +24,8 @@ from ...store.files import StoredFile
 from ..deps import ServicesDep
 from ..openapi import Responses, may_fail
 from ..replies import encoded, to_json, while_connected
-from ..schemas import FileDocument, NoQuery
+from ..schemas.files import FileDocument
+from ..schemas.query import NoQuery
 from ..strict import StrictRoute, require_type
 
 router = APIRouter(prefix="/api", tags=["files"], route_class=StrictRoute)

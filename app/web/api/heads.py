@@ -12,7 +12,7 @@ from ...errors import OutOfRange, UnknownStream
 from ..deps import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json
-from ..schemas import HeadsDocument, HeadsQuery
+from ..schemas.heads import HeadsDocument, HeadsQuery
 from ..strict import StrictRoute
 from .attention import StreamName
 

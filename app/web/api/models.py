@@ -13,7 +13,8 @@ from ...models.card import ModelCard
 from ..deps import ServicesDep
 from ..openapi import may_fail
 from ..replies import encoded, revalidated, to_json
-from ..schemas import Card, CardList, ModelRequest, NoQuery
+from ..schemas.models import Card, CardList, ModelRequest
+from ..schemas.query import NoQuery
 from ..strict import StrictRoute
 
 router = APIRouter(prefix="/api/models", tags=["models"], route_class=StrictRoute)

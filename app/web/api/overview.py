@@ -15,7 +15,8 @@ from ...figures.arrays import typed_array
 from ..deps import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json
-from ..schemas import OverviewDocument, Units
+from ..schemas.heads import OverviewDocument
+from ..schemas.query import Units
 from ..strict import StrictRoute
 from .attention import StreamName
 

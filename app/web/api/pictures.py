@@ -11,7 +11,7 @@ from ...models.picture import png
 from ..deps import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body
-from ..schemas import NoQuery
+from ..schemas.query import NoQuery
 from ..strict import StrictRoute
 
 router = APIRouter(prefix="/api/captures/{id}", tags=["captures"], route_class=StrictRoute)

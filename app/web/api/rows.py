@@ -12,7 +12,7 @@ from ...figures.arrays import typed_array
 from ..deps import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json
-from ..schemas import RowsDocument, RowsQuery
+from ..schemas.weights import RowsDocument, RowsQuery
 from ..strict import StrictRoute
 from .attention import StreamName
 

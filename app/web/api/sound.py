@@ -12,7 +12,7 @@ from ...models import picture
 from ..deps import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body
-from ..schemas import NoQuery
+from ..schemas.query import NoQuery
 from ..strict import StrictRoute
 
 router = APIRouter(prefix="/api/captures/{id}", tags=["media"], route_class=StrictRoute)

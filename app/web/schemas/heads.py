@@ -1,0 +1,147 @@
+"""All heads of a stream at once."""
+
+from typing import Literal
+
+from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
+
+from ...capture.record import Part
+from ..strict import Index
+from .query import Position, Units
+from .reply import Array, Pooled, Reply
+
+
+class HeadsQuery(Units):
+    """A pair of tokens; with words=1, of the words that contain them."""
+
+    query: Position
+    key: Position
+
+
+class AlignmentQuery(Units):
+    """Over which heads to average."""
+
+    over: Literal["head", "layer", "all"] = Field(
+        "head", description="One head, the mean over the heads of a layer, or over all heads of all layers."
+    )
+    layer: Index | SkipJsonSchema[None] = Field(
+        None, description="Layer, from 0; needed unless over=all.", examples=[1]
+    )
+    head: Index | SkipJsonSchema[None] = Field(
+        None, description="Head, from 0; needed for over=head.", examples=[2]
+    )
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The parameters that must be there."""
+        return {"head": ("layer", "head"), "layer": ("layer",), "all": ()}[self.over]
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The parameters that would mean nothing."""
+        return {"head": (), "layer": ("head",), "all": ("layer", "head")}[self.over]
+
+
+class Thumbnails(Array):
+    """Every head, small: uint8 [layers, heads, rows, columns]."""
+
+    encoding: Literal["sqrt"] = Field(description="weight = (value / 255) ** 2.")
+    pooled: Pooled | None
+    words: bool = Field(description="A cell is between words.", examples=[False])
+    specials: Literal["show", "hide"]
+    query_part: Part | None = Field(description="null: all rows.", examples=[None])
+    key_part: Part | None = Field(description="null: all columns.", examples=[None])
+
+
+class MetricReply(Reply):
+    """One number per head, always measured on all tokens, special ones included."""
+
+    name: str = Field(examples=["entropy"])
+    title: str = Field(examples=["Spread"])
+    explanation: str = Field(examples=["How widely the head spreads its attention."])
+    formula: str = Field(examples=["Hᵢ = −Σⱼ aᵢⱼ ln aᵢⱼ"])
+    unit: str = Field(description="Empty for a share of attention.", examples=["nats"])
+    low: float = Field(description="The smallest value there can be.", examples=[0.0])
+    high: float = Field(description="The largest value there can be on this text.", examples=[2.565])
+    source: str = Field(examples=["Clark et al. 2019"])
+    values: list[list[float | None]] = Field(
+        description="[layer][head]; null where a head has no such value.", examples=[[[1.9, 0.7]]]
+    )
+
+
+class Sums(Reply):
+    """Smallest and largest sum of a row."""
+
+    minimum: float = Field(examples=[0.9999998])
+    maximum: float = Field(examples=[1.0000002])
+
+
+class OverviewDocument(Reply):
+    """Every head of a stream at once."""
+
+    stream: str = Field(examples=["self"])
+    layers: int = Field(examples=[6])
+    heads: int = Field(examples=[12])
+    thumbnails: Thumbnails
+    metrics: list[MetricReply]
+    row_sums: Sums = Field(description="Over every row of every head.")
+
+
+class HeadReply(Reply):
+    """What one head gives to a pair."""
+
+    layer: int = Field(examples=[5])
+    head: int = Field(examples=[3])
+    weight: float = Field(description="The share of the query's attention, 0 to 1.", examples=[0.311])
+    rank: int = Field(description="1 if no shown key gets more in that row.", examples=[1])
+    keys: int = Field(description="How many keys are shown in that row.", examples=[13])
+    heads_below: float = Field(
+        description="Share of all heads with a smaller weight here, 0 to 1.", examples=[0.986]
+    )
+    random: float | None = Field(
+        description="Mean weight of this head over all pairs of two different units, neither special.",
+        examples=[0.071],
+    )
+    pairs_below: float | None = Field(
+        description="Share of those pairs with a smaller weight.", examples=[0.97]
+    )
+
+
+class HeadsDocument(Reply):
+    """Every head, ranked for one pair, the largest weight first."""
+
+    stream: str = Field(examples=["self"])
+    query: int = Field(examples=[8])
+    key: int = Field(examples=[6])
+    words: bool = Field(examples=[False])
+    specials: Literal["show", "hide"]
+    query_part: Part | None = Field(examples=[None])
+    key_part: Part | None = Field(examples=[None])
+    query_label: str = Field(examples=["it"])
+    key_label: str = Field(examples=["mat"])
+    heads: list[HeadReply]
+
+
+class LinkReply(Reply):
+    """What one query looks at most."""
+
+    query: int = Field(description="Position of the (first) token that looks.", examples=[1])
+    keys: list[int] = Field(
+        description="Positions of the (first) tokens looked at most; several where they tie.", examples=[[2]]
+    )
+    weight: float = Field(description="That largest weight, 0 to 1.", examples=[0.61])
+
+
+class AlignmentDocument(Reply):
+    """A hard alignment: one link for each query that looks at anything shown, in order."""
+
+    stream: str = Field(examples=["cross"])
+    over: Literal["head", "layer", "all"]
+    layer: int | None = Field(description="null: all layers.", examples=[1])
+    head: int | None = Field(description="null: all heads.", examples=[2])
+    heads: int = Field(description="How many heads were averaged, each counting the same.", examples=[1])
+    words: bool = Field(examples=[False])
+    specials: Literal["show", "hide"]
+    query_part: Part | None = Field(examples=[None])
+    key_part: Part | None = Field(examples=[None])
+    links: list[LinkReply]

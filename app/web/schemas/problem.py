@@ -1,0 +1,30 @@
+"""What went wrong, as RFC 9457 has it."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Fault(BaseModel):
+    """One thing that is wrong with a request."""
+
+    where: str = Field(examples=["query layer"])
+    problem: str = Field(examples=["it must be a whole number from 0 to 999999999, in plain digits"])
+    asked: str | None = Field(None, description="What was asked.", examples=["five"])
+    limit: Any = Field(None, description="What the limit is.", examples=[2048])
+
+
+class Problem(BaseModel):
+    """An RFC 9457 problem. Further members state facts, such as progress or request_id."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(examples=["urn:followspot:error:out-of-range"])
+    title: str = Field(examples=["That place does not exist in this capture"])
+    status: int = Field(examples=[422])
+    detail: str = Field(description="What happened, in a sentence.", examples=["There is no layer 9."])
+    code: str = Field(description="Stable; docs/errors.md explains each.", examples=["out-of-range"])
+    hint: str = Field(description="What to do about it.", examples=["Choose a layer from 0 to 5."])
+    asked: Any = Field(None, description="What was asked.", examples=[9])
+    limit: Any = Field(None, description="What the limit is.", examples=[5])
+    errors: list[Fault] | None = Field(None, description="All that is wrong, if it is more than one thing.")

@@ -1,0 +1,26 @@
+"""What replies are built from. Layers, heads and positions are 0-based."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Reply(BaseModel):
+    """Every field is always there."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
+
+
+class Array(Reply):
+    """A numeric array as Plotly reads it: base64 of the little-endian values, row after row."""
+
+    dtype: Literal["f4", "u1"] = Field(description="f4: float32. u1: uint8.", examples=["f4"])
+    shape: str = Field(description="Sizes, outermost first, with commas.", examples=["13, 13"])
+    bdata: str = Field(description="The values, base64.", examples=["AACAPw=="])
+
+
+class Pooled(Reply):
+    """How many weights one cell stands for."""
+
+    by: Literal["maximum"] = Field(description="A cell shows the largest weight of its block.")
+    block: tuple[int, int] = Field(description="Rows and columns of a block.", examples=[(2, 2)])

@@ -1,0 +1,103 @@
+"""The weights of a capture: matrices, rows, pictures of them, and how one comes about."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
+
+from ...figures.colours import ColourName, Scale
+from ...figures.theme import ThemeName
+from ..strict import Index, Span
+from .query import MaxCells, Position, Query, Units
+from .reply import Array, Pooled, Reply
+
+
+class AttentionQuery(Query):
+    """Which part of a matrix, and how large at most."""
+
+    query: Span | SkipJsonSchema[None] = Field(
+        None, description="Rows a up to, not including, b; all if absent.", examples=["0:13"]
+    )
+    key: Span | SkipJsonSchema[None] = Field(
+        None, description="Columns a up to, not including, b; all if absent.", examples=["0:13"]
+    )
+    max_cells: MaxCells = 512
+
+
+class PairQuery(Query):
+    """A query token (that looks) and a key token (looked at)."""
+
+    query: Position
+    key: Position
+
+
+class RowsQuery(Query):
+    """A token that looks (query), or one that is looked at (key): one of the two."""
+
+    query: Position | SkipJsonSchema[None] = Field(
+        None, description="Position of the token that looks.", examples=[0]
+    )
+    key: Position | SkipJsonSchema[None] = Field(
+        None, description="Position of the token looked at; instead of query."
+    )
+
+
+class FigureQuery(Units):
+    """Which head to draw, and how."""
+
+    layer: Annotated[Index, Field(description="Layer, from 0.", examples=[5])]
+    head: Annotated[Index, Field(description="Head, from 0.", examples=[3])]
+    scale: Scale = Field("linear", description="How a weight becomes a colour; 0 to 1.")
+    colours: ColourName = Field("auto", description="Colour scale; auto is the theme's own.")
+    theme: ThemeName = Field("light", description="Ink on paper, or light on a dark stage.")
+    max_cells: MaxCells = 512
+
+
+class AttentionDocument(Array):
+    """The weights of one head: float32 [queries, keys], each row a share of 1."""
+
+    query: tuple[int, int] = Field(description="Rows a up to, not including, b.", examples=[(0, 13)])
+    key: tuple[int, int] = Field(description="Columns a up to, not including, b.", examples=[(0, 13)])
+    pooled: Pooled | None = Field(description="null: every cell is one weight.")
+
+
+class RowsDocument(Array):
+    """A row or a column of every head: float32 [layers, heads, tokens]."""
+
+    stream: str = Field(examples=["self"])
+    end: Literal["query", "key"] = Field(description="query: the row of the token; key: its column.")
+    position: int = Field(description="The token's.", examples=[0])
+
+
+class FigureDocument(Reply):
+    """A Plotly figure; layout.meta says in words and numbers what is shown, merged, pooled or hidden."""
+
+    data: list[dict[str, Any]] = Field(
+        description="Trace 0 is the heatmap: z holds the exact float32 weights, [query, key]."
+    )
+    layout: dict[str, Any] = Field(description="meta: title, queries, keys, removed, notes, block, and more.")
+    config: dict[str, Any] = Field(description="For Plotly.newPlot; no upload to others.")
+
+
+class CalculationDocument(Reply):
+    """From a query and a key to a weight: dot product, scaling, softmax."""
+
+    query: list[float] = Field(
+        description="The query vector, after position encoding.", examples=[[0.12, -0.5]]
+    )
+    key: list[float] = Field(description="The key vector.", examples=[[0.4, 0.09]])
+    dot: float = Field(description="query · key", examples=[9.6])
+    scaling: float = Field(description="Usually 1 / sqrt(head size).", examples=[0.1768])
+    score: float = Field(description="dot * scaling", examples=[1.7])
+    allowed: bool = Field(description="False where the mask forbids looking.", examples=[True])
+    row_maximum: float = Field(
+        description="Largest score of the row, of the keys that are allowed.", examples=[2.1]
+    )
+    row_sum: float = Field(description="Sum of exp(score - row_maximum) over those keys.", examples=[2.16])
+    weight: float = Field(description="exp(score - row_maximum) / row_sum", examples=[0.311])
+    model_weight: float = Field(description="By the model's own function.", examples=[0.311])
+    difference: float = Field(description="|weight - model_weight|", examples=[3e-8])
+    exact: bool = Field(description="The difference is at most 1e-5.", examples=[True])
+    note: str = Field(
+        description="A sentence where the formula does not tell it all; else empty.", examples=[""]
+    )
