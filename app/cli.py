@@ -16,6 +16,7 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from . import __version__
+from .analysis.headset import By
 from .capture.input import Generation, Input, Method
 from .capture.record import Capture, Part
 from .errors import EmptyText, FollowspotError, LoadCancelled, UnsupportedFile
@@ -48,6 +49,12 @@ ModelsOption = Annotated[
     typer.Option("--model", "-m", help=f"{_MODEL_HELP} Repeatable; the first is the default."),
 ]
 
+
+HeadsOption = Annotated[
+    str | None,
+    typer.Option(help="Heads to draw as one: 5.3 (layer 5, head 3), 5 (a layer), all; several with commas."),
+]
+ByOption = Annotated[By, typer.Option(help="How several heads become one: their mean, or the largest.")]
 
 _CARD_FACTS = (
     "key",
@@ -175,6 +182,8 @@ def analyze(
     key_part: Annotated[Part | None, typer.Option(help="Only the columns of one of those.")] = None,
     layer: Annotated[int | None, typer.Option(help="Layer of the head to draw, from 0.")] = None,
     head: Annotated[int | None, typer.Option(help="Head to draw, from 0.")] = None,
+    heads: HeadsOption = None,
+    by: ByOption = "mean",
     top: Annotated[int, typer.Option(min=1, help="How many heads to list.")] = 10,
     words: Annotated[bool, typer.Option(help="Merge sub-words into words.")] = False,
     specials: Annotated[bool, typer.Option(help="Show special tokens such as [CLS].")] = True,
@@ -184,9 +193,10 @@ def analyze(
 ) -> None:
     """Print the ranked heads for a pair of words, the heatmap of a head, and what the model predicts.
 
-    Without --layer and --head it draws the head in which the first word of the pair looks most at the
-    second; without --pair, layer 0, head 0.
+    Without --heads, or --layer and --head, it draws the head in which the first word of the pair looks most
+    at the second; without --pair, layer 0, head 0.
     """
+    from .analysis.headset import HeadSet
     from .analysis.lookup import position
     from .analysis.ranking import rank_pair
     from .figures.spec import FigureSpec
@@ -217,15 +227,20 @@ def analyze(
         )
         ranking = rank_pair(capture, shown.name, query, key, **units)
     best = ranking.heads[0] if ranking else None
+    alone = HeadSet.one(
+        layer if layer is not None else best.layer if best else 0,
+        head if head is not None else best.head if best else 0,
+    )
+    if heads is not None and (layer, head) != (None, None):
+        _fail("--heads names heads already.", "Leave out --layer and --head.")
     spec = FigureSpec(
         stream=shown.name,
-        layer=layer if layer is not None else best.layer if best else 0,
-        head=head if head is not None else best.head if best else 0,
+        heads=alone if heads is None else HeadSet.parse(heads, by),
         scale=scale,
         theme="dark",
         **units,
     )
-    capture.check_head(spec.stream, spec.layer, spec.head)
+    spec.heads.members(capture, spec.stream)
     if as_json:
         _print_json(facts(capture, ranking, top, spec))
     else:

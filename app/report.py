@@ -11,6 +11,7 @@ from rich.text import Text
 
 from .analysis.ranking import Ranking
 from .analysis.units import Unit
+from .analysis.view import HeadView
 from .capture.record import Capture, Prediction, RowSums
 from .figures.spec import FigureSpec
 from .figures.terminal import TerminalHeatmap
@@ -103,8 +104,7 @@ def facts(capture: Capture, ranking: Ranking | None, top: int, spec: FigureSpec)
         "heads": ranking and [asdict(ranked) for ranked in ranking.heads[:top]],
         "head": {
             "stream": view.stream,
-            "layer": view.layer,
-            "head": view.head,
+            **_which(view),
             "queries": [unit.label for unit in view.queries],
             "keys": [unit.label for unit in view.keys],
             "weights": view.matrix.tolist(),
@@ -112,6 +112,12 @@ def facts(capture: Capture, ranking: Ranking | None, top: int, spec: FigureSpec)
             "notes": list(view.notes),
         },
     }
+
+
+def _which(view: HeadView) -> dict[str, Any]:
+    """Which heads were drawn; ``layer`` and ``head`` where it is one."""
+    layer, head = view.members[0] if len(view.members) == 1 else (None, None)
+    return {"layer": layer, "head": head, "heads": str(view.heads), "by": view.heads.by}
 
 
 def _written(capture: Capture) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..capture.record import Capture, Floats, Part
+from .headset import mean_weights
 from .tiles import tiles
 from .units import Unit, pool, units
 
@@ -76,19 +77,10 @@ def alignment(
     links: list[Link] = []
     for tile in tiles(queries, size, row_bytes * capture.stream(stream).heads):
         some = queries[tile.top : tile.bottom]
-        mean = _mean(capture, stream, heads, tile.first, tile.last)
+        mean = mean_weights(capture, stream, heads, tile.first, tile.last)
         shown, _ = pool(mean, some, keys, tile.first)
         links += _links(shown, tile.top)
     return Alignment(tuple(heads), queries, keys, tuple(links))
-
-
-def _mean(capture: Capture, stream: str, heads: Heads, first: int, last: int) -> Floats:
-    total = np.zeros((last - first, len(capture.key_tokens(stream))))
-    for layer in sorted({layer for layer, _ in heads}):
-        chosen = [head for other, head in heads if other == layer]
-        total += capture.weights(stream, layer, first, last)[chosen].sum(axis=0, dtype=np.float64)
-    mean: Floats = (total / len(heads)).astype(np.float32)
-    return mean
 
 
 def _links(weights: Floats, top: int) -> list[Link]:

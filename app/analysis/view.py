@@ -1,4 +1,4 @@
-"""One head as it is shown: words merged, tokens hidden, cells pooled, and every bit of that said."""
+"""A head, or several as one, as it is shown: words merged, tokens hidden, cells pooled, all of that said."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..capture.record import Capture, Floats, Part, Stream, Token
+from .headset import Head, HeadSet, allowed_rows, rows_of
 from .pooling import block_of, max_pool
 from .tiles import tiles
-from .units import Unit, part_name, pool, pool_mask, units
+from .units import Unit, part_name, pool_mask, units
 
 # Hidden tokens that are named.
 _NAMED = 8
@@ -17,10 +18,12 @@ _NAMED = 8
 
 @dataclass(frozen=True, slots=True)
 class HeadView:
-    """One head as shown.
+    """One head as shown, or several heads as one.
 
     Attributes:
-        stream, layer, head: which head.
+        stream, heads: which heads, and how they are combined.
+        members: these heads ``(layer, head)``, each once.
+        title: which heads these are, in a few words.
         matrix: float32 ``[rows, columns]``, weights as the model computes them, 0 where it may not look.
         queries, keys: what each row and each column stands for.
         allowed: bool ``[rows, columns]``, False where the model may not look; None if it may everywhere.
@@ -30,8 +33,9 @@ class HeadView:
     """
 
     stream: str
-    layer: int
-    head: int
+    heads: HeadSet
+    members: tuple[Head, ...]
+    title: str
     matrix: Floats
     queries: tuple[Unit, ...]
     keys: tuple[Unit, ...]
@@ -44,8 +48,7 @@ class HeadView:
 def head_view(
     capture: Capture,
     stream: str,
-    layer: int,
-    head: int,
+    heads: HeadSet,
     *,
     words: bool = False,
     specials: bool = True,
@@ -53,51 +56,53 @@ def head_view(
     key_part: Part | None = None,
     max_cells: int = 512,
 ) -> HeadView:
-    """Look at one head, a few rows at a time.
+    """Look at one head, or at several as one, a few rows at a time.
+
+    Sub-words are merged first, then heads are combined, then cells are pooled.
 
     Args:
         capture: where the weights come from.
-        stream, layer, head: which head.
+        stream, heads: which heads, and how they are combined.
         words, specials: what counts as a row or a column (see `units`).
         query_part, key_part: the parts of the input whose rows and columns are shown; all if None.
         max_cells: the most rows and columns; above it, each cell is the largest of a block.
     """
-    capture.check_head(stream, layer, head)
+    members = heads.members(capture, stream)
     query_tokens, key_tokens = capture.query_tokens(stream), capture.key_tokens(stream)
     queries = units(query_tokens, words=words, specials=specials, part=query_part)
     keys = units(key_tokens, words=words, specials=specials, part=key_part)
     block = block_of(len(queries), len(keys), max_cells)
-    mask = capture.allowed(stream, layer)
     row_bytes = 4 * len(key_tokens) * capture.stream(stream).heads
-    sink = any(detail.sink for detail in capture.stream(stream).details[layer : layer + 1])
     cells, removed, allowed, sunk = [], [], [], []
     for tile in tiles(queries, len(query_tokens), row_bytes, block[0] if block else 1):
         some = queries[tile.top : tile.bottom]
-        weights = capture.weights(stream, layer, tile.first, tile.last)[head]
-        shown, hidden = pool(weights, some, keys, tile.first)
-        if sink:
-            sunk.append(np.maximum(1 - shown.sum(axis=-1) - hidden, 0))
-        cells.append(max_pool(shown, block))
-        removed.append(hidden)
+        rows = rows_of(capture, stream, members, heads.by, some, keys, tile.first, tile.last)
+        mask = allowed_rows(capture, stream, members, tile.first, tile.last)
+        cells.append(max_pool(rows.shown, block))
+        removed.append(rows.removed)
+        sunk.append(rows.sunk)
         if mask is not None:
-            allowed.append(max_pool(pool_mask(mask[tile.first : tile.last], some, keys, tile.first), block))
+            allowed.append(max_pool(pool_mask(mask, some, keys, tile.first), block))
     share = np.concatenate(removed)
-    masked = None if mask is None else np.concatenate(allowed)
+    masked = np.concatenate(allowed) if allowed else None
+    largest = heads.by == "max" and len(members) > 1
     notes = (
-        *_numbered(capture.stream(stream), layer),
+        *heads.notes(capture, stream),
+        *_numbered(capture.stream(stream), members),
         *_merged(queries, keys),
         *_chosen(query_part, key_part),
-        *_hidden(share, _names(key_tokens, specials), key_part is not None),
+        *_hidden(share, _names(key_tokens, specials), key_part is not None, largest),
         *_left_out(_names(query_tokens, specials), _names(key_tokens, specials)),
-        *_sunk(sunk),
+        *(_sunk(np.concatenate(sunk), largest) if _has_sink(capture.stream(stream), members) else ()),
         *_pooled(len(queries), len(keys), block),
         *_forbidden(masked),
     )
     high, wide = block or (1, 1)
     return HeadView(
         stream=stream,
-        layer=layer,
-        head=head,
+        heads=heads,
+        members=members,
+        title=heads.describe(capture, stream),
         matrix=np.concatenate(cells),
         queries=_blocks(queries, high),
         keys=_blocks(keys, wide),
@@ -124,14 +129,25 @@ def _blocks(units: Sequence[Unit], size: int) -> tuple[Unit, ...]:
     )
 
 
-def _numbered(shape: Stream, layer: int) -> list[str]:
+def _numbered(shape: Stream, members: Sequence[Head]) -> list[str]:
     """The model's own number of a layer, where layers without softmax attention are counted in between."""
-    if not shape.others or shape.details[layer].number == layer:
+    layers = list(dict.fromkeys(layer for layer, _ in members))
+    own = [shape.details[layer].number for layer in layers] if shape.others else layers
+    if own == layers:
         return []
+    counts = (
+        f"this layer as its layer {own[0]}"
+        if len(own) == 1
+        else f"these layers as its layers {', '.join(map(str, own))}"
+    )
     return [
-        f"The model itself counts this layer as its layer {shape.details[layer].number}: "
+        f"The model itself counts {counts}: "
         "layers without softmax attention lie in between, and those have nothing to show."
     ]
+
+
+def _has_sink(shape: Stream, members: Sequence[Head]) -> bool:
+    return any(detail.sink for layer, _ in members for detail in shape.details[layer : layer + 1])
 
 
 def _merged(queries: Sequence[Unit], keys: Sequence[Unit]) -> list[str]:
@@ -163,9 +179,11 @@ def _names(tokens: Sequence[Token], specials: bool) -> list[str]:
     return names if len(names) <= _NAMED else [*names[:_NAMED], f"and {len(names) - _NAMED} more"]
 
 
-def _hidden(share: Floats, names: Sequence[str], other_parts: bool) -> list[str]:
+def _hidden(share: Floats, names: Sequence[str], other_parts: bool, largest: bool) -> list[str]:
     mean, most = _percent(share.mean()), _percent(share.max())
     amount = f"{mean} of the attention of these rows on average and {most} at most"
+    if largest:
+        amount += ", each time in the head where it is most"
     if other_parts:
         without = f" Special tokens ({', '.join(names)}) are not shown either." if names else ""
         return [f"The rest, {amount}, falls on what is not shown.{without} Nothing is rescaled."]
@@ -181,12 +199,10 @@ def _left_out(rows: Sequence[str], columns: Sequence[str]) -> list[str]:
     return [f"Rows of special tokens ({', '.join(rows)}) are not shown."] if rows and rows != columns else []
 
 
-def _sunk(shares: Sequence[Floats]) -> list[str]:
-    if not shares:
-        return []
-    share = np.concatenate(shares)
+def _sunk(share: Floats, largest: bool) -> list[str]:
+    head = " of the head where it is most" if largest else ""
     return [
-        f"Rows add up to less than 100%: {_percent(share.mean())} of a row on average and "
+        f"Rows of a head add up to less than 100%: {_percent(share.mean())} of a row{head} on average and "
         f"{_percent(share.max())} at most goes to the model's sink, which is no token (attention sink)."
     ]
 

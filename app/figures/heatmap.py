@@ -1,4 +1,4 @@
-"""The heatmap of one head, as a Plotly figure: a pure function of a capture and a spec."""
+"""The heatmap of one head, or of several as one, as a Plotly figure: a pure function of capture and spec."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -46,7 +46,7 @@ _CONFIG: dict[str, Any] = {
 
 
 def heatmap(capture: Capture, spec: FigureSpec) -> dict[str, Any]:
-    """Draw one head.
+    """Draw one head, or several as one.
 
     Trace 0 holds the exact float32 weights, ``[query, key]`` with query 0 on top, NaN where the model may not
     look. Trace 1 is empty and carries the colour bar. Both axes are positions; their labels are aliases
@@ -172,7 +172,8 @@ def _layout(view: HeadView, spec: FigureSpec, theme: Theme, capture: Capture) ->
             "removed": None if _shows_every_key(spec) else [float(share) for share in view.removed],
             "notes": [*view.notes, *_notes(spec)],
             "block": list(view.block) if view.block else None,
-            "spec": asdict(spec),
+            "heads": [list(member) for member in view.members],
+            "spec": {**asdict(spec), "heads": str(spec.heads), "by": spec.heads.by},
             "capture": capture.id,
             "text": capture.text,
             "provenance": asdict(capture.provenance),
@@ -207,7 +208,7 @@ def _parts(units: Sequence[Unit]) -> list[dict[str, Any]]:
 
 
 def _title(view: HeadView) -> str:
-    title = f"Layer {view.layer}, head {view.head}"
+    title = view.title
     if view.block:
         title += f", the largest of every {view.block[0]} by {view.block[1]} cells"
     return title

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ..analysis.headset import HeadSet
 from ..analysis.view import HeadView, head_view
 from ..capture.record import Capture, Part
 from .colours import ColourName, Scale
@@ -13,7 +14,7 @@ class FigureSpec:
     """A figure, but for the capture: the same capture and spec always give the same figure.
 
     Attributes:
-        stream, layer, head: which head.
+        stream, heads: which heads, and how several are combined.
         scale: how a weight from 0 to 1 becomes a colour.
         colours: which colours; ``auto`` is the theme's own.
         theme: light on a dark stage, or ink on white paper.
@@ -24,8 +25,7 @@ class FigureSpec:
     """
 
     stream: str
-    layer: int
-    head: int
+    heads: HeadSet
     scale: Scale = "linear"
     colours: ColourName = "auto"
     theme: ThemeName = "light"
@@ -48,8 +48,7 @@ class FigureSpec:
         return head_view(
             capture,
             self.stream,
-            self.layer,
-            self.head,
+            self.heads,
             words=self.words,
             specials=self.specials,
             query_part=self.query_part,

@@ -23,7 +23,7 @@ _HEADER_LINES = 8
 
 
 class TerminalHeatmap:
-    """One head as shaded blocks, for ``console.print``.
+    """One head, or several as one, as shaded blocks, for ``console.print``.
 
     It has at most as many cells as fit: otherwise each is the largest of a block, and the notes say so.
 
@@ -44,7 +44,7 @@ class TerminalHeatmap:
             return
         spec = self._spec
         view = spec.view(self._capture, min(room, spec.max_cells))
-        yield Text(f"Layer {view.layer}, head {view.head}: rows look at columns", style="bold")
+        yield Text(f"{view.title}: rows look at columns", style="bold")
         yield from _picture(view, spec.scale)
         for line in (_legend(spec.scale), *view.notes):
             yield Text(line, style="dim")

@@ -135,7 +135,8 @@ def _routes(router: Any) -> Iterator[Route]:
 async def _invalid(request: Request, error: Exception) -> Response:
     """What FastAPI and pydantic found wrong, in words."""
     assert isinstance(error, RequestValidationError)
-    faults = [_fault(entry) for entry in error.errors()]
+    # That a parameter is not absent either (the branch "none" of a union) is no help beside what it is not.
+    faults = [_fault(entry) for entry in error.errors() if entry["loc"][-1] != "none"]
     first = faults[0]
     return problem(
         InvalidRequest(

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from app.analysis import tiles
+from app.analysis.headset import HeadSet
 from app.analysis.overview import overview
 from app.analysis.ranking import rank_pair
 from app.analysis.units import spans, units
@@ -46,7 +47,7 @@ def test_a_part_of_a_head_is_that_part_of_the_matrix(
 ) -> None:
     monkeypatch.setattr(tiles, "TILE_BYTES", budget)
     capture = recorded(WEIGHTS, PAIR)
-    view = head_view(capture, "self", 1, 2, query_part=query_part, key_part=key_part)
+    view = head_view(capture, "self", HeadSet.one(1, 2), query_part=query_part, key_part=key_part)
     rows = WEIGHTS[1, 2][ROWS[query_part]]
     np.testing.assert_array_equal(view.matrix, rows[:, ROWS[key_part]])
     np.testing.assert_allclose(view.matrix.sum(-1) + view.removed, 1, atol=1e-6)
@@ -57,7 +58,9 @@ def test_a_part_of_a_head_is_that_part_of_the_matrix(
 
 
 def test_what_falls_outside_a_part_is_said() -> None:
-    view = head_view(recorded(WEIGHTS, PAIR), "self", 0, 0, query_part="A", key_part="B", specials=False)
+    view = head_view(
+        recorded(WEIGHTS, PAIR), "self", HeadSet.one(0, 0), query_part="A", key_part="B", specials=False
+    )
     outside = 1 - WEIGHTS[0, 0, 1:3, 4:7].sum(-1)
     np.testing.assert_allclose(view.removed, outside, atol=1e-6)
     chosen, rest = view.notes
@@ -70,7 +73,7 @@ def test_what_falls_outside_a_part_is_said() -> None:
 
 
 def test_rows_of_a_part_alone_lose_nothing() -> None:
-    view = head_view(recorded(WEIGHTS, PAIR), "self", 0, 0, query_part="B")
+    view = head_view(recorded(WEIGHTS, PAIR), "self", HeadSet.one(0, 0), query_part="B")
     assert view.notes == ("Only the rows of text B are shown.",)
     assert not view.removed.any()
 

@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from rich.console import Console
 from transformers import AutoModelForCausalLM, GenerationConfig, T5Config, T5ForConditionalGeneration
@@ -67,6 +68,19 @@ def test_a_chosen_head_without_a_pair() -> None:
         None,
         None,
     )
+
+
+def test_several_heads_as_one() -> None:
+    facts = json.loads(call("analyze", SOFT, "--heads", "3.1,5", "--by", "max", "--json"))["head"]
+    assert (facts["layer"], facts["head"], facts["heads"], facts["by"]) == (None, None, "3.1,5", "max")
+    capture = next(r for r in recordings() if r.text == SOFT)
+    heads = [capture.weights("self", 3)[1], *capture.weights("self", 5)]
+    np.testing.assert_allclose(facts["weights"], np.max(heads, axis=0), atol=1e-5)
+    printed = call("analyze", SOFT, "--heads", "3.1,5", "--by", "max")
+    assert "Maximum over head 1 of layer 3, and layer 5 (13 heads): rows look at columns" in printed
+    assert "no distribution" in printed
+    twice = CliRunner().invoke(cli.app, ["analyze", SOFT, "--heads", "5", "--layer", "5"])
+    assert twice.exit_code == 1 and "Leave out --layer and --head" in twice.output
 
 
 def test_words_and_specials() -> None:

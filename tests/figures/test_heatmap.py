@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.analysis.headset import HeadSet
 from app.capture.record import Capture, Floats, Token
 from app.errors import OutOfRange
 from app.figures.arrays import typed_array
@@ -28,7 +29,7 @@ def drawn(capture: Capture, **options: Any) -> dict[str, Any]:
     """A figure as the browser gets it."""
     stream = next(iter(capture.streams))
     figure: dict[str, Any] = json.loads(
-        json.dumps(heatmap(capture, FigureSpec(stream, 0, 0, **options)), allow_nan=False)
+        json.dumps(heatmap(capture, FigureSpec(stream, HeadSet.one(0, 0), **options)), allow_nan=False)
     )
     return figure
 
@@ -182,14 +183,17 @@ def test_nothing_is_sent_to_anyone() -> None:
 
 def test_zoom_survives_another_head_but_not_another_text() -> None:
     capture = recorded(random_weights((1, 2, 3, 3)), "a b c")
-    one, other = (heatmap(capture, FigureSpec("self", 0, head))["layout"] for head in (0, 1))
+    one, other = (heatmap(capture, FigureSpec("self", HeadSet.one(0, head)))["layout"] for head in (0, 1))
     assert one["uirevision"] == other["uirevision"]
-    assert heatmap(capture, FigureSpec("self", 0, 0, words=True))["layout"]["uirevision"] != one["uirevision"]
+    assert (
+        heatmap(capture, FigureSpec("self", HeadSet.one(0, 0), words=True))["layout"]["uirevision"]
+        != one["uirevision"]
+    )
 
 
 def test_a_head_that_is_not_there() -> None:
     with pytest.raises(OutOfRange):
-        heatmap(causal(), FigureSpec("self", 0, 1))
+        heatmap(causal(), FigureSpec("self", HeadSet.one(0, 1)))
 
 
 def test_a_thin_line_divides_the_parts() -> None:

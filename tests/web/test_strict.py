@@ -81,13 +81,26 @@ def test_pairs_that_are_not_understood(client: TestClient, base: str, query: str
 
 @pytest.mark.parametrize(
     "query",
-    ["", "layer=0", "head=0", *(f"layer=0&head=0&{x}" for x in ("scale=cubic", "colours=jet", "theme=auto"))],
+    [
+        "",
+        "layer=0",
+        "head=0",
+        "heads=",
+        "heads=5-3",
+        "heads=all.3",
+        "heads=0&layer=0&head=0",
+        "heads=0&layer=0",
+        "heads=0&by=sum",
+        *(f"layer=0&head=0&{x}" for x in ("scale=cubic", "colours=jet", "theme=auto")),
+    ],
 )
 def test_figures_that_are_not_understood(client: TestClient, base: str, query: str) -> None:
     document = problem(client.get(f"{base}/figure/self?{query}"), 422, "invalid-request")
     if "scale" in query:
         assert document["limit"] == "'linear', 'sqrt' or 'log'"
         assert document["asked"] == "cubic"
+    if query in ("heads=0&layer=0", "layer=0", ""):
+        assert "layer=0&head=0" in document["hint"]
 
 
 def test_every_fault_is_listed(client: TestClient, base: str) -> None:
@@ -95,7 +108,6 @@ def test_every_fault_is_listed(client: TestClient, base: str) -> None:
     faults = problem(response, 422, "invalid-request")["errors"]
     assert [fault["where"] for fault in faults] == [
         "query layer",
-        "query head",
         "query scale",
         "query extra",
     ]

@@ -179,6 +179,33 @@ def test_the_figure_has_the_exact_weights(client: TestClient, base: str) -> None
     assert document["config"]["showSendToCloud"] is False
 
 
+def test_the_figure_of_one_head_by_either_name(client: TestClient, base: str) -> None:
+    one, other = (
+        client.get(f"{base}/figure/self?{q}").json() for q in ("layer=5&head=3", "heads=5.3&by=max")
+    )
+    assert one["data"] == other["data"]
+    assert one["layout"]["meta"]["heads"] == other["layout"]["meta"]["heads"] == [[5, 3]]
+    assert one["layout"]["title"] == other["layout"]["title"]
+
+
+@pytest.mark.parametrize("by", ["mean", "max"])
+def test_the_figure_of_several_heads_says_which(client: TestClient, base: str, by: str) -> None:
+    document = get(client, f"{base}/figure/self?heads=5,0.1&by={by}", FigureDocument)
+    layers = [*RECORDING.weights("self", 5), RECORDING.weights("self", 0)[1]]
+    expected = np.mean(layers, axis=0, dtype=float) if by == "mean" else np.max(layers, axis=0)
+    np.testing.assert_allclose(read(document["data"][0]["z"]), expected, atol=1e-7)
+    meta = document["layout"]["meta"]
+    word = {"mean": "Mean", "max": "Maximum"}[by]
+    assert meta["title"] == f"{word} over head 1 of layer 0, and layer 5 (13 heads)"
+    assert meta["notes"][0].startswith(meta["title"])
+    assert meta["heads"] == [[0, 1], *([5, head] for head in range(12))]
+    assert (meta["spec"]["heads"], meta["spec"]["by"]) == ("5,0.1", by)
+
+
+def test_a_head_of_a_set_that_is_not_there(client: TestClient, base: str) -> None:
+    problem(client.get(f"{base}/figure/self?heads=5,6.1"), 422, "out-of-range")
+
+
 def test_the_figure_says_what_is_hidden_and_pooled(client: TestClient, base: str) -> None:
     query = "layer=5&head=3&specials=hide&words=1&max_cells=4&scale=log&colours=cividis&theme=dark"
     meta = get(client, f"{base}/figure/self?{query}", FigureDocument)["layout"]["meta"]

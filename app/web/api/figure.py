@@ -1,4 +1,4 @@
-"""The Plotly figure of one head."""
+"""The Plotly figure of one head, or of several as one."""
 
 from typing import Annotated
 
@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from ...capture.record import Capture
-from ...errors import OutOfRange, UnknownStream
+from ...errors import InvalidRequest, OutOfRange, UnknownStream
 from ...figures.heatmap import heatmap
 from ...figures.spec import FigureSpec
 from ..deps import CaptureDep
@@ -21,22 +21,20 @@ router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=St
 
 @router.get(
     "/figure/{stream}",
-    summary="Draw one head",
+    summary="Draw one head, or several as one",
     response_model=None,
     responses={
         200: {"model": FigureDocument, "description": "A Plotly figure"},
-        **may_fail(*CAPTURE_ERRORS, UnknownStream, OutOfRange, cached=True),
+        **may_fail(*CAPTURE_ERRORS, UnknownStream, OutOfRange, InvalidRequest, cached=True),
     },
 )
 async def get_figure(
     reply: CaptureDep, stream: StreamName, query: Annotated[FigureQuery, Query()]
 ) -> Response:
-    """The heatmap of one head: trace 0 has the exact weights, ``layout.meta`` says what is shown."""
-
+    """The heatmap: trace 0 has the exact weights, ``layout.meta`` says which heads and what is shown."""
     spec = FigureSpec(
         stream=stream,
-        layer=query.layer,
-        head=query.head,
+        heads=query.headset(),
         scale=query.scale,
         colours=query.colours,
         theme=query.theme,

@@ -5,7 +5,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
+from ...analysis.headset import GRAMMAR, By, HeadSet
 from ...capture.record import Part
+from ...errors import InvalidRequest
 from ..strict import Index, parse_index
 
 Position = Annotated[Index, Field(description="A token's position in the input, from 0.", examples=[8])]
@@ -32,6 +34,26 @@ MaxCells = Annotated[
     Field(
         description="Most rows and most columns; what is larger is pooled by maximum, and the reply says so.",
         examples=[512],
+    ),
+]
+
+
+HeadSetText = Annotated[
+    str,
+    Field(
+        max_length=4096,
+        pattern=GRAMMAR,
+        description="Which heads: 5.3 (head 3 of layer 5), 5 (a whole layer), all; several with commas.",
+        examples=["5.3,5.4"],
+    ),
+]
+
+
+Combined = Annotated[
+    By,
+    Field(
+        description="How several heads become one matrix: their mean, or of each cell the largest."
+        " Sub-words are merged first."
     ),
 ]
 
@@ -87,3 +109,28 @@ class Units(Query):
             "query_part": self.query_part,
             "key_part": self.key_part,
         }
+
+
+class ChosenHeads(Query):
+    """One head by layer and head, or any by heads."""
+
+    layer: Index | SkipJsonSchema[None] = Field(
+        None, description="Layer, from 0; with head, the same as heads=layer.head.", examples=[5]
+    )
+    head: Index | SkipJsonSchema[None] = Field(None, description="Head, from 0.", examples=[3])
+    heads: HeadSetText | SkipJsonSchema[None] = Field(
+        None, description="Instead of layer and head: which heads, and several are shown as one."
+    )
+    by: Combined = "mean"
+
+    def headset(self) -> HeadSet:
+        """The heads that are asked for. Raises InvalidRequest unless one of the two ways names them."""
+        alone = (self.layer, self.head)
+        if self.heads is not None and alone == (None, None):
+            return HeadSet.parse(self.heads, self.by)
+        if self.heads is None and self.layer is not None and self.head is not None:
+            return HeadSet.one(self.layer, self.head)
+        raise InvalidRequest(
+            "Heads are named by layer and head, or by heads, in one of the two ways.",
+            hint="Add layer=0&head=0, or heads=0 for the mean over all heads of layer 0.",
+        )

@@ -1,14 +1,14 @@
 """The weights of a capture: matrices, rows, pictures of them, and how one comes about."""
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
 from ...figures.colours import ColourName, Scale
 from ...figures.theme import ThemeName
-from ..strict import Index, Span
-from .query import MaxCells, Position, Query, Units
+from ..strict import Span
+from .query import ChosenHeads, MaxCells, Position, Query, Units
 from .reply import Array, Pooled, Reply
 
 
@@ -42,11 +42,9 @@ class RowsQuery(Query):
     )
 
 
-class FigureQuery(Units):
-    """Which head to draw, and how."""
+class FigureQuery(ChosenHeads, Units):
+    """Which heads to draw, and how."""
 
-    layer: Annotated[Index, Field(description="Layer, from 0.", examples=[5])]
-    head: Annotated[Index, Field(description="Head, from 0.", examples=[3])]
     scale: Scale = Field("linear", description="How a weight becomes a colour; 0 to 1.")
     colours: ColourName = Field("auto", description="Colour scale; auto is the theme's own.")
     theme: ThemeName = Field("light", description="Ink on paper, or light on a dark stage.")
@@ -75,7 +73,9 @@ class FigureDocument(Reply):
     data: list[dict[str, Any]] = Field(
         description="Trace 0 is the heatmap: z holds the exact float32 weights, [query, key]."
     )
-    layout: dict[str, Any] = Field(description="meta: title, queries, keys, removed, notes, block, and more.")
+    layout: dict[str, Any] = Field(
+        description="meta: title, heads, queries, keys, removed, notes, block, and more."
+    )
     config: dict[str, Any] = Field(description="For Plotly.newPlot; no upload to others.")
 
 

@@ -1,0 +1,169 @@
+"""Several heads as one: what is written, what is meant, and the numbers by a second route."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.analysis import tiles
+from app.analysis.headset import By, HeadSet
+from app.analysis.view import head_view
+from app.capture.record import Layer, OtherLayer
+from app.capture.recording import RecordedCapture
+from app.errors import InvalidRequest, OutOfRange, UnknownStream
+
+from .recorded import random_weights, recorded
+
+SENTENCE = "[CLS] em ##bed a b [SEP]"
+WEIGHTS = random_weights((3, 4, 6, 6), seed=5)
+CAPTURE = recorded(WEIGHTS, SENTENCE)
+
+
+@pytest.mark.parametrize(
+    ("text", "members"),
+    [
+        ("1.3", [(1, 3)]),
+        ("2.1,0.3", [(0, 3), (2, 1)]),
+        ("1", [(1, 0), (1, 1), (1, 2), (1, 3)]),
+        ("1,1.2,1.2", [(1, 0), (1, 1), (1, 2), (1, 3)]),
+        ("all,2.1", [(layer, head) for layer in range(3) for head in range(4)]),
+    ],
+)
+def test_what_a_set_means(text: str, members: list[tuple[int, int]]) -> None:
+    heads = HeadSet.parse(text)
+    assert list(heads.members(CAPTURE, "self")) == members
+    assert str(heads) == text
+    assert HeadSet.parse(str(heads)) == heads
+
+
+ITEMS = st.one_of(
+    st.just((None, None)), st.tuples(st.integers(0, 99), st.one_of(st.none(), st.integers(0, 99)))
+)
+
+
+@given(st.lists(ITEMS, min_size=1, max_size=9))
+def test_what_is_written_is_read_back(items: list[tuple[int | None, int | None]]) -> None:
+    heads = HeadSet(tuple(items))
+    assert HeadSet.parse(str(heads)) == heads
+
+
+@pytest.mark.parametrize("text", ["", " 5", "5.", ".3", "5.3,", "5-3", "-1", "all.3", "5.3.1", "٣", "1\n"])
+def test_what_is_no_set(text: str) -> None:
+    with pytest.raises(InvalidRequest, match="names no heads"):
+        HeadSet.parse(text)
+
+
+@pytest.mark.parametrize("text", ["3", "0.4", "0.0,9"])
+def test_heads_that_are_not_there(text: str) -> None:
+    with pytest.raises(OutOfRange):
+        HeadSet.parse(text).members(CAPTURE, "self")
+    with pytest.raises(UnknownStream):
+        HeadSet.parse("0").members(CAPTURE, "cross")
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "words"),
+    [
+        ("1.3", "max", "Layer 1, head 3"),
+        ("1.3,1.0", "mean", "Mean over heads 0 and 3 of layer 1 (2 heads)"),
+        ("1", "max", "Maximum over layer 1 (4 heads)"),
+        ("0,2", "mean", "Mean over layers 0 and 2 (8 heads)"),
+        ("0.1,2", "mean", "Mean over head 1 of layer 0, and layer 2 (5 heads)"),
+        ("all", "max", "Maximum over every head of all 3 layers (12 heads)"),
+        ("0,1,2", "mean", "Mean over every head of all 3 layers (12 heads)"),
+    ],
+)
+def test_it_is_said_which_heads(text: str, by: By, words: str) -> None:
+    assert HeadSet.parse(text, by).describe(CAPTURE, "self") == words
+
+
+def test_a_title_stays_short_and_the_note_names_every_head() -> None:
+    capture = recorded(random_weights((5, 3, 2, 2)), "a b")
+    heads = HeadSet.parse("0.1,1.2,2.0,3.1,3.2")
+    view = head_view(capture, "self", heads)
+    assert view.title == "Mean over 5 heads of 4 layers"
+    assert view.notes[0].startswith(
+        "Mean over head 1 of layer 0, head 2 of layer 1, head 0 of layer 2, "
+        "heads 1 and 2 of layer 3 (5 heads)."
+    )
+
+
+@pytest.mark.parametrize("budget", [1, 1 << 20])
+@pytest.mark.parametrize("words", [False, True])
+@pytest.mark.parametrize("text", ["1.2", "0", "0.1,2.2,2.3", "all"])
+def test_a_mean_is_the_mean_of_the_heads(
+    monkeypatch: pytest.MonkeyPatch, text: str, words: bool, budget: int
+) -> None:
+    """Against the views of the heads themselves, one after the other, added up in double precision."""
+    monkeypatch.setattr(tiles, "TILE_BYTES", budget)
+    heads = HeadSet.parse(text)
+    view = head_view(CAPTURE, "self", heads, words=words, specials=False)
+    alone = [
+        head_view(CAPTURE, "self", HeadSet.one(*member), words=words, specials=False)
+        for member in heads.members(CAPTURE, "self")
+    ]
+    np.testing.assert_allclose(view.matrix, np.mean([a.matrix.astype(float) for a in alone], 0), atol=2e-7)
+    np.testing.assert_allclose(view.removed, np.mean([a.removed for a in alone], 0), atol=2e-7)
+    np.testing.assert_allclose(view.matrix.sum(-1) + view.removed, 1, atol=1e-6)
+    assert view.matrix.dtype == np.float32 and view.members == heads.members(CAPTURE, "self")
+
+
+@pytest.mark.parametrize("budget", [1, 1 << 20])
+@pytest.mark.parametrize("words", [False, True])
+@pytest.mark.parametrize("text", ["0", "0.1,2.2,2.3", "all"])
+def test_a_maximum_is_the_largest_of_the_heads(
+    monkeypatch: pytest.MonkeyPatch, text: str, words: bool, budget: int
+) -> None:
+    """Exactly: no rounding lies between a weight and the largest of several."""
+    monkeypatch.setattr(tiles, "TILE_BYTES", budget)
+    heads = HeadSet.parse(text, "max")
+    view = head_view(CAPTURE, "self", heads, words=words, specials=False)
+    alone = [
+        head_view(CAPTURE, "self", HeadSet.one(*member), words=words, specials=False)
+        for member in heads.members(CAPTURE, "self")
+    ]
+    np.testing.assert_array_equal(view.matrix, np.max([a.matrix for a in alone], 0))
+    np.testing.assert_array_equal(view.removed, np.max([a.removed for a in alone], 0))
+    assert "no distribution" in view.notes[0]
+    assert any("in the head where it is most" in note for note in view.notes)
+
+
+def test_one_head_needs_no_words() -> None:
+    view = head_view(CAPTURE, "self", HeadSet.parse("2.1", "max"))
+    np.testing.assert_array_equal(view.matrix, WEIGHTS[2, 1])
+    assert view.notes == ()
+
+
+def test_cells_are_empty_where_none_of_the_layers_may_look() -> None:
+    """A sliding layer beside a full one: the wider of the two masks."""
+    full, narrow = np.tril(np.ones((3, 3), bool)), np.eye(3, dtype=bool)
+    plain = recorded(random_weights((2, 1, 3, 3), causal=True), "a b c", allowed=full)
+    arrays = {**plain.arrays, "self.allowed": np.stack([narrow, full])}
+    capture = replace(plain, arrays=arrays)
+    for text, mask in (("0", narrow), ("1", full), ("all", full)):
+        view = head_view(capture, "self", HeadSet.parse(text))
+        assert view.allowed is not None
+        np.testing.assert_array_equal(view.allowed, mask)
+
+
+def sinking() -> RecordedCapture:
+    """Two heads whose row gives 0.5 and 0.25 to no token."""
+    capture = recorded([[[[0.25, 0.25]] * 2, [[0.5, 0.25]] * 2]], "a b")
+    capture.streams = {"self": replace(capture.streams["self"], details=(Layer(0, sink=True),))}
+    return capture
+
+
+def test_a_sink_is_told_of_a_mean_and_of_a_maximum() -> None:
+    (_, mean) = head_view(sinking(), "self", HeadSet.parse("0")).notes
+    assert "37.5% of a row on average and 37.5% at most" in mean
+    (_, most) = head_view(sinking(), "self", HeadSet.parse("0", "max")).notes
+    assert "50.0% of a row of the head where it is most on average and 50.0% at most" in most
+
+
+def test_the_models_own_numbers_of_several_layers_are_said() -> None:
+    plain = recorded(random_weights((2, 1, 2, 2)), "a b")
+    shape = replace(plain.stream("self"), details=(Layer(1), Layer(3)), others=(OtherLayer(0, "mamba"),))
+    notes = head_view(replace(plain, streams={"self": shape}), "self", HeadSet.parse("all")).notes
+    assert any("these layers as its layers 1, 3:" in note for note in notes)
