@@ -19,6 +19,12 @@ SCALES: tuple[Scale, ...] = get_args(Scale)
 # On the logarithmic scale everything below this weight has the lowest colour.
 LOG_FLOOR = 1e-4
 
+# Marks on the colour bar, in true weights.
+_TICKS: dict[Scale, tuple[float, ...]] = {
+    "linear": (0, 0.25, 0.5, 0.75, 1),
+    "sqrt": (0, 0.01, 0.05, 0.1, 0.25, 0.5, 1),
+    "log": (LOG_FLOOR, 0.001, 0.01, 0.1, 1),
+}
 _STEPS = 64
 _WHITE = (255.0, 255.0, 255.0)
 # From no attention to all of it on a dark stage; on paper reversed, with white put before.
@@ -79,6 +85,27 @@ def place_of(weight: float, scale: Scale) -> float:
     if scale == "log":
         return 1 - math.log(max(weight, LOG_FLOOR)) / math.log(LOG_FLOOR)
     return weight
+
+
+def ticks(scale: Scale) -> list[tuple[float, str]]:
+    """The marks of the colour bar: their places, 0 to 1, and the weights there as text."""
+    labels = [f"{weight:g}" for weight in _TICKS[scale]]
+    if scale == "log":
+        labels[0] = f"≤ {LOG_FLOOR:.4f}"
+    return [(place_of(weight, scale), label) for weight, label in zip(_TICKS[scale], labels, strict=True)]
+
+
+def pixels(
+    weights: NDArray[np.float32], name: ColourName, theme: ThemeName, scale: Scale
+) -> NDArray[np.uint8]:
+    """The colours of weights ``[...]``, uint8 ``[..., 3]``, interpolated between stops as Plotly does."""
+    marked = colorscale(name, theme, scale)
+    places = np.array([place for place, _ in marked])
+    colours = np.array([_rgb(colour) for _, colour in marked])
+    flat = np.clip(weights, 0, 1).ravel()
+    channels = [np.interp(flat, places, channel) for channel in colours.T]
+    found: NDArray[np.uint8] = np.rint(np.stack(channels, axis=-1)).astype(np.uint8)
+    return found.reshape(*weights.shape, 3)
 
 
 def lightness(rgb: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -11,8 +11,9 @@ from rich.cells import cell_len
 from ..analysis.units import Unit, spans
 from ..analysis.view import HeadView
 from ..capture.record import Capture, Floats
+from . import caption
 from .arrays import typed_array
-from .colours import LOG_FLOOR, Scale, colorscale, place_of, stops
+from .colours import colorscale, stops, ticks
 from .spec import FigureSpec
 from .text import escape, shorten, visible
 from .theme import FONT, THEMES, Theme
@@ -26,13 +27,6 @@ _FONT_SIZE = 12
 _LABEL_SIZE = 11
 # Of one column of a label, in pixels: wide enough for the usual system fonts.
 _LABEL_WIDTH = 6.3
-
-# Ticks of the colour bar, in true weights.
-_TICKS: dict[Scale, tuple[float, ...]] = {
-    "linear": (0, 0.25, 0.5, 0.75, 1),
-    "sqrt": (0, 0.01, 0.05, 0.1, 0.25, 0.5, 1),
-    "log": (LOG_FLOOR, 0.001, 0.01, 0.1, 1),
-}
 
 _CONFIG: dict[str, Any] = {
     "displaylogo": False,
@@ -89,10 +83,7 @@ def _with_gaps(view: HeadView) -> Floats:
 
 
 def _colour_bar(spec: FigureSpec, theme: Theme) -> dict[str, Any]:
-    ticks = _TICKS[spec.scale]
-    labels = [f"{weight:g}" for weight in ticks]
-    if spec.scale == "log":
-        labels[0] = f"≤ {LOG_FLOOR:.4f}"
+    marks = ticks(spec.scale)
     colours = stops(spec.colours, spec.theme)
     return {
         "type": "scatter",
@@ -116,8 +107,8 @@ def _colour_bar(spec: FigureSpec, theme: Theme) -> dict[str, Any]:
                 "ypad": 0,
                 "outlinewidth": 0,
                 "tickmode": "array",
-                "tickvals": [place_of(weight, spec.scale) for weight in ticks],
-                "ticktext": labels,
+                "tickvals": [place for place, _ in marks],
+                "ticktext": [label for _, label in marks],
                 "tickfont": {"color": theme.quiet, "size": _LABEL_SIZE},
                 "title": {"text": "weight", "side": "right", "font": {"color": theme.quiet}},
             },
@@ -126,7 +117,7 @@ def _colour_bar(spec: FigureSpec, theme: Theme) -> dict[str, Any]:
 
 
 def _layout(view: HeadView, spec: FigureSpec, theme: Theme, capture: Capture) -> dict[str, Any]:
-    title = _title(view)
+    title = caption.title(view)
     font = {"family": FONT, "size": _FONT_SIZE, "color": theme.ink}
     columns, rows = len(view.keys), len(view.queries)
     # Square cells, but not slivers where one side is much longer than the other.
@@ -170,10 +161,10 @@ def _layout(view: HeadView, spec: FigureSpec, theme: Theme, capture: Capture) ->
             "key_side": capture.stream(view.stream).key_side,
             "parts": {"queries": _parts(view.queries), "keys": _parts(view.keys)},
             "removed": None if _shows_every_key(spec) else [float(share) for share in view.removed],
-            "notes": [*view.notes, *_notes(spec)],
+            "notes": caption.notes(view, spec),
             "block": list(view.block) if view.block else None,
             "heads": [list(member) for member in view.members],
-            "spec": {**asdict(spec), "heads": str(spec.heads), "by": spec.heads.by},
+            "spec": spec.facts(),
             "capture": capture.id,
             "text": capture.text,
             "provenance": asdict(capture.provenance),
@@ -205,13 +196,6 @@ def _borders(view: HeadView, theme: Theme) -> Iterator[dict[str, Any]]:
 
 def _parts(units: Sequence[Unit]) -> list[dict[str, Any]]:
     return [{"part": part, "first": first, "last": last - 1} for part, first, last in spans(units)]
-
-
-def _title(view: HeadView) -> str:
-    title = view.title
-    if view.block:
-        title += f", the largest of every {view.block[0]} by {view.block[1]} cells"
-    return title
 
 
 def _axis(units: Sequence[Unit], theme: Theme, title: str) -> dict[str, Any]:
@@ -277,9 +261,3 @@ def _units(units: Sequence[Unit]) -> list[dict[str, Any]]:
     return [
         {"label": visible(unit.label), "tokens": list(unit.tokens), "special": unit.special} for unit in units
     ]
-
-
-def _notes(spec: FigureSpec) -> list[str]:
-    if spec.scale != "log":
-        return []
-    return [f"On the logarithmic scale all weights below {LOG_FLOOR:.4f} have the lowest colour."]

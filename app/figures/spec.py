@@ -1,6 +1,7 @@
 """What somebody wants to see of a capture, and how."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from ..analysis.headset import HeadSet
 from ..analysis.view import HeadView, head_view
@@ -34,6 +35,10 @@ class FigureSpec:
     query_part: Part | None = None
     key_part: Part | None = None
     max_cells: int = 512
+
+    def facts(self) -> dict[str, Any]:
+        """The spec as JSON takes it."""
+        return {**asdict(self), "heads": str(self.heads), "by": self.heads.by}
 
     def view(self, capture: Capture, max_cells: int | None = None) -> HeadView:
         """The head of a capture that this figure shows.

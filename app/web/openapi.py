@@ -39,6 +39,7 @@ TAGS = [
     {"name": "captures", "description": "Run a model over a text, or find the run again."},
     {"name": "weights", "description": "What the heads of a capture do."},
     {"name": "media", "description": "The picture or the clip behind a capture, as the model gets it."},
+    {"name": "figures", "description": "A figure as a file, by its address."},
     {"name": "server", "description": "For operators."},
 ]
 CAPTURE_ERRORS: tuple[type[FollowspotError], ...] = (

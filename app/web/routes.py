@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from .. import __version__
-from . import health, pages, problems
+from . import faces, health, pages, problems
 from .api import (
     alignment,
     attention,
@@ -39,6 +39,7 @@ ROUTERS = (
     sound.router,
     pictures.router,
     rows.router,
+    faces.router,
     health.router,
     pages.router,
 )

@@ -5,8 +5,8 @@ CODE = """
 import importlib, pkgutil, sys
 import app.analysis, app.figures
 for package in (app.analysis, app.figures):
-    for module in pkgutil.iter_modules(package.__path__):
-        importlib.import_module(f"{package.__name__}.{module.name}")
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        importlib.import_module(module.name)
 print(*sorted({"torch", "transformers", "fastapi", "starlette"} & set(sys.modules)))
 """
 

@@ -1,0 +1,54 @@
+"""The font of pictures that carry their own: its metrics, and what it has no letter for."""
+
+from functools import cache
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+from PIL import ImageFont
+
+FILE = Path(__file__).parent / "fonts/DejaVuSans.ttf"
+# Widths grow with the size; they are measured once, at this one.
+_MEASURED = 100
+
+
+def width(text: str, size: float) -> float:
+    """How wide a line of text is, in pixels. System fonts, which SVG is shown with, are rarely wider."""
+    return loaded(_MEASURED).getlength(spelt(text)) * size / _MEASURED
+
+
+def spelt(text: str) -> str:
+    """The text with the number of each character that the font lacks, like ``⟨U+732B⟩``."""
+    return "".join(character if ord(character) in _known() else _number(character) for character in text)
+
+
+def wrap(text: str, size: float, room: float) -> list[str]:
+    """The text in lines of at most ``room`` pixels, broken at spaces, or inside a word that is longer."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if width(longer, size) <= room:
+            lines[-1] = longer
+            continue
+        if lines[-1]:
+            lines.append("")
+        for character in word:
+            if lines[-1] and width(lines[-1] + character, size) > room:
+                lines.append("")
+            lines[-1] += character
+    return lines
+
+
+@cache
+def loaded(size: int) -> ImageFont.FreeTypeFont:
+    """The font at a size in pixels, as Pillow draws it."""
+    return ImageFont.truetype(FILE, size)
+
+
+@cache
+def _known() -> frozenset[int]:
+    with TTFont(FILE, lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+def _number(character: str) -> str:
+    return f"⟨U+{ord(character):04X}⟩"

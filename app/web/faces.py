@@ -1,0 +1,215 @@
+"""A figure as a file, by an address that anybody can write: ``/figure.svg?text=...&layer=5&head=3``."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal
+from urllib.parse import quote, urlencode
+
+from fastapi import APIRouter, Path, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ..capture.record import Capture
+from ..errors import (
+    BadText,
+    EmptyText,
+    FollowspotError,
+    OutOfRange,
+    TextTooLong,
+    TooCostly,
+    TooManyTokens,
+    UnknownFile,
+    UnknownModel,
+    UnknownStream,
+    UnsupportedInput,
+)
+from ..figures.drawn.drawing import Drawing
+from ..figures.drawn.heatmap import Pair, drawn
+from ..figures.drawn.notice import notice
+from ..figures.drawn.pdf import pdf
+from ..figures.drawn.png import card, png
+from ..figures.drawn.svg import svg
+from ..figures.heatmap import heatmap
+from ..figures.spec import FigureSpec
+from ..figures.tables import csv_table, npz
+from .deps import Services, ServicesDep
+from .negotiation import prefers
+from .openapi import CAPTURE_ERRORS, Responses, may_fail
+from .problems import MEDIA_TYPE as PROBLEM
+from .problems import problem
+from .replies import JSON, Body, Content, coded, entity_tag, has, not_modified, to_json, while_connected
+from .schemas.faces import FaceQuery, PictureQuery
+from .strict import StrictRoute
+
+router = APIRouter(tags=["figures"], route_class=StrictRoute)
+
+SVG, PNG = "image/svg+xml", "image/png"
+# Longer ones are not printed below a picture.
+_LONGEST_LINK = 300
+# A picture may stand in the pages of others; alone in a tab it can load and do nothing.
+_HEADERS = {
+    "Cache-Control": "public, max-age=86400",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Vary": "Accept, Accept-Encoding",
+}
+# What the page's address calls otherwise, and what it knows at all.
+_STATE = {"query_part": "from", "key_part": "to"}
+_SHOWN = frozenset(
+    "text pair target generate image audio stream layer head heads by query key query_part key_part"
+    " scale colours theme words specials".split()
+)
+_ERRORS: tuple[type[FollowspotError], ...] = (
+    *(error for error in CAPTURE_ERRORS if error.status == 503),
+    EmptyText,
+    BadText,
+    TextTooLong,
+    TooManyTokens,
+    TooCostly,
+    UnknownModel,
+    UnknownFile,
+    UnsupportedInput,
+    UnknownStream,
+    OutOfRange,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One kind of file that a figure can be.
+
+    Attributes:
+        media_type: of the reply.
+        make: the file, from a capture, what is asked, and the address of the workbench that shows the same.
+        content: what it mostly holds; decides how it is compressed.
+    """
+
+    media_type: str
+    make: Callable[[Capture, FaceQuery, str], bytes]
+    content: Content = "text"
+
+
+def _drawing(capture: Capture, query: FaceQuery, link: str) -> Drawing:
+    pair = None if query.query is None or query.key is None else Pair(query.query, query.key)
+    return drawn(capture, spec_of(capture, query), pair, link)
+
+
+def _png(capture: Capture, query: FaceQuery, link: str) -> bytes:
+    assert isinstance(query, PictureQuery)
+    drawing = _drawing(capture, query, link)
+    return card(drawing) if query.card == "1" else png(drawing, query.density)
+
+
+FACES: dict[str, Face] = {
+    "svg": Face(SVG, lambda c, query, link: svg(_drawing(c, query, link)).encode()),
+    "pdf": Face("application/pdf", lambda c, query, link: pdf(_drawing(c, query, link)), "packed"),
+    "json": Face(JSON, lambda c, query, _: to_json(heatmap(c, spec_of(c, query))), "numbers"),
+    "csv": Face("text/csv; charset=utf-8", lambda c, query, _: csv_table(c, spec_of(c, query)).encode()),
+    "npz": Face("application/zip", lambda c, query, _: npz(c, spec_of(c, query)), "packed"),
+}
+_PICTURE = Face(PNG, _png, "packed")
+FaceName = Annotated[
+    Literal["svg", "pdf", "json", "csv", "npz"], Path(description="What kind of file.", examples=["svg"])
+]
+
+
+def _answers(media_types: Sequence[str], description: str) -> Responses:
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    return {
+        200: {"description": description, "content": {kind: binary for kind in media_types}},
+        **may_fail(*_ERRORS, cached=True),
+    }
+
+
+# Before the others: it takes more parameters.
+@router.get(
+    "/figure.png",
+    summary="A figure as pixels",
+    response_model=None,
+    responses=_answers([PNG], "A PNG picture"),
+)
+async def get_picture(
+    request: Request, services: ServicesDep, query: Annotated[PictureQuery, Query()]
+) -> Response:
+    """The same picture as SVG has, as pixels: for slides, e-mail, and cards of links."""
+    return await answer(request, services, "png", _PICTURE, query)
+
+
+@router.get(
+    "/figure.{face}",
+    summary="A figure as a file",
+    response_model=None,
+    responses=_answers([face.media_type for face in FACES.values()], "The file"),
+)
+async def get_figure(
+    request: Request, services: ServicesDep, face: FaceName, query: Annotated[FaceQuery, Query()]
+) -> Response:
+    """One head of one input, or several as one, with nothing saved: the address is the figure.
+
+    SVG is vector with text as text, PDF embeds its font, JSON is the Plotly figure, CSV and NPZ hold the
+    float32 weights. All say in words what is shown and where it comes from. A browser that asks for an image
+    is told of errors by a picture.
+    """
+    return await answer(request, services, face, FACES[face], query)
+
+
+async def answer(request: Request, services: Services, name: str, face: Face, query: FaceQuery) -> Response:
+    """A figure as a file, or why there is none."""
+    try:
+        return await _answer(request, services, name, face, query)
+    except FollowspotError as error:
+        if face.media_type not in (SVG, PNG) or not prefers(
+            request.headers.get("accept"), face.media_type, PROBLEM
+        ):
+            raise
+        drawing = notice(error.title, error.detail, error.hint, query.theme)
+        told = problem(error)
+        body = svg(drawing).encode() if face.media_type == SVG else png(drawing)
+        kept = {"Retry-After": told.headers["Retry-After"]} if "Retry-After" in told.headers else {}
+        headers = {**_HEADERS, "Cache-Control": "no-store", **kept}
+        return Response(body, error.status, headers, face.media_type)
+
+
+async def _answer(request: Request, services: Services, name: str, face: Face, query: FaceQuery) -> Response:
+    work = services.engine.capture(query.model, query.input)
+    capture, created = await while_connected(request, work)
+    services.metrics.captured(created)
+    link = workbench_link(services.settings.public_url, capture, query)
+    asked = query.model_dump(mode="json", exclude={"v"})
+    tag = entity_tag(request, name, capture.id, asked, link)
+    headers = {**_HEADERS, "ETag": tag, "Content-Disposition": f'inline; filename="{_filename(query, name)}"'}
+    if has(request, tag):
+        return not_modified(headers)
+    body = services.replies.get(tag)
+    if body is None:
+        made = await while_connected(request, services.engine.run(lambda: face.make(capture, query, link)))
+        body = await coded(request, Body(made), face.content)
+        services.replies.put(tag, body)
+    return Response(body.content, 200, {**body.headers, **headers}, face.media_type)
+
+
+def spec_of(capture: Capture, query: FaceQuery) -> FigureSpec:
+    """What the address asks to see."""
+    return FigureSpec(
+        stream=query.stream or next(iter(capture.streams)),
+        heads=query.headset(),
+        scale=query.scale,
+        colours=query.colours,
+        theme=query.theme,
+        max_cells=query.max_cells,
+        **query.units(),
+    )
+
+
+def workbench_link(public_url: str | None, capture: Capture, query: FaceQuery) -> str:
+    """The workbench with the same figure; empty where its address is not known, or would fill the page."""
+    if public_url is None:
+        return ""
+    shown = query.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+    state = {_STATE.get(name, name): value for name, value in shown.items() if name in _SHOWN}
+    link = f"{public_url.rstrip('/')}/?{urlencode({'model': capture.model, **state}, quote_via=quote)}"
+    return link if len(link) <= _LONGEST_LINK else ""
+
+
+def _filename(query: FaceQuery, face: str) -> str:
+    return f"followspot-{query.headset()}.{face}"

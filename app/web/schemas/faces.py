@@ -1,0 +1,96 @@
+"""A figure by its address: what was given to the model, what to look at, and how."""
+
+import re
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic.json_schema import SkipJsonSchema
+
+from ...capture.input import Input
+from ..strict import Index
+from .captures import GenerationRequest
+from .query import Position
+from .weights import FigureQuery
+
+_GENERATION = re.compile(
+    r"greedy-(?P<greedy>[0-9]{1,4})"
+    r"|beam-(?P<beam>[0-9]{1,4})-(?P<beams>[0-9]{1,2})"
+    r"|sample-(?P<sample>[0-9]{1,4})-(?P<seed>[0-9]{1,10})-(?P<temperature>[0-9]{1,2}(\.[0-9]{1,6})?)"
+)
+
+
+def parse_generation(value: str) -> dict[str, Any]:
+    """How a model writes on, from the form it has in addresses; ValueError if it is not of that form."""
+    found = _GENERATION.fullmatch(value)
+    if found is None:
+        raise ValueError("it must look like greedy-20, beam-20-4 or sample-20-1-0.8")
+    method = next(name for name in ("greedy", "beam", "sample") if found[name])
+    facts: dict[str, Any] = {"method": method, "tokens": int(found[method])}
+    if found["beams"]:
+        facts["beams"] = int(found["beams"])
+    if found["seed"]:
+        facts |= {"seed": int(found["seed"]), "temperature": float(found["temperature"])}
+    return facts
+
+
+def _checked_generation(value: str) -> str:
+    try:
+        GenerationRequest.model_validate(parse_generation(value))
+    except ValidationError as error:
+        raise ValueError("it asks for more than there can be: see POST /api/captures") from error
+    return value
+
+
+_Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class FaceQuery(FigureQuery):
+    """A figure without anything saved: its whole meaning is in its address."""
+
+    stream: str | SkipJsonSchema[None] = Field(
+        None, max_length=64, description="One of the model's streams; its first if absent.", examples=["self"]
+    )
+    model: str | SkipJsonSchema[None] = Field(
+        None, min_length=1, max_length=200, description="Key of a model; the default model if absent."
+    )
+    text: str | SkipJsonSchema[None] = Field(
+        None,
+        description="The text; or give image or audio.",
+        examples=["The cat sat on the mat because it was soft."],
+    )
+    pair: str | SkipJsonSchema[None] = Field(None, description="A second text.")
+    target: str | SkipJsonSchema[None] = Field(None, description="What the decoder reads.")
+    generate: Annotated[str, AfterValidator(_checked_generation)] | SkipJsonSchema[None] = Field(
+        None, description="greedy-TOKENS, beam-TOKENS-BEAMS or sample-TOKENS-SEED-TEMPERATURE."
+    )
+    image: _Digest | SkipJsonSchema[None] = Field(None, description="SHA-256 of an uploaded picture.")
+    audio: _Digest | SkipJsonSchema[None] = Field(None, description="SHA-256 of an uploaded clip.")
+    query: Position | SkipJsonSchema[None] = Field(None, description="With key: a cell to outline.")
+    key: Position | SkipJsonSchema[None] = Field(None, description="With query: a cell to outline.")
+    # No more cells than the smallest picture has pixels, so that none is left out of it.
+    max_cells: Annotated[Index, Field(ge=1, le=480)] = Field(
+        480, description="Most rows and most columns; what is larger is pooled by maximum and says so."
+    )
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if (self.text, self.image, self.audio) == (None, None, None):
+            raise ValueError("give a text, an image or a clip")
+        if (self.query is None) != (self.key is None):
+            raise ValueError("query and key outline a cell together: give both or neither")
+        return self
+
+    @property
+    def input(self) -> Input:
+        """What was given to the model."""
+        given = self.model_dump(include={"text", "pair", "target", "image", "audio"}, exclude_none=True)
+        if self.generate is not None:
+            given["generate"] = parse_generation(self.generate)
+        return Input.of(given)
+
+
+class PictureQuery(FaceQuery):
+    """A figure as pixels."""
+
+    density: Annotated[Index, Field(ge=1, le=4)] = Field(2, description="Pixels per pixel of CSS.")
+    card: Literal["0", "1"] = Field("0", description="1: 1200 x 630 pixels, as links are shown in feeds.")

@@ -1,0 +1,31 @@
+"""Captures to draw, and tokens that mean harm."""
+
+import numpy as np
+
+from app.analysis.headset import HeadSet
+from app.capture.record import Capture
+from app.figures.spec import FigureSpec
+
+from ...analysis.recorded import random_weights, recorded
+
+# Markup of every kind, a formula, an end of CDATA, a line separator, a turned line, letters that no font has.
+HOSTILE = "[CLS] <script>alert(1)</script> ]]> &amp; =cmd() \u2028x \u202eevil 猫 \"q' </text> [SEP]"
+SPEC = FigureSpec("self", HeadSet.one(0, 0))
+
+
+def hostile() -> Capture:
+    """A head over hostile tokens."""
+    words = HOSTILE.split(" ")
+    return recorded(random_weights((1, 1, len(words), len(words)), 3), HOSTILE)
+
+
+def causal(size: int = 7) -> Capture:
+    """A head that may not look ahead."""
+    allowed = np.tril(np.ones((size, size), bool))
+    sentence = " ".join("abcdefghijklmnop"[:size])
+    return recorded(random_weights((1, 1, size, size), causal=True), sentence, allowed=allowed)
+
+
+def wide(size: int) -> Capture:
+    """A head over many tokens."""
+    return recorded(random_weights((1, 1, size, size), 5), " ".join(f"w{n}" for n in range(size)))

@@ -1,0 +1,65 @@
+"""Tables are read back by other programs' readers and hold the weights bit for bit."""
+
+import csv
+import io
+import json
+from dataclasses import replace
+
+import numpy as np
+
+from app.capture.record import Capture
+from app.figures.tables import COLUMNS, csv_table, npz
+from app.figures.text import visible
+
+from ..analysis.recorded import random_weights, recorded
+from .drawn.cases import SPEC, causal, hostile
+
+
+def rows_of(capture: Capture) -> tuple[list[str], list[dict[str, str]]]:
+    """The lines about the table, and its rows."""
+    lines = csv_table(capture, SPEC).split("\r\n")
+    about = [line for line in lines if line.startswith("# ")]
+    table = csv.DictReader(io.StringIO("\r\n".join(lines[len(about) :])))
+    assert tuple(table.fieldnames or ()) == COLUMNS
+    return about, list(table)
+
+
+def test_csv_holds_every_weight_bit_for_bit() -> None:
+    capture = causal()
+    about, rows = rows_of(capture)
+    weights, allowed = capture.weights("self", 0)[0], capture.allowed("self", 0)
+    assert allowed is not None
+    assert len(rows) == weights.size
+    for row in rows:
+        place = int(row["query_position"]), int(row["key_position"])
+        assert np.float32(row["weight"]) == weights[place]
+        assert row["allowed"] == str(int(allowed[place]))
+        assert (row["query"], row["key"]) == ("abcdefg"[place[0]], "abcdefg"[place[1]])
+    assert "# Layer 0, head 0" in about
+    assert any("its weight is exactly 0" in line for line in about)
+
+
+def test_no_cell_of_csv_is_a_formula() -> None:
+    _, rows = rows_of(hostile())
+    labels = {row["key"] for row in rows}
+    assert "'=cmd()" in labels
+    assert not [label for label in labels if label[0] in "=+-@\t\r"]
+
+
+def test_merged_words_name_all_their_tokens() -> None:
+    capture = recorded(random_weights((1, 1, 4, 4)), "[CLS] em ##bed [SEP]")
+    lines = csv_table(capture, replace(SPEC, words=True)).split("\r\n")
+    assert any(line.startswith("1-2,embed,0,[CLS],") for line in lines)
+
+
+def test_npz_is_read_without_pickle() -> None:
+    capture = hostile()
+    with np.load(io.BytesIO(npz(capture, SPEC)), allow_pickle=False) as archive:
+        np.testing.assert_array_equal(archive["weights"], capture.weights("self", 0)[0])
+        assert archive["weights"].dtype == np.float32
+        assert archive["allowed"].all()
+        assert list(archive["queries"]) == [visible(token.label) for token in capture.tokens["text"]]
+        assert archive["key_tokens"].tolist() == [[n, n] for n in range(len(capture.tokens["text"]))]
+        about = json.loads(str(archive["about"]))
+    assert about["spec"]["heads"] == "0.0"
+    assert about["provenance"]["source"] == "by hand"

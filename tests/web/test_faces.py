@@ -1,0 +1,164 @@
+"""A figure by its address, as a Markdown file or an iframe would ask for it."""
+
+import csv
+import io
+import json
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from PIL import Image
+from starlette.testclient import TestClient
+
+from app.examples import recordings
+from app.web.schemas.weights import FigureDocument
+
+from .conftest import EXAMPLE, problem
+from .test_weights import read
+
+RECORDING = next(recording for recording in recordings() if recording.text == EXAMPLE)
+WEIGHTS = RECORDING.weights("self", 5)[3]
+IMAGE = {"Accept": "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"}
+TYPES = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "pdf": "application/pdf",
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "npz": "application/zip",
+}
+
+
+def address(face: str, **query: Any) -> str:
+    return f"/figure.{face}?{urlencode({'text': EXAMPLE, 'layer': 5, 'head': 3, **query})}"
+
+
+@pytest.mark.parametrize("face", TYPES)
+def test_every_face_may_be_kept_and_asked_again(client: TestClient, face: str) -> None:
+    response = client.get(address(face))
+    assert (response.status_code, response.headers["content-type"]) == (200, TYPES[face])
+    assert response.headers["cache-control"] == "public, max-age=86400"
+    assert response.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert "sandbox" in response.headers["content-security-policy"]
+    assert response.headers["content-disposition"].endswith(f'"followspot-5.3.{face}"')
+    again = client.get(address(face), headers={"If-None-Match": response.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.head(address(face)).headers["content-length"] == response.headers["content-length"]
+
+
+def test_all_faces_hold_the_weights_of_the_model(client: TestClient) -> None:
+    figure = client.get(address("json")).json()
+    FigureDocument.model_validate(figure)
+    np.testing.assert_array_equal(read(figure["data"][0]["z"]), WEIGHTS)
+    with np.load(io.BytesIO(client.get(address("npz")).content), allow_pickle=False) as archive:
+        np.testing.assert_array_equal(archive["weights"], WEIGHTS)
+    lines = [line for line in client.get(address("csv")).text.split("\r\n") if not line.startswith("#")]
+    rows = list(csv.DictReader(io.StringIO("\r\n".join(lines))))
+    np.testing.assert_array_equal(
+        np.array([row["weight"] for row in rows], np.float32).reshape(WEIGHTS.shape), WEIGHTS
+    )
+    root = ElementTree.fromstring(client.get(address("svg")).content)
+    tips = [title.text or "" for title in root.iter("{http://www.w3.org/2000/svg}title")][1:]
+    said = np.array([float(tip.rpartition(": ")[2]) for tip in tips]).reshape(WEIGHTS.shape)
+    np.testing.assert_allclose(said, WEIGHTS, rtol=1e-6)
+
+
+def test_the_options_are_those_of_the_figure(client: TestClient) -> None:
+    query = {"words": 1, "specials": "hide", "scale": "sqrt", "colours": "greys", "theme": "dark"}
+    meta = client.get(address("json", **query)).json()["layout"]["meta"]
+    assert meta["spec"] | {"words": True, "specials": False, "scale": "sqrt"} == meta["spec"]
+    assert len(meta["queries"]) == 11
+    svg = client.get(address("svg", **query, query=8, key=6)).text
+    assert "Special tokens ([CLS], [SEP]) are not shown" in svg
+    assert "Outlined: “it” looks at “mat” with weight 0.311" in svg
+
+
+def test_png_has_the_density_that_is_asked_for(client: TestClient) -> None:
+    sizes = []
+    for query in ({"density": 1}, {"density": 3}, {"card": 1}):
+        with Image.open(io.BytesIO(client.get(address("png", **query)).content)) as picture:
+            sizes.append(picture.size)
+    assert sizes[2] == (1200, 630)
+    assert sizes[1] == (3 * sizes[0][0], 3 * sizes[0][1])
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "status"),
+    [
+        ("layer=5&head=3", "invalid-request", 422),
+        ("text=+&layer=5&head=3", "empty-text", 422),
+        ("text=The+cat+sat+on+the+mat+because+it+was+soft.&layer=5", "invalid-request", 422),
+        ("text=x&layer=5&head=3&size=9", "invalid-request", 422),
+        ("text=x&layer=5&head=3&density=2", "invalid-request", 422),
+        ("text=x&layer=5&head=3&max_cells=481", "invalid-request", 422),
+        ("text=x&layer=5&head=3&query=1", "invalid-request", 422),
+        ("text=x&layer=5&head=3&generate=greedy", "invalid-request", 422),
+        ("text=x&layer=5&head=3&generate=beam-20-99", "invalid-request", 422),
+        ("text=x&layer=5&head=3&model=nobody", "unknown-model", 404),
+    ],
+)
+def test_what_cannot_be_shown_is_refused(client: TestClient, query: str, code: str, status: int) -> None:
+    problem(client.get(f"/figure.svg?{query}"), status, code)
+
+
+def test_places_that_are_not_there_are_refused(client: TestClient) -> None:
+    for wrong in ({"layer": 9}, {"head": 12}, {"query": 99, "key": 1}):
+        problem(client.get(address("svg", **wrong)), 422, "out-of-range")
+    problem(client.get(address("svg", stream="cross")), 404, "unknown-stream")
+    problem(client.get("/figure.gif?text=x&layer=0&head=0"), 422, "invalid-request")
+
+
+@pytest.mark.parametrize("face", ["svg", "png"])
+def test_an_image_is_told_of_errors_by_a_picture(client: TestClient, face: str) -> None:
+    response = client.get(address(face, layer=9), headers=IMAGE)
+    assert (response.status_code, response.headers["content-type"]) == (422, TYPES[face])
+    assert response.headers["cache-control"] == "no-store"
+    if face == "svg":
+        assert "There is no layer 9" in response.text
+        ElementTree.fromstring(response.content)
+
+
+def test_a_model_that_loads_says_when_to_ask_again(loading: TestClient) -> None:
+    response = loading.get("/figure.svg?text=Something+else&layer=0&head=0", headers=IMAGE)
+    assert response.status_code == 503
+    assert int(response.headers["retry-after"]) > 0
+    assert "is being loaded" in response.text
+
+
+def test_a_text_that_nobody_sent_before_is_run(tiny: TestClient) -> None:
+    response = tiny.get("/figure.json?text=the+cat+sat&layer=1&head=2")
+    assert response.status_code == 200, response.text
+    meta = response.json()["layout"]["meta"]
+    direct = tiny.get(f"/api/captures/{meta['capture']}/figure/self?layer=1&head=2").json()
+    assert direct["data"][0]["z"] == response.json()["data"][0]["z"]
+
+
+def test_the_link_leads_to_the_same_figure(make_client: Any) -> None:
+    client = make_client(public_url="https://attention.example.org/")
+    svg = client.get(
+        address("svg", query=8, key=6, words=1, scale="log", query_part="A"), headers={"Host": "localhost"}
+    )
+    problem(svg, 422, "invalid-request")  # the example has no parts
+    svg = client.get(address("svg", query=8, key=6, words=1, scale="log"), headers={"Host": "localhost"})
+    (line,) = [line for line in described(svg.text).split() if line.startswith("https://")]
+    state = dict(parse_qsl(urlsplit(line).query, strict_parsing=True))
+    assert line.startswith("https://attention.example.org/?")
+    expected = {"model": "minilm", "text": EXAMPLE, "layer": "5", "head": "3", "query": "8", "key": "6"}
+    assert state == expected | {"words": "1", "scale": "log"}
+
+
+def test_without_a_public_address_there_is_no_link(client: TestClient) -> None:
+    assert "http" not in described(client.get(address("svg")).text)
+
+
+def described(svg: str) -> str:
+    return ElementTree.fromstring(svg).findtext("{http://www.w3.org/2000/svg}desc") or ""
+
+
+def test_the_recording_says_what_it_is(client: TestClient) -> None:
+    about = json.loads(
+        str(np.load(io.BytesIO(client.get(address("npz")).content), allow_pickle=False)["about"])
+    )
+    assert about["provenance"]["source"] == "sentence-transformers/all-MiniLM-L6-v2"
