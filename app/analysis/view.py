@@ -6,14 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.record import Capture, Floats, Part, Stream, Token
+from ..capture.record import Capture, Floats, Part
 from .headset import Head, HeadSet, allowed_rows, rows_of
+from .notes import forbidden, pooled, side_notes
 from .pooling import block_of, max_pool
 from .tiles import tiles
-from .units import Unit, part_name, pool_mask, units
-
-# Hidden tokens that are named.
-_NAMED = 8
+from .units import Unit, pool_mask, units
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +83,21 @@ def head_view(
             allowed.append(max_pool(pool_mask(mask, some, keys, tile.first), block))
     share = np.concatenate(removed)
     masked = np.concatenate(allowed) if allowed else None
-    largest = heads.by == "max" and len(members) > 1
     notes = (
-        *heads.notes(capture, stream),
-        *_numbered(capture.stream(stream), members),
-        *_merged(queries, keys),
-        *_chosen(query_part, key_part),
-        *_hidden(share, _names(key_tokens, specials), key_part is not None, largest),
-        *_left_out(_names(query_tokens, specials), _names(key_tokens, specials)),
-        *(_sunk(np.concatenate(sunk), largest) if _has_sink(capture.stream(stream), members) else ()),
-        *_pooled(len(queries), len(keys), block),
-        *_forbidden(masked),
+        *side_notes(
+            capture,
+            stream,
+            heads,
+            queries,
+            keys,
+            specials=specials,
+            query_part=query_part,
+            key_part=key_part,
+            removed=share,
+            sunk=np.concatenate(sunk),
+        ),
+        *pooled(len(queries), len(keys), block),
+        *forbidden(masked),
     )
     high, wide = block or (1, 1)
     return HeadView(
@@ -127,103 +129,3 @@ def _blocks(units: Sequence[Unit], size: int) -> tuple[Unit, ...]:
         )
         for group in groups
     )
-
-
-def _numbered(shape: Stream, members: Sequence[Head]) -> list[str]:
-    """The model's own number of a layer, where layers without softmax attention are counted in between."""
-    layers = list(dict.fromkeys(layer for layer, _ in members))
-    own = [shape.details[layer].number for layer in layers] if shape.others else layers
-    if own == layers:
-        return []
-    counts = (
-        f"this layer as its layer {own[0]}"
-        if len(own) == 1
-        else f"these layers as its layers {', '.join(map(str, own))}"
-    )
-    return [
-        f"The model itself counts {counts}: "
-        "layers without softmax attention lie in between, and those have nothing to show."
-    ]
-
-
-def _has_sink(shape: Stream, members: Sequence[Head]) -> bool:
-    return any(detail.sink for layer, _ in members for detail in shape.details[layer : layer + 1])
-
-
-def _merged(queries: Sequence[Unit], keys: Sequence[Unit]) -> list[str]:
-    if all(len(unit.tokens) == 1 for unit in (*queries, *keys)):
-        return []
-    return [
-        "Sub-words of one word are merged: the weights on its parts are added up, "
-        "and the rows of its parts are averaged."
-    ]
-
-
-def _chosen(query_part: Part | None, key_part: Part | None) -> list[str]:
-    shown = [
-        f"the {axis} of {_within(part)}"
-        for axis, part in (("rows", query_part), ("columns", key_part))
-        if part
-    ]
-    return [f"Only {' and '.join(shown)} are shown."] if shown else []
-
-
-def _within(part: Part) -> str:
-    name = part_name(part)
-    return name[0].lower() + name[1:]
-
-
-def _names(tokens: Sequence[Token], specials: bool) -> list[str]:
-    """The hidden special tokens, each kind once; of many (added silence) the first, and how many more."""
-    names = [] if specials else list(dict.fromkeys(token.label for token in tokens if token.special))
-    return names if len(names) <= _NAMED else [*names[:_NAMED], f"and {len(names) - _NAMED} more"]
-
-
-def _hidden(share: Floats, names: Sequence[str], other_parts: bool, largest: bool) -> list[str]:
-    mean, most = _percent(share.mean()), _percent(share.max())
-    amount = f"{mean} of the attention of these rows on average and {most} at most"
-    if largest:
-        amount += ", each time in the head where it is most"
-    if other_parts:
-        without = f" Special tokens ({', '.join(names)}) are not shown either." if names else ""
-        return [f"The rest, {amount}, falls on what is not shown.{without} Nothing is rescaled."]
-    if names:
-        return [
-            f"Special tokens ({', '.join(names)}) are not shown. They get {amount}. The rest is not rescaled."
-        ]
-    return []
-
-
-def _left_out(rows: Sequence[str], columns: Sequence[str]) -> list[str]:
-    """The hidden rows, where they are other tokens than the hidden columns."""
-    return [f"Rows of special tokens ({', '.join(rows)}) are not shown."] if rows and rows != columns else []
-
-
-def _sunk(share: Floats, largest: bool) -> list[str]:
-    head = " of the head where it is most" if largest else ""
-    return [
-        f"Rows of a head add up to less than 100%: {_percent(share.mean())} of a row{head} on average and "
-        f"{_percent(share.max())} at most goes to the model's sink, which is no token (attention sink)."
-    ]
-
-
-def _pooled(rows: int, columns: int, block: tuple[int, int] | None) -> list[str]:
-    if block is None:
-        return []
-    return [
-        f"There are {rows:,} by {columns:,} cells, too many to draw: each cell is the largest of a block "
-        f"of {block[0]} by {block[1]}."
-    ]
-
-
-def _forbidden(allowed: NDArray[np.bool_] | None) -> list[str]:
-    if allowed is None or allowed.all():
-        return []
-    return ["Where a cell is empty, the model does not let that token look: its weight is exactly 0."]
-
-
-def _percent(share: float) -> str:
-    """A share with one decimal; neither nothing nor everything unless it is."""
-    if 0 < share < 0.0005:
-        return "less than 0.1%"
-    return "more than 99.9%" if 0.9995 <= share < 1 else f"{share:.1%}"

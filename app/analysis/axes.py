@@ -1,0 +1,267 @@
+"""Two captures side by side: common rows and columns, on which heads of both can be compared."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..capture.record import Capture, Floats, Part, Picture
+from ..errors import InvalidRequest
+from .headset import By, Head, HeadSet, allowed_rows, rows_of
+from .matching import Place, cut_alike, keys, match
+from .units import Unit, pool_mask, units
+
+Value = TypeVar("Value", bound=np.generic)
+
+# Places of one side that are named in a note.
+_NAMED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two that are compared: a head, or several as one, of a capture."""
+
+    capture: Capture
+    stream: str
+    heads: HeadSet
+
+    @property
+    def members(self) -> tuple[Head, ...]:
+        """Its heads ``(layer, head)``, each once."""
+        return self.heads.members(self.capture, self.stream)
+
+    @property
+    def is_share(self) -> bool:
+        """Its rows are distributions: not those of a maximum over several heads."""
+        return self.heads.by == "mean" or len(self.members) == 1
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The rows and columns of one capture, and where they lie on the common axes.
+
+    Attributes:
+        queries, keys: what its own rows and columns stand for.
+        rows, columns: int ``[places]``: the number of its unit at each place of the common axes, or -1.
+    """
+
+    capture: Capture
+    stream: str
+    queries: tuple[Unit, ...]
+    keys: tuple[Unit, ...]
+    rows: NDArray[np.intp]
+    columns: NDArray[np.intp]
+
+    @property
+    def row_bytes(self) -> int:
+        """What one query takes in memory, over the heads of a layer."""
+        return 4 * len(self.capture.key_tokens(self.stream)) * self.capture.stream(self.stream).heads
+
+    def span(self, top: int, bottom: int) -> tuple[int, int, Sequence[Unit]]:
+        """The tokens ``first:last`` and the units of its rows among the places ``top:bottom``."""
+        own = self.rows[top:bottom]
+        own = own[own >= 0]
+        some = self.queries[own[0] : own[-1] + 1] if len(own) else ()
+        return (some[0].tokens[0], some[-1].tokens[-1] + 1, some) if some else (0, 0, ())
+
+    def spread(self, shown: NDArray[Value]) -> NDArray[Value]:
+        """Weights ``[..., keys]`` at the common columns: ``[..., places]``, 0 where it has no such column."""
+        if self._every_column:
+            return shown
+        found = np.zeros((*shown.shape[:-1], len(self.columns)), shown.dtype)
+        found[..., self.columns >= 0] = shown
+        return found
+
+    @cached_property
+    def _every_column(self) -> bool:
+        return len(self.keys) == len(self.columns)
+
+    def combined(self, heads: Sequence[Head], by: By, top: int, bottom: int) -> "Strip":
+        """Several heads as one at the places ``top:bottom`` of the common rows.
+
+        What it has no row for is 0 and not allowed.
+        """
+        first, last, some = self.span(top, bottom)
+        size = (bottom - top, len(self.columns))
+        strip = Strip(np.zeros(size, np.float32), np.zeros(size, bool), *np.zeros((2, size[0]), np.float32))
+        if not some:
+            return strip
+        mine = self.rows[top:bottom] >= 0
+        rows = rows_of(self.capture, self.stream, heads, by, some, self.keys, first, last)
+        mask = allowed_rows(self.capture, self.stream, heads, first, last)
+        strip.weights[mine] = self.spread(rows.shown)
+        strip.allowed[mine] = self.columns >= 0
+        if mask is not None:
+            strip.allowed[mine] = self.spread(pool_mask(mask, some, self.keys, first))
+        strip.removed[mine], strip.sunk[mine] = rows.removed, rows.sunk
+        return strip
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Some rows of one side on the common axes.
+
+    Attributes:
+        weights: float32 ``[rows, places]``, 0 where the side has no such place.
+        allowed: bool ``[rows, places]``: the side has the place and may look there.
+        removed, sunk: float32 ``[rows]``, the share on keys that are not shown, and on no token.
+    """
+
+    weights: Floats
+    allowed: NDArray[np.bool_]
+    removed: Floats
+    sunk: Floats
+
+    @property
+    def rest(self) -> Floats:
+        """float32 ``[rows]``: the share of each row that is not on the common axes."""
+        return self.removed + self.sunk
+
+
+@dataclass(frozen=True, slots=True)
+class Axes:
+    """The common rows and columns of two captures.
+
+    Attributes:
+        rows, columns: their places.
+        a, b: where the rows and columns of either lie on them.
+        words: a unit is a word.
+        notes: how the places were matched, and which only one side has.
+    """
+
+    rows: tuple[Place, ...]
+    columns: tuple[Place, ...]
+    a: Lines
+    b: Lines
+    words: bool
+    notes: tuple[str, ...]
+
+    @property
+    def shared_rows(self) -> NDArray[np.intp]:
+        """The places that are a row of both."""
+        return np.flatnonzero((self.a.rows >= 0) & (self.b.rows >= 0))
+
+    @property
+    def shared_columns(self) -> NDArray[np.intp]:
+        """The places that are a column of both."""
+        return np.flatnonzero((self.a.columns >= 0) & (self.b.columns >= 0))
+
+
+def axes(
+    a: tuple[Capture, str],
+    b: tuple[Capture, str],
+    *,
+    words: bool = False,
+    specials: bool = True,
+    query_part: Part | None = None,
+    key_part: Part | None = None,
+) -> Axes:
+    """Match the rows and the columns of two captures.
+
+    Tokens are compared one by one where both models cut words alike. Otherwise words are compared as wholes,
+    by their text, and the notes say so.
+
+    Args:
+        a, b: a capture, and which of its streams.
+        words, specials: what counts as a row or a column (see `units`).
+        query_part, key_part: the parts of the input whose rows and columns are shown; all if None.
+
+    Raises:
+        UnknownStream: a capture has no such stream.
+        InvalidRequest: the two are not of one kind.
+    """
+    _check(a, b)
+    query_tokens = [capture.query_tokens(stream) for capture, stream in (a, b)]
+    key_tokens = [capture.key_tokens(stream) for capture, stream in (a, b)]
+    alike = cut_alike(*query_tokens) and cut_alike(*key_tokens)
+    same_model = a[0].provenance.revision == b[0].provenance.revision
+    forced = not words and not same_model and not alike
+    words = words or forced
+    queries = [units(tokens, words=words, specials=specials, part=query_part) for tokens in query_tokens]
+    columns = [units(tokens, words=words, specials=specials, part=key_part) for tokens in key_tokens]
+    down = match(*(keys(u, t, by_word=words) for u, t in zip(queries, query_tokens, strict=True)))
+    across = match(*(keys(u, t, by_word=words) for u, t in zip(columns, key_tokens, strict=True)))
+    return Axes(
+        rows=down,
+        columns=across,
+        a=Lines(*a, queries[0], columns[0], _numbers(down, "a"), _numbers(across, "a")),
+        b=Lines(*b, queries[1], columns[1], _numbers(down, "b"), _numbers(across, "b")),
+        words=words,
+        notes=(
+            *(_FORCED if forced else ()),
+            *_unshared(down, across, queries, columns),
+        ),
+    )
+
+
+_FORCED = (
+    "The two models cut words into different tokens, so whole words are compared, by their text: the weights"
+    " on the parts of a word are added up, and their rows are averaged.",
+)
+
+
+def _check(a: tuple[Capture, str], b: tuple[Capture, str]) -> None:
+    """Raise InvalidRequest unless the two can be compared."""
+    one, other = (capture.stream(stream) for capture, stream in (a, b))
+    if (one.query_side == one.key_side) != (other.query_side == other.key_side) or (
+        a[0] is b[0] and (one.query_side, one.key_side) != (other.query_side, other.key_side)
+    ):
+        raise InvalidRequest(
+            f"{one.name} and {other.name} cannot be compared: their rows or columns are not the same tokens"
+            f" ({one.query_side} looks at {one.key_side}, {other.query_side} at {other.key_side}).",
+            hint="Compare heads of one stream, or the same stream of two captures.",
+        )
+    for mine, yours in ((one.query_side, other.query_side), (one.key_side, other.key_side)):
+        kinds = [_kind(a[0], mine), _kind(b[0], yours)]
+        if kinds[0] != kinds[1]:
+            raise InvalidRequest(
+                f"{kinds[0]} and {kinds[1]} cannot be compared: their tokens are not the same places.",
+                hint="Compare two texts, or two pictures that are cut into the same patches.",
+            )
+
+
+def _kind(capture: Capture, side: str) -> str:
+    medium = capture.media.get(side)
+    if isinstance(medium, Picture):
+        return f"A picture of {medium.rows} by {medium.columns} patches"
+    return "A text" if medium is None else f"A clip in steps of {medium.step:g} s"
+
+
+def _numbers(places: Sequence[Place], side: str) -> NDArray[np.intp]:
+    numbers = [getattr(place, side) for place in places]
+    return np.array([-1 if number is None else number for number in numbers], np.intp)
+
+
+def _unshared(
+    rows: Sequence[Place],
+    columns: Sequence[Place],
+    queries: Sequence[Sequence[Unit]],
+    keys: Sequence[Sequence[Unit]],
+) -> list[str]:
+    """Which places only one side has, by name; of rows and columns at once where they are the same."""
+    down, across = _alone(rows, queries), _alone(columns, keys)
+    if down == across and len(rows) == len(columns):
+        told = [("rows and columns", rows, down)]
+    else:
+        told = [("rows", rows, down), ("columns", columns, across)]
+    notes = [
+        f"{sum(place.shared for place in places)} of {len(places)} {axis} are in both; {' and '.join(alone)}."
+        for axis, places, alone in told
+        if alone
+    ]
+    return [*notes, "What only one side has is compared with nothing."] if notes else []
+
+
+def _alone(places: Sequence[Place], sides: Sequence[Sequence[Unit]]) -> list[str]:
+    only_a = [sides[0][place.a].label for place in places if place.b is None and place.a is not None]
+    only_b = [sides[1][place.b].label for place in places if place.a is None and place.b is not None]
+    return [f"{_named(labels)} only in {side}" for labels, side in ((only_a, "A"), (only_b, "B")) if labels]
+
+
+def _named(labels: Sequence[str]) -> str:
+    named = ", ".join(f"“{label}”" for label in labels[:_NAMED])
+    more = len(labels) - _NAMED
+    return f"{named} and {more} more are" if more > 0 else f"{named} {'is' if len(labels) == 1 else 'are'}"

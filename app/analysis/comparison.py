@@ -1,0 +1,256 @@
+"""Two heads, or sets of heads, on common axes: A, B and A - B, and how far they differ in each row."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..capture.record import Floats, Part
+from . import tiles
+from .axes import Axes, Side, Strip, axes
+from .divergence import MEASURES, Moments, Values, jensen_shannon, total_variation
+from .notes import pooled, side_notes
+from .pooling import block_of, max_pool
+
+Doubles = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One measure of the two.
+
+    Attributes:
+        rows: float64 ``[rows]``, NaN for a row that only one side has, or that has no such value.
+        overall: the mean over the rows that have it; of a correlation, that of all cells at once. None
+            without any.
+        undefined: why there is none at all, in a sentence; empty otherwise.
+    """
+
+    rows: Doubles
+    overall: float | None
+    undefined: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A, B and their difference on common axes.
+
+    Attributes:
+        a, b: what is compared.
+        axes: the common rows and columns, before any pooling.
+        matrix_a, matrix_b: float32 ``[rows, columns]``; NaN where the side has no such place or may not look.
+        difference: float32 ``[rows, columns]``, A - B; NaN where only one side has the place, or neither may
+            look. Where one side may not look, its weight counts as the 0 that it is.
+        removed_a, removed_b: float32 ``[rows]``, the share of each row on keys that are not shown, NaN where
+            the side has no such row.
+        block: rows and columns of places behind one cell; None for 1 x 1.
+        measures: by name, per row of the axes.
+        notes: how the two were matched, and what was done to either.
+    """
+
+    a: Side
+    b: Side
+    axes: Axes
+    matrix_a: Floats
+    matrix_b: Floats
+    difference: Floats
+    removed_a: Floats
+    removed_b: Floats
+    block: tuple[int, int] | None
+    measures: dict[str, Measured]
+    notes: tuple[str, ...]
+
+
+def compare(
+    a: Side,
+    b: Side,
+    *,
+    words: bool = False,
+    specials: bool = True,
+    query_part: Part | None = None,
+    key_part: Part | None = None,
+    max_cells: int = 512,
+) -> Comparison:
+    """Put two heads, or sets of heads, side by side, a few rows at a time.
+
+    Args:
+        a, b: what is compared; the difference is A - B.
+        words, specials: what counts as a row or a column (see `units`).
+        query_part, key_part: the parts of the input whose rows and columns are shown; all if None.
+        max_cells: the most rows and columns; above it, each cell is the largest of a block, and that of the
+            difference the one of largest size.
+
+    Raises:
+        UnknownStream, OutOfRange, InvalidRequest: there are no such heads, or the two cannot be compared.
+    """
+    members = a.members, b.members
+    asked: dict[str, Any] = {"specials": specials, "query_part": query_part, "key_part": key_part}
+    common = axes((a.capture, a.stream), (b.capture, b.stream), words=words, **asked)
+    block = block_of(len(common.rows), len(common.columns), max_cells)
+    has = common.a.rows >= 0, common.b.rows >= 0
+    pieces = []
+    for top, bottom in _tiles(common, block[0] if block else 1):
+        one = common.a.combined(members[0], a.heads.by, top, bottom)
+        other = common.b.combined(members[1], b.heads.by, top, bottom)
+        both = np.outer(has[0][top:bottom] & has[1][top:bottom], _shared(common))
+        pieces.append(_piece(one, other, both, block, shares=a.is_share and b.is_share))
+    rows = {name: np.concatenate([getattr(piece, name) for piece in pieces]) for name in _ROWS}
+    for name, mine in (("removed_a", has[0]), ("removed_b", has[1])):
+        rows[name][~mine] = np.nan
+    shared = has[0] & has[1]
+    return Comparison(
+        a=a,
+        b=b,
+        axes=common,
+        matrix_a=np.concatenate([piece.a for piece in pieces]),
+        matrix_b=np.concatenate([piece.b for piece in pieces]),
+        difference=np.concatenate([piece.difference for piece in pieces]),
+        removed_a=rows["removed_a"],
+        removed_b=rows["removed_b"],
+        block=block,
+        measures=_measures(rows, shared, Moments(rows["moments"]), a, b),
+        notes=(
+            "The difference is A - B: above 0, A looks more.",
+            *common.notes,
+            *_of_sides(
+                *(
+                    side_notes(
+                        side.capture,
+                        side.stream,
+                        side.heads,
+                        lines.queries,
+                        lines.keys,
+                        **asked,
+                        removed=rows[f"removed_{name}"][mine],
+                        sunk=rows[f"sunk_{name}"][mine],
+                    )
+                    for name, side, lines, mine in (("a", a, common.a, has[0]), ("b", b, common.b, has[1]))
+                )
+            ),
+            *_other_keys(common),
+            *_pooled(common, block),
+        ),
+    )
+
+
+# What every row has, beside its cells.
+_ROWS = ("jsd", "tv", "moments", "removed_a", "removed_b", "sunk_a", "sunk_b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Some rows of a comparison: cells pooled, the rest not."""
+
+    a: Floats
+    b: Floats
+    difference: Floats
+    jsd: Values
+    tv: Values
+    moments: Doubles
+    removed_a: Floats
+    removed_b: Floats
+    sunk_a: Floats
+    sunk_b: Floats
+
+
+def _tiles(common: Axes, step: int) -> Iterator[tuple[int, int]]:
+    """The common rows in tiles of bounded memory that cut no block of ``step`` places."""
+    costs = np.zeros(len(common.rows) + 1)
+    for lines in (common.a, common.b):
+        own = lines.rows[lines.rows >= 0]
+        costs[1:][lines.rows >= 0] += [len(lines.queries[number].tokens) * lines.row_bytes for number in own]
+    total = np.cumsum(costs)
+    top, size = 0, len(common.rows)
+    for bottom in (*range(step, size, step), size):
+        if bottom == size or total[min(bottom + step, size)] - total[top] > tiles.TILE_BYTES:
+            yield top, bottom
+            top = bottom
+
+
+def _piece(
+    one: Strip, other: Strip, both: NDArray[np.bool_], block: tuple[int, int] | None, shares: bool
+) -> _Piece:
+    difference = np.where(both, one.weights - other.weights, np.float32(0))
+    seen = both & (one.allowed | other.allowed)
+    p, q = one.weights.astype(np.float64), other.weights.astype(np.float64)
+    rests = one.rest.astype(np.float64), other.rest.astype(np.float64)
+    nothing: Values = np.full(len(p), np.nan)
+    return _Piece(
+        a=_cells(max_pool(one.weights, block), one.allowed, block),
+        b=_cells(max_pool(other.weights, block), other.allowed, block),
+        difference=_cells(_largest(difference, block), seen, block),
+        jsd=jensen_shannon(p, q, *rests) if shares else nothing,
+        tv=total_variation(p, q, *rests) if shares else nothing,
+        moments=Moments.of(p, q, both & one.allowed & other.allowed).sums,
+        removed_a=one.removed,
+        removed_b=other.removed,
+        sunk_a=one.sunk,
+        sunk_b=other.sunk,
+    )
+
+
+def _cells(values: Floats, seen: NDArray[np.bool_], block: tuple[int, int] | None) -> Floats:
+    """What is drawn: NaN in cells of which nothing is to be seen."""
+    return np.where(max_pool(seen, block), values, np.float32(np.nan))
+
+
+def _largest(difference: Floats, block: tuple[int, int] | None) -> Floats:
+    """Of each block the difference that is furthest from 0."""
+    above, below = max_pool(difference, block), max_pool(-difference, block)
+    return np.where(above >= below, above, -below)
+
+
+def _measures(
+    rows: dict[str, Any], shared: NDArray[np.bool_], moments: Moments, a: Side, b: Side
+) -> dict[str, Measured]:
+    found = {
+        name: _measured(np.where(shared, rows[name], np.nan), _undefined(a, b)) for name in ("jsd", "tv")
+    }
+    whole = float(Moments(moments.sums.sum(axis=0)).correlation())
+    overall = None if np.isnan(whole) else whole
+    found["correlation"] = Measured(moments.correlation(), overall)
+    assert found.keys() == MEASURES.keys()
+    return found
+
+
+def _measured(rows: Doubles, undefined: str) -> Measured:
+    known = rows[~np.isnan(rows)]
+    return Measured(rows, float(known.mean()) if len(known) else None, undefined)
+
+
+def _undefined(a: Side, b: Side) -> str:
+    sides = " and ".join(name for name, side in (("A", a), ("B", b)) if not side.is_share)
+    if not sides:
+        return ""
+    return (
+        f"{sides} is a maximum over several heads, and its rows are no distributions: take the mean instead."
+    )
+
+
+def _shared(common: Axes) -> NDArray[np.bool_]:
+    return (common.a.columns >= 0) & (common.b.columns >= 0)
+
+
+def _of_sides(a: Sequence[str], b: Sequence[str]) -> list[str]:
+    """Notes of both sides; what holds for both is said once."""
+    return [
+        *(note for note in a if note in b),
+        *(f"A: {note}" for note in a if note not in b),
+        *(f"B: {note}" for note in b if note not in a),
+    ]
+
+
+def _other_keys(common: Axes) -> list[str]:
+    if _shared(common).all():
+        return []
+    return [
+        "In divergence and total variation a key that only one side has counts as 0 on the other; "
+        "the correlation leaves it out."
+    ]
+
+
+def _pooled(common: Axes, block: tuple[int, int] | None) -> list[str]:
+    notes = pooled(len(common.rows), len(common.columns), block)
+    return [*notes, "Of the difference it is the one furthest from 0."] if notes else []

@@ -1,0 +1,131 @@
+"""Every head compared, against comparing them one after the other."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.analysis import changes as module
+from app.analysis import tiles
+from app.analysis.changes import Move, changes
+from app.analysis.comparison import compare
+from app.analysis.headset import HeadSet
+from app.errors import InvalidRequest, OutOfRange
+
+from .recorded import recorded
+from .test_comparison import SOFT, TIRED, A, B, by_hand, capture_of, side
+
+
+@pytest.mark.parametrize("budget", [1, 1 << 20])
+@pytest.mark.parametrize(("words", "specials"), [(False, True), (True, False)])
+@pytest.mark.parametrize("heads", [None, "1.0", "all"])
+def test_each_head_is_what_it_is_alone(
+    monkeypatch: pytest.MonkeyPatch, heads: str | None, words: bool, specials: bool, budget: int
+) -> None:
+    monkeypatch.setattr(tiles, "TILE_BYTES", budget)
+    other = side(B, heads) if heads else (B, "self")
+    found = changes((A, "self"), other, words=words, specials=specials)
+    moves = {}
+    for layer in range(2):
+        for head in range(2):
+            alone = compare(
+                side(A, f"{layer}.{head}"),
+                side(B, heads or f"{layer}.{head}"),
+                words=words,
+                specials=specials,
+            )
+            assert found.jsd[layer, head] == pytest.approx(alone.measures["jsd"].overall, abs=2e-6)
+            assert found.tv[layer, head] == pytest.approx(alone.measures["tv"].overall, abs=2e-6)
+            a, b = by_hand(alone, "a"), by_hand(alone, "b")
+            for row in np.flatnonzero([place.shared for place in alone.axes.rows]):
+                grown = b[row] - a[row]
+                gained, lost = int(np.nanargmax(grown)), int(np.nanargmin(grown))
+                shrank = (lost, a[row, lost], b[row, lost]) if grown[lost] < 0 else (None, None, None)
+                if grown[gained] > 0:
+                    moves[layer, head, int(row)] = (gained, a[row, gained], b[row, gained], *shrank)
+    assert found.rows_measured == found.rows_shared == sum(place.shared for place in found.axes.rows)
+    assert len(found.moves) == len(moves)
+    for move in found.moves:
+        told = (move.gained, move.gained_from, move.gained_to, move.lost, move.lost_from, move.lost_to)
+        assert told == pytest.approx(moves[move.layer, move.head, move.query], abs=1e-6)
+    gains = [move.gain for move in found.moves]
+    assert gains == sorted(gains, reverse=True)
+    ranked = [head.jsd for head in found.heads]
+    assert ranked == sorted(ranked, reverse=True) and len(ranked) == 4
+    assert found.compared == ("B" if heads else "same head")
+
+
+def test_a_move_told_by_hand() -> None:
+    """The first row moves 0.25 from a to b, with c as it was; the second loses nothing and gains nothing."""
+    one = recorded([[[[0.5, 0.25, 0.25], [0, 1, 0], [0, 0, 1]]]], "a b c")
+    other = recorded([[[[0.25, 0.5, 0.25], [0, 1, 0], [0, 0, 1]]]], "a b c")
+    found = changes((one, "self"), (replace(other, id="other"), "self"))
+    assert found.moves == (Move(0, 0, 0, 1, 0.25, 0.5, 0, 0.5, 0.25),)
+    assert found.tv[0, 0] == pytest.approx(0.25 / 3)
+
+
+def test_what_only_one_side_has_never_gains_nor_loses() -> None:
+    """All that a looks at in the one text is not in the other; what both have does not change."""
+    one = recorded([[[[0, 1], [0, 1]]]], "a b")
+    other = recorded([[[[0, 1], [0, 1]]]], "a c")
+    found = changes((one, "self"), (replace(other, id="other"), "self"))
+    assert found.moves == () and found.rows_shared == 1
+    assert found.jsd[0, 0] == pytest.approx(np.log(2), abs=1e-6)
+
+
+def test_only_the_largest_moves_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    everything = changes((A, "self"), (B, "self")).moves
+    monkeypatch.setattr(module, "MOST_MOVES", 3)
+    assert changes((A, "self"), (B, "self")).moves == everything[:3]
+
+
+def test_of_many_rows_some_are_measured_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    sentence = " ".join("abcdefghijklmnop")
+    one, other = capture_of(sentence, 1), capture_of(sentence, 2)
+    monkeypatch.setattr(module, "MOST_CELLS", 4 * 16 * 5)
+    found = changes((one, "self"), (other, "self"))
+    assert (found.rows_measured, found.rows_shared) == (5, 16)
+    assert found.notes == ("Measured on 5 of the 16 rows that both have, spread evenly.",)
+    rows = compare(side(one, "1.1"), side(other, "1.1")).measures["jsd"].rows
+    assert found.jsd[1, 1] == pytest.approx(rows[[0, 4, 8, 11, 15]].mean(), abs=2e-6)
+    assert {move.query for move in found.moves} == {0, 4, 8, 11, 15}
+
+
+def test_what_cannot_be_compared() -> None:
+    with pytest.raises(
+        InvalidRequest, match="There is no same head: A has 2 layers of 2 heads, B has 2 of 3"
+    ):
+        changes((A, "self"), (capture_of("a b", heads=3), "self"))
+    with pytest.raises(InvalidRequest, match="compared with itself"):
+        changes((A, "self"), (A, "self"))
+    with pytest.raises(InvalidRequest, match="no distributions"):
+        changes((A, "self"), side(B, "0", "max"))
+    with pytest.raises(OutOfRange):
+        changes((A, "self"), side(B, "2"))
+    # One head is no maximum of several, whatever was asked.
+    assert changes((A, "self"), side(B, "0.1", "max")).compared == "B"
+
+
+def test_soft_and_tired_in_a_real_model() -> None:
+    """Between words, “it” moves from “mat” to “cat” more than anything moves in any head of MiniLM."""
+    found = changes((SOFT, "self"), (TIRED, "self"), specials=False)
+    best = found.moves[0]
+    queries, keys = found.axes.a.queries, found.axes.a.keys
+    rows, columns = found.axes.rows, found.axes.columns
+    assert best.lost is not None
+    labels = [
+        units[number].label
+        for units, number in (
+            (queries, rows[best.query].a),
+            (keys, columns[best.lost].a),
+            (keys, columns[best.gained].a),
+        )
+        if number is not None
+    ]
+    assert (best.layer, best.head, labels) == (3, 1, ["it", "mat", "cat"])
+    assert best.gain == pytest.approx(0.343, abs=5e-4)
+    # Against one head of the same capture, that head is itself.
+    same = changes((SOFT, "self"), side(SOFT, "3.1"))
+    assert same.jsd[3, 1] == same.jsd.min() == 0
+    assert HeadSet.one(3, 1).describe(SOFT, "self") == "Layer 3, head 1"
+    assert "layer 3, head 1" in same.notes[0]

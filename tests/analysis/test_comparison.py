@@ -1,0 +1,238 @@
+"""A, B and A - B, against the weights themselves, looked up cell by cell."""
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from app.analysis import tiles
+from app.analysis.axes import Side
+from app.analysis.comparison import Comparison, compare
+from app.analysis.divergence import LN2
+from app.analysis.headset import By, HeadSet
+from app.analysis.view import head_view
+from app.capture.record import Capture, Picture, Token
+from app.capture.recording import RecordedCapture
+from app.errors import InvalidRequest, OutOfRange, UnknownStream
+from app.examples import recordings
+
+from .recorded import PROVENANCE, random_weights, recorded, tokens
+
+A_TEXT, B_TEXT = "[CLS] the cat em ##bed it [SEP]", "[CLS] the old cat em ##bed them [SEP]"
+
+
+def numbered(sentence: str) -> tuple[Token, ...]:
+    """Tokens whose numbers come from their spelling, as those of one vocabulary do."""
+    return tuple(replace(token, id=sum(map(ord, token.piece))) for token in tokens(sentence))
+
+
+def capture_of(sentence: str, seed: int = 0, heads: int = 2, **options: Any) -> RecordedCapture:
+    size = len(sentence.split(" "))
+    causal = options.pop("causal", False)
+    weights = random_weights((2, heads, size, size), seed, causal)
+    mask = np.tril(np.ones((size, size), bool)) if causal else None
+    capture = recorded(weights, numbered(sentence), allowed=mask)
+    return replace(capture, id=f"{sentence} {seed}", **options)
+
+
+def side(capture: Capture, heads: str = "0.0", by: By = "mean", stream: str = "self") -> Side:
+    return Side(capture, stream, HeadSet.parse(heads, by))
+
+
+A, B = capture_of(A_TEXT), capture_of(B_TEXT, 1)
+
+
+def by_hand(comparison: Comparison, which: str) -> NDArray[np.float32]:
+    """The matrix of one side, cell by cell from the view of that side alone."""
+    chosen, lines = getattr(comparison, which), getattr(comparison.axes, which)
+    labels = [unit.label for unit in lines.queries], [unit.label for unit in lines.keys]
+    view = head_view(
+        chosen.capture,
+        chosen.stream,
+        chosen.heads,
+        words=comparison.axes.words,
+        specials=any(unit.special for unit in lines.queries),
+    )
+    assert ([unit.label for unit in view.queries], [unit.label for unit in view.keys]) == labels
+    cells = np.full((len(comparison.axes.rows), len(comparison.axes.columns)), np.nan, np.float32)
+    for i, row in enumerate(comparison.axes.rows):
+        for j, column in enumerate(comparison.axes.columns):
+            y, x = getattr(row, which), getattr(column, which)
+            if y is not None and x is not None and (view.allowed is None or view.allowed[y, x]):
+                cells[i, j] = view.matrix[y, x]
+    return cells
+
+
+@pytest.mark.parametrize("budget", [1, 1 << 20])
+@pytest.mark.parametrize("specials", [True, False])
+@pytest.mark.parametrize("words", [True, False])
+@pytest.mark.parametrize(("heads", "by"), [("1.1", "mean"), ("0", "mean"), ("all", "max")])
+def test_every_cell_is_the_one_of_its_side(
+    monkeypatch: pytest.MonkeyPatch, heads: str, by: By, words: bool, specials: bool, budget: int
+) -> None:
+    monkeypatch.setattr(tiles, "TILE_BYTES", budget)
+    found = compare(side(A, heads, by), side(B, heads, by), words=words, specials=specials)
+    np.testing.assert_array_equal(found.matrix_a, by_hand(found, "a"))
+    np.testing.assert_array_equal(found.matrix_b, by_hand(found, "b"))
+    np.testing.assert_array_equal(found.difference, found.matrix_a - found.matrix_b)
+    assert found.block is None
+
+
+def test_a_replaced_word_is_compared_with_nothing() -> None:
+    found = compare(side(A), side(B))
+    assert [(p.a, p.b) for p in found.axes.rows] == [
+        (0, 0), (1, 1), (None, 2), (2, 3), (3, 4), (4, 5), (5, None), (None, 6), (6, 7),
+    ]  # fmt: skip
+    for place in (2, 6, 7):
+        assert np.isnan(found.difference[place]).all() and np.isnan(found.difference[:, place]).all()
+        assert all(np.isnan(measured.rows[place]) for measured in found.measures.values())
+    assert np.isnan(found.removed_a[[2, 7]]).all() and np.isnan(found.removed_b[6])
+    (told,) = [note for note in found.notes if "are in both" in note]
+    assert told == ("6 of 9 rows and columns are in both; “it” is only in A and “old”, “them” are only in B.")
+
+
+def test_the_measures_by_hand() -> None:
+    """Of each row that both have: over all keys of either, with what is hidden as one more."""
+    found = compare(side(A, "1.1"), side(B, "0.1"), specials=False)
+    a, b = np.nan_to_num(by_hand(found, "a").astype(float)), np.nan_to_num(by_hand(found, "b").astype(float))
+    both = [place.shared for place in found.axes.columns]
+    for number, row in enumerate(found.axes.rows):
+        if not row.shared:
+            continue
+        p = np.append(a[number], 1 - a[number].sum())
+        q = np.append(b[number], 1 - b[number].sum())
+        middle = (p + q) / 2
+        halves = [sum(x * math.log(x / m) for x, m in zip(r, middle, strict=True) if x > 0) for r in (p, q)]
+        assert found.measures["jsd"].rows[number] == pytest.approx(sum(halves) / 2, abs=1e-6)
+        assert found.measures["tv"].rows[number] == pytest.approx(abs(p - q).sum() / 2, abs=1e-6)
+        r = np.corrcoef(a[number, both], b[number, both])[0, 1]
+        assert found.measures["correlation"].rows[number] == pytest.approx(r, abs=1e-6)
+    rows = [place.shared for place in found.axes.rows]
+    for name in ("jsd", "tv"):
+        measured = found.measures[name]
+        assert measured.overall == pytest.approx(np.mean(measured.rows[rows]))
+    whole = np.corrcoef(a[np.ix_(rows, both)].ravel(), b[np.ix_(rows, both)].ravel())[0, 1]
+    assert found.measures["correlation"].overall == pytest.approx(whole, abs=1e-6)
+
+
+LABELS = st.lists(st.sampled_from(["the", "cat", "old", "it", "##s"]), min_size=1, max_size=6)
+
+
+@settings(deadline=None)
+@given(LABELS, LABELS, st.sampled_from(["0.1", "1", "all"]), st.booleans(), st.booleans())
+def test_exchanging_a_and_b_turns_the_sign(
+    one: list[str], other: list[str], heads: str, words: bool, causal: bool
+) -> None:
+    captures = [capture_of(" ".join(["[CLS]", *text]), 7, causal=causal) for text in (one, other)]
+    there, back = (
+        compare(side(x, heads), side(y, heads), words=words) for x, y in (captures, reversed(captures))
+    )
+    places = (
+        {(p.b, p.a): n for n, p in enumerate(back.axes.rows)},
+        {(p.b, p.a): n for n, p in enumerate(back.axes.columns)},
+    )
+    rows = [places[0][p.a, p.b] for p in there.axes.rows]
+    columns = [places[1][p.a, p.b] for p in there.axes.columns]
+    np.testing.assert_array_equal(there.difference, -back.difference[np.ix_(rows, columns)])
+    for name, measured in there.measures.items():
+        np.testing.assert_allclose(measured.rows, back.measures[name].rows[rows], atol=1e-9)
+    jsd = there.measures["jsd"].rows
+    assert (np.isnan(jsd) | ((jsd >= 0) & (jsd <= LN2))).all()
+
+
+def test_a_head_is_no_different_from_itself() -> None:
+    found = compare(side(A, "1.0"), side(A, "1.0"))
+    assert not found.difference.any()
+    assert (found.measures["jsd"].overall, found.measures["tv"].overall) == (0, 0)
+    assert found.measures["correlation"].overall == pytest.approx(1)
+
+
+def test_what_one_side_may_not_look_at_is_0_there() -> None:
+    """A causal head beside one that is not: only where neither may look there is nothing to compare."""
+    ahead, causal = capture_of("a b c", 3), capture_of("a b c", 4, causal=True)
+    found = compare(side(ahead), side(causal))
+    assert np.isnan(found.matrix_b[0, 1:]).all() and not np.isnan(found.matrix_a).any()
+    np.testing.assert_array_equal(found.difference, found.matrix_a - np.nan_to_num(found.matrix_b))
+    alike = compare(side(causal), side(capture_of("a b c", 5, causal=True)))
+    assert np.isnan(alike.difference[0, 1:]).all()
+    # The first row may look at one key only, and over one cell there is no correlation.
+    assert np.isnan(alike.measures["correlation"].rows[0])
+
+
+def test_a_maximum_has_no_divergence_and_says_why() -> None:
+    found = compare(side(A, "0", "max"), side(B, "0.1", "max"))
+    for name in ("jsd", "tv"):
+        assert found.measures[name].overall is None and np.isnan(found.measures[name].rows).all()
+        assert found.measures[name].undefined.startswith("A is a maximum over several heads")
+    assert found.measures["correlation"].overall is not None
+    assert found.measures["correlation"].undefined == ""
+    assert any(note.startswith("A: Maximum over layer 0 (2 heads).") for note in found.notes)
+
+
+def test_large_pictures_keep_what_differs_most() -> None:
+    found, whole = (compare(side(A), side(B), max_cells=most) for most in (4, 512))
+    assert found.block == (3, 3) and found.difference.shape == (3, 3)
+    for i in range(3):
+        for j in range(3):
+            block = whole.difference[3 * i : 3 * i + 3, 3 * j : 3 * j + 3]
+            known = block[~np.isnan(block)]
+            assert found.difference[i, j] == known[np.abs(known).argmax()]
+            assert found.matrix_a[i, j] == np.nanmax(whole.matrix_a[3 * i : 3 * i + 3, 3 * j : 3 * j + 3])
+    assert found.measures["jsd"].overall == whole.measures["jsd"].overall
+    assert any("furthest from 0" in note for note in found.notes)
+
+
+def test_models_that_cut_words_otherwise_are_compared_word_by_word() -> None:
+    other = replace(capture_of("<s> the cat embed it", 2), provenance=replace(PROVENANCE, revision="r2"))
+    found = compare(side(A), side(other))
+    assert found.axes.words
+    assert [(p.a, p.b) for p in found.axes.rows] == [
+        (0, None), (None, 0), (1, 1), (2, 2), (3, 3), (4, 4), (5, None),
+    ]  # fmt: skip
+    assert "whole words are compared" in found.notes[1]
+    np.testing.assert_array_equal(found.matrix_a, by_hand(found, "a"))
+    # After fine-tuning the tokens are the same, so they stay tokens.
+    tuned = replace(capture_of(B_TEXT, 3), provenance=replace(PROVENANCE, revision="r2"))
+    assert not compare(side(A), side(tuned)).axes.words
+
+
+def test_what_cannot_be_compared() -> None:
+    with pytest.raises(OutOfRange):
+        compare(side(A, "0.2"), side(B))
+    with pytest.raises(UnknownStream):
+        compare(side(A), side(B, stream="cross"))
+    cross = recorded(random_weights((1, 1, 2, 3)), "a b", key_sentence="x y z")
+    with pytest.raises(InvalidRequest, match="self and cross cannot be compared"):
+        compare(side(A), side(cross, stream="cross"))
+    seen = replace(capture_of("x y", 2), media={"text": Picture(4, 2, 1, 2, 0)})
+    with pytest.raises(InvalidRequest, match="A text and A picture of 1 by 2 patches"):
+        compare(side(A), side(seen))
+
+
+def test_cross_attention_is_matched_on_both_sides() -> None:
+    one = recorded(random_weights((1, 1, 2, 3)), numbered("le chat"), key_sentence="the old cat")
+    other = recorded(random_weights((1, 1, 2, 2), 1), numbered("le chien"), key_sentence="the dog")
+    found = compare(side(one, stream="cross"), side(replace(other, id="b"), stream="cross"))
+    assert [(p.a, p.b) for p in found.axes.rows] == [(0, 0), (1, None), (None, 1)]
+    assert (found.axes.columns[0].a, found.axes.columns[0].b) == (0, 0)
+    assert sum("are in both" in note for note in found.notes) == 2
+
+
+SOFT, TIRED = (
+    next(r for r in recordings() if r.text == f"The cat sat on the mat because it was {word}.")
+    for word in ("soft", "tired")
+)
+
+
+def test_soft_and_tired_in_a_real_model() -> None:
+    """MiniLM, layer 3, head 1: what “it” looks at, as the issue tells it."""
+    found = compare(side(SOFT, "3.1"), side(TIRED, "3.1"))
+    assert found.axes.a.queries[8].label == "it"
+    np.testing.assert_allclose(found.matrix_a[8, [2, 6]], [0.149, 0.196], atol=5e-4)
+    np.testing.assert_allclose(found.matrix_b[8, [2, 6]], [0.492, 0.144], atol=5e-4)
+    np.testing.assert_allclose(found.difference[8, [2, 6]], [0.149 - 0.492, 0.196 - 0.144], atol=1e-3)
