@@ -1,7 +1,7 @@
 """Where two captures differ most: every head of a stream against the same head, or one set of heads."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -11,41 +11,13 @@ from ..capture.record import Capture, Floats, Part
 from ..errors import InvalidRequest
 from . import tiles
 from .axes import Axes, Lines, Side, axes
-from .divergence import jensen_shannon, total_variation
-from .units import pool
+from .divergence import LN2, Values, jensen_shannon, total_variation
+from .headset import HeadSet, rows_of
+from .moves import Move, Moves
+from .units import Unit, pool
 
 # Cells over all heads that are looked at; above it rows are sampled. About a tenth of a second.
 MOST_CELLS = 4 << 20
-# Of the moves, the largest.
-MOST_MOVES = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """In one head, what one token looks at less in B than in A, and what it looks at more.
-
-    Attributes:
-        layer, head: which head.
-        query: the place of the common rows that looks.
-        gained: the place of the common columns, of those in both, whose weight grew most from A to B.
-        lost: the one whose weight shrank most; None if none shrank.
-        gained_from, gained_to, lost_from, lost_to: these weights in A and in B.
-    """
-
-    layer: int
-    head: int
-    query: int
-    gained: int
-    gained_from: float
-    gained_to: float
-    lost: int | None
-    lost_from: float | None
-    lost_to: float | None
-
-    @property
-    def gain(self) -> float:
-        """How much the gained key grew, from A to B; above 0."""
-        return self.gained_to - self.gained_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,20 +84,19 @@ def changes(
     shape = a[0].stream(a[1])
     rows = _sampled(common, shape.layers * shape.heads)
     shared = common.shared_columns
-    strips = list(_strips(common, rows))
-    still = [_fixed(common, fixed, top, bottom) for top, bottom in strips] if fixed else None
     total_jsd, total_tv = np.zeros((2, shape.layers, shape.heads))
-    found = _Moves.empty(shape.layers, shape.heads, len(rows))
-    for layer in range(shape.layers):
-        done = 0
-        for number, (top, bottom) in enumerate(strips):
-            p, rest_p = _layer(common.a, layer, top, bottom)
-            q, rest_q = still[number] if still else _layer(common.b, layer, top, bottom)
-            total_jsd[layer] += jensen_shannon(p, q, rest_p, rest_q).sum(axis=-1, dtype=np.float64)
-            total_tv[layer] += total_variation(p, q, rest_p, rest_q).sum(axis=-1, dtype=np.float64)
+    found = Moves.empty(shape.layers, shape.heads, len(rows))
+    done = 0
+    for places in _strips(common, rows):
+        strip_a, strip_b = _Strip.of(common.a, places), _Strip.of(common.b, places)
+        still = strip_b.combined(fixed.heads, shared) if fixed else None
+        for layer in range(shape.layers):
+            one, two = strip_a.layer(layer, shared), still or strip_b.layer(layer, shared)
+            total_jsd[layer] += _jsd(one, two).sum(axis=-1, dtype=np.float64)
+            total_tv[layer] += _tv(one, two).sum(axis=-1, dtype=np.float64)
             if len(shared):
-                found.note(layer, slice(done, done + bottom - top), p, q, shared)
-            done += bottom - top
+                found.note(layer, slice(done, done + len(places)), one.shared, two.shared)
+        done += len(places)
     count = max(len(rows), 1)
     jsd, tv = total_jsd / count, total_tv / count
     ranked = [
@@ -144,58 +115,6 @@ def changes(
         rows_shared=len(common.shared_rows),
         notes=(*common.notes, *_notes(len(rows), len(common.shared_rows), fixed)),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Moves:
-    """Of every head and row, which key gained most and which lost most: ``[layers, heads, rows]`` each."""
-
-    gained: NDArray[np.intp]
-    lost: NDArray[np.intp]
-    weights: Floats
-
-    @classmethod
-    def empty(cls, layers: int, heads: int, rows: int) -> "_Moves":
-        size = (layers, heads, rows)
-        # The weights are: of the gained key in A and in B, of the lost key in A and in B.
-        return cls(np.zeros(size, np.intp), np.zeros(size, np.intp), np.zeros((*size, 4), np.float32))
-
-    def note(self, layer: int, rows: slice, p: Floats, q: Floats, shared: NDArray[np.intp]) -> None:
-        """Look at some rows of a layer: ``p`` of A, ``q`` of B, ``[heads, rows, places]``."""
-        if len(shared) < p.shape[-1]:
-            p, q = p[..., shared], q[..., shared]
-        p, q = np.broadcast_arrays(p, q)
-        difference = q - p
-        gained, lost = difference.argmax(axis=-1), difference.argmin(axis=-1)
-        self.gained[layer, :, rows], self.lost[layer, :, rows] = gained, lost
-        picked = [
-            np.take_along_axis(weights, place[..., None], axis=-1)[..., 0]
-            for place in (gained, lost)
-            for weights in (p, q)
-        ]
-        self.weights[layer, :, rows] = np.stack(picked, axis=-1)
-
-    def largest(self, rows: NDArray[np.intp], shared: NDArray[np.intp]) -> tuple[Move, ...]:
-        """The largest gains, as places of the common axes; of equals the earlier head and row first."""
-        gains = (self.weights[..., 1] - self.weights[..., 0]).ravel()
-        order = np.argsort(-gains, kind="stable")[:MOST_MOVES]
-        return tuple(self._move(int(n), rows, shared) for n in order if gains[n] > 0)
-
-    def _move(self, number: int, rows: NDArray[np.intp], shared: NDArray[np.intp]) -> Move:
-        layer, head, row = (int(n) for n in np.unravel_index(number, self.gained.shape))
-        gained_from, gained_to, lost_from, lost_to = (float(w) for w in self.weights[layer, head, row])
-        shrank = lost_to < lost_from
-        return Move(
-            layer=layer,
-            head=head,
-            query=int(rows[row]),
-            gained=int(shared[self.gained[layer, head, row]]),
-            gained_from=gained_from,
-            gained_to=gained_to,
-            lost=int(shared[self.lost[layer, head, row]]) if shrank else None,
-            lost_from=lost_from if shrank else None,
-            lost_to=lost_to if shrank else None,
-        )
 
 
 def _check(a: tuple[Capture, str], b: tuple[Capture, str], fixed: Side | None) -> None:
@@ -231,29 +150,112 @@ def _sampled(common: Axes, heads: int) -> NDArray[np.intp]:
     return shared[np.linspace(0, len(shared) - 1, most).round().astype(np.intp)]
 
 
-def _strips(common: Axes, rows: NDArray[np.intp]) -> Iterator[tuple[int, int]]:
-    """Rows that follow each other on both sides, as places ``top:bottom``, in strips of bounded memory."""
-    words = max((len(unit.tokens) for unit in (*common.a.queries, *common.b.queries)), default=1)
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Some rows of all heads of a layer, or of one set of heads.
+
+    Attributes:
+        shared: float32 ``[heads, rows, shared columns]``.
+        alone: float32 ``[heads, rows]``, the share on columns that the other side lacks.
+        rest: float32 ``[heads, rows]``, the share on what is not shown or no token.
+    """
+
+    shared: Floats
+    alone: Floats
+    rest: Floats
+
+
+def _jsd(a: _Rows, b: _Rows) -> Values:
+    """A key that only one side has adds ½ p ln 2: its mixture is half of it."""
+    apart = jensen_shannon(a.shared, b.shared, a.rest, b.rest) + LN2 / 2 * (a.alone + b.alone)
+    return np.minimum(apart, LN2)
+
+
+def _tv(a: _Rows, b: _Rows) -> Values:
+    moved = total_variation(a.shared, b.shared, a.rest, b.rest) + (a.alone + b.alone) / 2
+    return np.minimum(moved, 1)
+
+
+def _strips(common: Axes, rows: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
+    """The places of rows in strips of bounded memory."""
+    words = max(len(unit.tokens) for unit in (*common.a.queries, *common.b.queries))
     most = max(1, tiles.TILE_BYTES // (words * max(common.a.row_bytes, common.b.row_bytes)))
-    begin = 0
-    for end in range(1, len(rows) + 1):
-        if end == len(rows) or rows[end] != rows[end - 1] + 1 or end - begin == most:
-            yield int(rows[begin]), int(rows[end - 1]) + 1
-            begin = end
+    for first in range(0, len(rows), most):
+        yield rows[first : first + most]
 
 
-def _layer(lines: Lines, layer: int, top: int, bottom: int) -> tuple[Floats, Floats]:
-    """All heads of a layer on the common axes: ``[heads, rows, places]``, and the rest ``[heads, rows]``."""
-    first, last, some = lines.span(top, bottom)
-    shown, removed = pool(lines.capture.weights(lines.stream, layer, first, last), some, lines.keys, first)
-    sunk = np.maximum(1 - shown.sum(axis=-1) - removed, 0)
-    return lines.spread(shown), removed + sunk
+@dataclass(frozen=True, slots=True)
+class _Strip:
+    """Some rows of one side, which need not be neighbours.
+
+    Attributes:
+        runs: the units, as few stretches of neighbours as there are.
+        near: the units at the positions that they have when those stretches are put together.
+    """
+
+    lines: Lines
+    runs: tuple[tuple[Unit, ...], ...]
+    near: tuple[Unit, ...]
+
+    @classmethod
+    def of(cls, lines: Lines, places: NDArray[np.intp]) -> "_Strip":
+        """The rows of a side at these places of the common axis, all of which it has."""
+        some = [lines.queries[number] for number in lines.rows[places]]
+        runs: list[list[Unit]] = []
+        near, size = [], 0
+        for unit in some:
+            if not runs or runs[-1][-1].tokens[-1] + 1 != unit.tokens[0]:
+                runs.append([])
+            runs[-1].append(unit)
+            near.append(replace(unit, tokens=tuple(range(size, size + len(unit.tokens)))))
+            size += len(unit.tokens)
+        return cls(lines, tuple(map(tuple, runs)), tuple(near))
+
+    def layer(self, layer: int, shared: NDArray[np.intp]) -> _Rows:
+        """All heads of a layer."""
+        lines = self.lines
+        weights = [
+            lines.capture.weights(lines.stream, layer, run[0].tokens[0], run[-1].tokens[-1] + 1)
+            for run in self.runs
+        ]
+        together = weights[0] if len(weights) == 1 else np.concatenate(weights, axis=1)
+        return _split(lines, shared, *pool(together, self.near, lines.keys))
+
+    def combined(self, heads: HeadSet, shared: NDArray[np.intp]) -> _Rows:
+        """A set of heads, as one head."""
+        lines = self.lines
+        members = heads.members(lines.capture, lines.stream)
+        found = [
+            rows_of(
+                lines.capture,
+                lines.stream,
+                members,
+                heads.by,
+                run,
+                lines.keys,
+                run[0].tokens[0],
+                run[-1].tokens[-1] + 1,
+            )
+            for run in self.runs
+        ]
+        shown, removed = (
+            np.concatenate([getattr(r, name) for r in found])[None] for name in ("shown", "removed")
+        )
+        return _split(lines, shared, shown, removed)
 
 
-def _fixed(common: Axes, side: Side, top: int, bottom: int) -> tuple[Floats, Floats]:
-    """The set of heads of B, as one head: ``[1, rows, places]`` and ``[1, rows]``."""
-    strip = common.b.combined(side.members, side.heads.by, top, bottom)
-    return strip.weights[None], strip.rest[None]
+def _split(lines: Lines, shared: NDArray[np.intp], shown: Floats, removed: Floats) -> _Rows:
+    """Rows ``[heads, rows, own columns]`` by what the other side has too."""
+    ones = np.ones(shown.shape[-1], np.float32)
+    own = lines.columns[shared]
+    if len(own) == len(ones):
+        total = np.vecdot(shown, ones)
+        return _Rows(shown, np.zeros_like(removed), removed + np.maximum(1 - total - removed, 0))
+    both = shown.take(own, axis=-1)
+    ones[own] = 0
+    alone = np.vecdot(shown, ones)
+    total = alone + np.vecdot(both, np.ones(len(own), np.float32))
+    return _Rows(both, alone, removed + np.maximum(1 - total - removed, 0))
 
 
 def _notes(measured: int, shared: int, fixed: Side | None) -> Iterator[str]:

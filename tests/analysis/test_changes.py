@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from app.analysis import changes as module
-from app.analysis import tiles
-from app.analysis.changes import Move, changes
+from app.analysis import moves, tiles
+from app.analysis.changes import changes
 from app.analysis.comparison import compare
 from app.analysis.headset import HeadSet
+from app.analysis.moves import Move
 from app.errors import InvalidRequest, OutOfRange
 
 from .recorded import recorded
@@ -25,7 +26,7 @@ def test_each_head_is_what_it_is_alone(
     monkeypatch.setattr(tiles, "TILE_BYTES", budget)
     other = side(B, heads) if heads else (B, "self")
     found = changes((A, "self"), other, words=words, specials=specials)
-    moves = {}
+    expected = {}
     for layer in range(2):
         for head in range(2):
             alone = compare(
@@ -42,12 +43,12 @@ def test_each_head_is_what_it_is_alone(
                 gained, lost = int(np.nanargmax(grown)), int(np.nanargmin(grown))
                 shrank = (lost, a[row, lost], b[row, lost]) if grown[lost] < 0 else (None, None, None)
                 if grown[gained] > 0:
-                    moves[layer, head, int(row)] = (gained, a[row, gained], b[row, gained], *shrank)
+                    expected[layer, head, int(row)] = (gained, a[row, gained], b[row, gained], *shrank)
     assert found.rows_measured == found.rows_shared == sum(place.shared for place in found.axes.rows)
-    assert len(found.moves) == len(moves)
+    assert len(found.moves) == len(expected)
     for move in found.moves:
         told = (move.gained, move.gained_from, move.gained_to, move.lost, move.lost_from, move.lost_to)
-        assert told == pytest.approx(moves[move.layer, move.head, move.query], abs=1e-6)
+        assert told == pytest.approx(expected[move.layer, move.head, move.query], abs=1e-6)
     gains = [move.gain for move in found.moves]
     assert gains == sorted(gains, reverse=True)
     ranked = [head.jsd for head in found.heads]
@@ -75,7 +76,7 @@ def test_what_only_one_side_has_never_gains_nor_loses() -> None:
 
 def test_only_the_largest_moves_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     everything = changes((A, "self"), (B, "self")).moves
-    monkeypatch.setattr(module, "MOST_MOVES", 3)
+    monkeypatch.setattr(moves, "MOST_MOVES", 3)
     assert changes((A, "self"), (B, "self")).moves == everything[:3]
 
 

@@ -1,0 +1,86 @@
+"""What moved where: in one head, the key that a token looks at more, and the one that it looks at less."""
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..capture.record import Floats
+
+# Of the moves, the largest.
+MOST_MOVES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """In one head, what one token looks at less in B than in A, and what it looks at more.
+
+    Attributes:
+        layer, head: which head.
+        query: the place of the common rows that looks.
+        gained: the place of the common columns, of those in both, whose weight grew most from A to B.
+        lost: the one whose weight shrank most; None if none shrank.
+        gained_from, gained_to, lost_from, lost_to: these weights in A and in B.
+    """
+
+    layer: int
+    head: int
+    query: int
+    gained: int
+    gained_from: float
+    gained_to: float
+    lost: int | None
+    lost_from: float | None
+    lost_to: float | None
+
+    @property
+    def gain(self) -> float:
+        """How much the gained key grew, from A to B; above 0."""
+        return self.gained_to - self.gained_from
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """Of every head and row, which key gained most and which lost most: ``[layers, heads, rows]`` each."""
+
+    gained: NDArray[np.intp]
+    lost: NDArray[np.intp]
+    weights: Floats
+
+    @classmethod
+    def empty(cls, layers: int, heads: int, rows: int) -> "Moves":
+        size = (layers, heads, rows)
+        # The weights are: of the gained key in A and in B, of the lost key in A and in B.
+        return cls(np.zeros(size, np.intp), np.zeros(size, np.intp), np.zeros((*size, 4), np.float32))
+
+    def note(self, layer: int, rows: slice, p: Floats, q: Floats) -> None:
+        """Look at some rows of a layer: ``p`` of A, ``q`` of B, ``[heads, rows, shared columns]``."""
+        difference = q - p
+        gained, lost = difference.argmax(axis=-1), difference.argmin(axis=-1)
+        self.gained[layer, :, rows], self.lost[layer, :, rows] = gained, lost
+        for number, (place, weights) in enumerate(product((gained, lost), np.broadcast_arrays(p, q))):
+            picked = np.take_along_axis(weights, place[..., None], axis=-1)
+            self.weights[layer, :, rows, number] = picked[..., 0]
+
+    def largest(self, rows: NDArray[np.intp], shared: NDArray[np.intp]) -> tuple[Move, ...]:
+        """The largest gains, as places of the common axes; of equals the earlier head and row first."""
+        gains = (self.weights[..., 1] - self.weights[..., 0]).ravel()
+        order = np.argsort(-gains, kind="stable")[:MOST_MOVES]
+        return tuple(self._move(int(n), rows, shared) for n in order if gains[n] > 0)
+
+    def _move(self, number: int, rows: NDArray[np.intp], shared: NDArray[np.intp]) -> Move:
+        layer, head, row = (int(n) for n in np.unravel_index(number, self.gained.shape))
+        gained_from, gained_to, lost_from, lost_to = (float(w) for w in self.weights[layer, head, row])
+        shrank = lost_to < lost_from
+        return Move(
+            layer=layer,
+            head=head,
+            query=int(rows[row]),
+            gained=int(shared[self.gained[layer, head, row]]),
+            gained_from=gained_from,
+            gained_to=gained_to,
+            lost=int(shared[self.lost[layer, head, row]]) if shrank else None,
+            lost_from=lost_from if shrank else None,
+            lost_to=lost_to if shrank else None,
+        )
