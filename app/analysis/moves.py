@@ -50,6 +50,7 @@ class Moves:
 
     @classmethod
     def empty(cls, layers: int, heads: int, rows: int) -> "Moves":
+        """Before anything was looked at."""
         size = (layers, heads, rows)
         # The weights are: of the gained key in A and in B, of the lost key in A and in B.
         return cls(np.zeros(size, np.intp), np.zeros(size, np.intp), np.zeros((*size, 4), np.float32))
