@@ -19,7 +19,9 @@ from .api import (
     models,
     overview,
     pictures,
+    roles,
     rows,
+    similarity,
     sound,
 )
 from .deps import Services
@@ -34,6 +36,8 @@ ROUTERS = (
     overview.router,
     heads.router,
     alignment.router,
+    roles.router,
+    similarity.router,
     figure.router,
     calculation.router,
     sound.router,
