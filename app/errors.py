@@ -12,13 +12,13 @@
     │   └── GatedModel              the Hub wants its licence accepted first
     ├── InvalidRequest         422  the request cannot be understood
     │   ├── BadHubId                not an id such as organisation/name
-    │   ├── UnknownGrammar          another than the one that is installed, if any is
     │   ├── BadJson                 the body is not one JSON value
     │   ├── EmptyText
     │   ├── BadText                 lone surrogates, NUL
     │   ├── UnsupportedInput        an image for a model that reads text, and the like
     │   ├── BrokenFile              a file that is cut short or damaged
     │   ├── ClipTooShort
+    │   ├── BadSentences            a set of sentences with a line at fault
     │   └── OutOfRange              a layer, head, token or slice that is not there
     ├── NotFound               404
     │   ├── UnknownModel
@@ -26,7 +26,9 @@
     │   ├── UnknownCapture
     │   ├── UnknownFile
     │   ├── UnknownMedia            the capture has no such picture or clip
-    │   └── UnknownStream
+    │   ├── UnknownStream
+    │   ├── UnknownScan
+    │   └── UnknownSet              no set of sentences of that name ships
     ├── TooLarge               413  it is understood and costs too much
     │   ├── TextTooLong
     │   ├── ClipTooLong
@@ -38,6 +40,7 @@
     │   └── ModelTooLarge           it would not fit into memory
     ├── Conflict               409
     │   ├── RevisionGone            the capture was made with other weights
+    │   ├── ScanUnfinished          it has no results yet, or was cancelled
     │   └── LoadCancelled           somebody stopped the loading of the model
     ├── Unsupported            422
     │   ├── UnsupportedModel        its attention cannot be shown exactly
@@ -162,11 +165,6 @@ class BadHubId(InvalidRequest):
     title = "That is not the id of a model on the Hub"
 
 
-class UnknownGrammar(InvalidRequest):
-    code = "unknown-grammar"
-    title = "That grammar is not installed here"
-
-
 class BadJson(InvalidRequest):
     code = "bad-json"
     title = "The request body is not JSON"
@@ -195,6 +193,11 @@ class BrokenFile(InvalidRequest):
 class ClipTooShort(InvalidRequest):
     code = "clip-too-short"
     title = "The clip is too short for the model"
+
+
+class BadSentences(InvalidRequest):
+    code = "bad-sentences"
+    title = "The sentences cannot be read"
 
 
 class OutOfRange(InvalidRequest):
@@ -236,6 +239,16 @@ class UnknownMedia(NotFound):
 class UnknownStream(NotFound):
     code = "unknown-stream"
     title = "The model has no such attention stream"
+
+
+class UnknownScan(NotFound):
+    code = "unknown-scan"
+    title = "There is no such scan"
+
+
+class UnknownSet(NotFound):
+    code = "unknown-set"
+    title = "There is no such set of sentences"
 
 
 class TooLarge(FollowspotError):
@@ -293,6 +306,11 @@ class Conflict(FollowspotError):
 class RevisionGone(Conflict):
     code = "revision-gone"
     title = "The capture was made with other weights than are served now"
+
+
+class ScanUnfinished(Conflict):
+    code = "scan-unfinished"
+    title = "The scan has no results"
 
 
 class LoadCancelled(Conflict):

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from . import __version__
 from .capture.engine import Engine
+from .capture.scans import Scans
 from .examples import recordings
 from .models import memory
 from .models.card import ModelCard
@@ -19,6 +20,7 @@ from .settings import Settings
 from .store.database import Database
 from .store.files import FileStore
 from .store.inputs import InputStore
+from .store.scans import ScanStore
 from .web.deps import Services
 from .web.routes import install
 
@@ -38,11 +40,13 @@ def create_app(settings: Settings) -> FastAPI:
     database = Database(settings.database)
     files = FileStore(database, settings.files_bytes, [sample.stored for sample in samples()])
     engine = Engine(settings, shelf, InputStore(database, settings.max_inputs), files, recordings())
+    scans = Scans(settings, shelf, engine, ScanStore(database))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         shelf.load(shelf.default)
         yield
+        await scans.close()
         engine.close()
         database.close()
 
@@ -55,7 +59,10 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/openapi.json",
     )
-    install(app, Services(settings=settings, shelf=shelf, engine=engine, database=database, files=files))
+    services = Services(
+        settings=settings, shelf=shelf, engine=engine, database=database, files=files, scans=scans
+    )
+    install(app, services)
     return app
 
 

@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     )
     max_generated_tokens: int = Field(256, ge=1, description="Most tokens that a model writes itself.")
     max_seconds: float = Field(60, gt=0, description="A capture estimated to take longer is refused.")
+    max_scan_seconds: float = Field(600, gt=0, description="A scan of many sentences ends after so long.")
     max_bytes: int = Field(4 * 2**30, gt=0, description="A capture estimated to need more memory is refused.")
     max_body_bytes: int = Field(256 * 2**10, gt=0, description="Largest request body.")
     max_file_bytes: int = Field(16 * 2**20, gt=0, description="Largest uploaded file.")
@@ -59,11 +60,6 @@ class Settings(BaseSettings):
     queue_size: int = Field(32, ge=1, description="Requests that may wait for the inference thread.")
     max_inputs: int = Field(100_000, ge=1, description="Inputs kept for old capture ids.")
     files_bytes: int = Field(512 * 2**20, gt=0, description="Uploaded files kept in the database.")
-    spacy_model: str | None = Field(
-        None,
-        description="Installed spaCy pipeline that says who depends on whom, for syntactic roles; unless set,"
-        " the first one there is, English before others.",
-    )
     metrics_public: bool = Field(False, description="Answer /metrics to others than loopback clients.")
 
     @field_validator("model", mode="before")

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 from .interface import AttentionCall, allowed
-from .record import Layer, OtherLayer
+from .record import Layer, OtherLayer, Stream
 from .reported import ReportedCall
 
 Call = AttentionCall | ReportedCall
@@ -102,6 +102,17 @@ def expected(kind: str, window: int | None, rows: torch.Tensor, keys: int, causa
     if kind == "chunked" and window:
         mask &= rows[:, None] // window == columns // window
     return mask
+
+
+def mask(call: Call, stream: Stream, layer: int, rows: torch.Tensor) -> torch.Tensor | None:
+    """Where some queries of a layer may look: bool ``[rows, keys]``, None if nothing is forbidden."""
+    if isinstance(call, AttentionCall):
+        return allowed(call, rows)
+    # The mask itself is not told; what the weights were found to agree with stands for it.
+    if not stream.causal:
+        return None
+    told = stream.details[layer]
+    return expected(told.kind, told.window, rows, call.shape.keys, causal=True)
 
 
 def _agrees(call: Call, kind: str, window: int, causal: bool) -> bool:

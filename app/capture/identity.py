@@ -1,18 +1,33 @@
-"""A capture's id: a hash of what decides its numbers, so that an address means one thing for ever."""
+"""Ids: hashes of what decides the numbers, so that an address means one thing for ever."""
 
 import hashlib
 import json
+from collections.abc import Sequence
 
+from ..analysis.sentences import Sentence
 from .input import Input
 
 # Raised when the meaning of an input changes (tokenization, options), never for a change of looks.
 SCHEMA = 1
+# Raised when what is measured in a sentence changes.
+SCAN_SCHEMA = 1
 
 
 def capture_id(model: str, revision: str, given: Input) -> str:
     """32 hexadecimal digits (128 bits of SHA-256) over model, revision and input."""
     canonical = json.dumps(
         {"model": model, "revision": revision, "schema": SCHEMA, **given.facts()},
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+    return hashlib.sha256(canonical.encode()).hexdigest()[:32]
+
+
+def scan_id(model: str, revision: str, stream: str, sentences: Sequence[Sentence]) -> str:
+    """32 hexadecimal digits over all that decides the numbers of a scan; not over where a sentence stood."""
+    marked = [[sentence.text, *sentence.query, *sentence.key] for sentence in sentences]
+    canonical = json.dumps(
+        {"model": model, "revision": revision, "stream": stream, "sentences": marked, "schema": SCAN_SCHEMA},
         sort_keys=True,
         separators=(",", ":"),
     )

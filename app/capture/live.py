@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 from ..errors import NoVectors
 from ..models.loading import timed
 from ..models.reading import Reading
-from .details import Call, expected
+from .details import Call, mask
 from .forward import Calls, forward, streams
 from .input import Input
-from .interface import allowed
 from .predictions import predictions
 from .prepared import PreparedModel
 from .record import Capture, Floats, RowSums, Vectors
@@ -79,16 +78,9 @@ class LiveCapture(Capture):
     def allowed(self, stream: str, layer: int) -> NDArray[np.bool_] | None:
         """Where a layer may look: bool ``[queries, keys]``, None if nothing is forbidden."""
         self.check_head(stream, layer, 0)
-        call, shape = self.calls[stream][layer], self.stream(stream)
-        if isinstance(call, ReportedCall):
-            # The mask itself is not told; what the weights were found to agree with stands for it.
-            if not shape.causal:
-                return None
-            told, rows = shape.details[layer], torch.arange(call.shape.queries)
-            mask: torch.Tensor | None = expected(told.kind, told.window, rows, call.shape.keys, causal=True)
-        else:
-            mask = allowed(call)
-        return None if mask is None else mask.cpu().numpy()
+        call = self.calls[stream][layer]
+        shown = mask(call, self.stream(stream), layer, torch.arange(call.shape.queries, device=call.device))
+        return None if shown is None else shown.cpu().numpy()
 
 
 def run(

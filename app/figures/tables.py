@@ -88,11 +88,14 @@ def described(capture: Capture, spec: FigureSpec, view: HeadView) -> Iterator[st
     yield caption.source(capture)
 
 
+def safe_cell(text: str) -> str:
+    """Text for a cell: what a spreadsheet would take for a formula has an apostrophe in front."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
 def _named(unit: Unit) -> tuple[str, str]:
     first, last = unit.tokens[0], unit.tokens[-1]
-    label = visible(unit.label)
-    safe = f"'{label}" if label.startswith(_FORMULA) else label
-    return f"{first}" if first == last else f"{first}-{last}", safe
+    return f"{first}" if first == last else f"{first}-{last}", safe_cell(visible(unit.label))
 
 
 def _ends(units: Sequence[Unit]) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:

@@ -45,8 +45,23 @@ def remember_answers(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE inputs ADD COLUMN answer TEXT")
 
 
+def create_scans(connection: sqlite3.Connection) -> None:
+    """What scans can be run again from; ``sentences`` is a JSON list."""
+    connection.execute(
+        "CREATE TABLE scans (id TEXT PRIMARY KEY, model TEXT NOT NULL, revision TEXT NOT NULL,"
+        " stream TEXT NOT NULL, sentences TEXT NOT NULL, used INTEGER NOT NULL) STRICT"
+    )
+    connection.execute("CREATE INDEX scans_by_use ON scans (used)")
+
+
 # Each runs once, in this order, in its own transaction, and is remembered by its name: never rename one.
-MIGRATIONS: tuple[Migration, ...] = (create_inputs, keep_inputs_of_any_kind, create_files, remember_answers)
+MIGRATIONS: tuple[Migration, ...] = (
+    create_inputs,
+    keep_inputs_of_any_kind,
+    create_files,
+    remember_answers,
+    create_scans,
+)
 
 
 class Database:

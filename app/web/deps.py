@@ -29,12 +29,14 @@ from .replies import (
 
 if TYPE_CHECKING:
     from ..capture.engine import Engine
+    from ..capture.scans import Scans
     from ..models.shelf import Shelf
     from ..settings import Settings
     from ..store.database import Database
     from ..store.files import FileStore
 
-_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
+# What an id looks like, of a capture or of a scan.
+ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Services:
     engine: "Engine"
     database: "Database"
     files: "FileStore"
+    scans: "Scans"
     assets: Assets = field(default_factory=lambda: Assets.read(resource_folder("static")))
     metrics: Metrics = field(default_factory=Metrics)
     replies: ReplyCache = field(default_factory=ReplyCache)
@@ -118,7 +121,7 @@ class CaptureReply:
 
 async def capture_reply(request: Request, services: ServicesDep, capture_id: CaptureId) -> CaptureReply:
     """What a route about a capture answers with; an id that cannot be one is unknown at once."""
-    if not _ID.fullmatch(capture_id):
+    if not ID.fullmatch(capture_id):
         raise UnknownCapture(
             "There is no capture of that id: an id is 32 hexadecimal digits.",
             hint="Send the text: POST /api/captures answers with its id.",

@@ -19,9 +19,8 @@ from .api import (
     models,
     overview,
     pictures,
-    roles,
     rows,
-    similarity,
+    scans,
     sound,
 )
 from .deps import Services
@@ -36,14 +35,13 @@ ROUTERS = (
     overview.router,
     heads.router,
     alignment.router,
-    roles.router,
-    similarity.router,
     figure.router,
     calculation.router,
     sound.router,
     pictures.router,
     rows.router,
     faces.router,
+    scans.router,
     health.router,
     pages.router,
 )

@@ -1,0 +1,325 @@
+"""What every head does with the marked pairs of many sentences: how often, how strongly, how surely.
+
+A row between words is the mean over the pieces of the query, summed over the pieces of the key (see `units`).
+A head *finds* the key of a sentence if the query gives more to it than to any other word that it may look at;
+special tokens do not count, and a tie is no find.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..capture.record import Floats
+from .places import Place
+from .resampling import LEVEL, RESAMPLES, SEED, halves, intervals
+from .units import Unit, pool, pool_mask
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One sentence in every head: arrays ``[layers, heads]``, but for the last, which is ``[layers]``.
+
+    Attributes:
+        weight: how much of its attention the query gives to the key, 0 to 1.
+        found: no other word gets as much.
+        others: mean weight that the query gives to its other words.
+        random: mean weight of the pairs of two different words of this sentence, where the one may look at
+            the other; over the rows that were computed.
+        random_found: share of those pairs that are finds, taking it that each row has one.
+        words: how many words the query chose from.
+    """
+
+    weight: Floats
+    found: NDArray[np.bool_]
+    others: Floats
+    random: Floats
+    random_found: Floats
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeadEvidence:
+    """What one head does over all sentences. Intervals are percentiles of a bootstrap over sentences.
+
+    Attributes:
+        often: share of the sentences in which it finds the key, 0 to 1.
+        often_low, often_high: the interval of that share.
+        mean, sd: of the weight of the key; ``sd`` is None for a single sentence.
+        mean_low, mean_high: the interval of that mean.
+        lower, median, upper: quartiles of the weight.
+        others: mean weight of another word of the same row.
+        random: mean weight of a random pair of words.
+        above_position: the interval of ``often`` lies above the strongest rule of position.
+    """
+
+    layer: int
+    head: int
+    often: float
+    often_low: float
+    often_high: float
+    mean: float
+    mean_low: float
+    mean_high: float
+    sd: float | None
+    lower: float
+    median: float
+    upper: float
+    others: float
+    random: float
+    above_position: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PositionRule:
+    """A guess that needs no model: always the word at some place.
+
+    Attributes:
+        share: of the sentences in which it names the key.
+    """
+
+    name: str
+    title: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """The best head of one half of the sentences, and what becomes of it in the other.
+
+    Attributes:
+        layer, head: what finds the key most often in the first half; of equals the larger mean weight.
+        chosen, chosen_on: that share, and of how many sentences.
+        held, held_low, held_high, held_on: the same head in the half that had no part in the choice.
+        rule: the strongest rule of position in that half, chosen with knowledge of it.
+    """
+
+    layer: int
+    head: int
+    chosen: float
+    chosen_on: int
+    held: float
+    held_low: float
+    held_high: float
+    held_on: int
+    rule: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A head's evidence over a set of sentences.
+
+    Attributes:
+        used: how many sentences were measured.
+        heads: the one that finds the key most often first; of equals the larger mean weight.
+        random_often: share of finds among random pairs of words.
+        rules: guesses by position, the strongest first.
+        halves: the best head of each random half, judged on the other; empty below 4 sentences.
+        notes: plain sentences on what was merged, drawn or left out.
+    """
+
+    used: int
+    heads: tuple[HeadEvidence, ...]
+    random_often: float
+    rules: tuple[PositionRule, ...]
+    halves: tuple[Half, ...]
+    notes: tuple[str, ...]
+
+
+def observe(weights: Floats, allowed: NDArray[np.bool_] | None, place: Place) -> Observation:
+    """Measure one sentence in every head.
+
+    Args:
+        weights: float32 ``[layers, heads, rows, keys]`` between tokens, of the rows ``place.tokens``.
+        allowed: bool ``[layers, rows, keys]``, where they may look; None if everywhere.
+        place: the pair.
+    """
+    rows = _gathered(place)
+    shown, _ = pool(weights, rows, place.words)
+    layers, words = weights.shape[0], len(place.words)
+    may = np.ones((layers, len(rows), words), bool)
+    if allowed is not None:
+        may = np.stack([pool_mask(layer, rows, place.words) for layer in allowed])
+    may[:, np.arange(len(rows)), place.rows] = False
+    mask = may[:, None]
+    pairs = np.maximum(may.sum(axis=(1, 2)), 1).astype(np.float32)
+    random = np.where(mask, shown, 0).sum(axis=(2, 3)) / pairs[:, None]
+    choosing = may.any(axis=2).sum(axis=1)
+
+    row = place.rows.index(place.query)
+    marked, open_to = shown[:, :, row], may[:, row].copy()
+    weight = marked[:, :, place.key]
+    open_to[:, place.key] = False
+    rivals = np.where(open_to[:, None], marked, -1)
+    count = np.maximum(open_to.sum(axis=1), 1).astype(np.float32)
+    return Observation(
+        weight=weight,
+        found=weight > rivals.max(axis=2),
+        others=np.where(open_to[:, None], marked, 0).sum(axis=2) / count[:, None],
+        random=random,
+        random_found=(choosing / pairs).astype(np.float32),
+        words=int(may[:, row].sum(axis=1).max()),
+    )
+
+
+def summarise(observations: Sequence[Observation], places: Sequence[Place]) -> Scan:
+    """The evidence for every head from at least one sentence.
+
+    Args:
+        observations, places: of the sentences that were measured, in the same order.
+    """
+    layers, heads = observations[0].weight.shape
+    count = len(observations)
+    weight = _column([o.weight for o in observations])
+    found = _column([o.found for o in observations])
+    often, mean = found.mean(axis=0), weight.mean(axis=0)
+    often_low, often_high = intervals(found)
+    mean_low, mean_high = intervals(weight)
+    lower, median, upper = np.quantile(weight, (0.25, 0.5, 0.75), axis=0)
+    sd = weight.std(axis=0, ddof=1) if count > 1 else None
+    others = _column([o.others for o in observations]).mean(axis=0)
+    random = _column([o.random for o in observations]).mean(axis=0)
+    rules = position_rules(places)
+    evidence = [
+        HeadEvidence(
+            layer=number // heads,
+            head=number % heads,
+            often=float(often[number]),
+            often_low=float(often_low[number]),
+            often_high=float(often_high[number]),
+            mean=float(mean[number]),
+            mean_low=float(mean_low[number]),
+            mean_high=float(mean_high[number]),
+            sd=None if sd is None else float(sd[number]),
+            lower=float(lower[number]),
+            median=float(median[number]),
+            upper=float(upper[number]),
+            others=float(others[number]),
+            random=float(random[number]),
+            above_position=bool(often_low[number] > rules[0].share),
+        )
+        for number in range(layers * heads)
+    ]
+    return Scan(
+        used=count,
+        heads=tuple(sorted(evidence, key=lambda head: (-head.often, -head.mean, head.layer, head.head))),
+        random_often=float(np.mean([o.random_found.mean() for o in observations])),
+        rules=rules,
+        halves=_judged(found, weight, places, heads),
+        notes=_notes(places, evidence, rules),
+    )
+
+
+def position_rules(places: Sequence[Place]) -> tuple[PositionRule, ...]:
+    """How often guesses by position name the key, the strongest first; of equals the one listed first."""
+    hits = _rule_hits(places)
+    shares = {name: float(hit.mean()) for name, hit in hits.items()}
+    titles = {
+        "before": "the word before",
+        "after": "the word after",
+        "first": "the first word",
+        "last": "the last word",
+        "fixed": f"always {_distance(_common(places))}, the distance that fits this set best",
+    }
+    rules = [PositionRule(name, titles[name], share) for name, share in shares.items()]
+    return tuple(sorted(rules, key=lambda rule: -rule.share))
+
+
+def _rule_hits(places: Sequence[Place]) -> dict[str, NDArray[np.bool_]]:
+    """For each rule, in which sentences it names the key."""
+    distances = np.array([place.key - place.query for place in places])
+    keys = np.array([place.key for place in places])
+    first = np.array([int(place.query == 0) for place in places])
+    last = np.array([len(p.words) - 1 - (p.query == len(p.words) - 1) for p in places])
+    return {
+        "before": distances == -1,
+        "after": distances == 1,
+        "first": keys == first,
+        "last": keys == last,
+        "fixed": distances == _common(places),
+    }
+
+
+def _common(places: Sequence[Place]) -> int:
+    """The commonest distance in words from query to key; of equals the shortest."""
+    distances = [place.key - place.query for place in places]
+    return max(sorted(set(distances), key=abs), key=distances.count)
+
+
+def _distance(words: int) -> str:
+    return f"{abs(words)} word{'s' * (abs(words) != 1)} {'before' if words < 0 else 'after'}"
+
+
+def _judged(found: Numbers, weight: Numbers, places: Sequence[Place], heads: int) -> tuple[Half, ...]:
+    """The best head of each random half, on the other half."""
+    if len(places) < 4:
+        return ()
+    one, other = halves(len(places))
+    judged = []
+    for chosen, held in ((one, other), (other, one)):
+        best = int(np.lexsort((-weight[chosen].mean(axis=0), -found[chosen].mean(axis=0)))[0])
+        low, high = intervals(found[held][:, [best]])
+        judged.append(
+            Half(
+                layer=best // heads,
+                head=best % heads,
+                chosen=float(found[chosen, best].mean()),
+                chosen_on=len(chosen),
+                held=float(found[held, best].mean()),
+                held_low=float(low[0]),
+                held_high=float(high[0]),
+                held_on=len(held),
+                rule=position_rules([places[number] for number in held])[0].share,
+            )
+        )
+    return tuple(judged)
+
+
+def _notes(
+    places: Sequence[Place], heads: Sequence[HeadEvidence], rules: Sequence[PositionRule]
+) -> tuple[str, ...]:
+    count = len(places)
+    notes = [
+        "Weights are between words: the mean over the pieces of the one that looks, the sum over the pieces "
+        "of the one looked at. Special tokens are left out, and nothing is rescaled.",
+        f"Intervals are {LEVEL:.0%} percentile bootstraps over sentences"
+        f" ({RESAMPLES:,} resamples, seed {SEED}).",
+    ]
+    drawn = sum(not place.exact for place in places)
+    if drawn:
+        notes.append(
+            f"In {drawn} long sentence{'s' * (drawn != 1)} the random pairs are those of some words only,"
+            f" drawn with seed {SEED}."
+        )
+    if any(head.often in (0, 1) for head in heads):
+        notes.append(
+            "Where a head finds the key in every sentence or in none, resampling cannot show any doubt: with "
+            f"{count} sentence{'s' * (count != 1)} the true share may still be {min(1, 3 / count):.0%} away "
+            "(rule of three)."
+        )
+    if rules[0].share >= 0.5:
+        notes.append(
+            f"In {rules[0].share:.0%} of these sentences the key is {rules[0].title}: a head that looks "
+            "there by position alone would do as well. Vary the sentences."
+        )
+    if count < 10:
+        notes.append("So few sentences show little: write at least ten, better thirty, and vary them.")
+    return tuple(notes)
+
+
+def _gathered(place: Place) -> list[Unit]:
+    """The rows of a place, their tokens counted among those of all its rows."""
+    rows, first = [], 0
+    for number in place.rows:
+        word = place.words[number]
+        rows.append(Unit(word.label, tuple(range(first, first + len(word.tokens))), word.special))
+        first += len(word.tokens)
+    return rows
+
+
+def _column(arrays: Sequence[NDArray[np.generic]]) -> Numbers:
+    """One row per sentence, one column per head."""
+    return np.stack([array.reshape(-1) for array in arrays]).astype(np.float64)

@@ -1,0 +1,116 @@
+"""One sentence of a scan: read, admitted, run, and only the rows that are asked about computed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ..analysis.places import Place, place
+from ..analysis.resampling import SEED
+from ..analysis.scan import Observation, observe
+from ..analysis.sentences import Sentence
+from ..errors import (
+    BadText,
+    EmptyText,
+    TextTooLong,
+    TooCostly,
+    TooManyTokens,
+    UnknownStream,
+    UnsupportedInput,
+)
+from ..models.tokens import check_text
+from .cost import admit
+from .details import Call, mask
+from .forward import forward
+from .input import Input
+from .prepared import PreparedModel
+from .record import Stream
+from .weights import call_weights
+
+if TYPE_CHECKING:
+    from ..settings import Settings
+
+# What a decoder is given to read where the encoder is looked at, which cannot see it.
+_NO_TARGET = "."
+# Where a sentence is read, by side.
+_TEXT_SIDES = ("text", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A sentence that was run.
+
+    Attributes:
+        place: where its pair lies.
+        observation: what every head does with it.
+    """
+
+    place: Place
+    observation: Observation
+
+
+def scanned_stream(prepared: PreparedModel, wanted: str | None = None) -> Stream:
+    """The stream of a model that a scan looks at: one that joins the words of a sentence to each other.
+
+    Raises:
+        UnsupportedInput: the model reads no text.
+        UnknownStream: the one that is wanted is not there, or joins other things.
+    """
+    fit = {
+        stream.name: stream
+        for stream in prepared.cost.streams
+        if stream.query_side == stream.key_side and stream.query_side in _TEXT_SIDES
+    }
+    if not fit or "text" not in prepared.loaded.reader.takes:
+        raise UnsupportedInput(
+            f"{prepared.card.title} reads no sentence.", hint="Choose a model that reads text."
+        )
+    if wanted is not None and wanted not in fit:
+        raise UnknownStream(
+            f"Sentences cannot be scanned in a stream {wanted[:40]!r} of this model.",
+            hint=f"Choose {' or '.join(fit)}: there the words of one sentence look at each other.",
+        )
+    return fit[wanted or next(iter(fit))]
+
+
+def measure(
+    prepared: PreparedModel, sentence: Sentence, number: int, stream: Stream, settings: "Settings"
+) -> Measured | str:
+    """Run one sentence and measure its pair in every head of a stream.
+
+    Args:
+        number: which of its set, from 0; with the seed it decides what is drawn from a long sentence.
+
+    Returns:
+        What was measured, or a sentence that says why it cannot be.
+    """
+    reader, side = prepared.loaded.reader, stream.query_side
+    given = Input(text=sentence.text, target=_NO_TARGET if "target" in reader.takes else None)
+    try:
+        check_text(sentence.text, settings.max_characters)
+        reading = reader.read(given, {})
+        admit(prepared.cost.estimate(reading.lengths, settings), prepared.card.title)
+    except (EmptyText, BadText, TextTooLong, TooManyTokens, TooCostly) as error:
+        return error.detail
+    if reading.texts[side] != sentence.text:
+        return "The model reads another text than is written, so the marks cannot be found in it."
+    found = place(reading.tokens[side], sentence, np.random.default_rng((SEED, number)), causal=stream.causal)
+    if isinstance(found, str):
+        return found
+    calls = forward(prepared.loaded, reading).calls[stream.name]
+    rows = torch.tensor(found.tokens, device=calls[0].device)
+    weights = np.stack([call_weights(call, rows) for call in calls])
+    return Measured(found, observe(weights, _allowed(calls, stream, rows), found))
+
+
+def _allowed(calls: Sequence[Call], stream: Stream, rows: torch.Tensor) -> NDArray[np.bool_] | None:
+    """Where some rows may look: bool ``[layers, rows, keys]``; None if nothing is forbidden."""
+    masks = [mask(call, stream, layer, rows) for layer, call in enumerate(calls)]
+    if all(one is None for one in masks):
+        return None
+    keys = calls[0].shape.keys
+    whole = torch.ones((len(rows), keys), dtype=torch.bool)
+    return np.stack([(whole if one is None else one.cpu()).numpy() for one in masks])

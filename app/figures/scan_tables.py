@@ -1,0 +1,53 @@
+"""A scan as tables: a line for each head, or for each sentence."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, fields
+from typing import Any
+
+from ..analysis.places import Place
+from ..analysis.scan import HeadEvidence, Observation, Scan
+from ..analysis.sentences import Sentence
+from .tables import safe_cell
+
+
+def heads_csv(scan: Scan, model: str, stream: str) -> str:
+    """A line for each head, the one that finds the key most often first; every digit."""
+    names = [field.name for field in fields(HeadEvidence)]
+    rule = scan.rules[0]
+    further = [scan.used, scan.random_often, rule.title, rule.share]
+    header = ["model", "stream", *names, "sentences", "random_often", "position_rule", "position_share"]
+    return _written(header, ([model, stream, *asdict(head).values(), *further] for head in scan.heads))
+
+
+def sentences_csv(
+    sentences: Sequence[Sentence],
+    measured: Sequence[tuple[Place, Observation] | str],
+    layers: int,
+    heads: int,
+) -> str:
+    """A line for each sentence, with the weight of its key in every head, or why it was not used."""
+    places = [(layer, head) for layer in range(layers) for head in range(heads)]
+    header = ["line", "text", "query", "key", "not_used_because", "words"]
+
+    def row(sentence: Sentence, found: tuple[Place, Observation] | str) -> list[Any]:
+        query, key = (sentence.text[slice(*span)] for span in (sentence.query, sentence.key))
+        facts = [sentence.line, sentence.text, query, key]
+        if isinstance(found, str):
+            return [*facts, found, None, *(None for _ in places)]
+        _, seen = found
+        return [*facts, None, seen.words, *(float(seen.weight[place]) for place in places)]
+
+    return _written(
+        [*header, *(f"L{layer} H{head}" for layer, head in places)],
+        (row(sentence, found) for sentence, found in zip(sentences, measured, strict=True)),
+    )
+
+
+def _written(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(header)
+    writer.writerows([safe_cell(value) if isinstance(value, str) else value for value in row] for row in rows)
+    return file.getvalue()

@@ -1,0 +1,72 @@
+"""What ``scan`` tells about many sentences, in the terminal."""
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from .analysis.scan import HeadEvidence, Scan
+from .figures.text import visible
+
+
+def print_scan(out: Console, scan: Scan, skipped: list[tuple[int, str]], top: int, model: str) -> None:
+    """Print the best heads with their intervals, what they are to be compared with, and what was left out.
+
+    Args:
+        skipped: the lines that were not used, and why.
+    """
+    out.print(_heads(scan, top, model))
+    out.print(
+        f"By position alone: {escape(scan.rules[0].title)}, right in {scan.rules[0].share:.0%}."
+        f" A random pair of words: {scan.random_often:.0%}.",
+        highlight=False,
+    )
+    for half in scan.halves:
+        out.print(
+            f"Chosen on {half.chosen_on} sentences, L{half.layer} H{half.head} finds the key in"
+            f" {half.chosen:.0%} of them; in the {half.held_on} others in {half.held:.0%}"
+            f" ({half.held_low:.0%} to {half.held_high:.0%}; by position {half.rule:.0%}).",
+            highlight=False,
+        )
+    for line, reason in skipped:
+        out.print(Text(f"Line {line} is not used: {visible(reason)}"))
+    for note in scan.notes:
+        out.print(Text(note), style="dim")
+
+
+def _heads(scan: Scan, top: int, model: str) -> Table:
+    shown = min(top, len(scan.heads))
+    table = Table(
+        "head",
+        "finds the key",
+        "95%",
+        "mean weight",
+        "95%",
+        "sd",
+        "other word",
+        "random pair",
+        "",
+        title=f"{escape(model)}, {scan.used} sentences: {shown} of {len(scan.heads)} heads",
+        title_justify="left",
+        caption="Rounded; --csv writes every digit of every head.",
+        caption_justify="left",
+        box=None,
+        header_style="bold",
+    )
+    for head in scan.heads[:top]:
+        table.add_row(*_row(head))
+    return table
+
+
+def _row(head: HeadEvidence) -> tuple[str, ...]:
+    return (
+        f"L{head.layer} H{head.head}",
+        f"{head.often:.0%}",
+        f"{head.often_low:.0%}–{head.often_high:.0%}",
+        f"{head.mean:.3f}",
+        f"{head.mean_low:.3f}–{head.mean_high:.3f}",
+        "–" if head.sd is None else f"{head.sd:.3f}",
+        f"{head.others:.3f}",
+        f"{head.random:.3f}",
+        "more than by position" if head.above_position else "",
+    )

@@ -1,0 +1,84 @@
+"""What scans can be run again from, after a restart or on another replica."""
+
+import json
+from contextlib import suppress
+from dataclasses import astuple, dataclass
+
+from ..analysis.sentences import Sentence
+from ..errors import StoreFailed
+from .database import Database
+
+# Scans kept; each may hold 200 sentences of 1,000 characters.
+_MAX_SCANS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class StoredScan:
+    """Everything that decides a scan.
+
+    Attributes:
+        id: the scan's id.
+        model: key of the model in the catalogue.
+        revision: content hash of the model's files.
+        stream: whose heads are measured.
+        sentences: with their marked pairs.
+    """
+
+    id: str
+    model: str
+    revision: str
+    stream: str
+    sentences: tuple[Sentence, ...]
+
+
+class ScanStore:
+    """Keeps the scans that were used last. Safe between threads.
+
+    Args:
+        max_scans: how many are kept; beyond that the least recently used go.
+    """
+
+    def __init__(self, database: Database, max_scans: int = _MAX_SCANS) -> None:
+        self._database = database
+        self._max_scans = max_scans
+
+    def remember(self, stored: StoredScan) -> None:
+        """Keep a scan; on return it is on disk. Raises StoreFailed."""
+        sentences = [astuple(sentence) for sentence in stored.sentences]
+        with self._database.transaction() as connection:
+            connection.execute(
+                "INSERT INTO scans (id, model, revision, stream, sentences, used)"
+                " VALUES (?, ?, ?, ?, ?, (SELECT coalesce(max(used), 0) + 1 FROM scans))"
+                " ON CONFLICT (id) DO UPDATE SET used = excluded.used",
+                (
+                    stored.id,
+                    stored.model,
+                    stored.revision,
+                    stored.stream,
+                    json.dumps(sentences, ensure_ascii=False),
+                ),
+            )
+            connection.execute(
+                "DELETE FROM scans WHERE used <="
+                " (SELECT used FROM scans ORDER BY used DESC LIMIT 1 OFFSET ?)",
+                (self._max_scans,),
+            )
+
+    def recall(self, scan_id: str) -> StoredScan | None:
+        """The scan of that id, or None if it is not kept (any more). Raises StoreFailed."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT id, model, revision, stream, sentences FROM scans WHERE id = ?", (scan_id,)
+            ).fetchone()
+        if row is None:
+            return None
+        # A database that can only be read still answers; it merely forgets what was used last.
+        with suppress(StoreFailed), self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE scans SET used = (SELECT max(used) + 1 FROM scans) WHERE id = ?", (scan_id,)
+            )
+        identity, model, revision, stream, written = row
+        sentences = tuple(
+            Sentence(text, tuple(query), tuple(key), line) for text, query, key, line in json.loads(written)
+        )
+        return StoredScan(identity, model, revision, stream, sentences)

@@ -1,0 +1,285 @@
+"""Scans: begun by POST, watched and found again by id, cancelled by DELETE, taken away as CSV."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Depends, Path, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ...capture.scans import ScanJob
+from ...errors import (
+    BadJson,
+    BadSentences,
+    Busy,
+    ForeignSite,
+    ModelFailed,
+    ModelLoading,
+    OutOfRange,
+    RevisionGone,
+    ScanUnfinished,
+    StoreFailed,
+    TextTooLong,
+    UnknownModel,
+    UnknownScan,
+    UnknownSet,
+    UnknownStream,
+    UnsupportedInput,
+    UnsupportedMediaType,
+)
+from ...examples.sets import sentence_sets
+from ...figures.scan_tables import heads_csv, sentences_csv
+from ..deps import ID, ServicesDep
+from ..openapi import Responses, may_fail
+from ..replies import encoded, revalidated, to_json
+from ..schemas.query import NoQuery
+from ..schemas.scans import HeadSentences, ScanDocument, ScanRequest, SetList
+from ..strict import StrictRoute
+from .attention import Head, Layer
+
+router = APIRouter(prefix="/api", tags=["scans"], route_class=StrictRoute)
+
+_CSV = "text/csv; charset=utf-8"
+_EXAMPLES: dict[str, Any] = {
+    "set": {"summary": "A set that ships", "value": {"set": "pronoun"}},
+    "lines": {
+        "summary": "Lines with marks",
+        "value": {"lines": "The {cat} slept because [it] was tired.\nThe {bottle} fell and [it] broke."},
+    },
+}
+_KNOWN = (UnknownScan, RevisionGone, ModelLoading, ModelFailed, Busy, StoreFailed)
+
+
+async def scan_id(
+    identity: Annotated[str, Path(alias="id", description="A scan's id.", examples=["0123456789abcdef" * 2])],
+) -> str:
+    """The id of a scan; one that cannot be one is unknown at once."""
+    if not ID.fullmatch(identity):
+        raise UnknownScan(
+            "There is no scan of that id: an id is 32 hexadecimal digits.",
+            hint="Send the sentences: POST /api/scans answers with its id.",
+            asked=identity[:64],
+        )
+    return identity
+
+
+ScanId = Annotated[str, Depends(scan_id)]
+
+
+def _answers(status: int, meaning: str) -> Responses:
+    return {status: {"model": ScanDocument, "description": meaning}}
+
+
+def _table(meaning: str) -> Responses:
+    return {200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": meaning}}
+
+
+@router.get(
+    "/sets",
+    summary="List the sets of sentences that ship",
+    response_model=None,
+    responses={200: {"model": SetList, "description": "The sets"}, **may_fail(cached=True)},
+)
+async def list_sets(request: Request, query: Annotated[NoQuery, Query()]) -> Response:
+    """Every set with its sentences, to be scanned by name or to be changed first."""
+    sets = [
+        {"name": s.name, "title": s.title, "note": s.note, "count": len(s.sentences), "lines": s.lines}
+        for s in sentence_sets().values()
+    ]
+    return await revalidated(request, to_json({"sets": sets}))
+
+
+@router.post(
+    "/scans",
+    summary="Scan sentences",
+    status_code=202,
+    response_model=None,
+    responses={
+        **_answers(200, "It was scanned already"),
+        **_answers(202, "It is under way"),
+        **may_fail(
+            ForeignSite,
+            UnsupportedMediaType,
+            BadJson,
+            BadSentences,
+            TextTooLong,
+            UnsupportedInput,
+            UnknownModel,
+            UnknownSet,
+            UnknownStream,
+            ModelLoading,
+            ModelFailed,
+            Busy,
+            StoreFailed,
+        ),
+    },
+)
+async def create_scan(
+    request: Request,
+    services: ServicesDep,
+    body: Annotated[ScanRequest, Body(openapi_examples=_EXAMPLES)],
+    query: Annotated[NoQuery, Query()],
+) -> Response:
+    """Begin to measure a marked pair of words in every sentence and every head; answers at once.
+
+    The id is a hash of the model's weights, the stream and the sentences: the same question has the same id.
+    """
+    job, _ = await services.scans.start(body.model, body.stream, body.read())
+    return await encoded(
+        request,
+        to_json(scan_document(job)),
+        status=200 if job.state == "done" else 202,
+        headers={"Location": f"/api/scans/{job.stored.id}", "Cache-Control": "no-store"},
+    )
+
+
+@router.get(
+    "/scans/{id}",
+    summary="How far a scan is, and its results",
+    response_model=None,
+    responses={**_answers(200, "As far as it is"), **may_fail(*_KNOWN, cached=True)},
+)
+async def get_scan(
+    request: Request, services: ServicesDep, identity: ScanId, query: Annotated[NoQuery, Query()]
+) -> Response:
+    """The scan; one that the server no longer holds is begun again from its sentences."""
+    job = await services.scans.get(identity)
+    return await revalidated(request, to_json(scan_document(job)))
+
+
+@router.delete(
+    "/scans/{id}",
+    summary="Cancel a scan",
+    response_model=None,
+    responses={**_answers(200, "It is not under way any more"), **may_fail(ForeignSite, *_KNOWN)},
+)
+async def cancel_scan(
+    request: Request, services: ServicesDep, identity: ScanId, query: Annotated[NoQuery, Query()]
+) -> Response:
+    """Stop a scan; one that is done stays as it is. Sending the sentences again begins it anew."""
+    job = await services.scans.cancel(identity)
+    return await encoded(request, to_json(scan_document(job)), headers={"Cache-Control": "no-store"})
+
+
+@router.get(
+    "/scans/{id}/heads/{layer}/{head}",
+    summary="One head in every sentence",
+    response_model=None,
+    responses={
+        200: {"model": HeadSentences, "description": "What it does in each"},
+        **may_fail(*_KNOWN, ScanUnfinished, OutOfRange, cached=True),
+    },
+)
+async def get_head(
+    request: Request,
+    services: ServicesDep,
+    identity: ScanId,
+    layer: Layer,
+    head: Head,
+    query: Annotated[NoQuery, Query()],
+) -> Response:
+    """The weight of the key, sentence by sentence: what its mean stands for."""
+    job = await services.scans.get(identity)
+    job.finished()
+    shape = job.shape
+    if not (layer < shape.layers and head < shape.heads):
+        raise OutOfRange(
+            f"There is no head {head} in a layer {layer}.",
+            hint=f"Layers go from 0 to {shape.layers - 1}, heads from 0 to {shape.heads - 1}.",
+            asked=[layer, head],
+            limit=[shape.layers - 1, shape.heads - 1],
+        )
+    seen = [None if isinstance(result, str) else result.observation for result in job.results]
+    document = {
+        "layer": layer,
+        "head": head,
+        "weights": [o and float(o.weight[layer, head]) for o in seen],
+        "found": [o and bool(o.found[layer, head]) for o in seen],
+        "others": [o and float(o.others[layer, head]) for o in seen],
+    }
+    return await revalidated(request, to_json(document))
+
+
+@router.get(
+    "/scans/{id}/heads.csv",
+    summary="All heads as a table",
+    response_model=None,
+    responses={**_table("A line for each head"), **may_fail(*_KNOWN, ScanUnfinished, cached=True)},
+)
+async def get_heads_table(
+    request: Request, services: ServicesDep, identity: ScanId, query: Annotated[NoQuery, Query()]
+) -> Response:
+    """What the table of the workbench shows, of all heads and with every digit."""
+    job = await services.scans.get(identity)
+    written = heads_csv(job.finished(), job.stored.model, job.stored.stream)
+    return await revalidated(request, written.encode(), media_type=_CSV)
+
+
+@router.get(
+    "/scans/{id}/sentences.csv",
+    summary="All sentences as a table",
+    response_model=None,
+    responses={**_table("A line for each sentence"), **may_fail(*_KNOWN, ScanUnfinished, cached=True)},
+)
+async def get_sentences_table(
+    request: Request, services: ServicesDep, identity: ScanId, query: Annotated[NoQuery, Query()]
+) -> Response:
+    """The weight of the key in every sentence and every head, for statistics of one's own."""
+    job = await services.scans.get(identity)
+    job.finished()
+    measured = [
+        result if isinstance(result, str) else (result.place, result.observation) for result in job.results
+    ]
+    written = sentences_csv(job.stored.sentences, measured, job.shape.layers, job.shape.heads)
+    return await revalidated(request, written.encode(), media_type=_CSV)
+
+
+def scan_document(job: ScanJob) -> dict[str, Any]:
+    """What is told about a scan; see schemas.ScanDocument."""
+    stored, address = job.stored, f"/api/scans/{job.stored.id}"
+    return {
+        "id": stored.id,
+        "model": stored.model,
+        "revision": stored.revision,
+        "stream": stored.stream,
+        "layers": job.shape.layers,
+        "heads": job.shape.heads,
+        "state": job.state,
+        "progress": {
+            "done": len(job.results),
+            "total": len(stored.sentences),
+            "seconds": round(job.seconds, 3),
+        },
+        "sentences": _sentences(job),
+        "result": asdict(job.scan) if job.scan else None,
+        "problem": job.problem,
+        "links": {
+            "scan": address,
+            "heads": f"{address}/heads.csv",
+            "sentences": f"{address}/sentences.csv",
+        },
+    }
+
+
+def _sentences(job: ScanJob) -> list[dict[str, Any]]:
+    """Every sentence, with where its pair lies or why it is not used."""
+    told = []
+    for number, sentence in enumerate(job.stored.sentences):
+        result = job.results[number] if number < len(job.results) else None
+        place = None if result is None or isinstance(result, str) else result.place
+        query, key = (place.words[place.query], place.words[place.key]) if place else (None, None)
+        told.append(
+            {
+                "line": sentence.line,
+                "marked": sentence.marked,
+                "text": sentence.text,
+                "used": None if result is None else place is not None,
+                "reason": result if isinstance(result, str) else None,
+                "query": query and query.tokens[0],
+                "key": key and key.tokens[0],
+                "query_label": query and query.label,
+                "key_label": key and key.label,
+                "words": None if result is None or isinstance(result, str) else result.observation.words,
+            }
+        )
+    return told

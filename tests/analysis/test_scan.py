@@ -1,0 +1,186 @@
+"""A scan's numbers, by hand and by brute force."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.analysis.places import Place, place
+from app.analysis.resampling import halves, intervals
+from app.analysis.scan import Observation, observe, position_rules, summarise
+from app.analysis.sentences import Sentence, read_lines
+
+from .recorded import random_weights
+from .test_places import found, spelt
+
+
+def observation(weight: float, *, finds: bool, other: float = 0.1, heads: int = 1) -> Observation:
+    """One head that gives this weight to the key; further heads give nothing."""
+
+    def first(value: float) -> np.ndarray:
+        return np.array([[value, *[0.0] * (heads - 1)]], np.float32)
+
+    return Observation(
+        weight=first(weight),
+        found=first(finds).astype(bool),
+        others=first(other),
+        random=first(0.05),
+        random_found=np.array([0.25], np.float32),
+        words=5,
+    )
+
+
+def at(query: int, key: int, words: int = 6) -> Place:
+    """A pair at these words of a sentence of one-piece words."""
+    pieces = [f"w{number}" for number in range(words)]
+    marked = [f"[{w}]" if n == query else f"{{{w}}}" if n == key else w for n, w in enumerate(pieces)]
+    return found(" ".join(pieces), " ".join(marked))
+
+
+def test_one_sentence_by_hand() -> None:
+    # [CLS] the story ##teller it: "it" looks at "storyteller" with 0.2 + 0.3, at "the" with 0.4 in head 1.
+    result = found("[CLS] the story ##teller it", "the {storyteller} [it]")
+    weights = np.zeros((1, 2, 4, 5), np.float32)
+    weights[0, 0] = [
+        [0.0, 0.0, 0.5, 0.1, 0.4],
+        [0.2, 0.8, 0.0, 0.0, 0.0],
+        [0.0, 0.0, 0.0, 0.0, 1.0],
+        [0.3, 0.1, 0.2, 0.3, 0.1],
+    ]
+    weights[0, 1, 3] = [0.0, 0.4, 0.1, 0.1, 0.4]
+    seen = observe(weights, None, result)
+    assert seen.weight[0] == pytest.approx([0.5, 0.2])
+    assert seen.found[0].tolist() == [True, False]
+    assert seen.others[0] == pytest.approx([0.1, 0.4])
+    # Pairs of head 0, the rows being "the", "storyteller" (the mean of two) and "it".
+    assert seen.random[0, 0] == pytest.approx((0.6 + 0.4 + 0.4 + 0.5 + 0.1 + 0.5) / 6)
+    assert seen.random_found[0] == pytest.approx(0.5)
+    assert seen.words == 2
+
+
+def test_a_tie_is_no_find() -> None:
+    weights = np.full((1, 1, 3, 3), 1 / 3, np.float32)
+    assert not observe(weights, None, at(2, 0, 3)).found.any()
+
+
+@given(st.integers(3, 30), st.booleans(), st.integers(0, 99))
+def test_one_sentence_by_brute_force(words: int, causal: bool, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    query = int(random.integers(2, words))
+    key = int(random.integers(0, query))
+    pieces = [f"w{n}" for n in range(words)]
+    spans = [(t.start or 0, t.end or 0) for t in spelt(" ".join(pieces))]
+    sentence = Sentence(" ".join(pieces), spans[query], spans[key], 1)
+    result = place(spelt(" ".join(pieces)), sentence, random, causal=causal)
+    assert isinstance(result, Place)
+    whole = random_weights((2, 3, words, words), seed, causal)
+    rows = list(result.tokens)
+    allowed = np.tril(np.ones((words, words), bool)) if causal else np.ones((words, words), bool)
+    given_mask = np.stack([allowed[rows]] * 2) if causal else None
+    seen = observe(whole[:, :, rows], given_mask, result)
+    for layer in range(2):
+        for head in range(3):
+            matrix = whole[layer, head]
+            rivals = [k for k in range(words) if k not in (query, key) and allowed[query, k]]
+            pairs = [(q, k) for q in rows for k in range(words) if q != k and allowed[q, k]]
+            assert seen.weight[layer, head] == matrix[query, key]
+            assert seen.found[layer, head] == all(matrix[query, key] > matrix[query, k] for k in rivals)
+            assert seen.others[layer, head] == pytest.approx(
+                np.mean([matrix[query, k] for k in rivals]), rel=1e-4
+            )
+            assert seen.random[layer, head] == pytest.approx(
+                np.mean([matrix[q, k] for q, k in pairs]), rel=1e-4
+            )
+    choosing = len({q for q, _ in pairs})
+    assert seen.random_found[0] == pytest.approx(choosing / len(pairs))
+    assert seen.words == len(rivals) + 1
+
+
+def test_a_summary_by_hand() -> None:
+    weights = [0.1, 0.2, 0.3, 0.8]
+    seen = [observation(w, finds=w > 0.15, heads=2) for w in weights]
+    scan = summarise(seen, [at(3, 1), at(4, 1), at(2, 0), at(5, 3)])
+    best, silent = scan.heads
+    assert (best.layer, best.head, silent.head) == (0, 0, 1)
+    assert (best.often, best.mean, best.median) == pytest.approx((0.75, 0.35, 0.25))
+    assert best.sd == pytest.approx(np.std(weights, ddof=1))
+    assert (best.lower, best.upper) == pytest.approx((0.175, 0.425))
+    assert best.often_low <= 0.75 <= best.often_high and best.mean_low <= 0.35 <= best.mean_high
+    assert (best.others, best.random, scan.random_often) == pytest.approx((0.1, 0.05, 0.25))
+    assert silent.mean == silent.mean_low == silent.mean_high == 0
+    assert scan.used == 4
+
+
+def test_a_single_sentence_has_no_spread_and_no_halves() -> None:
+    scan = summarise([observation(0.4, finds=True)], [at(3, 1)])
+    assert scan.heads[0].sd is None
+    assert scan.halves == ()
+    assert any("So few sentences" in note for note in scan.notes)
+
+
+def test_rules_of_position_by_hand() -> None:
+    rules = {rule.name: rule for rule in position_rules([at(3, 2), at(1, 0), at(4, 1), at(0, 5), at(5, 4)])}
+    assert {name: rule.share for name, rule in rules.items()} == pytest.approx(
+        {"before": 0.6, "after": 0.0, "first": 0.2, "last": 0.4, "fixed": 0.6}
+    )
+    assert rules["fixed"].title.startswith("always 1 word before")
+
+
+def test_a_head_that_looks_by_position_is_not_above_the_rule() -> None:
+    """Determiner and noun side by side: finding the key always is no more than looking one word ahead."""
+    places = [at(n % 4, n % 4 + 1) for n in range(20)]
+    scan = summarise([observation(0.9, finds=True) for _ in places], places)
+    assert scan.heads[0].often == 1
+    assert not scan.heads[0].above_position
+    assert any("by position alone" in note for note in scan.notes)
+    assert any("rule of three" in note for note in scan.notes)
+
+
+def test_halves_share_no_sentence_and_keep_all() -> None:
+    one, other = halves(21)
+    assert sorted([*one, *other]) == list(range(21))
+    assert (len(one), len(other)) == (11, 10)
+
+
+def test_the_best_of_many_idle_heads_does_not_hold() -> None:
+    """200 heads that guess among five words: the best on one half is lucky there, and plain on the other."""
+    random = np.random.default_rng(1)
+    seen = []
+    for _ in range(40):
+        weight = random.random((1, 200)).astype(np.float32)
+        seen.append(Observation(weight, random.random((1, 200)) < 0.2, weight, weight, weight[:, 0], 5))
+    scan = summarise(seen, [at(2 + n % 4, n % 2) for n in range(40)])
+    assert len(scan.halves) == 2
+    for half in scan.halves:
+        assert half.chosen >= 0.45
+        assert half.held <= 0.4 < half.chosen
+        assert half.held_low <= half.held <= half.held_high
+
+
+def test_intervals_cover_about_as_often_as_they_say() -> None:
+    """Of 400 samples of 60 coin throws, some 95% of the intervals hold the true half."""
+    throws = (np.random.default_rng(3).random((60, 400)) < 0.5).astype(np.float64)
+    low, high = intervals(throws)
+    assert 0.91 < np.mean((low <= 0.5) & (high >= 0.5)) < 0.98
+
+
+def test_intervals_agree_with_a_plain_bootstrap() -> None:
+    values = np.random.default_rng(5).random((30, 2))
+    low, high = intervals(values)
+    random = np.random.default_rng(9)
+    means = np.array([values[random.integers(0, 30, 30)].mean(axis=0) for _ in range(4000)])
+    assert low == pytest.approx(np.percentile(means, 2.5, axis=0), abs=0.01)
+    assert high == pytest.approx(np.percentile(means, 97.5, axis=0), abs=0.01)
+
+
+def test_intervals_are_the_same_every_time_and_within_the_values() -> None:
+    values = np.array([[0.0, 1.0], [0.0, 1.0], [1.0, 1.0]])
+    low, high = intervals(values)
+    assert low.tolist() == intervals(values)[0].tolist()
+    assert (low[1], high[1]) == (1, 1)
+    assert low[0] >= 0 and high[0] <= 1
+
+
+def test_marked_lines_and_the_place_agree() -> None:
+    (sentence,) = read_lines("w0 {w1} w2 [w3]")
+    assert at(3, 1, 4) == found("w0 w1 w2 w3", sentence.marked)

@@ -1,0 +1,31 @@
+from pathlib import Path
+
+import pytest
+
+from app.analysis.sentences import read_lines
+from app.store.database import Database
+from app.store.scans import ScanStore, StoredScan
+
+
+def stored(identity: str) -> StoredScan:
+    return StoredScan(identity, "tiny", "r1", "self", read_lines("# «ß»\nThe {cät} [slept]\n[a] {b}"))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ScanStore:
+    return ScanStore(Database(tmp_path / "f.sqlite3"), max_scans=2)
+
+
+def test_a_scan_is_recalled_as_it_was(store: ScanStore) -> None:
+    assert store.recall("a") is None
+    store.remember(stored("a"))
+    store.remember(stored("a"))
+    assert store.recall("a") == stored("a")
+
+
+def test_the_least_recently_used_goes_first(store: ScanStore) -> None:
+    store.remember(stored("a"))
+    store.remember(stored("b"))
+    assert store.recall("a")
+    store.remember(stored("c"))
+    assert [identity for identity in "abc" if store.recall(identity)] == ["a", "c"]

@@ -1,0 +1,269 @@
+"""Scans over HTTP: begun, watched, cancelled, begun again after a restart, taken away as CSV."""
+
+import csv
+import io
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.capture import scanning
+from app.examples.sets import sentence_sets
+from app.main import create_app
+from app.settings import Settings
+
+from .conftest import client_of, problem, services_of
+
+LINES = "the {cat} sat on the mat [it] was soft\nthe cat sat on the {mat} [it] was tired\n{it} [it]"
+Start = Callable[..., TestClient]
+
+
+@pytest.fixture
+def start(tiny_folder: Path, tmp_path: Path) -> Iterator[Start]:
+    """Starts servers over one database, each with one event loop, until the test is over."""
+    clients: list[TestClient] = []
+
+    def start(**settings: Any) -> TestClient:
+        database = tmp_path / "followspot.sqlite3"
+        client = client_of(create_app(Settings(model=str(tiny_folder), database=database, **settings)))
+        clients.append(client.__enter__())
+        services = services_of(client)
+        services.shelf.wait(services.shelf.default)
+        return client
+
+    yield start
+    for client in clients:
+        client.__exit__(None, None, None)
+
+
+def finished(client: TestClient, address: str) -> dict[str, Any]:
+    """The scan when it is under way no more; each request gives it time."""
+    for _ in range(2_000):
+        document: dict[str, Any] = client.get(address).json()
+        if document["state"] not in ("waiting", "running"):
+            return document
+        Event().wait(0.005)
+    raise AssertionError(document)
+
+
+def scanned(client: TestClient, lines: str = LINES) -> dict[str, Any]:
+    response = client.post("/api/scans", json={"lines": lines})
+    assert response.status_code == 202, response.text
+    assert response.headers["location"] == response.json()["links"]["scan"]
+    return finished(client, response.headers["location"])
+
+
+def test_a_scan_from_begin_to_end(start: Start) -> None:
+    client = start()
+    document = scanned(client)
+    assert document["state"] == "done"
+    assert document["progress"]["done"] == document["progress"]["total"] == 3
+    first, _, last = document["sentences"]
+    assert (first["used"], first["query_label"], first["key_label"], first["query"]) == (True, "it", "cat", 7)
+    assert (last["used"], last["query"]) == (False, None)
+    assert "no other word" in last["reason"]
+    result = document["result"]
+    assert result["used"] == 2
+    assert len(result["heads"]) == document["layers"] * document["heads"] == 8
+    assert [head["often"] for head in result["heads"]] == sorted(
+        (head["often"] for head in result["heads"]), reverse=True
+    )
+
+
+def test_the_weights_are_those_of_the_capture(start: Start) -> None:
+    client = start()
+    document = scanned(client)
+    first = document["sentences"][0]
+    capture = client.post("/api/captures", json={"text": first["text"]}).json()["id"]
+    for head in document["result"]["heads"]:
+        place = f"{head['layer']}/{head['head']}"
+        seen = client.get(f"{document['links']['scan']}/heads/{place}").json()
+        whole = client.get(
+            f"/api/captures/{capture}/heads/self?query={first['query']}&key={first['key']}&specials=hide"
+        ).json()
+        (ranked,) = [
+            one for one in whole["heads"] if (one["layer"], one["head"]) == (head["layer"], head["head"])
+        ]
+        assert seen["weights"][0] == pytest.approx(ranked["weight"], abs=1e-6)
+        assert seen["weights"][2] is None
+        assert head["mean"] == pytest.approx(sum(seen["weights"][:2]) / 2, abs=1e-6)
+
+
+def test_the_same_question_has_the_same_id_and_is_answered_at_once(start: Start) -> None:
+    client = start()
+    document = scanned(client)
+    again = client.post("/api/scans", json={"lines": f"# a comment\n{LINES}"})
+    assert (again.status_code, again.json()["id"]) == (200, document["id"])
+    pairs = [{"text": s["text"], "query": "it", "key": s["key_label"]} for s in document["sentences"][:2]]
+    other = client.post("/api/scans", json={"sentences": pairs})
+    assert other.json()["id"] != document["id"]
+
+
+def test_a_scan_is_found_again_after_a_restart(start: Start) -> None:
+    document = scanned(start())
+    again = finished(start(), document["links"]["scan"])
+    for timed in (document, again):
+        timed["progress"].pop("seconds")
+    assert again == document
+
+
+def test_every_way_to_give_the_sentences(start: Start) -> None:
+    client = start()
+    ids = {
+        client.post("/api/scans", json=body).json()["id"]
+        for body in (
+            {"lines": "the {cat} sat [on] the mat"},
+            {"table": "text,query,key\nthe cat sat on the mat,on,cat"},
+            {"table": "key\ttext\tquery\n4:7\tthe cat sat on the mat\ton"},
+            {"sentences": [{"text": "the cat sat on the mat", "query": "on", "key": "cat"}]},
+        )
+    }
+    assert len(ids) == 1
+    assert client.post("/api/scans", json={"set": "pronoun"}).status_code in (200, 202)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code", "line"),
+    [
+        ({"lines": "[a] {b}\nnothing marked"}, 422, "bad-sentences", 2),
+        ({"table": "text,query,key\nthe cat,dog,cat"}, 422, "bad-sentences", 2),
+        ({"lines": "the {cat} [s\0t]"}, 422, "bad-sentences", 1),
+        ({"lines": "[a] {b}\n" * 201}, 422, "bad-sentences", None),
+        ({"lines": "# nothing"}, 422, "bad-sentences", None),
+        ({"set": "nobody"}, 404, "unknown-set", None),
+        ({"set": "pronoun", "lines": "[a] {b}"}, 422, "invalid-request", None),
+        ({}, 422, "invalid-request", None),
+        ({"set": "pronoun", "model": "nobody"}, 404, "unknown-model", None),
+        ({"set": "pronoun", "stream": "cross"}, 404, "unknown-stream", None),
+    ],
+)
+def test_what_is_refused(tiny: TestClient, body: Any, status: int, code: str, line: int | None) -> None:
+    document = problem(tiny.post("/api/scans", json=body), status, code)
+    assert document.get("line") == line
+
+
+def test_a_model_that_is_not_there_yet(loading: TestClient) -> None:
+    problem(loading.post("/api/scans", json={"set": "pronoun"}), 503, "model-loading")
+
+
+def test_other_sites_can_neither_begin_nor_cancel(tiny: TestClient) -> None:
+    foreign = {"Sec-Fetch-Site": "cross-site"}
+    problem(tiny.post("/api/scans", json={"set": "pronoun"}, headers=foreign), 403, "foreign-site")
+    problem(tiny.delete(f"/api/scans/{'0' * 32}", headers=foreign), 403, "foreign-site")
+
+
+def test_scans_that_are_not_there(tiny: TestClient) -> None:
+    for address in (f"/api/scans/{'0' * 32}", "/api/scans/x", f"/api/scans/{'0' * 32}/heads.csv"):
+        problem(tiny.get(address), 404, "unknown-scan")
+    problem(tiny.delete(f"/api/scans/{'0' * 32}"), 404, "unknown-scan")
+
+
+def test_a_scan_is_cancelled_and_begun_anew(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, go_on = start(), Event()
+    slow = scanning.measure
+
+    def measure(*given: Any) -> Any:
+        go_on.wait(30)
+        return slow(*given)
+
+    monkeypatch.setattr(scanning, "measure", measure)
+    address = client.post("/api/scans", json={"lines": LINES}).headers["location"]
+    document = problem(client.get(f"{address}/heads.csv"), 409, "scan-unfinished")
+    assert document["state"] in ("waiting", "running")
+    assert client.delete(address).json()["state"] == "cancelled"
+    assert client.get(address).json()["state"] == "cancelled"
+    go_on.set()
+    assert client.post("/api/scans", json={"lines": LINES}).status_code == 202
+    assert finished(client, address)["state"] == "done"
+    assert client.delete(address).json()["state"] == "done"
+
+
+def test_others_are_served_while_a_scan_runs(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each sentence takes longer than a piece; a capture that is asked for meanwhile waits for one only."""
+    client = start()
+    quick = scanning.measure
+
+    def measure(*given: Any) -> Any:
+        time.sleep(0.06)
+        return quick(*given)
+
+    monkeypatch.setattr(scanning, "measure", measure)
+    lines = "\n".join(f"the {{cat}} sat on the mat [it] was {'soft ' * n}" for n in range(40))
+    address = client.post("/api/scans", json={"lines": lines}).headers["location"]
+    assert client.post("/api/captures", json={"text": "the cat"}).status_code == 201
+    document = client.get(address).json()
+    assert document["state"] == "running"
+    assert document["progress"]["done"] < 30
+    client.delete(address)
+
+
+def test_a_scan_that_takes_too_long_fails_and_says_so(start: Start) -> None:
+    client = start(max_scan_seconds=1e-6)
+    lines = "\n".join(f"the {{cat}} sat on the mat [it] was {'soft ' * n}" for n in range(1, 160))
+    document = finished(client, client.post("/api/scans", json={"lines": lines}).headers["location"])
+    assert document["state"] == "failed"
+    assert document["problem"]["code"] == "too-costly"
+    assert 0 < document["progress"]["done"] < 159
+    problem(client.get(document["links"]["heads"]), 409, "scan-unfinished")
+
+
+def test_a_fault_of_ours_is_told_and_the_next_scan_runs(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = start()
+    with monkeypatch.context() as broken:
+        broken.setattr(scanning, "measure", lambda *given: 1 / 0)
+        document = finished(client, client.post("/api/scans", json={"lines": LINES}).headers["location"])
+        assert (document["state"], document["problem"]["code"]) == ("failed", "internal")
+    assert scanned(client)["state"] == "done"
+
+
+def test_no_sentence_that_can_be_measured(start: Start) -> None:
+    document = scanned(start(), "{it} [was]")
+    assert (document["state"], document["result"]) == ("done", None)
+
+
+def test_the_tables_hold_what_the_document_holds(start: Start) -> None:
+    client = start()
+    document = scanned(client)
+    response = client.get(document["links"]["heads"])
+    assert response.headers["content-type"] == "text/csv; charset=utf-8"
+    heads = list(csv.DictReader(io.StringIO(response.text)))
+    for row, head in zip(heads, document["result"]["heads"], strict=True):
+        assert (int(row["layer"]), int(row["head"])) == (head["layer"], head["head"])
+        assert float(row["often"]) == head["often"] and float(row["mean"]) == head["mean"]
+        assert int(row["sentences"]) == 2
+    sentences = list(csv.DictReader(io.StringIO(client.get(document["links"]["sentences"]).text)))
+    seen = client.get(f"{document['links']['scan']}/heads/1/2").json()
+    assert [row["L1 H2"] for row in sentences] == [
+        "" if weight is None else str(weight) for weight in seen["weights"]
+    ]
+    assert sentences[2]["not_used_because"]
+
+
+@pytest.mark.parametrize("begin", ["=", "+", "-", "@"])
+def test_no_cell_begins_like_a_formula(start: Start, begin: str) -> None:
+    client = start()
+    document = scanned(client, f"{begin}cat the {{cat}} sat on [it] .")
+    (row,) = csv.DictReader(io.StringIO(client.get(document["links"]["sentences"]).text, newline=""))
+    assert row["text"] == f"'{begin}cat the cat sat on it ."
+    assert float(row["L0 H0"]) > 0
+
+
+def test_a_head_that_is_not_there(start: Start) -> None:
+    client = start()
+    document = scanned(client)
+    problem(client.get(f"{document['links']['scan']}/heads/0/4"), 422, "out-of-range")
+
+
+def test_the_sets_that_ship(client: TestClient) -> None:
+    sets = client.get("/api/sets").json()["sets"]
+    assert [one["name"] for one in sets] == list(sentence_sets())
+    for one in sets:
+        assert 20 <= one["count"] <= 60
+        assert len(one["lines"].splitlines()) == one["count"]
+        assert one["title"] and one["note"]
