@@ -12,6 +12,7 @@
     │   └── GatedModel              the Hub wants its licence accepted first
     ├── InvalidRequest         422  the request cannot be understood
     │   ├── BadHubId                not an id such as organisation/name
+    │   ├── UnknownGrammar          another than the one that is installed, if any is
     │   ├── BadJson                 the body is not one JSON value
     │   ├── EmptyText
     │   ├── BadText                 lone surrogates, NUL
@@ -163,6 +164,11 @@ class InvalidRequest(FollowspotError):
 class BadHubId(InvalidRequest):
     code = "bad-hub-id"
     title = "That is not the id of a model on the Hub"
+
+
+class UnknownGrammar(InvalidRequest):
+    code = "unknown-grammar"
+    title = "That grammar is not installed here"
 
 
 class BadJson(InvalidRequest):

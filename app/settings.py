@@ -60,6 +60,11 @@ class Settings(BaseSettings):
     queue_size: int = Field(32, ge=1, description="Requests that may wait for the inference thread.")
     max_inputs: int = Field(100_000, ge=1, description="Inputs kept for old capture ids.")
     files_bytes: int = Field(512 * 2**20, gt=0, description="Uploaded files kept in the database.")
+    spacy_model: str | None = Field(
+        None,
+        description="Installed spaCy pipeline that says who depends on whom, for syntactic roles; unless set,"
+        " the first one there is, English before others.",
+    )
     metrics_public: bool = Field(False, description="Answer /metrics to others than loopback clients.")
 
     @field_validator("model", mode="before")

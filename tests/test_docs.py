@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from app.analysis.roles import ROLES
 from app.capture.exactness import TOLERANCE
 from app.settings import Settings
 from scripts.families.groups import ARCHITECTURES
@@ -34,3 +35,20 @@ def test_the_layout_names_what_exists() -> None:
     assert tree == {p.name for p in Path("app").iterdir() if p.is_dir() and not p.name.startswith("_")}
     files = re.findall(r"`(capture/\w+\.py)`", text)
     assert files and all((Path("app") / file).exists() for file in files)
+
+
+def test_every_role_is_documented_with_its_threshold() -> None:
+    page = (DOCS / "roles.md").read_text(encoding="utf-8")
+    lines = [line for line in page.splitlines() if line.startswith("| `")]
+    assert [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines] == [
+        [
+            f"`{role.name}`",
+            role.title,
+            role.explanation,
+            role.formula,
+            f"{role.threshold:g}",
+            role.threshold_source,
+            role.source,
+        ]
+        for role in ROLES.values()
+    ]

@@ -19,8 +19,10 @@ from .api import (
     models,
     overview,
     pictures,
+    roles,
     rows,
     scans,
+    similarity,
     sound,
 )
 from .deps import Services
@@ -35,6 +37,8 @@ ROUTERS = (
     overview.router,
     heads.router,
     alignment.router,
+    roles.router,
+    similarity.router,
     figure.router,
     calculation.router,
     sound.router,

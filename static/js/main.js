@@ -1,7 +1,6 @@
 /** Starts the workbench: elements first, so that they hear everything, then what the address asks for. */
 import "./elements/align-switch.js";
 import "./elements/continue-menu.js";
-import "./elements/copy-link.js";
 import "./elements/example-picker.js";
 import "./elements/file-picker.js";
 import "./elements/given-bar.js";
@@ -18,6 +17,7 @@ import "./elements/prediction-line.js";
 import "./elements/prompt-bar.js";
 import "./elements/provenance-line.js";
 import "./elements/sentence-strip.js";
+import "./elements/share-menu.js";
 import "./elements/sound-view.js";
 import "./elements/status-line.js";
 import "./elements/step-scrubber.js";

@@ -146,14 +146,5 @@ def test_the_example_picker_shows_what_to_look_at(workbench: Workbench) -> None:
     assert "head 1, it gives 49 % of its attention to cat" in workbench.sentence
 
 
-def test_copy_link_copies_the_whole_selection(workbench: Workbench) -> None:
-    workbench.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    workbench.open(text=SOFT, layer=5, head=3, query=IT, key=MAT, scale="sqrt")
-    workbench.page.get_by_role("button", name="Copy link").click()
-    expect(workbench.page.get_by_role("button", name="Link copied")).to_be_visible()
-    copied = workbench.page.evaluate("() => navigator.clipboard.readText()")
-    assert copied.endswith("layer=5&head=3&query=8&key=6&scale=sqrt")
-
-
 def _value(readout: str) -> float:
     return float(readout.split(": ")[1].split(",")[0])

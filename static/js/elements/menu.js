@@ -50,7 +50,7 @@ export class Menu extends Panel {
   }
 
   #items() {
-    return [...this.panel.querySelectorAll("button")].filter((button) => button.checkVisibility());
+    return [.../** @type {NodeListOf<HTMLElement>} */ (this.panel.querySelectorAll("button, a"))].filter((button) => button.checkVisibility());
   }
 
   /** @param {KeyboardEvent} event */
@@ -68,7 +68,7 @@ export class Menu extends Panel {
     if (!step || (target instanceof HTMLInputElement && ["number", "radio"].includes(target.type))) return;
     event.preventDefault();
     const items = this.#items();
-    const at = items.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
+    const at = items.indexOf(/** @type {HTMLElement} */ (document.activeElement));
     items[(at + step + items.length) % items.length]?.focus();
   }
 }

@@ -1,0 +1,79 @@
+"""Heads that look at the same places from everywhere: the first token, separators, punctuation."""
+
+import unicodedata
+
+import numpy as np
+
+from ..metrics import separators
+from ..sampling import Positions
+from .role import Bools, Facts, TokenRole, share_of
+
+
+def _first(facts: Facts, positions: Positions) -> Bools:
+    return _columns(facts, positions, np.arange(len(facts.keys)) == 0)
+
+
+def _separators(facts: Facts, positions: Positions) -> Bools:
+    marks = np.zeros(len(facts.keys), bool)
+    marks[separators(facts.keys)] = True
+    return _columns(facts, positions, marks)
+
+
+def _punctuation(facts: Facts, positions: Positions) -> Bools:
+    marks = np.array([not token.special and is_punctuation(token.text) for token in facts.keys], bool)
+    found = _columns(facts, positions, marks).copy()
+    if facts.aligned:
+        found[np.arange(len(positions)), positions] = False
+    return found
+
+
+def is_punctuation(text: str) -> bool:
+    """Whether a token consists of punctuation only, as Unicode has it (categories P)."""
+    shown = text.strip()
+    return bool(shown) and all(unicodedata.category(character).startswith("P") for character in shown)
+
+
+def _columns(facts: Facts, positions: Positions, marks: Bools) -> Bools:
+    return np.broadcast_to(marks, (len(positions), len(facts.keys)))
+
+
+LANDMARKS = (
+    TokenRole(
+        name="first",
+        title="First token",
+        family="landmark",
+        explanation="Every token looks at the first token of the input, whatever it is (an attention sink).",
+        formula="mean of aᵢ,₀ over all rows",
+        source="Gu et al. 2024 (α₁)",
+        threshold=0.3,
+        threshold_source="Gu et al. 2024: a sink from ε = 0.3",
+        tally=share_of(_first, every=True),
+        lacking="There is no token.",
+    ),
+    TokenRole(
+        name="separator",
+        title="Separators",
+        family="landmark",
+        explanation="Every token looks at special tokens such as [SEP], other than the very first token.",
+        formula="mean, over all rows, of Σⱼ aᵢⱼ over special tokens j > 0",
+        source="Clark et al. 2019",
+        threshold=0.6,
+        threshold_source="Clark et al. 2019 draw the line at 0.6 for special tokens",
+        tally=share_of(_separators, every=True),
+        lacking="The model reads no special token here beyond the first, nor would it in another text.",
+    ),
+    TokenRole(
+        name="punctuation",
+        title="Punctuation",
+        family="landmark",
+        explanation="Tokens look at commas, full stops and other punctuation.",
+        formula="mean of Σⱼ aᵢⱼ over punctuation j other than i itself",
+        source="Clark et al. 2019",
+        threshold=0.5,
+        threshold_source="ours: half of the attention, as Clark et al. 2019 ask of positions",
+        tally=share_of(_punctuation),
+        lacking="There is no punctuation here that a token could look at.",
+        example="Yes, said the old man, the cat, the dog and the bird are mine.",
+        text=True,
+    ),
+)

@@ -1,0 +1,118 @@
+"""Heads that look at a place: the token before, the token after, the token itself, or one fixed distance."""
+
+import numpy as np
+
+from .role import Expected, Facts, Score, Seen, Tally, TokenRole, quotient, share_of
+
+_ANY = "The cat sat on the mat because it was soft."
+_CLARK = "Clark et al. 2019 call a head positional from a mean of 0.5"
+
+
+def _beside(by: int) -> Expected:
+    """The key ``by`` places after each row's own."""
+    return lambda facts, positions: np.arange(len(facts.keys)) == positions[:, None] + by
+
+
+class Offsets(Tally):
+    """The share of rows whose largest weight lies at one and the same distance.
+
+    A row counts if it has a choice, special tokens' rows do not. Distances that fewer than half of these rows
+    have are not looked at: at the farthest distance a single row would be all.
+    """
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._queries, self._keys = len(facts.queries), len(facts.keys)
+        wide = self._queries + self._keys - 1
+        self._found = np.zeros((facts.layers, facts.heads, wide))
+        self._possible, self._chance = np.zeros((2, facts.layers, wide))
+        self._rows = np.zeros(facts.layers)
+
+    def add(self, seen: Seen) -> None:
+        """Count some rows."""
+        choices = seen.allowed.sum(axis=-1)
+        could = self._facts.ordinary[seen.positions] & (choices > 1)
+        layer, wide = seen.layer, self._possible.shape[1]
+        rows, columns = np.nonzero(seen.allowed & could[:, None])
+        places = columns - seen.positions[rows] + self._queries - 1
+        self._possible[layer] += np.bincount(places, minlength=wide)
+        self._chance[layer] += np.bincount(places, 1 / choices[rows], minlength=wide)
+        self._rows[layer] += np.count_nonzero(could)
+        most = np.where(seen.allowed, seen.weights, -1).argmax(axis=-1) - seen.positions + self._queries - 1
+        for head, used in enumerate(seen.counted & could):
+            self._found[layer, head] += np.bincount(most[head, used], minlength=wide)
+
+    def score(self) -> Score:
+        """The best distance of each head."""
+        frequent = self._possible >= np.maximum(self._rows / 2, 1)[:, None]
+        shares = np.where(frequent[:, None], quotient(self._found, self._possible[:, None]), -1.0)
+        best = shares.argmax(axis=-1)
+        values = np.take_along_axis(shares, best[..., None], axis=-1)[..., 0]
+        chance = np.where(frequent, quotient(self._chance, self._possible), -1.0).max(axis=-1)
+        return Score(
+            values=np.where(values < 0, np.nan, np.minimum(values, 1)),
+            rows=int(self._rows.max()),
+            baseline=np.where(chance < 0, np.nan, chance),
+            offsets=best - (self._queries - 1),
+        )
+
+
+POSITION = (
+    TokenRole(
+        name="previous",
+        title="Previous token",
+        family="position",
+        explanation="Each token looks at the token just before it.",
+        formula="mean of aᵢ,ᵢ₋₁",
+        source="Clark et al. 2019",
+        threshold=0.5,
+        threshold_source=_CLARK,
+        tally=share_of(_beside(-1)),
+        lacking="No token here has another one before it.",
+        example=_ANY,
+        aligned=True,
+    ),
+    TokenRole(
+        name="next",
+        title="Next token",
+        family="position",
+        explanation="Each token looks at the token just after it.",
+        formula="mean of aᵢ,ᵢ₊₁",
+        source="Clark et al. 2019",
+        threshold=0.5,
+        threshold_source=_CLARK,
+        tally=share_of(_beside(1)),
+        lacking="No token here has another one after it.",
+        example=_ANY,
+        aligned=True,
+        ahead=True,
+    ),
+    TokenRole(
+        name="itself",
+        title="Itself",
+        family="position",
+        explanation="Each token keeps its attention for itself.",
+        formula="mean of aᵢ,ᵢ, over tokens that may look elsewhere",
+        source="Clark et al. 2019",
+        threshold=0.5,
+        threshold_source=f"{_CLARK}; the same is asked here",
+        tally=share_of(_beside(0)),
+        lacking="No token here has any choice.",
+        example=_ANY,
+        aligned=True,
+    ),
+    TokenRole(
+        name="offset",
+        title="Fixed distance",
+        family="position",
+        explanation="Nearly every token looks most at the token at one and the same distance.",
+        formula="largest share, over distances d, of rows i whose largest weight is aᵢ,ᵢ₊d",
+        source="Voita et al. 2019",
+        threshold=0.9,
+        threshold_source="Voita et al. 2019: at least 90 % of the largest weights at one distance",
+        tally=Offsets,
+        lacking="No token here has any choice.",
+        example=_ANY,
+        aligned=True,
+    ),
+)

@@ -1,0 +1,62 @@
+"""Heads that find what came before: the same token, or what followed it."""
+
+import numpy as np
+
+from ..sampling import Positions
+from .role import Bools, Facts, TokenRole, share_of
+
+_REPEATS = "Anna Smith met Paul Jones at the station, and later Anna Smith wrote Paul Jones a letter."
+_OURS = "ours: {} is far above chance in any text, and the literature gives a scale without a cut"
+
+
+def _same(facts: Facts, positions: Positions) -> Bools:
+    """Which keys are the same token as the row's own, at another place."""
+    same: Bools = facts.entries == facts.entries[positions][:, None]
+    same[np.arange(len(positions)), positions] = False
+    return same
+
+
+def _following(facts: Facts, positions: Positions) -> Bools:
+    """Which keys follow an earlier occurrence of the row's own token, and come before the row."""
+    earlier = _same(facts, positions)
+    following = np.zeros_like(earlier)
+    following[:, 1:] = earlier[:, :-1]
+    following &= np.arange(len(facts.keys)) < positions[:, None]
+    return following
+
+
+REPETITION = (
+    TokenRole(
+        name="duplicate",
+        title="Duplicate token",
+        family="repetition",
+        explanation="Each token that occurs several times looks at its other occurrences.",
+        formula="mean, over tokens i that occur again, of Σⱼ aᵢⱼ over the other j with the same token",
+        source="Wang et al. 2022 (duplicate token heads)",
+        threshold=0.4,
+        threshold_source=_OURS.format("40 % of the attention on one or two tokens"),
+        tally=share_of(_same),
+        lacking="No token of this text occurs twice where it could be looked at.",
+        example=_REPEATS,
+        aligned=True,
+        text=True,
+    ),
+    TokenRole(
+        name="induction",
+        title="Induction",
+        family="repetition",
+        explanation=(
+            "Each token that occurred before looks at the token that FOLLOWED it then: "
+            "what came next once may come next again."
+        ),
+        formula="mean, over tokens i that occurred before, of Σⱼ aᵢ,ⱼ₊₁ over earlier j with the same token",
+        source="Olsson et al. 2022, with its erratum of 2022-09-20 (following, not preceding)",
+        threshold=0.4,
+        threshold_source=_OURS.format("40 % of the attention on one or two tokens"),
+        tally=share_of(_following),
+        lacking="No token of this text occurs again after something else.",
+        example=_REPEATS,
+        aligned=True,
+        text=True,
+    ),
+)

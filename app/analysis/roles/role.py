@@ -1,0 +1,226 @@
+"""A role: what a head would have to do to be called by a name, and how that is counted."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...capture.record import Capture, Floats, Token
+from ..sampling import Positions
+
+Bools = NDArray[np.bool_]
+Doubles = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a stream before any weight is read.
+
+    Attributes:
+        layers, heads: its shape.
+        queries, keys: the tokens along the rows and the columns.
+        aligned: both are the same tokens, so that their positions can be compared.
+        text: the tokens looked at are pieces of a text, not of a picture or a clip.
+        causal: no token looks ahead.
+        entries: intp ``[keys]``, equal for equal tokens; a special token is equal to none.
+        ordinary: bool ``[queries]``, False for special tokens.
+    """
+
+    layers: int
+    heads: int
+    queries: tuple[Token, ...]
+    keys: tuple[Token, ...]
+    aligned: bool
+    text: bool
+    causal: bool
+    entries: Positions
+    ordinary: Bools
+
+    @classmethod
+    def of(cls, capture: Capture, stream: str) -> "Facts":
+        """The facts of one stream of a capture."""
+        shape = capture.stream(stream)
+        queries, keys = capture.query_tokens(stream), capture.key_tokens(stream)
+        numbers: dict[tuple[int, str], int] = {}
+        entries = [
+            -1 - place if token.special else numbers.setdefault((token.id, token.piece), len(numbers))
+            for place, token in enumerate(keys)
+        ]
+        return cls(
+            layers=shape.layers,
+            heads=shape.heads,
+            queries=queries,
+            keys=keys,
+            aligned=shape.query_side == shape.key_side,
+            text=shape.key_side not in capture.media,
+            causal=shape.causal,
+            entries=np.array(entries, np.intp),
+            ordinary=np.array([not token.special for token in queries], bool),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Some rows of one layer, all heads: as the model computes them, or what they are without the sink.
+
+    Attributes:
+        layer: which layer.
+        positions: intp ``[rows]``, the tokens that look.
+        weights: float32 ``[heads, rows, keys]``.
+        allowed: bool ``[rows, keys]``, the keys among which a row chooses.
+        counted: bool ``[heads, rows]``, False where nothing is left of a row.
+    """
+
+    layer: int
+    positions: Positions
+    weights: Floats
+    allowed: Bools
+    counted: Bools
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How much each head of a stream does what a role says.
+
+    Attributes:
+        values: float64 ``[layers, heads]``, 0 to 1; NaN where no row could show it.
+        rows: how many rows could, in the layer where most can.
+        baseline: float64 ``[layers]``, what knowing nothing would get; None where that means nothing.
+        offsets: int ``[layers, heads]``, where each head looks: places after the token itself.
+    """
+
+    values: Doubles
+    rows: int
+    baseline: Doubles | None = None
+    offsets: NDArray[np.int64] | None = None
+
+
+class Tally(ABC):
+    """Adds rows up to a score. Rows come in any portions, each once."""
+
+    @abstractmethod
+    def add(self, seen: Seen) -> None:
+        """Count some rows."""
+
+    @abstractmethod
+    def score(self) -> Score:
+        """What all rows so far amount to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """What a head can be called, and when.
+
+    Attributes:
+        name: stable identifier.
+        title: what people read.
+        family: roles of one family look alike in the overview.
+        explanation: one plain sentence.
+        formula: of a head's score, as text.
+        source: where the definition comes from.
+        threshold: the score from which a head is called so, 0 to 1.
+        threshold_source: where that number comes from.
+        lacking: what a text without such rows lacks, as a sentence.
+        example: a sentence that has what it takes; None if none helps.
+        aligned: it compares positions of rows with positions of columns.
+        text: it is about tokens of a text.
+        ahead: it looks ahead, which a causal model never does.
+        times: how many times the baseline a score must reach as well.
+        chance: what the baseline is.
+    """
+
+    name: str
+    title: str
+    family: str
+    explanation: str
+    formula: str
+    source: str
+    threshold: float
+    threshold_source: str
+    lacking: str
+    example: str | None = None
+    aligned: bool = False
+    text: bool = False
+    ahead: bool = False
+    times: float = 2.0
+    chance: str = "attention spread evenly over all that a token may look at"
+
+    def least(self, baseline: float | None) -> float:
+        """The score that a head needs where knowing nothing would get ``baseline``."""
+        return max(self.threshold, self.times * (baseline or 0.0))
+
+    def barred(self, facts: Facts) -> str:
+        """Why no text could show it in this stream; empty if one could."""
+        if self.aligned and not facts.aligned:
+            return "Rows and columns are different tokens here, so their positions cannot be compared."
+        if self.text and not facts.text:
+            return "Only the tokens of a text can show it."
+        return "No token of this model looks ahead." if self.ahead and facts.causal else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenRole(Role):
+    """A role that is counted token by token.
+
+    Attributes:
+        tally: makes what counts it, from the facts of a stream.
+    """
+
+    tally: Callable[[Facts], Tally] = field(repr=False)
+
+
+# The keys that a role expects of some rows: bool ``[rows, keys]``.
+Expected = Callable[[Facts, Positions], Bools]
+
+
+class Share(Tally):
+    """The mean share of a row's attention that falls on the keys that are expected of it.
+
+    A row counts if it may look at such a key and at another one, too; rows of special tokens do not.
+
+    Args:
+        facts: of the stream.
+        expected: which keys.
+        every: every row that may look at such a key counts.
+    """
+
+    def __init__(self, facts: Facts, expected: Expected, every: bool = False) -> None:
+        self._facts, self._expected, self._every = facts, expected, every
+        self._sums, self._counts = np.zeros((2, facts.layers, facts.heads))
+        self._chance, self._rows = np.zeros((2, facts.layers))
+
+    def add(self, seen: Seen) -> None:
+        """Count some rows."""
+        expected = self._expected(self._facts, seen.positions) & seen.allowed
+        could = expected.any(axis=-1)
+        if not self._every:
+            could &= self._facts.ordinary[seen.positions] & (seen.allowed & ~expected).any(axis=-1)
+        if not could.any():
+            return
+        shares = np.vecdot(seen.weights, expected.astype(np.float32))
+        used = seen.counted & could
+        self._sums[seen.layer] += shares.sum(axis=-1, dtype=np.float64, where=used)
+        self._counts[seen.layer] += used.sum(axis=-1)
+        self._chance[seen.layer] += (expected.sum(axis=-1)[could] / seen.allowed.sum(axis=-1)[could]).sum()
+        self._rows[seen.layer] += np.count_nonzero(could)
+
+    def score(self) -> Score:
+        """The means over the rows that counted."""
+        return Score(
+            values=np.clip(quotient(self._sums, self._counts), 0, 1),
+            rows=int(self._rows.max()),
+            baseline=quotient(self._chance, self._rows),
+        )
+
+
+def share_of(expected: Expected, every: bool = False) -> Callable[[Facts], Tally]:
+    """What makes a `Share` of those keys."""
+    return lambda facts: Share(facts, expected, every)
+
+
+def quotient(sums: Doubles, counts: Doubles) -> Doubles:
+    """``sums / counts``, NaN where nothing was counted."""
+    found: Doubles = np.divide(sums, counts, out=np.full(sums.shape, np.nan), where=counts > 0)
+    return found

@@ -1,0 +1,214 @@
+"""Heads that look from a word to the one it depends on, or back. Who depends on whom, a parse has to say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...capture.record import Capture, Floats, Token
+from ..sampling import Positions
+from ..tiles import tiles
+from ..units import Unit, pool, pool_mask
+from .measured import Measured
+from .role import Bools, Role, Score
+
+# What each relation joins, in the labels of spaCy's English models and of Universal Dependencies.
+RELATIONS = {
+    "nsubj": ("a subject", "its verb"),
+    "nsubjpass": ("a passive subject", "its verb"),
+    "nsubj:pass": ("a passive subject", "its verb"),
+    "dobj": ("a direct object", "its verb"),
+    "obj": ("a direct object", "its verb"),
+    "iobj": ("an indirect object", "its verb"),
+    "dative": ("an indirect object", "its verb"),
+    "pobj": ("the object of a preposition", "that preposition"),
+    "det": ("a determiner", "its noun"),
+    "amod": ("an adjective", "its noun"),
+    "nmod": ("a noun", "the noun it modifies"),
+    "poss": ("a possessive", "its noun"),
+    "nmod:poss": ("a possessive", "its noun"),
+    "compound": ("a part of a compound", "its last noun"),
+    "prep": ("a preposition", "the word it belongs to"),
+    "case": ("a preposition", "its noun"),
+    "aux": ("an auxiliary", "its verb"),
+    "auxpass": ("a passive auxiliary", "its verb"),
+    "aux:pass": ("a passive auxiliary", "its verb"),
+    "advmod": ("an adverb", "the word it modifies"),
+    "mark": ("a subordinating word", "its verb"),
+    "ccomp": ("a clause", "the verb it completes"),
+    "prt": ("a particle", "its verb"),
+}
+_EXAMPLE = (
+    "The old man gave the young girl a red apple, the small dog that the children fed chased the grey cat, "
+    "and her quiet brother slowly read a long letter to his friend."
+)
+# Voita et al. 2019.
+_ABOVE_BASELINE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Parse:
+    """Who depends on whom in a text.
+
+    Attributes:
+        name: whose opinion this is: the parser and its version.
+        spans: the characters of each word, from first up to, not including, last, in order.
+        heads: the number of the word that each depends on; its own for a root.
+        labels: the relation of each to that word.
+    """
+
+    name: str
+    spans: tuple[tuple[int, int], ...]
+    heads: tuple[int, ...]
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relation in one direction: the numbers of the word that looks, and of those that it should find."""
+
+    word: int
+    targets: tuple[int, ...]
+
+
+def syntax(capture: Capture, stream: str, parse: Parse, sinks: Positions) -> list[Measured]:
+    """Measure every relation that occurs in the text, in both directions.
+
+    Words are those of the parse; weights are summed over the tokens of the word looked at and averaged over
+    those of the word that looks (Clark et al. 2019). A row shows a relation if the right word gets more than
+    any other; special tokens are no words, and the word itself does not count.
+    """
+    words, numbers = _words(capture.key_tokens(stream), parse)
+    if len(words) < 2:
+        return []
+    relations = _relations(parse, numbers)
+    at_sink = np.array([bool(set(word.tokens) & set(sinks.tolist())) for word in words])
+    without = at_sink if at_sink.any() else None
+    picks = _picks(capture, stream, words, without)
+    return [
+        measured
+        for (label, back), links in relations.items()
+        if (measured := _measured(label, back, links, picks)) is not None
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Picks:
+    """The word that gets most from each word: int ``[layers, heads, words]``; and what each may look at.
+
+    Attributes:
+        allowed: bool ``[words, words]``, in the layer that may look farthest.
+    """
+
+    whole: NDArray[np.intp]
+    rest: NDArray[np.intp] | None
+    allowed: Bools
+
+
+def _words(tokens: Sequence[Token], parse: Parse) -> tuple[list[Unit], dict[int, int]]:
+    """The words of the parse that have tokens, by their numbers; a token of two is the first's."""
+    taken: dict[int, list[int]] = {}
+    word = 0
+    for position, token in enumerate(tokens):
+        if token.special or token.start is None or token.end is None or token.start >= token.end:
+            continue
+        while word < len(parse.spans) and parse.spans[word][1] <= token.start:
+            word += 1
+        if word < len(parse.spans) and parse.spans[word][0] < token.end:
+            taken.setdefault(word, []).append(position)
+    # Tokens of a word are neighbours unless something stands in between; then it is no single unit.
+    kept = {word: own for word, own in taken.items() if own[-1] - own[0] == len(own) - 1}
+    units = [Unit(tokens[own[0]].text, tuple(own), False) for own in kept.values()]
+    return units, {word: number for number, word in enumerate(kept)}
+
+
+def _relations(parse: Parse, numbers: dict[int, int]) -> dict[tuple[str, bool], list[Link]]:
+    """By label and direction (True: from the head back to its dependents) who should look at whom."""
+    found: dict[tuple[str, bool], dict[int, list[int]]] = {}
+    for dependent, (head, label) in enumerate(zip(parse.heads, parse.labels, strict=True)):
+        if label not in RELATIONS or head == dependent or not {dependent, head} <= numbers.keys():
+            continue
+        one, other = numbers[dependent], numbers[head]
+        found.setdefault((label, False), {}).setdefault(one, []).append(other)
+        found.setdefault((label, True), {}).setdefault(other, []).append(one)
+    return {
+        key: [Link(word, tuple(targets)) for word, targets in links.items()] for key, links in found.items()
+    }
+
+
+def _picks(capture: Capture, stream: str, words: list[Unit], sink: Bools | None) -> _Picks:
+    shape, size = capture.stream(stream), len(words)
+    whole = np.zeros((shape.layers, shape.heads, size), np.intp)
+    rest = np.zeros_like(whole)
+    anywhere = np.zeros((size, size), bool)
+    row_bytes = 4 * shape.heads * len(capture.key_tokens(stream))
+    for layer in range(shape.layers):
+        mask = capture.allowed(stream, layer)
+        for tile in tiles(words, len(capture.query_tokens(stream)), row_bytes):
+            some, own = words[tile.top : tile.bottom], slice(tile.top, tile.bottom)
+            weights, _ = pool(capture.weights(stream, layer, tile.first, tile.last), some, words, tile.first)
+            allowed = np.ones((len(some), size), bool)
+            if mask is not None:
+                allowed = pool_mask(mask[tile.first : tile.last], some, words, tile.first).copy()
+            allowed[np.arange(len(some)), np.arange(tile.top, tile.bottom)] = False
+            anywhere[own] |= allowed
+            whole[layer, :, own] = _most(weights, allowed)
+            if sink is not None:
+                rest[layer, :, own] = _most(weights, allowed & ~sink)
+    return _Picks(whole, None if sink is None else rest, anywhere)
+
+
+def _most(weights: Floats, allowed: Bools) -> NDArray[np.intp]:
+    """The word with the largest weight in each row; -1 where none has any."""
+    shown = np.where(allowed, weights, 0)
+    return np.where(shown.max(axis=-1) > 0, shown.argmax(axis=-1), -1)
+
+
+def _measured(label: str, back: bool, links: list[Link], picks: _Picks) -> Measured | None:
+    """One relation in one direction; None if no word may look at what it should find."""
+    could = [link for link in links if picks.allowed[link.word, list(link.targets)].any()]
+    if not could:
+        return None
+    baseline = _best_distance(could)
+    role = _role(label, back, baseline)
+    rest = None if picks.rest is None else _score(could, picks.rest, baseline)
+    return Measured(role, _score(could, picks.whole, baseline), rest)
+
+
+def _score(links: list[Link], picks: NDArray[np.intp], baseline: float) -> Score:
+    hits = np.array([np.isin(picks[:, :, link.word], link.targets) for link in links])
+    return Score(hits.mean(axis=0), len(links), np.full(picks.shape[0], baseline))
+
+
+def _best_distance(links: list[Link]) -> float:
+    """The share that one fixed distance in words would find, with the best of all distances."""
+    distances = [{target - link.word for target in link.targets} for link in links]
+    return max(sum(by in one for one in distances) for by in set().union(*distances)) / len(links)
+
+
+def _role(label: str, back: bool, baseline: float) -> Role:
+    start, end = RELATIONS[label]
+    one, other = (end, start) if back else (start, end)
+    return Role(
+        name=f"{label}-back" if back else label,
+        title=f"{_plain(one).capitalize()} to {_plain(other)} ({label})",
+        family="syntax",
+        explanation=f"Of all words, {one} looks most at {other}.",
+        formula="share of such words whose largest weight on another word falls on the right one",
+        source="Clark et al. 2019",
+        threshold=baseline + _ABOVE_BASELINE,
+        threshold_source="Voita et al. 2019: 10 % above what the best fixed distance finds",
+        lacking=f"This text has no such pair ({label}).",
+        example=_EXAMPLE,
+        aligned=True,
+        text=True,
+        times=1.0,
+        chance="the best fixed distance in this text",
+    )
+
+
+def _plain(words: str) -> str:
+    """Words for a title: without their article or pronoun."""
+    first, _, others = words.partition(" ")
+    return others if first in ("a", "an", "its", "the", "that") else words

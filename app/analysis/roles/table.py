@@ -1,0 +1,230 @@
+"""What every head of a stream can be called on an input, with and without its sink."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...capture.record import Capture, Floats
+from ..sampling import Positions, evenly, read_rows
+from . import ROLES
+from .measured import Measured
+from .role import Bools, Doubles, Facts, Role, Score, Seen, Tally, TokenRole, quotient
+from .syntax import Parse, syntax
+
+# Weights that are read at most; above it, rows are sampled. About a second of work.
+_CELLS = 40_000_000
+# Fewer rows than this name no head: with many heads, some do anything once or twice by chance.
+LEAST_ROWS = 3
+# A head that gives more than this to its sink is not called by what little is left.
+MOST_SINK = 0.9
+# Below this, what is left of a row is rounding.
+_NOTHING = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Sink:
+    """The tokens on which heads put the attention that they have no use for.
+
+    Attributes:
+        positions: the first token in a causal stream, the special tokens in others; may be empty.
+        share: float64 ``[layers, heads]``, mean share of a row on them, or on a sink that is no token; over
+            rows of ordinary tokens that may look elsewhere. NaN where there are none.
+        causal: by which of the two rules.
+    """
+
+    positions: tuple[int, ...]
+    share: Doubles
+    causal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name that a head has earned.
+
+    Attributes:
+        role: which.
+        score: by what score, 0 to 1.
+        least: the score that was needed.
+        without_sink: the score is that of the rows without the sink.
+        offset: where it looks, for the roles that tell.
+    """
+
+    role: Role
+    score: float
+    least: float
+    without_sink: bool
+    offset: int | None = None
+
+    @property
+    def strength(self) -> float:
+        """The score as a multiple of what was needed."""
+        return self.score / self.least
+
+    @property
+    def title(self) -> str:
+        """What the head is called."""
+        return self.role.title if self.offset is None else f"{self.role.title} ({_distance(self.offset)})"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleTable:
+    """What every head of a stream does on an input.
+
+    Attributes:
+        stream: its name.
+        measured: every role, in the order of the registry; then the relations of the text that were found.
+        sink: see there.
+        rows: how many rows were read, and of how many.
+        notes: plain sentences about what is counted, scaled, sampled or left out.
+    """
+
+    stream: str
+    measured: tuple[Measured, ...]
+    sink: Sink
+    rows: tuple[int, int]
+    notes: tuple[str, ...]
+
+    def title(self, name: str) -> str:
+        """What people call the role of that name."""
+        return next(one.role.title for one in self.measured if one.role.name == name)
+
+    @property
+    def about_sink(self) -> frozenset[str]:
+        """Roles that say no more than that there is a sink: without it, no row is left to show them."""
+        return frozenset(
+            one.role.name
+            for one in self.measured
+            if one.whole.rows and one.rest is not None and not one.rest.rows
+        )
+
+    def labels(self, layer: int, head: int) -> tuple[Label, ...]:
+        """The names of a head: the strongest first, those that only say that it has a sink last."""
+        found = [label for one in self.measured if (label := self._label(one, layer, head))]
+        names, near = {label.role.name for label in found}, {-1: "previous", 0: "itself", 1: "next"}
+        # A fixed distance of one place says nothing more than the role of that place.
+        kept = [label for label in found if label.offset is None or near.get(label.offset) not in names]
+        sinks = self.about_sink
+        return tuple(sorted(kept, key=lambda label: (label.role.name in sinks, -label.strength)))
+
+    def _label(self, measured: Measured, layer: int, head: int) -> Label | None:
+        tries = [(measured.whole, False)]
+        if measured.rest is not None and not self.sink.share[layer, head] > MOST_SINK:
+            tries.append((measured.rest, True))
+        for score, without in tries:
+            value = score.values[layer, head]
+            baseline = None if score.baseline is None else float(score.baseline[layer])
+            least = measured.role.least(baseline)
+            if score.rows >= LEAST_ROWS and value >= least:
+                offset = None if score.offsets is None else int(score.offsets[layer, head])
+                return Label(measured.role, float(value), least, without, offset)
+        return None
+
+
+def role_table(capture: Capture, stream: str, parse: Parse | None = None, cells: int = _CELLS) -> RoleTable:
+    """Measure every role of the registry in every head of a stream.
+
+    Args:
+        capture: where the weights come from.
+        stream: which of its streams.
+        parse: who depends on whom in the text; without it, there are no syntactic roles.
+        cells: the most weights that are read; of a longer input, rows spread evenly over it.
+    """
+    facts = Facts.of(capture, stream)
+    sinks = _sinks(facts)
+    positions = evenly(len(facts.queries), cells // (facts.layers * facts.heads * len(facts.keys)))
+    possible = [role for role in ROLES.values() if not role.barred(facts)]
+    whole = {role.name: role.tally(facts) for role in possible}
+    rest = {role.name: role.tally(facts) for role in possible}
+    shares, counts = np.zeros((2, facts.layers, facts.heads))
+    for layer in range(facts.layers):
+        mask = capture.allowed(stream, layer)
+        for some, weights in read_rows(capture, stream, layer, positions):
+            allowed = np.ones(weights.shape[1:], bool) if mask is None else mask[some]
+            seen = Seen(layer, some, weights, allowed, np.ones(weights.shape[:2], bool))
+            left, share = _without(seen, sinks)
+            _add(whole.values(), seen)
+            _add(rest.values() if sinks.size else (), left)
+            could = facts.ordinary[some] & (allowed.sum(axis=-1) > 1)
+            shares[layer] += share.sum(axis=-1, dtype=np.float64, where=could)
+            counts[layer] += np.count_nonzero(could)
+    measured = [_measured(role, facts, whole, rest, sinks) for role in ROLES.values()]
+    if parse and facts.aligned and facts.text and len(positions) == len(facts.queries):
+        measured += syntax(capture, stream, parse, sinks)
+    return RoleTable(
+        stream=stream,
+        measured=tuple(measured),
+        sink=Sink(tuple(sinks.tolist()), quotient(shares, counts), facts.causal),
+        rows=(len(positions), len(facts.queries)),
+        notes=tuple(_notes(facts, sinks, positions, parse)),
+    )
+
+
+def _add(tallies: Iterable[Tally], seen: Seen) -> None:
+    for tally in tallies:
+        tally.add(seen)
+
+
+def _sinks(facts: Facts) -> Positions:
+    """The first token where no token looks ahead, and the special tokens elsewhere."""
+    if facts.causal:
+        return np.zeros(1, np.intp)
+    return np.array([place for place, token in enumerate(facts.keys) if token.special], np.intp)
+
+
+def _without(seen: Seen, sinks: Positions) -> tuple[Seen, Floats]:
+    """The same rows without the sink, scaled up to 1 again; and the share that it had ``[heads, rows]``."""
+    allowed = seen.allowed.copy()
+    allowed[:, sinks] = False
+    weights = seen.weights.copy()
+    weights[:, :, sinks] = 0
+    totals = weights.sum(axis=-1)
+    counted: Bools = totals > _NOTHING
+    np.divide(weights, totals[..., None], out=weights, where=counted[..., None])
+    return Seen(seen.layer, seen.positions, weights, allowed, counted), np.clip(1 - totals, 0, 1)
+
+
+def _measured(
+    role: TokenRole, facts: Facts, whole: dict[str, Tally], rest: dict[str, Tally], sinks: NDArray[np.intp]
+) -> Measured:
+    why = role.barred(facts)
+    if why:
+        empty = Score(np.full((facts.layers, facts.heads), np.nan), 0)
+        return Measured(role, empty, None, why, helps=False)
+    score = whole[role.name].score()
+    return Measured(
+        role,
+        score,
+        rest[role.name].score() if sinks.size else None,
+        "" if score.rows else role.lacking,
+        helps=role.example is not None,
+    )
+
+
+def _notes(facts: Facts, sinks: Positions, positions: Positions, parse: Parse | None) -> Iterator[str]:
+    yield (
+        "Measured on tokens. A head is called by a role from its threshold on, if it reaches twice the "
+        f"baseline as well and at least {LEAST_ROWS} rows could show it."
+    )
+    if sinks.size:
+        names = " and ".join(dict.fromkeys(facts.keys[place].label for place in sinks.tolist()[:4]))
+        which = f"the first token ({names})" if facts.causal else f"special tokens such as {names}"
+        yield (
+            f"The sink is {which}. Without the sink means: its weights are taken away and the rest of each "
+            f"row is scaled up to 1 again; a head that gives the sink more than {MOST_SINK:.0%} is not "
+            "named by that rest."
+        )
+    if len(positions) < len(facts.queries):
+        yield (
+            f"{len(positions):,} of {len(facts.queries):,} rows were read, spread evenly over the input: "
+            "reading all would take too long."
+        )
+        if parse:
+            yield "Syntactic roles are left out: they need every row."
+
+
+def _distance(offset: int) -> str:
+    if offset == 0:
+        return "0"
+    return f"{abs(offset)} {'before' if offset < 0 else 'after'}"

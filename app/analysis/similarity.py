@@ -1,0 +1,253 @@
+"""How alike the heads of a stream look on an input: distances, clusters, and a map of both."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..capture.record import Capture, Floats
+from ..errors import TooCostly
+from .roles.role import Doubles
+from .roles.table import RoleTable
+from .sampling import Positions, evenly, read_rows
+
+# Weights that are compared at most, pairs times rows times keys; above it, rows are sampled.
+_CELLS = 60_000_000
+# With fewer sampled rows than this, nothing is said.
+_LEAST_ROWS = 4
+# The tree is cut into as many clusters as lie farthest apart, between these two.
+_CLUSTERS = (4, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Heads that look alike.
+
+    Attributes:
+        heads: (layer, head), in order.
+        role: name of the role that most of them share, at least half; None if there is none. One that only
+            says that there is a sink counts if no other one does.
+        shared: how many of the heads have it.
+        sink: mean share of their attention that goes to the sink; None without one.
+        spread: mean distance between two of them; None of a single head.
+    """
+
+    heads: tuple[tuple[int, int], ...]
+    role: str | None
+    shared: int
+    sink: float | None
+    spread: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Similarity:
+    """How alike the heads of a stream are on an input.
+
+    Attributes:
+        stream: its name.
+        distances: float64 ``[heads, heads]`` over all heads of all layers, layer by layer: the square root of
+            the mean over rows of the Jensen-Shannon divergence in nats; 0 to ``sqrt(ln 2)``, a metric.
+        places: float64 ``[layers, heads, 2]``, the map; its distances approximate those.
+        kept: the share of the sum of squared distances that the map keeps, 0 to 1 (explained variance).
+        stress: Kruskal's stress-1 of the map, 0 if it shows every distance exactly.
+        clusters: the largest first; of equals the one with the earlier head.
+        silhouette: mean silhouette of the clusters, -1 to 1; the cut with the largest is taken.
+        rows: how many rows were compared, and of how many.
+    """
+
+    stream: str
+    distances: Doubles
+    places: Doubles
+    kept: float
+    stress: float
+    clusters: tuple[Cluster, ...]
+    silhouette: float
+    rows: tuple[int, int]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Plain sentences about what is compared, sampled and lost."""
+        read, total = self.rows
+        sampled = (
+            f" {read:,} of {total:,} rows were compared, spread evenly over the input."
+            if read < total
+            else ""
+        )
+        return (
+            "Two heads are near each other if each token divides its attention alike in both: distance is "
+            "the square root of the mean, over rows, of the Jensen-Shannon divergence. Sinks count like any "
+            f"other token.{sampled}",
+            f"The map keeps {self.kept:.0%} of the squared distances in two dimensions: heads that are far "
+            "apart on it are far apart, near ones need not be near.",
+        )
+
+
+def similarity(capture: Capture, stream: str, roles: RoleTable, cells: int = _CELLS) -> Similarity:
+    """Compare every head of a stream with every other one, row by row.
+
+    Args:
+        capture: where the weights come from.
+        stream: which of its streams.
+        roles: what its heads can be called; names the clusters.
+        cells: the most weights that are compared; of a longer input, rows spread evenly over it.
+
+    Raises:
+        TooCostly: there are so many heads and tokens that hardly a row could be compared.
+    """
+    shape = capture.stream(stream)
+    heads, total = shape.layers * shape.heads, len(capture.query_tokens(stream))
+    row = heads * (heads - 1) // 2 * len(capture.key_tokens(stream))
+    if heads > 1 and cells // row < min(_LEAST_ROWS, total):
+        raise TooCostly(
+            f"Comparing {heads:,} heads with each other takes {row:,} comparisons of weights for each row, "
+            f"and {cells:,} are done at most.",
+            hint="Take a shorter text, or a model with fewer heads.",
+            asked=row * min(_LEAST_ROWS, total),
+            limit=cells,
+        )
+    positions = evenly(total, cells // max(row, 1))
+    distances = np.sqrt(_divergences(_rows(capture, stream, positions)))
+    places, kept = classical_map(distances)
+    numbers, silhouette = _cut(distances)
+    return Similarity(
+        stream=stream,
+        distances=distances,
+        places=places.reshape(shape.layers, shape.heads, 2),
+        kept=kept,
+        stress=_stress(distances, places),
+        clusters=_clusters(numbers, distances, roles, shape.heads),
+        silhouette=silhouette,
+        rows=(len(positions), total),
+    )
+
+
+def _rows(capture: Capture, stream: str, positions: Positions) -> Floats:
+    """float32 ``[rows, heads of all layers, keys + 1]``; the last column is what goes to no token."""
+    shape, keys = capture.stream(stream), len(capture.key_tokens(stream))
+    found = np.zeros((len(positions), shape.layers * shape.heads, keys + 1), np.float32)
+    for layer in range(shape.layers):
+        done, own = 0, slice(layer * shape.heads, (layer + 1) * shape.heads)
+        for some, weights in read_rows(capture, stream, layer, positions):
+            found[done : done + len(some), own, :keys] = weights.swapaxes(0, 1)
+            done += len(some)
+    totals = found.sum(axis=-1)
+    if any(detail.sink for detail in shape.details):
+        found[:, :, keys] = np.maximum(1 - totals, 0)
+        return found
+    return found[:, :, :keys]
+
+
+def _divergences(rows: Floats) -> Doubles:
+    """Mean Jensen-Shannon divergence in nats of each pair of heads, from float32 ``[rows, heads, keys]``.
+
+    With ``s = p + q`` and ``f(x) = sum of x ln x``,
+    ``JSD = (f(p) + f(q) - f(s) + ln 2 * sum of s) / 2``,
+    which takes one logarithm a cell.
+    """
+    count, heads, _ = rows.shape
+    total = np.zeros((heads, heads))
+    for row in rows:
+        # Keys that no head looks at (those ahead, in a causal model) add nothing. The smallest normal number
+        # instead of 0, so that 0 ln 0 is 0 and not NaN.
+        row = np.maximum(row[:, row.any(axis=0)], np.finfo(np.float32).tiny)
+        own = np.vecdot(row, np.log(row)) + row.sum(axis=-1) * np.float32(np.log(2))
+        for head in range(heads - 1):
+            both = row[head] + row[head + 1 :]
+            total[head, head + 1 :] += own[head] + own[head + 1 :] - np.vecdot(both, np.log(both))
+    mean: Doubles = np.clip(total / (2 * count), 0, np.log(2))
+    return mean + mean.T
+
+
+def classical_map(distances: Doubles) -> tuple[Doubles, float]:
+    """Classical multidimensional scaling (Torgerson 1952) to two dimensions.
+
+    The Jensen-Shannon distance is that of points in a space of many dimensions, so no eigenvalue is
+    negative but for rounding. Each axis points to its farthest head, so that the map is always the same.
+
+    Returns:
+        float64 ``[heads, 2]``, and the share of the sum of squared distances that they keep, 0 to 1.
+    """
+    size = len(distances)
+    centring = np.eye(size) - 1 / size
+    values, vectors = np.linalg.eigh(-0.5 * centring @ distances**2 @ centring)
+    values = np.maximum(values, 0)
+    places = np.zeros((size, 2))
+    for axis in range(min(2, size)):
+        along = vectors[:, -1 - axis] * np.sqrt(values[-1 - axis])
+        farthest = along[np.abs(along).argmax()]
+        places[:, axis] = -along if farthest < 0 else along
+    return places, float(values[-2:].sum() / values.sum()) if values.sum() > 1e-12 else 1.0
+
+
+def _stress(distances: Doubles, places: Doubles) -> float:
+    shown = np.linalg.norm(places[:, None] - places, axis=-1)
+    total = (distances**2).sum()
+    return float(np.sqrt(((distances - shown) ** 2).sum() / total)) if total > 1e-12 else 0.0
+
+
+def _cut(distances: Doubles) -> tuple[NDArray[np.intp], float]:
+    """The cluster number of each head, and the mean silhouette of the clusters.
+
+    Ward's linkage, which is made for distances of points in space; of the cuts into `_CLUSTERS`, the one with
+    the largest silhouette.
+    """
+    # Here, because scipy takes as long to import as the rest of the analyses together.
+    from scipy.cluster.hierarchy import cut_tree, linkage
+    from scipy.spatial.distance import squareform
+
+    size = len(distances)
+    if size < 3 or distances.max() < 1e-6:
+        return np.zeros(size, np.intp), 0.0
+    least, most = (min(count, size - 1) for count in _CLUSTERS)
+    cuts = cut_tree(linkage(squareform(distances, checks=False), "ward"), range(least, most + 1))
+    scores = [_silhouette(distances, cut) for cut in cuts.T]
+    best = int(np.argmax(scores))
+    return cuts[:, best].astype(np.intp), scores[best]
+
+
+def _silhouette(distances: Doubles, numbers: NDArray[np.intp]) -> float:
+    """Mean silhouette (Rousseeuw 1987): how much nearer heads are to their own cluster than to the next."""
+    members = np.eye(numbers.max() + 1)[numbers]
+    sizes = members.sum(axis=0)
+    sums = distances @ members
+    own = sizes[numbers]
+    inside = sums[np.arange(len(numbers)), numbers] / np.maximum(own - 1, 1)
+    means = sums / sizes
+    means[np.arange(len(numbers)), numbers] = np.inf
+    nearest = means.min(axis=1)
+    widest = np.maximum(np.maximum(inside, nearest), 1e-12)
+    return float(np.where(own > 1, (nearest - inside) / widest, 0).mean())
+
+
+def _clusters(
+    numbers: NDArray[np.intp], distances: Doubles, roles: RoleTable, heads: int
+) -> tuple[Cluster, ...]:
+    members = [np.flatnonzero(numbers == number) for number in np.unique(numbers)]
+    found = [_cluster(some, distances, roles, heads) for some in members]
+    return tuple(sorted(found, key=lambda cluster: (-len(cluster.heads), cluster.heads)))
+
+
+def _cluster(members: NDArray[np.intp], distances: Doubles, roles: RoleTable, heads: int) -> Cluster:
+    places = tuple((int(one) // heads, int(one) % heads) for one in members)
+    sink = roles.sink.share[tuple(np.array(places).T)]
+    pairs = len(members) * (len(members) - 1)
+    role, shared = _common(places, roles)
+    return Cluster(
+        heads=places,
+        role=role,
+        shared=shared,
+        sink=None if np.isnan(sink).all() else float(np.nanmean(sink)),
+        spread=float(distances[np.ix_(members, members)].sum() / pairs) if pairs else None,
+    )
+
+
+def _common(places: Sequence[tuple[int, int]], roles: RoleTable) -> tuple[str | None, int]:
+    """The role that most of some heads have, if it is at least half of them, and how many have it."""
+    labels = Counter(label.role.name for place in places for label in roles.labels(*place))
+    frequent = {name: count for name, count in labels.items() if 2 * count >= len(places)}
+    if not frequent:
+        return None, 0
+    best = max(frequent, key=lambda name: (name not in roles.about_sink, frequent[name]))
+    return best, frequent[best]

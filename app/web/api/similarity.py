@@ -1,0 +1,69 @@
+"""How alike the heads of a stream look on this input."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from ...analysis.roles.table import RoleTable, role_table
+from ...analysis.similarity import Similarity, similarity
+from ...capture.record import Capture
+from ...errors import TooCostly, UnknownStream
+from ..deps import CaptureDep
+from ..openapi import CAPTURE_ERRORS, may_fail
+from ..replies import Body, to_json
+from ..schemas.query import NoQuery
+from ..schemas.roles import SimilarityDocument
+from ..strict import StrictRoute
+from .attention import StreamName
+
+router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)
+
+
+@router.get(
+    "/similarity/{stream}",
+    summary="How alike heads look",
+    response_model=None,
+    responses={
+        200: {"model": SimilarityDocument, "description": "Distances, clusters and a map of all heads"},
+        **may_fail(*CAPTURE_ERRORS, UnknownStream, TooCostly, cached=True),
+    },
+)
+async def get_similarity(
+    reply: CaptureDep, stream: StreamName, query: Annotated[NoQuery, Query()]
+) -> Response:
+    """Jensen-Shannon distances of all heads, clusters of alike ones named by their common role, and a map."""
+
+    def work(capture: Capture) -> Body:
+        roles = role_table(capture, stream)
+        return Body(to_json(similarity_document(capture, similarity(capture, stream, roles), roles)))
+
+    return await reply.compute(query, work)
+
+
+def similarity_document(capture: Capture, found: Similarity, roles: RoleTable) -> dict[str, Any]:
+    """See schemas.SimilarityDocument."""
+    shape = capture.stream(found.stream)
+    return {
+        "stream": found.stream,
+        "layers": shape.layers,
+        "heads": shape.heads,
+        "distances": found.distances.round(4).tolist(),
+        "places": found.places.round(5).tolist(),
+        "kept": found.kept,
+        "stress": found.stress,
+        "clusters": [
+            {
+                "heads": cluster.heads,
+                "title": roles.title(cluster.role) if cluster.role else "No common role",
+                "role": cluster.role,
+                "shared": cluster.shared,
+                "sink": cluster.sink,
+                "spread": cluster.spread,
+            }
+            for cluster in found.clusters
+        ],
+        "silhouette": found.silhouette,
+        "rows": {"read": found.rows[0], "total": found.rows[1]},
+        "notes": list(found.notes),
+    }

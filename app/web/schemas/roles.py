@@ -1,0 +1,161 @@
+"""What heads can be called, and how alike they look."""
+
+from typing import Literal
+
+from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
+
+from .query import Query
+from .reply import Reply
+
+
+class RolesQuery(Query):
+    """Whose grammar to believe."""
+
+    grammar: str | SkipJsonSchema[None] = Field(
+        None,
+        max_length=200,
+        description="The spaCy pipeline that says who depends on whom, with its version; syntactic roles are"
+        " left out without it. One that is not installed is refused, and the hint names the one that is.",
+        examples=["en_core_web_sm-3.8.0"],
+    )
+
+
+class ScoresReply(Reply):
+    """The scores of one role in every head, in one way of counting."""
+
+    values: list[list[float | None]] = Field(
+        description="[layer][head], 0 to 1; null where no row could show it.", examples=[[[0.99, 0.12]]]
+    )
+    rows: int = Field(description="How many rows could show it.", examples=[11])
+    baseline: list[float | None] | None = Field(
+        description="By layer, what knowing nothing would get; null where that means nothing.",
+        examples=[[0.077]],
+    )
+    offsets: list[list[int]] | None = Field(
+        description="[layer][head]: at which distance a head looks, for the role that tells; else null.",
+        examples=[None],
+    )
+
+
+class RoleReply(Reply):
+    """One role, and its scores on this input."""
+
+    name: str = Field(examples=["previous"])
+    title: str = Field(examples=["Previous token"])
+    family: str = Field(description="Roles of a family look alike.", examples=["position"])
+    explanation: str = Field(examples=["Each token looks at the token just before it."])
+    formula: str = Field(examples=["mean of aᵢ,ᵢ₋₁"])
+    source: str = Field(examples=["Clark et al. 2019"])
+    threshold: float = Field(description="The score from which a head is called so.", examples=[0.5])
+    threshold_source: str = Field(examples=["Clark et al. 2019"])
+    chance: str = Field(description="What the baseline is.", examples=["attention spread evenly"])
+    times: float = Field(
+        description="How many times the baseline a score must reach as well.", examples=[2.0]
+    )
+    whole: ScoresReply = Field(description="On the rows as the model computes them.")
+    without_sink: ScoresReply | None = Field(
+        description="On the rows without the sink, scaled up to 1 again; null without a sink."
+    )
+    about_sink: bool = Field(description="It says no more than that there is a sink.", examples=[False])
+    why_not: str = Field(
+        description="Why no row of this input could show it; empty if some could.", examples=[""]
+    )
+    example: str | None = Field(
+        description="A sentence that has what the role needs; null where no sentence would help.",
+        examples=["The cat sat on the mat because it was soft."],
+    )
+
+
+class LabelReply(Reply):
+    """A name that a head has earned on this input."""
+
+    role: str = Field(examples=["previous"])
+    title: str = Field(examples=["Previous token"])
+    score: float = Field(examples=[0.99])
+    least: float = Field(
+        description="The score that was needed: the threshold, or a multiple of the baseline if larger.",
+        examples=[0.5],
+    )
+    without_sink: bool = Field(description="The score is that without the sink.", examples=[False])
+
+
+class SinkReply(Reply):
+    """The tokens on which heads put the attention that they have no use for."""
+
+    rule: Literal["first token", "special tokens"] = Field(
+        description="The first token where no token looks ahead, the special tokens elsewhere."
+    )
+    positions: list[int] = Field(examples=[[0, 12]])
+    labels: list[str] = Field(examples=[["[CLS]", "[SEP]"]])
+    share: list[list[float | None]] = Field(
+        description="[layer][head]: the mean share of a row on them, or on a sink that is no token; over rows"
+        " of ordinary tokens that may look elsewhere.",
+        examples=[[[0.09, 0.72]]],
+    )
+
+
+class RowsRead(Reply):
+    """How many rows an analysis read."""
+
+    read: int = Field(examples=[13])
+    total: int = Field(examples=[13])
+
+
+class RolesDocument(Reply):
+    """What every head of a stream can be called on this input."""
+
+    stream: str = Field(examples=["self"])
+    layers: int = Field(examples=[6])
+    heads: int = Field(examples=[12])
+    roles: list[RoleReply]
+    labels: list[list[list[LabelReply]]] = Field(
+        description="[layer][head]: the names of the head, the strongest first, those about the sink last;"
+        " empty: no clear role here."
+    )
+    sink: SinkReply
+    grammar: str | None = Field(description="The one that was asked for.", examples=[None])
+    rows: RowsRead
+    notes: list[str] = Field(description="What is sampled, left out or scaled, in sentences.")
+
+
+class ClusterReply(Reply):
+    """Heads that look alike on this input."""
+
+    heads: list[tuple[int, int]] = Field(description="(layer, head), in order.", examples=[[(0, 2), (1, 9)]])
+    title: str = Field(description="The role that at least half of them share.", examples=["Previous token"])
+    role: str | None = Field(description="Its name; null without one.", examples=["previous"])
+    shared: int = Field(description="How many of them have it.", examples=[2])
+    sink: float | None = Field(
+        description="Mean share of their attention on the sink; null without one.", examples=[0.41]
+    )
+    spread: float | None = Field(
+        description="Mean distance between two of them; null for one head.", examples=[0.31]
+    )
+
+
+class SimilarityDocument(Reply):
+    """How alike the heads of a stream look on this input."""
+
+    stream: str = Field(examples=["self"])
+    layers: int = Field(examples=[6])
+    heads: int = Field(examples=[12])
+    distances: list[list[float]] = Field(
+        description="Between all heads, layer by layer: the square root of the mean, over rows, of the"
+        " Jensen-Shannon divergence in nats; 0 to 0.833. Four decimals.",
+        examples=[[[0.0, 0.41], [0.41, 0.0]]],
+    )
+    places: list[list[tuple[float, float]]] = Field(
+        description="[layer][head]: (x, y) on the map, in units of the distance."
+    )
+    kept: float = Field(
+        description="The share of the sum of squared distances that the map keeps, 0 to 1.", examples=[0.35]
+    )
+    stress: float = Field(description="Kruskal's stress-1 of the map; 0 is exact.", examples=[0.48])
+    clusters: list[ClusterReply] = Field(description="The largest first.")
+    silhouette: float = Field(
+        description="How far the clusters lie apart, -1 to 1; below 0.25 they shade into one another.",
+        examples=[0.15],
+    )
+    rows: RowsRead
+    notes: list[str] = Field(description="What is compared, sampled or lost, in sentences.")

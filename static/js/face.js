@@ -1,0 +1,54 @@
+/**
+ * The addresses under which the server gives the figure on screen as a file.
+ *
+ * @import { State } from "./types.js"
+ */
+import { writeGeneration } from "./input.js";
+import { currentTheme } from "./theme.js";
+
+/** @typedef {"svg" | "png" | "pdf" | "csv" | "npz" | "json"} Face */
+
+/**
+ * @param {Face} face
+ * @param {State} state
+ * @returns {string} absolute
+ */
+export function faceAddress(face, state) {
+  const { model, text, pair, target, image, audio, stream, layer, head, scale, colours, specials } = state;
+  const outlined = state.query !== null && state.key !== null;
+  /** @type {Record<string, string | number | null>} */
+  const asked = {
+    model,
+    text: text || null,
+    pair,
+    target,
+    generate: state.generate && writeGeneration(state.generate),
+    image,
+    audio,
+    stream,
+    layer,
+    head,
+    query: outlined ? state.query : null,
+    key: outlined ? state.key : null,
+    query_part: state.from,
+    key_part: state.to,
+    scale: scale === "linear" ? null : scale,
+    colours: colours === "auto" ? null : colours,
+    theme: currentTheme() === "light" ? null : "dark",
+    words: state.words ? "1" : null,
+    specials: specials === "show" ? null : specials,
+  };
+  const given = Object.entries(asked).filter(([, value]) => value !== null && value !== "");
+  const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+  return new URL(`figure.${face}?${query}`, document.baseURI).href;
+}
+
+/**
+ * An image in Markdown; what would end it too early is escaped.
+ *
+ * @type {(address: string, alternative: string) => string}
+ */
+export function markdownImage(address, alternative) {
+  const flat = alternative.replaceAll(/\s+/g, " ").replaceAll(/[\\[\]]/g, "\\$&");
+  return `![${flat}](${address.replaceAll("(", "%28").replaceAll(")", "%29")})`;
+}

@@ -1,0 +1,306 @@
+import math
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.analysis.roles import ROLES
+from app.analysis.roles.role import Score
+from app.analysis.roles.syntax import Parse
+from app.analysis.roles.table import LEAST_ROWS, RoleTable, role_table
+from app.capture.record import Token
+
+from .recorded import random_weights, recorded, tokens
+
+TWICE = " ".join(f"w{n}" for n in range(8)) + " " + " ".join(f"w{n}" for n in range(8))
+
+
+def repeated(sentence: str) -> tuple[Token, ...]:
+    """Tokens of which equal labels are the same entry of the vocabulary."""
+    made = tokens(sentence)
+    ids = {token.piece: token.id for token in reversed(made)}
+    return tuple(Token(**{**_fields(token), "id": ids[token.piece]}) for token in made)
+
+
+def _fields(token: Token) -> dict[str, Any]:
+    return {name: getattr(token, name) for name in Token.__slots__}
+
+
+def table(weights: Any, sentence: str, causal: bool = False, **options: Any) -> RoleTable:
+    """The roles of one head, or of several in one layer."""
+    array = np.asarray(weights, np.float32)
+    array = array[None] if array.ndim == 3 else array[None, None]
+    allowed = np.tril(np.ones(array.shape[-2:], bool)) if causal else None
+    return role_table(recorded(array, repeated(sentence), allowed=allowed), "self", **options)
+
+
+def scores(found: RoleTable, name: str) -> tuple[Score, Score | None]:
+    one = next(measured for measured in found.measured if measured.role.name == name)
+    return one.whole, one.rest
+
+
+def value(found: RoleTable, name: str) -> float:
+    return float(scores(found, name)[0].values[0, 0])
+
+
+def names(found: RoleTable, head: int = 0) -> list[str]:
+    return [label.role.name for label in found.labels(0, head)]
+
+
+def one_hot(keys: list[int]) -> Any:
+    return np.eye(len(keys))[keys]
+
+
+def test_golden_numbers_of_uniform_causal_attention() -> None:
+    weights = np.tril(np.ones((64, 64))) / np.arange(1, 65)[:, None]
+    found = table(weights, " ".join(f"w{n}" for n in range(64)), causal=True)
+    # Gu et al. 2024: the harmonic number H_64 / 64; and every row as broad as it can be.
+    assert value(found, "first") == pytest.approx(0.0741, abs=5e-5)
+    assert value(found, "broad") == pytest.approx(1, abs=1e-6)
+    whole, _ = scores(found, "previous")
+    assert whole.baseline is not None
+    # The mean of 1 / (i + 1) over the 63 rows from i = 1 on, which is what the rows get.
+    expected = sum(1 / (i + 1) for i in range(1, 64)) / 63
+    assert whole.values[0, 0] == pytest.approx(expected, abs=1e-6)
+    assert whole.baseline[0] == pytest.approx(expected)
+    assert (whole.rows, names(found)) == (63, ["broad"])
+
+
+def test_entropy_of_a_row_is_the_metrics_entropy() -> None:
+    """Clark et al. 2019 in nats, at 64 tokens: the mean of ln n is 3.2058; broad is that over its maximum."""
+    rows = [math.log(n) for n in range(1, 65)]
+    assert sum(rows) / 64 == pytest.approx(3.2058, abs=5e-5)
+    weights = random_weights((64, 64), 3, causal=True)
+    found = table(weights, " ".join(f"w{n}" for n in range(64)), causal=True)
+    entropies = [-sum(a * math.log(a) for a in row if a) for row in weights.astype(float)]
+    expected = sum(h / most for h, most in zip(entropies[1:], rows[1:], strict=True)) / 63
+    assert value(found, "broad") == pytest.approx(expected, abs=1e-5)
+
+
+def test_induction_is_the_token_that_followed() -> None:
+    """Olsson et al. 2022 with the erratum; a head that finds the occurrence itself is another."""
+    follows = table(one_hot([*range(8), *range(1, 9)]), TWICE, causal=True)
+    assert value(follows, "induction") == 1
+    # Token 15 looks at 8, which is the same as token 0 and follows the earlier occurrence of its own.
+    assert value(follows, "duplicate") == 0
+    same = table(one_hot([*range(8), *range(8)]), TWICE, causal=True)
+    assert value(same, "induction") == 0
+    assert value(same, "duplicate") == 1
+    assert scores(same, "induction")[0].rows == scores(same, "duplicate")[0].rows == 8
+    before = table(one_hot([*range(8), 0, *range(7)]), TWICE, causal=True)
+    assert value(before, "induction") == 0
+    assert "induction" in names(follows) and "duplicate" in names(same)
+
+
+def test_a_case_worked_by_hand() -> None:
+    weights = [
+        [0.50, 0.10, 0.10, 0.10, 0.20],
+        [0.20, 0.10, 0.30, 0.30, 0.10],
+        [0.10, 0.40, 0.10, 0.20, 0.20],
+        [0.30, 0.20, 0.10, 0.20, 0.20],
+        [0.70, 0.10, 0.10, 0.05, 0.05],
+    ]
+    found = table(weights, "[CLS] a , a [SEP]")
+    assert found.sink.positions == (0, 4)
+    # Rows of special tokens do not count, except for what Gu et al. and Clark et al. average over all rows.
+    assert value(found, "previous") == pytest.approx((0.2 + 0.4 + 0.1) / 3)
+    assert value(found, "next") == pytest.approx((0.3 + 0.2 + 0.2) / 3)
+    assert value(found, "itself") == pytest.approx((0.1 + 0.1 + 0.2) / 3)
+    assert value(found, "duplicate") == pytest.approx((0.3 + 0.2) / 2)
+    assert value(found, "punctuation") == pytest.approx((0.3 + 0.1) / 2)
+    assert value(found, "first") == pytest.approx((0.5 + 0.2 + 0.1 + 0.3 + 0.7) / 5)
+    assert value(found, "separator") == pytest.approx((0.2 + 0.1 + 0.2 + 0.2 + 0.05) / 5)
+    assert value(found, "induction") == pytest.approx(0.1)  # "a" at 3 looks at "," after "a" at 1
+    assert found.sink.share[0, 0] == pytest.approx((0.3 + 0.3 + 0.5) / 3)
+    _, rest = scores(found, "previous")
+    assert rest is not None and rest.baseline is not None
+    # Without [CLS] and [SEP]: "a" at 1 has no previous key left.
+    assert rest.values[0, 0] == pytest.approx((0.4 / 0.7 + 0.1 / 0.5) / 2)
+    assert rest.baseline[0] == pytest.approx(1 / 3)
+    assert rest.rows == 2
+
+
+def test_a_sink_does_not_hide_what_else_a_head_does() -> None:
+    size = 12
+    weights = 0.3 * np.eye(size, k=-1)
+    weights[:, 0] += 1 - weights.sum(axis=1)
+    found = table(weights, " ".join(f"w{n}" for n in range(size)), causal=True)
+    assert value(found, "previous") < 0.5
+    labels = found.labels(0, 0)
+    assert [label.role.name for label in labels] == ["previous", "first"]
+    assert labels[0].without_sink and labels[0].score == pytest.approx(1)
+    assert not labels[1].without_sink
+    assert found.sink.share[0, 0] == pytest.approx((1 + 0.7 * 10) / 11)
+
+
+def test_next_to_nothing_left_names_no_head() -> None:
+    size = 12
+    weights = 0.05 * np.eye(size, k=-1)
+    weights[:, 0] += 1 - weights.sum(axis=1)
+    found = table(weights, " ".join(f"w{n}" for n in range(size)), causal=True)
+    _, rest = scores(found, "previous")
+    assert rest is not None and rest.values[0, 0] == pytest.approx(1)
+    assert names(found) == ["first"]
+
+
+def test_a_row_that_is_all_sink_does_not_count_without_it() -> None:
+    weights = np.zeros((6, 6))
+    weights[:, 0] = 1
+    weights[3] = np.eye(6)[2]
+    _, rest = scores(table(weights, "a b c d e f", causal=True), "previous")
+    assert rest is not None
+    assert rest.values[0, 0] == 1
+
+
+def test_a_fixed_distance() -> None:
+    weights = one_hot([0, 1, 2, 0, 1, 2, 3, 4, 5, 0])
+    found = table(weights, "a b c d e f g h i j")
+    whole, _ = scores(found, "offset")
+    assert whole.offsets is not None and whole.offsets[0, 0] == -3
+    assert whole.values[0, 0] == pytest.approx(6 / 7)
+    weights[9] = np.eye(10)[6]
+    labels = table(weights, "a b c d e f g h i j").labels(0, 0)
+    assert [label.title for label in labels] == ["Fixed distance (3 before)"]
+
+
+def test_a_distance_of_one_is_named_once() -> None:
+    assert names(table(one_hot([5, *range(9)]), "a b c d e f g h i j")) == ["previous"]
+
+
+def test_what_chance_does_as_well_is_no_role() -> None:
+    """Half of this text is commas: half of the attention on them says nothing."""
+    found = table(np.full((8, 8), 1 / 8), "a , b , c , d ,")
+    assert value(found, "punctuation") == pytest.approx((4 * 4 / 8 + 4 * 3 / 8) / 8)
+    assert names(found) == ["broad"]
+    more = table(np.tile([0.08, 0.17], (8, 4)), "a , b , c , d ,")
+    assert value(more, "punctuation") > ROLES["punctuation"].threshold
+    assert "punctuation" not in names(more)
+
+
+def test_too_few_rows_name_no_head() -> None:
+    found = table(one_hot([2, 1, 0, 3]), "a b a c")
+    assert value(found, "duplicate") == 1
+    assert scores(found, "duplicate")[0].rows == 2 < LEAST_ROWS
+    assert "duplicate" not in names(found)
+
+
+def test_what_a_text_lacks_is_said() -> None:
+    found = table(random_weights((4, 4), causal=True), "a b c d", causal=True)
+    why = {one.role.name: (one.why, one.helps) for one in found.measured}
+    assert "occurs twice" in why["duplicate"][0] and why["duplicate"][1]
+    assert "looks ahead" in why["next"][0] and not why["next"][1]
+    assert not why["separator"][1]
+    assert why["previous"] == ("", True)
+
+
+def test_a_stream_between_two_texts_compares_no_positions() -> None:
+    weights = random_weights((1, 1, 4, 6))
+    found = role_table(recorded(weights, "a b c d", key_sentence="u v , x y [SEP]"), "cross")
+    for one in found.measured:
+        assert (one.whole.rows == 0) == one.role.aligned, one.role.name
+    assert found.sink.positions == (5,)
+
+
+@pytest.mark.parametrize("name", list(ROLES))
+def test_the_sentence_to_try_has_the_pattern(name: str) -> None:
+    role = ROLES[name]
+    if role.example is None:
+        return
+    spaced = role.example.replace(",", " ,").replace(".", " .")
+    size = len(spaced.split(" "))
+    found = table(random_weights((size, size), causal=not role.ahead), spaced, causal=not role.ahead)
+    assert scores(found, name)[0].rows >= LEAST_ROWS
+
+
+def test_every_role_explains_itself() -> None:
+    for name, role in ROLES.items():
+        assert role.name == name
+        assert role.explanation.endswith(".") and role.lacking.endswith(".")
+        assert role.formula and role.source and role.threshold_source and 0 < role.threshold <= 1
+
+
+def test_long_inputs_are_sampled_and_say_so() -> None:
+    size = 40
+    sentence = " ".join(f"w{n}" for n in range(size))
+    weights = random_weights((1, 2, size, size))
+    found = role_table(recorded(weights, sentence), "self", cells=2 * size * 9)
+    assert found.rows == (9, size)
+    assert any("9 of 40 rows" in note for note in found.notes)
+    read = np.linspace(0, size - 1, 9).round().astype(int)
+    expected = [weights[0, 1, i, i - 1] for i in read if i]
+    assert scores(found, "previous")[0].values[0, 1] == pytest.approx(np.mean(expected), abs=1e-6)
+
+
+@given(st.integers(2, 14), st.integers(0, 10_000), st.booleans(), st.data())
+def test_scores_are_shares(size: int, seed: int, causal: bool, data: st.DataObject) -> None:
+    words = data.draw(st.lists(st.sampled_from("a b , . [SEP] [X]".split()), min_size=size, max_size=size))
+    found = table(random_weights((3, size, size), seed, causal), " ".join(words), causal)
+    for one in found.measured:
+        for score in (one.whole, one.rest):
+            if score is None:
+                continue
+            known = score.values[~np.isnan(score.values)]
+            assert ((known >= 0) & (known <= 1)).all(), one.role.name
+            assert (known.size > 0) <= (score.rows > 0)
+            if score.baseline is not None and score.rows:
+                assert 0 <= score.baseline[0] <= 1
+    for head in range(3):
+        for label in found.labels(0, head):
+            assert label.score >= label.least >= label.role.threshold
+
+
+SENTENCE = "the old man saw a small dog near the house"
+PARSE = Parse(
+    name="by hand",
+    spans=tuple(match.span() for match in re.finditer(r"\w+", SENTENCE)),
+    heads=(2, 2, 3, 3, 6, 6, 3, 3, 9, 7),
+    labels=("det", "amod", "nsubj", "ROOT", "det", "amod", "dobj", "prep", "det", "pobj"),
+)
+
+
+def spelt(sentence: str) -> tuple[Token, ...]:
+    """Tokens that know which characters they cover."""
+    made, at = [], 0
+    for token in tokens(sentence):
+        if token.special:
+            made.append(token)
+            continue
+        at = at if token.continues or not made or made[-1].special else at + 1
+        made.append(Token(**{**_fields(token), "start": at, "end": at + len(token.text)}))
+        at += len(token.text)
+    return tuple(made)
+
+
+def parsed(weights: Any, sentence: str) -> RoleTable:
+    return role_table(recorded(np.asarray(weights, np.float32)[None, None], spelt(sentence)), "self", PARSE)
+
+
+def test_a_head_that_finds_the_noun_of_each_determiner() -> None:
+    found = parsed(one_hot([2, 1, 2, 3, 6, 5, 6, 7, 9, 9]), SENTENCE)
+    whole, rest = scores(found, "det")
+    assert (whole.values[0, 0], whole.rows, rest) == (1, 3, None)
+    # Two of the three nouns are two words away.
+    assert whole.baseline is not None and whole.baseline[0] == pytest.approx(2 / 3)
+    assert "det" in names(found)
+    assert value(found, "det-back") == 0
+    assert "nsubj" not in names(found)  # one subject only
+
+
+def test_special_tokens_are_no_words_and_pieces_are_added_up() -> None:
+    """``h ##ouse``: 0.3 + 0.3 is more than the 0.4 of ``near``, and [SEP] gets most of all."""
+    sentence = "[CLS] the old man saw a small dog near the h ##ouse [SEP]"
+    weights = np.full((13, 13), 1e-3)
+    weights[:, 12] = 5
+    weights[9, [8, 10, 11]] = [0.4, 0.3, 0.3]
+    weights[1, 3], weights[5, 7] = 0.2, 0.2
+    found = parsed(weights / weights.sum(axis=1, keepdims=True), sentence)
+    assert value(found, "det") == 1
+    assert value(found, "pobj") == pytest.approx(0)
+
+
+def test_without_a_parse_there_is_no_syntax() -> None:
+    found = role_table(recorded(random_weights((1, 1, 3, 3)), "a b c"), "self")
+    assert [one.role.name for one in found.measured] == list(ROLES)

@@ -1,0 +1,111 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.spatial.distance import jensenshannon
+
+from app.analysis.roles.table import role_table
+from app.analysis.similarity import Similarity, classical_map, similarity
+from app.capture.record import Floats
+from app.errors import TooCostly
+
+from .recorded import random_weights, recorded
+
+
+def alike(weights: Floats, **options: int) -> Similarity:
+    words = " ".join(f"w{n}" for n in range(weights.shape[-1]))
+    capture = recorded(weights, words)
+    return similarity(capture, "self", role_table(capture, "self"), **options)
+
+
+@pytest.mark.parametrize("causal", [False, True])
+def test_distances_are_those_of_scipy(causal: bool) -> None:
+    weights = random_weights((2, 3, 9, 9), 5, causal)
+    found = alike(weights).distances
+    flat = weights.reshape(6, 9, 9).astype(float)
+    for a in range(6):
+        for b in range(6):
+            rows = [jensenshannon(flat[a, row], flat[b, row]) ** 2 for row in range(9)]
+            assert found[a, b] == pytest.approx(np.sqrt(np.mean(rows)), abs=2e-4)
+
+
+def test_the_two_ends_of_the_scale() -> None:
+    one, other = np.eye(4), np.roll(np.eye(4), 1, axis=1)
+    found = alike(np.array([[one, one, other]], np.float32)).distances
+    assert found[0, 1] == pytest.approx(0, abs=1e-3)
+    assert found[0, 2] == pytest.approx(np.sqrt(np.log(2)), abs=1e-6)
+
+
+@given(st.integers(0, 1000), st.integers(3, 8))
+def test_a_metric(seed: int, heads: int) -> None:
+    found = alike(random_weights((1, heads, 6, 6), seed)).distances
+    np.testing.assert_array_equal(found, found.T)
+    assert (np.diag(found) == 0).all() and (found >= 0).all() and found.max() <= np.sqrt(np.log(2)) + 1e-9
+    assert (found[:, :, None] + found[None] >= found[:, None, :] - 1e-5).all()
+
+
+def test_heads_of_a_kind_are_one_cluster_named_by_it() -> None:
+    random = np.random.default_rng(1)
+    size = 16
+    previous = np.eye(size, k=-1)
+    previous[0, 0] = 1
+    kinds = [previous, np.eye(size), np.roll(np.eye(size), 5, axis=1), np.full((size, size), 1 / size)]
+    noisy = [0.9 * kind + 0.1 * random.dirichlet(np.ones(size), size) for kind in kinds for _ in range(3)]
+    found = alike(np.array(noisy, np.float32).reshape(2, 6, size, size))
+    assert sorted(cluster.heads for cluster in found.clusters) == [
+        ((0, 0), (0, 1), (0, 2)),
+        ((0, 3), (0, 4), (0, 5)),
+        ((1, 0), (1, 1), (1, 2)),
+        ((1, 3), (1, 4), (1, 5)),
+    ]
+    names = {cluster.heads[0]: (cluster.role, cluster.shared) for cluster in found.clusters}
+    assert names[0, 0] == ("previous", 3)
+    assert names[0, 3] == ("itself", 3)
+    assert names[1, 3] == ("broad", 3)
+    assert found.silhouette > 0.5
+
+
+def test_every_head_is_in_one_cluster() -> None:
+    found = alike(random_weights((4, 5, 7, 7)))
+    heads = [head for cluster in found.clusters for head in cluster.heads]
+    assert sorted(heads) == [(layer, head) for layer in range(4) for head in range(5)]
+
+
+def test_a_map_of_points_in_a_plane_is_exact() -> None:
+    points = np.random.default_rng(0).normal(size=(9, 2))
+    distances = np.linalg.norm(points[:, None] - points, axis=-1)
+    places, kept = classical_map(distances)
+    np.testing.assert_allclose(np.linalg.norm(places[:, None] - places, axis=-1), distances, atol=1e-9)
+    assert kept == pytest.approx(1)
+
+
+def test_the_map_never_shows_heads_farther_apart_than_they_are() -> None:
+    found = alike(random_weights((3, 4, 8, 8), 2))
+    places = found.places.reshape(12, 2)
+    shown = np.linalg.norm(places[:, None] - places, axis=-1)
+    assert (shown <= found.distances + 1e-3).all()
+    assert 0 < found.kept < 1 and 0 < found.stress < 1
+    assert f"{found.kept:.0%}" in " ".join(found.notes)
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 5, 5), (1, 2, 5, 5), (2, 2, 1, 1)])
+def test_few_heads_or_tokens(shape: tuple[int, int, int, int]) -> None:
+    found = alike(random_weights(shape))
+    assert sum(len(cluster.heads) for cluster in found.clusters) == shape[0] * shape[1]
+    assert np.isfinite(found.places).all() and 0 <= found.kept <= 1 + 1e-9
+
+
+def test_long_inputs_are_sampled_and_say_so() -> None:
+    weights = random_weights((1, 3, 20, 20))
+    found = alike(weights, cells=3 * 20 * 5)
+    assert found.rows == (5, 20)
+    assert "5 of 20 rows" in found.notes[0]
+    rows = np.linspace(0, 19, 5).round().astype(int)
+    expected = np.mean([jensenshannon(weights[0, 0, row], weights[0, 2, row]) ** 2 for row in rows])
+    assert found.distances[0, 2] == pytest.approx(np.sqrt(expected), abs=2e-4)
+
+
+def test_too_many_heads_are_refused_with_the_reason() -> None:
+    with pytest.raises(TooCostly, match="heads with each other") as error:
+        alike(random_weights((1, 6, 9, 9)), cells=100)
+    assert error.value.hint
