@@ -5,7 +5,7 @@ What was replaced is one place that only the one text has and one that only the 
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..capture.record import Token
@@ -25,6 +25,25 @@ class Place:
     def shared(self) -> bool:
         """Both have it."""
         return self.a is not None and self.b is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """What one row or one column of two texts stands for: a place, or several neighbours.
+
+    Attributes:
+        unit: the unit of A, or of B where A has none.
+        a, b: the token positions in A and in B; None where one has no such place.
+    """
+
+    unit: Unit
+    a: tuple[int, ...] | None
+    b: tuple[int, ...] | None
+
+
+def joints(places: Sequence[Place], a: Sequence[Unit], b: Sequence[Unit], size: int = 1) -> tuple[Joint, ...]:
+    """What the places of two texts stand for when ``size`` neighbours share one row or column."""
+    return tuple(_joint(places[first : first + size], a, b) for first in range(0, len(places), size))
 
 
 def match(a: Sequence[Key], b: Sequence[Key]) -> tuple[Place, ...]:
@@ -87,6 +106,24 @@ def cut_alike(a: Sequence[Token], b: Sequence[Token]) -> bool:
         return False
     cuts = [_cuts(tokens) for tokens in (a, b)]
     return all(cuts[0][word] & cuts[1][word] for word in cuts[0].keys() & cuts[1].keys())
+
+
+def _joint(places: Sequence[Place], a: Sequence[Unit], b: Sequence[Unit]) -> Joint:
+    mine = [a[place.a] for place in places if place.a is not None]
+    yours = [b[place.b] for place in places if place.b is not None]
+    every = [u for place in places for u in (_at(a, place.a) or _at(b, place.b),) if u]
+    first, last = every[0], every[-1]
+    unit = replace(
+        first,
+        label=first.label if len(every) == 1 else f"{first.label} … {last.label}",
+        special=all(unit.special for unit in every),
+    )
+    own, other = (tuple(token for unit in units for token in unit.tokens) or None for units in (mine, yours))
+    return Joint(replace(unit, tokens=own or other or ()), own, other)
+
+
+def _at(units: Sequence[Unit], number: int | None) -> Unit | None:
+    return None if number is None else units[number]
 
 
 def _cuts(tokens: Sequence[Token]) -> Mapping[str, set[tuple[str, ...]]]:

@@ -1,9 +1,17 @@
 """What stands beside a picture of attention, in words."""
 
+import numpy as np
+
+from ..analysis.axes import Side
+from ..analysis.comparison import Comparison
 from ..analysis.view import HeadView
 from ..capture.record import Capture
-from .colours import LOG_FLOOR
+from .colours import LOG_FLOOR, Scale
 from .spec import FigureSpec
+from .text import shorten, visible
+
+# Of a text in a title, in columns.
+_LONGEST = 60
 
 
 def title(view: HeadView) -> str:
@@ -16,12 +24,41 @@ def title(view: HeadView) -> str:
 
 def notes(view: HeadView, spec: FigureSpec) -> list[str]:
     """Sentences about everything merged, hidden, pooled or forbidden, and about the colours."""
-    if spec.scale != "log":
-        return list(view.notes)
+    return [*view.notes, *_floor(spec.scale)]
+
+
+def side_title(side: Side, other: Side) -> str:
+    """Which heads one of two is, and in what else it differs from the other: stream, text, model."""
+    facts = [side.heads.describe(side.capture, side.stream)]
+    if side.stream != other.stream:
+        facts.append(side.stream)
+    if side.capture.text != other.capture.text:
+        facts.append(f"“{shorten(visible(side.capture.text), _LONGEST)}”")
+    if side.capture.provenance.source != other.capture.provenance.source:
+        facts.append(side.capture.provenance.source)
+    return " · ".join(facts)
+
+
+def comparison_notes(found: Comparison, limit: float, scale: Scale) -> list[str]:
+    """Sentences about how two were matched and what was done to either, and about the colours."""
+    known = found.difference[~np.isnan(found.difference)]
+    largest = float(np.abs(known).max()) if known.size else 0.0
+    bent = _floor(scale)
+    if bent:
+        bent.append(f"Differences smaller than {LOG_FLOOR * limit:.2g} have the colour of none.")
     return [
-        *view.notes,
-        f"On the logarithmic scale all weights below {LOG_FLOOR:.4f} have the lowest colour.",
+        *found.notes,
+        f"The colours of the difference reach from {-limit:g} (blue: B looks more) to {limit:+g}"
+        " (red: A looks more), alike on both sides of 0."
+        f" The largest difference here is {largest:.3f}.",
+        *bent,
     ]
+
+
+def _floor(scale: Scale) -> list[str]:
+    if scale != "log":
+        return []
+    return [f"On the logarithmic scale all weights below {LOG_FLOOR:.4f} have the lowest colour."]
 
 
 def source(capture: Capture) -> str:

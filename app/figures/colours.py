@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from plotly.colors import cmocean, sequential, unlabel_rgb
 
-from .theme import ThemeName
+from .theme import THEMES, ThemeName
 
 ColourName = Literal["auto", "inferno", "viridis", "cividis", "greys"]
 Scale = Literal["linear", "sqrt", "log"]
@@ -37,6 +37,23 @@ _SOURCES = {
 # Inferno on paper would make a page of small weights bright yellow; this is blue to violet ink.
 _AUTO: dict[ThemeName, list[str]] = {"dark": sequential.Inferno, "light": cmocean.dense_r}
 
+# Of a difference, from none (the paper) outwards, below 0 and above it: Crameri's vik on paper and berlin on
+# the dark stage (Crameri 2018, Zenodo 1243862, MIT licence), made for eyes that mix up red and green, too.
+_DIVERGING: dict[ThemeName, tuple[list[str], list[str]]] = {
+    "light": (
+        ["#c6dbe6", "#94bed2", "#619ebd", "#307da6", "#0c5e92", "#034481", "#022b71"],
+        ["#e9ccba", "#dcac90", "#cf8e68", "#c37243", "#b3531f", "#942f06", "#741506"],
+    ),
+    "dark": (
+        ["#111a20", "#14303e", "#1d4b61", "#286886", "#3685ad", "#519fd3", "#79abed", "#9eb0ff"],
+        ["#2a0e01", "#3f1201", "#591c07", "#7b321c", "#9c4f3d", "#bc6d61", "#dd8d86", "#ffadad"],
+    ),
+}
+# Both sides end at this lightness, so that equal differences weigh the same.
+_FURTHEST: dict[ThemeName, float] = {"light": 30.0, "dark": 72.0}
+# The range of a difference is one of these, so that neighbouring heads mostly share it.
+_LIMITS = (0.05, 0.1, 0.25, 0.5, 1.0)
+
 
 @cache
 def stops(name: ColourName, theme: ThemeName) -> tuple[str, ...]:
@@ -53,9 +70,46 @@ def stops(name: ColourName, theme: ThemeName) -> tuple[str, ...]:
 
 
 def colours() -> dict[str, list[str]]:
-    """Every colour scale by ``name-theme``, for those who draw without Plotly."""
+    """Every colour scale by ``name-theme``, for those who draw without Plotly; ``difference`` diverges."""
     themes: tuple[ThemeName, ...] = get_args(ThemeName)
-    return {f"{name}-{theme}": list(stops(name, theme)) for name in COLOURS for theme in themes}
+    weights = {f"{name}-{theme}": list(stops(name, theme)) for name in COLOURS for theme in themes}
+    return weights | {f"difference-{theme}": list(difference_stops(theme)) for theme in themes}
+
+
+@cache
+def difference_stops(theme: ThemeName) -> tuple[str, ...]:
+    """127 colours from the lowest difference (blue) over none (the paper) to the highest (red)."""
+    paper = THEMES[theme].paper
+    below, above = (
+        _even(np.array([_rgb(colour) for colour in (paper, *side)]), _FURTHEST[theme])
+        for side in _DIVERGING[theme]
+    )
+    return tuple(f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in (*below[:0:-1], *above))
+
+
+def difference_limit(largest: float) -> float:
+    """How far the scale of differences reaches to both sides, for the largest one there is, 0 to 1."""
+    return next(limit for limit in _LIMITS if largest <= limit)
+
+
+def difference_scale(theme: ThemeName, scale: Scale) -> list[tuple[float, str]]:
+    """The colours of differences as Plotly takes them: 0 is the lowest of the range, 0.5 none, 1 the highest.
+
+    The scale bends both sides alike; on the logarithmic one all below `LOG_FLOOR` of the range is as none.
+    """
+    half = weight_at(np.linspace(0, 1, _STEPS), scale) / 2
+    places = [*(0.5 - half[:0:-1]), 0.5, *(0.5 + half[1:])]
+    return list(zip(map(float, places), difference_stops(theme), strict=True))
+
+
+def difference_ticks(limit: float, scale: Scale) -> list[tuple[float, str]]:
+    """The marks of the colour bar of differences: their places, 0 to 1, and the differences there as text."""
+    shares = (1.0, 0.5) if scale == "linear" else (1.0, 0.25, 0.05) if scale == "sqrt" else (1.0, 0.1, 0.01)
+    signed = [*(-share for share in shares), 0.0, *reversed(shares)]
+    return [
+        (0.5 + math.copysign(place_of(abs(share), scale) if share else 0, share) / 2, f"{share * limit:+g}")
+        for share in signed
+    ]
 
 
 def colorscale(name: ColourName, theme: ThemeName, scale: Scale) -> list[tuple[float, str]]:
@@ -124,13 +178,17 @@ def _rgb(colour: str) -> tuple[float, ...]:
     return tuple(float(part) for part in unlabel_rgb(colour))
 
 
-def _even(ends: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Colours ``[64, 3]`` along the way between these, a step of lightness apart."""
+def _even(ends: NDArray[np.float64], furthest: float | None = None) -> NDArray[np.int64]:
+    """Colours ``[64, 3]`` along the way between these, a step of lightness apart.
+
+    Args:
+        furthest: the lightness of the last one, if not that of the end.
+    """
     fine = np.linspace(0, len(ends) - 1, 2048)
     way = np.stack([np.interp(fine, np.arange(len(ends)), channel) for channel in ends.T], axis=-1)
     light = lightness(way)
     order = np.argsort(light)
-    wanted = np.linspace(light[0], light[-1], _STEPS)
+    wanted = np.linspace(light[0], light[-1] if furthest is None else furthest, _STEPS)
     channels = [np.interp(wanted, light[order], channel[order]) for channel in way.T]
     colours: NDArray[np.int64] = np.rint(np.stack(channels, axis=-1)).astype(np.int64)
     return colours

@@ -1,7 +1,7 @@
 """What routes are given: the parts of the running server, and a capture to answer about."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -100,6 +100,33 @@ class CaptureReply:
             work: computes the body from the capture; runs on the inference thread.
             content: what the body mostly holds; decides how it is compressed.
         """
+        return await self._reply(query, lambda: self._computed([self.id], work), media_type, content)
+
+    async def compare(
+        self,
+        query: BaseModel,
+        other: str | None,
+        work: Callable[[Capture, Capture], Body],
+        *,
+        content: Content = "text",
+    ) -> Response:
+        """The reply to a pure question about this capture and another one.
+
+        Args:
+            query: all that is asked beside the path, the other capture too.
+            other: the other one's id; this capture itself if None.
+            work: computes the body from both; runs on the inference thread.
+        """
+        ids = [self.id, self.id if other is None else checked_id(other)]
+        return await self._reply(query, lambda: self._computed(ids, work), JSON, content)
+
+    async def _reply(
+        self,
+        query: BaseModel | None,
+        computed: Callable[[], Awaitable[Body]],
+        media_type: str,
+        content: Content,
+    ) -> Response:
         path = self.request.scope["path_params"]
         asked = query.model_dump(mode="json", exclude={"v"}) if query is not None else {}
         tag = entity_tag(self.request, self.request.scope["route"].path, path, asked, media_type)
@@ -108,26 +135,29 @@ class CaptureReply:
             return not_modified(headers)
         body = self.services.replies.get(tag)
         if body is None:
-            body = await coded(
-                self.request, await while_connected(self.request, self._computed(work)), content
-            )
+            body = await coded(self.request, await while_connected(self.request, computed()), content)
             self.services.replies.put(tag, body)
         return Response(body.content, 200, {**body.headers, **headers}, media_type)
 
-    async def _computed(self, work: Callable[[Capture], Body]) -> Body:
-        capture = await self.services.engine.get(self.id)
-        return await self.services.engine.run(lambda: work(capture))
+    async def _computed(self, ids: Sequence[str], work: Callable[..., Body]) -> Body:
+        captures = [await self.services.engine.get(identity) for identity in ids]
+        return await self.services.engine.run(lambda: work(*captures))
 
 
 async def capture_reply(request: Request, services: ServicesDep, capture_id: CaptureId) -> CaptureReply:
     """What a route about a capture answers with; an id that cannot be one is unknown at once."""
-    if not ID.fullmatch(capture_id):
+    return CaptureReply(request, services, checked_id(capture_id))
+
+
+def checked_id(identity: str) -> str:
+    """A capture's id, well-formed; raises UnknownCapture for what cannot be one."""
+    if not ID.fullmatch(identity):
         raise UnknownCapture(
             "There is no capture of that id: an id is 32 hexadecimal digits.",
             hint="Send the text: POST /api/captures answers with its id.",
-            asked=capture_id,
+            asked=identity[:64],
         )
-    return CaptureReply(request, services, capture_id)
+    return identity
 
 
 CaptureDep = Annotated[CaptureReply, Depends(capture_reply)]

@@ -55,9 +55,11 @@ def test_forbidden_cells_look_unlike_any_weight_of_nothing() -> None:
 
 
 def test_colours_are_hex_by_name_and_theme() -> None:
-    assert set(colours()) == {f"{name}-{theme}" for name, theme in NAMES}
-    for scale in colours().values():
-        assert len(scale) == 64 and all(re.fullmatch("#[0-9a-f]{6}", colour) for colour in scale)
+    both = {f"difference-{theme}" for theme in get_args(ThemeName)}
+    assert set(colours()) == {f"{name}-{theme}" for name, theme in NAMES} | both
+    for name, scale in colours().items():
+        assert len(scale) == (127 if name in both else 64)
+        assert all(re.fullmatch("#[0-9a-f]{6}", colour) for colour in scale)
 
 
 @pytest.mark.parametrize("scale", SCALES)

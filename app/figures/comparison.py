@@ -1,0 +1,269 @@
+"""A, B and A - B as three heatmaps on the same axes, as one Plotly figure."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from ..analysis.axes import Side
+from ..analysis.comparison import Comparison, compare
+from ..analysis.matching import Joint, joints
+from ..capture.record import Floats, Part
+from . import caption, frame
+from .arrays import typed_array
+from .colours import (
+    ColourName,
+    Scale,
+    colorscale,
+    difference_limit,
+    difference_scale,
+    difference_stops,
+    difference_ticks,
+    stops,
+    ticks,
+)
+from .frame import Label
+from .text import escape, visible
+from .theme import THEMES, Theme, ThemeName
+
+# Three pictures share the width.
+_MOST_LABELS = 20
+_GAP = 0.03
+_WIDTH = (1 - 2 * _GAP) / 3
+_NAMES = ("A", "B", "A - B")
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonSpec:
+    """How two sides are drawn; the attributes are those of `FigureSpec`, whose meaning they have."""
+
+    scale: Scale = "linear"
+    colours: ColourName = "auto"
+    theme: ThemeName = "light"
+    words: bool = False
+    specials: bool = True
+    query_part: Part | None = None
+    key_part: Part | None = None
+    max_cells: int = 512
+
+    def view(self, a: Side, b: Side) -> Comparison:
+        """The comparison that this figure shows.
+
+        Raises:
+            UnknownStream, OutOfRange, InvalidRequest: there are no such heads, or they cannot be compared.
+        """
+        return compare(
+            a,
+            b,
+            words=self.words,
+            specials=self.specials,
+            query_part=self.query_part,
+            key_part=self.key_part,
+            max_cells=self.max_cells,
+        )
+
+
+def comparison_figure(a: Side, b: Side, spec: ComparisonSpec) -> dict[str, Any]:
+    """Draw two heads, or sets of heads, and their difference.
+
+    Traces 0 and 1 hold the exact float32 weights of A and of B on one scale from 0 to 1, trace 2 their
+    difference A - B; each is NaN where there is nothing to show (see `Comparison`). Traces 3 and 4 are empty
+    and carry the colour bars. All axes are positions on the common rows and columns, and move together.
+
+    Returns:
+        ``{data, layout, config}``, ready for ``json.dumps``; ``layout.meta`` says in words and numbers what
+        is shown.
+
+    Raises:
+        UnknownStream, OutOfRange, InvalidRequest: there are no such heads, or they cannot be compared.
+    """
+    found = spec.view(a, b)
+    theme = THEMES[spec.theme]
+    known = found.difference[~np.isnan(found.difference)]
+    limit = difference_limit(float(np.abs(known).max()) if known.size else 0.0)
+    data = [
+        _cells(found.matrix_a, 0, colorscale(spec.colours, spec.theme, spec.scale), (0, 1)),
+        _cells(found.matrix_b, 1, colorscale(spec.colours, spec.theme, spec.scale), (0, 1)),
+        _cells(found.difference, 2, difference_scale(spec.theme, spec.scale), (-limit, limit)),
+        frame.colour_bar(stops(spec.colours, spec.theme), ticks(spec.scale), theme),
+        frame.colour_bar(
+            difference_stops(spec.theme), difference_ticks(limit, spec.scale), theme, "A - B", x=1.09
+        ),
+    ]
+    return frame.figure(data, _layout(found, spec, theme, limit))
+
+
+def _cells(
+    values: Floats, number: int, colours: list[tuple[float, str]], ends: tuple[float, float]
+) -> dict[str, Any]:
+    what = ("weight in A", "weight in B", "A - B")[number]
+    form = "%{z:+.7f}" if number == 2 else "%{z:.7g}"
+    return {
+        "type": "heatmap",
+        "xaxis": _axis("x", number),
+        "yaxis": _axis("y", number),
+        "z": typed_array(values),
+        "zmin": ends[0],
+        "zmax": ends[1],
+        "colorscale": colours,
+        "showscale": False,
+        "hoverongaps": False,
+        "hovertemplate": f"<b>%{{y}}</b> looks at <b>%{{x}}</b><br>{what} {form}<extra></extra>",
+    }
+
+
+def _axis(letter: str, number: int) -> str:
+    return f"{letter}{number + 1}" if number else letter
+
+
+def _layout(found: Comparison, spec: ComparisonSpec, theme: Theme, limit: float) -> dict[str, Any]:
+    high, wide = found.block or (1, 1)
+    rows = joints(found.axes.rows, found.axes.a.queries, found.axes.b.queries, high)
+    columns = joints(found.axes.columns, found.axes.a.keys, found.axes.b.keys, wide)
+    queries, keys = _labels(rows), _labels(columns)
+    titles = {
+        "a": caption.side_title(found.a, found.b),
+        "b": caption.side_title(found.b, found.a),
+        "difference": "A - B",
+    }
+    title = f"A: {titles['a']}  |  B: {titles['b']}"
+    units = [joint.unit for joint in rows], [joint.unit for joint in columns]
+    stream = found.a.capture.stream(found.a.stream)
+    lines = list(frame.borders(*units, theme))
+    return {
+        **frame.page(title, theme),
+        "margin": frame.margin(queries, keys) | {"r": 150},
+        "uirevision": " ".join(map(str, _cells_of(found, spec))),
+        **_axes(queries, keys, theme),
+        "annotations": [_heading(number, name, theme) for number, name in enumerate(_NAMES)],
+        "meta": {
+            "title": title,
+            "titles": titles,
+            "queries": _described(rows),
+            "keys": _described(columns),
+            "query_side": stream.query_side,
+            "key_side": stream.key_side,
+            "parts": {"queries": frame.parts(units[0]), "keys": frame.parts(units[1])},
+            "removed": _removed(found, spec, high),
+            "notes": caption.comparison_notes(found, limit, spec.scale),
+            "block": list(found.block) if found.block else None,
+            "range": limit,
+            "words": found.axes.words,
+            "a": side_facts(found.a),
+            "b": side_facts(found.b),
+            "spec": asdict(spec),
+        },
+        **({"shapes": [line | _of(line, number) for number in range(3) for line in lines]} if lines else {}),
+    }
+
+
+def side_facts(side: Side) -> dict[str, Any]:
+    """What one of the two is."""
+    return {
+        "title": side.heads.describe(side.capture, side.stream),
+        "capture": side.capture.id,
+        "model": side.capture.model,
+        "text": side.capture.text,
+        "stream": side.stream,
+        "heads": str(side.heads),
+        "by": side.heads.by,
+        "members": [list(member) for member in side.members],
+        "provenance": asdict(side.capture.provenance),
+    }
+
+
+def _axes(queries: Sequence[Label], keys: Sequence[Label], theme: Theme) -> dict[str, Any]:
+    square = {"scaleanchor": "x"} if frame.nearly_square(len(queries), len(keys)) else {}
+    axes: dict[str, Any] = {}
+    for number in range(3):
+        left = number * (_WIDTH + _GAP)
+        suffix = f"{number + 1}" if number else ""
+        beside = {"matches": "x"} if number else {}
+        axes[f"xaxis{suffix}"] = (
+            frame.across(keys, theme, _MOST_LABELS)
+            | {"domain": [left, left + _WIDTH], "anchor": _axis("y", number)}
+            | beside
+        )
+        hidden = {"matches": "y", "showticklabels": False, "title": {"text": ""}} if number else square
+        axes[f"yaxis{suffix}"] = frame.down(queries, theme) | {"anchor": _axis("x", number)} | hidden
+    return axes
+
+
+def _heading(number: int, name: str, theme: Theme) -> dict[str, Any]:
+    """Which of the three a picture is, below it."""
+    return {
+        "text": escape(name),
+        "xref": f"{_axis('x', number)} domain",
+        "yref": f"{_axis('y', number)} domain",
+        "x": 0,
+        "y": 0,
+        "xanchor": "left",
+        "yanchor": "top",
+        "yshift": -4,
+        "showarrow": False,
+        "font": {"color": theme.ink, "size": 14},
+    }
+
+
+def _of(line: dict[str, Any], number: int) -> dict[str, str]:
+    """The axes of a line in one of the pictures."""
+    return {
+        "xref": line["xref"].replace("x", _axis("x", number)),
+        "yref": line["yref"].replace("y", _axis("y", number)),
+    }
+
+
+def _labels(places: Sequence[Joint]) -> list[Label]:
+    """Who has a place alone is said at its label."""
+    return [
+        Label(
+            joint.unit.label
+            if joint.a and joint.b
+            else f"{joint.unit.label} (only {'A' if joint.a else 'B'})",
+            ", ".join(
+                dict.fromkeys(
+                    f"{name}{frame.positions(tokens)}"
+                    for name, tokens in (
+                        ("" if joint.a == joint.b else "A ", joint.a),
+                        ("" if joint.a == joint.b else "B ", joint.b),
+                    )
+                    if tokens
+                )
+            ),
+        )
+        for joint in places
+    ]
+
+
+def _described(places: Sequence[Joint]) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": visible(joint.unit.label),
+            "special": joint.unit.special,
+            "a": list(joint.a) if joint.a else None,
+            "b": list(joint.b) if joint.b else None,
+        }
+        for joint in places
+    ]
+
+
+def _removed(found: Comparison, spec: ComparisonSpec, high: int) -> dict[str, Any] | None:
+    """Of each row the share on keys that are not shown, the largest of a block; None without such a row."""
+    if spec.specials and spec.key_part is None:
+        return None
+    return {
+        name: [_most(shares[first : first + high]) for first in range(0, len(shares), high)]
+        for name, shares in (("a", found.removed_a), ("b", found.removed_b))
+    }
+
+
+def _most(shares: Floats) -> float | None:
+    known = shares[~np.isnan(shares)]
+    return float(known.max()) if known.size else None
+
+
+def _cells_of(found: Comparison, spec: ComparisonSpec) -> tuple[object, ...]:
+    """What decides which cells there are."""
+    sides = [(side.capture.id, side.stream) for side in (found.a, found.b)]
+    return (*sides, spec.words, spec.specials, spec.query_part, spec.key_part, spec.max_cells)
