@@ -14,6 +14,7 @@ from .axes import Axes, Lines, Side, axes
 from .divergence import LN2, Values, jensen_shannon, total_variation
 from .headset import HeadSet, rows_of
 from .moves import Move, Moves
+from .sampling import evenly
 from .units import Unit, pool
 
 # Cells over all heads that are looked at; above it rows are sampled. About a tenth of a second.
@@ -145,9 +146,7 @@ def _sampled(common: Axes, heads: int) -> NDArray[np.intp]:
     """The rows that both have, as many as may be looked at, evenly spread."""
     shared = common.shared_rows
     most = max(1, MOST_CELLS // (heads * len(common.columns)))
-    if len(shared) <= most:
-        return shared
-    return shared[np.linspace(0, len(shared) - 1, most).round().astype(np.intp)]
+    return shared[evenly(len(shared), most)]
 
 
 @dataclass(frozen=True, slots=True)

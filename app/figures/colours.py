@@ -107,7 +107,7 @@ def difference_ticks(limit: float, scale: Scale) -> list[tuple[float, str]]:
     shares = (1.0, 0.5) if scale == "linear" else (1.0, 0.25, 0.05) if scale == "sqrt" else (1.0, 0.1, 0.01)
     signed = [*(-share for share in shares), 0.0, *reversed(shares)]
     return [
-        (0.5 + math.copysign(place_of(abs(share), scale) if share else 0, share) / 2, f"{share * limit:+g}")
+        (0.5 + math.copysign(place_of(abs(share), scale) if share else 0, share) / 2, _signed(share * limit))
         for share in signed
     ]
 
@@ -121,6 +121,10 @@ def colorscale(name: ColourName, theme: ThemeName, scale: Scale) -> list[tuple[f
     weights = [float(weight) for weight in weight_at(places, scale)]
     marked = list(zip(weights, stops(name, theme), strict=True))
     return marked if marked[0][0] == 0 else [(0.0, marked[0][1]), *marked]
+
+
+def _signed(difference: float) -> str:
+    return f"{difference:+g}" if difference else "0"
 
 
 def weight_at(place: NDArray[np.float64], scale: Scale) -> NDArray[np.float64]:

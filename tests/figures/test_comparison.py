@@ -150,7 +150,7 @@ def test_the_scale_bends_both_sides_alike(scale: Scale) -> None:
     assert (np.diff(places) >= 0).all()
     ticks = difference_ticks(0.5, scale)
     assert (ticks[0], ticks[-1]) == ((0.0, "-0.5"), (1.0, "+0.5"))
-    assert ticks[len(ticks) // 2] == (0.5, "+0")
+    assert ticks[len(ticks) // 2] == (0.5, "0")
     # A mark of the bar has the colour that its difference has in the picture.
     for place, label in ticks:
         difference = (float(label) + 0.5) / 1.0
