@@ -25,7 +25,7 @@ from .models.card import Progress
 from .settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from .analysis.sentences import Sentence
     from .capture.prepared import PreparedModel
@@ -212,7 +212,7 @@ def analyze(
         tokens=generate, method=method, beams=beams, seed=seed, temperature=temperature
     )
     given = Input(text=text, pair=second, target=target, generate=how or None, **digests)
-    capture = _capture(settings, given, {digest: content for digest, (_, content) in files.items()})
+    (capture,) = _captures(settings, [given], {digest: content for digest, (_, content) in files.items()})
     shown = capture.stream(stream or list(capture.streams)[-1])
     units: dict[str, Any] = {
         "words": words,
@@ -246,6 +246,79 @@ def analyze(
         _print_json(facts(capture, ranking, top, spec))
     else:
         print_report(out, capture, ranking, top, spec)
+
+
+@app.command()
+def compare(
+    text_a: Annotated[str, typer.Argument(help="The sentence A.", show_default=False)],
+    text_b: Annotated[
+        str | None, typer.Argument(help="The sentence B; without it the same as A.", show_default=False)
+    ] = None,
+    heads: HeadsOption = None,
+    by: ByOption = "mean",
+    with_heads: Annotated[
+        str | None, typer.Option(help="Heads of B, written like --heads; without it the same.")
+    ] = None,
+    with_by: Annotated[By | None, typer.Option(help="How several heads of B become one.")] = None,
+    stream: Annotated[
+        str | None, typer.Option(help="Which attention: self; or encoder. Without it the last there is.")
+    ] = None,
+    top: Annotated[int, typer.Option(min=1, help="How many heads and moves to list.")] = 10,
+    words: Annotated[bool, typer.Option(help="Merge sub-words into words.")] = False,
+    specials: Annotated[bool, typer.Option(help="Show special tokens such as [CLS].")] = True,
+    model: ModelOption = None,
+    model_b: Annotated[
+        str | None, typer.Option(help="Another model for B; without it the same.", show_default=False)
+    ] = None,
+    heads_to: Annotated[
+        Path | None, typer.Option("--csv", help="Write every head, with every digit, to this file.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """What changed? Compare two sentences, two models, or two heads: A, B, and what moved from A to B.
+
+    Without --heads it compares the head that differs most between the two sentences or models.
+    """
+    from .analysis.axes import Side
+    from .analysis.changes import changes
+    from .analysis.comparison import compare as compared
+    from .analysis.headset import HeadSet
+    from .comparison_report import comparison_json, heads_csv, print_comparison
+
+    a, b = _two(_settings(model=model), _settings(model=model_b or model), text_a, text_b or text_a)
+    name = stream or list(a.streams)[-1]
+    other_name = stream or list(b.streams)[-1]
+    units: dict[str, Any] = {"words": words, "specials": specials}
+    shapes = [(s.layers, s.heads) for s in (a.stream(name), b.stream(other_name))]
+    chosen = with_heads or heads
+    if a.id == b.id or shapes[0] != shapes[1]:
+        if chosen is None or (a.id == b.id and with_heads is None):
+            _fail(
+                "There is nothing to compare.", "Name heads: --heads 5.3 --with-heads 5.4, or give two texts."
+            )
+        side = Side(b, other_name, HeadSet.parse(chosen, with_by or by))
+        changed = changes((a, name), side, **units)
+    else:
+        changed = changes((a, name), (b, other_name), **units)
+    most = HeadSet.one(changed.heads[0].layer, changed.heads[0].head)
+    mine = most if heads is None else HeadSet.parse(heads, by)
+    yours = mine if chosen is None else HeadSet.parse(chosen, with_by or by)
+    found = compared(Side(a, name, mine), Side(b, other_name, yours), **units)
+    if heads_to:
+        heads_to.write_text(heads_csv(changed), encoding="utf-8", newline="")
+    if as_json:
+        _print_json(comparison_json(found, changed))
+    else:
+        print_comparison(out, found, changed, top)
+
+
+def _two(settings_a: Settings, settings_b: Settings, text_a: str, text_b: str) -> tuple[Capture, Capture]:
+    """The captures of A and B; one model is loaded once, and one sentence is read once."""
+    one, other = Input(text=text_a), Input(text=text_b)
+    if settings_a.model != settings_b.model:
+        return _captures(settings_a, [one], {})[0], _captures(settings_b, [other], {})[0]
+    made = _captures(settings_a, list(dict.fromkeys((one, other))), {})
+    return made[0], made[-1]
 
 
 @app.command()
@@ -366,15 +439,16 @@ def _files(settings: Settings, **paths: Path | None) -> dict[str, tuple[str, byt
     return found
 
 
-def _capture(settings: Settings, given: Input, files: "Files") -> Capture:
-    """Run the model over an input, showing how far it is on standard error."""
+def _captures(settings: Settings, inputs: "Sequence[Input]", files: "Files") -> list[Capture]:
+    """Run the model over inputs, showing how far it is on standard error."""
     from .models.tokens import check_text
 
-    if not given.facts():
-        raise EmptyText("There is nothing to read.", hint="Give a sentence, or --image or --audio.")
-    for text in (given.text, given.pair, given.target):
-        if text is not None:
-            check_text(text, settings.max_characters)
+    for given in inputs:
+        if not given.facts():
+            raise EmptyText("There is nothing to read.", hint="Give a sentence, or --image or --audio.")
+        for text in (given.text, given.pair, given.target):
+            if text is not None:
+                check_text(text, settings.max_characters)
     with _progress() as report:
         report(Progress("importing torch and transformers", 0.05, 0.0))
         from .capture.generation import complete
@@ -383,11 +457,15 @@ def _capture(settings: Settings, given: Input, files: "Files") -> Capture:
         from .capture.weights import WeightsCache
 
         prepared = _loaded(settings, report)
-        prepared.loaded.reader.check(given)
-        report(Progress("running the model", 0.98, 0.0))
-        reading = complete(prepared, given, files, settings)
-        identity = capture_id(prepared.card.key, prepared.revision, given)
-        return run(prepared, given, reading, identity, WeightsCache(settings.weights_bytes))
+        cache = WeightsCache(settings.weights_bytes)
+        made: list[Capture] = []
+        for given in inputs:
+            prepared.loaded.reader.check(given)
+            report(Progress("running the model", 0.98, 0.0))
+            reading = complete(prepared, given, files, settings)
+            identity = capture_id(prepared.card.key, prepared.revision, given)
+            made.append(run(prepared, given, reading, identity, cache))
+        return made
 
 
 def _loaded(settings: Settings, report: "Callable[[Progress], None]") -> "PreparedModel":

@@ -23,6 +23,7 @@ from .colours import (
     stops,
     ticks,
 )
+from .comparison_facts import side_facts
 from .frame import Label
 from .text import escape, visible
 from .theme import THEMES, Theme, ThemeName
@@ -155,21 +156,6 @@ def _layout(found: Comparison, spec: ComparisonSpec, theme: Theme, limit: float)
             "spec": asdict(spec),
         },
         **({"shapes": [line | _of(line, number) for number in range(3) for line in lines]} if lines else {}),
-    }
-
-
-def side_facts(side: Side) -> dict[str, Any]:
-    """What one of the two is."""
-    return {
-        "title": side.heads.describe(side.capture, side.stream),
-        "capture": side.capture.id,
-        "model": side.capture.model,
-        "text": side.capture.text,
-        "stream": side.stream,
-        "heads": str(side.heads),
-        "by": side.heads.by,
-        "members": [list(member) for member in side.members],
-        "provenance": asdict(side.capture.provenance),
     }
 
 

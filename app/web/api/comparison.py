@@ -1,21 +1,16 @@
 """Two heads, or sets of heads, of one capture or of two: in numbers, as a figure, and every head at once."""
 
-import math
-from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from ...analysis.axes import Axes
-from ...analysis.changes import Changes, changes
-from ...analysis.comparison import Comparison, compare
-from ...analysis.divergence import MEASURES
-from ...analysis.matching import Joint, joints
+from ...analysis.changes import changes
+from ...analysis.comparison import compare
 from ...capture.record import Capture
 from ...errors import InvalidRequest, OutOfRange, UnknownStream
-from ...figures.comparison import ComparisonSpec, comparison_figure, side_facts
+from ...figures.comparison import ComparisonSpec, comparison_figure
+from ...figures.comparison_facts import changes_facts, comparison_facts
 from ..deps import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json
@@ -54,7 +49,7 @@ async def get_comparison(
     """
 
     def work(a: Capture, b: Capture) -> Body:
-        return Body(to_json(comparison_document(compare(*query.sides(a, b, stream), **query.units()))))
+        return Body(to_json(comparison_facts(compare(*query.sides(a, b, stream), **query.units()))))
 
     return await reply.compare(query, query.with_, work)
 
@@ -105,75 +100,6 @@ async def get_changes(
 
     def work(a: Capture, b: Capture) -> Body:
         found = changes((a, stream), query.other(b, stream), **query.units())
-        return Body(to_json(changes_document(stream, found)))
+        return Body(to_json(changes_facts(stream, found)))
 
     return await reply.compare(query, query.with_, work)
-
-
-def comparison_document(found: Comparison) -> dict[str, Any]:
-    """See schemas.ComparisonDocument."""
-    return {
-        "a": side_facts(found.a),
-        "b": side_facts(found.b),
-        **places_document(found.axes),
-        "measures": [
-            {
-                "name": measure.name,
-                "title": measure.title,
-                "explanation": measure.explanation,
-                "formula": measure.formula,
-                "unit": measure.unit,
-                "low": measure.low,
-                "high": measure.high,
-                "source": measure.source,
-                "overall": found.measures[measure.name].overall,
-                "rows": _with_nulls(found.measures[measure.name].rows.tolist()),
-                "undefined": found.measures[measure.name].undefined,
-            }
-            for measure in MEASURES.values()
-        ],
-        "notes": list(found.notes),
-    }
-
-
-def changes_document(stream: str, found: Changes) -> dict[str, Any]:
-    """See schemas.ChangesDocument."""
-    return {
-        "stream": stream,
-        "compared": found.compared,
-        **places_document(found.axes),
-        "jsd": found.jsd.tolist(),
-        "tv": found.tv.tolist(),
-        "heads": [asdict(head) for head in found.heads],
-        "moves": [{**asdict(move), "gain": move.gain} for move in found.moves],
-        "rows_measured": found.rows_measured,
-        "rows_shared": found.rows_shared,
-        "notes": list(found.notes),
-    }
-
-
-def places_document(axes: Axes) -> dict[str, Any]:
-    """The common rows and columns: see schemas.PlaceReply."""
-    return {
-        "words": axes.words,
-        "rows": _places(joints(axes.rows, axes.a.queries, axes.b.queries)),
-        "columns": _places(joints(axes.columns, axes.a.keys, axes.b.keys)),
-    }
-
-
-def _places(places: Sequence[Joint]) -> list[dict[str, Any]]:
-    return [
-        {
-            "label": joint.unit.label,
-            "special": joint.unit.special,
-            "part": joint.unit.part,
-            "a": joint.a,
-            "b": joint.b,
-        }
-        for joint in places
-    ]
-
-
-def _with_nulls(values: Sequence[float]) -> list[float | None]:
-    """JSON has no NaN, so a row without such a value has null."""
-    return [None if math.isnan(value) else value for value in values]

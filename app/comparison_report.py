@@ -1,0 +1,155 @@
+"""What ``compare`` tells about two captures: in the terminal, or all of it as JSON or CSV."""
+
+import csv
+import io
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from .analysis.axes import Side
+from .analysis.changes import Changes
+from .analysis.comparison import Comparison
+from .analysis.divergence import MEASURES
+from .analysis.matching import Joint, joints
+from .analysis.moves import Move
+from .capture.record import Floats
+from .figures.caption import side_title
+from .figures.comparison_facts import changes_facts, comparison_facts, with_nulls
+from .figures.text import visible
+
+
+def print_comparison(out: Console, found: Comparison, changed: Changes, top: int) -> None:
+    """Print what was compared, how far it differs, which heads differ most and what moved most in them.
+
+    Args:
+        found: two heads, or sets of heads.
+        changed: every head of A.
+        top: how many heads and moves are listed.
+    """
+    for name, side, other in (("A", found.a, found.b), ("B", found.b, found.a)):
+        out.print(Text(f"{name}: {side_title(side, other)}", style="bold"))
+    out.print()
+    out.print(_measures(found))
+    out.print()
+    out.print(Text(_which_heads(changed, top, found.b)))
+    out.print(_heads(changed, top))
+    out.print()
+    out.print(Text("What moved most, from A to B" if changed.moves else "Nothing moved from A to B."))
+    if changed.moves:
+        out.print(_moves(changed, top))
+    out.print("Rounded; --json and --csv give every digit.", style="dim")
+    for note in dict.fromkeys((*found.notes, *changed.notes)):
+        out.print(Text(note), style="dim")
+    made = [side.capture.provenance for side in (found.a, found.b)]
+    sources = dict.fromkeys(f"{one.source} {one.revision}" for one in made)
+    out.print(" · ".join(sources), style="dim", highlight=False)
+    out.print("Weights show where information could be mixed from, not why.", style="dim")
+
+
+def comparison_json(found: Comparison, changed: Changes) -> dict[str, Any]:
+    """Everything that was measured, unrounded; weights by row and column, null where there is none."""
+    return {
+        **comparison_facts(found),
+        "weights_a": _rows(found.matrix_a),
+        "weights_b": _rows(found.matrix_b),
+        "difference": _rows(found.difference),
+        "heads": changes_facts(found.a.stream, changed),
+    }
+
+
+def heads_csv(changed: Changes) -> str:
+    """A line for each head, the one that differs most first; every digit."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(["layer", "head", "compared_with", "jsd_nats", "total_variation", "rows", "rows_shared"])
+    for head in changed.heads:
+        writer.writerow(
+            [
+                head.layer,
+                head.head,
+                changed.compared,
+                head.jsd,
+                head.tv,
+                changed.rows_measured,
+                changed.rows_shared,
+            ]
+        )
+    return file.getvalue()
+
+
+def _rows(matrix: Floats) -> list[list[float | None]]:
+    return [with_nulls(row) for row in matrix.astype(float).tolist()]
+
+
+def _measures(found: Comparison) -> Table:
+    table = Table("", "overall", "", box=None, header_style="bold")
+    for name, measure in MEASURES.items():
+        measured = found.measures[name]
+        value = "–" if measured.overall is None else f"{measured.overall:.4f} {measure.unit}".rstrip()
+        table.add_row(measure.title, value, measured.undefined or measure.explanation)
+    return table
+
+
+def _which_heads(changed: Changes, top: int, b: Side) -> str:
+    total = len(changed.heads)
+    against = "the same head" if changed.compared == "same head" else b.heads.describe(b.capture, b.stream)
+    return (
+        f"Each head of A against {against} of B, mean over {changed.rows_measured} rows:"
+        f" {min(top, total)} of {total} heads"
+    )
+
+
+def _heads(changed: Changes, top: int) -> Table:
+    table = Table(
+        "head",
+        "divergence",
+        "",
+        "total variation",
+        box=None,
+        header_style="bold",
+    )
+    for head in changed.heads[:top]:
+        bar = "█" * round(20 * head.jsd / MEASURES["jsd"].high)
+        table.add_row(f"L{head.layer} H{head.head}", f"{head.jsd:.4f}", bar, f"{head.tv:.4f}")
+    return table
+
+
+def _moves(changed: Changes, top: int) -> Table:
+    axes = changed.axes
+    rows = joints(axes.rows, axes.a.queries, axes.b.queries)
+    columns = joints(axes.columns, axes.a.keys, axes.b.keys)
+    table = Table(
+        "head",
+        "the word",
+        "looks less at",
+        "A → B",
+        "and more at",
+        "A → B",
+        "gain",
+        box=None,
+        header_style="bold",
+    )
+    for move in changed.moves[:top]:
+        table.add_row(*_move(move, rows, columns))
+    return table
+
+
+def _move(move: Move, rows: tuple[Joint, ...], columns: tuple[Joint, ...]) -> tuple[str, ...]:
+    lost = move.lost is not None
+    return (
+        f"L{move.layer} H{move.head}",
+        _named(rows[move.query]),
+        _named(columns[move.lost]) if move.lost is not None else "–",
+        f"{move.lost_from:.3f} → {move.lost_to:.3f}" if lost else "",
+        _named(columns[move.gained]),
+        f"{move.gained_from:.3f} → {move.gained_to:.3f}",
+        f"{move.gain:+.3f}",
+    )
+
+
+def _named(joint: Joint) -> str:
+    """A place by its label and first position in A, since a sentence may have several alike."""
+    return f"{escape(visible(joint.unit.label))} ({joint.unit.tokens[0]})"

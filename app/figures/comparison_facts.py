@@ -1,0 +1,96 @@
+"""A comparison as plain facts, for JSON."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from ..analysis.axes import Axes, Side
+from ..analysis.changes import Changes
+from ..analysis.comparison import Comparison
+from ..analysis.divergence import MEASURES
+from ..analysis.matching import Joint, joints
+
+
+def comparison_facts(found: Comparison) -> dict[str, Any]:
+    """Two sides compared, but for their weights: what the API answers and ``--json`` prints."""
+    return {
+        "a": side_facts(found.a),
+        "b": side_facts(found.b),
+        **_axes(found.axes),
+        "measures": [
+            {
+                "name": measure.name,
+                "title": measure.title,
+                "explanation": measure.explanation,
+                "formula": measure.formula,
+                "unit": measure.unit,
+                "low": measure.low,
+                "high": measure.high,
+                "source": measure.source,
+                "overall": found.measures[measure.name].overall,
+                "rows": with_nulls(found.measures[measure.name].rows.tolist()),
+                "undefined": found.measures[measure.name].undefined,
+            }
+            for measure in MEASURES.values()
+        ],
+        "notes": list(found.notes),
+    }
+
+
+def changes_facts(stream: str, found: Changes) -> dict[str, Any]:
+    """Every head compared."""
+    return {
+        "stream": stream,
+        "compared": found.compared,
+        **_axes(found.axes),
+        "jsd": found.jsd.tolist(),
+        "tv": found.tv.tolist(),
+        "heads": [asdict(head) for head in found.heads],
+        "moves": [{**asdict(move), "gain": move.gain} for move in found.moves],
+        "rows_measured": found.rows_measured,
+        "rows_shared": found.rows_shared,
+        "notes": list(found.notes),
+    }
+
+
+def _axes(axes: Axes) -> dict[str, Any]:
+    """The common rows and columns."""
+    return {
+        "words": axes.words,
+        "rows": _places(joints(axes.rows, axes.a.queries, axes.b.queries)),
+        "columns": _places(joints(axes.columns, axes.a.keys, axes.b.keys)),
+    }
+
+
+def _places(places: Sequence[Joint]) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": joint.unit.label,
+            "special": joint.unit.special,
+            "part": joint.unit.part,
+            "a": joint.a,
+            "b": joint.b,
+        }
+        for joint in places
+    ]
+
+
+def with_nulls(values: Sequence[float]) -> list[float | None]:
+    """JSON has no NaN, so a row without such a value has null."""
+    return [None if math.isnan(value) else value for value in values]
+
+
+def side_facts(side: Side) -> dict[str, Any]:
+    """What one of the two is."""
+    return {
+        "title": side.heads.describe(side.capture, side.stream),
+        "capture": side.capture.id,
+        "model": side.capture.model,
+        "text": side.capture.text,
+        "stream": side.stream,
+        "heads": str(side.heads),
+        "by": side.heads.by,
+        "members": [list(member) for member in side.members],
+        "provenance": asdict(side.capture.provenance),
+    }
