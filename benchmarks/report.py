@@ -5,7 +5,7 @@ from statistics import quantiles
 
 from scripts.server import ROOT
 
-from . import capture, families, load, loading, switching
+from . import capture, families, load, loading, pairs, switching
 from .peer import DRAW_LIMIT_SECONDS, LARGEST_ZIPPED, VIEWS
 from .results import Results
 from .sample import Book, Sample, ratio, read
@@ -14,7 +14,7 @@ from .units import rate, seconds, size, table, times
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 _TEMPLATE = Path(__file__).with_name("page.md")
-_SECTIONS = ("capture", "comparison", "switching", "load", "loading", "families", "start")
+_SECTIONS = ("capture", "comparison", "switching", "pairs", "load", "loading", "families", "start")
 _MODELS = {"minilm": "MiniLM", "llama": "Llama 135 M", "llama-2": "Llama, 2 layers"}
 _WAYS = {"sdpa": "plain", "capture": "capture", "checked": "checked", "eager": "eager"}
 
@@ -38,6 +38,7 @@ def page(results: Results) -> str:
         capture_turns=_capture_turns(book, cases),
         capture_fresh=_capture_fresh(book, cases),
         switching=_switching(book),
+        pairs=_pairs(book),
         load=_load(book),
         health=_health(book),
         health_captures=rate(read(book, "load/health/captures")),
@@ -132,6 +133,15 @@ def _switching(book: Book) -> str:
         for tokens in _lengths(book, "switching")
     ]
     return table(["tokens", *switching.WHAT], rows)
+
+
+def _pairs(book: Book) -> str:
+    head = ["tokens", "every head", "figure", "numbers", "figure and numbers"]
+    rows = [
+        [f"{tokens}", *(seconds(read(book, f"pairs/{tokens}/{name}")) for name in pairs.WHAT)]
+        for tokens in _lengths(book, "pairs")
+    ]
+    return table(head, rows)
 
 
 def _load(book: Book) -> str:

@@ -88,6 +88,18 @@ TARGETS = (
         seconds,
     ),
     Target("the same, seen before", _at("switching/128/again"), 0.05, seconds),
+    Target(
+        "128 tokens: all heads of two kept captures compared within 100 ms (the server's part)",
+        _at("pairs/128/heads"),
+        0.1,
+        seconds,
+    ),
+    Target(
+        "the same, one head: figure and numbers (the server's part)",
+        _at("pairs/128/click"),
+        0.1,
+        seconds,
+    ),
     *(
         Target(
             f"capture ÷ plain, {kind}: at most 1.05",

@@ -31,13 +31,15 @@ from .theme import THEMES, Theme, ThemeName
 # Three pictures share the width.
 _MOST_LABELS = 20
 _GAP = 0.03
+# Two texts of 512 tokens that differ have more places than 512, and must not be pooled for that.
+MOST_CELLS = 640
 _WIDTH = (1 - 2 * _GAP) / 3
 _NAMES = ("A", "B", "A - B")
 
 
 @dataclass(frozen=True, slots=True)
 class ComparisonSpec:
-    """How two sides are drawn; the attributes are those of `FigureSpec`, whose meaning they have."""
+    """How two sides are drawn; the attributes are those of `FigureSpec`."""
 
     scale: Scale = "linear"
     colours: ColourName = "auto"
@@ -46,7 +48,7 @@ class ComparisonSpec:
     specials: bool = True
     query_part: Part | None = None
     key_part: Part | None = None
-    max_cells: int = 512
+    max_cells: int = MOST_CELLS
 
     def view(self, a: Side, b: Side) -> Comparison:
         """The comparison that this figure shows.

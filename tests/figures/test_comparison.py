@@ -160,3 +160,13 @@ def test_the_scale_bends_both_sides_alike(scale: Scale) -> None:
 
 def test_the_range_is_a_round_number() -> None:
     assert [difference_limit(x) for x in (0, 0.05, 0.051, 0.3, 0.5, 1)] == [0.05, 0.05, 0.1, 0.5, 0.5, 1]
+
+
+def test_two_texts_of_512_tokens_are_not_pooled() -> None:
+    """The rows of a text that has one word of its own are one more than it has tokens."""
+    words = [f"w{number}" for number in range(512)]
+    one = capture_of(" ".join(words), heads=1)
+    other = capture_of(" ".join([*words[:-1], "x"]), heads=1)
+    figure = comparison_figure(side(one), side(other), ComparisonSpec())
+    assert figure["data"][2]["z"]["shape"] == "513, 513"
+    assert figure["layout"]["meta"]["block"] is None

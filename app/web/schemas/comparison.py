@@ -9,6 +9,7 @@ from ...analysis.axes import Side
 from ...analysis.headset import HeadSet
 from ...capture.record import Capture, Part
 from ...figures.colours import ColourName, Scale
+from ...figures.comparison import MOST_CELLS
 from ...figures.theme import ThemeName
 from .query import Combined, HeadSetText, MaxCells, Units
 from .reply import Reply
@@ -53,7 +54,7 @@ class ComparisonFigureQuery(ComparisonQuery):
     scale: Scale = Field("linear", description="How a weight, or a difference, becomes a colour.")
     colours: ColourName = Field("auto", description="Colour scale of A and B; auto is the theme's own.")
     theme: ThemeName = Field("light", description="Ink on paper, or light on a dark stage.")
-    max_cells: MaxCells = 512
+    max_cells: MaxCells = MOST_CELLS
 
 
 class ChangesQuery(OtherQuery):

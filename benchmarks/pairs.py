@@ -1,0 +1,54 @@
+"""Section ``pairs``: two texts of which one word differs, compared; the server's part."""
+
+import asyncio
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from scripts.server import serve
+
+from .client import Connection, capture, get
+from .sample import Book, Notes
+from .sentence import Sentences
+
+TOKENS = (13, 128, 512)
+QUICK = (13, 64)
+# Replies are kept, so every measurement needs a pair that was not asked about.
+ROUNDS, QUICK_ROUNDS = 7, 2
+WHAT = ("heads", "figure", "numbers", "click")
+
+
+def measure(quick: bool) -> Book:
+    """Seconds of each reply about two captures whose weights are kept ready, at every length."""
+    with TemporaryDirectory() as folder, serve(Path(folder)) as server:
+        return asyncio.run(_measure(server.url, quick))
+
+
+async def _measure(url: str, quick: bool) -> Book:
+    notes, sentences = Notes(), Sentences()
+    connection = await Connection.to(url)
+    for tokens in QUICK if quick else TOKENS:
+        for _ in range(QUICK_ROUNDS if quick else ROUNDS):
+            notes.add(f"pairs/{tokens}", await _pair(connection, [sentences.new(tokens) for _ in range(2)]))
+    connection.close()
+    return notes.book()
+
+
+async def _pair(connection: Connection, texts: list[str]) -> dict[str, float]:
+    """Seconds of every head compared, of one head as figure and in numbers, and of these two together."""
+    a, b = [await capture(connection, text) for text in texts]
+    for identity in (a, b):
+        # The overview needs the weights of all layers, so the page has asked for it before any comparison.
+        await connection.ask(get(f"/api/captures/{identity}/overview/self"))
+    base = f"/api/captures/{a}/comparison/self"
+    addresses = {
+        "heads": f"{base}/heads?with={b}",
+        "figure": f"{base}/figure?with={b}&heads=3.1",
+        "numbers": f"{base}?with={b}&heads=3.1",
+    }
+    seconds = {}
+    for name, address in addresses.items():
+        reply = await connection.ask(get(address))
+        if reply.status != 200:
+            raise RuntimeError(f"the server answered {reply.status} to {address}: {reply.body[:200]!r}")
+        seconds[name] = reply.seconds
+    return seconds | {"click": seconds["figure"] + seconds["numbers"]}
