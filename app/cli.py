@@ -27,6 +27,7 @@ from .settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from .analysis.roles.table import RoleTable
     from .analysis.sentences import Sentence
     from .capture.prepared import PreparedModel
     from .models.reading import Files
@@ -188,6 +189,7 @@ def analyze(
     top: Annotated[int, typer.Option(min=1, help="How many heads to list.")] = 10,
     words: Annotated[bool, typer.Option(help="Merge sub-words into words.")] = False,
     specials: Annotated[bool, typer.Option(help="Show special tokens such as [CLS].")] = True,
+    roles: Annotated[bool, typer.Option("--roles", help="Say what each head does here, by name.")] = False,
     scale: Annotated[Scale, typer.Option(help="How a weight becomes a shade.")] = "linear",
     model: ModelOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
@@ -202,6 +204,7 @@ def analyze(
     from .analysis.ranking import rank_pair
     from .figures.spec import FigureSpec
     from .report import facts, print_report
+    from .role_report import print_roles, role_facts
 
     settings = _settings(model=model)
     files = _files(settings, image=image, audio=audio)
@@ -242,10 +245,23 @@ def analyze(
         **units,
     )
     spec.heads.members(capture, spec.stream)
+    table = _roles(settings, capture, shown.name) if roles else None
     if as_json:
-        _print_json(facts(capture, ranking, top, spec))
-    else:
-        print_report(out, capture, ranking, top, spec)
+        _print_json(facts(capture, ranking, top, spec) | ({"roles": role_facts(table)} if table else {}))
+        return
+    if table:
+        print_roles(out, table, top)
+    print_report(out, capture, ranking, top, spec)
+
+
+def _roles(settings: Settings, capture: Capture, stream: str) -> "RoleTable":
+    """What the heads of a stream do, syntactic roles too where a grammar is installed."""
+    from . import grammar
+    from .analysis.roles.table import role_table
+
+    parser, text = grammar.installed(settings.spacy_model), capture.texts.get(capture.stream(stream).key_side)
+    parse = grammar.parse(text, parser, settings.spacy_model) if parser and text else None
+    return role_table(capture, stream, parse)
 
 
 @app.command()

@@ -1,7 +1,7 @@
 """How alike the heads of a stream look on an input: distances, clusters, and a map of both."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +30,9 @@ class Cluster:
         role: name of the role that most of them share, at least half; None if there is none. One that only
             says that there is a sink counts if no other one does.
         shared: how many of the heads have it.
+        also: where `role` says no more than that there is a sink, or nothing: the other role that most
+            of them have, if it is at least a quarter; else None.
+        also_shared: how many of the heads have that one.
         sink: mean share of their attention that goes to the sink; None without one.
         spread: mean distance between two of them; None of a single head.
     """
@@ -37,6 +40,8 @@ class Cluster:
     heads: tuple[tuple[int, int], ...]
     role: str | None
     shared: int
+    also: str | None
+    also_shared: int
     sink: float | None
     spread: float | None
 
@@ -233,20 +238,28 @@ def _cluster(members: NDArray[np.intp], distances: Doubles, roles: RoleTable, he
     places = tuple((int(one) // heads, int(one) % heads) for one in members)
     sink = roles.sink.share[tuple(np.array(places).T)]
     pairs = len(members) * (len(members) - 1)
-    role, shared = _common(places, roles)
+    role, shared = _common(places, roles, 1 / 2)
+    also, also_shared = None, 0
+    if role is None or role in roles.about_sink:
+        also, also_shared = _common(places, roles, 1 / 4, roles.about_sink)
     return Cluster(
         heads=places,
         role=role,
         shared=shared,
+        also=also,
+        also_shared=also_shared,
         sink=None if np.isnan(sink).all() else float(np.nanmean(sink)),
         spread=float(distances[np.ix_(members, members)].sum() / pairs) if pairs else None,
     )
 
 
-def _common(places: Sequence[tuple[int, int]], roles: RoleTable) -> tuple[str | None, int]:
-    """The role that most of some heads have, if it is at least half of them, and how many have it."""
+def _common(
+    places: Sequence[tuple[int, int]], roles: RoleTable, share: float, but: Collection[str] = ()
+) -> tuple[str | None, int]:
+    """The role that most of some heads have, if it is at least that share of them, and how many have it."""
     labels = Counter(label.role.name for place in places for label in roles.labels(*place))
-    frequent = {name: count for name, count in labels.items() if 2 * count >= len(places)}
+    least = share * len(places)
+    frequent = {name: count for name, count in labels.items() if count >= least and name not in but}
     if not frequent:
         return None, 0
     best = max(frequent, key=lambda name: (name not in roles.about_sink, frequent[name]))

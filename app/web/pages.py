@@ -11,7 +11,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from .. import __version__
+from .. import __version__, grammar
 from ..analysis.metrics import METRICS
 from ..errors import NotFound
 from ..examples import examples
@@ -115,6 +115,7 @@ def workbench_config(services: Services) -> dict[str, Any]:
             for name in ("max_characters", "max_file_bytes", "max_pixels", "max_audio_seconds")
         },
         "any_model": services.settings.open,
+        "grammar": grammar.installed(services.settings.spacy_model),
         "colours": colours(),
         "scales": list(SCALES),
         "metrics": [

@@ -1,7 +1,7 @@
 /**
  * The only module that knows the server's addresses.
  *
- * @import { Alignment, Calculation, Capture, Figure, HeadRows, Input, ModelCard, Overview, Ranking, State, TypedArraySpec } from "./types.js"
+ * @import { Alignment, Calculation, Capture, Figure, HeadRows, Input, ModelCard, Overview, Ranking, Roles, Similarity, State, TypedArraySpec } from "./types.js"
  */
 import { config } from "./config.js";
 import { Slot, request } from "./slot.js";
@@ -16,6 +16,8 @@ const slots = {
   part: new Slot(),
   alignment: new Slot(),
   rows: new Slot(),
+  roles: new Slot(),
+  similarity: new Slot(),
 };
 
 /** The hash of these very files: replies are kept for a year, and must not outlive the scripts that read them. */
@@ -123,6 +125,12 @@ export const api = {
    * @type {(id: string, stream: string, end: "query" | "key", position: number) => Promise<HeadRows>}
    */
   rows: (id, stream, end, position) => slots.rows.fetch(address(id, `rows/${stream}`, { [end]: position })),
+
+  /** What every head can be called. @type {(id: string, stream: string, grammar: string | null) => Promise<Roles>} */
+  roles: (id, stream, grammar) => slots.roles.fetch(address(id, `roles/${stream}`, grammar ? { grammar } : {})),
+
+  /** How alike heads look. @type {(id: string, stream: string) => Promise<Similarity>} */
+  similarity: (id, stream) => slots.similarity.fetch(address(id, `similarity/${stream}`, {})),
 
   /**
    * Send a file; the server says what it is.

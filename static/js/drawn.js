@@ -10,6 +10,8 @@ const { dataset } = document.documentElement;
 /** @type {Promise<unknown>[]} */
 let unfinished = [];
 let late = 0;
+/** @type {(() => void)[]} */
+let waiting = [];
 
 /** Something was asked for that is not on screen yet. */
 export function asked() {
@@ -23,7 +25,12 @@ export function settled() {
   window.clearTimeout(late);
   delete dataset.late;
   dataset.state = "drawn";
+  for (const go of waiting) go();
+  waiting = [];
 }
+
+/** For what can wait until all that was asked for is on screen. @type {() => Promise<void>} */
+export const whenDrawn = () => (dataset.state === "drawn" ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve)));
 
 /** An element still draws the scene that was just shown. @param {Promise<unknown>} drawing */
 export function unfinishedUntil(drawing) {

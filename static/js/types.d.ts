@@ -170,6 +170,80 @@ export interface Overview {
   row_sums: { minimum: number; maximum: number };
 }
 
+/** The scores of one role in every head. */
+export interface RoleScores {
+  /** `values[layer][head]`, 0 to 1 */
+  values: (number | null)[][];
+  rows: number;
+  /** By layer. */
+  baseline: (number | null)[] | null;
+  offsets: number[][] | null;
+}
+
+export interface Role {
+  name: string;
+  title: string;
+  family: string;
+  explanation: string;
+  formula: string;
+  source: string;
+  threshold: number;
+  threshold_source: string;
+  chance: string;
+  times: number;
+  whole: RoleScores;
+  without_sink: RoleScores | null;
+  about_sink: boolean;
+  /** Why no row of this input could show it; empty if some could. */
+  why_not: string;
+  example: string | null;
+}
+
+export interface RoleLabel {
+  role: string;
+  title: string;
+  score: number;
+  least: number;
+  without_sink: boolean;
+}
+
+/** What every head of a stream can be called on this input. */
+export interface Roles {
+  stream: string;
+  roles: Role[];
+  /** `labels[layer][head]`, strongest first. */
+  labels: RoleLabel[][][];
+  sink: { rule: string; positions: number[]; labels: string[]; share: (number | null)[][] };
+  notes: string[];
+}
+
+/** Heads that look alike. */
+export interface Cluster {
+  /** (layer, head) */
+  heads: [number, number][];
+  title: string;
+  role: string | null;
+  shared: number;
+  /** Another role that at least a quarter of them have. */
+  also: string | null;
+  also_shared: number;
+  sink: number | null;
+  spread: number | null;
+}
+
+export interface Similarity {
+  stream: string;
+  layers: number;
+  heads: number;
+  /** `places[layer][head]` */
+  places: [number, number][][];
+  kept: number;
+  stress: number;
+  clusters: Cluster[];
+  silhouette: number;
+  notes: string[];
+}
+
 /** One row or column of a picture: a token, or a word merged from several. */
 export interface Unit {
   label: string;
@@ -351,6 +425,8 @@ export interface Config {
   colours: Record<string, string[]>;
   scales: string[];
   metrics: { name: string; title: string }[];
+  /** The spaCy pipeline that says who depends on whom; null without one. */
+  grammar: string | null;
 }
 
 export type Direction = "looks" | "looked";
@@ -387,6 +463,8 @@ export interface State {
   words: boolean;
   specials: string;
   overview: string;
+  /** The map of similar heads is unfolded. */
+  map: boolean;
   theme: Theme | null;
 }
 

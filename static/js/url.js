@@ -79,7 +79,8 @@ const TABLE = [
   },
   { name: "words", fallback: false, parse: flag, format: (value) => (value ? "1" : "0") },
   { name: "specials", fallback: "show", parse: oneOf("show", "hide"), format: String },
-  { name: "overview", fallback: "pair", parse: oneOf("pair", "pattern", ...METRICS), format: String },
+  { name: "overview", fallback: "pair", parse: oneOf("pair", "pattern", "role", "similar", ...METRICS), format: String },
+  { name: "map", fallback: false, parse: flag, format: (value) => (value ? "1" : "0") },
   { name: "theme", fallback: null, parse: oneOf("light", "dark"), format: String },
 ];
 

@@ -147,7 +147,8 @@ states = st.fixed_dictionaries(
         "colours": st.sampled_from(["auto", "inferno", "viridis", "cividis", "greys"]),
         "words": st.booleans(),
         "specials": st.sampled_from(["show", "hide"]),
-        "overview": st.sampled_from(["pair", "pattern", "entropy", "diagonal"]),
+        "overview": st.sampled_from(["pair", "pattern", "role", "similar", "entropy", "diagonal"]),
+        "map": st.booleans(),
         "theme": st.none() | st.sampled_from(["light", "dark"]),
     }
 )

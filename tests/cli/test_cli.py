@@ -49,6 +49,22 @@ def test_analyze_ranks_the_heads_of_a_pair() -> None:
     assert "not why" in printed
 
 
+def test_roles_are_named() -> None:
+    printed = call("analyze", SOFT, "--roles", "--top", "2")
+    row = next(line for line in printed.splitlines() if line.strip().startswith("Previous token"))
+    assert "L0 H2 1.000" in row and "*" in row
+    assert "Induction" not in printed.split("no clear role")[0]
+    assert "The sink is special tokens such as [CLS] and [SEP]" in printed
+
+
+def test_json_holds_the_roles() -> None:
+    found = json.loads(call("analyze", "The cat sat.", "--roles", "--json"))["roles"]
+    assert 0 < found["scores"]["previous"]["whole"]["values"][0][2] <= 1
+    assert found["scores"]["induction"]["whole"]["values"][0][2] is None
+    assert "occurs again" in found["scores"]["induction"]["why_not"]
+    assert found["labels"][0][2] == ["Previous token"]
+
+
 def test_json_holds_the_exact_numbers() -> None:
     facts = json.loads(call("analyze", SOFT, "--pair", "it", "mat", "--json"))
     best = facts["heads"][0]

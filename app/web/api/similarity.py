@@ -58,6 +58,8 @@ def similarity_document(capture: Capture, found: Similarity, roles: RoleTable) -
                 "title": roles.title(cluster.role) if cluster.role else "No common role",
                 "role": cluster.role,
                 "shared": cluster.shared,
+                "also": cluster.also and roles.title(cluster.also),
+                "also_shared": cluster.also_shared,
                 "sink": cluster.sink,
                 "spread": cluster.spread,
             }

@@ -126,6 +126,12 @@ class ClusterReply(Reply):
     title: str = Field(description="The role that at least half of them share.", examples=["Previous token"])
     role: str | None = Field(description="Its name; null without one.", examples=["previous"])
     shared: int = Field(description="How many of them have it.", examples=[2])
+    also: str | None = Field(
+        description="Where that says no more than that there is a sink, or nothing: another role that at"
+        " least a quarter of them have.",
+        examples=[None],
+    )
+    also_shared: int = Field(description="How many of them have that one.", examples=[0])
     sink: float | None = Field(
         description="Mean share of their attention on the sink; null without one.", examples=[0.41]
     )

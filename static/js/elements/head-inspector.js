@@ -14,7 +14,7 @@ import { store } from "../store.js";
 import { structure } from "../structure.js";
 import { term } from "../tip.js";
 import { calculation } from "./calculation.js";
-import { headLink } from "./overview-legend.js";
+import { headLink } from "./head-link.js";
 import { Panel } from "./panel.js";
 
 class HeadInspector extends Panel {

@@ -3,11 +3,14 @@
  *
  * @import { Scene } from "../types.js"
  */
+import { badge } from "../badges.js";
 import { config } from "../config.js";
 import { el, isolated } from "../dom.js";
 import { brightness, lightsOf, withUnit } from "../lights.js";
 import { headName, short } from "../format.js";
+import { called, marksOf, sourceOf } from "../marks.js";
 import { pictureOf } from "../picture.js";
+import { headRoles } from "../roles.js";
 import { openHead } from "../selection.js";
 import { store } from "../store.js";
 import { layoutOf } from "../tile-layout.js";
@@ -36,6 +39,7 @@ class HeadOverview extends Panel {
     this.#offerMetrics();
     const grid = this.child("grid");
     store.addEventListener("scene", () => this.#draw(), { signal });
+    headRoles.addEventListener("change", () => this.#draw(), { signal });
     store.addEventListener("state", () => this.#mark(), { signal });
     grid.addEventListener("click", ({ target }) => this.#open(target), { signal });
     grid.addEventListener("keydown", (event) => this.#key(event), { signal });
@@ -59,7 +63,7 @@ class HeadOverview extends Panel {
     const { scene } = store;
     if (!scene) return;
     const { overview, ranking, theme, state, stream } = scene;
-    const painted = [stream, overview, ranking, theme, state.overview, state.colours, state.scale];
+    const painted = [stream, overview, ranking, theme, state.overview, state.colours, state.scale, sourceOf(scene), headRoles.problem];
     if (painted.every((part, i) => part === this.#painted[i])) return;
     this.#painted = painted;
     this.#build(scene);
@@ -85,7 +89,9 @@ class HeadOverview extends Panel {
     if (!scene || !this.#atlas) return;
     const layout = layoutOf(scene.stream, this.clientWidth - GUTTER);
     arrange(this.child("tiles"), scene.stream, layout);
+    const marks = marksOf(scene);
     paint(this.child("canvas"), this.#atlas, layout, brightness(lightsOf(scene)));
+    if (marks) badge(this.child("canvas"), layout, marks);
   }
 
   /** Give every cell its name: where it is, and its value by what the overview is lit by. @param {Scene} scene */
@@ -93,10 +99,12 @@ class HeadOverview extends Panel {
     const [spread] = scene.overview.metrics;
     const lights = lightsOf(scene);
     const { title, unit, values } = lights.values || !spread ? lights : spread;
+    const marks = marksOf(scene);
     this.#cells.forEach((cells, layer) =>
       cells.forEach((cell, head) => {
         const value = values?.[layer]?.[head];
-        const fact = typeof value === "number" ? `, ${title} ${withUnit(value, unit)}` : "";
+        const number = typeof value === "number" ? `, ${title} ${withUnit(value, unit)}` : "";
+        const fact = marks ? `, ${marks[layer]?.[head]?.text ?? "no clear role here"}` : number;
         cell.setAttribute("aria-label", `layer ${layer} head ${head}${fact}`);
       }),
     );
@@ -185,7 +193,8 @@ function facts({ overview, ranking }, layer, head) {
   const joined = pair
     ? [el("span", {}, `${isolated(ranking?.query_label ?? "")} → ${isolated(ranking?.key_label ?? "")}`), el("span", {}, short(pair.weight))]
     : [];
-  return [el("strong", {}, headName(layer, head)), el("span", { class: "peek-facts" }, ...joined, ...rows)];
+  const role = headRoles.roles ? [el("span", { class: "peek-role" }, called(headRoles.roles, layer, head))] : [];
+  return [el("strong", {}, headName(layer, head)), ...role, el("span", { class: "peek-facts" }, ...joined, ...rows)];
 }
 
 customElements.define("head-overview", HeadOverview);

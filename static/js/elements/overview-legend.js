@@ -4,12 +4,13 @@
  * @import { Scene, Stream } from "../types.js"
  */
 import { el } from "../dom.js";
-import { count, headName, short } from "../format.js";
+import { count, short } from "../format.js";
 import { extremes, lightsOf, withUnit } from "../lights.js";
 import { horizon } from "../mask.js";
 import { pictureOf } from "../picture.js";
-import { openHead } from "../selection.js";
 import { groupSize } from "../tile-layout.js";
+import { headLink } from "./head-link.js";
+import { markLegend } from "./mark-legend.js";
 
 /**
  * @param {Scene} scene
@@ -17,7 +18,7 @@ import { groupSize } from "../tile-layout.js";
  */
 export function legend(scene) {
   const notes = [patterns(scene), ...structure(scene.stream)].map((text) => el("p", { class: "small" }, text));
-  return [...lit(scene), ...notes, ...barred(scene)];
+  return [...lit(scene), ...markLegend(scene), ...notes, ...barred(scene)];
 }
 
 /** @type {(scene: Scene) => Node[]} */
@@ -42,18 +43,6 @@ function lit(scene) {
     el("p", { class: "scale-line" }, el("span", {}, title), bar),
     el("p", {}, ...highest, ...lowest),
   ];
-}
-
-/** @type {(found: {layer: number, head: number, value: number}, unit: string) => HTMLElement} */
-export function headLink({ layer, head, value }, unit) {
-  const link = el(
-    "button",
-    { type: "button", class: "link" },
-    `${headName(layer, head)} `,
-    el("span", { class: "number" }, withUnit(value, unit)),
-  );
-  link.addEventListener("click", () => openHead({ layer, head }));
-  return link;
 }
 
 /**

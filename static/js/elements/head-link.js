@@ -1,0 +1,17 @@
+/** A head by its name and a number of it; a click opens it. */
+import { el } from "../dom.js";
+import { headName } from "../format.js";
+import { withUnit } from "../lights.js";
+import { openHead } from "../selection.js";
+
+/** @type {(found: {layer: number, head: number, value: number}, unit: string) => HTMLElement} */
+export function headLink({ layer, head, value }, unit) {
+  const link = el(
+    "button",
+    { type: "button", class: "link" },
+    `${headName(layer, head)} `,
+    el("span", { class: "number" }, withUnit(value, unit)),
+  );
+  link.addEventListener("click", () => openHead({ layer, head }));
+  return link;
+}

@@ -1,0 +1,123 @@
+/**
+ * What the chosen head can be called on this sentence: by what score, and what it would take.
+ *
+ * @import { Role, RoleScores, Roles, Scene } from "../types.js"
+ */
+import { el } from "../dom.js";
+import { percent, short } from "../format.js";
+import { inputOf } from "../input.js";
+import { labelsOf, markOfRole } from "../marks.js";
+import { headRoles } from "../roles.js";
+import { store } from "../store.js";
+import { term } from "../tip.js";
+import { badgeOf } from "./mark-legend.js";
+import { Panel } from "./panel.js";
+
+/** Fewer rows name no head. */
+const LEAST_ROWS = 3;
+
+class HeadRolesView extends Panel {
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    store.addEventListener("scene", () => this.#draw(), { signal });
+    headRoles.addEventListener("change", () => this.#draw(), { signal });
+  }
+
+  #draw() {
+    const { scene } = store;
+    const { roles, problem } = headRoles;
+    if (!scene) return;
+    this.toggleAttribute("data-known", Boolean(roles));
+    this.child("all").hidden = !roles;
+    if (!roles) {
+      const why = problem ? `${problem.detail} ${problem.hint}` : "…";
+      return this.child("names").replaceChildren(el("p", { class: "small" }, why));
+    }
+    this.child("names").replaceChildren(...names(scene, roles));
+    this.child("table").replaceChildren(...table(scene, roles));
+    this.child("absent").replaceChildren(...absent(roles));
+    this.child("notes").replaceChildren(...roles.notes.map((note) => el("li", {}, note)));
+  }
+}
+
+/** @type {(scene: Scene, roles: Roles) => Node[]} */
+function names({ state: { layer, head } }, roles) {
+  const labels = labelsOf(roles, layer, head);
+  const chips = labels.map(({ role, title, score, without_sink }) => {
+    const known = roles.roles.find(({ name }) => name === role);
+    const number = el("span", { class: "number" }, short(score));
+    const how = without_sink ? [" ", el("small", {}, "without the sink")] : [];
+    return el("li", {}, ...(known ? [badgeOf(markOfRole(known))] : []), el("strong", {}, title), " ", number, ...how);
+  });
+  const none = chips.length === 0 ? [el("p", {}, "No clear role here.")] : [];
+  return [...none, el("ul", { class: "role-names" }, ...chips), ...sink(roles, layer, head)];
+}
+
+/** @type {(roles: Roles, layer: number, head: number) => Node[]} */
+function sink({ sink: { share, labels, positions } }, layer, head) {
+  const own = share[layer]?.[head];
+  if (typeof own !== "number" || positions.length === 0) return [];
+  const kinds = [...new Set(labels)];
+  const which = `${kinds.slice(0, 3).join(", ")}${kinds.length > 3 ? ", …" : ""}`;
+  return [el("p", { class: "small" }, `${percent(own)} of its attention goes to the sink (`, el("span", { dir: "auto" }, which), ").")];
+}
+
+/** @type {(scene: Scene, roles: Roles) => Node[]} */
+function table({ state: { layer, head } }, roles) {
+  const columns = ["Role", "Score", "Without sink", "Needed", "By chance"];
+  const header = el("tr", {}, ...columns.map((title) => el("th", { scope: "col" }, title)));
+  const rows = roles.roles.filter(({ whole }) => whole.rows > 0).map((role) => {
+    const named = new Set(labelsOf(roles, layer, head).map(({ role }) => role));
+    const chance = role.whole.baseline?.[layer];
+    const least = Math.max(role.threshold, role.times * (chance ?? 0));
+    return el(
+      "tr",
+      { class: named.has(role.name) && "is-named" },
+      el("th", { scope: "row" }, term(role.title, entry(role))),
+      el("td", { class: "number" }, value(role.whole, layer, head)),
+      el("td", { class: "number" }, role.without_sink ? value(role.without_sink, layer, head) : "–"),
+      el("td", { class: "number" }, least > 1 ? "more than 1" : short(least)),
+      el("td", { class: "number" }, typeof chance === "number" ? short(chance) : "–"),
+    );
+  });
+  return [el("thead", {}, header), el("tbody", {}, ...rows)];
+}
+
+/** @type {(scores: RoleScores, layer: number, head: number) => string} */
+function value({ values, offsets }, layer, head) {
+  const score = values[layer]?.[head];
+  if (typeof score !== "number") return "–";
+  const offset = offsets?.[layer]?.[head];
+  return offset === undefined ? short(score) : `${short(score)} at ${offset > 0 ? "+" : "−"}${Math.abs(offset)}`.replace("−0", "0");
+}
+
+/** @type {(role: Role) => import("../glossary.js").Entry} */
+const entry = ({ title, explanation, formula, source, threshold_source, chance, whole }) => ({
+  title,
+  text: `${explanation} ${whole.rows === 1 ? "One row" : `${whole.rows} rows`} of this input could show it. Needed: ${threshold_source}. By chance: ${chance}.`,
+  formula,
+  source,
+});
+
+/** Roles that this input cannot show, or hardly. @type {(roles: Roles) => Node[]} */
+const absent = (roles) =>
+  roles.roles
+    .filter(({ whole }) => whole.rows < LEAST_ROWS)
+    .map((role) => {
+      const few = `Only ${role.whole.rows} of its rows could show it: too few to name a head by.`;
+      const tried = role.example && store.state.text !== role.example ? [" Try: ", attempt(role.example)] : [];
+      return el("li", {}, el("strong", {}, role.title), ` not active here. ${role.why_not || few}`, ...tried);
+    });
+
+/** A sentence that loads itself. @type {(sentence: string) => HTMLElement} */
+function attempt(sentence) {
+  const button = el("button", { type: "button", class: "link" }, `“${sentence}”`);
+  button.addEventListener("click", () => {
+    const { model, generate } = store.state;
+    const input = inputOf({ text: sentence, pair: null, target: null, generate, image: null, audio: null });
+    store.ask({ model, input, selection: null, history: "push" });
+  });
+  return button;
+}
+
+customElements.define("head-roles", HeadRolesView);

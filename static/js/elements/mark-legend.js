@@ -1,0 +1,51 @@
+/**
+ * What the marks in the overview mean, how often each occurs, and where most clearly.
+ *
+ * @import { Mark } from "../marks.js"
+ * @import { Roles, Scene } from "../types.js"
+ */
+import { el } from "../dom.js";
+import { count } from "../format.js";
+import { labelsOf, markOfCluster, markOfRole, marksOf } from "../marks.js";
+import { headRoles } from "../roles.js";
+import { headLink } from "./head-link.js";
+
+/** A mark as it stands in the overview. @type {(mark: Mark) => HTMLElement} */
+export const badgeOf = ({ sign, family }) => el("span", { class: `mark mark-${family}`, "aria-hidden": "true" }, sign);
+
+/**
+ * @param {Scene} scene
+ * @returns {Node[]} empty where the overview shows no marks
+ */
+export function markLegend(scene) {
+  const { overview } = scene.state;
+  if (overview !== "role" && overview !== "similar") return [];
+  const { roles, similarity, problem } = headRoles;
+  if (!marksOf(scene)) return [el("p", { class: "small" }, problem ? `${problem.detail} ${problem.hint}` : "Looking at every head …")];
+  if (overview === "similar" && similarity)
+    return [
+      list(similarity.clusters.map((cluster, place) => [badgeOf(markOfCluster(cluster, place)), markOfCluster(cluster, place).title, count(cluster.heads.length, "head")])),
+      el("p", { class: "small" }, "Heads of one letter look alike on this input; the map below shows how much."),
+    ];
+  return roles ? roleLegend(roles) : [];
+}
+
+/** @type {(roles: Roles) => Node[]} */
+function roleLegend(roles) {
+  const places = roles.labels.flatMap((row, layer) => row.map((_, head) => ({ layer, head })));
+  const firsts = places.map((place) => ({ ...place, label: labelsOf(roles, place.layer, place.head)[0] }));
+  const rows = roles.roles.flatMap((role) => {
+    const own = firsts.filter(({ label }) => label?.role === role.name);
+    const best = own.reduce((best, one) => ((one.label?.score ?? 0) > (best?.label?.score ?? -1) ? one : best), own[0]);
+    if (!best?.label) return [];
+    const { layer, head, label } = best;
+    return [[badgeOf(markOfRole(role)), role.title, count(own.length, "head"), headLink({ layer, head, value: label.score }, "")]];
+  });
+  const without = firsts.filter(({ label }) => !label).length;
+  if (without > 0) rows.push([el("span", { class: "mark is-none", "aria-hidden": "true" }), "No clear role here", count(without, "head")]);
+  return [list(rows), el("p", { class: "small" }, "The first name of each head on this sentence, and where it is clearest.")];
+}
+
+/** @type {(rows: (Node | string)[][]) => HTMLElement} */
+const list = (rows) =>
+  el("ul", { class: "mark-list" }, ...rows.map((cells) => el("li", {}, ...cells.map((cell) => (typeof cell === "string" ? el("span", {}, cell) : cell)))));

@@ -1,0 +1,178 @@
+"""What heads are called, and which look alike: marks in the overview, words in the inspector, a map."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .workbench import SOFT, Workbench
+
+
+def answer(workbench: Workbench, what: str) -> dict[str, Any]:
+    """What the API says of the capture on screen."""
+    found: dict[str, Any] = workbench.page.evaluate(
+        """async (what) => {
+          const { capture } = document.documentElement.dataset;
+          return (await fetch(`api/captures/${capture}/${what}/self`)).json();
+        }""",
+        what,
+    )
+    return found
+
+
+def known(workbench: Workbench) -> None:
+    """Wait until the roles of the picture are known."""
+    expect(workbench.page.locator("head-roles[data-known]")).to_be_attached()
+
+
+def test_every_head_gets_its_mark(workbench: Workbench) -> None:
+    page = workbench.open(text=SOFT, layer=0, head=2).page
+    known(workbench)
+    page.get_by_label("Lit by").select_option("role")
+    workbench.drawn()
+    assert workbench.query["overview"] == "role"
+    labels = answer(workbench, "roles")["labels"]
+    first = labels[0][2][0]
+    assert first["title"] == "Previous token"
+    name = workbench.tile(0, 2).get_attribute("aria-label") or ""
+    assert name.startswith("layer 0 head 2, Previous token 0.99")
+    assert (workbench.tile(3, 11).get_attribute("aria-label") or "").endswith("no clear role here")
+    rows = page.locator("head-overview .mark-list li").all_inner_texts()
+    counted = sum(1 for layer in labels for head in layer if head and head[0]["role"] == "previous")
+    assert next(row for row in rows if "Previous token" in row).split("\n")[2] == f"{counted} heads"
+    assert (
+        sum(int(row.split("\n")[-2 if "L" in row.split("\n")[-1] else -1].split()[0]) for row in rows) == 72
+    )
+
+
+def test_the_mark_is_painted(workbench: Workbench) -> None:
+    """A blue corner where the plain picture of this head has none."""
+    page = workbench.open(text=SOFT, overview="role").page
+    known(workbench)
+    workbench.tile(0, 2).hover()
+    pixel = page.evaluate(
+        """() => {
+          const canvas = document.querySelector('head-overview canvas');
+          const tile = document.querySelector('.tile[data-layer="0"][data-head="2"]').getBoundingClientRect();
+          const box = canvas.getBoundingClientRect();
+          const scale = canvas.width / box.width;
+          const ends = [tile.right - box.left - 3, tile.bottom - box.top - 3];
+          const at = ends.map((part) => Math.round(part * scale));
+          return [...canvas.getContext('2d').getImageData(...at, 1, 1).data];
+        }"""
+    )
+    assert pixel == [0, 0x65, 0x9E, 255]
+    expect(workbench.part("head-overview", "peek-text")).to_contain_text("Previous token 0.99")
+
+
+def test_what_the_chosen_head_does(workbench: Workbench) -> None:
+    page = workbench.open(text=SOFT, layer=2, head=11).page
+    known(workbench)
+    names = workbench.part("head-roles", "names")
+    document = answer(workbench, "roles")
+    for label in document["labels"][2][11]:
+        expect(names).to_contain_text(label["title"])
+    expect(names).to_contain_text("without the sink")
+    expect(names).to_contain_text("63 % of its attention goes to the sink ([CLS], [SEP])")
+    page.get_by_text("All roles, and what they take").click()
+    row = page.locator("head-roles tbody tr", has_text="Previous token").locator("td")
+    previous = document["roles"][0]
+    whole, rest = previous["whole"]["values"][2][11], previous["without_sink"]["values"][2][11]
+    assert row.all_inner_texts() == [f"{whole:.3f}", f"{rest:.3f}", "0.500", "0.077"]
+    workbench.tile(3, 11).click()
+    workbench.drawn()
+    expect(names).to_contain_text("No clear role here.")
+
+
+def test_a_sentence_in_which_it_could_be_seen(workbench: Workbench) -> None:
+    page = workbench.open(text="The cat sat.", layer=0, head=2).page
+    known(workbench)
+    page.get_by_text("All roles, and what they take").click()
+    missing = page.locator("head-roles li", has_text="Induction not active here")
+    expect(missing).to_contain_text("No token of this text occurs again")
+    missing.get_by_role("button").click()
+    workbench.shows(
+        "Anna Smith met Paul Jones at the station, and later Anna Smith wrote Paul Jones a letter."
+    )
+    known(workbench)
+    expect(page.locator("head-roles tbody tr", has_text="Induction")).to_have_count(1)
+    expect(page.locator("head-roles li", has_text="Induction not active here")).to_have_count(0)
+    page.go_back()
+    workbench.shows("The cat sat.")
+
+
+def test_the_map(workbench: Workbench) -> None:
+    page = workbench.open(text=SOFT).page
+    expect(page.locator(".spot")).to_have_count(0)
+    page.locator("similar-heads summary").click()
+    expect(page.locator(".spot")).to_have_count(72)
+    assert workbench.query["map"] == "1"
+    clusters = answer(workbench, "similarity")["clusters"]
+    expect(page.locator("path.cluster")).to_have_count(len(clusters))
+    expect(page.locator("similar-heads .clusters li")).to_have_count(len(clusters))
+    page.locator('.spot[data-layer="0"][data-head="2"]').hover()
+    expect(workbench.part("similar-heads", "map-says")).to_contain_text("L0 H2 · cluster")
+    page.locator('.spot[data-layer="0"][data-head="2"]').click()
+    workbench.drawn()
+    expect(page.get_by_role("heading", name="Layer 0, head 2", exact=True)).to_be_visible()
+    expect(page.locator(".spot[aria-current]")).to_have_attribute("data-head", "2")
+    page.reload()
+    workbench.drawn()
+    expect(page.locator(".spot")).to_have_count(72)
+    page.locator("similar-heads summary").click()
+    workbench.drawn()
+    assert "map" not in workbench.query
+    page.go_back()
+    expect(page.locator(".spot").first).to_be_visible()
+
+
+def test_the_map_by_keyboard(workbench: Workbench) -> None:
+    page = workbench.open(text=SOFT).page
+    page.locator("similar-heads summary").focus()
+    page.keyboard.press("Enter")
+    first = page.locator("similar-heads .clusters button").nth(1)
+    expect(first).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(first).to_be_focused()
+    name = first.inner_text()
+    page.keyboard.press("Enter")
+    workbench.drawn()
+    layer, head = name.removeprefix("L").split(" H")
+    expect(page.get_by_role("heading", name=f"Layer {layer}, head {head}", exact=True)).to_be_visible()
+
+
+def test_clusters_in_the_overview(workbench: Workbench) -> None:
+    workbench.open(text=SOFT, overview="similar")
+    expect(workbench.page.locator("head-overview .mark-list li").first).to_contain_text("heads")
+    clusters = answer(workbench, "similarity")["clusters"]
+    layer, head = clusters[1]["heads"][0]
+    assert "cluster B" in (workbench.tile(layer, head).get_attribute("aria-label") or "")
+
+
+def test_the_picture_does_not_wait(workbench: Workbench) -> None:
+    """Roles are asked for once all of the picture is there, alikeness only when somebody wants it."""
+    page = workbench.open(text=SOFT, layer=5, head=3, query=8, key=6).page
+    known(workbench)
+    drawn, asked = page.evaluate(
+        """() => {
+          const { startTime, duration } = performance.getEntriesByName('followspot:drawn')[0];
+          const asked = performance.getEntriesByType('resource').map((one) => [one.name, one.startTime]);
+          return [startTime + duration, asked];
+        }"""
+    )
+    roles = [start for name, start in asked if "/roles/" in name]
+    assert len(roles) == 1 and roles[0] > drawn
+    assert not any("/similarity/" in name for name, _ in asked)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1024])
+def test_nothing_scrolls_sideways(open_page: Callable[..., Page], width: int, theme: str) -> None:
+    page = open_page(viewport={"width": width, "height": 844}, color_scheme=theme, has_touch=width < 500)
+    workbench = Workbench(page).open(text=SOFT, overview="role", map=1)
+    known(workbench)
+    expect(page.locator(".spot")).to_have_count(72)
+    page.get_by_text("All roles, and what they take").click()
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
