@@ -20,6 +20,7 @@
     │   ├── BrokenFile              a file that is cut short or damaged
     │   ├── ClipTooShort
     │   ├── BadSentences            a set of sentences with a line at fault
+    │   ├── NotComparable           two heads or captures without common rows or heads
     │   └── OutOfRange              a layer, head, token or slice that is not there
     ├── NotFound               404
     │   ├── UnknownModel
@@ -204,6 +205,11 @@ class ClipTooShort(InvalidRequest):
 class BadSentences(InvalidRequest):
     code = "bad-sentences"
     title = "The sentences cannot be read"
+
+
+class NotComparable(InvalidRequest):
+    code = "not-comparable"
+    title = "These two cannot be compared"
 
 
 class OutOfRange(InvalidRequest):

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..capture.record import Capture, Floats, Part, Picture
-from ..errors import InvalidRequest
+from ..errors import NotComparable
 from .headset import By, Head, HeadSet, allowed_rows, rows_of
 from .matching import Place, cut_alike, keys, match
 from .units import Unit, pool_mask, units
@@ -171,7 +171,7 @@ def axes(
 
     Raises:
         UnknownStream: a capture has no such stream.
-        InvalidRequest: the two are not of one kind.
+        NotComparable: the two are not of one kind.
     """
     _check(a, b)
     query_tokens = [capture.query_tokens(stream) for capture, stream in (a, b)]
@@ -204,12 +204,12 @@ _FORCED = (
 
 
 def _check(a: tuple[Capture, str], b: tuple[Capture, str]) -> None:
-    """Raise InvalidRequest unless the two can be compared."""
+    """Raise NotComparable unless the two can be compared."""
     one, other = (capture.stream(stream) for capture, stream in (a, b))
     if (one.query_side == one.key_side) != (other.query_side == other.key_side) or (
-        a[0] is b[0] and (one.query_side, one.key_side) != (other.query_side, other.key_side)
+        a[0].id == b[0].id and (one.query_side, one.key_side) != (other.query_side, other.key_side)
     ):
-        raise InvalidRequest(
+        raise NotComparable(
             f"{one.name} and {other.name} cannot be compared: their rows or columns are not the same tokens"
             f" ({one.query_side} looks at {one.key_side}, {other.query_side} at {other.key_side}).",
             hint="Compare heads of one stream, or the same stream of two captures.",
@@ -217,7 +217,7 @@ def _check(a: tuple[Capture, str], b: tuple[Capture, str]) -> None:
     for mine, yours in ((one.query_side, other.query_side), (one.key_side, other.key_side)):
         kinds = [_kind(a[0], mine), _kind(b[0], yours)]
         if kinds[0] != kinds[1]:
-            raise InvalidRequest(
+            raise NotComparable(
                 f"{kinds[0]} and {kinds[1]} cannot be compared: their tokens are not the same places.",
                 hint="Compare two texts, or two pictures that are cut into the same patches.",
             )

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..capture.record import Capture, Floats, Part
-from ..errors import InvalidRequest
+from ..errors import NotComparable
 from . import tiles
 from .axes import Axes, Lines, Side, axes
 from .divergence import LN2, Values, jensen_shannon, total_variation
@@ -76,7 +76,7 @@ def changes(
 
     Raises:
         UnknownStream, OutOfRange: there are no such heads.
-        InvalidRequest: the two cannot be compared.
+        NotComparable: the two cannot be compared.
     """
     fixed = b if isinstance(b, Side) else None
     other = (b.capture, b.stream) if isinstance(b, Side) else b
@@ -84,6 +84,11 @@ def changes(
     common = axes(a, other, words=words, specials=specials, query_part=query_part, key_part=key_part)
     shape = a[0].stream(a[1])
     rows = _sampled(common, shape.layers * shape.heads)
+    if not len(rows):
+        raise NotComparable(
+            "A and B have no row in common, so there is nothing to compare.",
+            hint="Compare texts that share words, or show the special tokens.",
+        )
     shared = common.shared_columns
     total_jsd, total_tv = np.zeros((2, shape.layers, shape.heads))
     found = Moves.empty(shape.layers, shape.heads, len(rows))
@@ -98,8 +103,7 @@ def changes(
             if len(shared):
                 found.note(layer, slice(done, done + len(places)), one.shared, two.shared)
         done += len(places)
-    count = max(len(rows), 1)
-    jsd, tv = total_jsd / count, total_tv / count
+    jsd, tv = total_jsd / len(rows), total_tv / len(rows)
     ranked = [
         HeadChange(layer, head, float(jsd[layer, head]), float(tv[layer, head]))
         for layer in range(shape.layers)
@@ -122,7 +126,7 @@ def _check(a: tuple[Capture, str], b: tuple[Capture, str], fixed: Side | None) -
     if fixed:
         fixed.heads.members(*b)
         if not fixed.is_share:
-            raise InvalidRequest(
+            raise NotComparable(
                 "B is a maximum over several heads, and its rows are no distributions: no head can be"
                 " measured against it.",
                 hint="Take the mean instead, or one head.",
@@ -130,13 +134,13 @@ def _check(a: tuple[Capture, str], b: tuple[Capture, str], fixed: Side | None) -
         return
     one, other = (capture.stream(stream) for capture, stream in (a, b))
     if (one.layers, one.heads) != (other.layers, other.heads):
-        raise InvalidRequest(
+        raise NotComparable(
             f"There is no same head: A has {one.layers} layers of {one.heads} heads, B has {other.layers} of"
             f" {other.heads}.",
             hint="Name heads of B, with which every head of A is then compared.",
         )
     if (a[0].id, a[1]) == (b[0].id, b[1]):
-        raise InvalidRequest(
+        raise NotComparable(
             "A and B are the same capture, so every head would be compared with itself.",
             hint="Name heads of B, with which every head of A is then compared, or another capture.",
         )

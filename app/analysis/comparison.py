@@ -83,7 +83,7 @@ def compare(
             difference the one of largest size.
 
     Raises:
-        UnknownStream, OutOfRange, InvalidRequest: there are no such heads, or the two cannot be compared.
+        UnknownStream, OutOfRange, NotComparable: there are no such heads, or the two cannot be compared.
     """
     members = a.members, b.members
     asked: dict[str, Any] = {"specials": specials, "query_part": query_part, "key_part": key_part}

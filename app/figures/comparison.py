@@ -54,7 +54,7 @@ class ComparisonSpec:
         """The comparison that this figure shows.
 
         Raises:
-            UnknownStream, OutOfRange, InvalidRequest: there are no such heads, or they cannot be compared.
+            UnknownStream, OutOfRange, NotComparable: there are no such heads, or they cannot be compared.
         """
         return compare(
             a,
@@ -79,7 +79,7 @@ def comparison_figure(a: Side, b: Side, spec: ComparisonSpec) -> dict[str, Any]:
         is shown.
 
     Raises:
-        UnknownStream, OutOfRange, InvalidRequest: there are no such heads, or they cannot be compared.
+        UnknownStream, OutOfRange, NotComparable: there are no such heads, or they cannot be compared.
     """
     found = spec.view(a, b)
     theme = THEMES[spec.theme]

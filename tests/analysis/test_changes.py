@@ -11,7 +11,7 @@ from app.analysis.changes import changes
 from app.analysis.comparison import compare
 from app.analysis.headset import HeadSet
 from app.analysis.moves import Move
-from app.errors import InvalidRequest, OutOfRange
+from app.errors import NotComparable, OutOfRange
 
 from .recorded import recorded
 from .test_comparison import SOFT, TIRED, A, B, by_hand, capture_of, side
@@ -93,16 +93,16 @@ def test_of_many_rows_some_are_measured_and_that_is_said(monkeypatch: pytest.Mon
 
 
 def test_what_cannot_be_compared() -> None:
-    with pytest.raises(
-        InvalidRequest, match="There is no same head: A has 2 layers of 2 heads, B has 2 of 3"
-    ):
+    with pytest.raises(NotComparable, match="There is no same head: A has 2 layers of 2 heads, B has 2 of 3"):
         changes((A, "self"), (capture_of("a b", heads=3), "self"))
-    with pytest.raises(InvalidRequest, match="compared with itself"):
+    with pytest.raises(NotComparable, match="compared with itself"):
         changes((A, "self"), (A, "self"))
-    with pytest.raises(InvalidRequest, match="no distributions"):
+    with pytest.raises(NotComparable, match="no distributions"):
         changes((A, "self"), side(B, "0", "max"))
     with pytest.raises(OutOfRange):
         changes((A, "self"), side(B, "2"))
+    with pytest.raises(NotComparable, match="no row in common"):
+        changes((A, "self"), (capture_of("x y z"), "self"))
     # One head is no maximum of several, whatever was asked.
     assert changes((A, "self"), side(B, "0.1", "max")).compared == "B"
 

@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 
 from app.analysis import tiles
 from app.analysis.axes import Side
+from app.analysis.changes import changes
 from app.analysis.comparison import Comparison, compare
 from app.analysis.divergence import LN2
 from app.analysis.headset import By, HeadSet
 from app.analysis.view import head_view
 from app.capture.record import Capture, Picture, Token
 from app.capture.recording import RecordedCapture
-from app.errors import InvalidRequest, OutOfRange, UnknownStream
+from app.errors import NotComparable, OutOfRange, UnknownStream
 from app.examples import recordings
 
 from .recorded import PROVENANCE, random_weights, recorded, tokens
@@ -164,6 +165,22 @@ def test_what_one_side_may_not_look_at_is_0_there() -> None:
     assert np.isnan(alike.measures["correlation"].rows[0])
 
 
+def test_texts_without_a_common_word_have_no_difference() -> None:
+    found = compare(side(A), side(capture_of("x y z")))
+    assert np.isnan(found.difference).all()
+    assert {measured.overall for measured in found.measures.values()} == {None}
+
+
+def test_a_sink_is_one_more_key() -> None:
+    """Rows of 0.25, 0.25 and of 0.5, 0.25, whose rest goes to no token: a quarter moved from there."""
+    one, other = recorded([[[[0.25, 0.25]] * 2]], "a b"), recorded([[[[0.5, 0.25]] * 2]], "a b")
+    found = compare(side(one), side(replace(other, id="other")))
+    assert found.measures["tv"].overall == pytest.approx(0.25)
+    alike = changes((one, "self"), (replace(other, id="other"), "self"))
+    assert alike.tv[0, 0] == pytest.approx(0.25)
+    assert alike.jsd[0, 0] == pytest.approx(found.measures["jsd"].overall, abs=1e-6)
+
+
 def test_a_maximum_has_no_divergence_and_says_why() -> None:
     found = compare(side(A, "0", "max"), side(B, "0.1", "max"))
     for name in ("jsd", "tv"):
@@ -207,10 +224,10 @@ def test_what_cannot_be_compared() -> None:
     with pytest.raises(UnknownStream):
         compare(side(A), side(B, stream="cross"))
     cross = recorded(random_weights((1, 1, 2, 3)), "a b", key_sentence="x y z")
-    with pytest.raises(InvalidRequest, match="self and cross cannot be compared"):
+    with pytest.raises(NotComparable, match="self and cross cannot be compared"):
         compare(side(A), side(cross, stream="cross"))
     seen = replace(capture_of("x y", 2), media={"text": Picture(4, 2, 1, 2, 0)})
-    with pytest.raises(InvalidRequest, match="A text and A picture of 1 by 2 patches"):
+    with pytest.raises(NotComparable, match="A text and A picture of 1 by 2 patches"):
         compare(side(A), side(seen))
 
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from ...analysis.changes import changes
 from ...analysis.comparison import compare
 from ...capture.record import Capture
-from ...errors import InvalidRequest, OutOfRange, UnknownStream
+from ...errors import NotComparable, OutOfRange, UnknownStream
 from ...figures.comparison import ComparisonSpec, comparison_figure
 from ...figures.comparison_facts import changes_facts, comparison_facts
 from ..deps import CaptureDep
@@ -28,7 +28,7 @@ from .attention import StreamName
 router = APIRouter(
     prefix="/api/captures/{id}/comparison/{stream}", tags=["comparison"], route_class=StrictRoute
 )
-_ERRORS = (*CAPTURE_ERRORS, UnknownStream, OutOfRange, InvalidRequest)
+_ERRORS = (*CAPTURE_ERRORS, UnknownStream, OutOfRange, NotComparable)
 
 
 @router.get(
