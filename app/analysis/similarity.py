@@ -15,6 +15,8 @@ from .sampling import Positions, evenly, read_rows
 
 # Weights that are compared at most, pairs times rows times keys; above it, rows are sampled.
 _CELLS = 60_000_000
+# The map takes the cube of their number.
+_MOST_HEADS = 1024
 # With fewer sampled rows than this, nothing is said.
 _LEAST_ROWS = 4
 # The tree is cut into as many clusters as lie farthest apart, between these two.
@@ -103,6 +105,13 @@ def similarity(capture: Capture, stream: str, roles: RoleTable, cells: int = _CE
     """
     shape = capture.stream(stream)
     heads, total = shape.layers * shape.heads, len(capture.query_tokens(stream))
+    if heads > _MOST_HEADS:
+        raise TooCostly(
+            f"There are {heads:,} heads here, and {_MOST_HEADS:,} are compared with each other at most.",
+            hint="Take a model with fewer heads.",
+            asked=heads,
+            limit=_MOST_HEADS,
+        )
     row = heads * (heads - 1) // 2 * len(capture.key_tokens(stream))
     if heads > 1 and cells // row < min(_LEAST_ROWS, total):
         raise TooCostly(

@@ -106,6 +106,8 @@ def test_long_inputs_are_sampled_and_say_so() -> None:
 
 
 def test_too_many_heads_are_refused_with_the_reason() -> None:
+    with pytest.raises(TooCostly, match="1,025 heads"):
+        alike(np.ones((25, 41, 1, 1), np.float32))
     with pytest.raises(TooCostly, match="heads with each other") as error:
         alike(random_weights((1, 6, 9, 9)), cells=100)
     assert error.value.hint

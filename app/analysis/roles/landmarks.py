@@ -60,7 +60,7 @@ LANDMARKS = (
         threshold=0.6,
         threshold_source="Clark et al. 2019 draw the line at 0.6 for special tokens",
         tally=share_of(_separators, every=True),
-        lacking="The model reads no special token here beyond the first, nor would it in another text.",
+        lacking="The model adds no special token here beyond the first.",
     ),
     TokenRole(
         name="punctuation",

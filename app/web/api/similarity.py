@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+import numpy as np
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
@@ -9,11 +10,11 @@ from ...analysis.roles.table import RoleTable, role_table
 from ...analysis.similarity import Similarity, similarity
 from ...capture.record import Capture
 from ...errors import TooCostly, UnknownStream
+from ...figures.arrays import typed_array
 from ..deps import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json
-from ..schemas.query import NoQuery
-from ..schemas.roles import SimilarityDocument
+from ..schemas.roles import SimilarityDocument, SimilarityQuery
 from ..strict import StrictRoute
 from .attention import StreamName
 
@@ -30,25 +31,28 @@ router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=St
     },
 )
 async def get_similarity(
-    reply: CaptureDep, stream: StreamName, query: Annotated[NoQuery, Query()]
+    reply: CaptureDep, stream: StreamName, query: Annotated[SimilarityQuery, Query()]
 ) -> Response:
     """Jensen-Shannon distances of all heads, clusters of alike ones named by their common role, and a map."""
 
     def work(capture: Capture) -> Body:
         roles = role_table(capture, stream)
-        return Body(to_json(similarity_document(capture, similarity(capture, stream, roles), roles)))
+        found = similarity(capture, stream, roles)
+        return Body(to_json(similarity_document(capture, found, roles, query.distances == "1")))
 
     return await reply.compute(query, work)
 
 
-def similarity_document(capture: Capture, found: Similarity, roles: RoleTable) -> dict[str, Any]:
+def similarity_document(
+    capture: Capture, found: Similarity, roles: RoleTable, distances: bool
+) -> dict[str, Any]:
     """See schemas.SimilarityDocument."""
     shape = capture.stream(found.stream)
     return {
         "stream": found.stream,
         "layers": shape.layers,
         "heads": shape.heads,
-        "distances": found.distances.round(4).tolist(),
+        "distances": typed_array(found.distances.astype(np.float32)) if distances else None,
         "places": found.places.round(5).tolist(),
         "kept": found.kept,
         "stress": found.stress,

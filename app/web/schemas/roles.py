@@ -6,7 +6,7 @@ from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
 from .query import Query
-from .reply import Reply
+from .reply import Array, Reply
 
 
 class RolesQuery(Query):
@@ -19,6 +19,12 @@ class RolesQuery(Query):
         " left out without it. One that is not installed is refused, and the hint names the one that is.",
         examples=["en_core_web_sm-3.8.0"],
     )
+
+
+class SimilarityQuery(Query):
+    """What beside clusters and map."""
+
+    distances: Literal["0", "1"] = Field("0", description="1: every distance, too.")
 
 
 class ScoresReply(Reply):
@@ -146,10 +152,9 @@ class SimilarityDocument(Reply):
     stream: str = Field(examples=["self"])
     layers: int = Field(examples=[6])
     heads: int = Field(examples=[12])
-    distances: list[list[float]] = Field(
-        description="Between all heads, layer by layer: the square root of the mean, over rows, of the"
-        " Jensen-Shannon divergence in nats; 0 to 0.833. Four decimals.",
-        examples=[[[0.0, 0.41], [0.41, 0.0]]],
+    distances: Array | None = Field(
+        description="float32 [heads, heads] over all heads, layer by layer: the square root of the mean, over"
+        " rows, of the Jensen-Shannon divergence in nats; 0 to 0.833. null unless asked for."
     )
     places: list[list[tuple[float, float]]] = Field(
         description="[layer][head]: (x, y) on the map, in units of the distance."
