@@ -1,6 +1,7 @@
 """A, B and A - B, against the weights themselves, looked up cell by cell."""
 
 import math
+import tracemalloc
 from dataclasses import replace
 from typing import Any
 
@@ -202,6 +203,17 @@ def test_large_pictures_keep_what_differs_most() -> None:
             assert found.matrix_a[i, j] == np.nanmax(whole.matrix_a[3 * i : 3 * i + 3, 3 * j : 3 * j + 3])
     assert found.measures["jsd"].overall == whole.measures["jsd"].overall
     assert any("furthest from 0" in note for note in found.notes)
+
+
+def test_memory_does_not_grow_with_the_square_of_the_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A matrix of 400 by 400 takes 640 kB in single precision; such matrices take 10 MB here if whole."""
+    one, other = (capture_of(" ".join(f"w{n}" for n in range(400)), seed) for seed in (1, 2))
+    monkeypatch.setattr(tiles, "TILE_BYTES", 40_000)
+    tracemalloc.start()
+    compare(side(one, "all", "max"), side(other, "all", "max"), max_cells=20)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2_000_000
 
 
 def test_models_that_cut_words_otherwise_are_compared_word_by_word() -> None:
