@@ -20,6 +20,7 @@ class Example:
         stream: which attention; None for the model's first.
         pair, target, generate, image, audio: the other fields of an `Input`, as its facts have them.
         note: what there is to see, in a sentence.
+        b: what is different in the input that it is compared with; None: it is not compared.
         recording: name of the file with its capture, if one ships; it is shown before a model is loaded.
     """
 
@@ -37,6 +38,7 @@ class Example:
     generate: dict[str, Any] | None = None
     image: str | None = None
     audio: str | None = None
+    b: dict[str, str] | None = None
     recording: str | None = None
 
     @property

@@ -1,7 +1,7 @@
 /**
  * The only module that knows the server's addresses.
  *
- * @import { Alignment, Calculation, Capture, Figure, HeadRows, Input, ModelCard, Overview, Ranking, Roles, Similarity, State, TypedArraySpec } from "./types.js"
+ * @import { Alignment, Calculation, Capture, Changes, Comparison, ComparisonFigure, Figure, HeadRows, Input, ModelCard, Overview, Ranking, Roles, Similarity, State, TypedArraySpec } from "./types.js"
  */
 import { config } from "./config.js";
 import { Slot, request } from "./slot.js";
@@ -15,6 +15,10 @@ const slots = {
   calculation: new Slot(),
   part: new Slot(),
   alignment: new Slot(),
+  other: new Slot(),
+  changes: new Slot(),
+  comparison: new Slot(),
+  compared: new Slot(),
   rows: new Slot(),
   roles: new Slot(),
   similarity: new Slot(),
@@ -39,6 +43,23 @@ const units = ({ words, specials, from, to }) => ({
   ...(to === null ? {} : { key_part: to }),
 });
 
+/** @typedef {Pick<State, "layer" | "head" | "heads" | "by">} Heads one head, or several as one */
+/** @typedef {{id: string, stream: string, heads: Heads}} Side of a comparison */
+
+/** @type {(a: Side, b: Side) => Record<string, string | number>} */
+const sides = (a, b) => ({
+  ...setOf(a.heads),
+  with: b.id,
+  with_stream: b.stream,
+  ...Object.fromEntries(Object.entries(setOf(b.heads)).map(([name, value]) => [`with_${name}`, value])),
+});
+
+/** @type {(heads: Heads) => {heads: string, by: string}} */
+const setOf = ({ layer, head, heads, by }) => ({ heads: heads ?? `${layer}.${head}`, by });
+
+/** @type {(heads: Heads) => Record<string, string | number>} */
+const looked = (view) => (view.heads === null ? { layer: view.layer, head: view.head } : setOf(view));
+
 export const api = {
   /** @type {(model: string, input: Input) => Promise<Capture>} */
   capture: (model, input) => slots.capture.fetch("api/captures", { model, ...input }),
@@ -57,13 +78,13 @@ export const api = {
   /**
    * @param {string} id
    * @param {string} stream
-   * @param {Units & {layer: number, head: number, scale: string, colours: string}} view
+   * @param {Units & Heads & {scale: string, colours: string}} view
    * @param {string} theme
    * @returns {Promise<Figure>}
    */
-  figure: (id, stream, { layer, head, scale, colours, ...view }, theme) =>
+  figure: (id, stream, { scale, colours, ...view }, theme) =>
     slots.figure.fetch(
-      address(id, `figure/${stream}`, { layer, head, scale, colours, theme, ...units(view) }),
+      address(id, `figure/${stream}`, { ...looked(view), scale, colours, theme, ...units(view) }),
     ),
 
   /**
@@ -97,6 +118,35 @@ export const api = {
     const place = { over, ...(over === "all" ? {} : { layer }), ...(over === "head" ? { head } : {}) };
     return slots.alignment.fetch(address(id, `alignment/${stream}`, { ...place, ...units(view) }));
   },
+
+  /** The capture that another one is compared with. @type {(model: string, input: Input) => Promise<Capture>} */
+  other: (model, input) => slots.other.fetch("api/captures", { model, ...input }),
+
+  /**
+   * Every head of A against the same head of B; or, where there is no such head, against the heads of B.
+   *
+   * @type {(a: Side, b: Side, same: boolean, view: Units) => Promise<Changes>}
+   */
+  changes: (a, b, same, view) => {
+    const other = { with: b.id, with_stream: b.stream };
+    const { heads: with_heads, by: with_by } = setOf(b.heads);
+    const asked = same ? other : { ...other, with_heads, with_by };
+    return slots.changes.fetch(address(a.id, `comparison/${a.stream}/heads`, { ...asked, ...units(view) }));
+  },
+
+  /** How far B is from A, in numbers. @type {(a: Side, b: Side, view: Units) => Promise<Comparison>} */
+  comparison: (a, b, view) =>
+    slots.comparison.fetch(address(a.id, `comparison/${a.stream}`, { ...sides(a, b), ...units(view) })),
+
+  /**
+   * A, B and A − B as one figure.
+   *
+   * @type {(a: Side, b: Side, view: Units & Pick<State, "scale" | "colours">, theme: string) => Promise<ComparisonFigure>}
+   */
+  compared: (a, b, { scale, colours, ...view }, theme) =>
+    slots.compared.fetch(
+      address(a.id, `comparison/${a.stream}/figure`, { ...sides(a, b), scale, colours, theme, ...units(view) }),
+    ),
 
   /**
    * The weights of a part of a head, exact as long as neither side has more than 512 tokens.

@@ -15,6 +15,7 @@ const LIFT = { least: 10, share: 0.2 };
  * @property {number} weight
  * @property {"focus" | "pin" | "pair" | "all"} kind
  * @property {boolean} [link] between two lines of words, instead of over one
+ * @property {"a" | "b"} [side] in a comparison: whose it is. Those of B hang below the words.
  */
 
 /**
@@ -27,12 +28,13 @@ export function drawArcs(canvas, beams, most) {
 }
 
 /** @type {(beam: Beam, most: number) => SVGElement[]} */
-function drawn({ from, to, weight, kind, link: between }, most) {
+function drawn({ from, to, weight, kind, link: between, side }, most) {
+  const own = side ? ` is-${side}` : "";
   const opacity = (0.25 + 0.75 * Math.sqrt(weight)).toFixed(3);
   const width = (1 + (kind === "pin" ? 1 : 4) * weight).toFixed(2);
   const line = svg("path", {
-    d: between ? bridge(from, to) : curve(from, to, most),
-    class: `arc arc-${kind}`,
+    d: between ? bridge(from, to) : curve(from, to, side === "b" ? -most : most),
+    class: `arc arc-${kind}${own}`,
     "stroke-width": width,
     opacity,
   });
@@ -40,7 +42,7 @@ function drawn({ from, to, weight, kind, link: between }, most) {
     cx: to.x,
     cy: to.y,
     r: (1.5 + 2 * weight).toFixed(2),
-    class: `arc-end arc-${kind}`,
+    class: `arc-end arc-${kind}${own}`,
     opacity,
   });
   return [line, tip];
@@ -52,9 +54,9 @@ function bridge(start, end) {
   return `M${start.x} ${start.y} C${start.x} ${start.y + half} ${end.x} ${end.y - half} ${end.x} ${end.y}`;
 }
 
-/** @type {(start: Point, end: Point, most: number) => string} */
+/** Below the words if `most` is less than 0. @type {(start: Point, end: Point, most: number) => string} */
 function curve(start, end, most) {
-  const lift = Math.min(most, LIFT.least + LIFT.share * Math.abs(end.x - start.x)) * (4 / 3);
+  const lift = Math.sign(most) * Math.min(Math.abs(most), LIFT.least + LIFT.share * Math.abs(end.x - start.x)) * (4 / 3);
   const [a, b] = start.x === end.x && start.y === end.y ? [-12, 12] : [0, 0];
   const [y1, y2] = [start.y - lift, end.y - lift];
   return `M${start.x} ${start.y} C${start.x + a} ${y1} ${end.x + b} ${y2} ${end.x} ${end.y}`;

@@ -43,7 +43,7 @@ const ambiguous = (tokens, size) => ({
 export function caveats({ state, stream, capture, overview, ranking }) {
   const found = [ALWAYS];
   const share = ["first", "separator"].map((name) => metric(overview, name, state));
-  const entry = ranking?.heads.find(({ layer, head }) => layer === state.layer && head === state.head);
+  const entry = state.heads === null && ranking?.heads.find(({ layer, head }) => layer === state.layer && head === state.head);
   const resting = (state.key === 0 && stream.query_side === stream.key_side) || capture.tokens[stream.key_side]?.[state.key ?? -1]?.special;
   const heavy =
     entry && state.key !== null ? resting && entry.weight >= SINK_FROM : Math.max(...share) >= SINK_FROM;

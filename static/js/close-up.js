@@ -6,6 +6,7 @@
  * @import { Scene, Stream, Token, Unit } from "./types.js"
  */
 import { api } from "./api.js";
+import { comparing } from "./compare.js";
 import { floats, shape } from "./decode.js";
 import { forbidden } from "./mask.js";
 import { Weights } from "./weights.js";
@@ -24,7 +25,7 @@ const MOST = 512;
 export async function closeUp({ capture, stream, state }, picture, { x, y }) {
   const [rows, columns] = [span(picture.queries, y[1], y[0]), span(picture.keys, x[0], x[1])];
   const merged = state.words || state.specials === "hide";
-  if (!picture.block || merged || rows.size > MOST || columns.size > MOST) return null;
+  if (!picture.block || merged || state.heads !== null || comparing(state) || rows.size > MOST || columns.size > MOST) return null;
   const ranges = { query: `${rows.first}:${rows.last}`, key: `${columns.first}:${columns.last}` };
   const part = await api.part(capture.id, stream.name, state, ranges);
   const [height = 0, width = 0] = shape(part);

@@ -3,29 +3,22 @@
  * when all of its parts are there, so the page never shows a picture of another text or head than it names.
  *
  * @import { Sides } from "./carry.js"
- * @import { Capture, Input, Message, Scene, State, Stream, Wanted } from "./types.js"
+ * @import { Capture, Compared, Input, Message, Scene, State, Stream, Wanted } from "./types.js"
  */
 import { api } from "./api.js";
 import { carry } from "./carry.js";
+import { comparing, otherOf } from "./compare.js";
+import { comparisonOf } from "./comparison.js";
 import { config } from "./config.js";
 import { asked, settled } from "./drawn.js";
 import { fit, streamOf } from "./fit.js";
-import { givenBy, inputOf, readable } from "./input.js";
+import { EMPTY, givenBy, inputOf, readable } from "./input.js";
 import { apart } from "./sides.js";
 import { ApiProblem, isAbort } from "./slot.js";
-import { store } from "./store.js";
+import { cardOf, store } from "./store.js";
 import { currentTheme } from "./theme.js";
 import { suggestion } from "./url.js";
 import { whenReady } from "./waiting.js";
-
-/** The server would say the same. */
-const EMPTY = {
-  title: "There is no text",
-  status: 422,
-  detail: "The text is empty.",
-  code: "empty-text",
-  hint: "Type a sentence.",
-};
 
 /** @type {Capture | null} the capture that `store.state` selects in */
 let current = null;
@@ -41,12 +34,18 @@ let failed = null;
 /** The capture that was asked for a second time, because the server had forgotten it. */
 let renewed = "";
 let asking = new AbortController();
+/** For the model of B. */
+let waiting = new AbortController();
 let building = 0;
 
 export function conduct() {
   store.addEventListener("wanted", () => store.wanted && void obtain(store.wanted));
   store.addEventListener("state", () => {
     anchor = null;
+    if (!comparing(store.state)) {
+      waiting.abort();
+      store.tell("compare", null);
+    }
     if (current) draw(current);
   });
 }
@@ -84,12 +83,8 @@ async function obtain(wanted) {
   }
 }
 
-/** @type {(wanted: Wanted) => Input} what is asked for, as far as the model reads it */
-const asRead = ({ model, input }) =>
-  readable(
-    input,
-    store.models.find(({ key }) => key === model),
-  );
+/** What is asked for, as far as the model reads it. @type {(wanted: Wanted) => Input} */
+const asRead = ({ model, input }) => readable(input, cardOf(model));
 
 /** @type {(wanted: Wanted, signal: AbortSignal) => Promise<Capture>} */
 async function captureOf(wanted, signal) {
@@ -181,14 +176,48 @@ async function build(state, capture) {
 async function compose(state, capture) {
   const stream = streamOf(capture, state);
   const theme = currentTheme();
-  const joined = state.align && apart({ stream, state }) ? state.align : null;
-  const [overview, figure, pair, alignment] = await Promise.all([
+  const joined = state.align && apart({ stream, state }) && !comparing(state) ? state.align : null;
+  const [overview, figure, pair, alignment, comparison] = await Promise.all([
     api.overview(capture.id, stream.name, state),
     api.figure(capture.id, stream.name, state, theme),
     pairOf(state, capture, stream),
     joined ? api.alignment(capture.id, stream.name, state, joined) : null,
+    comparing(state) ? compared(state, capture, stream) : null,
   ]);
-  return { state, theme, capture, stream, overview, figure, alignment, ...pair };
+  return { state, theme, capture, stream, overview, figure, alignment, comparison, ...pair };
+}
+
+/**
+ * B beside A. A failure here leaves A as it is; a model that is being loaded is waited for, and A is shown meanwhile.
+ *
+ * @type {(state: State, capture: Capture, stream: Stream) => Promise<Compared | null>}
+ */
+async function compared(state, capture, stream) {
+  try {
+    const found = await comparisonOf(state, capture, stream);
+    store.tell("compare", null);
+    return found;
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.code === "unknown-capture") throw error;
+    if (error.code === "model-loading") void redrawWhenReady(state);
+    else store.tell("compare", complaint(error));
+    return null;
+  }
+}
+
+/** @param {State} state */
+async function redrawWhenReady(state) {
+  const { model } = otherOf(state);
+  waiting.abort();
+  waiting = new AbortController();
+  try {
+    await whenReady(model, waiting.signal, "compare");
+    store.tell("compare", null);
+    await learn(waiting.signal);
+    if (otherOf(store.state).model === model) retry();
+  } catch (error) {
+    if (!isAbort(error)) store.tell("compare", complaint(error));
+  }
 }
 
 /**
@@ -222,6 +251,7 @@ async function pairOf(state, capture, stream) {
  */
 async function calculationOf(capture, stream, pair) {
   try {
+    if (pair.heads !== null) return { calculation: null, problem: null };
     return { calculation: await api.calculation(capture.id, stream.name, pair), problem: null };
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.code !== "no-vectors") throw error;

@@ -7,6 +7,7 @@
  * @import { Scene, Unit } from "./types.js"
  */
 import { percent } from "./format.js";
+import { placeOf } from "./head-set.js";
 import { forbidden, rangeOf } from "./mask.js";
 import { locate, unitAt } from "./picture.js";
 
@@ -22,7 +23,7 @@ function ordinal(n) {
 /**
  * A unit by its label; which one it is, where the label occurs several times.
  *
- * @param {Unit[]} units
+ * @param {{label: string}[]} units
  * @param {number} index
  * @returns {Phrase[]}
  */
@@ -56,7 +57,7 @@ export function explain(scene, picture) {
   if (query !== null && key !== null) {
     return picture.block ? explainPooledPair(scene) : explainPair(scene, picture);
   }
-  const start = `In layer ${scene.state.layer}, head ${scene.state.head}, `;
+  const start = placeOf(scene.state, scene.stream);
   if (query !== null) return [start, ...looks(picture, unitAt(picture.queries, query), "looks")];
   if (key !== null) return [start, ...looks(picture, unitAt(picture.keys, key), "looked")];
   return explainHead(scene, picture);
@@ -75,7 +76,8 @@ function hiddenToken({ state, capture, stream }, picture, side) {
 }
 
 /** A cell of a pooled picture is not the pair: only the ranking knows it. @type {(scene: Scene) => Phrase[]} */
-function explainPooledPair({ state: { layer, head }, ranking }) {
+function explainPooledPair({ state: { layer, head, heads }, ranking }) {
+  if (heads !== null) return ["Each cell is the largest of a block: the weight of this very pair is known for single heads only."];
   const entry = ranking?.heads.find((ranked) => ranked.layer === layer && ranked.head === head);
   if (!ranking || !entry) return [];
   const share = ` gives ${percent(entry.weight)} of its attention to `;
@@ -88,9 +90,9 @@ function explainPair(scene, picture) {
   const { state, ranking } = scene;
   const { row, column } = locate(picture, state);
   const [query, key] = [picture.queries[row], picture.keys[column]];
-  const entry = ranking?.heads.find(({ layer, head }) => layer === state.layer && head === state.head);
-  const value = entry?.weight ?? picture.weights.at(row, column);
-  const start = [`In layer ${state.layer}, head ${state.head}, `, ...named(picture.queries, row)];
+  const entry = state.heads === null && ranking?.heads.find(({ layer, head }) => layer === state.layer && head === state.head);
+  const value = entry ? entry.weight : picture.weights.at(row, column);
+  const start = [placeOf(state, scene.stream), ...named(picture.queries, row)];
   const target = seenFrom(picture, picture.keys, column, query);
   if (Number.isNaN(picture.weights.at(row, column))) {
     const why = forbidden(scene.stream, state.layer, rangeOf(query), rangeOf(key));
@@ -169,17 +171,18 @@ function listed(parts) {
 }
 
 /** @type {(scene: Scene, picture: Picture) => Phrase[]} */
-function explainHead({ state, overview }, picture) {
+function explainHead({ state, stream, overview }, picture) {
   const { values, columns } = picture.weights;
   const largest = values.reduce((best, value, i) => (value > (values[best] ?? -1) ? i : best), 0);
   const [row, column] = [Math.floor(largest / columns), largest % columns];
   const target = seenFrom(picture, picture.keys, column, picture.queries[row]);
   const strongest = [...named(picture.queries, row), " to ", ...target];
   const first = overview.metrics.find(({ name }) => name === "first")?.values[state.layer]?.[state.head];
-  const onFirst = typeof first === "number" ? ` The first token gets ${percent(first)} on average.` : "";
+  const onFirst = state.heads === null && typeof first === "number" ? ` The first token gets ${percent(first)} on average.` : "";
   const share = percent(values[largest] ?? 0);
   return [
-    `In layer ${state.layer}, head ${state.head}, the strongest link goes from `,
+    placeOf(state, stream),
+    "the strongest link goes from ",
     ...strongest,
     ` (${share}).${onFirst}`,
   ];

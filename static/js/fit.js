@@ -4,6 +4,7 @@
  * @import { Capture, State, Stream } from "./types.js"
  */
 import { count } from "./format.js";
+import { chosenAs, members } from "./head-set.js";
 
 /** @type {(capture: Capture, state: State) => Stream} */
 export function streamOf(capture, state) {
@@ -22,6 +23,7 @@ export function fit(state, capture) {
   const { layers, heads, queries, keys } = stream;
   const starts = state.direction === "looks" ? queries : keys;
   const fitted = { ...state };
+  /** @type {string[]} */
   const notes = [];
   if (state.layer >= layers) {
     notes.push(
@@ -35,6 +37,7 @@ export function fit(state, capture) {
     );
     fitted.head = 0;
   }
+  if (state.heads !== null) Object.assign(fitted, fitHeads(fitted, stream, notes));
   if ((state.query ?? 0) >= queries) fitted.query = null;
   if ((state.key ?? 0) >= keys) fitted.key = null;
   fitted.pins = state.pins.filter((pin) => pin < starts);
@@ -53,4 +56,20 @@ export function fit(state, capture) {
     fitted.stream = null;
   }
   return { state: fitted, notes };
+}
+
+/**
+ * The heads of a set that exist; where none does, the one head.
+ *
+ * @type {(state: State, stream: Stream, notes: string[]) => Partial<State>}
+ */
+function fitHeads(state, stream, notes) {
+  const { layers, heads } = stream;
+  const missing = (state.heads ?? "").split(",").filter((item) => {
+    const [layer = 0, head = 0] = item === "all" ? [] : item.split(".").map(Number);
+    return layer >= layers || head >= heads;
+  });
+  if (missing.length > 0) notes.push(`This model has no ${missing.join(", ")} (layer.head): left out.`);
+  const found = members(state, stream);
+  return found.length === 0 ? { heads: null } : chosenAs(found, stream, state);
 }

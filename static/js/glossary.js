@@ -1,7 +1,7 @@
 /**
  * What the words and numbers of the page mean, for the hint that appears on hover and focus.
  *
- * @import { Metric } from "./types.js"
+ * @import { Measured, Metric } from "./types.js"
  */
 
 /** @typedef {{title: string, text: string, formula?: string, source?: string}} Entry */
@@ -35,6 +35,14 @@ export const GLOSSARY = {
     text: "The share of all such pairs of this sentence to which this very head gives a smaller weight.",
   },
 };
+
+/** @type {(measure: Measured) => Entry} */
+export const measureEntry = ({ title, explanation, formula, unit, source }) => ({
+  title: unit ? `${title}, in ${unit}` : title,
+  text: explanation,
+  formula,
+  source,
+});
 
 /** @type {(metric: Metric) => Entry} */
 export const metricEntry = ({ title, explanation, formula, unit, source }) => ({

@@ -22,6 +22,7 @@ export const TURN = 60;
  * @property {number} top of the first row
  * @property {number} right margin for labels that lean over
  * @property {boolean} turned whether column labels are turned
+ * @property {boolean} bare whether rows have no labels, because a picture beside it has them
  * @property {[number, number]} x range of columns shown, `[-0.5, columns - 0.5]` for all
  * @property {[number, number]} y range of rows shown, from bottom to top: `[rows - 0.5, -0.5]` for all
  */
@@ -45,15 +46,19 @@ function widest(units, most) {
   return Math.min(most, Math.ceil(width));
 }
 
+/** Room for the labels of rows. @type {(units: Unit[], width: number) => number} */
+export const gutterOf = (units, width) =>
+  Math.max(GUTTER.least, widest(units, width < 480 ? GUTTER.narrow : GUTTER.most) + PADDING);
+
 /**
  * @param {Picture} picture
  * @param {number} width of the element
  * @param {{x: [number, number], y: [number, number]} | null} zoom null: everything
+ * @param {number} left room for the labels of rows; too little for one: they have none
  * @returns {Geometry}
  */
-export function geometryOf({ queries, keys }, width, zoom) {
+export function geometryOf({ queries, keys }, width, zoom, left = gutterOf(queries, width)) {
   const most = width < 480 ? GUTTER.narrow : GUTTER.most;
-  const left = Math.max(GUTTER.least, widest(queries, most) + PADDING);
   const label = widest(keys, most);
   const turned = label + 6 > (width - left) / keys.length;
   const angle = (TURN * Math.PI) / 180;
@@ -66,7 +71,7 @@ export function geometryOf({ queries, keys }, width, zoom) {
   const plotWidth = width - left - right;
   const plotHeight = Math.round(plotWidth * Math.min(1.4, Math.max(0.5, queries.length / keys.length)));
   const [x, y] = [zoom?.x ?? all(keys.length), zoom?.y ?? upright(queries.length)];
-  return { width, height: top + plotHeight, left, top, right, turned, x, y };
+  return { width, height: top + plotHeight, left, top, right, turned, bare: left < GUTTER.least, x, y };
 }
 
 /** @type {(count: number) => [number, number]} */

@@ -3,6 +3,7 @@
  *
  * @import { Geometry } from "./heat-geometry.js"
  * @import { Picture } from "./picture.js"
+ * @import { Unit } from "./types.js"
  */
 import { svg } from "./dom.js";
 import { PITCH, TURN, columnX, labelled, rowY, shortened } from "./heat-geometry.js";
@@ -25,18 +26,17 @@ export function drawLabels(canvas, picture, geometry, marks) {
   canvas.setAttribute("width", `${geometry.width}`);
   canvas.setAttribute("height", `${geometry.height}`);
   canvas.replaceChildren(
-    ...rowLabels(picture, geometry, marks),
+    ...(geometry.bare ? [] : [...rowLabels(picture, geometry, marks), ...corner(geometry)]),
     ...columnLabels(picture, geometry, marks),
-    ...corner(geometry),
     outlines(picture, geometry, marks),
   );
 }
 
-/** @type {(index: number, chosen: number, hovered: number, role: string) => string} */
-function labelClass(index, chosen, hovered, role) {
-  return ["label", index === chosen ? `is-${role}` : "", index === hovered ? "is-hovered" : ""]
-    .join(" ")
-    .trim();
+/** @type {(units: Unit[], index: number, chosen: number, hovered: number, role: string) => string} */
+function labelClass(units, index, chosen, hovered, role) {
+  const { only } = units[index] ?? {};
+  const names = ["label", index === chosen && `is-${role}`, index === hovered && "is-hovered", only && `is-only-${only}`];
+  return names.filter(Boolean).join(" ");
 }
 
 /** @type {(picture: Picture, geometry: Geometry, marks: Marks) => SVGElement[]} */
@@ -46,7 +46,7 @@ function rowLabels({ queries }, geometry, { chosen, hovered }) {
   return withMarked(shown, queries.length, y[1], y[0], [chosen.row, hovered.row], height - top).map((row) => {
     const at = (rowY(geometry, row) + rowY(geometry, row + 1)) / 2;
     const attributes = {
-      class: labelClass(row, chosen.row, hovered.row, "query"),
+      class: labelClass(queries, row, chosen.row, hovered.row, "query"),
       x: left - 7,
       y: at + 4,
       "text-anchor": "end",
@@ -71,7 +71,7 @@ function columnLabels({ keys }, geometry, { chosen, hovered }) {
     const place = turned
       ? { transform: `translate(${at + 4} ${top - 7}) rotate(-${TURN})` }
       : { x: at, y: top - 8, "text-anchor": "middle" };
-    const attributes = { class: labelClass(column, chosen.column, hovered.column, "key"), ...place };
+    const attributes = { class: labelClass(keys, column, chosen.column, hovered.column, "key"), ...place };
     return svg("text", attributes, shortened(keys[column]?.label ?? ""));
   });
 }
@@ -107,7 +107,7 @@ function outlines(picture, geometry, { chosen, hovered, unwritten }) {
     height: outer,
     viewBox: `${left} ${top} ${inner} ${outer}`,
   });
-  clip.append(...veils(geometry, unwritten), ...borders(picture, geometry));
+  clip.append(...lone(picture, geometry), ...veils(geometry, unwritten), ...borders(picture, geometry));
   if (hovered.row >= 0 && hovered.column >= 0) clip.append(outline(geometry, hovered, "cell is-hovered"));
   else if (hovered.row >= 0) clip.append(band(geometry, { row: hovered.row }));
   else if (hovered.column >= 0) clip.append(band(geometry, { column: hovered.column }));
@@ -127,6 +127,21 @@ function veils(geometry, { row, column }) {
   return [
     ...(Number.isFinite(row) ? [svg("rect", wide)] : []),
     ...(Number.isFinite(column) ? [svg("rect", { ...high, height: Math.max(0, high.height) })] : []),
+  ];
+}
+
+/** Places that the picture lacks, because only the other side has them. @type {(picture: Picture, geometry: Geometry) => SVGElement[]} */
+function lone({ queries, keys, lacks = [] }, geometry) {
+  /** @type {(unit: Unit, line: {row?: number, column?: number}) => SVGElement[]} */
+  const lacking = ({ only }, line) => {
+    if (!only || !lacks.includes(only)) return [];
+    const found = band(geometry, line, "lone");
+    found.setAttribute("fill", `url(#lone-${only})`);
+    return [found];
+  };
+  return [
+    ...queries.flatMap((unit, row) => lacking(unit, { row })),
+    ...keys.flatMap((unit, column) => lacking(unit, { column })),
   ];
 }
 

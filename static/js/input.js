@@ -5,6 +5,15 @@
  */
 import { config } from "./config.js";
 
+/** The server would say the same. */
+export const EMPTY = {
+  title: "There is no text",
+  status: 422,
+  detail: "The text is empty.",
+  code: "empty-text",
+  hint: "Type a sentence.",
+};
+
 /** @typedef {Pick<State, "text" | "pair" | "target" | "generate" | "image" | "audio">} Given */
 
 /**

@@ -13,6 +13,7 @@ const KEYS = {
   d: turn,
   x: nextStream,
   p: pinChosen,
+  c: () => document.getElementById("compare-button")?.click(),
   Escape: clear,
 };
 

@@ -1,7 +1,7 @@
 /**
  * By what the overview lights the heads: by the weight of the chosen pair, by a metric, or not at all.
  *
- * @import { Scene } from "./types.js"
+ * @import { Changes, Scene } from "./types.js"
  */
 import { isolated } from "./dom.js";
 import { short } from "./format.js";
@@ -22,7 +22,8 @@ const NONE = { title: "", values: null, low: 0, high: 1, unit: "" };
  * @param {Scene} scene
  * @returns {Lights}
  */
-export function lightsOf({ state, overview, ranking }) {
+export function lightsOf({ state, overview, ranking, comparison }) {
+  if (state.overview === "change") return comparison?.changes ? changeLights(comparison.changes) : NONE;
   if (state.overview === "pair") return ranking ? pairLights(ranking, overview) : NONE;
   const metric = overview.metrics.find(({ name }) => name === state.overview);
   if (!metric) return NONE;
@@ -37,6 +38,12 @@ function pairLights(ranking, { layers, heads }) {
   for (const { layer, head, weight } of ranking.heads) if (values[layer]) values[layer][head] = weight;
   const title = `Weight of ${isolated(ranking.query_label)} → ${isolated(ranking.key_label)}`;
   return { title, values, low: 0, high: ranking.heads[0]?.weight ?? 1, unit: "" };
+}
+
+/** @type {(changes: Changes) => Lights} */
+function changeLights({ jsd, compared, heads }) {
+  const title = compared === "B" ? "How far each head is from B" : "How far each head moved from A to B";
+  return { title: `${title} (Jensen-Shannon)`, values: jsd, low: 0, high: heads[0]?.jsd ?? 1, unit: "nats" };
 }
 
 /** How bright each head is, from 0 to 1. @type {(lights: Lights) => (number | null)[][] | null} */

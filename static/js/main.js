@@ -1,5 +1,7 @@
 /** Starts the workbench: elements first, so that they hear everything, then what the address asks for. */
 import "./elements/align-switch.js";
+import "./elements/change-ranking.js";
+import "./elements/compare-bar.js";
 import "./elements/continue-menu.js";
 import "./elements/example-picker.js";
 import "./elements/file-picker.js";
@@ -9,6 +11,7 @@ import "./elements/head-overview.js";
 import "./elements/head-roles.js";
 import "./elements/head-view.js";
 import "./elements/heat-map.js";
+import "./elements/heat-sides.js";
 import "./elements/image-heads.js";
 import "./elements/image-view.js";
 import "./elements/model-picker.js";
@@ -28,6 +31,7 @@ import "./elements/theme-toggle.js";
 import "./elements/view-options.js";
 import { conduct, retry } from "./conductor.js";
 import { watchDrawing } from "./drawn.js";
+import { headName } from "./format.js";
 import { keepHistory } from "./history.js";
 import { listenToKeys } from "./keyboard.js";
 import { headRoles } from "./roles.js";
@@ -44,7 +48,8 @@ onSystemTheme(retry);
 store.addEventListener("scene", () => {
   const { scene } = store;
   if (!scene) return;
-  const { layer, head } = scene.state;
-  document.title = `L${layer} H${head} “${scene.capture.text.slice(0, 60)}” – Followspot`;
+  const { layer, head, heads } = scene.state;
+  const name = heads === null ? headName(layer, head) : scene.figure.layout.meta.title;
+  document.title = `${name} “${scene.capture.text.slice(0, 60)}” – Followspot`;
 });
 keepHistory();

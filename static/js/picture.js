@@ -15,11 +15,12 @@ import { Weights } from "./weights.js";
  * @property {boolean} aligned whether rows and columns are of the same text, so that a word can look at itself
  * @property {FigureMeta["parts"]} parts where the parts of the input lie among rows and columns
  * @property {[number, number] | null} block units behind one cell, which shows the largest; null: each has its own
- * @property {number[] | null} removed by row, the share of its weight that is not shown
+ * @property {(number | null)[] | null} removed by row, the share of its weight that is not shown; null for no row of this side
  * @property {string[]} notes sentences about everything merged, hidden, pooled or forbidden
  * @property {Ramp} ramp colours of weights
  * @property {{gradient: string, ticks: {place: number, text: string}[]}} bar the colour bar; places are from 0 to 1
  * @property {[number, string][]} colorscale as Plotly takes it
+ * @property {("a" | "b")[]} [lacks] in a comparison: the sides whose own places this picture does not have
  * @property {string} forbidden the colour of cells that the mask forbids
  */
 

@@ -4,13 +4,15 @@
  * @import { Picture } from "./picture.js"
  * @import { Scene } from "./types.js"
  */
+import { readBoth } from "./compared.js";
 import { plain } from "./dom.js";
 import { named } from "./explain.js";
 import { exact } from "./format.js";
 import { forbidden, rangeOf } from "./mask.js";
 
 /** @type {(scene: Scene, picture: Picture, row: number, column: number) => string} */
-export function readout({ stream, state }, picture, row, column) {
+export function readout({ stream, state, comparison }, picture, row, column) {
+  if (comparison) return readBoth(comparison, row, column);
   const pair = `${plain(named(picture.queries, row))} → ${plain(named(picture.keys, column))}`;
   const value = picture.weights.at(row, column);
   if (Number.isNaN(value)) {

@@ -3,6 +3,10 @@
  *
  * @import { Direction, State, Stream } from "./types.js"
  */
+import { ALONE, beginning, comparing, swapped } from "./compare.js";
+import { matched } from "./compared-picture.js";
+import { chosenAs, layerOf, members, toggled } from "./head-set.js";
+import { inputOf, sameInput } from "./input.js";
 import { apart } from "./sides.js";
 import { store } from "./store.js";
 
@@ -14,6 +18,10 @@ import { store } from "./store.js";
  */
 export const startOf = (direction) => (direction === "looks" ? "query" : "key");
 
+/** What is chosen is a place of A: why a place that only B has is not. */
+export const tellLone = () =>
+  store.tell("note", { kind: "note", text: "Only B has this word. Swap A and B to choose it." });
+
 /**
  * Choose a word: the first click chooses the start of a pair, the second completes it, the third starts anew. Where
  * the words that look and those that are looked at stand apart, each line has one of its own.
@@ -22,6 +30,7 @@ export const startOf = (direction) => (direction === "looks" ? "query" : "key");
  * @param {"query" | "key" | null} role what the word can be; null: either
  */
 export function choose(position, role = null) {
+  if (position < 0) return tellLone();
   const { direction, query, key } = store.state;
   if (role) return store.select({ [role]: store.state[role] === position ? null : position });
   const start = startOf(direction);
@@ -40,6 +49,7 @@ export function choose(position, role = null) {
  */
 export function pin(position, role = null) {
   if (position === null) return;
+  if (position < 0) return tellLone();
   const { pins, direction } = store.state;
   if (role && role !== startOf(direction)) {
     return store.select({ direction: role === "query" ? "looks" : "looked", pins: [position] });
@@ -96,11 +106,13 @@ export function nextStream() {
   if (next) openStream(next);
 }
 
-/** Clear the chosen words; if none are chosen, the pins. */
+/** Clear the chosen words; if none are chosen, the pins; then B, then the set of heads. */
 export function clear() {
-  const { query, key, pins } = store.state;
+  const { query, key, pins, heads } = store.state;
   if (query !== null || key !== null) store.select({ query: null, key: null });
   else if (pins.length > 0) store.select({ pins: [] });
+  else if (comparing(store.state)) stopComparing();
+  else if (heads !== null) store.select({ heads: null });
 }
 
 /** @param {number} by */
@@ -115,8 +127,60 @@ export function step(what, by) {
   const stream = store.scene?.stream;
   if (!stream) return;
   const total = what === "layer" ? stream.layers : stream.heads;
-  store.select({ [what]: (store.state[what] + by + total) % total });
+  const next = (store.state[what] + by + total) % total;
+  const { heads } = store.state;
+  const wholeLayer = what === "layer" && heads !== null && /^\d+$/.test(heads);
+  store.select({ [what]: next, heads: wholeLayer ? `${next}` : null });
 }
 
 /** @type {(head: Pick<State, "layer" | "head">) => void} */
-export const openHead = ({ layer, head }) => store.select({ layer, head });
+export const openHead = ({ layer, head }) => store.select({ layer, head, heads: null });
+
+/** Look at all heads of a layer as one. @param {number} layer */
+export function openLayer(layer) {
+  const stream = store.scene?.stream;
+  if (stream) store.select(chosenAs(layerOf(layer, stream.heads), stream, store.state));
+}
+
+/** Look at every head as one. */
+export const openAll = () => store.select({ heads: "all" });
+
+/** Put heads into the set that is looked at, or take them out of it. @param {{layer: number, head: number}[]} heads */
+export function toggleHeads(heads) {
+  const stream = store.scene?.stream;
+  if (stream) store.select(toggled(store.state, stream, heads));
+}
+
+/** Take heads into the set that is looked at. @param {{layer: number, head: number}[]} heads */
+export function addHeads(heads) {
+  const stream = store.scene?.stream;
+  if (stream) store.select(chosenAs([...members(store.state, stream), ...heads], stream, store.state));
+}
+
+/** Compare, beginning with the same text in B. */
+export function startComparing() {
+  if (!comparing(store.state)) store.select({ ...beginning(store.state), overview: "change" });
+}
+
+export function stopComparing() {
+  const { overview } = store.state;
+  if (comparing(store.state)) store.select({ ...ALONE, overview: overview === "change" ? "pair" : overview });
+}
+
+export const toggleComparing = () => (comparing(store.state) ? stopComparing() : startComparing());
+
+/** Compare with another head of the same. @param {{layer: number, head: number}} head */
+export function compareWithHead({ layer, head }) {
+  const begun = comparing(store.state) ? {} : { ...ALONE, overview: "change" };
+  store.select({ ...begun, "b.layer": layer, "b.head": head, "b.heads": null, "b.by": null });
+}
+
+/** B takes the place of A, and A that of B; what is chosen stays where both have it. */
+export function swapSides() {
+  const { state, scene } = store;
+  if (!comparing(state)) return;
+  const selection = { ...swapped(state), ...matched(scene?.comparison ?? null, state) };
+  const { model, text, pair, target, generate, image, audio } = selection;
+  if (model === state.model && sameInput(selection, state)) return store.select(selection);
+  store.ask({ model, input: inputOf({ text, pair, target, generate, image, audio }), selection, history: "push" });
+}

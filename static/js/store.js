@@ -5,7 +5,7 @@
  * Events: `state` (the selection changed), `wanted` (another text is asked for), `scene` (a complete picture
  * is there), `hover`, `message`, `models`.
  *
- * @import { HistoryMode, Hover, Message, ModelCard, Place, Scene, State, Wanted } from "./types.js"
+ * @import { HistoryMode, Hover, Message, ModelCard, Scene, State, Wanted, Where } from "./types.js"
  */
 
 class Store extends EventTarget {
@@ -23,7 +23,7 @@ class Store extends EventTarget {
   hover = null;
   /** @type {ModelCard[]} */
   models = [];
-  /** @type {Map<Place, Message>} */
+  /** @type {Map<Where, Message>} */
   messages = new Map();
 
   get state() {
@@ -85,7 +85,7 @@ class Store extends EventTarget {
   /**
    * Say something at a place of the page, or take it back.
    *
-   * @param {Place} place
+   * @param {Where} place
    * @param {Message | null} message
    */
   tell(place, message) {
@@ -102,3 +102,6 @@ class Store extends EventTarget {
 }
 
 export const store = new Store();
+
+/** What is known of a model. @type {(key: string) => ModelCard | undefined} */
+export const cardOf = (key) => store.models.find((card) => card.key === key);

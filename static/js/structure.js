@@ -18,6 +18,7 @@ import { groupSize } from "./tile-layout.js";
  */
 export function structure(scene, picture) {
   const { stream, state } = scene;
+  if (state.heads !== null) return [];
   const detail = stream.details[state.layer];
   const found = [];
   if (detail && stream.others.length > 0) {

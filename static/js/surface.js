@@ -56,12 +56,21 @@ export function pieces(text, tokens, units) {
 }
 
 /**
- * Without the text before the first unit and after the last: where only a part of it is shown.
+ * The same without the text before the first unit and after the last, where the units are only a part of it.
  *
- * @param {Piece[]} found
+ * @param {string} text
+ * @param {Token[]} tokens
+ * @param {Unit[]} units
  * @returns {Piece[]}
  */
-export function within(found) {
+export function shownPieces(text, tokens, units) {
+  const whole = units.reduce((sum, { tokens: own }) => sum + own.length, 0) === tokens.length;
+  const found = pieces(text, tokens, units);
+  return whole ? found : within(found);
+}
+
+/** @type {(found: Piece[]) => Piece[]} */
+function within(found) {
   const first = found.findIndex(({ unit }) => unit !== null);
   const after = [...found].reverse().findIndex(({ unit }) => unit !== null);
   return found.slice(first, found.length - after);

@@ -249,6 +249,8 @@ export interface Unit {
   label: string;
   tokens: number[];
   special: boolean;
+  /** In a comparison: the side that alone has it. */
+  only?: "a" | "b" | null;
 }
 
 export interface Span {
@@ -291,6 +293,101 @@ export interface Figure {
   data: [HeatTrace, BarTrace];
   layout: { meta: FigureMeta; plot_bgcolor: string; [key: string]: unknown };
   config: Record<string, unknown>;
+}
+
+/** A row or a column of a comparison: where it is in A and in B, as token positions; null where it is not. */
+export interface Place {
+  label: string;
+  special: boolean;
+  a: number[] | null;
+  b: number[] | null;
+}
+
+export interface ComparisonMeta {
+  title: string;
+  titles: { a: string; b: string; difference: string };
+  queries: Place[];
+  keys: Place[];
+  query_side: string;
+  key_side: string;
+  parts: FigureMeta["parts"];
+  removed: { a: (number | null)[]; b: (number | null)[] } | null;
+  notes: string[];
+  block: [number, number] | null;
+}
+
+/** A, B and A − B; then the colour bars of weights and of differences. */
+export interface ComparisonFigure {
+  data: [HeatTrace, HeatTrace, HeatTrace, BarTrace, BarTrace];
+  layout: { meta: ComparisonMeta; plot_bgcolor: string; [key: string]: unknown };
+}
+
+/** How far two heads differ, by one measure. */
+export interface Measured {
+  name: string;
+  title: string;
+  explanation: string;
+  formula: string;
+  unit: string;
+  source: string;
+  /** By row of the comparison; null where only one side has the row. */
+  rows: (number | null)[];
+  overall: number | null;
+  /** Why there is none; else empty. */
+  undefined: string;
+}
+
+/** In one head, what a word looks at more in B than in A, and what less; places of the comparison. */
+export interface Move {
+  layer: number;
+  head: number;
+  query: number;
+  gained: number;
+  gained_from: number;
+  gained_to: number;
+  lost: number | null;
+  lost_from: number | null;
+  lost_to: number | null;
+}
+
+/** A side of a comparison. */
+export interface SideFacts {
+  /** Its heads, in words. */
+  title: string;
+  capture: string;
+  model: string;
+  text: string;
+}
+
+export interface Comparison {
+  a: SideFacts;
+  b: SideFacts;
+  measures: Measured[];
+}
+
+/** Every head of A, compared with the same head of B or with one set of heads. */
+export interface Changes {
+  compared: "same head" | "B";
+  rows: Place[];
+  columns: Place[];
+  jsd: number[][];
+  /** Those that differ most first. */
+  heads: { layer: number; head: number; jsd: number; tv: number }[];
+  moves: Move[];
+  notes: string[];
+}
+
+/** A comparison that is on screen. */
+export interface Compared {
+  /** B as a selection of its own. */
+  state: State;
+  capture: Capture;
+  stream: Stream;
+  numbers: Comparison;
+  /** null where no head can be measured against B; `problem` says why. */
+  changes: Changes | null;
+  problem: Problem | null;
+  figure: ComparisonFigure;
 }
 
 export interface RankedHead {
@@ -397,6 +494,8 @@ export interface Example extends Input {
   key: number | null;
   layer: number;
   head: number;
+  /** What it is compared with. */
+  b?: { text: string };
   note: string;
 }
 
@@ -431,6 +530,8 @@ export interface Config {
 
 export type Direction = "looks" | "looked";
 export type Theme = "light" | "dark";
+/** How several heads become one picture. */
+export type By = "mean" | "max";
 
 /** The whole selection: what the URL says, and nothing else. Positions are token positions. */
 export interface State {
@@ -446,6 +547,9 @@ export interface State {
   stream: string | null;
   layer: number;
   head: number;
+  /** Several heads looked at as one, see head-set.js; null: the one head. */
+  heads: string | null;
+  by: By;
   query: number | null;
   key: number | null;
   /** Of the side that the light starts from, see `direction`. */
@@ -466,6 +570,17 @@ export interface State {
   /** The map of similar heads is unfolded. */
   map: boolean;
   theme: Theme | null;
+  /** What is different in B, which A is compared with, see compare.js; null: the same as in A. */
+  "b.text": string | null;
+  /** Empty: none. */
+  "b.pair": string | null;
+  "b.target": string | null;
+  "b.model": string | null;
+  "b.stream": string | null;
+  "b.layer": number | null;
+  "b.head": number | null;
+  "b.heads": string | null;
+  "b.by": By | null;
 }
 
 export type HistoryMode = "push" | "replace" | "none";
@@ -489,6 +604,8 @@ export interface Scene {
   ranking: Ranking | null;
   calculation: Calculation | null;
   alignment: Alignment | null;
+  /** null: nothing is compared, or B cannot be had. */
+  comparison: Compared | null;
   /** Why the ranking or the calculation is missing. */
   problem: Problem | null;
 }
@@ -511,4 +628,4 @@ export interface Message {
   cancel?: string;
 }
 
-export type Place = "prompt" | "stage" | "note";
+export type Where = "prompt" | "stage" | "note" | "compare";

@@ -7,6 +7,8 @@
  *
  * @import { Example, State } from "./types.js"
  */
+import { ALONE } from "./compare.js";
+import { readHeads } from "./head-set.js";
 import { givenBy, readGeneration, writeGeneration } from "./input.js";
 
 /**
@@ -62,6 +64,8 @@ const TABLE = [
   { name: "stream", fallback: null, parse: name, format: String },
   { name: "layer", fallback: 0, parse: integer, format: String },
   { name: "head", fallback: 0, parse: integer, format: String },
+  { name: "heads", fallback: null, parse: readHeads, format: String },
+  { name: "by", fallback: "mean", parse: oneOf("mean", "max"), format: String },
   { name: "query", fallback: null, parse: integer, format: String },
   { name: "key", fallback: null, parse: integer, format: String },
   { name: "pins", fallback: [], parse: positions, format: (value) => value.join(",") },
@@ -79,9 +83,23 @@ const TABLE = [
   },
   { name: "words", fallback: false, parse: flag, format: (value) => (value ? "1" : "0") },
   { name: "specials", fallback: "show", parse: oneOf("show", "hide"), format: String },
-  { name: "overview", fallback: "pair", parse: oneOf("pair", "pattern", "role", "similar", ...METRICS), format: String },
+  {
+    name: "overview",
+    fallback: "pair",
+    parse: oneOf("pair", "pattern", "role", "similar", "change", ...METRICS),
+    format: String,
+  },
   { name: "map", fallback: false, parse: flag, format: (value) => (value ? "1" : "0") },
   { name: "theme", fallback: null, parse: oneOf("light", "dark"), format: String },
+  { name: "b.text", fallback: null, parse: any, format: String },
+  { name: "b.pair", fallback: null, parse: any, format: String },
+  { name: "b.target", fallback: null, parse: any, format: String },
+  { name: "b.model", fallback: null, parse: name, format: String },
+  { name: "b.stream", fallback: null, parse: name, format: String },
+  { name: "b.layer", fallback: null, parse: integer, format: String },
+  { name: "b.head", fallback: null, parse: integer, format: String },
+  { name: "b.heads", fallback: null, parse: readHeads, format: String },
+  { name: "b.by", fallback: null, parse: oneOf("mean", "max"), format: String },
 ];
 
 /** @type {(a: unknown, b: unknown) => boolean} */
@@ -133,7 +151,8 @@ export function format(state) {
  * @param {Example} example
  * @returns {Partial<State>}
  */
-export function suggestion({ layer, head, query, key, stream = null, ...given }) {
-  const bare = { pins: [], from: null, to: null, step: null, align: null };
-  return { ...givenBy(given), stream, layer, head, query, key, ...bare };
+export function suggestion({ layer, head, query, key, stream = null, b, ...given }) {
+  const bare = { heads: null, pins: [], from: null, to: null, step: null, align: null };
+  const compared = b ? { ...ALONE, "b.text": b.text, overview: "change" } : ALONE;
+  return { ...givenBy(given), stream, layer, head, query, key, ...bare, ...compared };
 }

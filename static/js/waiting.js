@@ -17,8 +17,9 @@ const POLL_MS = 400;
  *
  * @param {string} key
  * @param {AbortSignal} signal
+ * @param {import("./types.js").Where} [where] is told how far it is
  */
-export async function whenReady(key, signal) {
+export async function whenReady(key, signal, where = "prompt") {
   for (let begun = false; ; begun = true) {
     const seen = await api.model(key, signal);
     if (begun && seen.state === "absent") throw new ApiProblem(cancelled(seen));
@@ -26,7 +27,7 @@ export async function whenReady(key, signal) {
     store.list(store.models.map((other) => (other.key === key ? card : other)));
     if (card.state === "ready") return;
     if (card.state === "failed") throw new ApiProblem(card.problem ?? failure(card));
-    store.tell("prompt", {
+    store.tell(where, {
       kind: "loading",
       text: describe(card),
       fraction: card.progress?.fraction ?? 0,

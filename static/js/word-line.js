@@ -7,7 +7,6 @@
  * @import { Token, Unit } from "./types.js"
  */
 import { el } from "./dom.js";
-import { pieces, within } from "./surface.js";
 
 /** What a part of the input is called where it begins. @type {Record<string, string>} */
 const PARTS = { A: "A", B: "B", prompt: "prompt", answer: "answer" };
@@ -30,39 +29,38 @@ export class WordLine {
   }
 
   /**
-   * @param {string} text of the side
-   * @param {Token[]} tokens of the side
+   * @param {() => Piece[]} text cut into the units, and what is between them
    * @param {Unit[]} units
+   * @param {(unit: number) => Token | undefined} tokenOf the first token of a unit
    * @param {string} key what the words belong to
    * @returns {boolean} whether anything is new
    */
-  build(text, tokens, units, key) {
+  build(text, units, tokenOf, key) {
     const built = `${key} ${JSON.stringify(units)}`;
     if (built === this.#built) return false;
     this.#built = built;
     this.words = [];
     this.#places.clear();
-    const whole = units.reduce((sum, { tokens: own }) => sum + own.length, 0) === tokens.length;
-    const found = pieces(text, tokens, units);
-    this.node.replaceChildren(...(whole ? found : within(found)).flatMap((piece) => this.#drawn(piece, units, tokens)));
-    units.forEach((unit, i) => {
-      const continues = Boolean(tokens[unit.tokens[0] ?? -1]?.continues);
+    this.node.replaceChildren(...text().flatMap((piece) => this.#drawn(piece, units, tokenOf)));
+    units.forEach((_, i) => {
+      const continues = Boolean(tokenOf(i)?.continues);
       this.words[i]?.classList.toggle("continues", continues);
       this.words[i - 1]?.classList.toggle("goes-on", continues);
     });
     return true;
   }
 
-  /** @type {(piece: Piece, units: Unit[], tokens: Token[]) => Node[]} */
-  #drawn({ unit, text, special }, units, tokens) {
+  /** @type {(piece: Piece, units: Unit[], tokenOf: (unit: number) => Token | undefined) => Node[]} */
+  #drawn({ unit, text, special }, units, tokenOf) {
     if (unit === null) return [document.createTextNode(text)];
-    const name = special ? "word special" : "word";
+    const only = units[unit]?.only;
+    const name = `word${special ? " special" : ""}${only ? ` is-only-${only}` : ""}`;
     // With a direction of their own, special tokens have no say in which way the text runs.
     const dir = special ? "ltr" : null;
-    const word = el("span", { class: name, role: "button", tabindex: unit === 0 ? 0 : -1, "data-unit": unit, dir }, text);
+    const word = el("span", { class: name, role: "button", tabindex: unit === 0 ? 0 : -1, "data-unit": unit, dir, title: only && `only in ${only.toUpperCase()}` }, text);
     this.words[unit] = word;
     /** @type {(index: number) => string | null} */
-    const partOf = (index) => tokens[units[index]?.tokens[0] ?? -1]?.part ?? null;
+    const partOf = (index) => tokenOf(index)?.part ?? null;
     const part = partOf(unit);
     if (!part || part === partOf(unit - 1)) return [word];
     // Shown by the style sheet, so that it is no part of the text.
@@ -115,7 +113,27 @@ export class WordLine {
       word.style.backgroundColor = lit ? ramp.css(value) : "";
       word.style.color = lit ? ramp.ink(value) : "";
       word.classList.toggle("is-lit", lit);
+      word.classList.remove("is-both");
       word.classList.toggle("is-focus", i === focus);
+    });
+  }
+
+  /**
+   * The light of A over that of B, on every word.
+   *
+   * @param {ArrayLike<number>} a by unit, from 0 to 1; NaN is not lit
+   * @param {ArrayLike<number>} b
+   * @param {number} focus the unit that the light comes from, if it is in this line
+   */
+  shadeBoth(a, b, focus) {
+    this.words.forEach((word, i) => {
+      word.style.backgroundColor = "";
+      word.style.color = "";
+      word.classList.remove("is-lit");
+      word.classList.toggle("is-both", a.length > 0);
+      word.classList.toggle("is-focus", i === focus);
+      word.style.setProperty("--a", `${a[i] || 0}`);
+      word.style.setProperty("--b", `${b[i] || 0}`);
     });
   }
 

@@ -89,6 +89,8 @@ def test_hovering_leaves_the_history_alone(workbench: Workbench) -> None:
         ({"head": "12", "text": SOFT}, "There is no head 12"),
         ({"query": "900", "text": SOFT}, "13 tokens"),
         ({"stream": "decoder", "text": SOFT}, "no stream"),
+        ({"heads": "6.3,0.12", "text": SOFT}, "no 6.3, 0.12"),
+        ({"heads": "5.3;5.4", "text": SOFT}, "heads"),
         ({"layer": "-1", "scale": "<b>", "text": SOFT}, "layer, scale"),
     ],
 )
@@ -110,6 +112,8 @@ def test_an_address_without_a_text_starts_with_the_example(workbench: Workbench)
 
 
 positions = st.integers(0, 999_999)
+items = st.just("all") | st.from_regex(r"\A[0-9]{1,4}(\.[0-9]{1,4})?\Z")
+headsets = st.lists(items, min_size=1, max_size=12).map(",".join)
 texts = st.sampled_from(["", "null"]) | st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 digests = st.sampled_from(["0" * 64, "0123456789abcdef" * 4])
 generations = (
@@ -135,6 +139,8 @@ states = st.fixed_dictionaries(
         "stream": st.none() | st.sampled_from(["self", "cross"]),
         "layer": positions,
         "head": positions,
+        "heads": st.none() | headsets,
+        "by": st.sampled_from(["mean", "max"]),
         "query": st.none() | positions,
         "key": st.none() | positions,
         "pins": st.lists(positions, unique=True, max_size=64),
@@ -147,9 +153,18 @@ states = st.fixed_dictionaries(
         "colours": st.sampled_from(["auto", "inferno", "viridis", "cividis", "greys"]),
         "words": st.booleans(),
         "specials": st.sampled_from(["show", "hide"]),
-        "overview": st.sampled_from(["pair", "pattern", "role", "similar", "entropy", "diagonal"]),
+        "overview": st.sampled_from(["pair", "pattern", "role", "similar", "change", "entropy", "diagonal"]),
         "map": st.booleans(),
         "theme": st.none() | st.sampled_from(["light", "dark"]),
+        "b.text": st.none() | texts,
+        "b.pair": st.none() | texts,
+        "b.target": st.none() | texts,
+        "b.model": st.none() | st.sampled_from(["minilm", "organisation/name"]),
+        "b.stream": st.none() | st.sampled_from(["self", "cross"]),
+        "b.layer": st.none() | positions,
+        "b.head": st.none() | positions,
+        "b.heads": st.none() | headsets,
+        "b.by": st.none() | st.sampled_from(["mean", "max"]),
     }
 )
 

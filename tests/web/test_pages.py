@@ -73,7 +73,7 @@ def test_the_scripts_are_told_what_they_need(client: TestClient) -> None:
         asked = {"title", "model", "layer", "head", "query", "key", "note"}
         given = set(example) - asked
         assert set(example) >= asked
-        assert given and given <= {"text", "pair", "target", "generate", "image", "audio", "stream"}
+        assert given and given <= {"text", "pair", "target", "generate", "image", "audio", "stream", "b"}
     for name, colours in config["colours"].items():
         assert all(len(colour) == 7 and colour[0] == "#" for colour in colours), name
 

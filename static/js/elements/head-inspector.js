@@ -1,15 +1,17 @@
 /**
  * What is selected, in words and numbers.
  *
- * @import { Scene } from "../types.js"
+ * @import { Compared, Scene } from "../types.js"
  */
 import { caveats } from "../caveats.js";
+import { explainChange } from "../compared.js";
+import { trioOf } from "../compared-picture.js";
 import { el, phrase } from "../dom.js";
-import { explain } from "../explain.js";
+import { explain, named } from "../explain.js";
 import { exact, percent, short } from "../format.js";
-import { GLOSSARY, metricEntry } from "../glossary.js";
+import { GLOSSARY, measureEntry, metricEntry } from "../glossary.js";
 import { extremes, withUnit } from "../lights.js";
-import { pictureOf } from "../picture.js";
+import { locate, pictureOf } from "../picture.js";
 import { store } from "../store.js";
 import { structure } from "../structure.js";
 import { term } from "../tip.js";
@@ -27,6 +29,13 @@ class HeadInspector extends Panel {
     const { scene } = store;
     if (!scene) return;
     this.child("says").replaceChildren(...phrase(explain(scene, pictureOf(scene.figure))));
+    const { comparison } = scene;
+    this.child("changed").hidden = !comparison;
+    if (comparison) {
+      this.child("change").replaceChildren(...phrase(explainChange(scene, comparison)));
+      this.child("measures").replaceChildren(measures(scene, comparison));
+    }
+    this.child("says").hidden = comparison !== null;
     const beside = structure(scene, pictureOf(scene.figure));
     this.child("structure").replaceChildren(...beside.map((text) => el("p", {}, text)));
     this.child("facts").replaceChildren(...facts(scene));
@@ -36,6 +45,7 @@ class HeadInspector extends Panel {
     this.child("problem").textContent = scene.problem ? `${scene.problem.detail} ${scene.problem.hint}` : "";
     this.child("calculation").hidden = !scene.calculation;
     if (scene.calculation) this.child("steps").replaceChildren(...calculation(scene, scene.calculation));
+    for (const name of ["roles", "numbers"]) this.child(name).hidden = scene.state.heads !== null;
     this.child("metrics").replaceChildren(metrics(scene));
     this.child("caveats").replaceChildren(...caveats(scene).map(caveat));
   }
@@ -43,6 +53,7 @@ class HeadInspector extends Panel {
 
 /** @type {(scene: Scene) => Node[]} */
 function facts({ state, ranking }) {
+  if (state.heads !== null) return [];
   const entry = ranking?.heads.find(({ layer, head }) => layer === state.layer && head === state.head);
   if (!entry) return [];
   const { weight, rank, keys, random, heads_below, pairs_below } = entry;
@@ -66,6 +77,27 @@ function fact(name, title, value) {
     el("dt", {}, entry ? term(title, entry) : title),
     el("dd", { class: "number" }, value),
   );
+}
+
+/** How far B is from A: of the chosen word, and of the head. @type {(scene: Scene, comparison: Compared) => HTMLElement} */
+function measures({ state }, { numbers, figure }) {
+  const { a } = trioOf(figure);
+  const { row } = locate(a, state);
+  const chosen = row < 0 ? [] : [el("th", { scope: "col" }, ...phrase(named(a.queries, row)))];
+  const header = el("tr", {}, el("th", { scope: "col" }, "From A to B"), ...chosen, el("th", { scope: "col" }, "All rows"));
+  const rows = numbers.measures.map((measure) => {
+    const { title, explanation, unit, overall, rows: byRow, undefined: why } = measure;
+    const cell = (/** @type {number | null | undefined} */ value) =>
+      el("td", { class: "number", title: typeof value === "number" ? exact(value) : why }, typeof value === "number" ? short(value) : "–");
+    return el(
+      "tr",
+      {},
+      el("th", { scope: "row" }, term(unit ? `${title}, ${unit}` : title, measureEntry(measure)), el("small", {}, why || explanation)),
+      ...(row < 0 ? [] : [cell(byRow[row])]),
+      cell(overall),
+    );
+  });
+  return el("tbody", {}, header, ...rows);
 }
 
 /** @type {(scene: Scene) => HTMLElement} */

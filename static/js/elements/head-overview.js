@@ -4,14 +4,16 @@
  * @import { Scene } from "../types.js"
  */
 import { badge } from "../badges.js";
+import { comparing } from "../compare.js";
 import { config } from "../config.js";
 import { el, isolated } from "../dom.js";
-import { brightness, lightsOf, withUnit } from "../lights.js";
 import { headName, short } from "../format.js";
+import { layerOf, members } from "../head-set.js";
+import { brightness, lightsOf, withUnit } from "../lights.js";
 import { called, marksOf, sourceOf } from "../marks.js";
 import { pictureOf } from "../picture.js";
 import { headRoles } from "../roles.js";
-import { openHead } from "../selection.js";
+import { addHeads, compareWithHead, openAll, openHead, openLayer, toggleHeads } from "../selection.js";
 import { store } from "../store.js";
 import { layoutOf } from "../tile-layout.js";
 import { Atlas, paint, sized } from "../tiles.js";
@@ -25,8 +27,8 @@ const PEEK = 132;
 class HeadOverview extends Panel {
   /** @type {HTMLElement[][]} by layer and head */
   #cells = [];
-  /** @type {HTMLElement | null} */
-  #chosen = null;
+  /** @type {HTMLElement[]} */
+  #chosen = [];
   /** @type {Atlas | null} */
   #atlas = null;
   /** The stream that the cells were made for. */
@@ -41,7 +43,7 @@ class HeadOverview extends Panel {
     store.addEventListener("scene", () => this.#draw(), { signal });
     headRoles.addEventListener("change", () => this.#draw(), { signal });
     store.addEventListener("state", () => this.#mark(), { signal });
-    grid.addEventListener("click", ({ target }) => this.#open(target), { signal });
+    grid.addEventListener("click", (event) => this.#open(event), { signal });
     grid.addEventListener("keydown", (event) => this.#key(event), { signal });
     grid.addEventListener("pointerover", ({ target }) => this.#peek(target), { signal });
     grid.addEventListener("pointerleave", () => this.#peek(null), { signal });
@@ -62,8 +64,9 @@ class HeadOverview extends Panel {
   #draw() {
     const { scene } = store;
     if (!scene) return;
-    const { overview, ranking, theme, state, stream } = scene;
-    const painted = [stream, overview, ranking, theme, state.overview, state.colours, state.scale, sourceOf(scene), headRoles.problem];
+    const { overview, ranking, comparison, theme, state, stream } = scene;
+    const drawn = [stream, overview, ranking, comparison?.changes, theme, state.overview, state.colours, state.scale];
+    const painted = [...drawn, sourceOf(scene), headRoles.problem];
     if (painted.every((part, i) => part === this.#painted[i])) return;
     this.#painted = painted;
     this.#build(scene);
@@ -112,15 +115,18 @@ class HeadOverview extends Panel {
 
   #mark() {
     const { layer, head, overview } = store.state;
-    const cell = this.#cells[layer]?.[head];
-    if (cell && cell !== this.#chosen) {
-      if (this.#chosen) choose(this.#chosen, false);
-      choose(cell, true);
-      this.#chosen = cell;
-    }
+    const found = store.scene ? members(store.state, store.scene.stream) : [];
+    const cells = found.flatMap((one) => this.#cells[one.layer]?.[one.head] ?? []);
+    for (const cell of this.#chosen) choose(cell, false);
+    for (const cell of cells) choose(cell, true);
+    // Tab comes to one of them.
+    const lead = this.#cells[layer]?.[head];
+    for (const cell of cells) cell.tabIndex = cell === lead ? 0 : -1;
+    this.#chosen = cells;
     /** @type {HTMLSelectElement} */
     const mode = this.child("mode");
     mode.value = overview;
+    this.child("change").hidden = overview !== "change" && !comparing(store.state);
   }
 
   /** @type {(target: EventTarget | null) => {layer: number, head: number, cell: HTMLElement} | null} */
@@ -129,31 +135,65 @@ class HeadOverview extends Panel {
     return { layer: Number(target.dataset.layer), head: Number(target.dataset.head), cell: target };
   }
 
-  /** @param {EventTarget | null} target */
-  #open(target) {
+  /**
+   * Open a head, a layer or all; with Shift, put it into the set that is looked at, with Alt, compare with it.
+   *
+   * @param {MouseEvent | KeyboardEvent} event
+   */
+  #open({ target, shiftKey, altKey }) {
     const found = this.#headOf(target);
-    if (found) openHead(found);
+    if (found && altKey) return compareWithHead(found);
+    if (found) return shiftKey ? toggleHeads([found]) : openHead(found);
+    const whole = target instanceof HTMLElement ? target.dataset.whole : undefined;
+    if (whole === "all") return openAll();
+    if (whole !== undefined) this.#openLayer(Number(whole), shiftKey);
+  }
+
+  /** @type {(layer: number, more: boolean) => void} */
+  #openLayer(layer, more) {
+    if (more) toggleHeads(layerOf(layer, this.#cells[layer]?.length ?? 0));
+    else openLayer(layer);
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    const found = this.#headOf(event.target);
-    if (!found) return;
-    const { layer, head } = found;
-    const row = this.#cells[layer] ?? [];
-    /** @type {Record<string, HTMLElement | undefined>} */
-    const places = {
-      ArrowRight: row[head + 1],
-      ArrowLeft: row[head - 1],
-      ArrowDown: this.#cells[layer + 1]?.[head],
-      ArrowUp: this.#cells[layer - 1]?.[head],
-      Home: row[0],
-      End: row.at(-1),
-    };
-    if (event.key === "Enter" || event.key === " ") openHead(found);
-    else if (event.key in places) places[event.key]?.focus();
+    const { target, key } = event;
+    if (!(target instanceof HTMLElement)) return;
+    const next = this.#neighbour(target, key);
+    if (key === "Enter" || key === " ") this.#open(event);
+    else if (next) this.#go(next, event.shiftKey);
     else return;
     event.preventDefault();
+  }
+
+  /** Where a key leads from a cell, or from the name of a layer. @type {(from: HTMLElement, key: string) => HTMLElement | undefined} */
+  #neighbour(from, key) {
+    const rows = this.#rows();
+    const at = rows.findIndex((row) => row.includes(from));
+    const [row, column] = [rows[at] ?? [], rows[at]?.indexOf(from) ?? 0];
+    /** @type {Record<string, HTMLElement | undefined>} */
+    const places = {
+      ArrowRight: row[column + 1],
+      ArrowLeft: row[column - 1],
+      ArrowDown: rows[at + 1]?.[column],
+      ArrowUp: rows[at - 1]?.[column],
+      Home: row[1],
+      End: row.at(-1),
+    };
+    return places[key];
+  }
+
+  /** What can have the focus: the names of layers, each before its heads. @returns {HTMLElement[][]} */
+  #rows() {
+    const whole = /** @type {HTMLElement[]} */ ([...this.child("grid").querySelectorAll(".tile-whole")]);
+    return whole.map((name) => [name, ...(this.#cells[Number(name.dataset.whole)] ?? [])]);
+  }
+
+  /** Focus a neighbour; with Shift, it joins the set that is looked at. @type {(next: HTMLElement, more: boolean) => void} */
+  #go(next, more) {
+    next.focus();
+    const found = this.#headOf(next);
+    if (found && more) addHeads([found]);
   }
 
   /** @param {EventTarget | null} target */
@@ -184,7 +224,9 @@ function choose(cell, chosen) {
 }
 
 /** @type {(scene: Scene, layer: number, head: number) => Node[]} */
-function facts({ overview, ranking }, layer, head) {
+function facts({ overview, ranking, comparison }, layer, head) {
+  const jsd = comparison?.changes?.jsd[layer]?.[head];
+  const change = typeof jsd === "number" ? [el("span", {}, "Change from A to B"), el("span", {}, withUnit(jsd, "nats"))] : [];
   const rows = overview.metrics.flatMap(({ title, unit, values }) => {
     const value = values[layer]?.[head];
     return typeof value === "number" ? [el("span", {}, title), el("span", {}, withUnit(value, unit))] : [];
@@ -194,7 +236,7 @@ function facts({ overview, ranking }, layer, head) {
     ? [el("span", {}, `${isolated(ranking?.query_label ?? "")} → ${isolated(ranking?.key_label ?? "")}`), el("span", {}, short(pair.weight))]
     : [];
   const role = headRoles.roles ? [el("span", { class: "peek-role" }, called(headRoles.roles, layer, head))] : [];
-  return [el("strong", {}, headName(layer, head)), ...role, el("span", { class: "peek-facts" }, ...joined, ...rows)];
+  return [el("strong", {}, headName(layer, head)), ...role, el("span", { class: "peek-facts" }, ...change, ...joined, ...rows)];
 }
 
 customElements.define("head-overview", HeadOverview);

@@ -2,16 +2,19 @@
  * The chosen head: its name, the way to its neighbours, the exact value pointed at, and all there is to know of the
  * picture.
  *
+ * @import { HeatMap } from "./heat-map.js"
  * @import { Picture } from "../picture.js"
  * @import { Raster } from "../raster.js"
+ * @import { Comparison, Scene } from "../types.js"
  */
+import { trioOf } from "../compared-picture.js";
 import { el } from "../dom.js";
+import { headName } from "../format.js";
 import { horizonName } from "../mask.js";
 import { locate } from "../picture.js";
 import { readout } from "../readout.js";
-import { step } from "../selection.js";
+import { openHead, step } from "../selection.js";
 import { store } from "../store.js";
-import { HeatMap } from "./heat-map.js";
 import { barredSwatch } from "./overview-legend.js";
 import { Panel } from "./panel.js";
 
@@ -28,55 +31,92 @@ class HeadView extends Panel {
     store.addEventListener("hover", () => this.#read(), { signal });
     this.addEventListener(
       "picture",
-      (event) => this.#draw(/** @type {CustomEvent} */ (event).detail),
+      (event) => this.#draw(/** @type {HeatMap} */ (event.target), /** @type {CustomEvent} */ (event).detail),
       { signal },
     );
-    this.child("reset").addEventListener("click", () => this.#map?.reset(), { signal });
+    this.child("reset").addEventListener("click", () => this.#map.reset(), { signal });
+    this.child("by").addEventListener("change", ({ target }) => combine(target), { signal });
+    this.child("one").addEventListener("click", () => openHead(store.state), { signal });
     for (const button of this.querySelectorAll("[data-step]")) {
       button.addEventListener("click", () => go(button), { signal });
     }
   }
 
-  /** @returns {HeatMap | null} */
+  /** The heatmap of A, or the only one. @returns {HeatMap} */
   get #map() {
-    const map = this.querySelector("heat-map");
-    return map instanceof HeatMap ? map : null;
+    return /** @type {HeatMap} */ (this.querySelector("heat-map"));
   }
 
   #name() {
     const { scene } = store;
     if (!scene) return;
-    const name = `Layer ${scene.state.layer}, head ${scene.state.head}`;
-    const range = horizonName(scene.stream, scene.state.layer);
+    const { state, stream, comparison } = scene;
+    const range = state.heads === null ? horizonName(stream, state.layer) : null;
+    const name = comparison ? comparedTitle(comparison.numbers) : scene.figure.layout.meta.title;
     this.child("title").replaceChildren(name, range ? el("small", {}, `, ${range}`) : "");
-    this.#map?.setAttribute("aria-label", `Heatmap of ${name.toLowerCase()}. Arrow keys read its cells.`);
+    this.child("set").hidden = state.heads === null;
+    const by = this.querySelector(`[name="by"][value="${state.by}"]`);
+    if (by instanceof HTMLInputElement) by.checked = true;
+    this.child("one").textContent = `Only ${headName(state.layer, state.head)}`;
   }
 
-  /** @param {{zoomed: boolean, raster: Raster}} drawn */
-  #draw({ zoomed, raster }) {
-    const [scene, picture] = [store.scene, this.#map?.picture];
+  /** @type {(map: HeatMap, drawn: {zoomed: boolean, raster: Raster}) => void} */
+  #draw(map, { zoomed, raster }) {
+    const { scene } = store;
+    const { picture } = map;
     if (!scene || !picture) return;
+    this.child("reset").hidden = !zoomed;
+    this.#read();
+    if (map !== this.#map) return;
     const scale = SCALES[/** @type {keyof typeof SCALES} */ (scene.state.scale)];
     const notes = [...picture.notes, `${scale} scale from 0 to 1, the same for every head.`];
     if (!raster.whole) notes.push(coarse(raster));
     if (picture.keys.length > MANY_KEYS && scene.state.scale === "linear") notes.push(SMALL);
     this.child("notes").replaceChildren(...notes.map((note) => el("li", {}, note)));
-    const barred = picture.weights.values.some(Number.isNaN);
-    const swatch = el("span", { class: "barred" }, barredSwatch(scene), "not allowed");
-    this.child("legend").replaceChildren(colourBar(picture), ...(barred ? [swatch] : []));
-    this.child("reset").hidden = !zoomed;
-    this.#read();
+    this.child("legend").replaceChildren(...legends(scene, picture));
   }
 
   /** The cell pointed at, else the chosen one. */
   #read() {
-    const [scene, picture] = [store.scene, this.#map?.picture];
+    const { scene } = store;
+    const { picture } = this.#map;
     if (!scene || !picture) return;
     const { query, key } = scene.state;
     const pair = { query: store.hover?.query ?? query, key: store.hover?.key ?? key };
     const { row, column } = locate(picture, pair);
     this.child("readout").textContent = row >= 0 && column >= 0 ? readout(scene, picture, row, column) : HINT;
   }
+}
+
+/** @type {(scene: Scene, picture: Picture) => HTMLElement[]} */
+function legends(scene, picture) {
+  const barred = picture.weights.values.some(Number.isNaN);
+  const swatch = el("span", { class: "barred" }, barredSwatch(scene), "not allowed");
+  if (!scene.comparison) return [colourBar(picture, "Colour bar of the weights"), ...(barred ? [swatch] : [])];
+  const { difference } = trioOf(scene.comparison.figure);
+  return [
+    el("span", { class: "colour-bars" },
+      el("span", {}, el("span", { class: "colour-bar-name" }, "A and B: weight"), colourBar(picture, "Colour bar of the weights of A and B")),
+      el("span", {}, signs(), colourBar(difference, "Colour bar of A minus B"))),
+  ];
+}
+
+/** @type {(numbers: Comparison) => string} */
+const comparedTitle = ({ a, b }) => (a.title === b.title ? a.title : `${a.title}, and ${b.title.replace(/^./, (first) => first.toLowerCase())}`);
+
+/** Which colour means which side. @type {() => HTMLElement} */
+const signs = () =>
+  el(
+    "span",
+    { class: "colour-bar-name is-signed" },
+    el("span", { class: "is-b" }, "B looks more"),
+    el("span", {}, "A − B"),
+    el("span", { class: "is-a" }, "A looks more"),
+  );
+
+/** @param {EventTarget | null} target */
+function combine(target) {
+  if (target instanceof HTMLInputElement) store.select({ by: target.value === "max" ? "max" : "mean" });
 }
 
 /** @type {(raster: Raster) => string} */
@@ -87,9 +127,9 @@ const coarse = ({ rows, columns }) =>
 /**
  * The colour bar, with its ticks in true weights whatever the scale.
  *
- * @type {(picture: Picture) => HTMLElement}
+ * @type {(picture: Picture, name: string) => HTMLElement}
  */
-function colourBar({ bar: { gradient, ticks } }) {
+function colourBar({ bar: { gradient, ticks } }, name) {
   const colours = el("span", { class: "colour-bar-colours" });
   colours.style.backgroundImage = gradient;
   const labels = ticks.map(({ place, text }) => {
@@ -99,7 +139,7 @@ function colourBar({ bar: { gradient, ticks } }) {
   });
   return el(
     "span",
-    { class: "colour-bar", role: "img", "aria-label": "Colour bar of the weights" },
+    { class: "colour-bar", role: "img", "aria-label": name },
     colours,
     ...labels,
   );

@@ -3,6 +3,7 @@
  * keys move a cursor whose value is announced.
  *
  * @import { Zoom } from "../close-up.js"
+ * @import { Side } from "../compared-picture.js"
  * @import { Geometry } from "../heat-geometry.js"
  * @import { Picture } from "../picture.js"
  */
@@ -11,10 +12,12 @@ import { closeUp } from "../close-up.js";
 import { unfinishedUntil } from "../drawn.js";
 import { geometryOf } from "../heat-geometry.js";
 import { drawLabels } from "../heat-labels.js";
-import { locate, pictureOf } from "../picture.js";
+import { shownOf } from "../compared-picture.js";
+import { locate } from "../picture.js";
 import { HeatPlot } from "../plot.js";
 import { Raster } from "../raster.js";
 import { readout } from "../readout.js";
+import { tellLone } from "../selection.js";
 import { isAbort } from "../slot.js";
 import { firstUnwritten } from "../steps.js";
 import { store } from "../store.js";
@@ -23,6 +26,10 @@ import { Panel } from "./panel.js";
 export class HeatMap extends Panel {
   /** What is drawn: the scene's figure, or exact weights of a part of it. @type {Picture | null} */
   picture = null;
+  /** In a comparison: which of the three it draws. @type {Side} */
+  side = "a";
+  /** Room for the labels of rows; null: as much as they need. @type {number | null} */
+  gutter = null;
   /** @type {HeatPlot | null} */
   #plot = null;
   /** @type {Geometry | null} */
@@ -30,7 +37,7 @@ export class HeatMap extends Panel {
   /** @type {Zoom | null} */
   #zoom = null;
   /** What the zoom belongs to: another text begins unzoomed, another head keeps it. */
-  #zoomed = "";
+  #belongs = "";
   #frame = 0;
   /** Kept, because asking for it makes the browser lay out the page; 0 until there is a layout. */
   #width = 0;
@@ -43,9 +50,10 @@ export class HeatMap extends Panel {
       hover: (row, column) => store.point(this.#pairAt(row, column)),
       unhover: () => store.point(null),
       click: (row, column) => this.#choose(row, column),
-      zoom: (x, y) => void this.#zoomTo({ x, y }),
+      zoom: (x, y) => this.#zoomed({ x, y }),
     });
-    store.addEventListener("scene", () => unfinishedUntil(this.#draw()), { signal });
+    if (store.scene) unfinishedUntil(this.redraw());
+    store.addEventListener("scene", () => unfinishedUntil(this.redraw()), { signal });
     store.addEventListener("hover", () => this.#labelSoon(), { signal });
     this.addEventListener("keydown", (event) => this.#key(event), { signal });
     // The second press of a double click; Plotly's own event depends on how quickly the first was answered.
@@ -58,17 +66,26 @@ export class HeatMap extends Panel {
 
   /** Show the whole head again. */
   reset() {
-    void this.#zoomTo(null);
+    this.#zoomed(null);
   }
 
-  async #draw() {
+  /** A width that is known before there is a layout. @param {number} width */
+  set width(width) {
+    this.#width = width;
+    this.#laidOut();
+  }
+
+  /** Draw what is selected once more. */
+  async redraw() {
+    // One that is not on screen is drawn when it comes there.
+    if (this.parentElement?.hidden) return;
     await this.#ready;
     const { scene } = store;
     if (!scene) return;
-    const whole = pictureOf(scene.figure);
+    const whole = shownOf(scene, this.side);
     const belongs = JSON.stringify([scene.capture.id, whole.queries.length, whole.keys.length]);
-    if (belongs !== this.#zoomed) this.#zoom = null;
-    this.#zoomed = belongs;
+    if (belongs !== this.#belongs) this.#zoom = null;
+    this.#belongs = belongs;
     await this.#show(whole, this.#zoom);
     if (this.#zoom) await this.#refine(this.#zoom);
   }
@@ -76,7 +93,7 @@ export class HeatMap extends Panel {
   /** @type {(picture: Picture, zoom: Zoom | null) => Promise<void>} */
   async #show(picture, zoom) {
     this.picture = picture;
-    this.#geometry = geometryOf(picture, this.#width, zoom);
+    this.#geometry = geometryOf(picture, this.#width, zoom, this.gutter ?? undefined);
     this.child("ground").hidden = !picture.weights.values.some(Number.isNaN);
     this.child("ground").style.backgroundColor = picture.forbidden;
     const { width, height, left, top, right } = this.#geometry;
@@ -91,12 +108,18 @@ export class HeatMap extends Panel {
     await this.#plot?.draw(picture, this.#geometry, raster);
   }
 
+  /** Pictures beside it zoom with it. @param {Zoom | null} zoom */
+  #zoomed(zoom) {
+    void this.zoomTo(zoom);
+    this.dispatchEvent(new CustomEvent("zoom", { bubbles: true, detail: zoom }));
+  }
+
   /** @param {Zoom | null} zoom */
-  async #zoomTo(zoom) {
+  async zoomTo(zoom) {
     this.#zoom = zoom;
     if (this.picture && zoom) await this.#show(this.picture, zoom);
     if (zoom) await this.#refine(zoom);
-    else await this.#draw();
+    else await this.redraw();
   }
 
   /** Where the picture is pooled, draw the part that is zoomed to weight by weight. @param {Zoom} zoom */
@@ -117,7 +140,7 @@ export class HeatMap extends Panel {
     if (width === 0 || width === this.#width) return;
     this.#width = width;
     this.#laidOut();
-    if (this.#geometry) void this.#draw();
+    if (this.#geometry) void this.redraw();
   }
 
   #labelSoon() {
@@ -151,7 +174,9 @@ export class HeatMap extends Panel {
   /** @type {(row: number, column: number) => void} */
   #choose(row, column) {
     const pair = this.#pairAt(row, column);
-    if (pair) store.select(pair);
+    if (!pair) return;
+    if (pair.query < 0 || pair.key < 0) tellLone();
+    else store.select(pair);
   }
 
   /** @param {KeyboardEvent} event */

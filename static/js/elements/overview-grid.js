@@ -16,8 +16,8 @@ export function gridOf(stream) {
   const { heads } = stream;
   const corner = el(
     "span",
-    { role: "columnheader", class: "tile-corner" },
-    el("span", { class: "visually-hidden" }, "layer"),
+    { role: "columnheader", class: "tile-corner tile-whole", tabindex: -1, "data-whole": "all", title: "All heads as one" },
+    "all",
   );
   const names = Array.from({ length: heads }, (_, head) =>
     el("span", { role: "columnheader", class: `tile-name${beginsGroup(stream, head) ? " begins-group" : ""}` }, `${head}`),
@@ -46,7 +46,8 @@ const cell = (stream, layer, head) =>
 /** @type {(stream: Stream, layer: number) => HTMLElement} */
 function rowName(stream, layer) {
   const seen = horizon(stream, layer);
-  const name = el("span", { role: "rowheader", class: "tile-name", title: seen && `This layer sees ${seen}.` }, `L${layer}`);
+  const title = `${seen ? `This layer sees ${seen}. ` : ""}All heads of layer ${layer} as one`;
+  const name = el("span", { role: "rowheader", class: "tile-name tile-whole", tabindex: -1, "data-whole": layer, title }, `L${layer}`);
   name.classList.toggle("is-windowed", seen !== null);
   return name;
 }

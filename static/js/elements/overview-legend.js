@@ -12,12 +12,14 @@ import { groupSize } from "../tile-layout.js";
 import { headLink } from "./head-link.js";
 import { markLegend } from "./mark-legend.js";
 
+const SEVERAL = "Shift-click looks at several heads as one; the name of a layer takes all of its heads.";
+
 /**
  * @param {Scene} scene
  * @returns {Node[]}
  */
 export function legend(scene) {
-  const notes = [patterns(scene), ...structure(scene.stream)].map((text) => el("p", { class: "small" }, text));
+  const notes = [patterns(scene), ...structure(scene.stream), SEVERAL].map((text) => el("p", { class: "small" }, text));
   return [...lit(scene), ...markLegend(scene), ...notes, ...barred(scene)];
 }
 
@@ -26,9 +28,7 @@ function lit(scene) {
   const lights = lightsOf(scene);
   const ends = lights.values && extremes(lights.values);
   if (!ends)
-    return scene.state.overview === "pair"
-      ? [el("p", {}, "Choose two words to light the heads that join them.")]
-      : [];
+    return missing(scene);
   const { title, low, high, unit } = lights;
   const bar = el(
     "span",
@@ -43,6 +43,14 @@ function lit(scene) {
     el("p", { class: "scale-line" }, el("span", {}, title), bar),
     el("p", {}, ...highest, ...lowest),
   ];
+}
+
+/** Why nothing is lit. @type {(scene: Scene) => Node[]} */
+function missing({ state, comparison }) {
+  if (state.overview === "pair") return [el("p", {}, "Choose two words to light the heads that join them.")];
+  if (state.overview !== "change" || comparison?.changes) return [];
+  const why = comparison?.problem?.detail ?? "Compare two sentences, heads or models to light the heads that change.";
+  return [el("p", {}, why)];
 }
 
 /**

@@ -6,6 +6,7 @@
 import { el, phrase } from "../dom.js";
 import { exact, headName, percent, short } from "../format.js";
 import { GLOSSARY } from "../glossary.js";
+import { members } from "../head-set.js";
 import { openHead } from "../selection.js";
 import { store } from "../store.js";
 import { term } from "../tip.js";
@@ -80,9 +81,10 @@ class PairRanking extends Panel {
   }
 
   #mark() {
-    const { layer, head } = store.state;
+    const { scene, state } = store;
+    const names = new Set((scene ? members(state, scene.stream) : []).map(({ layer, head }) => `${layer} ${head}`));
     for (const found of this.child("rows").querySelectorAll("tr")) {
-      if (found.dataset.head === `${layer} ${head}`) found.setAttribute("aria-current", "true");
+      if (names.has(found.dataset.head ?? "")) found.setAttribute("aria-current", "true");
       else found.removeAttribute("aria-current");
     }
   }

@@ -12,11 +12,15 @@ import { drawArcs } from "../arcs.js";
 import { beamsOf, joinBeams } from "../beams.js";
 import { phrase, plain } from "../dom.js";
 import { looks } from "../explain.js";
-import { locate, pictureOf, unitAt } from "../picture.js";
+import { looksInBoth } from "../compared.js";
+import { shownOf, trioOf } from "../compared-picture.js";
+import { mergedPieces, tokenAt } from "../merged-words.js";
+import { locate, unitAt } from "../picture.js";
 import { aim, choose, pin, startOf } from "../selection.js";
 import { apart, lineName, rolesOf } from "../sides.js";
 import { firstUnwritten } from "../steps.js";
 import { store } from "../store.js";
+import { shownPieces } from "../surface.js";
 import { WordLine } from "../word-line.js";
 import { chips } from "./chips.js";
 import { Panel } from "./panel.js";
@@ -60,13 +64,14 @@ class SentenceStrip extends Panel {
   /** @returns {Shown | null} */
   get #shown() {
     const { scene } = store;
-    return scene && { scene, picture: pictureOf(scene.figure) };
+    return scene && { scene, picture: shownOf(scene) };
   }
 
   #draw() {
     const shown = this.#shown;
     if (!shown) return;
     this.child("stand-in").hidden = !store.standIn;
+    document.documentElement.toggleAttribute("data-stand-in", store.standIn);
     this.#build(shown);
     this.#mark(shown);
     this.child("chips").replaceChildren(...chips(shown.scene, shown.picture));
@@ -77,9 +82,10 @@ class SentenceStrip extends Panel {
   /** @type {(shown: Shown) => void} */
   #build({ scene, picture }) {
     const roles = rolesOf(scene, picture);
-    const { capture, stream } = scene;
+    const { capture, stream, comparison } = scene;
     const two = apart(scene);
     this.#lines = {};
+    this.classList.toggle("is-comparing", comparison !== null);
     this.#rows.forEach((line, i) => {
       const role = roles[i];
       line.node.hidden = !role;
@@ -92,7 +98,20 @@ class SentenceStrip extends Panel {
       else this.#lines = { query: line, key: line };
       name.textContent = lineName(scene, role);
       line.node.setAttribute("aria-label", two ? lineName(scene, role) : "The sentence, word by word");
-      const built = line.build(capture.texts[side] ?? "", capture.tokens[side] ?? [], units, `${capture.id} ${side}`);
+      const [text, tokens] = [capture.texts[side] ?? "", capture.tokens[side] ?? []];
+      const built = comparison
+        ? line.build(
+            () => mergedPieces(scene, comparison, role),
+            units,
+            (unit) => tokenAt(scene, comparison, role, unit),
+            `${capture.id} ${comparison.capture.id} ${side}`,
+          )
+        : line.build(
+            () => shownPieces(text, tokens, units),
+            units,
+            (unit) => tokens[units[unit]?.tokens[0] ?? -1],
+            `${capture.id} ${side}`,
+          );
       this.#fresh ||= built;
     });
     this.classList.toggle("is-long", Math.max(picture.queries.length, picture.keys.length) > MANY_WORDS);
@@ -142,9 +161,7 @@ class SentenceStrip extends Panel {
     this.#fresh = false;
     this.#shade(shown, focus);
     const { alignment } = scene;
-    const beams = alignment
-      ? joinBeams(joins(alignment, picture), focus, this.#places())
-      : beamsOf(picture, scene.state, focus, this.#places());
+    const beams = this.#beams(shown, focus);
     drawArcs(this.child("arcs"), beams, picture.queries.length > MANY_WORDS ? LIFT.many : LIFT.few);
     this.child("says").replaceChildren(...phrase(says(shown, focus)));
     if (beams.length > 0 && !alignment) {
@@ -152,13 +169,24 @@ class SentenceStrip extends Panel {
     }
   }
 
+  /** @type {(shown: Shown, focus: Focus) => import("../arcs.js").Beam[]} */
+  #beams({ scene: { alignment, comparison, state }, picture }, focus) {
+    if (alignment) return joinBeams(joins(alignment, picture), focus, this.#places());
+    if (!comparison) return beamsOf(picture, state, focus, this.#places());
+    const { a, b } = trioOf(comparison.figure);
+    return [
+      ...beamsOf(a, state, focus, this.#places()).map((beam) => ({ ...beam, side: /** @type {const} */ ("a") })),
+      ...beamsOf(b, state, focus, this.#places("bottom")).map((beam) => ({ ...beam, side: /** @type {const} */ ("b") })),
+    ];
+  }
+
   #moved() {
     for (const line of this.#rows) line.moved();
     this.#lightSoon();
   }
 
-  /** @returns {Places} */
-  #places() {
+  /** Where lines begin and end; over one line of words, at its top or its bottom. @param {"top" | "bottom"} [over] @returns {Places} */
+  #places(over = "top") {
     const { query, key } = this.#lines;
     const link = query !== key;
     /** @type {DOMRect | undefined} */
@@ -166,7 +194,7 @@ class SentenceStrip extends Panel {
     const origin = () => (box ??= this.child("arcs").getBoundingClientRect());
     const [upper] = this.#rows;
     /** @type {(line: WordLine | undefined) => "top" | "bottom"} */
-    const edge = (line) => (link && line === upper ? "bottom" : "top");
+    const edge = (line) => (link ? (line === upper ? "bottom" : "top") : over);
     const shown = this.#shown;
     const [rows = Infinity, columns = Infinity] = shown
       ? /** @type {const} */ (["query", "key"]).map((role) => unwrittenUnit(shown.scene, shown.picture, role))
@@ -198,7 +226,8 @@ class SentenceStrip extends Panel {
 
   /** @type {(shown: Shown, focus: Focus) => void} */
   #shade({ scene, picture }, { role, unit }) {
-    const { alignment } = scene;
+    const { alignment, comparison } = scene;
+    if (comparison) return this.#shadeBoth(comparison, { role, unit });
     const { weights, ramp } = picture;
     const own = this.#lines[role];
     const lit = this.#lines[role === "query" ? "key" : "query"];
@@ -217,6 +246,17 @@ class SentenceStrip extends Panel {
     values = unit >= from ? [] : [...Array.from(values).keys()].map((i) => (i < to ? (values[i] ?? NaN) : NaN));
     if (own !== lit) own?.shade([], ramp, unit);
     lit?.shade(values, ramp, own === lit ? unit : -1);
+  }
+
+  /** @type {(comparison: import("../types.js").Compared, focus: Focus) => void} */
+  #shadeBoth({ figure }, { role, unit }) {
+    const { a, b } = trioOf(figure);
+    /** @type {(picture: Picture) => ArrayLike<number>} */
+    const light = ({ weights }) => (unit < 0 ? [] : role === "query" ? weights.row(unit) : weights.column(unit));
+    const own = this.#lines[role];
+    const lit = this.#lines[role === "query" ? "key" : "query"];
+    if (own !== lit) own?.shadeBoth([], [], unit);
+    lit?.shadeBoth(light(a), light(b), own === lit ? unit : -1);
   }
 
   /**
@@ -291,6 +331,7 @@ function says({ scene, picture }, focus) {
   const { alignment } = scene;
   if (focus.unit >= unwrittenUnit(scene, picture, focus.role)) return ["That is not yet written at this step."];
   if (alignment) return explainAlignment({ ...scene, alignment }, picture, focus);
+  if (scene.comparison && focus.unit >= 0) return looksInBoth(scene.comparison, focus.unit, focus.role === "query" ? "looks" : "looked");
   return focus.unit < 0 ? [hint(scene)] : looks(picture, focus.unit, focus.role === "query" ? "looks" : "looked");
 }
 

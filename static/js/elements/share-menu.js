@@ -19,8 +19,8 @@ const FILES = /** @type {const} */ ([
 class ShareMenu extends Menu {
   fill() {
     const { state, scene } = store;
-    const { layer, head } = state;
-    const name = `Layer ${layer}, head ${head}: where each word looks in “${scene?.capture.text ?? state.text}”`;
+    const shown = scene?.figure.layout.meta.title ?? "Attention";
+    const name = `${shown}: where each word looks in “${scene?.capture.text ?? state.text}”`;
     const picture = faceAddress("svg", state);
     const preview = el("img", { class: "share-preview", src: picture, alt: `Preview. ${name}` });
     const link = () => new URL(format(state), document.baseURI).href;
@@ -63,10 +63,10 @@ class ShareMenu extends Menu {
 
   /** @type {(face: typeof FILES[number][0], title: string, use: string) => HTMLElement} */
   #file(face, title, use) {
-    const { layer, head } = store.state;
+    const { layer, head, heads } = store.state;
     return el(
       "a",
-      { class: "share-file", href: faceAddress(face, store.state), download: `followspot-${layer}.${head}.${face}` },
+      { class: "share-file", href: faceAddress(face, store.state), download: `followspot-${heads ?? `${layer}.${head}`}.${face}` },
       el("strong", {}, title),
       el("span", {}, use),
     );

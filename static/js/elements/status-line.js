@@ -25,7 +25,7 @@ class StatusLine extends Panel {
   }
 
   get #message() {
-    return store.messages.get(/** @type {import("../types.js").Place} */ (this.dataset.place));
+    return store.messages.get(/** @type {import("../types.js").Where} */ (this.dataset.place));
   }
 
   #draw() {

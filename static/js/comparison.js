@@ -1,0 +1,68 @@
+/**
+ * What is asked of the server for a comparison: the capture of B, then A and B in pictures and in numbers.
+ *
+ * @import { Side } from "./api.js"
+ * @import { Capture, Compared, State, Stream } from "./types.js"
+ */
+import { api } from "./api.js";
+import { otherOf, sameRun, sameSides } from "./compare.js";
+import { fit, streamOf } from "./fit.js";
+import { EMPTY, inputOf, readable } from "./input.js";
+import { ApiProblem } from "./slot.js";
+import { cardOf } from "./store.js";
+import { currentTheme } from "./theme.js";
+
+const SAME = {
+  title: "Nothing changes",
+  status: 422,
+  detail: "A and B are the same.",
+  code: "same-sides",
+  hint: "Change a word, a head or the model of B.",
+};
+
+const MAXIMUM = {
+  title: "No head can be measured against B",
+  status: 422,
+  detail: "B is a maximum over several heads: its rows are no distributions, and no head can be measured against it.",
+  code: "no-distribution",
+  hint: "Take the mean instead.",
+};
+
+/** @type {(state: State, capture: Capture, stream: Stream) => Promise<Compared>} */
+export async function comparisonOf(state, capture, stream) {
+  const other = otherOf(state);
+  const b = sameRun(state) ? capture : await otherCapture(other);
+  const fitted = fit(other, b).state;
+  const found = streamOf(b, fitted);
+  /** @type {[Side, Side]} */
+  const sides = [
+    { id: capture.id, stream: stream.name, heads: state },
+    { id: b.id, stream: found.name, heads: fitted },
+  ];
+  const alike = stream.layers === found.layers && stream.heads === found.heads;
+  const same = alike && (b.id !== capture.id || stream.name !== found.name);
+  const [numbers, figure, moved] = await Promise.all([
+    api.comparison(...sides, state),
+    api.compared(...sides, state, currentTheme()),
+    changesOf(...sides, same, state),
+  ]);
+  return { state: fitted, capture: b, stream: found, numbers, figure, ...moved };
+}
+
+/**
+ * Every head against the same head of B, or against B; not where there is nothing to see, or nothing to measure.
+ *
+ * @type {(a: Side, b: Side, same: boolean, state: State) => Promise<Pick<Compared, "changes" | "problem">>}
+ */
+async function changesOf(a, b, same, state) {
+  if (sameSides(state)) return { changes: null, problem: SAME };
+  if (!same && b.heads.heads !== null && b.heads.by === "max") return { changes: null, problem: MAXIMUM };
+  return { changes: await api.changes(a, b, same, state), problem: null };
+}
+
+/** @type {(other: State) => Promise<Capture>} */
+async function otherCapture(other) {
+  const input = readable(inputOf(other), cardOf(other.model));
+  if (input.text !== undefined && !input.text.trim()) throw new ApiProblem({ ...EMPTY, detail: "The text of B is empty." });
+  return await api.other(other.model, input);
+}

@@ -1,0 +1,115 @@
+/**
+ * What changed most from A to B: words that moved, and heads.
+ *
+ * @import { Changes, Move } from "../types.js"
+ */
+import { signed } from "../compared.js";
+import { el, phrase } from "../dom.js";
+import { named } from "../explain.js";
+import { exact, headName, short } from "../format.js";
+import { measureEntry } from "../glossary.js";
+import { store } from "../store.js";
+import { term } from "../tip.js";
+import { Panel } from "./panel.js";
+
+/** More rows are not read, and cost time. */
+const MOST = 60;
+const RESTING = "Moves of special tokens, and towards them, are left out: there attention rests.";
+
+class ChangeRanking extends Panel {
+  /** @type {Changes | null} */
+  #drawn = null;
+
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    store.addEventListener("scene", () => this.#draw(), { signal });
+    store.addEventListener("state", () => this.#mark(), { signal });
+    this.addEventListener("click", ({ target }) => open(target), { signal });
+  }
+
+  #draw() {
+    const comparison = store.scene?.comparison ?? null;
+    this.hidden = !comparison;
+    if (!comparison) return;
+    const { changes, problem, numbers } = comparison;
+    this.child("tables").hidden = !changes;
+    if (!changes) return this.#say(problem ? [`${problem.detail} ${problem.hint}`] : []);
+    if (changes === this.#drawn) return;
+    this.#drawn = changes;
+    const ofWords = changes.moves.filter((move) => isOfWords(changes, move));
+    const words = ofWords.length > 0 ? ofWords : changes.moves;
+    const jsd = numbers.measures.find(({ name }) => name === "jsd");
+    this.child("jsd").replaceChildren(jsd ? term(`Divergence, ${jsd.unit}`, measureEntry(jsd)) : "");
+    this.child("moves").replaceChildren(...words.slice(0, MOST).map((move) => moveRow(changes, move)));
+    this.child("heads").replaceChildren(...changes.heads.slice(0, MOST).map((head) => headRow(head, changes)));
+    this.#say([...(words.length < changes.moves.length ? [RESTING] : []), ...changes.notes]);
+    this.#mark();
+  }
+
+  /** @param {string[]} notes */
+  #say(notes) {
+    this.child("notes").replaceChildren(...notes.map((note) => el("li", {}, note)));
+  }
+
+  #mark() {
+    const { layer, head, heads, query } = store.state;
+    for (const row of this.querySelectorAll("tr")) {
+      const own = heads === null && row.dataset.head === `${layer} ${head}`;
+      const chosen = own && (row.dataset.query === undefined || row.dataset.query === `${query}`);
+      if (chosen) row.setAttribute("aria-current", "true");
+      else row.removeAttribute("aria-current");
+    }
+  }
+}
+
+/** @type {(changes: Changes, move: Move) => boolean} */
+const isOfWords = ({ rows, columns }, { query, gained }) => !rows[query]?.special && !columns[gained]?.special;
+
+/** @type {(changes: Changes, move: Move) => HTMLElement} */
+function moveRow({ rows, columns }, move) {
+  const { layer, head, query, gained, lost, gained_from, gained_to, lost_from, lost_to } = move;
+  const to = named(columns, gained);
+  const from = lost === null ? [] : [...named(columns, lost), " → "];
+  const less = lost === null ? "" : `${exact(lost_from ?? 0)} → ${exact(lost_to ?? 0)}, `;
+  return el(
+    "tr",
+    {
+      "data-head": `${layer} ${head}`,
+      "data-query": rows[query]?.a?.[0] ?? "",
+      "data-key": columns[gained]?.a?.[0] ?? "",
+      title: `${less}${exact(gained_from)} → ${exact(gained_to)}`,
+    },
+    name(layer, head),
+    el("td", {}, ...phrase(named(rows, query))),
+    el("td", { class: "moved" }, ...phrase([...from, ...to])),
+    el("td", { class: "number" }, signed(gained_to - gained_from, short)),
+  );
+}
+
+/** @type {(found: Changes["heads"][number], changes: Changes) => HTMLElement} */
+function headRow({ layer, head, jsd }, { heads }) {
+  const bar = el("span", { class: "meter" });
+  bar.style.setProperty("--share", `${jsd / (heads[0]?.jsd || 1)}`);
+  return el(
+    "tr",
+    { "data-head": `${layer} ${head}` },
+    name(layer, head),
+    el("td", { title: exact(jsd) }, el("span", { class: "number" }, short(jsd)), bar),
+  );
+}
+
+/** @type {(layer: number, head: number) => HTMLElement} */
+const name = (layer, head) =>
+  el("th", { scope: "row" }, el("button", { type: "button", class: "link" }, headName(layer, head)));
+
+/** Open the head of a row, and choose its words. @param {EventTarget | null} target */
+function open(target) {
+  const row = target instanceof Element ? target.closest("tr") : null;
+  const [layer, head] = (row?.dataset.head ?? "").split(" ").map(Number);
+  if (!row?.dataset.head || layer === undefined || head === undefined) return;
+  const { query, key } = row.dataset;
+  const pair = query && key ? { query: Number(query), key: Number(key) } : {};
+  store.select({ layer, head, heads: null, ...pair });
+}
+
+customElements.define("change-ranking", ChangeRanking);

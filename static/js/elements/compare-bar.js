@@ -1,0 +1,192 @@
+/**
+ * What A is compared with: a line under the prompt that says what is different in B.
+ *
+ * @import { Example, ModelCard, State } from "../types.js"
+ */
+import { beginning, comparing, otherOf, sameSides } from "../compare.js";
+import { config } from "../config.js";
+import { el } from "../dom.js";
+import { givenBy, inputOf } from "../input.js";
+import { swapSides, toggleComparing } from "../selection.js";
+import { store } from "../store.js";
+import { suggestion } from "../url.js";
+import { Panel } from "./panel.js";
+
+const SETTLES_AFTER_MS = 120;
+const AS_A = "as in A";
+
+/** @typedef {"text" | "pair" | "target"} Field */
+/** @typedef {[value: string, text: string]} Choice */
+
+class CompareBar extends Panel {
+  #timer = 0;
+  #opener = /** @type {HTMLElement} */ (document.getElementById("compare-button"));
+
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    this.#opener.addEventListener("click", () => this.#toggle(), { signal });
+    this.child("close").addEventListener("click", () => this.#toggle(), { signal });
+    this.child("swap").addEventListener("click", swapSides, { signal });
+    this.child("example").addEventListener("click", () => this.#tryExample(), { signal });
+    this.addEventListener("input", ({ target }) => this.#typed(target), { signal });
+    this.addEventListener("change", ({ target }) => this.#chosen(target), { signal });
+    this.addEventListener("keydown", (event) => this.#key(event), { signal });
+    for (const type of ["state", "scene", "models"]) {
+      store.addEventListener(type, () => this.#draw(), { signal });
+    }
+  }
+
+  #toggle() {
+    toggleComparing();
+    const first = this.#fields().find((field) => field.checkVisibility()) ?? this.#select("layer");
+    (comparing(store.state) ? first : this.#opener).focus();
+  }
+
+  /** @returns {HTMLInputElement[]} */
+  #fields() {
+    return [...this.querySelectorAll("input")];
+  }
+
+  /** @type {(name: string) => HTMLSelectElement} */
+  #select = (name) => this.child(name);
+
+  #draw() {
+    const { state } = store;
+    this.hidden = !comparing(state);
+    document.documentElement.toggleAttribute("data-comparing", !this.hidden);
+    this.#opener.setAttribute("aria-pressed", String(!this.hidden));
+    if (this.hidden) return;
+    const other = otherOf(state);
+    for (const field of this.#fields()) {
+      const name = /** @type {Field} */ (field.dataset.part);
+      const used = state[name] || other[name];
+      field.parentElement?.toggleAttribute("hidden", !used);
+      if (document.activeElement !== field) field.value = other[name] ?? "";
+    }
+    this.#drawHeads(state);
+    this.#drawModels(state);
+    this.#drawStreams(state);
+    const same = sameSides(state);
+    this.child("same").hidden = !same;
+    this.child("example").hidden = !same || !exampleFor(state.model);
+  }
+
+  /** @param {State} state */
+  #drawHeads(state) {
+    const { comparison, stream: own } = store.scene ?? {};
+    const { layers = 0, heads = 0 } = comparison?.stream ?? own ?? {};
+    const { layer, head } = headChoice(state);
+    const several = layer === "set" ? [choice("set", state["b.heads"] ?? "")] : [];
+    const layerNames = numbered(layers, "layer ");
+    fill(this.#select("layer"), [choice("", `layer ${AS_A}`), choice("all", "all layers"), ...layerNames, ...several], layer);
+    const combined = [choice("mean", "mean of heads"), choice("max", "maximum of heads")];
+    fill(this.#select("head"), [choice("", `head ${AS_A}`), ...combined, ...numbered(heads, "head ")], head);
+  }
+
+  /** @param {State} state */
+  #drawModels(state) {
+    const own = store.models.find(({ key }) => key === state.model);
+    const chosen = state["b.model"] ?? "";
+    const others = store.models.filter(({ key, modality }) => key === chosen || modality === own?.modality);
+    const choices = others.filter(({ key }) => key !== state.model).map((card) => choice(card.key, titleOf(card)));
+    fill(this.#select("model"), [choice("", `model ${AS_A}`), ...choices], chosen);
+  }
+
+  /** @param {State} state */
+  #drawStreams(state) {
+    const streams = store.scene?.comparison?.capture.streams ?? store.scene?.capture.streams ?? [];
+    const select = this.#select("stream");
+    select.hidden = streams.length < 2;
+    fill(select, [choice("", `attention ${AS_A}`), ...streams.map(({ name }) => choice(name, name))], state["b.stream"] ?? "");
+  }
+
+  /** @param {EventTarget | null} target */
+  #typed(target) {
+    if (!(target instanceof HTMLInputElement)) return;
+    window.clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => this.#ask(target), SETTLES_AFTER_MS);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key({ key, target, isComposing }) {
+    if (key !== "Enter" || isComposing || !(target instanceof HTMLInputElement)) return;
+    window.clearTimeout(this.#timer);
+    this.#ask(target);
+  }
+
+  /** @param {HTMLInputElement} field */
+  #ask(field) {
+    const name = /** @type {Field} */ (field.dataset.part);
+    if (comparing(store.state)) store.select({ [`b.${name}`]: field.value }, "replace");
+  }
+
+  /** @param {EventTarget | null} target */
+  #chosen(target) {
+    if (!(target instanceof HTMLSelectElement)) return;
+    const name = target.dataset.part;
+    if (name === "layer" || name === "head") differ(headChanges(this.#select("layer").value, this.#select("head").value));
+    if (name === "model") differ({ "b.model": target.value || null, "b.stream": null });
+    if (name === "stream") differ({ "b.stream": target.value || null });
+  }
+
+  #tryExample() {
+    const example = exampleFor(store.state.model);
+    if (!example) return;
+    const selection = suggestion(example);
+    const model = example.model ?? config.default_model;
+    store.ask({ model, input: inputOf(givenBy(example)), selection, history: "push" });
+  }
+}
+
+/** The example of a comparison that was made with a model. @type {(model: string) => Example | undefined} */
+const exampleFor = (model) => config.examples.find((example) => example.b && (example.model ?? config.default_model) === model);
+
+/** Change what is different in B; it stays a comparison. @param {Partial<State>} changes */
+function differ(changes) {
+  const after = { ...store.state, ...changes };
+  store.select(comparing(after) ? changes : { ...changes, ...beginning(after) });
+}
+
+/** Which heads of B are chosen, as the two menus say it. @type {(state: State) => {layer: string, head: string}} */
+function headChoice(state) {
+  const heads = state["b.heads"];
+  const by = state["b.by"] ?? state.by;
+  if (heads === "all" || (heads !== null && /^\d+$/.test(heads))) return { layer: heads, head: by };
+  if (heads !== null) return { layer: "set", head: by };
+  return { layer: `${state["b.layer"] ?? ""}`, head: `${state["b.head"] ?? ""}` };
+}
+
+/** What two menus say, as fields of the selection. @type {(layer: string, head: string) => Partial<State>} */
+function headChanges(layer, head) {
+  const { state } = store;
+  const combined = head === "mean" || head === "max";
+  const by = head === "max" ? "max" : "mean";
+  const none = { "b.layer": null, "b.head": null, "b.heads": null, "b.by": null };
+  if (layer === "set") return { ...none, "b.heads": state["b.heads"], "b.by": by };
+  if (layer === "all") return { ...none, "b.heads": "all", "b.by": by };
+  if (combined) return { ...none, "b.heads": layer || `${state.layer}`, "b.by": by };
+  return { ...none, "b.layer": layer === "" ? null : Number(layer), "b.head": head === "" ? null : Number(head) };
+}
+
+/** @type {(value: string, text: string) => Choice} */
+const choice = (value, text) => [value, text];
+
+/** @type {(count: number, noun: string) => Choice[]} */
+const numbered = (count, noun) => Array.from({ length: count }, (_, i) => choice(`${i}`, `${noun}${i}`));
+
+/** @type {(card: ModelCard) => string} */
+const titleOf = ({ title, state, stored, origin }) =>
+  state === "ready" || stored || origin !== "hub" ? title : `${title} (to download)`;
+
+/** Give a menu its choices, unless it has them. @type {(select: HTMLSelectElement, choices: Choice[], value: string) => void} */
+function fill(select, choices, value) {
+  const filled = JSON.stringify(choices);
+  if (select.dataset.filled !== filled) {
+    select.dataset.filled = filled;
+    select.replaceChildren(...choices.map(([own, text]) => el("option", { value: own }, text)));
+  }
+  select.value = value;
+  select.classList.toggle("is-own", value !== "");
+}
+
+customElements.define("compare-bar", CompareBar);

@@ -1,0 +1,82 @@
+/**
+ * Several heads looked at as one: their mean, or their maximum. A set is written as a list of heads (`5.3`), whole
+ * layers (`5`) or `all`; the address, the server and the command line read the same.
+ *
+ * @import { State, Stream } from "./types.js"
+ */
+import { count } from "./format.js";
+
+/** @typedef {{layer: number, head: number}} Head */
+/** @typedef {Pick<State, "layer" | "head" | "heads" | "by">} Chosen what is looked at: one head, or a set */
+/** @typedef {Pick<Stream, "layers" | "heads">} Size */
+
+const MOST_ITEMS = 400;
+
+/** @type {(raw: string) => string | undefined} */
+export function readHeads(raw) {
+  const items = raw.split(",");
+  const known = items.every((item) => /^(?:all|\d{1,4}(?:\.\d{1,4})?)$/.test(item));
+  return known && items.length <= MOST_ITEMS ? raw : undefined;
+}
+
+/** The heads that are looked at, in order, as far as they exist. @type {(chosen: Chosen, size: Size) => Head[]} */
+export function members({ layer, head, heads }, size) {
+  if (heads === null) return [{ layer, head }];
+  const found = heads.split(",").flatMap((item) => spread(item, size));
+  const within = found.filter((one) => one.layer < size.layers && one.head < size.heads);
+  return distinct(within);
+}
+
+/** @type {(item: string, size: Size) => Head[]} */
+function spread(item, { layers, heads }) {
+  const [layer, head] = item.split(".").map(Number);
+  if (item === "all") return Array.from({ length: layers }, (_, own) => layerOf(own, heads)).flat();
+  return head === undefined ? layerOf(layer ?? 0, heads) : [{ layer: layer ?? 0, head }];
+}
+
+/** Every head of a layer. @type {(layer: number, heads: number) => Head[]} */
+export const layerOf = (layer, heads) => Array.from({ length: heads }, (_, head) => ({ layer, head }));
+
+/** @type {(found: Head[]) => Head[]} */
+function distinct(found) {
+  const byName = new Map(found.map((one) => [`${one.layer}.${one.head}`, one]));
+  return [...byName.values()].sort((a, b) => a.layer - b.layer || a.head - b.head);
+}
+
+/** In the fewest words: whole layers as such. @type {(found: Head[], size: Size) => string} */
+export function write(found, { layers, heads }) {
+  const all = distinct(found);
+  if (all.length === layers * heads) return "all";
+  const whole = new Set(all.filter(({ layer }) => all.filter((one) => one.layer === layer).length === heads).map(({ layer }) => layer));
+  const items = all.map(({ layer, head }) => (whole.has(layer) ? `${layer}` : `${layer}.${head}`));
+  return [...new Set(items)].join(",");
+}
+
+/**
+ * The selection with heads put in, or taken out where all of them are in already. One head left is chosen as such.
+ *
+ * @type {(chosen: Chosen, size: Size, more: Head[]) => Pick<State, "layer" | "head" | "heads">}
+ */
+export function toggled(chosen, size, more) {
+  const before = members(chosen, size);
+  const isIn = (/** @type {Head} */ one) => before.some(({ layer, head }) => layer === one.layer && head === one.head);
+  const names = new Set(more.map(({ layer, head }) => `${layer}.${head}`));
+  const after = more.every(isIn) ? before.filter(({ layer, head }) => !names.has(`${layer}.${head}`)) : distinct([...before, ...more]);
+  return chosenAs(after.length > 0 ? after : before, size, chosen);
+}
+
+/** The one of them that leads is the one chosen before, if it can be. @type {(found: Head[], size: Size, before: Head) => Pick<State, "layer" | "head" | "heads">} */
+export function chosenAs(found, size, { layer, head }) {
+  const alike = found.filter((one) => one.head === head);
+  const lead = alike.find((one) => one.layer === layer) ?? alike[0] ?? found[0] ?? { layer, head };
+  return { ...lead, heads: found.length > 1 ? write(found, size) : null };
+}
+
+/** How a sentence about it begins. @type {(chosen: Chosen, size: Size) => string} */
+export function placeOf(chosen, size) {
+  const { layer, head, heads, by } = chosen;
+  if (heads === null) return `In layer ${layer}, head ${head}, `;
+  const number = members(chosen, size).length;
+  const which = heads === "all" ? `all ${count(number, "head")}` : /^\d+$/.test(heads) ? `the ${count(number, "head")} of layer ${heads}` : count(number, "head");
+  return by === "max" ? `At most (the largest over ${which}), ` : `On average over ${which}, `;
+}

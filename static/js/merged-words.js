@@ -1,0 +1,53 @@
+/**
+ * The words of A and of B as one text: what both have, what only A has and what only B has, in reading order.
+ *
+ * @import { Piece } from "./surface.js"
+ * @import { Compared, Place, Scene, Token } from "./types.js"
+ */
+import { pieces } from "./surface.js";
+
+/** @typedef {"query" | "key"} Role */
+
+/** @type {(scene: Pick<Scene, "stream">, role: Role) => string} */
+const sideOf = ({ stream }, role) => (role === "query" ? stream.query_side : stream.key_side);
+
+/** @type {(comparison: Compared, role: Role) => Place[]} */
+const placesOf = ({ figure: { layout } }, role) => (role === "query" ? layout.meta.queries : layout.meta.keys);
+
+/** The first token of a place, wherever it is. @type {(scene: Scene, comparison: Compared, role: Role, unit: number) => Token | undefined} */
+export function tokenAt(scene, comparison, role, unit) {
+  const place = placesOf(comparison, role)[unit];
+  if (place?.a) return scene.capture.tokens[sideOf(scene, role)]?.[place.a[0] ?? -1];
+  return comparison.capture.tokens[sideOf(comparison, role)]?.[place?.b?.[0] ?? -1];
+}
+
+/** @type {(scene: Scene, comparison: Compared, role: Role) => Piece[]} */
+export function mergedPieces(scene, comparison, role) {
+  const places = placesOf(comparison, role);
+  const own = queue(scene, places, "a", role);
+  const other = queue(comparison, places, "b", role);
+  /** @type {Piece[]} */
+  const found = [];
+  places.forEach(({ a, b }, unit) => {
+    const taken = a ? own() : other();
+    if (a && b) other();
+    // Two words that stand in each other's place have a space between them.
+    if (!a && taken[0]?.unit !== null && found.at(-1)?.special === false && !tokenAt(scene, comparison, role, unit)?.continues) {
+      found.push({ unit: null, text: " ", special: false });
+    }
+    found.push(...taken.map((piece) => (piece.unit === null ? piece : { ...piece, unit })));
+  });
+  return found;
+}
+
+/**
+ * Takes the pieces of a text up to the next unit, each time it is called.
+ *
+ * @type {(of: Pick<Scene, "capture" | "stream">, places: Place[], side: "a" | "b", role: Role) => () => Piece[]}
+ */
+function queue(of, places, side, role) {
+  const name = sideOf(of, role);
+  const units = places.flatMap(({ label, special, [side]: tokens }) => (tokens ? [{ label, special, tokens }] : []));
+  const rest = pieces(of.capture.texts[name] ?? "", of.capture.tokens[name] ?? [], units);
+  return () => rest.splice(0, 1 + rest.findIndex(({ unit }) => unit !== null));
+}
