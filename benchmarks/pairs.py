@@ -1,4 +1,4 @@
-"""Section ``pairs``: two texts of which one word differs, compared; the server's part."""
+"""Section ``pairs``: two texts of which one word differs, compared: the server's part, and in the browser."""
 
 import asyncio
 from pathlib import Path
@@ -6,31 +6,48 @@ from tempfile import TemporaryDirectory
 
 from scripts.server import serve
 
+from .chromium import chromium
 from .client import Connection, capture, get
 from .sample import Book, Notes
 from .sentence import Sentences
+from .workbench import Workbench
 
 TOKENS = (13, 128, 512)
 QUICK = (13, 64)
 # Replies are kept, so every measurement needs a pair that was not asked about.
 ROUNDS, QUICK_ROUNDS = 7, 2
-WHAT = ("heads", "figure", "numbers", "click")
+WHAT = ("heads", "figure", "numbers", "click", "first", "again")
+HEADS = 12
+OVERVIEW = 6 * HEADS
 
 
 def measure(quick: bool) -> Book:
-    """Seconds of each reply about two captures whose weights are kept ready, at every length."""
-    with TemporaryDirectory() as folder, serve(Path(folder)) as server:
-        return asyncio.run(_measure(server.url, quick))
-
-
-async def _measure(url: str, quick: bool) -> Book:
+    """Seconds of each reply about two captures whose weights are kept ready, and of each drawing."""
     notes, sentences = Notes(), Sentences()
+    with TemporaryDirectory() as folder, serve(Path(folder)) as server:
+        asyncio.run(_ask(server.url, quick, notes, sentences))
+        with chromium() as browser:
+            for tokens in QUICK if quick else TOKENS:
+                with browser.page() as page:
+                    workbench = Workbench(page, server.url, OVERVIEW)
+                    workbench.open(sentences.new(tokens), {"b.text": sentences.new(tokens)})
+                    _switch(workbench, f"pairs/{tokens}", notes)
+    return notes.book()
+
+
+def _switch(workbench: Workbench, prefix: str, notes: Notes) -> None:
+    """Go through the heads of layer 1 twice: the second time the browser has their figures."""
+    for name in ("first", "again"):
+        notes.extend(f"{prefix}/{name}", [workbench.open_head(1, head) for head in range(HEADS)])
+
+
+async def _ask(url: str, quick: bool, notes: Notes, sentences: Sentences) -> None:
+    """The server's part, at every length."""
     connection = await Connection.to(url)
     for tokens in QUICK if quick else TOKENS:
         for _ in range(QUICK_ROUNDS if quick else ROUNDS):
             notes.add(f"pairs/{tokens}", await _pair(connection, [sentences.new(tokens) for _ in range(2)]))
     connection.close()
-    return notes.book()
 
 
 async def _pair(connection: Connection, texts: list[str]) -> dict[str, float]:

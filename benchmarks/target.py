@@ -100,6 +100,13 @@ TARGETS = (
         0.1,
         seconds,
     ),
+    Target(
+        "the same, in the browser: from the click until A, B and A - B are drawn",
+        _at("pairs/128/first"),
+        0.1,
+        seconds,
+    ),
+    Target("the same, seen before", _at("pairs/128/again"), 0.1, seconds),
     *(
         Target(
             f"capture ÷ plain, {kind}: at most 1.05",

@@ -4,6 +4,7 @@ The page measures each drawing as ``followspot:drawn``: every head in the overvi
 beside it are in the page, and the animation frame that shows them begins.
 """
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from playwright.sync_api import Page, TimeoutError
@@ -55,9 +56,9 @@ class Workbench:
         page.on("pageerror", lambda error: self._faults.append(error.message))
         page.add_init_script(_WATCH)
 
-    def open(self, text: str) -> float:
-        """Load the page with a text; seconds from the navigation until it is drawn."""
-        self._page.goto(f"{self._url}/?{urlencode({'text': text})}", wait_until="commit")
+    def open(self, text: str, others: Mapping[str, str] | None = None) -> float:
+        """Load the page with a text, and what else its address says; seconds until it is drawn."""
+        self._page.goto(f"{self._url}/?{urlencode({'text': text, **(others or {})})}", wait_until="commit")
         return self._drawn(text)
 
     def type_end(self, text: str) -> dict[str, float]:
