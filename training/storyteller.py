@@ -50,7 +50,7 @@ class Config:
     spread: float = 0.06  # of the weights at the beginning
     # training
     batch: int = 8  # sequences
-    recipe: Recipe = field(default_factory=lambda: Recipe(steps=1500, peak=3e-3, warmup=100, every=250))
+    recipe: Recipe = field(default_factory=lambda: Recipe(steps=2500, peak=3e-3, warmup=100, every=250))
 
 
 def train_tokenizer(novels: list[Novel], vocabulary: int) -> PreTrainedTokenizerFast:

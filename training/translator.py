@@ -53,7 +53,7 @@ class Config:
     # training
     batch: int = 1600  # tokens of both sides, padding included
     smoothing: float = 0.1
-    recipe: Recipe = field(default_factory=lambda: Recipe(steps=24000, peak=2e-3, warmup=500, every=250))
+    recipe: Recipe = field(default_factory=lambda: Recipe(steps=14000, peak=2e-3, warmup=500, every=250))
 
 
 def train_tokenizer(pairs: list[Pair], vocabulary: int) -> PreTrainedTokenizerFast:
