@@ -42,7 +42,7 @@ class Config:
     vocabulary: int = 4096
     width: int = 128
     layers: int = 4
-    heads: int = 6
+    heads: int = 8
     groups: int = 2  # of heads that share keys and values
     head: int = 32  # width of a head
     inner: int = 352

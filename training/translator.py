@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 from transformers import GenerationConfig, MarianConfig, MarianMTModel, PreTrainedTokenizerFast
 
-from . import alignment, card
+from . import alignment, card, lessons
 from .loop import Batch, Recipe, device, fit, trained
 from .places import ALIGNMENTS, BUILTIN, RUNS, TATOEBA, export, token_id
 from .tatoeba import Pair, read, split
@@ -42,6 +42,7 @@ class Config:
     seed: int = 2026
     joined: float = 0.05  # share of pairs that get another appended, so that the model learns longer texts
     careless: float = 0.05  # share of sources in lower case without their full stop, as people type
+    lessons: int = 20  # times that an epoch has each of our own sentences
     # model
     vocabulary: int = 6000  # of both languages together
     width: int = 128
@@ -223,14 +224,17 @@ command = typer.Typer(help=__doc__)
 
 
 @command.command("fit")
-def train(folder: Path = RUNS / NAME, steps: int = Config().recipe.steps) -> None:
+def train(
+    folder: Path = RUNS / NAME, steps: int = Config().recipe.steps, dropout: float = Config().dropout
+) -> None:
     """Train, from the folder's checkpoint if there is one."""
-    config = Config()
+    config = replace(Config(), dropout=dropout)
     recipe = replace(config.recipe, steps=steps)
     pairs = split(read(TATOEBA), config.dev, config.test, config.seed)
     tokenizer = train_tokenizer(pairs.train, config.vocabulary)
     model = new_model(config, tokenizer)
-    batches, dev = Batches(pairs.train, tokenizer, config), Batches(pairs.dev, tokenizer, config)
+    shown = pairs.train + config.lessons * lessons.read(pairs)
+    batches, dev = Batches(shown, tokenizer, config), Batches(pairs.dev, tokenizer, config)
     where = device()
 
     def judge() -> dict[str, float]:
