@@ -13,28 +13,29 @@ from rich.console import Console
 from transformers import AutoModelForCausalLM, GenerationConfig, T5Config, T5ForConditionalGeneration
 from typer.testing import CliRunner
 
-from app import cli, report
 from app.analysis.lookup import position
 from app.capture.input import Input
 from app.capture.record import Token
+from app.cli import console, main
+from app.cli.reports import capture as report
 from app.errors import OutOfRange
 from app.examples import recordings
 
 from ..tiny import save_tiny, tiny_tokenizer
 
-SAMPLE = Path(cli.__file__).parent / "samples/cat.jpg"
+SAMPLE = Path(main.__file__).parents[1] / "samples/cat.jpg"
 SOFT = "The cat sat on the mat because it was soft."
 
 
 @pytest.fixture(autouse=True)
 def plain_console(monkeypatch: pytest.MonkeyPatch) -> None:
     """A terminal of known width, without colours."""
-    monkeypatch.setattr(cli, "out", Console(width=120, color_system=None))
-    monkeypatch.setattr(cli, "err", Console(width=200, color_system=None, stderr=True))
+    monkeypatch.setattr(console, "out", Console(width=120, color_system=None))
+    monkeypatch.setattr(console, "err", Console(width=200, color_system=None, stderr=True))
 
 
 def call(*arguments: str) -> str:
-    result = CliRunner().invoke(cli.app, arguments, catch_exceptions=False)
+    result = CliRunner().invoke(main.app, arguments, catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return result.stdout
 
@@ -95,7 +96,7 @@ def test_several_heads_as_one() -> None:
     printed = call("analyze", SOFT, "--heads", "3.1,5", "--by", "max")
     assert "Maximum over head 1 of layer 3, and layer 5 (13 heads): rows look at columns" in printed
     assert "no distribution" in printed
-    twice = CliRunner().invoke(cli.app, ["analyze", SOFT, "--heads", "5", "--layer", "5"])
+    twice = CliRunner().invoke(main.app, ["analyze", SOFT, "--heads", "5", "--layer", "5"])
     assert twice.exit_code == 1 and "Leave out --layer and --head" in twice.output
 
 
@@ -206,7 +207,7 @@ def test_errors_are_sentences(
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["followspot", *arguments])
     with pytest.raises(SystemExit) as caught:
-        cli.main()
+        main.main()
     assert caught.value.code == 1
     assert message in capsys.readouterr().err
 
@@ -249,7 +250,7 @@ def test_a_taken_port_is_told_before_anything_is_served(
         port = taken.getsockname()[1]
         monkeypatch.setattr(sys, "argv", ["followspot", "serve", "--port", str(port)])
         with pytest.raises(SystemExit) as caught:
-            cli.main()
+            main.main()
     assert caught.value.code == 1
     printed = capsys.readouterr()
     assert f"127.0.0.1:{port}" in printed.err and "at http" not in printed.out

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from app import cli
+from app.cli import main
 from app.examples import recordings
 
 from ..tiny import save_tiny
@@ -67,7 +67,7 @@ def test_two_models(tmp_path: Path) -> None:
     """Of another shape and another vocabulary: word by word, and heads of B are named."""
     folder = save_tiny(tmp_path / "tiny")
     arguments = ["the cat sat", "--model-b", str(folder)]
-    result = CliRunner().invoke(cli.app, ["compare", *arguments])
+    result = CliRunner().invoke(main.app, ["compare", *arguments])
     assert result.exit_code == 1 and "Name heads" in result.output
     facts = json.loads(call("compare", *arguments, "--heads", "0.0", "--json"))
     assert facts["words"] and facts["a"]["model"] != facts["b"]["model"]
@@ -77,5 +77,5 @@ def test_two_models(tmp_path: Path) -> None:
 
 def test_nothing_to_compare() -> None:
     for arguments in ([SOFT], [SOFT, SOFT], [SOFT, "--heads", "5.3"]):
-        result = CliRunner().invoke(cli.app, ["compare", *arguments])
+        result = CliRunner().invoke(main.app, ["compare", *arguments])
         assert result.exit_code == 1 and "There is nothing to compare" in result.output

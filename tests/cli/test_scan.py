@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app import cli
+from app.cli import main
 
 from .test_cli import call, plain_console
 
@@ -59,5 +59,5 @@ def test_what_is_wrong_is_told(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sys.argv", ["followspot", "scan", str(file)])
         with pytest.raises(SystemExit):
-            cli.main()
+            main.main()
     assert told in capsys.readouterr().err

@@ -5,8 +5,8 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from .analysis.scan import HeadEvidence, Scan
-from .figures.text import visible
+from ...analysis.scan import HeadEvidence, Scan
+from ...figures.text import visible
 
 
 def print_scan(out: Console, scan: Scan, skipped: list[tuple[int, str]], top: int, model: str) -> None:

@@ -9,16 +9,16 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from .analysis.axes import Side
-from .analysis.changes import Changes
-from .analysis.comparison import Comparison
-from .analysis.divergence import MEASURES
-from .analysis.matching import Joint, joints
-from .analysis.moves import Move
-from .capture.record import Floats
-from .figures.caption import side_title
-from .figures.comparison_facts import changes_facts, comparison_facts, with_nulls
-from .figures.text import visible
+from ...analysis.axes import Side
+from ...analysis.changes import Changes
+from ...analysis.comparison import Comparison
+from ...analysis.divergence import MEASURES
+from ...analysis.matching import Joint, joints
+from ...analysis.moves import Move
+from ...capture.record import Floats
+from ...figures.caption import side_title
+from ...figures.comparison_facts import changes_facts, comparison_facts, with_nulls
+from ...figures.text import visible
 
 
 def print_comparison(out: Console, found: Comparison, changed: Changes, top: int) -> None:

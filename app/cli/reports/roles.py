@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from .analysis.roles.role import Doubles, Score
-from .analysis.roles.table import Label, RoleTable
+from ...analysis.roles.role import Doubles, Score
+from ...analysis.roles.table import Label, RoleTable
 
 
 def print_roles(out: Console, table: RoleTable, top: int) -> None:

@@ -9,13 +9,13 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from .analysis.ranking import Ranking
-from .analysis.units import Unit
-from .analysis.view import HeadView
-from .capture.record import Capture, Prediction, RowSums
-from .figures.spec import FigureSpec
-from .figures.terminal import TerminalHeatmap
-from .figures.text import visible
+from ...analysis.ranking import Ranking
+from ...analysis.units import Unit
+from ...analysis.view import HeadView
+from ...capture.record import Capture, Prediction, RowSums
+from ...figures.spec import FigureSpec
+from ...figures.terminal import TerminalHeatmap
+from ...figures.text import visible
 
 
 def print_report(out: Console, capture: Capture, ranking: Ranking | None, top: int, spec: FigureSpec) -> None:

@@ -1,0 +1,5 @@
+"""``python -m app.cli``, the same as the console script ``followspot``."""
+
+from .main import main
+
+main()

@@ -1,0 +1,133 @@
+"""``followspot analyze``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ..capture.input import Generation, Input, Method
+from ..capture.record import Capture, Part
+from ..figures.colours import Scale
+from ..settings import Settings
+from . import console
+from .capturing import captures_of, files_of
+from .console import fail, print_json
+from .options import ByOption, HeadsOption, ModelOption, settings_of
+
+if TYPE_CHECKING:
+    from ..analysis.roles.table import RoleTable
+
+
+def analyze(
+    text: Annotated[
+        str | None,
+        typer.Argument(help="The sentence; the source of a translation model.", show_default=False),
+    ] = None,
+    pair: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            help="Two words (the first of several like it), or token positions: "
+            "the one that looks, the one looked at."
+        ),
+    ] = None,
+    second: Annotated[str | None, typer.Option(help="A second text, for models that read two.")] = None,
+    target: Annotated[
+        str | None, typer.Option(help="What the decoder reads; without it the model writes it.")
+    ] = None,
+    generate: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Let the model go on by N tokens at most.")
+    ] = None,
+    method: Annotated[Method, typer.Option(help="How it chooses each token.")] = "greedy",
+    seed: Annotated[int, typer.Option(min=0, help="Of the draws of --method sample.")] = 0,
+    temperature: Annotated[float, typer.Option(min=0.01, max=10, help="Of those draws.")] = 1.0,
+    beams: Annotated[int, typer.Option(min=2, max=16, help="Paths of --method beam.")] = 4,
+    image: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="A picture.")] = None,
+    audio: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="A clip.")] = None,
+    stream: Annotated[
+        str | None,
+        typer.Option(help="Which attention: self; or encoder, decoder, cross. Without it the last of these."),
+    ] = None,
+    query_part: Annotated[
+        Part | None, typer.Option(help="Only the rows of A, B (two texts), prompt or answer.")
+    ] = None,
+    key_part: Annotated[Part | None, typer.Option(help="Only the columns of one of those.")] = None,
+    layer: Annotated[int | None, typer.Option(help="Layer of the head to draw, from 0.")] = None,
+    head: Annotated[int | None, typer.Option(help="Head to draw, from 0.")] = None,
+    heads: HeadsOption = None,
+    by: ByOption = "mean",
+    top: Annotated[int, typer.Option(min=1, help="How many heads to list.")] = 10,
+    words: Annotated[bool, typer.Option(help="Merge sub-words into words.")] = False,
+    specials: Annotated[bool, typer.Option(help="Show special tokens such as [CLS].")] = True,
+    roles: Annotated[bool, typer.Option("--roles", help="Say what each head does here, by name.")] = False,
+    scale: Annotated[Scale, typer.Option(help="How a weight becomes a shade.")] = "linear",
+    model: ModelOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Print the ranked heads for a pair of words, the heatmap of a head, and what the model predicts.
+
+    Without --heads, or --layer and --head, it draws the head in which the first word of the pair looks most
+    at the second; without --pair, layer 0, head 0.
+    """
+    from ..analysis.headset import HeadSet
+    from ..analysis.lookup import position
+    from ..analysis.ranking import rank_pair
+    from ..figures.spec import FigureSpec
+    from .reports.capture import facts, print_report
+    from .reports.roles import print_roles, role_facts
+
+    settings = settings_of(model=model)
+    files = files_of(settings, image=image, audio=audio)
+    digests = {kind: digest for digest, (kind, _) in files.items()}
+    if generate is None and method != "greedy":
+        fail("--method says how to go on, but not how far.", "Add --generate and a number of tokens.")
+    how = generate and Generation(
+        tokens=generate, method=method, beams=beams, seed=seed, temperature=temperature
+    )
+    given = Input(text=text, pair=second, target=target, generate=how or None, **digests)
+    (capture,) = captures_of(settings, [given], {digest: content for digest, (_, content) in files.items()})
+    shown = capture.stream(stream or list(capture.streams)[-1])
+    units: dict[str, Any] = {
+        "words": words,
+        "specials": specials,
+        "query_part": query_part,
+        "key_part": key_part,
+    }
+    ranking = None
+    if pair:
+        query, key = (
+            position(capture, side, word)
+            for side, word in zip((shown.query_side, shown.key_side), pair, strict=True)
+        )
+        ranking = rank_pair(capture, shown.name, query, key, **units)
+    best = ranking.heads[0] if ranking else None
+    alone = HeadSet.one(
+        layer if layer is not None else best.layer if best else 0,
+        head if head is not None else best.head if best else 0,
+    )
+    if heads is not None and (layer, head) != (None, None):
+        fail("--heads names heads already.", "Leave out --layer and --head.")
+    spec = FigureSpec(
+        stream=shown.name,
+        heads=alone if heads is None else HeadSet.parse(heads, by),
+        scale=scale,
+        theme="dark",
+        **units,
+    )
+    spec.heads.members(capture, spec.stream)
+    table = _roles(settings, capture, shown.name) if roles else None
+    if as_json:
+        print_json(facts(capture, ranking, top, spec) | ({"roles": role_facts(table)} if table else {}))
+        return
+    if table:
+        print_roles(console.out, table, top)
+    print_report(console.out, capture, ranking, top, spec)
+
+
+def _roles(settings: Settings, capture: Capture, stream: str) -> "RoleTable":
+    """What the heads of a stream do, syntactic roles too where a grammar is installed."""
+    from .. import grammar
+    from ..analysis.roles.table import role_table
+
+    parser, text = grammar.installed(settings.spacy_model), capture.texts.get(capture.stream(stream).key_side)
+    parse = grammar.parse(text, parser, settings.spacy_model) if parser and text else None
+    return role_table(capture, stream, parse)

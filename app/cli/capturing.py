@@ -1,0 +1,74 @@
+"""Captures without a server: the model is loaded here, and its progress shown."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..capture.input import Input
+from ..capture.record import Capture
+from ..errors import EmptyText, LoadCancelled, UnsupportedFile
+from ..models.card import Progress
+from ..settings import Settings
+from .console import progress
+
+if TYPE_CHECKING:  # torch takes seconds to import
+    from ..capture.prepared import PreparedModel
+    from ..models.reading import Files
+
+
+def files_of(settings: Settings, **paths: Path | None) -> dict[str, tuple[str, bytes]]:
+    """The files that were named, decoded once to see that they are what they should be: by digest."""
+    from ..models.uploads import examine
+    from ..store.files import digest_of
+
+    found: dict[str, tuple[str, bytes]] = {}
+    for kind, path in paths.items():
+        if path is None:
+            continue
+        content = path.read_bytes()
+        seen = examine(content, settings).kind
+        if seen != kind:
+            raise UnsupportedFile(f"{path} is no {kind} file.", hint=f"Give it with --{seen}.")
+        found[digest_of(content)] = (kind, content)
+    return found
+
+
+def captures_of(settings: Settings, inputs: "Sequence[Input]", files: "Files") -> list[Capture]:
+    """Run the model over inputs, showing how far it is on standard error."""
+    from ..models.tokens import check_text
+
+    for given in inputs:
+        if not given.facts():
+            raise EmptyText("There is nothing to read.", hint="Give a sentence, or --image or --audio.")
+        for text in (given.text, given.pair, given.target):
+            if text is not None:
+                check_text(text, settings.max_characters)
+    with progress() as report:
+        report(Progress("importing torch and transformers", 0.05, 0.0))
+        from ..capture.generation import complete
+        from ..capture.identity import capture_id
+        from ..capture.live import run
+        from ..capture.weights import WeightsCache
+
+        prepared = loaded(settings, report)
+        cache = WeightsCache(settings.weights_bytes)
+        made: list[Capture] = []
+        for given in inputs:
+            prepared.loaded.reader.check(given)
+            report(Progress("running the model", 0.98, 0.0))
+            reading = complete(prepared, given, files, settings)
+            identity = capture_id(prepared.card.key, prepared.revision, given)
+            made.append(run(prepared, given, reading, identity, cache))
+        return made
+
+
+def loaded(settings: Settings, report: "Callable[[Progress], None]") -> "PreparedModel":
+    """The default model, downloaded and loaded; Ctrl+C meanwhile ends both."""
+    from ..main import model_shelf
+
+    shelf = model_shelf(settings)
+    try:
+        return shelf.wait(shelf.default, report)
+    except KeyboardInterrupt:
+        shelf.cancel(shelf.default)
+        raise LoadCancelled("Cancelled.") from None

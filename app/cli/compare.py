@@ -1,0 +1,87 @@
+"""``followspot compare``."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ..analysis.headset import By
+from ..capture.input import Input
+from ..capture.record import Capture
+from ..settings import Settings
+from . import console
+from .capturing import captures_of
+from .console import fail, print_json
+from .options import ByOption, HeadsOption, ModelOption, settings_of
+
+
+def compare(
+    text_a: Annotated[str, typer.Argument(help="The sentence A.", show_default=False)],
+    text_b: Annotated[
+        str | None, typer.Argument(help="The sentence B; without it the same as A.", show_default=False)
+    ] = None,
+    heads: HeadsOption = None,
+    by: ByOption = "mean",
+    with_heads: Annotated[
+        str | None, typer.Option(help="Heads of B, written like --heads; without it the same.")
+    ] = None,
+    with_by: Annotated[By | None, typer.Option(help="How several heads of B become one.")] = None,
+    stream: Annotated[
+        str | None, typer.Option(help="Which attention: self; or encoder. Without it the last there is.")
+    ] = None,
+    top: Annotated[int, typer.Option(min=1, help="How many heads and moves to list.")] = 10,
+    words: Annotated[bool, typer.Option(help="Merge sub-words into words.")] = False,
+    specials: Annotated[bool, typer.Option(help="Show special tokens such as [CLS].")] = True,
+    model: ModelOption = None,
+    model_b: Annotated[
+        str | None, typer.Option(help="Another model for B; without it the same.", show_default=False)
+    ] = None,
+    heads_to: Annotated[
+        Path | None, typer.Option("--csv", help="Write every head, with every digit, to this file.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """What changed? Compare two sentences, two models, or two heads: A, B, and what moved from A to B.
+
+    Without --heads it compares the head that differs most between the two sentences or models.
+    """
+    from ..analysis.axes import Side
+    from ..analysis.changes import changes
+    from ..analysis.comparison import compare as compared
+    from ..analysis.headset import HeadSet
+    from .reports.comparison import comparison_json, heads_csv, print_comparison
+
+    a, b = _two(settings_of(model=model), settings_of(model=model_b or model), text_a, text_b or text_a)
+    name = stream or list(a.streams)[-1]
+    other_name = stream or list(b.streams)[-1]
+    units: dict[str, Any] = {"words": words, "specials": specials}
+    shapes = [(s.layers, s.heads) for s in (a.stream(name), b.stream(other_name))]
+    chosen = with_heads or heads
+    if a.id == b.id or shapes[0] != shapes[1]:
+        if chosen is None or (a.id == b.id and with_heads is None):
+            fail(
+                "There is nothing to compare.", "Name heads: --heads 5.3 --with-heads 5.4, or give two texts."
+            )
+        side = Side(b, other_name, HeadSet.parse(chosen, with_by or by))
+        changed = changes((a, name), side, **units)
+    else:
+        changed = changes((a, name), (b, other_name), **units)
+    most = HeadSet.one(changed.heads[0].layer, changed.heads[0].head)
+    mine = most if heads is None else HeadSet.parse(heads, by)
+    yours = mine if chosen is None else HeadSet.parse(chosen, with_by or by)
+    found = compared(Side(a, name, mine), Side(b, other_name, yours), **units)
+    if heads_to:
+        heads_to.write_text(heads_csv(changed), encoding="utf-8", newline="")
+    if as_json:
+        print_json(comparison_json(found, changed))
+    else:
+        print_comparison(console.out, found, changed, top)
+
+
+def _two(settings_a: Settings, settings_b: Settings, text_a: str, text_b: str) -> tuple[Capture, Capture]:
+    """The captures of A and B; one model is loaded once, and one sentence is read once."""
+    one, other = Input(text=text_a), Input(text=text_b)
+    if settings_a.model != settings_b.model:
+        return captures_of(settings_a, [one], {})[0], captures_of(settings_b, [other], {})[0]
+    made = captures_of(settings_a, list(dict.fromkeys((one, other))), {})
+    return made[0], made[-1]

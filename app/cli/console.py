@@ -1,0 +1,47 @@
+"""What the commands write to: results to standard output, everything else to standard error."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+
+from ..models.card import Progress
+
+out = Console()
+err = Console(stderr=True)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[Progress], None]]:
+    """A bar on standard error for as long as the block lasts; tell it how far the work is."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Bar(*columns, console=err, transient=True) as bar:
+        task = bar.add_task("", total=1.0)
+
+        def report(progress: Progress) -> None:
+            told = progress.phase
+            if progress.done is not None and progress.total:
+                told += f" {progress.done / 1e6:,.0f} of {progress.total / 1e6:,.0f} MB"
+            bar.update(task, description=told, completed=progress.fraction)
+
+        yield report
+
+
+def print_json(facts: Any) -> None:
+    """Print facts for programs."""
+    # Not rich's printer: what goes into a pipe must not be wrapped or coloured.
+    typer.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+
+
+def fail(message: str, hint: str) -> NoReturn:
+    """Say what went wrong and what to do, and end with status 1."""
+    err.print(f"[bold red]error:[/] {escape(message)}")
+    if hint:
+        err.print(escape(hint))
+    raise SystemExit(1)

@@ -1,0 +1,42 @@
+"""The program ``followspot``: its commands, and how it ends when something goes wrong."""
+
+import typer
+from pydantic import ValidationError
+
+from ..errors import FollowspotError, LoadCancelled
+from . import console
+from .analyze import analyze
+from .compare import compare
+from .console import fail
+from .models import models
+from .scan import scan
+from .serve import serve
+
+app = typer.Typer(
+    name="followspot",
+    help="Shows where every attention head of a transformer looks.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+# What a shell reports for a program that Ctrl+C ended.
+_INTERRUPTED = 130
+
+
+for command in (serve, models, analyze, compare, scan):
+    app.command()(command)
+
+
+def main() -> None:
+    """The console script: every foreseen error becomes a sentence and exit status 1."""
+    try:
+        app()
+    except LoadCancelled as error:
+        console.err.print(error.detail)
+        raise SystemExit(_INTERRUPTED) from None
+    except FollowspotError as error:
+        fail(error.detail, error.hint)
+    except ValidationError as error:
+        first = error.errors()[0]
+        fail(f"The setting {'.'.join(map(str, first['loc']))} is not usable: {first['msg']}.", "")

@@ -1,0 +1,25 @@
+"""Options that several commands have, and the settings that they give."""
+
+from typing import Annotated, Any
+
+import typer
+
+from ..analysis.headset import By
+from ..settings import Settings
+
+_MODEL_HELP = "A key of the catalogue, an id on the Hub (organisation/name), or a model folder."
+ModelOption = Annotated[str | None, typer.Option("--model", "-m", help=_MODEL_HELP)]
+ModelsOption = Annotated[
+    list[str] | None,
+    typer.Option("--model", "-m", help=f"{_MODEL_HELP} Repeatable; the first is the default."),
+]
+HeadsOption = Annotated[
+    str | None,
+    typer.Option(help="Heads to draw as one: 5.3 (layer 5, head 3), 5 (a layer), all; several with commas."),
+]
+ByOption = Annotated[By, typer.Option(help="How several heads become one: their mean, or the largest.")]
+
+
+def settings_of(**given: Any) -> Settings:
+    """The settings, those that were given before those of the environment."""
+    return Settings(**{name: value for name, value in given.items() if value is not None})

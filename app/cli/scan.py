@@ -1,0 +1,99 @@
+"""``followspot scan``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+
+from ..models.card import Progress
+from . import console
+from .capturing import loaded
+from .console import fail, progress
+from .options import ModelOption, settings_of
+
+if TYPE_CHECKING:
+    from ..analysis.sentences import Sentence
+
+
+def scan(
+    file: Annotated[
+        str,
+        typer.Argument(
+            help="A file of lines with marks, such as: The \\[it] ... {mat}; a .csv or .tsv with the columns"
+            " text, query and key; or the name of a set that ships: see --list.",
+            show_default=False,
+        ),
+    ] = "",
+    model: ModelOption = None,
+    stream: Annotated[str | None, typer.Option(help="self, or encoder of a translation model.")] = None,
+    top: Annotated[int, typer.Option(min=1, help="How many heads to list.")] = 10,
+    heads_to: Annotated[
+        Path | None, typer.Option("--csv", help="Write every head, with every digit, to this file.")
+    ] = None,
+    sentences_to: Annotated[
+        Path | None, typer.Option("--sentences-csv", help="Write every sentence in every head to this file.")
+    ] = None,
+    sets: Annotated[bool, typer.Option("--list", help="List the sets that ship.")] = False,
+) -> None:
+    """Does it hold? Measure a marked pair of words in up to 200 sentences: which heads find it."""
+    from ..examples.sets import sentence_sets
+
+    if sets or not file:
+        for one in sentence_sets().values():
+            told = f"{escape(one.title)} ({len(one.sentences)}). {escape(one.note)}"
+            console.out.print(f"[bold]{one.name}[/]  {told}")
+        return
+    from ..analysis.scan import summarise
+    from ..analysis.sentences import check
+    from ..figures.scan_tables import heads_csv, sentences_csv
+    from .reports.scan import print_scan
+
+    settings = settings_of(model=model)
+    sentences = _sentences(file)
+    check(sentences)
+    with progress() as report:
+        report(Progress("importing torch and transformers", 0.05, 0.0))
+        from ..capture.scanning import measure, scanned_stream
+
+        prepared = loaded(settings, report)
+        shape = scanned_stream(prepared, stream)
+        results = []
+        for number, sentence in enumerate(sentences):
+            report(Progress(f"sentence {number + 1} of {len(sentences)}", number / len(sentences), 0.0))
+            results.append(measure(prepared, sentence, number, shape, settings))
+    used = [result for result in results if not isinstance(result, str)]
+    reasons = zip(sentences, results, strict=True)
+    skipped = [(sentence.line, result) for sentence, result in reasons if isinstance(result, str)]
+    if not used:
+        fail("None of the sentences can be measured.", f"Line {skipped[0][0]}: {skipped[0][1]}")
+    evidence = summarise([one.observation for one in used], [one.place for one in used])
+    if heads_to:
+        heads_to.write_text(heads_csv(evidence, prepared.card.key, shape.name), encoding="utf-8", newline="")
+    if sentences_to:
+        table = sentences_csv(
+            sentences,
+            [one if isinstance(one, str) else (one.place, one.observation) for one in results],
+            shape.layers,
+            shape.heads,
+        )
+        sentences_to.write_text(table, encoding="utf-8", newline="")
+    print_scan(console.out, evidence, skipped, top, prepared.card.title)
+
+
+def _sentences(file: str) -> "tuple[Sentence, ...]":
+    """The sentences of a file, or of a set that ships."""
+    from ..analysis.sentences import read_lines, read_table
+    from ..examples.sets import sentence_set, sentence_sets
+
+    path = Path(file)
+    if file in sentence_sets() and not path.exists():
+        return sentence_set(file).sentences
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        fail(
+            f"{file} cannot be read: {error}.",
+            "Give a text file in UTF-8, or the name of a set: followspot scan --list",
+        )
+    return (read_table if path.suffix.lower() in (".csv", ".tsv") else read_lines)(text)

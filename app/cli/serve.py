@@ -1,0 +1,59 @@
+"""``followspot serve``."""
+
+import logging
+import socket
+from typing import Annotated
+
+import typer
+
+from .. import __version__
+from . import console
+from .console import fail
+from .options import ModelsOption, settings_of
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    model: ModelsOption = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log requests, never their text.")] = False,
+) -> None:
+    """Serve the workbench. Every setting can also be given as FOLLOWSPOT_..., see docs/settings.md."""
+    import uvicorn
+
+    from ..main import create_app
+
+    settings = settings_of(host=host, port=port, model=model)
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
+    )
+    _check_address(settings.host, settings.port)
+    app = create_app(settings)
+    address = settings.public_url or f"http://{settings.host}:{settings.port}"
+    console.out.print(
+        f"Followspot {__version__} at [link={address}]{address}[/link]  (Ctrl+C stops it)", highlight=False
+    )
+    # No access log: the address of a page holds the text that somebody typed.
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=10,
+    )
+
+
+def _check_address(host: str, port: int) -> None:
+    """Say that an address is taken before saying that the server is there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        fail(
+            f"Nothing can be served at {host}:{port}: {error.strerror or error}.",
+            "Choose another port, e.g. make run PORT=8001 or --port 8001.",
+        )
