@@ -7,6 +7,7 @@ https://github.com/rudinger/winogender-schemas
 
 import csv
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from app.analysis.resampling import halves
 from app.analysis.scan import Observation
 from app.analysis.sentences import Sentence, Span
 from app.capture.scanning import measure, scanned_stream
@@ -21,7 +23,7 @@ from app.main import model_shelf
 from app.settings import Settings
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "findings" / "winogender.md"
-TEMPLATE = Path(__file__).with_name("winogender.txt")
+TEMPLATE = Path(__file__).with_suffix(".md")
 SEED = 0
 RESAMPLES = 10_000
 
@@ -118,6 +120,7 @@ class Trial:
         antecedent, other: weight from the pronoun to either person.
         found: no other word of the sentence gets as much as the antecedent.
         heads: per layer.
+        model, revision: what was looked at.
     """
 
     schemas: Sequence[Schema]
@@ -125,6 +128,8 @@ class Trial:
     other: Floats
     found: Bools
     heads: int
+    model: str
+    revision: str
 
     @property
     def right(self) -> Bools:
@@ -153,6 +158,8 @@ def run(items: Sequence[Schema]) -> Trial:
         _flat([o.weight for o in wrong]).astype(np.float64),
         _flat([o.found for o in right]).astype(np.bool_),
         stream.heads,
+        prepared.card.source,
+        prepared.revision,
     )
 
 
@@ -177,14 +184,11 @@ def corrected(differences: Floats) -> Floats:
     Signs of whole rows are flipped at random, and each column's t is compared with the largest t of any
     column (Westfall and Young 1993).
     """
-    random = np.random.default_rng(SEED)
-    observed = _t(differences)
-    largest = np.array(
-        [
-            _t(differences * random.choice((-1.0, 1.0), size=(len(differences), 1))).max()
-            for _ in range(RESAMPLES)
-        ]
-    )
+    count = len(differences)
+    signs = np.random.default_rng(SEED).choice((-1.0, 1.0), size=(RESAMPLES, count))
+    square = (differences**2).mean(axis=0)
+    largest = _t(signs @ differences / count, square, count).max(axis=1)
+    observed = _t(differences.mean(axis=0), square, count)
     p: Floats = (1 + (largest[:, None] >= observed).sum(axis=0)) / (1 + RESAMPLES)
     return p
 
@@ -201,11 +205,167 @@ def pairs(items: Sequence[Schema]) -> NDArray[np.intp]:
     )
 
 
-def _t(values: Floats) -> Floats:
-    spread = values.std(axis=0, ddof=1) / np.sqrt(len(values))
-    t: Floats = values.mean(axis=0) / np.maximum(spread, 1e-12)
+def _t(mean: Floats, square: Floats, count: int) -> Floats:
+    """Student's t of columns from their means and their mean squares, which flips of sign leave alone."""
+    t: Floats = mean / np.sqrt(np.maximum(square - mean**2, 1e-12) / (count - 1))
     return t
+
+
+def report(trial: Trial) -> str:
+    """The page, as Markdown."""
+    items = trial.schemas
+    right = by_occupation(trial.right, items)
+    p = corrected(right - 0.5)
+    couples = pairs(items)
+    rules = {
+        "the first of the two (in most sentences the subject)": np.array(
+            [i.antecedent < i.other for i in items]
+        ),
+        "the nearest of the two": np.array([i.antecedent > i.other for i in items]),
+        "always the occupation": np.array([i.answer == 0 for i in items]),
+    }
+    best = int(right.mean(axis=0).argmax())
+    strongest = max(rule.mean() for rule in rules.values())
+    return TEMPLATE.read_text(encoding="utf-8").format(
+        answer=_answer(trial, right, p),
+        sentences=len(items),
+        occupations=len(right),
+        model=trial.model,
+        revision=trial.revision,
+        heads=right.shape[1],
+        resamples=f"{RESAMPLES:,}",
+        rules=_table(["rule", "right"], [[name, _percent(rule.mean())] for name, rule in rules.items()]),
+        table=_best(trial, right, p, couples),
+        strongest=_percent(strongest),
+        rules_both=_percent(max(rule[couples].all(axis=1).mean() for rule in rules.values())),
+        halves=_halves(trial, right),
+        kinds=_kinds(trial, best),
+        meaning=_meaning(trial, right, p),
+    )
+
+
+def _answer(trial: Trial, right: Floats, p: Floats) -> str:
+    """What was found, in two sentences."""
+    low, high = interval(right)
+    sure = [head for head in np.argsort(p) if p[head] < 0.05]
+    if not sure:
+        return (
+            f"No. None of the {len(p)} heads prefers the person that the pronoun means surely more often"
+            f" than a rule of position does, once it is counted that {len(p)} heads were looked at."
+        )
+    told = ", ".join(
+        f"{_name(trial, head)} in {_percent(right[:, head].mean())} of the sentences"
+        f" ({_percent(low[head])} to {_percent(high[head])}; corrected p = {p[head]:.4f})"
+        for head in sure
+    )
+    which = "One head does" if len(sure) == 1 else f"{len(sure)} heads do"
+    others = len(p) - len(sure)
+    return (
+        f"{which}, a little: {told}, where every rule of position is right in 50 %. Of the {others} others"
+        " none surely does."
+    )
+
+
+def _best(trial: Trial, right: Floats, p: Floats, couples: NDArray[np.intp]) -> str:
+    (low, high), items = interval(right), trial.schemas
+    found = by_occupation(trial.found, items)
+    least, most = interval(found)
+    firsts = [items[number] for number in couples[:, 0]]
+    both = by_occupation(np.logical_and(*trial.right[couples.T]), firsts)
+    means = right.mean(axis=0)
+    rows = [
+        [
+            _name(trial, head),
+            f"{_percent(means[head])} ({_percent(low[head])} to {_percent(high[head])})",
+            f"{p[head]:.4f}",
+            f"{_percent(found[:, head].mean())} ({_percent(least[head])} to {_percent(most[head])})",
+            _percent(both[:, head].mean()),
+            f"{trial.antecedent[:, head].mean():.3f}",
+            f"{trial.other[:, head].mean():.3f}",
+        ]
+        for head in np.argsort(-means)[:8]
+    ]
+    header = [
+        "head",
+        "right",
+        "p, corrected",
+        "finds it",
+        "both",
+        "weight on the person meant",
+        "on the other",
+    ]
+    return _table(header, rows)
+
+
+def _halves(trial: Trial, right: Floats) -> str:
+    rows = []
+    one, other = halves(len(right))
+    for chosen, held in ((one, other), (other, one)):
+        head = int(right[chosen].mean(axis=0).argmax())
+        low, high = interval(right[held][:, [head]])
+        judged = f"{_percent(right[held, head].mean())} ({_percent(low[0])} to {_percent(high[0])})"
+        rows.append([_name(trial, head), _percent(right[chosen, head].mean()), judged])
+    return _table(["best head", "where it was chosen", "on the other half"], rows)
+
+
+def _kinds(trial: Trial, head: int) -> str:
+    names = {"male": "he, his, him", "female": "she, her", "neutral": "they, their, them"}
+    names |= {"named": "another named person", "someone": "someone"}
+    rows = []
+    for kind, title in names.items():
+        chosen = [number for number, item in enumerate(trial.schemas) if kind in item.kind]
+        if not chosen:
+            continue
+        right = by_occupation(trial.right[chosen][:, [head]], [trial.schemas[number] for number in chosen])
+        low, high = interval(right)
+        share = f"{_percent(right.mean())} ({_percent(low[0])} to {_percent(high[0])})"
+        rows.append([title, f"{len(chosen)}", share])
+    return _table(["kind", "sentences", f"{_name(trial, head)} is right"], rows)
+
+
+def _meaning(trial: Trial, right: Floats, p: Floats) -> str:
+    """What there is to say of the best head, if it is surely one."""
+    best = int(right.mean(axis=0).argmax())
+    if p[best] >= 0.05:
+        return "- That no head is surely above one half is no proof that none is."
+    name, surplus = _name(trial, best), 100 * (right[:, best].mean() - 0.5)
+    return "\n".join(
+        [
+            f"- {name} is right {surplus:.0f} percentage points more often than a coin. It solves no",
+            "  pronouns: most of the time it prefers the same person, whatever follows.",
+            "- Yet what follows the pronoun does reach it: it is right for both meanings of a sentence",
+            "  far more often than a rule of position can be.",
+            "- That another head is not surely above one half is no proof that it is not.",
+        ]
+    )
+
+
+def _name(trial: Trial, head: int) -> str:
+    return f"L{head // trial.heads} H{head % trial.heads}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _flat(arrays: Sequence[NDArray[np.generic]]) -> NDArray[np.generic]:
     return np.stack([array.reshape(-1) for array in arrays])
+
+
+def main() -> None:
+    """Measure and write the page."""
+    if len(sys.argv) != 2:
+        raise SystemExit(__doc__)
+    page = report(run(schemas(Path(sys.argv[1]))))
+    PAGE.parent.mkdir(exist_ok=True)
+    PAGE.write_text(page, encoding="utf-8")
+    print(f"{PAGE} is written.")
+
+
+if __name__ == "__main__":
+    main()
