@@ -45,10 +45,30 @@ class WorkbenchContext:
     config_json: Markup
 
 
+@dataclass(frozen=True)
+class ScanContext:
+    """All that ``templates/scan.html`` is given.
+
+    Attributes:
+        static, config_json: as for the workbench.
+    """
+
+    static: str
+    config_json: Markup
+
+
 @router.get("/")
 async def workbench(request: Request, services: ServicesDep) -> Response:
     """The workbench. Its query is for the scripts to read: no query breaks the page."""
     page = render("workbench.html", workbench_context(services))
+    return await revalidated(request, page, media_type="text/html; charset=utf-8")
+
+
+@router.get("/scan")
+async def scan(request: Request, services: ServicesDep) -> Response:
+    """The page about many sentences. Its query is for the scripts to read."""
+    facts = {"static": services.assets.prefix, "default_model": services.shelf.default}
+    page = render("scan.html", ScanContext(services.assets.prefix, script_json(facts)))
     return await revalidated(request, page, media_type="text/html; charset=utf-8")
 
 
@@ -75,7 +95,7 @@ async def static(request: Request, services: ServicesDep, version: str, name: st
     return await send_asset(request, services.assets.find(name), IMMUTABLE if current else "no-cache")
 
 
-def render(name: str, context: WorkbenchContext) -> bytes:
+def render(name: str, context: WorkbenchContext | ScanContext) -> bytes:
     """A template with its context; a name in the template that is not in the context is an error."""
     values = {field.name: getattr(context, field.name) for field in fields(context)}
     return templates.get_template(name).render(values).encode()

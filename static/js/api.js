@@ -1,7 +1,7 @@
 /**
  * The only module that knows the server's addresses.
  *
- * @import { Alignment, Calculation, Capture, Changes, Comparison, ComparisonFigure, Figure, HeadRows, Input, ModelCard, Overview, Ranking, Roles, Similarity, State, TypedArraySpec } from "./types.js"
+ * @import { Alignment, Calculation, Capture, Changes, Comparison, ComparisonFigure, Figure, HeadRows, HeadSentences, Input, ModelCard, Overview, Ranking, Roles, Scan, SentenceSet, Similarity, State, TypedArraySpec } from "./types.js"
  */
 import { config } from "./config.js";
 import { Slot, request } from "./slot.js";
@@ -210,6 +210,31 @@ export const api = {
 
   /** @type {(key: string, signal: AbortSignal) => Promise<ModelCard>} */
   cancel: (key, signal) => request(`api/models/${encodeURIComponent(key)}/cancel`, { method: "POST", signal }),
+
+  /**
+   * @param {AbortSignal} signal
+   * @returns {Promise<{sets: SentenceSet[]}>}
+   */
+  sets: (signal) => request("api/sets", { signal }),
+
+  /** @type {(body: object, signal: AbortSignal) => Promise<Scan>} */
+  startScan: (body, signal) =>
+    request("api/scans", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+      signal,
+    }),
+
+  /** @type {(id: string, signal: AbortSignal) => Promise<Scan>} */
+  scan: (id, signal) => request(`api/scans/${encodeURIComponent(id)}`, { signal }),
+
+  /** @type {(id: string, signal: AbortSignal) => Promise<Scan>} */
+  cancelScan: (id, signal) => request(`api/scans/${encodeURIComponent(id)}`, { method: "DELETE", signal }),
+
+  /** @type {(id: string, place: {layer: number, head: number}, signal: AbortSignal) => Promise<HeadSentences>} */
+  scanHead: (id, { layer, head }, signal) =>
+    request(`api/scans/${encodeURIComponent(id)}/heads/${layer}/${head}`, { signal }),
 
   /** Forget everything, after the server turned out to have forgotten it. */
   forget: () => Object.values(slots).forEach((slot) => slot.forget()),

@@ -629,3 +629,82 @@ export interface Message {
 }
 
 export type Where = "prompt" | "stage" | "note" | "compare";
+
+export interface SentenceSet {
+  name: string;
+  title: string;
+  note: string;
+  count: number;
+  /** The sentences as lines with marks. */
+  lines: string;
+}
+
+export interface ScannedSentence {
+  line: number;
+  marked: string;
+  text: string;
+  used: boolean | null;
+  reason: string | null;
+  query: number | null;
+  key: number | null;
+}
+
+export interface HeadEvidence {
+  layer: number;
+  head: number;
+  often: number;
+  often_low: number;
+  often_high: number;
+  mean: number;
+  mean_low: number;
+  mean_high: number;
+  sd: number | null;
+  lower: number;
+  median: number;
+  upper: number;
+  others: number;
+  random: number;
+  above_position: boolean;
+}
+
+export interface ScanResult {
+  used: number;
+  random_often: number;
+  heads: HeadEvidence[];
+  rules: { name: string; title: string; share: number }[];
+  halves: {
+    layer: number;
+    head: number;
+    chosen: number;
+    chosen_on: number;
+    held: number;
+    held_low: number;
+    held_high: number;
+    held_on: number;
+    rule: number;
+  }[];
+  notes: string[];
+}
+
+/** What every head does with a marked pair in many sentences. */
+export interface Scan {
+  id: string;
+  model: string;
+  stream: string;
+  layers: number;
+  heads: number;
+  state: "waiting" | "running" | "done" | "cancelled" | "failed";
+  progress: { done: number; total: number; seconds: number };
+  sentences: ScannedSentence[];
+  result: ScanResult | null;
+  problem: Problem | null;
+  links: { scan: string; heads: string; sentences: string };
+}
+
+export interface HeadSentences {
+  layer: number;
+  head: number;
+  weights: (number | null)[];
+  found: (boolean | null)[];
+  others: (number | null)[];
+}

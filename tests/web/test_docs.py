@@ -71,6 +71,7 @@ def test_openapi_tells_every_route_of_the_api(app: FastAPI) -> None:
         "GET /",
         "GET /favicon.ico",
         "GET /favicon.svg",
+        "GET /scan",
         "GET /samples/{digest}",
         "GET /static/{version}/{name}",
     }

@@ -7,6 +7,7 @@ import { el, phrase } from "../dom.js";
 import { exact, headName, percent, short } from "../format.js";
 import { GLOSSARY } from "../glossary.js";
 import { members } from "../head-set.js";
+import { manyAddress } from "../many.js";
 import { openHead } from "../selection.js";
 import { store } from "../store.js";
 import { term } from "../tip.js";
@@ -60,6 +61,9 @@ class PairRanking extends Panel {
     const { ranking } = scene;
     this.#drawn = ranking;
     this.child("scroll").hidden = !ranking;
+    const address = ranking && manyAddress(scene, ranking);
+    this.child("many").hidden = !address;
+    if (address) this.child("many").setAttribute("href", address);
     this.child("invitation").hidden = Boolean(ranking);
     this.child("title").replaceChildren(
       ...phrase(ranking ? titled(ranking) : ["Which heads join two words?"]),

@@ -1,0 +1,222 @@
+/**
+ * The evidence for all heads: a grid lit by how often each finds the word, the best ones in numbers, and what those
+ * are to be compared with.
+ *
+ * @import { HeadEvidence, Scan, ScanResult } from "../types.js"
+ */
+import { el } from "../dom.js";
+import { count, headName, percent, short } from "../format.js";
+import { scanState } from "../scan-state.js";
+import { Panel } from "./panel.js";
+
+const BEST = 10;
+
+class ScanHeads extends Panel {
+  #all = false;
+  /** What the grid was made for. @type {Scan | null} */
+  #drawn = null;
+
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    scanState.addEventListener("scan", () => this.#draw(), { signal });
+    scanState.addEventListener("head", () => this.#mark(), { signal });
+    for (const part of ["grid", "rows"]) {
+      this.child(part).addEventListener("click", ({ target }) => choose(target), { signal });
+    }
+    const grid = this.child("grid");
+    grid.addEventListener("keydown", (event) => this.#key(event), { signal });
+    for (const type of ["pointerover", "focusin"]) grid.addEventListener(type, ({ target }) => this.#peek(target), { signal });
+    this.child("all").addEventListener("click", () => this.#more(), { signal });
+  }
+
+  #draw() {
+    const { scan } = scanState;
+    const result = scan?.result;
+    this.hidden = !result;
+    if (!scan || !result || scan === this.#drawn) return this.#mark();
+    this.#drawn = scan;
+    this.#all = false;
+    this.child("says").textContent = says(result);
+    this.child("counts").textContent = counts(scan, result);
+    this.child("rules").replaceChildren(...rules(result));
+    this.child("halves").replaceChildren(...halves(result));
+    this.child("notes").replaceChildren(...result.notes.map((note) => el("li", {}, note)));
+    /** @type {[string, string][]} */
+    const links = [
+      ["heads-csv", scan.links.heads],
+      ["sentences-csv", scan.links.sentences],
+    ];
+    for (const [part, address] of links) this.child(part).setAttribute("href", address.replace(/^\//, ""));
+    this.#grid(scan, result);
+    this.#rows(result);
+    this.#mark();
+  }
+
+  /** @type {(scan: Scan, result: ScanResult) => void} */
+  #grid({ layers, heads }, result) {
+    const grid = this.child("grid");
+    grid.style.setProperty("--heads", String(heads));
+    const names = Array.from({ length: heads }, (_, head) => el("span", { role: "columnheader", class: "scan-name" }, `${head}`));
+    const corner = el("span", { role: "columnheader" }, el("span", { class: "visually-hidden" }, "layer"));
+    const rows = Array.from({ length: layers }, (_, layer) =>
+      el(
+        "div",
+        { role: "row" },
+        el("span", { role: "rowheader", class: "scan-name" }, `L${layer}`),
+        ...Array.from({ length: heads }, (_, head) => tile(found(result, layer, head))),
+      ),
+    );
+    grid.replaceChildren(el("div", { role: "row" }, corner, ...names), ...rows);
+  }
+
+  /** @param {ScanResult} result */
+  #rows(result) {
+    const shown = this.#all ? result.heads : result.heads.slice(0, BEST);
+    this.child("rows").replaceChildren(...shown.map((head) => row(head, result)));
+    this.child("all").hidden = result.heads.length <= BEST;
+    this.child("all").textContent = this.#all ? `Show the best ${BEST}` : `Show all ${result.heads.length} heads`;
+  }
+
+  #more() {
+    const { scan } = scanState;
+    if (!scan?.result) return;
+    this.#all = !this.#all;
+    this.#rows(scan.result);
+    this.#mark();
+  }
+
+  #mark() {
+    const name = scanState.head ? `${scanState.head.layer} ${scanState.head.head}` : "0 0";
+    for (const cell of this.child("grid").querySelectorAll(".scan-tile")) {
+      const chosen = cell instanceof HTMLElement && cell.dataset.head === name;
+      cell.setAttribute("aria-selected", String(chosen));
+      cell.setAttribute("tabindex", chosen ? "0" : "-1");
+    }
+    for (const found of this.child("rows").querySelectorAll("tr")) {
+      if (found.dataset.head === name) found.setAttribute("aria-current", "true");
+      else found.removeAttribute("aria-current");
+    }
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const [layer, head] = headOf(event.target) ?? [];
+    if (layer === undefined || head === undefined) return;
+    /** @type {Record<string, [number, number]>} */
+    const steps = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
+    const step = steps[event.key];
+    if (event.key === "Enter" || event.key === " ") scanState.choose({ layer, head });
+    else if (step) {
+      const next = this.child("grid").querySelector(`[data-head="${layer + step[0]} ${head + step[1]}"]`);
+      if (next instanceof HTMLElement) next.focus();
+    } else return;
+    event.preventDefault();
+  }
+
+  /** @param {EventTarget | null} target */
+  #peek(target) {
+    const [layer, head] = headOf(target) ?? [];
+    const result = scanState.scan?.result;
+    if (layer === undefined || head === undefined || !result) return;
+    const seen = found(result, layer, head);
+    this.child("peek").textContent = seen ? `${headName(layer, head)}: ${inWords(seen)}` : "";
+  }
+}
+
+/** @type {(result: ScanResult, layer: number, head: number) => HeadEvidence | undefined} */
+const found = ({ heads }, layer, head) => heads.find((one) => one.layer === layer && one.head === head);
+
+/** @type {(head: HeadEvidence) => string} */
+const inWords = ({ often, mean }) => `finds the word in ${percent(often)}, mean weight ${short(mean)}`;
+
+/** @type {(low: number, high: number) => string} */
+const between = (low, high) => `${percent(low)} to ${percent(high)}`;
+
+/** @param {ScanResult} result */
+function says({ heads, rules, used }) {
+  const [best] = heads;
+  const [rule] = rules;
+  if (!best || !rule) return "";
+  const name = headName(best.layer, best.head);
+  const shown = `${name} finds the word in ${percent(best.often)} of ${count(used, "sentence")}`;
+  if (best.above_position) return `${shown}, more than any guess by position.`;
+  return `${shown}, not surely more than a guess by position (${percent(rule.share)}).`;
+}
+
+/** @type {(scan: Scan, result: ScanResult) => string} */
+function counts({ sentences, model, stream }, { used }) {
+  const left = sentences.length - used;
+  const skipped = left ? ` ${count(left, "sentence")} could not be measured; the list below says why.` : "";
+  return `Model ${model}, ${stream}. Finding: no other word that it may look at gets as much.${skipped}`;
+}
+
+/** @param {ScanResult} result */
+function rules({ rules, random_often }) {
+  const guesses = rules.map(({ title, share }) => /** @type {[string, number]} */ ([`Guess: ${title}`, share]));
+  return [...guesses, /** @type {[string, number]} */ (["A random pair of words", random_often])].map(([title, share]) =>
+    el("tr", {}, el("th", { scope: "row" }, title), el("td", { class: "number" }, percent(share))),
+  );
+}
+
+/** @param {ScanResult} result */
+function halves({ halves }) {
+  if (!halves.length) return [el("li", {}, "Too few sentences to be halved.")];
+  return halves.map(({ layer, head, chosen, chosen_on, held, held_low, held_high, held_on, rule }) =>
+    el(
+      "li",
+      {},
+      `${headName(layer, head)}, the best of ${chosen_on} sentences with ${percent(chosen)}, finds the word in `,
+      el("strong", {}, percent(held)),
+      ` of the other ${held_on} (${between(held_low, held_high)}; best guess by position ${percent(rule)}).`,
+    ),
+  );
+}
+
+/** @param {HeadEvidence | undefined} head */
+function tile(head) {
+  if (!head) return el("span", { role: "gridcell" });
+  const cell = el("span", {
+    role: "gridcell",
+    class: "scan-tile",
+    "data-head": `${head.layer} ${head.head}`,
+    "aria-label": `layer ${head.layer} head ${head.head}, ${inWords(head)}`,
+  });
+  cell.style.setProperty("--share", String(head.often));
+  return cell;
+}
+
+/** @type {(head: HeadEvidence, result: ScanResult) => HTMLElement} */
+function row(head, { used }) {
+  const bar = el("span", { class: "meter" });
+  bar.style.setProperty("--share", `${head.often}`);
+  /** @type {(text: string, ...more: Node[]) => HTMLElement} */
+  const cell = (text, ...more) => el("td", {}, el("span", { class: "number" }, text), ...more);
+  const name = headName(head.layer, head.head);
+  return el(
+    "tr",
+    { "data-head": `${head.layer} ${head.head}` },
+    el("th", { scope: "row" }, el("button", { type: "button", class: "link" }, name)),
+    cell(percent(head.often), bar),
+    cell(between(head.often_low, head.often_high)),
+    cell(short(head.mean)),
+    cell(`${short(head.mean_low)} to ${short(head.mean_high)}`),
+    cell(head.sd === null ? "–" : short(head.sd)),
+    cell(short(head.others)),
+    cell(short(head.random)),
+    cell(`${used}`),
+  );
+}
+
+/** @type {(target: EventTarget | null) => number[] | null} */
+function headOf(target) {
+  const found = target instanceof Element ? target.closest("[data-head]") : null;
+  return found instanceof HTMLElement ? (found.dataset.head ?? "").split(" ").map(Number) : null;
+}
+
+/** @param {EventTarget | null} target */
+function choose(target) {
+  const [layer, head] = headOf(target) ?? [];
+  if (layer !== undefined && head !== undefined) scanState.choose({ layer, head });
+}
+
+customElements.define("scan-heads", ScanHeads);

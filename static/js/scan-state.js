@@ -1,0 +1,167 @@
+/**
+ * What the page about many sentences knows, and how it comes by it: the scan, the chosen head, the address.
+ * Elements listen for `form` (what is in the form), `scan` (the scan went on) and `head` (another one is chosen).
+ *
+ * @import { Scan, SentenceSet } from "./types.js"
+ */
+import { announce } from "./announce.js";
+import { api } from "./api.js";
+import { config } from "./config.js";
+import { ApiProblem, isAbort, pause } from "./slot.js";
+
+/** Between two looks at a scan that is under way. */
+const WATCH_MS = 250;
+/** Between two looks at a model that is loading. */
+const LOADING_MS = 700;
+
+/** @typedef {{set: string} | {lines: string} | {table: string}} Sentences */
+
+class ScanState extends EventTarget {
+  model = config.default_model;
+  /** @type {SentenceSet[]} */
+  sets = [];
+  set = "";
+  lines = "";
+  /** @type {Scan | null} */
+  scan = null;
+  /** @type {{layer: number, head: number} | null} */
+  head = null;
+  /** What is going on before there is a scan. */
+  waiting = "";
+  /** @type {ApiProblem | null} */
+  problem = null;
+  #controller = new AbortController();
+
+  /** Begin with what the address says. */
+  async begin() {
+    const given = new URLSearchParams(location.search);
+    this.model = given.get("model") || this.model;
+    this.lines = given.get("lines") ?? "";
+    const [layer, head] = ["layer", "head"].map((name) => /^\d{1,4}$/.test(given.get(name) ?? "") && Number(given.get(name)));
+    this.head = typeof layer === "number" && typeof head === "number" ? { layer, head } : null;
+    await this.#try(async (signal) => {
+      this.sets = (await api.sets(signal)).sets;
+      const set = this.sets.find(({ name }) => name === given.get("set"));
+      if (set) Object.assign(this, { set: set.name, lines: set.lines });
+      this.#emit("form");
+      const known = given.get("scan");
+      if (known) await this.#follow(() => api.scan(known, signal), signal);
+      else if (set) await this.#follow(() => api.startScan({ model: this.model, set: set.name }, signal), signal);
+    });
+  }
+
+  /** @param {Sentences} sentences */
+  start(sentences) {
+    this.head = null;
+    return this.#try(async (signal) => {
+      await this.#follow(() => api.startScan({ model: this.model, ...sentences }, signal), signal);
+    });
+  }
+
+  async cancel() {
+    const { scan } = this;
+    this.#controller.abort();
+    this.waiting = "";
+    if (scan) await this.#try(async (signal) => this.#take(await api.cancelScan(scan.id, signal)));
+    else this.#settle();
+  }
+
+  /** @param {{layer: number, head: number}} head */
+  choose(head) {
+    this.head = head;
+    this.#write("replaceState");
+    this.#emit("head");
+  }
+
+  /** @param {(signal: AbortSignal) => Promise<void>} work the newest alone goes on */
+  async #try(work) {
+    this.#controller.abort();
+    this.#controller = new AbortController();
+    const { signal } = this.#controller;
+    this.problem = null;
+    document.documentElement.dataset.state = "busy";
+    try {
+      await work(signal);
+    } catch (error) {
+      if (isAbort(error)) return;
+      if (!(error instanceof ApiProblem)) throw error;
+      this.problem = error;
+    }
+    this.waiting = "";
+    if (!signal.aborted) this.#settle();
+  }
+
+  #settle() {
+    this.#emit("form");
+    this.#emit("scan");
+    document.documentElement.dataset.state = "drawn";
+  }
+
+  /**
+   * Ask until the model is there, then watch the scan until it is done.
+   *
+   * @param {() => Promise<Scan>} ask
+   * @param {AbortSignal} signal
+   */
+  async #follow(ask, signal) {
+    this.scan = null;
+    this.waiting = "The sentences are sent.";
+    this.#emit("scan");
+    for (;;) {
+      try {
+        this.#take(await ask());
+        break;
+      } catch (error) {
+        if (!(error instanceof ApiProblem) || error.code !== "model-loading") throw error;
+        this.waiting = `${error.message} The scan begins when it is there.`;
+        this.#emit("scan");
+        do await pause(LOADING_MS, signal);
+        while ((await api.model(this.model, signal)).state === "loading");
+      }
+    }
+    this.#write("pushState");
+    for (let known = this.#known; known && ["waiting", "running"].includes(known.state); known = this.#known) {
+      await pause(WATCH_MS, signal);
+      this.#take(await api.scan(known.id, signal));
+    }
+    this.#write("replaceState");
+  }
+
+  get #known() {
+    return this.scan;
+  }
+
+  /** @param {Scan} scan */
+  #take(scan) {
+    this.scan = scan;
+    this.model = scan.model;
+    this.waiting = "";
+    this.lines = scan.sentences.map(({ marked }) => marked).join("\n");
+    const same = this.sets.find(({ lines }) => lines === this.lines);
+    this.set = same?.name ?? "";
+    const best = scan.result?.heads[0];
+    if (best && !(this.head && this.head.layer < scan.layers && this.head.head < scan.heads)) {
+      this.head = { layer: best.layer, head: best.head };
+    }
+    if (scan.state === "done") announce(`${scan.result?.used ?? 0} sentences are scanned.`);
+    this.#emit("form");
+    this.#emit("scan");
+  }
+
+  /** The address of what is shown: a set by its name, other sentences by the scan. @param {"pushState" | "replaceState"} how */
+  #write(how) {
+    const { scan, set, model, head } = this;
+    if (!scan) return;
+    const query = new URLSearchParams(set ? { set, model } : { scan: scan.id });
+    if (head) for (const [name, value] of Object.entries(head)) query.set(name, String(value));
+    const address = `?${query}`;
+    if (address !== location.search) history[how](null, "", address);
+  }
+
+  /** @param {string} type */
+  #emit(type) {
+    this.dispatchEvent(new Event(type));
+  }
+}
+
+export const scanState = new ScanState();
