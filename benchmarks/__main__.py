@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from . import capture, comparison, families, load, loading, machine, pairs, start, switching
+from . import capture, comparison, families, load, loading, machine, pairs, scan, start, switching
 from .chromium import chromium
 from .report import page, write
 from .results import Results, Section, keep, kept
@@ -20,6 +20,7 @@ SECTIONS: dict[str, Callable[[bool], Book]] = {
     "comparison": comparison.measure,
     "switching": switching.measure,
     "pairs": pairs.measure,
+    "scan": scan.measure,
     "load": load.measure,
     "loading": loading.measure,
     "families": families.measure,

@@ -5,7 +5,7 @@ from statistics import quantiles
 
 from scripts.server import ROOT
 
-from . import capture, families, load, loading, pairs, switching
+from . import capture, families, load, loading, pairs, scan, switching
 from .peer import DRAW_LIMIT_SECONDS, LARGEST_ZIPPED, VIEWS
 from .results import Results
 from .sample import Book, Sample, ratio, read
@@ -14,7 +14,7 @@ from .units import rate, seconds, size, table, times
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 _TEMPLATE = Path(__file__).with_name("page.md")
-_SECTIONS = ("capture", "comparison", "switching", "pairs", "load", "loading", "families", "start")
+_SECTIONS = ("capture", "comparison", "switching", "pairs", "scan", "load", "loading", "families", "start")
 _MODELS = {"minilm": "MiniLM", "llama": "Llama 135 M", "llama-2": "Llama, 2 layers"}
 _WAYS = {"sdpa": "plain", "capture": "capture", "checked": "checked", "eager": "eager"}
 
@@ -39,6 +39,8 @@ def page(results: Results) -> str:
         capture_fresh=_capture_fresh(book, cases),
         switching=_switching(book),
         pairs=_pairs(book),
+        scan=_scan(book),
+        scan_sentences=scan.SENTENCES,
         load=_load(book),
         health=_health(book),
         health_captures=rate(read(book, "load/health/captures")),
@@ -142,6 +144,12 @@ def _pairs(book: Book) -> str:
         for tokens in _lengths(book, "pairs")
     ]
     return table(head, rows)
+
+
+def _scan(book: Book) -> str:
+    found = [read(book, f"scan/{way}") for way in scan.WAYS]
+    rows = [[*map(rate, found), times(ratio(found[-1], found[0])), times(ratio(found[-1], found[1]))]]
+    return table(["forward", "text", "scan", "scan ÷ forward", "scan ÷ text"], rows)
 
 
 def _load(book: Book) -> str:

@@ -107,6 +107,13 @@ TARGETS = (
         seconds,
     ),
     Target("the same, seen before", _at("pairs/128/again"), 0.1, seconds),
+    Target(
+        "200 short sentences: a scan's sentences per second ÷ the plain forward's: at least 0.80",
+        _quotient("scan/scan", "scan/forward"),
+        0.80,
+        times,
+        at_least=True,
+    ),
     *(
         Target(
             f"capture ÷ plain, {kind}: at most 1.05",

@@ -1,0 +1,24 @@
+"""Section ``scan``: sentences per second of a whole scan, beside the plain forward over the same ones."""
+
+from . import child
+from .sample import Book, Notes
+
+SENTENCES = 200
+# A few of each, so that the sentences are as long as the sets that ship.
+TOKENS = (13, 14, 16, 18, 20)
+WAYS = ("forward", "text", "scan")
+_ROUNDS, _LIMIT_SECONDS = 5, 900
+
+
+def measure(quick: bool) -> Book:
+    """Sentences per second of every way, by turns."""
+    notes = Notes()
+    task = {"sentences": 20 if quick else SENTENCES, "tokens": TOKENS, "rounds": 2 if quick else _ROUNDS}
+    try:
+        found = child.run("benchmarks.scanner", task, _LIMIT_SECONDS)
+    except child.ChildFailed as failure:
+        notes.miss("scan", WAYS, str(failure))
+        return notes.book()
+    for way in WAYS:
+        notes.extend(f"scan/{way}", found[way])
+    return notes.book()

@@ -1,0 +1,84 @@
+"""A child that scans sentences, and runs the model over the same ones without looking, by turns.
+
+Its task is ``{"sentences", "tokens", "rounds"}``; its answer has sentences per second by way. ``forward`` is
+the model alone with SDPA, as transformers runs it, its ids ready; ``text`` the same with the tokenizer;
+``scan`` all of it: reading, running, measuring every head, and the evidence at the end.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
+from app.analysis.scan import summarise
+from app.analysis.sentences import Sentence, read_lines
+from app.capture.interface import NAME
+from app.capture.prepared import PreparedModel, prepare
+from app.capture.scanning import measure as look
+from app.capture.scanning import scanned_stream
+from app.models.catalogue import catalogue, minilm_folder
+from app.settings import Settings
+
+from . import child
+from .sentence import Sentences
+
+
+def measure(task: dict[str, Any]) -> dict[str, list[float]]:
+    """Do a task."""
+    prepared = prepare(catalogue("minilm").card("minilm"), minilm_folder(), "cpu", lambda phase, share: None)
+    texts, lengths = Sentences(), task["tokens"]
+    sentences = [_marked(texts.new(lengths[number % len(lengths)])) for number in range(task["sentences"])]
+    ways = _ways(prepared, sentences)
+    rates: dict[str, list[float]] = {name: [] for name in ways}
+    for turn in range(task["rounds"] + 1):
+        for name in [*ways][turn % len(ways) :] + [*ways][: turn % len(ways)]:
+            attention, work = ways[name]
+            prepared.loaded.model.set_attn_implementation(attention)
+            begin = time.perf_counter()
+            work()
+            # The first turn wakes the threads and makes what is made only once.
+            if turn:
+                rates[name].append(len(sentences) / (time.perf_counter() - begin))
+    return rates
+
+
+def _marked(text: str) -> Sentence:
+    """*it* looks, and the second word is looked at."""
+    noun = text.split()[1]
+    (sentence,) = read_lines(text.replace(f" {noun} ", f" {{{noun}}} ", 1).replace(" it ", " [it] ", 1))
+    return sentence
+
+
+def _ways(prepared: PreparedModel, sentences: list[Sentence]) -> dict[str, tuple[str, Callable[[], None]]]:
+    model, tokenizer = prepared.loaded.model, _tokenizer()
+    ready = [tokenizer(sentence.text, return_tensors="pt") for sentence in sentences]
+    stream, settings = scanned_stream(prepared), Settings()
+
+    @torch.inference_mode()
+    def forward() -> None:
+        for inputs in ready:
+            model(**inputs)
+
+    @torch.inference_mode()
+    def text() -> None:
+        for sentence in sentences:
+            model(**tokenizer(sentence.text, return_tensors="pt"))
+
+    def scan() -> None:
+        found = [look(prepared, one, number, stream, settings) for number, one in enumerate(sentences)]
+        seen = [one for one in found if not isinstance(one, str)]
+        assert len(seen) == len(sentences)
+        summarise([one.observation for one in seen], [one.place for one in seen])
+
+    return {"forward": ("sdpa", forward), "text": ("sdpa", text), "scan": (NAME, scan)}
+
+
+def _tokenizer() -> Any:
+    from transformers import AutoTokenizer
+
+    return AutoTokenizer.from_pretrained(minilm_folder())
+
+
+if __name__ == "__main__":
+    child.answer(measure(child.task()))
