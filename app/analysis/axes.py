@@ -218,7 +218,8 @@ def _check(a: tuple[Capture, str], b: tuple[Capture, str]) -> None:
         kinds = [_kind(a[0], mine), _kind(b[0], yours)]
         if kinds[0] != kinds[1]:
             raise NotComparable(
-                f"{kinds[0]} and {kinds[1]} cannot be compared: their tokens are not the same places.",
+                f"A is {kinds[0]} and B is {kinds[1]}. They cannot be compared: their tokens are not the same"
+                " places.",
                 hint="Compare two texts, or two pictures that are cut into the same patches.",
             )
 
@@ -226,8 +227,8 @@ def _check(a: tuple[Capture, str], b: tuple[Capture, str]) -> None:
 def _kind(capture: Capture, side: str) -> str:
     medium = capture.media.get(side)
     if isinstance(medium, Picture):
-        return f"A picture of {medium.rows} by {medium.columns} patches"
-    return "A text" if medium is None else f"A clip in steps of {medium.step:g} s"
+        return f"a picture of {medium.rows} by {medium.columns} patches"
+    return "a text" if medium is None else f"a clip in steps of {medium.step:g} s"
 
 
 def _numbers(places: Sequence[Place], side: str) -> NDArray[np.intp]:

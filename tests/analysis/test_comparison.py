@@ -239,7 +239,7 @@ def test_what_cannot_be_compared() -> None:
     with pytest.raises(NotComparable, match="self and cross cannot be compared"):
         compare(side(A), side(cross, stream="cross"))
     seen = replace(capture_of("x y", 2), media={"text": Picture(4, 2, 1, 2, 0)})
-    with pytest.raises(NotComparable, match="A text and A picture of 1 by 2 patches"):
+    with pytest.raises(NotComparable, match="A is a text and B is a picture of 1 by 2 patches"):
         compare(side(A), side(seen))
 
 
