@@ -31,6 +31,7 @@ class HeadInspector extends Panel {
     this.child("says").replaceChildren(...phrase(explain(scene, pictureOf(scene.figure))));
     const { comparison } = scene;
     this.child("changed").hidden = !comparison;
+    this.child("of-a").hidden = !comparison || scene.state.heads !== null;
     if (comparison) {
       this.child("change").replaceChildren(...phrase(explainChange(scene, comparison)));
       this.child("measures").replaceChildren(measures(scene, comparison));

@@ -1,5 +1,6 @@
 /** What one takes along: a link, an image for Markdown, and the figure as a file, with a preview. */
 import { announce } from "../announce.js";
+import { comparing } from "../compare.js";
 import { el } from "../dom.js";
 import { faceAddress, markdownImage } from "../face.js";
 import { store } from "../store.js";
@@ -7,6 +8,7 @@ import { format } from "../url.js";
 import { Menu } from "./menu.js";
 
 const THANKS_FOR_MS = 1600;
+const ONLY_A = "Images and files show A alone. The link opens the whole comparison.";
 const FILES = /** @type {const} */ ([
   ["svg", "SVG", "vector, for slides and the web"],
   ["pdf", "PDF", "vector, for print and LaTeX"],
@@ -33,6 +35,7 @@ class ShareMenu extends Menu {
         this.#copy("Copy image for Markdown", () => markdownImage(picture, name)),
         this.#copy("Copy address of the image", () => picture),
       ),
+      ...(comparing(state) ? [el("p", { class: "share-note" }, ONLY_A)] : []),
       el("h3", { class: "model-heading" }, "Save the figure"),
       el("div", { class: "share-files" }, ...FILES.map(([face, title, use]) => this.#file(face, title, use))),
       el(
