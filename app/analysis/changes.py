@@ -40,7 +40,8 @@ class Changes:
         axes: the common rows and columns.
         jsd, tv: float64 ``[layers, heads]``, means over the rows measured.
         heads: the heads, those that differ most (by jsd) first.
-        moves: the largest gains of all heads and rows, the largest first.
+        moves: the largest gains of all heads and rows, the largest first. Special tokens are left out, unless
+            there is nothing else: attention rests on them, and what they give or take would hide the words.
         rows_measured, rows_shared: how many rows both have, and how many of these were looked at.
         notes: how the two were matched, and what was sampled.
     """
@@ -90,6 +91,9 @@ def changes(
             hint="Compare texts that share words, or show the special tokens.",
         )
     shared = common.shared_columns
+    told = _ordinary(common.a.keys, common.a.columns[shared])
+    told_rows = _ordinary(common.a.queries, common.a.rows[rows])
+    left_out = len(told) < len(shared) or len(told_rows) < len(rows)
     total_jsd, total_tv = np.zeros((2, shape.layers, shape.heads))
     found = Moves.empty(shape.layers, shape.heads, len(rows))
     done = 0
@@ -100,8 +104,9 @@ def changes(
             one, two = strip_a.layer(layer, shared), still or strip_b.layer(layer, shared)
             total_jsd[layer] += _jsd(one, two).sum(axis=-1, dtype=np.float64)
             total_tv[layer] += _tv(one, two).sum(axis=-1, dtype=np.float64)
-            if len(shared):
-                found.note(layer, slice(done, done + len(places)), one.shared, two.shared)
+            if len(told):
+                where = slice(done, done + len(places))
+                found.note(layer, where, one.shared[..., told], two.shared[..., told])
         done += len(places)
     jsd, tv = total_jsd / len(rows), total_tv / len(rows)
     ranked = [
@@ -115,10 +120,10 @@ def changes(
         jsd=jsd,
         tv=tv,
         heads=tuple(sorted(ranked, key=lambda head: -head.jsd)),
-        moves=found.largest(rows, shared),
+        moves=found.largest(rows, shared[told], told_rows),
         rows_measured=len(rows),
         rows_shared=len(common.shared_rows),
-        notes=(*common.notes, *_notes(len(rows), len(common.shared_rows), fixed)),
+        notes=(*common.notes, *_notes(len(rows), len(common.shared_rows), fixed, left_out)),
     )
 
 
@@ -144,6 +149,12 @@ def _check(a: tuple[Capture, str], b: tuple[Capture, str], fixed: Side | None) -
             "A and B are the same capture, so every head would be compared with itself.",
             hint="Name heads of B, with which every head of A is then compared, or another capture.",
         )
+
+
+def _ordinary(units: tuple[Unit, ...], places: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Which of these units are no special tokens; all of them if they all are."""
+    found = [number for number, place in enumerate(places) if not units[place].special]
+    return np.array(found or range(len(places)), np.intp)
 
 
 def _sampled(common: Axes, heads: int) -> NDArray[np.intp]:
@@ -261,9 +272,11 @@ def _split(lines: Lines, shared: NDArray[np.intp], shown: Floats, removed: Float
     return _Rows(both, alone, removed + np.maximum(1 - total - removed, 0))
 
 
-def _notes(measured: int, shared: int, fixed: Side | None) -> Iterator[str]:
+def _notes(measured: int, shared: int, fixed: Side | None, left_out: bool) -> Iterator[str]:
     if fixed:
         what = fixed.heads.describe(fixed.capture, fixed.stream)
         yield f"Every head of A is compared with one thing, B: {what[0].lower()}{what[1:]}."
     if measured < shared:
         yield f"Measured on {measured:,} of the {shared:,} rows that both have, spread evenly."
+    if left_out:
+        yield "Moves of special tokens, and from or to them, are left out: there attention rests."

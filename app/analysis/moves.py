@@ -64,13 +64,22 @@ class Moves:
             picked = np.take_along_axis(weights, place[..., None], axis=-1)
             self.weights[layer, :, rows, number] = picked[..., 0]
 
-    def largest(self, rows: NDArray[np.intp], shared: NDArray[np.intp]) -> tuple[Move, ...]:
-        """The largest gains, as places of the common axes; of equals the earlier head and row first."""
-        gains = (self.weights[..., 1] - self.weights[..., 0]).ravel()
-        order = np.argsort(-gains, kind="stable")[:MOST_MOVES]
-        return tuple(self._move(int(n), rows, shared) for n in order if gains[n] > 0)
+    def largest(
+        self, rows: NDArray[np.intp], columns: NDArray[np.intp], told: NDArray[np.intp]
+    ) -> tuple[Move, ...]:
+        """The largest gains, as places of the common axes; of equals the earlier head and row first.
 
-    def _move(self, number: int, rows: NDArray[np.intp], shared: NDArray[np.intp]) -> Move:
+        Args:
+            rows, columns: the places of what was looked at.
+            told: which of the rows are told of.
+        """
+        growth = np.zeros(self.gained.shape, np.float32)
+        growth[..., told] = self.weights[..., told, 1] - self.weights[..., told, 0]
+        gains = growth.ravel()
+        order = np.argsort(-gains, kind="stable")[:MOST_MOVES]
+        return tuple(self._move(int(n), rows, columns) for n in order if gains[n] > 0)
+
+    def _move(self, number: int, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Move:
         layer, head, row = (int(n) for n in np.unravel_index(number, self.gained.shape))
         gained_from, gained_to, lost_from, lost_to = (float(w) for w in self.weights[layer, head, row])
         shrank = lost_to < lost_from
@@ -78,10 +87,10 @@ class Moves:
             layer=layer,
             head=head,
             query=int(rows[row]),
-            gained=int(shared[self.gained[layer, head, row]]),
+            gained=int(columns[self.gained[layer, head, row]]),
             gained_from=gained_from,
             gained_to=gained_to,
-            lost=int(shared[self.lost[layer, head, row]]) if shrank else None,
+            lost=int(columns[self.lost[layer, head, row]]) if shrank else None,
             lost_from=lost_from if shrank else None,
             lost_to=lost_to if shrank else None,
         )

@@ -38,8 +38,13 @@ def test_each_head_is_what_it_is_alone(
             assert found.jsd[layer, head] == pytest.approx(alone.measures["jsd"].overall, abs=2e-6)
             assert found.tv[layer, head] == pytest.approx(alone.measures["tv"].overall, abs=2e-6)
             a, b = by_hand(alone, "a"), by_hand(alone, "b")
+            lines = alone.axes.a
+            resting = [n for n, own in enumerate(lines.columns) if own >= 0 and lines.keys[own].special]
             for row in np.flatnonzero([place.shared for place in alone.axes.rows]):
+                if lines.queries[lines.rows[row]].special:
+                    continue
                 grown = b[row] - a[row]
+                grown[resting] = np.nan
                 gained, lost = int(np.nanargmax(grown)), int(np.nanargmin(grown))
                 shrank = (lost, a[row, lost], b[row, lost]) if grown[lost] < 0 else (None, None, None)
                 if grown[gained] > 0:
@@ -63,6 +68,22 @@ def test_a_move_told_by_hand() -> None:
     found = changes((one, "self"), (replace(other, id="other"), "self"))
     assert found.moves == (Move(0, 0, 0, 1, 0.25, 0.5, 0, 0.5, 0.25),)
     assert found.tv[0, 0] == pytest.approx(0.25 / 3)
+
+
+def test_special_tokens_hide_no_word() -> None:
+    """The sink loses most and gains most; told are the words between which attention moved."""
+    one = recorded([[[[1, 0, 0], [0.5, 0.25, 0.25], [0, 0.5, 0.5]]]], "[X] a b")
+    other = recorded([[[[0, 1, 0], [0.25, 0.125, 0.625], [0.75, 0.25, 0]]]], "[X] a b")
+    found = changes((one, "self"), (replace(other, id="other"), "self"))
+    assert found.moves == (Move(0, 0, 1, 2, 0.25, 0.625, 1, 0.25, 0.125),)
+    assert any("special tokens" in note for note in found.notes)
+    # Where nothing else is in both, they are what there is to tell of.
+    alone = changes(
+        (recorded([[[[1.0, 0.0]]]], "[X]", key_sentence="[X] [Y]"), "cross"),
+        (replace(recorded([[[[0.0, 1.0]]]], "[X]", key_sentence="[X] [Y]"), id="other"), "cross"),
+    )
+    assert [move.gained for move in alone.moves] == [1]
+    assert not any("special tokens" in note for note in alone.notes)
 
 
 def test_what_only_one_side_has_never_gains_nor_loses() -> None:
@@ -107,9 +128,10 @@ def test_what_cannot_be_compared() -> None:
     assert changes((A, "self"), side(B, "0.1", "max")).compared == "B"
 
 
-def test_soft_and_tired_in_a_real_model() -> None:
-    """Between words, “it” moves from “mat” to “cat” more than anything moves in any head of MiniLM."""
-    found = changes((SOFT, "self"), (TIRED, "self"), specials=False)
+@pytest.mark.parametrize("specials", [True, False])
+def test_soft_and_tired_in_a_real_model(specials: bool) -> None:
+    """“it” moves from “mat” to “cat” more than any word moves in any head of MiniLM."""
+    found = changes((SOFT, "self"), (TIRED, "self"), specials=specials)
     best = found.moves[0]
     queries, keys = found.axes.a.queries, found.axes.a.keys
     rows, columns = found.axes.rows, found.axes.columns

@@ -177,12 +177,44 @@ def test_an_address_restores_the_comparison(workbench: Workbench) -> None:
 def test_what_moved_most_opens_its_head(workbench: Workbench) -> None:
     page = workbench.open(**SOFT_TIRED | {"layer": 0, "head": 0}).page
     move = page.locator('change-ranking [data-part=moves] tr[data-head="3 1"][data-query="8"]')
-    expect(move).to_contain_text("it")
+    # What the sentences say about the example, and not what the sink gave: it looks less at [CLS], too.
+    expect(move).to_contain_text("mat → cat")
+    expect(page.locator("change-ranking [data-part=moves] tr").first).to_contain_text("mat → cat")
+    expect(workbench.part("change-ranking", "notes")).to_contain_text("Moves of special tokens")
     move.click()
     workbench.drawn()
     assert (workbench.query["layer"], workbench.query["head"]) == ("3", "1")
     assert (workbench.query["query"], workbench.query["key"]) == (str(IT), str(CAT))
     expect(move).to_have_attribute("aria-current", "true")
+
+
+def test_a_reason_goes_away_with_its_cause(workbench: Workbench) -> None:
+    """Against a maximum no head is measured; back at the mean, the reason must not stay."""
+    page = workbench.open(**SOFT_TIRED | {"b.text": SOFT, "b.heads": 5}).page
+    notes = workbench.part("change-ranking", "notes")
+    for by, says in (
+        ("mean", "compared with one thing"),
+        ("max", "is a maximum"),
+        ("mean", "compared with one thing"),
+    ):
+        page.get_by_label("Head of B").select_option(by)
+        expect(notes).to_contain_text(says)
+        workbench.drawn()
+    expect(notes).not_to_contain_text("is a maximum")
+
+
+def test_what_is_of_a_alone_says_so(workbench: Workbench) -> None:
+    """Roles, numbers, images and files are of A: beside a comparison that must be said."""
+    page = workbench.open(**SOFT_TIRED).page
+    expect(workbench.part("head-inspector", "of-a")).to_have_text("A by itself")
+    page.get_by_role("button", name="Share").click()
+    expect(page.locator("share-menu")).to_contain_text("Images and files show A alone")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Stop comparing").click()
+    workbench.drawn()
+    expect(workbench.part("head-inspector", "of-a")).to_be_hidden()
+    page.get_by_role("button", name="Share").click()
+    expect(page.locator("share-menu")).not_to_contain_text("A alone")
 
 
 def test_a_model_that_cannot_be_had_leaves_a_as_it_is(workbench: Workbench, faults: Faults) -> None:

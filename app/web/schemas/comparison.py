@@ -167,7 +167,9 @@ class ChangesDocument(Reply):
     jsd: list[list[float]] = Field(description="[layer][head], means over the rows measured.")
     tv: list[list[float]] = Field(description="[layer][head], means over the rows measured.")
     heads: list[HeadChangeReply] = Field(description="Those that differ most (by jsd) first.")
-    moves: list[MoveReply] = Field(description="The 200 largest gains of all heads and rows.")
+    moves: list[MoveReply] = Field(
+        description="The 200 largest gains of all heads and rows, special tokens left out."
+    )
     rows_measured: int = Field(examples=[12])
     rows_shared: int = Field(description="Rows that both have.", examples=[12])
     notes: list[str] = Field(examples=[["12 of 14 rows and columns are in both."]])

@@ -14,7 +14,6 @@ import { Panel } from "./panel.js";
 
 /** More rows are not read, and cost time. */
 const MOST = 60;
-const RESTING = "Moves of special tokens, and towards them, are left out: there attention rests.";
 
 class ChangeRanking extends Panel {
   /** @type {Changes | null} */
@@ -33,16 +32,14 @@ class ChangeRanking extends Panel {
     if (!comparison) return;
     const { changes, problem, numbers } = comparison;
     this.child("tables").hidden = !changes;
-    if (!changes) return this.#say(problem ? [`${problem.detail} ${problem.hint}`] : []);
-    if (changes === this.#drawn) return;
+    if (changes && changes === this.#drawn) return;
     this.#drawn = changes;
-    const ofWords = changes.moves.filter((move) => isOfWords(changes, move));
-    const words = ofWords.length > 0 ? ofWords : changes.moves;
+    if (!changes) return this.#say(problem ? [`${problem.detail} ${problem.hint}`] : []);
     const jsd = numbers.measures.find(({ name }) => name === "jsd");
     this.child("jsd").replaceChildren(jsd ? term(`Divergence, ${jsd.unit}`, measureEntry(jsd)) : "");
-    this.child("moves").replaceChildren(...words.slice(0, MOST).map((move) => moveRow(changes, move)));
+    this.child("moves").replaceChildren(...changes.moves.slice(0, MOST).map((move) => moveRow(changes, move)));
     this.child("heads").replaceChildren(...changes.heads.slice(0, MOST).map((head) => headRow(head, changes)));
-    this.#say([...(words.length < changes.moves.length ? [RESTING] : []), ...changes.notes]);
+    this.#say(changes.notes);
     this.#mark();
   }
 
@@ -61,9 +58,6 @@ class ChangeRanking extends Panel {
     }
   }
 }
-
-/** @type {(changes: Changes, move: Move) => boolean} */
-const isOfWords = ({ rows, columns }, { query, gained }) => !rows[query]?.special && !columns[gained]?.special;
 
 /** @type {(changes: Changes, move: Move) => HTMLElement} */
 function moveRow({ rows, columns }, move) {
