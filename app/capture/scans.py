@@ -153,6 +153,41 @@ class Scans:
         known = self._known(identity)
         if known is not None:
             return known
+        job, prepared = await self._recalled(identity)
+        self._admit()
+        return self._begin(job, prepared)
+
+    async def cancel(self, identity: str) -> ScanJob:
+        """Stop a scan; one that is done stays as it is, and one that is no longer held is not begun.
+
+        Raises:
+            UnknownScan, RevisionGone, ModelLoading, ModelFailed, StoreFailed.
+        """
+        running = self._running.get(identity)
+        if running is None:
+            return self._known(identity) or await self._never_begun(identity)
+        job, task = running
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        return job
+
+    async def close(self) -> None:
+        """Stop all scans."""
+        for identity in list(self._running):
+            await self.cancel(identity)
+
+    async def _never_begun(self, identity: str) -> ScanJob:
+        """One that is no longer held, as cancelled, so that whoever looks at it does not begin it either."""
+        job, _ = await self._recalled(identity)
+        if identity in self._running:  # somebody looked at it while this one waited for the disk
+            return await self.cancel(identity)
+        job.state = "cancelled"
+        self._finished[identity] = job
+        return job
+
+    async def _recalled(self, identity: str) -> "tuple[ScanJob, PreparedModel]":
+        """A scan that is no longer held, from its sentences, not yet begun."""
         stored = await asyncio.to_thread(self._store.recall, identity)
         if stored is None:
             raise UnknownScan(
@@ -171,24 +206,7 @@ class Scans:
             )
         from .scanning import scanned_stream
 
-        self._admit()
-        return self._begin(ScanJob(stored=stored, shape=scanned_stream(prepared, stored.stream)), prepared)
-
-    async def cancel(self, identity: str) -> ScanJob:
-        """Stop a scan; one that is not under way stays as it is. Raises what :meth:`get` raises."""
-        running = self._running.get(identity)
-        if running is None:
-            return await self.get(identity)
-        job, task = running
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-        return job
-
-    async def close(self) -> None:
-        """Stop all scans."""
-        for identity in list(self._running):
-            await self.cancel(identity)
+        return ScanJob(stored=stored, shape=scanned_stream(prepared, stored.stream)), prepared
 
     def _check_texts(self, sentences: tuple[Sentence, ...]) -> None:
         for sentence in sentences:

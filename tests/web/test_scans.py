@@ -182,6 +182,17 @@ def test_a_scan_is_cancelled_and_begun_anew(start: Start, monkeypatch: pytest.Mo
     assert client.delete(address).json()["state"] == "done"
 
 
+def test_cancelling_begins_nothing(start: Start) -> None:
+    """After a restart a GET would begin it again; DELETE must not, nor may the next GET."""
+    client = start()
+    address = client.post("/api/scans", json={"lines": LINES}).headers["location"]
+    finished(client, address)
+    again = start()
+    for answer in (again.delete(address), again.get(address)):
+        assert answer.json()["state"] == "cancelled" and answer.json()["progress"]["done"] == 0
+    assert again.post("/api/scans", json={"lines": LINES}).status_code == 202
+
+
 def test_others_are_served_while_a_scan_runs(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each sentence takes longer than a piece; a capture that is asked for meanwhile waits for one only."""
     client = start()
