@@ -222,7 +222,7 @@ def position_rules(places: Sequence[Place]) -> tuple[PositionRule, ...]:
         "after": "the word after",
         "first": "the first word",
         "last": "the last word",
-        "fixed": f"always {_distance(_common(places))}, the distance that fits this set best",
+        "fixed": f"the word {_distance(_common(places))}, the distance that fits this set best",
     }
     rules = [PositionRule(name, titles[name], share) for name, share in shares.items()]
     return tuple(sorted(rules, key=lambda rule: -rule.share))
@@ -250,7 +250,7 @@ def _common(places: Sequence[Place]) -> int:
 
 
 def _distance(words: int) -> str:
-    return f"{abs(words)} word{'s' * (abs(words) != 1)} {'before' if words < 0 else 'after'}"
+    return f"{abs(words)} place{'s' * (abs(words) != 1)} {'before' if words < 0 else 'after'}"
 
 
 def _judged(found: Numbers, weight: Numbers, places: Sequence[Place], heads: int) -> tuple[Half, ...]:

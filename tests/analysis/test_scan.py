@@ -123,7 +123,7 @@ def test_rules_of_position_by_hand() -> None:
     assert {name: rule.share for name, rule in rules.items()} == pytest.approx(
         {"before": 0.6, "after": 0.0, "first": 0.2, "last": 0.4, "fixed": 0.6}
     )
-    assert rules["fixed"].title.startswith("always 1 word before")
+    assert rules["fixed"].title.startswith("the word 1 place before")
 
 
 def test_a_head_that_looks_by_position_is_not_above_the_rule() -> None:
