@@ -1,8 +1,9 @@
 """What every query of an address can say. Layers, heads and positions are 0-based."""
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
 from ...analysis.headset import GRAMMAR, By, HeadSet
@@ -38,11 +39,21 @@ MaxCells = Annotated[
 ]
 
 
+def _checked_heads(value: str) -> str:
+    if not re.fullmatch(GRAMMAR, value):
+        raise ValueError(
+            "it must name heads: 5.3 (head 3 of layer 5), 5 (a whole layer) or all;"
+            " several with commas and no spaces"
+        )
+    return value
+
+
 HeadSetText = Annotated[
     str,
+    AfterValidator(_checked_heads),
     Field(
         max_length=4096,
-        pattern=GRAMMAR,
+        json_schema_extra={"pattern": GRAMMAR},
         description="Which heads: 5.3 (head 3 of layer 5), 5 (a whole layer), all; several with commas.",
         examples=["5.3,5.4"],
     ),
