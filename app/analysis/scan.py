@@ -53,7 +53,8 @@ class HeadEvidence:
         lower, median, upper: quartiles of the weight.
         others: mean weight of another word of the same row.
         random: mean weight of a random pair of words.
-        above_position: the interval of ``often`` lies above the strongest rule of position.
+        above_position: the interval of ``often`` lies above the strongest rule of position; of a head that
+            never fails, the lower end is that of the rule of three.
     """
 
     layer: int
@@ -177,6 +178,8 @@ def summarise(observations: Sequence[Observation], places: Sequence[Place]) -> S
     found = _column([o.found for o in observations])
     often, mean = found.mean(axis=0), weight.mean(axis=0)
     often_low, often_high = intervals(found)
+    # Resampling sentences that are all finds shows no doubt, even of two of them.
+    surely = np.where(often == 1, _three(count), often_low)
     mean_low, mean_high = intervals(weight)
     lower, median, upper = np.quantile(weight, (0.25, 0.5, 0.75), axis=0)
     sd = weight.std(axis=0, ddof=1) if count > 1 else None
@@ -199,7 +202,7 @@ def summarise(observations: Sequence[Observation], places: Sequence[Place]) -> S
             upper=float(upper[number]),
             others=float(others[number]),
             random=float(random[number]),
-            above_position=bool(often_low[number] > rules[0].share),
+            above_position=bool(surely[number] > rules[0].share),
         )
         for number in range(layers * heads)
     ]
@@ -247,6 +250,11 @@ def _common(places: Sequence[Place]) -> int:
     """The commonest distance in words from query to key; of equals the shortest."""
     distances = [place.key - place.query for place in places]
     return max(sorted(set(distances), key=abs), key=distances.count)
+
+
+def _three(count: int) -> float:
+    """Above which share a head surely is that never fails in so many sentences (Hanley 1983, 95 %)."""
+    return max(0.0, 1 - 3 / count)
 
 
 def _distance(words: int) -> str:
@@ -297,7 +305,7 @@ def _notes(
     if any(head.often in (0, 1) for head in heads):
         notes.append(
             "Where a head finds the key in every sentence or in none, resampling cannot show any doubt: with "
-            f"{count} sentence{'s' * (count != 1)} the true share may still be {min(1, 3 / count):.0%} away "
+            f"{count} sentence{'s' * (count != 1)} the true share may still be {1 - _three(count):.0%} away "
             "(rule of three)."
         )
     if rules[0].share >= 0.5:

@@ -136,6 +136,18 @@ def test_a_head_that_looks_by_position_is_not_above_the_rule() -> None:
     assert any("rule of three" in note for note in scan.notes)
 
 
+@pytest.mark.parametrize(("count", "above"), [(2, False), (6, False), (8, True)])
+def test_a_few_finds_in_a_row_are_not_above_a_rule_of_position(count: int, above: bool) -> None:
+    """Of two sentences that are both finds, every resample is all finds: an interval from 100 % to 100 %.
+
+    Half of the keys are the word before. With n of n the true share may be as low as 1 - 3 / n.
+    """
+    places = [at(n + 3, n + 2 if n % 2 else n % 3, words=12) for n in range(count)]
+    scan = summarise([observation(0.9, finds=True) for _ in places], places)
+    assert scan.rules[0].share == 0.5 and scan.heads[0].often_low == 1
+    assert scan.heads[0].above_position == above
+
+
 def test_halves_share_no_sentence_and_keep_all() -> None:
     one, other = halves(21)
     assert sorted([*one, *other]) == list(range(21))
