@@ -145,9 +145,11 @@ function says({ heads, rules, used }) {
 
 /** @type {(scan: Scan, result: ScanResult) => string} */
 function counts({ sentences, model, stream }, { used }) {
+  const all = sentences.map(({ marked }) => marked).join("\n");
+  const which = scanState.sets.find(({ lines }) => lines === all)?.title ?? "Own sentences";
   const left = sentences.length - used;
   const skipped = left ? ` ${count(left, "sentence")} could not be measured; the list below says why.` : "";
-  return `Model ${model}, ${stream}. Finding: no other word that it may look at gets as much.${skipped}`;
+  return `${which}. Model ${model}, ${stream}. Finding: no other word that it may look at gets as much.${skipped}`;
 }
 
 /** @param {ScanResult} result */
