@@ -53,6 +53,8 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Vary": "Accept, Accept-Encoding",
 }
+# Characters of the heads in the name of a file.
+_LONGEST_NAME = 60
 # What the page's address calls otherwise, and what it knows at all.
 _STATE = {"query_part": "from", "key_part": "to"}
 _SHOWN = frozenset(
@@ -212,4 +214,6 @@ def workbench_link(public_url: str | None, capture: Capture, query: FaceQuery) -
 
 
 def _filename(query: FaceQuery, face: str) -> str:
-    return f"followspot-{query.headset()}.{face}"
+    heads = str(query.headset())
+    # No file system takes a name of all that heads= may hold.
+    return f"followspot-{heads if len(heads) <= _LONGEST_NAME else 'heads'}.{face}"

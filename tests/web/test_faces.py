@@ -75,6 +75,13 @@ def test_the_options_are_those_of_the_figure(client: TestClient) -> None:
     assert "Outlined: “it” looks at “mat” with weight 0.311" in svg
 
 
+def test_the_name_of_a_file_stays_short(client: TestClient) -> None:
+    """heads= may be longer than the name of any file: curl -OJ could not write it."""
+    many = ",".join(f"{layer}.{head}" for layer in range(6) for head in range(12))
+    response = client.get(f"/figure.csv?{urlencode({'text': EXAMPLE, 'heads': many})}")
+    assert response.headers["content-disposition"] == 'inline; filename="followspot-heads.csv"'
+
+
 def test_png_has_the_density_that_is_asked_for(client: TestClient) -> None:
     sizes = []
     for query in ({"density": 1}, {"density": 3}, {"card": 1}):
