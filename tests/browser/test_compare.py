@@ -230,6 +230,11 @@ def test_on_narrow_pages_one_picture_at_a_time(open_page: Callable[..., Page], t
     page = open_page(viewport={"width": 390, "height": 844}, has_touch=True, color_scheme=theme)
     workbench = Workbench(page).open(**SOFT_TIRED)
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    # A finger needs a tall label; its number must stay on the same line.
+    fact = page.locator("head-inspector .facts > div").first
+    label, value = (fact.locator(part).bounding_box() for part in ("dt", "dd"))
+    assert label and value
+    assert abs(label["y"] + label["height"] / 2 - value["y"] - value["height"] / 2) < 6
     visible = page.locator("heat-map:visible")
     expect(visible).to_have_count(1)
     name = "Heatmap of A − B: which of them looks more. Arrow keys read its cells."
