@@ -17,7 +17,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server whose default model translates; beside it are decoders, `whisper`, `wav2vec2` and `vit`."""
     folder = tmp_path_factory.mktemp("families")
     folders = (
-        save_translator(folder / "translator"),
+        save_translator(folder / "marian"),
         save_decoder(folder / "llama"),
         save_decoder(folder / "mistral", "mistral", sliding_window=4),
         save_decoder(folder / "gpt-oss", "gpt_oss", num_local_experts=2, num_experts_per_tok=1),

@@ -93,5 +93,5 @@ def test_layers_without_attention_are_listed(loaded: Callable[..., Workbench]) -
 @pytest.mark.parametrize("width", [1440, 1024, 390])
 def test_nothing_scrolls_sideways(open_page: Callable[..., Page], width: int) -> None:
     page = open_page(viewport={"width": width, "height": 844})
-    Workbench(page).open(model="translator", text=TEXT, target="le chat", stream="decoder")
+    Workbench(page).open(model="marian", text=TEXT, target="le chat", stream="decoder")
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")

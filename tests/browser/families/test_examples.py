@@ -13,7 +13,7 @@ from .models import wait_for_model
 EXAMPLES: list[dict[str, Any]] = [
     {
         "title": "What does the cat look at?",
-        "model": "translator",
+        "model": "marian",
         "text": "the cat sat .",
         "target": "le chat était .",
         "stream": "cross",
@@ -67,7 +67,7 @@ def test_an_example_brings_its_model_and_input(workbench: Workbench, with_exampl
     assert workbench.query == {}
     expect(page.locator('[data-part="others"] .word.is-query')).to_have_text("chat")
     page.get_by_role("button", name="Examples").click()
-    expect(page.locator("example-picker .model-heading")).to_have_text(["translator", "llama"])
+    expect(page.locator("example-picker .model-heading")).to_have_text(["marian", "llama"])
     page.get_by_text("It goes on").click()
     expect(page.locator('.part-name[data-name="answer"]')).to_have_count(1)
     workbench.drawn()

@@ -94,7 +94,7 @@ def test_playing_ends_with_all_of_it(generated: Workbench) -> None:
 
 
 def test_a_translation_is_written_unless_it_is_given(workbench: Workbench) -> None:
-    page: Page = workbench.open(model="translator", text=PROMPT, stream="cross", generate="greedy-5").page
+    page: Page = workbench.open(model="marian", text=PROMPT, stream="cross", generate="greedy-5").page
     target = page.get_by_label("Target", exact=True)
     expect(target).to_have_value("")
     expect(page.locator('[data-part="others"] .word')).to_have_count(6)

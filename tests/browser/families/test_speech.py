@@ -130,7 +130,7 @@ def test_the_clip_is_fetched_and_played_when_asked_for(hearing: Workbench) -> No
 
 
 def test_text_has_no_clip_and_a_new_clip_is_shown_without_the_silence(hearing: Workbench) -> None:
-    page = hearing.open(model="translator", text="the cat sat", target="le chat").page
+    page = hearing.open(model="marian", text="the cat sat", target="le chat").page
     expect(page.locator("sound-view")).to_be_hidden()
     page.locator("model-picker button").first.click()
     page.locator("model-picker").get_by_text("whisper").first.click()
