@@ -302,6 +302,12 @@ def _notes(
             f"In {drawn} long sentence{'s' * (drawn != 1)} the random pairs are those of some words only,"
             f" drawn with seed {SEED}."
         )
+    repeated = count - len({_told_apart(place) for place in places})
+    if repeated:
+        notes.append(
+            f"{repeated} of the sentences repeat{'s' * (repeated == 1)} an earlier one. Each counts, so the "
+            "intervals are narrower than the evidence, and both halves may hold the same sentence."
+        )
     if any(head.often in (0, 1) for head in heads):
         notes.append(
             "Where a head finds the key in every sentence or in none, resampling cannot show any doubt: with "
@@ -316,6 +322,11 @@ def _notes(
     if count < 10:
         notes.append("So few sentences show little: write at least ten, better thirty, and vary them.")
     return tuple(notes)
+
+
+def _told_apart(place: Place) -> tuple[object, ...]:
+    """The same for two places only if sentence and marks are the same."""
+    return (tuple(unit.label for unit in place.words), place.query, place.key)
 
 
 def _gathered(place: Place) -> list[Unit]:

@@ -148,6 +148,15 @@ def test_a_few_finds_in_a_row_are_not_above_a_rule_of_position(count: int, above
     assert scan.heads[0].above_position == above
 
 
+def test_sentences_that_repeat_are_told() -> None:
+    places = [at(3, 1), at(3, 1), at(3, 2), at(3, 1)]
+    seen = [observation(0.4, finds=True) for _ in places]
+    assert any(
+        note.startswith("2 of the sentences repeat an earlier") for note in summarise(seen, places).notes
+    )
+    assert not any("repeat" in note for note in summarise(seen[:2], places[1:3]).notes)
+
+
 def test_halves_share_no_sentence_and_keep_all() -> None:
     one, other = halves(21)
     assert sorted([*one, *other]) == list(range(21))
