@@ -61,3 +61,9 @@ export function predictionOf({ capture, stream, state }) {
   const place = state.step !== null && answer ? answer.first + state.step - 1 : null;
   return next.find(({ position }) => position === place) ?? (place === null ? chosen : null) ?? next.at(-1) ?? null;
 }
+
+/** The first unit that is not yet written. @type {(scene: Scene, picture: import("./picture.js").Picture, role: "query" | "key") => number} */
+export function unwrittenUnit(scene, { queries, keys }, role) {
+  const { query_side, key_side } = scene.stream;
+  return firstUnwritten(scene, role === "query" ? query_side : key_side, role === "query" ? queries : keys);
+}

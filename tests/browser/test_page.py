@@ -12,11 +12,30 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_every_module_is_announced() -> None:
     """Otherwise the browser finds modules one import after the other."""
-    template = (ROOT / "templates/workbench.html").read_text()
-    announced = set(re.findall(r'"([a-z/-]+)"', template.split("for module in (")[1].split(")")[0]))
     scripts = ROOT / "static/js"
-    modules = {path.relative_to(scripts).with_suffix("").as_posix() for path in scripts.rglob("*.js")}
-    assert announced == modules - {"early"}
+    for page, start in (("workbench", "main"), ("scan", "scan")):
+        template = (ROOT / f"templates/{page}.html").read_text()
+        announced = set(re.findall(r'"([a-z/-]+)"', template.split("for module in (")[1].split(")")[0]))
+        assert announced == imported(scripts, start)
+    every = {path.relative_to(scripts).with_suffix("").as_posix() for path in scripts.rglob("*.js")}
+    assert every - {"early"} == imported(scripts, "main") | imported(scripts, "scan")
+
+
+def imported(scripts: Path, start: str) -> set[str]:
+    """A module and all that it needs, by what its files import."""
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        found.add(name)
+        folder = (scripts / name).parent
+        for path in re.findall(
+            r'^(?:import|export) (?:[^;]*? from )?"(\.[^"]+)\.js"', (scripts / f"{name}.js").read_text(), re.M
+        ):
+            waiting.append((folder / path).resolve().relative_to(scripts).as_posix())
+    return found
 
 
 def test_every_part_has_one_noun_and_is_short() -> None:
@@ -26,10 +45,11 @@ def test_every_part_has_one_noun_and_is_short() -> None:
 
 def test_nothing_is_written_into_the_markup() -> None:
     """Scripts and styles come from files, so that the policy can forbid all others."""
-    template = (ROOT / "templates/workbench.html").read_text()
-    assert not re.search(r"<style|\sstyle=|\son[a-z]+=", template)
-    scripts = re.findall(r"<script([^>]*)>", template)
-    assert all("src=" in script or "application/json" in script for script in scripts)
+    for page in (ROOT / "templates").glob("*.html"):
+        template = page.read_text()
+        assert not re.search(r"<style|\sstyle=|\son[a-z]+=", template)
+        scripts = re.findall(r"<script([^>]*)>", template)
+        assert all("src=" in script or "application/json" in script for script in scripts)
 
 
 def test_elements_stop_listening_when_they_leave(workbench: Workbench) -> None:

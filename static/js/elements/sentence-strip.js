@@ -4,21 +4,20 @@
  *
  * @import { Focus, Places } from "../beams.js"
  * @import { Picture } from "../picture.js"
- * @import { Scene } from "../types.js"
+ * @import { Shown } from "../says.js"
  */
-import { explainAlignment, joins } from "../alignment.js";
+import { joins } from "../alignment.js";
 import { announce } from "../announce.js";
 import { drawArcs } from "../arcs.js";
 import { beamsOf, joinBeams } from "../beams.js";
 import { phrase, plain } from "../dom.js";
-import { looks } from "../explain.js";
-import { looksInBoth } from "../compared.js";
 import { shownOf, trioOf } from "../compared-picture.js";
 import { mergedPieces, tokenAt } from "../merged-words.js";
 import { locate, unitAt } from "../picture.js";
 import { aim, choose, pin, startOf } from "../selection.js";
 import { apart, lineName, rolesOf } from "../sides.js";
-import { firstUnwritten } from "../steps.js";
+import { says } from "../says.js";
+import { unwrittenUnit } from "../steps.js";
 import { store } from "../store.js";
 import { shownPieces } from "../surface.js";
 import { WordLine } from "../word-line.js";
@@ -28,10 +27,8 @@ import { Panel } from "./panel.js";
 const MANY_WORDS = 60;
 /** How high lines rise, in pixels, over few and over many words. */
 const LIFT = { few: 40, many: 18 };
-const HINT = "Point at a word to see where it looks. Click two words to rank every head for that pair.";
 
 /** @typedef {"query" | "key"} Role */
-/** @typedef {{scene: Scene, picture: Picture}} Shown */
 
 class SentenceStrip extends Panel {
   /** The lines by what their words do; the same one for both where the words do both. @type {Partial<Record<Role, WordLine>>} */
@@ -324,30 +321,6 @@ class SentenceStrip extends Panel {
   #turned(target) {
     if (target instanceof HTMLInputElement) aim(target.value === "looked" ? "looked" : "looks");
   }
-}
-
-/** @type {(shown: Shown, focus: Focus) => import("../dom.js").Phrase[]} */
-function says({ scene, picture }, focus) {
-  const { alignment } = scene;
-  if (focus.unit >= unwrittenUnit(scene, picture, focus.role)) return ["That is not yet written at this step."];
-  if (alignment) return explainAlignment({ ...scene, alignment }, picture, focus);
-  if (scene.comparison && focus.unit >= 0) return looksInBoth(scene.comparison, focus.unit, focus.role === "query" ? "looks" : "looked");
-  return focus.unit < 0 ? [hint(scene)] : looks(picture, focus.unit, focus.role === "query" ? "looks" : "looked");
-}
-
-/** The first unit that is not yet written. @type {(scene: Scene, picture: Picture, role: Role) => number} */
-function unwrittenUnit(scene, { queries, keys }, role) {
-  const { query_side, key_side } = scene.stream;
-  return firstUnwritten(scene, role === "query" ? query_side : key_side, role === "query" ? queries : keys);
-}
-
-/** @type {(scene: Scene) => string} */
-function hint({ capture, stream }) {
-  if (capture.media[stream.query_side]?.kind === "audio") return HINT.replace("a word", "a moment").replace("words", "moments");
-  if (capture.media[stream.query_side]?.kind === "image") return HINT.replace("a word", "a patch").replace("words", "patches");
-  if (capture.media[stream.key_side]?.kind === "image") return "Point at a word to see which patches it looks at, or at a patch to see its weight.";
-  if (capture.media[stream.key_side]?.kind === "audio") return "Point at a word to see when it listens, or at a moment to see who does.";
-  return HINT;
 }
 
 /** @type {(text: string) => HTMLElement} */

@@ -1,0 +1,33 @@
+/**
+ * What the sentence view says of the word whose light is shown.
+ *
+ * @import { Focus } from "./beams.js"
+ * @import { Picture } from "./picture.js"
+ * @import { Scene } from "./types.js"
+ */
+import { explainAlignment } from "./alignment.js";
+import { looksInBoth } from "./compared.js";
+import { looks } from "./explain.js";
+import { unwrittenUnit } from "./steps.js";
+
+const HINT = "Point at a word to see where it looks. Click two words to rank every head for that pair.";
+
+/** @typedef {{scene: Scene, picture: Picture}} Shown */
+
+/** @type {(shown: Shown, focus: Focus) => import("./dom.js").Phrase[]} */
+export function says({ scene, picture }, focus) {
+  const { alignment } = scene;
+  if (focus.unit >= unwrittenUnit(scene, picture, focus.role)) return ["That is not yet written at this step."];
+  if (alignment) return explainAlignment({ ...scene, alignment }, picture, focus);
+  if (scene.comparison && focus.unit >= 0) return looksInBoth(scene.comparison, focus.unit, focus.role === "query" ? "looks" : "looked");
+  return focus.unit < 0 ? [hint(scene)] : looks(picture, focus.unit, focus.role === "query" ? "looks" : "looked");
+}
+
+/** @type {(scene: Scene) => string} */
+function hint({ capture, stream }) {
+  if (capture.media[stream.query_side]?.kind === "audio") return HINT.replace("a word", "a moment").replace("words", "moments");
+  if (capture.media[stream.query_side]?.kind === "image") return HINT.replace("a word", "a patch").replace("words", "patches");
+  if (capture.media[stream.key_side]?.kind === "image") return "Point at a word to see which patches it looks at, or at a patch to see its weight.";
+  if (capture.media[stream.key_side]?.kind === "audio") return "Point at a word to see when it listens, or at a moment to see who does.";
+  return HINT;
+}
