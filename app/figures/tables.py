@@ -1,12 +1,14 @@
-"""The weights of a figure as tables: for spreadsheets and for NumPy."""
+"""The numbers of a figure as tables: for spreadsheets and for NumPy."""
 
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..analysis.units import Unit
 from ..analysis.view import HeadView
@@ -20,63 +22,105 @@ COLUMNS = ("query_position", "query", "key_position", "key", "weight", "allowed"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def csv_table(capture: Capture, spec: FigureSpec) -> str:
-    """A line for each cell of a figure, after lines that begin with ``#`` and say what is shown.
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The numbers of a figure, whatever it shows.
 
-    Weights are written with as many digits as tell their float32 from every other. A label that a spreadsheet
-    would take for a formula has an apostrophe in front. Positions are token positions, ``3-5`` where several
-    are merged.
-
-    Raises:
-        UnknownStream, OutOfRange, InvalidRequest: the spec does not fit the capture.
+    Attributes:
+        about: what is shown and where it comes from, a sentence a line.
+        columns: the names of the columns.
+        rows: of cells, all of them str, int, float or None; read once.
+        arrays: the same numbers for NumPy, by name; no Python objects.
+        facts: what else belongs to them; anything that JSON takes.
     """
-    view = spec.view(capture)
+
+    about: tuple[str, ...]
+    columns: tuple[str, ...]
+    rows: Iterable[tuple[Any, ...]]
+    arrays: Mapping[str, NDArray[Any]]
+    facts: Mapping[str, Any]
+
+
+def csv_of(table: Table) -> str:
+    """The rows as CSV, after lines that begin with ``#`` and say what is shown.
+
+    Text that a spreadsheet would take for a formula has an apostrophe in front.
+    """
     file = io.StringIO()
-    for line in described(capture, spec, view):
+    for line in table.about:
         file.write(f"# {line}\r\n")
     writer = csv.writer(file)
-    writer.writerow(COLUMNS)
-    keys = [_named(unit) for unit in view.keys]
-    for row, unit in enumerate(view.queries):
-        query = _named(unit)
-        may = [True] * len(keys) if view.allowed is None else view.allowed[row].tolist()
-        for key, weight, allowed in zip(keys, view.matrix[row], may, strict=True):
-            writer.writerow((*query, *key, str(weight), int(allowed)))
+    writer.writerow(table.columns)
+    writer.writerows(
+        [safe_cell(cell) if isinstance(cell, str) else cell for cell in row] for row in table.rows
+    )
     return file.getvalue()
 
 
-def npz(capture: Capture, spec: FigureSpec) -> bytes:
-    """The same as an ``.npz`` archive that ``numpy.load`` reads without pickle.
+def npz_of(table: Table) -> bytes:
+    """The arrays as an ``.npz`` archive that ``numpy.load`` reads without pickle; ``about`` is JSON."""
+    about = {"about": list(table.about), **table.facts}
+    file = io.BytesIO()
+    written: dict[str, Any] = {**table.arrays, "about": np.array(json.dumps(about, ensure_ascii=False))}
+    np.savez_compressed(file, **written)
+    return file.getvalue()
 
-    It holds ``weights`` float32 ``[queries, keys]``; ``allowed`` bool of that shape; ``queries`` and
+
+def head_table(capture: Capture, spec: FigureSpec) -> Table:
+    """A row for each cell of the heatmap of a head.
+
+    Weights are written with as many digits as tell their float32 from every other. Positions are token
+    positions, ``3-5`` where several are merged.
+
+    The arrays are ``weights`` float32 ``[queries, keys]``; ``allowed`` bool of that shape; ``queries`` and
     ``keys``, the labels; ``query_tokens`` and ``key_tokens`` int64 ``[n, 2]``, first and last token position
-    of each; ``removed`` float32 ``[queries]``, the share of each row on keys that are not shown; and
-    ``about``, JSON.
+    of each; and ``removed`` float32 ``[queries]``, the share of each row on keys that are not shown.
 
     Raises:
         UnknownStream, OutOfRange, InvalidRequest: the spec does not fit the capture.
     """
     view = spec.view(capture)
-    about = {
-        "about": list(described(capture, spec, view)),
+    allowed = np.ones(view.matrix.shape, bool) if view.allowed is None else view.allowed
+    return Table(
+        about=tuple(described(capture, spec, view)),
+        columns=COLUMNS,
+        rows=_cells(view, allowed),
+        arrays={
+            "weights": view.matrix,
+            "allowed": allowed,
+            **axis_arrays(view.queries, view.keys),
+            "removed": view.removed,
+        },
+        facts=facts(capture, spec),
+    )
+
+
+def axis_arrays(queries: Sequence[Unit], keys: Sequence[Unit]) -> dict[str, NDArray[Any]]:
+    """What the rows and the columns of a matrix stand for: labels, first and last token position."""
+    return {
+        "queries": np.array([visible(unit.label) for unit in queries]),
+        "keys": np.array([visible(unit.label) for unit in keys]),
+        "query_tokens": _ends(queries),
+        "key_tokens": _ends(keys),
+    }
+
+
+def facts(capture: Capture, spec: FigureSpec) -> dict[str, Any]:
+    """What the numbers were made from."""
+    return {
         "text": capture.text,
         "capture": capture.id,
         "spec": spec.facts(),
         "provenance": asdict(capture.provenance),
     }
-    file = io.BytesIO()
-    np.savez_compressed(
-        file,
-        weights=view.matrix,
-        allowed=np.ones(view.matrix.shape, bool) if view.allowed is None else view.allowed,
-        queries=np.array([visible(unit.label) for unit in view.queries]),
-        keys=np.array([visible(unit.label) for unit in view.keys]),
-        query_tokens=_ends(view.queries),
-        key_tokens=_ends(view.keys),
-        removed=view.removed,
-        about=np.array(json.dumps(about, ensure_ascii=False)),
-    )
-    return file.getvalue()
+
+
+def _cells(view: HeadView, allowed: NDArray[np.bool_]) -> Iterator[tuple[Any, ...]]:
+    keys = [named(unit) for unit in view.keys]
+    for row, unit in enumerate(view.queries):
+        query = named(unit)
+        for key, weight, may in zip(keys, view.matrix[row], allowed[row].tolist(), strict=True):
+            yield (*query, *key, str(weight), int(may))
 
 
 def described(capture: Capture, spec: FigureSpec, view: HeadView) -> Iterator[str]:
@@ -93,9 +137,10 @@ def safe_cell(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _named(unit: Unit) -> tuple[str, str]:
+def named(unit: Unit) -> tuple[str, str]:
+    """The token positions of a unit and its label, as cells of a table."""
     first, last = unit.tokens[0], unit.tokens[-1]
-    return f"{first}" if first == last else f"{first}-{last}", safe_cell(visible(unit.label))
+    return f"{first}" if first == last else f"{first}-{last}", visible(unit.label)
 
 
 def _ends(units: Sequence[Unit]) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:

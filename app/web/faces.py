@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Path, Query
@@ -24,14 +24,13 @@ from ..errors import (
     UnsupportedInput,
 )
 from ..figures.drawn.drawing import Drawing
-from ..figures.drawn.heatmap import Pair, drawn
 from ..figures.drawn.notice import notice
 from ..figures.drawn.pdf import pdf
 from ..figures.drawn.png import card, png
 from ..figures.drawn.svg import svg
-from ..figures.heatmap import heatmap
-from ..figures.spec import FigureSpec
-from ..figures.tables import csv_table, npz
+from ..figures.figure import Figure
+from ..figures.kinds import KINDS
+from ..figures.tables import Table, csv_of, npz_of
 from .deps import Services, ServicesDep
 from .negotiation import prefers
 from .openapi import CAPTURE_ERRORS, Responses, may_fail
@@ -78,41 +77,51 @@ _ERRORS: tuple[type[FollowspotError], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One kind of file that a figure can be.
+    """One sort of file that a figure can be.
 
     Attributes:
         media_type: of the reply.
-        make: the file, from a capture, what is asked, and the address of the workbench that shows the same.
+        make: the file of a figure.
         content: what it mostly holds; decides how it is compressed.
     """
 
     media_type: str
-    make: Callable[[Capture, FaceQuery, str], bytes]
+    make: Callable[[Figure], bytes]
     content: Content = "text"
 
 
-def _drawing(capture: Capture, query: FaceQuery, link: str) -> Drawing:
-    pair = None if query.query is None or query.key is None else Pair(query.query, query.key)
-    return drawn(capture, spec_of(capture, query), pair, link)
+def pixels(density: int = 2, as_card: bool = False) -> Face:
+    """The face in pixels: so many for each of the drawing's, or as large as feeds show links."""
+
+    def make(figure: Figure) -> bytes:
+        drawing = _drawing(figure)
+        return card(drawing) if as_card else png(drawing, density)
+
+    return Face(PNG, make, "packed")
 
 
-def _png(capture: Capture, query: FaceQuery, link: str) -> bytes:
-    assert isinstance(query, PictureQuery)
-    drawing = _drawing(capture, query, link)
-    return card(drawing) if query.card == "1" else png(drawing, query.density)
+def _drawing(figure: Figure) -> Drawing:
+    return KINDS[figure.kind].draw(figure)
+
+
+def _document(figure: Figure) -> bytes:
+    return to_json(KINDS[figure.kind].document(figure))
+
+
+def _table(figure: Figure) -> Table:
+    return KINDS[figure.kind].table(figure)
 
 
 FACES: dict[str, Face] = {
-    "svg": Face(SVG, lambda c, query, link: svg(_drawing(c, query, link)).encode()),
-    "pdf": Face("application/pdf", lambda c, query, link: pdf(_drawing(c, query, link)), "packed"),
-    "json": Face(JSON, lambda c, query, _: to_json(heatmap(c, spec_of(c, query))), "numbers"),
-    "csv": Face("text/csv; charset=utf-8", lambda c, query, _: csv_table(c, spec_of(c, query)).encode()),
-    "npz": Face("application/zip", lambda c, query, _: npz(c, spec_of(c, query)), "packed"),
+    "svg": Face(SVG, lambda figure: svg(_drawing(figure)).encode()),
+    "png": pixels(),
+    "pdf": Face("application/pdf", lambda figure: pdf(_drawing(figure)), "packed"),
+    "json": Face(JSON, _document, "numbers"),
+    "csv": Face("text/csv; charset=utf-8", lambda figure: csv_of(_table(figure)).encode()),
+    "npz": Face("application/zip", lambda figure: npz_of(_table(figure)), "packed"),
 }
-_PICTURE = Face(PNG, _png, "packed")
-FaceName = Annotated[
-    Literal["svg", "pdf", "json", "csv", "npz"], Path(description="What kind of file.", examples=["svg"])
-]
+FigureFace = Literal["svg", "pdf", "json", "csv", "npz"]
+FaceName = Annotated[FigureFace, Path(description="What kind of file.", examples=["svg"])]
 
 
 def _answers(media_types: Sequence[str], description: str) -> Responses:
@@ -134,14 +143,14 @@ async def get_picture(
     request: Request, services: ServicesDep, query: Annotated[PictureQuery, Query()]
 ) -> Response:
     """The same picture as SVG has, as pixels: for slides, e-mail, and cards of links."""
-    return await answer(request, services, "png", _PICTURE, query)
+    return await answer(request, services, "png", pixels(query.density, query.card == "1"), query)
 
 
 @router.get(
     "/figure.{face}",
     summary="A figure as a file",
     response_model=None,
-    responses=_answers([face.media_type for face in FACES.values()], "The file"),
+    responses=_answers([FACES[name].media_type for name in get_args(FigureFace)], "The file"),
 )
 async def get_figure(
     request: Request, services: ServicesDep, face: FaceName, query: Annotated[FaceQuery, Query()]
@@ -173,8 +182,8 @@ async def answer(request: Request, services: Services, name: str, face: Face, qu
 
 
 async def _answer(request: Request, services: Services, name: str, face: Face, query: FaceQuery) -> Response:
-    work = services.engine.capture(query.model, query.input)
-    capture, created = await while_connected(request, work)
+    run = services.engine.capture(query.model, query.input)
+    capture, created = await while_connected(request, run)
     services.metrics.captured(created)
     link = workbench_link(services.settings.public_url, capture, query)
     asked = query.model_dump(mode="json", exclude={"v"})
@@ -184,23 +193,11 @@ async def _answer(request: Request, services: Services, name: str, face: Face, q
         return not_modified(headers)
     body = services.replies.get(tag)
     if body is None:
-        made = await while_connected(request, services.engine.run(lambda: face.make(capture, query, link)))
+        work = services.engine.run(lambda: face.make(query.figure(capture, link)))
+        made = await while_connected(request, work)
         body = await coded(request, Body(made), face.content)
         services.replies.put(tag, body)
     return Response(body.content, 200, {**body.headers, **headers}, face.media_type)
-
-
-def spec_of(capture: Capture, query: FaceQuery) -> FigureSpec:
-    """What the address asks to see."""
-    return FigureSpec(
-        stream=query.stream or next(iter(capture.streams)),
-        heads=query.headset(),
-        scale=query.scale,
-        colours=query.colours,
-        theme=query.theme,
-        max_cells=query.max_cells,
-        **query.units(),
-    )
 
 
 def workbench_link(public_url: str | None, capture: Capture, query: FaceQuery) -> str:

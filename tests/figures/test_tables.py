@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from app.capture.record import Capture
-from app.figures.tables import COLUMNS, csv_table, npz
+from app.figures.tables import COLUMNS, csv_of, head_table, npz_of
 from app.figures.text import visible
 
 from ..analysis.recorded import random_weights, recorded
@@ -17,7 +17,7 @@ from .drawn.cases import SPEC, causal, hostile
 
 def rows_of(capture: Capture) -> tuple[list[str], list[dict[str, str]]]:
     """The lines about the table, and its rows."""
-    lines = csv_table(capture, SPEC).split("\r\n")
+    lines = csv_of(head_table(capture, SPEC)).split("\r\n")
     about = [line for line in lines if line.startswith("# ")]
     table = csv.DictReader(io.StringIO("\r\n".join(lines[len(about) :])))
     assert tuple(table.fieldnames or ()) == COLUMNS
@@ -48,13 +48,13 @@ def test_no_cell_of_csv_is_a_formula() -> None:
 
 def test_merged_words_name_all_their_tokens() -> None:
     capture = recorded(random_weights((1, 1, 4, 4)), "[CLS] em ##bed [SEP]")
-    lines = csv_table(capture, replace(SPEC, words=True)).split("\r\n")
+    lines = csv_of(head_table(capture, replace(SPEC, words=True))).split("\r\n")
     assert any(line.startswith("1-2,embed,0,[CLS],") for line in lines)
 
 
 def test_npz_is_read_without_pickle() -> None:
     capture = hostile()
-    with np.load(io.BytesIO(npz(capture, SPEC)), allow_pickle=False) as archive:
+    with np.load(io.BytesIO(npz_of(head_table(capture, SPEC))), allow_pickle=False) as archive:
         np.testing.assert_array_equal(archive["weights"], capture.weights("self", 0)[0])
         assert archive["weights"].dtype == np.float32
         assert archive["allowed"].all()

@@ -75,6 +75,11 @@ def test_the_options_are_those_of_the_figure(client: TestClient) -> None:
     assert "Outlined: “it” looks at “mat” with weight 0.311" in svg
 
 
+def test_a_note_of_the_author_is_in_the_caption(client: TestClient) -> None:
+    svg = client.get(address("svg", note="Look at <it>.")).text
+    assert "Look at <it>." in described(svg)
+
+
 def test_the_name_of_a_file_stays_short(client: TestClient) -> None:
     """heads= may be longer than the name of any file: curl -OJ could not write it."""
     many = ",".join(f"{layer}.{head}" for layer in range(6) for head in range(12))
@@ -111,8 +116,11 @@ def test_what_cannot_be_shown_is_refused(client: TestClient, query: str, code: s
 
 
 def test_places_that_are_not_there_are_refused(client: TestClient) -> None:
-    for wrong in ({"layer": 9}, {"head": 12}, {"query": 99, "key": 1}):
-        problem(client.get(address("svg", **wrong)), 422, "out-of-range")
+    for face in TYPES:
+        for wrong in ({"layer": 9}, {"head": 12}, {"query": 99, "key": 1}, {"query": 1, "key": 99}):
+            problem(client.get(address(face, **wrong)), 422, "out-of-range")
+        hidden = {"query": 8, "key": 0, "specials": "hide"}
+        problem(client.get(address(face, **hidden)), 422, "out-of-range")
     problem(client.get(address("svg", stream="cross")), 404, "unknown-stream")
     problem(client.get("/figure.gif?text=x&layer=0&head=0"), 422, "invalid-request")
 

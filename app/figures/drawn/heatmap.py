@@ -12,6 +12,7 @@ from ...analysis.view import HeadView
 from ...capture.record import Capture
 from .. import caption
 from ..colours import pixels, stops, ticks
+from ..figure import Figure
 from ..spec import FigureSpec
 from ..text import shorten, visible
 from ..theme import THEMES, Theme
@@ -33,29 +34,17 @@ _MOST_TEXT = 400
 _ACCENT = {"light": "#c2410c", "dark": "#7dd3fc"}
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """The token positions of a cell that is outlined."""
-
-    query: int
-    key: int
-
-
-def drawn(capture: Capture, spec: FigureSpec, pair: Pair | None = None, link: str = "") -> Drawing:
-    """Draw one head.
-
-    Args:
-        capture, spec: what is shown, as for the Plotly figure.
-        pair: a cell to outline and to name.
-        link: where the figure can be explored; part of the caption.
+def drawn(figure: Figure) -> Drawing:
+    """Draw one head; the cell of its query and its key is outlined and named.
 
     Raises:
-        UnknownStream, OutOfRange, InvalidRequest: the spec or the pair does not fit the capture.
+        UnknownStream, OutOfRange, InvalidRequest: the spec does not fit the capture.
     """
+    capture, spec, pair = figure.a, figure.spec, figure.pair
     view = spec.view(capture)
     theme = THEMES[spec.theme]
     place = _Layout.of(view)
-    lines = list(_caption(capture, spec, view, pair, link))
+    lines = list(_caption(figure, view))
     across = max(place.left + place.columns * place.cell + place.right, _NARROWEST)
     bar = place.top + place.rows * place.cell + 28
     marks = [
@@ -122,22 +111,22 @@ def _quoted(capture: Capture) -> str:
     return f"{visible(text[:_MOST_TEXT])}… ({len(text):,} characters)"
 
 
-def _caption(
-    capture: Capture, spec: FigureSpec, view: HeadView, pair: Pair | None, link: str
-) -> Iterator[tuple[float, str]]:
+def _caption(figure: Figure, view: HeadView) -> Iterator[tuple[float, str]]:
     """Sizes and texts, from the most to the least important."""
-    yield _LABEL + 1, f"“{_quoted(capture)}”"
-    if pair is not None:
-        row, column = _found(view, pair)
+    yield _LABEL + 1, f"“{_quoted(figure.a)}”"
+    if figure.note:
+        yield _LABEL + 1, visible(figure.note)
+    if figure.pair is not None:
+        row, column = _found(view, figure.pair)
         weight = float(view.matrix[row, column])
         query, key = visible(view.queries[row].label), visible(view.keys[column].label)
         largest = " (the largest of a block)" if view.block else ""
         yield _LABEL + 1, f"Outlined: “{query}” looks at “{key}” with weight {weight:.7g}{largest}."
-    for note in caption.notes(view, spec):
+    for note in caption.notes(view, figure.spec):
         yield _LABEL - 1, note
-    yield _LABEL - 1, caption.source(capture)
-    if link:
-        yield _LABEL - 1, visible(link)
+    yield _LABEL - 1, caption.source(figure.a)
+    if figure.link:
+        yield _LABEL - 1, visible(figure.link)
 
 
 def _head(view: HeadView, theme: Theme) -> Iterator[Mark]:
@@ -181,7 +170,9 @@ def _labels(view: HeadView, theme: Theme, place: _Layout) -> Iterator[Mark]:
     yield Box(place.left, place.top, width_, height, theme.line)
 
 
-def _outline(view: HeadView, spec: FigureSpec, place: _Layout, pair: Pair | None) -> Iterator[Mark]:
+def _outline(
+    view: HeadView, spec: FigureSpec, place: _Layout, pair: tuple[int, int] | None
+) -> Iterator[Mark]:
     if pair is None:
         return
     row, column = _found(view, pair)
@@ -206,9 +197,9 @@ def _bar(spec: FigureSpec, view: HeadView, theme: Theme, left: float, top: float
         yield Text(left + wide + 92, top + high, "not allowed", _LABEL, theme.quiet)
 
 
-def _found(view: HeadView, pair: Pair) -> tuple[int, int]:
+def _found(view: HeadView, pair: tuple[int, int]) -> tuple[int, int]:
     """Row and column of the cell that shows a pair; OutOfRange if none does."""
-    return find(view.queries, pair.query), find(view.keys, pair.key)
+    return find(view.queries, pair[0]), find(view.keys, pair[1])
 
 
 def _label(unit: Unit) -> str:

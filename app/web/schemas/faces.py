@@ -7,6 +7,9 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from ...capture.input import Input
+from ...capture.record import Capture
+from ...figures.figure import Figure, KindName
+from ...figures.spec import FigureSpec
 from ..strict import Index
 from .captures import GenerationRequest
 from .query import Position
@@ -47,6 +50,7 @@ _Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 class FaceQuery(FigureQuery):
     """A figure without anything saved: its whole meaning is in its address."""
 
+    kind: KindName = Field("head", description="What is drawn: head, the heatmap of a head.")
     stream: str | SkipJsonSchema[None] = Field(
         None, max_length=64, description="One of the model's streams; its first if absent.", examples=["self"]
     )
@@ -67,6 +71,7 @@ class FaceQuery(FigureQuery):
     audio: _Digest | SkipJsonSchema[None] = Field(None, description="SHA-256 of an uploaded clip.")
     query: Position | SkipJsonSchema[None] = Field(None, description="With key: a cell to outline.")
     key: Position | SkipJsonSchema[None] = Field(None, description="With query: a cell to outline.")
+    note: str = Field("", max_length=400, description="A sentence of yours for the caption.")
     # No more cells than the smallest picture has pixels, so that none is left out of it.
     max_cells: Annotated[Index, Field(ge=1, le=480)] = Field(
         480, description="Most rows and most columns; what is larger is pooled by maximum and says so."
@@ -87,6 +92,23 @@ class FaceQuery(FigureQuery):
         if self.generate is not None:
             given["generate"] = parse_generation(self.generate)
         return Input.of(given)
+
+    def figure(self, a: Capture, link: str = "") -> Figure:
+        """The figure of a capture that this address asks for; ``link`` leads to where it can be explored.
+
+        Raises:
+            UnknownStream, OutOfRange, InvalidRequest: it does not fit the capture.
+        """
+        spec = FigureSpec(
+            stream=self.stream or next(iter(a.streams)),
+            heads=self.headset(),
+            scale=self.scale,
+            colours=self.colours,
+            theme=self.theme,
+            max_cells=self.max_cells,
+            **self.units(),
+        )
+        return Figure(self.kind, spec, a, query=self.query, key=self.key, link=link, note=self.note)
 
 
 class PictureQuery(FaceQuery):

@@ -16,11 +16,12 @@ from app.errors import OutOfRange
 from app.figures.colours import COLOURS, SCALES, colorscale
 from app.figures.drawn.drawing import Cells, Drawing, Text
 from app.figures.drawn.fonts import width
-from app.figures.drawn.heatmap import Pair, drawn
+from app.figures.drawn.heatmap import drawn as drawn_head
 from app.figures.drawn.notice import notice
 from app.figures.drawn.pdf import pdf
 from app.figures.drawn.png import card, png
 from app.figures.drawn.svg import svg
+from app.figures.figure import Figure
 from app.figures.spec import FigureSpec
 from app.figures.text import shorten, visible
 from app.figures.theme import THEMES
@@ -31,7 +32,14 @@ SVG = "{http://www.w3.org/2000/svg}"
 CASES = {"hostile": hostile(), "causal": causal(), "few": causal(1), "64": wide(64), "65": wide(65)}
 
 
-def parsed(capture: Capture, spec: FigureSpec = SPEC, pair: Pair | None = None) -> ElementTree.Element:
+def drawn(capture: Capture, spec: FigureSpec, pair: tuple[int, int] | None = None) -> Drawing:
+    query, key = pair or (None, None)
+    return drawn_head(Figure("head", spec, capture, query=query, key=key))
+
+
+def parsed(
+    capture: Capture, spec: FigureSpec = SPEC, pair: tuple[int, int] | None = None
+) -> ElementTree.Element:
     return ElementTree.fromstring(svg(drawn(capture, spec, pair)))
 
 
@@ -98,7 +106,7 @@ def test_svg_has_text_as_text_and_nothing_of_the_tokens_as_markup() -> None:
 
 
 def test_svg_can_be_read_aloud() -> None:
-    root = parsed(causal(), pair=Pair(3, 2))
+    root = parsed(causal(), pair=(3, 2))
     title, description = root.findtext(f"{SVG}title") or "", root.findtext(f"{SVG}desc") or ""
     assert root.attrib["role"] == "img"
     assert title.startswith("Layer 0, head 0")
@@ -205,7 +213,7 @@ def test_nothing_sticks_out(name: str) -> None:
 
 def test_a_pair_that_is_not_shown_cannot_be_outlined() -> None:
     with pytest.raises(OutOfRange):
-        drawn(causal(), SPEC, Pair(3, 7))
+        drawn(causal(), SPEC, (3, 7))
 
 
 def test_long_texts_are_cut_and_their_length_told() -> None:

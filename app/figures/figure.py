@@ -1,0 +1,69 @@
+"""Everything that decides a figure, whatever kind it is of: the same figure always gives the same bytes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from ..analysis.axes import Side
+from ..analysis.headset import Head
+from ..analysis.units import find, units
+from ..capture.record import Capture
+from .spec import FigureSpec
+
+KindName = Literal["head"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of one capture, or of two.
+
+    Attributes:
+        kind: what is drawn.
+        spec: what is looked at, and how it is drawn.
+        a: the capture.
+        b: what it is compared with, where two are.
+        query, key: positions of tokens that are pointed out; what for, the kind decides.
+        link: where the figure can be explored; part of the caption, empty if nowhere.
+        note: what its author says about it; part of the caption.
+
+    Raises:
+        UnknownStream, OutOfRange, InvalidRequest: a token that is pointed out is not among those shown.
+    """
+
+    kind: KindName
+    spec: FigureSpec
+    a: Capture
+    b: Side | None = None
+    query: int | None = None
+    key: int | None = None
+    link: str = ""
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        # Here, so that no file of it leaves out what another shows.
+        sides = (
+            (self.query, self.a.query_tokens(self.spec.stream), self.spec.query_part),
+            (self.key, self.a.key_tokens(self.spec.stream), self.spec.key_part),
+        )
+        for position, tokens, part in sides:
+            if position is not None:
+                shown = units(tokens, words=self.spec.words, specials=self.spec.specials, part=part)
+                find(shown, position)
+
+    @property
+    def pair(self) -> tuple[int, int] | None:
+        """The query and the key that are pointed out together."""
+        return None if self.query is None or self.key is None else (self.query, self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What must be kept of a capture so that a figure can be drawn again without the model.
+
+    Attributes:
+        capture: the capture.
+        heads: by stream, the heads ``(layer, head)`` whose weights the figure shows.
+    """
+
+    capture: Capture
+    heads: Mapping[str, tuple[Head, ...]]
