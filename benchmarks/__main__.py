@@ -5,10 +5,10 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from . import capture, comparison, families, load, loading, machine, pairs, scan, start, switching
+from . import capture, comparison, faces, families, load, loading, machine, pairs, scan, start, switching
 from .chromium import chromium
 from .report import page, write
 from .results import Results, Section, keep, kept
@@ -22,6 +22,7 @@ SECTIONS: dict[str, Callable[[bool], Book]] = {
     "pairs": pairs.measure,
     "scan": scan.measure,
     "load": load.measure,
+    "faces": faces.measure,
     "loading": loading.measure,
     "families": families.measure,
     "start": start.measure,
@@ -37,11 +38,11 @@ def main() -> int:
     _quieten()
     with chromium() as browser:
         facts = machine.facts(browser.version)
-    results = Results(facts) if arguments.quick else kept(facts)
+    results = Results() if arguments.quick else kept()
     failed = []
     for name in arguments.only or SECTIONS:
         try:
-            results.sections[name] = _measure(name, arguments.quick)
+            results.sections[name] = _measure(name, facts, arguments.quick)
         except Exception:  # a section that fails must not take the others with it
             logger.exception("section %s failed", name)
             failed.append(name)
@@ -54,12 +55,12 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def _measure(name: str, quick: bool) -> Section:
+def _measure(name: str, facts: Mapping[str, str], quick: bool) -> Section:
     measured, others, begin = datetime.now(UTC), machine.load(), time.monotonic()
     logger.info("section %s", name)
     book = SECTIONS[name](quick)
     logger.info("section %s took %.0f s", name, time.monotonic() - begin)
-    return Section(f"{measured:%Y-%m-%d %H:%M}", round(others, 2), book)
+    return Section(f"{measured:%Y-%m-%d %H:%M}", round(others, 2), facts, book)
 
 
 def _quieten() -> None:

@@ -5,7 +5,7 @@ from statistics import quantiles
 
 from scripts.server import ROOT
 
-from . import capture, families, load, loading, pairs, scan, switching
+from . import capture, faces, families, load, loading, pairs, scan, switching
 from .peer import DRAW_LIMIT_SECONDS, LARGEST_ZIPPED, VIEWS
 from .results import Results
 from .sample import Book, Sample, ratio, read
@@ -14,7 +14,18 @@ from .units import rate, seconds, size, table, times
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 _TEMPLATE = Path(__file__).with_name("page.md")
-_SECTIONS = ("capture", "comparison", "switching", "pairs", "scan", "load", "loading", "families", "start")
+_SECTIONS = (
+    "capture",
+    "comparison",
+    "switching",
+    "pairs",
+    "scan",
+    "load",
+    "faces",
+    "loading",
+    "families",
+    "start",
+)
 _MODELS = {"minilm": "MiniLM", "llama": "Llama 135 M", "llama-2": "Llama, 2 layers"}
 _WAYS = {"sdpa": "plain", "capture": "capture", "checked": "checked", "eager": "eager"}
 
@@ -30,7 +41,7 @@ def page(results: Results) -> str:
     cases = [case for case in capture.CASES + capture.QUICK if _has(book, case.prefix)]
     return _TEMPLATE.read_text(encoding="utf-8").format(
         **{f"{name}_when": _when(results, name) for name in _SECTIONS},
-        machine=table(["machine", ""], list(results.machine.items())),
+        machine=_machines(results),
         goals=_goals(book),
         comparison_ours=_comparison_ours(book),
         comparison_theirs=_comparison_theirs(book),
@@ -44,6 +55,10 @@ def page(results: Results) -> str:
         load=_load(book),
         health=_health(book),
         health_captures=rate(read(book, "load/health/captures")),
+        faces=_faces(book),
+        faces_tokens=faces.TOKENS,
+        faces_connections=faces.CONNECTIONS,
+        faces_seconds=faces.SECONDS,
         loading=_loading(book),
         families=_families(book),
         loading_memory=_loading_memory(book),
@@ -61,7 +76,18 @@ def _when(results: Results, name: str) -> str:
     section = results.sections.get(name)
     if section is None:
         return "**Not measured.**"
-    return f"Measured {section.measured} UTC; load average just before: {section.load:.2f}."
+    number = results.machines.index(section.machine) + 1
+    return (
+        f"Measured {section.measured} UTC on machine {number}; load average just before: {section.load:.2f}."
+    )
+
+
+def _machines(results: Results) -> str:
+    """A column for each; a fact that one lacks is left empty."""
+    machines = results.machines
+    names = dict.fromkeys(name for machine in machines for name in machine)
+    head = ["machine", *(f"{number + 1}" for number in range(len(machines)))]
+    return table(head, [[name, *(machine.get(name, "") for machine in machines)] for name in names])
 
 
 def _goals(book: Book) -> str:
@@ -167,6 +193,15 @@ def _health(book: Book) -> str:
         facts = _quantiles(sample) if sample else [sample.missing, "", ""]
         rows.append([name, *facts])
     return table(["`/healthz`", "50 % within", "99 % within", "all within"], rows)
+
+
+def _faces(book: Book) -> str:
+    rows = []
+    for name, title in faces.FACES.items():
+        at = f"faces/{name}"
+        cells = [rate(read(book, f"{at}/rate")), seconds(read(book, f"{at}/half"))]
+        rows.append([title, *cells, seconds(read(book, f"{at}/most"))])
+    return table(["kept reply", "requests per second", "50 % within", "99 % within"], rows)
 
 
 def _quantiles(sample: Sample) -> list[str]:

@@ -18,18 +18,20 @@ class Section:
     Attributes:
         measured: when it began, in UTC.
         load: how many other processes wanted to run just before, on average over a minute.
+        machine: on which it was measured (see `machine.facts`); sections may come from different ones, and
+            only what stands in one section can be compared.
     """
 
     measured: str
     load: float
+    machine: Mapping[str, str]
     book: Book
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Sections that were measured on one machine; other machines' numbers do not stand beside them."""
+    """What is known of every section, each from its latest run."""
 
-    machine: Mapping[str, str]
     sections: dict[str, Section] = field(default_factory=dict)
 
     @property
@@ -37,27 +39,46 @@ class Results:
         """The numbers of all sections."""
         return {key: sample for section in self.sections.values() for key, sample in section.book.items()}
 
+    @property
+    def machines(self) -> list[Mapping[str, str]]:
+        """Every machine that a section was measured on, each once, in the order of the sections."""
+        found: list[Mapping[str, str]] = []
+        for section in self.sections.values():
+            if section.machine not in found:
+                found.append(section.machine)
+        return found
 
-def kept(machine: Mapping[str, str]) -> Results:
-    """What was measured before on this very machine, with the same versions; else nothing."""
+
+def kept() -> Results:
+    """What was measured before."""
     if not FILE.exists():
-        return Results(machine)
+        return Results()
     document = json.loads(FILE.read_text(encoding="utf-8"))
-    if document["machine"] != dict(machine):
-        return Results(machine)
-    sections = {
-        name: Section(section["measured"], section["load"], _book(section["samples"]))
-        for name, section in document["sections"].items()
-    }
-    return Results(machine, sections)
+    return Results(
+        {
+            name: Section(
+                section["measured"],
+                section["load"],
+                document["machines"][section["machine"]],
+                _book(section["samples"]),
+            )
+            for name, section in document["sections"].items()
+        }
+    )
 
 
 def keep(results: Results) -> None:
     """Write results.json."""
+    machines = results.machines
     document = {
-        "machine": dict(results.machine),
+        "machines": [dict(machine) for machine in machines],
         "sections": {
-            name: {"measured": section.measured, "load": section.load, "samples": _samples(section.book)}
+            name: {
+                "measured": section.measured,
+                "load": section.load,
+                "machine": machines.index(section.machine),
+                "samples": _samples(section.book),
+            }
             for name, section in results.sections.items()
         },
     }

@@ -1,7 +1,13 @@
 """The sums behind docs/benchmarks.md: what is measured is judged, what is not is said."""
 
+from pathlib import Path
+
 import pytest
 
+from benchmarks import results
+from benchmarks.faces import latencies
+from benchmarks.report import page
+from benchmarks.results import Results, Section
 from benchmarks.sample import NOT_RUN, Notes, Sample, ratio, read
 from benchmarks.target import Target
 from benchmarks.units import number, seconds, size, table, times
@@ -38,3 +44,43 @@ def test_numbers_as_people_read_them() -> None:
     assert size(Sample((1.24e6,))) == "1.24 MB"
     assert seconds(Sample(missing="not | drawn")) == "not / drawn"
     assert table(["a", "b"], [["x", "10"]]).splitlines()[1].count("|") == 3
+
+
+WRK = """Running 4s test @ http://127.0.0.1:8000/figure.svg
+  1 threads and 8 connections
+  Thread Stats   Avg      Stdev     Max   +/- Stdev
+    Latency     3.02ms    1.09ms  15.11ms   85.13%
+  Latency Distribution
+     50%    2.78ms
+     75%    3.29ms
+     90%    4.10ms
+     99%    1.07s
+  10603 requests in 4.01s, 110.12MB read
+Requests/sec:   2646.13
+Transfer/sec:     27.48MB
+"""
+
+
+def test_what_wrk_says_is_read() -> None:
+    found = latencies(WRK)
+    assert found == pytest.approx({"rate": 2646.13, "half": 0.00278, "most": 1.07})
+    with pytest.raises(ValueError, match="no rate"):
+        latencies("unable to connect")
+
+
+def test_sections_of_two_machines_stand_on_one_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A part that is measured elsewhere leaves the others as they were, and each says where it was."""
+    monkeypatch.setattr(results, "FILE", tmp_path / "results.json")
+    old = Section(
+        "2026-01-01 00:00", 0.5, {"processor": "A", "memory": "8 GiB"}, {"start/ready": Sample((2.0,))}
+    )
+    new = Section("2026-02-01 00:00", 0.1, {"processor": "B"}, {"scan/scan": Sample((61.4, 62.0))})
+    results.keep(Results({"start": old, "scan": new}))
+    found = results.kept()
+    assert found == Results({"start": old, "scan": new})
+    text = page(found)
+    assert "Measured 2026-01-01 00:00 UTC on machine 1;" in text
+    assert "Measured 2026-02-01 00:00 UTC on machine 2;" in text
+    assert ["processor", "A", "B"] in [
+        [cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines()
+    ]

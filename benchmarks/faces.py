@@ -1,0 +1,83 @@
+"""Section ``faces``: how often a figure that stands in the pages of others can be asked for, by wrk.
+
+A reply that is kept costs well below a millisecond, so a client in Python would measure itself.
+"""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+from scripts.server import serve
+
+from .sample import Book, Notes
+from .sentence import Sentences
+
+TOKENS = 64
+CONNECTIONS = 8
+SECONDS = 4
+# What a page asks for, as the table calls it. The last one is not sent again, since the browser has it.
+FACES = {
+    "embed": "embed page",
+    "svg": "SVG",
+    "png": "PNG",
+    "unchanged": "SVG, asked whether it changed",
+}
+WHAT = ("rate", "half", "most")
+_ROUNDS, _QUICK_ROUNDS, _QUICK_SECONDS = 5, 1, 1
+_MISSING = "not run: wrk (a package of that name) is not installed"
+_UNITS = {"us": 1e-6, "ms": 1e-3, "s": 1.0}
+_LATENCY = re.compile(r"^ +(50|99)% +([0-9.]+)(us|ms|s)$", re.MULTILINE)
+_RATE = re.compile(r"^Requests/sec: +([0-9.]+)$", re.MULTILINE)
+
+
+def measure(quick: bool) -> Book:
+    """Requests per second, and within how many seconds 50 and 99 in a hundred were answered."""
+    notes = Notes()
+    if shutil.which("wrk") is None:
+        for face in FACES:
+            notes.miss(f"faces/{face}", WHAT, _MISSING)
+        return notes.book()
+    with TemporaryDirectory() as folder, serve(Path(folder)) as server:
+        figure = urlencode({"text": Sentences().new(TOKENS), "layer": 5, "head": 3})
+        paths = {name: f"/figure.{name}?{figure}" for name in ("svg", "png")}
+        paths |= {"embed": f"/embed?{figure}", "unchanged": paths["svg"]}
+        tag = _made(server.url, paths)
+        for _ in range(_QUICK_ROUNDS if quick else _ROUNDS):
+            for face in FACES:
+                asked = {"If-None-Match": tag} if face == "unchanged" else {}
+                found = _wrk(server.url + paths[face], asked, _QUICK_SECONDS if quick else SECONDS)
+                notes.add(f"faces/{face}", found)
+    return notes.book()
+
+
+def _made(url: str, paths: dict[str, str]) -> str:
+    """Have everything made and kept; the entity tag of the SVG as wrk will be sent it, uncompressed."""
+    tag = ""
+    for name, path in paths.items():
+        with urlopen(url + path) as reply:
+            if name == "svg":
+                tag = reply.headers["ETag"]
+    return tag
+
+
+def _wrk(address: str, headers: dict[str, str], seconds: int) -> dict[str, float]:
+    """One run; RuntimeError if anything but 200 or 304 came back."""
+    named = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", *named, address]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=seconds + 30).stdout
+    if "Non-2xx" in said or "Socket errors" in said:
+        raise RuntimeError(f"wrk had errors: {said}")
+    return latencies(said)
+
+
+def latencies(said: str) -> dict[str, float]:
+    """What wrk prints: requests per second, and the seconds within which 50 and 99 % were answered."""
+    rate = _RATE.search(said)
+    within = {share: float(number) * _UNITS[unit] for share, number, unit in _LATENCY.findall(said)}
+    if rate is None:
+        raise ValueError(f"wrk said no rate: {said[-400:]}")
+    return {"rate": float(rate[1]), "half": within["50"], "most": within["99"]}
