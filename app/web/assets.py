@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-PACKAGE = Path(__file__).resolve().parents[1]
-
 MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".flac": "audio/flac",
@@ -29,12 +27,6 @@ MEDIA_TYPES = {
     ".woff2": "font/woff2",
 }
 _COMPRESSED_ALREADY = {".flac", ".jpg", ".png", ".woff2"}
-
-
-def resource_folder(name: str) -> Path:
-    """The folder ``templates`` or ``static``: inside the installed package, or beside it in a checkout."""
-    inside = PACKAGE / name
-    return inside if inside.is_dir() else PACKAGE.parent / name
 
 
 @dataclass(frozen=True)

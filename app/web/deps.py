@@ -12,7 +12,8 @@ from starlette.responses import Response
 
 from ..capture.record import Capture
 from ..errors import UnknownCapture
-from .assets import Assets, resource_folder
+from ..resources import resource_folder
+from .assets import Assets
 from .metrics import Metrics
 from .replies import (
     IMMUTABLE,

@@ -1,12 +1,10 @@
 """The page, and what a browser asks for beside it."""
 
 import asyncio
-import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from fastapi import APIRouter
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,15 +15,12 @@ from ..errors import NotFound
 from ..examples import examples
 from ..figures.colours import SCALES, colours
 from ..samples import samples
-from .assets import Asset, resource_folder
+from ..templating import render, script_json
+from .assets import Asset
 from .deps import Services, ServicesDep
 from .replies import IMMUTABLE, coding, entity_tag, has, not_modified, revalidated
 
 router = APIRouter(include_in_schema=False)
-templates = Environment(
-    loader=FileSystemLoader(resource_folder("templates")), autoescape=True, undefined=StrictUndefined
-)
-
 
 _SAMPLE_FACTS = ("name", "kind", "digest", "title", "credit", "licence")
 
@@ -95,12 +90,6 @@ async def static(request: Request, services: ServicesDep, version: str, name: st
     return await send_asset(request, services.assets.find(name), IMMUTABLE if current else "no-cache")
 
 
-def render(name: str, context: WorkbenchContext | ScanContext) -> bytes:
-    """A template with its context; a name in the template that is not in the context is an error."""
-    values = {field.name: getattr(context, field.name) for field in fields(context)}
-    return templates.get_template(name).render(values).encode()
-
-
 def workbench_context(services: Services) -> WorkbenchContext:
     """What the workbench is given on this server."""
     return WorkbenchContext(
@@ -149,14 +138,6 @@ def workbench_config(services: Services) -> dict[str, Any]:
             for metric in METRICS.values()
         ],
     }
-
-
-def script_json(value: Any) -> Markup:
-    """JSON that ends no ``<script>``: ``<``, ``>``, ``&`` and all beyond ASCII are written as escapes."""
-    text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-    for character in "<>&":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(text)
 
 
 async def send_asset(request: Request, asset: Asset | None, cache_control: str) -> Response:

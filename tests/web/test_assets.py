@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.web import assets
-from app.web.assets import Asset, Assets, resource_folder
+from app import resources
+from app.resources import resource_folder
+from app.web.assets import Asset, Assets
 
 from .conftest import problem, services_of
 
@@ -82,7 +83,7 @@ def test_resources_are_found_in_a_checkout_and_in_a_package(
     package = tmp_path / "package"
     (tmp_path / "static").mkdir()
     package.mkdir()
-    monkeypatch.setattr(assets, "PACKAGE", package)
+    monkeypatch.setattr(resources, "PACKAGE", package)
     assert resource_folder("static") == tmp_path / "static"
     (package / "static").mkdir()
     assert resource_folder("static") == package / "static"

@@ -13,9 +13,10 @@ from jinja2 import UndefinedError, meta
 from markupsafe import Markup
 from starlette.testclient import TestClient
 
-from app import __version__
+from app import __version__, templating
+from app.templating import script_json
 from app.web import pages
-from app.web.pages import WorkbenchContext, script_json
+from app.web.pages import WorkbenchContext
 
 from .conftest import EXAMPLE, STEADY, services_of
 
@@ -93,10 +94,10 @@ def test_every_file_that_the_page_names_is_there(client: TestClient) -> None:
 
 
 def test_the_template_uses_what_is_declared_and_nothing_else() -> None:
-    loader = pages.templates.loader
+    loader = templating.templates.loader
     assert loader is not None
-    source, _, _ = loader.get_source(pages.templates, "workbench.html")
-    used = meta.find_undeclared_variables(pages.templates.parse(source))
+    source, _, _ = loader.get_source(templating.templates, "workbench.html")
+    used = meta.find_undeclared_variables(templating.templates.parse(source))
     assert used == {field.name for field in fields(WorkbenchContext)}
 
 
@@ -107,7 +108,7 @@ def test_a_name_that_is_not_declared_is_an_error() -> None:
         version: str
 
     with pytest.raises(UndefinedError):
-        pages.render("workbench.html", Less("/static/x", "1"))  # type: ignore[arg-type]
+        templating.render("workbench.html", Less("/static/x", "1"))
 
 
 HOSTILE = [
@@ -154,7 +155,7 @@ def test_hostile_examples_stay_inside_their_script(
 
 
 def test_what_is_no_markup_is_escaped() -> None:
-    html = pages.render("workbench.html", WorkbenchContext('"><script>', "<b>", Markup("{}"))).decode()
+    html = templating.render("workbench.html", WorkbenchContext('"><script>', "<b>", Markup("{}"))).decode()
     assert "<b>" not in html
     assert '"><script>' not in html
 

@@ -3,7 +3,7 @@ from dataclasses import fields
 from jinja2 import meta
 from starlette.testclient import TestClient
 
-from app.web import pages
+from app import templating
 from app.web.pages import ScanContext
 
 from .conftest import services_of
@@ -20,8 +20,8 @@ def test_the_page_is_there_and_so_is_every_file_that_it_names(client: TestClient
 
 
 def test_the_template_uses_what_is_declared_and_nothing_else() -> None:
-    loader = pages.templates.loader
+    loader = templating.templates.loader
     assert loader is not None
-    source, _, _ = loader.get_source(pages.templates, "scan.html")
-    used = meta.find_undeclared_variables(pages.templates.parse(source))
+    source, _, _ = loader.get_source(templating.templates, "scan.html")
+    used = meta.find_undeclared_variables(templating.templates.parse(source))
     assert used == {field.name for field in fields(ScanContext)}
