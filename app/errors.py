@@ -9,7 +9,8 @@
     ├── Forbidden              403  it is understood, and not done for whoever asks
     │   ├── ForeignSite             a page of another site sent the request
     │   ├── ModelNotAllowed         visitors of this server may not choose any model
-    │   └── GatedModel              the Hub wants its licence accepted first
+    │   ├── GatedModel              the Hub wants its licence accepted first
+    │   └── WrongToken              a saved figure is deleted with the token of whoever saved it
     ├── InvalidRequest         422  the request cannot be understood
     │   ├── BadHubId                not an id such as organisation/name
     │   ├── UnknownGrammar          another than the one that is installed, if any is
@@ -30,7 +31,8 @@
     │   ├── UnknownMedia            the capture has no such picture or clip
     │   ├── UnknownStream
     │   ├── UnknownScan
-    │   └── UnknownSet              no set of sentences of that name ships
+    │   ├── UnknownSet              no set of sentences of that name ships
+    │   └── UnknownFigure           it was never saved, or it was deleted
     ├── TooLarge               413  it is understood and costs too much
     │   ├── TextTooLong
     │   ├── ClipTooLong
@@ -43,7 +45,8 @@
     ├── Conflict               409
     │   ├── RevisionGone            the capture was made with other weights
     │   ├── ScanUnfinished          it has no results yet, or was cancelled
-    │   └── LoadCancelled           somebody stopped the loading of the model
+    │   ├── LoadCancelled           somebody stopped the loading of the model
+    │   └── FiguresFull             saved figures are never evicted, and there is no room for another
     ├── Unsupported            422
     │   ├── UnsupportedModel        its attention cannot be shown exactly
     │   │   ├── NoConfiguration     no config.json
@@ -156,6 +159,11 @@ class GatedModel(Forbidden):
     title = "The model's licence must be accepted on the Hub first"
 
 
+class WrongToken(Forbidden):
+    code = "wrong-token"
+    title = "The token is not the one with which this figure can be deleted"
+
+
 class InvalidRequest(FollowspotError):
     code = "invalid-request"
     status = 422
@@ -263,6 +271,11 @@ class UnknownSet(NotFound):
     title = "There is no such set of sentences"
 
 
+class UnknownFigure(NotFound):
+    code = "unknown-figure"
+    title = "There is no such saved figure"
+
+
 class TooLarge(FollowspotError):
     code = "too-large"
     status = 413
@@ -328,6 +341,11 @@ class ScanUnfinished(Conflict):
 class LoadCancelled(Conflict):
     code = "load-cancelled"
     title = "Loading the model was cancelled"
+
+
+class FiguresFull(Conflict):
+    code = "figures-full"
+    title = "There is no room for another saved figure"
 
 
 class Unsupported(FollowspotError):

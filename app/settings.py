@@ -39,7 +39,7 @@ class Settings(BaseSettings):
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where models run.")
     database: Path = Field(
         Path.home() / ".local/share/followspot/followspot.sqlite3",
-        description="SQLite file that keeps the inputs of captures, and uploaded files.",
+        description="SQLite file that keeps the inputs of captures, uploaded files, and saved figures.",
     )
     max_characters: int = Field(20_000, ge=1, description="Longest text, in characters.")
     max_audio_seconds: float = Field(30, gt=0, le=600, description="Longest clip, in seconds.")
@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     queue_size: int = Field(32, ge=1, description="Requests that may wait for the inference thread.")
     max_inputs: int = Field(100_000, ge=1, description="Inputs kept for old capture ids.")
     files_bytes: int = Field(512 * 2**20, gt=0, description="Uploaded files kept in the database.")
+    figures_bytes: int = Field(2**30, gt=0, description="Most bytes of all saved figures; none is evicted.")
+    max_figures: int = Field(10_000, ge=1, description="Most saved figures; none is evicted.")
     spacy_model: str | None = Field(
         None,
         description="Installed spaCy pipeline that says who depends on whom, for syntactic roles; unless set,"

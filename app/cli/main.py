@@ -6,8 +6,10 @@ from pydantic import ValidationError
 from ..errors import FollowspotError, LoadCancelled
 from . import console
 from .analyze import analyze
+from .backup import backup, restore
 from .compare import compare
 from .console import fail
+from .figures import figures
 from .models import models
 from .scan import scan
 from .serve import serve
@@ -24,8 +26,9 @@ app = typer.Typer(
 _INTERRUPTED = 130
 
 
-for command in (serve, models, analyze, compare, scan):
+for command in (serve, models, analyze, compare, scan, backup, restore):
     app.command()(command)
+app.add_typer(figures, name="figures")
 
 
 def main() -> None:

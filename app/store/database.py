@@ -54,6 +54,16 @@ def create_scans(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX scans_by_use ON scans (used)")
 
 
+def create_figures(connection: sqlite3.Connection) -> None:
+    """Saved figures; ``a`` and ``b`` are recordings of captures, last, so that a list need not read them."""
+    connection.execute(
+        "CREATE TABLE figures (id TEXT PRIMARY KEY, spec TEXT NOT NULL, title TEXT NOT NULL,"
+        " note TEXT NOT NULL, created TEXT NOT NULL, listed INTEGER NOT NULL, nbytes INTEGER NOT NULL,"
+        " deletion TEXT NOT NULL, a BLOB NOT NULL, b BLOB) STRICT"
+    )
+    connection.execute("CREATE INDEX figures_by_time ON figures (listed, created)")
+
+
 # Each runs once, in this order, in its own transaction, and is remembered by its name: never rename one.
 MIGRATIONS: tuple[Migration, ...] = (
     create_inputs,
@@ -61,6 +71,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_files,
     remember_answers,
     create_scans,
+    create_figures,
 )
 
 

@@ -1,0 +1,28 @@
+"""``followspot backup`` and ``followspot restore``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from . import console
+from .options import settings_of
+
+
+def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must not exist.")]) -> None:
+    """Write the database (texts, uploaded files, saved figures) to one file; the server may go on running."""
+    from ..store.backup import backup as write
+
+    nbytes = write(settings_of().database, file)
+    console.out.print(f"{file} holds the whole database: {nbytes:,} bytes, checked.", markup=False)
+
+
+def restore(file: Annotated[Path, typer.Argument(help="A file that followspot backup wrote.")]) -> None:
+    """Put a backup in the place of the database, while no server runs; the former one is kept beside it."""
+    from ..store.backup import restore as put_back
+
+    database = settings_of().database
+    former = put_back(file, database)
+    console.out.print(f"{database} is now what {file} holds.", markup=False)
+    if former is not None:
+        console.out.print(f"The former database is {former}.", markup=False)

@@ -1,0 +1,76 @@
+"""``followspot figures``: what an operator does with saved figures."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from ..figures.text import shorten, visible
+from ..store.database import Database
+from ..store.figures import FigureStore, SavedFigure
+from . import console
+from .console import print_json
+from .options import settings_of
+
+figures = typer.Typer(no_args_is_help=True, help="List, show or delete the figures that were saved here.")
+
+# Of a title or a text in the list, in columns.
+_LONGEST = 48
+_Ids = Annotated[list[str], typer.Argument(help="Ids of figures.", metavar="ID...")]
+
+
+@figures.command("list")
+def list_figures(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """List all saved figures, the newest first."""
+    with _store() as store:
+        saved = store.all()
+    if as_json:
+        print_json([asdict(figure) for figure in saved])
+        return
+    table = Table("id", "saved", "bytes", "gallery", "title or text", box=None, header_style="bold")
+    for figure in saved:
+        shown = "yes" if figure.listed else ""
+        table.add_row(figure.id, figure.created, f"{figure.nbytes:,}", shown, _name(figure))
+    console.out.print(table)
+
+
+@figures.command()
+def show_in_gallery(ids: _Ids) -> None:
+    """Let the page /gallery list these figures for everybody."""
+    with _store() as store:
+        for identity in ids:
+            store.show_in_gallery(identity, True)
+
+
+@figures.command()
+def hide(ids: _Ids) -> None:
+    """Take these figures off the page /gallery; their addresses go on working."""
+    with _store() as store:
+        for identity in ids:
+            store.show_in_gallery(identity, False)
+
+
+@figures.command()
+def delete(ids: _Ids) -> None:
+    """Delete these figures for ever, without their tokens."""
+    with _store() as store:
+        for identity in ids:
+            store.remove(identity)
+
+
+@contextmanager
+def _store() -> Iterator[FigureStore]:
+    settings = settings_of()
+    database = Database(settings.database)
+    try:
+        yield FigureStore(database, settings.figures_bytes, settings.max_figures)
+    finally:
+        database.close()
+
+
+def _name(figure: SavedFigure) -> str:
+    return escape(shorten(visible(figure.title or figure.spec.get("text", "")), _LONGEST))

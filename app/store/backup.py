@@ -1,0 +1,156 @@
+"""The database as one file to keep elsewhere, taken while a server runs, and put back while none does."""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ..errors import StoreFailed
+from .database import Database
+
+
+def backup(database: Path, target: Path) -> int:
+    """Write the database as it is at this moment to a file; servers that use it go on.
+
+    The file appears under its name when it is whole, checked and on disk.
+
+    Returns:
+        how many bytes it has.
+
+    Raises:
+        StoreFailed: there is no database, a file of that name exists, or one of them cannot be used.
+    """
+    _must_exist(database, "There is no database to back up.")
+    if target.exists():
+        raise StoreFailed(
+            f"There is a file {target.name} already.", hint="Name another; a backup replaces nothing."
+        )
+    with _explained(target), _neighbour(target) as draft:
+        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as source:
+            source.execute("PRAGMA busy_timeout = 5000")
+            source.execute("VACUUM INTO ?", (str(draft),))
+        _check(draft)
+        _publish(draft, target)
+        return target.stat().st_size
+
+
+def restore(source: Path, database: Path) -> Path | None:
+    """Put a backup in the place of the database, which is kept beside it under another name.
+
+    Returns:
+        where the former database is now; None if there was none.
+
+    Raises:
+        StoreFailed: the backup is damaged or of a newer Followspot, or the database is in use.
+    """
+    _must_exist(source, "There is no such backup.")
+    with _explained(database):
+        database.parent.mkdir(parents=True, exist_ok=True)
+        with _neighbour(database) as draft:
+            shutil.copyfile(source, draft)
+            _check(draft)
+            # Brought into the shape of this version now, so that a server that starts later cannot fail.
+            Database(draft).close()
+            _single(draft)
+            _sync(draft)
+            former = _put_aside(database)
+            os.replace(draft, database)
+            _sync(database.parent)
+    return former
+
+
+def _put_aside(database: Path) -> Path | None:
+    """Give the database, if there is one that nobody uses, another name."""
+    if not database.exists():
+        return None
+    try:
+        _single(database)
+    except sqlite3.DatabaseError as error:
+        # A damaged database is what a backup is for; it is kept as it is, with the files that belong to it.
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise StoreFailed(
+                f"The database {database.name} is in use.", hint="Stop the server, and try again."
+            ) from error
+    former = _free_name(database)
+    for suffix in ("-wal", "-shm", ""):
+        part = database.with_name(database.name + suffix)
+        if part.exists():
+            os.replace(part, former.with_name(former.name + suffix))
+    return former
+
+
+def _single(path: Path) -> None:
+    """Fold the log of a database into its one file; fails while anybody else has it open."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA busy_timeout = 0")
+        connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+
+
+def _free_name(database: Path) -> Path:
+    now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    names = (
+        database.with_name(f"{database.name}.before-{now}{more}") for more in ("", *map(str, range(1, 100)))
+    )
+    return next(name for name in names if not name.exists())
+
+
+def _check(path: Path) -> None:
+    """Raise StoreFailed unless a file is a whole database of Followspot."""
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        found = [row for (row,) in connection.execute("PRAGMA integrity_check(3)")]
+        ours = connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'migrations'").fetchone()
+    if found != ["ok"]:
+        raise StoreFailed(f"It is damaged: {'; '.join(found)}.", hint="Take another backup.")
+    if ours != (1,):
+        raise StoreFailed(
+            "It is not a database of Followspot.", hint="Name a file that followspot backup wrote."
+        )
+
+
+def _publish(draft: Path, target: Path) -> None:
+    _sync(draft)
+    os.replace(draft, target)
+    _sync(target.parent)
+
+
+@contextmanager
+def _neighbour(path: Path) -> Iterator[Path]:
+    """An empty file in the same folder that only its owner can read; it is gone when the block ends."""
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    os.close(descriptor)
+    draft = Path(name)
+    try:
+        yield draft
+    finally:
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            draft.with_name(draft.name + suffix).unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    """Force a file, or the names in a folder, to disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _must_exist(path: Path, otherwise: str) -> None:
+    if not path.is_file():
+        raise StoreFailed(otherwise, hint=f"{path} is not a file; check the name, or FOLLOWSPOT_DATABASE.")
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the file system say into an error with the next step."""
+    try:
+        yield
+    except (sqlite3.DatabaseError, OSError) as error:
+        raise StoreFailed(
+            f"{path.name} cannot be written: {getattr(error, 'strerror', None) or error}.",
+            hint="Check that the file is a whole database, the folder writable, and the disk not full.",
+        ) from error

@@ -1,0 +1,219 @@
+"""Saved figures: what somebody saw, kept with the very numbers, until whoever saved it deletes it."""
+
+import hashlib
+import hmac
+import json
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from ..errors import FiguresFull, UnknownFigure, WrongToken
+from .database import Database
+
+# Base58: no letters that look alike. 58^12 ids are too many to guess one, or to meet one twice.
+_ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_ID_LENGTH = 12
+_ID = re.compile(f"[{_ALPHABET}]{{{_ID_LENGTH}}}", re.ASCII)
+# Two of a million figures share an id once in 10^9 cases; meeting that four times means a broken generator.
+_TRIES = 4
+_FACTS = "id, spec, title, note, created, listed, nbytes"
+
+
+def random_id() -> str:
+    """An id that nobody can guess."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_ID_LENGTH))
+
+
+@dataclass(frozen=True, slots=True)
+class FigureDraft:
+    """A figure that is to be saved.
+
+    Attributes:
+        spec: the parameters of its address, by name.
+        a: the recording of its capture, as bytes; of A, if it compares two.
+        b: the recording of B, if it compares two.
+        title, note: by whoever saves it; may be empty.
+    """
+
+    spec: Mapping[str, str]
+    a: bytes
+    b: bytes | None = None
+    title: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedFigure:
+    """What is known of a saved figure, but for its recordings.
+
+    Attributes:
+        id: 12 characters of base58.
+        spec, title, note: as they were saved.
+        created: when, in UTC, as ISO 8601 writes it.
+        listed: whether the operator shows it in the gallery.
+        nbytes: what counts against the quota.
+    """
+
+    id: str
+    spec: Mapping[str, str]
+    title: str
+    note: str
+    created: str
+    listed: bool
+    nbytes: int
+
+
+class FigureStore:
+    """Keeps figures; none is ever evicted. Safe between threads.
+
+    Args:
+        max_bytes: of all figures together.
+        max_figures: how many.
+        new_id: makes the id of the next one.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        max_bytes: int,
+        max_figures: int,
+        new_id: Callable[[], str] = random_id,
+    ) -> None:
+        self._database = database
+        self._max_bytes = max_bytes
+        self._max_figures = max_figures
+        self._new_id = new_id
+
+    def save(self, draft: FigureDraft) -> tuple[SavedFigure, str]:
+        """Keep a figure; on return it is on disk.
+
+        Returns:
+            what was saved, and the token with which it can be deleted. Only the token's hash is kept.
+
+        Raises:
+            FiguresFull: there is no room for it.
+            StoreFailed: the database cannot be written.
+        """
+        spec = json.dumps(dict(draft.spec), ensure_ascii=False)
+        texts = sum(len(text.encode()) for text in (spec, draft.title, draft.note))
+        nbytes = len(draft.a) + len(draft.b or b"") + texts
+        created = datetime.now(UTC).isoformat(timespec="seconds")
+        token = secrets.token_urlsafe(24)
+        with self._database.transaction() as connection:
+            count, held = connection.execute(
+                "SELECT count(*), coalesce(sum(nbytes), 0) FROM figures"
+            ).fetchone()
+            self._check_room(count, held, nbytes)
+            for _ in range(_TRIES):
+                identity = self._new_id()
+                found = connection.execute(
+                    f"INSERT INTO figures ({_FACTS}, deletion, a, b) VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?)"
+                    " ON CONFLICT (id) DO NOTHING",
+                    (
+                        *(identity, spec, draft.title, draft.note, created, nbytes),
+                        *(_hash(token), draft.a, draft.b),
+                    ),
+                )
+                if found.rowcount:
+                    break
+            else:
+                raise RuntimeError("no free id was found")
+        return SavedFigure(identity, draft.spec, draft.title, draft.note, created, False, nbytes), token
+
+    def recall(self, identity: str) -> SavedFigure:
+        """What is known of a figure. Raises UnknownFigure, StoreFailed."""
+        row = self._row(f"SELECT {_FACTS} FROM figures WHERE id = ?", identity)
+        return _figure(row)
+
+    def recordings(self, identity: str) -> tuple[bytes, bytes | None]:
+        """The recordings of A and of B, as they were saved. Raises UnknownFigure, StoreFailed."""
+        a, b = self._row("SELECT a, b FROM figures WHERE id = ?", identity)
+        return a, b
+
+    def delete(self, identity: str, token: str) -> None:
+        """Forget a figure for ever.
+
+        Raises:
+            UnknownFigure, StoreFailed.
+            WrongToken: it is not the token that was given for this figure.
+        """
+        (expected,) = self._row("SELECT deletion FROM figures WHERE id = ?", identity)
+        if not hmac.compare_digest(_hash(token), expected):
+            raise WrongToken(
+                "That is not the token that was given when this figure was saved.",
+                hint="Send that token in the header Followspot-Delete-Token, or ask the operator.",
+            )
+        self.remove(identity)
+
+    def remove(self, identity: str) -> None:
+        """Forget a figure without its token, as an operator may. Raises UnknownFigure, StoreFailed."""
+        self._change("DELETE FROM figures WHERE id = ?", identity)
+
+    def show_in_gallery(self, identity: str, listed: bool) -> None:
+        """Whether the gallery lists a figure. Raises UnknownFigure, StoreFailed."""
+        self._change(f"UPDATE figures SET listed = {int(listed)} WHERE id = ?", identity)
+
+    def gallery(self, most: int) -> list[SavedFigure]:
+        """The figures that the operator lists, the newest first, ``most`` at most. Raises StoreFailed."""
+        return self._several("WHERE listed = 1 ORDER BY created DESC, rowid DESC LIMIT ?", most)
+
+    def all(self) -> list[SavedFigure]:
+        """Every figure, the newest first, for the operator. Raises StoreFailed."""
+        return self._several("ORDER BY created DESC, rowid DESC")
+
+    def _several(self, which: str, *values: int) -> list[SavedFigure]:
+        with self._database.reading() as connection:
+            rows = connection.execute(f"SELECT {_FACTS} FROM figures {which}", values).fetchall()
+        return [_figure(row) for row in rows]
+
+    def _row(self, statement: str, identity: str) -> tuple[Any, ...]:
+        if _ID.fullmatch(identity):
+            with self._database.reading() as connection:
+                row: tuple[Any, ...] | None = connection.execute(statement, (identity,)).fetchone()
+            if row is not None:
+                return row
+        raise _unknown(identity)
+
+    def _change(self, statement: str, identity: str) -> None:
+        with self._database.transaction() as connection:
+            changed = connection.execute(statement, (identity,)).rowcount
+        if not changed:
+            raise _unknown(identity)
+
+    def _check_room(self, count: int, held: int, nbytes: int) -> None:
+        if count >= self._max_figures:
+            raise FiguresFull(
+                f"{count:,} figures are saved here, and this server keeps {self._max_figures:,}.",
+                hint="Delete one that nobody needs, or ask the operator to raise FOLLOWSPOT_MAX_FIGURES.",
+                asked=count + 1,
+                limit=self._max_figures,
+            )
+        if held + nbytes > self._max_bytes:
+            raise FiguresFull(
+                f"This figure has {nbytes:,} bytes; of the {self._max_bytes:,} for saved figures,"
+                f" {max(self._max_bytes - held, 0):,} are free.",
+                hint="Choose a shorter text or fewer heads, delete a figure that nobody needs, or ask the"
+                " operator to raise FOLLOWSPOT_FIGURES_BYTES.",
+                asked=held + nbytes,
+                limit=self._max_bytes,
+            )
+
+
+def _figure(row: tuple[Any, ...]) -> SavedFigure:
+    identity, spec, title, note, created, listed, nbytes = row
+    return SavedFigure(identity, json.loads(spec), title, note, created, bool(listed), nbytes)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def _unknown(identity: str) -> UnknownFigure:
+    return UnknownFigure(
+        f"There is no saved figure {identity[:64]!r} here.",
+        hint="Check the address; whoever saved it may have deleted it.",
+        asked=identity[:64],
+    )

@@ -1,0 +1,224 @@
+"""A backup is whole whatever is written meanwhile, and is put back only where nobody looks."""
+
+import os
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+
+from app.errors import FollowspotError, StoreFailed
+from app.store.backup import backup, restore
+from app.store.database import MIGRATIONS, Database
+from app.store.figures import FigureDraft, FigureStore
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "followspot.sqlite3"
+
+
+def store_at(path: Path) -> FigureStore:
+    return FigureStore(Database(path), 10**9, 10**6)
+
+
+def kept(path: Path) -> dict[str, bytes]:
+    """The recordings of all figures in a database."""
+    database = Database(path)
+    store = FigureStore(database, 10**9, 10**6)
+    found = {figure.id: store.recordings(figure.id)[0] for figure in store.all()}
+    database.close()
+    return found
+
+
+def save(path: Path, *recordings: bytes) -> None:
+    database = Database(path)
+    for recording in recordings:
+        FigureStore(database, 10**9, 10**6).save(FigureDraft({}, recording))
+    database.close()
+
+
+def files(path: Path) -> list[str]:
+    return sorted(file.name for file in path.parent.iterdir())
+
+
+def test_a_backup_holds_all_that_was_saved(path: Path, tmp_path: Path) -> None:
+    save(path, b"one", b"two")
+    nbytes = backup(path, tmp_path / "copy")
+    assert nbytes == (tmp_path / "copy").stat().st_size > 0
+    assert (tmp_path / "copy").stat().st_mode & 0o077 == 0  # texts are nobody else's
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy", "data"]
+    assert kept(tmp_path / "copy") == kept(path)
+
+
+def test_a_backup_while_others_write_is_of_one_moment(path: Path, tmp_path: Path) -> None:
+    """Every figure that was saved before it began is in it, whole; none is in it by half."""
+    store, stop = store_at(path), threading.Event()
+    acknowledged: list[str] = []
+    started = threading.Event()
+
+    def write() -> None:
+        while not stop.is_set():
+            saved, _ = store.save(FigureDraft({}, os.urandom(20_000)))
+            acknowledged.append(saved.id)
+            if len(acknowledged) >= 3:
+                started.set()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        assert started.wait(30)
+        copies = []
+        for number in range(3):
+            before = set(acknowledged)
+            backup(path, tmp_path / f"copy{number}")
+            copies.append(before)
+    finally:
+        stop.set()
+        writer.join()
+    everything = kept(path)
+    for number, before in enumerate(copies):
+        copy = kept(tmp_path / f"copy{number}")
+        assert before <= set(copy)
+        assert all(everything[identity] == content for identity, content in copy.items())
+
+
+def test_what_was_lost_is_back_and_what_was_there_is_kept_beside_it(path: Path, tmp_path: Path) -> None:
+    save(path, b"one")
+    backup(path, tmp_path / "copy")
+    before = kept(path)
+    save(path, b"two")
+    later = kept(path)
+    former = restore(tmp_path / "copy", path)
+    assert kept(path) == before
+    assert former is not None and former.name.startswith(f"{path.name}.before-")
+    assert kept(former) == later
+    again = restore(former, path)
+    assert again not in (None, former)
+    assert kept(path) == later
+
+
+def test_a_backup_is_put_where_no_database_was(path: Path, tmp_path: Path) -> None:
+    save(path, b"one")
+    backup(path, tmp_path / "copy")
+    assert restore(tmp_path / "copy", tmp_path / "new" / "f.sqlite3") is None
+    assert files(tmp_path / "new" / "f.sqlite3") == ["f.sqlite3"]
+    assert kept(tmp_path / "new" / "f.sqlite3") == kept(path)
+
+
+def test_a_database_in_use_is_left_alone(path: Path, tmp_path: Path) -> None:
+    save(path, b"one")
+    backup(path, tmp_path / "copy")
+    database = Database(path)
+    FigureStore(database, 10**9, 10**6).save(FigureDraft({}, b"two"))
+    with pytest.raises(StoreFailed, match="in use") as caught:
+        restore(tmp_path / "copy", path)
+    assert "Stop the server" in caught.value.hint
+    database.close()
+    assert sorted(kept(path).values()) == [b"one", b"two"]
+    assert not [name for name in files(path) if "before" in name or name.startswith(".")]
+
+
+def test_what_a_killed_server_left_in_its_log_is_kept(path: Path, tmp_path: Path) -> None:
+    save(path, b"one")
+    backup(path, tmp_path / "copy")
+    database = Database(path)
+    FigureStore(database, 10**9, 10**6).save(FigureDraft({}, b"two"))
+    crashed = tmp_path / "crashed" / path.name
+    crashed.parent.mkdir()
+    for suffix in ("", "-wal"):
+        crashed.with_name(crashed.name + suffix).write_bytes(path.with_name(path.name + suffix).read_bytes())
+    database.close()
+    former = restore(tmp_path / "copy", crashed)
+    assert former is not None
+    assert sorted(kept(former).values()) == [b"one", b"two"]
+    assert list(kept(crashed).values()) == [b"one"]
+
+
+def test_a_damaged_database_gives_way(path: Path, tmp_path: Path) -> None:
+    save(path, b"one")
+    backup(path, tmp_path / "copy")
+    path.write_bytes(b"damaged" * 1000)
+    former = restore(tmp_path / "copy", path)
+    assert former is not None and former.read_bytes() == b"damaged" * 1000
+    assert list(kept(path).values()) == [b"one"]
+
+
+def test_a_backup_of_an_older_version_is_brought_into_shape(path: Path, tmp_path: Path) -> None:
+    Database(tmp_path / "old", MIGRATIONS[:2]).close()
+    restore(tmp_path / "old", path)
+    assert kept(path) == {}
+    with sqlite3.connect(tmp_path / "old") as connection:
+        assert connection.execute("SELECT count(*) FROM migrations").fetchone() == (2,)
+
+
+def _of_tomorrow(connection: sqlite3.Connection) -> None:
+    connection.execute("CREATE TABLE tomorrow (x)")
+
+
+def _newer(path: Path) -> None:
+    Database(path, [*MIGRATIONS, _of_tomorrow]).close()
+
+
+def _foreign(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE birds (name)")
+    connection.close()
+
+
+def _torn(path: Path) -> None:
+    save(path, os.urandom(50_000))
+    content = bytearray(path.read_bytes())
+    content[8192:12288] = b"\xff" * 4096
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda path: path.write_bytes(b"text " * 1000), "not a database"),
+        (lambda path: path.write_bytes(b""), "not a database of Followspot"),
+        (lambda path: path.mkdir(), "no such backup"),
+        (lambda path: None, "no such backup"),
+        (_newer, "newer Followspot"),
+        (_foreign, "not a database of Followspot"),
+        (_torn, "damaged|malformed"),
+    ],
+)
+def test_what_is_no_backup_changes_nothing(path: Path, tmp_path: Path, make: object, said: str) -> None:
+    save(path, b"one")
+    assert callable(make)
+    make(tmp_path / "copy")
+    before = kept(path), files(path)
+    with pytest.raises(StoreFailed, match=said):
+        restore(tmp_path / "copy", path)
+    assert (kept(path), files(path)) == before
+
+
+def test_a_backup_replaces_nothing(path: Path, tmp_path: Path) -> None:
+    save(path, b"one")
+    (tmp_path / "copy").write_text("precious")
+    with pytest.raises(StoreFailed, match="already"):
+        backup(path, tmp_path / "copy")
+    assert (tmp_path / "copy").read_text() == "precious"
+
+
+def test_a_damaged_database_gives_no_backup(path: Path, tmp_path: Path) -> None:
+    path.parent.mkdir()
+    _torn(path)
+    with pytest.raises(FollowspotError):
+        backup(path, tmp_path / "copy")
+    assert [file.name for file in tmp_path.iterdir()] == ["data"]
+
+
+@pytest.mark.parametrize("target", ["nowhere/copy", "data"])
+def test_a_place_that_cannot_be_written_is_told(path: Path, tmp_path: Path, target: str) -> None:
+    save(path, b"one")
+    with pytest.raises(StoreFailed):
+        backup(path, tmp_path / target)
+
+
+def test_without_a_database_there_is_no_backup(path: Path, tmp_path: Path) -> None:
+    with pytest.raises(StoreFailed, match="no database"):
+        backup(path, tmp_path / "copy")
+    assert not path.exists()
