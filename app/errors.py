@@ -30,6 +30,7 @@
     │   ├── UnknownFile
     │   ├── UnknownMedia            the capture has no such picture or clip
     │   ├── UnknownStream
+    │   ├── HeadNotKept             a recording holds the heads of its figure only
     │   ├── UnknownScan
     │   ├── UnknownSet              no set of sentences of that name ships
     │   └── UnknownFigure           it was never saved, or it was deleted
@@ -41,6 +42,7 @@
     │   ├── TooManyTokens
     │   ├── TooCostly
     │   ├── BodyTooLarge
+    │   ├── RecordingTooLarge       more weights than a recording keeps
     │   └── ModelTooLarge           it would not fit into memory
     ├── Conflict               409
     │   ├── RevisionGone            the capture was made with other weights
@@ -261,6 +263,11 @@ class UnknownStream(NotFound):
     title = "The model has no such attention stream"
 
 
+class HeadNotKept(NotFound):
+    code = "head-not-kept"
+    title = "The recording does not hold that head"
+
+
 class UnknownScan(NotFound):
     code = "unknown-scan"
     title = "There is no such scan"
@@ -315,6 +322,11 @@ class TooCostly(TooLarge):
 class BodyTooLarge(TooLarge):
     code = "body-too-large"
     title = "The request body is too large"
+
+
+class RecordingTooLarge(TooLarge):
+    code = "recording-too-large"
+    title = "The figure has more weights than are kept"
 
 
 class ModelTooLarge(TooLarge):

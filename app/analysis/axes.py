@@ -8,9 +8,9 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.record import Capture, Floats, Part, Picture
+from ..capture.record import Capture, Floats, Head, Part, Picture
 from ..errors import NotComparable
-from .headset import By, Head, HeadSet, allowed_rows, rows_of
+from .headset import By, HeadSet, allowed_rows, rows_of
 from .matching import Place, cut_alike, keys, match
 from .units import Unit, pool_mask, units
 

@@ -54,7 +54,7 @@ def calculation(capture: Capture, stream: str, layer: int, head: int, query: int
     capture.check_head(stream, layer, head)
     capture.check_pair(stream, query, key)
     vectors = capture.vectors(stream, layer, head)
-    model = capture.weights(stream, layer, query, query + 1)[head, 0].astype(np.float64)
+    model = capture.weights_of(stream, layer, [head], query, query + 1)[0, 0].astype(np.float64)
     dots = vectors.key.astype(np.float64) @ vectors.query[query].astype(np.float64)
     scores = dots * vectors.scaling
     allowed = np.ones(scores.shape, bool) if vectors.allowed is None else vectors.allowed[query]

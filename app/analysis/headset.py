@@ -9,14 +9,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.record import Capture, Floats
+from ..capture.record import Capture, Floats, Head
 from ..errors import InvalidRequest
 from .units import Unit, pool
 
 By = Literal["mean", "max"]
 # (layer, head); a whole layer has no head, and all layers have neither.
 Item = tuple[int | None, int | None]
-Head = tuple[int, int]
 
 _ITEM = r"(?:all|[0-9]{1,9}(?:\.[0-9]{1,9})?)"
 # How a set is written: ``5.3`` a head, ``5`` a layer, ``all``; several with commas.
@@ -165,7 +164,7 @@ def rows_of(
     found: Rows | None = None
     for layer, some in groupby(heads, key=lambda head: head[0]):
         each = _pooled(
-            capture.weights(stream, layer, first, last)[[h for _, h in some]], queries, keys, first
+            capture.weights_of(stream, layer, [h for _, h in some], first, last), queries, keys, first
         )
         most = Rows(*(part.max(axis=0) for part in (each.shown, each.removed, each.sunk)))
         found = most if found is None else found.or_more(most)
@@ -180,11 +179,11 @@ def mean_weights(capture: Capture, stream: str, heads: Sequence[Head], first: in
         float32 ``[rows, keys]``, taken in double precision; of one head the very weights.
     """
     if len(heads) == 1:
-        alone: Floats = capture.weights(stream, heads[0][0], first, last)[heads[0][1]]
+        alone: Floats = capture.weights_of(stream, heads[0][0], [heads[0][1]], first, last)[0]
         return alone
     total = np.zeros((last - first, len(capture.key_tokens(stream))))
     for layer, some in groupby(sorted(heads), key=lambda head: head[0]):
-        total += capture.weights(stream, layer, first, last)[[h for _, h in some]].sum(
+        total += capture.weights_of(stream, layer, [h for _, h in some], first, last).sum(
             axis=0, dtype=np.float64
         )
     mean: Floats = (total / len(heads)).astype(np.float32)

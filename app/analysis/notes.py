@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.record import Capture, Floats, Part, Stream, Token
-from .headset import Head, HeadSet
+from ..capture.record import Capture, Floats, Head, Part, Stream, Token
+from .headset import HeadSet
 from .units import Unit, part_name
 
 # Hidden tokens that are named.

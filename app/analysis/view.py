@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.record import Capture, Floats, Part
-from .headset import Head, HeadSet, allowed_rows, rows_of
+from ..capture.record import Capture, Floats, Head, Part
+from .headset import HeadSet, allowed_rows, rows_of
 from .notes import forbidden, pooled, side_notes
 from .pooling import block_of, max_pool
 from .tiles import tiles

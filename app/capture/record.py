@@ -5,7 +5,7 @@ looked at. Everything is 0-based.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -19,6 +19,11 @@ Floats = NDArray[np.float32]
 
 # Of a pair of texts, and of what a model went on with.
 Part = Literal["A", "B", "prompt", "answer"]
+
+# (layer, head)
+Head = tuple[int, int]
+# By stream, the heads without which something cannot be drawn.
+Needs = Mapping[str, Collection[Head]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +335,21 @@ class Capture(ABC):
         Returns:
             float32 ``[heads, last - first, keys]``; each row sums to 1 (less where a model has a sink).
         """
+
+    def weights_of(
+        self, stream: str, layer: int, heads: Sequence[int], first: int = 0, last: int | None = None
+    ) -> Floats:
+        """The attention weights of some heads of a layer, for the queries ``first:last``.
+
+        A recording may hold these heads and no others, so this is what to ask where not all are needed.
+
+        Returns:
+            float32 ``[heads, last - first, keys]``, in the order of ``heads``.
+        """
+        for head in heads:
+            self.check_head(stream, layer, head)
+        weights: Floats = self.weights(stream, layer, first, last)[list(heads)]
+        return weights
 
     @abstractmethod
     def vectors(self, stream: str, layer: int, head: int) -> Vectors:

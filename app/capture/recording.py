@@ -1,16 +1,22 @@
-"""A capture read from a file, so that an example is on screen before any model, or torch, is loaded."""
+"""A capture in a file: all of it, or the heads that a figure needs. Reading it takes no model, nor torch."""
 
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import ValidationError
 
-from .input import Input
-from .record import Capture, Exactness, Floats, Prediction, Provenance, RowSums, Stream, Token, Vectors
+from ..errors import BrokenFile, HeadNotKept, NoVectors, RecordingTooLarge
+from .npz import read_npz
+from .record import Capture, Floats, Head, Needs, Vectors
+from .recording_facts import Facts, adapter, check, heard_in, layers_of, seen_in
+
+# Of all arrays together, unpacked: what is written, and what is read.
+MAX_BYTES = 256 * 2**20
 
 
 @dataclass(kw_only=True)
@@ -18,13 +24,15 @@ class RecordedCapture(Capture):
     """A capture whose weights were computed when it was recorded.
 
     Attributes:
-        arrays: per stream ``NAME.weights [layers, heads, queries, keys]``, ``NAME.query [layers, heads,
-            queries, head_size]``, ``NAME.key [layers, kv_heads, keys, head_size]``, ``NAME.scaling
-            [layers]``, all float32, and ``NAME.allowed [layers, queries, keys]`` bool where something
-            is masked.
+        arrays: per stream ``NAME.weights [layers, heads, queries, keys]`` and, where vectors were recorded
+            too, ``NAME.query [layers, heads, queries, head_size]``, ``NAME.key [layers, kv_heads, keys,
+            head_size]``, ``NAME.scaling [layers]``, all float32; ``NAME.allowed [layers, queries, keys]``
+            bool where something is masked. Where only some heads were kept, ``NAME.kept [n, 2]`` has
+            their layer and head, in order; ``NAME.weights`` is then ``[n, queries, keys]``, and
+            ``NAME.allowed`` has the layers that occur in it.
     """
 
-    arrays: Mapping[str, Any] = field(repr=False)
+    arrays: Mapping[str, NDArray[Any]] = field(repr=False)
 
     @property
     def nbytes(self) -> int:
@@ -32,14 +40,47 @@ class RecordedCapture(Capture):
         return sum(array.nbytes for array in self.arrays.values())
 
     def weights(self, stream: str, layer: int, first: int = 0, last: int | None = None) -> Floats:
-        """The weights of all heads of a layer for the queries ``first:last``: ``[heads, rows, keys]``."""
+        """The weights of all heads of a layer for the queries ``first:last``: ``[heads, rows, keys]``.
+
+        Raises:
+            HeadNotKept: the recording holds some of them only.
+        """
         self.check_head(stream, layer, 0)
+        if self.kept(stream) is not None:
+            return self.weights_of(stream, layer, range(self.stream(stream).heads), first, last)
         weights: Floats = self.arrays[f"{stream}.weights"][layer, :, first:last]
         return weights
 
+    def weights_of(
+        self, stream: str, layer: int, heads: Sequence[int], first: int = 0, last: int | None = None
+    ) -> Floats:
+        """The weights of some heads of a layer for the queries ``first:last``: ``[heads, rows, keys]``.
+
+        Raises:
+            HeadNotKept: the recording does not hold one of them.
+        """
+        if self.kept(stream) is None:
+            return super().weights_of(stream, layer, heads, first, last)
+        places = [self._place(stream, (layer, head)) for head in heads]
+        weights: Floats = self.arrays[f"{stream}.weights"][places, first:last]
+        return weights
+
+    def kept(self, stream: str) -> tuple[Head, ...] | None:
+        """The heads that were kept of a stream; None if all were."""
+        self.stream(stream)
+        if f"{stream}.weights" not in self.arrays:
+            return ()
+        kept = self.arrays.get(f"{stream}.kept")
+        return None if kept is None else tuple((int(layer), int(head)) for layer, head in kept)
+
     def vectors(self, stream: str, layer: int, head: int) -> Vectors:
-        """Queries and keys of one head."""
+        """Queries and keys of one head; NoVectors if only weights were recorded."""
         self.check_head(stream, layer, head)
+        if f"{stream}.query" not in self.arrays:
+            raise NoVectors(
+                "Only the weights are known here, not the queries and keys behind them.",
+                hint="For the calculation, send the text to a model again.",
+            )
         keys = self.arrays[f"{stream}.key"][layer]
         group = self.stream(stream).heads // keys.shape[0]
         return Vectors(
@@ -50,58 +91,193 @@ class RecordedCapture(Capture):
         )
 
     def allowed(self, stream: str, layer: int) -> NDArray[np.bool_] | None:
-        """Where a layer may look: bool ``[queries, keys]``, None if nothing is forbidden."""
+        """Where a layer may look: bool ``[queries, keys]``, None if nothing is forbidden.
+
+        Raises:
+            HeadNotKept: the recording holds nothing of that layer.
+        """
+        self.check_head(stream, layer, 0)
+        kept, place = self.kept(stream), layer
+        if kept is not None:
+            layers = layers_of(kept)
+            if layer not in layers:
+                self._place(stream, (layer, 0))
+            place = layers.index(layer)
         masks = self.arrays.get(f"{stream}.allowed")
-        return None if masks is None else masks[layer]
+        return None if masks is None or masks[place].all() else masks[place]
+
+    def _place(self, stream: str, head: Head) -> int:
+        kept = self.kept(stream) or ()
+        try:
+            return kept.index(head)
+        except ValueError:
+            raise HeadNotKept(
+                "Layer {}, head {} of {} is not in this recording.".format(*head, stream),
+                hint="It holds what its figure shows. For other heads, open the text in the workbench.",
+                asked=list(head),
+            ) from None
+
+
+def excerpt(capture: Capture, needs: Needs) -> RecordedCapture:
+    """A capture with the weights and masks of these heads, and no vectors; all else stays as it was.
+
+    Raises:
+        UnknownStream, OutOfRange: it has no such head.
+    """
+    arrays: dict[str, NDArray[Any]] = {}
+    for name, some in needs.items():
+        heads = sorted(some)
+        if not heads:
+            continue
+        arrays[f"{name}.kept"] = np.array(heads, np.int32)
+        arrays[f"{name}.weights"] = np.concatenate(
+            [capture.weights_of(name, layer, [head]) for layer, head in heads]
+        )
+        arrays |= _masks(capture, name, layers_of(heads))
+    return _recorded(capture, arrays)
+
+
+def dumps(capture: Capture, needs: Needs | None = None, *, max_bytes: int = MAX_BYTES) -> bytes:
+    """A capture as an ``.npz`` file; numbers keep every bit.
+
+    Args:
+        capture: any capture.
+        needs: the heads to keep, by stream; everything if None: all heads, vectors, picture and sound.
+        max_bytes: of all weights together.
+
+    Raises:
+        UnknownStream, OutOfRange: it has no such head.
+        HeadNotKept: it is an excerpt itself, without one of them.
+        RecordingTooLarge: it has more weights than that; told before they are computed.
+    """
+    _admit(capture, needs, max_bytes)
+    recorded = _whole(capture) if needs is None else excerpt(capture, needs)
+    arrays: dict[str, Any] = dict(recorded.arrays)
+    if needs is None:
+        arrays |= {f"{side}.seen": seen for side, seen in capture.seen.items()}
+        for side, heard in capture.heard.items():
+            arrays |= {f"{side}.samples": heard.samples, f"{side}.mels": heard.mels}
+    facts = Facts(
+        id=capture.id,
+        model=capture.model,
+        input=capture.input,
+        texts=dict(capture.texts),
+        tokens=dict(capture.tokens),
+        streams=tuple(capture.streams.values()),
+        exactness=capture.exactness,
+        provenance=capture.provenance,
+        predictions=capture.predictions,
+        media=dict(capture.media),
+        rates={side: heard.rate for side, heard in capture.heard.items()} if needs is None else {},
+    )
+    file = io.BytesIO()
+    np.savez_compressed(file, facts=np.frombuffer(adapter().dump_json(facts), np.uint8), **arrays)
+    return file.getvalue()
+
+
+def loads(content: bytes, max_bytes: int = MAX_BYTES) -> RecordedCapture:
+    """The capture that :func:`dumps` wrote. Whatever the bytes are, nothing of them is run.
+
+    Args:
+        content: the file.
+        max_bytes: of all arrays together, unpacked.
+
+    Raises:
+        BrokenFile: it is no recording, or it contradicts itself.
+        FileTooLarge: it is larger than that.
+    """
+    # What stands in it beside the weights is small, or is of no use.
+    arrays = read_npz(content, 2 * max_bytes)
+    try:
+        facts = adapter().validate_json(arrays.pop("facts").tobytes())
+        streams = {stream.name: stream for stream in facts.streams}
+        heard, seen = heard_in(facts, arrays), seen_in(facts, arrays)
+        check(facts, streams, arrays)
+    except (KeyError, ValidationError, ValueError) as error:
+        raise BrokenFile(
+            f"This is no recording of a capture: {error}."[:300], hint="Record the capture again."
+        ) from error
+    return RecordedCapture(
+        id=facts.id,
+        model=facts.model,
+        input=facts.input,
+        texts=facts.texts,
+        tokens=facts.tokens,
+        streams=streams,
+        exactness=facts.exactness,
+        provenance=facts.provenance,
+        predictions=facts.predictions,
+        media=facts.media,
+        heard=heard,
+        seen=seen,
+        arrays=arrays,
+    )
 
 
 def record(capture: Capture, path: Path) -> None:
-    """Write a capture to an ``.npz`` file."""
-    arrays: dict[str, Any] = {}
-    for name, stream in capture.streams.items():
-        layers = range(stream.layers)
-        heads = [[capture.vectors(name, layer, head) for head in range(stream.heads)] for layer in layers]
-        group = stream.heads // stream.kv_heads
-        arrays[f"{name}.weights"] = np.stack([capture.weights(name, layer) for layer in layers])
-        arrays[f"{name}.query"] = np.stack([[v.query for v in row] for row in heads])
-        arrays[f"{name}.key"] = np.stack([[v.key for v in row[::group]] for row in heads])
-        arrays[f"{name}.scaling"] = np.array([row[0].scaling for row in heads], dtype=np.float32)
-        masks = [capture.allowed(name, layer) for layer in layers]
-        if any(mask is not None for mask in masks):
-            everything = np.ones(arrays[f"{name}.weights"].shape[2:], dtype=bool)
-            arrays[f"{name}.allowed"] = np.stack([everything if mask is None else mask for mask in masks])
-    facts = json.dumps(
-        {
-            "id": capture.id,
-            "model": capture.model,
-            "input": capture.input.facts(),
-            "texts": dict(capture.texts),
-            "tokens": {side: [asdict(t) for t in tokens] for side, tokens in capture.tokens.items()},
-            "streams": [asdict(stream) for stream in capture.streams.values()],
-            "predictions": [asdict(prediction) for prediction in capture.predictions],
-            "exactness": asdict(capture.exactness),
-            "provenance": asdict(capture.provenance),
-        },
-        ensure_ascii=False,
-    )
-    np.savez_compressed(path, facts=np.frombuffer(facts.encode(), dtype=np.uint8), **arrays)
+    """Write a whole capture to an ``.npz`` file."""
+    path.write_bytes(dumps(capture))
 
 
 def read(path: Path) -> RecordedCapture:
-    """Read a capture that :func:`record` wrote; its provenance says that it is precomputed."""
-    with np.load(path, allow_pickle=False) as file:
-        arrays = {name: file[name] for name in file.files}
-    facts = json.loads(arrays.pop("facts").tobytes())
-    exactness = facts["exactness"]
+    """Read a capture that ships with Followspot; its provenance says that it is precomputed."""
+    shipped = loads(path.read_bytes())
+    return replace(shipped, provenance=replace(shipped.provenance, precomputed=True))
+
+
+def _admit(capture: Capture, needs: Needs | None, max_bytes: int) -> None:
+    total = 0
+    for name, stream in capture.streams.items():
+        heads = stream.layers * stream.heads if needs is None else len(needs.get(name, ()))
+        total += 4 * heads * len(capture.query_tokens(name)) * len(capture.key_tokens(name))
+    if total > max_bytes:
+        raise RecordingTooLarge(
+            f"The weights of this figure take {total:,} bytes; up to {max_bytes:,} are kept.",
+            hint="Show fewer heads, or a shorter text.",
+            asked=total,
+            limit=max_bytes,
+        )
+
+
+def _whole(capture: Capture) -> RecordedCapture:
+    """A capture with everything in it."""
+    arrays: dict[str, NDArray[Any]] = {}
+    for name, stream in capture.streams.items():
+        layers = range(stream.layers)
+        arrays[f"{name}.weights"] = np.stack([capture.weights(name, layer) for layer in layers])
+        arrays |= _masks(capture, name, layers)
+        try:
+            heads = [[capture.vectors(name, layer, head) for head in range(stream.heads)] for layer in layers]
+        except NoVectors:
+            continue
+        group = stream.heads // stream.kv_heads
+        arrays[f"{name}.query"] = np.stack([[v.query for v in row] for row in heads])
+        arrays[f"{name}.key"] = np.stack([[v.key for v in row[::group]] for row in heads])
+        arrays[f"{name}.scaling"] = np.array([row[0].scaling for row in heads], dtype=np.float32)
+    return _recorded(capture, arrays)
+
+
+def _recorded(capture: Capture, arrays: Mapping[str, NDArray[Any]]) -> RecordedCapture:
     return RecordedCapture(
-        id=facts["id"],
-        model=facts["model"],
-        input=Input.of(facts["input"]),
-        texts=facts["texts"],
-        tokens={side: tuple(Token(**t) for t in tokens) for side, tokens in facts["tokens"].items()},
-        streams={stream["name"]: Stream.of(stream) for stream in facts["streams"]},
-        predictions=tuple(Prediction.of(prediction) for prediction in facts.get("predictions", ())),
-        exactness=Exactness(**{**exactness, "row_sums": RowSums(**exactness["row_sums"])}),
-        provenance=replace(Provenance(**facts["provenance"]), precomputed=True),
+        id=capture.id,
+        model=capture.model,
+        input=capture.input,
+        texts=capture.texts,
+        tokens=capture.tokens,
+        streams=capture.streams,
+        exactness=capture.exactness,
+        provenance=capture.provenance,
+        predictions=capture.predictions,
+        media=capture.media,
         arrays=arrays,
     )
+
+
+def _masks(capture: Capture, stream: str, layers: Iterable[int]) -> dict[str, NDArray[Any]]:
+    """``NAME.allowed`` of these layers, if anything is masked in one of them."""
+    masks = [capture.allowed(stream, layer) for layer in layers]
+    if all(mask is None for mask in masks):
+        return {}
+    shape = len(capture.query_tokens(stream)), len(capture.key_tokens(stream))
+    everything = np.ones(shape, bool)
+    return {f"{stream}.allowed": np.stack([everything if mask is None else mask for mask in masks])}

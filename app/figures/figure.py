@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..analysis.axes import Side
-from ..analysis.headset import Head
 from ..analysis.units import find, units
-from ..capture.record import Capture
+from ..capture.record import Capture, Head
 from .spec import FigureSpec
 
 KindName = Literal["head"]

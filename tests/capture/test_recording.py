@@ -1,6 +1,10 @@
 """The shipped recordings equal what the model computes, and a recording reads back as it was written."""
 
+import io
+import json
+import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,11 +13,15 @@ from app.capture.exactness import TOLERANCE
 from app.capture.identity import capture_id
 from app.capture.input import Input
 from app.capture.live import run
-from app.capture.prepared import PreparedModel
-from app.capture.recording import read, record
+from app.capture.prepared import PreparedModel, prepare
+from app.capture.record import Capture, Floats, Needs
+from app.capture.recording import dumps, excerpt, loads, read, record
 from app.capture.weights import WeightsCache
+from app.errors import BrokenFile, FileTooLarge, HeadNotKept, NoVectors, OutOfRange, RecordingTooLarge
 from app.examples import recordings
+from app.models.catalogue import catalogue
 
+from ..analysis.recorded import random_weights, recorded
 from ..tiny import tiny_prepared, tiny_reading
 
 
@@ -55,3 +63,179 @@ def test_what_is_written_is_read(family: str, tmp_path: Path) -> None:
             assert (ours.allowed is None) == (theirs.allowed is None)
             if ours.allowed is not None:
                 np.testing.assert_array_equal(ours.allowed, theirs.allowed)
+
+
+def _live(prepared: PreparedModel, given: Input) -> Capture:
+    return run(prepared, given, prepared.loaded.reader.read(given, {}), "id", WeightsCache(2**24))
+
+
+@pytest.fixture(scope="module")
+def translator() -> PreparedModel:
+    """The built-in encoder-decoder."""
+    found = catalogue("translator")
+    folder = found.folder("translator")
+    assert folder
+    return prepare(found.card("translator"), folder, "cpu", lambda phase, fraction: None)
+
+
+@pytest.fixture(scope="module")
+def captures(minilm: PreparedModel, translator: PreparedModel) -> dict[str, Capture]:
+    causal = tiny_prepared("mistral")
+    return {
+        "encoder": _live(minilm, Input(text="The cat sat on the mat.")),
+        "causal": run(causal, Input(text="text"), tiny_reading(9), "id", WeightsCache(2**20)),
+        "cross": _live(translator, Input(text="The cat sleeps.", target="Die Katze schläft.")),
+    }
+
+
+CHOSEN: dict[str, Needs] = {
+    "encoder": {"self": [(5, 3), (2, 0), (5, 1)]},
+    "causal": {"self": {(1, 2)}},
+    "cross": {"cross": [(1, 0), (0, 1)], "encoder": [(0, 0)]},
+}
+
+
+def _bits(weights: Floats) -> bytes:
+    return np.ascontiguousarray(weights).tobytes()
+
+
+@pytest.mark.parametrize("name", CHOSEN)
+def test_an_excerpt_keeps_every_bit_of_what_it_keeps_and_refuses_the_rest(
+    captures: dict[str, Capture], name: str
+) -> None:
+    capture, needs = captures[name], CHOSEN[name]
+    back = loads(dumps(capture, needs))
+    for field in "id model input texts tokens streams exactness provenance predictions media".split():
+        assert getattr(back, field) == getattr(capture, field), field
+    assert not back.provenance.precomputed
+    for stream, heads in needs.items():
+        assert back.kept(stream) == tuple(sorted(heads))
+        for layer, head in heads:
+            ours = back.weights_of(stream, layer, [head], 1, 4)
+            theirs = capture.weights(stream, layer, 1, 4)[[head]]
+            assert _bits(ours) == _bits(theirs)
+            mask, masked = back.allowed(stream, layer), capture.allowed(stream, layer)
+            assert (mask is None) == (masked is None)
+            assert mask is None or masked is None or (mask == masked).all()
+            with pytest.raises(NoVectors):
+                back.vectors(stream, layer, head)
+    for stream, shape in capture.streams.items():
+        for layer in range(shape.layers):
+            for head in range(shape.heads):
+                if (layer, head) not in needs.get(stream, ()):
+                    with pytest.raises(HeadNotKept):
+                        back.weights_of(stream, layer, [head])
+    with pytest.raises(HeadNotKept):
+        back.weights(next(iter(needs)), 0)
+
+
+@pytest.mark.parametrize("name", CHOSEN)
+def test_a_whole_capture_keeps_every_bit(captures: dict[str, Capture], name: str) -> None:
+    capture = captures[name]
+    back = loads(dumps(capture))
+    assert back.provenance == capture.provenance
+    for stream, shape in capture.streams.items():
+        for layer in range(shape.layers):
+            assert _bits(back.weights(stream, layer)) == _bits(capture.weights(stream, layer))
+            ours, theirs = back.vectors(stream, layer, 1), capture.vectors(stream, layer, 1)
+            assert _bits(ours.query) == _bits(theirs.query) and _bits(ours.key) == _bits(theirs.key)
+
+
+def test_an_excerpt_of_an_excerpt_is_that_of_the_whole(captures: dict[str, Capture]) -> None:
+    capture = captures["encoder"]
+    inner = dumps(excerpt(capture, {"self": [(5, 3), (2, 0)]}), {"self": [(5, 3)]})
+    assert loads(inner).arrays.keys() == loads(dumps(capture, {"self": [(5, 3)]})).arrays.keys()
+    assert _bits(loads(inner).weights_of("self", 5, [3])) == _bits(capture.weights("self", 5)[[3]])
+    with pytest.raises(HeadNotKept):
+        dumps(loads(inner), {"self": [(2, 0)]})
+
+
+def test_what_was_never_there_cannot_be_kept(captures: dict[str, Capture]) -> None:
+    with pytest.raises(OutOfRange):
+        dumps(captures["encoder"], {"self": [(6, 0)]})
+
+
+def test_too_much_is_refused_before_it_is_computed(captures: dict[str, Capture]) -> None:
+    capture = captures["encoder"]
+    size = 4 * len(capture.tokens["text"]) ** 2
+    assert dumps(capture, {"self": [(0, 0)]}, max_bytes=size)
+    with pytest.raises(RecordingTooLarge) as refused:
+        dumps(capture, {"self": [(0, 0)]}, max_bytes=size - 1)
+    assert (refused.value.facts["asked"], refused.value.facts["limit"]) == (size, size - 1)
+
+
+TOY = recorded(random_weights((2, 2, 3, 3)), "a b c")
+
+
+def _changed(**arrays: Any) -> bytes:
+    """The toy's recording with other arrays in it; None leaves one out."""
+    with np.load(io.BytesIO(dumps(TOY))) as file:
+        kept = {name: file[name] for name in file.files} | arrays
+    written = io.BytesIO()
+    np.savez(written, allow_pickle=True, **{n: a for n, a in kept.items() if a is not None})
+    return written.getvalue()
+
+
+def _facts(**changes: Any) -> Any:
+    with np.load(io.BytesIO(dumps(TOY))) as file:
+        facts = json.loads(file["facts"].tobytes()) | changes
+    return np.frombuffer(json.dumps(facts).encode(), np.uint8)
+
+
+def _bomb() -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("self.weights.npy", bytes(2**26))
+    return written.getvalue()
+
+
+def _lying_header() -> bytes:
+    """A header that promises a terabyte before eight bytes."""
+    member = io.BytesIO()
+    np.lib.format.write_array_header_1_0(member, {"shape": (2**38,), "fortran_order": False, "descr": "<f4"})
+    member.write(bytes(8))
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        archive.writestr("self.weights.npy", member.getvalue())
+    return written.getvalue()
+
+
+def test_the_toy_is_read_unless_it_is_changed() -> None:
+    assert loads(_changed()).weights("self", 1).shape == (2, 3, 3)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"PK\x03\x04 and no more",
+        b"not a zip",
+        dumps(TOY)[:-30],
+        _lying_header(),
+        _changed(facts=None),
+        _changed(facts=np.frombuffer(b"{}", np.uint8)),
+        _changed(facts=np.array([object()])),
+        _changed(**{"self.weights": np.array([{"a": 1}])}),
+        _changed(**{"self.weights": random_weights((2, 2, 3, 4))}),
+        _changed(**{"self.weights": random_weights((2, 2, 3, 3)).astype(np.float64)}),
+        _changed(**{"self.weights": np.full((2, 2, 3, 3), np.nan, np.float32)}),
+        _changed(**{"self.weights": np.full((2, 2, 3, 3), 7, np.float32)}),
+        _changed(**{"self.allowed": np.ones((2, 3, 3), np.float32)}),
+        _changed(**{"self.kept": np.array([[0, 0]], np.int32)}),
+        _changed(**{"self.kept": np.array([[0, 9]], np.int32)}),
+        _changed(**{"other.weights": random_weights((2, 2, 3, 3))}),
+        _changed(facts=_facts(tokens={})),
+        _changed(facts=_facts(streams=[{"name": "self"}])),
+        _changed(facts=_facts(rates={"text": 16_000})),
+    ],
+)
+def test_hostile_bytes_are_refused(content: bytes) -> None:
+    with pytest.raises(BrokenFile):
+        loads(content)
+
+
+def test_a_bomb_is_not_unpacked() -> None:
+    bomb = _bomb()
+    assert len(bomb) < 2**17
+    with pytest.raises(FileTooLarge):
+        loads(bomb, 2**24)

@@ -91,7 +91,7 @@ def part(capture: Capture, stream: str, layer: int, head: int, query: AttentionQ
     capture.check_head(stream, layer, head)
     rows = _within("query", query.query, len(capture.query_tokens(stream)))
     columns = _within("key", query.key, len(capture.key_tokens(stream)))
-    weights = capture.weights(stream, layer, *rows)[head, :, slice(*columns)]
+    weights = capture.weights_of(stream, layer, [head], *rows)[0, :, slice(*columns)]
     block = block_of(weights.shape[0], weights.shape[1], query.max_cells)
     return Part(max_pool(weights, block), rows, columns, block)
 
