@@ -119,7 +119,7 @@ def _names(tokens: Sequence[Token], specials: bool) -> list[str]:
 
 
 def _hidden(share: Floats, names: Sequence[str], other_parts: bool, largest: bool) -> list[str]:
-    mean, most = _percent(share.mean()), _percent(share.max())
+    mean, most = percent(share.mean()), percent(share.max())
     amount = f"{mean} of the attention of these rows on average and {most} at most"
     if largest:
         amount += ", each time in the head where it is most"
@@ -141,12 +141,12 @@ def _left_out(rows: Sequence[str], columns: Sequence[str]) -> list[str]:
 def _sunk(share: Floats, largest: bool) -> list[str]:
     head = " of the head where it is most" if largest else ""
     return [
-        f"Rows of a head add up to less than 100%: {_percent(share.mean())} of a row{head} on average and "
-        f"{_percent(share.max())} at most goes to the model's sink, which is no token (attention sink)."
+        f"Rows of a head add up to less than 100%: {percent(share.mean())} of a row{head} on average and "
+        f"{percent(share.max())} at most goes to the model's sink, which is no token (attention sink)."
     ]
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
     """A share with one decimal; neither nothing nor everything unless it is."""
     if 0 < share < 0.0005:
         return "less than 0.1%"

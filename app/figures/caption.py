@@ -7,11 +7,14 @@ from ..analysis.comparison import Comparison
 from ..analysis.view import HeadView
 from ..capture.record import Capture
 from .colours import LOG_FLOOR, Scale
+from .figure import Figure
 from .spec import FigureSpec
 from .text import shorten, visible
 
 # Of a text in a title, in columns.
 _LONGEST = 60
+# Of a text below a picture, in characters.
+_MOST_TEXT = 400
 
 
 def title(view: HeadView) -> str:
@@ -59,6 +62,36 @@ def _floor(scale: Scale) -> list[str]:
     if scale != "log":
         return []
     return [f"On the logarithmic scale all weights below {LOG_FLOOR:.4f} have the lowest colour."]
+
+
+def quoted(figure: Figure) -> str:
+    """What was read, in quotation marks: long texts as their beginning and how long they are."""
+    own = _given(figure.a)
+    other = own if figure.b is None else _given(figure.b.capture)
+    return own if own == other else f"A: {own} B: {other}"
+
+
+def _given(capture: Capture) -> str:
+    """All that was read: of a pair both texts, of an encoder-decoder source and target."""
+    given = capture.input
+    texts = (
+        [given.text or "", given.pair] if given.pair else [text for text in capture.texts.values() if text]
+    )
+    quotes = [f"“{_beginning(text)}”" for text in texts]
+    return " / ".join(quotes if given.text is not None else [capture.text, *quotes])
+
+
+def _beginning(text: str) -> str:
+    if len(text) <= _MOST_TEXT:
+        return visible(text)
+    return f"{visible(text[:_MOST_TEXT])}… ({len(text):,} characters)"
+
+
+def sources(figure: Figure) -> list[str]:
+    """Where the numbers of a figure come from: once, where A and B come from the same."""
+    own = source(figure.a)
+    other = own if figure.b is None else source(figure.b.capture)
+    return [own] if own == other else [f"A: {own}", f"B: {other}"]
 
 
 def source(capture: Capture) -> str:

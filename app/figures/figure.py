@@ -9,7 +9,7 @@ from ..analysis.units import find, units
 from ..capture.record import Capture, Head
 from .spec import FigureSpec
 
-KindName = Literal["head"]
+KindName = Literal["head", "sentence", "alignment"]
 
 
 @dataclass(frozen=True, slots=True)

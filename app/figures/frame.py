@@ -50,6 +50,13 @@ def labels(units: Sequence[Unit]) -> list[Label]:
     return [Label(unit.label, positions(unit.tokens)) for unit in units]
 
 
+def described(units: Sequence[Unit]) -> list[dict[str, Any]]:
+    """What rows or columns stand for, as JSON has it."""
+    return [
+        {"label": visible(unit.label), "tokens": list(unit.tokens), "special": unit.special} for unit in units
+    ]
+
+
 def positions(tokens: Sequence[int]) -> str:
     """Neighbouring positions in short: ``8``, ``8–10``."""
     first, last = tokens[0], tokens[-1]

@@ -1,19 +1,16 @@
 """The heatmap of one head, or of several as one, as a Plotly figure: a pure function of capture and spec."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
-from ..analysis.units import Unit
 from ..analysis.view import HeadView
 from ..capture.record import Capture, Floats
 from . import caption, frame
 from .arrays import typed_array
 from .colours import colorscale, stops, ticks
 from .spec import FigureSpec
-from .text import visible
 from .theme import THEMES, Theme
 
 
@@ -70,8 +67,8 @@ def _layout(view: HeadView, spec: FigureSpec, theme: Theme, capture: Capture) ->
         "yaxis": frame.down(queries, theme) | square,
         "meta": {
             "title": title,
-            "queries": _units(view.queries),
-            "keys": _units(view.keys),
+            "queries": frame.described(view.queries),
+            "keys": frame.described(view.keys),
             "query_side": capture.stream(view.stream).query_side,
             "key_side": capture.stream(view.stream).key_side,
             "parts": {"queries": frame.parts(view.queries), "keys": frame.parts(view.keys)},
@@ -96,9 +93,3 @@ def _cells_of(capture: Capture, spec: FigureSpec) -> tuple[object, ...]:
 
 def _shows_every_key(spec: FigureSpec) -> bool:
     return spec.specials and spec.key_part is None
-
-
-def _units(units: Sequence[Unit]) -> list[dict[str, Any]]:
-    return [
-        {"label": visible(unit.label), "tokens": list(unit.tokens), "special": unit.special} for unit in units
-    ]

@@ -82,7 +82,7 @@ def head_table(capture: Capture, spec: FigureSpec) -> Table:
     view = spec.view(capture)
     allowed = np.ones(view.matrix.shape, bool) if view.allowed is None else view.allowed
     return Table(
-        about=tuple(described(capture, spec, view)),
+        about=tuple(origin(capture, caption.title(view), view.notes)),
         columns=COLUMNS,
         rows=_cells(view, allowed),
         arrays={
@@ -123,12 +123,12 @@ def _cells(view: HeadView, allowed: NDArray[np.bool_]) -> Iterator[tuple[Any, ..
             yield (*query, *key, str(weight), int(may))
 
 
-def described(capture: Capture, spec: FigureSpec, view: HeadView) -> Iterator[str]:
-    """What a table shows, a sentence a line."""
-    yield caption.title(view)
+def origin(capture: Capture, title: str, notes: Sequence[str]) -> Iterator[str]:
+    """What a table shows and where it comes from, a sentence a line."""
+    yield title
     yield f"Text: {visible(capture.text)}"
     yield "Rows are queries (the token that looks), columns are keys (looked at)."
-    yield from view.notes
+    yield from notes
     yield caption.source(capture)
 
 

@@ -213,4 +213,5 @@ def workbench_link(public_url: str | None, capture: Capture, query: FaceQuery) -
 def _filename(query: FaceQuery, face: str) -> str:
     heads = str(query.headset())
     # No file system takes a name of all that heads= may hold.
-    return f"followspot-{heads if len(heads) <= _LONGEST_NAME else 'heads'}.{face}"
+    shown = heads if len(heads) <= _LONGEST_NAME else "heads"
+    return f"followspot-{shown if query.kind == 'head' else f'{query.kind}-{shown}'}.{face}"

@@ -10,6 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Anchor = Literal["start", "middle", "end"]
+Point = tuple[float, float]
+
+# Above this many rows or columns, a grid is one picture.
+MOST_RECTANGLES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,7 @@ class Cells:
         width, height: of one cell.
         colours: uint8 ``[rows, columns, 3]``, red, green, blue.
         tips: what a pointer that rests on a cell is told, by row and column; None where nobody is.
+        raster: few as they may be, they are written as one picture with a pixel for each.
     """
 
     left: float
@@ -29,6 +34,12 @@ class Cells:
     height: float
     colours: NDArray[np.uint8]
     tips: tuple[tuple[str, ...], ...] | None = None
+    raster: bool = False
+
+    @property
+    def as_pixels(self) -> bool:
+        """Written as one picture with a pixel for each cell, because so many rectangles would be slow."""
+        return self.raster or max(self.colours.shape[:2]) > MOST_RECTANGLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,38 @@ class Line:
     y2: float
     colour: str
     width: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A cubic Bézier curve, which ends in a dot.
+
+    It is opaque: how much there is of something, its width and its colour tell. So it looks the same in every
+    file, whatever lies below it.
+
+    Attributes:
+        start, bend, turn, end: its points; ``bend`` and ``turn`` are those that pull at it.
+        width: of the line, in pixels.
+        dot: radius of the dot.
+        tip: what a pointer that rests on it is told.
+    """
+
+    start: Point
+    bend: Point
+    turn: Point
+    end: Point
+    colour: str
+    width: float
+    dot: float
+    tip: str = ""
+
+    def at(self, share: float) -> Point:
+        """The point at a share, 0 to 1, of the way from start to end."""
+        rest = 1 - share
+        factors = (rest**3, 3 * rest**2 * share, 3 * rest * share**2, share**3)
+        points = (self.start, self.bend, self.turn, self.end)
+        x, y = (sum(f * point[axis] for f, point in zip(factors, points, strict=True)) for axis in (0, 1))
+        return x, y
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +117,7 @@ class Text:
     angle: float = 0.0
 
 
-Mark = Cells | Line | Box | Text
+Mark = Cells | Line | Curve | Box | Text
 
 
 @dataclass(frozen=True, slots=True)

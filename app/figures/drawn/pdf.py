@@ -7,9 +7,8 @@ from fpdf import FPDF
 from fpdf.enums import RenderStyle
 from PIL import Image
 
-from .drawing import Box, Cells, Drawing, Line, Mark, Text
+from .drawing import Box, Cells, Curve, Drawing, Line, Mark, Text
 from .fonts import FILE, spelt, width
-from .svg import MOST_RECTANGLES
 
 # CSS pixels to points.
 _POINTS = 0.75
@@ -43,6 +42,8 @@ def _put(page: FPDF, mark: Mark) -> None:
             page.set_draw_color(*_rgb(mark.colour))
             page.set_line_width(mark.width * _POINTS)
             page.line(*(value * _POINTS for value in (mark.x1, mark.y1, mark.x2, mark.y2)))
+        case Curve():
+            _curve(page, mark)
         case Box():
             page.set_draw_color(*_rgb(mark.colour))
             page.set_line_width(mark.stroke * _POINTS)
@@ -54,7 +55,7 @@ def _cells(page: FPDF, cells: Cells) -> None:
     rows, columns, _ = cells.colours.shape
     wide, high = cells.width * _POINTS, cells.height * _POINTS
     left, top = cells.left * _POINTS, cells.top * _POINTS
-    if max(rows, columns) > MOST_RECTANGLES:
+    if cells.as_pixels:
         packed = io.BytesIO()
         Image.fromarray(cells.colours).save(packed, "PNG")
         page.image(packed, left, top, columns * wide, rows * high)
@@ -63,6 +64,16 @@ def _cells(page: FPDF, cells: Cells) -> None:
         for column in range(columns):
             page.set_fill_color(*(int(channel) for channel in cells.colours[row, column]))
             page.rect(left + column * wide, top + row * high, wide, high, style=RenderStyle.F)
+
+
+def _curve(page: FPDF, mark: Curve) -> None:
+    page.set_draw_color(*_rgb(mark.colour))
+    page.set_line_width(mark.width * _POINTS)
+    page.bezier([(x * _POINTS, y * _POINTS) for x, y in (mark.start, mark.bend, mark.turn, mark.end)])
+    _fill(page, mark.colour)
+    size = 2 * mark.dot * _POINTS
+    x, y = ((value - mark.dot) * _POINTS for value in mark.end)
+    page.ellipse(x, y, size, size, style=RenderStyle.F)
 
 
 def _text(page: FPDF, mark: Text) -> None:

@@ -2,11 +2,17 @@
 
 import io
 import math
+from collections.abc import Sequence
+from itertools import groupby
 
 from PIL import Image, ImageDraw
 
-from .drawing import Box, Cells, Drawing, Line, Text
+from .drawing import Box, Cells, Curve, Drawing, Line, Mark, Text
 from .fonts import loaded, spelt
+
+# Straight pieces of a curve, and pixels to draw curves in.
+_STEPS = 32
+_MOST_FINE = 24_000_000
 
 
 def png(drawing: Drawing, scale: float = 2.0) -> bytes:
@@ -35,21 +41,58 @@ def painted(drawing: Drawing, scale: float) -> Image.Image:
     """The drawing as Pillow holds it, RGB, each side a whole number of pixels."""
     size = math.ceil(drawing.width * scale), math.ceil(drawing.height * scale)
     image = Image.new("RGB", size, drawing.paper)
-    pen = ImageDraw.Draw(image)
-    for mark in drawing.marks:
-        match mark:
-            case Cells():
-                _cells(image, mark, scale)
-            case Text():
-                _text(image, mark, scale)
-            case Line():
-                ends = [value * scale for value in (mark.x1, mark.y1, mark.x2, mark.y2)]
-                pen.line(ends, mark.colour, max(1, round(mark.width * scale)))
-            case Box():
-                right, bottom = mark.left + mark.width, mark.top + mark.height
-                corners = [round(value * scale) for value in (mark.left, mark.top, right, bottom)]
-                pen.rectangle(corners, outline=mark.colour, width=max(1, round(mark.stroke * scale)))
+    for curved, marks in groupby(drawing.marks, lambda mark: isinstance(mark, Curve)):
+        if curved:
+            _curves(image, [mark for mark in marks if isinstance(mark, Curve)], scale)
+        else:
+            for mark in marks:
+                _put(image, mark, scale)
     return image
+
+
+def _put(image: Image.Image, mark: Mark, scale: float) -> None:
+    pen = ImageDraw.Draw(image)
+    match mark:
+        case Cells():
+            _cells(image, mark, scale)
+        case Text():
+            _text(image, mark, scale)
+        case Line():
+            ends = [value * scale for value in (mark.x1, mark.y1, mark.x2, mark.y2)]
+            pen.line(ends, mark.colour, max(1, round(mark.width * scale)))
+        case Box():
+            right, bottom = mark.left + mark.width, mark.top + mark.height
+            corners = [round(value * scale) for value in (mark.left, mark.top, right, bottom)]
+            pen.rectangle(corners, outline=mark.colour, width=max(1, round(mark.stroke * scale)))
+
+
+def _curves(image: Image.Image, curves: Sequence[Curve], scale: float) -> None:
+    """Draw them larger and shrink that, because Pillow's lines have no soft edges."""
+    reach = max(max(curve.width, 2 * curve.dot) for curve in curves)
+    points = [point for curve in curves for point in (curve.start, curve.bend, curve.turn, curve.end)]
+    ends = [(min(values), max(values)) for values in zip(*points, strict=True)]
+    sides = zip(ends, image.size, strict=True)
+    spans = [
+        (max(0, math.floor((low - reach) * scale)), min(most, math.ceil((high + reach) * scale)))
+        for (low, high), most in sides
+    ]
+    (left, right), (top, bottom) = spans
+    finer = next(n for n in (4, 3, 2, 1) if n == 1 or (right - left) * (bottom - top) * n * n <= _MOST_FINE)
+    part = image.crop((left, top, right, bottom))
+    # What no curve touches comes back as it was: each pixel becomes a block, and a block its mean.
+    large = part.resize((part.width * finer, part.height * finer), Image.Resampling.NEAREST)
+    pen = ImageDraw.Draw(large)
+    for curve in curves:
+        _curve(pen, curve, scale * finer, (left * finer, top * finer))
+    image.paste(large.resize(part.size, Image.Resampling.BOX), (left, top))
+
+
+def _curve(pen: ImageDraw.ImageDraw, curve: Curve, scale: float, origin: tuple[int, int]) -> None:
+    steps = [curve.at(step / _STEPS) for step in range(_STEPS + 1)]
+    line = [(x * scale - origin[0], y * scale - origin[1]) for x, y in steps]
+    pen.line(line, curve.colour, max(1, round(curve.width * scale)), joint="curve")
+    (x, y), radius = line[-1], curve.dot * scale
+    pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=curve.colour)
 
 
 def _cells(image: Image.Image, cells: Cells, scale: float) -> None:

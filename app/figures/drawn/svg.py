@@ -9,10 +9,7 @@ import numpy as np
 from PIL import Image
 
 from ..theme import FONT
-from .drawing import Box, Cells, Drawing, Line, Mark, Text
-
-# Above this many rows or columns, the cells are one picture of a pixel each.
-MOST_RECTANGLES = 64
+from .drawing import Box, Cells, Curve, Drawing, Line, Mark, Point, Text
 
 
 def svg(drawing: Drawing) -> str:
@@ -45,6 +42,8 @@ def _written(mark: Mark) -> Iterator[str]:
         case Line():
             ends = " ".join(f'{name}="{_number(getattr(mark, name))}"' for name in ("x1", "y1", "x2", "y2"))
             yield f'<line {ends} stroke="{mark.colour}" stroke-width="{_number(mark.width)}"/>'
+        case Curve():
+            yield from _curve(mark)
         case Box():
             yield (
                 f'<rect {_place(mark.left, mark.top, mark.width, mark.height)} fill="none"'
@@ -54,7 +53,7 @@ def _written(mark: Mark) -> Iterator[str]:
 
 def _cells(cells: Cells) -> Iterator[str]:
     rows, columns, _ = cells.colours.shape
-    if max(rows, columns) > MOST_RECTANGLES:
+    if cells.as_pixels:
         yield _image(cells)
         return
     # Crisp, because smoothed edges leave seams between neighbours.
@@ -71,15 +70,25 @@ def _cells(cells: Cells) -> Iterator[str]:
     yield "</g>"
 
 
+def _curve(mark: Curve) -> Iterator[str]:
+    path = f"M{_point(mark.start)}C{_point(mark.bend)} {_point(mark.turn)} {_point(mark.end)}"
+    tip = f"<title>{escape(mark.tip)}</title>" if mark.tip else ""
+    stroke = f'stroke="{mark.colour}" stroke-width="{_number(mark.width)}"'
+    yield f'<path d="{path}" fill="none" {stroke}>{tip}</path>'
+    x, y = mark.end
+    yield f'<circle cx="{_number(x)}" cy="{_number(y)}" r="{_number(mark.dot)}" fill="{mark.colour}"/>'
+
+
 def _image(cells: Cells) -> str:
     rows, columns, _ = cells.colours.shape
     packed = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(cells.colours)).save(packed, "PNG")
     data = base64.b64encode(packed.getvalue()).decode()
     place = _place(cells.left, cells.top, columns * cells.width, rows * cells.height)
+    tip = f"<title>{escape(cells.tips[0][0])}</title>" if cells.tips else ""
     return (
         f'<image {place} preserveAspectRatio="none" style="image-rendering:pixelated"'
-        f' href="data:image/png;base64,{data}"/>'
+        f' href="data:image/png;base64,{data}">{tip}</image>'
     )
 
 
@@ -95,6 +104,10 @@ def _text(mark: Text) -> str:
 
 def _place(left: float, top: float, width: float, height: float) -> str:
     return f'x="{_number(left)}" y="{_number(top)}" width="{_number(width)}" height="{_number(height)}"'
+
+
+def _point(point: Point) -> str:
+    return f"{_number(point[0])},{_number(point[1])}"
 
 
 def _number(value: float) -> str:

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from ..figure import KindName
+from .alignment import ALIGNMENT
 from .head import HEAD
 from .kind import Kind
+from .sentence import SENTENCE
 
-KINDS: Mapping[KindName, Kind] = {"head": HEAD}
+KINDS: Mapping[KindName, Kind] = {"head": HEAD, "sentence": SENTENCE, "alignment": ALIGNMENT}

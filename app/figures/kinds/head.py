@@ -2,16 +2,11 @@
 
 from typing import Any
 
-from ..drawn.drawing import Drawing
 from ..drawn.heatmap import drawn
 from ..figure import Figure, Kept
 from ..heatmap import heatmap
 from ..tables import Table, head_table
 from .kind import Kind
-
-
-def _draw(figure: Figure) -> Drawing:
-    return drawn(figure)
 
 
 def _document(figure: Figure) -> dict[str, Any]:
@@ -22,9 +17,10 @@ def _table(figure: Figure) -> Table:
     return head_table(figure.a, figure.spec)
 
 
-def _needs(figure: Figure) -> tuple[Kept, ...]:
+def needs(figure: Figure) -> tuple[Kept, ...]:
+    """The heads that are looked at."""
     stream = figure.spec.stream
     return (Kept(figure.a, {stream: figure.spec.heads.members(figure.a, stream)}),)
 
 
-HEAD = Kind("One head", _draw, _document, plotly=True, table=_table, needs=_needs)
+HEAD = Kind("One head", drawn, _document, plotly=True, table=_table, needs=needs)

@@ -50,7 +50,11 @@ _Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 class FaceQuery(FigureQuery):
     """A figure without anything saved: its whole meaning is in its address."""
 
-    kind: KindName = Field("head", description="What is drawn: head, the heatmap of a head.")
+    kind: KindName = Field(
+        "head",
+        description="What is drawn: head, the heatmap of a head; sentence, its words joined by lines;"
+        " alignment, what each token looks at most.",
+    )
     stream: str | SkipJsonSchema[None] = Field(
         None, max_length=64, description="One of the model's streams; its first if absent.", examples=["self"]
     )
@@ -69,8 +73,12 @@ class FaceQuery(FigureQuery):
     )
     image: _Digest | SkipJsonSchema[None] = Field(None, description="SHA-256 of an uploaded picture.")
     audio: _Digest | SkipJsonSchema[None] = Field(None, description="SHA-256 of an uploaded clip.")
-    query: Position | SkipJsonSchema[None] = Field(None, description="With key: a cell to outline.")
-    key: Position | SkipJsonSchema[None] = Field(None, description="With query: a cell to outline.")
+    query: Position | SkipJsonSchema[None] = Field(
+        None, description="With key: a cell to outline. Of a sentence: only this token's lines."
+    )
+    key: Position | SkipJsonSchema[None] = Field(
+        None, description="With query: a cell to outline. Of a sentence, alone: only the lines to this token."
+    )
     note: str = Field("", max_length=400, description="A sentence of yours for the caption.")
     # No more cells than the smallest picture has pixels, so that none is left out of it.
     max_cells: Annotated[Index, Field(ge=1, le=480)] = Field(
@@ -81,9 +89,16 @@ class FaceQuery(FigureQuery):
     def _complete(self) -> Self:
         if (self.text, self.image, self.audio) == (None, None, None):
             raise ValueError("give a text, an image or a clip")
-        if (self.query is None) != (self.key is None):
-            raise ValueError("query and key outline a cell together: give both or neither")
+        self._check_pointed()
         return self
+
+    def _check_pointed(self) -> None:
+        """Raise ValueError unless the tokens that are pointed out mean something to this kind."""
+        given = (self.query is not None, self.key is not None)
+        if self.kind == "head" and given[0] != given[1]:
+            raise ValueError("query and key outline a cell together: give both or neither")
+        if self.kind == "alignment" and any(given):
+            raise ValueError("an alignment is of all tokens: leave out query and key")
 
     @property
     def input(self) -> Input:

@@ -1,0 +1,64 @@
+"""Which weights of a matrix become lines between words: all but the faintest, and not too many."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..capture.record import Floats
+
+# Fainter lines cannot be seen; more than so many cannot be told apart.
+FAINTEST = 0.01
+MOST_LINES = 1_500
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """From one row to one column of a matrix, with its weight."""
+
+    row: int
+    column: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a matrix, or of one row or column of it.
+
+    Attributes:
+        lines: the faintest first, so that stronger ones are drawn above them.
+        below: weights below this have no line.
+        left_out: how many weights above 0 that are.
+        share: the share of all the weights that they make up, 0 to 1.
+    """
+
+    lines: tuple[Line, ...]
+    below: float
+    left_out: int
+    share: float
+
+
+def lines_of(matrix: Floats, row: int | None = None, column: int | None = None) -> Lines:
+    """The lines of a matrix ``[rows, columns]``: of one row, of one column, or of all.
+
+    Of equal weights that do not all fit, none has a line.
+    """
+    chosen: NDArray[np.bool_] = np.zeros(matrix.shape, bool)
+    chosen[slice(None) if row is None else row, slice(None) if column is None else column] = True
+    values = matrix[chosen]
+    below = FAINTEST
+    if np.count_nonzero(values >= below) > MOST_LINES:
+        # The one after the last that fits; what is not larger than it has no line.
+        next_one = np.partition(values, -MOST_LINES - 1)[-MOST_LINES - 1]
+        below = float(np.nextafter(next_one, np.float32(2)))
+    shown = chosen & (matrix >= np.float32(below))
+    rows, columns = np.nonzero(shown)
+    order = np.argsort(matrix[rows, columns], kind="stable")
+    hidden = values[(values > 0) & (values < np.float32(below))]
+    total = float(values.sum(dtype=np.float64))
+    return Lines(
+        tuple(Line(int(rows[n]), int(columns[n]), float(matrix[rows[n], columns[n]])) for n in order),
+        below,
+        int(np.count_nonzero(hidden)),
+        float(hidden.sum(dtype=np.float64)) / total if total else 0.0,
+    )

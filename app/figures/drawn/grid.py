@@ -1,0 +1,107 @@
+"""A matrix with labels at its rows and columns."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..text import shorten, visible
+from ..theme import Theme
+from .drawing import MOST_RECTANGLES, Box, Cells, Mark, Text
+from .fonts import width
+from .page import EDGE, LABEL, TOP
+
+# Cells are as large as the side allows, and never larger or, if there are few, smaller than is good to see.
+_LARGEST, _SMALLEST = 28, 13
+_MOST_SLANTED = 20
+
+Tips = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Where the cells are; every n-th row and column is labelled.
+
+    Attributes:
+        left, top: of the cells.
+        cell: width and height of each.
+        rows, columns: labels.
+        every: n.
+    """
+
+    left: float
+    top: float
+    cell: float
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    every: int
+
+    @classmethod
+    def of(cls, rows: tuple[str, ...], columns: tuple[str, ...], side: float, top: float = TOP) -> "Grid":
+        """The grid for these labels, as they are given by models, at most ``side`` pixels wide and high."""
+        longer = max(len(rows), len(columns))
+        cell = min(_LARGEST, side / longer)
+        if longer <= MOST_RECTANGLES:
+            cell = max(math.floor(cell), _SMALLEST)
+        every = math.ceil(_SMALLEST / cell)
+        down, across = (tuple(shorten(visible(label)) for label in labels) for labels in (rows, columns))
+        rise = math.sin(math.radians(-_angle(len(across))))
+        left = EDGE + 24 + max(width(label, LABEL) for label in down[::every])
+        room = 18 + rise * max(width(label, LABEL) for label in across[::every])
+        return cls(round(left), round(top + room), cell, down, across, every)
+
+    def moved(self, left: float) -> "Grid":
+        """The same with its cells elsewhere."""
+        return replace(self, left=left)
+
+    @property
+    def width(self) -> float:
+        """Of the cells."""
+        return len(self.columns) * self.cell
+
+    @property
+    def bottom(self) -> float:
+        """Where the cells end."""
+        return self.top + len(self.rows) * self.cell
+
+    @property
+    def right(self) -> float:
+        """Where cells and labels end: a slanted label of a last column may reach over the cells."""
+        slant = math.cos(math.radians(_angle(len(self.columns))))
+        over = max(
+            width(label, LABEL) * slant - (len(self.columns) - column - 0.5) * self.cell
+            for column, label in enumerate(self.columns)
+        )
+        return round(self.left + self.width + max(0, over))
+
+    def cells(self, colours: NDArray[np.uint8], tips: Tips | None) -> Cells:
+        """The cells in these colours, uint8 ``[rows, columns, 3]``; of very many, none has a tip."""
+        few = max(len(self.rows), len(self.columns)) <= MOST_RECTANGLES
+        return Cells(self.left, self.top, self.cell, self.cell, colours, tips if few else None)
+
+    def frame(self, theme: Theme) -> Iterator[Mark]:
+        """The labels of the columns, and a line around the cells."""
+        angle = _angle(len(self.columns))
+        # A label that stands upright has its middle line over the middle of the column.
+        shift = LABEL * 0.35 if angle == -90 else 0
+        for column in range(0, len(self.columns), self.every):
+            x = self.left + (column + 0.5) * self.cell + shift
+            yield Text(x, self.top - 6, self.columns[column], LABEL, theme.ink, angle=angle)
+        yield Box(self.left, self.top, self.width, self.bottom - self.top, theme.line)
+
+    def row_labels(self, theme: Theme) -> Iterator[Mark]:
+        """The labels of the rows."""
+        for row in range(0, len(self.rows), self.every):
+            y = self.top + (row + 0.5) * self.cell + LABEL * 0.35
+            yield Text(self.left - 6, y, self.rows[row], LABEL, theme.ink, "end")
+
+    def outline(self, row: int, column: int, colour: str) -> Box:
+        """A box around a cell."""
+        left, top = self.left + column * self.cell, self.top + row * self.cell
+        return Box(left - 1, top - 1, self.cell + 2, self.cell + 2, colour, 2)
+
+
+def _angle(columns: int) -> float:
+    return -45 if columns <= _MOST_SLANTED else -90

@@ -1,0 +1,91 @@
+"""What every picture has around what it shows: a title above, and below a caption that tells everything."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from .. import caption
+from ..figure import Figure
+from ..text import visible
+from ..theme import THEMES, ThemeName
+from .drawing import Drawing, Mark, Text
+from .fonts import width, wrap
+
+EDGE = 20.0
+LABEL = 12
+TITLE = 16
+# Where what is shown begins, below title and subtitle.
+TOP = 74.0
+ACCENT: dict[ThemeName, str] = {"light": "#c2410c", "dark": "#7dd3fc"}
+_LEADING = 1.45
+_NARROWEST = 460.0
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands above a picture.
+
+    Attributes:
+        title: what is shown, in a few words.
+        subtitle: how it is read.
+        gist: what it tells, for those who hear its name only: ``where each token looks``.
+    """
+
+    title: str
+    subtitle: str
+    gist: str = "where each token looks"
+
+    @property
+    def width(self) -> float:
+        """Of the longer line."""
+        return max(width(self.title, TITLE), width(self.subtitle, LABEL))
+
+
+def page(
+    figure: Figure,
+    head: Heading,
+    marks: Iterable[Mark],
+    size: tuple[float, float],
+    said: Sequence[str],
+    notes: Sequence[str],
+) -> Drawing:
+    """A whole picture.
+
+    Args:
+        figure: what the caption says where it comes from.
+        head: what stands above.
+        marks: what is drawn, from `TOP` on.
+        size: how far that reaches to the right and down.
+        said: sentences about what is to be seen here, more important than the notes.
+        notes: everything merged, hidden, pooled or left out.
+    """
+    theme = THEMES[figure.spec.theme]
+    # Most models have this one stream only.
+    stream = figure.spec.stream
+    head = head if stream == "self" else replace(head, title=f"{head.title} · {visible(stream)}")
+    across = max(size[0] + EDGE, _NARROWEST, head.width + 2 * EDGE)
+    texts = list(_caption(figure, said, notes))
+    drawn: list[Mark] = [
+        Text(EDGE, EDGE + TITLE, head.title, TITLE, theme.ink),
+        Text(EDGE, EDGE + TITLE + 22, head.subtitle, LABEL, theme.quiet),
+        *marks,
+    ]
+    y = size[1] + 34
+    for height, text in texts:
+        colour = theme.ink if height > LABEL else theme.quiet
+        for line in wrap(text, height, across - 2 * EDGE):
+            drawn.append(Text(EDGE, y, line, height, colour))
+            y += height * _LEADING
+        y += 4
+    name = f"{head.title}: {head.gist} in {caption.quoted(figure)}"
+    return Drawing(across, y + 4, theme.paper, name, " ".join(text for _, text in texts), tuple(drawn))
+
+
+def _caption(figure: Figure, said: Sequence[str], notes: Sequence[str]) -> Iterator[tuple[float, str]]:
+    """Sizes and texts, from the most to the least important."""
+    yield LABEL + 1, caption.quoted(figure)
+    for text in (figure.note and visible(figure.note), *said):
+        if text:
+            yield LABEL + 1, text
+    for text in (*notes, *caption.sources(figure), figure.link and visible(figure.link)):
+        if text:
+            yield LABEL - 1, text

@@ -1,0 +1,136 @@
+"""What each token looks at most: one line for each that looks."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from ...analysis.alignment import Alignment, alignment
+from ...analysis.lines import Line
+from ...errors import InvalidRequest
+from ..drawn.drawing import Drawing
+from ..drawn.page import Heading, page
+from ..drawn.words import Joined, scene
+from ..figure import Figure
+from ..frame import described
+from ..tables import Table, axis_arrays, facts, named, origin
+from .head import needs
+from .kind import Kind
+from .sentence import SUBTITLE, arcs, check_words, facing, keys_first, side_names
+
+COLUMNS = ("query_position", "query", "key_position", "key", "weight", "ties")
+
+
+def found_in(figure: Figure) -> Alignment:
+    """The alignment of a figure: of one head, or of the mean over several.
+
+    Raises:
+        InvalidRequest: a maximum over heads is asked for, or there are too many words to join.
+    """
+    spec = figure.spec
+    check_words(figure)
+    if spec.heads.by == "max":
+        raise InvalidRequest(
+            "An alignment is of one head, or of the mean over several: not of their maximum.",
+            hint="Leave out by=max.",
+        )
+    return alignment(
+        figure.a,
+        spec.stream,
+        spec.heads.members(figure.a, spec.stream),
+        words=spec.words,
+        specials=spec.specials,
+        query_part=spec.query_part,
+        key_part=spec.key_part,
+    )
+
+
+def _draw(figure: Figure) -> Drawing:
+    found = found_in(figure)
+    lines = sorted(_lines(found), key=lambda line: line.weight)
+    joined = Joined(
+        found.queries,
+        found.keys,
+        lines,
+        facing=facing(figure),
+        keys_first=keys_first(figure, found.queries, found.keys),
+        names=side_names(figure),
+    )
+    drawn = scene(joined, figure.spec)
+    heading = Heading(_title(figure), SUBTITLE, "what each token looks at most")
+    size = drawn.right, drawn.bottom
+    return page(figure, heading, drawn.marks, size, _said(found), [*arcs(figure), *_notes(figure)])
+
+
+def _title(figure: Figure) -> str:
+    return f"{figure.spec.heads.describe(figure.a, figure.spec.stream)}: what each token looks at most"
+
+
+def _lines(found: Alignment) -> Iterator[Line]:
+    for link in found.links:
+        yield from (Line(link.query, key, link.weight) for key in link.keys)
+
+
+def _said(found: Alignment) -> list[str]:
+    """What the lines are, and how sure they are."""
+    if not found.links:
+        return ["No token looks at anything shown."]
+    weights = [link.weight for link in found.links]
+    ties = sum(len(link.keys) > 1 for link in found.links)
+    tied = f" {ties} {'has' if ties == 1 else 'have'} several lines, because their weights are equal."
+    return [
+        "Each token that looks is joined to the one with the largest weight in its row (argmax); no such line"
+        f" is left out. The weights go from {min(weights):.3g} to {max(weights):.3g}.{tied if ties else ''}"
+    ]
+
+
+def _notes(figure: Figure) -> list[str]:
+    """What was averaged, merged and left out: as the heatmap of these heads says it."""
+    return list(figure.spec.view(figure.a).notes)
+
+
+def _document(figure: Figure) -> dict[str, Any]:
+    found = found_in(figure)
+    return {
+        "kind": figure.kind,
+        "title": _title(figure),
+        "queries": described(found.queries),
+        "keys": described(found.keys),
+        "links": [asdict(link) for link in found.links],
+        "heads": [list(head) for head in found.heads],
+        "notes": [*_said(found), *_notes(figure)],
+        **facts(figure.a, figure.spec),
+    }
+
+
+def _table(figure: Figure) -> Table:
+    """A row for each line.
+
+    The arrays: ``links`` int64 ``[n, 2]``, row and column of each; ``weights`` float32 ``[n]``; the axes.
+    """
+    found = found_in(figure)
+    lines = list(_lines(found))
+    ties = {link.query: len(link.keys) for link in found.links}
+    return Table(
+        about=tuple(origin(figure.a, _title(figure), [*_said(found), *_notes(figure)])),
+        columns=COLUMNS,
+        rows=(
+            (
+                *named(found.queries[line.row]),
+                *named(found.keys[line.column]),
+                str(np.float32(line.weight)),
+                ties[line.row],
+            )
+            for line in lines
+        ),
+        arrays={
+            "links": np.array([(line.row, line.column) for line in lines], np.int64).reshape(-1, 2),
+            "weights": np.array([line.weight for line in lines], np.float32),
+            **axis_arrays(found.queries, found.keys),
+        },
+        facts=facts(figure.a, figure.spec),
+    )
+
+
+ALIGNMENT = Kind("What each looks at most", _draw, _document, plotly=False, table=_table, needs=needs)

@@ -1,0 +1,189 @@
+"""The words of a text, joined by lines where one looks at another."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ...analysis.lines import Lines, lines_of
+from ...analysis.notes import percent
+from ...analysis.units import Unit, find, units
+from ...analysis.view import HeadView
+from ...errors import InvalidRequest
+from .. import caption
+from ..drawn.drawing import Drawing
+from ..drawn.page import Heading, page
+from ..drawn.words import Joined, scene
+from ..figure import Figure
+from ..frame import described
+from ..tables import Table, facts, head_table
+from ..text import visible
+from .head import needs
+from .kind import Kind
+
+# More words than this are no sentence that could be overlooked, in either line.
+MOST_WORDS = 160
+# From this share of all attention on, one word is named for it (Gu et al. 2024: a sink from 0.3).
+_SINK_FROM = 0.3
+SUBTITLE = "Lines lead from a token that looks (query) to a dot at the one it looks at (key)."
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What a sentence shows: the view of its heads, and which of its weights have lines.
+
+    Attributes:
+        row, column: the words that are pointed out.
+    """
+
+    view: HeadView
+    found: Lines
+    row: int | None
+    column: int | None
+
+
+def sentence(figure: Figure) -> Sentence:
+    """The lines of a figure: those of its query, or onto its key, or all.
+
+    Raises:
+        InvalidRequest: there are too many words to join.
+    """
+    check_words(figure)
+    view = figure.spec.view(figure.a, MOST_WORDS)
+    row = None if figure.query is None else find(view.queries, figure.query)
+    column = None if figure.key is None else find(view.keys, figure.key)
+    # With both, the line between them is one of those of the query.
+    return Sentence(view, lines_of(view.matrix, row, column if row is None else None), row, column)
+
+
+def check_words(figure: Figure) -> None:
+    """Raise InvalidRequest where there are too many words to join them by lines."""
+    spec, stream = figure.spec, figure.spec.stream
+    sides = (
+        (figure.a.query_tokens(stream), spec.query_part),
+        (figure.a.key_tokens(stream), spec.key_part),
+    )
+    most = max(
+        len(units(tokens, words=spec.words, specials=spec.specials, part=part)) for tokens, part in sides
+    )
+    if most > MOST_WORDS:
+        raise InvalidRequest(
+            f"There are {most:,} words to join by lines; of more than {MOST_WORDS} nothing is made out.",
+            hint="Take a shorter text or one part of it, or the heatmap: kind=head.",
+            asked=most,
+            limit=MOST_WORDS,
+        )
+
+
+def facing(figure: Figure) -> bool:
+    """The words that look and those that are looked at are two texts, or two parts of one."""
+    stream = figure.a.stream(figure.spec.stream)
+    return stream.query_side != stream.key_side or figure.spec.query_part != figure.spec.key_part
+
+
+def keys_first(figure: Figure, queries: Sequence[Unit], keys: Sequence[Unit]) -> bool:
+    """What is looked at is read first: the source of a translation, the earlier part of an input."""
+    stream = figure.a.stream(figure.spec.stream)
+    return stream.query_side != stream.key_side or keys[0].tokens[0] < queries[0].tokens[0]
+
+
+def side_names(figure: Figure) -> tuple[str, str]:
+    """What the words that look and those looked at are called."""
+    spec, stream = figure.spec, figure.a.stream(figure.spec.stream)
+    looking, looked = stream.query_side, stream.key_side
+    if looking == looked:
+        looking, looked = spec.query_part or "all", spec.key_part or "all"
+    return f"{looking}: the words that look (query)", f"{looked}: looked at (key)"
+
+
+def _draw(figure: Figure) -> Drawing:
+    found = sentence(figure)
+    view, two = found.view, facing(figure)
+    joined = Joined(
+        view.queries,
+        view.keys,
+        found.found.lines,
+        facing=two,
+        keys_first=keys_first(figure, view.queries, view.keys),
+        names=side_names(figure),
+        row=found.row,
+        column=found.column,
+    )
+    drawn = scene(joined, figure.spec)
+    heading = Heading(caption.title(view), SUBTITLE)
+    said, notes = list(_said(found)), _notes(figure, found)
+    return page(figure, heading, drawn.marks, (drawn.right, drawn.bottom), said, notes)
+
+
+def _said(found: Sentence) -> Iterator[str]:
+    """What the lines are of, and what gets most of all."""
+    view = found.view
+    query = None if found.row is None else visible(view.queries[found.row].label)
+    key = None if found.column is None else visible(view.keys[found.column].label)
+    if query is not None and key is not None:
+        weight = float(view.matrix[found.row, found.column])
+        yield f"“{query}” looks at “{key}” with weight {weight:.7g}; the other lines are those of “{query}”."
+    elif query is not None:
+        yield f"Only the lines of “{query}” are drawn."
+    elif key is not None:
+        yield f"Only the lines to “{key}” are drawn."
+    elif view.heads.by == "mean" or len(view.members) == 1:
+        share = view.matrix.mean(axis=0, dtype=np.float64)
+        most = int(share.argmax())
+        if len(view.queries) > 1 and share[most] >= _SINK_FROM:
+            word = view.keys[most]
+            sink = " (attention sink)" if word.special or word.tokens[0] == 0 else ""
+            of_all = percent(float(share[most]))
+            yield f"“{visible(word.label)}” gets {of_all} of the attention of all these rows{sink}."
+
+
+def _notes(figure: Figure, found: Sentence) -> list[str]:
+    return [*arcs(figure), *left_out(found.found), *caption.notes(found.view, figure.spec)]
+
+
+def arcs(figure: Figure) -> list[str]:
+    """Which way lines go, where that is not seen by their ends."""
+    if facing(figure):
+        return []
+    return ["Lines over the words, or left of them, look back; those under them, or right of them, ahead."]
+
+
+def left_out(found: Lines) -> list[str]:
+    """Which weights have no line."""
+    if not found.left_out:
+        return ["Every weight that is not 0 has a line."]
+    those = "1 weight has" if found.left_out == 1 else f"{found.left_out:,} weights have"
+    return [
+        f"Weights below {found.below:.3g} have no line: {those} none, together {percent(found.share)} of what"
+        " could be drawn here."
+    ]
+
+
+def _document(figure: Figure) -> dict[str, Any]:
+    found = sentence(figure)
+    return {
+        "kind": figure.kind,
+        "title": caption.title(found.view),
+        "queries": described(found.view.queries),
+        "keys": described(found.view.keys),
+        "query": found.row,
+        "key": found.column,
+        "lines": [
+            {"query": line.row, "key": line.column, "weight": line.weight} for line in found.found.lines
+        ],
+        "below": found.found.below,
+        "left_out": {"weights": found.found.left_out, "share": found.found.share},
+        "notes": [*_said(found), *_notes(figure, found)],
+        **facts(figure.a, figure.spec),
+    }
+
+
+def _table(figure: Figure) -> Table:
+    """All weights between the words, those without a line too."""
+    found = sentence(figure)
+    whole = head_table(figure.a, replace(figure.spec, max_cells=MOST_WORDS))
+    return replace(whole, about=(*whole.about, *_said(found), *left_out(found.found)))
+
+
+SENTENCE = Kind("Sentence with lines", _draw, _document, plotly=False, table=_table, needs=needs)

@@ -1,0 +1,47 @@
+"""Figures of every kind, over tokens that mean harm."""
+
+from typing import Any
+
+import numpy as np
+
+from app.analysis.headset import HeadSet
+from app.capture.record import Capture
+from app.figures.figure import Figure, KindName
+from app.figures.kinds import KINDS
+from app.figures.spec import FigureSpec
+from app.figures.theme import ThemeName
+
+from ...analysis.recorded import random_weights, recorded
+from ..drawn.cases import HOSTILE
+
+WORDS = HOSTILE.split(" ")
+SHAPE = (2, 3, len(WORDS), len(WORDS))
+
+
+def hostile() -> Capture:
+    """Two layers of three heads over hostile tokens, which may not look ahead."""
+    allowed = np.tril(np.ones(SHAPE[2:], bool))
+    return recorded(random_weights(SHAPE, 3, causal=True), HOSTILE, allowed=allowed)
+
+
+def crossing() -> Capture:
+    """Hostile target tokens that look at source tokens."""
+    weights = random_weights((2, 3, 4, len(WORDS)), 4)
+    return recorded(weights, "[S] <b>x =1+1 .", key_sentence=HOSTILE)
+
+
+def figure(kind: KindName, capture: Capture, heads: str = "1.2", by: Any = "mean", **further: Any) -> Figure:
+    """A figure of the only stream of a capture; ``further`` goes to the spec or to the figure."""
+    looks = {name: further.pop(name) for name in tuple(further) if name in FigureSpec.__dataclass_fields__}
+    spec = FigureSpec(next(iter(capture.streams)), HeadSet.parse(heads, by), **looks)
+    return Figure(kind, spec, capture, **further)
+
+
+def every(theme: ThemeName = "light") -> dict[str, Figure]:
+    """A figure of each kind."""
+    found: dict[str, Figure] = {
+        kind: figure(kind, hostile(), theme=theme, note="A <note> &c.") for kind in KINDS
+    }
+    found["facing"] = figure("sentence", crossing())
+    found["crossing"] = figure("alignment", crossing(), "1")
+    return found

@@ -1,0 +1,45 @@
+"""One line for each token that looks, to the largest weight of its row."""
+
+import numpy as np
+import pytest
+
+from app.errors import InvalidRequest
+from app.figures.drawn.drawing import Curve
+from app.figures.kinds import KINDS
+
+from ...analysis.recorded import recorded
+from .cases import crossing, figure
+
+ALIGNMENT = KINDS["alignment"]
+
+
+@pytest.mark.parametrize("heads", ["1.2", "1", "all"])
+def test_each_row_is_joined_to_its_largest_weight(heads: str) -> None:
+    capture = crossing()
+    asked = figure("alignment", capture, heads)
+    members = asked.spec.heads.members(capture, "cross")
+    mean = np.mean([capture.weights("cross", layer)[head] for layer, head in members], axis=0)
+    document = ALIGNMENT.document(asked)
+    assert [(link["query"], link["keys"]) for link in document["links"]] == [
+        (row, (int(mean[row].argmax()),)) for row in range(len(mean))
+    ]
+    table = ALIGNMENT.table(asked)
+    np.testing.assert_array_equal(table.arrays["links"][:, 1], mean.argmax(axis=1))
+    np.testing.assert_allclose(table.arrays["weights"], mean.max(axis=1), rtol=1e-6)
+    lines = [mark for mark in ALIGNMENT.draw(asked).marks if isinstance(mark, Curve) and mark.tip]
+    assert len(lines) == len(mean)
+    assert document["heads"] == [list(head) for head in members]
+
+
+def test_ties_have_a_line_each_and_are_told() -> None:
+    capture = recorded([[[[0.5, 0.5], [0.2, 0.8]]]], "a b")
+    drawing = ALIGNMENT.draw(figure("alignment", capture, "0.0"))
+    assert len([mark for mark in drawing.marks if isinstance(mark, Curve) and mark.tip]) == 3
+    assert "1 has several lines, because their weights are equal." in drawing.description
+    rows = list(ALIGNMENT.table(figure("alignment", capture, "0.0")).rows)
+    assert [row[-1] for row in rows] == [2, 2, 1]
+
+
+def test_a_maximum_has_no_alignment() -> None:
+    with pytest.raises(InvalidRequest, match="not of their maximum"):
+        ALIGNMENT.draw(figure("alignment", crossing(), "1", "max"))

@@ -1,0 +1,145 @@
+"""Figures of every kind open elsewhere, tell where they come from, and fall for no token."""
+
+import csv
+import io
+import json
+from xml.etree import ElementTree
+
+import numpy as np
+import pypdfium2
+import pytest
+from PIL import Image
+
+from app.figures.drawn.drawing import Box, Cells, Curve, Text
+from app.figures.drawn.fonts import width
+from app.figures.drawn.pdf import pdf
+from app.figures.drawn.png import card, png
+from app.figures.drawn.svg import svg
+from app.figures.kinds import KINDS
+from app.figures.tables import csv_of, npz_of
+from app.figures.text import shorten, visible
+
+from .cases import WORDS, every
+
+SVG = "{http://www.w3.org/2000/svg}"
+FIGURES = every()
+ELEMENTS = {"svg", "title", "desc", "rect", "g", "text", "line", "image", "path", "circle"}
+names = pytest.mark.parametrize("name", FIGURES)
+
+
+@names
+def test_svg_is_xml_in_which_tokens_are_text(name: str) -> None:
+    figure = FIGURES[name]
+    written = svg(KINDS[figure.kind].draw(figure))
+    root = ElementTree.fromstring(written)
+    assert {element.tag.removeprefix(SVG) for element in root.iter()} <= ELEMENTS
+    assert not [name for element in root.iter() for name in element.attrib if name.startswith("on")]
+    assert "\u2028" not in written and "\u202e" not in written
+    assert root.findtext(f"{SVG}title")
+    description = root.findtext(f"{SVG}desc") or ""
+    assert visible(figure.a.text) in description
+    assert "by hand, revision r1" in description
+    if figure.note:
+        assert "A <note> &c." in description
+
+
+@names
+def test_pdf_embeds_its_font_and_can_be_searched(name: str) -> None:
+    figure = FIGURES[name]
+    written = pdf(KINDS[figure.kind].draw(figure))
+    assert b"/FontFile2" in written
+    with pypdfium2.PdfDocument(written) as document:
+        assert len(document) == 1
+        text = document[0].get_textpage().get_text_bounded().replace("\r\n", " ")
+    assert "by hand, revision r1" in text
+    assert "=cmd()" in text or "=1+1" in text
+
+
+@names
+def test_png_is_as_large_as_is_said(name: str) -> None:
+    drawing = KINDS[FIGURES[name].kind].draw(FIGURES[name])
+    with Image.open(io.BytesIO(png(drawing, 2))) as picture:
+        assert picture.size == (np.ceil(2 * drawing.width), np.ceil(2 * drawing.height))
+        assert picture.getpixel((1, 1)) == (255, 255, 255)
+    with Image.open(io.BytesIO(card(drawing))) as picture:
+        assert picture.size == (1200, 630)
+
+
+@names
+def test_the_same_figure_gives_the_same_bytes(name: str) -> None:
+    one, other = (KINDS[figures[name].kind].draw(figures[name]) for figures in (FIGURES, every()))
+    assert (svg(one), png(one), pdf(one)) == (svg(other), png(other), pdf(other))
+
+
+@names
+def test_nothing_sticks_out(name: str) -> None:
+    for figure in (FIGURES[name], every("dark")[name]):
+        drawing = KINDS[figure.kind].draw(figure)
+        for mark in drawing.marks:
+            if isinstance(mark, Cells):
+                rows, columns, _ = mark.colours.shape
+                ends = [(mark.left, mark.top)]
+                ends.append((mark.left + columns * mark.width, mark.top + rows * mark.height))
+            elif isinstance(mark, Curve):
+                ends = [mark.at(share / 16) for share in range(17)]
+            elif isinstance(mark, Box):
+                ends = [(mark.left, mark.top), (mark.left + mark.width, mark.top + mark.height)]
+            elif isinstance(mark, Text):
+                long = width(mark.text, mark.size)
+                begin = mark.x - {"start": 0, "middle": 0.5, "end": 1}[mark.anchor] * long
+                turn = np.radians(mark.angle)
+                ends = [(begin, mark.y), (begin + long * np.cos(turn), mark.y + long * np.sin(turn))]
+            else:
+                ends = [(mark.x1, mark.y1), (mark.x2, mark.y2)]
+            for x, y in ends:
+                assert 0 <= x <= drawing.width and 0 <= y <= drawing.height, mark
+
+
+@names
+def test_json_is_json_and_says_what_it_was_made_from(name: str) -> None:
+    figure = FIGURES[name]
+    kind = KINDS[figure.kind]
+    document = json.loads(json.dumps(kind.document(figure), allow_nan=False))
+    if kind.plotly:
+        assert set(document) == {"data", "layout", "config"}
+    else:
+        assert document["kind"] == figure.kind
+        assert document["provenance"]["revision"] == "r1"
+        assert document["spec"]["heads"] == str(figure.spec.heads)
+
+
+@names
+def test_csv_has_no_formula_and_says_where_it_comes_from(name: str) -> None:
+    figure = FIGURES[name]
+    lines = csv_of(KINDS[figure.kind].table(figure)).split("\r\n")
+    about = [line for line in lines if line.startswith("# ")]
+    assert any("by hand, revision r1" in line for line in about)
+    header, *rows = csv.reader(io.StringIO("\r\n".join(lines[len(about) :])))
+    assert rows and all(len(row) == len(header) for row in rows)
+    assert not [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@")]
+
+
+@names
+def test_npz_needs_no_pickle(name: str) -> None:
+    figure = FIGURES[name]
+    with np.load(io.BytesIO(npz_of(KINDS[figure.kind].table(figure))), allow_pickle=False) as archive:
+        assert len(archive.files) > 1
+        about = json.loads(str(archive["about"]))
+        assert not [name for name in archive.files if archive[name].dtype == object]
+    assert about["provenance"]["revision"] == "r1"
+
+
+@names
+def test_what_it_needs_is_in_its_capture(name: str) -> None:
+    figure = FIGURES[name]
+    first, *_ = KINDS[figure.kind].needs(figure)
+    assert first.capture is figure.a
+    heads = first.heads[figure.spec.stream]
+    assert heads and set(figure.spec.heads.members(figure.a, figure.spec.stream)) <= set(heads)
+
+
+def test_every_token_is_written_in_a_sentence() -> None:
+    figure = FIGURES["sentence"]
+    texts = [mark.text for mark in KINDS["sentence"].draw(figure).marks if isinstance(mark, Text)]
+    for word in WORDS:
+        assert shorten(visible(word)) in texts

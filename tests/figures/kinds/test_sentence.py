@@ -1,0 +1,144 @@
+"""Lines between words, counted against the matrix and found again in the files."""
+
+import io
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app.errors import InvalidRequest, OutOfRange
+from app.figures.drawn.drawing import Curve, Drawing
+from app.figures.drawn.png import png
+from app.figures.drawn.svg import svg
+from app.figures.figure import Figure, KindName
+from app.figures.kinds import KINDS
+from app.figures.kinds.sentence import MOST_WORDS
+
+from ...analysis.recorded import random_weights, recorded
+from ..drawn.cases import wide
+from .cases import crossing, figure, hostile
+
+SVG = "{http://www.w3.org/2000/svg}"
+MATRIX = hostile().weights("self", 1)[2]
+
+
+def drawn(asked: Figure) -> Drawing:
+    return KINDS[asked.kind].draw(asked)
+
+
+def curves(asked: Figure) -> list[Curve]:
+    """The lines, without those of the legend."""
+    return [mark for mark in drawn(asked).marks if isinstance(mark, Curve) and mark.tip]
+
+
+def test_every_weight_from_a_hundredth_on_has_a_line_that_says_it() -> None:
+    root = ElementTree.fromstring(svg(drawn(figure("sentence", hostile()))))
+    tips = [path.findtext(f"{SVG}title") for path in root.iter(f"{SVG}path") if len(path)]
+    expected = MATRIX[np.float32(0.01) <= MATRIX]
+    said = sorted(float((tip or "").rpartition(": ")[2]) for tip in tips)
+    np.testing.assert_allclose(said, np.sort(expected), rtol=1e-6)
+
+
+def test_what_has_no_line_is_told() -> None:
+    hidden = MATRIX[(MATRIX > 0) & (np.float32(0.01) > MATRIX)]
+    description = drawn(figure("sentence", hostile())).description
+    assert f"Weights below 0.01 have no line: {len(hidden)} weights" in description
+    assert f"{hidden.sum() / MATRIX.sum():.1%}" in description
+
+
+def test_a_stronger_weight_has_a_thicker_line_and_lies_above() -> None:
+    lines = curves(figure("sentence", hostile()))
+    weights = [float(line.tip.rpartition(": ")[2]) for line in lines]
+    assert weights == sorted(weights)
+    assert [line.width for line in lines] == sorted(line.width for line in lines)
+    assert lines[0].width < 1.5 and lines[-1].width > 4
+
+
+def test_lines_are_seen_where_they_lead() -> None:
+    """The strongest, which nothing covers, is found in the pixels."""
+    for asked in (figure("sentence", hostile()), figure("sentence", crossing())):
+        drawing = drawn(asked)
+        strongest = [mark for mark in drawing.marks if isinstance(mark, Curve) and mark.tip][-1]
+        with Image.open(io.BytesIO(png(drawing, 2))) as picture:
+            for share in (0.2, 0.5, 0.8):
+                x, y = strongest.at(share)
+                assert picture.getpixel((int(2 * x), int(2 * y))) == tuple(
+                    bytes.fromhex(strongest.colour[1:])
+                )
+
+
+def test_a_query_shows_its_lines_only() -> None:
+    asked = figure("sentence", hostile(), query=5)
+    assert len(curves(asked)) == int((MATRIX[5] >= np.float32(0.01)).sum())
+    assert all(line.tip.startswith("⟨U+2028⟩x → ") for line in curves(asked))
+    assert "Only the lines of “⟨U+2028⟩x” are drawn." in drawn(asked).description
+
+
+def test_a_key_shows_the_lines_to_it() -> None:
+    asked = figure("sentence", hostile(), key=2)
+    assert len(curves(asked)) == int((MATRIX[:, 2] >= np.float32(0.01)).sum())
+    assert all(" → ]]>: " in line.tip for line in curves(asked))
+
+
+def test_a_pair_is_pointed_out_on_top_and_named() -> None:
+    asked = figure("sentence", hostile(), query=5, key=2)
+    *others, last = curves(asked)
+    assert last.tip.startswith("⟨U+2028⟩x → ]]>: ")
+    assert last.colour not in {line.colour for line in others}
+    assert f"with weight {float(MATRIX[5, 2]):.7g}" in drawn(asked).description
+
+
+def test_a_token_that_is_hidden_cannot_be_pointed_out() -> None:
+    with pytest.raises(OutOfRange):
+        figure("sentence", hostile(), query=0, specials=False)
+
+
+def test_arcs_that_look_back_go_over_the_words_and_those_ahead_under() -> None:
+    capture = recorded([[[[0.1, 0.9, 0], [0.3, 0.3, 0.4], [0.8, 0.1, 0.1]]]], "a b c")
+    for line in curves(figure("sentence", capture, "0.0")):
+        query, _, key = line.tip.partition(":")[0].split(" ")
+        over = line.at(0.5)[1] < line.start[1]
+        assert over == (key <= query)
+        assert (line.start[0] < line.end[0]) == (query < key or query == key)
+
+
+def test_two_texts_face_each_other_the_source_first() -> None:
+    lines = curves(figure("sentence", crossing()))
+    assert all(line.start[1] > line.end[1] + 100 for line in lines)
+    assert "Lines over the words" not in drawn(figure("sentence", crossing())).description
+
+
+def test_long_texts_stand_upright() -> None:
+    lines = curves(figure("sentence", wide(64), "0.0", query=30))
+    back = [line for line in lines if int(line.tip.split("→ w")[1].split(":")[0]) <= 30]
+    assert back and all(line.at(0.5)[0] < line.start[0] for line in back)
+    right_to_left = recorded(random_weights((1, 1, 2, 2)), "שלום עולם")
+    first, *_ = curves(figure("sentence", right_to_left, "0.0"))
+    assert first.start[0] != first.at(0.5)[0]
+
+
+def test_too_many_words_are_refused() -> None:
+    drawn(figure("sentence", wide(MOST_WORDS), "0.0", query=3))
+    kinds: tuple[KindName, ...] = ("sentence", "alignment")
+    for kind in kinds:
+        with pytest.raises(InvalidRequest, match="161 words") as refused:
+            drawn(figure(kind, wide(MOST_WORDS + 1), "0.0"))
+        assert "kind=head" in refused.value.hint
+
+
+@pytest.mark.parametrize("by", ["mean", "max"])
+def test_a_sink_is_named_where_rows_are_shares(by: str) -> None:
+    weights = np.zeros((1, 2, 3, 3), np.float32)
+    weights[..., 0], weights[..., 1] = 0.6, 0.4
+    capture = recorded(weights, "[CLS] a b")
+    description = drawn(figure("sentence", capture, "0", by)).description
+    told = "“[CLS]” gets 60.0% of the attention of all these rows (attention sink)."
+    assert (told in description) == (by == "mean")
+
+
+def test_a_word_in_the_middle_is_no_sink() -> None:
+    weights = np.tile(np.array([0.1, 0.8, 0.1], np.float32), (1, 1, 3, 1))
+    description = drawn(figure("sentence", recorded(weights, "a b c"), "0.0")).description
+    assert "“b” gets 80.0% of the attention of all these rows." in description
+    assert "sink" not in description
