@@ -18,6 +18,7 @@ from .models.shelf import Shelf
 from .samples import samples
 from .settings import Settings
 from .store.database import Database
+from .store.figures import FigureStore
 from .store.files import FileStore
 from .store.inputs import InputStore
 from .store.scans import ScanStore
@@ -40,6 +41,7 @@ def create_app(settings: Settings) -> FastAPI:
     database = Database(settings.database)
     files = FileStore(database, settings.files_bytes, [sample.stored for sample in samples()])
     engine = Engine(settings, shelf, InputStore(database, settings.max_inputs), files, recordings())
+    figures = FigureStore(database, settings.figures_bytes, settings.max_figures)
     scans = Scans(settings, shelf, engine, ScanStore(database))
 
     @asynccontextmanager
@@ -60,7 +62,13 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url="/api/openapi.json",
     )
     services = Services(
-        settings=settings, shelf=shelf, engine=engine, database=database, files=files, scans=scans
+        settings=settings,
+        shelf=shelf,
+        engine=engine,
+        database=database,
+        files=files,
+        scans=scans,
+        figures=figures,
     )
     install(app, services)
     return app

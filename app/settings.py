@@ -61,7 +61,10 @@ class Settings(BaseSettings):
     max_inputs: int = Field(100_000, ge=1, description="Inputs kept for old capture ids.")
     files_bytes: int = Field(512 * 2**20, gt=0, description="Uploaded files kept in the database.")
     figures_bytes: int = Field(2**30, gt=0, description="Most bytes of all saved figures; none is evicted.")
-    max_figures: int = Field(10_000, ge=1, description="Most saved figures; none is evicted.")
+    max_figures: int = Field(10_000, ge=0, description="Most saved figures; 0: none can be saved.")
+    max_figure_bytes: int = Field(
+        64 * 2**20, gt=0, description="Most bytes of weights of one capture in a saved figure."
+    )
     spacy_model: str | None = Field(
         None,
         description="Installed spaCy pipeline that says who depends on whom, for syntactic roles; unless set,"

@@ -58,7 +58,7 @@ def create_figures(connection: sqlite3.Connection) -> None:
     """Saved figures; ``a`` and ``b`` are recordings of captures, last, so that a list need not read them."""
     connection.execute(
         "CREATE TABLE figures (id TEXT PRIMARY KEY, spec TEXT NOT NULL, title TEXT NOT NULL,"
-        " note TEXT NOT NULL, created TEXT NOT NULL, listed INTEGER NOT NULL, nbytes INTEGER NOT NULL,"
+        " created TEXT NOT NULL, listed INTEGER NOT NULL, nbytes INTEGER NOT NULL,"
         " deletion TEXT NOT NULL, a BLOB NOT NULL, b BLOB) STRICT"
     )
     connection.execute("CREATE INDEX figures_by_time ON figures (listed, created)")

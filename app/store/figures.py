@@ -19,7 +19,7 @@ _ID_LENGTH = 12
 _ID = re.compile(f"[{_ALPHABET}]{{{_ID_LENGTH}}}", re.ASCII)
 # Two of a million figures share an id once in 10^9 cases; meeting that four times means a broken generator.
 _TRIES = 4
-_FACTS = "id, spec, title, note, created, listed, nbytes"
+_FACTS = "id, spec, title, created, listed, nbytes"
 
 
 def random_id() -> str:
@@ -35,14 +35,13 @@ class FigureDraft:
         spec: the parameters of its address, by name.
         a: the recording of its capture, as bytes; of A, if it compares two.
         b: the recording of B, if it compares two.
-        title, note: by whoever saves it; may be empty.
+        title: by whoever saves it; may be empty.
     """
 
     spec: Mapping[str, str]
     a: bytes
     b: bytes | None = None
     title: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class SavedFigure:
 
     Attributes:
         id: 12 characters of base58.
-        spec, title, note: as they were saved.
+        spec, title: as they were saved.
         created: when, in UTC, as ISO 8601 writes it.
         listed: whether the operator shows it in the gallery.
         nbytes: what counts against the quota.
@@ -60,7 +59,6 @@ class SavedFigure:
     id: str
     spec: Mapping[str, str]
     title: str
-    note: str
     created: str
     listed: bool
     nbytes: int
@@ -98,7 +96,7 @@ class FigureStore:
             StoreFailed: the database cannot be written.
         """
         spec = json.dumps(dict(draft.spec), ensure_ascii=False)
-        texts = sum(len(text.encode()) for text in (spec, draft.title, draft.note))
+        texts = sum(len(text.encode()) for text in (spec, draft.title))
         nbytes = len(draft.a) + len(draft.b or b"") + texts
         created = datetime.now(UTC).isoformat(timespec="seconds")
         token = secrets.token_urlsafe(24)
@@ -110,10 +108,10 @@ class FigureStore:
             for _ in range(_TRIES):
                 identity = self._new_id()
                 found = connection.execute(
-                    f"INSERT INTO figures ({_FACTS}, deletion, a, b) VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?)"
+                    f"INSERT INTO figures ({_FACTS}, deletion, a, b) VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?)"
                     " ON CONFLICT (id) DO NOTHING",
                     (
-                        *(identity, spec, draft.title, draft.note, created, nbytes),
+                        *(identity, spec, draft.title, created, nbytes),
                         *(_hash(token), draft.a, draft.b),
                     ),
                 )
@@ -121,7 +119,7 @@ class FigureStore:
                     break
             else:
                 raise RuntimeError("no free id was found")
-        return SavedFigure(identity, draft.spec, draft.title, draft.note, created, False, nbytes), token
+        return SavedFigure(identity, draft.spec, draft.title, created, False, nbytes), token
 
     def recall(self, identity: str) -> SavedFigure:
         """What is known of a figure. Raises UnknownFigure, StoreFailed."""
@@ -203,8 +201,8 @@ class FigureStore:
 
 
 def _figure(row: tuple[Any, ...]) -> SavedFigure:
-    identity, spec, title, note, created, listed, nbytes = row
-    return SavedFigure(identity, json.loads(spec), title, note, created, bool(listed), nbytes)
+    identity, spec, title, created, listed, nbytes = row
+    return SavedFigure(identity, json.loads(spec), title, created, bool(listed), nbytes)
 
 
 def _hash(token: str) -> str:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ..models.shelf import Shelf
     from ..settings import Settings
     from ..store.database import Database
+    from ..store.figures import FigureStore
     from ..store.files import FileStore
 
 # What an id looks like, of a capture or of a scan.
@@ -50,6 +51,7 @@ class Services:
     database: "Database"
     files: "FileStore"
     scans: "Scans"
+    figures: "FigureStore"
     assets: Assets = field(default_factory=lambda: Assets.read(resource_folder("static")))
     metrics: Metrics = field(default_factory=Metrics)
     replies: ReplyCache = field(default_factory=ReplyCache)

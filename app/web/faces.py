@@ -1,6 +1,6 @@
 """A figure as a file, by an address that anybody can write: ``/figure.svg?text=...&layer=5&head=3``."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal, get_args
 from urllib.parse import quote, urlencode
@@ -31,6 +31,7 @@ from ..figures.drawn.svg import svg
 from ..figures.figure import Figure
 from ..figures.kinds import KINDS
 from ..figures.tables import Table, csv_of, npz_of
+from ..figures.theme import ThemeName
 from .deps import Services, ServicesDep
 from .negotiation import prefers
 from .openapi import CAPTURE_ERRORS, Responses, may_fail
@@ -45,9 +46,10 @@ router = APIRouter(tags=["figures"], route_class=StrictRoute)
 SVG, PNG = "image/svg+xml", "image/png"
 # Longer ones are not printed below a picture.
 _LONGEST_LINK = 300
+# A newer revision of the model may draw another one.
+_KEPT = "public, max-age=86400"
 # A picture may stand in the pages of others; alone in a tab it can load and do nothing.
 _HEADERS = {
-    "Cache-Control": "public, max-age=86400",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Vary": "Accept, Accept-Encoding",
@@ -165,15 +167,38 @@ async def get_figure(
 
 
 async def answer(request: Request, services: Services, name: str, face: Face, query: FaceQuery) -> Response:
-    """A figure as a file, or why there is none."""
+    """A figure by its address as a file, or why there is none."""
+
+    async def found() -> Response:
+        run = services.engine.capture(query.model, query.input)
+        capture, created = await while_connected(request, run)
+        services.metrics.captured(created)
+        link = workbench_link(services.settings.public_url, capture, query)
+        asked = query.model_dump(mode="json", exclude={"v"})
+        file = File(
+            name=f"{_named(query)}.{name}",
+            face=face,
+            tag=entity_tag(request, name, capture.id, asked, link),
+            cache_control=_KEPT,
+            figure=lambda: query.figure(capture, link),
+        )
+        return await send(request, services, file)
+
+    return await or_notice(request, face, query.theme, found)
+
+
+async def or_notice(
+    request: Request, face: Face, theme: ThemeName, reply: Callable[[], Awaitable[Response]]
+) -> Response:
+    """A reply; a browser that asks for an image, and gets none, is told of the error by a picture."""
     try:
-        return await _answer(request, services, name, face, query)
+        return await reply()
     except FollowspotError as error:
         if face.media_type not in (SVG, PNG) or not prefers(
             request.headers.get("accept"), face.media_type, PROBLEM
         ):
             raise
-        drawing = notice(error.title, error.detail, error.hint, query.theme)
+        drawing = notice(error.title, error.detail, error.hint, theme)
         told = problem(error)
         body = svg(drawing).encode() if face.media_type == SVG else png(drawing)
         kept = {"Retry-After": told.headers["Retry-After"]} if "Retry-After" in told.headers else {}
@@ -181,23 +206,41 @@ async def answer(request: Request, services: Services, name: str, face: Face, qu
         return Response(body, error.status, headers, face.media_type)
 
 
-async def _answer(request: Request, services: Services, name: str, face: Face, query: FaceQuery) -> Response:
-    run = services.engine.capture(query.model, query.input)
-    capture, created = await while_connected(request, run)
-    services.metrics.captured(created)
-    link = workbench_link(services.settings.public_url, capture, query)
-    asked = query.model_dump(mode="json", exclude={"v"})
-    tag = entity_tag(request, name, capture.id, asked, link)
-    headers = {**_HEADERS, "ETag": tag, "Content-Disposition": f'inline; filename="{_filename(query, name)}"'}
-    if has(request, tag):
+@dataclass(frozen=True, slots=True)
+class File:
+    """A face of one figure, as it is sent.
+
+    Attributes:
+        name: of the file, after ``followspot-``.
+        face: what sort of file.
+        tag: its ETag.
+        cache_control: how long it may be kept.
+        figure: makes the figure; runs on the inference thread, and only if the file is not ready.
+    """
+
+    name: str
+    face: Face
+    tag: str
+    cache_control: str
+    figure: Callable[[], Figure]
+
+
+async def send(request: Request, services: Services, file: File) -> Response:
+    """A file of a figure: from the client's copy, from those kept ready, or made now."""
+    headers = {
+        **_HEADERS,
+        "Cache-Control": file.cache_control,
+        "ETag": file.tag,
+        "Content-Disposition": f'inline; filename="followspot-{file.name}"',
+    }
+    if has(request, file.tag):
         return not_modified(headers)
-    body = services.replies.get(tag)
+    body = services.replies.get(file.tag)
     if body is None:
-        work = services.engine.run(lambda: face.make(query.figure(capture, link)))
-        made = await while_connected(request, work)
-        body = await coded(request, Body(made), face.content)
-        services.replies.put(tag, body)
-    return Response(body.content, 200, {**body.headers, **headers}, face.media_type)
+        made = await while_connected(request, services.engine.run(lambda: file.face.make(file.figure())))
+        body = await coded(request, Body(made), file.face.content)
+        services.replies.put(file.tag, body)
+    return Response(body.content, 200, {**body.headers, **headers}, file.face.media_type)
 
 
 def workbench_link(public_url: str | None, capture: Capture, query: FaceQuery) -> str:
@@ -210,8 +253,8 @@ def workbench_link(public_url: str | None, capture: Capture, query: FaceQuery) -
     return link if len(link) <= _LONGEST_LINK else ""
 
 
-def _filename(query: FaceQuery, face: str) -> str:
+def _named(query: FaceQuery) -> str:
     heads = str(query.headset())
     # No file system takes a name of all that heads= may hold.
     shown = heads if len(heads) <= _LONGEST_NAME else "heads"
-    return f"followspot-{shown if query.kind == 'head' else f'{query.kind}-{shown}'}.{face}"
+    return shown if query.kind == "head" else f"{query.kind}-{shown}"

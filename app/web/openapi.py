@@ -40,7 +40,7 @@ TAGS = [
     {"name": "weights", "description": "What the heads of a capture do."},
     {"name": "comparison", "description": "Two heads, sentences or models side by side."},
     {"name": "media", "description": "The picture or the clip behind a capture, as the model gets it."},
-    {"name": "figures", "description": "A figure as a file, by its address."},
+    {"name": "figures", "description": "A figure as a file, by its address or saved."},
     {"name": "scans", "description": "What every head does with a marked pair in many sentences."},
     {"name": "server", "description": "For operators."},
 ]

@@ -46,7 +46,6 @@ def test_figures_are_listed(saved: SavedFigure) -> None:
         "id": saved.id,
         "spec": {"text": "[bold]the\x1b cat"},
         "title": "",
-        "note": "",
         "created": saved.created,
         "listed": False,
         "nbytes": saved.nbytes,

@@ -13,7 +13,7 @@ from app.errors import FiguresFull, StoreFailed, UnknownFigure, WrongToken
 from app.store.database import Database
 from app.store.figures import FigureDraft, FigureStore, random_id
 
-DRAFT = FigureDraft({"text": "«ß» 猫\u2028", "layer": "5"}, b"\0recording\xff", b"other", "Title", "A note.")
+DRAFT = FigureDraft({"text": "«ß» 猫\u2028", "layer": "5"}, b"\0recording\xff", b"other", "Title")
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_a_figure_is_recalled_as_it_was_also_after_a_restart(database: Database,
     store = FigureStore(Database(database.path), 1000, 3)
     assert store.recall(saved.id) == saved
     assert store.recordings(saved.id) == (DRAFT.a, DRAFT.b)
-    assert (saved.spec, saved.title, saved.note, saved.listed) == (DRAFT.spec, "Title", "A note.", False)
+    assert (saved.spec, saved.title, saved.listed) == (DRAFT.spec, "Title", False)
     assert re.fullmatch(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", saved.created)
 
 
@@ -144,12 +144,7 @@ def test_the_gallery_has_what_the_operator_chose(store: FigureStore) -> None:
 
 
 DRAFTS = st.builds(
-    FigureDraft,
-    st.dictionaries(st.text(), st.text()),
-    st.binary(),
-    st.none() | st.binary(),
-    st.text(),
-    st.text(),
+    FigureDraft, st.dictionaries(st.text(), st.text()), st.binary(), st.none() | st.binary(), st.text()
 )
 
 
@@ -159,7 +154,7 @@ def test_whatever_is_saved_comes_back(lasting: FigureStore, draft: FigureDraft) 
     saved, _ = lasting.save(draft)
     assert lasting.recall(saved.id) == saved
     assert lasting.recordings(saved.id) == (draft.a, draft.b)
-    assert (saved.spec, saved.title, saved.note) == (draft.spec, draft.title, draft.note)
+    assert (saved.spec, saved.title) == (draft.spec, draft.title)
 
 
 def test_a_database_that_can_only_be_read_still_shows(database: Database, store: FigureStore) -> None:

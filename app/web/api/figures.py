@@ -1,0 +1,256 @@
+"""Saved figures: kept by POST with their numbers, shown as every kind of file, deleted with their token."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated, Any, get_args
+
+from fastapi import APIRouter, Body, Header, Path, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ...errors import (
+    BadJson,
+    BadText,
+    Busy,
+    Draining,
+    EmptyText,
+    FiguresFull,
+    FollowspotError,
+    ForeignSite,
+    ModelFailed,
+    ModelLoading,
+    OutOfRange,
+    RecordingTooLarge,
+    StoreFailed,
+    TextTooLong,
+    TooCostly,
+    TooManyTokens,
+    UnknownFigure,
+    UnknownFile,
+    UnknownModel,
+    UnknownStream,
+    UnsupportedInput,
+    UnsupportedMediaType,
+    WrongToken,
+)
+from ...figures.figure import Figure
+from ...store.figures import SavedFigure
+from ..deps import Services, ServicesDep
+from ..faces import FACES, PNG, Face, FaceName, FigureFace, File, or_notice, pixels, send
+from ..openapi import Responses, may_fail
+from ..replies import encoded, entity_tag, revalidated, to_json, while_connected
+from ..saved import address, draft, figure_of, page_link, recalled
+from ..schemas.figures import (
+    FigureRequest,
+    NewFigureDocument,
+    SavedFaceQuery,
+    SavedFigureDocument,
+    SavedPictureQuery,
+)
+from ..schemas.query import NoQuery
+from ..strict import StrictRoute
+
+router = APIRouter(tags=["figures"], route_class=StrictRoute)
+
+# A figure never changes, but it may be deleted, and then copies must not live on for long. While the server
+# cannot be reached, they may.
+_KEPT = "public, max-age=3600, stale-if-error=31536000"
+_EXAMPLES: dict[str, Any] = {
+    "head": {
+        "summary": "One head",
+        "value": {
+            "spec": {"text": "The cat sat on the mat because it was soft.", "layer": 5, "head": 3},
+            "title": "Where does it look?",
+        },
+    }
+}
+_SHOWN: tuple[type[FollowspotError], ...] = (UnknownFigure, Busy, Draining, StoreFailed)
+FigureId = Annotated[
+    str, Path(alias="id", description="A figure's id, from POST /api/figures.", examples=["4fK2mP7vQx3d"])
+]
+
+
+@router.post(
+    "/api/figures",
+    summary="Save a figure",
+    status_code=201,
+    response_model=None,
+    responses={
+        201: {"model": NewFigureDocument, "description": "It is on disk"},
+        **may_fail(
+            ForeignSite,
+            UnsupportedMediaType,
+            BadJson,
+            EmptyText,
+            BadText,
+            TextTooLong,
+            TooManyTokens,
+            TooCostly,
+            UnknownModel,
+            UnknownFile,
+            UnsupportedInput,
+            UnknownStream,
+            OutOfRange,
+            RecordingTooLarge,
+            FiguresFull,
+            ModelLoading,
+            ModelFailed,
+            Busy,
+            Draining,
+            StoreFailed,
+        ),
+    },
+)
+async def save_figure(
+    request: Request,
+    services: ServicesDep,
+    body: Annotated[FigureRequest, Body(openapi_examples=_EXAMPLES)],
+    query: Annotated[NoQuery, Query()],
+) -> Response:
+    """Keep a figure with the exact numbers that it shows, whatever becomes of its model.
+
+    It never changes and is listed nowhere; who knows its id can see it. The token in the reply deletes it.
+    """
+    asked, settings = body.query(), services.settings
+    run = services.engine.capture(asked.model, asked.input)
+    capture, created = await while_connected(request, run)
+    services.metrics.captured(created)
+    work = services.engine.run(lambda: draft(asked, capture, body.title, settings.max_figure_bytes))
+    made, figure = await while_connected(request, work)
+    saved, token = await asyncio.to_thread(services.figures.save, made)
+    document = {**figure_document(services, saved, figure), "delete_token": token}
+    headers = {"Location": f"/api/figures/{saved.id}", "Cache-Control": "no-store"}
+    return await encoded(request, to_json(document), status=201, headers=headers)
+
+
+@router.get(
+    "/api/figures/{id}",
+    summary="What is known of a saved figure",
+    response_model=None,
+    responses={
+        200: {"model": SavedFigureDocument, "description": "The figure"},
+        **may_fail(*_SHOWN, cached=True),
+    },
+)
+async def get_saved(
+    request: Request, services: ServicesDep, identity: FigureId, query: Annotated[NoQuery, Query()]
+) -> Response:
+    """What it shows, where its numbers come from, and where its faces are."""
+    saved = await recalled(services, identity)
+    figure = await while_connected(request, services.engine.run(lambda: figure_of(services, saved)))
+    return await revalidated(request, to_json(figure_document(services, saved, figure)))
+
+
+@router.delete(
+    "/api/figures/{id}",
+    summary="Delete a saved figure",
+    status_code=204,
+    response_model=None,
+    responses={
+        204: {"description": "It is gone for ever"},
+        **may_fail(ForeignSite, WrongToken, UnknownFigure, StoreFailed),
+    },
+)
+async def delete_figure(
+    services: ServicesDep,
+    identity: FigureId,
+    token: Annotated[
+        str,
+        Header(
+            alias="Followspot-Delete-Token",
+            description="What POST /api/figures answered with.",
+            examples=["mJ0p3yVb9nQkX2tR7wZs5uLcE8aHdGfT"],
+        ),
+    ],
+    query: Annotated[NoQuery, Query()],
+) -> Response:
+    """Only with the token that was given when it was saved. Copies that others keep may live for an hour."""
+    await asyncio.to_thread(services.figures.delete, identity, token)
+    return Response(status_code=204, headers={"Cache-Control": "no-store"})
+
+
+def _answers(media_types: Sequence[str], description: str) -> Responses:
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    return {
+        200: {"description": description, "content": {kind: binary for kind in media_types}},
+        **may_fail(*_SHOWN, cached=True),
+    }
+
+
+# Before the others: it takes more parameters.
+@router.get(
+    "/figures/{id}.png",
+    summary="A saved figure as pixels",
+    response_model=None,
+    responses=_answers([PNG], "A PNG picture"),
+)
+async def get_saved_picture(
+    request: Request, services: ServicesDep, identity: FigureId, query: Annotated[SavedPictureQuery, Query()]
+) -> Response:
+    """The same picture as SVG has, as pixels: for slides, e-mail, and cards of links."""
+    face = pixels(query.density, query.card == "1")
+    return await _sent(request, services, identity, "png", face, query)
+
+
+@router.get(
+    "/figures/{id}.{face}",
+    summary="A saved figure as a file",
+    response_model=None,
+    responses=_answers([FACES[name].media_type for name in get_args(FigureFace)], "The file"),
+)
+async def get_saved_face(
+    request: Request,
+    services: ServicesDep,
+    identity: FigureId,
+    face: FaceName,
+    query: Annotated[SavedFaceQuery, Query()],
+) -> Response:
+    """The files that GET /figure.{face} gives, from the numbers that were saved; no model is asked.
+
+    May be kept for an hour: a figure never changes, but it may be deleted.
+    """
+    return await _sent(request, services, identity, face, FACES[face], query)
+
+
+async def _sent(
+    request: Request, services: Services, identity: str, name: str, face: Face, query: SavedFaceQuery
+) -> Response:
+    async def found() -> Response:
+        # First of all, whatever is kept ready here: a figure that was deleted is gone at once.
+        saved = await recalled(services, identity)
+        asked = query.model_dump(mode="json", exclude={"v"})
+        file = File(
+            name=f"{saved.id}.{name}",
+            face=face,
+            tag=entity_tag(request, "saved", name, saved.id, asked, page_link(services, saved.id)),
+            cache_control=_KEPT,
+            figure=lambda: figure_of(services, saved, query.theme),
+        )
+        return await send(request, services, file)
+
+    return await or_notice(request, face, query.theme or "light", found)
+
+
+def figure_document(services: Services, saved: SavedFigure, figure: Figure) -> dict[str, Any]:
+    """What is told about a saved figure; see schemas.SavedFigureDocument."""
+    captures = [figure.a, *([figure.b.capture] if figure.b else [])]
+    page = address(services, f"/figures/{saved.id}")
+    return {
+        "id": saved.id,
+        "kind": figure.kind,
+        "title": saved.title,
+        "created": saved.created,
+        "listed": saved.listed,
+        "bytes": saved.nbytes,
+        "spec": dict(saved.spec),
+        "text": figure.a.text,
+        "provenance": [asdict(capture.provenance) for capture in captures],
+        "exactness": [asdict(capture.exactness) for capture in captures],
+        "links": {
+            "page": page,
+            "api": address(services, f"/api/figures/{saved.id}"),
+            "card": f"{page}.png?card=1",
+            **{name: f"{page}.{name}" for name in FACES},
+        },
+    }

@@ -1,0 +1,66 @@
+"""A saved figure, drawn again from its recording: no model is asked, so its numbers are what they were."""
+
+import asyncio
+from collections.abc import Mapping
+
+from ..capture.record import Capture
+from ..capture.recording import dumps, loads
+from ..figures.figure import Figure
+from ..figures.kinds import KINDS
+from ..figures.theme import ThemeName
+from ..store.figures import FigureDraft, SavedFigure
+from .deps import Services
+from .schemas.faces import FaceQuery
+
+
+def draft(query: FaceQuery, capture: Capture, title: str, max_bytes: int) -> tuple[FigureDraft, Figure]:
+    """A figure as it is to be saved, and as it comes back: drawn once, so that it surely can be.
+
+    Args:
+        max_bytes: of the weights of one capture.
+
+    Raises:
+        UnknownStream, OutOfRange, InvalidRequest: it does not fit the capture.
+        RecordingTooLarge: it has more weights than that.
+    """
+    figure = query.figure(capture)
+    kept = KINDS[figure.kind].needs(figure)
+    a, b = (*(dumps(one.capture, one.heads, max_bytes=max_bytes) for one in kept), None)[:2]
+    assert a is not None
+    # What is meant when it is absent may become something else one day; in a saved figure it must not.
+    asked = query.model_dump(mode="json", exclude_none=True, exclude={"v"})
+    asked |= {"model": capture.model, "stream": figure.spec.stream}
+    made = FigureDraft({name: str(value) for name, value in asked.items()}, a, b, title)
+    again = drawn_again(made.spec, a, b)
+    KINDS[again.kind].draw(again)
+    return made, again
+
+
+def drawn_again(
+    spec: Mapping[str, str], a: bytes, b: bytes | None, link: str = "", theme: ThemeName | None = None
+) -> Figure:
+    """The figure of a spec and its recordings; with ``theme`` on that ground."""
+    query = FaceQuery.model_validate(dict(spec))
+    return query.model_copy(update={"theme": theme or query.theme}).figure(loads(a), link)
+
+
+async def recalled(services: Services, identity: str) -> SavedFigure:
+    """What is known of a saved figure. Raises UnknownFigure, StoreFailed."""
+    return await asyncio.to_thread(services.figures.recall, identity)
+
+
+def figure_of(services: Services, saved: SavedFigure, theme: ThemeName | None = None) -> Figure:
+    """A saved figure, to be drawn; reads its recording. Raises UnknownFigure, StoreFailed."""
+    a, b = services.figures.recordings(saved.id)
+    return drawn_again(saved.spec, a, b, page_link(services, saved.id), theme)
+
+
+def page_link(services: Services, identity: str) -> str:
+    """The page of a figure, for its caption; empty where nobody knows this server's address."""
+    public = services.settings.public_url
+    return f"{public}/figures/{identity}" if public else ""
+
+
+def address(services: Services, path: str) -> str:
+    """A path on this server, with its own address in front where that is known."""
+    return f"{services.settings.public_url or ''}{path}"
