@@ -11,9 +11,10 @@ import { currentTheme } from "./theme.js";
 /**
  * @param {Face} face
  * @param {State} state
+ * @param {Record<string, string>} [more] parameters of this face alone
  * @returns {string} absolute
  */
-export function faceAddress(face, state) {
+export function faceAddress(face, state, more = {}) {
   const { model, text, pair, target, image, audio, stream, layer, head, scale, colours, specials } = state;
   const outlined = state.query !== null && state.key !== null;
   /** @type {Record<string, string | number | null>} */
@@ -41,16 +42,6 @@ export function faceAddress(face, state) {
     specials: specials === "show" ? null : specials,
   };
   const given = Object.entries(asked).filter(([, value]) => value !== null && value !== "");
-  const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+  const query = new URLSearchParams([...given, ...Object.entries(more)].map(([name, value]) => [name, String(value)]));
   return new URL(`figure.${face}?${query}`, document.baseURI).href;
-}
-
-/**
- * An image in Markdown; what would end it too early is escaped.
- *
- * @type {(address: string, alternative: string) => string}
- */
-export function markdownImage(address, alternative) {
-  const flat = alternative.replaceAll(/\s+/g, " ").replaceAll(/[\\[\]]/g, "\\$&");
-  return `![${flat}](${address.replaceAll("(", "%28").replaceAll(")", "%29")})`;
 }

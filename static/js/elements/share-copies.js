@@ -1,0 +1,54 @@
+/** The link, and the picture: copied as it is, or as an address. */
+import { announce } from "../announce.js";
+import { copyButton, thank } from "../copying.js";
+import { el } from "../dom.js";
+import { taking } from "../taking.js";
+import { Panel } from "./panel.js";
+
+/** @import { Size } from "../taking.js" */
+
+const LOCAL = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+
+class ShareCopies extends Panel {
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    this.child("local").hidden = !LOCAL.test(location.hostname);
+    const size = /** @type {HTMLSelectElement} */ (this.child("size"));
+    size.addEventListener("change", () => taking.set({ size: /** @type {Size} */ (size.value) }), { signal });
+    taking.addEventListener("change", () => this.#draw(), { signal });
+  }
+
+  #draw() {
+    this.child("problem").hidden = true;
+    this.child("link").replaceChildren(copyButton("Copy link", () => taking.figure.page));
+    const picture = el("button", { type: "button", class: "act" }, "Copy picture");
+    picture.addEventListener("click", () => this.#copyPicture(picture));
+    this.child("picture").replaceChildren(
+      picture,
+      copyButton("Copy address of the picture", () => taking.figure.face("svg")),
+    );
+  }
+
+  /** @param {HTMLButtonElement} button */
+  async #copyPicture(button) {
+    try {
+      // The promise goes in at once: Safari allows the clipboard only within the click.
+      await navigator.clipboard.write([new ClipboardItem({ "image/png": pixels(taking.figure.face("png")) })]);
+      thank(button, "Copied");
+    } catch {
+      const words = "The picture cannot be copied here. Save it as PNG instead.";
+      this.child("problem").textContent = words;
+      this.child("problem").hidden = false;
+      announce(words);
+    }
+  }
+}
+
+/** @type {(address: string) => Promise<Blob>} */
+async function pixels(address) {
+  const reply = await fetch(address);
+  if (!reply.ok) throw new Error(`the server answered ${reply.status}`);
+  return await reply.blob();
+}
+
+customElements.define("share-copies", ShareCopies);

@@ -1,0 +1,121 @@
+"""Snippets, each read back by what will read it: no text may end an attribute, a fence or a command."""
+
+import re
+import unicodedata
+from typing import Any
+
+import pytest
+from markdown_it import MarkdownIt
+from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = (
+    "The cat sat on the mat.",
+    '"><script>alert(1)</script>',
+    "' onerror='alert(1)",
+    "]]> --> </textarea>",
+    "](javascript:alert(1)) [x]: y ![z](w)",
+    "100 % of $x_1^2$ & {more} # ~ \\ \\\\ \\input{x} `code`",
+    "```\n:::\n---\n${x} \\end{figure}",
+    "**bold** _low_ <b>html</b> &amp; &lt; https://example.org www.example.org @cite",
+    "two\u2028lines\u2029and\x85more\r\n\x00\x0b\x1b[31m",
+    "\u202eesrever\u202c \u2066isolated\u2069 猫 🐈‍⬛ naïve",
+    "quotes \" ' ` “ ” « »",
+    "trailing backslash \\",
+)
+PAGE = "https://example.org/?text=a+b&query=1&x=(%28_~)"
+
+
+def one_line(text: str) -> str:
+    """What must be read back: the text, with ends of lines, controls and turns of direction as one space."""
+    turns = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    apart = "".join(
+        " " if c in turns or c.isspace() or unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text
+    )
+    return " ".join(part for part in apart.split(" ") if part)
+
+
+@pytest.fixture
+def quiet(page: Page) -> Page:
+    """A page of the server that does nothing by itself, but can import the module."""
+    page.goto("/healthz")
+    return page
+
+
+def snippet(page: Page, name: str, title: str) -> str:
+    """A snippet as the workbench's own module writes it."""
+    return str(
+        page.evaluate(
+            """async ([name, title, page]) => {
+              const { SNIPPETS } = await import('/static/now/js/snippets.js');
+              const face = (kind) => `${page}&kind=${kind}`;
+              return SNIPPETS[name].write({ title, page, face, file: 'followspot-5.3' });
+            }""",
+            [name, title, PAGE],
+        )
+    )
+
+
+# All elements of a piece of HTML, in order, with their attributes; texts that are no white space.
+PARSED = """(snippet) => {
+  const { body, head } = new DOMParser().parseFromString(snippet, 'text/html');
+  const walk = (node) => node.nodeType === 3 ? (node.data.trim() ? [node.data] : [])
+    : [[node.localName, Object.fromEntries([...node.attributes].map(({ name, value }) => [name, value]))],
+       ...[...node.childNodes].flatMap(walk)];
+  return [...head.childNodes, ...body.childNodes].flatMap(walk);
+}"""
+
+
+def parsed(page: Page, snippet: str) -> Any:
+    """What a browser makes of a snippet, without running or loading any of it."""
+    return page.evaluate(PARSED, snippet)
+
+
+def test_html_holds_the_text_and_nothing_of_it_acts(quiet: Page) -> None:
+    for title in HOSTILE:
+        for name, kind, more in (
+            ("html", "svg", {"width": "720", "loading": "lazy"}),
+            ("email", "png", {"width": "600"}),
+        ):
+            link, image = parsed(quiet, snippet(quiet, name, title))
+            assert link == ["a", {"href": PAGE}]
+            assert image == ["img", {"src": f"{PAGE}&kind={kind}", "alt": one_line(title), **more}]
+
+
+def test_markdown_is_one_linked_image(quiet: Page) -> None:
+    for title in HOSTILE:
+        written = snippet(quiet, "markdown", title)
+        (_, inline, _) = MarkdownIt("gfm-like", {"linkify": False}).parse(written)
+        opened, image, closed = inline.children or []
+        assert (opened.type, image.type, closed.type) == ("link_open", "image", "link_close")
+        escaped = PAGE.replace("(", "%28").replace(")", "%29")
+        assert (opened.attrs["href"], image.attrs["src"]) == (escaped, f"{escaped}&kind=svg")
+        assert "".join(child.content for child in image.children or ()) == one_line(title)
+
+
+def test_latex_has_no_command_but_ours(quiet: Page) -> None:
+    for title in HOSTILE:
+        preamble, *lines = snippet(quiet, "latex", title).split("\n")
+        assert preamble.startswith("% ")
+        begin, centering, graphic, caption, end = (line.strip() for line in lines)
+        assert (begin, centering, end) == ("\\begin{figure}", "\\centering", "\\end{figure}")
+        assert graphic == "\\includegraphics[width=\\linewidth]{followspot-5.3.pdf}"
+        found = re.fullmatch(r"\\caption\{(.*)\. \\href\{(.*?)\}\{Followspot\}\}", caption)
+        assert found, caption
+        assert _untexed(found[1]) == one_line(title)
+        address = re.sub(r"\\([%#&])", r"\1", found[2])
+        assert not re.search(r"[\\{}~^_$\s]", address)
+        assert address.replace("%5F", "_").replace("%7E", "~") == PAGE
+
+
+def _untexed(tex: str) -> str:
+    """What LaTeX prints of a text; fails on anything that it would read as its own."""
+    named = {
+        "textbackslash": "\\", "textasciitilde": "~", "textasciicircum": "^", "textless": "<",
+        "textgreater": ">", "textbar": "|", "textasciigrave": "`", "char34": '"',
+    }  # fmt: skip
+    parts = re.findall(r"\\([a-z]+[0-9]*)\{\}|\\([{}$&#%_])|([^\\{}$&#%_~^])", tex)
+    written = re.sub(r"\\[a-z]+[0-9]*\{\}|\\[{}$&#%_]|[^\\{}$&#%_~^]", "", tex)
+    assert written == "", f"LaTeX reads {written!r} as its own"
+    return "".join(named[command] if command else mark or letter for command, mark, letter in parts)
