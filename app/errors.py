@@ -19,6 +19,7 @@
     │   ├── BadText                 lone surrogates, NUL
     │   ├── UnsupportedInput        an image for a model that reads text, and the like
     │   ├── BrokenFile              a file that is cut short or damaged
+    │   ├── BadTensors              attention that was given, and does not fit together
     │   ├── ClipTooShort
     │   ├── BadSentences            a set of sentences with a line at fault
     │   ├── NotComparable           two heads or captures without common rows or heads
@@ -205,6 +206,11 @@ class UnsupportedInput(InvalidRequest):
 class BrokenFile(InvalidRequest):
     code = "broken-file"
     title = "The file cannot be read"
+
+
+class BadTensors(InvalidRequest):
+    code = "bad-tensors"
+    title = "The attention that was given cannot be shown"
 
 
 class ClipTooShort(InvalidRequest):

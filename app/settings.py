@@ -52,6 +52,9 @@ class Settings(BaseSettings):
     max_bytes: int = Field(4 * 2**30, gt=0, description="A capture estimated to need more memory is refused.")
     max_body_bytes: int = Field(256 * 2**10, gt=0, description="Largest request body.")
     max_file_bytes: int = Field(16 * 2**20, gt=0, description="Largest uploaded file.")
+    max_tensor_bytes: int = Field(
+        128 * 2**20, gt=0, description="Largest attention that is given as tensors, as float32."
+    )
     capture_bytes: int = Field(512 * 2**20, gt=0, description="Memory for captures (Q, K, V) kept ready.")
     weights_bytes: int = Field(512 * 2**20, gt=0, description="Memory for attention weights kept ready.")
     model_bytes: int | None = Field(

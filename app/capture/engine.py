@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from cachetools import LRUCache
 
-from ..errors import RevisionGone, UnknownCapture
+from ..errors import RevisionGone, UnknownCapture, UnsupportedInput
 from ..models.reading import Files
 from ..models.shelf import Shelf
 from ..models.tokens import check_text
@@ -16,10 +16,13 @@ from ..store.files import FileStore
 from ..store.inputs import InputStore, StoredInput
 from .cost import Estimate
 from .flights import Flights
+from .given import MODEL as GIVEN
+from .given import given as given_capture
 from .identity import capture_id
 from .input import Input
 from .record import Capture
 from .recording import RecordedCapture
+from .tensor_file import read_tensors
 from .worker import Worker
 
 if TYPE_CHECKING:  # torch takes seconds to import, and the first page must not wait for it
@@ -62,10 +65,13 @@ class Engine:
 
         Raises:
             EmptyText, BadText, TextTooLong, TooManyTokens, TooCostly, UnsupportedInput: it is not taken.
+        BadTensors, BrokenFile, FileTooLarge: attention that was given is not what it was.
             UnknownFile: a file that it names is not here.
             UnknownModel, ModelLoading, ModelFailed: the model is not there.
             Busy, Draining: the server cannot take more work.
         """
+        if given.tensors is not None:
+            return await self._brought(model, given)
         key = model or self._shelf.default
         self._check(given)
         recording = await self._recording(key, given)
@@ -99,6 +105,8 @@ class Engine:
                 hint="Send the text again: POST /api/captures.",
                 asked=identity[:64],
             )
+        if stored.input.tensors is not None:
+            return (await self._brought(None, stored.input))[0]
         prepared = self._shelf.require(stored.model)
         if stored.revision != prepared.revision:
             raise RevisionGone(
@@ -113,6 +121,10 @@ class Engine:
     async def estimate(self, model: str | None, given: Input) -> Estimate:
         """What the capture of an input would cost; raises what :meth:`capture` raises for input and model."""
         self._check(given)
+        if given.tensors is not None:
+            raise UnsupportedInput(
+                "Attention that was given costs no run of a model.", hint="POST /api/captures reads it."
+            )
         prepared = self._shelf.require(model or self._shelf.default)
         prepared.loaded.reader.check(given)
         files = await asyncio.to_thread(self._recalled, given)
@@ -151,6 +163,28 @@ class Engine:
             if text is not None:
                 check_text(text, self._settings.max_characters)
 
+    async def _brought(self, model: str | None, asked: Input) -> tuple[Capture, bool]:
+        """The capture of attention that somebody brought along, and whether it had to be made."""
+        digest = str(asked.tensors)
+        if asked != Input(tensors=digest) or model not in (None, GIVEN):
+            raise UnsupportedInput(
+                "Attention that was given is shown as it is: no model reads anything.",
+                hint="Send tensors alone, or send a text to a model.",
+            )
+        identity = capture_id(GIVEN, digest, asked)
+        held = self._held(identity)
+        if held is not None:
+            return held, False
+        return await self._flights.join(identity, lambda: self._unpack(digest, asked, identity)), True
+
+    async def _unpack(self, digest: str, asked: Input, identity: str) -> Capture:
+        content = await asyncio.to_thread(self._files.recall, digest, "tensors")
+        most = self._settings.max_tensor_bytes
+        capture = await self._worker.run(lambda: given_capture(read_tensors(content, most), digest))
+        await asyncio.to_thread(self._inputs.remember, StoredInput(identity, GIVEN, digest, asked))
+        self._keep(capture)
+        return capture
+
     async def _make(self, prepared: "PreparedModel", given: Input, identity: str) -> Capture:
         key, stopped = prepared.card.key, Event()
         with self._shelf.pinned(key):
@@ -170,10 +204,13 @@ class Engine:
             await asyncio.to_thread(self._inputs.remember, stored)
             # A model that was evicted just before it was pinned must not stay because of what it read.
             if self._shelf.holds(prepared):
-                with self._lock:
-                    if capture.nbytes <= self._captures.maxsize:
-                        self._captures[identity] = capture
+                self._keep(capture)
         return capture
+
+    def _keep(self, capture: Capture) -> None:
+        with self._lock:
+            if capture.nbytes <= self._captures.maxsize:
+                self._captures[capture.id] = capture
 
     def _recalled(self, given: Input) -> Files:
         """The files that an input names, by digest."""

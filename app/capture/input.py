@@ -35,6 +35,7 @@ class Input:
         target: what the decoder of an encoder-decoder reads; without it the model writes it.
         generate: how the model goes on by itself.
         image, audio: digests of uploaded files.
+        tensors: digest of a file of attention that no model here computed; nothing else is given then.
     """
 
     text: str | None = None
@@ -43,6 +44,7 @@ class Input:
     generate: Generation | None = None
     image: str | None = None
     audio: str | None = None
+    tensors: str | None = None
 
     def facts(self) -> dict[str, Any]:
         """What was given, as JSON takes it: the same input always gives the same facts."""

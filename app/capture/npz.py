@@ -15,8 +15,8 @@ Arrays = dict[str, NDArray[Any]]
 
 # Each member costs time whatever it holds.
 _MOST_MEMBERS = 4096
-# Kinds of numbers that are data: bool, integers, floats.
-_KINDS = "biuf"
+# Kinds of data: bool, integers, floats, and text.
+_KINDS = "biufU"
 
 
 def read_npz(content: bytes, max_bytes: int) -> Arrays:
@@ -27,7 +27,7 @@ def read_npz(content: bytes, max_bytes: int) -> Arrays:
         max_bytes: how large it may become when it is unpacked; nothing is unpacked beyond that.
 
     Raises:
-        BrokenFile: it is no such file, it is damaged, or it holds something else than numbers.
+        BrokenFile: it is no such file, it is damaged, or it holds something else than numbers and text.
         FileTooLarge: unpacked it would be larger than that.
     """
     try:
@@ -38,7 +38,7 @@ def read_npz(content: bytes, max_bytes: int) -> Arrays:
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
         raise BrokenFile(
             f"The NumPy archive cannot be read: {error}."[:300],
-            hint="Write it anew with numpy.savez_compressed, of arrays of numbers only.",
+            hint="Write it anew with numpy.savez_compressed, numbers or text only: dtype=str, not object.",
         ) from error
 
 
@@ -68,7 +68,7 @@ def _array(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> NDArray[Any]:
     header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
     shape, _, dtype = header(file)
     if dtype.kind not in _KINDS or dtype.names is not None:
-        raise ValueError(f"{info.filename[:40]!r} holds something else than numbers")
+        raise ValueError(f"{info.filename[:40]!r} holds something else than numbers or text")
     if math.prod(shape) * dtype.itemsize != len(content) - file.tell():
         raise ValueError(f"{info.filename[:40]!r} is not as long as its shape says")
     file.seek(0)

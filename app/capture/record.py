@@ -236,14 +236,15 @@ class Exactness:
 
     Attributes:
         max_difference: largest absolute difference from the model's eager ``output_attentions``
-            over all streams, layers, heads and cells of the probe text.
+            over all streams, layers, heads and cells of the probe text; None if the weights were given,
+            and there is no model to compare with.
         probe: the text on which that was measured when the model was loaded.
         tolerance: what the difference may be at most; a model above it is refused.
         dtype: the precision the model ran in.
         row_sums: measured on this very capture.
     """
 
-    max_difference: float
+    max_difference: float | None
     probe: str
     tolerance: float
     dtype: str
@@ -258,6 +259,8 @@ class Provenance:
         revision: content hash of the model's files.
         precomputed: a recording that ships with Followspot.
         commit: the Hub's revision of these files; None for models that were not downloaded from there.
+        given: of weights that somebody brought along, what is known of them, in sentences; empty if a model
+            computed them. There is then no version of transformers or torch.
     """
 
     model: str
@@ -268,6 +271,7 @@ class Provenance:
     torch: str
     precomputed: bool = False
     commit: str | None = None
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,9 +323,11 @@ class Capture(ABC):
     @property
     def text(self) -> str:
         """What was given, in words: the text itself, or what kind of file it was."""
-        return (
-            self.input.text if self.input.text is not None else "an image" if self.input.image else "a clip"
-        )
+        if self.input.text is not None:
+            return self.input.text
+        if self.input.tensors is not None:
+            return " / ".join(self.texts.values())
+        return "an image" if self.input.image else "a clip"
 
     @property
     @abstractmethod

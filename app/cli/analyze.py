@@ -10,7 +10,7 @@ from ..capture.record import Capture, Part
 from ..figures.colours import Scale
 from ..settings import Settings
 from . import console
-from .capturing import captures_of, files_of
+from .capturing import captures_of, files_of, given_in
 from .console import fail, print_json
 from .options import ByOption, HeadsOption, ModelOption, settings_of
 
@@ -43,6 +43,10 @@ def analyze(
     beams: Annotated[int, typer.Option(min=2, max=16, help="Paths of --method beam.")] = 4,
     image: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="A picture.")] = None,
     audio: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="A clip.")] = None,
+    tensors: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Attention of your own: NPZ, safetensors or JSON."),
+    ] = None,
     stream: Annotated[
         str | None,
         typer.Option(help="Which attention: self; or encoder, decoder, cross. Without it the last of these."),
@@ -76,7 +80,7 @@ def analyze(
     from .reports.roles import print_roles, role_facts
 
     settings = settings_of(model=model)
-    files = files_of(settings, image=image, audio=audio)
+    files = files_of(settings, image=image, audio=audio, tensors=tensors)
     digests = {kind: digest for digest, (kind, _) in files.items()}
     if generate is None and method != "greedy":
         fail("--method says how to go on, but not how far.", "Add --generate and a number of tokens.")
@@ -84,7 +88,11 @@ def analyze(
         tokens=generate, method=method, beams=beams, seed=seed, temperature=temperature
     )
     given = Input(text=text, pair=second, target=target, generate=how or None, **digests)
-    (capture,) = captures_of(settings, [given], {digest: content for digest, (_, content) in files.items()})
+    contents = {digest: content for digest, (_, content) in files.items()}
+    if given.tensors is None:
+        (capture,) = captures_of(settings, [given], contents)
+    else:
+        capture = given_in(settings, given, model, contents)
     shown = capture.stream(stream or list(capture.streams)[-1])
     units: dict[str, Any] = {
         "words": words,

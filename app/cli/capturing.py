@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..capture.input import Input
 from ..capture.record import Capture
-from ..errors import EmptyText, LoadCancelled, UnsupportedFile
+from ..errors import EmptyText, LoadCancelled, UnsupportedFile, UnsupportedInput
 from ..models.card import Progress
 from ..settings import Settings
 from .console import progress
@@ -31,6 +31,17 @@ def files_of(settings: Settings, **paths: Path | None) -> dict[str, tuple[str, b
             raise UnsupportedFile(f"{path} is no {kind} file.", hint=f"Give it with --{seen}.")
         found[digest_of(content)] = (kind, content)
     return found
+
+
+def given_in(settings: Settings, asked: Input, model: str | None, files: "Files") -> Capture:
+    """The capture of a file of attention, without any model."""
+    from ..capture.given import given
+    from ..capture.tensor_file import read_tensors
+
+    if model is not None or asked != Input(tensors=asked.tensors):
+        raise UnsupportedInput("--tensors is shown as it is: no model reads anything.", hint="Give it alone.")
+    ((digest, content),) = files.items()
+    return given(read_tensors(content, settings.max_tensor_bytes), digest)
 
 
 def captures_of(settings: Settings, inputs: "Sequence[Input]", files: "Files") -> list[Capture]:

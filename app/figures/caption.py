@@ -97,6 +97,8 @@ def sources(figure: Figure) -> list[str]:
 def source(capture: Capture) -> str:
     """Where the numbers come from: model, revision, and what computed them."""
     made = capture.provenance
+    if made.given:
+        return f"{made.source}, {made.revision}. {made.given} Drawn by Followspot {made.app}."
     commit = f", commit {made.commit[:12]}" if made.commit else ""
     return (
         f"{made.source}, revision {made.revision}{commit}. "

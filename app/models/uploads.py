@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from ..capture.given import given
+from ..capture.tensor_file import FORMATS, looks_like_tensors, read_tensors
 from ..errors import BrokenFile, FileTooLarge, UnsupportedFile
 from . import picture, sound
 
 if TYPE_CHECKING:
     from ..settings import Settings
 
-Kind = Literal["image", "audio"]
+Kind = Literal["image", "audio", "tensors"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ def examine(content: bytes, settings: "Settings") -> FileFacts:
         FileTooLarge, PictureTooLarge, ClipTooLong: it is over a limit of this server.
         UnsupportedFile: it is of no kind that is read here.
         BrokenFile: it is empty, cut short or damaged.
+        BadTensors: it holds attention that does not fit together.
     """
     if len(content) > settings.max_file_bytes:
         raise file_too_large(len(content), settings.max_file_bytes)
@@ -48,10 +51,14 @@ def examine(content: bytes, settings: "Settings") -> FileFacts:
     if sound.looks_like_audio(content):
         clip = sound.decode(content, settings.max_audio_seconds)
         return FileFacts("audio", seconds=clip.seconds, note=clip.note)
+    if looks_like_tensors(content):
+        capture = given(read_tensors(content, settings.max_tensor_bytes))
+        return FileFacts("tensors", note=capture.provenance.given)
     raise UnsupportedFile(
-        f"The file is neither a picture ({picture.FORMATS}) nor a clip ({sound.FORMATS}) that is read here.",
-        hint=f"Save a picture as {picture.FORMATS}, sound as {sound.FORMATS}.",
-        takes=[picture.FORMATS, sound.FORMATS],
+        f"The file is neither a picture ({picture.FORMATS}), nor a clip ({sound.FORMATS}), nor attention"
+        f" ({FORMATS}) that is read here.",
+        hint=f"Save a picture as {picture.FORMATS}, sound as {sound.FORMATS}, attention as {FORMATS}.",
+        takes=[picture.FORMATS, sound.FORMATS, FORMATS],
     )
 
 

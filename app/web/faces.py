@@ -59,7 +59,7 @@ _LONGEST_NAME = 60
 # What the page's address calls otherwise, and what it knows at all.
 _STATE = {"query_part": "from", "key_part": "to"}
 _SHOWN = frozenset(
-    "text pair target generate image audio stream layer head heads by query key query_part key_part"
+    "text pair target generate image audio tensors stream layer head heads by query key query_part key_part"
     " scale colours theme words specials".split()
 )
 _ERRORS: tuple[type[FollowspotError], ...] = (

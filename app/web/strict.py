@@ -133,7 +133,7 @@ def refuse_repeated(request: Request) -> None:
 def require_type(headers: Headers, accepted: Sequence[str]) -> None:
     """Raise UnsupportedMediaType for a body that is not of one of these types, or is compressed."""
     message = Message()
-    message["content-type"] = headers.get("content-type", "application/octet-stream")
+    message["content-type"] = headers.get("content-type", "")
     if message.get_content_type() not in accepted or message.get_content_charset("utf-8") != "utf-8":
         raise UnsupportedMediaType(
             "The request body is of a type that is not read here.",

@@ -258,3 +258,19 @@ def test_a_taken_port_is_told_before_anything_is_served(
 
 def test_what_is_not_all_never_reads_100_percent() -> None:
     assert [report._percent(share) for share in (0, 0.994, 0.999, 1)] == ["0%", "99%", "> 99%", "100%"]
+
+
+def test_attention_of_your_own(tmp_path: Path) -> None:
+    weights = np.zeros((1, 2, 3, 3), np.float32)
+    weights[0, 0] = np.eye(3)
+    weights[0, 1] = np.array([[0, 1, 0], [0, 0.25, 0.75], [1, 0, 0]])
+    np.savez(tmp_path / "own.npz", attention=weights, tokens=np.array(["the", "cat", "sat"]))
+    printed = call("analyze", "--tensors", str(tmp_path / "own.npz"), "--pair", "cat", "sat")
+    assert "0.7500" in printed and "Followspot did not compute them" in printed
+    assert "eager" not in printed
+    told = json.loads(
+        call("analyze", "--tensors", str(tmp_path / "own.npz"), "--pair", "cat", "sat", "--json")
+    )
+    assert told["heads"][0]["weight"] == 0.75
+    both = CliRunner().invoke(main.app, ["analyze", SOFT, "--tensors", str(tmp_path / "own.npz")])
+    assert both.exit_code != 0

@@ -53,7 +53,7 @@ def test_the_content_decides_what_it_is(client: TestClient) -> None:
     "kind",
     [
         "",
-        "application/json",
+        "application/xml",
         "text/plain",
         "image/svg+xml",
         "multipart/form-data; boundary=x",
@@ -76,7 +76,9 @@ def test_a_compressed_body_is_refused(client: TestClient) -> None:
     [
         (b"", 422, "broken-file"),
         (b"<svg onload='alert(1)'/>", 415, "unsupported-file"),
-        (b"PK\x03\x04", 415, "unsupported-file"),
+        (b"PK\x03\x04", 422, "broken-file"),
+        (b"{", 422, "broken-file"),
+        (b"%PDF-1.7", 415, "unsupported-file"),
         (picture()[:60], 422, "broken-file"),
         (bomb(50_000, 50_000), 413, "picture-too-large"),
         (bomb(1, 5_000), 413, "picture-too-large"),

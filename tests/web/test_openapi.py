@@ -106,8 +106,8 @@ def identity(served: Any) -> str:
     return str(made.json()["id"])
 
 
-# schemathesis knows how to send pictures, but not sound.
-schemathesis.serializer.alias([*SOUNDS], "application/octet-stream")
+# schemathesis knows how to send pictures, but neither sound nor archives.
+schemathesis.serializer.alias([*SOUNDS, "application/zip"], "application/octet-stream")
 
 
 def api() -> Any:

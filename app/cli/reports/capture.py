@@ -30,6 +30,11 @@ def print_report(out: Console, capture: Capture, ranking: Ranking | None, top: i
         out.print(Text(line))
     exactness, provenance = capture.exactness, capture.provenance
     commit = f"@{provenance.commit[:12]}" if provenance.commit else ""
+    if exactness.max_difference is None:
+        out.print(
+            f"{provenance.source} {provenance.revision} · {provenance.given}", style="dim", highlight=False
+        )
+        return
     out.print(
         f"{provenance.source}{commit} {provenance.revision} · largest difference from the model's own eager"
         f" attention {exactness.max_difference:.1e}"

@@ -1,4 +1,4 @@
-"""Files: pictures and clips, uploaded once and then named by their digest."""
+"""Files: pictures, clips and attention of one's own, uploaded once and then named by their digest."""
 
 import asyncio
 from dataclasses import asdict
@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ...errors import (
+    BadTensors,
     BrokenFile,
     Busy,
     ClipTooLong,
@@ -34,7 +35,9 @@ router = APIRouter(prefix="/api", tags=["files"], route_class=StrictRoute)
 PICTURES = ("image/png", "image/jpeg", "image/webp", "image/gif")
 # Browsers and systems do not agree on what to call these.
 SOUNDS = tuple(f"audio/{kind}" for kind in "wav x-wav wave vnd.wave flac x-flac ogg mpeg mp3".split())
-TYPES = (*PICTURES, *SOUNDS)
+# NPZ; safetensors, which have no type of their own; JSON.
+TENSORS = ("application/zip", "application/octet-stream", "application/json")
+TYPES = (*PICTURES, *SOUNDS, *TENSORS)
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
 _BODY: dict[str, Any] = {"required": True, "content": dict.fromkeys(TYPES, _BYTES)}
 _ANSWERS: Responses = {
@@ -45,7 +48,7 @@ _ANSWERS: Responses = {
 
 @router.post(
     "/files",
-    summary="Upload a picture or a clip",
+    summary="Upload a picture, a clip, or attention of your own",
     status_code=201,
     response_model=None,
     openapi_extra={"requestBody": _BODY},
@@ -55,6 +58,7 @@ _ANSWERS: Responses = {
             UnsupportedMediaType,
             UnsupportedFile,
             BrokenFile,
+            BadTensors,
             FileTooLarge,
             PictureTooLarge,
             ClipTooLong,

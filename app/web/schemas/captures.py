@@ -42,7 +42,7 @@ class CaptureRequest(BaseModel):
         extra="forbid",
         json_schema_extra={
             "examples": [{"text": "The cat sat on the mat because it was soft."}],
-            "anyOf": [{"required": [name]} for name in ("text", "image", "audio")],
+            "anyOf": [{"required": [name]} for name in ("text", "image", "audio", "tensors")],
         },
     )
 
@@ -62,6 +62,10 @@ class CaptureRequest(BaseModel):
     )
     image: _Digest | SkipJsonSchema[None] = None
     audio: _Digest | SkipJsonSchema[None] = None
+    tensors: _Digest | SkipJsonSchema[None] = Field(
+        None,
+        description="SHA-256 of an uploaded file of attention. No model is asked; nothing else is given.",
+    )
     model: str | None = Field(
         None,
         min_length=1,
@@ -71,8 +75,8 @@ class CaptureRequest(BaseModel):
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        if (self.text, self.image, self.audio) == (None, None, None):
-            raise ValueError("Give a text, an image or a clip")
+        if (self.text, self.image, self.audio, self.tensors) == (None, None, None, None):
+            raise ValueError("Give a text, an image, a clip or attention")
         return self
 
     @property
@@ -163,8 +167,9 @@ class RowSumsReply(Reply):
 class ExactnessReply(Reply):
     """How far the weights can be from the model's own."""
 
-    max_difference: float = Field(
-        description="Largest absolute difference from the model's eager attention, over the probe.",
+    max_difference: float | None = Field(
+        description="Largest absolute difference from the model's eager attention, over the probe; null if"
+        " the weights were given.",
         examples=[1.2e-7],
     )
     probe: str = Field(
@@ -183,6 +188,11 @@ class ProvenanceReply(Reply):
     source: str = Field(examples=["sentence-transformers/all-MiniLM-L6-v2"])
     revision: str = Field(description="Content hash of the model's files.", examples=["3c2f5a7d9e10"])
     app: str = Field(description="Version of Followspot.", examples=["0.1.0"])
+    given: str = Field(
+        description="Of weights that were given as tensors, what is known of them; empty if a model computed"
+        " them.",
+        examples=[""],
+    )
     transformers: str = Field(examples=["5.23.0"])
     torch: str = Field(examples=["2.13.0"])
     precomputed: bool = Field(description="A recording that ships with Followspot.", examples=[False])

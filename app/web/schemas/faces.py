@@ -73,6 +73,9 @@ class FaceQuery(FigureQuery):
     )
     image: _Digest | SkipJsonSchema[None] = Field(None, description="SHA-256 of an uploaded picture.")
     audio: _Digest | SkipJsonSchema[None] = Field(None, description="SHA-256 of an uploaded clip.")
+    tensors: _Digest | SkipJsonSchema[None] = Field(
+        None, description="SHA-256 of an uploaded file of attention, instead of all of these."
+    )
     query: Position | SkipJsonSchema[None] = Field(
         None, description="With key: a cell to outline. Of a sentence: only this token's lines."
     )
@@ -87,8 +90,8 @@ class FaceQuery(FigureQuery):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if (self.text, self.image, self.audio) == (None, None, None):
-            raise ValueError("give a text, an image or a clip")
+        if (self.text, self.image, self.audio, self.tensors) == (None, None, None, None):
+            raise ValueError("give a text, an image, a clip or attention")
         self._check_pointed()
         return self
 
@@ -103,7 +106,9 @@ class FaceQuery(FigureQuery):
     @property
     def input(self) -> Input:
         """What was given to the model."""
-        given = self.model_dump(include={"text", "pair", "target", "image", "audio"}, exclude_none=True)
+        given = self.model_dump(
+            include={"text", "pair", "target", "image", "audio", "tensors"}, exclude_none=True
+        )
         if self.generate is not None:
             given["generate"] = parse_generation(self.generate)
         return Input.of(given)

@@ -11,15 +11,18 @@ class FileDocument(Reply):
     """An uploaded file, as it was found to be; its sender is not asked."""
 
     digest: str = Field(
-        description="SHA-256 of its bytes: what POST /api/captures takes as image or audio.",
+        description="SHA-256 of its bytes: what POST /api/captures takes as image, audio or tensors.",
         examples=["0123456789abcdef" * 4],
     )
-    kind: Literal["image", "audio"] = Field(description="The field of a capture request that takes it.")
+    kind: Literal["image", "audio", "tensors"] = Field(
+        description="The field of a capture request that takes it."
+    )
     bytes: int = Field(examples=[20_569])
-    width: int | None = Field(description="Pixels, upright; null for a clip.", examples=[385])
+    width: int | None = Field(description="Pixels of a picture, upright.", examples=[385])
     height: int | None = Field(examples=[256])
-    seconds: float | None = Field(description="Length of a clip; null for a picture.", examples=[None])
+    seconds: float | None = Field(description="Length of a clip.", examples=[None])
     note: str = Field(
-        description="What is done to it before a model gets it, in sentences; empty if nothing is.",
+        description="What is done to it before a model gets it, or what is found in attention that was given,"
+        " in sentences; empty if there is nothing to say.",
         examples=["What is transparent is laid on white."],
     )

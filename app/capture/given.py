@@ -1,0 +1,272 @@
+"""A capture of weights that somebody brings along: Followspot did not compute them, and says so."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import __version__
+from ..errors import BadTensors
+from ..models.given_tokens import given_tokens
+from .identity import capture_id
+from .input import Input
+from .record import Exactness, Floats, Layer, Part, Provenance, RowSums, Stream
+from .recording import RecordedCapture
+
+# What stands in the place of a model's key.
+MODEL = "tensors"
+TITLE = "Attention given as tensors"
+# By stream, whose tokens its rows and its columns are.
+SIDES = {
+    "self": ("text", "text"),
+    "encoder": ("source", "source"),
+    "decoder": ("target", "target"),
+    "cross": ("target", "source"),
+}
+# Half precision is as far off as this.
+_ROUNDING = 1e-3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What somebody brought along.
+
+    Attributes:
+        weights: by stream (`self`, or `encoder`, `decoder` and `cross`), whatever `stacked` takes.
+        tokens: by side (``text``, or ``source`` and ``target``), as the vocabulary spells them.
+        title: where the weights come from, in its owner's words.
+        special: by side, positions of tokens with a meaning of their own; found by their look if absent.
+        second: of the side ``text``, the position at which the second of two texts begins.
+        remarks: further sentences to be said with every figure.
+    """
+
+    weights: Mapping[str, Any]
+    tokens: Mapping[str, Sequence[str]]
+    title: str = ""
+    special: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    second: int | None = None
+    remarks: Sequence[str] = ()
+
+
+def given(found: Given, digest: str | None = None) -> RecordedCapture:
+    """The capture of these weights. It has no queries and keys, so calculations are refused.
+
+    Args:
+        found: what was brought along.
+        digest: the SHA-256 of the file that it was read from; without it, one over all of its numbers.
+
+    Raises:
+        BadTensors: shapes, tokens or numbers do not fit together; the message says which.
+    """
+    weights = {name: _checked(name, stacked(array)) for name, array in found.weights.items()}
+    _fit(weights, found)
+    digest = digest or _digest(weights, found)
+    sides = {
+        side: given_tokens(found.tokens[side], found.special.get(side), _parts(found, side), name=side)
+        for side in dict.fromkeys(side for name in weights for side in SIDES[name])
+    }
+    causal = {name for name, array in weights.items() if _looks_causal(name, array)}
+    sums = [array.sum(axis=-1, dtype=np.float64) for array in weights.values()]
+    rows = RowSums(
+        float(min(some.min() for some in sums)),
+        float(max(some.max() for some in sums)),
+        *[sum(some.size for some in sums)] * 2,
+    )
+    remarks = [
+        "These weights were given as tensors; Followspot did not compute them.",
+        *_said_of_rows(rows, sum(int((some == 0).sum()) for some in sums)),
+        *_said_of_masks(causal, weights),
+        *found.remarks,
+    ]
+    asked = Input(tensors=digest)
+    return RecordedCapture(
+        id=capture_id(MODEL, digest, asked),
+        model=MODEL,
+        input=asked,
+        texts={side: text for side, (text, _) in sides.items()},
+        tokens={side: tokens for side, (_, tokens) in sides.items()},
+        streams={name: _stream(name, array, name in causal) for name, array in weights.items()},
+        exactness=Exactness(None, "", 0.0, "float32", rows),
+        provenance=Provenance(
+            model=MODEL,
+            source=found.title.strip() or TITLE,
+            revision=digest[:16],
+            app=__version__,
+            transformers="",
+            torch="",
+            given=" ".join(remarks),
+        ),
+        arrays=_arrays(weights, causal),
+    )
+
+
+def stacked(attention: Any) -> NDArray[Any]:
+    """Weights as one array ``[layers, heads, queries, keys]``.
+
+    Args:
+        attention: such an array or tensor, nested lists of it, or one array or tensor per layer, each
+            ``[heads, queries, keys]`` or ``[1, heads, queries, keys]``, as the ``output_attentions`` of
+            transformers gives them.
+
+    Raises:
+        BadTensors: they are of another form.
+    """
+    if isinstance(attention, (list, tuple)) and attention and hasattr(attention[0], "shape"):
+        return _layers([_array(layer) for layer in attention])
+    array = _array(attention)
+    if array.ndim == 5 and array.shape[1] == 1:
+        return array[:, 0]
+    if array.ndim != 4:
+        raise BadTensors(
+            f"The attention has {array.ndim} dimensions: {_shape(array)}.",
+            hint="Give [layers, heads, queries, keys]; of one layer, [1, heads, queries, keys].",
+        )
+    return array
+
+
+def _layers(layers: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    plain = []
+    for number, layer in enumerate(layers):
+        if layer.ndim == 4 and layer.shape[0] != 1:
+            raise BadTensors(
+                f"Layer {number} holds a batch of {layer.shape[0]}.",
+                hint="Give the attention of one text: cut each layer to attention[i : i + 1].",
+            )
+        plain.append(layer[0] if layer.ndim == 4 else layer)
+    shapes = {layer.shape for layer in plain}
+    if len(shapes) > 1 or plain[0].ndim != 3:
+        raise BadTensors(
+            f"The layers have the shapes {', '.join(_shape(layer) for layer in plain[:4])}.",
+            hint="Give one array [heads, queries, keys] per layer, all of one shape.",
+        )
+    return np.stack(plain)
+
+
+def _array(values: Any) -> NDArray[Any]:
+    """Numbers of any library as a NumPy array."""
+    if hasattr(values, "detach"):  # torch; its half precisions have no counterpart in NumPy
+        values = values.detach().to("cpu").float().numpy()
+    try:
+        array = np.asarray(values)
+    except (ValueError, TypeError) as error:
+        raise BadTensors(
+            f"The attention cannot be read as an array: {error}."[:300],
+            hint="Give numbers of one shape: [layers, heads, queries, keys].",
+        ) from error
+    if array.dtype.kind not in "biuf":
+        raise BadTensors(
+            "The attention holds something else than numbers, or rows of unequal length.",
+            hint="Give numbers of one shape: [layers, heads, queries, keys].",
+        )
+    return array
+
+
+def _checked(name: str, array: NDArray[Any]) -> Floats:
+    """The weights as float32, each between 0 and 1."""
+    if name not in SIDES:
+        raise BadTensors(f"There is no stream {name[:40]!r}.", hint=f"Streams are {', '.join(SIDES)}.")
+    if 0 in array.shape:
+        raise BadTensors(f"The attention is empty: {_shape(array)}.", hint="Give one head at least.")
+    low, high = float(array.min()), float(array.max())
+    if not (low >= 0 and high <= 1 + _ROUNDING):
+        raise BadTensors(
+            f"The weights go from {low:.4g} to {high:.4g}; weights lie between 0 and 1.",
+            hint="Give the attention after its softmax, without missing values.",
+        )
+    weights: Floats = np.ascontiguousarray(array, np.float32)
+    return weights
+
+
+def _fit(weights: Mapping[str, Floats], found: Given) -> None:
+    """Raise BadTensors unless there is one token for every row and every column."""
+    if not weights:
+        raise BadTensors("There is no attention.", hint="Give attention, or encoder, decoder or cross.")
+    if "self" in weights and len(weights) > 1:
+        raise BadTensors(
+            "There is attention of one stack, and of an encoder-decoder.",
+            hint="Give either attention, or encoder, decoder and cross.",
+        )
+    for name, array in weights.items():
+        for side, axis, size in zip(SIDES[name], ("rows", "columns"), array.shape[2:], strict=True):
+            count = len(found.tokens.get(side, ()))
+            if count != size:
+                raise BadTensors(
+                    f"The {axis} of {name} are {size}, and {side} has {count} tokens.",
+                    hint="Give one token for every row and every column.",
+                    asked=count,
+                    limit=size,
+                )
+
+
+def _parts(found: Given, side: str) -> list[Part | None]:
+    count, second = len(found.tokens[side]), found.second
+    if second is None or side != "text":
+        return [None] * count
+    if not 0 < second < count:
+        raise BadTensors(
+            f"The second text cannot begin at token {second}: there are {count}.",
+            hint="Count from 0; both texts have one token at least.",
+        )
+    return ["A" if place < second else "B" for place in range(count)]
+
+
+def _looks_causal(name: str, weights: Floats) -> bool:
+    """Whether every cell above the diagonal is exactly 0, of more than one token."""
+    rows, columns = weights.shape[2:]
+    one_side = len(set(SIDES[name])) == 1
+    return one_side and rows > 1 and not weights[:, :, ~np.tri(rows, columns, dtype=bool)].any()
+
+
+def _stream(name: str, weights: Floats, causal: bool) -> Stream:
+    layers, heads = weights.shape[:2]
+    details = tuple(Layer(number) for number in range(layers))
+    return Stream(name, layers, heads, heads, 0, *SIDES[name], causal=causal, details=details)
+
+
+def _arrays(weights: Mapping[str, Floats], causal: Iterable[str]) -> dict[str, NDArray[Any]]:
+    arrays: dict[str, NDArray[Any]] = {f"{name}.weights": array for name, array in weights.items()}
+    for name in causal:
+        layers, _, rows, columns = weights[name].shape
+        arrays[f"{name}.allowed"] = np.broadcast_to(
+            np.tri(rows, columns, dtype=bool), (layers, rows, columns)
+        )
+    return arrays
+
+
+def _said_of_rows(rows: RowSums, empty: int) -> list[str]:
+    said = []
+    if abs(rows.minimum - 1) > _ROUNDING or abs(rows.maximum - 1) > _ROUNDING:
+        said.append(f"Their rows add up to between {rows.minimum:.4g} and {rows.maximum:.4g}.")
+    if empty:
+        said.append(f"{empty:,} {'row is' if empty == 1 else 'rows are'} 0 throughout.")
+    return said
+
+
+def _said_of_masks(causal: Iterable[str], weights: Mapping[str, Floats]) -> list[str]:
+    if not causal:
+        return []
+    of = "" if set(causal) == set(weights) else f" of {', '.join(sorted(causal))}"
+    return [f"Every cell above the diagonal{of} is exactly 0, so these count as masked."]
+
+
+def _digest(weights: Mapping[str, Floats], found: Given) -> str:
+    """The SHA-256 of all that decides the capture."""
+    words = {
+        "tokens": {side: list(tokens) for side, tokens in found.tokens.items()},
+        "title": found.title,
+        "special": {side: list(places) for side, places in found.special.items()},
+        "second": found.second,
+        "remarks": list(found.remarks),
+    }
+    digest = hashlib.sha256(json.dumps(words, sort_keys=True).encode())
+    for name, array in sorted(weights.items()):
+        digest.update(f"{name}{array.shape}".encode() + array.tobytes())
+    return digest.hexdigest()
+
+
+def _shape(array: NDArray[Any]) -> str:
+    return f"[{', '.join(map(str, array.shape))}]"

@@ -1,0 +1,160 @@
+"""Attention in a file that somebody brings along: NPZ, safetensors or JSON; docs/tensors.md says how."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError, deserialize
+
+from ..errors import BadTensors, BrokenFile, FileTooLarge
+from .given import Given
+from .npz import read_npz
+
+FORMATS = "NPZ, safetensors or JSON"
+_ZIP = b"PK\x03\x04"
+# The names of its fields: of weights by stream, and of tokens and their special ones by side.
+_WEIGHTS = {"attention": "self", "encoder": "encoder", "decoder": "decoder", "cross": "cross"}
+_TOKENS = {"tokens": "text", "encoder_tokens": "source", "decoder_tokens": "target"}
+_SPECIAL = {"special": "text", "encoder_special": "source", "decoder_special": "target"}
+_KNOWN = (*_WEIGHTS, *_TOKENS, *_SPECIAL, "title", "sentence_b_start")
+_LONGEST_TITLE = 200
+_DTYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2"}
+
+
+def looks_like_tensors(content: bytes) -> bool:
+    """Whether a file begins as one of these do."""
+    return content.startswith(_ZIP) or _is_safetensors(content) or content.lstrip()[:1] == b"{"
+
+
+def read_tensors(content: bytes, max_bytes: int) -> Given:
+    """What stands in such a file.
+
+    Args:
+        content: the file, from wherever.
+        max_bytes: of all weights, unpacked.
+
+    Raises:
+        BrokenFile: it is damaged, or holds something else.
+        FileTooLarge: unpacked it is larger than that.
+        BadTensors: a field is missing, unknown, or not of the form that it should have.
+    """
+    if content.startswith(_ZIP):
+        fields: Mapping[str, Any] = read_npz(content, max_bytes)
+    elif _is_safetensors(content):
+        fields = _safetensors(content)
+    else:
+        fields = _json(content)
+    unknown = [name for name in fields if name not in _KNOWN]
+    if unknown:
+        raise BadTensors(
+            f"The file has a field {unknown[0][:40]!r}.", hint=f"Its fields may be {', '.join(_KNOWN)}."
+        )
+    found = Given(
+        weights={stream: fields[name] for name, stream in _WEIGHTS.items() if name in fields},
+        tokens={side: _strings(name, fields[name]) for name, side in _TOKENS.items() if name in fields},
+        special={side: _places(name, fields[name]) for name, side in _SPECIAL.items() if name in fields},
+        title=_title(fields.get("title", "")),
+        second=_place(fields["sentence_b_start"]) if "sentence_b_start" in fields else None,
+    )
+    size = sum(4 * array.size for array in found.weights.values() if isinstance(array, np.ndarray))
+    if size > max_bytes:
+        raise FileTooLarge(
+            f"The weights take {size:,} bytes as float32; up to {max_bytes:,} are read.",
+            hint="Keep fewer layers or tokens.",
+            asked=size,
+            limit=max_bytes,
+        )
+    return found
+
+
+def _is_safetensors(content: bytes) -> bool:
+    return content[8:9] == b"{" and int.from_bytes(content[:8], "little") <= len(content) - 8
+
+
+def _safetensors(content: bytes) -> dict[str, Any]:
+    """Tensors, and the metadata as JSON; a value that is no JSON is itself."""
+    try:
+        tensors = deserialize(content)  # type: ignore[no-untyped-call]
+        header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+    except (SafetensorError, ValueError, RecursionError) as error:
+        raise BrokenFile(
+            f"The safetensors file cannot be read: {error}."[:300], hint="Save it again."
+        ) from error
+    fields: dict[str, Any] = {}
+    for name, text in header.get("__metadata__", {}).items():
+        # Libraries add their own, such as format.
+        if name in _KNOWN:
+            fields[name] = text if name == "title" else _loaded(text.encode())
+    for name, tensor in tensors:
+        fields[name] = _numbers(tensor)
+    return fields
+
+
+def _numbers(tensor: Mapping[str, Any]) -> Any:
+    dtype, data, shape = tensor["dtype"], tensor["data"], tensor["shape"]
+    if dtype == "BF16":  # the upper half of a float32
+        return (np.frombuffer(data, "<u2").astype(np.uint32) << 16).view(np.float32).reshape(shape)
+    if dtype not in _DTYPES:
+        raise BadTensors(
+            f"A tensor is of type {dtype}.", hint=f"Save it as one of {', '.join(_DTYPES)}, BF16."
+        )
+    return np.frombuffer(data, _DTYPES[dtype]).reshape(shape)
+
+
+def _json(content: bytes) -> dict[str, Any]:
+    fields = _loaded(content)
+    if not isinstance(fields, dict):
+        raise BrokenFile("The JSON is no object.", hint='Write {"attention": [...], "tokens": [...]}.')
+    # As arrays at once: lists of lists take many times the memory.
+    for name in _WEIGHTS:
+        if name in fields:
+            try:
+                fields[name] = np.asarray(fields[name], np.float32)
+            except (ValueError, TypeError) as error:
+                raise BadTensors(
+                    f"{name} is no array of numbers, all rows of one length.",
+                    hint="Write [layers, heads, queries, keys] as nested lists.",
+                ) from error
+    return fields
+
+
+def _loaded(text: bytes) -> Any:
+    try:
+        return json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise BrokenFile(f"The JSON cannot be read: {error}."[:300], hint="Write it anew.") from error
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _strings(name: str, values: Any) -> Sequence[str]:
+    listed = values.tolist() if isinstance(values, np.ndarray) and values.ndim == 1 else values
+    if not isinstance(listed, list) or not all(isinstance(value, str) for value in listed):
+        raise BadTensors(f"{name} is no list of strings.", hint=f"Write {name} as strings, one per token.")
+    return listed
+
+
+def _places(name: str, values: Any) -> Sequence[int]:
+    listed = values.tolist() if isinstance(values, np.ndarray) and values.ndim == 1 else values
+    if not isinstance(listed, list) or not all(type(value) is int for value in listed):
+        raise BadTensors(f"{name} is no list of positions.", hint="Count tokens from 0.")
+    return listed
+
+
+def _place(value: Any) -> int:
+    plain = value.item() if isinstance(value, np.ndarray) and value.size == 1 else value
+    if type(plain) is not int:
+        raise BadTensors("sentence_b_start is no position.", hint="Count tokens from 0.")
+    return plain
+
+
+def _title(value: Any) -> str:
+    plain = value.item() if isinstance(value, np.ndarray) and value.size == 1 else value
+    if not isinstance(plain, str) or not plain.isprintable() or len(plain) > _LONGEST_TITLE:
+        raise BadTensors(
+            "The title is no line of text.", hint=f"Write up to {_LONGEST_TITLE} characters, in one line."
+        )
+    return plain

@@ -1,0 +1,259 @@
+"""Attention that somebody brings along becomes a capture with its very numbers, or is refused."""
+
+import io
+import json
+import zipfile
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from safetensors.numpy import save
+from safetensors.torch import save as save_torch
+
+from app.capture.given import Given, given, stacked
+from app.capture.recording import RecordedCapture, dumps, loads
+from app.capture.tensor_file import looks_like_tensors, read_tensors
+from app.errors import BadTensors, BrokenFile, FileTooLarge, NoVectors
+from app.figures.caption import source
+
+from ..analysis.recorded import random_weights
+
+WORDS = ["[CLS]", "the", "play", "##ing", "cat", "[SEP]"]
+WEIGHTS = random_weights((2, 3, 6, 6), seed=4)
+
+
+def _made(weights: Any = WEIGHTS, words: Sequence[str] = WORDS, **more: Any) -> RecordedCapture:
+    return given(Given(weights={"self": weights}, tokens={"text": words}, **more))
+
+
+def test_every_form_of_the_same_numbers_is_the_same_capture() -> None:
+    tensor = torch.from_numpy(WEIGHTS)
+    forms = [
+        WEIGHTS,
+        WEIGHTS.tolist(),
+        tensor,
+        tensor.requires_grad_(),
+        tuple(layer[None] for layer in tensor),
+        [layer for layer in WEIGHTS],
+        WEIGHTS[:, None],
+    ]
+    captures = [_made(form) for form in forms]
+    assert len({capture.id for capture in captures}) == 1
+    for capture in captures:
+        for layer in range(2):
+            np.testing.assert_array_equal(capture.weights("self", layer), WEIGHTS[layer])
+    assert captures[0].id != _made(WEIGHTS[::-1]).id
+
+
+def test_half_precision_is_taken_as_it_is() -> None:
+    half = torch.from_numpy(WEIGHTS).bfloat16()
+    capture = _made(half)
+    np.testing.assert_array_equal(capture.weights("self", 1), half[1].float().numpy())
+    assert "add up to between" in capture.provenance.given
+
+
+def test_the_capture_says_that_it_was_given_and_what_is_not_known() -> None:
+    capture = _made(title="My model")
+    assert "Followspot did not compute them" in source(capture)
+    assert source(capture).startswith("My model")
+    assert "torch" not in source(capture)
+    assert capture.exactness.max_difference is None
+    assert not capture.provenance.precomputed
+    assert capture.exactness.row_sums.rows_checked == 2 * 3 * 6
+    with pytest.raises(NoVectors):
+        capture.vectors("self", 0, 0)
+
+
+def test_it_survives_a_recording() -> None:
+    capture = _made(random_weights((1, 2, 6, 6), causal=True))
+    back = loads(dumps(capture, {"self": [(0, 1)]}))
+    assert back.provenance == capture.provenance and back.exactness == capture.exactness
+    mask = back.allowed("self", 0)
+    assert mask is not None and (mask == np.tri(6, dtype=bool)).all()
+
+
+def test_a_mask_is_seen_only_where_every_cell_above_the_diagonal_is_0() -> None:
+    causal = random_weights((2, 3, 6, 6), causal=True)
+    capture = _made(causal)
+    assert capture.stream("self").causal and "above the diagonal" in capture.provenance.given
+    mask = capture.allowed("self", 1)
+    assert mask is not None and (mask == np.tri(6, dtype=bool)).all()
+    causal[1, 2, 0, 5] = 1e-12
+    capture = _made(causal)
+    assert not capture.stream("self").causal and capture.allowed("self", 1) is None
+    assert "above the diagonal" not in capture.provenance.given
+
+
+def test_rows_that_are_no_distribution_are_said() -> None:
+    weights = WEIGHTS.copy()
+    weights[0, 0, 2] = 0
+    weights[1, 1, 3] /= 2
+    said = _made(weights).provenance.given
+    assert "between 0 and 1" in said and "1 row is 0 throughout" in said
+    assert "add up" not in _made().provenance.given
+
+
+@pytest.mark.parametrize(
+    ("weights", "words"),
+    [
+        (WEIGHTS[0], WORDS),
+        (WEIGHTS[0, 0], WORDS),
+        (WEIGHTS[:, :, :5], WORDS),
+        (WEIGHTS, WORDS[:5]),
+        (WEIGHTS, [*WORDS, "more"]),
+        (WEIGHTS[:0], WORDS),
+        (np.full_like(WEIGHTS, np.nan), WORDS),
+        (np.full_like(WEIGHTS, np.inf), WORDS),
+        (WEIGHTS - 0.1, WORDS),
+        (WEIGHTS + 1, WORDS),
+        ([[[1.0], [0.5, 0.5]]], ["a", "b"]),
+        ("attention", WORDS),
+        ([WEIGHTS, WEIGHTS], WORDS),
+        ([WEIGHTS[0], WEIGHTS[0, :2]], WORDS),
+        (WEIGHTS, [*WORDS[:5], "\ud800"]),
+        (WEIGHTS, [*WORDS[:5], "x" * 1001]),
+        (WEIGHTS, [*WORDS[:5], 3]),
+    ],
+)
+def test_what_does_not_fit_together_is_refused(weights: Any, words: Any) -> None:
+    with pytest.raises(BadTensors) as refused:
+        _made(weights, words)
+    assert refused.value.hint
+
+
+def test_streams_of_an_encoder_decoder_have_their_own_sides() -> None:
+    streams = {
+        "encoder": random_weights((2, 2, 3, 3)),
+        "decoder": random_weights((2, 2, 4, 4), causal=True),
+        "cross": random_weights((2, 2, 4, 3)),
+    }
+    capture = given(Given(weights=streams, tokens={"source": ["a", "b", "c"], "target": list("wxyz")}))
+    assert [stream.causal for stream in capture.streams.values()] == [False, True, False]
+    assert (capture.stream("cross").query_side, capture.stream("cross").key_side) == ("target", "source")
+    assert "of decoder" in capture.provenance.given
+    with pytest.raises(BadTensors):
+        given(Given(weights=streams, tokens={"source": list("ab"), "target": list("wxyz")}))
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "shown", "continues"),
+    [
+        (WORDS, "the playing cat", ["[CLS]", "the", "play", "ing", "cat", "[SEP]"], [3]),
+        (["The", "Ġcat", "Ġsl", "ept", "."], "The cat slept.", ["The", "cat", "sl", "ept", "."], [3]),
+        (["<s>", "▁The", "▁ca", "t", "</s>"], " The cat", ["<s>", "The", "ca", "t", "</s>"], [3]),
+        (["the</w>", "pl", "aying</w>"], "the playing", ["the", "pl", "aying"], [2]),
+        (["plain", "words", "here"], "plain words here", ["plain", "words", "here"], []),
+        (["<script>", "##", "=1+1"], "## =1+1", ["<script>", "##", "=1+1"], []),
+    ],
+)
+def test_tokens_are_read_as_their_vocabulary_spells_them(
+    words: list[str], text: str, shown: list[str], continues: list[int]
+) -> None:
+    size = len(words)
+    capture = _made(random_weights((1, 1, size, size)), words)
+    tokens = capture.tokens["text"]
+    assert capture.texts["text"] == text
+    assert [token.text for token in tokens] == shown
+    assert [token.piece for token in tokens] == words
+    assert [place for place, token in enumerate(tokens) if token.continues] == continues
+    for token in tokens:
+        if token.start is not None:
+            assert capture.texts["text"][token.start : token.end].strip() == token.text
+
+
+def test_parts_and_special_tokens_are_as_told() -> None:
+    capture = _made(second=3, special={"text": [0]})
+    tokens = capture.tokens["text"]
+    assert [token.part for token in tokens] == ["A"] * 3 + ["B"] * 3
+    assert [token.special for token in tokens] == [True, *[False] * 5]
+
+
+def _npz(**arrays: Any) -> bytes:
+    file = io.BytesIO()
+    np.savez_compressed(file, **arrays)
+    return file.getvalue()
+
+
+FILES = {
+    "npz": _npz(attention=WEIGHTS, tokens=np.array(WORDS), title="T", sentence_b_start=3),
+    "safetensors": save(
+        {"attention": WEIGHTS},
+        {"tokens": json.dumps(WORDS), "title": "T", "sentence_b_start": "3", "format": "np"},
+    ),
+    "json": json.dumps(
+        {"attention": WEIGHTS.tolist(), "tokens": WORDS, "title": "T", "sentence_b_start": 3}
+    ).encode(),
+}
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_a_file_holds_what_the_arrays_hold(kind: str) -> None:
+    assert looks_like_tensors(FILES[kind])
+    capture = given(read_tensors(FILES[kind], 2**20), "f" * 64)
+    for layer in range(2):
+        np.testing.assert_array_equal(capture.weights("self", layer), WEIGHTS[layer])
+    assert capture.tokens == _made(second=3).tokens
+    assert capture.provenance.source == "T"
+    assert capture.input.tensors == "f" * 64
+
+
+def test_half_precision_comes_out_of_safetensors_bit_by_bit() -> None:
+    halves = torch.from_numpy(WEIGHTS).bfloat16()
+    content = save_torch({"attention": halves}, {"tokens": json.dumps(WORDS)})
+    weights = read_tensors(content, 2**20).weights["self"]
+    np.testing.assert_array_equal(weights, halves.float().numpy())
+
+
+def _zip(name: str, content: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "refusal"),
+    [
+        (_zip("attention.npy", bytes(2**24)), FileTooLarge),
+        (_zip("word/document.xml", b"<w/>"), BrokenFile),
+        (FILES["npz"][:-40], BrokenFile),
+        (FILES["safetensors"][:-40], BrokenFile),
+        (FILES["json"][:-1], BrokenFile),
+        (b'{"attention": ' + b"[" * 100_000, BrokenFile),
+        (b'{"attention": [[[[NaN]]]], "tokens": ["a"]}', BrokenFile),
+        (b'{"attention": [[[[1], [1, 2]]]], "tokens": ["a"]}', BadTensors),
+        (b'{"attention": "x", "tokens": ["a"]}', BadTensors),
+        (b'{"tokens": ["a"]}', BadTensors),
+        (b'{"attention": [[[[1]]]]}', BadTensors),
+        (b'{"attention": [[[[1]]]], "tokens": "a"}', BadTensors),
+        (b'{"attention": [[[[1]]]], "tokens": [1]}', BadTensors),
+        (b'{"attention": [[[[1]]]], "tokens": ["a"], "extra": 1}', BadTensors),
+        (b'{"attention": [[[[1]]]], "tokens": ["a"], "title": 7}', BadTensors),
+        (b'{"attention": [[[[1]]]], "tokens": ["a"], "special": [4]}', BadTensors),
+        (b'{"attention": [[[[1]]]], "tokens": ["a"], "special": [true]}', BadTensors),
+        (b'{"attention": [[[[1]]]], "tokens": ["a"], "sentence_b_start": 1}', BadTensors),
+        (save({"attention": WEIGHTS.astype(np.int64)}, {"tokens": json.dumps(WORDS)}), BadTensors),
+        (save({"attention": WEIGHTS}, {"tokens": "no json"}), BrokenFile),
+        (save({"attention": WEIGHTS}), BadTensors),
+        (_npz(attention=WEIGHTS, tokens=np.arange(6)), BadTensors),
+    ],
+)
+def test_files_that_are_something_else_are_refused(
+    content: bytes, refusal: type[BadTensors | BrokenFile | FileTooLarge]
+) -> None:
+    with pytest.raises(refusal):
+        given(read_tensors(content, 2**20))
+
+
+def test_pickled_tokens_are_not_read() -> None:
+    file = io.BytesIO()
+    np.savez(file, attention=WEIGHTS, tokens=np.array(WORDS, dtype=object))
+    with pytest.raises(BrokenFile) as refused:
+        read_tensors(file.getvalue(), 2**20)
+    assert "dtype=str" in refused.value.hint
+
+
+def test_layers_may_come_one_by_one() -> None:
+    np.testing.assert_array_equal(stacked(tuple(torch.from_numpy(WEIGHTS)[:, None])), WEIGHTS)
