@@ -73,6 +73,12 @@ class Settings(BaseSettings):
         description="Installed spaCy pipeline that says who depends on whom, for syntactic roles; unless set,"
         " the first one there is, English before others.",
     )
+    embed_ancestors: str = Field(
+        "*",
+        pattern=r"^(\*|'none'|'self'|https?://[A-Za-z0-9*.:_-]+)( (\*|'self'|https?://[A-Za-z0-9*.:_-]+))*$",
+        description="Pages that may frame an embedded figure, as frame-ancestors of a"
+        " Content-Security-Policy lists them; every other page may be framed by none.",
+    )
     metrics_public: bool = Field(False, description="Answer /metrics to others than loopback clients.")
 
     @field_validator("model", mode="before")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..analysis.axes import Side
+from ..analysis.headset import HeadSet
 from ..analysis.units import find, units
 from ..capture.record import Capture, Head
 from .spec import FigureSpec
@@ -24,6 +25,7 @@ class Figure:
         query, key: positions of tokens that are pointed out; what for, the kind decides.
         link: where the figure can be explored; part of the caption, empty if nowhere.
         note: what its author says about it; part of the caption.
+        switch: heads that a reader can switch to, where the medium lets one; others show the figure's own.
 
     Raises:
         UnknownStream, OutOfRange, InvalidRequest: a token that is pointed out is not among those shown.
@@ -37,6 +39,7 @@ class Figure:
     key: int | None = None
     link: str = ""
     note: str = ""
+    switch: HeadSet | None = None
 
     def __post_init__(self) -> None:
         # Here, so that no file of it leaves out what another shows.

@@ -32,6 +32,7 @@ from ..figures.figure import Figure
 from ..figures.kinds import KINDS
 from ..figures.tables import Table, csv_of, npz_of
 from ..figures.theme import ThemeName
+from ..figures.viewer import viewer_data
 from .deps import Services, ServicesDep
 from .negotiation import prefers
 from .openapi import CAPTURE_ERRORS, Responses, may_fail
@@ -47,11 +48,13 @@ SVG, PNG = "image/svg+xml", "image/png"
 # Longer ones are not printed below a picture.
 _LONGEST_LINK = 300
 # A newer revision of the model may draw another one.
-_KEPT = "public, max-age=86400"
+KEPT = "public, max-age=86400"
 # A picture may stand in the pages of others; alone in a tab it can load and do nothing.
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
     "Cross-Origin-Resource-Policy": "cross-origin",
+    # It tells no more than its address does, so scripts of other pages may read it, too.
+    "Access-Control-Allow-Origin": "*",
     "Vary": "Accept, Accept-Encoding",
 }
 # Characters of the heads in the name of a file.
@@ -121,8 +124,9 @@ FACES: dict[str, Face] = {
     "json": Face(JSON, _document, "numbers"),
     "csv": Face("text/csv; charset=utf-8", lambda figure: csv_of(_table(figure)).encode()),
     "npz": Face("application/zip", lambda figure: npz_of(_table(figure)), "packed"),
+    "view": Face(JSON, lambda figure: to_json(viewer_data(figure)), "numbers"),
 }
-FigureFace = Literal["svg", "pdf", "json", "csv", "npz"]
+FigureFace = Literal["svg", "pdf", "json", "csv", "npz", "view"]
 FaceName = Annotated[FigureFace, Path(description="What kind of file.", examples=["svg"])]
 
 
@@ -179,7 +183,7 @@ async def answer(request: Request, services: Services, name: str, face: Face, qu
             name=f"{_named(query)}.{name}",
             face=face,
             tag=entity_tag(request, name, capture.id, asked, link),
-            cache_control=_KEPT,
+            cache_control=KEPT,
             figure=lambda: query.figure(capture, link),
         )
         return await send(request, services, file)
@@ -247,10 +251,15 @@ def workbench_link(public_url: str | None, capture: Capture, query: FaceQuery) -
     """The workbench with the same figure; empty where its address is not known, or would fill the page."""
     if public_url is None:
         return ""
+    link = f"{public_url}{explored(capture, query)}"
+    return link if len(link) <= _LONGEST_LINK else ""
+
+
+def explored(capture: Capture, query: FaceQuery) -> str:
+    """The workbench with the same figure: the address on this server."""
     shown = query.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
     state = {_STATE.get(name, name): value for name, value in shown.items() if name in _SHOWN}
-    link = f"{public_url.rstrip('/')}/?{urlencode({'model': capture.model, **state}, quote_via=quote)}"
-    return link if len(link) <= _LONGEST_LINK else ""
+    return f"/?{urlencode({'model': capture.model, **state}, quote_via=quote)}"
 
 
 def _named(query: FaceQuery) -> str:

@@ -1,6 +1,7 @@
 """The page, and what a browser asks for beside it."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -22,6 +23,9 @@ from .replies import IMMUTABLE, coding, entity_tag, has, not_modified, revalidat
 
 router = APIRouter(include_in_schema=False)
 
+# What a page in a frame without an origin of its own loads.
+_FRAMED = ("embed/", "css/tokens.css")
+_NONE: Mapping[str, str] = {}
 _SAMPLE_FACTS = ("name", "kind", "digest", "title", "credit", "licence")
 
 
@@ -86,8 +90,9 @@ async def sample(request: Request, digest: str) -> Response:
 @router.get("/static/{version}/{name:path}")
 async def static(request: Request, services: ServicesDep, version: str, name: str) -> Response:
     """A file of ``static/``. Below the present hash it may be kept for ever; below another, not at all."""
-    current = version == services.assets.version
-    return await send_asset(request, services.assets.find(name), IMMUTABLE if current else "no-cache")
+    kept = IMMUTABLE if version == services.assets.version else "no-cache"
+    framed = {"Cross-Origin-Resource-Policy": "cross-origin"} if name.startswith(_FRAMED) else {}
+    return await send_asset(request, services.assets.find(name), kept, framed)
 
 
 def workbench_context(services: Services) -> WorkbenchContext:
@@ -140,12 +145,14 @@ def workbench_config(services: Services) -> dict[str, Any]:
     }
 
 
-async def send_asset(request: Request, asset: Asset | None, cache_control: str) -> Response:
+async def send_asset(
+    request: Request, asset: Asset | None, cache_control: str, extra: Mapping[str, str] = _NONE
+) -> Response:
     """A file from memory, compressed when it is first asked for; NotFound if there is none."""
     if asset is None:
         raise NotFound("There is no such file.", hint="Load the page again: its files may have changed.")
     tag = entity_tag(request, asset.name, asset.digest)
-    headers = {"ETag": tag, "Cache-Control": cache_control, "Vary": "Accept-Encoding"}
+    headers = {"ETag": tag, "Cache-Control": cache_control, "Vary": "Accept-Encoding", **extra}
     if has(request, tag):
         return not_modified(headers)
     content = asset.content

@@ -136,7 +136,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
     """What FastAPI and pydantic found wrong, in words."""
     assert isinstance(error, RequestValidationError)
     # That a parameter is not absent either (the branch "none" of a union) is no help beside what it is not.
-    faults = [_fault(entry) for entry in error.errors() if entry["loc"][-1] != "none"]
+    faults = [fault(entry) for entry in error.errors() if entry["loc"][-1] != "none"]
     first = faults[0]
     return problem(
         InvalidRequest(
@@ -148,7 +148,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
     )
 
 
-def _fault(entry: Mapping[str, Any]) -> dict[str, Any]:
+def fault(entry: Mapping[str, Any]) -> dict[str, Any]:
     """One complaint of pydantic: where, what is wrong, what was asked, and the limit if there is one."""
     # pydantic adds the branch of a union ("function-after[...]"): that is our code, not the client's request.
     parts = [str(part) for part in entry["loc"]]

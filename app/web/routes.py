@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from .. import __version__
-from . import faces, health, pages, problems
+from . import embed, faces, health, pages, problems
 from .api import (
     alignment,
     attention,
@@ -49,6 +49,7 @@ ROUTERS = (
     rows.router,
     faces.router,
     figures.router,
+    embed.router,
     scans.router,
     health.router,
     pages.router,

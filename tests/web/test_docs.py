@@ -69,6 +69,8 @@ def test_openapi_tells_every_route_of_the_api(app: FastAPI) -> None:
     told = {f"{method.upper()} {path}" for path, item in app.openapi()["paths"].items() for method in item}
     pages = {
         "GET /",
+        "GET /embed",
+        "GET /embed/{id}",
         "GET /favicon.ico",
         "GET /favicon.svg",
         "GET /scan",

@@ -121,6 +121,28 @@ Mark = Cells | Line | Curve | Box | Text
 
 
 @dataclass(frozen=True, slots=True)
+class Body:
+    """What a picture shows, without the title above and the caption below: a page writes these itself.
+
+    Attributes:
+        top, bottom: where it begins and ends, in pixels of the whole.
+        marks: what is drawn.
+        title, text, note: what it shows, of which input, and what its author says; plain text.
+        said, notes, sources: sentences of the caption, from the most to the least important.
+    """
+
+    top: float
+    bottom: float
+    marks: tuple[Mark, ...]
+    title: str
+    text: str
+    note: str
+    said: tuple[str, ...]
+    notes: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """A whole picture, in pixels; y grows downwards and later marks lie above earlier ones.
 
@@ -130,6 +152,7 @@ class Drawing:
         title: what it shows, in a line.
         description: the same for somebody who cannot see it, with everything that the caption says.
         marks: what is drawn.
+        body: the part of it that is no text about the figure; None where there is nothing else.
     """
 
     width: float
@@ -138,3 +161,4 @@ class Drawing:
     title: str
     description: str
     marks: tuple[Mark, ...]
+    body: Body | None = None

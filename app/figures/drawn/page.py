@@ -7,7 +7,7 @@ from .. import caption
 from ..figure import Figure
 from ..text import visible
 from ..theme import THEMES, ThemeName
-from .drawing import Drawing, Mark, Text
+from .drawing import Body, Drawing, Mark, Text
 from .fonts import width, wrap
 
 EDGE = 20.0
@@ -59,15 +59,14 @@ def page(
         notes: everything merged, hidden, pooled or left out.
     """
     theme = THEMES[figure.spec.theme]
-    # Most models have this one stream only.
-    stream = figure.spec.stream
-    head = head if stream == "self" else replace(head, title=f"{head.title} · {visible(stream)}")
+    head = replace(head, title=titled(figure, head.title))
     across = max(size[0] + EDGE, _NARROWEST, head.width + 2 * EDGE)
     texts = list(_caption(figure, said, notes))
+    own = tuple(marks)
     drawn: list[Mark] = [
         Text(EDGE, EDGE + TITLE, head.title, TITLE, theme.ink),
         Text(EDGE, EDGE + TITLE + 22, head.subtitle, LABEL, theme.quiet),
-        *marks,
+        *own,
     ]
     y = size[1] + 34
     for height, text in texts:
@@ -77,7 +76,25 @@ def page(
             y += height * _LEADING
         y += 4
     name = f"{head.title}: {head.gist} in {caption.quoted(figure)}"
-    return Drawing(across, y + 4, theme.paper, name, " ".join(text for _, text in texts), tuple(drawn))
+    body = Body(
+        top=TOP - 8,
+        bottom=size[1] + 6,
+        marks=own,
+        title=head.title,
+        text=caption.quoted(figure),
+        note=figure.note and visible(figure.note),
+        said=tuple(said),
+        notes=tuple(notes),
+        sources=tuple(caption.sources(figure)),
+    )
+    description = " ".join(text for _, text in texts)
+    return Drawing(across, y + 4, theme.paper, name, description, tuple(drawn), body)
+
+
+def titled(figure: Figure, title: str) -> str:
+    """The title with the stream, unless that is the only one that most models have."""
+    stream = figure.spec.stream
+    return title if stream == "self" else f"{title} · {visible(stream)}"
 
 
 def _caption(figure: Figure, said: Sequence[str], notes: Sequence[str]) -> Iterator[tuple[float, str]]:

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from ..theme import FONT
-from .drawing import Box, Cells, Curve, Drawing, Line, Mark, Point, Text
+from .drawing import Body, Box, Cells, Curve, Drawing, Line, Mark, Point, Text
 
 
 def svg(drawing: Drawing) -> str:
@@ -29,6 +29,28 @@ def svg(drawing: Drawing) -> str:
             f'<rect width="100%" height="100%" fill="{drawing.paper}"/>',
             *(line for mark in drawing.marks for line in _written(mark)),
             "</svg>\n",
+        )
+    )
+
+
+def inline_svg(drawing: Drawing, body: Body, name: str) -> str:
+    """What a drawing shows without title and caption, to stand inside a page of HTML, on the page's paper.
+
+    Args:
+        drawing: the whole; its title and description are for those who cannot see it.
+        body: what is written of it.
+        name: makes its ids differ from those of other pictures in the page.
+    """
+    height = body.bottom - body.top
+    box = f"0 {_number(body.top)} {_number(drawing.width)} {_number(height)}"
+    return "\n".join(
+        (
+            f'<svg width="{_number(drawing.width)}" height="{_number(height)}" viewBox="{box}" role="img"'
+            f' aria-labelledby="{name}-title {name}-desc" font-family={quoteattr(FONT)}>',
+            f'<title id="{name}-title">{escape(drawing.title)}</title>',
+            f'<desc id="{name}-desc">{escape(drawing.description)}</desc>',
+            *(line for mark in body.marks for line in _written(mark)),
+            "</svg>",
         )
     )
 
@@ -87,7 +109,7 @@ def _image(cells: Cells) -> str:
     place = _place(cells.left, cells.top, columns * cells.width, rows * cells.height)
     tip = f"<title>{escape(cells.tips[0][0])}</title>" if cells.tips else ""
     return (
-        f'<image {place} preserveAspectRatio="none" style="image-rendering:pixelated"'
+        f'<image {place} preserveAspectRatio="none" image-rendering="pixelated"'
         f' href="data:image/png;base64,{data}">{tip}</image>'
     )
 

@@ -20,7 +20,9 @@ def _table(figure: Figure) -> Table:
 def needs(figure: Figure) -> tuple[Kept, ...]:
     """The heads that are looked at."""
     stream = figure.spec.stream
-    return (Kept(figure.a, {stream: figure.spec.heads.members(figure.a, stream)}),)
+    sets = [heads for heads in (figure.spec.heads, figure.switch) if heads is not None]
+    kept = {head for heads in sets for head in heads.members(figure.a, stream)}
+    return (Kept(figure.a, {stream: tuple(sorted(kept))}),)
 
 
 HEAD = Kind("One head", drawn, _document, plotly=True, table=_table, needs=needs)

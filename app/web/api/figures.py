@@ -55,7 +55,7 @@ router = APIRouter(tags=["figures"], route_class=StrictRoute)
 
 # A figure never changes, but it may be deleted, and then copies must not live on for long. While the server
 # cannot be reached, they may.
-_KEPT = "public, max-age=3600, stale-if-error=31536000"
+KEPT = "public, max-age=3600, stale-if-error=31536000"
 _EXAMPLES: dict[str, Any] = {
     "head": {
         "summary": "One head",
@@ -224,7 +224,7 @@ async def _sent(
             name=f"{saved.id}.{name}",
             face=face,
             tag=entity_tag(request, "saved", name, saved.id, asked, page_link(services, saved.id)),
-            cache_control=_KEPT,
+            cache_control=KEPT,
             figure=lambda: figure_of(services, saved, query.theme),
         )
         return await send(request, services, file)
@@ -250,6 +250,7 @@ def figure_document(services: Services, saved: SavedFigure, figure: Figure) -> d
         "links": {
             "page": page,
             "api": address(services, f"/api/figures/{saved.id}"),
+            "embed": address(services, f"/embed/{saved.id}"),
             "card": f"{page}.png?card=1",
             **{name: f"{page}.{name}" for name in FACES},
         },

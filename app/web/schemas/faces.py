@@ -6,13 +6,14 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
+from ...analysis.headset import HeadSet
 from ...capture.input import Input
 from ...capture.record import Capture
 from ...figures.figure import Figure, KindName
 from ...figures.spec import FigureSpec
 from ..strict import Index
 from .captures import GenerationRequest
-from .query import Position
+from .query import HeadSetText, Position
 from .weights import FigureQuery
 
 _GENERATION = re.compile(
@@ -83,6 +84,11 @@ class FaceQuery(FigureQuery):
         None, description="With query: a cell to outline. Of a sentence, alone: only the lines to this token."
     )
     note: str = Field("", max_length=400, description="A sentence of yours for the caption.")
+    switch: HeadSetText | SkipJsonSchema[None] = Field(
+        None,
+        description="Heads to switch between in embeds and HTML files; other files show the figure's own.",
+        examples=["5.3,5.4"],
+    )
     # No more cells than the smallest picture has pixels, so that none is left out of it.
     max_cells: Annotated[Index, Field(ge=1, le=480)] = Field(
         480, description="Most rows and most columns; what is larger is pooled by maximum and says so."
@@ -128,7 +134,16 @@ class FaceQuery(FigureQuery):
             max_cells=self.max_cells,
             **self.units(),
         )
-        return Figure(self.kind, spec, a, query=self.query, key=self.key, link=link, note=self.note)
+        return Figure(
+            self.kind,
+            spec,
+            a,
+            query=self.query,
+            key=self.key,
+            link=link,
+            note=self.note,
+            switch=HeadSet.parse(self.switch) if self.switch else None,
+        )
 
 
 class PictureQuery(FaceQuery):

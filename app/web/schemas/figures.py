@@ -56,6 +56,7 @@ class FigureLinks(Reply):
 
     page: str = Field(description="For people.", examples=["/figures/4fK2mP7vQx3d"])
     api: str = Field(examples=["/api/figures/4fK2mP7vQx3d"])
+    embed: str = Field(description="For an iframe.", examples=["/embed/4fK2mP7vQx3d"])
     svg: str = Field(examples=["/figures/4fK2mP7vQx3d.svg"])
     png: str = Field(examples=["/figures/4fK2mP7vQx3d.png"])
     card: str = Field(description="1200 x 630 pixels.", examples=["/figures/4fK2mP7vQx3d.png?card=1"])
@@ -63,6 +64,7 @@ class FigureLinks(Reply):
     json_: str = Field(alias="json", examples=["/figures/4fK2mP7vQx3d.json"])
     csv: str = Field(examples=["/figures/4fK2mP7vQx3d.csv"])
     npz: str = Field(examples=["/figures/4fK2mP7vQx3d.npz"])
+    view: str = Field(description="For embeds.", examples=["/figures/4fK2mP7vQx3d.view"])
 
 
 class SavedFigureDocument(Reply):

@@ -1,0 +1,121 @@
+"""A figure as one HTML file that needs no network: it opens from a disk, from a mail, next year."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from markupsafe import Markup
+
+from .. import __version__
+from ..resources import resource_folder
+from ..templating import render, script_json
+from .figure import Figure
+from .kinds import KINDS
+from .viewed import PageTheme, Presentation, Viewed, viewed
+from .viewer import viewer_data
+
+# plotly.js fills an empty <style> by script, and sets style attributes.
+_PLOTLY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+_PLAIN = Presentation()
+
+
+@dataclass(frozen=True)
+class OfflineContext:
+    """All that ``templates/offline.html`` is given.
+
+    Attributes:
+        viewed: the figure with its words.
+        theme: of the page.
+        policy: what the file may load (nothing) and run (what it carries).
+        version: Followspot's own.
+        sheets, scripts: what it carries.
+        data: the numbers, as JSON that is safe inside ``<script>``.
+        data_address, viewer_address: empty, because nothing is fetched.
+    """
+
+    viewed: Viewed
+    theme: PageTheme
+    policy: str
+    version: str
+    sheets: Sequence[Markup]
+    scripts: Sequence[Markup]
+    data: Markup
+    data_address: str = ""
+    viewer_address: str = ""
+
+
+def offline_html(figure: Figure, light: bool = True, way: Presentation = _PLAIN) -> str:
+    """The figure as a page of its own, with everything in it.
+
+    Args:
+        figure: what is shown; readers can switch to the heads of its ``switch``.
+        light: the still picture made interactive; otherwise plotly.js draws it, 1.5 MB that let one zoom.
+        way: how it is presented.
+
+    Raises:
+        UnknownStream, OutOfRange, InvalidRequest: the figure does not fit its capture.
+        TooCostly: there are too many heads to switch between.
+    """
+    data = viewer_data(figure)
+    with_plotly = not light and KINDS[figure.kind].plotly
+    if with_plotly:
+        data["plotly"] = _plot(figure)
+    names = ["embed/viewer.js", *(["embed/ask.js"] if way.asks else []), "embed/file.js"]
+    scripts = [_carried(name) for name in ([_plotly(), "embed/zoom.js"] if with_plotly else []) + names]
+    sheets = [_carried("css/tokens.css"), _carried("embed/viewer.css")]
+    links = [("Open in Followspot", figure.link)] if figure.link else []
+    context = OfflineContext(
+        viewed=viewed(figure, way, links),
+        theme=way.theme,
+        policy=policy(sheets, scripts, with_plotly),
+        version=__version__,
+        sheets=sheets,
+        scripts=scripts,
+        data=script_json(data),
+    )
+    return render("offline.html", context).decode()
+
+
+def policy(sheets: Sequence[str], scripts: Sequence[str], with_plotly: bool) -> str:
+    """The Content-Security-Policy of a file: it runs what it carries, and asks nobody for anything."""
+    styles = " ".join([*map(_hashed, sheets), *([_PLOTLY_STYLE] if with_plotly else [])])
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {' '.join(map(_hashed, scripts))}",
+            f"style-src {styles}",
+            *(["style-src-attr 'unsafe-inline'"] if with_plotly else []),
+            f"img-src data:{' blob:' if with_plotly else ''}",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def _plot(figure: Figure) -> dict[str, Any]:
+    """The Plotly figure without what the page writes itself."""
+    drawn: dict[str, Any] = KINDS[figure.kind].document(figure)
+    layout = {name: value for name, value in drawn["layout"].items() if name not in ("meta", "title")}
+    return {**drawn, "layout": layout}
+
+
+@cache
+def _carried(name: str) -> Markup:
+    """A file of ``static/`` as it can stand inside ``<script>`` or ``<style>``."""
+    text = (resource_folder("static") / name).read_text(encoding="utf-8")
+    return Markup(text.replace("</script", r"<\/script").replace("<!--", r"<\!--"))
+
+
+@cache
+def _plotly() -> str:
+    folder = resource_folder("static")
+    (found,) = (folder / "vendor").glob("plotly-cartesian-*.min.js")
+    return found.relative_to(folder).as_posix()
+
+
+def _hashed(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"

@@ -1,0 +1,86 @@
+"""The picture of a figure without its title and caption, for pages that write these as text of their own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from .drawn.drawing import Body, Cells, Curve, Drawing, Line, Mark
+from .drawn.svg import inline_svg
+from .figure import Figure
+from .kinds import KINDS
+
+# More rectangles than this make a page slow to open: they become one picture with a pixel for each.
+_MOST_RECTANGLES = 1024
+# Between the cells of an empty grid: grey is seen on paper and on the dark stage.
+_RULE, _HAIR = "#8a8f98", 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """What a drawing shows.
+
+    Attributes:
+        drawing: the whole of it.
+        body: the part without title and caption.
+    """
+
+    drawing: Drawing
+    body: Body
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height, in pixels."""
+        return self.drawing.width, self.body.bottom - self.body.top
+
+    def svg(self, name: str) -> str:
+        """As SVG inside a page, without tips: the page has its own, and they are many.
+
+        Args:
+            name: makes the ids of this picture differ from those of others in the page.
+        """
+        marks = tuple(_plain(mark) for mark in self.body.marks)
+        return inline_svg(self.drawing, replace(self.body, marks=marks), name)
+
+    def grid(self, shape: tuple[int, ...]) -> Cells:
+        """The cells that show a matrix of this shape: the first such, before any colour bar."""
+        cells = (mark for mark in self.body.marks if isinstance(mark, Cells))
+        return next(mark for mark in cells if mark.colours.shape[:2] == shape)
+
+
+def still(figure: Figure) -> Still:
+    """The picture proper.
+
+    Raises:
+        UnknownStream, OutOfRange, InvalidRequest: the figure does not fit its capture.
+    """
+    drawing = KINDS[figure.kind].draw(figure)
+    assert drawing.body is not None, "every kind of figure has one"
+    return Still(drawing, drawing.body)
+
+
+def empty(picture: Still, shape: tuple[int, ...]) -> Still:
+    """The same with a grid of that shape that tells nothing."""
+    grid = picture.grid(shape)
+    marks: list[Mark] = []
+    for mark in picture.body.marks:
+        marks.extend(_ruled(grid) if mark is grid else [mark])
+    hidden = replace(picture.drawing, description="Its weights are not shown yet.")
+    return Still(hidden, replace(picture.body, marks=tuple(marks)))
+
+
+def _ruled(cells: Cells) -> Iterator[Line]:
+    """Thin lines between the cells."""
+    rows, columns, _ = cells.colours.shape
+    right, bottom = cells.left + columns * cells.width, cells.top + rows * cells.height
+    for row in range(1, rows):
+        y = cells.top + row * cells.height
+        yield Line(cells.left, y, right, y, _RULE, _HAIR)
+    for column in range(1, columns):
+        x = cells.left + column * cells.width
+        yield Line(x, cells.top, x, bottom, _RULE, _HAIR)
+
+
+def _plain(mark: Mark) -> Mark:
+    if isinstance(mark, Cells):
+        rows, columns, _ = mark.colours.shape
+        return replace(mark, tips=None, raster=mark.raster or rows * columns > _MOST_RECTANGLES)
+    return replace(mark, tip="") if isinstance(mark, Curve) else mark

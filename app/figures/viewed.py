@@ -1,0 +1,174 @@
+"""A figure with its words, as a page shows it: in a frame of somebody's page, or in a file of its own."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Literal
+
+from markupsafe import Markup
+
+from ..analysis.units import Unit, find, units
+from ..errors import InvalidRequest
+from .drawn.page import titled
+from .figure import Figure
+from .still import empty, still
+from .text import visible
+from .theme import ThemeName
+from .viewer import switched
+
+PageTheme = Literal["light", "dark", "auto"]
+
+# A larger table cannot be read, and takes long to open.
+_MOST_TABULATED = 4096
+# More words than this make no question.
+_MOST_ASKED = 128
+_HINT = "Point at a cell, or move with the arrow keys, to read its weight."
+_OTHER_HINT = "Point at a mark, or move with the arrow keys, to read what it shows."
+
+
+@dataclass(frozen=True, slots=True)
+class Presentation:
+    """How a figure is presented, whatever it is.
+
+    Attributes:
+        theme: ``auto``: as the reader's system prefers.
+        locked: there is one head, and none to switch to.
+        slide: as large as the frame, with nothing to set.
+        asks: the reader guesses first; until then nothing tells the weights.
+    """
+
+    theme: PageTheme = "light"
+    locked: bool = False
+    slide: bool = False
+    asks: bool = False
+
+    @property
+    def themes(self) -> tuple[ThemeName, ...]:
+        """The pictures that are needed."""
+        return ("light", "dark") if self.theme == "auto" else (self.theme,)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture, for one theme."""
+
+    theme: ThemeName
+    svg: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a reader is asked before the weights are shown.
+
+    Attributes:
+        text: the question.
+        row: the row that it is about; None: the reader chooses.
+        rows, columns: the words to choose from.
+    """
+
+    text: str
+    row: int | None
+    rows: Sequence[str]
+    columns: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Viewed:
+    """All that ``templates/viewed.html`` shows.
+
+    Attributes:
+        title, text, note, said, notes, source: in words, from the most to the least important.
+        hint: what one can do.
+        pictures: one for each theme.
+        switches: titles of the heads to switch between; empty if there is no choice.
+        tabulated: the numbers are few enough for a table.
+        slide: as in `Presentation`.
+        question: what is asked first; None: nothing.
+        links: names and addresses; the first is that of who made it.
+    """
+
+    title: str
+    text: str
+    note: str
+    said: str
+    notes: Sequence[str]
+    source: str
+    hint: str
+    pictures: Sequence[Picture]
+    switches: Sequence[str]
+    tabulated: bool
+    slide: bool
+    question: Question | None
+    links: Sequence[tuple[str, str]]
+
+
+def viewed(figure: Figure, way: Presentation, links: Sequence[tuple[str, str]]) -> Viewed:
+    """A figure as a page shows it.
+
+    Raises:
+        UnknownStream, OutOfRange, TooCostly: the figure does not fit its capture, or is too much.
+        InvalidRequest: nothing can be asked about it.
+    """
+    specs = switched(figure)
+    # A cell that is outlined would give the answer away, and so would what the caption says of it.
+    told = replace(figure, query=None, key=None) if way.asks else figure
+    body = still(told).body
+    switches = [titled(figure, spec.heads.describe(figure.a, spec.stream)) for spec in specs]
+    question = _question(figure) if way.asks else None
+    cells = math.prod(len(units) for units in units_of(figure))
+    return Viewed(
+        title=body.title,
+        text=body.text,
+        note=body.note,
+        said=" ".join(body.said),
+        notes=() if way.asks else body.notes,
+        source=" ".join(body.sources),
+        hint=_HINT if figure.kind == "head" else _OTHER_HINT,
+        pictures=[_picture(told, way, theme) for theme in way.themes],
+        switches=switches if len(switches) > 1 and not way.locked and not way.slide else (),
+        tabulated=figure.kind == "head" and cells <= _MOST_TABULATED,
+        slide=way.slide,
+        question=question,
+        links=links,
+    )
+
+
+def units_of(figure: Figure) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
+    """What the rows and the columns of a figure stand for, before any pooling."""
+    spec, capture = figure.spec, figure.a
+    shown = partial(units, words=spec.words, specials=spec.specials)
+    return (
+        shown(capture.query_tokens(spec.stream), part=spec.query_part),
+        shown(capture.key_tokens(spec.stream), part=spec.key_part),
+    )
+
+
+def _picture(figure: Figure, way: Presentation, theme: ThemeName) -> Picture:
+    picture = still(replace(figure, spec=replace(figure.spec, theme=theme)))
+    if way.asks:
+        rows, columns = units_of(figure)
+        picture = empty(picture, (len(rows), len(columns)))
+    return Picture(theme, Markup(picture.svg(f"picture-{theme}")))
+
+
+def _question(figure: Figure) -> Question:
+    if figure.kind != "head":
+        raise InvalidRequest(
+            "Only of the heatmap of a head one can ask where a word looks.",
+            hint="Leave out predict, or take kind=head.",
+        )
+    rows, columns = units_of(figure)
+    most = min(_MOST_ASKED, figure.spec.max_cells)
+    if max(len(rows), len(columns)) > most:
+        raise InvalidRequest(
+            f"There are {len(rows):,} rows and {len(columns):,} columns; one can guess among {most} at most.",
+            hint="Leave out predict, or take a shorter text.",
+            asked=max(len(rows), len(columns)),
+            limit=most,
+        )
+    queries, keys = ([visible(unit.label) for unit in units] for units in (rows, columns))
+    if figure.query is None:
+        return Question("Which word do you ask about? Click one.", None, queries, keys)
+    row = find(rows, figure.query)
+    return Question(f"Where will “{queries[row]}” look? Click a word.", row, (), keys)

@@ -1,0 +1,182 @@
+"""What the scripts of an embed or an offline file are given: the numbers of a picture, and where they lie."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, get_args
+
+import numpy as np
+
+from ..analysis.units import Unit
+from ..analysis.view import HeadView
+from ..capture.record import Floats
+from ..errors import InvalidRequest, TooCostly
+from . import caption, frame
+from .arrays import typed_array
+from .colours import colorscale
+from .drawn.drawing import Cells, Curve, Mark
+from .drawn.page import titled
+from .figure import Figure
+from .spec import FigureSpec
+from .still import Still, still
+from .text import visible
+from .theme import THEMES, ThemeName
+
+# Of what the scripts read; they refuse another.
+SCHEMA = 1
+# Cells, before any pooling, of all heads that somebody can switch between.
+MOST_CELLS = 2**20
+# Points by which a curve is found, and how far around its end a mark reaches, in pixels.
+_STEPS, _DOT = 12, 6.0
+
+
+def viewer_data(figure: Figure) -> dict[str, Any]:
+    """What makes the still picture of a figure answer.
+
+    Returns:
+        ready for ``json.dumps``; ``EmbedData`` in ``static/embed/types.d.ts`` says what it holds. Weights are
+        the exact float32, NaN where the model may not look. Places are in pixels of `still`.
+
+    Raises:
+        UnknownStream, OutOfRange, InvalidRequest: the figure does not fit its capture, or cannot switch.
+        TooCostly: there are too many heads to switch between.
+    """
+    specs = switched(figure)
+    picture = still(figure)
+    told: dict[str, Any] = {"schema": SCHEMA, "size": list(picture.size)}
+    return told | (_matrix(figure, specs, picture) if figure.kind == "head" else _places(picture))
+
+
+def _matrix(figure: Figure, specs: Sequence[FigureSpec], picture: Still) -> dict[str, Any]:
+    """Of a heatmap: every weight."""
+    views = [spec.view(figure.a) for spec in specs]
+    first = views[0]
+    return {
+        "rows": _labels(first.queries),
+        "columns": _labels(first.keys),
+        "panels": [_panel(picture, first.matrix.shape)],
+        "heads": [_head(figure, view) for view in views],
+        "colours": _colours(figure.spec),
+        "missing": "not allowed: the model may not look there",
+        "pooled": "largest of the block " if first.block else "",
+        "pair": pair_of(figure, first),
+        "spots": [],
+    }
+
+
+def _places(picture: Still) -> dict[str, Any]:
+    """Of any other kind: what each of its marks says."""
+    return {
+        "rows": [],
+        "columns": [],
+        "panels": [],
+        "heads": [],
+        "colours": None,
+        "missing": "",
+        "pooled": "",
+        "pair": None,
+        "spots": [spot for mark in picture.body.marks for spot in _spots(mark, picture.body.top)],
+    }
+
+
+def switched(figure: Figure) -> list[FigureSpec]:
+    """The heads that somebody can switch between, that of the figure first.
+
+    Raises:
+        UnknownStream, OutOfRange: there is no such head.
+        InvalidRequest: this kind of figure cannot change its head.
+        TooCostly: they are too many.
+    """
+    spec, capture = figure.spec, figure.a
+    if figure.switch is None:
+        return [spec]
+    if figure.kind != "head":
+        raise InvalidRequest(
+            "Only in the heatmap of a head one can switch to another.",
+            hint="Leave out switch=, or take kind=head.",
+        )
+    heads = figure.switch.members(capture, spec.stream)
+    cells = len(capture.query_tokens(spec.stream)) * len(capture.key_tokens(spec.stream))
+    if len(heads) * cells > MOST_CELLS:
+        raise TooCostly(
+            f"{len(heads)} heads of {cells:,} cells are {len(heads) * cells:,} cells;"
+            f" one can switch between {MOST_CELLS:,} at most.",
+            hint=f"Name at most {max(1, MOST_CELLS // cells)} heads in switch=.",
+            asked=len(heads) * cells,
+            limit=MOST_CELLS,
+        )
+    own = spec.heads.members(capture, spec.stream)
+    others = [head for head in heads if (head,) != own]
+    return [spec, *(replace(spec, heads=type(spec.heads).one(*head)) for head in others)]
+
+
+def pair_of(figure: Figure, view: HeadView) -> list[int] | None:
+    """Row and column of the cell that is pointed out."""
+    if figure.pair is None:
+        return None
+    return [
+        next(number for number, unit in enumerate(units) if position in unit.tokens)
+        for units, position in zip((view.queries, view.keys), figure.pair, strict=True)
+    ]
+
+
+def _labels(units: Sequence[Unit]) -> list[dict[str, Any]]:
+    return [
+        {"label": visible(unit.label), "where": frame.positions(unit.tokens), "special": unit.special}
+        for unit in units
+    ]
+
+
+def _head(figure: Figure, view: HeadView) -> dict[str, Any]:
+    return {
+        "title": titled(figure, caption.title(view)),
+        "notes": caption.notes(view, figure.spec),
+        "values": [typed_array(_with_gaps(view))],
+    }
+
+
+def _with_gaps(view: HeadView) -> Floats:
+    return view.matrix if view.allowed is None else np.where(view.allowed, view.matrix, np.float32(np.nan))
+
+
+def _colours(spec: FigureSpec) -> dict[str, Any]:
+    themes: tuple[ThemeName, ...] = get_args(ThemeName)
+    return {
+        theme: {
+            "stops": colorscale(spec.colours, theme, spec.scale),
+            "missing": THEMES[theme].blocked,
+        }
+        for theme in themes
+    }
+
+
+def _panel(picture: Still, shape: tuple[int, ...]) -> dict[str, Any]:
+    cells = picture.grid(shape)
+    top = cells.top - picture.body.top
+    return {"name": "", "left": cells.left, "top": top, "width": cells.width, "height": cells.height}
+
+
+def _spots(mark: Mark, top: float) -> Iterator[dict[str, Any]]:
+    """The places of a mark that say something, below ``top``."""
+    match mark:
+        case Cells(tips=tips) if tips is not None and mark.as_pixels:
+            rows, columns, _ = mark.colours.shape
+            size = {"width": columns * mark.width, "height": rows * mark.height}
+            yield {"left": mark.left, "top": mark.top - top, **size, "says": tips[0][0], "points": []}
+        case Cells(tips=tips) if tips is not None:
+            size = {"width": mark.width, "height": mark.height}
+            for row, line in enumerate(tips):
+                for column, says in enumerate(line):
+                    left, y = mark.left + column * mark.width, mark.top - top + row * mark.height
+                    if says:
+                        yield {"left": left, "top": y, **size, "says": says, "points": []}
+        case Curve(tip=tip) if tip:
+            points = [mark.at(step / _STEPS) for step in range(_STEPS + 1)]
+            (x, y), reach = mark.end, max(mark.dot, _DOT)
+            yield {
+                "left": x - reach,
+                "top": y - top - reach,
+                "width": 2 * reach,
+                "height": 2 * reach,
+                "says": tip,
+                "points": [[round(x, 1), round(y - top, 1)] for x, y in points],
+            }

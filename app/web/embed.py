@@ -1,0 +1,260 @@
+"""A figure inside a page of others: ``/embed?text=...&layer=5&head=3`` in an iframe.
+
+It is a picture at first, and becomes interactive when it is touched. Nothing of it needs an origin, so it
+works in ``<iframe sandbox="allow-scripts">``: no storage, no cookies; its numbers are fetched by CORS.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from fastapi import APIRouter
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from .. import __version__
+from ..capture.record import Capture
+from ..errors import FollowspotError, InvalidRequest, Unavailable
+from ..figures.figure import Figure
+from ..figures.viewed import PageTheme, Presentation, Viewed, viewed
+from ..store.figures import SavedFigure
+from ..templating import render
+from .api.figures import KEPT as SAVED_KEPT
+from .deps import Services, ServicesDep
+from .faces import KEPT as _KEPT
+from .faces import explored
+from .middleware import embed_policy
+from .problems import fault
+from .replies import Body, coded, entity_tag, has, not_modified, while_connected
+from .saved import address, figure_of, recalled
+from .schemas.embed import PositionQuery, PresentationQuery
+from .schemas.faces import FaceQuery
+from .strict import refuse_repeated
+
+router = APIRouter(include_in_schema=False)
+
+Model = TypeVar("Model", FaceQuery, PositionQuery, PresentationQuery)
+
+_HTML = "text/html; charset=utf-8"
+_FIGURE = frozenset(FaceQuery.model_fields)
+_PRESENTATION = frozenset(PresentationQuery.model_fields)
+
+
+@dataclass(frozen=True)
+class EmbedContext:
+    """All that ``templates/embed.html`` is given.
+
+    Attributes:
+        static: address below which the static files are found.
+        viewed: the figure with its words.
+        theme: of the page.
+        transparent: what lies behind shows through.
+        data_address: where the numbers are, for the script.
+        viewer_address: where the script is that makes it interactive.
+    """
+
+    static: str
+    viewed: Viewed
+    theme: PageTheme
+    transparent: bool
+    data_address: str
+    viewer_address: str
+
+
+@dataclass(frozen=True)
+class RefusedContext:
+    """All that ``templates/refused.html`` is given: why, and when the page asks again."""
+
+    static: str
+    title: str
+    detail: str
+    hint: str
+    again_s: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address of an embed says.
+
+    Attributes:
+        figure: the figure, and what to look at in it.
+        shown: how it is presented.
+        row: position of a token that looks, of which alone the reader is asked.
+    """
+
+    figure: FaceQuery
+    shown: PresentationQuery
+    row: int | None = None
+
+
+@router.get("/embed")
+async def embed(request: Request, services: ServicesDep) -> Response:
+    """A figure for an iframe. Unknown parameters are ignored, wrong ones are explained on the page."""
+    try:
+        asked = asked_of(request)
+        query = asked.figure
+        capture, created = await while_connected(request, services.engine.capture(query.model, query.input))
+        services.metrics.captured(created)
+        said = (query.model_dump(mode="json", exclude={"v"}), asked.row)
+        page = _Page(
+            asked.shown, ("embed", capture.id, *said), _KEPT, lambda: _unsaved(services, capture, asked)
+        )
+        return await _sent(request, services, page)
+    except FollowspotError as error:
+        return refused(services, error)
+
+
+@router.get("/embed/{id}")
+async def embed_saved(request: Request, services: ServicesDep, id: str) -> Response:
+    """A saved figure for an iframe, from the numbers that were saved."""
+    try:
+        refuse_repeated(request)
+        shown = _presentation(request)
+        saved = await recalled(services, id)
+        page = _Page(shown, ("embed saved", saved.id), SAVED_KEPT, lambda: _saved(services, saved, shown))
+        return await _sent(request, services, page)
+    except FollowspotError as error:
+        return refused(services, error)
+
+
+def asked_of(request: Request) -> Asked:
+    """What an address asks for. Raises InvalidRequest."""
+    refuse_repeated(request)
+    shown = _presentation(request)
+    figure = {name: value for name, value in request.query_params.items() if name in _FIGURE}
+    if shown.theme == "auto":
+        figure.pop("theme")
+    row = None
+    if shown.predict == "1" and "query" in figure and "key" not in figure:
+        row = _read(PositionQuery, {"position": figure.pop("query")}).position
+    return Asked(_read(FaceQuery, figure), shown, row)
+
+
+def _presentation(request: Request) -> PresentationQuery:
+    given = request.query_params.items()
+    return _read(PresentationQuery, {name: value for name, value in given if name in _PRESENTATION})
+
+
+def refused(services: Services, error: FollowspotError) -> Response:
+    """A page that says why there is no figure."""
+    again = error.retry_after_s if isinstance(error, Unavailable) else None
+    context = RefusedContext(
+        services.assets.prefix, error.title, error.detail, error.hint, max(again, 2) if again else None
+    )
+    headers = {**_headers(services), "Cache-Control": "no-store"}
+    if again:
+        headers["Retry-After"] = str(again)
+    return Response(render("refused.html", context), error.status, headers, _HTML)
+
+
+def embedded(
+    services: Services, figure: Figure, shown: PresentationQuery, data: str, links: list[tuple[str, str]]
+) -> bytes:
+    """The page of a figure.
+
+    Args:
+        figure: what is shown.
+        shown: how.
+        data: where its numbers are.
+        links: names and addresses below it; the first is that of who made it.
+    """
+    static = services.assets.prefix
+    way = shown.presentation()
+    context = EmbedContext(
+        static=static,
+        viewed=viewed(figure, way, links),
+        theme=way.theme,
+        transparent=shown.paper == "none",
+        data_address=data,
+        viewer_address=f"{static}/embed/viewer.js",
+    )
+    return render("embed.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page as it is sent.
+
+    Attributes:
+        shown: how the figure is presented.
+        figure: what else decides it.
+        cache_control: how long it may be kept.
+        make: the page; runs on the inference thread, and only if it is not ready.
+    """
+
+    shown: PresentationQuery
+    figure: tuple[object, ...]
+    cache_control: str
+    make: Callable[[], bytes]
+
+
+async def _sent(request: Request, services: Services, page: _Page) -> Response:
+    shown = page.shown.model_dump(mode="json", exclude={"v"})
+    tag = entity_tag(request, *page.figure, shown, services.assets.version, services.settings.public_url)
+    headers = {
+        **_headers(services),
+        "Cache-Control": page.cache_control,
+        "ETag": tag,
+        "Vary": "Accept-Encoding",
+    }
+    if has(request, tag):
+        return not_modified(headers)
+    body = services.replies.get(tag)
+    if body is None:
+        made = await while_connected(request, services.engine.run(page.make))
+        body = await coded(request, Body(made), "text")
+        services.replies.put(tag, body)
+    return Response(body.content, 200, {**body.headers, **headers}, _HTML)
+
+
+def _unsaved(services: Services, capture: Capture, asked: Asked) -> bytes:
+    query = asked.figure
+    figure = query.figure(capture)
+    if asked.row is not None:
+        figure = replace(figure, query=asked.row)
+    # A newer revision of the model has other numbers, and they must not be taken for those of this page.
+    version = {"v": f"{__version__}-{capture.id[:12]}"}
+    numbers = urlencode(_address(query, asked.shown.presentation()) | version)
+    links = [
+        ("Followspot", address(services, "/")),
+        ("Open in the workbench", address(services, explored(capture, query))),
+        ("Numbers (CSV)", f"/figure.csv?{numbers}"),
+    ]
+    return embedded(services, figure, asked.shown, f"/figure.view?{numbers}", links)
+
+
+def _saved(services: Services, saved: SavedFigure, shown: PresentationQuery) -> bytes:
+    page = f"/figures/{saved.id}"
+    links = [
+        ("Followspot", address(services, "/")),
+        ("Page of this figure", address(services, page)),
+        ("Numbers (CSV)", f"{page}.csv"),
+    ]
+    return embedded(services, figure_of(services, saved), shown, f"{page}.view?v={__version__}", links)
+
+
+def _address(query: FaceQuery, way: Presentation) -> dict[str, str]:
+    """What a figure's numbers are found by."""
+    unseen = {"v", "theme", *(("switch",) if way.locked or way.slide else ())}
+    return query.model_dump(mode="json", exclude=unseen, exclude_none=True, exclude_defaults=True)
+
+
+def _headers(services: Services) -> Mapping[str, str]:
+    return {
+        "Content-Security-Policy": embed_policy(services.settings.embed_ancestors),
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    }
+
+
+def _read(model: type[Model], values: Mapping[str, str]) -> Model:
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        entry: Mapping[str, Any] = error.errors()[0]
+        found = fault({**entry, "loc": ("query", *entry["loc"])})
+        raise InvalidRequest(
+            f"{found['where']}: {found['problem']}.",
+            hint="Correct it; docs/embedding.md says what can stand there.",
+        ) from error

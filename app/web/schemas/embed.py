@@ -1,0 +1,32 @@
+"""How a figure is presented in a page of others."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from ...figures.viewed import PageTheme, Presentation
+from .query import Position, Query
+
+Switch = Literal["0", "1"]
+
+
+class PresentationQuery(Query):
+    """What an address says of the presentation; the figure itself is in its other parameters."""
+
+    theme: PageTheme = Field("light", description="auto: as the reader's system prefers.")
+    lock: Switch = Field("0", description="1: the head that is shown stays.")
+    slide: Switch = Field("0", description="1: as large as the frame, large type, nothing to set.")
+    predict: Switch = Field("0", description="1: the reader guesses first; until then no weight is told.")
+    paper: Literal["plain", "none"] = Field("plain", description="none: what lies behind shows through.")
+
+    def presentation(self) -> Presentation:
+        """The same, as figures know it."""
+        return Presentation(
+            theme=self.theme, locked=self.lock == "1", slide=self.slide == "1", asks=self.predict == "1"
+        )
+
+
+class PositionQuery(Query):
+    """A token of which alone something is asked."""
+
+    position: Position

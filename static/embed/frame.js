@@ -1,0 +1,88 @@
+/**
+ * A figure in a page of others: it tells how high it is, and becomes interactive when it is first touched. Until then
+ * it is a picture, so that a page with many of them stays light. It sends messages and reads none.
+ */
+"use strict";
+
+(() => {
+  const root = /** @type {HTMLElement} */ (document.querySelector("main[data-figure]"));
+  const stage = /** @type {HTMLElement} */ (root.querySelector("[data-part='stage']"));
+  const says = /** @type {HTMLElement} */ (root.querySelector("[data-part='says']"));
+  const { figure = "", viewer = "", hint = "" } = root.dataset;
+  /** @type {Promise<EmbedViewer> | null} */
+  let live = null;
+
+  /** In each of the ways in which somebody listens: none is a standard. @param {number} height */
+  function tell(height) {
+    const messages = [
+      JSON.stringify({ src: location.href, context: "iframe.resize", height }),
+      { subject: "lti.frameResize", height },
+      { height },
+    ];
+    const secret = /[#?&]secret=([\w-]+)/.exec(location.hash)?.[1];
+    if (secret) messages.push(/** @type {any} */ ({ message: "height", value: height, secret }));
+    // A height is no secret, and whose page this is in cannot be known.
+    messages.forEach((message) => parent.postMessage(message, "*"));
+  }
+
+  /** @returns {Promise<EmbedViewer>} */
+  async function load() {
+    const [data] = await Promise.all([fetched(), scripted()]);
+    if (!window.followspotView) throw new Error("its script did not start");
+    return window.followspotView(root, data);
+  }
+
+  /** @returns {Promise<EmbedData>} */
+  async function fetched() {
+    const reply = await fetch(figure, { credentials: "omit", referrerPolicy: "no-referrer" });
+    if (!reply.ok) throw new Error(`the server answered ${reply.status}`);
+    return reply.json();
+  }
+
+  /** @returns {Promise<void>} */
+  const scripted = () =>
+    new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = viewer;
+      script.onload = () => resolve();
+      script.onerror = () => reject(new Error("its script cannot be had"));
+      document.head.append(script);
+    });
+
+  /** Once; after a failure the next touch tries again. @returns {Promise<EmbedViewer>} */
+  function wake() {
+    root.dataset.state = "waking";
+    live ??= load().catch((error) => {
+      live = null;
+      root.dataset.state = "still";
+      says.textContent = `The picture stays as it is: ${error instanceof Error ? error.message : error}.`;
+      throw error;
+    });
+    return live;
+  }
+
+  /** @param {Event} event */
+  async function touched(event) {
+    if (root.dataset.state !== "still") return;
+    try {
+      const woken = await wake();
+      woken.resume(event);
+    } catch {
+      // It is said on the page.
+    }
+  }
+
+  root.querySelectorAll("[data-live]").forEach((node) => node.removeAttribute("hidden"));
+  if (root.dataset.ask === undefined) {
+    says.textContent = hint;
+    stage.tabIndex = 0;
+    for (const name of ["pointermove", "pointerdown", "focus"]) stage.addEventListener(name, touched);
+    root.querySelector("select[data-part='heads']")?.addEventListener("change", touched);
+    root.querySelector("details[data-part='numbers']")?.addEventListener("toggle", touched);
+  }
+  root.dataset.state = "still";
+  window.followspotAsk?.(root, wake);
+  if (parent !== window && root.dataset.slide === undefined) {
+    new ResizeObserver(() => tell(Math.ceil(root.getBoundingClientRect().height))).observe(root);
+  }
+})();

@@ -1,0 +1,52 @@
+/** The heatmap by Plotly, to zoom and to pan, in files that carry Plotly. */
+"use strict";
+
+window.followspotZoom = (viewer, sheet) => {
+  const { Plotly } = /** @type {{Plotly?: any}} */ (/** @type {unknown} */ (window));
+  const { plotly, heads } = viewer.data;
+  const plot = document.createElement("div");
+  plot.className = "plot";
+  if (!Plotly || !plotly) throw new Error("the file does not carry what draws it");
+  sheet.replaceChildren(plot);
+  sheet.classList.add("is-plot");
+  const ready = Plotly.newPlot(plot, plotly.data, plotly.layout, plotly.config).then(() => {
+    plot.dataset.state = "drawn";
+    const events = /** @type {any} */ (plot);
+    events.on("plotly_hover", (/** @type {any} */ { points: [{ x, y }] }) => viewer.point({ row: y, column: x }));
+    events.on("plotly_unhover", () => viewer.point(null));
+  });
+  /** @type {EmbedPin[]} */
+  let pinned = [];
+  /** @type {EmbedPlace | null} */
+  let marked = null;
+
+  const outline = (/** @type {EmbedPlace} */ { row, column }, /** @type {string} */ colour, dash = "solid") => ({
+    type: "rect", x0: column - 0.5, x1: column + 0.5, y0: row - 0.5, y1: row + 0.5, line: { color: colour, width: 2, dash },
+  });
+
+  const colour = (/** @type {string} */ name) => getComputedStyle(viewer.root).getPropertyValue(name).trim();
+
+  const draw = () =>
+    ready.then(() => {
+      const pins = pinned.map((pin) => outline(pin, colour(`--${pin.name === "pair" ? "accent" : pin.name}`), pin.name === "guess" ? "dash" : "solid"));
+      const shapes = [...(/** @type {any} */ (plotly.layout).shapes ?? []), ...pins, ...(marked ? [outline(marked, colour("--accent"))] : [])];
+      return Plotly.relayout(plot, { shapes });
+    });
+
+  return {
+    show(head) {
+      const [values] = heads[head]?.values ?? [];
+      if (values) ready.then(() => Plotly.restyle(plot, { z: [values] }, [0]));
+      ready.then(() => Plotly.relayout(plot, { "title.text": "" }));
+    },
+    mark(place) {
+      if (place?.row === marked?.row && place?.column === marked?.column) return;
+      marked = place;
+      draw();
+    },
+    pin(pins) {
+      pinned = pins;
+      draw();
+    },
+  };
+};

@@ -1,0 +1,147 @@
+"""What the scripts of a page are given: the very weights, where cells lie, and nothing before a guess."""
+
+import base64
+import re
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from app.analysis.headset import HeadSet
+from app.capture.recording import RecordedCapture
+from app.errors import InvalidRequest, TooCostly
+from app.examples import recordings
+from app.figures import viewer
+from app.figures.colours import pixels
+from app.figures.drawn.svg import svg
+from app.figures.figure import Figure, KindName
+from app.figures.kinds import KINDS
+from app.figures.spec import FigureSpec
+from app.figures.still import still
+from app.figures.viewed import Presentation, viewed
+from app.figures.viewer import viewer_data
+
+SVG = "{http://www.w3.org/2000/svg}"
+IT, MAT = 8, 6
+
+
+def recorded() -> RecordedCapture:
+    """The shipped example: MiniLM's real attention."""
+    return next(found for found in recordings() if found.text.endswith("soft."))
+
+
+def figure(**changes: object) -> Figure:
+    spec = FigureSpec("self", HeadSet.one(5, 3))
+    return replace(Figure("head", spec, recorded(), query=IT, key=MAT), **changes)  # type: ignore[arg-type]
+
+
+def floats(array: dict[str, str]) -> NDArray[np.float32]:
+    shape = [int(size) for size in array["shape"].split(",")]
+    return np.frombuffer(base64.b64decode(array["bdata"]), "<f4").reshape(shape)
+
+
+def test_the_weights_are_those_of_the_capture() -> None:
+    data = viewer_data(figure(switch=HeadSet.parse("4,5.3")))
+    weights = recorded().weights("self", 5)[3]
+    np.testing.assert_array_equal(floats(data["heads"][0]["values"][0]), weights)
+    assert [head["title"] for head in data["heads"]] == ["Layer 5, head 3"] + [
+        f"Layer 4, head {head}" for head in range(12)
+    ]
+    for number, head in enumerate(data["heads"][1:]):
+        np.testing.assert_array_equal(floats(head["values"][0]), recorded().weights("self", 4)[number])
+    assert data["rows"][IT] == {"label": "it", "where": "8", "special": False}
+    assert data["rows"][0]["special"] is True
+    assert data["pair"] == [IT, MAT]
+
+
+def test_a_cell_lies_where_the_picture_has_it() -> None:
+    """The rectangle of the outlined cell, found by its colour in the SVG, is where the data say."""
+    shown = figure(query=None, key=None)
+    picture = still(shown)
+    markup = picture.svg("x").replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    root = ElementTree.fromstring(markup)
+    data = viewer_data(shown)
+    panel = data["panels"][0]
+    colours = pixels(recorded().weights("self", 5)[3], "auto", "light", "linear")
+    wanted = "#{:02x}{:02x}{:02x}".format(*colours[IT, MAT])
+    left = panel["left"] + MAT * panel["width"]
+    top = panel["top"] + IT * panel["height"] + picture.body.top
+    (found,) = [
+        rect
+        for rect in root.iter(f"{SVG}rect")
+        if (float(rect.get("x", "nan")), float(rect.get("y", "nan"))) == (left, top)
+        and rect.get("fill") == wanted
+    ]
+    assert float(found.get("width", "nan")) == panel["width"]
+    assert root.get("viewBox") == f"0 {picture.body.top:g} {data['size'][0]:g} {data['size'][1]:g}"
+
+
+def test_what_a_model_may_not_see_has_no_value() -> None:
+    masked = recorded()
+    allowed = np.tril(np.ones((13, 13), bool))
+    masked = replace(masked, arrays={**masked.arrays, "self.allowed": np.stack([allowed] * 6)})
+    values = floats(viewer_data(figure(a=masked))["heads"][0]["values"][0])
+    np.testing.assert_array_equal(np.isnan(values), ~allowed)
+
+
+def test_too_many_heads_are_refused_with_both_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(viewer, "MOST_CELLS", 169 * 12)
+    viewer_data(figure(switch=HeadSet.parse("5")))
+    with pytest.raises(TooCostly) as refused:
+        viewer_data(figure(switch=HeadSet.parse("4.0,5")))
+    assert refused.value.facts == {"asked": 169 * 13, "limit": 169 * 12}
+
+
+def test_before_a_guess_nothing_tells_the_weights() -> None:
+    """Of two heads that differ in every weight, the page is the same but for their names."""
+    way = Presentation(theme="auto", asks=True)
+    pages = [
+        viewed(figure(spec=FigureSpec("self", HeadSet.one(5, head))), way, []).pictures for head in (3, 4)
+    ]
+    for one, other in zip(*pages, strict=True):
+        assert one.svg.replace("head 3", "head 4") == other.svg
+    assert len({picture.svg for page in pages for picture in page}) == 4  # names and themes do differ
+    told = viewed(figure(), way, [])
+    assert told.question and told.question.row == IT
+    assert told.question.text == "Where will “it” look? Click a word."
+    assert not re.search(r"0\.31|0\.3874", repr(told))
+
+
+def test_who_chooses_the_word_is_asked_for_it_first() -> None:
+    question = viewed(figure(query=None, key=None), Presentation(asks=True), []).question
+    assert question and question.row is None
+    assert question.rows[IT] == "it" == question.columns[IT]
+
+
+def test_too_many_words_make_no_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.figures.viewed._MOST_ASKED", 12)
+    with pytest.raises(InvalidRequest, match="13 rows and 13 columns"):
+        viewed(figure(), Presentation(asks=True), [])
+
+
+def test_pictures_of_several_heads_have_a_choice_unless_it_is_locked() -> None:
+    several = figure(switch=HeadSet.parse("5.3,5.4"))
+    assert list(viewed(several, Presentation(), []).switches) == ["Layer 5, head 3", "Layer 5, head 4"]
+    assert not viewed(several, Presentation(locked=True), []).switches
+    assert not viewed(figure(), Presentation(), []).switches
+
+
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"head", "alignment"}))
+def test_other_kinds_say_what_the_tips_of_their_picture_say(kind: KindName) -> None:
+    shown = figure(kind=kind)
+    data = viewer_data(shown)
+    tips = [
+        title.text
+        for title in ElementTree.fromstring(svg(KINDS[kind].draw(shown))).iter(f"{SVG}title")
+        if title.get("id") is None
+    ]
+    assert tips and [spot["says"] for spot in data["spots"]] == tips
+    wide, high = data["size"]
+    for spot in data["spots"]:
+        assert spot["left"] >= 0 and spot["left"] + spot["width"] <= wide
+        assert spot["top"] >= 0 and spot["top"] + spot["height"] <= high
+    for way in (Presentation(asks=True), Presentation()):
+        with pytest.raises(InvalidRequest):
+            viewed(shown if way.asks else replace(shown, switch=HeadSet.parse("5")), way, [])
