@@ -33,14 +33,18 @@ class Server:
 
 @contextmanager
 def serve(
-    folder: Path, program: Sequence[str | Path] = CHECKOUT, options: Sequence[str] = ()
+    folder: Path,
+    program: Sequence[str | Path] = CHECKOUT,
+    options: Sequence[str] = (),
+    ready: str = "/readyz",
 ) -> Iterator[Server]:
     """Run ``program serve`` on a free port until the block ends. It is ready: its model is loaded.
 
     Args:
-        folder: an empty folder: the database, the log and the working directory.
+        folder: the database, the log and the working directory; empty, or of a server that ended.
         program: the command line of ``followspot``; by default that of this checkout.
         options: of ``serve``, beside the address.
+        ready: the path that says so; ``/healthz`` waits for no model.
 
     Raises:
         RuntimeError: it died or did not answer in time; the message ends with its output.
@@ -58,7 +62,7 @@ def serve(
         )
     server = Server(f"http://127.0.0.1:{port}", log, process.pid)
     try:
-        _wait(process, server)
+        _wait(process, server, ready)
         yield server
     finally:
         process.terminate()
@@ -75,7 +79,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait(process: subprocess.Popen[bytes], server: Server) -> None:
+def _wait(process: subprocess.Popen[bytes], server: Server, ready: str) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
@@ -83,7 +87,7 @@ def _wait(process: subprocess.Popen[bytes], server: Server) -> None:
                 f"The server ended with status {process.returncode}:\n{server.log.read_text()}"
             )
         try:
-            with urllib.request.urlopen(f"{server.url}/readyz", timeout=5):
+            with urllib.request.urlopen(f"{server.url}{ready}", timeout=5):
                 return
         except OSError:  # not listening yet, or 503 (an HTTPError is an OSError too)
             time.sleep(0.05)

@@ -1,0 +1,100 @@
+"""kill -9 while figures are saved: none that was acknowledged is lost.
+
+This shows that an answer is not sent before the commit, and that a half-written log does no harm. What the
+disk does when the power fails, no test on a running machine can show; ``synchronous=FULL`` is for that.
+"""
+
+import io
+import json
+import os
+import signal
+import sqlite3
+import threading
+import urllib.request
+from contextlib import closing
+from http.client import HTTPException
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+
+from app.examples import recordings
+from scripts.server import serve
+
+from .conftest import EXAMPLE
+
+ROUNDS = 4
+CLIENTS = 3
+# Until the kill, from the first acknowledged figure on; seconds.
+LONGEST = 1.0
+SECONDS = 60
+RECORDING = next(recording for recording in recordings() if recording.text == EXAMPLE)
+
+Head = tuple[int, int]
+CUT = (OSError, HTTPException, ValueError)
+
+
+def save(url: str, head: Head) -> str:
+    """The id of a figure that was acknowledged; raises what CUT has if the answer did not come whole."""
+    spec = {"text": EXAMPLE, "layer": head[0], "head": head[1]}
+    body = json.dumps({"spec": spec}).encode()
+    request = urllib.request.Request(f"{url}/api/figures", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=SECONDS) as response:
+        assert response.status == 201
+        return str(json.loads(response.read())["id"])
+
+
+def saved_until_killed(url: str, pid: int, random: Random) -> dict[str, Head]:
+    """Save from several clients at once, and kill the server at some moment. What was acknowledged, by id."""
+    acknowledged: dict[str, Head] = {}
+    cut: list[BaseException] = []
+    begun = threading.Event()
+
+    def client(random: Random) -> None:
+        try:
+            while True:
+                head = (random.randrange(6), random.randrange(12))
+                acknowledged[save(url, head)] = head
+                begun.set()
+        except CUT as error:
+            cut.append(error)
+
+    threads = [threading.Thread(target=client, args=(Random(random.random()),)) for _ in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    assert begun.wait(SECONDS)
+    killer = threading.Timer(random.uniform(0, LONGEST), os.kill, (pid, signal.SIGKILL))
+    killer.start()
+    for thread in [killer, *threads]:
+        thread.join(SECONDS)
+    # Each was stopped by the kill, in the middle of a request.
+    assert len(cut) == CLIENTS
+    return acknowledged
+
+
+def check(url: str, acknowledged: dict[str, Head]) -> None:
+    for identity, (layer, head) in acknowledged.items():
+        with urllib.request.urlopen(f"{url}/figures/{identity}.npz", timeout=SECONDS) as response:
+            content = response.read()
+        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+            np.testing.assert_array_equal(archive["weights"], RECORDING.weights("self", layer)[head])
+
+
+@pytest.mark.slow
+def test_no_figure_that_was_acknowledged_is_lost(tmp_path: Path) -> None:
+    random, acknowledged = Random(5), dict[str, Head]()
+    for _ in range(ROUNDS):
+        with serve(tmp_path, ready="/healthz") as server:
+            check(server.url, acknowledged)
+            acknowledged |= saved_until_killed(server.url, server.pid, random)
+    with serve(tmp_path, ready="/healthz") as server:
+        check(server.url, acknowledged)
+    assert len(acknowledged) >= ROUNDS
+    with closing(sqlite3.connect(tmp_path / "followspot.sqlite3")) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        kept = {identity for (identity,) in connection.execute("SELECT id FROM figures")}
+    assert set(acknowledged) <= kept
+    # At most one that each client waited for in vain, in each round.
+    assert len(kept) <= len(acknowledged) + CLIENTS * ROUNDS
+    print(f"{len(acknowledged)} figures were acknowledged, {len(kept)} are kept")
