@@ -5,6 +5,7 @@
     ├── BadHost                400  the request was meant for another server
     ├── MethodNotAllowed       405
     ├── UnsupportedMediaType   415  the body is not plain JSON
+    ├── UnknownFormat          501  another form of reply than there is
     ├── UnsupportedFile        415  a file of a kind that is not read here
     ├── Forbidden              403  it is understood, and not done for whoever asks
     │   ├── ForeignSite             a page of another site sent the request
@@ -133,6 +134,12 @@ class UnsupportedMediaType(FollowspotError):
     code = "unsupported-media-type"
     status = 415
     title = "The request body has a form that is not read here"
+
+
+class UnknownFormat(FollowspotError):
+    code = "unknown-format"
+    status = 501
+    title = "The reply is not given in that form"
 
 
 class UnsupportedFile(FollowspotError):

@@ -65,6 +65,8 @@ _SHOWN = frozenset(
     "text pair target generate image audio tensors stream layer head heads by query key query_part key_part"
     " scale colours theme words specials".split()
 )
+# The other way round, for those who are given an address of the workbench.
+FROM_STATE = {_STATE.get(name, name): name for name in ("model", *_SHOWN)}
 _ERRORS: tuple[type[FollowspotError], ...] = (
     *(error for error in CAPTURE_ERRORS if error.status == 503),
     EmptyText,

@@ -19,6 +19,7 @@ from ..samples import samples
 from ..templating import render, script_json
 from .assets import Asset
 from .deps import Services, ServicesDep
+from .preview import Preview, preview_of_workbench
 from .replies import IMMUTABLE, coding, entity_tag, has, not_modified, revalidated
 
 router = APIRouter(include_in_schema=False)
@@ -37,10 +38,12 @@ class WorkbenchContext:
         static: address below which the static files are found, ``/static/<hash>``.
         version: Followspot's own.
         config_json: what the scripts are told, as JSON that is safe inside ``<script>``.
+        preview: what other programs show of this address; None if it names no figure.
     """
 
     static: str
     version: str
+    preview: Preview | None
     config_json: Markup
 
 
@@ -59,7 +62,7 @@ class ScanContext:
 @router.get("/")
 async def workbench(request: Request, services: ServicesDep) -> Response:
     """The workbench. Its query is for the scripts to read: no query breaks the page."""
-    page = render("workbench.html", workbench_context(services))
+    page = render("workbench.html", workbench_context(services, request.query_params))
     return await revalidated(request, page, media_type="text/html; charset=utf-8")
 
 
@@ -95,11 +98,12 @@ async def static(request: Request, services: ServicesDep, version: str, name: st
     return await send_asset(request, services.assets.find(name), kept, framed)
 
 
-def workbench_context(services: Services) -> WorkbenchContext:
-    """What the workbench is given on this server."""
+def workbench_context(services: Services, state: Mapping[str, str]) -> WorkbenchContext:
+    """What the workbench is given on this server, at an address with these parameters."""
     return WorkbenchContext(
         static=services.assets.prefix,
         version=__version__,
+        preview=preview_of_workbench(services, state),
         config_json=script_json(workbench_config(services)),
     )
 

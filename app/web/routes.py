@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from .. import __version__
-from . import embed, faces, health, pages, problems
+from . import embed, faces, figure_pages, health, oembed, pages, problems
 from .api import (
     alignment,
     attention,
@@ -50,6 +50,8 @@ ROUTERS = (
     faces.router,
     figures.router,
     embed.router,
+    figure_pages.router,
+    oembed.router,
     scans.router,
     health.router,
     pages.router,

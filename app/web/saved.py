@@ -28,7 +28,7 @@ def draft(query: FaceQuery, capture: Capture, title: str, max_bytes: int) -> tup
     a, b = (*(dumps(one.capture, one.heads, max_bytes=max_bytes) for one in kept), None)[:2]
     assert a is not None
     # What is meant when it is absent may become something else one day; in a saved figure it must not.
-    asked = query.model_dump(mode="json", exclude_none=True, exclude={"v"})
+    asked = query.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"v"})
     asked |= {"model": capture.model, "stream": figure.spec.stream}
     made = FigureDraft({name: str(value) for name, value in asked.items()}, a, b, title)
     again = drawn_again(made.spec, a, b)
@@ -40,8 +40,13 @@ def drawn_again(
     spec: Mapping[str, str], a: bytes, b: bytes | None, link: str = "", theme: ThemeName | None = None
 ) -> Figure:
     """The figure of a spec and its recordings; with ``theme`` on that ground."""
-    query = FaceQuery.model_validate(dict(spec))
+    query = query_of(spec)
     return query.model_copy(update={"theme": theme or query.theme}).figure(loads(a), link)
+
+
+def query_of(spec: Mapping[str, str]) -> FaceQuery:
+    """What the address of a saved figure asks for."""
+    return FaceQuery.model_validate(dict(spec))
 
 
 async def recalled(services: Services, identity: str) -> SavedFigure:

@@ -73,6 +73,8 @@ def test_openapi_tells_every_route_of_the_api(app: FastAPI) -> None:
         "GET /embed/{id}",
         "GET /favicon.ico",
         "GET /favicon.svg",
+        "GET /figures/{id}",
+        "GET /gallery",
         "GET /scan",
         "GET /samples/{digest}",
         "GET /static/{version}/{name}",

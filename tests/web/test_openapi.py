@@ -11,7 +11,13 @@ import schemathesis
 from fastapi import FastAPI
 from hypothesis import settings
 from schemathesis import Case
-from schemathesis.config import ChecksConfig, PositiveDataAcceptanceConfig, ProjectConfig, ProjectsConfig
+from schemathesis.config import (
+    ChecksConfig,
+    NotAServerErrorConfig,
+    PositiveDataAcceptanceConfig,
+    ProjectConfig,
+    ProjectsConfig,
+)
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
@@ -117,9 +123,12 @@ def api() -> Any:
         app.include_router(router)
     # What is right by the schema may still name a model or a capture that is not there, a text too long
     # or a file that is none; and this server, which others can reach, lets nobody choose any model.
-    statuses = ["2xx", "304", "403", "404", "413", "415", "422"]
+    # And oEmbed prescribes 501 for a form that is not there.
+    statuses = ["2xx", "304", "403", "404", "413", "415", "422", "501"]
     accepted = PositiveDataAcceptanceConfig(expected_statuses=statuses)
-    project = ProjectConfig(checks=ChecksConfig(positive_data_acceptance=accepted))
+    foreseen = NotAServerErrorConfig(expected_statuses=[*statuses, "4xx"])
+    checks = ChecksConfig(positive_data_acceptance=accepted, not_a_server_error=foreseen)
+    project = ProjectConfig(checks=checks)
     config = schemathesis.Config(projects=ProjectsConfig(default=project), seed=1)
     return schemathesis.openapi.from_dict(openapi.document(app, None), config=config)
 

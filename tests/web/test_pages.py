@@ -155,7 +155,9 @@ def test_hostile_examples_stay_inside_their_script(
 
 
 def test_what_is_no_markup_is_escaped() -> None:
-    html = templating.render("workbench.html", WorkbenchContext('"><script>', "<b>", Markup("{}"))).decode()
+    html = templating.render(
+        "workbench.html", WorkbenchContext('"><script>', "<b>", None, Markup("{}"))
+    ).decode()
     assert "<b>" not in html
     assert '"><script>' not in html
 

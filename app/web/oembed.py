@@ -1,0 +1,144 @@
+"""oEmbed 1.0: which frame shows an address of this server. The address is parsed, and never fetched."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+from fastapi import APIRouter, Query
+from markupsafe import Markup
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ..errors import InvalidRequest, NotFound, StoreFailed, UnknownFigure, UnknownFormat
+from .deps import Services, ServicesDep
+from .openapi import may_fail
+from .preview import shown_by, title_of
+from .replies import revalidated, to_json
+from .saved import query_of, recalled
+from .schemas.faces import FaceQuery
+from .schemas.oembed import OembedDocument, OembedQuery
+from .strict import StrictRoute
+
+router = APIRouter(tags=["figures"], route_class=StrictRoute)
+
+# Of the frame, unless less is asked for. Its page tells its real height to pages that listen.
+_WIDTH, _HEIGHT = 640, 720
+_CARD = (1200, 630)
+_CACHE_AGE = 86400
+
+
+@router.get(
+    "/oembed",
+    summary="The frame for an address (oEmbed)",
+    response_model=None,
+    responses={
+        200: {"model": OembedDocument, "description": "A frame"},
+        **may_fail(NotFound, UnknownFigure, UnknownFormat, StoreFailed, cached=True),
+    },
+)
+async def oembed(request: Request, services: ServicesDep, query: Annotated[OembedQuery, Query()]) -> Response:
+    """What a program that was given a link to a figure, an embed or the workbench puts in its place."""
+    if query.format != "json":
+        raise UnknownFormat(
+            "oEmbed is answered in JSON only.",
+            hint="Leave format out, or ask for format=json.",
+            asked=query.format,
+            limit="json",
+        )
+    title, frame, card = await _shown(services, query.url)
+    width, height = min(_WIDTH, query.maxwidth or _WIDTH), min(_HEIGHT, query.maxheight or _HEIGHT)
+    document: dict[str, Any] = {
+        "version": "1.0",
+        "type": "rich",
+        "title": title,
+        "provider_name": "Followspot",
+        "provider_url": f"{services.settings.public_url}/",
+        "cache_age": _CACHE_AGE,
+        "html": iframe(frame, title, width, height),
+        "width": width,
+        "height": height,
+    }
+    if card and _CARD[0] <= (query.maxwidth or _CARD[0]) and _CARD[1] <= (query.maxheight or _CARD[1]):
+        document |= {"thumbnail_url": card, "thumbnail_width": _CARD[0], "thumbnail_height": _CARD[1]}
+    reply = await revalidated(request, to_json(document))
+    # Editors ask from pages of their own; nothing is told that the address does not tell.
+    reply.headers["Access-Control-Allow-Origin"] = "*"
+    reply.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return reply
+
+
+def iframe(address: str, title: str, width: int, height: int) -> str:
+    """The element: without an origin of its own, and loaded when it comes into sight."""
+    return str(
+        Markup(
+            '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy" sandbox="allow-scripts"'
+            ' style="border:0;max-width:100%"></iframe>'
+        ).format(address, title, width, height)
+    )
+
+
+async def _shown(services: Services, url: str) -> tuple[str, str, str]:
+    """The title, the address of the frame, and that of the card, of one of our addresses."""
+    public = services.settings.public_url
+    if public is None:
+        raise NotFound(
+            "This server does not know under which address people reach it.",
+            hint="The operator should set FOLLOWSPOT_PUBLIC_URL.",
+        )
+    path, parameters = _ours(public, url)
+    for before in ("/figures/", "/embed/"):
+        if path.startswith(before):
+            saved = await recalled(services, path.removeprefix(before))
+            options = {name: value for name, value in parameters.items() if before == "/embed/"}
+            query, page = query_of(saved.spec), f"{public}/figures/{saved.id}"
+            frame = _with(f"{public}/embed/{saved.id}", options)
+            return saved.title or title_of(query), frame, f"{page}.png?card=1"
+    found = shown_by(parameters) if path in ("/", "") else _figure(parameters) if path == "/embed" else None
+    if found is None:
+        raise _not_ours(url)
+    asked = found.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+    frame = _with(f"{public}/embed", parameters if path == "/embed" else asked)
+    card = "" if path == "/embed" and parameters.get("predict") == "1" else "figure.png"
+    return title_of(found), frame, card and _with(f"{public}/{card}", {**asked, "card": "1"})
+
+
+def _figure(parameters: Mapping[str, str]) -> FaceQuery | None:
+    """What an embed shows; what is not of the figure is for the embed to judge."""
+    names = {field.alias or name for name, field in FaceQuery.model_fields.items()}
+    try:
+        return FaceQuery.model_validate(
+            {name: value for name, value in parameters.items() if name in names - {"theme", "v"}}
+        )
+    except ValidationError:
+        return None
+
+
+def _ours(public: str, url: str) -> tuple[str, dict[str, str]]:
+    """The path below our address, and the parameters, of one of our addresses."""
+    try:
+        ours, asked = urlsplit(public), urlsplit(url)
+        same = (asked.hostname, asked.port, asked.username) == (ours.hostname, ours.port, None)
+    except ValueError:
+        same = False
+    if not same or asked.scheme not in ("http", "https") or not asked.path.startswith(ours.path):
+        raise _not_ours(url)
+    try:
+        pairs = parse_qsl(asked.query, keep_blank_values=True, max_num_fields=64, errors="strict")
+    except ValueError as error:
+        raise _not_ours(url) from error
+    if len(dict(pairs)) < len(pairs):
+        raise InvalidRequest("A parameter of that address is given twice.", hint="Give each parameter once.")
+    return asked.path.removeprefix(ours.path), dict(pairs)
+
+
+def _with(address: str, parameters: Mapping[str, object]) -> str:
+    return f"{address}?{urlencode(parameters, quote_via=quote)}" if parameters else address
+
+
+def _not_ours(url: str) -> NotFound:
+    return NotFound(
+        "That is not the address of a figure on this server.",
+        hint="Give the address of a saved figure, of an embed, or of the workbench with a text in it.",
+        asked=url,
+    )

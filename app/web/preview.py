@@ -1,0 +1,102 @@
+"""What other programs show of a link: a title, a picture, and where to ask for a frame."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from pydantic import ValidationError
+
+from ..figures.text import shorten, visible
+from ..store.figures import SavedFigure
+from .deps import Services
+from .faces import FROM_STATE
+from .schemas.faces import FaceQuery
+
+# Of a text and of heads in a title, in columns; of an address, in characters. Readers of previews cut more.
+_LONGEST_TITLE, _LONGEST_HEADS = 90, 40
+_LONGEST_ADDRESS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """All that ``templates/preview.html`` is given. Its addresses are whole.
+
+    Attributes:
+        title, description: in words; hostile text, which the template escapes.
+        address: of the page itself, in its one spelling.
+        image: 1200 x 630 pixels.
+        oembed: where a frame is described.
+    """
+
+    title: str
+    description: str
+    address: str
+    image: str
+    oembed: str
+
+
+def preview_of_figure(services: Services, saved: SavedFigure, title: str, said: str) -> Preview | None:
+    """What is shown of a link to a saved figure; None where nobody knows this server's address."""
+    public = services.settings.public_url
+    if public is None:
+        return None
+    page = f"{public}/figures/{saved.id}"
+    return Preview(title, said, page, f"{page}.png?card=1", _oembed(public, page))
+
+
+def preview_of_workbench(services: Services, state: Mapping[str, str]) -> Preview | None:
+    """What is shown of a link to the workbench; None if it names nothing that could be drawn."""
+    public, query = services.settings.public_url, shown_by(state)
+    if public is None or query is None:
+        return None
+    page = f"{public}/?{_written(state)}"
+    image = f"{public}/figure.png?{_written({**_asked(query), 'card': '1'})}"
+    if max(len(page), len(image)) > _LONGEST_ADDRESS:
+        return None
+    return Preview(
+        title_of(query), "Where the heads of a transformer look.", page, image, _oembed(public, page)
+    )
+
+
+def shown_by(state: Mapping[str, str]) -> FaceQuery | None:
+    """The figure that the workbench shows at an address with these parameters, None if there is none.
+
+    What the workbench knows and a figure does not is left out.
+    """
+    known = {FROM_STATE[name]: value for name, value in state.items() if name in FROM_STATE and value}
+    if not {"text", "image", "audio"} & known.keys():
+        return None
+    if "heads" in known:
+        known = {name: value for name, value in known.items() if name not in ("layer", "head")}
+    else:
+        known = {"layer": "0", "head": "0", **known}
+    if not {"query", "key"} <= known.keys():
+        known = {name: value for name, value in known.items() if name not in ("query", "key")}
+    if any(name.startswith("b.") for name in known):
+        known["kind"] = "comparison"
+    try:
+        return FaceQuery.model_validate(known)
+    except ValidationError:
+        return None
+
+
+def title_of(query: FaceQuery) -> str:
+    """What a figure shows, in a line, before anything is run."""
+    given = "an image" if query.image else "a clip"
+    text = given if query.text is None else f"“{shorten(visible(query.text), _LONGEST_TITLE)}”"
+    if query.heads is not None:
+        return f"{text} · heads {shorten(query.heads, _LONGEST_HEADS)}"
+    return f"{text} · layer {query.layer}, head {query.head}" if query.layer is not None else text
+
+
+def _asked(query: FaceQuery) -> dict[str, str]:
+    asked = query.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+    return {name: str(value) for name, value in asked.items()}
+
+
+def _written(parameters: Mapping[str, str]) -> str:
+    return urlencode(parameters, quote_via=quote)
+
+
+def _oembed(public: str, page: str) -> str:
+    return f"{public}/oembed?{_written({'url': page})}"
