@@ -1,9 +1,9 @@
 """A figure with its words, as a page shows it: in a frame of somebody's page, or in a file of its own."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from typing import Literal
 
 from markupsafe import Markup
@@ -12,10 +12,11 @@ from ..analysis.units import Unit, find, units
 from ..errors import InvalidRequest
 from .drawn.page import titled
 from .figure import Figure
+from .kinds import KINDS
 from .still import empty, still
 from .text import visible
 from .theme import ThemeName
-from .viewer import switched
+from .viewer import MOST_ROWS, switched
 
 PageTheme = Literal["light", "dark", "auto"]
 
@@ -74,6 +75,19 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A table of the numbers.
+
+    Attributes:
+        name: what it is called, or why there is none.
+        there: it can be opened.
+    """
+
+    name: str
+    there: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Viewed:
     """All that ``templates/viewed.html`` shows.
 
@@ -82,7 +96,7 @@ class Viewed:
         hint: what one can do.
         pictures: one for each theme.
         switches: titles of the heads to switch between; empty if there is no choice.
-        tabulated: the numbers are few enough for a table.
+        table: what is offered of the numbers; None: nothing.
         slide: as in `Presentation`.
         question: what is asked first; None: nothing.
         links: names and addresses; the first is that of who made it.
@@ -97,7 +111,7 @@ class Viewed:
     hint: str
     pictures: Sequence[Picture]
     switches: Sequence[str]
-    tabulated: bool
+    table: Offer | None
     slide: bool
     question: Question | None
     links: Sequence[tuple[str, str]]
@@ -116,7 +130,6 @@ def viewed(figure: Figure, way: Presentation, links: Sequence[tuple[str, str]]) 
     body = still(told).body
     switches = [titled(figure, spec.heads.describe(figure.a, spec.stream)) for spec in specs]
     question = _question(figure) if way.asks else None
-    cells = math.prod(len(units) for units in units_of(figure))
     return Viewed(
         title=body.title,
         text=body.text,
@@ -127,11 +140,25 @@ def viewed(figure: Figure, way: Presentation, links: Sequence[tuple[str, str]]) 
         hint=_HINT if figure.kind == "head" else _OTHER_HINT,
         pictures=[_picture(told, way, theme) for theme in way.themes],
         switches=switches if len(switches) > 1 and not way.locked and not way.slide else (),
-        tabulated=figure.kind == "head" and cells <= _MOST_TABULATED,
+        table=None if way.slide else _table(figure),
         slide=way.slide,
         question=question,
         links=links,
     )
+
+
+def _table(figure: Figure) -> Offer:
+    if figure.kind != "head":
+        rows = sum(1 for _ in islice(KINDS[figure.kind].table(figure).rows, MOST_ROWS + 1))
+        return Offer(
+            "The numbers as a table" + (f", the first {MOST_ROWS:,} rows" if rows > MOST_ROWS else ""), True
+        )
+    rows, columns = (len(units) for units in units_of(figure))
+    if rows * columns > _MOST_TABULATED:
+        return Offer(
+            f"{rows:,} × {columns:,} weights are too many for a table in a page; CSV has them.", False
+        )
+    return Offer("The numbers as a table", True)
 
 
 def units_of(figure: Figure) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any, get_args
 
 import numpy as np
@@ -16,6 +17,7 @@ from .colours import colorscale
 from .drawn.drawing import Cells, Curve, Mark
 from .drawn.page import titled
 from .figure import Figure
+from .kinds import KINDS
 from .spec import FigureSpec
 from .still import Still, still
 from .text import visible
@@ -25,6 +27,8 @@ from .theme import THEMES, ThemeName
 SCHEMA = 1
 # Cells, before any pooling, of all heads that somebody can switch between.
 MOST_CELLS = 2**20
+# Of a table in a page.
+MOST_ROWS = 1000
 # Points by which a curve is found, and how far around its end a mark reaches, in pixels.
 _STEPS, _DOT = 12, 6.0
 
@@ -43,7 +47,7 @@ def viewer_data(figure: Figure) -> dict[str, Any]:
     specs = switched(figure)
     picture = still(figure)
     told: dict[str, Any] = {"schema": SCHEMA, "size": list(picture.size)}
-    return told | (_matrix(figure, specs, picture) if figure.kind == "head" else _places(picture))
+    return told | (_matrix(figure, specs, picture) if figure.kind == "head" else _places(figure, picture))
 
 
 def _matrix(figure: Figure, specs: Sequence[FigureSpec], picture: Still) -> dict[str, Any]:
@@ -60,11 +64,13 @@ def _matrix(figure: Figure, specs: Sequence[FigureSpec], picture: Still) -> dict
         "pooled": "largest of the block " if first.block else "",
         "pair": pair_of(figure, first),
         "spots": [],
+        "table": None,
     }
 
 
-def _places(picture: Still) -> dict[str, Any]:
-    """Of any other kind: what each of its marks says."""
+def _places(figure: Figure, picture: Still) -> dict[str, Any]:
+    """Of any other kind: what each of its marks says, and its numbers as a table."""
+    table = KINDS[figure.kind].table(figure)
     return {
         "rows": [],
         "columns": [],
@@ -75,6 +81,7 @@ def _places(picture: Still) -> dict[str, Any]:
         "pooled": "",
         "pair": None,
         "spots": [spot for mark in picture.body.marks for spot in _spots(mark, picture.body.top)],
+        "table": {"columns": table.columns, "rows": list(islice(table.rows, MOST_ROWS))},
     }
 
 

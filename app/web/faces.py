@@ -1,7 +1,7 @@
 """A figure as a file, by an address that anybody can write: ``/figure.svg?text=...&layer=5&head=3``."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Literal, get_args
 from urllib.parse import quote, urlencode
 
@@ -30,8 +30,10 @@ from ..figures.drawn.png import card, png
 from ..figures.drawn.svg import svg
 from ..figures.figure import Figure
 from ..figures.kinds import KINDS
+from ..figures.offline import offline_html
 from ..figures.tables import Table, csv_of, npz_of
 from ..figures.theme import ThemeName
+from ..figures.viewed import Presentation
 from ..figures.viewer import viewer_data
 from .deps import Services, ServicesDep
 from .negotiation import prefers
@@ -39,12 +41,12 @@ from .openapi import CAPTURE_ERRORS, Responses, may_fail
 from .problems import MEDIA_TYPE as PROBLEM
 from .problems import problem
 from .replies import JSON, Body, Content, coded, entity_tag, has, not_modified, to_json, while_connected
-from .schemas.faces import FaceQuery, PictureQuery
+from .schemas.faces import FaceQuery, PageQuery, PictureQuery
 from .strict import StrictRoute
 
 router = APIRouter(tags=["figures"], route_class=StrictRoute)
 
-SVG, PNG = "image/svg+xml", "image/png"
+SVG, PNG, HTML = "image/svg+xml", "image/png", "text/html; charset=utf-8"
 # Longer ones are not printed below a picture.
 _LONGEST_LINK = 300
 # A newer revision of the model may draw another one.
@@ -57,6 +59,12 @@ _HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Vary": "Accept, Accept-Encoding",
 }
+# A page that somebody opens here after all gets no origin. What it may run, it says itself, by its hash.
+_FILE_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:;"
+    " base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-scripts allow-popups"
+)
+_PLAIN = Presentation()
 # Characters of the heads in the name of a file.
 _LONGEST_NAME = 60
 # What the page's address calls otherwise, and what it knows at all.
@@ -90,11 +98,15 @@ class Face:
         media_type: of the reply.
         make: the file of a figure.
         content: what it mostly holds; decides how it is compressed.
+        headers: of the reply, where they are not those of a picture.
+        saved: a browser saves it and does not show it.
     """
 
     media_type: str
     make: Callable[[Figure], bytes]
     content: Content = "text"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    saved: bool = False
 
 
 def pixels(density: int = 2, as_card: bool = False) -> Face:
@@ -105,6 +117,15 @@ def pixels(density: int = 2, as_card: bool = False) -> Face:
         return card(drawing) if as_card else png(drawing, density)
 
     return Face(PNG, make, "packed")
+
+
+def page_file(light: bool = True, way: Presentation = _PLAIN) -> Face:
+    """The face that is a page of its own, with plotly.js in it unless it shall be light."""
+
+    def make(figure: Figure) -> bytes:
+        return offline_html(figure, light, replace(way, theme=figure.spec.theme)).encode()
+
+    return Face(HTML, make, "text", {"Content-Security-Policy": _FILE_POLICY}, saved=True)
 
 
 def _drawing(figure: Figure) -> Drawing:
@@ -126,6 +147,7 @@ FACES: dict[str, Face] = {
     "json": Face(JSON, _document, "numbers"),
     "csv": Face("text/csv; charset=utf-8", lambda figure: csv_of(_table(figure)).encode()),
     "npz": Face("application/zip", lambda figure: npz_of(_table(figure)), "packed"),
+    "html": page_file(),
     "view": Face(JSON, lambda figure: to_json(viewer_data(figure)), "numbers"),
 }
 FigureFace = Literal["svg", "pdf", "json", "csv", "npz", "view"]
@@ -152,6 +174,20 @@ async def get_picture(
 ) -> Response:
     """The same picture as SVG has, as pixels: for slides, e-mail, and cards of links."""
     return await answer(request, services, "png", pixels(query.density, query.card == "1"), query)
+
+
+@router.get(
+    "/figure.html",
+    summary="A figure as a page that needs no network",
+    response_model=None,
+    responses=_answers([HTML], "The file"),
+)
+async def get_page(request: Request, services: ServicesDep, query: Annotated[PageQuery, Query()]) -> Response:
+    """One file with everything in it: pointer, touch and keyboard read every weight, from a disk too.
+
+    ``switch=`` names heads to switch between. HEAD tells its size in ``Followspot-Bytes``.
+    """
+    return await answer(request, services, "html", page_file(query.light == "1", query.presentation), query)
 
 
 @router.get(
@@ -233,18 +269,22 @@ class File:
 
 async def send(request: Request, services: Services, file: File) -> Response:
     """A file of a figure: from the client's copy, from those kept ready, or made now."""
+    disposition = "attachment" if file.face.saved else "inline"
     headers = {
         **_HEADERS,
         "Cache-Control": file.cache_control,
         "ETag": file.tag,
-        "Content-Disposition": f'inline; filename="followspot-{file.name}"',
+        **file.face.headers,
+        "Content-Disposition": f'{disposition}; filename="followspot-{file.name}"',
     }
     if has(request, file.tag):
         return not_modified(headers)
     body = services.replies.get(file.tag)
     if body is None:
         made = await while_connected(request, services.engine.run(lambda: file.face.make(file.figure())))
-        body = await coded(request, Body(made), file.face.content)
+        # What it will take on a disk, whatever it takes on the way.
+        size = {"Followspot-Bytes": str(len(made))}
+        body = await coded(request, Body(made, size), file.face.content)
         services.replies.put(file.tag, body)
     return Response(body.content, 200, {**body.headers, **headers}, file.face.media_type)
 

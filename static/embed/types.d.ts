@@ -68,6 +68,8 @@ interface EmbedData {
   /** the cell that the author points out */
   pair: [number, number] | null;
   spots: EmbedSpot[];
+  /** what the picture shows in numbers, where that is no matrix */
+  table: { columns: string[]; rows: (string | number | null)[][] } | null;
   /** the same as a figure of Plotly, in files that carry it */
   plotly?: { data: Record<string, unknown>[]; layout: Record<string, unknown>; config: Record<string, unknown> };
 }

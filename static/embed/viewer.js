@@ -436,7 +436,9 @@
     #tabulate() {
       const details = this.root.querySelector("details[data-part='numbers']");
       const { places, data } = this;
-      if (!(details instanceof HTMLDetailsElement) || !details.open || !(places instanceof Grid)) return;
+      if (!(details instanceof HTMLDetailsElement) || !details.open) return;
+      if (data.table) return this.part("table").replaceChildren(listed(data.table.columns, data.table.rows));
+      if (!(places instanceof Grid)) return;
       const tables = data.panels.map(({ name }, panel) => tableOf(data, places, panel, name || (data.heads[this.#head]?.title ?? "")));
       this.part("table").replaceChildren(...tables);
     }
@@ -444,26 +446,28 @@
 
   /** @type {(data: EmbedData, grid: Grid, panel: number, title: string) => HTMLTableElement} */
   function tableOf(data, grid, panel, title) {
-    const table = document.createElement("table");
-    table.createCaption().textContent = title;
-    const cell = (/** @type {HTMLTableRowElement} */ row, /** @type {string} */ text, /** @type {string} */ scope) => {
-      const node = document.createElement(scope ? "th" : "td");
-      if (node instanceof HTMLTableCellElement && scope) node.scope = scope;
-      node.textContent = text;
-      row.append(node);
-    };
-    const head = table.createTHead().insertRow();
-    cell(head, "looks ↓ · looked at →", "col");
-    data.columns.forEach(({ label }) => cell(head, label, "col"));
-    const body = table.createTBody();
     const values = grid.values(panel);
-    data.rows.forEach(({ label }, row) => {
-      const line = body.insertRow();
-      cell(line, label, "row");
-      for (const value of values.subarray(row * grid.columns, (row + 1) * grid.columns)) {
-        cell(line, Number.isNaN(value) ? "–" : exact(value), "");
-      }
-    });
+    const rows = data.rows.map(({ label }, row) => [
+      label,
+      ...Array.from(values.subarray(row * grid.columns, (row + 1) * grid.columns), (value) => (Number.isNaN(value) ? "–" : exact(value))),
+    ]);
+    const table = listed(["looks ↓ · looked at →", ...data.columns.map(({ label }) => label)], rows);
+    table.createCaption().textContent = title;
+    return table;
+  }
+
+  /** The first cell of each row names it. @type {(columns: string[], rows: (string | number | null)[][]) => HTMLTableElement} */
+  function listed(columns, rows) {
+    const table = document.createElement("table");
+    const cell = (/** @type {string | number | null} */ text, scope = "") => {
+      const node = document.createElement(scope ? "th" : "td");
+      if (scope) node.setAttribute("scope", scope);
+      node.textContent = String(text ?? "–");
+      return node;
+    };
+    table.createTHead().insertRow().append(...columns.map((name) => cell(name, "col")));
+    const body = table.createTBody();
+    for (const [name = null, ...others] of rows) body.insertRow().append(cell(name, "row"), ...others.map((text) => cell(text)));
     return table;
   }
 

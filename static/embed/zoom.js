@@ -24,12 +24,21 @@ window.followspotZoom = (viewer, sheet) => {
     type: "rect", x0: column - 0.5, x1: column + 0.5, y0: row - 0.5, y1: row + 0.5, line: { color: colour, width: 2, dash },
   });
 
-  const colour = (/** @type {string} */ name) => getComputedStyle(viewer.root).getPropertyValue(name).trim();
+  // What the page has around the plot in the beginning; plotly.js changes the list that it is given.
+  const borders = [...(/** @type {any} */ (plotly.layout).shapes ?? [])];
+
+  /** A colour of the page's style, as it comes out in this theme. @type {(name: string) => string} */
+  function colour(name) {
+    plot.style.color = `var(${name})`;
+    const found = getComputedStyle(plot).color;
+    plot.style.color = "";
+    return found;
+  }
 
   const draw = () =>
     ready.then(() => {
       const pins = pinned.map((pin) => outline(pin, colour(`--${pin.name === "pair" ? "accent" : pin.name}`), pin.name === "guess" ? "dash" : "solid"));
-      const shapes = [...(/** @type {any} */ (plotly.layout).shapes ?? []), ...pins, ...(marked ? [outline(marked, colour("--accent"))] : [])];
+      const shapes = [...borders, ...pins, ...(marked ? [outline(marked, colour("--accent"))] : [])];
       return Plotly.relayout(plot, { shapes });
     });
 
@@ -37,7 +46,6 @@ window.followspotZoom = (viewer, sheet) => {
     show(head) {
       const [values] = heads[head]?.values ?? [];
       if (values) ready.then(() => Plotly.restyle(plot, { z: [values] }, [0]));
-      ready.then(() => Plotly.relayout(plot, { "title.text": "" }));
     },
     mark(place) {
       if (place?.row === marked?.row && place?.column === marked?.column) return;

@@ -28,6 +28,8 @@ TYPES = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
     "npz": "application/zip",
+    "view": "application/json",
+    "html": "text/html; charset=utf-8",
 }
 
 

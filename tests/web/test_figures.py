@@ -91,7 +91,8 @@ def test_every_face_is_there_and_may_be_asked_again(
     response = client.get(address)
     assert (response.status_code, response.headers["content-type"]) == (200, TYPES[face])
     assert response.headers["cache-control"] == "public, max-age=3600, stale-if-error=31536000"
-    assert response.headers["content-disposition"] == f'inline; filename="followspot-{saved["id"]}.{face}"'
+    how = "attachment" if face == "html" else "inline"
+    assert response.headers["content-disposition"] == f'{how}; filename="followspot-{saved["id"]}.{face}"'
     assert response.headers["cross-origin-resource-policy"] == "cross-origin"
     assert "sandbox" in response.headers["content-security-policy"]
     again = client.get(address, headers={"If-None-Match": response.headers["etag"]})

@@ -37,7 +37,19 @@ from ...errors import (
 from ...figures.figure import Figure
 from ...store.figures import SavedFigure
 from ..deps import Services, ServicesDep
-from ..faces import FACES, PNG, Face, FaceName, FigureFace, File, or_notice, pixels, send
+from ..faces import (
+    FACES,
+    HTML,
+    PNG,
+    Face,
+    FaceName,
+    FigureFace,
+    File,
+    or_notice,
+    page_file,
+    pixels,
+    send,
+)
 from ..openapi import Responses, may_fail
 from ..replies import encoded, entity_tag, revalidated, to_json, while_connected
 from ..saved import address, draft, figure_of, page_link, recalled
@@ -46,6 +58,7 @@ from ..schemas.figures import (
     NewFigureDocument,
     SavedFaceQuery,
     SavedFigureDocument,
+    SavedPageQuery,
     SavedPictureQuery,
 )
 from ..schemas.query import NoQuery
@@ -191,6 +204,20 @@ async def get_saved_picture(
     """The same picture as SVG has, as pixels: for slides, e-mail, and cards of links."""
     face = pixels(query.density, query.card == "1")
     return await _sent(request, services, identity, "png", face, query)
+
+
+@router.get(
+    "/figures/{id}.html",
+    summary="A saved figure as a page that needs no network",
+    response_model=None,
+    responses=_answers([HTML], "The file"),
+)
+async def get_saved_page(
+    request: Request, services: ServicesDep, identity: FigureId, query: Annotated[SavedPageQuery, Query()]
+) -> Response:
+    """The file that GET /figure.html gives, from the numbers that were saved."""
+    face = page_file(query.light == "1", query.presentation)
+    return await _sent(request, services, identity, "html", face, query)
 
 
 @router.get(

@@ -11,9 +11,10 @@ from ...capture.input import Input
 from ...capture.record import Capture
 from ...figures.figure import Figure, KindName
 from ...figures.spec import FigureSpec
+from ...figures.viewed import Presentation
 from ..strict import Index
 from .captures import GenerationRequest
-from .query import HeadSetText, Position
+from .query import HeadSetText, Position, Query
 from .weights import FigureQuery
 
 _GENERATION = re.compile(
@@ -144,6 +145,25 @@ class FaceQuery(FigureQuery):
             note=self.note,
             switch=HeadSet.parse(self.switch) if self.switch else None,
         )
+
+
+class PageOptions(Query):
+    """How a figure is presented in a page of its own."""
+
+    light: Literal["0", "1"] = Field("1", description="0: with plotly.js, 1.5 MB that let one zoom.")
+    slide: Literal["0", "1"] = Field(
+        "0", description="1: as large as the window, large type, nothing to set."
+    )
+    predict: Literal["0", "1"] = Field("0", description="1: the reader guesses first where a word looks.")
+
+    @property
+    def presentation(self) -> Presentation:
+        """The same, as figures know it; on the ground of the figure."""
+        return Presentation(slide=self.slide == "1", asks=self.predict == "1")
+
+
+class PageQuery(FaceQuery, PageOptions):
+    """A figure as a page that needs no network."""
 
 
 class PictureQuery(FaceQuery):

@@ -10,7 +10,7 @@ from ...figures.figure import KindName
 from ...figures.theme import ThemeName
 from ..strict import Index
 from .captures import ExactnessReply, ProvenanceReply
-from .faces import FaceQuery
+from .faces import FaceQuery, PageOptions
 from .query import Query
 from .reply import Reply
 
@@ -51,6 +51,10 @@ class SavedPictureQuery(SavedFaceQuery):
     card: Literal["0", "1"] = Field("0", description="1: 1200 x 630 pixels, as links are shown in feeds.")
 
 
+class SavedPageQuery(SavedFaceQuery, PageOptions):
+    """A saved figure as a page that needs no network."""
+
+
 class FigureLinks(Reply):
     """Where a saved figure is found; with the server's own address in front where that is known."""
 
@@ -64,6 +68,7 @@ class FigureLinks(Reply):
     json_: str = Field(alias="json", examples=["/figures/4fK2mP7vQx3d.json"])
     csv: str = Field(examples=["/figures/4fK2mP7vQx3d.csv"])
     npz: str = Field(examples=["/figures/4fK2mP7vQx3d.npz"])
+    html: str = Field(examples=["/figures/4fK2mP7vQx3d.html"])
     view: str = Field(description="For embeds.", examples=["/figures/4fK2mP7vQx3d.view"])
 
 
