@@ -153,6 +153,7 @@ class Database:
                 "journal_mode = WAL",
                 "synchronous = FULL",
                 "foreign_keys = ON",
+                "secure_delete = ON",  # what somebody deletes is overwritten, not only unlinked
             ):
                 connection.execute(f"PRAGMA {pragma}")
             self._migrate(connection)

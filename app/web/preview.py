@@ -64,7 +64,7 @@ def shown_by(state: Mapping[str, str]) -> FaceQuery | None:
     What the workbench knows and a figure does not is left out.
     """
     known = {FROM_STATE[name]: value for name, value in state.items() if name in FROM_STATE and value}
-    if not {"text", "image", "audio"} & known.keys():
+    if not {"text", "image", "audio", "tensors"} & known.keys():
         return None
     if "heads" in known:
         known = {name: value for name, value in known.items() if name not in ("layer", "head")}
@@ -82,7 +82,7 @@ def shown_by(state: Mapping[str, str]) -> FaceQuery | None:
 
 def title_of(query: FaceQuery) -> str:
     """What a figure shows, in a line, before anything is run."""
-    given = "an image" if query.image else "a clip"
+    given = "an image" if query.image else "a clip" if query.audio else "given attention"
     text = given if query.text is None else f"“{shorten(visible(query.text), _LONGEST_TITLE)}”"
     if query.heads is not None:
         return f"{text} · heads {shorten(query.heads, _LONGEST_HEADS)}"

@@ -39,6 +39,7 @@ def test_commits_are_forced_to_disk(path: Path) -> None:
     assert pragma(database, "synchronous") == 2  # FULL
     assert pragma(database, "foreign_keys") == 1
     assert pragma(database, "busy_timeout") == 5000
+    assert pragma(database, "secure_delete") == 1
 
 
 def test_migrations_run_once_and_in_order(path: Path) -> None:
