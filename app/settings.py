@@ -66,7 +66,7 @@ class Settings(BaseSettings):
     figures_bytes: int = Field(2**30, gt=0, description="Most bytes of all saved figures; none is evicted.")
     max_figures: int = Field(10_000, ge=0, description="Most saved figures; 0: none can be saved.")
     max_figure_bytes: int = Field(
-        64 * 2**20, gt=0, description="Most bytes of weights of one capture in a saved figure."
+        32 * 2**20, gt=0, description="Most bytes of weights of one capture in a saved figure."
     )
     spacy_model: str | None = Field(
         None,

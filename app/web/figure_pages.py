@@ -34,6 +34,7 @@ _FILES = (
     ("SVG", "svg", "vector, for web pages and drawing programs"),
     ("PDF", "pdf", "vector, for print and LaTeX"),
     ("PNG", "png?density=3", "pixels, for slides and e-mail"),
+    ("HTML", "html", "one file that works without network, interactive"),
     ("CSV", "csv", "every number, for spreadsheets"),
     ("NPZ", "npz", "every number, for NumPy"),
     ("JSON", "json", "for programs"),

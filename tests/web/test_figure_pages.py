@@ -99,7 +99,7 @@ def test_the_page_shows_everything_without_scripts(client: TestClient) -> None:
     text = client.get(f"/figures/{saved['id']}").text
     assert "Look at “it”." in text and "sentence-transformers/all-MiniLM-L6-v2" in text
     downloads = [link["href"] for link in page.all("a") if "download" in link]
-    assert len(downloads) == 6
+    assert len(downloads) == 7
     for link in downloads:
         assert client.get(f"/figures/{link}").status_code == 200, link
     assert page.meta()["robots"] == "noindex"
@@ -272,6 +272,7 @@ def test_a_saved_figure_becomes_a_frame(public: TestClient) -> None:
     assert (document["version"], document["type"], document["title"]) == ("1.0", "rich", 'A "title"')
     frame = frame_of(document)
     assert frame["src"] == f"{PUBLIC}/embed/{saved['id']}"
+    assert public.get(frame["src"].removeprefix(PUBLIC)).status_code == 200
     assert frame["sandbox"] == "allow-scripts"
     assert (frame["loading"], frame["title"]) == ("lazy", 'A "title"')
     assert (frame["width"], frame["height"]) == (str(document["width"]), str(document["height"]))
@@ -294,6 +295,7 @@ def test_an_address_becomes_a_frame(public: TestClient, path: str) -> None:
     document = ask(public, f"{PUBLIC}{path}?{urlencode({**SPEC, 'theme': 'dark'})}").json()
     frame = urlsplit(frame_of(document)["src"])
     assert frame.path == "/app/embed"
+    assert public.get(f"/embed?{frame.query}").status_code == 200
     assert dict(parse_qsl(frame.query)) == {**{k: str(v) for k, v in SPEC.items()}, "theme": "dark"}
     assert EXAMPLE in document["title"]
     thumbnail = document["thumbnail_url"].removeprefix(PUBLIC)

@@ -19,6 +19,7 @@ from app.examples import recordings
 from app.figures.kinds import KINDS
 from app.main import create_app
 from app.settings import Settings
+from app.store.figures import FigureDraft
 from app.web.schemas.figures import NewFigureDocument, SavedFigureDocument
 
 from .conftest import EXAMPLE, client_of, post, problem, services_of
@@ -28,6 +29,26 @@ from .test_weights import read
 # What a kind needs beside a head.
 OF_KIND: dict[str, dict[str, Any]] = {"sentence": {"query": 8}}
 SPEC = {"text": EXAMPLE, "layer": 5, "head": 3}
+
+# As version 0.1 stores a spec: whatever addresses learn, this stays valid and means the same.
+SAVED_BY_0_1 = {
+    "kind": "head",
+    "model": "minilm",
+    "text": EXAMPLE,
+    "stream": "self",
+    "layer": "5",
+    "head": "3",
+    "by": "mean",
+    "query": "8",
+    "key": "6",
+    "words": "1",
+    "specials": "hide",
+    "scale": "linear",
+    "colours": "auto",
+    "theme": "light",
+    "max_cells": "480",
+    "note": "See “it”.",
+}
 
 
 def save(client: TestClient, **spec: Any) -> dict[str, Any]:
@@ -51,8 +72,7 @@ def test_the_reply_tells_where_everything_is(client: TestClient, saved: dict[str
     NewFigureDocument.model_validate(saved, by_alias=True)
     assert saved["links"]["page"] == f"/figures/{saved['id']}"
     for name, link in saved["links"].items():
-        if name != "page":
-            assert client.get(link).status_code == 200, link
+        assert client.get(link).status_code == 200, (name, link)
 
 
 def test_what_is_known_is_told_but_for_the_token(client: TestClient, saved: dict[str, Any]) -> None:
@@ -167,28 +187,23 @@ def test_the_numbers_are_not_those_of_a_newer_revision(
     assert not read(client.get(f"/figure.json?{urlencode(SPEC)}").json()["data"][0]["z"]).any()
 
 
-def test_what_an_old_version_saved_is_still_read(client: TestClient) -> None:
-    """The spec as version 0.1 writes it: whatever addresses learn, these stay valid."""
+def test_the_spec_is_stored_complete(client: TestClient) -> None:
+    """What is absent would mean what a later version takes for granted."""
     document = save(client, query=8, key=6, words=1, specials="hide", note="See “it”.")
-    assert document["spec"] == {
-        "kind": "head",
-        "model": "minilm",
-        "text": EXAMPLE,
-        "stream": "self",
-        "layer": "5",
-        "head": "3",
-        "by": "mean",
-        "query": "8",
-        "key": "6",
-        "words": "1",
-        "specials": "hide",
-        "scale": "linear",
-        "colours": "auto",
-        "theme": "light",
-        "max_cells": "480",
-        "note": "See “it”.",
-    }
+    assert document["spec"] == SAVED_BY_0_1
     assert "See “it”." in client.get(document["links"]["svg"]).text
+
+
+def test_what_an_old_version_saved_is_still_shown(make_client: Callable[..., TestClient]) -> None:
+    """The file has what version 0.1 wrote: it must never be written anew."""
+    content = (Path(__file__).parent / "saved_by_0_1.npz").read_bytes()
+    client = make_client()
+    saved, _ = services_of(client).figures.save(FigureDraft(SAVED_BY_0_1, content))
+    with np.load(io.BytesIO(client.get(f"/figures/{saved.id}.npz").content)) as archive:
+        assert archive["weights"][7, 5] == np.float32(0.31142455)
+    for face in TYPES:
+        assert client.get(f"/figures/{saved.id}.{face}").status_code == 200
+    assert client.get(f"/figures/{saved.id}").status_code == 200
 
 
 def test_a_figure_is_deleted_with_its_token_and_gone_at_once(client: TestClient) -> None:
