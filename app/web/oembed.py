@@ -1,6 +1,8 @@
 """oEmbed 1.0: which frame shows an address of this server. The address is parsed, and never fetched."""
 
+import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
@@ -10,22 +12,48 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..errors import InvalidRequest, NotFound, StoreFailed, UnknownFigure, UnknownFormat
+from ..errors import Busy, Draining, InvalidRequest, NotFound, StoreFailed, UnknownFigure, UnknownFormat
+from ..figures.drawn.drawing import Drawing
+from ..figures.kinds import KINDS
+from ..store.figures import SavedFigure
 from .deps import Services, ServicesDep
 from .openapi import may_fail
 from .preview import shown_by, title_of
-from .replies import revalidated, to_json
-from .saved import query_of, recalled
+from .replies import revalidated, to_json, while_connected
+from .saved import figure_of, query_of, recalled
 from .schemas.faces import FaceQuery
 from .schemas.oembed import OembedDocument, OembedQuery
 from .strict import StrictRoute
 
 router = APIRouter(tags=["figures"], route_class=StrictRoute)
 
-# Of the frame, unless less is asked for. Its page tells its real height to pages that listen.
-_WIDTH, _HEIGHT = 640, 720
+# Of the frame, unless less is asked for. Its page tells its real height to pages that listen. That of a saved
+# figure is known: as wide as its picture, or less, and these pixels around it.
+_WIDTH, _HEIGHT, _AROUND = 640, 720, 40
+_SLIDE = 9 / 16
 _CARD = (1200, 630)
 _CACHE_AGE = 86400
+# No origin of its own; what a reader clicks opens outside.
+SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is shown for an address.
+
+    Attributes:
+        title: in words.
+        address: of the page in the frame.
+        card: a picture of 1200 x 630; empty if it would tell too much.
+        slide: it fills its frame, whatever height that has.
+        saved: the figure, if it is a saved one.
+    """
+
+    title: str
+    address: str
+    card: str
+    slide: bool
+    saved: SavedFigure | None = None
 
 
 @router.get(
@@ -34,7 +62,7 @@ _CACHE_AGE = 86400
     response_model=None,
     responses={
         200: {"model": OembedDocument, "description": "A frame"},
-        **may_fail(NotFound, UnknownFigure, UnknownFormat, StoreFailed, cached=True),
+        **may_fail(NotFound, UnknownFigure, UnknownFormat, Busy, Draining, StoreFailed, cached=True),
     },
 )
 async def oembed(request: Request, services: ServicesDep, query: Annotated[OembedQuery, Query()]) -> Response:
@@ -46,21 +74,23 @@ async def oembed(request: Request, services: ServicesDep, query: Annotated[Oembe
             asked=query.format,
             limit="json",
         )
-    title, frame, card = await _shown(services, query.url)
-    width, height = min(_WIDTH, query.maxwidth or _WIDTH), min(_HEIGHT, query.maxheight or _HEIGHT)
+    frame = await _shown(services, query.url)
+    width = min(_WIDTH, query.maxwidth or _WIDTH)
+    height = math.ceil(await _height(request, services, frame, width))
+    height = min(height, query.maxheight or height)
     document: dict[str, Any] = {
         "version": "1.0",
         "type": "rich",
-        "title": title,
+        "title": frame.title,
         "provider_name": "Followspot",
         "provider_url": f"{services.settings.public_url}/",
         "cache_age": _CACHE_AGE,
-        "html": iframe(frame, title, width, height),
+        "html": iframe(frame.address, frame.title, width, height),
         "width": width,
         "height": height,
     }
-    if card and _CARD[0] <= (query.maxwidth or _CARD[0]) and _CARD[1] <= (query.maxheight or _CARD[1]):
-        document |= {"thumbnail_url": card, "thumbnail_width": _CARD[0], "thumbnail_height": _CARD[1]}
+    if frame.card and _CARD[0] <= (query.maxwidth or _CARD[0]) and _CARD[1] <= (query.maxheight or _CARD[1]):
+        document |= {"thumbnail_url": frame.card, "thumbnail_width": _CARD[0], "thumbnail_height": _CARD[1]}
     reply = await revalidated(request, to_json(document))
     # Editors ask from pages of their own; nothing is told that the address does not tell.
     reply.headers["Access-Control-Allow-Origin"] = "*"
@@ -72,14 +102,30 @@ def iframe(address: str, title: str, width: int, height: int) -> str:
     """The element: without an origin of its own, and loaded when it comes into sight."""
     return str(
         Markup(
-            '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy" sandbox="allow-scripts"'
+            '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy" sandbox="{}"'
             ' style="border:0;max-width:100%"></iframe>'
-        ).format(address, title, width, height)
+        ).format(address, title, width, height, SANDBOX)
     )
 
 
-async def _shown(services: Services, url: str) -> tuple[str, str, str]:
-    """The title, the address of the frame, and that of the card, of one of our addresses."""
+async def _height(request: Request, services: Services, frame: Frame, width: int) -> float:
+    """How high a frame of that width must be so that nothing scrolls, as far as that is known."""
+    if frame.slide:
+        return width * _SLIDE
+    if frame.saved is None:
+        return _HEIGHT
+    saved = frame.saved
+
+    def drawing() -> Drawing:
+        figure = figure_of(services, saved)
+        return KINDS[figure.kind].draw(figure)
+
+    drawn = await while_connected(request, services.engine.run(drawing))
+    return drawn.height * min(1, width / drawn.width) + _AROUND
+
+
+async def _shown(services: Services, url: str) -> Frame:
+    """What is shown for one of our addresses. Raises NotFound for any other."""
     public = services.settings.public_url
     if public is None:
         raise NotFound(
@@ -87,20 +133,23 @@ async def _shown(services: Services, url: str) -> tuple[str, str, str]:
             hint="The operator should set FOLLOWSPOT_PUBLIC_URL.",
         )
     path, parameters = _ours(public, url)
+    framed = path == "/embed" or path.startswith("/embed/")
+    # How it is presented is said by an address of an embed only.
+    presented = parameters if framed else {}
+    slide, asks = presented.get("slide") == "1", presented.get("predict") == "1"
     for before in ("/figures/", "/embed/"):
         if path.startswith(before):
             saved = await recalled(services, path.removeprefix(before))
-            options = {name: value for name, value in parameters.items() if before == "/embed/"}
-            query, page = query_of(saved.spec), f"{public}/figures/{saved.id}"
-            frame = _with(f"{public}/embed/{saved.id}", options)
-            return saved.title or title_of(query), frame, f"{page}.png?card=1"
-    found = shown_by(parameters) if path in ("/", "") else _figure(parameters) if path == "/embed" else None
+            card = f"{public}/figures/{saved.id}.png?card=1"
+            title = saved.title or title_of(query_of(saved.spec))
+            address = _with(f"{public}/embed/{saved.id}", presented)
+            return Frame(title, address, "" if asks else card, slide, saved)
+    found = _figure(parameters) if framed else shown_by(parameters) if path in ("/", "") else None
     if found is None:
         raise _not_ours(url)
     asked = found.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
-    frame = _with(f"{public}/embed", parameters if path == "/embed" else asked)
-    card = "" if path == "/embed" and parameters.get("predict") == "1" else "figure.png"
-    return title_of(found), frame, card and _with(f"{public}/{card}", {**asked, "card": "1"})
+    card = _with(f"{public}/figure.png", {**asked, "card": "1"})
+    return Frame(title_of(found), _with(f"{public}/embed", presented or asked), "" if asks else card, slide)
 
 
 def _figure(parameters: Mapping[str, str]) -> FaceQuery | None:

@@ -273,7 +273,10 @@ def test_a_saved_figure_becomes_a_frame(public: TestClient) -> None:
     frame = frame_of(document)
     assert frame["src"] == f"{PUBLIC}/embed/{saved['id']}"
     assert public.get(frame["src"].removeprefix(PUBLIC)).status_code == 200
-    assert frame["sandbox"] == "allow-scripts"
+    # Links open outside, and that is all: allow-same-origin would undo the sandbox.
+    assert frame["sandbox"].split() == ["allow-scripts", "allow-popups", "allow-popups-to-escape-sandbox"]
+    svg = Page(public.get(f"/figures/{saved['id']}.svg").text).all("svg")[0]
+    assert float(svg["height"]) < document["height"] < float(svg["height"]) + 80
     assert (frame["loading"], frame["title"]) == ("lazy", 'A "title"')
     assert (frame["width"], frame["height"]) == (str(document["width"]), str(document["height"]))
     assert document["thumbnail_url"] == f"{saved['links']['page']}.png?card=1"
@@ -312,8 +315,12 @@ def test_hostile_addresses_stay_attributes(public: TestClient) -> None:
 
 
 def test_a_prediction_is_not_given_away_by_the_thumbnail(public: TestClient) -> None:
-    document = ask(public, f"{PUBLIC}/embed?{urlencode({**SPEC, 'predict': '1'})}").json()
-    assert "thumbnail_url" not in document
+    saved = save(public)
+    for address in (f"/embed?{urlencode(SPEC)}", f"/embed/{saved['id']}?slide=1"):
+        document = ask(public, f"{PUBLIC}{address}&predict=1").json()
+        assert "thumbnail_url" not in document
+        assert frame_of(document)["src"].endswith("predict=1")
+    assert (document["width"], document["height"]) == (640, 360)  # a slide is 16:9
 
 
 @pytest.mark.parametrize(
