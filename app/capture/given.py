@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from ..errors import BadTensors
 from ..models.given_tokens import given_tokens
 from .identity import capture_id
 from .input import Input
-from .record import Exactness, Floats, Layer, Part, Provenance, RowSums, Stream
+from .record import Exactness, Floats, Layer, Part, Provenance, RowSums, Stream, Token
 from .recording import RecordedCapture
 
 # What stands in the place of a model's key.
@@ -42,6 +42,7 @@ class Given:
         special: by side, positions of tokens with a meaning of their own; found by their look if absent.
         second: of the side ``text``, the position at which the second of two texts begins.
         remarks: further sentences to be said with every figure.
+        as_spelt: tokens are shown as the vocabulary spells them.
     """
 
     weights: Mapping[str, Any]
@@ -50,6 +51,7 @@ class Given:
     special: Mapping[str, Sequence[int]] = field(default_factory=dict)
     second: int | None = None
     remarks: Sequence[str] = ()
+    as_spelt: bool = False
 
 
 def given(found: Given, digest: str | None = None) -> RecordedCapture:
@@ -66,8 +68,7 @@ def given(found: Given, digest: str | None = None) -> RecordedCapture:
     _fit(weights, found)
     digest = digest or _digest(weights, found)
     sides = {
-        side: given_tokens(found.tokens[side], found.special.get(side), _parts(found, side), name=side)
-        for side in dict.fromkeys(side for name in weights for side in SIDES[name])
+        side: _read(found, side) for side in dict.fromkeys(side for name in weights for side in SIDES[name])
     }
     causal = {name for name, array in weights.items() if _looks_causal(name, array)}
     sums = [array.sum(axis=-1, dtype=np.float64) for array in weights.values()]
@@ -202,6 +203,15 @@ def _fit(weights: Mapping[str, Floats], found: Given) -> None:
                 )
 
 
+def _read(found: Given, side: str) -> tuple[str, tuple[Token, ...]]:
+    """The text of a side, and its tokens."""
+    parts = _parts(found, side)
+    text, tokens = given_tokens(found.tokens[side], found.special.get(side), parts, name=side)
+    if found.as_spelt:
+        tokens = tuple(replace(token, text=token.piece, continues=False) for token in tokens)
+    return text, tokens
+
+
 def _parts(found: Given, side: str) -> list[Part | None]:
     count, second = len(found.tokens[side]), found.second
     if second is None or side != "text":
@@ -261,6 +271,7 @@ def _digest(weights: Mapping[str, Floats], found: Given) -> str:
         "special": {side: list(places) for side, places in found.special.items()},
         "second": found.second,
         "remarks": list(found.remarks),
+        "as_spelt": found.as_spelt,
     }
     digest = hashlib.sha256(json.dumps(words, sort_keys=True).encode())
     for name, array in sorted(weights.items()):

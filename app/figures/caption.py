@@ -78,7 +78,9 @@ def _given(capture: Capture) -> str:
         [given.text or "", given.pair] if given.pair else [text for text in capture.texts.values() if text]
     )
     quotes = [f"“{_beginning(text)}”" for text in texts]
-    return " / ".join(quotes if given.text is not None else [capture.text, *quotes])
+    return " / ".join(
+        quotes if given.text is not None or given.tensors is not None else [capture.text, *quotes]
+    )
 
 
 def _beginning(text: str) -> str:

@@ -1,0 +1,129 @@
+"""``head_view``, with the arguments of BertViz's: attention that somebody has already."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Literal
+
+from numpy.typing import NDArray
+
+from ..analysis.headset import HeadSet
+from ..capture.given import Given, given, stacked
+from ..errors import BadTensors
+from ..figures.figure import Figure
+from ..figures.spec import FigureSpec
+from ..figures.viewer import MOST_CELLS
+from .view import View
+
+# Of all heads together: about 700 kB.
+_MOST_CELLS = 2**17
+
+
+def head_view(
+    attention: Any = None,
+    tokens: Sequence[str] | None = None,
+    sentence_b_start: int | None = None,
+    prettify_tokens: bool = True,
+    layer: int | None = None,
+    heads: Sequence[int] | None = None,
+    encoder_attention: Any = None,
+    decoder_attention: Any = None,
+    cross_attention: Any = None,
+    encoder_tokens: Sequence[str] | None = None,
+    decoder_tokens: Sequence[str] | None = None,
+    include_layers: Sequence[int] | None = None,
+    html_action: Literal["view", "return"] = "view",
+) -> View | None:
+    """Show attention that you have, with the arguments of BertViz's ``head_view``.
+
+    Args:
+        attention: ``output_attentions`` of transformers: per layer ``[1, heads, tokens, tokens]``; or one
+            array ``[layers, heads, tokens, tokens]``; tensors, arrays or nested lists.
+        tokens: as ``convert_ids_to_tokens`` gives them.
+        sentence_b_start: where the second of two texts begins.
+        prettify_tokens: read the marks of vocabularies (``Ġ``, ``▁``, ``##``); otherwise they are shown.
+        layer: which layer is shown, by its number in ``attention``; the first of those included if absent.
+        heads: which heads of it, as their mean if several; the first if absent.
+        encoder_attention, decoder_attention, cross_attention, encoder_tokens, decoder_tokens: instead of
+            ``attention`` and ``tokens``, of an encoder-decoder. Cross-attention is shown if it is there.
+        include_layers: only these layers are kept, and counted anew from 0; the figure says so.
+        html_action: ``view`` shows it, ``return`` returns it.
+
+    Returns:
+        The figure; None if a notebook has shown it already.
+
+    Raises:
+        BadTensors: shapes, tokens or numbers do not fit together.
+    """
+    weights = {
+        name: stacked(array)
+        for name, array in (
+            ("self", attention),
+            ("encoder", encoder_attention),
+            ("decoder", decoder_attention),
+            ("cross", cross_attention),
+        )
+        if array is not None
+    }
+    sides = {"text": tokens, "source": encoder_tokens, "target": decoder_tokens}
+    known = {side: list(words) for side, words in sides.items() if words is not None}
+    included, remarks = _included(weights, include_layers)
+    found = Given(
+        weights={name: array[included[name]] for name, array in weights.items()},
+        tokens=known,
+        second=sentence_b_start,
+        remarks=remarks,
+        as_spelt=not prettify_tokens,
+    )
+    capture = given(found)
+    stream = "cross" if "cross" in weights else next(iter(weights))
+    numbers = included[stream]
+    wanted = numbers[0] if layer is None else layer
+    if wanted not in numbers:
+        raise BadTensors(f"Layer {wanted} is not included.", hint=f"Choose one of {numbers}.")
+    place = numbers.index(wanted)
+    chosen = HeadSet(tuple((place, head) for head in (heads or [0])))
+    figure = Figure("head", FigureSpec(stream=stream, heads=chosen), capture)
+    view = View(replace(figure, switch=_switch(figure, place)))
+    return None if html_action == "view" and _displayed(view) else view
+
+
+def _switch(figure: Figure, layer: int) -> HeadSet | None:
+    """What one can turn to: every head, or those of the layer, as far as a cell of a notebook bears it."""
+    shape = figure.a.stream(figure.spec.stream)
+    cells = len(figure.a.query_tokens(shape.name)) * len(figure.a.key_tokens(shape.name))
+    if shape.layers * shape.heads * cells <= _MOST_CELLS:
+        return HeadSet.parse("all")
+    return HeadSet.parse(f"{layer}") if shape.heads * cells <= MOST_CELLS else None
+
+
+def _displayed(view: View) -> bool:
+    """Show it in the cell that runs, if one does."""
+    if "IPython" not in sys.modules:
+        return False
+    from IPython.core.getipython import get_ipython
+    from IPython.display import display
+
+    if get_ipython() is None:
+        return False
+    display(view)  # type: ignore[no-untyped-call]
+    return True
+
+
+def _included(
+    weights: Mapping[str, NDArray[Any]], layers: Sequence[int] | None
+) -> tuple[dict[str, list[int]], list[str]]:
+    """The layers of each stream that are kept, and what is to be said of that."""
+    if layers is None:
+        return {name: list(range(len(array))) for name, array in weights.items()}, []
+    kept = [int(layer) for layer in layers]
+    for name, array in weights.items():
+        if not kept or not all(0 <= layer < len(array) for layer in kept):
+            raise BadTensors(
+                f"Not all of the layers {kept} are in {name}, which has {len(array)}.",
+                hint="Count layers from 0.",
+            )
+    numbers = ", ".join(map(str, kept))
+    return dict.fromkeys(weights, kept), [
+        f"Of all layers, those numbered {numbers} are kept, counted from 0."
+    ]

@@ -1,0 +1,147 @@
+"""``show``: run a model in this process, and see one of its heads."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..analysis.headset import By, HeadSet
+from ..analysis.lookup import position
+from ..analysis.ranking import rank_pair
+from ..capture.given import given
+from ..capture.input import Generation, Input
+from ..capture.record import Capture
+from ..errors import InvalidRequest
+from ..figures.colours import ColourName, Scale
+from ..figures.figure import Figure, KindName
+from ..figures.spec import FigureSpec
+from ..figures.theme import ThemeName
+from .process import capture_of, settings
+from .view import View
+
+Place = int | str
+
+
+def show(
+    text: str | None = None,
+    *,
+    model: str = "minilm",
+    pair: str | None = None,
+    target: str | None = None,
+    generate: int | None = None,
+    image: str | Path | bytes | None = None,
+    audio: str | Path | bytes | None = None,
+    tensors: str | Path | bytes | None = None,
+    kind: KindName = "head",
+    stream: str | None = None,
+    layer: int | None = None,
+    head: int | None = None,
+    heads: str | None = None,
+    by: By = "mean",
+    query: Place | None = None,
+    key: Place | None = None,
+    words: bool = False,
+    specials: bool = True,
+    scale: Scale = "linear",
+    colours: ColourName = "auto",
+    theme: ThemeName = "light",
+    note: str = "",
+    switch: str | None = None,
+) -> View:
+    """Run a model in this process and show one head of it.
+
+    Args:
+        text: the sentence; the source of a translation model.
+        model: a key of the catalogue, an id on the Hub (organisation/name), or a model folder.
+        pair, target: a second text; what the decoder reads (without it the model writes it).
+        generate: let the model go on by so many tokens at most.
+        image, audio, tensors: a file by its path, or its bytes; ``tensors`` is attention of your own, which
+            no model reads (docs/tensors.md).
+        kind: what is drawn.
+        stream: ``self``; or ``encoder``, ``decoder``, ``cross``. The last of the model's if absent.
+        layer, head: which head. Without them, and with ``query`` and ``key``, the head in which the one
+            looks most at the other; otherwise layer 0, head 0.
+        heads, by: several as one: ``5`` a layer, ``5.3,5.4``, ``all``; by ``mean`` or ``max``.
+        query, key: the token that looks and the token looked at: a word, or a position from 0.
+        words: merge the sub-words of a word.
+        specials: show special tokens.
+        scale, colours, theme: how weights become colours.
+        note: a sentence of yours for the caption.
+        switch: heads that a reader can turn to, in a notebook or in HTML; written as ``heads``.
+
+    Raises:
+        FollowspotError: something is not taken, with the reason and what to do.
+    """
+    files = {name: _content(file) for name, file in (("image", image), ("audio", audio)) if file is not None}
+    if tensors is not None:
+        capture: Capture = _own(tensors, text, pair, target, generate, *files)
+    else:
+        capture = _run(model, text, pair, target, generate, files)
+    name = capture.stream(stream or list(capture.streams)[-1]).name
+    shape = capture.streams[name]
+    row, column = (
+        place if place is None else position(capture, side, str(place))
+        for place, side in ((query, shape.query_side), (key, shape.key_side))
+    )
+    if kind == "head" and (row is None) != (column is None):
+        raise InvalidRequest("query and key outline a cell together.", hint="Give both, or neither.")
+    if heads is not None:
+        chosen = HeadSet.parse(heads, by)
+    elif layer is None and head is None and row is not None and column is not None:
+        best = rank_pair(capture, name, row, column, words=words, specials=specials).heads[0]
+        chosen = HeadSet.one(best.layer, best.head)
+    else:
+        chosen = HeadSet.one(layer or 0, head or 0)
+    spec = FigureSpec(
+        stream=name,
+        heads=chosen,
+        scale=scale,
+        colours=colours,
+        theme=theme,
+        words=words,
+        specials=specials,
+    )
+    chosen.members(capture, name)
+    others = None if switch is None else HeadSet.parse(switch)
+    return View(Figure(kind, spec, capture, query=row, key=column, note=note, switch=others))
+
+
+def _run(
+    model: str,
+    text: str | None,
+    pair: str | None,
+    target: str | None,
+    generate: int | None,
+    files: Mapping[str, bytes],
+) -> Capture:
+    from ..models.uploads import examine
+    from ..store.files import digest_of
+
+    for name, content in files.items():
+        if examine(content, settings()).kind != name:
+            raise InvalidRequest(f"The file given as {name} is something else.", hint="Give another file.")
+    digests = {name: digest_of(content) for name, content in files.items()}
+    how = None if generate is None else Generation(tokens=generate)
+    asked = Input(
+        text=text,
+        pair=pair,
+        target=target,
+        generate=how,
+        image=digests.get("image"),
+        audio=digests.get("audio"),
+    )
+    if not asked.facts():
+        raise InvalidRequest("There is nothing to look at.", hint="Give a text, an image or a clip.")
+    return capture_of(model, asked, {digests[name]: content for name, content in files.items()})
+
+
+def _own(file: str | Path | bytes, *others: object) -> Capture:
+    from ..capture.tensor_file import read_tensors
+    from ..store.files import digest_of
+
+    if any(other is not None for other in others):
+        raise InvalidRequest("No model reads attention of your own.", hint="Give tensors alone.")
+    content = _content(file)
+    return given(read_tensors(content, settings().max_tensor_bytes), digest_of(content))
+
+
+def _content(file: str | Path | bytes) -> bytes:
+    return file if isinstance(file, bytes) else Path(file).read_bytes()

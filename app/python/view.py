@@ -1,0 +1,136 @@
+"""A figure, which a notebook shows and a program can save."""
+
+import base64
+import html
+import io
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from ..analysis.headset import HeadSet
+from ..analysis.view import HeadView
+from ..capture.record import Capture, Floats
+from ..errors import InvalidRequest
+from ..figures import caption
+from ..figures.figure import Figure
+from ..figures.kinds import KINDS
+from ..figures.terminal import TerminalHeatmap
+from ..web.faces import FACES  # the table that answers addresses, too
+
+_TERMINAL_COLUMNS = 100
+# Beside the picture itself, a page of it has a title, words, and the numbers behind a disclosure.
+_AROUND = 120
+
+
+class View:
+    """A figure, which a notebook shows and a program can save.
+
+    Attributes:
+        figure: all that decides it.
+    """
+
+    def __init__(self, figure: Figure) -> None:
+        self.figure = figure
+
+    @property
+    def capture(self) -> Capture:
+        """The run of the model that it shows, or the weights that were given."""
+        return self.figure.a
+
+    @property
+    def weights(self) -> Floats:
+        """The cells of the head, or of several as one: float32 ``[rows, columns]``, not rounded."""
+        return self._head().matrix
+
+    @property
+    def rows(self) -> list[str]:
+        """What the rows stand for: the tokens that look."""
+        return [unit.label for unit in self._head().queries]
+
+    @property
+    def columns(self) -> list[str]:
+        """What the columns stand for: the tokens looked at."""
+        return [unit.label for unit in self._head().keys]
+
+    @property
+    def notes(self) -> list[str]:
+        """All that was merged, hidden or pooled, and where the numbers come from, in sentences."""
+        return [*self._head().notes, caption.source(self.capture)]
+
+    def at(self, layer: int, head: int) -> "View":
+        """The same of another head."""
+        spec = replace(self.figure.spec, heads=HeadSet.one(layer, head))
+        return View(replace(self.figure, spec=spec))
+
+    def save(self, path: str | Path) -> Path:
+        """Write the figure; the ending of the name says as what: html (one file, interactive, works without
+        a network), svg, pdf, png, csv, npz, json.
+
+        Raises:
+            InvalidRequest: nothing is written in such a form.
+        """
+        path = Path(path)
+        path.write_bytes(self._file(path.suffix.removeprefix(".").lower()))
+        return path
+
+    def __str__(self) -> str:
+        """As a terminal shows it."""
+        figure = self.figure
+        out = Console(file=io.StringIO(), width=_TERMINAL_COLUMNS, color_system=None, force_jupyter=False)
+        out.print(TerminalHeatmap(figure.a, figure.spec))
+        out.print(caption.source(figure.a), markup=False, highlight=False, soft_wrap=True)
+        assert isinstance(out.file, io.StringIO)
+        return out.file.getvalue()
+
+    def __repr__(self) -> str:
+        """In a line; a notebook shows the figure itself."""
+        return f"<View: {self._head().title}, {len(self.rows)} × {len(self.columns)}>"
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, Any]:
+        """Every form in which a notebook can show it; the front end takes the best that it can."""
+        bundle: dict[str, Any] = {
+            "text/html": self._framed(),
+            "image/svg+xml": self._file("svg").decode(),
+            "image/png": base64.b64encode(self._file("png")).decode(),
+            "text/plain": str(self),
+        }
+        return {
+            kind: value
+            for kind, value in bundle.items()
+            if (not include or kind in include) and kind not in (exclude or ())
+        }
+
+    @property
+    def data(self) -> str:
+        """The figure as one HTML file."""
+        return self._file("html").decode()
+
+    def _framed(self) -> str:
+        """The page in a frame without any rights, above a still picture: who removes frames shows that."""
+        still = base64.b64encode(self._file("png")).decode()
+        drawing = KINDS[self.figure.kind].draw(self.figure)
+        width, height = round(drawing.width), round(drawing.height) + _AROUND
+        title = html.escape(self._head().title)
+        return (
+            f'<div style="position:relative;height:{height}px;overflow:hidden">'
+            f'<img alt="{title}" width="{width}" src="data:image/png;base64,{still}">'
+            f'<iframe title="{title}" sandbox="allow-scripts" srcdoc="{html.escape(self.data)}"'
+            ' style="position:absolute;inset:0;width:100%;height:100%;border:0;background:#fff"></iframe>'
+            "</div>"
+        )
+
+    def _file(self, face: str) -> bytes:
+        if face not in FACES:
+            raise InvalidRequest(
+                f"A figure cannot be written as {face[:20]!r}.",
+                hint=f"Let the name end in one of {', '.join(FACES)}.",
+            )
+        return FACES[face].make(self.figure)
+
+    def _head(self) -> HeadView:
+        return self.figure.spec.view(self.capture)
