@@ -156,14 +156,26 @@ def ticks(scale: Scale) -> list[tuple[float, str]]:
 def pixels(
     weights: NDArray[np.float32], name: ColourName, theme: ThemeName, scale: Scale
 ) -> NDArray[np.uint8]:
-    """The colours of weights ``[...]``, uint8 ``[..., 3]``, interpolated between stops as Plotly does."""
-    marked = colorscale(name, theme, scale)
+    """The colours of weights ``[...]``, uint8 ``[..., 3]``."""
+    return _between(colorscale(name, theme, scale), np.clip(weights, 0, 1))
+
+
+def difference_pixels(
+    differences: NDArray[np.float32], limit: float, theme: ThemeName, scale: Scale
+) -> NDArray[np.uint8]:
+    """The colours of differences ``[...]`` from ``-limit`` to ``limit``, uint8 ``[..., 3]``."""
+    marked = difference_scale(theme, scale)
+    return _between(marked, (np.clip(differences / np.float32(limit), -1, 1) + 1) / 2)
+
+
+def _between(marked: list[tuple[float, str]], values: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Colours of values from 0 to 1, interpolated between stops as Plotly does."""
     places = np.array([place for place, _ in marked])
     colours = np.array([_rgb(colour) for _, colour in marked])
-    flat = np.clip(weights, 0, 1).ravel()
+    flat = values.ravel()
     channels = [np.interp(flat, places, channel) for channel in colours.T]
     found: NDArray[np.uint8] = np.rint(np.stack(channels, axis=-1)).astype(np.uint8)
-    return found.reshape(*weights.shape, 3)
+    return found.reshape(*values.shape, 3)
 
 
 def lightness(rgb: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -83,8 +83,7 @@ def comparison_figure(a: Side, b: Side, spec: ComparisonSpec) -> dict[str, Any]:
     """
     found = spec.view(a, b)
     theme = THEMES[spec.theme]
-    known = found.difference[~np.isnan(found.difference)]
-    limit = difference_limit(float(np.abs(known).max()) if known.size else 0.0)
+    limit = reach(found)
     data = [
         _cells(found.matrix_a, 0, colorscale(spec.colours, spec.theme, spec.scale), (0, 1)),
         _cells(found.matrix_b, 1, colorscale(spec.colours, spec.theme, spec.scale), (0, 1)),
@@ -95,6 +94,22 @@ def comparison_figure(a: Side, b: Side, spec: ComparisonSpec) -> dict[str, Any]:
         ),
     ]
     return frame.figure(data, _layout(found, spec, theme, limit))
+
+
+def reach(found: Comparison) -> float:
+    """How far the scale of the differences goes to both sides."""
+    known = found.difference[~np.isnan(found.difference)]
+    return difference_limit(float(np.abs(known).max()) if known.size else 0.0)
+
+
+def places(found: Comparison) -> tuple[tuple[Joint, ...], tuple[Joint, ...]]:
+    """What the rows and the columns that are drawn stand for."""
+    high, wide = found.block or (1, 1)
+    axes = found.axes
+    return (
+        joints(axes.rows, axes.a.queries, axes.b.queries, high),
+        joints(axes.columns, axes.a.keys, axes.b.keys, wide),
+    )
 
 
 def _cells(
@@ -121,10 +136,8 @@ def _axis(letter: str, number: int) -> str:
 
 
 def _layout(found: Comparison, spec: ComparisonSpec, theme: Theme, limit: float) -> dict[str, Any]:
-    high, wide = found.block or (1, 1)
-    rows = joints(found.axes.rows, found.axes.a.queries, found.axes.b.queries, high)
-    columns = joints(found.axes.columns, found.axes.a.keys, found.axes.b.keys, wide)
-    queries, keys = _labels(rows), _labels(columns)
+    rows, columns = places(found)
+    queries, keys = labels(rows), labels(columns)
     titles = {
         "a": caption.side_title(found.a, found.b),
         "b": caption.side_title(found.b, found.a),
@@ -148,7 +161,7 @@ def _layout(found: Comparison, spec: ComparisonSpec, theme: Theme, limit: float)
             "query_side": stream.query_side,
             "key_side": stream.key_side,
             "parts": {"queries": frame.parts(units[0]), "keys": frame.parts(units[1])},
-            "removed": _removed(found, spec, high),
+            "removed": _removed(found, spec, found.block[0] if found.block else 1),
             "notes": caption.comparison_notes(found, limit, spec.scale),
             "block": list(found.block) if found.block else None,
             "range": limit,
@@ -202,8 +215,8 @@ def _of(line: dict[str, Any], number: int) -> dict[str, str]:
     }
 
 
-def _labels(places: Sequence[Joint]) -> list[Label]:
-    """Who has a place alone is said at its label."""
+def labels(places: Sequence[Joint]) -> list[Label]:
+    """The labels of common rows or columns: who has a place alone is said at its label."""
     return [
         Label(
             joint.unit.label

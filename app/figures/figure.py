@@ -10,7 +10,7 @@ from ..analysis.units import find, units
 from ..capture.record import Capture, Head
 from .spec import FigureSpec
 
-KindName = Literal["head", "sentence", "alignment"]
+KindName = Literal["head", "sentence", "alignment", "comparison"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ class Table:
     Attributes:
         about: what is shown and where it comes from, a sentence a line.
         columns: the names of the columns.
-        rows: of cells, all of them str, int, float or None; read once.
+        rows: of cells: str, int, float (see `short`) or None; read once.
         arrays: the same numbers for NumPy, by name; no Python objects.
         facts: what else belongs to them; anything that JSON takes.
     """
@@ -48,7 +48,8 @@ def csv_of(table: Table) -> str:
     """
     file = io.StringIO()
     for line in table.about:
-        file.write(f"# {line}\r\n")
+        # A token that is a line break would end the comment.
+        file.write(f"# {visible(line)}\r\n")
     writer = csv.writer(file)
     writer.writerow(table.columns)
     writer.writerows(
@@ -120,7 +121,7 @@ def _cells(view: HeadView, allowed: NDArray[np.bool_]) -> Iterator[tuple[Any, ..
     for row, unit in enumerate(view.queries):
         query = named(unit)
         for key, weight, may in zip(keys, view.matrix[row], allowed[row].tolist(), strict=True):
-            yield (*query, *key, str(weight), int(may))
+            yield (*query, *key, short(weight), int(may))
 
 
 def origin(capture: Capture, title: str, notes: Sequence[str]) -> Iterator[str]:
@@ -132,6 +133,11 @@ def origin(capture: Capture, title: str, notes: Sequence[str]) -> Iterator[str]:
     yield caption.source(capture)
 
 
+def short(value: np.float32) -> float:
+    """A float32 with as many digits as tell it from every other: 0.1, and not 0.10000000149011612."""
+    return float(str(value))
+
+
 def safe_cell(text: str) -> str:
     """Text for a cell: what a spreadsheet would take for a formula has an apostrophe in front."""
     return f"'{text}" if text.startswith(_FORMULA) else text
@@ -139,8 +145,13 @@ def safe_cell(text: str) -> str:
 
 def named(unit: Unit) -> tuple[str, str]:
     """The token positions of a unit and its label, as cells of a table."""
-    first, last = unit.tokens[0], unit.tokens[-1]
-    return f"{first}" if first == last else f"{first}-{last}", visible(unit.label)
+    return position(unit.tokens), visible(unit.label)
+
+
+def position(tokens: Sequence[int]) -> str:
+    """Neighbouring token positions as a cell of a table: ``8``, ``8-10``."""
+    first, last = tokens[0], tokens[-1]
+    return f"{first}" if first == last else f"{first}-{last}"
 
 
 def _ends(units: Sequence[Unit]) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:

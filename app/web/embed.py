@@ -24,7 +24,7 @@ from ..templating import render
 from .api.figures import KEPT as SAVED_KEPT
 from .deps import Services, ServicesDep
 from .faces import KEPT as _KEPT
-from .faces import explored
+from .faces import captured, explored
 from .middleware import embed_policy
 from .problems import fault
 from .replies import Body, coded, entity_tag, has, not_modified, while_connected
@@ -38,7 +38,7 @@ router = APIRouter(include_in_schema=False)
 Model = TypeVar("Model", FaceQuery, PositionQuery, PresentationQuery)
 
 _HTML = "text/html; charset=utf-8"
-_FIGURE = frozenset(FaceQuery.model_fields)
+_FIGURE = frozenset(field.alias or name for name, field in FaceQuery.model_fields.items())
 _PRESENTATION = frozenset(PresentationQuery.model_fields)
 
 
@@ -95,12 +95,9 @@ async def embed(request: Request, services: ServicesDep) -> Response:
     try:
         asked = asked_of(request)
         query = asked.figure
-        capture, created = await while_connected(request, services.engine.capture(query.model, query.input))
-        services.metrics.captured(created)
-        said = (query.model_dump(mode="json", exclude={"v"}), asked.row)
-        page = _Page(
-            asked.shown, ("embed", capture.id, *said), _KEPT, lambda: _unsaved(services, capture, asked)
-        )
+        a, b = await captured(request, services, query)
+        said = (a.id, b and b.id, query.model_dump(mode="json", exclude={"v"}), asked.row)
+        page = _Page(asked.shown, ("embed", *said), _KEPT, lambda: _unsaved(services, a, b, asked))
         return await _sent(request, services, page)
     except FollowspotError as error:
         return refused(services, error)
@@ -209,17 +206,17 @@ async def _sent(request: Request, services: Services, page: _Page) -> Response:
     return Response(body.content, 200, {**body.headers, **headers}, _HTML)
 
 
-def _unsaved(services: Services, capture: Capture, asked: Asked) -> bytes:
+def _unsaved(services: Services, a: Capture, b: Capture | None, asked: Asked) -> bytes:
     query = asked.figure
-    figure = query.figure(capture)
+    figure = query.figure(a, b)
     if asked.row is not None:
         figure = replace(figure, query=asked.row)
     # A newer revision of the model has other numbers, and they must not be taken for those of this page.
-    version = {"v": f"{__version__}-{capture.id[:12]}"}
+    version = {"v": "-".join([__version__, *(one.id[:12] for one in (a, b) if one)])}
     numbers = urlencode(_address(query, asked.shown.presentation()) | version)
     links = [
         ("Followspot", address(services, "/")),
-        ("Open in the workbench", address(services, explored(capture, query))),
+        ("Open in the workbench", address(services, explored(a, query))),
         ("Numbers (CSV)", f"/figure.csv?{numbers}"),
     ]
     return embedded(services, figure, asked.shown, f"/figure.view?{numbers}", links)
@@ -238,7 +235,9 @@ def _saved(services: Services, saved: SavedFigure, shown: PresentationQuery) -> 
 def _address(query: FaceQuery, way: Presentation) -> dict[str, str]:
     """What a figure's numbers are found by."""
     unseen = {"v", "theme", *(("switch",) if way.locked or way.slide else ())}
-    return query.model_dump(mode="json", exclude=unseen, exclude_none=True, exclude_defaults=True)
+    return query.model_dump(
+        mode="json", by_alias=True, exclude=unseen, exclude_none=True, exclude_defaults=True
+    )
 
 
 def _headers(services: Services) -> Mapping[str, str]:

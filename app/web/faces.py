@@ -14,6 +14,7 @@ from ..errors import (
     BadText,
     EmptyText,
     FollowspotError,
+    NotComparable,
     OutOfRange,
     TextTooLong,
     TooCostly,
@@ -71,7 +72,8 @@ _LONGEST_NAME = 60
 _STATE = {"query_part": "from", "key_part": "to"}
 _SHOWN = frozenset(
     "text pair target generate image audio tensors stream layer head heads by query key query_part key_part"
-    " scale colours theme words specials".split()
+    " scale colours theme words specials"
+    " b.text b.pair b.target b.model b.stream b.layer b.head b.heads b.by".split()
 )
 # The other way round, for those who are given an address of the workbench.
 FROM_STATE = {_STATE.get(name, name): name for name in ("model", *_SHOWN)}
@@ -87,6 +89,7 @@ _ERRORS: tuple[type[FollowspotError], ...] = (
     UnsupportedInput,
     UnknownStream,
     OutOfRange,
+    NotComparable,
 )
 
 
@@ -212,21 +215,32 @@ async def answer(request: Request, services: Services, name: str, face: Face, qu
     """A figure by its address as a file, or why there is none."""
 
     async def found() -> Response:
-        run = services.engine.capture(query.model, query.input)
-        capture, created = await while_connected(request, run)
-        services.metrics.captured(created)
-        link = workbench_link(services.settings.public_url, capture, query)
+        a, b = await captured(request, services, query)
+        link = workbench_link(services.settings.public_url, a, query)
         asked = query.model_dump(mode="json", exclude={"v"})
         file = File(
             name=f"{_named(query)}.{name}",
             face=face,
-            tag=entity_tag(request, name, capture.id, asked, link),
+            tag=entity_tag(request, name, a.id, b and b.id, asked, link),
             cache_control=KEPT,
-            figure=lambda: query.figure(capture, link),
+            figure=lambda: query.figure(a, b, link),
         )
         return await send(request, services, file)
 
     return await or_notice(request, face, query.theme, found)
+
+
+async def captured(request: Request, services: Services, query: FaceQuery) -> tuple[Capture, Capture | None]:
+    """The captures of A and, where the figure compares, of B."""
+    asked = [(query.model, query.input)]
+    if query.compares:
+        asked.append((query.other_model, query.other_input))
+    found = []
+    for model, given in asked:
+        capture, created = await while_connected(request, services.engine.capture(model, given))
+        services.metrics.captured(created)
+        found.append(capture)
+    return found[0], found[1] if query.compares else None
 
 
 async def or_notice(
@@ -299,7 +313,7 @@ def workbench_link(public_url: str | None, capture: Capture, query: FaceQuery) -
 
 def explored(capture: Capture, query: FaceQuery) -> str:
     """The workbench with the same figure: the address on this server."""
-    shown = query.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+    shown = query.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
     state = {_STATE.get(name, name): value for name, value in shown.items() if name in _SHOWN}
     return f"/?{urlencode({'model': capture.model, **state}, quote_via=quote)}"
 

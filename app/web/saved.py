@@ -13,23 +13,26 @@ from .deps import Services
 from .schemas.faces import FaceQuery
 
 
-def draft(query: FaceQuery, capture: Capture, title: str, max_bytes: int) -> tuple[FigureDraft, Figure]:
+def draft(
+    query: FaceQuery, captures: tuple[Capture, Capture | None], title: str, max_bytes: int
+) -> tuple[FigureDraft, Figure]:
     """A figure as it is to be saved, and as it comes back: drawn once, so that it surely can be.
 
     Args:
+        captures: of A and, where it compares, of B.
         max_bytes: of the weights of one capture.
 
     Raises:
         UnknownStream, OutOfRange, InvalidRequest: it does not fit the capture.
         RecordingTooLarge: it has more weights than that.
     """
-    figure = query.figure(capture)
+    figure = query.figure(*captures)
     kept = KINDS[figure.kind].needs(figure)
     a, b = (*(dumps(one.capture, one.heads, max_bytes=max_bytes) for one in kept), None)[:2]
     assert a is not None
     # What is meant when it is absent may become something else one day; in a saved figure it must not.
     asked = query.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"v"})
-    asked |= {"model": capture.model, "stream": figure.spec.stream}
+    asked |= {"model": figure.a.model, "stream": figure.spec.stream}
     made = FigureDraft({name: str(value) for name, value in asked.items()}, a, b, title)
     again = drawn_again(made.spec, a, b)
     KINDS[again.kind].draw(again)
@@ -41,7 +44,10 @@ def drawn_again(
 ) -> Figure:
     """The figure of a spec and its recordings; with ``theme`` on that ground."""
     query = query_of(spec)
-    return query.model_copy(update={"theme": theme or query.theme}).figure(loads(a), link)
+    one = loads(a)
+    # Where both are heads of one capture, it is kept once.
+    other = (loads(b) if b is not None else one) if query.compares else None
+    return query.model_copy(update={"theme": theme or query.theme}).figure(one, other, link)
 
 
 def query_of(spec: Mapping[str, str]) -> FaceQuery:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from app.analysis.axes import Side
 from app.analysis.headset import HeadSet
 from app.capture.recording import RecordedCapture
 from app.errors import InvalidRequest, TooCostly
@@ -130,7 +131,8 @@ def test_pictures_of_several_heads_have_a_choice_unless_it_is_locked() -> None:
 
 @pytest.mark.parametrize("kind", sorted(set(KINDS) - {"head", "alignment"}))
 def test_other_kinds_say_what_the_tips_of_their_picture_say(kind: KindName) -> None:
-    shown = figure(kind=kind)
+    other = Side(recorded(), "self", HeadSet.one(0, 1)) if kind == "comparison" else None
+    shown = figure(kind=kind, b=other)
     data = viewer_data(shown)
     tips = [
         title.text

@@ -19,7 +19,7 @@ from app.templating import templates
 from app.web.embed import EmbedContext, RefusedContext
 
 from .conftest import EXAMPLE, services_of
-from .test_faces import WEIGHTS
+from .test_faces import TIRED, WEIGHTS
 from .test_figures import save
 from .test_pages import Scripts
 from .test_weights import read
@@ -49,6 +49,14 @@ def test_any_page_may_frame_it_and_it_may_do_little(client: TestClient) -> None:
     assert "set-cookie" not in response.headers
     again = client.get(address(), headers={"If-None-Match": response.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_comparison_is_embedded_with_its_numbers(client: TestClient) -> None:
+    html = client.get(address(kind="comparison", **{"b.text": TIRED})).text
+    assert "in A and in B" in html
+    numbers = client.get(attribute(html, "data-figure"))
+    assert numbers.status_code == 200
+    assert any(spot["says"].startswith("it → mat: A − B ") for spot in numbers.json()["spots"])
 
 
 def test_the_operator_says_who_may_frame_it(make_client: Callable[..., TestClient]) -> None:

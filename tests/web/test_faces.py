@@ -12,12 +12,16 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
+from app.capture.input import Input
 from app.examples import recordings
+from app.figures.kinds import KINDS
+from app.web.schemas.faces import FaceQuery
 from app.web.schemas.weights import FigureDocument
 
 from .conftest import EXAMPLE, problem
 from .test_weights import read
 
+TIRED = "The cat sat on the mat because it was tired."
 RECORDING = next(recording for recording in recordings() if recording.text == EXAMPLE)
 WEIGHTS = RECORDING.weights("self", 5)[3]
 IMAGE = {"Accept": "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"}
@@ -108,6 +112,11 @@ def test_png_has_the_density_that_is_asked_for(client: TestClient) -> None:
         ("text=x&layer=5&head=3&density=2", "invalid-request", 422),
         ("text=x&layer=5&head=3&max_cells=481", "invalid-request", 422),
         ("text=x&layer=5&head=3&query=1", "invalid-request", 422),
+        ("text=x&layer=5&head=3&kind=map", "invalid-request", 422),
+        ("text=x&layer=5&head=3&kind=alignment&query=1", "invalid-request", 422),
+        ("text=x&layer=5&head=3&kind=comparison", "invalid-request", 422),
+        ("text=x&layer=5&head=3&b.head=2", "invalid-request", 422),
+        ("text=x&heads=5&kind=comparison&b.head=2&model=nobody", "unknown-model", 404),
         ("text=x&layer=5&head=3&generate=greedy", "invalid-request", 422),
         ("text=x&layer=5&head=3&generate=beam-20-99", "invalid-request", 422),
         ("text=x&layer=5&head=3&model=nobody", "unknown-model", 404),
@@ -179,3 +188,66 @@ def test_the_recording_says_what_it_is(client: TestClient) -> None:
         str(np.load(io.BytesIO(client.get(address("npz")).content), allow_pickle=False)["about"])
     )
     assert about["provenance"]["source"] == "sentence-transformers/all-MiniLM-L6-v2"
+
+
+@pytest.mark.parametrize("face", TYPES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_every_face(client: TestClient, kind: str, face: str) -> None:
+    further = {"b.text": TIRED} if kind == "comparison" else {}
+    response = client.get(address(face, kind=kind, **further))
+    assert (response.status_code, response.headers["content-type"]) == (200, TYPES[face])
+    assert response.headers["cache-control"] == "public, max-age=86400"
+
+
+def test_a_comparison_is_that_of_the_api(client: TestClient, base: str) -> None:
+    other = client.post("/api/captures", json={"text": TIRED}).json()["id"]
+    expected = client.get(f"{base}/comparison/self/figure?heads=5.3&with={other}&max_cells=480").json()
+    further = {"kind": "comparison", "b.text": TIRED}
+    assert client.get(address("json", **further)).json() == expected
+    shown = [read(trace["z"]) for trace in expected["data"][:3]]
+    with np.load(io.BytesIO(client.get(address("npz", **further)).content), allow_pickle=False) as archive:
+        for name, matrix in zip(("a", "b", "difference"), shown, strict=True):
+            np.testing.assert_array_equal(archive[name], matrix)
+    svg = client.get(address("svg", **further, query=8, key=6)).text
+    assert f"A: “{EXAMPLE}” B: “{TIRED}”" in described(svg)
+    a, b, difference = (matrix[8, 6] for matrix in shown)
+    assert f"Outlined: “it” looks at “mat”: A {a:.7g}, B {b:.7g}, A − B {difference:+.7f}." in described(svg)
+
+
+@pytest.mark.parametrize(
+    ("query", "heads"),
+    [
+        ({"b.head": 2}, "5.2"),
+        ({"b.layer": 1}, "1.3"),
+        ({"b.layer": 0, "b.head": 1}, "0.1"),
+        ({"b.heads": "4"}, "4"),
+        ({"b.text": TIRED}, "5.3"),
+    ],
+)
+def test_what_is_not_said_of_b_is_as_in_a(client: TestClient, query: dict[str, Any], heads: str) -> None:
+    meta = client.get(address("json", kind="comparison", **query)).json()["layout"]["meta"]
+    assert (meta["a"]["heads"], meta["b"]["heads"]) == ("5.3", heads)
+    assert meta["b"]["text"] == query.get("b.text", EXAMPLE)
+
+
+def test_the_head_of_b_needs_both_numbers_where_a_has_several(client: TestClient) -> None:
+    for several in ({"heads": "5"}, {"heads": "5", "by": "max"}):
+        asked = urlencode({"text": EXAMPLE, "kind": "comparison", "b.head": 2, **several})
+        problem(client.get(f"/figure.svg?{asked}"), 422, "invalid-request")
+
+
+def test_an_empty_second_text_of_b_is_none() -> None:
+    query = FaceQuery.model_validate(
+        {"text": "a", "pair": "b", "target": "c", "kind": "comparison", "b.pair": "", "b.target": ""}
+    )
+    assert query.input == Input(text="a", pair="b", target="c")
+    assert query.other_input == Input(text="a")
+
+
+def test_the_link_of_a_comparison_leads_to_it(make_client: Any) -> None:
+    client = make_client(public_url="https://attention.example.org")
+    further = {"kind": "comparison", "b.text": TIRED, "b.head": 1}
+    svg = client.get(address("svg", **further), headers={"Host": "localhost"})
+    (line,) = [line for line in described(svg.text).split() if line.startswith("https://")]
+    state = dict(parse_qsl(urlsplit(line).query, strict_parsing=True))
+    assert (state["b.text"], state["b.head"]) == (TIRED, "1")

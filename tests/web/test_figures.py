@@ -23,11 +23,11 @@ from app.store.figures import FigureDraft
 from app.web.schemas.figures import NewFigureDocument, SavedFigureDocument
 
 from .conftest import EXAMPLE, client_of, post, problem, services_of
-from .test_faces import IMAGE, TYPES, WEIGHTS
+from .test_faces import IMAGE, TIRED, TYPES, WEIGHTS
 from .test_weights import read
 
 # What a kind needs beside a head.
-OF_KIND: dict[str, dict[str, Any]] = {"sentence": {"query": 8}}
+OF_KIND: dict[str, dict[str, Any]] = {"sentence": {"query": 8}, "comparison": {"b.text": TIRED}}
 SPEC = {"text": EXAMPLE, "layer": 5, "head": 3}
 
 # As version 0.1 stores a spec: whatever addresses learn, this stays valid and means the same.
@@ -90,6 +90,14 @@ def test_the_spec_is_an_address_that_shows_the_same(client: TestClient, saved: d
     direct = client.get(f"/figure.csv?{urlencode(saved['spec'])}")
     assert direct.status_code == 200, direct.text
     assert client.get(saved["links"]["csv"]).text == direct.text
+
+
+def test_two_heads_of_one_capture_come_back(client: TestClient) -> None:
+    """They are kept in one recording."""
+    document = save(client, kind="comparison", **{"b.head": 2})
+    direct = client.get(f"/figure.csv?{urlencode(document['spec'])}")
+    assert direct.status_code == 200, direct.text
+    assert client.get(document["links"]["csv"]).text == direct.text
 
 
 @pytest.mark.parametrize("kind", KINDS)

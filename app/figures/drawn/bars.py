@@ -16,14 +16,14 @@ HEIGHT = _HIGH + 18
 WIDTH = _WIDE + 92 + 76
 
 
-def weight_bar(spec: FigureSpec, left: float, top: float, blocked: bool = False) -> Iterator[Mark]:
-    """The colours of weights; with ``blocked``, also what the cells have where the model may not look."""
+def weight_bar(spec: FigureSpec, left: float, top: float, empty: str = "") -> Iterator[Mark]:
+    """The colours of weights, and what cells without one have: ``empty`` says what that means."""
     theme = THEMES[spec.theme]
     yield from _bar(stops(spec.colours, spec.theme), ticks(spec.scale), "weight", left, top, theme)
-    if blocked:
+    if empty:
         swatch = np.array([[tuple(bytes.fromhex(theme.blocked[1:]))]], np.uint8)
         yield Cells(left + _WIDE + 76, top, _HIGH, _HIGH, swatch)
-        yield Text(left + _WIDE + 92, top + _HIGH, "not allowed", LABEL, theme.quiet)
+        yield Text(left + _WIDE + 92, top + _HIGH, empty, LABEL, theme.quiet)
 
 
 def difference_bar(spec: FigureSpec, limit: float, left: float, top: float) -> Iterator[Mark]:

@@ -16,7 +16,7 @@ from ..theme import THEMES
 from .bars import HEIGHT, WIDTH, weight_bar
 from .drawing import Drawing, Mark
 from .grid import Grid, Tips
-from .page import ACCENT, Heading, page
+from .page import ACCENT, Heading, Scene, page
 
 _SIDE = 480
 SUBTITLE = "Rows: the token that looks (query). Columns: looked at (key)."
@@ -33,19 +33,20 @@ def drawn(figure: Figure) -> Drawing:
     theme = THEMES[spec.theme]
     grid = Grid.of(labels(view.queries), labels(view.keys), _SIDE)
     bar = grid.bottom + 28
+    empty = "" if view.allowed is None or view.allowed.all() else "not allowed"
     marks: list[Mark] = [
         grid.cells(_colours(view, spec), _tips(view)),
         *grid.row_labels(theme),
         *grid.frame(theme),
-        *weight_bar(spec, grid.left, bar, blocked=view.allowed is not None and not view.allowed.all()),
+        *weight_bar(spec, grid.left, bar, empty),
     ]
     said = []
     if figure.pair is not None:
         row, column = find(view.queries, figure.pair[0]), find(view.keys, figure.pair[1])
         marks.append(grid.outline(row, column, ACCENT[spec.theme]))
         said.append(_outlined(view, row, column))
-    size = max(grid.right, grid.left + WIDTH), bar + HEIGHT
-    return page(figure, Heading(caption.title(view), SUBTITLE), marks, size, said, caption.notes(view, spec))
+    scene = Scene(tuple(marks), max(grid.right, grid.left + WIDTH), bar + HEIGHT)
+    return page(figure, Heading(caption.title(view), SUBTITLE), scene, said, caption.notes(view, spec))
 
 
 def labels(units: Sequence[Unit]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """What every picture has around what it shows: a title above, and below a caption that tells everything."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .. import caption
@@ -40,35 +40,37 @@ class Heading:
         return max(width(self.title, TITLE), width(self.subtitle, LABEL))
 
 
-def page(
-    figure: Figure,
-    head: Heading,
-    marks: Iterable[Mark],
-    size: tuple[float, float],
-    said: Sequence[str],
-    notes: Sequence[str],
-) -> Drawing:
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is shown, from `TOP` on, and how far it reaches to the right and down."""
+
+    marks: tuple[Mark, ...]
+    right: float
+    bottom: float
+
+
+def page(figure: Figure, head: Heading, scene: Scene, said: Sequence[str], notes: Sequence[str]) -> Drawing:
     """A whole picture.
 
     Args:
         figure: what the caption says where it comes from.
         head: what stands above.
-        marks: what is drawn, from `TOP` on.
-        size: how far that reaches to the right and down.
+        scene: what is drawn.
         said: sentences about what is to be seen here, more important than the notes.
         notes: everything merged, hidden, pooled or left out.
     """
     theme = THEMES[figure.spec.theme]
+    # They name tokens as they are.
+    said, notes = (tuple(visible(text) for text in texts) for texts in (said, notes))
     head = replace(head, title=titled(figure, head.title))
-    across = max(size[0] + EDGE, _NARROWEST, head.width + 2 * EDGE)
+    across = max(scene.right + EDGE, _NARROWEST, head.width + 2 * EDGE)
     texts = list(_caption(figure, said, notes))
-    own = tuple(marks)
     drawn: list[Mark] = [
         Text(EDGE, EDGE + TITLE, head.title, TITLE, theme.ink),
         Text(EDGE, EDGE + TITLE + 22, head.subtitle, LABEL, theme.quiet),
-        *own,
+        *scene.marks,
     ]
-    y = size[1] + 34
+    y = scene.bottom + 34
     for height, text in texts:
         colour = theme.ink if height > LABEL else theme.quiet
         for line in wrap(text, height, across - 2 * EDGE):
@@ -78,13 +80,13 @@ def page(
     name = f"{head.title}: {head.gist} in {caption.quoted(figure)}"
     body = Body(
         top=TOP - 8,
-        bottom=size[1] + 6,
-        marks=own,
+        bottom=scene.bottom + 6,
+        marks=scene.marks,
         title=head.title,
         text=caption.quoted(figure),
         note=figure.note and visible(figure.note),
-        said=tuple(said),
-        notes=tuple(notes),
+        said=said,
+        notes=notes,
         sources=tuple(caption.sources(figure)),
     )
     description = " ".join(text for _, text in texts)

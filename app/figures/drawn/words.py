@@ -16,7 +16,7 @@ from ..text import shorten, visible
 from ..theme import THEMES, ThemeName
 from .drawing import Anchor, Box, Curve, Mark, Point, Text
 from .fonts import width
-from .page import ACCENT, EDGE, LABEL, TOP
+from .page import ACCENT, EDGE, LABEL, TOP, Scene
 
 _SIZE = LABEL + 2
 _SPACE, _HIGH, _PITCH = 14.0, 20.0, 22.0
@@ -52,15 +52,6 @@ class Joined:
     names: tuple[str, str]
     row: int | None = None
     column: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What is drawn of them, and how far it reaches."""
-
-    marks: tuple[Mark, ...]
-    right: float
-    bottom: float
 
 
 @dataclass(frozen=True, slots=True)

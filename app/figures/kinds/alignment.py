@@ -14,7 +14,7 @@ from ..drawn.page import Heading, page
 from ..drawn.words import Joined, scene
 from ..figure import Figure
 from ..frame import described
-from ..tables import Table, axis_arrays, facts, named, origin
+from ..tables import Table, axis_arrays, facts, named, origin, short
 from .head import needs
 from .kind import Kind
 from .sentence import SUBTITLE, arcs, check_words, facing, keys_first, side_names
@@ -59,8 +59,7 @@ def _draw(figure: Figure) -> Drawing:
     )
     drawn = scene(joined, figure.spec)
     heading = Heading(_title(figure), SUBTITLE, "what each token looks at most")
-    size = drawn.right, drawn.bottom
-    return page(figure, heading, drawn.marks, size, _said(found), [*arcs(figure), *_notes(figure)])
+    return page(figure, heading, drawn, _said(found), [*arcs(figure), *_notes(figure)])
 
 
 def _title(figure: Figure) -> str:
@@ -119,7 +118,7 @@ def _table(figure: Figure) -> Table:
             (
                 *named(found.queries[line.row]),
                 *named(found.keys[line.column]),
-                str(np.float32(line.weight)),
+                short(np.float32(line.weight)),
                 ties[line.row],
             )
             for line in lines

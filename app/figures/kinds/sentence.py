@@ -113,7 +113,7 @@ def _draw(figure: Figure) -> Drawing:
     drawn = scene(joined, figure.spec)
     heading = Heading(caption.title(view), SUBTITLE)
     said, notes = list(_said(found)), _notes(figure, found)
-    return page(figure, heading, drawn.marks, (drawn.right, drawn.bottom), said, notes)
+    return page(figure, heading, drawn, said, notes)
 
 
 def _said(found: Sentence) -> Iterator[str]:

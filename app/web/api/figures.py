@@ -20,6 +20,7 @@ from ...errors import (
     ForeignSite,
     ModelFailed,
     ModelLoading,
+    NotComparable,
     OutOfRange,
     RecordingTooLarge,
     StoreFailed,
@@ -45,6 +46,7 @@ from ..faces import (
     FaceName,
     FigureFace,
     File,
+    captured,
     or_notice,
     page_file,
     pixels,
@@ -105,6 +107,7 @@ FigureId = Annotated[
             UnsupportedInput,
             UnknownStream,
             OutOfRange,
+            NotComparable,
             RecordingTooLarge,
             FiguresFull,
             ModelLoading,
@@ -126,10 +129,8 @@ async def save_figure(
     It never changes and is listed nowhere; who knows its id can see it. The token in the reply deletes it.
     """
     asked, settings = body.query(), services.settings
-    run = services.engine.capture(asked.model, asked.input)
-    capture, created = await while_connected(request, run)
-    services.metrics.captured(created)
-    work = services.engine.run(lambda: draft(asked, capture, body.title, settings.max_figure_bytes))
+    captures = await captured(request, services, asked)
+    work = services.engine.run(lambda: draft(asked, captures, body.title, settings.max_figure_bytes))
     made, figure = await while_connected(request, work)
     saved, token = await asyncio.to_thread(services.figures.save, made)
     document = {**figure_document(services, saved, figure), "delete_token": token}

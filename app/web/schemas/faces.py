@@ -1,20 +1,23 @@
 """A figure by its address: what was given to the model, what to look at, and how."""
 
 import re
+from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
+from ...analysis.axes import Side
 from ...analysis.headset import HeadSet
 from ...capture.input import Input
 from ...capture.record import Capture
+from ...errors import InvalidRequest
 from ...figures.figure import Figure, KindName
 from ...figures.spec import FigureSpec
 from ...figures.viewed import Presentation
 from ..strict import Index
 from .captures import GenerationRequest
-from .query import HeadSetText, Position, Query
+from .query import Combined, HeadSetText, Position, Query
 from .weights import FigureQuery
 
 _GENERATION = re.compile(
@@ -49,13 +52,42 @@ def _checked_generation(value: str) -> str:
 _Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-class FaceQuery(FigureQuery):
+class OtherInAddress(Query):
+    """What is different in B, of a comparison; all else is as in A."""
+
+    b_model: str | SkipJsonSchema[None] = Field(
+        None, alias="b.model", min_length=1, max_length=200, description="Of a comparison: the model of B."
+    )
+    b_text: str | SkipJsonSchema[None] = Field(None, alias="b.text", description="The text of B.")
+    b_pair: str | SkipJsonSchema[None] = Field(
+        None, alias="b.pair", description="The second text of B; empty: it has none."
+    )
+    b_target: str | SkipJsonSchema[None] = Field(
+        None, alias="b.target", description="What the decoder of B reads; empty: what the model writes."
+    )
+    b_stream: str | SkipJsonSchema[None] = Field(
+        None, alias="b.stream", description="The stream of B.", max_length=64
+    )
+    b_layer: Index | SkipJsonSchema[None] = Field(None, alias="b.layer", description="The layer of B.")
+    b_head: Index | SkipJsonSchema[None] = Field(None, alias="b.head", description="The head of B.")
+    b_heads: HeadSetText | SkipJsonSchema[None] = Field(None, alias="b.heads", description="The heads of B.")
+    b_by: Combined | SkipJsonSchema[None] = Field(
+        None, alias="b.by", description="How several heads of B become one matrix."
+    )
+
+    @property
+    def compares(self) -> bool:
+        """Something is different in B."""
+        return any(getattr(self, name) is not None for name in OtherInAddress.model_fields if name != "v")
+
+
+class FaceQuery(FigureQuery, OtherInAddress):
     """A figure without anything saved: its whole meaning is in its address."""
 
     kind: KindName = Field(
         "head",
         description="What is drawn: head, the heatmap of a head; sentence, its words joined by lines;"
-        " alignment, what each token looks at most.",
+        " alignment, what each token looks at most; comparison, A, B and A - B.",
     )
     stream: str | SkipJsonSchema[None] = Field(
         None, max_length=64, description="One of the model's streams; its first if absent.", examples=["self"]
@@ -100,12 +132,14 @@ class FaceQuery(FigureQuery):
         if (self.text, self.image, self.audio, self.tensors) == (None, None, None, None):
             raise ValueError("give a text, an image, a clip or attention")
         self._check_pointed()
+        if self.compares != (self.kind == "comparison"):
+            raise ValueError("kind=comparison and what is different in B (b.text, b.head, ...) go together")
         return self
 
     def _check_pointed(self) -> None:
         """Raise ValueError unless the tokens that are pointed out mean something to this kind."""
         given = (self.query is not None, self.key is not None)
-        if self.kind == "head" and given[0] != given[1]:
+        if self.kind in ("head", "comparison") and given[0] != given[1]:
             raise ValueError("query and key outline a cell together: give both or neither")
         if self.kind == "alignment" and any(given):
             raise ValueError("an alignment is of all tokens: leave out query and key")
@@ -113,21 +147,32 @@ class FaceQuery(FigureQuery):
     @property
     def input(self) -> Input:
         """What was given to the model."""
-        given = self.model_dump(
-            include={"text", "pair", "target", "image", "audio", "tensors"}, exclude_none=True
-        )
-        if self.generate is not None:
-            given["generate"] = parse_generation(self.generate)
-        return Input.of(given)
+        return self._input({})
 
-    def figure(self, a: Capture, link: str = "") -> Figure:
-        """The figure of a capture that this address asks for; ``link`` leads to where it can be explored.
+    @property
+    def other_input(self) -> Input:
+        """What was given to the model of B."""
+        own = {"text": self.b_text, "pair": self.b_pair, "target": self.b_target}
+        return self._input({name: value for name, value in own.items() if value is not None})
+
+    @property
+    def other_model(self) -> str | None:
+        """The model of B."""
+        return self.b_model or self.model
+
+    def figure(self, a: Capture, b: Capture | None = None, link: str = "") -> Figure:
+        """The figure that this address asks for.
+
+        Args:
+            a, b: the captures of `input` and, where it compares, of `other_input`.
+            link: where it can be explored.
 
         Raises:
-            UnknownStream, OutOfRange, InvalidRequest: it does not fit the capture.
+            UnknownStream, OutOfRange, InvalidRequest: it does not fit the captures.
         """
+        stream = self.stream or next(iter(a.streams))
         spec = FigureSpec(
-            stream=self.stream or next(iter(a.streams)),
+            stream=stream,
             heads=self.headset(),
             scale=self.scale,
             colours=self.colours,
@@ -135,16 +180,45 @@ class FaceQuery(FigureQuery):
             max_cells=self.max_cells,
             **self.units(),
         )
+        other = None if b is None else Side(b, self.b_stream or stream, self._other_heads())
         return Figure(
             self.kind,
             spec,
             a,
+            other,
             query=self.query,
             key=self.key,
             link=link,
             note=self.note,
             switch=HeadSet.parse(self.switch) if self.switch else None,
         )
+
+    def _input(self, other: dict[str, str]) -> Input:
+        names = {"text", "pair", "target", "image", "audio", "tensors"}
+        given = self.model_dump(include=names, exclude_none=True) | other
+        for name in ("pair", "target"):
+            if other.get(name) == "":
+                del given[name]
+        if self.generate is not None:
+            given["generate"] = parse_generation(self.generate)
+        return Input.of(given)
+
+    def _other_heads(self) -> HeadSet:
+        by = self.b_by or self.by
+        if self.b_heads is not None:
+            return HeadSet.parse(self.b_heads, by)
+        if self.b_layer is None and self.b_head is None:
+            return replace(self.headset(), by=by)
+        layer, head = (
+            own if theirs is None else theirs
+            for own, theirs in ((self.layer, self.b_layer), (self.head, self.b_head))
+        )
+        if layer is None or head is None:
+            raise InvalidRequest(
+                "The head of B is named by b.layer and b.head together where A has several heads.",
+                hint="Give both b.layer and b.head, or b.heads.",
+            )
+        return HeadSet.one(layer, head)
 
 
 class PageOptions(Query):

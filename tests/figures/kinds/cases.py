@@ -1,9 +1,11 @@
 """Figures of every kind, over tokens that mean harm."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from app.analysis.axes import Side
 from app.analysis.headset import HeadSet
 from app.capture.record import Capture
 from app.figures.figure import Figure, KindName
@@ -24,6 +26,13 @@ def hostile() -> Capture:
     return recorded(random_weights(SHAPE, 3, causal=True), HOSTILE, allowed=allowed)
 
 
+def changed() -> Capture:
+    """The same, free to look ahead, with another hostile word in the place of one."""
+    sentence = HOSTILE.replace("=cmd()", "-2+@SUM(1)")
+    size = len(sentence.split(" "))
+    return replace(recorded(random_weights((2, 3, size, size), 5), sentence), id="changed")
+
+
 def crossing() -> Capture:
     """Hostile target tokens that look at source tokens."""
     weights = random_weights((2, 3, 4, len(WORDS)), 4)
@@ -39,8 +48,9 @@ def figure(kind: KindName, capture: Capture, heads: str = "1.2", by: Any = "mean
 
 def every(theme: ThemeName = "light") -> dict[str, Figure]:
     """A figure of each kind."""
+    own: dict[KindName, Any] = {"comparison": {"b": Side(changed(), "self", HeadSet.parse("0.1"))}}
     found: dict[str, Figure] = {
-        kind: figure(kind, hostile(), theme=theme, note="A <note> &c.") for kind in KINDS
+        kind: figure(kind, hostile(), theme=theme, note="A <note> &c.", **own.get(kind, {})) for kind in KINDS
     }
     found["facing"] = figure("sentence", crossing())
     found["crossing"] = figure("alignment", crossing(), "1")

@@ -1,0 +1,204 @@
+"""Two heads, inputs or models side by side: A, B and A - B."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...analysis.axes import Side
+from ...analysis.comparison import Comparison
+from ...analysis.matching import Joint
+from ...capture.record import Floats
+from ...errors import InvalidRequest
+from .. import caption
+from ..colours import difference_pixels, pixels
+from ..comparison import ComparisonSpec, comparison_figure, labels, places, reach
+from ..comparison_facts import side_facts
+from ..drawn.drawing import Drawing
+from ..drawn.grid import Tips
+from ..drawn.heatmap import SUBTITLE
+from ..drawn.page import Heading, page
+from ..drawn.triple import Triple, triple
+from ..figure import Figure, Kept
+from ..tables import Table, facts, origin, position, short
+from ..text import visible
+from ..theme import THEMES
+from .kind import Kind
+
+COLUMNS = ("query_a", "query_b", "query", "key_a", "key_b", "key", "a", "b", "difference")
+_NAMES = ("A", "B", "A − B")
+
+
+def sides(figure: Figure) -> tuple[Side, Side]:
+    """A and B of a figure; InvalidRequest where it has no B."""
+    if figure.b is None:
+        raise InvalidRequest(
+            "There is nothing to compare with: B is not said.",
+            hint="Say what is different in B, such as b.text=... or b.layer=0&b.head=1.",
+        )
+    return Side(figure.a, figure.spec.stream, figure.spec.heads), figure.b
+
+
+def _spec(figure: Figure) -> ComparisonSpec:
+    asked = asdict(figure.spec)
+    return ComparisonSpec(**{name: asked[name] for name in ComparisonSpec.__dataclass_fields__})
+
+
+def _document(figure: Figure) -> dict[str, Any]:
+    return comparison_figure(*sides(figure), _spec(figure))
+
+
+def _draw(figure: Figure) -> Drawing:
+    spec = figure.spec
+    found = _spec(figure).view(*sides(figure))
+    rows, columns = places(found)
+    limit = reach(found)
+    weight = partial(pixels, name=spec.colours, theme=spec.theme, scale=spec.scale)
+    matrices = (found.matrix_a, found.matrix_b, found.difference)
+    blocked = tuple(bytes.fromhex(THEMES[spec.theme].blocked[1:]))
+    colours = [
+        weight(np.nan_to_num(found.matrix_a)),
+        weight(np.nan_to_num(found.matrix_b)),
+        difference_pixels(np.nan_to_num(found.difference), limit, spec.theme, spec.scale),
+    ]
+    for picture, matrix in zip(colours, matrices, strict=True):
+        picture[np.isnan(matrix)] = blocked
+    cell = _cell(figure, rows, columns)
+    drawn = triple(
+        Triple(
+            tuple(label.text for label in labels(rows)),
+            tuple(label.text for label in labels(columns)),
+            (
+                f"A: {caption.side_title(found.a, found.b)}",
+                f"B: {caption.side_title(found.b, found.a)}",
+                "A − B",
+            ),
+            colours,
+            [_tips(name, matrix, rows, columns) for name, matrix in zip(_NAMES, matrices, strict=True)],
+            limit,
+            empty="nothing" if _empty(matrices) else "",
+            cell=cell,
+        ),
+        spec,
+    )
+    heading = Heading(_title(found), SUBTITLE, "where they differ")
+    said = [] if cell is None else [_outlined(matrices, rows, columns, cell)]
+    notes = [*_empty(matrices), *caption.comparison_notes(found, limit, spec.scale)]
+    return page(figure, heading, drawn, said, notes)
+
+
+def _title(found: Comparison) -> str:
+    one, other = (side.heads.describe(side.capture, side.stream) for side in (found.a, found.b))
+    return f"{one}, in A and in B" if one == other else f"A: {one}  |  B: {other}"
+
+
+def _cell(figure: Figure, rows: Sequence[Joint], columns: Sequence[Joint]) -> tuple[int, int] | None:
+    """Row and column of the cell that is pointed out, by its tokens in A."""
+    if figure.pair is None:
+        return None
+    row, column = (
+        next(number for number, joint in enumerate(joints) if position in (joint.a or ()))
+        for joints, position in ((rows, figure.pair[0]), (columns, figure.pair[1]))
+    )
+    return row, column
+
+
+def _outlined(
+    matrices: Sequence[Floats], rows: Sequence[Joint], columns: Sequence[Joint], cell: tuple[int, int]
+) -> str:
+    query, key = visible(rows[cell[0]].unit.label), visible(columns[cell[1]].unit.label)
+    a, b, difference = (_said(name, matrix[cell]) for name, matrix in zip(_NAMES, matrices, strict=True))
+    return f"Outlined: “{query}” looks at “{key}”: {a}, {b}, {difference}."
+
+
+def _said(name: str, value: np.float32) -> str:
+    if np.isnan(value):
+        return f"{name} nothing"
+    return f"{name} {value:+.7f}" if name == _NAMES[2] else f"{name} {value:.7g}"
+
+
+def _tips(name: str, matrix: Floats, rows: Sequence[Joint], columns: Sequence[Joint]) -> Tips:
+    keys = [visible(joint.unit.label) for joint in columns]
+    return tuple(
+        tuple(
+            f"{visible(joint.unit.label)} → {key}: {_said(name, weight)}"
+            for key, weight in zip(keys, weights, strict=True)
+        )
+        for joint, weights in zip(rows, matrix, strict=True)
+    )
+
+
+def _empty(matrices: Sequence[Floats]) -> list[str]:
+    if not any(np.isnan(matrix).any() for matrix in matrices):
+        return []
+    return ["Where a cell is empty, that side has no such token there, or may not look at it."]
+
+
+def _table(figure: Figure) -> Table:
+    """A row for each cell; nothing stands where a side has no such place or may not look.
+
+    The arrays: ``a``, ``b`` and ``difference`` float32 ``[rows, columns]``, NaN where there is nothing;
+    ``removed_a`` and ``removed_b`` float32 ``[rows]``; ``queries`` and ``keys``, the labels; and, int64
+    ``[n, 2]``, first and last token position of each in A and in B, -1 where it is not there.
+    """
+    found = _spec(figure).view(*sides(figure))
+    rows, columns = places(found)
+    notes = caption.comparison_notes(found, reach(found), figure.spec.scale)
+    names = [f"A: {caption.side_title(found.a, found.b)}", f"B: {caption.side_title(found.b, found.a)}"]
+    other = [] if found.b.capture is figure.a else [f"B: {visible(found.b.capture.text)}"]
+    return Table(
+        about=(*origin(figure.a, _title(found), [*names, *notes]), *other, *caption.sources(figure)[1:]),
+        columns=COLUMNS,
+        rows=_cells(found, rows, columns),
+        arrays={
+            "a": found.matrix_a,
+            "b": found.matrix_b,
+            "difference": found.difference,
+            "removed_a": found.removed_a,
+            "removed_b": found.removed_b,
+            "queries": np.array([visible(joint.unit.label) for joint in rows]),
+            "keys": np.array([visible(joint.unit.label) for joint in columns]),
+            **{
+                f"{name}_tokens_{side}": _ends([getattr(joint, side) for joint in joints])
+                for name, joints in (("query", rows), ("key", columns))
+                for side in ("a", "b")
+            },
+        },
+        facts={**facts(figure.a, figure.spec), "a": side_facts(found.a), "b": side_facts(found.b)},
+    )
+
+
+def _cells(found: Comparison, rows: Sequence[Joint], columns: Sequence[Joint]) -> Iterator[tuple[Any, ...]]:
+    keys = [_place(joint) for joint in columns]
+    for number, joint in enumerate(rows):
+        query = _place(joint)
+        values = zip(found.matrix_a[number], found.matrix_b[number], found.difference[number], strict=True)
+        for key, cell in zip(keys, values, strict=True):
+            yield (*query, *key, *(None if np.isnan(value) else short(value) for value in cell))
+
+
+def _place(joint: Joint) -> tuple[str | None, str | None, str]:
+    a, b = (position(tokens) if tokens else None for tokens in (joint.a, joint.b))
+    return a, b, visible(joint.unit.label)
+
+
+def _ends(tokens: Sequence[tuple[int, ...] | None]) -> NDArray[np.int64]:
+    return np.array([(some[0], some[-1]) if some else (-1, -1) for some in tokens], np.int64)
+
+
+def _needs(figure: Figure) -> tuple[Kept, ...]:
+    a, b = sides(figure)
+    if a.capture.id != b.capture.id:
+        return tuple(Kept(side.capture, {side.stream: side.members}) for side in (a, b))
+    streams = dict.fromkeys((a.stream, b.stream))
+    heads = {
+        stream: tuple(sorted({head for side in (a, b) if side.stream == stream for head in side.members}))
+        for stream in streams
+    }
+    return (Kept(a.capture, heads),)
+
+
+COMPARISON = Kind("Comparison", _draw, _document, plotly=True, table=_table, needs=_needs)

@@ -1,0 +1,90 @@
+"""A, B and A - B: the colours of known cells, and what is kept of each."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app.analysis.axes import Side
+from app.analysis.headset import HeadSet
+from app.errors import InvalidRequest, OutOfRange
+from app.figures.colours import difference_limit, difference_pixels, difference_scale, pixels
+from app.figures.drawn.drawing import Box, Cells
+from app.figures.drawn.png import png
+from app.figures.figure import Figure
+from app.figures.kinds import KINDS
+from app.figures.theme import THEMES
+
+from ...analysis.recorded import random_weights, recorded
+from .cases import changed, figure, hostile
+
+COMPARISON = KINDS["comparison"]
+CAPTURE = recorded(random_weights((1, 2, 4, 4), 1), "a b c d")
+A, B = CAPTURE.weights("self", 0)
+
+
+def same_text(**further: object) -> Figure:
+    return figure("comparison", CAPTURE, "0.0", b=Side(CAPTURE, "self", HeadSet.parse("0.1")), **further)
+
+
+def test_the_three_pictures_have_the_colours_of_their_numbers() -> None:
+    drawing = COMPARISON.draw(same_text())
+    grids = [mark for mark in drawing.marks if isinstance(mark, Cells) and mark.colours.shape[:2] == (4, 4)]
+    limit = difference_limit(float(np.abs(A - B).max()))
+    expected = [
+        pixels(A, "auto", "light", "linear"),
+        pixels(B, "auto", "light", "linear"),
+        difference_pixels(A - B, limit, "light", "linear"),
+    ]
+    with Image.open(io.BytesIO(png(drawing, 2))) as picture:
+        for grid, colours in zip(grids, expected, strict=True):
+            for row, column in np.ndindex(4, 4):
+                x = int(2 * (grid.left + (column + 0.5) * grid.width))
+                y = int(2 * (grid.top + (row + 0.5) * grid.height))
+                assert picture.getpixel((x, y)) == tuple(colours[row, column])
+
+
+@pytest.mark.parametrize("scale", ["linear", "sqrt", "log"])
+def test_differences_are_coloured_as_plotly_colours_them(scale: str) -> None:
+    stops = difference_scale("light", scale)  # type: ignore[arg-type]
+    for place, colour in stops[:: len(stops) // 7]:
+        value = np.array([(2 * place - 1) * 0.25], np.float32)
+        shown = difference_pixels(value, 0.25, "light", scale)[0]  # type: ignore[arg-type]
+        assert np.abs(shown.astype(int) - np.array(list(bytes.fromhex(colour[1:])))).max() <= 2
+    lost, gained = difference_pixels(np.array([-0.25, 0.25], np.float32), 0.25, "light", "linear").astype(int)
+    assert lost[2] > lost[0] and gained[0] > gained[2]
+
+
+def test_what_only_one_has_is_empty_in_the_other() -> None:
+    asked = figure("comparison", hostile(), b=Side(changed(), "self", HeadSet.parse("1.2")))
+    grids = [mark for mark in COMPARISON.draw(asked).marks if isinstance(mark, Cells)][:3]
+    table = COMPARISON.table(asked)
+    blocked = tuple(bytes.fromhex(THEMES["light"].blocked[1:]))
+    for grid, name in zip(grids, ("a", "b", "difference"), strict=True):
+        empty = np.isnan(table.arrays[name])
+        assert empty.any()
+        assert (grid.colours[empty] == blocked).all()
+    alone = table.arrays["query_tokens_a"][:, 0] == -1
+    assert list(table.arrays["queries"][alone]) == ["-2+@SUM(1)"]
+    assert np.isnan(table.arrays["a"][alone]).all()
+
+
+def test_the_cell_of_a_pair_is_outlined_in_all_three_and_told() -> None:
+    drawing = COMPARISON.draw(same_text(query=2, key=1))
+    assert len([mark for mark in drawing.marks if isinstance(mark, Box) and mark.stroke == 2]) == 3
+    assert f"A {A[2, 1]:.7g}, B {B[2, 1]:.7g}, A − B {A[2, 1] - B[2, 1]:+.7f}." in drawing.description
+    with pytest.raises(OutOfRange):
+        same_text(query=2, key=4)
+
+
+def test_of_one_capture_the_heads_of_both_are_kept() -> None:
+    (kept,) = COMPARISON.needs(same_text())
+    assert kept.heads == {"self": ((0, 0), (0, 1))}
+    two = COMPARISON.needs(figure("comparison", hostile(), b=Side(changed(), "self", HeadSet.parse("0"))))
+    assert [dict(kept.heads) for kept in two] == [{"self": ((1, 2),)}, {"self": ((0, 0), (0, 1), (0, 2))}]
+
+
+def test_a_comparison_needs_a_b() -> None:
+    with pytest.raises(InvalidRequest, match="nothing to compare with"):
+        COMPARISON.draw(figure("comparison", hostile()))
