@@ -11,6 +11,7 @@
   const { figure = "", viewer = "", hint = "" } = root.dataset;
   /** @type {Promise<EmbedViewer> | null} */
   let live = null;
+  let failed = false;
 
   /** In each of the ways in which somebody listens: none is a standard. @param {number} height */
   function tell(height) {
@@ -34,8 +35,8 @@
 
   /** @returns {Promise<EmbedData>} */
   async function fetched() {
-    const reply = await fetch(figure, { credentials: "omit", referrerPolicy: "no-referrer" });
-    if (!reply.ok) throw new Error(`the server answered ${reply.status}`);
+    const reply = await fetch(figure, { credentials: "omit", referrerPolicy: "no-referrer" }).catch(() => null);
+    if (!reply?.ok) throw new Error("its numbers cannot be had just now");
     return reply.json();
   }
 
@@ -49,13 +50,14 @@
       document.head.append(script);
     });
 
-  /** Once; after a failure the next touch tries again. @returns {Promise<EmbedViewer>} */
+  /** Once; after a failure it is tried again when somebody asks for that. @returns {Promise<EmbedViewer>} */
   function wake() {
     root.dataset.state = "waking";
     live ??= load().catch((error) => {
       live = null;
+      failed = true;
       root.dataset.state = "still";
-      says.textContent = `The picture stays as it is: ${error instanceof Error ? error.message : error}.`;
+      says.textContent = `The picture stays as it is: ${error instanceof Error ? error.message : error}. Click to try again.`;
       throw error;
     });
     return live;
@@ -63,7 +65,8 @@
 
   /** @param {Event} event */
   async function touched(event) {
-    if (root.dataset.state !== "still") return;
+    // A mouse that only passes over it must not ask a server again and again that has no answer.
+    if (root.dataset.state !== "still" || (failed && event.type === "pointermove")) return;
     try {
       const woken = await wake();
       woken.resume(event);

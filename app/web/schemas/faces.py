@@ -239,6 +239,11 @@ class PageOptions(Query):
 class PageQuery(FaceQuery, PageOptions):
     """A figure as a page that needs no network."""
 
+    def _check_pointed(self) -> None:
+        # A question may be about a query alone.
+        if self.predict == "0" or self.key is not None:
+            super()._check_pointed()
+
 
 class PictureQuery(FaceQuery):
     """A figure as pixels."""
