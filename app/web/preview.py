@@ -85,8 +85,10 @@ def title_of(query: FaceQuery) -> str:
     given = "an image" if query.image else "a clip" if query.audio else "given attention"
     text = given if query.text is None else f"“{shorten(visible(query.text), _LONGEST_TITLE)}”"
     if query.heads is not None:
-        return f"{text} · heads {shorten(query.heads, _LONGEST_HEADS)}"
-    return f"{text} · layer {query.layer}, head {query.head}" if query.layer is not None else text
+        text += f" · heads {shorten(query.heads, _LONGEST_HEADS)}"
+    elif query.layer is not None:
+        text += f" · layer {query.layer}, head {query.head}"
+    return f"{text} · compared" if query.compares else text
 
 
 def _asked(query: FaceQuery) -> dict[str, str]:

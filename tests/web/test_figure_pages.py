@@ -214,6 +214,26 @@ def test_a_link_to_the_workbench_has_a_picture(public: TestClient) -> None:
     assert public.get(link.removeprefix(PUBLIC)).status_code == 200
 
 
+def test_a_link_to_a_comparison_has_a_picture_of_both(public: TestClient) -> None:
+    state = {"model": "minilm", "text": EXAMPLE, "layer": "5", "head": "3", "b.head": "4"}
+    page = page_of(public, f"/?{urlencode(state)}")
+    assert page.meta()["og:title"] == f"“{EXAMPLE}” · layer 5, head 3 · compared"
+    image = page.meta()["og:image"].removeprefix(PUBLIC)
+    assert {"kind": "comparison", "b.head": "4"}.items() <= dict(parse_qsl(urlsplit(image).query)).items()
+    assert public.get(image).headers["content-type"] == "image/png"
+    document = public.get(page.oembed()[0].removeprefix(PUBLIC)).json()
+    frame = urlsplit(frame_of(document)["src"])
+    assert public.get(f"/embed?{frame.query}").status_code == 200
+    saved = post(public, "/api/figures", {"spec": dict(parse_qsl(frame.query))}).json()
+    assert len(saved["provenance"]) == 2
+    explore = next(
+        link["href"]
+        for link in page_of(public, f"/figures/{saved['id']}").all("a")
+        if "b.head" in link["href"]
+    )
+    assert "b.head=4" in explore
+
+
 @pytest.mark.parametrize(
     "query",
     ["", "?layer=5&head=3", "?text=", f"?text=a&scale=loud&x={'y' * 3000}", "?text=a&layer=x", "?text=%ff"],

@@ -24,6 +24,7 @@ from app.web.schemas.figures import NewFigureDocument, SavedFigureDocument
 
 from .conftest import EXAMPLE, client_of, post, problem, services_of
 from .test_faces import IMAGE, TIRED, TYPES, WEIGHTS
+from .test_tensors import FILES as TENSORS
 from .test_weights import read
 
 # What a kind needs beside a head.
@@ -193,6 +194,27 @@ def test_the_numbers_are_not_those_of_a_newer_revision(
     )
     np.testing.assert_array_equal(read(client.get(saved["links"]["json"]).json()["data"][0]["z"]), WEIGHTS)
     assert not read(client.get(f"/figure.json?{urlencode(SPEC)}").json()["data"][0]["z"]).any()
+
+
+def test_attention_of_ones_own_is_kept_when_its_file_is_forgotten(
+    make_client: Callable[..., TestClient],
+) -> None:
+    client = make_client()
+    kind = "application/zip"
+    sent = client.post("/api/files", content=TENSORS[kind], headers={"Content-Type": kind}).json()
+    response = post(client, "/api/figures", {"spec": {"tensors": sent["digest"], "layer": 1, "head": 2}})
+    assert response.status_code == 201, response.text
+    saved = response.json()
+    direct = f"/figure.csv?{urlencode(saved['spec'])}"
+    table = client.get(direct)
+    assert table.status_code == 200, table.text
+    with services_of(client).database.transaction() as connection:
+        connection.execute("DELETE FROM files")
+    client = make_client()
+    assert client.get(f"/figures/{saved['id']}.csv").text == table.text
+    page = client.get(f"/figures/{saved['id']}")
+    assert page.status_code == 200
+    assert '<td dir="auto">&lt;script&gt;</td>' in page.text and "<script>" not in page.text
 
 
 def test_the_spec_is_stored_complete(client: TestClient) -> None:
