@@ -26,9 +26,10 @@ from .deps import Services, ServicesDep
 from .faces import KEPT as _KEPT
 from .faces import captured, explored
 from .middleware import embed_policy
+from .preview import Preview, card_of, preview_of_embed, title_of
 from .problems import fault
 from .replies import Body, coded, entity_tag, has, not_modified, while_connected
-from .saved import address, figure_of, recalled
+from .saved import address, figure_of, query_of, recalled
 from .schemas.embed import PositionQuery, PresentationQuery
 from .schemas.faces import FaceQuery
 from .strict import refuse_repeated
@@ -53,6 +54,7 @@ class EmbedContext:
         transparent: what lies behind shows through.
         data_address: where the numbers are, for the script.
         viewer_address: where the script is that makes it interactive.
+        preview: what other programs show of a link to it; None where nobody knows this server's address.
     """
 
     static: str
@@ -61,6 +63,7 @@ class EmbedContext:
     transparent: bool
     data_address: str
     viewer_address: str
+    preview: Preview | None
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,12 @@ def refused(services: Services, error: FollowspotError) -> Response:
 
 
 def embedded(
-    services: Services, figure: Figure, shown: PresentationQuery, data: str, links: list[tuple[str, str]]
+    services: Services,
+    figure: Figure,
+    shown: PresentationQuery,
+    data: str,
+    links: list[tuple[str, str]],
+    preview: Preview | None,
 ) -> bytes:
     """The page of a figure.
 
@@ -156,6 +164,7 @@ def embedded(
         shown: how.
         data: where its numbers are.
         links: names and addresses below it; the first is that of who made it.
+        preview: what other programs show of a link to it.
     """
     static = services.assets.prefix
     way = shown.presentation()
@@ -166,6 +175,7 @@ def embedded(
         transparent=shown.paper == "none",
         data_address=data,
         viewer_address=f"{static}/embed/viewer.js",
+        preview=preview,
     )
     return render("embed.html", context)
 
@@ -219,7 +229,14 @@ def _unsaved(services: Services, a: Capture, b: Capture | None, asked: Asked) ->
         ("Open in the workbench", address(services, explored(a, query))),
         ("Numbers (CSV)", f"/figure.csv?{numbers}"),
     ]
-    return embedded(services, figure, asked.shown, f"/figure.view?{numbers}", links)
+    preview = preview_of_embed(
+        services,
+        "/embed",
+        _address(query, Presentation()) | _row(asked) | _presented(asked.shown),
+        title_of(query),
+        "" if asked.shown.predict == "1" else card_of(query),
+    )
+    return embedded(services, figure, asked.shown, f"/figure.view?{numbers}", links, preview)
 
 
 def _saved(services: Services, saved: SavedFigure, shown: PresentationQuery) -> bytes:
@@ -229,7 +246,24 @@ def _saved(services: Services, saved: SavedFigure, shown: PresentationQuery) -> 
         ("Page of this figure", address(services, page)),
         ("Numbers (CSV)", f"{page}.csv"),
     ]
-    return embedded(services, figure_of(services, saved), shown, f"{page}.view?v={__version__}", links)
+    preview = preview_of_embed(
+        services,
+        f"/embed/{saved.id}",
+        _presented(shown),
+        saved.title or title_of(query_of(saved.spec)),
+        "" if shown.predict == "1" else f"{page}.png?card=1",
+    )
+    data = f"{page}.view?v={__version__}"
+    return embedded(services, figure_of(services, saved), shown, data, links, preview)
+
+
+def _presented(shown: PresentationQuery) -> dict[str, str]:
+    """How an address says what is not as usual."""
+    return shown.model_dump(mode="json", exclude={"v"}, exclude_defaults=True)
+
+
+def _row(asked: Asked) -> dict[str, str]:
+    return {} if asked.row is None else {"query": str(asked.row)}
 
 
 def _address(query: FaceQuery, way: Presentation) -> dict[str, str]:

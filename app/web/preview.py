@@ -15,6 +15,7 @@ from .schemas.faces import FaceQuery
 # Of a text and of heads in a title, in columns; of an address, in characters. Readers of previews cut more.
 _LONGEST_TITLE, _LONGEST_HEADS = 90, 40
 _LONGEST_ADDRESS = 2000
+_SAID = "Where the heads of a transformer look."
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Preview:
     Attributes:
         title, description: in words; hostile text, which the template escapes.
         address: of the page itself, in its one spelling.
-        image: 1200 x 630 pixels.
+        image: 1200 x 630 pixels; empty if none may be shown.
         oembed: where a frame is described.
     """
 
@@ -50,12 +51,33 @@ def preview_of_workbench(services: Services, state: Mapping[str, str]) -> Previe
     if public is None or query is None:
         return None
     page = f"{public}/?{_written(state)}"
-    image = f"{public}/figure.png?{_written({**_asked(query), 'card': '1'})}"
+    image = f"{public}{card_of(query)}"
     if max(len(page), len(image)) > _LONGEST_ADDRESS:
         return None
-    return Preview(
-        title_of(query), "Where the heads of a transformer look.", page, image, _oembed(public, page)
-    )
+    return Preview(title_of(query), _SAID, page, image, _oembed(public, page))
+
+
+def preview_of_embed(
+    services: Services, page: str, parameters: Mapping[str, str], title: str, card: str
+) -> Preview | None:
+    """What is shown of a link to an embed.
+
+    Args:
+        page: its path.
+        parameters: how it is presented, and what it shows if that is not saved.
+        title: of what it shows, before anything is run.
+        card: the address on this server of a picture of 1200 x 630; empty if it would tell too much.
+    """
+    public = services.settings.public_url
+    whole = f"{public}{page}" + (f"?{_written(parameters)}" if parameters else "")
+    if public is None or len(whole) > _LONGEST_ADDRESS:
+        return None
+    return Preview(title, _SAID, whole, f"{public}{card}" if card else "", _oembed(public, whole))
+
+
+def card_of(query: FaceQuery) -> str:
+    """The address on this server of the picture for previews."""
+    return f"/figure.png?{_written({**_asked(query), 'card': '1'})}"
 
 
 def shown_by(state: Mapping[str, str]) -> FaceQuery | None:

@@ -271,6 +271,26 @@ def test_what_the_workbench_means_is_what_the_figure_shows() -> None:
     assert shown_by({"text": "a", "layer": "-1"}) is None
 
 
+@pytest.mark.parametrize("saves", [True, False])
+def test_a_link_to_an_embed_has_a_preview(public: TestClient, saves: bool) -> None:
+    path = (
+        f"/embed/{save(public)['id']}?theme=dark"
+        if saves
+        else f"/embed?{urlencode({**SPEC, 'theme': 'dark'})}"
+    )
+    page = page_of(public, path)
+    image = public.get(page.meta()["og:image"].removeprefix(PUBLIC))
+    assert (image.status_code, image.headers["content-type"]) == (200, "image/png")
+    (link,) = page.oembed()
+    frame = frame_of(public.get(link.removeprefix(PUBLIC)).json())["src"].removeprefix(PUBLIC)
+    assert "theme=dark" in frame
+    assert public.get(frame).text == public.get(path).text
+    asked = page_of(public, f"{path}&predict=1&note={quote(HOSTILE)}")
+    assert "og:image" not in asked.meta() and len(asked.oembed()) == 1
+    assert "thumbnail_url" not in public.get(asked.oembed()[0].removeprefix(PUBLIC)).json()
+    assert len(asked.all("script")) == 2  # its own
+
+
 # oEmbed
 
 
