@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from .drawn.drawing import Body, Cells, Curve, Drawing, Line, Mark
 from .drawn.svg import inline_svg
@@ -40,10 +41,10 @@ class Still:
         marks = tuple(_plain(mark) for mark in self.body.marks)
         return inline_svg(self.drawing, replace(self.body, marks=marks), name)
 
-    def grid(self, shape: tuple[int, ...]) -> Cells:
-        """The cells that show a matrix of this shape: the first such, before any colour bar."""
+    def grids(self, shape: tuple[int, ...], count: int) -> list[Cells]:
+        """The cells that show matrices of this shape: so many first ones, before any colour bar."""
         cells = (mark for mark in self.body.marks if isinstance(mark, Cells))
-        return next(mark for mark in cells if mark.colours.shape[:2] == shape)
+        return list(islice((mark for mark in cells if mark.colours.shape[:2] == shape), count))
 
 
 def still(figure: Figure) -> Still:
@@ -59,7 +60,7 @@ def still(figure: Figure) -> Still:
 
 def empty(picture: Still, shape: tuple[int, ...]) -> Still:
     """The same with a grid of that shape that tells nothing."""
-    grid = picture.grid(shape)
+    (grid,) = picture.grids(shape, 1)
     marks: list[Mark] = []
     for mark in picture.body.marks:
         marks.extend(_ruled(grid) if mark is grid else [mark])

@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 import numpy as np
 
+from ..analysis.matching import Joint
 from ..analysis.units import Unit
 from ..analysis.view import HeadView
 from ..capture.record import Floats
@@ -14,10 +15,12 @@ from ..errors import InvalidRequest, TooCostly
 from . import caption, frame
 from .arrays import typed_array
 from .colours import colorscale
+from .comparison import labels, places
 from .drawn.drawing import Cells, Curve, Mark
 from .drawn.page import titled
 from .figure import Figure
 from .kinds import KINDS
+from .kinds.comparison import NAMES, cell_of, compared
 from .spec import FigureSpec
 from .still import Still, still
 from .text import visible
@@ -47,7 +50,9 @@ def viewer_data(figure: Figure) -> dict[str, Any]:
     specs = switched(figure)
     picture = still(figure)
     told: dict[str, Any] = {"schema": SCHEMA, "size": list(picture.size)}
-    return told | (_matrix(figure, specs, picture) if figure.kind == "head" else _places(figure, picture))
+    if figure.kind == "head":
+        return told | _matrix(figure, specs, picture)
+    return told | (_comparison(figure, picture) if figure.kind == "comparison" else _places(figure, picture))
 
 
 def _matrix(figure: Figure, specs: Sequence[FigureSpec], picture: Still) -> dict[str, Any]:
@@ -57,7 +62,7 @@ def _matrix(figure: Figure, specs: Sequence[FigureSpec], picture: Still) -> dict
     return {
         "rows": _labels(first.queries),
         "columns": _labels(first.keys),
-        "panels": [_panel(picture, first.matrix.shape)],
+        "panels": _panels(picture, first.matrix.shape, [""]),
         "heads": [_head(figure, view) for view in views],
         "colours": _colours(figure.spec),
         "missing": "not allowed: the model may not look there",
@@ -68,9 +73,30 @@ def _matrix(figure: Figure, specs: Sequence[FigureSpec], picture: Still) -> dict
     }
 
 
+def _comparison(figure: Figure, picture: Still) -> dict[str, Any]:
+    """Of a comparison: A, B and their difference, which are pointed at together."""
+    found = compared(figure)
+    rows, columns = places(found)
+    matrices = [found.matrix_a, found.matrix_b, found.difference]
+    body = picture.body
+    return {
+        "rows": _joints(rows),
+        "columns": _joints(columns),
+        "panels": _panels(picture, found.difference.shape, NAMES),
+        "heads": [
+            {"title": body.title, "notes": body.notes, "values": [typed_array(one) for one in matrices]}
+        ],
+        "colours": None,
+        "missing": "nothing",
+        "pooled": "",
+        "pair": cell_of(figure, rows, columns),
+        "spots": [],
+        "table": _listed(figure),
+    }
+
+
 def _places(figure: Figure, picture: Still) -> dict[str, Any]:
     """Of any other kind: what each of its marks says, and its numbers as a table."""
-    table = KINDS[figure.kind].table(figure)
     return {
         "rows": [],
         "columns": [],
@@ -81,7 +107,7 @@ def _places(figure: Figure, picture: Still) -> dict[str, Any]:
         "pooled": "",
         "pair": None,
         "spots": [spot for mark in picture.body.marks for spot in _spots(mark, picture.body.top)],
-        "table": {"columns": table.columns, "rows": list(islice(table.rows, MOST_ROWS))},
+        "table": _listed(figure),
     }
 
 
@@ -156,10 +182,31 @@ def _colours(spec: FigureSpec) -> dict[str, Any]:
     }
 
 
-def _panel(picture: Still, shape: tuple[int, ...]) -> dict[str, Any]:
-    cells = picture.grid(shape)
-    top = cells.top - picture.body.top
-    return {"name": "", "left": cells.left, "top": top, "width": cells.width, "height": cells.height}
+def _joints(joints: Sequence[Joint]) -> list[dict[str, Any]]:
+    return [
+        {"label": visible(label.text), "where": label.where, "special": joint.unit.special}
+        for joint, label in zip(joints, labels(joints), strict=True)
+    ]
+
+
+def _panels(picture: Still, shape: tuple[int, ...], names: Sequence[str]) -> list[dict[str, Any]]:
+    """Where the cells of each matrix lie; the last of three is a difference."""
+    return [
+        {
+            "name": name,
+            "signed": number == 2,
+            "left": cells.left,
+            "top": cells.top - picture.body.top,
+            "width": cells.width,
+            "height": cells.height,
+        }
+        for number, (name, cells) in enumerate(zip(names, picture.grids(shape, len(names)), strict=True))
+    ]
+
+
+def _listed(figure: Figure) -> dict[str, Any]:
+    table = KINDS[figure.kind].table(figure)
+    return {"columns": table.columns, "rows": list(islice(table.rows, MOST_ROWS))}
 
 
 def _spots(mark: Mark, top: float) -> Iterator[dict[str, Any]]:

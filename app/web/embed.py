@@ -268,7 +268,9 @@ def _row(asked: Asked) -> dict[str, str]:
 
 def _address(query: FaceQuery, way: Presentation) -> dict[str, str]:
     """What a figure's numbers are found by."""
+    # What is asked about is in the question; where its author looks, the reader shall find.
     unseen = {"v", "theme", *(("switch",) if way.locked or way.slide else ())}
+    unseen |= {"query", "key"} if way.asks else set()
     return query.model_dump(
         mode="json", by_alias=True, exclude=unseen, exclude_none=True, exclude_defaults=True
     )

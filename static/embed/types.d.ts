@@ -19,6 +19,8 @@ interface EmbedLabel {
 interface EmbedPanel {
   /** what its values are called; empty where there is one panel only */
   name: string;
+  /** its values are differences */
+  signed: boolean;
   left: number;
   top: number;
   /** of one cell */

@@ -142,7 +142,9 @@
     /** @param {number} panel @param {EmbedPlace} place */
     #one(panel, { row, column }) {
       const value = this.values(panel)[row * this.columns + column] ?? NaN;
-      return Number.isNaN(value) ? this.data.missing : exact(value);
+      if (Number.isNaN(value)) return this.data.missing;
+      const sign = this.data.panels[panel]?.signed && value > 0 ? "+" : "";
+      return `${sign}${exact(value)}`;
     }
   }
 

@@ -9,6 +9,7 @@ window.followspotZoom = (viewer, sheet) => {
   if (!Plotly || !plotly) throw new Error("the file does not carry what draws it");
   sheet.replaceChildren(plot);
   sheet.classList.add("is-plot");
+  sheet.classList.toggle("is-flat", viewer.data.panels.length > 1);
   const ready = Plotly.newPlot(plot, plotly.data, plotly.layout, plotly.config).then(() => {
     plot.dataset.state = "drawn";
     const events = /** @type {any} */ (plot);
@@ -20,9 +21,13 @@ window.followspotZoom = (viewer, sheet) => {
   /** @type {EmbedPlace | null} */
   let marked = null;
 
-  const outline = (/** @type {EmbedPlace} */ { row, column }, /** @type {string} */ colour, dash = "solid") => ({
-    type: "rect", x0: column - 0.5, x1: column + 0.5, y0: row - 0.5, y1: row + 0.5, line: { color: colour, width: 2, dash },
-  });
+  /** Around a cell, in every matrix. @type {(place: EmbedPlace, colour: string, dash?: string) => object[]} */
+  const outline = ({ row, column }, colour, dash = "solid") =>
+    viewer.data.panels.map((_, panel) => {
+      const axis = panel ? String(panel + 1) : "";
+      const place = { x0: column - 0.5, x1: column + 0.5, y0: row - 0.5, y1: row + 0.5 };
+      return { type: "rect", xref: `x${axis}`, yref: `y${axis}`, ...place, line: { color: colour, width: 2, dash } };
+    });
 
   // What the page has around the plot in the beginning; plotly.js changes the list that it is given.
   const borders = [...(/** @type {any} */ (plotly.layout).shapes ?? [])];
@@ -37,8 +42,8 @@ window.followspotZoom = (viewer, sheet) => {
 
   const draw = () =>
     ready.then(() => {
-      const pins = pinned.map((pin) => outline(pin, colour(`--${pin.name === "pair" ? "accent" : pin.name}`), pin.name === "guess" ? "dash" : "solid"));
-      const shapes = [...borders, ...pins, ...(marked ? [outline(marked, colour("--accent"))] : [])];
+      const pins = pinned.flatMap((pin) => outline(pin, colour(`--${pin.name === "pair" ? "accent" : pin.name}`), pin.name === "guess" ? "dash" : "solid"));
+      const shapes = [...borders, ...pins, ...(marked ? outline(marked, colour("--accent")) : [])];
       return Plotly.relayout(plot, { shapes });
     });
 

@@ -202,6 +202,14 @@ def test_another_head_has_the_colours_of_its_picture(
     assert all(abs(cells[side] - around[side]) < 1.5 for side in ("x", "y", "width", "height"))
 
 
+def test_a_comparison_is_read_in_all_three_at_once(page: Page, site: Site, server: str) -> None:
+    frame = framed(page, site, address(server, kind="comparison", **{"b.head": 7}, query=IT, key=MAT))
+    part(frame, "stage").focus()
+    a, b = float(WEIGHTS[3, IT, MAT]), float(WEIGHTS[7, IT, MAT])
+    expect(part(frame, "live")).to_contain_text(f"it (8) → mat (6): A {a:.7g}, B {b:.7g}, A − B +0.")
+    expect(frame.locator(".cursor")).to_have_count(3)
+
+
 def test_the_table_has_every_number(page: Page, site: Site, server: str) -> None:
     frame = framed(page, site, address(server))
     frame.get_by_text("The numbers as a table").click()

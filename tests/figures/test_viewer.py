@@ -129,10 +129,9 @@ def test_pictures_of_several_heads_have_a_choice_unless_it_is_locked() -> None:
     assert not viewed(figure(), Presentation(), []).switches
 
 
-@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"head", "alignment"}))
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"head", "alignment", "comparison"}))
 def test_other_kinds_say_what_the_tips_of_their_picture_say(kind: KindName) -> None:
-    other = Side(recorded(), "self", HeadSet.one(0, 1)) if kind == "comparison" else None
-    shown = figure(kind=kind, b=other)
+    shown = figure(kind=kind)
     data = viewer_data(shown)
     tips = [
         title.text
@@ -147,3 +146,21 @@ def test_other_kinds_say_what_the_tips_of_their_picture_say(kind: KindName) -> N
     for way in (Presentation(asks=True), Presentation()):
         with pytest.raises(InvalidRequest):
             viewed(shown if way.asks else replace(shown, switch=HeadSet.parse("5")), way, [])
+
+
+def test_a_comparison_has_three_matrices_that_are_pointed_at_together() -> None:
+    other = Side(recorded(), "self", HeadSet.one(0, 1))
+    data = viewer_data(figure(kind="comparison", b=other))
+    a, b, difference = (floats(values) for values in data["heads"][0]["values"])
+    np.testing.assert_array_equal(a, recorded().weights("self", 5)[3])
+    np.testing.assert_array_equal(b, recorded().weights("self", 0)[1])
+    np.testing.assert_array_equal(difference, a - b)
+    assert [panel["name"] for panel in data["panels"]] == ["A", "B", "A − B"]
+    assert tuple(data["pair"]) == (IT, MAT)
+    wide, high = data["size"]
+    ends = [0.0]
+    for panel in data["panels"]:
+        assert ends[-1] < panel["left"]
+        ends.append(panel["left"] + 13 * panel["width"])
+        assert ends[-1] <= wide and panel["top"] + 13 * panel["height"] <= high
+    assert len(data["table"]["rows"]) == 169

@@ -56,7 +56,7 @@ def test_a_comparison_is_embedded_with_its_numbers(client: TestClient) -> None:
     assert "in A and in B" in html
     numbers = client.get(attribute(html, "data-figure"))
     assert numbers.status_code == 200
-    assert any(spot["says"].startswith("it → mat: A − B ") for spot in numbers.json()["spots"])
+    assert [panel["name"] for panel in numbers.json()["panels"]] == ["A", "B", "A − B"]
 
 
 def test_the_operator_says_who_may_frame_it(make_client: Callable[..., TestClient]) -> None:
@@ -157,6 +157,8 @@ def test_what_a_lock_takes_away(client: TestClient) -> None:
 def test_before_a_guess_the_page_tells_no_weight(client: TestClient) -> None:
     html = client.get(address(predict=1, query=8)).text
     assert "Where will “it” look? Click a word." in html
+    pointed = attribute(client.get(address(predict=1, query=8, key=6)).text, "data-figure")
+    assert not {"query", "key"} & set(dict(parse_qsl(urlsplit(pointed).query)))
     one = client.get(address(predict=1, head=4)).text
     two = client.get(address(predict=1, head=5)).text
     for name in ("data-figure", "data-viewer"):

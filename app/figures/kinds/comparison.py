@@ -29,7 +29,7 @@ from ..theme import THEMES
 from .kind import Kind
 
 COLUMNS = ("query_a", "query_b", "query", "key_a", "key_b", "key", "a", "b", "difference")
-_NAMES = ("A", "B", "A − B")
+NAMES = ("A", "B", "A − B")
 
 
 def sides(figure: Figure) -> tuple[Side, Side]:
@@ -47,13 +47,22 @@ def _spec(figure: Figure) -> ComparisonSpec:
     return ComparisonSpec(**{name: asked[name] for name in ComparisonSpec.__dataclass_fields__})
 
 
+def compared(figure: Figure) -> Comparison:
+    """A, B and their difference, as this figure shows them.
+
+    Raises:
+        UnknownStream, OutOfRange, InvalidRequest, NotComparable: there is no B, or it fits none of it.
+    """
+    return _spec(figure).view(*sides(figure))
+
+
 def _document(figure: Figure) -> dict[str, Any]:
     return comparison_figure(*sides(figure), _spec(figure))
 
 
 def _draw(figure: Figure) -> Drawing:
     spec = figure.spec
-    found = _spec(figure).view(*sides(figure))
+    found = compared(figure)
     rows, columns = places(found)
     limit = reach(found)
     weight = partial(pixels, name=spec.colours, theme=spec.theme, scale=spec.scale)
@@ -66,7 +75,7 @@ def _draw(figure: Figure) -> Drawing:
     ]
     for picture, matrix in zip(colours, matrices, strict=True):
         picture[np.isnan(matrix)] = blocked
-    cell = _cell(figure, rows, columns)
+    cell = cell_of(figure, rows, columns)
     drawn = triple(
         Triple(
             tuple(label.text for label in labels(rows)),
@@ -77,7 +86,7 @@ def _draw(figure: Figure) -> Drawing:
                 "A − B",
             ),
             colours,
-            [_tips(name, matrix, rows, columns) for name, matrix in zip(_NAMES, matrices, strict=True)],
+            [_tips(name, matrix, rows, columns) for name, matrix in zip(NAMES, matrices, strict=True)],
             limit,
             empty="nothing" if _empty(matrices) else "",
             cell=cell,
@@ -95,7 +104,7 @@ def _title(found: Comparison) -> str:
     return f"{one}, in A and in B" if one == other else f"A: {one}  |  B: {other}"
 
 
-def _cell(figure: Figure, rows: Sequence[Joint], columns: Sequence[Joint]) -> tuple[int, int] | None:
+def cell_of(figure: Figure, rows: Sequence[Joint], columns: Sequence[Joint]) -> tuple[int, int] | None:
     """Row and column of the cell that is pointed out, by its tokens in A."""
     if figure.pair is None:
         return None
@@ -110,14 +119,14 @@ def _outlined(
     matrices: Sequence[Floats], rows: Sequence[Joint], columns: Sequence[Joint], cell: tuple[int, int]
 ) -> str:
     query, key = visible(rows[cell[0]].unit.label), visible(columns[cell[1]].unit.label)
-    a, b, difference = (_said(name, matrix[cell]) for name, matrix in zip(_NAMES, matrices, strict=True))
+    a, b, difference = (_said(name, matrix[cell]) for name, matrix in zip(NAMES, matrices, strict=True))
     return f"Outlined: “{query}” looks at “{key}”: {a}, {b}, {difference}."
 
 
 def _said(name: str, value: np.float32) -> str:
     if np.isnan(value):
         return f"{name} nothing"
-    return f"{name} {value:+.7f}" if name == _NAMES[2] else f"{name} {value:.7g}"
+    return f"{name} {value:+.7f}" if name == NAMES[2] else f"{name} {value:.7g}"
 
 
 def _tips(name: str, matrix: Floats, rows: Sequence[Joint], columns: Sequence[Joint]) -> Tips:
@@ -144,7 +153,7 @@ def _table(figure: Figure) -> Table:
     ``removed_a`` and ``removed_b`` float32 ``[rows]``; ``queries`` and ``keys``, the labels; and, int64
     ``[n, 2]``, first and last token position of each in A and in B, -1 where it is not there.
     """
-    found = _spec(figure).view(*sides(figure))
+    found = compared(figure)
     rows, columns = places(found)
     notes = caption.comparison_notes(found, reach(found), figure.spec.scale)
     names = [f"A: {caption.side_title(found.a, found.b)}", f"B: {caption.side_title(found.b, found.a)}"]
