@@ -185,7 +185,7 @@ export const api = {
   /**
    * Send a file; the server says what it is.
    *
-   * @type {(file: Blob, type: string, signal: AbortSignal) => Promise<{digest: string, kind: "image" | "audio", note: string}>}
+   * @type {(file: Blob, type: string, signal: AbortSignal) => Promise<{digest: string, kind: "image" | "audio" | "tensors", note: string}>}
    */
   upload: (file, type, signal) =>
     request("api/files", { method: "POST", headers: { "content-type": type }, body: file, signal }),

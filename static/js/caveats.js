@@ -49,7 +49,8 @@ export function caveats({ state, stream, capture, overview, ranking }) {
     entry && state.key !== null ? resting && entry.weight >= SINK_FROM : Math.max(...share) >= SINK_FROM;
   if (heavy) found.push(SINK);
   if (state.layer > 1) found.push(MIXED);
-  if (stream.keys > stream.head_size) found.push(ambiguous(stream.keys, stream.head_size));
+  // Of weights that were given, the size of the vectors is not known (0).
+  if (stream.head_size > 0 && stream.keys > stream.head_size) found.push(ambiguous(stream.keys, stream.head_size));
   return found;
 }
 

@@ -15,7 +15,7 @@ import { currentTheme } from "./theme.js";
  * @returns {string} absolute
  */
 export function faceAddress(face, state, more = {}) {
-  const { model, text, pair, target, image, audio, stream, layer, head, scale, colours, specials } = state;
+  const { model, text, pair, target, image, audio, tensors, stream, layer, head, scale, colours, specials } = state;
   const outlined = state.query !== null && state.key !== null;
   /** @type {Record<string, string | number | null>} */
   const asked = {
@@ -26,6 +26,7 @@ export function faceAddress(face, state, more = {}) {
     generate: state.generate && writeGeneration(state.generate),
     image,
     audio,
+    tensors,
     stream,
     layer: state.heads === null ? layer : null,
     head: state.heads === null ? head : null,

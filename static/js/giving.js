@@ -4,16 +4,13 @@
  * @import { HistoryMode, Input, ModelCard } from "./types.js"
  */
 import { inputOf } from "./input.js";
-import { store } from "./store.js";
+import { cardOf, store } from "./store.js";
 
 /** What is given now, or on its way. @returns {Input} */
 export const given = () => store.wanted?.input ?? inputOf(store.state);
 
 /** The model that is shown, or on its way. @returns {ModelCard | undefined} */
-export function card() {
-  const key = store.wanted?.model ?? store.state.model;
-  return store.models.find((model) => model.key === key);
-}
+export const card = () => cardOf(store.wanted?.model ?? store.state.model);
 
 /** Whether the model reads a field. @type {(field: keyof Input) => boolean} */
 export const takes = (field) => card()?.takes?.includes(field) ?? false;

@@ -180,7 +180,7 @@ export function swapSides() {
   const { state, scene } = store;
   if (!comparing(state)) return;
   const selection = { ...swapped(state), ...matched(scene?.comparison ?? null, state) };
-  const { model, text, pair, target, generate, image, audio } = selection;
+  const { model, ...given } = selection;
   if (model === state.model && sameInput(selection, state)) return store.select(selection);
-  store.ask({ model, input: inputOf({ text, pair, target, generate, image, audio }), selection, history: "push" });
+  store.ask({ model, input: inputOf(given), selection, history: "push" });
 }

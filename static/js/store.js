@@ -7,6 +7,7 @@
  *
  * @import { HistoryMode, Hover, Message, ModelCard, Scene, State, Wanted, Where } from "./types.js"
  */
+import { OWN } from "./own.js";
 
 class Store extends EventTarget {
   /** @type {State | null} the selection, of the picture shown */
@@ -104,4 +105,4 @@ class Store extends EventTarget {
 export const store = new Store();
 
 /** What is known of a model. @type {(key: string) => ModelCard | undefined} */
-export const cardOf = (key) => store.models.find((card) => card.key === key);
+export const cardOf = (key) => store.models.find((card) => card.key === key) ?? (key === OWN.key ? OWN : undefined);

@@ -58,6 +58,8 @@ export interface Input {
   /** SHA-256 of an uploaded file. */
   image?: string;
   audio?: string;
+  /** SHA-256 of an uploaded file of attention; no model reads anything then. */
+  tensors?: string;
 }
 
 export interface Picture {
@@ -92,7 +94,8 @@ export interface Prediction {
 }
 
 export interface Exactness {
-  max_difference: number;
+  /** null: the weights were given, and there is no model to compare with. */
+  max_difference: number | null;
   probe: string;
   tolerance: number;
   dtype: string;
@@ -107,6 +110,8 @@ export interface Provenance {
   transformers: string;
   torch: string;
   precomputed: boolean;
+  /** What is known of weights that were given; empty if a model computed them. */
+  given: string;
   /** The Hub's revision of the files; null if they did not come from there. */
   commit: string | null;
 }
@@ -543,6 +548,7 @@ export interface State {
   generate: Generation | null;
   image: string | null;
   audio: string | null;
+  tensors: string | null;
   /** null: the model's first stream */
   stream: string | null;
   layer: number;

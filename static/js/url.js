@@ -61,6 +61,7 @@ const TABLE = [
   { name: "generate", fallback: null, parse: readGeneration, format: writeGeneration },
   { name: "image", fallback: null, parse: digest, format: String },
   { name: "audio", fallback: null, parse: digest, format: String },
+  { name: "tensors", fallback: null, parse: digest, format: String },
   { name: "stream", fallback: null, parse: name, format: String },
   { name: "layer", fallback: 0, parse: integer, format: String },
   { name: "head", fallback: 0, parse: integer, format: String },
@@ -117,7 +118,7 @@ export function parse(search, { model, example }) {
   /** @type {Record<string, unknown>} */
   const state = Object.fromEntries(TABLE.map(({ name, fallback }) => [name, fallback]));
   state.model = model;
-  if (!["text", "image", "audio"].some((name) => given.has(name))) Object.assign(state, suggestion(example));
+  if (!["text", "image", "audio", "tensors"].some((name) => given.has(name))) Object.assign(state, suggestion(example));
   // A name that is not ours is left to whoever put it there; one of ours that comes twice is not understood.
   const ignored = TABLE.map(({ name }) => name).filter((name) => given.getAll(name).length > 1);
   for (const { name, parse: read } of TABLE) {

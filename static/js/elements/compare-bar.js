@@ -8,7 +8,7 @@ import { config } from "../config.js";
 import { el } from "../dom.js";
 import { givenBy, inputOf } from "../input.js";
 import { swapSides, toggleComparing } from "../selection.js";
-import { store } from "../store.js";
+import { cardOf, store } from "../store.js";
 import { suggestion } from "../url.js";
 import { Panel } from "./panel.js";
 
@@ -85,7 +85,7 @@ class CompareBar extends Panel {
 
   /** @param {State} state */
   #drawModels(state) {
-    const own = store.models.find(({ key }) => key === state.model);
+    const own = cardOf(state.model);
     const chosen = state["b.model"] ?? "";
     const others = store.models.filter(({ key, modality }) => key === chosen || modality === own?.modality);
     const choices = others.filter(({ key }) => key !== state.model).map((card) => choice(card.key, titleOf(card)));

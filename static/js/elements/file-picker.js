@@ -1,5 +1,6 @@
 /**
- * Which image or clip the model is given: chosen, dropped, pasted, or one of the samples.
+ * Which image or clip the model is given: chosen, dropped, pasted, or one of the samples. Or attention of one's own,
+ * which is shown instead of a model's; it can be chosen in the model menu, too (`data-always`).
  *
  * @import { Problem, Sample } from "../types.js"
  */
@@ -7,24 +8,30 @@ import { api } from "../api.js";
 import { config } from "../config.js";
 import { el } from "../dom.js";
 import { give, given, takes } from "../giving.js";
+import { OWN } from "../own.js";
 import { ApiProblem, isAbort } from "../slot.js";
 import { store } from "../store.js";
 import { Panel } from "./panel.js";
 
-/** @typedef {"image" | "audio"} Kind */
+/** @typedef {"image" | "audio" | "tensors"} Kind */
 
 /** What the server reads; which of them a file is, its content decides. */
-const FORMATS = { image: "PNG, JPEG, WebP or GIF", audio: "WAV, FLAC, OGG or MP3" };
+const FORMATS = {
+  image: "PNG, JPEG, WebP or GIF",
+  audio: "WAV, FLAC, OGG or MP3",
+  tensors: "NPZ, safetensors or JSON",
+};
 const TYPES = {
   image: ["image/png", "image/jpeg", "image/webp", "image/gif"],
   audio: ["audio/wav", "audio/flac", "audio/ogg", "audio/mpeg"],
+  tensors: ["application/octet-stream", "application/zip", "application/json"],
 };
 
 class FilePicker extends Panel {
   #uploading = new AbortController();
 
   get #kind() {
-    return this.dataset.kind === "audio" ? "audio" : "image";
+    return /** @type {Kind} */ (this.dataset.kind);
   }
 
   /** @param {AbortSignal} signal */
@@ -33,16 +40,27 @@ class FilePicker extends Panel {
     const file = this.child("file");
     file.addEventListener("change", () => this.#take(file.files), { signal });
     for (const type of ["wanted", "state", "models"]) store.addEventListener(type, () => this.#draw(), { signal });
+    if (this.#always) return this.#tell();
     document.addEventListener("paste", (event) => this.#pasted(event), { signal });
     document.addEventListener("dragover", (event) => this.#over(event), { signal });
     document.addEventListener("dragleave", (event) => this.#left(event), { signal });
     document.addEventListener("drop", (event) => this.#dropped(event), { signal });
     const samples = config.samples.filter(({ kind }) => kind === this.#kind);
     this.child("samples").replaceChildren(...samples.map((sample) => choice(sample)));
-    this.child("limits").textContent = `${FORMATS[this.#kind]}, ${limits(this.#kind)}. Or drop or paste one.`;
+    this.#tell();
+  }
+
+  get #always() {
+    return this.hasAttribute("data-always");
+  }
+
+  #tell() {
+    const ways = this.#always ? "" : " Or drop or paste one.";
+    this.child("limits").textContent = `${FORMATS[this.#kind]}, ${limits(this.#kind)}.${ways}`;
   }
 
   #draw() {
+    if (this.#always) return;
     this.hidden = !takes(this.#kind);
     const chosen = given()[this.#kind];
     const model = store.wanted?.model ?? store.state.model;
@@ -56,8 +74,8 @@ class FilePicker extends Panel {
 
   /** @param {FileList | null | undefined} files */
   #take(files) {
-    const other = this.#kind === "image" ? "audio/" : "image/";
-    const file = [...(files ?? [])].find(({ type }) => !type.startsWith(other));
+    const others = ["image", "audio"].filter((kind) => kind !== this.#kind);
+    const file = [...(files ?? [])].find(({ type }) => !others.includes(type.split("/")[0] ?? ""));
     if (file) void this.#upload(file);
   }
 
@@ -69,13 +87,16 @@ class FilePicker extends Panel {
     const { max_file_bytes } = config.limits;
     const types = TYPES[this.#kind];
     this.toggleAttribute("data-busy", true);
+    // What is said of the file is said below the header.
+    if (this.#always) this.closest("[data-part=panel]")?.dispatchEvent(new Event("chosen"));
     try {
       // The server would say the same, after all of it was sent.
       if (file.size > max_file_bytes) throw new ApiProblem(tooLarge(file.size, max_file_bytes));
       const type = types.includes(file.type) ? file.type : (types[0] ?? "");
       const { digest, kind } = await api.upload(file, type, signal);
       store.tell("prompt", null);
-      give({ [kind]: digest });
+      if (kind === "tensors") show(digest);
+      else give({ [kind]: digest });
     } catch (error) {
       if (isAbort(error)) return;
       if (!(error instanceof ApiProblem)) throw error;
@@ -118,9 +139,15 @@ class FilePicker extends Panel {
   }
 }
 
+/** Attention of one's own is shown instead of a model's. @param {string} digest */
+function show(digest) {
+  store.ask({ model: OWN.key, input: { tensors: digest }, selection: null, history: "push" });
+}
+
 /** @type {(kind: Kind) => string} */
 function limits(kind) {
   const { max_file_bytes, max_pixels, max_audio_seconds } = config.limits;
+  if (kind === "tensors") return `up to ${Math.round(max_file_bytes / 2 ** 20)} MiB`;
   const more = kind === "image" ? `${Math.round(max_pixels / 1e6)} million pixels` : `${max_audio_seconds} s`;
   return `up to ${Math.round(max_file_bytes / 2 ** 20)} MiB and ${more}`;
 }

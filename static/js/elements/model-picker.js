@@ -9,7 +9,7 @@ import { config } from "../config.js";
 import { el } from "../dom.js";
 import { handOver, inputOf } from "../input.js";
 import { ApiProblem, isAbort, pause } from "../slot.js";
-import { store } from "../store.js";
+import { cardOf, store } from "../store.js";
 import { suggestion } from "../url.js";
 import { Menu } from "./menu.js";
 import { ModelChoice, wholePercent } from "./model-choice.js";
@@ -48,6 +48,7 @@ class ModelPicker extends Menu {
     this.child("filter").addEventListener("input", () => this.#filter(), { signal });
     this.child("form").addEventListener("submit", (event) => void this.#add(event), { signal });
     this.panel.addEventListener("keydown", (event) => this.#type(event), { signal });
+    this.panel.addEventListener("chosen", () => this.#leave(), { signal });
     this.child("form").hidden = !config.any_model;
     void this.#refresh();
   }
@@ -87,7 +88,7 @@ class ModelPicker extends Menu {
 
   /** @returns {ModelCard | undefined} */
   get #current() {
-    return store.models.find(({ key }) => key === this.#key);
+    return cardOf(this.#key);
   }
 
   #draw() {
@@ -162,10 +163,14 @@ class ModelPicker extends Menu {
     this.child("filter").focus();
   }
 
-  /** @param {ModelCard} card */
-  async #choose({ key, state }) {
+  #leave() {
     this.close();
     this.button.focus();
+  }
+
+  /** @param {ModelCard} card */
+  async #choose({ key, state }) {
+    this.#leave();
     // One that failed is not tried again by itself.
     if (state === "failed") await this.#quietly(async (signal) => this.#put(await api.load(key, signal)));
     const { input, example } = handOver(key, store.wanted?.input ?? inputOf(store.state));

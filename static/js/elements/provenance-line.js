@@ -25,7 +25,13 @@ class ProvenanceLine extends Panel {
 /** @type {(capture: Capture, sums: {minimum: number, maximum: number}) => [string, string][]} */
 function facts({ exactness, provenance }, sums) {
   const { max_difference, probe, dtype } = exactness;
-  const { source, revision, transformers, torch, precomputed, commit } = provenance;
+  const { source, revision, transformers, torch, precomputed, commit, given } = provenance;
+  if (max_difference === null) {
+    return [
+      [source, `Content of the file: ${revision}`],
+      [given, "What is known of these weights"],
+    ];
+  }
   /** @type {[string, string][]} */
   const found = [
     [

@@ -1,0 +1,30 @@
+/**
+ * Attention that somebody brings along. It has no model; in the page this card stands where a model's would.
+ *
+ * @import { ModelCard } from "./types.js"
+ */
+
+/** @type {ModelCard} */
+export const OWN = {
+  key: "tensors",
+  title: "Your own attention",
+  source: "",
+  revision: null,
+  family: "",
+  modality: "text",
+  streams: null,
+  max_tokens: null,
+  licence: "",
+  note: "",
+  parameters: null,
+  bytes: null,
+  state: "ready",
+  progress: null,
+  problem: null,
+  origin: "folder",
+  stored: true,
+  commit: null,
+  gated: false,
+  takes: ["tensors"],
+  can: [],
+};

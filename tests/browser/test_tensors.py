@@ -1,0 +1,62 @@
+"""Attention of one's own, opened from the model menu: it is shown like a model's, and says whose it is."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from ..analysis.recorded import random_weights
+from ..conftest import Faults
+from .workbench import SOFT, Workbench
+
+WORDS = ["<s>", "it", "play", "##ed", "<b>mat</b>", "=1+1"]
+WEIGHTS = random_weights((2, 3, 6, 6), seed=3)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "own.npz"
+    np.savez_compressed(path, attention=WEIGHTS, tokens=np.array(WORDS), title="My own model")
+    return path
+
+
+def test_a_file_is_opened_from_the_model_menu(workbench: Workbench, file: Path, faults: Faults) -> None:
+    faults.expect("422")  # the calculation of a weight, which only a model could tell
+    page = workbench.open(text=SOFT).page
+    page.locator("model-picker > button").click()
+    page.locator("model-picker input[type=file]").set_input_files(file)
+    workbench.shows("it played <b>mat</b> =1+1")
+    assert workbench.query["model"] == "tensors" and len(workbench.query["tensors"]) == 64
+    expect(page.locator("model-picker > button")).to_contain_text("Your own attention")
+    expect(page.get_by_label("Your sentence")).to_be_hidden()
+    expect(page.locator("provenance-line")).to_contain_text("My own model")
+    expect(page.locator("provenance-line")).to_contain_text("Followspot did not compute them")
+    workbench.word(1).click()
+    workbench.word(3).click()
+    workbench.drawn()
+    expect(page.locator("head-inspector")).to_contain_text("Only the weights are known")
+    expect(page.locator("head-inspector")).not_to_contain_text("dimensions a head")
+    page.reload()
+    workbench.shows("it played <b>mat</b> =1+1")
+    expect(page.locator("model-picker > button")).to_contain_text("Your own attention")
+
+
+def test_one_turns_back_to_a_model(workbench: Workbench, file: Path) -> None:
+    page = workbench.open(text=SOFT).page
+    page.locator("model-picker > button").click()
+    page.locator("model-picker input[type=file]").set_input_files(file)
+    workbench.shows("it played <b>mat</b> =1+1")
+    page.go_back()
+    workbench.shows(SOFT)
+    assert "tensors" not in workbench.query
+
+
+def test_a_file_that_does_not_fit_says_why(workbench: Workbench, tmp_path: Path, faults: Faults) -> None:
+    np.savez(tmp_path / "own.npz", attention=WEIGHTS, tokens=np.array(WORDS[1:]))
+    page = workbench.open(text=SOFT).page
+    faults.expect("422")
+    page.locator("model-picker > button").click()
+    page.locator("model-picker input[type=file]").set_input_files(tmp_path / "own.npz")
+    expect(page.locator("#prompt-message")).to_contain_text("6, and text has 5 tokens")
+    assert workbench.shown == SOFT
