@@ -15,6 +15,7 @@ import app
 from app import show
 from app.errors import FollowspotError, InvalidRequest, OutOfRange
 from app.examples import recordings
+from app.figures.figure import KindName
 from app.python.view import View
 from app.samples import samples
 from scripts.server import ROOT
@@ -122,3 +123,14 @@ def test_importing_the_package_imports_nothing_more() -> None:
     assert set(app.__all__) >= {"show", "head_view"}
     with pytest.raises(AttributeError):
         _ = app.nothing
+
+
+@pytest.mark.parametrize("kind", ["sentence", "alignment"])
+def test_other_kinds_of_figures_show_themselves_too(kind: KindName) -> None:
+    other = show(SOFT, kind=kind, layer=5, head=3)
+    assert set(other._repr_mimebundle_()) == {"text/html", "image/svg+xml", "image/png", "text/plain"}
+
+
+def test_a_comparison_needs_something_to_compare_with(tmp_path: Path) -> None:
+    with pytest.raises(InvalidRequest):
+        show(SOFT, kind="comparison").save(tmp_path / "figure.svg")
