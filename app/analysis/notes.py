@@ -11,6 +11,10 @@ from .units import Unit, part_name
 
 # Hidden tokens that are named.
 _NAMED = 8
+_MERGED = (
+    "Sub-words of one word are merged: the weights on its parts are added up, "
+    "and the rows of its parts are averaged."
+)
 
 
 def side_notes(
@@ -48,6 +52,23 @@ def side_notes(
         *_hidden(removed, columns, key_part is not None, largest),
         *_left_out(rows, columns),
         *(_sunk(sunk, largest) if _has_sink(shape, members) else ()),
+    ]
+
+
+def shown_units(words: bool, specials: bool, query_part: Part | None, key_part: Part | None) -> list[str]:
+    """What is merged and left out, where many heads are looked at and each loses another share by it."""
+    left = " and ".join(
+        what
+        for what, out in (
+            ("special tokens", not specials),
+            ("other parts of the input", query_part is not None or key_part is not None),
+        )
+        if out
+    )
+    return [
+        *([_MERGED] if words else []),
+        *_chosen(query_part, key_part),
+        *([f"What falls on {left} is left out, and the rest is not rescaled."] if left else []),
     ]
 
 
@@ -92,10 +113,7 @@ def _has_sink(shape: Stream, members: Sequence[Head]) -> bool:
 def _merged(queries: Sequence[Unit], keys: Sequence[Unit]) -> list[str]:
     if all(len(unit.tokens) == 1 for unit in (*queries, *keys)):
         return []
-    return [
-        "Sub-words of one word are merged: the weights on its parts are added up, "
-        "and the rows of its parts are averaged."
-    ]
+    return [_MERGED]
 
 
 def _chosen(query_part: Part | None, key_part: Part | None) -> list[str]:

@@ -27,7 +27,7 @@ def title(view: HeadView) -> str:
 
 def notes(view: HeadView, spec: FigureSpec) -> list[str]:
     """Sentences about everything merged, hidden, pooled or forbidden, and about the colours."""
-    return [*view.notes, *_floor(spec.scale)]
+    return [*view.notes, *floor(spec.scale)]
 
 
 def side_title(side: Side, other: Side) -> str:
@@ -46,7 +46,7 @@ def comparison_notes(found: Comparison, limit: float, scale: Scale) -> list[str]
     """Sentences about how two were matched and what was done to either, and about the colours."""
     known = found.difference[~np.isnan(found.difference)]
     largest = float(np.abs(known).max()) if known.size else 0.0
-    bent = _floor(scale)
+    bent = floor(scale)
     if bent:
         bent.append(f"Differences smaller than {LOG_FLOOR * limit:.2g} have the colour of none.")
     return [
@@ -58,7 +58,8 @@ def comparison_notes(found: Comparison, limit: float, scale: Scale) -> list[str]
     ]
 
 
-def _floor(scale: Scale) -> list[str]:
+def floor(scale: Scale) -> list[str]:
+    """That faint weights share a colour, where they do."""
     if scale != "log":
         return []
     return [f"On the logarithmic scale all weights below {LOG_FLOOR:.4f} have the lowest colour."]

@@ -10,7 +10,7 @@ from ..analysis.units import find, units
 from ..capture.record import Capture, Head
 from .spec import FigureSpec
 
-KindName = Literal["head", "sentence", "alignment", "comparison"]
+KindName = Literal["head", "sentence", "overview", "ranking", "alignment", "comparison"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class Figure:
         switch: heads that a reader can switch to, where the medium lets one; others show the figure's own.
 
     Raises:
-        UnknownStream, OutOfRange, InvalidRequest: a token that is pointed out is not among those shown.
+        UnknownStream, OutOfRange, InvalidRequest: there is no such head, or a token that is pointed out is
+            not among those shown.
     """
 
     kind: KindName
@@ -42,7 +43,8 @@ class Figure:
     switch: HeadSet | None = None
 
     def __post_init__(self) -> None:
-        # Here, so that no file of it leaves out what another shows.
+        # Here, so that every file of it refuses what one of them cannot show.
+        self.spec.heads.members(self.a, self.spec.stream)
         sides = (
             (self.query, self.a.query_tokens(self.spec.stream), self.spec.query_part),
             (self.key, self.a.key_tokens(self.spec.stream), self.spec.key_part),

@@ -22,6 +22,13 @@ from .conftest import EXAMPLE, problem
 from .test_weights import read
 
 TIRED = "The cat sat on the mat because it was tired."
+INVALID = ("invalid-request", 422)
+# What a kind needs beside a head.
+OF_KIND: dict[str, dict[str, Any]] = {
+    "sentence": {"query": 8},
+    "ranking": {"query": 8, "key": 6},
+    "comparison": {"b.text": TIRED},
+}
 RECORDING = next(recording for recording in recordings() if recording.text == EXAMPLE)
 WEIGHTS = RECORDING.weights("self", 5)[3]
 IMAGE = {"Accept": "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"}
@@ -113,6 +120,14 @@ def test_png_has_the_density_that_is_asked_for(client: TestClient) -> None:
         ("text=x&layer=5&head=3&max_cells=481", "invalid-request", 422),
         ("text=x&layer=5&head=3&query=1", "invalid-request", 422),
         ("text=x&layer=5&head=3&kind=map", "invalid-request", 422),
+        ("text=x&layer=5&head=3&kind=ranking&query=1", "invalid-request", 422),
+        (
+            "text=The+cat+sat+on+the+mat+because+it+was+soft.&layer=5&kind=ranking&query=1&key=1",
+            "invalid-request",
+            422,
+        ),
+        ("text=x&kind=overview&query=1", "invalid-request", 422),
+        ("text=The+cat+sat+on+the+mat+because+it+was+soft.&kind=sentence", "invalid-request", 422),
         ("text=x&layer=5&head=3&kind=alignment&query=1", "invalid-request", 422),
         ("text=x&layer=5&head=3&kind=comparison", "invalid-request", 422),
         ("text=x&layer=5&head=3&b.head=2", "invalid-request", 422),
@@ -132,6 +147,7 @@ def test_places_that_are_not_there_are_refused(client: TestClient) -> None:
             problem(client.get(address(face, **wrong)), 422, "out-of-range")
         hidden = {"query": 8, "key": 0, "specials": "hide"}
         problem(client.get(address(face, **hidden)), 422, "out-of-range")
+        problem(client.get(address(face, kind="overview", layer=9)), 422, "out-of-range")
     problem(client.get(address("svg", stream="cross")), 404, "unknown-stream")
     problem(client.get("/figure.gif?text=x&layer=0&head=0"), 422, "invalid-request")
 
@@ -193,8 +209,7 @@ def test_the_recording_says_what_it_is(client: TestClient) -> None:
 @pytest.mark.parametrize("face", TYPES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_has_every_face(client: TestClient, kind: str, face: str) -> None:
-    further = {"b.text": TIRED} if kind == "comparison" else {}
-    response = client.get(address(face, kind=kind, **further))
+    response = client.get(address(face, kind=kind, **OF_KIND.get(kind, {})))
     assert (response.status_code, response.headers["content-type"]) == (200, TYPES[face])
     assert response.headers["cache-control"] == "public, max-age=86400"
 
@@ -251,3 +266,27 @@ def test_the_link_of_a_comparison_leads_to_it(make_client: Any) -> None:
     (line,) = [line for line in described(svg.text).split() if line.startswith("https://")]
     state = dict(parse_qsl(urlsplit(line).query, strict_parsing=True))
     assert (state["b.text"], state["b.head"]) == (TIRED, "1")
+
+
+def test_a_ranking_is_that_of_the_api(client: TestClient, base: str) -> None:
+    expected = client.get(f"{base}/heads/self?query=8&key=6").json()["heads"]
+    asked = urlencode({"text": EXAMPLE, "kind": "ranking", "query": 8, "key": 6})
+    assert client.get(f"/figure.json?{asked}").json()["heads"] == expected
+    lines = [line for line in client.get(f"/figure.csv?{asked}").text.split("\r\n") if line[:1] != "#"]
+    rows = list(csv.DictReader(io.StringIO("\r\n".join(lines))))
+    assert [(int(row["layer"]), int(row["head"])) for row in rows] == [
+        (head["layer"], head["head"]) for head in expected
+    ]
+    assert [np.float32(row["weight"]) for row in rows] == [np.float32(head["weight"]) for head in expected]
+    assert [float(row["random"]) for row in rows] == [head["random"] for head in expected]
+
+
+def test_an_overview_is_that_of_the_api(client: TestClient, base: str) -> None:
+    expected = client.get(f"{base}/overview/self").json()
+    asked = urlencode({"text": EXAMPLE, "kind": "overview"})
+    document = client.get(f"/figure.json?{asked}").json()
+    assert document["thumbnails"]["bdata"] == expected["thumbnails"]["bdata"]
+    assert document["metrics"] == {metric["name"]: metric["values"] for metric in expected["metrics"]}
+    assert document["outlined"] == []
+    with np.load(io.BytesIO(client.get(f"/figure.npz?{asked}").content), allow_pickle=False) as archive:
+        assert archive["thumbnails"].shape == (6, 12, 13, 13)

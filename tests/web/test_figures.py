@@ -23,12 +23,10 @@ from app.store.figures import FigureDraft
 from app.web.schemas.figures import NewFigureDocument, SavedFigureDocument
 
 from .conftest import EXAMPLE, client_of, post, problem, services_of
-from .test_faces import IMAGE, TIRED, TYPES, WEIGHTS
+from .test_faces import IMAGE, OF_KIND, TYPES, WEIGHTS
 from .test_tensors import FILES as TENSORS
 from .test_weights import read
 
-# What a kind needs beside a head.
-OF_KIND: dict[str, dict[str, Any]] = {"sentence": {"query": 8}, "comparison": {"b.text": TIRED}}
 SPEC = {"text": EXAMPLE, "layer": 5, "head": 3}
 
 # As version 0.1 stores a spec: whatever addresses learn, this stays valid and means the same.

@@ -7,11 +7,15 @@ from .alignment import ALIGNMENT
 from .comparison import COMPARISON
 from .head import HEAD
 from .kind import Kind
+from .overview import OVERVIEW
+from .ranking import RANKING
 from .sentence import SENTENCE
 
 KINDS: Mapping[KindName, Kind] = {
     "head": HEAD,
     "sentence": SENTENCE,
+    "overview": OVERVIEW,
+    "ranking": RANKING,
     "alignment": ALIGNMENT,
     "comparison": COMPARISON,
 }

@@ -87,6 +87,7 @@ class FaceQuery(FigureQuery, OtherInAddress):
     kind: KindName = Field(
         "head",
         description="What is drawn: head, the heatmap of a head; sentence, its words joined by lines;"
+        " overview, every head at once; ranking, the heads that join query and key;"
         " alignment, what each token looks at most; comparison, A, B and A - B.",
     )
     stream: str | SkipJsonSchema[None] = Field(
@@ -141,8 +142,16 @@ class FaceQuery(FigureQuery, OtherInAddress):
         given = (self.query is not None, self.key is not None)
         if self.kind in ("head", "comparison") and given[0] != given[1]:
             raise ValueError("query and key outline a cell together: give both or neither")
-        if self.kind == "alignment" and any(given):
-            raise ValueError("an alignment is of all tokens: leave out query and key")
+        if self.kind in ("alignment", "overview") and any(given):
+            raise ValueError(f"kind={self.kind} is of all tokens: leave out query and key")
+        if self.kind == "ranking" and not all(given):
+            raise ValueError("heads are ranked for a pair of tokens: give query and key")
+
+    def headset(self) -> HeadSet:
+        """The heads that are looked at; of what shows all heads, those that are pointed out, or all."""
+        if self.kind in ("overview", "ranking") and (self.layer, self.head, self.heads) == (None, None, None):
+            return HeadSet.parse("all")
+        return super().headset()
 
     @property
     def input(self) -> Input:

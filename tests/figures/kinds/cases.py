@@ -48,7 +48,10 @@ def figure(kind: KindName, capture: Capture, heads: str = "1.2", by: Any = "mean
 
 def every(theme: ThemeName = "light") -> dict[str, Figure]:
     """A figure of each kind."""
-    own: dict[KindName, Any] = {"comparison": {"b": Side(changed(), "self", HeadSet.parse("0.1"))}}
+    own: dict[KindName, Any] = {
+        "comparison": {"b": Side(changed(), "self", HeadSet.parse("0.1"))},
+        "ranking": {"query": 5, "key": 2},
+    }
     found: dict[str, Figure] = {
         kind: figure(kind, hostile(), theme=theme, note="A <note> &c.", **own.get(kind, {})) for kind in KINDS
     }

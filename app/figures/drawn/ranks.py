@@ -1,0 +1,74 @@
+"""Heads in order, each with a bar for its weight."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..colours import difference_limit, stops
+from ..spec import FigureSpec
+from ..theme import THEMES
+from .drawing import Cells, Line, Mark, Text
+from .fonts import width
+from .page import ACCENT, EDGE, LABEL, TOP, Scene
+
+_WIDE, _HIGH, _PITCH = 380.0, 15.0, 25.0
+_GAP = 14.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One head.
+
+    Attributes:
+        place: in the order, from 1.
+        name: which head.
+        weight: the length of its bar, 0 to 1.
+        random: where a thin line stands, 0 to 1; None without one.
+        chosen: it is pointed out.
+        tip: what a pointer is told.
+    """
+
+    place: int
+    name: str
+    weight: float
+    random: float | None
+    chosen: bool
+    tip: str
+
+
+def ranks(bars: Sequence[Bar], spec: FigureSpec) -> Scene:
+    """Lay out bars, the first on top; where places are left out there is a gap."""
+    theme = THEMES[spec.theme]
+    limit = difference_limit(max(max(bar.weight, bar.random or 0) for bar in bars))
+    left = EDGE + 40 + max(width(bar.name, LABEL) for bar in bars)
+    y, last = TOP + 6, 0
+    marks: list[Mark] = []
+    for bar in bars:
+        y += _GAP if bar.place > last + 1 else 0
+        marks += _bar(bar, spec, left, y, _WIDE / limit)
+        y, last = y + _PITCH, bar.place
+    for share in (0.0, 0.5, 1.0):
+        x = left + share * _WIDE
+        marks.append(Line(x, y, x, y + 4, theme.quiet))
+        marks.append(Text(x, y + 17, f"{share * limit:g}", LABEL - 1, theme.quiet, "middle"))
+    marks.append(Line(left, y, left + _WIDE, y, theme.line))
+    marks.append(Text(left + _WIDE + 14, y + 17, "weight", LABEL - 1, theme.quiet))
+    return Scene(tuple(marks), left + _WIDE + 70, y + 18)
+
+
+def _bar(bar: Bar, spec: FigureSpec, left: float, top: float, scale: float) -> Iterator[Mark]:
+    theme = THEMES[spec.theme]
+    colour = ACCENT[spec.theme] if bar.chosen else stops(spec.colours, spec.theme)[38]
+    line = top + _HIGH * 0.5 + LABEL * 0.35
+    yield Text(EDGE + 20, line, f"{bar.place}", LABEL, theme.quiet, "end")
+    yield Text(left - 8, line, bar.name, LABEL, theme.ink, "end")
+    filled = np.array([[tuple(bytes.fromhex(colour[1:]))]], np.uint8)
+    # Of nothing there is a hairline, so that the bar is there.
+    yield Cells(left, top, max(bar.weight * scale, 0.5), _HIGH, filled, ((bar.tip,),))
+    end = bar.weight * scale
+    if bar.random is not None:
+        x = left + bar.random * scale
+        yield Line(x, top - 3, x, top + _HIGH + 3, theme.ink, 1.5)
+        end = max(end, bar.random * scale)
+    yield Text(left + end + 8, line, f"{bar.weight:.3g}", LABEL, theme.ink)

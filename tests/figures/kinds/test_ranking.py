@@ -1,0 +1,80 @@
+"""Bars as long as weights, the largest first, and the head that is looked at among them."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app.errors import InvalidRequest
+from app.figures.drawn.drawing import Cells, Line
+from app.figures.drawn.page import ACCENT
+from app.figures.drawn.png import png
+from app.figures.kinds import KINDS
+from app.figures.kinds.ranking import MOST_BARS
+
+from ...analysis.recorded import random_weights, recorded
+from .cases import figure
+
+RANKING = KINDS["ranking"]
+CAPTURE = recorded(random_weights((5, 4, 6, 6), 8), "[CLS] a b c d [SEP]")
+WEIGHTS = np.array([CAPTURE.weights("self", layer)[:, 2, 4] for layer in range(5)])
+
+
+def bars(heads: str = "all") -> list[Cells]:
+    drawing = RANKING.draw(figure("ranking", CAPTURE, heads, query=2, key=4))
+    return [mark for mark in drawing.marks if isinstance(mark, Cells)]
+
+
+def test_bars_are_as_long_as_the_largest_weights() -> None:
+    expected = np.sort(WEIGHTS, axis=None)[::-1][:MOST_BARS]
+    found = np.array([bar.width for bar in bars()])
+    assert len(found) == MOST_BARS
+    # Their scale is that of the axis; short ones are a hairline at least.
+    scale = found[0] / expected[0]
+    np.testing.assert_allclose(found, np.maximum(expected * scale, 0.5), rtol=1e-5)
+    said = [float((bar.tips or (("",),))[0][0].split(": ")[1].split(",")[0]) for bar in bars()]
+    np.testing.assert_allclose(said, expected, rtol=1e-6)
+
+
+def test_bars_and_baselines_are_where_the_axis_says() -> None:
+    drawing = RANKING.draw(figure("ranking", CAPTURE, "all", query=2, key=4))
+    top, *_ = bars()
+    ticks = [mark for mark in drawing.marks if isinstance(mark, Line) and mark.y2 - mark.y1 == 4]
+    limit = next(limit for limit in (0.05, 0.1, 0.25, 0.5, 1) if WEIGHTS.max() <= limit)
+    assert top.width == pytest.approx(WEIGHTS.max() / limit * (ticks[-1].x1 - ticks[0].x1))
+    with Image.open(io.BytesIO(png(drawing, 2))) as picture:
+        y = int(2 * (top.top + 3))
+        colour = tuple(int(value) for value in top.colours[0, 0])
+        assert picture.getpixel((int(2 * (top.left + top.width - 1)), y)) == colour
+        assert picture.getpixel((int(2 * (top.left + top.width + 2)), y)) == (255, 255, 255)
+
+
+def test_a_head_that_is_looked_at_is_always_there() -> None:
+    layer, head = divmod(int(WEIGHTS.argmin()), 4)
+    accent = tuple(bytes.fromhex(ACCENT["light"][1:]))
+    marked = [bar for bar in bars(f"{layer}.{head}") if tuple(bar.colours[0, 0]) == accent]
+    assert len(bars(f"{layer}.{head}")) == MOST_BARS + 1
+    assert [bar.tips for bar in marked] == [bars(f"{layer}.{head}")[-1].tips]
+    assert (marked[0].tips or (("",),))[0][0].startswith(f"layer {layer}, head {head}: ")
+    assert not [bar for bar in bars() if tuple(bar.colours[0, 0]) == accent]
+
+
+def test_how_many_are_drawn_is_told() -> None:
+    description = RANKING.draw(figure("ranking", CAPTURE, "all", query=2, key=4)).description
+    assert f"{MOST_BARS} of 20 heads are drawn" in description
+    assert "a random pair gets in that head" in description
+    hidden = RANKING.draw(figure("ranking", CAPTURE, "all", query=2, key=4, specials=False)).description
+    assert "What falls on special tokens is left out, and the rest is not rescaled." in hidden
+
+
+def test_arrays_are_by_layer_and_head() -> None:
+    arrays = RANKING.table(figure("ranking", CAPTURE, "all", query=2, key=4)).arrays
+    np.testing.assert_array_equal(arrays["weight"], WEIGHTS)
+    rows = np.array([CAPTURE.weights("self", layer)[:, 2] for layer in range(5)])
+    np.testing.assert_array_equal(arrays["rank"], 1 + (rows > WEIGHTS[..., None]).sum(axis=-1))
+
+
+def test_a_ranking_needs_a_pair() -> None:
+    with pytest.raises(InvalidRequest, match="pair of tokens"):
+        RANKING.draw(figure("ranking", CAPTURE, "all", query=2))
