@@ -1,7 +1,7 @@
 /**
  * The only module that knows the server's addresses.
  *
- * @import { Alignment, Calculation, Capture, Changes, Comparison, ComparisonFigure, Figure, HeadRows, HeadSentences, Input, ModelCard, Overview, Ranking, Roles, Scan, SentenceSet, Similarity, State, TypedArraySpec } from "./types.js"
+ * @import { Alignment, Calculation, Capture, Changes, Comparison, ComparisonFigure, Figure, HeadRows, HeadSentences, Input, ModelCard, Overview, Ranking, Roles, SavedFigure, Scan, SentenceSet, Similarity, State, TypedArraySpec } from "./types.js"
  */
 import { config } from "./config.js";
 import { Slot, request } from "./slot.js";
@@ -23,6 +23,8 @@ const slots = {
   roles: new Slot(),
   similarity: new Slot(),
 };
+
+const JSON_TYPE = { "content-type": "application/json" };
 
 /** The hash of these very files: replies are kept for a year, and must not outlive the scripts that read them. */
 const version = config.static.split("/").at(-1) ?? "";
@@ -190,6 +192,13 @@ export const api = {
   upload: (file, type, signal) =>
     request("api/files", { method: "POST", headers: { "content-type": type }, body: file, signal }),
 
+  /**
+   * Keep a figure; `spec` holds the parameters of its address.
+   *
+   * @type {(body: {spec: Record<string, string>, title: string}, signal: AbortSignal) => Promise<SavedFigure>}
+   */
+  save: (body, signal) => request("api/figures", { method: "POST", headers: JSON_TYPE, body: JSON.stringify(body), signal }),
+
   /** @type {(signal: AbortSignal) => Promise<{default: string, models: ModelCard[]}>} */
   models: (signal) => request("api/models", { signal }),
 
@@ -203,7 +212,7 @@ export const api = {
   addModel: (source, signal) =>
     request("api/models", {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: JSON_TYPE,
       body: JSON.stringify({ source }),
       signal,
     }),
@@ -221,7 +230,7 @@ export const api = {
   startScan: (body, signal) =>
     request("api/scans", {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: JSON_TYPE,
       body: JSON.stringify(body),
       signal,
     }),

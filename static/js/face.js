@@ -1,26 +1,28 @@
 /**
- * The addresses under which the server gives the figure on screen as a file.
+ * The addresses under which the server gives a figure.
  *
+ * @import { Parameters, KindName } from "./kinds.js"
  * @import { State } from "./types.js"
  */
 import { writeGeneration } from "./input.js";
+import { KINDS } from "./kinds.js";
 import { currentTheme } from "./theme.js";
 
-/** @typedef {"svg" | "png" | "pdf" | "csv" | "npz" | "json"} Face */
+/** @typedef {Record<string, string>} Spec the parameters of a figure's address; the whole figure is in them */
 
 /**
- * @param {Face} face
  * @param {State} state
- * @param {Record<string, string>} [more] parameters of this face alone
- * @returns {string} absolute
+ * @param {KindName} kind
+ * @param {string} note a sentence of the author's for the caption
+ * @returns {Spec}
  */
-export function faceAddress(face, state, more = {}) {
-  const { model, text, pair, target, image, audio, tensors, stream, layer, head, scale, colours, specials } = state;
-  const outlined = state.query !== null && state.key !== null;
-  /** @type {Record<string, string | number | null>} */
+export function specOf(state, kind, note) {
+  const { model, text, pair, target, image, audio, tensors, stream, scale, colours, specials } = state;
+  /** @type {Parameters} */
   const asked = {
+    kind: kind === "head" ? null : kind,
     model,
-    text: text || null,
+    text,
     pair,
     target,
     generate: state.generate && writeGeneration(state.generate),
@@ -28,12 +30,7 @@ export function faceAddress(face, state, more = {}) {
     audio,
     tensors,
     stream,
-    layer: state.heads === null ? layer : null,
-    head: state.heads === null ? head : null,
-    heads: state.heads,
-    by: state.heads === null ? null : state.by,
-    query: outlined ? state.query : null,
-    key: outlined ? state.key : null,
+    ...KINDS[kind].parameters(state),
     query_part: state.from,
     key_part: state.to,
     scale: scale === "linear" ? null : scale,
@@ -41,8 +38,22 @@ export function faceAddress(face, state, more = {}) {
     theme: currentTheme() === "light" ? null : "dark",
     words: state.words ? "1" : null,
     specials: specials === "show" ? null : specials,
+    note: note.trim(),
   };
-  const given = Object.entries(asked).filter(([, value]) => value !== null && value !== "");
-  const query = new URLSearchParams([...given, ...Object.entries(more)].map(([name, value]) => [name, String(value)]));
-  return new URL(`figure.${face}?${query}`, document.baseURI).href;
+  // Of B, empty means that it has none.
+  const given = Object.entries(asked).filter(([name, value]) => value !== null && (value !== "" || name.startsWith("b.")));
+  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
+}
+
+/**
+ * An address on this server, which may lie below a folder of its host.
+ *
+ * @param {string} link
+ * @param {Spec} parameters added to it
+ * @returns {string} absolute
+ */
+export function absolute(link, parameters = {}) {
+  const url = new URL(link.replace(/^\//, ""), document.baseURI);
+  Object.entries(parameters).forEach(([name, value]) => url.searchParams.set(name, value));
+  return url.href;
 }

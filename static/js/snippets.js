@@ -7,11 +7,20 @@
  * @typedef {object} Taken a figure, as snippets name it
  * @property {string} title what it shows, in words
  * @property {string} page address of the view that it is of
- * @property {(face: string) => string} face address of one of its files
+ * @property {(face: string, more?: Record<string, string>) => string} face address of one of its files, with more parameters
+ * @property {(more?: Record<string, string>) => string} embed address of the page for frames, with more parameters
+ * @property {{width: number, height: number}} frame pixels that the page for frames needs
+ * @property {Record<string, string>} spec parameters of its address
  * @property {string} file name of its files, without the ending
  */
 
-/** @typedef {{title: string, note: string, write: (taken: Taken) => string}} Snippet */
+/**
+ * @typedef {object} Snippet
+ * @property {string} title
+ * @property {string} note
+ * @property {(taken: Taken) => string} write
+ * @property {(taken: Taken) => boolean} [fits] absent: always
+ */
 
 const HTML = /** @type {Record<string, string>} */ ({
   "&": "&amp;",
@@ -48,6 +57,10 @@ export const markdown = (text) => oneLine(text).replaceAll(/[\\`*_[\]<>|~&$@^]/g
 /** @type {(text: string) => string} */
 export const latex = (text) => oneLine(text).replaceAll(/[\\{}$&#%_~^<>|`"]/g, (mark) => LATEX[mark] ?? `\\${mark}`);
 
+/** A literal of Python; what is not seen, or turns the line, is written as its number. @type {(text: string) => string} */
+export const python = (text) =>
+  JSON.stringify(text).replaceAll(/[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
 /** An address that ends no parenthesis. @type {(address: string) => string} */
 const inParentheses = (address) => address.replaceAll("(", "%28").replaceAll(")", "%29");
 
@@ -73,8 +86,98 @@ const latexFigure = ({ title, page, file }) =>
     "\\end{figure}",
   ].join("\n");
 
+/**
+ * What a frame may do: run its own script, and open its links elsewhere.
+ */
+export const SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox";
+
+/** @type {(taken: Taken, attributes: Record<string, string | number>) => string} */
+function iframe({ title }, attributes) {
+  const all = Object.entries({ ...attributes, title }).map(([name, value]) => `${name}="${html(String(value))}"`);
+  return `<iframe ${all.join(" ")}></iframe>`;
+}
+
+/** @type {(taken: Taken) => string} */
+function frame(taken) {
+  const { width, height } = taken.frame;
+  const style = "border: 0; max-width: 100%";
+  return iframe(taken, { src: taken.embed(), width, height, loading: "lazy", sandbox: SANDBOX, style });
+}
+
+/** What learning platforms leave of an iframe, and a link for where they leave none. @type {(taken: Taken) => string} */
+const plainFrame = (taken) =>
+  [
+    iframe(taken, { src: taken.embed(), width: "100%", height: taken.frame.height, loading: "lazy" }),
+    `<p><a href="${html(taken.page)}">${html(taken.title)}</a></p>`,
+  ].join("\n");
+
+/** @type {(taken: Taken) => string} */
+const revealSlide = (taken) =>
+  ["<section>", `  ${iframe(taken, { "data-src": taken.embed({ slide: "1" }), width: 960, height: 540, class: "r-stretch", sandbox: SANDBOX })}`, "</section>"].join("\n");
+
+/** @type {(taken: Taken) => string} */
+const quartoBlock = (taken) =>
+  [
+    '::: {.content-visible when-format="html"}',
+    "```{=html}",
+    frame(taken),
+    "```",
+    ":::",
+    '::: {.content-visible unless-format="html"}',
+    `![${markdown(taken.title)}](${inParentheses(taken.face("png"))})`,
+    ":::",
+  ].join("\n");
+
+/** @type {(taken: Taken) => string} */
+const mystDirective = (taken) =>
+  [
+    `:::{iframe} ${taken.embed()}`,
+    ":width: 100%",
+    `:placeholder: ${taken.face("png")}`,
+    markdown(taken.title),
+    ":::",
+  ].join("\n");
+
+/** @type {(taken: Taken) => string} */
+const jupyterFrame = ({ embed, frame: { width, height } }) =>
+  ["from IPython.display import IFrame", "", `IFrame(${python(embed())}, width=${width}, height=${height})`].join("\n");
+
+/** What `show` takes, and how Python writes it. @type {Record<string, (value: string) => string>} */
+const SHOWN = {
+  ...Object.fromEntries("model pair target kind stream heads by scale colours theme note switch".split(" ").map((name) => [name, python])),
+  ...Object.fromEntries("layer head query key".split(" ").map((name) => [name, String])),
+  words: () => "True",
+  specials: () => "False",
+};
+
+/** @type {(taken: Taken) => string} */
+function notebookCell({ spec: { text = "", ...spec } }) {
+  const named = Object.entries(spec).map(([name, value]) => `    ${name}=${SHOWN[name]?.(value)},`);
+  return ["from followspot import show", "", "show(", `    ${python(text)},`, ...named, ")"].join("\n");
+}
+
 /** By name. @type {Record<string, Snippet>} */
 export const SNIPPETS = {
+  iframe: {
+    title: "Any page (iframe)",
+    note: "Interactive, in a sandbox: it can read nothing of the page around it.",
+    write: frame,
+  },
+  lms: {
+    title: "Moodle, Canvas",
+    note: "Paste it into the HTML view of the editor. Where frames are taken out, the link stays.",
+    write: plainFrame,
+  },
+  notion: {
+    title: "Notion",
+    note: "Type /embed and paste this address.",
+    write: (taken) => taken.embed(),
+  },
+  wordpress: {
+    title: "WordPress",
+    note: "On a line of its own: WordPress asks this server for the frame (oEmbed), which needs a public address.",
+    write: (taken) => taken.page,
+  },
   markdown: {
     title: "Markdown",
     note: "The picture, linked to this view: for a README, a wiki, an issue.",
@@ -84,6 +187,32 @@ export const SNIPPETS = {
     title: "HTML image",
     note: "The picture alone, for any page.",
     write: (taken) => htmlImage(taken, "svg", 'width="720" loading="lazy"'),
+  },
+  reveal: {
+    title: "reveal.js",
+    note: "A slide that loads when it is shown.",
+    write: revealSlide,
+  },
+  quarto: {
+    title: "Quarto",
+    note: "Interactive in HTML, a picture in PDF and Word.",
+    write: quartoBlock,
+  },
+  myst: {
+    title: "MyST, Jupyter Book",
+    note: "Interactive in HTML, a picture in PDF.",
+    write: mystDirective,
+  },
+  notebook: {
+    title: "Jupyter (Python)",
+    note: "Runs the model in the notebook itself, where Followspot is installed.",
+    write: notebookCell,
+    fits: ({ spec: { text, ...spec } }) => text !== undefined && Object.keys(spec).every((name) => name in SHOWN),
+  },
+  jupyter: {
+    title: "Jupyter (frame)",
+    note: "Shown by this server inside a notebook; nothing needs to be installed there.",
+    write: jupyterFrame,
   },
   latex: {
     title: "LaTeX",

@@ -1,50 +1,192 @@
 /**
- * What is taken along while *Share* is open: which picture of the selection, and how large. The parts of the dialog
- * listen to it and draw; event: `change`.
+ * What is taken along while *Share* is open: which picture of the selection, whose, with which note, how large; and
+ * whether it was saved. The parts of the dialog listen to it and draw; event: `change`.
  *
- * @import { Face } from "./face.js"
+ * @import { Spec } from "./face.js"
+ * @import { KindName } from "./kinds.js"
  * @import { Taken } from "./snippets.js"
+ * @import { SavedFigure, Scene } from "./types.js"
  */
-import { faceAddress } from "./face.js";
+import { otherOf, sameRun } from "./compare.js";
+import { absolute, specOf } from "./face.js";
+import { KINDS, allowed, fitting } from "./kinds.js";
 import { store } from "./store.js";
 import { format } from "./url.js";
 
 /** Pixels of a PNG, as the address says it. @typedef {"2" | "4" | "card"} Size */
+/**
+ * @typedef {object} Choice
+ * @property {KindName} kind
+ * @property {"a" | "b"} side
+ * @property {string} note the author's, for the caption
+ * @property {Size} size
+ * @property {boolean} framed the preview is the embed
+ * @property {"light" | "dark" | "auto"} theme of the embed
+ * @property {boolean} slide the embed is a slide
+ * @property {boolean} asks the embed lets the reader guess first
+ * @property {boolean} others readers can switch to the other heads of the layer
+ */
 
 const LONGEST_TITLE = 200;
+/** Pixels; how high an embed becomes, it says itself. */
+const SLIDE = { width: 960, height: 540 };
+const FRAME = { width: 720, height: 640 };
 
 class Taking extends EventTarget {
-  /** @type {Size} */
-  size = "2";
+  /** @type {Choice} */
+  choice = {
+    kind: "head",
+    side: "a",
+    note: "",
+    size: "2",
+    framed: false,
+    theme: "auto",
+    slide: false,
+    asks: false,
+    others: false,
+  };
+  /** @type {{spec: string, figure: SavedFigure} | null} the figure that was saved last */
+  #saved = null;
+  #height = FRAME.height;
 
-  /** @type {(changes: Partial<Pick<Taking, "size">>) => void} */
+  /** @param {Partial<Choice>} changes */
   set(changes) {
-    Object.assign(this, changes);
-    this.renew();
+    this.choice = { ...this.choice, ...changes };
+    this.#emit();
   }
 
-  /** After the selection changed. */
+  /** What is most like the screen. */
+  begin() {
+    this.set({ kind: fitting(this.#scene), side: "a" });
+  }
+
+  /** The selection changed; what it does not have is not taken. */
   renew() {
-    this.dispatchEvent(new Event("change"));
+    if (allowed(this.#scene).includes(this.choice.kind)) this.#emit();
+    else this.begin();
+  }
+
+  /** @param {SavedFigure} figure what the present spec was saved as */
+  save(figure) {
+    this.#saved = { spec: JSON.stringify(this.spec), figure };
+    this.#emit();
+  }
+
+  /** @param {number} height what the embed needs */
+  measure(height) {
+    if (height === this.#height) return;
+    this.#height = height;
+    this.#emit();
+  }
+
+  /** The present figure as it was saved; null if it was not. @returns {SavedFigure | null} */
+  get saved() {
+    return this.#saved?.spec === JSON.stringify(this.spec) ? this.#saved.figure : null;
+  }
+
+  /** Kinds to choose from. */
+  get kinds() {
+    return allowed(this.#scene);
+  }
+
+  /** Whether there is a B whose picture can be taken. */
+  get twoSides() {
+    return this.#scene.comparison !== null && this.choice.kind !== "comparison";
+  }
+
+  /** @returns {Spec} */
+  get spec() {
+    const { kind, note } = this.choice;
+    return { ...specOf(this.#state, kind, note), ...(this.others ? { switch: String(this.#state.layer) } : {}) };
+  }
+
+  /** Whether an embed of this can ask first: where a word looks, in the heatmap of a head. */
+  get askable() {
+    return this.choice.kind === "head";
+  }
+
+  /** Whether there is a layer with other heads to switch to. */
+  get switchable() {
+    return this.choice.kind === "head" && this.#state.heads === null && this.#scene.stream.heads > 1;
+  }
+
+  get others() {
+    return this.choice.others && this.switchable;
   }
 
   /** @returns {Taken} the figure that is taken */
   get figure() {
-    const { state, scene } = store;
-    const shown = scene?.figure.layout.meta.title ?? "Attention";
-    const { layer, head, heads } = state;
+    const { saved } = this;
+    const { capture, stream } = this.#scene;
+    const { kind, slide } = this.choice;
+    const { layer, head, heads } = this.#state;
     return {
-      title: clipped(`${shown}: where each word looks in “${scene?.capture.text ?? state.text}”`),
-      page: new URL(format(state), document.baseURI).href,
-      face: (face) => faceAddress(/** @type {Face} */ (face), state, face === "png" ? this.#pixels() : {}),
-      file: `followspot-${heads ?? `${layer}.${head}`}`,
+      title: this.#title,
+      page: saved ? absolute(saved.links.page) : new URL(format(store.state), document.baseURI).href,
+      face: (face, more = {}) => this.#address(face, face === "png" ? this.#pixels() : more),
+      embed: (more = {}) => this.#address("embed", { ...this.#presentation, ...more }),
+      frame: slide ? SLIDE : { ...FRAME, height: this.#height },
+      spec: capture.streams.length > 1 ? { ...this.spec, stream: stream.name } : this.spec,
+      file: ["followspot", ...(kind === "head" ? [] : [kind]), heads ?? `${layer}.${head}`].join("-"),
     };
   }
 
-  /** @returns {Record<string, string>} */
+  /** @returns {Scene} */
+  get #scene() {
+    if (!store.scene) throw new Error("there is no picture yet");
+    return store.scene;
+  }
+
+  get #ofB() {
+    return this.twoSides && this.choice.side === "b";
+  }
+
+  /** The selection whose picture is taken. */
+  get #state() {
+    const { state } = this.#scene;
+    if (!this.#ofB) return state;
+    // Positions are those of A.
+    return sameRun(state) ? otherOf(state) : { ...otherOf(state), query: null, key: null };
+  }
+
+  get #title() {
+    const { figure, capture, comparison } = this.#scene;
+    const { kind } = this.choice;
+    const titles = comparison?.figure.layout.meta.titles;
+    const heads = (this.#ofB && titles?.b) || (kind === "comparison" && comparison?.figure.layout.meta.title) || figure.layout.meta.title;
+    const texts = [...(this.#ofB ? [] : [capture.text]), ...(comparison && (this.#ofB || kind === "comparison") ? [comparison.capture.text] : [])];
+    const quoted = [...new Set(texts)].map((text) => `“${text}”`).join(" and ");
+    return clipped(KINDS[kind].says(heads, quoted, this.#state));
+  }
+
+  /** @returns {Spec} */
+  get #presentation() {
+    const { theme, slide, asks } = this.choice;
+    return { theme, ...(slide ? { slide: "1" } : {}), ...(asks && this.askable ? { predict: "1" } : {}) };
+  }
+
+  /** As readers meet it without an address: what the file of a page is given. @returns {Spec} */
+  get alone() {
+    const { theme, ...rest } = this.#presentation;
+    return rest;
+  }
+
+  /** @type {(name: string, more: Spec) => string} */
+  #address(name, more) {
+    const { saved } = this;
+    if (saved) return absolute(saved.links[name] ?? saved.links.page, more);
+    return absolute(name === "embed" ? name : `figure.${name}`, { ...this.spec, ...more });
+  }
+
+  /** @returns {Spec} */
   #pixels() {
-    if (this.size === "card") return { card: "1" };
-    return this.size === "2" ? {} : { density: this.size };
+    const { size } = this.choice;
+    if (size === "card") return { card: "1" };
+    return size === "2" ? {} : { density: size };
+  }
+
+  #emit() {
+    this.dispatchEvent(new Event("change"));
   }
 }
 

@@ -714,3 +714,11 @@ export interface HeadSentences {
   found: (boolean | null)[];
   others: (number | null)[];
 }
+
+/** A figure that was just saved. */
+export interface SavedFigure {
+  id: string;
+  links: Record<string, string> & { page: string };
+  /** Told this once. */
+  delete_token: string;
+}

@@ -207,15 +207,9 @@ def test_what_is_of_a_alone_says_so(workbench: Workbench) -> None:
     """Roles, numbers, images and files are of A: beside a comparison that must be said."""
     page = workbench.open(**SOFT_TIRED).page
     expect(workbench.part("head-inspector", "of-a")).to_have_text("A by itself")
-    page.get_by_role("button", name="Share").click()
-    expect(page.get_by_text("Pictures and files show A alone")).to_be_visible()
-    page.keyboard.press("Escape")
     page.get_by_role("button", name="Stop comparing").click()
     workbench.drawn()
     expect(workbench.part("head-inspector", "of-a")).to_be_hidden()
-    page.get_by_role("button", name="Share").click()
-    expect(page.get_by_role("dialog")).to_be_visible()
-    expect(page.get_by_text("Pictures and files show A alone")).to_be_hidden()
 
 
 def test_a_model_that_cannot_be_had_leaves_a_as_it_is(workbench: Workbench, faults: Faults) -> None:

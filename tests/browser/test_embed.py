@@ -1,9 +1,7 @@
 """A figure in pages of others: in a frame without an origin, by mouse, finger and keyboard, and on paper."""
 
 import json
-import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -16,47 +14,13 @@ from app.examples import recordings
 from app.figures.colours import pixels
 
 from ..conftest import Faults
+from .conftest import Site
 from .workbench import SOFT
 
 pytestmark = pytest.mark.browser
 IT, MAT = 8, 6
 WEIGHTS = next(found for found in recordings() if found.text == SOFT).weights("self", 5)
 FRAME = '<iframe sandbox="allow-scripts" title="a figure" src="{}" style="width:100%;height:700px"></iframe>'
-
-
-class Site:
-    """A site of somebody else, whose one page can be set."""
-
-    address = ""
-    html = ""
-
-
-@pytest.fixture(scope="module")
-def running_site() -> Iterator[Site]:
-    theirs = Site()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            self.wfile.write(theirs.html.encode())
-
-        def log_message(self, format: str, *args: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    theirs.address = f"http://127.0.0.1:{server.server_port}/"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield theirs
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture
-def site(running_site: Site, faults: Faults) -> Site:
-    faults.expect(running_site.address)
-    return running_site
 
 
 def address(server: str, **query: object) -> str:

@@ -1,14 +1,17 @@
 """Taking the figure along: links, pictures by address, files, snippets."""
 
+import ast
 import re
 from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, expect
 
-from .workbench import SOFT, Workbench
+from ..conftest import Faults
+from .conftest import Site
+from .workbench import SOFT, TIRED, Workbench
 
 pytestmark = pytest.mark.browser
 IT, MAT = 8, 6
@@ -32,8 +35,9 @@ def dialog(page: Page) -> Locator:
 
 def copied(page: Page, title: str) -> str:
     """What a button copies."""
-    dialog(page).get_by_role("button", name=title, exact=True).click()
-    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    button = dialog(page).get_by_role("button", name=title, exact=True).element_handle()
+    button.click()
+    page.wait_for_function("(button) => button.textContent === 'Copied'", arg=button)
     return str(page.evaluate("() => navigator.clipboard.readText()"))
 
 
@@ -83,6 +87,19 @@ def test_the_picture_is_copied_as_pixels(workbench: Workbench, size: str, scale:
     ]
 
 
+def test_a_page_without_network_says_its_size_before(workbench: Workbench, tmp_path: Path) -> None:
+    page = shared(workbench)
+    for title, unit, least in (("HTML", "kB", 1e3), ("HTML to zoom", "MB", 1e6)):
+        link = dialog(page).get_by_role("link", name=re.compile(rf"^{title} ?\S* ?(a page|the same)"))
+        expect(link).to_contain_text(re.compile(rf"\d {unit}$"))
+        with page.expect_download() as download:
+            link.click()
+        assert download.value.suggested_filename == "followspot-5.3.html"
+        download.value.save_as(file := tmp_path / "file")
+        said = float(re.search(r"([\d.]+) \w+$", link.inner_text())[1])  # type: ignore[index]
+        assert abs(file.stat().st_size / least - said) <= (0.5 if unit == "kB" else 0.05)
+
+
 @pytest.mark.parametrize("face", ["svg", "pdf", "png", "csv", "npz", "json"])
 def test_a_click_saves_a_file(workbench: Workbench, face: str, tmp_path: Path) -> None:
     page = shared(workbench)
@@ -127,7 +144,7 @@ def test_without_the_clipboard_the_text_stands_there_selected(workbench: Workben
 def test_the_keyboard_reaches_everything_and_escape_closes(workbench: Workbench) -> None:
     page = shared(workbench)
     seen = set()
-    for _ in range(24):
+    for _ in range(48):
         page.keyboard.press("Tab")
         seen.add(
             page.evaluate(
@@ -159,7 +176,7 @@ def test_on_a_phone_it_is_one_column_of_large_targets(open_page: Callable[..., P
     Workbench(page).open(**HEAD)
     page.get_by_role("button", name="Share").click()
     small = dialog(page).evaluate(
-        """(node) => [...node.querySelectorAll('button, select, a, input')]
+        """(node) => [...node.querySelectorAll('button, select, a, label.toggle, input:not([type=checkbox])')]
           .filter((item) => item.checkVisibility() && item.getBoundingClientRect().height < 44)
           .map((item) => item.textContent.trim())"""
     )
@@ -170,3 +187,152 @@ def test_on_a_phone_it_is_one_column_of_large_targets(open_page: Callable[..., P
           < node.querySelector('.share-shown').getBoundingClientRect().bottom"""
     )
     assert not beside
+
+
+def choose(page: Page, name: str) -> None:
+    """Take another kind of picture, or see it as an embed."""
+    dialog(page).get_by_role("radio", name=name, exact=True).check(force=True)
+
+
+def embedded(page: Page) -> FrameLocator:
+    """The preview of the embed."""
+    return page.frame_locator(".share-frame iframe")
+
+
+def test_the_sentence_is_taken_with_its_lines(workbench: Workbench) -> None:
+    page = shared(workbench)
+    choose(page, "Sentence")
+    preview = page.locator(".share-preview")
+    expect(preview).to_have_attribute("src", re.compile("kind=sentence"))
+    expect(preview).to_have_attribute("alt", re.compile("lines from each word"))
+    drawn = page.request.get(str(preview.get_attribute("src"))).text()
+    assert "the other lines are those of “it”" in drawn
+    with page.expect_download() as download:
+        dialog(page).get_by_role("link", name=re.compile("^CSV")).click()
+    assert download.value.suggested_filename == "followspot-sentence-5.3.csv"
+
+
+def test_a_note_stands_in_every_file(workbench: Workbench) -> None:
+    page = shared(workbench)
+    dialog(page).get_by_label("Your note").fill("Look at <mat>")
+    dialog(page).get_by_label("Your note").press("Tab")
+    preview = page.locator(".share-preview")
+    expect(preview).to_have_attribute("src", re.compile("note=Look"))
+    assert "Look at &lt;mat&gt;" in page.request.get(str(preview.get_attribute("src"))).text()
+    assert "note=Look+at+%3Cmat%3E" in copied(page, "Notion")
+
+
+def test_the_embed_is_seen_as_readers_will_see_it(workbench: Workbench) -> None:
+    page = shared(workbench)
+    choose(page, "Embed")
+    expect(embedded(page).get_by_role("heading", name="Layer 5, head 3")).to_be_visible()
+    said = embedded(page).locator("[data-part='said']")
+    expect(said).to_contain_text("with weight 0.311")
+    dialog(page).get_by_label("ask first").check()
+    expect(embedded(page).get_by_text("Where will “it” look?")).to_be_visible()
+    expect(said).to_be_hidden()
+    dialog(page).get_by_label("ask first").uncheck()
+    dialog(page).get_by_label("switch to other heads").check()
+    expect(embedded(page).get_by_label("Head").locator("option")).to_have_count(12)
+    choose(page, "Sentence")
+    expect(dialog(page).get_by_label("ask first")).to_be_disabled()
+    expect(dialog(page).get_by_label("switch to other heads")).to_be_disabled()
+    dialog(page).get_by_label("a slide").check()
+    assert 'width="960" height="540"' in copied(page, "Any page (iframe)")
+
+
+def test_what_was_copied_works_in_a_page_of_others(workbench: Workbench, site: Site) -> None:
+    page = shared(workbench)
+    dialog(page).get_by_label("Theme").select_option("dark")
+    expect(dialog(page).get_by_text("720 × 640 pixels")).to_be_hidden()
+    snippet = copied(page, "Any page (iframe)")
+    size = re.search(r'width="720" height="(\d+)"', snippet)
+    assert size
+    other = page.context.new_page()
+    site.html = f"<!doctype html><body>{snippet}</body>"
+    other.goto(site.address)
+    frame = other.frame_locator("iframe")
+    expect(frame.get_by_role("heading", name="Layer 5, head 3")).to_be_visible()
+    expect(frame.locator("html")).to_have_attribute("data-theme", "dark")
+    needed = frame.locator("main").evaluate("(node) => Math.ceil(node.getBoundingClientRect().height)")
+    assert abs(needed - int(size[1])) <= 1
+
+
+def test_a_saved_figure_stays_and_everything_leads_to_it(workbench: Workbench) -> None:
+    page = shared(workbench)
+    dialog(page).get_by_label("Title").fill("What is soft?")
+    dialog(page).get_by_role("button", name="Save figure").click()
+    expect(dialog(page).get_by_text("it is not shown again")).to_be_visible()
+    address = dialog(page).get_by_label("Address").input_value()
+    found = re.fullmatch(r"http://[^/]+/figures/([1-9A-HJ-NP-Za-km-z]{12})", address)
+    assert found
+    assert copied(page, "Copy link") == address
+    expect(page.locator(".share-preview")).to_have_attribute("src", f"{address}.svg")
+    token = dialog(page).get_by_label("Token").input_value()
+    assert copied(page, "Copy token") == token
+    dialog(page).get_by_label("Pixels").select_option("card")
+    with page.expect_download() as download:
+        dialog(page).get_by_role("link", name=re.compile("^PNG")).click()
+    assert download.value.url == f"{address}.png?card=1"
+    known = page.request.get(f"/api/figures/{found[1]}").json()
+    assert (known["title"], known["spec"]["layer"], known["spec"]["query"]) == ("What is soft?", "5", "8")
+    choose(page, "Sentence")
+    expect(dialog(page).get_by_role("button", name="Save figure")).to_be_visible()
+    assert copied(page, "Copy link") == page.url
+    gone = page.request.delete(
+        f"/api/figures/{found[1]}", headers={"Followspot-Delete-Token": token, "Origin": page.url}
+    )
+    assert gone.status == 204
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "detail"),
+    [
+        (409, "figures-full", "There is room for 100 figures."),
+        (503, "draining", "The server is shutting down."),
+    ],
+)
+def test_why_it_was_not_saved_stands_there_in_words(
+    workbench: Workbench, faults: Faults, status: int, code: str, detail: str
+) -> None:
+    faults.expect(str(status))
+    page = shared(workbench)
+    problem = {
+        "title": "No",
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "hint": "Delete one of yours.",
+    }
+    page.route(
+        "**/api/figures",
+        lambda route: route.fulfill(status=status, json=problem, content_type="application/problem+json"),
+    )
+    dialog(page).get_by_role("button", name="Save figure").click()
+    expect(dialog(page).get_by_role("alert")).to_have_text(f"{detail} Delete one of yours.")
+    expect(dialog(page).get_by_role("button", name="Save figure")).to_be_enabled()
+
+
+def test_a_comparison_is_taken_as_one_picture_or_as_its_sides(workbench: Workbench) -> None:
+    page = shared(workbench, **{"layer": 3, "head": 1, "b.text": TIRED})
+    expect(dialog(page).get_by_role("radio", name="A − B")).to_be_checked()
+    preview = page.locator(".share-preview")
+    expect(preview).to_have_attribute("src", re.compile(r"kind=comparison.*b\.text=.*tired"))
+    drawn = page.request.get(str(preview.get_attribute("src"))).text()
+    assert all(name in drawn for name in ("A − B", "soft", "tired"))
+    expect(dialog(page).get_by_role("button", name="Jupyter (Python)")).to_be_hidden()
+    choose(page, "Heatmap")
+    expect(preview).to_have_attribute("src", re.compile(r"text=[^&]*soft[^&]*&"))
+    choose(page, "B")
+    expect(preview).to_have_attribute("src", re.compile(r"[?&]text=[^&]*tired[^&]*&(?!.*b\.text)"))
+    expect(preview).to_have_attribute("alt", re.compile("tired"))
+    assert "b.text=" in copied(page, "Copy link")
+
+
+def test_a_notebook_gets_the_same_head(workbench: Workbench) -> None:
+    page = shared(workbench, scale="sqrt", specials="hide")
+    cell = copied(page, "Jupyter (Python)")
+    call = ast.parse(cell).body[1]
+    said = "model='minilm', layer=5, head=3, query=8, key=6, scale='sqrt', specials=False"
+    theme = ", theme='dark'" if "theme='dark'" in ast.unparse(call) else ""
+    assert ast.unparse(call).replace(theme, "") == f"show({SOFT!r}, {said})"

@@ -9,6 +9,9 @@ import { Panel } from "./panel.js";
 
 const LOCAL = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
+/** What mail and chat programs are known to keep whole. */
+const LONGEST_LINK = 2000;
+
 class ShareCopies extends Panel {
   /** @param {AbortSignal} signal */
   start(signal) {
@@ -20,6 +23,9 @@ class ShareCopies extends Panel {
 
   #draw() {
     this.child("problem").hidden = true;
+    const { length } = taking.figure.page;
+    this.child("long").textContent = `This address has ${length.toLocaleString("en")} characters, and some programs cut it. A saved figure has a short one.`;
+    this.child("long").hidden = length <= LONGEST_LINK;
     this.child("link").replaceChildren(copyButton("Copy link", () => taking.figure.page));
     const picture = el("button", { type: "button", class: "act" }, "Copy picture");
     picture.addEventListener("click", () => this.#copyPicture(picture));

@@ -16,7 +16,9 @@ class ShareDialog extends Panel {
 
 /** @param {HTMLDialogElement} dialog */
 function open(dialog) {
-  taking.renew();
+  // Before the first picture there is nothing to take.
+  if (!store.scene) return;
+  taking.begin();
   dialog.showModal();
 }
 

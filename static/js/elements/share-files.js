@@ -1,18 +1,26 @@
-/** The figure as a file: a click saves it. */
+/** The figure as a file: a click saves it. How large a page without network is, is said before. */
 import { el } from "../dom.js";
+import { megabytes } from "../format.js";
 import { taking } from "../taking.js";
 import { Panel } from "./panel.js";
 
-const FILES = /** @type {const} */ ([
-  ["svg", "SVG", "vector, for slides and the web"],
-  ["pdf", "PDF", "vector, for print and LaTeX"],
-  ["png", "PNG", "pixels, for mail and chat"],
-  ["csv", "CSV", "the weights, for spreadsheets"],
-  ["npz", "NPZ", "the weights, for NumPy"],
-  ["json", "JSON", "the Plotly figure"],
-]);
+/** @typedef {{face: string, title: string, use: string, light?: "0" | "1"}} File */
+
+/** @type {File[]} */
+const FILES = [
+  { face: "svg", title: "SVG", use: "vector, for slides and the web" },
+  { face: "pdf", title: "PDF", use: "vector, for print and LaTeX" },
+  { face: "png", title: "PNG", use: "pixels, for mail and chat" },
+  { face: "html", title: "HTML", use: "a page that needs no network", light: "1" },
+  { face: "html", title: "HTML to zoom", use: "the same with plotly.js", light: "0" },
+  { face: "csv", title: "CSV", use: "the weights, for spreadsheets" },
+  { face: "npz", title: "NPZ", use: "the weights, for NumPy" },
+  { face: "json", title: "JSON", use: "all of it, for programs" },
+];
 
 class ShareFiles extends Panel {
+  #asking = new AbortController();
+
   /** @param {AbortSignal} signal */
   start(signal) {
     taking.addEventListener("change", () => this.#draw(), { signal });
@@ -20,17 +28,36 @@ class ShareFiles extends Panel {
 
   #draw() {
     const { face, file } = taking.figure;
-    this.child("files").replaceChildren(
-      ...FILES.map(([name, title, use]) =>
-        el(
-          "a",
-          { class: "share-file", href: face(name), download: `${file}.${name}` },
-          el("strong", {}, title),
-          el("span", {}, use),
-        ),
-      ),
-    );
+    const entries = FILES.map(({ face: name, title, use, light }) => {
+      const href = face(name, light ? { ...taking.alone, light } : {});
+      // A line of its own, so that nothing moves when the number comes.
+      const size = el("span", { class: "number", hidden: light === undefined }, "…");
+      const link = el("a", { class: "share-file", href, download: `${file}.${name}` }, el("strong", {}, title), el("span", {}, use), size);
+      return { link, href, size, sized: light !== undefined };
+    });
+    this.child("files").replaceChildren(...entries.map(({ link }) => link));
+    this.#measure(entries.filter(({ sized }) => sized));
   }
+
+  /** One after the other: nobody waits for these. @param {{href: string, size: HTMLElement}[]} entries */
+  async #measure(entries) {
+    this.#asking.abort();
+    this.#asking = new AbortController();
+    const { signal } = this.#asking;
+    for (const { href, size } of entries) {
+      // Without it nothing is missing but the number.
+      const bytes = await bytesOf(href, signal).catch(() => null);
+      if (signal.aborted) return;
+      if (bytes !== null) size.textContent = bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : megabytes(bytes);
+    }
+  }
+}
+
+/** What a file takes on a disk; null where the server cannot make it. @type {(href: string, signal: AbortSignal) => Promise<number | null>} */
+async function bytesOf(href, signal) {
+  const reply = await fetch(href, { method: "HEAD", signal });
+  const said = reply.headers.get("followspot-bytes");
+  return reply.ok && said !== null ? Number(said) : null;
 }
 
 customElements.define("share-files", ShareFiles);

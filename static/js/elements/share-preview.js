@@ -1,8 +1,13 @@
-/** The picture that is taken along, as the server draws it. */
-import { comparing } from "../compare.js";
-import { store } from "../store.js";
+/** The picture that is taken along, as the server draws it, and which picture that is. */
+import { el } from "../dom.js";
+import { KINDS } from "../kinds.js";
 import { taking } from "../taking.js";
 import { Panel } from "./panel.js";
+
+/** @import { KindName } from "../kinds.js" */
+
+const SIDES = { a: "A", b: "B" };
+const VIEWS = { picture: "Picture", embed: "Embed" };
 
 class SharePreview extends Panel {
   /** @param {AbortSignal} signal */
@@ -10,6 +15,10 @@ class SharePreview extends Panel {
     const image = this.#image;
     image.addEventListener("load", () => this.#say(""), { signal });
     image.addEventListener("error", () => this.#say("The picture cannot be had: the server does not answer."), { signal });
+    this.child("kinds").addEventListener("change", ({ target }) => taking.set({ kind: /** @type {KindName} */ (valueOf(target)) }), { signal });
+    this.child("sides").addEventListener("change", ({ target }) => taking.set({ side: valueOf(target) === "b" ? "b" : "a" }), { signal });
+    this.child("views").addEventListener("change", ({ target }) => taking.set({ framed: valueOf(target) === "embed" }), { signal });
+    this.child("note").addEventListener("change", ({ target }) => taking.set({ note: valueOf(target) }), { signal });
     taking.addEventListener("change", () => this.#draw(), { signal });
   }
 
@@ -18,10 +27,19 @@ class SharePreview extends Panel {
   }
 
   #draw() {
+    const { kinds, choice, twoSides } = taking;
+    draw(this.child("kinds"), "share-kind", kinds.map((name) => [name, KINDS[name].title]), choice.kind);
+    this.child("kinds").hidden = kinds.length < 2;
+    draw(this.child("sides"), "share-side", Object.entries(SIDES), choice.side);
+    this.child("sides").hidden = !twoSides;
+    draw(this.child("views"), "share-view", Object.entries(VIEWS), choice.framed ? "embed" : "picture");
+    this.#show();
+  }
+
+  #show() {
     const { title, face } = taking.figure;
     const address = face("svg");
     /** @type {HTMLAnchorElement} */ (this.child("link")).href = address;
-    this.child("alone").hidden = !comparing(store.state);
     this.#image.alt = `Preview. ${title}`;
     if (this.#image.src === address) return;
     this.#say("Drawing the picture …");
@@ -33,6 +51,25 @@ class SharePreview extends Panel {
     this.child("says").textContent = words;
     this.child("says").hidden = words === "";
   }
+}
+
+/** @type {(target: EventTarget | null) => string} */
+const valueOf = (target) => /** @type {HTMLInputElement} */ (target).value;
+
+/**
+ * One of several; the inputs stay where they are the same, and with them the focus.
+ *
+ * @type {(fieldset: HTMLElement, group: string, choices: [string, string][], chosen: string) => void}
+ */
+function draw(fieldset, group, choices, chosen) {
+  const inputs = () => /** @type {HTMLInputElement[]} */ ([...fieldset.querySelectorAll("input")]);
+  if (inputs().map(({ value }) => value).join() !== choices.map(([value]) => value).join()) {
+    fieldset.querySelectorAll("label").forEach((label) => label.remove());
+    fieldset.append(
+      ...choices.map(([value, title]) => el("label", {}, el("input", { type: "radio", name: group, value }), el("span", {}, title))),
+    );
+  }
+  inputs().forEach((input) => (input.checked = input.value === chosen));
 }
 
 customElements.define("share-preview", SharePreview);

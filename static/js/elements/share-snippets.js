@@ -40,14 +40,17 @@ class ShareSnippets extends Panel {
   }
 
   #draw() {
-    const snippet = this.#chosen === null ? undefined : SNIPPETS[this.#chosen];
+    const { figure } = taking;
+    const chosen = this.#chosen === null ? undefined : SNIPPETS[this.#chosen];
+    const snippet = chosen?.fits?.(figure) === false ? undefined : chosen;
     this.child("snippet").hidden = !snippet;
     for (const button of this.child("choices").querySelectorAll("button")) {
+      button.hidden = SNIPPETS[button.dataset.snippet ?? ""]?.fits?.(figure) === false;
       button.setAttribute("aria-pressed", String(button.dataset.snippet === this.#chosen));
     }
     if (!snippet) return;
     this.child("note").textContent = snippet.note;
-    this.#text.value = snippet.write(taking.figure);
+    this.#text.value = snippet.write(figure);
     this.#text.setAttribute("aria-label", `Snippet: ${snippet.title}`);
     this.#text.rows = Math.min(10, this.#text.value.split("\n").length + 2);
   }

@@ -1,0 +1,51 @@
+/** The embed that is taken along: the very page, in the very sandbox, at its own size, scaled to the room there is. */
+import { el } from "../dom.js";
+import { SANDBOX } from "../snippets.js";
+import { taking } from "../taking.js";
+import { Panel } from "./panel.js";
+
+const HIGHEST = 10_000;
+
+class ShareFrame extends Panel {
+  /** @type {HTMLIFrameElement | null} */
+  #frame = null;
+
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    window.addEventListener("message", (event) => this.#hear(event), { signal });
+    const seen = new ResizeObserver(() => this.#fit());
+    seen.observe(this);
+    signal.addEventListener("abort", () => seen.disconnect());
+    taking.addEventListener("change", () => this.#draw(), { signal });
+  }
+
+  /** Loaded before it is shown, because only the page itself knows how high it is. */
+  #draw() {
+    const { title, embed } = taking.figure;
+    this.toggleAttribute("data-shown", taking.choice.framed);
+    this.inert = !taking.choice.framed;
+    const address = embed();
+    if (this.#frame?.src !== address) {
+      // A new one each time: another address of the same frame would be a step in the history of the page.
+      this.#frame = el("iframe", { sandbox: SANDBOX, src: address, title: `Preview of the embed. ${title}` });
+      this.replaceChildren(this.#frame);
+    }
+    this.#fit();
+  }
+
+  #fit() {
+    if (!this.#frame) return;
+    const { width, height } = taking.figure.frame;
+    const scale = Math.min(1, this.clientWidth / width);
+    Object.assign(this.#frame.style, { width: `${width}px`, height: `${height}px`, scale: String(scale), marginBottom: `${height * (scale - 1)}px` });
+  }
+
+  /** @param {MessageEvent} event */
+  #hear({ source, data }) {
+    if (!this.#frame || source !== this.#frame.contentWindow || taking.choice.slide) return;
+    const height = Math.ceil(Number(data?.height));
+    if (height > 0 && height <= HIGHEST) taking.measure(height);
+  }
+}
+
+customElements.define("share-frame", ShareFrame);

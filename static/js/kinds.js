@@ -1,0 +1,81 @@
+/**
+ * Kinds of figures that can be taken of what is on screen: what each is called, when there is one, what its title says,
+ * and what its address names beside the input.
+ *
+ * @import { Scene, State } from "./types.js"
+ */
+import { ALONE } from "./compare.js";
+
+/** @typedef {"head" | "sentence" | "alignment" | "comparison"} KindName */
+/** @typedef {Record<string, string | number | null>} Parameters null: not named */
+
+/**
+ * @typedef {object} Kind
+ * @property {string} title
+ * @property {(scene: Scene) => boolean} allowed
+ * @property {(heads: string, text: string, state: State) => string} says
+ * @property {(state: State) => Parameters} parameters
+ */
+
+/** @type {(state: State) => Parameters} */
+const looked = ({ layer, head, heads, by }) =>
+  heads === null ? { layer, head, heads: null, by: null } : { layer: null, head: null, heads, by };
+
+/** A cell, outlined where both its row and its column are chosen. @type {(state: State) => Parameters} */
+const outlined = ({ query, key }) =>
+  query === null || key === null ? { query: null, key: null } : { query, key };
+
+/** An alignment is of a head, of a layer's mean, or of the mean over all. @type {(state: State) => Parameters} */
+function aligned(state) {
+  if (state.align === "layer") return { heads: String(state.layer) };
+  if (state.align === "all") return { heads: "all" };
+  return looked(state);
+}
+
+/** @type {(scene: Scene) => boolean} */
+const ofWords = ({ stream, capture }) => ![stream.query_side, stream.key_side].some((side) => side in capture.media);
+
+/** In the order of the switch. @type {Record<KindName, Kind>} */
+export const KINDS = {
+  head: {
+    title: "Heatmap",
+    allowed: () => true,
+    says: (heads, text) => `${heads}: where each word looks in ${text}`,
+    parameters: (state) => ({ ...looked(state), ...outlined(state) }),
+  },
+  sentence: {
+    title: "Sentence",
+    allowed: ofWords,
+    says: (heads, text) => `${heads}: lines from each word to what it looks at in ${text}`,
+    parameters: (state) => ({ ...looked(state), query: state.query, key: state.key }),
+  },
+  alignment: {
+    title: "Alignment",
+    allowed: (scene) => ofWords(scene) && scene.stream.query_side !== scene.stream.key_side && scene.state.by !== "max",
+    says: (heads, text, { align, layer }) => {
+      const over = align === "layer" ? `Mean over layer ${layer}` : align === "all" ? "Mean over all heads" : heads;
+      return `${over}: what each word looks at most in ${text}`;
+    },
+    parameters: aligned,
+  },
+  comparison: {
+    title: "A − B",
+    allowed: ({ comparison }) => comparison !== null,
+    says: (heads, text) => `${heads}: A, B and A − B, of ${text}`,
+    parameters: (state) => ({
+      ...looked(state),
+      ...outlined(state),
+      ...Object.fromEntries(Object.keys(ALONE).map((name) => [name, state[/** @type {keyof typeof ALONE} */ (name)]])),
+    }),
+  },
+};
+
+/** @type {(scene: Scene) => KindName[]} */
+export const allowed = (scene) => /** @type {KindName[]} */ (Object.keys(KINDS)).filter((name) => KINDS[name].allowed(scene));
+
+/** What is most like the screen. @type {(scene: Scene) => KindName} */
+export function fitting(scene) {
+  const { state, comparison } = scene;
+  const first = comparison ? "comparison" : state.align === null ? "head" : "alignment";
+  return KINDS[first].allowed(scene) ? first : "head";
+}
