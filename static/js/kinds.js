@@ -6,14 +6,14 @@
  */
 import { ALONE } from "./compare.js";
 
-/** @typedef {"head" | "sentence" | "alignment" | "comparison"} KindName */
+/** @typedef {"head" | "sentence" | "overview" | "ranking" | "alignment" | "comparison"} KindName */
 /** @typedef {Record<string, string | number | null>} Parameters null: not named */
 
 /**
  * @typedef {object} Kind
  * @property {string} title
  * @property {(scene: Scene) => boolean} allowed
- * @property {(heads: string, text: string, state: State) => string} says
+ * @property {(heads: string, text: string, state: State, scene: Scene) => string} says
  * @property {(state: State) => Parameters} parameters
  */
 
@@ -48,6 +48,19 @@ export const KINDS = {
     allowed: ofWords,
     says: (heads, text) => `${heads}: lines from each word to what it looks at in ${text}`,
     parameters: (state) => ({ ...looked(state), query: state.query, key: state.key }),
+  },
+  overview: {
+    title: "All heads",
+    allowed: () => true,
+    says: (_, text) => `All heads: where each word looks in ${text}`,
+    parameters: looked,
+  },
+  ranking: {
+    title: "Ranking",
+    allowed: ({ ranking }) => ranking !== null,
+    says: (_, text, __, { ranking }) =>
+      `The heads in which “${ranking?.query_label}” looks most at “${ranking?.key_label}” in ${text}`,
+    parameters: (state) => ({ ...looked(state), ...outlined(state) }),
   },
   alignment: {
     title: "Alignment",

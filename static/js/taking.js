@@ -156,7 +156,7 @@ class Taking extends EventTarget {
     const heads = (this.#ofB && titles?.b) || (kind === "comparison" && comparison?.figure.layout.meta.title) || figure.layout.meta.title;
     const texts = [...(this.#ofB ? [] : [capture.text]), ...(comparison && (this.#ofB || kind === "comparison") ? [comparison.capture.text] : [])];
     const quoted = [...new Set(texts)].map((text) => `“${text}”`).join(" and ");
-    return clipped(KINDS[kind].says(heads, quoted, this.#state));
+    return clipped(KINDS[kind].says(heads, quoted, this.#state, this.#scene));
   }
 
   /** @returns {Spec} */

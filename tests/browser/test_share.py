@@ -336,3 +336,23 @@ def test_a_notebook_gets_the_same_head(workbench: Workbench) -> None:
     said = "model='minilm', layer=5, head=3, query=8, key=6, scale='sqrt', specials=False"
     theme = ", theme='dark'" if "theme='dark'" in ast.unparse(call) else ""
     assert ast.unparse(call).replace(theme, "") == f"show({SOFT!r}, {said})"
+
+
+def test_all_heads_and_their_ranking_are_taken_too(workbench: Workbench) -> None:
+    page = shared(workbench)
+    preview = page.locator(".share-preview")
+    for name, kind, said in (
+        ("All heads", "overview", "Every head: 6 layers of 12 heads"),
+        ("Ranking", "ranking", "0.311"),
+    ):
+        choose(page, name)
+        expect(preview).to_have_attribute("src", re.compile(f"kind={kind}"))
+        answer = page.request.get(str(preview.get_attribute("src")))
+        assert answer.ok
+        assert said in answer.text()
+    expect(preview).to_have_attribute("alt", re.compile("“it” looks most at “mat”"))
+    page.keyboard.press("Escape")
+    workbench.open(text=SOFT, layer=5, head=3)
+    page.get_by_role("button", name="Share").click()
+    expect(dialog(page).get_by_role("radio", name="All heads")).to_be_visible()
+    expect(dialog(page).get_by_role("radio", name="Ranking")).to_have_count(0)
