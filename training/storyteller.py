@@ -34,10 +34,13 @@ class Config:
     held: int = 5  # novels held out
     seed: int = 2026
     longest: int = 200_000  # characters taken of each novel
-    random: float = 0.15  # share of sequences that are one segment of random tokens, repeated
+    drills: int = 2000  # updates at the beginning, on repeated random tokens alone
+    growth: int = 80  # updates after which the segments of a drill may be one token longer
+    common: int = 300  # tokens of which most drills are made
+    random: float = 0.25  # share of later sequences that are one segment of random tokens, repeated
     repeated: float = 0.10  # share that are one segment of a novel, repeated
-    shortest_segment: int = 8  # tokens
-    longest_segment: int = 64
+    shortest_segment: int = 4  # tokens
+    longest_segment: int = 40
     # model
     vocabulary: int = 4096
     width: int = 128
@@ -50,7 +53,7 @@ class Config:
     spread: float = 0.06  # of the weights at the beginning
     # training
     batch: int = 8  # sequences
-    recipe: Recipe = field(default_factory=lambda: Recipe(steps=2500, peak=3e-3, warmup=100, every=250))
+    recipe: Recipe = field(default_factory=lambda: Recipe(steps=12_000, peak=3e-3, warmup=100, every=250))
 
 
 def train_tokenizer(novels: list[Novel], vocabulary: int) -> PreTrainedTokenizerFast:
@@ -110,34 +113,70 @@ def encoded(novels: list[Novel], tokenizer: PreTrainedTokenizerFast) -> Ids:
 
 
 class Batches:
-    """Batches of sequences, each drawn by the number of its batch."""
+    """Batches of sequences, each drawn by the number of its batch.
+
+    The first ones are drills: one segment of random tokens over and over, of which only the repetitions are
+    to be predicted. Their segments begin short, are mostly made of few tokens, and grow. A model of this size
+    that meets long ones at once, or novels, does not learn in time to go on from a repetition.
+    """
 
     def __init__(self, ids: Ids, start: int, config: Config) -> None:
         self.ids, self.start, self.config = ids, start, config
 
     def epoch(self, number: int) -> Iterator[Batch]:
         """As many sequences as the novels have tokens for, each from a place chosen at random."""
-        for batch in range(len(self.ids) // (self.config.batch * self.config.context)):
+        count = len(self.ids) // (self.config.batch * self.config.context)
+        for batch in range(count):
             draw = random.Random(f"{self.config.seed} {number} {batch}")
-            rows = [self._sequence(draw) for _ in range(self.config.batch)]
+            update = number * count + batch
+            rows = list(self._drills(draw, update) if update < self.config.drills else self._mixture(draw))
             inputs, labels = zip(*rows, strict=True)
             yield {"input_ids": torch.stack(inputs), "labels": torch.stack(labels)}
 
-    def _sequence(self, draw: random.Random) -> tuple[Tensor, Tensor]:
-        """The start token and context - 1 tokens; what to predict is the same, less what cannot be known."""
-        length, kind = self.config.context - 1, draw.random()
-        period = draw.randint(self.config.shortest_segment, self.config.longest_segment)
-        if kind < self.config.random:
-            segment = np.array([draw.randrange(1, self.config.vocabulary) for _ in range(period)])
-        elif kind < self.config.random + self.config.repeated:
-            segment = self._passage(draw, period)
-        else:
-            segment = self._passage(draw, length)
-        tokens = torch.tensor([self.start, *np.resize(segment, length)])
+    def _drills(self, draw: random.Random, update: int) -> Iterator[tuple[Tensor, Tensor]]:
+        """Sequences of four segments at least, together about as many tokens as a usual batch has."""
+        config = self.config
+        longest = min(config.longest_segment, config.shortest_segment + update // config.growth)
+        context = 4 * longest + 1
+        for _ in range(config.batch * config.context // context):
+            segment = self._random(
+                draw, draw.randint(config.shortest_segment - 1, longest), draw.random() < 0.7
+            )
+            yield self._repeated(segment, context, known=False)
+
+    def _mixture(self, draw: random.Random) -> Iterator[tuple[Tensor, Tensor]]:
+        """Passages of novels, some of them short and repeated, and drills among them."""
+        config = self.config
+        for _ in range(config.batch):
+            kind = draw.random()
+            period = draw.randint(config.shortest_segment, config.longest_segment)
+            if kind < config.random:
+                yield self._repeated(self._random(draw, period, False), config.context, known=False)
+            elif kind < config.random + config.repeated:
+                yield self._repeated(self._passage(draw, period), config.context, known=True)
+            else:
+                yield self._repeated(self._passage(draw, config.context - 1), config.context, known=True)
+
+    def _repeated(self, segment: Ids, context: int, known: bool) -> tuple[Tensor, Tensor]:
+        """The start token and the segment until the context is full; what to predict is the same.
+
+        Args:
+            known: the segment itself can be predicted too, for it is of a novel.
+        """
+        tokens = torch.tensor([self.start, *np.resize(segment, context - 1)])
         labels = tokens.clone()
-        if kind < self.config.random:
-            labels[: period + 1] = IGNORED
+        if not known:
+            labels[: len(segment) + 1] = IGNORED
         return tokens, labels
+
+    def _random(self, draw: random.Random, length: int, common: bool) -> Ids:
+        first, last = (1, self.config.vocabulary) if not common else self._common()
+        return np.array(draw.sample(range(first, last), length), dtype=np.int64)
+
+    def _common(self) -> tuple[int, int]:
+        """Pieces of words that are neither single bytes nor rare."""
+        first = self.config.vocabulary // 8
+        return first, first + self.config.common
 
     def _passage(self, draw: random.Random, length: int) -> Ids:
         begin = draw.randrange(len(self.ids) - length)

@@ -1,7 +1,9 @@
 """The storyteller's script, on a tiny model."""
 
+import itertools
 import math
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -51,6 +53,10 @@ def test_every_head_group_shares_its_keys(model: LlamaForCausalLM) -> None:
     assert (model.config.num_attention_heads, model.config.num_key_value_heads) == (4, 2)
 
 
+# No drills at the beginning.
+PLAIN = Config(vocabulary=300, context=64, drills=0)
+
+
 def periods(batches: Batches, config: Config) -> list[int | None]:
     """The period of each sequence of an epoch, if it has one."""
     found: list[int | None] = []
@@ -65,19 +71,39 @@ def test_the_share_of_repeats(tokenizer: PreTrainedTokenizerFast) -> None:
     draw = random.Random(0)
     ids = np.array([draw.randrange(1, 300) for _ in range(40_000)])
     for random_share, repeated in ((0.0, 0.0), (0.5, 0.0), (0.0, 0.5)):
-        config = Config(
-            vocabulary=300, context=64, random=random_share, repeated=repeated, longest_segment=32
+        config = replace(
+            PLAIN, random=random_share, repeated=repeated, shortest_segment=8, longest_segment=32
         )
         found = periods(Batches(ids, 0, config), config)
         assert np.mean([p is not None for p in found]) == pytest.approx(random_share + repeated, abs=0.06)
 
 
 def test_the_first_random_segment_is_not_to_be_predicted() -> None:
-    config = Config(vocabulary=300, context=64, random=1.0, shortest_segment=20, longest_segment=20)
+    config = replace(PLAIN, random=1.0, shortest_segment=20, longest_segment=20)
     batch = next(iter(Batches(np.arange(1000), 0, config).epoch(0)))
     assert (batch["labels"][:, :21] == IGNORED).all()
     assert (batch["labels"][:, 21:] == batch["input_ids"][:, 21:]).all()
     assert (batch["input_ids"][:, 1:21] == batch["input_ids"][:, 21:41]).all()
+
+
+def test_drills_come_first_and_grow() -> None:
+    """Each is one segment at least four times over, longer ones only later, most of few tokens."""
+    config = Config(vocabulary=300, context=64, drills=40, growth=10, common=50, random=0.0, repeated=0.0)
+    batches = list(itertools.islice(Batches(np.arange(1, 40_000), 0, config).epoch(0), 50))
+    few = total = 0
+    for update, batch in enumerate(batches[:40]):
+        longest = config.shortest_segment + update // 10
+        assert batch["input_ids"].shape == (8 * 64 // (4 * longest + 1), 4 * longest + 1)
+        for ids, labels in zip(batch["input_ids"].tolist(), batch["labels"].tolist(), strict=True):
+            period = labels.count(IGNORED) - 1
+            assert config.shortest_segment - 1 <= period <= longest
+            assert len(set(ids[1 : period + 1])) == period
+            assert ids[1 + period :] == ids[1:-period]
+            assert labels[1 + period :] == ids[1 + period :]
+            few += all(37 <= token < 87 for token in ids[1:])
+            total += 1
+    assert few / total == pytest.approx(0.7, abs=0.05)
+    assert all(batch["input_ids"].shape == (8, 64) for batch in batches[40:])
 
 
 def test_the_loss_is_the_models_own(model: LlamaForCausalLM) -> None:
