@@ -20,6 +20,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from torch import Tensor, nn
 
+from .muon import Muon
+
 Batch = dict[str, Tensor]
 Model = TypeVar("Model", bound=nn.Module)
 CHECKPOINT = "last.pt"
@@ -34,6 +36,7 @@ class Recipe:
     warmup: int = 400  # steps
     floor: float = 0.02
     weight_decay: float = 0.01
+    muon: float = 0.0  # peak for the matrices inside the model, which Muon then moves; 0: AdamW moves all
     clip: float = 1.0  # largest norm of the gradient
     memory: float = 0.998  # of the running average of the weights, which is what is judged and exported
     every: int = 500  # steps between checkpoints
@@ -57,14 +60,26 @@ def endless(epoch: Callable[[int], Iterable[Batch]], start: int) -> Iterator[Bat
     return itertools.islice(itertools.chain.from_iterable(map(epoch, itertools.count())), start, None)
 
 
-def optimizer(model: nn.Module, recipe: Recipe) -> torch.optim.AdamW:
-    """AdamW that decays matrices only."""
+def optimizers(model: nn.Module, recipe: Recipe) -> list[torch.optim.Optimizer]:
+    """AdamW, which decays matrices only; and Muon for the matrices but embeddings, if the recipe says so."""
     weights = [weight for weight in model.parameters() if weight.requires_grad]
-    groups = [
-        {"params": [weight for weight in weights if weight.dim() > 1], "weight_decay": recipe.weight_decay},
-        {"params": [weight for weight in weights if weight.dim() < 2], "weight_decay": 0.0},
+    embeddings = {
+        id(weight)
+        for module in model.modules()
+        if isinstance(module, nn.Embedding)
+        for weight in module.parameters()
+    }
+    inside = [
+        weight for weight in weights if recipe.muon and weight.dim() == 2 and id(weight) not in embeddings
     ]
-    return torch.optim.AdamW(groups, betas=(0.9, 0.98), eps=1e-9, fused=True)
+    moved = {id(weight) for weight in inside}
+    others = [weight for weight in weights if id(weight) not in moved]
+    groups = [
+        {"params": [weight for weight in others if weight.dim() > 1], "weight_decay": recipe.weight_decay},
+        {"params": [weight for weight in others if weight.dim() < 2], "weight_decay": 0.0},
+    ]
+    adam = torch.optim.AdamW(groups, betas=(0.9, 0.98), eps=1e-9, fused=True)
+    return [adam, Muon(inside, momentum=0.95, weight_decay=recipe.weight_decay)] if inside else [adam]
 
 
 class Average:
@@ -132,14 +147,16 @@ def fit(
     """
     where = device()
     model.to(where)
-    chosen, average = optimizer(model, recipe), Average(model, recipe.memory)
+    chosen, average = optimizers(model, recipe), Average(model, recipe.memory)
+    peaks = [recipe.peak, recipe.muon]
     folder.mkdir(parents=True, exist_ok=True)
     first, spent, path = 0, 0.0, folder / CHECKPOINT
     if path.exists():
         state = load(path)
         first, spent = state["step"], state["seconds"]
         model.load_state_dict(state["model"])
-        chosen.load_state_dict(state["optimizer"])
+        for one, known in zip(chosen, state["optimizers"], strict=True):
+            one.load_state_dict(known)
         average.weights = {name: tensor.to(where) for name, tensor in state["average"].items()}
     began, recent = time.monotonic() - spent, math.nan
     console = Console()
@@ -152,13 +169,15 @@ def fit(
         model.train()
         for step, batch in zip(range(first, recipe.steps), endless(epoch, first), strict=False):
             torch.manual_seed(recipe.seed * 1_000_003 + step)
-            for group in chosen.param_groups:
-                group["lr"] = recipe.rate(step)
+            for one, peak in zip(chosen, peaks, strict=False):
+                for group in one.param_groups:
+                    group["lr"] = peak * recipe.rate(step) / recipe.peak
             value = loss(model, {name: tensor.to(where) for name, tensor in batch.items()})
-            chosen.zero_grad()
+            model.zero_grad()
             value.backward()
             nn.utils.clip_grad_norm_(model.parameters(), recipe.clip)
-            chosen.step()
+            for one in chosen:
+                one.step()
             average.update(model, step)
             recent = value.item() if math.isnan(recent) else 0.98 * recent + 0.02 * value.item()
             progress.update(task, advance=1, loss=recent)
@@ -168,7 +187,7 @@ def fit(
             state = {
                 "model": model.state_dict(),
                 "average": average.weights,
-                "optimizer": chosen.state_dict(),
+                "optimizers": [one.state_dict() for one in chosen],
             }
             save(path, {"step": step + 1, "seconds": seconds, **state})
             with average.instead(model):

@@ -34,10 +34,10 @@ class Config:
     held: int = 5  # novels held out
     seed: int = 2026
     longest: int = 200_000  # characters taken of each novel
-    drills: int = 2000  # updates at the beginning, on repeated random tokens alone
-    growth: int = 80  # updates after which the segments of a drill may be one token longer
-    common: int = 300  # tokens of which most drills are made
-    random: float = 0.25  # share of later sequences that are one segment of random tokens, repeated
+    drills: int = 900  # updates at the beginning, on repeated random tokens alone
+    growth: int = 60  # updates after which the segments of a drill may be one token longer
+    common: int = 400  # tokens of which most drills are made
+    random: float = 0.15  # share of later sequences that are one segment of random tokens, repeated
     repeated: float = 0.10  # share that are one segment of a novel, repeated
     shortest_segment: int = 4  # tokens
     longest_segment: int = 40
@@ -46,14 +46,17 @@ class Config:
     width: int = 128
     layers: int = 4
     heads: int = 8
-    groups: int = 2  # of heads that share keys and values
+    groups: int = 4  # of heads that share keys and values
     head: int = 32  # width of a head
     inner: int = 352
     context: int = 256  # tokens
     spread: float = 0.06  # of the weights at the beginning
+    theta: float = 1e7  # of RoPE: most pairs of dimensions turn so slowly that they compare what is far apart
     # training
     batch: int = 8  # sequences
-    recipe: Recipe = field(default_factory=lambda: Recipe(steps=12_000, peak=3e-3, warmup=100, every=250))
+    recipe: Recipe = field(
+        default_factory=lambda: Recipe(steps=7_000, peak=3e-3, muon=5e-3, warmup=100, every=250)
+    )
 
 
 def train_tokenizer(novels: list[Novel], vocabulary: int) -> PreTrainedTokenizerFast:
@@ -95,6 +98,7 @@ def new_model(config: Config, tokenizer: PreTrainedTokenizerFast) -> LlamaForCau
             num_key_value_heads=config.groups,
             head_dim=config.head,
             max_position_embeddings=config.context,
+            rope_parameters={"rope_type": "default", "rope_theta": config.theta},
             initializer_range=config.spread,
             tie_word_embeddings=True,
             bos_token_id=start,

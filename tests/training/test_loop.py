@@ -35,8 +35,10 @@ class Stopped(Exception):
     pass
 
 
-def test_a_resumed_run_ends_with_the_same_weights(tmp_path: Path) -> None:
-    fit(model(), epoch, loss, RECIPE, tmp_path / "whole")
+@pytest.mark.parametrize("muon", [0.0, 0.05])
+def test_a_resumed_run_ends_with_the_same_weights(tmp_path: Path, muon: float) -> None:
+    recipe = replace(RECIPE, muon=muon)
+    fit(model(), epoch, loss, recipe, tmp_path / "whole")
 
     def stops_in_the_second_epoch(number: int) -> Iterator[Batch]:
         if number == 1:
@@ -44,9 +46,9 @@ def test_a_resumed_run_ends_with_the_same_weights(tmp_path: Path) -> None:
         return epoch(number)
 
     with pytest.raises(Stopped):
-        fit(model(), stops_in_the_second_epoch, loss, RECIPE, tmp_path / "parts")
+        fit(model(), stops_in_the_second_epoch, loss, recipe, tmp_path / "parts")
     assert load(tmp_path / "parts/last.pt")["step"] == 3
-    fit(model(), epoch, loss, RECIPE, tmp_path / "parts")
+    fit(model(), epoch, loss, recipe, tmp_path / "parts")
 
     whole, parts = load(tmp_path / "whole/last.pt"), load(tmp_path / "parts/last.pt")
     assert whole["step"] == parts["step"] == 7
