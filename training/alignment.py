@@ -113,12 +113,10 @@ def of_model(
 
 
 def named(weights: NDArray[np.floating]) -> dict[str, NDArray[np.floating]]:
-    """Every head, every layer's mean and the mean of all; numbers from 1."""
+    """Every head, every layer's mean and the mean of all; numbers from 0, as in the workbench."""
     layers, heads = weights.shape[:2]
     single = {
-        f"head {head + 1} of layer {layer + 1}": weights[layer, head]
-        for layer in range(layers)
-        for head in range(heads)
+        f"head L{layer} H{head}": weights[layer, head] for layer in range(layers) for head in range(heads)
     }
-    means = {f"mean of layer {layer + 1}": weights[layer].mean(0) for layer in range(layers)}
+    means = {f"mean of layer {layer}": weights[layer].mean(0) for layer in range(layers)}
     return single | means | {"mean of all heads": weights.mean((0, 1))}
