@@ -60,3 +60,15 @@ def test_the_last_word_changes_whom_it_means() -> None:
     soft, tired = (captured(example).weights("self", 3)[1, 8] for example in examples()[:2])
     assert soft[6] > soft[2]
     assert tired[2] > tired[6]
+
+
+def test_the_storyteller_goes_on_as_the_last_time() -> None:
+    """The example says so: the likeliest next token is the one that followed the repeated phrase."""
+    example = next(example for example in examples() if example.model == "storyteller")
+    assert example.key is not None
+    capture = captured(example)
+    following = next(found for found in capture.predictions if found.position == example.query)
+    assert following.kind == "next"
+    assert following.options[0].id == capture.key_tokens("self")[example.key].id
+    stream = capture.streams["self"]
+    assert (stream.heads, stream.kv_heads) == (8, 4)
