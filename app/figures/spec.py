@@ -40,6 +40,15 @@ class FigureSpec:
         """The spec as JSON takes it."""
         return {**asdict(self), "heads": str(self.heads), "by": self.heads.by}
 
+    def units(self) -> dict[str, Any]:
+        """What one row and one column stand for: the keyword arguments of the analyses that say so."""
+        return {
+            "words": self.words,
+            "specials": self.specials,
+            "query_part": self.query_part,
+            "key_part": self.key_part,
+        }
+
     def view(self, capture: Capture, max_cells: int | None = None) -> HeadView:
         """The head of a capture that this figure shows.
 
@@ -54,9 +63,6 @@ class FigureSpec:
             capture,
             self.stream,
             self.heads,
-            words=self.words,
-            specials=self.specials,
-            query_part=self.query_part,
-            key_part=self.key_part,
+            **self.units(),
             max_cells=self.max_cells if max_cells is None else max_cells,
         )

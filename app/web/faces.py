@@ -1,6 +1,6 @@
 """A figure as a file, by an address that anybody can write: ``/figure.svg?text=...&layer=5&head=3``."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Literal, get_args
 from urllib.parse import quote, urlencode
@@ -38,7 +38,7 @@ from ..figures.viewed import Presentation
 from ..figures.viewer import viewer_data
 from .deps import Services, ServicesDep
 from .negotiation import prefers
-from .openapi import CAPTURE_ERRORS, Responses, may_fail
+from .openapi import CAPTURE_ERRORS, files
 from .problems import MEDIA_TYPE as PROBLEM
 from .problems import problem
 from .replies import JSON, Body, Content, coded, entity_tag, has, not_modified, to_json, while_connected
@@ -157,20 +157,12 @@ FigureFace = Literal["svg", "pdf", "json", "csv", "npz", "view"]
 FaceName = Annotated[FigureFace, Path(description="What kind of file.", examples=["svg"])]
 
 
-def _answers(media_types: Sequence[str], description: str) -> Responses:
-    binary = {"schema": {"type": "string", "format": "binary"}}
-    return {
-        200: {"description": description, "content": {kind: binary for kind in media_types}},
-        **may_fail(*_ERRORS, cached=True),
-    }
-
-
 # Before the others: it takes more parameters.
 @router.get(
     "/figure.png",
     summary="A figure as pixels",
     response_model=None,
-    responses=_answers([PNG], "A PNG picture"),
+    responses=files([PNG], "A PNG picture", *_ERRORS),
 )
 async def get_picture(
     request: Request, services: ServicesDep, query: Annotated[PictureQuery, Query()]
@@ -183,7 +175,7 @@ async def get_picture(
     "/figure.html",
     summary="A figure as a page that needs no network",
     response_model=None,
-    responses=_answers([HTML], "The file"),
+    responses=files([HTML], "The file", *_ERRORS),
 )
 async def get_page(request: Request, services: ServicesDep, query: Annotated[PageQuery, Query()]) -> Response:
     """One file with everything in it: pointer, touch and keyboard read every weight, from a disk too.
@@ -197,7 +189,7 @@ async def get_page(request: Request, services: ServicesDep, query: Annotated[Pag
     "/figure.{face}",
     summary="A figure as a file",
     response_model=None,
-    responses=_answers([FACES[name].media_type for name in get_args(FigureFace)], "The file"),
+    responses=files([FACES[name].media_type for name in get_args(FigureFace)], "The file", *_ERRORS),
 )
 async def get_figure(
     request: Request, services: ServicesDep, face: FaceName, query: Annotated[FaceQuery, Query()]

@@ -73,6 +73,13 @@ def may_fail(*errors: type[FollowspotError], cached: bool = False) -> Responses:
     return {**responses, **_NOT_MODIFIED} if cached else responses
 
 
+def files(media_types: Sequence[str], description: str, *errors: type[FollowspotError]) -> Responses:
+    """The ``responses`` of a cached route that answers with a file of one of these types, or an error."""
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    content = {kind: binary for kind in media_types}
+    return {200: {"description": description, "content": content}, **may_fail(*errors, cached=True)}
+
+
 def document(app: FastAPI, public_url: str | None) -> dict[str, Any]:
     """The OpenAPI 3.1 document of an application."""
     schema = get_openapi(

@@ -39,10 +39,7 @@ def found_in(figure: Figure) -> Alignment:
         figure.a,
         spec.stream,
         spec.heads.members(figure.a, spec.stream),
-        words=spec.words,
-        specials=spec.specials,
-        query_part=spec.query_part,
-        key_part=spec.key_part,
+        **spec.units(),
     )
 
 

@@ -32,10 +32,7 @@ def _seen(figure: Figure) -> Overview:
     return overview(
         figure.a,
         spec.stream,
-        words=spec.words,
-        specials=spec.specials,
-        query_part=spec.query_part,
-        key_part=spec.key_part,
+        **spec.units(),
     )
 
 

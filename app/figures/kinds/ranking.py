@@ -33,10 +33,7 @@ def ranking(figure: Figure) -> Ranking:
         figure.a,
         spec.stream,
         *figure.pair,
-        words=spec.words,
-        specials=spec.specials,
-        query_part=spec.query_part,
-        key_part=spec.key_part,
+        **spec.units(),
     )
 
 

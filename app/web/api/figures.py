@@ -1,7 +1,6 @@
 """Saved figures: kept by POST with their numbers, shown as every kind of file, deleted with their token."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any, get_args
 
@@ -52,7 +51,7 @@ from ..faces import (
     pixels,
     send,
 )
-from ..openapi import Responses, may_fail
+from ..openapi import files, may_fail
 from ..replies import encoded, entity_tag, revalidated, to_json, while_connected
 from ..saved import address, draft, figure_of, page_link, recalled
 from ..schemas.figures import (
@@ -184,20 +183,12 @@ async def delete_figure(
     return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
 
-def _answers(media_types: Sequence[str], description: str) -> Responses:
-    binary = {"schema": {"type": "string", "format": "binary"}}
-    return {
-        200: {"description": description, "content": {kind: binary for kind in media_types}},
-        **may_fail(*_SHOWN, cached=True),
-    }
-
-
 # Before the others: it takes more parameters.
 @router.get(
     "/figures/{id}.png",
     summary="A saved figure as pixels",
     response_model=None,
-    responses=_answers([PNG], "A PNG picture"),
+    responses=files([PNG], "A PNG picture", *_SHOWN),
 )
 async def get_saved_picture(
     request: Request, services: ServicesDep, identity: FigureId, query: Annotated[SavedPictureQuery, Query()]
@@ -211,7 +202,7 @@ async def get_saved_picture(
     "/figures/{id}.html",
     summary="A saved figure as a page that needs no network",
     response_model=None,
-    responses=_answers([HTML], "The file"),
+    responses=files([HTML], "The file", *_SHOWN),
 )
 async def get_saved_page(
     request: Request, services: ServicesDep, identity: FigureId, query: Annotated[SavedPageQuery, Query()]
@@ -225,7 +216,7 @@ async def get_saved_page(
     "/figures/{id}.{face}",
     summary="A saved figure as a file",
     response_model=None,
-    responses=_answers([FACES[name].media_type for name in get_args(FigureFace)], "The file"),
+    responses=files([FACES[name].media_type for name in get_args(FigureFace)], "The file", *_SHOWN),
 )
 async def get_saved_face(
     request: Request,
