@@ -27,6 +27,9 @@ SIDES = {
     "decoder": ("target", "target"),
     "cross": ("target", "source"),
 }
+# Each head costs time in every view of all of them, however few tokens it has.
+_MOST_LAYERS = 512
+_MOST_HEADS = 4096
 # Half precision is as far off as this.
 _ROUNDING = 1e-3
 
@@ -62,9 +65,12 @@ def given(found: Given, digest: str | None = None) -> RecordedCapture:
         digest: the SHA-256 of the file that it was read from; without it, one over all of its numbers.
 
     Raises:
-        BadTensors: shapes, tokens or numbers do not fit together; the message says which.
+        BadTensors: shapes, tokens or numbers do not fit together, or there are too many heads; the message
+            says which.
     """
-    weights = {name: _checked(name, stacked(array)) for name, array in found.weights.items()}
+    arrays = {name: stacked(array) for name, array in found.weights.items()}
+    _few(arrays)
+    weights = {name: _checked(name, array) for name, array in arrays.items()}
     _fit(weights, found)
     digest = digest or _digest(weights, found)
     sides = {
@@ -164,6 +170,20 @@ def _array(values: Any) -> NDArray[Any]:
             hint="Give numbers of one shape: [layers, heads, queries, keys].",
         )
     return array
+
+
+def _few(arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Raise BadTensors where there are more layers or heads than a view of all of them can have."""
+    layers = max((array.shape[0] for array in arrays.values()), default=0)
+    heads = sum(array.shape[0] * array.shape[1] for array in arrays.values())
+    for what, count, most in (("layers", layers, _MOST_LAYERS), ("heads in all", heads, _MOST_HEADS)):
+        if count > most:
+            raise BadTensors(
+                f"The attention has {count:,} {what}; up to {most:,} are read.",
+                hint="Keep fewer layers or heads; its shape is [layers, heads, queries, keys].",
+                asked=count,
+                limit=most,
+            )
 
 
 def _checked(name: str, array: NDArray[Any]) -> Floats:

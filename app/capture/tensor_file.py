@@ -111,7 +111,7 @@ def _json(content: bytes) -> dict[str, Any]:
         if name in fields:
             try:
                 fields[name] = np.asarray(fields[name], np.float32)
-            except (ValueError, TypeError) as error:
+            except (ValueError, TypeError, OverflowError) as error:
                 raise BadTensors(
                     f"{name} is no array of numbers, all rows of one length.",
                     hint="Write [layers, heads, queries, keys] as nested lists.",
@@ -130,29 +130,48 @@ def _refuse(constant: str) -> Any:
     raise ValueError(f"{constant} is no JSON")
 
 
+def _unpacked(name: str, values: Any) -> Any:
+    """An array of values in a row as a list; anything else as it is."""
+    if not (isinstance(values, np.ndarray) and values.ndim == 1):
+        return values
+    try:
+        return values.tolist()
+    except SystemError as error:  # NumPy keeps 32 bits for each character, and Python knows fewer
+        raise BadTensors(
+            f"{name} holds something that is no character of Unicode.",
+            hint="Write it anew: numpy.array of strings.",
+        ) from error
+
+
+def _single(name: str, value: Any) -> Any:
+    """An array of one value as that value; anything else as it is."""
+    is_single = isinstance(value, np.ndarray) and value.size == 1
+    return _unpacked(name, value.reshape(1))[0] if is_single else value
+
+
 def _strings(name: str, values: Any) -> Sequence[str]:
-    listed = values.tolist() if isinstance(values, np.ndarray) and values.ndim == 1 else values
+    listed = _unpacked(name, values)
     if not isinstance(listed, list) or not all(isinstance(value, str) for value in listed):
         raise BadTensors(f"{name} is no list of strings.", hint=f"Write {name} as strings, one per token.")
     return listed
 
 
 def _places(name: str, values: Any) -> Sequence[int]:
-    listed = values.tolist() if isinstance(values, np.ndarray) and values.ndim == 1 else values
+    listed = _unpacked(name, values)
     if not isinstance(listed, list) or not all(type(value) is int for value in listed):
         raise BadTensors(f"{name} is no list of positions.", hint="Count tokens from 0.")
     return listed
 
 
 def _place(value: Any) -> int:
-    plain = value.item() if isinstance(value, np.ndarray) and value.size == 1 else value
+    plain = _single("sentence_b_start", value)
     if type(plain) is not int:
         raise BadTensors("sentence_b_start is no position.", hint="Count tokens from 0.")
     return plain
 
 
 def _title(value: Any) -> str:
-    plain = value.item() if isinstance(value, np.ndarray) and value.size == 1 else value
+    plain = _single("title", value)
     if not isinstance(plain, str) or not plain.isprintable() or len(plain) > _LONGEST_TITLE:
         raise BadTensors(
             "The title is no line of text.", hint=f"Write up to {_LONGEST_TITLE} characters, in one line."

@@ -257,3 +257,22 @@ def test_pickled_tokens_are_not_read() -> None:
 
 def test_layers_may_come_one_by_one() -> None:
     np.testing.assert_array_equal(stacked(tuple(torch.from_numpy(WEIGHTS)[:, None])), WEIGHTS)
+
+
+@pytest.mark.parametrize(
+    ("shape", "said"),
+    [((513, 1, 1, 1), "513 layers; up to 512"), ((512, 9, 1, 1), "4,608 heads in all; up to 4,096")],
+)
+def test_no_more_heads_are_read_than_a_view_of_all_can_have(shape: tuple[int, ...], said: str) -> None:
+    with pytest.raises(BadTensors, match=said):
+        _made(np.ones(shape, np.float32), ["a"])
+    assert _made(np.ones((512, 8, 1, 1), np.float32), ["a"]).stream("self").layers == 512
+
+
+def test_heads_of_all_streams_count_together() -> None:
+    weights = np.ones((1, 2100, 1, 1), np.float32)
+    streams = Given(
+        weights={"encoder": weights, "decoder": weights}, tokens={"source": ["a"], "target": ["b"]}
+    )
+    with pytest.raises(BadTensors, match="4,200 heads"):
+        given(streams)

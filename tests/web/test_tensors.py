@@ -134,3 +134,26 @@ def test_what_does_not_fit_is_refused_with_the_reason(client: TestClient) -> Non
 def test_a_body_without_a_type_is_not_read(client: TestClient) -> None:
     response = client.post("/api/files", content=FILES["application/zip"])
     problem(response, 415, "unsupported-media-type")
+
+
+BEYOND_UNICODE = np.frombuffer(b"\xff\xff\xff\x7f", "<U1")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (_npz(attention=np.ones((3000, 3000, 1, 1), np.float16), tokens=np.array(["a"])), "3,000 layers"),
+        (_npz(attention=np.ones((1, 1, 1, 1)), tokens=BEYOND_UNICODE), "no character of Unicode"),
+        (
+            _npz(attention=np.ones((1, 1, 1, 1)), tokens=np.array(["a"]), title=BEYOND_UNICODE),
+            "no character of Unicode",
+        ),
+        (b'{"attention":[[[[%s]]]],"tokens":["a"]}' % (b"9" * 400), "no array of numbers"),
+    ],
+    ids=["heads", "token", "title", "number"],
+)
+def test_what_would_break_or_hold_up_the_server_is_refused(
+    client: TestClient, content: bytes, said: str
+) -> None:
+    response = client.post("/api/files", content=content, headers={"Content-Type": "application/zip"})
+    assert said in problem(response, 422, "bad-tensors")["detail"]
