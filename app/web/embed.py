@@ -103,7 +103,7 @@ async def embed(request: Request, services: ServicesDep) -> Response:
         page = _Page(asked.shown, ("embed", *said), _KEPT, lambda: _unsaved(services, a, b, asked))
         return await _sent(request, services, page)
     except FollowspotError as error:
-        return refused(services, error)
+        return _refused(services, error)
 
 
 @router.get("/embed/{id}")
@@ -111,19 +111,24 @@ async def embed_saved(request: Request, services: ServicesDep, id: str) -> Respo
     """A saved figure for an iframe, from the numbers that were saved."""
     try:
         refuse_repeated(request)
-        shown = _presentation(request)
+        shown = _presentation(request.query_params)
         saved = await recalled(services, id)
         page = _Page(shown, ("embed saved", saved.id), SAVED_KEPT, lambda: _saved(services, saved, shown))
         return await _sent(request, services, page)
     except FollowspotError as error:
-        return refused(services, error)
+        return _refused(services, error)
 
 
 def asked_of(request: Request) -> Asked:
     """What an address asks for. Raises InvalidRequest."""
     refuse_repeated(request)
-    shown = _presentation(request)
-    figure = {name: value for name, value in request.query_params.items() if name in _FIGURE}
+    return read_asked(request.query_params)
+
+
+def read_asked(parameters: Mapping[str, str]) -> Asked:
+    """What the parameters of an embed's address ask for. Raises InvalidRequest."""
+    shown = _presentation(parameters)
+    figure = {name: value for name, value in parameters.items() if name in _FIGURE}
     if shown.theme == "auto":
         figure.pop("theme")
     row = None
@@ -132,18 +137,25 @@ def asked_of(request: Request) -> Asked:
     return Asked(_read(FaceQuery, figure), shown, row)
 
 
-def _presentation(request: Request) -> PresentationQuery:
-    given = request.query_params.items()
-    return _read(PresentationQuery, {name: value for name, value in given if name in _PRESENTATION})
+def _presentation(parameters: Mapping[str, str]) -> PresentationQuery:
+    given = {name: value for name, value in parameters.items() if name in _PRESENTATION}
+    return _read(PresentationQuery, given)
+
+
+def _refused(services: Services, error: FollowspotError) -> Response:
+    """As `refused`, in the frame where the figure would be."""
+    reply = refused(services, error)
+    reply.headers.update(_headers(services))
+    return reply
 
 
 def refused(services: Services, error: FollowspotError) -> Response:
-    """A page that says why there is no figure."""
+    """A page that says why there is no figure. Nobody may frame it."""
     again = error.retry_after_s if isinstance(error, Unavailable) else None
     context = RefusedContext(
         services.assets.prefix, error.title, error.detail, error.hint, max(again, 2) if again else None
     )
-    headers = {**_headers(services), "Cache-Control": "no-store"}
+    headers = {"Cache-Control": "no-store"}
     if again:
         headers["Retry-After"] = str(again)
     return Response(render("refused.html", context), error.status, headers, _HTML)

@@ -8,7 +8,6 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from fastapi import APIRouter, Query
 from markupsafe import Markup
-from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,6 +16,7 @@ from ..figures.drawn.drawing import Drawing
 from ..figures.kinds import KINDS
 from ..store.figures import SavedFigure
 from .deps import Services, ServicesDep
+from .embed import read_asked
 from .openapi import may_fail
 from .preview import shown_by, title_of
 from .replies import revalidated, to_json, while_connected
@@ -147,19 +147,18 @@ async def _shown(services: Services, url: str) -> Frame:
     found = _figure(parameters) if framed else shown_by(parameters) if path in ("/", "") else None
     if found is None:
         raise _not_ours(url)
-    asked = found.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+    asked = found.model_dump(
+        mode="json", by_alias=True, exclude={"v"}, exclude_none=True, exclude_defaults=True
+    )
     card = _with(f"{public}/figure.png", {**asked, "card": "1"})
     return Frame(title_of(found), _with(f"{public}/embed", presented or asked), "" if asks else card, slide)
 
 
 def _figure(parameters: Mapping[str, str]) -> FaceQuery | None:
-    """What an embed shows; what is not of the figure is for the embed to judge."""
-    names = {field.alias or name for name, field in FaceQuery.model_fields.items()}
+    """What an embed shows, None where it would refuse its address."""
     try:
-        return FaceQuery.model_validate(
-            {name: value for name, value in parameters.items() if name in names - {"theme", "v"}}
-        )
-    except ValidationError:
+        return read_asked(parameters).figure
+    except InvalidRequest:
         return None
 
 

@@ -11,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.examples import recordings
+from app.web.middleware import SECURITY_HEADERS
 from app.web.preview import shown_by
 from app.web.schemas.oembed import OembedDocument
 
@@ -143,6 +144,10 @@ def test_the_page_is_asked_again_and_gone_when_deleted(client: TestClient) -> No
     assert gone.status_code == 404
     for wrong in ("1" * 12, "x", "a" * 13):
         told = client.get(f"/figures/{wrong}")
+        # Only embeds may be framed.
+        assert (
+            told.headers.items() >= {name.lower(): value for name, value in SECURITY_HEADERS.items()}.items()
+        )
         assert (told.status_code, told.headers["cache-control"]) == (404, "no-store")
         assert "There is no saved figure" in told.text
 
@@ -361,6 +366,17 @@ def test_a_prediction_is_not_given_away_by_the_thumbnail(public: TestClient) -> 
         assert "thumbnail_url" not in document
         assert frame_of(document)["src"].endswith("predict=1")
     assert (document["width"], document["height"]) == (640, 360)  # a slide is 16:9
+
+
+def test_a_question_about_one_row_becomes_a_frame(public: TestClient) -> None:
+    """Such an address has a query and no key; the embed takes it, and so does oEmbed."""
+    address = f"/embed?{urlencode({**SPEC, 'predict': '1', 'query': '8'}, quote_via=quote)}"
+    response = ask(public, f"{PUBLIC}{address}")
+    assert response.status_code == 200
+    source = frame_of(response.json())["src"].removeprefix(PUBLIC)
+    assert (source, public.get(source).status_code) == (address, 200)
+    refused = f"/embed?{urlencode({**SPEC, 'query': '8'})}"
+    assert (ask(public, f"{PUBLIC}{refused}").status_code, public.get(refused).status_code) == (404, 422)
 
 
 @pytest.mark.parametrize(
