@@ -87,7 +87,7 @@ class HeadSet:
             return []
         what = self._worded(capture, stream, len(members))
         if self.by == "mean":
-            return [f"{what}. Each head counts the same; the mean of their rows is again a share of 100%."]
+            return [f"{what}. Each head counts the same."]
         return [
             f"{what}. Each cell is the largest weight that any of these heads has there. "
             "Rows do not add up to 100%: a maximum is no distribution."

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.analysis import tiles
 from app.analysis.headset import By, HeadSet
 from app.analysis.view import head_view
+from app.capture import given as brought
 from app.capture.record import Layer, OtherLayer
 from app.capture.recording import RecordedCapture
 from app.errors import InvalidRequest, OutOfRange, UnknownStream
@@ -167,3 +168,11 @@ def test_the_models_own_numbers_of_several_layers_are_said() -> None:
     shape = replace(plain.stream("self"), details=(Layer(1), Layer(3)), others=(OtherLayer(0, "mamba"),))
     notes = head_view(replace(plain, streams={"self": shape}), "self", HeadSet.parse("all")).notes
     assert any("these layers as its layers 1, 3:" in note for note in notes)
+
+
+def test_what_is_said_of_a_mean_holds_for_rows_that_are_no_shares() -> None:
+    """Weights that were given may add up to anything; the mean of such rows is no share of 100% either."""
+    weights = {"self": np.full((1, 2, 2, 2), 0.1)}
+    capture = brought.given(brought.Given(weights=weights, tokens={"text": ["a", "b"]}))
+    (said,) = HeadSet.parse("all").notes(capture, "self")
+    assert said == "Mean over layer 0 (2 heads). Each head counts the same."

@@ -25,6 +25,7 @@ from .kind import Kind
 from .ranking import every_head
 
 _SUBTITLE = "Each small picture is one head. Rows: the token that looks (query). Columns: looked at (key)."
+_MEASURED = "The metrics of each head are measured on all tokens as they are."
 
 
 def _seen(figure: Figure) -> Overview:
@@ -115,17 +116,18 @@ def _table(figure: Figure) -> Table:
     """A row for each head, with its metrics, which are measured on all tokens.
 
     The arrays: ``thumbnails`` uint8 ``[layers, heads, rows, columns]``, where a weight is
-    ``(value / 255) ** 2``, and each metric, float32 ``[layers, heads]``, NaN where a head has none.
+    ``(value / 255) ** 2``, and each metric, float32 ``[layers, heads]``, NaN where a head has none. What was
+    done for the thumbnails alone is said beside them, among the facts.
     """
     seen = _seen(figure)
     layers, heads = seen.thumbnails.shape[:2]
-    notes = [*_said(figure), *_notes(figure, seen)]
+    notes = [*_said(figure), _MEASURED]
     return Table(
         about=tuple(origin(figure.a, titled(figure, _title(figure)), notes)),
         columns=("layer", "head", *METRICS),
         rows=((*place, *_metrics(seen, place)) for place in np.ndindex(layers, heads)),
         arrays={"thumbnails": seen.thumbnails, **seen.metrics},
-        facts=facts(figure.a, figure.spec),
+        facts={**facts(figure.a, figure.spec), "thumbnails": _notes(figure, seen)},
     )
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 from xml.etree import ElementTree
 
 import numpy as np
@@ -92,3 +93,13 @@ def test_very_many_heads_stay_on_a_page() -> None:
     drawing = OVERVIEW.draw(figure("overview", capture, "all"))
     assert drawing.width < 2_000
     assert OVERVIEW.draw(figure("overview", crossing())).title.startswith("Every head: 2 layers of 3 heads")
+
+
+def test_the_table_says_how_its_metrics_were_measured() -> None:
+    """Over all tokens: what is merged or hidden in the pictures is said of the pictures alone."""
+    table = OVERVIEW.table(figure("overview", wide(100), "all", words=True, specials=False))
+    about = " ".join(table.about)
+    assert "The metrics of each head are measured on all tokens as they are." in about
+    assert not re.search("merged|left out|small picture", about)
+    pictures = " ".join(table.facts["thumbnails"])
+    assert all(said in pictures for said in ("merged", "left out", "block of 3 by 3"))
