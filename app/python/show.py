@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, get_args
 
 from ..analysis.headset import By, HeadSet
 from ..analysis.lookup import position
@@ -10,14 +11,25 @@ from ..capture.given import given
 from ..capture.input import Generation, Input
 from ..capture.record import Capture
 from ..errors import InvalidRequest
-from ..figures.colours import ColourName, Scale
+from ..figures.colours import COLOURS, SCALES, ColourName, Scale
 from ..figures.figure import Figure, KindName
+from ..figures.kinds import KINDS
 from ..figures.spec import FigureSpec
-from ..figures.theme import ThemeName
+from ..figures.theme import THEMES, ThemeName
 from .process import capture_of, settings
 from .view import View
 
 Place = int | str
+# What each of these arguments can be.
+_CHOICES: Mapping[str, tuple[Any, ...]] = {
+    "kind": tuple(KINDS),
+    "by": get_args(By),
+    "words": (True, False),
+    "specials": (True, False),
+    "scale": SCALES,
+    "colours": COLOURS,
+    "theme": tuple(THEMES),
+}
 
 
 def show(
@@ -70,6 +82,8 @@ def show(
     Raises:
         FollowspotError: something is not taken, with the reason and what to do.
     """
+    # Before any model runs. Types are not checked in a notebook.
+    _choose(kind=kind, by=by, words=words, specials=specials, scale=scale, colours=colours, theme=theme)
     files = {name: _content(file) for name, file in (("image", image), ("audio", audio)) if file is not None}
     if tensors is not None:
         capture: Capture = _own(tensors, text, pair, target, generate, *files)
@@ -102,6 +116,17 @@ def show(
     chosen.members(capture, name)
     others = None if switch is None else HeadSet.parse(switch)
     return View(Figure(kind, spec, capture, query=row, key=column, note=note, switch=others))
+
+
+def _choose(**chosen: object) -> None:
+    """Raise InvalidRequest for an argument that is none of its `_CHOICES`."""
+    for name, value in chosen.items():
+        possible = _CHOICES[name]
+        if not any(type(value) is type(one) and value == one for one in possible):
+            raise InvalidRequest(
+                f"{name} cannot be {repr(value)[:40]}.",
+                hint=f"Give one of {', '.join(map(repr, possible))}.",
+            )
 
 
 def _run(

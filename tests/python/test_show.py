@@ -5,7 +5,9 @@ import io
 import re
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +17,10 @@ import app
 from app import show
 from app.errors import FollowspotError, InvalidRequest, OutOfRange
 from app.examples import recordings
+from app.figures.colours import COLOURS
 from app.figures.figure import KindName
+from app.figures.kinds import KINDS
+from app.figures.theme import THEMES
 from app.python.view import View
 from app.samples import samples
 from scripts.server import ROOT
@@ -123,6 +128,28 @@ def test_importing_the_package_imports_nothing_more() -> None:
     assert set(app.__all__) >= {"show", "head_view"}
     with pytest.raises(AttributeError):
         _ = app.nothing
+
+
+@pytest.mark.parametrize(
+    ("wrong", "possible"),
+    [
+        ({"kind": "heatmap"}, KINDS),
+        ({"by": "median"}, ("mean", "max")),
+        ({"words": "no"}, ("True", "False")),
+        ({"specials": "hide"}, ("True", "False")),
+        ({"scale": "cubic"}, ("linear", "sqrt", "log")),
+        ({"colours": "pink"}, COLOURS),
+        ({"theme": ["dark"]}, THEMES),
+    ],
+)
+def test_a_wrong_choice_is_refused_at_once_with_what_is_possible(
+    monkeypatch: pytest.MonkeyPatch, wrong: dict[str, Any], possible: Collection[str]
+) -> None:
+    monkeypatch.setattr("app.python.show.capture_of", lambda *_: pytest.fail("a model was run"))
+    with pytest.raises(InvalidRequest) as refused:
+        show(SOFT, **wrong)
+    assert next(iter(wrong)) in refused.value.detail
+    assert all(name in refused.value.hint for name in possible)
 
 
 @pytest.mark.parametrize("kind", ["sentence", "alignment"])
