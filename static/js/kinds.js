@@ -12,7 +12,7 @@ import { ALONE } from "./compare.js";
 /**
  * @typedef {object} Kind
  * @property {string} title
- * @property {(scene: Scene) => boolean} allowed
+ * @property {(scene: Scene, state: State) => boolean} allowed whether there is one of this selection, which may be that of B
  * @property {(heads: string, text: string, state: State, scene: Scene) => string} says
  * @property {(state: State) => Parameters} parameters
  */
@@ -57,7 +57,7 @@ export const KINDS = {
   },
   ranking: {
     title: "Ranking",
-    allowed: ({ ranking }) => ranking !== null,
+    allowed: ({ ranking }, { query, key }) => ranking !== null && query !== null && key !== null,
     says: (_, text, __, { ranking }) =>
       `The heads in which “${ranking?.query_label}” looks most at “${ranking?.key_label}” in ${text}`,
     parameters: (state) => ({ ...looked(state), ...outlined(state) }),
@@ -83,12 +83,13 @@ export const KINDS = {
   },
 };
 
-/** @type {(scene: Scene) => KindName[]} */
-export const allowed = (scene) => /** @type {KindName[]} */ (Object.keys(KINDS)).filter((name) => KINDS[name].allowed(scene));
+/** What there is of a scene, if each is asked for with its own selection. @type {(scene: Scene, stateOf: (kind: KindName) => State) => KindName[]} */
+export const allowed = (scene, stateOf) =>
+  /** @type {KindName[]} */ (Object.keys(KINDS)).filter((name) => KINDS[name].allowed(scene, stateOf(name)));
 
 /** What is most like the screen. @type {(scene: Scene) => KindName} */
 export function fitting(scene) {
   const { state, comparison } = scene;
   const first = comparison ? "comparison" : state.align === null ? "head" : "alignment";
-  return KINDS[first].allowed(scene) ? first : "head";
+  return KINDS[first].allowed(scene, state) ? first : "head";
 }

@@ -39,7 +39,7 @@ export const pause = (ms, signal) =>
  * @param {Response} response
  * @returns {Promise<Problem>}
  */
-async function problemOf(response) {
+export async function problemOf(response) {
   const kind = response.headers.get("content-type") ?? "";
   if (kind.includes("json")) return await response.json();
   return {
@@ -52,7 +52,7 @@ async function problemOf(response) {
 }
 
 /** @type {() => Problem} */
-const unreachable = () => ({
+export const unreachable = () => ({
   title: "The server cannot be reached",
   status: 0,
   detail: "The server does not answer.",
@@ -61,7 +61,7 @@ const unreachable = () => ({
 });
 
 /**
- * The JSON of an answer; a server that is busy is asked again, as often and as late as it says.
+ * The JSON of an answer, null where it has none; a server that is busy is asked again, as often and as late as it says.
  *
  * @param {string} url
  * @param {RequestInit & {signal: AbortSignal}} init
@@ -72,7 +72,7 @@ export async function request(url, init) {
     const response = await fetch(url, init).catch((error) => {
       throw isAbort(error) ? error : new ApiProblem(unreachable());
     });
-    if (response.ok) return await response.json();
+    if (response.ok) return response.status === 204 ? null : await response.json();
     const problem = await problemOf(response);
     if (problem.code !== "busy" || tries === BUSY_TRIES) throw new ApiProblem(problem);
     await pause(1000 * Number(response.headers.get("retry-after") ?? 1), init.signal);

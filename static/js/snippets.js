@@ -20,6 +20,7 @@
  * @property {string} note
  * @property {(taken: Taken) => string} write
  * @property {(taken: Taken) => boolean} [fits] absent: always
+ * @property {boolean} [framed] it says how high the frame is
  */
 
 const HTML = /** @type {Record<string, string>} */ ({
@@ -162,11 +163,13 @@ export const SNIPPETS = {
     title: "Any page (iframe)",
     note: "Interactive, in a sandbox: it can read nothing of the page around it.",
     write: frame,
+    framed: true,
   },
   lms: {
     title: "Moodle, Canvas",
     note: "Paste it into the HTML view of the editor. Where frames are taken out, the link stays.",
     write: plainFrame,
+    framed: true,
   },
   notion: {
     title: "Notion",
@@ -197,6 +200,7 @@ export const SNIPPETS = {
     title: "Quarto",
     note: "Interactive in HTML, a picture in PDF and Word.",
     write: quartoBlock,
+    framed: true,
   },
   myst: {
     title: "MyST, Jupyter Book",
@@ -213,6 +217,7 @@ export const SNIPPETS = {
     title: "Jupyter (frame)",
     note: "Shown by this server inside a notebook; nothing needs to be installed there.",
     write: jupyterFrame,
+    framed: true,
   },
   latex: {
     title: "LaTeX",

@@ -5,7 +5,7 @@
  * @import { Spec } from "./face.js"
  * @import { KindName } from "./kinds.js"
  * @import { Taken } from "./snippets.js"
- * @import { SavedFigure, Scene } from "./types.js"
+ * @import { SavedFigure, Scene, State } from "./types.js"
  */
 import { otherOf, sameRun } from "./compare.js";
 import { absolute, specOf } from "./face.js";
@@ -31,6 +31,8 @@ const LONGEST_TITLE = 200;
 /** Pixels; how high an embed becomes, it says itself. */
 const SLIDE = { width: 960, height: 540 };
 const FRAME = { width: 720, height: 640 };
+/** How long a snippet waits for an embed to say its height. */
+const PATIENCE_MS = 3000;
 
 class Taking extends EventTarget {
   /** @type {Choice} */
@@ -48,10 +50,14 @@ class Taking extends EventTarget {
   /** @type {{spec: string, figure: SavedFigure} | null} the figure that was saved last */
   #saved = null;
   #height = FRAME.height;
+  /** Address of the embed that said its height last. */
+  #measured = "";
 
   /** @param {Partial<Choice>} changes */
   set(changes) {
     this.choice = { ...this.choice, ...changes };
+    // Of the other side there may be no such picture.
+    if (!this.kinds.includes(this.choice.kind)) this.choice.kind = "head";
     this.#emit();
   }
 
@@ -62,7 +68,7 @@ class Taking extends EventTarget {
 
   /** The selection changed; what it does not have is not taken. */
   renew() {
-    if (allowed(this.#scene).includes(this.choice.kind)) this.#emit();
+    if (this.kinds.includes(this.choice.kind)) this.#emit();
     else this.begin();
   }
 
@@ -72,11 +78,30 @@ class Taking extends EventTarget {
     this.#emit();
   }
 
-  /** @param {number} height what the embed needs */
-  measure(height) {
+  /** The saved figure was deleted. */
+  forget() {
+    this.#saved = null;
+    this.#emit();
+  }
+
+  /** @param {string} address of the embed @param {number} height what it needs */
+  measure(address, height) {
+    this.#measured = address;
+    this.dispatchEvent(new Event("measured"));
     if (height === this.#height) return;
     this.#height = height;
     this.#emit();
+  }
+
+  /** Until the present embed has said how high it is; one that says nothing is not waited for long. */
+  async settled() {
+    const tired = AbortSignal.timeout(PATIENCE_MS);
+    while (!tired.aborted && !this.choice.slide && this.#measured !== this.figure.embed()) {
+      await new Promise((resolve) => {
+        this.addEventListener("measured", resolve, { once: true });
+        tired.addEventListener("abort", resolve, { once: true });
+      });
+    }
   }
 
   /** The present figure as it was saved; null if it was not. @returns {SavedFigure | null} */
@@ -86,7 +111,7 @@ class Taking extends EventTarget {
 
   /** Kinds to choose from. */
   get kinds() {
-    return allowed(this.#scene);
+    return allowed(this.#scene, (kind) => this.#stateOf(kind));
   }
 
   /** Whether there is a B whose picture can be taken. */
@@ -138,13 +163,23 @@ class Taking extends EventTarget {
   }
 
   get #ofB() {
-    return this.twoSides && this.choice.side === "b";
+    return this.#isOfB(this.choice.kind);
+  }
+
+  /** @param {KindName} kind */
+  #isOfB(kind) {
+    return this.#scene.comparison !== null && kind !== "comparison" && this.choice.side === "b";
   }
 
   /** The selection whose picture is taken. */
   get #state() {
+    return this.#stateOf(this.choice.kind);
+  }
+
+  /** @param {KindName} kind @returns {State} */
+  #stateOf(kind) {
     const { state } = this.#scene;
-    if (!this.#ofB) return state;
+    if (!this.#isOfB(kind)) return state;
     // Positions are those of A.
     return sameRun(state) ? otherOf(state) : { ...otherOf(state), query: null, key: null };
   }

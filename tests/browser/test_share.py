@@ -356,3 +356,53 @@ def test_all_heads_and_their_ranking_are_taken_too(workbench: Workbench) -> None
     page.get_by_role("button", name="Share").click()
     expect(dialog(page).get_by_role("radio", name="All heads")).to_be_visible()
     expect(dialog(page).get_by_role("radio", name="Ranking")).to_have_count(0)
+
+
+def test_of_b_there_is_no_ranking_for_words_of_a(workbench: Workbench) -> None:
+    page = shared(workbench, **{"b.text": TIRED})
+    choose(page, "Ranking")
+    preview = page.locator(".share-preview")
+    expect(preview).to_have_attribute("src", re.compile(r"kind=ranking.*query=8&key=6"))
+    choose(page, "B")
+    expect(dialog(page).get_by_role("radio", name="Heatmap")).to_be_checked()
+    expect(dialog(page).get_by_role("radio", name="Ranking")).to_have_count(0)
+    assert page.request.get(str(preview.get_attribute("src"))).ok
+    choose(page, "A")
+    expect(dialog(page).get_by_role("radio", name="Ranking")).to_be_visible()
+
+
+def test_why_there_is_no_picture_stands_there_in_words(workbench: Workbench, faults: Faults) -> None:
+    faults.expect("422")
+    page = workbench.open(**HEAD).page
+    problem = {
+        "title": "No",
+        "status": 422,
+        "detail": "No such word.",
+        "code": "x",
+        "hint": "Choose another.",
+    }
+    page.route(
+        re.compile(r"/figure\.(svg|html)"),
+        lambda route: route.fulfill(status=422, json=problem, content_type="application/problem+json"),
+    )
+    page.get_by_role("button", name="Share").click()
+    expect(dialog(page).get_by_text("No such word. Choose another.")).to_be_visible()
+    files = dialog(page).get_by_role("link", name=re.compile("^HTML"))
+    expect(files).to_have_count(2)
+    expect(files.filter(has_text="…")).to_have_count(0)
+
+
+def test_a_copied_frame_is_as_high_as_its_page_though_nobody_looked(workbench: Workbench, site: Site) -> None:
+    page = workbench.page
+    page.context.grant_permissions(CLIPBOARD)
+    workbench.open(**HEAD)
+    page.get_by_role("button", name="Share").click()
+    snippet = copied(page, "Any page (iframe)")
+    other = page.context.new_page()
+    site.html = f"<!doctype html><body>{snippet}</body>"
+    other.goto(site.address)
+    other.frame_locator("iframe").locator("main[data-state='still']").wait_for()
+    main = other.frame_locator("iframe").locator("main")
+    needed = main.evaluate("(node) => Math.ceil(node.getBoundingClientRect().height)")
+    assert needed > 640
+    assert f'width="720" height="{needed}"' in snippet

@@ -48,7 +48,8 @@ class ShareFiles extends Panel {
       // Without it nothing is missing but the number.
       const bytes = await bytesOf(href, signal).catch(() => null);
       if (signal.aborted) return;
-      if (bytes !== null) size.textContent = bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : megabytes(bytes);
+      if (bytes === null) size.remove();
+      else size.textContent = bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : megabytes(bytes);
     }
   }
 }

@@ -44,7 +44,7 @@ class ShareFrame extends Panel {
   #hear({ source, data }) {
     if (!this.#frame || source !== this.#frame.contentWindow || taking.choice.slide) return;
     const height = Math.ceil(Number(data?.height));
-    if (height > 0 && height <= HIGHEST) taking.measure(height);
+    if (height > 0 && height <= HIGHEST) taking.measure(this.#frame.src, height);
   }
 }
 

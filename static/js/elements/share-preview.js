@@ -1,6 +1,7 @@
 /** The picture that is taken along, as the server draws it, and which picture that is. */
 import { el } from "../dom.js";
 import { KINDS } from "../kinds.js";
+import { problemOf, unreachable } from "../slot.js";
 import { taking } from "../taking.js";
 import { Panel } from "./panel.js";
 
@@ -14,7 +15,7 @@ class SharePreview extends Panel {
   start(signal) {
     const image = this.#image;
     image.addEventListener("load", () => this.#say(""), { signal });
-    image.addEventListener("error", () => this.#say("The picture cannot be had: the server does not answer."), { signal });
+    image.addEventListener("error", () => this.#explain(), { signal });
     this.child("kinds").addEventListener("change", ({ target }) => taking.set({ kind: /** @type {KindName} */ (valueOf(target)) }), { signal });
     this.child("sides").addEventListener("change", ({ target }) => taking.set({ side: valueOf(target) === "b" ? "b" : "a" }), { signal });
     this.child("views").addEventListener("change", ({ target }) => taking.set({ framed: valueOf(target) === "embed" }), { signal });
@@ -46,11 +47,26 @@ class SharePreview extends Panel {
     this.#image.src = address;
   }
 
+  /** Why there is no picture. */
+  async #explain() {
+    const { src } = this.#image;
+    const words = await why(src);
+    if (this.#image.src === src) this.#say(words);
+  }
+
   /** @param {string} words */
   #say(words) {
     this.child("says").textContent = words;
     this.child("says").hidden = words === "";
   }
+}
+
+/** In the server's own words. @type {(address: string) => Promise<string>} */
+async function why(address) {
+  const reply = await fetch(address, { headers: { accept: "application/problem+json" } }).catch(() => null);
+  if (reply?.ok) return "The picture cannot be shown here.";
+  const { detail, hint } = reply ? await problemOf(reply) : unreachable();
+  return hint ? `${detail} ${hint}` : detail;
 }
 
 /** @type {(target: EventTarget | null) => string} */

@@ -31,9 +31,12 @@ class ShareSnippets extends Panel {
     this.#chosen = name;
     this.#draw();
     try {
-      await navigator.clipboard.writeText(this.#text.value);
+      // The promise goes in at once: Safari allows the clipboard only within the click.
+      if (SNIPPETS[name]?.framed) await navigator.clipboard.write([new ClipboardItem({ "text/plain": settled(name) })]);
+      else await navigator.clipboard.writeText(this.#text.value);
       thank(button, "Copied");
     } catch {
+      if (SNIPPETS[name]?.framed) await taking.settled();
       this.#text.select();
       announce("The clipboard is not allowed here. The snippet is selected: copy it by hand.");
     }
@@ -54,6 +57,12 @@ class ShareSnippets extends Panel {
     this.#text.setAttribute("aria-label", `Snippet: ${snippet.title}`);
     this.#text.rows = Math.min(10, this.#text.value.split("\n").length + 2);
   }
+}
+
+/** A snippet whose frame is as high as its page says. @type {(name: string) => Promise<Blob>} */
+async function settled(name) {
+  await taking.settled();
+  return new Blob([SNIPPETS[name]?.write(taking.figure) ?? ""], { type: "text/plain" });
 }
 
 customElements.define("share-snippets", ShareSnippets);
