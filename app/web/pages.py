@@ -133,6 +133,7 @@ def workbench_config(services: Services) -> dict[str, Any]:
             for name in ("max_characters", "max_file_bytes", "max_pixels", "max_audio_seconds")
         },
         "any_model": services.settings.open,
+        "oembed": services.settings.public_url is not None,
         "grammar": grammar.installed(services.settings.spacy_model),
         "colours": colours(),
         "scales": list(SCALES),

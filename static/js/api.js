@@ -199,6 +199,10 @@ export const api = {
    */
   save: (body, signal) => request("api/figures", { method: "POST", headers: JSON_TYPE, body: JSON.stringify(body), signal }),
 
+  /** Delete a figure that was kept. @type {(id: string, token: string, signal: AbortSignal) => Promise<null>} */
+  remove: (id, token, signal) =>
+    request(`api/figures/${encodeURIComponent(id)}`, { method: "DELETE", headers: { "followspot-delete-token": token }, signal }),
+
   /** @type {(signal: AbortSignal) => Promise<{default: string, models: ModelCard[]}>} */
   models: (signal) => request("api/models", { signal }),
 

@@ -3,6 +3,8 @@
  * texts are hostile, so none of them may end an attribute, a fence, a command or the line that it stands in.
  */
 
+import { config } from "./config.js";
+
 /**
  * @typedef {object} Taken a figure, as snippets name it
  * @property {string} title what it shows, in words
@@ -19,7 +21,7 @@
  * @property {string} title
  * @property {string} note
  * @property {(taken: Taken) => string} write
- * @property {(taken: Taken) => boolean} [fits] absent: always
+ * @property {(taken: Taken) => boolean} [fits] whether it is of use here; absent: always
  * @property {boolean} [framed] it says how high the frame is
  */
 
@@ -108,13 +110,13 @@ function frame(taken) {
 /** What learning platforms leave of an iframe, and a link for where they leave none. @type {(taken: Taken) => string} */
 const plainFrame = (taken) =>
   [
-    iframe(taken, { src: taken.embed(), width: "100%", height: taken.frame.height, loading: "lazy" }),
+    iframe(taken, { src: taken.embed(), width: "100%", height: taken.frame.height, loading: "lazy", style: "border:0" }),
     `<p><a href="${html(taken.page)}">${html(taken.title)}</a></p>`,
   ].join("\n");
 
 /** @type {(taken: Taken) => string} */
 const revealSlide = (taken) =>
-  ["<section>", `  ${iframe(taken, { "data-src": taken.embed({ slide: "1" }), width: 960, height: 540, class: "r-stretch", sandbox: SANDBOX })}`, "</section>"].join("\n");
+  ["<section>", `  ${iframe(taken, { "data-src": taken.embed({ slide: "1" }), width: 960, height: 540, class: "r-stretch", sandbox: SANDBOX, style: "border:0" })}`, "</section>"].join("\n");
 
 /** @type {(taken: Taken) => string} */
 const quartoBlock = (taken) =>
@@ -178,8 +180,9 @@ export const SNIPPETS = {
   },
   wordpress: {
     title: "WordPress",
-    note: "On a line of its own: WordPress asks this server for the frame (oEmbed), which needs a public address.",
+    note: "On a line of its own: WordPress asks this server for the frame (oEmbed), by its public address.",
     write: (taken) => taken.page,
+    fits: () => config.oembed,
   },
   markdown: {
     title: "Markdown",

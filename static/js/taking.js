@@ -1,6 +1,7 @@
 /**
  * What is taken along while *Share* is open: which picture of the selection, whose, with which note, how large; and
- * whether it was saved. The parts of the dialog listen to it and draw; event: `change`.
+ * whether it was saved. The parts of the dialog listen to it and draw; events: `change`, and
+ * `measured` when an embed said how high it is, which concerns frames only.
  *
  * @import { Spec } from "./face.js"
  * @import { KindName } from "./kinds.js"
@@ -87,10 +88,8 @@ class Taking extends EventTarget {
   /** @param {string} address of the embed @param {number} height what it needs */
   measure(address, height) {
     this.#measured = address;
-    this.dispatchEvent(new Event("measured"));
-    if (height === this.#height) return;
     this.#height = height;
-    this.#emit();
+    this.dispatchEvent(new Event("measured"));
   }
 
   /** Until the present embed has said how high it is; one that says nothing is not waited for long. */

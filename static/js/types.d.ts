@@ -522,6 +522,8 @@ export interface Config {
   default_model: string;
   /** Visitors may load any model of the Hub. */
   any_model: boolean;
+  /** Other sites can ask this server for frames, for it has a public address. */
+  oembed: boolean;
   example_text: string;
   examples: Example[];
   samples: Sample[];

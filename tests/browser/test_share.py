@@ -115,6 +115,8 @@ def test_a_click_saves_a_file(workbench: Workbench, face: str, tmp_path: Path) -
 
 def test_a_snippet_is_shown_as_it_is_copied(workbench: Workbench) -> None:
     page = shared(workbench)
+    # This server has no public address by which WordPress could ask it.
+    expect(dialog(page).get_by_role("button", name="WordPress")).to_be_hidden()
     snippet = copied(page, "LaTeX")
     assert "\\includegraphics[width=\\linewidth]{followspot-5.3.pdf}" in snippet
     shown = dialog(page).get_by_label("Snippet: LaTeX")
@@ -276,6 +278,9 @@ def test_a_saved_figure_stays_and_everything_leads_to_it(workbench: Workbench) -
     assert download.value.url == f"{address}.png?card=1"
     known = page.request.get(f"/api/figures/{found[1]}").json()
     assert (known["title"], known["spec"]["layer"], known["spec"]["query"]) == ("What is soft?", "5", "8")
+    expect(
+        dialog(page).get_by_text(f"DELETE {page.url.split('/?')[0]}/api/figures/{found[1]}")
+    ).to_be_visible()
     choose(page, "Sentence")
     expect(dialog(page).get_by_role("button", name="Save figure")).to_be_visible()
     assert copied(page, "Copy link") == page.url
@@ -283,6 +288,20 @@ def test_a_saved_figure_stays_and_everything_leads_to_it(workbench: Workbench) -
         f"/api/figures/{found[1]}", headers={"Followspot-Delete-Token": token, "Origin": page.url}
     )
     assert gone.status == 204
+
+
+def test_a_saved_figure_is_deleted_where_it_was_saved(workbench: Workbench) -> None:
+    page = shared(workbench)
+    dialog(page).get_by_role("button", name="Save figure").click()
+    saved = dialog(page).get_by_text("Saved. What you copy")
+    expect(saved).to_be_focused()
+    address = dialog(page).get_by_label("Address").input_value()
+    assert page.request.get(address).ok
+    dialog(page).get_by_role("button", name="Delete this figure").click()
+    expect(dialog(page).get_by_role("alert")).to_have_text("Deleted.")
+    expect(dialog(page).get_by_role("button", name="Save figure")).to_be_focused()
+    assert page.request.get(address).status == 404
+    assert copied(page, "Copy link") == page.url
 
 
 @pytest.mark.parametrize(

@@ -107,10 +107,13 @@ def test_frames_are_one_element_with_our_attributes(quiet: Page) -> None:
         assert frame == ["iframe", {"src": embed(title), **FRAME, **sandboxed, **style}]
         slide, frame = parsed(quiet, snippet(quiet, "reveal", title))
         assert slide == ["section", {}]
-        size = {"width": "960", "height": "540", "class": "r-stretch"}
+        size = {"width": "960", "height": "540", "class": "r-stretch", "style": "border:0"}
         assert frame == ["iframe", {"data-src": embed(title, "&slide=1"), **size, **sandboxed}]
         frame, paragraph, link, text = parsed(quiet, snippet(quiet, "lms", title))
-        assert frame == ["iframe", {"src": embed(title), **FRAME, "width": "100%", "title": name}]
+        assert frame == [
+            "iframe",
+            {"src": embed(title), **FRAME, "width": "100%", "style": "border:0", "title": name},
+        ]
         assert (paragraph, link, text) == (["p", {}], ["a", {"href": PAGE}], name)
         assert snippet(quiet, "notion", title) == embed(title)
         assert snippet(quiet, "wordpress", title) == PAGE

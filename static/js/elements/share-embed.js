@@ -12,6 +12,7 @@ class ShareEmbed extends Panel {
       input.addEventListener("change", () => taking.set({ [name]: input.checked, framed: true }), { signal });
     }
     taking.addEventListener("change", () => this.#draw(), { signal });
+    taking.addEventListener("measured", () => this.#draw(), { signal });
   }
 
   /** @type {(name: string) => HTMLInputElement} */

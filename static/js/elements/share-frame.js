@@ -17,6 +17,7 @@ class ShareFrame extends Panel {
     seen.observe(this);
     signal.addEventListener("abort", () => seen.disconnect());
     taking.addEventListener("change", () => this.#draw(), { signal });
+    taking.addEventListener("measured", () => this.#draw(), { signal });
   }
 
   /** Loaded before it is shown, because only the page itself knows how high it is. */

@@ -1,5 +1,4 @@
 /** Keeps the figure on the server: a short address, and numbers that stay. */
-import { announce } from "../announce.js";
 import { api } from "../api.js";
 import { copyButton } from "../copying.js";
 import { el } from "../dom.js";
@@ -8,30 +7,58 @@ import { ApiProblem, isAbort } from "../slot.js";
 import { taking } from "../taking.js";
 import { Panel } from "./panel.js";
 
+/** @import { SavedFigure } from "../types.js" */
+
 class ShareSave extends Panel {
+  /** @type {SavedFigure | null} what is told of */
+  #told = null;
+  #signal = new AbortController().signal;
+
   /** @param {AbortSignal} signal */
   start(signal) {
+    this.#signal = signal;
     const form = /** @type {HTMLFormElement} */ (this.child("form"));
     form.addEventListener(
       "submit",
       (event) => {
         event.preventDefault();
-        this.#save(signal);
+        this.#save();
       },
       { signal },
     );
     taking.addEventListener("change", () => this.#draw(), { signal });
   }
 
-  /** @param {AbortSignal} signal */
-  async #save(signal) {
-    const button = /** @type {HTMLButtonElement} */ (this.child("save"));
+  async #save() {
     const title = /** @type {HTMLInputElement} */ (this.child("title")).value.trim();
-    button.disabled = true;
+    const { spec } = taking;
     this.#tell("Saving …");
+    await this.#try(this.#button, async () => {
+      taking.save(await api.save({ spec, title }, this.#signal));
+      /** @type {HTMLElement | null} */ (this.child("done").querySelector("[tabindex]"))?.focus();
+    });
+  }
+
+  /** @param {SavedFigure} figure @param {HTMLButtonElement} button */
+  async #delete({ id, delete_token }, button) {
+    this.#tell("Deleting …");
+    await this.#try(button, async () => {
+      await api.remove(id, delete_token, this.#signal);
+      taking.forget();
+      this.#button.focus();
+      this.#tell("Deleted.");
+    });
+  }
+
+  get #button() {
+    return /** @type {HTMLButtonElement} */ (this.child("save"));
+  }
+
+  /** What goes wrong is said. @param {HTMLButtonElement} button not twice at once @param {() => Promise<void>} act */
+  async #try(button, act) {
+    button.disabled = true;
     try {
-      taking.save(await api.save({ spec: taking.spec, title }, signal));
-      announce("Saved");
+      await act();
     } catch (error) {
       if (isAbort(error)) return;
       if (!(error instanceof ApiProblem)) throw error;
@@ -46,14 +73,20 @@ class ShareSave extends Panel {
     const { saved } = taking;
     this.child("form").hidden = saved !== null;
     this.child("done").hidden = saved === null;
+    // Drawn anew, it would lose the focus.
+    if (saved === this.#told) return;
+    this.#told = saved;
     this.#tell("");
     if (!saved) return;
     const page = absolute(saved.links.page);
+    const remove = el("button", { type: "button", class: "act" }, "Delete this figure");
+    remove.addEventListener("click", () => this.#delete(saved, remove));
     this.child("done").replaceChildren(
-      el("p", {}, "Saved. What you copy or save in this dialog is now of the saved figure."),
+      el("p", { tabindex: -1 }, "Saved. What you copy or save in this dialog is now of the saved figure."),
       kept("Address", page, "Copy address"),
       kept("Token", saved.delete_token, "Copy token"),
-      el("p", { class: "share-note" }, el("strong", {}, "Keep the token: it is not shown again."), " Only with it can the figure be deleted."),
+      el("p", { class: "share-note" }, el("strong", {}, "Keep the token: it is not shown again."), " Only with it can the figure be deleted later: ", el("code", {}, `DELETE ${absolute(`api/figures/${saved.id}`)}`), " with the token in the header ", el("code", {}, "Followspot-Delete-Token"), "."),
+      el("div", {}, remove),
     );
   }
 

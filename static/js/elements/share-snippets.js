@@ -20,6 +20,7 @@ class ShareSnippets extends Panel {
       }),
     );
     taking.addEventListener("change", () => this.#draw(), { signal });
+    taking.addEventListener("measured", () => this.#draw(), { signal });
   }
 
   get #text() {
