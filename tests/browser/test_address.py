@@ -136,6 +136,7 @@ states = st.fixed_dictionaries(
         "generate": st.none() | generations,
         "image": st.none() | digests,
         "audio": st.none() | digests,
+        "tensors": st.none() | digests,
         "stream": st.none() | st.sampled_from(["self", "cross"]),
         "layer": positions,
         "head": positions,

@@ -128,7 +128,7 @@ def test_swapping_and_leaving(workbench: Workbench) -> None:
     expect(page.get_by_label("Sentence of B")).to_have_value(TIRED)
     workbench.drawn()
     assert workbench.readout == before
-    page.locator("h2").first.click()
+    page.get_by_role("heading", level=2).first.click()
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     workbench.drawn()
