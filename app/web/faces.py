@@ -77,7 +77,8 @@ _SHOWN = frozenset(
 )
 # The other way round, for those who are given an address of the workbench.
 FROM_STATE = {_STATE.get(name, name): name for name in ("model", *_SHOWN)}
-_ERRORS: tuple[type[FollowspotError], ...] = (
+# What a figure of any address can fail with.
+FIGURE_ERRORS: tuple[type[FollowspotError], ...] = (
     *(error for error in CAPTURE_ERRORS if error.status == 503),
     EmptyText,
     BadText,
@@ -162,7 +163,7 @@ FaceName = Annotated[FigureFace, Path(description="What kind of file.", examples
     "/figure.png",
     summary="A figure as pixels",
     response_model=None,
-    responses=files([PNG], "A PNG picture", *_ERRORS),
+    responses=files([PNG], "A PNG picture", *FIGURE_ERRORS),
 )
 async def get_picture(
     request: Request, services: ServicesDep, query: Annotated[PictureQuery, Query()]
@@ -175,7 +176,7 @@ async def get_picture(
     "/figure.html",
     summary="A figure as a page that needs no network",
     response_model=None,
-    responses=files([HTML], "The file", *_ERRORS),
+    responses=files([HTML], "The file", *FIGURE_ERRORS),
 )
 async def get_page(request: Request, services: ServicesDep, query: Annotated[PageQuery, Query()]) -> Response:
     """One file with everything in it: pointer, touch and keyboard read every weight, from a disk too.
@@ -189,7 +190,7 @@ async def get_page(request: Request, services: ServicesDep, query: Annotated[Pag
     "/figure.{face}",
     summary="A figure as a file",
     response_model=None,
-    responses=files([FACES[name].media_type for name in get_args(FigureFace)], "The file", *_ERRORS),
+    responses=files([FACES[name].media_type for name in get_args(FigureFace)], "The file", *FIGURE_ERRORS),
 )
 async def get_figure(
     request: Request, services: ServicesDep, face: FaceName, query: Annotated[FaceQuery, Query()]
