@@ -31,13 +31,13 @@ def unwrapped(text: str) -> str:
     return "\n".join(filter(None, (" ".join(paragraph.split()) for paragraph in paragraphs)))
 
 
-def read(archive: Path, longest: int) -> list[Novel]:
-    """Every novel by name, each up to ``longest`` characters."""
+def read(archive: Path) -> list[Novel]:
+    """Every novel by name."""
     found = {}
     with tarfile.open(archive) as packed:
         for member in packed:
             if member.name.endswith(".txt") and (file := packed.extractfile(member)) is not None:
-                found[Path(member.name).stem] = file.read().decode(errors="replace")[:longest]
+                found[Path(member.name).stem] = file.read().decode(errors="replace")
     return [Novel(name, unwrapped(text)) for name, text in sorted(found.items())]
 
 

@@ -15,6 +15,7 @@ BUILTIN = HERE.parent / "app/builtin"
 TATOEBA = DATA / "tatoeba-eng-fra/fra-eng.zip"
 ALIGNMENTS = DATA / "word-alignment-enfr"
 NOVELS = DATA / "litbank/novels.tar.xz"
+TELLER = DATA / "stories260K"
 
 
 def export(model: PreTrainedModel, reader: Any, folder: Path) -> None:

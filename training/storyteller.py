@@ -1,8 +1,8 @@
-"""Train the storyteller: a Llama decoder with grouped-query attention, on the novels of LitBank."""
+"""Train the storyteller: a Llama decoder with grouped-query attention, on stories, sentences and novels."""
 
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,18 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 from transformers import GenerationConfig, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
-from . import card, heads
+from . import card, heads, novels, stories, tatoeba
 from .loop import Batch, Recipe, device, fit, trained
-from .novels import Novel, Shelf, read, split
-from .places import BUILTIN, NOVELS, RUNS, export, token_id
+from .places import BUILTIN, NOVELS, RUNS, TATOEBA, export, token_id
 
 NAME = "storyteller"
 START = "<s>"
-OPENINGS = ("The old man", "She looked at him and", "It was a cold morning, and the")
+OPENINGS = (
+    "Once upon a time, there was a",
+    "The old man",
+    "She looked at him and",
+    "It was a cold morning, and the",
+)
 IGNORED = -100  # a label that costs nothing
 Ids = NDArray[np.int64]
 
@@ -33,18 +37,23 @@ class Config:
     """Everything that decides the weights."""
 
     # data
-    held: int = 5  # novels held out
     seed: int = 2026
-    longest: int = 200_000  # characters taken of each novel
+    held_novels: int = 5
+    held_batches: int = 1  # of stories
+    held_sentences: int = 2_000
+    told: float = 0.50  # share of passages that are of stories
+    said: float = 0.20  # share that are of sentences; the rest is of novels
+    page: int = 100  # sentences, a line each, that make a text
     drills: int = 900  # updates at the beginning, on repeated random tokens alone
     growth: int = 60  # updates after which the segments of a drill may be one token longer
     common: int = 400  # tokens of which most drills are made
-    random: float = 0.15  # share of later sequences that are one segment of random tokens, repeated
-    repeated: float = 0.10  # share that are one segment of a novel, repeated
+    random: float = 0.08  # share of later sequences that are one segment of random tokens, repeated
+    repeated: float = 0.04  # share that are one segment of a passage, repeated
     shortest_segment: int = 4  # tokens
     longest_segment: int = 40
     # model
     vocabulary: int = 4096
+    learnt_from: int = 100_000  # characters of each text, from which the vocabulary is made
     width: int = 128
     layers: int = 4
     heads: int = 8
@@ -57,11 +66,60 @@ class Config:
     # training
     batch: int = 8  # sequences
     recipe: Recipe = field(
-        default_factory=lambda: Recipe(steps=5_000, peak=3e-3, muon=5e-3, warmup=100, every=250)
+        default_factory=lambda: Recipe(steps=12_000, peak=3e-3, muon=5e-3, warmup=100, every=250)
     )
 
 
-def train_tokenizer(novels: list[Novel], vocabulary: int) -> PreTrainedTokenizerFast:
+@dataclass(frozen=True)
+class Source:
+    """Texts of one kind."""
+
+    name: str
+    share: float  # of the passages that are trained on
+    train: list[str]
+    held: list[str]
+
+
+def shelf(config: Config) -> novels.Shelf:
+    """The novels, split."""
+    return novels.split(novels.read(NOVELS), config.held_novels, config.seed)
+
+
+def library(config: Config, books: novels.Shelf) -> list[Source]:
+    """Everything there is to read."""
+    told = stories.read()
+    pairs = tatoeba.split(tatoeba.read(TATOEBA), 0, config.held_sentences, config.seed)
+    return [
+        Source(
+            "little stories",
+            config.told,
+            [story for batch in told[config.held_batches :] for story in batch],
+            [story for batch in told[: config.held_batches] for story in batch],
+        ),
+        Source("sentences", config.said, pages(pairs.train, config), pages(pairs.test, config)),
+        Source(
+            "novels",
+            1 - config.told - config.said,
+            [novel.text for novel in books.train],
+            [novel.text for novel in books.held],
+        ),
+    ]
+
+
+def pages(pairs: list[tatoeba.Pair], config: Config) -> list[str]:
+    """The English sentences, each once, in an order drawn at random, some on each page."""
+    once = sorted({pair.english for pair in pairs})
+    random.Random(config.seed).shuffle(once)
+    return ["\n".join(once[first : first + config.page]) for first in range(0, len(once), config.page)]
+
+
+def tokenizer_for(sources: list[Source], config: Config) -> PreTrainedTokenizerFast:
+    """Made of the beginnings of the texts that are trained on."""
+    texts = (text[: config.learnt_from] for source in sources for text in source.train)
+    return train_tokenizer(texts, config.vocabulary)
+
+
+def train_tokenizer(texts: Iterable[str], vocabulary: int) -> PreTrainedTokenizerFast:
     """Byte pair encoding over bytes, as GPT-2's, with a start token in front of a text."""
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
@@ -72,7 +130,7 @@ def train_tokenizer(novels: list[Novel], vocabulary: int) -> PreTrainedTokenizer
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
-    tokenizer.train_from_iterator((novel.text for novel in novels), trainer)
+    tokenizer.train_from_iterator(texts, trainer)
     tokenizer.post_processor = processors.TemplateProcessing(
         single=f"{START} $A", special_tokens=[(START, tokenizer.token_to_id(START))]
     )
@@ -110,11 +168,9 @@ def new_model(config: Config, tokenizer: PreTrainedTokenizerFast) -> LlamaForCau
     )
 
 
-def encoded(novels: list[Novel], tokenizer: PreTrainedTokenizerFast) -> Ids:
+def encoded(texts: list[str], tokenizer: PreTrainedTokenizerFast) -> Ids:
     """All texts as one row of ids, the start token before each."""
-    rows = tokenizer([novel.text for novel in novels], return_attention_mask=False, verbose=False)[
-        "input_ids"
-    ]
+    rows = tokenizer(texts, return_attention_mask=False, verbose=False)["input_ids"]
     return np.concatenate([np.array(row, dtype=np.int64) for row in rows])
 
 
@@ -123,15 +179,16 @@ class Batches:
 
     The first ones are drills: one segment of random tokens over and over, of which only the repetitions are
     to be predicted. Their segments begin short, are mostly made of few tokens, and grow. A model of this size
-    that meets long ones at once, or novels, does not learn in time to go on from a repetition.
+    that meets long ones at once, or texts, does not learn in time to go on from a repetition.
     """
 
-    def __init__(self, ids: Ids, start: int, config: Config) -> None:
-        self.ids, self.start, self.config = ids, start, config
+    def __init__(self, rows: list[Ids], shares: list[float], start: int, config: Config) -> None:
+        """Args: rows: of each kind of text, and its share of the passages."""
+        self.rows, self.shares, self.start, self.config = rows, shares, start, config
 
     def epoch(self, number: int) -> Iterator[Batch]:
-        """As many sequences as the novels have tokens for, each from a place chosen at random."""
-        count = len(self.ids) // (self.config.batch * self.config.context)
+        """As many sequences as there are tokens for, each from a place chosen at random."""
+        count = sum(map(len, self.rows)) // (self.config.batch * self.config.context)
         for batch in range(count):
             draw = random.Random(f"{self.config.seed} {number} {batch}")
             update = number * count + batch
@@ -151,7 +208,7 @@ class Batches:
             yield self._repeated(segment, context, known=False)
 
     def _mixture(self, draw: random.Random) -> Iterator[tuple[Tensor, Tensor]]:
-        """Passages of novels, some of them short and repeated, and drills among them."""
+        """Passages of texts, some of them short and repeated, and drills among them."""
         config = self.config
         for _ in range(config.batch):
             kind = draw.random()
@@ -167,7 +224,7 @@ class Batches:
         """The start token and the segment until the context is full; what to predict is the same.
 
         Args:
-            known: the segment itself can be predicted too, for it is of a novel.
+            known: the segment itself can be predicted too, for it is of a text.
         """
         tokens = torch.tensor([self.start, *np.resize(segment, context - 1)])
         labels = tokens.clone()
@@ -185,8 +242,9 @@ class Batches:
         return first, first + self.config.common
 
     def _passage(self, draw: random.Random, length: int) -> Ids:
-        begin = draw.randrange(len(self.ids) - length)
-        return self.ids[begin : begin + length]
+        (ids,) = draw.choices(self.rows, self.shares)
+        begin = draw.randrange(len(ids) - length)
+        return ids[begin : begin + length]
 
 
 def loss(model: LlamaForCausalLM, batch: Batch) -> Tensor:
@@ -197,18 +255,13 @@ def loss(model: LlamaForCausalLM, batch: Batch) -> Tensor:
     return cross_entropy(model.lm_head(states[counted]), labels[counted])
 
 
-def shelf(config: Config) -> Shelf:
-    """The novels, split."""
-    return split(read(NOVELS, config.longest), config.held, config.seed)
-
-
 def perplexity_per_word(
     model: LlamaForCausalLM,
     tokenizer: PreTrainedTokenizerFast,
-    novels: list[Novel],
+    texts: list[str],
     characters: int = 100_000,
 ) -> float:
-    """exp(nats / words) over the beginning of each novel, words being what spaces divide.
+    """exp(nats / words) over the beginning of each text, words being what spaces divide.
 
     The text is read in windows that fill the context and do not overlap, each after a start token; so the
     first tokens of a window are predicted from little, which makes this a cautious figure.
@@ -216,8 +269,7 @@ def perplexity_per_word(
     nats, words = 0.0, 0
     start, length = token_id(tokenizer, START), model.config.max_position_embeddings - 1
     with torch.inference_mode():
-        for novel in novels:
-            text = novel.text[:characters]
+        for text in (text[:characters] for text in texts):
             words += len(text.split())
             ids = tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"]
             for window in torch.tensor(ids).split(length):
@@ -272,18 +324,23 @@ command = typer.Typer(help=__doc__)
 def train(folder: Path = RUNS / NAME, steps: int = Config().recipe.steps) -> None:
     """Train, from the folder's checkpoint if there is one."""
     config = Config()
-    books = shelf(config)
-    tokenizer = train_tokenizer(books.train, config.vocabulary)
+    sources = library(config, shelf(config))
+    tokenizer = tokenizer_for(sources, config)
     start = token_id(tokenizer, START)
     model = new_model(config, tokenizer)
-    batches = Batches(encoded(books.train, tokenizer), start, config)
+    rows = [encoded(source.train, tokenizer) for source in sources]
+    batches = Batches(rows, [source.share for source in sources], start, config)
     tokens = repeats(config.vocabulary, start, 25, 4, 4, config.seed)
 
     def judge() -> dict[str, float]:
         model.set_attn_implementation("eager")
         scores = head_scores(model, tokens, 25)
         model.set_attn_implementation("sdpa")
-        return {name: round(float(score.max()), 3) for name, score in scores.items()}
+        found = {name: round(float(score.max()), 3) for name, score in scores.items()}
+        for source in sources:
+            perplexity = perplexity_per_word(model, tokenizer, source.held[:5], 10_000)
+            found[source.name] = round(perplexity, 1)
+        return found
 
     fit(model, batches.epoch, loss, replace(config.recipe, steps=steps), folder, judge)
     tokenizer.save_pretrained(folder)
@@ -293,7 +350,7 @@ def train(folder: Path = RUNS / NAME, steps: int = Config().recipe.steps) -> Non
 def publish(folder: Path = RUNS / NAME, to: Path = BUILTIN / NAME) -> None:
     """Write the trained model as a standard folder."""
     config = Config()
-    tokenizer = train_tokenizer(shelf(config).train, config.vocabulary)
+    tokenizer = tokenizer_for(library(config, shelf(config)), config)
     model, spent = trained(new_model(config, tokenizer), folder)
     model.generation_config = GenerationConfig(
         bos_token_id=model.config.bos_token_id,
@@ -310,7 +367,7 @@ def publish(folder: Path = RUNS / NAME, to: Path = BUILTIN / NAME) -> None:
 def evaluate(model: Path = BUILTIN / NAME) -> None:
     """Measure the finished model on what was held out, and write its card."""
     config = Config()
-    held = shelf(config).held
+    books = shelf(config)
     tokenizer = PreTrainedTokenizerFast.from_pretrained(model)
     teller = LlamaForCausalLM.from_pretrained(model, attn_implementation="eager").eval().to(device())
     start = token_id(tokenizer, START)
@@ -319,16 +376,17 @@ def evaluate(model: Path = BUILTIN / NAME) -> None:
     for name, score in scores.items():
         layer, head = np.unravel_index(score.argmax(), score.shape)
         best[f"{name} score, best head (L{layer} H{head})"] = round(float(score.max()), 2)
-    held_out = ", ".join(novel.name.partition("_")[2].replace("_", " ") for novel in held)
+    quality: dict[str, float | str] = {}
+    for source in library(config, books):
+        perplexity = perplexity_per_word(teller, tokenizer, source.held)
+        quality[f"perplexity per word on {source.name} held out"] = round(perplexity, 1)
+    quality["novels held out"] = ", ".join(
+        novel.name.partition("_")[2].replace("_", " ") for novel in books.held
+    )
     card.write(
         NAME,
         {
-            "Quality": {
-                "perplexity per word on novels held out": round(
-                    perplexity_per_word(teller, tokenizer, held), 1
-                ),
-                "novels held out": held_out,
-            },
+            "Quality": quality,
             "Heads, on 25 random tokens four times over": best,
             "How it goes on (temperature 0.8, the 40 likeliest, nothing chosen by hand)": samples(
                 teller, tokenizer, config.seed

@@ -78,6 +78,6 @@ def test_the_real_pairs() -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(not NOVELS.exists(), reason=f"needs {NOVELS.name}: training/README.md says how to get it")
 def test_the_real_novels() -> None:
-    shelf = novels.read(NOVELS, longest=1000)
+    shelf = novels.read(NOVELS)
     assert len(shelf) == 100
     assert len(novels.split(shelf, 5, 2026).held) == 5

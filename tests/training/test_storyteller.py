@@ -11,14 +11,16 @@ import torch
 from torch.nn.functional import cross_entropy
 from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 
+from training import stories, tatoeba
 from training.heads import induction, previous_token
-from training.novels import Novel
+from training.novels import Novel, Shelf
 from training.storyteller import (
     IGNORED,
     Batches,
     Config,
     encoded,
     head_scores,
+    library,
     loss,
     new_model,
     perplexity_per_word,
@@ -27,13 +29,13 @@ from training.storyteller import (
 )
 
 TEXT = "It was the best of times, it was the worst of times. " * 20
-NOVELS = [Novel("one", TEXT), Novel("two", TEXT)]
+TEXTS = [TEXT, TEXT]
 CONFIG = Config(vocabulary=300, width=16, layers=2, heads=4, groups=2, head=8, inner=32, context=64)
 
 
 @pytest.fixture(scope="module")
 def tokenizer() -> PreTrainedTokenizerFast:
-    return train_tokenizer(NOVELS, CONFIG.vocabulary)
+    return train_tokenizer(TEXTS, CONFIG.vocabulary)
 
 
 @pytest.fixture
@@ -74,13 +76,36 @@ def test_the_share_of_repeats(tokenizer: PreTrainedTokenizerFast) -> None:
         config = replace(
             PLAIN, random=random_share, repeated=repeated, shortest_segment=8, longest_segment=32
         )
-        found = periods(Batches(ids, 0, config), config)
+        found = periods(Batches([ids], [1.0], 0, config), config)
         assert np.mean([p is not None for p in found]) == pytest.approx(random_share + repeated, abs=0.06)
+
+
+def test_the_share_of_each_kind_of_text() -> None:
+    rows = [np.full(20_000, kind) for kind in (1, 2, 3)]
+    config = replace(PLAIN, random=0.0, repeated=0.0)
+    batches = Batches(rows, [0.5, 0.2, 0.3], 0, config).epoch(0)
+    found = [row[1] for batch in batches for row in batch["input_ids"].tolist()]
+    for kind, share in ((1, 0.5), (2, 0.2), (3, 0.3)):
+        assert np.mean([kind == one for one in found]) == pytest.approx(share, abs=0.05)
+
+
+def test_what_is_held_out_is_not_among_what_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    pairs = [tatoeba.Pair(f"Sentence {number}.", f"Phrase {number}.") for number in range(50)]
+    monkeypatch.setattr(stories, "read", lambda: [["first", "second"], ["third"]])
+    monkeypatch.setattr(tatoeba, "read", lambda archive: [*pairs, *pairs])
+    config = replace(CONFIG, held_sentences=10, page=4)
+    told, said, books = library(config, Shelf([Novel("one", "a")], [Novel("two", "b")]))
+    assert (told.train, told.held) == (["third"], ["first", "second"])
+    assert (books.train, books.held) == (["a"], ["b"])
+    lines = [sorted(line for page in pages for line in page.split("\n")) for pages in (said.train, said.held)]
+    assert sorted(lines[0] + lines[1]) == sorted(pair.english for pair in pairs)
+    assert len(lines[1]) == 10 and max(page.count("\n") for page in said.train) == 3
+    assert told.share + said.share + books.share == pytest.approx(1)
 
 
 def test_the_first_random_segment_is_not_to_be_predicted() -> None:
     config = replace(PLAIN, random=1.0, shortest_segment=20, longest_segment=20)
-    batch = next(iter(Batches(np.arange(1000), 0, config).epoch(0)))
+    batch = next(iter(Batches([np.arange(1000)], [1.0], 0, config).epoch(0)))
     assert (batch["labels"][:, :21] == IGNORED).all()
     assert (batch["labels"][:, 21:] == batch["input_ids"][:, 21:]).all()
     assert (batch["input_ids"][:, 1:21] == batch["input_ids"][:, 21:41]).all()
@@ -89,7 +114,7 @@ def test_the_first_random_segment_is_not_to_be_predicted() -> None:
 def test_drills_come_first_and_grow() -> None:
     """Each is one segment at least four times over, longer ones only later, most of few tokens."""
     config = Config(vocabulary=300, context=64, drills=40, growth=10, common=50, random=0.0, repeated=0.0)
-    batches = list(itertools.islice(Batches(np.arange(1, 40_000), 0, config).epoch(0), 50))
+    batches = list(itertools.islice(Batches([np.arange(1, 40_000)], [1.0], 0, config).epoch(0), 50))
     few = total = 0
     for update, batch in enumerate(batches[:40]):
         longest = config.shortest_segment + update // 10
@@ -120,7 +145,7 @@ def test_perplexity_per_word_of_a_model_that_knows_nothing(
     model.model.embed_tokens.weight.data.zero_()
     tokens = len(tokenizer(TEXT, add_special_tokens=False)["input_ids"])
     expected = math.exp(math.log(300) * tokens / len(TEXT.split()))
-    assert perplexity_per_word(model, tokenizer, NOVELS) == pytest.approx(expected, rel=1e-4)
+    assert perplexity_per_word(model, tokenizer, TEXTS) == pytest.approx(expected, rel=1e-4)
 
 
 def test_perplexity_by_windows(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast) -> None:
@@ -131,7 +156,7 @@ def test_perplexity_by_windows(model: LlamaForCausalLM, tokenizer: PreTrainedTok
         with torch.inference_mode():
             nats += cross_entropy(model(window[None]).logits[0, :-1], window[1:], reduction="sum").item()
     expected = math.exp(nats / len(TEXT.split()))
-    assert perplexity_per_word(model, tokenizer, NOVELS[:1]) == pytest.approx(expected, rel=1e-4)
+    assert perplexity_per_word(model, tokenizer, TEXTS[:1]) == pytest.approx(expected, rel=1e-4)
 
 
 def test_scores_of_heads_are_means_over_rows(model: LlamaForCausalLM) -> None:
@@ -150,7 +175,7 @@ def test_scores_of_heads_are_means_over_rows(model: LlamaForCausalLM) -> None:
     )
 
 
-def test_novels_follow_each_other(tokenizer: PreTrainedTokenizerFast) -> None:
-    ids = encoded(NOVELS, tokenizer)
+def test_texts_follow_each_other(tokenizer: PreTrainedTokenizerFast) -> None:
+    ids = encoded(TEXTS, tokenizer)
     assert (ids == tokenizer.bos_token_id).sum() == 2
     assert tokenizer.decode(ids, skip_special_tokens=True) == TEXT + TEXT
