@@ -324,6 +324,7 @@ command = typer.Typer(help=__doc__)
 def train(folder: Path = RUNS / NAME, steps: int = Config().recipe.steps) -> None:
     """Train, from the folder's checkpoint if there is one."""
     config = Config()
+    stories.tell()
     sources = library(config, shelf(config))
     tokenizer = tokenizer_for(sources, config)
     start = token_id(tokenizer, START)
