@@ -8,7 +8,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.record import Capture, Floats, Head, Part, Picture
+from ..capture.media import Picture
+from ..capture.record import Capture, Floats, Head, Part
 from ..errors import NotComparable
 from .headset import By, HeadSet, allowed_rows, rows_of
 from .matching import Place, cut_alike, keys, match

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from .input import Input
+from .media import Heard, Picture, Sound
 from .npz import Arrays
-from .record import Exactness, Head, Heard, Picture, Prediction, Provenance, Sound, Stream, Token
+from .record import Exactness, Head, Prediction, Provenance, Stream, Token
 
 # Sums of rows may differ from 1 by rounding.
 _ROUNDING = 1e-3

@@ -9,7 +9,8 @@ import torch
 from transformers import AutoFeatureExtractor
 from transformers.audio_utils import mel_filter_bank, spectrogram
 
-from ..capture.record import Floats, Heard, Sound, Token
+from ..capture.media import Heard, Sound
+from ..capture.record import Floats, Token
 from ..errors import ClipTooLong, ClipTooShort, UnsupportedModel
 from .files import without_place
 from .frames import Frames, frames_of

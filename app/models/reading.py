@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..capture.input import Generation, Input
-from ..capture.record import Heard, Picture, Sound, Token
+from ..capture.media import Heard, Picture, Sound
+from ..capture.record import Token
 from ..errors import UnsupportedInput
 
 Files = Mapping[str, bytes]

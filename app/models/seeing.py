@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from transformers import AutoImageProcessor
 
-from ..capture.record import Picture, Token
+from ..capture.media import Picture
+from ..capture.record import Token
 from ..errors import UnsupportedModel
 from .files import without_place
 from .patches import Patches, patches_of

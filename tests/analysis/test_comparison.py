@@ -18,7 +18,8 @@ from app.analysis.comparison import Comparison, compare
 from app.analysis.divergence import LN2
 from app.analysis.headset import By, HeadSet
 from app.analysis.view import head_view
-from app.capture.record import Capture, Picture, Token
+from app.capture.media import Picture
+from app.capture.record import Capture, Token
 from app.capture.recording import RecordedCapture
 from app.errors import NotComparable, OutOfRange, UnknownStream
 from app.examples import recordings

@@ -15,7 +15,7 @@ from app.capture.forward import forward
 from app.capture.generation import write
 from app.capture.input import Generation, Input
 from app.capture.interface import NAME
-from app.capture.record import Sound
+from app.capture.media import Sound
 from app.capture.weights import call_weights
 from app.errors import ClipTooLong, ClipTooShort, UnsupportedInput, UnsupportedModel
 from app.models.card import ModelCard

@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
-from ...capture.record import Capture, Heard
+from ...capture.media import Heard
+from ...capture.record import Capture
 from ...errors import UnknownMedia
 from ...figures.spectrogram import grey
 from ...models import picture
