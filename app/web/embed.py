@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from .. import __version__
 from ..capture.record import Capture
-from ..errors import FollowspotError, InvalidRequest, Unavailable
+from ..errors import FollowspotError, InvalidRequest
 from ..figures.figure import Figure
 from ..figures.viewed import PageTheme, Presentation, Viewed, viewed
 from ..store.figures import SavedFigure
@@ -32,13 +32,23 @@ from .replies import Body, coded, entity_tag, has, not_modified, while_connected
 from .saved import address, figure_of, query_of, recalled
 from .schemas.embed import PositionQuery, PresentationQuery
 from .schemas.faces import FaceQuery
-from .strict import refuse_repeated
+from .told import HTML, PageRoute
 
-router = APIRouter(include_in_schema=False)
+
+class EmbedRoute(PageRoute):
+    """A page that others may frame; so are its errors."""
+
+    def told(self, request: Request, error: FollowspotError) -> Response:
+        """The error in words, in the frame where the figure would be."""
+        reply = super().told(request, error)
+        reply.headers.update(_headers(request.app.state.services))
+        return reply
+
+
+router = APIRouter(include_in_schema=False, route_class=EmbedRoute)
 
 Model = TypeVar("Model", FaceQuery, PositionQuery, PresentationQuery)
 
-_HTML = "text/html; charset=utf-8"
 _FIGURE = frozenset(field.alias or name for name, field in FaceQuery.model_fields.items())
 _PRESENTATION = frozenset(PresentationQuery.model_fields)
 
@@ -66,17 +76,6 @@ class EmbedContext:
     preview: Preview | None
 
 
-@dataclass(frozen=True)
-class RefusedContext:
-    """All that ``templates/refused.html`` is given: why, and when the page asks again."""
-
-    static: str
-    title: str
-    detail: str
-    hint: str
-    again_s: int | None
-
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the address of an embed says.
@@ -95,34 +94,21 @@ class Asked:
 @router.get("/embed")
 async def embed(request: Request, services: ServicesDep) -> Response:
     """A figure for an iframe. Unknown parameters are ignored, wrong ones are explained on the page."""
-    try:
-        asked = asked_of(request)
-        query = asked.figure
-        a, b = await captured(request, services, query)
-        said = (a.id, b and b.id, query.model_dump(mode="json", exclude={"v"}), asked.row)
-        page = _Page(asked.shown, ("embed", *said), _KEPT, lambda: _unsaved(services, a, b, asked))
-        return await _sent(request, services, page)
-    except FollowspotError as error:
-        return _refused(services, error)
+    asked = read_asked(request.query_params)
+    query = asked.figure
+    a, b = await captured(request, services, query)
+    said = (a.id, b and b.id, query.model_dump(mode="json", exclude={"v"}), asked.row)
+    page = _Page(asked.shown, ("embed", *said), _KEPT, lambda: _unsaved(services, a, b, asked))
+    return await _sent(request, services, page)
 
 
 @router.get("/embed/{id}")
 async def embed_saved(request: Request, services: ServicesDep, id: str) -> Response:
     """A saved figure for an iframe, from the numbers that were saved."""
-    try:
-        refuse_repeated(request)
-        shown = _presentation(request.query_params)
-        saved = await recalled(services, id)
-        page = _Page(shown, ("embed saved", saved.id), SAVED_KEPT, lambda: _saved(services, saved, shown))
-        return await _sent(request, services, page)
-    except FollowspotError as error:
-        return _refused(services, error)
-
-
-def asked_of(request: Request) -> Asked:
-    """What an address asks for. Raises InvalidRequest."""
-    refuse_repeated(request)
-    return read_asked(request.query_params)
+    shown = _presentation(request.query_params)
+    saved = await recalled(services, id)
+    page = _Page(shown, ("embed saved", saved.id), SAVED_KEPT, lambda: _saved(services, saved, shown))
+    return await _sent(request, services, page)
 
 
 def read_asked(parameters: Mapping[str, str]) -> Asked:
@@ -140,25 +126,6 @@ def read_asked(parameters: Mapping[str, str]) -> Asked:
 def _presentation(parameters: Mapping[str, str]) -> PresentationQuery:
     given = {name: value for name, value in parameters.items() if name in _PRESENTATION}
     return _read(PresentationQuery, given)
-
-
-def _refused(services: Services, error: FollowspotError) -> Response:
-    """As `refused`, in the frame where the figure would be."""
-    reply = refused(services, error)
-    reply.headers.update(_headers(services))
-    return reply
-
-
-def refused(services: Services, error: FollowspotError) -> Response:
-    """A page that says why there is no figure. Nobody may frame it."""
-    again = error.retry_after_s if isinstance(error, Unavailable) else None
-    context = RefusedContext(
-        services.assets.prefix, error.title, error.detail, error.hint, max(again, 2) if again else None
-    )
-    headers = {"Cache-Control": "no-store"}
-    if again:
-        headers["Retry-After"] = str(again)
-    return Response(render("refused.html", context), error.status, headers, _HTML)
 
 
 def embedded(
@@ -225,7 +192,7 @@ async def _sent(request: Request, services: Services, page: _Page) -> Response:
         made = await while_connected(request, services.engine.run(page.make))
         body = await coded(request, Body(made), "text")
         services.replies.put(tag, body)
-    return Response(body.content, 200, {**body.headers, **headers}, _HTML)
+    return Response(body.content, 200, {**body.headers, **headers}, HTML)
 
 
 def _unsaved(services: Services, a: Capture, b: Capture | None, asked: Asked) -> bytes:

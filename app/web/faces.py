@@ -1,6 +1,6 @@
 """A figure as a file, by an address that anybody can write: ``/figure.svg?text=...&layer=5&head=3``."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Literal, get_args
 from urllib.parse import quote, urlencode
@@ -40,14 +40,12 @@ from .deps import Services, ServicesDep
 from .negotiation import prefers
 from .openapi import CAPTURE_ERRORS, files
 from .problems import MEDIA_TYPE as PROBLEM
-from .problems import problem
+from .problems import presentable, problem
 from .replies import JSON, Body, Content, coded, entity_tag, has, not_modified, to_json, while_connected
 from .schemas.faces import FaceQuery, PageQuery, PictureQuery
-from .strict import StrictRoute
+from .told import HTML, ToldRoute
 
-router = APIRouter(tags=["figures"], route_class=StrictRoute)
-
-SVG, PNG, HTML = "image/svg+xml", "image/png", "text/html; charset=utf-8"
+SVG, PNG = "image/svg+xml", "image/png"
 # Longer ones are not printed below a picture.
 _LONGEST_LINK = 300
 # A newer revision of the model may draw another one.
@@ -66,6 +64,8 @@ _FILE_POLICY = (
     " base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-scripts allow-popups"
 )
 _PLAIN = Presentation()
+# What an error's reply says in its headers, whatever it looks like.
+_TOLD = ("Cache-Control", "Retry-After")
 # Characters of the heads in the name of a file.
 _LONGEST_NAME = 60
 # What the page's address calls otherwise, and what it knows at all.
@@ -92,6 +92,27 @@ FIGURE_ERRORS: tuple[type[FollowspotError], ...] = (
     OutOfRange,
     NotComparable,
 )
+
+
+class FaceRoute(ToldRoute):
+    """A face of a figure. A browser that asks for an image, and gets none, is told why by a picture."""
+
+    def told(self, request: Request, error: FollowspotError) -> Response:
+        """The error as a picture, or as a problem for whoever did not ask for an image."""
+        as_problem = problem(error)
+        face = request.path_params.get("face") or self.path.rpartition(".")[2]
+        media_type = {"svg": SVG, "png": PNG}.get(face)
+        if media_type is None or not prefers(request.headers.get("accept"), media_type, PROBLEM):
+            return as_problem
+        theme: ThemeName = "dark" if request.query_params.get("theme") == "dark" else "light"
+        # What is told of a request may be as long as its address.
+        drawing = notice(error.title, presentable(error.detail), error.hint, theme)
+        body = svg(drawing).encode() if media_type == SVG else png(drawing)
+        kept = {name: as_problem.headers[name] for name in _TOLD if name in as_problem.headers}
+        return Response(body, error.status, {**_HEADERS, **kept}, media_type)
+
+
+router = APIRouter(tags=["figures"], route_class=FaceRoute)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,22 +226,19 @@ async def get_figure(
 
 
 async def answer(request: Request, services: Services, name: str, face: Face, query: FaceQuery) -> Response:
-    """A figure by its address as a file, or why there is none."""
+    """A figure by its address as a file."""
 
-    async def found() -> Response:
-        a, b = await captured(request, services, query)
-        link = workbench_link(services.settings.public_url, a, query)
-        asked = query.model_dump(mode="json", exclude={"v"})
-        file = File(
-            name=f"{_named(query)}.{name}",
-            face=face,
-            tag=entity_tag(request, name, a.id, b and b.id, asked, link),
-            cache_control=KEPT,
-            figure=lambda: query.figure(a, b, link),
-        )
-        return await send(request, services, file)
-
-    return await or_notice(request, face, query.theme, found)
+    a, b = await captured(request, services, query)
+    link = workbench_link(services.settings.public_url, a, query)
+    asked = query.model_dump(mode="json", exclude={"v"})
+    file = File(
+        name=f"{_named(query)}.{name}",
+        face=face,
+        tag=entity_tag(request, name, a.id, b and b.id, asked, link),
+        cache_control=KEPT,
+        figure=lambda: query.figure(a, b, link),
+    )
+    return await send(request, services, file)
 
 
 async def captured(request: Request, services: Services, query: FaceQuery) -> tuple[Capture, Capture | None]:
@@ -234,25 +252,6 @@ async def captured(request: Request, services: Services, query: FaceQuery) -> tu
         services.metrics.captured(created)
         found.append(capture)
     return found[0], found[1] if query.compares else None
-
-
-async def or_notice(
-    request: Request, face: Face, theme: ThemeName, reply: Callable[[], Awaitable[Response]]
-) -> Response:
-    """A reply; a browser that asks for an image, and gets none, is told of the error by a picture."""
-    try:
-        return await reply()
-    except FollowspotError as error:
-        if face.media_type not in (SVG, PNG) or not prefers(
-            request.headers.get("accept"), face.media_type, PROBLEM
-        ):
-            raise
-        drawing = notice(error.title, error.detail, error.hint, theme)
-        told = problem(error)
-        body = svg(drawing).encode() if face.media_type == SVG else png(drawing)
-        kept = {"Retry-After": told.headers["Retry-After"]} if "Retry-After" in told.headers else {}
-        headers = {**_HEADERS, "Cache-Control": "no-store", **kept}
-        return Response(body, error.status, headers, face.media_type)
 
 
 @dataclass(frozen=True, slots=True)

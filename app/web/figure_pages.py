@@ -10,22 +10,20 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..errors import FollowspotError
 from ..figures.figure import Figure
 from ..figures.kinds import KINDS
 from ..figures.text import visible
 from ..store.figures import SavedFigure
 from ..templating import render
 from .deps import Services, ServicesDep
-from .embed import refused
 from .faces import explored
 from .preview import Preview, preview_of_figure, title_of
 from .replies import Body, coded, entity_tag, has, not_modified, revalidated, while_connected
 from .saved import figure_of, query_of, recalled
+from .told import HTML, PageRoute
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
-_HTML = "text/html; charset=utf-8"
 # A longer table is no longer read; the files have all of it.
 _MOST_ROWS = 400
 _MOST_LISTED = 200
@@ -103,10 +101,7 @@ async def figure_page(
     request: Request, services: ServicesDep, identity: Annotated[str, Path(alias="id")]
 ) -> Response:
     """A saved figure with its words, its numbers, and the files to take away."""
-    try:
-        return await _answered(request, services, await recalled(services, identity))
-    except FollowspotError as error:
-        return refused(services, error)
+    return await _answered(request, services, await recalled(services, identity))
 
 
 @router.get("/gallery")
@@ -115,7 +110,7 @@ async def gallery(request: Request, services: ServicesDep) -> Response:
     shown = await asyncio.to_thread(services.figures.gallery, _MOST_LISTED + 1)
     exhibits = [_exhibit(saved) for saved in shown[:_MOST_LISTED]]
     context = GalleryContext(services.assets.prefix, exhibits, len(shown) > _MOST_LISTED)
-    return await revalidated(request, render("gallery.html", context), media_type=_HTML)
+    return await revalidated(request, render("gallery.html", context), media_type=HTML)
 
 
 async def _answered(request: Request, services: Services, saved: SavedFigure) -> Response:
@@ -130,7 +125,7 @@ async def _answered(request: Request, services: Services, saved: SavedFigure) ->
         work = services.engine.run(lambda: _page(services, saved))
         body = await coded(request, Body(await while_connected(request, work)), "text")
         services.replies.put(tag, body)
-    return Response(body.content, 200, {**body.headers, **headers}, _HTML)
+    return Response(body.content, 200, {**body.headers, **headers}, HTML)
 
 
 def _page(services: Services, saved: SavedFigure) -> bytes:

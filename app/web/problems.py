@@ -133,18 +133,20 @@ def _routes(router: Any) -> Iterator[Route]:
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
-    """What FastAPI and pydantic found wrong, in words."""
     assert isinstance(error, RequestValidationError)
+    return problem(invalid(error))
+
+
+def invalid(error: RequestValidationError) -> InvalidRequest:
+    """What FastAPI and pydantic found wrong, in words."""
     # That a parameter is not absent either (the branch "none" of a union) is no help beside what it is not.
     faults = [fault(entry) for entry in error.errors() if entry["loc"][-1] != "none"]
     first = faults[0]
-    return problem(
-        InvalidRequest(
-            f"{first['where']}: {first['problem']}.",
-            hint="Correct it; /api/openapi.json says what is read here.",
-            **{name: first[name] for name in ("asked", "limit") if name in first},
-            errors=faults[:20],
-        )
+    return InvalidRequest(
+        f"{first['where']}: {first['problem']}.",
+        hint="Correct it; /api/openapi.json says what is read here.",
+        **{name: first[name] for name in ("asked", "limit") if name in first},
+        errors=faults[:20],
     )
 
 

@@ -16,7 +16,8 @@ from starlette.testclient import TestClient
 
 from app.settings import Settings
 from app.templating import templates
-from app.web.embed import EmbedContext, RefusedContext
+from app.web.embed import EmbedContext
+from app.web.told import RefusedContext
 
 from .conftest import EXAMPLE, services_of
 from .test_faces import TIRED, WEIGHTS

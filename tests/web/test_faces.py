@@ -153,13 +153,47 @@ def test_places_that_are_not_there_are_refused(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("face", ["svg", "png"])
-def test_an_image_is_told_of_errors_by_a_picture(client: TestClient, face: str) -> None:
-    response = client.get(address(face, layer=9), headers=IMAGE)
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("layer=9&head=3", "There is no layer 9"),
+        # What is refused before the figure is looked at.
+        ("layer=5&head=3&sclae=log", "query sclae: nothing of that name is read here."),
+        ("layer=5&head=3&scale=cubic", "query scale"),
+        ("layer=5&head=3&layer=5", "layer"),
+        ("layer=5", "Heads are named by layer and head"),
+    ],
+)
+def test_an_image_is_told_of_errors_by_a_picture(
+    client: TestClient, face: str, wrong: str, said: str
+) -> None:
+    asked = f"/figure.{face}?{urlencode({'text': EXAMPLE})}&{wrong}"
+    response = client.get(asked, headers=IMAGE)
     assert (response.status_code, response.headers["content-type"]) == (422, TYPES[face])
     assert response.headers["cache-control"] == "no-store"
+    assert response.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert response.headers["vary"] == "Accept, Accept-Encoding"
     if face == "svg":
-        assert "There is no layer 9" in response.text
-        ElementTree.fromstring(response.content)
+        assert said in " ".join(ElementTree.fromstring(response.content).itertext())
+    document = problem(client.get(asked), 422, client.get(asked).json()["code"])
+    assert said in document["detail"]
+
+
+@pytest.mark.parametrize("face", sorted(set(TYPES) - {"svg", "png"}))
+def test_other_files_are_told_of_every_error_by_a_problem(client: TestClient, face: str) -> None:
+    for wrong, code in (({"layer": 9}, "out-of-range"), ({"txt": "x"}, "invalid-request")):
+        problem(client.get(address(face, **wrong), headers=IMAGE), 422, code)
+
+
+def test_a_picture_of_an_error_stays_small(client: TestClient) -> None:
+    """It repeats what was asked, which may be a book."""
+    response = client.get(address("png", **{"x" * 30_000: 1}), headers=IMAGE)
+    with Image.open(io.BytesIO(response.content)) as picture:
+        assert picture.height < 1000
+    dark = client.get(address("svg", txt="x", theme="dark"), headers=IMAGE)
+    light = client.get(address("svg", txt="x", theme="blue"), headers=IMAGE)
+    assert (dark.status_code, light.status_code) == (422, 422)
+    assert dark.text != light.text
 
 
 def test_a_model_that_loads_says_when_to_ask_again(loading: TestClient) -> None:

@@ -256,6 +256,9 @@ def test_a_browser_that_wants_a_picture_of_nothing_is_told_by_one(client: TestCl
     assert (response.status_code, response.headers["content-type"]) == (404, TYPES["svg"])
     assert response.headers["cache-control"] == "no-store"
     assert "no saved figure" in response.text
+    misspelt = client.get(f"/figures/{'1' * 12}.svg?them=dark", headers=IMAGE)
+    assert (misspelt.status_code, misspelt.headers["content-type"]) == (422, TYPES["svg"])
+    assert "query them" in misspelt.text
 
 
 def test_a_page_of_another_site_can_neither_save_nor_delete(

@@ -27,14 +27,13 @@ from ..deps import Services, ServicesDep
 from ..faces import (
     FACES,
     FIGURE_ERRORS,
-    HTML,
     PNG,
     Face,
     FaceName,
+    FaceRoute,
     FigureFace,
     File,
     captured,
-    or_notice,
     page_file,
     pixels,
     send,
@@ -51,9 +50,9 @@ from ..schemas.figures import (
     SavedPictureQuery,
 )
 from ..schemas.query import NoQuery
-from ..strict import StrictRoute
+from ..told import HTML
 
-router = APIRouter(tags=["figures"], route_class=StrictRoute)
+router = APIRouter(tags=["figures"], route_class=FaceRoute)
 
 # A figure never changes, but it may be deleted, and then copies must not live on for long. While the server
 # cannot be reached, they may.
@@ -208,20 +207,17 @@ async def get_saved_face(
 async def _sent(
     request: Request, services: Services, identity: str, name: str, face: Face, query: SavedFaceQuery
 ) -> Response:
-    async def found() -> Response:
-        # First of all, whatever is kept ready here: a figure that was deleted is gone at once.
-        saved = await recalled(services, identity)
-        asked = query.model_dump(mode="json", exclude={"v"})
-        file = File(
-            name=f"{saved.id}.{name}",
-            face=face,
-            tag=entity_tag(request, "saved", name, saved.id, asked, page_link(services, saved.id)),
-            cache_control=KEPT,
-            figure=lambda: figure_of(services, saved, query.theme),
-        )
-        return await send(request, services, file)
-
-    return await or_notice(request, face, query.theme or "light", found)
+    # First of all, whatever is kept ready here: a figure that was deleted is gone at once.
+    saved = await recalled(services, identity)
+    asked = query.model_dump(mode="json", exclude={"v"})
+    file = File(
+        name=f"{saved.id}.{name}",
+        face=face,
+        tag=entity_tag(request, "saved", name, saved.id, asked, page_link(services, saved.id)),
+        cache_control=KEPT,
+        figure=lambda: figure_of(services, saved, query.theme),
+    )
+    return await send(request, services, file)
 
 
 def figure_document(services: Services, saved: SavedFigure, figure: Figure) -> dict[str, Any]:
