@@ -21,6 +21,7 @@ from .assets import Asset
 from .deps import Services, ServicesDep
 from .preview import Preview, preview_of_workbench
 from .replies import IMMUTABLE, coding, entity_tag, has, not_modified, revalidated
+from .strict import garbled
 
 router = APIRouter(include_in_schema=False)
 
@@ -62,7 +63,8 @@ class ScanContext:
 @router.get("/")
 async def workbench(request: Request, services: ServicesDep) -> Response:
     """The workbench. Its query is for the scripts to read: no query breaks the page."""
-    page = render("workbench.html", workbench_context(services, request.query_params))
+    state = _NONE if garbled(request) else request.query_params
+    page = render("workbench.html", workbench_context(services, state))
     return await revalidated(request, page, media_type="text/html; charset=utf-8")
 
 

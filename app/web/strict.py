@@ -1,7 +1,8 @@
 """Requests are read strictly: nothing is guessed, ignored or silently overridden.
 
-A parameter given twice, a field of the same name twice, a body that is not plain JSON: each is refused,
-because whatever the server chose to believe could be another picture than the one that was asked for.
+A parameter given twice, one that is not UTF-8, a field of the same name twice, a body that is not plain JSON:
+each is refused, because whatever the server chose to believe could be another picture than the one that was
+asked for.
 """
 
 import json
@@ -10,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from email.message import Message
 from typing import Annotated, Any
+from urllib.parse import unquote_to_bytes
 
 from fastapi.routing import APIRoute
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -64,6 +66,7 @@ class StrictRoute(APIRoute):
 
         async def strictly(request: Request) -> Response:
             refuse_foreign(request)
+            refuse_garbled(request)
             refuse_repeated(request)
             if reads_body:
                 request = JsonRequest(request.scope, request.receive)
@@ -115,6 +118,26 @@ def refuse_foreign(request: Request) -> None:
             "A page of another site sent this request.",
             hint="Send it from Followspot's own page, or from a program.",
         )
+
+
+def refuse_garbled(request: Request) -> None:
+    """Raise InvalidRequest for a query with bytes that stand for no character."""
+    if garbled(request):
+        raise InvalidRequest(
+            "The query of the address is not UTF-8 in percent encoding, so characters would be lost.",
+            hint="Write each character as the bytes of its UTF-8, é as %C3%A9;"
+            " encodeURIComponent() and urllib.parse.quote() do so.",
+        )
+
+
+def garbled(request: Request) -> bool:
+    """Whether the query holds what would be read as other characters: no UTF-8, or not encoded."""
+    query: bytes = request.scope["query_string"]
+    try:
+        unquote_to_bytes(query).decode()
+    except UnicodeDecodeError:
+        return True
+    return not query.isascii()
 
 
 def refuse_repeated(request: Request) -> None:

@@ -3,15 +3,18 @@
 import gzip
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
-from app.web.strict import parse_index, parse_span
+from app.web.strict import garbled, parse_index, parse_span
 
 from .conftest import EXAMPLE, STEADY, post, problem
+from .test_faces import IMAGE
 
 
 @pytest.mark.parametrize(
@@ -101,6 +104,43 @@ def test_figures_that_are_not_understood(client: TestClient, base: str, query: s
         assert document["asked"] == "cubic"
     if query in ("heads=0&layer=0", "layer=0", ""):
         assert "layer=0&head=0" in document["hint"]
+
+
+@pytest.mark.parametrize("sent", ["%ff", "M%F6we", "%ED%A0%80", "%C0%AF", "%E2%82", "a%80b"])
+def test_what_is_not_utf_8_is_refused_and_never_replaced(client: TestClient, base: str, sent: str) -> None:
+    for asked in (
+        f"/figure.json?text={sent}&layer=0&head=0",
+        f"/figure.svg?layer=0&head=0&text=x&{sent}=1",
+        f"/figures/{'1' * 12}.csv?v={sent}",
+        f"{base}/overview/self?v={sent}",
+        f"/oembed?url={sent}",
+        f"/api/models?{sent}",
+    ):
+        document = problem(client.get(asked), 422, "invalid-request")
+        assert "UTF-8" in document["detail"] and "%C3%A9" in document["hint"], asked
+    picture = client.get(f"/figure.svg?text={sent}&layer=0&head=0", headers=IMAGE)
+    assert (picture.status_code, picture.headers["content-type"]) == (422, "image/svg+xml")
+    page = client.get(f"/embed?text={sent}&layer=0&head=0")
+    assert (page.status_code, page.headers["content-type"]) == (422, "text/html; charset=utf-8")
+    assert "UTF-8" in page.text
+
+
+@STEADY
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
+def test_every_character_can_be_asked_for(text: str) -> None:
+    request = asking(urlencode({"text": text}).encode())
+    assert not garbled(request)
+    assert request.query_params["text"] == text
+
+
+def test_a_character_that_is_not_encoded_is_not_guessed() -> None:
+    """Some HTTP servers pass such bytes on, and they would be read as Latin-1."""
+    assert garbled(asking("text=é".encode()))
+    assert asking("text=é".encode()).query_params["text"] != "é"
+
+
+def asking(query: bytes) -> Request:
+    return Request({"type": "http", "query_string": query, "headers": []})
 
 
 def test_every_fault_is_listed(client: TestClient, base: str) -> None:
