@@ -21,10 +21,8 @@ from .replies import (
     Body,
     Content,
     ReplyCache,
-    coded,
     entity_tag,
-    has,
-    not_modified,
+    kept,
     while_connected,
 )
 
@@ -134,13 +132,7 @@ class CaptureReply:
         asked = query.model_dump(mode="json", exclude={"v"}) if query is not None else {}
         tag = entity_tag(self.request, self.request.scope["route"].path, path, asked, media_type)
         headers = {"ETag": tag, "Cache-Control": IMMUTABLE, "Vary": "Accept, Accept-Encoding"}
-        if has(self.request, tag):
-            return not_modified(headers)
-        body = self.services.replies.get(tag)
-        if body is None:
-            body = await coded(self.request, await while_connected(self.request, computed()), content)
-            self.services.replies.put(tag, body)
-        return Response(body.content, 200, {**body.headers, **headers}, media_type)
+        return await kept(self.request, self.services.replies, computed, headers, media_type, content)
 
     async def _computed(self, ids: Sequence[str], work: Callable[..., Body]) -> Body:
         captures = [await self.services.engine.get(identity) for identity in ids]

@@ -28,7 +28,7 @@ from .faces import captured, explored
 from .middleware import embed_policy
 from .preview import Preview, card_of, preview_of_embed, title_of
 from .problems import fault
-from .replies import Body, coded, entity_tag, has, not_modified, while_connected
+from .replies import Body, entity_tag, kept
 from .saved import address, figure_of, query_of, recalled
 from .schemas.embed import PositionQuery, PresentationQuery
 from .schemas.faces import FaceQuery
@@ -185,14 +185,11 @@ async def _sent(request: Request, services: Services, page: _Page) -> Response:
         "ETag": tag,
         "Vary": "Accept-Encoding",
     }
-    if has(request, tag):
-        return not_modified(headers)
-    body = services.replies.get(tag)
-    if body is None:
-        made = await while_connected(request, services.engine.run(page.make))
-        body = await coded(request, Body(made), "text")
-        services.replies.put(tag, body)
-    return Response(body.content, 200, {**body.headers, **headers}, HTML)
+
+    async def make() -> Body:
+        return Body(await services.engine.run(page.make))
+
+    return await kept(request, services.replies, make, headers, HTML)
 
 
 def _unsaved(services: Services, a: Capture, b: Capture | None, asked: Asked) -> bytes:

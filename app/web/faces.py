@@ -41,7 +41,7 @@ from .negotiation import prefers
 from .openapi import CAPTURE_ERRORS, files
 from .problems import MEDIA_TYPE as PROBLEM
 from .problems import presentable, problem
-from .replies import JSON, Body, Content, coded, entity_tag, has, not_modified, to_json, while_connected
+from .replies import JSON, Body, Content, entity_tag, kept, to_json, while_connected
 from .schemas.faces import FaceQuery, PageQuery, PictureQuery
 from .told import HTML, ToldRoute
 
@@ -108,8 +108,8 @@ class FaceRoute(ToldRoute):
         # What is told of a request may be as long as its address.
         drawing = notice(error.title, presentable(error.detail), error.hint, theme)
         body = svg(drawing).encode() if media_type == SVG else png(drawing)
-        kept = {name: as_problem.headers[name] for name in _TOLD if name in as_problem.headers}
-        return Response(body, error.status, {**_HEADERS, **kept}, media_type)
+        said = {name: as_problem.headers[name] for name in _TOLD if name in as_problem.headers}
+        return Response(body, error.status, {**_HEADERS, **said}, media_type)
 
 
 router = APIRouter(tags=["figures"], route_class=FaceRoute)
@@ -283,16 +283,13 @@ async def send(request: Request, services: Services, file: File) -> Response:
         **file.face.headers,
         "Content-Disposition": f'{disposition}; filename="followspot-{file.name}"',
     }
-    if has(request, file.tag):
-        return not_modified(headers)
-    body = services.replies.get(file.tag)
-    if body is None:
-        made = await while_connected(request, services.engine.run(lambda: file.face.make(file.figure())))
+
+    async def make() -> Body:
+        made = await services.engine.run(lambda: file.face.make(file.figure()))
         # What it will take on a disk, whatever it takes on the way.
-        size = {"Followspot-Bytes": str(len(made))}
-        body = await coded(request, Body(made, size), file.face.content)
-        services.replies.put(file.tag, body)
-    return Response(body.content, 200, {**body.headers, **headers}, file.face.media_type)
+        return Body(made, {"Followspot-Bytes": str(len(made))})
+
+    return await kept(request, services.replies, make, headers, file.face.media_type, file.face.content)
 
 
 def workbench_link(public_url: str | None, capture: Capture, query: FaceQuery) -> str:

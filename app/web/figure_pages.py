@@ -18,7 +18,7 @@ from ..templating import render
 from .deps import Services, ServicesDep
 from .faces import explored
 from .preview import Preview, preview_of_figure, title_of
-from .replies import Body, coded, entity_tag, has, not_modified, revalidated, while_connected
+from .replies import Body, entity_tag, kept, revalidated
 from .saved import figure_of, query_of, recalled
 from .told import HTML, PageRoute
 
@@ -118,14 +118,11 @@ async def _answered(request: Request, services: Services, saved: SavedFigure) ->
         request, "page", saved.id, saved.listed, services.assets.version, services.settings.public_url
     )
     headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
-    if has(request, tag):
-        return not_modified(headers)
-    body = services.replies.get(tag)
-    if body is None:
-        work = services.engine.run(lambda: _page(services, saved))
-        body = await coded(request, Body(await while_connected(request, work)), "text")
-        services.replies.put(tag, body)
-    return Response(body.content, 200, {**body.headers, **headers}, HTML)
+
+    async def make() -> Body:
+        return Body(await services.engine.run(lambda: _page(services, saved)))
+
+    return await kept(request, services.replies, make, headers, HTML)
 
 
 def _page(services: Services, saved: SavedFigure) -> bytes:

@@ -20,7 +20,7 @@ from ..templating import render, script_json
 from .assets import Asset
 from .deps import Services, ServicesDep
 from .preview import Preview, preview_of_workbench
-from .replies import IMMUTABLE, coding, entity_tag, has, not_modified, revalidated
+from .replies import IMMUTABLE, coding, entity_tag, has, has_any, not_modified, revalidated
 from .strict import garbled
 
 router = APIRouter(include_in_schema=False)
@@ -160,7 +160,7 @@ async def send_asset(
         raise NotFound("There is no such file.", hint="Load the page again: its files may have changed.")
     tag = entity_tag(request, asset.name, asset.digest)
     headers = {"ETag": tag, "Cache-Control": cache_control, "Vary": "Accept-Encoding", **extra}
-    if has(request, tag):
+    if has(request, tag) or has_any(request):
         return not_modified(headers)
     content = asset.content
     if coding(request) == "gzip":

@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 import json
 import zlib
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
@@ -86,14 +86,50 @@ def entity_tag(request: Request, *parts: object) -> str:
 
 
 def has(request: Request, tag: str) -> bool:
-    """Whether the client says that it holds the reply of that ETag."""
-    header = ",".join(request.headers.getlist("if-none-match"))
-    return tag in (held.strip().removeprefix("W/") for held in header.split(","))
+    """Whether the client says that it holds the reply of that ETag, weak or strong (RFC 9110, 13.1.2)."""
+    return tag in (held.strip().removeprefix("W/") for held in _held(request).split(","))
+
+
+def has_any(request: Request) -> bool:
+    """Whether the client holds some reply, and any will do: to be asked when it is sure that there is one."""
+    return _held(request).strip() == "*"
+
+
+def _held(request: Request) -> str:
+    return ",".join(request.headers.getlist("if-none-match"))
 
 
 def not_modified(headers: Mapping[str, str]) -> Response:
     """304: the client's copy is right."""
     return Response(status_code=304, headers=dict(headers))
+
+
+async def kept(
+    request: Request,
+    ready: ReplyCache,
+    make: Callable[[], Awaitable[Body]],
+    headers: Mapping[str, str],
+    media_type: str,
+    content: Content = "text",
+) -> Response:
+    """The reply of an ETag: the client's copy, one that is kept ready, or one made now.
+
+    Args:
+        ready: replies that are kept.
+        make: the body, not yet coded; called if nobody has it, and given up when the client hangs up.
+        headers: of the reply, ``ETag`` among them.
+        content: what the body mostly holds; decides how it is compressed.
+    """
+    tag = headers["ETag"]
+    if has(request, tag):
+        return not_modified(headers)
+    body = ready.get(tag)
+    if body is None:
+        body = await coded(request, await while_connected(request, make()), content)
+        ready.put(tag, body)
+    if has_any(request):
+        return not_modified(headers)
+    return Response(body.content, 200, {**body.headers, **headers}, media_type)
 
 
 async def encoded(
@@ -134,7 +170,7 @@ async def revalidated(request: Request, body: bytes, *, media_type: str = JSON) 
     """A reply that may change: the client may keep it, but asks each time whether it is still the same."""
     tag = entity_tag(request, media_type, hashlib.sha256(body).hexdigest())
     headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
-    if has(request, tag):
+    if has(request, tag) or has_any(request):
         return not_modified(headers)
     return await encoded(request, body, media_type=media_type, headers=headers)
 

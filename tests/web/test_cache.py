@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from starlette.testclient import TestClient
@@ -95,10 +96,39 @@ def test_errors_are_not_kept(client: TestClient, base: str, monkeypatch: pytest.
     assert client.get(address).status_code == 200
 
 
-@pytest.mark.parametrize("held", ['"other"', "*", "", '"', "W/", "\u00e9", "x" * 5000])
+@pytest.mark.parametrize("held", ['"other"', '"*"', "", '"', "W/", "\u00e9", "x" * 5000])
 def test_another_copy_is_not_confirmed(client: TestClient, base: str, held: str) -> None:
     headers = [(b"If-None-Match", held.encode("latin-1"))]
     assert client.get(f"{base}/overview/self", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["overview/self", "figure.svg", "embed", "/", "api/models", "static"])
+def test_any_copy_will_do(client: TestClient, base: str, address: str) -> None:
+    figure = f"?{urlencode({'text': EXAMPLE, 'layer': 5, 'head': 3})}"
+    asked = {
+        "overview/self": f"{base}/overview/self",
+        "figure.svg": f"/figure.svg{figure}",
+        "embed": f"/embed{figure}",
+        "static": f"{services_of(client).assets.prefix}/js/main.js",
+    }.get(address, f"/{address.lstrip('/')}")
+    there = client.get(asked)
+    for ask in (client.get, client.head):
+        response = ask(asked, headers={"If-None-Match": "*"})
+        assert (response.status_code, response.content) == (304, b"")
+        for name in ("etag", "cache-control", "vary"):
+            assert response.headers[name] == there.headers[name]
+    many = [("If-None-Match", '"other"'), ("If-None-Match", f'"another" , W/{there.headers["etag"]}')]
+    assert client.get(asked, headers=many).status_code == 304
+
+
+def test_any_copy_will_do_only_where_there_is_something(client: TestClient, base: str) -> None:
+    for asked, status in (
+        (f"{base}/figure/self?layer=9&head=0", 422),
+        (f"{base}/overview/self?word=1", 422),
+        (f"/figures/{'1' * 12}.svg", 404),
+        ("/nowhere", 404),
+    ):
+        assert client.get(asked, headers={"If-None-Match": "*"}).status_code == status
 
 
 def test_every_question_has_its_own_tag(client: TestClient, base: str) -> None:
