@@ -74,7 +74,9 @@ def given(found: Given, digest: str | None = None) -> RecordedCapture:
     _fit(weights, found)
     digest = digest or _digest(weights, found)
     sides = {
-        side: _read(found, side) for side in dict.fromkeys(side for name in weights for side in SIDES[name])
+        # The source is read before the target.
+        side: _read(found, side)
+        for side in dict.fromkeys(side for name in weights for side in reversed(SIDES[name]))
     }
     causal = {name for name, array in weights.items() if _looks_causal(name, array)}
     sums = [array.sum(axis=-1, dtype=np.float64) for array in weights.values()]

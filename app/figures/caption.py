@@ -8,13 +8,9 @@ from ..analysis.view import HeadView
 from ..capture.record import Capture
 from .colours import LOG_FLOOR, Scale
 from .figure import Figure
+from .quotes import beside, whole
 from .spec import FigureSpec
-from .text import shorten, visible
-
-# Of a text in a title, in columns.
-_LONGEST = 60
-# Of a text below a picture, in characters.
-_MOST_TEXT = 400
+from .text import visible
 
 
 def title(view: HeadView) -> str:
@@ -23,6 +19,11 @@ def title(view: HeadView) -> str:
     if view.block:
         name += f", the largest of every {view.block[0]} by {view.block[1]} cells"
     return name
+
+
+def titled(spec: FigureSpec, title: str) -> str:
+    """A title with the stream, unless that is the only one that most models have."""
+    return title if spec.stream == "self" else f"{title} · {visible(spec.stream)}"
 
 
 def notes(view: HeadView, spec: FigureSpec) -> list[str]:
@@ -35,8 +36,8 @@ def side_title(side: Side, other: Side) -> str:
     facts = [side.heads.describe(side.capture, side.stream)]
     if side.stream != other.stream:
         facts.append(side.stream)
-    if side.capture.text != other.capture.text:
-        facts.append(f"“{shorten(visible(side.capture.text), _LONGEST)}”")
+    if whole(side.capture) != whole(other.capture):
+        facts.append(beside(side.capture, other.capture))
     if side.capture.provenance.source != other.capture.provenance.source:
         facts.append(side.capture.provenance.source)
     return " · ".join(facts)
@@ -63,31 +64,6 @@ def floor(scale: Scale) -> list[str]:
     if scale != "log":
         return []
     return [f"On the logarithmic scale all weights below {LOG_FLOOR:.4f} have the lowest colour."]
-
-
-def quoted(figure: Figure) -> str:
-    """What was read, in quotation marks: long texts as their beginning and how long they are."""
-    own = _given(figure.a)
-    other = own if figure.b is None else _given(figure.b.capture)
-    return own if own == other else f"A: {own} B: {other}"
-
-
-def _given(capture: Capture) -> str:
-    """All that was read: of a pair both texts, of an encoder-decoder source and target."""
-    given = capture.input
-    texts = (
-        [given.text or "", given.pair] if given.pair else [text for text in capture.texts.values() if text]
-    )
-    quotes = [f"“{_beginning(text)}”" for text in texts]
-    return " / ".join(
-        quotes if given.text is not None or given.tensors is not None else [capture.text, *quotes]
-    )
-
-
-def _beginning(text: str) -> str:
-    if len(text) <= _MOST_TEXT:
-        return visible(text)
-    return f"{visible(text[:_MOST_TEXT])}… ({len(text):,} characters)"
 
 
 def sources(figure: Figure) -> list[str]:

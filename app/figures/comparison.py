@@ -25,6 +25,7 @@ from .colours import (
 )
 from .comparison_facts import side_facts
 from .frame import Label
+from .quotes import in_title
 from .text import escape, visible
 from .theme import THEMES, Theme, ThemeName
 
@@ -156,6 +157,11 @@ def _layout(found: Comparison, spec: ComparisonSpec, theme: Theme, limit: float)
         "meta": {
             "title": title,
             "titles": titles,
+            "read": {
+                "a": in_title(found.a.capture),
+                "b": in_title(found.b.capture),
+                "difference": in_title(found.a.capture, found.b.capture),
+            },
             "queries": _described(rows),
             "keys": _described(columns),
             "query_side": stream.query_side,

@@ -10,6 +10,7 @@ from ..capture.record import Capture, Floats
 from . import caption, frame
 from .arrays import typed_array
 from .colours import colorscale, stops, ticks
+from .quotes import in_title
 from .spec import FigureSpec
 from .theme import THEMES, Theme
 
@@ -59,7 +60,7 @@ def _layout(view: HeadView, spec: FigureSpec, theme: Theme, capture: Capture) ->
     square = {"scaleanchor": "x"} if frame.nearly_square(len(queries), len(keys)) else {}
     borders = list(frame.borders(view.queries, view.keys, theme))
     return {
-        **frame.page(title, theme),
+        **frame.page(caption.titled(spec, title), theme),
         "margin": frame.margin(queries, keys),
         # Plotly.react keeps the zoom from head to head of the same cells.
         "uirevision": " ".join(map(str, _cells_of(capture, spec))),
@@ -79,6 +80,7 @@ def _layout(view: HeadView, spec: FigureSpec, theme: Theme, capture: Capture) ->
             "spec": spec.facts(),
             "capture": capture.id,
             "text": capture.text,
+            "read": in_title(capture),
             "provenance": asdict(capture.provenance),
         },
         **({"shapes": borders} if borders else {}),

@@ -14,6 +14,7 @@ from ..analysis.units import Unit
 from ..analysis.view import HeadView
 from ..capture.record import Capture
 from . import caption
+from .quotes import whole
 from .spec import FigureSpec
 from .text import visible
 
@@ -83,7 +84,7 @@ def head_table(capture: Capture, spec: FigureSpec) -> Table:
     view = spec.view(capture)
     allowed = np.ones(view.matrix.shape, bool) if view.allowed is None else view.allowed
     return Table(
-        about=tuple(origin(capture, caption.title(view), view.notes)),
+        about=tuple(origin(capture, caption.titled(spec, caption.title(view)), view.notes)),
         columns=COLUMNS,
         rows=_cells(view, allowed),
         arrays={
@@ -127,7 +128,7 @@ def _cells(view: HeadView, allowed: NDArray[np.bool_]) -> Iterator[tuple[Any, ..
 def origin(capture: Capture, title: str, notes: Sequence[str]) -> Iterator[str]:
     """What a table shows and where it comes from, a sentence a line."""
     yield title
-    yield f"Text: {visible(capture.text)}"
+    yield f"Input: {whole(capture)}"
     yield "Rows are queries (the token that looks), columns are keys (looked at)."
     yield from notes
     yield caption.source(capture)

@@ -42,6 +42,25 @@ def shorten(text: str, longest: int = _LONGEST) -> str:
     return kept.rstrip() + "…"
 
 
+def excerpt(text: str, longest: int, point: int = 0) -> str:
+    """As `shorten`; from a little before the character ``point`` on, if that would be cut off."""
+    near = longest // 3
+    if cell_len(text) <= longest or cell_len(text[:point]) < longest - near:
+        return shorten(text, longest)
+    begin = next(at for at in range(max(0, point - 2 * near), point) if cell_len(text[at:point]) <= 2 * near)
+    # At a word, if one begins soon.
+    begin = text.find(" ", begin, max(begin, point - near)) + 1 or begin
+    return shorten("…" + text[begin:], longest)
+
+
+def first_difference(text: str, other: str) -> int:
+    """The character of a text from which on it is not like the other; 0 where they are the same."""
+    if text == other:
+        return 0
+    unlike = (at for at, (one, its) in enumerate(zip(text, other, strict=False)) if one != its)
+    return next(unlike, min(len(text), len(other)))
+
+
 def clusters(text: str) -> list[str]:
     """The text cut between, and never inside, what is drawn as one: a letter with its accents, an emoji."""
     found: list[str] = []

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from ..analysis.units import Unit, find, units
 from ..errors import InvalidRequest
-from .drawn.page import titled
+from . import caption
 from .figure import Figure
 from .kinds import KINDS
 from .still import empty, still
@@ -128,7 +128,7 @@ def viewed(figure: Figure, way: Presentation, links: Sequence[tuple[str, str]]) 
     # A cell that is outlined would give the answer away, and so would what the caption says of it.
     told = replace(figure, query=None, key=None) if way.asks else figure
     body = still(told).body
-    switches = [titled(figure, spec.heads.describe(figure.a, spec.stream)) for spec in specs]
+    switches = [caption.titled(figure.spec, spec.heads.describe(figure.a, spec.stream)) for spec in specs]
     question = _question(figure) if way.asks else None
     return Viewed(
         title=body.title,

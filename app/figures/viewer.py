@@ -17,7 +17,6 @@ from .arrays import typed_array
 from .colours import colorscale
 from .comparison import labels, places
 from .drawn.drawing import Cells, Curve, Mark
-from .drawn.page import titled
 from .figure import Figure
 from .kinds import KINDS
 from .kinds.comparison import NAMES, cell_of, compared
@@ -161,7 +160,7 @@ def _labels(units: Sequence[Unit]) -> list[dict[str, Any]]:
 
 def _head(figure: Figure, view: HeadView) -> dict[str, Any]:
     return {
-        "title": titled(figure, caption.title(view)),
+        "title": caption.titled(figure.spec, caption.title(view)),
         "notes": caption.notes(view, figure.spec),
         "values": [typed_array(_with_gaps(view))],
     }

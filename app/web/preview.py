@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 
 from pydantic import ValidationError
 
+from ..figures.quotes import phrase
 from ..figures.text import shorten, visible
 from ..store.figures import SavedFigure
 from .deps import Services
@@ -104,13 +105,28 @@ def shown_by(state: Mapping[str, str]) -> FaceQuery | None:
 
 def title_of(query: FaceQuery) -> str:
     """What a figure shows, in a line, before anything is run."""
-    given = "an image" if query.image else "a clip" if query.audio else "given attention"
-    text = given if query.text is None else f"“{shorten(visible(query.text), _LONGEST_TITLE)}”"
+    text = _read(query)
     if query.heads is not None:
         text += f" · heads {shorten(query.heads, _LONGEST_HEADS)}"
     elif query.layer is not None:
         text += f" · layer {query.layer}, head {query.head}"
     return f"{text} · compared" if query.compares else text
+
+
+def _read(query: FaceQuery) -> str:
+    """What the model was given: of a translation both texts, of a comparison those of A and of B."""
+    own, other = (
+        phrase(
+            given,
+            [
+                shorten(visible(text), _LONGEST_TITLE)
+                for text in (given.text, given.pair, given.target)
+                if text is not None
+            ],
+        )
+        for given in (query.input, query.other_input)
+    )
+    return (own if own == other else f"{own} (A) and {other} (B)") or "given attention"
 
 
 def _asked(query: FaceQuery) -> dict[str, str]:

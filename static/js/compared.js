@@ -4,7 +4,7 @@
  * @import { Phrase } from "./dom.js"
  * @import { Side } from "./compared-picture.js"
  * @import { Picture } from "./picture.js"
- * @import { Compared, Move, Scene, Unit } from "./types.js"
+ * @import { Compared, Comparison, Move, Scene, Unit } from "./types.js"
  */
 import { otherOf } from "./compare.js";
 import { trioOf } from "./compared-picture.js";
@@ -19,6 +19,9 @@ import { cardOf } from "./store.js";
 const MOST_WORDS = 4;
 /** What moves by less is not worth a sentence. */
 const NOTABLE = 0.005;
+
+/** Which heads are compared. @type {(numbers: Comparison) => string} */
+export const comparedTitle = ({ a, b }) => (a.title === b.title ? a.title : `${a.title}, and ${b.title.replace(/^./, (first) => first.toLowerCase())}`);
 
 /** What a side is: what it has and the other has not. @type {(scene: Scene, side: Side) => Phrase[]} */
 export function sideTitle(scene, side) {

@@ -56,7 +56,7 @@ store.addEventListener("scene", () => {
   const { scene } = store;
   if (!scene) return;
   const { layer, head, heads } = scene.state;
-  const name = heads === null ? headName(layer, head) : scene.figure.layout.meta.title;
-  document.title = `${name} “${scene.capture.text.slice(0, 60)}” – Followspot`;
+  const { title, read } = scene.figure.layout.meta;
+  document.title = `${heads === null ? headName(layer, head) : title} ${read} – Followspot`;
 });
 keepHistory();

@@ -9,6 +9,7 @@
  * @import { SavedFigure, Scene, State } from "./types.js"
  */
 import { otherOf, sameRun } from "./compare.js";
+import { comparedTitle } from "./compared.js";
 import { absolute, specOf } from "./face.js";
 import { KINDS, allowed, fitting } from "./kinds.js";
 import { store } from "./store.js";
@@ -184,13 +185,15 @@ class Taking extends EventTarget {
   }
 
   get #title() {
-    const { figure, capture, comparison } = this.#scene;
+    const { figure, comparison } = this.#scene;
     const { kind } = this.choice;
-    const titles = comparison?.figure.layout.meta.titles;
-    const heads = (this.#ofB && titles?.b) || (kind === "comparison" && comparison?.figure.layout.meta.title) || figure.layout.meta.title;
-    const texts = [...(this.#ofB ? [] : [capture.text]), ...(comparison && (this.#ofB || kind === "comparison") ? [comparison.capture.text] : [])];
-    const quoted = [...new Set(texts)].map((text) => `“${text}”`).join(" and ");
-    return clipped(KINDS[kind].says(heads, quoted, this.#state, this.#scene));
+    const { title, read } = figure.layout.meta;
+    /** @type {(heads: string, read: string) => string} */
+    const says = (heads, text) => clipped(KINDS[kind].says(heads, text, this.#state, this.#scene));
+    if (!comparison) return says(title, read);
+    const texts = comparison.figure.layout.meta.read;
+    if (kind === "comparison") return says(comparedTitle(comparison.numbers), texts.difference);
+    return this.#ofB ? says(comparison.numbers.b.title, texts.b) : says(title, texts.a);
   }
 
   /** @returns {Spec} */

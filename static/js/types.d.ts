@@ -282,6 +282,8 @@ export interface BarTrace {
 
 export interface FigureMeta {
   title: string;
+  /** What was read, in quotation marks and short enough for a title. */
+  read: string;
   queries: Unit[];
   keys: Unit[];
   query_side: string;
@@ -311,6 +313,7 @@ export interface Place {
 export interface ComparisonMeta {
   title: string;
   titles: { a: string; b: string; difference: string };
+  read: { a: string; b: string; difference: string };
   queries: Place[];
   keys: Place[];
   query_side: string;

@@ -337,6 +337,8 @@ def test_a_comparison_is_taken_as_one_picture_or_as_its_sides(workbench: Workben
     expect(dialog(page).get_by_role("radio", name="A − B")).to_be_checked()
     preview = page.locator(".share-preview")
     expect(preview).to_have_attribute("src", re.compile(r"kind=comparison.*b\.text=.*tired"))
+    both = f"“{SOFT}” (A) and “{TIRED}” (B)"
+    expect(preview).to_have_attribute("alt", f"Preview. Layer 3, head 1: A, B and A − B, of {both}")
     drawn = page.request.get(str(preview.get_attribute("src"))).text()
     assert all(name in drawn for name in ("A − B", "soft", "tired"))
     expect(dialog(page).get_by_role("button", name="Jupyter (Python)")).to_be_hidden()
@@ -344,7 +346,7 @@ def test_a_comparison_is_taken_as_one_picture_or_as_its_sides(workbench: Workben
     expect(preview).to_have_attribute("src", re.compile(r"text=[^&]*soft[^&]*&"))
     choose(page, "B")
     expect(preview).to_have_attribute("src", re.compile(r"[?&]text=[^&]*tired[^&]*&(?!.*b\.text)"))
-    expect(preview).to_have_attribute("alt", re.compile("tired"))
+    expect(preview).to_have_attribute("alt", f"Preview. Layer 3, head 1: where each word looks in “{TIRED}”")
     assert "b.text=" in copied(page, "Copy link")
 
 

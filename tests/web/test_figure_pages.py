@@ -239,6 +239,17 @@ def test_a_link_to_a_comparison_has_a_picture_of_both(public: TestClient) -> Non
     assert "b.head=4" in explore
 
 
+def test_a_title_names_both_texts(public: TestClient) -> None:
+    for asked, title in (
+        ({"text": "a", "target": "b"}, "“a” → “b” · layer 0, head 0"),
+        ({"text": "a", "pair": "b"}, "“a” / “b” · layer 0, head 0"),
+        ({"text": "a", "b.text": "b"}, "“a” (A) and “b” (B) · layer 0, head 0 · compared"),
+        ({"text": "a", "b.head": "1"}, "“a” · layer 0, head 0 · compared"),
+        ({"tensors": "0" * 64}, "given attention · layer 0, head 0"),
+    ):
+        assert page_of(public, f"/?{urlencode(asked)}").meta()["og:title"] == title
+
+
 @pytest.mark.parametrize(
     "query",
     ["", "?layer=5&head=3", "?text=", f"?text=a&scale=loud&x={'y' * 3000}", "?text=a&layer=x", "?text=%ff"],

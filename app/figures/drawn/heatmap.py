@@ -46,7 +46,8 @@ def drawn(figure: Figure) -> Drawing:
         marks.append(grid.outline(row, column, ACCENT[spec.theme]))
         said.append(_outlined(view, row, column))
     scene = Scene(tuple(marks), max(grid.right, grid.left + WIDTH), bar + HEIGHT)
-    return page(figure, Heading(caption.title(view), SUBTITLE), scene, said, caption.notes(view, spec))
+    heading = Heading(caption.titled(figure.spec, caption.title(view)), SUBTITLE)
+    return page(figure, heading, scene, said, caption.notes(view, spec))
 
 
 def labels(units: Sequence[Unit]) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
 """What every picture has around what it shows: a title above, and below a caption that tells everything."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from .. import caption
+from .. import caption, quotes
 from ..figure import Figure
 from ..text import visible
 from ..theme import THEMES, ThemeName
@@ -25,14 +25,14 @@ class Heading:
     """What stands above a picture.
 
     Attributes:
-        title: what is shown, in a few words.
+        title: what is shown, in a few words; with the stream (see `caption.titled`).
         subtitle: how it is read.
-        gist: what it tells, for those who hear its name only: ``where each token looks``.
+        gist: what leads from the title to what was read, for those who hear the name only.
     """
 
     title: str
     subtitle: str
-    gist: str = "where each token looks"
+    gist: str = ": where each token looks in"
 
     @property
     def width(self) -> float:
@@ -62,7 +62,6 @@ def page(figure: Figure, head: Heading, scene: Scene, said: Sequence[str], notes
     theme = THEMES[figure.spec.theme]
     # They name tokens as they are.
     said, notes = (tuple(visible(text) for text in texts) for texts in (said, notes))
-    head = replace(head, title=titled(figure, head.title))
     across = max(scene.right + EDGE, _NARROWEST, head.width + 2 * EDGE)
     texts = list(_caption(figure, said, notes))
     drawn: list[Mark] = [
@@ -77,13 +76,13 @@ def page(figure: Figure, head: Heading, scene: Scene, said: Sequence[str], notes
             drawn.append(Text(EDGE, y, line, height, colour))
             y += height * _LEADING
         y += 4
-    name = f"{head.title}: {head.gist} in {caption.quoted(figure)}"
+    name = f"{head.title}{head.gist} {quotes.in_title(figure.a, figure.b.capture if figure.b else None)}"
     body = Body(
         top=TOP - 8,
         bottom=scene.bottom + 6,
         marks=scene.marks,
         title=head.title,
-        text=caption.quoted(figure),
+        text=quotes.below(figure),
         note=figure.note and visible(figure.note),
         said=said,
         notes=notes,
@@ -93,15 +92,9 @@ def page(figure: Figure, head: Heading, scene: Scene, said: Sequence[str], notes
     return Drawing(across, y + 4, theme.paper, name, description, tuple(drawn), body)
 
 
-def titled(figure: Figure, title: str) -> str:
-    """The title with the stream, unless that is the only one that most models have."""
-    stream = figure.spec.stream
-    return title if stream == "self" else f"{title} · {visible(stream)}"
-
-
 def _caption(figure: Figure, said: Sequence[str], notes: Sequence[str]) -> Iterator[tuple[float, str]]:
     """Sizes and texts, from the most to the least important."""
-    yield LABEL + 1, caption.quoted(figure)
+    yield LABEL + 1, quotes.below(figure)
     for text in (figure.note and visible(figure.note), *said):
         if text:
             yield LABEL + 1, text

@@ -9,6 +9,7 @@ import numpy as np
 from ...analysis.alignment import Alignment, alignment
 from ...analysis.lines import Line
 from ...errors import InvalidRequest
+from .. import caption
 from ..drawn.drawing import Drawing
 from ..drawn.page import Heading, page
 from ..drawn.words import Joined, scene
@@ -55,12 +56,13 @@ def _draw(figure: Figure) -> Drawing:
         names=side_names(figure),
     )
     drawn = scene(joined, figure.spec)
-    heading = Heading(_title(figure), SUBTITLE, "what each token looks at most")
+    heading = Heading(_title(figure), SUBTITLE, " in")
     return page(figure, heading, drawn, _said(found), [*arcs(figure), *_notes(figure)])
 
 
 def _title(figure: Figure) -> str:
-    return f"{figure.spec.heads.describe(figure.a, figure.spec.stream)}: what each token looks at most"
+    heads = figure.spec.heads.describe(figure.a, figure.spec.stream)
+    return f"{caption.titled(figure.spec, heads)}: what each token looks at most"
 
 
 def _lines(found: Alignment) -> Iterator[Line]:

@@ -23,6 +23,7 @@ from ..drawn.heatmap import SUBTITLE
 from ..drawn.page import Heading, page
 from ..drawn.triple import Triple, triple
 from ..figure import Figure, Kept
+from ..quotes import whole
 from ..tables import Table, facts, origin, position, short
 from ..text import visible
 from ..theme import THEMES
@@ -93,15 +94,17 @@ def _draw(figure: Figure) -> Drawing:
         ),
         spec,
     )
-    heading = Heading(_title(found), SUBTITLE, "where they differ")
+    heading = Heading(_title(figure, found), SUBTITLE, ": where they differ in")
     said = [] if cell is None else [_outlined(matrices, rows, columns, cell)]
     notes = [*_empty(matrices), *caption.comparison_notes(found, limit, spec.scale)]
     return page(figure, heading, drawn, said, notes)
 
 
-def _title(found: Comparison) -> str:
+def _title(figure: Figure, found: Comparison) -> str:
     one, other = (side.heads.describe(side.capture, side.stream) for side in (found.a, found.b))
-    return f"{one}, in A and in B" if one == other else f"A: {one}  |  B: {other}"
+    title = f"{one}, in A and in B" if one == other else f"A: {one}  |  B: {other}"
+    # Where B is of another stream, its own title says so.
+    return title if found.a.stream != found.b.stream else caption.titled(figure.spec, title)
 
 
 def cell_of(figure: Figure, rows: Sequence[Joint], columns: Sequence[Joint]) -> tuple[int, int] | None:
@@ -157,9 +160,13 @@ def _table(figure: Figure) -> Table:
     rows, columns = places(found)
     notes = caption.comparison_notes(found, reach(found), figure.spec.scale)
     names = [f"A: {caption.side_title(found.a, found.b)}", f"B: {caption.side_title(found.b, found.a)}"]
-    other = [] if found.b.capture is figure.a else [f"B: {visible(found.b.capture.text)}"]
+    other = [] if found.b.capture is figure.a else [f"B: {whole(found.b.capture)}"]
     return Table(
-        about=(*origin(figure.a, _title(found), [*names, *notes]), *other, *caption.sources(figure)[1:]),
+        about=(
+            *origin(figure.a, _title(figure, found), [*names, *notes]),
+            *other,
+            *caption.sources(figure)[1:],
+        ),
         columns=COLUMNS,
         rows=_cells(found, rows, columns),
         arrays={

@@ -16,7 +16,7 @@ from ..arrays import typed_array
 from ..colours import pixels
 from ..comparison_facts import with_nulls
 from ..drawn.drawing import Drawing
-from ..drawn.page import Heading, page, titled
+from ..drawn.page import Heading, page
 from ..drawn.tiles import tiles
 from ..figure import Figure
 from ..tables import Table, facts, origin, short
@@ -46,7 +46,7 @@ def _draw(figure: Figure) -> Drawing:
         colours[layer][:, ~mask] = tuple(bytes.fromhex(THEMES[spec.theme].blocked[1:]))
     empty = "not allowed" if any(not mask.all() for mask in allowed.values()) else ""
     scene = tiles(colours, spec, _chosen(figure), empty)
-    heading = Heading(_title(figure), _SUBTITLE, "every head at once")
+    heading = Heading(_title(figure), _SUBTITLE, " in")
     return page(figure, heading, scene, _said(figure), _notes(figure, seen))
 
 
@@ -75,7 +75,7 @@ def _title(figure: Figure) -> str:
     shape = figure.a.stream(figure.spec.stream)
     layers = "1 layer" if shape.layers == 1 else f"{shape.layers} layers"
     heads = "1 head" if shape.heads == 1 else f"{shape.heads} heads"
-    return f"Every head: {layers} of {heads}"
+    return caption.titled(figure.spec, f"Every head: {layers} of {heads}")
 
 
 def _said(figure: Figure) -> list[str]:
@@ -103,7 +103,7 @@ def _document(figure: Figure) -> dict[str, Any]:
     seen = _seen(figure)
     return {
         "kind": figure.kind,
-        "title": titled(figure, _title(figure)),
+        "title": _title(figure),
         "thumbnails": {**typed_array(seen.thumbnails), "encoding": "sqrt", "block": seen.block},
         "metrics": {name: [with_nulls(row) for row in seen.metrics[name].tolist()] for name in METRICS},
         "outlined": [list(head) for head in _chosen(figure)],
@@ -123,7 +123,7 @@ def _table(figure: Figure) -> Table:
     layers, heads = seen.thumbnails.shape[:2]
     notes = [*_said(figure), _MEASURED]
     return Table(
-        about=tuple(origin(figure.a, titled(figure, _title(figure)), notes)),
+        about=tuple(origin(figure.a, _title(figure), notes)),
         columns=("layer", "head", *METRICS),
         rows=((*place, *_metrics(seen, place)) for place in np.ndindex(layers, heads)),
         arrays={"thumbnails": seen.thumbnails, **seen.metrics},

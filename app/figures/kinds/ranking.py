@@ -8,8 +8,9 @@ import numpy as np
 from ...analysis.notes import shown_units
 from ...analysis.ranking import RankedHead, Ranking, rank_pair
 from ...errors import InvalidRequest
+from .. import caption
 from ..drawn.drawing import Drawing
-from ..drawn.page import Heading, page, titled
+from ..drawn.page import Heading, page
 from ..drawn.ranks import Bar, ranks
 from ..figure import Figure, Kept
 from ..tables import Table, facts, origin, short
@@ -53,9 +54,9 @@ def _draw(figure: Figure) -> Drawing:
         if place <= MOST_BARS or (head.layer, head.head) in chosen
     ]
     heading = Heading(
-        _title(found),
+        _title(figure, found),
         "How much of its attention the query gives to the key, in each head.",
-        "the heads that join them",
+        " ·",
     )
     return page(figure, heading, ranks(bars, figure.spec), _said(found), _notes(figure, found, len(bars)))
 
@@ -66,9 +67,9 @@ def _chosen(figure: Figure, found: Ranking) -> tuple[tuple[int, int], ...]:
     return members if len(members) <= MOST_BARS and len(members) < len(found.heads) else ()
 
 
-def _title(found: Ranking) -> str:
+def _title(figure: Figure, found: Ranking) -> str:
     query, key = (shorten(visible(unit.label)) for unit in (found.query, found.key))
-    return f"Which heads let “{query}” look at “{key}”?"
+    return caption.titled(figure.spec, f"Which heads let “{query}” look at “{key}”?")
 
 
 def _said(found: Ranking) -> list[str]:
@@ -99,7 +100,7 @@ def _document(figure: Figure) -> dict[str, Any]:
     found = ranking(figure)
     return {
         "kind": figure.kind,
-        "title": titled(figure, _title(found)),
+        "title": _title(figure, found),
         "query": figure.query,
         "key": figure.key,
         "query_label": visible(found.query.label),
@@ -124,7 +125,7 @@ def _table(figure: Figure) -> Table:
             arrays[name][head.layer, head.head] = np.nan if value is None else value
     notes = [*_said(found), *_notes(figure, found, len(found.heads))]
     return Table(
-        about=tuple(origin(figure.a, titled(figure, _title(found)), notes)),
+        about=tuple(origin(figure.a, _title(figure, found), notes)),
         columns=COLUMNS,
         rows=((place, *_cells(head)) for place, head in enumerate(found.heads, 1)),
         arrays=arrays,

@@ -111,7 +111,7 @@ def _draw(figure: Figure) -> Drawing:
         column=found.column,
     )
     drawn = scene(joined, figure.spec)
-    heading = Heading(caption.title(view), SUBTITLE)
+    heading = Heading(caption.titled(figure.spec, caption.title(view)), SUBTITLE)
     said, notes = list(_said(found)), _notes(figure, found)
     return page(figure, heading, drawn, said, notes)
 
@@ -164,7 +164,7 @@ def _document(figure: Figure) -> dict[str, Any]:
     found = sentence(figure)
     return {
         "kind": figure.kind,
-        "title": caption.title(found.view),
+        "title": caption.titled(figure.spec, caption.title(found.view)),
         "queries": described(found.view.queries),
         "keys": described(found.view.keys),
         "query": found.row,

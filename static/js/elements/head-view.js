@@ -5,8 +5,9 @@
  * @import { HeatMap } from "./heat-map.js"
  * @import { Picture } from "../picture.js"
  * @import { Raster } from "../raster.js"
- * @import { Comparison, Scene } from "../types.js"
+ * @import { Scene } from "../types.js"
  */
+import { comparedTitle } from "../compared.js";
 import { trioOf } from "../compared-picture.js";
 import { el } from "../dom.js";
 import { headName } from "../format.js";
@@ -100,9 +101,6 @@ function legends(scene, picture) {
       el("span", {}, signs(), colourBar(difference, "Colour bar of A minus B"))),
   ];
 }
-
-/** @type {(numbers: Comparison) => string} */
-const comparedTitle = ({ a, b }) => (a.title === b.title ? a.title : `${a.title}, and ${b.title.replace(/^./, (first) => first.toLowerCase())}`);
 
 /** Which colour means which side. @type {() => HTMLElement} */
 const signs = () =>

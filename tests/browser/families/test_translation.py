@@ -49,6 +49,15 @@ def test_the_streams_are_named_in_plain_words(workbench: Workbench) -> None:
     expect(page.locator('[data-part="others-name"]')).to_contain_text("which look (query)")
 
 
+def test_what_is_taken_along_is_named_by_both_sentences(workbench: Workbench) -> None:
+    page = workbench.open(**CROSS).page
+    both = f"“{SOURCE}” → “{TARGET}”"
+    assert page.title() == f"L0 H0 {both} – Followspot"
+    page.get_by_role("button", name="Share").click()
+    name = f"Preview. Layer 0, head 0: where each word looks in {both}"
+    expect(page.locator(".share-preview")).to_have_attribute("alt", name)
+
+
 def test_either_sentence_can_be_pointed_at(workbench: Workbench) -> None:
     workbench.open(**CROSS)
     exact = weights(workbench, 0, 0)

@@ -19,6 +19,7 @@ from app.figures.drawn.pdf import pdf
 from app.figures.drawn.png import card, png
 from app.figures.drawn.svg import svg
 from app.figures.kinds import KINDS
+from app.figures.quotes import beside
 from app.figures.tables import csv_of, npz_of
 from app.figures.text import shorten, visible
 
@@ -44,6 +45,18 @@ def test_svg_is_xml_in_which_tokens_are_text(name: str) -> None:
     assert "by hand, revision r1" in description
     if figure.note:
         assert "A <note> &c." in description
+
+
+@names
+def test_the_name_of_a_picture_says_each_thing_once(name: str) -> None:
+    figure = FIGURES[name]
+    named = KINDS[figure.kind].draw(figure).title
+    two = (figure.a, figure.b.capture if figure.b else figure.a)
+    for own, other in (two, two[::-1]):
+        assert named.count(beside(own, other)) == 1
+    (stream,) = figure.a.streams
+    assert named.count(f"· {stream}") == (stream != "self")
+    assert named.lower().count("looks") <= 1
 
 
 @names
