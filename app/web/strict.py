@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from email.message import Message
 from typing import Annotated, Any
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from fastapi.routing import APIRoute
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -112,12 +112,36 @@ def refuse_foreign(request: Request) -> None:
 
     Browsers say which site a request comes from; a POST without a body would otherwise need no permission.
     """
-    changes = request.method not in ("GET", "HEAD", "OPTIONS")
-    if changes and request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+    if request.method not in ("GET", "HEAD", "OPTIONS") and foreign(request):
         raise ForeignSite(
             "A page of another site sent this request.",
             hint="Send it from Followspot's own page, or from a program.",
         )
+
+
+def foreign(request: Request) -> bool:
+    """Whether a browser sent it for a page that is not ours, or for one without an origin.
+
+    The rule is that of Go's ``http.CrossOriginProtection``: ``Sec-Fetch-Site`` decides, which no page can
+    set. Browsers leave it out where a server is reached by bare HTTP and not on this machine, and old ones
+    everywhere; then ``Origin`` must name this server. Programs send neither.
+    """
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    return origin is not None and not _is_ours(origin, request)
+
+
+def _is_ours(origin: str, request: Request) -> bool:
+    """Whether an origin is where this request was sent to, or where people reach this server."""
+    public = request.app.state.services.settings.public_url or ""
+    try:
+        asking = urlsplit(origin).netloc.lower()
+    except ValueError:
+        return False
+    ours = (request.headers.get("host", "").lower(), urlsplit(public).netloc.lower())
+    return asking != "" and asking in ours
 
 
 def refuse_garbled(request: Request) -> None:

@@ -62,7 +62,9 @@ def told(row: int, column: int, head: int = 3) -> str:
 
 def test_it_is_a_picture_until_it_is_pointed_at(page: Page, site: Site, server: str) -> None:
     asked: list[str] = []
+    methods: set[str] = set()
     page.on("request", lambda request: asked.append(request.url.removeprefix(server)))
+    page.on("request", lambda request: methods.add(request.method))
     frame = framed(page, site, address(server))
     expect(frame.locator(".picture svg")).to_be_visible()
     assert [url.split("?")[0].rsplit("/", 1)[-1] for url in asked[1:]] == [
@@ -75,6 +77,7 @@ def test_it_is_a_picture_until_it_is_pointed_at(page: Page, site: Site, server: 
     expect(part(frame, "says")).to_have_text(f"it (8) → mat (6): {told(IT, MAT)}, rank 1 of 13")
     expect(frame.locator(".tip")).to_have_text(f"it (8) → mat (6): {told(IT, MAT)}, rank 1 of 13")
     assert sorted(url.split("?")[0].rsplit("/", 1)[-1] for url in asked[5:]) == ["figure.view", "viewer.js"]
+    assert methods == {"GET"}
     frame.locator("h1").hover()
     expect(frame.locator(".tip")).to_be_hidden()
 

@@ -14,6 +14,7 @@ from jinja2 import meta
 from pydantic import ValidationError
 from starlette.testclient import TestClient
 
+from app.resources import resource_folder
 from app.settings import Settings
 from app.templating import templates
 from app.web.embed import EmbedContext
@@ -90,6 +91,14 @@ def test_its_files_and_numbers_can_be_had_without_an_origin(client: TestClient) 
         values = read(numbers.json()["heads"][0]["values"][0])
         direct = client.get(f"/figure.json?{urlencode({'text': EXAMPLE, 'layer': 5, 'head': 3})}").json()
         np.testing.assert_array_equal(values, read(direct["data"][0]["z"]))
+
+
+def test_its_scripts_only_read(client: TestClient) -> None:
+    """A frame without an origin may change nothing on the server, so nothing in it tries to."""
+    scripts = sorted((resource_folder("static") / "embed").glob("*.js"))
+    assert any("fetch(" in script.read_text() for script in scripts)
+    for script in scripts:
+        assert not re.search(r"\bmethod\b|sendBeacon|XMLHttpRequest|\.submit\(", script.read_text()), script
 
 
 def test_ten_on_a_page_stay_light(client: TestClient) -> None:

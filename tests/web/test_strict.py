@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -156,6 +158,71 @@ def test_every_fault_is_listed(client: TestClient, base: str) -> None:
 @pytest.mark.parametrize("address", ["/api/models", "/api/models/minilm", "/api/captures/" + "0" * 32])
 def test_addresses_without_a_query_take_none(client: TestClient, address: str) -> None:
     problem(client.get(f"{address}?x=1"), 422, "invalid-request")
+
+
+def changes(client: TestClient) -> Iterator[tuple[str, str]]:
+    """Method and address of every route that changes something."""
+    for path, methods in client.get("/api/openapi.json").json()["paths"].items():
+        yield from ((method, re.sub(r"\{\w+\}", "0", path)) for method in methods if method != "get")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
+        # What a sandboxed frame sends to a server that is reached by bare HTTP.
+        {"Origin": "null"},
+        {"Origin": ""},
+        {"Origin": "http://evil.example"},
+        {"Origin": "http://localhost.evil.example"},
+        {"Origin": "http://localhost:8001"},
+        {"Origin": "http://localhost@evil.example"},
+        {"Origin": "http://["},
+        {"Origin": "http://localhost, http://evil.example"},
+    ],
+)
+def test_pages_of_others_change_nothing_anywhere(client: TestClient, headers: dict[str, str]) -> None:
+    asked = list(changes(client))
+    assert len(asked) >= 10
+    for method, path in asked:
+        problem(client.request(method, path, headers=headers), 403, "foreign-site")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Origin": "http://localhost"},
+        {"Origin": "HTTP://LOCALHOST"},
+        {"Origin": "https://localhost"},  # something in front of the server may speak TLS
+        {"Origin": "http://127.0.0.1:8000", "Host": "127.0.0.1:8000"},
+        {"Sec-Fetch-Site": "same-origin"},
+        {"Sec-Fetch-Site": "same-origin", "Origin": "https://behind.example"},
+        {"Sec-Fetch-Site": "none"},
+    ],
+)
+def test_our_own_page_and_programs_can_write(client: TestClient, headers: dict[str, str]) -> None:
+    assert client.post("/api/captures", json={"text": EXAMPLE}, headers=headers).status_code == 200
+
+
+def test_a_proxy_may_ask_by_another_name(make_client: Callable[..., TestClient]) -> None:
+    """It sends its own Host; where people reach this server, the operator says."""
+    client = make_client(public_url="https://followspot.example.org:8443/attention")
+    for origin, status in (
+        ("https://followspot.example.org:8443", 200),
+        ("https://followspot.example.org", 403),
+        ("https://www.followspot.example.org:8443", 403),
+    ):
+        response = client.post("/api/captures", json={"text": EXAMPLE}, headers={"Origin": origin})
+        assert response.status_code == status, origin
+
+
+def test_an_origin_is_not_that_of_a_host_that_nobody_named(make_client: Callable[..., TestClient]) -> None:
+    client = make_client(allowed_hosts=["*"])
+    headers = {"Host": "", "Origin": "null"}
+    problem(client.post("/api/captures", json={"text": EXAMPLE}, headers=headers), 403, "foreign-site")
 
 
 BODIES: list[tuple[bytes, int, str]] = [

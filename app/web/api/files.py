@@ -15,6 +15,7 @@ from ...errors import (
     ClipTooLong,
     Draining,
     FileTooLarge,
+    ForeignSite,
     PictureTooLarge,
     StoreFailed,
     UnsupportedFile,
@@ -55,6 +56,7 @@ _ANSWERS: Responses = {
     responses={
         **_ANSWERS,
         **may_fail(
+            ForeignSite,
             UnsupportedMediaType,
             UnsupportedFile,
             BrokenFile,
