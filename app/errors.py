@@ -51,6 +51,7 @@
     │   ├── ScanUnfinished          it has no results yet, or was cancelled
     │   ├── LoadCancelled           somebody stopped the loading of the model
     │   └── FiguresFull             saved figures are never evicted, and there is no room for another
+    ├── TooManySaves           429  one client may fill a part of that room a day
     ├── Unsupported            422
     │   ├── UnsupportedModel        its attention cannot be shown exactly
     │   │   ├── NoConfiguration     no config.json
@@ -88,11 +89,13 @@ class FollowspotError(Exception):
         detail: what happened this time, in a sentence.
         hint: what to do about it.
         facts: machine-readable extras such as ``asked`` and ``limit``.
+        retry_after_s: after how many seconds asking again may help; None where it would not.
     """
 
     code: ClassVar[str] = "error"
     status: ClassVar[int] = 500
     title: ClassVar[str] = "Something went wrong"
+    retry_after_s: int | None = None
 
     def __init__(self, detail: str, *, hint: str = "", **facts: Any) -> None:
         super().__init__(detail)
@@ -373,6 +376,16 @@ class FiguresFull(Conflict):
     title = "There is no room for another saved figure"
 
 
+class TooManySaves(FollowspotError):
+    code = "too-many-saves"
+    status = 429
+    title = "Too much was saved by one client"
+
+    def __init__(self, detail: str, *, hint: str = "", seconds: int = 1, **facts: Any) -> None:
+        super().__init__(detail, hint=hint, seconds=seconds, **facts)
+        self.retry_after_s = seconds
+
+
 class Unsupported(FollowspotError):
     code = "unsupported"
     status = 422
@@ -423,8 +436,7 @@ class Unavailable(FollowspotError):
     code = "unavailable"
     status = 503
     title = "The server cannot answer just now"
-
-    retry_after_s: ClassVar[int] = 1
+    retry_after_s = 1
 
 
 class ModelLoading(Unavailable):

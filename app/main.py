@@ -22,6 +22,7 @@ from .store.figures import FigureStore
 from .store.files import FileStore
 from .store.inputs import InputStore
 from .store.scans import ScanStore
+from .web.allowance import Allowances
 from .web.deps import Services
 from .web.routes import install
 
@@ -69,6 +70,7 @@ def create_app(settings: Settings) -> FastAPI:
         files=files,
         scans=scans,
         figures=figures,
+        allowances=Allowances(settings.client_figures, settings.client_figures_bytes),
     )
     install(app, services)
     return app

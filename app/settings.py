@@ -65,6 +65,12 @@ class Settings(BaseSettings):
     files_bytes: int = Field(512 * 2**20, gt=0, description="Uploaded files kept in the database.")
     figures_bytes: int = Field(2**30, gt=0, description="Most bytes of all saved figures; none is evicted.")
     max_figures: int = Field(10_000, ge=0, description="Most saved figures; 0: none can be saved.")
+    client_figures: int = Field(
+        200, ge=1, description="Figures that one client may save a day; what it may is regained evenly."
+    )
+    client_figures_bytes: int = Field(
+        128 * 2**20, ge=1, description="Bytes of the figures that one client may save a day, likewise."
+    )
     max_figure_bytes: int = Field(
         32 * 2**20, gt=0, description="Most bytes of weights of one capture in a saved figure."
     )

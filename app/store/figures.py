@@ -43,6 +43,17 @@ class FigureDraft:
     b: bytes | None = None
     title: str = ""
 
+    @property
+    def spec_json(self) -> str:
+        """The spec as it is stored."""
+        return json.dumps(dict(self.spec), ensure_ascii=False)
+
+    @property
+    def nbytes(self) -> int:
+        """What counts against quotas."""
+        texts = sum(len(text.encode()) for text in (self.spec_json, self.title))
+        return len(self.a) + len(self.b or b"") + texts
+
 
 @dataclass(frozen=True, slots=True)
 class SavedFigure:
@@ -95,9 +106,7 @@ class FigureStore:
             FiguresFull: there is no room for it.
             StoreFailed: the database cannot be written.
         """
-        spec = json.dumps(dict(draft.spec), ensure_ascii=False)
-        texts = sum(len(text.encode()) for text in (spec, draft.title))
-        nbytes = len(draft.a) + len(draft.b or b"") + texts
+        nbytes = draft.nbytes
         created = datetime.now(UTC).isoformat(timespec="seconds")
         token = secrets.token_urlsafe(24)
         with self._database.transaction() as connection:
@@ -111,7 +120,7 @@ class FigureStore:
                     f"INSERT INTO figures ({_FACTS}, deletion, a, b) VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?)"
                     " ON CONFLICT (id) DO NOTHING",
                     (
-                        *(identity, spec, draft.title, created, nbytes),
+                        *(identity, draft.spec_json, draft.title, created, nbytes),
                         *(_hash(token), draft.a, draft.b),
                     ),
                 )

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from ..capture.record import Capture
 from ..errors import UnknownCapture
 from ..resources import resource_folder
+from .allowance import Allowances
 from .assets import Assets
 from .metrics import Metrics
 from .replies import (
@@ -50,6 +51,7 @@ class Services:
     files: "FileStore"
     scans: "Scans"
     figures: "FigureStore"
+    allowances: Allowances
     assets: Assets = field(default_factory=lambda: Assets.read(resource_folder("static")))
     metrics: Metrics = field(default_factory=Metrics)
     replies: ReplyCache = field(default_factory=ReplyCache)

@@ -16,7 +16,6 @@ from ..errors import (
     InvalidRequest,
     MethodNotAllowed,
     NotFound,
-    Unavailable,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -43,7 +42,7 @@ class ClientGone(Exception):
 def problem(error: FollowspotError, headers: Mapping[str, str] | None = None) -> Response:
     """The reply for an error. Never cached; says when to ask again where that helps."""
     extra = {"Cache-Control": "no-store", **(headers or {})}
-    if isinstance(error, Unavailable):
+    if error.retry_after_s is not None:
         extra["Retry-After"] = str(error.retry_after_s)
     return JSONResponse(presentable(error.problem()), error.status, extra, MEDIA_TYPE)
 

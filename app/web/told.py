@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..errors import FollowspotError, Unavailable
+from ..errors import FollowspotError
 from ..templating import render
 from .deps import Services
 from .problems import invalid
@@ -61,7 +61,7 @@ class RefusedContext:
 
 def refused(services: Services, error: FollowspotError) -> Response:
     """A page that says why what was asked for is not here. Nobody may frame it."""
-    again = error.retry_after_s if isinstance(error, Unavailable) else None
+    again = error.retry_after_s
     context = RefusedContext(
         services.assets.prefix, error.title, error.detail, error.hint, max(again, 2) if again else None
     )

@@ -17,6 +17,7 @@ from ...errors import (
     ForeignSite,
     RecordingTooLarge,
     StoreFailed,
+    TooManySaves,
     UnknownFigure,
     UnsupportedMediaType,
     WrongToken,
@@ -85,6 +86,7 @@ FigureId = Annotated[
             BadJson,
             RecordingTooLarge,
             FiguresFull,
+            TooManySaves,
             *FIGURE_ERRORS,
         ),
     },
@@ -100,9 +102,12 @@ async def save_figure(
     It never changes and is listed nowhere; who knows its id can see it. The token in the reply deletes it.
     """
     asked, settings = body.query(), services.settings
+    client = request.client.host if request.client else ""
+    services.allowances.check(client)
     captures = await captured(request, services, asked)
     work = services.engine.run(lambda: draft(asked, captures, body.title, settings.max_figure_bytes))
     made, figure = await while_connected(request, work)
+    services.allowances.take(client, made.nbytes)
     saved, token = await asyncio.to_thread(services.figures.save, made)
     document = {**figure_document(services, saved, figure), "delete_token": token}
     headers = {"Location": f"/api/figures/{saved.id}", "Cache-Control": "no-store"}

@@ -1,0 +1,97 @@
+"""How much one client may save: saved figures are never evicted, so that nobody alone may fill their room.
+
+An account is a bucket that leaks: what was saved is forgotten evenly, a day's worth within a day. So nobody
+waits for midnight, and nothing but two numbers is remembered of a client, for a day at most.
+"""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from cachetools import TTLCache
+
+from ..errors import TooManySaves
+
+_DAY = 86_400
+# Clients remembered; who saved least recently is forgotten first.
+_CLIENTS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """What counts against a client at a moment."""
+
+    figures: float
+    nbytes: float
+    at: float
+
+
+class Allowances:
+    """What each client may still save. For one event loop.
+
+    Args:
+        figures: how many a day.
+        nbytes: bytes of them a day.
+        clock: seconds, from any moment on.
+    """
+
+    def __init__(self, figures: int, nbytes: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._limits = (figures, nbytes)
+        self._clock = clock
+        self._accounts: TTLCache[str, _Account] = TTLCache(_CLIENTS, _DAY, clock)
+
+    def check(self, address: str, nbytes: int = 0) -> None:
+        """Raise TooManySaves unless a client may save one more figure, of that many bytes.
+
+        Whoever saved nothing lately may save one of any size.
+        """
+        account = self._account(address)
+        asked = (account.figures + 1, account.nbytes + nbytes)
+        waits = [
+            min(level, more - limit) / limit * _DAY
+            for level, more, limit in zip((account.figures, account.nbytes), asked, self._limits, strict=True)
+        ]
+        worst = max(range(len(waits)), key=waits.__getitem__)
+        if waits[worst] > 0:
+            seconds = math.ceil(waits[worst])
+            raise TooManySaves(
+                "As much was saved from your network address as one client may:"
+                f" {self._limits[0]:,} figures a day, with {self._limits[1]:,} bytes.",
+                hint=f"Save it in {_in_words(seconds)}. The operator can raise"
+                " FOLLOWSPOT_CLIENT_FIGURES and FOLLOWSPOT_CLIENT_FIGURES_BYTES.",
+                seconds=seconds,
+                asked=math.ceil(asked[worst]),
+                limit=self._limits[worst],
+            )
+
+    def take(self, address: str, nbytes: int) -> None:
+        """Count a figure of that many bytes. Raises TooManySaves, and then counts nothing."""
+        self.check(address, nbytes)
+        account = self._account(address)
+        more = (account.figures + 1, account.nbytes + nbytes)
+        figures, held = map(min, more, self._limits)
+        self._accounts[_client(address)] = _Account(figures, held, account.at)
+
+    def _account(self, address: str) -> _Account:
+        """What counts against a client now."""
+        now = self._clock()
+        before = self._accounts.get(_client(address), _Account(0, 0, now))
+        figures, nbytes = (limit * (now - before.at) / _DAY for limit in self._limits)
+        return _Account(max(before.figures - figures, 0), max(before.nbytes - nbytes, 0), now)
+
+
+def _in_words(seconds: int) -> str:
+    return f"{math.ceil(seconds / 3600)} hours" if seconds > 7200 else f"{math.ceil(seconds / 60)} minutes"
+
+
+def _client(address: str) -> str:
+    """Whose address that is. One machine may have all of IPv6's /64; what is no address is one client."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return ""
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    return str(found.ipv4_mapped or ip_network((found.packed, 64), strict=False))
