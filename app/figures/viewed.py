@@ -93,6 +93,7 @@ class Viewed:
 
     Attributes:
         title, text, note, said, notes, source: in words, from the most to the least important.
+        reading: how the picture is read.
         hint: what one can do.
         pictures: one for each theme.
         switches: titles of the heads to switch between; empty if there is no choice.
@@ -105,6 +106,7 @@ class Viewed:
     title: str
     text: str
     note: str
+    reading: str
     said: str
     notes: Sequence[str]
     source: str
@@ -134,6 +136,7 @@ def viewed(figure: Figure, way: Presentation, links: Sequence[tuple[str, str]]) 
         title=body.title,
         text=body.text,
         note=body.note,
+        reading=body.reading,
         said=" ".join(body.said),
         notes=() if way.asks else body.notes,
         source=" ".join(body.sources),

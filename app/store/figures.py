@@ -151,7 +151,7 @@ class FigureStore:
         if not hmac.compare_digest(_hash(token), expected):
             raise WrongToken(
                 "That is not the token that was given when this figure was saved.",
-                hint="Send that token in the header Followspot-Delete-Token, or ask the operator.",
+                hint="It was shown once, when the figure was saved. Who lost it can ask the operator.",
             )
         self.remove(identity)
 

@@ -1,38 +1,46 @@
-"""Pages about saved figures, without scripts: one figure with its words and numbers, and the gallery."""
+"""Pages about saved figures: one with its words and numbers, readable without scripts; the gallery."""
 
 import asyncio
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..errors import FollowspotError
+from ..figures.drawn.drawing import Drawing
 from ..figures.figure import Figure
 from ..figures.kinds import KINDS
 from ..figures.text import visible
+from ..figures.viewed import Presentation, Viewed, viewed
 from ..store.figures import SavedFigure
-from ..templating import render
+from ..templating import render, script_json
 from .deps import Services, ServicesDep
 from .faces import explored
+from .oembed import frame_height
 from .preview import Preview, preview_of_figure, title_of
 from .replies import Body, entity_tag, kept, revalidated
-from .saved import figure_of, query_of, recalled
-from .told import HTML, PageRoute
-
-router = APIRouter(include_in_schema=False, route_class=PageRoute)
+from .saved import figure_of, page_link, query_of, recalled
+from .told import HTML, PageRoute, RefusedContext, refused
 
 # A longer table is no longer read; the files have all of it.
 _MOST_ROWS = 400
 _MOST_LISTED = 200
+# Of a frame in the page of somebody else, in pixels.
+_FRAME_WIDTH = 720
 # Name, face, what for.
 _FILES = (
     ("SVG", "svg", "vector, for web pages and drawing programs"),
     ("PDF", "pdf", "vector, for print and LaTeX"),
     ("PNG", "png?density=3", "pixels, for slides and e-mail"),
+    ("Card", "png?card=1", "1200 × 630 pixels, for feeds and posts"),
     ("HTML", "html", "one file that works without network, interactive"),
+    ("HTML to zoom", "html?light=0", "the same with plotly.js, 1.5 MB"),
     ("CSV", "csv", "every number, for spreadsheets"),
     ("NPZ", "npz", "every number, for NumPy"),
     ("JSON", "json", "for programs"),
@@ -45,29 +53,30 @@ class FigureContext:
 
     Attributes:
         static: address below which the static files are found.
+        config_json: what the scripts are told, as JSON that is safe inside ``<script>``.
         preview: for other programs, None if nothing is known of where this server is.
         listed: the operator shows it in the gallery; others are not for search engines.
         address: of the figure, relative to its page.
-        title, note: as their author gave them; the title may be the picture's own.
-        alternative: of the picture, in words.
-        width, height: of the picture, in pixels of CSS.
+        title: as its author gave it, or what the picture shows.
+        named: its author gave it.
+        viewed: the figure with its words, in both themes.
         created: the day, as ISO 8601 writes it.
         explore: the workbench with the same.
         about: what is shown and where it comes from, a sentence each.
         columns, rows: the numbers, as far as they are shown.
         more: there are more of them.
         files: name, address and purpose of each.
+        home: the workbench, relative to the page.
     """
 
     static: str
+    config_json: Markup
     preview: Preview | None
     listed: bool
     address: str
     title: str
-    note: str
-    alternative: str
-    width: int
-    height: int
+    named: bool
+    viewed: Viewed
     created: str
     explore: str
     about: Sequence[str]
@@ -75,6 +84,7 @@ class FigureContext:
     rows: Sequence[Sequence[Any]]
     more: bool
     files: Sequence[tuple[str, str, str]]
+    home: str = "../"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +104,30 @@ class GalleryContext:
     static: str
     exhibits: Sequence[Exhibit]
     more: bool
+    home: str = "./"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MissingContext(RefusedContext):
+    """All that ``templates/missing.html`` is given."""
+
+    home: str
+
+
+class ReadRoute(PageRoute):
+    """A page to be read; so are its errors."""
+
+    def told(self, request: Request, error: FollowspotError) -> Response:
+        """The error in words, with the way on."""
+        home = "../" if request.path_params else "./"
+
+        def page(context: RefusedContext) -> bytes:
+            return render("missing.html", MissingContext(**asdict(context), home=home))
+
+        return refused(request.app.state.services, error, page)
+
+
+router = APIRouter(include_in_schema=False, route_class=ReadRoute)
 
 
 @router.get("/figures/{id}")
@@ -129,30 +163,48 @@ def _page(services: Services, saved: SavedFigure) -> bytes:
     figure = figure_of(services, saved)
     kind = KINDS[figure.kind]
     drawing, table = kind.draw(figure), kind.table(figure)
+    shown = viewed(figure, Presentation(theme="auto"), [])
     title = visible(saved.title) if saved.title else drawing.title
-    said = figure.note or " ".join(table.about[:2])
+    said = shown.note or f"{shown.title}: {shown.text}"
     rows = list(islice(table.rows, _MOST_ROWS + 1))
     return render(
         "figure.html",
         FigureContext(
             static=services.assets.prefix,
-            preview=preview_of_figure(services, saved, title, visible(said)),
+            config_json=script_json(_config(services, saved, title, drawing)),
+            preview=preview_of_figure(services, saved, title, said),
             listed=saved.listed,
             address=saved.id,
             title=title,
-            note=visible(figure.note) if figure.note else "",
-            alternative=f"{drawing.title}. {drawing.description}",
-            width=round(drawing.width),
-            height=round(drawing.height),
+            named=bool(saved.title),
+            viewed=shown,
             created=saved.created[:10],
             explore=_explore(figure, saved),
-            about=table.about,
+            about=[line for line in (shown.text, shown.said, *shown.notes, shown.source) if line],
             columns=[name.replace("_", " ") for name in table.columns],
             rows=rows[:_MOST_ROWS],
             more=len(rows) > _MOST_ROWS,
-            files=[(name, f"{saved.id}.{face}", purpose) for name, face, purpose in _FILES],
+            files=[
+                (name, f"{saved.id}.{face}", purpose)
+                for name, face, purpose in _FILES
+                if kind.plotly or "light" not in face
+            ],
         ),
     )
+
+
+def _config(services: Services, saved: SavedFigure, title: str, drawing: Drawing) -> dict[str, Any]:
+    """What the scripts are told."""
+    return {
+        "static": services.assets.prefix,
+        "oembed": services.settings.public_url is not None,
+        "figure": {
+            "id": saved.id,
+            "title": title,
+            "page": page_link(services, saved.id),
+            "frame": {"width": _FRAME_WIDTH, "height": math.ceil(frame_height(drawing, _FRAME_WIDTH))},
+        },
+    }
 
 
 def _explore(figure: Figure, saved: SavedFigure) -> str:

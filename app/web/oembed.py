@@ -121,7 +121,12 @@ async def _height(request: Request, services: Services, frame: Frame, width: int
         return KINDS[figure.kind].draw(figure)
 
     drawn = await while_connected(request, services.engine.run(drawing))
-    return drawn.height * min(1, width / drawn.width) + _AROUND
+    return frame_height(drawn, width)
+
+
+def frame_height(drawing: Drawing, width: float) -> float:
+    """How high a frame of that width must be so that an embed of this drawing does not scroll, in pixels."""
+    return drawing.height * min(1, width / drawing.width) + _AROUND
 
 
 async def _shown(services: Services, url: str) -> Frame:

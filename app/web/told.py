@@ -59,7 +59,13 @@ class RefusedContext:
     again_s: int | None
 
 
-def refused(services: Services, error: FollowspotError) -> Response:
+def _plain(context: RefusedContext) -> bytes:
+    return render("refused.html", context)
+
+
+def refused(
+    services: Services, error: FollowspotError, page: Callable[[RefusedContext], bytes] = _plain
+) -> Response:
     """A page that says why what was asked for is not here. Nobody may frame it."""
     again = error.retry_after_s
     context = RefusedContext(
@@ -68,4 +74,4 @@ def refused(services: Services, error: FollowspotError) -> Response:
     headers = {"Cache-Control": "no-store"}
     if again:
         headers["Retry-After"] = str(again)
-    return Response(render("refused.html", context), error.status, headers, HTML)
+    return Response(page(context), error.status, headers, HTML)

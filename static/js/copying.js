@@ -3,6 +3,10 @@ import { announce } from "./announce.js";
 import { el } from "./dom.js";
 
 const THANKS_FOR_MS = 1600;
+const LOCAL = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+
+/** Whether addresses of this server lead nowhere on another machine. @type {() => boolean} */
+export const onlyHere = () => LOCAL.test(location.hostname);
 
 /**
  * A button that copies a text.

@@ -536,6 +536,8 @@ export interface Config {
   metrics: { name: string; title: string }[];
   /** The spaCy pipeline that says who depends on whom; null without one. */
   grammar: string | null;
+  /** Of the page of a saved figure: which; its address is empty where the server does not know it. */
+  figure?: { id: string; title: string; page: string; frame: { width: number; height: number } };
 }
 
 export type Direction = "looks" | "looked";

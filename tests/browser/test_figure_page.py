@@ -1,13 +1,14 @@
-"""The page of a saved figure, as it opens where scripts do not run."""
+"""The page of a saved figure: whole where scripts do not run; with them, copied from and deleted."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from ..conftest import Faults
 from .workbench import SOFT
 
-LOADED = "image => image.complete && image.naturalWidth"
 WIDE = "root => root.scrollWidth"
 
 
@@ -24,11 +25,12 @@ def test_the_page_is_whole_without_scripts(open_page: Callable[..., Page], width
     assert made.status == 201
     page.goto(made.json()["links"]["page"])
     expect(page.get_by_role("heading", level=1)).to_have_text("What does “it” mean?")
-    picture = page.get_by_role("img")
-    assert picture.evaluate(LOADED) > 400
     # The picture follows the reader's system.
-    assert picture.evaluate("image => image.currentSrc").endswith(".svg?theme=dark")
-    expect(page.get_by_text("Look at “it”.")).to_be_visible()
+    expect(page.locator(".saved-picture:visible")).to_have_attribute("data-theme", "dark")
+    picture = page.get_by_role("img")
+    expect(picture).to_have_count(1)
+    assert picture.bounding_box()["width"] > 330  # type: ignore[index]
+    expect(page.get_by_text("Look at “it”.", exact=True)).to_be_visible()
     assert page.locator("html").evaluate(WIDE) <= width
 
     table = page.get_by_role("table")
@@ -41,5 +43,66 @@ def test_the_page_is_whole_without_scripts(open_page: Callable[..., Page], width
         page.get_by_role("link", name="PDF").click()
     assert download.value.suggested_filename.endswith(".pdf")
     assert download.value.path().read_bytes().startswith(b"%PDF-")
+    page.get_by_text("Delete this figure").click()
+    expect(page.get_by_text("The form for it needs JavaScript.")).to_be_visible()
+    expect(page.get_by_role("button")).to_have_count(0)
     if width < 400:
         assert all(link.bounding_box()["height"] >= 43 for link in page.locator(".saved-files a").all())  # type: ignore[index]
+
+
+def saved(page: Page) -> dict[str, str]:
+    """A new figure, with its page open."""
+    spec = {"text": SOFT, "layer": 5, "head": 3}
+    made = page.request.post("/api/figures", data={"spec": spec, "title": "A <title>"}).json()
+    page.goto(made["links"]["page"])
+    return {"id": made["id"], "token": made["delete_token"]}
+
+
+def test_link_frame_and_markdown_are_copied(open_page: Callable[..., Page]) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    figure = saved(page)["id"]
+    origin = page.evaluate("() => location.origin")
+
+    def copied(name: str) -> str:
+        page.get_by_role("button", name=name, exact=True).click()
+        expect(page.get_by_role("button", name="Copied")).to_be_visible()
+        expect(page.get_by_role("button", name="Copied")).to_have_count(0)
+        return str(page.evaluate("() => navigator.clipboard.readText()"))
+
+    page.evaluate("() => history.replaceState(null, '', '?utm_source=mail#top')")
+    assert copied("Copy link") == f"{origin}/figures/{figure}"
+    picture = f"{origin}/figures/{figure}.svg"
+    assert copied("Copy address of the picture") == picture
+    markdown = copied("Markdown")
+    assert markdown == f"[![A \\<title\\>]({picture})]({origin}/figures/{figure})"
+    expect(page.get_by_role("textbox", name="Snippet: Markdown")).to_have_value(markdown)
+    frame = re.search(r'src="([^"]+)".*height="(\d+)"', copied("Any page (iframe)"))
+    assert frame and frame[1] == f"{origin}/embed/{figure}" and int(frame[2]) > 400
+    assert page.request.get(frame[1]).ok
+
+
+def test_only_the_token_deletes_it(open_page: Callable[..., Page], faults: Faults) -> None:
+    page = open_page()
+    figure = saved(page)
+    faults.expect(figure["id"])
+    page.get_by_text("Delete this figure").click()
+    field = page.get_by_label("Delete token")
+    button = page.get_by_role("button", name="Delete for ever")
+    button.click()
+    assert field.evaluate("field => field.validity.valueMissing")
+    field.fill("x" * 32)
+    button.click()
+    expect(page.get_by_role("alert")).to_contain_text("That is not the token")
+    expect(page.get_by_role("alert")).to_contain_text("ask the operator")
+    expect(field).to_be_focused()
+    assert page.request.get(page.url).ok
+    field.fill(f" {figure['token']} ")
+    button.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("This figure is deleted")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    expect(page.get_by_role("img")).to_have_count(0)
+    assert page.request.get(page.url).status == 404
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("There is no such saved figure")
+    page.get_by_role("link", name="See the gallery").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Gallery")

@@ -1,16 +1,21 @@
 """The pages of saved figures: whole without scripts, hostile texts escaped, and previews."""
 
 import json
+import re
 from collections.abc import Callable
+from dataclasses import fields
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import numpy as np
 import pytest
+from jinja2 import meta
 from starlette.testclient import TestClient
 
 from app.examples import recordings
+from app.templating import templates
+from app.web.figure_pages import FigureContext, GalleryContext, MissingContext
 from app.web.middleware import SECURITY_HEADERS
 from app.web.preview import shown_by
 from app.web.schemas.oembed import OembedDocument
@@ -92,15 +97,17 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
 def test_the_page_shows_everything_without_scripts(client: TestClient) -> None:
     saved = save(client, "What does it mean?", query=8, key=6, note="Look at “it”.")
     page = page_of(client, f"/figures/{saved['id']}")
-    assert page.all("script") == []
     assert page.headings == ["What does it mean?"]
-    (picture,) = page.all("img")
-    assert client.get(f"/figures/{picture['src']}").headers["content-type"] == "image/svg+xml"
-    assert "weight 0.311" in picture["alt"]
+    assert len(page.all("svg")) == 3  # the wordmark, and the picture on both grounds
+    # What only scripts can do is not offered without them.
+    for name in ("figure-link", "figure-snippets", "form"):
+        assert ["hidden" in element for element in page.all(name)] == [True]
     text = client.get(f"/figures/{saved['id']}").text
-    assert "Look at “it”." in text and "sentence-transformers/all-MiniLM-L6-v2" in text
+    words = re.sub(r"<svg.*?</svg>|<[^>]*>", " ", text, flags=re.S)
+    for said in ("Look at “it”.", f"“{EXAMPLE}”", "Layer 5, head 3", "with weight 0.311", "all-MiniLM-L6-v2"):
+        assert words.count(said) == 1, said
     downloads = [link["href"] for link in page.all("a") if "download" in link]
-    assert len(downloads) == 7
+    assert len(downloads) == 9
     for link in downloads:
         assert client.get(f"/figures/{link}").status_code == 200, link
     assert page.meta()["robots"] == "noindex"
@@ -150,18 +157,23 @@ def test_the_page_is_asked_again_and_gone_when_deleted(client: TestClient) -> No
         )
         assert (told.status_code, told.headers["cache-control"]) == (404, "no-store")
         assert "There is no saved figure" in told.text
+        ways = [link["href"] for link in Page(told.text).all("a")]
+        assert ways[-2:] == ["../", "../gallery"]
+        for way in ways[-2:]:
+            assert client.get(f"/figures/{way}").status_code == 200
 
 
 def test_hostile_words_stay_words(public: TestClient, tiny: TestClient) -> None:
     saved = save(public, HOSTILE, note=HOSTILE)
     page = page_of(public, f"/figures/{saved['id']}")
-    assert page.all("script") == []
+    own = page_of(public, f"/figures/{save(public)['id']}").all("script")
+    assert page.all("script") == own
     assert page.headings[0].startswith("\"><script>alert(1)</script>' onload=x ⟨U+2028⟩ ]]> {{ 7*7 }}")
     assert page.meta()["og:title"].startswith('"><script>')
     assert not any("onload" in attributes for _, attributes in page.elements)
     hostile = save(tiny, text=HOSTILE.replace("\u2028", ""), layer=0, head=0)
     page = page_of(tiny, f"/figures/{hostile['id']}")
-    assert page.all("script") == []
+    assert page.all("script") == own
 
 
 def test_other_programs_are_told_what_to_show(public: TestClient) -> None:
@@ -184,7 +196,8 @@ def test_other_programs_are_told_what_to_show(public: TestClient) -> None:
 def test_the_gallery_shows_what_the_operator_chose(public: TestClient) -> None:
     figures = services_of(public).figures
     shown, hidden = save(public, HOSTILE), save(public, "Hidden")
-    assert "Nothing is shown here yet" in public.get("/gallery").text
+    empty = public.get("/gallery").text
+    assert "Nothing is shown here yet" in empty and "followspot " not in empty
     figures.show_in_gallery(shown["id"], True)
     page = page_of(public, "/gallery")
     links = [link["href"] for link in page.all("a")]
@@ -194,6 +207,24 @@ def test_the_gallery_shows_what_the_operator_chose(public: TestClient) -> None:
     assert public.get(f"/{picture['src']}").headers["content-type"] == "image/png"
     assert "robots" not in page_of(public, f"/figures/{shown['id']}").meta()
     figures.show_in_gallery(shown["id"], False)
+
+
+def test_the_templates_use_what_is_declared() -> None:
+    for name, context in (
+        ("figure.html", FigureContext),
+        ("gallery.html", GalleryContext),
+        ("missing.html", MissingContext),
+    ):
+        loader = templates.loader
+        assert loader is not None
+        used = {
+            variable
+            for source in ("page.html", name)
+            for variable in meta.find_undeclared_variables(
+                templates.parse(loader.get_source(templates, source)[0])
+            )
+        }
+        assert used == {field.name for field in fields(context)}
 
 
 # The workbench

@@ -128,6 +128,7 @@ class Body:
         top, bottom: where it begins and ends, in pixels of the whole.
         marks: what is drawn.
         title, text, note: what it shows, of which input, and what its author says; plain text.
+        reading: how it is read.
         said, notes, sources: sentences of the caption, from the most to the least important.
     """
 
@@ -137,6 +138,7 @@ class Body:
     title: str
     text: str
     note: str
+    reading: str
     said: tuple[str, ...]
     notes: tuple[str, ...]
     sources: tuple[str, ...]

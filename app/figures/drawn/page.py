@@ -84,6 +84,7 @@ def page(figure: Figure, head: Heading, scene: Scene, said: Sequence[str], notes
         title=head.title,
         text=quotes.below(figure),
         note=figure.note and visible(figure.note),
+        reading=head.subtitle,
         said=said,
         notes=notes,
         sources=tuple(caption.sources(figure)),

@@ -1,13 +1,11 @@
 /** The link, and the picture: copied as it is, or as an address. */
 import { announce } from "../announce.js";
-import { copyButton, thank } from "../copying.js";
+import { copyButton, onlyHere, thank } from "../copying.js";
 import { el } from "../dom.js";
 import { taking } from "../taking.js";
 import { Panel } from "./panel.js";
 
 /** @import { Size } from "../taking.js" */
-
-const LOCAL = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 /** What mail and chat programs are known to keep whole. */
 const LONGEST_LINK = 2000;
@@ -15,7 +13,7 @@ const LONGEST_LINK = 2000;
 class ShareCopies extends Panel {
   /** @param {AbortSignal} signal */
   start(signal) {
-    this.child("local").hidden = !LOCAL.test(location.hostname);
+    this.child("local").hidden = !onlyHere();
     const size = /** @type {HTMLSelectElement} */ (this.child("size"));
     size.addEventListener("change", () => taking.set({ size: /** @type {Size} */ (size.value) }), { signal });
     taking.addEventListener("change", () => this.#draw(), { signal });

@@ -1,0 +1,70 @@
+/** Deletes the saved figure that the page is of, with the token that was shown when it was saved. */
+import { announce } from "../announce.js";
+import { el } from "../dom.js";
+import { ApiProblem, isAbort, request } from "../slot.js";
+import { Panel } from "./panel.js";
+
+class FigureDelete extends Panel {
+  #signal = new AbortController().signal;
+
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    this.#signal = signal;
+    this.#form.addEventListener(
+      "submit",
+      (event) => {
+        event.preventDefault();
+        this.#delete();
+      },
+      { signal },
+    );
+    this.#form.hidden = false;
+    this.child("otherwise").hidden = true;
+  }
+
+  get #form() {
+    return /** @type {HTMLFormElement} */ (this.child("form"));
+  }
+
+  async #delete() {
+    const { action } = this.#form;
+    const field = /** @type {HTMLInputElement} */ (this.#form.elements.namedItem("token"));
+    const button = this.#form.querySelector("button");
+    const headers = { "followspot-delete-token": field.value.trim() };
+    this.#tell("");
+    if (button) button.disabled = true;
+    try {
+      await request(action, { method: "DELETE", headers, signal: this.#signal });
+      this.#end();
+    } catch (error) {
+      if (isAbort(error)) return;
+      if (!(error instanceof ApiProblem)) throw error;
+      const { detail, hint } = error.problem;
+      this.#tell(hint ? `${detail} ${hint}` : detail);
+      field.focus();
+    } finally {
+      if (button) button.disabled = false;
+    }
+  }
+
+  /** Nothing of the figure is left on the page. */
+  #end() {
+    const heading = el("h1", { tabindex: -1 }, "This figure is deleted");
+    document.querySelector("main")?.replaceChildren(
+      heading,
+      el("p", { class: "saved-note" }, "Its page, pictures, files and frames are gone. Copies that browsers keep may be seen for another hour."),
+      el("p", { class: "saved-on" }, el("a", { class: "link", href: "../" }, "Open the workbench"), " ", el("a", { class: "link", href: "../gallery" }, "See the gallery")),
+    );
+    document.title = "Deleted – Followspot";
+    heading.focus();
+    announce("This figure is deleted.");
+  }
+
+  /** @param {string} words */
+  #tell(words) {
+    this.child("problem").textContent = words;
+    this.child("problem").hidden = words === "";
+  }
+}
+
+customElements.define("figure-delete", FigureDelete);

@@ -1,0 +1,38 @@
+/**
+ * The saved figure that a page is of, as snippets name it.
+ *
+ * @import { Taken } from "./snippets.js"
+ */
+import { config } from "./config.js";
+
+class SavedFigure extends EventTarget {
+  /** @returns {Taken} */
+  get figure() {
+    const { figure } = config;
+    if (!figure) throw new Error("this page is of no saved figure");
+    const { id, title, frame } = figure;
+    // What a reader adds to the address, as mail programs do, is not of the figure.
+    const page = figure.page || new URL(location.pathname, location.href).href;
+    /** @type {(path: string, more: Record<string, string>) => string} */
+    const at = (path, more) => {
+      const url = new URL(path, page);
+      Object.entries(more).forEach(([name, value]) => url.searchParams.set(name, value));
+      return url.href;
+    };
+    return {
+      title,
+      page,
+      face: (face, more = {}) => at(`${id}.${face}`, more),
+      embed: (more = {}) => at(`../embed/${id}`, more),
+      frame,
+      // Where it is shown by address, its numbers need no other parameters.
+      spec: {},
+      file: `followspot-${id}`,
+    };
+  }
+
+  /** Its size is known. */
+  async settled() {}
+}
+
+export const saved = new SavedFigure();
