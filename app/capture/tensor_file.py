@@ -1,12 +1,12 @@
 """Attention in a file that somebody brings along: NPZ, safetensors or JSON; docs/tensors.md says how."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError, deserialize
 
+from .. import plain_json
 from ..errors import BadTensors, BrokenFile, FileTooLarge
 from .given import Given
 from .npz import read_npz
@@ -19,6 +19,7 @@ _TOKENS = {"tokens": "text", "encoder_tokens": "source", "decoder_tokens": "targ
 _SPECIAL = {"special": "text", "encoder_special": "source", "decoder_special": "target"}
 _KNOWN = (*_WEIGHTS, *_TOKENS, *_SPECIAL, "title", "sentence_b_start")
 _LONGEST_TITLE = 200
+_IN_WORDS: Mapping[type, str] = {str: "text", bool: "true or false", type(None): "null"}
 _DTYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2"}
 
 
@@ -76,7 +77,7 @@ def _safetensors(content: bytes) -> dict[str, Any]:
     """Tensors, and the metadata as JSON; a value that is no JSON is itself."""
     try:
         tensors = deserialize(content)  # type: ignore[no-untyped-call]
-        header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+        header = plain_json.read(content[8 : 8 + int.from_bytes(content[:8], "little")])
     except (SafetensorError, ValueError, RecursionError) as error:
         raise BrokenFile(
             f"The safetensors file cannot be read: {error}."[:300], hint="Save it again."
@@ -109,6 +110,7 @@ def _json(content: bytes) -> dict[str, Any]:
     # As arrays at once: lists of lists take many times the memory.
     for name in _WEIGHTS:
         if name in fields:
+            _check_numbers(name, fields[name])
             try:
                 fields[name] = np.asarray(fields[name], np.float32)
             except (ValueError, TypeError, OverflowError) as error:
@@ -121,13 +123,29 @@ def _json(content: bytes) -> dict[str, Any]:
 
 def _loaded(text: bytes) -> Any:
     try:
-        return json.loads(text, parse_constant=_refuse)
+        return plain_json.read(text)
     except (ValueError, RecursionError) as error:
         raise BrokenFile(f"The JSON cannot be read: {error}."[:300], hint="Write it anew.") from error
 
 
-def _refuse(constant: str) -> Any:
-    raise ValueError(f"{constant} is no JSON")
+def _check_numbers(name: str, values: Any, deepest: int = 4) -> None:
+    """Raise BadTensors for what NumPy would take for a number: "0.5" and true.
+
+    Args:
+        deepest: how many lists may lie in each other; more are for NumPy to refuse.
+    """
+    if not isinstance(values, list):
+        return
+    kinds = set(map(type, values))
+    if strange := kinds - {list, int, float}:
+        said = ", ".join(sorted(_IN_WORDS.get(kind, "an object") for kind in strange))
+        raise BadTensors(
+            f"{name} holds {said} where a number should be.",
+            hint="Write numbers as 0.5, without quotation marks.",
+        )
+    if list in kinds and deepest > 1:
+        for inner in values:
+            _check_numbers(name, inner, deepest - 1)
 
 
 def _unpacked(name: str, values: Any) -> Any:

@@ -5,7 +5,6 @@ each is refused, because whatever the server chose to believe could be another p
 asked for.
 """
 
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
@@ -19,6 +18,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
+from .. import plain_json
 from ..errors import BadJson, ForeignSite, InvalidRequest, UnsupportedMediaType
 
 # Nine digits are more than any layer, head or position has, and fit every integer type.
@@ -94,7 +94,7 @@ class JsonRequest(Request):
     def _parse(self, body: bytes) -> Any:
         require_type(self.headers, ["application/json"])
         try:
-            return json.loads(body.decode(), object_pairs_hook=_each_once, parse_constant=_no_constant)
+            return plain_json.read(body.decode())
         except RecursionError:
             reason = "it is nested too deeply"
         except UnicodeDecodeError:
@@ -196,15 +196,3 @@ def require_type(headers: Headers, accepted: Sequence[str]) -> None:
             asked=coding,
             accepted=["identity"],
         )
-
-
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result = dict(pairs)
-    if len(result) < len(pairs):
-        twice = next(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
-        raise ValueError(f"the field {twice[:40]!r} occurs twice")
-    return result
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not a JSON number")

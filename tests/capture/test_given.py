@@ -247,6 +247,35 @@ def test_files_that_are_something_else_are_refused(
         given(read_tensors(content, 2**20))
 
 
+@pytest.mark.parametrize(
+    ("weights", "said"),
+    [
+        ('[[[["1"]]]]', "attention holds text where a number should be."),
+        ('[[[[1, "0"], [0.5, 0.5]]]]', "attention holds text"),
+        ("[[[[true]]]]", "attention holds true or false"),
+        ("[[[[null]]]]", "attention holds null"),
+        ('[[[[{"a": 1}, null]]]]', "attention holds an object, null"),
+        ('[[["1"], [["1"]]]]', "attention holds text"),
+    ],
+)
+def test_what_is_no_number_is_not_taken_for_one(weights: str, said: str) -> None:
+    with pytest.raises(BadTensors, match=said):
+        read_tensors(f'{{"attention": {weights}, "tokens": ["a"]}}'.encode(), 2**20)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"attention": [[[[1]]]], "tokens": ["a"], "attention": [[[[0.5]]]]}',
+        b'{"attention": [[[[1]]]], "tokens": ["a"], "title": "A", "title": "B"}',
+        b'{"attention": [[[[1]]]], "tokens": ["a"], "title": {"x": 1, "x": 1}}',
+    ],
+)
+def test_a_field_that_occurs_twice_is_not_chosen_from(content: bytes) -> None:
+    with pytest.raises(BrokenFile, match="occurs twice"):
+        read_tensors(content, 2**20)
+
+
 def test_pickled_tokens_are_not_read() -> None:
     file = io.BytesIO()
     np.savez(file, attention=WEIGHTS, tokens=np.array(WORDS, dtype=object))
