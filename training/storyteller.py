@@ -66,7 +66,7 @@ class Config:
     # training
     batch: int = 8  # sequences
     recipe: Recipe = field(
-        default_factory=lambda: Recipe(steps=12_000, peak=3e-3, muon=5e-3, warmup=100, every=250)
+        default_factory=lambda: Recipe(steps=9_000, peak=3e-3, muon=5e-3, warmup=100, every=250)
     )
 
 
