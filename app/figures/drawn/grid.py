@@ -15,6 +15,8 @@ from .page import EDGE, LABEL, TOP
 
 # Cells are as large as the side allows, and never larger or, if there are few, smaller than is good to see.
 _LARGEST, _SMALLEST = 28, 13
+# Labels grow with their cells, from the usual size on: what is shown on a wall is mostly short.
+_LARGEST_LABEL, _OF_CELL = 15, 0.55
 _MOST_SLANTED = 20
 
 Tips = tuple[tuple[str, ...], ...]
@@ -29,6 +31,7 @@ class Grid:
         cell: width and height of each.
         rows, columns: labels.
         every: n.
+        label: size of the labels.
     """
 
     left: float
@@ -37,6 +40,7 @@ class Grid:
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     every: int
+    label: float
 
     @classmethod
     def of(cls, rows: tuple[str, ...], columns: tuple[str, ...], side: float, top: float = TOP) -> "Grid":
@@ -46,11 +50,12 @@ class Grid:
         if longer <= MOST_RECTANGLES:
             cell = max(math.floor(cell), _SMALLEST)
         every = math.ceil(_SMALLEST / cell)
-        down, across = (tuple(shorten(visible(label)) for label in labels) for labels in (rows, columns))
+        label = max(LABEL, min(_LARGEST_LABEL, round(cell * _OF_CELL)))
+        down, across = (tuple(shorten(visible(name)) for name in labels) for labels in (rows, columns))
         rise = math.sin(math.radians(-_angle(len(across))))
-        left = EDGE + 24 + max(width(label, LABEL) for label in down[::every])
-        room = 18 + rise * max(width(label, LABEL) for label in across[::every])
-        return cls(round(left), round(top + room), cell, down, across, every)
+        left = EDGE + 24 + max(width(name, label) for name in down[::every])
+        room = 18 + rise * max(width(name, label) for name in across[::every])
+        return cls(round(left), round(top + room), cell, down, across, every, label)
 
     def moved(self, left: float) -> "Grid":
         """The same with its cells elsewhere."""
@@ -71,8 +76,8 @@ class Grid:
         """Where cells and labels end: a slanted label of a last column may reach over the cells."""
         slant = math.cos(math.radians(_angle(len(self.columns))))
         over = max(
-            width(label, LABEL) * slant - (len(self.columns) - column - 0.5) * self.cell
-            for column, label in enumerate(self.columns)
+            width(name, self.label) * slant - (len(self.columns) - column - 0.5) * self.cell
+            for column, name in enumerate(self.columns)
         )
         return round(self.left + self.width + max(0, over))
 
@@ -85,17 +90,17 @@ class Grid:
         """The labels of the columns, and a line around the cells."""
         angle = _angle(len(self.columns))
         # A label that stands upright has its middle line over the middle of the column.
-        shift = LABEL * 0.35 if angle == -90 else 0
+        shift = self.label * 0.35 if angle == -90 else 0
         for column in range(0, len(self.columns), self.every):
             x = self.left + (column + 0.5) * self.cell + shift
-            yield Text(x, self.top - 6, self.columns[column], LABEL, theme.ink, angle=angle)
+            yield Text(x, self.top - 6, self.columns[column], self.label, theme.ink, angle=angle)
         yield Box(self.left, self.top, self.width, self.bottom - self.top, theme.line)
 
     def row_labels(self, theme: Theme) -> Iterator[Mark]:
         """The labels of the rows."""
         for row in range(0, len(self.rows), self.every):
-            y = self.top + (row + 0.5) * self.cell + LABEL * 0.35
-            yield Text(self.left - 6, y, self.rows[row], LABEL, theme.ink, "end")
+            y = self.top + (row + 0.5) * self.cell + self.label * 0.35
+            yield Text(self.left - 6, y, self.rows[row], self.label, theme.ink, "end")
 
     def outline(self, row: int, column: int, colour: str) -> Box:
         """A box around a cell."""
