@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..analysis.units import Unit
 from ..analysis.view import HeadView
-from ..capture.record import Capture
+from ..capture.record import Capture, Floats
 from . import caption
 from .quotes import whole
 from .spec import FigureSpec
@@ -53,9 +54,9 @@ def csv_of(table: Table) -> str:
         file.write(f"# {visible(line)}\r\n")
     writer = csv.writer(file)
     writer.writerow(table.columns)
-    writer.writerows(
-        [safe_cell(cell) if isinstance(cell, str) else cell for cell in row] for row in table.rows
-    )
+    # A label stands in as many rows as there are keys.
+    safe = cache(safe_cell)
+    writer.writerows([safe(cell) if isinstance(cell, str) else cell for cell in row] for row in table.rows)
     return file.getvalue()
 
 
@@ -137,6 +138,11 @@ def origin(capture: Capture, title: str, notes: Sequence[str]) -> Iterator[str]:
 def short(value: np.float32) -> float:
     """A float32 with as many digits as tell it from every other: 0.1, and not 0.10000000149011612."""
     return float(str(value))
+
+
+def shortened(values: Floats) -> list[float | None]:
+    """Each of some float32 as `short` has it; None for NaN."""
+    return [None if value != value else short(value) for value in values]
 
 
 def safe_cell(text: str) -> str:

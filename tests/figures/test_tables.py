@@ -6,9 +6,13 @@ import json
 from dataclasses import replace
 
 import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
 
 from app.capture.record import Capture
-from app.figures.tables import COLUMNS, csv_of, head_table, npz_of
+from app.figures.tables import COLUMNS, csv_of, head_table, npz_of, short, shortened
 from app.figures.text import visible
 
 from ..analysis.recorded import random_weights, recorded
@@ -22,6 +26,14 @@ def rows_of(capture: Capture) -> tuple[list[str], list[dict[str, str]]]:
     table = csv.DictReader(io.StringIO("\r\n".join(lines[len(about) :])))
     assert tuple(table.fieldnames or ()) == COLUMNS
     return about, list(table)
+
+
+@settings(derandomize=True, deadline=None)
+@given(arrays(np.float32, st.integers(0, 20), elements=st.floats(width=32)))
+def test_a_row_is_shortened_as_each_of_its_values(values: NDArray[np.float32]) -> None:
+    expected = [None if np.isnan(value) else short(value) for value in values]
+    assert shortened(values) == expected
+    np.testing.assert_array_equal(np.array(expected, np.float32), values)
 
 
 def test_csv_holds_every_weight_bit_for_bit() -> None:

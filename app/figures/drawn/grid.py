@@ -1,7 +1,7 @@
 """A matrix with labels at its rows and columns."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,7 +19,8 @@ _LARGEST, _SMALLEST = 28, 13
 _LARGEST_LABEL, _OF_CELL = 15, 0.55
 _MOST_SLANTED = 20
 
-Tips = tuple[tuple[str, ...], ...]
+# What a pointer is told, by row and column; made only where it is written.
+Tips = Callable[[], tuple[tuple[str, ...], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,10 @@ class Grid:
         )
         return round(self.left + self.width + max(0, over))
 
-    def cells(self, colours: NDArray[np.uint8], tips: Tips | None) -> Cells:
+    def cells(self, colours: NDArray[np.uint8], tips: Tips) -> Cells:
         """The cells in these colours, uint8 ``[rows, columns, 3]``; of very many, none has a tip."""
         few = max(len(self.rows), len(self.columns)) <= MOST_RECTANGLES
-        return Cells(self.left, self.top, self.cell, self.cell, colours, tips if few else None)
+        return Cells(self.left, self.top, self.cell, self.cell, colours, tips() if few else None)
 
     def frame(self, theme: Theme) -> Iterator[Mark]:
         """The labels of the columns, and a line around the cells."""

@@ -1,6 +1,7 @@
 """One head laid out for paper: its cells, labels and colour bar."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from ..text import visible
 from ..theme import THEMES
 from .bars import HEIGHT, WIDTH, weight_bar
 from .drawing import Drawing, Mark
-from .grid import Grid, Tips
+from .grid import Grid
 from .page import ACCENT, Heading, Scene, page
 
 _SIDE = 480
@@ -35,7 +36,7 @@ def drawn(figure: Figure) -> Drawing:
     bar = grid.bottom + 28
     empty = "" if view.allowed is None or view.allowed.all() else "not allowed"
     marks: list[Mark] = [
-        grid.cells(_colours(view, spec), _tips(view)),
+        grid.cells(_colours(view, spec), partial(_tips, view)),
         *grid.row_labels(theme),
         *grid.frame(theme),
         *weight_bar(spec, grid.left, bar, empty),
@@ -69,7 +70,7 @@ def _colours(view: HeadView, spec: FigureSpec) -> NDArray[np.uint8]:
     return colours
 
 
-def _tips(view: HeadView) -> Tips:
+def _tips(view: HeadView) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(row) for row in _said(view))
 
 

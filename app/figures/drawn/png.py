@@ -119,5 +119,9 @@ def _text(image: Image.Image, mark: Text, scale: float) -> None:
     ImageDraw.Draw(mask).text((reach - begin, reach - ascent), text, 255, font)
     if mark.angle:
         mask = mask.rotate(-mark.angle, Image.Resampling.BICUBIC)
-    where = round(mark.x * scale) - reach, round(mark.y * scale) - reach
-    image.paste(mark.colour, (*where, where[0] + mask.width, where[1] + mask.height), mask)
+    # Of the square, a line of text fills a strip.
+    inked = mask.getbbox()
+    if inked:
+        x, y = round(mark.x * scale) - reach, round(mark.y * scale) - reach
+        left, top, right, bottom = inked
+        image.paste(mark.colour, (x + left, y + top, x + right, y + bottom), mask.crop(inked))

@@ -18,13 +18,12 @@ from ..colours import difference_pixels, pixels
 from ..comparison import ComparisonSpec, comparison_figure, labels, places, reach
 from ..comparison_facts import side_facts
 from ..drawn.drawing import Drawing
-from ..drawn.grid import Tips
 from ..drawn.heatmap import SUBTITLE
 from ..drawn.page import Heading, page
 from ..drawn.triple import Triple, triple
 from ..figure import Figure, Kept
 from ..quotes import whole
-from ..tables import Table, facts, origin, position, short
+from ..tables import Table, facts, origin, position, shortened
 from ..text import visible
 from ..theme import THEMES
 from .kind import Kind
@@ -87,7 +86,10 @@ def _draw(figure: Figure) -> Drawing:
                 "A − B",
             ),
             colours,
-            [_tips(name, matrix, rows, columns) for name, matrix in zip(NAMES, matrices, strict=True)],
+            [
+                partial(_tips, name, matrix, rows, columns)
+                for name, matrix in zip(NAMES, matrices, strict=True)
+            ],
             limit,
             empty="nothing" if _empty(matrices) else "",
             cell=cell,
@@ -132,14 +134,13 @@ def _said(name: str, value: np.float32) -> str:
     return f"{name} {value:+.7f}" if name == NAMES[2] else f"{name} {value:.7g}"
 
 
-def _tips(name: str, matrix: Floats, rows: Sequence[Joint], columns: Sequence[Joint]) -> Tips:
-    keys = [visible(joint.unit.label) for joint in columns]
+def _tips(
+    name: str, matrix: Floats, rows: Sequence[Joint], columns: Sequence[Joint]
+) -> tuple[tuple[str, ...], ...]:
+    queries, keys = ([visible(joint.unit.label) for joint in joints] for joints in (rows, columns))
     return tuple(
-        tuple(
-            f"{visible(joint.unit.label)} → {key}: {_said(name, weight)}"
-            for key, weight in zip(keys, weights, strict=True)
-        )
-        for joint, weights in zip(rows, matrix, strict=True)
+        tuple(f"{query} → {key}: {_said(name, weight)}" for key, weight in zip(keys, weights, strict=True))
+        for query, weights in zip(queries, matrix, strict=True)
     )
 
 
@@ -191,9 +192,9 @@ def _cells(found: Comparison, rows: Sequence[Joint], columns: Sequence[Joint]) -
     keys = [_place(joint) for joint in columns]
     for number, joint in enumerate(rows):
         query = _place(joint)
-        values = zip(found.matrix_a[number], found.matrix_b[number], found.difference[number], strict=True)
-        for key, cell in zip(keys, values, strict=True):
-            yield (*query, *key, *(None if np.isnan(value) else short(value) for value in cell))
+        values = (shortened(matrix[number]) for matrix in (found.matrix_a, found.matrix_b, found.difference))
+        for key, *cells in zip(keys, *values, strict=True):
+            yield (*query, *key, *cells)
 
 
 def _place(joint: Joint) -> tuple[str | None, str | None, str]:

@@ -14,6 +14,8 @@ from app.figures.drawn.drawing import Box, Cells
 from app.figures.drawn.png import png
 from app.figures.figure import Figure
 from app.figures.kinds import KINDS
+from app.figures.kinds import comparison as kind
+from app.figures.text import visible
 from app.figures.theme import THEMES
 
 from ...analysis.recorded import random_weights, recorded
@@ -68,6 +70,39 @@ def test_what_only_one_has_is_empty_in_the_other() -> None:
     alone = table.arrays["query_tokens_a"][:, 0] == -1
     assert list(table.arrays["queries"][alone]) == ["-2+@SUM(1)"]
     assert np.isnan(table.arrays["a"][alone]).all()
+
+
+def test_a_pointer_is_told_every_weight_or_that_there_is_none() -> None:
+    asked = figure("comparison", hostile(), b=Side(changed(), "self", HeadSet.parse("1.2")))
+    grids = [mark for mark in COMPARISON.draw(asked).marks if isinstance(mark, Cells)][:3]
+    arrays = COMPARISON.table(asked).arrays
+    for grid, name, said in zip(grids, ("a", "b", "difference"), ("A", "B", "A − B"), strict=True):
+        assert grid.tips is not None
+        for (row, column), weight in np.ndenumerate(arrays[name]):
+            value = f"{weight:+.7f}" if said == "A − B" else f"{weight:.7g}"
+            value = "nothing" if np.isnan(weight) else value
+            words = f"{arrays['queries'][row]} → {arrays['keys'][column]}"
+            assert grid.tips[row][column] == f"{words}: {said} {value}"
+
+
+def test_a_large_comparison_costs_its_words_and_not_its_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of so many cells none is written with a tip, so none is made: they took all but a tenth of the time."""
+    size = 70
+    spelt: list[str] = []
+
+    def spell(text: str) -> str:
+        spelt.append(text)
+        return visible(text)
+
+    monkeypatch.setattr(kind, "visible", spell)
+    capture = recorded(random_weights((1, 2, size, size), 1), " ".join(f"w{n}" for n in range(size)))
+    drawing = COMPARISON.draw(
+        figure("comparison", capture, "0.0", b=Side(capture, "self", HeadSet.parse("0.1")))
+    )
+    assert (
+        sum(isinstance(mark, Cells) and mark.colours.shape[:2] == (size, size) for mark in drawing.marks) == 3
+    )
+    assert len(spelt) <= 2 * size
 
 
 def test_the_cell_of_a_pair_is_outlined_in_all_three_and_told() -> None:
