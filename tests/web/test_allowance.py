@@ -1,9 +1,11 @@
 """One client may fill a part of the room for saved figures, and gets it back with time."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
@@ -12,6 +14,7 @@ from app.errors import TooManySaves
 from app.web.allowance import Allowances
 
 from .conftest import EXAMPLE, STEADY, client_of, post, problem, services_of
+from .test_socket import ask, serving
 
 DAY, HOUR = 86_400, 3600
 SPEC = {"text": EXAMPLE, "layer": 5, "head": 3}
@@ -158,3 +161,18 @@ def test_what_is_refused_costs_nothing(make_client: Callable[..., TestClient]) -
     client = make_client(client_figures=1)
     problem(post(client, "/api/figures", {"spec": {**SPEC, "layer": 9}}), 422, "out-of-range")
     assert save(client).status_code == 201
+
+
+def test_behind_a_proxy_each_of_its_clients_is_one(make_app: Callable[..., FastAPI]) -> None:
+    """Whatever a client itself puts before the address that the proxy saw."""
+    body = json.dumps({"spec": SPEC})
+    with serving(make_app(client_figures=1)) as port:
+        for forwarded, status in (
+            ("192.0.2.1", 201),
+            ("192.0.2.2", 201),
+            ("192.0.2.1", 429),
+            ("198.51.100.7, 192.0.2.1", 429),
+        ):
+            headers = {"Content_Type": "application/json", "X_Forwarded_For": forwarded}
+            response, _ = ask(port, "POST", "/api/figures", body, **headers)
+            assert response.status == status, forwarded
