@@ -101,7 +101,7 @@ TARGETS = (
         seconds,
     ),
     Target(
-        "the same, in the browser: from the click until A, B and A - B are drawn",
+        "the same, in the browser: from the click until A, B and A − B are drawn",
         _at("pairs/128/first"),
         0.1,
         seconds,

@@ -1,4 +1,4 @@
-"""Two heads, or sets of heads, on common axes: A, B and A - B, and how far they differ in each row."""
+"""Two heads, or sets of heads, on common axes: A, B and A − B, and how far they differ in each row."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Comparison:
         a, b: what is compared.
         axes: the common rows and columns, before any pooling.
         matrix_a, matrix_b: float32 ``[rows, columns]``; NaN where the side has no such place or may not look.
-        difference: float32 ``[rows, columns]``, A - B; NaN where only one side has the place, or neither may
+        difference: float32 ``[rows, columns]``, A − B; NaN where only one side has the place, or neither may
             look. Where one side may not look, its weight counts as the 0 that it is.
         removed_a, removed_b: float32 ``[rows]``, the share of each row on keys that are not shown, NaN where
             the side has no such row.
@@ -76,7 +76,7 @@ def compare(
     """Put two heads, or sets of heads, side by side, a few rows at a time.
 
     Args:
-        a, b: what is compared; the difference is A - B.
+        a, b: what is compared; the difference is A − B.
         words, specials: what counts as a row or a column (see `units`).
         query_part, key_part: the parts of the input whose rows and columns are shown; all if None.
         max_cells: the most rows and columns; above it, each cell is the largest of a block, and that of the
@@ -112,7 +112,7 @@ def compare(
         block=block,
         measures=_measures(rows, shared, Moments(rows["moments"]), a, b),
         notes=(
-            "The difference is A - B: above 0, A looks more.",
+            "The difference is A − B: above 0, A looks more.",
             *common.notes,
             *_of_sides(
                 *(

@@ -90,7 +90,7 @@ class HeadSet:
             return [f"{what}. Each head counts the same."]
         return [
             f"{what}. Each cell is the largest weight that any of these heads has there. "
-            "Rows do not add up to 100%: a maximum is no distribution."
+            "Rows do not add up to 100 %: a maximum is no distribution."
         ]
 
     def _worded(self, capture: Capture, stream: str, most: int) -> str:

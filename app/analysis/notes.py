@@ -159,13 +159,16 @@ def _left_out(rows: Sequence[str], columns: Sequence[str]) -> list[str]:
 def _sunk(share: Floats, largest: bool) -> list[str]:
     head = " of the head where it is most" if largest else ""
     return [
-        f"Rows of a head add up to less than 100%: {percent(share.mean())} of a row{head} on average and "
+        f"Rows of a head add up to less than 100 %: {percent(share.mean())} of a row{head} on average and "
         f"{percent(share.max())} at most goes to the model's sink, which is no token (attention sink)."
     ]
 
 
-def percent(share: float) -> str:
-    """A share with one decimal; neither nothing nor everything unless it is."""
-    if 0 < share < 0.0005:
-        return "less than 0.1%"
-    return "more than 99.9%" if 0.9995 <= share < 1 else f"{share:.1%}"
+def percent(share: float, decimals: int = 1) -> str:
+    """A share as people read it; neither nothing nor everything unless it is."""
+    least = 10.0**-decimals
+    if 0 < 100 * share < least / 2:
+        return f"less than {least:.{decimals}f} %"
+    if share < 1 and 100 - 100 * share <= least / 2:
+        return f"more than {100 - least:.{decimals}f} %"
+    return f"{100 * share:.{decimals}f} %"

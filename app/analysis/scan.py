@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..capture.record import Floats
+from .notes import percent
 from .places import Place
 from .resampling import LEVEL, RESAMPLES, SEED, halves, intervals
 from .units import Unit, pool, pool_mask
@@ -293,7 +294,7 @@ def _notes(
     notes = [
         "Weights are between words: the mean over the pieces of the one that looks, the sum over the pieces "
         "of the one looked at. Special tokens are left out, and nothing is rescaled.",
-        f"Intervals are {LEVEL:.0%} percentile bootstraps over sentences"
+        f"Intervals are {percent(LEVEL, 0)} percentile bootstraps over sentences"
         f" ({RESAMPLES:,} resamples, seed {SEED}).",
     ]
     drawn = sum(not place.exact for place in places)
@@ -311,13 +312,13 @@ def _notes(
     if any(head.often in (0, 1) for head in heads):
         notes.append(
             "Where a head finds the key in every sentence or in none, resampling cannot show any doubt: with "
-            f"{count} sentence{'s' * (count != 1)} the true share may still be {1 - _three(count):.0%} away "
-            "(rule of three)."
+            f"{count} sentence{'s' * (count != 1)} the true share may still be "
+            f"{percent(1 - _three(count), 0)} away (rule of three)."
         )
     if rules[0].share >= 0.5:
         notes.append(
-            f"In {rules[0].share:.0%} of these sentences the key is {rules[0].title}: a head that looks "
-            "there by position alone would do as well. Vary the sentences."
+            f"In {percent(rules[0].share, 0)} of these sentences the key is {rules[0].title}: a head that "
+            "looks there by position alone would do as well. Vary the sentences."
         )
     if count < 10:
         notes.append("So few sentences show little: write at least ten, better thirty, and vary them.")

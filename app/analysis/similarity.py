@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ..capture.record import Capture, Floats
 from ..errors import TooCostly
+from .notes import percent
 from .roles.role import Doubles
 from .roles.table import RoleTable
 from .sampling import Positions, evenly, read_rows
@@ -86,8 +87,8 @@ class Similarity:
             "Two heads are near each other if each token divides its attention alike in both: distance is "
             "the square root of the mean, over rows, of the Jensen-Shannon divergence. Sinks count like any "
             f"other token.{sampled}",
-            f"The map keeps {self.kept:.0%} of the squared distances in two dimensions: heads that are far "
-            "apart on it are far apart, near ones need not be near.",
+            f"The map keeps {percent(self.kept, 0)} of the squared distances in two dimensions: heads that"
+            " are far apart on it are far apart, near ones need not be near.",
         )
 
 

@@ -10,7 +10,7 @@ from .colours import LOG_FLOOR, Scale
 from .figure import Figure
 from .quotes import beside, whole
 from .spec import FigureSpec
-from .text import visible
+from .text import signed, visible
 
 
 def title(view: HeadView) -> str:
@@ -52,8 +52,8 @@ def comparison_notes(found: Comparison, limit: float, scale: Scale) -> list[str]
         bent.append(f"Differences smaller than {LOG_FLOOR * limit:.2g} have the colour of none.")
     return [
         *found.notes,
-        f"The colours of the difference reach from {-limit:g} (blue: B looks more) to {limit:+g}"
-        " (red: A looks more), alike on both sides of 0."
+        f"The colours of the difference reach from {signed(-limit, 'g')} (blue: B looks more) to"
+        f" {signed(limit, 'g')} (red: A looks more), alike on both sides of 0."
         f" The largest difference here is {largest:.3f}.",
         *bent,
     ]

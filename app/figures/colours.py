@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from plotly.colors import cmocean, sequential, unlabel_rgb
 
+from .text import signed
 from .theme import THEMES, ThemeName
 
 ColourName = Literal["auto", "inferno", "viridis", "cividis", "greys"]
@@ -124,7 +125,7 @@ def colorscale(name: ColourName, theme: ThemeName, scale: Scale) -> list[tuple[f
 
 
 def _signed(difference: float) -> str:
-    return f"{difference:+g}" if difference else "0"
+    return signed(difference, "g") if difference else "0"
 
 
 def weight_at(place: NDArray[np.float64], scale: Scale) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""A, B and A - B as three heatmaps on the same axes, as one Plotly figure."""
+"""A, B and A − B as three heatmaps on the same axes, as one Plotly figure."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -29,13 +29,14 @@ from .quotes import in_title
 from .text import escape, visible
 from .theme import THEMES, Theme, ThemeName
 
-# Three pictures share the width.
+# What the three pictures are called.
+NAMES = ("A", "B", "A − B")
+# They share the width.
 _MOST_LABELS = 20
 _GAP = 0.03
 # Two texts of 512 tokens that differ have more places than 512, and must not be pooled for that.
 MOST_CELLS = 640
 _WIDTH = (1 - 2 * _GAP) / 3
-_NAMES = ("A", "B", "A - B")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def comparison_figure(a: Side, b: Side, spec: ComparisonSpec) -> dict[str, Any]:
     """Draw two heads, or sets of heads, and their difference.
 
     Traces 0 and 1 hold the exact float32 weights of A and of B on one scale from 0 to 1, trace 2 their
-    difference A - B; each is NaN where there is nothing to show (see `Comparison`). Traces 3 and 4 are empty
+    difference A − B; each is NaN where there is nothing to show (see `Comparison`). Traces 3 and 4 are empty
     and carry the colour bars. All axes are positions on the common rows and columns, and move together.
 
     Returns:
@@ -91,7 +92,7 @@ def comparison_figure(a: Side, b: Side, spec: ComparisonSpec) -> dict[str, Any]:
         _cells(found.difference, 2, difference_scale(spec.theme, spec.scale), (-limit, limit)),
         frame.colour_bar(stops(spec.colours, spec.theme), ticks(spec.scale), theme),
         frame.colour_bar(
-            difference_stops(spec.theme), difference_ticks(limit, spec.scale), theme, "A - B", x=1.09
+            difference_stops(spec.theme), difference_ticks(limit, spec.scale), theme, NAMES[2], x=1.09
         ),
     ]
     return frame.figure(data, _layout(found, spec, theme, limit))
@@ -116,7 +117,7 @@ def places(found: Comparison) -> tuple[tuple[Joint, ...], tuple[Joint, ...]]:
 def _cells(
     values: Floats, number: int, colours: list[tuple[float, str]], ends: tuple[float, float]
 ) -> dict[str, Any]:
-    what = ("weight in A", "weight in B", "A - B")[number]
+    what = ("weight in A", "weight in B", NAMES[2])[number]
     form = "%{z:+.7f}" if number == 2 else "%{z:.7g}"
     return {
         "type": "heatmap",
@@ -142,7 +143,7 @@ def _layout(found: Comparison, spec: ComparisonSpec, theme: Theme, limit: float)
     titles = {
         "a": caption.side_title(found.a, found.b),
         "b": caption.side_title(found.b, found.a),
-        "difference": "A - B",
+        "difference": NAMES[2],
     }
     title = f"A: {titles['a']}  |  B: {titles['b']}"
     units = [joint.unit for joint in rows], [joint.unit for joint in columns]
@@ -153,7 +154,7 @@ def _layout(found: Comparison, spec: ComparisonSpec, theme: Theme, limit: float)
         "margin": frame.margin(queries, keys) | {"r": 150},
         "uirevision": " ".join(map(str, _cells_of(found, spec))),
         **_axes(queries, keys, theme),
-        "annotations": [_heading(number, name, theme) for number, name in enumerate(_NAMES)],
+        "annotations": [_heading(number, name, theme) for number, name in enumerate(NAMES)],
         "meta": {
             "title": title,
             "titles": titles,

@@ -40,6 +40,11 @@ class FigureSpec:
         """The spec as JSON takes it."""
         return {**asdict(self), "heads": str(self.heads), "by": self.heads.by}
 
+    @property
+    def noun(self) -> str:
+        """What one row and one column stand for, in a word."""
+        return "word" if self.words else "token"
+
     def units(self) -> dict[str, Any]:
         """What one row and one column stand for: the keyword arguments of the analyses that say so."""
         return {

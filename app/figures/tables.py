@@ -30,6 +30,7 @@ class Table:
 
     Attributes:
         about: what is shown and where it comes from, a sentence a line.
+        reading: what one row is.
         columns: the names of the columns.
         rows: of cells: str, int, float (see `short`) or None; read once.
         arrays: the same numbers for NumPy, by name; no Python objects.
@@ -37,6 +38,7 @@ class Table:
     """
 
     about: tuple[str, ...]
+    reading: str
     columns: tuple[str, ...]
     rows: Iterable[tuple[Any, ...]]
     arrays: Mapping[str, NDArray[Any]]
@@ -49,7 +51,7 @@ def csv_of(table: Table) -> str:
     Text that a spreadsheet would take for a formula has an apostrophe in front.
     """
     file = io.StringIO()
-    for line in table.about:
+    for line in (*table.about, table.reading):
         # A token that is a line break would end the comment.
         file.write(f"# {visible(line)}\r\n")
     writer = csv.writer(file)
@@ -62,7 +64,7 @@ def csv_of(table: Table) -> str:
 
 def npz_of(table: Table) -> bytes:
     """The arrays as an ``.npz`` archive that ``numpy.load`` reads without pickle; ``about`` is JSON."""
-    about = {"about": list(table.about), **table.facts}
+    about = {"about": [*table.about, table.reading], **table.facts}
     file = io.BytesIO()
     written: dict[str, Any] = {**table.arrays, "about": np.array(json.dumps(about, ensure_ascii=False))}
     np.savez_compressed(file, **written)
@@ -86,6 +88,10 @@ def head_table(capture: Capture, spec: FigureSpec) -> Table:
     allowed = np.ones(view.matrix.shape, bool) if view.allowed is None else view.allowed
     return Table(
         about=tuple(origin(capture, caption.titled(spec, caption.title(view)), view.notes)),
+        reading=(
+            f"A row for each pair of a {spec.noun} that looks (query) and one looked at (key);"
+            " in arrays, rows are queries and columns are keys."
+        ),
         columns=COLUMNS,
         rows=_cells(view, allowed),
         arrays={
@@ -130,7 +136,6 @@ def origin(capture: Capture, title: str, notes: Sequence[str]) -> Iterator[str]:
     """What a table shows and where it comes from, a sentence a line."""
     yield title
     yield f"Input: {whole(capture)}"
-    yield "Rows are queries (the token that looks), columns are keys (looked at)."
     yield from notes
     yield caption.source(capture)
 

@@ -42,6 +42,12 @@ def shorten(text: str, longest: int = _LONGEST) -> str:
     return kept.rstrip() + "…"
 
 
+def signed(value: float, form: str) -> str:
+    """A number with its sign, as people write it: ``+0.25``, ``−0.5``; ``form`` as ``format`` takes it."""
+    written = f"{value:+{form}}"
+    return f"−{written[1:]}" if written.startswith("-") else written
+
+
 def excerpt(text: str, longest: int, point: int = 0) -> str:
     """As `shorten`; from a little before the character ``point`` on, if that would be cut off."""
     near = longest // 3

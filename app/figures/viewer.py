@@ -15,11 +15,11 @@ from ..errors import InvalidRequest, TooCostly
 from . import caption, frame
 from .arrays import typed_array
 from .colours import colorscale
-from .comparison import labels, places
+from .comparison import NAMES, labels, places
 from .drawn.drawing import Cells, Curve, Mark
 from .figure import Figure
 from .kinds import KINDS
-from .kinds.comparison import NAMES, cell_of, compared
+from .kinds.comparison import cell_of, compared
 from .spec import FigureSpec
 from .still import Still, still
 from .text import visible

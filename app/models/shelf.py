@@ -191,7 +191,7 @@ class Shelf(Generic[T]):
         card = self.load(key)
         progress = card.progress or Progress("waiting", 0.0, 0.0)
         raise ModelLoading(
-            f"{card.title} is being loaded: {progress.phase} ({progress.fraction:.0%}).",
+            f"{card.title} is being loaded: {progress.phase} ({100 * progress.fraction:.0f} %).",
             hint="Ask again in a moment.",
             model=key,
             progress={

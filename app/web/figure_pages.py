@@ -63,6 +63,7 @@ class FigureContext:
         created: the day, as ISO 8601 writes it.
         explore: the workbench with the same.
         about: what is shown and where it comes from, a sentence each.
+        reading: what a row of the numbers is.
         columns, rows: the numbers, as far as they are shown.
         more: there are more of them.
         files: name, address and purpose of each.
@@ -80,6 +81,7 @@ class FigureContext:
     created: str
     explore: str
     about: Sequence[str]
+    reading: str
     columns: Sequence[str]
     rows: Sequence[Sequence[Any]]
     more: bool
@@ -181,6 +183,7 @@ def _page(services: Services, saved: SavedFigure) -> bytes:
             created=saved.created[:10],
             explore=_explore(figure, saved),
             about=[line for line in (shown.text, shown.said, *shown.notes, shown.source) if line],
+            reading=table.reading,
             columns=[name.replace("_", " ") for name in table.columns],
             rows=rows[:_MOST_ROWS],
             more=len(rows) > _MOST_ROWS,

@@ -143,8 +143,8 @@
     #one(panel, { row, column }) {
       const value = this.values(panel)[row * this.columns + column] ?? NaN;
       if (Number.isNaN(value)) return this.data.missing;
-      const sign = this.data.panels[panel]?.signed && value > 0 ? "+" : "";
-      return `${sign}${exact(value)}`;
+      const sign = this.data.panels[panel]?.signed && value > 0 ? "+" : value < 0 ? "−" : "";
+      return `${sign}${exact(Math.abs(value))}`;
     }
   }
 

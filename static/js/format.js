@@ -34,6 +34,12 @@ export function short(value) {
   return Number.isInteger(Number(rounded)) ? exact(value) : rounded;
 }
 
+/** For a column of weights: as many decimals in each row, and 0 only if it is. @type {(value: number) => string} */
+export function threeDecimals(value) {
+  if (Number.isNaN(value)) return "–";
+  return value > 0 && value < 0.0005 ? "< 0.001" : value.toFixed(3);
+}
+
 /** `1.2 × 10⁻⁷`. @type {(value: number) => string} */
 export function scientific(value) {
   if (value === 0) return "0";

@@ -66,8 +66,9 @@ def test_what_falls_outside_a_part_is_said() -> None:
     chosen, rest = view.notes
     assert chosen == "Only the rows of text A and the columns of text B are shown."
     assert rest == (
-        f"The rest, {outside.mean():.1%} of the attention of these rows on average and {outside.max():.1%}"
-        " at most, falls on what is not shown. Special tokens ([CLS], [SEP]) are not shown either."
+        f"The rest, {100 * outside.mean():.1f} % of the attention of these rows on average and "
+        f"{100 * outside.max():.1f} % at most, falls on what is not shown."
+        " Special tokens ([CLS], [SEP]) are not shown either."
         " Nothing is rescaled."
     )
 

@@ -85,7 +85,7 @@ def test_the_map_never_shows_heads_farther_apart_than_they_are() -> None:
     shown = np.linalg.norm(places[:, None] - places, axis=-1)
     assert (shown <= found.distances + 1e-3).all()
     assert 0 < found.kept < 1 and 0 < found.stress < 1
-    assert f"{found.kept:.0%}" in " ".join(found.notes)
+    assert f"{100 * found.kept:.0f} %" in " ".join(found.notes)
 
 
 @pytest.mark.parametrize("shape", [(1, 1, 5, 5), (1, 2, 5, 5), (2, 2, 1, 1)])

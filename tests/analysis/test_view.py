@@ -55,7 +55,7 @@ def test_what_is_removed_is_the_share_of_the_hidden_keys() -> None:
     weights = random_weights((1, 1, 7, 7))
     view = head_view(recorded(weights, SENTENCE), "self", HeadSet.one(0, 0), specials=False)
     np.testing.assert_allclose(view.removed, weights[0, 0, 1:6][:, [0, 6]].sum(-1), rtol=1e-6)
-    assert f"{view.removed.max():.1%} at most" in view.notes[0]
+    assert f"{100 * view.removed.max():.1f} % at most" in view.notes[0]
 
 
 def test_hiding_what_is_not_there_needs_no_words() -> None:
@@ -107,7 +107,7 @@ def test_hidden_rows_of_other_tokens_are_not_said_to_be_looked_at() -> None:
     """Whose tokens are rows only, nobody looks at: a target's, in cross-attention."""
     capture = recorded(np.full((1, 1, 2, 4), 0.25), "[S] a", key_sentence="x y z [E]")
     looked_at, rows = head_view(capture, "cross", HeadSet.one(0, 0), specials=False).notes
-    assert looked_at.startswith("Special tokens ([E]) are not shown. They get 25.0%")
+    assert looked_at.startswith("Special tokens ([E]) are not shown. They get 25.0 %")
     assert rows == "Rows of special tokens ([S]) are not shown."
     bare = recorded(np.full((1, 1, 2, 2), 0.5), "[S] a", key_sentence="x y")
     assert head_view(bare, "cross", HeadSet.one(0, 0), specials=False).notes == (rows,)
@@ -120,7 +120,7 @@ def test_the_share_of_a_sink_is_told() -> None:
     stream = replace(capture.streams["self"], details=(Layer(0, sink=True),))
     capture.streams = {"self": stream}
     (note,) = head_view(capture, "self", HeadSet.one(0, 0)).notes
-    assert "add up to less than 100%: 12.5% of a row on average and 25.0% at most" in note
+    assert "add up to less than 100 %: 12.5 % of a row on average and 25.0 % at most" in note
 
 
 def test_the_share_of_a_sink_is_that_of_the_rows_shown() -> None:
@@ -129,8 +129,8 @@ def test_the_share_of_a_sink_is_that_of_the_rows_shown() -> None:
     capture = recorded([[rows]], "a [S] b")
     capture.streams = {"self": replace(capture.streams["self"], details=(Layer(0, sink=True),))}
     *_, note = head_view(capture, "self", HeadSet.one(0, 0), specials=False).notes
-    assert "35.0% of a row on average and 50.0% at most" in note
+    assert "35.0 % of a row on average and 50.0 % at most" in note
     *prompt, last = (replace(token, part="prompt") for token in capture.tokens["text"])
     capture.tokens = {"text": (*prompt, replace(last, part="answer"))}
     *_, note = head_view(capture, "self", HeadSet.one(0, 0), query_part="answer").notes
-    assert "20.0% of a row on average and 20.0% at most" in note
+    assert "20.0 % of a row on average and 20.0 % at most" in note

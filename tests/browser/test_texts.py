@@ -81,7 +81,7 @@ def test_hidden_special_tokens_state_what_is_removed(workbench: Workbench) -> No
     removed = [row[0] + row[-1] for row in weights[1:-1]]
     notes = workbench.part("head-view", "notes")
     expect(notes).to_contain_text("Special tokens ([CLS], [SEP]) are not shown")
-    expect(notes).to_contain_text(f"{sum(removed) / len(removed):.1%} of the attention")
+    expect(notes).to_contain_text(f"{100 * (sum(removed) / len(removed)):.1f} % of the attention")
     assert page.locator(".word").count() == 11
     assert _seven(weights[8][6]) in workbench.readout, "nothing is rescaled"
 

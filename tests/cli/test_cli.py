@@ -17,7 +17,6 @@ from app.analysis.lookup import position
 from app.capture.input import Input
 from app.capture.record import Token
 from app.cli import console, main
-from app.cli.reports import capture as report
 from app.errors import OutOfRange
 from app.examples import recordings
 
@@ -254,10 +253,6 @@ def test_a_taken_port_is_told_before_anything_is_served(
     assert caught.value.code == 1
     printed = capsys.readouterr()
     assert f"127.0.0.1:{port}" in printed.err and "at http" not in printed.out
-
-
-def test_what_is_not_all_never_reads_100_percent() -> None:
-    assert [report._percent(share) for share in (0, 0.994, 0.999, 1)] == ["0%", "99%", "> 99%", "100%"]
 
 
 def test_attention_of_your_own(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def test_what_is_shown_stands_in_words() -> None:
     assert any("have the colour of none" in note for note in meta["notes"])
     alike = drawn(side(A, "0"), side(A, "1.1"))["layout"]["meta"]
     assert alike["titles"] == {
-        "a": "Mean over layer 0 (2 heads)", "b": "Layer 1, head 1", "difference": "A - B",
+        "a": "Mean over layer 0 (2 heads)", "b": "Layer 1, head 1", "difference": "A − B",
     }  # fmt: skip
     assert alike["removed"] is None
 
@@ -149,11 +149,11 @@ def test_the_scale_bends_both_sides_alike(scale: Scale) -> None:
     np.testing.assert_allclose(places, 1 - places[::-1], atol=1e-12)
     assert (np.diff(places) >= 0).all()
     ticks = difference_ticks(0.5, scale)
-    assert (ticks[0], ticks[-1]) == ((0.0, "-0.5"), (1.0, "+0.5"))
+    assert (ticks[0], ticks[-1]) == ((0.0, "−0.5"), (1.0, "+0.5"))
     assert ticks[len(ticks) // 2] == (0.5, "0")
     # A mark of the bar has the colour that its difference has in the picture.
     for place, label in ticks:
-        difference = (float(label) + 0.5) / 1.0
+        difference = (float(label.replace("−", "-")) + 0.5) / 1.0
         at = np.interp(place, np.linspace(0, 1, len(marked)), np.arange(len(marked)))
         assert np.interp(at, np.arange(len(marked)), places) == pytest.approx(difference, abs=6e-3)
 

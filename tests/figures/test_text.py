@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from app.figures.text import clusters, escape, shorten, visible
+from app.figures.text import clusters, escape, shorten, signed, visible
 
 
 @pytest.mark.parametrize("text", ["<s>", "</s>", "<b>", "&amp;", "a<br>b", "2019", "&", "<a href='x'>"])
@@ -79,3 +79,8 @@ def test_a_label_is_never_wider_than_asked(text: str, longest: int) -> None:
     short = shorten(visible(text), longest)
     assert cell_len(short) <= longest
     assert "".join(clusters(text)) == text
+
+
+def test_signs_are_those_of_print() -> None:
+    assert [signed(value, "g") for value in (0.25, -0.5)] == ["+0.25", "−0.5"]
+    assert signed(-0.05, ".3f") == "−0.050"

@@ -260,7 +260,8 @@ def test_a_comparison_is_that_of_the_api(client: TestClient, base: str) -> None:
     svg = client.get(address("svg", **further, query=8, key=6)).text
     assert f"A: “{EXAMPLE}” B: “{TIRED}”" in described(svg)
     a, b, difference = (matrix[8, 6] for matrix in shown)
-    assert f"Outlined: “it” looks at “mat”: A {a:.7g}, B {b:.7g}, A − B {difference:+.7f}." in described(svg)
+    told = f"A {a:.7g}, B {b:.7g}, A − B −{-difference:.7f}."
+    assert f"Outlined: “it” looks at “mat”: {told}" in described(svg)
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,7 @@ def test_a_long_table_says_that_it_is_cut(tiny: TestClient) -> None:
     saved = save(tiny, text="the cat sat on the mat " * 4, layer=0, head=0)
     response = tiny.get(f"/figures/{saved['id']}")
     assert len(Page(response.text).cells) == 400 * 6
-    assert "These are the first 400 rows." in response.text
+    assert "These are the first 400;" in response.text
 
 
 def test_the_page_leads_to_the_workbench_with_the_same(client: TestClient) -> None:

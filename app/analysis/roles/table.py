@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...capture.record import Capture, Floats
+from ..notes import percent
 from ..sampling import Positions, evenly, read_rows
 from . import ROLES
 from .measured import Measured
@@ -212,8 +213,8 @@ def _notes(facts: Facts, sinks: Positions, positions: Positions, parse: Parse | 
         which = f"the first token ({names})" if facts.causal else f"special tokens such as {names}"
         yield (
             f"The sink is {which}. Without the sink means: its weights are taken away and the rest of each "
-            f"row is scaled up to 1 again; a head that gives the sink more than {MOST_SINK:.0%} is not "
-            "named by that rest."
+            "row is scaled up to 1 again; a head that gives the sink more than "
+            f"{percent(MOST_SINK, 0)} is not named by that rest."
         )
     if len(positions) < len(facts.queries):
         yield (

@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from ...analysis.notes import percent
 from ...analysis.ranking import Ranking
 from ...analysis.units import Unit
 from ...analysis.view import HeadView
@@ -70,7 +71,7 @@ def _ranking_table(ranking: Ranking, top: int) -> Table:
             "█" * round(20 * ranked.weight),
             f"{ranked.rank} of {ranked.keys}",
             "–" if ranked.random is None else f"{ranked.random:.4f}",
-            "–" if ranked.pairs_below is None else _percent(ranked.pairs_below),
+            "–" if ranked.pairs_below is None else percent(ranked.pairs_below, 0),
         )
     return table
 
@@ -78,12 +79,6 @@ def _ranking_table(ranking: Ranking, top: int) -> Table:
 def _named(unit: Unit) -> str:
     """A unit by its label and first position, since a sentence may have several alike."""
     return f"{escape(unit.label)} ({unit.tokens[0]})"
-
-
-def _percent(share: float) -> str:
-    """A share in whole percent; what is not all of it never reads 100 %."""
-    rounded = f"{share:.0%}"
-    return "> 99%" if rounded == "100%" and share < 1 else rounded
 
 
 def _off_one(sums: RowSums) -> float:

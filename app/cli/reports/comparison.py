@@ -18,7 +18,7 @@ from ...analysis.moves import Move
 from ...capture.record import Floats
 from ...figures.caption import side_title
 from ...figures.comparison_facts import changes_facts, comparison_facts, with_nulls
-from ...figures.text import visible
+from ...figures.text import signed, visible
 
 
 def print_comparison(out: Console, found: Comparison, changed: Changes, top: int) -> None:
@@ -146,7 +146,7 @@ def _move(move: Move, rows: tuple[Joint, ...], columns: tuple[Joint, ...]) -> tu
         f"{move.lost_from:.3f} → {move.lost_to:.3f}" if lost else "",
         _named(columns[move.gained]),
         f"{move.gained_from:.3f} → {move.gained_to:.3f}",
-        f"{move.gain:+.3f}",
+        signed(move.gain, ".3f"),
     )
 
 

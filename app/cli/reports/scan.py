@@ -5,6 +5,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from ...analysis.notes import percent
 from ...analysis.scan import HeadEvidence, Scan
 from ...figures.text import visible
 
@@ -17,15 +18,16 @@ def print_scan(out: Console, scan: Scan, skipped: list[tuple[int, str]], top: in
     """
     out.print(_heads(scan, top, model))
     out.print(
-        f"By position alone: {escape(scan.rules[0].title)}, right in {scan.rules[0].share:.0%}."
-        f" A random pair of words: {scan.random_often:.0%}.",
+        f"By position alone: {escape(scan.rules[0].title)}, right in {percent(scan.rules[0].share, 0)}."
+        f" A random pair of words: {percent(scan.random_often, 0)}.",
         highlight=False,
     )
     for half in scan.halves:
         out.print(
             f"Chosen on {half.chosen_on} sentences, L{half.layer} H{half.head} finds the key in"
-            f" {half.chosen:.0%} of them; in the {half.held_on} others in {half.held:.0%}"
-            f" ({half.held_low:.0%} to {half.held_high:.0%}; by position {half.rule:.0%}).",
+            f" {percent(half.chosen, 0)} of them; in the {half.held_on} others in {percent(half.held, 0)}"
+            f" ({percent(half.held_low, 0)} to {percent(half.held_high, 0)};"
+            f" by position {percent(half.rule, 0)}).",
             highlight=False,
         )
     for line, reason in skipped:
@@ -39,9 +41,9 @@ def _heads(scan: Scan, top: int, model: str) -> Table:
     table = Table(
         "head",
         "finds the key",
-        "95%",
+        "95 %",
         "mean weight",
-        "95%",
+        "95 %",
         "sd",
         "other word",
         "random pair",
@@ -61,8 +63,8 @@ def _heads(scan: Scan, top: int, model: str) -> Table:
 def _row(head: HeadEvidence) -> tuple[str, ...]:
     return (
         f"L{head.layer} H{head.head}",
-        f"{head.often:.0%}",
-        f"{head.often_low:.0%}–{head.often_high:.0%}",
+        percent(head.often, 0),
+        f"{100 * head.often_low:.0f}–{100 * head.often_high:.0f} %",
         f"{head.mean:.3f}",
         f"{head.mean_low:.3f}–{head.mean_high:.3f}",
         "–" if head.sd is None else f"{head.sd:.3f}",

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from ..colours import difference_stops, difference_ticks, stops, ticks
+from ..comparison import NAMES
 from ..spec import FigureSpec
 from ..theme import THEMES, Theme
 from .drawing import Box, Cells, Line, Mark, Text
@@ -29,7 +30,7 @@ def weight_bar(spec: FigureSpec, left: float, top: float, empty: str = "") -> It
 def difference_bar(spec: FigureSpec, limit: float, left: float, top: float) -> Iterator[Mark]:
     """The colours of differences, which reach to ``limit`` on both sides of 0."""
     marks = difference_ticks(limit, spec.scale)
-    yield from _bar(difference_stops(spec.theme), marks, "A − B", left, top, THEMES[spec.theme])
+    yield from _bar(difference_stops(spec.theme), marks, NAMES[2], left, top, THEMES[spec.theme])
 
 
 def _bar(

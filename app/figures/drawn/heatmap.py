@@ -20,7 +20,6 @@ from .grid import Grid
 from .page import ACCENT, Heading, Scene, page
 
 _SIDE = 480
-SUBTITLE = "Rows: the token that looks (query). Columns: looked at (key)."
 
 
 def drawn(figure: Figure) -> Drawing:
@@ -47,8 +46,18 @@ def drawn(figure: Figure) -> Drawing:
         marks.append(grid.outline(row, column, ACCENT[spec.theme]))
         said.append(_outlined(view, row, column))
     scene = Scene(tuple(marks), max(grid.right, grid.left + WIDTH), bar + HEIGHT)
-    heading = Heading(caption.titled(figure.spec, caption.title(view)), SUBTITLE)
+    heading = Heading(caption.titled(figure.spec, caption.title(view)), subtitle(spec.noun), gist(spec.noun))
     return page(figure, heading, scene, said, caption.notes(view, spec))
+
+
+def subtitle(noun: str) -> str:
+    """How a matrix is read."""
+    return f"Rows: the {noun} that looks (query). Columns: looked at (key)."
+
+
+def gist(noun: str) -> str:
+    """What a head shows."""
+    return f": where each {noun} looks in"
 
 
 def labels(units: Sequence[Unit]) -> tuple[str, ...]:

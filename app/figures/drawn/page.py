@@ -32,7 +32,7 @@ class Heading:
 
     title: str
     subtitle: str
-    gist: str = ": where each token looks in"
+    gist: str
 
     @property
     def width(self) -> float:

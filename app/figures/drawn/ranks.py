@@ -57,6 +57,11 @@ def ranks(bars: Sequence[Bar], spec: FigureSpec) -> Scene:
     return Scene(tuple(marks), left + _WIDE + 70, y + 18)
 
 
+def _short(weight: float) -> str:
+    """With as many decimals as all others, and 0 only if it is."""
+    return "< 0.001" if 0 < weight < 0.0005 else f"{weight:.3f}"
+
+
 def _bar(bar: Bar, spec: FigureSpec, left: float, top: float, scale: float) -> Iterator[Mark]:
     theme = THEMES[spec.theme]
     colour = ACCENT[spec.theme] if bar.chosen else stops(spec.colours, spec.theme)[38]
@@ -71,4 +76,4 @@ def _bar(bar: Bar, spec: FigureSpec, left: float, top: float, scale: float) -> I
         x = left + bar.random * scale
         yield Line(x, top - 3, x, top + _HIGH + 3, theme.ink, 1.5)
         end = max(end, bar.random * scale)
-    yield Text(left + end + 8, line, f"{bar.weight:.3g}", LABEL, theme.ink)
+    yield Text(left + end + 8, line, _short(bar.weight), LABEL, theme.ink)

@@ -18,7 +18,7 @@ from ..frame import described
 from ..tables import Table, axis_arrays, facts, named, origin, short
 from .head import needs
 from .kind import Kind
-from .sentence import SUBTITLE, arcs, check_words, facing, keys_first, side_names
+from .sentence import arcs, check_words, facing, keys_first, side_names, subtitle
 
 COLUMNS = ("query_position", "query", "key_position", "key", "weight", "ties")
 
@@ -56,13 +56,13 @@ def _draw(figure: Figure) -> Drawing:
         names=side_names(figure),
     )
     drawn = scene(joined, figure.spec)
-    heading = Heading(_title(figure), SUBTITLE, " in")
-    return page(figure, heading, drawn, _said(found), [*arcs(figure), *_notes(figure)])
+    heading = Heading(_title(figure), subtitle(figure.spec.noun), " in")
+    return page(figure, heading, drawn, _said(figure, found), [*arcs(figure), *_notes(figure)])
 
 
 def _title(figure: Figure) -> str:
     heads = figure.spec.heads.describe(figure.a, figure.spec.stream)
-    return f"{caption.titled(figure.spec, heads)}: what each token looks at most"
+    return f"{caption.titled(figure.spec, heads)}: what each {figure.spec.noun} looks at most"
 
 
 def _lines(found: Alignment) -> Iterator[Line]:
@@ -70,16 +70,17 @@ def _lines(found: Alignment) -> Iterator[Line]:
         yield from (Line(link.query, key, link.weight) for key in link.keys)
 
 
-def _said(found: Alignment) -> list[str]:
+def _said(figure: Figure, found: Alignment) -> list[str]:
     """What the lines are, and how sure they are."""
     if not found.links:
-        return ["No token looks at anything shown."]
+        return [f"No {figure.spec.noun} looks at anything shown."]
     weights = [link.weight for link in found.links]
     ties = sum(len(link.keys) > 1 for link in found.links)
     tied = f" {ties} {'has' if ties == 1 else 'have'} several lines, because their weights are equal."
     return [
-        "Each token that looks is joined to the one with the largest weight in its row (argmax); no such line"
-        f" is left out. The weights go from {min(weights):.3g} to {max(weights):.3g}.{tied if ties else ''}"
+        f"Each {figure.spec.noun} that looks is joined to the one with the largest weight in its row (argmax)"
+        "; no such line is left out."
+        f" The weights go from {min(weights):.3g} to {max(weights):.3g}.{tied if ties else ''}"
     ]
 
 
@@ -97,7 +98,7 @@ def _document(figure: Figure) -> dict[str, Any]:
         "keys": described(found.keys),
         "links": [asdict(link) for link in found.links],
         "heads": [list(head) for head in found.heads],
-        "notes": [*_said(found), *_notes(figure)],
+        "notes": [*_said(figure, found), *_notes(figure)],
         **facts(figure.a, figure.spec),
     }
 
@@ -111,7 +112,11 @@ def _table(figure: Figure) -> Table:
     lines = list(_lines(found))
     ties = {link.query: len(link.keys) for link in found.links}
     return Table(
-        about=tuple(origin(figure.a, _title(figure), [*_said(found), *_notes(figure)])),
+        about=tuple(origin(figure.a, _title(figure), [*_said(figure, found), *_notes(figure)])),
+        reading=(
+            f"A row for each line: from a {figure.spec.noun} that looks (query)"
+            " to one that it looks at most (key)."
+        ),
         columns=COLUMNS,
         rows=(
             (

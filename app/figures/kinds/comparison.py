@@ -1,4 +1,4 @@
-"""Two heads, inputs or models side by side: A, B and A - B."""
+"""Two heads, inputs or models side by side: A, B and A − B."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -15,21 +15,20 @@ from ...capture.record import Floats
 from ...errors import InvalidRequest
 from .. import caption
 from ..colours import difference_pixels, pixels
-from ..comparison import ComparisonSpec, comparison_figure, labels, places, reach
+from ..comparison import NAMES, ComparisonSpec, comparison_figure, labels, places, reach
 from ..comparison_facts import side_facts
 from ..drawn.drawing import Drawing
-from ..drawn.heatmap import SUBTITLE
+from ..drawn.heatmap import subtitle
 from ..drawn.page import Heading, page
 from ..drawn.triple import Triple, triple
 from ..figure import Figure, Kept
 from ..quotes import whole
 from ..tables import Table, facts, origin, position, shortened
-from ..text import visible
+from ..text import signed, visible
 from ..theme import THEMES
 from .kind import Kind
 
 COLUMNS = ("query_a", "query_b", "query", "key_a", "key_b", "key", "a", "b", "difference")
-NAMES = ("A", "B", "A − B")
 
 
 def sides(figure: Figure) -> tuple[Side, Side]:
@@ -83,7 +82,7 @@ def _draw(figure: Figure) -> Drawing:
             (
                 f"A: {caption.side_title(found.a, found.b)}",
                 f"B: {caption.side_title(found.b, found.a)}",
-                "A − B",
+                NAMES[2],
             ),
             colours,
             [
@@ -96,7 +95,7 @@ def _draw(figure: Figure) -> Drawing:
         ),
         spec,
     )
-    heading = Heading(_title(figure, found), SUBTITLE, ": where they differ in")
+    heading = Heading(_title(figure, found), subtitle(_noun(found)), ": where they differ in")
     said = [] if cell is None else [_outlined(matrices, rows, columns, cell)]
     notes = [*_empty(matrices), *caption.comparison_notes(found, limit, spec.scale)]
     return page(figure, heading, drawn, said, notes)
@@ -107,6 +106,11 @@ def _title(figure: Figure, found: Comparison) -> str:
     title = f"{one}, in A and in B" if one == other else f"A: {one}  |  B: {other}"
     # Where B is of another stream, its own title says so.
     return title if found.a.stream != found.b.stream else caption.titled(figure.spec, title)
+
+
+def _noun(found: Comparison) -> str:
+    """What a place stands for: words where the two cut them differently, whatever was asked for."""
+    return "word" if found.axes.words else "token"
 
 
 def cell_of(figure: Figure, rows: Sequence[Joint], columns: Sequence[Joint]) -> tuple[int, int] | None:
@@ -131,7 +135,7 @@ def _outlined(
 def _said(name: str, value: np.float32) -> str:
     if np.isnan(value):
         return f"{name} nothing"
-    return f"{name} {value:+.7f}" if name == NAMES[2] else f"{name} {value:.7g}"
+    return f"{name} {signed(float(value), '.7f')}" if name == NAMES[2] else f"{name} {value:.7g}"
 
 
 def _tips(
@@ -147,7 +151,7 @@ def _tips(
 def _empty(matrices: Sequence[Floats]) -> list[str]:
     if not any(np.isnan(matrix).any() for matrix in matrices):
         return []
-    return ["Where a cell is empty, that side has no such token there, or may not look at it."]
+    return ["Where a cell is empty, that side has nothing there, or may not look at it."]
 
 
 def _table(figure: Figure) -> Table:
@@ -169,6 +173,10 @@ def _table(figure: Figure) -> Table:
             *caption.sources(figure)[1:],
         ),
         columns=COLUMNS,
+        reading=(
+            f"A row for each pair of a {_noun(found)} that looks (query) and one looked at (key),"
+            " in A and in B."
+        ),
         rows=_cells(found, rows, columns),
         arrays={
             "a": found.matrix_a,

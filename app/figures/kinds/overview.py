@@ -16,6 +16,7 @@ from ..arrays import typed_array
 from ..colours import pixels
 from ..comparison_facts import with_nulls
 from ..drawn.drawing import Drawing
+from ..drawn.heatmap import subtitle
 from ..drawn.page import Heading, page
 from ..drawn.tiles import tiles
 from ..figure import Figure
@@ -24,7 +25,6 @@ from ..theme import THEMES
 from .kind import Kind
 from .ranking import every_head
 
-_SUBTITLE = "Each small picture is one head. Rows: the token that looks (query). Columns: looked at (key)."
 _MEASURED = "The metrics of each head are measured on all tokens as they are."
 
 
@@ -46,7 +46,7 @@ def _draw(figure: Figure) -> Drawing:
         colours[layer][:, ~mask] = tuple(bytes.fromhex(THEMES[spec.theme].blocked[1:]))
     empty = "not allowed" if any(not mask.all() for mask in allowed.values()) else ""
     scene = tiles(colours, spec, _chosen(figure), empty)
-    heading = Heading(_title(figure), _SUBTITLE, " in")
+    heading = Heading(_title(figure), f"Each small picture is one head. {subtitle(spec.noun)}", " in")
     return page(figure, heading, scene, _said(figure), _notes(figure, seen))
 
 
@@ -124,6 +124,7 @@ def _table(figure: Figure) -> Table:
     notes = [*_said(figure), _MEASURED]
     return Table(
         about=tuple(origin(figure.a, _title(figure), notes)),
+        reading="A row for each head.",
         columns=("layer", "head", *METRICS),
         rows=((*place, *_metrics(seen, place)) for place in np.ndindex(layers, heads)),
         arrays={"thumbnails": seen.thumbnails, **seen.metrics},

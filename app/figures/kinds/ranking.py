@@ -126,6 +126,7 @@ def _table(figure: Figure) -> Table:
     notes = [*_said(found), *_notes(figure, found, len(found.heads))]
     return Table(
         about=tuple(origin(figure.a, _title(figure, found), notes)),
+        reading="A row for each head, that which joins the pair most first.",
         columns=COLUMNS,
         rows=((place, *_cells(head)) for place, head in enumerate(found.heads, 1)),
         arrays=arrays,

@@ -13,6 +13,7 @@ from ...analysis.view import HeadView
 from ...errors import InvalidRequest
 from .. import caption
 from ..drawn.drawing import Drawing
+from ..drawn.heatmap import gist
 from ..drawn.page import Heading, page
 from ..drawn.words import Joined, scene
 from ..figure import Figure
@@ -26,7 +27,6 @@ from .kind import Kind
 MOST_WORDS = 160
 # From this share of all attention on, one word is named for it (Gu et al. 2024: a sink from 0.3).
 _SINK_FROM = 0.3
-SUBTITLE = "Lines lead from a token that looks (query) to a dot at the one it looks at (key)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,11 @@ def sentence(figure: Figure) -> Sentence:
     return Sentence(view, lines_of(view.matrix, row, column if row is None else None), row, column)
 
 
+def subtitle(noun: str) -> str:
+    """How lines are read."""
+    return f"Lines lead from a {noun} that looks (query) to a dot at the one it looks at (key)."
+
+
 def check_words(figure: Figure) -> None:
     """Raise InvalidRequest where there are too many words to join them by lines."""
     spec, stream = figure.spec, figure.spec.stream
@@ -69,7 +74,8 @@ def check_words(figure: Figure) -> None:
     )
     if most > MOST_WORDS:
         raise InvalidRequest(
-            f"There are {most:,} words to join by lines; of more than {MOST_WORDS} nothing is made out.",
+            f"There are {most:,} {spec.noun}s to join by lines;"
+            f" of more than {MOST_WORDS} nothing is made out.",
             hint="Take a shorter text or one part of it, or the heatmap: kind=head.",
             asked=most,
             limit=MOST_WORDS,
@@ -94,7 +100,7 @@ def side_names(figure: Figure) -> tuple[str, str]:
     looking, looked = stream.query_side, stream.key_side
     if looking == looked:
         looking, looked = spec.query_part or "all", spec.key_part or "all"
-    return f"{looking}: the words that look (query)", f"{looked}: looked at (key)"
+    return f"{looking}: the {spec.noun}s that look (query)", f"{looked}: looked at (key)"
 
 
 def _draw(figure: Figure) -> Drawing:
@@ -111,7 +117,8 @@ def _draw(figure: Figure) -> Drawing:
         column=found.column,
     )
     drawn = scene(joined, figure.spec)
-    heading = Heading(caption.titled(figure.spec, caption.title(view)), SUBTITLE)
+    noun = figure.spec.noun
+    heading = Heading(caption.titled(figure.spec, caption.title(view)), subtitle(noun), gist(noun))
     said, notes = list(_said(found)), _notes(figure, found)
     return page(figure, heading, drawn, said, notes)
 
@@ -146,7 +153,8 @@ def arcs(figure: Figure) -> list[str]:
     """Which way lines go, where that is not seen by their ends."""
     if facing(figure):
         return []
-    return ["Lines over the words, or left of them, look back; those under them, or right of them, ahead."]
+    those = f"{figure.spec.noun}s"
+    return [f"Lines over the {those}, or left of them, look back; those under them, or right of them, ahead."]
 
 
 def left_out(found: Lines) -> list[str]:

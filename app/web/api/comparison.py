@@ -56,7 +56,7 @@ async def get_comparison(
 
 @router.get(
     "/figure",
-    summary="Draw A, B and A - B",
+    summary="Draw A, B and A − B",
     response_model=None,
     responses={
         200: {"model": FigureDocument, "description": "A Plotly figure of three heatmaps"},
@@ -66,7 +66,7 @@ async def get_comparison(
 async def get_comparison_figure(
     reply: CaptureDep, stream: StreamName, query: Annotated[ComparisonFigureQuery, Query()]
 ) -> Response:
-    """Traces 0 to 2 are A, B and A - B on the same axes; ``layout.meta`` says what is shown."""
+    """Traces 0 to 2 are A, B and A − B on the same axes; ``layout.meta`` says what is shown."""
     spec = ComparisonSpec(
         scale=query.scale,
         colours=query.colours,

@@ -127,7 +127,7 @@ class ComparisonDocument(Reply):
     rows: list[PlaceReply]
     columns: list[PlaceReply]
     measures: list[MeasureReply]
-    notes: list[str] = Field(examples=[["The difference is A - B: above 0, A looks more."]])
+    notes: list[str] = Field(examples=[["The difference is A − B: above 0, A looks more."]])
 
 
 class HeadChangeReply(Reply):

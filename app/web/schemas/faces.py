@@ -88,7 +88,7 @@ class FaceQuery(FigureQuery, OtherInAddress):
         "head",
         description="What is drawn: head, the heatmap of a head; sentence, its words joined by lines;"
         " overview, every head at once; ranking, the heads that join query and key;"
-        " alignment, what each token looks at most; comparison, A, B and A - B.",
+        " alignment, what each token looks at most; comparison, A, B and A − B.",
     )
     stream: str | SkipJsonSchema[None] = Field(
         None, max_length=64, description="One of the model's streams; its first if absent.", examples=["self"]

@@ -6,7 +6,7 @@
 import { signed } from "../compared.js";
 import { el, phrase } from "../dom.js";
 import { named } from "../explain.js";
-import { exact, headName, short } from "../format.js";
+import { exact, headName, threeDecimals } from "../format.js";
 import { measureEntry } from "../glossary.js";
 import { store } from "../store.js";
 import { term } from "../tip.js";
@@ -76,7 +76,7 @@ function moveRow({ rows, columns }, move) {
     name(layer, head),
     el("td", {}, ...phrase(named(rows, query))),
     el("td", { class: "moved" }, ...phrase([...from, ...to])),
-    el("td", { class: "number" }, signed(gained_to - gained_from, short)),
+    el("td", { class: "number" }, signed(gained_to - gained_from, threeDecimals)),
   );
 }
 
@@ -88,7 +88,7 @@ function headRow({ layer, head, jsd }, { heads }) {
     "tr",
     { "data-head": `${layer} ${head}` },
     name(layer, head),
-    el("td", { title: exact(jsd) }, el("span", { class: "number" }, short(jsd)), bar),
+    el("td", { title: exact(jsd) }, el("span", { class: "number" }, threeDecimals(jsd)), bar),
   );
 }
 

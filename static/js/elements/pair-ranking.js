@@ -4,7 +4,7 @@
  * @import { RankedHead, Ranking } from "../types.js"
  */
 import { el, phrase } from "../dom.js";
-import { exact, headName, percent, short } from "../format.js";
+import { exact, headName, percent, threeDecimals } from "../format.js";
 import { GLOSSARY } from "../glossary.js";
 import { members } from "../head-set.js";
 import { manyAddress } from "../many.js";
@@ -112,9 +112,9 @@ function row(ranked) {
     "tr",
     { "data-head": `${layer} ${head}` },
     el("th", { scope: "row" }, el("button", { type: "button", class: "link" }, headName(layer, head))),
-    el("td", { title: exact(weight) }, el("span", { class: "number" }, short(weight)), bar),
+    el("td", { title: exact(weight) }, el("span", { class: "number" }, threeDecimals(weight)), bar),
     el("td", { class: "number" }, `${rank}`, el("small", {}, ` of ${keys}`)),
-    el("td", { class: "number", title: baseline }, random === null ? "–" : short(random)),
+    el("td", { class: "number", title: baseline }, random === null ? "–" : threeDecimals(random)),
     el("td", { class: "number" }, percent(heads_below)),
   );
 }

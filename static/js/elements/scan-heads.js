@@ -5,7 +5,7 @@
  * @import { HeadEvidence, Scan, ScanResult } from "../types.js"
  */
 import { el } from "../dom.js";
-import { count, headName, percent, short } from "../format.js";
+import { count, headName, percent, short, threeDecimals } from "../format.js";
 import { scanState } from "../scan-state.js";
 import { Panel } from "./panel.js";
 
@@ -200,11 +200,11 @@ function row(head, { used }) {
     el("th", { scope: "row" }, el("button", { type: "button", class: "link" }, name)),
     cell(percent(head.often), bar),
     cell(between(head.often_low, head.often_high)),
-    cell(short(head.mean)),
-    cell(`${short(head.mean_low)} to ${short(head.mean_high)}`),
-    cell(head.sd === null ? "–" : short(head.sd)),
-    cell(short(head.others)),
-    cell(short(head.random)),
+    cell(threeDecimals(head.mean)),
+    cell(`${threeDecimals(head.mean_low)} to ${threeDecimals(head.mean_high)}`),
+    cell(head.sd === null ? "–" : threeDecimals(head.sd)),
+    cell(threeDecimals(head.others)),
+    cell(threeDecimals(head.random)),
     cell(`${used}`),
   );
 }

@@ -15,7 +15,7 @@ from app.figures.drawn.png import png
 from app.figures.figure import Figure
 from app.figures.kinds import KINDS
 from app.figures.kinds import comparison as kind
-from app.figures.text import visible
+from app.figures.text import signed, visible
 from app.figures.theme import THEMES
 
 from ...analysis.recorded import random_weights, recorded
@@ -79,7 +79,7 @@ def test_a_pointer_is_told_every_weight_or_that_there_is_none() -> None:
     for grid, name, said in zip(grids, ("a", "b", "difference"), ("A", "B", "A − B"), strict=True):
         assert grid.tips is not None
         for (row, column), weight in np.ndenumerate(arrays[name]):
-            value = f"{weight:+.7f}" if said == "A − B" else f"{weight:.7g}"
+            value = f"{weight:+.7f}".replace("-", "−") if said == "A − B" else f"{weight:.7g}"
             value = "nothing" if np.isnan(weight) else value
             words = f"{arrays['queries'][row]} → {arrays['keys'][column]}"
             assert grid.tips[row][column] == f"{words}: {said} {value}"
@@ -108,7 +108,9 @@ def test_a_large_comparison_costs_its_words_and_not_its_cells(monkeypatch: pytes
 def test_the_cell_of_a_pair_is_outlined_in_all_three_and_told() -> None:
     drawing = COMPARISON.draw(same_text(query=2, key=1))
     assert len([mark for mark in drawing.marks if isinstance(mark, Box) and mark.stroke == 2]) == 3
-    assert f"A {A[2, 1]:.7g}, B {B[2, 1]:.7g}, A − B {A[2, 1] - B[2, 1]:+.7f}." in drawing.description
+    assert (
+        f"A {A[2, 1]:.7g}, B {B[2, 1]:.7g}, A − B {signed(A[2, 1] - B[2, 1], '.7f')}." in drawing.description
+    )
     with pytest.raises(OutOfRange):
         same_text(query=2, key=4)
 

@@ -48,6 +48,30 @@ def test_svg_is_xml_in_which_tokens_are_text(name: str) -> None:
 
 
 @names
+def test_the_words_of_a_picture_keep_to_one_noun(name: str) -> None:
+    """What a row stands for is a token, or a word where these are merged: never both in one picture."""
+    for words in (False, True):
+        figure = replace(FIGURES[name], spec=replace(FIGURES[name].spec, words=words), note="")
+        drawing = KINDS[figure.kind].draw(figure)
+        texts = [mark.text for mark in drawing.marks if isinstance(mark, Text)]
+        said = " ".join((drawing.title, *texts)).lower()
+        other = "token" if words else "word"
+        assert not re.search(rf"\b(?:the|a|each|no) {other}s? (?:that )?looks?\b|over the {other}s", said)
+
+
+@names
+def test_a_table_says_what_its_rows_are(name: str) -> None:
+    figure = FIGURES[name]
+    table = KINDS[figure.kind].table(figure)
+    assert table.reading.startswith("A row for each ")
+    lines = csv_of(table).splitlines()
+    # Above the names of its columns.
+    assert lines[lines.index(",".join(table.columns)) - 1] == f"# {table.reading}"
+    with np.load(io.BytesIO(npz_of(KINDS[figure.kind].table(figure)))) as archive:
+        assert json.loads(str(archive["about"]))["about"][-1] == table.reading
+
+
+@names
 def test_the_name_of_a_picture_says_each_thing_once(name: str) -> None:
     figure = FIGURES[name]
     named = KINDS[figure.kind].draw(figure).title

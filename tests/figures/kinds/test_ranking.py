@@ -1,13 +1,14 @@
 """Bars as long as weights, the largest first, and the head that is looked at among them."""
 
 import io
+import re
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from app.errors import InvalidRequest
-from app.figures.drawn.drawing import Cells, Line
+from app.figures.drawn.drawing import Cells, Line, Text
 from app.figures.drawn.page import ACCENT
 from app.figures.drawn.png import png
 from app.figures.kinds import KINDS
@@ -35,6 +36,13 @@ def test_bars_are_as_long_as_the_largest_weights() -> None:
     np.testing.assert_allclose(found, np.maximum(expected * scale, 0.5), rtol=1e-5)
     said = [float((bar.tips or (("",),))[0][0].split(": ")[1].split(",")[0]) for bar in bars()]
     np.testing.assert_allclose(said, expected, rtol=1e-6)
+
+
+def test_the_numbers_at_the_bars_have_as_many_decimals() -> None:
+    drawing = RANKING.draw(figure("ranking", CAPTURE, "all", query=2, key=4))
+    texts = [mark.text for mark in drawing.marks if isinstance(mark, Text)]
+    numbers = [text for text in texts if re.fullmatch(r"0\.\d{3}", text)]
+    assert numbers == [f"{weight:.3f}" for weight in np.sort(WEIGHTS, axis=None)[::-1][:MOST_BARS]]
 
 
 def test_bars_and_baselines_are_where_the_axis_says() -> None:

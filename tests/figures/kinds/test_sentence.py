@@ -44,7 +44,7 @@ def test_what_has_no_line_is_told() -> None:
     hidden = MATRIX[(MATRIX > 0) & (np.float32(0.01) > MATRIX)]
     description = drawn(figure("sentence", hostile())).description
     assert f"Weights below 0.01 have no line: {len(hidden)} weights" in description
-    assert f"{hidden.sum() / MATRIX.sum():.1%}" in description
+    assert f"{100 * (hidden.sum() / MATRIX.sum()):.1f} %" in description
 
 
 def test_a_stronger_weight_has_a_thicker_line_and_lies_above() -> None:
@@ -122,7 +122,7 @@ def test_too_many_words_are_refused() -> None:
     drawn(figure("sentence", wide(MOST_WORDS), "0.0", query=3))
     kinds: tuple[KindName, ...] = ("sentence", "alignment")
     for kind in kinds:
-        with pytest.raises(InvalidRequest, match="161 words") as refused:
+        with pytest.raises(InvalidRequest, match="161 tokens") as refused:
             drawn(figure(kind, wide(MOST_WORDS + 1), "0.0"))
         assert "kind=head" in refused.value.hint
 
@@ -133,12 +133,12 @@ def test_a_sink_is_named_where_rows_are_shares(by: str) -> None:
     weights[..., 0], weights[..., 1] = 0.6, 0.4
     capture = recorded(weights, "[CLS] a b")
     description = drawn(figure("sentence", capture, "0", by)).description
-    told = "“[CLS]” gets 60.0% of the attention of all these rows (attention sink)."
+    told = "“[CLS]” gets 60.0 % of the attention of all these rows (attention sink)."
     assert (told in description) == (by == "mean")
 
 
 def test_a_word_in_the_middle_is_no_sink() -> None:
     weights = np.tile(np.array([0.1, 0.8, 0.1], np.float32), (1, 1, 3, 1))
     description = drawn(figure("sentence", recorded(weights, "a b c"), "0.0")).description
-    assert "“b” gets 80.0% of the attention of all these rows." in description
+    assert "“b” gets 80.0 % of the attention of all these rows." in description
     assert "sink" not in description

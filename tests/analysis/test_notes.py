@@ -1,0 +1,22 @@
+"""Shares in words: one way everywhere, and never nothing or everything unless it is."""
+
+import pytest
+
+from app.analysis.notes import percent
+
+
+@pytest.mark.parametrize(
+    ("share", "one", "whole"),
+    [
+        (0, "0.0 %", "0 %"),
+        (0.0004, "less than 0.1 %", "less than 1 %"),
+        (0.018, "1.8 %", "2 %"),
+        (0.31, "31.0 %", "31 %"),
+        (0.994, "99.4 %", "99 %"),
+        (0.999, "99.9 %", "more than 99 %"),
+        (0.9996, "more than 99.9 %", "more than 99 %"),
+        (1, "100.0 %", "100 %"),
+    ],
+)
+def test_shares_are_percent(share: float, one: str, whole: str) -> None:
+    assert (percent(share), percent(share, 0)) == (one, whole)
