@@ -304,7 +304,25 @@ def explored(capture: Capture, query: FaceQuery) -> str:
     """The workbench with the same figure: the address on this server."""
     shown = query.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
     state = {_STATE.get(name, name): value for name, value in shown.items() if name in _SHOWN}
+    state |= _kind_on_screen(capture, query)
     return f"/?{urlencode({'model': capture.model, **state}, quote_via=quote)}"
+
+
+def _kind_on_screen(capture: Capture, query: FaceQuery) -> dict[str, str]:
+    """What must be switched on in the workbench to see this kind of figure; the others are always there."""
+    if query.kind == "overview":
+        return {"overview": "pattern"}
+    stream = capture.stream(query.stream or next(iter(capture.streams)))
+    # Within one text the workbench joins no words so.
+    if query.kind != "alignment" or (
+        stream.query_side == stream.key_side and query.query_part == query.key_part
+    ):
+        return {}
+    if query.heads == "all":
+        return {"align": "all"}
+    if query.heads is not None and query.heads.isdecimal():
+        return {"align": "layer", "layer": query.heads}
+    return {"align": "head"}
 
 
 def _named(query: FaceQuery) -> str:

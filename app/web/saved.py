@@ -10,7 +10,7 @@ from ..figures.kinds import KINDS
 from ..figures.theme import ThemeName
 from ..store.figures import FigureDraft, SavedFigure
 from .deps import Services
-from .schemas.faces import FaceQuery
+from .schemas.faces import POOLED, FaceQuery
 
 
 def draft(
@@ -52,7 +52,9 @@ def drawn_again(
 
 def query_of(spec: Mapping[str, str]) -> FaceQuery:
     """What the address of a saved figure asks for."""
-    return FaceQuery.model_validate(dict(spec))
+    # Before it was refused where it means nothing, it was kept.
+    idle = {"max_cells"} if spec.get("kind", "head") not in POOLED else set()
+    return FaceQuery.model_validate({name: value for name, value in spec.items() if name not in idle})
 
 
 async def recalled(services: Services, identity: str) -> SavedFigure:

@@ -15,9 +15,12 @@ from starlette.testclient import TestClient
 from app.capture.input import Input
 from app.examples import recordings
 from app.figures.kinds import KINDS
+from app.web.faces import explored
+from app.web.saved import query_of
 from app.web.schemas.faces import FaceQuery
 from app.web.schemas.weights import FigureDocument
 
+from ..analysis.recorded import random_weights, recorded
 from .conftest import EXAMPLE, problem
 from .test_weights import read
 
@@ -121,6 +124,8 @@ def test_png_has_the_density_that_is_asked_for(client: TestClient) -> None:
         ("text=x&layer=5&head=3&query=1", "invalid-request", 422),
         ("text=x&layer=5&head=3&kind=map", "invalid-request", 422),
         ("text=x&layer=5&head=3&kind=ranking&query=1", "invalid-request", 422),
+        ("text=x&layer=5&head=3&kind=sentence&max_cells=64", "invalid-request", 422),
+        ("text=x&kind=overview&max_cells=64", "invalid-request", 422),
         (
             "text=The+cat+sat+on+the+mat+because+it+was+soft.&layer=5&kind=ranking&query=1&key=1",
             "invalid-request",
@@ -301,6 +306,30 @@ def test_the_link_of_a_comparison_leads_to_it(make_client: Any) -> None:
     (line,) = [line for line in described(svg.text).split() if line.startswith("https://")]
     state = dict(parse_qsl(urlsplit(line).query, strict_parsing=True))
     assert (state["b.text"], state["b.head"]) == (TIRED, "1")
+
+
+@pytest.mark.parametrize(
+    ("asked", "state"),
+    [
+        ({"kind": "sentence", "heads": "0.1"}, {"heads": "0.1"}),
+        ({"kind": "overview"}, {"overview": "pattern"}),
+        ({"kind": "alignment", "layer": "0", "head": "1"}, {"layer": "0", "head": "1", "align": "head"}),
+        ({"kind": "alignment", "heads": "1"}, {"heads": "1", "layer": "1", "align": "layer"}),
+        ({"kind": "alignment", "heads": "all"}, {"heads": "all", "align": "all"}),
+    ],
+)
+def test_the_link_leads_to_the_kind_that_is_drawn(asked: dict[str, str], state: dict[str, str]) -> None:
+    crossing = recorded(random_weights((2, 2, 2, 3)), "x y", key_sentence="a b c")
+    link = explored(crossing, FaceQuery.model_validate({"text": "a b c", **asked}))
+    assert dict(parse_qsl(urlsplit(link).query)) == {"model": "toy", "text": "a b c", **state}
+    within = recorded(random_weights((2, 2, 3, 3)), "a b c")
+    assert "align" not in explored(within, FaceQuery.model_validate({"text": "a b c", **asked}))
+
+
+def test_a_figure_that_was_saved_with_an_idle_parameter_stays() -> None:
+    saved = {"text": "x", "layer": "0", "head": "0", "max_cells": "64"}
+    assert query_of(saved).max_cells == 64
+    assert query_of(saved | {"kind": "sentence"}).max_cells == 480
 
 
 def test_a_ranking_is_that_of_the_api(client: TestClient, base: str) -> None:

@@ -49,6 +49,9 @@ def _checked_generation(value: str) -> str:
     return value
 
 
+# Of these kinds, what is larger than max_cells is pooled.
+POOLED: frozenset[KindName] = frozenset(("head", "comparison"))
+_MOST_CELLS = 480
 _Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -124,8 +127,10 @@ class FaceQuery(FigureQuery, OtherInAddress):
         examples=["5.3,5.4"],
     )
     # No more cells than the smallest picture has pixels, so that none is left out of it.
-    max_cells: Annotated[Index, Field(ge=1, le=480)] = Field(
-        480, description="Most rows and most columns; what is larger is pooled by maximum and says so."
+    max_cells: Annotated[Index, Field(ge=1, le=_MOST_CELLS)] = Field(
+        _MOST_CELLS,
+        description="Of head and comparison: most rows and most columns;"
+        " what is larger is pooled by maximum and says so.",
     )
 
     @model_validator(mode="after")
@@ -133,6 +138,8 @@ class FaceQuery(FigureQuery, OtherInAddress):
         if (self.text, self.image, self.audio, self.tensors) == (None, None, None, None):
             raise ValueError("give a text, an image, a clip or attention")
         self._check_pointed()
+        if self.kind not in POOLED and self.max_cells != _MOST_CELLS:
+            raise ValueError(f"kind={self.kind} is never pooled: leave out max_cells")
         if self.compares != (self.kind == "comparison"):
             raise ValueError("kind=comparison and what is different in B (b.text, b.head, ...) go together")
         return self
