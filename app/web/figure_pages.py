@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from ..errors import FollowspotError
 from ..figures.drawn.drawing import Drawing
-from ..figures.figure import Figure
+from ..figures.figure import Figure, KindName
 from ..figures.kinds import KINDS
 from ..figures.text import visible
 from ..figures.viewed import Presentation, Viewed, viewed
@@ -59,6 +59,7 @@ class FigureContext:
         address: of the figure, relative to its page.
         title: as its author gave it, or what the picture shows.
         named: its author gave it.
+        kind: what is drawn.
         viewed: the figure with its words, in both themes.
         created: the day, as ISO 8601 writes it.
         explore: the workbench with the same.
@@ -77,6 +78,7 @@ class FigureContext:
     address: str
     title: str
     named: bool
+    kind: KindName
     viewed: Viewed
     created: str
     explore: str
@@ -179,6 +181,7 @@ def _page(services: Services, saved: SavedFigure) -> bytes:
             address=saved.id,
             title=title,
             named=bool(saved.title),
+            kind=figure.kind,
             viewed=shown,
             created=saved.created[:10],
             explore=_explore(figure, saved),
