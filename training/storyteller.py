@@ -183,7 +183,11 @@ class Batches:
     """
 
     def __init__(self, rows: list[Ids], shares: list[float], start: int, config: Config) -> None:
-        """Args: rows: of each kind of text, and its share of the passages."""
+        """Args:
+        rows: the texts of each kind.
+        shares: of the passages, by kind.
+        start: the id of the start token.
+        """
         self.rows, self.shares, self.start, self.config = rows, shares, start, config
 
     def epoch(self, number: int) -> Iterator[Batch]:
