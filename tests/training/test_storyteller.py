@@ -76,17 +76,26 @@ def test_the_share_of_repeats(tokenizer: PreTrainedTokenizerFast) -> None:
         config = replace(
             PLAIN, random=random_share, repeated=repeated, shortest_segment=8, longest_segment=32
         )
-        found = periods(Batches([ids], [1.0], 0, config), config)
+        found = periods(Batches([ids], [1.0], [True], 0, config), config)
         assert np.mean([p is not None for p in found]) == pytest.approx(random_share + repeated, abs=0.06)
 
 
 def test_the_share_of_each_kind_of_text() -> None:
     rows = [np.full(20_000, kind) for kind in (1, 2, 3)]
     config = replace(PLAIN, random=0.0, repeated=0.0)
-    batches = Batches(rows, [0.5, 0.2, 0.3], 0, config).epoch(0)
+    batches = Batches(rows, [0.5, 0.2, 0.3], [True] * 3, 0, config).epoch(0)
     found = [row[1] for batch in batches for row in batch["input_ids"].tolist()]
     for kind, share in ((1, 0.5), (2, 0.2), (3, 0.3)):
         assert np.mean([kind == one for one in found]) == pytest.approx(share, abs=0.05)
+
+
+def test_the_last_updates_are_of_what_is_simple() -> None:
+    rows = [np.full(20_000, kind) for kind in (1, 2)]
+    config = replace(PLAIN, random=0.0, repeated=0.2, simple=20)
+    batches = Batches(rows, [0.5, 0.5], [True, False], 0, config).epoch(0)
+    kinds = [set(batch["input_ids"][:, 1].tolist()) for batch in itertools.islice(batches, 50)]
+    assert set().union(*kinds[:20]) == {1, 2}
+    assert set().union(*kinds[20:]) == {1}
 
 
 def test_what_is_held_out_is_not_among_what_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +114,7 @@ def test_what_is_held_out_is_not_among_what_is_read(monkeypatch: pytest.MonkeyPa
 
 def test_the_first_random_segment_is_not_to_be_predicted() -> None:
     config = replace(PLAIN, random=1.0, shortest_segment=20, longest_segment=20)
-    batch = next(iter(Batches([np.arange(1000)], [1.0], 0, config).epoch(0)))
+    batch = next(iter(Batches([np.arange(1000)], [1.0], [True], 0, config).epoch(0)))
     assert (batch["labels"][:, :21] == IGNORED).all()
     assert (batch["labels"][:, 21:] == batch["input_ids"][:, 21:]).all()
     assert (batch["input_ids"][:, 1:21] == batch["input_ids"][:, 21:41]).all()
@@ -114,7 +123,7 @@ def test_the_first_random_segment_is_not_to_be_predicted() -> None:
 def test_drills_come_first_and_grow() -> None:
     """Each is one segment at least four times over, longer ones only later, most of few tokens."""
     config = Config(vocabulary=300, context=64, drills=40, growth=10, common=50, random=0.0, repeated=0.0)
-    batches = list(itertools.islice(Batches([np.arange(1, 40_000)], [1.0], 0, config).epoch(0), 50))
+    batches = list(itertools.islice(Batches([np.arange(1, 40_000)], [1.0], [True], 0, config).epoch(0), 50))
     few = total = 0
     for update, batch in enumerate(batches[:40]):
         longest = config.shortest_segment + update // 10
