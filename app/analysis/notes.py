@@ -167,7 +167,7 @@ def _sunk(share: Floats, largest: bool) -> list[str]:
 def percent(share: float, decimals: int = 1) -> str:
     """A share as people read it; neither nothing nor everything unless it is."""
     least = 10.0**-decimals
-    if 0 < 100 * share < least / 2:
+    if 0 < 100 * share <= least / 2:
         return f"less than {least:.{decimals}f} %"
     if share < 1 and 100 - 100 * share <= least / 2:
         return f"more than {100 - least:.{decimals}f} %"

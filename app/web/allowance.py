@@ -74,6 +74,12 @@ class Allowances:
         figures, held = map(min, more, self._limits)
         self._accounts[_client(address)] = _Account(figures, held, account.at)
 
+    def give_back(self, address: str, nbytes: int) -> None:
+        """Uncount a figure that was counted, and then could not be kept."""
+        account = self._account(address)
+        figures, held = max(account.figures - 1, 0), max(account.nbytes - nbytes, 0)
+        self._accounts[_client(address)] = _Account(figures, held, account.at)
+
     def _account(self, address: str) -> _Account:
         """What counts against a client now."""
         now = self._clock()
@@ -83,7 +89,10 @@ class Allowances:
 
 
 def _in_words(seconds: int) -> str:
-    return f"{math.ceil(seconds / 3600)} hours" if seconds > 7200 else f"{math.ceil(seconds / 60)} minutes"
+    if seconds > 7200:
+        return f"{math.ceil(seconds / 3600)} hours"
+    minutes = math.ceil(seconds / 60)
+    return f"{minutes} minutes" if minutes > 1 else "a minute"
 
 
 def _client(address: str) -> str:

@@ -1,5 +1,6 @@
 """A figure as a file, by an address that anybody can write: ``/figure.svg?text=...&layer=5&head=3``."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Literal, get_args
@@ -318,11 +319,14 @@ def _kind_on_screen(capture: Capture, query: FaceQuery) -> dict[str, str]:
         stream.query_side == stream.key_side and query.query_part == query.key_part
     ):
         return {}
+    if query.heads is None or re.fullmatch(r"\d+\.\d+", query.heads):
+        return {"align": "head"}
+    # Of several heads, it joins words by the mean over a layer, or over all.
+    if query.by != "mean":
+        return {}
     if query.heads == "all":
         return {"align": "all"}
-    if query.heads is not None and query.heads.isdecimal():
-        return {"align": "layer", "layer": query.heads}
-    return {"align": "head"}
+    return {"align": "layer", "layer": query.heads} if query.heads.isdecimal() else {}
 
 
 def _named(query: FaceQuery) -> str:

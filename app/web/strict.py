@@ -114,8 +114,9 @@ def refuse_foreign(request: Request) -> None:
     """
     if request.method not in ("GET", "HEAD", "OPTIONS") and foreign(request):
         raise ForeignSite(
-            "A page of another site sent this request.",
-            hint="Send it from Followspot's own page, or from a program.",
+            "A page of another site sent this request, or a proxy hid which site this is.",
+            hint="Send it from Followspot's own page, or from a program. If this was its own page, whoever"
+            " runs the server must let the proxy pass Host on, or set FOLLOWSPOT_PUBLIC_URL.",
         )
 
 

@@ -16,7 +16,8 @@ window.followspotAsk = (root, load) => {
   const percent = (value) => {
     const share = 100 * value;
     if (value > 0 && share < 0.1) return "less than 0.1 %";
-    return `${share.toFixed(share < 9.95 || (share > 99.5 && value < 1) ? 1 : 0)} %`;
+    if (value < 1 && share >= 99.95) return "more than 99.9 %";
+    return `${share.toFixed(share < 9.95 || (share >= 99.5 && value < 1) ? 1 : 0)} %`;
   };
 
   /** @type {(group: Element, act: (chosen: number, button: HTMLElement) => void) => void} */

@@ -67,7 +67,7 @@ const worth = (value) => (Number.isNaN(value) ? "not allowed" : exact(value));
 
 /** With its sign, and a minus that is as wide as the plus. @type {(value: number, format: (size: number) => string) => string} */
 export const signed = (value, format) =>
-  Number.isNaN(value) ? "–" : `${value > 0 ? "+" : value < 0 ? "−" : ""}${format(Math.abs(value))}`;
+  Number.isNaN(value) ? "–" : `${format(Math.abs(value)).startsWith("<") ? "" : value > 0 ? "+" : value < 0 ? "−" : ""}${format(Math.abs(value))}`;
 
 /**
  * Where the words of a line look in A, and where in B.

@@ -12,7 +12,7 @@ export function percent(share) {
   if (value === 0) return "0 %";
   if (value < 0.1) return "less than 0.1 %";
   if (value < 9.95) return `${value.toFixed(1)} %`;
-  if (value > 99.5 && share < 1) return value > 99.95 ? "more than 99.9 %" : `${value.toFixed(1)} %`;
+  if (value >= 99.5 && share < 1) return value >= 99.95 ? "more than 99.9 %" : `${value.toFixed(1)} %`;
   return `${value.toFixed(0)} %`;
 }
 

@@ -85,7 +85,7 @@ const latexFigure = ({ title, page, file }) =>
     "\\begin{figure}",
     "  \\centering",
     `  \\includegraphics[width=\\linewidth]{${file}.pdf}`,
-    `  \\caption{${latex(title)}. \\href{${latexAddress(page)}}{Followspot}}`,
+    `  \\caption{${latex(title)}${/[.!?]”$/.test(title) ? "" : "."} \\href{${latexAddress(page)}}{Followspot}}`,
     "\\end{figure}",
   ].join("\n");
 

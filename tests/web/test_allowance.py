@@ -163,6 +163,13 @@ def test_what_is_refused_costs_nothing(make_client: Callable[..., TestClient]) -
     assert save(client).status_code == 201
 
 
+def test_what_cannot_be_kept_costs_nothing(make_client: Callable[..., TestClient]) -> None:
+    client = make_client(client_figures=2, max_figures=1)
+    assert save(client).status_code == 201
+    for _ in range(3):
+        problem(save(client), 409, "figures-full")
+
+
 def test_behind_a_proxy_each_of_its_clients_is_one(make_app: Callable[..., FastAPI]) -> None:
     """Whatever a client itself puts before the address that the proxy saw."""
     body = json.dumps({"spec": SPEC})

@@ -316,6 +316,9 @@ def test_the_link_of_a_comparison_leads_to_it(make_client: Any) -> None:
         ({"kind": "alignment", "layer": "0", "head": "1"}, {"layer": "0", "head": "1", "align": "head"}),
         ({"kind": "alignment", "heads": "1"}, {"heads": "1", "layer": "1", "align": "layer"}),
         ({"kind": "alignment", "heads": "all"}, {"heads": "all", "align": "all"}),
+        ({"kind": "alignment", "heads": "0.1"}, {"heads": "0.1", "align": "head"}),
+        ({"kind": "alignment", "heads": "0,1.1"}, {"heads": "0,1.1"}),
+        ({"kind": "alignment", "heads": "1", "by": "max"}, {"heads": "1", "by": "max"}),
     ],
 )
 def test_the_link_leads_to_the_kind_that_is_drawn(asked: dict[str, str], state: dict[str, str]) -> None:

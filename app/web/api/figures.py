@@ -108,7 +108,11 @@ async def save_figure(
     work = services.engine.run(lambda: draft(asked, captures, body.title, settings.max_figure_bytes))
     made, figure = await while_connected(request, work)
     services.allowances.take(client, made.nbytes)
-    saved, token = await asyncio.to_thread(services.figures.save, made)
+    try:
+        saved, token = await asyncio.to_thread(services.figures.save, made)
+    except FollowspotError:
+        services.allowances.give_back(client, made.nbytes)
+        raise
     document = {**figure_document(services, saved, figure), "delete_token": token}
     headers = {"Location": f"/api/figures/{saved.id}", "Cache-Control": "no-store"}
     return await encoded(request, to_json(document), status=201, headers=headers)

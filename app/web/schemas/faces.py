@@ -139,7 +139,7 @@ class FaceQuery(FigureQuery, OtherInAddress):
             raise ValueError("give a text, an image, a clip or attention")
         self._check_pointed()
         if self.kind not in POOLED and self.max_cells != _MOST_CELLS:
-            raise ValueError(f"kind={self.kind} is never pooled: leave out max_cells")
+            raise ValueError("max_cells is for kind=head and kind=comparison: leave it out")
         if self.compares != (self.kind == "comparison"):
             raise ValueError("kind=comparison and what is different in B (b.text, b.head, ...) go together")
         return self

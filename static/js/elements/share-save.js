@@ -85,7 +85,7 @@ class ShareSave extends Panel {
       el("p", { tabindex: -1 }, "Saved. What you copy or save in this dialog is now of the saved figure."),
       kept("Address", page, "Copy address"),
       kept("Token", saved.delete_token, "Copy token"),
-      el("p", { class: "share-note" }, el("strong", {}, "Keep the token: it is not shown again."), " Only with it can the figure be deleted later: ", el("code", {}, `DELETE ${absolute(`api/figures/${saved.id}`)}`), " with the token in the header ", el("code", {}, "Followspot-Delete-Token"), "."),
+      el("p", { class: "share-note" }, el("strong", {}, "Keep the token: it is not shown again."), " Only with it can the figure be deleted later, on ", el("a", { href: page }, "its page"), "."),
       el("div", {}, remove),
     );
   }
