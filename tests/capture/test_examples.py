@@ -64,7 +64,7 @@ def test_the_last_word_changes_whom_it_means() -> None:
 
 def test_the_storyteller_goes_on_as_the_last_time() -> None:
     """The example says so: the likeliest next token is the one that followed the repeated phrase."""
-    example = next(example for example in examples() if example.model == "storyteller")
+    example = next(example for example in examples() if example.title.startswith("What came next"))
     assert example.key is not None
     capture = captured(example)
     following = next(found for found in capture.predictions if found.position == example.query)
@@ -72,3 +72,13 @@ def test_the_storyteller_goes_on_as_the_last_time() -> None:
     assert following.options[0].id == capture.key_tokens("self")[example.key].id
     stream = capture.streams["self"]
     assert (stream.heads, stream.kv_heads) == (8, 4)
+
+
+def test_each_token_of_the_story_looks_at_the_one_before() -> None:
+    """The example says so. What the model writes itself is told apart, and begins as stories do."""
+    example = next(example for example in examples() if example.title.startswith("A story"))
+    capture = captured(example)
+    weights = capture.weights("self", example.layer)[example.head]
+    assert weights.diagonal(-1).min() > 0.8
+    written = [token.text for token in capture.key_tokens("self") if token.part == "answer"]
+    assert (written[:2], len(written)) == (["little", "girl"], 24)
