@@ -1,4 +1,4 @@
-"""Small tokenizers of every kind, trained here: byte-level, SentencePiece-like, WordPiece, Llama-like."""
+"""Small tokenizers of every kind, made here: byte-level, SentencePiece-like, WordPiece, Llama-like."""
 
 import json
 from collections.abc import Callable
@@ -54,15 +54,21 @@ def unigram() -> PreTrainedTokenizerFast:
 
 @cache
 def wordpiece() -> PreTrainedTokenizerFast:
-    """As BERT's: lower case, no accents, ``##`` where a piece goes on with a word."""
-    core = Tokenizer(models.WordPiece(unk_token="[UNK]"))
-    core.normalizer = normalizers.BertNormalizer()
+    """As BERT's: lower case, no accents, ``##`` where a piece goes on with a word.
+
+    Not trained: which of equally common pairs its trainer merges differs from run to run.
+    """
+    normalizer = normalizers.BertNormalizer()
+    letters = sorted(
+        {letter for line in _CORPUS for letter in "".join(normalizer.normalize_str(line).split())}
+    )
+    further = [f"##{letter}" for letter in letters]
+    pieces = ["[UNK]", "[CLS]", "[SEP]", *letters, *further, "the", "cafe", "st", "##op"]
+    vocabulary = {piece: number for number, piece in enumerate(pieces)}
+    core = Tokenizer(models.WordPiece(vocab=vocabulary, unk_token="[UNK]"))
+    core.normalizer = normalizer
     core.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     core.decoder = decoders.WordPiece()
-    special = ["[UNK]", "[CLS]", "[SEP]"]
-    core.train_from_iterator(
-        _CORPUS, trainers.WordPieceTrainer(vocab_size=150, special_tokens=special, show_progress=False)
-    )
     core.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 1), ("[SEP]", 2)]
     )
