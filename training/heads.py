@@ -1,7 +1,12 @@
 """Head scores on repeated random tokens (Olsson et al., 2022; TransformerLens)."""
 
+import random
+
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import Tensor
+from transformers import PreTrainedModel
 
 Weights = NDArray[np.floating]  # [..., rows, columns]
 
@@ -30,3 +35,28 @@ def duplicate(weights: Weights, period: int) -> Weights:
     """Mean weight from a token to its own earlier occurrence."""
     score: Weights = np.diagonal(weights, -period, -2, -1).mean(-1)
     return score
+
+
+def repeats(vocabulary: int, start: int, segment: int, times: int, count: int, seed: int) -> Tensor:
+    """``count`` rows of a start token and ``segment`` random tokens, ``times`` over.
+
+    The ids of the most and the least common tokens (a tenth at each end) are left out; byte pair encoding
+    gives ids in about the order of how common the pieces are.
+    """
+    draw = random.Random(seed)
+    usual = range(vocabulary // 10, vocabulary - vocabulary // 10)
+    return torch.tensor([[start, *draw.sample(usual, segment) * times] for _ in range(count)])
+
+
+def scores(model: PreTrainedModel, tokens: Tensor, period: int) -> dict[str, NDArray[np.floating]]:
+    """Scores [layer, head] on rows of ``repeats``, the start token left out."""
+    with torch.inference_mode():
+        seen = model(tokens.to(model.device), output_attentions=True).attentions
+    weights = (
+        torch.stack(seen).mean(1).float().cpu().numpy()[..., 1:, 1:]
+    )  # mean over rows: scores are linear
+    return {
+        "induction": induction(weights, period),
+        "previous token": previous_token(weights),
+        "duplicate token": duplicate(weights, period),
+    }

@@ -297,31 +297,6 @@ def perplexity_per_word(
     return math.exp(nats / words)
 
 
-def repeats(vocabulary: int, start: int, segment: int, times: int, count: int, seed: int) -> Tensor:
-    """``count`` rows of a start token and ``segment`` random tokens, ``times`` over.
-
-    The ids of the most and the least common tokens (a tenth at each end) are left out; byte pair encoding
-    gives ids in about the order of how common the pieces are.
-    """
-    draw = random.Random(seed)
-    usual = range(vocabulary // 10, vocabulary - vocabulary // 10)
-    return torch.tensor([[start, *draw.sample(usual, segment) * times] for _ in range(count)])
-
-
-def head_scores(model: LlamaForCausalLM, tokens: Tensor, period: int) -> dict[str, NDArray[np.floating]]:
-    """Scores [layer, head] on rows of ``repeats``, the start token left out."""
-    with torch.inference_mode():
-        seen = model(tokens.to(model.device), output_attentions=True).attentions
-    weights = (
-        torch.stack(seen).mean(1).float().cpu().numpy()[..., 1:, 1:]
-    )  # mean over rows: scores are linear
-    return {
-        "induction": heads.induction(weights, period),
-        "previous token": heads.previous_token(weights),
-        "duplicate token": heads.duplicate(weights, period),
-    }
-
-
 def samples(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, seed: int) -> dict[str, float | str]:
     """What the model makes of each opening, in one line."""
     writer: Any = model  # its own types do not take themselves for a model that generates
@@ -351,11 +326,11 @@ def train(folder: Path = RUNS / NAME, steps: int = Config().recipe.steps) -> Non
     rows = [encoded(source.train, tokenizer) for source in sources]
     shares, simple = [source.share for source in sources], [source.simple for source in sources]
     batches = Batches(rows, shares, simple, start, config)
-    tokens = repeats(config.vocabulary, start, 25, 4, 4, config.seed)
+    tokens = heads.repeats(config.vocabulary, start, 25, 4, 4, config.seed)
 
     def judge() -> dict[str, float]:
         model.set_attn_implementation("eager")
-        scores = head_scores(model, tokens, 25)
+        scores = heads.scores(model, tokens, 25)
         model.set_attn_implementation("sdpa")
         found = {name: round(float(score.max()), 3) for name, score in scores.items()}
         for source in sources:
@@ -390,7 +365,7 @@ def evaluate(model: Path = BUILTIN / NAME) -> None:
     tokenizer = PreTrainedTokenizerFast.from_pretrained(model)
     teller = LlamaForCausalLM.from_pretrained(model, attn_implementation="eager").eval().to(device())
     start = token_id(tokenizer, START)
-    scores = head_scores(teller, repeats(config.vocabulary, start, 25, 4, 50, config.seed), 25)
+    scores = heads.scores(teller, heads.repeats(config.vocabulary, start, 25, 4, 50, config.seed), 25)
     best: dict[str, float | str] = {}
     for name, score in scores.items():
         layer, head = np.unravel_index(score.argmax(), score.shape)

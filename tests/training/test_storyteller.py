@@ -12,19 +12,18 @@ from torch.nn.functional import cross_entropy
 from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 
 from training import stories, tatoeba
-from training.heads import induction, previous_token
+from training.heads import induction, previous_token, repeats
+from training.heads import scores as head_scores
 from training.novels import Novel, Shelf
 from training.storyteller import (
     IGNORED,
     Batches,
     Config,
     encoded,
-    head_scores,
     library,
     loss,
     new_model,
     perplexity_per_word,
-    repeats,
     train_tokenizer,
 )
 
