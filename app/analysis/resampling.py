@@ -1,5 +1,7 @@
 """Doubt from the data alone: bootstrap intervals, and random halves. Seeded, so that a scan is repeatable."""
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,9 +24,7 @@ def intervals(values: Numbers) -> tuple[Numbers, Numbers]:
     Returns:
         The lower and the upper ends, ``[columns]`` each.
     """
-    count = len(values)
-    random = np.random.default_rng(SEED)
-    shares = random.multinomial(count, np.full(count, 1 / count), size=RESAMPLES) / count
+    shares = _shares(len(values))
     ends = (50 * (1 - LEVEL), 100 - 50 * (1 - LEVEL))
     parts = [
         np.percentile(shares @ values[:, first : first + _COLUMNS], ends, axis=0)
@@ -33,6 +33,18 @@ def intervals(values: Numbers) -> tuple[Numbers, Numbers]:
     low, high = np.concatenate(parts, axis=1)
     # Sums of shares are off 1 in the last digit.
     return np.clip(low, values.min(axis=0), None), np.clip(high, None, values.max(axis=0))
+
+
+@lru_cache(maxsize=4)
+def _shares(count: int) -> Numbers:
+    """How much each of so many rows counts in every resample, ``[RESAMPLES, count]``.
+
+    Drawing takes longer than all that is done with it, and a scan asks for the same count several times.
+    """
+    random = np.random.default_rng(SEED)
+    shares = random.multinomial(count, np.full(count, 1 / count), size=RESAMPLES) / count
+    shares.flags.writeable = False
+    return shares
 
 
 def halves(count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

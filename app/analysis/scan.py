@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..capture.record import Floats
+from .column import column_facts
 from .notes import percent
 from .places import Place
 from .resampling import LEVEL, RESAMPLES, SEED, halves, intervals
@@ -22,7 +23,7 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One sentence in every head: arrays ``[layers, heads]``, but for the last, which is ``[layers]``.
+    """One sentence in every head: arrays ``[layers, heads]``, but for ``random_found``, ``[layers]``.
 
     Attributes:
         weight: how much of its attention the query gives to the key, 0 to 1.
@@ -31,6 +32,9 @@ class Observation:
         random: mean weight of the pairs of two different words of this sentence, where the one may look at
             the other; over the rows that were computed.
         random_found: share of those pairs that are finds, taking it that each row has one.
+        column_mean: mean weight that the other words give to the key, over the rows that were computed and
+            may attend to it; NaN where there are none (see `column`).
+        column_first: none of them gives it more than the query does, and there is one.
         words: how many words the query chose from.
     """
 
@@ -39,6 +43,8 @@ class Observation:
     others: Floats
     random: Floats
     random_found: Floats
+    column_mean: Floats
+    column_first: NDArray[np.bool_]
     words: int
 
 
@@ -54,6 +60,10 @@ class HeadEvidence:
         lower, median, upper: quartiles of the weight.
         others: mean weight of another word of the same row.
         random: mean weight of a random pair of words.
+        column_mean: mean weight that another word gives to the key, over the sentences in which one may
+            attend to it; None without any.
+        column_first: share of those sentences in which no other word gives the key more than the query does.
+        lift: mean weight of the key in those sentences, divided by ``column_mean``; None where that is 0.
         above_position: the interval of ``often`` lies above the strongest rule of position; of a head that
             never fails, the lower end is that of the rule of three.
     """
@@ -72,6 +82,9 @@ class HeadEvidence:
     upper: float
     others: float
     random: float
+    column_mean: float | None
+    column_first: float | None
+    lift: float | None
     above_position: bool
 
 
@@ -157,12 +170,15 @@ def observe(weights: Floats, allowed: NDArray[np.bool_] | None, place: Place) ->
     open_to[:, place.key] = False
     rivals = np.where(open_to[:, None], marked, -1)
     count = np.maximum(open_to.sum(axis=1), 1).astype(np.float32)
+    column = column_facts(shown[..., place.key], row, may[:, None, :, place.key])
     return Observation(
         weight=weight,
         found=weight > rivals.max(axis=2),
         others=np.where(open_to[:, None], marked, 0).sum(axis=2) / count[:, None],
         random=random,
         random_found=(choosing / pairs).astype(np.float32),
+        column_mean=column.mean.astype(np.float32),
+        column_first=(column.rank == 1) & (column.of > 1),
         words=int(may[:, row].sum(axis=1).max()),
     )
 
@@ -186,6 +202,7 @@ def summarise(observations: Sequence[Observation], places: Sequence[Place]) -> S
     sd = weight.std(axis=0, ddof=1) if count > 1 else None
     others = _column([o.others for o in observations]).mean(axis=0)
     random = _column([o.random for o in observations]).mean(axis=0)
+    columns = _column_evidence(weight, observations)
     rules = position_rules(places)
     evidence = [
         HeadEvidence(
@@ -203,6 +220,9 @@ def summarise(observations: Sequence[Observation], places: Sequence[Place]) -> S
             upper=float(upper[number]),
             others=float(others[number]),
             random=float(random[number]),
+            column_mean=columns[number][0],
+            column_first=columns[number][1],
+            lift=columns[number][2],
             above_position=bool(surely[number] > rules[0].share),
         )
         for number in range(layers * heads)
@@ -215,6 +235,28 @@ def summarise(observations: Sequence[Observation], places: Sequence[Place]) -> S
         halves=_judged(found, weight, places, heads),
         notes=_notes(places, evidence, rules),
     )
+
+
+def _column_evidence(
+    weight: Numbers, observations: Sequence[Observation]
+) -> list[tuple[float | None, float | None, float | None]]:
+    """For each head ``column_mean``, ``column_first`` and ``lift`` (see `HeadEvidence`).
+
+    The lift is a ratio of means: the mean of ratios would be ruled by sentences whose column is nearly 0.
+    """
+    others = _column([o.column_mean for o in observations])
+    first = _column([o.column_first for o in observations])
+    known = ~np.isnan(others)
+    found: list[tuple[float | None, float | None, float | None]] = []
+    for head in range(weight.shape[1]):
+        some = known[:, head]
+        if not some.any():
+            found.append((None, None, None))
+            continue
+        mean = float(others[some, head].mean())
+        lift = float(weight[some, head].mean()) / mean if mean else None
+        found.append((mean, float(first[some, head].mean()), lift))
+    return found
 
 
 def position_rules(places: Sequence[Place]) -> tuple[PositionRule, ...]:
@@ -292,16 +334,16 @@ def _notes(
 ) -> tuple[str, ...]:
     count = len(places)
     notes = [
-        "Weights are between words: the mean over the pieces of the one that looks, the sum over the pieces "
-        "of the one looked at. Special tokens are left out, and nothing is rescaled.",
+        "Weights are between words: the mean over the pieces of the query, the sum over the pieces "
+        "of the key. Special tokens are left out, and nothing is rescaled.",
         f"Intervals are {percent(LEVEL, 0)} percentile bootstraps over sentences"
         f" ({RESAMPLES:,} resamples, seed {SEED}).",
     ]
     drawn = sum(not place.exact for place in places)
     if drawn:
         notes.append(
-            f"In {drawn} long sentence{'s' * (drawn != 1)} the random pairs are those of some words only,"
-            f" drawn with seed {SEED}."
+            f"In {drawn} long sentence{'s' * (drawn != 1)} the random pairs, and the other words that attend"
+            f" to the key, are those of some words only, drawn with seed {SEED}."
         )
     repeated = count - len({_told_apart(place) for place in places})
     if repeated:

@@ -28,7 +28,7 @@ from .forward import forward
 from .input import Input
 from .prepared import PreparedModel
 from .record import Stream
-from .weights import call_weights
+from .weights import stacked_weights
 
 if TYPE_CHECKING:
     from ..settings import Settings
@@ -101,13 +101,13 @@ def measure(
     if isinstance(found, str):
         return found
     calls = forward(prepared.loaded, reading).calls[stream.name]
-    rows = torch.tensor(found.tokens, device=calls[0].device)
-    weights = np.stack([call_weights(call, rows) for call in calls])
-    return Measured(found, observe(weights, _allowed(calls, stream, rows), found))
+    weights = stacked_weights(calls, found.tokens)
+    return Measured(found, observe(weights, _allowed(calls, stream, found.tokens), found))
 
 
-def _allowed(calls: Sequence[Call], stream: Stream, rows: torch.Tensor) -> NDArray[np.bool_] | None:
-    """Where some rows may look: bool ``[layers, rows, keys]``; None if nothing is forbidden."""
+def _allowed(calls: Sequence[Call], stream: Stream, positions: Sequence[int]) -> NDArray[np.bool_] | None:
+    """Where the queries at these positions may attend: bool ``[layers, rows, keys]``; None if everywhere."""
+    rows = torch.tensor(positions, device=calls[0].device)
     masks = [mask(call, stream, layer, rows) for layer, call in enumerate(calls)]
     if all(one is None for one in masks):
         return None

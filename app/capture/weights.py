@@ -1,5 +1,6 @@
 """Attention weights from a captured call, on demand, and the memory that keeps them ready."""
 
+from collections.abc import Sequence
 from threading import Lock
 from typing import Any
 
@@ -22,6 +23,26 @@ def call_weights(call: Call, rows: slice | torch.Tensor) -> Floats:
         # Only the weights are wanted, so one column of the values is enough for the output.
         _, weights = eager(call, rows, call.value[..., :1])
     return array(weights[0])
+
+
+def stacked_weights(calls: Sequence[Call], positions: Sequence[int]) -> Floats:
+    """The weights of several attention calls of one shape: float32 ``[calls, heads, positions, keys]``.
+
+    Args:
+        positions: of the queries, ascending.
+    """
+    first, last = positions[0], positions[-1] + 1
+    # Neighbours are a view of the queries; others have to be gathered.
+    near = last - first == len(positions)
+    rows = slice(first, last) if near else torch.tensor(positions, device=calls[0].device)
+    with torch.inference_mode():
+        found = [
+            call.weights[:, rows]
+            if isinstance(call, ReportedCall)
+            else eager(call, rows, call.value[..., :1])[1][0]
+            for call in calls
+        ]
+        return array(torch.stack(found))
 
 
 def weight_bytes(call: Call) -> int:

@@ -4,6 +4,7 @@ import inspect
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ class LoadedModel:
     def arguments(self, reading: Reading) -> dict[str, Any]:
         """The keyword arguments of a forward, on the model's device, and no cache."""
         arguments = {name: value.to(self.device) for name, value in reading.arguments.items()}
-        if "use_cache" in inspect.signature(self.model.forward).parameters:
+        if _takes_cache(type(self.model)):
             arguments["use_cache"] = False
         return arguments
 
@@ -190,6 +191,12 @@ def _explained(error: Exception, card: ModelCard, folder: Path) -> FollowspotErr
         hint="Check that the folder holds a complete transformers model saved with save_pretrained().",
         model=card.key,
     )
+
+
+@lru_cache
+def _takes_cache(kind: type) -> bool:
+    """Whether models of a class can keep keys and values from one run to the next."""
+    return "use_cache" in inspect.signature(kind.forward).parameters  # type: ignore[attr-defined]
 
 
 def _device(name: str) -> torch.device:

@@ -677,6 +677,9 @@ export interface HeadEvidence {
   upper: number;
   others: number;
   random: number;
+  column_mean: number | null;
+  column_first: number | null;
+  lift: number | null;
   above_position: boolean;
 }
 

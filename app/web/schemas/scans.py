@@ -128,6 +128,16 @@ class EvidenceReply(Reply):
     upper: float = Field(description="Three quarters are.")
     others: float = Field(description="Mean weight of another word of the same row.")
     random: float = Field(description="Mean weight of a random pair of words of the same sentence.")
+    column_mean: float | None = Field(
+        description="Mean weight that another word of the sentence gives to the key; null where none may."
+    )
+    column_first: float | None = Field(
+        description="Share of the sentences in which no other word gives the key more than the query does."
+    )
+    lift: float | None = Field(
+        description="Mean weight of the key, divided by column_mean; null where that is 0. At 1 or below the"
+        " key gets as much from any word: a stripe."
+    )
     above_position: bool = Field(
         description="The interval of often lies above the strongest rule of position; of a head that never"
         " fails, 1 - 3 / n does (the rule of three), because resampling finds shows no doubt."

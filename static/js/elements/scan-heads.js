@@ -204,7 +204,8 @@ function row(head, { used }) {
     cell(`${threeDecimals(head.mean_low)} to ${threeDecimals(head.mean_high)}`),
     cell(head.sd === null ? "–" : threeDecimals(head.sd)),
     cell(threeDecimals(head.others)),
-    cell(threeDecimals(head.random)),
+    cell(head.column_mean === null ? "–" : threeDecimals(head.column_mean)),
+    cell(head.lift === null ? "–" : short(head.lift)),
     cell(`${used}`),
   );
 }
