@@ -336,6 +336,8 @@ def _notes(
     notes = [
         "Weights are between words: the mean over the pieces of the query, the sum over the pieces "
         "of the key. Special tokens are left out, and nothing is rescaled.",
+        "Lift: the mean weight of the key, divided by what the other words of the sentence give to it. At 1 "
+        "or below, the key gets as much from any word.",
         f"Intervals are {percent(LEVEL, 0)} percentile bootstraps over sentences"
         f" ({RESAMPLES:,} resamples, seed {SEED}).",
     ]

@@ -14,7 +14,9 @@ from .recorded import random_weights
 from .test_places import found, spelt
 
 
-def observation(weight: float, *, finds: bool, other: float = 0.1, heads: int = 1) -> Observation:
+def observation(
+    weight: float, *, finds: bool, other: float = 0.1, column: float = 0.2, heads: int = 1
+) -> Observation:
     """One head that gives this weight to the key; further heads give nothing."""
 
     def first(value: float) -> np.ndarray:
@@ -26,6 +28,8 @@ def observation(weight: float, *, finds: bool, other: float = 0.1, heads: int = 
         others=first(other),
         random=first(0.05),
         random_found=np.array([0.25], np.float32),
+        column_mean=first(column),
+        column_first=first(weight > column).astype(bool),
         words=5,
     )
 
@@ -56,6 +60,18 @@ def test_one_sentence_by_hand() -> None:
     assert seen.random[0, 0] == pytest.approx((0.6 + 0.4 + 0.4 + 0.5 + 0.1 + 0.5) / 6)
     assert seen.random_found[0] == pytest.approx(0.5)
     assert seen.words == 2
+    # To "storyteller": "the" gives 0.5 + 0.1 in head 0, and nothing in head 1.
+    assert seen.column_mean[0] == pytest.approx([0.6, 0])
+    assert seen.column_first[0].tolist() == [False, True]
+
+
+def test_a_key_to_which_no_other_word_may_attend_has_no_column() -> None:
+    causal = np.tril(np.ones((1, 4, 4), bool))
+    weights = random_weights((1, 2, 4, 4), 0, causal=True)
+    seen = observe(weights, causal, at(3, 2, 4))
+    assert np.isnan(seen.column_mean).all() and not seen.column_first.any()
+    head = summarise([seen], [at(3, 2, 4)]).heads[0]
+    assert (head.column_mean, head.column_first, head.lift) == (None, None, None)
 
 
 def test_a_tie_is_no_find() -> None:
@@ -91,6 +107,12 @@ def test_one_sentence_by_brute_force(words: int, causal: bool, seed: int) -> Non
             assert seen.random[layer, head] == pytest.approx(
                 np.mean([matrix[q, k] for q, k in pairs]), rel=1e-4
             )
+            column = [matrix[q, key] for q in rows if q not in (query, key) and allowed[q, key]]
+            assert seen.column_mean[layer, head] == pytest.approx(
+                np.mean(column) if column else np.nan, rel=1e-4, nan_ok=True
+            )
+            first = bool(column) and matrix[query, key] >= max(column)
+            assert seen.column_first[layer, head] == first
     choosing = len({q for q, _ in pairs})
     assert seen.random_found[0] == pytest.approx(choosing / len(pairs))
     assert seen.words == len(rivals) + 1
@@ -108,6 +130,9 @@ def test_a_summary_by_hand() -> None:
     assert best.often_low <= 0.75 <= best.often_high and best.mean_low <= 0.35 <= best.mean_high
     assert (best.others, best.random, scan.random_often) == pytest.approx((0.1, 0.05, 0.25))
     assert silent.mean == silent.mean_low == silent.mean_high == 0
+    # A ratio of means: 0.35 / 0.2. The column of the silent head is 0.
+    assert (best.column_mean, best.column_first, best.lift) == pytest.approx((0.2, 0.5, 1.75))
+    assert (silent.column_mean, silent.lift) == (0, None)
     assert scan.used == 4
 
 
@@ -169,7 +194,8 @@ def test_the_best_of_many_idle_heads_does_not_hold() -> None:
     seen = []
     for _ in range(40):
         weight = random.random((1, 200)).astype(np.float32)
-        seen.append(Observation(weight, random.random((1, 200)) < 0.2, weight, weight, weight[:, 0], 5))
+        finds = random.random((1, 200)) < 0.2
+        seen.append(Observation(weight, finds, weight, weight, weight[:, 0], weight, finds, 5))
     scan = summarise(seen, [at(2 + n % 4, n % 2) for n in range(40)])
     assert len(scan.halves) == 2
     for half in scan.halves:

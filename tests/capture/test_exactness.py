@@ -15,7 +15,7 @@ from app.capture.exactness import TOLERANCE, max_difference
 from app.capture.forward import forward, stream, streams
 from app.capture.interface import AttentionCall, collecting
 from app.capture.live import row_sums
-from app.capture.weights import call_weights
+from app.capture.weights import call_weights, stacked_weights
 from app.errors import InexactModel, UnsupportedModel
 from app.models.loading import LoadedModel
 from app.models.reading import Reading
@@ -65,6 +65,15 @@ def test_row_slices_equal_the_whole(family: str) -> None:
             np.testing.assert_allclose(part, whole[:, first:last], atol=1e-6, rtol=0)
 
     check()
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("positions", [(1, 2, 3), (0, 3, 4, 9)])
+def test_some_rows_of_every_layer_equal_the_whole(family: str, positions: tuple[int, ...]) -> None:
+    calls = forward(tiny_model(family), tiny_reading(10)).calls["self"]
+    whole = np.stack([call_weights(call, slice(None)) for call in calls])
+    some = stacked_weights(calls, positions)
+    np.testing.assert_allclose(some, whole[:, :, list(positions)], atol=1e-6, rtol=0)
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -51,8 +51,8 @@ def _heads(scan: Scan, top: int, model: str) -> Table:
         "",
         title=f"{escape(model)}, {scan.used} sentences: {shown} of {len(scan.heads)} heads",
         title_justify="left",
-        caption="Others give it: what another word gives to the key; lift: mean weight divided by that. Rounded;"
-        " --csv writes every digit of every head.",
+        caption="Others give it: what another word gives to the key; lift: mean weight divided by that."
+        " Rounded; --csv writes every digit of every head.",
         caption_justify="left",
         box=None,
         header_style="bold",
