@@ -55,7 +55,7 @@ class LoadedModel:
     def arguments(self, reading: Reading) -> dict[str, Any]:
         """The keyword arguments of a forward, on the model's device, and no cache."""
         arguments = {name: value.to(self.device) for name, value in reading.arguments.items()}
-        if _takes_cache(type(self.model)):
+        if _takes_cache(self.model.__class__):
             arguments["use_cache"] = False
         return arguments
 
@@ -194,9 +194,9 @@ def _explained(error: Exception, card: ModelCard, folder: Path) -> FollowspotErr
 
 
 @lru_cache
-def _takes_cache(kind: type) -> bool:
+def _takes_cache(kind: Any) -> bool:
     """Whether models of a class can keep keys and values from one run to the next."""
-    return "use_cache" in inspect.signature(kind.forward).parameters  # type: ignore[attr-defined]
+    return "use_cache" in inspect.signature(kind.forward).parameters
 
 
 def _device(name: str) -> torch.device:
