@@ -87,6 +87,7 @@ def save_speech(folder: Path, kind: Any, family: str, seed: int = 0) -> Path:
         own = model.generation_config
         own.lang_to_id, own.task_to_id = {"<|en|>": ids["<|en|>"]}, {"transcribe": ids["<|transcribe|>"]}
         own.no_timestamps_token_id = ids["<|notimestamps|>"]
+        own.alignment_heads = [[1, 3], [0, 2], [7, 7]]  # the last of them does not exist
     model.save_pretrained(folder)
     if family == "whisper":
         WhisperFeatureExtractor(chunk_length=4).save_pretrained(folder)

@@ -259,6 +259,8 @@ def publish(folder: Path = RUNS / NAME, to: Path = BUILTIN / NAME) -> None:
         eos_token_id=model.config.eos_token_id,
         num_beams=4,
         max_new_tokens=100,
+        # The head with the lowest alignment error that `evaluate` found, in the row of the word itself.
+        alignment_heads=[[1, 0]],
     )
     export(model, tokenizer, to)
     card.write(NAME, {"Training": {"sentence pairs": len(pairs.train), **spent}})

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.record import Capture, Floats, Head
+from ..capture.record import Capture, Floats, Head, Stream
 from ..errors import InvalidRequest
 from .units import Unit, pool
 
@@ -83,14 +83,16 @@ class HeadSet:
     def notes(self, capture: Capture, stream: str) -> list[str]:
         """How the heads were combined, in plain sentences; none for one head."""
         members = self.members(capture, stream)
+        named = _by_configuration(members, capture.stream(stream))
         if len(members) == 1:
-            return []
+            return named
         what = self._worded(capture, stream, len(members))
         if self.by == "mean":
-            return [f"{what}. Each head counts the same."]
+            return [f"{what}. Each head counts the same.", *named]
         return [
             f"{what}. Each cell is the largest weight that any of these heads has there. "
-            "Rows do not add up to 100 %: a maximum is no distribution."
+            "Rows do not add up to 100 %: a maximum is no distribution.",
+            *named,
         ]
 
     def _worded(self, capture: Capture, stream: str, most: int) -> str:
@@ -100,6 +102,8 @@ class HeadSet:
             return "Layer {}, head {}".format(*members[0])
         how = "Mean over" if self.by == "mean" else "Maximum over"
         count = f"({len(members)} heads)"
+        if members == shape.alignment_heads:
+            return f"{how} the {len(members)} alignment heads"
         by_layer = {layer: [head for _, head in some] for layer, some in groupby(members, lambda m: m[0])}
         if len(members) == shape.layers * shape.heads and shape.layers > 1:
             return f"{how} every head of all {shape.layers} layers {count}"
@@ -207,6 +211,20 @@ def allowed_rows(
 def _pooled(weights: Floats, queries: Sequence[Unit], keys: Sequence[Unit], first: int) -> Rows:
     shown, removed = pool(weights, queries, keys, first)
     return Rows(shown, removed, np.maximum(1 - shown.sum(axis=-1) - removed, 0))
+
+
+def alignment_heads(stream: Stream) -> HeadSet:
+    """The heads that the model's own configuration names for alignments; all where it names none."""
+    return HeadSet(stream.alignment_heads or ((None, None),))
+
+
+def _by_configuration(members: Sequence[Head], shape: Stream) -> list[str]:
+    """That these are the model's alignment heads, and which; nothing where they are not."""
+    if tuple(members) != shape.alignment_heads:
+        return []
+    names = ", ".join(f"L{layer} H{head}" for layer, head in members)
+    verb = "is the alignment head" if len(members) == 1 else "are the alignment heads"
+    return [f"By the model's own configuration, {names} {verb}."]
 
 
 def _item(text: str) -> Item:

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
 
 from ..errors import UnsupportedModel
 from ..models.loading import LoadedModel
-from ..models.reading import Reading
+from ..models.reading import Reader, Reading
 from .details import Call, is_causal, layer, place
 from .interface import AttentionCall, collecting
 from .record import Stream
@@ -69,8 +69,21 @@ def _check_lengths(calls: Calls, sides: Mapping[str, tuple[str, str]], lengths: 
 
 def streams(loaded: LoadedModel, calls: Calls) -> tuple[Stream, ...]:
     """The shapes of a model's attentions. Raises UnsupportedModel: see `stream`."""
+    reader = loaded.reader
     return tuple(
-        stream(loaded.model, name, calls[name], *loaded.reader.sides[name]) for name in loaded.reader.sides
+        _named(stream(loaded.model, name, calls[name], *reader.sides[name]), reader) for name in reader.sides
+    )
+
+
+def _named(stream: Stream, reader: Reader) -> Stream:
+    """A stream with what the model's files say of it; heads that it does not have are left out."""
+    heads = [
+        (layer, head)
+        for layer, head in reader.alignment_heads.get(stream.name, ())
+        if 0 <= layer < stream.layers and 0 <= head < stream.heads
+    ]
+    return replace(
+        stream, alignment_heads=tuple(sorted(set(heads))), rows=reader.rows.get(stream.name, "read")
     )
 
 

@@ -21,6 +21,9 @@ Floats = NDArray[np.float32]
 # Of a pair of texts, and of what a model went on with.
 Part = Literal["A", "B", "prompt", "answer"]
 
+# How a row of a decoder is named: by the token that is read there, or by the one that it predicts.
+Rows = Literal["read", "written"]
+
 # (layer, head)
 Head = tuple[int, int]
 # By stream, the heads without which something cannot be drawn.
@@ -104,6 +107,8 @@ class Stream:
         causal: no token looks ahead.
         details: one per layer, in order.
         others: layers of the same stack that have no softmax attention.
+        alignment_heads: heads that align rows with columns, by the model's own configuration.
+        rows: how its rows are named unless something else is asked for.
     """
 
     name: str
@@ -116,17 +121,8 @@ class Stream:
     causal: bool
     details: tuple[Layer, ...] = ()
     others: tuple[OtherLayer, ...] = ()
-
-    @classmethod
-    def of(cls, facts: dict[str, Any]) -> "Stream":
-        """The stream of which ``dataclasses.asdict`` gave these facts."""
-        return cls(
-            **{
-                **facts,
-                "details": tuple(Layer(**layer) for layer in facts["details"]),
-                "others": tuple(OtherLayer(**layer) for layer in facts["others"]),
-            }
-        )
+    alignment_heads: tuple[Head, ...] = ()
+    rows: Rows = "read"
 
 
 @dataclass(frozen=True, slots=True)

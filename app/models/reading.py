@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..capture.input import Generation, Input
 from ..capture.media import Heard, Picture, Sound
-from ..capture.record import Token
+from ..capture.record import Head, Rows, Token
 from ..errors import UnsupportedInput
 
 Files = Mapping[str, bytes]
@@ -73,6 +73,8 @@ class Reader(ABC):
         mask: id of the token that stands for a hidden word; None if the model has none.
         sides: for each stream the side of its queries and the side of its keys, in the picker's order.
         reported: for each stream the attribute of the model's output that holds its eager weights.
+        alignment_heads: by stream, the heads that the model's own configuration names for alignments.
+        rows: by stream, how its rows are named unless something else is asked for, if not by what is read.
     """
 
     takes: frozenset[str]
@@ -82,6 +84,8 @@ class Reader(ABC):
     mask: int | None = None
     sides: Mapping[str, tuple[str, str]]
     reported: Mapping[str, str]
+    alignment_heads: Mapping[str, tuple[Head, ...]] = {}
+    rows: Mapping[str, Rows] = {}
 
     def check(self, given: Input) -> None:
         """Refuse an input of a kind that this model does not read. Raises UnsupportedInput."""

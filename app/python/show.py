@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
-from ..analysis.headset import By, HeadSet
+from ..analysis.headset import By, HeadSet, alignment_heads
 from ..analysis.lookup import position
 from ..analysis.ranking import rank_pair
 from ..capture.given import given
@@ -70,7 +70,8 @@ def show(
         kind: what is drawn.
         stream: ``self``; or ``encoder``, ``decoder``, ``cross``. The last of the model's if absent.
         layer, head: which head. Without them, and with ``query`` and ``key``, the head in which the one
-            looks most at the other; otherwise layer 0, head 0.
+            looks most at the other; otherwise layer 0, head 0. An alignment is then of the model's own
+            alignment heads, or of all where it names none.
         heads, by: several as one: ``5`` a layer, ``5.3,5.4``, ``all``; by ``mean`` or ``max``.
         query, key: the token that looks and the token looked at: a word, or a position from 0.
         words: merge the sub-words of a word.
@@ -102,6 +103,8 @@ def show(
     elif layer is None and head is None and row is not None and column is not None:
         best = rank_pair(capture, name, row, column, words=words, specials=specials).heads[0]
         chosen = HeadSet.one(best.layer, best.head)
+    elif kind == "alignment" and layer is None and head is None:
+        chosen = alignment_heads(shape)
     else:
         chosen = HeadSet.one(layer or 0, head or 0)
     spec = FigureSpec(

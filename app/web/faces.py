@@ -319,6 +319,8 @@ def _kind_on_screen(capture: Capture, query: FaceQuery) -> dict[str, str]:
         stream.query_side == stream.key_side and query.query_part == query.key_part
     ):
         return {}
+    if query.unnamed:
+        return {"align": "model"}
     if query.heads is None or re.fullmatch(r"\d+\.\d+", query.heads):
         return {"align": "head"}
     # Of several heads, it joins words by the mean over a layer, or over all.
@@ -330,6 +332,8 @@ def _kind_on_screen(capture: Capture, query: FaceQuery) -> dict[str, str]:
 
 
 def _named(query: FaceQuery) -> str:
+    if query.kind == "alignment" and query.unnamed:
+        return query.kind
     heads = str(query.headset())
     # No file system takes a name of all that heads= may hold.
     shown = heads if len(heads) <= _LONGEST_NAME else "heads"

@@ -6,7 +6,7 @@
  * @import { Alignment, Scene } from "./types.js"
  */
 import { named } from "./explain.js";
-import { count, percent } from "./format.js";
+import { count, headName, percent } from "./format.js";
 import { unitAt } from "./picture.js";
 
 /** @typedef {{row: number, column: number, weight: number}} Join between units of a picture */
@@ -22,8 +22,13 @@ export const joins = ({ links }, picture) =>
   );
 
 /** @type {(alignment: Alignment) => string} over what was averaged, exactly */
-export function averaged({ over, layer, head, heads }) {
+export function averaged({ over, layer, head, heads, members }) {
   if (over === "head") return `in layer ${layer}, head ${head}`;
+  if (over === "model") {
+    const names = members.map(([of, number]) => headName(of, number)).join(", ");
+    const which = heads === 1 ? `in ${names}, its alignment head` : `by the mean over its ${heads} alignment heads (${names})`;
+    return `${which} by the model’s own configuration`;
+  }
   if (over === "layer") return `by the mean over all ${count(heads, "head")} of layer ${layer}`;
   return `by the mean over all ${count(heads, "head")} of all layers`;
 }

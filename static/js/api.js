@@ -117,7 +117,8 @@ export const api = {
    * @returns {Promise<Alignment>}
    */
   alignment: (id, stream, { layer, head, ...view }, over) => {
-    const place = { over, ...(over === "all" ? {} : { layer }), ...(over === "head" ? { head } : {}) };
+    const places = { head: { layer, head }, layer: { layer } };
+    const place = { over, ...places[/** @type {keyof typeof places} */ (over)] };
     return slots.alignment.fetch(address(id, `alignment/${stream}`, { ...place, ...units(view) }));
   },
 

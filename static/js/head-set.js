@@ -72,6 +72,12 @@ export function chosenAs(found, size, { layer, head }) {
   return { ...lead, heads: found.length > 1 ? write(found, size) : null };
 }
 
+/** Whether the model's own configuration names a head for alignments. @type {(stream: Stream, layer: number, head: number) => boolean} */
+export const aligns = ({ alignment_heads }, layer, head) => alignment_heads.some(([of, number]) => of === layer && number === head);
+
+/** What such a head is called. */
+export const ALIGNS = "alignment head (by the model’s own configuration)";
+
 /** How a sentence about it begins. @type {(chosen: Chosen, size: Size) => string} */
 export function placeOf(chosen, size) {
   const { layer, head, heads, by } = chosen;

@@ -29,6 +29,8 @@ const outlined = ({ query, key }) =>
 function aligned(state) {
   if (state.align === "layer") return { heads: String(state.layer) };
   if (state.align === "all") return { heads: "all" };
+  // Which heads these are, the server knows.
+  if (state.align === "model") return {};
   return looked(state);
 }
 
@@ -66,8 +68,8 @@ export const KINDS = {
     title: "Alignment",
     allowed: (scene) => ofWords(scene) && scene.stream.query_side !== scene.stream.key_side && scene.state.by !== "max",
     says: (heads, text, { align, layer }) => {
-      const over = align === "layer" ? `Mean over layer ${layer}` : align === "all" ? "Mean over all heads" : heads;
-      return `${over}: what each word looks at most in ${text}`;
+      const over = { layer: `Mean over layer ${layer}`, all: "Mean over all heads", model: "Alignment heads", head: heads };
+      return `${over[/** @type {keyof typeof over} */ (align ?? "head")]}: what each word looks at most in ${text}`;
     },
     parameters: aligned,
   },

@@ -157,6 +157,12 @@ export function addHeads(heads) {
   if (stream) store.select(chosenAs([...members(store.state, stream), ...heads], stream, store.state));
 }
 
+/** Look at some heads as one. @param {{layer: number, head: number}[]} heads */
+export function openHeads(heads) {
+  const stream = store.scene?.stream;
+  if (stream) store.select(chosenAs(heads, stream, store.state));
+}
+
 /** Compare, beginning with the same text in B. */
 export function startComparing() {
   if (!comparing(store.state)) store.select({ ...beginning(store.state), overview: "change" });

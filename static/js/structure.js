@@ -5,6 +5,7 @@
  * @import { Scene } from "./types.js"
  */
 import { short } from "./format.js";
+import { ALIGNS, aligns } from "./head-set.js";
 import { horizon } from "./mask.js";
 import { named } from "./explain.js";
 import { plain } from "./dom.js";
@@ -31,6 +32,7 @@ export function structure(scene, picture) {
     const first = Math.floor(state.head / size) * size;
     found.push(`Heads ${first}–${first + size - 1} share keys and values (grouped-query attention).`);
   }
+  if (aligns(stream, state.layer, state.head)) found.push(`L${state.layer} H${state.head} is an ${ALIGNS}.`);
   if (detail?.softcap) found.push(`Scores are squeezed to within ±${short(detail.softcap)} (soft-cap).`);
   if (detail?.sink) found.push(sink(scene, picture));
   return found;

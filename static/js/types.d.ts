@@ -39,6 +39,10 @@ export interface Stream {
   details: Layer[];
   /** Layers of the stack without softmax attention. */
   others: { number: number; kind: string }[];
+  /** `[layer, head]`, by the model's own configuration; empty if it names none. */
+  alignment_heads: [number, number][];
+  /** How its rows are named by default. */
+  rows: "read" | "written";
 }
 
 export interface Generation {
@@ -422,11 +426,14 @@ export interface Ranking {
 
 /** What each query looks at most; positions are those of the first token of a unit. */
 export interface Alignment {
-  over: "head" | "layer" | "all";
+  /** `model`: the heads that the model's own configuration names. */
+  over: "head" | "layer" | "all" | "model";
   layer: number | null;
   head: number | null;
   /** How many heads were averaged. */
   heads: number;
+  /** These, `[layer, head]`. */
+  members: [number, number][];
   links: { query: number; keys: number[]; weight: number }[];
 }
 

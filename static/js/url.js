@@ -73,7 +73,7 @@ const TABLE = [
   { name: "from", fallback: null, parse: name, format: String },
   { name: "to", fallback: null, parse: name, format: String },
   { name: "step", fallback: null, parse: integer, format: String },
-  { name: "align", fallback: null, parse: oneOf("head", "layer", "all"), format: String },
+  { name: "align", fallback: null, parse: oneOf("head", "layer", "all", "model"), format: String },
   { name: "direction", fallback: "looks", parse: oneOf("looks", "looked"), format: String },
   { name: "scale", fallback: "linear", parse: oneOf("linear", "sqrt", "log"), format: String },
   {

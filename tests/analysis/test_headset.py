@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.analysis import tiles
-from app.analysis.headset import By, HeadSet
+from app.analysis.headset import By, HeadSet, alignment_heads
 from app.analysis.view import head_view
 from app.capture import given as brought
 from app.capture.record import Layer, OtherLayer
@@ -176,3 +176,36 @@ def test_what_is_said_of_a_mean_holds_for_rows_that_are_no_shares() -> None:
     capture = brought.given(brought.Given(weights=weights, tokens={"text": ["a", "b"]}))
     (said,) = HeadSet.parse("all").notes(capture, "self")
     assert said == "Mean over layer 0 (2 heads). Each head counts the same."
+
+
+def aligning(*heads: tuple[int, int]) -> RecordedCapture:
+    """A capture whose model names these heads for alignments."""
+    capture = recorded(random_weights((2, 3, 2, 3)), "x y", key_sentence="a b c")
+    named = replace(capture.streams["cross"], alignment_heads=heads)
+    return replace(capture, streams={"cross": named})
+
+
+def test_the_alignment_heads_are_called_so() -> None:
+    capture = aligning((0, 1), (1, 2))
+    own = alignment_heads(capture.streams["cross"])
+    assert own.members(capture, "cross") == ((0, 1), (1, 2))
+    assert own.describe(capture, "cross") == "Mean over the 2 alignment heads"
+    assert own.notes(capture, "cross") == [
+        "Mean over the 2 alignment heads. Each head counts the same.",
+        "By the model's own configuration, L0 H1, L1 H2 are the alignment heads.",
+    ]
+    assert "alignment" not in HeadSet.parse("0.1").describe(capture, "cross")
+
+
+def test_a_single_alignment_head_is_told() -> None:
+    capture = aligning((1, 0))
+    assert HeadSet.one(1, 0).notes(capture, "cross") == [
+        "By the model's own configuration, L1 H0 is the alignment head."
+    ]
+    assert HeadSet.one(1, 1).notes(capture, "cross") == []
+
+
+def test_without_alignment_heads_it_is_all_of_them() -> None:
+    capture = aligning()
+    own = alignment_heads(capture.streams["cross"])
+    assert own.describe(capture, "cross") == "Mean over every head of all 2 layers (6 heads)"

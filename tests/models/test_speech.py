@@ -11,7 +11,7 @@ import torch
 import transformers
 
 from app.capture.exactness import max_difference
-from app.capture.forward import forward
+from app.capture.forward import forward, streams
 from app.capture.generation import write
 from app.capture.input import Generation, Input
 from app.capture.interface import NAME
@@ -96,6 +96,16 @@ def test_every_position_has_its_frame(speech: LoadedModel) -> None:
         (name, *_) = speech.reader.sides
         for call in forward(speech, reading).calls[name]:
             assert call.shape.queries == len(reading.tokens["audio"])
+
+
+def test_the_heads_that_the_model_names_for_alignments(whisper: LoadedModel) -> None:
+    """In order, of cross-attention only, and without the one that the model does not have."""
+    shapes = streams(whisper, forward(whisper, read(whisper, sine(440, 0.5))).calls)
+    assert {shape.name: shape.alignment_heads for shape in shapes} == {
+        "encoder": (),
+        "decoder": (),
+        "cross": ((0, 2), (1, 3)),
+    }
 
 
 def test_a_wrong_reckoning_is_refused(wav2vec2: LoadedModel) -> None:

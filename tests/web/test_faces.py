@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from xml.etree import ElementTree
@@ -16,7 +17,7 @@ from app.capture.input import Input
 from app.examples import recordings
 from app.figures.kinds import KINDS
 from app.web.faces import explored
-from app.web.saved import query_of
+from app.web.saved import draft, query_of
 from app.web.schemas.faces import FaceQuery
 from app.web.schemas.weights import FigureDocument
 
@@ -314,6 +315,7 @@ def test_the_link_of_a_comparison_leads_to_it(make_client: Any) -> None:
         ({"kind": "sentence", "heads": "0.1"}, {"heads": "0.1"}),
         ({"kind": "overview"}, {"overview": "pattern"}),
         ({"kind": "alignment", "layer": "0", "head": "1"}, {"layer": "0", "head": "1", "align": "head"}),
+        ({"kind": "alignment"}, {"align": "model"}),
         ({"kind": "alignment", "heads": "1"}, {"heads": "1", "layer": "1", "align": "layer"}),
         ({"kind": "alignment", "heads": "all"}, {"heads": "all", "align": "all"}),
         ({"kind": "alignment", "heads": "0.1"}, {"heads": "0.1", "align": "head"}),
@@ -327,6 +329,23 @@ def test_the_link_leads_to_the_kind_that_is_drawn(asked: dict[str, str], state: 
     assert dict(parse_qsl(urlsplit(link).query)) == {"model": "toy", "text": "a b c", **state}
     within = recorded(random_weights((2, 2, 3, 3)), "a b c")
     assert "align" not in explored(within, FaceQuery.model_validate({"text": "a b c", **asked}))
+
+
+def test_an_alignment_is_of_the_models_own_heads_unless_others_are_named() -> None:
+    crossing = recorded(random_weights((2, 2, 2, 3)), "x y", key_sentence="a b c")
+    named = replace(crossing.streams["cross"], alignment_heads=((0, 1), (1, 0)))
+    aligning = replace(crossing, streams={"cross": named})
+    query = FaceQuery.model_validate({"text": "a b c", "kind": "alignment"})
+    document = KINDS["alignment"].document(query.figure(aligning))
+    assert document["heads"] == [[0, 1], [1, 0]]
+    assert document["title"].startswith("Mean over the 2 alignment heads")
+    assert "By the model's own configuration, L0 H1, L1 H0 are the alignment heads." in document["notes"]
+    without = KINDS["alignment"].document(query.figure(crossing))
+    assert len(without["heads"]) == 4
+    assert without["title"].startswith("Mean over every head of all 2 layers (4 heads)")
+    # What is saved goes on meaning these heads, whatever the default becomes.
+    made, _ = draft(query, (aligning, None), "", 1_000_000)
+    assert made.spec["heads"] == "0.1,1.0"
 
 
 def test_a_figure_that_was_saved_with_an_idle_parameter_stays() -> None:

@@ -204,3 +204,15 @@ def test_a_clip_longer_than_the_model_reads_is_refused(whisper: TestClient) -> N
     digest = upload(whisper, audio_file(sine(440, 4.5))).json()["digest"]
     refused = problem(post(whisper, "/api/captures", {"audio": digest, "target": "hi"}), 413, "clip-too-long")
     assert (refused["asked"], refused["limit"]) == (4.5, 4.0)
+
+
+def test_the_alignment_heads_of_the_model_are_told_and_taken(whisper: TestClient) -> None:
+    content = audio_file(sine(440, 1.0))
+    capture = captured(whisper, content, target="hi")
+    named = {stream["name"]: stream["alignment_heads"] for stream in capture["streams"]}
+    assert named == {"encoder": [], "decoder": [], "cross": [[0, 2], [1, 3]]}
+    address = f"/api/captures/{capture['id']}/alignment/cross"
+    own = whisper.get(address).json()
+    assert (own["over"], own["members"]) == ("model", [[0, 2], [1, 3]])
+    # Where somebody names heads, they are those.
+    assert whisper.get(f"{address}?layer=0&head=2").json()["members"] == [[0, 2]]

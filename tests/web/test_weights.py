@@ -303,8 +303,23 @@ def test_an_alignment_averages_what_it_says(client: TestClient, base: str, over:
 
 
 @pytest.mark.parametrize(
-    "query", ["", "over=layer", "over=head&layer=5", "over=all&layer=5", "over=layer&layer=5&head=3"]
+    "query",
+    [
+        "layer=5",
+        "over=layer",
+        "over=model&layer=5",
+        "over=head&layer=5",
+        "over=all&layer=5",
+        "over=layer&layer=5&head=3",
+    ],
 )
 def test_an_alignment_must_say_of_what(client: TestClient, base: str, query: str) -> None:
     problem(client.get(f"{base}/alignment/self?{query}"), 422, "invalid-request")
     problem(client.get(f"{base}/alignment/self?over=layer&layer=6"), 422, "out-of-range")
+
+
+def test_an_alignment_of_a_model_that_names_no_heads_is_of_all(client: TestClient, base: str) -> None:
+    everything = get(client, f"{base}/alignment/self?over=all", AlignmentDocument)
+    assert get(client, f"{base}/alignment/self", AlignmentDocument) == everything
+    assert get(client, f"{base}/alignment/self?over=model", AlignmentDocument) == everything
+    assert len(everything["members"]) == 72

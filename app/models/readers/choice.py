@@ -1,7 +1,6 @@
 """Which reader a model needs, and the checks that its tokenizer belongs to it."""
 
 import inspect
-import json
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from transformers import (
 
 from ...errors import NoTokenizer, TokenizerMismatch, UnsupportedModel
 from ..hearing import load_ear
+from ..instructions import Instructions, instructions
 from ..reading import Reader
 from ..seeing import load_eye
 from .image import CaptionReader, ImageReader
@@ -50,7 +50,9 @@ def reader_for(kind: Any, config: Any, folder: Path) -> Reader:
     tokenizer = load_tokenizer(config, folder)
     limit = _max_tokens(config, tokenizer)
     if config.is_encoder_decoder:
-        return TranslationReader(tokenizer, _start(config, folder), limit, kind.can_generate())
+        reader = TranslationReader(tokenizer, _start(config, folder), limit, kind.can_generate())
+        reader.alignment_heads = {"cross": instructions(folder).alignment_heads}
+        return reader
     pairs = not _is_causal(config) and separates_pairs(tokenizer)
     return TextReader(
         tokenizer,
@@ -69,26 +71,20 @@ def _speech_reader(kind: Any, config: Any, folder: Path) -> Reader:
     tokenizer = load_tokenizer(config, folder)
     positions = getattr(config, "max_target_positions", None)
     limits = [limit for limit in (positions, _max_tokens(config, tokenizer)) if limit]
-    prompt = (_start(config, folder), *_task(folder))
-    return TranscriptionReader(ear, tokenizer, prompt, min(limits, default=None), kind.can_generate())
+    told = instructions(folder)
+    prompt = (_start(config, folder), *_task(told))
+    reader = TranscriptionReader(ear, tokenizer, prompt, min(limits, default=None), kind.can_generate())
+    reader.alignment_heads = {"cross": told.alignment_heads}
+    return reader
 
 
-def _task(folder: Path) -> tuple[int, ...]:
+def _task(told: Instructions) -> tuple[int, ...]:
     """What Whisper's decoder is told behind its start token: the language, to transcribe, no times.
 
     English, unless the configuration names another: which language a clip is in, only the model could say.
     """
-    file = folder / "generation_config.json"
-    # GenerationConfig leaves out what it does not know.
-    told = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-    languages, tasks = told.get("lang_to_id") or {}, told.get("task_to_id") or {}
-    language = str(told.get("language") or "en").strip("<|>")
-    found = (
-        languages.get(f"<|{language}|>", languages.get("<|en|>")),
-        tasks.get("transcribe") if languages else None,
-        told.get("no_timestamps_token_id"),
-    )
-    return tuple(int(token) for token in found if token is not None)
+    language = told.languages.get(told.language or "en", told.languages.get("en"))
+    return tuple(token for token in (language, told.transcribe, told.no_times) if token is not None)
 
 
 def _characters(kind: Any, folder: Path) -> Any:

@@ -12,7 +12,7 @@ from ...errors import InvalidRequest, OutOfRange, UnknownStream
 from ..deps import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json
-from ..schemas.heads import AlignmentDocument, AlignmentQuery
+from ..schemas.heads import AlignmentDocument, AlignmentQuery, Over
 from ..strict import StrictRoute
 from .attention import StreamName
 
@@ -38,9 +38,9 @@ async def get_alignment(
     """
 
     def work(capture: Capture) -> Body:
-        heads = averaged(capture.stream(stream), query)
-        found = alignment(capture, stream, heads, **query.units())
-        return Body(to_json(alignment_document(stream, found, query)))
+        shape = capture.stream(stream)
+        found = alignment(capture, stream, averaged(shape, query), **query.units())
+        return Body(to_json(alignment_document(shape, found, query)))
 
     return await reply.compute(query, work)
 
@@ -50,26 +50,34 @@ def averaged(stream: Stream, query: AlignmentQuery) -> Heads:
     missing = [name for name in query.needed if getattr(query, name) is None]
     if missing:
         raise InvalidRequest(
-            f"over={query.over} needs {' and '.join(missing)}.", hint=f"Add {missing[0]}=0, say."
+            f"over={query.averages} needs {' and '.join(missing)}.", hint=f"Add {missing[0]}=0, say."
         )
     unread = [name for name in query.unread if getattr(query, name) is not None]
     if unread:
         raise InvalidRequest(
-            f"over={query.over} averages over every {unread[0]}.", hint=f"Leave out {unread[0]}."
+            f"over={query.averages} takes the {unread[0]}s by itself.", hint=f"Leave out {unread[0]}."
         )
+    if query.averages == "model" and stream.alignment_heads:
+        return stream.alignment_heads
     layers = range(stream.layers) if query.layer is None else [query.layer]
     heads = range(stream.heads) if query.head is None else [query.head]
     return [(layer, head) for layer in layers for head in heads]
 
 
-def alignment_document(stream: str, found: Alignment, query: AlignmentQuery) -> dict[str, Any]:
+def _over(query: AlignmentQuery, stream: Stream) -> Over:
+    """Over what was averaged: all heads where the model names none."""
+    return "all" if query.averages == "model" and not stream.alignment_heads else query.averages
+
+
+def alignment_document(stream: Stream, found: Alignment, query: AlignmentQuery) -> dict[str, Any]:
     """See schemas.AlignmentDocument."""
     return {
-        "stream": stream,
-        "over": query.over,
+        "stream": stream.name,
+        "over": _over(query, stream),
         "layer": query.layer,
         "head": query.head,
         "heads": len(found.heads),
+        "members": found.heads,
         "words": query.merged,
         "specials": query.specials,
         "query_part": query.query_part,

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from ...capture.input import Input, Method
-from ...capture.record import Part
+from ...capture.record import Part, Rows
 from .reply import Reply
 
 
@@ -146,6 +146,15 @@ class ModelStream(Reply):
     causal: bool = Field(description="No token looks ahead.", examples=[False])
     details: list[LayerReply] = Field(description="One per layer, in order; may be empty if all are plain.")
     others: list[OtherLayerReply] = Field(description="Layers of the stack that have no such attention.")
+    alignment_heads: list[tuple[int, int]] = Field(
+        description="Heads [layer, head] that align rows with columns by the model's own configuration"
+        " (generation_config.json); empty if it names none.",
+        examples=[[]],
+    )
+    rows: Rows = Field(
+        description="How its rows are named by default: by the token that is read there, or by the one being"
+        " written, which the row predicts."
+    )
 
 
 class StreamReply(ModelStream):

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from ...analysis.axes import Side
-from ...analysis.headset import HeadSet
+from ...analysis.headset import HeadSet, alignment_heads
 from ...capture.input import Input
 from ...capture.record import Capture
 from ...errors import InvalidRequest
@@ -155,10 +155,18 @@ class FaceQuery(FigureQuery, OtherInAddress):
             raise ValueError("heads are ranked for a pair of tokens: give query and key")
 
     def headset(self) -> HeadSet:
-        """The heads that are looked at; of what shows all heads, those that are pointed out, or all."""
-        if self.kind in ("overview", "ranking") and (self.layer, self.head, self.heads) == (None, None, None):
+        """The heads that are looked at; of what shows all heads, those that are pointed out, or all.
+
+        An alignment for which none are named is of the stream's own, where it has any: see `figure`.
+        """
+        if self.kind in ("overview", "ranking", "alignment") and self.unnamed:
             return HeadSet.parse("all")
         return super().headset()
+
+    @property
+    def unnamed(self) -> bool:
+        """No heads are named."""
+        return (self.layer, self.head, self.heads) == (None, None, None)
 
     @property
     def input(self) -> Input:
@@ -187,9 +195,10 @@ class FaceQuery(FigureQuery, OtherInAddress):
             UnknownStream, OutOfRange, InvalidRequest: it does not fit the captures.
         """
         stream = self.stream or next(iter(a.streams))
+        own = self.kind == "alignment" and self.unnamed
         spec = FigureSpec(
             stream=stream,
-            heads=self.headset(),
+            heads=alignment_heads(a.stream(stream)) if own else self.headset(),
             scale=self.scale,
             colours=self.colours,
             theme=self.theme,

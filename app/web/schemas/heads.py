@@ -10,6 +10,8 @@ from ..strict import Index
 from .query import Position, Units
 from .reply import Array, Pooled, Reply
 
+Over = Literal["head", "layer", "all", "model"]
+
 
 class HeadsQuery(Units):
     """A pair of tokens; with words=1, of the words that contain them."""
@@ -21,25 +23,33 @@ class HeadsQuery(Units):
 class AlignmentQuery(Units):
     """Over which heads to average."""
 
-    over: Literal["head", "layer", "all"] = Field(
-        "head", description="One head, the mean over the heads of a layer, or over all heads of all layers."
+    over: Over | SkipJsonSchema[None] = Field(
+        None,
+        description="One head, the mean over the heads of a layer, over all heads of all layers, or over"
+        " those that the model's own configuration names for alignments (model), which are all heads where it"
+        " names none. If absent: head where a layer or a head is given, else model.",
     )
     layer: Index | SkipJsonSchema[None] = Field(
-        None, description="Layer, from 0; needed unless over=all.", examples=[1]
+        None, description="Layer, from 0; needed for over=head and over=layer.", examples=[1]
     )
     head: Index | SkipJsonSchema[None] = Field(
         None, description="Head, from 0; needed for over=head.", examples=[2]
     )
 
     @property
+    def averages(self) -> Over:
+        """Over what the mean is taken."""
+        return self.over or ("model" if self.layer is None and self.head is None else "head")
+
+    @property
     def needed(self) -> tuple[str, ...]:
         """The parameters that must be there."""
-        return {"head": ("layer", "head"), "layer": ("layer",), "all": ()}[self.over]
+        return {"head": ("layer", "head"), "layer": ("layer",)}.get(self.averages, ())
 
     @property
     def unread(self) -> tuple[str, ...]:
         """The parameters that would mean nothing."""
-        return {"head": (), "layer": ("head",), "all": ("layer", "head")}[self.over]
+        return {"head": (), "layer": ("head",)}.get(self.averages, ("layer", "head"))
 
 
 class Thumbnails(Array):
@@ -136,10 +146,13 @@ class AlignmentDocument(Reply):
     """A hard alignment: one link for each query that looks at anything shown, in order."""
 
     stream: str = Field(examples=["cross"])
-    over: Literal["head", "layer", "all"]
+    over: Over = Field(description="model: the heads that the model's own configuration names.")
     layer: int | None = Field(description="null: all layers.", examples=[1])
     head: int | None = Field(description="null: all heads.", examples=[2])
     heads: int = Field(description="How many heads were averaged, each counting the same.", examples=[1])
+    members: list[tuple[int, int]] = Field(
+        description="These heads [layer, head], each once.", examples=[[(1, 2)]]
+    )
     words: bool = Field(examples=[False])
     specials: Literal["show", "hide"]
     query_part: Part | None = Field(examples=[None])

@@ -15,6 +15,7 @@ class AlignSwitch extends Panel {
     if (!scene) return;
     const { capture, stream, state } = scene;
     this.hidden = !apart(scene) || !isText(capture, stream.query_side) || !isText(capture, stream.key_side);
+    this.child("model").hidden = stream.alignment_heads.length === 0;
     const radio = this.querySelector(`[value="${state.align ?? "none"}"]`);
     if (radio instanceof HTMLInputElement) radio.checked = true;
   }

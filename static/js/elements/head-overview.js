@@ -8,7 +8,7 @@ import { comparing } from "../compare.js";
 import { config } from "../config.js";
 import { el, isolated } from "../dom.js";
 import { headName, short } from "../format.js";
-import { layerOf, members } from "../head-set.js";
+import { ALIGNS, aligns, layerOf, members } from "../head-set.js";
 import { brightness, lightsOf, withUnit } from "../lights.js";
 import { called, marksOf, sourceOf } from "../marks.js";
 import { pictureOf } from "../picture.js";
@@ -108,7 +108,8 @@ class HeadOverview extends Panel {
         const value = values?.[layer]?.[head];
         const number = typeof value === "number" ? `, ${title} ${withUnit(value, unit)}` : "";
         const fact = marks ? `, ${marks[layer]?.[head]?.text ?? "no clear role here"}` : number;
-        cell.setAttribute("aria-label", `layer ${layer} head ${head}${fact}`);
+        const aligned = aligns(scene.stream, layer, head) ? `, ${ALIGNS}` : "";
+        cell.setAttribute("aria-label", `layer ${layer} head ${head}${fact}${aligned}`);
       }),
     );
   }
@@ -224,7 +225,7 @@ function choose(cell, chosen) {
 }
 
 /** @type {(scene: Scene, layer: number, head: number) => Node[]} */
-function facts({ overview, ranking, comparison }, layer, head) {
+function facts({ overview, ranking, comparison, stream }, layer, head) {
   const jsd = comparison?.changes?.jsd[layer]?.[head];
   const change = typeof jsd === "number" ? [el("span", {}, "Change from A to B"), el("span", {}, withUnit(jsd, "nats"))] : [];
   const rows = overview.metrics.flatMap(({ title, unit, values }) => {
@@ -236,7 +237,8 @@ function facts({ overview, ranking, comparison }, layer, head) {
     ? [el("span", {}, `${isolated(ranking?.query_label ?? "")} → ${isolated(ranking?.key_label ?? "")}`), el("span", {}, short(pair.weight))]
     : [];
   const role = headRoles.roles ? [el("span", { class: "peek-role" }, called(headRoles.roles, layer, head))] : [];
-  return [el("strong", {}, headName(layer, head)), ...role, el("span", { class: "peek-facts" }, ...change, ...joined, ...rows)];
+  const aligned = aligns(stream, layer, head) ? [el("span", { class: "peek-role" }, ALIGNS)] : [];
+  return [el("strong", {}, headName(layer, head)), ...aligned, ...role, el("span", { class: "peek-facts" }, ...change, ...joined, ...rows)];
 }
 
 customElements.define("head-overview", HeadOverview);

@@ -5,6 +5,7 @@
  * @import { Stream } from "../types.js"
  */
 import { el } from "../dom.js";
+import { aligns } from "../head-set.js";
 import { horizon } from "../mask.js";
 import { beginsGroup, rowsOf } from "../tile-layout.js";
 
@@ -36,7 +37,7 @@ export function gridOf(stream) {
 const cell = (stream, layer, head) =>
   el("span", {
     role: "gridcell",
-    class: `tile${beginsGroup(stream, head) ? " begins-group" : ""}`,
+    class: ["tile", beginsGroup(stream, head) && "begins-group", aligns(stream, layer, head) && "is-alignment"].filter(Boolean).join(" "),
     tabindex: -1,
     "aria-selected": "false",
     "data-layer": layer,

@@ -4,10 +4,12 @@
  * @import { Scene, Stream } from "../types.js"
  */
 import { el } from "../dom.js";
-import { count, short } from "../format.js";
+import { count, headName, short } from "../format.js";
+import { ALIGNS } from "../head-set.js";
 import { extremes, lightsOf, withUnit } from "../lights.js";
 import { horizon } from "../mask.js";
 import { pictureOf } from "../picture.js";
+import { openHeads } from "../selection.js";
 import { groupSize } from "../tile-layout.js";
 import { headLink } from "./head-link.js";
 import { markLegend } from "./mark-legend.js";
@@ -20,7 +22,16 @@ const SEVERAL = "Shift-click looks at several heads as one; the name of a layer 
  */
 export function legend(scene) {
   const notes = [patterns(scene), ...structure(scene.stream), SEVERAL].map((text) => el("p", { class: "small" }, text));
-  return [...lit(scene), ...markLegend(scene), ...notes, ...barred(scene)];
+  return [...lit(scene), ...markLegend(scene), ...alignment(scene.stream), ...notes, ...barred(scene)];
+}
+
+/** What the corner of some heads means, and all of these as one. @type {(stream: Stream) => Node[]} */
+function alignment({ alignment_heads }) {
+  const [first, ...others] = alignment_heads.map(([layer, head]) => ({ layer, head }));
+  if (!first) return [];
+  const all = el("button", { type: "button", class: "link" }, others.length > 0 ? `All ${others.length + 1} as one` : headName(first.layer, first.head));
+  all.addEventListener("click", () => openHeads([first, ...others]));
+  return [el("p", { class: "small" }, el("span", { class: "swatch-alignment" }), `${ALIGNS}. `, all, ".")];
 }
 
 /** @type {(scene: Scene) => Node[]} */

@@ -6,7 +6,7 @@
 import { el, phrase } from "../dom.js";
 import { exact, headName, percent, threeDecimals } from "../format.js";
 import { GLOSSARY } from "../glossary.js";
-import { members } from "../head-set.js";
+import { ALIGNS, aligns, members } from "../head-set.js";
 import { manyAddress } from "../many.js";
 import { openHead } from "../selection.js";
 import { store } from "../store.js";
@@ -111,12 +111,19 @@ function row(ranked) {
   return el(
     "tr",
     { "data-head": `${layer} ${head}` },
-    el("th", { scope: "row" }, el("button", { type: "button", class: "link" }, headName(layer, head))),
+    el("th", { scope: "row" }, el("button", { type: "button", class: "link" }, headName(layer, head)), ...alignment(layer, head)),
     el("td", { title: exact(weight) }, el("span", { class: "number" }, threeDecimals(weight)), bar),
     el("td", { class: "number" }, `${rank}`, el("small", {}, ` of ${keys}`)),
     el("td", { class: "number", title: baseline }, random === null ? "–" : threeDecimals(random)),
     el("td", { class: "number" }, percent(heads_below)),
   );
+}
+
+/** The mark of an alignment head. @type {(layer: number, head: number) => HTMLElement[]} */
+function alignment(layer, head) {
+  const stream = store.scene?.stream;
+  if (!stream || !aligns(stream, layer, head)) return [];
+  return [el("span", { class: "swatch-alignment", role: "img", "aria-label": ALIGNS, title: ALIGNS })];
 }
 
 /** @param {EventTarget | null} target */

@@ -138,3 +138,19 @@ def test_text_has_no_clip_and_a_new_clip_is_shown_without_the_silence(hearing: W
     hearing.drawn()
     assert (hearing.query["audio"], hearing.query["specials"]) == (CLIP, "hide")
     expect(hearing.part("sound-view", "note")).to_contain_text("of silence, hidden here")
+
+
+def test_the_models_alignment_heads_are_marked(hearing: Workbench) -> None:
+    page = hearing.open(**CROSS, query=4, key=10).page
+    marked = page.locator(".tile.is-alignment")
+    names = [f"{tile.get_attribute('data-layer')}.{tile.get_attribute('data-head')}" for tile in marked.all()]
+    assert names == ["0.2", "1.3"]
+    expect(marked.first).to_have_attribute("aria-label", re.compile("alignment head"))
+    assert page.locator("pair-ranking tbody .swatch-alignment").count() == 2
+    page.locator("head-overview .legend").get_by_role("button", name="All 2 as one").click()
+    hearing.drawn()
+    assert hearing.query["heads"] == "0.2,1.3"
+    expect(hearing.part("head-view", "title")).to_have_text("Mean over the 2 alignment heads")
+    hearing.tile(0, 2).click()
+    hearing.drawn()
+    expect(hearing.part("head-inspector", "structure")).to_contain_text("L0 H2 is an alignment head")

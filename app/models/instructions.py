@@ -1,0 +1,55 @@
+"""What a model's own ``generation_config.json`` says of its use, beside what transformers' class keeps."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..capture.record import Head
+
+
+@dataclass(frozen=True, slots=True)
+class Instructions:
+    """How a model wants to be used.
+
+    Attributes:
+        alignment_heads: heads ``(layer, head)`` of its cross-attention that align what it writes with what it
+            reads; Whisper's come from OpenAI's ``timing.py``, which takes word times from their mean.
+        languages: token ids by code (``fr``); empty if it knows one language only.
+        language: the code that it uses unless told otherwise; None if it says nothing.
+        transcribe, no_times: tokens for a transcript in the language of the clip, and for one without times.
+    """
+
+    alignment_heads: tuple[Head, ...] = ()
+    languages: Mapping[str, int] = field(default_factory=dict)
+    language: str | None = None
+    transcribe: int | None = None
+    no_times: int | None = None
+
+
+def instructions(folder: Path) -> Instructions:
+    """Those of a model folder; none if it has no such file. Raises ValueError if it is no JSON."""
+    file = folder / "generation_config.json"
+    told: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    languages = {str(name).strip("<|>"): int(token) for name, token in (told.get("lang_to_id") or {}).items()}
+    language = told.get("language")
+    return Instructions(
+        alignment_heads=_heads(told.get("alignment_heads")),
+        languages=languages,
+        language=str(language).strip("<|>") if language else None,
+        transcribe=_token((told.get("task_to_id") or {}).get("transcribe")) if languages else None,
+        no_times=_token(told.get("no_timestamps_token_id")),
+    )
+
+
+def _token(told: Any) -> int | None:
+    return None if told is None else int(told)
+
+
+def _heads(told: Any) -> tuple[Head, ...]:
+    """Pairs of numbers; whatever else stands there names no heads."""
+    if not isinstance(told, list):
+        return ()
+    pairs = [pair for pair in told if isinstance(pair, list) and len(pair) == 2]
+    return tuple((layer, head) for layer, head in pairs if type(layer) is int and type(head) is int)
