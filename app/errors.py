@@ -45,6 +45,7 @@
     │   ├── TooCostly
     │   ├── BodyTooLarge
     │   ├── RecordingTooLarge       more weights than a recording keeps
+    │   ├── ExportTooLarge          more weights than are written to one file
     │   └── ModelTooLarge           it would not fit into memory
     ├── Conflict               409
     │   ├── RevisionGone            the capture was made with other weights
@@ -343,6 +344,11 @@ class BodyTooLarge(TooLarge):
 class RecordingTooLarge(TooLarge):
     code = "recording-too-large"
     title = "The figure has more weights than are kept"
+
+
+class ExportTooLarge(TooLarge):
+    code = "export-too-large"
+    title = "There are more weights than are written to one file"
 
 
 class ModelTooLarge(TooLarge):

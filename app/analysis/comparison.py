@@ -71,7 +71,7 @@ def compare(
     specials: bool = True,
     query_part: Part | None = None,
     key_part: Part | None = None,
-    max_cells: int = 512,
+    max_cells: int | None = 512,
 ) -> Comparison:
     """Put two heads, or sets of heads, side by side, a few rows at a time.
 
@@ -80,7 +80,7 @@ def compare(
         words, specials: what counts as a row or a column (see `units`).
         query_part, key_part: the parts of the input whose rows and columns are shown; all if None.
         max_cells: the most rows and columns; above it, each cell is the largest of a block, and that of the
-            difference the one of largest size.
+            difference the one of largest size. None: each cell is one weight.
 
     Raises:
         UnknownStream, OutOfRange, NotComparable: there are no such heads, or the two cannot be compared.

@@ -8,8 +8,13 @@ from numpy.typing import NDArray
 Value = TypeVar("Value", bound=np.generic)
 
 
-def block_of(rows: int, columns: int, side: int) -> tuple[int, int] | None:
-    """The block that brings a matrix to at most ``side`` cells per side; None if it fits as it is."""
+def block_of(rows: int, columns: int, side: int | None) -> tuple[int, int] | None:
+    """The block that brings a matrix to at most ``side`` cells per side; None if it fits as it is.
+
+    Without a ``side`` every matrix does.
+    """
+    if side is None:
+        return None
     block = (max(1, -(-rows // side)), max(1, -(-columns // side)))
     return None if block == (1, 1) else block
 

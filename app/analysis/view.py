@@ -52,7 +52,7 @@ def head_view(
     specials: bool = True,
     query_part: Part | None = None,
     key_part: Part | None = None,
-    max_cells: int = 512,
+    max_cells: int | None = 512,
 ) -> HeadView:
     """Look at one head, or at several as one, a few rows at a time.
 
@@ -63,7 +63,8 @@ def head_view(
         stream, heads: which heads, and how they are combined.
         words, specials: what counts as a row or a column (see `units`).
         query_part, key_part: the parts of the input whose rows and columns are shown; all if None.
-        max_cells: the most rows and columns; above it, each cell is the largest of a block.
+        max_cells: the most rows and columns; above it, each cell is the largest of a block. None: nothing is
+            pooled.
     """
     members = heads.members(capture, stream)
     query_tokens, key_tokens = capture.query_tokens(stream), capture.key_tokens(stream)

@@ -50,7 +50,7 @@ class ComparisonSpec:
     specials: bool = True
     query_part: Part | None = None
     key_part: Part | None = None
-    max_cells: int = MOST_CELLS
+    max_cells: int | None = MOST_CELLS
 
     def view(self, a: Side, b: Side) -> Comparison:
         """The comparison that this figure shows.

@@ -22,7 +22,8 @@ class FigureSpec:
         words: merge the sub-words of one word.
         specials: show special tokens.
         query_part, key_part: the parts of the input whose rows and columns are shown; all if None.
-        max_cells: the most rows and columns; above it, each cell is the largest of a block.
+        max_cells: the most rows and columns; above it, each cell is the largest of a block. None: nothing is
+            pooled.
     """
 
     stream: str
@@ -34,7 +35,7 @@ class FigureSpec:
     specials: bool = True
     query_part: Part | None = None
     key_part: Part | None = None
-    max_cells: int = 512
+    max_cells: int | None = 512
 
     def facts(self) -> dict[str, Any]:
         """The spec as JSON takes it."""

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,8 @@ from .text import visible
 COLUMNS = ("query_position", "query", "key_position", "key", "weight", "allowed")
 # A spreadsheet takes a cell that begins so for a formula (OWASP ASVS 5.0, 1.2.10).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Of CSV: about half a megabyte.
+_ROWS_AT_ONCE = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +48,35 @@ class Table:
     facts: Mapping[str, Any]
 
 
-def csv_of(table: Table) -> str:
-    """The rows as CSV, after lines that begin with ``#`` and say what is shown.
+def csv_of(table: Table) -> Iterator[bytes]:
+    """The rows as CSV, a few thousand at a time, after lines that begin with ``#,`` and say what is shown.
 
-    Text that a spreadsheet would take for a formula has an apostrophe in front.
+    Text that a spreadsheet would take for a formula has an apostrophe in front. What is said is one cell,
+    quoted where it has a comma, so that no part of it is taken for a formula either.
     """
     file = io.StringIO()
-    for line in (*table.about, table.reading):
-        # A token that is a line break would end the comment.
-        file.write(f"# {visible(line)}\r\n")
     writer = csv.writer(file)
+    # A token that is a line break would end the comment.
+    writer.writerows(("#", safe_cell(visible(line))) for line in (*table.about, table.reading))
     writer.writerow(table.columns)
     # A label stands in as many rows as there are keys.
     safe = cache(safe_cell)
-    writer.writerows([safe(cell) if isinstance(cell, str) else cell for cell in row] for row in table.rows)
-    return file.getvalue()
+    rows = iter(table.rows)
+    while some := list(islice(rows, _ROWS_AT_ONCE)):
+        writer.writerows([safe(cell) if isinstance(cell, str) else cell for cell in row] for row in some)
+        yield file.getvalue().encode()
+        file.seek(0)
+        file.truncate()
+    yield file.getvalue().encode()
 
 
-def npz_of(table: Table) -> bytes:
+def npz_of(table: Table) -> Iterator[bytes]:
     """The arrays as an ``.npz`` archive that ``numpy.load`` reads without pickle; ``about`` is JSON."""
     about = {"about": [*table.about, table.reading], **table.facts}
     file = io.BytesIO()
     written: dict[str, Any] = {**table.arrays, "about": np.array(json.dumps(about, ensure_ascii=False))}
     np.savez_compressed(file, **written)
-    return file.getvalue()
+    yield file.getvalue()
 
 
 def head_table(capture: Capture, spec: FigureSpec) -> Table:

@@ -43,7 +43,7 @@ class TerminalHeatmap:
             yield Text(f"The heatmap needs a terminal of {_LABEL + 1 + _CELL} columns or more.")
             return
         spec = self._spec
-        view = spec.view(self._capture, min(room, spec.max_cells))
+        view = spec.view(self._capture, min(room, spec.max_cells or room))
         yield Text(f"{view.title}: rows look at columns", style="bold")
         yield from _picture(view, spec.scale)
         for line in (_legend(spec.scale), *view.notes):

@@ -9,10 +9,11 @@ from typing import Literal
 from markupsafe import Markup
 
 from ..analysis.units import Unit, find, units
-from ..errors import InvalidRequest
+from ..errors import ExportTooLarge, InvalidRequest
 from . import caption
 from .figure import Figure
 from .kinds import KINDS
+from .numbers import numbers
 from .still import empty, still
 from .text import visible
 from .theme import ThemeName
@@ -152,7 +153,11 @@ def viewed(figure: Figure, way: Presentation, links: Sequence[tuple[str, str]]) 
 
 def _table(figure: Figure) -> Offer:
     if figure.kind != "head":
-        rows = sum(1 for _ in islice(KINDS[figure.kind].table(figure).rows, MOST_ROWS + 1))
+        try:
+            table = KINDS[figure.kind].table(numbers(figure))
+        except ExportTooLarge as error:
+            return Offer(error.detail, False)
+        rows = sum(1 for _ in islice(table.rows, MOST_ROWS + 1))
         return Offer(
             "The numbers as a table" + (f", the first {MOST_ROWS:,} rows" if rows > MOST_ROWS else ""), True
         )
@@ -189,7 +194,7 @@ def _question(figure: Figure) -> Question:
             hint="Leave out predict, or take kind=head.",
         )
     rows, columns = units_of(figure)
-    most = min(_MOST_ASKED, figure.spec.max_cells)
+    most = min(_MOST_ASKED, figure.spec.max_cells or _MOST_ASKED)
     if max(len(rows), len(columns)) > most:
         raise InvalidRequest(
             f"There are {len(rows):,} rows and {len(columns):,} columns; one can guess among {most} at most.",

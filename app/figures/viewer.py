@@ -11,7 +11,7 @@ from ..analysis.matching import Joint
 from ..analysis.units import Unit
 from ..analysis.view import HeadView
 from ..capture.record import Floats
-from ..errors import InvalidRequest, TooCostly
+from ..errors import ExportTooLarge, InvalidRequest, TooCostly
 from . import caption, frame
 from .arrays import typed_array
 from .colours import colorscale
@@ -20,6 +20,7 @@ from .drawn.drawing import Cells, Curve, Mark
 from .figure import Figure
 from .kinds import KINDS
 from .kinds.comparison import cell_of, compared
+from .numbers import numbers
 from .spec import FigureSpec
 from .still import Still, still
 from .text import visible
@@ -203,8 +204,11 @@ def _panels(picture: Still, shape: tuple[int, ...], names: Sequence[str]) -> lis
     ]
 
 
-def _listed(figure: Figure) -> dict[str, Any]:
-    table = KINDS[figure.kind].table(figure)
+def _listed(figure: Figure) -> dict[str, Any] | None:
+    try:
+        table = KINDS[figure.kind].table(numbers(figure))
+    except ExportTooLarge:
+        return None
     return {"columns": table.columns, "rows": list(islice(table.rows, MOST_ROWS))}
 
 

@@ -17,6 +17,7 @@ from ..errors import InvalidRequest
 from ..figures import caption
 from ..figures.figure import Figure
 from ..figures.kinds import KINDS
+from ..figures.numbers import numbers, size_of
 from ..figures.terminal import TerminalHeatmap
 from ..web.faces import FACES  # the table that answers addresses, too
 
@@ -42,22 +43,26 @@ class View:
 
     @property
     def weights(self) -> Floats:
-        """The cells of the head, or of several as one: float32 ``[rows, columns]``, not rounded."""
-        return self._head().matrix
+        """The weights of the head, or of several as one: float32 ``[rows, columns]``, every one, not rounded.
+
+        Raises:
+            ExportTooLarge: they are more than 4,096 × 4,096.
+        """
+        return self._numbers().matrix
 
     @property
     def rows(self) -> list[str]:
         """What the rows stand for: the tokens that look."""
-        return [unit.label for unit in self._head().queries]
+        return [unit.label for unit in self._numbers().queries]
 
     @property
     def columns(self) -> list[str]:
         """What the columns stand for: the tokens looked at."""
-        return [unit.label for unit in self._head().keys]
+        return [unit.label for unit in self._numbers().keys]
 
     @property
     def notes(self) -> list[str]:
-        """All that was merged, hidden or pooled, and where the numbers come from, in sentences."""
+        """What is merged, hidden or pooled in the picture, and where the numbers come from, in sentences."""
         return [*self._head().notes, caption.source(self.capture)]
 
     def at(self, layer: int, head: int) -> "View":
@@ -87,7 +92,8 @@ class View:
 
     def __repr__(self) -> str:
         """In a line; a notebook shows the figure itself."""
-        return f"<View: {self._head().title}, {len(self.rows)} × {len(self.columns)}>"
+        rows, columns = size_of(self.figure)
+        return f"<View: {self._head().title}, {rows:,} × {columns:,}>"
 
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
@@ -132,5 +138,9 @@ class View:
             )
         return FACES[face].make(self.figure)
 
+    def _numbers(self) -> HeadView:
+        return numbers(self.figure).spec.view(self.capture)
+
     def _head(self) -> HeadView:
+        """As the picture shows it."""
         return self.figure.spec.view(self.capture)

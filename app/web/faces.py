@@ -1,9 +1,10 @@
 """A figure as a file, by an address that anybody can write: ``/figure.svg?text=...&layer=5&head=3``."""
 
+import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Path, Query
@@ -14,6 +15,7 @@ from ..capture.record import Capture
 from ..errors import (
     BadText,
     EmptyText,
+    ExportTooLarge,
     FollowspotError,
     NotComparable,
     OutOfRange,
@@ -32,6 +34,7 @@ from ..figures.drawn.png import card, png
 from ..figures.drawn.svg import svg
 from ..figures.figure import Figure
 from ..figures.kinds import KINDS
+from ..figures.numbers import numbers
 from ..figures.offline import offline_html
 from ..figures.tables import Table, csv_of, npz_of
 from ..figures.theme import ThemeName
@@ -47,6 +50,8 @@ from .schemas.faces import FaceQuery, PageQuery, PictureQuery
 from .told import HTML, ToldRoute
 
 SVG, PNG = "image/svg+xml", "image/png"
+# A file that is written piece by piece is sent so from this size on, in bytes.
+_SENT_WHOLE = 16 * 2**20
 # Longer ones are not printed below a picture.
 _LONGEST_LINK = 300
 # A newer revision of the model may draw another one.
@@ -92,6 +97,7 @@ FIGURE_ERRORS: tuple[type[FollowspotError], ...] = (
     UnknownStream,
     OutOfRange,
     NotComparable,
+    ExportTooLarge,
 )
 
 
@@ -122,17 +128,23 @@ class Face:
 
     Attributes:
         media_type: of the reply.
-        make: the file of a figure.
+        look: what of the figure is written; needs its weights, so it runs on the inference thread.
+        write: the file, piece by piece, from that; on another thread.
         content: what it mostly holds; decides how it is compressed.
         headers: of the reply, where they are not those of a picture.
         saved: a browser saves it and does not show it.
     """
 
     media_type: str
-    make: Callable[[Figure], bytes]
+    look: Callable[[Figure], Any]
+    write: Callable[[Any], Iterable[bytes]] = lambda made: (made,)
     content: Content = "text"
     headers: Mapping[str, str] = field(default_factory=dict)
     saved: bool = False
+
+    def make(self, figure: Figure) -> bytes:
+        """The whole file of a figure."""
+        return b"".join(self.write(self.look(figure)))
 
 
 def pixels(density: int = 2, as_card: bool = False) -> Face:
@@ -142,7 +154,7 @@ def pixels(density: int = 2, as_card: bool = False) -> Face:
         drawing = _drawing(figure)
         return card(drawing) if as_card else png(drawing, density)
 
-    return Face(PNG, make, "packed")
+    return Face(PNG, make, content="packed")
 
 
 def page_file(light: bool = True, way: Presentation = _PLAIN) -> Face:
@@ -151,30 +163,34 @@ def page_file(light: bool = True, way: Presentation = _PLAIN) -> Face:
     def make(figure: Figure) -> bytes:
         return offline_html(figure, light, replace(way, theme=figure.spec.theme)).encode()
 
-    return Face(HTML, make, "text", {"Content-Security-Policy": _FILE_POLICY}, saved=True)
+    return Face(HTML, make, headers={"Content-Security-Policy": _FILE_POLICY}, saved=True)
 
 
 def _drawing(figure: Figure) -> Drawing:
     return KINDS[figure.kind].draw(figure)
 
 
-def _document(figure: Figure) -> bytes:
-    return to_json(KINDS[figure.kind].document(figure))
+def _document(figure: Figure) -> dict[str, Any]:
+    return KINDS[figure.kind].document(numbers(figure))
 
 
 def _table(figure: Figure) -> Table:
-    return KINDS[figure.kind].table(figure)
+    return KINDS[figure.kind].table(numbers(figure))
+
+
+def _json(document: Any) -> Iterator[bytes]:
+    yield to_json(document)
 
 
 FACES: dict[str, Face] = {
     "svg": Face(SVG, lambda figure: svg(_drawing(figure)).encode()),
     "png": pixels(),
-    "pdf": Face("application/pdf", lambda figure: pdf(_drawing(figure)), "packed"),
-    "json": Face(JSON, _document, "numbers"),
-    "csv": Face("text/csv; charset=utf-8", lambda figure: csv_of(_table(figure)).encode()),
-    "npz": Face("application/zip", lambda figure: npz_of(_table(figure)), "packed"),
+    "pdf": Face("application/pdf", lambda figure: pdf(_drawing(figure)), content="packed"),
+    "json": Face(JSON, _document, _json, "numbers"),
+    "csv": Face("text/csv; charset=utf-8", _table, csv_of),
+    "npz": Face("application/zip", _table, npz_of, "packed"),
     "html": page_file(),
-    "view": Face(JSON, lambda figure: to_json(viewer_data(figure)), "numbers"),
+    "view": Face(JSON, viewer_data, _json, "numbers"),
 }
 FigureFace = Literal["svg", "pdf", "json", "csv", "npz", "view"]
 FaceName = Annotated[FigureFace, Path(description="What kind of file.", examples=["svg"])]
@@ -220,8 +236,8 @@ async def get_figure(
     """One head of one input, or several as one, with nothing saved: the address is the figure.
 
     SVG is vector with text as text, PDF embeds its font, JSON is the Plotly figure, CSV and NPZ hold the
-    float32 weights. All say in words what is shown and where it comes from. A browser that asks for an image
-    is told of errors by a picture.
+    float32 weights: these three every weight, whatever ``max_cells`` says of pictures. All say in words what
+    is shown and where it comes from. A browser that asks for an image is told of errors by a picture.
     """
     return await answer(request, services, face, FACES[face], query)
 
@@ -286,11 +302,25 @@ async def send(request: Request, services: Services, file: File) -> Response:
     }
 
     async def make() -> Body:
-        made = await services.engine.run(lambda: file.face.make(file.figure()))
+        seen = await services.engine.run(lambda: file.face.look(file.figure()))
+        pieces = iter(file.face.write(seen))
+        begun, done = await asyncio.to_thread(_gathered, pieces)
         # What it will take on a disk, whatever it takes on the way.
-        return Body(made, {"Followspot-Bytes": str(len(made))})
+        return Body(begun, {"Followspot-Bytes": str(len(begun))}) if done else Body(begun, rest=pieces)
 
     return await kept(request, services.replies, make, headers, file.face.media_type, file.face.content)
+
+
+def _gathered(pieces: Iterator[bytes]) -> tuple[bytes, bool]:
+    """The first pieces of a file, as many as are sent as one, and whether there are no more."""
+    found: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        found.append(piece)
+        size += len(piece)
+        if size > _SENT_WHOLE:
+            return b"".join(found), False
+    return b"".join(found), True
 
 
 def workbench_link(public_url: str | None, capture: Capture, query: FaceQuery) -> str:

@@ -16,6 +16,7 @@ from ..errors import FollowspotError
 from ..figures.drawn.drawing import Drawing
 from ..figures.figure import Figure, KindName
 from ..figures.kinds import KINDS
+from ..figures.numbers import numbers
 from ..figures.text import visible
 from ..figures.viewed import Presentation, Viewed, viewed
 from ..store.figures import SavedFigure
@@ -166,7 +167,7 @@ async def _answered(request: Request, services: Services, saved: SavedFigure) ->
 def _page(services: Services, saved: SavedFigure) -> bytes:
     figure = figure_of(services, saved)
     kind = KINDS[figure.kind]
-    drawing, table = kind.draw(figure), kind.table(figure)
+    drawing, table = kind.draw(figure), kind.table(numbers(figure))
     shown = viewed(figure, Presentation(theme="auto"), [])
     title = visible(saved.title) if saved.title else drawing.title
     said = shown.note or f"{shown.title}: {shown.text}"

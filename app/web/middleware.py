@@ -69,6 +69,8 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 NO_ROUTE = "none"
+# In the scope of a GET that was a HEAD: what would be made while it is sent need not be made at all.
+NO_BODY = "followspot.no_body"
 
 # A body over the limit is still read, and thrown away, up to some size: a client whose connection is closed
 # while it sends would never see the refusal.
@@ -253,7 +255,7 @@ class HeadAsGet:
             await send(message)
 
         # The server compares what is sent with its own scope's method, so that one is left as it is.
-        as_get = {**scope, "method": "GET"}
+        as_get = {**scope, "method": "GET", NO_BODY: True}
         try:
             await self._app(as_get, receive, send_headers)
         finally:

@@ -8,15 +8,17 @@ import asyncio
 import hashlib
 import json
 import zlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Literal, TypeVar
 
 from cachetools import LRUCache
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from .. import __version__
+from .middleware import NO_BODY
 from .negotiation import quality
 from .problems import ClientGone
 
@@ -42,10 +44,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The bytes of a reply, and headers that describe them."""
+    """The bytes of a reply, and headers that describe them.
+
+    Attributes:
+        content: all of it, or its beginning.
+        rest: what comes after that, made on other threads while it is sent; such a reply is not kept ready.
+    """
 
     content: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
+    rest: Iterator[bytes] | None = None
 
 
 class ReplyCache:
@@ -125,11 +133,33 @@ async def kept(
         return not_modified(headers)
     body = ready.get(tag)
     if body is None:
-        body = await coded(request, await while_connected(request, make()), content)
+        made = await while_connected(request, make())
+        if made.rest is not None:
+            return streamed(request, made, headers, media_type, content)
+        body = await coded(request, made, content)
         ready.put(tag, body)
     if has_any(request):
         return not_modified(headers)
     return Response(body.content, 200, {**body.headers, **headers}, media_type)
+
+
+def streamed(
+    request: Request, body: Body, headers: Mapping[str, str], media_type: str, content: Content = "packed"
+) -> Response:
+    """A reply that is sent while it is made, never whole in memory."""
+    # Nothing of it is made for HEAD, which is answered with the headers alone.
+    pieces = iter(()) if request.scope.get(NO_BODY) else chain([body.content], body.rest or ())
+    coded_as = {}
+    if content != "packed" and coding(request) == "gzip":
+        pieces, coded_as = _gzipped(pieces, content), {"Content-Encoding": "gzip"}
+    return StreamingResponse(pieces, 200, {**body.headers, **coded_as, **headers}, media_type)
+
+
+def _gzipped(pieces: Iterator[bytes], content: Content) -> Iterator[bytes]:
+    compressor = _compressor(content)
+    for piece in pieces:
+        yield compressor.compress(piece)
+    yield compressor.flush()
 
 
 async def encoded(
@@ -161,9 +191,13 @@ async def coded(request: Request, body: Body, content: Content) -> Body:
 
 def compress(body: bytes, content: Content) -> bytes:
     """Gzip in the way that suits the content."""
-    level, strategy = _STRATEGY[content]
-    compressor = zlib.compressobj(level, zlib.DEFLATED, 16 + zlib.MAX_WBITS, 9, strategy)
+    compressor = _compressor(content)
     return compressor.compress(body) + compressor.flush()
+
+
+def _compressor(content: Content) -> "zlib._Compress":
+    level, strategy = _STRATEGY[content]
+    return zlib.compressobj(level, zlib.DEFLATED, 16 + zlib.MAX_WBITS, 9, strategy)
 
 
 async def revalidated(request: Request, body: bytes, *, media_type: str = JSON) -> Response:

@@ -107,7 +107,7 @@ def test_a_click_saves_a_file(workbench: Workbench, face: str, tmp_path: Path) -
         dialog(page).get_by_role("link", name=re.compile(f"^{face.upper()}")).click()
     assert download.value.suggested_filename == f"followspot-5.3.{face}"
     download.value.save_as(file := tmp_path / "file")
-    begins = dict(svg=b"<svg", pdf=b"%PDF", png=b"\x89PNG", csv=b"# Layer 5", npz=b"PK", json=b"{")
+    begins = dict(svg=b"<svg", pdf=b"%PDF", png=b"\x89PNG", csv=b'#,"Layer 5', npz=b"PK", json=b"{")
     assert file.read_bytes().startswith(begins[face])
     if face == "svg":
         ElementTree.fromstring(file.read_bytes())

@@ -16,13 +16,13 @@ from app.figures.tables import COLUMNS, csv_of, head_table, npz_of, short, short
 from app.figures.text import visible
 
 from ..analysis.recorded import random_weights, recorded
-from .drawn.cases import SPEC, causal, hostile
+from .drawn.cases import SPEC, causal, hostile, written
 
 
 def rows_of(capture: Capture) -> tuple[list[str], list[dict[str, str]]]:
     """The lines about the table, and its rows."""
-    lines = csv_of(head_table(capture, SPEC)).split("\r\n")
-    about = [line for line in lines if line.startswith("# ")]
+    lines = written(csv_of(head_table(capture, SPEC))).decode().split("\r\n")
+    about = [line for line in lines if line.startswith("#,")]
     table = csv.DictReader(io.StringIO("\r\n".join(lines[len(about) :])))
     assert tuple(table.fieldnames or ()) == COLUMNS
     return about, list(table)
@@ -47,7 +47,7 @@ def test_csv_holds_every_weight_bit_for_bit() -> None:
         assert np.float32(row["weight"]) == weights[place]
         assert row["allowed"] == str(int(allowed[place]))
         assert (row["query"], row["key"]) == ("abcdefg"[place[0]], "abcdefg"[place[1]])
-    assert "# Layer 0, head 0" in about
+    assert '#,"Layer 0, head 0"' in about
     assert any("its weight is exactly 0" in line for line in about)
 
 
@@ -58,15 +58,24 @@ def test_no_cell_of_csv_is_a_formula() -> None:
     assert not [label for label in labels if label[0] in "=+-@\t\r"]
 
 
+def test_nothing_that_is_said_above_the_rows_is_a_formula() -> None:
+    """`x,=1+1,y` was three cells of a comment line, the second of which a spreadsheet computed."""
+    capture = recorded(random_weights((1, 1, 3, 3)), "x,=1+1,y -2,@a ,+3")
+    for line in csv.reader(written(csv_of(head_table(capture, SPEC))).decode().splitlines()):
+        assert not [cell for cell in line if cell.startswith(("=", "+", "-", "@"))], line
+    about, _ = rows_of(capture)
+    assert '#,"Input: “x,=1+1,y -2,@a ,+3”"' in about
+
+
 def test_merged_words_name_all_their_tokens() -> None:
     capture = recorded(random_weights((1, 1, 4, 4)), "[CLS] em ##bed [SEP]")
-    lines = csv_of(head_table(capture, replace(SPEC, words=True))).split("\r\n")
+    lines = written(csv_of(head_table(capture, replace(SPEC, words=True)))).decode().split("\r\n")
     assert any(line.startswith("1-2,embed,0,[CLS],") for line in lines)
 
 
 def test_npz_is_read_without_pickle() -> None:
     capture = hostile()
-    with np.load(io.BytesIO(npz_of(head_table(capture, SPEC))), allow_pickle=False) as archive:
+    with np.load(io.BytesIO(written(npz_of(head_table(capture, SPEC)))), allow_pickle=False) as archive:
         np.testing.assert_array_equal(archive["weights"], capture.weights("self", 0)[0])
         assert archive["weights"].dtype == np.float32
         assert archive["allowed"].all()

@@ -63,7 +63,7 @@ def test_a_notebook_can_choose_the_form(view: View) -> None:
         ("pdf", b"%PDF"),
         ("png", b"\x89PNG"),
         ("html", b"<!doctype html>"),
-        ("csv", b"# Layer 5"),
+        ("csv", b'#,"Layer 5'),
         ("npz", b"PK"),
         ("json", b"{"),
     ],

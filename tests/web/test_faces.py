@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from app.capture.input import Input
 from app.examples import recordings
 from app.figures.kinds import KINDS
+from app.web import faces
 from app.web.faces import explored
 from app.web.saved import draft, query_of
 from app.web.schemas.faces import FaceQuery
@@ -80,6 +81,24 @@ def test_all_faces_hold_the_weights_of_the_model(client: TestClient) -> None:
     tips = [title.text or "" for title in root.iter("{http://www.w3.org/2000/svg}title")][1:]
     said = np.array([float(tip.rpartition(": ")[2]) for tip in tips]).reshape(WEIGHTS.shape)
     np.testing.assert_allclose(said, WEIGHTS, rtol=1e-6)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "identity"])
+def test_a_large_csv_is_sent_while_it_is_written(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, coding: str
+) -> None:
+    accepted = {"Accept-Encoding": coding}
+    whole = client.get(address("csv", scale="sqrt"), headers=accepted)
+    assert int(whole.headers["followspot-bytes"]) == len(whole.content)
+    monkeypatch.setattr(faces, "_SENT_WHOLE", 100)
+    asked = address("csv", scale="log")  # another address: the first reply is kept ready
+    sent = client.get(asked, headers=accepted)
+    assert "content-length" not in sent.headers and "followspot-bytes" not in sent.headers
+    assert sent.headers.get("content-encoding", "identity") == coding
+    assert sent.content.splitlines()[-50:] == whole.content.splitlines()[-50:]
+    head = client.head(asked, headers=accepted)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["etag"] == sent.headers["etag"]
 
 
 def test_the_options_are_those_of_the_figure(client: TestClient) -> None:

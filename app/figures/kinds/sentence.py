@@ -190,7 +190,7 @@ def _document(figure: Figure) -> dict[str, Any]:
 def _table(figure: Figure) -> Table:
     """All weights between the words, those without a line too."""
     found = sentence(figure)
-    whole = head_table(figure.a, replace(figure.spec, max_cells=MOST_WORDS))
+    whole = head_table(figure.a, replace(figure.spec, max_cells=None))
     return replace(whole, about=(*whole.about, *_said(found), *left_out(found.found)))
 
 

@@ -129,8 +129,8 @@ class FaceQuery(FigureQuery, OtherInAddress):
     # No more cells than the smallest picture has pixels, so that none is left out of it.
     max_cells: Annotated[Index, Field(ge=1, le=_MOST_CELLS)] = Field(
         _MOST_CELLS,
-        description="Of head and comparison: most rows and most columns;"
-        " what is larger is pooled by maximum and says so.",
+        description="Of pictures of head and comparison: most rows and most columns;"
+        " what is larger is pooled by maximum and says so. JSON, CSV and NPZ hold every weight.",
     )
 
     @model_validator(mode="after")

@@ -1,5 +1,7 @@
 """Captures to draw, and tokens that mean harm."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from app.analysis.headset import HeadSet
@@ -29,3 +31,8 @@ def causal(size: int = 7) -> Capture:
 def wide(size: int) -> Capture:
     """A head over many tokens."""
     return recorded(random_weights((1, 1, size, size), 5), " ".join(f"w{n}" for n in range(size)))
+
+
+def written(pieces: Iterable[bytes]) -> bytes:
+    """A file that is written piece by piece."""
+    return b"".join(pieces)

@@ -1,0 +1,52 @@
+"""A figure as its numbers: whatever size its picture has, each cell is one weight."""
+
+from dataclasses import replace
+
+from ..analysis.axes import axes
+from ..analysis.pooling import block_of
+from ..analysis.units import units
+from ..errors import ExportTooLarge
+from .figure import Figure
+
+# Cells of one matrix: 4,096 by 4,096 tokens, 64 MiB as float32.
+MOST_NUMBERS = 2**24
+
+
+def numbers(figure: Figure) -> Figure:
+    """The same figure with nothing pooled, for CSV, NPZ, JSON and programs.
+
+    Raises:
+        ExportTooLarge: one of its matrices has more than `MOST_NUMBERS` cells.
+        UnknownStream, OutOfRange, InvalidRequest, NotComparable: the figure does not fit its captures.
+    """
+    rows, columns = size_of(figure)
+    if rows * columns > MOST_NUMBERS:
+        raise ExportTooLarge(
+            f"The figure has {rows:,} × {columns:,} = {rows * columns:,} weights;"
+            f" up to {MOST_NUMBERS:,} are written to one file.",
+            hint="Cut a part out: GET /api/captures/{id}/attention/{stream}/{layer}/{head}?query=a:b&key=c:d;"
+            " or take a picture of it: svg, png, pdf.",
+            asked=rows * columns,
+            limit=MOST_NUMBERS,
+        )
+    if block_of(rows, columns, figure.spec.max_cells) is None:
+        return figure
+    return replace(figure, spec=replace(figure.spec, max_cells=None))
+
+
+def size_of(figure: Figure) -> tuple[int, int]:
+    """How many rows and columns a figure has before any pooling; of a comparison those of both sides."""
+    spec = figure.spec
+    if figure.kind == "comparison" and figure.b is not None:
+        sides = ((figure.a, spec.stream), (figure.b.capture, figure.b.stream))
+        common = axes(*sides, **spec.units())
+        return len(common.rows), len(common.columns)
+    asked = {"words": spec.words, "specials": spec.specials}
+    rows, columns = (
+        units(tokens, **asked, part=part)
+        for tokens, part in (
+            (figure.a.query_tokens(spec.stream), spec.query_part),
+            (figure.a.key_tokens(spec.stream), spec.key_part),
+        )
+    )
+    return len(rows), len(columns)
