@@ -21,17 +21,31 @@ class Rows:
         first: the position of the first row.
         separators: positions of the keys that separate (see the metric of that name).
         aligned: queries and keys are the same tokens, so that their positions can be compared.
+        allowed: bool ``[rows, keys]``, the keys that each row may attend to; None if all.
     """
 
     weights: Floats
     first: int
     separators: NDArray[np.intp]
     aligned: bool
+    allowed: NDArray[np.bool_] | None = None
+
+    @property
+    def choice(self) -> NDArray[np.bool_]:
+        """Which rows may attend to more than one key: bool ``[rows]``. The others say nothing of a head."""
+        _, count, keys = self.weights.shape
+        if self.allowed is None:
+            return np.full(count, keys > 1)
+        found: NDArray[np.bool_] = self.allowed.sum(axis=-1) > 1
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One number per head: the mean, over the rows that have it, of a number per row.
+    """One number per head: the mean, over the rows that have a choice, of a number per row.
+
+    A row has a choice if it may attend to more than one key. What the mask alone decides is not counted: in a
+    causal model the first token can attend to itself only, and no token can attend to the next one.
 
     Attributes:
         name: stable identifier.
@@ -68,15 +82,16 @@ def measure(rows: Rows) -> tuple[Doubles, Doubles]:
 
     Returns:
         float64 ``[metrics, heads]`` sums over the rows that have the metric, and how many those are;
-        sums and counts of tiles add up, and their quotient is the head's value.
+        sums and counts of tiles add up, and their quotient is the head's value. A count of 0: it has none.
     """
     heads = rows.weights.shape[0]
     sums, counts = np.zeros((2, len(METRICS), heads))
+    choice = rows.choice
     for number, metric in enumerate(METRICS.values()):
         if metric.positional and not rows.aligned:
             continue
         values = metric.rows(rows)
-        present = ~np.isnan(values)
+        present = ~np.isnan(values) & choice
         sums[number] = values.sum(axis=-1, dtype=np.float64, where=present)
         counts[number] = present.sum(axis=-1)
     return sums, counts
@@ -104,12 +119,14 @@ def _distance(rows: Rows) -> Floats:
 
 
 def _offset(by: int) -> Callable[[Rows], Floats]:
-    """The weight of the key ``by`` places after the query; NaN where there is no such place."""
+    """The weight of the key ``by`` places after the query; NaN where none is there, or none is allowed."""
 
     def values(rows: Rows) -> Floats:
         heads, count, keys = rows.weights.shape
         columns = np.arange(rows.first, rows.first + count) + by
         inside = np.flatnonzero((columns >= 0) & (columns < keys))
+        if rows.allowed is not None:
+            inside = inside[rows.allowed[inside, columns[inside]]]
         found = np.full((heads, count), np.nan, np.float32)
         found[:, inside] = rows.weights[:, inside, columns[inside]]
         return found
@@ -122,6 +139,8 @@ def _first(rows: Rows) -> Floats:
 
 
 def _separator(rows: Rows) -> Floats:
+    if not rows.separators.size:
+        return np.full(rows.weights.shape[:2], np.nan, np.float32)
     total: Floats = rows.weights[:, :, rows.separators].sum(axis=-1)
     return total
 
@@ -132,7 +151,7 @@ METRICS: dict[str, Metric] = {
         Metric(
             name="entropy",
             title="Spread",
-            explanation="How widely the head spreads its attention; 0 when each token looks at only one.",
+            explanation="How widely the head spreads its attention; 0 when each token attends to only one.",
             formula="Hᵢ = Σⱼ aᵢⱼ ln(1 / aᵢⱼ)",
             unit="nats",
             low=0.0,
@@ -144,7 +163,7 @@ METRICS: dict[str, Metric] = {
         Metric(
             name="distance",
             title="Distance",
-            explanation="How many tokens away the head looks, on average.",
+            explanation="How many tokens away the tokens are that the head attends to, on average.",
             formula="dᵢ = Σⱼ aᵢⱼ |i - j|",
             unit="tokens",
             low=0.0,
@@ -157,7 +176,7 @@ METRICS: dict[str, Metric] = {
             name="previous",
             title="Previous token",
             explanation="How much of its attention the head gives to the token just before.",
-            formula="aᵢ,ᵢ₋₁ for i ≥ 1",
+            formula="aᵢ,ᵢ₋₁ where i - 1 may be attended to",
             unit="",
             low=0.0,
             high=_share,
@@ -169,7 +188,7 @@ METRICS: dict[str, Metric] = {
             name="next",
             title="Next token",
             explanation="How much of its attention the head gives to the token just after.",
-            formula="aᵢ,ᵢ₊₁ for i + 1 < n",
+            formula="aᵢ,ᵢ₊₁ where i + 1 may be attended to",
             unit="",
             low=0.0,
             high=_share,
@@ -194,7 +213,7 @@ METRICS: dict[str, Metric] = {
             title="Separators",
             explanation=(
                 "How much of its attention the head gives to special tokens such as [SEP], "
-                "other than the very first token; 0 when there are none."
+                "other than the very first token."
             ),
             formula="Σⱼ aᵢⱼ over special tokens j > 0",
             unit="",

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ..capture.record import Capture, Floats, Part
 from .metrics import METRICS, Rows, measure, separators
 from .pooling import block_of, max_pool
-from .tiles import tiles
+from .tiles import Tile, tiles
 from .units import pool, units
 
 
@@ -21,7 +21,7 @@ class Overview:
         thumbnails: uint8 ``[layers, heads, rows, columns]``; weight = ``(value / 255) ** 2``, within 0.004.
         block: rows and columns of units behind a thumbnail's cell, which shows the largest; None for 1 x 1.
         words, specials, query_part, key_part: which units the thumbnails show; never renormalised.
-        metrics: float32 ``[layers, heads]`` by name, always of all tokens; NaN where there is none.
+        metrics: float32 ``[layers, heads]`` by name, always of all tokens; NaN where no row has it.
         row_sums: the smallest and the largest sum of a row, over every row of every head.
     """
 
@@ -68,10 +68,11 @@ def overview(
     row_bytes = 4 * len(key_tokens) * shape.heads
     marks, aligned = separators(key_tokens), shape.query_side == shape.key_side
     for layer in range(shape.layers):
+        allowed = capture.allowed(stream, layer)
         for tile in tiles(queries, len(query_tokens), row_bytes, high):
             weights = capture.weights(stream, layer, tile.first, tile.last)
             shown = slice(tile.top // high, -(-tile.bottom // high))
-            part = measure(Rows(weights, tile.first, marks, aligned))
+            part = measure(Rows(weights, tile.first, marks, aligned, _rows(allowed, tile)))
             sums[:, layer] += part[0]
             counts[:, layer] += part[1]
             row_sums = _extend(row_sums, weights)
@@ -88,6 +89,10 @@ def overview(
         metrics=_means(sums, counts),
         row_sums=row_sums,
     )
+
+
+def _rows(allowed: NDArray[np.bool_] | None, tile: Tile) -> NDArray[np.bool_] | None:
+    return None if allowed is None else allowed[tile.first : tile.last]
 
 
 def _extend(known: tuple[float, float], weights: Floats) -> tuple[float, float]:

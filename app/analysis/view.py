@@ -42,6 +42,14 @@ class HeadView:
     block: tuple[int, int] | None
     notes: tuple[str, ...]
 
+    @property
+    def choice(self) -> NDArray[np.bool_]:
+        """Rows that may attend to more than one key, shown or not: bool ``[rows]``."""
+        if self.allowed is None:
+            return np.full(len(self.queries), len(self.keys) > 1) | (self.removed > 0)
+        found: NDArray[np.bool_] = (self.allowed.sum(axis=-1) > 1) | (self.removed > 0)
+        return found
+
 
 def head_view(
     capture: Capture,

@@ -9,10 +9,12 @@
 import { percent } from "./format.js";
 import { placeOf } from "./head-set.js";
 import { forbidden, rangeOf } from "./mask.js";
-import { locate, unitAt } from "./picture.js";
+import { hasChoice, locate, unitAt } from "./picture.js";
 
 /** Weights below this are not worth a mention beside the largest. */
 const NOTABLE = 0.01;
+/** Of a token that only rows without a choice may attend to. */
+const NO_CHOICE = "may be attended to only by tokens that have no choice";
 
 /** `2nd`, for words that occur more than once. @type {(n: number) => string} */
 function ordinal(n) {
@@ -148,10 +150,13 @@ function standing(scene, picture, row, column) {
  */
 export function looks(picture, index, direction) {
   const looking = direction === "looks";
+  if (looking && !hasChoice(picture, index)) return onlyOne(picture, index);
   const values = looking ? picture.weights.row(index) : picture.weights.column(index);
   const others = looking ? picture.keys : picture.queries;
   const own = (looking ? picture.queries : picture.keys)[index];
-  const best = [...values.keys()].filter((i) => !Number.isNaN(values[i]));
+  const counts = (/** @type {number} */ i) => !Number.isNaN(values[i]) && (looking || hasChoice(picture, i));
+  const best = [...values.keys()].filter(counts);
+  if (best.length === 0) return [...named(looking ? picture.queries : picture.keys, index), ` ${NO_CHOICE}.`];
   best.sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0));
   const notable = best.filter((i, place) => place === 0 || (place < 3 && (values[i] ?? 0) >= NOTABLE));
   const parts = notable.map((i) => {
@@ -162,6 +167,14 @@ export function looks(picture, index, direction) {
   return [...named(looking ? picture.queries : picture.keys, index), verb, ...listed(parts), "."];
 }
 
+/** A row whose only key the mask decides. @type {(picture: Picture, row: number) => Phrase[]} */
+function onlyOne(picture, row) {
+  const [column] = picture.weights.order(row);
+  if (column === undefined) return [...named(picture.queries, row), " may not attend to anything shown."];
+  const key = seenFrom(picture, picture.keys, column, picture.queries[row]);
+  return [...named(picture.queries, row), " may attend to ", ...key, ` only (${percent(picture.weights.at(row, column))}).`];
+}
+
 /** @type {(parts: Phrase[][]) => Phrase[]} */
 function listed(parts) {
   return parts.flatMap((part, i) => {
@@ -170,10 +183,15 @@ function listed(parts) {
   });
 }
 
-/** @type {(scene: Scene, picture: Picture) => Phrase[]} */
+/** The largest weight of the rows that have a choice. @type {(scene: Scene, picture: Picture) => Phrase[]} */
 function explainHead({ state, stream, overview }, picture) {
-  const { values, columns } = picture.weights;
-  const largest = values.reduce((best, value, i) => (value > (values[best] ?? -1) ? i : best), 0);
+  const { values, rows, columns } = picture.weights;
+  const counted = Array.from({ length: rows }, (_, row) => hasChoice(picture, row));
+  const largest = values.reduce(
+    (best, value, i) => (counted[Math.floor(i / columns)] && value > (values[best] ?? -1) ? i : best),
+    -1,
+  );
+  if (largest < 0) return [placeOf(state, stream), "no token may attend to more than one."];
   const [row, column] = [Math.floor(largest / columns), largest % columns];
   const target = seenFrom(picture, picture.keys, column, picture.queries[row]);
   const strongest = [...named(picture.queries, row), " to ", ...target];

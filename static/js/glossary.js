@@ -47,7 +47,7 @@ export const measureEntry = ({ title, explanation, formula, unit, source }) => (
 /** @type {(metric: Metric) => Entry} */
 export const metricEntry = ({ title, explanation, formula, unit, source }) => ({
   title: unit ? `${title}, in ${unit}` : title,
-  text: `${explanation} The value is the mean over all tokens.`,
+  text: `${explanation} The value is the mean over all tokens that may attend to more than one.`,
   formula,
   source,
 });

@@ -59,7 +59,8 @@ export function brightness({ values, low, high }) {
  */
 
 /**
- * The heads with the smallest and the largest value.
+ * The heads with the smallest and the largest value; null where no head has one, or 0 is the largest: that is
+ * no find.
  *
  * @type {(values: (number | null)[][]) => {lowest: Found, highest: Found} | null}
  */
@@ -69,10 +70,9 @@ export function extremes(values) {
   );
   const [first] = all;
   if (!first) return null;
-  return {
-    lowest: all.reduce((best, one) => (one.value < best.value ? one : best), first),
-    highest: all.reduce((best, one) => (one.value > best.value ? one : best), first),
-  };
+  const highest = all.reduce((best, one) => (one.value > best.value ? one : best), first);
+  if (highest.value <= 0) return null;
+  return { lowest: all.reduce((best, one) => (one.value < best.value ? one : best), first), highest };
 }
 
 /** A value with its unit. @type {(value: number, unit: string) => string} */

@@ -71,6 +71,17 @@ export const locate = ({ queries, keys }, { query, key }) => ({
 });
 
 /**
+ * Whether a row may attend to more than one token. What the mask alone decides says nothing of a head.
+ *
+ * @type {(picture: Picture, row: number) => boolean}
+ */
+export function hasChoice({ weights, removed }, row) {
+  const allowed = weights.row(row).reduce((sum, weight) => sum + (Number.isNaN(weight) ? 0 : 1), 0);
+  // What falls on hidden tokens was a choice, too.
+  return allowed > 1 || (removed?.[row] ?? 0) > 0;
+}
+
+/**
  * Index of the unit that holds a token position, or -1.
  *
  * @param {Unit[]} units

@@ -71,3 +71,10 @@ def test_metrics_of_a_head_are_in_its_place() -> None:
     shown = overview(recorded(weights, "a b c"), "self")
     assert shown.metrics["diagonal"].dtype == np.float32
     np.testing.assert_allclose(shown.metrics["diagonal"], [[1 / 3, 1 / 3], [1, 1 / 3]])
+
+
+def test_metrics_of_a_causal_stream_leave_out_what_is_forced() -> None:
+    weights = random_weights((2, 3, 5, 5), causal=True)
+    shown = overview(recorded(weights, "a b c d e", allowed=np.tril(np.ones((5, 5), bool))), "self")
+    assert np.isnan(shown.metrics["next"]).all() and np.isnan(shown.metrics["separator"]).all()
+    np.testing.assert_allclose(shown.metrics["first"], weights[..., 1:, 0].mean(axis=-1), atol=1e-6)

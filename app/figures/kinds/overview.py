@@ -25,7 +25,10 @@ from ..theme import THEMES
 from .kind import Kind
 from .ranking import every_head
 
-_MEASURED = "The metrics of each head are measured on all tokens as they are."
+_MEASURED = (
+    "The metrics of each head are means over all tokens, special ones included, that may attend to more than"
+    " one."
+)
 
 
 def _seen(figure: Figure) -> Overview:

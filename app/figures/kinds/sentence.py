@@ -136,13 +136,22 @@ def _said(found: Sentence) -> Iterator[str]:
     elif key is not None:
         yield f"Only the lines to “{key}” are drawn."
     elif view.heads.by == "mean" or len(view.members) == 1:
-        share = view.matrix.mean(axis=0, dtype=np.float64)
-        most = int(share.argmax())
-        if len(view.queries) > 1 and share[most] >= _SINK_FROM:
-            word = view.keys[most]
-            sink = " (attention sink)" if word.special or word.tokens[0] == 0 else ""
-            of_all = percent(float(share[most]))
-            yield f"“{visible(word.label)}” gets {of_all} of the attention of all these rows{sink}."
+        yield from _most(view)
+
+
+def _most(view: HeadView) -> Iterator[str]:
+    """The word that gets much of all, over the rows that have a choice: the mask decides the others."""
+    choice = view.choice
+    if np.count_nonzero(choice) < 2:
+        return
+    share = view.matrix[choice].mean(axis=0, dtype=np.float64)
+    most = int(share.argmax())
+    if share[most] >= _SINK_FROM:
+        word = view.keys[most]
+        sink = " (attention sink)" if word.special or word.tokens[0] == 0 else ""
+        which = "all these rows" if choice.all() else "the rows that may attend to more than one"
+        share_of = percent(float(share[most]))
+        yield f"“{visible(word.label)}” gets {share_of} of the attention of {which}{sink}."
 
 
 def _notes(figure: Figure, found: Sentence) -> list[str]:

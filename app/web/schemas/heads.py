@@ -64,7 +64,7 @@ class Thumbnails(Array):
 
 
 class MetricReply(Reply):
-    """One number per head, always measured on all tokens, special ones included."""
+    """One number per head: the mean over all tokens, also special ones, that may attend to more than one."""
 
     name: str = Field(examples=["entropy"])
     title: str = Field(examples=["Spread"])
@@ -75,7 +75,7 @@ class MetricReply(Reply):
     high: float = Field(description="The largest value there can be on this text.", examples=[2.565])
     source: str = Field(examples=["Clark et al. 2019"])
     values: list[list[float | None]] = Field(
-        description="[layer][head]; null where a head has no such value.", examples=[[[1.9, 0.7]]]
+        description="[layer][head]; null where no row can have such a value.", examples=[[[1.9, 0.7]]]
     )
 
 

@@ -57,7 +57,13 @@ function lit(scene) {
 }
 
 /** Why nothing is lit. @type {(scene: Scene) => Node[]} */
-function missing({ state, comparison }) {
+function missing(scene) {
+  const { state, comparison } = scene;
+  const { title, values } = lightsOf(scene);
+  if (values) {
+    const none = values.flat().every((value) => value === null);
+    return [el("p", {}, `${title}: ${none ? "no head of this stream can have it on this input" : "0 in every head"}.`)];
+  }
   if (state.overview === "pair") return [el("p", {}, "Choose two words to light the heads that join them.")];
   if (state.overview !== "change" || comparison?.changes) return [];
   const why = comparison?.problem?.detail ?? "Compare two sentences, heads or models to light the heads that change.";

@@ -95,3 +95,32 @@ def test_nothing_scrolls_sideways(open_page: Callable[..., Page], width: int) ->
     page = open_page(viewport={"width": width, "height": 844})
     Workbench(page).open(model="marian", text=TEXT, target="le chat", stream="decoder")
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_strongest_link_is_one_that_the_mask_left_open(loaded: Callable[..., Workbench]) -> None:
+    workbench = loaded("llama")
+    matrices = {(layer, head): workbench.weights(layer, head) for layer in range(2) for head in range(8)}
+    assert all(matrix[0][0] == 1 for matrix in matrices.values())
+    largest = {place: max(max(row) for row in matrix[1:]) for place, matrix in matrices.items()}
+    layer, head = min(largest, key=lambda place: largest[place])
+    share = 100 * largest[layer, head]
+    assert share < 99.95
+    workbench.open(model="llama", text=TEXT, layer=layer, head=head)
+    written = f"{share:.1f}" if share >= 99.5 else f"{share:.0f}"
+    assert re.search(rf"the strongest link goes from .* \({written} %\)", workbench.sentence)
+
+
+def test_what_no_token_may_do_has_no_number(loaded: Callable[..., Workbench]) -> None:
+    workbench = loaded("llama", overview="next")
+    page = workbench.page
+    row = workbench.part("head-inspector", "metrics").locator("tr", has_text="Next token")
+    assert row.locator("td").all_inner_texts() == ["–", "–"]
+    expect(page.locator("head-overview")).to_contain_text(
+        "Next token: no head of this stream can have it on this input."
+    )
+    expect(page.locator("head-overview")).not_to_contain_text("the highest head")
+    workbench.open(model="llama", text=TEXT, query=0)
+    first = workbench.word(0).inner_text()
+    expect(workbench.part("head-inspector", "says")).to_contain_text(
+        f"{first} may attend to itself only (100 %)."
+    )

@@ -99,7 +99,7 @@ def test_the_table_says_how_its_metrics_were_measured() -> None:
     """Over all tokens: what is merged or hidden in the pictures is said of the pictures alone."""
     table = OVERVIEW.table(figure("overview", wide(100), "all", words=True, specials=False))
     about = " ".join(table.about)
-    assert "The metrics of each head are measured on all tokens as they are." in about
+    assert "The metrics of each head are means over all tokens, special ones included," in about
     assert not re.search("merged|left out|small picture", about)
     pictures = " ".join(table.facts["thumbnails"])
     assert all(said in pictures for said in ("merged", "left out", "block of 3 by 3"))

@@ -142,3 +142,12 @@ def test_a_word_in_the_middle_is_no_sink() -> None:
     description = drawn(figure("sentence", recorded(weights, "a b c"), "0.0")).description
     assert "“b” gets 80.0 % of the attention of all these rows." in description
     assert "sink" not in description
+
+
+def test_a_row_that_the_mask_decides_names_no_sink() -> None:
+    """The first token of a causal model can attend to itself only."""
+    rows = [[1, 0, 0], [0.2, 0.8, 0], [0.1, 0.3, 0.6]]
+    causal = recorded([[rows]], "the cat sat", allowed=np.tril(np.ones((3, 3), bool)))
+    description = drawn(figure("sentence", causal, "0.0")).description
+    assert "“cat” gets 55.0 % of the attention of the rows that may attend to more than one." in description
+    assert "“the” gets" not in description
