@@ -1,12 +1,15 @@
-"""NumPy archives from hands that nobody knows: read without pickle, and no larger than they may be."""
+"""NumPy archives from unknown hands: no pickle, and no more unpacked than their directory promises."""
 
 import io
 import math
+import re
+import struct
+import sys
 import zipfile
 import zlib
 from typing import Any
 
-from numpy.lib import format as npy
+import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import BrokenFile, FileTooLarge
@@ -15,35 +18,67 @@ Arrays = dict[str, NDArray[Any]]
 
 # Each member costs time whatever it holds.
 _MOST_MEMBERS = 4096
-# Kinds of data: bool, integers, floats, and text.
-_KINDS = "biufU"
+_MOST_DIMENSIONS = 16
+# numpy writes 118 bytes for a matrix. More is read by no parser of ours.
+_LONGEST_HEADER = 2048
+# The Python literal that numpy writes and its format asks for: three fields, in any order. Kinds of data are
+# bool, integers, floats and text. Quantifiers are possessive: a hostile header takes no longer than another.
+_HEADER = re.compile(
+    r"""\{(?:\s*+['"](?:
+          descr['"]\s*+:\s*+['"](?P<type>[<>|=]?[biufU]\d{1,6})['"]
+        | fortran_order['"]\s*+:\s*+(?P<order>True|False)
+        | shape['"]\s*+:\s*+\((?P<shape>(?:\d{1,13}L?,\s*+)*+(?:\d{1,13}L?)?+)\)
+    )\s*+,?+){3}+\s*+\}\s*+""",
+    re.ASCII | re.VERBOSE,
+)
+_LOCAL, _DIRECTORY = b"PK\x03\x04", b"PK\x01\x02"
+_LOCAL_BYTES = 30
+_ENCRYPTED = 0x1 | 0x40
 
 
 def read_npz(content: bytes, max_bytes: int) -> Arrays:
-    """The arrays of an ``.npz`` file, by name.
+    """The arrays of an ``.npz`` file, by name; they cannot be written to.
 
     Args:
         content: the file, from wherever.
         max_bytes: how large it may become when it is unpacked; nothing is unpacked beyond that.
 
     Raises:
-        BrokenFile: it is no such file, it is damaged, or it holds something else than numbers and text.
+        BrokenFile: it is no such file, it is damaged, it is packed otherwise than NumPy packs, or it holds
+            something else than numbers and text.
         FileTooLarge: unpacked it would be larger than that.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = archive.infolist()
-            _admit(members, max_bytes)
-            return {info.filename.removesuffix(".npy"): _array(archive, info) for info in members}
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
+        members = _directory(content)
+        _admit(members, max_bytes)
+        return {_name(info): _array(_unpacked(content, info)) for info in members}
+    except (ValueError, zlib.error) as error:
         raise BrokenFile(
             f"The NumPy archive cannot be read: {error}."[:300],
             hint="Write it anew with numpy.savez_compressed, numbers or text only: dtype=str, not object.",
         ) from error
 
 
+def _directory(content: bytes) -> list[zipfile.ZipInfo]:
+    """What the archive says of its members. Raises ValueError."""
+    # zipfile reads all of it before anybody could count. By chance the mark occurs in numbers, too.
+    if content.count(_DIRECTORY) > 2 * _MOST_MEMBERS:
+        raise ValueError(f"it has more than {_MOST_MEMBERS:,} arrays")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = archive.infolist()
+    except Exception as error:  # damage makes zipfile raise almost anything
+        raise ValueError("its directory is damaged") from error
+    if len({_name(info) for info in members}) < len(members):
+        raise ValueError("two arrays have one name")
+    return members
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    return info.filename.removesuffix(".npy")
+
+
 def _admit(members: list[zipfile.ZipInfo], max_bytes: int) -> None:
-    # What a header says is believed, because zipfile reads no more of a member than that.
     total = sum(info.file_size for info in members)
     if total > max_bytes or len(members) > _MOST_MEMBERS:
         raise FileTooLarge(
@@ -53,24 +88,74 @@ def _admit(members: list[zipfile.ZipInfo], max_bytes: int) -> None:
             asked=total,
             limit=max_bytes,
         )
-    names = [info.filename for info in members]
-    if len(set(names)) < len(names):
-        raise ValueError("two arrays have one name")
 
 
-def _array(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> NDArray[Any]:
-    """One array. Its header is read first: a false shape would make numpy ask for any amount of memory."""
-    content = archive.read(info)
-    file = io.BytesIO(content)
-    version = npy.read_magic(file)
-    if version not in ((1, 0), (2, 0)):
-        raise ValueError(f"{info.filename[:40]!r} has an unknown version")
-    header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-    shape, _, dtype = header(file)
-    if dtype.kind not in _KINDS or dtype.names is not None:
-        raise ValueError(f"{info.filename[:40]!r} holds something else than numbers or text")
-    if math.prod(shape) * dtype.itemsize != len(content) - file.tell():
-        raise ValueError(f"{info.filename[:40]!r} is not as long as its shape says")
-    file.seek(0)
-    array: NDArray[Any] = npy.read_array(file, allow_pickle=False)
-    return array
+def _unpacked(content: bytes, info: zipfile.ZipInfo) -> bytes | memoryview:
+    """The bytes of a member: as many as the directory promises, or ValueError.
+
+    ``ZipExtFile`` unpacks first and cuts afterwards; zlib is told where to stop.
+    """
+    name = repr(info.filename[:40])
+    if info.flag_bits & _ENCRYPTED:
+        raise ValueError(f"{name} is encrypted")
+    packed = _packed(content, info, name)
+    if info.compress_type == zipfile.ZIP_STORED:
+        found: bytes | memoryview = packed
+    elif info.compress_type == zipfile.ZIP_DEFLATED:
+        stream = zlib.decompressobj(-zlib.MAX_WBITS)
+        # One more than promised, because 0 would mean without end.
+        found = stream.decompress(packed, info.file_size + 1)
+        if not stream.eof or stream.unused_data:
+            raise ValueError(f"{name} is not as long as the directory says")
+    else:
+        raise ValueError(f"{name} is packed by another method than deflate")
+    if len(found) != info.file_size:
+        raise ValueError(f"{name} is not as long as the directory says")
+    if zlib.crc32(found) != info.CRC:
+        raise ValueError(f"the checksum of {name} is wrong")
+    return found
+
+
+def _packed(content: bytes, info: zipfile.ZipInfo, name: str) -> memoryview:
+    """A member as it lies in the file."""
+    at = info.header_offset
+    if at < 0 or content[at : at + 4] != _LOCAL or at + _LOCAL_BYTES > len(content):
+        raise ValueError(f"{name} is not where the directory says")
+    # Name and further fields lie between; sizes stand here, too, or after the data: the directory decides.
+    begin = at + _LOCAL_BYTES + sum(struct.unpack_from("<HH", content, at + 26))
+    if begin + info.compress_size > len(content):
+        raise ValueError(f"{name} is cut short")
+    return memoryview(content)[begin : begin + info.compress_size]
+
+
+def _array(content: bytes | memoryview) -> NDArray[Any]:
+    """One array in NumPy's format, versions 1 and 2; raises ValueError."""
+    if bytes(content[:6]) != b"\x93NUMPY" or bytes(content[6:8]) not in (b"\1\0", b"\2\0"):
+        raise ValueError("a member is no array of a known version")
+    begin = 10 if content[6] == 1 else 12
+    end = begin + int.from_bytes(content[8:begin], "little")
+    if end - begin > _LONGEST_HEADER or end > len(content):
+        raise ValueError("the header of an array is too long")
+    dtype, shape, order = _header(str(content[begin:end], "latin-1"))
+    data = content[end:]
+    if math.prod(shape) * dtype.itemsize != len(data):
+        raise ValueError("an array is not as long as its shape says")
+    # NumPy keeps 32 bits for each character, and makes strings of them that crash Python later.
+    if dtype.kind == "U" and (np.frombuffer(data, f"{dtype.byteorder}u4") > sys.maxunicode).any():
+        raise ValueError("it holds something that is no character of Unicode")
+    return np.ndarray(shape, dtype, data, order=order)
+
+
+def _header(text: str) -> tuple[np.dtype[Any], tuple[int, ...], Any]:
+    """Type, shape and order of an array; raises ValueError."""
+    found = _HEADER.fullmatch(text)
+    if found is None or None in (found["type"], found["order"], found["shape"]):
+        raise ValueError("the header of an array is damaged, or it holds something else than numbers or text")
+    try:
+        dtype = np.dtype(found["type"])
+    except TypeError as error:
+        raise ValueError(f"there is no type {found['type']}") from error
+    shape = tuple(int(size.strip(" L")) for size in found["shape"].split(",") if size.strip())
+    if len(shape) > _MOST_DIMENSIONS:
+        raise ValueError(f"an array has {len(shape)} dimensions")
+    return dtype, shape, "F" if found["order"] == "True" else "C"

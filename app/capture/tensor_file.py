@@ -112,7 +112,8 @@ def _json(content: bytes) -> dict[str, Any]:
         if name in fields:
             _check_numbers(name, fields[name])
             try:
-                fields[name] = np.asarray(fields[name], np.float32)
+                with np.errstate(over="ignore"):  # 1e999 is refused with what is above 1
+                    fields[name] = np.asarray(fields[name], np.float32)
             except (ValueError, TypeError, OverflowError) as error:
                 raise BadTensors(
                     f"{name} is no array of numbers, all rows of one length.",
@@ -148,48 +149,39 @@ def _check_numbers(name: str, values: Any, deepest: int = 4) -> None:
             _check_numbers(name, inner, deepest - 1)
 
 
-def _unpacked(name: str, values: Any) -> Any:
+def _unpacked(values: Any) -> Any:
     """An array of values in a row as a list; anything else as it is."""
-    if not (isinstance(values, np.ndarray) and values.ndim == 1):
-        return values
-    try:
-        return values.tolist()
-    except SystemError as error:  # NumPy keeps 32 bits for each character, and Python knows fewer
-        raise BadTensors(
-            f"{name} holds something that is no character of Unicode.",
-            hint="Write it anew: numpy.array of strings.",
-        ) from error
+    return values.tolist() if isinstance(values, np.ndarray) and values.ndim == 1 else values
 
 
-def _single(name: str, value: Any) -> Any:
+def _single(value: Any) -> Any:
     """An array of one value as that value; anything else as it is."""
-    is_single = isinstance(value, np.ndarray) and value.size == 1
-    return _unpacked(name, value.reshape(1))[0] if is_single else value
+    return value.item() if isinstance(value, np.ndarray) and value.size == 1 else value
 
 
 def _strings(name: str, values: Any) -> Sequence[str]:
-    listed = _unpacked(name, values)
+    listed = _unpacked(values)
     if not isinstance(listed, list) or not all(isinstance(value, str) for value in listed):
         raise BadTensors(f"{name} is no list of strings.", hint=f"Write {name} as strings, one per token.")
     return listed
 
 
 def _places(name: str, values: Any) -> Sequence[int]:
-    listed = _unpacked(name, values)
+    listed = _unpacked(values)
     if not isinstance(listed, list) or not all(type(value) is int for value in listed):
         raise BadTensors(f"{name} is no list of positions.", hint="Count tokens from 0.")
     return listed
 
 
 def _place(value: Any) -> int:
-    plain = _single("sentence_b_start", value)
+    plain = _single(value)
     if type(plain) is not int:
         raise BadTensors("sentence_b_start is no position.", hint="Count tokens from 0.")
     return plain
 
 
 def _title(value: Any) -> str:
-    plain = _single("title", value)
+    plain = _single(value)
     if not isinstance(plain, str) or not plain.isprintable() or len(plain) > _LONGEST_TITLE:
         raise BadTensors(
             "The title is no line of text.", hint=f"Write up to {_LONGEST_TITLE} characters, in one line."

@@ -13,8 +13,11 @@ from app.samples import samples
 from app.web.middleware import SECURITY_HEADERS
 from app.web.schemas.files import FileDocument
 
+from ..mutations import damaged, whole_files
 from ..pictures import bomb, encoded, picture
 from .conftest import post, problem, services_of
+
+FILES = whole_files()
 
 
 def upload(client: TestClient, content: bytes, kind: str = "image/png", **headers: str) -> Any:
@@ -102,6 +105,13 @@ def test_limits_are_the_operator_s(make_client: Callable[..., TestClient]) -> No
     # The limit of other bodies is another one, either way.
     body = {"text": "x" * 300}
     assert problem(post(client, "/api/captures", body), 413, "body-too-large")["limit"] == 200
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_damage_is_never_a_fault_of_the_server(client: TestClient, kind: str) -> None:
+    for seed in range(100, 106):
+        response = upload(client, damaged(kind, FILES[kind], seed))
+        assert response.status_code in (200, 201, 413, 415, 422), response.text
 
 
 def test_a_chunked_file_is_held_to_the_same_limit(make_client: Callable[..., TestClient]) -> None:

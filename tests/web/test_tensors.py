@@ -140,20 +140,33 @@ BEYOND_UNICODE = np.frombuffer(b"\xff\xff\xff\x7f", "<U1")
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "code", "said"),
     [
-        (_npz(attention=np.ones((3000, 3000, 1, 1), np.float16), tokens=np.array(["a"])), "3,000 layers"),
-        (_npz(attention=np.ones((1, 1, 1, 1)), tokens=BEYOND_UNICODE), "no character of Unicode"),
         (
-            _npz(attention=np.ones((1, 1, 1, 1)), tokens=np.array(["a"]), title=BEYOND_UNICODE),
+            _npz(attention=np.ones((3000, 3000, 1, 1), np.float16), tokens=np.array(["a"])),
+            "bad-tensors",
+            "3,000 layers",
+        ),
+        (
+            _npz(attention=np.ones((1, 1, 1, 1)), tokens=BEYOND_UNICODE),
+            "broken-file",
             "no character of Unicode",
         ),
-        (b'{"attention":[[[[%s]]]],"tokens":["a"]}' % (b"9" * 400), "no array of numbers"),
+        (
+            _npz(attention=np.ones((1, 1, 1, 1)), tokens=np.array(["a"]), title=BEYOND_UNICODE),
+            "broken-file",
+            "no character of Unicode",
+        ),
+        (
+            b'{"attention":[[[[%s]]]],"tokens":["a"]}' % (b"9" * 400),
+            "bad-tensors",
+            "no array of numbers",
+        ),
     ],
     ids=["heads", "token", "title", "number"],
 )
 def test_what_would_break_or_hold_up_the_server_is_refused(
-    client: TestClient, content: bytes, said: str
+    client: TestClient, content: bytes, code: str, said: str
 ) -> None:
     response = client.post("/api/files", content=content, headers={"Content-Type": "application/zip"})
-    assert said in problem(response, 422, "bad-tensors")["detail"]
+    assert said in problem(response, 422, code)["detail"]

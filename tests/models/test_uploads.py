@@ -1,0 +1,56 @@
+"""Whatever is done to an uploaded file, it is read or refused with the reason: never a fault of ours."""
+
+import warnings
+
+import pytest
+
+from app.errors import FollowspotError
+from app.models.uploads import examine
+from app.settings import Settings
+
+from ..mutations import damaged, whole_files
+
+CASES = 20_000
+FILES = whole_files()
+SETTINGS = Settings(_env_file=None)
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_files_that_nobody_touched_are_read(kind: str) -> None:
+    if kind in ("npz bzip2", "npz lzma"):
+        with pytest.raises(FollowspotError, match="another method"):
+            examine(FILES[kind], SETTINGS)
+    else:
+        assert examine(FILES[kind], SETTINGS).kind in ("image", "audio", "tensors")
+
+
+def outcomes(kind: str, cases: int) -> dict[str, int]:
+    """How often damaged files of a kind were read, or refused under which code."""
+    found: dict[str, int] = {}
+    for seed in range(cases):
+        content = damaged(kind, FILES[kind], seed)
+        try:
+            with warnings.catch_warnings(action="ignore", category=UserWarning):  # Pillow's, about damage
+                code: str = examine(content, SETTINGS).kind
+        except FollowspotError as error:
+            assert 400 <= error.status < 500 and error.hint
+            code = error.code
+        except Exception as error:
+            raise AssertionError(f"{kind}, seed {seed}: {content[:400]!r}") from error
+        found[code] = found.get(code, 0) + 1
+    return found
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_damaged_files_are_read_or_refused(kind: str) -> None:
+    assert sum(outcomes(kind, 20).values()) == 20
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", FILES)
+def test_twenty_thousand_damaged_files_are_read_or_refused(kind: str) -> None:
+    share = -(-CASES // len(FILES))
+    found = outcomes(kind, share)
+    assert sum(found.values()) == share
+    # Damage is found where the format lets one find it; some of it is none.
+    assert any(code.startswith(("broken", "bad", "unsupported")) for code in found), found
