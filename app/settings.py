@@ -61,6 +61,15 @@ class Settings(BaseSettings):
         None, gt=0, description="Memory for loaded models; half of what there is unless set."
     )
     queue_size: int = Field(32, ge=1, description="Requests that may wait for the inference thread.")
+    max_connections: int = Field(
+        1_000, ge=1, description="Connections at a time; fewer where the process may open fewer files."
+    )
+    client_connections: int = Field(
+        256, ge=1, description="Connections at a time of one client that is no trusted proxy."
+    )
+    drain_seconds: float = Field(
+        3, ge=0, le=60, description="How long new requests are still answered after SIGTERM."
+    )
     max_inputs: int = Field(100_000, ge=1, description="Inputs kept for old capture ids.")
     files_bytes: int = Field(512 * 2**20, gt=0, description="Uploaded files kept in the database.")
     figures_bytes: int = Field(2**30, gt=0, description="Most bytes of all saved figures; none is evicted.")

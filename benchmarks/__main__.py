@@ -8,7 +8,20 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from . import capture, comparison, faces, families, load, loading, machine, pairs, scan, start, switching
+from . import (
+    capture,
+    comparison,
+    faces,
+    families,
+    load,
+    loading,
+    machine,
+    overload,
+    pairs,
+    scan,
+    start,
+    switching,
+)
 from .chromium import chromium
 from .report import page, write
 from .results import Results, Section, keep, kept
@@ -22,6 +35,7 @@ SECTIONS: dict[str, Callable[[bool], Book]] = {
     "pairs": pairs.measure,
     "scan": scan.measure,
     "load": load.measure,
+    "overload": overload.measure,
     "faces": faces.measure,
     "loading": loading.measure,
     "families": families.measure,

@@ -35,10 +35,10 @@ class Connection:
         self._writer = writer
 
     @classmethod
-    async def to(cls, url: str) -> "Connection":
-        """A connection to the server at that address."""
-        place = urlsplit(url)
-        return cls(*await asyncio.open_connection(place.hostname, place.port))
+    async def to(cls, url: str, source: str | None = None) -> "Connection":
+        """A connection to the server at that address, from one of this machine's own if that is named."""
+        place, local = urlsplit(url), (source, 0) if source else None
+        return cls(*await asyncio.open_connection(place.hostname, place.port, local_addr=local))
 
     async def ask(self, request: bytes) -> Reply:
         """Send a request and read its reply; ValueError if the reply does not say how long it is."""

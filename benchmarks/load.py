@@ -43,9 +43,9 @@ async def _measure(url: str, quick: bool) -> Book:
                 rate = await _throughput(url, requests, QUICK_SECONDS if quick else SECONDS)
                 notes.add(f"load/{tokens}", {kind: rate})
     seconds = HEALTH_SECONDS / 4 if quick else HEALTH_SECONDS
-    notes.extend("load/health/idle", await _paced(url, seconds))
+    notes.extend("load/health/idle", await paced(url, seconds))
     busy = asyncio.create_task(_throughput(url, _new(HEALTH_TOKENS, sentences), seconds))
-    notes.extend("load/health/busy", await _paced(url, seconds))
+    notes.extend("load/health/busy", await paced(url, seconds))
     notes.add("load/health", {"captures": await busy})
     return notes.book()
 
@@ -91,7 +91,7 @@ async def _throughput(url: str, requests: Iterator[bytes], seconds: float) -> fl
     return sum(counts) / elapsed
 
 
-async def _paced(url: str, seconds: float) -> list[float]:
+async def paced(url: str, seconds: float) -> list[float]:
     """Latencies of /healthz, asked at a constant rate; each counts from when it should have left."""
     idle = asyncio.LifoQueue[Connection]()
     start = time.perf_counter()

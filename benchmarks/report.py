@@ -5,10 +5,11 @@ from statistics import quantiles
 
 from scripts.server import ROOT
 
-from . import capture, faces, families, load, loading, pairs, scan, switching
+from . import capture, faces, families, load, loading, overload, pairs, scan, switching
 from .peer import DRAW_LIMIT_SECONDS, LARGEST_ZIPPED, VIEWS
 from .results import Results
 from .sample import Book, Sample, ratio, read
+from .sentence import LEAST
 from .target import TARGETS
 from .units import rate, seconds, size, table, times
 
@@ -21,6 +22,7 @@ _SECTIONS = (
     "pairs",
     "scan",
     "load",
+    "overload",
     "faces",
     "loading",
     "families",
@@ -55,6 +57,15 @@ def page(results: Results) -> str:
         load=_load(book),
         health=_health(book),
         health_captures=rate(read(book, "load/health/captures")),
+        overload=_overload(book),
+        overload_tokens=LEAST,
+        overload_seconds=f"{overload.SECONDS:.0f}",
+        overload_few=overload.FEW,
+        overload_flood=overload.FLOOD,
+        overload_greedy=overload.GREEDY,
+        overload_requests=overload.OTHER_REQUESTS,
+        flood=_flood(book),
+        fair=_fair(book),
         faces=_faces(book),
         faces_tokens=faces.TOKENS,
         faces_connections=faces.CONNECTIONS,
@@ -193,6 +204,31 @@ def _health(book: Book) -> str:
         facts = _quantiles(sample) if sample else [sample.missing, "", ""]
         rows.append([name, *facts])
     return table(["`/healthz`", "50 % within", "99 % within", "all within"], rows)
+
+
+def _overload(book: Book) -> str:
+    rows = []
+    for count in overload.CONNECTIONS:
+        at = f"overload/{count}"
+        health = read(book, f"{at}/health")
+        cells = _quantiles(health)[:2] if health else [seconds(health)] * 2
+        rows.append(
+            [f"{count}", *(rate(read(book, f"{at}/{name}")) for name in ("captures", "refused")), *cells]
+        )
+    return table(["connections", "captures", "refused", "50 % within", "99 % within"], rows)
+
+
+def _flood(book: Book) -> str:
+    found = [read(book, f"overload/flood/{name}") for name in ("alone", "captures", "health")]
+    rows = [[*map(rate, found), times(ratio(found[1], found[0]))]]
+    return table(["alone", "flooded", "`/healthz` a second", "flooded ÷ alone"], rows)
+
+
+def _fair(book: Book) -> str:
+    names = ("half", "longest")
+    return table(
+        ["in the middle", "at most"], [[seconds(read(book, f"overload/fair/{name}")) for name in names]]
+    )
 
 
 def _faces(book: Book) -> str:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from statistics import quantiles
 
 from .families import FAMILIES
+from .overload import CONNECTIONS
 from .sample import Book, Sample, ratio, read
 from .units import seconds, size, times
 
@@ -41,6 +43,16 @@ def _at(key: str) -> Callable[[Book], Sample]:
 
 def _quotient(above: str, below: str) -> Callable[[Book], Sample]:
     return lambda book: ratio(read(book, above), read(book, below))
+
+
+def _last_percent(key: str) -> Callable[[Book], Sample]:
+    """What 99 % of the values are below."""
+
+    def measured(book: Book) -> Sample:
+        found = read(book, key)
+        return Sample((quantiles(found.values, n=100, method="inclusive")[-1],)) if found else found
+
+    return measured
 
 
 def _overhead(case: str) -> Callable[[Book], Sample]:
@@ -113,6 +125,22 @@ TARGETS = (
         0.80,
         times,
         at_least=True,
+    ),
+    *(
+        Target(
+            f"{count} unpausing connections: captures a second ÷ those of {CONNECTIONS[0]}, at least 0.80",
+            _quotient(f"overload/{count}/captures", f"overload/{CONNECTIONS[0]}/captures"),
+            0.80,
+            times,
+            at_least=True,
+        )
+        for count in CONNECTIONS[1:]
+    ),
+    Target(
+        f"/healthz, asked while {CONNECTIONS[-1]} connections never pause: 99 % within 100 ms",
+        _last_percent(f"overload/{CONNECTIONS[-1]}/health"),
+        0.1,
+        seconds,
     ),
     *(
         Target(

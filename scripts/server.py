@@ -23,12 +23,17 @@ class Server:
     Attributes:
         url: where it answers, without a slash at the end.
         log: the file that its output goes to.
-        pid: its process id.
+        process: what runs it.
     """
 
     url: str
     log: Path
-    pid: int
+    process: subprocess.Popen[bytes]
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self.process.pid
 
 
 @contextmanager
@@ -42,7 +47,8 @@ def serve(
 
     Args:
         folder: the database, the log and the working directory; empty, or of a server that ended.
-        program: the command line of ``followspot``; by default that of this checkout.
+        program: the command line of ``followspot``; by default that of this checkout, which may also be
+            the end of it.
         options: of ``serve``, beside the address.
         ready: the path that says so; ``/healthz`` waits for no model.
 
@@ -51,7 +57,8 @@ def serve(
     """
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("FOLLOWSPOT_")}
     environment = {**inherited, "FOLLOWSPOT_DATABASE": str(folder / "followspot.sqlite3")}
-    if program is CHECKOUT:
+    environment["FOLLOWSPOT_DRAIN_SECONDS"] = "0"  # no load balancer has to see its end
+    if tuple(program[-len(CHECKOUT) :]) == CHECKOUT:
         environment["PYTHONPATH"] = str(ROOT)
     port = _free_port()
     log = folder / "server.log"
@@ -60,7 +67,7 @@ def serve(
         process = subprocess.Popen(
             command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT
         )
-    server = Server(f"http://127.0.0.1:{port}", log, process.pid)
+    server = Server(f"http://127.0.0.1:{port}", log, process)
     try:
         _wait(process, server, ready)
         yield server

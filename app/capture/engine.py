@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from cachetools import LRUCache
 
-from ..errors import RevisionGone, UnknownCapture, UnsupportedInput
+from ..errors import Draining, RevisionGone, UnknownCapture, UnsupportedInput
 from ..models.reading import Files
 from ..models.shelf import Shelf
 from ..models.tokens import check_text
@@ -153,8 +153,16 @@ class Engine:
             captures = int(self._captures.currsize)
         return captures + (self._weights.nbytes if self._weights else 0)
 
+    def drain(self) -> None:
+        """Take no more work and refuse what waits for the inference thread; what is held is still given."""
+        self._worker.drain()
+
+    def abandon(self) -> None:
+        """Drain, and refuse whoever waits for what runs; a model that writes is stopped."""
+        self._worker.abandon()
+
     def close(self) -> None:
-        """Finish what was begun, refuse the rest."""
+        """Drain, and wait a moment for what runs."""
         self._worker.close()
         self._shelf.close()
 
@@ -197,7 +205,7 @@ class Engine:
                 capture, answer = await self._worker.run(
                     lambda: self._run(prepared, given, files, identity, answer, stopped.is_set)
                 )
-            except asyncio.CancelledError:
+            except (asyncio.CancelledError, Draining):
                 stopped.set()
                 raise
             stored = StoredInput(identity, key, prepared.revision, given, answer)

@@ -1,6 +1,7 @@
 """``followspot serve``."""
 
 import logging
+import signal
 import socket
 from typing import Annotated
 
@@ -19,9 +20,8 @@ def serve(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log requests, never their text.")] = False,
 ) -> None:
     """Serve the workbench. Every setting can also be given as FOLLOWSPOT_..., see docs/settings.md."""
-    import uvicorn
-
     from ..main import create_app
+    from ..web.server import Server
 
     settings = settings_of(host=host, port=port, model=model)
     logging.basicConfig(
@@ -33,16 +33,10 @@ def serve(
     console.out.print(
         f"Followspot {__version__} at [link={address}]{address}[/link]  (Ctrl+C stops it)", highlight=False
     )
-    # No access log: the address of a page holds the text that somebody typed.
-    uvicorn.run(
-        app,
-        host=settings.host,
-        port=settings.port,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        timeout_graceful_shutdown=10,
-    )
+    server = Server(app, settings)
+    # Ended by Ctrl+C it ends as by any other signal, without waiting for what still runs.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    server.run()
 
 
 def _check_address(host: str, port: int) -> None:

@@ -8,11 +8,11 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
 
 from cachetools import TTLCache
 
 from ..errors import TooManySaves
+from .client import client_of
 
 _DAY = 86_400
 # Clients remembered; who saved least recently is forgotten first.
@@ -72,18 +72,18 @@ class Allowances:
         account = self._account(address)
         more = (account.figures + 1, account.nbytes + nbytes)
         figures, held = map(min, more, self._limits)
-        self._accounts[_client(address)] = _Account(figures, held, account.at)
+        self._accounts[client_of(address)] = _Account(figures, held, account.at)
 
     def give_back(self, address: str, nbytes: int) -> None:
         """Uncount a figure that was counted, and then could not be kept."""
         account = self._account(address)
         figures, held = max(account.figures - 1, 0), max(account.nbytes - nbytes, 0)
-        self._accounts[_client(address)] = _Account(figures, held, account.at)
+        self._accounts[client_of(address)] = _Account(figures, held, account.at)
 
     def _account(self, address: str) -> _Account:
         """What counts against a client now."""
         now = self._clock()
-        before = self._accounts.get(_client(address), _Account(0, 0, now))
+        before = self._accounts.get(client_of(address), _Account(0, 0, now))
         figures, nbytes = (limit * (now - before.at) / _DAY for limit in self._limits)
         return _Account(max(before.figures - figures, 0), max(before.nbytes - nbytes, 0), now)
 
@@ -93,14 +93,3 @@ def _in_words(seconds: int) -> str:
         return f"{math.ceil(seconds / 3600)} hours"
     minutes = math.ceil(seconds / 60)
     return f"{minutes} minutes" if minutes > 1 else "a minute"
-
-
-def _client(address: str) -> str:
-    """Whose address that is. One machine may have all of IPv6's /64; what is no address is one client."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return ""
-    if not isinstance(found, IPv6Address):
-        return str(found)
-    return str(found.ipv4_mapped or ip_network((found.packed, 64), strict=False))

@@ -5,6 +5,7 @@ turns a fault into a 500 without insides; ``AllowedHosts`` refuses foreign Host 
 bounded bodies; ``HeadAsGet`` answers HEAD with what GET would say, without the body.
 """
 
+import asyncio
 import logging
 import re
 import secrets
@@ -15,7 +16,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ..errors import BadHost, BodyTooLarge, FollowspotError
+from ..errors import BadHost, BodyTooLarge, Draining, FollowspotError
 from ..models.uploads import file_too_large
 from .metrics import Metrics
 from .problems import internal, problem
@@ -132,6 +133,12 @@ class RequestLog:
 
         try:
             await self._app(scope, receive, send_named)
+        except asyncio.CancelledError:  # the server ends, and has waited long enough
+            if started:
+                raise
+            await problem(Draining("The server is shutting down.", hint="Ask again in a moment."))(
+                scope, receive, send_named
+            )
         except Exception:
             logger.exception("request %s failed on %s", request_id, template(scope))
             if started:

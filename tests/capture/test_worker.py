@@ -3,10 +3,12 @@
 import asyncio
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
 from app.capture.flights import Flights
+from app.capture.turns import Turns, asking
 from app.capture.worker import Worker
 from app.errors import Busy, Draining
 
@@ -72,6 +74,82 @@ def test_a_closed_worker_takes_nothing() -> None:
     worker.close()
     with pytest.raises(Draining):
         asyncio.run(worker.run(lambda: None))
+
+
+def test_a_client_that_asks_for_little_does_not_wait_for_one_that_asks_for_much() -> None:
+    async def ask() -> list[str]:
+        worker, gate, done = Worker(queue_size=50), threading.Event(), list[str]()
+
+        async def client(name: str, count: int) -> None:
+            asking.set(name)
+            await asyncio.gather(*(worker.run(partial(done.append, f"{name}{n}")) for n in range(count)))
+
+        holding = asyncio.create_task(worker.run(gate.wait))
+        await asyncio.sleep(0)
+        clients = [asyncio.create_task(client(*asked)) for asked in (("a", 40), ("b", 2), ("c", 1))]
+        while worker.pending < 44:
+            await asyncio.sleep(0)
+        gate.set()
+        await asyncio.gather(holding, *clients)
+        worker.close()
+        return done
+
+    assert asyncio.run(ask())[:6] == ["a0", "b0", "c0", "a1", "b1", "a2"]
+
+
+def test_draining_refuses_what_waits_and_finishes_what_runs() -> None:
+    async def drain() -> bool:
+        worker, begun, gate = Worker(queue_size=30), threading.Event(), threading.Event()
+
+        def work() -> bool:
+            begun.set()
+            return gate.wait(20)
+
+        running = asyncio.create_task(worker.run(work))
+        waiting = [asyncio.create_task(worker.run(gate.wait)) for _ in range(20)]
+        await asyncio.to_thread(begun.wait, 20)
+        worker.drain()
+        outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+        assert [type(outcome) for outcome in outcomes] == [Draining] * 20
+        assert (worker.pending, running.done()) == (1, False)
+        gate.set()
+        return await running
+
+    assert asyncio.run(drain())
+
+
+def test_who_waits_for_what_runs_can_be_refused_too() -> None:
+    async def abandon() -> None:
+        worker, begun, gate, ended = Worker(queue_size=1), *(threading.Event() for _ in range(3))
+
+        def work() -> None:
+            begun.set()
+            gate.wait(20)
+            ended.set()
+
+        running = asyncio.create_task(worker.run(work))
+        await asyncio.to_thread(begun.wait, 20)
+        worker.abandon()
+        with pytest.raises(Draining):
+            await running
+        gate.set()
+        worker.close()  # the thread has survived the answer that nobody waited for
+        assert ended.is_set()
+
+    asyncio.run(abandon())
+
+
+def test_turns_keep_the_order_of_each_client() -> None:
+    turns = Turns[int]()
+    for client, item in [("a", 1), ("a", 2), ("b", 3), ("a", 4), ("c", 5), ("b", 6)]:
+        turns.add(client, item)
+    turns.discard("c", 5)
+    turns.discard("c", 5)
+    assert (len(turns), list(turns)) == (5, [1, 2, 4, 3, 6])
+    assert [turns.next() for _ in range(5)] == [1, 3, 2, 6, 4]
+    assert not turns
+    with pytest.raises(KeyError):
+        turns.next()
 
 
 def test_one_waiter_leaving_does_not_disturb_the_others() -> None:

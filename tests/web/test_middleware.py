@@ -1,5 +1,7 @@
 """What holds for every reply, whoever made it."""
 
+import asyncio
+import json
 import logging
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -8,7 +10,8 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from app.web.middleware import SECURITY_HEADERS
+from app.web.metrics import Metrics
+from app.web.middleware import SECURITY_HEADERS, RequestLog
 
 from .conftest import EXAMPLE, client_of, problem, services_of
 
@@ -80,6 +83,29 @@ def test_a_fault_of_ours_is_told_without_its_insides(
     assert document["request_id"] in caplog.text
     assert "the secret insides" in caplog.text
     assert "typed" not in caplog.text
+
+
+def test_what_is_given_up_at_the_end_is_told_in_words() -> None:
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def give_up() -> None:
+        begun = asyncio.Event()
+
+        async def endless(scope: Any, receive: Any, send: Any) -> None:
+            begun.set()
+            await asyncio.Event().wait()
+
+        scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
+        task = asyncio.create_task(RequestLog(endless, Metrics())(scope, None, send))  # type: ignore[arg-type]
+        await begun.wait()
+        task.cancel()
+        await task
+
+    asyncio.run(give_up())
+    assert sent[0]["status"] == 503 and json.loads(sent[1]["body"])["code"] == "draining"
 
 
 def test_the_log_holds_no_addresses(client: TestClient, base: str, caplog: pytest.LogCaptureFixture) -> None:

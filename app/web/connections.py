@@ -1,0 +1,252 @@
+"""Connections held within bounds: how many, from whom, and how long each may keep a place without using it.
+
+A connection that waits for a request gives way to a new one when there is no more room, the longest idle
+first. So whoever holds many sockets open keeps nobody out, and a school behind one address is not refused.
+"""
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.utils import get_remote_addr
+
+from ..errors import Busy
+from .client import client_of
+from .problems import MEDIA_TYPE
+from .replies import to_json
+
+logger = logging.getLogger("followspot.connections")
+
+# How long a client may take to send the head of a request, from the connection or from its first byte on.
+HEAD_SECONDS = 10.0
+# And its body: so long, and longer as it keeps coming at this rate or faster.
+BODY_SECONDS = 20.0
+BODY_BYTES_PER_SECOND = 8 * 1024
+# How long it may read nothing of a reply.
+STALLED_SECONDS = 30.0
+# Between requests; longer than browsers pause between two clicks, shorter than proxies keep theirs.
+IDLE_SECONDS = 30
+_SWEEP_SECONDS = 1.0
+
+
+@dataclass(slots=True)
+class _Client:
+    """The connections of one client; those that wait for a request, the longest idle first."""
+
+    held: int = 0
+    idle: "OrderedDict[Bounded, None]" = field(default_factory=OrderedDict)
+
+
+class Connections:
+    """All connections of one server. For one event loop.
+
+    Args:
+        most: how many there may be.
+        most_of_client: how many of one client.
+        trusted: whether an address is that of a proxy, whose connections belong to many.
+        clock: seconds, from any moment on.
+    """
+
+    def __init__(
+        self,
+        most: int,
+        most_of_client: int,
+        trusted: Callable[[str], bool] = lambda _: False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._most = most
+        self._most_of_client = most_of_client
+        self._trusted = trusted
+        self.clock = clock
+        self._held: set[Bounded] = set()
+        self._idle: OrderedDict[Bounded, None] = OrderedDict()
+        self._clients: defaultdict[str, _Client] = defaultdict(_Client)
+        self._sweeping = False
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def protocol(self, **arguments: Any) -> "Bounded":
+        """What uvicorn makes for each connection: give this as its ``http``."""
+        return Bounded(self, **arguments)
+
+    def admit(self, connection: "Bounded") -> bool:
+        """Take a new connection, in the place of one that is idle if need be; False if there is no room."""
+        if self._too_many_of_client(connection):
+            self._make_room(self._clients[connection.owner].idle, "one client")
+        elif len(self._held) >= self._most:
+            self._make_room(self._idle, "all clients")
+        if self._too_many_of_client(connection) or len(self._held) >= self._most:
+            return False
+        self._held.add(connection)
+        self._clients[connection.owner].held += 1
+        self.rests(connection)
+        if not self._sweeping:
+            self._sweeping = True
+            connection.loop.call_later(_SWEEP_SECONDS, self._sweep_on, connection.loop)
+        return True
+
+    def rests(self, connection: "Bounded") -> None:
+        """Note that a connection waits for a request."""
+        if connection in self._held:
+            self._idle[connection] = self._clients[connection.owner].idle[connection] = None
+
+    def works(self, connection: "Bounded") -> None:
+        """Note that a connection has a request."""
+        if connection in self._idle:
+            del self._idle[connection], self._clients[connection.owner].idle[connection]
+
+    def release(self, connection: "Bounded") -> None:
+        """Let a connection go; once is enough."""
+        if connection not in self._held:
+            return
+        self.works(connection)
+        self._held.remove(connection)
+        client = self._clients[connection.owner]
+        client.held -= 1
+        if not client.held:
+            del self._clients[connection.owner]
+
+    def sweep(self) -> None:
+        """Hang up on whoever is late."""
+        now = self.clock()
+        for connection in list(self._held):
+            if connection.late(now, _SWEEP_SECONDS):
+                connection.hang_up()
+
+    def _too_many_of_client(self, connection: "Bounded") -> bool:
+        known = self._clients.get(connection.owner)
+        if known is None or self._trusted(connection.address):
+            return False
+        return known.held >= self._most_of_client
+
+    def _make_room(self, idle: "OrderedDict[Bounded, None]", whose: str) -> None:
+        logger.warning("There are as many connections of %s as there may be.", whose)
+        longest = next((connection for connection in idle if not connection.unread), None)
+        if longest is not None:
+            longest.hang_up()
+
+    def _sweep_on(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.sweep()
+        self._sweeping = bool(self._held)
+        if self._sweeping:
+            loop.call_later(_SWEEP_SECONDS, self._sweep_on, loop)
+
+
+class Bounded(H11Protocol):
+    """One connection, which keeps its place only while it makes use of it.
+
+    Attributes:
+        address, owner: where it comes from, and whose that is.
+    """
+
+    def __init__(self, connections: Connections, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self._connections = connections
+        self.address = self.owner = ""
+        self._refused = False
+        # When the head began that is waited for; None between two requests, where uvicorn's timer rules.
+        self._head_began: float | None = None
+        self._body_began = 0.0
+        self._body_bytes = 0
+        # What was unread when this was last looked at, and since when it has been as much.
+        self._unread_before = 0
+        self._unread_since = 0.0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take the connection, or say that there is no room and hang up."""
+        self.transport = transport
+        self.address, _ = get_remote_addr(transport) or ("", 0)
+        self.owner = client_of(self.address)
+        if self._connections.admit(self):
+            self._head_began = self._connections.clock()
+            super().connection_made(transport)
+        else:
+            self._refused = True
+            transport.write(_REFUSAL)
+            transport.close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Give the place back."""
+        self._connections.release(self)
+        if not self._refused:
+            super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Note what the client is sending, and go on as uvicorn does."""
+        if self._refused or self.transport.is_closing():
+            return
+        now = self._connections.clock()
+        if self._waits and self._head_began is None:
+            self._head_began = now
+        before = self.cycle
+        super().data_received(data)
+        if self.cycle is not before:
+            self._begin_request()
+        self._body_bytes += len(data)
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request."""
+        self._head_began = None
+        self._connections.rests(self)
+        super().on_response_complete()
+        if not self._waits:  # the next one was here already
+            self._begin_request()
+
+    def late(self, now: float, passed: float) -> bool:
+        """Whether the client has been given all the time that there is for what it does.
+
+        Args:
+            passed: seconds since this was asked before.
+        """
+        unread = self.unread
+        if unread == 0 or unread != self._unread_before:
+            self._unread_before, self._unread_since = unread, now
+        if unread:
+            return now - self._unread_since > STALLED_SECONDS
+        if self._waits:
+            return self._head_began is not None and now - self._head_began > HEAD_SECONDS
+        if not self.cycle.more_body:
+            return False
+        if self.flow.read_paused or self.cycle.waiting_for_100_continue:
+            self._body_began += passed  # it is this server that is not ready
+        allowed = BODY_SECONDS + self._body_bytes / BODY_BYTES_PER_SECOND
+        return now - self._body_began > allowed
+
+    def hang_up(self) -> None:
+        """End the connection at once; what the client has not read is lost."""
+        self._connections.release(self)
+        self.transport.abort()
+
+    def _begin_request(self) -> None:
+        self._body_began, self._body_bytes = self._connections.clock(), 0
+        self._connections.works(self)
+
+    @property
+    def unread(self) -> int:
+        """Bytes that were sent and that the client has not taken."""
+        return self.transport.get_write_buffer_size()
+
+    @property
+    def _waits(self) -> bool:
+        """Whether no request is being answered."""
+        return self.cycle is None or self.cycle.response_complete
+
+
+def _refusal() -> bytes:
+    """What somebody is told whose connection is not taken; made once, because it may be needed often."""
+    error = Busy("There are too many connections.", hint="Ask again in a moment.")
+    body = to_json(error.problem())
+    head = (
+        f"HTTP/1.1 503 Service Unavailable\r\ncontent-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\n"
+        f"retry-after: {error.retry_after_s}\r\nconnection: close\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+_REFUSAL = _refusal()

@@ -1,0 +1,36 @@
+"""A log that nobody can fill: what repeats itself is said once a minute, with how often it happened."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from cachetools import LRUCache
+
+_SECONDS = 60.0
+# Messages that are told apart; beyond that, one may be said again too early.
+_KINDS = 100
+
+
+class Repeats(logging.Filter):
+    """Lets a message through once a minute; the next one says how many were left out.
+
+    Messages are alike if they were written by the same line of code, whatever was put into them.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._said: LRUCache[tuple[str, int], float] = LRUCache(_KINDS)
+        self._left_out: LRUCache[tuple[str, int], int] = LRUCache(_KINDS)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether to write a record, which is changed to tell of those before it."""
+        now, kind = self._clock(), (record.pathname, record.lineno)
+        if now - self._said.get(kind, -_SECONDS) < _SECONDS:
+            self._left_out[kind] = self._left_out.get(kind, 0) + 1
+            return False
+        self._said[kind] = now
+        left_out = self._left_out.pop(kind, 0)
+        if left_out:
+            record.msg, record.args = f"{record.getMessage()} ({left_out:,} more like it before)", None
+        return True
