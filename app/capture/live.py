@@ -51,7 +51,10 @@ class LiveCapture(Capture):
         key = (self.id, stream, layer)
         whole = self.cache.get(key)
         if whole is None:
-            if not self.cache.admits(weight_bytes(call)):
+            # Analyses go from layer to layer, a few rows of each at a time: where the layers do not fit in
+            # together, each would be computed as a whole again and again. This depends on sizes alone, so
+            # that no number depends on what was asked before.
+            if not self.cache.admits(weight_bytes(call), len(self.calls[stream])):
                 return call_weights(call, slice(first, last))
             whole = call_weights(call, slice(None))
             self.cache.put(key, whole)

@@ -66,9 +66,12 @@ class WeightsCache:
         self._layers: LRUCache[Key, Floats] = LRUCache(max_bytes, getsizeof=_nbytes)
         self._lock = Lock()
 
-    def admits(self, nbytes: int) -> bool:
-        """Whether a layer of that size may be kept: at most an eighth of the cache."""
-        return nbytes <= self._layers.maxsize / 8
+    def admits(self, nbytes: int, layers: int = 1) -> bool:
+        """Whether so many layers of that size may be kept: together at most a quarter of the cache.
+
+        Two captures that are compared then fit in. One layer alone may take an eighth.
+        """
+        return nbytes <= self._layers.maxsize / 8 and layers * nbytes <= self._layers.maxsize / 4
 
     def get(self, key: Key) -> Floats | None:
         """The weights ``[heads, queries, keys]`` kept under that key."""

@@ -22,6 +22,9 @@ def visible(text: str) -> str:
     """
     if not text:
         return "(empty)"
+    # Most tokens are plain words, and a long text has thousands of them.
+    if text.isascii() and text.isprintable() and text[0] != " " != text[-1]:
+        return text
     return "".join(_sign(text, at) for at in range(len(text)))
 
 

@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 
+from app.capture.details import Call
 from app.capture.identity import capture_id
 from app.capture.input import Input
 from app.capture.live import LiveCapture, run
 from app.capture.prepared import PreparedModel
-from app.capture.weights import WeightsCache
+from app.capture.record import Floats
+from app.capture.weights import WeightsCache, call_weights
 from app.errors import OutOfRange, UnknownStream
 
 from ..tiny import tiny_prepared, tiny_reading
@@ -66,6 +68,25 @@ def test_a_layer_too_large_to_keep_is_computed_row_by_row() -> None:
     made = capture("bert", 16, cache)
     np.testing.assert_allclose(made.weights("self", 0, 4, 9), made.weights("self", 0)[:, 4:9], atol=1e-6)
     assert cache.nbytes == 0
+
+
+def test_layers_that_do_not_fit_in_together_are_computed_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise a few rows of each layer in turn would compute every layer as a whole, every time."""
+    layer = 4 * 4 * 16 * 16
+    computed: list[slice] = []
+
+    def counted(call: Call, rows: slice) -> Floats:
+        computed.append(rows)
+        return call_weights(call, rows)
+
+    monkeypatch.setattr("app.capture.live.call_weights", counted)
+    for size, rows in ((8 * layer - 1, 2 * 2 * 4), (8 * layer, 2 * 16)):
+        made = capture("bert", 16, WeightsCache(size))
+        computed.clear()
+        for first in (0, 4):
+            for number in range(2):
+                assert made.weights("self", number, first, first + 4).shape == (4, 4, 16)
+        assert sum(len(range(16)[some]) for some in computed) == rows
 
 
 def test_places_that_do_not_exist() -> None:
