@@ -1,49 +1,78 @@
 """Which heads join two tokens: every head of a stream, ranked for one pair."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..capture.record import Capture, Floats, Part
-from .tiles import tiles
-from .units import Unit, find, pool, pool_mask, units
+from .column import ColumnFacts, column_facts
+from .units import Unit, find, packed, pool, pool_mask, units
+
+Sort = Literal["weight", "lift"]
+
+# Weights of all heads that are computed for random pairs; and the fewest rows, however long they are.
+_MOST_WEIGHTS = 8_000_000
+_FEWEST_ROWS = 32
 
 
 @dataclass(frozen=True, slots=True)
 class RankedHead:
-    """What one head does with the pair.
+    """What one head does with the pair. Where the pair is forbidden, there is nothing to compare it with.
 
     Attributes:
         layer, head: which head.
+        allowed: False where the mask of the layer forbids the query to attend to the key.
         weight: how much of its attention the query gives to the key, 0 to 1.
-        rank: 1 + the number of keys in that row with a larger weight.
-        keys: how many keys that row shows.
-        heads_below: share of the stream's heads that give this pair a smaller weight, 0 to 1.
-        random: mean weight, in this head, of the pairs that the pair is compared with; None without any.
-            These are all ordered pairs of two different units, neither special, where the query may
-            look at the key.
-        pairs_below: share of those pairs with a smaller weight, 0 to 1; None without any.
+        rank: 1 + the number of keys with a larger weight, of those that the query may attend to; None where
+            the pair is forbidden.
+        keys: how many of the shown keys the query may attend to in this layer.
+        column_mean: mean weight that the other shown queries give to the key, of those that may attend to it;
+            special tokens are among them while they are shown. None without any.
+        column_rank: 1 + the number of those queries that give it more.
+        column_of: how many shown queries may attend to the key, the chosen one among them.
+        lift: weight / column_mean; None where that mean is 0 or missing. See `column`.
+        heads_below: share of the heads that may, which give this pair a smaller weight, 0 to 1.
+        random: mean weight, in this head, of random pairs; None without any. These are ordered pairs of two
+            different units, neither special, where the query may attend to the key.
+        pairs_below: share of those pairs with a smaller weight; None without any.
     """
 
     layer: int
     head: int
+    allowed: bool
     weight: float
-    rank: int
+    rank: int | None
     keys: int
-    heads_below: float
+    column_mean: float | None
+    column_rank: int | None
+    column_of: int | None
+    lift: float | None
+    heads_below: float | None
     random: float | None
     pairs_below: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The heads for a pair of units, by weight, the largest first; of equals the earlier layer and head."""
+    """The heads for a pair of units, by weight or by lift, the largest first.
+
+    Of equals the earlier layer and head comes first; heads without a lift are last, and those where the pair
+    is forbidden after them.
+
+    Attributes:
+        random_rows, random_rows_of: the rows whose pairs are the random ones, and how many such rows there
+            are. Fewer than all, evenly spread, where a text is long: `random` and `pairs_below` are then
+            estimates. All else is exact.
+    """
 
     query: Unit
     key: Unit
     heads: tuple[RankedHead, ...]
+    random_rows: int
+    random_rows_of: int
 
 
 def rank_pair(
@@ -52,6 +81,7 @@ def rank_pair(
     query: int,
     key: int,
     *,
+    sort: Sort = "weight",
     words: bool = False,
     specials: bool = True,
     query_part: Part | None = None,
@@ -63,102 +93,208 @@ def rank_pair(
         capture: where the weights come from.
         stream: which of its streams.
         query, key: token positions; with ``words`` the words that contain them.
+        sort: what decides the order.
         words, specials: what counts as a unit (see `units`).
-        query_part, key_part: the parts of the input that are looked at; all if None.
+        query_part, key_part: the parts of the input that are shown; all if None.
 
     Raises:
         OutOfRange: a position that does not exist or is hidden.
     """
-    capture.check_pair(stream, query, key)
-    shape = capture.stream(stream)
-    queries = units(capture.query_tokens(stream), words=words, specials=specials, part=query_part)
-    keys = units(capture.key_tokens(stream), words=words, specials=specials, part=key_part)
-    row, column = find(queries, query), find(keys, key)
-    rows = _rows(capture, stream, queries[row], keys)
-    weights = rows[:, :, column]
-    ranks = 1 + (rows > weights[..., None]).sum(axis=-1)
-    ascending = np.sort(weights, axis=None)
-    heads_below = np.searchsorted(ascending, weights, side="left") / weights.size
-    compared = [
-        _compare(capture, stream, layer, queries, keys, weights[layer]) for layer in range(shape.layers)
-    ]
-    heads = [
-        RankedHead(
-            layer=layer,
-            head=head,
-            weight=float(weights[layer, head]),
-            rank=int(ranks[layer, head]),
-            keys=len(keys),
-            heads_below=float(heads_below[layer, head]),
-            random=pairs.random(head),
-            pairs_below=pairs.share_below(head),
-        )
-        for layer, pairs in enumerate(compared)
-        for head in range(shape.heads)
-    ]
-    heads.sort(key=lambda ranked: -ranked.weight)
-    return Ranking(queries[row], keys[column], tuple(heads))
+    shown = {"words": words, "specials": specials, "query_part": query_part, "key_part": key_part}
+    steps = rank_in_steps(capture, stream, query, key, sort=sort, **shown)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            ranking: Ranking = done.value
+            return ranking
 
 
-@dataclass(slots=True)
-class _Pairs:
-    """The pairs that a pair is compared with, per head of one layer."""
+def rank_in_steps(
+    capture: Capture, stream: str, query: int, key: int, *, sort: Sort = "weight", **shown: Any
+) -> Generator[None, None, Ranking]:
+    """As `rank_pair`, half a layer at a time, so that other work can go between.
 
-    count: int
-    total: NDArray[np.float64]
-    below: NDArray[np.int64]
+    Args:
+        capture, stream, query, key, sort: as there.
+        shown: ``words``, ``specials``, ``query_part``, ``key_part``, as there.
 
-    def random(self, head: int) -> float | None:
-        return float(self.total[head]) / self.count if self.count else None
-
-    def share_below(self, head: int) -> float | None:
-        return int(self.below[head]) / self.count if self.count else None
-
-
-def _rows(capture: Capture, stream: str, query: Unit, keys: Sequence[Unit]) -> Floats:
-    """The row of one unit in every head: float32 ``[layers, heads, keys]``."""
-    first, last = query.tokens[0], query.tokens[-1] + 1
-    return np.stack(
-        [
-            pool(capture.weights(stream, layer, first, last), [query], keys, first)[0][:, 0]
-            for layer in range(capture.stream(stream).layers)
-        ]
+    Returns:
+        At its end, the ranking.
+    """
+    pair = _Pair.of(capture, stream, query, key, **shown)
+    layers = []
+    for layer in range(capture.stream(stream).layers):
+        column = pair.measure_column(layer)
+        yield
+        layers.append(pair.measure(layer, column))
+        yield
+    weights = [layer.weights for layer in layers if layer.allowed]
+    ascending = np.sort(np.concatenate(weights)) if weights else np.zeros(0, np.float32)
+    heads = [head for number, layer in enumerate(layers) for head in layer.heads(number, ascending)]
+    heads.sort(key=lambda head: _order(head, sort))
+    return Ranking(
+        pair.queries[pair.row], pair.keys[pair.column], tuple(heads), len(pair.compared), pair.comparable
     )
 
 
-def _compare(
-    capture: Capture, stream: str, layer: int, queries: Sequence[Unit], keys: Sequence[Unit], weights: Floats
-) -> _Pairs:
-    """Sum the weights of the other pairs of a layer, and count those below ``weights`` ``[heads]``."""
-    shape = capture.stream(stream)
-    size, row_bytes = len(capture.query_tokens(stream)), 4 * len(capture.key_tokens(stream)) * shape.heads
-    aligned = shape.query_side == shape.key_side
-    allowed = capture.allowed(stream, layer)
-    pairs = _Pairs(0, np.zeros(shape.heads), np.zeros(shape.heads, np.int64))
-    for tile in tiles(queries, size, row_bytes):
-        some = queries[tile.top : tile.bottom]
-        included = _included(some, keys, aligned)
+def _order(head: RankedHead, sort: Sort) -> tuple[bool, float]:
+    """The allowed first, then the largest; of equals `sort` keeps the order of layers and heads."""
+    value = head.weight if sort == "weight" else head.lift
+    return not head.allowed, np.inf if value is None else -value
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A pair among the units of its stream.
+
+    Attributes:
+        row, column: the numbers of its query among ``queries``, and of its key among ``keys``.
+        compared: the rows of the random pairs; ``comparable`` is how many there are.
+    """
+
+    capture: Capture
+    stream: str
+    queries: tuple[Unit, ...]
+    keys: tuple[Unit, ...]
+    row: int
+    column: int
+    compared: tuple[Unit, ...]
+    comparable: int
+
+    @classmethod
+    def of(
+        cls,
+        capture: Capture,
+        stream: str,
+        query: int,
+        key: int,
+        words: bool = False,
+        specials: bool = True,
+        query_part: Part | None = None,
+        key_part: Part | None = None,
+    ) -> "_Pair":
+        capture.check_pair(stream, query, key)
+        shape = capture.stream(stream)
+        queries = units(capture.query_tokens(stream), words=words, specials=specials, part=query_part)
+        keys = units(capture.key_tokens(stream), words=words, specials=specials, part=key_part)
+        comparable = [unit for unit in queries if not unit.special]
+        row_weights = shape.layers * shape.heads * len(capture.key_tokens(stream))
+        most = max(_FEWEST_ROWS, _MOST_WEIGHTS // row_weights)
+        return cls(
+            capture,
+            stream,
+            queries,
+            keys,
+            find(queries, query),
+            find(keys, key),
+            _spread(comparable, most),
+            len(comparable),
+        )
+
+    def measure(self, layer: int, column: ColumnFacts) -> "_Layer":
+        """What the heads of one layer do with the pair, beside its column."""
+        allowed = self.capture.allowed(self.stream, layer)
+        rows = (self.queries[self.row], *self.compared)
+        tokens = [token for unit in rows for token in unit.tokens]
+        together = packed(rows)
+        shown, _ = pool(self.capture.rows(self.stream, layer, tokens), together, self.keys)
+        may = np.ones(shown.shape[1:], bool)
         if allowed is not None:
-            included &= pool_mask(allowed[tile.first : tile.last], some, keys, tile.first)
-        pairs.count += int(np.count_nonzero(included))
-        factors = included.astype(np.float32)
-        below = np.empty_like(included)
-        shown, _ = pool(capture.weights(stream, layer, tile.first, tile.last), some, keys, tile.first)
-        # Head by head, so that what is compared stays in the processor's cache.
-        for head, weight in enumerate(weights):
-            pairs.total[head] += np.vecdot(shown[head], factors).sum(dtype=np.float64)
-            np.less(shown[head], weight, out=below)
-            np.logical_and(below, included, out=below)
-            pairs.below[head] += np.count_nonzero(below)
-    return pairs
+            may = pool_mask(allowed[tokens], together, self.keys)
+        weights = shown[:, 0, self.column]
+        mean, share_below = self._random(shown[:, 1:], may[1:], weights)
+        return _Layer(
+            allowed=bool(may[0, self.column]),
+            keys=int(np.count_nonzero(may[0])),
+            weights=weights,
+            ranks=1 + np.count_nonzero((shown[:, 0] > weights[:, None]) & may[0], axis=-1),
+            column=column,
+            random=mean,
+            pairs_below=share_below,
+        )
+
+    def measure_column(self, layer: int) -> ColumnFacts:
+        """The pair beside what the other queries give to its key, in the heads of one layer."""
+        allowed = self.capture.allowed(self.stream, layer)
+        tokens = list(self.keys[self.column].tokens)
+        received = self.capture.column(self.stream, layer, tokens)[..., None]
+        pooled, _ = pool(received, self.queries, [_ONE])
+        may = None
+        if allowed is not None:
+            towards = np.logical_or.reduce(allowed[:, tokens], axis=1)
+            may = pool_mask(towards[:, None], self.queries, [_ONE])[:, 0]
+        return column_facts(pooled[..., 0], self.row, may)
+
+    def _random(
+        self, shown: Floats, may: NDArray[np.bool_], weights: Floats
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Of each head, the mean of the random pairs, and the share of them below its weight; NaN without."""
+        shape = self.capture.stream(self.stream)
+        included = may & _included(self.compared, self.keys, shape.query_side == shape.key_side)
+        count = np.count_nonzero(included)
+        if count == 0:
+            return np.full(len(shown), np.nan), np.full(len(shown), np.nan)
+        below = np.count_nonzero((shown < weights[:, None, None]) & included, axis=(1, 2))
+        return shown.sum(axis=(1, 2), where=included, dtype=np.float64) / count, below / count
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """What the heads of one layer do with a pair: arrays ``[heads]``, NaN where there is no such number."""
+
+    allowed: bool
+    keys: int
+    weights: Floats
+    ranks: NDArray[np.int64]
+    column: ColumnFacts
+    random: NDArray[np.float64]
+    pairs_below: NDArray[np.float64]
+
+    def heads(self, layer: int, ascending: Floats) -> Iterator[RankedHead]:
+        """Each head, among the weights of all heads that may, which are given in ascending order."""
+        below = np.searchsorted(ascending, self.weights, side="left") / max(len(ascending), 1)
+        for head, weight in enumerate(self.weights):
+            if not self.allowed:
+                yield RankedHead(layer, head, False, float(weight), None, self.keys, *[None] * 7)
+                continue
+            yield RankedHead(
+                layer=layer,
+                head=head,
+                allowed=True,
+                weight=float(weight),
+                rank=int(self.ranks[head]),
+                keys=self.keys,
+                column_mean=_known(self.column.mean[head]),
+                column_rank=int(self.column.rank[head]),
+                column_of=int(self.column.of[head]),
+                lift=_known(self.column.lift[head]),
+                heads_below=float(below[head]),
+                random=_known(self.random[head]),
+                pairs_below=_known(self.pairs_below[head]),
+            )
+
+
+# The one column of a matrix that has no other.
+_ONE = Unit("", (0,), special=False)
+
+
+def _known(value: np.float64) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _spread(units: Sequence[Unit], most: int) -> tuple[Unit, ...]:
+    """So many of the units at most, evenly spread, the first and the last among them."""
+    if len(units) <= most:
+        return tuple(units)
+    return tuple(units[place] for place in np.linspace(0, len(units) - 1, most).round().astype(int))
 
 
 def _included(queries: Sequence[Unit], keys: Sequence[Unit], aligned: bool) -> NDArray[np.bool_]:
-    """Pairs of two different units, neither of them special: bool ``[queries, keys]``."""
-    rows = np.array([not unit.special for unit in queries])
-    columns = np.array([not unit.special for unit in keys])
-    included: NDArray[np.bool_] = rows[:, None] & columns
+    """Where a query, never special, meets a key that is neither special nor the same unit."""
+    columns = np.array([not unit.special for unit in keys], bool)
+    included: NDArray[np.bool_] = np.broadcast_to(columns, (len(queries), len(keys)))
     if aligned:
-        starts = [np.array([unit.tokens[0] for unit in units]) for units in (queries, keys)]
-        included &= starts[0][:, None] != starts[1]
+        starts = [np.array([unit.tokens[0] for unit in units], int) for units in (queries, keys)]
+        included = included & (starts[0][:, None] != starts[1])
     return included

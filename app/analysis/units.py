@@ -98,6 +98,16 @@ def find(units: Sequence[Unit], position: int) -> int:
     )
 
 
+def packed(units: Sequence[Unit]) -> tuple[Unit, ...]:
+    """The same units, counted in an array that holds their tokens alone, one unit after the other."""
+    first, found = 0, []
+    for unit in units:
+        last = first + len(unit.tokens)
+        found.append(Unit(unit.label, tuple(range(first, last)), unit.special, unit.part))
+        first = last
+    return tuple(found)
+
+
 def pool(
     weights: Floats, queries: Sequence[Unit], keys: Sequence[Unit], first: int = 0
 ) -> tuple[Floats, Floats]:
@@ -157,7 +167,8 @@ def _check_part(tokens: Sequence[Token], part: Part | None) -> None:
 
 
 def _plain(units: Sequence[Unit], size: int) -> bool:
-    return len(units) == size and all(len(unit.tokens) == 1 for unit in units)
+    """Every token is a unit: they share none, so as many units as tokens leaves each of them one."""
+    return len(units) == size
 
 
 def _starts(units: Sequence[Unit]) -> NDArray[np.intp]:

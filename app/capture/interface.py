@@ -65,6 +65,11 @@ class AttentionCall:
         return Shape(heads, self.key.shape[1], head_size, queries, self.key.shape[2])
 
     @property
+    def fusible(self) -> bool:
+        """SDPA can do what the model asks for: neither soft-cap nor sinks."""
+        return self.options.get("softcap") is None and self.options.get("s_aux") is None
+
+    @property
     def nbytes(self) -> int:
         """Memory of query, key and value, in bytes."""
         return sum(t.numel() * t.element_size() for t in (self.query, self.key, self.value))
@@ -108,11 +113,22 @@ def attention_capture(
     calls = _calls.get()
     if calls is not None:
         calls.append(call)
-    if options.get("softcap") is not None or options.get("s_aux") is not None:
-        output, weights = eager(call, slice(None), value)
-        return output, weights
+    return fused(call, value, dropout) if call.fusible else eager(call, slice(None), value)
+
+
+def fused(
+    call: AttentionCall, value: torch.Tensor, dropout: float = 0.0
+) -> tuple[torch.Tensor, torch.Tensor | None]:
+    """The output of a fusible call for these values, by SDPA: ``[1, queries, heads, head_size]``."""
     return sdpa_attention_forward(
-        module, query, key, value, attention_mask, dropout=dropout, scaling=scaling, **options
+        call.module,
+        call.query,
+        call.key,
+        value,
+        call.mask,
+        dropout=dropout,
+        scaling=call.scaling,
+        **call.options,
     )
 
 

@@ -13,14 +13,17 @@ from ..models.reading import Reading
 from .details import Call, mask
 from .forward import Calls, forward, streams
 from .input import Input
+from .interface import AttentionCall
 from .predictions import predictions
 from .prepared import PreparedModel
 from .record import Capture, Floats, RowSums, Vectors
 from .reported import ReportedCall
-from .weights import WeightsCache, array, call_weights, weight_bytes
+from .weights import Key, WeightsCache, array, call_column, call_weights, weight_bytes
 
 # Rows per head whose sums are measured on every capture; all of them would cost quadratically.
 _CHECKED_ROWS = 64
+# Of a layer up to this size all weights are computed, and kept, where some of its rows or columns are wanted.
+_SMALL_BYTES = 2 * 2**20
 
 
 @dataclass(kw_only=True)
@@ -60,6 +63,26 @@ class LiveCapture(Capture):
             self.cache.put(key, whole)
         return whole[:, first:last]
 
+    def rows(self, stream: str, layer: int, positions: Sequence[int]) -> Floats:
+        """The weights of all heads of a layer for some queries: float32 ``[heads, n, keys]``."""
+        call = self._large(stream, layer)
+        if call is None:
+            return super().rows(stream, layer, positions)
+        return call_weights(call, torch.tensor(positions, device=call.device))
+
+    def column(self, stream: str, layer: int, keys: Sequence[int]) -> Floats:
+        """What every query gives to some keys together, in all heads: float32 ``[heads, queries]``."""
+        call = self._large(stream, layer)
+        if call is None:
+            return super().column(stream, layer, keys)
+        key: Key = (self.id, stream, layer, *keys)
+        found = self.cache.get(key)
+        if found is None:
+            found = call_column(call, keys)
+            if self.cache.admits(found.nbytes):
+                self.cache.put(key, found)
+        return found
+
     def vectors(self, stream: str, layer: int, head: int) -> Vectors:
         """Queries and keys of one head, as they met in the dot product."""
         self.check_head(stream, layer, head)
@@ -84,6 +107,17 @@ class LiveCapture(Capture):
         call = self.calls[stream][layer]
         shown = mask(call, self.stream(stream), layer, torch.arange(call.shape.queries, device=call.device))
         return None if shown is None else shown.cpu().numpy()
+
+    def _large(self, stream: str, layer: int) -> AttentionCall | None:
+        """The call of a layer of which no more weights should be computed than are asked for.
+
+        That depends on its size alone, so that a number never depends on what somebody asked before.
+        """
+        self.check_head(stream, layer, 0)
+        call = self.calls[stream][layer]
+        if isinstance(call, ReportedCall) or weight_bytes(call) <= _SMALL_BYTES:
+            return None
+        return call
 
 
 def run(

@@ -292,6 +292,16 @@ class Capture(ABC):
         weights: Floats = self.weights(stream, layer, first, last)[list(heads)]
         return weights
 
+    def rows(self, stream: str, layer: int, positions: Sequence[int]) -> Floats:
+        """The attention weights of all heads of a layer for some queries: float32 ``[heads, n, keys]``."""
+        weights: Floats = self.weights(stream, layer)[:, list(positions)]
+        return weights
+
+    def column(self, stream: str, layer: int, keys: Sequence[int]) -> Floats:
+        """What every query gives to some keys together, in all heads: float32 ``[heads, queries]``."""
+        weights: Floats = self.weights(stream, layer)[:, :, list(keys)].sum(axis=-1)
+        return weights
+
     @abstractmethod
     def vectors(self, stream: str, layer: int, head: int) -> Vectors:
         """The queries and keys from which the weights of one head are computed.

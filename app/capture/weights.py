@@ -8,11 +8,14 @@ import torch
 from cachetools import LRUCache
 
 from .details import Call
-from .interface import eager
+from .interface import AttentionCall, eager, fused
 from .record import Floats
 from .reported import ReportedCall
 
-Key = tuple[str, str, int]
+Key = tuple[str | int, ...]
+
+# Rows of a model's eager function at a time, so that their weights stay small.
+_ROWS = 64
 
 
 def call_weights(call: Call, rows: slice | torch.Tensor) -> Floats:
@@ -45,6 +48,24 @@ def stacked_weights(calls: Sequence[Call], positions: Sequence[int]) -> Floats:
         return array(torch.stack(found))
 
 
+def call_column(call: AttentionCall, keys: Sequence[int]) -> Floats:
+    """What each query of a call gives to some keys together: float32 ``[heads, queries]``.
+
+    The output of attention is weights times values. With values that are 1 at these keys and 0 elsewhere it
+    is the very sum that is wanted, and the fused kernel never holds the matrix of weights.
+    """
+    with torch.inference_mode():
+        marks = torch.zeros_like(call.value)
+        marks[:, :, list(keys)] = 1
+        if call.fusible:
+            output, _ = fused(call, marks)
+        else:
+            starts = range(0, call.shape.queries, _ROWS)
+            some = [eager(call, slice(start, start + _ROWS), marks[..., :1])[0] for start in starts]
+            output = torch.cat(some, dim=1)
+    return array(output[0, :, :, 0].T.contiguous())
+
+
 def weight_bytes(call: Call) -> int:
     """Memory of all weights of one attention call, in bytes."""
     return 4 * call.shape.heads * call.shape.queries * call.shape.keys
@@ -57,13 +78,13 @@ def array(tensor: torch.Tensor) -> Floats:
 
 
 class WeightsCache:
-    """Weights of whole layers, least recently used out, bounded in bytes. Safe between threads.
+    """Weights of whole layers, and columns of long ones, least recently used out, bounded in bytes.
 
-    A key is ``(capture id, stream, layer)``.
+    Safe between threads. A key is ``(capture id, stream, layer)``, and of a column its tokens besides.
     """
 
     def __init__(self, max_bytes: int) -> None:
-        self._layers: LRUCache[Key, Floats] = LRUCache(max_bytes, getsizeof=_nbytes)
+        self._kept: LRUCache[Key, Floats] = LRUCache(max_bytes, getsizeof=_nbytes)
         self._lock = Lock()
 
     def admits(self, nbytes: int, layers: int = 1) -> bool:
@@ -71,23 +92,23 @@ class WeightsCache:
 
         Two captures that are compared then fit in. One layer alone may take an eighth.
         """
-        return nbytes <= self._layers.maxsize / 8 and layers * nbytes <= self._layers.maxsize / 4
+        return nbytes <= self._kept.maxsize / 8 and layers * nbytes <= self._kept.maxsize / 4
 
     def get(self, key: Key) -> Floats | None:
-        """The weights ``[heads, queries, keys]`` kept under that key."""
+        """The weights ``[heads, queries, keys]``, or the column ``[heads, queries]``, kept under that key."""
         with self._lock:
-            return self._layers.get(key)
+            return self._kept.get(key)
 
     def put(self, key: Key, weights: Floats) -> None:
-        """Keep the weights of a layer."""
+        """Keep the weights of a layer, or a column of it."""
         with self._lock:
-            self._layers[key] = weights
+            self._kept[key] = weights
 
     @property
     def nbytes(self) -> int:
         """Bytes held now."""
         with self._lock:
-            return int(self._layers.currsize)
+            return int(self._kept.currsize)
 
 
 def _nbytes(weights: Any) -> int:

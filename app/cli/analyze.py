@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..analysis.ranking import Sort
 from ..capture.input import Generation, Input, Method
 from ..capture.record import Capture, Part
 from ..figures.colours import Scale
@@ -26,8 +27,7 @@ def analyze(
     pair: Annotated[
         tuple[str, str] | None,
         typer.Option(
-            help="Two words (the first of several like it), or token positions: "
-            "the one that looks, the one looked at."
+            help="Two words (the first of several like it), or token positions: the query and the key."
         ),
     ] = None,
     second: Annotated[str | None, typer.Option(help="A second text, for models that read two.")] = None,
@@ -60,6 +60,10 @@ def analyze(
     heads: HeadsOption = None,
     by: ByOption = "mean",
     top: Annotated[int, typer.Option(min=1, help="How many heads to list.")] = 10,
+    sort: Annotated[
+        Sort,
+        typer.Option(help="What decides their order: the weight, or the lift (weight / mean of the column)."),
+    ] = "weight",
     words: Annotated[bool, typer.Option(help="Merge sub-words into words.")] = False,
     specials: Annotated[bool, typer.Option(help="Show special tokens such as [CLS].")] = True,
     roles: Annotated[bool, typer.Option("--roles", help="Say what each head does here, by name.")] = False,
@@ -69,8 +73,8 @@ def analyze(
 ) -> None:
     """Print the ranked heads for a pair of words, the heatmap of a head, and what the model predicts.
 
-    Without --heads, or --layer and --head, it draws the head in which the first word of the pair looks most
-    at the second; without --pair, layer 0, head 0.
+    Without --heads, or --layer and --head, it draws the first of the heads that are listed; without --pair,
+    layer 0, head 0.
     """
     from ..analysis.headset import HeadSet
     from ..analysis.lookup import position
@@ -82,6 +86,8 @@ def analyze(
     settings = settings_of(model=model)
     files = files_of(settings, image=image, audio=audio, tensors=tensors)
     digests = {kind: digest for digest, (kind, _) in files.items()}
+    if sort != "weight" and pair is None:
+        fail("--sort is the order of the heads for a pair.", "Add --pair and two words.")
     if generate is None and method != "greedy":
         fail("--method says how to go on, but not how far.", "Add --generate and a number of tokens.")
     how = generate and Generation(
@@ -106,7 +112,7 @@ def analyze(
             position(capture, side, word)
             for side, word in zip((shown.query_side, shown.key_side), pair, strict=True)
         )
-        ranking = rank_pair(capture, shown.name, query, key, **units)
+        ranking = rank_pair(capture, shown.name, query, key, sort=sort, **units)
     best = ranking.heads[0] if ranking else None
     alone = HeadSet.one(
         layer if layer is not None else best.layer if best else 0,

@@ -6,6 +6,7 @@ from typing import Literal
 
 from ..analysis.axes import Side
 from ..analysis.headset import HeadSet
+from ..analysis.ranking import Sort
 from ..analysis.units import find, units
 from ..capture.record import Capture, Head
 from .spec import FigureSpec
@@ -25,6 +26,7 @@ class Figure:
         query, key: positions of tokens that are pointed out; what for, the kind decides.
         link: where the figure can be explored; part of the caption, empty if nowhere.
         note: what its author says about it; part of the caption.
+        sort: of a ranking, what decides the order of the heads.
         switch: heads that a reader can switch to, where the medium lets one; others show the figure's own.
 
     Raises:
@@ -40,6 +42,7 @@ class Figure:
     key: int | None = None
     link: str = ""
     note: str = ""
+    sort: Sort = "weight"
     switch: HeadSet | None = None
 
     def __post_init__(self) -> None:

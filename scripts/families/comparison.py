@@ -15,7 +15,7 @@ from app.capture.input import Input
 from app.capture.interface import NAME, collecting
 from app.capture.record import Floats, Stream, Token
 from app.capture.reported import attentions, reports
-from app.capture.weights import call_weights
+from app.capture.weights import call_column, call_weights
 from app.models.card import ModelCard
 from app.models.loading import LoadedModel, dispatches
 from app.models.reading import Files, Reader, Reading
@@ -59,8 +59,8 @@ class Compared:
 
     Attributes:
         streams: as the workbench would show them.
-        differences: the largest absolute difference by way of running: ``plain``, ``rows``, ``padded``,
-            ``cached`` (with ``use_cache``) and ``stepwise`` (the last tokens one by one).
+        differences: the largest absolute difference by way of running: ``plain``, ``rows``, ``columns``,
+            ``padded``, ``cached`` (with ``use_cache``) and ``stepwise`` (the last tokens one by one).
         captured: the weights came through the interface, not from the model's own report.
         contrast: the largest weight of a last row, as a multiple of an even share: 1 is a model that
             looks nowhere in particular, and would hide mistakes.
@@ -94,6 +94,9 @@ def compare(architecture: Architecture) -> Compared:
         "rows": max(_rows(call, layer) for name in expected for call, layer in _pairs(calls, expected, name)),
     }
     if not reports(loaded):
+        differences["columns"] = max(
+            _columns(call, layer) for name in expected for call, layer in _pairs(calls, expected, name)
+        )
         if architecture.reads_tokens:
             differences["padded"] = _padded(loaded, twin, arguments)
         if architecture.cache and any(stream.causal for stream in streams(loaded, calls)):
@@ -194,6 +197,13 @@ def _rows(call: Any, expected: Floats) -> float:
     cuts = range(0, expected.shape[1], 7)
     parts = [(call_weights(call, slice(n, n + 7)), expected[:, n : n + 7]) for n in cuts]
     return max(float(abs(ours - theirs).max()) for ours, theirs in parts)
+
+
+def _columns(call: Any, expected: Floats) -> float:
+    """Every column, and the first and the last together, as values of the fused kernel give them."""
+    last = expected.shape[2] - 1
+    chosen = [*([key] for key in range(last + 1)), sorted({0, last})]
+    return max(float(abs(call_column(call, keys) - expected[:, :, keys].sum(-1)).max()) for keys in chosen)
 
 
 def _padded(loaded: LoadedModel, twin: Any, arguments: Mapping[str, Any]) -> float:

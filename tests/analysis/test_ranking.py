@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from app.analysis import tiles
 from app.analysis.ranking import rank_pair
+from app.capture.recording import read
 from app.errors import OutOfRange
+from app.examples import examples
 
 from .recorded import random_weights, recorded
 
@@ -92,32 +95,119 @@ def test_a_token_that_is_not_there(query: int, key: int) -> None:
         rank_pair(recorded(HAND, "a b c"), "self", query, key)
 
 
+def test_the_column_by_hand() -> None:
+    ranking = rank_pair(recorded(HAND, "a b c"), "self", query=2, key=0)
+    facts = {
+        (head.layer, head.head): (head.column_mean, head.column_rank, head.column_of, head.lift)
+        for head in ranking.heads
+    }
+    # What a and b give to a: .2 .1; 0 0; .2 .1; 1 0.
+    assert facts[0, 0] == pytest.approx((0.15, 1, 3, 0.7 / 0.15))
+    assert facts[0, 1] == (0, 1, 3, None)
+    assert facts[1, 0] == pytest.approx((0.15, 1, 3, 2))
+    assert facts[1, 1] == pytest.approx((0.5, 2, 3, 1.4))
+
+
+def test_the_largest_lift_first() -> None:
+    heads = rank_pair(recorded(HAND, "a b c"), "self", query=2, key=0, sort="lift").heads
+    assert [(head.layer, head.head) for head in heads] == [(0, 0), (1, 0), (1, 1), (0, 1)]
+    # Without a lift the last.
+    assert heads[-1].lift is None
+
+
+def test_a_column_is_of_the_queries_that_are_shown() -> None:
+    capture = recorded(HAND[:1, :1], "[CLS] b c")
+    assert rank_pair(capture, "self", query=2, key=1).heads[0].column_mean == pytest.approx((0.3 + 0.6) / 2)
+    hidden = rank_pair(capture, "self", query=2, key=1, specials=False).heads[0]
+    assert (hidden.column_mean, hidden.column_of) == pytest.approx((0.6, 2))
+
+
+def test_a_column_of_words() -> None:
+    """Between words b ##c -> a: .4, the mean of .1 and .7; a -> a: .2. Of b ##c: a -> .8; bc -> .6."""
+    capture = recorded(HAND[:1, :1], "a b ##c")
+    head = rank_pair(capture, "self", query=2, key=0, words=True).heads[0]
+    assert (head.column_mean, head.lift) == pytest.approx((0.2, 2))
+    head = rank_pair(capture, "self", query=0, key=1, words=True).heads[0]
+    assert (head.weight, head.column_mean) == pytest.approx((0.8, (0.9 + 0.3) / 2))
+
+
+CAUSAL = np.tril(np.ones((4, 4), bool))
+
+
+def test_the_rank_is_among_the_keys_that_are_allowed() -> None:
+    """The last of three, not the third of four; and in the column only those count that may."""
+    capture = recorded(random_weights((2, 2, 4, 4), causal=True), "a b c d", allowed=CAUSAL)
+    for head in rank_pair(capture, "self", query=2, key=1).heads:
+        assert head.allowed and (head.keys, head.column_of) == (3, 3)
+        assert head.rank is not None and head.rank <= 3
+
+
+def test_a_forbidden_pair_is_said_to_be_so() -> None:
+    capture = recorded(random_weights((2, 2, 4, 4), causal=True), "a b c d", allowed=CAUSAL)
+    heads = rank_pair(capture, "self", query=1, key=3).heads
+    assert [(head.allowed, head.weight, head.rank, head.keys) for head in heads] == [(False, 0, None, 2)] * 4
+    compared = ("column_mean", "column_rank", "column_of", "lift", "heads_below", "random", "pairs_below")
+    assert {getattr(head, name) for head in heads for name in compared} == {None}
+
+
+def test_windows_forbid_by_layer() -> None:
+    capture = recorded(random_weights((2, 2, 4, 4), causal=True), "a b c d", allowed=CAUSAL)
+    near = np.stack([CAUSAL, CAUSAL & ~np.tri(4, 4, -2, dtype=bool)])
+    arrays = {**capture.arrays, "self.allowed": near}
+    windowed = replace(capture, arrays=arrays)
+    heads = rank_pair(windowed, "self", query=3, key=0).heads
+    # Of the heads that may, the others do not count.
+    assert [(head.layer, head.allowed) for head in heads] == [(0, True), (0, True), (1, False), (1, False)]
+    assert [head.heads_below for head in heads] == [0.5, 0, None, None]
+
+
+def test_the_shipped_example_is_a_stripe() -> None:
+    """MiniLM, "The cat sat on the mat because it was soft.": nearly every token attends to mat in L5 H3."""
+    soft = next(example for example in examples() if example.recording == "soft.npz")
+    assert soft.path is not None
+    capture = read(soft.path)
+    heads = {(head.layer, head.head): head for head in rank_pair(capture, "self", 8, 6).heads}
+    stripe, found = heads[5, 3], heads[3, 1]
+    assert (stripe.weight, stripe.column_mean, stripe.lift) == pytest.approx((0.311, 0.404, 0.771), abs=5e-4)
+    assert (stripe.rank, stripe.keys, stripe.column_rank, stripe.column_of) == (1, 13, 10, 13)
+    assert (found.weight, found.column_mean, found.lift) == pytest.approx((0.196, 0.090, 2.178), abs=5e-4)
+    assert (found.column_rank, found.column_of) == (3, 13)
+
+
 def test_ranks_of_a_row_are_a_permutation() -> None:
     capture = recorded(random_weights((2, 2, 8, 8)), "a b c d e f g h")
     rows = [rank_pair(capture, "self", 3, key).heads for key in range(8)]
     for layer in range(2):
         for head in range(2):
-            ranks = [r.rank for row in rows for r in row if (r.layer, r.head) == (layer, head)]
-            assert sorted(ranks) == list(range(1, 9))
+            ranks = {r.rank for row in rows for r in row if (r.layer, r.head) == (layer, head)}
+            assert ranks == set(range(1, 9))
 
 
 def test_heads_come_once_and_in_order() -> None:
     heads = rank_pair(recorded(random_weights((3, 4, 6, 6)), "a b c d e f"), "self", 2, 1).heads
     assert sorted((head.layer, head.head) for head in heads) == [(x, y) for x in range(3) for y in range(4)]
     assert [head.weight for head in heads] == sorted((head.weight for head in heads), reverse=True)
-    assert [round(head.heads_below * 12) for head in heads] == list(range(11, -1, -1))
+    assert [head.heads_below for head in heads] == [below / 12 for below in range(11, -1, -1)]
 
 
-def test_small_tiles_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_a_long_text_some_rows_make_the_random_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How many is said; all else stays as it was."""
+    monkeypatch.setattr("app.analysis.ranking._FEWEST_ROWS", 3)
     allowed = np.tril(np.ones((7, 7), bool))
-    capture = recorded(
-        random_weights((2, 3, 7, 7), causal=True), "[CLS] em ##bed a b c [SEP]", allowed=allowed
-    )
+    weights = random_weights((2, 3, 7, 7), causal=True)
+    capture = recorded(weights, "[CLS] em ##bed a b c [SEP]", allowed=allowed)
     for words in (False, True):
         whole = rank_pair(capture, "self", 5, 2, words=words)
         with monkeypatch.context() as patch:
-            patch.setattr(tiles, "TILE_BYTES", 1)
-            tiled = rank_pair(capture, "self", 5, 2, words=words)
-        for one, other in zip(whole.heads, tiled.heads, strict=True):
-            assert one.random == pytest.approx(other.random, rel=1e-6)
-            assert one.pairs_below == other.pairs_below
+            patch.setattr("app.analysis.ranking._MOST_WEIGHTS", 1)
+            sampled = rank_pair(capture, "self", 5, 2, words=words)
+        assert (whole.random_rows, sampled.random_rows) == (whole.random_rows_of, 3)
+        assert sampled.random_rows_of == whole.random_rows_of == 5 - words
+        for one, other in zip(whole.heads, sampled.heads, strict=True):
+            assert replace(one, random=0, pairs_below=0) == replace(other, random=0, pairs_below=0)
+    # Of em, ##bed, a, b and c these are em, a and c; em sees no other token.
+    last = rank_pair(capture, "self", 5, 2).heads[0]
+    cells = weights[last.layer, last.head]
+    monkeypatch.setattr("app.analysis.ranking._MOST_WEIGHTS", 1)
+    sampled = rank_pair(capture, "self", 5, 2)
+    assert sampled.heads[0].random == pytest.approx((cells[3, 1:3].sum() + cells[5, 1:5].sum()) / 6)

@@ -42,7 +42,7 @@ def of(kind: str, compared: dict[str, Compared]) -> Compared:
 
 @pytest.mark.parametrize("kind", kinds(SHOWN))
 def test_every_weight_equals_the_twins(kind: str, compared: dict[str, Compared]) -> None:
-    """All streams, layers, heads and cells; row slices; with padding; with a cache; token by token."""
+    """All streams, layers, heads and cells; row slices; columns; padded; with a cache; token by token."""
     architecture, found = BY_KIND[kind], of(kind, compared)
     assert {way: number for way, number in found.differences.items() if not number <= TOLERANCE} == {}
     assert ("captured" if found.captured else "reported") == architecture.outcome
@@ -50,6 +50,7 @@ def test_every_weight_equals_the_twins(kind: str, compared: dict[str, Compared])
     assert found.contrast > 1.3, "its attention is so even that mistakes would not show"
     ways = {"plain", "rows"}
     if found.captured:
+        ways |= {"columns"}
         ways |= {"padded"} if architecture.reads_tokens else set()
         causal = any(stream.causal for stream in found.streams)
         ways |= {"cached", "stepwise"} if causal and architecture.cache else set()

@@ -89,6 +89,31 @@ def test_layers_that_do_not_fit_in_together_are_computed_row_by_row(monkeypatch:
         assert sum(len(range(16)[some]) for some in computed) == rows
 
 
+@pytest.mark.parametrize("family", ["bert", "llama", "mistral", "gemma2", "gpt_oss"])
+def test_rows_and_columns_of_a_large_layer_come_without_the_rest(
+    family: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = WeightsCache(2**20)
+    made = capture(family, 16, cache)
+    whole = made.weights("self", 1).copy()
+    kept = cache.nbytes
+    monkeypatch.setattr("app.capture.live._SMALL_BYTES", 0)
+    other = capture(family, 16, WeightsCache(2**20))
+    np.testing.assert_allclose(other.rows("self", 1, [3, 9, 4]), whole[:, [3, 9, 4]], atol=1e-6)
+    np.testing.assert_allclose(other.column("self", 1, [2]), whole[:, :, 2], atol=1e-6)
+    np.testing.assert_allclose(other.column("self", 1, [2, 3, 7]), whole[:, :, [2, 3, 7]].sum(-1), atol=1e-6)
+    # What is kept are the two columns, not the layer.
+    assert (kept, other.cache.nbytes) == (4 * 4 * 16 * 16, 2 * 4 * 4 * 16)
+    np.testing.assert_array_equal(other.column("self", 1, [2]), other.cache.get((other.id, "self", 1, 2)))
+
+
+def test_rows_and_columns_of_a_small_layer_are_those_that_are_kept() -> None:
+    made = capture("bert", 16, WeightsCache(2**20))
+    whole = made.weights("self", 0)
+    np.testing.assert_array_equal(made.rows("self", 0, [5]), whole[:, 5:6])
+    np.testing.assert_array_equal(made.column("self", 0, [5]), whole[:, :, 5])
+
+
 def test_places_that_do_not_exist() -> None:
     made = capture("bert", 5, WeightsCache(2**20))
     with pytest.raises(UnknownStream, match="cross"):

@@ -49,6 +49,19 @@ def test_analyze_ranks_the_heads_of_a_pair() -> None:
     assert "not why" in printed
 
 
+def test_analyze_ranks_by_lift() -> None:
+    printed = call("analyze", SOFT, "--pair", "it", "mat", "--top", "1", "--sort", "lift")
+    row = next(line.split() for line in printed.splitlines() if line.strip().startswith("L1 H9"))
+    assert "27.66" in row and row[-3:] == ["1", "of", "13"]
+
+
+def test_a_forbidden_pair_is_said_to_be_so() -> None:
+    once = ("analyze", "Once upon a time", "--model", "storyteller", "--pair", "1", "3")
+    assert "forbidden" in next(line for line in call(*once).splitlines() if "L0 H0" in line)
+    heads = json.loads(call(*once, "--json"))["heads"]
+    assert {(head["allowed"], head["weight"], head["rank"]) for head in heads} == {(False, 0, None)}
+
+
 def test_roles_are_named() -> None:
     printed = call("analyze", SOFT, "--roles", "--top", "2")
     row = next(line for line in printed.splitlines() if line.strip().startswith("Previous token"))
@@ -190,6 +203,7 @@ def test_models_lists_the_catalogue() -> None:
         (["analyze"], "There is nothing to read."),
         (["analyze", SOFT, "--generate", "3"], "cannot write text"),
         (["analyze", SOFT, "--method", "beam"], "Add --generate"),
+        (["analyze", SOFT, "--sort", "lift"], "Add --pair"),
         (["analyze", SOFT, "--stream", "cross"], "no stream 'cross'"),
         (["analyze", SOFT, "--key-part", "B"], "It has no parts"),
         (["analyze", "--image", str(SAMPLE)], "does not look at images"),

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,10 +13,12 @@ from pydantic import BaseModel
 from starlette.testclient import TestClient
 
 from app.examples import recordings
+from app.main import create_app
+from app.settings import Settings
 from app.web.schemas.heads import AlignmentDocument, HeadsDocument, OverviewDocument
 from app.web.schemas.weights import AttentionDocument, CalculationDocument, FigureDocument
 
-from .conftest import EXAMPLE, problem
+from .conftest import EXAMPLE, client_of, problem, services_of
 
 RECORDING = next(recording for recording in recordings() if recording.text == EXAMPLE)
 NPY = "application/x-npy"
@@ -33,6 +36,21 @@ def get(client: TestClient, address: str, schema: type[BaseModel]) -> dict[str, 
     schema.model_validate_json(response.content, strict=True)
     document: dict[str, Any] = response.json()
     return document
+
+
+@pytest.fixture(scope="module")
+def causal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A server over a tiny random decoder."""
+    from ..tiny import save_tiny
+
+    folder = save_tiny(tmp_path_factory.mktemp("models") / "causal", "gpt2")
+    database = tmp_path_factory.mktemp("web") / "causal.sqlite3"
+    client = client_of(create_app(Settings(model=str(folder), database=database)))
+    services = services_of(client)
+    services.shelf.wait(services.shelf.default)
+    yield client
+    services.engine.close()
+    services.database.close()
 
 
 def test_the_matrix_is_exact(client: TestClient, base: str) -> None:
@@ -134,6 +152,37 @@ def test_the_pair_finder_names_the_head(client: TestClient, base: str) -> None:
     assert best["weight"] == pytest.approx(0.31142, abs=1e-5)
     weights = [head["weight"] for head in document["heads"]]
     assert weights == sorted(weights, reverse=True)
+
+
+def test_a_pair_stands_beside_its_column(client: TestClient, base: str) -> None:
+    """The first head for *it -> mat* is a stripe; by lift another is the first."""
+    document = get(client, f"{base}/heads/self?query=8&key=6", HeadsDocument)
+    best = document["heads"][0]
+    column = np.delete(RECORDING.weights("self", 5)[3, :, 6].astype(float), 8)
+    assert best["column_mean"] == pytest.approx(column.mean(), abs=1e-7)
+    assert (best["column_rank"], best["column_of"]) == (1 + (column > best["weight"]).sum(), 13)
+    assert best["lift"] == pytest.approx(0.771, abs=5e-4)
+    assert (document["sort"], document["random_rows"], document["random_rows_of"]) == ("weight", 11, 11)
+    sorted_by = get(client, f"{base}/heads/self?query=8&key=6&sort=lift", HeadsDocument)
+    lifts = [head["lift"] for head in sorted_by["heads"]]
+    assert lifts == sorted(lifts, reverse=True) and sorted_by["sort"] == "lift"
+    assert (sorted_by["heads"][0]["layer"], sorted_by["heads"][0]["head"]) == (1, 9)
+
+
+def test_ranks_are_among_what_is_allowed(causal: TestClient) -> None:
+    identity = causal.post("/api/captures", json={"text": "the cat sat on the mat"}).json()["id"]
+    heads = f"/api/captures/{identity}/heads/self"
+    for head in get(causal, f"{heads}?query=2&key=1", HeadsDocument)["heads"]:
+        assert (head["allowed"], head["keys"], head["rank"] <= 3) == (True, 3, True)
+    for head in get(causal, f"{heads}?query=1&key=3", HeadsDocument)["heads"]:
+        assert (head["allowed"], head["weight"], head["rank"], head["lift"]) == (False, 0, None, None)
+
+
+def test_a_ranking_is_computed_once(client: TestClient, base: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second time it comes from memory."""
+    first = client.get(f"{base}/heads/self?query=3&key=2").content
+    monkeypatch.setattr("app.web.api.heads.rank_in_steps", None)
+    assert client.get(f"{base}/heads/self?query=3&key=2").content == first
 
 
 def test_the_ranking_of_words_without_special_tokens(client: TestClient, base: str) -> None:

@@ -9,7 +9,6 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from ...analysis.notes import percent
 from ...analysis.ranking import Ranking
 from ...analysis.units import Unit
 from ...analysis.view import HeadView
@@ -54,12 +53,14 @@ def _ranking_table(ranking: Ranking, top: int) -> Table:
         "head",
         "weight",
         "",
+        "others",
+        "lift",
         "rank in row",
-        "random pair",
-        "pairs below",
+        "in column",
         title=f"{_named(ranking.query)} → {_named(ranking.key)}: {shown} of {total} heads",
         title_justify="left",
-        caption="Rounded; --json gives every digit.",
+        caption="others: what other queries give to the key.\n"
+        "lift: weight / others. Rounded; --json gives all.",
         caption_justify="left",
         box=None,
         header_style="bold",
@@ -69,9 +70,10 @@ def _ranking_table(ranking: Ranking, top: int) -> Table:
             f"L{ranked.layer} H{ranked.head}",
             f"{ranked.weight:.4f}",
             "█" * round(20 * ranked.weight),
-            f"{ranked.rank} of {ranked.keys}",
-            "–" if ranked.random is None else f"{ranked.random:.4f}",
-            "–" if ranked.pairs_below is None else percent(ranked.pairs_below, 0),
+            "–" if ranked.column_mean is None else f"{ranked.column_mean:.4f}",
+            "–" if ranked.lift is None else f"{ranked.lift:.2f}",
+            f"{ranked.rank} of {ranked.keys}" if ranked.allowed else "forbidden",
+            f"{ranked.column_rank} of {ranked.column_of}" if ranked.allowed else "–",
         )
     return table
 
@@ -101,6 +103,8 @@ def facts(capture: Capture, ranking: Ranking | None, top: int, spec: FigureSpec)
         "exactness": asdict(capture.exactness),
         "provenance": asdict(capture.provenance),
         "pair": ranking and {"query": ranking.query.label, "key": ranking.key.label},
+        "random_rows": ranking and ranking.random_rows,
+        "random_rows_of": ranking and ranking.random_rows_of,
         "heads": ranking and [asdict(ranked) for ranked in ranking.heads[:top]],
         "head": {
             "stream": view.stream,

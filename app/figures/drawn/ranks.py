@@ -24,7 +24,8 @@ class Bar:
         place: in the order, from 1.
         name: which head.
         weight: the length of its bar, 0 to 1.
-        random: where a thin line stands, 0 to 1; None without one.
+        column_mean: where a thin line stands, 0 to 1; None without one.
+        lift: written behind the weight; None without one.
         chosen: it is pointed out.
         tip: what a pointer is told.
     """
@@ -32,7 +33,8 @@ class Bar:
     place: int
     name: str
     weight: float
-    random: float | None
+    column_mean: float | None
+    lift: float | None
     chosen: bool
     tip: str
 
@@ -40,7 +42,7 @@ class Bar:
 def ranks(bars: Sequence[Bar], spec: FigureSpec) -> Scene:
     """Lay out bars, the first on top; where places are left out there is a gap."""
     theme = THEMES[spec.theme]
-    limit = difference_limit(max(max(bar.weight, bar.random or 0) for bar in bars))
+    limit = difference_limit(max(max(bar.weight, bar.column_mean or 0) for bar in bars))
     left = EDGE + 40 + max(width(bar.name, LABEL) for bar in bars)
     y, last = TOP + 6, 0
     marks: list[Mark] = []
@@ -54,7 +56,7 @@ def ranks(bars: Sequence[Bar], spec: FigureSpec) -> Scene:
         marks.append(Text(x, y + 17, f"{share * limit:g}", LABEL - 1, theme.quiet, "middle"))
     marks.append(Line(left, y, left + _WIDE, y, theme.line))
     marks.append(Text(left + _WIDE + 14, y + 17, "weight", LABEL - 1, theme.quiet))
-    return Scene(tuple(marks), left + _WIDE + 70, y + 18)
+    return Scene(tuple(marks), left + _WIDE + 130, y + 18)
 
 
 def _short(weight: float) -> str:
@@ -72,8 +74,10 @@ def _bar(bar: Bar, spec: FigureSpec, left: float, top: float, scale: float) -> I
     # Of nothing there is a hairline, so that the bar is there.
     yield Cells(left, top, max(bar.weight * scale, 0.5), _HIGH, filled, ((bar.tip,),))
     end = bar.weight * scale
-    if bar.random is not None:
-        x = left + bar.random * scale
+    if bar.column_mean is not None:
+        x = left + bar.column_mean * scale
         yield Line(x, top - 3, x, top + _HIGH + 3, theme.ink, 1.5)
-        end = max(end, bar.random * scale)
+        end = max(end, bar.column_mean * scale)
     yield Text(left + end + 8, line, _short(bar.weight), LABEL, theme.ink)
+    if bar.lift is not None:
+        yield Text(left + end + 60, line, f"lift {bar.lift:.2f}", LABEL - 1, theme.quiet)

@@ -34,6 +34,7 @@ def ranking(figure: Figure) -> Ranking:
         figure.a,
         spec.stream,
         *figure.pair,
+        sort=figure.sort,
         **spec.units(),
     )
 
@@ -46,9 +47,10 @@ def _draw(figure: Figure) -> Drawing:
             place,
             f"layer {head.layer}, head {head.head}",
             head.weight,
-            head.random,
+            head.column_mean,
+            head.lift,
             (head.layer, head.head) in chosen,
-            f"layer {head.layer}, head {head.head}: {head.weight:.7g}, rank {head.rank} of {head.keys} keys",
+            _tip(head),
         )
         for place, head in enumerate(found.heads, 1)
         if place <= MOST_BARS or (head.layer, head.head) in chosen
@@ -61,6 +63,17 @@ def _draw(figure: Figure) -> Drawing:
     return page(figure, heading, ranks(bars, figure.spec), _said(found), _notes(figure, found, len(bars)))
 
 
+def _tip(head: RankedHead) -> str:
+    """What a bar stands for, with every digit that there is."""
+    name = f"layer {head.layer}, head {head.head}: {head.weight:.7g}"
+    if not head.allowed:
+        return f"{name}, because its mask forbids the pair"
+    row = f"{name}, rank {head.rank} of {head.keys} keys"
+    if head.column_mean is None:
+        return f"{row}; no other token may attend to the key"
+    return f"{row}; the others give {head.column_mean:.7g}, rank {head.column_rank} of {head.column_of}"
+
+
 def _chosen(figure: Figure, found: Ranking) -> tuple[tuple[int, int], ...]:
     """The heads that are pointed out: not where they are all."""
     members = figure.spec.heads.members(figure.a, figure.spec.stream)
@@ -69,30 +82,70 @@ def _chosen(figure: Figure, found: Ranking) -> tuple[tuple[int, int], ...]:
 
 def _title(figure: Figure, found: Ranking) -> str:
     query, key = (shorten(visible(unit.label)) for unit in (found.query, found.key))
-    return caption.titled(figure.spec, f"Which heads let “{query}” look at “{key}”?")
+    return caption.titled(figure.spec, f"In which heads does “{query}” attend to “{key}”?")
 
 
 def _said(found: Ranking) -> list[str]:
     best = found.heads[0]
-    return [
-        f"Most in layer {best.layer}, head {best.head}: weight {best.weight:.7g}, rank {best.rank} among the"
-        f" {best.keys} keys of its row."
+    if not best.allowed:
+        return ["The mask of every layer forbids the query to attend to the key, so every weight is 0."]
+    said = [
+        f"First: layer {best.layer}, head {best.head}, weight {best.weight:.7g}, rank {best.rank} among the"
+        f" {best.keys} keys that the query may attend to."
     ]
+    if best.column_mean is not None and best.column_of is not None:
+        lift = "" if best.lift is None else f" (lift {best.lift:.3g})"
+        said.append(f"{_others(best.column_of - 1)} {best.column_mean:.7g}{lift}.")
+    if best.lift is not None and best.lift <= 1:
+        said.append("So this head attends to the key no more from this query than from others.")
+    return said
+
+
+def _others(count: int) -> str:
+    """The beginning of a sentence that tells the mean of a column."""
+    if count == 1:
+        return "The one other query that may attend to the key gives it"
+    return f"The {count} other queries that may attend to the key give it, on average,"
 
 
 def _notes(figure: Figure, found: Ranking, drawn: int) -> list[str]:
     spec = figure.spec
     total = len(found.heads)
     few = [] if drawn == total else [f"{drawn} of {total} heads are drawn, by their place among all."]
-    random = (
+    column = (
         [
-            "The thin line is what a random pair gets in that head: the mean over all pairs of two different"
-            " tokens of this text, neither special, that may look at each other."
+            "The thin line is what the other queries give to the key in that head, on average; lift is the"
+            " weight divided by that mean."
         ]
-        if found.heads[0].random is not None
+        if any(head.column_mean is not None for head in found.heads)
         else []
     )
-    return [*few, *random, *shown_units(spec.words, spec.specials, spec.query_part, spec.key_part)]
+    order = ["The heads are in the order of their lift."] if figure.sort == "lift" else []
+    return [
+        *few,
+        *order,
+        *column,
+        *_forbidden(found),
+        *shown_units(spec.words, spec.specials, spec.query_part, spec.key_part),
+    ]
+
+
+def _forbidden(found: Ranking) -> list[str]:
+    """In how many heads the pair cannot be, where it can be in others."""
+    count = sum(not head.allowed for head in found.heads)
+    if count in (0, len(found.heads)):
+        return []
+    return [f"In {count} of {len(found.heads)} heads the mask forbids this pair; they have no rank."]
+
+
+def _estimated(found: Ranking) -> list[str]:
+    """That the random pairs are not all, where they are not."""
+    if found.random_rows == found.random_rows_of:
+        return []
+    return [
+        f"The random pairs are those of {found.random_rows} of {found.random_rows_of} rows, evenly spread, so"
+        " random and pairs_below are estimates; all else is exact."
+    ]
 
 
 def _document(figure: Figure) -> dict[str, Any]:
@@ -105,8 +158,11 @@ def _document(figure: Figure) -> dict[str, Any]:
         "key": figure.key,
         "query_label": visible(found.query.label),
         "key_label": visible(found.key.label),
+        "sort": figure.sort,
+        "random_rows": found.random_rows,
+        "random_rows_of": found.random_rows_of,
         "heads": [asdict(head) for head in found.heads],
-        "notes": [*_said(found), *_notes(figure, found, len(found.heads))],
+        "notes": [*_said(found), *_notes(figure, found, len(found.heads)), *_estimated(found)],
         **facts(figure.a, figure.spec),
     }
 
@@ -123,12 +179,12 @@ def _table(figure: Figure) -> Table:
         for name in _NUMBERS:
             value = getattr(head, name)
             arrays[name][head.layer, head.head] = np.nan if value is None else value
-    notes = [*_said(found), *_notes(figure, found, len(found.heads))]
+    notes = [*_said(found), *_notes(figure, found, len(found.heads)), *_estimated(found)]
     return Table(
         about=tuple(origin(figure.a, _title(figure, found), notes)),
-        reading="A row for each head, that which joins the pair most first.",
+        reading="A row for each head, that which joins the pair most first; no place where it is forbidden.",
         columns=COLUMNS,
-        rows=((place, *_cells(head)) for place, head in enumerate(found.heads, 1)),
+        rows=((place if head.allowed else None, *_cells(head)) for place, head in enumerate(found.heads, 1)),
         arrays=arrays,
         facts=facts(figure.a, figure.spec),
     )
@@ -136,7 +192,8 @@ def _table(figure: Figure) -> Table:
 
 def _cells(head: RankedHead) -> tuple[Any, ...]:
     return tuple(
-        short(np.float32(value)) if name == "weight" else value for name, value in asdict(head).items()
+        short(np.float32(value)) if name == "weight" else int(value) if name == "allowed" else value
+        for name, value in asdict(head).items()
     )
 
 

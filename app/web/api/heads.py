@@ -1,12 +1,13 @@
 """Every head, ranked for one pair of tokens."""
 
+from collections.abc import Generator
 from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from ...analysis.ranking import rank_pair
+from ...analysis.ranking import rank_in_steps
 from ...capture.record import Capture
 from ...errors import OutOfRange, UnknownStream
 from ..deps import CaptureDep
@@ -24,30 +25,35 @@ router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=St
     summary="Rank every head for a pair",
     response_model=None,
     responses={
-        200: {"model": HeadsDocument, "description": "All heads of the stream, the largest weight first"},
+        200: {"model": HeadsDocument, "description": "All heads of the stream, the largest first"},
         **may_fail(*CAPTURE_ERRORS, UnknownStream, OutOfRange, cached=True),
     },
 )
 async def get_heads(reply: CaptureDep, stream: StreamName, query: Annotated[HeadsQuery, Query()]) -> Response:
-    """How much each head lets the query look at the key, and what a random pair of this text gets."""
+    """How much each head lets the query attend to the key, and what the other queries give to that key."""
 
-    def work(capture: Capture) -> Body:
-        ranking = rank_pair(capture, stream, query.query, query.key, **query.units())
+    def work(capture: Capture) -> Generator[None, None, Body]:
+        ranking = yield from rank_in_steps(
+            capture, stream, query.query, query.key, sort=query.sort, **query.units()
+        )
         return Body(
             to_json(
                 {
                     "stream": stream,
                     "query": query.query,
                     "key": query.key,
+                    "sort": query.sort,
                     "words": query.merged,
                     "specials": query.specials,
                     "query_part": query.query_part,
                     "key_part": query.key_part,
                     "query_label": ranking.query.label,
                     "key_label": ranking.key.label,
+                    "random_rows": ranking.random_rows,
+                    "random_rows_of": ranking.random_rows_of,
                     "heads": [asdict(head) for head in ranking.heads],
                 }
             )
         )
 
-    return await reply.compute(query, work)
+    return await reply.compute_in_steps(query, work)

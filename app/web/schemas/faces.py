@@ -9,6 +9,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from ...analysis.axes import Side
 from ...analysis.headset import HeadSet, alignment_heads
+from ...analysis.ranking import Sort
 from ...capture.input import Input
 from ...capture.record import Capture
 from ...errors import InvalidRequest
@@ -120,6 +121,7 @@ class FaceQuery(FigureQuery, OtherInAddress):
     key: Position | SkipJsonSchema[None] = Field(
         None, description="With query: a cell to outline. Of a sentence, alone: only the lines to this token."
     )
+    sort: Sort = Field("weight", description="Of a ranking: what decides the order, the weight or the lift.")
     note: str = Field("", max_length=400, description="A sentence of yours for the caption.")
     switch: HeadSetText | SkipJsonSchema[None] = Field(
         None,
@@ -140,6 +142,8 @@ class FaceQuery(FigureQuery, OtherInAddress):
         self._check_pointed()
         if self.kind not in POOLED and self.max_cells != _MOST_CELLS:
             raise ValueError("max_cells is for kind=head and kind=comparison: leave it out")
+        if self.kind != "ranking" and self.sort != "weight":
+            raise ValueError("sort is for kind=ranking: leave it out")
         if self.compares != (self.kind == "comparison"):
             raise ValueError("kind=comparison and what is different in B (b.text, b.head, ...) go together")
         return self
@@ -215,6 +219,7 @@ class FaceQuery(FigureQuery, OtherInAddress):
             key=self.key,
             link=link,
             note=self.note,
+            sort=self.sort,
             switch=HeadSet.parse(self.switch) if self.switch else None,
         )
 

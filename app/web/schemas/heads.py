@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
+from ...analysis.ranking import Sort
 from ...capture.record import Part
 from ..strict import Index
 from .query import Position, Units
@@ -18,6 +19,11 @@ class HeadsQuery(Units):
 
     query: Position
     key: Position
+    sort: Sort = Field(
+        "weight",
+        description="What decides the order: the weight, or the lift, which is the weight divided by the mean"
+        " that the other queries give to the key.",
+    )
 
 
 class AlignmentQuery(Units):
@@ -102,15 +108,40 @@ class HeadReply(Reply):
 
     layer: int = Field(examples=[5])
     head: int = Field(examples=[3])
+    allowed: bool = Field(
+        description="false: the layer's mask forbids the query to attend to the key. All that compares the"
+        " pair is then null.",
+        examples=[True],
+    )
     weight: float = Field(description="The share of the query's attention, 0 to 1.", examples=[0.311])
-    rank: int = Field(description="1 if no shown key gets more in that row.", examples=[1])
-    keys: int = Field(description="How many keys are shown in that row.", examples=[13])
-    heads_below: float = Field(
-        description="Share of all heads with a smaller weight here, 0 to 1.", examples=[0.986]
+    rank: int | None = Field(
+        description="1 if no shown key that the query may attend to gets more in that row.", examples=[1]
+    )
+    keys: int = Field(description="How many shown keys the query may attend to in that layer.", examples=[13])
+    column_mean: float | None = Field(
+        description="Mean weight that the other shown queries give to the key, of those that may attend to"
+        " it; special tokens are among them while they are shown. null without any.",
+        examples=[0.404],
+    )
+    column_rank: int | None = Field(
+        description="1 if none of those queries gives more to the key.", examples=[10]
+    )
+    column_of: int | None = Field(
+        description="How many shown queries may attend to the key, the chosen one among them.", examples=[13]
+    )
+    lift: float | None = Field(
+        description="weight / column_mean: at most 1 where the key gets no more from this query than from the"
+        " others. null where column_mean is 0 or null.",
+        examples=[0.771],
+    )
+    heads_below: float | None = Field(
+        description="Share of the heads that may, which give this pair a smaller weight, 0 to 1.",
+        examples=[0.986],
     )
     random: float | None = Field(
-        description="Mean weight of this head over all pairs of two different units, neither special.",
-        examples=[0.071],
+        description="Mean weight of this head over pairs of two different units, neither special: all of"
+        " them, or those of the sampled rows (random_rows).",
+        examples=[0.061],
     )
     pairs_below: float | None = Field(
         description="Share of those pairs with a smaller weight.", examples=[0.97]
@@ -118,7 +149,7 @@ class HeadReply(Reply):
 
 
 class HeadsDocument(Reply):
-    """Every head, ranked for one pair, the largest weight first."""
+    """Every head, ranked for one pair, the largest weight or lift first; where it is forbidden, last."""
 
     stream: str = Field(examples=["self"])
     query: int = Field(examples=[8])
@@ -129,6 +160,13 @@ class HeadsDocument(Reply):
     key_part: Part | None = Field(examples=[None])
     query_label: str = Field(examples=["it"])
     key_label: str = Field(examples=["mat"])
+    sort: Sort
+    random_rows: int = Field(
+        description="Rows whose pairs are the random ones; fewer than random_rows_of, and evenly spread, in a"
+        " long text. random and pairs_below are then estimates; all else is exact.",
+        examples=[11],
+    )
+    random_rows_of: int = Field(description="How many rows there are that are not special.", examples=[11])
     heads: list[HeadReply]
 
 

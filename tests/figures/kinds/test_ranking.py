@@ -12,7 +12,7 @@ from app.figures.drawn.drawing import Cells, Line, Text
 from app.figures.drawn.page import ACCENT
 from app.figures.drawn.png import png
 from app.figures.kinds import KINDS
-from app.figures.kinds.ranking import MOST_BARS
+from app.figures.kinds.ranking import COLUMNS, MOST_BARS
 
 from ...analysis.recorded import random_weights, recorded
 from .cases import figure
@@ -71,7 +71,7 @@ def test_a_head_that_is_looked_at_is_always_there() -> None:
 def test_how_many_are_drawn_is_told() -> None:
     description = RANKING.draw(figure("ranking", CAPTURE, "all", query=2, key=4)).description
     assert f"{MOST_BARS} of 20 heads are drawn" in description
-    assert "a random pair gets in that head" in description
+    assert "The thin line is what the other queries give to the key in that head, on average" in description
     hidden = RANKING.draw(figure("ranking", CAPTURE, "all", query=2, key=4, specials=False)).description
     assert "What falls on special tokens is left out, and the rest is not rescaled." in hidden
 
@@ -86,3 +86,55 @@ def test_arrays_are_by_layer_and_head() -> None:
 def test_a_ranking_needs_a_pair() -> None:
     with pytest.raises(InvalidRequest, match="pair of tokens"):
         RANKING.draw(figure("ranking", CAPTURE, "all", query=2))
+
+
+def test_the_column_stands_beside_the_weight() -> None:
+    """What is said of the first head is what the numbers of its column are."""
+    columns = np.array([CAPTURE.weights("self", layer)[:, :, 4] for layer in range(5)])
+    layer, head = divmod(int(WEIGHTS.argmax()), 4)
+    others = np.delete(columns[layer, head].astype(float), 2)
+    description = RANKING.draw(figure("ranking", CAPTURE, "all", query=2, key=4)).description
+    assert (
+        f"give it, on average, {others.mean():.7g} (lift {WEIGHTS.max() / others.mean():.3g})" in description
+    )
+    arrays = RANKING.table(figure("ranking", CAPTURE, "all", query=2, key=4)).arrays
+    means = np.delete(columns.astype(float), 2, axis=2).mean(axis=2)
+    np.testing.assert_allclose(arrays["column_mean"], means, rtol=1e-6)
+    np.testing.assert_allclose(arrays["lift"], WEIGHTS / means, rtol=1e-5)
+    assert set(arrays["column_of"].ravel()) == {6}
+
+
+def test_a_stripe_is_said_to_be_none_of_this_query() -> None:
+    stripe = recorded(np.full((1, 1, 3, 3), [0.2, 0.7, 0.1]), "a b c")
+    said = RANKING.draw(figure("ranking", stripe, "all", query=2, key=1)).description
+    assert "give it, on average, 0.7 (lift 1)." in said
+    assert "this head attends to the key no more from this query than from others" in said
+
+
+def test_the_order_of_the_lift() -> None:
+    drawn = figure("ranking", CAPTURE, "all", query=2, key=4, sort="lift")
+    lifts = [row[COLUMNS.index("lift")] for row in RANKING.table(drawn).rows]
+    assert lifts == sorted(lifts, reverse=True)
+    description = RANKING.draw(drawn).description
+    assert "The heads are in the order of their lift." in description
+
+
+def test_a_forbidden_pair_has_no_place() -> None:
+    mask = np.tril(np.ones((3, 3), bool))
+    capture = recorded(random_weights((2, 1, 3, 3), causal=True), "a b c", allowed=mask)
+    forbidden = figure("ranking", capture, "all", query=0, key=2)
+    rows = list(RANKING.table(forbidden).rows)
+    assert [(row[0], row[COLUMNS.index("allowed")], row[COLUMNS.index("weight")]) for row in rows] == [
+        (None, 0, 0)
+    ] * 2
+    assert (
+        "The mask of every layer forbids the query to attend to the key"
+        in RANKING.draw(forbidden).description
+    )
+
+
+def test_random_pairs_of_some_rows_are_said_to_be_estimates(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.analysis.ranking._FEWEST_ROWS", 2)
+    monkeypatch.setattr("app.analysis.ranking._MOST_WEIGHTS", 1)
+    table = RANKING.table(figure("ranking", CAPTURE, "all", query=2, key=4))
+    assert any("those of 2 of 4 rows, evenly spread" in line for line in table.about)
