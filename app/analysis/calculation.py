@@ -86,7 +86,7 @@ def _note(allowed: bool, difference: float, total: float) -> str:
         return ""
     reason = "such as a bias for the distance or a cap on the scores"
     if total < 1 - _TOLERANCE:
-        reason = f"such as a sink: the weights of this row add up to {total:.4f} only"
+        reason = f"such as a learned sink: the weights of this row add up to {total:.4f} only"
     return (
         f"This model does more than the plain formula, {reason}. In this row the two differ by up to "
         f"{difference:.2g}. The pictures show the model's own weight."

@@ -160,7 +160,7 @@ def _sunk(share: Floats, largest: bool) -> list[str]:
     head = " of the head where it is most" if largest else ""
     return [
         f"Rows of a head add up to less than 100 %: {percent(share.mean())} of a row{head} on average and "
-        f"{percent(share.max())} at most goes to the model's sink, which is no token (attention sink)."
+        f"{percent(share.max())} at most goes to the model's learned sink, which is no token."
     ]
 
 

@@ -36,7 +36,8 @@ class Cluster:
         also: where `role` says no more than that there is a sink, or nothing: the other role that most
             of them have, if it is at least a quarter; else None.
         also_shared: how many of the heads have that one.
-        sink: mean share of their attention that goes to the sink; None without one.
+        sink: mean share of their attention that goes to sinks; None without any.
+        sink_tokens, sink_learned: of that, what goes to tokens, and to a learned sink, which is none.
         spread: mean distance between two of them; None of a single head.
     """
 
@@ -46,6 +47,8 @@ class Cluster:
     also: str | None
     also_shared: int
     sink: float | None
+    sink_tokens: float | None
+    sink_learned: float | None
     spread: float | None
 
 
@@ -246,7 +249,6 @@ def _clusters(
 
 def _cluster(members: NDArray[np.intp], distances: Doubles, roles: RoleTable, heads: int) -> Cluster:
     places = tuple((int(one) // heads, int(one) % heads) for one in members)
-    sink = roles.sink.share[tuple(np.array(places).T)]
     pairs = len(members) * (len(members) - 1)
     role, shared = _common(places, roles, 1 / 2)
     also, also_shared = None, 0
@@ -258,9 +260,17 @@ def _cluster(members: NDArray[np.intp], distances: Doubles, roles: RoleTable, he
         shared=shared,
         also=also,
         also_shared=also_shared,
-        sink=None if np.isnan(sink).all() else float(np.nanmean(sink)),
+        sink=_mean(roles.sink.share, places),
+        sink_tokens=_mean(roles.sink.tokens, places),
+        sink_learned=_mean(roles.sink.learned, places),
         spread=float(distances[np.ix_(members, members)].sum() / pairs) if pairs else None,
     )
+
+
+def _mean(shares: Doubles, places: Sequence[tuple[int, int]]) -> float | None:
+    """The mean over some heads; a head without such a sink gives it nothing. None if none has one."""
+    own = shares[tuple(np.array(places).T)]
+    return None if np.isnan(own).all() else float(np.nan_to_num(own).mean())
 
 
 def _common(

@@ -74,7 +74,7 @@ class Layer:
             those of the same chunk of ``window``.
         window: tokens; None for ``full``.
         softcap: scores are squeezed to within plus and minus this; None if they are not.
-        sink: a share of each row goes to no token, so rows sum below 1.
+        sink: a learned sink takes a share of each row, and no token gets it, so rows sum below 1.
     """
 
     number: int

@@ -196,7 +196,7 @@ function explainHead({ state, stream, overview }, picture) {
   const target = seenFrom(picture, picture.keys, column, picture.queries[row]);
   const strongest = [...named(picture.queries, row), " to ", ...target];
   const first = overview.metrics.find(({ name }) => name === "first")?.values[state.layer]?.[state.head];
-  const onFirst = state.heads === null && typeof first === "number" ? ` The first token gets ${percent(first)} on average.` : "";
+  const onFirst = state.heads === null && typeof first === "number" ? ` Over the tokens that may attend to more than one, the first token gets ${percent(first)} on average.` : "";
   const share = percent(values[largest] ?? 0);
   return [
     placeOf(state, stream),

@@ -38,22 +38,30 @@ export const markOfRole = ({ name, family, title }) => ({ key: name, sign: SIGNS
 /** The mark of a cluster, by its place. @type {(cluster: Cluster, place: number) => Mark} */
 export function markOfCluster(cluster, place) {
   const sign = CLUSTERS[place] ?? "?";
-  const { title, sink } = cluster;
-  const share = sink === null ? "" : `, sink ${percent(sink)}`;
-  return { key: sign, sign, family: `cluster-${place % CLUSTER_COLOURS}`, title: `${title}${share}`, text: `cluster ${sign}, ${title}` };
+  const { title } = cluster;
+  const shares = sinkShares(cluster.sink_tokens, cluster.sink_learned).map((share) => `, ${share}`);
+  return { key: sign, sign, family: `cluster-${place % CLUSTER_COLOURS}`, title: `${title}${shares.join("")}`, text: `cluster ${sign}, ${title}` };
 }
 
 /** What a head is called, strongest first. @type {(roles: Roles, layer: number, head: number) => RoleLabel[]} */
 export const labelsOf = (roles, layer, head) => roles.labels[layer]?.[head] ?? [];
 
+/** What kind of score it is, where it is not that of whole rows; then that one, too. @type {(label: RoleLabel) => string} */
+export const scoredHow = ({ without_sink, whole }) => (without_sink ? `without the sink${whole === null ? "" : `; ${short(whole)} with it`}` : "");
+
 /** A name and its score. @type {(label: RoleLabel) => string} */
-export const scored = ({ title, score, without_sink }) => `${title} ${short(score)}${without_sink ? " without the sink" : ""}`;
+export const scored = (label) => `${label.title} ${short(label.score)}${label.without_sink ? ` (${scoredHow(label)})` : ""}`;
+
+/** What goes to the sinks, tokens and learned ones apart. @type {(tokens: number | null | undefined, learned: number | null | undefined) => string[]} */
+export const sinkShares = (tokens, learned) => [
+  ...(typeof tokens === "number" ? [`sink token ${percent(tokens)}`] : []),
+  ...(typeof learned === "number" ? [`learned sink ${percent(learned)}`] : []),
+];
 
 /** What a head is called and how much of it is sink, in a line. @type {(roles: Roles, layer: number, head: number) => string} */
 export function called(roles, layer, head) {
   const names = labelsOf(roles, layer, head).map(scored).join(", ") || "no clear role here";
-  const share = roles.sink.share[layer]?.[head];
-  return typeof share === "number" ? `${names}; sink ${percent(share)}` : names;
+  return [names, ...sinkShares(roles.sink.tokens[layer]?.[head], roles.sink.learned[layer]?.[head])].join("; ");
 }
 
 /** @type {(roles: Roles) => (Mark | null)[][]} by layer and head, of its first name */

@@ -46,5 +46,5 @@ function sink({ state }, picture) {
   }
   const shown = picture.weights.row(row).reduce((sum, weight) => sum + (Number.isNaN(weight) ? 0 : weight), 0);
   const sum = shown + (picture.removed?.[row] ?? 0);
-  return `${short(1 - sum)} of the row of ${plain(named(picture.queries, row))} goes to the model’s sink, so the row sums to ${short(sum)}.`;
+  return `${short(1 - sum)} of the row of ${plain(named(picture.queries, row))} goes to the model’s learned sink, which is no token, so the row sums to ${short(sum)}.`;
 }

@@ -214,6 +214,8 @@ export interface RoleLabel {
   score: number;
   least: number;
   without_sink: boolean;
+  /** The score with the sink. */
+  whole: number | null;
 }
 
 /** What every head of a stream can be called on this input. */
@@ -222,7 +224,7 @@ export interface Roles {
   roles: Role[];
   /** `labels[layer][head]`, strongest first. */
   labels: RoleLabel[][][];
-  sink: { rule: string; positions: number[]; labels: string[]; share: (number | null)[][] };
+  sink: { rule: string; positions: number[]; labels: string[]; share: (number | null)[][]; tokens: (number | null)[][]; learned: (number | null)[][]; rows: number };
   notes: string[];
 }
 
@@ -237,6 +239,8 @@ export interface Cluster {
   also: string | null;
   also_shared: number;
   sink: number | null;
+  sink_tokens: number | null;
+  sink_learned: number | null;
   spread: number | null;
 }
 

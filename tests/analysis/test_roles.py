@@ -1,5 +1,6 @@
 import math
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -7,12 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.analysis.overview import overview
 from app.analysis.roles import ROLES
 from app.analysis.roles.role import Score
 from app.analysis.roles.syntax import Parse
 from app.analysis.roles.table import LEAST_ROWS, RoleTable, role_table
-from app.capture.record import Token
+from app.capture.input import Input
+from app.capture.live import run
+from app.capture.record import Layer, Token
+from app.capture.recording import RecordedCapture
+from app.capture.weights import WeightsCache
 
+from ..tiny import tiny_prepared, tiny_reading
 from .recorded import random_weights, recorded, tokens
 
 TWICE = " ".join(f"w{n}" for n in range(8)) + " " + " ".join(f"w{n}" for n in range(8))
@@ -57,8 +64,10 @@ def one_hot(keys: list[int]) -> Any:
 def test_golden_numbers_of_uniform_causal_attention() -> None:
     weights = np.tril(np.ones((64, 64))) / np.arange(1, 65)[:, None]
     found = table(weights, " ".join(f"w{n}" for n in range(64)), causal=True)
-    # Gu et al. 2024: the harmonic number H_64 / 64; and every row as broad as it can be.
-    assert value(found, "first") == pytest.approx(0.0741, abs=5e-5)
+    # Gu et al. 2024, without the first row, which has no choice: (H_64 - 1) / 63; every row is broad.
+    shares = sum(1 / n for n in range(2, 65)) / 63
+    assert value(found, "first") == pytest.approx(shares, abs=1e-6)
+    assert found.sink.tokens[0, 0] == pytest.approx(shares, abs=1e-6)
     assert value(found, "broad") == pytest.approx(1, abs=1e-6)
     whole, _ = scores(found, "previous")
     assert whole.baseline is not None
@@ -114,7 +123,10 @@ def test_a_case_worked_by_hand() -> None:
     assert value(found, "first") == pytest.approx((0.5 + 0.2 + 0.1 + 0.3 + 0.7) / 5)
     assert value(found, "separator") == pytest.approx((0.2 + 0.1 + 0.2 + 0.2 + 0.05) / 5)
     assert value(found, "induction") == pytest.approx(0.1)  # "a" at 3 looks at "," after "a" at 1
-    assert found.sink.share[0, 0] == pytest.approx((0.3 + 0.3 + 0.5) / 3)
+    # Every row counts for the sinks: [CLS] and [SEP] together.
+    assert found.sink.tokens[0, 0] == pytest.approx((0.7 + 0.3 + 0.3 + 0.5 + 0.75) / 5)
+    assert np.isnan(found.sink.learned).all() and (found.sink.share == found.sink.tokens).all()
+    assert found.sink.rows == 5
     _, rest = scores(found, "previous")
     assert rest is not None and rest.baseline is not None
     # Without [CLS] and [SEP]: "a" at 1 has no previous key left.
@@ -133,6 +145,7 @@ def test_a_sink_does_not_hide_what_else_a_head_does() -> None:
     assert [label.role.name for label in labels] == ["previous", "first"]
     assert labels[0].without_sink and labels[0].score == pytest.approx(1)
     assert not labels[1].without_sink
+    assert labels[0].whole == pytest.approx((0 + 0.3 * 10 + 1) / 11)
     assert found.sink.share[0, 0] == pytest.approx((1 + 0.7 * 10) / 11)
 
 
@@ -304,3 +317,103 @@ def test_special_tokens_are_no_words_and_pieces_are_added_up() -> None:
 def test_without_a_parse_there_is_no_syntax() -> None:
     found = role_table(recorded(random_weights((1, 1, 3, 3)), "a b c"), "self")
     assert [one.role.name for one in found.measured] == list(ROLES)
+
+
+LEARNED = [[0.7, 0, 0, 0], [0.2, 0.3, 0, 0], [0.1, 0.5, 0.2, 0], [0, 0.4, 0.1, 0.3]]
+
+
+def learned(weights: Any, layers: tuple[bool, ...] = (True,), window: int | None = None) -> RecordedCapture:
+    """A causal capture, some of whose layers have a learned sink; with ``window`` the last so many tokens."""
+    array = np.asarray(weights, np.float32)[:, None]
+    size = array.shape[-1]
+    places = np.arange(size)
+    allowed = places <= places[:, None]
+    if window is not None:
+        allowed &= places > places[:, None] - window
+    capture = recorded(array, " ".join(f"w{n}" for n in range(size)), allowed=allowed)
+    details = tuple(Layer(number, sink=sink) for number, sink in enumerate(layers))
+    capture.streams = {"self": replace(capture.streams["self"], details=details)}
+    return capture
+
+
+def test_a_sink_token_and_a_learned_sink_are_told_apart() -> None:
+    """Both are shares of the whole row, over the three rows that have a choice."""
+    found = role_table(learned([LEARNED]), "self")
+    assert found.sink.tokens[0, 0] == pytest.approx((0.2 + 0.1 + 0) / 3)
+    assert found.sink.learned[0, 0] == pytest.approx((0.5 + 0.2 + 0.2) / 3)
+    assert found.sink.share[0, 0] == pytest.approx((0.7 + 0.3 + 0.2) / 3)
+    assert found.sink.rows == 3
+    told = " ".join(found.notes)
+    assert "the first token (w0), and the model's learned sink, which is no token" in told
+    assert "means over 3 rows, which are all that may attend to more than one token" in told
+    # Without both sinks: what is left of a row makes 1.
+    _, rest = scores(found, "previous")
+    assert rest is not None and rest.values[0, 0] == pytest.approx((0.5 / 0.7 + 0.1 / 0.8) / 2)
+
+
+def test_only_layers_with_a_learned_sink_have_its_share() -> None:
+    plain = np.tril(np.ones((4, 4))) / np.arange(1, 5)[:, None]
+    found = role_table(learned([plain, LEARNED], (False, True)), "self")
+    assert np.isnan(found.sink.learned[0, 0]) and found.sink.learned[1, 0] == pytest.approx(0.3)
+    assert found.sink.share[0, 0] == pytest.approx((1 / 2 + 1 / 3 + 1 / 4) / 3)
+
+
+@given(st.integers(2, 9), st.integers(0, 10_000), st.booleans())
+def test_the_share_of_the_sink_tokens_is_that_of_the_metrics(size: int, seed: int, causal: bool) -> None:
+    """One token has one number, whichever list it stands in."""
+    weights = random_weights((2, 2, size, size), seed, causal)
+    sentence = " ".join(["[CLS]", *(f"w{n}" for n in range(size - 2)), "[SEP]"])
+    allowed = np.tril(np.ones((size, size), bool)) if causal else None
+    capture = recorded(weights, sentence, allowed=allowed)
+    metrics = overview(capture, "self").metrics
+    expected = metrics["first"] if causal else metrics["first"] + metrics["separator"]
+    np.testing.assert_allclose(role_table(capture, "self").sink.tokens, expected, atol=1e-6)
+
+
+def test_the_first_token_in_a_window_counts_rows_that_see_it() -> None:
+    """With a window of 2 that is the row of w1 alone: w0 has no choice, and the window of the others ends."""
+    weights = [[1, 0, 0, 0], [0.9, 0.1, 0, 0], [0, 0.4, 0.6, 0], [0, 0, 0.3, 0.7]]
+    found = role_table(learned([weights], (False,), window=2), "self")
+    whole, _ = scores(found, "first")
+    assert (whole.values[0, 0], whole.rows) == (pytest.approx(0.9), 1)
+    # The share of the sink is over all rows that have a choice: out of the window a row gives it nothing.
+    assert found.sink.tokens[0, 0] == pytest.approx(0.9 / 3)
+
+
+def test_a_fixed_distance_divides_by_the_rows_that_have_it() -> None:
+    """Of six rows, four have a place two before; three of these have their largest weight there."""
+    weights = one_hot([3, 4, 0, 1, 2, 5])
+    whole, _ = scores(table(weights, "a b c d e f"), "offset")
+    assert whole.offsets is not None and whole.offsets[0, 0] == -2
+    assert whole.values[0, 0] == pytest.approx(3 / 4)
+    # Each chooses among six keys at random.
+    assert whole.baseline is not None and whole.baseline[0] == pytest.approx(1 / 6)
+
+
+def test_a_learned_sink_is_in_no_score() -> None:
+    found = role_table(learned([LEARNED]), "self")
+    assert value(found, "previous") == pytest.approx((0.2 + 0.5 + 0.1) / 3)
+    entropies = [-sum(a * math.log(a) for a in row if a) for row in LEARNED[1:]]
+    expected = sum(h / math.log(n) for h, n in zip(entropies, (2, 3, 4), strict=True)) / 3
+    assert value(found, "broad") == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_score_without_the_sink_stands_beside_the_whole_one() -> None:
+    size = 12
+    weights = 0.3 * np.eye(size, k=-1)
+    weights[:, 0] += 1 - weights.sum(axis=1)
+    found = table(weights, " ".join(f"w{n}" for n in range(size)), causal=True)
+    for label in found.labels(0, 0):
+        assert label.whole == pytest.approx(value(found, label.role.name))
+
+
+def test_gpt_oss_gives_its_token_and_its_learned_sink_what_the_weights_say() -> None:
+    prepared = tiny_prepared("gpt_oss")
+    reading = tiny_reading(9)
+    capture = run(prepared, Input(text="x"), reading, "id", WeightsCache(1 << 20))
+    found = role_table(capture, "self")
+    for layer in range(2):
+        weights = capture.weights("self", layer)[:, 1:].astype(np.float64)
+        np.testing.assert_allclose(found.sink.tokens[layer], weights[:, :, 0].mean(axis=1), atol=1e-6)
+        np.testing.assert_allclose(found.sink.learned[layer], 1 - weights.sum(-1).mean(axis=1), atol=1e-6)
+    assert (found.sink.learned > 0.01).all()

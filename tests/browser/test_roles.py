@@ -27,6 +27,18 @@ def known(workbench: Workbench) -> None:
     expect(workbench.page.locator("head-roles[data-known]")).to_be_attached()
 
 
+def clearest(labels: list[Any], role: str) -> tuple[int, int]:
+    """The head whose first name is that role, with the largest score; of equals the first."""
+    own = [
+        (head[0]["score"], -layer, -number)
+        for layer, heads in enumerate(labels)
+        for number, head in enumerate(heads)
+        if head and head[0]["role"] == role
+    ]
+    _, layer, number = max(own)
+    return -layer, -number
+
+
 def test_every_head_gets_its_mark(workbench: Workbench) -> None:
     page = workbench.open(text=SOFT, layer=0, head=2).page
     known(workbench)
@@ -42,9 +54,16 @@ def test_every_head_gets_its_mark(workbench: Workbench) -> None:
     rows = page.locator("head-overview .mark-list li").all_inner_texts()
     counted = sum(1 for layer in labels for head in layer if head and head[0]["role"] == "previous")
     assert next(row for row in rows if "Previous token" in row).split("\n")[2] == f"{counted} heads"
-    assert (
-        sum(int(row.split("\n")[-2 if "L" in row.split("\n")[-1] else -1].split()[0]) for row in rows) == 72
+    assert sum(int(count) for row in rows for count in re.findall(r"^(\d+) heads?$", row, re.MULTILINE)) == 72
+    # A score without the sink says so, and what it is with the sink.
+    left = next(
+        (role, place, head[0])
+        for role in {head[0]["role"] for layer in labels for head in layer if head}
+        if (place := clearest(labels, role)) and (head := labels[place[0]][place[1]])[0]["without_sink"]
     )
+    row = next(row for row in rows if f"L{left[1][0]} H{left[1][1]} " in row)
+    assert f"{left[2]['score']:.3f}" in row
+    assert f"without the sink; {left[2]['whole']:.3f} with it" in row
 
 
 def test_the_mark_is_painted(workbench: Workbench) -> None:
@@ -75,7 +94,12 @@ def test_what_the_chosen_head_does(workbench: Workbench) -> None:
     for label in document["labels"][2][11]:
         expect(names).to_contain_text(label["title"])
     expect(names).to_contain_text("without the sink")
-    expect(names).to_contain_text("63 % of its attention goes to the sink ([CLS], [SEP])")
+    assert document["sink"]["learned"][2][11] is None
+    share = f"{100 * document['sink']['tokens'][2][11]:.0f} %"
+    expect(names).to_contain_text(
+        f"{share} of its attention goes to the sink tokens ([CLS], [SEP]), on average over the 13 rows that"
+        " may attend to more than one token."
+    )
     page.get_by_text("All roles, and what they take").click()
     row = page.locator("head-roles tbody tr", has_text="Previous token").locator("td")
     previous = document["roles"][0]

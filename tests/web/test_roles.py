@@ -41,8 +41,10 @@ def test_roles(client: TestClient, base: str) -> None:
     assert previous["whole"]["rows"] == 11
     assert document["labels"][0][2][0]["title"] == "Previous token"
     assert document["sink"]["labels"] == ["[CLS]", "[SEP]"]
-    share = RECORDING.weights("self", 1)[0][1:12][:, [0, 12]].sum(axis=1).mean()
-    assert document["sink"]["share"][1][0] == pytest.approx(share, abs=1e-6)
+    share = RECORDING.weights("self", 1)[0][:, [0, 12]].sum(axis=1).mean()
+    assert document["sink"]["tokens"][1][0] == pytest.approx(share, abs=1e-6)
+    assert document["sink"]["share"] == document["sink"]["tokens"] and document["sink"]["rows"] == 13
+    assert document["sink"]["learned"] == [[None] * 12] * 6
     assert document["grammar"] is None
     assert document["rows"] == {"read": 13, "total": 13}
 

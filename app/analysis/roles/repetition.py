@@ -49,7 +49,7 @@ REPETITION = (
             "Each token that occurred before looks at the token that FOLLOWED it then: "
             "what came next once may come next again."
         ),
-        formula="mean, over tokens i that occurred before, of Σⱼ aᵢ,ⱼ₊₁ over earlier j with the same token",
+        formula="mean, over tokens i that occurred before, of Σⱼ aᵢ,ⱼ₊₁ over j < i - 1 with the same token",
         source="Olsson et al. 2022, with its erratum of 2022-09-20 (following, not preceding)",
         threshold=0.4,
         threshold_source=_OURS.format("40 % of the attention on one or two tokens"),

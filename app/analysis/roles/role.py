@@ -178,12 +178,12 @@ Expected = Callable[[Facts, Positions], Bools]
 class Share(Tally):
     """The mean share of a row's attention that falls on the keys that are expected of it.
 
-    A row counts if it may look at such a key and at another one, too; rows of special tokens do not.
+    A row counts if it may attend to such a key and to another one, too; rows of special tokens do not.
 
     Args:
         facts: of the stream.
         expected: which keys.
-        every: every row that may look at such a key counts.
+        every: rows of special tokens count as well.
     """
 
     def __init__(self, facts: Facts, expected: Expected, every: bool = False) -> None:
@@ -194,9 +194,9 @@ class Share(Tally):
     def add(self, seen: Seen) -> None:
         """Count some rows."""
         expected = self._expected(self._facts, seen.positions) & seen.allowed
-        could = expected.any(axis=-1)
+        could = expected.any(axis=-1) & (seen.allowed & ~expected).any(axis=-1)
         if not self._every:
-            could &= self._facts.ordinary[seen.positions] & (seen.allowed & ~expected).any(axis=-1)
+            could &= self._facts.ordinary[seen.positions]
         if not could.any():
             return
         shares = np.vecdot(seen.weights, expected.astype(np.float32))

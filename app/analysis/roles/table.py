@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ...capture.record import Capture, Floats
+from ...capture.record import Capture
 from ..notes import percent
 from ..sampling import Positions, evenly, read_rows
 from . import ROLES
 from .measured import Measured
-from .role import Bools, Doubles, Facts, Role, Score, Seen, Tally, TokenRole, quotient
+from .role import Facts, Role, Score, Seen, Tally, TokenRole
+from .sink import Sink, SinkTally, without
 from .syntax import Parse, syntax
 
 # Weights that are read at most; above it, rows are sampled. About a second of work.
@@ -20,24 +20,6 @@ _CELLS = 40_000_000
 LEAST_ROWS = 3
 # A head that gives more than this to its sink is not called by what little is left.
 MOST_SINK = 0.9
-# Below this, what is left of a row is rounding.
-_NOTHING = 1e-6
-
-
-@dataclass(frozen=True, slots=True)
-class Sink:
-    """The tokens on which heads put the attention that they have no use for.
-
-    Attributes:
-        positions: the first token in a causal stream, the special tokens in others; may be empty.
-        share: float64 ``[layers, heads]``, mean share of a row on them, or on a sink that is no token; over
-            rows of ordinary tokens that may look elsewhere. NaN where there are none.
-        causal: by which of the two rules.
-    """
-
-    positions: tuple[int, ...]
-    share: Doubles
-    causal: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +31,7 @@ class Label:
         score: by what score, 0 to 1.
         least: the score that was needed.
         without_sink: the score is that of the rows without the sink.
+        whole: the score on the rows as the model computes them.
         offset: where it looks, for the roles that tell.
     """
 
@@ -56,6 +39,7 @@ class Label:
     score: float
     least: float
     without_sink: bool
+    whole: float
     offset: int | None = None
 
     @property
@@ -113,13 +97,14 @@ class RoleTable:
         tries = [(measured.whole, False)]
         if measured.rest is not None and not self.sink.share[layer, head] > MOST_SINK:
             tries.append((measured.rest, True))
-        for score, without in tries:
+        whole = float(measured.whole.values[layer, head])
+        for score, left in tries:
             value = score.values[layer, head]
             baseline = None if score.baseline is None else float(score.baseline[layer])
             least = measured.role.least(baseline)
             if score.rows >= LEAST_ROWS and value >= least:
                 offset = None if score.offsets is None else int(score.offsets[layer, head])
-                return Label(measured.role, float(value), least, without, offset)
+                return Label(measured.role, float(value), least, left, whole, offset)
         return None
 
 
@@ -133,32 +118,30 @@ def role_table(capture: Capture, stream: str, parse: Parse | None = None, cells:
         cells: the most weights that are read; of a longer input, rows spread evenly over it.
     """
     facts = Facts.of(capture, stream)
-    sinks = _sinks(facts)
+    tally = SinkTally(capture, stream, facts)
+    sinks = tally.positions
     positions = evenly(len(facts.queries), cells // (facts.layers * facts.heads * len(facts.keys)))
     possible = [role for role in ROLES.values() if not role.barred(facts)]
     whole = {role.name: role.tally(facts) for role in possible}
     rest = {role.name: role.tally(facts) for role in possible}
-    shares, counts = np.zeros((2, facts.layers, facts.heads))
     for layer in range(facts.layers):
         mask = capture.allowed(stream, layer)
         for some, weights in read_rows(capture, stream, layer, positions):
             allowed = np.ones(weights.shape[1:], bool) if mask is None else mask[some]
             seen = Seen(layer, some, weights, allowed, np.ones(weights.shape[:2], bool))
-            left, share = _without(seen, sinks)
+            tally.add(seen)
             _add(whole.values(), seen)
-            _add(rest.values() if sinks.size else (), left)
-            could = facts.ordinary[some] & (allowed.sum(axis=-1) > 1)
-            shares[layer] += share.sum(axis=-1, dtype=np.float64, where=could)
-            counts[layer] += np.count_nonzero(could)
+            _add(rest.values() if sinks.size else (), without(seen, sinks))
     measured = [_measured(role, facts, whole, rest, sinks) for role in ROLES.values()]
     if parse and facts.aligned and facts.text and len(positions) == len(facts.queries):
         measured += syntax(capture, stream, parse, sinks)
+    sink = tally.sink()
     return RoleTable(
         stream=stream,
         measured=tuple(measured),
-        sink=Sink(tuple(sinks.tolist()), quotient(shares, counts), facts.causal),
+        sink=sink,
         rows=(len(positions), len(facts.queries)),
-        notes=tuple(_notes(facts, sinks, positions, parse)),
+        notes=tuple(_notes(facts, sink, positions, parse)),
     )
 
 
@@ -167,27 +150,8 @@ def _add(tallies: Iterable[Tally], seen: Seen) -> None:
         tally.add(seen)
 
 
-def _sinks(facts: Facts) -> Positions:
-    """The first token where no token looks ahead, and the special tokens elsewhere."""
-    if facts.causal:
-        return np.zeros(1, np.intp)
-    return np.array([place for place, token in enumerate(facts.keys) if token.special], np.intp)
-
-
-def _without(seen: Seen, sinks: Positions) -> tuple[Seen, Floats]:
-    """The same rows without the sink, scaled up to 1 again; and the share that it had ``[heads, rows]``."""
-    allowed = seen.allowed.copy()
-    allowed[:, sinks] = False
-    weights = seen.weights.copy()
-    weights[:, :, sinks] = 0
-    totals = weights.sum(axis=-1)
-    counted: Bools = totals > _NOTHING
-    np.divide(weights, totals[..., None], out=weights, where=counted[..., None])
-    return Seen(seen.layer, seen.positions, weights, allowed, counted), np.clip(1 - totals, 0, 1)
-
-
 def _measured(
-    role: TokenRole, facts: Facts, whole: dict[str, Tally], rest: dict[str, Tally], sinks: NDArray[np.intp]
+    role: TokenRole, facts: Facts, whole: dict[str, Tally], rest: dict[str, Tally], sinks: Positions
 ) -> Measured:
     why = role.barred(facts)
     if why:
@@ -203,18 +167,25 @@ def _measured(
     )
 
 
-def _notes(facts: Facts, sinks: Positions, positions: Positions, parse: Parse | None) -> Iterator[str]:
+def _notes(facts: Facts, sink: Sink, positions: Positions, parse: Parse | None) -> Iterator[str]:
     yield (
         "Measured on tokens. A head is called by a role from its threshold on, if it reaches twice the "
         f"baseline as well and at least {LEAST_ROWS} rows could show it."
     )
-    if sinks.size:
-        names = " and ".join(dict.fromkeys(facts.keys[place].label for place in sinks.tolist()[:4]))
+    learned = not np.isnan(sink.learned).all()
+    if sink.positions:
+        names = " and ".join(dict.fromkeys(facts.keys[place].label for place in sink.positions[:4]))
         which = f"the first token ({names})" if facts.causal else f"special tokens such as {names}"
+        also = ", and the model's learned sink, which is no token" if learned else ""
         yield (
-            f"The sink is {which}. Without the sink means: its weights are taken away and the rest of each "
-            "row is scaled up to 1 again; a head that gives the sink more than "
-            f"{percent(MOST_SINK, 0)} is not named by that rest."
+            f"The sink is {which}{also}. Without the sink means: what goes there is taken away and the rest"
+            " of each row is scaled up to 1 again; a head that gives more than "
+            f"{percent(MOST_SINK, 0)} to sinks is not named by that rest."
+        )
+    if sink.positions or learned:
+        yield (
+            "Shares of sinks are of whole rows, what a learned sink takes included: means over "
+            f"{sink.rows:,} rows, which are all that may attend to more than one token."
         )
     if len(positions) < len(facts.queries):
         yield (

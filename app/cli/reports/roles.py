@@ -22,7 +22,7 @@ def print_roles(out: Console, table: RoleTable, top: int) -> None:
         "strongest",
         title="What heads do here",
         title_justify="left",
-        caption="* without the sink, the rest of the row scaled up to 1.",
+        caption="* without the sink, the rest of the row scaled up to 1; in parentheses the score with it.",
         caption_justify="left",
         box=None,
         header_style="bold",
@@ -48,7 +48,8 @@ def print_roles(out: Console, table: RoleTable, top: int) -> None:
 
 def _scored(layer: int, head: int, label: Label) -> str:
     offset = "" if label.offset is None else f" at {label.offset:+d}"
-    return f"L{layer} H{head} {label.score:.3f}{'*' if label.without_sink else ''}{offset}"
+    left = f"* ({label.whole:.3f})" if label.without_sink else ""
+    return f"L{layer} H{head} {label.score:.3f}{left}{offset}"
 
 
 def role_facts(table: RoleTable) -> dict[str, Any]:
@@ -68,7 +69,11 @@ def role_facts(table: RoleTable) -> dict[str, Any]:
             [[label.title for label in table.labels(layer, head)] for head in range(heads)]
             for layer in range(layers)
         ],
-        "sink": {"positions": list(table.sink.positions), "share": _with_nulls(table.sink.share)},
+        "sink": {
+            "positions": list(table.sink.positions),
+            "rows": table.sink.rows,
+            **{name: _with_nulls(getattr(table.sink, name)) for name in ("share", "tokens", "learned")},
+        },
         "notes": list(table.notes),
     }
 

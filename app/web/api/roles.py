@@ -62,6 +62,9 @@ def roles_document(capture: Capture, table: RoleTable, parser: str | None) -> di
             "positions": list(table.sink.positions),
             "labels": [keys[position].label for position in table.sink.positions],
             "share": with_nulls(table.sink.share),
+            "tokens": with_nulls(table.sink.tokens),
+            "learned": with_nulls(table.sink.learned),
+            "rows": table.sink.rows,
         },
         "grammar": parser,
         "rows": {"read": table.rows[0], "total": table.rows[1]},
@@ -107,6 +110,7 @@ def _labels(table: RoleTable, layer: int, head: int) -> list[dict[str, Any]]:
             "score": label.score,
             "least": label.least,
             "without_sink": label.without_sink,
+            "whole": _row([label.whole])[0],
         }
         for label in table.labels(layer, head)
     ]

@@ -65,6 +65,8 @@ def similarity_document(
                 "also": cluster.also and roles.title(cluster.also),
                 "also_shared": cluster.also_shared,
                 "sink": cluster.sink,
+                "sink_tokens": cluster.sink_tokens,
+                "sink_learned": cluster.sink_learned,
                 "spread": cluster.spread,
             }
             for cluster in found.clusters

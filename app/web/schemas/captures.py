@@ -121,7 +121,9 @@ class LayerReply(Reply):
     )
     window: int | None = Field(description="Tokens of the window or chunk; null for full.")
     softcap: float | None = Field(description="Scores are squeezed to within plus and minus this.")
-    sink: bool = Field(description="A share of each row goes to no token.", examples=[False])
+    sink: bool = Field(
+        description="A learned sink takes a share of each row, and no token gets it.", examples=[False]
+    )
 
 
 class OtherLayerReply(Reply):

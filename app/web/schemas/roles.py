@@ -51,7 +51,7 @@ class RoleReply(Reply):
     title: str = Field(examples=["Previous token"])
     family: str = Field(description="Roles of a family look alike.", examples=["position"])
     explanation: str = Field(examples=["Each token looks at the token just before it."])
-    formula: str = Field(examples=["mean of aᵢ,ᵢ₋₁"])
+    formula: str = Field(examples=["mean of aᵢ,ᵢ₋₁, over tokens i that may attend to i - 1"])
     source: str = Field(examples=["Clark et al. 2019"])
     threshold: float = Field(description="The score from which a head is called so.", examples=[0.5])
     threshold_source: str = Field(examples=["Clark et al. 2019"])
@@ -84,10 +84,16 @@ class LabelReply(Reply):
         examples=[0.5],
     )
     without_sink: bool = Field(description="The score is that without the sink.", examples=[False])
+    whole: float | None = Field(
+        description="The score on the rows as the model computes them; null where no row could show it.",
+        examples=[0.99],
+    )
 
 
 class SinkReply(Reply):
-    """The tokens on which heads put the attention that they have no use for."""
+    """Where heads put the attention that they have no use for. Shares are of whole rows, what a learned sink
+    takes included; each is the mean over the rows that may attend to more than one token.
+    """
 
     rule: Literal["first token", "special tokens"] = Field(
         description="The first token where no token looks ahead, the special tokens elsewhere."
@@ -95,10 +101,19 @@ class SinkReply(Reply):
     positions: list[int] = Field(examples=[[0, 12]])
     labels: list[str] = Field(examples=[["[CLS]", "[SEP]"]])
     share: list[list[float | None]] = Field(
-        description="[layer][head]: the mean share of a row on them, or on a sink that is no token; over rows"
-        " of ordinary tokens that may look elsewhere.",
+        description="[layer][head]: what goes to these tokens and to a learned sink together; null without"
+        " either.",
         examples=[[[0.09, 0.72]]],
     )
+    tokens: list[list[float | None]] = Field(
+        description="[layer][head]: what goes to these tokens; null without any.", examples=[[[0.09, 0.72]]]
+    )
+    learned: list[list[float | None]] = Field(
+        description="[layer][head]: what goes to a learned sink, which is no token; null in layers without"
+        " one.",
+        examples=[[[None, None]]],
+    )
+    rows: int = Field(description="How many rows these are means over.", examples=[13])
 
 
 class RowsRead(Reply):
@@ -139,7 +154,15 @@ class ClusterReply(Reply):
     )
     also_shared: int = Field(description="How many of them have that one.", examples=[0])
     sink: float | None = Field(
-        description="Mean share of their attention on the sink; null without one.", examples=[0.41]
+        description="Mean share of their attention on sinks, tokens and learned ones; null without any.",
+        examples=[0.41],
+    )
+    sink_tokens: float | None = Field(
+        description="Of that, what goes to tokens; null without such.", examples=[0.41]
+    )
+    sink_learned: float | None = Field(
+        description="Of that, what goes to a learned sink, which is no token; null without one.",
+        examples=[None],
     )
     spread: float | None = Field(
         description="Mean distance between two of them; null for one head.", examples=[0.31]

@@ -6,7 +6,7 @@
 import { el } from "../dom.js";
 import { percent, short } from "../format.js";
 import { inputOf } from "../input.js";
-import { labelsOf, markOfRole } from "../marks.js";
+import { labelsOf, markOfRole, scoredHow } from "../marks.js";
 import { headRoles } from "../roles.js";
 import { store } from "../store.js";
 import { term } from "../tip.js";
@@ -43,10 +43,11 @@ class HeadRolesView extends Panel {
 /** @type {(scene: Scene, roles: Roles) => Node[]} */
 function names({ state: { layer, head } }, roles) {
   const labels = labelsOf(roles, layer, head);
-  const chips = labels.map(({ role, title, score, without_sink }) => {
+  const chips = labels.map((label) => {
+    const { role, title, score, without_sink } = label;
     const known = roles.roles.find(({ name }) => name === role);
     const number = el("span", { class: "number" }, short(score));
-    const how = without_sink ? [" ", el("small", {}, "without the sink")] : [];
+    const how = without_sink ? [" ", el("small", {}, scoredHow(label))] : [];
     return el("li", {}, ...(known ? [badgeOf(markOfRole(known))] : []), el("strong", {}, title), " ", number, ...how);
   });
   const none = chips.length === 0 ? [el("p", {}, "No clear role here.")] : [];
@@ -54,12 +55,18 @@ function names({ state: { layer, head } }, roles) {
 }
 
 /** @type {(roles: Roles, layer: number, head: number) => Node[]} */
-function sink({ sink: { share, labels, positions } }, layer, head) {
-  const own = share[layer]?.[head];
-  if (typeof own !== "number" || positions.length === 0) return [];
+function sink({ sink: { tokens, learned, labels, rows } }, layer, head) {
+  const [onTokens, lost] = [tokens[layer]?.[head], learned[layer]?.[head]];
   const kinds = [...new Set(labels)];
   const which = `${kinds.slice(0, 3).join(", ")}${kinds.length > 3 ? ", …" : ""}`;
-  return [el("p", { class: "small" }, `${percent(own)} of its attention goes to the sink (`, el("span", { dir: "auto" }, which), ").")];
+  const onWhich = [`to the sink token${labels.length > 1 ? "s" : ""} (`, el("span", { dir: "auto" }, which), ")"];
+  const nowhere = "to the model’s learned sink, which is no token";
+  const parts = [
+    ...(typeof onTokens === "number" ? [`${percent(onTokens)} of its attention goes `, ...onWhich] : []),
+    ...(typeof lost === "number" ? [typeof onTokens === "number" ? ` and ${percent(lost)} ` : `${percent(lost)} of its attention goes `, nowhere] : []),
+  ];
+  const counted = `, on average over ${rows === 1 ? "the one row" : `the ${rows} rows`} that may attend to more than one token.`;
+  return parts.length > 0 ? [el("p", { class: "small" }, ...parts, counted)] : [];
 }
 
 /** @type {(scene: Scene, roles: Roles) => Node[]} */

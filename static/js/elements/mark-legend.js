@@ -2,11 +2,11 @@
  * What the marks in the overview mean, how often each occurs, and where most clearly.
  *
  * @import { Mark } from "../marks.js"
- * @import { Roles, Scene } from "../types.js"
+ * @import { RoleLabel, Roles, Scene } from "../types.js"
  */
 import { el } from "../dom.js";
 import { count } from "../format.js";
-import { labelsOf, markOfCluster, markOfRole, marksOf } from "../marks.js";
+import { labelsOf, markOfCluster, markOfRole, marksOf, scoredHow } from "../marks.js";
 import { headRoles } from "../roles.js";
 import { headLink } from "./head-link.js";
 
@@ -39,11 +39,17 @@ function roleLegend(roles) {
     const best = own.reduce((best, one) => ((one.label?.score ?? 0) > (best?.label?.score ?? -1) ? one : best), own[0]);
     if (!best?.label) return [];
     const { layer, head, label } = best;
-    return [[badgeOf(markOfRole(role)), role.title, count(own.length, "head"), headLink({ layer, head, value: label.score }, "")]];
+    return [[badgeOf(markOfRole(role)), role.title, count(own.length, "head"), clearest({ layer, head, label })]];
   });
   const without = firsts.filter(({ label }) => !label).length;
   if (without > 0) rows.push([el("span", { class: "mark is-none", "aria-hidden": "true" }), "No clear role here", count(without, "head")]);
   return [list(rows), el("p", { class: "small" }, "The first name of each head on this sentence, and where it is clearest.")];
+}
+
+/** The head and its score, and what kind of score. @type {(found: {layer: number, head: number, label: RoleLabel}) => HTMLElement} */
+function clearest({ layer, head, label }) {
+  const how = scoredHow(label);
+  return el("span", {}, headLink({ layer, head, value: label.score }, ""), ...(how ? [" ", el("small", {}, how)] : []));
 }
 
 /** @type {(rows: (Node | string)[][]) => HTMLElement} */

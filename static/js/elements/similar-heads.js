@@ -6,9 +6,9 @@
  * @import { Cluster, Similarity } from "../types.js"
  */
 import { el, svg } from "../dom.js";
-import { count, headName, percent, short } from "../format.js";
+import { count, headName, short } from "../format.js";
 import { outline } from "../hull.js";
-import { called, clusterMarks, markOfCluster } from "../marks.js";
+import { called, clusterMarks, markOfCluster, sinkShares } from "../marks.js";
 import { headRoles } from "../roles.js";
 import { openHead } from "../selection.js";
 import { store } from "../store.js";
@@ -136,11 +136,11 @@ function placed({ places }) {
 
 /** @type {(cluster: Cluster, place: number) => HTMLElement} */
 function cluster(cluster, place) {
-  const { title, heads, shared, also, also_shared, sink } = cluster;
+  const { title, heads, shared, also, also_shared, sink_tokens, sink_learned } = cluster;
   const facts = [
     shared && shared < heads.length ? `${shared} of ${count(heads.length, "head")}` : count(heads.length, "head"),
     ...(also ? [`${also_shared} also ${also}`] : []),
-    ...(sink === null ? [] : [`sink ${percent(sink)}`]),
+    ...sinkShares(sink_tokens, sink_learned),
   ];
   const links = heads.map(([layer, head]) =>
     el("button", { type: "button", class: "link", "data-layer": layer, "data-head": head }, headName(layer, head)),

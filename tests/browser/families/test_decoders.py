@@ -124,3 +124,17 @@ def test_what_no_token_may_do_has_no_number(loaded: Callable[..., Workbench]) ->
     expect(workbench.part("head-inspector", "says")).to_contain_text(
         f"{first} may attend to itself only (100 %)."
     )
+
+
+def test_a_sink_token_and_a_learned_sink_are_told_apart(loaded: Callable[..., Workbench]) -> None:
+    workbench = loaded("gpt-oss", layer=1, overview="role")
+    names = workbench.part("head-roles", "names")
+    expect(names).to_contain_text("to the sink token (")
+    expect(names).to_contain_text("to the model’s learned sink, which is no token")
+    matrix = workbench.weights(1, 0)
+    token = sum(row[0] for row in matrix[1:]) / len(matrix[1:])
+    lost = sum(1 - sum(row) for row in matrix[1:]) / len(matrix[1:])
+    told = names.inner_text()
+    shares = re.findall(r"([\d.]+) %", told)
+    assert [float(share) for share in shares] == pytest.approx([100 * token, 100 * lost], abs=0.51)
+    assert f"over the {len(matrix) - 1} rows that may attend to more than one token" in told

@@ -1,0 +1,98 @@
+"""Where heads put the attention that they have no use for: on tokens, and on a learned sink that is none."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...capture.record import Capture
+from ..sampling import Positions
+from .role import Bools, Doubles, Facts, Seen, quotient
+
+# Below this, what is left of a row without the sink is rounding.
+NOTHING = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Sink:
+    """The sinks of a stream, and how much each head gives to them.
+
+    Shares are of the whole row as the model computes it, what a learned sink takes included, so they add up.
+    Each is the mean over the rows that may attend to more than one token, those of special tokens among them;
+    so the share of the first token is the metric of that name.
+
+    Attributes:
+        positions: the first token in a causal stream, the special tokens in others; may be empty.
+        tokens: float64 ``[layers, heads]``, the share of these tokens; NaN without any.
+        learned: float64 ``[layers, heads]``, the share of a learned sink, which is no token; NaN in layers
+            without one.
+        causal: by which of the two rules.
+        rows: how many rows the means are over, in the layer where most are.
+    """
+
+    positions: tuple[int, ...]
+    tokens: Doubles
+    learned: Doubles
+    causal: bool
+    rows: int
+
+    @property
+    def share(self) -> Doubles:
+        """Both together: float64 ``[layers, heads]``; NaN where there is neither."""
+        both: Doubles = np.where(np.isnan(self.tokens), 0, self.tokens) + np.where(
+            np.isnan(self.learned), 0, self.learned
+        )
+        both[np.isnan(self.tokens) & np.isnan(self.learned)] = np.nan
+        return both
+
+
+class SinkTally:
+    """Adds up what goes to the sinks of a stream, over rows that come in any portions, each once."""
+
+    def __init__(self, capture: Capture, stream: str, facts: Facts) -> None:
+        self.positions = sink_positions(facts)
+        details = capture.stream(stream).details
+        self._learned = [layer < len(details) and details[layer].sink for layer in range(facts.layers)]
+        self._causal = facts.causal
+        self._tokens, self._rest = np.zeros((2, facts.layers, facts.heads))
+        self._rows = np.zeros(facts.layers)
+
+    def add(self, seen: Seen) -> None:
+        """Count some rows, as the model computes them."""
+        choice = seen.allowed.sum(axis=-1) > 1
+        rows = seen.weights[:, choice]
+        self._tokens[seen.layer] += rows[:, :, self.positions].sum(axis=(1, 2), dtype=np.float64)
+        lost = np.maximum(1 - rows.sum(axis=-1, dtype=np.float64), 0)
+        self._rest[seen.layer] += lost.sum(axis=-1)
+        self._rows[seen.layer] += np.count_nonzero(choice)
+
+    def sink(self) -> Sink:
+        """What all rows so far amount to."""
+        rows = self._rows[:, None]
+        tokens = quotient(self._tokens, np.broadcast_to(rows, self._tokens.shape))
+        learned = quotient(self._rest, np.broadcast_to(rows, self._rest.shape))
+        learned[~np.array(self._learned, bool)] = np.nan
+        if not self.positions.size:
+            tokens[:] = np.nan
+        return Sink(tuple(self.positions.tolist()), tokens, learned, self._causal, int(self._rows.max()))
+
+
+def sink_positions(facts: Facts) -> Positions:
+    """The first token where no token attends ahead, and the special tokens elsewhere."""
+    if facts.causal:
+        return np.zeros(1, np.intp)
+    return np.array([place for place, token in enumerate(facts.keys) if token.special], np.intp)
+
+
+def without(seen: Seen, sinks: Positions) -> Seen:
+    """The same rows without tokens that are sinks and without a learned one, scaled up to 1 again.
+
+    A row of which nothing is left does not count.
+    """
+    allowed = seen.allowed.copy()
+    allowed[:, sinks] = False
+    weights = seen.weights.copy()
+    weights[:, :, sinks] = 0
+    totals = weights.sum(axis=-1)
+    counted: Bools = totals > NOTHING
+    np.divide(weights, totals[..., None], out=weights, where=counted[..., None])
+    return Seen(seen.layer, seen.positions, weights, allowed, counted)
