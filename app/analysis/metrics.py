@@ -78,20 +78,22 @@ def separators(keys: tuple[Token, ...]) -> NDArray[np.intp]:
 
 
 def measure(rows: Rows) -> tuple[Doubles, Doubles]:
-    """Add up every metric over the rows of a tile.
+    """Add up every metric over the rows of a tile; rows that are 0 throughout have none.
 
     Returns:
         float64 ``[metrics, heads]`` sums over the rows that have the metric, and how many those are;
         sums and counts of tiles add up, and their quotient is the head's value. A count of 0: it has none.
     """
     heads = rows.weights.shape[0]
+    # A row of nothing but 0 (of attention that was given) says nothing of where a head attends.
+    given = rows.weights.max(axis=-1) > 0
     sums, counts = np.zeros((2, len(METRICS), heads))
     choice = rows.choice
     for number, metric in enumerate(METRICS.values()):
         if metric.positional and not rows.aligned:
             continue
         values = metric.rows(rows)
-        present = ~np.isnan(values) & choice
+        present = ~np.isnan(values) & choice & given
         sums[number] = values.sum(axis=-1, dtype=np.float64, where=present)
         counts[number] = present.sum(axis=-1)
     return sums, counts

@@ -14,6 +14,7 @@ from ..errors import BadTensors
 from ..models.given_tokens import given_tokens
 from .identity import capture_id
 from .input import Input
+from .padding import Marks, attended, padding, without
 from .record import Exactness, Floats, Layer, Part, Provenance, RowSums, Stream, Token
 from .recording import RecordedCapture
 
@@ -27,6 +28,9 @@ SIDES = {
     "decoder": ("target", "target"),
     "cross": ("target", "source"),
 }
+# By side and by stream, how files and arguments call them.
+FIELDS = {"text": "tokens", "source": "encoder_tokens", "target": "decoder_tokens"}
+_FILE_NAMES = {"self": "attention", "encoder": "encoder", "decoder": "decoder", "cross": "cross"}
 # Each head costs time in every view of all of them, however few tokens it has.
 _MOST_LAYERS = 512
 _MOST_HEADS = 4096
@@ -40,7 +44,9 @@ class Given:
 
     Attributes:
         weights: by stream (`self`, or `encoder`, `decoder` and `cross`), whatever `stacked` takes.
-        tokens: by side (``text``, or ``source`` and ``target``), as the vocabulary spells them.
+        tokens: by side (``text``, or ``source`` and ``target``), as the vocabulary spells them; numbered from
+            0 if absent.
+        masks: by side, 1 for each token and 0 for each padding; without it padding is found by its look.
         title: where the weights come from, in its owner's words.
         special: by side, positions of tokens with a meaning of their own; found by their look if absent.
         second: of the side ``text``, the position at which the second of two texts begins.
@@ -49,7 +55,8 @@ class Given:
     """
 
     weights: Mapping[str, Any]
-    tokens: Mapping[str, Sequence[str]]
+    tokens: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    masks: Mapping[str, Sequence[int]] = field(default_factory=dict)
     title: str = ""
     special: Mapping[str, Sequence[int]] = field(default_factory=dict)
     second: int | None = None
@@ -70,14 +77,13 @@ def given(found: Given, digest: str | None = None) -> RecordedCapture:
     """
     arrays = {name: stacked(array) for name, array in found.weights.items()}
     _few(arrays)
+    halves = [name for name, array in arrays.items() if array.dtype == np.float16]
     weights = {name: _checked(name, array) for name, array in arrays.items()}
-    _fit(weights, found)
+    found, unnamed = _named(_sizes(weights, found), found)
     digest = digest or _digest(weights, found)
-    sides = {
-        # The source is read before the target.
-        side: _read(found, side)
-        for side in dict.fromkeys(side for name in weights for side in reversed(SIDES[name]))
-    }
+    weights, found, padded = _without_padding(weights, found)
+    # The source is read before the target.
+    sides = {side: _read(found, side) for side in found.tokens}
     causal = {name for name, array in weights.items() if _looks_causal(name, array)}
     sums = [array.sum(axis=-1, dtype=np.float64) for array in weights.values()]
     rows = RowSums(
@@ -87,6 +93,9 @@ def given(found: Given, digest: str | None = None) -> RecordedCapture:
     )
     remarks = [
         "These weights were given as tensors; Followspot did not compute them.",
+        *unnamed,
+        *padded,
+        *_said_of_halves(halves, weights),
         *_said_of_rows(rows, sum(int((some == 0).sum()) for some in sums)),
         *_said_of_masks(causal, weights),
         *found.remarks,
@@ -204,8 +213,12 @@ def _checked(name: str, array: NDArray[Any]) -> Floats:
     return weights
 
 
-def _fit(weights: Mapping[str, Floats], found: Given) -> None:
-    """Raise BadTensors unless there is one token for every row and every column."""
+def _sizes(weights: Mapping[str, Floats], found: Given) -> dict[str, int]:
+    """By side, how many tokens there are, the source before the target.
+
+    Raises:
+        BadTensors: two arrays, or an array and its tokens, do not agree; the message says what was expected.
+    """
     if not weights:
         raise BadTensors("There is no attention.", hint="Give attention, or encoder, decoder or cross.")
     if "self" in weights and len(weights) > 1:
@@ -213,16 +226,79 @@ def _fit(weights: Mapping[str, Floats], found: Given) -> None:
             "There is attention of one stack, and of an encoder-decoder.",
             hint="Give either attention, or encoder, decoder and cross.",
         )
+    sizes: dict[str, int] = {}
+    first: dict[str, str] = {}
     for name, array in weights.items():
-        for side, axis, size in zip(SIDES[name], ("rows", "columns"), array.shape[2:], strict=True):
-            count = len(found.tokens.get(side, ()))
-            if count != size:
-                raise BadTensors(
-                    f"The {axis} of {name} are {size}, and {side} has {count} tokens.",
-                    hint="Give one token for every row and every column.",
-                    asked=count,
-                    limit=size,
-                )
+        # The columns first: in cross-attention they are the source.
+        for side, axis, size in reversed(
+            [*zip(SIDES[name], ("rows", "columns"), array.shape[2:], strict=True)]
+        ):
+            if side in found.tokens:
+                _agree(name, array, axis, FIELDS[side], len(found.tokens[side]))
+            elif side in sizes:
+                _agree(name, array, axis, first[side], sizes[side])
+            sizes.setdefault(side, size)
+            first.setdefault(side, f"{axis} of {_FILE_NAMES[name]}")
+    return sizes
+
+
+def _agree(name: str, array: Floats, axis: str, other: str, count: int) -> None:
+    """Raise BadTensors unless an axis has as many places as something else that stands for the same."""
+    size = array.shape[2 if axis == "rows" else 3]
+    if size != count:
+        raise BadTensors(
+            f"{_FILE_NAMES[name]} has the shape {_shape(array)}, [layers, heads, rows, columns], so {size:,}"
+            f" {axis}; but there are {count:,} {other}.",
+            hint="Give one token for every row and every column, or none: then they are numbered.",
+            asked=count,
+            limit=size,
+        )
+
+
+def _named(sizes: Mapping[str, int], found: Given) -> tuple[Given, list[str]]:
+    """Tokens for every side, numbered where none were given, and what is to be said of that."""
+    missing = [side for side in sizes if side not in found.tokens]
+    named = {
+        side: [str(place) for place in range(size)] if side in missing else found.tokens[side]
+        for side, size in sizes.items()
+    }
+    if not missing:
+        return replace(found, tokens=named), []
+    whose = "" if len(sizes) == 1 else f" for the {' and the '.join(missing)}"
+    return replace(found, tokens=named), [f"No tokens were given{whose}: they are numbered from 0."]
+
+
+def _without_padding(weights: dict[str, Floats], found: Given) -> tuple[dict[str, Floats], Given, list[str]]:
+    """The same without tokens that are padding, and what is to be said of that."""
+    marks = padding(weights, SIDES, found.tokens, found.masks)
+    if not marks:
+        return weights, found, []
+    most = attended(weights, SIDES, marks)
+    cut = {
+        name: without(array, *(marks.get(side) for side in SIDES[name])) for name, array in weights.items()
+    }
+    kept = replace(
+        found,
+        tokens={
+            side: [piece for piece, out in zip(pieces, marks[side], strict=True) if not out]
+            if side in marks
+            else pieces
+            for side, pieces in found.tokens.items()
+        },
+        special={side: _moved(places, marks.get(side)) for side, places in found.special.items()},
+        second=None if found.second is None else _moved([found.second], marks.get("text"))[0],
+    )
+    count = sum(int(some.sum()) for some in marks.values())
+    tokens = "1 token of padding is" if count == 1 else f"{count:,} tokens of padding are"
+    got = f", though other tokens give up to {most:.3g} of a row to them" if most > _ROUNDING else ""
+    return cut, kept, [f"{tokens} left out, rows and columns, of every picture and every number{got}."]
+
+
+def _moved(places: Sequence[int], out: Marks | None) -> list[int]:
+    """Positions of tokens, counted without padding; what is padding itself is that of the token after it."""
+    if out is None:
+        return list(places)
+    return [place - int(out[:place].sum()) for place in places]
 
 
 def _read(found: Given, side: str) -> tuple[str, tuple[Token, ...]]:
@@ -250,7 +326,11 @@ def _looks_causal(name: str, weights: Floats) -> bool:
     """Whether every cell above the diagonal is exactly 0, of more than one token."""
     rows, columns = weights.shape[2:]
     one_side = len(set(SIDES[name])) == 1
-    return one_side and rows > 1 and not weights[:, :, ~np.tri(rows, columns, dtype=bool)].any()
+    if not one_side or rows < 2:
+        return False
+    ahead = ~np.tri(rows, columns, dtype=bool)
+    # Layer by layer: half of all weights would be copied at once.
+    return not any(layer[:, ahead].any() for layer in weights)
 
 
 def _stream(name: str, weights: Floats, causal: bool) -> Stream:
@@ -269,10 +349,17 @@ def _arrays(weights: Mapping[str, Floats], causal: Iterable[str]) -> dict[str, N
     return arrays
 
 
+def _said_of_halves(halves: Sequence[str], weights: Mapping[str, Floats]) -> list[str]:
+    if not halves:
+        return []
+    of = "" if len(halves) == len(weights) else f" of {', '.join(halves)}"
+    return [f"The weights{of} were given in half precision (float16), about three digits of each."]
+
+
 def _said_of_rows(rows: RowSums, empty: int) -> list[str]:
     said = []
     if abs(rows.minimum - 1) > _ROUNDING or abs(rows.maximum - 1) > _ROUNDING:
-        said.append(f"Their rows add up to between {rows.minimum:.4g} and {rows.maximum:.4g}.")
+        said.append(f"Their rows add up to between {rows.minimum:.4g} and {rows.maximum:.4g}, not to 1.")
     if empty:
         said.append(f"{empty:,} {'row is' if empty == 1 else 'rows are'} 0 throughout.")
     return said
@@ -291,13 +378,15 @@ def _digest(weights: Mapping[str, Floats], found: Given) -> str:
         "tokens": {side: list(tokens) for side, tokens in found.tokens.items()},
         "title": found.title,
         "special": {side: list(places) for side, places in found.special.items()},
+        "masks": {side: list(mask) for side, mask in found.masks.items()},
         "second": found.second,
         "remarks": list(found.remarks),
         "as_spelt": found.as_spelt,
     }
     digest = hashlib.sha256(json.dumps(words, sort_keys=True).encode())
     for name, array in sorted(weights.items()):
-        digest.update(f"{name}{array.shape}".encode() + array.tobytes())
+        digest.update(f"{name}{array.shape}".encode())
+        digest.update(array.data)
     return digest.hexdigest()
 
 

@@ -17,7 +17,8 @@ _ZIP = b"PK\x03\x04"
 _WEIGHTS = {"attention": "self", "encoder": "encoder", "decoder": "decoder", "cross": "cross"}
 _TOKENS = {"tokens": "text", "encoder_tokens": "source", "decoder_tokens": "target"}
 _SPECIAL = {"special": "text", "encoder_special": "source", "decoder_special": "target"}
-_KNOWN = (*_WEIGHTS, *_TOKENS, *_SPECIAL, "title", "sentence_b_start")
+_MASKS = {"attention_mask": "text", "encoder_attention_mask": "source", "decoder_attention_mask": "target"}
+_KNOWN = (*_WEIGHTS, *_TOKENS, *_SPECIAL, *_MASKS, "title", "sentence_b_start")
 _LONGEST_TITLE = 200
 _IN_WORDS: Mapping[type, str] = {str: "text", bool: "true or false", type(None): "null"}
 _DTYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2"}
@@ -55,6 +56,7 @@ def read_tensors(content: bytes, max_bytes: int) -> Given:
         weights={stream: fields[name] for name, stream in _WEIGHTS.items() if name in fields},
         tokens={side: _strings(name, fields[name]) for name, side in _TOKENS.items() if name in fields},
         special={side: _places(name, fields[name]) for name, side in _SPECIAL.items() if name in fields},
+        masks={side: _places(name, fields[name]) for name, side in _MASKS.items() if name in fields},
         title=_title(fields.get("title", "")),
         second=_place(fields["sentence_b_start"]) if "sentence_b_start" in fields else None,
     )
@@ -169,7 +171,12 @@ def _strings(name: str, values: Any) -> Sequence[str]:
 def _places(name: str, values: Any) -> Sequence[int]:
     listed = _unpacked(values)
     if not isinstance(listed, list) or not all(type(value) is int for value in listed):
-        raise BadTensors(f"{name} is no list of positions.", hint="Count tokens from 0.")
+        raise BadTensors(
+            f"{name} is no list of whole numbers.",
+            hint="Masks have 1 for each token and 0 for each padding."
+            if name in _MASKS
+            else "Count tokens from 0.",
+        )
     return listed
 
 

@@ -1,7 +1,7 @@
 """Tokens of which nothing is known but their spelling: which are special, and where words begin."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 from ..capture.record import Part, Token
@@ -21,7 +21,7 @@ def given_tokens(
     """The text that tokens make up, and the tokens as people read them.
 
     Recognised are the marks of byte-level vocabularies (``Ġcat``), of SentencePiece (``▁cat``), WordPiece
-    (``##ing``) and ``</w>``. Without any of them each token is a word.
+    (``##ing``) and ``</w>``, and plain spaces (``" cat"``). Without any of them each token is a word.
 
     Args:
         pieces: as the vocabulary spells them.
@@ -35,7 +35,7 @@ def given_tokens(
     _check(pieces, special, name)
     known = {i for i, p in enumerate(pieces) if _SPECIAL.fullmatch(p)} if special is None else set(special)
     spelling = _spelling([piece for i, piece in enumerate(pieces) if i not in known])
-    spaced = spelling.kind == "plain"
+    spaced = spelling.kind == "plain" and not _has_spaces(spelling, pieces, known)
     text, word, tokens = "", -1, list[Token]()
     for place, (piece, part) in enumerate(zip(pieces, parts, strict=True)):
         if place in known:
@@ -67,6 +67,13 @@ def given_tokens(
             )
         )
     return text, tuple(tokens)
+
+
+def _has_spaces(spelling: Spelling, pieces: Sequence[str], special: Collection[int]) -> bool:
+    """Whether words are told by plain spaces, at the beginning or the end of tokens."""
+    return not (spelling.prefix or spelling.suffix) and any(
+        piece.strip() and piece != piece.strip() for place, piece in enumerate(pieces) if place not in special
+    )
 
 
 def _goes_on(text: str, start: int) -> bool:

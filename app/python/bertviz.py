@@ -33,13 +33,14 @@ def head_view(
     decoder_tokens: Sequence[str] | None = None,
     include_layers: Sequence[int] | None = None,
     html_action: Literal["view", "return"] = "view",
+    attention_mask: Sequence[int] | None = None,
 ) -> View | None:
     """Show attention that you have, with the arguments of BertViz's ``head_view``.
 
     Args:
         attention: ``output_attentions`` of transformers: per layer ``[1, heads, tokens, tokens]``; or one
             array ``[layers, heads, tokens, tokens]``; tensors, arrays or nested lists.
-        tokens: as ``convert_ids_to_tokens`` gives them.
+        tokens: as ``convert_ids_to_tokens`` gives them; numbered from 0 if absent.
         sentence_b_start: where the second of two texts begins.
         prettify_tokens: read the marks of vocabularies (``Ġ``, ``▁``, ``##``); otherwise they are shown.
         layer: which layer is shown, by its number in ``attention``; the first of those included if absent.
@@ -48,6 +49,7 @@ def head_view(
             ``attention`` and ``tokens``, of an encoder-decoder. Cross-attention is shown if it is there.
         include_layers: only these layers are kept, and counted anew from 0; the figure says so.
         html_action: ``view`` shows it, ``return`` returns it.
+        attention_mask: of the tokens, 1 each and 0 for padding, which is left out; not one of BertViz's.
 
     Returns:
         The figure; None if a notebook has shown it already.
@@ -71,6 +73,7 @@ def head_view(
     found = Given(
         weights={name: array[included[name]] for name, array in weights.items()},
         tokens=known,
+        masks={} if attention_mask is None else {"text": [int(one) for one in attention_mask]},
         second=sentence_b_start,
         remarks=remarks,
         as_spelt=not prettify_tokens,

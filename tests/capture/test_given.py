@@ -12,6 +12,7 @@ import torch
 from safetensors.numpy import save
 from safetensors.torch import save as save_torch
 
+from app.analysis.overview import overview
 from app.capture.given import Given, given, stacked
 from app.capture.recording import RecordedCapture, dumps, loads
 from app.capture.tensor_file import looks_like_tensors, read_tensors
@@ -226,7 +227,6 @@ def _zip(name: str, content: bytes) -> bytes:
         (b'{"attention": [[[[1], [1, 2]]]], "tokens": ["a"]}', BadTensors),
         (b'{"attention": "x", "tokens": ["a"]}', BadTensors),
         (b'{"tokens": ["a"]}', BadTensors),
-        (b'{"attention": [[[[1]]]]}', BadTensors),
         (b'{"attention": [[[[1]]]], "tokens": "a"}', BadTensors),
         (b'{"attention": [[[[1]]]], "tokens": [1]}', BadTensors),
         (b'{"attention": [[[[1]]]], "tokens": ["a"], "extra": 1}', BadTensors),
@@ -236,7 +236,6 @@ def _zip(name: str, content: bytes) -> bytes:
         (b'{"attention": [[[[1]]]], "tokens": ["a"], "sentence_b_start": 1}', BadTensors),
         (save({"attention": WEIGHTS.astype(np.int64)}, {"tokens": json.dumps(WORDS)}), BadTensors),
         (save({"attention": WEIGHTS}, {"tokens": "no json"}), BrokenFile),
-        (save({"attention": WEIGHTS}), BadTensors),
         (_npz(attention=WEIGHTS, tokens=np.arange(6)), BadTensors),
     ],
 )
@@ -305,3 +304,120 @@ def test_heads_of_all_streams_count_together() -> None:
     )
     with pytest.raises(BadTensors, match="4,200 heads"):
         given(streams)
+
+
+def labels(capture: RecordedCapture, side: str = "text") -> list[str]:
+    return [token.label for token in capture.tokens[side]]
+
+
+def test_tokens_may_be_missing_and_are_numbered_then() -> None:
+    capture = given(Given(weights={"self": WEIGHTS}))
+    assert labels(capture) == ["0", "1", "2", "3", "4", "5"]
+    assert "No tokens were given: they are numbered from 0." in capture.provenance.given
+    np.testing.assert_array_equal(capture.weights("self", 1), WEIGHTS[1])
+    assert "numbered" not in _made().provenance.given
+    both = given(Given(weights={"cross": random_weights((1, 1, 2, 3))}, tokens={"target": ["a", "b"]}))
+    assert labels(both, "source") == ["0", "1", "2"] and labels(both, "target") == ["a", "b"]
+    assert "No tokens were given for the source" in both.provenance.given
+
+
+@pytest.mark.parametrize(
+    ("weights", "tokens", "said"),
+    [
+        ({"self": WEIGHTS}, {"text": WORDS[:5]}, "[2, 3, 6, 6], [layers, heads, rows, columns], so 6 columns; but"
+         " there are 5 tokens"),
+        ({"self": WEIGHTS[:, :, :5]}, {}, "so 5 rows; but there are 6 columns of attention"),
+        ({"cross": WEIGHTS[:, :, :5], "decoder": WEIGHTS}, {}, "so 6 columns; but there are 5 rows of cross"),
+        ({"cross": WEIGHTS}, {"source": WORDS, "target": WORDS[1:]}, "6 rows; but there are 5 decoder_tokens"),
+    ],
+)  # fmt: skip
+def test_shapes_that_do_not_fit_are_named_with_what_was_expected(
+    weights: dict[str, Any], tokens: dict[str, list[str]], said: str
+) -> None:
+    with pytest.raises(BadTensors) as refused:
+        given(Given(weights=weights, tokens=tokens))
+    assert said in refused.value.detail
+
+
+def padded(weights: Any, before: int = 0, after: int = 4, fill: float = 0.25) -> Any:
+    """The same attention of a batch: padded tokens attend to everything, nothing attends to them."""
+    size = weights.shape[-1] + before + after
+    array = np.zeros((*weights.shape[:2], size, size), np.float32)
+    inner = slice(before, before + weights.shape[-1])
+    array[:, :, :before, inner] = array[:, :, inner.stop :, inner] = fill
+    array[:, :, inner, inner] = weights
+    return array
+
+
+@pytest.mark.parametrize("fill", [0.25, 0])
+@pytest.mark.parametrize(
+    ("before", "after", "pad", "masks"),
+    [
+        (0, 4, "[PAD]", None),
+        (3, 0, "<pad>", None),
+        (2, 2, "<|endoftext|>", {"text": [0, 0, 1, 1, 1, 1, 1, 1, 0, 0]}),
+    ],
+)
+def test_padding_is_left_out_of_every_number_and_this_is_said(
+    before: int, after: int, pad: str, masks: Any, fill: float
+) -> None:
+    words = [*[pad] * before, *WORDS, *[pad] * after]
+    capture = _made(padded(WEIGHTS, before, after, fill), words, masks=masks or {}, second=before + 4)
+    assert labels(capture) == labels(_made())
+    for layer in range(2):
+        np.testing.assert_array_equal(capture.weights("self", layer), WEIGHTS[layer])
+    assert f"{before + after} tokens of padding are left out" in capture.provenance.given
+    assert [token.part for token in capture.tokens["text"]] == ["A"] * 4 + ["B"] * 2
+    measured, expected = (overview(one, "self").metrics for one in (capture, _made()))
+    for name, values in expected.items():
+        np.testing.assert_array_equal(measured[name], values)
+
+
+def test_a_mask_says_alone_what_is_padding() -> None:
+    words = [*WORDS[:4], "[PAD]", "[PAD]"]
+    assert len(labels(_made(words=words))) == 4
+    assert len(labels(_made(words=words, masks={"text": [1] * 6}))) == 6
+    for mask in ([1] * 5, [1, 1, 1, 1, 0, 2], [0] * 6):
+        with pytest.raises(BadTensors, match="mask of padding"):
+            _made(words=words, masks={"text": mask})
+
+
+def test_what_other_tokens_give_to_padding_is_said() -> None:
+    weights = np.full((1, 1, 4, 4), 0.25, np.float32)
+    capture = _made(weights, ["a", "b", "c", "[PAD]"])
+    assert "1 token of padding is left out" in capture.provenance.given
+    assert "other tokens give up to 0.25 of a row to them" in capture.provenance.given
+    np.testing.assert_array_equal(capture.weights("self", 0), weights[0, :, :3, :3])
+
+
+def test_rows_of_nothing_have_no_metrics() -> None:
+    weights = np.array([[[[0, 0, 1], [0, 0, 0], [1, 0, 0]]]], np.float32)
+    capture = _made(weights, ["a", "b", "c"])
+    assert len(labels(capture)) == 3
+    assert overview(capture, "self").metrics["distance"][0, 0] == 2
+
+
+@pytest.mark.parametrize(
+    ("pieces", "said", "text"),
+    [
+        (["The", " cat", " s", "at", "."], ["The", "cat", "s", "##at", "."], "The cat sat."),
+        (["The ", "cat ", "s", "at", "."], ["The", "cat", "s", "##at", "."], "The cat sat."),
+        (["[CLS]", "un", "true", " story"], ["[CLS]", "un", "##true", "story"], "untrue story"),
+        (["The", "cat", "sat"], ["The", "cat", "sat"], "The cat sat"),
+    ],
+)
+def test_plain_spaces_make_words(pieces: list[str], said: list[str], text: str) -> None:
+    size = len(pieces)
+    capture = _made(random_weights((1, 1, size, size)), pieces)
+    assert labels(capture) == said
+    assert capture.text == text
+
+
+def test_float16_is_read_and_said() -> None:
+    half = WEIGHTS.astype(np.float16)
+    capture = given(
+        read_tensors(_npz(attention=half, tokens=np.array(WORDS), attention_mask=np.ones(6, int)), 10**6)
+    )
+    np.testing.assert_array_equal(capture.weights("self", 1), half[1].astype(np.float32))
+    assert "half precision (float16)" in capture.provenance.given
+    assert "half precision" not in _made().provenance.given

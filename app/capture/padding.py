@@ -1,0 +1,108 @@
+"""Padding of attention that was given: tokens of no text, which every analysis would count as words."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import BadTensors
+from .record import Floats
+
+# [PAD], <pad>, <|pad|>; what else pads a batch (<|endoftext|>) only a mask tells.
+_PAD = re.compile(r"\[pad\]|<\|?pad(?:ding)?\|?>", re.IGNORECASE)
+
+Marks = NDArray[np.bool_]
+
+
+def padding(
+    weights: Mapping[str, Floats],
+    sides: Mapping[str, tuple[str, str]],
+    tokens: Mapping[str, Sequence[str]],
+    masks: Mapping[str, Sequence[int]],
+) -> dict[str, Marks]:
+    """By side, which of its tokens are padding: bool ``[tokens]``; without sides that have none.
+
+    A mask says so itself. Without one, padding are tokens spelt so before the first or after the last other
+    token, and those there whose rows and columns are 0 throughout.
+
+    Args:
+        weights: by stream, ``[layers, heads, queries, keys]``.
+        sides: by stream, whose tokens its rows and its columns are.
+        tokens: by side, as they are spelt.
+        masks: by side, 1 for tokens and 0 for padding.
+
+    Raises:
+        BadTensors: a mask is not one number, 1 or 0, for each token, or leaves nothing.
+    """
+    found = {}
+    for side, pieces in tokens.items():
+        mask = masks.get(side)
+        marks = (
+            _outer(_spelt(pieces) | _empty(weights, sides, side)) if mask is None else _masked(mask, pieces)
+        )
+        if marks.all() and mask is None:
+            continue  # nothing but padding: shown as it is
+        if marks.any():
+            found[side] = marks
+    return found
+
+
+def attended(
+    weights: Mapping[str, Floats], sides: Mapping[str, tuple[str, str]], marks: Mapping[str, Marks]
+) -> float:
+    """The most that a row of a token that is no padding gives to padding."""
+    most = 0.0
+    for name, array in weights.items():
+        rows, columns = (marks.get(side) for side in sides[name])
+        if columns is not None:
+            kept = array if rows is None else array[:, :, ~rows]
+            most = max(most, float(kept[..., columns].sum(axis=-1, dtype=np.float64).max(initial=0)))
+    return most
+
+
+def without(array: Floats, rows: Marks | None, columns: Marks | None) -> Floats:
+    """Weights ``[layers, heads, queries, keys]`` without the rows and columns that are padding."""
+    kept = array if rows is None else array[:, :, ~rows]
+    return np.ascontiguousarray(kept if columns is None else kept[..., ~columns])
+
+
+def _masked(mask: Sequence[int], pieces: Sequence[str]) -> Marks:
+    if len(mask) != len(pieces) or not set(mask) <= {0, 1} or 1 not in mask:
+        raise BadTensors(
+            f"The mask of padding has {len(mask):,} numbers for {len(pieces):,} tokens,"
+            f" of the values {', '.join(map(str, sorted(set(mask))[:4]))}.",
+            hint="Give attention_mask of the tokenizer: 1 for each token, 0 for each padding.",
+            asked=len(mask),
+            limit=len(pieces),
+        )
+    return np.array([one == 0 for one in mask], bool)
+
+
+def _spelt(pieces: Sequence[str]) -> Marks:
+    return np.array([isinstance(piece, str) and bool(_PAD.fullmatch(piece)) for piece in pieces], bool)
+
+
+def _empty(weights: Mapping[str, Floats], sides: Mapping[str, tuple[str, str]], side: str) -> Marks:
+    """The tokens of a side that neither give nor get anything, in any stream that has them.
+
+    Of what is a column only, nobody knows: a word of a source may get nothing at all.
+    """
+    used: list[Any] = []
+    for name, array in weights.items():
+        used += [
+            array.any(axis=(0, 1, axis)) for axis, own in zip((3, 2), sides[name], strict=True) if own == side
+        ]
+    is_row = any(sides[name][0] == side for name in weights)
+    marks: Marks = ~np.any(used, axis=0) if is_row else np.zeros_like(used[0])
+    return marks
+
+
+def _outer(marks: Marks) -> Marks:
+    """Only those before the first and after the last that is not marked."""
+    others = np.flatnonzero(~marks)
+    outer = marks.copy()
+    if others.size:
+        outer[others[0] : others[-1]] = False
+    return outer
