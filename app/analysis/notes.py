@@ -46,10 +46,11 @@ def side_notes(
     largest = heads.by == "max" and len(members) > 1
     return [
         *heads.notes(capture, stream),
+        *_not_shares(capture),
         *_numbered(shape, members),
         *_merged(queries, keys),
         *_chosen(query_part, key_part),
-        *_hidden(removed, columns, key_part is not None, largest),
+        *_hidden(removed, columns, key_part is not None, largest, capture.shares),
         *_left_out(rows, columns),
         *(_sunk(sunk, largest) if _has_sink(shape, members) else ()),
     ]
@@ -87,6 +88,16 @@ def forbidden(allowed: NDArray[np.bool_] | None) -> list[str]:
     if allowed is None or allowed.all():
         return []
     return ["Where a cell is empty, the model does not let that token look: its weight is exactly 0."]
+
+
+def _not_shares(capture: Capture) -> list[str]:
+    """That rows were given which do not add up to 1."""
+    if capture.shares:
+        return []
+    sums = capture.exactness.row_sums
+    return [
+        f"Rows add up to between {sums.minimum:.4g} and {sums.maximum:.4g}, not to 1: these weights are no shares."
+    ]
 
 
 def _numbered(shape: Stream, members: Sequence[Head]) -> list[str]:
@@ -136,9 +147,11 @@ def _names(tokens: Sequence[Token], specials: bool) -> list[str]:
     return names if len(names) <= _NAMED else [*names[:_NAMED], f"and {len(names) - _NAMED} more"]
 
 
-def _hidden(share: Floats, names: Sequence[str], other_parts: bool, largest: bool) -> list[str]:
+def _hidden(share: Floats, names: Sequence[str], other_parts: bool, largest: bool, shares: bool) -> list[str]:
     mean, most = percent(share.mean()), percent(share.max())
     amount = f"{mean} of the attention of these rows on average and {most} at most"
+    if not shares:  # rows were given that do not add up to 1
+        amount = f"a weight of {share.mean():.3g} of these rows on average and {share.max():.3g} at most"
     if largest:
         amount += ", each time in the head where it is most"
     if other_parts:

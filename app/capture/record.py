@@ -17,6 +17,8 @@ from .input import Input
 from .media import Heard, Picture, Sound
 
 Floats = NDArray[np.float32]
+# Rows that were given add up to 1, but for the rounding of half precisions (bfloat16 has 8 bits).
+_SHARES = 0.01
 
 # Of a pair of texts, and of what a model went on with.
 Part = Literal["A", "B", "prompt", "answer"]
@@ -263,6 +265,14 @@ class Capture(ABC):
         if self.input.tensors is not None:
             return " / ".join(self.texts.values())
         return "an image" if self.input.image else "a clip"
+
+    @property
+    def shares(self) -> bool:
+        """Whether weights can be said in percent of a row: not where rows were given that add up to something
+        else than 1.
+        """
+        sums = self.exactness.row_sums
+        return not self.provenance.given or max(abs(sums.minimum - 1), abs(sums.maximum - 1)) <= _SHARES
 
     @property
     @abstractmethod

@@ -49,7 +49,7 @@ def viewer_data(figure: Figure) -> dict[str, Any]:
     """
     specs = switched(figure)
     picture = still(figure)
-    told: dict[str, Any] = {"schema": SCHEMA, "size": list(picture.size)}
+    told: dict[str, Any] = {"schema": SCHEMA, "size": list(picture.size), "shares": figure.a.shares}
     if figure.kind == "head":
         return told | _matrix(figure, specs, picture)
     return told | (_comparison(figure, picture) if figure.kind == "comparison" else _places(figure, picture))

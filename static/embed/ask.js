@@ -78,17 +78,18 @@ window.followspotAsk = (root, load) => {
   /** @param {EmbedViewer} viewer @param {number} column @param {number} strongest */
   function told(viewer, column, strongest) {
     const { data, places } = viewer;
+    const amount = (/** @type {number} */ weight) => (data.shares !== false ? percent(weight) : `a weight of ${Number(weight.toPrecision(3))}`);
     const name = (/** @type {number} */ at) => `“${data.columns[at]?.label}”`;
     const at = (/** @type {number} */ place) => places.value({ row, column: place });
     const looks = `“${data.rows[row]?.label}”`;
     if (Number.isNaN(at(column))) {
-      return `You guessed ${name(column)}: ${looks} may not look there (${data.missing}). It looks most at ${name(strongest)}, ${percent(at(strongest))}.`;
+      return `You guessed ${name(column)}: ${looks} may not look there (${data.missing}). It looks most at ${name(strongest)}, ${amount(at(strongest))}.`;
     }
-    if (column === strongest) return `Right: ${looks} looks most at ${name(column)}, ${percent(at(column))} of its attention.`;
-    const parts = [`You guessed ${name(column)}: it gets ${percent(at(column))}. ${looks} looks most at ${name(strongest)}, ${percent(at(strongest))}.`];
+    if (column === strongest) return `Right: ${looks} looks most at ${name(column)}, ${amount(at(column))}${data.shares !== false ? " of its attention" : ""}.`;
+    const parts = [`You guessed ${name(column)}: it gets ${amount(at(column))}. ${looks} looks most at ${name(strongest)}, ${amount(at(strongest))}.`];
     const word = highest(viewer, (place) => !data.columns[place]?.special);
     if (data.columns[strongest]?.special && word >= 0) {
-      parts.push(word === column ? "Of the words, your guess gets most." : `Of the words, ${name(word)} gets most, ${percent(at(word))}.`);
+      parts.push(word === column ? "Of the words, your guess gets most." : `Of the words, ${name(word)} gets most, ${amount(at(word))}.`);
     }
     return parts.join(" ");
   }

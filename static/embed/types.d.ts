@@ -56,6 +56,8 @@ interface EmbedSpot {
 
 interface EmbedData {
   schema: number;
+  /** weights are shares of a row; of others nothing is said in percent */
+  shares: boolean;
   /** width and height of the picture, in its pixels */
   size: [number, number];
   rows: EmbedLabel[];

@@ -6,7 +6,8 @@
  * @import { Alignment, Scene } from "./types.js"
  */
 import { named } from "./explain.js";
-import { count, headName, percent } from "./format.js";
+import { amount } from "./amount.js";
+import { count, headName } from "./format.js";
 import { unitAt } from "./picture.js";
 
 /** @typedef {{row: number, column: number, weight: number}} Join between units of a picture */
@@ -51,7 +52,7 @@ export function explainAlignment({ alignment, stream }, picture, { role, unit })
   }
   const others = found.flatMap(({ row, column, weight }, i) => {
     const name = role === "query" ? named(picture.keys, column) : named(picture.queries, row);
-    return [i > 0 ? ", " : "", ...name, ` (${percent(weight)})`];
+    return [i > 0 ? ", " : "", ...name, ` (${amount(weight)})`];
   });
   if (role === "key") return [...own, " is what ", ...others, ` looks at most, ${what}.`];
   return [...own, " looks most at ", ...others, found.length > 1 ? " alike" : "", `, ${what}.`];
@@ -64,6 +65,6 @@ function general({ links }, side, what) {
   const [from, to] = side === "target" ? ["Each target word", "source word"] : ["Each word that looks", "word"];
   const tied = ties > 0 ? ` ${count(ties, "word ties", "words tie")} and ${ties === 1 ? "has" : "have"} several lines.` : "";
   if (weights.length === 0) return "No word looks at anything shown.";
-  const range = `${percent(Math.min(...weights))} to ${percent(Math.max(...weights))}`;
+  const range = `${amount(Math.min(...weights))} to ${amount(Math.max(...weights))}`;
   return `${from} is joined to the ${to} it looks at most, ${what}; no line is left out. The weights go from ${range}.${tied}`;
 }

@@ -10,7 +10,8 @@ import { otherOf } from "./compare.js";
 import { trioOf } from "./compared-picture.js";
 import { plain } from "./dom.js";
 import { looks, named } from "./explain.js";
-import { exact, percent, short } from "./format.js";
+import { amount, ofAttention } from "./amount.js";
+import { exact, short } from "./format.js";
 import { placeOf } from "./head-set.js";
 import { locate } from "./picture.js";
 import { cardOf } from "./store.js";
@@ -108,10 +109,10 @@ function startOf({ state, stream }, { state: other, stream: otherStream, numbers
 /** @type {(a: Picture, b: Picture, row: number, column: number) => Phrase[]} */
 function gives(a, b, row, column) {
   const [query, key] = [named(a.queries, row), named(a.keys, column)];
-  if (a.keys[column]?.only) return [...key, ` is only in A, where it gets ${percent(a.weights.at(row, column))} of the attention of `, ...query, ". "];
+  if (a.keys[column]?.only) return [...key, ` is only in A, where it gets ${amount(a.weights.at(row, column))} from `, ...query, ". "];
   const [inA, inB] = [a.weights.at(row, column), b.weights.at(row, column)];
   if (Number.isNaN(inA) || Number.isNaN(inB)) return [];
-  return [...query, " gives ", ...key, ` ${percent(inA)} of its attention in A and ${percent(inB)} in B. `];
+  return [...query, " gives ", ...key, ` ${ofAttention(inA)} in A and ${amount(inB)} in B. `];
 }
 
 /**

@@ -6,7 +6,7 @@
  * @import { Picture } from "./picture.js"
  * @import { Scene, Unit } from "./types.js"
  */
-import { percent } from "./format.js";
+import { amount, ofAttention } from "./amount.js";
 import { placeOf } from "./head-set.js";
 import { forbidden, rangeOf } from "./mask.js";
 import { hasChoice, locate, unitAt } from "./picture.js";
@@ -82,7 +82,7 @@ function explainPooledPair({ state: { layer, head, heads }, ranking }) {
   if (heads !== null) return ["Each cell is the largest of a block: the weight of this very pair is known for single heads only."];
   const entry = ranking?.heads.find((ranked) => ranked.layer === layer && ranked.head === head);
   if (!ranking || !entry) return [];
-  const share = ` gives ${percent(entry.weight)} of its attention to `;
+  const share = ` gives ${ofAttention(entry.weight)} to `;
   const place = `: rank ${entry.rank} of ${entry.keys} in its row.`;
   return [`In layer ${layer}, head ${head}, `, [ranking.query_label], share, [ranking.key_label], place];
 }
@@ -102,7 +102,7 @@ function explainPair(scene, picture) {
   }
   const how = [
     ...merged(query, "the mean over its"),
-    ` gives ${percent(value)} of its attention to `,
+    ` gives ${ofAttention(value)} to `,
     ...target,
   ];
   return [
@@ -135,7 +135,7 @@ function standing(scene, picture, row, column) {
   if (rank === 1) return [`, more than to any other ${what}${shown}`];
   const best = picture.weights.order(row)[0] ?? column;
   const name = seenFrom(picture, picture.keys, best, picture.queries[row]);
-  const most = [...name, ` (${percent(picture.weights.at(row, best))})`];
+  const most = [...name, ` (${amount(picture.weights.at(row, best))})`];
   if (rank === 2) return [": only ", ...most, " gets more"];
   return [`: ${rank - 1} others get more, most of all `, ...most];
 }
@@ -161,7 +161,7 @@ export function looks(picture, index, direction) {
   const notable = best.filter((i, place) => place === 0 || (place < 3 && (values[i] ?? 0) >= NOTABLE));
   const parts = notable.map((i) => {
     const name = seenFrom(picture, others, i, own);
-    return [...name, ` (${picture.block ? "up to " : ""}${percent(values[i] ?? 0)})`];
+    return [...name, ` (${picture.block ? "up to " : ""}${amount(values[i] ?? 0)})`];
   });
   const verb = looking ? " looks most at " : " is looked at most by ";
   return [...named(looking ? picture.queries : picture.keys, index), verb, ...listed(parts), "."];
@@ -172,7 +172,7 @@ function onlyOne(picture, row) {
   const [column] = picture.weights.order(row);
   if (column === undefined) return [...named(picture.queries, row), " may not attend to anything shown."];
   const key = seenFrom(picture, picture.keys, column, picture.queries[row]);
-  return [...named(picture.queries, row), " may attend to ", ...key, ` only (${percent(picture.weights.at(row, column))}).`];
+  return [...named(picture.queries, row), " may attend to ", ...key, ` only (${amount(picture.weights.at(row, column))}).`];
 }
 
 /** @type {(parts: Phrase[][]) => Phrase[]} */
@@ -196,8 +196,8 @@ function explainHead({ state, stream, overview }, picture) {
   const target = seenFrom(picture, picture.keys, column, picture.queries[row]);
   const strongest = [...named(picture.queries, row), " to ", ...target];
   const first = overview.metrics.find(({ name }) => name === "first")?.values[state.layer]?.[state.head];
-  const onFirst = state.heads === null && typeof first === "number" ? ` Over the tokens that may attend to more than one, the first token gets ${percent(first)} on average.` : "";
-  const share = percent(values[largest] ?? 0);
+  const onFirst = state.heads === null && typeof first === "number" ? ` Over the tokens that may attend to more than one, the first token gets ${amount(first)} on average.` : "";
+  const share = amount(values[largest] ?? 0);
   return [
     placeOf(state, stream),
     "the strongest link goes from ",

@@ -3,7 +3,8 @@
  *
  * @import { Cluster, Role, RoleLabel, Roles, Scene, Similarity } from "./types.js"
  */
-import { percent, short } from "./format.js";
+import { amount } from "./amount.js";
+import { short } from "./format.js";
 import { headRoles } from "./roles.js";
 
 /**
@@ -54,8 +55,8 @@ export const scored = (label) => `${label.title} ${short(label.score)}${label.wi
 
 /** What goes to the sinks, tokens and learned ones apart. @type {(tokens: number | null | undefined, learned: number | null | undefined) => string[]} */
 export const sinkShares = (tokens, learned) => [
-  ...(typeof tokens === "number" ? [`sink token ${percent(tokens)}`] : []),
-  ...(typeof learned === "number" ? [`learned sink ${percent(learned)}`] : []),
+  ...(typeof tokens === "number" ? [`sink token ${amount(tokens)}`] : []),
+  ...(typeof learned === "number" ? [`learned sink ${amount(learned)}`] : []),
 ];
 
 /** What a head is called and how much of it is sink, in a line. @type {(roles: Roles, layer: number, head: number) => string} */

@@ -12,12 +12,17 @@ import torch
 from safetensors.numpy import save
 from safetensors.torch import save as save_torch
 
+from app.analysis.headset import HeadSet
 from app.analysis.overview import overview
 from app.capture.given import Given, given, stacked
 from app.capture.recording import RecordedCapture, dumps, loads
 from app.capture.tensor_file import looks_like_tensors, read_tensors
 from app.errors import BadTensors, BrokenFile, FileTooLarge, NoVectors
 from app.figures.caption import source
+from app.figures.figure import Figure
+from app.figures.kinds import KINDS
+from app.figures.spec import FigureSpec
+from app.figures.viewer import viewer_data
 
 from ..analysis.recorded import random_weights
 
@@ -324,13 +329,17 @@ def test_tokens_may_be_missing_and_are_numbered_then() -> None:
 @pytest.mark.parametrize(
     ("weights", "tokens", "said"),
     [
-        ({"self": WEIGHTS}, {"text": WORDS[:5]}, "[2, 3, 6, 6], [layers, heads, rows, columns], so 6 columns; but"
-         " there are 5 tokens"),
+        (
+            {"self": WEIGHTS},
+            {"text": WORDS[:5]},
+            "[2, 3, 6, 6], [layers, heads, rows, columns], so 6 columns",
+        ),
+        ({"self": WEIGHTS}, {"text": WORDS[:5]}, "so 6 columns; but there are 5 tokens"),
         ({"self": WEIGHTS[:, :, :5]}, {}, "so 5 rows; but there are 6 columns of attention"),
         ({"cross": WEIGHTS[:, :, :5], "decoder": WEIGHTS}, {}, "so 6 columns; but there are 5 rows of cross"),
-        ({"cross": WEIGHTS}, {"source": WORDS, "target": WORDS[1:]}, "6 rows; but there are 5 decoder_tokens"),
+        ({"cross": WEIGHTS}, {"source": WORDS, "target": WORDS[1:]}, "but there are 5 decoder_tokens"),
     ],
-)  # fmt: skip
+)
 def test_shapes_that_do_not_fit_are_named_with_what_was_expected(
     weights: dict[str, Any], tokens: dict[str, list[str]], said: str
 ) -> None:
@@ -421,3 +430,19 @@ def test_float16_is_read_and_said() -> None:
     np.testing.assert_array_equal(capture.weights("self", 1), half[1].astype(np.float32))
     assert "half precision (float16)" in capture.provenance.given
     assert "half precision" not in _made().provenance.given
+
+
+def test_of_rows_that_add_up_to_something_else_nothing_is_said_in_percent() -> None:
+    weights = np.minimum(WEIGHTS * 4.5, 1)
+    capture = _made(weights)
+    assert "not to 1" in capture.provenance.given and not capture.shares
+    view = FigureSpec("self", HeadSet.one(0, 0), specials=False).view(capture)
+    assert "a weight of" in " ".join(view.notes) and "%" not in " ".join(view.notes)
+    heavy = np.zeros((1, 1, 4, 4), np.float32)
+    heavy[..., 1] = 0.9
+    lines = Figure("sentence", FigureSpec("self", HeadSet.one(0, 0)), _made(heavy, list("abcd")))
+    assert "%" not in json.dumps(KINDS["sentence"].document(lines)["notes"])
+    assert viewer_data(lines)["shares"] is False
+    # Half precisions round, and are shares nevertheless.
+    half = _made(torch.from_numpy(WEIGHTS).bfloat16())
+    assert half.shares and _made().shares

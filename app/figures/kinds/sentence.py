@@ -35,12 +35,14 @@ class Sentence:
 
     Attributes:
         row, column: the words that are pointed out.
+        shares: weights are shares of a row.
     """
 
     view: HeadView
     found: Lines
     row: int | None
     column: int | None
+    shares: bool
 
 
 def sentence(figure: Figure) -> Sentence:
@@ -54,7 +56,8 @@ def sentence(figure: Figure) -> Sentence:
     row = None if figure.query is None else find(view.queries, figure.query)
     column = None if figure.key is None else find(view.keys, figure.key)
     # With both, the line between them is one of those of the query.
-    return Sentence(view, lines_of(view.matrix, row, column if row is None else None), row, column)
+    lines = lines_of(view.matrix, row, column if row is None else None)
+    return Sentence(view, lines, row, column, figure.a.shares)
 
 
 def subtitle(noun: str) -> str:
@@ -135,7 +138,7 @@ def _said(found: Sentence) -> Iterator[str]:
         yield f"Only the lines of “{query}” are drawn."
     elif key is not None:
         yield f"Only the lines to “{key}” are drawn."
-    elif view.heads.by == "mean" or len(view.members) == 1:
+    elif found.shares and (view.heads.by == "mean" or len(view.members) == 1):
         yield from _most(view)
 
 

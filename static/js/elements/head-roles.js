@@ -4,7 +4,8 @@
  * @import { Role, RoleScores, Roles, Scene } from "../types.js"
  */
 import { el } from "../dom.js";
-import { percent, short } from "../format.js";
+import { amount } from "../amount.js";
+import { short } from "../format.js";
 import { inputOf } from "../input.js";
 import { labelsOf, markOfRole, scoredHow } from "../marks.js";
 import { headRoles } from "../roles.js";
@@ -62,8 +63,8 @@ function sink({ sink: { tokens, learned, labels, rows } }, layer, head) {
   const onWhich = [`to the sink token${labels.length > 1 ? "s" : ""} (`, el("span", { dir: "auto" }, which), ")"];
   const nowhere = "to the model’s learned sink, which is no token";
   const parts = [
-    ...(typeof onTokens === "number" ? [`${percent(onTokens)} of its attention goes `, ...onWhich] : []),
-    ...(typeof lost === "number" ? [typeof onTokens === "number" ? ` and ${percent(lost)} ` : `${percent(lost)} of its attention goes `, nowhere] : []),
+    ...(typeof onTokens === "number" ? [`${amount(onTokens)} of its attention goes `, ...onWhich] : []),
+    ...(typeof lost === "number" ? [typeof onTokens === "number" ? ` and ${amount(lost)} ` : `${amount(lost)} of its attention goes `, nowhere] : []),
   ];
   const counted = `, on average over ${rows === 1 ? "the one row" : `the ${rows} rows`} that may attend to more than one token.`;
   return parts.length > 0 ? [el("p", { class: "small" }, ...parts, counted)] : [];
