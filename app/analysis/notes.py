@@ -95,9 +95,8 @@ def _not_shares(capture: Capture) -> list[str]:
     if capture.shares:
         return []
     sums = capture.exactness.row_sums
-    return [
-        f"Rows add up to between {sums.minimum:.4g} and {sums.maximum:.4g}, not to 1: these weights are no shares."
-    ]
+    between = f"between {sums.minimum:.4g} and {sums.maximum:.4g}"
+    return [f"Rows add up to {between}, not to 1: these weights are no shares of a row."]
 
 
 def _numbered(shape: Stream, members: Sequence[Head]) -> list[str]:

@@ -43,6 +43,7 @@ def test_the_arguments_are_those_of_bertviz() -> None:
         "decoder_tokens",
         "include_layers",
         "html_action",
+        "attention_mask",  # of Followspot alone: BertViz draws padding
     ]
 
 
@@ -109,16 +110,31 @@ def test_long_texts_offer_fewer_heads() -> None:
     "arguments",
     [
         {},
-        {"attention": LAYERS},
         {"attention": LAYERS, "tokens": WORDS[:3]},
         {"attention": LAYERS, "tokens": WORDS, "encoder_attention": LAYERS, "encoder_tokens": WORDS},
-        {"cross_attention": LAYERS, "encoder_tokens": WORDS},
+        {"cross_attention": LAYERS, "encoder_tokens": WORDS[:5]},
+        {"attention": LAYERS, "attention_mask": [1] * 9},
         {"attention": LAYERS, "tokens": WORDS, "sentence_b_start": 6},
     ],
 )
 def test_what_does_not_fit_is_refused(arguments: dict[str, Any]) -> None:
     with pytest.raises(BadTensors):
         view(**arguments)
+
+
+def test_tokens_may_be_missing_and_padding_is_left_out() -> None:
+    size = len(WORDS)
+    assert view(LAYERS).rows == [str(place) for place in range(size)]
+    shown = view(LAYERS, attention_mask=[1] * (size - 1) + [0])
+    assert shown.rows == [str(place) for place in range(size - 1)]
+    assert any("1 token of padding is left out" in note for note in shown.notes)
+
+
+def test_bert_of_512_tokens_in_half_precision_is_taken() -> None:
+    attention = np.full((12, 12, 512, 512), 1 / 512, np.float16)
+    shown = view(attention)
+    assert shown.weights.shape == (512, 512) and shown.weights[0, 0] == np.float32(1 / 512)
+    assert any("half precision" in note for note in shown.notes)
 
 
 def test_a_program_gets_the_figure() -> None:
