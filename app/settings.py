@@ -9,6 +9,8 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
+# Limits that only a server which others reach needs.
+_PUBLIC_SECONDS, _PUBLIC_TOKENS = 60.0, 256
 
 
 class Settings(BaseSettings):
@@ -41,16 +43,30 @@ class Settings(BaseSettings):
         Path.home() / ".local/share/followspot/followspot.sqlite3",
         description="SQLite file that keeps the inputs of captures, uploaded files, and saved figures.",
     )
-    max_characters: int = Field(20_000, ge=1, description="Longest text, in characters.")
+    max_characters: int | None = Field(
+        None,
+        ge=1,
+        description="Longest text, in characters; unless set, what the model can read and memory can hold.",
+    )
     max_audio_seconds: float = Field(30, gt=0, le=600, description="Longest clip, in seconds.")
     max_pixels: int = Field(
         40_000_000, ge=1, le=200_000_000, description="Largest picture, in pixels (width times height)."
     )
-    max_generated_tokens: int = Field(256, ge=1, description="Most tokens that a model writes itself.")
-    max_seconds: float = Field(60, gt=0, description="A capture estimated to take longer is refused.")
+    max_generated_tokens: int | None = Field(
+        None,
+        ge=1,
+        description="Most tokens that a model writes itself; unless set, 256, and what the model can read"
+        " where none but this machine reaches the server.",
+    )
+    max_seconds: float | None = Field(
+        None,
+        gt=0,
+        description="A capture is refused that would take longer, pictures of all heads included, with this"
+        " machine to itself; unless set, 60, and no limit where none but this machine reaches the server.",
+    )
     max_scan_seconds: float = Field(600, gt=0, description="A scan of many sentences ends after so long.")
     max_bytes: int = Field(4 * 2**30, gt=0, description="A capture estimated to need more memory is refused.")
-    max_body_bytes: int = Field(256 * 2**10, gt=0, description="Largest request body.")
+    max_body_bytes: int = Field(2 * 2**20, gt=0, description="Largest request body.")
     max_file_bytes: int = Field(16 * 2**20, gt=0, description="Largest uploaded file.")
     max_tensor_bytes: int = Field(
         128 * 2**20, gt=0, description="Largest attention that is given as tensors, as float32."
@@ -116,10 +132,25 @@ class Settings(BaseSettings):
     @property
     def open(self) -> bool:
         """Whether visitors may choose any model: by default, if only this machine reaches the server."""
-        if self.any_model is not None:
-            return self.any_model
+        return self.local if self.any_model is None else self.any_model
+
+    @property
+    def local(self) -> bool:
+        """Whether only this machine reaches the server, so that whoever waits keeps nobody else waiting."""
         loopback = self.host in ("localhost", "::1") or self.host.startswith("127.")
         return loopback and not self.public_url and not self.allowed_hosts
+
+    @property
+    def capture_seconds(self) -> float | None:
+        """What a capture may take with this machine to itself; None: as long as it needs."""
+        return None if self.max_seconds is None and self.local else self.max_seconds or _PUBLIC_SECONDS
+
+    @property
+    def generated_tokens(self) -> int | None:
+        """How many tokens a model may write itself; None: as many as it can read."""
+        if self.max_generated_tokens is None and self.local:
+            return None
+        return self.max_generated_tokens or _PUBLIC_TOKENS
 
     @property
     def hosts(self) -> list[str]:

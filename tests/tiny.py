@@ -1,5 +1,6 @@
 """Tiny random models and tokenizers, small enough to reason about and quick to build."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from app.capture.forward import forward, streams
 from app.capture.interface import NAME
 from app.capture.prepared import PreparedModel
 from app.capture.record import Provenance, Token
+from app.capture.speed import Speed
 from app.models.card import ModelCard
 from app.models.loading import LoadedModel
 from app.models.readers.text import TextReader
@@ -53,10 +55,10 @@ def tiny_config(family: str) -> Any:
     return AutoConfig.for_model(family, **{**SMALL, **FAMILIES[family]})
 
 
-def tiny_model(family: str, seed: int = 0) -> LoadedModel:
+def tiny_model(family: str, seed: int = 0, kind: Any = AutoModel) -> LoadedModel:
     """A random model that is captured; it has no tokenizer."""
     torch.manual_seed(seed)
-    model = AutoModel.from_config(tiny_config(family), attn_implementation=NAME).eval()
+    model = kind.from_config(tiny_config(family), attn_implementation=NAME).eval()
     # Fresh initialisation is so small that all weights are nearly uniform; larger ones tell mistakes apart.
     with torch.no_grad():
         for parameter in model.parameters():
@@ -100,10 +102,35 @@ def save_tiny(folder: Path, family: str = "bert", seed: int = 0, kind: Any = Aut
     return folder
 
 
+def tiny_loaded(family: str, kind: Any = AutoModel) -> LoadedModel:
+    """The same with a tokenizer; a model of another ``kind`` may write, too."""
+    reader = TextReader(tiny_tokenizer(), 64, generates=kind is not AutoModel)
+    return replace(tiny_model(family, kind=kind), reader=reader)
+
+
+def tiny_speed(second: float = 1.0, sides: int = 1) -> Speed:
+    """A speed that was never measured: 1 ms for whatever there is one of, 1 ns for each operation and weight.
+
+    Args:
+        second: how many seconds a second takes.
+    """
+    speed, once, each = Speed(None), 1e-3 * second, 1e-9 * second
+    for part, rates in {
+        "reading": (once, each),
+        "opening": (once, *[each] * sides, each),
+        "steps": (once, once, each, each),
+        "forward": (once, *[each] * sides, each),
+        "checks": (once, each, each),
+        "weights": (once, each),
+    }.items():
+        speed.assume(part, rates)
+    return speed
+
+
 def tiny_prepared(family: str) -> PreparedModel:
     """A random model from which captures can be made; speed and exactness are not measured."""
     loaded = tiny_model(family)
     shapes = streams(loaded, forward(loaded, tiny_reading(4)).calls)
-    cost = CostModel(shapes, {"text": 1000}, 100, overhead=1e-3, flops=1e9, cells=1e7, limits={"text": 64})
+    cost = CostModel(shapes, {"text": 1000}, 100, tiny_speed(), {"text": 64})
     provenance = Provenance(family, family, "sha256:0", "0", "0", "0")
     return PreparedModel(loaded.card, loaded, 0.0, cost, provenance)

@@ -1,38 +1,77 @@
-"""What a capture will cost, said before it runs: from the model's size and its measured speed."""
+"""What a capture will cost, said before it runs: from the model's size and the speed that was seen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import TooCostly, TooManyTokens
+from .pace import Amounts
+from .speed import Speed, Work
 
 if TYPE_CHECKING:
     from ..settings import Settings
     from .record import Stream
 
+T = TypeVar("T")
+
+# Rows per head whose sums are measured on every capture; all of them would cost quadratically.
+CHECKED_ROWS = 64
+# More than any memory holds.
+_MOST_TOKENS = 2**24
+
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
-    """Expected cost of one capture with the pictures of all its heads, and the limits of this server.
+class Writing:
+    """What a model writes itself before the run that is shown.
 
     Attributes:
-        tokens: length of the input by side, special tokens included.
-        seconds: what the model writes itself, the forward, and the weights of every head once.
+        side: where it writes.
+        tokens: how many, at most.
+        paths: how many texts at once (beams), each with its own keys and values.
+    """
+
+    side: str
+    tokens: int
+    paths: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """What one capture demands of this server, and what the server allows.
+
+    Attributes:
+        tokens: length of the input by side, special tokens included, and all that may be written.
+        work_seconds: of the capture and of the weights of all its heads, at the best speed seen, with all
+            that may be written.
         bytes: what is kept (Q, K and V of all layers, or all weights), the activations and weights of one.
         limit_tokens: what the model can read, by side; None if it has no limit.
+        limit_seconds: of work; None where nobody is refused for time.
     """
 
     tokens: Mapping[str, int]
-    seconds: float
+    work_seconds: float
     bytes: int
     limit_tokens: Mapping[str, int | None]
-    limit_seconds: float
+    limit_seconds: float | None
     limit_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate(Demand):
+    """The same, and how long it is likely to take as things stand.
+
+    Attributes:
+        seconds: of the capture: reading, writing, the forward, and what is checked after it.
+        weights_seconds: of the weights of all heads, which the overview needs and the capture does not.
+    """
+
+    seconds: float
+    weights_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class CostModel:
-    """Size and measured speed of one loaded model.
+    """Size and speed of one loaded model.
 
     A forward of T tokens takes about ``2 * parameters * T + 4 * layers * heads * head_size * T**2``
     floating-point operations (Kaplan et al. 2020, appendix B, counting both products of attention).
@@ -40,76 +79,188 @@ class CostModel:
     Attributes:
         parameters: by side, weights that every token passes, without the embedding tables.
         width: floats that one token occupies at the widest point of a layer.
-        overhead: seconds of a forward over a handful of tokens.
-        flops: operations per second of a forward over the probe.
-        cells: attention weights per second computed on demand.
+        scores: floats that a task head puts out for one token.
         reported: all weights are kept, because the model returns them and nothing else.
     """
 
     streams: "tuple[Stream, ...]"
     parameters: Mapping[str, int]
     width: int
-    overhead: float
-    flops: float
-    cells: float
+    speed: Speed
     limits: Mapping[str, int | None]
+    scores: int = 0
     reported: bool = False
 
-    def operations(self, tokens: Mapping[str, int]) -> float:
-        """Floating-point operations of one forward, for so many tokens a side."""
-        passed = sum(2.0 * self.parameters[side] * count for side, count in tokens.items())
-        met = sum(4.0 * s.layers * s.head_size * self._cells(s, tokens) for s in self.streams)
-        return passed + met
-
-    def with_speed(self, flops: float) -> "CostModel":
-        """The same model at another measured speed, in operations per second."""
-        return replace(self, flops=flops)
-
-    def estimate(
-        self, tokens: Mapping[str, int], settings: "Settings", *, steps: int = 0, paths: int = 1
-    ) -> Estimate:
-        """The expected cost of a capture of so many tokens a side.
+    def demand(
+        self,
+        tokens: Mapping[str, int],
+        settings: "Settings",
+        writing: Writing | None = None,
+        *,
+        weights: bool = True,
+    ) -> Demand:
+        """What a capture of so many tokens a side demands.
 
         Args:
-            steps: how many of the tokens the model writes first, each by a run of its own.
-            paths: how many texts it writes at once (beams), each with its own keys and values.
+            tokens: that are given.
+            writing: what is written to them first.
+            weights: those of all heads will be asked for; else they do not count.
         """
-        layers = [self._cells(s, tokens) for s in self.streams]
-        all_cells = sum(s.layers * cells for s, cells in zip(self.streams, layers, strict=True))
-        forward = self.overhead + self.operations(tokens) / self.flops
-        written = steps * self.overhead + paths * self.operations(tokens) / self.flops if steps else 0.0
-        kept = all_cells if self.reported else self._kept(tokens)
-        if steps:
-            kept += paths * self._kept(tokens)
-        return Estimate(
-            tokens=dict(tokens),
-            seconds=forward + written + all_cells / self.cells,
-            bytes=4 * (kept + self.width * sum(tokens.values()) + max(layers)),
+        full, work = _longer(tokens, writing), self.work(tokens, writing)
+        return Demand(
+            tokens=full,
+            work_seconds=self.speed.best(work if weights else _without_weights(work)),
+            bytes=self.nbytes(full, 1 + (writing.paths if writing else 0)),
             limit_tokens=dict(self.limits),
-            limit_seconds=settings.max_seconds,
+            limit_seconds=settings.capture_seconds,
             limit_bytes=settings.max_bytes,
         )
 
-    def _kept(self, tokens: Mapping[str, int]) -> int:
+    def estimate(
+        self, tokens: Mapping[str, int], settings: "Settings", writing: Writing | None = None
+    ) -> Estimate:
+        """The same, and how long it is likely to take."""
+        demand, likely = self.demand(tokens, settings, writing), self.likely(tokens, writing)
+        facts = {field.name: getattr(demand, field.name) for field in fields(demand)}
+        weights = likely.pop("weights")
+        return Estimate(**facts, seconds=sum(likely.values()), weights_seconds=weights)
+
+    def likely(self, tokens: Mapping[str, int], writing: Writing | None = None) -> dict[str, float]:
+        """Seconds by part, as things stand: see `work`. Of what may be written, only what is likely to be."""
+        return self.speed.likely(self.work(tokens, writing and self.likely_writing(tokens, writing)))
+
+    def likely_writing(self, tokens: Mapping[str, int], writing: Writing) -> Writing:
+        """What is likely to be written of what may be."""
+        count = self.speed.writes(source(tokens, writing.side), writing.tokens)
+        return replace(writing, tokens=count)
+
+    def expected(self, tokens: Mapping[str, int], writing: Writing | None = None) -> dict[str, float]:
+        """The same of the capture alone: weights are computed when somebody looks."""
+        return _without_weights(self.likely(tokens, writing))
+
+    def work(self, tokens: Mapping[str, int], writing: Writing | None = None) -> Work:
+        """How much of everything a capture and the weights of all its heads take, by part."""
+        full = _longer(tokens, writing)
+        written = {} if writing is None else self.writing(tokens, writing)
+        return {
+            "reading": self.reading(tokens),
+            **written,
+            "forward": self.forward(full),
+            "checks": self.checks(full),
+            "weights": self.weights(full),
+        }
+
+    def reading(self, tokens: Mapping[str, int]) -> Amounts:
+        """One input, and its tokens."""
+        return (1.0, float(sum(tokens.values())))
+
+    def forward(self, tokens: Mapping[str, int], paths: int = 1, written: str = "") -> Amounts:
+        """One run; operations of the tokens of each side; operations of all attention.
+
+        Args:
+            paths: how many texts it runs over at once on the side that is written.
+        """
+        passed = [
+            2.0 * count * tokens[side] * (paths if side == written else 1)
+            for side, count in self.parameters.items()
+        ]
+        met = sum(
+            4.0 * s.layers * s.head_size * _cells(s, tokens) * (paths if s.query_side == written else 1)
+            for s in self.streams
+        )
+        return (1.0, *passed, met)
+
+    def writing(self, tokens: Mapping[str, int], writing: Writing) -> dict[str, Amounts]:
+        """The run over what is given, the encoder's included, which gives the first token; and further steps.
+
+        Of these: steps; steps with beams; operations of their tokens; operations of their attention, to all
+        that the cache holds.
+        """
+        side, paths, steps = writing.side, writing.paths, writing.tokens - 1
+        # Each step meets what was there before it, and itself.
+        own = steps * tokens[side] + steps * (steps + 1) / 2
+        met = sum(
+            4.0
+            * s.layers
+            * s.head_size
+            * s.heads
+            * (own if s.key_side == side else steps * tokens[s.key_side])
+            for s in self.streams
+            if s.query_side == side
+        )
+        passed = 2.0 * self.parameters[side] * steps
+        return {
+            "opening": self.forward(tokens, paths, side),
+            "steps": (float(steps), float(steps * (paths > 1)), paths * passed, paths * met),
+        }
+
+    def checks(self, tokens: Mapping[str, int]) -> Amounts:
+        """One capture; weights of the rows whose sums are checked; scores that become probabilities."""
+        rows = sum(
+            s.layers * s.heads * min(CHECKED_ROWS, tokens[s.query_side]) * tokens[s.key_side]
+            for s in self.streams
+        )
+        return (1.0, float(rows), float(self.scores * tokens[self.streams[-1].query_side]))
+
+    def weights(self, tokens: Mapping[str, int]) -> Amounts:
+        """Layers, and weights of all heads."""
+        layers = sum(s.layers for s in self.streams)
+        return (float(layers), float(sum(s.layers * _cells(s, tokens) for s in self.streams)))
+
+    def nbytes(self, tokens: Mapping[str, int], runs: int = 1) -> int:
+        """Memory of a capture in bytes: what ``runs`` texts keep, and activations and weights of a layer."""
+        cells = [_cells(s, tokens) for s in self.streams]
+        kept = self._vectors(tokens)
+        first = sum(s.layers * c for s, c in zip(self.streams, cells, strict=True)) if self.reported else kept
+        return 4 * (first + (runs - 1) * kept + self.width * sum(tokens.values()) + max(cells))
+
+    def most_tokens(self, side: str, max_bytes: int) -> int:
+        """The most tokens of one side that the model can read, and that fit into memory."""
+        others = dict.fromkeys(self.limits, 1)
+        low, high = 1, self.limits[side] or _MOST_TOKENS
+        while low < high:
+            middle = (low + high + 1) // 2
+            fits = self.nbytes({**others, side: middle}) <= max_bytes
+            low, high = (middle, high) if fits else (low, middle - 1)
+        return low
+
+    def _vectors(self, tokens: Mapping[str, int]) -> int:
         """Floats of all queries, keys and values."""
         return sum(
             s.layers * s.head_size * (s.heads * tokens[s.query_side] + 2 * s.kv_heads * tokens[s.key_side])
             for s in self.streams
         )
 
-    @staticmethod
-    def _cells(stream: "Stream", tokens: Mapping[str, int]) -> int:
-        """Attention weights of one layer."""
-        return stream.heads * tokens[stream.query_side] * tokens[stream.key_side]
+
+def source(tokens: Mapping[str, int], written: str) -> int | None:
+    """Tokens that an encoder reads, where the other side is written; None without an encoder."""
+    return next((count for side, count in tokens.items() if side != written), None)
 
 
-def admit(estimate: Estimate, title: str) -> None:
+def _without_weights(parts: Mapping[str, T]) -> dict[str, T]:
+    return {part: value for part, value in parts.items() if part != "weights"}
+
+
+def _longer(tokens: Mapping[str, int], writing: Writing | None) -> dict[str, int]:
+    """Tokens by side, with all that may be written."""
+    return {
+        side: count + (writing.tokens if writing and side == writing.side else 0)
+        for side, count in tokens.items()
+    }
+
+
+def _cells(stream: "Stream", tokens: Mapping[str, int]) -> int:
+    """Attention weights of one layer."""
+    return stream.heads * tokens[stream.query_side] * tokens[stream.key_side]
+
+
+def admit(demand: Demand, title: str) -> None:
     """Refuse what is over a limit, with both numbers.
 
     Raises:
         TooManyTokens, TooCostly.
     """
-    e = estimate
+    e = demand
     for side, count in e.tokens.items():
         limit = e.limit_tokens[side]
         if limit is not None and count > limit:
@@ -121,11 +272,12 @@ def admit(estimate: Estimate, title: str) -> None:
                 side=side,
             )
     count = sum(e.tokens.values())
-    if e.seconds > e.limit_seconds:
+    if e.limit_seconds is not None and e.work_seconds > e.limit_seconds:
         raise TooCostly(
-            f"{count:,} tokens would take about {e.seconds:.0f} s; the limit is {e.limit_seconds:.0f} s.",
+            f"{count:,} tokens would take about {number(e.work_seconds)} s, with this machine to themselves;"
+            f" the limit is {number(e.limit_seconds)} s.",
             hint="Shorten the text, or ask the operator to raise FOLLOWSPOT_MAX_SECONDS.",
-            asked=e.seconds,
+            asked=e.work_seconds,
             limit=e.limit_seconds,
         )
     if e.bytes > e.limit_bytes:
@@ -136,3 +288,8 @@ def admit(estimate: Estimate, title: str) -> None:
             asked=e.bytes,
             limit=e.limit_bytes,
         )
+
+
+def number(seconds: float) -> str:
+    """Seconds in words, so that two that differ do not read alike: whole from 10 on, else three digits."""
+    return f"{seconds:.0f}" if seconds >= 10 else f"{seconds:.3g}"

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Generator, Iterable
-from threading import Event, Lock
+from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
 from cachetools import LRUCache
@@ -21,6 +21,7 @@ from .given import MODEL as GIVEN
 from .given import given as given_capture
 from .identity import capture_id
 from .input import Input
+from .progress import Progress
 from .record import Capture
 from .recording import RecordedCapture
 from .tensor_file import read_tensors
@@ -221,7 +222,7 @@ class Engine:
         return capture
 
     async def _make(self, prepared: "PreparedModel", given: Input, identity: str) -> Capture:
-        key, stopped = prepared.card.key, Event()
+        key, progress = prepared.card.key, Progress()
         with self._shelf.pinned(key):
             files = await asyncio.to_thread(self._recalled, given)
             # What a model once wrote is part of what the id names: another torch might write something else.
@@ -230,10 +231,10 @@ class Engine:
             answer = known.answer if known else None
             try:
                 capture, answer = await self._worker.run(
-                    lambda: self._run(prepared, given, files, identity, answer, stopped.is_set)
+                    lambda: self._run(prepared, given, files, identity, answer, progress)
                 )
             except (asyncio.CancelledError, Draining):
-                stopped.set()
+                progress.stop()
                 raise
             stored = StoredInput(identity, key, prepared.revision, given, answer)
             await asyncio.to_thread(self._inputs.remember, stored)
@@ -259,7 +260,7 @@ class Engine:
         files: Files,
         identity: str,
         answer: tuple[int, ...] | None,
-        stop: Callable[[], bool],
+        progress: Progress,
     ) -> tuple[Capture, tuple[int, ...] | None]:
         """The capture, and the ids of what the model wrote itself."""
         from .generation import complete
@@ -270,8 +271,8 @@ class Engine:
             self._weights = WeightsCache(self._settings.weights_bytes)
         # A second pin: who waited may have hung up, while this goes on to its end.
         with self._shelf.pinned(prepared.card.key):
-            reading = complete(prepared, given, files, self._settings, answer, stop)
-            return run(prepared, given, reading, identity, self._weights), reading.answer
+            reading = complete(prepared, given, files, self._settings, answer, progress)
+            return run(prepared, given, reading, identity, self._weights, progress), reading.answer
 
     def _forget(self, model: str) -> None:
         """Let go of the captures of a model that left memory: they refer to its modules.

@@ -1,6 +1,6 @@
 """How a model goes on by itself: the tokens that it writes, one by one, before the one run that is shown."""
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +17,11 @@ from transformers import (
 from ..errors import TooCostly, TooManyTokens, UnsupportedInput
 from ..models.loading import LoadedModel
 from ..models.reading import Files, Reader, Reading
-from .cost import Estimate, admit
+from .cost import CostModel, Estimate, Writing, admit, source
 from .input import Generation, Input
+from .progress import Progress, watched
+from .speed import Answer
+from .stopwatch import Moment, timed
 
 if TYPE_CHECKING:
     from ..settings import Settings
@@ -37,21 +40,19 @@ _KEPT = (
     "bad_words_ids",
 )
 
-Stop = Callable[[], bool]
-
-
-class Stopped(Exception):
-    """Nobody waits for the answer any more."""
-
 
 def estimate(prepared: "PreparedModel", given: Input, files: Files, settings: "Settings") -> Estimate:
     """What a capture would cost, the tokens that the model has to write first included.
 
     Raises:
+        TextTooLong: it cannot be read by far.
         TooCostly, TooManyTokens: more is to be written than this server, or the model, allows.
     """
-    reading = prepared.loaded.reader.read(given, files)
-    return _estimate(prepared, reading, _plan(prepared.loaded.reader, given, reading, settings), settings)
+    reader = prepared.loaded.reader
+    _check_texts(prepared, given, settings)
+    reading = reader.read(given, files)
+    writing = _writing(reader, _plan(reader, given, reading, settings))
+    return prepared.cost.estimate(reading.lengths, settings, writing)
 
 
 def complete(
@@ -60,37 +61,75 @@ def complete(
     files: Files,
     settings: "Settings",
     answer: tuple[int, ...] | None = None,
-    stop: Stop = lambda: False,
+    progress: Progress | None = None,
 ) -> Reading:
     """An input as the model reads it, with what the model writes itself; admitted before it writes.
 
     Args:
         answer: what it wrote in an earlier run of the same input.
-        stop: is asked between tokens whether to give up.
+        progress: is told how far it is, and asked between layers and tokens whether to give up.
 
     Raises:
-        TooCostly, TooManyTokens: the input is over a limit.
-        Stopped: ``stop`` said so.
+        TextTooLong, TooCostly, TooManyTokens: the input is over a limit.
+        Stopped: ``progress`` was.
     """
-    reader = prepared.loaded.reader
-    reading = reader.read(given, files, answer)
+    reader, cost, progress = prepared.loaded.reader, prepared.cost, progress or Progress()
+    progress.enter("reading")
+    _check_texts(prepared, given, settings)
+    reading, span = timed(lambda: reader.read(given, files, answer))
     plan = None if answer is not None else _plan(reader, given, reading, settings)
-    admit(_estimate(prepared, reading, plan, settings), prepared.card.title)
-    if plan is None:
+    writing = _writing(reader, plan)
+    admit(cost.demand(reading.lengths, settings, writing), prepared.card.title)
+    cost.speed.observe("reading", cost.reading(reading.lengths), span)
+    layers = sum(stream.layers for stream in cost.streams)
+    expected = cost.expected(reading.lengths, writing)
+    if plan is None or writing is None:
+        progress.expect(expected, layers)
         return reading
-    return reader.read(given, files, write(prepared.loaded, reading, plan, stop))
+    likely = cost.likely_writing(reading.lengths, writing)
+    progress.expect(expected, layers, writing.tokens, likely.tokens)
+    progress.enter("writing")
+    begin = Moment.now()
+    with watched(progress):
+        written = write(prepared.loaded, reading, plan, progress)
+    learn(cost, reading.lengths, writing, begin, progress.moments)
+    return reader.read(given, files, written)
+
+
+def learn(
+    cost: CostModel, lengths: Mapping[str, int], writing: Writing, begin: Moment, moments: Sequence[Moment]
+) -> None:
+    """Learn from what a model wrote.
+
+    Args:
+        lengths: of what it read first.
+        writing: what it might have written.
+        begin, moments: when it began, and when each of its tokens was there.
+    """
+    if not moments:
+        return
+    written = replace(writing, tokens=len(moments))
+    work = cost.writing(lengths, written)
+    cost.speed.observe("opening", work["opening"], begin.until(moments[0]))
+    if len(moments) > 1:
+        cost.speed.observe("steps", work["steps"], moments[0].until(moments[-1]))
+    cost.speed.answered(Answer(source(lengths, writing.side), writing.tokens, written.tokens))
 
 
 def write(
-    loaded: LoadedModel, reading: Reading, plan: Generation, stop: Stop = lambda: False
+    loaded: LoadedModel, reading: Reading, plan: Generation, progress: Progress | None = None
 ) -> tuple[int, ...]:
     """The ids of the tokens with which the model goes on, the one that ends the text included.
 
     Draws have a random generator of their own: the same seed gives the same answer, whatever else runs.
 
+    Args:
+        progress: is told of each token, and asked whether to give up.
+
     Raises:
-        Stopped: ``stop`` said so.
+        Stopped: ``progress`` was.
     """
+    progress = progress or Progress()
     arguments = loaded.arguments(reading)
     arguments.pop("use_cache", None)
     if "input_ids" in arguments:
@@ -113,12 +152,11 @@ def write(
                 do_sample=False,
                 num_beams=plan.beams if plan.method == "beam" else 1,
                 logits_processor=LogitsProcessorList([Draws(plan)] if plan.method == "sample" else []),
-                stopping_criteria=StoppingCriteriaList([_Asked(stop)]),
+                stopping_criteria=StoppingCriteriaList([_Told(progress)]),
             )
     finally:
         model.generation_config = own
-    if stop():
-        raise Stopped
+    progress.check()
     return _ended(written[0, prompt.shape[1] :].tolist(), facts["eos_token_id"])
 
 
@@ -139,15 +177,17 @@ class Draws(LogitsProcessor):
         return (scores.double() / self._temperature + noise.to(scores.device)).to(torch.float64)
 
 
-class _Asked(StoppingCriteria):
-    """Ends a generation when told to."""
+class _Told(StoppingCriteria):
+    """Tells of each token, and ends the writing when it is stopped."""
 
-    def __init__(self, stop: Stop) -> None:
-        self._stop = stop
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
 
     def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor, **options: Any) -> torch.Tensor:
         """Bool ``[batch]``."""
-        return torch.full((input_ids.shape[0],), self._stop(), dtype=torch.bool, device=input_ids.device)
+        self._progress.token()
+        stopped = self._progress.stopped
+        return torch.full((input_ids.shape[0],), stopped, dtype=torch.bool, device=input_ids.device)
 
 
 def _ended(ids: list[int], ends: int | list[int] | None) -> tuple[int, ...]:
@@ -157,6 +197,12 @@ def _ended(ids: list[int], ends: int | list[int] | None) -> tuple[int, ...]:
     return tuple(ids[: last + 1])
 
 
+def _check_texts(prepared: "PreparedModel", given: Input, settings: "Settings") -> None:
+    for text in (given.text, given.pair, given.target):
+        if text is not None:
+            prepared.check_text(text, settings)
+
+
 def _plan(reader: Reader, given: Input, reading: Reading, settings: "Settings") -> Generation | None:
     """How the model will write, within what this server and the model allow; None if all is given."""
     plan = reader.writes(given)
@@ -164,8 +210,8 @@ def _plan(reader: Reader, given: Input, reading: Reading, settings: "Settings") 
         return None
     if reader.written is None:
         raise UnsupportedInput("This model cannot write text.", hint="Give it the whole input.")
-    most = settings.max_generated_tokens
-    if given.generate is not None and plan.tokens > most:
+    most = settings.generated_tokens
+    if given.generate is not None and most is not None and plan.tokens > most:
         raise TooCostly(
             f"{plan.tokens:,} tokens are to be written; this server lets a model write up to {most:,}.",
             hint="Ask for fewer, or ask the operator to raise FOLLOWSPOT_MAX_GENERATED_TOKENS.",
@@ -173,8 +219,8 @@ def _plan(reader: Reader, given: Input, reading: Reading, settings: "Settings") 
             limit=most,
         )
     length, limit = reading.lengths[reader.written], reader.limits()[reader.written]
-    room = most if limit is None else limit - length
-    if room < 1:
+    room = None if limit is None else limit - length
+    if room is not None and room < 1:
         raise TooManyTokens(
             f"The {reader.written} has {length:,} tokens, and the model reads up to {limit:,}:"
             " there is no room to go on.",
@@ -183,15 +229,11 @@ def _plan(reader: Reader, given: Input, reading: Reading, settings: "Settings") 
             limit=limit,
             side=reader.written,
         )
-    return replace(plan, tokens=min(plan.tokens, most, room))
+    return replace(plan, tokens=min(n for n in (plan.tokens, most, room) if n is not None))
 
 
-def _estimate(
-    prepared: "PreparedModel", reading: Reading, plan: Generation | None, settings: "Settings"
-) -> Estimate:
-    if plan is None:
-        return prepared.cost.estimate(reading.lengths, settings)
-    written = prepared.loaded.reader.written
-    lengths = {side: count + plan.tokens * (side == written) for side, count in reading.lengths.items()}
-    paths = plan.beams if plan.method == "beam" else 1
-    return prepared.cost.estimate(lengths, settings, steps=plan.tokens, paths=paths)
+def _writing(reader: Reader, plan: Generation | None) -> Writing | None:
+    """What a plan costs; None if nothing is written."""
+    if plan is None or reader.written is None:
+        return None
+    return Writing(reader.written, plan.tokens, plan.beams if plan.method == "beam" else 1)

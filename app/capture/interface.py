@@ -18,6 +18,8 @@ from transformers import AttentionInterface
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import ALL_MASK_ATTENTION_FUNCTIONS, sdpa_mask
 
+from .progress import layer_begins
+
 # Names that contain "flash", "sdpa" or "flex_attention" change behaviour inside transformers.
 NAME = "attention_capture"
 
@@ -105,10 +107,14 @@ def attention_capture(
 ) -> tuple[torch.Tensor, torch.Tensor | None]:
     """Attention as the model computes it; remembers its input while somebody collects.
 
+    Raises:
+        Stopped: the capture that this layer belongs to was given up.
+
     Returns:
         The output ``[1, queries, heads, head_size]`` and, where the fused kernel cannot do what the model
         asks for (soft-cap, sinks), the weights of the eager function, else None.
     """
+    layer_begins()
     call = AttentionCall(module, query, key, value, attention_mask, scaling, options)
     calls = _calls.get()
     if calls is not None:

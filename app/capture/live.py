@@ -8,20 +8,20 @@ import torch
 from numpy.typing import NDArray
 
 from ..errors import NoVectors
-from ..models.loading import timed
 from ..models.reading import Reading
+from .cost import CHECKED_ROWS
 from .details import Call, mask
 from .forward import Calls, forward, streams
 from .input import Input
 from .interface import AttentionCall
 from .predictions import predictions
 from .prepared import PreparedModel
+from .progress import Progress, watched
 from .record import Capture, Floats, RowSums, Vectors
 from .reported import ReportedCall
+from .stopwatch import Moment, timed
 from .weights import Key, WeightsCache, array, call_column, call_weights, weight_bytes
 
-# Rows per head whose sums are measured on every capture; all of them would cost quadratically.
-_CHECKED_ROWS = 64
 # Of a layer up to this size all weights are computed, and kept, where some of its rows or columns are wanted.
 _SMALL_BYTES = 2 * 2**20
 
@@ -121,14 +121,31 @@ class LiveCapture(Capture):
 
 
 def run(
-    prepared: PreparedModel, given: Input, reading: Reading, identity: str, cache: WeightsCache
+    prepared: PreparedModel,
+    given: Input,
+    reading: Reading,
+    identity: str,
+    cache: WeightsCache,
+    progress: Progress | None = None,
 ) -> LiveCapture:
-    """Run the model once over an input and keep what its attention was called with."""
-    done, forward_s = timed(lambda: forward(prepared.loaded, reading))
+    """Run the model once over an input and keep what its attention was called with.
+
+    Args:
+        progress: is told of each layer, and asked there whether to give up.
+
+    Raises:
+        Stopped: ``progress`` was.
+    """
+    progress = progress or Progress()
+    progress.enter("running")
+    with watched(progress):
+        done, forward_s = timed(lambda: forward(prepared.loaded, reading))
+    progress.enter("checking")
+    begin = Moment.now()
     sums, check_s = timed(lambda: row_sums([call for calls in done.calls.values() for call in calls]))
     foreseen, predict_s = timed(lambda: predictions(prepared.loaded, reading, done.output))
     steps = {"forward": forward_s, "row_sums": check_s, "predictions": predict_s}
-    return LiveCapture(
+    capture = LiveCapture(
         id=identity,
         model=prepared.card.key,
         input=given,
@@ -141,10 +158,14 @@ def run(
         heard=reading.heard,
         seen=reading.seen,
         predictions=foreseen,
-        timings={f"{step}_ms": round(seconds * 1000, 3) for step, seconds in steps.items()},
+        timings={f"{step}_ms": round(span.wall * 1000, 3) for step, span in steps.items()},
         calls=done.calls,
         cache=cache,
     )
+    cost = prepared.cost
+    cost.speed.observe("forward", cost.forward(reading.lengths), forward_s)
+    cost.speed.observe("checks", cost.checks(reading.lengths), begin.until(Moment.now()))
+    return capture
 
 
 def row_sums(calls: Sequence[Call]) -> RowSums:
@@ -152,7 +173,7 @@ def row_sums(calls: Sequence[Call]) -> RowSums:
     low, high, checked, total = np.inf, -np.inf, 0, 0
     for call in calls:
         queries = call.shape.queries
-        rows = torch.linspace(0, queries - 1, min(queries, _CHECKED_ROWS)).round().long()
+        rows = torch.linspace(0, queries - 1, min(queries, CHECKED_ROWS)).round().long()
         sums = call_weights(call, rows.to(call.device)).sum(axis=-1, dtype=np.float64)
         low, high = min(low, float(sums.min())), max(high, float(sums.max()))
         checked, total = checked + sums.size, total + queries * call.shape.heads

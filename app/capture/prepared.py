@@ -2,27 +2,33 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
 import transformers
 
 from .. import __version__
 from ..models.card import ModelCard
-from ..models.loading import LoadedModel, Report, load, timed
+from ..models.loading import LoadedModel, Report, load
 from ..models.reading import Reading
-from ..models.tokens import PROBE
+from ..models.tokens import PROBE, check_text
 from .cost import CostModel
 from .exactness import TOLERANCE, max_difference
 from .forward import forward, streams
 from .interface import NAME
 from .predictions import head_of
-from .record import Exactness, Provenance, RowSums, Stream
-from .reported import reports
-from .weights import call_weights, weight_bytes
+from .probes import cost_model
+from .record import Exactness, Provenance, RowSums
+
+if TYPE_CHECKING:
+    from ..settings import Settings
 
 _MADE_UP = {"image": "a picture made up for it", "audio": "a clip made up for it: a rising tone and noise"}
-# So few that Python, not the forward, sets the time.
-_SHORT_TOKENS = 4
+# Sides on which files are read.
+_FILE_SIDES = ("image", "audio")
+# More characters than tokens have on average in any text; and what is tried in any case, because a model may
+# read a long word as one token.
+_CHARACTERS, _SHORT_TEXT = 16, 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,27 @@ class PreparedModel:
         storages = {t.untyped_storage().data_ptr(): t.untyped_storage().nbytes() for t in tensors}
         return sum(storages.values())
 
+    def check_text(self, text: str, settings: "Settings") -> None:
+        """Refuse what cannot be tokenized, or is too long to be worth it.
+
+        Raises:
+            EmptyText, BadText, TextTooLong.
+        """
+        most = settings.max_characters
+        if most is None and len(text) > _SHORT_TEXT:
+            most = self.most_characters(settings.max_bytes)
+        check_text(text, most)
+
+    def most_characters(self, max_bytes: int) -> int:
+        """The longest text that is read, in characters: longer ones are beyond the model, or the memory.
+
+        Args:
+            max_bytes: what a capture may take.
+        """
+        texts = [side for side in self.loaded.reader.limits() if side not in _FILE_SIDES]
+        tokens = max((self.cost.most_tokens(side, max_bytes) for side in texts), default=0)
+        return max(_SHORT_TEXT, _CHARACTERS * tokens)
+
     def exactness(self, row_sums: RowSums) -> Exactness:
         """The exactness of one capture: the model's on the probe, and the capture's own row sums."""
         return Exactness(self.difference, self.probe, TOLERANCE, "float32", row_sums)
@@ -76,7 +103,7 @@ def prepare(card: ModelCard, folder: Path, device: str, report: Report) -> Prepa
         card=loaded.described(shapes, _abilities(loaded)),
         loaded=loaded,
         difference=difference,
-        cost=_measure_cost(loaded, shapes),
+        cost=cost_model(loaded, shapes),
         provenance=Provenance(
             model=card.key,
             source=card.source,
@@ -96,40 +123,7 @@ def _named(probe: Reading) -> str:
     return " and ".join(dict.fromkeys([*made, *filter(None, probe.texts.values())]))
 
 
-def _measure_cost(loaded: LoadedModel, shapes: tuple[Stream, ...]) -> CostModel:
-    """The cost model of a loaded model, from three short runs."""
-    short, long = loaded.reader.probe(_SHORT_TOKENS), loaded.reader.probe()
-    _, overhead = timed(lambda: forward(loaded, short))
-    run, seconds = timed(lambda: forward(loaded, long))
-    calls = [call for stream in run.calls.values() for call in stream]
-    _, weights_seconds = timed(lambda: [call_weights(call, slice(None)) for call in calls])
-    cost = CostModel(
-        streams=shapes,
-        parameters=loaded.parameters_by_side(),
-        width=_width(loaded.model.config) + _scores(loaded),
-        overhead=overhead,
-        flops=1.0,
-        cells=sum(weight_bytes(call) for call in calls) / 4 / weights_seconds,
-        limits=loaded.reader.limits(),
-        reported=reports(loaded),
-    )
-    return cost.with_speed(cost.operations(long.lengths) / seconds)
-
-
 def _abilities(loaded: LoadedModel) -> tuple[str, ...]:
     """What a model can do beside attention."""
     abilities = {"generate": loaded.reader.written is not None, "predict": head_of(loaded.model) is not None}
     return tuple(name for name, there in abilities.items() if there)
-
-
-def _scores(loaded: LoadedModel) -> int:
-    """Floats per token that a language-model head puts out: one for every token of the vocabulary."""
-    if head_of(loaded.model) not in ("next", "mask"):
-        return 0
-    return int(loaded.model.config.get_text_config(decoder=True).vocab_size)
-
-
-def _width(config: object) -> int:
-    """Floats per token at the widest point of a layer: hidden states, the MLP's middle, Q, K and V."""
-    hidden = int(getattr(config, "hidden_size", 768))
-    return int(getattr(config, "intermediate_size", None) or 4 * hidden) + 6 * hidden

@@ -21,13 +21,14 @@ from ..errors import (
     UnknownStream,
     UnsupportedInput,
 )
-from ..models.tokens import check_text
 from .cost import admit
 from .details import Call, mask
 from .forward import forward
 from .input import Input
 from .prepared import PreparedModel
+from .progress import Progress, watched
 from .record import Stream
+from .stopwatch import timed
 from .weights import stacked_weights
 
 if TYPE_CHECKING:
@@ -77,12 +78,21 @@ def scanned_stream(prepared: PreparedModel, wanted: str | None = None) -> Stream
 
 
 def measure(
-    prepared: PreparedModel, sentence: Sentence, number: int, stream: Stream, settings: "Settings"
+    prepared: PreparedModel,
+    sentence: Sentence,
+    number: int,
+    stream: Stream,
+    settings: "Settings",
+    progress: Progress | None = None,
 ) -> Measured | str:
     """Run one sentence and measure its pair in every head of a stream.
 
     Args:
         number: which of its set, from 0; with the seed it decides what is drawn from a long sentence.
+        progress: is asked at every layer whether to give up.
+
+    Raises:
+        Stopped: ``progress`` was.
 
     Returns:
         What was measured, or a sentence that says why it cannot be.
@@ -90,9 +100,9 @@ def measure(
     reader, side = prepared.loaded.reader, stream.query_side
     given = Input(text=sentence.text, target=_NO_TARGET if "target" in reader.takes else None)
     try:
-        check_text(sentence.text, settings.max_characters)
+        prepared.check_text(sentence.text, settings)
         reading = reader.read(given, {})
-        admit(prepared.cost.estimate(reading.lengths, settings), prepared.card.title)
+        admit(prepared.cost.demand(reading.lengths, settings, weights=False), prepared.card.title)
     except (EmptyText, BadText, TextTooLong, TooManyTokens, TooCostly) as error:
         return error.detail
     if reading.texts[side] != sentence.text:
@@ -100,7 +110,12 @@ def measure(
     found = place(reading.tokens[side], sentence, np.random.default_rng((SEED, number)), causal=stream.causal)
     if isinstance(found, str):
         return found
-    calls = forward(prepared.loaded, reading).calls[stream.name]
+    progress = progress or Progress()
+    progress.enter("running")
+    with watched(progress):
+        done, span = timed(lambda: forward(prepared.loaded, reading))
+    prepared.cost.speed.observe("forward", prepared.cost.forward(reading.lengths), span)
+    calls = done.calls[stream.name]
     weights = stacked_weights(calls, found.tokens)
     return Measured(found, observe(weights, _allowed(calls, stream, found.tokens), found))
 

@@ -32,6 +32,7 @@ from ..settings import Settings
 from ..store.scans import ScanStore, StoredScan
 from .engine import Engine
 from .identity import scan_id
+from .progress import Progress
 from .record import Stream
 
 if TYPE_CHECKING:  # torch takes seconds to import, and the first page must not wait for it
@@ -287,9 +288,12 @@ class Scans:
                 asked=job.seconds,
                 limit=self._settings.max_scan_seconds,
             )
-        first = len(job.results)
+        first, progress = len(job.results), Progress()
         try:
-            results, seconds = await self._engine.run(lambda: self._measure(job, prepared, first))
+            results, seconds = await self._engine.run(lambda: self._measure(job, prepared, first, progress))
+        except asyncio.CancelledError:
+            progress.stop()
+            raise
         except Busy:
             await asyncio.sleep(_RETRY_SECONDS)
             return
@@ -297,14 +301,14 @@ class Scans:
         job.seconds += seconds
 
     def _measure(
-        self, job: ScanJob, prepared: "PreparedModel", first: int
+        self, job: ScanJob, prepared: "PreparedModel", first: int, progress: Progress
     ) -> "tuple[list[Measured | str], float]":
         """What is found in the next sentences until the piece is long enough, and how long it took."""
         from .scanning import measure
 
         begin, results = time.perf_counter(), []
         for number, sentence in enumerate(job.stored.sentences[first:], first):
-            results.append(measure(prepared, sentence, number, job.shape, self._settings))
+            results.append(measure(prepared, sentence, number, job.shape, self._settings, progress))
             if time.perf_counter() - begin > _PIECE_SECONDS:
                 break
         return results, time.perf_counter() - begin

@@ -1,7 +1,6 @@
 """From a folder to a model in memory. Safetensors only, no remote code, no network."""
 
 import inspect
-import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -156,13 +155,6 @@ def model_class(config: Any) -> Any:
         if inspect.isclass(named) and issubclass(named, PreTrainedModel):
             return named
     return MODEL_MAPPING[type(config)]
-
-
-def timed(work: Callable[[], Any]) -> tuple[Any, float]:
-    """The result of some work, and how many seconds it took."""
-    start = time.perf_counter()
-    result = work()
-    return result, time.perf_counter() - start
 
 
 def _explained(error: Exception, card: ModelCard, folder: Path) -> FollowspotError:

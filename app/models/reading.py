@@ -129,7 +129,8 @@ class Reader(ABC):
         """An input on which a model is compared with its own eager attention and timed.
 
         Args:
-            limit: at most so many tokens a side; a reader whose inputs have one length ignores it.
+            limit: so many tokens a side; a reader whose inputs have one length ignores it. By default one
+                sentence, as far as the model can read it.
         """
 
     @abstractmethod

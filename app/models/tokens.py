@@ -16,6 +16,13 @@ Span = tuple[int, int]
 PROBE = "The cat sat on the mat because it was soft, and the cat liked the 3 mats in 2019."
 
 _CONTEXT = 16
+# Fewer tokens than any tokenizer makes of the probe.
+_LEAST_TOKENS = 8
+
+
+def probe_text(limit: int | None) -> str:
+    """The probe, repeated until it has at least so many tokens."""
+    return " ".join([PROBE] * -(-(limit or 1) // _LEAST_TOKENS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +42,18 @@ class Encoding:
         return Encoding(self.ids[:length], self.tokens[:length], self.types[:length])
 
 
-def check_text(text: str, max_characters: int) -> None:
+def check_text(text: str, max_characters: int | None) -> None:
     """Refuse what cannot be tokenized or would be too long to look at.
+
+    Args:
+        max_characters: None: as many as there are.
 
     Raises:
         EmptyText, TextTooLong, BadText (NUL and lone surrogates, with their position).
     """
     if not text.strip():
         raise EmptyText("The text is empty.", hint="Type a sentence.")
-    if len(text) > max_characters:
+    if max_characters is not None and len(text) > max_characters:
         raise TextTooLong(
             f"The text has {len(text):,} characters; this server reads up to {max_characters:,}.",
             hint="Shorten the text.",

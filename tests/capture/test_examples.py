@@ -29,7 +29,7 @@ def prepared(key: str) -> PreparedModel:
 def captured(example: Example) -> LiveCapture:
     model, given = prepared(example.model), example.input
     model.loaded.reader.check(given)
-    reading = complete(model, given, FILES, Settings(), None, lambda: False)
+    reading = complete(model, given, FILES, Settings())
     return run(model, given, reading, example.title, WeightsCache(2**27))
 
 

@@ -12,11 +12,12 @@ import torch
 from transformers import AutoModelForCausalLM, GenerationConfig, T5Config, T5ForConditionalGeneration, T5Model
 
 from app.capture.engine import Engine
-from app.capture.generation import Draws, Stop, Stopped, write
+from app.capture.generation import Draws, write
 from app.capture.input import Generation, Input
 from app.capture.interface import NAME, collecting
 from app.capture.live import run
 from app.capture.prepared import PreparedModel, prepare
+from app.capture.progress import Progress, Stopped
 from app.capture.weights import WeightsCache
 from app.errors import TooCostly, TooManyTokens, UnsupportedInput
 from app.main import model_shelf
@@ -187,16 +188,19 @@ def test_generating_is_not_collected(llama: PreparedModel) -> None:
 
 
 def test_nobody_waits(llama: PreparedModel) -> None:
-    asked: list[int] = []
+    class Impatient(Progress):
+        """Stops at the third token."""
 
-    def stop() -> bool:
-        asked.append(1)
-        return len(asked) >= 3
+        def token(self) -> None:
+            super().token()
+            if len(self.moments) == 3:
+                self.stop()
 
+    progress = Impatient()
     reading = llama.loaded.reader.read(Input(text=TEXT, generate=WAYS[0]), {})
     with pytest.raises(Stopped):
-        write(llama.loaded, reading, WAYS[0], stop)
-    assert len(asked) == 4  # three tokens, and once at the end
+        write(llama.loaded, reading, WAYS[0], progress)
+    assert len(progress.moments) == 3
 
 
 def test_a_model_without_a_head_cannot_go_on(tmp_path: Path) -> None:
@@ -273,9 +277,11 @@ def test_an_answer_is_remembered(engines: Engines, monkeypatch: pytest.MonkeyPat
 def test_a_client_that_hangs_up_ends_the_writing(engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
     begun, ended = Event(), Event()
 
-    def endless(loaded: LoadedModel, reading: Reading, plan: Generation, stop: Stop) -> tuple[int, ...]:
+    def endless(
+        loaded: LoadedModel, reading: Reading, plan: Generation, progress: Progress
+    ) -> tuple[int, ...]:
         begun.set()
-        while not stop():
+        while not progress.stopped:
             pass
         ended.set()
         raise Stopped
@@ -308,7 +314,7 @@ def test_what_is_to_be_written_costs(engines: Engines, monkeypatch: pytest.Monke
     engine = engines.one()
 
     def seconds(generate: Generation | None) -> float:
-        return asyncio.run(engine.estimate(None, Input(text=TEXT, generate=generate))).seconds
+        return asyncio.run(engine.estimate(None, Input(text=TEXT, generate=generate))).work_seconds
 
     plain, few, many = seconds(None), seconds(Generation(tokens=2)), seconds(Generation(tokens=40))
     assert plain < few < many

@@ -18,7 +18,7 @@ from app.errors import NoVectors, UnsupportedModel
 from app.models.card import ModelCard
 from app.settings import Settings
 
-from ..tiny import tiny_model, tiny_reading, tiny_tokenizer
+from ..tiny import tiny_model, tiny_reading, tiny_speed, tiny_tokenizer
 
 CARD = ModelCard("tiny", "Tiny", "tiny", "gpt_neo", "text", "none", "for tests")
 
@@ -80,7 +80,7 @@ def test_kept_weights_are_counted() -> None:
     """All weights are kept, so admission counts tokens squared in every layer."""
     streams = (Stream("self", 10, 4, 4, 8, "text", "text", True),)
     captured, kept = (
-        CostModel(streams, {"text": 0}, 0, 0.0, 1.0, 1.0, {"text": None}, reported=reported)
+        CostModel(streams, {"text": 0}, 0, tiny_speed(), {"text": None}, reported=reported)
         .estimate({"text": 100}, Settings())
         .bytes
         for reported in (False, True)

@@ -10,7 +10,7 @@ from ...capture.input import Input
 from ..picture import decode
 from ..reading import Files, Reader, Reading
 from ..seeing import Eye, Seeing, probe
-from ..tokens import PROBE, Encoding
+from ..tokens import Encoding, probe_text
 from .translation import TARGET, TargetReader
 
 SIDE = "image"
@@ -65,8 +65,8 @@ class CaptionReader(TargetReader):
         return replace(_written(_look(self._eye, given, files), *self._target(given, answer)), answer=answer)
 
     def probe(self, limit: int | None = None) -> Reading:
-        """A picture that repeats exactly, and the probe text, cut."""
-        text, target = self._target(Input(target=PROBE), None)
+        """A picture that repeats exactly, and the probe text, cut or repeated."""
+        text, target = self._target(Input(target=probe_text(limit)), None)
         return _written(self._eye.see(probe()), text, target.cut(limit or self._limit))
 
     def limits(self) -> Mapping[str, int | None]:

@@ -11,7 +11,7 @@ from ...capture.record import Token
 from ..hearing import Ear, Hearing
 from ..reading import Files, Reader, Reading
 from ..sound import LONGEST, Clip, decode
-from ..tokens import PROBE, Encoding, continued, encode
+from ..tokens import Encoding, continued, encode, probe_text
 from .translation import TARGET, TargetReader
 
 SIDE = "audio"
@@ -90,9 +90,9 @@ class TranscriptionReader(TargetReader):
         return replace(self._reading(heard, *self._target(given, answer)), answer=answer)
 
     def probe(self, limit: int | None = None) -> Reading:
-        """A clip that repeats exactly, and the probe text, cut."""
+        """A clip that repeats exactly, and the probe text, cut or repeated."""
         heard = self._ear.hear(self._ear.probe(limit or _PROBE_FRAMES))
-        text, target = self._target(Input(target=PROBE), None)
+        text, target = self._target(Input(target=probe_text(limit)), None)
         return self._reading(heard, text, target.cut(limit or self._limit))
 
     def limits(self) -> Mapping[str, int | None]:

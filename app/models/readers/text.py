@@ -8,7 +8,7 @@ import torch
 
 from ...capture.input import Input
 from ..reading import Files, Reader, Reading
-from ..tokens import PROBE, Encoding, continued, encode, joined, option
+from ..tokens import Encoding, continued, encode, joined, option, probe_text
 
 SIDE = "text"
 # What people type for a hidden word, whatever the tokenizer's own token for it.
@@ -64,8 +64,9 @@ class TextReader(Reader):
         return self._reading(joined(text, pair), encode(self._tokenizer, text, pair))
 
     def probe(self, limit: int | None = None) -> Reading:
-        """The probe text, cut."""
-        return self._reading(PROBE, encode(self._tokenizer, PROBE).cut(limit or self._limit))
+        """The probe text, cut or repeated."""
+        text = probe_text(limit)
+        return self._reading(text, encode(self._tokenizer, text).cut(limit or self._limit))
 
     def limits(self) -> Mapping[str, int | None]:
         """What the model's positions allow."""

@@ -10,7 +10,7 @@ from ...capture.input import Generation, Input
 from ...capture.record import Token
 from ...errors import UnsupportedInput
 from ..reading import Files, Reader, Reading
-from ..tokens import PROBE, Encoding, continued, encode, option
+from ..tokens import Encoding, continued, encode, option, probe_text
 
 SOURCE, TARGET = "source", "target"
 STREAMS = {"encoder": (SOURCE, SOURCE), "decoder": (TARGET, TARGET), "cross": (TARGET, SOURCE)}
@@ -86,10 +86,10 @@ class TranslationReader(TargetReader):
         return replace(_reading(text, encode(self._tokenizer, text), *target), answer=answer)
 
     def probe(self, limit: int | None = None) -> Reading:
-        """The probe text on both sides, cut."""
-        length = limit or self._limit
-        text, target = self._target(Input(target=PROBE), None)
-        return _reading(PROBE, encode(self._tokenizer, PROBE).cut(length), text, target.cut(length))
+        """The probe text on both sides, cut or repeated."""
+        length, source = limit or self._limit, probe_text(limit)
+        text, target = self._target(Input(target=source), None)
+        return _reading(source, encode(self._tokenizer, source).cut(length), text, target.cut(length))
 
     def limits(self) -> Mapping[str, int | None]:
         """What the model's positions allow, on either side."""

@@ -26,7 +26,7 @@ _Text = Annotated[
     str,
     Field(
         description="Exactly as the model shall read it: not blank, no NUL, no lone surrogates,"
-        " at most FOLLOWSPOT_MAX_CHARACTERS characters (20000 unless set).",
+        " as long as the model can read it and memory can hold it, or FOLLOWSPOT_MAX_CHARACTERS.",
         json_schema_extra={"minLength": 1},
     ),
 ]
@@ -295,10 +295,23 @@ class EstimateDocument(Reply):
     """What a capture will cost, and what this server allows."""
 
     tokens: dict[str, int] = Field(description="By side, special tokens included.", examples=[{"text": 13}])
-    seconds: float = Field(examples=[0.02])
+    seconds: float = Field(
+        description="Of the capture as things stand, with what is likely to be written.", examples=[0.02]
+    )
+    weights_seconds: float = Field(
+        description="To compute the weights of all heads once, which the overview needs.", examples=[0.004]
+    )
+    work_seconds: float = Field(
+        description="Of both with this machine to themselves, at the best speed seen, with all that may be"
+        " written; the limit is of these.",
+        examples=[0.015],
+    )
     bytes: int = Field(examples=[1_200_000])
     limit_tokens: dict[str, int | None] = Field(
         description="By side; null: the model has no limit.", examples=[{"text": 512}]
     )
-    limit_seconds: float = Field(examples=[60.0])
+    limit_seconds: float | None = Field(
+        description="null where only this machine reaches the server: nobody is refused for time.",
+        examples=[60.0],
+    )
     limit_bytes: int = Field(examples=[4_294_967_296])
