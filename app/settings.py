@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     max_tensor_bytes: int = Field(
         128 * 2**20, gt=0, description="Largest attention that is given as tensors, as float32."
     )
+    max_export_bytes: int = Field(
+        4 * 2**30, gt=0, description="Largest file of all weights; a larger one is refused with its size."
+    )
     capture_bytes: int = Field(512 * 2**20, gt=0, description="Memory for captures (Q, K, V) kept ready.")
     weights_bytes: int = Field(512 * 2**20, gt=0, description="Memory for attention weights kept ready.")
     model_bytes: int | None = Field(

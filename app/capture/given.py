@@ -30,7 +30,7 @@ SIDES = {
 }
 # By side and by stream, how files and arguments call them.
 FIELDS = {"text": "tokens", "source": "encoder_tokens", "target": "decoder_tokens"}
-_FILE_NAMES = {"self": "attention", "encoder": "encoder", "decoder": "decoder", "cross": "cross"}
+FILE_NAMES = {"self": "attention", "encoder": "encoder", "decoder": "decoder", "cross": "cross"}
 # Each head costs time in every view of all of them, however few tokens it has.
 _MOST_LAYERS = 512
 _MOST_HEADS = 4096
@@ -238,7 +238,7 @@ def _sizes(weights: Mapping[str, Floats], found: Given) -> dict[str, int]:
             elif side in sizes:
                 _agree(name, array, axis, first[side], sizes[side])
             sizes.setdefault(side, size)
-            first.setdefault(side, f"{axis} of {_FILE_NAMES[name]}")
+            first.setdefault(side, f"{axis} of {FILE_NAMES[name]}")
     return sizes
 
 
@@ -247,7 +247,7 @@ def _agree(name: str, array: Floats, axis: str, other: str, count: int) -> None:
     size = array.shape[2 if axis == "rows" else 3]
     if size != count:
         raise BadTensors(
-            f"{_FILE_NAMES[name]} has the shape {_shape(array)}, [layers, heads, rows, columns], so {size:,}"
+            f"{FILE_NAMES[name]} has the shape {_shape(array)}, [layers, heads, rows, columns], so {size:,}"
             f" {axis}; but there are {count:,} {other}.",
             hint="Give one token for every row and every column, or none: then they are numbered.",
             asked=count,

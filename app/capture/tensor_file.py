@@ -18,7 +18,8 @@ _WEIGHTS = {"attention": "self", "encoder": "encoder", "decoder": "decoder", "cr
 _TOKENS = {"tokens": "text", "encoder_tokens": "source", "decoder_tokens": "target"}
 _SPECIAL = {"special": "text", "encoder_special": "source", "decoder_special": "target"}
 _MASKS = {"attention_mask": "text", "encoder_attention_mask": "source", "decoder_attention_mask": "target"}
-_KNOWN = (*_WEIGHTS, *_TOKENS, *_SPECIAL, *_MASKS, "title", "sentence_b_start")
+# "about" is what an export says of itself, for whoever opens it; it is not read here.
+_KNOWN = (*_WEIGHTS, *_TOKENS, *_SPECIAL, *_MASKS, "title", "sentence_b_start", "layers", "about")
 _LONGEST_TITLE = 200
 _IN_WORDS: Mapping[type, str] = {str: "text", bool: "true or false", type(None): "null"}
 _DTYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2"}
@@ -59,6 +60,7 @@ def read_tensors(content: bytes, max_bytes: int) -> Given:
         masks={side: _places(name, fields[name]) for name, side in _MASKS.items() if name in fields},
         title=_title(fields.get("title", "")),
         second=_place(fields["sentence_b_start"]) if "sentence_b_start" in fields else None,
+        remarks=_chosen(_places("layers", fields["layers"])) if "layers" in fields else (),
     )
     size = sum(4 * array.size for array in found.weights.values() if isinstance(array, np.ndarray))
     if size > max_bytes:
@@ -178,6 +180,11 @@ def _places(name: str, values: Any) -> Sequence[int]:
             else "Count tokens from 0.",
         )
     return listed
+
+
+def _chosen(layers: Sequence[int]) -> list[str]:
+    """Which layers of a model these are."""
+    return [f"Of the layers of the model, counted from 0, these are {', '.join(map(str, layers))}."[:1000]]
 
 
 def _place(value: Any) -> int:

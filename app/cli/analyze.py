@@ -13,6 +13,7 @@ from ..settings import Settings
 from . import console
 from .capturing import captures_of, files_of, given_in
 from .console import fail, print_json
+from .exporting import write_export
 from .options import ByOption, HeadsOption, ModelOption, settings_of
 
 if TYPE_CHECKING:
@@ -68,6 +69,14 @@ def analyze(
     specials: Annotated[bool, typer.Option(help="Show special tokens such as [CLS].")] = True,
     roles: Annotated[bool, typer.Option("--roles", help="Say what each head does here, by name.")] = False,
     scale: Annotated[Scale, typer.Option(help="How a weight becomes a shade.")] = "linear",
+    export: Annotated[
+        Path | None,
+        typer.Option(
+            dir_okay=False,
+            help="Write every weight to this NPZ: of all streams and layers, or of --stream and --layer.",
+        ),
+    ] = None,
+    half: Annotated[bool, typer.Option("--half", help="Of --export: in half precision (float16).")] = False,
     model: ModelOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
@@ -99,6 +108,8 @@ def analyze(
         (capture,) = captures_of(settings, [given], contents)
     else:
         capture = given_in(settings, given, model, contents)
+    if export is not None:
+        write_export(capture, export, stream, layer, half)
     shown = capture.stream(stream or list(capture.streams)[-1])
     units: dict[str, Any] = {
         "words": words,

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from ..analysis.headset import HeadSet
 from ..analysis.view import HeadView
+from ..capture.export import Export, Precision
 from ..capture.record import Capture, Floats
 from ..errors import InvalidRequest
 from ..figures import caption
@@ -79,6 +80,26 @@ class View:
         """
         path = Path(path)
         path.write_bytes(self._file(path.suffix.removeprefix(".").lower()))
+        return path
+
+    def export(
+        self,
+        path: str | Path,
+        *,
+        stream: str | None = None,
+        layer: int | None = None,
+        dtype: Precision = "float32",
+    ) -> Path:
+        """Write every weight of the capture to one NPZ: of all streams and layers, or of one.
+
+        ``numpy.load`` reads it without pickle, and ``show(tensors=path)`` shows it. Weights are computed and
+        written a layer at a time. float16 is half as large, and rounds to about three digits.
+
+        Raises:
+            UnknownStream, OutOfRange: there is no such stream or layer.
+        """
+        path = Path(path)
+        Export.of(self.capture, stream, layer, dtype).write(path)
         return path
 
     def __str__(self) -> str:

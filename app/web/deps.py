@@ -121,6 +121,19 @@ class CaptureReply:
 
         return await self._reply(query, computed, JSON, "text")
 
+    async def send(self, query: BaseModel, body: Callable[[Capture], Body], media_type: str) -> Response:
+        """The reply that is made while it is sent (see `Body.rest`), and may be kept for ever.
+
+        Args:
+            query: all that is asked beside the path; with the path it decides the reply.
+            body: of the capture; refuses what cannot be sent.
+        """
+
+        async def begun() -> Body:
+            return body(await self.services.engine.get(self.id))
+
+        return await self._reply(query, begun, media_type, "packed")
+
     async def compare(
         self,
         query: BaseModel,

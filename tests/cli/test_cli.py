@@ -283,3 +283,24 @@ def test_attention_of_your_own(tmp_path: Path) -> None:
     assert told["heads"][0]["weight"] == 0.75
     both = CliRunner().invoke(main.app, ["analyze", SOFT, "--tensors", str(tmp_path / "own.npz")])
     assert both.exit_code != 0
+
+
+def test_every_weight_is_written_to_one_file_and_shown_again(tmp_path: Path) -> None:
+    weights = np.array([[[[1, 0], [0.25, 0.75]], [[0.5, 0.5], [0.1, 0.9]]]], np.float32)
+    np.savez(tmp_path / "own.npz", attention=weights, tokens=np.array(["cat", "sat"]))
+    given = ("analyze", "--tensors", str(tmp_path / "own.npz"))
+    call(*given, "--export", str(tmp_path / "all.npz"))
+    with np.load(tmp_path / "all.npz", allow_pickle=False) as archive:
+        np.testing.assert_array_equal(archive["attention"], weights)
+    again = json.loads(call("analyze", "--tensors", str(tmp_path / "all.npz"), "--head", "1", "--json"))
+    np.testing.assert_array_equal(np.array(again["head"]["weights"], np.float32), weights[0, 1])
+    told = CliRunner().invoke(
+        main.app, [*given, "--export", str(tmp_path / "half.npz"), "--half", "--layer", "0"]
+    )
+    size = (tmp_path / "half.npz").stat().st_size
+    assert f"{size:,} bytes" in told.stderr
+    refused = CliRunner().invoke(
+        main.app, [*given, "--export", str(tmp_path / "no.npz"), "--stream", "cross"]
+    )
+    assert refused.exit_code != 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["all.npz", "half.npz", "own.npz"]

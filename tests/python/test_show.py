@@ -119,6 +119,16 @@ def test_a_file_of_ones_own_needs_no_model() -> None:
     assert "did not compute" in str(own)
 
 
+def test_every_weight_is_exported_and_shown_again(tmp_path: Path) -> None:
+    own = show(tensors=b'{"attention": [[[[1, 0], [0.25, 0.75]]]], "tokens": ["a", "b"]}')
+    again = show(tensors=own.export(tmp_path / "all.npz"))
+    np.testing.assert_array_equal(again.weights, own.weights)
+    half = show(tensors=own.export(tmp_path / "half.npz", layer=0, dtype="float16"))
+    np.testing.assert_array_equal(half.weights, own.weights)
+    with pytest.raises(OutOfRange):
+        own.export(tmp_path / "no.npz", layer=1)
+
+
 def test_importing_the_package_imports_nothing_more() -> None:
     code = (
         "import sys, app; app.__version__; print(*sorted({'numpy', 'torch', 'fastapi'} & set(sys.modules)))"

@@ -5,9 +5,10 @@ from typing import Any, Literal
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
+from ...capture.export import Precision
 from ...figures.colours import ColourName, Scale
 from ...figures.theme import ThemeName
-from ..strict import Span
+from ..strict import Index, Span
 from .query import ChosenHeads, MaxCells, Position, Query, Units
 from .reply import Array, Pooled, Reply
 
@@ -22,6 +23,18 @@ class AttentionQuery(Query):
         None, description="Columns a up to, not including, b; all if absent.", examples=["0:13"]
     )
     max_cells: MaxCells = 512
+
+
+class ExportQuery(Query):
+    """Which weights a file holds."""
+
+    stream: str | SkipJsonSchema[None] = Field(
+        None, max_length=64, description="One stream; all if absent.", examples=["self"]
+    )
+    layer: Index | SkipJsonSchema[None] = Field(
+        None, description="One layer of it, from 0; all if absent.", examples=[5]
+    )
+    dtype: Precision = Field("float32", description="float16 is half as large, and rounds to three digits.")
 
 
 class PairQuery(Query):

@@ -1,0 +1,238 @@
+"""Every weight of a stream, or of all, in one NPZ that is written while it is computed, a layer at a time."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+from zipfile import ZIP64_LIMIT, ZIP_STORED, ZipFile, ZipInfo
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+from ..errors import ExportTooLarge
+from .given import FIELDS, FILE_NAMES, SIDES
+from .record import Capture, Floats, Token
+
+Precision = Literal["float32", "float16"]
+Compute = Callable[[Callable[[], Floats]], Floats]
+
+# What is computed at a stretch: some rows of a layer, in all heads.
+_STEP_BYTES = 16 * 2**20
+# What is held of one layer; of a larger one a few heads at a time.
+_HELD_BYTES = 256 * 2**20
+_PIECE_BYTES = 2**20
+# A title is one line, and no longer than a file of attention may say.
+_LONGEST_TITLE = 200
+# Of ZIP (APPNOTE 4.3): headers of a member with sizes of 64 bits, and the end of the archive.
+_MEMBER, _CENTRAL, _END, _END_64 = 30 + 20 + 24, 46, 22, 56 + 20
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The weights that are written.
+
+    Attributes:
+        capture: whose they are.
+        streams: which of its streams.
+        layer: one layer of these; all if None.
+        precision: of each weight; float16 keeps about three digits.
+
+    Raises:
+        UnknownStream, OutOfRange: there is no such stream or layer.
+    """
+
+    capture: Capture
+    streams: tuple[str, ...]
+    layer: int | None = None
+    precision: Precision = "float32"
+
+    def __post_init__(self) -> None:
+        for stream in self.streams:
+            self.capture.check_head(stream, self.layer or 0, 0)
+
+    @classmethod
+    def of(
+        cls,
+        capture: Capture,
+        stream: str | None = None,
+        layer: int | None = None,
+        precision: Precision = "float32",
+    ) -> "Export":
+        """All streams, or one; all layers, or one."""
+        return cls(capture, tuple(capture.streams) if stream is None else (stream,), layer, precision)
+
+    @property
+    def nbytes(self) -> int:
+        """The size of the file, exactly."""
+        members = [(name, _npy_bytes(array)) for name, array in self._facts().items()]
+        members += [
+            (FILE_NAMES[stream], len(_header(self._shape(stream), self._dtype)) + self._weight_bytes(stream))
+            for stream in self.streams
+        ]
+        return _zip_bytes(members)
+
+    def admit(self, limit: int) -> None:
+        """Raise ExportTooLarge if the file would be larger than so many bytes."""
+        if self.nbytes > limit:
+            raise ExportTooLarge(
+                f"The file would have {self.nbytes:,} bytes; up to {limit:,} are written.",
+                hint="Take one stream, one layer (layer=0), or half precision (dtype=float16).",
+                asked=self.nbytes,
+                limit=limit,
+            )
+
+    def pieces(self, compute: Compute = lambda work: work()) -> Iterator[bytes]:
+        """The file, a piece after the other: what `read_tensors` and ``numpy.load`` read without pickle.
+
+        Args:
+            compute: does some work that takes a model, on the thread where that is done.
+        """
+        sink = _Sink()
+        with ZipFile(sink, "w", ZIP_STORED) as archive:  # type: ignore[call-overload]
+            for name, array in self._facts().items():
+                with archive.open(ZipInfo(f"{name}.npy"), "w", force_zip64=True) as member:
+                    npy.write_array(member, array, allow_pickle=False)
+            for stream in self.streams:
+                info = ZipInfo(f"{FILE_NAMES[stream]}.npy")
+                with archive.open(info, "w", force_zip64=True) as member:
+                    member.write(_header(self._shape(stream), self._dtype))
+                    for piece in self._weights(stream, compute):
+                        member.write(piece)
+                        yield sink.taken()
+        yield sink.taken()
+
+    def write(self, path: Path) -> None:
+        """Write the file; what it replaces stays until it is complete."""
+        begun = path.with_name(f".{path.name}.part")
+        try:
+            with begun.open("wb") as file:
+                file.writelines(self.pieces())
+            begun.replace(path)
+        finally:
+            begun.unlink(missing_ok=True)
+
+    @property
+    def _dtype(self) -> np.dtype[Any]:
+        return np.dtype("<f2" if self.precision == "float16" else "<f4")
+
+    def _layers(self, stream: str) -> Sequence[int]:
+        return range(self.capture.stream(stream).layers) if self.layer is None else [self.layer]
+
+    def _shape(self, stream: str) -> tuple[int, int, int, int]:
+        capture = self.capture
+        tokens = len(capture.query_tokens(stream)), len(capture.key_tokens(stream))
+        return len(self._layers(stream)), capture.stream(stream).heads, *tokens
+
+    def _weight_bytes(self, stream: str) -> int:
+        layers, heads, queries, keys = self._shape(stream)
+        return layers * heads * queries * keys * self._dtype.itemsize
+
+    def _weights(self, stream: str, compute: Compute) -> Iterator[memoryview]:
+        """The weights of all heads in order, layer after layer."""
+        _, heads, queries, keys = self._shape(stream)
+        held = max(1, _HELD_BYTES // (queries * keys * self._dtype.itemsize))
+        step = max(1, _STEP_BYTES // (4 * heads * keys))
+        for layer in self._layers(stream):
+            for top in range(0, heads, held):
+                some = range(top, min(top + held, heads))
+                block = np.empty((len(some), queries, keys), self._dtype)
+                for first in range(0, queries, step):
+                    last = min(first + step, queries)
+                    block[:, first:last] = compute(
+                        partial(self.capture.weights_of, stream, layer, some, first, last)
+                    )
+                flat = block.data.cast("B")
+                for begin in range(0, len(flat), _PIECE_BYTES):
+                    yield flat[begin : begin + _PIECE_BYTES]
+
+    def _facts(self) -> dict[str, NDArray[Any]]:
+        """What stands beside the weights: tokens, which are special, where they come from."""
+        capture = self.capture
+        found: dict[str, NDArray[Any]] = {}
+        for stream in self.streams:
+            # Whatever a model calls its sides: files have one name for the rows and columns of each stream.
+            rows, columns = SIDES[stream]
+            found |= _side(FIELDS[rows], capture.query_tokens(stream))
+            found |= _side(FIELDS[columns], capture.key_tokens(stream))
+        if self.layer is not None:
+            found["layers"] = np.array([self.layer], np.int64)
+        title = "".join(letter for letter in capture.provenance.source if letter.isprintable())
+        found["title"] = np.array(title[:_LONGEST_TITLE])
+        found["about"] = np.array(json.dumps(self._about(), ensure_ascii=False))
+        return found
+
+    def _about(self) -> Mapping[str, Any]:
+        capture = self.capture
+        rounded = self.precision == "float16"
+        return {
+            "about": "Attention weights [layers, heads, queries, keys]: a row for each query token, a column"
+            f" for each key token. {'Rounded to half precision (float16).' if rounded else 'Not rounded.'}",
+            "capture": capture.id,
+            "text": capture.text,
+            "streams": [asdict(capture.stream(stream)) for stream in self.streams],
+            "layers": "all" if self.layer is None else [self.layer],
+            "provenance": asdict(capture.provenance),
+            "exactness": asdict(capture.exactness),
+        }
+
+
+class _Sink:
+    """A file that cannot be sought, of which what was written is taken away."""
+
+    def __init__(self) -> None:
+        self._written: list[bytes] = []
+
+    def write(self, content: Any) -> int:
+        """Keep it until it is taken."""
+        self._written.append(bytes(content))
+        return len(content)
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+    def taken(self) -> bytes:
+        """All that was written since the last time."""
+        taken, self._written = b"".join(self._written), []
+        return taken
+
+
+def _side(field: str, tokens: Sequence[Token]) -> dict[str, NDArray[Any]]:
+    prefix = field.removesuffix("tokens")
+    pieces = [token.piece.encode("utf-8", "replace").decode().rstrip("\0") for token in tokens]
+    found: dict[str, NDArray[Any]] = {
+        field: np.array(pieces),
+        f"{prefix}special": np.array([n for n, token in enumerate(tokens) if token.special], np.int64),
+        # Nothing here is padding, whatever it is called.
+        f"{prefix}attention_mask": np.ones(len(tokens), np.int64),
+    }
+    second = next((place for place, token in enumerate(tokens) if token.part == "B"), 0)
+    if second:
+        found["sentence_b_start"] = np.array(second)
+    return found
+
+
+def _header(shape: tuple[int, ...], dtype: np.dtype[Any]) -> bytes:
+    """The beginning of an ``.npy`` file."""
+    sink = _Sink()
+    fields = {"descr": npy.dtype_to_descr(dtype), "fortran_order": False, "shape": shape}
+    npy.write_array_header_1_0(sink, fields)
+    return sink.taken()
+
+
+def _npy_bytes(array: NDArray[Any]) -> int:
+    return len(_header(array.shape, array.dtype)) + array.nbytes
+
+
+def _zip_bytes(members: Sequence[tuple[str, int]]) -> int:
+    """The size of an archive of stored members ``(name, bytes)`` whose headers have sizes of 64 bits."""
+    offset, central = 0, 0
+    for name, size in members:
+        letters = len(name) + len(".npy")
+        wide = 2 * (size > ZIP64_LIMIT) + (offset > ZIP64_LIMIT)
+        central += _CENTRAL + letters + (4 + 8 * wide if wide else 0)
+        offset += _MEMBER + letters + size
+    far = max(offset, central) > ZIP64_LIMIT
+    return offset + central + _END + (_END_64 if far else 0)

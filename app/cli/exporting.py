@@ -1,0 +1,18 @@
+"""Every weight of a capture as a file."""
+
+from pathlib import Path
+
+from ..capture.export import Export
+from ..capture.record import Capture
+from . import console
+
+
+def write_export(capture: Capture, path: Path, stream: str | None, layer: int | None, half: bool) -> None:
+    """Write all weights, a piece at a time, and say how large the file is.
+
+    Raises:
+        UnknownStream, OutOfRange: there is no such stream or layer.
+    """
+    made = Export.of(capture, stream, layer, "float16" if half else "float32")
+    made.write(path)
+    console.err.print(f"{made.nbytes:,} bytes of weights in {path}.", highlight=False, markup=False)

@@ -1,0 +1,72 @@
+"""Every weight of a capture as one file, sent while it is computed."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from ...capture.export import Compute, Export
+from ...capture.record import Capture, Floats
+from ...errors import Busy, ExportTooLarge, OutOfRange, UnknownStream
+from ..deps import CaptureDep
+from ..openapi import CAPTURE_ERRORS, files
+from ..replies import Body
+from ..schemas.weights import ExportQuery
+from ..strict import StrictRoute
+
+if TYPE_CHECKING:  # it takes its time to import
+    from ...capture.engine import Engine
+
+router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)
+
+NPZ = "application/zip"
+# A full queue is asked again so often; what was begun is not broken off for it.
+_RETRY_SECONDS = 0.2
+
+
+@router.get(
+    "/attention.npz",
+    summary="Every weight, as one file",
+    response_model=None,
+    responses=files([NPZ], "The archive", *CAPTURE_ERRORS, UnknownStream, OutOfRange, ExportTooLarge),
+)
+async def get_export(reply: CaptureDep, query: Annotated[ExportQuery, Query()]) -> Response:
+    """All heads of a layer, of a stream, or of all streams: for ``numpy.load`` without pickle.
+
+    ``attention`` (or ``encoder``, ``decoder``, ``cross``) is ``[layers, heads, queries, keys]``; beside it
+    stand the tokens and where it comes from. The file can be uploaded as attention of one's own. Its size is
+    known beforehand (Content-Length; HEAD asks for that alone), and it is sent a layer at a time: other
+    requests have their turn between.
+    """
+    services = reply.services
+    compute = computed_on(services.engine)
+
+    def body(capture: Capture) -> Body:
+        made = Export.of(capture, query.stream, query.layer, query.dtype)
+        made.admit(services.settings.max_export_bytes)
+        parts = [capture.id[:8], *([query.stream] if query.stream else [])]
+        parts += [] if query.layer is None else [f"layer-{query.layer}"]
+        headers = {
+            "Content-Length": str(made.nbytes),
+            "Followspot-Bytes": str(made.nbytes),
+            "Content-Disposition": f'attachment; filename="followspot-{"-".join(parts)}.npz"',
+        }
+        return Body(b"", headers, made.pieces(compute))
+
+    return await reply.send(query, body, NPZ)
+
+
+def computed_on(engine: "Engine") -> Compute:
+    """Computes on the inference thread, for whoever writes on another one; to be called on the event loop."""
+    loop = asyncio.get_running_loop()
+
+    async def patiently(work: Callable[[], Floats]) -> Floats:
+        while True:
+            try:
+                return await engine.run(work)
+            except Busy:
+                await asyncio.sleep(_RETRY_SECONDS)
+
+    return lambda work: asyncio.run_coroutine_threadsafe(patiently(work), loop).result()
