@@ -14,6 +14,7 @@ from .details import Call, mask
 from .forward import Calls, forward, streams
 from .input import Input
 from .interface import AttentionCall
+from .job import give_way
 from .predictions import predictions
 from .prepared import PreparedModel
 from .progress import Progress, watched
@@ -48,6 +49,7 @@ class LiveCapture(Capture):
     def weights(self, stream: str, layer: int, first: int = 0, last: int | None = None) -> Floats:
         """The weights of all heads of a layer for the queries ``first:last``: ``[heads, rows, keys]``."""
         self.check_head(stream, layer, 0)
+        give_way()
         call = self.calls[stream][layer]
         if isinstance(call, ReportedCall):
             return call_weights(call, slice(first, last))
@@ -65,6 +67,7 @@ class LiveCapture(Capture):
 
     def rows(self, stream: str, layer: int, positions: Sequence[int]) -> Floats:
         """The weights of all heads of a layer for some queries: float32 ``[heads, n, keys]``."""
+        give_way()
         call = self._large(stream, layer)
         if call is None:
             return super().rows(stream, layer, positions)
@@ -72,6 +75,7 @@ class LiveCapture(Capture):
 
     def column(self, stream: str, layer: int, keys: Sequence[int]) -> Floats:
         """What every query gives to some keys together, in all heads: float32 ``[heads, queries]``."""
+        give_way()
         call = self._large(stream, layer)
         if call is None:
             return super().column(stream, layer, keys)

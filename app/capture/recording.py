@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from ..errors import BrokenFile, HeadNotKept, NoVectors, RecordingTooLarge
+from .job import give_way
 from .npz import read_npz
 from .record import Capture, Floats, Head, Needs, Vectors
 from .recording_facts import Facts, adapter, check, heard_in, layers_of, seen_in
@@ -46,6 +47,7 @@ class RecordedCapture(Capture):
             HeadNotKept: the recording holds some of them only.
         """
         self.check_head(stream, layer, 0)
+        give_way()
         if self.kept(stream) is not None:
             return self.weights_of(stream, layer, range(self.stream(stream).heads), first, last)
         weights: Floats = self.arrays[f"{stream}.weights"][layer, :, first:last]
@@ -61,6 +63,7 @@ class RecordedCapture(Capture):
         """
         if self.kept(stream) is None:
             return super().weights_of(stream, layer, heads, first, last)
+        give_way()
         places = [self._place(stream, (layer, head)) for head in heads]
         weights: Floats = self.arrays[f"{stream}.weights"][places, first:last]
         return weights

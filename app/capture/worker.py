@@ -7,13 +7,11 @@ clients are served in turn, and what would wait too long is refused at once.
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import Future, InvalidStateError
-from contextlib import suppress
-from dataclasses import dataclass, field
 from threading import Condition, Thread
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from ..errors import Busy, Draining
+from ..errors import Busy
+from .job import STRETCH_SECONDS, Job, draining
 from .turns import Turns, asking
 
 T = TypeVar("T")
@@ -22,38 +20,19 @@ T = TypeVar("T")
 _CLOSE_SECONDS = 1.0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Job:
-    """Some work, and what whoever asked waits for."""
-
-    work: Callable[[], Any]
-    future: Future[Any] = field(default_factory=Future)
-
-    def tell(self, result: Any, error: BaseException | None) -> None:
-        """Tell whoever waits the outcome, unless they were refused meanwhile."""
-        with suppress(InvalidStateError):
-            if error is None:
-                self.future.set_result(result)
-            else:
-                self.future.set_exception(error)
-
-    def refuse(self) -> None:
-        """Tell whoever waits that the server is shutting down, unless an outcome was told already."""
-        with suppress(InvalidStateError):
-            self.future.set_exception(_draining())
-
-
 class Worker:
     """Runs work on one thread, clients in turn and each one's in order, with a bounded queue.
 
     Args:
         queue_size: how much may wait or run; more is refused with Busy.
+        stretch_seconds: how long work holds the thread before it gives way, where it can (see `give_way`).
     """
 
-    def __init__(self, queue_size: int) -> None:
+    def __init__(self, queue_size: int, stretch_seconds: float = STRETCH_SECONDS) -> None:
         self._queue_size = queue_size
-        self._waiting: Turns[_Job] = Turns()
-        self._running: _Job | None = None
+        self._stretch_seconds = stretch_seconds
+        self._waiting: Turns[Job] = Turns()
+        self._running: Job | None = None
         self._closed = False
         self._changed = Condition()
         # A daemon: whoever ends the process does not wait for a forward of minutes.
@@ -71,14 +50,20 @@ class Worker:
         return self._closed
 
     async def run(self, work: Callable[[], T]) -> T:
-        """Run some work and return its result. Cancelling drops it unless it has begun.
+        """Run some work and return its result. Cancelling drops it, or ends it where it next gives way.
 
         Raises:
             Busy: the queue is full.
             Draining: the server is shutting down, before the work began or before it was done.
         """
-        future: Future[T] = self._submit(asking.get(), _Job(work))
-        return await asyncio.wrap_future(future)
+        job = Job(work, asking.get(), self._stretch_seconds)
+        self._submit(job)
+        try:
+            result: T = await asyncio.wrap_future(job.future)
+        except asyncio.CancelledError:
+            job.abandoned = True
+            raise
+        return result
 
     def drain(self) -> None:
         """Take no more work, and refuse what waits; what runs goes on."""
@@ -102,10 +87,10 @@ class Worker:
         if self._thread.is_alive():
             self._thread.join(_CLOSE_SECONDS)
 
-    def _submit(self, client: str, job: _Job) -> Future[Any]:
+    def _submit(self, job: Job) -> None:
         with self._changed:
             if self._closed:
-                raise _draining()
+                raise draining()
             if self.pending >= self._queue_size:
                 raise Busy(
                     f"{self.pending} requests are already waiting for the model.",
@@ -113,29 +98,31 @@ class Worker:
                     asked=self.pending + 1,
                     limit=self._queue_size,
                 )
-            self._waiting.add(client, job)
+            self._waiting.add(job.client, job)
             if self._thread.ident is None:
                 self._thread.start()
             self._changed.notify()
-        job.future.add_done_callback(lambda _: self._discard(client, job))
-        return job.future
+        job.future.add_done_callback(lambda _: self._discard(job))
 
-    def _discard(self, client: str, job: _Job) -> None:
+    def _discard(self, job: Job) -> None:
         with self._changed:
-            self._waiting.discard(client, job)
+            self._waiting.discard(job.client, job)
 
     def _work(self) -> None:
         while (job := self._next()) is not None:
-            result, error = None, None
-            try:
-                result = job.work()
-            except BaseException as raised:
-                error = raised
-            self._running = None  # its place is free before whoever waits is told
-            job.tell(result, error)
-            del job, result, error  # captures are large, and the next work may be long in coming
+            done = job.go_on()
+            # Its place is free before whoever waits is told.
+            with self._changed:
+                self._running = None
+                if not done and not self._closed:
+                    self._waiting.add(job.client, job)
+            if done:
+                job.tell()
+            elif self._closed:
+                job.refuse()
+            del job  # captures are large, and the next work may be long in coming
 
-    def _next(self) -> _Job | None:
+    def _next(self) -> Job | None:
         """The next work, once there is some; None when there will be no more."""
         with self._changed:
             while True:
@@ -144,10 +131,6 @@ class Worker:
                 if not self._waiting:
                     return None
                 job = self._waiting.next()
-                if job.future.set_running_or_notify_cancel():
+                if job.wanted():
                     self._running = job
                     return job
-
-
-def _draining() -> Draining:
-    return Draining("The server is shutting down.", hint="Ask again in a moment.")

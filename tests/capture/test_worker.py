@@ -7,10 +7,17 @@ from functools import partial
 
 import pytest
 
+from app.analysis.changes import changes
 from app.capture.flights import Flights
+from app.capture.input import Input
+from app.capture.job import give_way
+from app.capture.live import run
 from app.capture.turns import Turns, asking
+from app.capture.weights import WeightsCache
 from app.capture.worker import Worker
 from app.errors import Busy, Draining
+
+from ..tiny import tiny_prepared, tiny_reading
 
 
 @pytest.fixture
@@ -67,6 +74,157 @@ def test_cancelled_work_that_has_not_begun_is_dropped(worker: Worker) -> None:
 def test_errors_reach_whoever_asked(worker: Worker) -> None:
     with pytest.raises(ZeroDivisionError):
         asyncio.run(worker.run(lambda: 1 // 0))
+
+
+def test_long_work_gives_way_to_what_waits() -> None:
+    worker = Worker(queue_size=3, stretch_seconds=0)
+
+    async def both() -> list[str]:
+        done, gate = list[str](), threading.Event()
+
+        def long() -> str:
+            gate.wait()
+            for step in range(3):
+                done.append(f"long {step}")
+                give_way()
+            return "long"
+
+        waiting = [asyncio.create_task(worker.run(work)) for work in (long, partial(done.append, "short"))]
+        await asyncio.sleep(0)
+        assert worker.pending == 2
+        gate.set()
+        assert await asyncio.gather(*waiting) == ["long", None]
+        assert worker.pending == 0
+        return done
+
+    try:
+        assert asyncio.run(both()) == ["long 0", "short", "long 1", "long 2"]
+    finally:
+        worker.close()
+
+
+def test_work_that_holds_the_thread_for_less_than_a_stretch_goes_on() -> None:
+    worker = Worker(queue_size=3, stretch_seconds=3600)
+
+    async def both() -> list[str]:
+        done, gate = list[str](), threading.Event()
+
+        def quick() -> None:
+            gate.wait()
+            for step in range(2):
+                done.append(f"quick {step}")
+                give_way()
+
+        waiting = [asyncio.create_task(worker.run(work)) for work in (quick, partial(done.append, "other"))]
+        await asyncio.sleep(0)
+        gate.set()
+        await asyncio.gather(*waiting)
+        return done
+
+    try:
+        assert asyncio.run(both()) == ["quick 0", "quick 1", "other"]
+    finally:
+        worker.close()
+
+
+def test_long_work_ends_where_it_gives_way_once_nobody_waits_for_it() -> None:
+    worker = Worker(queue_size=3, stretch_seconds=0)
+
+    async def hang_up() -> list[str]:
+        done, begun, gate = list[str](), asyncio.Event(), threading.Event()
+        loop = asyncio.get_running_loop()
+
+        def long() -> None:
+            try:
+                loop.call_soon_threadsafe(begun.set)
+                gate.wait()
+                give_way()
+                done.append("never")
+            finally:
+                done.append("ended")
+
+        task = asyncio.create_task(worker.run(long))
+        await begun.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        gate.set()
+        await worker.run(lambda: done.append("next"))
+        return done
+
+    try:
+        assert sorted(asyncio.run(hang_up())) == ["ended", "next"]
+    finally:
+        worker.close()
+
+
+def test_errors_of_work_that_gave_way_reach_whoever_asked() -> None:
+    worker = Worker(queue_size=3, stretch_seconds=0)
+
+    def fails() -> None:
+        give_way()
+        raise KeyError("late")
+
+    try:
+        with pytest.raises(KeyError, match="late"):
+            asyncio.run(worker.run(fails))
+    finally:
+        worker.close()
+
+
+def test_work_that_gave_way_is_refused_when_the_server_shuts_down() -> None:
+    worker = Worker(queue_size=3, stretch_seconds=0)
+
+    async def drain() -> None:
+        begun, gate = asyncio.Event(), threading.Event()
+        loop = asyncio.get_running_loop()
+
+        def long() -> None:
+            loop.call_soon_threadsafe(begun.set)
+            gate.wait()
+            give_way()
+
+        task = asyncio.create_task(worker.run(long))
+        await begun.wait()
+        worker.drain()
+        gate.set()
+        with pytest.raises(Draining):
+            await task
+
+    asyncio.run(drain())
+    worker.close()
+
+
+def test_a_comparison_of_every_head_gives_way() -> None:
+    """Whatever reads weights does, without knowing of it."""
+    worker = Worker(queue_size=3, stretch_seconds=0)
+    a, b = (
+        run(tiny_prepared("bert"), Input(text="text"), tiny_reading(length), f"{length}", WeightsCache(1))
+        for length in (8, 9)
+    )
+
+    async def both() -> list[str]:
+        done, gate = list[str](), threading.Event()
+
+        def long() -> None:
+            gate.wait()
+            changes((a, "self"), (b, "self"))
+            done.append("comparison")
+
+        waiting = [asyncio.create_task(worker.run(work)) for work in (long, partial(done.append, "short"))]
+        await asyncio.sleep(0)
+        gate.set()
+        await asyncio.gather(*waiting)
+        return done
+
+    try:
+        assert asyncio.run(both()) == ["short", "comparison"]
+    finally:
+        worker.close()
+
+
+def test_giving_way_elsewhere_does_nothing() -> None:
+    give_way()
 
 
 def test_a_closed_worker_takes_nothing() -> None:

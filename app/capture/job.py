@@ -1,0 +1,97 @@
+"""Work for the inference thread, in stretches: what takes long gives way to others in between."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
+from typing import Any
+
+from greenlet import getcurrent, greenlet
+
+from ..errors import Draining
+
+# How long work may hold the thread at a stretch, once it comes to a place where it can give way.
+STRETCH_SECONDS = 0.1
+
+
+class _Stretch(greenlet):
+    """Some work, as far as it has come.
+
+    Attributes:
+        ends: when it should give way, by `time.perf_counter`.
+    """
+
+    ends = 0.0
+
+
+def give_way() -> None:
+    """Let others have the inference thread, if this work has held it for a stretch.
+
+    Captures do so whenever weights are asked for, because whatever analyses a long text asks for them again
+    and again. On any other thread nothing happens.
+
+    To be called where work can be interrupted: with no lock held, and outside of ``torch.inference_mode()``,
+    which belongs to the thread.
+    """
+    work = getcurrent()
+    if isinstance(work, _Stretch) and work.parent is not None and time.perf_counter() >= work.ends:
+        work.parent.switch()
+
+
+class Job:
+    """Some work, and what whoever asked waits for.
+
+    Attributes:
+        client: who asked.
+        future: the outcome.
+        abandoned: nobody waits any more; the work ends where it next gives way.
+    """
+
+    def __init__(self, work: Callable[[], Any], client: str, stretch_seconds: float) -> None:
+        self.client = client
+        self.future: Future[Any] = Future()
+        self.abandoned = False
+        self._work = work
+        self._seconds = stretch_seconds
+        self._stretch: _Stretch | None = None
+        self._result: Any = None
+        self._error: BaseException | None = None
+
+    def wanted(self) -> bool:
+        """Whether it is to be run; work that has not begun is dropped if nobody waits for it."""
+        return self._stretch is not None or self.future.set_running_or_notify_cancel()
+
+    def go_on(self) -> bool:
+        """Run until the work is done or gives way; whether it is done. Always on the same thread."""
+        if self._stretch is None:
+            self._stretch = _Stretch(self._run)
+        if self.abandoned and self._stretch:
+            self._stretch.throw()
+        else:
+            self._stretch.ends = time.perf_counter() + self._seconds
+            self._stretch.switch()
+        return self._stretch.dead
+
+    def tell(self) -> None:
+        """Tell whoever waits the outcome, unless they were refused meanwhile."""
+        with suppress(InvalidStateError):
+            if self._error is None:
+                self.future.set_result(self._result)
+            else:
+                self.future.set_exception(self._error)
+
+    def refuse(self) -> None:
+        """Tell whoever waits that the server is shutting down, unless an outcome was told already."""
+        with suppress(InvalidStateError):
+            self.future.set_exception(draining())
+
+    def _run(self) -> None:
+        try:
+            self._result = self._work()
+        except BaseException as error:
+            self._error = error
+
+
+def draining() -> Draining:
+    """What is said while the server shuts down."""
+    return Draining("The server is shutting down.", hint="Ask again in a moment.")
