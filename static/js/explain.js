@@ -7,6 +7,7 @@
  * @import { Scene, Unit } from "./types.js"
  */
 import { amount, ofAttention } from "./amount.js";
+import { besideColumn } from "./column.js";
 import { placeOf } from "./head-set.js";
 import { forbidden, rangeOf } from "./mask.js";
 import { hasChoice, locate, unitAt } from "./picture.js";
@@ -82,9 +83,12 @@ function explainPooledPair({ state: { layer, head, heads }, ranking }) {
   if (heads !== null) return ["Each cell is the largest of a block: the weight of this very pair is known for single heads only."];
   const entry = ranking?.heads.find((ranked) => ranked.layer === layer && ranked.head === head);
   if (!ranking || !entry) return [];
+  const start = [`In layer ${layer}, head ${head}, `, /** @type {Phrase} */ ([ranking.query_label])];
+  const key = /** @type {Phrase} */ ([ranking.key_label]);
+  if (!entry.allowed) return [...start, " is not allowed to attend to ", key, ": the model’s mask forbids it."];
   const share = ` gives ${ofAttention(entry.weight)} to `;
   const place = `: rank ${entry.rank} of ${entry.keys} in its row.`;
-  return [`In layer ${layer}, head ${head}, `, [ranking.query_label], share, [ranking.key_label], place];
+  return [...start, share, key, place, ...besideColumn(entry, [key])];
 }
 
 /** @type {(scene: Scene, picture: Picture) => Phrase[]} */
@@ -111,6 +115,7 @@ function explainPair(scene, picture) {
     ...merged(key, "the sum over its"),
     ...standing(scene, picture, row, column),
     ".",
+    ...(entry ? besideColumn(entry, named(picture.keys, column)) : []),
   ];
 }
 

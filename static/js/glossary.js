@@ -17,18 +17,38 @@ export const GLOSSARY = {
   },
   rank: {
     title: "Rank in the row",
-    text: "1 if no other word shown gets more from this query in this head.",
+    text: "1 if no other key gets more from this query in this head. Only keys that the query may attend to count.",
     formula: "1 + number of keys with a larger weight",
+  },
+  column_mean: {
+    title: "What others give to it",
+    text:
+      "The mean weight that the other tokens shown give to the same key in this head. Where it is as large as the " +
+      "weight, most tokens attend to that key, and the picture has a vertical stripe.",
+    formula: "mean of aₖⱼ over the queries k ≠ i that may attend to j",
+  },
+  column_rank: {
+    title: "Rank in the column",
+    text: "1 if no other query gives more to this key in this head.",
+    formula: "1 + number of queries with a larger weight",
+  },
+  lift: {
+    title: "Lift",
+    text:
+      "How many times as much the query gives to the key as the others do. Up to 1, the weight says nothing of " +
+      "this query in particular. Read it beside the weight: two tiny weights can have a large lift.",
+    formula: "weight / what others give to it",
+    source: "Brin et al. 1997 (interest of a rule)",
   },
   random: {
     title: "A random pair",
     text:
-      "The mean weight that this head gives to a pair of two different words of this sentence, special tokens " +
-      "left out. A weight is remarkable if it is well above this.",
+      "The mean weight that this head gives to a pair of two different tokens of this text, special tokens left " +
+      "out, where the one may attend to the other. In a long text it is estimated from some of the rows.",
   },
   heads_below: {
     title: "Heads below",
-    text: "The share of all heads of the model that give this pair a smaller weight.",
+    text: "The share of the heads that give this pair a smaller weight, of those that may.",
   },
   pairs_below: {
     title: "Pairs below",

@@ -409,10 +409,15 @@ export interface Compared {
 export interface RankedHead {
   layer: number;
   head: number;
+  allowed: boolean;
   weight: number;
-  rank: number;
+  rank: number | null;
   keys: number;
-  heads_below: number;
+  column_mean: number | null;
+  column_rank: number | null;
+  column_of: number | null;
+  lift: number | null;
+  heads_below: number | null;
   random: number | null;
   pairs_below: number | null;
 }
@@ -425,6 +430,8 @@ export interface Ranking {
   specials: string;
   query_label: string;
   key_label: string;
+  random_rows: number;
+  random_rows_of: number;
   heads: RankedHead[];
 }
 

@@ -102,7 +102,7 @@ def test_nonsense_falls_back_with_a_note(workbench: Workbench, query: dict[str, 
 
 def test_an_address_without_a_text_starts_with_the_example(workbench: Workbench) -> None:
     workbench.open()
-    expect(workbench.page.get_by_role("heading", name="Layer 5, head 3", exact=True)).to_be_visible()
+    expect(workbench.page.get_by_role("heading", name="Layer 3, head 1", exact=True)).to_be_visible()
     expect(workbench.page.locator(".word.is-query")).to_have_text("it")
     workbench.page.keyboard.press("Escape")
     workbench.drawn()

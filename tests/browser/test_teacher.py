@@ -12,9 +12,11 @@ def test_teacher_path(workbench: Workbench) -> None:
     page = workbench.open().page
     assert workbench.shown == SOFT
     assert page.locator(".tile").count() == 72
+    expect(page.get_by_role("heading", name="Layer 3, head 1")).to_be_visible()
+    assert "That is 2.2 times what the 12 others give it on average (9.0 %)." in workbench.sentence
 
     workbench.word(CAT).hover()
-    expect(workbench.part("sentence-strip", "says")).to_contain_text("cat looks most at mat")
+    expect(workbench.part("sentence-strip", "says")).to_contain_text("cat looks most at [CLS]")
 
     workbench.word(IT).click()
     workbench.word(MAT).click()
@@ -23,7 +25,8 @@ def test_teacher_path(workbench: Workbench) -> None:
     assert len(rows) == 72
     assert rows[0][0] == "L5 H3"
     assert float(rows[0][1]) == pytest.approx(0.31, abs=0.005)
-    assert rows[0][2] == "1 of 13"
+    # Beside the weight: what others give to mat, the lift, and the rank in the row.
+    assert rows[0][2:] == ["0.404", "0.77", "1 of 13"]
 
     page.locator("pair-ranking tbody tr").first.click()
     workbench.drawn()
@@ -31,7 +34,10 @@ def test_teacher_path(workbench: Workbench) -> None:
     expect(page.locator("heat-map .cell.is-chosen")).to_have_count(1)
     assert workbench.sentence == (
         "In layer 5, head 3, it gives 31 % of its attention to mat, more than to any other word."
+        " But most tokens attend to mat in this head: the 12 others give it 40 % on average."
     )
+    facts = workbench.part("head-inspector", "facts").inner_text()
+    assert "10 of 13" in facts and "0.404" in facts and "random" not in facts
 
     before = workbench.weights(5, 3)
     field = page.get_by_label("Your sentence")
@@ -132,10 +138,12 @@ def test_the_ranking_can_be_sorted(workbench: Workbench) -> None:
     page.locator("pair-ranking").get_by_role("button", name="Rank", exact=True).click()
     header = page.locator('th[data-column="rank"]')
     expect(header).to_have_attribute("aria-sort", "ascending")
-    ranks = [int(row[2].split()[0]) for row in workbench.ranking]
+    ranks = [int(row[4].split()[0]) for row in workbench.ranking]
     assert ranks == sorted(ranks)
     page.locator("pair-ranking").get_by_role("button", name="Rank", exact=True).click()
     expect(header).to_have_attribute("aria-sort", "descending")
+    page.locator("pair-ranking").get_by_role("button", name="Lift", exact=True).click()
+    assert workbench.ranking[0][0] == "L1 H9"
 
 
 def test_the_example_picker_shows_what_to_look_at(workbench: Workbench) -> None:

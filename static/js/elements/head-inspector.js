@@ -1,9 +1,10 @@
 /**
  * What is selected, in words and numbers.
  *
- * @import { Compared, Scene } from "../types.js"
+ * @import { Compared, RankedHead, Scene } from "../types.js"
  */
 import { caveats } from "../caveats.js";
+import { liftText } from "../column.js";
 import { explainChange } from "../compared.js";
 import { trioOf } from "../compared-picture.js";
 import { el, phrase } from "../dom.js";
@@ -40,6 +41,9 @@ class HeadInspector extends Panel {
     const beside = structure(scene, pictureOf(scene.figure));
     this.child("structure").replaceChildren(...beside.map((text) => el("p", {}, text)));
     this.child("facts").replaceChildren(...facts(scene));
+    const more = further(scene);
+    this.child("further").hidden = more.length === 0;
+    this.child("pairs").replaceChildren(...more);
     this.child("problem").hidden = !scene.problem;
     // With a ranking, it is the calculation only that this model does not tell.
     this.child("problem").classList.toggle("is-note", Boolean(scene.ranking));
@@ -52,21 +56,38 @@ class HeadInspector extends Panel {
   }
 }
 
-/** @type {(scene: Scene) => Node[]} */
-function facts({ state, ranking }) {
-  if (state.heads !== null) return [];
-  const entry = ranking?.heads.find(({ layer, head }) => layer === state.layer && head === state.head);
+/** @type {(scene: Scene) => RankedHead | undefined} what the chosen head does with the chosen pair */
+function chosen({ state, ranking }) {
+  if (state.heads !== null) return undefined;
+  return ranking?.heads.find(({ layer, head }) => layer === state.layer && head === state.head);
+}
+
+/** The pair in its row and in its column. @type {(scene: Scene) => Node[]} */
+function facts(scene) {
+  const entry = chosen(scene);
   if (!entry) return [];
-  const { weight, rank, keys, random, heads_below, pairs_below } = entry;
-  /** @type {[string, string, string][]} */
-  const rows = [
-    ["weight", "Weight", exact(weight)],
-    ["rank", "Rank in the row", `${rank} of ${keys}`],
-    ["random", "A random pair gets", random === null ? "no such pair" : short(random)],
-    ["heads_below", "Heads below", percent(heads_below)],
+  const { allowed, weight, rank, keys, column_mean, column_rank, column_of, lift } = entry;
+  if (!allowed) return [fact("weight", "Weight", `${exact(weight)}, forbidden`)];
+  return [
+    fact("weight", "Weight", exact(weight)),
+    fact("column_mean", "Others give it", column_mean === null ? "no other may" : short(column_mean)),
+    fact("lift", "Lift", liftText(lift)),
+    fact("rank", "Rank in the row", `${rank} of ${keys}`),
+    fact("column_rank", "Rank in the column", `${column_rank} of ${column_of}`),
   ];
-  if (pairs_below !== null) rows.push(["pairs_below", "Pairs below", percent(pairs_below)]);
-  return rows.map(([name, title, value]) => fact(name, title, value));
+}
+
+/** The pair among other pairs and heads. @type {(scene: Scene) => Node[]} */
+function further(scene) {
+  const entry = chosen(scene);
+  if (!entry?.allowed || !scene.ranking) return [];
+  const { random, heads_below, pairs_below } = entry;
+  const { random_rows: rows, random_rows_of: all } = scene.ranking;
+  const about = rows < all ? `, about (${rows} of ${all} rows)` : "";
+  const found = [fact("random", "A random pair gets", random === null ? "no such pair" : `${short(random)}${about}`)];
+  if (pairs_below !== null) found.push(fact("pairs_below", "Pairs below", `${percent(pairs_below)}${about}`));
+  if (heads_below !== null) found.push(fact("heads_below", "Heads below", percent(heads_below)));
+  return found;
 }
 
 /** @type {(name: string, title: string, value: string) => HTMLElement} */

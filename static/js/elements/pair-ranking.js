@@ -3,8 +3,9 @@
  *
  * @import { RankedHead, Ranking } from "../types.js"
  */
+import { liftText } from "../column.js";
 import { el, phrase } from "../dom.js";
-import { exact, headName, percent, threeDecimals } from "../format.js";
+import { exact, headName, threeDecimals } from "../format.js";
 import { GLOSSARY } from "../glossary.js";
 import { ALIGNS, aligns, members } from "../head-set.js";
 import { manyAddress } from "../many.js";
@@ -25,9 +26,9 @@ import { Panel } from "./panel.js";
 const COLUMNS = [
   { name: "head", title: "Head", value: ({ layer, head }) => 1000 * layer + head, first: 1 },
   { name: "weight", title: "Weight", value: ({ weight }) => weight, first: -1 },
-  { name: "rank", title: "Rank", value: ({ rank }) => rank, first: 1 },
-  { name: "random", title: "Random pair", value: ({ random }) => random ?? -1, first: -1 },
-  { name: "heads_below", title: "Heads below", value: ({ heads_below }) => heads_below, first: -1 },
+  { name: "column_mean", title: "Others", value: ({ column_mean }) => column_mean ?? -1, first: -1 },
+  { name: "lift", title: "Lift", value: ({ lift }) => lift ?? -1, first: -1 },
+  { name: "rank", title: "Rank", value: ({ rank }) => rank ?? Infinity, first: 1 },
 ];
 
 class PairRanking extends Panel {
@@ -96,26 +97,28 @@ class PairRanking extends Panel {
 
 /** @type {(ranking: Ranking) => import("../dom.js").Phrase[]} */
 const titled = ({ query_label, key_label, heads }) => [
-  `${heads.length} heads, by how much they look from `,
+  `${heads.length} heads for `,
   [query_label],
-  " to ",
+  " → ",
   [key_label],
 ];
 
 /** @type {(ranked: RankedHead) => HTMLElement} */
 function row(ranked) {
-  const { layer, head, weight, rank, keys, random, heads_below, pairs_below } = ranked;
+  const { layer, head, allowed, weight, rank, keys, column_mean, column_rank, column_of, lift } = ranked;
   const bar = el("span", { class: "meter" });
   bar.style.setProperty("--share", `${weight}`);
-  const baseline = pairs_below === null ? "" : `above ${percent(pairs_below)} of the pairs of this head`;
+  const place = column_rank === null ? "" : `rank ${column_rank} of ${column_of} in the column`;
   return el(
     "tr",
     { "data-head": `${layer} ${head}` },
     el("th", { scope: "row" }, el("button", { type: "button", class: "link" }, headName(layer, head)), ...alignment(layer, head)),
     el("td", { title: exact(weight) }, el("span", { class: "number" }, threeDecimals(weight)), bar),
-    el("td", { class: "number" }, `${rank}`, el("small", {}, ` of ${keys}`)),
-    el("td", { class: "number", title: baseline }, random === null ? "–" : threeDecimals(random)),
-    el("td", { class: "number" }, percent(heads_below)),
+    el("td", { class: "number", title: place }, column_mean === null ? "–" : threeDecimals(column_mean)),
+    el("td", { class: "number", title: lift === null ? "" : exact(lift) }, liftText(lift)),
+    allowed
+      ? el("td", { class: "number" }, `${rank}`, el("small", {}, ` of ${keys}`))
+      : el("td", { title: "The model’s mask forbids this pair in this layer." }, "forbidden"),
   );
 }
 
