@@ -63,6 +63,7 @@ function changed(before, after) {
 /**
  * Where positions of one token list are in another. In a stretch that was rewritten with as many tokens, a position
  * keeps its place, so that *soft* rewritten to *tired* stays chosen; otherwise what is gone is not chosen any more.
+ * Where less than half of the words are left, the text is another one, and nothing of it stays chosen.
  *
  * @param {Token[]} before
  * @param {Token[]} after
@@ -74,7 +75,10 @@ function mapping(before, after) {
   let [i, j] = [0, 0];
   /** @type {[number, number]} */
   const end = [before.length, after.length];
-  for (const [row, column] of [...common(before, after), end]) {
+  const both = common(before, after);
+  const left = both.filter(([row]) => !before[row]?.special).length;
+  if (2 * left < before.filter(({ special }) => !special).length) return () => null;
+  for (const [row, column] of [...both, end]) {
     if (row - i === column - j) for (let step = 0; i + step < row; step += 1) moved.set(i + step, j + step);
     moved.set(row, column);
     [i, j] = [row + 1, column + 1];

@@ -38,7 +38,10 @@ export function named(units, index) {
 
 /** @type {(scene: Scene) => string} what the rows and columns are */
 function noun(scene) {
-  const tokens = scene.capture.tokens[scene.stream.key_side] ?? [];
+  const side = scene.stream.key_side;
+  const medium = scene.capture.media[side];
+  if (medium) return medium.kind === "image" ? "patch" : "frame";
+  const tokens = scene.capture.tokens[side] ?? [];
   return scene.state.words || !tokens.some(({ continues }) => continues) ? "word" : "token";
 }
 

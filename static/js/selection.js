@@ -23,8 +23,8 @@ export const tellLone = () =>
   store.tell("note", { kind: "note", text: "Only B has this word. Swap A and B to choose it." });
 
 /**
- * Choose a word: the first click chooses the start of a pair, the second completes it, the third starts anew. Where
- * the words that look and those that are looked at stand apart, each line has one of its own.
+ * Choose a word: the first click chooses the start of a pair, the second completes it, the third starts anew; a second
+ * click on the start takes it back (a word and itself are a cell of the heatmap's diagonal). Where the words that look and those that are looked at stand apart, each line has one of its own.
  *
  * @param {number} position
  * @param {"query" | "key" | null} role what the word can be; null: either
@@ -37,6 +37,7 @@ export function choose(position, role = null) {
   const end = start === "query" ? "key" : "query";
   const complete = query !== null && key !== null;
   if (complete || store.state[start] === null) store.select({ [start]: position, [end]: null });
+  else if (store.state[start] === position) store.select({ [start]: null });
   else store.select({ [end]: position });
 }
 

@@ -38,6 +38,21 @@ def test_what_is_gone_is_not_chosen_any_more(workbench: Workbench) -> None:
     assert chosen(workbench.type(SOFT)) == ("it", "mat")
 
 
+def test_another_text_of_as_many_words_has_no_pair(workbench: Workbench) -> None:
+    workbench.open(text=SOFT, layer=5, head=3, query=8, key=6)
+    assert chosen(workbench.type("She told her friends that nobody should sell that house.")) == ()
+
+
+def test_a_second_click_on_the_chosen_word_takes_it_back(workbench: Workbench) -> None:
+    """It makes no pair of a word with itself."""
+    page = workbench.open(text=SOFT, layer=5, head=3).page
+    workbench.word(8).click()
+    expect(page.locator(".word.is-query")).to_have_count(1)
+    workbench.word(8).click()
+    expect(page.locator(".word.is-query")).to_have_count(0)
+    assert "key" not in workbench.query and "query" not in workbench.query
+
+
 @pytest.mark.parametrize("width", [1440, 1024, 390])
 def test_what_is_wrong_can_be_read_while_typing(
     open_page: Callable[..., Page], faults: Any, width: int
