@@ -1,18 +1,26 @@
 """Which token somebody means by a word."""
 
+from typing import Literal
+
 from ..capture.record import Capture, Token
 from ..errors import OutOfRange
 
 
-def position(capture: Capture, side: str, word: str) -> int:
-    """The token of a side that a word means: its first occurrence, or the position it gives.
+def position(capture: Capture, stream: str, end: Literal["query", "key"], word: str) -> int:
+    """The row or the column that a word means: its first occurrence, or the position it gives.
 
-    A word in several pieces means the first of them, which stands for the word where words are merged.
+    A word in several pieces means the first of them, which stands for the word where words are merged. Where
+    rows are named by what is written, so are they found.
 
     Raises:
         OutOfRange: there is no such token.
     """
-    tokens, wanted = capture.tokens[side], word.casefold()
+    shape, wanted = capture.stream(stream), word.casefold()
+    side, tokens = (
+        (shape.query_side, capture.query_tokens(stream))
+        if end == "query"
+        else (shape.key_side, capture.key_tokens(stream))
+    )
     for number, token in enumerate(tokens):
         whole = _whole_word(capture, side, token)
         if wanted in (token.text.casefold(), token.piece.casefold(), whole.casefold()):

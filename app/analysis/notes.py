@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ..capture.media import Sound
 from ..capture.record import Capture, Floats, Head, Part, Stream, Token
 from .headset import HeadSet
 from .units import Unit, part_name
@@ -44,15 +45,49 @@ def side_notes(
         _names(tokens, specials) for tokens in (capture.query_tokens(stream), capture.key_tokens(stream))
     )
     largest = heads.by == "max" and len(members) > 1
+    padding = padding_of(capture, shape.key_side)
     return [
         *heads.notes(capture, stream),
+        *rows_named(capture, stream),
         *_not_shares(capture),
         *_numbered(shape, members),
         *_merged(queries, keys),
         *_chosen(query_part, key_part),
-        *_hidden(removed, columns, key_part is not None, largest, capture.shares),
+        *_hidden(removed, columns, padding, key_part is not None, largest, capture.shares),
         *_left_out(rows, columns),
         *(_sunk(sunk, largest) if _has_sink(shape, members) else ()),
+    ]
+
+
+def rows_named(capture: Capture, stream: str) -> list[str]:
+    """How the rows of a decoder are named; nothing of other rows."""
+    named = capture.rows_of(stream)
+    if named is None:
+        return []
+    if named == "written":
+        return ["Rows are named by the token being written: each row is the one that predicts it."]
+    return ["Rows are named by the token that is read there; each row predicts the token after it."]
+
+
+def padding_of(capture: Capture, side: str) -> str:
+    """The padding of a side that is not shown, at the beginning of a sentence; empty if there is none."""
+    count = sum(token.padding for token in capture.tokens[side])
+    sound = capture.media.get(side)
+    if not count:
+        return ""
+    if isinstance(sound, Sound):
+        return f"The silence that the model adds behind the clip ({count * sound.step:.2f} s)"
+    return f"Padding ({count:,} {'token' if count == 1 else 'tokens'})"
+
+
+def padding_left_out(capture: Capture, stream: str) -> list[str]:
+    """That padding is left out, where many heads are looked at and each loses another share by it."""
+    shape = capture.stream(stream)
+    sides = dict.fromkeys((shape.query_side, shape.key_side))
+    return [
+        f"{padding} is left out, and the rest is not rescaled."
+        for padding in (padding_of(capture, side) for side in sides)
+        if padding
     ]
 
 
@@ -136,30 +171,43 @@ def _chosen(query_part: Part | None, key_part: Part | None) -> list[str]:
 
 
 def _within(part: Part) -> str:
-    name = part_name(part)
-    return name[0].lower() + name[1:]
+    return _lower(part_name(part))
+
+
+def _lower(text: str) -> str:
+    return text[0].lower() + text[1:]
 
 
 def _names(tokens: Sequence[Token], specials: bool) -> list[str]:
-    """The hidden special tokens, each kind once; of many (added silence) the first, and how many more."""
-    names = [] if specials else list(dict.fromkeys(token.label for token in tokens if token.special))
+    """The hidden special tokens, each kind once; of many the first, and how many more."""
+    hidden = [token.label for token in tokens if token.special and not token.padding]
+    names = [] if specials else list(dict.fromkeys(hidden))
     return names if len(names) <= _NAMED else [*names[:_NAMED], f"and {len(names) - _NAMED} more"]
 
 
-def _hidden(share: Floats, names: Sequence[str], other_parts: bool, largest: bool, shares: bool) -> list[str]:
+def _hidden(
+    share: Floats, names: Sequence[str], padding: str, other_parts: bool, largest: bool, shares: bool
+) -> list[str]:
+    """What is not shown, and what it gets. ``names`` are special tokens, ``padding`` is a phrase or empty."""
     mean, most = percent(share.mean()), percent(share.max())
     amount = f"{mean} of the attention of these rows on average and {most} at most"
     if not shares:  # rows were given that do not add up to 1
         amount = f"a weight of {share.mean():.3g} of these rows on average and {share.max():.3g} at most"
     if largest:
         amount += ", each time in the head where it is most"
+    specials = f"Special tokens ({', '.join(names)}) are not shown" if names else ""
     if other_parts:
-        without = f" Special tokens ({', '.join(names)}) are not shown either." if names else ""
+        silent = f"{padding} is not shown" if padding else ""
+        without = "".join(f" {text} either." for text in (specials, silent) if text)
         return [f"The rest, {amount}, falls on what is not shown.{without} Nothing is rescaled."]
-    if names:
+    if specials and padding:
         return [
-            f"Special tokens ({', '.join(names)}) are not shown. They get {amount}. The rest is not rescaled."
+            f"{specials}, nor is {_lower(padding)}. Together they get {amount}. The rest is not rescaled."
         ]
+    if specials:
+        return [f"{specials}. They get {amount}. The rest is not rescaled."]
+    if padding:
+        return [f"{padding} is not shown. It gets {amount}. The rest is not rescaled."]
     return []
 
 

@@ -31,7 +31,7 @@ class Unit:
 def units(
     tokens: Sequence[Token], *, words: bool = False, specials: bool = True, part: Part | None = None
 ) -> tuple[Unit, ...]:
-    """The units of one side of a stream, in reading order.
+    """The units of one side of a stream, in reading order. Padding is none: see `Capture.shown`.
 
     Args:
         tokens: the tokens along that side.
@@ -45,7 +45,7 @@ def units(
     _check_part(tokens, part)
     shown: list[Unit] = []
     for position, token in enumerate(tokens):
-        if (token.special and not specials) or (part and token.part != part):
+        if token.padding or (token.special and not specials) or (part and token.part != part):
             continue
         if words and token.continues and shown and shown[-1].tokens[-1] == position - 1:
             word = shown[-1]
@@ -61,6 +61,11 @@ def units(
             hint="Show the special tokens.",
         )
     return tuple(shown)
+
+
+def shows_all(units: Sequence[Unit], tokens: Sequence[Token]) -> bool:
+    """Whether every token is part of a unit."""
+    return sum(len(unit.tokens) for unit in units) == len(tokens)
 
 
 def part_name(part: Part) -> str:

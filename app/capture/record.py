@@ -6,13 +6,13 @@ looked at. Everything is 0-based.
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import OutOfRange, UnknownStream
+from ..errors import InvalidRequest, OutOfRange, UnknownStream
 from .input import Input
 from .media import Heard, Picture, Sound
 
@@ -47,6 +47,7 @@ class Token:
         part: which part of the input it belongs to, where there are several: ``A`` and ``B`` of a pair,
             ``prompt`` and ``answer`` of a generation; None otherwise.
         hex: the bytes of UTF-8 that its piece stands for (``20 63 61 74``); None where it stands for none.
+        padding: it stands for nothing that was given, such as the silence that a model adds behind a clip.
     """
 
     id: int
@@ -59,11 +60,26 @@ class Token:
     continues: bool
     part: Part | None = None
     hex: str | None = None
+    padding: bool = False
 
     @property
     def label(self) -> str:
         """The text, with ``##`` in front where the token continues a word."""
         return f"##{self.text}" if self.continues else self.text
+
+
+# What the last row of a decoder predicts, which is not part of the input.
+AFTER_THE_END = "(after the end)"
+
+
+def written(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """What each row of a decoder predicts: the token after it; of the last, what comes after the end."""
+    last = Token(-1, AFTER_THE_END, AFTER_THE_END, None, None, True, None, False, tokens[-1].part)
+    return (*tokens[1:], last)
+
+
+def _without_padding(token: Token) -> Token:
+    return replace(token, padding=False, special=False) if token.padding else token
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +257,7 @@ class Capture(ABC):
         seen: by side, the picture as the model sees it: uint8 ``[height, width, 3]``.
         predictions: what the model's task head makes of the input; empty without such a head.
         timings: milliseconds by step.
+        named: how the rows of decoders are named: see `shown`; None: as each stream does by default.
     """
 
     id: str
@@ -256,6 +273,7 @@ class Capture(ABC):
     seen: Mapping[str, NDArray[np.uint8]] = field(default_factory=dict, repr=False)
     predictions: tuple[Prediction, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
+    named: Rows | None = None
 
     @property
     def text(self) -> str:
@@ -334,9 +352,38 @@ class Capture(ABC):
                 f"This capture has no stream {name!r}.", hint=f"Its streams are: {known}."
             ) from None
 
+    def shown(self, rows: Rows | None = None, *, padding: bool = False) -> Self:
+        """The same capture, as somebody wants to see it: other labels of the same weights.
+
+        Args:
+            rows: how the rows of decoders are named; None: as each stream does by default.
+            padding: padding is shown like any other token.
+        """
+        tokens = self.tokens
+        if padding and any(token.padding for side in tokens.values() for token in side):
+            tokens = {side: tuple(map(_without_padding, some)) for side, some in tokens.items()}
+        return replace(self, named=rows, tokens=tokens)
+
+    def rows_of(self, stream: str) -> Rows | None:
+        """How the rows of a stream are named; None if they are not a decoder's, whose rows predict tokens.
+
+        Raises:
+            InvalidRequest: they are to be named by what is written, and nothing is written there.
+        """
+        shape = self.stream(stream)
+        if any(other.causal and other.query_side == shape.query_side for other in self.streams.values()):
+            return self.named or shape.rows
+        if self.named == "written":
+            raise InvalidRequest(
+                f"The rows of {stream!r} predict no token, so they are named by the tokens read there.",
+                hint="Leave out rows=written, or choose the attention of a decoder.",
+            )
+        return None
+
     def query_tokens(self, stream: str) -> tuple[Token, ...]:
-        """The tokens along the rows of a stream."""
-        return self.tokens[self.stream(stream).query_side]
+        """The tokens along the rows of a stream; those being written, where rows are named by them."""
+        tokens = self.tokens[self.stream(stream).query_side]
+        return written(tokens) if self.rows_of(stream) == "written" else tokens
 
     def key_tokens(self, stream: str) -> tuple[Token, ...]:
         """The tokens along the columns of a stream."""

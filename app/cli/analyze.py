@@ -14,7 +14,7 @@ from . import console
 from .capturing import captures_of, files_of, given_in
 from .console import fail, print_json
 from .exporting import write_export
-from .options import ByOption, HeadsOption, ModelOption, settings_of
+from .options import ByOption, HeadsOption, ModelOption, PaddingOption, RowsOption, settings_of
 
 if TYPE_CHECKING:
     from ..analysis.roles.table import RoleTable
@@ -67,6 +67,8 @@ def analyze(
     ] = "weight",
     words: Annotated[bool, typer.Option(help="Merge sub-words into words.")] = False,
     specials: Annotated[bool, typer.Option(help="Show special tokens such as [CLS].")] = True,
+    rows: RowsOption = None,
+    padding: PaddingOption = False,
     roles: Annotated[bool, typer.Option("--roles", help="Say what each head does here, by name.")] = False,
     scale: Annotated[Scale, typer.Option(help="How a weight becomes a shade.")] = "linear",
     export: Annotated[
@@ -110,6 +112,7 @@ def analyze(
         capture = given_in(settings, given, model, contents)
     if export is not None:
         write_export(capture, export, stream, layer, half)
+    capture = capture.shown(rows, padding=padding)
     shown = capture.stream(stream or list(capture.streams)[-1])
     units: dict[str, Any] = {
         "words": words,
@@ -119,10 +122,8 @@ def analyze(
     }
     ranking = None
     if pair:
-        query, key = (
-            position(capture, side, word)
-            for side, word in zip((shown.query_side, shown.key_side), pair, strict=True)
-        )
+        query = position(capture, shown.name, "query", pair[0])
+        key = position(capture, shown.name, "key", pair[1])
         ranking = rank_pair(capture, shown.name, query, key, sort=sort, **units)
     best = ranking.heads[0] if ranking else None
     alone = HeadSet.one(
@@ -136,6 +137,8 @@ def analyze(
         heads=alone if heads is None else HeadSet.parse(heads, by),
         scale=scale,
         theme="dark",
+        rows=rows,
+        padding=padding,
         **units,
     )
     spec.heads.members(capture, spec.stream)

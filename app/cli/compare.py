@@ -12,7 +12,7 @@ from ..settings import Settings
 from . import console
 from .capturing import captures_of
 from .console import fail, print_json
-from .options import ByOption, HeadsOption, ModelOption, settings_of
+from .options import ByOption, HeadsOption, ModelOption, RowsOption, settings_of
 
 
 def compare(
@@ -32,6 +32,7 @@ def compare(
     top: Annotated[int, typer.Option(min=1, help="How many heads and moves to list.")] = 10,
     words: Annotated[bool, typer.Option(help="Merge sub-words into words.")] = False,
     specials: Annotated[bool, typer.Option(help="Show special tokens such as [CLS].")] = True,
+    rows: RowsOption = None,
     model: ModelOption = None,
     model_b: Annotated[
         str | None, typer.Option(help="Another model for B; without it the same.", show_default=False)
@@ -51,7 +52,8 @@ def compare(
     from ..analysis.headset import HeadSet
     from .reports.comparison import comparison_json, heads_csv, print_comparison
 
-    a, b = _two(settings_of(model=model), settings_of(model=model_b or model), text_a, text_b or text_a)
+    made = _two(settings_of(model=model), settings_of(model=model_b or model), text_a, text_b or text_a)
+    a, b = (capture.shown(rows) for capture in made)
     name = stream or list(a.streams)[-1]
     other_name = stream or list(b.streams)[-1]
     units: dict[str, Any] = {"words": words, "specials": specials}

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from ..analysis.headset import By
+from ..capture.record import Rows
 from ..settings import Settings
 
 _MODEL_HELP = "A key of the catalogue, an id on the Hub (organisation/name), or a model folder."
@@ -18,6 +19,16 @@ HeadsOption = Annotated[
     typer.Option(help="Heads to draw as one: 5.3 (layer 5, head 3), 5 (a layer), all; several with commas."),
 ]
 ByOption = Annotated[By, typer.Option(help="How several heads become one: their mean, or the largest.")]
+RowsOption = Annotated[
+    Rows | None,
+    typer.Option(
+        help="Name the rows of a decoder by the token read there, or by the one being written, which the row"
+        " predicts. Without it, as suits the model."
+    ),
+]
+PaddingOption = Annotated[
+    bool, typer.Option(help="Show padding, such as the silence that a model adds behind a clip.")
+]
 
 
 def settings_of(**given: Any) -> Settings:

@@ -26,6 +26,11 @@ def titled(spec: FigureSpec, title: str) -> str:
     return title if spec.stream == "self" else f"{title} · {visible(spec.stream)}"
 
 
+def row_noun(capture: Capture, stream: str, noun: str) -> str:
+    """What one row stands for: what is read there, or in a decoder what it predicts."""
+    return f"{noun} being written" if capture.rows_of(stream) == "written" else f"{noun} that looks"
+
+
 def notes(view: HeadView, spec: FigureSpec) -> list[str]:
     """Sentences about everything merged, hidden, pooled or forbidden, and about the colours."""
     return [*view.notes, *floor(spec.scale)]

@@ -9,6 +9,7 @@ import numpy as np
 from ..analysis.axes import Side
 from ..analysis.comparison import Comparison, compare
 from ..analysis.matching import Joint, joints
+from ..analysis.units import shows_all
 from ..capture.record import Floats, Part
 from . import caption, frame
 from .arrays import typed_array
@@ -168,7 +169,7 @@ def _layout(found: Comparison, spec: ComparisonSpec, theme: Theme, limit: float)
             "query_side": stream.query_side,
             "key_side": stream.key_side,
             "parts": {"queries": frame.parts(units[0]), "keys": frame.parts(units[1])},
-            "removed": _removed(found, spec, found.block[0] if found.block else 1),
+            "removed": _removed(found, found.block[0] if found.block else 1),
             "notes": caption.comparison_notes(found, limit, spec.scale),
             "block": list(found.block) if found.block else None,
             "range": limit,
@@ -256,9 +257,11 @@ def _described(places: Sequence[Joint]) -> list[dict[str, Any]]:
     ]
 
 
-def _removed(found: Comparison, spec: ComparisonSpec, high: int) -> dict[str, Any] | None:
+def _removed(found: Comparison, high: int) -> dict[str, Any] | None:
     """Of each row the share on keys that are not shown, the largest of a block; None without such a row."""
-    if spec.specials and spec.key_part is None:
+    if all(
+        shows_all(side.keys, side.capture.key_tokens(side.stream)) for side in (found.axes.a, found.axes.b)
+    ):
         return None
     return {
         name: [_most(shares[first : first + high]) for first in range(0, len(shares), high)]

@@ -1,7 +1,7 @@
 """Everything that decides a figure, whatever kind it is of: the same figure always gives the same bytes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ..analysis.axes import Side
@@ -46,6 +46,9 @@ class Figure:
     switch: HeadSet | None = None
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "a", self.spec.of(self.a))
+        if self.b is not None:
+            object.__setattr__(self, "b", replace(self.b, capture=self.spec.of(self.b.capture)))
         # Here, so that every file of it refuses what one of them cannot show.
         self.spec.heads.members(self.a, self.spec.stream)
         sides = (

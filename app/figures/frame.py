@@ -101,9 +101,9 @@ def across(names: Sequence[Label], theme: Theme, most: int = MOST_LABELS) -> dic
     }
 
 
-def down(names: Sequence[Label], theme: Theme) -> dict[str, Any]:
-    """The axis of the rows, the first on top."""
-    return _axis(names, theme, "the word that looks (query)", MOST_LABELS) | {
+def down(names: Sequence[Label], theme: Theme, noun: str = "word that looks") -> dict[str, Any]:
+    """The axis of the rows, the first on top; ``noun`` is what one stands for."""
+    return _axis(names, theme, f"the {noun} (query)", MOST_LABELS) | {
         "range": [len(names) - 0.5, -0.5],
         "constraintoward": "top",
     }

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from ..analysis.units import shows_all
 from ..analysis.view import HeadView
 from ..capture.record import Capture, Floats
 from . import caption, frame
@@ -29,6 +30,7 @@ def heatmap(capture: Capture, spec: FigureSpec) -> dict[str, Any]:
     Raises:
         UnknownStream, OutOfRange, InvalidRequest: the spec does not fit the capture.
     """
+    capture = spec.of(capture)
     view = spec.view(capture)
     theme = THEMES[spec.theme]
     bar = frame.colour_bar(stops(spec.colours, spec.theme), ticks(spec.scale), theme)
@@ -65,15 +67,18 @@ def _layout(view: HeadView, spec: FigureSpec, theme: Theme, capture: Capture) ->
         # Plotly.react keeps the zoom from head to head of the same cells.
         "uirevision": " ".join(map(str, _cells_of(capture, spec))),
         "xaxis": frame.across(keys, theme),
-        "yaxis": frame.down(queries, theme) | square,
+        "yaxis": frame.down(queries, theme, caption.row_noun(capture, view.stream, "word")) | square,
         "meta": {
             "title": title,
             "queries": frame.described(view.queries),
             "keys": frame.described(view.keys),
             "query_side": capture.stream(view.stream).query_side,
             "key_side": capture.stream(view.stream).key_side,
+            "rows": capture.rows_of(view.stream),
             "parts": {"queries": frame.parts(view.queries), "keys": frame.parts(view.keys)},
-            "removed": None if _shows_every_key(spec) else [float(share) for share in view.removed],
+            "removed": None
+            if shows_all(view.keys, capture.key_tokens(view.stream))
+            else [float(share) for share in view.removed],
             "notes": caption.notes(view, spec),
             "block": list(view.block) if view.block else None,
             "heads": [list(member) for member in view.members],
@@ -89,9 +94,6 @@ def _layout(view: HeadView, spec: FigureSpec, theme: Theme, capture: Capture) ->
 
 def _cells_of(capture: Capture, spec: FigureSpec) -> tuple[object, ...]:
     """What decides which cells there are."""
-    shown = (spec.words, spec.specials, spec.query_part, spec.key_part, spec.max_cells)
+    parts = (spec.query_part, spec.key_part)
+    shown = (spec.words, spec.specials, *parts, capture.rows_of(spec.stream), spec.padding, spec.max_cells)
     return (capture.id, spec.stream, *shown)
-
-
-def _shows_every_key(spec: FigureSpec) -> bool:
-    return spec.specials and spec.key_part is None

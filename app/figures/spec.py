@@ -5,7 +5,7 @@ from typing import Any
 
 from ..analysis.headset import HeadSet
 from ..analysis.view import HeadView, head_view
-from ..capture.record import Capture, Part
+from ..capture.record import Capture, Part, Rows
 from .colours import ColourName, Scale
 from .theme import ThemeName
 
@@ -22,6 +22,8 @@ class FigureSpec:
         words: merge the sub-words of one word.
         specials: show special tokens.
         query_part, key_part: the parts of the input whose rows and columns are shown; all if None.
+        rows: how the rows of decoders are named; None: as the stream does by default.
+        padding: show padding, such as the silence that a model adds behind a clip.
         max_cells: the most rows and columns; above it, each cell is the largest of a block. None: nothing is
             pooled.
     """
@@ -35,7 +37,13 @@ class FigureSpec:
     specials: bool = True
     query_part: Part | None = None
     key_part: Part | None = None
+    rows: Rows | None = None
+    padding: bool = False
     max_cells: int | None = 512
+
+    def of(self, capture: Capture) -> Capture:
+        """A capture, its rows named and its padding shown as is asked for."""
+        return capture.shown(self.rows, padding=self.padding)
 
     def facts(self) -> dict[str, Any]:
         """The spec as JSON takes it."""
@@ -66,7 +74,7 @@ class FigureSpec:
             UnknownStream, OutOfRange, InvalidRequest: the spec does not fit the capture.
         """
         return head_view(
-            capture,
+            self.of(capture),
             self.stream,
             self.heads,
             **self.units(),

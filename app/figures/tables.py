@@ -92,12 +92,14 @@ def head_table(capture: Capture, spec: FigureSpec) -> Table:
     Raises:
         UnknownStream, OutOfRange, InvalidRequest: the spec does not fit the capture.
     """
+    capture = spec.of(capture)
     view = spec.view(capture)
     allowed = np.ones(view.matrix.shape, bool) if view.allowed is None else view.allowed
     return Table(
         about=tuple(origin(capture, caption.titled(spec, caption.title(view)), view.notes)),
         reading=(
-            f"A row for each pair of a {spec.noun} that looks (query) and one looked at (key);"
+            f"A row for each pair of a {caption.row_noun(capture, spec.stream, spec.noun)} (query) and one"
+            " looked at (key);"
             " in arrays, rows are queries and columns are keys."
         ),
         columns=COLUMNS,
@@ -128,6 +130,7 @@ def facts(capture: Capture, spec: FigureSpec) -> dict[str, Any]:
         "text": capture.text,
         "capture": capture.id,
         "spec": spec.facts(),
+        "rows": capture.rows_of(spec.stream),
         "provenance": asdict(capture.provenance),
     }
 

@@ -27,7 +27,7 @@ class Hearing:
 
     Attributes:
         values: ``[1, samples]`` or ``[1, bands, columns]``: what the model's forward takes.
-        tokens: one per frame; ``special`` are those of the silence that the model adds behind a short clip.
+        tokens: one per frame; ``padding`` are those of the silence that the model adds behind a short clip.
         heard: what can be listened to and looked at.
     """
 
@@ -165,4 +165,5 @@ def _frame(number: int, step: float, *, silent: bool) -> Token:
     exact = abs(step * 100 - round(step * 100)) < 1e-9
     text = f"{number * step:.{2 if exact else 3}f} s"
     name = f"{text} (added silence)" if silent else text
-    return Token(number, name, text, None, None, silent, None if silent else number, False)
+    word = None if silent else number
+    return Token(number, name, text, None, None, silent, word, continues=False, padding=silent)

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from ..analysis.headset import By, HeadSet, alignment_heads
 from ..analysis.lookup import position
 from ..analysis.ranking import rank_pair
 from ..capture.given import given
 from ..capture.input import Generation, Input
-from ..capture.record import Capture
+from ..capture.record import Capture, Rows
 from ..errors import InvalidRequest
 from ..figures.colours import COLOURS, SCALES, ColourName, Scale
 from ..figures.figure import Figure, KindName
@@ -26,6 +26,8 @@ _CHOICES: Mapping[str, tuple[Any, ...]] = {
     "by": get_args(By),
     "words": (True, False),
     "specials": (True, False),
+    "rows": (None, *get_args(Rows)),
+    "padding": (True, False),
     "scale": SCALES,
     "colours": COLOURS,
     "theme": tuple(THEMES),
@@ -52,6 +54,8 @@ def show(
     key: Place | None = None,
     words: bool = False,
     specials: bool = True,
+    rows: Rows | None = None,
+    padding: bool = False,
     scale: Scale = "linear",
     colours: ColourName = "auto",
     theme: ThemeName = "light",
@@ -76,6 +80,9 @@ def show(
         query, key: the token that looks and the token looked at: a word, or a position from 0.
         words: merge the sub-words of a word.
         specials: show special tokens.
+        rows: how the rows of a decoder are named: by the token ``read`` there, or by the one being
+            ``written``, which the row predicts; as suits the model if absent.
+        padding: show padding, such as the silence that a model adds behind a clip.
         scale, colours, theme: how weights become colours.
         note: a sentence of yours for the caption.
         switch: heads that a reader can turn to, in a notebook or in HTML; written as ``heads``.
@@ -85,16 +92,18 @@ def show(
     """
     # Before any model runs. Types are not checked in a notebook.
     _choose(kind=kind, by=by, words=words, specials=specials, scale=scale, colours=colours, theme=theme)
+    _choose(rows=rows, padding=padding)
     files = {name: _content(file) for name, file in (("image", image), ("audio", audio)) if file is not None}
     if tensors is not None:
         capture: Capture = _own(tensors, text, pair, target, generate, *files)
     else:
         capture = _run(model, text, pair, target, generate, files)
+    capture = capture.shown(rows, padding=padding)
     name = capture.stream(stream or list(capture.streams)[-1]).name
     shape = capture.streams[name]
+    ends: tuple[tuple[Place | None, Literal["query", "key"]], ...] = ((query, "query"), (key, "key"))
     row, column = (
-        place if place is None else position(capture, side, str(place))
-        for place, side in ((query, shape.query_side), (key, shape.key_side))
+        place if place is None else position(capture, name, end, str(place)) for place, end in ends
     )
     if kind == "head" and (row is None) != (column is None):
         raise InvalidRequest("query and key outline a cell together.", hint="Give both, or neither.")
@@ -115,6 +124,8 @@ def show(
         theme=theme,
         words=words,
         specials=specials,
+        rows=rows,
+        padding=padding,
     )
     chosen.members(capture, name)
     others = None if switch is None else HeadSet.parse(switch)

@@ -26,6 +26,7 @@ from .replies import (
     kept,
     while_connected,
 )
+from .schemas.query import Units
 
 if TYPE_CHECKING:
     from ..capture.engine import Engine
@@ -103,7 +104,7 @@ class CaptureReply:
             work: computes the body from the capture; runs on the inference thread.
             content: what the body mostly holds; decides how it is compressed.
         """
-        return await self._reply(query, lambda: self._computed([self.id], work), media_type, content)
+        return await self._reply(query, lambda: self._computed([self.id], query, work), media_type, content)
 
     async def compute_in_steps(
         self, query: BaseModel, work: Callable[[Capture], Generator[None, None, Body]]
@@ -150,7 +151,7 @@ class CaptureReply:
             work: computes the body from both; runs on the inference thread.
         """
         ids = [self.id, self.id if other is None else checked_id(other)]
-        return await self._reply(query, lambda: self._computed(ids, work), JSON, content)
+        return await self._reply(query, lambda: self._computed(ids, query, work), JSON, content)
 
     async def _reply(
         self,
@@ -165,8 +166,9 @@ class CaptureReply:
         headers = {"ETag": tag, "Cache-Control": IMMUTABLE, "Vary": "Accept, Accept-Encoding"}
         return await kept(self.request, self.services.replies, computed, headers, media_type, content)
 
-    async def _computed(self, ids: Sequence[str], work: Callable[..., Body]) -> Body:
-        captures = [await self.services.engine.get(identity) for identity in ids]
+    async def _computed(self, ids: Sequence[str], query: BaseModel | None, work: Callable[..., Body]) -> Body:
+        found = [await self.services.engine.get(identity) for identity in ids]
+        captures = [query.of(capture) for capture in found] if isinstance(query, Units) else found
         return await self.services.engine.run(lambda: work(*captures))
 
 

@@ -78,7 +78,7 @@ _LONGEST_NAME = 60
 _STATE = {"query_part": "from", "key_part": "to"}
 _SHOWN = frozenset(
     "text pair target generate image audio tensors stream layer head heads by query key query_part key_part"
-    " scale colours theme words specials"
+    " scale colours theme words specials rows padding"
     " b.text b.pair b.target b.model b.stream b.layer b.head b.heads b.by".split()
 )
 # The other way round, for those who are given an address of the workbench.

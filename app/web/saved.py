@@ -33,6 +33,8 @@ def draft(
     # What is meant when it is absent may become something else one day; in a saved figure it must not.
     asked = query.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"v"})
     asked |= {"model": figure.a.model, "stream": figure.spec.stream}
+    named = figure.a.rows_of(figure.spec.stream)
+    asked |= {"rows": named} if named else {}
     if query.kind == "alignment" and query.unnamed:
         asked |= {"heads": str(figure.spec.heads)}
     made = FigureDraft({name: str(value) for name, value in asked.items()}, a, b, title)

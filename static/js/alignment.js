@@ -10,6 +10,9 @@ import { amount } from "./amount.js";
 import { count, headName } from "./format.js";
 import { unitAt } from "./picture.js";
 
+/** Which row stands for a word, in a decoder. */
+const ROWS = { read: ", in the row where it is read", written: ", in the row that predicts it", none: "" };
+
 /** @typedef {{row: number, column: number, weight: number}} Join between units of a picture */
 
 /**
@@ -45,7 +48,7 @@ export function averaged({ over, layer, head, heads, members }) {
 export function explainAlignment({ alignment, stream }, picture, { role, unit }) {
   const found = joins(alignment, picture).filter(({ row, column }) => unit === (role === "query" ? row : column));
   const own = unit < 0 ? [] : named(role === "query" ? picture.queries : picture.keys, unit);
-  const what = `${averaged(alignment)} (argmax)`;
+  const what = `${averaged(alignment)}${ROWS[picture.rows ?? "none"]} (argmax)`;
   if (unit < 0) return [general(alignment, stream.query_side, what)];
   if (found.length === 0) {
     return role === "key" ? [`No word looks at `, ...own, ` more than at any other, ${what}.`] : [...own, " looks at nothing shown."];

@@ -35,12 +35,14 @@ const address = (id, rest, query) =>
     Object.entries({ ...query, v: version }).map(([name, value]) => [name, String(value)]),
   )}`;
 
-/** @typedef {Pick<State, "words" | "specials" | "from" | "to">} Units what counts as a row or a column */
+/** @typedef {Pick<State, "words" | "specials" | "rows" | "padding" | "from" | "to">} Units what counts as a row or a column */
 
 /** @type {(units: Units) => Record<string, string | number>} */
-const units = ({ words, specials, from, to }) => ({
+const units = ({ words, specials, rows, padding, from, to }) => ({
   words: words ? 1 : 0,
   specials,
+  padding,
+  ...(rows === null ? {} : { rows }),
   ...(from === null ? {} : { query_part: from }),
   ...(to === null ? {} : { key_part: to }),
 });

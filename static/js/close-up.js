@@ -9,6 +9,7 @@ import { api } from "./api.js";
 import { comparing } from "./compare.js";
 import { floats, shape } from "./decode.js";
 import { forbidden } from "./mask.js";
+import { tokensOf } from "./sides.js";
 import { Weights } from "./weights.js";
 
 /** The most rows or columns that the server sends without pooling. */
@@ -22,7 +23,8 @@ const MOST = 512;
  * @param {Zoom} zoom
  * @returns {Promise<Picture | null>} null: there is nothing more exact to show
  */
-export async function closeUp({ capture, stream, state }, picture, { x, y }) {
+export async function closeUp(scene, picture, { x, y }) {
+  const { capture, stream, state } = scene;
   const [rows, columns] = [span(picture.queries, y[1], y[0]), span(picture.keys, x[0], x[1])];
   const merged = state.words || state.specials === "hide";
   if (!picture.block || merged || state.heads !== null || comparing(state) || rows.size > MOST || columns.size > MOST) return null;
@@ -32,8 +34,8 @@ export async function closeUp({ capture, stream, state }, picture, { x, y }) {
   return {
     ...picture,
     weights: new Weights(allowedOnly(floats(part), stream, state.layer, rows, columns), height, width),
-    queries: unitsOf(capture.tokens[stream.query_side] ?? [], rows),
-    keys: unitsOf(capture.tokens[stream.key_side] ?? [], columns),
+    queries: unitsOf(tokensOf(scene, "query"), rows),
+    keys: unitsOf(tokensOf(scene, "key"), columns),
     block: null,
     notes: [`Zoomed in: exact weights of tokens ${text(rows)} (rows) and ${text(columns)} (columns).`],
   };

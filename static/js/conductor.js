@@ -13,7 +13,7 @@ import { config } from "./config.js";
 import { asked, settled } from "./drawn.js";
 import { fit, streamOf } from "./fit.js";
 import { EMPTY, givenBy, inputOf, readable } from "./input.js";
-import { apart } from "./sides.js";
+import { apart, tokensOf } from "./sides.js";
 import { ApiProblem, isAbort } from "./slot.js";
 import { cardOf, store } from "./store.js";
 import { currentTheme } from "./theme.js";
@@ -120,7 +120,7 @@ function arrive(wanted, capture) {
   const before = anchor ?? (current && { state: store.state, tokens: sidesOf(current) });
   const chosen = selection ?? (before ? carry(before.state, before.tokens, sidesOf(capture)) : {});
   const { state, notes } = fit(
-    { ...store.state, ...chosen, ...(selection ? {} : cropped(capture)), ...givenBy(asRead(wanted)), model },
+    { ...store.state, ...chosen, ...givenBy(asRead(wanted)), model },
     capture,
   );
   current = capture;
@@ -130,17 +130,6 @@ function arrive(wanted, capture) {
   store.ask(null);
   if (!selection) anchor = before;
   if (selection && notes.length > 0) store.tell("note", { kind: "note", text: notes.join(" ") });
-}
-
-/**
- * The silence that a model adds is longer than most clips: a new clip is shown without it. The page says so, with its
- * share, and the switch of special tokens brings it back.
- *
- * @type {(capture: Capture) => Partial<State>}
- */
-function cropped({ input, tokens }) {
-  const isNew = input.audio !== undefined && input.audio !== current?.input.audio;
-  return isNew && tokens["audio"]?.some(({ special }) => special) ? { specials: "hide" } : {};
 }
 
 /** @type {(capture: Capture) => Sides} */
@@ -176,7 +165,7 @@ async function build(state, capture) {
 async function compose(state, capture) {
   const stream = streamOf(capture, state);
   const theme = currentTheme();
-  const joined = state.align && apart({ stream, state }) && !comparing(state) ? state.align : null;
+  const joined = state.align && apart({ capture, stream, state }) && !comparing(state) ? state.align : null;
   const [overview, figure, pair, alignment, comparison] = await Promise.all([
     api.overview(capture.id, stream.name, state),
     api.figure(capture.id, stream.name, state, theme),
@@ -260,9 +249,10 @@ async function calculationOf(capture, stream, pair) {
 }
 
 /** @type {(state: State, capture: Capture, stream: Stream) => boolean} */
-function pairHidden({ query, key, specials }, { tokens }, { query_side, key_side }) {
-  const special = tokens[query_side]?.[query ?? -1]?.special || tokens[key_side]?.[key ?? -1]?.special;
-  return specials === "hide" && Boolean(special);
+function pairHidden(state, capture, stream) {
+  const seen = { capture, stream, state };
+  const chosen = [tokensOf(seen, "query")[state.query ?? -1], tokensOf(seen, "key")[state.key ?? -1]];
+  return chosen.some((token) => token && (token.padding ? state.padding === "hide" : token.special && state.specials === "hide"));
 }
 
 /** Show the shipped example, if nothing is on screen yet. */

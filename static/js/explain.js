@@ -11,6 +11,7 @@ import { besideColumn } from "./column.js";
 import { placeOf } from "./head-set.js";
 import { forbidden, rangeOf } from "./mask.js";
 import { hasChoice, locate, unitAt } from "./picture.js";
+import { tokensOf } from "./sides.js";
 
 /** Weights below this are not worth a mention beside the largest. */
 const NOTABLE = 0.01;
@@ -35,6 +36,13 @@ export function named(units, index) {
   const alike = units.flatMap((unit, i) => (unit.label === label ? [i] : []));
   return alike.length > 1 ? [[label], ` (${ordinal(1 + alike.indexOf(index))})`] : [[label]];
 }
+
+/**
+ * A row by its label; where that is the token being written, the row is the one that predicts it.
+ *
+ * @type {(picture: Picture, index: number) => Phrase[]}
+ */
+export const rowNamed = ({ queries, rows }, index) => [...(rows === "written" ? ["the row that predicts "] : []), ...named(queries, index)];
 
 /** @type {(scene: Scene) => string} what the rows and columns are */
 function noun(scene) {
@@ -70,15 +78,13 @@ export function explain(scene, picture) {
 }
 
 /** @type {(scene: Scene, picture: Picture, side: "query" | "key") => Phrase[]} */
-function hiddenToken({ state, capture, stream }, picture, side) {
-  const position = state[side];
+function hiddenToken(scene, picture, side) {
+  const position = scene.state[side];
   const units = side === "query" ? picture.queries : picture.keys;
   if (position === null || unitAt(units, position) >= 0) return [];
-  const token = capture.tokens[side === "query" ? stream.query_side : stream.key_side]?.[position];
-  return [
-    [token?.label ?? "?"],
-    " is chosen, but special tokens are hidden. Show them to see what it does. ",
-  ];
+  const token = tokensOf(scene, side)[position];
+  const what = token?.padding ? "the silence that the model adds is hidden. Show it" : "special tokens are hidden. Show them";
+  return [[token?.label ?? "?"], ` is chosen, but ${what} to see what it does. `];
 }
 
 /** A cell of a pooled picture is not the pair: only the ranking knows it. @type {(scene: Scene) => Phrase[]} */
@@ -101,7 +107,7 @@ function explainPair(scene, picture) {
   const [query, key] = [picture.queries[row], picture.keys[column]];
   const entry = state.heads === null && ranking?.heads.find(({ layer, head }) => layer === state.layer && head === state.head);
   const value = entry ? entry.weight : picture.weights.at(row, column);
-  const start = [placeOf(state, scene.stream), ...named(picture.queries, row)];
+  const start = [placeOf(state, scene.stream), ...rowNamed(picture, row)];
   const target = seenFrom(picture, picture.keys, column, query);
   if (Number.isNaN(picture.weights.at(row, column))) {
     const why = forbidden(scene.stream, state.layer, rangeOf(query), rangeOf(key));
@@ -172,7 +178,7 @@ export function looks(picture, index, direction) {
     return [...name, ` (${picture.block ? "up to " : ""}${amount(values[i] ?? 0)})`];
   });
   const verb = looking ? " looks most at " : " is looked at most by ";
-  return [...named(looking ? picture.queries : picture.keys, index), verb, ...listed(parts), "."];
+  return [...(looking ? rowNamed(picture, index) : named(picture.keys, index)), verb, ...listed(parts), "."];
 }
 
 /** A row whose only key the mask decides. @type {(picture: Picture, row: number) => Phrase[]} */
@@ -202,7 +208,7 @@ function explainHead({ state, stream, overview }, picture) {
   if (largest < 0) return [placeOf(state, stream), "no token may attend to more than one."];
   const [row, column] = [Math.floor(largest / columns), largest % columns];
   const target = seenFrom(picture, picture.keys, column, picture.queries[row]);
-  const strongest = [...named(picture.queries, row), " to ", ...target];
+  const strongest = [...rowNamed(picture, row), " to ", ...target];
   const first = overview.metrics.find(({ name }) => name === "first")?.values[state.layer]?.[state.head];
   const onFirst = state.heads === null && typeof first === "number" ? ` Over the tokens that may attend to more than one, the first token gets ${amount(first)} on average.` : "";
   const share = amount(values[largest] ?? 0);

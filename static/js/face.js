@@ -38,6 +38,8 @@ export function specOf(state, kind, note) {
     theme: currentTheme() === "light" ? null : "dark",
     words: state.words ? "1" : null,
     specials: specials === "show" ? null : specials,
+    rows: state.rows,
+    padding: state.padding === "hide" ? null : state.padding,
     note: note.trim(),
   };
   // Of B, empty means that it has none.

@@ -5,6 +5,7 @@
  */
 import { count } from "./format.js";
 import { chosenAs, members } from "./head-set.js";
+import { decodes } from "./sides.js";
 
 /** @type {(capture: Capture, state: State) => Stream} */
 export function streamOf(capture, state) {
@@ -55,6 +56,7 @@ export function fit(state, capture) {
     notes.push(`This model has no stream “${state.stream}”: this is “${stream.name}”.`);
     fitted.stream = null;
   }
+  if (state.rows !== null && !decodes(capture, stream)) fitted.rows = null;
   return { state: fitted, notes };
 }
 

@@ -4,6 +4,7 @@
  * @import { Piece } from "./surface.js"
  * @import { Compared, Place, Scene, Token } from "./types.js"
  */
+import { tokensOf } from "./sides.js";
 import { pieces } from "./surface.js";
 
 /** @typedef {"query" | "key"} Role */
@@ -17,15 +18,15 @@ const placesOf = ({ figure: { layout } }, role) => (role === "query" ? layout.me
 /** The first token of a place, wherever it is. @type {(scene: Scene, comparison: Compared, role: Role, unit: number) => Token | undefined} */
 export function tokenAt(scene, comparison, role, unit) {
   const place = placesOf(comparison, role)[unit];
-  if (place?.a) return scene.capture.tokens[sideOf(scene, role)]?.[place.a[0] ?? -1];
-  return comparison.capture.tokens[sideOf(comparison, role)]?.[place?.b?.[0] ?? -1];
+  if (place?.a) return tokensOf(scene, role)[place.a[0] ?? -1];
+  return tokensOf({ ...comparison, state: scene.state }, role)[place?.b?.[0] ?? -1];
 }
 
 /** @type {(scene: Scene, comparison: Compared, role: Role) => Piece[]} */
 export function mergedPieces(scene, comparison, role) {
   const places = placesOf(comparison, role);
   const own = queue(scene, places, "a", role);
-  const other = queue(comparison, places, "b", role);
+  const other = queue({ ...comparison, state: scene.state }, places, "b", role);
   /** @type {Piece[]} */
   const found = [];
   places.forEach(({ a, b }, unit) => {
@@ -43,11 +44,11 @@ export function mergedPieces(scene, comparison, role) {
 /**
  * Takes the pieces of a text up to the next unit, each time it is called.
  *
- * @type {(of: Pick<Scene, "capture" | "stream">, places: Place[], side: "a" | "b", role: Role) => () => Piece[]}
+ * @type {(of: Pick<Scene, "capture" | "stream" | "state">, places: Place[], side: "a" | "b", role: Role) => () => Piece[]}
  */
 function queue(of, places, side, role) {
   const name = sideOf(of, role);
   const units = places.flatMap(({ label, special, [side]: tokens }) => (tokens ? [{ label, special, tokens }] : []));
-  const rest = pieces(of.capture.texts[name] ?? "", of.capture.tokens[name] ?? [], units);
+  const rest = pieces(of.capture.texts[name] ?? "", tokensOf(of, role), units);
   return () => rest.splice(0, 1 + rest.findIndex(({ unit }) => unit !== null));
 }

@@ -95,6 +95,7 @@ export function openStream(stream) {
     pins: [],
     from: null,
     to: null,
+    rows: null,
   });
 }
 

@@ -1,7 +1,7 @@
 /**
  * The two sides of a stream, in the words that people use.
  *
- * @import { Capture, Scene, Stream, Unit } from "./types.js"
+ * @import { Capture, Scene, State, Stream, Token, Unit } from "./types.js"
  */
 
 /** @typedef {"query" | "key"} Role whether words look or are looked at */
@@ -19,11 +19,42 @@ export const isText = ({ media }, side) => !(side in media);
 
 /**
  * Whether the words that look and those that are looked at are shown as two lines: they are different texts, or
- * different parts of one.
+ * different parts of one, or rows are named by what they predict.
  *
- * @param {Pick<Scene, "stream" | "state">} scene
+ * @param {Pick<Scene, "capture" | "stream" | "state">} scene
  */
-export const apart = ({ stream, state }) => stream.query_side !== stream.key_side || state.from !== state.to;
+export const apart = ({ capture, stream, state }) =>
+  stream.query_side !== stream.key_side || state.from !== state.to || rowsOf({ capture, stream, state }) === "written";
+
+/** Whether the rows of a stream are those of a decoder, where each predicts a token. @type {(capture: Capture, stream: Stream) => boolean} */
+export const decodes = ({ streams }, { query_side }) => streams.some((other) => other.causal && other.query_side === query_side);
+
+/** @typedef {{capture: Capture, stream: Stream, state: Pick<State, "rows">}} Seen a stream of a capture, as it is looked at */
+
+/** How the rows are named; null if they are no decoder's. @type {(seen: Seen) => "read" | "written" | null} */
+export const rowsOf = ({ capture, stream, state }) => (decodes(capture, stream) ? (state.rows ?? stream.rows) : null);
+
+/** What the last row of a decoder predicts, which is no part of the input. @type {Token} */
+const AFTER_THE_END = {
+  id: -1,
+  text: "(after the end)",
+  piece: "(after the end)",
+  start: null,
+  end: null,
+  special: true,
+  word: null,
+  continues: false,
+  part: null,
+  padding: false,
+  label: "(after the end)",
+};
+
+/** The tokens along the rows or the columns; along rows those being written, where they are named so. @type {(seen: Seen, role: Role) => Token[]} */
+export function tokensOf(seen, role) {
+  const { capture, stream } = seen;
+  const tokens = capture.tokens[role === "query" ? stream.query_side : stream.key_side] ?? [];
+  return role === "query" && rowsOf(seen) === "written" ? [...tokens.slice(1), AFTER_THE_END] : tokens;
+}
 
 /** What a stream is called. @type {(stream: Stream) => Named} */
 export function streamName({ name, query_side, key_side }) {
@@ -48,9 +79,11 @@ export function rolesOf(scene, { queries, keys }) {
 }
 
 /** What a line is called. @type {(scene: Scene, role: Role) => string} */
-export function lineName({ stream, state }, role) {
+export function lineName(scene, role) {
+  const { stream, state } = scene;
   const side = role === "query" ? stream.query_side : stream.key_side;
   const part = role === "query" ? state.from : state.to;
   const what = stream.query_side === stream.key_side ? (part ?? "all") : sideName(side);
-  return `${what}, ${role === "query" ? "which look (query)" : "looked at (key)"}`;
+  const looking = rowsOf(scene) === "written" ? "being written (query)" : "which look (query)";
+  return `${what}, ${role === "query" ? looking : "looked at (key)"}`;
 }

@@ -147,10 +147,11 @@ const jupyterFrame = ({ embed, frame: { width, height } }) =>
 
 /** What `show` takes, and how Python writes it. @type {Record<string, (value: string) => string>} */
 const SHOWN = {
-  ...Object.fromEntries("model pair target kind stream heads by scale colours theme note switch".split(" ").map((name) => [name, python])),
+  ...Object.fromEntries("model pair target kind stream heads by scale colours theme note switch rows".split(" ").map((name) => [name, python])),
   ...Object.fromEntries("layer head query key".split(" ").map((name) => [name, String])),
   words: () => "True",
   specials: () => "False",
+  padding: () => "True",
 };
 
 /** @type {(taken: Taken) => string} */

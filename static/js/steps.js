@@ -3,6 +3,7 @@
  *
  * @import { Capture, Prediction, Scene, Stream } from "./types.js"
  */
+import { rowsOf } from "./sides.js";
 
 /**
  * Where the answer begins and ends on the side whose tokens look, as token positions; null if nothing was written.
@@ -38,7 +39,7 @@ function unwritten({ capture, stream, state }, side) {
  * @param {string} side
  * @param {{tokens: number[]}[]} units
  */
-export function firstUnwritten(scene, side, units) {
+function firstUnwritten(scene, side, units) {
   const position = unwritten(scene, side);
   const found = units.findIndex(({ tokens }) => (tokens[0] ?? 0) >= position);
   return found < 0 ? Infinity : found;
@@ -65,5 +66,8 @@ export function predictionOf({ capture, stream, state }) {
 /** The first unit that is not yet written. @type {(scene: Scene, picture: import("./picture.js").Picture, role: "query" | "key") => number} */
 export function unwrittenUnit(scene, { queries, keys }, role) {
   const { query_side, key_side } = scene.stream;
-  return firstUnwritten(scene, role === "query" ? query_side : key_side, role === "query" ? queries : keys);
+  if (role === "key") return firstUnwritten(scene, key_side, keys);
+  // Where a row is named by the token that it predicts, it is written with that one.
+  const ahead = rowsOf(scene) === "written" ? 1 : 0;
+  return firstUnwritten(scene, query_side, ahead ? queries.map(({ tokens }) => ({ tokens: tokens.map((token) => token + ahead) })) : queries);
 }

@@ -12,6 +12,8 @@ export interface Token {
   continues: boolean;
   /** `A` and `B` of a pair, `prompt` and `answer` of a generation; null where there are no parts. */
   part: string | null;
+  /** It stands for nothing that was given, such as the silence that a model adds behind a clip. */
+  padding: boolean;
   label: string;
 }
 
@@ -296,6 +298,8 @@ export interface FigureMeta {
   keys: Unit[];
   query_side: string;
   key_side: string;
+  /** How the rows of a decoder are named; null: they are no decoder's. */
+  rows: "read" | "written" | null;
   /** Where the parts of the input lie: their first and last unit. */
   parts: { queries: Span[]; keys: Span[] };
   /** Share of each row's weight that is not shown, when something is hidden. */
@@ -597,6 +601,9 @@ export interface State {
   colours: string;
   words: boolean;
   specials: string;
+  /** How the rows of a decoder are named; null: as suits the stream. */
+  rows: "read" | "written" | null;
+  padding: string;
   overview: string;
   /** The map of similar heads is unfolded. */
   map: boolean;

@@ -84,6 +84,8 @@ const TABLE = [
   },
   { name: "words", fallback: false, parse: flag, format: (value) => (value ? "1" : "0") },
   { name: "specials", fallback: "show", parse: oneOf("show", "hide"), format: String },
+  { name: "rows", fallback: null, parse: oneOf("read", "written"), format: String },
+  { name: "padding", fallback: "hide", parse: oneOf("show", "hide"), format: String },
   {
     name: "overview",
     fallback: "pair",

@@ -43,7 +43,8 @@ def test_everything_that_is_done_is_said() -> None:
     assert view.matrix.shape == (2, 2) and view.block == (2, 2)
     assert [unit.label for unit in view.queries] == ["embed … a", "b … c"]
     assert [unit.tokens for unit in view.queries] == [(1, 2, 3), (4, 5)]
-    merged, hidden, pooled, forbidden = view.notes
+    named, merged, hidden, pooled, forbidden = view.notes
+    assert "named by the token that is read there" in named
     assert "merged" in merged
     assert "[CLS], [SEP]" in hidden and "not rescaled" in hidden
     assert "4 by 4 cells" in pooled and "2 by 2" in pooled

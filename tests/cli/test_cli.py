@@ -250,9 +250,9 @@ def test_which_token_a_word_means() -> None:
     text = "The storytellers 2019 the"
     capture = replace(recording, input=Input(text=text), texts={"text": text}, tokens={"text": tokens})
     words = ("the", "STORY", "storytellers", "tellers", "2019", "5", "[cls]")
-    assert [position(capture, "text", word) for word in words] == [1, 2, 2, 3, 4, 5, 0]
+    assert [position(capture, "self", "query", word) for word in words] == [1, 2, 2, 3, 4, 5, 0]
     with pytest.raises(OutOfRange, match="'6'") as caught:
-        position(capture, "text", "6")
+        position(capture, "self", "key", "6")
     assert "3:##tellers" in caught.value.hint
 
 

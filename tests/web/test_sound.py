@@ -20,6 +20,7 @@ from app.web.schemas.files import FileDocument
 
 from ..sounds import audio_file, loudest_hertz, sine
 from .conftest import client_of, post, problem, services_of
+from .test_weights import read
 
 
 def server(folder: Path, database: Path, **settings: Any) -> Iterator[TestClient]:
@@ -163,15 +164,70 @@ def test_whispers_spectrogram_is_what_it_reads(whisper: TestClient) -> None:
     assert [stream["name"] for stream in document["streams"]] == ["encoder", "decoder", "cross"]
 
 
-def test_hidden_silence_takes_its_share_along(whisper: TestClient) -> None:
-    """A row of cross-attention without the added silence sums to what the clip gets; the rest is told."""
+def test_the_added_silence_is_left_out_and_takes_its_share_along(whisper: TestClient) -> None:
+    """A row of cross-attention without the silence sums to what the clip gets; the rest is told."""
     base = f"/api/captures/{captured(whisper, audio_file(sine(440, 1.0)), target='hi')['id']}"
-    meta = whisper.get(f"{base}/figure/cross?layer=0&head=0&specials=hide").json()["layout"]["meta"]
-    assert len(meta["keys"]) == 50
-    assert [unit["label"] for unit in meta["queries"]] == ["h", "##i"]
+    address = f"{base}/figure/cross?layer=0&head=0"
+    figure = whisper.get(address).json()
+    meta = figure["layout"]["meta"]
+    assert (len(meta["queries"]), len(meta["keys"])) == (7, 50)
     whole = whisper.get(f"{base}/attention/cross/0/0", headers={"Accept": "application/x-npy"})
     weights = np.load(io.BytesIO(whole.content))
-    np.testing.assert_allclose(meta["removed"], weights[4:6, 50:].sum(axis=1), atol=1e-6)
+    silence = weights[:, 50:].sum(axis=1)
+    np.testing.assert_allclose(meta["removed"], silence, atol=1e-6)
+    np.testing.assert_array_equal(read(figure["data"][0]["z"]), weights[:, :50])
+    (said,) = [note for note in meta["notes"] if "silence" in note]
+    assert said == (
+        "The silence that the model adds behind the clip (3.00 s) is not shown."
+        f" It gets {100 * silence.mean():.1f} % of the attention of these rows on average and"
+        f" {100 * silence.max():.1f} % at most. The rest is not rescaled."
+    )
+    shown = whisper.get(f"{address}&padding=show").json()
+    np.testing.assert_array_equal(read(shown["data"][0]["z"]), weights)
+    assert shown["layout"]["meta"]["removed"] is None
+    assert not any("silence" in note for note in shown["layout"]["meta"]["notes"])
+    # Special tokens are another matter: those of the prompt are hidden, the silence is not.
+    both = whisper.get(f"{address}&padding=show&specials=hide").json()["layout"]["meta"]
+    assert (len(both["queries"]), len(both["keys"])) == (2, 200)
+
+
+def test_rows_are_named_by_what_is_written_and_the_weights_stay(whisper: TestClient) -> None:
+    """Whisper's own convention is the default of its cross-attention, and the caption says so."""
+    base = f"/api/captures/{captured(whisper, audio_file(sine(440, 1.0)), target='hi')['id']}"
+    address = f"{base}/figure/cross?layer=1&head=2"
+    own, written, by_reading = (
+        whisper.get(address + more).json() for more in ("", "&rows=written", "&rows=read")
+    )
+    assert own["layout"]["meta"] == written["layout"]["meta"] | {"spec": own["layout"]["meta"]["spec"]}
+    assert [unit["label"] for unit in by_reading["layout"]["meta"]["queries"]] == [
+        "<|startoftranscript|>",
+        "<|en|>",
+        "<|transcribe|>",
+        "<|notimestamps|>",
+        "h",
+        "##i",
+        "<|endoftext|>",
+    ]
+    assert [unit["label"] for unit in own["layout"]["meta"]["queries"]] == [
+        "<|en|>",
+        "<|transcribe|>",
+        "<|notimestamps|>",
+        "h",
+        "##i",
+        "<|endoftext|>",
+        "(after the end)",
+    ]
+    np.testing.assert_array_equal(read(own["data"][0]["z"]), read(by_reading["data"][0]["z"]))
+    assert (own["layout"]["meta"]["rows"], by_reading["layout"]["meta"]["rows"]) == ("written", "read")
+    assert own["layout"]["yaxis"]["title"]["text"] == "the word being written (query)"
+    assert any("the one that predicts it" in note for note in own["layout"]["meta"]["notes"])
+    assert any("read there" in note for note in by_reading["layout"]["meta"]["notes"])
+    # Merged, a word's rows are those that predict its parts.
+    merged = whisper.get(f"{address}&words=1&specials=hide").json()
+    assert [unit["tokens"] for unit in merged["layout"]["meta"]["queries"]] == [[3, 4]]
+    # An encoder writes nothing.
+    refused = whisper.get(f"{base}/figure/encoder?layer=0&head=0&rows=written")
+    problem(refused, 422, "invalid-request")
 
 
 def test_replies_may_be_kept_and_are_sent_as_they_are(wav2vec2: TestClient) -> None:

@@ -46,13 +46,18 @@ def drawn(figure: Figure) -> Drawing:
         marks.append(grid.outline(row, column, ACCENT[spec.theme]))
         said.append(_outlined(view, row, column))
     scene = Scene(tuple(marks), max(grid.right, grid.left + WIDTH), bar + HEIGHT)
-    heading = Heading(caption.titled(figure.spec, caption.title(view)), subtitle(spec.noun), gist(spec.noun))
+    heading = Heading(caption.titled(figure.spec, caption.title(view)), _read(figure), gist(spec.noun))
     return page(figure, heading, scene, said, caption.notes(view, spec))
 
 
-def subtitle(noun: str) -> str:
-    """How a matrix is read."""
-    return f"Rows: the {noun} that looks (query). Columns: looked at (key)."
+def subtitle(noun: str, row: str = "") -> str:
+    """How a matrix is read; ``row`` is what a row stands for, if not a word that looks."""
+    return f"Rows: the {row or f'{noun} that looks'} (query). Columns: looked at (key)."
+
+
+def _read(figure: Figure) -> str:
+    noun = figure.spec.noun
+    return subtitle(noun, caption.row_noun(figure.a, figure.spec.stream, noun))
 
 
 def gist(noun: str) -> str:

@@ -56,7 +56,7 @@ def _draw(figure: Figure) -> Drawing:
         names=side_names(figure),
     )
     drawn = scene(joined, figure.spec)
-    heading = Heading(_title(figure), subtitle(figure.spec.noun), " in")
+    heading = Heading(_title(figure), subtitle(figure), " in")
     return page(figure, heading, drawn, _said(figure, found), [*arcs(figure), *_notes(figure)])
 
 
@@ -78,10 +78,14 @@ def _said(figure: Figure, found: Alignment) -> list[str]:
     ties = sum(len(link.keys) > 1 for link in found.links)
     tied = f" {ties} {'has' if ties == 1 else 'have'} several lines, because their weights are equal."
     return [
-        f"Each {figure.spec.noun} that looks is joined to the one with the largest weight in its row (argmax)"
+        f"Each {_row(figure)} is joined to the one with the largest weight in its row (argmax)"
         "; no such line is left out."
         f" The weights go from {min(weights):.3g} to {max(weights):.3g}.{tied if ties else ''}"
     ]
+
+
+def _row(figure: Figure) -> str:
+    return caption.row_noun(figure.a, figure.spec.stream, figure.spec.noun)
 
 
 def _notes(figure: Figure) -> list[str]:
@@ -113,10 +117,7 @@ def _table(figure: Figure) -> Table:
     ties = {link.query: len(link.keys) for link in found.links}
     return Table(
         about=tuple(origin(figure.a, _title(figure), [*_said(figure, found), *_notes(figure)])),
-        reading=(
-            f"A row for each line: from a {figure.spec.noun} that looks (query)"
-            " to one that it looks at most (key)."
-        ),
+        reading=(f"A row for each line: from a {_row(figure)} (query) to one that it looks at most (key)."),
         columns=COLUMNS,
         rows=(
             (

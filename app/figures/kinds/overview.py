@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...analysis.metrics import METRICS
-from ...analysis.notes import shown_units
+from ...analysis.notes import padding_left_out, rows_named, shown_units
 from ...analysis.overview import Overview, overview
 from ...analysis.pooling import max_pool
 from ...analysis.units import pool_mask, units
@@ -97,7 +97,9 @@ def _notes(figure: Figure, seen: Overview) -> list[str]:
         cells = "Each cell of a small picture is one weight"
     return [
         f"{cells}, within 0.004 of the weight itself.",
+        *rows_named(figure.a, spec.stream),
         *shown_units(spec.words, spec.specials, spec.query_part, spec.key_part),
+        *padding_left_out(figure.a, spec.stream),
         *caption.floor(spec.scale),
     ]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ...analysis.notes import shown_units
+from ...analysis.notes import padding_left_out, rows_named, shown_units
 from ...analysis.ranking import RankedHead, Ranking, rank_pair
 from ...errors import InvalidRequest
 from .. import caption
@@ -126,7 +126,9 @@ def _notes(figure: Figure, found: Ranking, drawn: int) -> list[str]:
         *order,
         *column,
         *_forbidden(found),
+        *rows_named(figure.a, spec.stream),
         *shown_units(spec.words, spec.specials, spec.query_part, spec.key_part),
+        *padding_left_out(figure.a, spec.stream),
     ]
 
 

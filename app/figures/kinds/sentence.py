@@ -60,9 +60,10 @@ def sentence(figure: Figure) -> Sentence:
     return Sentence(view, lines, row, column, figure.a.shares)
 
 
-def subtitle(noun: str) -> str:
+def subtitle(figure: Figure) -> str:
     """How lines are read."""
-    return f"Lines lead from a {noun} that looks (query) to a dot at the one it looks at (key)."
+    row = caption.row_noun(figure.a, figure.spec.stream, figure.spec.noun)
+    return f"Lines lead from a {row} (query) to a dot at the one it looks at (key)."
 
 
 def check_words(figure: Figure) -> None:
@@ -86,9 +87,13 @@ def check_words(figure: Figure) -> None:
 
 
 def facing(figure: Figure) -> bool:
-    """The words that look and those that are looked at are two texts, or two parts of one."""
+    """Rows and columns stand apart: of two texts, of two parts of one, or those written and those read."""
     stream = figure.a.stream(figure.spec.stream)
-    return stream.query_side != stream.key_side or figure.spec.query_part != figure.spec.key_part
+    return (
+        stream.query_side != stream.key_side
+        or figure.spec.query_part != figure.spec.key_part
+        or figure.a.rows_of(stream.name) == "written"
+    )
 
 
 def keys_first(figure: Figure, queries: Sequence[Unit], keys: Sequence[Unit]) -> bool:
@@ -103,7 +108,9 @@ def side_names(figure: Figure) -> tuple[str, str]:
     looking, looked = stream.query_side, stream.key_side
     if looking == looked:
         looking, looked = spec.query_part or "all", spec.key_part or "all"
-    return f"{looking}: the {spec.noun}s that look (query)", f"{looked}: looked at (key)"
+    written = figure.a.rows_of(stream.name) == "written"
+    doing = f"{spec.noun}s being written" if written else f"{spec.noun}s that look"
+    return f"{looking}: the {doing} (query)", f"{looked}: looked at (key)"
 
 
 def _draw(figure: Figure) -> Drawing:
@@ -121,7 +128,7 @@ def _draw(figure: Figure) -> Drawing:
     )
     drawn = scene(joined, figure.spec)
     noun = figure.spec.noun
-    heading = Heading(caption.titled(figure.spec, caption.title(view)), subtitle(noun), gist(noun))
+    heading = Heading(caption.titled(figure.spec, caption.title(view)), subtitle(figure), gist(noun))
     said, notes = list(_said(found)), _notes(figure, found)
     return page(figure, heading, drawn, said, notes)
 

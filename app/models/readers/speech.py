@@ -7,7 +7,7 @@ from typing import Any
 import torch
 
 from ...capture.input import Input
-from ...capture.record import Token
+from ...capture.record import Rows, Token
 from ..hearing import Ear, Hearing
 from ..reading import Files, Reader, Reading
 from ..sound import LONGEST, Clip, decode
@@ -76,6 +76,8 @@ class TranscriptionReader(TargetReader):
     """
 
     sides = STREAMS
+    # OpenAI's own word times (whisper/timing.py) take each token from the row that predicts it.
+    rows: Mapping[str, Rows] = {"cross": "written"}
 
     def __init__(
         self, ear: Ear, tokenizer: Any, prompt: tuple[int, ...], limit: int | None, generates: bool

@@ -75,7 +75,12 @@ class TargetReader(Reader):
 
 
 class TranslationReader(TargetReader):
-    """Reads a source and a target text."""
+    """Reads a source and a target text.
+
+    Its rows are named by the tokens that are read there, as every reader's but Whisper's: of translators that
+    row aligns better than the one before, which predicts the token (SHIFT-ATT in Chen et al. 2020, "Accurate
+    Word Alignment Induction from Neural Machine Translation"); measured for the built-in one in its card.
+    """
 
     def __init__(self, tokenizer: Any, start: int, limit: int | None, generates: bool = False) -> None:
         super().__init__("text", tokenizer, start, limit, generates)

@@ -155,5 +155,6 @@ def _token(token: Token) -> dict[str, Any]:
         "continues": token.continues,
         "part": token.part,
         "hex": token.hex,
+        "padding": token.padding,
         "label": token.label,
     }

@@ -39,6 +39,8 @@ async def get_figure(
         colours=query.colours,
         theme=query.theme,
         max_cells=query.max_cells,
+        rows=query.rows,
+        padding=query.padding == "show",
         **query.units(),
     )
 

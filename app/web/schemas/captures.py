@@ -109,6 +109,10 @@ class TokenReply(Reply):
         description="The bytes of UTF-8 that its piece stands for; null where it stands for none.",
         examples=["63 61 74"],
     )
+    padding: bool = Field(
+        description="It stands for nothing that was given, such as silence that a model adds behind a clip.",
+        examples=[False],
+    )
     label: str = Field(description="The text, with ## in front where it continues a word.", examples=["cat"])
 
 

@@ -207,6 +207,8 @@ class FaceQuery(FigureQuery, OtherInAddress):
             colours=self.colours,
             theme=self.theme,
             max_cells=self.max_cells,
+            rows=self.rows,
+            padding=self.padding == "show",
             **self.units(),
         )
         other = None if b is None else Side(b, self.b_stream or stream, self._other_heads())

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.json_schema import SkipJsonSchema
 
 from ...analysis.headset import GRAMMAR, By, HeadSet
-from ...capture.record import Part
+from ...capture.record import Capture, Part, Rows
 from ...errors import InvalidRequest
 from ..strict import Index, parse_index
 
@@ -101,6 +101,24 @@ class Units(Query):
     key_part: Part | SkipJsonSchema[None] = Field(
         None, description="Only the columns of this part; the share removed is told.", examples=["B"]
     )
+
+    rows: Rows | SkipJsonSchema[None] = Field(
+        None,
+        description="How the rows of a decoder are named: by the token that is read there, or by the one"
+        " being written, which the row predicts. The weights stay where they are. If absent: as the stream's"
+        " `rows` says.",
+        examples=["read"],
+    )
+    padding: Literal["show", "hide"] = Field(
+        "hide",
+        description="show: with the tokens that stand for nothing that was given, such as the silence that a"
+        " model adds behind a clip; hide: they are left out, nothing is renormalised, the share removed is"
+        " told.",
+    )
+
+    def of(self, capture: Capture) -> Capture:
+        """A capture, its rows named and its padding shown as is asked for."""
+        return capture.shown(self.rows, padding=self.padding == "show")
 
     @property
     def merged(self) -> bool:

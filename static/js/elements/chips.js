@@ -9,7 +9,7 @@ import { el, phrase, plain } from "../dom.js";
 import { named } from "../explain.js";
 import { unitAt } from "../picture.js";
 import { pin, startOf } from "../selection.js";
-import { apart } from "../sides.js";
+import { apart, tokensOf } from "../sides.js";
 import { store } from "../store.js";
 
 /** @typedef {"query" | "key" | "pin"} Kind */
@@ -54,13 +54,12 @@ function chip(scene, picture, position, kind) {
  *
  * @type {(scene: Scene, picture: Picture, position: number, kind: Kind) => Phrase[]}
  */
-function labelled({ capture, stream }, picture, position, kind) {
+function labelled(scene, picture, position, kind) {
   const role = kind === "pin" ? startOf(store.state.direction) : kind;
-  const [units, side] =
-    role === "key" ? [picture.keys, stream.key_side] : [picture.queries, stream.query_side];
+  const units = role === "key" ? picture.keys : picture.queries;
   const unit = unitAt(units, position);
   if (unit >= 0 && !picture.block) return named(units, unit);
-  const token = capture.tokens[side]?.[position]?.label ?? "";
+  const token = tokensOf(scene, role)[position]?.label ?? "";
   return unit < 0 ? [[token], " (hidden)"] : [[token]];
 }
 

@@ -19,7 +19,7 @@ import { Raster } from "../raster.js";
 import { readout } from "../readout.js";
 import { tellLone } from "../selection.js";
 import { isAbort } from "../slot.js";
-import { firstUnwritten } from "../steps.js";
+import { unwrittenUnit } from "../steps.js";
 import { store } from "../store.js";
 import { Panel } from "./panel.js";
 
@@ -153,10 +153,9 @@ export class HeatMap extends Panel {
     if (!picture || !scene || !this.#geometry) return;
     const chosen = locate(picture, scene.state);
     const hovered = locate(picture, store.hover ?? { query: null, key: null });
-    const { query_side, key_side } = scene.stream;
     const unwritten = {
-      row: firstUnwritten(scene, query_side, picture.queries),
-      column: firstUnwritten(scene, key_side, picture.keys),
+      row: unwrittenUnit(scene, picture, "query"),
+      column: unwrittenUnit(scene, picture, "key"),
     };
     drawLabels(this.child("labels"), picture, this.#geometry, { chosen, hovered, unwritten });
   }

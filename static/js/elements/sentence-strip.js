@@ -15,7 +15,7 @@ import { shownOf, trioOf } from "../compared-picture.js";
 import { mergedPieces, tokenAt } from "../merged-words.js";
 import { locate, unitAt } from "../picture.js";
 import { aim, choose, pin, startOf } from "../selection.js";
-import { apart, lineName, rolesOf } from "../sides.js";
+import { apart, lineName, rolesOf, rowsOf, tokensOf } from "../sides.js";
 import { says } from "../says.js";
 import { unwrittenUnit } from "../steps.js";
 import { store } from "../store.js";
@@ -95,19 +95,19 @@ class SentenceStrip extends Panel {
       else this.#lines = { query: line, key: line };
       name.textContent = lineName(scene, role);
       line.node.setAttribute("aria-label", two ? lineName(scene, role) : "The sentence, word by word");
-      const [text, tokens] = [capture.texts[side] ?? "", capture.tokens[side] ?? []];
+      const [text, tokens] = [capture.texts[side] ?? "", tokensOf(scene, role)];
       const built = comparison
         ? line.build(
             () => mergedPieces(scene, comparison, role),
             units,
             (unit) => tokenAt(scene, comparison, role, unit),
-            `${capture.id} ${comparison.capture.id} ${side}`,
+            `${capture.id} ${comparison.capture.id} ${side} ${rowsOf(scene)}`,
           )
         : line.build(
             () => shownPieces(text, tokens, units),
             units,
             (unit) => tokens[units[unit]?.tokens[0] ?? -1],
-            `${capture.id} ${side}`,
+            `${capture.id} ${side} ${rowsOf(scene)}`,
           );
       this.#fresh ||= built;
     });

@@ -331,8 +331,8 @@ const band = (place, width, name) =>
 
 /** What is heard and what is seen. @type {(scene: Scene, shown: Shown) => string} */
 function noteOn({ capture, state }, { sound, side, axis }) {
-  const silent = (capture.tokens[side] ?? []).filter(({ special }) => special).length;
-  const shown = state.specials === "hide" ? "hidden here" : `shown from ${sound.seconds.toFixed(2)} s on`;
+  const silent = (capture.tokens[side] ?? []).filter(({ padding }) => padding).length;
+  const shown = state.padding === "hide" ? "left out here" : `shown from ${sound.seconds.toFixed(2)} s on`;
   return [
     `${sound.seconds.toFixed(2)} s, a frame every ${Math.round(1000 * sound.step)} ms.`,
     capture.texts[side] && `The model writes down: “${capture.texts[side]}”.`,

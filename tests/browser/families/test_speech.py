@@ -19,6 +19,7 @@ CROSS: dict[str, Any] = {
     "target": "hi",
     "stream": "cross",
     "specials": "hide",
+    "rows": "read",
 }
 
 
@@ -68,10 +69,11 @@ def test_the_spectrogram_lies_over_the_frames(hearing: Workbench) -> None:
     assert drawn["x"] == pytest.approx(plot["x"], abs=0.5)
     assert drawn["width"] == pytest.approx(plot["width"] * 200 / 150, abs=1)
     note = hearing.part("sound-view", "note")
-    expect(note).to_contain_text("adds 1.00 s of silence, hidden here")
+    expect(note).to_contain_text("adds 1.00 s of silence, left out here")
     expect(page.locator(".sound-ticks span").last).to_have_text(re.compile(r"^3(\.0)? s$"))
-    page.get_by_label("Special tokens").check(force=True)
+    page.get_by_label("Added silence").check(force=True)
     hearing.drawn()
+    assert hearing.query["padding"] == "show"
     expect(note).to_contain_text("shown from 3.00 s on")
     expect(page.locator(".sound-ticks span").last).to_have_text(re.compile(r"^4(\.0)? s$"))
 
@@ -136,8 +138,8 @@ def test_text_has_no_clip_and_a_new_clip_is_shown_without_the_silence(hearing: W
     page.locator("model-picker").get_by_text("whisper").first.click()
     expect(page.locator("sound-view")).to_be_visible()
     hearing.drawn()
-    assert (hearing.query["audio"], hearing.query["specials"]) == (CLIP, "hide")
-    expect(hearing.part("sound-view", "note")).to_contain_text("of silence, hidden here")
+    assert hearing.query["audio"] == CLIP
+    expect(hearing.part("sound-view", "note")).to_contain_text("of silence, left out here")
 
 
 def test_the_models_alignment_heads_are_marked(hearing: Workbench) -> None:
@@ -154,3 +156,50 @@ def test_the_models_alignment_heads_are_marked(hearing: Workbench) -> None:
     hearing.tile(0, 2).click()
     hearing.drawn()
     expect(hearing.part("head-inspector", "structure")).to_contain_text("L0 H2 is an alignment head")
+
+
+def test_rows_are_named_by_what_is_read_or_written(hearing: Workbench) -> None:
+    """Whisper's rows are named by what they predict; switched, the names move by one and the weights stay."""
+    page = hearing.open(**{**CROSS, "rows": "written", "query": 3}).page
+    labels = page.locator(".word").all_inner_texts
+    expect(page.locator("rows-switch [value=written]")).to_be_checked()
+    assert labels() == ["h", "i"]
+    expect(hearing.part("head-inspector", "says")).to_contain_text("the row that predicts h")
+    expect(hearing.part("head-view", "notes")).to_contain_text("each row is the one that predicts it")
+    before = hearing.weights(0, 0, "cross")
+    page.locator("rows-switch [value=read]").check(force=True)
+    hearing.drawn()
+    assert hearing.query["rows"] == "read"
+    expect(hearing.part("head-view", "notes")).to_contain_text("named by the token that is read there")
+    assert hearing.weights(0, 0, "cross") == before
+    # Special tokens are hidden: the chosen row is now that of <|notimestamps|>.
+    expect(hearing.part("head-inspector", "says")).to_contain_text("special tokens are hidden")
+    assert labels() == ["h", "i"]
+    # The encoder writes nothing.
+    page.locator("stream-switch input").first.check(force=True)
+    hearing.drawn()
+    expect(page.locator("rows-switch")).to_be_hidden()
+
+
+def test_a_decoder_can_be_read_by_what_it_writes(hearing: Workbench) -> None:
+    """In self-attention the words being written stand apart from those that are read."""
+    wait_for_model(hearing.page, "llama")
+    page = hearing.open(model="llama", text="the cat sat on a mat").page
+    assert page.locator("rows-switch [value=read]").is_checked()
+    page.locator("rows-switch [value=written]").check(force=True)
+    hearing.drawn()
+    assert hearing.query["rows"] == "written"
+    lines = page.locator("sentence-strip .words")
+    assert lines.nth(0).locator(".word").all_inner_texts() == ["the", "cat", "sat", "on", "a", "mat"]
+    assert lines.nth(1).locator(".word").all_inner_texts() == [
+        "cat",
+        "sat",
+        "on",
+        "a",
+        "mat",
+        "(after the end)",
+    ]
+    lines.nth(1).locator(".word").first.hover()
+    expect(hearing.part("sentence-strip", "says")).to_contain_text(
+        "the row that predicts cat looks most at the (100"
+    )

@@ -1,0 +1,28 @@
+/** Whether padding is shown, such as the silence that a model adds behind a clip. */
+import { store } from "../store.js";
+import { Panel } from "./panel.js";
+
+class PaddingSwitch extends Panel {
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    store.addEventListener("scene", () => this.#draw(), { signal });
+    this.addEventListener("change", ({ target }) => this.#choose(target), { signal });
+  }
+
+  #draw() {
+    const { scene } = store;
+    if (!scene) return;
+    const { capture, stream, state } = scene;
+    const padded = [stream.query_side, stream.key_side].filter((side) => capture.tokens[side]?.some(({ padding }) => padding));
+    this.hidden = padded.length === 0;
+    this.child("name").textContent = padded.some((side) => capture.media[side]?.kind === "audio") ? "Added silence" : "Padding";
+    /** @type {HTMLInputElement} */ (this.child("shown")).checked = state.padding === "show";
+  }
+
+  /** @param {EventTarget | null} target */
+  #choose(target) {
+    if (target instanceof HTMLInputElement) store.select({ padding: target.checked ? "show" : "hide" });
+  }
+}
+
+customElements.define("padding-switch", PaddingSwitch);
