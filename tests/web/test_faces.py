@@ -383,7 +383,19 @@ def test_a_ranking_is_that_of_the_api(client: TestClient, base: str) -> None:
         (head["layer"], head["head"]) for head in expected
     ]
     assert [np.float32(row["weight"]) for row in rows] == [np.float32(head["weight"]) for head in expected]
-    assert [float(row["random"]) for row in rows] == [head["random"] for head in expected]
+    for name in ("random", "column_mean", "lift"):
+        assert [float(row[name]) for row in rows] == [head[name] for head in expected]
+    assert [int(row["column_rank"]) for row in rows] == [head["column_rank"] for head in expected]
+
+
+def test_a_ranking_in_the_order_of_the_lift(client: TestClient, base: str) -> None:
+    expected = client.get(f"{base}/heads/self?query=8&key=6&sort=lift").json()["heads"]
+    asked = urlencode({"text": EXAMPLE, "kind": "ranking", "query": 8, "key": 6, "sort": "lift"})
+    assert client.get(f"/figure.json?{asked}").json()["heads"] == expected
+    assert (
+        "sort is for kind=ranking"
+        in problem(client.get(address("svg", sort="lift")), 422, "invalid-request")["detail"]
+    )
 
 
 def test_an_overview_is_that_of_the_api(client: TestClient, base: str) -> None:

@@ -71,7 +71,7 @@ def _ranking_table(ranking: Ranking, top: int) -> Table:
             f"{ranked.weight:.4f}",
             "█" * round(20 * ranked.weight),
             "–" if ranked.column_mean is None else f"{ranked.column_mean:.4f}",
-            "–" if ranked.lift is None else f"{ranked.lift:.2f}",
+            "–" if ranked.lift is None else "> 1000" if ranked.lift > 1000 else f"{ranked.lift:.2f}",
             f"{ranked.rank} of {ranked.keys}" if ranked.allowed else "forbidden",
             f"{ranked.column_rank} of {ranked.column_of}" if ranked.allowed else "–",
         )

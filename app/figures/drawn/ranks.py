@@ -64,6 +64,11 @@ def _short(weight: float) -> str:
     return "< 0.001" if 0 < weight < 0.0005 else f"{weight:.3f}"
 
 
+def _lift(lift: float) -> str:
+    """With the digits that matter: far above 1 the others give almost 0."""
+    return "> 1000" if lift > 1000 else f"{lift:.2f}"
+
+
 def _bar(bar: Bar, spec: FigureSpec, left: float, top: float, scale: float) -> Iterator[Mark]:
     theme = THEMES[spec.theme]
     colour = ACCENT[spec.theme] if bar.chosen else stops(spec.colours, spec.theme)[38]
@@ -80,4 +85,4 @@ def _bar(bar: Bar, spec: FigureSpec, left: float, top: float, scale: float) -> I
         end = max(end, bar.column_mean * scale)
     yield Text(left + end + 8, line, _short(bar.weight), LABEL, theme.ink)
     if bar.lift is not None:
-        yield Text(left + end + 60, line, f"lift {bar.lift:.2f}", LABEL - 1, theme.quiet)
+        yield Text(left + end + 60, line, f"lift {_lift(bar.lift)}", LABEL - 1, theme.quiet)

@@ -138,3 +138,10 @@ def test_random_pairs_of_some_rows_are_said_to_be_estimates(monkeypatch: pytest.
     monkeypatch.setattr("app.analysis.ranking._MOST_WEIGHTS", 1)
     table = RANKING.table(figure("ranking", CAPTURE, "all", query=2, key=4))
     assert any("those of 2 of 4 rows, evenly spread" in line for line in table.about)
+
+
+def test_a_lift_far_above_1_has_no_more_digits_than_it_means() -> None:
+    weights = np.full((1, 1, 3, 3), [0.2, 1e-5, 0.8])
+    weights[0, 0, 2] = [0.1, 0.9, 0]
+    drawing = RANKING.draw(figure("ranking", recorded(weights, "a b c"), "all", query=2, key=1))
+    assert "lift > 1000" in [mark.text for mark in drawing.marks if isinstance(mark, Text)]

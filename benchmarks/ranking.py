@@ -1,0 +1,60 @@
+"""``python -m benchmarks.ranking FOLDER [TOKENS ...]``: how long ranking a pair takes in a long text, twice.
+
+Not a section of docs/benchmarks.md: it needs a model that reads long texts, which the built-in ones do not.
+"""
+
+import argparse
+import time
+from pathlib import Path
+
+import torch
+
+from app.analysis.ranking import rank_in_steps
+from app.capture.input import Input
+from app.capture.live import LiveCapture, run
+from app.capture.prepared import PreparedModel, prepare
+from app.capture.weights import WeightsCache
+from app.models.catalogue import folder_card
+from app.settings import Settings
+
+from .sentence import sentence
+
+
+def main() -> None:
+    """Rank pairs in texts of about so many tokens, and print seconds."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, help="a model with safetensors and a tokenizer")
+    parser.add_argument("tokens", type=int, nargs="*", default=[1024, 4096])
+    arguments = parser.parse_args()
+    prepared = prepare(folder_card(arguments.folder), arguments.folder, "cpu", lambda phase, fraction: None)
+    print(f"{torch.get_num_threads()} threads")
+    for tokens in arguments.tokens:
+        capture = _captured(prepared, tokens)
+        size = len(capture.query_tokens("self"))
+        for key in (size // 2, size // 4):
+            first, longest = _timed(capture, size - 5, key)
+            again, _ = _timed(capture, size - 5, key)
+            print(
+                f"{size} tokens, key {key}: {first:.2f} s, again {again:.2f} s, longest step {longest:.3f} s"
+            )
+
+
+def _captured(prepared: PreparedModel, tokens: int) -> LiveCapture:
+    given = Input(text=sentence(tokens, 0))
+    cache = WeightsCache(Settings().weights_bytes)
+    return run(prepared, given, prepared.loaded.reader.read(given, {}), str(tokens), cache)
+
+
+def _timed(capture: LiveCapture, query: int, key: int) -> tuple[float, float]:
+    """Seconds of a ranking, and of its longest step."""
+    steps = rank_in_steps(capture, "self", query, key)
+    begin, longest = time.perf_counter(), 0.0
+    before = begin
+    for _ in steps:
+        longest = max(longest, time.perf_counter() - before)
+        before = time.perf_counter()
+    return time.perf_counter() - begin, longest
+
+
+if __name__ == "__main__":
+    main()
