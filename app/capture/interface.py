@@ -153,6 +153,13 @@ def eager(
     Returns:
         The output and the weights ``[1, heads, rows, keys]``.
     """
+    return own_eager(call, rows, value, additive_mask(call, rows))
+
+
+def own_eager(
+    call: AttentionCall, rows: slice | torch.Tensor, value: torch.Tensor, mask: torch.Tensor | None
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """The same with the mask of these rows as eager functions take it: additive, or None."""
     options = dict(call.options)
     bias = options.get("position_bias")
     if bias is not None:
@@ -162,7 +169,7 @@ def eager(
         call.query[:, :, rows],
         call.key,
         value,
-        additive_mask(call, rows),
+        mask,
         scaling=call.scaling,
         dropout=0.0,
         **options,
@@ -182,7 +189,7 @@ def allowed(call: AttentionCall, rows: slice | torch.Tensor = slice(None)) -> to
     """
     mask = call.mask
     if mask is not None:
-        mask = _rows(call, mask, rows)[0, 0]
+        mask = mask_rows(call, mask, rows)[0, 0]
         return mask if mask.dtype == torch.bool else mask > torch.finfo(mask.dtype).min / 2
     is_causal = call.options.get("is_causal")
     if is_causal is None:
@@ -198,19 +205,19 @@ def additive_mask(call: AttentionCall, rows: slice | torch.Tensor) -> torch.Tens
     """The mask of some rows as eager functions want it: added to the scores, 0 or the lowest float."""
     mask = call.mask
     if mask is not None and mask.dtype != torch.bool:
-        return _rows(call, mask, rows)
+        return mask_rows(call, mask, rows)
     if mask is None:
         triangle = allowed(call, rows)
         if triangle is None:
             return None
         shown = triangle[None, None]
     else:
-        shown = _rows(call, mask, rows)
+        shown = mask_rows(call, mask, rows)
     lowest = torch.finfo(call.query.dtype).min
     return torch.zeros(shown.shape, dtype=call.query.dtype, device=shown.device).masked_fill_(~shown, lowest)
 
 
-def _rows(call: AttentionCall, mask: torch.Tensor, rows: slice | torch.Tensor) -> torch.Tensor:
+def mask_rows(call: AttentionCall, mask: torch.Tensor, rows: slice | torch.Tensor) -> torch.Tensor:
     """Some rows of a mask, which may have one row for all queries (Switch Transformers)."""
     return mask.expand(-1, -1, call.query.shape[2], -1)[:, :, rows]
 

@@ -8,8 +8,8 @@ import torch
 from numpy.typing import NDArray
 
 from ..errors import NoVectors
+from ..models.loading import LoadedModel
 from ..models.reading import Reading
-from .cost import CHECKED_ROWS
 from .details import Call, mask
 from .forward import Calls, forward, streams
 from .input import Input
@@ -18,10 +18,11 @@ from .job import give_way
 from .predictions import predictions
 from .prepared import PreparedModel
 from .progress import Progress, watched
-from .record import Capture, Floats, RowSums, Vectors
+from .record import Capture, Difference, Floats, RowSums, Vectors
+from .reference import difference
 from .reported import ReportedCall
 from .stopwatch import Moment, timed
-from .weights import Key, WeightsCache, array, call_column, call_weights, weight_bytes
+from .weights import Key, WeightsCache, array, call_column, call_weights, spread_rows, weight_bytes
 
 # Of a layer up to this size all weights are computed, and kept, where some of its rows or columns are wanted.
 _SMALL_BYTES = 2 * 2**20
@@ -34,17 +35,21 @@ class LiveCapture(Capture):
     Attributes:
         calls: for each stream, the attention call of each layer.
         cache: where computed weights are kept.
+        loaded, reading: the model, and what it read.
     """
 
     calls: Calls = field(repr=False)
     cache: WeightsCache = field(repr=False)
+    loaded: LoadedModel = field(repr=False)
+    reading: Reading = field(repr=False)
 
     @property
     def nbytes(self) -> int:
-        """Memory of all queries, keys and values, and of what was heard or seen: bytes, linear in tokens."""
+        """Memory of queries, keys, values, and of what was read, heard or seen: bytes, linear in tokens."""
         calls = sum(call.nbytes for calls in self.calls.values() for call in calls)
         heard = sum(heard.nbytes for heard in self.heard.values())
-        return calls + heard + sum(seen.nbytes for seen in self.seen.values())
+        read = sum(int(value.nbytes) for value in self.reading.arguments.values())
+        return calls + read + heard + sum(seen.nbytes for seen in self.seen.values())
 
     def weights(self, stream: str, layer: int, first: int = 0, last: int | None = None) -> Floats:
         """The weights of all heads of a layer for the queries ``first:last``: ``[heads, rows, keys]``."""
@@ -112,6 +117,10 @@ class LiveCapture(Capture):
         shown = mask(call, self.stream(stream), layer, torch.arange(call.shape.queries, device=call.device))
         return None if shown is None else shown.cpu().numpy()
 
+    def difference(self) -> Difference:
+        """How far these weights are from the model's own eager ones, measured on this very input."""
+        return difference(self.loaded, self.reading, self.calls)
+
     def _large(self, stream: str, layer: int) -> AttentionCall | None:
         """The call of a layer of which no more weights should be computed than are asked for.
 
@@ -165,6 +174,8 @@ def run(
         timings={f"{step}_ms": round(span.wall * 1000, 3) for step, span in steps.items()},
         calls=done.calls,
         cache=cache,
+        loaded=prepared.loaded,
+        reading=reading,
     )
     cost = prepared.cost
     cost.speed.observe("forward", cost.forward(reading.lengths), forward_s)
@@ -176,9 +187,7 @@ def row_sums(calls: Sequence[Call]) -> RowSums:
     """Smallest and largest row sum over all layers and heads, on rows spread evenly over the input."""
     low, high, checked, total = np.inf, -np.inf, 0, 0
     for call in calls:
-        queries = call.shape.queries
-        rows = torch.linspace(0, queries - 1, min(queries, CHECKED_ROWS)).round().long()
-        sums = call_weights(call, rows.to(call.device)).sum(axis=-1, dtype=np.float64)
+        sums = call_weights(call, spread_rows(call)).sum(axis=-1, dtype=np.float64)
         low, high = min(low, float(sums.min())), max(high, float(sums.max()))
-        checked, total = checked + sums.size, total + queries * call.shape.heads
+        checked, total = checked + sums.size, total + call.shape.queries * call.shape.heads
     return RowSums(low, high, checked, total)

@@ -205,6 +205,22 @@ class Exactness:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """How far the weights of a capture are from the model's own eager ones, on the input of that capture.
+
+    Attributes:
+        largest: absolute, over every stream, layer and head, and the rows that were compared; None if none.
+        rows, total: how many rows of heads were compared, and how many there are.
+        note: how that was measured, or why it was not, in sentences.
+    """
+
+    largest: float | None
+    rows: int
+    total: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """Where the numbers come from.
 
@@ -341,6 +357,10 @@ class Capture(ABC):
     @abstractmethod
     def allowed(self, stream: str, layer: int) -> NDArray[np.bool_] | None:
         """Where a layer may look: bool ``[queries, keys]``, None if nothing is forbidden."""
+
+    @abstractmethod
+    def difference(self) -> Difference:
+        """How far these weights are from the model's own eager ones; may take a run of the model."""
 
     def stream(self, name: str) -> Stream:
         """The stream of that name, or UnknownStream."""

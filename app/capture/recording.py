@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from ..errors import BrokenFile, HeadNotKept, NoVectors, RecordingTooLarge
 from .job import give_way
 from .npz import read_npz
-from .record import Capture, Floats, Head, Needs, Vectors
+from .record import Capture, Difference, Floats, Head, Needs, Vectors
 from .recording_facts import Facts, adapter, check, heard_in, layers_of, seen_in
 
 # Of all arrays together, unpacked: what is written, and what is read.
@@ -39,6 +39,15 @@ class RecordedCapture(Capture):
     def nbytes(self) -> int:
         """Memory of all arrays, in bytes."""
         return sum(array.nbytes for array in self.arrays.values())
+
+    def difference(self) -> Difference:
+        """There is no model to compare a recording with."""
+        why = (
+            "These weights were given, so there is no model to compare them with."
+            if self.provenance.given
+            else "This is a recording, which is shown without running the model."
+        )
+        return Difference(None, 0, self.exactness.row_sums.rows_total, why)
 
     def weights(self, stream: str, layer: int, first: int = 0, last: int | None = None) -> Floats:
         """The weights of all heads of a layer for the queries ``first:last``: ``[heads, rows, keys]``.

@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from cachetools import LRUCache
 
+from .cost import CHECKED_ROWS
 from .details import Call
 from .interface import AttentionCall, eager, fused
 from .record import Floats
@@ -64,6 +65,12 @@ def call_column(call: AttentionCall, keys: Sequence[int]) -> Floats:
             some = [eager(call, slice(start, start + _ROWS), marks[..., :1])[0] for start in starts]
             output = torch.cat(some, dim=1)
     return array(output[0, :, :, 0].T.contiguous())
+
+
+def spread_rows(call: Call, most: int = CHECKED_ROWS) -> torch.Tensor:
+    """Positions of rows spread evenly over a call, the first and the last among them; all if they are few."""
+    queries = call.shape.queries
+    return torch.linspace(0, queries - 1, min(queries, most), device=call.device).round().long()
 
 
 def weight_bytes(call: Call) -> int:

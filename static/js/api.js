@@ -1,7 +1,7 @@
 /**
  * The only module that knows the server's addresses.
  *
- * @import { Alignment, Calculation, Capture, Changes, Comparison, ComparisonFigure, Figure, HeadRows, HeadSentences, Input, ModelCard, Overview, Ranking, Roles, SavedFigure, Scan, SentenceSet, Similarity, State, TypedArraySpec } from "./types.js"
+ * @import { Alignment, Calculation, Capture, Changes, Comparison, ComparisonFigure, Difference, Figure, HeadRows, HeadSentences, Input, ModelCard, Overview, Ranking, Roles, SavedFigure, Scan, SentenceSet, Similarity, State, TypedArraySpec } from "./types.js"
  */
 import { config } from "./config.js";
 import { Slot, request } from "./slot.js";
@@ -22,6 +22,7 @@ const slots = {
   rows: new Slot(),
   roles: new Slot(),
   similarity: new Slot(),
+  exactness: new Slot(),
 };
 
 const JSON_TYPE = { "content-type": "application/json" };
@@ -183,6 +184,9 @@ export const api = {
 
   /** What every head can be called. @type {(id: string, stream: string, grammar: string | null) => Promise<Roles>} */
   roles: (id, stream, grammar) => slots.roles.fetch(address(id, `roles/${stream}`, grammar ? { grammar } : {})),
+
+  /** How far the weights are from the model's own on this very input. @type {(id: string) => Promise<Difference>} */
+  exactness: (id) => slots.exactness.fetch(address(id, "exactness", {})),
 
   /** How alike heads look. @type {(id: string, stream: string) => Promise<Similarity>} */
   similarity: (id, stream) => slots.similarity.fetch(address(id, `similarity/${stream}`, {})),

@@ -100,12 +100,23 @@ export interface Prediction {
 }
 
 export interface Exactness {
-  /** null: the weights were given, and there is no model to compare with. */
+  /** On a probe, when the model was loaded. null: the weights were given, and there is no model to compare with. */
   max_difference: number | null;
   probe: string;
   tolerance: number;
   dtype: string;
   row_sums: { minimum: number; maximum: number; rows_checked: number; rows_total: number };
+}
+
+/** How far the weights are from the model's own eager ones, on this very input. */
+export interface Difference {
+  /** null: not measured; `note` says why. */
+  max_difference: number | null;
+  rows_compared: number;
+  rows_total: number;
+  note: string;
+  tolerance: number;
+  probe: { max_difference: number | null; text: string };
 }
 
 export interface Provenance {

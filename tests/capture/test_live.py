@@ -130,8 +130,8 @@ def test_places_that_do_not_exist() -> None:
 def test_memory_is_linear_in_tokens() -> None:
     cache = WeightsCache(2**20)
     ten, twenty = capture("llama", 10, cache), capture("llama", 20, cache)
-    # 2 layers, (4 + 2 * 2) heads of size 8, 4 bytes each.
-    assert ten.nbytes == 2 * 8 * 8 * 4 * 10
+    # 2 layers, (4 + 2 * 2) heads of size 8, 4 bytes each; and what was read, 8 bytes a token.
+    assert ten.nbytes == (2 * 8 * 8 * 4 + 8) * 10
     assert twenty.nbytes == 2 * ten.nbytes
 
 

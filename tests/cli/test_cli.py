@@ -1,6 +1,7 @@
 """The command line, run as its user runs it."""
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -85,6 +86,8 @@ def test_json_holds_the_exact_numbers() -> None:
     assert facts["head"]["weights"][8][6] == best["weight"] == pytest.approx(0.31142, abs=1e-5)
     assert len(facts["heads"]) == 10
     assert facts["exactness"]["max_difference"] <= 1e-5
+    assert 0 < facts["difference"]["largest"] <= 1e-5
+    assert facts["difference"]["rows"] == facts["difference"]["total"] == 6 * 12 * 13
     for row in facts["head"]["weights"]:
         assert sum(row) == pytest.approx(1, abs=1e-5)
 
@@ -304,3 +307,12 @@ def test_every_weight_is_written_to_one_file_and_shown_again(tmp_path: Path) -> 
     )
     assert refused.exit_code != 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["all.npz", "half.npz", "own.npz"]
+
+
+def test_the_difference_is_that_of_this_text_and_the_probes_stands_behind_it() -> None:
+    printed = " ".join(call("analyze", "The cat sat.").split())
+    assert re.search(
+        r"own eager attention \d\.\de-0\d \(\d\.\de-0\d on a probe, when the model was loaded\)\. "
+        r"Compared with the model's own eager attention on this input, on all rows of all heads\.",
+        printed,
+    )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.web.schemas.captures import CaptureDocument, EstimateDocument
+from app.web.schemas.captures import CaptureDocument, DifferenceDocument, EstimateDocument
 
 from .conftest import EXAMPLE, post, problem, services_of
 
@@ -200,3 +200,24 @@ def test_a_database_that_fails(make_client: Callable[..., TestClient], tiny_fold
     response = client.post("/api/captures", json={"text": TEXT})
     problem(response, 503, "store-failed")
     assert response.headers["retry-after"] == "60"
+
+
+def test_a_capture_is_compared_with_the_models_own_attention(tiny: TestClient) -> None:
+    made = tiny.post("/api/captures", json={"text": TEXT}).json()
+    response = tiny.get(f"/api/captures/{made['id']}/exactness")
+    document = response.json()
+    DifferenceDocument.model_validate_json(response.content, strict=True)
+    assert "immutable" in response.headers["cache-control"]
+    assert 0 <= document["max_difference"] <= document["tolerance"]
+    rows = sum(s["layers"] * s["heads"] * s["queries"] for s in made["streams"])
+    assert (document["rows_compared"], document["rows_total"]) == (rows, rows)
+    assert document["note"].endswith("on this input, on all rows of all heads.")
+    exactness = made["exactness"]
+    assert document["probe"] == {"max_difference": exactness["max_difference"], "text": exactness["probe"]}
+
+
+def test_a_recording_is_not_compared_and_says_so(client: TestClient, base: str) -> None:
+    document = client.get(f"{base}/exactness").json()
+    assert (document["max_difference"], document["rows_compared"]) == (None, 0)
+    assert document["note"] == "This is a recording, which is shown without running the model."
+    assert document["probe"]["max_difference"] is not None

@@ -12,10 +12,13 @@ from rich.text import Text
 from ...analysis.ranking import Ranking
 from ...analysis.units import Unit
 from ...analysis.view import HeadView
-from ...capture.record import Capture, Prediction, RowSums
+from ...capture.record import Capture, Difference, Prediction, RowSums
 from ...figures.spec import FigureSpec
 from ...figures.terminal import TerminalHeatmap
 from ...figures.text import visible
+
+# Of an input whose run took longer than this, no second run is made to compare it.
+_MOST_FORWARD_MS = 10_000
 
 
 def print_report(out: Console, capture: Capture, ranking: Ranking | None, top: int, spec: FigureSpec) -> None:
@@ -30,20 +33,38 @@ def print_report(out: Console, capture: Capture, ranking: Ranking | None, top: i
         out.print(Text(line))
     exactness, provenance = capture.exactness, capture.provenance
     commit = f"@{provenance.commit[:12]}" if provenance.commit else ""
-    if exactness.max_difference is None:
+    if provenance.given:
         out.print(
             f"{provenance.source} {provenance.revision} · {provenance.given}", style="dim", highlight=False
         )
         return
     out.print(
-        f"{provenance.source}{commit} {provenance.revision} · largest difference from the model's own eager"
-        f" attention {exactness.max_difference:.1e}"
+        f"{provenance.source}{commit} {provenance.revision} · {_exactly(capture)}"
         f" · rows sum to 1 within {_off_one(exactness.row_sums):.1e}"
         f" ({exactness.row_sums.rows_checked} of {exactness.row_sums.rows_total} rows checked)",
         style="dim",
         highlight=False,
     )
     out.print("Weights show where information could be mixed from, not why.", style="dim")
+
+
+def _exactly(capture: Capture) -> str:
+    """How far the weights are from the model's own: on this input, and behind it on the probe."""
+    here, probe = compared(capture), capture.exactness.max_difference
+    loaded = "" if probe is None else f"{probe:.1e} on a probe, when the model was loaded"
+    if here.largest is None:
+        return f"largest difference from the model's own eager attention: {loaded}. {here.note}"
+    return (
+        f"largest difference from the model's own eager attention {here.largest:.1e} ({loaded}). {here.note}"
+    )
+
+
+def compared(capture: Capture) -> Difference:
+    """The difference from the model's eager attention on this very input, unless that takes long."""
+    if capture.timings.get("forward_ms", 0) > _MOST_FORWARD_MS:
+        total = capture.exactness.row_sums.rows_total
+        return Difference(None, 0, total, "A second run would take long, so this input was not compared.")
+    return capture.difference()
 
 
 def _ranking_table(ranking: Ranking, top: int) -> Table:
@@ -101,6 +122,7 @@ def facts(capture: Capture, ranking: Ranking | None, top: int, spec: FigureSpec)
         "streams": [asdict(stream) for stream in capture.streams.values()],
         "predictions": [asdict(prediction) for prediction in capture.predictions],
         "exactness": asdict(capture.exactness),
+        "difference": asdict(compared(capture)),
         "provenance": asdict(capture.provenance),
         "pair": ranking and {"query": ranking.query.label, "key": ranking.key.label},
         "random_rows": ranking and ranking.random_rows,

@@ -180,7 +180,7 @@ class RowSumsReply(Reply):
 
 
 class ExactnessReply(Reply):
-    """How far the weights can be from the model's own."""
+    """How far the model was from its own eager attention when it was loaded; /exactness is of this input."""
 
     max_difference: float | None = Field(
         description="Largest absolute difference from the model's eager attention, over the probe; null if"
@@ -194,6 +194,33 @@ class ExactnessReply(Reply):
     tolerance: float = Field(description="A model with a larger difference is refused.", examples=[1e-5])
     dtype: str = Field(description="Precision the model ran in.", examples=["float32"])
     row_sums: RowSumsReply
+
+
+class ProbeReply(Reply):
+    """How far the model was from its own eager attention when it was loaded."""
+
+    max_difference: float | None = Field(description="null if the weights were given.", examples=[1.2e-7])
+    text: str = Field(description="What it was measured on.", examples=["The cat sat on the mat."])
+
+
+class DifferenceDocument(Reply):
+    """How far the weights of a capture are from the model's own eager ones, on its very input."""
+
+    max_difference: float | None = Field(
+        description="Largest absolute difference over every stream, layer and head, and the rows that were"
+        " compared; null if none was.",
+        examples=[4.1e-6],
+    )
+    rows_compared: int = Field(description="Rows of all heads; spread evenly over the input.", examples=[936])
+    rows_total: int = Field(examples=[936])
+    note: str = Field(
+        description="How it was measured, or why it was not.",
+        examples=["This is a recording, which is shown without running the model."],
+    )
+    tolerance: float = Field(
+        description="A model with a larger difference on its probe is refused.", examples=[1e-5]
+    )
+    probe: ProbeReply
 
 
 class ProvenanceReply(Reply):

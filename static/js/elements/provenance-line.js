@@ -1,32 +1,107 @@
 /**
  * How exact the numbers are and where they come from.
  *
- * @import { Capture } from "../types.js"
+ * @import { Capture, Difference } from "../types.js"
  */
+import { api } from "../api.js";
+import { whenDrawn } from "../drawn.js";
 import { el } from "../dom.js";
 import { scientific, short } from "../format.js";
+import { ApiProblem, isAbort, pause } from "../slot.js";
 import { store } from "../store.js";
 import { Panel } from "./panel.js";
 
+/** Who types on does not read this. */
+const STILL_MS = 1000;
+/** A text whose run took longer is compared with the model's own attention only when somebody asks: that is a run more. */
+const AT_ONCE_MS = 250;
+
 class ProvenanceLine extends Panel {
+  /** The capture that is shown, and how far it is from the model's own attention. */
+  #about = "";
+  #asking = new AbortController();
+  /** @type {Difference | null} */
+  #difference = null;
+  /** Why that cannot be had now. */
+  #problem = "";
+  #comparing = false;
+
   /** @param {AbortSignal} signal */
   start(signal) {
-    store.addEventListener("scene", () => this.#draw(), { signal });
+    store.addEventListener("scene", () => this.#follow(), { signal });
+    signal.addEventListener("abort", () => this.#asking.abort());
+  }
+
+  #follow() {
+    const { scene } = store;
+    if (!scene) return;
+    if (scene.capture.id !== this.#about) {
+      this.#about = scene.capture.id;
+      this.#asking.abort();
+      this.#asking = new AbortController();
+      [this.#difference, this.#problem, this.#comparing] = [null, "", false];
+      if ((scene.capture.timings.forward_ms ?? 0) <= AT_ONCE_MS) void this.#compare(STILL_MS);
+    }
+    this.#draw();
+  }
+
+  /** @param {number} after milliseconds */
+  async #compare(after) {
+    const { signal } = this.#asking;
+    this.#comparing = true;
+    try {
+      await whenDrawn();
+      await pause(after, signal);
+      if (signal.aborted) return;
+      this.#difference = await api.exactness(this.#about);
+    } catch (error) {
+      if (signal.aborted || isAbort(error)) return;
+      if (!(error instanceof ApiProblem)) throw error;
+      this.#problem = error.problem.detail;
+    }
+    if (!signal.aborted) this.#draw();
   }
 
   #draw() {
     const { scene } = store;
     if (!scene) return;
     const parts = facts(scene.capture, scene.overview.row_sums);
-    this.replaceChildren(...parts.map(([text, title]) => el("span", { title }, text)));
+    const exactly = scene.capture.provenance.given ? [] : this.#exactness(scene.capture);
+    this.replaceChildren(...exactly, ...parts.map(([text, title]) => el("span", { title }, text)));
+  }
+
+  /** How far the shown weights are from the model's own: on this input, and behind it on the probe. @type {(capture: Capture) => Node[]} */
+  #exactness({ exactness: { max_difference, probe } }) {
+    const onProbe = `${scientific(max_difference ?? 0)} on a probe, when the model was loaded`;
+    const measured = el("span", { title: `Measured on: ${probe}` });
+    const here = this.#difference;
+    if (here && here.max_difference !== null) {
+      const rows =
+        here.rows_compared === here.rows_total
+          ? "on all rows"
+          : `on ${here.rows_compared.toLocaleString("en")} of ${here.rows_total.toLocaleString("en")} rows`;
+      measured.append(onProbe);
+      const text = `Largest difference from the model's own attention on this input: ${scientific(here.max_difference)}, ${rows}`;
+      return [el("span", { title: here.note }, text), measured];
+    }
+    measured.append(`Largest difference from the model's own attention: ${onProbe}`);
+    if (here) return [measured, el("span", {}, here.note)];
+    if (this.#problem) return [measured, el("span", {}, `Not compared on this input. ${this.#problem}`)];
+    if (this.#comparing) return [measured];
+    const compare = el("button", { type: "button", class: "link" }, "Compare on this input");
+    compare.addEventListener("click", () => {
+      compare.replaceWith(el("span", {}, "Comparing …"));
+      void this.#compare(0);
+    });
+    return [measured, compare];
   }
 }
 
 /** @type {(capture: Capture, sums: {minimum: number, maximum: number}) => [string, string][]} */
 function facts({ exactness, provenance }, sums) {
-  const { max_difference, probe, dtype } = exactness;
+  const { dtype } = exactness;
   const { source, revision, transformers, torch, precomputed, commit, given } = provenance;
-  if (max_difference === null) {
+  if (given) {
     return [
       [source, `Content of the file: ${revision}`],
       [given, "What is known of these weights"],
@@ -34,10 +109,6 @@ function facts({ exactness, provenance }, sums) {
   }
   /** @type {[string, string][]} */
   const found = [
-    [
-      `Largest difference from the model's own attention: ${scientific(max_difference)}`,
-      `Measured on: ${probe}`,
-    ],
     [
       sumsInWords(sums),
       "The largest deviation over every row of every head of this text",

@@ -138,3 +138,17 @@ def test_a_sink_token_and_a_learned_sink_are_told_apart(loaded: Callable[..., Wo
     shares = re.findall(r"([\d.]+) %", told)
     assert [float(share) for share in shares] == pytest.approx([100 * token, 100 * lost], abs=0.51)
     assert f"over the {len(matrix) - 1} rows that may attend to more than one token" in told
+
+
+def test_the_exactness_told_is_that_of_this_input(loaded: Callable[..., Workbench]) -> None:
+    """Behind it stands what was measured on a probe when the model was loaded."""
+    page = loaded("llama").page
+    line = page.locator("provenance-line")
+    expect(line).to_contain_text("own attention on this input: ")
+    expect(line).to_contain_text(", on all rows")
+    capture = page.evaluate("document.documentElement.dataset.capture")
+    found = page.request.get(f"/api/captures/{capture}/exactness").json()
+    digits, exponent = f"{found['max_difference']:.1e}".split("e-")
+    superscript = exponent.lstrip("0").translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    expect(line).to_contain_text(f"on this input: {digits} × 10⁻{superscript}, on all rows")
+    expect(line).to_contain_text("on a probe, when the model was loaded")

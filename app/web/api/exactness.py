@@ -1,0 +1,49 @@
+"""How far the weights of a capture are from the model's own, measured on its very input."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from ...capture.record import Capture, Difference
+from ..deps import CaptureDep
+from ..openapi import CAPTURE_ERRORS, may_fail
+from ..replies import Body, to_json
+from ..schemas.captures import DifferenceDocument
+from ..schemas.query import NoQuery
+from ..strict import StrictRoute
+
+router = APIRouter(prefix="/api/captures/{id}", tags=["captures"], route_class=StrictRoute)
+
+
+@router.get(
+    "/exactness",
+    summary="Compare with the model's own attention",
+    response_model=None,
+    responses={
+        200: {"model": DifferenceDocument, "description": "The largest difference, and on how many rows"},
+        **may_fail(*CAPTURE_ERRORS, cached=True),
+    },
+)
+async def get_exactness(reply: CaptureDep, query: Annotated[NoQuery, Query()]) -> Response:
+    """Runs the model once more with its own eager attention, and compares every layer and head, on some rows
+    of a long input. Measured when it is asked for: a capture does not wait for it.
+    """
+
+    def work(capture: Capture) -> Body:
+        return Body(to_json(difference_document(capture, capture.difference())))
+
+    return await reply.compute(query, work)
+
+
+def difference_document(capture: Capture, found: Difference) -> dict[str, Any]:
+    """See schemas.DifferenceDocument."""
+    exactness = capture.exactness
+    return {
+        "max_difference": found.largest,
+        "rows_compared": found.rows,
+        "rows_total": found.total,
+        "note": found.note,
+        "tolerance": exactness.tolerance,
+        "probe": {"max_difference": exactness.max_difference, "text": exactness.probe},
+    }
