@@ -7,19 +7,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.record import Capture, Floats
+from ..capture.record import Capture, Floats, Stream
 from ..errors import TooCostly
 from .notes import percent
-from .roles.role import Doubles
+from .roles.role import Bools, Doubles
+from .roles.sink import NOTHING
 from .roles.table import RoleTable
 from .sampling import Positions, evenly, read_rows
 
-# Weights that are compared at most, pairs times rows times keys; above it, rows are sampled.
-_CELLS = 60_000_000
+# Weights that are compared at most, pairs times rows times keys; above it, rows are sampled. About a second.
+MOST_CELLS = 200_000_000
+# Comparisons between two readings of weights, where a capture gives way to other work: about 0.1 s.
+_STEP_CELLS = 20_000_000
 # The map takes the cube of their number.
 _MOST_HEADS = 1024
-# With fewer sampled rows than this, nothing is said.
-_LEAST_ROWS = 4
+# From fewer rows than this little can be concluded.
+_FEW_ROWS = 8
 # The tree is cut into as many clusters as lie farthest apart, between these two.
 _CLUSTERS = (4, 10)
 
@@ -66,6 +69,7 @@ class Similarity:
         clusters: the largest first; of equals the one with the earlier head.
         silhouette: mean silhouette of the clusters, -1 to 1; the cut with the largest is taken.
         rows: how many rows were compared, and of how many.
+        without_sink: sinks were left out, and the rest of each row scaled up to 1.
     """
 
     stream: str
@@ -76,57 +80,58 @@ class Similarity:
     clusters: tuple[Cluster, ...]
     silhouette: float
     rows: tuple[int, int]
+    without_sink: bool = False
 
     @property
     def notes(self) -> tuple[str, ...]:
         """Plain sentences about what is compared, sampled and lost."""
         read, total = self.rows
         sampled = (
-            f" {read:,} of {total:,} rows were compared, spread evenly over the input."
+            f" {read:,} of {total:,} rows were compared, spread evenly over those that have a choice."
             if read < total
             else ""
         )
+        if read < min(total, _FEW_ROWS):
+            sampled += " These are few: other rows could show another map."
+        sinks = (
+            "Sink tokens, and what a learned sink takes, are left out and the rest of each row is scaled"
+            " up to 1; a row of which nothing is left does not count, and heads without a common row are as"
+            " far apart as can be."
+            if self.without_sink
+            else "Sinks count like any other token."
+        )
         return (
             "Two heads are near each other if each token divides its attention alike in both: distance is "
-            "the square root of the mean, over rows, of the Jensen-Shannon divergence. Sinks count like any "
-            f"other token.{sampled}",
+            f"the square root of the mean, over rows, of the Jensen-Shannon divergence. {sinks}{sampled}",
             f"The map keeps {percent(self.kept, 0)} of the squared distances in two dimensions: heads that"
             " are far apart on it are far apart, near ones need not be near.",
         )
 
 
-def similarity(capture: Capture, stream: str, roles: RoleTable, cells: int = _CELLS) -> Similarity:
+def similarity(
+    capture: Capture, stream: str, roles: RoleTable, *, without_sink: bool = False, cells: int = MOST_CELLS
+) -> Similarity:
     """Compare every head of a stream with every other one, row by row.
 
     Args:
         capture: where the weights come from.
         stream: which of its streams.
         roles: what its heads can be called; names the clusters.
+        without_sink: sinks are left out, tokens and learned ones, and the rest of each row scaled up to 1.
         cells: the most weights that are compared; of a longer input, rows spread evenly over it.
 
     Raises:
-        TooCostly: there are so many heads and tokens that hardly a row could be compared.
+        TooCostly: see `rows_compared`.
     """
-    shape = capture.stream(stream)
-    heads, total = shape.layers * shape.heads, len(capture.query_tokens(stream))
-    if heads > _MOST_HEADS:
-        raise TooCostly(
-            f"There are {heads:,} heads here, and {_MOST_HEADS:,} are compared with each other at most.",
-            hint="Take a model with fewer heads.",
-            asked=heads,
-            limit=_MOST_HEADS,
-        )
-    row = heads * (heads - 1) // 2 * len(capture.key_tokens(stream))
-    if heads > 1 and cells // row < min(_LEAST_ROWS, total):
-        raise TooCostly(
-            f"Comparing {heads:,} heads with each other takes {row:,} comparisons of weights for each row, "
-            f"and {cells:,} are done at most.",
-            hint="Take a shorter text, or a model with fewer heads.",
-            asked=row * min(_LEAST_ROWS, total),
-            limit=cells,
-        )
-    positions = evenly(total, cells // max(row, 1))
-    distances = np.sqrt(_divergences(_rows(capture, stream, positions)))
+    shape, total = capture.stream(stream), len(capture.query_tokens(stream))
+    positions = rows_compared(capture, stream, without_sink=without_sink, cells=cells)
+    sinks = np.array(roles.sink.positions if without_sink else (), np.intp)
+    found = _Divergences(shape.layers * shape.heads)
+    step = max(1, _STEP_CELLS // max(_pairs(shape) * len(capture.key_tokens(stream)), 1))
+    for first in range(0, len(positions), step):
+        rows = _rows(capture, stream, positions[first : first + step])
+        found.add(*(_left(rows, sinks, len(capture.key_tokens(stream))) if without_sink else (rows, None)))
+    distances = np.sqrt(found.mean())
     places, kept = classical_map(distances)
     numbers, silhouette = _cut(distances)
     return Similarity(
@@ -138,11 +143,51 @@ def similarity(capture: Capture, stream: str, roles: RoleTable, cells: int = _CE
         clusters=_clusters(numbers, distances, roles, shape.heads),
         silhouette=silhouette,
         rows=(len(positions), total),
+        without_sink=without_sink,
     )
 
 
+def rows_compared(
+    capture: Capture, stream: str, *, without_sink: bool = False, cells: int = MOST_CELLS
+) -> Positions:
+    """The rows that `similarity` compares, known before any weight is read: as many as fit, spread evenly.
+
+    In a causal stream the first row has no choice, and without the sink neither has the second.
+
+    Raises:
+        TooCostly: there are too many heads, or one row alone takes too many comparisons.
+    """
+    shape, total = capture.stream(stream), len(capture.query_tokens(stream))
+    heads = shape.layers * shape.heads
+    if heads > _MOST_HEADS:
+        raise TooCostly(
+            f"There are {heads:,} heads here, and {_MOST_HEADS:,} are compared with each other at most.",
+            hint="Take a model with fewer heads.",
+            asked=heads,
+            limit=_MOST_HEADS,
+        )
+    forced = min((2 if without_sink else 1) if shape.causal else 0, total - 1)
+    keys = len(capture.key_tokens(stream))
+    # A causal row has as many keys as there are tokens up to it.
+    row = max(_pairs(shape) * ((forced + 1 + keys) // 2 if shape.causal else keys), 1)
+    if row > cells:
+        raise TooCostly(
+            f"Comparing {heads:,} heads with each other takes {row:,} comparisons of weights for a single "
+            f"row, and {cells:,} are done at most.",
+            hint="Take a shorter text, or a model with fewer heads.",
+            asked=row,
+            limit=cells,
+        )
+    return forced + evenly(total - forced, cells // row)
+
+
+def _pairs(shape: Stream) -> int:
+    heads = shape.layers * shape.heads
+    return heads * (heads - 1) // 2
+
+
 def _rows(capture: Capture, stream: str, positions: Positions) -> Floats:
-    """float32 ``[rows, heads of all layers, keys + 1]``; the last column is what goes to no token."""
+    """float32 ``[rows, heads of all layers, keys + 1]``; the last column is what goes to a learned sink."""
     shape, keys = capture.stream(stream), len(capture.key_tokens(stream))
     found = np.zeros((len(positions), shape.layers * shape.heads, keys + 1), np.float32)
     for layer in range(shape.layers):
@@ -150,32 +195,54 @@ def _rows(capture: Capture, stream: str, positions: Positions) -> Floats:
         for some, weights in read_rows(capture, stream, layer, positions):
             found[done : done + len(some), own, :keys] = weights.swapaxes(0, 1)
             done += len(some)
-    totals = found.sum(axis=-1)
-    if any(detail.sink for detail in shape.details):
-        found[:, :, keys] = np.maximum(1 - totals, 0)
-        return found
-    return found[:, :, :keys]
+        if shape.details[layer : layer + 1] and shape.details[layer].sink:
+            found[:, own, keys] = np.maximum(1 - found[:, own, :keys].sum(axis=-1), 0)
+    return found
 
 
-def _divergences(rows: Floats) -> Doubles:
-    """Mean Jensen-Shannon divergence in nats of each pair of heads, from float32 ``[rows, heads, keys]``.
+def _left(rows: Floats, sinks: Positions, keys: int) -> tuple[Floats, Bools]:
+    """Rows without their sinks, scaled up to 1 again; and where something is left: bool ``[rows, heads]``."""
+    rows[:, :, sinks] = 0
+    rows[:, :, keys] = 0
+    totals = rows.sum(axis=-1)
+    counted: Bools = totals > NOTHING
+    np.divide(rows, totals[..., None], out=rows, where=counted[..., None])
+    return rows, counted
+
+
+class _Divergences:
+    """Adds up the Jensen-Shannon divergences, in nats, of each pair of heads over rows.
 
     With ``s = p + q`` and ``f(x) = sum of x ln x``,
     ``JSD = (f(p) + f(q) - f(s) + ln 2 * sum of s) / 2``,
     which takes one logarithm a cell.
     """
-    count, heads, _ = rows.shape
-    total = np.zeros((heads, heads))
-    for row in rows:
-        # Keys that no head looks at (those ahead, in a causal model) add nothing. The smallest normal number
-        # instead of 0, so that 0 ln 0 is 0 and not NaN.
-        row = np.maximum(row[:, row.any(axis=0)], np.finfo(np.float32).tiny)
-        own = np.vecdot(row, np.log(row)) + row.sum(axis=-1) * np.float32(np.log(2))
-        for head in range(heads - 1):
-            both = row[head] + row[head + 1 :]
-            total[head, head + 1 :] += own[head] + own[head + 1 :] - np.vecdot(both, np.log(both))
-    mean: Doubles = np.clip(total / (2 * count), 0, np.log(2))
-    return mean + mean.T
+
+    def __init__(self, heads: int) -> None:
+        self._total, self._counts = np.zeros((2, heads, heads))
+
+    def add(self, rows: Floats, counted: Bools | None = None) -> None:
+        """Add some rows, float32 ``[rows, heads, keys]``; of a pair only those that count for both heads."""
+        heads = rows.shape[1]
+        known = np.ones(rows.shape[:2], bool) if counted is None else counted
+        for row, there in zip(rows, known, strict=True):
+            # Keys that no head attends to (those ahead, in a causal model) add nothing. The smallest normal
+            # number instead of 0, so that 0 ln 0 is 0 and not NaN.
+            row = np.maximum(row[:, row.any(axis=0)], np.finfo(np.float32).tiny)
+            own = np.vecdot(row, np.log(row)) + row.sum(axis=-1) * np.float32(np.log(2))
+            for head in range(heads - 1):
+                both = row[head] + row[head + 1 :]
+                found = own[head] + own[head + 1 :] - np.vecdot(both, np.log(both))
+                pairs = there[head] & there[head + 1 :]
+                self._total[head, head + 1 :] += np.where(pairs, found, 0)
+                self._counts[head, head + 1 :] += pairs
+
+    def mean(self) -> Doubles:
+        """The means; two heads that have no row in common are as far apart as can be."""
+        apart = np.full(self._total.shape, 2 * np.log(2))
+        np.divide(self._total, self._counts, out=apart, where=self._counts > 0)
+        mean: Doubles = np.triu(np.clip(apart / 2, 0, np.log(2)), 1)
+        return mean + mean.T
 
 
 def classical_map(distances: Doubles) -> tuple[Doubles, float]:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -5,17 +7,19 @@ from hypothesis import strategies as st
 from scipy.spatial.distance import jensenshannon
 
 from app.analysis.roles.table import role_table
-from app.analysis.similarity import Similarity, classical_map, similarity
-from app.capture.record import Floats
+from app.analysis.similarity import Similarity, classical_map, rows_compared, similarity
+from app.capture.record import Floats, Layer, Stream
+from app.capture.recording import RecordedCapture
 from app.errors import TooCostly
 
 from .recorded import random_weights, recorded
+from .recorded import tokens as tokens_of
 
 
 def alike(weights: Floats, **options: int) -> Similarity:
     words = " ".join(f"w{n}" for n in range(weights.shape[-1]))
     capture = recorded(weights, words)
-    return similarity(capture, "self", role_table(capture, "self"), **options)
+    return similarity(capture, "self", role_table(capture, "self"), **options)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("causal", [False, True])
@@ -99,15 +103,89 @@ def test_long_inputs_are_sampled_and_say_so() -> None:
     weights = random_weights((1, 3, 20, 20))
     found = alike(weights, cells=3 * 20 * 5)
     assert found.rows == (5, 20)
-    assert "5 of 20 rows" in found.notes[0]
+    assert "5 of 20 rows" in found.notes[0] and "These are few" in found.notes[0]
     rows = np.linspace(0, 19, 5).round().astype(int)
     expected = np.mean([jensenshannon(weights[0, 0, row], weights[0, 2, row]) ** 2 for row in rows])
     assert found.distances[0, 2] == pytest.approx(np.sqrt(expected), abs=2e-4)
 
 
-def test_too_many_heads_are_refused_with_the_reason() -> None:
+def causal(weights: Floats, *, learned: bool = False) -> RecordedCapture:
+    layers, _, size, _ = weights.shape
+    words = " ".join(f"w{n}" for n in range(size))
+    capture = recorded(weights, words, allowed=np.tril(np.ones((size, size), bool)))
+    details = tuple(Layer(number, sink=learned) for number in range(layers))
+    capture.streams = {"self": replace(capture.streams["self"], details=details)}
+    return capture
+
+
+def test_the_first_row_of_a_causal_stream_has_no_choice() -> None:
+    weights = random_weights((1, 2, 6, 6), 3, causal=True)
+    capture = causal(weights)
+    found = similarity(capture, "self", role_table(capture, "self"))
+    assert found.rows == (5, 6)
+    rows = [jensenshannon(weights[0, 0, row], weights[0, 1, row]) ** 2 for row in range(1, 6)]
+    assert found.distances[0, 1] == pytest.approx(np.sqrt(np.mean(rows)), abs=2e-4)
+
+
+def test_without_the_sink_the_rest_of_each_row_is_compared() -> None:
+    """By hand: two heads that differ in what they give to the sinks only are the same without them."""
+    one = [[1, 0, 0, 0], [0.5, 0.5, 0, 0], [0.2, 0.6, 0.2, 0], [0.4, 0.1, 0.2, 0.3]]
+    other = [[1, 0, 0, 0], [0.1, 0.9, 0, 0], [0.6, 0.3, 0.1, 0], [0.7, 0.05, 0.1, 0.15]]
+    capture = causal(np.array([[one, other]], np.float32))
+    roles = role_table(capture, "self")
+    assert similarity(capture, "self", roles).distances[0, 1] > 0.1
+    found = similarity(capture, "self", roles, without_sink=True)
+    assert found.distances[0, 1] == pytest.approx(0, abs=1e-3)
+    assert found.rows == (2, 4)
+    assert "left out and the rest of each row is scaled up to 1" in found.notes[0]
+    different = np.array([[one, [*other[:3], [0.7, 0.15, 0.1, 0.05]]]], np.float32)
+    capture = causal(different)
+    rest = [np.array([1, 2, 3]) / 6, np.array([3, 2, 1]) / 6]
+    expected = np.sqrt(jensenshannon(*rest) ** 2 / 2)
+    found = similarity(capture, "self", role_table(capture, "self"), without_sink=True)
+    assert found.distances[0, 1] == pytest.approx(expected, abs=1e-4)
+
+
+def test_a_learned_sink_is_one_more_key_or_left_out() -> None:
+    one = np.array([[1, 0, 0], [0.5, 0.5, 0], [0.2, 0.6, 0.2]])
+    weights = np.array([[one, 0.5 * one]], np.float32)
+    capture = causal(weights, learned=True)
+    roles = role_table(capture, "self")
+    rows = [jensenshannon([*one[row], 0], [*(0.5 * one[row]), 0.5]) ** 2 for row in (1, 2)]
+    found = similarity(capture, "self", roles)
+    assert found.distances[0, 1] == pytest.approx(np.sqrt(np.mean(rows)), abs=1e-4)
+    assert similarity(capture, "self", roles, without_sink=True).distances[0, 1] == pytest.approx(0, abs=1e-3)
+
+
+def test_heads_of_which_nothing_is_left_in_common_are_far_apart() -> None:
+    weights = random_weights((1, 2, 5, 5), causal=True)
+    weights[0, 1] = 0
+    weights[0, 1, :, 0] = 1
+    capture = causal(weights)
+    found = similarity(capture, "self", role_table(capture, "self"), without_sink=True)
+    assert found.distances[0, 1] == pytest.approx(np.sqrt(np.log(2)))
+
+
+def test_what_one_row_takes_is_refused_with_true_numbers_before_any_weight_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     with pytest.raises(TooCostly, match="1,025 heads"):
         alike(np.ones((25, 41, 1, 1), np.float32))
-    with pytest.raises(TooCostly, match="heads with each other") as error:
-        alike(random_weights((1, 6, 9, 9)), cells=100)
+    capture = recorded(random_weights((1, 6, 9, 9)), "a b c d e f g h i")
+    monkeypatch.setattr(RecordedCapture, "weights", lambda *_: pytest.fail("a weight was read"))
+    assert len(rows_compared(capture, "self", cells=15 * 9)) == 1
+    with pytest.raises(TooCostly, match="135 comparisons of weights for a single row, and 134") as error:
+        rows_compared(capture, "self", cells=134)
+    assert (error.value.facts["asked"], error.value.facts["limit"]) == (135, 134)
     assert error.value.hint
+
+
+def test_a_long_text_of_a_model_with_many_heads_is_compared_on_fewer_rows() -> None:
+    """270 heads and 512 tokens, or 2,048: refused before."""
+    for tokens, rows in ((512, 21), (2048, 5)):
+        stream = Stream("self", 30, 9, 3, 64, "text", "text", causal=True)
+        capture = recorded(np.zeros((1, 1, 1, 1), np.float32), "a")
+        capture.streams = {"self": stream}
+        capture.tokens = {"text": tokens_of("a") * tokens}
+        found = rows_compared(capture, "self")
+        assert len(found) == rows and (found[0], found[-1]) == (1, tokens - 1)

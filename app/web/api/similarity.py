@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from ...analysis.roles.table import RoleTable, role_table
-from ...analysis.similarity import Similarity, similarity
+from ...analysis.similarity import Similarity, rows_compared, similarity
 from ...capture.record import Capture
 from ...errors import TooCostly, UnknownStream
 from ...figures.arrays import typed_array
@@ -36,8 +36,11 @@ async def get_similarity(
     """Jensen-Shannon distances of all heads, clusters of alike ones named by their common role, and a map."""
 
     def work(capture: Capture) -> Body:
+        without = query.sink == "without"
+        # Refused before any weight is read.
+        rows_compared(capture, stream, without_sink=without)
         roles = role_table(capture, stream)
-        found = similarity(capture, stream, roles)
+        found = similarity(capture, stream, roles, without_sink=without)
         return Body(to_json(similarity_document(capture, found, roles, query.distances == "1")))
 
     return await reply.compute(query, work)
@@ -72,6 +75,7 @@ def similarity_document(
             for cluster in found.clusters
         ],
         "silhouette": found.silhouette,
+        "sink": "without" if found.without_sink else "with",
         "rows": {"read": found.rows[0], "total": found.rows[1]},
         "notes": list(found.notes),
     }

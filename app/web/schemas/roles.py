@@ -25,6 +25,11 @@ class SimilarityQuery(Query):
     """What beside clusters and map."""
 
     distances: Literal["0", "1"] = Field("0", description="1: every distance, too.")
+    sink: Literal["with", "without"] = Field(
+        "with",
+        description="without: sink tokens and what a learned sink takes are left out, the rest of each row"
+        " scaled up to 1.",
+    )
 
 
 class ScoresReply(Reply):
@@ -191,5 +196,6 @@ class SimilarityDocument(Reply):
         description="How far the clusters lie apart, -1 to 1; below 0.25 they shade into one another.",
         examples=[0.15],
     )
+    sink: Literal["with", "without"] = Field(description="As it was asked.", examples=["with"])
     rows: RowsRead
     notes: list[str] = Field(description="What is compared, sampled or lost, in sentences.")
