@@ -184,9 +184,9 @@ export function looks(picture, index, direction) {
 /** A row whose only key the mask decides. @type {(picture: Picture, row: number) => Phrase[]} */
 function onlyOne(picture, row) {
   const [column] = picture.weights.order(row);
-  if (column === undefined) return [...named(picture.queries, row), " may not attend to anything shown."];
+  if (column === undefined) return [...rowNamed(picture, row), " may not attend to anything shown."];
   const key = seenFrom(picture, picture.keys, column, picture.queries[row]);
-  return [...named(picture.queries, row), " may attend to ", ...key, ` only (${amount(picture.weights.at(row, column))}).`];
+  return [...rowNamed(picture, row), " may attend to ", ...key, ` only (${amount(picture.weights.at(row, column))}).`];
 }
 
 /** @type {(parts: Phrase[][]) => Phrase[]} */

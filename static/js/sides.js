@@ -72,7 +72,7 @@ export function rolesOf(scene, { queries, keys }) {
   const { capture, stream } = scene;
   if (!apart(scene)) return isText(capture, stream.query_side) ? ["query"] : [];
   const keysFirst =
-    stream.query_side !== stream.key_side || (keys[0]?.tokens[0] ?? 0) < (queries[0]?.tokens[0] ?? 0);
+    stream.query_side !== stream.key_side || rowsOf(scene) === "written" || (keys[0]?.tokens[0] ?? 0) < (queries[0]?.tokens[0] ?? 0);
   /** @type {Role[]} */
   const order = keysFirst ? ["key", "query"] : ["query", "key"];
   return order.filter((role) => isText(capture, role === "query" ? stream.query_side : stream.key_side));

@@ -97,9 +97,10 @@ def facing(figure: Figure) -> bool:
 
 
 def keys_first(figure: Figure, queries: Sequence[Unit], keys: Sequence[Unit]) -> bool:
-    """What is looked at is read first: the source of a translation, the earlier part of an input."""
+    """What is attended to is read first: a source, an earlier part, what is read before writing."""
     stream = figure.a.stream(figure.spec.stream)
-    return stream.query_side != stream.key_side or keys[0].tokens[0] < queries[0].tokens[0]
+    written = figure.a.rows_of(stream.name) == "written"
+    return stream.query_side != stream.key_side or written or keys[0].tokens[0] < queries[0].tokens[0]
 
 
 def side_names(figure: Figure) -> tuple[str, str]:

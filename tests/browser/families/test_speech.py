@@ -201,5 +201,5 @@ def test_a_decoder_can_be_read_by_what_it_writes(hearing: Workbench) -> None:
     ]
     lines.nth(1).locator(".word").first.hover()
     expect(hearing.part("sentence-strip", "says")).to_contain_text(
-        "the row that predicts cat looks most at the (100"
+        "the row that predicts cat may attend to the only (100"
     )
