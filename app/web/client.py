@@ -1,8 +1,10 @@
 """Whom a network address stands for."""
 
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 
+@lru_cache(10_000)
 def client_of(address: str) -> str:
     """Whose address that is. One machine may have all of IPv6's /64; what is no address is one client."""
     try:

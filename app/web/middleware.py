@@ -1,8 +1,9 @@
 """What every request passes, outermost first. Plain ASGI, so that nothing buffers or copies a reply.
 
 ``SecurityHeaders`` sees every reply, also those of the others; ``RequestLog`` names the request, times it and
-turns a fault into a 500 without insides; ``AllowedHosts`` refuses foreign Host headers; ``BodyLimit`` reads
-bounded bodies; ``HeadAsGet`` answers HEAD with what GET would say, without the body.
+turns a fault into a 500 without insides; ``AllowedHosts`` refuses foreign Host headers; ``Alive`` answers
+``/healthz``; ``BodyLimit`` reads bounded bodies, so that none that is slow keeps a place behind the ``Gate``
+to the model; ``HeadAsGet`` answers HEAD with what GET would say, without the body.
 """
 
 import asyncio

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from .. import __version__
 from . import embed, faces, figure_pages, health, oembed, pages, problems
+from .alive import Alive
 from .api import (
     alignment,
     attention,
@@ -30,6 +31,7 @@ from .api import (
     sound,
 )
 from .deps import Services
+from .gate import Gate
 from .middleware import AllowedHosts, BodyLimit, HeadAsGet, RequestLog, SecurityHeaders
 from .openapi import DESCRIPTION, TAGS, document
 
@@ -98,9 +100,11 @@ def _wrap(app: FastAPI, services: Services) -> None:
     """Middleware, innermost first."""
     settings = services.settings
     app.add_middleware(HeadAsGet)
+    app.add_middleware(Gate, places=settings.queue_size)
     app.add_middleware(
         BodyLimit, limit=settings.max_body_bytes, uploads={"/api/files": settings.max_file_bytes}
     )
+    app.add_middleware(Alive)
     app.add_middleware(AllowedHosts, hosts=settings.hosts)
     app.add_middleware(RequestLog, metrics=services.metrics)
     app.add_middleware(SecurityHeaders)
