@@ -51,16 +51,20 @@
     │   ├── RevisionGone            the capture was made with other weights
     │   ├── ScanUnfinished          it has no results yet, or was cancelled
     │   ├── LoadCancelled           somebody stopped the loading of the model
+    │   ├── ModelsFull              visitors added as many models as they may
     │   └── FiguresFull             saved figures are never evicted, and there is no room for another
     ├── TooManySaves           429  one client may fill a part of that room a day
     ├── Unsupported            422
     │   ├── UnsupportedModel        its attention cannot be shown exactly
     │   │   ├── NoConfiguration     no config.json
     │   │   ├── NoSafetensors       its weights are in another format
+    │   │   ├── AdapterOnly         changes to another model's weights, without these
+    │   │   ├── QuantizedModel      its weights are packed for a library that is not here
     │   │   ├── RemoteCode          it brings Python code of its own
     │   │   ├── NoTokenizer
     │   │   └── TokenizerMismatch   its tokenizer belongs to another model
     │   ├── InexactModel            it can be captured, but not to the tolerance
+    │   ├── NonFinite               NaN or infinity among the weights, or among what comes of them
     │   └── NoVectors               its weights are known, their calculation is not
     └── Unavailable            503  try again later
         ├── ModelLoading
@@ -77,6 +81,8 @@
 Every class is documented in docs/errors.md; a test holds the two together.
 """
 
+import math
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 
@@ -113,8 +119,19 @@ class FollowspotError(Exception):
             "detail": self.detail,
             "code": self.code,
             "hint": self.hint,
-            **self.facts,
+            **{name: finite(value) for name, value in self.facts.items()},
         }
+
+
+def finite(value: Any) -> Any:
+    """The same value with None for every number that JSON does not have: NaN and infinity."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {key: finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(item) for item in value]
+    return value
 
 
 class Internal(FollowspotError):
@@ -377,6 +394,11 @@ class LoadCancelled(Conflict):
     title = "Loading the model was cancelled"
 
 
+class ModelsFull(Conflict):
+    code = "models-full"
+    title = "There is no room for another model in the list"
+
+
 class FiguresFull(Conflict):
     code = "figures-full"
     title = "There is no room for another saved figure"
@@ -413,6 +435,16 @@ class NoSafetensors(UnsupportedModel):
     title = "The model's weights are not in safetensors format"
 
 
+class AdapterOnly(UnsupportedModel):
+    code = "adapter-only"
+    title = "The folder holds an adapter, not a model"
+
+
+class QuantizedModel(UnsupportedModel):
+    code = "quantized-model"
+    title = "The model's weights are quantized for a library that is not here"
+
+
 class RemoteCode(UnsupportedModel):
     code = "remote-code"
     title = "The model needs Python code of its own"
@@ -431,6 +463,11 @@ class TokenizerMismatch(UnsupportedModel):
 class InexactModel(Unsupported):
     code = "inexact-model"
     title = "The captured attention differs from the model's own"
+
+
+class NonFinite(Unsupported):
+    code = "non-finite"
+    title = "There are numbers that are not finite"
 
 
 class NoVectors(Unsupported):
@@ -464,6 +501,11 @@ class HubUnreachable(ModelFailed):
 class CorruptFile(ModelFailed):
     code = "corrupt-file"
     title = "A file of the model is damaged"
+
+
+class FilesChanged(ModelFailed):
+    code = "files-changed"
+    title = "The model's files changed while they were read"
 
 
 class DiskFull(ModelFailed):

@@ -1,8 +1,10 @@
-"""JSON from unknown hands, without guesses: each field of an object once, and no numbers that are none."""
+"""JSON without guesses: each field of an object once, and no numbers that are none."""
 
 import json
 from collections import Counter
 from typing import Any
+
+from .errors import NonFinite
 
 
 def read(text: str | bytes) -> Any:
@@ -13,6 +15,24 @@ def read(text: str | bytes) -> Any:
         RecursionError: it is nested too deeply.
     """
     return json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_constant)
+
+
+def write(value: Any, *, indent: int | None = None, ascii_only: bool = False) -> str:
+    """A value as JSON, compact unless it is indented.
+
+    Raises:
+        NonFinite: there is NaN or infinity in it, which JSON does not have.
+    """
+    separators = (",", ":") if indent is None else None
+    try:
+        return json.dumps(
+            value, ensure_ascii=ascii_only, allow_nan=False, indent=indent, separators=separators
+        )
+    except ValueError as error:
+        raise NonFinite(
+            "The answer has NaN or infinity in it, and JSON has no such numbers.",
+            hint="Choose another model or another input, and report this: no number should be missing.",
+        ) from error
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,12 +1,12 @@
 """Pages from templates, for the server and for files that work without one."""
 
-import json
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from . import plain_json
 from .resources import resource_folder
 
 if TYPE_CHECKING:
@@ -24,8 +24,12 @@ def render(name: str, context: "DataclassInstance") -> bytes:
 
 
 def script_json(value: Any) -> Markup:
-    """JSON that ends no ``<script>``: ``<``, ``>``, ``&`` and all beyond ASCII are written as escapes."""
-    text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    """JSON that ends no ``<script>``: ``<``, ``>``, ``&`` and all beyond ASCII are written as escapes.
+
+    Raises:
+        NonFinite: there is NaN or infinity in it.
+    """
+    text = plain_json.write(value, ascii_only=True)
     for character in "<>&":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return Markup(text)

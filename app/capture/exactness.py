@@ -1,8 +1,9 @@
 """How far the captured weights are from the model's own, measured on every model that is loaded."""
 
+import numpy as np
 import torch
 
-from ..errors import InexactModel, UnsupportedModel
+from ..errors import InexactModel, NonFinite, UnsupportedModel
 from ..models.loading import LoadedModel
 from ..models.reading import Reading
 from .details import Call
@@ -25,6 +26,7 @@ def max_difference(loaded: LoadedModel, reading: Reading, captured: Calls) -> fl
 
     Raises:
         UnsupportedModel: the model reports no attention, or another number of layers than was captured.
+        NonFinite: the model's own attention has NaN or infinity.
         InexactModel: the difference exceeds TOLERANCE.
     """
     reference = _eager_attentions(loaded, reading)
@@ -35,11 +37,17 @@ def max_difference(loaded: LoadedModel, reading: Reading, captured: Calls) -> fl
                 f" but {len(calls)} were captured.",
                 hint="Choose a model of the families listed in the documentation.",
             )
-    difference = max(
+    found = [
         _difference(call, expected)
         for name, calls in captured.items()
         for call, expected in zip(calls, reference[name], strict=True)
-    )
+    ]
+    if not np.isfinite(found).all():
+        raise NonFinite(
+            f"The attention that {loaded.card.title} itself computes has NaN or infinity.",
+            hint="Choose another checkpoint: this one cannot be shown.",
+        )
+    difference = max(found)
     if not difference <= TOLERANCE:
         raise InexactModel(
             f"The captured attention of {loaded.card.title} differs from its own by up to {difference:.1e};"

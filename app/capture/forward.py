@@ -11,6 +11,7 @@ from ..errors import UnsupportedModel
 from ..models.loading import LoadedModel
 from ..models.reading import Reader, Reading
 from .details import Call, is_causal, layer, place
+from .finite import check_calls
 from .interface import AttentionCall, collecting
 from .record import Stream
 from .reported import reported_calls, reports
@@ -40,16 +41,20 @@ def forward(loaded: LoadedModel, reading: Reading) -> Forward:
     Raises:
         UnsupportedModel: its attention is not one of tokens to tokens, or it has another number of positions
             than its reader has tokens for.
+        NonFinite: a layer met NaN or infinity.
     """
     arguments = loaded.arguments(reading)
     if reports(loaded):
         with torch.inference_mode():
             output = loaded.model(**arguments, output_attentions=True)
-        return Forward(reported_calls(loaded, reading, output), output)
+        done = Forward(reported_calls(loaded, reading, output), output)
+        check_calls(done.calls, loaded.card.title)
+        return done
     with torch.inference_mode(), collecting() as calls:
         output = loaded.model(**arguments)
     done = Forward(by_stream(loaded, calls), output)
     _check_lengths(done.calls, loaded.reader.sides, reading.lengths)
+    check_calls(done.calls, loaded.card.title)
     return done
 
 

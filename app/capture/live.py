@@ -11,6 +11,7 @@ from ..errors import NoVectors
 from ..models.loading import LoadedModel
 from ..models.reading import Reading
 from .details import Call, mask
+from .finite import check_sums
 from .forward import Calls, forward, streams
 from .input import Input
 from .interface import AttentionCall
@@ -184,10 +185,15 @@ def run(
 
 
 def row_sums(calls: Sequence[Call]) -> RowSums:
-    """Smallest and largest row sum over all layers and heads, on rows spread evenly over the input."""
+    """Smallest and largest row sum over all layers and heads, on rows spread evenly over the input.
+
+    Raises:
+        NonFinite: a row does not add up to a number.
+    """
     low, high, checked, total = np.inf, -np.inf, 0, 0
     for call in calls:
         sums = call_weights(call, spread_rows(call)).sum(axis=-1, dtype=np.float64)
+        check_sums(sums)
         low, high = min(low, float(sums.min())), max(high, float(sums.max()))
         checked, total = checked + sums.size, total + call.shape.queries * call.shape.heads
     return RowSums(low, high, checked, total)

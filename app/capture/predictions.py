@@ -8,6 +8,7 @@ from transformers.models.auto import modeling_auto
 
 from ..models.loading import LoadedModel
 from ..models.reading import Reading
+from .finite import check_shares
 from .record import Option, Prediction
 
 Head = Literal["next", "mask", "label"]
@@ -43,12 +44,15 @@ def predictions(loaded: LoadedModel, reading: Reading, output: Any) -> tuple[Pre
 
     Args:
         output: what the model's forward returned for the reading.
+
+    Raises:
+        NonFinite: a probability is no number.
     """
     head, scores = head_of(loaded.model), getattr(output, "logits", None)
     if head is None or scores is None:
         return ()
     if head == "label":
-        return tuple(_labels(loaded.model.config, scores))
+        return tuple(_labels(loaded, scores))
     # On the rows' side of the last stream: the only one, or the target of an encoder-decoder.
     side = list(loaded.reader.sides.values())[-1][0]
     tokens = reading.tokens[side]
@@ -73,25 +77,28 @@ def _tokens(
 ) -> Iterator[Prediction]:
     for first in range(0, len(places), _ROWS):
         some = places[first : first + _ROWS]
-        best = _best(scores[first : first + _ROWS].float().softmax(dim=-1))
+        best = _best(scores[first : first + _ROWS].float().softmax(dim=-1), loaded.card.title)
         for place, found in zip(some, best, strict=True):
             options = [Option(loaded.reader.option(token), token, share) for token, share in found]
             yield Prediction(head, side, place, tuple(options))
 
 
-def _labels(config: Any, scores: torch.Tensor) -> Iterator[Prediction]:
+def _labels(loaded: LoadedModel, scores: torch.Tensor) -> Iterator[Prediction]:
+    config = loaded.model.config
     # A single score is a number on a scale, not a choice.
     if scores.ndim != 2 or scores.shape[1] < 2 or config.problem_type == "regression":
         return
     several = config.problem_type == "multi_label_classification"
     shares = scores.float().sigmoid() if several else scores.float().softmax(dim=-1)
-    options = [Option(str(config.id2label.get(n, n)), n, share) for n, share in _best(shares)[0]]
+    (found,) = _best(shares, loaded.card.title)
+    options = [Option(str(config.id2label.get(n, n)), n, share) for n, share in found]
     yield Prediction("label", None, None, tuple(options))
 
 
-def _best(shares: torch.Tensor) -> list[list[tuple[int, float]]]:
-    """Of each row the likeliest, and how likely each is."""
+def _best(shares: torch.Tensor, title: str) -> list[list[tuple[int, float]]]:
+    """Of each row the likeliest, and how likely each is. Raises NonFinite if one is NaN."""
     top = shares.topk(min(_OPTIONS, shares.shape[-1]), dim=-1)
+    check_shares(top.values, title)  # NaN counts as the largest
     return [
         list(zip(ids, values, strict=True))
         for ids, values in zip(top.indices.tolist(), top.values.tolist(), strict=True)

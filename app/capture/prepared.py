@@ -8,15 +8,16 @@ import torch
 import transformers
 
 from .. import __version__
+from ..errors import NonFinite
 from ..models.card import ModelCard
 from ..models.loading import LoadedModel, Report, load
 from ..models.reading import Reading
 from ..models.tokens import PROBE, check_text
 from .cost import CostModel
 from .exactness import TOLERANCE, max_difference
-from .forward import forward, streams
+from .forward import Calls, forward, streams
 from .interface import NAME
-from .predictions import head_of
+from .predictions import head_of, predictions
 from .probes import cost_model
 from .record import Exactness, Provenance, RowSums
 
@@ -90,13 +91,12 @@ def prepare(card: ModelCard, folder: Path, device: str, report: Report) -> Prepa
     """Load a model, measure its exactness and its speed.
 
     Raises:
-        UnsupportedModel, InexactModel, ModelFailed.
+        UnsupportedModel, InexactModel, NonFinite, ModelFailed.
     """
     loaded = load(card, folder, NAME, device, report)
     report("comparing with the model's own attention", 0.85)
     probe = loaded.reader.probe()
-    captured = forward(loaded, probe).calls
-    difference = max_difference(loaded, probe, captured)
+    captured, difference = _tried(loaded, probe)
     shapes = streams(loaded, captured)
     report("measuring its speed", 0.95)
     return PreparedModel(
@@ -115,6 +115,20 @@ def prepare(card: ModelCard, folder: Path, device: str, report: Report) -> Prepa
         ),
         probe=_named(probe),
     )
+
+
+def _tried(loaded: LoadedModel, probe: Reading) -> tuple[Calls, float]:
+    """The calls of a run over the probe, and how far they are from the model's own attention."""
+    try:
+        done = forward(loaded, probe)
+        predictions(loaded, probe, done.output)
+        return done.calls, max_difference(loaded, probe, done.calls)
+    except NonFinite as error:
+        raise NonFinite(
+            f"{error.detail} So it is with the input on which every model is tried: {_named(probe)}",
+            hint="Choose another checkpoint: the weights are damaged, or numbers outgrow float32.",
+            **error.facts,
+        ) from error
 
 
 def _named(probe: Reading) -> str:

@@ -91,6 +91,7 @@ def _check(layer: Any, queries: int, keys: int) -> None:
         raise _unsupported(
             f"its matrices have {rows:,} rows and {columns:,} columns for {queries:,} and {keys:,} tokens"
         )
+    # NaN is neither, and has a refusal of its own.
     if float(layer.min()) < 0 or float((layer.sum(-1) - 1).abs().max()) > _ROW_TOLERANCE:
         raise _unsupported("what it returns as attention is below 0 or does not add up to 1")
 

@@ -1,6 +1,5 @@
 """What the commands write to: results to standard output, everything else to standard error."""
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
@@ -11,6 +10,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
+from .. import plain_json
 from ..models.card import Progress
 
 out = Console()
@@ -34,9 +34,9 @@ def progress() -> Iterator[Callable[[Progress], None]]:
 
 
 def print_json(facts: Any) -> None:
-    """Print facts for programs."""
+    """Print facts for programs. Raises NonFinite for NaN and infinity, which JSON does not have."""
     # Not rich's printer: what goes into a pipe must not be wrapped or coloured.
-    typer.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+    typer.echo(plain_json.write(facts, indent=2))
 
 
 def fail(message: str, hint: str) -> NoReturn:

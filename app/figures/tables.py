@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -12,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .. import plain_json
 from ..analysis.units import Unit
 from ..analysis.view import HeadView
 from ..capture.record import Capture, Floats
@@ -74,7 +74,7 @@ def npz_of(table: Table) -> Iterator[bytes]:
     """The arrays as an ``.npz`` archive that ``numpy.load`` reads without pickle; ``about`` is JSON."""
     about = {"about": [*table.about, table.reading], **table.facts}
     file = io.BytesIO()
-    written: dict[str, Any] = {**table.arrays, "about": np.array(json.dumps(about, ensure_ascii=False))}
+    written: dict[str, Any] = {**table.arrays, "about": np.array(plain_json.write(about))}
     np.savez_compressed(file, **written)
     yield file.getvalue()
 

@@ -93,10 +93,10 @@ def weight_files(path: Path) -> list[Path]:
         try:
             names = sorted(set(json.loads((path / INDEX).read_text(encoding="utf-8"))["weight_map"].values()))
         except (OSError, ValueError, KeyError, AttributeError) as error:
-            raise CorruptFile(f"{INDEX} of {path.name} cannot be read.", hint=_DAMAGED) from error
+            raise CorruptFile(f"{INDEX} of {path.name} cannot be read.", hint=DAMAGED) from error
         absent = [name for name in names if not (path / Path(name).name).is_file()]
         if absent:
-            raise NoSafetensors(f"{path.name} lacks {absent[0]}, which {INDEX} names.", hint=_DAMAGED)
+            raise NoSafetensors(f"{path.name} lacks {absent[0]}, which {INDEX} names.", hint=DAMAGED)
         return [path / Path(name).name for name in names]
     raise no_safetensors(path.name)
 
@@ -136,7 +136,7 @@ def _native() -> Container[str]:
     return CONFIG_MAPPING
 
 
-_DAMAGED = "The file is damaged or its download was cut short: delete it and load the model again."
+DAMAGED = "The file is damaged or its download was cut short: delete it and load the model again."
 
 
 def _count(file: Path) -> int:
@@ -152,11 +152,11 @@ def _count(file: Path) -> int:
         expected: int = 8 + length + max((entry["data_offsets"][1] for entry in tensors), default=0)
         count: int = sum(math.prod(entry["shape"]) for entry in tensors)
     except (struct.error, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CorruptFile(f"{file.name} is not a safetensors file: {error}.", hint=_DAMAGED) from error
+        raise CorruptFile(f"{file.name} is not a safetensors file: {error}.", hint=DAMAGED) from error
     if size != expected:
         raise CorruptFile(
             f"{file.name} has {size:,} bytes; by its own header it should have {expected:,}.",
-            hint=_DAMAGED,
+            hint=DAMAGED,
             asked=expected,
             limit=size,
         )

@@ -1,7 +1,7 @@
 """From a folder to a model in memory. Safetensors only, no remote code, no network."""
 
 import inspect
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -10,16 +10,17 @@ from typing import Any
 import torch
 import transformers
 from safetensors import SafetensorError
-from transformers import MODEL_MAPPING, AutoConfig, PreTrainedModel
+from transformers import MODEL_MAPPING, AutoConfig, GenerationConfig, PreTrainedModel
 
 from ..capture.record import Stream
-from ..errors import CorruptFile, FollowspotError, ModelFailed, OutOfMemory, RemoteCode
+from ..errors import CorruptFile, FilesChanged, FollowspotError, ModelFailed, OutOfMemory, RemoteCode
 from .card import ModelCard
+from .checkpoint import check_finite, tensors
 from .files import without_place
 from .readers.choice import reader_for
 from .reading import Reader, Reading
 from .refusals import refuse
-from .revision import folder_revision
+from .revision import folder_revision, folder_state
 
 # How torch says that an allocation failed, on the CPU and on a GPU.
 _NO_MEMORY = ("not enough memory", "can't allocate memory", "cannot allocate memory", "out of memory")
@@ -93,37 +94,61 @@ def load(card: ModelCard, folder: Path, attention: str, device: str, report: Rep
         UnsupportedModel: the kind of model, its tokenizer or its file format cannot be shown.
         ModelFailed: the files are broken, or there is not enough memory.
     """
-    options: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
     report("reading the configuration", 0.30)
     try:
-        config = AutoConfig.from_pretrained(folder, **options)
+        before = folder_state(folder)
+        config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
         config = tower(config)
         refuse(config)
         kind = model_class(config)
         report("reading the tokenizer", 0.35)
         reader = reader_for(kind, config, folder)
         report("reading the weights", 0.45)
-        model, found = kind.from_pretrained(
-            folder,
-            config=config,
-            dtype=torch.float32,
-            use_safetensors=True,
-            attn_implementation=attention if dispatches(kind) else "eager",
-            output_loading_info=True,
-            **options,
-        )
+        model = _read_weights(card, folder, kind, config, attention)
+        target = _device(device)
+        report("checking the files", 0.75)
+        revision = folder_revision(folder)
+        _check_unchanged(card, before, folder_state(folder))
     except (OSError, ValueError, KeyError, RuntimeError, MemoryError, SafetensorError) as error:
         raise _explained(error, card, folder) from error
-    _check_complete(card, found["missing_keys"])
-    target = _device(device)
-    report("checking the files", 0.75)
     return LoadedModel(
-        card=card,
-        model=model.to(target).eval(),
-        reader=reader,
-        revision=folder_revision(folder),
-        device=target,
+        card=card, model=model.to(target).eval(), reader=reader, revision=revision, device=target
     )
+
+
+def _read_weights(card: ModelCard, folder: Path, kind: Any, config: Any, attention: str) -> Any:
+    """A model of a class with the weights of a folder, in float32; every one of them is there and finite."""
+    model, found = kind.from_pretrained(
+        None,
+        config=config,
+        state_dict=tensors(folder, type(config).extra_files),
+        dtype=torch.float32,
+        attn_implementation=attention if dispatches(kind) else "eager",
+        generation_config=_generation(folder) if kind.can_generate() else None,
+        output_loading_info=True,
+    )
+    _check_complete(card, found["missing_keys"])
+    check_finite(model, folder, card.title, _UNUSED)
+    return model
+
+
+def _generation(folder: Path) -> GenerationConfig:
+    """What a folder says of generation: in a file of its own, in older folders in config.json."""
+    name = "generation_config.json"
+    if not (folder / name).exists():
+        name = "config.json"
+    return GenerationConfig.from_pretrained(folder, config_file_name=name, local_files_only=True)
+
+
+def _check_unchanged(card: ModelCard, before: Mapping[str, object], after: Mapping[str, object]) -> None:
+    """Refuse files that were written to while they were read: their hash would be that of other weights."""
+    changed = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
+    if changed:
+        raise FilesChanged(
+            f"{changed[0]} of {card.title} changed while the model was loaded.",
+            hint="Wait until all of its files are written, then load the model again.",
+            model=card.key,
+        )
 
 
 def tower(config: Any) -> Any:

@@ -85,7 +85,7 @@ _SHOWN = frozenset(
 FROM_STATE = {_STATE.get(name, name): name for name in ("model", *_SHOWN)}
 # What a figure of any address can fail with.
 FIGURE_ERRORS: tuple[type[FollowspotError], ...] = (
-    *(error for error in CAPTURE_ERRORS if error.status == 503),
+    *(error for error in CAPTURE_ERRORS if error.status in (422, 503)),
     EmptyText,
     BadText,
     TextTooLong,

@@ -17,7 +17,7 @@ from cachetools import LRUCache
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from .. import __version__
+from .. import __version__, plain_json
 from .middleware import NO_BODY
 from .negotiation import quality
 from .problems import ClientGone
@@ -78,8 +78,8 @@ class ReplyCache:
 
 
 def to_json(value: Any) -> bytes:
-    """Compact JSON in UTF-8; refuses NaN and infinity, which JSON does not have."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    """Compact JSON in UTF-8. Raises NonFinite for NaN and infinity, which JSON does not have."""
+    return plain_json.write(value).encode()
 
 
 def coding(request: Request) -> Literal["gzip", "identity"]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from app.errors import NonFinite
 from app.models.files import inspect
 from app.settings import Settings
 from app.web.schemas.models import Card
@@ -148,3 +149,29 @@ def test_a_model_that_was_evicted_leaves_the_server_ready(
     assert shelf.card("tiny").state == "absent"
     assert client.get("/readyz").status_code == 200
     assert f"followspot_model_bytes {float(shelf.nbytes)}" in client.get("/metrics").text
+
+
+def test_a_model_with_nan_hurts_nobody(make_client: Callable[..., TestClient], tmp_path: Path) -> None:
+    """Its card says what is wrong; the list answers, and the other models work."""
+    import torch
+    from safetensors.torch import load_file, save_file
+
+    from ..tiny import save_tiny
+
+    bad, good = save_tiny(tmp_path / "bad"), save_tiny(tmp_path / "good")
+    weights = load_file(bad / "model.safetensors")
+    weights["encoder.layer.0.attention.self.query.bias"][3] = torch.nan
+    save_file(weights, bad / "model.safetensors", metadata={"format": "pt"})
+    client = make_client(model=[str(good), str(bad)])
+    shelf = services_of(client).shelf
+    with pytest.raises(NonFinite):
+        shelf.wait("bad")
+    listed = client.get("/api/models")
+    assert listed.status_code == 200
+    cards = {card["key"]: card for card in listed.json()["models"]}
+    assert (cards["bad"]["state"], cards["bad"]["problem"]["code"]) == ("failed", "non-finite")
+    assert "query.bias in model.safetensors" in cards["bad"]["problem"]["detail"]
+    document = problem(post(client, "/api/captures", {"model": "bad", "text": "the cat"}), 503, "model-failed")
+    assert document["cause"] == "non-finite"
+    shelf.wait("good")
+    assert post(client, "/api/captures", {"text": "the cat sat"}).status_code == 201

@@ -49,7 +49,7 @@ _TEXT_ERRORS: tuple[type[FollowspotError], ...] = (
     TextTooLong,
     UnknownModel,
     UnsupportedInput,
-    *(error for error in CAPTURE_ERRORS if error.status == 503),
+    *(error for error in CAPTURE_ERRORS if error.status in (422, 503)),
 )
 TextBody = Annotated[CaptureRequest, Body(openapi_examples=_EXAMPLES)]
 

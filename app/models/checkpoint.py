@@ -1,0 +1,88 @@
+"""The tensors of a model folder, and whether every number among them is finite."""
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+
+from ..errors import CorruptFile, NonFinite
+from .files import DAMAGED, weight_files
+
+# So many are listed in an error.
+_LISTED = 20
+
+
+def tensors(folder: Path, extra: Collection[str] = ()) -> dict[str, Any]:
+    """Every tensor of a folder by its name; each is read when it is asked for with ``[...]``.
+
+    The files are read, never mapped into memory: a mapped file that changes would change a loaded model, and
+    one that shrinks would end the process.
+
+    Args:
+        extra: files beside the weights that are read where they are there.
+
+    Raises:
+        NoSafetensors, CorruptFile: see :func:`.files.weight_files`; a file cannot be read.
+    """
+    files = [*weight_files(folder), *(folder / name for name in extra if (folder / name).is_file())]
+    found: dict[str, Any] = {}
+    for file in files:
+        opened = _open(file)
+        found.update((name, opened.get_slice(name)) for name in opened.keys())  # noqa: SIM118 no mapping
+    return found
+
+
+def check_finite(model: torch.nn.Module, folder: Path, title: str, unused: Collection[str] = ()) -> None:
+    """Refuse a model with NaN or infinity among its weights.
+
+    Args:
+        unused: parts of the names of weights that no forward uses, which may be anything.
+
+    Raises:
+        NonFinite: says which tensors, and in which files they are.
+    """
+    bad = [
+        (name, parameter.detach())
+        for name, parameter in model.named_parameters()
+        if not _is_finite(parameter.detach()) and not any(part in name for part in unused)
+    ]
+    if not bad:
+        return
+    # By the names that the files give them; a number may also have become infinite in float32 only.
+    found = [(name, f" in {file.name}", tensor) for file, name, tensor in _in_files(folder)]
+    found = found or [(name, "", tensor) for name, tensor in bad]
+    name, place, tensor = found[0]
+    count = int((~torch.isfinite(tensor)).sum())
+    others = f" So have {len(found) - 1:,} more tensors." if len(found) > 1 else ""
+    raise NonFinite(
+        f"The weights of {title} are damaged: {name}{place} has NaN or infinity in {count:,} of its"
+        f" {tensor.numel():,} numbers.{others}",
+        hint="Nothing can be computed with such weights. Download the file again, or choose a checkpoint from"
+        " before the training diverged.",
+        tensors=[name for name, _, _ in found[:_LISTED]],
+    )
+
+
+def _in_files(folder: Path) -> Iterator[tuple[Path, str, torch.Tensor]]:
+    for file in weight_files(folder):
+        opened = _open(file)
+        for name in opened.keys():  # noqa: SIM118 no mapping
+            tensor = opened.get_tensor(name)
+            if not _is_finite(tensor):
+                yield file, name, tensor
+
+
+def _open(file: Path) -> Any:
+    try:
+        return safe_open(file, "pt", backend="pread")
+    except (SafetensorError, OSError) as error:
+        raise CorruptFile(f"{file.name} cannot be read: {error}.", hint=DAMAGED) from error
+
+
+def _is_finite(tensor: torch.Tensor) -> bool:
+    if not tensor.is_floating_point():
+        return True
+    # The sum is quick, and finite unless a number is not, or all together are too many.
+    return bool(tensor.sum(dtype=torch.float32).isfinite()) or bool(tensor.to(torch.float32).isfinite().all())
