@@ -71,6 +71,7 @@
         ├── ModelFailed
         │   ├── HubUnreachable      and the model is not on this machine
         │   ├── CorruptFile
+        │   ├── FilesChanged        while they were read
         │   ├── DiskFull
         │   └── OutOfMemory
         ├── Busy

@@ -85,4 +85,6 @@ def model_shelf(settings: Settings) -> "Shelf[PreparedModel]":
         return prepare(card, folder, settings.device, report)
 
     budget = settings.model_bytes or (memory.total() or 0) // 2 or None
-    return Shelf(catalogue(*settings.model, open=settings.open), prepare, budget)
+    return Shelf(
+        catalogue(*settings.model, open=settings.open, most=settings.max_added_models), prepare, budget
+    )

@@ -79,6 +79,11 @@ class Settings(BaseSettings):
     model_bytes: int | None = Field(
         None, gt=0, description="Memory for loaded models; half of what there is unless set."
     )
+    max_added_models: int = Field(
+        100,
+        ge=0,
+        description="Models of the Hub that visitors may add to the list, where they may choose any.",
+    )
     queue_size: int = Field(32, ge=1, description="Requests that may wait for the inference thread.")
     max_connections: int = Field(
         1_000, ge=1, description="Connections at a time; fewer where the process may open fewer files."

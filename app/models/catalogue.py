@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
-from ..errors import BadHubId, ModelNotAllowed, UnknownModel, UnsupportedModel
+from ..errors import BadHubId, ModelNotAllowed, ModelsFull, UnknownModel, UnsupportedModel
 from . import hub
 from .card import ModelCard
 from .files import inspect, modality, weight_files
@@ -27,14 +28,21 @@ class Catalogue:
         entries: each card, and where its files lie; None where they come from the Hub.
         default: key of the model that is used when none is named.
         open: any other model of the Hub may be added.
+        most: so many models may be added.
     """
 
     def __init__(
-        self, entries: list[tuple[ModelCard, Path | None]], default: str, *, open: bool = False
+        self,
+        entries: list[tuple[ModelCard, Path | None]],
+        default: str,
+        *,
+        open: bool = False,
+        most: int = 100,
     ) -> None:
         self._entries = {card.key: (card, folder) for card, folder in entries}
         self.default = default
         self.open = open
+        self._added, self._most, self._lock = 0, most, Lock()
 
     def __iter__(self) -> Iterator[str]:
         return iter(list(self._entries))
@@ -56,6 +64,7 @@ class Catalogue:
         Raises:
             BadHubId: it is not an id such as ``organisation/name``.
             ModelNotAllowed: visitors of this server may not choose any model.
+            ModelsFull: as many were added as may be.
         """
         source = source.strip()
         for card, _ in list(self._entries.values()):  # others may add theirs meanwhile
@@ -75,8 +84,21 @@ class Catalogue:
                 known=list(self._entries),
             )
         card = hub_card(source)
-        self._entries[card.key] = (card, None)
+        with self._lock:
+            if card.key not in self._entries:
+                self._count(source)
+            self._entries.setdefault(card.key, (card, None))
         return card
+
+    def _count(self, source: str) -> None:
+        if self._added >= self._most:
+            raise ModelsFull(
+                f"{source} is not added to the list: {self._most:,} models were added, and no more may be.",
+                hint="Choose a model of the list, or ask the operator to raise FOLLOWSPOT_MAX_ADDED_MODELS.",
+                asked=self._added + 1,
+                limit=self._most,
+            )
+        self._added += 1
 
     def _entry(self, key: str) -> tuple[ModelCard, Path | None]:
         try:
@@ -94,13 +116,14 @@ class Catalogue:
             ) from None
 
 
-def catalogue(*models: str, open: bool = False) -> Catalogue:
+def catalogue(*models: str, open: bool = False, most: int = 100) -> Catalogue:
     """The models that the operator names, the first being the default, then the built-in ones.
 
     Args:
         models: keys of the catalogue, ids on the Hub, or paths of folders with config.json, safetensors and
             a tokenizer.
         open: visitors may choose any model, so the whole catalogue is listed.
+        most: how many models they may add.
 
     Raises:
         UnsupportedModel: one of them is none of these.
@@ -116,7 +139,7 @@ def catalogue(*models: str, open: bool = False) -> Catalogue:
     default = next(iter(entries), built_in[0][0].key)
     shown = [*built_in, *((card, None) for card in curated if open)]
     rest = [entry for entry in shown if entry[0].key not in entries]
-    return Catalogue([*entries.values(), *rest], default, open=open)
+    return Catalogue([*entries.values(), *rest], default, open=open, most=most)
 
 
 def _find(model: str, named: dict[str, Any]) -> tuple[ModelCard, Path | None]:

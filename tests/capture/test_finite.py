@@ -15,8 +15,9 @@ from app.capture.live import row_sums
 from app.capture.predictions import predictions
 from app.errors import NonFinite, OutOfRange
 from app.models.loading import LoadedModel
+from app.models.readers.text import TextReader
 
-from ..tiny import tiny_model, tiny_reading
+from ..tiny import tiny_model, tiny_reading, tiny_tokenizer
 
 
 def spoil(loaded: LoadedModel, token: int) -> None:
@@ -61,7 +62,7 @@ def test_predictions_that_are_no_numbers() -> None:
     class LlamaForCausalLM:
         config: Any = loaded.model.config
 
-    headed = LoadedModel(loaded.card, LlamaForCausalLM(), loaded.reader, "", loaded.device)
+    headed = LoadedModel(loaded.card, LlamaForCausalLM(), TextReader(tiny_tokenizer(), 64), "", loaded.device)
     scores = torch.zeros(1, 5, 64)
     scores[0, 2, 7] = -torch.inf  # a token that is never written
     output = type("Output", (), {"logits": scores})

@@ -50,12 +50,12 @@ def captured(model: PreparedModel, given: Input) -> tuple[LiveCapture, Any]:
 
 
 def check(prediction: Prediction, scores: Any) -> None:
-    """The five likeliest, and how likely: ``scores`` ``[vocabulary]``."""
+    """The five likeliest, and how likely, as near as float32 is: ``scores`` ``[vocabulary]``."""
     powers = np.exp(scores - scores.max())
     shares = powers / powers.sum()
     assert [option.id for option in prediction.options] == np.argsort(-shares, kind="stable")[:5].tolist()
     expected = np.sort(shares)[::-1][:5]
-    np.testing.assert_allclose([option.probability for option in prediction.options], expected, atol=1e-6)
+    np.testing.assert_allclose([option.probability for option in prediction.options], expected, atol=1e-5)
 
 
 @pytest.mark.parametrize("rows", [3, 64])

@@ -9,6 +9,7 @@ from app.errors import (
     BadHubId,
     FollowspotError,
     ModelNotAllowed,
+    ModelsFull,
     NoConfiguration,
     UnknownModel,
     UnsupportedModel,
@@ -107,6 +108,16 @@ def test_a_model_may_be_added_where_anyone_may_choose() -> None:
         catalogue("minilm").add("somebody/else")
     assert caught.value.facts["asked"] == "somebody/else"
     assert catalogue("minilm").add("sentence-transformers/all-MiniLM-L6-v2").key == "minilm"
+
+
+def test_so_many_models_may_be_added() -> None:
+    offered = catalogue("minilm", open=True, most=2)
+    for source in ("a/one", "a/two", "a/one", "openai-community/gpt2"):  # twice the same, one of the list
+        offered.add(source)
+    with pytest.raises(ModelsFull, match="2 models were added") as caught:
+        offered.add("a/three")
+    assert (caught.value.facts["asked"], caught.value.facts["limit"]) == (3, 2)
+    assert offered.add("a/two").key == "a--two"
 
 
 def test_a_path_is_never_an_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

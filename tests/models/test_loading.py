@@ -9,7 +9,7 @@ from transformers import BertConfig, BertForMaskedLM, GenerationConfig, T5Config
 
 from app.capture.interface import NAME
 from app.capture.prepared import PreparedModel, prepare
-from app.errors import CorruptFile, FollowspotError, ModelFailed, OutOfMemory, TokenizerMismatch
+from app.errors import CorruptFile, FollowspotError, NoSafetensors, OutOfMemory, TokenizerMismatch
 from app.models.card import ModelCard
 from app.models.loading import load
 from app.models.revision import folder_revision
@@ -105,7 +105,7 @@ def test_a_tokenizer_of_another_model(tmp_path: Path) -> None:
 def test_pickles_are_never_read(tmp_path: Path) -> None:
     folder = save_tiny(tmp_path)
     (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
-    with pytest.raises(ModelFailed):
+    with pytest.raises(NoSafetensors):
         load(CARD, folder, NAME, "cpu", lambda phase, fraction: None)
 
 

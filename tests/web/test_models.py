@@ -171,7 +171,9 @@ def test_a_model_with_nan_hurts_nobody(make_client: Callable[..., TestClient], t
     cards = {card["key"]: card for card in listed.json()["models"]}
     assert (cards["bad"]["state"], cards["bad"]["problem"]["code"]) == ("failed", "non-finite")
     assert "query.bias in model.safetensors" in cards["bad"]["problem"]["detail"]
-    document = problem(post(client, "/api/captures", {"model": "bad", "text": "the cat"}), 503, "model-failed")
+    document = problem(
+        post(client, "/api/captures", {"model": "bad", "text": "the cat"}), 503, "model-failed"
+    )
     assert document["cause"] == "non-finite"
     shelf.wait("good")
     assert post(client, "/api/captures", {"text": "the cat sat"}).status_code == 201

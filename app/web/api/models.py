@@ -8,7 +8,15 @@ from fastapi import APIRouter, Body, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ...errors import BadHubId, BadJson, ForeignSite, ModelNotAllowed, UnknownModel, UnsupportedMediaType
+from ...errors import (
+    BadHubId,
+    BadJson,
+    ForeignSite,
+    ModelNotAllowed,
+    ModelsFull,
+    UnknownModel,
+    UnsupportedMediaType,
+)
 from ...models.card import ModelCard
 from ..deps import ServicesDep
 from ..openapi import may_fail
@@ -43,7 +51,7 @@ async def list_models(
     response_model=None,
     responses={
         200: {"model": Card, "description": "It is in the catalogue now"},
-        **may_fail(UnsupportedMediaType, BadJson, BadHubId, ModelNotAllowed, ForeignSite),
+        **may_fail(UnsupportedMediaType, BadJson, BadHubId, ModelNotAllowed, ModelsFull, ForeignSite),
     },
 )
 async def add_model(
