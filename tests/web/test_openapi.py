@@ -92,7 +92,7 @@ def served(tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     only = Catalogue([(card, tiny_folder)], "minilm")
     database = tmp_path_factory.mktemp("openapi") / "followspot.sqlite3"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(main, "catalogue", lambda *models, open: only)
+        patch.setattr(main, "catalogue", lambda *models, open, most: only)
         app = main.create_app(Settings(database=database, allowed_hosts=["testserver"]))
     app.state.services.shelf.wait("minilm")
 
