@@ -35,7 +35,6 @@ def create_app(settings: Settings) -> FastAPI:
     """The whole server. The default model begins to load when the app starts, not before.
 
     Raises:
-        UnsupportedModel: ``settings.model`` names something that is no model.
         StoreFailed: the database cannot be opened.
     """
     shelf = model_shelf(settings)
@@ -47,7 +46,8 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        shelf.load(shelf.default)
+        if shelf.card(shelf.default).state != "failed":
+            shelf.load(shelf.default)
         yield
         await scans.close()
         engine.close()

@@ -39,9 +39,14 @@ def print_json(facts: Any) -> None:
     typer.echo(plain_json.write(facts, indent=2))
 
 
-def fail(message: str, hint: str) -> NoReturn:
-    """Say what went wrong and what to do, and end with status 1."""
+def warn(message: str, hint: str) -> None:
+    """Say what went wrong and what to do."""
     err.print(f"[bold red]error:[/] {escape(message)}")
     if hint:
         err.print(escape(hint))
+
+
+def fail(message: str, hint: str) -> NoReturn:
+    """Say what went wrong and what to do, and end with status 1."""
+    warn(message, hint)
     raise SystemExit(1)

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from . import console
@@ -23,6 +24,7 @@ _CARD_FACTS = (
     "bytes",
     "max_tokens",
     "note",
+    "problem",
 )
 
 
@@ -46,5 +48,6 @@ def models(
     for card in cards:
         size = f"{card.bytes / 1e6:,.0f} MB" if card.bytes else "unknown"
         where = "built in" if card.origin == "built-in" else "here" if card.stored else "the Hub"
-        table.add_row(card.key, card.source, size, where, card.licence, card.note)
+        note = f"Cannot be loaded: {card.problem['detail']}" if card.problem else card.note
+        table.add_row(*map(escape, (card.key, card.source, size, where, card.licence, note)))
     console.out.print(table)

@@ -9,7 +9,7 @@ import typer
 
 from .. import __version__
 from . import console
-from .console import fail
+from .console import fail, warn
 from .options import ModelsOption, settings_of
 
 
@@ -29,6 +29,9 @@ def serve(
     )
     _check_address(settings.host, settings.port)
     app = create_app(settings)
+    for card in app.state.services.shelf.cards():
+        if card.problem:
+            warn(card.problem["detail"], card.problem["hint"])
     address = settings.public_url or f"http://{settings.host}:{settings.port}"
     console.out.print(
         f"Followspot {__version__} at [link={address}]{address}[/link]  (Ctrl+C stops it)", highlight=False

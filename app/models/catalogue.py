@@ -10,10 +10,18 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from ..errors import BadHubId, ModelNotAllowed, ModelsFull, UnknownModel, UnsupportedModel
+from ..errors import (
+    BadHubId,
+    FollowspotError,
+    ModelNotAllowed,
+    ModelsFull,
+    UnknownModel,
+    UnsupportedModel,
+)
 from . import hub
 from .card import ModelCard
 from .files import inspect, modality, weight_files
+from .instead import no_model
 
 _HERE = Path(__file__).parent
 _BUILT_IN = _HERE.parent / "builtin"
@@ -125,14 +133,14 @@ def catalogue(*models: str, open: bool = False, most: int = 100) -> Catalogue:
         open: visitors may choose any model, so the whole catalogue is listed.
         most: how many models they may add.
 
-    Raises:
-        UnsupportedModel: one of them is none of these.
+    What is none of these, or cannot be loaded, is offered all the same, as failed and with the reason: one
+    bad model must not keep the others from anybody.
     """
     built_in, curated = _built_in(), _curated()
     named = {card.key: (card, folder) for card, folder in [*built_in, *((card, None) for card in curated)]}
     entries: dict[str, tuple[ModelCard, Path | None]] = {}
     for model in models:
-        card, folder = _find(model, named)
+        card, folder = _offered(model, named)
         while card.key in entries or (card.origin == "folder" and card.key in named):
             card = replace(card, key=f"{card.key}-2")
         entries[card.key] = (card, folder)
@@ -142,22 +150,40 @@ def catalogue(*models: str, open: bool = False, most: int = 100) -> Catalogue:
     return Catalogue([*entries.values(), *rest], default, open=open, most=most)
 
 
+def _offered(model: str, named: dict[str, Any]) -> tuple[ModelCard, Path | None]:
+    """What an operator means by a word, or a card that says why it cannot be loaded."""
+    try:
+        return _find(model, named)
+    except FollowspotError as error:
+        path = Path(model).expanduser()
+        card = ModelCard(
+            key=_key(path.name),
+            title=path.name or model,
+            source=path.name or model,
+            family="unknown",
+            modality="unknown",
+            licence="unknown",
+            note="The operator of this server named it.",
+            stored=False,
+            state="failed",
+            problem=error.problem(),
+        )
+        return card, path
+
+
 def _find(model: str, named: dict[str, Any]) -> tuple[ModelCard, Path | None]:
     """What an operator means by a word: a key, else a folder, else an id on the Hub."""
     if model in named:
         return named[model]  # type: ignore[no-any-return]
-    if Path(model).is_dir():
-        return folder_card(Path(model)), Path(model)
+    path = Path(model).expanduser()
+    if path.is_dir():
+        return folder_card(path), path
     for card, folder in named.values():
         if model.casefold() in (card.source.casefold(), card.source.casefold().partition("/")[2]):
             return card, folder
-    if hub.is_id(model):
+    if hub.is_id(model) and not path.exists():
         return hub_card(model), None
-    raise UnsupportedModel(
-        f"There is no model {model!r}: it is neither a key of the catalogue, nor a folder, nor an id on the"
-        " Hub (organisation/name).",
-        hint="`followspot models` lists the catalogue.",
-    )
+    raise no_model(path)
 
 
 def minilm_folder() -> Path:
@@ -180,7 +206,7 @@ def folder_card(path: Path) -> ModelCard:
     folder = inspect(path)
     name = path.resolve().name
     return ModelCard(
-        key=re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-") or "local",
+        key=_key(name),
         title=name,
         source=name,
         family=family(folder.config),
@@ -190,6 +216,10 @@ def folder_card(path: Path) -> ModelCard:
         parameters=folder.parameters,
         bytes=folder.bytes,
     )
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-") or "local"
 
 
 def hub_card(source: str) -> ModelCard:

@@ -34,7 +34,8 @@ from ..errors import (
     NoTokenizer,
     NotOnHub,
 )
-from .files import INDEX, SINGLE, no_safetensors, read_config, refuse_code
+from .files import INDEX, SINGLE, read_config, refuse_code
+from .instead import no_safetensors
 
 # Nothing that could hold code: no pickle, no Python.
 _PATTERNS = ("*.json", "*.txt", "*.model", "*.spm")

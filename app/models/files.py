@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import CorruptFile, NoConfiguration, NoSafetensors, RemoteCode
+from ..errors import CorruptFile, FollowspotError, NoConfiguration, NoSafetensors, RemoteCode
+from .instead import no_model, without_configuration, without_weights
 
 SINGLE = "model.safetensors"
 INDEX = "model.safetensors.index.json"
 
 # What turns an input into numbers: one of these is there for text, image or sound.
 _READERS = ("tokenizer.json", "tokenizer_config.json", "preprocessor_config.json", "processor_config.json")
+_LFS = b"version https://git-lfs.github.com/spec/"
+_POINTER = "it is a pointer of Git LFS, not the file itself (`git lfs pull` fetches it)"
 _LARGEST_HEADER = 100_000_000  # as in the safetensors library
 
 
@@ -38,11 +41,14 @@ def inspect(path: Path) -> Folder:
     """Look into a model folder.
 
     Raises:
+        UnsupportedModel: there is no such folder, or something else than a model is in it.
         NoConfiguration: there is no readable config.json.
         RemoteCode: it cannot be used without running Python code that comes with it.
         NoSafetensors: its weights are missing, or in another format.
         CorruptFile: a file of weights is cut or no safetensors file.
     """
+    if not path.is_dir():
+        raise no_model(path)
     config = read_config(path)
     refuse_code(config, path.name)
     files = weight_files(path)
@@ -50,15 +56,17 @@ def inspect(path: Path) -> Folder:
 
 
 def read_config(path: Path) -> dict[str, Any]:
-    """The config.json of a folder; NoConfiguration if there is none."""
+    """The config.json of a folder; UnsupportedModel if there is none, NoConfiguration if it is damaged."""
+    if not (path / "config.json").exists():
+        raise without_configuration(path)
     try:
         config = json.loads((path / "config.json").read_text(encoding="utf-8"))
         if not isinstance(config, dict):
             raise ValueError("it is not a JSON object")
     except (OSError, ValueError) as error:
         raise NoConfiguration(
-            f"{path.name} has no readable config.json: {without_place(error, path)}.",
-            hint="Save the model there with save_pretrained(), or choose another.",
+            f"config.json of {path.name} cannot be read: {_told(path / 'config.json', error)}.",
+            hint="Mend that file, or put the one that was published in its place.",
         ) from error
     return config
 
@@ -93,21 +101,41 @@ def weight_files(path: Path) -> list[Path]:
         try:
             names = sorted(set(json.loads((path / INDEX).read_text(encoding="utf-8"))["weight_map"].values()))
         except (OSError, ValueError, KeyError, AttributeError) as error:
-            raise CorruptFile(f"{INDEX} of {path.name} cannot be read.", hint=DAMAGED) from error
+            said = _told(path / INDEX, error)
+            raise CorruptFile(f"{INDEX} of {path.name} cannot be read: {said}.", hint=DAMAGED) from error
         absent = [name for name in names if not (path / Path(name).name).is_file()]
         if absent:
-            raise NoSafetensors(f"{path.name} lacks {absent[0]}, which {INDEX} names.", hint=DAMAGED)
+            raise NoSafetensors(
+                f"{path.name} lacks {absent[0]}, a part of its weights that {INDEX} names.",
+                hint="Download that file, and load the model again.",
+            )
         return [path / Path(name).name for name in names]
-    raise no_safetensors(path.name)
+    raise without_weights(path)
 
 
-def no_safetensors(name: str) -> NoSafetensors:
-    """The refusal of a model whose weights are in another format."""
-    return NoSafetensors(
-        f"{name} has no weights in safetensors format.",
-        hint="Older formats (pickle) can run code and are never read. Choose a model that publishes"
-        " model.safetensors, or convert it yourself: load it and save it again with save_pretrained().",
-    )
+def damaged(path: Path) -> FollowspotError | None:
+    """The first file of a folder that cannot be what its name says, as an error; None if all can.
+
+    It is asked when loading failed, because the libraries that read these files do not say which it was.
+    """
+    try:
+        inspect(path)
+        for file in sorted(path.glob("*.json")):
+            try:
+                json.loads(file.read_text(encoding="utf-8"))
+            except (OSError, ValueError) as error:
+                return CorruptFile(
+                    f"{file.name} of {path.name} cannot be read: {_told(file, error)}.", hint=DAMAGED
+                )
+    except FollowspotError as error:
+        return error
+    return None
+
+
+def quantization(path: Path) -> str | None:
+    """By which method the weights of a folder are quantized, by its config.json; None if they are not."""
+    facts = read_config(path).get("quantization_config")
+    return str(facts.get("quant_method") or "by an unnamed method") if isinstance(facts, dict) else None
 
 
 def complete(path: Path) -> bool:
@@ -115,7 +143,7 @@ def complete(path: Path) -> bool:
     try:
         read_config(path)
         weight_files(path)
-    except (NoConfiguration, NoSafetensors, CorruptFile):
+    except FollowspotError:
         return False
     return any((path / name).is_file() for name in _READERS)
 
@@ -129,6 +157,20 @@ def modality(path: Path) -> str:
     return "speech" if "feature_extractor_type" in reader and "image_mean" not in reader else "vision"
 
 
+def _told(file: Path, error: Exception) -> str:
+    """What is wrong with a file, without where it lies."""
+    return _POINTER if _is_pointer(file) else without_place(error, file.parent)
+
+
+def _is_pointer(file: Path) -> bool:
+    """Whether Git LFS left the name of a file's content in its place."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(len(_LFS)) == _LFS
+    except OSError:
+        return False
+
+
 def _native() -> Container[str]:
     # Imported here: it takes a second, and few models bring code.
     from transformers import CONFIG_MAPPING
@@ -136,7 +178,7 @@ def _native() -> Container[str]:
     return CONFIG_MAPPING
 
 
-DAMAGED = "The file is damaged or its download was cut short: delete it and load the model again."
+DAMAGED = "The file is damaged or its download was cut short: replace it, and load the model again."
 
 
 def _count(file: Path) -> int:
@@ -152,7 +194,9 @@ def _count(file: Path) -> int:
         expected: int = 8 + length + max((entry["data_offsets"][1] for entry in tensors), default=0)
         count: int = sum(math.prod(entry["shape"]) for entry in tensors)
     except (struct.error, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CorruptFile(f"{file.name} is not a safetensors file: {error}.", hint=DAMAGED) from error
+        raise CorruptFile(
+            f"{file.name} is not a safetensors file: {_told(file, error)}.", hint=DAMAGED
+        ) from error
     if size != expected:
         raise CorruptFile(
             f"{file.name} has {size:,} bytes; by its own header it should have {expected:,}.",

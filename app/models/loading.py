@@ -1,6 +1,7 @@
 """From a folder to a model in memory. Safetensors only, no remote code, no network."""
 
 import inspect
+import logging
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -9,14 +10,22 @@ from typing import Any
 
 import torch
 import transformers
-from safetensors import SafetensorError
 from transformers import MODEL_MAPPING, AutoConfig, GenerationConfig, PreTrainedModel
 
 from ..capture.record import Stream
-from ..errors import CorruptFile, FilesChanged, FollowspotError, ModelFailed, OutOfMemory, RemoteCode
+from ..errors import (
+    CorruptFile,
+    FilesChanged,
+    FollowspotError,
+    ModelFailed,
+    OutOfMemory,
+    QuantizedModel,
+    RemoteCode,
+    UnsupportedModel,
+)
 from .card import ModelCard
 from .checkpoint import check_finite, tensors
-from .files import without_place
+from .files import damaged, quantization, read_config, without_place
 from .readers.choice import reader_for
 from .reading import Reader, Reading
 from .refusals import refuse
@@ -25,11 +34,16 @@ from .revision import folder_revision, folder_state
 # How torch says that an allocation failed, on the CPU and on a GPU.
 _NO_MEMORY = ("not enough memory", "can't allocate memory", "cannot allocate memory", "out of memory")
 
+# Characters of what a library says.
+_LONGEST = 300
+
 _TWO_TOWERS = {"clip", "chinese_clip", "siglip"}
 
 
 # Parts of names of weights that no forward here uses, and that checkpoints therefore may lack.
 _UNUSED = ("pooler", "masked_spec_embed", "mask_token")
+
+logger = logging.getLogger(__name__)
 
 # The console belongs to our own progress bar.
 transformers.utils.logging.disable_progress_bar()
@@ -109,7 +123,11 @@ def load(card: ModelCard, folder: Path, attention: str, device: str, report: Rep
         report("checking the files", 0.75)
         revision = folder_revision(folder)
         _check_unchanged(card, before, folder_state(folder))
-    except (OSError, ValueError, KeyError, RuntimeError, MemoryError, SafetensorError) as error:
+    except FollowspotError:
+        raise
+    except Exception as error:
+        # Whatever transformers raises over a folder is a fault of the folder.
+        logger.info("loading %s failed", card.key, exc_info=True)
         raise _explained(error, card, folder) from error
     return LoadedModel(
         card=card, model=model.to(target).eval(), reader=reader, revision=revision, device=target
@@ -126,10 +144,28 @@ def _read_weights(card: ModelCard, folder: Path, kind: Any, config: Any, attenti
         attn_implementation=attention if dispatches(kind) else "eager",
         generation_config=_generation(folder) if kind.can_generate() else None,
         output_loading_info=True,
+        ignore_mismatched_sizes=True,  # told in words of our own
     )
     _check_complete(card, found["missing_keys"])
+    _check_shapes(card, found["mismatched_keys"])
     check_finite(model, folder, card.title, _UNUSED)
     return model
+
+
+def _check_shapes(card: ModelCard, mismatched: Collection[tuple[str, Any, Any]]) -> None:
+    """Refuse weights of other sizes than the configuration has: they would be made up at random."""
+    if mismatched:
+        name, found, expected = min(mismatched, key=lambda entry: entry[0])
+        raise CorruptFile(
+            f"The weights of {card.title} do not fit its config.json: {name} is {_size(found)}, and should be"
+            f" {_size(expected)}.",
+            hint="Put both files of one checkpoint into the folder.",
+            model=card.key,
+        )
+
+
+def _size(shape: Any) -> str:
+    return " × ".join(f"{length:,}" for length in shape)
 
 
 def _generation(folder: Path) -> GenerationConfig:
@@ -184,23 +220,42 @@ def model_class(config: Any) -> Any:
 
 def _explained(error: Exception, card: ModelCard, folder: Path) -> FollowspotError:
     """What transformers or torch said, as one of our errors."""
-    said = without_place(error, folder)
+    said = _beginning(without_place(error, folder) or type(error).__name__)
     if isinstance(error, MemoryError) or any(words in said.lower() for words in _NO_MEMORY):
         return OutOfMemory(
             f"There was not enough memory to load {card.title}.",
             hint="Choose a smaller model, or close other programs.",
             model=card.key,
         )
-    if isinstance(error, SafetensorError):
-        return CorruptFile(
-            f"The weights of {card.title} cannot be read: {said}",
-            hint="The file is damaged or its download was cut short: delete it and load the model again.",
+    found = damaged(folder)
+    if found is not None:
+        return found
+    method = quantization(folder)
+    if method:
+        return QuantizedModel(
+            f"The weights of {card.title} are quantized ({method}), and cannot be loaded here: {said}",
+            hint="Choose the checkpoint that it was made from, or save one without quantization where that"
+            " library runs: model.dequantize(), then save_pretrained().",
             model=card.key,
         )
     if "trust_remote_code" in said:
         return RemoteCode(
             f"{card.title} needs Python code of its own, and code of others is never run here.",
             hint="Choose a model whose architecture is part of the transformers library.",
+            model=card.key,
+        )
+    if "does not recognize this architecture" in said or "Unrecognized model" in said:
+        kind = read_config(folder).get("model_type")
+        return UnsupportedModel(
+            f"config.json of {card.title} "
+            + (
+                f"names the kind {str(kind)!r}, which transformers {transformers.__version__} does not know."
+                if kind
+                else "does not say of which kind the model is (model_type)."
+            ),
+            hint="Choose a model that is part of the transformers library; a newer version may know it."
+            if kind
+            else "Put the config.json that was published with the model in its place.",
             model=card.key,
         )
     return ModelFailed(
@@ -214,6 +269,12 @@ def _explained(error: Exception, card: ModelCard, folder: Path) -> FollowspotErr
 def _takes_cache(kind: Any) -> bool:
     """Whether models of a class can keep keys and values from one run to the next."""
     return "use_cache" in inspect.signature(kind.forward).parameters
+
+
+def _beginning(said: str) -> str:
+    """The first two lines, short: what libraries raise may be a page long."""
+    line = " ".join([line.strip() for line in said.splitlines() if line.strip()][:2]) or said
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
 
 
 def _device(name: str) -> torch.device:

@@ -108,7 +108,7 @@ class Shelf(Generic[T]):
         """The content hash of a model's files, loaded or not; reads them the first time."""
         revision = self.card(key).revision
         folder = self._catalogue.folder(key)
-        return revision or (folder_revision(folder) if folder else "")
+        return revision or (folder_revision(folder) if folder and folder.is_dir() else "")
 
     def ready(self, key: str) -> bool:
         """Whether captures can be made with that model now."""
@@ -184,7 +184,7 @@ class Shelf(Generic[T]):
             problem = card.problem or {}
             raise ModelFailed(
                 problem.get("detail", f"{card.title} could not be loaded."),
-                hint=problem.get("hint", ""),
+                hint=f"{problem.get('hint', '')} Or choose another model of the list.".strip(),
                 model=key,
                 cause=problem.get("code"),
             )

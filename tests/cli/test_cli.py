@@ -211,7 +211,7 @@ def test_models_lists_the_catalogue() -> None:
         (["analyze", SOFT, "--key-part", "B"], "It has no parts"),
         (["analyze", "--image", str(SAMPLE)], "does not look at images"),
         (["analyze", "--audio", str(SAMPLE)], "no audio file"),
-        (["models", "--model", "nowhere"], "neither"),
+        (["analyze", SOFT, "--model", "nowhere"], "neither"),
         (["serve", "--port", "70000"], "port"),
     ],
 )

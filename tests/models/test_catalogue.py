@@ -7,10 +7,8 @@ import pytest
 
 from app.errors import (
     BadHubId,
-    FollowspotError,
     ModelNotAllowed,
     ModelsFull,
-    NoConfiguration,
     UnknownModel,
     UnsupportedModel,
 )
@@ -89,13 +87,24 @@ def test_folders_of_one_name_are_told_apart(tmp_path: Path) -> None:
     assert [offered.folder(key) for key in ("tiny", "tiny-2")] == folders
 
 
-def test_what_is_no_model(tmp_path: Path) -> None:
-    with pytest.raises(UnsupportedModel, match="neither a key"):
-        catalogue("nowhere")
-    with pytest.raises(NoConfiguration):
-        catalogue(str(tmp_path))
-    with pytest.raises(FollowspotError):
-        folder_card(tmp_path)
+def test_what_is_no_model_is_a_card_that_says_why(tmp_path: Path) -> None:
+    file = tmp_path / "model.gguf"
+    file.write_bytes(b"GGUF")
+    words = ["nowhere", str(tmp_path), str(file), str(tmp_path / "missing"), str(tmp_path / "missing")]
+    offered = catalogue(*words, "minilm")
+    keys = ["nowhere", offered.default and list(offered)[1], "model.gguf", "missing", "missing-2", "minilm"]
+    assert list(offered)[:6] == keys and offered.default == "nowhere"
+    said = [(offered.card(key).state, (offered.card(key).problem or {}).get("detail", "")) for key in keys]
+    assert [state for state, _ in said] == ["failed"] * 5 + ["absent"]
+    for (_, detail), part in zip(
+        said,
+        ["neither a key", "has its weights as GGUF only", "is a file", "neither", "neither"],
+        strict=False,
+    ):
+        assert part in detail and str(tmp_path) not in detail
+    for word in words:
+        with pytest.raises(UnsupportedModel):
+            folder_card(Path(word))
 
 
 def test_a_model_may_be_added_where_anyone_may_choose() -> None:

@@ -67,7 +67,7 @@ def test_the_head_of_the_checkpoint_is_kept(tmp_path: Path) -> None:
 def test_a_cut_file_says_so(tmp_path: Path) -> None:
     weights = save_tiny(tmp_path) / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:1000])
-    with pytest.raises(CorruptFile, match="cannot be read"):
+    with pytest.raises(CorruptFile, match=r"model\.safetensors cannot be read"):
         prepared(tmp_path)
 
 
@@ -89,7 +89,7 @@ def test_no_tokenizer(tmp_path: Path) -> None:
         file.unlink()
     with pytest.raises(FollowspotError) as caught:
         prepared(tmp_path)
-    assert caught.value.code in ("model-failed", "no-tokenizer")
+    assert caught.value.code == "no-tokenizer"
 
 
 def test_a_tokenizer_of_another_model(tmp_path: Path) -> None:

@@ -177,3 +177,23 @@ def test_a_model_with_nan_hurts_nobody(make_client: Callable[..., TestClient], t
     assert document["cause"] == "non-finite"
     shelf.wait("good")
     assert post(client, "/api/captures", {"text": "the cat sat"}).status_code == 201
+
+
+def test_a_bad_model_is_listed_and_the_others_work(
+    make_client: Callable[..., TestClient], tiny_folder: Path, tmp_path: Path
+) -> None:
+    client = make_client(model=[str(tmp_path / "missing"), str(tiny_folder)])
+    with client:  # the lifespan begins nothing that must fail
+        listed = client.get("/api/models").json()
+        assert listed["default"] == "missing"
+        card = Card.model_validate(listed["models"][0], strict=True)
+        assert (card.key, card.state, (card.problem or {})["code"]) == (
+            "missing",
+            "failed",
+            "unsupported-model",
+        )
+        assert client.get("/").status_code == 200
+        document = problem(post(client, "/api/captures", {"text": "the cat"}), 503, "model-failed")
+        assert document["hint"].endswith("Or choose another model of the list.")
+        services_of(client).shelf.wait("tiny")
+        assert post(client, "/api/captures", {"model": "tiny", "text": "the cat"}).status_code == 201

@@ -13,6 +13,7 @@ from transformers import (
 )
 
 from ...errors import NoTokenizer, TokenizerMismatch, UnsupportedModel
+from ..files import damaged, without_place
 from ..hearing import load_ear
 from ..instructions import Instructions, instructions
 from ..reading import Reader
@@ -116,9 +117,22 @@ def _image_reader(kind: Any, config: Any, folder: Path) -> Reader:
 
 def load_tokenizer(config: Any, folder: Path) -> Any:
     """The fast tokenizer of a folder; UnsupportedModel if there is none that fits the model."""
-    tokenizer = AutoTokenizer.from_pretrained(
-        folder, use_fast=True, local_files_only=True, trust_remote_code=False
-    )
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(
+            folder, use_fast=True, local_files_only=True, trust_remote_code=False
+        )
+    except Exception as error:  # the library of tokenizers raises that very class
+        found = damaged(folder)
+        if found is not None or "trust_remote_code" in str(error):
+            raise (found or error) from error
+        raise NoTokenizer(
+            f"{folder.name} has no tokenizer that can be read: there is no tokenizer.json, and from its other"
+            " files none could be made."
+            if not (folder / "tokenizer.json").is_file()
+            else f"tokenizer.json of {folder.name} cannot be used: {without_place(error, folder)[:300]}",
+            hint="Save the tokenizer beside the model: AutoTokenizer.from_pretrained(source)"
+            ".save_pretrained(folder).",
+        ) from error
     _check(tokenizer, config)
     return tokenizer
 
