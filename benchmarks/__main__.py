@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from . import (
     capture,
     comparison,
+    estimates,
     faces,
     families,
     load,
@@ -39,6 +40,7 @@ SECTIONS: dict[str, Callable[[bool], Book]] = {
     "faces": faces.measure,
     "loading": loading.measure,
     "families": families.measure,
+    "estimates": estimates.measure,
     "start": start.measure,
 }
 

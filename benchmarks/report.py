@@ -5,7 +5,7 @@ from statistics import quantiles
 
 from scripts.server import ROOT
 
-from . import capture, faces, families, load, loading, overload, pairs, scan, switching
+from . import capture, estimates, faces, families, load, loading, overload, pairs, scan, switching
 from .peer import DRAW_LIMIT_SECONDS, LARGEST_ZIPPED, VIEWS
 from .results import Results
 from .sample import Book, Sample, ratio, read
@@ -26,6 +26,7 @@ _SECTIONS = (
     "faces",
     "loading",
     "families",
+    "estimates",
     "start",
 )
 _MODELS = {"minilm": "MiniLM", "llama": "Llama 135 M", "llama-2": "Llama, 2 layers"}
@@ -72,6 +73,7 @@ def page(results: Results) -> str:
         faces_seconds=faces.SECONDS,
         loading=_loading(book),
         families=_families(book),
+        estimates=_estimates(book),
         loading_memory=_loading_memory(book),
         start=_start(book),
         draw_limit=DRAW_LIMIT_SECONDS,
@@ -252,6 +254,14 @@ def _families(book: Book) -> str:
         label = f"{kind} ({name}), {count:,}"
         rows.append([label, seconds(plain), seconds(kept), times(ratio(kept, plain))])
     return table(["model, positions", "plain", "capture", "capture ÷ plain"], rows)
+
+
+def _estimates(book: Book) -> str:
+    rows = [
+        [kind, *(times(read(book, f"estimates/{kind}/{machine}/ratio")) for machine in estimates.MACHINES)]
+        for kind in estimates.KINDS
+    ]
+    return table(["model", *estimates.MACHINES], rows)
 
 
 def _loading(book: Book) -> str:

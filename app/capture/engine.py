@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,7 +22,7 @@ from .given import MODEL as GIVEN
 from .given import given as given_capture
 from .identity import capture_id
 from .input import Input
-from .progress import Progress
+from .progress import Progress, Standing
 from .record import Capture
 from .recording import RecordedCapture
 from .tensor_file import read_tensors
@@ -62,6 +63,7 @@ class Engine:
         self._worker = Worker(settings.queue_size)
         self._flights: Flights[Capture] = Flights()
         self._captures: LRUCache[str, Capture] = LRUCache(settings.capture_bytes, getsizeof=_nbytes)
+        self._under_way: dict[tuple[str, Input], Progress] = {}
         self._lock = Lock()
         self._weights: WeightsCache | None = None
         shelf.on_evicted(self._forget)
@@ -137,6 +139,11 @@ class Engine:
         from .generation import estimate
 
         return await self._worker.run(lambda: estimate(prepared, given, files, self._settings))
+
+    def progress(self, model: str | None, given: Input) -> Standing | None:
+        """How far the capture of an input is; None if none is being made."""
+        progress = self._under_way.get((model or self._shelf.default, given))
+        return None if progress is None else progress.standing
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do numeric work on a capture, on the inference thread; raises Busy or Draining."""
@@ -223,7 +230,7 @@ class Engine:
 
     async def _make(self, prepared: "PreparedModel", given: Input, identity: str) -> Capture:
         key, progress = prepared.card.key, Progress()
-        with self._shelf.pinned(key):
+        with self._shelf.pinned(key), self._told(key, given, progress):
             files = await asyncio.to_thread(self._recalled, given)
             # What a model once wrote is part of what the id names: another torch might write something else.
             writes = prepared.loaded.reader.writes(given) is not None
@@ -242,6 +249,17 @@ class Engine:
             if self._shelf.holds(prepared):
                 self._keep(capture)
         return capture
+
+    @contextmanager
+    def _told(self, model: str, given: Input, progress: Progress) -> Iterator[None]:
+        """Inside the ``with`` block whoever asks is told how far the capture is."""
+        self._under_way[model, given] = progress
+        try:
+            yield
+        finally:
+            # One that was given up may end after another of the same input has begun.
+            if self._under_way.get((model, given)) is progress:
+                del self._under_way[model, given]
 
     def _keep(self, capture: Capture) -> None:
         with self._lock:

@@ -14,7 +14,7 @@ from .details import Call, is_causal, layer, place
 from .finite import check_calls
 from .interface import AttentionCall, collecting
 from .record import Stream
-from .reported import reported_calls, reports
+from .reported import reported_calls, reports, telling_layers
 
 Calls = Mapping[str, Sequence[Call]]
 
@@ -42,10 +42,11 @@ def forward(loaded: LoadedModel, reading: Reading) -> Forward:
         UnsupportedModel: its attention is not one of tokens to tokens, or it has another number of positions
             than its reader has tokens for.
         NonFinite: a layer met NaN or infinity.
+        Stopped: the capture that this is for was given up.
     """
     arguments = loaded.arguments(reading)
     if reports(loaded):
-        with torch.inference_mode():
+        with torch.inference_mode(), telling_layers(loaded.model):
             output = loaded.model(**arguments, output_attentions=True)
         done = Forward(reported_calls(loaded, reading, output), output)
         check_calls(done.calls, loaded.card.title)

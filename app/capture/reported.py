@@ -4,7 +4,8 @@ Such a model runs eagerly with ``output_attentions=True``. Its weights are all k
 the square of the tokens, and what they were computed from is not known.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from ..errors import UnsupportedModel
 from ..models.loading import LoadedModel
 from ..models.reading import Reading
 from .interface import NAME, Shape
+from .progress import layer_begins
 
 # How far a row may be from 1 before it is no softmax over the keys.
 _ROW_TOLERANCE = 1e-4
@@ -52,6 +54,25 @@ class ReportedCall:
 def reports(loaded: LoadedModel) -> bool:
     """Whether the weights of this model are those that it returns, not captured ones."""
     return bool(loaded.model.config._attn_implementation != NAME)
+
+
+@contextmanager
+def telling_layers(model: torch.nn.Module) -> Iterator[None]:
+    """Inside the ``with`` block every layer tells when it begins, as attention of our own does by itself."""
+    hooks = [block.register_forward_pre_hook(lambda *_: layer_begins()) for block in _blocks(model)]
+    try:
+        yield
+    finally:
+        for hook in hooks:
+            hook.remove()
+
+
+def _blocks(model: torch.nn.Module) -> list[torch.nn.Module]:
+    """The layers of a model: members of its lists of modules, but not what such a member consists of."""
+    found: list[torch.nn.Module] = []
+    for module in model.children():
+        found += list(module) if isinstance(module, torch.nn.ModuleList) else _blocks(module)
+    return found
 
 
 def attentions(loaded: LoadedModel, output: Any) -> dict[str, tuple[torch.Tensor, ...]]:

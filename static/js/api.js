@@ -1,7 +1,7 @@
 /**
  * The only module that knows the server's addresses.
  *
- * @import { Alignment, Calculation, Capture, Changes, Comparison, ComparisonFigure, Difference, Figure, HeadRows, HeadSentences, Input, ModelCard, Overview, Ranking, Roles, SavedFigure, Scan, SentenceSet, Similarity, State, TypedArraySpec } from "./types.js"
+ * @import { Alignment, Calculation, Capture, Changes, Comparison, ComparisonFigure, Difference, Figure, HeadRows, HeadSentences, Input, ModelCard, Overview, Progress, Ranking, Roles, SavedFigure, Scan, SentenceSet, Similarity, State, TypedArraySpec } from "./types.js"
  */
 import { config } from "./config.js";
 import { Slot, request } from "./slot.js";
@@ -68,6 +68,16 @@ const looked = (view) => (view.heads === null ? { layer: view.layer, head: view.
 export const api = {
   /** @type {(model: string, input: Input) => Promise<Capture>} */
   capture: (model, input) => slots.capture.fetch("api/captures", { model, ...input }),
+
+  /** No longer wait for the capture; the server ends it at its next layer. */
+  giveUp: () => slots.capture.giveUp(),
+
+  /** No longer wait for the capture of B. */
+  giveUpOther: () => slots.other.giveUp(),
+
+  /** How far a capture is that is being made. @type {(model: string, input: Input, signal: AbortSignal) => Promise<Progress>} */
+  progress: (model, input, signal) =>
+    request("api/progress", { method: "POST", headers: JSON_TYPE, body: JSON.stringify({ model, ...input }), signal }),
 
   /**
    * The shipped example, which may stand in while another text is waited for.

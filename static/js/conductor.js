@@ -7,7 +7,7 @@
  */
 import { api } from "./api.js";
 import { carry } from "./carry.js";
-import { comparing, otherOf } from "./compare.js";
+import { comparing, otherOf, sameRun } from "./compare.js";
 import { comparisonOf } from "./comparison.js";
 import { config } from "./config.js";
 import { asked, settled } from "./drawn.js";
@@ -18,7 +18,7 @@ import { ApiProblem, isAbort } from "./slot.js";
 import { cardOf, store } from "./store.js";
 import { currentTheme } from "./theme.js";
 import { suggestion } from "./url.js";
-import { whenReady } from "./waiting.js";
+import { tellProgress, whenReady } from "./waiting.js";
 
 /** @type {Capture | null} the capture that `store.state` selects in */
 let current = null;
@@ -93,6 +93,9 @@ async function captureOf(wanted, signal) {
   for (;;) {
     const input = asRead(wanted);
     if (input.text !== undefined && !input.text.trim()) throw new ApiProblem(EMPTY);
+    const made = new AbortController();
+    const place = { where: /** @type {const} */ ("prompt"), cancel: () => giveUp(wanted) };
+    void tellProgress(model, input, AbortSignal.any([signal, made.signal]), place);
     try {
       return await api.capture(model, input);
     } catch (error) {
@@ -100,8 +103,21 @@ async function captureOf(wanted, signal) {
       void standIn();
       await whenReady(model, signal);
       await learn(signal);
+    } finally {
+      made.abort();
     }
   }
+}
+
+/** Somebody no longer waits for a text: the last picture stays. @param {Wanted} wanted */
+function giveUp(wanted) {
+  asking.abort();
+  api.giveUp();
+  failed = wanted;
+  store.tell("prompt", { kind: "note", text: "Cancelled.", retry: true });
+  store.ask(null);
+  settled();
+  void standIn();
 }
 
 /** Learn what the models read, before one is asked. @param {AbortSignal} signal */
@@ -182,15 +198,29 @@ async function compose(state, capture) {
  * @type {(state: State, capture: Capture, stream: Stream) => Promise<Compared | null>}
  */
 async function compared(state, capture, stream) {
+  const made = new AbortController();
+  const place = {
+    where: /** @type {const} */ ("compare"),
+    cancel: () => {
+      made.abort();
+      api.giveUpOther();
+      store.tell("compare", { kind: "note", text: "Cancelled.", retry: true });
+    },
+  };
+  const other = otherOf(state);
+  if (!sameRun(state)) void tellProgress(other.model, readable(inputOf(other), cardOf(other.model)), made.signal, place);
   try {
     const found = await comparisonOf(state, capture, stream);
     store.tell("compare", null);
     return found;
   } catch (error) {
+    if (made.signal.aborted) return null;
     if (!(error instanceof ApiProblem) || error.code === "unknown-capture") throw error;
     if (error.code === "model-loading") void redrawWhenReady(state);
     else store.tell("compare", complaint(error));
     return null;
+  } finally {
+    made.abort();
   }
 }
 

@@ -131,6 +131,11 @@ export class Slot {
     this.#cache.clear();
   }
 
+  /** Drop what is being asked for. */
+  giveUp() {
+    this.#cancel();
+  }
+
   #cancel() {
     this.#controller.abort();
     this.#controller = new AbortController();

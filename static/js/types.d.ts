@@ -673,8 +673,18 @@ export interface Message {
   retry?: boolean;
   /** 0 to 1, while loading */
   fraction?: number;
-  /** Key of the model whose loading can be cancelled. */
-  cancel?: string;
+  /** Ends what is waited for. */
+  cancel?: () => unknown;
+}
+
+/** How far a capture is that is being made. */
+export interface Progress {
+  state: "absent" | "waiting" | "reading" | "writing" | "running" | "checking";
+  layers: { done: number; total: number } | null;
+  written: { done: number; total: number } | null;
+  seconds: number;
+  expected_seconds: number | null;
+  fraction: number;
 }
 
 export type Where = "prompt" | "stage" | "note" | "compare";

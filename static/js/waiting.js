@@ -1,16 +1,18 @@
 /**
- * Waiting for a model to be loaded, with words for what is happening meanwhile.
+ * Waiting for a model to be loaded, or to have read a text, with words for what is happening meanwhile.
  *
- * @import { ModelCard } from "./types.js"
+ * @import { Input, ModelCard, Progress } from "./types.js"
  */
 import { api } from "./api.js";
 import { config } from "./config.js";
 import { loadedSoFar } from "./elements/model-choice.js";
 import { megabytes } from "./format.js";
-import { ApiProblem, pause } from "./slot.js";
-import { store } from "./store.js";
+import { ApiProblem, isAbort, pause } from "./slot.js";
+import { cardOf, store } from "./store.js";
 
 const POLL_MS = 400;
+/** What is there sooner needs no words. */
+const PATIENCE_MS = 600;
 
 /**
  * Resolves when a model can be used; starts its loading if nobody has.
@@ -31,11 +33,56 @@ export async function whenReady(key, signal, where = "prompt") {
       kind: "loading",
       text: describe(card),
       fraction: card.progress?.fraction ?? 0,
-      ...(config.any_model && { cancel: key }),
+      ...(config.any_model && { cancel: () => api.cancel(key, new AbortController().signal) }),
     });
     await pause(POLL_MS, signal);
   }
 }
+
+/**
+ * Says how far a capture is that was asked for, until its signal is aborted.
+ *
+ * @param {string} model
+ * @param {Input} input
+ * @param {AbortSignal} signal
+ * @param {{where: import("./types.js").Where, cancel: () => void}} place where it is said, and how to end the capture
+ */
+export async function tellProgress(model, input, signal, { where, cancel }) {
+  try {
+    await pause(PATIENCE_MS, signal);
+    for (;;) {
+      const progress = await api.progress(model, input, signal);
+      // An answer may be there already when nobody wants it any more.
+      if (progress.state !== "absent" && !signal.aborted) {
+        const text = standing(progress, cardOf(model)?.title ?? model);
+        store.tell(where, { kind: "loading", text, fraction: progress.fraction, cancel });
+      }
+      await pause(POLL_MS, signal);
+    }
+  } catch (error) {
+    // The capture itself tells what is wrong.
+    if (!isAbort(error) && !(error instanceof ApiProblem)) throw error;
+  }
+}
+
+/** @type {(progress: Progress, title: string) => string} */
+export function standing({ state, layers, written, seconds, expected_seconds }, title) {
+  const doing = {
+    absent: "",
+    waiting: "Waiting until other requests are done",
+    reading: `${title} reads the input`,
+    writing: `${title} generates: ${count(written?.done)} of at most ${count(written?.total)} tokens`,
+    running: `${title} runs: layer ${count(layers?.done)} of ${count(layers?.total)}`,
+    checking: `${title} has run, and its weights are checked`,
+  }[state];
+  if (state === "waiting" || expected_seconds === null) return `${doing}.`;
+  const whole = Math.max(1, Math.round(expected_seconds));
+  const late = seconds > expected_seconds ? ", longer than the" : " of about";
+  return `${doing}, ${Math.round(seconds)} s${late} ${count(whole)} s${late.startsWith(",") ? " expected" : ""}.`;
+}
+
+/** @type {(number: number | undefined) => string} */
+const count = (number = 0) => number.toLocaleString("en");
 
 /** @type {(card: ModelCard) => string} */
 function describe({ title, bytes, progress }) {

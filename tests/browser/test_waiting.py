@@ -218,3 +218,79 @@ def test_late_answers_are_dropped(workbench: Workbench) -> None:
     workbench.drawn()
     assert workbench.shown == TIRED
     assert workbench.query["text"] == TIRED
+
+
+RUNNING = {
+    "state": "running",
+    "layers": {"done": 12, "total": 30},
+    "written": None,
+    "seconds": 8.2,
+    "expected_seconds": 20.4,
+    "fraction": 0.37,
+}
+
+
+class LongCapture:
+    """Makes the server look as it does while a model runs for long over any text but the shipped examples."""
+
+    def __init__(self, page: Page) -> None:
+        self.progress: dict[str, Any] = RUNNING
+        self.asked: list[dict[str, Any]] = []
+        self._page = page
+        self._held: list[Route] = []
+        page.route("**/api/captures", self._capture)
+        page.route("**/api/progress", self._standing)
+
+    def _capture(self, route: Route) -> None:
+        text = json.loads(route.request.post_data or "{}").get("text")
+        if text in (SOFT, TIRED):
+            return route.continue_()
+        self._held.append(route)
+        return None
+
+    def _standing(self, route: Route) -> None:
+        self.asked.append(json.loads(route.request.post_data or "{}"))
+        route.fulfill(json=self.progress)
+
+    def go_on(self) -> None:
+        """The model has run."""
+        for route in self._held:
+            route.continue_()
+
+
+@pytest.fixture
+def long(page: Page) -> LongCapture:
+    return LongCapture(page)
+
+
+def test_a_long_capture_says_how_far_it_is(workbench: Workbench, long: LongCapture) -> None:
+    page = workbench.open(text=SOFT, layer=5, head=3).page
+    page.get_by_label("Your sentence").fill(OTHER)
+    expect(workbench.message).to_contain_text("MiniLM L6 runs: layer 12 of 30, 8 s of about 20 s.")
+    expect(page.get_by_role("progressbar")).to_have_js_property("value", 0.37)
+    assert long.asked[0] == {"model": "minilm", "text": OTHER}
+    assert workbench.shown == SOFT
+    written = {"done": 3, "total": 128}
+    long.progress = {**RUNNING, "state": "writing", "written": written, "seconds": 31.0}
+    expect(workbench.message).to_contain_text(
+        "MiniLM L6 generates: 3 of at most 128 tokens, 31 s, longer than the 20 s expected."
+    )
+    long.go_on()
+    workbench.shows(OTHER)
+    expect(workbench.message).to_be_hidden()
+
+
+def test_a_long_capture_can_be_cancelled_and_tried_again(
+    workbench: Workbench, long: LongCapture, faults: Any
+) -> None:
+    page = workbench.open(text=SOFT, layer=5, head=3).page
+    page.get_by_label("Your sentence").fill(OTHER)
+    with page.expect_event("requestfailed", lambda request: request.url.endswith("/api/captures")):
+        workbench.message.get_by_role("button", name="Cancel").click()
+    expect(workbench.message).to_contain_text("Cancelled.")
+    expect(workbench.message.get_by_role("button", name="Cancel")).to_be_hidden()
+    assert workbench.shown == SOFT
+    page.unroute("**/api/captures")
+    workbench.message.get_by_role("button", name="Try again").click()
+    workbench.shows(OTHER)
+    expect(workbench.message).to_be_hidden()

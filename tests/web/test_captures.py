@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.web.schemas.captures import CaptureDocument, DifferenceDocument, EstimateDocument
+from app.capture.input import Input
+from app.capture.progress import Progress
+from app.web.schemas.captures import (
+    CaptureDocument,
+    DifferenceDocument,
+    EstimateDocument,
+    ProgressDocument,
+)
 
 from .conftest import EXAMPLE, post, problem, services_of
 
@@ -221,3 +228,26 @@ def test_a_recording_is_not_compared_and_says_so(client: TestClient, base: str) 
     assert (document["max_difference"], document["rows_compared"]) == (None, 0)
     assert document["note"] == "This is a recording, which is shown without running the model."
     assert document["probe"]["max_difference"] is not None
+
+
+def test_how_far_a_capture_is(tiny: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of one that nobody waits for nothing; of one under way its layers, and what it will take."""
+    given = {"text": "the cat was tired on the mat"}
+    absent = tiny.post("/api/progress", json=given)
+    ProgressDocument.model_validate_json(absent.content, strict=True)
+    assert absent.json()["state"] == "absent"
+    engine = services_of(tiny).engine
+    progress = Progress()
+    progress.enter("reading")
+    progress.expect({"reading": 1.0, "forward": 3.0}, layers=6)
+    progress.enter("running")
+    progress.layer()
+    progress.layer()
+    key = (services_of(tiny).shelf.default, Input(text=given["text"]))
+    monkeypatch.setattr(engine, "_under_way", {key: progress})
+    reply = tiny.post("/api/progress", json=given)
+    ProgressDocument.model_validate_json(reply.content, strict=True)
+    document = reply.json()
+    assert (document["state"], document["layers"]) == ("running", {"done": 2, "total": 6})
+    assert (document["expected_seconds"], document["fraction"]) == (4.0, pytest.approx(1.5 / 4))
+    assert reply.headers["cache-control"] == "no-store"

@@ -24,7 +24,7 @@ from ...errors import (
 from ..deps import CaptureDep, ServicesDep
 from ..openapi import CAPTURE_ERRORS, Responses, may_fail
 from ..replies import encoded, revalidated, to_json, while_connected
-from ..schemas.captures import CaptureDocument, CaptureRequest, EstimateDocument
+from ..schemas.captures import CaptureDocument, CaptureRequest, EstimateDocument, ProgressDocument
 from ..schemas.query import NoQuery
 from ..strict import StrictRoute
 
@@ -52,6 +52,16 @@ _TEXT_ERRORS: tuple[type[FollowspotError], ...] = (
     *(error for error in CAPTURE_ERRORS if error.status in (422, 503)),
 )
 TextBody = Annotated[CaptureRequest, Body(openapi_examples=_EXAMPLES)]
+
+
+# Of a capture that is not being made nothing is known.
+_ABSENT = {
+    "layers": None,
+    "written": None,
+    "seconds": 0.0,
+    "expected_seconds": None,
+    "fraction": 0.0,
+}
 
 
 def _answers(*statuses: int) -> Responses:
@@ -82,6 +92,24 @@ async def create_capture(
         status=201 if created else 200,
         headers={"Location": f"/api/captures/{capture.id}", "Cache-Control": "no-store"},
     )
+
+
+@router.post(
+    "/progress",
+    summary="Ask how far a capture is",
+    response_model=None,
+    responses={
+        200: {"model": ProgressDocument, "description": "How far it is"},
+        **may_fail(ForeignSite, UnsupportedMediaType, BadJson),
+    },
+)
+async def progress(
+    request: Request, services: ServicesDep, body: TextBody, query: Annotated[NoQuery, Query()]
+) -> Response:
+    """How far the capture is that another request with the same body waits for, layer by layer."""
+    standing = services.engine.progress(body.model, body.input)
+    document = {"state": "absent"} if standing is None else asdict(standing)
+    return await encoded(request, to_json(_ABSENT | document), headers={"Cache-Control": "no-store"})
 
 
 @router.get(

@@ -346,3 +346,30 @@ class EstimateDocument(Reply):
         examples=[60.0],
     )
     limit_bytes: int = Field(examples=[4_294_967_296])
+
+
+class CountReply(Reply):
+    """How many there are of how many."""
+
+    done: int = Field(examples=[12])
+    total: int = Field(examples=[30])
+
+
+class ProgressDocument(Reply):
+    """How far a capture is that is being made."""
+
+    state: Literal["absent", "waiting", "reading", "writing", "running", "checking"] = Field(
+        description="absent: nobody waits for such a capture, or it is done; waiting: for the thread that"
+        " runs models; writing: the model writes what it then reads; running: the one run that is shown."
+    )
+    layers: CountReply | None = Field(
+        description="Attention layers of the run that have begun; null until the input was read."
+    )
+    written: CountReply | None = Field(
+        description="Tokens that the model wrote, of the most that it may; null if it writes none."
+    )
+    seconds: float = Field(description="Since its turn came.", examples=[3.2])
+    expected_seconds: float | None = Field(
+        description="What it is likely to take in all; null until the input was read.", examples=[19.5]
+    )
+    fraction: float = Field(description="The share (0-1) of that which is done; never falls.", examples=[0.4])

@@ -1,5 +1,4 @@
 /** What there is to say at one place of the page: a problem with its next step, a note, or progress. */
-import { api } from "../api.js";
 import { retry } from "../conductor.js";
 import { ApiProblem } from "../slot.js";
 import { store } from "../store.js";
@@ -17,7 +16,7 @@ class StatusLine extends Panel {
     const { cancel } = this.#message ?? {};
     if (!cancel) return;
     try {
-      await api.cancel(cancel, new AbortController().signal);
+      await cancel();
     } catch (error) {
       // Whoever waits for the model hears of it next.
       if (!(error instanceof ApiProblem)) throw error;

@@ -1,0 +1,124 @@
+"""A child that loads a model, makes captures, and compares what each was said to take with what it took."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from app.capture.cost import Estimate
+from app.capture.exactness import TOLERANCE
+from app.capture.forward import forward, streams
+from app.capture.generation import complete, estimate
+from app.capture.input import Generation, Input
+from app.capture.live import run
+from app.capture.prepared import PreparedModel, prepare
+from app.capture.probes import cost_model
+from app.capture.record import Provenance
+from app.capture.weights import WeightsCache
+from app.models.catalogue import catalogue
+from app.models.reading import Reading
+from app.samples import samples
+from app.settings import Settings
+from scripts.families.comparison import GivenReader
+
+from . import child
+from .kinds import KINDS, kind_of_model, kind_of_reading
+from .sentence import sentence
+
+# As a server that others reach has it; nobody is refused for it here.
+_LIMIT_SECONDS = 60.0
+_WARM = 10
+_SENTENCE = "The cat sat on the mat because it was soft. "
+_BEAMS = Generation(tokens=20, method="beam", beams=4)
+
+
+class _KnownReader(GivenReader):
+    """Of a random model, whose readings are made up."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(KINDS[kind])
+        self._kind = kind
+
+    def probe(self, limit: int | None = None) -> Reading:
+        """A reading of that length."""
+        return kind_of_reading(self._kind, limit or 16)
+
+
+def prepared(kind: str) -> PreparedModel:
+    """A model, as the server prepares it; a random one likewise, without files."""
+    if kind not in KINDS:
+        models = catalogue(kind)
+        folder = models.folder(kind)
+        assert folder is not None, f"{kind} is not on this machine"
+        return prepare(models.card(kind), folder, "cpu", lambda phase, fraction: None)
+    loaded = replace(kind_of_model(kind), reader=_KnownReader(kind))
+    shapes = streams(loaded, forward(loaded, loaded.reader.probe(16)).calls)
+    provenance = Provenance(kind, kind, "", "", "", "")
+    return PreparedModel(loaded.card, loaded, TOLERANCE, cost_model(loaded, shapes), provenance)
+
+
+def attempt(model: PreparedModel, kind: str, length: int, settings: Settings) -> tuple[Estimate, float]:
+    """What a capture was said to take, and what it took, in seconds."""
+    cache = WeightsCache(2**20)
+    if kind in KINDS:
+        reading = kind_of_reading(kind, length)
+        foretold = model.cost.estimate(reading.lengths, settings)
+        begin = time.perf_counter()
+        run(model, Input(), reading, "", cache)
+        return foretold, time.perf_counter() - begin
+    given, files = _input(kind, length)
+    foretold = estimate(model, given, files, settings)
+    begin = time.perf_counter()
+    run(model, given, complete(model, given, files, settings), "", cache)
+    return foretold, time.perf_counter() - begin
+
+
+def _input(kind: str, length: int) -> tuple[Input, dict[str, bytes]]:
+    if kind == "digits":
+        content = next(s.stored.content for s in samples() if "digits" in s.models)
+        digest = sha256(content).hexdigest()
+        return Input(image=digest), {digest: content}
+    if kind == "translator":
+        return Input(text=_SENTENCE * length), {}
+    if kind == "storyteller":
+        return Input(text=_SENTENCE * length, generate=_BEAMS), {}
+    return Input(text=sentence(length, 0)), {}
+
+
+@contextmanager
+def _burning(busy: bool) -> Iterator[None]:
+    """Inside the ``with`` block two other processes keep two cores busy, if they shall."""
+    command = [sys.executable, "-c", "while True: pass"]
+    others = [subprocess.Popen(command) for _ in range(2 if busy else 0)]
+    try:
+        yield
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
+
+
+def do(task: dict[str, Any]) -> dict[str, list[float]]:
+    """Do a task."""
+    kind, lengths, settings = task["kind"], task["lengths"], Settings(database=Path("unused"))
+    ratios, refused = list[float](), list[float]()
+    with _burning(task["busy"]):
+        model = prepared(kind)
+        for turn in range(_WARM):
+            attempt(model, kind, lengths[turn % len(lengths)], settings)
+        for _ in range(task["rounds"]):
+            for length in lengths:
+                foretold, seconds = attempt(model, kind, length, settings)
+                ratios.append(foretold.seconds / seconds)
+                # Whatever a busy machine takes, it would take less by itself.
+                refused.append(float(foretold.work_seconds > _LIMIT_SECONDS >= seconds))
+    return {"ratio": ratios, "refused": refused}
+
+
+if __name__ == "__main__":
+    child.answer(do(child.task()))
