@@ -16,6 +16,7 @@ from ..models.tokens import check_text
 from ..settings import Settings
 from ..store.files import FileStore
 from ..store.inputs import InputStore, StoredInput
+from ..store.threads import reading, writing
 from .cost import Estimate
 from .flights import Flights
 from .given import MODEL as GIVEN
@@ -106,7 +107,7 @@ class Engine:
         if held is not None:
             self._shelf.touch(held.model)
             return held
-        stored = await asyncio.to_thread(self._inputs.recall, identity)
+        stored = await reading(self._inputs.recall, identity)
         if stored is None:
             raise UnknownCapture(
                 f"There is no capture {identity[:64]!r} here.",
@@ -135,7 +136,7 @@ class Engine:
             )
         prepared = self._shelf.require(model or self._shelf.default)
         prepared.loaded.reader.check(given)
-        files = await asyncio.to_thread(self._recalled, given)
+        files = await reading(self._recalled, given)
         from .generation import estimate
 
         return await self._worker.run(lambda: estimate(prepared, given, files, self._settings))
@@ -221,20 +222,20 @@ class Engine:
         return await self._flights.join(identity, lambda: self._unpack(digest, asked, identity)), True
 
     async def _unpack(self, digest: str, asked: Input, identity: str) -> Capture:
-        content = await asyncio.to_thread(self._files.recall, digest, "tensors")
+        content = await reading(self._files.recall, digest, "tensors")
         most = self._settings.max_tensor_bytes
         capture = await self._worker.run(lambda: given_capture(read_tensors(content, most), digest))
-        await asyncio.to_thread(self._inputs.remember, StoredInput(identity, GIVEN, digest, asked))
+        await writing(self._inputs.remember, StoredInput(identity, GIVEN, digest, asked))
         self._keep(capture)
         return capture
 
     async def _make(self, prepared: "PreparedModel", given: Input, identity: str) -> Capture:
         key, progress = prepared.card.key, Progress()
         with self._shelf.pinned(key), self._told(key, given, progress):
-            files = await asyncio.to_thread(self._recalled, given)
+            files = await reading(self._recalled, given)
             # What a model once wrote is part of what the id names: another torch might write something else.
             writes = prepared.loaded.reader.writes(given) is not None
-            known = await asyncio.to_thread(self._inputs.recall, identity) if writes else None
+            known = await reading(self._inputs.recall, identity) if writes else None
             answer = known.answer if known else None
             try:
                 capture, answer = await self._worker.run(
@@ -244,7 +245,7 @@ class Engine:
                 progress.stop()
                 raise
             stored = StoredInput(identity, key, prepared.revision, given, answer)
-            await asyncio.to_thread(self._inputs.remember, stored)
+            await writing(self._inputs.remember, stored)
             # A model that was evicted just before it was pinned must not stay because of what it read.
             if self._shelf.holds(prepared):
                 self._keep(capture)

@@ -30,6 +30,7 @@ from ..models.shelf import Shelf
 from ..models.tokens import check_text
 from ..settings import Settings
 from ..store.scans import ScanStore, StoredScan
+from ..store.threads import reading, writing
 from .engine import Engine
 from .identity import scan_id
 from .progress import Progress
@@ -142,7 +143,7 @@ class Scans:
             return known, False
         stored = StoredScan(identity, key, prepared.revision, shape.name, sentences)
         self._admit()
-        await asyncio.to_thread(self._store.remember, stored)
+        await writing(self._store.remember, stored)
         return self._begin(ScanJob(stored=stored, shape=shape), prepared), True
 
     async def get(self, identity: str) -> ScanJob:
@@ -189,7 +190,7 @@ class Scans:
 
     async def _recalled(self, identity: str) -> "tuple[ScanJob, PreparedModel]":
         """A scan that is no longer held, from its sentences, not yet begun."""
-        stored = await asyncio.to_thread(self._store.recall, identity)
+        stored = await reading(self._store.recall, identity)
         if stored is None:
             raise UnknownScan(
                 f"There is no scan {identity[:64]!r} here.",

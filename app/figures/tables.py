@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -21,8 +22,9 @@ from .spec import FigureSpec
 from .text import visible
 
 COLUMNS = ("query_position", "query", "key_position", "key", "weight", "allowed")
-# A spreadsheet takes a cell that begins so for a formula (OWASP ASVS 5.0, 1.2.10).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes a cell that begins so for a formula (OWASP ASVS 5.0, 1.2.10), in wide letters, too.
+# Where decimals have a comma it divides lines at semicolons, whatever is quoted: each part could be a cell.
+_FORMULA = re.compile("(^|[;\t] *)(?=[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20])")
 # Of CSV: about half a megabyte.
 _ROWS_AT_ONCE = 8192
 
@@ -163,7 +165,7 @@ def shortened(values: Floats) -> list[float | None]:
 
 def safe_cell(text: str) -> str:
     """Text for a cell: what a spreadsheet would take for a formula has an apostrophe in front."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _FORMULA.sub(r"\1'", text)
 
 
 def named(unit: Unit) -> tuple[str, str]:

@@ -1,17 +1,19 @@
 """The one SQLite file: opened, kept in shape by migrations, and honest about when it cannot be used.
 
 Every commit is forced to disk (WAL with ``synchronous=FULL``): an id that was handed out is still there after
-a crash. Several processes may share the file; each waits up to five seconds for the other's write.
+a crash. Several processes may share the file; each waits two seconds for the other's write.
 """
 
-import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import RLock
 
 from ..errors import StoreFailed
+from .connection import Connection, connect
+from .privacy import make_private
+from .soundness import SoundnessCheck
 
 Migration = Callable[[sqlite3.Connection], None]
 
@@ -76,36 +78,49 @@ MIGRATIONS: tuple[Migration, ...] = (
 
 
 class Database:
-    """A connection that any thread may use, one transaction at a time.
+    """The file, for any thread: one transaction at a time, and reading goes on beside it.
 
-    A file that is deleted or replaced under the running server is opened (or made) anew.
+    A file that is deleted or replaced under the running server is opened (or made) anew. Only its owner may
+    read it: it holds what people typed.
 
     Args:
         path: the file; it and its folder are made when missing.
         migrations: what brings an empty file into shape, in order.
+        patience: seconds to wait for a lock that another program holds. Who comes while it is known to be
+            held does not wait, so that a queue never adds up.
+        clock: seconds.
 
     Raises:
         StoreFailed: the file cannot be opened, is not a database, or was made by a newer Followspot.
     """
 
-    def __init__(self, path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    def __init__(
+        self,
+        path: Path,
+        migrations: Sequence[Migration] = MIGRATIONS,
+        *,
+        patience: float = 2.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.path = path
         self._migrations = migrations
-        self._lock = RLock()
-        self._connection: sqlite3.Connection | None = None
-        self._inode: tuple[int, int] | None = None
-        with self._lock, self._explained():
-            self._open()
+        self._writer = Connection(path, patience, self._prepared, clock)
+        self._reader = Connection(path, patience, self._beside_the_writer, clock)
+        self._check = SoundnessCheck(path)
+        with self._writer.use():
+            pass
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self, *, patient: bool = True) -> Iterator[sqlite3.Connection]:
         """One transaction: committed to disk on leaving, rolled back on an exception.
+
+        Args:
+            patient: whether to wait for who writes now.
 
         Raises:
             StoreFailed: the database cannot be read or written, with the reason.
         """
-        with self._lock, self._explained():
-            connection = self._current()
+        with self._writer.use(patient=patient) as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -118,50 +133,51 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """The connection for a SELECT: works on a file that cannot be written, too. Raises StoreFailed."""
-        with self._lock, self._explained():
-            yield self._current()
+        with self._reader.use() as connection:
+            yield connection
 
-    def writable(self) -> bool:
-        """Whether a write reaches the disk now: one page is written again as it was."""
+    def touch(self, statement: str, *values: object) -> None:
+        """Note that something was used, unless that would have to wait, or cannot be written."""
+        with suppress(StoreFailed), self.transaction(patient=False) as connection:
+            connection.execute(statement, values)
+
+    def forget_log(self) -> None:
+        """Fold the log into the file, so that nothing that was deleted stays in it. Raises StoreFailed."""
+        with self._writer.use() as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+    def fault(self) -> str | None:
+        """Why it cannot be relied on now, as a sentence without its point; None if it can.
+
+        One page is written again as it was; whether the file is whole is looked at from time to time.
+        """
         try:
             with self.transaction() as connection:
                 connection.execute("PRAGMA user_version = 0")
         except StoreFailed:
-            return False
-        return True
+            return "The database cannot be written"
+        return "The database is damaged" if self._check.damaged() else None
 
     def close(self) -> None:
         """Close the file. A later use opens it again."""
-        with self._lock:
-            if self._connection is not None:
-                self._connection.close()
-                self._connection = None
+        self._reader.close()
+        self._writer.close()
 
-    def _current(self) -> sqlite3.Connection:
-        if self._connection is None or self._inode != _inode(self.path):
-            self.close()
-            self._open()
-        assert self._connection is not None
-        return self._connection
-
-    def _open(self) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+    def _prepared(self) -> sqlite3.Connection:
+        """A connection to a file that is in shape."""
+        make_private(self.path)
+        connection = connect(self.path)
         try:
-            for pragma in (
-                "busy_timeout = 5000",
-                "journal_mode = WAL",
-                "synchronous = FULL",
-                "foreign_keys = ON",
-                "secure_delete = ON",  # what somebody deletes is overwritten, not only unlinked
-            ):
-                connection.execute(f"PRAGMA {pragma}")
+            connection.execute("PRAGMA journal_mode = WAL")
             self._migrate(connection)
         except BaseException:
             connection.close()
             raise
-        self._connection = connection
-        self._inode = _inode(self.path)
+        return connection
+
+    def _beside_the_writer(self) -> sqlite3.Connection:
+        with self._writer.use():
+            return connect(self.path)
 
     def _migrate(self, connection: sqlite3.Connection) -> None:
         names = [migration.__name__ for migration in self._migrations]
@@ -175,20 +191,6 @@ class Database:
         for migration in self._migrations:
             if migration.__name__ not in known:
                 _apply(connection, migration)
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        """Turn what SQLite and the file system say into an error with the next step."""
-        try:
-            yield
-        except (sqlite3.DatabaseError, OSError) as error:
-            # The connection may be what is broken (a corrupt page, a vanished file): start afresh next time.
-            self.close()
-            raise StoreFailed(
-                f"The database {self.path.name} cannot be used: {getattr(error, 'strerror', None) or error}.",
-                hint="The operator should check that the file is whole and writable, and the disk not full;"
-                " a damaged file can be moved away, and a new one is made.",
-            ) from error
 
 
 def _applied(connection: sqlite3.Connection) -> set[str]:
@@ -213,12 +215,3 @@ def _apply(connection: sqlite3.Connection, migration: Migration) -> None:
         with suppress(sqlite3.Error):
             connection.execute("ROLLBACK")
         raise
-
-
-def _inode(path: Path) -> tuple[int, int] | None:
-    """Which file this is, whatever its name; None when there is none."""
-    try:
-        status = os.stat(path)
-    except FileNotFoundError:
-        return None
-    return status.st_dev, status.st_ino

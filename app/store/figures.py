@@ -159,8 +159,7 @@ class FigureStore:
         """Forget a figure without its token, as an operator may. Raises UnknownFigure, StoreFailed."""
         self._change("DELETE FROM figures WHERE id = ?", identity)
         # Otherwise its words would stay in the log until that is full.
-        with self._database.reading() as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        self._database.forget_log()
 
     def show_in_gallery(self, identity: str, listed: bool) -> None:
         """Whether the gallery lists a figure. Raises UnknownFigure, StoreFailed."""

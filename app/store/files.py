@@ -2,10 +2,9 @@
 
 import hashlib
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 
-from ..errors import StoreFailed, UnknownFile
+from ..errors import UnknownFile
 from .database import Database
 
 
@@ -88,8 +87,7 @@ class FileStore:
         if row is None:
             return None
         # A database that can only be read still answers; it merely forgets what was used last.
-        with suppress(StoreFailed), self._database.transaction() as connection:
-            connection.execute(
-                "UPDATE files SET used = (SELECT max(used) + 1 FROM files) WHERE digest = ?", (digest,)
-            )
+        self._database.touch(
+            "UPDATE files SET used = (SELECT max(used) + 1 FROM files) WHERE digest = ?", digest
+        )
         return StoredFile(*row)

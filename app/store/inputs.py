@@ -1,11 +1,9 @@
 """The inputs of captures: what a capture can be made from again, after a restart or on another replica."""
 
 import json
-from contextlib import suppress
 from dataclasses import dataclass
 
 from ..capture.input import Input
-from ..errors import StoreFailed
 from .database import Database
 
 
@@ -70,10 +68,9 @@ class InputStore:
         if row is None:
             return None
         # A database that can only be read still answers; it merely forgets what was used last.
-        with suppress(StoreFailed), self._database.transaction() as connection:
-            connection.execute(
-                "UPDATE inputs SET used = (SELECT max(used) + 1 FROM inputs) WHERE id = ?", (capture_id,)
-            )
+        self._database.touch(
+            "UPDATE inputs SET used = (SELECT max(used) + 1 FROM inputs) WHERE id = ?", capture_id
+        )
         identity, model, revision, facts, written = row
         answer = None if written is None else tuple(json.loads(written))
         return StoredInput(identity, model, revision, Input.of(json.loads(facts)), answer)

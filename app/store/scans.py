@@ -1,11 +1,9 @@
 """What scans can be run again from, after a restart or on another replica."""
 
 import json
-from contextlib import suppress
 from dataclasses import astuple, dataclass
 
 from ..analysis.sentences import Sentence
-from ..errors import StoreFailed
 from .database import Database
 
 # Scans kept; each may hold 200 sentences of 1,000 characters.
@@ -73,10 +71,9 @@ class ScanStore:
         if row is None:
             return None
         # A database that can only be read still answers; it merely forgets what was used last.
-        with suppress(StoreFailed), self._database.transaction() as connection:
-            connection.execute(
-                "UPDATE scans SET used = (SELECT max(used) + 1 FROM scans) WHERE id = ?", (scan_id,)
-            )
+        self._database.touch(
+            "UPDATE scans SET used = (SELECT max(used) + 1 FROM scans) WHERE id = ?", scan_id
+        )
         identity, model, revision, stream, written = row
         sentences = tuple(
             Sentence(text, tuple(query), tuple(key), line) for text, query, key, line in json.loads(written)

@@ -1,6 +1,5 @@
 """Pages about saved figures: one with its words and numbers, readable without scripts; the gallery."""
 
-import asyncio
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -20,6 +19,7 @@ from ..figures.numbers import numbers
 from ..figures.text import visible
 from ..figures.viewed import Presentation, Viewed, viewed
 from ..store.figures import SavedFigure
+from ..store.threads import reading
 from ..templating import render, script_json
 from .deps import Services, ServicesDep
 from .faces import explored
@@ -146,7 +146,7 @@ async def figure_page(
 @router.get("/gallery")
 async def gallery(request: Request, services: ServicesDep) -> Response:
     """The saved figures that the operator chose to show."""
-    shown = await asyncio.to_thread(services.figures.gallery, _MOST_LISTED + 1)
+    shown = await reading(services.figures.gallery, _MOST_LISTED + 1)
     exhibits = [_exhibit(saved) for saved in shown[:_MOST_LISTED]]
     context = GalleryContext(services.assets.prefix, exhibits, len(shown) > _MOST_LISTED)
     return await revalidated(request, render("gallery.html", context), media_type=HTML)

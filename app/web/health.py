@@ -1,12 +1,11 @@
 """For operators: is the process alive, is everything there, and how is it doing."""
 
-import asyncio
-
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from ..errors import NotFound, NotReady
+from ..store.threads import writing
 from . import alive
 from .deps import Services, ServicesDep
 from .middleware import client_is_loopback
@@ -38,7 +37,7 @@ async def healthz() -> Response:
 )
 async def readyz(request: Request, services: ServicesDep) -> Response:
     """The default model is loaded, the database takes writes, and the server is not shutting down."""
-    missing = await asyncio.to_thread(_missing, services)
+    missing = await writing(_missing, services)
     if missing:
         raise NotReady(
             "; ".join(missing.values()) + ".",
@@ -78,8 +77,8 @@ def _missing(services: Services) -> dict[str, str]:
     # One that was evicted comes back when it is asked for.
     if card.state != "ready" and (card.state == "failed" or card.streams is None):
         missing["model"] = f"The model {card.title} is {card.state}"
-    if not services.database.writable():
-        missing["database"] = "The database cannot be written"
+    if fault := services.database.fault():
+        missing["database"] = fault
     if services.engine.draining:
         missing["server"] = "The server is shutting down"
     return missing

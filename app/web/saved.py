@@ -1,6 +1,5 @@
 """A saved figure, drawn again from its recording: no model is asked, so its numbers are what they were."""
 
-import asyncio
 from collections.abc import Mapping
 
 from ..capture.record import Capture
@@ -9,6 +8,7 @@ from ..figures.figure import Figure
 from ..figures.kinds import KINDS
 from ..figures.theme import ThemeName
 from ..store.figures import FigureDraft, SavedFigure
+from ..store.threads import reading
 from .deps import Services
 from .schemas.faces import POOLED, FaceQuery
 
@@ -63,7 +63,7 @@ def query_of(spec: Mapping[str, str]) -> FaceQuery:
 
 async def recalled(services: Services, identity: str) -> SavedFigure:
     """What is known of a saved figure. Raises UnknownFigure, StoreFailed."""
-    return await asyncio.to_thread(services.figures.recall, identity)
+    return await reading(services.figures.recall, identity)
 
 
 def figure_of(services: Services, saved: SavedFigure, theme: ThemeName | None = None) -> Figure:

@@ -6,13 +6,14 @@ import json
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
 from app.capture.record import Capture
-from app.figures.tables import COLUMNS, csv_of, head_table, npz_of, short, shortened
+from app.figures.tables import COLUMNS, csv_of, head_table, npz_of, safe_cell, short, shortened
 from app.figures.text import visible
 
 from ..analysis.recorded import random_weights, recorded
@@ -56,6 +57,21 @@ def test_no_cell_of_csv_is_a_formula() -> None:
     labels = {row["key"] for row in rows}
     assert "'=cmd()" in labels
     assert not [label for label in labels if label[0] in "=+-@\t\r"]
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("\uff1d1", "'\uff1d1"),
+        ("\n=1", "'\n=1"),
+        ("a;=1+1; @b", "a;'=1+1; '@b"),
+        ("a\t-1", "a\t'-1"),
+        ("a=b - c; d", "a=b - c; d"),
+    ],
+)
+def test_a_cell_is_no_formula_in_spreadsheets_that_divide_at_semicolons_either(text: str, cell: str) -> None:
+    assert safe_cell(text) == cell
 
 
 def test_nothing_that_is_said_above_the_rows_is_a_formula() -> None:

@@ -1,13 +1,16 @@
 """The database file: migrated once, durable, and clear about what is wrong with it."""
 
+import os
 import sqlite3
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from app.errors import StoreFailed
 from app.store.database import MIGRATIONS, Database
+from app.store.soundness import SoundnessCheck
 
 
 @pytest.fixture
@@ -38,7 +41,7 @@ def test_commits_are_forced_to_disk(path: Path) -> None:
     assert pragma(database, "journal_mode") == "wal"
     assert pragma(database, "synchronous") == 2  # FULL
     assert pragma(database, "foreign_keys") == 1
-    assert pragma(database, "busy_timeout") == 5000
+    assert pragma(database, "busy_timeout") == 2000
     assert pragma(database, "secure_delete") == 1
 
 
@@ -133,7 +136,7 @@ def test_a_file_that_is_deleted_is_made_anew(path: Path) -> None:
     database = Database(path)
     for file in path.parent.iterdir():
         file.unlink()
-    assert database.writable()
+    assert database.fault() is None
     assert tables(database) == {"figures", "files", "inputs", "migrations", "scans"}
     assert path.exists()
 
@@ -142,39 +145,132 @@ def test_a_file_that_is_damaged_is_told_and_can_be_moved_away(path: Path) -> Non
     database = Database(path)
     database.close()
     path.write_bytes(b"damaged" * 1000)
-    assert not database.writable()
+    assert database.fault() is not None
     with pytest.raises(StoreFailed, match=f"^The database {path.name} cannot be used"):
         tables(database)
     path.unlink()
-    assert database.writable()
+    assert database.fault() is None
 
 
 def test_a_database_that_cannot_be_written_is_told(path: Path) -> None:
     database = Database(path)
-    assert database.writable()
-    with database.reading() as connection:
+    assert database.fault() is None
+    with database.transaction() as connection:
         connection.execute("PRAGMA query_only = ON")
-    assert not database.writable()
+    assert database.fault() == "The database cannot be written"
 
 
-def test_a_lock_is_waited_for_and_then_told(path: Path) -> None:
-    database = Database(path)
-    with database.reading() as connection:
-        connection.execute("PRAGMA busy_timeout = 1")
-    other = sqlite3.connect(path, isolation_level=None)
+@pytest.fixture
+def other(path: Path) -> Iterator[sqlite3.Connection]:
+    """Another program's connection."""
+    Database(path).close()
+    connection = sqlite3.connect(path, isolation_level=None)
+    yield connection
+    connection.close()
+
+
+def test_a_lock_is_waited_for_and_then_told(path: Path, other: sqlite3.Connection) -> None:
+    database = Database(path, patience=0.001)
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(StoreFailed, match="locked"), database.transaction():
+    with pytest.raises(StoreFailed, match="locked") as told, database.transaction():
         pass
+    assert told.value.retry_after_s == 2 and "moment" in told.value.hint
     other.execute("ROLLBACK")
-    other.close()
-    assert database.writable()
+    assert database.fault() is None
+
+
+def test_who_comes_while_a_lock_is_known_does_not_wait(path: Path, other: sqlite3.Connection) -> None:
+    """Twenty saves do not wait twenty times as long as one: they are told at once."""
+    now = [100.0]
+    database = Database(path, patience=0.001, clock=lambda: now[0])
+    other.execute("BEGIN EXCLUSIVE")
+    waits = []
+    for now[0] in (100.0, 100.0005, 100.002):
+        # What SQLite is asked to wait, not how long that took.
+        with pytest.raises(StoreFailed, match="locked"), database._writer.use() as connection:
+            waits.append(connection.execute("PRAGMA busy_timeout").fetchone()[0])
+            connection.execute("BEGIN IMMEDIATE")
+    assert waits == [1, 0, 1]
+
+
+def test_reading_goes_on_while_somebody_writes(path: Path, other: sqlite3.Connection) -> None:
+    database = Database(path)
+    with database.transaction() as connection:
+        connection.execute("INSERT INTO inputs VALUES ('a', 'm', 'r', '{}', 1, NULL)")
+    assert tables(database)
+    other.execute("BEGIN EXCLUSIVE")
+    answers: list[object] = []
+
+    def read() -> None:
+        with database.reading() as connection:
+            answers.append(connection.execute("SELECT id FROM inputs").fetchone())
+        # Noting that it was used is left out, at once.
+        database.touch("UPDATE inputs SET used = 2")
+
+    with database._writer.use():  # a thread of ours that waits for the lock
+        reader = threading.Thread(target=read)
+        reader.start()
+        reader.join(timeout=30)
+    assert answers == [("a",)]
+    other.execute("ROLLBACK")
+    with database.reading() as connection:
+        assert connection.execute("SELECT used FROM inputs").fetchone() == (1,)
+
+
+def test_a_damaged_page_is_noticed(path: Path) -> None:
+    database = Database(path)
+    with database.transaction() as connection:
+        for number in range(300):
+            connection.execute(
+                "INSERT INTO inputs VALUES (?, 'm', 'r', ?, 1, NULL)", (str(number), "x" * 900)
+            )
+    database.close()
+    content = bytearray(path.read_bytes())
+    assert SoundnessCheck(path).damaged() is False
+    content[40_000:60_000] = b"\xa5" * 20_000
+    path.write_bytes(content)
+    database = Database(path)
+    assert database.fault() == "The database is damaged"
+
+
+def test_the_whole_file_is_read_rarely(path: Path) -> None:
+    Database(path).close()
+    now = [0.0]
+    check = SoundnessCheck(path, lambda: now[0])
+    assert not check.damaged()
+    path.write_bytes(b"damaged" * 1000)
+    now[0] = 9.9
+    assert not check.damaged()
+    now[0] = 10.1
+    assert check.damaged()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+def test_only_its_owner_can_read_it(path: Path) -> None:
+    database = Database(path)
+    assert database.fault() is None
+    modes = {file.name: file.stat().st_mode & 0o777 for file in path.parent.iterdir()}
+    assert modes == {f"{path.name}{suffix}": 0o600 for suffix in ("", "-shm", "-wal")}
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+def test_one_that_others_could_read_is_closed_to_them(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    Database(path).close()
+    path.chmod(0o644)
+    path.parent.chmod(0o755)
+    Database(path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert "could be read by others" in caplog.text
+    # A folder that was there is somebody else's to decide about.
+    assert path.parent.stat().st_mode & 0o777 == 0o755
 
 
 def test_writable_writes_to_the_file(path: Path) -> None:
     database = Database(path)
     log = path.with_name(path.name + "-wal")
     before = log.stat().st_size
-    assert database.writable()
+    assert database.fault() is None
     assert log.stat().st_size > before
 
 
@@ -182,4 +278,4 @@ def test_a_closed_database_opens_again(path: Path) -> None:
     database = Database(path)
     database.close()
     database.close()
-    assert database.writable()
+    assert database.fault() is None

@@ -159,7 +159,7 @@ def test_whatever_is_saved_comes_back(lasting: FigureStore, draft: FigureDraft) 
 
 def test_a_database_that_can_only_be_read_still_shows(database: Database, store: FigureStore) -> None:
     saved, token = store.save(DRAFT)
-    with database.reading() as connection:
+    with database.transaction() as connection:
         connection.execute("PRAGMA query_only = ON")
     assert store.recall(saved.id) == saved
     with pytest.raises(StoreFailed):

@@ -104,10 +104,10 @@ def test_what_ships_is_always_here_and_takes_no_room(database: Database) -> None
 def test_a_database_that_can_only_be_read_still_recalls(database: Database) -> None:
     files = FileStore(database, 30)
     files.remember(file("a"))
-    with database.reading() as connection:
+    with database.transaction() as connection:
         connection.execute("PRAGMA query_only = ON")
     assert kept(files, "a") == "a"
-    with database.reading() as connection:
+    with database.transaction() as connection:
         connection.execute("PRAGMA query_only = ON")
     with pytest.raises(StoreFailed):
         files.remember(file("b"))

@@ -118,14 +118,14 @@ def test_servers_share_the_file(database: Database) -> None:
 def test_a_database_that_can_only_be_read_still_recalls(database: Database) -> None:
     inputs = InputStore(database, 10)
     inputs.remember(stored("a"))
-    with database.reading() as connection:
+    with database.transaction() as connection:
         connection.execute("PRAGMA query_only = ON")
     assert inputs.recall("a") == stored("a")
 
 
 def test_a_write_that_fails_is_told(database: Database) -> None:
     inputs = InputStore(database, 10)
-    with database.reading() as connection:
+    with database.transaction() as connection:
         connection.execute("PRAGMA query_only = ON")
     with pytest.raises(StoreFailed, match="readonly"):
         inputs.remember(stored("a"))

@@ -1,5 +1,6 @@
 """Captures and estimates: made, found again, refused with the reason."""
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -202,7 +203,7 @@ def test_a_database_that_fails(make_client: Callable[..., TestClient], tiny_fold
     client = make_client(model=str(tiny_folder))
     services = services_of(client)
     services.shelf.wait(services.shelf.default)
-    with services.database.reading() as connection:
+    with services.database.transaction() as connection:
         connection.execute("PRAGMA query_only = ON")
     response = client.post("/api/captures", json={"text": TEXT})
     problem(response, 503, "store-failed")
@@ -251,3 +252,22 @@ def test_how_far_a_capture_is(tiny: TestClient, monkeypatch: pytest.MonkeyPatch)
     assert (document["state"], document["layers"]) == ("running", {"done": 2, "total": 6})
     assert (document["expected_seconds"], document["fraction"]) == (4.0, pytest.approx(1.5 / 4))
     assert reply.headers["cache-control"] == "no-store"
+
+
+def test_a_database_that_is_locked_is_read_and_holds_nobody_up(
+    make_client: Callable[..., TestClient], tiny_folder: Path
+) -> None:
+    client = make_client(model=str(tiny_folder))
+    services = services_of(client)
+    services.shelf.wait(services.shelf.default)
+    services.database._writer._patience = 0.001
+    other = sqlite3.connect(services.database.path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    response = client.post("/api/captures", json={"text": TEXT + " ."})
+    assert "locked" in problem(response, 503, "store-failed")["detail"]
+    assert response.headers["retry-after"] == "2"
+    # The page of saved figures is read from it meanwhile.
+    assert client.get("/gallery").status_code == 200
+    other.execute("ROLLBACK")
+    other.close()
+    assert client.post("/api/captures", json={"text": TEXT + " ."}).status_code == 201

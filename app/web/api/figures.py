@@ -1,6 +1,5 @@
 """Saved figures: kept by POST with their numbers, shown as every kind of file, deleted with their token."""
 
-import asyncio
 from dataclasses import asdict
 from typing import Annotated, Any, get_args
 
@@ -24,6 +23,7 @@ from ...errors import (
 )
 from ...figures.figure import Figure
 from ...store.figures import SavedFigure
+from ...store.threads import writing
 from ..deps import Services, ServicesDep
 from ..faces import (
     FACES,
@@ -109,7 +109,7 @@ async def save_figure(
     made, figure = await while_connected(request, work)
     services.allowances.take(client, made.nbytes)
     try:
-        saved, token = await asyncio.to_thread(services.figures.save, made)
+        saved, token = await writing(services.figures.save, made)
     except FollowspotError:
         services.allowances.give_back(client, made.nbytes)
         raise
@@ -160,7 +160,7 @@ async def delete_figure(
     query: Annotated[NoQuery, Query()],
 ) -> Response:
     """Only with the token that was given when it was saved. Copies that others keep may live for an hour."""
-    await asyncio.to_thread(services.figures.delete, identity, token)
+    await writing(services.figures.delete, identity, token)
     return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
 

@@ -1,6 +1,5 @@
 """Files: pictures, clips and attention of one's own, uploaded once and then named by their digest."""
 
-import asyncio
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -23,6 +22,7 @@ from ...errors import (
 )
 from ...models.uploads import examine
 from ...store.files import StoredFile
+from ...store.threads import writing
 from ..deps import ServicesDep
 from ..openapi import Responses, may_fail
 from ..replies import encoded, to_json, while_connected
@@ -80,7 +80,7 @@ async def upload(request: Request, services: ServicesDep, query: Annotated[NoQue
     # On the inference thread: so many at a time as the queue admits, decoded one after the other.
     facts = await while_connected(request, services.engine.run(lambda: examine(content, services.settings)))
     file = StoredFile(facts.kind, content)
-    created = await asyncio.to_thread(services.files.remember, file)
+    created = await writing(services.files.remember, file)
     document = {"digest": file.digest, "bytes": len(content), **asdict(facts)}
     return await encoded(
         request,

@@ -1,0 +1,113 @@
+"""A connection to the database file: opened when it is needed, and clear about why it cannot be used."""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+
+from ..errors import StoreFailed
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection for any thread; commits are forced to disk, and what is deleted is overwritten."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    for pragma in ("busy_timeout = 5000", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+class Connection:
+    """One connection, for one thread at a time.
+
+    Args:
+        path: the file.
+        patience: seconds to wait for a lock of another program; none while it is known to be held.
+        opened: makes the connection.
+        clock: seconds.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        patience: float,
+        opened: Callable[[], sqlite3.Connection],
+        clock: Callable[[], float],
+    ) -> None:
+        self._path = path
+        self._patience = patience
+        self._opened = opened
+        self._clock = clock
+        self._lock = RLock()
+        self._connection: sqlite3.Connection | None = None
+        self._inode: tuple[int, int] | None = None
+        self._locked_until = 0.0
+
+    @contextmanager
+    def use(self, *, patient: bool = True) -> Iterator[sqlite3.Connection]:
+        """The connection, opened anew if the file is another; raises StoreFailed.
+
+        Args:
+            patient: whether to wait for another thread or program.
+        """
+        if not self._lock.acquire(blocking=patient):
+            raise _locked(self._path)
+        try:
+            with self._explained():
+                connection = self._current()
+                waits = patient and self._clock() >= self._locked_until
+                connection.execute(f"PRAGMA busy_timeout = {round(1000 * self._patience) if waits else 0}")
+                yield connection
+        finally:
+            self._lock.release()
+
+    def close(self) -> None:
+        """Close it. A later use opens it again."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    def _current(self) -> sqlite3.Connection:
+        if self._connection is None or self._inode != _inode(self._path):
+            self.close()
+            self._connection = self._opened()
+            self._inode = _inode(self._path)
+        return self._connection
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Turn what SQLite and the file system say into an error with the next step."""
+        try:
+            yield
+        except (sqlite3.DatabaseError, OSError) as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                self._locked_until = self._clock() + self._patience
+                raise _locked(self._path) from error
+            # The connection may be what is broken (a corrupt page, a vanished file): start afresh next time.
+            self.close()
+            reason = getattr(error, "strerror", None) or error
+            raise StoreFailed(
+                f"The database {self._path.name} cannot be used: {reason}.",
+                hint="The operator should check that the file is whole and writable, and the disk not full;"
+                " a damaged file can be moved away, and a new one is made.",
+            ) from error
+
+
+def _locked(path: Path) -> StoreFailed:
+    error = StoreFailed(
+        f"The database {path.name} is locked: somebody else writes to it.",
+        hint="Try again in a moment. If it stays, the operator should look for a program that has it open.",
+    )
+    error.retry_after_s = 2
+    return error
+
+
+def _inode(path: Path) -> tuple[int, int] | None:
+    """Which file this is, whatever its name; None when there is none."""
+    try:
+        status = os.stat(path)
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino
