@@ -40,9 +40,11 @@ def create_app(settings: Settings) -> FastAPI:
     shelf = model_shelf(settings)
     database = Database(settings.database)
     files = FileStore(database, settings.files_bytes, [sample.stored for sample in samples()])
-    engine = Engine(settings, shelf, InputStore(database, settings.max_inputs), files, recordings())
+    engine = Engine(
+        settings, shelf, InputStore(database, settings.max_inputs, settings.inputs_bytes), files, recordings()
+    )
     figures = FigureStore(database, settings.figures_bytes, settings.max_figures)
-    scans = Scans(settings, shelf, engine, ScanStore(database))
+    scans = Scans(settings, shelf, engine, ScanStore(database, max_bytes=settings.inputs_bytes))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

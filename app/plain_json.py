@@ -6,14 +6,21 @@ from typing import Any
 
 from .errors import NonFinite
 
+# Each costs as much as hundreds of bytes of numbers; of attention, a list is a row.
+_MOST_CONTAINERS = 500_000
+
 
 def read(text: str | bytes) -> Any:
     """The one value that a text is.
 
     Raises:
-        ValueError: it is not JSON, it holds NaN or Infinity, or a field occurs twice.
+        ValueError: it is not JSON, it holds NaN or Infinity, a field occurs twice, or it may have more than
+            500,000 lists and objects (brackets within strings count).
         RecursionError: it is nested too deeply.
     """
+    content = text.encode(errors="surrogatepass") if isinstance(text, str) else text
+    if content.count(b"[") + content.count(b"{") > _MOST_CONTAINERS:
+        raise ValueError(f"it has more than {_MOST_CONTAINERS:,} lists and objects")
     return json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_constant)
 
 

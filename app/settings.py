@@ -67,6 +67,11 @@ class Settings(BaseSettings):
     max_scan_seconds: float = Field(600, gt=0, description="A scan of many sentences ends after so long.")
     max_bytes: int = Field(4 * 2**30, gt=0, description="A capture estimated to need more memory is refused.")
     max_body_bytes: int = Field(2 * 2**20, gt=0, description="Largest request body.")
+    bodies_bytes: int = Field(
+        64 * 2**20,
+        ge=0,
+        description="Memory for the bodies of all requests in flight; what is more waits in temporary files.",
+    )
     max_file_bytes: int = Field(16 * 2**20, gt=0, description="Largest uploaded file.")
     max_tensor_bytes: int = Field(
         128 * 2**20, gt=0, description="Largest attention that is given as tensors, as float32."
@@ -95,6 +100,9 @@ class Settings(BaseSettings):
         3, ge=0, le=60, description="How long new requests are still answered after SIGTERM."
     )
     max_inputs: int = Field(100_000, ge=1, description="Inputs kept for old capture ids.")
+    inputs_bytes: int = Field(
+        256 * 2**20, gt=0, description="Bytes of these inputs, and as many of the sentences of scans."
+    )
     files_bytes: int = Field(512 * 2**20, gt=0, description="Uploaded files kept in the database.")
     figures_bytes: int = Field(2**30, gt=0, description="Most bytes of all saved figures; none is evicted.")
     max_figures: int = Field(10_000, ge=0, description="Most saved figures; 0: none can be saved.")

@@ -62,6 +62,7 @@ class Engine:
         self._files = files
         self._recordings = {(r.model, r.input): r for r in recordings}
         self._worker = Worker(settings.queue_size)
+        self._decoder = Worker(settings.queue_size, name="followspot-decoding")
         self._flights: Flights[Capture] = Flights()
         self._captures: LRUCache[str, Capture] = LRUCache(settings.capture_bytes, getsizeof=_nbytes)
         self._under_way: dict[tuple[str, Input], Progress] = {}
@@ -172,6 +173,10 @@ class Engine:
                 return done[0]
             begun = True
 
+    async def decode(self, work: Callable[[], T]) -> T:
+        """Read what somebody sent, one at a time, beside the inference thread; raises Busy or Draining."""
+        return await self._decoder.run(work)
+
     @property
     def pending(self) -> int:
         """Requests that wait for the inference thread or run on it."""
@@ -192,14 +197,17 @@ class Engine:
     def drain(self) -> None:
         """Take no more work and refuse what waits for the inference thread; what is held is still given."""
         self._worker.drain()
+        self._decoder.drain()
 
     def abandon(self) -> None:
         """Drain, and refuse whoever waits for what runs; a model that writes is stopped."""
         self._worker.abandon()
+        self._decoder.abandon()
 
     def close(self) -> None:
         """Drain, and wait a moment for what runs."""
         self._worker.close()
+        self._decoder.close()
         self._shelf.close()
 
     def _check(self, given: Input) -> None:
@@ -222,9 +230,10 @@ class Engine:
         return await self._flights.join(identity, lambda: self._unpack(digest, asked, identity)), True
 
     async def _unpack(self, digest: str, asked: Input, identity: str) -> Capture:
-        content = await reading(self._files.recall, digest, "tensors")
-        most = self._settings.max_tensor_bytes
-        capture = await self._worker.run(lambda: given_capture(read_tensors(content, most), digest))
+        most, recall = self._settings.max_tensor_bytes, self._files.recall
+        capture = await self._decoder.run(
+            lambda: given_capture(read_tensors(recall(digest, "tensors"), most), digest)
+        )
         await writing(self._inputs.remember, StoredInput(identity, GIVEN, digest, asked))
         self._keep(capture)
         return capture

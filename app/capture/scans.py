@@ -35,6 +35,7 @@ from .engine import Engine
 from .identity import scan_id
 from .progress import Progress
 from .record import Stream
+from .turns import asking
 
 if TYPE_CHECKING:  # torch takes seconds to import, and the first page must not wait for it
     from .prepared import PreparedModel
@@ -47,6 +48,8 @@ _PIECE_SECONDS = 0.05
 _RETRY_SECONDS = 0.1
 # Scans that wait or run; more are refused.
 _MAX_SCANS = 8
+# And of one client, so that others find room.
+_MAX_OF_CLIENT = 4
 # Memory for scans kept ready, in bytes.
 _KEPT_BYTES = 64 * 2**20
 
@@ -62,6 +65,7 @@ class ScanJob:
         seconds: on the inference thread.
         scan: the evidence, once it is done; None if no sentence could be measured.
         problem: why it failed, as a problem document.
+        client: on whose behalf it runs.
     """
 
     stored: StoredScan
@@ -71,6 +75,7 @@ class ScanJob:
     seconds: float = 0.0
     scan: Scan | None = None
     problem: dict[str, Any] | None = None
+    client: str = field(default_factory=asking.get)
 
     @property
     def measured(self) -> "list[Measured]":
@@ -229,6 +234,14 @@ class Scans:
         return found
 
     def _admit(self) -> None:
+        mine = sum(job.client == asking.get() for job, _ in self._running.values())
+        if mine >= _MAX_OF_CLIENT:
+            raise Busy(
+                f"{mine} scans of yours are already waiting.",
+                hint="Ask again when one of them is done.",
+                asked=mine + 1,
+                limit=_MAX_OF_CLIENT,
+            )
         if len(self._running) >= _MAX_SCANS:
             raise Busy(
                 f"{len(self._running)} scans are already waiting.",

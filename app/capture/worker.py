@@ -26,9 +26,16 @@ class Worker:
     Args:
         queue_size: how much may wait or run; more is refused with Busy.
         stretch_seconds: how long work holds the thread before it gives way, where it can (see `give_way`).
+        name: of the thread.
     """
 
-    def __init__(self, queue_size: int, stretch_seconds: float = STRETCH_SECONDS) -> None:
+    def __init__(
+        self,
+        queue_size: int,
+        stretch_seconds: float = STRETCH_SECONDS,
+        *,
+        name: str = "followspot-inference",
+    ) -> None:
         self._queue_size = queue_size
         self._stretch_seconds = stretch_seconds
         self._waiting: Turns[Job] = Turns()
@@ -36,7 +43,7 @@ class Worker:
         self._closed = False
         self._changed = Condition()
         # A daemon: whoever ends the process does not wait for a forward of minutes.
-        self._thread = Thread(target=self._work, name="followspot-inference", daemon=True)
+        self._thread = Thread(target=self._work, name=name, daemon=True)
 
     @property
     def pending(self) -> int:

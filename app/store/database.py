@@ -66,6 +66,25 @@ def create_figures(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX figures_by_time ON figures (listed, created)")
 
 
+def count_bytes(connection: sqlite3.Connection) -> None:
+    """How many bytes inputs and scans take, kept by triggers: to count them is to read them all."""
+    connection.execute("CREATE TABLE held (kind TEXT PRIMARY KEY, nbytes INTEGER NOT NULL) STRICT")
+    sizes = {
+        "inputs": "length(CAST({0}input AS BLOB)) + coalesce(length({0}answer), 0) + 200",
+        "scans": "length(CAST({0}sentences AS BLOB)) + 200",
+    }
+    for kind, size in sizes.items():
+        old, new = size.format("old."), size.format("new.")
+        total = f"coalesce(sum({size.format('')}), 0)"
+        connection.execute(f"INSERT INTO held SELECT '{kind}', {total} FROM {kind}")
+        changes = {"INSERT": new, "DELETE": f"-({old})", "UPDATE": f"({new}) - ({old})"}
+        for event, change in changes.items():
+            connection.execute(
+                f"CREATE TRIGGER {kind}_{event.lower()} AFTER {event} ON {kind} BEGIN"
+                f" UPDATE held SET nbytes = nbytes + {change} WHERE kind = '{kind}'; END"
+            )
+
+
 # Each runs once, in this order, in its own transaction, and is remembered by its name: never rename one.
 MIGRATIONS: tuple[Migration, ...] = (
     create_inputs,
@@ -74,6 +93,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     remember_answers,
     create_scans,
     create_figures,
+    count_bytes,
 )
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from ..capture.input import Input
 from .database import Database
+from .held import forget_oldest
+
+_MAX_BYTES = 2**28
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,13 @@ class InputStore:
 
     Args:
         max_inputs: how many are kept; beyond that the least recently used go.
+        max_bytes: of all of them, likewise, but never the newest.
     """
 
-    def __init__(self, database: Database, max_inputs: int) -> None:
+    def __init__(self, database: Database, max_inputs: int, max_bytes: int = _MAX_BYTES) -> None:
         self._database = database
         self._max_inputs = max_inputs
+        self._max_bytes = max_bytes
 
     def remember(self, stored: StoredInput) -> None:
         """Keep an input; on return it is on disk. Raises StoreFailed."""
@@ -58,6 +63,7 @@ class InputStore:
                 " (SELECT used FROM inputs ORDER BY used DESC LIMIT 1 OFFSET ?)",
                 (self._max_inputs,),
             )
+            forget_oldest(connection, "inputs", self._max_bytes)
 
     def recall(self, capture_id: str) -> StoredInput | None:
         """The input of a capture, or None if it is not kept (any more). Raises StoreFailed."""

@@ -5,9 +5,11 @@ from dataclasses import astuple, dataclass
 
 from ..analysis.sentences import Sentence
 from .database import Database
+from .held import forget_oldest
 
 # Scans kept; each may hold 200 sentences of 1,000 characters.
 _MAX_SCANS = 1_000
+_MAX_BYTES = 2**28
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,13 @@ class ScanStore:
 
     Args:
         max_scans: how many are kept; beyond that the least recently used go.
+        max_bytes: of all of them, likewise, but never the newest.
     """
 
-    def __init__(self, database: Database, max_scans: int = _MAX_SCANS) -> None:
+    def __init__(self, database: Database, max_scans: int = _MAX_SCANS, max_bytes: int = _MAX_BYTES) -> None:
         self._database = database
         self._max_scans = max_scans
+        self._max_bytes = max_bytes
 
     def remember(self, stored: StoredScan) -> None:
         """Keep a scan; on return it is on disk. Raises StoreFailed."""
@@ -61,6 +65,7 @@ class ScanStore:
                 " (SELECT used FROM scans ORDER BY used DESC LIMIT 1 OFFSET ?)",
                 (self._max_scans,),
             )
+            forget_oldest(connection, "scans", self._max_bytes)
 
     def recall(self, scan_id: str) -> StoredScan | None:
         """The scan of that id, or None if it is not kept (any more). Raises StoreFailed."""

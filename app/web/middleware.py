@@ -2,7 +2,7 @@
 
 ``SecurityHeaders`` sees every reply, also those of the others; ``RequestLog`` names the request, times it and
 turns a fault into a 500 without insides; ``AllowedHosts`` refuses foreign Host headers; ``Alive`` answers
-``/healthz``; ``BodyLimit`` reads bounded bodies, so that none that is slow keeps a place behind the ``Gate``
+``/healthz``; ``BodyLimit`` (``bodies.py``) reads bounded bodies, so that none that is slow keeps a place behind the ``Gate``
 to the model; ``HeadAsGet`` answers HEAD with what GET would say, without the body.
 """
 
@@ -11,14 +11,13 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ..errors import BadHost, BodyTooLarge, Draining, FollowspotError
-from ..models.uploads import file_too_large
+from ..errors import BadHost, Draining, FollowspotError
 from .metrics import Metrics
 from .problems import internal, problem
 
@@ -74,10 +73,6 @@ NO_ROUTE = "none"
 # In the scope of a GET that was a HEAD: what would be made while it is sent need not be made at all.
 NO_BODY = "followspot.no_body"
 
-# A body over the limit is still read, and thrown away, up to some size: a client whose connection is closed
-# while it sends would never see the refusal.
-_DRAINED = 8 * 2**20
-_DRAINED_LIMITS = 4  # of a limit that is large itself
 _HOST = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9_.-]{1,253})(:[0-9]{1,5})?", re.ASCII)
 
 logger = logging.getLogger("followspot.requests")
@@ -180,71 +175,6 @@ class AllowedHosts:
         )
 
 
-class BodyLimit:
-    """Reads the whole body before anything else sees it, and refuses one that is too large.
-
-    It counts the bytes that come, so that a body without Content-Length (chunked) is held to the same limit.
-
-    Args:
-        limit: largest body, in bytes.
-        uploads: by path of the routes that take files, the largest file.
-    """
-
-    def __init__(self, app: ASGIApp, limit: int, uploads: Mapping[str, int]) -> None:
-        self._app = app
-        self._limit = limit
-        self._uploads = uploads
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass one request on."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        limit = self._uploads.get(scope["path"], self._limit)
-        drained = max(_DRAINED_LIMITS * limit, _DRAINED)
-        declared = Headers(scope=scope).get("content-length", "")
-        size = int(declared[:18]) if declared.isdecimal() else 0
-        body = b""
-        if size <= drained:
-            received = await self._read(receive, limit, drained)
-            if received is None:
-                return
-            body, size = received
-        if size > limit:
-            unread = {"Connection": "close"} if size > drained else {}
-            await problem(self._too_large(scope["path"], size, drained), unread)(scope, receive, send)
-            return
-        await self._app(scope, _replayed(body, receive), send)
-
-    @staticmethod
-    async def _read(receive: Receive, limit: int, drained: int) -> tuple[bytes, int] | None:
-        """The body as far as the limit, and its size as far as it was read; None if the client hung up."""
-        parts: list[bytes] = []
-        size, more = 0, True
-        while more and size <= drained:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return None
-            part = message.get("body", b"")
-            size += len(part)
-            if size <= limit:
-                parts.append(part)
-            more = message.get("more_body", False)
-        return b"".join(parts), size
-
-    def _too_large(self, path: str, size: int, drained: int) -> FollowspotError:
-        if path in self._uploads:
-            return file_too_large(size, self._uploads[path])
-        read = "more than " if size > drained else ""
-        return BodyTooLarge(
-            f"The request body has {read}{min(size, drained):,} bytes;"
-            f" this server reads up to {self._limit:,}.",
-            hint="Shorten the text, or ask the operator to raise FOLLOWSPOT_MAX_BODY_BYTES.",
-            asked=size,
-            limit=self._limit,
-        )
-
-
 class HeadAsGet:
     """Answers HEAD with the status and headers of GET, Content-Length included, and no body."""
 
@@ -275,9 +205,16 @@ def template(scope: Scope) -> str:
     return str(getattr(scope.get("route"), "path", NO_ROUTE))
 
 
+# What proxies add: of the standard (RFC 7239, RFC 9110), nginx, Traefik, Cloudflare, Akamai, Fly and others.
+_FORWARDED = re.compile(
+    r"(?:x-)?forwarded(?:-.+)?|via|x-original-.+|(?:x-)?real-ip|(?:x-|true-|fastly-|fly-)?client-ip"
+    r"|x-cluster-client-ip|cf-.+|x-envoy-.+|x-proxy.*"
+)
+
+
 def client_is_loopback(request: Request) -> bool:
     """Whether the connection comes from this machine, and was not passed on by a proxy."""
-    forwarded = any(name in request.headers for name in ("forwarded", "x-forwarded-for", "via"))
+    forwarded = any(_FORWARDED.fullmatch(name) for name in request.headers)
     return request.client is not None and request.client.host in ("127.0.0.1", "::1") and not forwarded
 
 
@@ -292,17 +229,3 @@ def _bad_host(headers: Sequence[str]) -> FollowspotError:
         hint="Use an address it is known by, or let the operator add the name to FOLLOWSPOT_ALLOWED_HOSTS.",
         asked=", ".join(headers),
     )
-
-
-def _replayed(body: bytes, receive: Receive) -> Receive:
-    """A ``receive`` that gives the body that was read already, and then what comes after it."""
-    pending = True
-
-    async def replay() -> Message:
-        nonlocal pending
-        if pending:
-            pending = False
-            return {"type": "http.request", "body": body, "more_body": False}
-        return await receive()
-
-    return replay

@@ -22,6 +22,7 @@ from ..errors import (
     UnknownCapture,
 )
 from .problems import MEDIA_TYPE
+from .replies import JSON
 from .schemas.problem import Problem
 
 DESCRIPTION = """
@@ -77,9 +78,16 @@ def may_fail(*errors: type[FollowspotError], cached: bool = False) -> Responses:
 
 def files(media_types: Sequence[str], description: str, *errors: type[FollowspotError]) -> Responses:
     """The ``responses`` of a cached route that answers with a file of one of these types, or an error."""
-    binary = {"schema": {"type": "string", "format": "binary"}}
-    content = {kind: binary for kind in media_types}
+    content = {kind: {"schema": _schema(kind)} for kind in media_types}
     return {200: {"description": description, "content": content}, **may_fail(*errors, cached=True)}
+
+
+def _schema(media_type: str) -> dict[str, str]:
+    """What a file of that type is in terms of JSON Schema."""
+    if media_type == JSON:
+        return {"type": "object"}
+    is_text = media_type.startswith("text/") or "xml" in media_type
+    return {"type": "string"} if is_text else {"type": "string", "format": "binary"}
 
 
 def document(app: FastAPI, public_url: str | None) -> dict[str, Any]:

@@ -30,9 +30,10 @@ from .api import (
     similarity,
     sound,
 )
+from .bodies import BodyLimit
 from .deps import Services
 from .gate import Gate
-from .middleware import AllowedHosts, BodyLimit, HeadAsGet, RequestLog, SecurityHeaders
+from .middleware import AllowedHosts, HeadAsGet, RequestLog, SecurityHeaders
 from .openapi import DESCRIPTION, TAGS, document
 
 ROUTERS = (
@@ -102,7 +103,10 @@ def _wrap(app: FastAPI, services: Services) -> None:
     app.add_middleware(HeadAsGet)
     app.add_middleware(Gate, places=settings.queue_size)
     app.add_middleware(
-        BodyLimit, limit=settings.max_body_bytes, uploads={"/api/files": settings.max_file_bytes}
+        BodyLimit,
+        limit=settings.max_body_bytes,
+        uploads={"/api/files": settings.max_file_bytes},
+        memory=settings.bodies_bytes,
     )
     app.add_middleware(Alive)
     app.add_middleware(AllowedHosts, hosts=settings.hosts)

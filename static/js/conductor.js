@@ -262,6 +262,16 @@ async function pairOf(state, capture, stream) {
   }
 }
 
+/** @type {Problem} */
+const WEIGHTS_ONLY = {
+  type: "urn:followspot:error:no-vectors",
+  title: "There are no queries and keys",
+  status: 422,
+  code: "no-vectors",
+  detail: "Only the weights are known here, not the queries and keys behind them.",
+  hint: "For the calculation, send the text to a model.",
+};
+
 /**
  * Some models tell their weights only, and not what these are made from: the problem says so.
  *
@@ -271,6 +281,7 @@ async function pairOf(state, capture, stream) {
 async function calculationOf(capture, stream, pair) {
   try {
     if (pair.heads !== null) return { calculation: null, problem: null };
+    if (stream.head_size === 0) return { calculation: null, problem: WEIGHTS_ONLY };
     return { calculation: await api.calculation(capture.id, stream.name, pair), problem: null };
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.code !== "no-vectors") throw error;

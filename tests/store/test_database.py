@@ -30,7 +30,7 @@ def pragma(database: Database, name: str) -> object:
 
 def test_an_empty_file_is_brought_into_shape(path: Path) -> None:
     database = Database(path)
-    assert tables(database) == {"figures", "files", "inputs", "migrations", "scans"}
+    assert tables(database) == {"figures", "files", "held", "inputs", "migrations", "scans"}
     with database.reading() as connection:
         applied = [name for (name,) in connection.execute("SELECT name FROM migrations ORDER BY rowid")]
     assert applied == [migration.__name__ for migration in MIGRATIONS]
@@ -137,7 +137,7 @@ def test_a_file_that_is_deleted_is_made_anew(path: Path) -> None:
     for file in path.parent.iterdir():
         file.unlink()
     assert database.fault() is None
-    assert tables(database) == {"figures", "files", "inputs", "migrations", "scans"}
+    assert tables(database) == {"figures", "files", "held", "inputs", "migrations", "scans"}
     assert path.exists()
 
 

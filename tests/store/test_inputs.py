@@ -157,3 +157,30 @@ def test_what_was_confirmed_survives_a_kill(tmp_path: Path) -> None:
         confirmed += [int(line) for line in process.stdout if line.endswith("\n")]
     inputs = InputStore(Database(path), 100_000)
     assert all(inputs.recall(str(number)) for number in confirmed)
+
+
+def test_no_more_bytes_are_kept_than_asked_for(database: Database) -> None:
+    """A hundred thousand inputs of 64 KiB would be 6.2 GiB."""
+    inputs = InputStore(database, 1000, max_bytes=100_000)
+    for number in range(40):
+        inputs.remember(stored(str(number), "x" * 9_000))
+        assert inputs.recall("0") is not None, "what is used stays"
+    with database.reading() as connection:
+        found = connection.execute("SELECT count(*), sum(length(input)) FROM inputs").fetchone()
+        held = connection.execute("SELECT nbytes FROM held WHERE kind = 'inputs'").fetchone()[0]
+    assert found[0] == 10 and found[1] < held <= 100_000
+    assert inputs.recall("39") and not inputs.recall("20")
+    inputs.remember(stored("large", "x" * 200_000))
+    assert inputs.recall("large") and not inputs.recall("39")
+
+
+def test_what_a_model_wrote_counts_too(database: Database) -> None:
+    inputs = InputStore(database, 10)
+    inputs.remember(stored("a"))
+    with database.reading() as connection:
+        (before,) = connection.execute("SELECT nbytes FROM held WHERE kind = 'inputs'").fetchone()
+    inputs.remember(replace(stored("a"), answer=tuple(range(100))))
+    with database.reading() as connection:
+        (after,) = connection.execute("SELECT nbytes FROM held WHERE kind = 'inputs'").fetchone()
+        (written,) = connection.execute("SELECT length(answer) FROM inputs").fetchone()
+    assert after - before == written

@@ -29,3 +29,10 @@ def test_the_least_recently_used_goes_first(store: ScanStore) -> None:
     assert store.recall("a")
     store.remember(stored("c"))
     assert [identity for identity in "abc" if store.recall(identity)] == ["a", "c"]
+
+
+def test_no_more_bytes_of_sentences_are_kept_than_asked_for(tmp_path: Path) -> None:
+    store = ScanStore(Database(tmp_path / "f.sqlite3"), max_bytes=700)
+    for identity in "abc":
+        store.remember(stored(identity))
+    assert [identity for identity in "abc" if store.recall(identity)] == ["b", "c"]

@@ -154,3 +154,17 @@ def test_generated_questions_about_a_capture(case: Case[Any], served: Any, ident
     # What was wrong when it was generated may be right now, and the other way round.
     excluded = [schemathesis.checks.negative_data_rejection, schemathesis.checks.positive_data_acceptance]
     case.call_and_validate(app=served, excluded_checks=excluded)
+
+
+def test_only_what_is_binary_is_said_to_be(document: dict[str, Any]) -> None:
+    """Clients that are made from the document would hand out JSON as bytes."""
+    paths = document["paths"]
+    schemas = {
+        face: next(iter(paths[f"/figure.{face}"]["get"]["responses"]["200"]["content"].values()))["schema"]
+        for face in ("png", "html")
+    }
+    faces = paths["/figure.{face}"]["get"]["responses"]["200"]["content"]
+    assert faces["application/json"]["schema"] == {"type": "object"}
+    assert faces["image/svg+xml"]["schema"] == {"type": "string"}
+    assert faces["application/pdf"]["schema"]["format"] == schemas["png"]["format"] == "binary"
+    assert schemas["html"] == {"type": "string"}

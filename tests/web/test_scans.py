@@ -205,11 +205,35 @@ def test_others_are_served_while_a_scan_runs(start: Start, monkeypatch: pytest.M
     monkeypatch.setattr(scanning, "measure", measure)
     lines = "\n".join(f"the {{cat}} sat on the mat [it] was {'soft ' * n}" for n in range(40))
     address = client.post("/api/scans", json={"lines": lines}).headers["location"]
-    assert client.post("/api/captures", json={"text": "the cat"}).status_code == 201
+    assert client.post("/api/captures", json={"text": "the cat"}).status_code == 200
     document = client.get(address).json()
     assert document["state"] == "running"
     assert document["progress"]["done"] < 30
     client.delete(address)
+
+
+def test_one_client_leaves_room_for_others(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight scans may wait; one client took them all."""
+    client, goes_on = start(), Event()
+    app: Any = client.app
+    quick = scanning.measure
+
+    def measure(*given: Any) -> Any:
+        goes_on.wait(30)
+        return quick(*given)
+
+    monkeypatch.setattr(scanning, "measure", measure)
+    try:
+        for number in range(4):
+            line = f"the {{cat}} sat on the mat [it] was {'soft ' * number}"
+            assert client.post("/api/scans", json={"lines": line}).status_code in (201, 202)
+        refused = client.post("/api/scans", json={"lines": "the {mat} was soft [it] was"})
+        document = problem(refused, 503, "busy")
+        assert (document["asked"], document["limit"]) == (5, 4)
+        other = client_of(app, "192.0.2.7")
+        assert other.post("/api/scans", json={"lines": "the {mat} was [it]"}).status_code in (201, 202)
+    finally:
+        goes_on.set()
 
 
 def test_a_scan_that_takes_too_long_fails_and_says_so(start: Start) -> None:

@@ -22,7 +22,7 @@ from ...errors import (
     UnsupportedMediaType,
 )
 from ..deps import CaptureDep, ServicesDep
-from ..openapi import CAPTURE_ERRORS, Responses, may_fail
+from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import encoded, revalidated, to_json, while_connected
 from ..schemas.captures import CaptureDocument, CaptureRequest, EstimateDocument, ProgressDocument
 from ..schemas.query import NoQuery
@@ -64,24 +64,22 @@ _ABSENT = {
 }
 
 
-def _answers(*statuses: int) -> Responses:
-    meaning = {200: "It was there already", 201: "It was made"}
-    return {status: {"model": CaptureDocument, "description": meaning[status]} for status in statuses}
-
-
 @router.post(
     "/captures",
     summary="Run a model over a text",
-    status_code=201,
     response_model=None,
-    responses={**_answers(200, 201), **may_fail(*_TEXT_ERRORS, TooManyTokens, TooCostly)},
+    responses={
+        200: {"model": CaptureDocument, "description": "The capture, made now or found"},
+        **may_fail(*_TEXT_ERRORS, TooManyTokens, TooCostly),
+    },
 )
 async def create_capture(
     request: Request, services: ServicesDep, body: TextBody, query: Annotated[NoQuery, Query()]
 ) -> Response:
     """The capture of a text: its tokens, the shapes of its streams, and how exact it is.
 
-    The shipped examples answer at once, also while the model is still being loaded.
+    The shipped examples answer at once, also while the model is still being loaded. The status is the same
+    whether somebody asked for that text before or not.
     """
     work = services.engine.capture(body.model, body.input)
     capture, created = await while_connected(request, work)
@@ -89,7 +87,6 @@ async def create_capture(
     return await encoded(
         request,
         to_json(capture_document(capture)),
-        status=201 if created else 200,
         headers={"Location": f"/api/captures/{capture.id}", "Cache-Control": "no-store"},
     )
 

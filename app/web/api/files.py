@@ -1,5 +1,6 @@
 """Files: pictures, clips and attention of one's own, uploaded once and then named by their digest."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -20,10 +21,10 @@ from ...errors import (
     UnsupportedFile,
     UnsupportedMediaType,
 )
-from ...models.uploads import examine
+from ...models.uploads import FileFacts, examine
 from ...store.files import StoredFile
-from ...store.threads import writing
-from ..deps import ServicesDep
+from ..bodies import taken_body
+from ..deps import Services, ServicesDep
 from ..openapi import Responses, may_fail
 from ..replies import encoded, to_json, while_connected
 from ..schemas.files import FileDocument
@@ -76,12 +77,24 @@ async def upload(request: Request, services: ServicesDep, query: Annotated[NoQue
     It is never sent to anyone. The least recently used files are forgotten when too many are kept.
     """
     require_type(request.headers, TYPES)
-    content = await request.body()
-    # On the inference thread: so many at a time as the queue admits, decoded one after the other.
-    facts = await while_connected(request, services.engine.run(lambda: examine(content, services.settings)))
-    file = StoredFile(facts.kind, content)
-    created = await writing(services.files.remember, file)
-    document = {"digest": file.digest, "bytes": len(content), **asdict(facts)}
+    return await kept(request, services, taken_body(request).read)
+
+
+async def kept(request: Request, services: Services, read: Callable[[], bytes]) -> Response:
+    """What a complete file is, once it is kept.
+
+    Args:
+        read: gives its content; called where one file at a time is in memory.
+    """
+
+    def keep() -> tuple[FileFacts, str, int, bool]:
+        content = read()
+        facts = examine(content, services.settings)
+        file = StoredFile(facts.kind, content)
+        return facts, file.digest, len(content), services.files.remember(file)
+
+    facts, digest, size, created = await while_connected(request, services.engine.decode(keep))
+    document = {"digest": digest, "bytes": size, **asdict(facts)}
     return await encoded(
         request,
         to_json(document),
