@@ -15,14 +15,21 @@ ARG PIP_EXTRA_INDEX_URL=""
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /source
 COPY requirements.lock ./
+COPY scripts/locked.py ./scripts/
 RUN ["python", "-m", "venv", "/opt/followspot"]
 ENV PATH=/opt/followspot/bin:$PATH
-RUN ["pip", "install", "--constraint", "requirements.lock", "--upgrade", "pip", "setuptools", "torch"]
+# Every file is compared with its hash, but for torch, whose builds differ by index.
+RUN for purpose in build run; do \
+        python scripts/locked.py $purpose > $purpose.txt && \
+        pip install --no-deps --require-hashes --requirement $purpose.txt || exit 1; \
+    done && \
+    python scripts/locked.py torch > torch.txt && \
+    pip install --requirement torch.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY app ./app
 COPY static ./static
 COPY templates ./templates
-RUN ["pip", "install", "--constraint", "requirements.lock", "--no-build-isolation", "."]
+RUN ["pip", "install", "--no-deps", "--no-build-isolation", "."]
 
 FROM python:3.11-slim
 COPY --from=build /opt/followspot /opt/followspot

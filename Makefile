@@ -11,8 +11,14 @@ PYTHON =   $(shell for p in python3 python3.14 python3.13 python3.12 python3.11;
                $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
 BIN =      .venv/bin
-PIP =      $(BIN)/python -m pip --disable-pip-version-check install --constraint requirements.lock
+PIP =      $(BIN)/python -m pip --disable-pip-version-check install
 PYTEST =   $(BIN)/python -m pytest
+
+# Install what the lock has for one purpose; every file is compared with its hash.
+define install
+$(BIN)/python scripts/locked.py $(1) > .venv/$(1).txt
+$(PIP) --no-deps --require-hashes --requirement .venv/$(1).txt
+endef
 
 .PHONY: help run test test-fast lint bench lock clean $(MODELS:%=train-%)
 .DELETE_ON_ERROR:
@@ -54,8 +60,8 @@ $(MODELS:%=train-%): train-%: .venv/.training
 	$(BIN)/python -m training.$* export
 	$(BIN)/python -m training.$* evaluate
 
-lock: .venv/.venv ## choose the versions anew and write requirements.lock
-	$(BIN)/python scripts/lock.py
+lock: .venv/.lock ## choose the versions anew and write requirements.lock; KEEP=--keep only adds what is missing
+	$(BIN)/python scripts/lock.py $(KEEP)
 
 clean: ## remove everything that these commands made
 	rm -rf .venv node_modules build dist *.egg-info .*_cache .hypothesis .schemathesis test-results
@@ -67,15 +73,19 @@ clean: ## remove everything that these commands made
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
 	    f"Followspot needs Python 3.11 or newer; $(PYTHON) is {sys.version.split()[0]}.")'
 	$(PYTHON) -m venv .venv
-	$(PIP) --upgrade pip setuptools
+	$(call install,build)
 	@touch $@
 
+# torch comes last, with what only its build needs (on Linux with a GPU: the libraries of its maker).
 .venv/.run: .venv/.venv pyproject.toml
-	$(PIP) --no-build-isolation --editable .
+	$(call install,run)
+	$(BIN)/python scripts/locked.py torch > .venv/torch.txt
+	$(PIP) --requirement .venv/torch.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv/.test .venv/.lint .venv/.bench .venv/.training: .venv/.%: .venv/.run
-	$(PIP) --no-build-isolation --editable ".[$*]"
+.venv/.test .venv/.lint .venv/.bench .venv/.training .venv/.lock: .venv/.%: .venv/.run
+	$(call install,$*)
 	@touch $@
 
 .venv/.lint: .venv/.test

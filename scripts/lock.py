@@ -1,17 +1,19 @@
-"""Write requirements.lock: the newest versions that pyproject.toml admits, resolved from nothing.
+"""Write requirements.lock: the newest versions that pyproject.toml admits, with the hashes of all their files.
 
-Run by ``make lock``. Only metadata is asked for; nothing is installed.
+``make lock`` chooses all versions anew; ``make lock KEEP=--keep`` keeps those that are locked, and adds what
+pyproject.toml asks for beside them. uv does the work, from metadata only; nothing is installed.
 """
 
-import json
 import re
 import subprocess
 import sys
 import tempfile
 import tomllib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+LOCK = ROOT / "requirements.lock"
 
 # Held back by hand, each with its reason.
 HELD = {
@@ -21,44 +23,83 @@ HELD = {
 # Come with a GPU build of torch only, which names their versions itself.
 GPU_ONLY = re.compile(r"(nvidia|cuda)-|triton$")
 
+PIN = re.compile(r"^[a-z0-9-]+==[^\s;]+", re.MULTILINE)
+
 HEADER = """\
-# Every version that Followspot was tested with: runtime, tests, lint and benchmarks. Written by `make lock`.
-# It is a constraints file: pip install --constraint requirements.lock --editable '.[test]'
+# Every version that Followspot was tested with, and the SHA-256 of each of its files, for Python 3.11 and newer on
+# every platform. Written by `make lock`. A line `# for` names what a package is needed for: build, run, or an extra.
+# scripts/locked.py picks the lines of one purpose, for pip install --no-deps --require-hashes.
 #
-# torch has no build suffix here, so pip takes the build that it is offered. On Linux the default is the GPU
-# build (several GB). For the small CPU build, or another GPU build, give pip the index that PyTorch's "Get
-# Started" page names for it: make run PIP_EXTRA_INDEX_URL=<that index>
+# torch has no hashes and no build suffix here: its builds differ by index, and pip takes the build that it is
+# offered. On Linux the default is the GPU build (several GB). For the small CPU build, or another GPU build, give pip
+# the index that PyTorch's "Get Started" page names for it: make run PIP_EXTRA_INDEX_URL=<that index>
 """
 
 
-def requirements() -> list[str]:
-    """Everything that pyproject.toml asks for: build, runtime and all extras; and pip itself."""
+def purposes() -> dict[str, list[str]]:
+    """What pyproject.toml asks for: to build, to run (pip itself among the former), and for each extra."""
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text())
     project = declared["project"]
-    extras = [line for lines in project["optional-dependencies"].values() for line in lines]
-    return ["pip", *declared["build-system"]["requires"], *project["dependencies"], *extras]
+    build = ["pip", *declared["build-system"]["requires"]]
+    extras = {
+        name: [*project["dependencies"], *more] for name, more in project["optional-dependencies"].items()
+    }
+    return {"build": build, "run": project["dependencies"], **extras}
 
 
-def resolve(wanted: list[str]) -> dict[str, str]:
-    """The version of each distribution that pip would install into an empty environment."""
+def requirements() -> list[str]:
+    """All of it, once each."""
+    return list(dict.fromkeys(line for lines in purposes().values() for line in lines))
+
+
+def resolve(wanted: Iterable[str], pins: Iterable[str] = (), *, hashes: bool = False) -> dict[str, str]:
+    """What uv would lock, by name: the lines of a requirements file, with markers, and hashes if asked.
+
+    Args:
+        pins: versions that are settled, as ``name==version``.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        held = Path(folder, "held.txt")
-        held.write_text("".join(f"{name}=={version}\n" for name, version in HELD.items()))
-        report = Path(folder, "report.json")
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--dry-run", "--ignore-installed"]
-        subprocess.run([*pip, f"--constraint={held}", f"--report={report}", *wanted], check=True)
-        found = [item["metadata"] for item in json.loads(report.read_text())["install"]]
-    # "2.13.0+cpu" is a build of 2.13.0; which build is the reader's choice.
-    pins = {re.sub(r"[-_.]+", "-", item["name"]).lower(): item["version"].partition("+")[0] for item in found}
-    return {name: version for name, version in sorted(pins.items()) if not GPU_ONLY.match(name)}
+        asked, settled = Path(folder, "asked.in"), Path(folder, "settled.txt")
+        asked.write_text("\n".join(wanted))
+        settled.write_text("\n".join((*pins, *(f"{name}=={version}" for name, version in HELD.items()))))
+        command = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal"]
+        command += ["--python-version", "3.11", "--no-header", "--no-annotate"]
+        command += ["--constraint", str(settled), str(asked)]
+        command += ["--generate-hashes"] if hashes else []
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    blocks = re.split(r"\n(?=\S)", done.stdout.strip())
+    found: dict[str, list[str]] = {}
+    for block in blocks:
+        # Of some, platforms need different versions.
+        found.setdefault(block.partition("==")[0], []).append(block)
+    return {name: "\n".join(lines) for name, lines in found.items() if not GPU_ONLY.match(name)}
+
+
+def locked() -> list[str]:
+    """The versions of the lock that is there, as ``name==version``."""
+    return PIN.findall(LOCK.read_text())
+
+
+def written(blocks: Mapping[str, str], users: Mapping[str, list[str]]) -> str:
+    """The lock as text."""
+    lines = [HEADER.rstrip()]
+    for name, block in sorted(blocks.items()):
+        # The build that one index offers is not what another has.
+        lines.append(f"{name}=={HELD[name]}" if name in HELD else block)
+        lines.append(f"    # for {' '.join(users[name])}")
+    return "\n".join(lines) + "\n"
 
 
 def main() -> None:
     """Write the lock and say what it holds."""
-    pins = resolve(requirements())
-    lock = ROOT / "requirements.lock"
-    lock.write_text(HEADER + "".join(f"{name}=={version}\n" for name, version in pins.items()))
-    print(f"{lock.name}: {len(pins)} versions")
+    blocks = resolve(requirements(), locked() if "--keep" in sys.argv else (), hashes=True)
+    pins = PIN.findall("\n".join(blocks.values()))
+    users: dict[str, list[str]] = {name: [] for name in blocks}
+    for purpose, wanted in purposes().items():
+        for name in resolve(wanted, pins):
+            users[name].append(purpose)
+    LOCK.write_text(written(blocks, users))
+    print(f"{LOCK.name}: {len(blocks)} versions")
 
 
 if __name__ == "__main__":
