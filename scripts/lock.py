@@ -1,4 +1,4 @@
-"""Write requirements.lock: the newest versions that pyproject.toml admits, with the hashes of all their files.
+"""Write requirements.lock: the newest versions that pyproject.toml admits, with hashes of all their files.
 
 ``make lock`` chooses all versions anew; ``make lock KEEP=--keep`` keeps those that are locked, and adds what
 pyproject.toml asks for beside them. uv does the work, from metadata only; nothing is installed.
@@ -26,13 +26,14 @@ GPU_ONLY = re.compile(r"(nvidia|cuda)-|triton$")
 PIN = re.compile(r"^[a-z0-9-]+==[^\s;]+", re.MULTILINE)
 
 HEADER = """\
-# Every version that Followspot was tested with, and the SHA-256 of each of its files, for Python 3.11 and newer on
-# every platform. Written by `make lock`. A line `# for` names what a package is needed for: build, run, or an extra.
-# scripts/locked.py picks the lines of one purpose, for pip install --no-deps --require-hashes.
+# Every version that Followspot was tested with, and the SHA-256 of each of its files, for Python 3.11 and
+# newer on every platform. Written by `make lock`. A line `# for` names what a package is needed for: build,
+# run, or an extra. scripts/locked.py picks the lines of one purpose, for pip install --no-deps
+# --require-hashes.
 #
 # torch has no hashes and no build suffix here: its builds differ by index, and pip takes the build that it is
-# offered. On Linux the default is the GPU build (several GB). For the small CPU build, or another GPU build, give pip
-# the index that PyTorch's "Get Started" page names for it: make run PIP_EXTRA_INDEX_URL=<that index>
+# offered. On Linux the default is the GPU build (several GB). For the small CPU build, or another GPU build,
+# give pip the index that PyTorch's "Get Started" page names: make run PIP_EXTRA_INDEX_URL=<that index>
 """
 
 

@@ -1,4 +1,4 @@
-"""The part of requirements.lock that one purpose needs, as a requirements file: ``python scripts/locked.py run``.
+"""The part of requirements.lock that one purpose needs: ``python scripts/locked.py run``.
 
 Run by the Makefile before anything is installed, so it takes Python alone. ``pip install --no-deps
 --require-hashes`` takes what it prints. torch has no hashes: ``python scripts/locked.py torch`` is its line.

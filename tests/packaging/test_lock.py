@@ -1,35 +1,64 @@
-"""requirements.lock pins what pyproject.toml asks for, and names no place to get it from."""
+"""requirements.lock pins what pyproject.toml asks for, with hashes, and names no place to get it from."""
 
 import re
 
 import pytest
+from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from scripts.lock import GPU_ONLY, HELD, requirements
+from scripts.lock import GPU_ONLY, HELD, purposes
+from scripts.locked import locked
 from scripts.server import ROOT
 
 TEXT = (ROOT / "requirements.lock").read_text()
-LINES = [line for line in TEXT.splitlines() if not line.startswith("#")]
+ENTRY = re.compile(r"^([a-z0-9-]+)==([0-9][0-9a-z.]*)(?: ; ([^\\\n]+))?(?: \\)?$", re.MULTILINE)
+PINS = {name: version for name, version, _ in ENTRY.findall(TEXT)}
 
 
-@pytest.mark.parametrize("wanted", requirements())
-def test_everything_asked_for_is_pinned_within_its_range(wanted: str) -> None:
+@pytest.mark.parametrize(
+    ("purpose", "wanted"), [(purpose, wanted) for purpose in purposes() for wanted in purposes()[purpose]]
+)
+def test_everything_asked_for_is_pinned_within_its_range(purpose: str, wanted: str) -> None:
     requirement = Requirement(wanted)
-    pins = dict(line.split("==") for line in LINES)
-    assert requirement.specifier.contains(pins[canonicalize_name(requirement.name)])
+    name = canonicalize_name(requirement.name)
+    assert requirement.specifier.contains(PINS[name])
+    assert f"{name}==" in locked("torch" if name == "torch" else purpose, TEXT)
 
 
-def test_a_line_is_a_name_and_a_version_without_a_build_suffix() -> None:
-    assert [line for line in LINES if not re.fullmatch(r"[a-z0-9-]+==[0-9][0-9a-z.]*", line)] == []
+def test_every_line_is_an_entry_a_hash_or_a_comment() -> None:
+    """A name and a version without a build suffix, perhaps a marker; then hashes; then what it is for."""
+    form = re.compile(rf"#.*|    # for [a-z ]+|    --hash=sha256:[0-9a-f]{{64}}(?: \\)?|{ENTRY.pattern}")
+    assert [line for line in TEXT.splitlines() if not form.fullmatch(line)] == []
+
+
+def test_everything_but_torch_has_hashes() -> None:
+    parts = re.split(r"\n(?=[a-z0-9-]+==)", TEXT)[1:]
+    assert [part.partition("==")[0] for part in parts if "--hash=sha256:" not in part] == ["torch"]
+    assert [part for part in parts if "    # for " not in part] == []
+
+
+def test_other_platforms_are_thought_of() -> None:
+    """Jupyter's kernel needs appnope on a Mac, and only there."""
+    (marker,) = (marker for name, _, marker in ENTRY.findall(TEXT) if name == "appnope")
+    assert Marker(marker).evaluate({"sys_platform": "darwin"})
+    assert not Marker(marker).evaluate({"sys_platform": "linux"})
 
 
 def test_what_is_held_back_is_held() -> None:
-    assert {f"{name}=={version}" for name, version in HELD.items()} <= set(LINES)
+    assert HELD.items() <= PINS.items()
 
 
 def test_nothing_that_only_a_gpu_build_needs() -> None:
-    assert [line for line in LINES if GPU_ONLY.match(line.split("==")[0])] == []
+    assert [name for name in PINS if GPU_ONLY.match(name)] == []
+
+
+def test_a_purpose_takes_no_more_than_it_needs() -> None:
+    run = locked("run", TEXT)
+    assert "transformers==" in run and "pytest==" not in run and "torch==" not in run
+    assert "pytest==" in locked("test", TEXT)
+    with pytest.raises(SystemExit, match="is for nothing"):
+        locked("nothing", TEXT)
 
 
 @pytest.mark.parametrize("name", ["requirements.lock", "package-lock.json"])

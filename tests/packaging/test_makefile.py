@@ -37,7 +37,10 @@ def test_the_second_run_installs_nothing(checkout: Path) -> None:
 def test_the_first_run_installs_the_runtime_only(checkout: Path) -> None:
     planned = make(checkout, "--dry-run", "run").stdout
     assert "--editable ." in planned
-    assert "[" not in planned.partition("--editable")[2]
+    assert planned.count("--require-hashes") == 2
+    for purpose in ("build", "run", "torch"):
+        assert f"locked.py {purpose} >" in planned
+    assert "locked.py test" not in planned
 
 
 def test_a_machine_without_python_is_told_what_to_do(checkout: Path) -> None:
