@@ -2,8 +2,8 @@
 
 ``SecurityHeaders`` sees every reply, also those of the others; ``RequestLog`` names the request, times it and
 turns a fault into a 500 without insides; ``AllowedHosts`` refuses foreign Host headers; ``Alive`` answers
-``/healthz``; ``BodyLimit`` (``bodies.py``) reads bounded bodies, so that none that is slow keeps a place behind the ``Gate``
-to the model; ``HeadAsGet`` answers HEAD with what GET would say, without the body.
+``/healthz``; ``BodyLimit`` (``bodies.py``) reads bounded bodies, so that no slow one keeps a place behind
+the ``Gate`` to the model; ``HeadAsGet`` answers HEAD with what GET would say, without the body.
 """
 
 import asyncio
