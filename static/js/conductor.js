@@ -262,7 +262,7 @@ async function pairOf(state, capture, stream) {
   }
 }
 
-/** @type {Problem} */
+/** @type {NonNullable<Scene["problem"]>} */
 const WEIGHTS_ONLY = {
   type: "urn:followspot:error:no-vectors",
   title: "There are no queries and keys",
