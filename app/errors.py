@@ -30,6 +30,7 @@
     │   ├── NotOnHub                the Hub has no such model
     │   ├── UnknownCapture
     │   ├── UnknownFile
+    │   ├── UnknownUpload           no file of that id is coming in pieces
     │   ├── UnknownMedia            the capture has no such picture or clip
     │   ├── UnknownStream
     │   ├── HeadNotKept             a recording holds the heads of its figure only
@@ -49,6 +50,7 @@
     │   └── ModelTooLarge           it would not fit into memory
     ├── Conflict               409
     │   ├── RevisionGone            the capture was made with other weights
+    │   ├── WrongOffset             another piece of the file is expected
     │   ├── ScanUnfinished          it has no results yet, or was cancelled
     │   ├── LoadCancelled           somebody stopped the loading of the model
     │   ├── ModelsFull              visitors added as many models as they may
@@ -288,6 +290,11 @@ class UnknownFile(NotFound):
     title = "No file of that digest is kept here"
 
 
+class UnknownUpload(NotFound):
+    code = "unknown-upload"
+    title = "No such file is being uploaded"
+
+
 class UnknownMedia(NotFound):
     code = "unknown-media"
     title = "The capture has no such picture or clip"
@@ -383,6 +390,11 @@ class Conflict(FollowspotError):
 class RevisionGone(Conflict):
     code = "revision-gone"
     title = "The capture was made with other weights than are served now"
+
+
+class WrongOffset(Conflict):
+    code = "wrong-offset"
+    title = "Another piece of the file is expected"
 
 
 class ScanUnfinished(Conflict):

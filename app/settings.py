@@ -74,7 +74,7 @@ class Settings(BaseSettings):
     )
     max_file_bytes: int = Field(16 * 2**20, gt=0, description="Largest uploaded file.")
     max_tensor_bytes: int = Field(
-        128 * 2**20, gt=0, description="Largest attention that is given as tensors, as float32."
+        256 * 2**20, gt=0, description="Largest attention that is given as tensors, as float32."
     )
     max_export_bytes: int = Field(
         4 * 2**30, gt=0, description="Largest file of all weights; a larger one is refused with its size."
@@ -167,6 +167,11 @@ class Settings(BaseSettings):
         if self.max_generated_tokens is None and self.local:
             return None
         return self.max_generated_tokens or _PUBLIC_TOKENS
+
+    @property
+    def max_tensor_file_bytes(self) -> int:
+        """Largest file of attention: its weights, and a little for tokens."""
+        return max(self.max_tensor_bytes + 2**20, self.max_file_bytes)
 
     @property
     def hosts(self) -> list[str]:

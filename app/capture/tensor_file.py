@@ -21,13 +21,20 @@ _MASKS = {"attention_mask": "text", "encoder_attention_mask": "source", "decoder
 # "about" is what an export says of itself, for whoever opens it; it is not read here.
 _KNOWN = (*_WEIGHTS, *_TOKENS, *_SPECIAL, *_MASKS, "title", "sentence_b_start", "layers", "about")
 _LONGEST_TITLE = 200
+# Bytes of tokens and what else stands beside the weights.
+_BESIDE = 2**20
 _IN_WORDS: Mapping[type, str] = {str: "text", bool: "true or false", type(None): "null"}
 _DTYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2"}
 
 
 def looks_like_tensors(content: bytes) -> bool:
     """Whether a file begins as one of these do."""
-    return content.startswith(_ZIP) or _is_safetensors(content) or content.lstrip()[:1] == b"{"
+    return is_binary(content) or content[:1024].lstrip()[:1] == b"{"
+
+
+def is_binary(content: bytes) -> bool:
+    """Whether a file begins as NPZ or safetensors, in which a weight takes 4 bytes at most, and no text."""
+    return content.startswith(_ZIP) or _is_safetensors(content)
 
 
 def read_tensors(content: bytes, max_bytes: int) -> Given:
@@ -43,7 +50,7 @@ def read_tensors(content: bytes, max_bytes: int) -> Given:
         BadTensors: a field is missing, unknown, or not of the form that it should have.
     """
     if content.startswith(_ZIP):
-        fields: Mapping[str, Any] = read_npz(content, max_bytes)
+        fields: Mapping[str, Any] = read_npz(content, max_bytes + _BESIDE)
     elif _is_safetensors(content):
         fields = _safetensors(content)
     else:

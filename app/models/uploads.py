@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ..capture.given import given
-from ..capture.tensor_file import FORMATS, looks_like_tensors, read_tensors
+from ..capture.tensor_file import FORMATS, is_binary, looks_like_tensors, read_tensors
 from ..errors import BrokenFile, FileTooLarge, UnsupportedFile
 from . import picture, sound
 
@@ -41,8 +41,9 @@ def examine(content: bytes, settings: "Settings") -> FileFacts:
         BrokenFile: it is empty, cut short or damaged.
         BadTensors: it holds attention that does not fit together.
     """
-    if len(content) > settings.max_file_bytes:
-        raise file_too_large(len(content), settings.max_file_bytes)
+    limit = settings.max_tensor_file_bytes if is_binary(content) else settings.max_file_bytes
+    if len(content) > limit:
+        raise file_too_large(len(content), limit)
     if not content:
         raise BrokenFile("The file is empty.", hint="Choose another file.")
     if picture.looks_like_image(content):
@@ -62,11 +63,11 @@ def examine(content: bytes, settings: "Settings") -> FileFacts:
     )
 
 
-def file_too_large(size: int, limit: int) -> FileTooLarge:
-    """The refusal of a file by its size."""
+def file_too_large(size: int, limit: int, setting: str = "FOLLOWSPOT_MAX_FILE_BYTES") -> FileTooLarge:
+    """The refusal of a file by its size; the operator can raise that setting."""
     return FileTooLarge(
         f"The file has {size:,} bytes; this server reads up to {limit:,}.",
-        hint="Make it smaller, or ask the operator to raise FOLLOWSPOT_MAX_FILE_BYTES.",
+        hint=f"Make it smaller, or ask the operator to raise {setting}.",
         asked=size,
         limit=limit,
     )

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from ..capture.record import Capture
 from ..errors import UnknownCapture
 from ..resources import resource_folder
+from ..store.pieces import Pieces
 from .allowance import Allowances
 from .assets import Assets
 from .metrics import Metrics
@@ -56,6 +57,7 @@ class Services:
     assets: Assets = field(default_factory=lambda: Assets.read(resource_folder("static")))
     metrics: Metrics = field(default_factory=Metrics)
     replies: ReplyCache = field(default_factory=ReplyCache)
+    pieces: Pieces = field(default_factory=Pieces)
 
 
 async def services(request: Request) -> Services:

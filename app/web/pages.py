@@ -132,7 +132,13 @@ def workbench_config(services: Services) -> dict[str, Any]:
         ],
         "limits": {
             name: getattr(services.settings, name)
-            for name in ("max_characters", "max_file_bytes", "max_pixels", "max_audio_seconds")
+            for name in (
+                "max_characters",
+                "max_file_bytes",
+                "max_tensor_file_bytes",
+                "max_pixels",
+                "max_audio_seconds",
+            )
         },
         "any_model": services.settings.open,
         "oembed": services.settings.public_url is not None,

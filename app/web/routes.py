@@ -24,6 +24,7 @@ from .api import (
     models,
     overview,
     pictures,
+    pieces,
     roles,
     rows,
     scans,
@@ -39,6 +40,7 @@ from .openapi import DESCRIPTION, TAGS, document
 ROUTERS = (
     models.router,
     files.router,
+    pieces.router,
     captures.router,
     exactness.router,
     attention.router,
@@ -105,7 +107,7 @@ def _wrap(app: FastAPI, services: Services) -> None:
     app.add_middleware(
         BodyLimit,
         limit=settings.max_body_bytes,
-        uploads={"/api/files": settings.max_file_bytes},
+        uploads=dict.fromkeys(("/api/files", "/api/files/pieces"), settings.max_file_bytes),
         memory=settings.bodies_bytes,
     )
     app.add_middleware(Alive)

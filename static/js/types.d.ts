@@ -563,7 +563,7 @@ export interface Config {
   example_text: string;
   examples: Example[];
   samples: Sample[];
-  limits: { max_characters: number | null; max_file_bytes: number; max_pixels: number; max_audio_seconds: number };
+  limits: { max_characters: number | null; max_file_bytes: number; max_tensor_file_bytes: number; max_pixels: number; max_audio_seconds: number };
   colours: Record<string, string[]>;
   scales: string[];
   metrics: { name: string; title: string }[];

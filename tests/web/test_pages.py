@@ -66,7 +66,13 @@ def test_the_scripts_are_told_what_they_need(client: TestClient) -> None:
     assert (config["default_model"], config["example_text"]) == ("minilm", EXAMPLE)
     assert config["limits"] == {
         name: getattr(services.settings, name)
-        for name in ("max_characters", "max_file_bytes", "max_pixels", "max_audio_seconds")
+        for name in (
+            "max_characters",
+            "max_file_bytes",
+            "max_tensor_file_bytes",
+            "max_pixels",
+            "max_audio_seconds",
+        )
     }
     assert config["scales"] == ["linear", "sqrt", "log"]
     assert config["metrics"][0]["name"] == "entropy"

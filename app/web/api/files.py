@@ -15,6 +15,7 @@ from ...errors import (
     ClipTooLong,
     Draining,
     FileTooLarge,
+    FollowspotError,
     ForeignSite,
     PictureTooLarge,
     StoreFailed,
@@ -42,7 +43,20 @@ TENSORS = ("application/zip", "application/octet-stream", "application/json")
 TYPES = (*PICTURES, *SOUNDS, *TENSORS)
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
 _BODY: dict[str, Any] = {"required": True, "content": dict.fromkeys(TYPES, _BYTES)}
-_ANSWERS: Responses = {
+REFUSALS: tuple[type[FollowspotError], ...] = (
+    ForeignSite,
+    UnsupportedMediaType,
+    UnsupportedFile,
+    BrokenFile,
+    BadTensors,
+    FileTooLarge,
+    PictureTooLarge,
+    ClipTooLong,
+    Busy,
+    Draining,
+    StoreFailed,
+)
+ANSWERS: Responses = {
     201: {"model": FileDocument, "description": "It is kept"},
     200: {"model": FileDocument, "description": "It was there already"},
 }
@@ -54,27 +68,13 @@ _ANSWERS: Responses = {
     status_code=201,
     response_model=None,
     openapi_extra={"requestBody": _BODY},
-    responses={
-        **_ANSWERS,
-        **may_fail(
-            ForeignSite,
-            UnsupportedMediaType,
-            UnsupportedFile,
-            BrokenFile,
-            BadTensors,
-            FileTooLarge,
-            PictureTooLarge,
-            ClipTooLong,
-            Busy,
-            Draining,
-            StoreFailed,
-        ),
-    },
+    responses={**ANSWERS, **may_fail(*REFUSALS)},
 )
 async def upload(request: Request, services: ServicesDep, query: Annotated[NoQuery, Query()]) -> Response:
     """The file as the body. What it is, its content decides; it is decoded before it is kept.
 
-    It is never sent to anyone. The least recently used files are forgotten when too many are kept.
+    It is never sent to anyone. The least recently used files are forgotten when too many are kept. A larger
+    file of attention comes in pieces: POST /api/files/pieces.
     """
     require_type(request.headers, TYPES)
     return await kept(request, services, taken_body(request).read)

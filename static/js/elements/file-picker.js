@@ -7,10 +7,12 @@
 import { api } from "../api.js";
 import { config } from "../config.js";
 import { el } from "../dom.js";
+import { megabytes } from "../format.js";
 import { give, given, takes } from "../giving.js";
 import { OWN } from "../own.js";
 import { ApiProblem, isAbort } from "../slot.js";
 import { store } from "../store.js";
+import { sendInPieces } from "../uploading.js";
 import { Panel } from "./panel.js";
 
 /** @typedef {"image" | "audio" | "tensors"} Kind */
@@ -84,16 +86,16 @@ class FilePicker extends Panel {
     this.#uploading.abort();
     this.#uploading = new AbortController();
     const { signal } = this.#uploading;
-    const { max_file_bytes } = config.limits;
+    const limit = most(this.#kind, file.name);
     const types = TYPES[this.#kind];
     this.toggleAttribute("data-busy", true);
     // What is said of the file is said below the header.
     if (this.#always) this.closest("[data-part=panel]")?.dispatchEvent(new Event("chosen"));
     try {
       // The server would say the same, after all of it was sent.
-      if (file.size > max_file_bytes) throw new ApiProblem(tooLarge(file.size, max_file_bytes));
+      if (file.size > limit) throw new ApiProblem(tooLarge(file.size, limit));
       const type = types.includes(file.type) ? file.type : (types[0] ?? "");
-      const { digest, kind } = await api.upload(file, type, signal);
+      const { digest, kind } = await send(file, type, signal);
       store.tell("prompt", null);
       if (kind === "tensors") show(digest);
       else give({ [kind]: digest });
@@ -144,10 +146,27 @@ function show(digest) {
   store.ask({ model: OWN.key, input: { tensors: digest }, selection: null, history: "push" });
 }
 
+/** Large files go in pieces, and it is said how far they are. @type {(file: File, type: string, signal: AbortSignal) => ReturnType<typeof api.upload>} */
+function send(file, type, signal) {
+  const { max_file_bytes } = config.limits;
+  if (file.size <= max_file_bytes) return api.upload(file, type, signal);
+  return sendInPieces(file, max_file_bytes, signal, (sent) => {
+    const done = sent === file.size;
+    const text = done ? `Reading ${file.name}` : `Uploading ${file.name}: ${megabytes(sent)} of ${megabytes(file.size)}`;
+    store.tell("prompt", { kind: "loading", text, fraction: sent / file.size });
+  });
+}
+
+/** The largest file of a kind, in bytes. @type {(kind: Kind, name: string) => number} */
+function most(kind, name) {
+  const { max_file_bytes, max_tensor_file_bytes } = config.limits;
+  return kind === "tensors" && !name.endsWith(".json") ? max_tensor_file_bytes : max_file_bytes;
+}
+
 /** @type {(kind: Kind) => string} */
 function limits(kind) {
   const { max_file_bytes, max_pixels, max_audio_seconds } = config.limits;
-  if (kind === "tensors") return `up to ${Math.round(max_file_bytes / 2 ** 20)} MiB`;
+  if (kind === "tensors") return `up to ${Math.floor(most(kind, "") / 2 ** 20)} MiB (JSON ${Math.round(max_file_bytes / 2 ** 20)})`;
   const more = kind === "image" ? `${Math.round(max_pixels / 1e6)} million pixels` : `${max_audio_seconds} s`;
   return `up to ${Math.round(max_file_bytes / 2 ** 20)} MiB and ${more}`;
 }

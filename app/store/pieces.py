@@ -1,0 +1,122 @@
+"""Large files that come in pieces: kept in temporary files on disk until they are complete."""
+
+import asyncio
+import secrets
+import tempfile
+import time
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from ..errors import Busy, UnknownUpload, WrongOffset
+
+# So many at a time; one of which nothing came for so long makes room for another.
+MOST, _IDLE_SECONDS = 8, 60.0
+
+
+@dataclass(slots=True)
+class _Begun:
+    """A file of which some pieces came.
+
+    Attributes:
+        size, received: bytes of all of it, and of what is here.
+        file: what is here; gone when it is closed.
+        seen: when the last piece came.
+    """
+
+    size: int
+    file: BinaryIO
+    seen: float
+    received: int = 0
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class Pieces:
+    """Files that are being uploaded. Its coroutines belong to one event loop.
+
+    Args:
+        clock: seconds, from whenever.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._begun: dict[str, _Begun] = {}
+        weakref.finalize(self, _close, self._begun)
+
+    def begin(self, size: int) -> str:
+        """The id of a file that will come in pieces.
+
+        Raises:
+            Busy: as many as there may be are coming.
+        """
+        if len(self._begun) >= MOST:
+            oldest = min(self._begun, key=lambda identity: self._begun[identity].seen)
+            if self._clock() - self._begun[oldest].seen < _IDLE_SECONDS:
+                raise Busy(
+                    f"{MOST} large files are being uploaded already.",
+                    hint="Send it again in a minute.",
+                    asked=MOST + 1,
+                    limit=MOST,
+                )
+            self.drop(oldest)
+        identity = secrets.token_hex(16)
+        self._begun[identity] = _Begun(size, tempfile.TemporaryFile(), self._clock())  # noqa: SIM115 (until it is complete)
+        return identity
+
+    async def add(self, identity: str, offset: int, piece: bytes) -> int:
+        """Put a piece where the one before it ended, and say how many bytes are here now.
+
+        Raises:
+            UnknownUpload: no such file is coming, or it made room for another.
+            WrongOffset: another piece is expected; ``received`` says from where on.
+        """
+        begun = self._known(identity)
+        async with begun.turn:
+            if offset != begun.received or offset + len(piece) > begun.size:
+                raise WrongOffset(
+                    f"{begun.received:,} of {begun.size:,} bytes are here;"
+                    f" this piece is of {offset:,} to {offset + len(piece):,}.",
+                    hint=f"Go on from {begun.received}.",
+                    asked=offset,
+                    received=begun.received,
+                )
+            await asyncio.to_thread(begun.file.write, piece)
+            begun.received, begun.seen = offset + len(piece), self._clock()
+            return begun.received
+
+    def complete(self, identity: str) -> Callable[[], bytes]:
+        """Forget a file here; gives what reads all of it, once."""
+        begun = self._known(identity)
+        del self._begun[identity]
+
+        def read() -> bytes:
+            with begun.file as file:
+                file.seek(0)
+                return file.read()
+
+        return read
+
+    def drop(self, identity: str) -> None:
+        """Forget a file."""
+        self._begun.pop(identity).file.close()
+
+    def size(self, identity: str) -> int:
+        """How many bytes a file will have; raises UnknownUpload."""
+        return self._known(identity).size
+
+    def _known(self, identity: str) -> _Begun:
+        try:
+            return self._begun[identity]
+        except KeyError:
+            raise UnknownUpload(
+                "No file of that id is being uploaded: it is complete, or it made room for another.",
+                hint="Begin again, without upload=.",
+                asked=identity[:64],
+            ) from None
+
+
+def _close(begun: dict[str, _Begun]) -> None:
+    """Let go of what never became complete."""
+    for one in begun.values():
+        one.file.close()

@@ -1,0 +1,61 @@
+"""Files that are larger than one request: uploaded in pieces, so that no piece takes much memory."""
+
+import asyncio
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ...errors import UnknownUpload, WrongOffset
+from ...models.uploads import file_too_large
+from ..bodies import taken_body
+from ..deps import ServicesDep
+from ..openapi import may_fail
+from ..replies import encoded, to_json
+from ..schemas.pieces import PieceDocument, PieceQuery
+from ..strict import StrictRoute, require_type
+from .files import ANSWERS, REFUSALS, kept
+
+router = APIRouter(prefix="/api", tags=["files"], route_class=StrictRoute)
+
+# Another site's page cannot send it without asking this server first.
+_TYPE = "application/octet-stream"
+_BODY: dict[str, Any] = {
+    "required": True,
+    "content": {_TYPE: {"schema": {"type": "string", "format": "binary"}}},
+}
+
+
+@router.post(
+    "/files/pieces",
+    summary="Upload a large file of attention in pieces",
+    status_code=202,
+    response_model=None,
+    openapi_extra={"requestBody": _BODY},
+    responses={
+        202: {"model": PieceDocument, "description": "It is here, and more are awaited"},
+        **ANSWERS,
+        **may_fail(*REFUSALS, UnknownUpload, WrongOffset),
+    },
+)
+async def upload_piece(
+    request: Request, services: ServicesDep, query: Annotated[PieceQuery, Query()]
+) -> Response:
+    """One piece as the body. The reply names the upload; the last piece is answered as POST /api/files is.
+
+    A piece that did not arrive can be sent again: ``received`` (of the reply, or of 409 ``wrong-offset``)
+    says where to go on. An upload of which nothing comes for a minute may be forgotten.
+    """
+    require_type(request.headers, (_TYPE,))
+    limit = services.settings.max_tensor_file_bytes
+    if query.bytes > limit:
+        raise file_too_large(query.bytes, limit, "FOLLOWSPOT_MAX_TENSOR_BYTES")
+    upload = query.upload or services.pieces.begin(query.bytes)
+    piece = await asyncio.to_thread(taken_body(request).read)
+    received = await services.pieces.add(upload, query.offset, piece)
+    size = services.pieces.size(upload)
+    if received == size:
+        return await kept(request, services, services.pieces.complete(upload))
+    document = {"upload": upload, "received": received, "bytes": size}
+    return await encoded(request, to_json(document), status=202, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,30 @@
+"""Files that come in pieces."""
+
+from typing import Annotated
+
+from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
+
+from ..strict import Index
+from .query import Query
+from .reply import Reply
+
+
+class PieceQuery(Query):
+    """Which piece of which file this is."""
+
+    bytes: Annotated[Index, Field(ge=1)] = Field(
+        description="How many bytes the whole file has.", examples=[151_000_000]
+    )
+    offset: Index = Field(0, description="Where this piece begins in it.")
+    upload: str | SkipJsonSchema[None] = Field(
+        None, max_length=64, description="Of which file; absent for the first piece."
+    )
+
+
+class PieceDocument(Reply):
+    """A piece is here, and more are awaited."""
+
+    upload: str = Field(description="Of which file: to be named with the next piece.", examples=["0123" * 8])
+    received: int = Field(description="Bytes that are here: where the next piece begins.")
+    bytes: int = Field(description="Of the whole file.")
