@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from app.analysis.ranking import rank_in_steps
+from app.analysis.ranking import rank_pair
 from app.capture.input import Input
 from app.capture.live import LiveCapture, run
 from app.capture.prepared import PreparedModel, prepare
@@ -32,11 +32,8 @@ def main() -> None:
         capture = _captured(prepared, tokens)
         size = len(capture.query_tokens("self"))
         for key in (size // 2, size // 4):
-            first, longest = _timed(capture, size - 5, key)
-            again, _ = _timed(capture, size - 5, key)
-            print(
-                f"{size} tokens, key {key}: {first:.2f} s, again {again:.2f} s, longest step {longest:.3f} s"
-            )
+            first, again = _timed(capture, size - 5, key), _timed(capture, size - 5, key)
+            print(f"{size} tokens, key {key}: {first:.2f} s, again {again:.2f} s")
 
 
 def _captured(prepared: PreparedModel, tokens: int) -> LiveCapture:
@@ -45,15 +42,11 @@ def _captured(prepared: PreparedModel, tokens: int) -> LiveCapture:
     return run(prepared, given, prepared.loaded.reader.read(given, {}), str(tokens), cache)
 
 
-def _timed(capture: LiveCapture, query: int, key: int) -> tuple[float, float]:
-    """Seconds of a ranking, and of its longest step."""
-    steps = rank_in_steps(capture, "self", query, key)
-    begin, longest = time.perf_counter(), 0.0
-    before = begin
-    for _ in steps:
-        longest = max(longest, time.perf_counter() - before)
-        before = time.perf_counter()
-    return time.perf_counter() - begin, longest
+def _timed(capture: LiveCapture, query: int, key: int) -> float:
+    """Seconds of a ranking."""
+    begin = time.perf_counter()
+    rank_pair(capture, "self", query, key)
+    return time.perf_counter() - begin
 
 
 if __name__ == "__main__":

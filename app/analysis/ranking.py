@@ -1,8 +1,8 @@
 """Which heads join two tokens: every head of a stream, ranked for one pair."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,35 +100,19 @@ def rank_pair(
     Raises:
         OutOfRange: a position that does not exist or is hidden.
     """
-    shown = {"words": words, "specials": specials, "query_part": query_part, "key_part": key_part}
-    steps = rank_in_steps(capture, stream, query, key, sort=sort, **shown)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as done:
-            ranking: Ranking = done.value
-            return ranking
-
-
-def rank_in_steps(
-    capture: Capture, stream: str, query: int, key: int, *, sort: Sort = "weight", **shown: Any
-) -> Generator[None, None, Ranking]:
-    """As `rank_pair`, half a layer at a time, so that other work can go between.
-
-    Args:
-        capture, stream, query, key, sort: as there.
-        shown: ``words``, ``specials``, ``query_part``, ``key_part``, as there.
-
-    Returns:
-        At its end, the ranking.
-    """
-    pair = _Pair.of(capture, stream, query, key, **shown)
-    layers = []
-    for layer in range(capture.stream(stream).layers):
-        column = pair.measure_column(layer)
-        yield
-        layers.append(pair.measure(layer, column))
-        yield
+    pair = _Pair.of(
+        capture,
+        stream,
+        query,
+        key,
+        words=words,
+        specials=specials,
+        query_part=query_part,
+        key_part=key_part,
+    )
+    layers = [
+        pair.measure(layer, pair.measure_column(layer)) for layer in range(capture.stream(stream).layers)
+    ]
     weights = [layer.weights for layer in layers if layer.allowed]
     ascending = np.sort(np.concatenate(weights)) if weights else np.zeros(0, np.float32)
     heads = [head for number, layer in enumerate(layers) for head in layer.heads(number, ascending)]

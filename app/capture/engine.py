@@ -1,15 +1,14 @@
 """Captures by input or by id: from memory, from the shipped recordings, or from a run of the model."""
 
 import asyncio
-import time
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
 from cachetools import LRUCache
 
-from ..errors import Busy, Draining, RevisionGone, UnknownCapture, UnsupportedInput
+from ..errors import Draining, RevisionGone, UnknownCapture, UnsupportedInput
 from ..models.reading import Files
 from ..models.shelf import Shelf
 from ..models.tokens import check_text
@@ -34,10 +33,6 @@ if TYPE_CHECKING:  # torch takes seconds to import, and the first page must not 
     from .weights import WeightsCache
 
 T = TypeVar("T")
-
-# How long one piece of long work holds the thread; it ends with the step that is begun.
-_PIECE_SECONDS = 0.05
-_RETRY_SECONDS = 0.1
 
 
 class Engine:
@@ -150,28 +145,6 @@ class Engine:
     async def run(self, work: Callable[[], T]) -> T:
         """Do numeric work on a capture, on the inference thread; raises Busy or Draining."""
         return await self._worker.run(work)
-
-    async def run_in_steps(self, work: Generator[None, None, T]) -> T:
-        """Do long numeric work on the inference thread, a few steps at a time; what waits goes between.
-
-        Args:
-            work: yields after each step, and returns the result; a step should take well below 250 ms.
-
-        Raises:
-            Busy, Draining: before the first step; later ones wait until there is room in the queue.
-        """
-        begun = False
-        while True:
-            try:
-                done = await self._worker.run(lambda: _some_steps(work))
-            except Busy:
-                if not begun:
-                    raise
-                await asyncio.sleep(_RETRY_SECONDS)
-                continue
-            if done:
-                return done[0]
-            begun = True
 
     async def decode(self, work: Callable[[], T]) -> T:
         """Read what somebody sent, one at a time, beside the inference thread; raises Busy or Draining."""
@@ -325,18 +298,6 @@ class Engine:
             return None
         revision = await asyncio.to_thread(self._shelf.revision, model)
         return recording if recording.provenance.revision == revision else None
-
-
-def _some_steps(work: Generator[None, None, T]) -> tuple[T] | None:
-    """Go on for a while, a step at least; the result, if it is there."""
-    until = time.perf_counter() + _PIECE_SECONDS
-    try:
-        while True:
-            next(work)
-            if time.perf_counter() > until:
-                return None
-    except StopIteration as end:
-        return (end.value,)
 
 
 def _nbytes(capture: Capture) -> int:

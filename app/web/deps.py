@@ -1,7 +1,7 @@
 """What routes are given: the parts of the running server, and a capture to answer about."""
 
 import re
-from collections.abc import Awaitable, Callable, Generator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -107,22 +107,6 @@ class CaptureReply:
             content: what the body mostly holds; decides how it is compressed.
         """
         return await self._reply(query, lambda: self._computed([self.id], query, work), media_type, content)
-
-    async def compute_in_steps(
-        self, query: BaseModel, work: Callable[[Capture], Generator[None, None, Body]]
-    ) -> Response:
-        """The same for work that may take long: other work goes between its steps.
-
-        Args:
-            query: all that is asked beside the path; with the path it decides the reply.
-            work: computes the body from the capture in steps; see `Engine.run_in_steps`.
-        """
-
-        async def computed() -> Body:
-            engine = self.services.engine
-            return await engine.run_in_steps(work(await engine.get(self.id)))
-
-        return await self._reply(query, computed, JSON, "text")
 
     async def send(self, query: BaseModel, body: Callable[[Capture], Body], media_type: str) -> Response:
         """The reply that is made while it is sent (see `Body.rest`), and may be kept for ever.

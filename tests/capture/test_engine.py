@@ -2,7 +2,7 @@
 
 import asyncio
 import weakref
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -150,28 +150,6 @@ def test_memory_is_bounded(make: Callable[..., Engine], runs: list[str]) -> None
 
 def test_a_capture_larger_than_the_memory_is_still_answered(make: Callable[..., Engine]) -> None:
     assert run(make(capture_bytes=1).capture(None, Input(text=TEXT)))[0].text == TEXT
-
-
-def test_other_work_goes_between_the_steps_of_long_work(
-    make: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("app.capture.engine._PIECE_SECONDS", 0)
-    engine, done = make(), list[str]()
-
-    def long() -> Generator[None, None, str]:
-        for step in ("one", "two"):
-            done.append(step)
-            yield
-        return "result"
-
-    async def both() -> str:
-        result = asyncio.create_task(engine.run_in_steps(long()))
-        await asyncio.sleep(0)
-        await engine.run(lambda: done.append("between"))
-        return await result
-
-    assert run(both()) == "result"
-    assert done == ["one", "between", "two"]
 
 
 def test_the_example_needs_no_model(make: Callable[..., Engine]) -> None:

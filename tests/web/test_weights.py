@@ -181,7 +181,7 @@ def test_ranks_are_among_what_is_allowed(causal: TestClient) -> None:
 def test_a_ranking_is_computed_once(client: TestClient, base: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second time it comes from memory."""
     first = client.get(f"{base}/heads/self?query=3&key=2").content
-    monkeypatch.setattr("app.web.api.heads.rank_in_steps", None)
+    monkeypatch.setattr("app.web.api.heads.rank_pair", None)
     assert client.get(f"{base}/heads/self?query=3&key=2").content == first
 
 

@@ -1,13 +1,12 @@
 """Every head, ranked for one pair of tokens."""
 
-from collections.abc import Generator
 from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from ...analysis.ranking import rank_in_steps
+from ...analysis.ranking import rank_pair
 from ...capture.record import Capture
 from ...errors import OutOfRange, UnknownStream
 from ..deps import CaptureDep
@@ -32,10 +31,8 @@ router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=St
 async def get_heads(reply: CaptureDep, stream: StreamName, query: Annotated[HeadsQuery, Query()]) -> Response:
     """How much each head lets the query attend to the key, and what the other queries give to that key."""
 
-    def work(capture: Capture) -> Generator[None, None, Body]:
-        ranking = yield from rank_in_steps(
-            capture, stream, query.query, query.key, sort=query.sort, **query.units()
-        )
+    def work(capture: Capture) -> Body:
+        ranking = rank_pair(capture, stream, query.query, query.key, sort=query.sort, **query.units())
         return Body(
             to_json(
                 {
@@ -56,4 +53,4 @@ async def get_heads(reply: CaptureDep, stream: StreamName, query: Annotated[Head
             )
         )
 
-    return await reply.compute_in_steps(query, work)
+    return await reply.compute(query, work)
