@@ -95,11 +95,11 @@ class WeightsCache:
         self._lock = Lock()
 
     def admits(self, nbytes: int, layers: int = 1) -> bool:
-        """Whether so many layers of that size may be kept: together at most a quarter of the cache.
+        """Whether so many layers of that size may be kept: together at most half of the cache.
 
         Two captures that are compared then fit in. One layer alone may take an eighth.
         """
-        return nbytes <= self._kept.maxsize / 8 and layers * nbytes <= self._kept.maxsize / 4
+        return nbytes <= self._kept.maxsize / 8 and layers * nbytes <= self._kept.maxsize / 2
 
     def get(self, key: Key) -> Floats | None:
         """The weights ``[heads, queries, keys]``, or the column ``[heads, queries]``, kept under that key."""

@@ -70,6 +70,13 @@ def test_a_layer_too_large_to_keep_is_computed_row_by_row() -> None:
     assert cache.nbytes == 0
 
 
+def test_layers_are_kept_if_all_of_them_fit_into_half_of_the_cache() -> None:
+    cache = WeightsCache(80)
+    assert cache.admits(10, layers=4)
+    assert not cache.admits(10, layers=5)
+    assert not cache.admits(11, layers=1)
+
+
 def test_layers_that_do_not_fit_in_together_are_computed_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
     """Otherwise a few rows of each layer in turn would compute every layer as a whole, every time."""
     layer = 4 * 4 * 16 * 16

@@ -59,7 +59,8 @@ def test_the_models_own_weights_are_shown(gpt_neo: PreparedModel) -> None:
     for layer in (0, 1):
         np.testing.assert_array_equal(capture.weights("self", layer), own[layer][0].numpy())
         np.testing.assert_array_equal(capture.weights("self", layer, 2, 5), own[layer][0, :, 2:5].numpy())
-    assert capture.nbytes == 2 * 4 * 8 * 8 * 4
+    # The weights, and the eight ids that were read.
+    assert capture.nbytes == 2 * 4 * 8 * 8 * 4 + 8 * 8
 
 
 def test_the_mask_is_the_one_that_the_weights_agree_with(gpt_neo: PreparedModel) -> None:
