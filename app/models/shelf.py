@@ -252,8 +252,9 @@ class Shelf(Generic[T]):
             self._show(key, replace(card, state="loading", progress=progress), cancellation)
 
         try:
+            downloads = self._catalogue.folder(key) is None
             card, folder = self._obtain(card, report, cancellation)
-            begun = _DOWNLOAD if folder != self._catalogue.folder(key) else 0.0
+            begun = _DOWNLOAD if downloads else 0.0
             self._make_room(key, card, cancellation)
             scaled = _scaled(report, begun)
             scaled("importing torch and transformers", 0.05)

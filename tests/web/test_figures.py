@@ -218,7 +218,7 @@ def test_attention_of_ones_own_is_kept_when_its_file_is_forgotten(
 def test_the_spec_is_stored_complete(client: TestClient) -> None:
     """What is absent would mean what a later version takes for granted."""
     document = save(client, query=8, key=6, words=1, specials="hide", note="See “it”.")
-    assert document["spec"] == SAVED_BY_0_1 | {"padding": "hide"}
+    assert document["spec"] == SAVED_BY_0_1 | {"padding": "hide", "sort": "weight"}
     assert "See “it”." in client.get(document["links"]["svg"]).text
 
 
