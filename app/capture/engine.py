@@ -22,7 +22,7 @@ from .given import MODEL as GIVEN
 from .given import given as given_capture
 from .identity import capture_id
 from .input import Input
-from .progress import Progress, Standing
+from .progress import Progress, Standing, watched
 from .record import Capture
 from .recording import RecordedCapture
 from .tensor_file import read_tensors
@@ -70,7 +70,7 @@ class Engine:
 
         Raises:
             EmptyText, BadText, TextTooLong, TooManyTokens, TooCostly, UnsupportedInput: it is not taken.
-        BadTensors, BrokenFile, FileTooLarge: attention that was given is not what it was.
+            BadTensors, BrokenFile, FileTooLarge: attention that was given is not what it was.
             UnknownFile: a file that it names is not here.
             UnknownModel, ModelLoading, ModelFailed: the model is not there.
             Busy, Draining: the server cannot take more work.
@@ -143,8 +143,17 @@ class Engine:
         return None if progress is None else progress.standing
 
     async def run(self, work: Callable[[], T]) -> T:
-        """Do numeric work on a capture, on the inference thread; raises Busy or Draining."""
-        return await self._worker.run(work)
+        """Do numeric work on a capture, on the inference thread; raises Busy or Draining.
+
+        Cancelling ends it where it next gives way, or at the next layer of a model that it runs.
+        """
+        progress = Progress()
+
+        def stoppable() -> T:
+            with watched(progress):
+                return work()
+
+        return await self._stopping(progress, stoppable)
 
     async def decode(self, work: Callable[[], T]) -> T:
         """Read what somebody sent, one at a time, beside the inference thread; raises Busy or Draining."""
@@ -219,19 +228,23 @@ class Engine:
             writes = prepared.loaded.reader.writes(given) is not None
             known = await reading(self._inputs.recall, identity) if writes else None
             answer = known.answer if known else None
-            try:
-                capture, answer = await self._worker.run(
-                    lambda: self._run(prepared, given, files, identity, answer, progress)
-                )
-            except (asyncio.CancelledError, Draining):
-                progress.stop()
-                raise
+            capture, answer = await self._stopping(
+                progress, lambda: self._run(prepared, given, files, identity, answer, progress)
+            )
             stored = StoredInput(identity, key, prepared.revision, given, answer)
             await writing(self._inputs.remember, stored)
             # A model that was evicted just before it was pinned must not stay because of what it read.
             if self._shelf.holds(prepared):
                 self._keep(capture)
         return capture
+
+    async def _stopping(self, progress: Progress, work: Callable[[], T]) -> T:
+        """The result of work on the inference thread, which is stopped once nobody waits for it."""
+        try:
+            return await self._worker.run(work)
+        except (asyncio.CancelledError, Draining):
+            progress.stop()
+            raise
 
     @contextmanager
     def _told(self, model: str, given: Input, progress: Progress) -> Iterator[None]:

@@ -21,6 +21,7 @@ from ..models.reading import Reading
 from .exactness import TOLERANCE
 from .forward import Calls
 from .interface import NAME, AttentionCall, mask_rows, own_eager
+from .progress import layer_begins
 from .record import Difference
 from .weights import array, call_weights, spread_rows
 
@@ -132,9 +133,13 @@ def attention_reference(
 ) -> tuple[torch.Tensor, None]:
     """The model's own eager attention, some rows at a time; compared while `difference` asks for it.
 
+    Raises:
+        Stopped: nobody waits for the comparison any more.
+
     Returns:
         The output ``[1, queries, heads, head_size]``; no weights.
     """
+    layer_begins()
     call = AttentionCall(module, query, key, value, attention_mask, scaling, options)
     comparison = _comparison.get()
     captured = comparison and comparison.next(call)

@@ -69,11 +69,15 @@ class Worker:
             result: T = await asyncio.wrap_future(job.future)
         except asyncio.CancelledError:
             job.abandoned = True
+            if job.future.cancel():
+                self._discard(job)
             raise
+        finally:
+            del job  # an error that is raised here refers to this frame, and the job to the error
         return result
 
     def drain(self) -> None:
-        """Take no more work, and refuse what waits; what runs goes on."""
+        """Take no more work, and refuse what waits; what runs goes on until it is done or gives way."""
         with self._changed:
             self._closed = True
             waiting, self._waiting = self._waiting, Turns()
@@ -109,7 +113,6 @@ class Worker:
             if self._thread.ident is None:
                 self._thread.start()
             self._changed.notify()
-        job.future.add_done_callback(lambda _: self._discard(job))
 
     def _discard(self, job: Job) -> None:
         with self._changed:

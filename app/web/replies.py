@@ -227,6 +227,7 @@ async def while_connected(request: Request, work: Awaitable[T]) -> T:
     finally:
         watcher.cancel()
         task.cancel()
+        del task  # an error that is raised here refers to this frame, and the task to the error
 
 
 async def _hang_up(request: Request) -> None:

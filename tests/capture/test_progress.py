@@ -16,6 +16,7 @@ from app.capture.engine import Engine
 from app.capture.forward import forward
 from app.capture.generation import write
 from app.capture.input import Generation, Input
+from app.capture.interface import own_eager
 from app.capture.progress import Count, Progress, Stopped, watched
 from app.main import model_shelf
 from app.settings import Settings
@@ -218,3 +219,33 @@ def test_whoever_else_waits_keeps_a_forward_running(engine: Engine, monkeypatch:
 
     capture, made = asyncio.run(two())
     assert made and capture.text == TEXT
+
+
+def test_hanging_up_ends_a_comparison_with_the_models_own_attention(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It runs the model as a capture does, so it ends as one."""
+    begun, go_on, ran = Event(), Event(), list[int]()
+
+    def slow(*arguments: Any) -> Any:
+        ran.append(1)
+        begun.set()
+        assert go_on.wait(60)
+        return own_eager(*arguments)
+
+    capture, _ = asyncio.run(engine.capture(None, Input(text=TEXT)))
+    monkeypatch.setattr("app.capture.reference.own_eager", slow)
+
+    async def hang_up() -> None:
+        task = asyncio.create_task(engine.run(capture.difference))
+        assert await asyncio.to_thread(begun.wait, 60)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        go_on.set()
+        await engine.run(lambda: None)  # the thread is free again
+
+    asyncio.run(hang_up())
+    assert len(ran) == 1
+    found = asyncio.run(engine.run(capture.difference))
+    assert found.rows == found.total and len(ran) == 3

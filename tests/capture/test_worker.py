@@ -1,7 +1,9 @@
 """One thread, a bounded queue, and work that is dropped when nobody waits for it."""
 
 import asyncio
+import gc
 import threading
+import weakref
 from collections.abc import Iterator
 from functools import partial
 
@@ -193,6 +195,45 @@ def test_work_that_gave_way_is_refused_when_the_server_shuts_down() -> None:
 
     asyncio.run(drain())
     worker.close()
+
+
+class Large:
+    """What some work holds."""
+
+    def used(self, how: str) -> None:
+        if how == "fails":
+            raise ValueError
+        while how == "abandoned":
+            give_way()
+
+
+@pytest.mark.parametrize("how", ["is done", "fails", "abandoned"])
+def test_what_work_held_is_free_as_soon_as_it_ends(how: str) -> None:
+    """Not only when the garbage collector next looks for what refers in a circle."""
+    worker = Worker(queue_size=3, stretch_seconds=0)
+
+    async def hold() -> bool:
+        large = Large()
+        held = weakref.ref(large)
+        task = asyncio.create_task(worker.run(partial(large.used, how)))
+        del large
+        if how == "abandoned":
+            await worker.run(lambda: None)  # it has begun
+            task.cancel()
+        await asyncio.wait([task])
+        assert task.cancelled() == (how == "abandoned")
+        assert (task.cancelled() or isinstance(task.exception(), ValueError)) == (how != "is done")
+        del task
+        for _ in range(2):
+            await worker.run(lambda: None)
+        return held() is None
+
+    gc.disable()
+    try:
+        assert asyncio.run(hold())
+    finally:
+        gc.enable()
+        worker.close()
 
 
 def test_a_comparison_of_every_head_gives_way() -> None:

@@ -1,10 +1,14 @@
 """What may be kept, for how long, and what is answered without computing anything."""
 
+import asyncio
+import gc
+import weakref
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from app.errors import Busy
@@ -226,3 +230,32 @@ def test_large_replies_are_compressed_whole(tiny: TestClient) -> None:
     assert len(zipped.content) > replies._WORTH_A_THREAD
     assert zipped.headers["content-encoding"] == "gzip"
     assert zipped.json() == tiny.get(address, headers={"Accept-Encoding": "identity"}).json()
+
+
+class Large:
+    """What a reply is made from."""
+
+    async def fail(self) -> None:
+        raise ValueError
+
+
+def test_what_a_failed_reply_was_made_from_is_free_at_once() -> None:
+    """Not only when the garbage collector next looks for what refers in a circle."""
+
+    async def silent() -> Any:
+        await asyncio.Event().wait()
+
+    async def ask() -> bool:
+        large = Large()
+        held = weakref.ref(large)
+        with pytest.raises(ValueError):
+            await replies.while_connected(Request({"type": "http"}, silent), large.fail())
+        del large
+        await asyncio.sleep(0)
+        return held() is None
+
+    gc.disable()
+    try:
+        assert asyncio.run(ask())
+    finally:
+        gc.enable()
