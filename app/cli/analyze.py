@@ -70,7 +70,14 @@ def analyze(
     rows: RowsOption = None,
     padding: PaddingOption = False,
     roles: Annotated[bool, typer.Option("--roles", help="Say what each head does here, by name.")] = False,
-    scale: Annotated[Scale, typer.Option(help="How a weight becomes a shade.")] = "linear",
+    scale: Annotated[
+        Scale | None,
+        typer.Option(
+            help="How a weight becomes a shade; without it by the number of keys: linear, above 100 sqrt,"
+            " above 256 log.",
+            show_default=False,
+        ),
+    ] = None,
     export: Annotated[
         Path | None,
         typer.Option(
@@ -90,7 +97,7 @@ def analyze(
     from ..analysis.headset import HeadSet
     from ..analysis.lookup import position
     from ..analysis.ranking import rank_pair
-    from ..figures.spec import FigureSpec
+    from ..figures.spec import FigureSpec, scale_for
     from .reports.capture import facts, print_report
     from .reports.roles import print_roles, role_facts
 
@@ -135,7 +142,7 @@ def analyze(
     spec = FigureSpec(
         stream=shown.name,
         heads=alone if heads is None else HeadSet.parse(heads, by),
-        scale=scale,
+        scale=scale_for(scale, (capture, shown.name)),
         theme="dark",
         rows=rows,
         padding=padding,

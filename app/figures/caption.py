@@ -33,7 +33,7 @@ def row_noun(capture: Capture, stream: str, noun: str) -> str:
 
 def notes(view: HeadView, spec: FigureSpec) -> list[str]:
     """Sentences about everything merged, hidden, pooled or forbidden, and about the colours."""
-    return [*view.notes, *floor(spec.scale)]
+    return [*view.notes, *bent(spec.scale)]
 
 
 def side_title(side: Side, other: Side) -> str:
@@ -52,22 +52,24 @@ def comparison_notes(found: Comparison, limit: float, scale: Scale) -> list[str]
     """Sentences about how two were matched and what was done to either, and about the colours."""
     known = found.difference[~np.isnan(found.difference)]
     largest = float(np.abs(known).max()) if known.size else 0.0
-    bent = floor(scale)
-    if bent:
-        bent.append(f"Differences smaller than {LOG_FLOOR * limit:.2g} have the colour of none.")
+    colours = bent(scale)
+    if scale == "log":
+        colours.append(f"Differences smaller than {LOG_FLOOR * limit:.2g} have the colour of none.")
     return [
         *found.notes,
         f"The colours of the difference reach from {signed(-limit, 'g')} (blue: B looks more) to"
         f" {signed(limit, 'g')} (red: A looks more), alike on both sides of 0."
         f" The largest difference here is {largest:.3f}.",
-        *bent,
+        *colours,
     ]
 
 
-def floor(scale: Scale) -> list[str]:
-    """That faint weights share a colour, where they do."""
-    if scale != "log":
+def bent(scale: Scale) -> list[str]:
+    """By what the colours follow the weights, where that is not the weight itself."""
+    if scale == "linear":
         return []
+    if scale == "sqrt":
+        return ["The colours follow the square root of the weights."]
     return [f"On the logarithmic scale all weights below {LOG_FLOOR:.4f} have the lowest colour."]
 
 

@@ -26,6 +26,9 @@ _TICKS: dict[Scale, tuple[float, ...]] = {
     "sqrt": (0, 0.01, 0.05, 0.1, 0.25, 0.5, 1),
     "log": (LOG_FLOOR, 0.001, 0.01, 0.1, 1),
 }
+# With more keys than these a view opens on the square root, and on the logarithm: a weight is a
+# share of its row, and among many keys most would have the colour of none.
+_LINEAR_KEYS, _SQRT_KEYS = 100, 256
 _STEPS = 64
 _WHITE = (255.0, 255.0, 255.0)
 # From no attention to all of it on a dark stage; on paper reversed, with white put before.
@@ -54,6 +57,11 @@ _DIVERGING: dict[ThemeName, tuple[list[str], list[str]]] = {
 _FURTHEST: dict[ThemeName, float] = {"light": 30.0, "dark": 72.0}
 # The range of a difference is one of these, so that neighbouring heads mostly share it.
 _LIMITS = (0.05, 0.1, 0.25, 0.5, 1.0)
+
+
+def opening_scale(keys: int) -> Scale:
+    """The scale of a view for which none was chosen, by the number of key tokens shown."""
+    return "linear" if keys <= _LINEAR_KEYS else "sqrt" if keys <= _SQRT_KEYS else "log"
 
 
 @cache

@@ -6,8 +6,24 @@ from typing import Any
 from ..analysis.headset import HeadSet
 from ..analysis.view import HeadView, head_view
 from ..capture.record import Capture, Part, Rows
-from .colours import ColourName, Scale
+from .colours import ColourName, Scale, opening_scale
 from .theme import ThemeName
+
+
+def scale_for(asked: Scale | None, *seen: tuple[Capture, str]) -> Scale:
+    """The scale that was asked for, else the one that suits the largest number of keys (`opening_scale`).
+
+    Neither merged words nor hidden special tokens count, so that the scale stays when they change.
+
+    Args:
+        asked: None: no scale was chosen.
+        seen: captures as they are shown (`Capture.shown`), each with its stream.
+
+    Raises:
+        UnknownStream: a capture has no such stream.
+    """
+    keys = [sum(not token.padding for token in capture.key_tokens(stream)) for capture, stream in seen]
+    return asked or opening_scale(max(keys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +32,7 @@ class FigureSpec:
 
     Attributes:
         stream, heads: which heads, and how several are combined.
-        scale: how a weight from 0 to 1 becomes a colour.
+        scale: how a weight from 0 to 1 becomes a colour; `scale_for` says which where none is chosen.
         colours: which colours; ``auto`` is the theme's own.
         theme: light on a dark stage, or ink on white paper.
         words: merge the sub-words of one word.

@@ -164,6 +164,12 @@ def _first(text: str, start: int, end: int) -> int:
     return start + (len(surface) - len(surface.lstrip())) % max(1, len(surface))
 
 
+def _named(tokenizer: Any) -> set[int]:
+    """Ids of special tokens; what is unknown stands for a text, unless its token also begins or ends one."""
+    ends = {tokenizer.bos_token_id, tokenizer.eos_token_id}
+    return {one for one in tokenizer.all_special_ids if one != tokenizer.unk_token_id or one in ends}
+
+
 def _tokens(
     tokenizer: Any,
     text: str,
@@ -174,7 +180,7 @@ def _tokens(
 ) -> tuple[Token, ...]:
     """Tokens for people: what each covers, in which word. ``spans`` are None for what was not in the text."""
     spelling = Spelling.of(tokenizer)
-    named = set(tokenizer.all_special_ids) - {tokenizer.unk_token_id}
+    named = _named(tokenizer)
     # Some models have more rows in their tables than their tokenizer has pieces.
     pieces = [
         piece or f"⟨{i}⟩" for i, piece in zip(ids, tokenizer.convert_ids_to_tokens(list(ids)), strict=True)
@@ -233,7 +239,7 @@ def _shown(surface: str, piece: str, spelt: bytes | None) -> str:
 
 def _decoded(tokenizer: Any, prompt: Sequence[int], answer: Sequence[int]) -> tuple[str, list[Span | None]]:
     """The text of an answer, and the characters that each of its tokens covers; None for special tokens."""
-    named = set(tokenizer.all_special_ids) - {tokenizer.unk_token_id}
+    named = _named(tokenizer)
     spelling, pieces = Spelling.of(tokenizer), tokenizer.convert_ids_to_tokens(list(answer))
     context = _context(tokenizer, spelling, prompt)
 

@@ -11,7 +11,7 @@ from ..analysis.headset import HeadSet
 from ..capture.given import Given, given, stacked
 from ..errors import BadTensors
 from ..figures.figure import Figure
-from ..figures.spec import FigureSpec
+from ..figures.spec import FigureSpec, scale_for
 from ..figures.viewer import MOST_CELLS
 from .view import View
 
@@ -86,7 +86,7 @@ def head_view(
         raise BadTensors(f"Layer {wanted} is not included.", hint=f"Choose one of {numbers}.")
     place = numbers.index(wanted)
     chosen = HeadSet(tuple((place, head) for head in (heads or [0])))
-    figure = Figure("head", FigureSpec(stream=stream, heads=chosen), capture)
+    figure = Figure("head", FigureSpec(stream, chosen, scale_for(None, (capture, stream))), capture)
     view = View(replace(figure, switch=_switch(figure, place)))
     return None if html_action == "view" and _displayed(view) else view
 

@@ -14,7 +14,7 @@ from ..errors import InvalidRequest
 from ..figures.colours import COLOURS, SCALES, ColourName, Scale
 from ..figures.figure import Figure, KindName
 from ..figures.kinds import KINDS
-from ..figures.spec import FigureSpec
+from ..figures.spec import FigureSpec, scale_for
 from ..figures.theme import THEMES, ThemeName
 from .process import capture_of, settings
 from .view import View
@@ -28,7 +28,7 @@ _CHOICES: Mapping[str, tuple[Any, ...]] = {
     "specials": (True, False),
     "rows": (None, *get_args(Rows)),
     "padding": (True, False),
-    "scale": SCALES,
+    "scale": (None, *SCALES),
     "colours": COLOURS,
     "theme": tuple(THEMES),
 }
@@ -56,7 +56,7 @@ def show(
     specials: bool = True,
     rows: Rows | None = None,
     padding: bool = False,
-    scale: Scale = "linear",
+    scale: Scale | None = None,
     colours: ColourName = "auto",
     theme: ThemeName = "light",
     note: str = "",
@@ -83,7 +83,8 @@ def show(
         rows: how the rows of a decoder are named: by the token ``read`` there, or by the one being
             ``written``, which the row predicts; as suits the model if absent.
         padding: show padding, such as the silence that a model adds behind a clip.
-        scale, colours, theme: how weights become colours.
+        scale, colours, theme: how weights become colours. Without a scale it is linear up to 100 key tokens,
+            the square root up to 256, the logarithm above.
         note: a sentence of yours for the caption.
         switch: heads that a reader can turn to, in a notebook or in HTML; written as ``heads``.
 
@@ -119,7 +120,7 @@ def show(
     spec = FigureSpec(
         stream=name,
         heads=chosen,
-        scale=scale,
+        scale=scale_for(scale, (capture, name)),
         colours=colours,
         theme=theme,
         words=words,

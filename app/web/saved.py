@@ -32,7 +32,7 @@ def draft(
     assert a is not None
     # What is meant when it is absent may become something else one day; in a saved figure it must not.
     asked = query.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"v"})
-    asked |= {"model": figure.a.model, "stream": figure.spec.stream}
+    asked |= {"model": figure.a.model, "stream": figure.spec.stream, "scale": figure.spec.scale}
     named = figure.a.rows_of(figure.spec.stream)
     asked |= {"rows": named} if named else {}
     if query.kind == "alignment" and query.unnamed:

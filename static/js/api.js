@@ -48,6 +48,11 @@ const units = ({ words, specials, rows, padding, from, to }) => ({
   ...(to === null ? {} : { key_part: to }),
 });
 
+/** @type {(scale: State["scale"]) => Record<string, string>} */
+function bent(scale) {
+  return scale === null ? {} : { scale };
+}
+
 /** @typedef {Pick<State, "layer" | "head" | "heads" | "by">} Heads one head, or several as one */
 /** @typedef {{id: string, stream: string, heads: Heads}} Side of a comparison */
 
@@ -93,13 +98,13 @@ export const api = {
   /**
    * @param {string} id
    * @param {string} stream
-   * @param {Units & Heads & {scale: string, colours: string}} view
+   * @param {Units & Heads & Pick<State, "scale" | "colours">} view
    * @param {string} theme
    * @returns {Promise<Figure>}
    */
   figure: (id, stream, { scale, colours, ...view }, theme) =>
     slots.figure.fetch(
-      address(id, `figure/${stream}`, { ...looked(view), scale, colours, theme, ...units(view) }),
+      address(id, `figure/${stream}`, { ...looked(view), ...bent(scale), colours, theme, ...units(view) }),
     ),
 
   /**
@@ -161,7 +166,7 @@ export const api = {
    */
   compared: (a, b, { scale, colours, ...view }, theme) =>
     slots.compared.fetch(
-      address(a.id, `comparison/${a.stream}/figure`, { ...sides(a, b), scale, colours, theme, ...units(view) }),
+      address(a.id, `comparison/${a.stream}/figure`, { ...sides(a, b), ...bent(scale), colours, theme, ...units(view) }),
     ),
 
   /**

@@ -33,7 +33,7 @@ export function specOf(state, kind, note) {
     ...KINDS[kind].parameters(state),
     query_part: state.from,
     key_part: state.to,
-    scale: scale === "linear" ? null : scale,
+    scale,
     colours: colours === "auto" ? null : colours,
     theme: currentTheme() === "light" ? null : "dark",
     words: state.words ? "1" : null,

@@ -1,7 +1,7 @@
 /**
  * A head ready for drawing: weights decoded once, units to look up, colours.
  *
- * @import { Figure, FigureMeta, State, Unit } from "./types.js"
+ * @import { Figure, FigureMeta, Scale, Scene, State, Unit } from "./types.js"
  */
 import { Ramp, gradient } from "./colour.js";
 import { floats, shape } from "./decode.js";
@@ -34,6 +34,9 @@ export function pictureOf(figure) {
   pictures.set(figure, picture);
   return picture;
 }
+
+/** By what the colours of the large picture follow the weights. @type {(scene: Scene) => Scale} */
+export const scaleOf = ({ figure, comparison }) => (comparison?.figure ?? figure).layout.meta.spec.scale;
 
 /** @type {(figure: Figure) => Picture} */
 function make({ data: [trace, bar], layout }) {

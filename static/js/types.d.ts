@@ -301,8 +301,12 @@ export interface BarTrace {
   };
 }
 
+export type Scale = "linear" | "sqrt" | "log";
+
 export interface FigureMeta {
   title: string;
+  /** How it is drawn. */
+  spec: { scale: Scale };
   /** What was read, in quotation marks and short enough for a title. */
   read: string;
   queries: Unit[];
@@ -335,6 +339,7 @@ export interface Place {
 
 export interface ComparisonMeta {
   title: string;
+  spec: { scale: Scale };
   titles: { a: string; b: string; difference: string };
   read: { a: string; b: string; difference: string };
   queries: Place[];
@@ -608,7 +613,8 @@ export interface State {
   /** Lines of all words at once: of the head, or of the mean over its layer or over all heads; null: of one word. */
   align: string | null;
   direction: Direction;
-  scale: string;
+  /** How weights become colours; null: as the server chooses for so many tokens, see `meta.spec`. */
+  scale: Scale | null;
   colours: string;
   words: boolean;
   specials: string;

@@ -75,7 +75,7 @@ const TABLE = [
   { name: "step", fallback: null, parse: integer, format: String },
   { name: "align", fallback: null, parse: oneOf("head", "layer", "all", "model"), format: String },
   { name: "direction", fallback: "looks", parse: oneOf("looks", "looked"), format: String },
-  { name: "scale", fallback: "linear", parse: oneOf("linear", "sqrt", "log"), format: String },
+  { name: "scale", fallback: null, parse: oneOf("linear", "sqrt", "log"), format: String },
   {
     name: "colours",
     fallback: "auto",

@@ -35,6 +35,16 @@ def test_a_separator_that_somebody_typed_is_one() -> None:
     assert (token.text, token.special, token.start, token.end) == ("[SEP]", True, 2, 7)
 
 
+def test_the_token_that_ends_a_text_is_special_even_if_it_also_stands_for_the_unknown() -> None:
+    """As that of GPT-2 and of the English Whisper."""
+    core = Tokenizer(Unigram([("<|end|>", 0.0), ("▁the", -1.0)], 0))
+    core.pre_tokenizer = Metaspace(split=False)
+    end = "<|end|>"
+    tokenizer = PreTrainedTokenizerFast(tokenizer_object=core, unk_token=end, eos_token=end)
+    tokens = encode(tokenizer, f"the{end}").tokens
+    assert [(token.text, token.special) for token in tokens] == [("the", False), (end, True)]
+
+
 def test_words_of_a_tokenizer_that_takes_the_text_for_one() -> None:
     """As Llama's: spaces are part of the pieces, and nothing splits the text before."""
     pieces = [("<unk>", 0.0), *((piece, -1.0) for piece in ("▁the", "▁sto", "ry", "▁cat", "s"))]

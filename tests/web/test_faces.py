@@ -23,7 +23,7 @@ from app.web.schemas.faces import FaceQuery
 from app.web.schemas.weights import FigureDocument
 
 from ..analysis.recorded import random_weights, recorded
-from .conftest import EXAMPLE, problem
+from .conftest import EXAMPLE, post, problem
 from .test_weights import read
 
 TIRED = "The cat sat on the mat because it was tired."
@@ -407,3 +407,24 @@ def test_an_overview_is_that_of_the_api(client: TestClient, base: str) -> None:
     assert document["outlined"] == []
     with np.load(io.BytesIO(client.get(f"/figure.npz?{asked}").content), allow_pickle=False) as archive:
         assert archive["thumbnails"].shape == (6, 12, 13, 13)
+
+
+@pytest.mark.parametrize(("asked", "scale"), [({}, "sqrt"), ({"scale": "linear"}, "linear")])
+def test_among_many_keys_a_figure_opens_on_the_square_root(
+    tiny: TestClient, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str], scale: str
+) -> None:
+    """The same in every route, and kept with a saved figure. The tiny model reads 64 tokens."""
+    monkeypatch.setattr("app.figures.colours._LINEAR_KEYS", 20)
+    text = " ".join(["cat"] * 30)
+    query = {"text": text, "layer": 0, "head": 0, **asked}
+    face = tiny.get(f"/figure.json?{urlencode(query)}").json()
+    capture = face["layout"]["meta"]["capture"]
+    chosen = {"layer": 0, "head": 0, **asked}
+    figure = tiny.get(f"/api/captures/{capture}/figure/self", params=chosen).json()
+    sides = {"heads": "0.0", "with_heads": "0.1", **asked}
+    compared = tiny.get(f"/api/captures/{capture}/comparison/self/figure", params=sides).json()
+    for document in (face, figure, compared):
+        assert document["layout"]["meta"]["spec"]["scale"] == scale
+    assert face["data"][0]["colorscale"] == figure["data"][0]["colorscale"]
+    saved = post(tiny, "/api/figures", {"spec": {name: str(value) for name, value in query.items()}}).json()
+    assert saved["spec"]["scale"] == scale

@@ -100,7 +100,7 @@ def _notes(figure: Figure, seen: Overview) -> list[str]:
         *rows_named(figure.a, spec.stream),
         *shown_units(spec.words, spec.specials, spec.query_part, spec.key_part),
         *padding_left_out(figure.a, spec.stream),
-        *caption.floor(spec.scale),
+        *caption.bent(spec.scale),
     ]
 
 

@@ -11,6 +11,7 @@ from ...capture.record import Capture
 from ...errors import NotComparable, OutOfRange, UnknownStream
 from ...figures.comparison import ComparisonSpec, comparison_figure
 from ...figures.comparison_facts import changes_facts, comparison_facts
+from ...figures.spec import scale_for
 from ..deps import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json
@@ -67,16 +68,17 @@ async def get_comparison_figure(
     reply: CaptureDep, stream: StreamName, query: Annotated[ComparisonFigureQuery, Query()]
 ) -> Response:
     """Traces 0 to 2 are A, B and A − B on the same axes; ``layout.meta`` says what is shown."""
-    spec = ComparisonSpec(
-        scale=query.scale,
-        colours=query.colours,
-        theme=query.theme,
-        max_cells=query.max_cells,
-        **query.units(),
-    )
 
     def work(a: Capture, b: Capture) -> Body:
-        return Body(to_json(comparison_figure(*query.sides(a, b, stream), spec)))
+        sides = query.sides(a, b, stream)
+        spec = ComparisonSpec(
+            scale=scale_for(query.scale, *((side.capture, side.stream) for side in sides)),
+            colours=query.colours,
+            theme=query.theme,
+            max_cells=query.max_cells,
+            **query.units(),
+        )
+        return Body(to_json(comparison_figure(*sides, spec)))
 
     return await reply.compare(query, query.with_, work, content="numbers")
 

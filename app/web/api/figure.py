@@ -8,7 +8,7 @@ from starlette.responses import Response
 from ...capture.record import Capture
 from ...errors import InvalidRequest, OutOfRange, UnknownStream
 from ...figures.heatmap import heatmap
-from ...figures.spec import FigureSpec
+from ...figures.spec import FigureSpec, scale_for
 from ..deps import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json
@@ -32,19 +32,20 @@ async def get_figure(
     reply: CaptureDep, stream: StreamName, query: Annotated[FigureQuery, Query()]
 ) -> Response:
     """The heatmap: trace 0 has the exact weights, ``layout.meta`` says which heads and what is shown."""
-    spec = FigureSpec(
-        stream=stream,
-        heads=query.headset(),
-        scale=query.scale,
-        colours=query.colours,
-        theme=query.theme,
-        max_cells=query.max_cells,
-        rows=query.rows,
-        padding=query.padding == "show",
-        **query.units(),
-    )
 
     def work(capture: Capture) -> Body:
+        padding = query.padding == "show"
+        spec = FigureSpec(
+            stream=stream,
+            heads=query.headset(),
+            scale=scale_for(query.scale, (capture.shown(padding=padding), stream)),
+            colours=query.colours,
+            theme=query.theme,
+            max_cells=query.max_cells,
+            rows=query.rows,
+            padding=padding,
+            **query.units(),
+        )
         return Body(to_json(heatmap(capture, spec)))
 
     return await reply.compute(query, work, content="numbers")

@@ -51,7 +51,11 @@ class ComparisonQuery(OtherQuery):
 class ComparisonFigureQuery(ComparisonQuery):
     """What to draw, and how."""
 
-    scale: Scale = Field("linear", description="How a weight, or a difference, becomes a colour.")
+    scale: Scale | SkipJsonSchema[None] = Field(
+        None,
+        description="How a weight, or a difference, becomes a colour. If absent, by the number of key tokens:"
+        " linear up to 100, sqrt up to 256, log above.",
+    )
     colours: ColourName = Field("auto", description="Colour scale of A and B; auto is the theme's own.")
     theme: ThemeName = Field("light", description="Ink on paper, or light on a dark stage.")
     max_cells: MaxCells = MOST_CELLS

@@ -14,7 +14,7 @@ from ...capture.input import Input
 from ...capture.record import Capture
 from ...errors import InvalidRequest
 from ...figures.figure import Figure, KindName
-from ...figures.spec import FigureSpec
+from ...figures.spec import FigureSpec, scale_for
 from ...figures.viewed import Presentation
 from ..strict import Index
 from .captures import GenerationRequest
@@ -200,18 +200,20 @@ class FaceQuery(FigureQuery, OtherInAddress):
         """
         stream = self.stream or next(iter(a.streams))
         own = self.kind == "alignment" and self.unnamed
+        other = None if b is None else Side(b, self.b_stream or stream, self._other_heads())
+        padding = self.padding == "show"
+        seen = [(a, stream), *([] if other is None else [(other.capture, other.stream)])]
         spec = FigureSpec(
             stream=stream,
             heads=alignment_heads(a.stream(stream)) if own else self.headset(),
-            scale=self.scale,
+            scale=scale_for(self.scale, *((one.shown(padding=padding), name) for one, name in seen)),
             colours=self.colours,
             theme=self.theme,
             max_cells=self.max_cells,
             rows=self.rows,
-            padding=self.padding == "show",
+            padding=padding,
             **self.units(),
         )
-        other = None if b is None else Side(b, self.b_stream or stream, self._other_heads())
         return Figure(
             self.kind,
             spec,

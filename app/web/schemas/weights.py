@@ -58,7 +58,11 @@ class RowsQuery(Query):
 class FigureQuery(ChosenHeads, Units):
     """Which heads to draw, and how."""
 
-    scale: Scale = Field("linear", description="How a weight becomes a colour; 0 to 1.")
+    scale: Scale | SkipJsonSchema[None] = Field(
+        None,
+        description="How a weight becomes a colour; 0 to 1. If absent, by the number of key tokens shown:"
+        " linear up to 100, sqrt up to 256, log above.",
+    )
     colours: ColourName = Field("auto", description="Colour scale; auto is the theme's own.")
     theme: ThemeName = Field("light", description="Ink on paper, or light on a dark stage.")
     max_cells: MaxCells = 512

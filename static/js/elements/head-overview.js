@@ -64,8 +64,8 @@ class HeadOverview extends Panel {
   #draw() {
     const { scene } = store;
     if (!scene) return;
-    const { overview, ranking, comparison, theme, state, stream } = scene;
-    const drawn = [stream, overview, ranking, comparison?.changes, theme, state.overview, state.colours, state.scale];
+    const { overview, figure, ranking, comparison, theme, state, stream } = scene;
+    const drawn = [stream, overview, ranking, comparison?.changes, theme, state.overview, state.colours, figure.layout.meta.spec.scale];
     const painted = [...drawn, sourceOf(scene), headRoles.problem];
     if (painted.every((part, i) => part === this.#painted[i])) return;
     this.#painted = painted;

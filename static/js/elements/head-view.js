@@ -5,14 +5,14 @@
  * @import { HeatMap } from "./heat-map.js"
  * @import { Picture } from "../picture.js"
  * @import { Raster } from "../raster.js"
- * @import { Scene } from "../types.js"
+ * @import { Scale, Scene } from "../types.js"
  */
 import { comparedTitle } from "../compared.js";
 import { trioOf } from "../compared-picture.js";
 import { el } from "../dom.js";
 import { headName } from "../format.js";
 import { horizonName } from "../mask.js";
-import { locate } from "../picture.js";
+import { locate, scaleOf } from "../picture.js";
 import { readout } from "../readout.js";
 import { openHead, step } from "../selection.js";
 import { store } from "../store.js";
@@ -23,6 +23,8 @@ const HINT = "Point at a cell for its exact value; drag to zoom in.";
 /** Among more keys than this, most weights are too small to be seen on the linear scale. */
 const MANY_KEYS = 64;
 const SMALL = "Among so many words most weights are small; √ and log bring them out.";
+const OPENED = "Among so many tokens most weights are small, so the view opens on this scale.";
+/** @type {Record<Scale, string>} */
 const SCALES = { linear: "Linear", sqrt: "Square root", log: "Logarithmic" };
 
 class HeadView extends Panel {
@@ -69,10 +71,11 @@ class HeadView extends Panel {
     this.child("reset").hidden = !zoomed;
     this.#read();
     if (map !== this.#map) return;
-    const scale = SCALES[/** @type {keyof typeof SCALES} */ (scene.state.scale)];
-    const notes = [...picture.notes, `${scale} scale from 0 to 1, the same for every head.`];
+    const scale = scaleOf(scene);
+    const notes = [...picture.notes, `${SCALES[scale]} scale from 0 to 1, the same for every head.`];
     if (!raster.whole) notes.push(coarse(raster));
-    if (picture.keys.length > MANY_KEYS && scene.state.scale === "linear") notes.push(SMALL);
+    if (picture.keys.length > MANY_KEYS && scale === "linear") notes.push(SMALL);
+    if (scene.state.scale === null && scale !== "linear") notes.push(OPENED);
     this.child("notes").replaceChildren(...notes.map((note) => el("li", {}, note)));
     this.child("legend").replaceChildren(...legends(scene, picture));
   }

@@ -1,4 +1,9 @@
-/** Switches of how things are shown; each names its part of the selection in `data-option`. */
+/**
+ * Switches of how things are shown; each names its part of the selection in `data-option`.
+ *
+ * @import { Scale } from "../types.js"
+ */
+import { scaleOf } from "../picture.js";
 import { store } from "../store.js";
 import { Panel } from "./panel.js";
 
@@ -8,7 +13,7 @@ class ViewOptions extends Panel {
     this.addEventListener("change", ({ target }) => this.#change(/** @type {HTMLInputElement} */ (target)), {
       signal,
     });
-    store.addEventListener("state", () => this.#draw(), { signal });
+    for (const event of ["state", "scene"]) store.addEventListener(event, () => this.#draw(), { signal });
   }
 
   /** @param {HTMLInputElement | HTMLSelectElement} control */
@@ -17,7 +22,7 @@ class ViewOptions extends Panel {
     const checked = control instanceof HTMLInputElement && control.checked;
     if (option === "words") store.select({ words: checked });
     if (option === "specials") store.select({ specials: checked ? "show" : "hide" });
-    if (option === "scale") store.select({ scale: control.value });
+    if (option === "scale") store.select({ scale: /** @type {Scale} */ (control.value) });
     if (option === "colours") store.select({ colours: control.value });
   }
 
@@ -25,7 +30,8 @@ class ViewOptions extends Panel {
     const { words, specials, scale, colours } = store.state;
     this.#check('[data-option="words"]', words);
     this.#check('[data-option="specials"]', specials === "show");
-    this.#check(`[data-option="scale"] [value="${scale}"]`, true);
+    const drawn = store.scene && scaleOf(store.scene);
+    if (scale ?? drawn) this.#check(`[data-option="scale"] [value="${scale ?? drawn}"]`, true);
     const select = this.querySelector('select[data-option="colours"]');
     if (select instanceof HTMLSelectElement) select.value = colours;
   }

@@ -1,0 +1,61 @@
+"""The scale that a view opens with, and the one that was asked for."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.analysis.headset import HeadSet
+from app.capture.record import Capture, Token
+from app.errors import UnknownStream
+from app.figures.colours import Scale, opening_scale
+from app.figures.heatmap import heatmap
+from app.figures.spec import FigureSpec, scale_for
+
+from ..analysis.recorded import random_weights, recorded
+
+
+def crossing(keys: int, padding: int = 0) -> Capture:
+    """One row over so many keys, the last ones padding."""
+    sentence = " ".join(f"k{number}" for number in range(keys + padding))
+    capture = recorded(random_weights((1, 1, 1, keys + padding)), "row", key_sentence=sentence)
+    side = capture.stream("cross").key_side
+    tokens: list[Token] = [
+        replace(token, padding=number >= keys, special=number >= keys)
+        for number, token in enumerate(capture.tokens[side])
+    ]
+    return replace(capture, tokens={**capture.tokens, side: tuple(tokens)})
+
+
+@pytest.mark.parametrize(
+    ("keys", "scale"),
+    [(1, "linear"), (100, "linear"), (101, "sqrt"), (256, "sqrt"), (257, "log"), (1500, "log")],
+)
+def test_the_scale_follows_the_number_of_keys(keys: int, scale: Scale) -> None:
+    assert opening_scale(keys) == scale
+    assert scale_for(None, (crossing(keys), "cross")) == scale
+
+
+def test_padding_counts_where_it_is_shown() -> None:
+    capture = crossing(90, padding=300)
+    assert scale_for(None, (capture, "cross")) == "linear"
+    assert scale_for(None, (capture.shown(padding=True), "cross")) == "log"
+
+
+def test_of_two_the_larger_decides_and_what_was_asked_for_wins() -> None:
+    seen = [(crossing(5), "cross"), (crossing(101), "cross")]
+    assert scale_for(None, *seen) == scale_for(None, *seen[::-1]) == "sqrt"
+    assert scale_for("linear", *seen) == "linear"
+    with pytest.raises(UnknownStream):
+        scale_for(None, (crossing(5), "self"))
+
+
+@pytest.mark.parametrize(
+    ("scale", "note"),
+    [
+        ("sqrt", "The colours follow the square root of the weights."),
+        ("log", "On the logarithmic scale all weights below 0.0001 have the lowest colour."),
+    ],
+)
+def test_the_figure_says_by_what_its_colours_follow_the_weights(scale: Scale, note: str) -> None:
+    meta = heatmap(crossing(3), FigureSpec("cross", HeadSet.one(0, 0), scale))["layout"]["meta"]
+    assert (meta["spec"]["scale"], meta["notes"][-1]) == (scale, note)
