@@ -203,8 +203,8 @@ export const api = {
   /** How far the weights are from the model's own on this very input. @type {(id: string) => Promise<Difference>} */
   exactness: (id) => slots.exactness.fetch(address(id, "exactness", {})),
 
-  /** How alike heads look. @type {(id: string, stream: string) => Promise<Similarity>} */
-  similarity: (id, stream) => slots.similarity.fetch(address(id, `similarity/${stream}`, {})),
+  /** How alike heads look. @type {(id: string, stream: string, sink: State["sink"]) => Promise<Similarity>} */
+  similarity: (id, stream, sink) => slots.similarity.fetch(address(id, `similarity/${stream}`, sink === "with" ? {} : { sink })),
 
   /**
    * Send a file; the server says what it is.

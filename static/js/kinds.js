@@ -60,9 +60,9 @@ export const KINDS = {
   ranking: {
     title: "Ranking",
     allowed: ({ ranking }, { query, key }) => ranking !== null && query !== null && key !== null,
-    says: (_, text, __, { ranking }) =>
-      `The heads in which “${ranking?.query_label}” looks most at “${ranking?.key_label}” in ${text}`,
-    parameters: (state) => ({ ...looked(state), ...outlined(state) }),
+    says: (_, text, { sort }, { ranking }) =>
+      `The heads in which “${ranking?.query_label}” ${sort === "lift" ? "attends more than other words do to" : "looks most at"} “${ranking?.key_label}” in ${text}`,
+    parameters: (state) => ({ ...looked(state), ...outlined(state), sort: state.sort === "weight" ? null : state.sort }),
   },
   alignment: {
     title: "Alignment",

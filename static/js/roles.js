@@ -4,7 +4,7 @@
  *
  * Events: `change` (something became known, or is no longer).
  *
- * @import { Problem, Roles, Scene, Similarity } from "./types.js"
+ * @import { Problem, Roles, Scene, Similarity, State } from "./types.js"
  */
 import { api } from "./api.js";
 import { config } from "./config.js";
@@ -25,7 +25,10 @@ class HeadRoles extends EventTarget {
   similarity = null;
   /** Why one of them cannot be had. @type {Problem | null} */
   problem = null;
-  #comparing = false;
+  /** @type {State["sink"]} */
+  #sink = "with";
+  /** The comparison that was asked for. @type {AbortController | null} */
+  #comparing = null;
 
   watch() {
     store.addEventListener("scene", () => store.scene && this.#follow(store.scene));
@@ -35,6 +38,7 @@ class HeadRoles extends EventTarget {
   #follow(scene) {
     const about = `${scene.capture.id} ${scene.stream.name}`;
     if (about !== this.#about) this.#begin(scene, about);
+    if (scene.state.sink !== this.#sink) this.#compareAnew(scene.state);
     if (wanted(scene) && !this.similarity && !this.#comparing) void this.#compare(scene);
   }
 
@@ -43,10 +47,24 @@ class HeadRoles extends EventTarget {
     this.#about = about;
     this.#asking.abort();
     this.#asking = new AbortController();
-    this.roles = this.similarity = this.problem = null;
-    this.#comparing = false;
+    this.roles = this.problem = null;
+    this.#forget();
     this.dispatchEvent(new Event("change"));
     void this.#name(scene);
+  }
+
+  /** Another way of comparing. @param {State} state */
+  #compareAnew({ sink }) {
+    this.#sink = sink;
+    if (this.roles) this.problem = null;
+    this.#forget();
+    this.dispatchEvent(new Event("change"));
+  }
+
+  #forget() {
+    this.similarity = null;
+    this.#comparing?.abort();
+    this.#comparing = null;
   }
 
   /** @param {Scene} scene */
@@ -61,13 +79,13 @@ class HeadRoles extends EventTarget {
   }
 
   /** @param {Scene} scene */
-  async #compare({ capture, stream }) {
-    const { signal } = this.#asking;
-    this.#comparing = true;
+  async #compare({ capture, stream, state }) {
+    this.#comparing = new AbortController();
+    const { signal } = this.#comparing;
     await this.#know(async () => {
       await whenDrawn();
       if (signal.aborted) return;
-      this.similarity = await api.similarity(capture.id, stream.name);
+      this.similarity = await api.similarity(capture.id, stream.name, state.sink);
     }, signal);
   }
 

@@ -267,6 +267,7 @@ export interface Similarity {
   stress: number;
   clusters: Cluster[];
   silhouette: number;
+  sink: "with" | "without";
   notes: string[];
 }
 
@@ -622,6 +623,10 @@ export interface State {
   rows: "read" | "written" | null;
   padding: string;
   overview: string;
+  /** What decides the order of the ranking. */
+  sort: "weight" | "lift";
+  /** Whether heads are compared with their sinks; without them, the rest of each row is scaled up to 1. */
+  sink: "with" | "without";
   /** The map of similar heads is unfolded. */
   map: boolean;
   theme: Theme | null;

@@ -92,6 +92,8 @@ const TABLE = [
     parse: oneOf("pair", "pattern", "role", "similar", "change", ...METRICS),
     format: String,
   },
+  { name: "sort", fallback: "weight", parse: oneOf("weight", "lift"), format: String },
+  { name: "sink", fallback: "with", parse: oneOf("with", "without"), format: String },
   { name: "map", fallback: false, parse: flag, format: (value) => (value ? "1" : "0") },
   { name: "theme", fallback: null, parse: oneOf("light", "dark"), format: String },
   { name: "b.text", fallback: null, parse: any, format: String },

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,14 +11,14 @@ from playwright.sync_api import Page, expect
 from .workbench import SOFT, Workbench
 
 
-def answer(workbench: Workbench, what: str) -> dict[str, Any]:
+def answer(workbench: Workbench, what: str, **query: str) -> dict[str, Any]:
     """What the API says of the capture on screen."""
     found: dict[str, Any] = workbench.page.evaluate(
-        """async (what) => {
+        """async ([what, query]) => {
           const { capture } = document.documentElement.dataset;
-          return (await fetch(`api/captures/${capture}/${what}/self`)).json();
+          return (await fetch(`api/captures/${capture}/${what}/self?${query}`)).json();
         }""",
-        what,
+        [what, urlencode(query)],
     )
     return found
 
@@ -158,8 +159,9 @@ def test_the_map_by_keyboard(workbench: Workbench) -> None:
     page.keyboard.press("Enter")
     first = page.locator("similar-heads .clusters button").nth(1)
     expect(first).to_be_visible()
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    # The switch and the first head come before it.
+    for _ in range(3):
+        page.keyboard.press("Tab")
     expect(first).to_be_focused()
     name = first.inner_text()
     page.keyboard.press("Enter")
@@ -201,3 +203,39 @@ def test_nothing_scrolls_sideways(open_page: Callable[..., Page], width: int, th
     expect(page.locator(".spot")).to_have_count(72)
     page.get_by_text("All roles, and what they take").click()
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_map_without_the_sink(workbench: Workbench) -> None:
+    """The switch asks for the other comparison, stays in the address, and is what the overview marks."""
+    page = workbench.open(text=SOFT, overview="similar", map=1).page
+    expect(page.locator(".spot")).to_have_count(72)
+    notes, switch = workbench.part("similar-heads", "map-notes"), page.get_by_label("Without the sink")
+    expect(notes).to_contain_text("Sinks count like any other token.")
+    switch.check()
+    expect(notes).to_contain_text("the rest of each row is scaled up to 1")
+    assert workbench.query["sink"] == "without"
+    expect(page.locator("head-overview .legend")).to_contain_text("with the sinks left out")
+    clusters = answer(workbench, "similarity", sink="without")["clusters"]
+    assert clusters != answer(workbench, "similarity")["clusters"]
+    expect(page.locator("similar-heads .clusters li")).to_have_count(len(clusters))
+    page.reload()
+    expect(switch).to_be_checked()
+    expect(notes).to_contain_text("the rest of each row is scaled up to 1")
+    switch.uncheck()
+    expect(notes).to_contain_text("Sinks count like any other token.")
+    assert "sink" not in workbench.query
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_columns_of_the_legend_are_aligned(workbench: Workbench, width: int) -> None:
+    """Also in the rows that say "without the sink", which are wider than the others."""
+    workbench.page.set_viewport_size({"width": width, "height": 900})
+    page = workbench.open(text=SOFT, overview="role").page
+    rows = page.locator("head-overview .mark-list li")
+    expect(rows.filter(has_text="without the sink").first).to_be_visible()
+    lefts = rows.evaluate_all(
+        "(rows) => rows.map((row) => [...row.children].map((cell) => cell.getBoundingClientRect().left))"
+    )
+    assert len(lefts) > 3
+    assert all({row[place] for row in lefts if len(row) > place} == {lefts[0][place]} for place in range(4))
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

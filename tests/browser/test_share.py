@@ -377,6 +377,33 @@ def test_all_heads_and_their_ranking_are_taken_too(workbench: Workbench) -> None
     expect(dialog(page).get_by_role("radio", name="Ranking")).to_have_count(0)
 
 
+def test_the_order_of_the_ranking_is_taken_too(workbench: Workbench) -> None:
+    page = workbench.open(text=SOFT, query=8, key=6).page
+    by_weight = [row[0] for row in workbench.ranking]
+    page.locator('pair-ranking [data-column="lift"] button').click()
+    workbench.drawn()
+    by_lift = [row[0] for row in workbench.ranking]
+    assert workbench.query["sort"] == "lift"
+    assert by_lift[0] != by_weight[0]
+    page.get_by_role("button", name="Share").click()
+    choose(page, "Ranking")
+    preview = page.locator(".share-preview")
+    expect(preview).to_have_attribute("src", re.compile("sort=lift"))
+    expect(preview).to_have_attribute("alt", re.compile("“it” attends more than other words do to “mat”"))
+    drawn = page.request.get(str(preview.get_attribute("src"))).text()
+    first, second = (re.sub(r"L(\d+) H(\d+)", r"layer \1, head \2: ", name) for name in by_lift[:2])
+    assert drawn.index(first) < drawn.index(second)
+    choose(page, "Heatmap")
+    expect(preview).not_to_have_attribute("src", re.compile("sort="))
+    page.keyboard.press("Escape")
+    page.reload()
+    workbench.drawn()
+    assert [row[0] for row in workbench.ranking] == by_lift
+    page.go_back()
+    workbench.drawn()
+    assert [row[0] for row in workbench.ranking] == by_weight
+
+
 def test_of_b_there_is_no_ranking_for_words_of_a(workbench: Workbench) -> None:
     page = shared(workbench, **{"b.text": TIRED})
     choose(page, "Ranking")

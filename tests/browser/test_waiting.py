@@ -294,3 +294,20 @@ def test_a_long_capture_can_be_cancelled_and_tried_again(
     workbench.message.get_by_role("button", name="Try again").click()
     workbench.shows(OTHER)
     expect(workbench.message).to_be_hidden()
+
+
+def test_cancel_stays_under_the_pointer_below_a_long_text(
+    workbench: Workbench, long: LongCapture, faults: Any
+) -> None:
+    """The field of a long text is several lines high while it has the focus, and folds up without it."""
+    page = workbench.open(text=SOFT, layer=5, head=3).page
+    field = page.get_by_label("Your sentence")
+    one_line = field.bounding_box()
+    field.fill(" ".join([OTHER] * 12))
+    cancel = workbench.message.get_by_role("button", name="Cancel")
+    expect(cancel).to_be_visible()
+    unfolded = field.bounding_box()
+    assert one_line and unfolded and unfolded["height"] > 2 * one_line["height"]
+    with page.expect_event("requestfailed", lambda request: request.url.endswith("/api/captures")):
+        cancel.click()
+    expect(workbench.message).to_contain_text("Cancelled.")

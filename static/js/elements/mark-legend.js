@@ -25,7 +25,7 @@ export function markLegend(scene) {
   if (overview === "similar" && similarity)
     return [
       list(similarity.clusters.map((cluster, place) => [badgeOf(markOfCluster(cluster, place)), markOfCluster(cluster, place).title, count(cluster.heads.length, "head")])),
-      el("p", { class: "small" }, "Heads of one letter look alike on this input; the map below shows how much."),
+      el("p", { class: "small" }, `Heads of one letter look alike on this input${similarity.sink === "without" ? ", with the sinks left out" : ""}; the map below shows how much.`),
     ];
   return roles ? roleLegend(roles) : [];
 }

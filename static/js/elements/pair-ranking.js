@@ -1,7 +1,7 @@
 /**
  * Every head, ranked for the chosen pair.
  *
- * @import { RankedHead, Ranking } from "../types.js"
+ * @import { RankedHead, Ranking, State } from "../types.js"
  */
 import { liftText } from "../column.js";
 import { el, phrase } from "../dom.js";
@@ -32,7 +32,9 @@ const COLUMNS = [
 ];
 
 class PairRanking extends Panel {
-  #sorted = { name: "weight", direction: -1 };
+  /** The order that the address says; a click on another column, or in the other direction, is not part of it. */
+  #order = "weight";
+  #sorted = { name: this.#order, direction: -1 };
   /** @type {Ranking | null} */
   #drawn = null;
 
@@ -40,7 +42,7 @@ class PairRanking extends Panel {
   start(signal) {
     this.child("columns").replaceChildren(el("tr", {}, ...COLUMNS.map((column) => this.#header(column))));
     store.addEventListener("scene", () => store.scene?.ranking !== this.#drawn && this.#draw(), { signal });
-    store.addEventListener("state", () => this.#mark(), { signal });
+    store.addEventListener("state", () => (store.state.sort === this.#order ? this.#mark() : this.#follow(store.state)), { signal });
     this.child("rows").addEventListener("click", ({ target }) => open(target), { signal });
   }
 
@@ -52,8 +54,16 @@ class PairRanking extends Panel {
       const again = this.#sorted.name === name;
       this.#sorted = { name, direction: again ? -this.#sorted.direction : first };
       this.#draw();
+      if ((name === "weight" || name === "lift") && !again) store.select({ sort: name });
     });
     return el("th", { scope: "col", "data-column": name }, button);
+  }
+
+  /** @param {State} state */
+  #follow({ sort }) {
+    this.#order = sort;
+    this.#sorted = { name: sort, direction: -1 };
+    this.#draw();
   }
 
   #draw() {

@@ -31,6 +31,7 @@ class SimilarHeads extends Panel {
     store.addEventListener("state", () => this.#mark(), { signal });
     store.addEventListener("scene", () => this.#draw(), { signal });
     headRoles.addEventListener("change", () => this.#draw(), { signal });
+    this.child("sink").addEventListener("change", ({ target }) => leave(target), { signal });
     const map = this.child("map");
     map.addEventListener("click", ({ target }) => open(target), { signal });
     map.addEventListener("pointerover", ({ target }) => this.#say(target), { signal });
@@ -56,10 +57,11 @@ class SimilarHeads extends Panel {
   }
 
   #mark() {
-    const { map, layer, head } = store.state;
+    const { map, sink, layer, head } = store.state;
     /** @type {HTMLDetailsElement} */
     const fold = this.child("fold");
     if (fold.open !== map) fold.open = map;
+    /** @type {HTMLInputElement} */ (this.child("sink")).checked = sink === "without";
     for (const spot of this.querySelectorAll("[data-layer]")) {
       const chosen = isHead(spot, layer, head);
       if (chosen) spot.setAttribute("aria-current", "true");
@@ -87,6 +89,11 @@ function headOf(target) {
 
 /** @type {(node: Element, layer: number, head: number) => boolean} */
 const isHead = (node, layer, head) => node.getAttribute("data-layer") === `${layer}` && node.getAttribute("data-head") === `${head}`;
+
+/** @param {EventTarget | null} target */
+function leave(target) {
+  if (target instanceof HTMLInputElement) store.select({ sink: target.checked ? "without" : "with" });
+}
 
 /** @param {EventTarget | null} target */
 function open(target) {

@@ -10,6 +10,7 @@ class StatusLine extends Panel {
     store.addEventListener("message", () => this.#draw(), { signal });
     this.child("retry").addEventListener("click", retry, { signal });
     this.querySelector('[data-part="cancel"]')?.addEventListener("click", () => void this.#cancel(), { signal });
+    this.addEventListener("mousedown", stay, { signal });
   }
 
   async #cancel() {
@@ -43,6 +44,16 @@ class StatusLine extends Panel {
     progress.hidden = kind !== "loading";
     progress.value = fraction ?? 0;
   }
+}
+
+/**
+ * A press on a button leaves the focus where it is: a long sentence folds up when it loses the focus, and the button
+ * would move away from under the pointer before the click is complete.
+ *
+ * @param {MouseEvent} event
+ */
+function stay(event) {
+  if (event.target instanceof HTMLButtonElement) event.preventDefault();
 }
 
 customElements.define("status-line", StatusLine);
