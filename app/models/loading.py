@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import torch
@@ -44,6 +45,10 @@ _TWO_TOWERS = {"clip", "chinese_clip", "siglip"}
 _UNUSED = ("pooler", "masked_spec_embed", "mask_token")
 
 logger = logging.getLogger(__name__)
+
+# While it runs, from_pretrained() replaces functions of transformers' classes (`tie_weights`, among others)
+# and puts back what it found: of two at once, the one that ends last would leave them replaced for good.
+_ONE_AT_A_TIME = Lock()
 
 # The console belongs to our own progress bar.
 transformers.utils.logging.disable_progress_bar()
@@ -136,16 +141,17 @@ def load(card: ModelCard, folder: Path, attention: str, device: str, report: Rep
 
 def _read_weights(card: ModelCard, folder: Path, kind: Any, config: Any, attention: str) -> Any:
     """A model of a class with the weights of a folder, in float32; every one of them is there and finite."""
-    model, found = kind.from_pretrained(
-        None,
-        config=config,
-        state_dict=tensors(folder, type(config).extra_files),
-        dtype=torch.float32,
-        attn_implementation=attention if dispatches(kind) else "eager",
-        generation_config=_generation(folder) if kind.can_generate() else None,
-        output_loading_info=True,
-        ignore_mismatched_sizes=True,  # told in words of our own
-    )
+    with _ONE_AT_A_TIME:
+        model, found = kind.from_pretrained(
+            None,
+            config=config,
+            state_dict=tensors(folder, type(config).extra_files),
+            dtype=torch.float32,
+            attn_implementation=attention if dispatches(kind) else "eager",
+            generation_config=_generation(folder) if kind.can_generate() else None,
+            output_loading_info=True,
+            ignore_mismatched_sizes=True,  # told in words of our own
+        )
     _check_complete(card, found["missing_keys"])
     _check_shapes(card, found["mismatched_keys"])
     check_finite(model, folder, card.title, _UNUSED)

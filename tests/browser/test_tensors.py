@@ -57,5 +57,5 @@ def test_a_file_that_does_not_fit_says_why(workbench: Workbench, tmp_path: Path,
     faults.expect("422")
     page.locator("model-picker > button").click()
     page.locator("model-picker input[type=file]").set_input_files(tmp_path / "own.npz")
-    expect(page.locator("#prompt-message")).to_contain_text("6, and text has 5 tokens")
+    expect(page.locator("#prompt-message")).to_contain_text("6 columns; but there are 5 tokens")
     assert workbench.shown == SOFT

@@ -1,16 +1,28 @@
 """Folders become models, or a reason and a next step."""
 
 import json
+from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
+from typing import Any
 
 import pytest
 import torch
-from transformers import BertConfig, BertForMaskedLM, GenerationConfig, T5Config, T5Model
+from transformers import (
+    BertConfig,
+    BertForMaskedLM,
+    GenerationConfig,
+    PreTrainedModel,
+    T5Config,
+    T5Model,
+)
 
 from app.capture.interface import NAME
 from app.capture.prepared import PreparedModel, prepare
 from app.errors import CorruptFile, FollowspotError, NoSafetensors, OutOfMemory, TokenizerMismatch
 from app.models.card import ModelCard
+from app.models.checkpoint import tensors
 from app.models.loading import load
 from app.models.revision import folder_revision
 
@@ -33,6 +45,30 @@ def test_a_folder_of_each_family_is_shown_exactly(family: str, tmp_path: Path) -
     assert model.card.max_tokens == 64
     assert model.loaded.model.config._attn_implementation == NAME
     assert all(p.dtype == torch.float32 for p in model.loaded.model.parameters())
+
+
+def test_two_models_are_never_read_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """transformers replaces functions of its classes meanwhile, and would not put them back: no ties."""
+    folders = [save_tiny(tmp_path / name) for name in "ab"]
+    inside, most, both = [0], [0], Barrier(2)
+
+    def counted(folder: Path, extra: Collection[str] = ()) -> dict[str, Any]:
+        inside[0] += 1
+        most[0] = max(most[0], inside[0])
+        found = tensors(folder, extra)
+        inside[0] -= 1
+        return found
+
+    def read(folder: Path) -> None:
+        both.wait()
+        prepared(folder)
+
+    original = PreTrainedModel.tie_weights
+    monkeypatch.setattr("app.models.loading.tensors", counted)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(read, folders))
+    assert most == [1]
+    assert PreTrainedModel.tie_weights is original
 
 
 def test_phases_are_reported_in_order(tmp_path: Path) -> None:
