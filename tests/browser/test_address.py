@@ -150,7 +150,7 @@ states = st.fixed_dictionaries(
         "step": st.none() | positions,
         "align": st.none() | st.sampled_from(["head", "layer", "model", "all"]),
         "direction": st.sampled_from(["looks", "looked"]),
-        "scale": st.sampled_from(["linear", "sqrt", "log"]),
+        "scale": st.none() | st.sampled_from(["linear", "sqrt", "log"]),
         "colours": st.sampled_from(["auto", "inferno", "viridis", "cividis", "greys"]),
         "words": st.booleans(),
         "specials": st.sampled_from(["show", "hide"]),
