@@ -76,9 +76,7 @@ class Gate:
         try:
             await self._app(scope, receive, send)
         finally:
-            self._inside -= 1
-            if self._waiting and self._inside < self._places:
-                self._let_in()
+            self._leave()
 
     def look(self) -> None:
         """Let one in although there is no place."""
@@ -91,7 +89,8 @@ class Gate:
             turn, (_, since) = next(iter(self._waiting.items()))
             if self._clock() - since >= HOLD_SECONDS:
                 self._forget(turn)
-                turn.set_result(False)
+                if not turn.done():
+                    turn.set_result(False)
 
     async def _enter(self, client: str) -> bool:
         """Whether a request is let in, after its turn or a while."""
@@ -107,15 +106,25 @@ class Gate:
             loop.call_later(_TICK_SECONDS, self._tick, loop, True)
         try:
             return await turn
-        finally:
-            self._forget(turn)  # if it was given up
+        except asyncio.CancelledError:
+            self._forget(turn)
+            if not turn.cancelled() and turn.result():  # it was given up after it was let in
+                self._leave()
+            raise
 
     def _let_in(self) -> None:
         """Let in the request whose turn it is."""
         turn = self._turns.next()
         self._forget(turn)
-        self._inside += 1
-        turn.set_result(True)
+        if not turn.done():  # one that was just given up has no place
+            self._inside += 1
+            turn.set_result(True)
+
+    def _leave(self) -> None:
+        """Give a place back, to the request whose turn it is."""
+        self._inside -= 1
+        while self._waiting and self._inside < self._places:
+            self._let_in()
 
     def _forget(self, turn: _Turn) -> None:
         if turn in self._waiting:

@@ -157,8 +157,6 @@ states = st.fixed_dictionaries(
         "rows": st.none() | st.sampled_from(["read", "written"]),
         "padding": st.sampled_from(["show", "hide"]),
         "overview": st.sampled_from(["pair", "pattern", "role", "similar", "change", "entropy", "diagonal"]),
-        "rows": st.none() | st.sampled_from(["read", "written"]),
-        "padding": st.sampled_from(["show", "hide"]),
         "sort": st.sampled_from(["weight", "lift"]),
         "sink": st.sampled_from(["with", "without"]),
         "map": st.booleans(),

@@ -175,3 +175,44 @@ def test_who_is_given_up_outside_keeps_no_turn() -> None:
         assert (await third)[0] == 200
 
     run(test)
+
+
+@pytest.mark.parametrize("let_in_first", [False, True])
+def test_a_request_that_is_given_up_as_it_is_let_in_keeps_no_place(let_in_first: bool) -> None:
+    async def give_up() -> None:
+        door = Door(1)
+        door.ask("10.0.0.1")
+        await settle()
+        given_up = door.ask("10.0.0.2")
+        await settle()
+        if let_in_first:
+            door.gate.look()
+            given_up.cancel()
+        else:
+            given_up.cancel()
+            door.gate.look()
+        await settle()
+        assert given_up.cancelled()
+        door.answer(0)
+        await settle()
+        door.ask("10.0.0.3")
+        await settle()
+        assert door.inside == ["10.0.0.1", "10.0.0.3"]
+
+    run(give_up)
+
+
+def test_a_request_that_is_given_up_is_not_refused() -> None:
+    async def give_up() -> None:
+        door = Door(1)
+        door.ask("10.0.0.1")
+        await settle()
+        given_up = door.ask("10.0.0.2")
+        await settle()
+        door.now = HOLD_SECONDS
+        given_up.cancel()
+        door.gate.refuse()
+        await settle()
+        assert given_up.cancelled()
+
+    run(give_up)
