@@ -138,7 +138,12 @@ class Engine:
         return await self._worker.run(lambda: estimate(prepared, given, files, self._settings))
 
     def progress(self, model: str | None, given: Input) -> Standing | None:
-        """How far the capture of an input is; None if none is being made."""
+        """How far the capture of an input is; None if none is being made.
+
+        Raises:
+            EmptyText, BadText, TextTooLong: it is no input.
+        """
+        self._check(given)
         progress = self._under_way.get((model or self._shelf.default, given))
         return None if progress is None else progress.standing
 

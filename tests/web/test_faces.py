@@ -419,7 +419,7 @@ def test_among_many_keys_a_figure_opens_on_the_square_root(
     query = {"text": text, "layer": 0, "head": 0, **asked}
     face = tiny.get(f"/figure.json?{urlencode(query)}").json()
     capture = face["layout"]["meta"]["capture"]
-    chosen = {"layer": 0, "head": 0, **asked}
+    chosen: dict[str, int | str] = {"layer": 0, "head": 0, **asked}
     figure = tiny.get(f"/api/captures/{capture}/figure/self", params=chosen).json()
     sides = {"heads": "0.0", "with_heads": "0.1", **asked}
     compared = tiny.get(f"/api/captures/{capture}/comparison/self/figure", params=sides).json()

@@ -123,8 +123,8 @@ def api() -> Any:
         app.include_router(router)
     # What is right by the schema may still name a model or a capture that is not there, a text too long
     # or a file that is none; and this server, which others can reach, lets nobody choose any model.
-    # And oEmbed prescribes 501 for a form that is not there.
-    statuses = ["2xx", "304", "403", "404", "413", "415", "422", "501"]
+    # And oEmbed prescribes 501 for a form that is not there, and a piece of a file may be of another place.
+    statuses = ["2xx", "304", "403", "404", "409", "413", "415", "422", "501"]
     accepted = PositiveDataAcceptanceConfig(expected_statuses=statuses)
     foreseen = NotAServerErrorConfig(expected_statuses=[*statuses, "4xx"])
     checks = ChecksConfig(positive_data_acceptance=accepted, not_a_server_error=foreseen)

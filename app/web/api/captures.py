@@ -97,7 +97,7 @@ async def create_capture(
     response_model=None,
     responses={
         200: {"model": ProgressDocument, "description": "How far it is"},
-        **may_fail(ForeignSite, UnsupportedMediaType, BadJson),
+        **may_fail(ForeignSite, UnsupportedMediaType, BadJson, EmptyText, BadText, TextTooLong),
     },
 )
 async def progress(

@@ -3,7 +3,6 @@
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic.json_schema import SkipJsonSchema
 
 from ...capture.input import Input, Method
 from ...capture.record import Part, Rows
@@ -46,23 +45,23 @@ class CaptureRequest(BaseModel):
         },
     )
 
-    text: _Text | SkipJsonSchema[None] = Field(
+    text: _Text | None = Field(
         None,
         description="The text; the source of an encoder-decoder.",
         examples=["The cat sat on the mat because it was soft."],
     )
-    pair: _Text | SkipJsonSchema[None] = Field(
+    pair: _Text | None = Field(
         None, description="A second text, for models that read two.", examples=["The mat was comfortable."]
     )
-    target: _Text | SkipJsonSchema[None] = Field(
+    target: _Text | None = Field(
         None, description="What the decoder of an encoder-decoder reads; without it the model writes it."
     )
-    generate: GenerationRequest | SkipJsonSchema[None] = Field(
+    generate: GenerationRequest | None = Field(
         None, description="Let the model go on by itself, or say how it writes the target."
     )
-    image: _Digest | SkipJsonSchema[None] = None
-    audio: _Digest | SkipJsonSchema[None] = None
-    tensors: _Digest | SkipJsonSchema[None] = Field(
+    image: _Digest | None = Field(None, description="SHA-256 of an uploaded picture.")
+    audio: _Digest | None = Field(None, description="SHA-256 of an uploaded clip.")
+    tensors: _Digest | None = Field(
         None,
         description="SHA-256 of an uploaded file of attention. No model is asked; nothing else is given.",
     )
