@@ -238,6 +238,8 @@ export interface Roles {
   /** `labels[layer][head]`, strongest first. */
   labels: RoleLabel[][][];
   sink: { rule: string; positions: number[]; labels: string[]; share: (number | null)[][]; tokens: (number | null)[][]; learned: (number | null)[][]; rows: number };
+  /** How many rows were read, and of how many. */
+  rows: { read: number; total: number };
   notes: string[];
 }
 

@@ -237,13 +237,14 @@ def test_every_role_explains_itself() -> None:
 
 def test_long_inputs_are_sampled_and_say_so() -> None:
     size = 40
-    sentence = " ".join(f"w{n}" for n in range(size))
+    sentence = " ".join([*(f"w{n}" for n in range(size - 1)), "[SEP]"])
     weights = random_weights((1, 2, size, size))
     found = role_table(recorded(weights, sentence), "self", cells=2 * size * 9)
     assert found.rows == (9, size)
     assert any("9 of 40 rows" in note for note in found.notes)
+    assert any("9 rows, which are all of the rows read that may attend" in note for note in found.notes)
     read = np.linspace(0, size - 1, 9).round().astype(int)
-    expected = [weights[0, 1, i, i - 1] for i in read if i]
+    expected = [weights[0, 1, i, i - 1] for i in read if 0 < i < size - 1]
     assert scores(found, "previous")[0].values[0, 1] == pytest.approx(np.mean(expected), abs=1e-6)
 
 

@@ -183,9 +183,10 @@ def _notes(facts: Facts, sink: Sink, positions: Positions, parse: Parse | None) 
             f"{percent(MOST_SINK, 0)} to sinks is not named by that rest."
         )
     if sink.positions or learned:
+        those = "which are all" if len(positions) == len(facts.queries) else "which are all of the rows read"
         yield (
             "Shares of sinks are of whole rows, what a learned sink takes included: means over "
-            f"{sink.rows:,} rows, which are all that may attend to more than one token."
+            f"{sink.rows:,} rows, {those} that may attend to more than one token."
         )
     if len(positions) < len(facts.queries):
         yield (

@@ -56,7 +56,7 @@ function names({ state: { layer, head } }, roles) {
 }
 
 /** @type {(roles: Roles, layer: number, head: number) => Node[]} */
-function sink({ sink: { tokens, learned, labels, rows } }, layer, head) {
+function sink({ sink: { tokens, learned, labels, rows }, rows: { read, total } }, layer, head) {
   const [onTokens, lost] = [tokens[layer]?.[head], learned[layer]?.[head]];
   const kinds = [...new Set(labels)];
   const which = `${kinds.slice(0, 3).join(", ")}${kinds.length > 3 ? ", …" : ""}`;
@@ -66,7 +66,8 @@ function sink({ sink: { tokens, learned, labels, rows } }, layer, head) {
     ...(typeof onTokens === "number" ? [`${amount(onTokens)} of its attention goes `, ...onWhich] : []),
     ...(typeof lost === "number" ? [typeof onTokens === "number" ? ` and ${amount(lost)} ` : `${amount(lost)} of its attention goes `, nowhere] : []),
   ];
-  const counted = `, on average over ${rows === 1 ? "the one row" : `the ${rows} rows`} that may attend to more than one token.`;
+  const sampled = read < total ? `, among ${read.toLocaleString("en")} rows spread evenly over all ${total.toLocaleString("en")}` : "";
+  const counted = `, on average over ${rows === 1 ? "the one row" : `the ${rows} rows`} that may attend to more than one token${sampled}.`;
   return parts.length > 0 ? [el("p", { class: "small" }, ...parts, counted)] : [];
 }
 
