@@ -21,8 +21,8 @@ Compute = Callable[[Callable[[], Floats]], Floats]
 
 # What is computed at a stretch: some rows of a layer, in all heads.
 _STEP_BYTES = 16 * 2**20
-# What is held of one layer; of a larger one a few heads at a time.
-_HELD_BYTES = 256 * 2**20
+# What one export holds of a layer, however many run at once; of a larger layer a few heads at a time.
+_HELD_BYTES = 64 * 2**20
 _PIECE_BYTES = 2**20
 # A title is one line, and no longer than a file of attention may say.
 _LONGEST_TITLE = 200
