@@ -73,8 +73,9 @@ class Metric:
 
 
 def separators(keys: tuple[Token, ...]) -> NDArray[np.intp]:
-    """Positions of the separators: special tokens other than the one at position 0."""
-    return np.array([n for n, token in enumerate(keys) if n and token.special], np.intp)
+    """Positions of the separators: special tokens other than the one at position 0; padding is none."""
+    marks = [n for n, token in enumerate(keys) if n and token.special and not token.padding]
+    return np.array(marks, np.intp)
 
 
 def measure(rows: Rows) -> tuple[Doubles, Doubles]:

@@ -207,6 +207,11 @@ function explainHead({ state, stream, overview }, picture) {
   );
   if (largest < 0) return [placeOf(state, stream), "no token may attend to more than one."];
   const [row, column] = [Math.floor(largest / columns), largest % columns];
+  if (picture.block) {
+    // Which two of its tokens it joins, the picture does not know.
+    const block = [...rowNamed(picture, row), " (rows) and ", ...named(picture.keys, column), " (columns)"];
+    return [placeOf(state, stream), "the strongest link lies in the block of ", ...block, ` (${amount(values[largest] ?? 0)}).`];
+  }
   const target = seenFrom(picture, picture.keys, column, picture.queries[row]);
   const strongest = [...rowNamed(picture, row), " to ", ...target];
   const first = overview.metrics.find(({ name }) => name === "first")?.values[state.layer]?.[state.head];

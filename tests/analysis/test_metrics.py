@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -117,6 +118,11 @@ def test_separators_are_special_tokens_but_not_the_first() -> None:
     assert separators(tokens("[CLS] a [SEP] b [SEP]")).tolist() == [2, 4]
     assert separators(tokens("<s> a b")).tolist() == []
     assert math.isnan(values(np.full((3, 3), 1 / 3), "<s> a b")["separator"])
+
+
+def test_padding_is_no_separator() -> None:
+    *others, last = tokens("[CLS] a [SEP] b [PAD]")
+    assert separators((*others, replace(last, padding=True))).tolist() == [2]
 
 
 def test_positions_of_two_sides_are_not_compared() -> None:

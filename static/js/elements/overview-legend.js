@@ -16,6 +16,8 @@ import { markLegend } from "./mark-legend.js";
 
 const SEVERAL = "Shift-click looks at several heads as one; the name of a layer takes all of its heads.";
 
+const PADDING_COUNTS = "This metric counts the added silence, which the pictures leave out.";
+
 /**
  * @param {Scene} scene
  * @returns {Node[]}
@@ -53,7 +55,16 @@ function lit(scene) {
   return [
     el("p", { class: "scale-line" }, el("span", {}, title), bar),
     el("p", {}, ...highest, ...lowest),
+    ...counted(scene),
   ];
+}
+
+/** That a metric is of padding, too, where the picture leaves it out. @type {(scene: Scene) => Node[]} */
+function counted({ state, stream, capture, overview }) {
+  const sides = [stream.query_side, stream.key_side];
+  const padded = sides.some((side) => capture.tokens[side]?.some((token) => token.padding));
+  const metric = overview.metrics.some(({ name }) => name === state.overview);
+  return padded && metric ? [el("p", { class: "small" }, PADDING_COUNTS)] : [];
 }
 
 /** Why nothing is lit. @type {(scene: Scene) => Node[]} */

@@ -203,3 +203,16 @@ def test_a_decoder_can_be_read_by_what_it_writes(hearing: Workbench) -> None:
     expect(hearing.part("sentence-strip", "says")).to_contain_text(
         "the row that predicts cat may attend to the only (100"
     )
+
+
+def test_among_many_frames_the_view_opens_on_the_square_root(hearing: Workbench) -> None:
+    """150 frames are shown; what somebody chooses then is in the address, and wins."""
+    page = hearing.open(**CROSS).page
+    notes = hearing.part("head-view", "notes")
+    expect(page.locator('[name="scale"][value="sqrt"]')).to_be_checked()
+    expect(notes).to_contain_text("Square root scale from 0 to 1")
+    assert "scale" not in hearing.query
+    page.locator('[name="scale"][value="linear"]').check(force=True)
+    hearing.drawn()
+    assert hearing.query["scale"] == "linear"
+    expect(notes).to_contain_text("Linear scale from 0 to 1")
