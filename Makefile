@@ -38,7 +38,7 @@ else
 	$(PYTEST)
 endif
 
-test-fast: .venv/.test ## the tests that take less than a minute together
+test-fast: .venv/.test ## the tests that need neither a browser nor an installed wheel, and are not slow
 	$(PYTEST) -m "not browser and not packaging and not slow"
 
 lint: .venv/.lint node_modules/.stamp ## ruff, strict mypy, type-checked JavaScript
