@@ -82,7 +82,7 @@ async def _hammer(url: str, texts: Iterator[bytes], count: int, seconds: float, 
     async def client(connection: Connection) -> None:
         while time.perf_counter() < end:
             reply = await connection.ask(next(texts))
-            if reply.status == 201:
+            if reply.status == 200:
                 tally.made.append(time.perf_counter())
             elif reply.status == 503:
                 tally.refused += 1
@@ -131,7 +131,7 @@ async def _greedy(url: str, texts: Iterator[bytes]) -> dict[str, float]:
     other, waits = await Connection.to(url, OTHER_ADDRESS), []
     for _ in range(OTHER_REQUESTS):
         begin = time.perf_counter()
-        while (await other.ask(next(texts))).status != 201:
+        while (await other.ask(next(texts))).status != 200:
             pass
         waits.append(time.perf_counter() - begin)
     stop.set()
