@@ -16,7 +16,7 @@ import { markLegend } from "./mark-legend.js";
 
 const SEVERAL = "Shift-click looks at several heads as one; the name of a layer takes all of its heads.";
 
-const PADDING_COUNTS = "This metric counts the added silence, which the pictures leave out.";
+const PADDING_COUNTS = "This metric counts the added silence, too.";
 
 /**
  * @param {Scene} scene
