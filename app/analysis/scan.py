@@ -16,7 +16,7 @@ from .column import column_facts
 from .notes import percent
 from .places import Place
 from .resampling import LEVEL, RESAMPLES, SEED, halves, intervals
-from .units import Unit, pool, pool_mask
+from .units import packed, pool, pool_mask
 
 Numbers = NDArray[np.float64]
 
@@ -152,7 +152,7 @@ def observe(weights: Floats, allowed: NDArray[np.bool_] | None, place: Place) ->
         allowed: bool ``[layers, rows, keys]``, where they may look; None if everywhere.
         place: the pair.
     """
-    rows = _gathered(place)
+    rows = packed([place.words[number] for number in place.rows])
     shown, _ = pool(weights, rows, place.words)
     layers, words = weights.shape[0], len(place.words)
     may = np.ones((layers, len(rows), words), bool)
@@ -372,16 +372,6 @@ def _notes(
 def _told_apart(place: Place) -> tuple[object, ...]:
     """The same for two places only if sentence and marks are the same."""
     return (tuple(unit.label for unit in place.words), place.query, place.key)
-
-
-def _gathered(place: Place) -> list[Unit]:
-    """The rows of a place, their tokens counted among those of all its rows."""
-    rows, first = [], 0
-    for number in place.rows:
-        word = place.words[number]
-        rows.append(Unit(word.label, tuple(range(first, first + len(word.tokens))), word.special))
-        first += len(word.tokens)
-    return rows
 
 
 def _column(arrays: Sequence[NDArray[np.generic]]) -> Numbers:
