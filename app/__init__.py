@@ -1,4 +1,4 @@
-"""Followspot: where every attention head of a transformer looks."""
+"""Followspot: what every attention head of a transformer attends to."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["View", "__version__", "head_view", "show"]
 
 
-# Where they are; read only when one is asked for, since the server and the command line need none of them.
+# Modules of the public names, imported on first use, since the server and the command line need none.
 _PLACES = {"View": "view", "head_view": "bertviz", "show": "show"}
 
 

@@ -1,43 +1,43 @@
-"""Everything that can go wrong and be explained, as one tree.
+"""The tree of all foreseen errors.
 
     FollowspotError
-    ├── Internal               500  a fault of ours, told without its insides
+    ├── Internal               500  a bug of Followspot, reported without internals
     ├── BadHost                400  the request was meant for another server
     ├── MethodNotAllowed       405
     ├── UnsupportedMediaType   415  the body is not plain JSON
-    ├── UnknownFormat          501  another form of reply than there is
-    ├── UnsupportedFile        415  a file of a kind that is not read here
-    ├── Forbidden              403  it is understood, and not done for whoever asks
+    ├── UnknownFormat          501  a format of reply that does not exist
+    ├── UnsupportedFile        415  a kind of file that is not supported
+    ├── Forbidden              403  understood, but not allowed for this client
     │   ├── ForeignSite             a page of another site sent the request
-    │   ├── ModelNotAllowed         visitors of this server may not choose any model
-    │   ├── GatedModel              the Hub wants its licence accepted first
-    │   └── WrongToken              a saved figure is deleted with the token of whoever saved it
+    │   ├── ModelNotAllowed         visitors of this server may not choose arbitrary models
+    │   ├── GatedModel              its licence must be accepted on the Hub first
+    │   └── WrongToken              not the token that deletes this saved figure
     ├── InvalidRequest         422  the request cannot be understood
     │   ├── BadHubId                not an id such as organisation/name
-    │   ├── UnknownGrammar          another than the one that is installed, if any is
-    │   ├── BadJson                 the body is not one JSON value
+    │   ├── UnknownGrammar          not the one that is installed, if any
+    │   ├── BadJson                 the body is not a single JSON value
     │   ├── EmptyText
     │   ├── BadText                 lone surrogates, NUL
-    │   ├── UnsupportedInput        an image for a model that reads text, and the like
-    │   ├── BrokenFile              a file that is cut short or damaged
-    │   ├── BadTensors              attention that was given, and does not fit together
+    │   ├── UnsupportedInput        such as an image for a model that reads text
+    │   ├── BrokenFile              a truncated or damaged file
+    │   ├── BadTensors              imported attention that is inconsistent
     │   ├── ClipTooShort
     │   ├── BadSentences            a set of sentences with a line at fault
     │   ├── NotComparable           two heads or captures without common rows or heads
-    │   └── OutOfRange              a layer, head, token or slice that is not there
+    │   └── OutOfRange              a layer, head, token or slice that does not exist
     ├── NotFound               404
     │   ├── UnknownModel
     │   ├── NotOnHub                the Hub has no such model
     │   ├── UnknownCapture
     │   ├── UnknownFile
-    │   ├── UnknownUpload           no file of that id is coming in pieces
+    │   ├── UnknownUpload           no upload in pieces has that id
     │   ├── UnknownMedia            the capture has no such picture or clip
     │   ├── UnknownStream
     │   ├── HeadNotKept             a recording holds the heads of its figure only
     │   ├── UnknownScan
-    │   ├── UnknownSet              no set of sentences of that name ships
+    │   ├── UnknownSet              no shipped set of sentences has that name
     │   └── UnknownFigure           it was never saved, or it was deleted
-    ├── TooLarge               413  it is understood and costs too much
+    ├── TooLarge               413  understood, but too costly
     │   ├── TextTooLong
     │   ├── ClipTooLong
     │   ├── FileTooLarge
@@ -45,29 +45,29 @@
     │   ├── TooManyTokens
     │   ├── TooCostly
     │   ├── BodyTooLarge
-    │   ├── RecordingTooLarge       more weights than a recording keeps
+    │   ├── RecordingTooLarge       more weights than a recording holds
     │   ├── ExportTooLarge          more weights than are written to one file
     │   └── ModelTooLarge           it would not fit into memory
     ├── Conflict               409
     │   ├── RevisionGone            the capture was made with other weights
     │   ├── WrongOffset             another piece of the file is expected
     │   ├── ScanUnfinished          it has no results yet, or was cancelled
-    │   ├── LoadCancelled           somebody stopped the loading of the model
-    │   ├── ModelsFull              visitors added as many models as they may
-    │   └── FiguresFull             saved figures are never evicted, and there is no room for another
-    ├── TooManySaves           429  one client may fill a part of that room a day
+    │   ├── LoadCancelled           a user cancelled the loading of the model
+    │   ├── ModelsFull              visitors have added the allowed number of models
+    │   └── FiguresFull             no room for another saved figure; none is ever evicted
+    ├── TooManySaves           429  a client may fill only a part of that room per day
     ├── Unsupported            422
     │   ├── UnsupportedModel        its attention cannot be shown exactly
     │   │   ├── NoConfiguration     no config.json
     │   │   ├── NoSafetensors       its weights are in another format
-    │   │   ├── AdapterOnly         changes to another model's weights, without these
-    │   │   ├── QuantizedModel      its weights are packed for a library that is not here
-    │   │   ├── RemoteCode          it brings Python code of its own
+    │   │   ├── AdapterOnly         an adapter without the weights of its base model
+    │   │   ├── QuantizedModel      its weights need a library that is not installed
+    │   │   ├── RemoteCode          it needs Python code from its repository
     │   │   ├── NoTokenizer
     │   │   └── TokenizerMismatch   its tokenizer belongs to another model
-    │   ├── InexactModel            it can be captured, but not to the tolerance
-    │   ├── NonFinite               NaN or infinity among the weights, or among what comes of them
-    │   └── NoVectors               its weights are known, their calculation is not
+    │   ├── InexactModel            it can be captured, but not within the tolerance
+    │   ├── NonFinite               NaN or infinity in the weights or in results from them
+    │   └── NoVectors               its weights are known, its query and key vectors are not
     └── Unavailable            503  try again later
         ├── ModelLoading
         ├── ModelFailed
@@ -78,10 +78,10 @@
         │   └── OutOfMemory
         ├── Busy
         ├── Draining
-        ├── NotReady                /readyz says which part is missing
+        ├── NotReady                /readyz names the missing part
         └── StoreFailed             the database cannot be used
 
-Every class is documented in docs/errors.md; a test holds the two together.
+Every class is documented in docs/errors.md; a test compares the two.
 """
 
 import math
@@ -90,7 +90,7 @@ from typing import Any, ClassVar
 
 
 class FollowspotError(Exception):
-    """An error with a stable code, an HTTP status, and the next step in words.
+    """An error with a stable code, an HTTP status, and a hint.
 
     Attributes:
         code: stable identifier, part of the public contract.

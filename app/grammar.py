@@ -1,4 +1,4 @@
-"""Who depends on whom in a text, by a spaCy pipeline where one is installed (the extra ``[syntax]``)."""
+"""Dependency parses of texts by a spaCy pipeline, if one is installed (the extra ``[syntax]``)."""
 
 from functools import lru_cache
 from importlib.util import find_spec
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def installed(chosen: str | None) -> str | None:
-    """The name of the pipeline that parses here, with its version; None if there is none.
+    """The name and version of the pipeline in use; None if there is none.
 
     Cheap: spaCy itself is imported only when a text is parsed.
 
@@ -34,7 +34,7 @@ def _english_first(name: str) -> tuple[bool, str]:
 
 
 def parse(text: str, asked: str, chosen: str | None) -> Parse:
-    """Parse a text by the pipeline that is asked for.
+    """Parse a text with the requested pipeline.
 
     Raises:
         UnknownGrammar: it is not the one that is installed here.
@@ -59,7 +59,7 @@ def _pipeline(name: str) -> Any:
 
 
 def parse_of(doc: "Doc", name: str) -> Parse:
-    """What a parsed text says, in plain numbers; spaces are no words."""
+    """The parse of a spaCy document in plain numbers; whitespace tokens are not words."""
     words = [token for token in doc if not token.is_space]
     numbers = {token.i: number for number, token in enumerate(words)}
     return Parse(

@@ -1,4 +1,4 @@
-"""Composes the application; does nothing else, and makes no app at import."""
+"""Composes the application; does nothing else, and creates no app at import."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The whole server. The default model begins to load when the app starts, not before.
+    """The whole server. The default model starts loading when the app starts, not before.
 
     Raises:
         StoreFailed: the database cannot be opened.

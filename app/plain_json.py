@@ -1,4 +1,4 @@
-"""JSON without guesses: each field of an object once, and no numbers that are none."""
+"""Strict JSON: no duplicate fields, no NaN or infinity."""
 
 import json
 from collections import Counter
@@ -6,12 +6,12 @@ from typing import Any
 
 from .errors import NonFinite
 
-# Each costs as much as hundreds of bytes of numbers; of attention, a list is a row.
+# Each takes as much memory as hundreds of bytes of numbers; in attention, a list is a row.
 _MOST_CONTAINERS = 500_000
 
 
 def read(text: str | bytes) -> Any:
-    """The one value that a text is.
+    """Parse a text that is one JSON value.
 
     Raises:
         ValueError: it is not JSON, it holds NaN or Infinity, a field occurs twice, or it may have more than
@@ -28,7 +28,7 @@ def write(value: Any, *, indent: int | None = None, ascii_only: bool = False) ->
     """A value as JSON, compact unless it is indented.
 
     Raises:
-        NonFinite: there is NaN or infinity in it, which JSON does not have.
+        NonFinite: it contains NaN or infinity, which JSON does not have.
     """
     separators = (",", ":") if indent is None else None
     try:

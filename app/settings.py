@@ -1,4 +1,4 @@
-"""Everything an operator can set, from the environment (``FOLLOWSPOT_PORT=8001``) or a ``.env`` file."""
+"""All settings of an operator, from the environment (``FOLLOWSPOT_PORT=8001``) or a ``.env`` file."""
 
 import json
 from pathlib import Path
@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
-# Limits that only a server which others reach needs.
+# Limits for servers that others can reach.
 _PUBLIC_SECONDS, _PUBLIC_TOKENS = 60.0, 256
 
 
@@ -152,25 +152,25 @@ class Settings(BaseSettings):
 
     @property
     def local(self) -> bool:
-        """Whether only this machine reaches the server, so that whoever waits keeps nobody else waiting."""
+        """Whether only this machine reaches the server, so that a waiting user delays nobody else."""
         loopback = self.host in ("localhost", "::1") or self.host.startswith("127.")
         return loopback and not self.public_url and not self.allowed_hosts
 
     @property
     def capture_seconds(self) -> float | None:
-        """What a capture may take with this machine to itself; None: as long as it needs."""
+        """Most seconds that a capture may take on an idle machine; None: no limit."""
         return None if self.max_seconds is None and self.local else self.max_seconds or _PUBLIC_SECONDS
 
     @property
     def generated_tokens(self) -> int | None:
-        """How many tokens a model may write itself; None: as many as it can read."""
+        """Most tokens that a model may generate; None: as many as it can read."""
         if self.max_generated_tokens is None and self.local:
             return None
         return self.max_generated_tokens or _PUBLIC_TOKENS
 
     @property
     def max_tensor_file_bytes(self) -> int:
-        """Largest file of attention: its weights, and a little for tokens."""
+        """Largest file of attention: its weights, and some room for tokens."""
         return max(self.max_tensor_bytes + 2**20, self.max_file_bytes)
 
     @property

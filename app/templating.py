@@ -1,4 +1,4 @@
-"""Pages from templates, for the server and for files that work without one."""
+"""Render templates, for the server and for files that work without one."""
 
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
@@ -18,16 +18,16 @@ templates = Environment(
 
 
 def render(name: str, context: "DataclassInstance") -> bytes:
-    """A template with its context; a name in the template that is not in the context is an error."""
+    """Render a template with its context; a name that is missing in the context is an error."""
     values = {field.name: getattr(context, field.name) for field in fields(context)}
     return templates.get_template(name).render(values).encode()
 
 
 def script_json(value: Any) -> Markup:
-    """JSON that ends no ``<script>``: ``<``, ``>``, ``&`` and all beyond ASCII are written as escapes.
+    """JSON that cannot end a ``<script>``: ``<``, ``>``, ``&`` and non-ASCII characters are escaped.
 
     Raises:
-        NonFinite: there is NaN or infinity in it.
+        NonFinite: it contains NaN or infinity.
     """
     text = plain_json.write(value, ascii_only=True)
     for character in "<>&":

@@ -1,4 +1,4 @@
-"""Which key each query looks at most: a hard alignment, of one head or of an average over heads."""
+"""A hard alignment: the key that each query attends to most, in one head or an average over heads."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ Heads = Sequence[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What one query unit looks at most.
+    """The keys that one query unit attends to most.
 
     Attributes:
         query: number of the query unit.
-        keys: numbers of the key units with the largest mean weight: several where they tie.
+        keys: numbers of the key units with the largest mean weight; several if they tie.
         weight: that mean weight, 0 to 1.
     """
 
@@ -33,9 +33,9 @@ class Alignment:
     """A hard alignment.
 
     Attributes:
-        heads: the heads ``(layer, head)`` whose weights were averaged, each counting the same.
-        queries, keys: what each row and each column stands for.
-        links: one for each query unit that looks at anything shown, in order.
+        heads: the heads ``(layer, head)`` whose weights were averaged, all weighted equally.
+        queries, keys: the units along the rows and the columns.
+        links: one for each query unit that attends to any unit shown, in order.
     """
 
     heads: tuple[tuple[int, int], ...]
@@ -54,17 +54,17 @@ def alignment(
     query_part: Part | None = None,
     key_part: Part | None = None,
 ) -> Alignment:
-    """Average the weights of some heads, and find the largest of each row.
+    """Average the weights of some heads and find the largest weight of each row.
 
     Words are merged first (sum over keys, mean over queries), then heads are averaged.
     Nothing is renormalised.
 
     Args:
-        capture: where the weights come from.
-        stream: which of its streams.
-        heads: which heads ``(layer, head)``, at least one.
+        capture: the capture that holds the weights.
+        stream: name of one of its streams.
+        heads: heads ``(layer, head)``, at least one.
         words, specials: what counts as a unit (see `units`).
-        query_part, key_part: the parts of the input that are looked at; all if None.
+        query_part, key_part: the parts of the input to align; all if None.
 
     Raises:
         UnknownStream, OutOfRange: there is no such stream, layer or head.

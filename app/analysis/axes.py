@@ -1,4 +1,4 @@
-"""Two captures side by side: common rows and columns, on which heads of both can be compared."""
+"""Common rows and columns of two captures, on which their heads can be compared."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ from .units import Unit, pool_mask, units
 
 Value = TypeVar("Value", bound=np.generic)
 
-# Places of one side that are named in a note.
+# Most unmatched places that a note names.
 _NAMED = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two that are compared: a head, or several as one, of a capture."""
+    """One of the two things compared: a head of a capture, or several heads combined."""
 
     capture: Capture
     stream: str
@@ -36,7 +36,7 @@ class Side:
 
     @property
     def is_share(self) -> bool:
-        """Its rows are distributions: not those of a maximum over several heads."""
+        """Whether its rows are distributions, which those of a maximum over several heads are not."""
         return self.heads.by == "mean" or len(self.members) == 1
 
 
@@ -45,7 +45,7 @@ class Lines:
     """The rows and columns of one capture, and where they lie on the common axes.
 
     Attributes:
-        queries, keys: what its own rows and columns stand for.
+        queries, keys: the units along its own rows and columns.
         rows, columns: int ``[places]``: the number of its unit at each place of the common axes, or -1.
     """
 
@@ -58,18 +58,18 @@ class Lines:
 
     @property
     def row_bytes(self) -> int:
-        """What one query takes in memory, over the heads of a layer."""
+        """Bytes that one query takes in memory, over the heads of a layer."""
         return 4 * len(self.capture.key_tokens(self.stream)) * self.capture.stream(self.stream).heads
 
     def span(self, top: int, bottom: int) -> tuple[int, int, Sequence[Unit]]:
-        """The tokens ``first:last`` and the units of its rows among the places ``top:bottom``."""
+        """The tokens ``first:last`` and the units of its rows within the places ``top:bottom``."""
         own = self.rows[top:bottom]
         own = own[own >= 0]
         some = self.queries[own[0] : own[-1] + 1] if len(own) else ()
         return (some[0].tokens[0], some[-1].tokens[-1] + 1, some) if some else (0, 0, ())
 
     def spread(self, shown: NDArray[Value]) -> NDArray[Value]:
-        """Weights ``[..., keys]`` at the common columns: ``[..., places]``, 0 where it has no such column."""
+        """Weights ``[..., keys]`` at the common columns: ``[..., places]``, 0 where it lacks the column."""
         if self._every_column:
             return shown
         found = np.zeros((*shown.shape[:-1], len(self.columns)), shown.dtype)
@@ -81,9 +81,9 @@ class Lines:
         return len(self.keys) == len(self.columns)
 
     def combined(self, heads: Sequence[Head], by: By, top: int, bottom: int) -> "Strip":
-        """Several heads as one at the places ``top:bottom`` of the common rows.
+        """Several heads combined, at the places ``top:bottom`` of the common rows.
 
-        What it has no row for is 0 and not allowed.
+        Rows that it lacks are 0 and not allowed.
         """
         first, last, some = self.span(top, bottom)
         size = (bottom - top, len(self.columns))
@@ -106,8 +106,8 @@ class Strip:
     """Some rows of one side on the common axes.
 
     Attributes:
-        weights: float32 ``[rows, places]``, 0 where the side has no such place.
-        allowed: bool ``[rows, places]``: the side has the place and may look there.
+        weights: float32 ``[rows, places]``, 0 where the side lacks the place.
+        allowed: bool ``[rows, places]``: the side has the place and its mask allows it.
         removed, sunk: float32 ``[rows]``, the share on keys that are not shown, and on no token.
     """
 
@@ -118,7 +118,7 @@ class Strip:
 
     @property
     def rest(self) -> Floats:
-        """float32 ``[rows]``: the share of each row that is not on the common axes."""
+        """float32 ``[rows]``: the share of each row that lies outside the common axes."""
         return self.removed + self.sunk
 
 
@@ -128,8 +128,8 @@ class Axes:
 
     Attributes:
         rows, columns: their places.
-        a, b: where the rows and columns of either lie on them.
-        words: a unit is a word.
+        a, b: where the rows and columns of each capture lie on them.
+        words: whether a unit is a word.
         notes: how the places were matched, and which only one side has.
     """
 
@@ -142,12 +142,12 @@ class Axes:
 
     @property
     def shared_rows(self) -> NDArray[np.intp]:
-        """The places that are a row of both."""
+        """The places of the rows that both have."""
         return np.flatnonzero((self.a.rows >= 0) & (self.b.rows >= 0))
 
     @property
     def shared_columns(self) -> NDArray[np.intp]:
-        """The places that are a column of both."""
+        """The places of the columns that both have."""
         return np.flatnonzero((self.a.columns >= 0) & (self.b.columns >= 0))
 
 
@@ -162,17 +162,17 @@ def axes(
 ) -> Axes:
     """Match the rows and the columns of two captures.
 
-    Tokens are compared one by one where both models cut words alike. Otherwise words are compared as wholes,
-    by their text, and the notes say so.
+    Tokens are compared one by one if both models split words alike. Otherwise whole words are compared by
+    their text, and the notes say so.
 
     Args:
-        a, b: a capture, and which of its streams.
+        a, b: a capture, and the name of one of its streams.
         words, specials: what counts as a row or a column (see `units`).
         query_part, key_part: the parts of the input whose rows and columns are shown; all if None.
 
     Raises:
         UnknownStream: a capture has no such stream.
-        NotComparable: the two are not of one kind.
+        NotComparable: the two are of different kinds.
     """
     _check(a, b)
     query_tokens = [capture.query_tokens(stream) for capture, stream in (a, b)]
@@ -243,7 +243,7 @@ def _unshared(
     queries: Sequence[Sequence[Unit]],
     keys: Sequence[Sequence[Unit]],
 ) -> list[str]:
-    """Which places only one side has, by name; of rows and columns at once where they are the same."""
+    """Notes that name the places only one side has; one note for rows and columns where they agree."""
     down, across = _alone(rows, queries), _alone(columns, keys)
     if down == across and len(rows) == len(columns):
         told = [("rows and columns", rows, down)]

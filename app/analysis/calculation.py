@@ -1,4 +1,4 @@
-"""How one weight comes about: query · key, scaled, and the softmax over its row."""
+"""How one weight is computed: query · key, scaled, then the softmax over its row."""
 
 from dataclasses import dataclass
 
@@ -16,16 +16,16 @@ class Calculation:
     Attributes:
         query, key: float32 ``[head_size]``, after position encoding.
         dot: query · key.
-        scaling: the factor on it, usually 1 / √head_size.
+        scaling: the factor applied to it, usually 1 / √head_size.
         score: dot · scaling, before any mask.
-        allowed: False where the mask forbids looking; the weight is then 0.
-        row_maximum: the largest score of the row, of the keys that are allowed.
+        allowed: False if the mask forbids the query to attend to the key; the weight is then 0.
+        row_maximum: the largest score of the row, over the allowed keys.
         row_sum: Σ exp(score - row_maximum) over those keys.
         weight: exp(score - row_maximum) / row_sum.
-        model_weight: by the model's own attention function; this is what all pictures show.
+        model_weight: from the model's own attention function; all pictures show this one.
         difference: between those two.
-        exact: it is at most 1e-5.
-        note: a sentence where the formula is not the whole story; otherwise empty.
+        exact: whether the difference is at most 1e-5.
+        note: a sentence if the formula is not all that the model computes; otherwise empty.
     """
 
     query: Floats
@@ -47,7 +47,7 @@ def calculation(capture: Capture, stream: str, layer: int, head: int, query: int
     """Compute one weight step by step.
 
     Args:
-        capture: where the vectors and the model's own weights come from.
+        capture: the capture that holds the vectors and the model's own weights.
         stream, layer, head: which head.
         query, key: token positions.
     """

@@ -17,13 +17,13 @@ from .moves import Move, Moves
 from .sampling import evenly
 from .units import Unit, pool
 
-# Cells over all heads that are looked at; above it rows are sampled. About a tenth of a second.
+# Most cells read over all heads, about a tenth of a second; beyond it rows are sampled.
 MOST_CELLS = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class HeadChange:
-    """How far one head of A is from what it is compared with: means over the rows measured."""
+    """How far one head of A is from what it is compared with: means over the measured rows."""
 
     layer: int
     head: int
@@ -38,11 +38,12 @@ class Changes:
     Attributes:
         compared: with the same head of B, or each with one set of heads of B.
         axes: the common rows and columns.
-        jsd, tv: float64 ``[layers, heads]``, means over the rows measured.
-        heads: the heads, those that differ most (by jsd) first.
-        moves: the largest gains of all heads and rows, the largest first. Special tokens are left out, unless
-            there is nothing else: attention rests on them, and what they give or take would hide the words.
-        rows_measured, rows_shared: how many rows both have, and how many of these were looked at.
+        jsd, tv: float64 ``[layers, heads]``, means over the measured rows.
+        heads: all heads, those that differ most (by jsd) first.
+        moves: the largest gains over all heads and rows, largest first. Special tokens are left out unless
+            there are no others: most attention goes to them, and their gains and losses would hide those of
+            words.
+        rows_measured, rows_shared: how many common rows were measured, and how many there are.
         notes: how the two were matched, and what was sampled.
     """
 
@@ -69,11 +70,11 @@ def changes(
     """Compare every head of a stream.
 
     Args:
-        a: a capture, and which of its streams.
-        b: another one of as many layers and heads, whose heads are compared with the same heads of A; or a
+        a: a capture, and the name of one of its streams.
+        b: another one with as many layers and heads, whose heads are compared with the same heads of A; or a
             set of heads, with which every head of A is compared.
         words, specials: what counts as a row or a column (see `units`).
-        query_part, key_part: the parts of the input that are looked at; all if None.
+        query_part, key_part: the parts of the input to compare; all if None.
 
     Raises:
         UnknownStream, OutOfRange: there are no such heads.
@@ -152,13 +153,13 @@ def _check(a: tuple[Capture, str], b: tuple[Capture, str], fixed: Side | None) -
 
 
 def _ordinary(units: tuple[Unit, ...], places: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Which of these units are no special tokens; all of them if they all are."""
+    """The places of units that are not special tokens; all of them if every one is special."""
     found = [number for number, place in enumerate(places) if not units[place].special]
     return np.array(found or range(len(places)), np.intp)
 
 
 def _sampled(common: Axes, heads: int) -> NDArray[np.intp]:
-    """The rows that both have, as many as may be looked at, evenly spread."""
+    """The common rows, or as many of them, evenly spaced, as the limit of cells allows."""
     shared = common.shared_rows
     most = max(1, MOST_CELLS // (heads * len(common.columns)))
     return shared[evenly(len(shared), most)]
@@ -171,7 +172,7 @@ class _Rows:
     Attributes:
         shared: float32 ``[heads, rows, shared columns]``.
         alone: float32 ``[heads, rows]``, the share on columns that the other side lacks.
-        rest: float32 ``[heads, rows]``, the share on what is not shown or no token.
+        rest: float32 ``[heads, rows]``, the share on keys that are not shown, or on no token.
     """
 
     shared: Floats
@@ -180,7 +181,7 @@ class _Rows:
 
 
 def _jsd(a: _Rows, b: _Rows) -> Values:
-    """A key that only one side has adds ½ p ln 2: its mixture is half of it."""
+    """Jensen-Shannon divergence. A key that only one side has adds ½ p ln 2: its mixture is half of it."""
     apart = jensen_shannon(a.shared, b.shared, a.rest, b.rest) + LN2 / 2 * (a.alone + b.alone)
     return np.minimum(apart, LN2)
 
@@ -191,7 +192,7 @@ def _tv(a: _Rows, b: _Rows) -> Values:
 
 
 def _strips(common: Axes, rows: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
-    """The places of rows in strips of bounded memory."""
+    """The places of rows, in strips of bounded memory."""
     words = max(len(unit.tokens) for unit in (*common.a.queries, *common.b.queries))
     most = max(1, tiles.TILE_BYTES // (words * max(common.a.row_bytes, common.b.row_bytes)))
     for first in range(0, len(rows), most):
@@ -200,11 +201,11 @@ def _strips(common: Axes, rows: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
 
 @dataclass(frozen=True, slots=True)
 class _Strip:
-    """Some rows of one side, which need not be neighbours.
+    """Some rows of one side, not necessarily adjacent.
 
     Attributes:
-        runs: the units, as few stretches of neighbours as there are.
-        near: the units at the positions that they have when those stretches are put together.
+        runs: the units, in as few contiguous runs as possible.
+        near: the units at their positions once those runs are concatenated.
     """
 
     lines: Lines
@@ -213,7 +214,7 @@ class _Strip:
 
     @classmethod
     def of(cls, lines: Lines, places: NDArray[np.intp]) -> "_Strip":
-        """The rows of a side at these places of the common axis, all of which it has."""
+        """The rows of a side at these places of the common axis; the side must have all of them."""
         some = [lines.queries[number] for number in lines.rows[places]]
         runs: list[list[Unit]] = []
         near, size = [], 0
@@ -236,7 +237,7 @@ class _Strip:
         return _split(lines, shared, *pool(together, self.near, lines.keys))
 
     def combined(self, heads: HeadSet, shared: NDArray[np.intp]) -> _Rows:
-        """A set of heads, as one head."""
+        """A set of heads, combined into one."""
         lines = self.lines
         members = heads.members(lines.capture, lines.stream)
         found = [
@@ -259,7 +260,7 @@ class _Strip:
 
 
 def _split(lines: Lines, shared: NDArray[np.intp], shown: Floats, removed: Floats) -> _Rows:
-    """Rows ``[heads, rows, own columns]`` by what the other side has too."""
+    """Split rows ``[heads, rows, own columns]`` by whether the other side has the column too."""
     ones = np.ones(shown.shape[-1], np.float32)
     own = lines.columns[shared]
     if len(own) == len(ones):

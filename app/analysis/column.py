@@ -1,14 +1,15 @@
-"""How the weight of a pair compares with its column: what the other queries give to the same key.
+"""How the weight of a pair compares with its column: the weights of the other queries on the same key.
 
-A key that every query attends to makes a stripe in the picture. A weight in it is large, but says nothing of
-the query. The *lift* tells such a weight from one that does: it is the weight divided by the mean that the
-other queries give to the key.
+A key that every query attends to makes a stripe in the picture. A weight in it is large, but says nothing
+about the query. The *lift* tells such a weight from one that does: it is the weight divided by the mean
+weight of the other queries on the key.
 
-The measure comes from the mining of association rules, where P(B | A) / P(B) says how much more often B comes
-with A than at all: the *interest* of Brin, Motwani, Ullman and Tsur (1997, Dynamic itemset counting and
+The measure comes from association rule mining, where P(B | A) / P(B) states how much more often B occurs with
+A than overall: the *interest* of Brin, Motwani, Ullman and Tsur (1997, Dynamic itemset counting and
 implication rules for market basket data), since called lift. Its logarithm is the pointwise mutual
-information (Church and Hanks 1990). Here a weight is P(key | query), and for P(key) every other query counts
-alike; the query itself is left out of that mean, so that it is compared with others only.
+information (Church and Hanks 1990). Here a weight is P(key | query), and P(key) is the mean over the other
+queries, all weighted equally; the query itself is left out of that mean, so that it is compared with others
+only.
 """
 
 from dataclasses import dataclass
@@ -21,13 +22,14 @@ from ..capture.record import Floats
 
 @dataclass(frozen=True, slots=True)
 class ColumnFacts:
-    """A pair beside the rest of its column: arrays of the shape of the weights without their last axis.
+    """A pair compared with the rest of its column: arrays shaped like the weights without their last axis.
 
     Attributes:
-        mean: float64, mean weight of the other queries that may attend to the key, 0 to 1; NaN without any.
-        rank: 1 + the number of those queries with a larger weight; 0 where the pair itself is forbidden.
-        of: how many queries may attend to the key, the chosen one among them; 0 where the pair is forbidden.
-        lift: float64, weight / mean; NaN where that mean is 0 or missing, or the pair forbidden.
+        mean: float64, mean weight of the other queries that may attend to the key, 0 to 1; NaN if there are
+            none.
+        rank: 1 + the number of those queries with a larger weight; 0 if the pair itself is masked.
+        of: number of queries that may attend to the key, including the chosen one; 0 if the pair is masked.
+        lift: float64, weight / mean; NaN if that mean is 0 or missing, or the pair is masked.
     """
 
     mean: NDArray[np.float64]
@@ -37,13 +39,13 @@ class ColumnFacts:
 
 
 def column_facts(weights: Floats, query: int, allowed: NDArray[np.bool_] | None = None) -> ColumnFacts:
-    """Compare what one query gives to a key with what the other queries give to it.
+    """Compare the weight of one query on a key with the weights of the other queries on it.
 
     Args:
-        weights: ``[..., queries]``, what each query gives to the key; of tokens or of pooled units.
+        weights: ``[..., queries]``, the weight of each query on the key; of tokens or of pooled units.
         query: which of these queries is compared with the others.
-        allowed: bool, broadcast to the shape of ``weights``: which queries may attend to the key; all if
-            None. Queries that shall not be compared with (special tokens, say) are left out here, too.
+        allowed: bool, broadcast to the shape of ``weights``: the queries that may attend to the key; all if
+            None. Mark queries that should not be compared with (special tokens, for example) as False, too.
 
     Example:
         >>> facts = column_facts(np.array([0.5, 0.1, 0.3], np.float32), query=0)

@@ -19,13 +19,13 @@ Doubles = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One measure of the two.
+    """One measure of the difference between the two.
 
     Attributes:
         rows: float64 ``[rows]``, NaN for a row that only one side has, or that has no such value.
-        overall: the mean over the rows that have it; of a correlation, that of all cells at once. None
-            without any.
-        undefined: why there is none at all, in a sentence; empty otherwise.
+        overall: the mean over the rows that have a value; for a correlation, that of all cells at once. None
+            if there is none.
+        undefined: a sentence that explains why there is none; otherwise empty.
     """
 
     rows: Doubles
@@ -38,16 +38,17 @@ class Comparison:
     """A, B and their difference on common axes.
 
     Attributes:
-        a, b: what is compared.
+        a, b: the two sides.
         axes: the common rows and columns, before any pooling.
-        matrix_a, matrix_b: float32 ``[rows, columns]``; NaN where the side has no such place or may not look.
-        difference: float32 ``[rows, columns]``, A − B; NaN where only one side has the place, or neither may
-            look. Where one side may not look, its weight counts as the 0 that it is.
+        matrix_a, matrix_b: float32 ``[rows, columns]``; NaN where the side lacks the place or its mask
+            forbids it.
+        difference: float32 ``[rows, columns]``, A − B; NaN where only one side has the place, or both masks
+            forbid it. Where only one mask forbids it, that weight counts as 0, which it is.
         removed_a, removed_b: float32 ``[rows]``, the share of each row on keys that are not shown, NaN where
-            the side has no such row.
+            the side lacks the row.
         block: rows and columns of places behind one cell; None for 1 x 1.
         measures: by name, per row of the axes.
-        notes: how the two were matched, and what was done to either.
+        notes: how the two were matched, and what was done to each.
     """
 
     a: Side
@@ -73,14 +74,14 @@ def compare(
     key_part: Part | None = None,
     max_cells: int | None = 512,
 ) -> Comparison:
-    """Put two heads, or sets of heads, side by side, a few rows at a time.
+    """Compare two heads, or sets of heads, a few rows at a time.
 
     Args:
-        a, b: what is compared; the difference is A − B.
+        a, b: the two sides; the difference is A − B.
         words, specials: what counts as a row or a column (see `units`).
         query_part, key_part: the parts of the input whose rows and columns are shown; all if None.
-        max_cells: the most rows and columns; above it, each cell is the largest of a block, and that of the
-            difference the one of largest size. None: each cell is one weight.
+        max_cells: the most rows and columns; above it, each cell is the largest of a block, and each cell of
+            the difference the one of largest magnitude. None: each cell is one weight.
 
     Raises:
         UnknownStream, OutOfRange, NotComparable: there are no such heads, or the two cannot be compared.
@@ -135,13 +136,13 @@ def compare(
     )
 
 
-# What every row has, beside its cells.
+# What every row has, besides its cells.
 _ROWS = ("jsd", "tv", "moments", "removed_a", "removed_b", "sunk_a", "sunk_b")
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Some rows of a comparison: cells pooled, the rest not."""
+    """Some rows of a comparison: cells are pooled, row values are not."""
 
     a: Floats
     b: Floats
@@ -156,7 +157,7 @@ class _Piece:
 
 
 def _tiles(common: Axes, step: int) -> Iterator[tuple[int, int]]:
-    """The common rows in tiles of bounded memory that cut no block of ``step`` places."""
+    """The common rows in tiles of bounded memory; no tile splits a block of ``step`` places."""
     costs = np.zeros(len(common.rows) + 1)
     for lines in (common.a, common.b):
         own = lines.rows[lines.rows >= 0]
@@ -192,12 +193,12 @@ def _piece(
 
 
 def _cells(values: Floats, seen: NDArray[np.bool_], block: tuple[int, int] | None) -> Floats:
-    """What is drawn: NaN in cells of which nothing is to be seen."""
+    """The cells to draw: NaN where nothing is visible."""
     return np.where(max_pool(seen, block), values, np.float32(np.nan))
 
 
 def _largest(difference: Floats, block: tuple[int, int] | None) -> Floats:
-    """Of each block the difference that is furthest from 0."""
+    """The difference furthest from 0 in each block."""
     above, below = max_pool(difference, block), max_pool(-difference, block)
     return np.where(above >= below, above, -below)
 
@@ -234,7 +235,7 @@ def _shared(common: Axes) -> NDArray[np.bool_]:
 
 
 def _of_sides(a: Sequence[str], b: Sequence[str]) -> list[str]:
-    """Notes of both sides; what holds for both is said once."""
+    """The notes of both sides; a note that applies to both appears once."""
     return [
         *(note for note in a if note in b),
         *(f"A: {note}" for note in a if note not in b),

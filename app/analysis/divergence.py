@@ -1,4 +1,4 @@
-"""How far two heads differ, in numbers: between two rows, each a share of attention per key."""
+"""Measures of the difference between two heads, row by row; each row holds a share of attention per key."""
 
 import math
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ LN2 = math.log(2)
 
 # A correlation over fewer cells is always 1 or -1.
 _FEWEST = 3
-# Below this share of the mean square, a spread is rounding: a row whose weights are all alike has none.
+# A variance below this share of the mean square is rounding error: the weights of the row are all equal.
 _ROUNDING = 1e-10
 
 Values = NDArray[np.floating[Any]]
@@ -23,12 +23,12 @@ class Measure:
 
     Attributes:
         name: stable identifier.
-        title: what people read.
+        title: display name.
         explanation: one plain sentence.
-        formula: of two rows p and q, as text.
+        formula: for two rows p and q, as text.
         unit: empty for a share or a correlation.
-        low, high: the smallest and the largest there can be.
-        shares: it is between distributions, so a maximum over heads does not have it.
+        low, high: the smallest and the largest possible value.
+        shares: whether it needs distributions, so that it is undefined for a maximum over heads.
         source: where the definition comes from.
     """
 
@@ -89,11 +89,11 @@ def jensen_shannon(p: Values, q: Values, rest_p: Values, rest_q: Values) -> Valu
     """The Jensen-Shannon divergence of rows, in nats, 0 to ln 2.
 
     Args:
-        p, q: ``[..., keys]``, shares over the same keys; 0 for a key that only the other has.
-        rest_p, rest_q: ``[...]``, the share of each row that is on none of these keys; together all of it.
+        p, q: ``[..., keys]``, shares over the same keys; 0 for a key that only the other row has.
+        rest_p, rest_q: ``[...]``, the share of each row on none of these keys, compared as a single cell.
 
     Returns:
-        ``[...]``, in the precision given.
+        ``[...]``, in the precision of the arguments.
     """
     middle = p + q
     middle *= 0.5
@@ -115,17 +115,17 @@ def total_variation(p: Values, q: Values, rest_p: Values, rest_q: Values) -> Val
 
 @dataclass(slots=True)
 class Moments:
-    """Sums over cells from which Pearson's correlation follows; they add up over tiles.
+    """Sums over cells from which Pearson's correlation follows; the sums of tiles can be added.
 
     Attributes:
-        sums: float64 ``[..., 6]``: how many cells, Σx, Σy, Σx², Σy², Σxy.
+        sums: float64 ``[..., 6]``: number of cells, Σx, Σy, Σx², Σy², Σxy.
     """
 
     sums: NDArray[np.float64]
 
     @classmethod
     def of(cls, x: Values, y: Values, cells: NDArray[np.bool_]) -> "Moments":
-        """Of rows ``[..., keys]``, over the cells marked."""
+        """The sums of rows ``[..., keys]``, over the marked cells."""
         one, other = (np.where(cells, values, 0).astype(np.float64) for values in (x, y))
         products = ((one, one), (other, other), (one, other))
         return cls(
@@ -141,7 +141,7 @@ class Moments:
         )
 
     def correlation(self) -> NDArray[np.float64]:
-        """Pearson's r, -1 to 1; NaN over fewer than three cells, or where one side is the same everywhere."""
+        """Pearson's r, -1 to 1; NaN over fewer than three cells, or where one side is constant."""
         count, x, y, xx, yy, xy = np.moveaxis(self.sums, -1, 0)
         cells = np.maximum(count, 1)
         spread_x, spread_y = xx - x * x / cells, yy - y * y / cells

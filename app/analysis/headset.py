@@ -1,4 +1,4 @@
-"""Which heads of a stream are looked at together, and how they become one matrix."""
+"""Sets of heads of a stream, and how several heads are combined into one matrix."""
 
 import re
 from collections.abc import Sequence
@@ -18,20 +18,19 @@ By = Literal["mean", "max"]
 Item = tuple[int | None, int | None]
 
 _ITEM = r"(?:all|[0-9]{1,9}(?:\.[0-9]{1,9})?)"
-# How a set is written: ``5.3`` a head, ``5`` a layer, ``all``; several with commas.
+# The notation of a set: ``5.3`` is a head, ``5`` a layer, ``all`` every head; commas separate several.
 GRAMMAR = rf"^{_ITEM}(?:,{_ITEM})*$"
-# More groups than this make no title.
+# With more groups than this, a title does not name them.
 _MOST_GROUPS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class HeadSet:
-    """Some heads of one stream, as somebody chose them.
+    """A chosen set of heads of one stream.
 
     Attributes:
         items: heads, whole layers, or all of them; where they overlap, a head counts once.
-        by: how several heads are combined. A mean of rows adds up to what the rows add up to; a maximum is
-            no distribution.
+        by: how several heads are combined. A mean of rows keeps their sum; a maximum is not a distribution.
     """
 
     items: tuple[Item, ...]
@@ -44,7 +43,7 @@ class HeadSet:
 
     @classmethod
     def parse(cls, text: str, by: By = "mean") -> "HeadSet":
-        """Read ``5.3``, ``5``, ``all``, or several of these with commas; InvalidRequest for anything else."""
+        """Parse ``5.3``, ``5``, ``all``, or several of these with commas. Raises InvalidRequest otherwise."""
         if not re.fullmatch(GRAMMAR, text):
             raise InvalidRequest(
                 f"{text[:40]!r} names no heads.",
@@ -55,7 +54,7 @@ class HeadSet:
         return cls(tuple(_item(part) for part in text.split(",")), by)
 
     def __str__(self) -> str:
-        """As `parse` reads it."""
+        """The set in the notation that `parse` reads."""
         return ",".join(
             "all" if layer is None else f"{layer}" if head is None else f"{layer}.{head}"
             for layer, head in self.items
@@ -77,11 +76,11 @@ class HeadSet:
         return tuple(sorted(found))
 
     def describe(self, capture: Capture, stream: str) -> str:
-        """What is shown, in words: ``Layer 5, head 3``, ``Mean over heads 3 and 4 of layer 5 (2 heads)``."""
+        """The set in words: ``Layer 5, head 3``, ``Mean over heads 3 and 4 of layer 5 (2 heads)``."""
         return self._worded(capture, stream, _MOST_GROUPS)
 
     def notes(self, capture: Capture, stream: str) -> list[str]:
-        """How the heads were combined, in plain sentences; none for one head."""
+        """How the heads were combined, in plain sentences; empty for one head."""
         members = self.members(capture, stream)
         named = _by_configuration(members, capture.stream(stream))
         if len(members) == 1:
@@ -96,7 +95,7 @@ class HeadSet:
         ]
 
     def _worded(self, capture: Capture, stream: str, most: int) -> str:
-        """As `describe`, with at most so many groups of heads named."""
+        """As `describe`, naming at most ``most`` groups of heads."""
         members, shape = self.members(capture, stream), capture.stream(stream)
         if len(members) == 1:
             return "Layer {}, head {}".format(*members[0])
@@ -122,14 +121,14 @@ class HeadSet:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Some rows of a head, or of several heads as one, between units.
+    """Some rows of a head, or of several heads combined, between units.
 
     Attributes:
         shown: float32 ``[rows, keys]``.
         removed: float32 ``[rows]``, the share of keys that are not shown.
         sunk: float32 ``[rows]``, the share that goes to no token.
 
-    Of a maximum, each is the largest that any head has.
+    For a maximum, each value is the largest over the heads.
     """
 
     shown: Floats
@@ -137,7 +136,7 @@ class Rows:
     sunk: Floats
 
     def or_more(self, other: "Rows") -> "Rows":
-        """Of each number the larger."""
+        """The elementwise maximum of the two."""
         return Rows(
             np.maximum(self.shown, other.shown),
             np.maximum(self.removed, other.removed),
@@ -155,15 +154,15 @@ def rows_of(
     first: int,
     last: int,
 ) -> Rows:
-    """The rows of some units, of several heads as one: sub-words are merged first, then heads are combined.
+    """The rows of some units, with several heads combined: sub-words are merged first, then heads.
 
     Args:
-        heads: which heads ``(layer, head)``, in order.
+        heads: heads ``(layer, head)``, in order.
         queries, keys: the units along the rows and the columns.
         first, last: the tokens ``first:last`` hold those queries.
     """
     if by == "mean":
-        # Merging is linear, so it can wait until the heads are one.
+        # Merging is linear, so it can follow the mean over heads.
         return _pooled(mean_weights(capture, stream, heads, first, last), queries, keys, first)
     found: Rows | None = None
     for layer, some in groupby(heads, key=lambda head: head[0]):
@@ -180,7 +179,7 @@ def mean_weights(capture: Capture, stream: str, heads: Sequence[Head], first: in
     """The mean over heads ``(layer, head)`` of the rows ``first:last``, between tokens.
 
     Returns:
-        float32 ``[rows, keys]``, taken in double precision; of one head the very weights.
+        float32 ``[rows, keys]``, averaged in double precision; for one head its weights unchanged.
     """
     if len(heads) == 1:
         alone: Floats = capture.weights_of(stream, heads[0][0], [heads[0][1]], first, last)[0]
@@ -197,7 +196,7 @@ def mean_weights(capture: Capture, stream: str, heads: Sequence[Head], first: in
 def allowed_rows(
     capture: Capture, stream: str, heads: Sequence[Head], first: int, last: int
 ) -> NDArray[np.bool_] | None:
-    """Where any layer of these heads may look: bool ``[rows, keys]`` between tokens; None if everywhere."""
+    """The keys that any layer of these heads may attend to: bool ``[rows, keys]`` of tokens; None if all."""
     found: NDArray[np.bool_] | None = None
     for layer in dict.fromkeys(layer for layer, _ in heads):
         mask = capture.allowed(stream, layer)
@@ -214,12 +213,12 @@ def _pooled(weights: Floats, queries: Sequence[Unit], keys: Sequence[Unit], firs
 
 
 def alignment_heads(stream: Stream) -> HeadSet:
-    """The heads that the model's own configuration names for alignments; all where it names none."""
+    """The heads that the model's configuration lists as alignment heads; all heads if it lists none."""
     return HeadSet(stream.alignment_heads or ((None, None),))
 
 
 def _by_configuration(members: Sequence[Head], shape: Stream) -> list[str]:
-    """That these are the model's alignment heads, and which; nothing where they are not."""
+    """A note that these are the model's alignment heads, and which; empty if they are not."""
     if tuple(members) != shape.alignment_heads:
         return []
     names = ", ".join(f"L{layer} H{head}" for layer, head in members)

@@ -1,4 +1,4 @@
-"""Which weights of a matrix become lines between words: all but the faintest, and not too many."""
+"""Which weights of a matrix are drawn as lines between words: all but the faintest, up to a limit."""
 
 from dataclasses import dataclass
 
@@ -7,14 +7,14 @@ from numpy.typing import NDArray
 
 from ..capture.record import Floats
 
-# Fainter lines cannot be seen; more than so many cannot be told apart.
+# Fainter lines are invisible, and more lines than this cannot be told apart.
 FAINTEST = 0.01
 MOST_LINES = 1_500
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """From one row to one column of a matrix, with its weight."""
+    """A line from one row to one column of a matrix, with its weight."""
 
     row: int
     column: int
@@ -26,10 +26,10 @@ class Lines:
     """The lines of a matrix, or of one row or column of it.
 
     Attributes:
-        lines: the faintest first, so that stronger ones are drawn above them.
+        lines: faintest first, so that stronger ones are drawn on top.
         below: weights below this have no line.
-        left_out: how many weights above 0 that are.
-        share: the share of all the weights that they make up, 0 to 1.
+        left_out: how many weights above 0 have no line.
+        share: the share of the sum of all weights that have a line, 0 to 1.
     """
 
     lines: tuple[Line, ...]
@@ -41,14 +41,14 @@ class Lines:
 def lines_of(matrix: Floats, row: int | None = None, column: int | None = None) -> Lines:
     """The lines of a matrix ``[rows, columns]``: of one row, of one column, or of all.
 
-    Of equal weights that do not all fit, none has a line.
+    If equal weights do not all fit, none of them has a line.
     """
     chosen: NDArray[np.bool_] = np.zeros(matrix.shape, bool)
     chosen[slice(None) if row is None else row, slice(None) if column is None else column] = True
     values = matrix[chosen]
     below = FAINTEST
     if np.count_nonzero(values >= below) > MOST_LINES:
-        # The one after the last that fits; what is not larger than it has no line.
+        # The first value that does not fit; values not larger than it have no line.
         next_one = np.partition(values, -MOST_LINES - 1)[-MOST_LINES - 1]
         below = float(np.nextafter(next_one, np.float32(2)))
     shown = chosen & (matrix >= np.float32(below))

@@ -1,4 +1,4 @@
-"""Which token somebody means by a word."""
+"""Find the token that a word refers to."""
 
 from typing import Literal
 
@@ -7,10 +7,10 @@ from ..errors import OutOfRange
 
 
 def position(capture: Capture, stream: str, end: Literal["query", "key"], word: str) -> int:
-    """The row or the column that a word means: its first occurrence, or the position it gives.
+    """The row or the column of a word: its first occurrence, or the position if ``word`` is one.
 
-    A word in several pieces means the first of them, which stands for the word where words are merged. Where
-    rows are named by what is written, so are they found.
+    A word in several pieces means its first piece, which stands for the word where words are merged. Where
+    rows are labelled by the token they predict, words are looked up by these labels.
 
     Raises:
         OutOfRange: there is no such token.

@@ -1,6 +1,6 @@
-"""Which places of one text are places of another: the longest common subsequence of their units.
+"""Match the units of two texts: the longest common subsequence.
 
-What was replaced is one place that only the one text has and one that only the other has, never a pair.
+A replaced unit gives one place that only the one text has and one that only the other has, never a pair.
 """
 
 from collections import defaultdict
@@ -16,24 +16,24 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place along the common axis: the number of its unit in A and in B; None where one has none."""
+    """One place along the common axis: the number of its unit in A and in B; None where the text lacks it."""
 
     a: int | None
     b: int | None
 
     @property
     def shared(self) -> bool:
-        """Both have it."""
+        """Whether both texts have it."""
         return self.a is not None and self.b is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """What one row or one column of two texts stands for: a place, or several neighbours.
+    """What one row or column of two texts stands for: one place, or several adjacent ones.
 
     Attributes:
-        unit: the unit of A, or of B where A has none.
-        a, b: the token positions in A and in B; None where one has no such place.
+        unit: the unit of A, or of B if A has none.
+        a, b: the token positions in A and in B; None where the text lacks the place.
     """
 
     unit: Unit
@@ -42,16 +42,16 @@ class Joint:
 
 
 def joints(places: Sequence[Place], a: Sequence[Unit], b: Sequence[Unit], size: int = 1) -> tuple[Joint, ...]:
-    """What the places of two texts stand for when ``size`` neighbours share one row or column."""
+    """The rows or columns of two texts when each stands for ``size`` adjacent places."""
     return tuple(_joint(places[first : first + size], a, b) for first in range(0, len(places), size))
 
 
 def match(a: Sequence[Key], b: Sequence[Key]) -> tuple[Place, ...]:
-    """The common axis of two sequences, in the order of both; of a replaced stretch, A's places come first.
+    """The common axis of two sequences, in the order of both; for a replaced stretch, A's places come first.
 
     Exchanging A and B pairs the same places.
     """
-    # Of several longest subsequences the same one is found whichever comes first.
+    # Among several longest subsequences, the choice does not depend on the order of a and b.
     pairs = common(a, b) if list(a) <= list(b) else [(one, other) for other, one in common(b, a)]
     places: list[Place] = []
     next_a = next_b = 0
@@ -65,10 +65,10 @@ def match(a: Sequence[Key], b: Sequence[Key]) -> tuple[Place, ...]:
 
 
 def common(a: Sequence[Key], b: Sequence[Key]) -> list[tuple[int, int]]:
-    """A longest common subsequence of two sequences, as ascending pairs of numbers.
+    """A longest common subsequence of two sequences, as ascending pairs of indices.
 
-    What both begin and end with is taken first; the rest by rows of bits (Hyyrö 2004), so that two texts of
-    4,096 tokens take some milliseconds instead of seconds.
+    The common beginning and end are matched first; the rest by bit-parallel rows (Hyyrö 2004), so that two
+    texts of 4,096 tokens take milliseconds instead of seconds.
     """
     shorter = min(len(a), len(b))
     start = next((n for n in range(shorter) if a[n] != b[n]), shorter)
@@ -83,11 +83,11 @@ def common(a: Sequence[Key], b: Sequence[Key]) -> list[tuple[int, int]]:
 
 
 def keys(units: Sequence[Unit], tokens: Sequence[Token], *, by_word: bool) -> list[Key]:
-    """What makes a unit the same as one of another text.
+    """Keys that are equal for matching units of two texts.
 
     Args:
-        units: of a text with these tokens.
-        by_word: its text; otherwise its tokens' numbers and spellings in the vocabulary.
+        units: units of a text with these tokens.
+        by_word: compare units by text; otherwise by the ids and vocabulary spellings of their tokens.
     """
     if by_word:
         return [(unit.special, unit.label) for unit in units]
@@ -95,10 +95,10 @@ def keys(units: Sequence[Unit], tokens: Sequence[Token], *, by_word: bool) -> li
 
 
 def cut_alike(a: Sequence[Token], b: Sequence[Token]) -> bool:
-    """Whether two models seem to cut words alike, so that their tokens can be compared one by one.
+    """Whether two models seem to split words alike, so that their tokens can be compared one by one.
 
-    They do if every piece that both texts have has the same number in both vocabularies, and every word that
-    both have is cut the same way at some place.
+    They do if every piece in both texts has the same id in both vocabularies, and every word in both texts is
+    split the same way at least once.
     """
     numbers = [{(token.piece): token.id for token in tokens} for tokens in (a, b)]
     shared = numbers[0].keys() & numbers[1].keys()
@@ -127,7 +127,7 @@ def _at(units: Sequence[Unit], number: int | None) -> Unit | None:
 
 
 def _cuts(tokens: Sequence[Token]) -> Mapping[str, set[tuple[str, ...]]]:
-    """The pieces that each word is cut into, by its text."""
+    """The ways in which each word, by its text, is split into pieces."""
     found: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     for word in units(tokens, words=True):
         found[word.label].add(tuple(tokens[n].piece for n in word.tokens))

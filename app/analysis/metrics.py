@@ -1,4 +1,4 @@
-"""Numbers that say what kind of head this is. One metric is one entry of `METRICS`."""
+"""Numbers that characterise a head. Each metric is one entry of `METRICS`."""
 
 import math
 from collections.abc import Callable
@@ -14,13 +14,13 @@ Doubles = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Some rows of attention, all heads of one layer.
+    """Some rows of attention, of all heads of one layer.
 
     Attributes:
         weights: float32 ``[heads, rows, keys]``, between tokens.
         first: the position of the first row.
-        separators: positions of the keys that separate (see the metric of that name).
-        aligned: queries and keys are the same tokens, so that their positions can be compared.
+        separators: positions of the keys that are separators (see the metric of that name).
+        aligned: whether queries and keys are the same tokens, so that their positions can be compared.
         allowed: bool ``[rows, keys]``, the keys that each row may attend to; None if all.
     """
 
@@ -32,7 +32,7 @@ class Rows:
 
     @property
     def choice(self) -> NDArray[np.bool_]:
-        """Which rows may attend to more than one key: bool ``[rows]``. The others say nothing of a head."""
+        """Rows that may attend to more than one key: bool ``[rows]``. The others say nothing about a head."""
         _, count, keys = self.weights.shape
         if self.allowed is None:
             return np.full(count, keys > 1)
@@ -42,22 +42,22 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One number per head: the mean, over the rows that have a choice, of a number per row.
+    """One number per head: the mean of a number per row, over the rows that have a choice.
 
     A row has a choice if it may attend to more than one key. What the mask alone decides is not counted: in a
     causal model the first token can attend to itself only, and no token can attend to the next one.
 
     Attributes:
         name: stable identifier.
-        title: what people read.
+        title: display name.
         explanation: one plain sentence.
-        formula: of one row *i* with weights *a*, as text.
+        formula: for one row *i* with weights *a*, as text.
         unit: of the value; empty for a share of attention.
-        low: the smallest value there can be.
-        high: the largest there can be, from the number of keys.
+        low: the smallest possible value.
+        high: the largest possible value, computed from the number of keys.
         source: where the definition comes from.
-        positional: it compares positions, so only a stream of tokens that look at each other has it.
-        rows: float32 ``[heads, rows]`` of a tile; NaN where a row does not have it.
+        positional: whether it compares positions, so that only self-attention streams have it.
+        rows: float32 ``[heads, rows]`` of a tile; NaN where it is undefined for a row.
     """
 
     name: str
@@ -73,20 +73,21 @@ class Metric:
 
 
 def separators(keys: tuple[Token, ...]) -> NDArray[np.intp]:
-    """Positions of the separators: special tokens other than the one at position 0; padding is none."""
+    """Positions of the separators: special tokens other than the one at position 0, and no padding."""
     marks = [n for n, token in enumerate(keys) if n and token.special and not token.padding]
     return np.array(marks, np.intp)
 
 
 def measure(rows: Rows) -> tuple[Doubles, Doubles]:
-    """Add up every metric over the rows of a tile; rows that are 0 throughout have none.
+    """Sum every metric over the rows of a tile; rows that are 0 throughout are skipped.
 
     Returns:
-        float64 ``[metrics, heads]`` sums over the rows that have the metric, and how many those are;
-        sums and counts of tiles add up, and their quotient is the head's value. A count of 0: it has none.
+        float64 ``[metrics, heads]``: the sums over the rows where the metric is defined, and the number of
+        these rows. Sums and counts of tiles can be added; their quotient is the head's value. A count of 0
+        means that it has none.
     """
     heads = rows.weights.shape[0]
-    # A row of nothing but 0 (of attention that was given) says nothing of where a head attends.
+    # A row of zeros (in imported attention) says nothing about where a head attends.
     given = rows.weights.max(axis=-1) > 0
     sums, counts = np.zeros((2, len(METRICS), heads))
     choice = rows.choice
@@ -122,7 +123,7 @@ def _distance(rows: Rows) -> Floats:
 
 
 def _offset(by: int) -> Callable[[Rows], Floats]:
-    """The weight of the key ``by`` places after the query; NaN where none is there, or none is allowed."""
+    """The weight of the key ``by`` places after the query; NaN where there is none or it is masked."""
 
     def values(rows: Rows) -> Floats:
         heads, count, keys = rows.weights.shape

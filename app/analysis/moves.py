@@ -1,4 +1,4 @@
-"""What moved where: in one head, the key that a token looks at more, and the one that it looks at less."""
+"""Attention that moved: per head and token, the keys whose weight grew most and shrank most."""
 
 from dataclasses import dataclass
 from itertools import product
@@ -8,18 +8,18 @@ from numpy.typing import NDArray
 
 from ..capture.record import Floats
 
-# Of the moves, the largest.
+# Only the largest moves are kept.
 MOST_MOVES = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """In one head, what one token looks at less in B than in A, and what it looks at more.
+    """In one head, the keys that one token attends to less, and more, in B than in A.
 
     Attributes:
         layer, head: which head.
-        query: the place of the common rows that looks.
-        gained: the place of the common columns, of those in both, whose weight grew most from A to B.
+        query: the place of the query among the common rows.
+        gained: the place, among the columns that both have, of the key whose weight grew most from A to B.
         lost: the one whose weight shrank most; None if none shrank.
         gained_from, gained_to, lost_from, lost_to: these weights in A and in B.
     """
@@ -36,13 +36,13 @@ class Move:
 
     @property
     def gain(self) -> float:
-        """How much the gained key grew, from A to B; above 0."""
+        """Growth of the gained key's weight from A to B; above 0."""
         return self.gained_to - self.gained_from
 
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """Of every head and row, which key gained most and which lost most: ``[layers, heads, rows]`` each."""
+    """For every head and row, the keys that gained and lost most: ``[layers, heads, rows]`` each."""
 
     gained: NDArray[np.intp]
     lost: NDArray[np.intp]
@@ -50,13 +50,13 @@ class Moves:
 
     @classmethod
     def empty(cls, layers: int, heads: int, rows: int) -> "Moves":
-        """Before anything was looked at."""
+        """The initial state, before any row was read."""
         size = (layers, heads, rows)
-        # The weights are: of the gained key in A and in B, of the lost key in A and in B.
+        # Weights: of the gained key in A and in B, then of the lost key in A and in B.
         return cls(np.zeros(size, np.intp), np.zeros(size, np.intp), np.zeros((*size, 4), np.float32))
 
     def note(self, layer: int, rows: slice, p: Floats, q: Floats) -> None:
-        """Look at some rows of a layer: ``p`` of A, ``q`` of B, ``[heads, rows, shared columns]``."""
+        """Record some rows of a layer: ``p`` of A, ``q`` of B, ``[heads, rows, shared columns]``."""
         difference = q - p
         gained, lost = difference.argmax(axis=-1), difference.argmin(axis=-1)
         self.gained[layer, :, rows], self.lost[layer, :, rows] = gained, lost
@@ -67,11 +67,11 @@ class Moves:
     def largest(
         self, rows: NDArray[np.intp], columns: NDArray[np.intp], told: NDArray[np.intp]
     ) -> tuple[Move, ...]:
-        """The largest gains, as places of the common axes; of equals the earlier head and row first.
+        """The largest gains, as places of the common axes; among equals the earlier head and row first.
 
         Args:
-            rows, columns: the places of what was looked at.
-            told: which of the rows are told of.
+            rows, columns: the places of the recorded rows and columns.
+            told: which of the rows are reported.
         """
         growth = np.zeros(self.gained.shape, np.float32)
         growth[..., told] = self.weights[..., told, 1] - self.weights[..., told, 0]

@@ -1,4 +1,4 @@
-"""What was merged, left out or added up before a picture was drawn, in plain sentences."""
+"""Plain sentences about what was merged, left out or summed before a picture was drawn."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from ..capture.record import Capture, Floats, Head, Part, Stream, Token
 from .headset import HeadSet
 from .units import Unit, part_name
 
-# Hidden tokens that are named.
+# Most hidden tokens that a note names.
 _NAMED = 8
 _MERGED = (
     "Sub-words of one word are merged: the weights on its parts are added up, "
@@ -31,12 +31,12 @@ def side_notes(
     removed: Floats,
     sunk: Floats,
 ) -> list[str]:
-    """All that was done to one capture: heads combined, words merged, tokens left out.
+    """Everything that was done to one capture: heads combined, words merged, tokens left out.
 
     Args:
         capture, stream, heads: which heads of which capture.
-        queries, keys: what each row and each column stands for.
-        specials, query_part, key_part: what was asked to be shown.
+        queries, keys: the units along the rows and the columns.
+        specials, query_part, key_part: what was requested to be shown.
         removed: float32 ``[rows]``, the share of each row on keys that are not shown.
         sunk: float32 ``[rows]``, the share that goes to no token.
     """
@@ -60,7 +60,7 @@ def side_notes(
 
 
 def rows_named(capture: Capture, stream: str) -> list[str]:
-    """How the rows of a decoder are named; nothing of other rows."""
+    """How the rows of a decoder are labelled; empty for other streams."""
     named = capture.rows_of(stream)
     if named is None:
         return []
@@ -70,7 +70,7 @@ def rows_named(capture: Capture, stream: str) -> list[str]:
 
 
 def padding_of(capture: Capture, side: str) -> str:
-    """The padding of a side that is not shown, at the beginning of a sentence; empty if there is none."""
+    """The padding of a side that is not shown, as the beginning of a sentence; empty if there is none."""
     count = sum(token.padding for token in capture.tokens[side])
     sound = capture.media.get(side)
     if not count:
@@ -81,7 +81,7 @@ def padding_of(capture: Capture, side: str) -> str:
 
 
 def padding_left_out(capture: Capture, stream: str) -> list[str]:
-    """That padding is left out, where many heads are looked at and each loses another share by it."""
+    """A note that padding is left out, for analyses over many heads, each of which loses another share."""
     shape = capture.stream(stream)
     sides = dict.fromkeys((shape.query_side, shape.key_side))
     return [
@@ -92,7 +92,7 @@ def padding_left_out(capture: Capture, stream: str) -> list[str]:
 
 
 def shown_units(words: bool, specials: bool, query_part: Part | None, key_part: Part | None) -> list[str]:
-    """What is merged and left out, where many heads are looked at and each loses another share by it."""
+    """What is merged and left out, for analyses over many heads, each of which loses another share."""
     left = " and ".join(
         what
         for what, out in (
@@ -109,7 +109,7 @@ def shown_units(words: bool, specials: bool, query_part: Part | None, key_part: 
 
 
 def pooled(rows: int, columns: int, block: tuple[int, int] | None) -> list[str]:
-    """That each cell stands for a block of them."""
+    """A note that each cell stands for a block of cells."""
     if block is None:
         return []
     return [
@@ -119,14 +119,14 @@ def pooled(rows: int, columns: int, block: tuple[int, int] | None) -> list[str]:
 
 
 def forbidden(allowed: NDArray[np.bool_] | None) -> list[str]:
-    """That there are cells where the model may not look."""
+    """A note that the mask forbids some cells."""
     if allowed is None or allowed.all():
         return []
     return ["Where a cell is empty, the model does not let that token look: its weight is exactly 0."]
 
 
 def _not_shares(capture: Capture) -> list[str]:
-    """That rows were given which do not add up to 1."""
+    """A note that the rows of imported attention do not add up to 1."""
     if capture.shares:
         return []
     sums = capture.exactness.row_sums
@@ -135,7 +135,7 @@ def _not_shares(capture: Capture) -> list[str]:
 
 
 def _numbered(shape: Stream, members: Sequence[Head]) -> list[str]:
-    """The model's own number of a layer, where layers without softmax attention are counted in between."""
+    """The model's own number of a layer, where it also counts layers without softmax attention."""
     layers = list(dict.fromkeys(layer for layer, _ in members))
     own = [shape.details[layer].number for layer in layers] if shape.others else layers
     if own == layers:
@@ -179,7 +179,7 @@ def _lower(text: str) -> str:
 
 
 def _names(tokens: Sequence[Token], specials: bool) -> list[str]:
-    """The hidden special tokens, each kind once; of many the first, and how many more."""
+    """The hidden special tokens, each kind once; of many the first ones, and the number of others."""
     hidden = [token.label for token in tokens if token.special and not token.padding]
     names = [] if specials else list(dict.fromkeys(hidden))
     return names if len(names) <= _NAMED else [*names[:_NAMED], f"and {len(names) - _NAMED} more"]
@@ -188,10 +188,10 @@ def _names(tokens: Sequence[Token], specials: bool) -> list[str]:
 def _hidden(
     share: Floats, names: Sequence[str], padding: str, other_parts: bool, largest: bool, shares: bool
 ) -> list[str]:
-    """What is not shown, and what it gets. ``names`` are special tokens, ``padding`` is a phrase or empty."""
+    """What is not shown, and its share. ``names`` are special tokens, ``padding`` is a phrase or empty."""
     mean, most = percent(share.mean()), percent(share.max())
     amount = f"{mean} of the attention of these rows on average and {most} at most"
-    if not shares:  # rows were given that do not add up to 1
+    if not shares:  # imported rows that do not add up to 1
         amount = f"a weight of {share.mean():.3g} of these rows on average and {share.max():.3g} at most"
     if largest:
         amount += ", each time in the head where it is most"
@@ -212,7 +212,7 @@ def _hidden(
 
 
 def _left_out(rows: Sequence[str], columns: Sequence[str]) -> list[str]:
-    """The hidden rows, where they are other tokens than the hidden columns."""
+    """The hidden rows, if they are other tokens than the hidden columns."""
     return [f"Rows of special tokens ({', '.join(rows)}) are not shown."] if rows and rows != columns else []
 
 
@@ -225,7 +225,7 @@ def _sunk(share: Floats, largest: bool) -> list[str]:
 
 
 def percent(share: float, decimals: int = 1) -> str:
-    """A share as people read it; neither nothing nor everything unless it is."""
+    """A share as a percentage; 0 % and 100 % only if it is exactly that."""
     least = 10.0**-decimals
     if 0 < 100 * share <= least / 2:
         return f"less than {least:.{decimals}f} %"

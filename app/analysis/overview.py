@@ -1,4 +1,4 @@
-"""Every head of a stream at once: a small picture of each, and its metrics."""
+"""Every head of a stream at once: a thumbnail of each, and its metrics."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,8 @@ class Overview:
         thumbnails: uint8 ``[layers, heads, rows, columns]``; weight = ``(value / 255) ** 2``, within 0.004.
         block: rows and columns of units behind a thumbnail's cell, which shows the largest; None for 1 x 1.
         words, specials, query_part, key_part: which units the thumbnails show; never renormalised.
-        metrics: float32 ``[layers, heads]`` by name, always of all tokens; NaN where no row has it.
+        metrics: float32 ``[layers, heads]`` by name, always over all tokens; NaN where it is undefined for
+            every row.
         row_sums: the smallest and the largest sum of a row, over every row of every head.
     """
 
@@ -46,11 +47,11 @@ def overview(
     key_part: Part | None = None,
     side: int = 48,
 ) -> Overview:
-    """Look at every head of a stream, a few rows at a time.
+    """Measure every head of a stream, a few rows at a time.
 
     Args:
-        capture: where the weights come from.
-        stream: which of its streams.
+        capture: the capture that holds the weights.
+        stream: name of one of its streams.
         words, specials: what the thumbnails show (see `units`).
         query_part, key_part: the parts of the input that they show; all if None.
         side: the most rows and columns of a thumbnail.
@@ -96,7 +97,7 @@ def _rows(allowed: NDArray[np.bool_] | None, tile: Tile) -> NDArray[np.bool_] | 
 
 
 def _extend(known: tuple[float, float], weights: Floats) -> tuple[float, float]:
-    # A matrix product, several times as fast as sum(); its rounding is below 1e-6.
+    # A matrix product is several times as fast as sum(); its rounding error is below 1e-6.
     totals = weights @ np.ones(weights.shape[-1], np.float32)
     return min(known[0], float(totals.min())), max(known[1], float(totals.max()))
 

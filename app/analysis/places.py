@@ -1,4 +1,4 @@
-"""Where a marked pair lies among the words of its sentence, and which words it competes with."""
+"""The position of a marked pair among the words of its sentence, and the words it is compared with."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,19 +9,19 @@ from ..capture.record import Token
 from .sentences import Sentence, Span
 from .units import Unit, units
 
-# Words of a sentence whose rows make the baseline of random pairs; of longer sentences so many are drawn.
+# Number of words whose rows make the baseline of random pairs; longer sentences are sampled.
 COMPARED = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A marked pair among the words of its sentence. Special tokens are no words.
+    """A marked pair among the words of its sentence. Special tokens are not words.
 
     Attributes:
-        words: in reading order; a mark over several words makes one of them.
+        words: in reading order; a mark over several words makes them one.
         query, key: the numbers of the marked words.
-        rows: the numbers of the words whose attention is computed: the query, and those for comparison.
-        exact: all words are among the rows.
+        rows: the numbers of the words whose attention is computed: the query, and those it is compared with.
+        exact: whether all words are among the rows.
     """
 
     words: tuple[Unit, ...]
@@ -42,12 +42,12 @@ def place(
     """Find a marked pair among the tokens of its sentence.
 
     Args:
-        tokens: of the side on which the sentence is read; their characters count in its text.
+        tokens: tokens of the side that reads the sentence; their character spans refer to its text.
         random: draws the words to compare with in a sentence of more than `COMPARED` words.
-        causal: no token looks ahead.
+        causal: whether no token may attend to later ones.
 
     Returns:
-        The place, or a sentence that says why the pair cannot be measured.
+        The place, or a sentence that explains why the pair cannot be measured.
     """
     if all(token.special for token in tokens):
         return "It consists of special tokens only."
@@ -78,7 +78,7 @@ def _with_rows(words: tuple[Unit, ...], query: int, key: int, random: np.random.
 
 
 def _characters(tokens: Sequence[Token], word: Unit) -> Span | None:
-    """The characters that a word covers; None for one that covers none."""
+    """The characters that a word covers; None if it covers none."""
     known = [
         (token.start, token.end)
         for token in (tokens[position] for position in word.tokens)
@@ -94,7 +94,7 @@ def _overlap(word: Span | None, span: Span) -> bool:
 def _merged(
     words: Sequence[Unit], marked: Sequence[tuple[int, int]]
 ) -> tuple[tuple[Unit, ...], tuple[int, ...]]:
-    """The words with those of each mark made one, and where each mark is among them."""
+    """The words, with those of each mark merged, and the index of each mark among them."""
     merged: list[Unit] = []
     found = [0] * len(marked)
     number = 0

@@ -1,4 +1,4 @@
-"""Fewer cells by maximum, so that a single bright cell never disappears."""
+"""Reduce a matrix by block maxima, so that no single large cell disappears."""
 
 from typing import TypeVar
 
@@ -9,9 +9,9 @@ Value = TypeVar("Value", bound=np.generic)
 
 
 def block_of(rows: int, columns: int, side: int | None) -> tuple[int, int] | None:
-    """The block that brings a matrix to at most ``side`` cells per side; None if it fits as it is.
+    """The block that reduces a matrix to at most ``side`` cells per side; None if it fits as it is.
 
-    Without a ``side`` every matrix does.
+    Without a ``side`` every matrix fits.
     """
     if side is None:
         return None
@@ -24,14 +24,14 @@ def max_pool(matrix: NDArray[Value], block: tuple[int, int] | None) -> NDArray[V
 
     Args:
         matrix: ``[..., rows, columns]``.
-        block: rows and columns of a block; None leaves the matrix as it is.
+        block: rows and columns of a block; None returns the matrix unchanged.
 
     Returns:
         ``[..., ceil(rows / block[0]), ceil(columns / block[1])]``.
     """
     if block is None:
         return matrix
-    # Strided slices run along memory; np.maximum.reduceat takes seven times as long.
+    # Strided slices read memory in order; np.maximum.reduceat takes seven times as long.
     rows = matrix[..., :: block[0], :].copy()
     for step in range(1, block[0]):
         more = matrix[..., step :: block[0], :]

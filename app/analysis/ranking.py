@@ -1,4 +1,4 @@
-"""Which heads join two tokens: every head of a stream, ranked for one pair."""
+"""Rank every head of a stream by how strongly it connects two tokens."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,31 +13,31 @@ from .units import Unit, find, packed, pool, pool_mask, units
 
 Sort = Literal["weight", "lift"]
 
-# Weights of all heads that are computed for random pairs; and the fewest rows, however long they are.
+# Most weights, over all heads, that are computed for random pairs; and the fewest rows, however long.
 _MOST_WEIGHTS = 8_000_000
 _FEWEST_ROWS = 32
 
 
 @dataclass(frozen=True, slots=True)
 class RankedHead:
-    """What one head does with the pair. Where the pair is forbidden, there is nothing to compare it with.
+    """The pair in one head. If the pair is masked, there is nothing to compare it with.
 
     Attributes:
         layer, head: which head.
-        allowed: False where the mask of the layer forbids the query to attend to the key.
-        weight: how much of its attention the query gives to the key, 0 to 1.
-        rank: 1 + the number of keys with a larger weight, of those that the query may attend to; None where
-            the pair is forbidden.
+        allowed: False if the mask of the layer forbids the query to attend to the key.
+        weight: the query's attention weight on the key, 0 to 1.
+        rank: 1 + the number of keys with a larger weight, among those that the query may attend to; None if
+            the pair is masked.
         keys: how many of the shown keys the query may attend to in this layer.
-        column_mean: mean weight that the other shown queries give to the key, of those that may attend to it;
-            special tokens are among them while they are shown. None without any.
-        column_rank: 1 + the number of those queries that give it more.
-        column_of: how many shown queries may attend to the key, the chosen one among them.
-        lift: weight / column_mean; None where that mean is 0 or missing. See `column`.
-        heads_below: share of the heads that may, which give this pair a smaller weight, 0 to 1.
-        random: mean weight, in this head, of random pairs; None without any. These are ordered pairs of two
-            different units, neither special, where the query may attend to the key.
-        pairs_below: share of those pairs with a smaller weight; None without any.
+        column_mean: mean weight of the other shown queries on the key, over those that may attend to it,
+            including special tokens while they are shown. None if there are none.
+        column_rank: 1 + the number of those queries with a larger weight.
+        column_of: how many shown queries may attend to the key, including the chosen one.
+        lift: weight / column_mean; None if that mean is 0 or missing. See `column`.
+        heads_below: share of the heads allowed to connect the pair whose weight on it is smaller, 0 to 1.
+        random: mean weight, in this head, of random pairs; None if there are none. These are ordered pairs of
+            two different units, neither special, where the query may attend to the key.
+        pairs_below: share of those pairs with a smaller weight; None if there are none.
     """
 
     layer: int
@@ -57,15 +57,15 @@ class RankedHead:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The heads for a pair of units, by weight or by lift, the largest first.
+    """The heads for a pair of units, by weight or by lift, largest first.
 
-    Of equals the earlier layer and head comes first; heads without a lift are last, and those where the pair
-    is forbidden after them.
+    Among equals the earlier layer and head comes first. Heads without a lift come last, and those where the
+    pair is masked after them.
 
     Attributes:
-        random_rows, random_rows_of: the rows whose pairs are the random ones, and how many such rows there
-            are. Fewer than all, evenly spread, where a text is long: `random` and `pairs_below` are then
-            estimates. All else is exact.
+        random_rows, random_rows_of: number of rows whose pairs are the random ones, and number of such rows
+            in all. For a long text they are a sample, evenly spaced, and `random` and `pairs_below` are then
+            estimates. Everything else is exact.
     """
 
     query: Unit
@@ -87,13 +87,13 @@ def rank_pair(
     query_part: Part | None = None,
     key_part: Part | None = None,
 ) -> Ranking:
-    """Rank every head of a stream by the attention that one token gives to another.
+    """Rank every head of a stream by the attention that one token pays to another.
 
     Args:
-        capture: where the weights come from.
-        stream: which of its streams.
+        capture: the capture that holds the weights.
+        stream: name of one of its streams.
         query, key: token positions; with ``words`` the words that contain them.
-        sort: what decides the order.
+        sort: what determines the order.
         words, specials: what counts as a unit (see `units`).
         query_part, key_part: the parts of the input that are shown; all if None.
 
@@ -123,7 +123,7 @@ def rank_pair(
 
 
 def _order(head: RankedHead, sort: Sort) -> tuple[bool, float]:
-    """The allowed first, then the largest; of equals `sort` keeps the order of layers and heads."""
+    """Sort key: allowed heads first, then the largest; `sort` keeps the order of layers and heads in ties."""
     value = head.weight if sort == "weight" else head.lift
     return not head.allowed, np.inf if value is None else -value
 
@@ -133,8 +133,8 @@ class _Pair:
     """A pair among the units of its stream.
 
     Attributes:
-        row, column: the numbers of its query among ``queries``, and of its key among ``keys``.
-        compared: the rows of the random pairs; ``comparable`` is how many there are.
+        row, column: index of its query in ``queries`` and of its key in ``keys``.
+        compared: the rows of the random pairs; ``comparable`` is the number of such rows in all.
     """
 
     capture: Capture
@@ -177,7 +177,7 @@ class _Pair:
         )
 
     def measure(self, layer: int, column: ColumnFacts) -> "_Layer":
-        """What the heads of one layer do with the pair, beside its column."""
+        """The pair in the heads of one layer, compared with its column."""
         allowed = self.capture.allowed(self.stream, layer)
         rows = (self.queries[self.row], *self.compared)
         tokens = [token for unit in rows for token in unit.tokens]
@@ -199,7 +199,7 @@ class _Pair:
         )
 
     def measure_column(self, layer: int) -> ColumnFacts:
-        """The pair beside what the other queries give to its key, in the heads of one layer."""
+        """The pair compared with the weights of other queries on its key, in the heads of one layer."""
         allowed = self.capture.allowed(self.stream, layer)
         tokens = list(self.keys[self.column].tokens)
         received = self.capture.column(self.stream, layer, tokens)[..., None]
@@ -213,7 +213,7 @@ class _Pair:
     def _random(
         self, shown: Floats, may: NDArray[np.bool_], weights: Floats
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Of each head, the mean of the random pairs, and the share of them below its weight; NaN without."""
+        """For each head, the mean of the random pairs and the share of them below its weight; NaN if none."""
         shape = self.capture.stream(self.stream)
         included = may & _included(self.compared, self.keys, shape.query_side == shape.key_side)
         count = np.count_nonzero(included)
@@ -225,7 +225,7 @@ class _Pair:
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    """What the heads of one layer do with a pair: arrays ``[heads]``, NaN where there is no such number."""
+    """The pair in the heads of one layer: arrays ``[heads]``, NaN where there is no such number."""
 
     allowed: bool
     keys: int
@@ -236,7 +236,7 @@ class _Layer:
     pairs_below: NDArray[np.float64]
 
     def heads(self, layer: int, ascending: Floats) -> Iterator[RankedHead]:
-        """Each head, among the weights of all heads that may, which are given in ascending order."""
+        """Each head, ranked among the weights of all allowed heads, which are passed in ascending order."""
         below = np.searchsorted(ascending, self.weights, side="left") / max(len(ascending), 1)
         for head, weight in enumerate(self.weights):
             if not self.allowed:
@@ -259,7 +259,7 @@ class _Layer:
             )
 
 
-# The one column of a matrix that has no other.
+# The column of a matrix with a single column.
 _ONE = Unit("", (0,), special=False)
 
 
@@ -268,14 +268,14 @@ def _known(value: np.float64) -> float | None:
 
 
 def _spread(units: Sequence[Unit], most: int) -> tuple[Unit, ...]:
-    """So many of the units at most, evenly spread, the first and the last among them."""
+    """At most ``most`` of the units, evenly spaced, including the first and the last."""
     if len(units) <= most:
         return tuple(units)
     return tuple(units[place] for place in np.linspace(0, len(units) - 1, most).round().astype(int))
 
 
 def _included(queries: Sequence[Unit], keys: Sequence[Unit], aligned: bool) -> NDArray[np.bool_]:
-    """Where a query, never special, meets a key that is neither special nor the same unit."""
+    """Where a query that is not special meets a key that is neither special nor the same unit."""
     columns = np.array([not unit.special for unit in keys], bool)
     included: NDArray[np.bool_] = np.broadcast_to(columns, (len(queries), len(keys)))
     if aligned:

@@ -1,4 +1,4 @@
-"""Doubt from the data alone: bootstrap intervals, and random halves. Seeded, so that a scan is repeatable."""
+"""Uncertainty from the data alone: bootstrap intervals and random halves, seeded for repeatable scans."""
 
 from functools import lru_cache
 
@@ -11,7 +11,7 @@ SEED = 0
 
 Numbers = NDArray[np.float64]
 
-# Columns that are resampled at once: bounds the memory to 16 MiB.
+# Columns resampled at once: bounds the memory to 16 MiB.
 _COLUMNS = 1_024
 
 
@@ -37,9 +37,9 @@ def intervals(values: Numbers) -> tuple[Numbers, Numbers]:
 
 @lru_cache(maxsize=4)
 def _shares(count: int) -> Numbers:
-    """How much each of so many rows counts in every resample, ``[RESAMPLES, count]``.
+    """The share of each of ``count`` rows in every resample, ``[RESAMPLES, count]``.
 
-    Drawing takes longer than all that is done with it, and a scan asks for the same count several times.
+    Drawing takes longer than everything computed from it, and a scan asks for the same count several times.
     """
     random = np.random.default_rng(SEED)
     shares = random.multinomial(count, np.full(count, 1 / count), size=RESAMPLES) / count
@@ -48,7 +48,7 @@ def _shares(count: int) -> Numbers:
 
 
 def halves(count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Two random halves of so many things, the first the larger of unequal ones; each in ascending order."""
+    """Split ``count`` indices at random into two halves, the first the larger if unequal, each ascending."""
     order = np.random.default_rng(SEED).permutation(count)
     middle = (count + 1) // 2
     return np.sort(order[:middle]), np.sort(order[middle:])

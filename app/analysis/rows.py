@@ -1,4 +1,4 @@
-"""One token in every head at once: what it looks at, or what looks at it."""
+"""One token in every head at once: what it attends to, or what attends to it."""
 
 from typing import Literal
 
@@ -13,7 +13,7 @@ def in_every_head(capture: Capture, stream: str, end: End, position: int) -> Flo
     """The weights of one token in all heads of a stream.
 
     Args:
-        end: ``query``: the row of that token, what it looks at; ``key``: its column, what looks at it.
+        end: ``query``: the row of that token, what it attends to; ``key``: its column, what attends to it.
         position: of the token, from 0.
 
     Returns:

@@ -1,4 +1,4 @@
-"""Which rows of a long input are read, where reading all of them would hold the others up."""
+"""Sample the rows of a long input, where reading all of them would delay other requests."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ Rows = tuple[Positions, Floats]
 
 
 def evenly(total: int, most: int) -> Positions:
-    """Positions of ``most`` rows spread evenly over ``total``, the first and the last among them.
+    """Positions of ``most`` rows evenly spaced over ``total``, including the first and the last.
 
     All of them, in order, if there are no more than that.
     """

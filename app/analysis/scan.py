@@ -1,8 +1,8 @@
-"""What every head does with the marked pairs of many sentences: how often, how strongly, how surely.
+"""Every head on the marked pairs of many sentences: how often, how strongly and how reliably.
 
 A row between words is the mean over the pieces of the query, summed over the pieces of the key (see `units`).
-A head *finds* the key of a sentence if the query gives more to it than to any other word that it may look at;
-special tokens do not count, and a tie is no find.
+A head *finds* the key of a sentence if the query attends to it more than to any other word that it may attend
+to; special tokens do not count, and a tie is not a find.
 """
 
 from collections.abc import Sequence
@@ -23,19 +23,19 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One sentence in every head: arrays ``[layers, heads]``, but for ``random_found``, ``[layers]``.
+    """One sentence in every head: arrays ``[layers, heads]``, except ``random_found``, ``[layers]``.
 
     Attributes:
-        weight: how much of its attention the query gives to the key, 0 to 1.
-        found: no other word gets as much.
-        others: mean weight that the query gives to its other words.
-        random: mean weight of the pairs of two different words of this sentence, where the one may look at
-            the other; over the rows that were computed.
-        random_found: share of those pairs that are finds, taking it that each row has one.
-        column_mean: mean weight that the other words give to the key, over the rows that were computed and
-            may attend to it; NaN where there are none (see `column`).
-        column_first: none of them gives it more than the query does, and there is one.
-        words: how many words the query chose from.
+        weight: the query's attention weight on the key, 0 to 1.
+        found: whether no other word gets as much.
+        others: mean weight of the query on its other words.
+        random: mean weight of the pairs of two different words of this sentence where the one may attend to
+            the other, over the computed rows.
+        random_found: share of those pairs that are finds, assuming one find per row.
+        column_mean: mean weight of the other words on the key, over the computed rows that may attend to it;
+            NaN if there are none (see `column`).
+        column_first: whether there are such words and none has a larger weight on the key than the query.
+        words: how many words the query could attend to.
     """
 
     weight: Floats
@@ -50,22 +50,23 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class HeadEvidence:
-    """What one head does over all sentences. Intervals are percentiles of a bootstrap over sentences.
+    """One head over all sentences. Intervals are percentiles of a bootstrap over sentences.
 
     Attributes:
         often: share of the sentences in which it finds the key, 0 to 1.
         often_low, often_high: the interval of that share.
-        mean, sd: of the weight of the key; ``sd`` is None for a single sentence.
+        mean, sd: of the weight on the key; ``sd`` is None for a single sentence.
         mean_low, mean_high: the interval of that mean.
         lower, median, upper: quartiles of the weight.
-        others: mean weight of another word of the same row.
+        others: mean weight of another word in the same row.
         random: mean weight of a random pair of words.
-        column_mean: mean weight that another word gives to the key, over the sentences in which one may
-            attend to it; None without any.
-        column_first: share of those sentences in which no other word gives the key more than the query does.
-        lift: mean weight of the key in those sentences, divided by ``column_mean``; None where that is 0.
-        above_position: the interval of ``often`` lies above the strongest rule of position; of a head that
-            never fails, the lower end is that of the rule of three.
+        column_mean: mean weight of another word on the key, over the sentences in which one may attend to it;
+            None if there are none.
+        column_first: share of those sentences in which no other word has a larger weight on the key than the
+            query.
+        lift: mean weight on the key in those sentences, divided by ``column_mean``; None if that is 0.
+        above_position: whether the interval of ``often`` lies above the strongest rule of position; for a
+            head that never fails, the lower end is that of the rule of three.
     """
 
     layer: int
@@ -90,10 +91,10 @@ class HeadEvidence:
 
 @dataclass(frozen=True, slots=True)
 class PositionRule:
-    """A guess that needs no model: always the word at some place.
+    """A guess that needs no model: always the word at a fixed place.
 
     Attributes:
-        share: of the sentences in which it names the key.
+        share: share of the sentences in which it names the key.
     """
 
     name: str
@@ -103,13 +104,14 @@ class PositionRule:
 
 @dataclass(frozen=True, slots=True)
 class Half:
-    """The best head of one half of the sentences, and what becomes of it in the other.
+    """The best head of one half of the sentences, and its result on the other half.
 
     Attributes:
-        layer, head: what finds the key most often in the first half; of equals the larger mean weight.
-        chosen, chosen_on: that share, and of how many sentences.
-        held, held_low, held_high, held_on: the same head in the half that had no part in the choice.
-        rule: the strongest rule of position in that half, chosen with knowledge of it.
+        layer, head: the head that finds the key most often in the first half; among equals the larger mean
+            weight.
+        chosen, chosen_on: that share, and the number of sentences.
+        held, held_low, held_high, held_on: the same head in the half that was not used to choose it.
+        rule: the strongest rule of position in that half, chosen on that half itself.
     """
 
     layer: int
@@ -125,15 +127,15 @@ class Half:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A head's evidence over a set of sentences.
+    """The evidence for each head over a set of sentences.
 
     Attributes:
         used: how many sentences were measured.
-        heads: the one that finds the key most often first; of equals the larger mean weight.
+        heads: the one that finds the key most often first; among equals the larger mean weight.
         random_often: share of finds among random pairs of words.
         rules: guesses by position, the strongest first.
         halves: the best head of each random half, judged on the other; empty below 4 sentences.
-        notes: plain sentences on what was merged, drawn or left out.
+        notes: plain sentences on what was merged, sampled or left out.
     """
 
     used: int
@@ -149,7 +151,7 @@ def observe(weights: Floats, allowed: NDArray[np.bool_] | None, place: Place) ->
 
     Args:
         weights: float32 ``[layers, heads, rows, keys]`` between tokens, of the rows ``place.tokens``.
-        allowed: bool ``[layers, rows, keys]``, where they may look; None if everywhere.
+        allowed: bool ``[layers, rows, keys]``, what they may attend to; None if everything.
         place: the pair.
     """
     rows = packed([place.words[number] for number in place.rows])
@@ -187,7 +189,7 @@ def summarise(observations: Sequence[Observation], places: Sequence[Place]) -> S
     """The evidence for every head from at least one sentence.
 
     Args:
-        observations, places: of the sentences that were measured, in the same order.
+        observations, places: one of each per measured sentence, in the same order.
     """
     layers, heads = observations[0].weight.shape
     count = len(observations)
@@ -195,7 +197,7 @@ def summarise(observations: Sequence[Observation], places: Sequence[Place]) -> S
     found = _column([o.found for o in observations])
     often, mean = found.mean(axis=0), weight.mean(axis=0)
     often_low, often_high = intervals(found)
-    # Resampling sentences that are all finds shows no doubt, even of two of them.
+    # Resampling sentences that are all finds shows no uncertainty, even for two of them.
     surely = np.where(often == 1, _three(count), often_low)
     mean_low, mean_high = intervals(weight)
     lower, median, upper = np.quantile(weight, (0.25, 0.5, 0.75), axis=0)
@@ -242,7 +244,7 @@ def _column_evidence(
 ) -> list[tuple[float | None, float | None, float | None]]:
     """For each head ``column_mean``, ``column_first`` and ``lift`` (see `HeadEvidence`).
 
-    The lift is a ratio of means: the mean of ratios would be ruled by sentences whose column is nearly 0.
+    The lift is a ratio of means: sentences whose column is nearly 0 would dominate a mean of ratios.
     """
     others = _column([o.column_mean for o in observations])
     first = _column([o.column_first for o in observations])
@@ -260,7 +262,7 @@ def _column_evidence(
 
 
 def position_rules(places: Sequence[Place]) -> tuple[PositionRule, ...]:
-    """How often guesses by position name the key, the strongest first; of equals the one listed first."""
+    """How often guesses by position name the key, strongest first; ties keep the listed order."""
     hits = _rule_hits(places)
     shares = {name: float(hit.mean()) for name, hit in hits.items()}
     titles = {
@@ -275,7 +277,7 @@ def position_rules(places: Sequence[Place]) -> tuple[PositionRule, ...]:
 
 
 def _rule_hits(places: Sequence[Place]) -> dict[str, NDArray[np.bool_]]:
-    """For each rule, in which sentences it names the key."""
+    """For each rule, the sentences in which it names the key."""
     distances = np.array([place.key - place.query for place in places])
     keys = np.array([place.key for place in places])
     first = np.array([int(place.query == 0) for place in places])
@@ -290,13 +292,13 @@ def _rule_hits(places: Sequence[Place]) -> dict[str, NDArray[np.bool_]]:
 
 
 def _common(places: Sequence[Place]) -> int:
-    """The commonest distance in words from query to key; of equals the shortest."""
+    """The most frequent distance in words from query to key; among equals the shortest."""
     distances = [place.key - place.query for place in places]
     return max(sorted(set(distances), key=abs), key=distances.count)
 
 
 def _three(count: int) -> float:
-    """Above which share a head surely is that never fails in so many sentences (Hanley 1983, 95 %)."""
+    """Lower bound of the rate of a head that never fails in ``count`` sentences (Hanley 1983, 95 %)."""
     return max(0.0, 1 - 3 / count)
 
 
@@ -305,7 +307,7 @@ def _distance(words: int) -> str:
 
 
 def _judged(found: Numbers, weight: Numbers, places: Sequence[Place], heads: int) -> tuple[Half, ...]:
-    """The best head of each random half, on the other half."""
+    """The best head of each random half, judged on the other half."""
     if len(places) < 4:
         return ()
     one, other = halves(len(places))
@@ -370,10 +372,10 @@ def _notes(
 
 
 def _told_apart(place: Place) -> tuple[object, ...]:
-    """The same for two places only if sentence and marks are the same."""
+    """A key that is equal for two places only if both sentence and marks are the same."""
     return (tuple(unit.label for unit in place.words), place.query, place.key)
 
 
 def _column(arrays: Sequence[NDArray[np.generic]]) -> Numbers:
-    """One row per sentence, one column per head."""
+    """An array with one row per sentence and one column per head."""
     return np.stack([array.reshape(-1) for array in arrays]).astype(np.float64)

@@ -1,8 +1,8 @@
-"""Sentences with a marked pair, as people write them: lines with marks, or a table.
+"""Sentences with a marked pair, as users write them: lines with marks, or a table.
 
-A line: ``The cat sat on the {mat} because [it] was soft.`` In square brackets stands the word that looks (the
-query), in braces the one that is looked at (the key). A backslash before a bracket, a brace or a backslash
-takes it as it is. Empty lines, and lines that begin with ``#``, are left out.
+A line: ``The cat sat on the {mat} because [it] was soft.`` Square brackets mark the query word, which
+attends; braces mark the key word, which is attended to. A backslash before a bracket, a brace or a backslash
+makes it literal. Empty lines and lines that begin with ``#`` are skipped.
 
 A table: comma- or tab-separated with the columns ``text``, ``query`` and ``key``. A word stands for itself if
 it occurs once in the text; ``4:7`` means the characters 4 to 6, counted from 0.
@@ -26,19 +26,19 @@ _CLOSING = {"]": "[", "}": "{"}
 _SPECIAL = ("\\", "[", "]", "{", "}")
 _SPAN = re.compile(r"(\d{1,9}):(\d{1,9})", re.ASCII)
 _COLUMNS = ("text", "query", "key")
-# Faults that are told at once.
+# Most faults that one error lists.
 _TOLD = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence and the pair that is asked about.
+    """One sentence with its marked pair.
 
     Attributes:
-        text: as a model shall read it.
-        query, key: first character (code point) of the word that looks and of the one looked at, and the
-            one after their last.
-        line: where it stood in what was given, from 1.
+        text: the text that the model reads.
+        query, key: the first character (code point) of the query word and of the key word, and the one after
+            their last.
+        line: its line in the input, from 1.
     """
 
     text: str
@@ -48,7 +48,7 @@ class Sentence:
 
     @property
     def marked(self) -> str:
-        """The sentence as a line with marks; `read_lines` gives back a text of one line from it."""
+        """The sentence as a line with marks; `read_lines` restores a text of one line from it."""
         opening = {self.query[0]: "[", self.key[0]: "{"}
         closing = {self.query[1]: "]", self.key[1]: "}"}
         written = [
@@ -60,7 +60,7 @@ class Sentence:
 
 
 def read_lines(text: str) -> tuple[Sentence, ...]:
-    """The sentences of lines with marks. Raises BadSentences, naming the lines at fault."""
+    """Parse sentences from lines with marks. Raises BadSentences, naming the lines at fault."""
     lines = text.removeprefix("\ufeff").splitlines()
     written = [
         (number, line.strip())
@@ -71,7 +71,7 @@ def read_lines(text: str) -> tuple[Sentence, ...]:
 
 
 def read_table(text: str) -> tuple[Sentence, ...]:
-    """The sentences of a table. Raises BadSentences, naming the lines at fault."""
+    """Parse sentences from a table. Raises BadSentences, naming the lines at fault."""
     lines = text.removeprefix("\ufeff").splitlines(keepends=True)
     separator = "\t" if lines and "\t" in lines[0] else ","
     rows = csv.reader(lines, delimiter=separator, strict=True)
@@ -97,7 +97,7 @@ def read_table(text: str) -> tuple[Sentence, ...]:
 
 
 def read_pairs(entries: Sequence[tuple[str, str, str]]) -> tuple[Sentence, ...]:
-    """Sentences from texts, queries and keys, written as in a table. Raises BadSentences."""
+    """Sentences from (text, query, key), written as in a table. Raises BadSentences."""
 
     def read(entry: tuple[str, str, str], line: int) -> Sentence:
         text, query, key = entry
@@ -107,7 +107,7 @@ def read_pairs(entries: Sequence[tuple[str, str, str]]) -> tuple[Sentence, ...]:
 
 
 def check(sentences: Sequence[Sentence]) -> None:
-    """Refuse more than a server scans at once. Raises BadSentences."""
+    """Check that there are no more than a server scans at once. Raises BadSentences."""
     if not sentences:
         raise BadSentences(
             "There is no sentence.",
@@ -130,7 +130,7 @@ def check(sentences: Sequence[Sentence]) -> None:
 
 
 def _all(read: Iterator[Sentence | BadSentences]) -> tuple[Sentence, ...]:
-    """All sentences, or one error that tells every line at fault."""
+    """All sentences, or one error that lists every line at fault."""
     results = list(read)
     faults = [result for result in results if isinstance(result, BadSentences)]
     if not faults:
@@ -158,7 +158,7 @@ def _read(line: int, written: Any, reader: Any) -> Sentence | BadSentences:
 
 
 def _checked(sentence: Sentence) -> None:
-    """What must hold of every sentence, however it was written."""
+    """Check what must be true of every sentence, however it was written."""
     (start, end), (first, last) = sentence.query, sentence.key
     if start < last and first < end:
         raise _bad(
@@ -172,7 +172,7 @@ def _checked(sentence: Sentence) -> None:
 
 
 def _marked(line: str, number: int) -> Sentence:
-    """A line with marks."""
+    """Parse a line with marks."""
     text: list[str] = []
     found: dict[str, Span] = {}
     opened: tuple[str, int] | None = None
@@ -226,7 +226,7 @@ def _marked(line: str, number: int) -> Sentence:
 
 
 def _span(text: str, wanted: str, name: str, line: int) -> Span:
-    """The characters that a word or ``a:b`` means in a text."""
+    """The span of characters that a word or ``a:b`` refers to in a text."""
     wanted = wanted.strip()
     if given := _SPAN.fullmatch(wanted):
         start, end = int(given[1]), int(given[2])
@@ -262,7 +262,7 @@ def _inside_word(text: str, start: int, end: int) -> bool:
 
 
 def _rows(rows: Any) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a table that are not empty, each with the line on which it ends."""
+    """The non-empty rows of a table, each with the number of its last line."""
     try:
         for row in rows:
             if any(field.strip() for field in row):

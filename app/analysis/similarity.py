@@ -1,4 +1,4 @@
-"""How alike the heads of a stream look on an input: distances, clusters, and a map of both."""
+"""How similar the heads of a stream are on an input: distances, clusters, and a map of both."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -15,33 +15,34 @@ from .roles.sink import NOTHING
 from .roles.table import RoleTable
 from .sampling import Positions, evenly, read_rows
 
-# Weights that are compared at most, pairs times rows times keys; above it, rows are sampled. About a second.
+# Most weights compared, pairs times rows times keys, about a second; beyond it rows are sampled.
 MOST_CELLS = 200_000_000
-# Comparisons between two readings of weights, where a capture gives way to other work: about 0.1 s.
+# Comparisons between two reads of weights, during which a capture lets other work run: about 0.1 s.
 _STEP_CELLS = 20_000_000
-# The map takes the cube of their number.
+# The map takes time cubic in their number.
 _MOST_HEADS = 1024
-# From fewer rows than this little can be concluded.
+# Fewer rows than this support few conclusions.
 _FEW_ROWS = 8
-# The tree is cut into as many clusters as lie farthest apart, between these two.
+# Range of the number of clusters; within it, the best separated cut is chosen.
 _CLUSTERS = (4, 10)
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Heads that look alike.
+    """A cluster of similar heads.
 
     Attributes:
         heads: (layer, head), in order.
-        role: name of the role that most of them share, at least half; None if there is none. One that only
-            says that there is a sink counts if no other one does.
+        role: name of the role that most of them share, at least half; None if there is none. A role that only
+            reports a sink counts if no other one does.
         shared: how many of the heads have it.
-        also: where `role` says no more than that there is a sink, or nothing: the other role that most
-            of them have, if it is at least a quarter; else None.
+        also: if `role` is None or only reports a sink: the other role that most of them have, if at least a
+            quarter does; else None.
         also_shared: how many of the heads have that one.
-        sink: mean share of their attention that goes to sinks; None without any.
-        sink_tokens, sink_learned: of that, what goes to tokens, and to a learned sink, which is none.
-        spread: mean distance between two of them; None of a single head.
+        sink: mean share of their attention that goes to sinks; None if there are none.
+        sink_tokens, sink_learned: the parts of it that go to sink tokens, and to a learned sink, which is not
+            a token.
+        spread: mean distance between two of them; None for a single head.
     """
 
     heads: tuple[tuple[int, int], ...]
@@ -57,19 +58,19 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Similarity:
-    """How alike the heads of a stream are on an input.
+    """How similar the heads of a stream are on an input.
 
     Attributes:
         stream: its name.
         distances: float64 ``[heads, heads]`` over all heads of all layers, layer by layer: the square root of
             the mean over rows of the Jensen-Shannon divergence in nats; 0 to ``sqrt(ln 2)``, a metric.
         places: float64 ``[layers, heads, 2]``, the map; its distances approximate those.
-        kept: the share of the sum of squared distances that the map keeps, 0 to 1 (explained variance).
+        kept: the share of the sum of squared distances that the map preserves, 0 to 1 (explained variance).
         stress: Kruskal's stress-1 of the map, 0 if it shows every distance exactly.
-        clusters: the largest first; of equals the one with the earlier head.
+        clusters: the largest first; among equals the one with the earlier head.
         silhouette: mean silhouette of the clusters, -1 to 1; the cut with the largest is taken.
-        rows: how many rows were compared, and of how many.
-        without_sink: sinks were left out, and the rest of each row scaled up to 1.
+        rows: number of rows compared, and number of rows in all.
+        without_sink: whether sinks were left out, and the rest of each row scaled up to 1.
     """
 
     stream: str
@@ -114,11 +115,11 @@ def similarity(
     """Compare every head of a stream with every other one, row by row.
 
     Args:
-        capture: where the weights come from.
-        stream: which of its streams.
-        roles: what its heads can be called; names the clusters.
-        without_sink: sinks are left out, tokens and learned ones, and the rest of each row scaled up to 1.
-        cells: the most weights that are compared; of a longer input, rows spread evenly over it.
+        capture: the capture that holds the weights.
+        stream: name of one of its streams.
+        roles: the roles of its heads, which name the clusters.
+        without_sink: leave out sinks, both tokens and learned ones, and scale the rest of each row up to 1.
+        cells: the most weights compared; for a longer input, evenly spaced rows are sampled.
 
     Raises:
         TooCostly: see `rows_compared`.
@@ -150,7 +151,7 @@ def similarity(
 def rows_compared(
     capture: Capture, stream: str, *, without_sink: bool = False, cells: int = MOST_CELLS
 ) -> Positions:
-    """The rows that `similarity` compares, known before any weight is read: as many as fit, spread evenly.
+    """The rows that `similarity` compares, known before any weight is read: as many as fit, evenly spaced.
 
     In a causal stream the first row has no choice, and without the sink neither has the second.
 
@@ -187,7 +188,7 @@ def _pairs(shape: Stream) -> int:
 
 
 def _rows(capture: Capture, stream: str, positions: Positions) -> Floats:
-    """float32 ``[rows, heads of all layers, keys + 1]``; the last column is what goes to a learned sink."""
+    """float32 ``[rows, heads of all layers, keys + 1]``; the last column is the share of a learned sink."""
     shape, keys = capture.stream(stream), len(capture.key_tokens(stream))
     found = np.zeros((len(positions), shape.layers * shape.heads, keys + 1), np.float32)
     for layer in range(shape.layers):
@@ -201,7 +202,7 @@ def _rows(capture: Capture, stream: str, positions: Positions) -> Floats:
 
 
 def _left(rows: Floats, sinks: Positions, keys: int) -> tuple[Floats, Bools]:
-    """Rows without their sinks, scaled up to 1 again; and where something is left: bool ``[rows, heads]``."""
+    """Rows without their sinks, rescaled to 1; and whether anything is left: bool ``[rows, heads]``."""
     rows[:, :, sinks] = 0
     rows[:, :, keys] = 0
     totals = rows.sum(axis=-1)
@@ -211,22 +212,25 @@ def _left(rows: Floats, sinks: Positions, keys: int) -> tuple[Floats, Bools]:
 
 
 class _Divergences:
-    """Adds up the Jensen-Shannon divergences, in nats, of each pair of heads over rows.
+    """Sums the Jensen-Shannon divergences, in nats, of each pair of heads over rows.
 
     With ``s = p + q`` and ``f(x) = sum of x ln x``,
     ``JSD = (f(p) + f(q) - f(s) + ln 2 * sum of s) / 2``,
-    which takes one logarithm a cell.
+    which takes one logarithm per cell.
     """
 
     def __init__(self, heads: int) -> None:
         self._total, self._counts = np.zeros((2, heads, heads))
 
     def add(self, rows: Floats, counted: Bools | None = None) -> None:
-        """Add some rows, float32 ``[rows, heads, keys]``; of a pair only those that count for both heads."""
+        """Add some rows, float32 ``[rows, heads, keys]``.
+
+        A row counts for a pair of heads if it is ``counted`` for both.
+        """
         heads = rows.shape[1]
         known = np.ones(rows.shape[:2], bool) if counted is None else counted
         for row, there in zip(rows, known, strict=True):
-            # Keys that no head attends to (those ahead, in a causal model) add nothing. The smallest normal
+            # Keys that no head attends to (later ones, in a causal model) add nothing. The smallest normal
             # number instead of 0, so that 0 ln 0 is 0 and not NaN.
             row = np.maximum(row[:, row.any(axis=0)], np.finfo(np.float32).tiny)
             own = np.vecdot(row, np.log(row)) + row.sum(axis=-1) * np.float32(np.log(2))
@@ -238,7 +242,7 @@ class _Divergences:
                 self._counts[head, head + 1 :] += pairs
 
     def mean(self) -> Doubles:
-        """The means; two heads that have no row in common are as far apart as can be."""
+        """The means; two heads without a common row get the largest distance."""
         apart = np.full(self._total.shape, 2 * np.log(2))
         np.divide(self._total, self._counts, out=apart, where=self._counts > 0)
         mean: Doubles = np.triu(np.clip(apart / 2, 0, np.log(2)), 1)
@@ -248,11 +252,11 @@ class _Divergences:
 def classical_map(distances: Doubles) -> tuple[Doubles, float]:
     """Classical multidimensional scaling (Torgerson 1952) to two dimensions.
 
-    The Jensen-Shannon distance is that of points in a space of many dimensions, so no eigenvalue is
-    negative but for rounding. Each axis points to its farthest head, so that the map is always the same.
+    Jensen-Shannon distances embed in a Euclidean space of many dimensions, so no eigenvalue is negative
+    except by rounding. Each axis points to its farthest head, so that the map is reproducible.
 
     Returns:
-        float64 ``[heads, 2]``, and the share of the sum of squared distances that they keep, 0 to 1.
+        float64 ``[heads, 2]``, and the share of the sum of squared distances that they preserve, 0 to 1.
     """
     size = len(distances)
     centring = np.eye(size) - 1 / size
@@ -275,10 +279,10 @@ def _stress(distances: Doubles, places: Doubles) -> float:
 def _cut(distances: Doubles) -> tuple[NDArray[np.intp], float]:
     """The cluster number of each head, and the mean silhouette of the clusters.
 
-    Ward's linkage, which is made for distances of points in space; of the cuts into `_CLUSTERS`, the one with
-    the largest silhouette.
+    Ward's linkage, which is defined for distances between points; among the cuts into `_CLUSTERS`, the one
+    with the largest silhouette.
     """
-    # Here, because scipy takes as long to import as the rest of the analyses together.
+    # Local, because importing scipy takes as long as importing all other analyses together.
     from scipy.cluster.hierarchy import cut_tree, linkage
     from scipy.spatial.distance import squareform
 
@@ -335,7 +339,7 @@ def _cluster(members: NDArray[np.intp], distances: Doubles, roles: RoleTable, he
 
 
 def _mean(shares: Doubles, places: Sequence[tuple[int, int]]) -> float | None:
-    """The mean over some heads; a head without such a sink gives it nothing. None if none has one."""
+    """The mean over some heads; a head without such a sink counts as 0. None if none has one."""
     own = shares[tuple(np.array(places).T)]
     return None if np.isnan(own).all() else float(np.nan_to_num(own).mean())
 
@@ -343,7 +347,7 @@ def _mean(shares: Doubles, places: Sequence[tuple[int, int]]) -> float | None:
 def _common(
     places: Sequence[tuple[int, int]], roles: RoleTable, share: float, but: Collection[str] = ()
 ) -> tuple[str | None, int]:
-    """The role that most of some heads have, if it is at least that share of them, and how many have it."""
+    """The role that most of the heads have, if at least this share has it, and how many have it."""
     labels = Counter(label.role.name for place in places for label in roles.labels(*place))
     least = share * len(places)
     frequent = {name: count for name, count in labels.items() if count >= least and name not in but}

@@ -1,11 +1,11 @@
-"""Rows of a stream in tiles, so that no analysis ever needs a whole ``[queries, keys]`` matrix."""
+"""Rows of a stream in tiles, so that no analysis needs a whole ``[queries, keys]`` matrix."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .units import Unit
 
-# Measured at 512 tokens: smaller tiles cost calls, larger ones fall out of the processor's cache.
+# Measured at 512 tokens: smaller tiles cost calls, larger ones exceed the processor's cache.
 TILE_BYTES = 8 << 20
 
 
@@ -22,16 +22,16 @@ class Tile:
 def tiles(
     units: Sequence[Unit], queries: int, row_bytes: int, step: int = 1, budget: int | None = None
 ) -> Iterator[Tile]:
-    """Cut the rows of a stream into tiles that cut no unit, and no block of ``step`` units.
+    """Divide the rows of a stream into tiles that split no unit and no block of ``step`` units.
 
-    Every query is in exactly one tile, also one that belongs to no unit.
+    Every query is in exactly one tile, even if it belongs to no unit.
 
     Args:
         units: the units along the rows.
-        queries: how many tokens there are along the rows.
-        row_bytes: what one query takes in memory.
-        step: how many units belong together.
-        budget: bytes that a tile should not exceed, `TILE_BYTES` by default; one block may, if it must.
+        queries: number of tokens along the rows.
+        row_bytes: bytes that one query takes in memory.
+        step: number of units in a block.
+        budget: bytes that a tile should not exceed, `TILE_BYTES` by default; a single block may exceed it.
     """
     tops = range(0, len(units), step)
     starts = [0, *(units[top].tokens[0] for top in tops[1:]), queries]

@@ -1,4 +1,4 @@
-"""What is shown as one row or one column: a token, or the word that its sub-words make up."""
+"""Units of a picture: what one row or column shows, a token or a word merged from its sub-words."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -16,10 +16,10 @@ class Unit:
     """One row or column of a picture.
 
     Attributes:
-        label: what people read; the whole word where sub-words are merged.
-        tokens: the token positions it stands for, neighbours in ascending order.
-        special: it consists of special tokens only.
-        part: the part of the input that it belongs to; of a block, that of its first token.
+        label: display text; the whole word where sub-words are merged.
+        tokens: the token positions it stands for, adjacent and ascending.
+        special: whether it consists of special tokens only.
+        part: the part of the input that it belongs to; for a block, that of its first token.
     """
 
     label: str
@@ -31,7 +31,7 @@ class Unit:
 def units(
     tokens: Sequence[Token], *, words: bool = False, specials: bool = True, part: Part | None = None
 ) -> tuple[Unit, ...]:
-    """The units of one side of a stream, in reading order. Padding is none: see `Capture.shown`.
+    """The units of one side of a stream, in reading order. Padding is not a unit: see `Capture.shown`.
 
     Args:
         tokens: the tokens along that side.
@@ -69,14 +69,14 @@ def shows_all(units: Sequence[Unit], tokens: Sequence[Token]) -> bool:
 
 
 def part_name(part: Part) -> str:
-    """What people call a part, at the beginning of a sentence."""
+    """The display name of a part, as the beginning of a sentence."""
     return {"A": "Text A", "B": "Text B", "prompt": "The prompt", "answer": "The answer"}[part]
 
 
 def spans(units: Sequence[Unit]) -> tuple[tuple[Part, int, int], ...]:
-    """Where the parts of the input lie among units: each part, its first unit, and the one after its last.
+    """The extent of each part of the input among units: the part, its first unit, and the one after its last.
 
-    Units between two parts that belong to neither (special tokens) go with the one before.
+    Units between two parts that belong to neither (special tokens) count to the one before.
     """
     found: list[tuple[Part, int, int]] = []
     for number, unit in enumerate(units):
@@ -104,7 +104,7 @@ def find(units: Sequence[Unit], position: int) -> int:
 
 
 def packed(units: Sequence[Unit]) -> tuple[Unit, ...]:
-    """The same units, counted in an array that holds their tokens alone, one unit after the other."""
+    """The same units, renumbered for an array that holds only their tokens, one unit after the other."""
     first, found = 0, []
     for unit in units:
         last = first + len(unit.tokens)
@@ -122,13 +122,13 @@ def pool(
 
     Args:
         weights: float32 ``[..., queries, keys]`` between tokens; never written to.
-        queries: the units along the rows, all of whose tokens are among the rows given.
+        queries: the units along the rows, all of whose tokens are among these rows.
         keys: the units along the columns.
-        first: the token position of the first row given.
+        first: the token position of the first row.
 
     Returns:
-        float32 ``[..., len(queries), len(keys)]`` (the very array given if every token is a unit), and
-        float32 ``[..., len(queries)]``: the share of each row that falls on keys which are not shown.
+        float32 ``[..., len(queries), len(keys)]`` (``weights`` itself if every token is a unit), and float32
+        ``[..., len(queries)]``: the share of each row on keys that are not shown.
     """
     rows = _mean_of_rows(weights, queries, first)
     hidden = np.ones(weights.shape[-1], bool)
@@ -139,7 +139,7 @@ def pool(
 def pool_mask(
     allowed: NDArray[np.bool_], queries: Sequence[Unit], keys: Sequence[Unit], first: int = 0
 ) -> NDArray[np.bool_]:
-    """Which units may look at which: some token of the one at some token of the other.
+    """Which units may attend to which: some token of the one to some token of the other.
 
     Args:
         allowed: bool ``[queries, keys]`` between tokens.
@@ -151,10 +151,10 @@ def pool_mask(
 
 
 def _spelt(tokens: Sequence[Token]) -> str:
-    """The text of the tokens of one word; pieces of one character are put together."""
+    """The text of the tokens of one word; pieces of a single character are joined."""
     texts = [token.text for token in tokens]
     spelt = [token.hex for token in tokens if token.hex is not None]
-    # Tokens show bytes in these brackets where they cover a part of a character only.
+    # Tokens that cover only a part of a character show its bytes in these brackets.
     if len(spelt) == len(tokens) and any("⟨" in text for text in texts):
         with suppress(UnicodeDecodeError):
             return bytes.fromhex(" ".join(spelt)).decode().strip()
@@ -172,7 +172,7 @@ def _check_part(tokens: Sequence[Token], part: Part | None) -> None:
 
 
 def _plain(units: Sequence[Unit], size: int) -> bool:
-    """Every token is a unit: they share none, so as many units as tokens leaves each of them one."""
+    """Whether every token is a unit: units share no token, so it is enough to compare their numbers."""
     return len(units) == size
 
 

@@ -1,4 +1,4 @@
-"""A head, or several as one, as it is shown: words merged, tokens hidden, cells pooled, all of that said."""
+"""A head, or several combined, as it is shown: words merged, tokens hidden, cells pooled, all noted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,18 +16,18 @@ from .units import Unit, pool_mask, units
 
 @dataclass(frozen=True, slots=True)
 class HeadView:
-    """One head as shown, or several heads as one.
+    """One head as shown, or several heads combined.
 
     Attributes:
         stream, heads: which heads, and how they are combined.
         members: these heads ``(layer, head)``, each once.
         title: which heads these are, in a few words.
-        matrix: float32 ``[rows, columns]``, weights as the model computes them, 0 where it may not look.
-        queries, keys: what each row and each column stands for.
-        allowed: bool ``[rows, columns]``, False where the model may not look; None if it may everywhere.
+        matrix: float32 ``[rows, columns]``, weights as the model computes them, 0 where masked.
+        queries, keys: the units along the rows and the columns.
+        allowed: bool ``[rows, columns]``, False where the mask forbids attention; None if it forbids none.
         removed: float32 ``[rows]``, the share of each row's weight on keys that are not shown.
         block: rows and columns of units behind one cell, which shows the largest; None for 1 x 1.
-        notes: plain sentences about everything merged, hidden, pooled or forbidden.
+        notes: plain sentences about everything merged, hidden, pooled or masked.
     """
 
     stream: str
@@ -62,17 +62,16 @@ def head_view(
     key_part: Part | None = None,
     max_cells: int | None = 512,
 ) -> HeadView:
-    """Look at one head, or at several as one, a few rows at a time.
+    """Compute the view of one head, or of several combined, a few rows at a time.
 
     Sub-words are merged first, then heads are combined, then cells are pooled.
 
     Args:
-        capture: where the weights come from.
+        capture: the capture that holds the weights.
         stream, heads: which heads, and how they are combined.
         words, specials: what counts as a row or a column (see `units`).
         query_part, key_part: the parts of the input whose rows and columns are shown; all if None.
-        max_cells: the most rows and columns; above it, each cell is the largest of a block. None: nothing is
-            pooled.
+        max_cells: the most rows and columns; above it, each cell is the largest of a block. None: no pooling.
     """
     members = heads.members(capture, stream)
     query_tokens, key_tokens = capture.query_tokens(stream), capture.key_tokens(stream)
@@ -125,7 +124,7 @@ def head_view(
 
 
 def _blocks(units: Sequence[Unit], size: int) -> tuple[Unit, ...]:
-    """What each row or column stands for when ``size`` neighbours share one."""
+    """The units of rows or columns that each stand for ``size`` adjacent ones."""
     if size == 1:
         return tuple(units)
     groups = [units[first : first + size] for first in range(0, len(units), size)]

@@ -159,7 +159,7 @@ def analyze(
 
 
 def _roles(settings: Settings, capture: Capture, stream: str) -> "RoleTable":
-    """What the heads of a stream do, syntactic roles too where a grammar is installed."""
+    """The roles of the heads of a stream, including syntactic roles if a grammar is installed."""
     from .. import grammar
     from ..analysis.roles.table import role_table
 

@@ -1,4 +1,4 @@
-"""Captures without a server: the model is loaded here, and its progress shown."""
+"""Captures without a server: load the model in this process and show progress."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # torch takes seconds to import
 
 
 def files_of(settings: Settings, **paths: Path | None) -> dict[str, tuple[str, bytes]]:
-    """The files that were named, decoded once to see that they are what they should be: by digest."""
+    """The named files by digest, decoded once to check their format."""
     from ..models.uploads import examine
     from ..store.files import digest_of
 
@@ -34,7 +34,7 @@ def files_of(settings: Settings, **paths: Path | None) -> dict[str, tuple[str, b
 
 
 def given_in(settings: Settings, asked: Input, model: str | None, files: "Files") -> Capture:
-    """The capture of a file of attention, without any model."""
+    """The capture of a file of attention; no model runs."""
     from ..capture.given import given
     from ..capture.tensor_file import read_tensors
 
@@ -45,7 +45,7 @@ def given_in(settings: Settings, asked: Input, model: str | None, files: "Files"
 
 
 def captures_of(settings: Settings, inputs: "Sequence[Input]", files: "Files") -> list[Capture]:
-    """Run the model over inputs, showing how far it is on standard error."""
+    """Run the model over inputs, showing progress on standard error."""
     from ..models.tokens import check_text
 
     for given in inputs:
@@ -74,7 +74,7 @@ def captures_of(settings: Settings, inputs: "Sequence[Input]", files: "Files") -
 
 
 def loaded(settings: Settings, report: "Callable[[Progress], None]") -> "PreparedModel":
-    """The default model, downloaded and loaded; Ctrl+C meanwhile ends both."""
+    """The default model, downloaded and loaded; Ctrl+C cancels both."""
     from ..main import model_shelf
 
     shelf = model_shelf(settings)

@@ -81,7 +81,7 @@ def compare(
 
 
 def _two(settings_a: Settings, settings_b: Settings, text_a: str, text_b: str) -> tuple[Capture, Capture]:
-    """The captures of A and B; one model is loaded once, and one sentence is read once."""
+    """The captures of A and B; a shared model is loaded once, and a shared sentence is captured once."""
     one, other = Input(text=text_a), Input(text=text_b)
     if settings_a.model != settings_b.model:
         return captures_of(settings_a, [one], {})[0], captures_of(settings_b, [other], {})[0]

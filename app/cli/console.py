@@ -1,4 +1,4 @@
-"""What the commands write to: results to standard output, everything else to standard error."""
+"""Output of the commands: results to standard output, everything else to standard error."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ err = Console(stderr=True)
 
 @contextmanager
 def progress() -> Iterator[Callable[[Progress], None]]:
-    """A bar on standard error for as long as the block lasts; tell it how far the work is."""
+    """A progress bar on standard error; call the yielded function to update it."""
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Bar(*columns, console=err, transient=True) as bar:
         task = bar.add_task("", total=1.0)
@@ -35,18 +35,18 @@ def progress() -> Iterator[Callable[[Progress], None]]:
 
 def print_json(facts: Any) -> None:
     """Print facts for programs. Raises NonFinite for NaN and infinity, which JSON does not have."""
-    # Not rich's printer: what goes into a pipe must not be wrapped or coloured.
+    # Not rich's printer: piped output must not be wrapped or coloured.
     typer.echo(plain_json.write(facts, indent=2))
 
 
 def warn(message: str, hint: str) -> None:
-    """Say what went wrong and what to do."""
+    """Print what went wrong and what to do."""
     err.print(f"[bold red]error:[/] {escape(message)}")
     if hint:
         err.print(escape(hint))
 
 
 def fail(message: str, hint: str) -> NoReturn:
-    """Say what went wrong and what to do, and end with status 1."""
+    """Print what went wrong and what to do, and exit with status 1."""
     warn(message, hint)
     raise SystemExit(1)

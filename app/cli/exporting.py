@@ -1,4 +1,4 @@
-"""Every weight of a capture as a file."""
+"""Write every weight of a capture to a file."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from . import console
 
 
 def write_export(capture: Capture, path: Path, stream: str | None, layer: int | None, half: bool) -> None:
-    """Write all weights, a piece at a time, and say how large the file is.
+    """Write all weights, a piece at a time, and print the size of the file.
 
     Raises:
         UnknownStream, OutOfRange: there is no such stream or layer.

@@ -1,4 +1,4 @@
-"""``followspot figures``: what an operator does with saved figures."""
+"""``followspot figures``: manage saved figures as the operator."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ from .options import settings_of
 
 figures = typer.Typer(no_args_is_help=True, help="List, show or delete the figures that were saved here.")
 
-# Of a title or a text in the list, in columns.
+# Most columns of a title or a text in the list.
 _LONGEST = 48
 _Ids = Annotated[list[str], typer.Argument(help="Ids of figures.", metavar="ID...")]
 

@@ -1,4 +1,4 @@
-"""The program ``followspot``: its commands, and how it ends when something goes wrong."""
+"""The program ``followspot``: its commands and exit statuses."""
 
 import typer
 from pydantic import ValidationError

@@ -1,4 +1,4 @@
-"""Options that several commands have, and the settings that they give."""
+"""Options shared by several commands, and the settings that result from them."""
 
 from typing import Annotated, Any
 
@@ -32,5 +32,5 @@ PaddingOption = Annotated[
 
 
 def settings_of(**given: Any) -> Settings:
-    """The settings, those that were given before those of the environment."""
+    """The settings; options take precedence over the environment."""
     return Settings(**{name: value for name, value in given.items() if value is not None})

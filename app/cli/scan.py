@@ -82,7 +82,7 @@ def scan(
 
 
 def _sentences(file: str) -> "tuple[Sentence, ...]":
-    """The sentences of a file, or of a set that ships."""
+    """The sentences of a file, or of a shipped set."""
     from ..analysis.sentences import read_lines, read_table
     from ..examples.sets import sentence_set, sentence_sets
 

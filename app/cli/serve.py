@@ -37,13 +37,13 @@ def serve(
         f"Followspot {__version__} at [link={address}]{address}[/link]  (Ctrl+C stops it)", highlight=False
     )
     server = Server(app, settings)
-    # Ended by Ctrl+C it ends as by any other signal, without waiting for what still runs.
+    # Ctrl+C ends it like any other signal, without waiting for running work.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     server.run()
 
 
 def _check_address(host: str, port: int) -> None:
-    """Say that an address is taken before saying that the server is there."""
+    """Report a port in use before reporting that the server is ready."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         with socket.socket(family, socket.SOCK_STREAM) as probe:

@@ -1,4 +1,4 @@
-"""Inputs that show something true about a built-in model, some of them recorded."""
+"""Example inputs that show something true about a built-in model, some with a recording."""
 
 import json
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ _FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An input to start from, and where to look.
+    """An example input, and the pair to select.
 
     Attributes:
-        query, key: token positions of the pair to look at; None to look at the head as a whole.
+        query, key: token positions of the pair to select; None to show the whole head.
         stream: which attention; None for the model's first.
-        pair, target, generate, image, audio: the other fields of an `Input`, as its facts have them.
-        note: what there is to see, in a sentence.
-        b: what is different in the input that it is compared with; None: it is not compared.
+        pair, target, generate, image, audio: the other fields of an `Input`, as in its facts.
+        note: what the example shows, in a sentence.
+        b: what differs in the input that it is compared with; None if it is not compared.
         recording: name of the file with its capture, if one ships; it is shown before a model is loaded.
     """
 
@@ -43,18 +43,18 @@ class Example:
 
     @property
     def input(self) -> Input:
-        """What is given to the model."""
+        """The input of the model."""
         names = ("text", "pair", "target", "generate", "image", "audio")
         return Input.of({name: value for name in names if (value := getattr(self, name)) is not None})
 
     @property
     def path(self) -> Path | None:
-        """Where its recording lies."""
+        """The path of its recording."""
         return _FOLDER / self.recording if self.recording else None
 
 
 def examples() -> list[Example]:
-    """All examples; the first is what a newcomer sees."""
+    """All examples; the first is shown on a first visit."""
     return [Example(**entry) for entry in json.loads((_FOLDER / "examples.json").read_text(encoding="utf-8"))]
 
 

@@ -1,4 +1,4 @@
-"""``head_view``, with the arguments of BertViz's: attention that somebody has already."""
+"""``head_view`` with the arguments of BertViz's, for attention that the caller has already computed."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from ..figures.spec import FigureSpec, scale_for
 from ..figures.viewer import MOST_CELLS
 from .view import View
 
-# Of all heads together: about 700 kB.
+# Most cells over all heads, about 700 kB.
 _MOST_CELLS = 2**17
 
 
@@ -35,21 +35,22 @@ def head_view(
     html_action: Literal["view", "return"] = "view",
     attention_mask: Sequence[int] | None = None,
 ) -> View | None:
-    """Show attention that you have, with the arguments of BertViz's ``head_view``.
+    """Show attention from another program, with the arguments of BertViz's ``head_view``.
 
     Args:
         attention: ``output_attentions`` of transformers: per layer ``[1, heads, tokens, tokens]``; or one
             array ``[layers, heads, tokens, tokens]``; tensors, arrays or nested lists.
-        tokens: as ``convert_ids_to_tokens`` gives them; numbered from 0 if absent.
-        sentence_b_start: where the second of two texts begins.
-        prettify_tokens: read the marks of vocabularies (``Ġ``, ``▁``, ``##``); otherwise they are shown.
-        layer: which layer is shown, by its number in ``attention``; the first of those included if absent.
-        heads: which heads of it, as their mean if several; the first if absent.
-        encoder_attention, decoder_attention, cross_attention, encoder_tokens, decoder_tokens: instead of
-            ``attention`` and ``tokens``, of an encoder-decoder. Cross-attention is shown if it is there.
-        include_layers: only these layers are kept, and counted anew from 0; the figure says so.
+        tokens: as returned by ``convert_ids_to_tokens``; numbered from 0 if absent.
+        sentence_b_start: position where the second of two texts begins.
+        prettify_tokens: replace the vocabulary's marks (``Ġ``, ``▁``, ``##``); otherwise they are shown.
+        layer: the layer to show, by its number in ``attention``; the first of those included if absent.
+        heads: heads of it, shown as their mean if several; the first if absent.
+        encoder_attention, decoder_attention, cross_attention, encoder_tokens, decoder_tokens: of an
+            encoder-decoder, instead of ``attention`` and ``tokens``. Cross-attention is shown if present.
+        include_layers: keep only these layers, renumbered from 0; the figure states this.
         html_action: ``view`` shows it, ``return`` returns it.
-        attention_mask: of the tokens, 1 each and 0 for padding, which is left out; not one of BertViz's.
+        attention_mask: one value per token, 1, or 0 for padding, which is left out; not an argument of
+            BertViz's.
 
     Returns:
         The figure; None if a notebook has shown it already.
@@ -92,7 +93,7 @@ def head_view(
 
 
 def _switch(figure: Figure, layer: int) -> HeadSet | None:
-    """What one can turn to: every head, or those of the layer, as far as a cell of a notebook bears it."""
+    """The heads to switch between: all, or those of the layer, as far as a notebook cell can hold them."""
     shape = figure.a.stream(figure.spec.stream)
     cells = len(figure.a.query_tokens(shape.name)) * len(figure.a.key_tokens(shape.name))
     if shape.layers * shape.heads * cells <= _MOST_CELLS:
@@ -101,7 +102,7 @@ def _switch(figure: Figure, layer: int) -> HeadSet | None:
 
 
 def _displayed(view: View) -> bool:
-    """Show it in the cell that runs, if one does."""
+    """Display it in the running cell, if there is one; returns whether it did."""
     if "IPython" not in sys.modules:
         return False
     from IPython.core.getipython import get_ipython
@@ -116,7 +117,7 @@ def _displayed(view: View) -> bool:
 def _included(
     weights: Mapping[str, NDArray[Any]], layers: Sequence[int] | None
 ) -> tuple[dict[str, list[int]], list[str]]:
-    """The layers of each stream that are kept, and what is to be said of that."""
+    """The layers of each stream that are kept, and notes about them."""
     if layers is None:
         return {name: list(range(len(array))) for name, array in weights.items()}, []
     kept = [int(layer) for layer in layers]

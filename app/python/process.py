@@ -1,4 +1,4 @@
-"""Captures in this very process: models are loaded here and stay, for notebooks and programs."""
+"""Captures in this process: models are loaded here and stay loaded, for notebooks and programs."""
 
 import warnings
 from functools import cache, lru_cache
@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # torch takes seconds to import
     from ..capture.weights import WeightsCache
     from ..models.reading import Files
 
-# Models that stay in memory: two can be compared.
+# Models that stay in memory: enough to compare two.
 _MODELS = 2
 
 
@@ -23,15 +23,15 @@ def capture_of(model: str, given: Input, files: "Files") -> Capture:
 
     Args:
         model: a key of the catalogue, an id on the Hub (organisation/name), or a model folder. It is loaded
-            the first time, and downloaded if need be.
-        given: what it reads.
+            on first use, and downloaded if needed.
+        given: the input.
         files: the files that the input names, by digest.
 
     Raises:
-        FollowspotError: the model or the input is not taken, with the reason.
+        FollowspotError: the model or the input is not accepted, with the reason.
     """
     with warnings.catch_warnings():
-        # It misses ipywidgets, in every notebook, which nothing here needs.
+        # In every notebook it warns that ipywidgets is missing, which nothing here needs.
         warnings.simplefilter("ignore")
         import_module("tqdm.auto")
     from ..capture.generation import complete
@@ -51,7 +51,7 @@ def capture_of(model: str, given: Input, files: "Files") -> Capture:
 
 @cache
 def settings() -> Settings:
-    """The settings of this process; limits hold here, too."""
+    """The settings of this process; their limits apply here, too."""
     return Settings()
 
 

@@ -1,4 +1,4 @@
-"""``show``: run a model in this process, and see one of its heads."""
+"""``show``: run a model in this process and show one of its heads."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,7 +20,7 @@ from .process import capture_of, settings
 from .view import View
 
 Place = int | str
-# What each of these arguments can be.
+# The allowed values of these arguments.
 _CHOICES: Mapping[str, tuple[Any, ...]] = {
     "kind": tuple(KINDS),
     "by": get_args(By),
@@ -67,31 +67,31 @@ def show(
     Args:
         text: the sentence; the source of a translation model.
         model: a key of the catalogue, an id on the Hub (organisation/name), or a model folder.
-        pair, target: a second text; what the decoder reads (without it the model writes it).
-        generate: let the model go on by so many tokens at most.
-        image, audio, tensors: a file by its path, or its bytes; ``tensors`` is attention of your own, which
-            no model reads (docs/tensors.md).
-        kind: what is drawn.
-        stream: ``self``; or ``encoder``, ``decoder``, ``cross``. The last of the model's if absent.
-        layer, head: which head. Without them, and with ``query`` and ``key``, the head in which the one
-            looks most at the other; otherwise layer 0, head 0. An alignment is then of the model's own
-            alignment heads, or of all where it names none.
-        heads, by: several as one: ``5`` a layer, ``5.3,5.4``, ``all``; by ``mean`` or ``max``.
-        query, key: the token that looks and the token looked at: a word, or a position from 0.
+        pair, target: a second text; the decoder's input (without it the model generates it).
+        generate: let the model generate at most so many tokens.
+        image, audio, tensors: a file by its path, or its bytes; ``tensors`` is attention from another
+            program, without a model (docs/tensors.md).
+        kind: the kind of figure.
+        stream: ``self``; or ``encoder``, ``decoder``, ``cross``. The model's last one if absent.
+        layer, head: which head. Without them, and with ``query`` and ``key``, the head in which the query
+            attends most to the key; otherwise layer 0, head 0. An alignment then uses the model's own
+            alignment heads, or all heads if it names none.
+        heads, by: several heads combined: ``5`` a layer, ``5.3,5.4``, ``all``; by ``mean`` or ``max``.
+        query, key: the query token, which attends, and the key token: a word, or a position from 0.
         words: merge the sub-words of a word.
         specials: show special tokens.
-        rows: how the rows of a decoder are named: by the token ``read`` there, or by the one being
-            ``written``, which the row predicts; as suits the model if absent.
-        padding: show padding, such as the silence that a model adds behind a clip.
+        rows: how the rows of a decoder are labelled: by the token ``read`` there, or by the one being
+            ``written``, which the row predicts; depends on the model if absent.
+        padding: show padding, such as the silence that a model adds after a clip.
         scale, colours, theme: how weights become colours. Without a scale it is linear up to 100 key tokens,
             the square root up to 256, the logarithm above.
-        note: a sentence of yours for the caption.
-        switch: heads that a reader can turn to, in a notebook or in HTML; written as ``heads``.
+        note: your own sentence for the caption.
+        switch: heads that a reader can switch to, in a notebook or in HTML; written as ``heads``.
 
     Raises:
-        FollowspotError: something is not taken, with the reason and what to do.
+        FollowspotError: an argument is not accepted, with the reason and what to do.
     """
-    # Before any model runs. Types are not checked in a notebook.
+    # Before any model runs: a notebook does not check types.
     _choose(kind=kind, by=by, words=words, specials=specials, scale=scale, colours=colours, theme=theme)
     _choose(rows=rows, padding=padding)
     files = {name: _content(file) for name, file in (("image", image), ("audio", audio)) if file is not None}
@@ -134,7 +134,7 @@ def show(
 
 
 def _choose(**chosen: object) -> None:
-    """Raise InvalidRequest for an argument that is none of its `_CHOICES`."""
+    """Raise InvalidRequest for an argument that is not one of its `_CHOICES`."""
     for name, value in chosen.items():
         possible = _CHOICES[name]
         if not any(type(value) is type(one) and value == one for one in possible):

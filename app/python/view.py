@@ -1,4 +1,4 @@
-"""A figure, which a notebook shows and a program can save."""
+"""A figure that a notebook shows and a program can save."""
 
 import base64
 import html
@@ -20,18 +20,18 @@ from ..figures.figure import Figure
 from ..figures.kinds import KINDS
 from ..figures.numbers import numbers, size_of
 from ..figures.terminal import TerminalHeatmap
-from ..web.faces import FACES  # the table that answers addresses, too
+from ..web.faces import FACES  # the table that also serves addresses
 
 _TERMINAL_COLUMNS = 100
-# Beside the picture itself, a page of it has a title, words, and the numbers behind a disclosure.
+# Besides the picture itself, its page has a title, text, and the numbers behind a disclosure.
 _AROUND = 120
 
 
 class View:
-    """A figure, which a notebook shows and a program can save.
+    """A figure that a notebook shows and a program can save.
 
     Attributes:
-        figure: all that decides it.
+        figure: everything that determines it.
     """
 
     def __init__(self, figure: Figure) -> None:
@@ -39,12 +39,12 @@ class View:
 
     @property
     def capture(self) -> Capture:
-        """The run of the model that it shows, or the weights that were given."""
+        """The capture that it shows: a run of the model, or imported attention."""
         return self.figure.a
 
     @property
     def weights(self) -> Floats:
-        """The weights of the head, or of several as one: float32 ``[rows, columns]``, every one, not rounded.
+        """The weights of the head, or of several combined: float32 ``[rows, columns]``, all, unrounded.
 
         Raises:
             ExportTooLarge: they are more than 4,096 × 4,096.
@@ -53,30 +53,31 @@ class View:
 
     @property
     def rows(self) -> list[str]:
-        """What the rows stand for: the tokens that look."""
+        """Labels of the rows: the query tokens."""
         return [unit.label for unit in self._numbers().queries]
 
     @property
     def columns(self) -> list[str]:
-        """What the columns stand for: the tokens looked at."""
+        """Labels of the columns: the key tokens."""
         return [unit.label for unit in self._numbers().keys]
 
     @property
     def notes(self) -> list[str]:
-        """What is merged, hidden or pooled in the picture, and where the numbers come from, in sentences."""
+        """What is merged, hidden or pooled in the picture, and the origin of the numbers, in sentences."""
         return [*self._head().notes, caption.source(self.capture)]
 
     def at(self, layer: int, head: int) -> "View":
-        """The same of another head."""
+        """The same figure for another head."""
         spec = replace(self.figure.spec, heads=HeadSet.one(layer, head))
         return View(replace(self.figure, spec=spec))
 
     def save(self, path: str | Path) -> Path:
-        """Write the figure; the ending of the name says as what: html (one file, interactive, works without
-        a network), svg, pdf, png, csv, npz, json.
+        """Write the figure in the format that the file name's suffix names.
+
+        html (one file, interactive, works offline), svg, pdf, png, csv, npz, json.
 
         Raises:
-            InvalidRequest: nothing is written in such a form.
+            InvalidRequest: there is no such format.
         """
         path = Path(path)
         path.write_bytes(self._file(path.suffix.removeprefix(".").lower()))
@@ -90,7 +91,7 @@ class View:
         layer: int | None = None,
         dtype: Precision = "float32",
     ) -> Path:
-        """Write every weight of the capture to one NPZ: of all streams and layers, or of one.
+        """Write every weight of the capture to one NPZ: all streams and layers, or one.
 
         ``numpy.load`` reads it without pickle, and ``show(tensors=path)`` shows it. Weights are computed and
         written a layer at a time. float16 is half as large, and rounds to about three digits.
@@ -103,7 +104,7 @@ class View:
         return path
 
     def __str__(self) -> str:
-        """As a terminal shows it."""
+        """The figure as text for a terminal."""
         figure = self.figure
         out = Console(file=io.StringIO(), width=_TERMINAL_COLUMNS, color_system=None, force_jupyter=False)
         out.print(TerminalHeatmap(figure.a, figure.spec))
@@ -112,14 +113,14 @@ class View:
         return out.file.getvalue()
 
     def __repr__(self) -> str:
-        """In a line; a notebook shows the figure itself."""
+        """A one-line description; a notebook shows the figure itself."""
         rows, columns = size_of(self.figure)
         return f"<View: {self._head().title}, {rows:,} × {columns:,}>"
 
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, Any]:
-        """Every form in which a notebook can show it; the front end takes the best that it can."""
+        """Every format in which a notebook can show it; the front end takes the best that it supports."""
         bundle: dict[str, Any] = {
             "text/html": self._framed(),
             "image/svg+xml": self._file("svg").decode(),
@@ -138,7 +139,7 @@ class View:
         return self._file("html").decode()
 
     def _framed(self) -> str:
-        """The page in a frame without any rights, above a still picture: who removes frames shows that."""
+        """The page in a sandboxed frame, above a static picture for front ends that remove frames."""
         still = base64.b64encode(self._file("png")).decode()
         drawing = KINDS[self.figure.kind].draw(self.figure)
         width, height = round(drawing.width), round(drawing.height) + _AROUND
@@ -163,5 +164,5 @@ class View:
         return numbers(self.figure).spec.view(self.capture)
 
     def _head(self) -> HeadView:
-        """As the picture shows it."""
+        """The heads as the picture shows them."""
         return self.figure.spec.view(self.capture)

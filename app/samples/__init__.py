@@ -1,4 +1,4 @@
-"""Pictures and clips that ship with Followspot, for models that read them."""
+"""Pictures and clips shipped with Followspot, for models that read them."""
 
 import json
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ _FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A file to start from.
+    """A sample file.
 
     Attributes:
         file: its name in this folder.
         kind: ``image`` or ``audio``.
-        credit, licence: whose work it is, and what one may do with it.
+        credit, licence: its author, and the terms of use.
         models: keys of the models that it is meant for; empty for any that reads such a file.
     """
 
@@ -37,7 +37,7 @@ class Sample:
 
     @property
     def stored(self) -> StoredFile:
-        """As the file store keeps it."""
+        """The sample as the file store holds it."""
         return StoredFile(self.kind, self.content)
 
 

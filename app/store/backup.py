@@ -1,4 +1,4 @@
-"""The database as one file to keep elsewhere, taken while a server runs, and put back while none does."""
+"""Back up the database to one file while a server runs, and restore it while none does."""
 
 import os
 import shutil
@@ -14,12 +14,12 @@ from .database import Database
 
 
 def backup(database: Path, target: Path) -> int:
-    """Write the database as it is at this moment to a file; servers that use it go on.
+    """Write the current database to a file; servers that use it keep running.
 
-    The file appears under its name when it is whole, checked and on disk.
+    The file appears under its name only when it is complete, checked and on disk.
 
     Returns:
-        how many bytes it has.
+        The size of the file in bytes.
 
     Raises:
         StoreFailed: there is no database, a file of that name exists, or one of them cannot be used.
@@ -39,13 +39,13 @@ def backup(database: Path, target: Path) -> int:
 
 
 def restore(source: Path, database: Path) -> Path | None:
-    """Put a backup in the place of the database, which is kept beside it under another name.
+    """Replace the database with a backup; the former database stays beside it under another name.
 
     Returns:
-        where the former database is now; None if there was none.
+        The path of the former database; None if there was none.
 
     Raises:
-        StoreFailed: the backup is damaged or of a newer Followspot, or the database is in use.
+        StoreFailed: the backup is damaged or from a newer Followspot, or the database is in use.
     """
     _must_exist(source, "There is no such backup.")
     with _explained(database):
@@ -53,7 +53,7 @@ def restore(source: Path, database: Path) -> Path | None:
         with _neighbour(database) as draft:
             shutil.copyfile(source, draft)
             _check(draft)
-            # Brought into the shape of this version now, so that a server that starts later cannot fail.
+            # Migrated now, so that a server that starts later cannot fail.
             Database(draft).close()
             _single(draft)
             _sync(draft)
@@ -64,13 +64,14 @@ def restore(source: Path, database: Path) -> Path | None:
 
 
 def _put_aside(database: Path) -> Path | None:
-    """Give the database, if there is one that nobody uses, another name."""
+    """Rename the database, if there is one and nobody uses it."""
     if not database.exists():
         return None
     try:
         _single(database)
     except sqlite3.DatabaseError as error:
-        # A damaged database is what a backup is for; it is kept as it is, with the files that belong to it.
+        # Backups exist to replace a damaged database; it is renamed as it is, with the files that belong to
+        # it.
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise StoreFailed(
                 f"The database {database.name} is in use.", hint="Stop the server, and try again."
@@ -84,7 +85,7 @@ def _put_aside(database: Path) -> Path | None:
 
 
 def _single(path: Path) -> None:
-    """Fold the log of a database into its one file; fails while anybody else has it open."""
+    """Merge the log of a database into its main file; fails while anyone else has it open."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA busy_timeout = 0")
         connection.execute("PRAGMA journal_mode = DELETE").fetchone()
@@ -99,7 +100,7 @@ def _free_name(database: Path) -> Path:
 
 
 def _check(path: Path) -> None:
-    """Raise StoreFailed unless a file is a whole database of Followspot."""
+    """Raise StoreFailed unless the file is an intact database of Followspot."""
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
         found = [row for (row,) in connection.execute("PRAGMA integrity_check(3)")]
         ours = connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'migrations'").fetchone()
@@ -119,7 +120,7 @@ def _publish(draft: Path, target: Path) -> None:
 
 @contextmanager
 def _neighbour(path: Path) -> Iterator[Path]:
-    """An empty file in the same folder that only its owner can read; it is gone when the block ends."""
+    """A temporary file in the same folder, readable only by its owner, deleted when the block ends."""
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     os.close(descriptor)
     draft = Path(name)
@@ -146,7 +147,7 @@ def _must_exist(path: Path, otherwise: str) -> None:
 
 @contextmanager
 def _explained(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the file system say into an error with the next step."""
+    """Convert errors of SQLite and the file system into StoreFailed with a hint."""
     try:
         yield
     except (sqlite3.DatabaseError, OSError) as error:

@@ -1,4 +1,4 @@
-"""A connection to the database file: opened when it is needed, and clear about why it cannot be used."""
+"""A connection to the database file, opened on demand, with errors that explain why it cannot be used."""
 
 import os
 import sqlite3
@@ -11,7 +11,7 @@ from ..errors import StoreFailed
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A connection for any thread; commits are forced to disk, and what is deleted is overwritten."""
+    """A connection usable from any thread; commits are forced to disk, and deleted content is overwritten."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     for pragma in ("busy_timeout = 5000", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
         connection.execute(f"PRAGMA {pragma}")
@@ -23,8 +23,8 @@ class Connection:
 
     Args:
         path: the file.
-        patience: seconds to wait for a lock of another program; none while it is known to be held.
-        opened: makes the connection.
+        patience: seconds to wait for another program's lock; 0 while it is known to be held.
+        opened: opens the connection.
         clock: seconds.
     """
 
@@ -46,7 +46,7 @@ class Connection:
 
     @contextmanager
     def use(self, *, patient: bool = True) -> Iterator[sqlite3.Connection]:
-        """The connection, opened anew if the file is another; raises StoreFailed.
+        """The connection, reopened if the file was replaced; raises StoreFailed.
 
         Args:
             patient: whether to wait for another thread or program.
@@ -63,7 +63,7 @@ class Connection:
             self._lock.release()
 
     def close(self) -> None:
-        """Close it. A later use opens it again."""
+        """Close it. A later use reopens it."""
         with self._lock:
             if self._connection is not None:
                 self._connection.close()
@@ -78,14 +78,14 @@ class Connection:
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
-        """Turn what SQLite and the file system say into an error with the next step."""
+        """Convert errors of SQLite and the file system into StoreFailed with a hint."""
         try:
             yield
         except (sqlite3.DatabaseError, OSError) as error:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
                 self._locked_until = self._clock() + self._patience
                 raise _locked(self._path) from error
-            # The connection may be what is broken (a corrupt page, a vanished file): start afresh next time.
+            # The connection itself may be broken (a corrupt page, a vanished file): reopen it next time.
             self.close()
             reason = getattr(error, "strerror", None) or error
             raise StoreFailed(
@@ -105,7 +105,7 @@ def _locked(path: Path) -> StoreFailed:
 
 
 def _inode(path: Path) -> tuple[int, int] | None:
-    """Which file this is, whatever its name; None when there is none."""
+    """The identity of the file, independent of its name; None if there is none."""
     try:
         status = os.stat(path)
     except FileNotFoundError:

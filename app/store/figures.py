@@ -1,4 +1,4 @@
-"""Saved figures: what somebody saw, kept with the very numbers, until whoever saved it deletes it."""
+"""Saved figures, stored with their numbers until the user who saved them deletes them."""
 
 import hashlib
 import hmac
@@ -13,11 +13,11 @@ from typing import Any
 from ..errors import FiguresFull, UnknownFigure, WrongToken
 from .database import Database
 
-# Base58: no letters that look alike. 58^12 ids are too many to guess one, or to meet one twice.
+# Base58 has no characters that are easily confused. 58^12 ids are too many to guess one or to repeat one.
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _ID_LENGTH = 12
 _ID = re.compile(f"[{_ALPHABET}]{{{_ID_LENGTH}}}", re.ASCII)
-# Two of a million figures share an id once in 10^9 cases; meeting that four times means a broken generator.
+# Among a million figures two share an id once in 10^9 cases; four in a row mean a broken generator.
 _TRIES = 4
 _FACTS = "id, spec, title, created, listed, nbytes"
 
@@ -29,13 +29,13 @@ def random_id() -> str:
 
 @dataclass(frozen=True, slots=True)
 class FigureDraft:
-    """A figure that is to be saved.
+    """A figure to be saved.
 
     Attributes:
         spec: the parameters of its address, by name.
-        a: the recording of its capture, as bytes; of A, if it compares two.
+        a: the recording of its capture, as bytes; that of A, if it compares two.
         b: the recording of B, if it compares two.
-        title: by whoever saves it; may be empty.
+        title: chosen by the user who saves it; may be empty.
     """
 
     spec: Mapping[str, str]
@@ -50,21 +50,21 @@ class FigureDraft:
 
     @property
     def nbytes(self) -> int:
-        """What counts against quotas."""
+        """Bytes that count against quotas."""
         texts = sum(len(text.encode()) for text in (self.spec_json, self.title))
         return len(self.a) + len(self.b or b"") + texts
 
 
 @dataclass(frozen=True, slots=True)
 class SavedFigure:
-    """What is known of a saved figure, but for its recordings.
+    """A saved figure without its recordings.
 
     Attributes:
         id: 12 characters of base58.
         spec, title: as they were saved.
-        created: when, in UTC, as ISO 8601 writes it.
+        created: time of saving, UTC, ISO 8601.
         listed: whether the operator shows it in the gallery.
-        nbytes: what counts against the quota.
+        nbytes: bytes that count against the quota.
     """
 
     id: str
@@ -76,12 +76,12 @@ class SavedFigure:
 
 
 class FigureStore:
-    """Keeps figures; none is ever evicted. Safe between threads.
+    """Stores figures; none is ever evicted. Safe between threads.
 
     Args:
-        max_bytes: of all figures together.
-        max_figures: how many.
-        new_id: makes the id of the next one.
+        max_bytes: limit for all figures together.
+        max_figures: limit of their number.
+        new_id: generates the id of the next one.
     """
 
     def __init__(
@@ -97,10 +97,10 @@ class FigureStore:
         self._new_id = new_id
 
     def save(self, draft: FigureDraft) -> tuple[SavedFigure, str]:
-        """Keep a figure; on return it is on disk.
+        """Store a figure; on return it is on disk.
 
         Returns:
-            what was saved, and the token with which it can be deleted. Only the token's hash is kept.
+            The saved figure, and the token that deletes it. Only the token's hash is stored.
 
         Raises:
             FiguresFull: there is no room for it.
@@ -131,7 +131,7 @@ class FigureStore:
         return SavedFigure(identity, draft.spec, draft.title, created, False, nbytes), token
 
     def recall(self, identity: str) -> SavedFigure:
-        """What is known of a figure. Raises UnknownFigure, StoreFailed."""
+        """The entry of a figure. Raises UnknownFigure, StoreFailed."""
         row = self._row(f"SELECT {_FACTS} FROM figures WHERE id = ?", identity)
         return _figure(row)
 
@@ -141,11 +141,11 @@ class FigureStore:
         return a, b
 
     def delete(self, identity: str, token: str) -> None:
-        """Forget a figure for ever.
+        """Delete a figure permanently.
 
         Raises:
             UnknownFigure, StoreFailed.
-            WrongToken: it is not the token that was given for this figure.
+            WrongToken: it is not the token that was issued for this figure.
         """
         (expected,) = self._row("SELECT deletion FROM figures WHERE id = ?", identity)
         if not hmac.compare_digest(_hash(token), expected):
@@ -156,21 +156,21 @@ class FigureStore:
         self.remove(identity)
 
     def remove(self, identity: str) -> None:
-        """Forget a figure without its token, as an operator may. Raises UnknownFigure, StoreFailed."""
+        """Delete a figure without its token, for the operator. Raises UnknownFigure, StoreFailed."""
         self._change("DELETE FROM figures WHERE id = ?", identity)
-        # Otherwise its words would stay in the log until that is full.
+        # Otherwise its text would stay in the log until that is full.
         self._database.forget_log()
 
     def show_in_gallery(self, identity: str, listed: bool) -> None:
-        """Whether the gallery lists a figure. Raises UnknownFigure, StoreFailed."""
+        """Set whether the gallery lists a figure. Raises UnknownFigure, StoreFailed."""
         self._change(f"UPDATE figures SET listed = {int(listed)} WHERE id = ?", identity)
 
     def gallery(self, most: int) -> list[SavedFigure]:
-        """The figures that the operator lists, the newest first, ``most`` at most. Raises StoreFailed."""
+        """The figures listed in the gallery, newest first, at most ``most``. Raises StoreFailed."""
         return self._several("WHERE listed = 1 ORDER BY created DESC, rowid DESC LIMIT ?", most)
 
     def all(self) -> list[SavedFigure]:
-        """Every figure, the newest first, for the operator. Raises StoreFailed."""
+        """Every figure, newest first, for the operator. Raises StoreFailed."""
         return self._several("ORDER BY created DESC, rowid DESC")
 
     def _several(self, which: str, *values: int) -> list[SavedFigure]:

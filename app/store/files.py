@@ -1,4 +1,4 @@
-"""Uploaded files, by their digest: what a capture of a picture or a clip can be made from again."""
+"""Uploaded files, by digest, from which captures of pictures and clips can be repeated."""
 
 import hashlib
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from .database import Database
 
 
 def digest_of(content: bytes) -> str:
-    """The SHA-256 of a file, 64 hexadecimal digits: its name here."""
+    """The SHA-256 of a file, 64 hexadecimal digits, which identifies it here."""
     return hashlib.sha256(content).hexdigest()
 
 
@@ -27,16 +27,16 @@ class StoredFile:
 
     @property
     def digest(self) -> str:
-        """Its name."""
+        """The SHA-256 of the content."""
         return digest_of(self.content)
 
 
 class FileStore:
-    """Keeps the files that were used last, and those that ship with Followspot. Safe between threads.
+    """Stores the most recently used files, and those shipped with Followspot. Safe between threads.
 
     Args:
-        max_bytes: how much is kept; beyond that the least recently used go, but never the newest.
-        shipped: files that are always here, outside the database.
+        max_bytes: limit of their size; beyond it the least recently used are deleted, but never the newest.
+        shipped: files that are always available, outside the database.
     """
 
     def __init__(self, database: Database, max_bytes: int, shipped: Iterable[StoredFile] = ()) -> None:
@@ -45,7 +45,7 @@ class FileStore:
         self._shipped = {file.digest: file for file in shipped}
 
     def remember(self, file: StoredFile) -> bool:
-        """Keep a file; on return it is on disk. Whether it is new here. Raises StoreFailed."""
+        """Store a file; on return it is on disk. Returns whether it is new here. Raises StoreFailed."""
         if file.digest in self._shipped:
             return False
         with self._database.transaction() as connection:
@@ -69,7 +69,7 @@ class FileStore:
         """The content of a file of that kind.
 
         Raises:
-            UnknownFile: it is not kept (any more), or it is of another kind.
+            UnknownFile: it is not stored (any more), or it is of another kind.
             StoreFailed: the database cannot be read.
         """
         file = self._shipped.get(digest) or self._kept(digest)
@@ -86,7 +86,7 @@ class FileStore:
             row = connection.execute("SELECT kind, content FROM files WHERE digest = ?", (digest,)).fetchone()
         if row is None:
             return None
-        # A database that can only be read still answers; it merely forgets what was used last.
+        # A read-only database still answers; it only fails to record the use.
         self._database.touch(
             "UPDATE files SET used = (SELECT max(used) + 1 FROM files) WHERE digest = ?", digest
         )

@@ -1,4 +1,4 @@
-"""The inputs of captures: what a capture can be made from again, after a restart or on another replica."""
+"""The inputs of captures, from which they can be repeated after a restart or on another replica."""
 
 import json
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ _MAX_BYTES = 2**28
 
 @dataclass(frozen=True, slots=True)
 class StoredInput:
-    """Everything that decides a capture.
+    """Everything that determines a capture.
 
     Attributes:
         id: the capture's id.
         model: key of the model in the catalogue.
         revision: content hash of the model's files.
-        input: exactly as it was given.
-        answer: ids of the tokens that the model wrote itself; None if it wrote none.
+        input: exactly as the user supplied it.
+        answer: ids of the tokens that the model generated; None if it generated none.
     """
 
     id: str
@@ -30,11 +30,11 @@ class StoredInput:
 
 
 class InputStore:
-    """Keeps the inputs that were used last. Safe between threads.
+    """Stores the most recently used inputs. Safe between threads.
 
     Args:
-        max_inputs: how many are kept; beyond that the least recently used go.
-        max_bytes: of all of them, likewise, but never the newest.
+        max_inputs: limit of their number; beyond it the least recently used are deleted.
+        max_bytes: limit of their total size, likewise, but the newest is never deleted.
     """
 
     def __init__(self, database: Database, max_inputs: int, max_bytes: int = _MAX_BYTES) -> None:
@@ -43,7 +43,7 @@ class InputStore:
         self._max_bytes = max_bytes
 
     def remember(self, stored: StoredInput) -> None:
-        """Keep an input; on return it is on disk. Raises StoreFailed."""
+        """Store an input; on return it is on disk. Raises StoreFailed."""
         with self._database.transaction() as connection:
             connection.execute(
                 "INSERT INTO inputs (id, model, revision, input, answer, used)"
@@ -66,14 +66,14 @@ class InputStore:
             forget_oldest(connection, "inputs", self._max_bytes)
 
     def recall(self, capture_id: str) -> StoredInput | None:
-        """The input of a capture, or None if it is not kept (any more). Raises StoreFailed."""
+        """The input of a capture, or None if it is not stored (any more). Raises StoreFailed."""
         with self._database.reading() as connection:
             row = connection.execute(
                 "SELECT id, model, revision, input, answer FROM inputs WHERE id = ?", (capture_id,)
             ).fetchone()
         if row is None:
             return None
-        # A database that can only be read still answers; it merely forgets what was used last.
+        # A read-only database still answers; it only fails to record the use.
         self._database.touch(
             "UPDATE inputs SET used = (SELECT max(used) + 1 FROM inputs) WHERE id = ?", capture_id
         )

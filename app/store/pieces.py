@@ -1,4 +1,4 @@
-"""Large files that come in pieces: kept in temporary files on disk until they are complete."""
+"""Large files uploaded in pieces, held in temporary files until they are complete."""
 
 import asyncio
 import secrets
@@ -11,18 +11,18 @@ from typing import BinaryIO
 
 from ..errors import Busy, UnknownUpload, WrongOffset
 
-# So many at a time; one of which nothing came for so long makes room for another.
+# Uploads at a time; one that received nothing for so many seconds makes room for another.
 MOST, _IDLE_SECONDS = 8, 60.0
 
 
 @dataclass(slots=True)
 class _Begun:
-    """A file of which some pieces came.
+    """A file that is being uploaded.
 
     Attributes:
-        size, received: bytes of all of it, and of what is here.
-        file: what is here; gone when it is closed.
-        seen: when the last piece came.
+        size, received: bytes of the whole file, and bytes received.
+        file: the bytes received; deleted when it is closed.
+        seen: when the last piece arrived.
     """
 
     size: int
@@ -36,7 +36,7 @@ class Pieces:
     """Files that are being uploaded. Its coroutines belong to one event loop.
 
     Args:
-        clock: seconds, from whenever.
+        clock: seconds, from any origin.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -45,10 +45,10 @@ class Pieces:
         weakref.finalize(self, _close, self._begun)
 
     def begin(self, size: int) -> str:
-        """The id of a file that will come in pieces.
+        """Start the upload of a file of this size and return its id.
 
         Raises:
-            Busy: as many as there may be are coming.
+            Busy: the limit of concurrent uploads is reached.
         """
         if len(self._begun) >= MOST:
             oldest = min(self._begun, key=lambda identity: self._begun[identity].seen)
@@ -65,11 +65,11 @@ class Pieces:
         return identity
 
     async def add(self, identity: str, offset: int, piece: bytes) -> int:
-        """Put a piece where the one before it ended, and say how many bytes are here now.
+        """Append a piece, and return how many bytes have been received.
 
         Raises:
-            UnknownUpload: no such file is coming, or it made room for another.
-            WrongOffset: another piece is expected; ``received`` says from where on.
+            UnknownUpload: there is no such upload, or it made room for another.
+            WrongOffset: another piece is expected; ``received`` is the offset where it starts.
         """
         begun = self._known(identity)
         async with begun.turn:
@@ -86,7 +86,7 @@ class Pieces:
             return begun.received
 
     def complete(self, identity: str) -> Callable[[], bytes]:
-        """Forget a file here; gives what reads all of it, once."""
+        """End an upload; returns a function that reads the whole file, once."""
         begun = self._known(identity)
         del self._begun[identity]
 
@@ -98,11 +98,11 @@ class Pieces:
         return read
 
     def drop(self, identity: str) -> None:
-        """Forget a file."""
+        """Discard an upload."""
         self._begun.pop(identity).file.close()
 
     def size(self, identity: str) -> int:
-        """How many bytes a file will have; raises UnknownUpload."""
+        """The size in bytes of the whole file; raises UnknownUpload."""
         return self._known(identity).size
 
     def _known(self, identity: str) -> _Begun:
@@ -117,6 +117,6 @@ class Pieces:
 
 
 def _close(begun: dict[str, _Begun]) -> None:
-    """Let go of what never became complete."""
+    """Close uploads that were never completed."""
     for one in begun.values():
         one.file.close()

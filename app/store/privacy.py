@@ -1,4 +1,4 @@
-"""Only the owner of the database may read it: it holds what people typed and uploaded."""
+"""Restrict the database to its owner: it holds what users typed and uploaded."""
 
 import logging
 import os
@@ -11,22 +11,22 @@ _OTHERS = 0o077
 
 
 def make_private(path: Path) -> None:
-    """Make a file that only its owner can read, and its folder likewise where there is none.
+    """Create a file that only its owner can read, and its folder likewise if there is none.
 
-    One that exists is left as it is but for its permissions; SQLite gives its log the same. Raises OSError.
+    If the file exists, only its permissions change; SQLite gives its log the same. Raises OSError.
     """
     if not path.parent.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     for suffix in ("", "-wal", "-shm"):
-        with suppress(OSError):  # there is none, or the disk takes no writes
+        with suppress(OSError):  # it does not exist, or the disk is read-only
             _tighten(path.with_name(path.name + suffix))
 
 
 def _tighten(path: Path) -> None:
     status = path.stat()
-    # Another user's file is another user's to open; Windows has no such permissions.
+    # A file of another user is left alone; Windows has no such permissions.
     if os.name == "posix" and path.is_file() and status.st_uid == os.geteuid() and status.st_mode & _OTHERS:
         path.chmod(status.st_mode & 0o700)
         logger.warning("%s could be read by others; now only its owner can.", path.name)

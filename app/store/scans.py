@@ -1,4 +1,4 @@
-"""What scans can be run again from, after a restart or on another replica."""
+"""Everything needed to repeat scans after a restart or on another replica."""
 
 import json
 from dataclasses import astuple, dataclass
@@ -7,21 +7,21 @@ from ..analysis.sentences import Sentence
 from .database import Database
 from .held import forget_oldest
 
-# Scans kept; each may hold 200 sentences of 1,000 characters.
+# Stored scans; each may hold 200 sentences of 1,000 characters.
 _MAX_SCANS = 1_000
 _MAX_BYTES = 2**28
 
 
 @dataclass(frozen=True, slots=True)
 class StoredScan:
-    """Everything that decides a scan.
+    """Everything that determines a scan.
 
     Attributes:
         id: the scan's id.
         model: key of the model in the catalogue.
         revision: content hash of the model's files.
-        stream: whose heads are measured.
-        sentences: with their marked pairs.
+        stream: the stream whose heads are measured.
+        sentences: the sentences with their marked pairs.
     """
 
     id: str
@@ -32,11 +32,11 @@ class StoredScan:
 
 
 class ScanStore:
-    """Keeps the scans that were used last. Safe between threads.
+    """Stores the most recently used scans. Safe between threads.
 
     Args:
-        max_scans: how many are kept; beyond that the least recently used go.
-        max_bytes: of all of them, likewise, but never the newest.
+        max_scans: limit of their number; beyond it the least recently used are deleted.
+        max_bytes: limit of their total size, likewise, but the newest is never deleted.
     """
 
     def __init__(self, database: Database, max_scans: int = _MAX_SCANS, max_bytes: int = _MAX_BYTES) -> None:
@@ -45,7 +45,7 @@ class ScanStore:
         self._max_bytes = max_bytes
 
     def remember(self, stored: StoredScan) -> None:
-        """Keep a scan; on return it is on disk. Raises StoreFailed."""
+        """Store a scan; on return it is on disk. Raises StoreFailed."""
         sentences = [astuple(sentence) for sentence in stored.sentences]
         with self._database.transaction() as connection:
             connection.execute(
@@ -68,14 +68,14 @@ class ScanStore:
             forget_oldest(connection, "scans", self._max_bytes)
 
     def recall(self, scan_id: str) -> StoredScan | None:
-        """The scan of that id, or None if it is not kept (any more). Raises StoreFailed."""
+        """The scan of that id, or None if it is not stored (any more). Raises StoreFailed."""
         with self._database.reading() as connection:
             row = connection.execute(
                 "SELECT id, model, revision, stream, sentences FROM scans WHERE id = ?", (scan_id,)
             ).fetchone()
         if row is None:
             return None
-        # A database that can only be read still answers; it merely forgets what was used last.
+        # A read-only database still answers; it only fails to record the use.
         self._database.touch(
             "UPDATE scans SET used = (SELECT max(used) + 1 FROM scans) WHERE id = ?", scan_id
         )

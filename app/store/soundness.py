@@ -1,4 +1,4 @@
-"""Whether the database file is whole: looked at rarely, because all of it has to be read."""
+"""Check whether the database file is intact: rarely, because a check reads all of it."""
 
 import sqlite3
 import time
@@ -7,13 +7,13 @@ from contextlib import closing
 from pathlib import Path
 from threading import Lock
 
-# Seconds between two looks, at least; of all time, looking takes a hundredth at most.
+# Shortest interval between two checks in seconds; checks take at most a hundredth of all time.
 _INTERVAL = 10.0
 _SHARE = 0.01
 
 
 class SoundnessCheck:
-    """Looks for damage, from time to time. Safe between threads.
+    """Checks for damage from time to time. Safe between threads.
 
     Args:
         path: the database.
@@ -28,8 +28,8 @@ class SoundnessCheck:
         self._due = -float("inf")
 
     def damaged(self) -> bool:
-        """Whether the file was found damaged when it was last looked at; looks again if that is due."""
-        # Who comes while somebody looks is told what was last seen.
+        """Whether the last check found the file damaged; repeats the check if it is due."""
+        # While another thread checks, return the previous result.
         if self._lock.acquire(blocking=False):
             try:
                 begin = self._clock()
@@ -44,7 +44,7 @@ class SoundnessCheck:
 
 def _is_whole(path: Path) -> bool:
     try:
-        # A connection of its own has nothing in memory yet, so it sees what is on the disk.
+        # A new connection has an empty cache, so it reads what is on disk.
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
     except sqlite3.DatabaseError as error:

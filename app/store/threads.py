@@ -1,4 +1,4 @@
-"""The threads that wait for the database: a locked file holds up who writes, and nobody else."""
+"""Threads for database access: a locked file delays only those who write."""
 
 import asyncio
 from collections.abc import Callable
@@ -14,10 +14,10 @@ _READERS = ThreadPoolExecutor(4, "followspot-reading")
 
 
 async def writing(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """The result of what changes the database."""
+    """Run a function that changes the database and return its result."""
     return await asyncio.wrap_future(_WRITERS.submit(work, *args, **kwargs))
 
 
 async def reading(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """The result of what only reads it, or notes at most that something was used."""
+    """Run a function that only reads the database, or at most records a use, and return its result."""
     return await asyncio.wrap_future(_READERS.submit(work, *args, **kwargs))

@@ -1,1 +1,1 @@
-"""What the commands print: tables and pictures for a terminal, facts for JSON and CSV."""
+"""Output of the commands: tables and pictures for a terminal, data for JSON and CSV."""

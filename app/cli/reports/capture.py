@@ -1,4 +1,4 @@
-"""What ``analyze`` tells about a capture: in the terminal, or all of it as JSON."""
+"""Output of ``analyze``: a report for the terminal, or all data as JSON."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -17,12 +17,12 @@ from ...figures.spec import FigureSpec
 from ...figures.terminal import TerminalHeatmap
 from ...figures.text import visible
 
-# Of an input whose run took longer than this, no second run is made to compare it.
+# An input whose run took longer than this is not run again for comparison.
 _MOST_FORWARD_MS = 10_000
 
 
 def print_report(out: Console, capture: Capture, ranking: Ranking | None, top: int, spec: FigureSpec) -> None:
-    """Print the ranking, the heatmap, what the model predicts, and how exact all of it is."""
+    """Print the ranking, the heatmap, the model's predictions, and how exact all of it is."""
     for line in _written(capture):
         out.print(Text(line))
     if ranking:
@@ -49,7 +49,7 @@ def print_report(out: Console, capture: Capture, ranking: Ranking | None, top: i
 
 
 def _exactly(capture: Capture) -> str:
-    """How far the weights are from the model's own: on this input, and behind it on the probe."""
+    """How far the weights are from the model's own: on this input, then on the probe."""
     here, probe = compared(capture), capture.exactness.max_difference
     loaded = "" if probe is None else f"{probe:.1e} on a probe, when the model was loaded"
     if here.largest is None:
@@ -60,7 +60,7 @@ def _exactly(capture: Capture) -> str:
 
 
 def compared(capture: Capture) -> Difference:
-    """The difference from the model's eager attention on this very input, unless that takes long."""
+    """The difference from the model's eager attention on this input, unless that takes long."""
     if capture.timings.get("forward_ms", 0) > _MOST_FORWARD_MS:
         total = capture.exactness.row_sums.rows_total
         return Difference(None, 0, total, "A second run would take long, so this input was not compared.")
@@ -100,7 +100,7 @@ def _ranking_table(ranking: Ranking, top: int) -> Table:
 
 
 def _named(unit: Unit) -> str:
-    """A unit by its label and first position, since a sentence may have several alike."""
+    """A unit by its label and first position, since the same word may occur several times."""
     return f"{escape(unit.label)} ({unit.tokens[0]})"
 
 
@@ -141,13 +141,13 @@ def facts(capture: Capture, ranking: Ranking | None, top: int, spec: FigureSpec)
 
 
 def _which(view: HeadView) -> dict[str, Any]:
-    """Which heads were drawn; ``layer`` and ``head`` where it is one."""
+    """The heads drawn; with ``layer`` and ``head`` if it is a single one."""
     layer, head = view.members[0] if len(view.members) == 1 else (None, None)
     return {"layer": layer, "head": head, "heads": str(view.heads), "by": view.heads.by}
 
 
 def _written(capture: Capture) -> Iterator[str]:
-    """What the model wrote by itself."""
+    """The text that the model generated."""
     answered = capture.input.generate is not None and "target" not in capture.texts
     if answered or ("target" in capture.texts and capture.input.target is None):
         side = "text" if answered else "target"
@@ -163,7 +163,7 @@ def _answer(capture: Capture, side: str) -> Iterator[str]:
 
 
 def _foreseen(capture: Capture) -> Iterator[str]:
-    """The predictions, but of what follows only the last: ``--json`` has them all."""
+    """The predictions; for the next token only at the last position: ``--json`` has them all."""
     following = [prediction for prediction in capture.predictions if prediction.kind == "next"]
     for prediction in [p for p in capture.predictions if p.kind != "next"] + following[-1:]:
         options = "  ".join(f"{visible(o.text)} {o.probability:.3f}" for o in prediction.options)

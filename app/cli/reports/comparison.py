@@ -1,4 +1,4 @@
-"""What ``compare`` tells about two captures: in the terminal, or all of it as JSON or CSV."""
+"""Output of ``compare``: a report for the terminal, or all data as JSON or CSV."""
 
 import csv
 import io
@@ -22,7 +22,7 @@ from ...figures.text import signed, visible
 
 
 def print_comparison(out: Console, found: Comparison, changed: Changes, top: int) -> None:
-    """Print what was compared, how far it differs, which heads differ most and what moved most in them.
+    """Print what was compared, how far it differs, which heads differ most and their largest moves.
 
     Args:
         found: two heads, or sets of heads.
@@ -61,7 +61,7 @@ def comparison_json(found: Comparison, changed: Changes) -> dict[str, Any]:
 
 
 def heads_csv(changed: Changes) -> str:
-    """A line for each head, the one that differs most first; every digit."""
+    """One line per head, the one that differs most first; all digits."""
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(["layer", "head", "compared_with", "jsd_nats", "total_variation", "rows", "rows_shared"])
@@ -151,5 +151,5 @@ def _move(move: Move, rows: tuple[Joint, ...], columns: tuple[Joint, ...]) -> tu
 
 
 def _named(joint: Joint) -> str:
-    """A place by its label and first position in A, since a sentence may have several alike."""
+    """A place by its label and first position in A, since the same word may occur several times."""
     return f"{escape(visible(joint.unit.label))} ({joint.unit.tokens[0]})"

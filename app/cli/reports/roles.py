@@ -1,4 +1,4 @@
-"""What ``analyze --roles`` tells about the heads of a stream: in the terminal, or as JSON."""
+"""Output of ``analyze --roles``: the roles of the heads of a stream, for the terminal or as JSON."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from ...analysis.roles.table import Label, RoleTable
 
 
 def print_roles(out: Console, table: RoleTable, top: int) -> None:
-    """Print which heads are called what, strongest first, and which roles this input cannot show."""
+    """Print the roles of the heads, strongest first, and the roles that this input cannot show."""
     layers, heads = table.sink.share.shape
     everyone = [(layer, head) for layer in range(layers) for head in range(heads)]
     labels = {place: table.labels(*place) for place in everyone}
@@ -84,7 +84,7 @@ def _facts(score: Score) -> dict[str, Any]:
 
 
 def _with_nulls(values: Doubles) -> Any:
-    """As lists; JSON has no NaN."""
+    """Values as lists, with null for NaN, which JSON does not have."""
     plain = values.astype(object)
     plain[np.isnan(values)] = None
     return plain.tolist()

@@ -1,4 +1,4 @@
-"""What ``scan`` tells about many sentences, in the terminal."""
+"""Output of ``scan`` for the terminal."""
 
 from rich.console import Console
 from rich.markup import escape
@@ -11,7 +11,7 @@ from ...figures.text import visible
 
 
 def print_scan(out: Console, scan: Scan, skipped: list[tuple[int, str]], top: int, model: str) -> None:
-    """Print the best heads with their intervals, what they are to be compared with, and what was left out.
+    """Print the best heads with their intervals, the baselines, and what was left out.
 
     Args:
         skipped: the lines that were not used, and why.

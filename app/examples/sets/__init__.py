@@ -1,4 +1,4 @@
-"""Sets of sentences of our own, to scan heads with: files of marked lines, title and note first."""
+"""Our own sets of sentences for scans: files of marked lines that begin with a title and a note."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -14,11 +14,11 @@ _NAMES = ("pronoun", "determiner", "adjective", "object", "repeated")
 
 @dataclass(frozen=True, slots=True)
 class SentenceSet:
-    """A set of sentences that ships.
+    """A shipped set of sentences.
 
     Attributes:
-        name: as the address has it.
-        title, note: what is marked, in words; what to bear in mind.
+        name: as in the address.
+        title, note: what is marked, in words; what to consider.
         sentences: with their marked pairs.
     """
 
@@ -29,7 +29,7 @@ class SentenceSet:
 
     @property
     def lines(self) -> str:
-        """The sentences as marked lines, to be read and changed."""
+        """The sentences as marked lines, for users to read and change."""
         return "\n".join(sentence.marked for sentence in self.sentences)
 
 
