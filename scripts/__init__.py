@@ -1,1 +1,1 @@
-"""What the Makefile, the tests and the benchmarks share. Not part of the wheel."""
+"""Code shared by the Makefile, the tests and the benchmarks. Not part of the wheel."""

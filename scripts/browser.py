@@ -1,6 +1,6 @@
 """Find a Chromium or Chrome for the browser tests and the benchmarks, or install one.
 
-``python -m scripts.browser`` prints its path, and fails with what to do when none can be had.
+``python -m scripts.browser`` prints its path, and fails with instructions when there is none.
 """
 
 import os
@@ -19,7 +19,7 @@ PLACES = (
     "C:/Program Files (x86)/Google/Chrome/Application/chrome.exe",
 )
 
-# No sandbox, because root and containers have none to give; none of Chromium's own errands on the network.
+# No sandbox, because root and containers cannot provide one; no network requests by Chromium itself.
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -47,15 +47,15 @@ def find() -> Path | None:
                 try:
                     playwright.chromium.launch(executable_path=path, args=ARGUMENTS).close()
                 except Error:
-                    continue  # say, a stub that only tells how to install the browser
+                    continue  # say, a stub that only explains how to install the browser
                 return path
-    except Exception as error:  # Playwright raises no narrower one when its driver does not start
+    except Exception as error:  # Playwright raises nothing narrower when its driver does not start
         print(f"Playwright does not start: {error}", file=sys.stderr)
     return None
 
 
 def install() -> None:
-    """Debian's package where that is possible, else Playwright's build. May leave nothing installed."""
+    """Debian's package where possible, else Playwright's build. May install nothing."""
     if shutil.which("apt-get") and os.geteuid() == 0:
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for command in (["update"], ["install", "--yes", "--no-install-recommends", *DEBIAN_PACKAGES]):
@@ -66,7 +66,7 @@ def install() -> None:
 
 
 def _candidates(playwrights_own: str) -> list[Path]:
-    """Where a browser may be, best first; only files that are there."""
+    """Possible paths of a browser, best first; only existing files."""
     if named := os.environ.get("FOLLOWSPOT_BROWSER"):
         return [Path(named)]
     installed = [path for name in NAMES if (path := shutil.which(name))]

@@ -1,7 +1,7 @@
 """Write requirements.lock: the newest versions that pyproject.toml admits, with hashes of all their files.
 
-``make lock`` chooses all versions anew; ``make lock KEEP=--keep`` keeps those that are locked, and adds what
-pyproject.toml asks for beside them. uv does the work, from metadata only; nothing is installed.
+``make lock`` chooses all versions anew; ``make lock KEEP=--keep`` keeps those that are locked, and adds the
+other requirements of pyproject.toml. uv does the work, from metadata only; nothing is installed.
 """
 
 import re
@@ -15,12 +15,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements.lock"
 
-# Held back by hand, each with its reason.
+# Pinned by hand, each with its reason.
 HELD = {
     "torch": "2.13.0",  # the newest that the app was tested with on both a CPU and a GPU build
 }
 
-# Come with a GPU build of torch only, which names their versions itself.
+# Only required by GPU builds of torch, which pin their versions.
 GPU_ONLY = re.compile(r"(nvidia|cuda)-|triton$")
 
 PIN = re.compile(r"^[a-z0-9-]+==[^\s;]+", re.MULTILINE)
@@ -38,7 +38,7 @@ HEADER = """\
 
 
 def purposes() -> dict[str, list[str]]:
-    """What pyproject.toml asks for: to build, to run (pip itself among the former), and for each extra."""
+    """The requirements in pyproject.toml: to build (including pip), to run, and for each extra."""
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text())
     project = declared["project"]
     build = ["pip", *declared["build-system"]["requires"]]
@@ -49,15 +49,15 @@ def purposes() -> dict[str, list[str]]:
 
 
 def requirements() -> list[str]:
-    """All of it, once each."""
+    """All requirements, without duplicates."""
     return list(dict.fromkeys(line for lines in purposes().values() for line in lines))
 
 
 def resolve(wanted: Iterable[str], pins: Iterable[str] = (), *, hashes: bool = False) -> dict[str, str]:
-    """What uv would lock, by name: the lines of a requirements file, with markers, and hashes if asked.
+    """What uv locks, by name: the lines of a requirements file, with markers, and hashes if asked.
 
     Args:
-        pins: versions that are settled, as ``name==version``.
+        pins: fixed versions, as ``name==version``.
     """
     with tempfile.TemporaryDirectory() as folder:
         asked, settled = Path(folder, "asked.in"), Path(folder, "settled.txt")
@@ -71,13 +71,13 @@ def resolve(wanted: Iterable[str], pins: Iterable[str] = (), *, hashes: bool = F
     blocks = re.split(r"\n(?=\S)", done.stdout.strip())
     found: dict[str, list[str]] = {}
     for block in blocks:
-        # Of some, platforms need different versions.
+        # Some packages need different versions on different platforms.
         found.setdefault(block.partition("==")[0], []).append(block)
     return {name: "\n".join(lines) for name, lines in found.items() if not GPU_ONLY.match(name)}
 
 
 def locked() -> list[str]:
-    """The versions of the lock that is there, as ``name==version``."""
+    """The versions in the existing lock, as ``name==version``."""
     return PIN.findall(LOCK.read_text())
 
 
@@ -85,14 +85,14 @@ def written(blocks: Mapping[str, str], users: Mapping[str, list[str]]) -> str:
     """The lock as text."""
     lines = [HEADER.rstrip()]
     for name, block in sorted(blocks.items()):
-        # The build that one index offers is not what another has.
+        # Builds differ between indexes.
         lines.append(f"{name}=={HELD[name]}" if name in HELD else block)
         lines.append(f"    # for {' '.join(users[name])}")
     return "\n".join(lines) + "\n"
 
 
 def main() -> None:
-    """Write the lock and say what it holds."""
+    """Write the lock and print a summary."""
     blocks = resolve(requirements(), locked() if "--keep" in sys.argv else (), hashes=True)
     pins = PIN.findall("\n".join(blocks.values()))
     users: dict[str, list[str]] = {name: [] for name in blocks}

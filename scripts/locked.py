@@ -1,7 +1,7 @@
 """The part of requirements.lock that one purpose needs: ``python scripts/locked.py run``.
 
-Run by the Makefile before anything is installed, so it takes Python alone. ``pip install --no-deps
---require-hashes`` takes what it prints. torch has no hashes: ``python scripts/locked.py torch`` is its line.
+Run by the Makefile before anything is installed, so it needs only Python. Its output is for ``pip install
+--no-deps --require-hashes``. torch has no hashes: ``python scripts/locked.py torch`` is its line.
 """
 
 import re

@@ -60,7 +60,7 @@ def _row(architecture: Architecture) -> str:
 
 
 def _stream(stream: Stream) -> str:
-    """A stream's name and, of its layers, whatever is not plain."""
+    """A stream's name, and the special features of its layers."""
     special = [fact for layer in stream.details for fact in _facts(layer)]
     others = dict.fromkeys(layer.kind for layer in stream.others)
     heads = ["grouped heads"] if stream.kv_heads < stream.heads else []

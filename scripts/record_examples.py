@@ -1,4 +1,4 @@
-"""Write the recordings of app/examples anew: ``python -m scripts.record_examples`` in the checkout."""
+"""Rewrite the recordings of app/examples: ``python -m scripts.record_examples`` in the checkout."""
 
 from app.capture.identity import capture_id
 from app.capture.live import run

@@ -21,9 +21,9 @@ class Server:
     """A running server.
 
     Attributes:
-        url: where it answers, without a slash at the end.
+        url: its address, without a trailing slash.
         log: the file that its output goes to.
-        process: what runs it.
+        process: its process.
     """
 
     url: str
@@ -43,21 +43,20 @@ def serve(
     options: Sequence[str] = (),
     ready: str = "/readyz",
 ) -> Iterator[Server]:
-    """Run ``program serve`` on a free port until the block ends. It is ready: its model is loaded.
+    """Run ``program serve`` on a free port until the block ends. On entry its model is loaded.
 
     Args:
-        folder: the database, the log and the working directory; empty, or of a server that ended.
-        program: the command line of ``followspot``; by default that of this checkout, which may also be
-            the end of it.
+        folder: the database, the log and the working directory; empty, or those of a stopped server.
+        program: the command line of ``followspot``; by default that of this checkout, or only its last part.
         options: of ``serve``, beside the address.
-        ready: the path that says so; ``/healthz`` waits for no model.
+        ready: the path that reports readiness; ``/healthz`` waits for no model.
 
     Raises:
         RuntimeError: it died or did not answer in time; the message ends with its output.
     """
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("FOLLOWSPOT_")}
     environment = {**inherited, "FOLLOWSPOT_DATABASE": str(folder / "followspot.sqlite3")}
-    environment["FOLLOWSPOT_DRAIN_SECONDS"] = "0"  # no load balancer has to see its end
+    environment["FOLLOWSPOT_DRAIN_SECONDS"] = "0"  # no load balancer has to notice its end
     if tuple(program[-len(CHECKOUT) :]) == CHECKOUT:
         environment["PYTHONPATH"] = str(ROOT)
     port = _free_port()

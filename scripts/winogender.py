@@ -1,4 +1,4 @@
-"""Do heads of MiniLM find what a pronoun means? A trial on the Winogender schemas (Rudinger et al. 2018).
+"""Do heads of MiniLM find what a pronoun means? An experiment on Winogender schemas (Rudinger et al. 2018).
 
 ``python -m scripts.winogender FOLDER`` reads templates.tsv and all_sentences.tsv and writes
 docs/findings/winogender.md. The data are not part of this repository:
@@ -41,8 +41,8 @@ class Schema:
     """One sentence: who the pronoun means, and the other person it could mean by position.
 
     Attributes:
-        occupation: whose pair of templates it comes from; these are the independent units.
-        kind: which of the sentences of that occupation, but for the answer: two answers make a pair.
+        occupation: the source of its templates; occupations are the independent units.
+        kind: the variant of the sentence, apart from the answer: two answers make a pair.
         answer: 0 if the pronoun means the occupation, 1 if it means the participant.
     """
 
@@ -60,7 +60,7 @@ class Schema:
 
 
 def schemas(folder: Path) -> list[Schema]:
-    """All sentences of the trial, with their spans found by their templates."""
+    """All sentences of the experiment, with the spans that their templates define."""
     templates = {
         (row["occupation(0)"], row["other-participant(1)"], row["answer"]): row["sentence"]
         for row in _rows(folder / "templates.tsv")
@@ -90,7 +90,7 @@ def schema(text: str, name: str, templates: dict[tuple[str, str], str]) -> Schem
 
 
 def _pattern(template: str, occupation: str, participant: str) -> str:
-    """A template as a regular expression; only the first pronoun is asked about."""
+    """A template as a regular expression; only the first pronoun counts."""
     template = _PRONOUN.sub("$PRONOUN", template)
     parts = re.split(r"((?:\b[Tt]he |\ban? )?\$PARTICIPANT|\$OCCUPATION|\$PRONOUN)", template)
     words = {"participant": re.escape(participant), "occupation": re.escape(occupation), "pronoun": r"\w+"}
@@ -118,9 +118,9 @@ class Trial:
 
     Attributes:
         antecedent, other: weight from the pronoun to either person.
-        found: no other word of the sentence gets as much as the antecedent.
+        found: no other word of the sentence has as large a weight as the antecedent.
         heads: per layer.
-        model, revision: what was looked at.
+        model, revision: the model that was measured.
     """
 
     schemas: Sequence[Schema]
@@ -133,7 +133,7 @@ class Trial:
 
     @property
     def right(self) -> Bools:
-        """The antecedent gets more than the other person."""
+        """The weight on the antecedent exceeds that on the other person."""
         return self.antecedent > self.other
 
 
@@ -179,7 +179,7 @@ def interval(means: Floats) -> tuple[Floats, Floats]:
 
 
 def corrected(differences: Floats) -> Floats:
-    """One-sided p of each column's mean being above 0, corrected for looking at all of them.
+    """One-sided p of each column's mean being above 0, corrected for testing all of them.
 
     Signs of whole rows are flipped at random, and each column's t is compared with the largest t of any
     column (Westfall and Young 1993).
@@ -194,7 +194,7 @@ def corrected(differences: Floats) -> Floats:
 
 
 def pairs(items: Sequence[Schema]) -> NDArray[np.intp]:
-    """The sentences that differ in what the pronoun means only: ``[pairs, 2]``, answers 0 and 1."""
+    """The sentences that differ only in what the pronoun means: ``[pairs, 2]``, answers 0 and 1."""
     known = {(item.occupation, item.kind, item.answer): number for number, item in enumerate(items)}
     return np.array(
         [
@@ -206,7 +206,7 @@ def pairs(items: Sequence[Schema]) -> NDArray[np.intp]:
 
 
 def _t(mean: Floats, square: Floats, count: int) -> Floats:
-    """Student's t of columns from their means and their mean squares, which flips of sign leave alone."""
+    """Student's t of columns from their means and their mean squares, which sign flips do not change."""
     t: Floats = mean / np.sqrt(np.maximum(square - mean**2, 1e-12) / (count - 1))
     return t
 
@@ -250,8 +250,8 @@ def _answer(trial: Trial, right: Floats, p: Floats) -> str:
     sure = [head for head in np.argsort(p) if p[head] < 0.05]
     if not sure:
         return (
-            f"No. None of the {len(p)} heads prefers the person that the pronoun means surely more often"
-            f" than a rule of position does, once it is counted that {len(p)} heads were looked at."
+            f"No. None of the {len(p)} heads prefers the person that the pronoun means significantly more"
+            f" often than a position rule does, corrected for testing {len(p)} heads."
         )
     told = ", ".join(
         f"{_name(trial, head)} in {_percent(right[:, head].mean())} of the sentences"
@@ -261,8 +261,8 @@ def _answer(trial: Trial, right: Floats, p: Floats) -> str:
     which = "One head does" if len(sure) == 1 else f"{len(sure)} heads do"
     others = len(p) - len(sure)
     return (
-        f"{which}, a little: {told}, where every rule of position is right in 50 %. Of the {others} others"
-        " none surely does."
+        f"{which}, a little: {told}, where every position rule is right in 50 %. None of the {others} others"
+        " does so significantly."
     )
 
 
@@ -324,18 +324,18 @@ def _kinds(trial: Trial, head: int) -> str:
 
 
 def _meaning(trial: Trial, right: Floats, p: Floats) -> str:
-    """What there is to say of the best head, if it is surely one."""
+    """The conclusion about the best head, if it is significant."""
     best = int(right.mean(axis=0).argmax())
     if p[best] >= 0.05:
-        return "- That no head is surely above one half is no proof that none is."
+        return "- That no head is significantly above one half does not prove that none is."
     name, surplus = _name(trial, best), 100 * (right[:, best].mean() - 0.5)
     return "\n".join(
         [
-            f"- {name} is right {surplus:.0f} percentage points more often than a coin. It solves no",
+            f"- {name} is right {surplus:.0f} percentage points more often than a coin. It does not resolve",
             "  pronouns: most of the time it prefers the same person, whatever follows.",
-            "- Yet what follows the pronoun does reach it: it is right for both meanings of a sentence",
-            "  far more often than a rule of position can be.",
-            "- That another head is not surely above one half is no proof that it is not.",
+            "- Yet the text after the pronoun does affect it: it is right for both meanings of a sentence",
+            "  far more often than a position rule can be.",
+            "- That no other head is significantly above one half does not prove that none is.",
         ]
     )
 

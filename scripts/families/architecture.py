@@ -1,4 +1,4 @@
-"""One architecture of transformers, small enough to compare every weight of it."""
+"""One architecture of transformers, small enough to compare every weight."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ BASE: dict[str, Any] = {
     "bos_token_id": 1,
     "eos_token_id": 2,
 }
-# The streams of what a model reads: the sides of queries and keys, as in app/models/readers.
+# The streams of a model's input: the sides of queries and keys, as in app/models/readers.
 ONE_TEXT = {"self": ("text", "text")}
 TWO_TEXTS = {"encoder": ("source", "source"), "decoder": ("target", "target"), "cross": ("target", "source")}
 IMAGE = {"self": ("image", "image")}
@@ -34,13 +34,13 @@ class Architecture:
 
     Attributes:
         kind: the model_type of its configuration.
-        head: the class of transformers that its checkpoints name.
-        config: what the configuration has beside the defaults.
+        head: the transformers class that its checkpoints name.
+        config: the settings that differ from the defaults.
         sides: its streams, with the sides of queries and keys.
         shape: of the features or pixels that it reads, without the batch; empty if it reads tokens.
         outcome: captured through the interface, reported by the model itself, or refused.
-        gain: what fresh weights are multiplied by, so that attention is far from uniform but not one-hot.
-        cache: decoding with a cache gives what one run gives; the note says where it does not.
+        gain: factor of the initial weights, so that attention is far from uniform but not one-hot.
+        cache: decoding with a cache equals one run; the note states where it does not.
         note: what is special about its attention.
     """
 
@@ -77,5 +77,5 @@ class Architecture:
 
 
 def refused(kind: str, head: str) -> Architecture:
-    """An architecture that is refused by its name; nothing of it is built."""
+    """An architecture that is refused by its name; it is not built."""
     return Architecture(kind=kind, head=head, outcome="refused")

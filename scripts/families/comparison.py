@@ -1,4 +1,4 @@
-"""Captured weights beside those of a twin that never heard of Followspot, every cell of them."""
+"""Captured weights compared with those of an eager twin without Followspot, every cell."""
 
 import copy
 import inspect
@@ -30,7 +30,7 @@ _PADDED, _STEPS = 5, 3
 
 
 class GivenReader(Reader):
-    """Knows the streams of an architecture; what it reads is given to the model directly."""
+    """Declares the streams of an architecture; inputs go to the model directly."""
 
     takes = frozenset[str]()
     needs = frozenset[str]()
@@ -55,15 +55,15 @@ class GivenReader(Reader):
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What became of one architecture.
+    """The result for one architecture.
 
     Attributes:
         streams: as the workbench would show them.
         differences: the largest absolute difference by way of running: ``plain``, ``rows``, ``columns``,
             ``padded``, ``cached`` (with ``use_cache``) and ``stepwise`` (the last tokens one by one).
-        captured: the weights came through the interface, not from the model's own report.
-        contrast: the largest weight of a last row, as a multiple of an even share: 1 is a model that
-            looks nowhere in particular, and would hide mistakes.
+        captured: the weights came through the interface, not returned by the model itself.
+        contrast: the largest weight of a last row, as a multiple of an even share: 1 is uniform attention,
+            which would hide errors.
     """
 
     streams: tuple[Stream, ...]
@@ -73,7 +73,7 @@ class Compared:
 
     @property
     def largest(self) -> float:
-        """The largest difference of all ways."""
+        """The largest difference over all ways of running."""
         return max(self.differences.values())
 
 
@@ -138,7 +138,7 @@ def _build(architecture: Architecture) -> tuple[LoadedModel, Any]:
 
     torch.manual_seed(0)
     model, twin = build(NAME if dispatches(kind) else "eager"), build("eager")
-    # Fresh weights are so small that attention is nearly uniform; larger ones tell mistakes apart.
+    # Fresh weights are so small that attention is nearly uniform; larger ones reveal errors.
     with torch.no_grad():
         for parameter in model.parameters():
             if parameter.ndim >= 2:
@@ -164,7 +164,7 @@ def _reading(architecture: Architecture, arguments: Mapping[str, Any], expected:
 def _eager(
     loaded: LoadedModel, twin: Any, arguments: Mapping[str, Any], rows: slice = slice(None)
 ) -> Weights:
-    """What the twin reports for the first of its batch."""
+    """The twin's weights for the first input of its batch."""
     with torch.inference_mode():
         output = twin(**arguments, **_uncached(twin), output_attentions=True)
     return {
@@ -174,7 +174,7 @@ def _eager(
 
 
 def _uncached(model: Any) -> dict[str, bool]:
-    """FSMT leaves its causal mask out unless it is told that there is no cache."""
+    """FSMT omits its causal mask unless ``use_cache`` is False."""
     return {"use_cache": False} if "use_cache" in inspect.signature(model.forward).parameters else {}
 
 
@@ -200,7 +200,7 @@ def _rows(call: Any, expected: Floats) -> float:
 
 
 def _columns(call: Any, expected: Floats) -> float:
-    """Every column, and the first and the last together, as values of the fused kernel give them."""
+    """Every column, and the first and the last together, by the fused kernel on one-hot values."""
     last = expected.shape[2] - 1
     chosen = [*([key] for key in range(last + 1)), sorted({0, last})]
     return max(float(abs(call_column(call, keys) - expected[:, :, keys].sum(-1)).max()) for keys in chosen)
@@ -220,9 +220,9 @@ def _padded(loaded: LoadedModel, twin: Any, arguments: Mapping[str, Any]) -> flo
 
 
 def _stepwise(loaded: LoadedModel, arguments: Mapping[str, Any], expected: Weights) -> dict[str, float]:
-    """The last tokens one by one, with what came before in the cache: their rows of the whole.
+    """The last tokens one by one, with the earlier ones in the cache: their rows of the whole.
 
-    Empty for models that keep their cache to themselves (RecurrentGemma).
+    Empty for models whose cache is internal (RecurrentGemma).
     """
     name = "decoder_input_ids" if "decoder_input_ids" in arguments else "input_ids"
     ids, rest = arguments[name], {key: value for key, value in arguments.items() if key != name}
@@ -248,9 +248,9 @@ def _stepwise(loaded: LoadedModel, arguments: Mapping[str, Any], expected: Weigh
 
 
 def _row(ours: Floats, whole: Floats, stream: str, place: int) -> float:
-    """A row that was computed alone, ``[heads, 1, keys]``, beside that of the whole, ``[heads, keys]``.
+    """A row computed alone, ``[heads, 1, keys]``, compared with that of the whole, ``[heads, keys]``.
 
-    A cache with a window has forgotten the first keys, which must then have got nothing.
+    A windowed cache lacks the first keys, whose weights must then be 0.
     """
     seen = whole if stream == "cross" else whole[:, : place + 1]
     forgotten = seen.shape[1] - ours.shape[2]

@@ -1,4 +1,4 @@
-"""Models that look at pictures or listen."""
+"""Vision and speech models."""
 
 from typing import Any
 
@@ -70,7 +70,7 @@ VISION = (
     _vit(
         "dinov2_with_registers",
         "Dinov2WithRegistersForImageClassification",
-        note="registers: tokens that stand for no patch",
+        note="register tokens belong to no patch",
     ),
     _vit("dinov3_vit", "DINOv3ViTModel"),
     _vit("beit", "BeitForImageClassification"),
@@ -83,7 +83,7 @@ VISION = (
         "YolosModel",
         image_size=[16, 16],
         num_detection_tokens=2,
-        note="tokens that stand for things to be found follow the patches",
+        note="detection tokens follow the patches",
     ),
     _vit("data2vec-vision", "Data2VecVisionModel", outcome="reported"),
     refused("swin", "SwinModel"),
