@@ -1,4 +1,4 @@
-"""``/healthz``, answered before the framework, and to each client no faster than anybody needs."""
+"""``/healthz``, answered before the framework, at a limited rate per client."""
 
 import asyncio
 import time
@@ -11,28 +11,28 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from .client import client_of
 from .replies import JSON, to_json
 
-# Replies a second to one client; more wait for their time.
+# Replies per second to one client; further ones are delayed.
 _RATE = 100.0
 _CLIENTS = 10_000
 
 _PATH = "/healthz"
-_ROUTE = SimpleNamespace(path=_PATH)  # what log and metrics name it by
+_ROUTE = SimpleNamespace(path=_PATH)  # its name in log and metrics
 BODY = to_json({"alive": True})
 HEADERS = {"content-type": JSON, "content-length": str(len(BODY)), "cache-control": "no-store"}
 _RAW_HEADERS = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
 
 
 class Alive:
-    """Answers as long as the event loop turns; looks at nothing else.
+    """Answers whenever the event loop runs; checks nothing else.
 
     Args:
-        clock: seconds, from any moment on.
+        clock: seconds, from any origin.
     """
 
     def __init__(self, app: ASGIApp, clock: Callable[[], float] = time.monotonic) -> None:
         self._app = app
         self._clock = clock
-        # When the next reply to a client is due.
+        # Time of the next reply to each client.
         self._due: LRUCache[str, float] = LRUCache(_CLIENTS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,7 +48,7 @@ class Alive:
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else BODY})
 
     def wait(self, client: str) -> float:
-        """How long a reply to a client that asks now has to wait, in seconds; it counts as given."""
+        """Seconds that a reply to a request made now must wait; counts it as sent."""
         now = self._clock()
         due = max(self._due.get(client, now), now)
         self._due[client] = due + 1 / _RATE

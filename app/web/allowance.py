@@ -1,7 +1,7 @@
-"""How much one client may save: saved figures are never evicted, so that nobody alone may fill their room.
+"""Per-client limits on saving: saved figures are never evicted, so no single client may fill the space.
 
-An account is a bucket that leaks: what was saved is forgotten evenly, a day's worth within a day. So nobody
-waits for midnight, and nothing but two numbers is remembered of a client, for a day at most.
+Each account is a leaky bucket: it drains evenly, a full day's allowance within a day. So nobody waits for
+midnight, and only two numbers are stored per client, for at most a day.
 """
 
 import math
@@ -15,7 +15,7 @@ from ..errors import TooManySaves
 from .client import client_of
 
 _DAY = 86_400
-# Clients remembered; who saved least recently is forgotten first.
+# Clients remembered; the one that saved least recently is forgotten first.
 _CLIENTS = 10_000
 
 
@@ -29,12 +29,12 @@ class _Account:
 
 
 class Allowances:
-    """What each client may still save. For one event loop.
+    """The remaining allowance of each client. For one event loop.
 
     Args:
-        figures: how many a day.
-        nbytes: bytes of them a day.
-        clock: seconds, from any moment on.
+        figures: figures per day.
+        nbytes: their bytes per day.
+        clock: seconds, from any origin.
     """
 
     def __init__(self, figures: int, nbytes: int, clock: Callable[[], float] = time.monotonic) -> None:
@@ -43,9 +43,9 @@ class Allowances:
         self._accounts: TTLCache[str, _Account] = TTLCache(_CLIENTS, _DAY, clock)
 
     def check(self, address: str, nbytes: int = 0) -> None:
-        """Raise TooManySaves unless a client may save one more figure, of that many bytes.
+        """Raise TooManySaves unless a client may save one more figure of that many bytes.
 
-        Whoever saved nothing lately may save one of any size.
+        A client that saved nothing recently may save one of any size.
         """
         account = self._account(address)
         asked = (account.figures + 1, account.nbytes + nbytes)
@@ -75,7 +75,7 @@ class Allowances:
         self._accounts[client_of(address)] = _Account(figures, held, account.at)
 
     def give_back(self, address: str, nbytes: int) -> None:
-        """Uncount a figure that was counted, and then could not be kept."""
+        """Uncount a figure that could not be stored."""
         account = self._account(address)
         figures, held = max(account.figures - 1, 0), max(account.nbytes - nbytes, 0)
         self._accounts[client_of(address)] = _Account(figures, held, account.at)

@@ -1,7 +1,7 @@
-"""The files of ``static/``: read once, named by the hash of their content, sent compressed from memory.
+"""The files of ``static/``: read once, addressed by the hash of their content, sent compressed from memory.
 
-The hash stands in the path (``/static/<hash>/js/main.js``), so that what a module imports by a relative name
-has it too. Requests look names up in a table made at start: no request ever becomes a path on disk.
+The hash is part of the path (``/static/<hash>/js/main.js``), so that relative imports inherit it. Names are
+looked up in a table built at start: no request ever becomes a path on disk.
 """
 
 import gzip
@@ -42,7 +42,7 @@ class Asset:
 
     @property
     def media_type(self) -> str:
-        """From the table above, never from the machine's own list, which differs between systems."""
+        """From the table above, never from the system's own list, which differs between machines."""
         return MEDIA_TYPES.get(PurePosixPath(self.name).suffix, "application/octet-stream")
 
     @cached_property
@@ -52,7 +52,7 @@ class Asset:
 
     @cached_property
     def compressed(self) -> bytes | None:
-        """Gzipped as small as it gets, once; None where that gains nothing."""
+        """Gzipped at the highest level, once; None if that saves nothing."""
         if PurePosixPath(self.name).suffix in _COMPRESSED_ALREADY:
             return None
         smaller = gzip.compress(self.content, 9, mtime=0)
@@ -60,14 +60,14 @@ class Asset:
 
 
 class Assets:
-    """Every file below a folder, as it was when the server started."""
+    """Every file below a folder, as of the start of the server."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self._assets = {name: Asset(name, content) for name, content in files.items()}
 
     @classmethod
     def read(cls, folder: Path) -> "Assets":
-        """Read a folder; hidden files are left out."""
+        """Read a folder; hidden files are skipped."""
         files = {}
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder)
@@ -85,7 +85,7 @@ class Assets:
 
     @property
     def prefix(self) -> str:
-        """The address below which the files are found now."""
+        """The address below which the current files are served."""
         return f"/static/{self.version}"
 
     def __iter__(self) -> Iterator[Asset]:

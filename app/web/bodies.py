@@ -1,6 +1,6 @@
-"""Request bodies in flight: whole before anything else sees them, and within one budget of memory for all.
+"""Request bodies, read whole before anything else sees them, within one memory budget for all requests.
 
-What the budget has no room for is written to a temporary file without a name, which goes with the request.
+What exceeds the budget is written to an unnamed temporary file, which is deleted with the request.
 """
 
 import asyncio
@@ -17,10 +17,10 @@ from ..errors import BodyTooLarge, FollowspotError
 from ..models.uploads import file_too_large
 from .problems import problem
 
-# A body over the limit is still read, and thrown away, up to some size: a client whose connection is closed
+# A body over the limit is still read and discarded, up to some size: a client whose connection is closed
 # while it sends would never see the refusal.
 _DRAINED = 8 * 2**20
-_DRAINED_LIMITS = 4  # of a limit that is large itself
+_DRAINED_LIMITS = 4  # for limits that are large themselves
 _SCOPE_KEY = "followspot.body"
 
 
@@ -28,7 +28,7 @@ class Budget:
     """Memory for the bodies of all requests together. Safe between threads.
 
     Args:
-        most: bytes.
+        most: limit in bytes.
     """
 
     def __init__(self, most: int) -> None:
@@ -37,20 +37,20 @@ class Budget:
         self.held = 0
 
     def take(self, size: int) -> bool:
-        """Whether there was room for so many bytes; they are then held."""
+        """Reserve so many bytes; returns whether there was room."""
         with self._lock:
             fits = self.held + size <= self._most
             self.held += size if fits else 0
         return fits
 
     def give_back(self, size: int) -> None:
-        """So many bytes are no longer held."""
+        """Release so many bytes."""
         with self._lock:
             self.held -= size
 
 
 class Body:
-    """The body of one request: its beginning in memory, as far as there was room, the rest in a file."""
+    """The body of one request: in memory as far as there was room, the rest in a file."""
 
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
@@ -59,7 +59,7 @@ class Body:
         self._file: IO[bytes] | None = None
 
     async def add(self, part: bytes) -> None:
-        """Keep the next part. Raises OSError where no file can be written."""
+        """Append the next part. Raises OSError if no file can be written."""
         if self._file is None and self._budget.take(len(part)):
             self._parts.append(part)
             self._held += len(part)
@@ -67,7 +67,7 @@ class Body:
             await asyncio.to_thread(self._write, part)
 
     def read(self) -> bytes:
-        """All of it, once: what was held of it is free again."""
+        """Return the whole body, once, and release its memory."""
         rest = b""
         if self._file is not None:
             self._file.seek(0)
@@ -77,7 +77,7 @@ class Body:
         return content
 
     def close(self) -> None:
-        """Let go of it."""
+        """Discard it."""
         self._budget.give_back(self._held)
         self._parts, self._held = [], 0
         if self._file is not None:
@@ -91,9 +91,9 @@ class Body:
 
 
 def taken_body(request: Request) -> Body:
-    """The body of a request, not in memory yet: to be read where there is room for it, and once.
+    """The body of a request, still unread: to be read once, where there is memory for it.
 
-    ``receive`` will no longer give it.
+    ``receive`` will no longer return it.
     """
     body: Body = request.scope.pop(_SCOPE_KEY)
     return body
@@ -102,12 +102,12 @@ def taken_body(request: Request) -> Body:
 class BodyLimit:
     """Reads the whole body before anything else sees it, and refuses one that is too large.
 
-    It counts the bytes that come, so that a body without Content-Length (chunked) is held to the same limit.
+    It counts received bytes, so that the limit also holds for a body without Content-Length (chunked).
 
     Args:
         limit: largest body, in bytes.
-        uploads: by path of the routes that take files, the largest file.
-        memory: bytes of all bodies that are held in memory at a time.
+        uploads: the largest file of each upload route, by path.
+        memory: bytes of all bodies held in memory at a time.
     """
 
     def __init__(self, app: ASGIApp, limit: int, uploads: Mapping[str, int], memory: int) -> None:
@@ -144,7 +144,7 @@ class BodyLimit:
 
     @staticmethod
     async def _read(receive: Receive, body: Body, limit: int, drained: int) -> int | None:
-        """Keep the body as far as the limit; its size as far as it came, None if the client hung up."""
+        """Store the body up to the limit; returns the bytes received, None if the client disconnected."""
         size, more = 0, True
         while more and size <= drained:
             message = await receive()
@@ -171,7 +171,7 @@ class BodyLimit:
 
 
 def _replayed(scope: Scope, receive: Receive) -> Receive:
-    """A ``receive`` that gives the body, unless somebody took it, and then what comes after it."""
+    """A ``receive`` that returns the body, unless it was taken, and then what follows it."""
 
     async def replay() -> Message:
         body: Body | None = scope.pop(_SCOPE_KEY, None)

@@ -1,4 +1,4 @@
-"""Whom a network address stands for."""
+"""Identify clients by network address."""
 
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -6,7 +6,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 @lru_cache(10_000)
 def client_of(address: str) -> str:
-    """Whose address that is. One machine may have all of IPv6's /64; what is no address is one client."""
+    """The client behind an address: of IPv6 its /64, which one machine may own. Invalid ones share one."""
     try:
         found = ip_address(address)
     except ValueError:

@@ -1,7 +1,7 @@
-"""Connections held within bounds: how many, from whom, and how long each may keep a place without using it.
+"""Limits on connections: how many, from which client, and how long each may stay open unused.
 
-A connection that waits for a request gives way to a new one when there is no more room, the longest idle
-first. So whoever holds many sockets open keeps nobody out, and a school behind one address is not refused.
+When there is no more room, a new connection replaces the longest idle one. So a client that holds many
+sockets open locks nobody out, and a school behind one address is not refused.
 """
 
 import asyncio
@@ -22,21 +22,21 @@ from .replies import to_json
 
 logger = logging.getLogger("followspot.connections")
 
-# How long a client may take to send the head of a request, from the connection or from its first byte on.
+# Time to send the head of a request, from the connection or from its first byte.
 HEAD_SECONDS = 10.0
-# And its body: so long, and longer as it keeps coming at this rate or faster.
+# Time to send its body; extended as long as data arrives at least at this rate.
 BODY_SECONDS = 20.0
 BODY_BYTES_PER_SECOND = 8 * 1024
-# How long it may read nothing of a reply.
+# How long a client may read nothing of a reply.
 STALLED_SECONDS = 30.0
-# Between requests; longer than browsers pause between two clicks, shorter than proxies keep theirs.
+# Between requests; longer than a browser's pause between two clicks, shorter than proxies' timeouts.
 IDLE_SECONDS = 30
 _SWEEP_SECONDS = 1.0
 
 
 @dataclass(slots=True)
 class _Client:
-    """The connections of one client; those that wait for a request, the longest idle first."""
+    """The connections of one client; idle ones ordered by idle time, longest first."""
 
     held: int = 0
     idle: "OrderedDict[Bounded, None]" = field(default_factory=OrderedDict)
@@ -46,10 +46,10 @@ class Connections:
     """All connections of one server. For one event loop.
 
     Args:
-        most: how many there may be.
-        most_of_client: how many of one client.
-        trusted: whether an address is that of a proxy, whose connections belong to many.
-        clock: seconds, from any moment on.
+        most: limit of all connections.
+        most_of_client: limit per client.
+        trusted: whether an address is that of a proxy, whose connections belong to many clients.
+        clock: seconds, from any origin.
     """
 
     def __init__(
@@ -72,11 +72,11 @@ class Connections:
         return len(self._held)
 
     def protocol(self, **arguments: Any) -> "Bounded":
-        """What uvicorn makes for each connection: give this as its ``http``."""
+        """The protocol that uvicorn creates for each connection: pass this as its ``http``."""
         return Bounded(self, **arguments)
 
     def admit(self, connection: "Bounded") -> bool:
-        """Take a new connection, in the place of one that is idle if need be; False if there is no room."""
+        """Accept a new connection, closing an idle one if needed; False if there is no room."""
         if self._too_many_of_client(connection):
             self._make_room(self._clients[connection.owner].idle, "one client")
         elif len(self._held) >= self._most:
@@ -92,17 +92,17 @@ class Connections:
         return True
 
     def rests(self, connection: "Bounded") -> None:
-        """Note that a connection waits for a request."""
+        """Record that a connection waits for a request."""
         if connection in self._held:
             self._idle[connection] = self._clients[connection.owner].idle[connection] = None
 
     def works(self, connection: "Bounded") -> None:
-        """Note that a connection has a request."""
+        """Record that a connection has a request."""
         if connection in self._idle:
             del self._idle[connection], self._clients[connection.owner].idle[connection]
 
     def release(self, connection: "Bounded") -> None:
-        """Let a connection go; once is enough."""
+        """Remove a connection; further calls have no effect."""
         if connection not in self._held:
             return
         self.works(connection)
@@ -113,7 +113,7 @@ class Connections:
             del self._clients[connection.owner]
 
     def sweep(self) -> None:
-        """Hang up on whoever is late."""
+        """Close every connection that is over time."""
         now = self.clock()
         for connection in list(self._held):
             if connection.late(now, _SWEEP_SECONDS):
@@ -139,10 +139,10 @@ class Connections:
 
 
 class Bounded(H11Protocol):
-    """One connection, which keeps its place only while it makes use of it.
+    """One connection, which keeps its place only while it uses it.
 
     Attributes:
-        address, owner: where it comes from, and whose that is.
+        address, owner: its address, and the client it belongs to.
     """
 
     def __init__(self, connections: Connections, **arguments: Any) -> None:
@@ -150,16 +150,16 @@ class Bounded(H11Protocol):
         self._connections = connections
         self.address = self.owner = ""
         self._refused = False
-        # When the head began that is waited for; None between two requests, where uvicorn's timer rules.
+        # Start of the awaited request head; None between requests, where uvicorn's timer applies.
         self._head_began: float | None = None
         self._body_began = 0.0
         self._body_bytes = 0
-        # What was unread when this was last looked at, and since when it has been as much.
+        # Unread bytes at the last check, and since when they have been as many.
         self._unread_before = 0
         self._unread_since = 0.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Take the connection, or say that there is no room and hang up."""
+        """Accept the connection, or refuse it for lack of room and close it."""
         self.transport = transport
         self.address, _ = get_remote_addr(transport) or ("", 0)
         self.owner = client_of(self.address)
@@ -172,13 +172,13 @@ class Bounded(H11Protocol):
             transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Give the place back."""
+        """Release the place."""
         self._connections.release(self)
         if not self._refused:
             super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Note what the client is sending, and go on as uvicorn does."""
+        """Record what the client is sending, and continue as uvicorn does."""
         if self._refused or self.transport.is_closing():
             return
         now = self._connections.clock()
@@ -195,14 +195,14 @@ class Bounded(H11Protocol):
         self._head_began = None
         self._connections.rests(self)
         super().on_response_complete()
-        if not self._waits:  # the next one was here already
+        if not self._waits:  # the next one has already arrived
             self._begin_request()
 
     def late(self, now: float, passed: float) -> bool:
-        """Whether the client has been given all the time that there is for what it does.
+        """Whether the client has used up the time allowed for its current step.
 
         Args:
-            passed: seconds since this was asked before.
+            passed: seconds since the last call.
         """
         unread = self.unread
         if unread == 0 or unread != self._unread_before:
@@ -214,12 +214,12 @@ class Bounded(H11Protocol):
         if not self.cycle.more_body:
             return False
         if self.flow.read_paused or self.cycle.waiting_for_100_continue:
-            self._body_began += passed  # it is this server that is not ready
+            self._body_began += passed  # the server itself is not ready
         allowed = BODY_SECONDS + self._body_bytes / BODY_BYTES_PER_SECOND
         return now - self._body_began > allowed
 
     def hang_up(self) -> None:
-        """End the connection at once; what the client has not read is lost."""
+        """Close the connection immediately; data that the client has not read is lost."""
         self._connections.release(self)
         self.transport.abort()
 
@@ -229,7 +229,7 @@ class Bounded(H11Protocol):
 
     @property
     def unread(self) -> int:
-        """Bytes that were sent and that the client has not taken."""
+        """Bytes that were sent and not yet received by the client."""
         return self.transport.get_write_buffer_size()
 
     @property
@@ -239,7 +239,7 @@ class Bounded(H11Protocol):
 
 
 def _refusal() -> bytes:
-    """What somebody is told whose connection is not taken; made once, because it may be needed often."""
+    """The reply to a refused connection; built once, because it may be needed often."""
     error = Busy("There are too many connections.", hint="Ask again in a moment.")
     body = to_json(error.problem())
     head = (

@@ -1,4 +1,4 @@
-"""What routes are given: the parts of the running server, and a capture to answer about."""
+"""Dependencies of routes: the parts of the running server, and the capture that a request is about."""
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
@@ -38,13 +38,13 @@ if TYPE_CHECKING:
     from ..store.figures import FigureStore
     from ..store.files import FileStore
 
-# What an id looks like, of a capture or of a scan.
+# The format of an id of a capture or a scan.
 ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Services:
-    """The parts of one running server, made by ``create_app``."""
+    """The parts of one running server, created by ``create_app``."""
 
     settings: "Settings"
     shelf: "Shelf[Any]"
@@ -61,7 +61,7 @@ class Services:
 
 
 async def services(request: Request) -> Services:
-    """The parts of the server that this request reached."""
+    """The parts of the server that received this request."""
     found: Services = request.app.state.services
     return found
 
@@ -77,10 +77,10 @@ CaptureId = Annotated[
 
 @dataclass(frozen=True)
 class CaptureReply:
-    """Answers a GET about one capture; what is asked for is computed on the inference thread.
+    """Answers a GET about one capture; replies are computed on the inference thread.
 
     Attributes:
-        id: the capture's id, well-formed but perhaps unknown.
+        id: the capture's id, well-formed but possibly unknown.
     """
 
     request: Request
@@ -88,7 +88,7 @@ class CaptureReply:
     id: str
 
     async def capture(self) -> Capture:
-        """The capture, made again if need be; given up when the client hangs up."""
+        """The capture, repeated if needed; cancelled when the client disconnects."""
         return await while_connected(self.request, self.services.engine.get(self.id))
 
     async def compute(
@@ -99,21 +99,21 @@ class CaptureReply:
         media_type: str = JSON,
         content: Content = "text",
     ) -> Response:
-        """The reply to a pure question, which may be kept for ever.
+        """The reply to a pure query, which may be cached forever.
 
         Args:
-            query: all that is asked beside the path; with the path it decides the reply.
+            query: all parameters besides the path; with the path they determine the reply.
             work: computes the body from the capture; runs on the inference thread.
-            content: what the body mostly holds; decides how it is compressed.
+            content: what the body mostly holds; determines how it is compressed.
         """
         return await self._reply(query, lambda: self._computed([self.id], query, work), media_type, content)
 
     async def send(self, query: BaseModel, body: Callable[[Capture], Body], media_type: str) -> Response:
-        """The reply that is made while it is sent (see `Body.rest`), and may be kept for ever.
+        """A reply that is computed while it is sent (see `Body.rest`), and may be cached forever.
 
         Args:
-            query: all that is asked beside the path; with the path it decides the reply.
-            body: of the capture; refuses what cannot be sent.
+            query: all parameters besides the path; with the path they determine the reply.
+            body: builds the body from the capture; raises if it cannot be sent.
         """
 
         async def begun() -> Body:
@@ -129,10 +129,10 @@ class CaptureReply:
         *,
         content: Content = "text",
     ) -> Response:
-        """The reply to a pure question about this capture and another one.
+        """The reply to a pure query about this capture and another one.
 
         Args:
-            query: all that is asked beside the path, the other capture too.
+            query: all parameters besides the path, including the other capture.
             other: the other one's id; this capture itself if None.
             work: computes the body from both; runs on the inference thread.
         """
@@ -159,12 +159,12 @@ class CaptureReply:
 
 
 async def capture_reply(request: Request, services: ServicesDep, capture_id: CaptureId) -> CaptureReply:
-    """What a route about a capture answers with; an id that cannot be one is unknown at once."""
+    """The reply of a route about a capture; a malformed id is rejected as unknown."""
     return CaptureReply(request, services, checked_id(capture_id))
 
 
 def checked_id(identity: str) -> str:
-    """A capture's id, well-formed; raises UnknownCapture for what cannot be one."""
+    """A well-formed id of a capture; raises UnknownCapture for a malformed one."""
     if not ID.fullmatch(identity):
         raise UnknownCapture(
             "There is no capture of that id: an id is 32 hexadecimal digits.",

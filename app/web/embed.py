@@ -1,7 +1,7 @@
-"""A figure inside a page of others: ``/embed?text=...&layer=5&head=3`` in an iframe.
+"""A figure embedded in another page: ``/embed?text=...&layer=5&head=3`` in an iframe.
 
-It is a picture at first, and becomes interactive when it is touched. Nothing of it needs an origin, so it
-works in ``<iframe sandbox="allow-scripts">``: no storage, no cookies; its numbers are fetched by CORS.
+It is a static picture that becomes interactive on first use. It needs no origin, so it works in ``<iframe
+sandbox="allow-scripts">``: no storage, no cookies; its numbers are fetched with CORS.
 """
 
 from collections.abc import Callable, Mapping
@@ -36,10 +36,10 @@ from .told import HTML, PageRoute
 
 
 class EmbedRoute(PageRoute):
-    """A page that others may frame; so are its errors."""
+    """A page that others may frame, including its error pages."""
 
     def told(self, request: Request, error: FollowspotError) -> Response:
-        """The error in words, in the frame where the figure would be."""
+        """The error as a page, in the frame of the figure."""
         reply = super().told(request, error)
         reply.headers.update(_headers(request.app.state.services))
         return reply
@@ -55,16 +55,16 @@ _PRESENTATION = frozenset(PresentationQuery.model_fields)
 
 @dataclass(frozen=True)
 class EmbedContext:
-    """All that ``templates/embed.html`` is given.
+    """The context of ``templates/embed.html``.
 
     Attributes:
-        static: address below which the static files are found.
-        viewed: the figure with its words.
+        static: address below which the static files are served.
+        viewed: the figure with its text.
         theme: of the page.
-        transparent: what lies behind shows through.
-        data_address: where the numbers are, for the script.
-        viewer_address: where the script is that makes it interactive.
-        preview: what other programs show of a link to it; None where nobody knows this server's address.
+        transparent: whether the background is transparent.
+        data_address: address of the numbers, for the script.
+        viewer_address: address of the script that makes it interactive.
+        preview: link preview for other programs; None if the server's address is unknown.
     """
 
     static: str
@@ -78,12 +78,12 @@ class EmbedContext:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address of an embed says.
+    """The parsed address of an embed.
 
     Attributes:
-        figure: the figure, and what to look at in it.
+        figure: the figure, and the selection in it.
         shown: how it is presented.
-        row: position of a token that looks, of which alone the reader is asked.
+        row: position of a query token, if the reader is asked only about that.
     """
 
     figure: FaceQuery
@@ -104,7 +104,7 @@ async def embed(request: Request, services: ServicesDep) -> Response:
 
 @router.get("/embed/{id}")
 async def embed_saved(request: Request, services: ServicesDep, id: str) -> Response:
-    """A saved figure for an iframe, from the numbers that were saved."""
+    """A saved figure for an iframe, from its saved numbers."""
     shown = _presentation(request.query_params)
     saved = await recalled(services, id)
     page = _Page(shown, ("embed saved", saved.id), SAVED_KEPT, lambda: _saved(services, saved, shown))
@@ -112,7 +112,7 @@ async def embed_saved(request: Request, services: ServicesDep, id: str) -> Respo
 
 
 def read_asked(parameters: Mapping[str, str]) -> Asked:
-    """What the parameters of an embed's address ask for. Raises InvalidRequest."""
+    """Parse the parameters of an embed's address. Raises InvalidRequest."""
     shown = _presentation(parameters)
     figure = {name: value for name, value in parameters.items() if name in _FIGURE}
     if shown.theme == "auto":
@@ -140,10 +140,10 @@ def embedded(
 
     Args:
         figure: what is shown.
-        shown: how.
-        data: where its numbers are.
-        links: names and addresses below it; the first is that of who made it.
-        preview: what other programs show of a link to it.
+        shown: how it is presented.
+        data: address of its numbers.
+        links: names and addresses below it; the first is the author's.
+        preview: link preview for other programs.
     """
     static = services.assets.prefix
     way = shown.presentation()
@@ -161,13 +161,13 @@ def embedded(
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A page as it is sent.
+    """A page to be sent.
 
     Attributes:
         shown: how the figure is presented.
-        figure: what else decides it.
-        cache_control: how long it may be kept.
-        make: the page; runs on the inference thread, and only if it is not ready.
+        figure: what else determines it.
+        cache_control: how long it may be cached.
+        make: builds the page on the inference thread; called only if the page is not cached.
     """
 
     shown: PresentationQuery
@@ -197,7 +197,7 @@ def _unsaved(services: Services, a: Capture, b: Capture | None, asked: Asked) ->
     figure = query.figure(a, b)
     if asked.row is not None:
         figure = replace(figure, query=asked.row)
-    # A newer revision of the model has other numbers, and they must not be taken for those of this page.
+    # A newer revision of the model has other numbers, which must not be mixed with those of this page.
     version = {"v": "-".join([__version__, *(one.id[:12] for one in (a, b) if one)])}
     numbers = urlencode(_address(query, asked.shown.presentation()) | version)
     links = [
@@ -234,7 +234,7 @@ def _saved(services: Services, saved: SavedFigure, shown: PresentationQuery) -> 
 
 
 def _presented(shown: PresentationQuery) -> dict[str, str]:
-    """How an address says what is not as usual."""
+    """The presentation parameters that differ from the defaults."""
     return shown.model_dump(mode="json", exclude={"v"}, exclude_defaults=True)
 
 
@@ -243,8 +243,8 @@ def _row(asked: Asked) -> dict[str, str]:
 
 
 def _address(query: FaceQuery, way: Presentation) -> dict[str, str]:
-    """What a figure's numbers are found by."""
-    # What is asked about is in the question; where its author looks, the reader shall find.
+    """The parameters that address a figure's numbers."""
+    # A question states its own token; the author's selection must not reveal the answer.
     unseen = {"v", "theme", *(("switch",) if way.locked or way.slide else ())}
     unseen |= {"query", "key"} if way.asks else set()
     return query.model_dump(

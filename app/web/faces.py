@@ -1,4 +1,4 @@
-"""A figure as a file, by an address that anybody can write: ``/figure.svg?text=...&layer=5&head=3``."""
+"""A figure as a file, addressed by its parameters: ``/figure.svg?text=...&layer=5&head=3``."""
 
 import asyncio
 import re
@@ -50,40 +50,40 @@ from .schemas.faces import FaceQuery, PageQuery, PictureQuery
 from .told import HTML, ToldRoute
 
 SVG, PNG = "image/svg+xml", "image/png"
-# A file that is written piece by piece is sent so from this size on, in bytes.
+# A file that is written in pieces is streamed from this size on, in bytes.
 _SENT_WHOLE = 16 * 2**20
-# Longer ones are not printed below a picture.
+# Longer links are not printed below a picture.
 _LONGEST_LINK = 300
-# A newer revision of the model may draw another one.
+# A newer revision of the model may give another picture.
 KEPT = "public, max-age=86400"
-# A picture may stand in the pages of others; alone in a tab it can load and do nothing.
+# A picture may be embedded in other pages; opened alone in a tab it can load and do nothing.
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
     "Cross-Origin-Resource-Policy": "cross-origin",
-    # It tells no more than its address does, so scripts of other pages may read it, too.
+    # It reveals no more than its address does, so scripts of other pages may read it, too.
     "Access-Control-Allow-Origin": "*",
     "Vary": "Accept, Accept-Encoding",
 }
-# A page that somebody opens here after all gets no origin. What it may run, it says itself, by its hash.
+# If opened here, the page gets no origin. It states by hash which scripts it may run.
 _FILE_POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:;"
     " base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-scripts allow-popups"
 )
 _PLAIN = Presentation()
-# What an error's reply says in its headers, whatever it looks like.
+# Headers of every error reply, whatever its format.
 _TOLD = ("Cache-Control", "Retry-After")
-# Characters of the heads in the name of a file.
+# Most characters of the heads in a file name.
 _LONGEST_NAME = 60
-# What the page's address calls otherwise, and what it knows at all.
+# Parameters that have another name in the page's address, and all that the page knows.
 _STATE = {"query_part": "from", "key_part": "to"}
 _SHOWN = frozenset(
     "text pair target generate image audio tensors stream layer head heads by query key query_part key_part"
     " scale colours theme words specials rows padding"
     " b.text b.pair b.target b.model b.stream b.layer b.head b.heads b.by".split()
 )
-# The other way round, for those who are given an address of the workbench.
+# The inverse, for addresses of the workbench.
 FROM_STATE = {_STATE.get(name, name): name for name in ("model", *_SHOWN)}
-# What a figure of any address can fail with.
+# The errors that a figure of any address can raise.
 FIGURE_ERRORS: tuple[type[FollowspotError], ...] = (
     *(error for error in CAPTURE_ERRORS if error.status in (422, 503)),
     EmptyText,
@@ -102,17 +102,17 @@ FIGURE_ERRORS: tuple[type[FollowspotError], ...] = (
 
 
 class FaceRoute(ToldRoute):
-    """A face of a figure. A browser that asks for an image, and gets none, is told why by a picture."""
+    """A figure in one format. A browser that requests an image gets errors as a picture."""
 
     def told(self, request: Request, error: FollowspotError) -> Response:
-        """The error as a picture, or as a problem for whoever did not ask for an image."""
+        """The error as a picture, or as a problem document if no image was requested."""
         as_problem = problem(error)
         face = request.path_params.get("face") or self.path.rpartition(".")[2]
         media_type = {"svg": SVG, "png": PNG}.get(face)
         if media_type is None or not prefers(request.headers.get("accept"), media_type, PROBLEM):
             return as_problem
         theme: ThemeName = "dark" if request.query_params.get("theme") == "dark" else "light"
-        # What is told of a request may be as long as its address.
+        # An error may quote a request as long as its address.
         drawing = notice(error.title, presentable(error.detail), error.hint, theme)
         body = svg(drawing).encode() if media_type == SVG else png(drawing)
         said = {name: as_problem.headers[name] for name in _TOLD if name in as_problem.headers}
@@ -124,15 +124,15 @@ router = APIRouter(tags=["figures"], route_class=FaceRoute)
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One sort of file that a figure can be.
+    """One format in which a figure is served.
 
     Attributes:
         media_type: of the reply.
-        look: what of the figure is written; needs its weights, so it runs on the inference thread.
-        write: the file, piece by piece, from that; on another thread.
-        content: what it mostly holds; decides how it is compressed.
-        headers: of the reply, where they are not those of a picture.
-        saved: a browser saves it and does not show it.
+        look: prepares what is written; needs the figure's weights, so it runs on the inference thread.
+        write: writes the file from that, in pieces, on another thread.
+        content: what it mostly holds; determines how it is compressed.
+        headers: of the reply, if they differ from those of a picture.
+        saved: whether browsers download it instead of showing it.
     """
 
     media_type: str
@@ -148,7 +148,7 @@ class Face:
 
 
 def pixels(density: int = 2, as_card: bool = False) -> Face:
-    """The face in pixels: so many for each of the drawing's, or as large as feeds show links."""
+    """The PNG format: pixels per drawing unit, or the size of link previews."""
 
     def make(figure: Figure) -> bytes:
         drawing = _drawing(figure)
@@ -158,7 +158,7 @@ def pixels(density: int = 2, as_card: bool = False) -> Face:
 
 
 def page_file(light: bool = True, way: Presentation = _PLAIN) -> Face:
-    """The face that is a page of its own, with plotly.js in it unless it shall be light."""
+    """The format of a standalone page, including plotly.js unless it is light."""
 
     def make(figure: Figure) -> bytes:
         return offline_html(figure, light, replace(way, theme=figure.spec.theme)).encode()
@@ -196,7 +196,7 @@ FigureFace = Literal["svg", "pdf", "json", "csv", "npz", "view"]
 FaceName = Annotated[FigureFace, Path(description="What kind of file.", examples=["svg"])]
 
 
-# Before the others: it takes more parameters.
+# Before the more general routes: it takes more parameters.
 @router.get(
     "/figure.png",
     summary="A figure as pixels",
@@ -206,7 +206,7 @@ FaceName = Annotated[FigureFace, Path(description="What kind of file.", examples
 async def get_picture(
     request: Request, services: ServicesDep, query: Annotated[PictureQuery, Query()]
 ) -> Response:
-    """The same picture as SVG has, as pixels: for slides, e-mail, and cards of links."""
+    """The SVG picture as pixels: for slides, e-mail, and link previews."""
     return await answer(request, services, "png", pixels(query.density, query.card == "1"), query)
 
 
@@ -217,9 +217,9 @@ async def get_picture(
     responses=files([HTML], "The file", *FIGURE_ERRORS),
 )
 async def get_page(request: Request, services: ServicesDep, query: Annotated[PageQuery, Query()]) -> Response:
-    """One file with everything in it: pointer, touch and keyboard read every weight, from a disk too.
+    """One self-contained file: every weight is readable by pointer, touch and keyboard, also from disk.
 
-    ``switch=`` names heads to switch between. HEAD tells its size in ``Followspot-Bytes``.
+    ``switch=`` names heads to switch between. HEAD returns its size in ``Followspot-Bytes``.
     """
     return await answer(request, services, "html", page_file(query.light == "1", query.presentation), query)
 
@@ -233,17 +233,17 @@ async def get_page(request: Request, services: ServicesDep, query: Annotated[Pag
 async def get_figure(
     request: Request, services: ServicesDep, face: FaceName, query: Annotated[FaceQuery, Query()]
 ) -> Response:
-    """One head of one input, or several as one, with nothing saved: the address is the figure.
+    """One head of one input, or several combined, without saving anything: the address determines the figure.
 
     SVG is vector with text as text, PDF embeds its font, JSON is the Plotly figure, CSV and NPZ hold the
-    float32 weights: these three every weight, whatever ``max_cells`` says of pictures. All say in words what
-    is shown and where it comes from. A browser that asks for an image is told of errors by a picture.
+    float32 weights: these three hold every weight, whatever ``max_cells`` says about pictures. All state in
+    words what is shown and where it comes from. A browser that requests an image gets errors as a picture.
     """
     return await answer(request, services, face, FACES[face], query)
 
 
 async def answer(request: Request, services: Services, name: str, face: Face, query: FaceQuery) -> Response:
-    """A figure by its address as a file."""
+    """The file of the figure at this address."""
 
     a, b = await captured(request, services, query)
     link = workbench_link(services.settings.public_url, a, query)
@@ -259,7 +259,7 @@ async def answer(request: Request, services: Services, name: str, face: Face, qu
 
 
 async def captured(request: Request, services: Services, query: FaceQuery) -> tuple[Capture, Capture | None]:
-    """The captures of A and, where the figure compares, of B."""
+    """The captures of A and, if the figure compares, of B."""
     asked = [(query.model, query.input)]
     if query.compares:
         asked.append((query.other_model, query.other_input))
@@ -273,14 +273,14 @@ async def captured(request: Request, services: Services, query: FaceQuery) -> tu
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A face of one figure, as it is sent.
+    """A figure in one format, to be sent.
 
     Attributes:
         name: of the file, after ``followspot-``.
-        face: what sort of file.
+        face: its format.
         tag: its ETag.
-        cache_control: how long it may be kept.
-        figure: makes the figure; runs on the inference thread, and only if the file is not ready.
+        cache_control: how long it may be cached.
+        figure: builds the figure on the inference thread; called only if the file is not cached.
     """
 
     name: str
@@ -291,7 +291,7 @@ class File:
 
 
 async def send(request: Request, services: Services, file: File) -> Response:
-    """A file of a figure: from the client's copy, from those kept ready, or made now."""
+    """Send a file of a figure: from the client's copy, from the cache, or built now."""
     disposition = "attachment" if file.face.saved else "inline"
     headers = {
         **_HEADERS,
@@ -305,14 +305,14 @@ async def send(request: Request, services: Services, file: File) -> Response:
         seen = await services.engine.run(lambda: file.face.look(file.figure()))
         pieces = iter(file.face.write(seen))
         begun, done = await asyncio.to_thread(_gathered, pieces)
-        # What it will take on a disk, whatever it takes on the way.
+        # Its size on disk, regardless of the transfer encoding.
         return Body(begun, {"Followspot-Bytes": str(len(begun))}) if done else Body(begun, rest=pieces)
 
     return await kept(request, services.replies, make, headers, file.face.media_type, file.face.content)
 
 
 def _gathered(pieces: Iterator[bytes]) -> tuple[bytes, bool]:
-    """The first pieces of a file, as many as are sent as one, and whether there are no more."""
+    """The first pieces of a file, up to the size sent as one, and whether they are the whole file."""
     found: list[bytes] = []
     size = 0
     for piece in pieces:
@@ -324,7 +324,7 @@ def _gathered(pieces: Iterator[bytes]) -> tuple[bytes, bool]:
 
 
 def workbench_link(public_url: str | None, capture: Capture, query: FaceQuery) -> str:
-    """The workbench with the same figure; empty where its address is not known, or would fill the page."""
+    """The workbench link to the same figure; empty if the address is unknown, or too long to print."""
     if public_url is None:
         return ""
     link = f"{public_url}{explored(capture, query)}"
@@ -332,7 +332,7 @@ def workbench_link(public_url: str | None, capture: Capture, query: FaceQuery) -
 
 
 def explored(capture: Capture, query: FaceQuery) -> str:
-    """The workbench with the same figure: the address on this server."""
+    """The workbench with the same figure, as an address on this server."""
     shown = query.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
     state = {_STATE.get(name, name): value for name, value in shown.items() if name in _SHOWN}
     state |= _kind_on_screen(capture, query)
@@ -340,11 +340,11 @@ def explored(capture: Capture, query: FaceQuery) -> str:
 
 
 def _kind_on_screen(capture: Capture, query: FaceQuery) -> dict[str, str]:
-    """What must be switched on in the workbench to see this kind of figure; the others are always there."""
+    """The switches that show this kind of figure in the workbench; other kinds are always visible."""
     if query.kind == "overview":
         return {"overview": "pattern"}
     stream = capture.stream(query.stream or next(iter(capture.streams)))
-    # Within one text the workbench joins no words so.
+    # Within one text the workbench has no such alignment of words.
     if query.kind != "alignment" or (
         stream.query_side == stream.key_side and query.query_part == query.key_part
     ):
@@ -353,7 +353,7 @@ def _kind_on_screen(capture: Capture, query: FaceQuery) -> dict[str, str]:
         return {"align": "model"}
     if query.heads is None or re.fullmatch(r"\d+\.\d+", query.heads):
         return {"align": "head"}
-    # Of several heads, it joins words by the mean over a layer, or over all.
+    # For several heads, it aligns words by the mean over a layer, or over all.
     if query.by != "mean":
         return {}
     if query.heads == "all":
@@ -365,6 +365,6 @@ def _named(query: FaceQuery) -> str:
     if query.kind == "alignment" and query.unnamed:
         return query.kind
     heads = str(query.headset())
-    # No file system takes a name of all that heads= may hold.
+    # File systems limit names to less than heads= may hold.
     shown = heads if len(heads) <= _LONGEST_NAME else "heads"
     return shown if query.kind == "head" else f"{query.kind}-{shown}"

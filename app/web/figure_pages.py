@@ -1,4 +1,4 @@
-"""Pages about saved figures: one with its words and numbers, readable without scripts; the gallery."""
+"""Pages of saved figures: one with text and numbers, readable without scripts; and the gallery."""
 
 import math
 from collections.abc import Sequence
@@ -29,12 +29,12 @@ from .replies import Body, entity_tag, kept, revalidated
 from .saved import figure_of, page_link, query_of, recalled
 from .told import HTML, PageRoute, RefusedContext, refused
 
-# A longer table is no longer read; the files have all of it.
+# Longer tables are not readable; the files hold everything.
 _MOST_ROWS = 400
 _MOST_LISTED = 200
-# Of a frame in the page of somebody else, in pixels.
+# Width of a frame in another page, in pixels.
 _FRAME_WIDTH = 720
-# Name, face, what for.
+# Name, format, purpose.
 _FILES = (
     ("SVG", "svg", "vector, for web pages and drawing programs"),
     ("PDF", "pdf", "vector, for print and LaTeX"),
@@ -50,24 +50,24 @@ _FILES = (
 
 @dataclass(frozen=True)
 class FigureContext:
-    """All that ``templates/figure.html`` is given.
+    """The context of ``templates/figure.html``.
 
     Attributes:
-        static: address below which the static files are found.
-        config_json: what the scripts are told, as JSON that is safe inside ``<script>``.
-        preview: for other programs, None if nothing is known of where this server is.
-        listed: the operator shows it in the gallery; others are not for search engines.
+        static: address below which the static files are served.
+        config_json: configuration of the scripts, as JSON that is safe inside ``<script>``.
+        preview: link preview for other programs; None if the server's address is unknown.
+        listed: whether the operator shows it in the gallery; others are hidden from search engines.
         address: of the figure, relative to its page.
-        title: as its author gave it, or what the picture shows.
-        named: its author gave it.
-        kind: what is drawn.
-        viewed: the figure with its words, in both themes.
-        created: the day, as ISO 8601 writes it.
-        explore: the workbench with the same.
-        about: what is shown and where it comes from, a sentence each.
+        title: its author's title, or what the picture shows.
+        named: whether its author chose the title.
+        kind: the kind of figure.
+        viewed: the figure with its text, in both themes.
+        created: the date, ISO 8601.
+        explore: the same figure in the workbench.
+        about: what is shown and where it comes from, one sentence each.
         reading: what a row of the numbers is.
         columns, rows: the numbers, as far as they are shown.
-        more: there are more of them.
+        more: whether there are more of them.
         files: name, address and purpose of each.
         home: the workbench, relative to the page.
     """
@@ -104,7 +104,7 @@ class Exhibit:
 
 @dataclass(frozen=True)
 class GalleryContext:
-    """All that ``templates/gallery.html`` is given."""
+    """The context of ``templates/gallery.html``."""
 
     static: str
     exhibits: Sequence[Exhibit]
@@ -114,16 +114,16 @@ class GalleryContext:
 
 @dataclass(frozen=True, kw_only=True)
 class MissingContext(RefusedContext):
-    """All that ``templates/missing.html`` is given."""
+    """The context of ``templates/missing.html``."""
 
     home: str
 
 
 class ReadRoute(PageRoute):
-    """A page to be read; so are its errors."""
+    """A page for readers, including its error pages."""
 
     def told(self, request: Request, error: FollowspotError) -> Response:
-        """The error in words, with the way on."""
+        """The error as a page, with a link that leads on."""
         home = "../" if request.path_params else "./"
 
         def page(context: RefusedContext) -> bytes:
@@ -139,13 +139,13 @@ router = APIRouter(include_in_schema=False, route_class=ReadRoute)
 async def figure_page(
     request: Request, services: ServicesDep, identity: Annotated[str, Path(alias="id")]
 ) -> Response:
-    """A saved figure with its words, its numbers, and the files to take away."""
+    """A saved figure with its text, its numbers, and files to download."""
     return await _answered(request, services, await recalled(services, identity))
 
 
 @router.get("/gallery")
 async def gallery(request: Request, services: ServicesDep) -> Response:
-    """The saved figures that the operator chose to show."""
+    """The saved figures that the operator lists."""
     shown = await reading(services.figures.gallery, _MOST_LISTED + 1)
     exhibits = [_exhibit(saved) for saved in shown[:_MOST_LISTED]]
     context = GalleryContext(services.assets.prefix, exhibits, len(shown) > _MOST_LISTED)
@@ -201,7 +201,7 @@ def _page(services: Services, saved: SavedFigure) -> bytes:
 
 
 def _config(services: Services, saved: SavedFigure, title: str, drawing: Drawing) -> dict[str, Any]:
-    """What the scripts are told."""
+    """The configuration of the scripts."""
     return {
         "static": services.assets.prefix,
         "oembed": services.settings.public_url is not None,

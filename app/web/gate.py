@@ -1,9 +1,9 @@
-"""The way to the model: no more requests at a time than may wait for it; the others wait outside, a moment.
+"""Admission to the model: only as many requests as may queue for it; the others wait outside, briefly.
 
-What is refused costs as much of the interpreter as what is answered, if it is read, checked and looked for
-first, and the model runs on the same interpreter. So what would only be refused waits before all that, which
-costs nothing, and is then refused with bytes that were made at the start; and there are only so many refusals
-a second, however many ask again at once.
+A refused request costs as much interpreter time as an answered one, if it is first read, checked and looked
+up, and the model runs on the same interpreter. So a request that would only be refused waits before all that,
+at no cost, and is then refused with bytes prepared at start; and refusals per second are limited, however
+many clients retry at once.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from .replies import to_json
 
 _Turn: TypeAlias = "asyncio.Future[bool]"
 
-# Whatever else there is never waits for the model.
+# No other route waits for the model.
 _TO_THE_MODEL = (
     "/api/captures",
     "/api/estimates",
@@ -34,17 +34,17 @@ _TO_THE_MODEL = (
 )
 # How long a request waits outside at least before it is refused.
 HOLD_SECONDS = 1.0
-# So often one of those that wait is refused or, by turns, let in although there is no place: what is held in
-# memory can be answered all the same, and what cannot is refused by the worker.
+# Interval at which one waiting request is refused or, alternately, admitted without a place: cached replies
+# can still be sent, and the worker refuses the rest.
 _TICK_SECONDS = 0.02
 
 
 class Gate:
-    """Lets requests to the model in, clients in turn. For one event loop.
+    """Admits requests to the model, clients in turn. For one event loop.
 
     Args:
         places: how many may be inside.
-        clock: seconds, from any moment on.
+        clock: seconds, from any origin.
     """
 
     def __init__(self, app: ASGIApp, places: int, clock: Callable[[], float] = time.monotonic) -> None:
@@ -53,7 +53,7 @@ class Gate:
         self._clock = clock
         self._inside = 0
         self._turns: Turns[_Turn] = Turns()
-        # The same in the order in which they came, with the client and since when it waits.
+        # The same requests in order of arrival, with the client and the time of arrival.
         self._waiting: OrderedDict[_Turn, tuple[str, float]] = OrderedDict()
         self._ticking = False
         self._refusal = _refusal(places)
@@ -79,12 +79,12 @@ class Gate:
             self._leave()
 
     def look(self) -> None:
-        """Let one in although there is no place."""
+        """Admit one request without a place."""
         if self._waiting:
             self._let_in()
 
     def refuse(self) -> None:
-        """Refuse the one that has waited longest, if that is long enough."""
+        """Refuse the longest waiting request, if it has waited long enough."""
         if self._waiting:
             turn, (_, since) = next(iter(self._waiting.items()))
             if self._clock() - since >= HOLD_SECONDS:
@@ -93,7 +93,7 @@ class Gate:
                     turn.set_result(False)
 
     async def _enter(self, client: str) -> bool:
-        """Whether a request is let in, after its turn or a while."""
+        """Whether a request is admitted, after its turn or a while."""
         if self._inside < self._places and not self._waiting:
             self._inside += 1
             return True
@@ -108,20 +108,20 @@ class Gate:
             return await turn
         except asyncio.CancelledError:
             self._forget(turn)
-            if not turn.cancelled() and turn.result():  # it was given up after it was let in
+            if not turn.cancelled() and turn.result():  # cancelled after it was admitted
                 self._leave()
             raise
 
     def _let_in(self) -> None:
-        """Let in the request whose turn it is."""
+        """Admit the request whose turn it is."""
         turn = self._turns.next()
         self._forget(turn)
-        if not turn.done():  # one that was just given up has no place
+        if not turn.done():  # a request that was just cancelled takes no place
             self._inside += 1
             turn.set_result(True)
 
     def _leave(self) -> None:
-        """Give a place back, to the request whose turn it is."""
+        """Release a place, to the request whose turn it is."""
         self._inside -= 1
         while self._waiting and self._inside < self._places:
             self._let_in()

@@ -1,4 +1,4 @@
-"""For operators: is the process alive, is everything there, and how is it doing."""
+"""For operators: liveness, readiness and metrics."""
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -25,8 +25,8 @@ _NO_STORE = {"Cache-Control": "no-store"}
     responses={200: {"model": Health, "description": "It is"}, **may_fail()},
 )
 async def healthz() -> Response:
-    """Answers as long as the event loop turns; looks at nothing else."""
-    return Response(alive.BODY, headers=alive.HEADERS)  # for the document: Alive answers before
+    """Answers whenever the event loop runs; checks nothing else."""
+    return Response(alive.BODY, headers=alive.HEADERS)  # for the OpenAPI document: Alive answers first
 
 
 @router.get(
@@ -60,7 +60,7 @@ async def readyz(request: Request, services: ServicesDep) -> Response:
     },
 )
 async def metrics(request: Request, services: ServicesDep) -> Response:
-    """For clients on this machine; for others only where FOLLOWSPOT_METRICS_PUBLIC is set."""
+    """For clients on this machine; for others only if FOLLOWSPOT_METRICS_PUBLIC is set."""
     if not services.settings.metrics_public and not client_is_loopback(request):
         raise NotFound("There is nothing at this address.", hint="It is open to this machine only.")
     for card in services.shelf.cards():
@@ -71,10 +71,10 @@ async def metrics(request: Request, services: ServicesDep) -> Response:
 
 
 def _missing(services: Services) -> dict[str, str]:
-    """What is not ready, by part, in words."""
+    """The parts that are not ready, each with a sentence."""
     missing = {}
     card = services.shelf.card(services.shelf.default)
-    # One that was evicted comes back when it is asked for.
+    # An evicted model is loaded again on request.
     if card.state != "ready" and (card.state == "failed" or card.streams is None):
         missing["model"] = f"The model {card.title} is {card.state}"
     if fault := services.database.fault():

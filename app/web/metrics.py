@@ -1,4 +1,4 @@
-"""What an operator can watch, in Prometheus' format. Each server has its own registry."""
+"""Metrics for the operator, in Prometheus' format. Each server has its own registry."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0,
 
 
 class Metrics:
-    """Counters and clocks of one server. Labels are route templates, never what a client sent."""
+    """Counters and timers of one server. Labels are route templates, never what a client sent."""
 
     media_type = CONTENT_TYPE_LATEST
 
@@ -50,7 +50,7 @@ class Metrics:
             self._captures.labels(outcome)
 
     def watch(self, name: str, meaning: str, value: Callable[[], float]) -> None:
-        """Report a number that is asked for whenever the metrics are."""
+        """Report a number that is computed whenever the metrics are requested."""
         Gauge(name, meaning, registry=self._registry).set_function(value)
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
@@ -63,9 +63,9 @@ class Metrics:
         self._captures.labels("created" if created else "cached").inc()
 
     def loading(self, model: str, seconds: float) -> None:
-        """Note how long a model has been loading, or took to load."""
+        """Record how long a model has been loading, or took to load."""
         self._load_seconds.labels(model).set(seconds)
 
     def text(self) -> bytes:
-        """All of it, in the exposition format."""
+        """All metrics, in the exposition format."""
         return generate_latest(self._registry)

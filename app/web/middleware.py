@@ -1,9 +1,9 @@
-"""What every request passes, outermost first. Plain ASGI, so that nothing buffers or copies a reply.
+"""The middleware of every request, outermost first. Plain ASGI, so that nothing buffers or copies a reply.
 
-``SecurityHeaders`` sees every reply, also those of the others; ``RequestLog`` names the request, times it and
-turns a fault into a 500 without insides; ``AllowedHosts`` refuses foreign Host headers; ``Alive`` answers
-``/healthz``; ``BodyLimit`` (``bodies.py``) reads bounded bodies, so that no slow one keeps a place behind
-the ``Gate`` to the model; ``HeadAsGet`` answers HEAD with what GET would say, without the body.
+``SecurityHeaders`` sees every reply, including those of the others; ``RequestLog`` names the request, times
+it and turns an uncaught exception into a 500 without internals; ``AllowedHosts`` refuses foreign Host
+headers; ``Alive`` answers ``/healthz``; ``BodyLimit`` (``bodies.py``) reads bounded bodies, so that no slow
+one holds a place behind the ``Gate`` to the model; ``HeadAsGet`` answers HEAD as GET without the body.
 """
 
 import asyncio
@@ -45,7 +45,7 @@ def embed_policy(ancestors: str) -> str:
     """The policy of a page that others may frame: it loads its own script and numbers, and nothing else.
 
     Args:
-        ancestors: which pages may frame it, as ``frame-ancestors`` lists them.
+        ancestors: pages that may frame it, as ``frame-ancestors`` lists them.
     """
     return "; ".join(
         (
@@ -70,7 +70,7 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 NO_ROUTE = "none"
-# In the scope of a GET that was a HEAD: what would be made while it is sent need not be made at all.
+# In the scope of a GET that was a HEAD: a streamed body need not be computed at all.
 NO_BODY = "followspot.no_body"
 
 _HOST = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9_.-]{1,253})(:[0-9]{1,5})?", re.ASCII)
@@ -81,7 +81,7 @@ logger = logging.getLogger("followspot.requests")
 class SecurityHeaders:
     """Adds the security headers to every reply, unless it has stricter ones of its own.
 
-    A reply that says nothing of caching is asked about each time.
+    A reply without caching headers is revalidated each time.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -101,9 +101,9 @@ class SecurityHeaders:
 
 
 class RequestLog:
-    """Gives a request its id, counts and logs its reply, and answers 500 for what nobody caught.
+    """Gives a request its id, counts and logs its reply, and answers 500 for uncaught exceptions.
 
-    The log holds the route's template and never the address: addresses hold what people typed.
+    The log holds the route's template and never the address: addresses hold what users typed.
     """
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
@@ -129,7 +129,7 @@ class RequestLog:
 
         try:
             await self._app(scope, receive, send_named)
-        except asyncio.CancelledError:  # the server ends, and has waited long enough
+        except asyncio.CancelledError:  # the server is shutting down, and has waited long enough
             if started:
                 raise
             await problem(Draining("The server is shutting down.", hint="Ask again in a moment."))(
@@ -148,7 +148,7 @@ class RequestLog:
 
 
 class AllowedHosts:
-    """Refuses a Host header that is not one of ours, so that no other site can use this server as its own.
+    """Refuses Host headers other than ours, so that no other site can use this server as its own.
 
     Args:
         hosts: names without port; ``*.example.org`` for every name below, ``*`` for any at all.
@@ -192,7 +192,7 @@ class HeadAsGet:
                 message = {**message, "body": b""}
             await send(message)
 
-        # The server compares what is sent with its own scope's method, so that one is left as it is.
+        # The server compares what is sent with the method in its own scope, so that scope is left unchanged.
         as_get = {**scope, "method": "GET", NO_BODY: True}
         try:
             await self._app(as_get, receive, send_headers)
@@ -201,11 +201,12 @@ class HeadAsGet:
 
 
 def template(scope: Scope) -> str:
-    """The route that a request reached, as it is written in the code: few values, none from the client."""
+    """The template of the route that a request reached: few values, none from the client."""
     return str(getattr(scope.get("route"), "path", NO_ROUTE))
 
 
-# What proxies add: of the standard (RFC 7239, RFC 9110), nginx, Traefik, Cloudflare, Akamai, Fly and others.
+# Headers that proxies add: of the standard (RFC 7239, RFC 9110), nginx, Traefik, Cloudflare, Akamai, Fly and
+# others.
 _FORWARDED = re.compile(
     r"(?:x-)?forwarded(?:-.+)?|via|x-original-.+|(?:x-)?real-ip|(?:x-|true-|fastly-|fly-)?client-ip"
     r"|x-cluster-client-ip|cf-.+|x-envoy-.+|x-proxy.*"
@@ -213,13 +214,13 @@ _FORWARDED = re.compile(
 
 
 def client_is_loopback(request: Request) -> bool:
-    """Whether the connection comes from this machine, and was not passed on by a proxy."""
+    """Whether the connection comes from this machine and was not forwarded by a proxy."""
     forwarded = any(_FORWARDED.fullmatch(name) for name in request.headers)
     return request.client is not None and request.client.host in ("127.0.0.1", "::1") and not forwarded
 
 
 def _known_method(method: str) -> str:
-    """The method, unless a client made one up."""
+    """The method, unless it is not a known one."""
     return method if method in ("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE") else "OTHER"
 
 

@@ -1,8 +1,8 @@
-"""What the client would rather have: the media types and codings of RFC 9110, section 12.5."""
+"""Content negotiation: media types and codings of RFC 9110, section 12.5."""
 
 
 def quality(header: str | None, value: str) -> float:
-    """How much an ``Accept`` or ``Accept-Encoding`` header wants a media type or a coding, 0 to 1.
+    """The quality that an ``Accept`` or ``Accept-Encoding`` header gives a media type or a coding, 0 to 1.
 
     The most specific entry decides: ``a/b`` before ``a/*`` before ``*/*`` or ``*``. Without the header, or
     without a matching entry, 0.
@@ -17,12 +17,12 @@ def quality(header: str | None, value: str) -> float:
 
 
 def prefers(header: str | None, value: str, other: str) -> bool:
-    """Whether a media type is wanted more than another. A tie goes to the other."""
+    """Whether a media type is preferred to another. In a tie the other wins."""
     return quality(header, value) > quality(header, other)
 
 
 def _specificity(name: str, value: str) -> int:
-    """How closely an entry of the header fits: 2 exactly, 1 by its main type, 0 as any, -1 not at all."""
+    """How specifically an entry matches: 2 exactly, 1 by its main type, 0 by a wildcard, -1 not at all."""
     if name == value:
         return 2
     if name == f"{value.partition('/')[0]}/*":

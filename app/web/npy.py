@@ -1,4 +1,4 @@
-"""A matrix as a file that NumPy reads."""
+"""Write a matrix as a NumPy file."""
 
 import io
 from typing import Any

@@ -1,4 +1,4 @@
-"""oEmbed 1.0: which frame shows an address of this server. The address is parsed, and never fetched."""
+"""oEmbed 1.0: the frame for an address of this server. The address is parsed and never fetched."""
 
 import math
 from collections.abc import Mapping
@@ -27,13 +27,13 @@ from .strict import StrictRoute
 
 router = APIRouter(tags=["figures"], route_class=StrictRoute)
 
-# Of the frame, unless less is asked for. Its page tells its real height to pages that listen. That of a saved
-# figure is known: as wide as its picture, or less, and these pixels around it.
+# Size of the frame, unless less is requested. Its page reports its actual height to pages that listen. That
+# of a saved figure is known: at most as wide as its picture, plus these pixels around it.
 _WIDTH, _HEIGHT, _AROUND = 640, 720, 40
 _SLIDE = 9 / 16
 _CARD = (1200, 630)
 _CACHE_AGE = 86400
-# No origin of its own; what a reader clicks opens outside.
+# No origin of its own; links open outside the sandbox.
 SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
 
 
@@ -44,8 +44,8 @@ class Frame:
     Attributes:
         title: in words.
         address: of the page in the frame.
-        card: a picture of 1200 x 630; empty if it would tell too much.
-        slide: it fills its frame, whatever height that has.
+        card: a picture of 1200 x 630; empty if it would reveal too much.
+        slide: whether it fills its frame, whatever its height.
         saved: the figure, if it is a saved one.
     """
 
@@ -66,7 +66,7 @@ class Frame:
     },
 )
 async def oembed(request: Request, services: ServicesDep, query: Annotated[OembedQuery, Query()]) -> Response:
-    """What a program that was given a link to a figure, an embed or the workbench puts in its place."""
+    """The frame that a program shows in place of a link to a figure, an embed or the workbench."""
     if query.format != "json":
         raise UnknownFormat(
             "oEmbed is answered in JSON only.",
@@ -92,14 +92,14 @@ async def oembed(request: Request, services: ServicesDep, query: Annotated[Oembe
     if frame.card and _CARD[0] <= (query.maxwidth or _CARD[0]) and _CARD[1] <= (query.maxheight or _CARD[1]):
         document |= {"thumbnail_url": frame.card, "thumbnail_width": _CARD[0], "thumbnail_height": _CARD[1]}
     reply = await revalidated(request, to_json(document))
-    # Editors ask from pages of their own; nothing is told that the address does not tell.
+    # Editors request it from their own pages; it reveals nothing beyond the address.
     reply.headers["Access-Control-Allow-Origin"] = "*"
     reply.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return reply
 
 
 def iframe(address: str, title: str, width: int, height: int) -> str:
-    """The element: without an origin of its own, and loaded when it comes into sight."""
+    """The element: without an origin of its own, and loaded lazily."""
     return str(
         Markup(
             '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy" sandbox="{}"'
@@ -109,7 +109,7 @@ def iframe(address: str, title: str, width: int, height: int) -> str:
 
 
 async def _height(request: Request, services: Services, frame: Frame, width: int) -> float:
-    """How high a frame of that width must be so that nothing scrolls, as far as that is known."""
+    """The height at which a frame of that width does not scroll, as far as it is known."""
     if frame.slide:
         return width * _SLIDE
     if frame.saved is None:
@@ -125,7 +125,7 @@ async def _height(request: Request, services: Services, frame: Frame, width: int
 
 
 def frame_height(drawing: Drawing, width: float) -> float:
-    """How high a frame of that width must be so that an embed of this drawing does not scroll, in pixels."""
+    """The height in pixels at which an embed of this drawing, that wide, does not scroll."""
     return drawing.height * min(1, width / drawing.width) + _AROUND
 
 
@@ -139,7 +139,7 @@ async def _shown(services: Services, url: str) -> Frame:
         )
     path, parameters = _ours(public, url)
     framed = path == "/embed" or path.startswith("/embed/")
-    # How it is presented is said by an address of an embed only.
+    # Only the address of an embed states how it is presented.
     presented = parameters if framed else {}
     slide, asks = presented.get("slide") == "1", presented.get("predict") == "1"
     for before in ("/figures/", "/embed/"):
@@ -160,7 +160,7 @@ async def _shown(services: Services, url: str) -> Frame:
 
 
 def _figure(parameters: Mapping[str, str]) -> FaceQuery | None:
-    """What an embed shows, None where it would refuse its address."""
+    """What an embed shows, None if it would refuse its address."""
     try:
         return read_asked(parameters).figure
     except InvalidRequest:
@@ -168,7 +168,7 @@ def _figure(parameters: Mapping[str, str]) -> FaceQuery | None:
 
 
 def _ours(public: str, url: str) -> tuple[str, dict[str, str]]:
-    """The path below our address, and the parameters, of one of our addresses."""
+    """The path and parameters of an address below ours."""
     try:
         ours, asked = urlsplit(public), urlsplit(url)
         same = (asked.hostname, asked.port, asked.username) == (ours.hostname, ours.port, None)

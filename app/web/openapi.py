@@ -1,4 +1,4 @@
-"""The OpenAPI document: made from the routes, with every error that each of them answers with."""
+"""The OpenAPI document, generated from the routes, with every error that each of them returns."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -64,10 +64,10 @@ _NOT_MODIFIED: Responses = {304: {"description": "The client's copy, named by If
 
 
 def may_fail(*errors: type[FollowspotError], cached: bool = False) -> Responses:
-    """The ``responses`` of a route that answers with these errors, beside those that any route may.
+    """The ``responses`` of a route that returns these errors, besides those that any route may return.
 
     Args:
-        cached: it also answers 304.
+        cached: whether it also answers 304.
     """
     by_status: dict[int, list[type[FollowspotError]]] = {}
     for error in dict.fromkeys((*errors, *_ALWAYS)):
@@ -77,13 +77,13 @@ def may_fail(*errors: type[FollowspotError], cached: bool = False) -> Responses:
 
 
 def files(media_types: Sequence[str], description: str, *errors: type[FollowspotError]) -> Responses:
-    """The ``responses`` of a cached route that answers with a file of one of these types, or an error."""
+    """The ``responses`` of a cached route that returns a file of one of these types, or an error."""
     content = {kind: {"schema": _schema(kind)} for kind in media_types}
     return {200: {"description": description, "content": content}, **may_fail(*errors, cached=True)}
 
 
 def _schema(media_type: str) -> dict[str, str]:
-    """What a file of that type is in terms of JSON Schema."""
+    """The JSON Schema of a file of that type."""
     if media_type == JSON:
         return {"type": "object"}
     is_text = media_type.startswith("text/") or "xml" in media_type

@@ -1,4 +1,4 @@
-"""The page, and what a browser asks for beside it."""
+"""The pages, and the files that a browser requests besides them."""
 
 import asyncio
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ from .strict import garbled
 
 router = APIRouter(include_in_schema=False)
 
-# What a page in a frame without an origin of its own loads.
+# What a page in a frame without its own origin loads.
 _FRAMED = ("embed/", "css/tokens.css")
 _NONE: Mapping[str, str] = {}
 _SAMPLE_FACTS = ("name", "kind", "digest", "title", "credit", "licence")
@@ -33,13 +33,13 @@ _SAMPLE_FACTS = ("name", "kind", "digest", "title", "credit", "licence")
 
 @dataclass(frozen=True)
 class WorkbenchContext:
-    """All that ``templates/workbench.html`` is given.
+    """The context of ``templates/workbench.html``.
 
     Attributes:
-        static: address below which the static files are found, ``/static/<hash>``.
+        static: address below which the static files are served, ``/static/<hash>``.
         version: Followspot's own.
-        config_json: what the scripts are told, as JSON that is safe inside ``<script>``.
-        preview: what other programs show of this address; None if it names no figure.
+        config_json: configuration of the scripts, as JSON that is safe inside ``<script>``.
+        preview: link preview for other programs; None if the address names no figure.
     """
 
     static: str
@@ -50,7 +50,7 @@ class WorkbenchContext:
 
 @dataclass(frozen=True)
 class ScanContext:
-    """All that ``templates/scan.html`` is given.
+    """The context of ``templates/scan.html``.
 
     Attributes:
         static, config_json: as for the workbench.
@@ -62,7 +62,7 @@ class ScanContext:
 
 @router.get("/")
 async def workbench(request: Request, services: ServicesDep) -> Response:
-    """The workbench. Its query is for the scripts to read: no query breaks the page."""
+    """The workbench. The scripts read its query: no query breaks the page."""
     state = _NONE if garbled(request) else request.query_params
     page = render("workbench.html", workbench_context(services, state))
     return await revalidated(request, page, media_type="text/html; charset=utf-8")
@@ -70,7 +70,7 @@ async def workbench(request: Request, services: ServicesDep) -> Response:
 
 @router.get("/scan")
 async def scan(request: Request, services: ServicesDep) -> Response:
-    """The page about many sentences. Its query is for the scripts to read."""
+    """The page for scans of many sentences. The scripts read its query."""
     facts = {"static": services.assets.prefix, "default_model": services.shelf.default}
     page = render("scan.html", ScanContext(services.assets.prefix, script_json(facts)))
     return await revalidated(request, page, media_type="text/html; charset=utf-8")
@@ -79,13 +79,13 @@ async def scan(request: Request, services: ServicesDep) -> Response:
 @router.get("/favicon.ico")
 @router.get("/favicon.svg")
 async def favicon(request: Request, services: ServicesDep) -> Response:
-    """The light, for the tab."""
+    """The icon of the tab."""
     return await send_asset(request, services.assets.find("favicon.svg"), "public, max-age=86400")
 
 
 @router.get("/samples/{digest}")
 async def sample(request: Request, digest: str) -> Response:
-    """A picture or clip that ships with Followspot, as it is. What was uploaded is never sent to anyone."""
+    """A picture or clip shipped with Followspot, unchanged. Uploaded files are never sent to anyone."""
     found = next((sample for sample in samples() if sample.digest == digest), None)
     if found is None:
         raise NotFound("There is no such sample.", hint="Load the page again: its samples may have changed.")
@@ -94,14 +94,14 @@ async def sample(request: Request, digest: str) -> Response:
 
 @router.get("/static/{version}/{name:path}")
 async def static(request: Request, services: ServicesDep, version: str, name: str) -> Response:
-    """A file of ``static/``. Below the present hash it may be kept for ever; below another, not at all."""
+    """A file of ``static/``. Below the current hash it may be cached forever; below another, not at all."""
     kept = IMMUTABLE if version == services.assets.version else "no-cache"
     framed = {"Cross-Origin-Resource-Policy": "cross-origin"} if name.startswith(_FRAMED) else {}
     return await send_asset(request, services.assets.find(name), kept, framed)
 
 
 def workbench_context(services: Services, state: Mapping[str, str]) -> WorkbenchContext:
-    """What the workbench is given on this server, at an address with these parameters."""
+    """The context of the workbench on this server, at an address with these parameters."""
     return WorkbenchContext(
         static=services.assets.prefix,
         version=__version__,
@@ -111,7 +111,7 @@ def workbench_context(services: Services, state: Mapping[str, str]) -> Workbench
 
 
 def workbench_config(services: Services) -> dict[str, Any]:
-    """What the scripts must know before their first request."""
+    """What the scripts need before their first request."""
     shown = examples()
     return {
         "static": services.assets.prefix,
@@ -161,7 +161,7 @@ def workbench_config(services: Services) -> dict[str, Any]:
 async def send_asset(
     request: Request, asset: Asset | None, cache_control: str, extra: Mapping[str, str] = _NONE
 ) -> Response:
-    """A file from memory, compressed when it is first asked for; NotFound if there is none."""
+    """A file from memory, compressed on first request; NotFound if there is none."""
     if asset is None:
         raise NotFound("There is no such file.", hint="Load the page again: its files may have changed.")
     tag = entity_tag(request, asset.name, asset.digest)

@@ -1,4 +1,4 @@
-"""What other programs show of a link: a title, a picture, and where to ask for a frame."""
+"""Link previews in other programs: a title, a picture, and the address of the oEmbed document."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from .deps import Services
 from .faces import FROM_STATE
 from .schemas.faces import FaceQuery
 
-# Of a text and of heads in a title, in columns; of an address, in characters. Readers of previews cut more.
+# Most columns of a text and of heads in a title; readers of previews truncate at less.
 _LONGEST_TITLE, _LONGEST_HEADS = 90, 40
 _LONGEST_ADDRESS = 2000
 _SAID = "Where the heads of a transformer look."
@@ -21,13 +21,13 @@ _SAID = "Where the heads of a transformer look."
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """All that ``templates/preview.html`` is given. Its addresses are whole.
+    """The context of ``templates/preview.html``. Its addresses are absolute.
 
     Attributes:
-        title, description: in words; hostile text, which the template escapes.
-        address: of the page itself, in its one spelling.
+        title, description: in words; untrusted text, which the template escapes.
+        address: of the page itself, in its canonical form.
         image: 1200 x 630 pixels; empty if none may be shown.
-        oembed: where a frame is described.
+        oembed: address of the oEmbed document.
     """
 
     title: str
@@ -38,7 +38,7 @@ class Preview:
 
 
 def preview_of_figure(services: Services, saved: SavedFigure, title: str, said: str) -> Preview | None:
-    """What is shown of a link to a saved figure; None where nobody knows this server's address."""
+    """The preview of a link to a saved figure; None if the server's address is unknown."""
     public = services.settings.public_url
     if public is None:
         return None
@@ -47,7 +47,7 @@ def preview_of_figure(services: Services, saved: SavedFigure, title: str, said: 
 
 
 def preview_of_workbench(services: Services, state: Mapping[str, str]) -> Preview | None:
-    """What is shown of a link to the workbench; None if it names nothing that could be drawn."""
+    """The preview of a link to the workbench; None if it names nothing that can be drawn."""
     public, query = services.settings.public_url, shown_by(state)
     if public is None or query is None:
         return None
@@ -61,13 +61,13 @@ def preview_of_workbench(services: Services, state: Mapping[str, str]) -> Previe
 def preview_of_embed(
     services: Services, page: str, parameters: Mapping[str, str], title: str, card: str
 ) -> Preview | None:
-    """What is shown of a link to an embed.
+    """The preview of a link to an embed.
 
     Args:
         page: its path.
         parameters: how it is presented, and what it shows if that is not saved.
-        title: of what it shows, before anything is run.
-        card: the address on this server of a picture of 1200 x 630; empty if it would tell too much.
+        title: of what it shows, before any model runs.
+        card: the address on this server of a picture of 1200 x 630; empty if it would reveal too much.
     """
     public = services.settings.public_url
     whole = f"{public}{page}" + (f"?{_written(parameters)}" if parameters else "")
@@ -84,7 +84,7 @@ def card_of(query: FaceQuery) -> str:
 def shown_by(state: Mapping[str, str]) -> FaceQuery | None:
     """The figure that the workbench shows at an address with these parameters, None if there is none.
 
-    What the workbench knows and a figure does not is left out.
+    Parameters that only the workbench knows are ignored.
     """
     known = {FROM_STATE[name]: value for name, value in state.items() if name in FROM_STATE and value}
     if not {"text", "image", "audio", "tensors"} & known.keys():
@@ -104,7 +104,7 @@ def shown_by(state: Mapping[str, str]) -> FaceQuery | None:
 
 
 def title_of(query: FaceQuery) -> str:
-    """What a figure shows, in a line, before anything is run."""
+    """A one-line title of a figure, before any model runs."""
     text = _read(query)
     if query.heads is not None:
         text += f" · heads {shorten(query.heads, _LONGEST_HEADS)}"
@@ -114,7 +114,7 @@ def title_of(query: FaceQuery) -> str:
 
 
 def _read(query: FaceQuery) -> str:
-    """What the model was given: of a translation both texts, of a comparison those of A and of B."""
+    """The input of the model: for a translation both texts, for a comparison those of A and of B."""
     own, other = (
         phrase(
             given,

@@ -1,4 +1,4 @@
-"""Every error as an RFC 9457 problem: what happened, what was asked, what the limit is, what to do."""
+"""Every error as an RFC 9457 problem: what happened, what was requested, the limit, what to do."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -21,11 +21,11 @@ from ..errors import (
 MEDIA_TYPE = "application/problem+json"
 CLIENT_GONE = 499
 
-# Nothing longer is sent back: what was asked may be a book.
+# Longer values are truncated in replies: a request may hold a book.
 _LONGEST = 300
 
 
-# What pydantic says in terms of Python.
+# Messages of pydantic that use terms of Python, reworded.
 _OWN_WORDS = {
     "model_attributes_type": "it must be a JSON object",
     "dict_type": "it must be a JSON object",
@@ -36,11 +36,11 @@ _BRANCHES = ("GenerationRequest", "constrained-str")
 
 
 class ClientGone(Exception):
-    """The client hung up before its reply was ready; nobody reads what is answered."""
+    """The client disconnected before its reply was ready; nobody reads the answer."""
 
 
 def problem(error: FollowspotError, headers: Mapping[str, str] | None = None) -> Response:
-    """The reply for an error. Never cached; says when to ask again where that helps."""
+    """The reply for an error. Never cached; with Retry-After if a retry may help."""
     extra = {"Cache-Control": "no-store", **(headers or {})}
     if error.retry_after_s is not None:
         extra["Retry-After"] = str(error.retry_after_s)
@@ -48,7 +48,7 @@ def problem(error: FollowspotError, headers: Mapping[str, str] | None = None) ->
 
 
 def presentable(value: Any) -> Any:
-    """The same value, short and safe in JSON: a lone surrogate becomes ``?``, a book its beginning."""
+    """The value, shortened and safe in JSON: a lone surrogate becomes ``?``, long text is truncated."""
     if isinstance(value, str):
         text = value.encode("utf-8", "replace").decode()
         return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
@@ -68,7 +68,7 @@ def install(app: FastAPI) -> None:
 
 
 def internal(request_id: str) -> Internal:
-    """What is told about a fault of ours: nothing but where to find it in the log."""
+    """The error for a bug of ours, which states only where to find it in the log."""
     return Internal(
         "The server could not answer because of a fault of its own.",
         hint="Tell the operator the request id; the log has the details.",
@@ -86,7 +86,7 @@ async def _gone(request: Request, error: Exception) -> Response:
 
 
 async def _http(request: Request, error: Exception) -> Response:
-    """What the router says: no such address, or no such method there."""
+    """The error of the router: no such address, or no such method there."""
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
         return problem(
@@ -123,7 +123,7 @@ def _other_method(request: Request) -> Response:
 
 
 def _routes(router: Any) -> Iterator[Route]:
-    """Every route of an application, also those of the routers that it includes."""
+    """Every route of an application, including those of included routers."""
     for route in router.routes:
         if isinstance(route, Route):
             yield route
@@ -137,8 +137,8 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 
 def invalid(error: RequestValidationError) -> InvalidRequest:
-    """What FastAPI and pydantic found wrong, in words."""
-    # That a parameter is not absent either (the branch "none" of a union) is no help beside what it is not.
+    """The error for what FastAPI and pydantic found wrong, in words."""
+    # "none" is the branch of a union for an absent parameter; its fault adds nothing to the others.
     faults = [fault(entry) for entry in error.errors() if entry["loc"][-1] != "none"]
     first = faults[0]
     return InvalidRequest(
@@ -150,7 +150,7 @@ def invalid(error: RequestValidationError) -> InvalidRequest:
 
 
 def fault(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """One complaint of pydantic: where, what is wrong, what was asked, and the limit if there is one."""
+    """One fault found by pydantic: where, what is wrong, the value, and the limit if there is one."""
     # pydantic adds the branch of a union ("function-after[...]"): that is our code, not the client's request.
     parts = [str(part) for part in entry["loc"]]
     place, *names = [part for part in parts if "[" not in part and part not in _BRANCHES]

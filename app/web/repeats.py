@@ -1,4 +1,4 @@
-"""A log that nobody can fill: what repeats itself is said once a minute, with how often it happened."""
+"""A log that repetition cannot fill: a repeated message appears once a minute, with its count."""
 
 import logging
 import time
@@ -7,14 +7,14 @@ from collections.abc import Callable
 from cachetools import LRUCache
 
 _SECONDS = 60.0
-# Messages that are told apart; beyond that, one may be said again too early.
+# Most messages tracked; beyond that, one may be repeated too early.
 _KINDS = 100
 
 
 class Repeats(logging.Filter):
-    """Lets a message through once a minute; the next one says how many were left out.
+    """Passes a message once a minute; the next one reports how many were left out.
 
-    Messages are alike if they were written by the same line of code, whatever was put into them.
+    Messages are the same if the same line of code wrote them, whatever their arguments.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -24,7 +24,7 @@ class Repeats(logging.Filter):
         self._left_out: LRUCache[tuple[str, int], int] = LRUCache(_KINDS)
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether to write a record, which is changed to tell of those before it."""
+        """Whether to write a record, to which the count of suppressed ones is added."""
         now, kind = self._clock(), (record.pathname, record.lineno)
         if now - self._said.get(kind, -_SECONDS) < _SECONDS:
             self._left_out[kind] = self._left_out.get(kind, 0) + 1

@@ -1,7 +1,7 @@
-"""Replies as bytes: serialized on purpose, compressed for what they hold, and named by an ETag.
+"""Replies as bytes: serialized explicitly, compressed by kind of content, and identified by an ETag.
 
-A GET about a capture is a pure function of its address, so its ETag is made from the address and not from the
-body: a client that has the reply is told so (304) before anything is computed.
+A GET about a capture is a pure function of its address, so its ETag is computed from the address and not from
+the body: a client that has the reply gets 304 before anything is computed.
 """
 
 import asyncio
@@ -26,8 +26,8 @@ JSON = "application/json"
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 # The bytes of float arrays hold nothing that repeats, but their base64 uses 64 of 256 symbols: Huffman coding
-# alone takes 1.4 MB in 15 ms, where a search for repetitions takes 40 ms and comes out larger. What is packed
-# already (pictures, sound) is sent as it is.
+# alone takes 1.4 MB in 15 ms, where a search for repetitions takes 40 ms and gives a larger result. Content
+# that is already packed (pictures, sound) is sent unchanged.
 Content = Literal["text", "numbers", "packed"]
 _STRATEGY: dict[Content, tuple[int, int]] = {
     "text": (6, zlib.Z_DEFAULT_STRATEGY),
@@ -36,7 +36,7 @@ _STRATEGY: dict[Content, tuple[int, int]] = {
 _WORTH_COMPRESSING = 1_000
 _WORTH_A_THREAD = 32_768
 
-# Memory for replies kept ready, in bytes: a class that looks at one sentence asks the same questions.
+# Bytes of cached replies: students of a class who explore one sentence send the same requests.
 _KEPT_BYTES = 64 * 2**20
 
 T = TypeVar("T")
@@ -48,7 +48,7 @@ class Body:
 
     Attributes:
         content: all of it, or its beginning.
-        rest: what comes after that, made on other threads while it is sent; such a reply is not kept ready.
+        rest: what follows, computed on other threads while it is sent; such a reply is not cached.
     """
 
     content: bytes
@@ -57,23 +57,23 @@ class Body:
 
 
 class ReplyCache:
-    """Bodies as they were sent, by ETag; least recently used out, bounded in bytes. For one event loop."""
+    """Encoded bodies by ETag; evicts the least recently used, bounded in bytes. For one event loop."""
 
     def __init__(self, max_bytes: int = _KEPT_BYTES) -> None:
         self._bodies: LRUCache[str, Body] = LRUCache(max_bytes, getsizeof=lambda body: len(body.content))
 
     def get(self, tag: str) -> Body | None:
-        """The body that was sent under that ETag."""
+        """The body that was sent with that ETag."""
         return self._bodies.get(tag)
 
     def put(self, tag: str, body: Body) -> None:
-        """Keep a body, unless it would fill more than an eighth of the memory."""
+        """Cache a body, unless it would fill more than an eighth of the memory."""
         if len(body.content) <= self._bodies.maxsize / 8:
             self._bodies[tag] = body
 
     @property
     def nbytes(self) -> int:
-        """Bytes held now."""
+        """Bytes currently held."""
         return int(self._bodies.currsize)
 
 
@@ -83,23 +83,23 @@ def to_json(value: Any) -> bytes:
 
 
 def coding(request: Request) -> Literal["gzip", "identity"]:
-    """How a body will be coded for this client."""
+    """The content coding of a body for this client."""
     return "gzip" if quality(request.headers.get("accept-encoding"), "gzip") > 0 else "identity"
 
 
 def entity_tag(request: Request, *parts: object) -> str:
-    """A strong ETag over what decides the bytes of a reply: Followspot's version, the parts, the coding."""
+    """A strong ETag over what determines the bytes of a reply: Followspot's version, parts, coding."""
     canonical = json.dumps([__version__, *parts, coding(request)], sort_keys=True, default=str)
     return f'"{hashlib.sha256(canonical.encode("utf-8", "replace")).hexdigest()[:32]}"'
 
 
 def has(request: Request, tag: str) -> bool:
-    """Whether the client says that it holds the reply of that ETag, weak or strong (RFC 9110, 13.1.2)."""
+    """Whether the client holds the reply with that ETag, weak or strong (RFC 9110, 13.1.2)."""
     return tag in (held.strip().removeprefix("W/") for held in _held(request).split(","))
 
 
 def has_any(request: Request) -> bool:
-    """Whether the client holds some reply, and any will do: to be asked when it is sure that there is one."""
+    """Whether the client holds any reply (``If-None-Match: *``); for addresses that certainly have one."""
     return _held(request).strip() == "*"
 
 
@@ -108,7 +108,7 @@ def _held(request: Request) -> str:
 
 
 def not_modified(headers: Mapping[str, str]) -> Response:
-    """304: the client's copy is right."""
+    """304: the client's copy is current."""
     return Response(status_code=304, headers=dict(headers))
 
 
@@ -120,13 +120,13 @@ async def kept(
     media_type: str,
     content: Content = "text",
 ) -> Response:
-    """The reply of an ETag: the client's copy, one that is kept ready, or one made now.
+    """The reply for an ETag: the client's copy, a cached one, or one computed now.
 
     Args:
-        ready: replies that are kept.
-        make: the body, not yet coded; called if nobody has it, and given up when the client hangs up.
-        headers: of the reply, ``ETag`` among them.
-        content: what the body mostly holds; decides how it is compressed.
+        ready: the cached replies.
+        make: computes the uncoded body; called if there is no copy, cancelled when the client disconnects.
+        headers: of the reply, including ``ETag``.
+        content: what the body mostly holds; determines how it is compressed.
     """
     tag = headers["ETag"]
     if has(request, tag):
@@ -146,8 +146,8 @@ async def kept(
 def streamed(
     request: Request, body: Body, headers: Mapping[str, str], media_type: str, content: Content = "packed"
 ) -> Response:
-    """A reply that is sent while it is made, never whole in memory."""
-    # Nothing of it is made for HEAD, which is answered with the headers alone.
+    """A reply that is sent while it is computed, never whole in memory."""
+    # Nothing of it is computed for HEAD, which needs only the headers.
     pieces = iter(()) if request.scope.get(NO_BODY) else chain([body.content], body.rest or ())
     coded_as = {}
     if content != "packed" and coding(request) == "gzip":
@@ -170,7 +170,7 @@ async def encoded(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """A reply of text, gzipped when it is worth it and the client takes it."""
+    """A text reply, gzipped if that saves enough and the client accepts it."""
     sent = await coded(request, Body(body), "text")
     return Response(
         sent.content, status, {"Vary": "Accept-Encoding", **sent.headers, **(headers or {})}, media_type
@@ -178,7 +178,7 @@ async def encoded(
 
 
 async def coded(request: Request, body: Body, content: Content) -> Body:
-    """A body as this client is sent it; a large one is compressed on another thread, a packed one not."""
+    """A body encoded for this client; a large one is compressed on another thread, a packed one is not."""
     size = len(body.content)
     if content == "packed" or size < _WORTH_COMPRESSING or coding(request) != "gzip":
         return body
@@ -190,7 +190,7 @@ async def coded(request: Request, body: Body, content: Content) -> Body:
 
 
 def compress(body: bytes, content: Content) -> bytes:
-    """Gzip in the way that suits the content."""
+    """Gzip with settings for the content."""
     compressor = _compressor(content)
     return compressor.compress(body) + compressor.flush()
 
@@ -201,7 +201,7 @@ def _compressor(content: Content) -> "zlib._Compress":
 
 
 async def revalidated(request: Request, body: bytes, *, media_type: str = JSON) -> Response:
-    """A reply that may change: the client may keep it, but asks each time whether it is still the same."""
+    """A reply that may change: the client may cache it, but revalidates each time."""
     tag = entity_tag(request, media_type, hashlib.sha256(body).hexdigest())
     headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
     if has(request, tag) or has_any(request):
@@ -210,12 +210,12 @@ async def revalidated(request: Request, body: bytes, *, media_type: str = JSON) 
 
 
 async def while_connected(request: Request, work: Awaitable[T]) -> T:
-    """The result of some work, which is cancelled when the client hangs up.
+    """The result of some work, which is cancelled when the client disconnects.
 
-    Who types on drops the request for the text as it was; its place in the queue is free at once.
+    A user who types on abandons the request for the previous text; its place in the queue is freed at once.
 
     Raises:
-        ClientGone: the client hung up.
+        ClientGone: the client disconnected.
     """
     task = asyncio.ensure_future(work)
     watcher = asyncio.ensure_future(_hang_up(request))
@@ -227,7 +227,7 @@ async def while_connected(request: Request, work: Awaitable[T]) -> T:
     finally:
         watcher.cancel()
         task.cancel()
-        del task  # an error that is raised here refers to this frame, and the task to the error
+        del task  # breaks a cycle: an exception raised here refers to this frame, the task to it
 
 
 async def _hang_up(request: Request) -> None:

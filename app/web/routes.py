@@ -1,4 +1,4 @@
-"""Puts the web layer together: routes, error handlers and middleware, around the parts of one server."""
+"""Assembles the web layer: routes, error handlers and middleware, around the parts of one server."""
 
 from collections.abc import Callable
 from functools import cache
@@ -68,15 +68,16 @@ ROUTERS = (
 
 
 def install(app: FastAPI, services: Services) -> None:
-    """Make an application answer as Followspot.
+    """Add Followspot's routes, error handlers and middleware to an application.
 
     Args:
-        app: made with ``docs_url=None`` and ``redoc_url=None``: those pages load scripts from another host.
+        app: created with ``docs_url=None`` and ``redoc_url=None``: those pages load scripts from another
+            host.
         services: the parts that its routes use.
     """
     app.title, app.version, app.description, app.openapi_tags = "Followspot", __version__, DESCRIPTION, TAGS
     app.openapi = _openapi(app, services)  # type: ignore[method-assign]
-    # A redirect would be built from the Host header; every address has one spelling.
+    # A redirect would be built from the Host header; every address has a single spelling.
     app.router.redirect_slashes = False
     app.state.services = services
     problems.install(app)
@@ -87,7 +88,7 @@ def install(app: FastAPI, services: Services) -> None:
 
 
 def _openapi(app: FastAPI, services: Services) -> Callable[[], dict[str, Any]]:
-    """The OpenAPI document, made when it is first asked for."""
+    """The OpenAPI document, generated on first request."""
     return cache(lambda: document(app, services.settings.public_url))
 
 

@@ -1,4 +1,4 @@
-"""A saved figure, drawn again from its recording: no model is asked, so its numbers are what they were."""
+"""Saved figures, drawn from their recordings: no model runs, so their numbers never change."""
 
 from collections.abc import Mapping
 
@@ -16,11 +16,11 @@ from .schemas.faces import POOLED, FaceQuery
 def draft(
     query: FaceQuery, captures: tuple[Capture, Capture | None], title: str, max_bytes: int
 ) -> tuple[FigureDraft, Figure]:
-    """A figure as it is to be saved, and as it comes back: drawn once, so that it surely can be.
+    """A figure to be saved, and the figure drawn from that; drawing it proves that it can be.
 
     Args:
-        captures: of A and, where it compares, of B.
-        max_bytes: of the weights of one capture.
+        captures: of A and, if it compares, of B.
+        max_bytes: limit for the weights of one capture.
 
     Raises:
         UnknownStream, OutOfRange, InvalidRequest: it does not fit the capture.
@@ -30,7 +30,7 @@ def draft(
     kept = KINDS[figure.kind].needs(figure)
     a, b = (*(dumps(one.capture, one.heads, max_bytes=max_bytes) for one in kept), None)[:2]
     assert a is not None
-    # What is meant when it is absent may become something else one day; in a saved figure it must not.
+    # Defaults may change one day; a saved figure must not change with them.
     asked = query.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"v"})
     asked |= {"model": figure.a.model, "stream": figure.spec.stream, "scale": figure.spec.scale}
     named = figure.a.rows_of(figure.spec.stream)
@@ -46,38 +46,38 @@ def draft(
 def drawn_again(
     spec: Mapping[str, str], a: bytes, b: bytes | None, link: str = "", theme: ThemeName | None = None
 ) -> Figure:
-    """The figure of a spec and its recordings; with ``theme`` on that ground."""
+    """The figure of a spec and its recordings; in ``theme``, if there is one."""
     query = query_of(spec)
     one = loads(a)
-    # Where both are heads of one capture, it is kept once.
+    # If both are heads of one capture, it is stored once.
     other = (loads(b) if b is not None else one) if query.compares else None
     return query.model_copy(update={"theme": theme or query.theme}).figure(one, other, link)
 
 
 def query_of(spec: Mapping[str, str]) -> FaceQuery:
-    """What the address of a saved figure asks for."""
-    # Before it was refused where it means nothing, it was kept.
+    """Parse the address parameters of a saved figure."""
+    # Older figures were saved with this parameter, which is now refused for these kinds.
     idle = {"max_cells"} if spec.get("kind", "head") not in POOLED else set()
     return FaceQuery.model_validate({name: value for name, value in spec.items() if name not in idle})
 
 
 async def recalled(services: Services, identity: str) -> SavedFigure:
-    """What is known of a saved figure. Raises UnknownFigure, StoreFailed."""
+    """The entry of a saved figure. Raises UnknownFigure, StoreFailed."""
     return await reading(services.figures.recall, identity)
 
 
 def figure_of(services: Services, saved: SavedFigure, theme: ThemeName | None = None) -> Figure:
-    """A saved figure, to be drawn; reads its recording. Raises UnknownFigure, StoreFailed."""
+    """A saved figure, ready to draw; reads its recording. Raises UnknownFigure, StoreFailed."""
     a, b = services.figures.recordings(saved.id)
     return drawn_again(saved.spec, a, b, page_link(services, saved.id), theme)
 
 
 def page_link(services: Services, identity: str) -> str:
-    """The page of a figure, for its caption; empty where nobody knows this server's address."""
+    """The page of a figure, for its caption; empty if the server's address is unknown."""
     public = services.settings.public_url
     return f"{public}/figures/{identity}" if public else ""
 
 
 def address(services: Services, path: str) -> str:
-    """A path on this server, with its own address in front where that is known."""
+    """A path on this server, absolute if the server's address is known."""
     return f"{services.settings.public_url or ''}{path}"

@@ -1,4 +1,4 @@
-"""uvicorn as Followspot runs it: within bounds while it serves, and in order when it ends."""
+"""uvicorn as Followspot runs it: with limits while it serves, and with an orderly shutdown."""
 
 import asyncio
 import logging
@@ -20,27 +20,27 @@ from .repeats import Repeats
 if TYPE_CHECKING:
     from ..capture.engine import Engine
 
-# From the end of the drain on: until whoever waits for running work is refused, and until requests that still
-# run are given up. With the drain and the closing of everything they make less than ten seconds.
+# After the drain: seconds until requests that wait for running work are refused, and until running requests
+# are cancelled. With the drain and the closing of everything they total less than ten seconds.
 _FINISH_SECONDS = 1.5
 _GIVE_UP_SECONDS = 3
-# How long the model's thread may keep the interpreter when the event loop wants it. The loop asks for it
-# after every read and write, and Python's own 5 ms each time would leave it 200 of them a second.
+# How long the model's thread may hold the interpreter when the event loop wants it. The loop needs it after
+# every read and write; Python's own 5 ms each time would leave it 200 turns per second.
 _SWITCH_SECONDS = 0.0005
-# Files beside connections: the database, models, uploads on their way to the disk.
+# Files besides connections: the database, models, uploads being written.
 _OTHER_FILES = 256
 
 
 class Server(uvicorn.Server):
     """One server; :meth:`run` serves until a signal ends it.
 
-    On SIGTERM what waits for the model is refused at once and ``/readyz`` says so; everything else is still
-    answered, and new connections are taken, for ``settings.drain_seconds``, so that a load balancer sees it.
-    SIGINT comes from somebody at a terminal and leaves that out. A second signal ends the process at once.
+    On SIGTERM requests that wait for the model are refused at once and ``/readyz`` reports it; everything
+    else is still answered, and new connections are accepted, for ``settings.drain_seconds``, so that a load
+    balancer notices. SIGINT comes from a terminal and skips that. A second signal ends the process at once.
     """
 
     def __init__(self, app: FastAPI, settings: Settings) -> None:
-        # No access log: the address of a page holds the text that somebody typed.
+        # No access log: addresses hold the text that users typed.
         config = uvicorn.Config(
             app,
             host=settings.host,
@@ -65,7 +65,7 @@ class Server(uvicorn.Server):
             logging.getLogger(name).addFilter(Repeats())
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """End in order at the first signal; a second one finds no handler."""
+        """Shut down in order at the first signal; a second one finds no handler."""
         super().handle_exit(sig, frame)
         if sig == signal.SIGINT:
             self._drain_seconds = 0.0
@@ -73,7 +73,7 @@ class Server(uvicorn.Server):
             signal.signal(handled, signal.SIG_DFL)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Drain, and then end what still runs."""
+        """Drain, then end what still runs."""
         self._engine.drain()
         await asyncio.sleep(self._drain_seconds)
         asyncio.get_running_loop().call_later(_FINISH_SECONDS, self._engine.abandon)
@@ -81,7 +81,7 @@ class Server(uvicorn.Server):
 
 
 def _files(wanted: int) -> int:
-    """How many files this process may have open, after asking for so many."""
+    """The number of files this process may open, after requesting ``wanted``."""
     if sys.platform == "win32":
         return wanted
     import resource

@@ -1,8 +1,7 @@
-"""Requests are read strictly: nothing is guessed, ignored or silently overridden.
+"""Strict reading of requests: nothing is guessed, ignored or silently overridden.
 
-A parameter given twice, one that is not UTF-8, a field of the same name twice, a body that is not plain JSON:
-each is refused, because whatever the server chose to believe could be another picture than the one that was
-asked for.
+A repeated parameter, one that is not UTF-8, a repeated field, a body that is not plain JSON: each is refused,
+because whatever the server assumed could give another picture than the one requested.
 """
 
 import re
@@ -27,7 +26,7 @@ _SPAN = re.compile(r"^([0-9]{1,9}):([0-9]{1,9})$")
 
 
 def parse_index(value: object) -> int:
-    """A whole number as people write it: ``0`` to ``999999999``, no sign, no space, no dot."""
+    """Parse a whole number: ``0`` to ``999999999``, no sign, no space, no dot."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if not isinstance(value, str) or not _INDEX.fullmatch(value):
@@ -36,7 +35,7 @@ def parse_index(value: object) -> int:
 
 
 def parse_span(value: str) -> tuple[int, int]:
-    """``a:b`` as the positions from a up to, not including, b, with a < b; ValueError otherwise."""
+    """Parse ``a:b`` as the positions from a up to, not including, b, with a < b; ValueError otherwise."""
     found = _SPAN.fullmatch(value)
     if found is None:
         raise ValueError("it must be a slice such as 0:16, two whole numbers with a colon between")
@@ -52,15 +51,15 @@ def _checked_span(value: str) -> str:
 
 
 Index = Annotated[int, Field(ge=0, le=999_999_999), BeforeValidator(parse_index)]
-# Text, because FastAPI takes a field that holds a tuple for a parameter that may be repeated.
+# Text, because FastAPI treats a field that holds a tuple as a repeatable parameter.
 Span = Annotated[str, AfterValidator(_checked_span), Field(json_schema_extra={"pattern": _SPAN.pattern})]
 
 
 class StrictRoute(APIRoute):
-    """A route that refuses ambiguous queries and bodies before anything else looks at them."""
+    """A route that refuses ambiguous queries and bodies before anything else reads them."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The handler that FastAPI made, behind the checks."""
+        """FastAPI's handler, after the checks."""
         handle = super().get_route_handler()
         reads_body = self.body_field is not None
 
@@ -77,7 +76,7 @@ class StrictRoute(APIRoute):
 
 
 class JsonRequest(Request):
-    """A request whose body is one JSON value in UTF-8, each field of each object once."""
+    """A request whose body is one JSON value in UTF-8 without repeated fields."""
 
     async def json(self) -> Any:
         """The parsed body, or None when there is none.
@@ -100,7 +99,7 @@ class JsonRequest(Request):
         except UnicodeDecodeError:
             reason = "it is not UTF-8"
         except ValueError as error:
-            # Python's words on numbers of very many digits are advice to programmers.
+            # Python's message about numbers with very many digits is advice to programmers.
             reason = "a number has too many digits" if "int_max_str_digits" in str(error) else str(error)
         raise BadJson(
             f"The request body is not JSON: {reason}.", hint='Send an object such as {"text": "..."}.'
@@ -108,9 +107,9 @@ class JsonRequest(Request):
 
 
 def refuse_foreign(request: Request) -> None:
-    """Raise ForeignSite if a page of another site makes a browser send something that changes anything.
+    """Raise ForeignSite if a page of another site makes a browser send a request that changes anything.
 
-    Browsers say which site a request comes from; a POST without a body would otherwise need no permission.
+    Browsers state which site a request comes from; a POST without a body would otherwise need no permission.
     """
     if request.method not in ("GET", "HEAD", "OPTIONS") and foreign(request):
         raise ForeignSite(
@@ -121,11 +120,11 @@ def refuse_foreign(request: Request) -> None:
 
 
 def foreign(request: Request) -> bool:
-    """Whether a browser sent it for a page that is not ours, or for one without an origin.
+    """Whether a browser sent it for a page of another site, or for one without an origin.
 
     The rule is that of Go's ``http.CrossOriginProtection``: ``Sec-Fetch-Site`` decides, which no page can
-    set. Browsers leave it out where a server is reached by bare HTTP and not on this machine, and old ones
-    everywhere; then ``Origin`` must name this server. Programs send neither.
+    set. Browsers omit it if a server is reached by plain HTTP and not on this machine, and old browsers
+    always do; then ``Origin`` must name this server. Programs send neither.
     """
     site = request.headers.get("sec-fetch-site")
     if site is not None:
@@ -135,7 +134,7 @@ def foreign(request: Request) -> bool:
 
 
 def _is_ours(origin: str, request: Request) -> bool:
-    """Whether an origin is where this request was sent to, or where people reach this server."""
+    """Whether an origin is the host of this request, or the public address of this server."""
     public = request.app.state.services.settings.public_url or ""
     try:
         asking = urlsplit(origin).netloc.lower()
@@ -146,7 +145,7 @@ def _is_ours(origin: str, request: Request) -> bool:
 
 
 def refuse_garbled(request: Request) -> None:
-    """Raise InvalidRequest for a query with bytes that stand for no character."""
+    """Raise InvalidRequest for a query with bytes that are not valid characters."""
     if garbled(request):
         raise InvalidRequest(
             "The query of the address is not UTF-8 in percent encoding, so characters would be lost.",
@@ -156,7 +155,7 @@ def refuse_garbled(request: Request) -> None:
 
 
 def garbled(request: Request) -> bool:
-    """Whether the query holds what would be read as other characters: no UTF-8, or not encoded."""
+    """Whether the query would be decoded to other characters: not UTF-8, or not percent-encoded."""
     query: bytes = request.scope["query_string"]
     try:
         unquote_to_bytes(query).decode()
@@ -166,7 +165,7 @@ def garbled(request: Request) -> bool:
 
 
 def refuse_repeated(request: Request) -> None:
-    """Raise InvalidRequest for a query parameter that is given more than once."""
+    """Raise InvalidRequest for a repeated query parameter."""
     names = Counter(name for name, _ in request.query_params.multi_items())
     repeated = [name for name, times in names.items() if times > 1]
     if repeated:
@@ -179,7 +178,7 @@ def refuse_repeated(request: Request) -> None:
 
 
 def require_type(headers: Headers, accepted: Sequence[str]) -> None:
-    """Raise UnsupportedMediaType for a body that is not of one of these types, or is compressed."""
+    """Raise UnsupportedMediaType for a body of another type than these, or a compressed one."""
     message = Message()
     message["content-type"] = headers.get("content-type", "")
     if message.get_content_type() not in accepted or message.get_content_charset("utf-8") != "utf-8":

@@ -1,4 +1,4 @@
-"""How an address that is no API tells of an error: in the form that was asked for."""
+"""Errors of addresses outside the API, in the format that was requested."""
 
 from abc import abstractmethod
 from collections.abc import Callable, Coroutine
@@ -19,14 +19,14 @@ HTML = "text/html; charset=utf-8"
 
 
 class ToldRoute(StrictRoute):
-    """A route whose errors are no bare problems: those of a query that is not understood included."""
+    """A route whose errors, including those of an invalid query, are not plain problem documents."""
 
     @abstractmethod
     def told(self, request: Request, error: FollowspotError) -> Response:
         """The reply for an error."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The handler, whose errors become replies before the application's own handlers see them."""
+        """The handler; its errors become replies before the application's own handlers see them."""
         handle = super().get_route_handler()
 
         async def telling(request: Request) -> Response:
@@ -41,16 +41,16 @@ class ToldRoute(StrictRoute):
 
 
 class PageRoute(ToldRoute):
-    """A page; so are its errors."""
+    """A page, including its error pages."""
 
     def told(self, request: Request, error: FollowspotError) -> Response:
-        """The error in words."""
+        """The error as a page."""
         return refused(request.app.state.services, error)
 
 
 @dataclass(frozen=True)
 class RefusedContext:
-    """All that ``templates/refused.html`` is given: why, and when the page asks again."""
+    """The context of ``templates/refused.html``: the reason, and when the page retries."""
 
     static: str
     title: str
@@ -66,7 +66,7 @@ def _plain(context: RefusedContext) -> bytes:
 def refused(
     services: Services, error: FollowspotError, page: Callable[[RefusedContext], bytes] = _plain
 ) -> Response:
-    """A page that says why what was asked for is not here. Nobody may frame it."""
+    """A page that states why the requested one is not available. Nobody may frame it."""
     again = error.retry_after_s
     context = RefusedContext(
         services.assets.prefix, error.title, error.detail, error.hint, max(again, 2) if again else None

@@ -1,4 +1,4 @@
-"""Which key each query looks at most, in one head or averaged over several."""
+"""The key that each query attends to most, in one head or averaged over several."""
 
 from typing import Annotated, Any
 
@@ -31,7 +31,7 @@ router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=St
 async def get_alignment(
     reply: CaptureDep, stream: StreamName, query: Annotated[AlignmentQuery, Query()]
 ) -> Response:
-    """The key with the largest weight of each query: of one head, or of the mean over several heads.
+    """The key with the largest weight of each query, in one head or in the mean over several heads.
 
     Words are merged first (sum over keys, mean over queries), then heads are averaged.
     Nothing is renormalised.
@@ -46,7 +46,7 @@ async def get_alignment(
 
 
 def averaged(stream: Stream, query: AlignmentQuery) -> Heads:
-    """The heads that a request asks to average. Raises InvalidRequest where it does not say which."""
+    """The heads that a request asks to average. Raises InvalidRequest if it does not specify them."""
     missing = [name for name in query.needed if getattr(query, name) is None]
     if missing:
         raise InvalidRequest(
@@ -65,7 +65,7 @@ def averaged(stream: Stream, query: AlignmentQuery) -> Heads:
 
 
 def _over(query: AlignmentQuery, stream: Stream) -> Over:
-    """Over what was averaged: all heads where the model names none."""
+    """What was averaged over: all heads if the model names none."""
     return "all" if query.averages == "model" and not stream.alignment_heads else query.averages
 
 

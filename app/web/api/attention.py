@@ -1,4 +1,4 @@
-"""The weights of one head, exact, as JSON or as a NumPy file."""
+"""The exact weights of one head, as JSON or as a NumPy file."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -27,7 +27,7 @@ Head = Annotated[Index, Path(description="Head, from 0.", examples=[3])]
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a matrix: ``weights`` float32 ``[rows, columns]``, and where it lies."""
+    """Part of a matrix: ``weights`` float32 ``[rows, columns]``, and its position."""
 
     weights: Floats
     query: tuple[int, int]
@@ -41,7 +41,7 @@ class Part:
         return Body(to_json({**array, "query": self.query, "key": self.key, "pooled": pooled}))
 
     def as_npy(self) -> Body:
-        """The bare array; what JSON says beside it stands in headers."""
+        """The bare array; the other fields of the JSON form are in headers."""
         headers = {
             "Followspot-Query": "{}:{}".format(*self.query),
             "Followspot-Key": "{}:{}".format(*self.key),
@@ -71,7 +71,7 @@ async def get_attention(
     head: Head,
     query: Annotated[AttentionQuery, Query()],
 ) -> Response:
-    """Float32 weights, rows are queries, columns are keys. Nothing is rounded; pooling is told."""
+    """Float32 weights; rows are queries, columns are keys. Nothing is rounded; pooling is reported."""
     accept = reply.request.headers.get("accept")
     if prefers(accept, NPY, JSON):
         return await reply.compute(
@@ -83,7 +83,7 @@ async def get_attention(
 
 
 def part(capture: Capture, stream: str, layer: int, head: int, query: AttentionQuery) -> Part:
-    """The part of a matrix that is asked for, pooled if it is larger than asked.
+    """The requested part of a matrix, pooled if it is larger than requested.
 
     Raises:
         UnknownStream, OutOfRange.

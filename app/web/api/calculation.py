@@ -1,4 +1,4 @@
-"""How one weight comes about, step by step, with the real numbers."""
+"""How one weight is computed, step by step, with the actual numbers."""
 
 from dataclasses import asdict
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Captures: one run of a model over one input, made by POST and found again by id."""
+"""Captures: one run of a model over one input, created by POST and retrieved by id."""
 
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -54,7 +54,7 @@ _TEXT_ERRORS: tuple[type[FollowspotError], ...] = (
 TextBody = Annotated[CaptureRequest, Body(openapi_examples=_EXAMPLES)]
 
 
-# Of a capture that is not being made nothing is known.
+# The reply for a capture that is not running.
 _ABSENT = {
     "layers": None,
     "written": None,
@@ -78,8 +78,8 @@ async def create_capture(
 ) -> Response:
     """The capture of a text: its tokens, the shapes of its streams, and how exact it is.
 
-    The shipped examples answer at once, also while the model is still being loaded. The status is the same
-    whether somebody asked for that text before or not.
+    The shipped examples are answered immediately, even while the model is still loading. The status is the
+    same whether the text was requested before or not.
     """
     work = services.engine.capture(body.model, body.input)
     capture, created = await while_connected(request, work)
@@ -103,7 +103,7 @@ async def create_capture(
 async def progress(
     request: Request, services: ServicesDep, body: TextBody, query: Annotated[NoQuery, Query()]
 ) -> Response:
-    """How far the capture is that another request with the same body waits for, layer by layer."""
+    """Progress, layer by layer, of the capture that another request with the same body waits for."""
     standing = services.engine.progress(body.model, body.input)
     document = {"state": "absent"} if standing is None else asdict(standing)
     return await encoded(request, to_json(_ABSENT | document), headers={"Cache-Control": "no-store"})
@@ -119,7 +119,7 @@ async def progress(
     },
 )
 async def get_capture(reply: CaptureDep, query: Annotated[NoQuery, Query()]) -> Response:
-    """The same as when it was made, after a restart too; only its timings are those of the latest run."""
+    """The same as when it was created, even after a restart; only its timings are those of the latest run."""
     capture = await reply.capture()
     return await revalidated(reply.request, to_json(capture_document(capture)))
 
@@ -136,15 +136,16 @@ async def get_capture(reply: CaptureDep, query: Annotated[NoQuery, Query()]) -> 
 async def estimate(
     request: Request, services: ServicesDep, body: TextBody, query: Annotated[NoQuery, Query()]
 ) -> Response:
-    """Tokens, seconds and bytes of a capture before it is made. What is over a limit is told, not refused;
-    only more tokens than a model may write are.
+    """Tokens, seconds and bytes of a capture before it runs.
+
+    Values over a limit are reported, not refused, except more generated tokens than a model may produce.
     """
     cost = await while_connected(request, services.engine.estimate(body.model, body.input))
     return await encoded(request, to_json(asdict(cost)), headers={"Cache-Control": "no-store"})
 
 
 def capture_document(capture: Capture) -> dict[str, Any]:
-    """What is told about a capture; see schemas.CaptureDocument."""
+    """The description of a capture; see schemas.CaptureDocument."""
     return {
         "id": capture.id,
         "model": capture.model,

@@ -1,4 +1,4 @@
-"""Two heads, or sets of heads, of one capture or of two: in numbers, as a figure, and every head at once."""
+"""Two heads, or sets of heads, of one capture or two: in numbers, as a figure, and all heads at once."""
 
 from typing import Annotated
 
@@ -46,7 +46,7 @@ async def get_comparison(
 ) -> Response:
     """Heads of this capture (A) against others of it or of another capture (B), on common rows and columns.
 
-    What only one of two texts has is compared with nothing. The weights themselves are in the figure.
+    Tokens that only one of two texts has are not compared. The weights themselves are in the figure.
     """
 
     def work(a: Capture, b: Capture) -> Body:
@@ -67,7 +67,7 @@ async def get_comparison(
 async def get_comparison_figure(
     reply: CaptureDep, stream: StreamName, query: Annotated[ComparisonFigureQuery, Query()]
 ) -> Response:
-    """Traces 0 to 2 are A, B and A − B on the same axes; ``layout.meta`` says what is shown."""
+    """Traces 0 to 2 are A, B and A − B on the same axes; ``layout.meta`` states what is shown."""
 
     def work(a: Capture, b: Capture) -> Body:
         sides = query.sides(a, b, stream)
@@ -97,7 +97,7 @@ async def get_changes(
 ) -> Response:
     """Every head of A against the same head of B, or against the heads that ``with_heads`` names.
 
-    Moves are told from A to B: what a token looks at more, and what less.
+    Moves are from A to B: the keys that a token attends to more, and less.
     """
 
     def work(a: Capture, b: Capture) -> Body:

@@ -1,4 +1,4 @@
-"""How far the weights of a capture are from the model's own, measured on its very input."""
+"""How far the weights of a capture are from the model's own, measured on the same input."""
 
 from typing import Annotated, Any
 
@@ -26,8 +26,9 @@ router = APIRouter(prefix="/api/captures/{id}", tags=["captures"], route_class=S
     },
 )
 async def get_exactness(reply: CaptureDep, query: Annotated[NoQuery, Query()]) -> Response:
-    """Runs the model once more with its own eager attention, and compares every layer and head, on some rows
-    of a long input. Measured when it is asked for: a capture does not wait for it.
+    """Run the model again with its own eager attention and compare every layer and head.
+
+    On a long input, only some rows. Measured on request: a capture does not wait for it.
     """
 
     def work(capture: Capture) -> Body:

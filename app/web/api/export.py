@@ -1,4 +1,4 @@
-"""Every weight of a capture as one file, sent while it is computed."""
+"""Every weight of a capture as one file, streamed while it is computed."""
 
 import asyncio
 from collections.abc import Callable
@@ -16,13 +16,13 @@ from ..replies import Body
 from ..schemas.weights import ExportQuery
 from ..strict import StrictRoute
 
-if TYPE_CHECKING:  # it takes its time to import
+if TYPE_CHECKING:  # slow to import
     from ...capture.engine import Engine
 
 router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)
 
 NPZ = "application/zip"
-# A full queue is asked again so often; what was begun is not broken off for it.
+# Interval between retries while the queue is full; a started export is not aborted for it.
 _RETRY_SECONDS = 0.2
 
 
@@ -35,10 +35,10 @@ _RETRY_SECONDS = 0.2
 async def get_export(reply: CaptureDep, query: Annotated[ExportQuery, Query()]) -> Response:
     """All heads of a layer, of a stream, or of all streams: for ``numpy.load`` without pickle.
 
-    ``attention`` (or ``encoder``, ``decoder``, ``cross``) is ``[layers, heads, queries, keys]``; beside it
-    stand the tokens and where it comes from. The file can be uploaded as attention of one's own. Its size is
-    known beforehand (Content-Length; HEAD asks for that alone), and it is sent a layer at a time: other
-    requests have their turn between.
+    ``attention`` (or ``encoder``, ``decoder``, ``cross``) is ``[layers, heads, queries, keys]``; the file
+    also holds the tokens and the provenance. It can be uploaded as imported attention. Its size is known in
+    advance (Content-Length; HEAD returns only that), and it is sent a layer at a time: other requests run in
+    between.
     """
     services = reply.services
     compute = computed_on(services.engine)
@@ -59,7 +59,7 @@ async def get_export(reply: CaptureDep, query: Annotated[ExportQuery, Query()]) 
 
 
 def computed_on(engine: "Engine") -> Compute:
-    """Computes on the inference thread, for whoever writes on another one; to be called on the event loop."""
+    """A function that other threads use to compute on the inference thread; call this on the event loop."""
     loop = asyncio.get_running_loop()
 
     async def patiently(work: Callable[[], Floats]) -> Floats:

@@ -1,4 +1,4 @@
-"""The Plotly figure of one head, or of several as one."""
+"""The Plotly figure of one head, or of several combined."""
 
 from typing import Annotated
 
@@ -31,7 +31,7 @@ router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=St
 async def get_figure(
     reply: CaptureDep, stream: StreamName, query: Annotated[FigureQuery, Query()]
 ) -> Response:
-    """The heatmap: trace 0 has the exact weights, ``layout.meta`` says which heads and what is shown."""
+    """The heatmap: trace 0 has the exact weights, ``layout.meta`` states which heads and what is shown."""
 
     def work(capture: Capture) -> Body:
         padding = query.padding == "show"

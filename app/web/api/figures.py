@@ -1,4 +1,4 @@
-"""Saved figures: kept by POST with their numbers, shown as every kind of file, deleted with their token."""
+"""Saved figures: stored by POST with their numbers, served in every format, deleted with their token."""
 
 from dataclasses import asdict
 from typing import Annotated, Any, get_args
@@ -55,8 +55,8 @@ from ..told import HTML
 
 router = APIRouter(tags=["figures"], route_class=FaceRoute)
 
-# A figure never changes, but it may be deleted, and then copies must not live on for long. While the server
-# cannot be reached, they may.
+# A figure never changes, but it may be deleted, and then copies must expire soon, except while the server is
+# unreachable.
 KEPT = "public, max-age=3600, stale-if-error=31536000"
 _EXAMPLES: dict[str, Any] = {
     "head": {
@@ -97,9 +97,10 @@ async def save_figure(
     body: Annotated[FigureRequest, Body(openapi_examples=_EXAMPLES)],
     query: Annotated[NoQuery, Query()],
 ) -> Response:
-    """Keep a figure with the exact numbers that it shows, whatever becomes of its model.
+    """Store a figure with the exact numbers that it shows, independent of its model.
 
-    It never changes and is listed nowhere; who knows its id can see it. The token in the reply deletes it.
+    It never changes and is listed nowhere; anyone who knows its id can see it. The token in the reply deletes
+    it.
     """
     asked, settings = body.query(), services.settings
     client = request.client.host if request.client else ""
@@ -130,7 +131,7 @@ async def save_figure(
 async def get_saved(
     request: Request, services: ServicesDep, identity: FigureId, query: Annotated[NoQuery, Query()]
 ) -> Response:
-    """What it shows, where its numbers come from, and where its faces are."""
+    """What it shows, where its numbers come from, and the addresses of its formats."""
     saved = await recalled(services, identity)
     figure = await while_connected(request, services.engine.run(lambda: figure_of(services, saved)))
     return await revalidated(request, to_json(figure_document(services, saved, figure)))
@@ -159,12 +160,12 @@ async def delete_figure(
     ],
     query: Annotated[NoQuery, Query()],
 ) -> Response:
-    """Only with the token that was given when it was saved. Copies that others keep may live for an hour."""
+    """Requires the token issued when it was saved. Copies in caches may remain for an hour."""
     await writing(services.figures.delete, identity, token)
     return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
 
-# Before the others: it takes more parameters.
+# Before the more general routes: it takes more parameters.
 @router.get(
     "/figures/{id}.png",
     summary="A saved figure as pixels",
@@ -174,7 +175,7 @@ async def delete_figure(
 async def get_saved_picture(
     request: Request, services: ServicesDep, identity: FigureId, query: Annotated[SavedPictureQuery, Query()]
 ) -> Response:
-    """The same picture as SVG has, as pixels: for slides, e-mail, and cards of links."""
+    """The SVG picture as pixels: for slides, e-mail, and link previews."""
     face = pixels(query.density, query.card == "1")
     return await _sent(request, services, identity, "png", face, query)
 
@@ -188,7 +189,7 @@ async def get_saved_picture(
 async def get_saved_page(
     request: Request, services: ServicesDep, identity: FigureId, query: Annotated[SavedPageQuery, Query()]
 ) -> Response:
-    """The file that GET /figure.html gives, from the numbers that were saved."""
+    """The file of GET /figure.html, from the saved numbers."""
     face = page_file(query.light == "1", query.presentation)
     return await _sent(request, services, identity, "html", face, query)
 
@@ -206,9 +207,9 @@ async def get_saved_face(
     face: FaceName,
     query: Annotated[SavedFaceQuery, Query()],
 ) -> Response:
-    """The files that GET /figure.{face} gives, from the numbers that were saved; no model is asked.
+    """The files of GET /figure.{face}, from the saved numbers; no model runs.
 
-    May be kept for an hour: a figure never changes, but it may be deleted.
+    May be cached for an hour: a figure never changes, but it may be deleted.
     """
     return await _sent(request, services, identity, face, FACES[face], query)
 
@@ -216,7 +217,7 @@ async def get_saved_face(
 async def _sent(
     request: Request, services: Services, identity: str, name: str, face: Face, query: SavedFaceQuery
 ) -> Response:
-    # First of all, whatever is kept ready here: a figure that was deleted is gone at once.
+    # Looked up before any cache: a deleted figure is gone immediately.
     saved = await recalled(services, identity)
     asked = query.model_dump(mode="json", exclude={"v"})
     file = File(
@@ -230,7 +231,7 @@ async def _sent(
 
 
 def figure_document(services: Services, saved: SavedFigure, figure: Figure) -> dict[str, Any]:
-    """What is told about a saved figure; see schemas.SavedFigureDocument."""
+    """The description of a saved figure; see schemas.SavedFigureDocument."""
     captures = [figure.a, *([figure.b.capture] if figure.b else [])]
     page = address(services, f"/figures/{saved.id}")
     return {

@@ -1,4 +1,4 @@
-"""Files: pictures, clips and attention of one's own, uploaded once and then named by their digest."""
+"""Files: pictures, clips and imported attention, uploaded once and then named by their digest."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -34,11 +34,11 @@ from ..strict import StrictRoute, require_type
 
 router = APIRouter(prefix="/api", tags=["files"], route_class=StrictRoute)
 
-# Another site's page cannot send these without asking this server first (CORS), which says no.
+# A page of another site cannot send these without a CORS preflight, which this server rejects.
 PICTURES = ("image/png", "image/jpeg", "image/webp", "image/gif")
-# Browsers and systems do not agree on what to call these.
+# Browsers and systems name these types differently.
 SOUNDS = tuple(f"audio/{kind}" for kind in "wav x-wav wave vnd.wave flac x-flac ogg mpeg mp3".split())
-# NPZ; safetensors, which have no type of their own; JSON.
+# NPZ; safetensors, which have no registered type; JSON.
 TENSORS = ("application/zip", "application/octet-stream", "application/json")
 TYPES = (*PICTURES, *SOUNDS, *TENSORS)
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
@@ -71,20 +71,20 @@ ANSWERS: Responses = {
     responses={**ANSWERS, **may_fail(*REFUSALS)},
 )
 async def upload(request: Request, services: ServicesDep, query: Annotated[NoQuery, Query()]) -> Response:
-    """The file as the body. What it is, its content decides; it is decoded before it is kept.
+    """The body is the file. Its content determines its type; it is decoded before it is stored.
 
-    It is never sent to anyone. The least recently used files are forgotten when too many are kept. A larger
-    file of attention comes in pieces: POST /api/files/pieces.
+    It is never sent to anyone. The least recently used files are deleted when there are too many. A larger
+    file of attention is sent in pieces: POST /api/files/pieces.
     """
     require_type(request.headers, TYPES)
     return await kept(request, services, taken_body(request).read)
 
 
 async def kept(request: Request, services: Services, read: Callable[[], bytes]) -> Response:
-    """What a complete file is, once it is kept.
+    """Store a complete file and describe it.
 
     Args:
-        read: gives its content; called where one file at a time is in memory.
+        read: returns its content; called where only one file at a time is in memory.
     """
 
     def keep() -> tuple[FileFacts, str, int, bool]:

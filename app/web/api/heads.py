@@ -29,7 +29,7 @@ router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=St
     },
 )
 async def get_heads(reply: CaptureDep, stream: StreamName, query: Annotated[HeadsQuery, Query()]) -> Response:
-    """How much each head lets the query attend to the key, and what the other queries give to that key."""
+    """The query's weight on the key in each head, and the weights of the other queries on that key."""
 
     def work(capture: Capture) -> Body:
         ranking = rank_pair(capture, stream, query.query, query.key, sort=query.sort, **query.units())

@@ -1,4 +1,4 @@
-"""The catalogue: which models there are, which are loaded, and how far the others are."""
+"""The catalogue: the available models, which are loaded, and the progress of the others."""
 
 import asyncio
 from dataclasses import asdict
@@ -39,7 +39,7 @@ Key = Annotated[str, Path(description="Key of a model.", examples=["minilm"])]
 async def list_models(
     request: Request, services: ServicesDep, query: Annotated[NoQuery, Query()]
 ) -> Response:
-    """Every model of the catalogue, as it stands now."""
+    """Every model of the catalogue in its current state."""
     shelf = services.shelf
     listing = {"default": shelf.default, "models": [asdict(card) for card in shelf.cards()]}
     return await revalidated(request, to_json(listing))
@@ -60,9 +60,9 @@ async def add_model(
     body: Annotated[ModelRequest, Body()],
     query: Annotated[NoQuery, Query()],
 ) -> Response:
-    """Put a model of the Hub into the catalogue, by its id. Nothing is downloaded until it is loaded.
+    """Add a model of the Hub to the catalogue, by its id. Nothing is downloaded until it is loaded.
 
-    Only where visitors may choose any model: on one's own machine, unless the operator decides otherwise.
+    Only where visitors may choose any model: on a local server, unless the operator configures otherwise.
     """
     card = await asyncio.to_thread(services.shelf.add, body.source)
     return await encoded(request, to_json(asdict(card)), headers={"Cache-Control": "no-store"})
@@ -80,7 +80,7 @@ async def add_model(
 async def get_model(
     request: Request, services: ServicesDep, key: Key, query: Annotated[NoQuery, Query()]
 ) -> Response:
-    """One model; while it loads, ``progress`` says how far it is."""
+    """One model; while it loads, ``progress`` reports how far it is."""
     return await revalidated(request, to_json(asdict(services.shelf.card(key))))
 
 
@@ -97,7 +97,7 @@ async def get_model(
 async def load_model(
     request: Request, services: ServicesDep, key: Key, query: Annotated[NoQuery, Query()]
 ) -> Response:
-    """Start loading a model in the background, downloading it first if need be; answer at once."""
+    """Start loading a model in the background, downloading it first if needed; returns immediately."""
     card: ModelCard = services.shelf.load(key)
     return await encoded(request, to_json(asdict(card)), status=202, headers={"Cache-Control": "no-store"})
 
@@ -114,7 +114,7 @@ async def load_model(
 async def cancel_model(
     request: Request, services: ServicesDep, key: Key, query: Annotated[NoQuery, Query()]
 ) -> Response:
-    """Stop downloading or loading a model; one that is not loading stays as it is.
+    """Cancel the download or loading of a model; one that is not loading is unchanged.
 
     Not on a public server, where others may be waiting for it.
     """

@@ -33,7 +33,7 @@ router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=St
     },
 )
 async def get_overview(reply: CaptureDep, stream: StreamName, query: Annotated[Units, Query()]) -> Response:
-    """A small picture of every head, and its metrics, which are always measured on all tokens."""
+    """A thumbnail of every head, and its metrics, which are always measured on all tokens."""
 
     def work(capture: Capture) -> Body:
         seen = overview(capture, stream, **query.units())
@@ -43,7 +43,7 @@ async def get_overview(reply: CaptureDep, stream: StreamName, query: Annotated[U
 
 
 def overview_document(seen: Overview, query: Units, keys: int) -> dict[str, Any]:
-    """See schemas.OverviewDocument. ``keys`` is how many tokens are looked at."""
+    """See schemas.OverviewDocument. ``keys`` is the number of key tokens."""
     layers, heads = seen.thumbnails.shape[:2]
     return {
         "stream": seen.stream,
@@ -77,6 +77,6 @@ def overview_document(seen: Overview, query: Units, keys: int) -> dict[str, Any]
 
 
 def _with_nulls(values: Floats) -> list[list[float | None]]:
-    """``[layer][head]``; JSON has no NaN, so a head without such a value has null."""
+    """``[layer][head]``; null for a head without a value, because JSON has no NaN."""
     rows = values.astype(np.float64).tolist()
     return [[None if math.isnan(value) else value for value in row] for row in rows]

@@ -1,4 +1,4 @@
-"""The picture that a model saw."""
+"""The picture that a model read."""
 
 from typing import Annotated
 
@@ -17,7 +17,7 @@ from ..strict import StrictRoute
 router = APIRouter(prefix="/api/captures/{id}", tags=["captures"], route_class=StrictRoute)
 
 PNG = "image/png"
-# Nobody writes scripts into pixels; if a browser ever took this for a page, it could do nothing.
+# If a browser mistook the pixels for a page, no script could run in it.
 SANDBOX = "default-src 'none'; sandbox"
 
 
@@ -39,7 +39,7 @@ async def get_picture(
     side: Annotated[str, Path(description="A side of the capture that is a picture.", examples=["image"])],
     query: Annotated[NoQuery, Query()],
 ) -> Response:
-    """The pixels that the model read, one for one."""
+    """The exact pixels that the model read."""
     return await reply.compute(
         query, lambda capture: picture(capture, side), media_type=PNG, content="packed"
     )

@@ -1,4 +1,4 @@
-"""Files that are larger than one request: uploaded in pieces, so that no piece takes much memory."""
+"""Uploads of files larger than one request, in pieces, so that no piece takes much memory."""
 
 import asyncio
 from typing import Annotated, Any
@@ -19,7 +19,7 @@ from .files import ANSWERS, REFUSALS, kept
 
 router = APIRouter(prefix="/api", tags=["files"], route_class=StrictRoute)
 
-# Another site's page cannot send it without asking this server first.
+# A page of another site cannot send it without a CORS preflight.
 _TYPE = "application/octet-stream"
 _BODY: dict[str, Any] = {
     "required": True,
@@ -42,10 +42,10 @@ _BODY: dict[str, Any] = {
 async def upload_piece(
     request: Request, services: ServicesDep, query: Annotated[PieceQuery, Query()]
 ) -> Response:
-    """One piece as the body. The reply names the upload; the last piece is answered as POST /api/files is.
+    """The body is one piece. The reply names the upload; the last piece is answered as POST /api/files is.
 
-    A piece that did not arrive can be sent again: ``received`` (of the reply, or of 409 ``wrong-offset``)
-    says where to go on. An upload of which nothing comes for a minute may be forgotten.
+    A lost piece can be sent again: ``received`` (in the reply, or in 409 ``wrong-offset``) is the offset to
+    continue from. An upload that receives nothing for a minute may be discarded.
     """
     require_type(request.headers, (_TYPE,))
     limit = services.settings.max_tensor_file_bytes

@@ -1,4 +1,4 @@
-"""What every head can be called on this input."""
+"""The roles of every head on this input."""
 
 import math
 from typing import Annotated, Any
@@ -33,7 +33,7 @@ router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=St
     },
 )
 async def get_roles(reply: CaptureDep, stream: StreamName, query: Annotated[RolesQuery, Query()]) -> Response:
-    """How much each head does what a role says, with and without its sink; always measured on tokens."""
+    """How strongly each head matches each role, with and without its sink; always measured on tokens."""
     chosen = reply.services.settings.spacy_model
 
     def work(capture: Capture) -> Body:
@@ -117,7 +117,7 @@ def _labels(table: RoleTable, layer: int, head: int) -> list[dict[str, Any]]:
 
 
 def with_nulls(values: "np.ndarray[Any, np.dtype[np.floating[Any]]]") -> list[list[float | None]]:
-    """``[layer][head]``; JSON has no NaN, so a head without such a value has null."""
+    """``[layer][head]``; null for a head without a value, because JSON has no NaN."""
     return [_row(row) for row in values.astype(np.float64).tolist()]
 
 

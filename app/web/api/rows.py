@@ -29,7 +29,7 @@ router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=St
     },
 )
 async def get_rows(reply: CaptureDep, stream: StreamName, query: Annotated[RowsQuery, Query()]) -> Response:
-    """What one token looks at (``query``), or what looks at it (``key``), in every head; exact float32."""
+    """What one token attends to (``query``), or what attends to it (``key``), in every head; float32."""
 
     def work(capture: Capture) -> Body:
         end, position = wanted(query)
@@ -40,7 +40,7 @@ async def get_rows(reply: CaptureDep, stream: StreamName, query: Annotated[RowsQ
 
 
 def wanted(query: RowsQuery) -> tuple[End, int]:
-    """Which token, and which end of the links. Raises InvalidRequest unless exactly one is named."""
+    """The token, and whether it is query or key. Raises InvalidRequest unless exactly one is named."""
     if query.query is not None and query.key is None:
         return "query", query.query
     if query.key is not None and query.query is None:

@@ -1,4 +1,4 @@
-"""Scans: begun by POST, watched and found again by id, cancelled by DELETE, taken away as CSV."""
+"""Scans: started by POST, polled by id, cancelled by DELETE, downloaded as CSV."""
 
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -53,7 +53,7 @@ _KNOWN = (UnknownScan, RevisionGone, ModelLoading, ModelFailed, Busy, StoreFaile
 async def scan_id(
     identity: Annotated[str, Path(alias="id", description="A scan's id.", examples=["0123456789abcdef" * 2])],
 ) -> str:
-    """The id of a scan; one that cannot be one is unknown at once."""
+    """The id of a scan; a malformed one is rejected as unknown."""
     if not ID.fullmatch(identity):
         raise UnknownScan(
             "There is no scan of that id: an id is 32 hexadecimal digits.",
@@ -81,7 +81,7 @@ def _table(meaning: str) -> Responses:
     responses={200: {"model": SetList, "description": "The sets"}, **may_fail(cached=True)},
 )
 async def list_sets(request: Request, query: Annotated[NoQuery, Query()]) -> Response:
-    """Every set with its sentences, to be scanned by name or to be changed first."""
+    """Every set with its sentences, to scan by name or to edit first."""
     sets = [
         {"name": s.name, "title": s.title, "note": s.note, "count": len(s.sentences), "lines": s.lines}
         for s in sentence_sets().values()
@@ -120,9 +120,9 @@ async def create_scan(
     body: Annotated[ScanRequest, Body(openapi_examples=_EXAMPLES)],
     query: Annotated[NoQuery, Query()],
 ) -> Response:
-    """Begin to measure a marked pair of words in every sentence and every head; answers at once.
+    """Start measuring a marked pair of words in every sentence and every head; returns immediately.
 
-    The id is a hash of the model's weights, the stream and the sentences: the same question has the same id.
+    The id is a hash of the model's weights, the stream and the sentences: the same request has the same id.
     """
     job, _ = await services.scans.start(body.model, body.stream, body.read())
     return await encoded(
@@ -142,7 +142,7 @@ async def create_scan(
 async def get_scan(
     request: Request, services: ServicesDep, identity: ScanId, query: Annotated[NoQuery, Query()]
 ) -> Response:
-    """The scan; one that the server no longer holds is begun again from its sentences."""
+    """The scan; one that the server no longer holds is restarted from its sentences."""
     job = await services.scans.get(identity)
     return await revalidated(request, to_json(scan_document(job)))
 
@@ -156,7 +156,7 @@ async def get_scan(
 async def cancel_scan(
     request: Request, services: ServicesDep, identity: ScanId, query: Annotated[NoQuery, Query()]
 ) -> Response:
-    """Stop a scan; one that is done stays as it is. Sending the sentences again begins it anew."""
+    """Cancel a scan; a finished one is unchanged. Sending the sentences again restarts it."""
     job = await services.scans.cancel(identity)
     return await encoded(request, to_json(scan_document(job)), headers={"Cache-Control": "no-store"})
 
@@ -178,7 +178,7 @@ async def get_head(
     head: Head,
     query: Annotated[NoQuery, Query()],
 ) -> Response:
-    """The weight of the key, sentence by sentence: what its mean stands for."""
+    """The weight of the key in each sentence: the values behind its mean."""
     job = await services.scans.get(identity)
     job.finished()
     shape = job.shape
@@ -209,7 +209,7 @@ async def get_head(
 async def get_heads_table(
     request: Request, services: ServicesDep, identity: ScanId, query: Annotated[NoQuery, Query()]
 ) -> Response:
-    """What the table of the workbench shows, of all heads and with every digit."""
+    """The table of the workbench for all heads, with all digits."""
     job = await services.scans.get(identity)
     written = heads_csv(job.finished(), job.stored.model, job.stored.stream)
     return await revalidated(request, written.encode(), media_type=_CSV)
@@ -224,7 +224,7 @@ async def get_heads_table(
 async def get_sentences_table(
     request: Request, services: ServicesDep, identity: ScanId, query: Annotated[NoQuery, Query()]
 ) -> Response:
-    """The weight of the key in every sentence and every head, for statistics of one's own."""
+    """The weight of the key in every sentence and every head, for your own statistics."""
     job = await services.scans.get(identity)
     job.finished()
     measured = [
@@ -235,7 +235,7 @@ async def get_sentences_table(
 
 
 def scan_document(job: ScanJob) -> dict[str, Any]:
-    """What is told about a scan; see schemas.ScanDocument."""
+    """The description of a scan; see schemas.ScanDocument."""
     stored, address = job.stored, f"/api/scans/{job.stored.id}"
     return {
         "id": stored.id,
@@ -262,7 +262,7 @@ def scan_document(job: ScanJob) -> dict[str, Any]:
 
 
 def _sentences(job: ScanJob) -> list[dict[str, Any]]:
-    """Every sentence, with where its pair lies or why it is not used."""
+    """Every sentence, with the position of its pair or the reason why it is not used."""
     told = []
     for number, sentence in enumerate(job.stored.sentences):
         result = job.results[number] if number < len(job.results) else None

@@ -1,4 +1,4 @@
-"""How alike the heads of a stream look on this input."""
+"""How similar the heads of a stream are on this input."""
 
 from typing import Annotated, Any
 
@@ -33,7 +33,7 @@ router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=St
 async def get_similarity(
     reply: CaptureDep, stream: StreamName, query: Annotated[SimilarityQuery, Query()]
 ) -> Response:
-    """Jensen-Shannon distances of all heads, clusters of alike ones named by their common role, and a map."""
+    """Jensen-Shannon distances of all heads, clusters of similar heads named by common role, and a map."""
 
     def work(capture: Capture) -> Body:
         without = query.sink == "without"

@@ -1,4 +1,4 @@
-"""The clip behind a capture, as the model hears it: to be listened to, and to be looked at."""
+"""The clip behind a capture, as the model reads it: as audio and as a spectrogram."""
 
 from typing import Annotated
 
@@ -33,7 +33,7 @@ Side = Annotated[str, Path(description="A side of the capture that is a clip.", 
     },
 )
 async def get_sound(reply: CaptureDep, side: Side, query: Annotated[NoQuery, Query()]) -> Response:
-    """As the model hears it: one channel at the model's rate, 16 bits; silence that it adds is left out."""
+    """As the model reads it: one channel at the model's rate, 16 bits; silence that it adds is left out."""
     from ...models.sound import wav
 
     def work(capture: Capture) -> Body:
@@ -60,8 +60,8 @@ async def get_sound(reply: CaptureDep, side: Side, query: Annotated[NoQuery, Que
 async def get_spectrogram(reply: CaptureDep, side: Side, query: Annotated[NoQuery, Query()]) -> Response:
     """Log-mel: high bands on top, white is loud. It spans all tokens of the side, in order.
 
-    Of a model that reads a spectrogram it is that one; of others it was made to be looked at: see ``as_read``
-    in the capture's ``media``. 256 shades stand for the numbers.
+    For a model that reads a spectrogram it is that one; for others it was computed for display: see
+    ``as_read`` in the capture's ``media``. Values are quantised to 256 shades.
     """
 
     def work(capture: Capture) -> Body:

@@ -1,1 +1,1 @@
-"""The shapes of requests and replies, as OpenAPI tells them: a file per resource."""
+"""The shapes of requests and replies, as OpenAPI documents them: one file per resource."""

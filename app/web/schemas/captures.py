@@ -1,4 +1,4 @@
-"""Requests for a capture, and what one is."""
+"""Requests for a capture, and its description."""
 
 from typing import Annotated, Any, Literal, Self
 
@@ -10,7 +10,7 @@ from .reply import Reply
 
 
 class GenerationRequest(BaseModel):
-    """How the model goes on by itself."""
+    """How the model generates text."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -35,7 +35,7 @@ _Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 o
 
 
 class CaptureRequest(BaseModel):
-    """What to look at, and the model to look with. A model reads some of the fields, see GET /api/models."""
+    """The input and the model. Each model reads some of the fields, see GET /api/models."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -80,7 +80,7 @@ class CaptureRequest(BaseModel):
 
     @property
     def input(self) -> Input:
-        """The input that is asked for."""
+        """The input of the request."""
         return Input.of(self.model_dump(exclude={"model"}, exclude_none=True))
 
 
@@ -116,7 +116,7 @@ class TokenReply(Reply):
 
 
 class LayerReply(Reply):
-    """What one layer of attention does beside the plain formula."""
+    """What one layer of attention does besides the plain formula."""
 
     number: int = Field(description="The model's own number of this layer.", examples=[0])
     kind: Literal["full", "sliding", "chunked"] = Field(
@@ -137,7 +137,7 @@ class OtherLayerReply(Reply):
 
 
 class ModelStream(Reply):
-    """One attention of a model, whatever the input."""
+    """One attention of a model, independent of the input."""
 
     name: str = Field(description="self; or encoder, decoder and cross.", examples=["self"])
     layers: int = Field(examples=[6])
@@ -170,7 +170,7 @@ class StreamReply(ModelStream):
 
 
 class RowSumsReply(Reply):
-    """Sums of the rows that were checked when the capture was made."""
+    """Sums of the rows that were checked during the capture."""
 
     minimum: float = Field(examples=[0.9999998])
     maximum: float = Field(examples=[1.0000002])
@@ -179,7 +179,7 @@ class RowSumsReply(Reply):
 
 
 class ExactnessReply(Reply):
-    """How far the model was from its own eager attention when it was loaded; /exactness is of this input."""
+    """The difference from the model's own eager attention at load time; /exactness is for this input."""
 
     max_difference: float | None = Field(
         description="Largest absolute difference from the model's eager attention, over the probe; null if"
@@ -196,14 +196,14 @@ class ExactnessReply(Reply):
 
 
 class ProbeReply(Reply):
-    """How far the model was from its own eager attention when it was loaded."""
+    """The difference from the model's own eager attention at load time."""
 
     max_difference: float | None = Field(description="null if the weights were given.", examples=[1.2e-7])
     text: str = Field(description="What it was measured on.", examples=["The cat sat on the mat."])
 
 
 class DifferenceDocument(Reply):
-    """How far the weights of a capture are from the model's own eager ones, on its very input."""
+    """The difference between a capture's weights and the model's own eager ones, on the same input."""
 
     max_difference: float | None = Field(
         description="Largest absolute difference over every stream, layer and head, and the rows that were"
@@ -243,7 +243,7 @@ class ProvenanceReply(Reply):
 
 
 class PictureReply(Reply):
-    """Where the tokens of an image lie in it."""
+    """The positions of the tokens of an image."""
 
     kind: Literal["image"]
     width: int = Field(description="Pixels, as the model sees it.", examples=[224])
@@ -258,7 +258,7 @@ class PictureReply(Reply):
 
 
 class SoundReply(Reply):
-    """When the tokens of a clip are."""
+    """The times of the tokens of a clip."""
 
     kind: Literal["audio"]
     seconds: float = Field(examples=[3.2])
@@ -276,7 +276,7 @@ class SoundReply(Reply):
 
 
 class OptionReply(Reply):
-    """A token or label that the model holds possible."""
+    """A token or label with its probability."""
 
     text: str = Field(examples=["mat"])
     id: int = Field(examples=[13523])
@@ -284,7 +284,7 @@ class OptionReply(Reply):
 
 
 class PredictionReply(Reply):
-    """What the model makes of one place, or of the whole input."""
+    """The model's prediction at one position, or for the whole input."""
 
     kind: Literal["next", "mask", "label"]
     side: str | None = Field(examples=["text"])
@@ -293,7 +293,7 @@ class PredictionReply(Reply):
 
 
 class CaptureDocument(Reply):
-    """One run of a model over one text: what can be asked about."""
+    """One run of a model over one input, and what can be requested about it."""
 
     id: str = Field(
         description="32 hexadecimal digits; the same for the same model and text.",
@@ -322,7 +322,7 @@ class CaptureDocument(Reply):
 
 
 class EstimateDocument(Reply):
-    """What a capture will cost, and what this server allows."""
+    """The cost of a capture, and the limits of this server."""
 
     tokens: dict[str, int] = Field(description="By side, special tokens included.", examples=[{"text": 13}])
     seconds: float = Field(
@@ -348,14 +348,14 @@ class EstimateDocument(Reply):
 
 
 class CountReply(Reply):
-    """How many there are of how many."""
+    """How many are done, and how many there are."""
 
     done: int = Field(examples=[12])
     total: int = Field(examples=[30])
 
 
 class ProgressDocument(Reply):
-    """How far a capture is that is being made."""
+    """The progress of a running capture."""
 
     state: Literal["absent", "waiting", "reading", "writing", "running", "checking"] = Field(
         description="absent: nobody waits for such a capture, or it is done; waiting: for the thread that"

@@ -1,4 +1,4 @@
-"""Two heads, or sets of heads, compared: A is of the capture in the path, B of ``with``."""
+"""Two heads, or sets of heads, compared: A is from the capture in the path, B from ``with``."""
 
 from typing import Any, Literal
 
@@ -16,7 +16,7 @@ from .reply import Reply
 
 
 class OtherQuery(Units):
-    """What B is, where it is something else than A."""
+    """What B is, if it differs from A."""
 
     with_: str | SkipJsonSchema[None] = Field(
         None,
@@ -41,7 +41,7 @@ class ComparisonQuery(OtherQuery):
     by: Combined = "mean"
 
     def sides(self, a: Capture, b: Capture, stream: str) -> tuple[Side, Side]:
-        """A and B. What is not said of B is as in A."""
+        """A and B. What is not specified for B is as in A."""
         heads = HeadSet.parse(
             self.heads if self.with_heads is None else self.with_heads, self.with_by or self.by
         )
@@ -62,7 +62,7 @@ class ComparisonFigureQuery(ComparisonQuery):
 
 
 class ChangesQuery(OtherQuery):
-    """What every head of A is compared with: with_heads, or without it the same head of B."""
+    """What every head of A is compared with: with_heads, or the same head of B."""
 
     def other(self, b: Capture, stream: str) -> tuple[Capture, str] | Side:
         """The other capture, or a set of its heads."""
@@ -88,7 +88,7 @@ class SideReply(Reply):
 
 
 class PlaceReply(Reply):
-    """One row or column that A and B share, or that one of them has alone."""
+    """One row or column that both A and B have, or only one of them."""
 
     label: str = Field(examples=["mat"])
     special: bool = Field(examples=[False])
@@ -135,7 +135,7 @@ class ComparisonDocument(Reply):
 
 
 class HeadChangeReply(Reply):
-    """How far one head is from what it is compared with: means over the rows measured."""
+    """How far one head is from what it is compared with: means over the measured rows."""
 
     layer: int = Field(examples=[5])
     head: int = Field(examples=[9])
@@ -144,7 +144,7 @@ class HeadChangeReply(Reply):
 
 
 class MoveReply(Reply):
-    """In one head, what a token looks at more in B than in A, and what less. Numbers of rows and columns."""
+    """In one head, what a token attends to more, and less, in B than in A; numbers of rows and columns."""
 
     layer: int = Field(examples=[3])
     head: int = Field(examples=[1])

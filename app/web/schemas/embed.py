@@ -1,4 +1,4 @@
-"""How a figure is presented in a page of others."""
+"""How a figure is presented in another page."""
 
 from typing import Literal
 
@@ -11,7 +11,7 @@ Switch = Literal["0", "1"]
 
 
 class PresentationQuery(Query):
-    """What an address says of the presentation; the figure itself is in its other parameters."""
+    """The presentation parameters of an address; its other parameters determine the figure."""
 
     theme: PageTheme = Field("light", description="auto: as the reader's system prefers.")
     lock: Switch = Field("0", description="1: the head that is shown stays.")
@@ -20,13 +20,13 @@ class PresentationQuery(Query):
     paper: Literal["plain", "none"] = Field("plain", description="none: what lies behind shows through.")
 
     def presentation(self) -> Presentation:
-        """The same, as figures know it."""
+        """The same as a `Presentation` of the figures."""
         return Presentation(
             theme=self.theme, locked=self.lock == "1", slide=self.slide == "1", asks=self.predict == "1"
         )
 
 
 class PositionQuery(Query):
-    """A token of which alone something is asked."""
+    """A token that the reader is asked about."""
 
     position: Position

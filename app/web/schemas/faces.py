@@ -1,4 +1,4 @@
-"""A figure by its address: what was given to the model, what to look at, and how."""
+"""A figure by its address: the model's input, what is shown of it, and how."""
 
 import re
 from dataclasses import replace
@@ -29,7 +29,7 @@ _GENERATION = re.compile(
 
 
 def parse_generation(value: str) -> dict[str, Any]:
-    """How a model writes on, from the form it has in addresses; ValueError if it is not of that form."""
+    """Parse the generation parameters from their form in addresses; ValueError if malformed."""
     found = _GENERATION.fullmatch(value)
     if found is None:
         raise ValueError("it must look like greedy-20, beam-20-4 or sample-20-1-0.8")
@@ -50,14 +50,14 @@ def _checked_generation(value: str) -> str:
     return value
 
 
-# Of these kinds, what is larger than max_cells is pooled.
+# Figures of these kinds are pooled if they are larger than max_cells.
 POOLED: frozenset[KindName] = frozenset(("head", "comparison"))
 _MOST_CELLS = 480
 _Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class OtherInAddress(Query):
-    """What is different in B, of a comparison; all else is as in A."""
+    """What differs in B, for a comparison; all else is as in A."""
 
     b_model: str | SkipJsonSchema[None] = Field(
         None, alias="b.model", min_length=1, max_length=200, description="Of a comparison: the model of B."
@@ -81,12 +81,12 @@ class OtherInAddress(Query):
 
     @property
     def compares(self) -> bool:
-        """Something is different in B."""
+        """Whether anything differs in B."""
         return any(getattr(self, name) is not None for name in OtherInAddress.model_fields if name != "v")
 
 
 class FaceQuery(FigureQuery, OtherInAddress):
-    """A figure without anything saved: its whole meaning is in its address."""
+    """A figure without anything saved: its address determines it."""
 
     kind: KindName = Field(
         "head",
@@ -128,7 +128,7 @@ class FaceQuery(FigureQuery, OtherInAddress):
         description="Heads to switch between in embeds and HTML files; other files show the figure's own.",
         examples=["5.3,5.4"],
     )
-    # No more cells than the smallest picture has pixels, so that none is left out of it.
+    # No more cells than the smallest picture has pixels, so that none is lost in it.
     max_cells: Annotated[Index, Field(ge=1, le=_MOST_CELLS)] = Field(
         _MOST_CELLS,
         description="Of pictures of head and comparison: most rows and most columns;"
@@ -149,7 +149,7 @@ class FaceQuery(FigureQuery, OtherInAddress):
         return self
 
     def _check_pointed(self) -> None:
-        """Raise ValueError unless the tokens that are pointed out mean something to this kind."""
+        """Raise ValueError unless the selected tokens have a meaning for this kind."""
         given = (self.query is not None, self.key is not None)
         if self.kind in ("head", "comparison") and given[0] != given[1]:
             raise ValueError("query and key outline a cell together: give both or neither")
@@ -159,9 +159,9 @@ class FaceQuery(FigureQuery, OtherInAddress):
             raise ValueError("heads are ranked for a pair of tokens: give query and key")
 
     def headset(self) -> HeadSet:
-        """The heads that are looked at; of what shows all heads, those that are pointed out, or all.
+        """The heads shown; for kinds that show all heads, the selected ones, or all.
 
-        An alignment for which none are named is of the stream's own, where it has any: see `figure`.
+        An alignment that names none uses the stream's own alignment heads, if it has any: see `figure`.
         """
         if self.kind in ("overview", "ranking", "alignment") and self.unnamed:
             return HeadSet.parse("all")
@@ -169,17 +169,17 @@ class FaceQuery(FigureQuery, OtherInAddress):
 
     @property
     def unnamed(self) -> bool:
-        """No heads are named."""
+        """Whether no heads are named."""
         return (self.layer, self.head, self.heads) == (None, None, None)
 
     @property
     def input(self) -> Input:
-        """What was given to the model."""
+        """The input of the model."""
         return self._input({})
 
     @property
     def other_input(self) -> Input:
-        """What was given to the model of B."""
+        """The input of B's model."""
         own = {"text": self.b_text, "pair": self.b_pair, "target": self.b_target}
         return self._input({name: value for name, value in own.items() if value is not None})
 
@@ -189,11 +189,11 @@ class FaceQuery(FigureQuery, OtherInAddress):
         return self.b_model or self.model
 
     def figure(self, a: Capture, b: Capture | None = None, link: str = "") -> Figure:
-        """The figure that this address asks for.
+        """The figure for this address.
 
         Args:
-            a, b: the captures of `input` and, where it compares, of `other_input`.
-            link: where it can be explored.
+            a, b: the captures of `input` and, if it compares, of `other_input`.
+            link: address where it can be explored.
 
         Raises:
             UnknownStream, OutOfRange, InvalidRequest: it does not fit the captures.
@@ -256,7 +256,7 @@ class FaceQuery(FigureQuery, OtherInAddress):
 
 
 class PageOptions(Query):
-    """How a figure is presented in a page of its own."""
+    """How a figure is presented in its own page."""
 
     light: Literal["0", "1"] = Field("1", description="0: with plotly.js, 1.5 MB that let one zoom.")
     slide: Literal["0", "1"] = Field(
@@ -266,12 +266,12 @@ class PageOptions(Query):
 
     @property
     def presentation(self) -> Presentation:
-        """The same, as figures know it; on the ground of the figure."""
+        """The same as a `Presentation` of the figures; in the theme of the figure."""
         return Presentation(slide=self.slide == "1", asks=self.predict == "1")
 
 
 class PageQuery(FaceQuery, PageOptions):
-    """A figure as a page that needs no network."""
+    """A figure as a page that works offline."""
 
     def _check_pointed(self) -> None:
         # A question may be about a query alone.

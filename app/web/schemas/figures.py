@@ -28,7 +28,7 @@ class FigureRequest(BaseModel):
     title: str = Field("", max_length=200, description="Above the figure on its page; may be empty.")
 
     def query(self) -> FaceQuery:
-        """What the address with these parameters asks for; RequestValidationError if it is not one."""
+        """The query of an address with these parameters; RequestValidationError if they are not valid."""
         try:
             return FaceQuery.model_validate({name: str(value) for name, value in self.spec.items()})
         except ValidationError as error:
@@ -37,7 +37,7 @@ class FigureRequest(BaseModel):
 
 
 class SavedFaceQuery(Query):
-    """How a saved figure is drawn, where that changes no number."""
+    """How a saved figure is drawn, as far as no number changes."""
 
     theme: ThemeName | SkipJsonSchema[None] = Field(
         None, description="Ink on paper, or light on a dark stage; as it was saved if absent."
@@ -52,11 +52,11 @@ class SavedPictureQuery(SavedFaceQuery):
 
 
 class SavedPageQuery(SavedFaceQuery, PageOptions):
-    """A saved figure as a page that needs no network."""
+    """A saved figure as a page that works offline."""
 
 
 class FigureLinks(Reply):
-    """Where a saved figure is found; with the server's own address in front where that is known."""
+    """The addresses of a saved figure; absolute if the server's address is known."""
 
     page: str = Field(description="For people.", examples=["/figures/4fK2mP7vQx3d"])
     api: str = Field(examples=["/api/figures/4fK2mP7vQx3d"])
@@ -73,7 +73,7 @@ class FigureLinks(Reply):
 
 
 class SavedFigureDocument(Reply):
-    """A saved figure; its numbers are in its faces."""
+    """A saved figure; its files hold its numbers."""
 
     id: str = Field(description="12 characters; nobody can guess it.", examples=["4fK2mP7vQx3d"])
     kind: KindName

@@ -8,7 +8,7 @@ from .reply import Reply
 
 
 class FileDocument(Reply):
-    """An uploaded file, as it was found to be; its sender is not asked."""
+    """An uploaded file, as its content shows; the declared type is ignored."""
 
     digest: str = Field(
         description="SHA-256 of its bytes: what POST /api/captures takes as image, audio or tensors.",

@@ -27,7 +27,7 @@ class HeadsQuery(Units):
 
 
 class AlignmentQuery(Units):
-    """Over which heads to average."""
+    """Which heads to average."""
 
     over: Over | SkipJsonSchema[None] = Field(
         None,
@@ -44,22 +44,22 @@ class AlignmentQuery(Units):
 
     @property
     def averages(self) -> Over:
-        """Over what the mean is taken."""
+        """What the mean is taken over."""
         return self.over or ("model" if self.layer is None and self.head is None else "head")
 
     @property
     def needed(self) -> tuple[str, ...]:
-        """The parameters that must be there."""
+        """The parameters that are required."""
         return {"head": ("layer", "head"), "layer": ("layer",)}.get(self.averages, ())
 
     @property
     def unread(self) -> tuple[str, ...]:
-        """The parameters that would mean nothing."""
+        """The parameters that would have no effect."""
         return {"head": (), "layer": ("head",)}.get(self.averages, ("layer", "head"))
 
 
 class Thumbnails(Array):
-    """Every head, small: uint8 [layers, heads, rows, columns]."""
+    """A thumbnail of every head: uint8 [layers, heads, rows, columns]."""
 
     encoding: Literal["sqrt"] = Field(description="weight = (value / 255) ** 2.")
     pooled: Pooled | None
@@ -70,7 +70,7 @@ class Thumbnails(Array):
 
 
 class MetricReply(Reply):
-    """One number per head: the mean over all tokens, also special ones, that may attend to more than one."""
+    """One number per head: the mean over all tokens, including special ones, that may attend to several."""
 
     name: str = Field(examples=["entropy"])
     title: str = Field(examples=["Spread"])
@@ -104,7 +104,7 @@ class OverviewDocument(Reply):
 
 
 class HeadReply(Reply):
-    """What one head gives to a pair."""
+    """What one head does with a pair."""
 
     layer: int = Field(examples=[5])
     head: int = Field(examples=[3])
@@ -149,7 +149,7 @@ class HeadReply(Reply):
 
 
 class HeadsDocument(Reply):
-    """Every head, ranked for one pair, the largest weight or lift first; where it is forbidden, last."""
+    """Every head, ranked for one pair, the largest weight or lift first; masked ones last."""
 
     stream: str = Field(examples=["self"])
     query: int = Field(examples=[8])
@@ -171,7 +171,7 @@ class HeadsDocument(Reply):
 
 
 class LinkReply(Reply):
-    """What one query looks at most."""
+    """The keys that one query attends to most."""
 
     query: int = Field(description="Position of the (first) token that looks.", examples=[1])
     keys: list[int] = Field(
@@ -181,7 +181,7 @@ class LinkReply(Reply):
 
 
 class AlignmentDocument(Reply):
-    """A hard alignment: one link for each query that looks at anything shown, in order."""
+    """A hard alignment: one link for each query that attends to anything shown, in order."""
 
     stream: str = Field(examples=["cross"])
     over: Over = Field(description="model: the heads that the model's own configuration names.")

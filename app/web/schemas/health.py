@@ -1,4 +1,4 @@
-"""Whether the server is well."""
+"""The health of the server."""
 
 from typing import Literal
 
@@ -12,6 +12,6 @@ class Health(Reply):
 
 
 class Readiness(Reply):
-    """Everything that is needed is there."""
+    """Whether everything needed is ready."""
 
     ready: Literal[True]

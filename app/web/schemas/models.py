@@ -9,7 +9,7 @@ from .reply import Reply
 
 
 class ProgressReply(Reply):
-    """How far a model is."""
+    """The progress of a model."""
 
     phase: str = Field(examples=["reading weights"])
     fraction: float = Field(description="0 to 1.", examples=[0.4])
@@ -78,7 +78,7 @@ class CardList(Reply):
 
 
 class ModelRequest(BaseModel):
-    """A model of the Hub to offer beside the others."""
+    """A model of the Hub to add to the catalogue."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -9,7 +9,7 @@ from ..strict import Index
 
 
 class OembedQuery(BaseModel):
-    """What is asked, in the names that oEmbed prescribes; others are ignored, as its consumers expect."""
+    """The request, with the names that oEmbed prescribes; others are ignored, as its consumers expect."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -28,7 +28,7 @@ class OembedQuery(BaseModel):
 
 
 class OembedDocument(BaseModel):
-    """A rich oEmbed reply: an iframe. The thumbnail is absent where it is larger than what was asked for."""
+    """A rich oEmbed reply: an iframe. The thumbnail is absent if it is larger than requested."""
 
     model_config = ConfigDict(extra="forbid")
 

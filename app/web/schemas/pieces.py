@@ -1,4 +1,4 @@
-"""Files that come in pieces."""
+"""Files uploaded in pieces."""
 
 from typing import Annotated
 
@@ -23,7 +23,7 @@ class PieceQuery(Query):
 
 
 class PieceDocument(Reply):
-    """A piece is here, and more are awaited."""
+    """A piece was received, and more are expected."""
 
     upload: str = Field(description="Of which file: to be named with the next piece.", examples=["0123" * 8])
     received: int = Field(description="Bytes that are here: where the next piece begins.")

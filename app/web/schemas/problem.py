@@ -1,4 +1,4 @@
-"""What went wrong, as RFC 9457 has it."""
+"""Errors in the form of RFC 9457."""
 
 from typing import Any
 

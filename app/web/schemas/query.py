@@ -1,4 +1,4 @@
-"""What every query of an address can say. Layers, heads and positions are 0-based."""
+"""Parameters common to many queries. Layers, heads and positions are 0-based."""
 
 import re
 from typing import Annotated, Any, Literal
@@ -70,7 +70,7 @@ Combined = Annotated[
 
 
 class Query(BaseModel):
-    """The query of an address. A parameter that is not listed here is refused, so that a typo shows."""
+    """The query of an address. Unknown parameters are refused, so that typos are noticed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -88,7 +88,7 @@ class NoQuery(Query):
 
 
 class Units(Query):
-    """What one row and one column stand for."""
+    """The units of rows and columns."""
 
     words: Flag = "0"
     specials: Specials = "show"
@@ -117,21 +117,21 @@ class Units(Query):
     )
 
     def of(self, capture: Capture) -> Capture:
-        """A capture, its rows named and its padding shown as is asked for."""
+        """A capture with its rows labelled and its padding shown as requested."""
         return capture.shown(self.rows, padding=self.padding == "show")
 
     @property
     def merged(self) -> bool:
-        """Sub-words are merged into words."""
+        """Whether sub-words are merged into words."""
         return self.words == "1"
 
     @property
     def with_specials(self) -> bool:
-        """Special tokens are shown."""
+        """Whether special tokens are shown."""
         return self.specials == "show"
 
     def units(self) -> dict[str, Any]:
-        """The keyword arguments of the analyses that say so."""
+        """The same as keyword arguments of the analyses."""
         return {
             "words": self.merged,
             "specials": self.with_specials,
@@ -153,7 +153,7 @@ class ChosenHeads(Query):
     by: Combined = "mean"
 
     def headset(self) -> HeadSet:
-        """The heads that are asked for. Raises InvalidRequest unless one of the two ways names them."""
+        """The requested heads. Raises InvalidRequest unless exactly one of the two ways names them."""
         alone = (self.layer, self.head)
         if self.heads is not None and alone == (None, None):
             return HeadSet.parse(self.heads, self.by)

@@ -1,4 +1,4 @@
-"""What replies are built from. Layers, heads and positions are 0-based."""
+"""Parts of replies. Layers, heads and positions are 0-based."""
 
 from typing import Literal
 
@@ -6,13 +6,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Reply(BaseModel):
-    """Every field is always there."""
+    """Every field is always present."""
 
     model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
 
 
 class Array(Reply):
-    """A numeric array as Plotly reads it: base64 of the little-endian values, row after row."""
+    """A numeric array as Plotly reads it: base64 of the little-endian values in row-major order."""
 
     dtype: Literal["f4", "u1"] = Field(description="f4: float32. u1: uint8.", examples=["f4"])
     shape: str = Field(description="Sizes, outermost first, with commas.", examples=["13, 13"])

@@ -1,4 +1,4 @@
-"""What heads can be called, and how alike they look."""
+"""The roles of heads, and how similar heads are."""
 
 from typing import Literal
 
@@ -10,7 +10,7 @@ from .reply import Array, Reply
 
 
 class RolesQuery(Query):
-    """Whose grammar to believe."""
+    """Which grammar to use."""
 
     grammar: str | SkipJsonSchema[None] = Field(
         None,
@@ -22,7 +22,7 @@ class RolesQuery(Query):
 
 
 class SimilarityQuery(Query):
-    """What beside clusters and map."""
+    """What to return besides clusters and map."""
 
     distances: Literal["0", "1"] = Field("0", description="1: every distance, too.")
     sink: Literal["with", "without"] = Field(
@@ -33,7 +33,7 @@ class SimilarityQuery(Query):
 
 
 class ScoresReply(Reply):
-    """The scores of one role in every head, in one way of counting."""
+    """The scores of one role in every head, counted in one way."""
 
     values: list[list[float | None]] = Field(
         description="[layer][head], 0 to 1; null where no row could show it.", examples=[[[0.99, 0.12]]]
@@ -79,7 +79,7 @@ class RoleReply(Reply):
 
 
 class LabelReply(Reply):
-    """A name that a head has earned on this input."""
+    """A role that a head has on this input."""
 
     role: str = Field(examples=["previous"])
     title: str = Field(examples=["Previous token"])
@@ -96,8 +96,10 @@ class LabelReply(Reply):
 
 
 class SinkReply(Reply):
-    """Where heads put the attention that they have no use for. Shares are of whole rows, what a learned sink
-    takes included; each is the mean over the rows that may attend to more than one token.
+    """Where heads put attention that they do not use.
+
+    Shares are of whole rows, including what a learned sink takes; each is the mean over the rows that may
+    attend to more than one token.
     """
 
     rule: Literal["first token", "special tokens"] = Field(
@@ -129,7 +131,7 @@ class RowsRead(Reply):
 
 
 class RolesDocument(Reply):
-    """What every head of a stream can be called on this input."""
+    """The roles of every head of a stream on this input."""
 
     stream: str = Field(examples=["self"])
     layers: int = Field(examples=[6])
@@ -146,7 +148,7 @@ class RolesDocument(Reply):
 
 
 class ClusterReply(Reply):
-    """Heads that look alike on this input."""
+    """Similar heads on this input."""
 
     heads: list[tuple[int, int]] = Field(description="(layer, head), in order.", examples=[[(0, 2), (1, 9)]])
     title: str = Field(description="The role that at least half of them share.", examples=["Previous token"])
@@ -175,7 +177,7 @@ class ClusterReply(Reply):
 
 
 class SimilarityDocument(Reply):
-    """How alike the heads of a stream look on this input."""
+    """How similar the heads of a stream are on this input."""
 
     stream: str = Field(examples=["self"])
     layers: int = Field(examples=[6])

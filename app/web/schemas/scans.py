@@ -1,4 +1,4 @@
-"""Scans: many sentences with a marked pair, and what every head does with them."""
+"""Scans: many sentences with a marked pair, measured in every head."""
 
 from typing import Any, Literal, Self
 
@@ -25,7 +25,7 @@ class PairRequest(BaseModel):
 
 
 class ScanRequest(BaseModel):
-    """Sentences, in one of four ways, and the model to look with."""
+    """Sentences, in one of four ways, and the model."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -79,7 +79,7 @@ class ScanRequest(BaseModel):
 
 
 class SetReply(Reply):
-    """A set of sentences that ships."""
+    """A shipped set of sentences."""
 
     name: str = Field(examples=["pronoun"])
     title: str = Field(examples=["A pronoun and what it means"])
@@ -89,7 +89,7 @@ class SetReply(Reply):
 
 
 class SetList(Reply):
-    """The sets that ship."""
+    """The shipped sets."""
 
     sets: list[SetReply] = Field(description="In the order in which they are offered.")
 
@@ -110,7 +110,7 @@ class ScannedSentence(Reply):
 
 
 class EvidenceReply(Reply):
-    """What one head does over all sentences."""
+    """One head over all sentences."""
 
     layer: int = Field(examples=[3])
     head: int = Field(examples=[1])
@@ -178,7 +178,7 @@ class ScanResult(Reply):
 
 
 class ScanProgress(Reply):
-    """How far a scan is."""
+    """The progress of a scan."""
 
     done: int = Field(examples=[12])
     total: int = Field(examples=[36])
@@ -186,7 +186,7 @@ class ScanProgress(Reply):
 
 
 class ScanLinks(Reply):
-    """Where its parts are, below this server's address."""
+    """Addresses of its parts, below this server's address."""
 
     scan: str = Field(examples=["/api/scans/0123456789abcdef0123456789abcdef"])
     heads: str = Field(description="CSV: a line for each head.")
@@ -194,7 +194,7 @@ class ScanLinks(Reply):
 
 
 class ScanDocument(Reply):
-    """A scan, as far as it is."""
+    """A scan in its current state."""
 
     id: str = Field(examples=["0123456789abcdef" * 2])
     model: str = Field(examples=["minilm"])

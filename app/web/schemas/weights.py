@@ -1,4 +1,4 @@
-"""The weights of a capture: matrices, rows, pictures of them, and how one comes about."""
+"""The weights of a capture: matrices, rows, pictures of them, and how one is computed."""
 
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ from .reply import Array, Pooled, Reply
 
 
 class AttentionQuery(Query):
-    """Which part of a matrix, and how large at most."""
+    """Which part of a matrix, and its largest size."""
 
     query: Span | SkipJsonSchema[None] = Field(
         None, description="Rows a up to, not including, b; all if absent.", examples=["0:13"]
@@ -38,14 +38,14 @@ class ExportQuery(Query):
 
 
 class PairQuery(Query):
-    """A query token (that looks) and a key token (looked at)."""
+    """A query token, which attends, and a key token, which is attended to."""
 
     query: Position
     key: Position
 
 
 class RowsQuery(Query):
-    """A token that looks (query), or one that is looked at (key): one of the two."""
+    """A query token or a key token: one of the two."""
 
     query: Position | SkipJsonSchema[None] = Field(
         None, description="Position of the token that looks.", examples=[0]
@@ -85,7 +85,7 @@ class RowsDocument(Array):
 
 
 class FigureDocument(Reply):
-    """A Plotly figure; layout.meta says in words and numbers what is shown, merged, pooled or hidden."""
+    """A Plotly figure; layout.meta states in words and numbers what is shown, merged, pooled or hidden."""
 
     data: list[dict[str, Any]] = Field(
         description="Trace 0 is the heatmap: z holds the exact float32 weights, [query, key]."
