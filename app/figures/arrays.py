@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 
 def typed_array(array: NDArray[Any]) -> dict[str, str]:
-    """``{dtype, shape, bdata}``: base64 of little-endian values, row after row, bit for bit."""
+    """``{dtype, shape, bdata}``: base64 of little-endian values in row-major order, bit for bit."""
     little = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
     return {
         "dtype": f"{array.dtype.kind}{array.dtype.itemsize}",

@@ -1,4 +1,4 @@
-"""What stands beside a picture of attention, in words."""
+"""The text beside a picture of attention."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from .text import signed, visible
 
 
 def title(view: HeadView) -> str:
-    """Which heads they are, and whether the cells are single weights."""
+    """The heads shown, and whether the cells are single weights."""
     name = view.title
     if view.block:
         name += f", the largest of every {view.block[0]} by {view.block[1]} cells"
@@ -22,22 +22,22 @@ def title(view: HeadView) -> str:
 
 
 def titled(spec: FigureSpec, title: str) -> str:
-    """A title with the stream, unless that is the only one that most models have."""
+    """A title with the stream, unless it is the only one that most models have."""
     return title if spec.stream == "self" else f"{title} · {visible(spec.stream)}"
 
 
 def row_noun(capture: Capture, stream: str, noun: str) -> str:
-    """What one row stands for: what is read there, or in a decoder what it predicts."""
+    """What one row stands for: the token read there, or in a decoder the token it predicts."""
     return f"{noun} being written" if capture.rows_of(stream) == "written" else f"{noun} that looks"
 
 
 def notes(view: HeadView, spec: FigureSpec) -> list[str]:
-    """Sentences about everything merged, hidden, pooled or forbidden, and about the colours."""
+    """Sentences about everything merged, hidden, pooled or masked, and about the colours."""
     return [*view.notes, *bent(spec.scale)]
 
 
 def side_title(side: Side, other: Side) -> str:
-    """Which heads one of two is, and in what else it differs from the other: stream, text, model."""
+    """The heads of one side, and how else it differs from the other: stream, text, model."""
     facts = [side.heads.describe(side.capture, side.stream)]
     if side.stream != other.stream:
         facts.append(side.stream)
@@ -49,7 +49,7 @@ def side_title(side: Side, other: Side) -> str:
 
 
 def comparison_notes(found: Comparison, limit: float, scale: Scale) -> list[str]:
-    """Sentences about how two were matched and what was done to either, and about the colours."""
+    """Sentences about how the two were matched, what was done to each, and the colours."""
     known = found.difference[~np.isnan(found.difference)]
     largest = float(np.abs(known).max()) if known.size else 0.0
     colours = bent(scale)
@@ -65,7 +65,7 @@ def comparison_notes(found: Comparison, limit: float, scale: Scale) -> list[str]
 
 
 def bent(scale: Scale) -> list[str]:
-    """By what the colours follow the weights, where that is not the weight itself."""
+    """What the colours are proportional to, if not to the weight itself."""
     if scale == "linear":
         return []
     if scale == "sqrt":
@@ -74,14 +74,14 @@ def bent(scale: Scale) -> list[str]:
 
 
 def sources(figure: Figure) -> list[str]:
-    """Where the numbers of a figure come from: once, where A and B come from the same."""
+    """The provenance of the numbers of a figure; stated once if A and B share it."""
     own = source(figure.a)
     other = own if figure.b is None else source(figure.b.capture)
     return [own] if own == other else [f"A: {own}", f"B: {other}"]
 
 
 def source(capture: Capture) -> str:
-    """Where the numbers come from: model, revision, and what computed them."""
+    """The provenance of the numbers: model, revision, and what computed them."""
     made = capture.provenance
     if made.given:
         return f"{made.source}, {made.revision}. {made.given} Drawn by Followspot {made.app}."

@@ -1,4 +1,4 @@
-"""Colour scales: from no attention to all of it, in equal steps of lightness."""
+"""Colour scales for weights from 0 to 1, in equal steps of lightness."""
 
 import math
 from functools import cache
@@ -17,32 +17,33 @@ Scale = Literal["linear", "sqrt", "log"]
 COLOURS: tuple[ColourName, ...] = get_args(ColourName)
 SCALES: tuple[Scale, ...] = get_args(Scale)
 
-# On the logarithmic scale everything below this weight has the lowest colour.
+# On the logarithmic scale all weights below this have the lowest colour.
 LOG_FLOOR = 1e-4
 
-# Marks on the colour bar, in true weights.
+# Ticks of the colour bar, in true weights.
 _TICKS: dict[Scale, tuple[float, ...]] = {
     "linear": (0, 0.25, 0.5, 0.75, 1),
     "sqrt": (0, 0.01, 0.05, 0.1, 0.25, 0.5, 1),
     "log": (LOG_FLOOR, 0.001, 0.01, 0.1, 1),
 }
-# With more keys than these a view opens on the square root, and on the logarithm: a weight is a
-# share of its row, and among many keys most would have the colour of none.
+# With more keys than these a view defaults to the square root, and to the logarithm: a weight is a share of
+# its row, and among many keys most would have the colour of 0.
 _LINEAR_KEYS, _SQRT_KEYS = 100, 256
 _STEPS = 64
 _WHITE = (255.0, 255.0, 255.0)
-# From no attention to all of it on a dark stage; on paper reversed, with white put before.
+# From weight 0 to 1 in the dark theme; reversed in the light theme, after white.
 _SOURCES = {
     "inferno": sequential.Inferno,
     "viridis": sequential.Viridis,
     "cividis": sequential.Cividis,
     "greys": sequential.Greys_r,
 }
-# Inferno on paper would make a page of small weights bright yellow; this is blue to violet ink.
+# Inferno in the light theme would make a page of small weights bright yellow; this runs from blue to violet.
 _AUTO: dict[ThemeName, list[str]] = {"dark": sequential.Inferno, "light": cmocean.dense_r}
 
-# Of a difference, from none (the paper) outwards, below 0 and above it: Crameri's vik on paper and berlin on
-# the dark stage (Crameri 2018, Zenodo 1243862, MIT licence), made for eyes that mix up red and green, too.
+# Colours of a difference, from 0 (the paper) outwards, negative and positive: Crameri's vik in the light
+# theme and berlin in the dark one (Crameri 2018, Zenodo 1243862, MIT licence), which are safe for red-green
+# colour blindness.
 _DIVERGING: dict[ThemeName, tuple[list[str], list[str]]] = {
     "light": (
         ["#c6dbe6", "#94bed2", "#619ebd", "#307da6", "#0c5e92", "#034481", "#022b71"],
@@ -53,22 +54,22 @@ _DIVERGING: dict[ThemeName, tuple[list[str], list[str]]] = {
         ["#2a0e01", "#3f1201", "#591c07", "#7b321c", "#9c4f3d", "#bc6d61", "#dd8d86", "#ffadad"],
     ),
 }
-# Both sides end at this lightness, so that equal differences weigh the same.
+# Both ends have this lightness, so that equal differences look equally strong.
 _FURTHEST: dict[ThemeName, float] = {"light": 30.0, "dark": 72.0}
 # The range of a difference is one of these, so that neighbouring heads mostly share it.
 _LIMITS = (0.05, 0.1, 0.25, 0.5, 1.0)
 
 
 def opening_scale(keys: int) -> Scale:
-    """The scale of a view for which none was chosen, by the number of key tokens shown."""
+    """The default scale of a view, by the number of key tokens shown."""
     return "linear" if keys <= _LINEAR_KEYS else "sqrt" if keys <= _SQRT_KEYS else "log"
 
 
 @cache
 def stops(name: ColourName, theme: ThemeName) -> tuple[str, ...]:
-    """64 colours ``#rrggbb`` for the weights' places 0, 1/63, ... 1 on a scale.
+    """64 colours ``#rrggbb`` at the positions 0, 1/63, ... 1 of a scale.
 
-    On the dark stage attention is light: from dark to bright. On white paper it is ink: from white to dark.
+    In the dark theme larger weights are brighter, in the light theme darker.
     """
     source = _AUTO[theme] if name == "auto" else _SOURCES[name]
     ends = [_rgb(colour) for colour in source]
@@ -79,7 +80,7 @@ def stops(name: ColourName, theme: ThemeName) -> tuple[str, ...]:
 
 
 def colours() -> dict[str, list[str]]:
-    """Every colour scale by ``name-theme``, for those who draw without Plotly; ``difference`` diverges."""
+    """Every colour scale by ``name-theme``, for drawing without Plotly; ``difference`` diverges."""
     themes: tuple[ThemeName, ...] = get_args(ThemeName)
     weights = {f"{name}-{theme}": list(stops(name, theme)) for name in COLOURS for theme in themes}
     return weights | {f"difference-{theme}": list(difference_stops(theme)) for theme in themes}
@@ -87,7 +88,7 @@ def colours() -> dict[str, list[str]]:
 
 @cache
 def difference_stops(theme: ThemeName) -> tuple[str, ...]:
-    """127 colours from the lowest difference (blue) over none (the paper) to the highest (red)."""
+    """127 colours from the lowest difference (blue) over 0 (the paper) to the highest (red)."""
     paper = THEMES[theme].paper
     below, above = (
         _even(np.array([_rgb(colour) for colour in (paper, *side)]), _FURTHEST[theme])
@@ -97,14 +98,15 @@ def difference_stops(theme: ThemeName) -> tuple[str, ...]:
 
 
 def difference_limit(largest: float) -> float:
-    """How far the scale of differences reaches to both sides, for the largest one there is, 0 to 1."""
+    """The end of the scale of differences, for the largest absolute difference, 0 to 1."""
     return next(limit for limit in _LIMITS if largest <= limit)
 
 
 def difference_scale(theme: ThemeName, scale: Scale) -> list[tuple[float, str]]:
-    """The colours of differences as Plotly takes them: 0 is the lowest of the range, 0.5 none, 1 the highest.
+    """The colour scale of differences in Plotly's form: 0 is the lowest of the range, 0.5 none, 1 highest.
 
-    The scale bends both sides alike; on the logarithmic one all below `LOG_FLOOR` of the range is as none.
+    The scale transforms both sides alike; on the logarithmic one, values below `LOG_FLOOR` of the range count
+    as 0.
     """
     half = weight_at(np.linspace(0, 1, _STEPS), scale) / 2
     places = [*(0.5 - half[:0:-1]), 0.5, *(0.5 + half[1:])]
@@ -112,7 +114,7 @@ def difference_scale(theme: ThemeName, scale: Scale) -> list[tuple[float, str]]:
 
 
 def difference_ticks(limit: float, scale: Scale) -> list[tuple[float, str]]:
-    """The marks of the colour bar of differences: their places, 0 to 1, and the differences there as text."""
+    """Ticks of the colour bar of differences: their positions, 0 to 1, and the differences as text."""
     shares = (1.0, 0.5) if scale == "linear" else (1.0, 0.25, 0.05) if scale == "sqrt" else (1.0, 0.1, 0.01)
     signed = [*(-share for share in shares), 0.0, *reversed(shares)]
     return [
@@ -122,9 +124,9 @@ def difference_ticks(limit: float, scale: Scale) -> list[tuple[float, str]]:
 
 
 def colorscale(name: ColourName, theme: ThemeName, scale: Scale) -> list[tuple[float, str]]:
-    """The colour scale of true weights from 0 to 1, as Plotly takes it.
+    """The colour scale of true weights from 0 to 1 in Plotly's form.
 
-    The scale is in the stops, and not in the numbers, so that the numbers stay exact.
+    The transformation is applied to the stops, not to the numbers, so that the numbers stay exact.
     """
     places = np.linspace(0, 1, _STEPS)
     weights = [float(weight) for weight in weight_at(places, scale)]
@@ -137,7 +139,7 @@ def _signed(difference: float) -> str:
 
 
 def weight_at(place: NDArray[np.float64], scale: Scale) -> NDArray[np.float64]:
-    """The weight whose colour is at this place, 0 to 1, of the colour bar."""
+    """The weight whose colour is at this position, 0 to 1, of the colour bar."""
     if scale == "sqrt":
         return place**2
     if scale == "log":
@@ -146,7 +148,7 @@ def weight_at(place: NDArray[np.float64], scale: Scale) -> NDArray[np.float64]:
 
 
 def place_of(weight: float, scale: Scale) -> float:
-    """The place on the colour bar, 0 to 1, of a weight: the inverse of `weight_at`."""
+    """The position on the colour bar, 0 to 1, of a weight: the inverse of `weight_at`."""
     if scale == "sqrt":
         return math.sqrt(weight)
     if scale == "log":
@@ -155,7 +157,7 @@ def place_of(weight: float, scale: Scale) -> float:
 
 
 def ticks(scale: Scale) -> list[tuple[float, str]]:
-    """The marks of the colour bar: their places, 0 to 1, and the weights there as text."""
+    """Ticks of the colour bar: their positions, 0 to 1, and the weights as text."""
     labels = [f"{weight:g}" for weight in _TICKS[scale]]
     if scale == "log":
         labels[0] = f"≤ {LOG_FLOOR:.4f}"
@@ -204,10 +206,10 @@ def _rgb(colour: str) -> tuple[float, ...]:
 
 
 def _even(ends: NDArray[np.float64], furthest: float | None = None) -> NDArray[np.int64]:
-    """Colours ``[64, 3]`` along the way between these, a step of lightness apart.
+    """Colours ``[64, 3]`` interpolated between these, in equal steps of lightness.
 
     Args:
-        furthest: the lightness of the last one, if not that of the end.
+        furthest: the lightness of the last one, if it is not that of the end.
     """
     fine = np.linspace(0, len(ends) - 1, 2048)
     way = np.stack([np.interp(fine, np.arange(len(ends)), channel) for channel in ends.T], axis=-1)

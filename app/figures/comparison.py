@@ -30,12 +30,12 @@ from .quotes import in_title
 from .text import escape, visible
 from .theme import THEMES, Theme, ThemeName
 
-# What the three pictures are called.
+# Names of the three pictures.
 NAMES = ("A", "B", "A − B")
-# They share the width.
+# Fewer than usual, because three pictures share the width.
 _MOST_LABELS = 20
 _GAP = 0.03
-# Two texts of 512 tokens that differ have more places than 512, and must not be pooled for that.
+# Two texts of 512 tokens that differ have more than 512 places, and must not be pooled for that.
 MOST_CELLS = 640
 _WIDTH = (1 - 2 * _GAP) / 3
 
@@ -75,10 +75,10 @@ def comparison_figure(a: Side, b: Side, spec: ComparisonSpec) -> dict[str, Any]:
 
     Traces 0 and 1 hold the exact float32 weights of A and of B on one scale from 0 to 1, trace 2 their
     difference A − B; each is NaN where there is nothing to show (see `Comparison`). Traces 3 and 4 are empty
-    and carry the colour bars. All axes are positions on the common rows and columns, and move together.
+    and carry the colour bars. All axes are positions on the common rows and columns, and are linked.
 
     Returns:
-        ``{data, layout, config}``, ready for ``json.dumps``; ``layout.meta`` says in words and numbers what
+        ``{data, layout, config}``, ready for ``json.dumps``; ``layout.meta`` states in words and numbers what
         is shown.
 
     Raises:
@@ -100,13 +100,13 @@ def comparison_figure(a: Side, b: Side, spec: ComparisonSpec) -> dict[str, Any]:
 
 
 def reach(found: Comparison) -> float:
-    """How far the scale of the differences goes to both sides."""
+    """The end of the scale of differences."""
     known = found.difference[~np.isnan(found.difference)]
     return difference_limit(float(np.abs(known).max()) if known.size else 0.0)
 
 
 def places(found: Comparison) -> tuple[tuple[Joint, ...], tuple[Joint, ...]]:
-    """What the rows and the columns that are drawn stand for."""
+    """The rows and columns that are drawn."""
     high, wide = found.block or (1, 1)
     axes = found.axes
     return (
@@ -200,7 +200,7 @@ def _axes(queries: Sequence[Label], keys: Sequence[Label], theme: Theme) -> dict
 
 
 def _heading(number: int, name: str, theme: Theme) -> dict[str, Any]:
-    """Which of the three a picture is, below it."""
+    """The name of one of the three pictures, below it."""
     return {
         "text": escape(name),
         "xref": f"{_axis('x', number)} domain",
@@ -224,7 +224,7 @@ def _of(line: dict[str, Any], number: int) -> dict[str, str]:
 
 
 def labels(places: Sequence[Joint]) -> list[Label]:
-    """The labels of common rows or columns: who has a place alone is said at its label."""
+    """The labels of common rows or columns; a place that only one side has is marked."""
     return [
         Label(
             joint.unit.label
@@ -258,7 +258,7 @@ def _described(places: Sequence[Joint]) -> list[dict[str, Any]]:
 
 
 def _removed(found: Comparison, high: int) -> dict[str, Any] | None:
-    """Of each row the share on keys that are not shown, the largest of a block; None without such a row."""
+    """Per row the share on keys that are not shown, the largest of a block; None without such a row."""
     if all(
         shows_all(side.keys, side.capture.key_tokens(side.stream)) for side in (found.axes.a, found.axes.b)
     ):
@@ -275,6 +275,6 @@ def _most(shares: Floats) -> float | None:
 
 
 def _cells_of(found: Comparison, spec: ComparisonSpec) -> tuple[object, ...]:
-    """What decides which cells there are."""
+    """What determines the set of cells."""
     sides = [(side.capture.id, side.stream) for side in (found.a, found.b)]
     return (*sides, spec.words, spec.specials, spec.query_part, spec.key_part, spec.max_cells)

@@ -1,4 +1,4 @@
-"""A comparison as plain facts, for JSON."""
+"""A comparison as plain data for JSON."""
 
 import math
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from ..analysis.matching import Joint, joints
 
 
 def comparison_facts(found: Comparison) -> dict[str, Any]:
-    """Two sides compared, but for their weights: what the API answers and ``--json`` prints."""
+    """A comparison without its weights: the API's reply and the output of ``--json``."""
     return {
         "a": side_facts(found.a),
         "b": side_facts(found.b),
@@ -77,12 +77,12 @@ def _places(places: Sequence[Joint]) -> list[dict[str, Any]]:
 
 
 def with_nulls(values: Sequence[float]) -> list[float | None]:
-    """JSON has no NaN, so a row without such a value has null."""
+    """The values with null for NaN, which JSON does not have."""
     return [None if math.isnan(value) else value for value in values]
 
 
 def side_facts(side: Side) -> dict[str, Any]:
-    """What one of the two is."""
+    """A description of one side."""
     return {
         "title": side.heads.describe(side.capture, side.stream),
         "capture": side.capture.id,

@@ -1,4 +1,4 @@
-"""Everything that decides a figure, whatever kind it is of: the same figure always gives the same bytes."""
+"""Everything that determines a figure of any kind: the same figure always gives the same bytes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -20,18 +20,18 @@ class Figure:
 
     Attributes:
         kind: what is drawn.
-        spec: what is looked at, and how it is drawn.
+        spec: what is shown, and how it is drawn.
         a: the capture.
-        b: what it is compared with, where two are.
-        query, key: positions of tokens that are pointed out; what for, the kind decides.
+        b: the capture it is compared with, if any.
+        query, key: positions of selected tokens; their meaning depends on the kind.
         link: where the figure can be explored; part of the caption, empty if nowhere.
-        note: what its author says about it; part of the caption.
-        sort: of a ranking, what decides the order of the heads.
-        switch: heads that a reader can switch to, where the medium lets one; others show the figure's own.
+        note: the author's note; part of the caption.
+        sort: for a ranking, what determines the order of the heads.
+        switch: heads that a reader can switch to in interactive formats; others show the figure's own.
 
     Raises:
-        UnknownStream, OutOfRange, InvalidRequest: there is no such head, or a token that is pointed out is
-            not among those shown.
+        UnknownStream, OutOfRange, InvalidRequest: there is no such head, or a selected token is not among
+            those shown.
     """
 
     kind: KindName
@@ -49,7 +49,7 @@ class Figure:
         object.__setattr__(self, "a", self.spec.of(self.a))
         if self.b is not None:
             object.__setattr__(self, "b", replace(self.b, capture=self.spec.of(self.b.capture)))
-        # Here, so that every file of it refuses what one of them cannot show.
+        # Checked here, so that every format refuses what one of them cannot show.
         self.spec.heads.members(self.a, self.spec.stream)
         sides = (
             (self.query, self.a.query_tokens(self.spec.stream), self.spec.query_part),
@@ -62,13 +62,13 @@ class Figure:
 
     @property
     def pair(self) -> tuple[int, int] | None:
-        """The query and the key that are pointed out together."""
+        """The query and the key, if both are selected."""
         return None if self.query is None or self.key is None else (self.query, self.key)
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What must be kept of a capture so that a figure can be drawn again without the model.
+    """The part of a capture that must be stored to draw a figure again without the model.
 
     Attributes:
         capture: the capture.

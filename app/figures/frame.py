@@ -1,4 +1,4 @@
-"""What is around the cells of a Plotly figure: axes of tokens, title, colour bar, lines between parts."""
+"""Everything around the cells of a Plotly figure: token axes, title, colour bar, lines between parts."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -11,21 +11,21 @@ from ..analysis.units import Unit, spans
 from .text import escape, shorten, visible
 from .theme import FONT, Theme
 
-# More labels than this cannot be read, and every one costs drawing time.
+# More labels than this are unreadable, and every one costs drawing time.
 MOST_LABELS = 44
 _MOST_SLANTED = 20
 _MOST_LARGE = 32
 _MOST_UNEQUAL = 4
 _FONT_SIZE = 12
 _LABEL_SIZE = 11
-# Of one column of a label, in pixels: wide enough for the usual system fonts.
+# Pixels per column of a label: wide enough for the usual system fonts.
 _LABEL_WIDTH = 6.3
 
 _CONFIG: dict[str, Any] = {
     "displaylogo": False,
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
     "responsive": True,
-    # plotly.js 4 would offer to upload the figure to a server of others.
+    # plotly.js 4 would offer to upload the figure to another server.
     "showSendToCloud": False,
     # A token like $x$ is text.
     "typesetMath": False,
@@ -34,11 +34,11 @@ _CONFIG: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What stands at one row or column.
+    """The label of one row or column.
 
     Attributes:
-        text: a token or a word, as it is.
-        where: its position, which the pointer shows beside it.
+        text: a token or a word, unchanged.
+        where: its position, which the hover text shows beside it.
     """
 
     text: str
@@ -51,25 +51,25 @@ def labels(units: Sequence[Unit]) -> list[Label]:
 
 
 def described(units: Sequence[Unit]) -> list[dict[str, Any]]:
-    """What rows or columns stand for, as JSON has it."""
+    """Rows or columns as data for JSON."""
     return [
         {"label": visible(unit.label), "tokens": list(unit.tokens), "special": unit.special} for unit in units
     ]
 
 
 def positions(tokens: Sequence[int]) -> str:
-    """Neighbouring positions in short: ``8``, ``8–10``."""
+    """Adjacent positions in short form: ``8``, ``8–10``."""
     first, last = tokens[0], tokens[-1]
     return f"{first}" if first == last else f"{first}–{last}"
 
 
 def figure(data: list[dict[str, Any]], layout: dict[str, Any]) -> dict[str, Any]:
-    """A figure ready for ``json.dumps``: plain dictionaries, since to validate them takes 20 to 70 ms."""
+    """A figure ready for ``json.dumps``: plain dictionaries, because validation takes 20 to 70 ms."""
     return {"data": data, "layout": layout, "config": dict(_CONFIG)}
 
 
 def page(title: str, theme: Theme) -> dict[str, Any]:
-    """The layout but for axes: title, paper, fonts."""
+    """The layout without axes: title, paper, fonts."""
     font = {"family": FONT, "size": _FONT_SIZE, "color": theme.ink}
     return {
         "title": {
@@ -92,7 +92,7 @@ def page(title: str, theme: Theme) -> dict[str, Any]:
 
 
 def across(names: Sequence[Label], theme: Theme, most: int = MOST_LABELS) -> dict[str, Any]:
-    """The axis of the columns; at most so many of its labels are written."""
+    """The axis of the columns, with at most ``most`` labels."""
     return _axis(names, theme, "looked at (key)", most) | {
         "range": [-0.5, len(names) - 0.5],
         "side": "top",
@@ -102,7 +102,7 @@ def across(names: Sequence[Label], theme: Theme, most: int = MOST_LABELS) -> dic
 
 
 def down(names: Sequence[Label], theme: Theme, noun: str = "word that looks") -> dict[str, Any]:
-    """The axis of the rows, the first on top; ``noun`` is what one stands for."""
+    """The axis of the rows, the first on top; ``noun`` is what a row stands for."""
     return _axis(names, theme, f"the {noun} (query)", MOST_LABELS) | {
         "range": [len(names) - 0.5, -0.5],
         "constraintoward": "top",
@@ -110,12 +110,12 @@ def down(names: Sequence[Label], theme: Theme, noun: str = "word that looks") ->
 
 
 def nearly_square(rows: int, columns: int) -> bool:
-    """Square cells would be no slivers: neither side is much longer than the other."""
+    """Whether cells can be square: neither side is much longer than the other."""
     return max(columns, rows) <= _MOST_UNEQUAL * min(columns, rows)
 
 
 def margin(rows: Sequence[Label], columns: Sequence[Label]) -> dict[str, int]:
-    """Room for title and labels. Plotly can find it too, but draws the axes twice for that."""
+    """Margins for title and labels. Plotly can compute them, but then draws the axes twice."""
     left, top = (
         _LABEL_WIDTH
         * max(
@@ -137,10 +137,10 @@ def colour_bar(
     """An empty trace that carries a colour bar.
 
     Args:
-        colours: at even distances.
-        marks: places 0 to 1, and what is written there.
+        colours: evenly spaced.
+        marks: positions 0 to 1, and the text at each.
         title: what the colours mean.
-        place: where the bar stands, as Plotly says it.
+        place: Plotly's parameters for the position of the bar.
     """
     return {
         "type": "scatter",
@@ -186,7 +186,7 @@ def borders(queries: Sequence[Unit], keys: Sequence[Unit], theme: Theme) -> Iter
 
 
 def parts(units: Sequence[Unit]) -> list[dict[str, Any]]:
-    """Where the parts of the input lie among rows or columns."""
+    """The extent of the parts of the input among rows or columns."""
     return [{"part": part, "first": first, "last": last - 1} for part, first, last in spans(units)]
 
 
@@ -199,7 +199,7 @@ def _axis(names: Sequence[Label], theme: Theme, title: str, most: int) -> dict[s
     for place, name in enumerate(names):
         label = visible(name.text)
         aliases[f"{place}"] = escape(shorten(label))
-        # Hover formats numbers with a sign, so that it has labels of its own: in full, and with the position.
+        # Hover text formats numbers with a sign; this alias gives the full label with its position.
         aliases[f"+{place}"] = f"{escape(label)} ({name.where})"
     return {
         "title": {"text": title, "font": {"color": theme.quiet, "size": _FONT_SIZE}, "standoff": 6},
@@ -213,7 +213,7 @@ def _axis(names: Sequence[Label], theme: Theme, title: str, most: int) -> dict[s
         "showgrid": False,
         "zeroline": False,
         "ticks": "",
-        # To look for labels that stick out, as is the default, takes more time than all other drawing.
+        # The default, a search for labels that overflow, takes longer than all other drawing.
         "ticklabeloverflow": "allow",
         "showline": True,
         "mirror": True,
@@ -225,7 +225,7 @@ def _axis(names: Sequence[Label], theme: Theme, title: str, most: int) -> dict[s
 
 
 def _angle(labels: int) -> int:
-    """Slanted labels read better than upright ones, while there is room for them."""
+    """The angle of labels: slanted ones read better than vertical ones, while there is room for them."""
     return -45 if labels <= _MOST_SLANTED else -90
 
 

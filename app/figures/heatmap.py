@@ -1,4 +1,4 @@
-"""The heatmap of one head, or of several as one, as a Plotly figure: a pure function of capture and spec."""
+"""The heatmap of one head, or of several combined, as a Plotly figure: a function of capture and spec."""
 
 from dataclasses import asdict
 from typing import Any
@@ -17,14 +17,14 @@ from .theme import THEMES, Theme
 
 
 def heatmap(capture: Capture, spec: FigureSpec) -> dict[str, Any]:
-    """Draw one head, or several as one.
+    """Draw one head, or several combined.
 
-    Trace 0 holds the exact float32 weights, ``[query, key]`` with query 0 on top, NaN where the model may not
-    look. Trace 1 is empty and carries the colour bar. Both axes are positions; their labels are aliases
-    (``labelalias``), because plotly.js would merge equal tokens and read numbers as numbers.
+    Trace 0 holds the exact float32 weights, ``[query, key]`` with query 0 on top, NaN where masked. Trace 1
+    is empty and carries the colour bar. Both axes are positions; their labels are aliases (``labelalias``),
+    because plotly.js would merge equal tokens and read numbers as numbers.
 
     Returns:
-        ``{data, layout, config}``, ready for ``json.dumps``. ``layout.meta`` says in words and numbers what
+        ``{data, layout, config}``, ready for ``json.dumps``. ``layout.meta`` states in words and numbers what
         is shown.
 
     Raises:
@@ -64,7 +64,7 @@ def _layout(view: HeadView, spec: FigureSpec, theme: Theme, capture: Capture) ->
     return {
         **frame.page(caption.titled(spec, title), theme),
         "margin": frame.margin(queries, keys),
-        # Plotly.react keeps the zoom from head to head of the same cells.
+        # Plotly.react keeps the zoom between heads with the same cells.
         "uirevision": " ".join(map(str, _cells_of(capture, spec))),
         "xaxis": frame.across(keys, theme),
         "yaxis": frame.down(queries, theme, caption.row_noun(capture, view.stream, "word")) | square,
@@ -93,7 +93,7 @@ def _layout(view: HeadView, spec: FigureSpec, theme: Theme, capture: Capture) ->
 
 
 def _cells_of(capture: Capture, spec: FigureSpec) -> tuple[object, ...]:
-    """What decides which cells there are."""
+    """What determines the set of cells."""
     parts = (spec.query_part, spec.key_part)
     shown = (spec.words, spec.specials, *parts, capture.rows_of(spec.stream), spec.padding, spec.max_cells)
     return (capture.id, spec.stream, *shown)

@@ -1,4 +1,4 @@
-"""A figure as its numbers: whatever size its picture has, each cell is one weight."""
+"""A figure as numbers: each cell is one weight, whatever the size of the picture."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ MOST_NUMBERS = 2**24
 
 
 def numbers(figure: Figure) -> Figure:
-    """The same figure with nothing pooled, for CSV, NPZ, JSON and programs.
+    """The same figure without pooling, for CSV, NPZ, JSON and programs.
 
     Raises:
         ExportTooLarge: one of its matrices has more than `MOST_NUMBERS` cells.
@@ -35,7 +35,7 @@ def numbers(figure: Figure) -> Figure:
 
 
 def size_of(figure: Figure) -> tuple[int, int]:
-    """How many rows and columns a figure has before any pooling; of a comparison those of both sides."""
+    """The number of rows and columns before any pooling; for a comparison, over both sides."""
     spec = figure.spec
     if figure.kind == "comparison" and figure.b is not None:
         sides = ((figure.a, spec.stream), (figure.b.capture, figure.b.stream))

@@ -1,4 +1,4 @@
-"""A figure as one HTML file that needs no network: it opens from a disk, from a mail, next year."""
+"""A figure as one HTML file that needs no network, whether opened from disk or from a mail."""
 
 import base64
 import hashlib
@@ -24,14 +24,14 @@ _PLAIN = Presentation()
 
 @dataclass(frozen=True)
 class OfflineContext:
-    """All that ``templates/offline.html`` is given.
+    """The context of ``templates/offline.html``.
 
     Attributes:
-        viewed: the figure with its words.
+        viewed: the figure with its text.
         theme: of the page.
-        policy: what the file may load (nothing) and run (what it carries).
+        policy: what the file may load (nothing) and run (what it contains).
         version: Followspot's own.
-        sheets, scripts: what it carries.
+        sheets, scripts: the embedded style sheets and scripts.
         data: the numbers, as JSON that is safe inside ``<script>``.
         data_address, viewer_address: empty, because nothing is fetched.
     """
@@ -48,11 +48,11 @@ class OfflineContext:
 
 
 def offline_html(figure: Figure, light: bool = True, way: Presentation = _PLAIN) -> str:
-    """The figure as a page of its own, with everything in it.
+    """The figure as a self-contained page.
 
     Args:
         figure: what is shown; readers can switch to the heads of its ``switch``.
-        light: the still picture made interactive; otherwise plotly.js draws it, 1.5 MB that let one zoom.
+        light: make the static picture interactive; otherwise include plotly.js (1.5 MB), which adds zoom.
         way: how it is presented.
 
     Raises:
@@ -80,7 +80,7 @@ def offline_html(figure: Figure, light: bool = True, way: Presentation = _PLAIN)
 
 
 def policy(sheets: Sequence[str], scripts: Sequence[str], with_plotly: bool) -> str:
-    """The Content-Security-Policy of a file: it runs what it carries, and asks nobody for anything."""
+    """The Content-Security-Policy of a file: it runs what it contains, and fetches nothing."""
     styles = " ".join([*map(_hashed, sheets), *([_PLOTLY_STYLE] if with_plotly else [])])
     return "; ".join(
         (
@@ -96,7 +96,7 @@ def policy(sheets: Sequence[str], scripts: Sequence[str], with_plotly: bool) -> 
 
 
 def _plot(figure: Figure) -> dict[str, Any]:
-    """The Plotly figure without what the page writes itself."""
+    """The Plotly figure without the text that the page writes itself."""
     drawn: dict[str, Any] = KINDS[figure.kind].document(figure)
     layout = {name: value for name, value in drawn["layout"].items() if name not in ("meta", "title")}
     return {**drawn, "layout": layout}
@@ -104,7 +104,7 @@ def _plot(figure: Figure) -> dict[str, Any]:
 
 @cache
 def _carried(name: str) -> Markup:
-    """A file of ``static/`` as it can stand inside ``<script>`` or ``<style>``."""
+    """A file of ``static/``, escaped for use inside ``<script>`` or ``<style>``."""
     text = (resource_folder("static") / name).read_text(encoding="utf-8")
     return Markup(text.replace("</script", r"<\/script").replace("<!--", r"<\!--"))
 

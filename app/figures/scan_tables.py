@@ -1,4 +1,4 @@
-"""A scan as tables: a line for each head, or for each sentence."""
+"""A scan as tables: one line per head, or per sentence."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ from .tables import safe_cell
 
 
 def heads_csv(scan: Scan, model: str, stream: str) -> str:
-    """A line for each head, the one that finds the key most often first; every digit."""
+    """One line per head, the one that finds the key most often first; all digits."""
     names = [field.name for field in fields(HeadEvidence)]
     rule = scan.rules[0]
     further = [scan.used, scan.random_often, rule.title, rule.share]
@@ -27,7 +27,7 @@ def sentences_csv(
     layers: int,
     heads: int,
 ) -> str:
-    """A line for each sentence, with the weight of its key in every head, or why it was not used."""
+    """One line per sentence, with the weight of its key in every head, or why it was not used."""
     places = [(layer, head) for layer in range(layers) for head in range(heads)]
     header = ["line", "text", "query", "key", "not_used_because", "words"]
 

@@ -1,4 +1,4 @@
-"""What somebody wants to see of a capture, and how."""
+"""What to show of a capture, and how."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -11,9 +11,9 @@ from .theme import ThemeName
 
 
 def scale_for(asked: Scale | None, *seen: tuple[Capture, str]) -> Scale:
-    """The scale that was asked for, else the one that suits the largest number of keys (`opening_scale`).
+    """The requested scale, or the default for the largest number of keys (`opening_scale`).
 
-    Neither merged words nor hidden special tokens count, so that the scale stays when they change.
+    Merged words and hidden special tokens are ignored, so that the scale stays when they change.
 
     Args:
         asked: None: no scale was chosen.
@@ -28,20 +28,19 @@ def scale_for(asked: Scale | None, *seen: tuple[Capture, str]) -> Scale:
 
 @dataclass(frozen=True, slots=True)
 class FigureSpec:
-    """A figure, but for the capture: the same capture and spec always give the same figure.
+    """A figure without its capture: the same capture and spec always give the same figure.
 
     Attributes:
         stream, heads: which heads, and how several are combined.
-        scale: how a weight from 0 to 1 becomes a colour; `scale_for` says which where none is chosen.
+        scale: how a weight from 0 to 1 becomes a colour; if None, `scale_for` chooses.
         colours: which colours; ``auto`` is the theme's own.
-        theme: light on a dark stage, or ink on white paper.
+        theme: dark, where larger weights are brighter, or light, where they are darker.
         words: merge the sub-words of one word.
         specials: show special tokens.
         query_part, key_part: the parts of the input whose rows and columns are shown; all if None.
-        rows: how the rows of decoders are named; None: as the stream does by default.
-        padding: show padding, such as the silence that a model adds behind a clip.
-        max_cells: the most rows and columns; above it, each cell is the largest of a block. None: nothing is
-            pooled.
+        rows: how the rows of decoders are labelled; None: the stream's default.
+        padding: show padding, such as the silence that a model adds after a clip.
+        max_cells: the most rows and columns; above it, each cell is the largest of a block. None: no pooling.
     """
 
     stream: str
@@ -58,20 +57,20 @@ class FigureSpec:
     max_cells: int | None = 512
 
     def of(self, capture: Capture) -> Capture:
-        """A capture, its rows named and its padding shown as is asked for."""
+        """A capture with its rows labelled and its padding shown as requested."""
         return capture.shown(self.rows, padding=self.padding)
 
     def facts(self) -> dict[str, Any]:
-        """The spec as JSON takes it."""
+        """The spec as data for JSON."""
         return {**asdict(self), "heads": str(self.heads), "by": self.heads.by}
 
     @property
     def noun(self) -> str:
-        """What one row and one column stand for, in a word."""
+        """A noun for what one row and one column stand for."""
         return "word" if self.words else "token"
 
     def units(self) -> dict[str, Any]:
-        """What one row and one column stand for: the keyword arguments of the analyses that say so."""
+        """The units of rows and columns, as keyword arguments of the analyses."""
         return {
             "words": self.words,
             "specials": self.specials,
@@ -83,8 +82,8 @@ class FigureSpec:
         """The head of a capture that this figure shows.
 
         Args:
-            capture: where the weights come from.
-            max_cells: the most rows and columns, where the medium has another bound than the spec.
+            capture: the capture that holds the weights.
+            max_cells: the most rows and columns, if the medium has another limit than the spec.
 
         Raises:
             UnknownStream, OutOfRange, InvalidRequest: the spec does not fit the capture.

@@ -1,4 +1,4 @@
-"""The picture of a figure without its title and caption, for pages that write these as text of their own."""
+"""The picture of a figure without its title and caption, for pages that write these as text."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -9,15 +9,15 @@ from .drawn.svg import inline_svg
 from .figure import Figure
 from .kinds import KINDS
 
-# More rectangles than this make a page slow to open: they become one picture with a pixel for each.
+# More rectangles than this slow down a page: they become one image with a pixel per cell.
 _MOST_RECTANGLES = 1024
-# Between the cells of an empty grid: grey is seen on paper and on the dark stage.
+# Lines between the cells of an empty grid: grey is visible in both themes.
 _RULE, _HAIR = "#8a8f98", 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Still:
-    """What a drawing shows.
+    """The picture of a drawing.
 
     Attributes:
         drawing: the whole of it.
@@ -33,22 +33,22 @@ class Still:
         return self.drawing.width, self.body.bottom - self.body.top
 
     def svg(self, name: str) -> str:
-        """As SVG inside a page, without tips: the page has its own, and they are many.
+        """SVG for a page, without tooltips: the page has its own, and they are many.
 
         Args:
-            name: makes the ids of this picture differ from those of others in the page.
+            name: distinguishes the ids of this picture from those of others in the page.
         """
         marks = tuple(_plain(mark) for mark in self.body.marks)
         return inline_svg(self.drawing, replace(self.body, marks=marks), name)
 
     def grids(self, shape: tuple[int, ...], count: int) -> list[Cells]:
-        """The cells that show matrices of this shape: so many first ones, before any colour bar."""
+        """The cells that show matrices of this shape: the first ``count``, before any colour bar."""
         cells = (mark for mark in self.body.marks if isinstance(mark, Cells))
         return list(islice((mark for mark in cells if mark.colours.shape[:2] == shape), count))
 
 
 def still(figure: Figure) -> Still:
-    """The picture proper.
+    """The picture of a figure without title and caption.
 
     Raises:
         UnknownStream, OutOfRange, InvalidRequest: the figure does not fit its capture.
@@ -59,7 +59,7 @@ def still(figure: Figure) -> Still:
 
 
 def empty(picture: Still, shape: tuple[int, ...]) -> Still:
-    """The same with a grid of that shape that tells nothing."""
+    """The same picture with an empty grid of that shape."""
     (grid,) = picture.grids(shape, 1)
     marks: list[Mark] = []
     for mark in picture.body.marks:

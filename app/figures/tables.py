@@ -1,4 +1,4 @@
-"""The numbers of a figure as tables: for spreadsheets and for NumPy."""
+"""The numbers of a figure as tables, for spreadsheets and for NumPy."""
 
 import csv
 import io
@@ -22,24 +22,25 @@ from .spec import FigureSpec
 from .text import visible
 
 COLUMNS = ("query_position", "query", "key_position", "key", "weight", "allowed")
-# A spreadsheet takes a cell that begins so for a formula (OWASP ASVS 5.0, 1.2.10), in wide letters, too.
-# Where decimals have a comma it divides lines at semicolons, whatever is quoted: each part could be a cell.
+# A spreadsheet reads a cell that begins like this as a formula (OWASP ASVS 5.0, 1.2.10), also in full-width
+# characters. In locales with a decimal comma it splits lines at semicolons, even inside quotes: each part
+# could be a cell.
 _FORMULA = re.compile("(^|[;\t] *)(?=[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20])")
-# Of CSV: about half a megabyte.
+# CSV rows at a time: about half a megabyte.
 _ROWS_AT_ONCE = 8192
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The numbers of a figure, whatever it shows.
+    """The numbers of a figure of any kind.
 
     Attributes:
-        about: what is shown and where it comes from, a sentence a line.
+        about: what is shown and where it comes from, one sentence per line.
         reading: what one row is.
         columns: the names of the columns.
-        rows: of cells: str, int, float (see `short`) or None; read once.
+        rows: of cells: str, int, float (see `short`) or None; can be iterated once.
         arrays: the same numbers for NumPy, by name; no Python objects.
-        facts: what else belongs to them; anything that JSON takes.
+        facts: further data for JSON.
     """
 
     about: tuple[str, ...]
@@ -51,17 +52,17 @@ class Table:
 
 
 def csv_of(table: Table) -> Iterator[bytes]:
-    """The rows as CSV, a few thousand at a time, after lines that begin with ``#,`` and say what is shown.
+    """The rows as CSV, a few thousand at a time, after lines that begin with ``#,`` and state what is shown.
 
-    Text that a spreadsheet would take for a formula has an apostrophe in front. What is said is one cell,
-    quoted where it has a comma, so that no part of it is taken for a formula either.
+    Text that a spreadsheet would read as a formula is prefixed with an apostrophe. Each such sentence is one
+    cell, quoted if it has a comma, so that no part of it is read as a formula either.
     """
     file = io.StringIO()
     writer = csv.writer(file)
     # A token that is a line break would end the comment.
     writer.writerows(("#", safe_cell(visible(line))) for line in (*table.about, table.reading))
     writer.writerow(table.columns)
-    # A label stands in as many rows as there are keys.
+    # A label occurs in as many rows as there are keys.
     safe = cache(safe_cell)
     rows = iter(table.rows)
     while some := list(islice(rows, _ROWS_AT_ONCE)):
@@ -82,9 +83,9 @@ def npz_of(table: Table) -> Iterator[bytes]:
 
 
 def head_table(capture: Capture, spec: FigureSpec) -> Table:
-    """A row for each cell of the heatmap of a head.
+    """One row per cell of the heatmap of a head.
 
-    Weights are written with as many digits as tell their float32 from every other. Positions are token
+    Weights are written with as many digits as distinguish their float32 from every other. Positions are token
     positions, ``3-5`` where several are merged.
 
     The arrays are ``weights`` float32 ``[queries, keys]``; ``allowed`` bool of that shape; ``queries`` and
@@ -117,7 +118,7 @@ def head_table(capture: Capture, spec: FigureSpec) -> Table:
 
 
 def axis_arrays(queries: Sequence[Unit], keys: Sequence[Unit]) -> dict[str, NDArray[Any]]:
-    """What the rows and the columns of a matrix stand for: labels, first and last token position."""
+    """The units along the rows and the columns of a matrix: labels, first and last token position."""
     return {
         "queries": np.array([visible(unit.label) for unit in queries]),
         "keys": np.array([visible(unit.label) for unit in keys]),
@@ -127,7 +128,7 @@ def axis_arrays(queries: Sequence[Unit], keys: Sequence[Unit]) -> dict[str, NDAr
 
 
 def facts(capture: Capture, spec: FigureSpec) -> dict[str, Any]:
-    """What the numbers were made from."""
+    """The data from which the numbers were computed."""
     return {
         "text": capture.text,
         "capture": capture.id,
@@ -146,7 +147,7 @@ def _cells(view: HeadView, allowed: NDArray[np.bool_]) -> Iterator[tuple[Any, ..
 
 
 def origin(capture: Capture, title: str, notes: Sequence[str]) -> Iterator[str]:
-    """What a table shows and where it comes from, a sentence a line."""
+    """What a table shows and where it comes from, one sentence per line."""
     yield title
     yield f"Input: {whole(capture)}"
     yield from notes
@@ -154,17 +155,17 @@ def origin(capture: Capture, title: str, notes: Sequence[str]) -> Iterator[str]:
 
 
 def short(value: np.float32) -> float:
-    """A float32 with as many digits as tell it from every other: 0.1, and not 0.10000000149011612."""
+    """A float32 with as many digits as distinguish it from every other: 0.1, not 0.10000000149011612."""
     return float(str(value))
 
 
 def shortened(values: Floats) -> list[float | None]:
-    """Each of some float32 as `short` has it; None for NaN."""
+    """Each value as by `short`; None for NaN."""
     return [None if value != value else short(value) for value in values]
 
 
 def safe_cell(text: str) -> str:
-    """Text for a cell: what a spreadsheet would take for a formula has an apostrophe in front."""
+    """Text for a cell: prefixed with an apostrophe if a spreadsheet would read it as a formula."""
     return _FORMULA.sub(r"\1'", text)
 
 
@@ -174,7 +175,7 @@ def named(unit: Unit) -> tuple[str, str]:
 
 
 def position(tokens: Sequence[int]) -> str:
-    """Neighbouring token positions as a cell of a table: ``8``, ``8-10``."""
+    """Adjacent token positions as a cell of a table: ``8``, ``8-10``."""
     first, last = tokens[0], tokens[-1]
     return f"{first}" if first == last else f"{first}-{last}"
 

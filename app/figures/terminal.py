@@ -14,22 +14,22 @@ from .colours import Scale, place_of, weight_at
 from .spec import FigureSpec
 from .text import clusters, shorten, visible
 
-# Shades and no colours: more ink is more attention, on a dark terminal as on a light one.
+# Shades instead of colours: darker shades mean more attention on any background.
 _SHADES = "·░▒▓█"
-# A cell is about square if it is two columns wide.
+# A cell is roughly square if it is two columns wide.
 _CELL = 2
 _LABEL = 16
 _HEADER_LINES = 8
 
 
 class TerminalHeatmap:
-    """One head, or several as one, as shaded blocks, for ``console.print``.
+    """One head, or several combined, as shaded blocks, for ``console.print``.
 
-    It has at most as many cells as fit: otherwise each is the largest of a block, and the notes say so.
+    It has at most as many cells as fit: otherwise each is the largest of a block, and the notes state so.
 
     Args:
-        capture: where the weights come from.
-        spec: what to show; its colours and theme do not matter here.
+        capture: the capture that holds the weights.
+        spec: what to show; its colours and theme are ignored.
     """
 
     def __init__(self, capture: Capture, spec: FigureSpec) -> None:
@@ -60,12 +60,12 @@ def _picture(view: HeadView, scale: Scale) -> Iterator[Text]:
 
 
 def _line(label: str, margin: int, cells: str) -> Text:
-    # Text and not str: a token such as [bold] is no markup.
+    # Text instead of str: a token such as [bold] is not markup.
     return Text(f"{' ' * (margin - cell_len(label))}{label} {cells}", no_wrap=True, overflow="ignore")
 
 
 def _header(keys: Sequence[Unit]) -> list[str]:
-    """The labels of the columns, written downwards, each ending just above its column."""
+    """The labels of the columns, written vertically, each ending just above its column."""
     columns = [clusters(shorten(visible(unit.label), _HEADER_LINES)) for unit in keys]
     height = max(len(column) for column in columns)
     padded = [[""] * (height - len(column)) + column for column in columns]

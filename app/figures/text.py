@@ -1,10 +1,10 @@
-"""Tokens as labels. They are hostile text: markup, invisible characters, ones that turn the line around."""
+"""Tokens as labels. They are untrusted text: markup, invisible characters, bidirectional controls."""
 
 import unicodedata
 
 from rich.cells import cell_len
 
-# Letters by category that leave no trace on screen.
+# Letters by category that are invisible on screen.
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 # Controls, formats (bidi and zero-width ones among them), surrogates, separators.
 _SHAPELESS = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp", "Zs"))
@@ -15,26 +15,26 @@ _LONGEST = 24
 
 
 def visible(text: str) -> str:
-    """The text with a sign for everything that would be invisible, or would change what is around it.
+    """The text with a visible sign for everything that is invisible or would affect its surroundings.
 
-    Spaces between other characters stay; a line break is ``↵``, a tab ``⇥``, other characters without a
-    shape are named like ``⟨U+202E⟩``. Joiners between letters or emoji stay, because they shape them.
+    Spaces between other characters stay; a line break is ``↵``, a tab ``⇥``, other characters without a glyph
+    are shown as ``⟨U+202E⟩``. Joiners between letters or emoji stay, because they shape them.
     """
     if not text:
         return "(empty)"
-    # Most tokens are plain words, and a long text has thousands of them.
+    # A shortcut: most tokens are plain words, and a long text has thousands of them.
     if text.isascii() and text.isprintable() and text[0] != " " != text[-1]:
         return text
     return "".join(_sign(text, at) for at in range(len(text)))
 
 
 def escape(text: str) -> str:
-    """Text as Plotly's labels, which understand some HTML, will show it."""
+    """Escape text for Plotly's labels, which interpret some HTML."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def shorten(text: str, longest: int = _LONGEST) -> str:
-    """At most ``longest`` columns wide, ending in ``…`` if anything was cut; no accent or emoji is torn."""
+    """At most ``longest`` columns wide, ending in ``…`` if cut; never splits an accent or emoji."""
     if cell_len(text) <= longest:
         return text
     kept = ""
@@ -46,24 +46,24 @@ def shorten(text: str, longest: int = _LONGEST) -> str:
 
 
 def signed(value: float, form: str) -> str:
-    """A number with its sign, as people write it: ``+0.25``, ``−0.5``; ``form`` as ``format`` takes it."""
+    """A number with its sign: ``+0.25``, ``−0.5``; ``form`` as for ``format``."""
     written = f"{value:+{form}}"
     return f"−{written[1:]}" if written.startswith("-") else written
 
 
 def excerpt(text: str, longest: int, point: int = 0) -> str:
-    """As `shorten`; from a little before the character ``point`` on, if that would be cut off."""
+    """As `shorten`, but starting a little before the character ``point`` if that would be cut off."""
     near = longest // 3
     if cell_len(text) <= longest or cell_len(text[:point]) < longest - near:
         return shorten(text, longest)
     begin = next(at for at in range(max(0, point - 2 * near), point) if cell_len(text[at:point]) <= 2 * near)
-    # At a word, if one begins soon.
+    # At the start of a word, if one is near.
     begin = text.find(" ", begin, max(begin, point - near)) + 1 or begin
     return shorten("…" + text[begin:], longest)
 
 
 def first_difference(text: str, other: str) -> int:
-    """The character of a text from which on it is not like the other; 0 where they are the same."""
+    """The index of the first character that differs from the other text; 0 if they are the same."""
     if text == other:
         return 0
     unlike = (at for at, (one, its) in enumerate(zip(text, other, strict=False)) if one != its)
@@ -71,7 +71,7 @@ def first_difference(text: str, other: str) -> int:
 
 
 def clusters(text: str) -> list[str]:
-    """The text cut between, and never inside, what is drawn as one: a letter with its accents, an emoji."""
+    """The text split into grapheme clusters: a letter with its accents, an emoji."""
     found: list[str] = []
     for character in text:
         if found and (_modifies(character) or found[-1][-1] == _JOINER):
@@ -102,6 +102,6 @@ def _sign(text: str, at: int) -> str:
 
 
 def _modifies(character: str) -> bool:
-    """It changes the shape of the character before it."""
+    """Whether it changes the shape of the preceding character."""
     skin_tone = "\U0001f3fb" <= character <= "\U0001f3ff"
     return skin_tone or character in _JOINERS or unicodedata.category(character)[0] == "M"

@@ -1,4 +1,4 @@
-"""What a figure is drawn with besides its colour scale, on a dark stage or on white paper."""
+"""The colours of a figure besides its colour scale, in the dark and the light theme."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -13,9 +13,9 @@ class Theme:
     """Colours as ``#rrggbb``.
 
     Attributes:
-        paper: behind everything.
-        blocked: where the model may not look; it must not be mistaken for a weight of 0.
-        ink, quiet: text, and text of less weight.
+        paper: the background.
+        blocked: masked cells; must be distinct from a weight of 0.
+        ink, quiet: text, and less prominent text.
         line: hairlines.
     """
 

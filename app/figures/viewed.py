@@ -1,4 +1,4 @@
-"""A figure with its words, as a page shows it: in a frame of somebody's page, or in a file of its own."""
+"""A figure with its text, as a page shows it: embedded in another page, or in its own file."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,9 +21,9 @@ from .viewer import MOST_ROWS, switched
 
 PageTheme = Literal["light", "dark", "auto"]
 
-# A larger table cannot be read, and takes long to open.
+# A larger table is unreadable, and takes long to open.
 _MOST_TABULATED = 4096
-# More words than this make no question.
+# A question about more words than this makes no sense.
 _MOST_ASKED = 128
 _HINT = "Point at a cell, or move with the arrow keys, to read its weight."
 _OTHER_HINT = "Point at a mark, or move with the arrow keys, to read what it shows."
@@ -31,13 +31,13 @@ _OTHER_HINT = "Point at a mark, or move with the arrow keys, to read what it sho
 
 @dataclass(frozen=True, slots=True)
 class Presentation:
-    """How a figure is presented, whatever it is.
+    """How a figure is presented.
 
     Attributes:
         theme: ``auto``: as the reader's system prefers.
-        locked: there is one head, and none to switch to.
-        slide: as large as the frame, with nothing to set.
-        asks: the reader guesses first; until then nothing tells the weights.
+        locked: the head cannot be switched.
+        slide: fills the frame, without controls.
+        asks: the reader guesses first; until then nothing reveals the weights.
     """
 
     theme: PageTheme = "light"
@@ -47,7 +47,7 @@ class Presentation:
 
     @property
     def themes(self) -> tuple[ThemeName, ...]:
-        """The pictures that are needed."""
+        """The themes for which pictures are needed."""
         return ("light", "dark") if self.theme == "auto" else (self.theme,)
 
 
@@ -61,7 +61,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a reader is asked before the weights are shown.
+    """A question to the reader before the weights are shown.
 
     Attributes:
         text: the question.
@@ -77,11 +77,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A table of the numbers.
+    """The table of the numbers, if offered.
 
     Attributes:
-        name: what it is called, or why there is none.
-        there: it can be opened.
+        name: its name, or why there is none.
+        there: whether it can be opened.
     """
 
     name: str
@@ -90,18 +90,18 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Viewed:
-    """All that ``templates/viewed.html`` shows.
+    """The data of ``templates/viewed.html``.
 
     Attributes:
-        title, text, note, said, notes, source: in words, from the most to the least important.
-        reading: how the picture is read.
-        hint: what one can do.
-        pictures: one for each theme.
+        title, text, note, said, notes, source: texts, from the most to the least important.
+        reading: how to read the picture.
+        hint: what the reader can do.
+        pictures: one per theme.
         switches: titles of the heads to switch between; empty if there is no choice.
-        table: what is offered of the numbers; None: nothing.
+        table: the table of the numbers; None: nothing.
         slide: as in `Presentation`.
         question: what is asked first; None: nothing.
-        links: names and addresses; the first is that of who made it.
+        links: names and addresses; the first is the author's.
     """
 
     title: str
@@ -124,11 +124,11 @@ def viewed(figure: Figure, way: Presentation, links: Sequence[tuple[str, str]]) 
     """A figure as a page shows it.
 
     Raises:
-        UnknownStream, OutOfRange, TooCostly: the figure does not fit its capture, or is too much.
+        UnknownStream, OutOfRange, TooCostly: the figure does not fit its capture, or is too large.
         InvalidRequest: nothing can be asked about it.
     """
     specs = switched(figure)
-    # A cell that is outlined would give the answer away, and so would what the caption says of it.
+    # An outlined cell would give the answer away, and so would its mention in the caption.
     told = replace(figure, query=None, key=None) if way.asks else figure
     body = still(told).body
     switches = [caption.titled(figure.spec, spec.heads.describe(figure.a, spec.stream)) for spec in specs]
@@ -170,7 +170,7 @@ def _table(figure: Figure) -> Offer:
 
 
 def units_of(figure: Figure) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
-    """What the rows and the columns of a figure stand for, before any pooling."""
+    """The units along the rows and the columns of a figure, before any pooling."""
     spec, capture = figure.spec, figure.a
     shown = partial(units, words=spec.words, specials=spec.specials)
     return (

@@ -1,4 +1,4 @@
-"""What the scripts of an embed or an offline file are given: the numbers of a picture, and where they lie."""
+"""The data of the scripts of an embed or an offline file: the numbers of a picture, and their positions."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -26,22 +26,22 @@ from .still import Still, still
 from .text import visible
 from .theme import THEMES, ThemeName
 
-# Of what the scripts read; they refuse another.
+# Version of the data; scripts refuse another one.
 SCHEMA = 1
-# Cells, before any pooling, of all heads that somebody can switch between.
+# Cells, before any pooling, over all heads that a reader can switch between.
 MOST_CELLS = 2**20
-# Of a table in a page.
+# Rows of a table in a page.
 MOST_ROWS = 1000
-# Points by which a curve is found, and how far around its end a mark reaches, in pixels.
+# Points sampled on a curve for hit testing, and the radius of a mark around its end, in pixels.
 _STEPS, _DOT = 12, 6.0
 
 
 def viewer_data(figure: Figure) -> dict[str, Any]:
-    """What makes the still picture of a figure answer.
+    """The data that make the static picture of a figure interactive.
 
     Returns:
-        ready for ``json.dumps``; ``EmbedData`` in ``static/embed/types.d.ts`` says what it holds. Weights are
-        the exact float32, NaN where the model may not look. Places are in pixels of `still`.
+        Ready for ``json.dumps``; ``EmbedData`` in ``static/embed/types.d.ts`` documents it. Weights are the
+        exact float32, NaN where masked. Positions are in pixels of `still`.
 
     Raises:
         UnknownStream, OutOfRange, InvalidRequest: the figure does not fit its capture, or cannot switch.
@@ -56,7 +56,7 @@ def viewer_data(figure: Figure) -> dict[str, Any]:
 
 
 def _matrix(figure: Figure, specs: Sequence[FigureSpec], picture: Still) -> dict[str, Any]:
-    """Of a heatmap: every weight."""
+    """Data of a heatmap: every weight."""
     views = [spec.view(figure.a) for spec in specs]
     first = views[0]
     return {
@@ -74,7 +74,7 @@ def _matrix(figure: Figure, specs: Sequence[FigureSpec], picture: Still) -> dict
 
 
 def _comparison(figure: Figure, picture: Still) -> dict[str, Any]:
-    """Of a comparison: A, B and their difference, which are pointed at together."""
+    """Data of a comparison: A, B and their difference, which are selected together."""
     found = compared(figure)
     rows, columns = places(found)
     matrices = [found.matrix_a, found.matrix_b, found.difference]
@@ -96,7 +96,7 @@ def _comparison(figure: Figure, picture: Still) -> dict[str, Any]:
 
 
 def _places(figure: Figure, picture: Still) -> dict[str, Any]:
-    """Of any other kind: what each of its marks says, and its numbers as a table."""
+    """Data of any other kind: the tooltips of its marks, and its numbers as a table."""
     return {
         "rows": [],
         "columns": [],
@@ -112,11 +112,11 @@ def _places(figure: Figure, picture: Still) -> dict[str, Any]:
 
 
 def switched(figure: Figure) -> list[FigureSpec]:
-    """The heads that somebody can switch between, that of the figure first.
+    """The heads that a reader can switch between, the figure's own first.
 
     Raises:
         UnknownStream, OutOfRange: there is no such head.
-        InvalidRequest: this kind of figure cannot change its head.
+        InvalidRequest: figures of this kind cannot switch heads.
         TooCostly: they are too many.
     """
     spec, capture = figure.spec, figure.a
@@ -143,7 +143,7 @@ def switched(figure: Figure) -> list[FigureSpec]:
 
 
 def pair_of(figure: Figure, view: HeadView) -> list[int] | None:
-    """Row and column of the cell that is pointed out."""
+    """Row and column of the selected cell."""
     if figure.pair is None:
         return None
     return [
@@ -190,7 +190,7 @@ def _joints(joints: Sequence[Joint]) -> list[dict[str, Any]]:
 
 
 def _panels(picture: Still, shape: tuple[int, ...], names: Sequence[str]) -> list[dict[str, Any]]:
-    """Where the cells of each matrix lie; the last of three is a difference."""
+    """The positions of the cells of each matrix; the last of three is a difference."""
     return [
         {
             "name": name,
@@ -213,7 +213,7 @@ def _listed(figure: Figure) -> dict[str, Any] | None:
 
 
 def _spots(mark: Mark, top: float) -> Iterator[dict[str, Any]]:
-    """The places of a mark that say something, below ``top``."""
+    """The hit areas of a mark that has a tooltip, below ``top``."""
     match mark:
         case Cells(tips=tips) if tips is not None and mark.as_pixels:
             rows, columns, _ = mark.colours.shape

@@ -1,1 +1,1 @@
-"""Figures that need no browser: laid out once as a drawing, then written as SVG, PNG or PDF."""
+"""Figures without a browser: laid out once as a drawing, then written as SVG, PNG or PDF."""

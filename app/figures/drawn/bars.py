@@ -1,4 +1,4 @@
-"""The colour bar below a picture: what colour a weight, or a difference, has."""
+"""The colour bar below a picture: the colours of weights, or of differences."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,13 +12,13 @@ from .drawing import Box, Cells, Line, Mark, Text
 from .page import LABEL
 
 _WIDE, _HIGH = 220, 10
-# How far a bar with its marks reaches down, and with its words to the right.
+# Extent of a bar: downwards with its ticks, to the right with its text.
 HEIGHT = _HIGH + 18
 WIDTH = _WIDE + 92 + 76
 
 
 def weight_bar(spec: FigureSpec, left: float, top: float, empty: str = "") -> Iterator[Mark]:
-    """The colours of weights, and what cells without one have: ``empty`` says what that means."""
+    """The colour bar of weights; ``empty`` states what cells without one mean."""
     theme = THEMES[spec.theme]
     yield from _bar(stops(spec.colours, spec.theme), ticks(spec.scale), "weight", left, top, theme)
     if empty:
@@ -28,7 +28,7 @@ def weight_bar(spec: FigureSpec, left: float, top: float, empty: str = "") -> It
 
 
 def difference_bar(spec: FigureSpec, limit: float, left: float, top: float) -> Iterator[Mark]:
-    """The colours of differences, which reach to ``limit`` on both sides of 0."""
+    """The colour bar of differences from ``-limit`` to ``limit``."""
     marks = difference_ticks(limit, spec.scale)
     yield from _bar(difference_stops(spec.theme), marks, NAMES[2], left, top, THEMES[spec.theme])
 

@@ -1,6 +1,6 @@
 """A picture as a list of marks.
 
-What lays one out knows nothing of files; what writes a file knows nothing of heads.
+Layout code does not depend on file formats; writers do not depend on heads.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 Anchor = Literal["start", "middle", "end"]
 Point = tuple[float, float]
 
-# Above this many rows or columns, a grid is one picture.
+# With more rows or columns than this, a grid is written as one image.
 MOST_RECTANGLES = 64
 
 
@@ -24,8 +24,8 @@ class Cells:
         left, top: of the grid.
         width, height: of one cell.
         colours: uint8 ``[rows, columns, 3]``, red, green, blue.
-        tips: what a pointer that rests on a cell is told, by row and column; None where nobody is.
-        raster: few as they may be, they are written as one picture with a pixel for each.
+        tips: tooltips by row and column; None if there are none.
+        raster: whether it is written as one image with a pixel per cell, however few there are.
     """
 
     left: float
@@ -38,7 +38,7 @@ class Cells:
 
     @property
     def as_pixels(self) -> bool:
-        """Written as one picture with a pixel for each cell, because so many rectangles would be slow."""
+        """Whether it is written as one image with a pixel per cell: so many rectangles would be slow."""
         return self.raster or max(self.colours.shape[:2]) > MOST_RECTANGLES
 
 
@@ -56,16 +56,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A cubic Bézier curve, which ends in a dot.
+    """A cubic Bézier curve that ends in a dot.
 
-    It is opaque: how much there is of something, its width and its colour tell. So it looks the same in every
-    file, whatever lies below it.
+    It is opaque: its width and its colour show the weight, so it looks the same in every format, whatever
+    lies below it.
 
     Attributes:
-        start, bend, turn, end: its points; ``bend`` and ``turn`` are those that pull at it.
+        start, bend, turn, end: its points; ``bend`` and ``turn`` are the control points.
         width: of the line, in pixels.
         dot: radius of the dot.
-        tip: what a pointer that rests on it is told.
+        tip: its tooltip.
     """
 
     start: Point
@@ -78,7 +78,7 @@ class Curve:
     tip: str = ""
 
     def at(self, share: float) -> Point:
-        """The point at a share, 0 to 1, of the way from start to end."""
+        """The point at parameter ``share``, 0 to 1, from start to end."""
         rest = 1 - share
         factors = (rest**3, 3 * rest**2 * share, 3 * rest * share**2, share**3)
         points = (self.start, self.bend, self.turn, self.end)
@@ -100,12 +100,12 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One line of text; hostile, so each writer escapes it for itself.
+    """One line of text; untrusted, so each writer escapes it for its format.
 
     Attributes:
-        x, y: where its baseline begins, has its middle or ends, by ``anchor``.
+        x, y: the start, middle or end of its baseline, by ``anchor``.
         size: of the font, in pixels.
-        angle: degrees by which it is turned about that place, clockwise.
+        angle: clockwise rotation about that point, in degrees.
     """
 
     x: float
@@ -122,13 +122,13 @@ Mark = Cells | Line | Curve | Box | Text
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What a picture shows, without the title above and the caption below: a page writes these itself.
+    """What a picture shows, without the title above and the caption below, which a page writes itself.
 
     Attributes:
-        top, bottom: where it begins and ends, in pixels of the whole.
+        top, bottom: its extent, in pixels of the whole.
         marks: what is drawn.
-        title, text, note: what it shows, of which input, and what its author says; plain text.
-        reading: how it is read.
+        title, text, note: what it shows, the input, and the author's note; plain text.
+        reading: how to read it.
         said, notes, sources: sentences of the caption, from the most to the least important.
     """
 
@@ -146,15 +146,15 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A whole picture, in pixels; y grows downwards and later marks lie above earlier ones.
+    """A whole picture, in pixels; y grows downwards and later marks are drawn on top.
 
     Attributes:
         width, height: of the picture.
         paper: its background, ``#rrggbb``.
-        title: what it shows, in a line.
-        description: the same for somebody who cannot see it, with everything that the caption says.
+        title: what it shows, in one line.
+        description: the same for screen readers, with everything that the caption states.
         marks: what is drawn.
-        body: the part of it that is no text about the figure; None where there is nothing else.
+        body: the part without title and caption; None if there is no other part.
     """
 
     width: float

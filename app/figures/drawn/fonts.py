@@ -1,4 +1,4 @@
-"""The font of pictures that carry their own: its metrics, and what it has no letter for."""
+"""The embedded font: its metrics, and replacements for missing characters."""
 
 from functools import cache
 from pathlib import Path
@@ -7,22 +7,22 @@ from fontTools.ttLib import TTFont
 from PIL import ImageFont
 
 FILE = Path(__file__).parent / "fonts/DejaVuSans.ttf"
-# Widths grow with the size; they are measured once, at this one.
+# Widths are proportional to the size; they are measured once, at this one.
 _MEASURED = 100
 
 
 def width(text: str, size: float) -> float:
-    """How wide a line of text is, in pixels. System fonts, which SVG is shown with, are rarely wider."""
+    """The width of a line of text, in pixels. System fonts, with which SVG is shown, are rarely wider."""
     return loaded(_MEASURED).getlength(spelt(text)) * size / _MEASURED
 
 
 def spelt(text: str) -> str:
-    """The text with the number of each character that the font lacks, like ``⟨U+732B⟩``."""
+    """The text with each character that the font lacks replaced by its code, like ``⟨U+732B⟩``."""
     return "".join(character if ord(character) in _known() else _number(character) for character in text)
 
 
 def wrap(text: str, size: float, room: float) -> list[str]:
-    """The text in lines of at most ``room`` pixels, broken at spaces, or inside a word that is longer."""
+    """The text in lines of at most ``room`` pixels, broken at spaces, or inside a longer word."""
     lines = [""]
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines[-1] else word
@@ -40,7 +40,7 @@ def wrap(text: str, size: float, room: float) -> list[str]:
 
 @cache
 def loaded(size: int) -> ImageFont.FreeTypeFont:
-    """The font at a size in pixels, as Pillow draws it."""
+    """The font at a size in pixels, for Pillow."""
     return ImageFont.truetype(FILE, size)
 
 

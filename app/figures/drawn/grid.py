@@ -13,19 +13,19 @@ from .drawing import MOST_RECTANGLES, Box, Cells, Mark, Text
 from .fonts import width
 from .page import EDGE, LABEL, TOP
 
-# Cells are as large as the side allows, and never larger or, if there are few, smaller than is good to see.
+# Cells are as large as the side allows, up to the largest size; few cells are not drawn below the smallest.
 _LARGEST, _SMALLEST = 28, 13
-# Labels grow with their cells, from the usual size on: what is shown on a wall is mostly short.
+# Labels grow with their cells, from the usual size: short texts are often projected on a wall.
 _LARGEST_LABEL, _OF_CELL = 15, 0.55
 _MOST_SLANTED = 20
 
-# What a pointer is told, by row and column; made only where it is written.
+# Tooltips by row and column; computed only for formats that write them.
 Tips = Callable[[], tuple[tuple[str, ...], ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Where the cells are; every n-th row and column is labelled.
+    """The layout of cells; every n-th row and column is labelled.
 
     Attributes:
         left, top: of the cells.
@@ -45,7 +45,7 @@ class Grid:
 
     @classmethod
     def of(cls, rows: tuple[str, ...], columns: tuple[str, ...], side: float, top: float = TOP) -> "Grid":
-        """The grid for these labels, as they are given by models, at most ``side`` pixels wide and high."""
+        """The grid for these labels, which may be untrusted, at most ``side`` pixels wide and high."""
         longer = max(len(rows), len(columns))
         cell = min(_LARGEST, side / longer)
         if longer <= MOST_RECTANGLES:
@@ -59,22 +59,22 @@ class Grid:
         return cls(round(left), round(top + room), cell, down, across, every, label)
 
     def moved(self, left: float) -> "Grid":
-        """The same with its cells elsewhere."""
+        """The same grid with its cells at another position."""
         return replace(self, left=left)
 
     @property
     def width(self) -> float:
-        """Of the cells."""
+        """Width of the cells."""
         return len(self.columns) * self.cell
 
     @property
     def bottom(self) -> float:
-        """Where the cells end."""
+        """Bottom of the cells."""
         return self.top + len(self.rows) * self.cell
 
     @property
     def right(self) -> float:
-        """Where cells and labels end: a slanted label of a last column may reach over the cells."""
+        """Right end of cells and labels: the slanted label of a last column may extend beyond the cells."""
         slant = math.cos(math.radians(_angle(len(self.columns))))
         over = max(
             width(name, self.label) * slant - (len(self.columns) - column - 0.5) * self.cell
@@ -83,14 +83,14 @@ class Grid:
         return round(self.left + self.width + max(0, over))
 
     def cells(self, colours: NDArray[np.uint8], tips: Tips) -> Cells:
-        """The cells in these colours, uint8 ``[rows, columns, 3]``; of very many, none has a tip."""
+        """The cells in these colours, uint8 ``[rows, columns, 3]``; very many cells have no tooltips."""
         few = max(len(self.rows), len(self.columns)) <= MOST_RECTANGLES
         return Cells(self.left, self.top, self.cell, self.cell, colours, tips() if few else None)
 
     def frame(self, theme: Theme) -> Iterator[Mark]:
         """The labels of the columns, and a line around the cells."""
         angle = _angle(len(self.columns))
-        # A label that stands upright has its middle line over the middle of the column.
+        # Centres a vertical label over its column.
         shift = self.label * 0.35 if angle == -90 else 0
         for column in range(0, len(self.columns), self.every):
             x = self.left + (column + 0.5) * self.cell + shift

@@ -1,4 +1,4 @@
-"""One head laid out for paper: its cells, labels and colour bar."""
+"""The static heatmap of one head: its cells, labels and colour bar."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -51,7 +51,7 @@ def drawn(figure: Figure) -> Drawing:
 
 
 def subtitle(noun: str, row: str = "") -> str:
-    """How a matrix is read; ``row`` is what a row stands for, if not a word that looks."""
+    """How to read a matrix; ``row`` is what a row stands for, if not a query word."""
     return f"Rows: the {row or f'{noun} that looks'} (query). Columns: looked at (key)."
 
 
@@ -66,7 +66,7 @@ def gist(noun: str) -> str:
 
 
 def labels(units: Sequence[Unit]) -> tuple[str, ...]:
-    """What the units are called."""
+    """The labels of units."""
     return tuple(unit.label for unit in units)
 
 

@@ -1,4 +1,4 @@
-"""What stands where a picture would, when there is none."""
+"""A picture of an error, in place of a figure."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ _SIZES = (16, 13, 13)
 
 
 def notice(title: str, detail: str, hint: str, theme: ThemeName) -> Drawing:
-    """An error in words: what happened, and what to do."""
+    """An error as a picture: what happened, and what to do."""
     colours = THEMES[theme]
     marks: list[Mark] = []
     y = float(_EDGE + _SIZES[0])

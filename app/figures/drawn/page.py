@@ -1,4 +1,4 @@
-"""What every picture has around what it shows: a title above, and below a caption that tells everything."""
+"""The frame of every picture: a title above it, and a complete caption below."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from .fonts import width, wrap
 EDGE = 20.0
 LABEL = 12
 TITLE = 16
-# Where what is shown begins, below title and subtitle.
+# Top of the scene, below title and subtitle.
 TOP = 74.0
 ACCENT: dict[ThemeName, str] = {"light": "#c2410c", "dark": "#7dd3fc"}
 _LEADING = 1.45
@@ -22,12 +22,12 @@ _NARROWEST = 460.0
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What stands above a picture.
+    """The text above a picture.
 
     Attributes:
         title: what is shown, in a few words; with the stream (see `caption.titled`).
-        subtitle: how it is read.
-        gist: what leads from the title to what was read, for those who hear the name only.
+        subtitle: how to read it.
+        gist: joins the title and the input text in the accessible name.
     """
 
     title: str
@@ -36,13 +36,13 @@ class Heading:
 
     @property
     def width(self) -> float:
-        """Of the longer line."""
+        """Width of the longer line."""
         return max(width(self.title, TITLE), width(self.subtitle, LABEL))
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What is shown, from `TOP` on, and how far it reaches to the right and down."""
+    """What is shown, from `TOP` on, and its extent to the right and down."""
 
     marks: tuple[Mark, ...]
     right: float
@@ -53,14 +53,14 @@ def page(figure: Figure, head: Heading, scene: Scene, said: Sequence[str], notes
     """A whole picture.
 
     Args:
-        figure: what the caption says where it comes from.
-        head: what stands above.
+        figure: its provenance goes into the caption.
+        head: the text above.
         scene: what is drawn.
-        said: sentences about what is to be seen here, more important than the notes.
+        said: sentences about what the picture shows, more important than the notes.
         notes: everything merged, hidden, pooled or left out.
     """
     theme = THEMES[figure.spec.theme]
-    # They name tokens as they are.
+    # They quote tokens unchanged.
     said, notes = (tuple(visible(text) for text in texts) for texts in (said, notes))
     across = max(scene.right + EDGE, _NARROWEST, head.width + 2 * EDGE)
     texts = list(_caption(figure, said, notes))

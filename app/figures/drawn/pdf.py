@@ -1,4 +1,4 @@
-"""A drawing as a page of PDF: vector, with its font embedded, so that text can be searched and copied."""
+"""A drawing as a PDF page: vector, with its font embedded, so that text can be searched and copied."""
 
 import io
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ _FAMILY = "DejaVuSans"
 
 
 def pdf(drawing: Drawing) -> bytes:
-    """The drawing as a PDF of one page that is just as large; the same drawing gives the same bytes."""
+    """The drawing as a PDF of one page of the same size; the same drawing gives the same bytes."""
     page = FPDF(unit="pt", format=(drawing.width * _POINTS, drawing.height * _POINTS))
     page.set_creation_date(datetime(2000, 1, 1, tzinfo=UTC))
     page.set_title(spelt(drawing.title))

@@ -1,4 +1,4 @@
-"""A drawing as pixels."""
+"""A drawing as a PNG image."""
 
 import io
 import math
@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 from .drawing import Box, Cells, Curve, Drawing, Line, Mark, Text
 from .fonts import loaded, spelt
 
-# Straight pieces of a curve, and pixels to draw curves in.
+# Line segments per curve, and the most pixels of the enlarged image in which curves are drawn.
 _STEPS = 32
 _MOST_FINE = 24_000_000
 
@@ -19,7 +19,7 @@ def png(drawing: Drawing, scale: float = 2.0) -> bytes:
     """The drawing as PNG.
 
     Args:
-        scale: pixels per pixel of the drawing; 2 suits today's screens, 4 print.
+        scale: image pixels per pixel of the drawing; 2 suits current screens, 4 print.
     """
     packed = io.BytesIO()
     painted(drawing, scale).save(packed, "PNG", dpi=(96 * scale, 96 * scale))
@@ -27,7 +27,7 @@ def png(drawing: Drawing, scale: float = 2.0) -> bytes:
 
 
 def card(drawing: Drawing, width: int = 1200, height: int = 630) -> bytes:
-    """The drawing in the middle of a page of that size, as large as it fits: what links are shown with."""
+    """The drawing, centred and scaled to fit an image of that size: the picture of link previews."""
     scale = min(width / drawing.width, height / drawing.height)
     page = Image.new("RGB", (width, height), drawing.paper)
     picture = painted(drawing, scale)
@@ -38,7 +38,7 @@ def card(drawing: Drawing, width: int = 1200, height: int = 630) -> bytes:
 
 
 def painted(drawing: Drawing, scale: float) -> Image.Image:
-    """The drawing as Pillow holds it, RGB, each side a whole number of pixels."""
+    """The drawing as a Pillow image, RGB, each side a whole number of pixels."""
     size = math.ceil(drawing.width * scale), math.ceil(drawing.height * scale)
     image = Image.new("RGB", size, drawing.paper)
     for curved, marks in groupby(drawing.marks, lambda mark: isinstance(mark, Curve)):
@@ -67,7 +67,7 @@ def _put(image: Image.Image, mark: Mark, scale: float) -> None:
 
 
 def _curves(image: Image.Image, curves: Sequence[Curve], scale: float) -> None:
-    """Draw them larger and shrink that, because Pillow's lines have no soft edges."""
+    """Draw curves enlarged and shrink the result, because Pillow's lines are not antialiased."""
     reach = max(max(curve.width, 2 * curve.dot) for curve in curves)
     points = [point for curve in curves for point in (curve.start, curve.bend, curve.turn, curve.end)]
     ends = [(min(values), max(values)) for values in zip(*points, strict=True)]
@@ -79,7 +79,7 @@ def _curves(image: Image.Image, curves: Sequence[Curve], scale: float) -> None:
     (left, right), (top, bottom) = spans
     finer = next(n for n in (4, 3, 2, 1) if n == 1 or (right - left) * (bottom - top) * n * n <= _MOST_FINE)
     part = image.crop((left, top, right, bottom))
-    # What no curve touches comes back as it was: each pixel becomes a block, and a block its mean.
+    # Pixels that no curve touches are unchanged: each becomes a block, and a block its mean.
     large = part.resize((part.width * finer, part.height * finer), Image.Resampling.NEAREST)
     pen = ImageDraw.Draw(large)
     for curve in curves:
@@ -100,7 +100,7 @@ def _cells(image: Image.Image, cells: Cells, scale: float) -> None:
     left, top = round(cells.left * scale), round(cells.top * scale)
     right = round((cells.left + columns * cells.width) * scale)
     bottom = round((cells.top + rows * cells.height) * scale)
-    # By nearest neighbour every pixel has the colour of one cell, never a mixture of two.
+    # With nearest neighbour every pixel has the colour of one cell, never a mixture of two.
     grid = Image.fromarray(cells.colours).resize((right - left, bottom - top), Image.Resampling.NEAREST)
     image.paste(grid, (left, top))
 
@@ -112,14 +112,14 @@ def _text(image: Image.Image, mark: Text, scale: float) -> None:
     if not length:
         return
     ascent, descent = font.getmetrics()
-    # A square around the place that the text is turned about, so that nothing of it is cut off.
+    # A square around the rotation point, so that nothing of the text is cut off.
     reach = length + ascent + descent
     mask = Image.new("L", (2 * reach, 2 * reach))
     begin = {"start": 0.0, "middle": length / 2, "end": float(length)}[mark.anchor]
     ImageDraw.Draw(mask).text((reach - begin, reach - ascent), text, 255, font)
     if mark.angle:
         mask = mask.rotate(-mark.angle, Image.Resampling.BICUBIC)
-    # Of the square, a line of text fills a strip.
+    # A line of text fills only a strip of the square.
     inked = mask.getbbox()
     if inked:
         x, y = round(mark.x * scale) - reach, round(mark.y * scale) - reach

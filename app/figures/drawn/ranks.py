@@ -1,4 +1,4 @@
-"""Heads in order, each with a bar for its weight."""
+"""Ranked heads, each with a bar for its weight."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,16 +18,16 @@ _GAP = 14.0
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One head.
+    """The bar of one head.
 
     Attributes:
         place: in the order, from 1.
         name: which head.
         weight: the length of its bar, 0 to 1.
-        column_mean: where a thin line stands, 0 to 1; None without one.
-        lift: written behind the weight; None without one.
-        chosen: it is pointed out.
-        tip: what a pointer is told.
+        column_mean: position of a thin line, 0 to 1; None without one.
+        lift: written after the weight; None without one.
+        chosen: whether it is selected.
+        tip: its tooltip.
     """
 
     place: int
@@ -40,7 +40,7 @@ class Bar:
 
 
 def ranks(bars: Sequence[Bar], spec: FigureSpec) -> Scene:
-    """Lay out bars, the first on top; where places are left out there is a gap."""
+    """Lay out bars, the first on top; omitted ranks leave a gap."""
     theme = THEMES[spec.theme]
     limit = difference_limit(max(max(bar.weight, bar.column_mean or 0) for bar in bars))
     left = EDGE + 40 + max(width(bar.name, LABEL) for bar in bars)
@@ -60,12 +60,12 @@ def ranks(bars: Sequence[Bar], spec: FigureSpec) -> Scene:
 
 
 def _short(weight: float) -> str:
-    """With as many decimals as all others, and 0 only if it is."""
+    """A weight with as many decimals as all others, and 0 only if it is 0."""
     return "< 0.001" if 0 < weight < 0.0005 else f"{weight:.3f}"
 
 
 def _lift(lift: float) -> str:
-    """With the digits that matter: far above 1 the others give almost 0."""
+    """A lift with its significant digits: far above 1 the other queries give almost 0."""
     return "> 1000" if lift > 1000 else f"{lift:.2f}"
 
 
@@ -76,7 +76,7 @@ def _bar(bar: Bar, spec: FigureSpec, left: float, top: float, scale: float) -> I
     yield Text(EDGE + 20, line, f"{bar.place}", LABEL, theme.quiet, "end")
     yield Text(left - 8, line, bar.name, LABEL, theme.ink, "end")
     filled = np.array([[tuple(bytes.fromhex(colour[1:]))]], np.uint8)
-    # Of nothing there is a hairline, so that the bar is there.
+    # A weight of 0 has a hairline, so that the bar is visible.
     yield Cells(left, top, max(bar.weight * scale, 0.5), _HIGH, filled, ((bar.tip,),))
     end = bar.weight * scale
     if bar.column_mean is not None:

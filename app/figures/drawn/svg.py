@@ -1,4 +1,4 @@
-"""A drawing as SVG: true vector, text as text, readable without any program of ours."""
+"""A drawing as SVG: vector graphics, text as text, readable without our software."""
 
 import base64
 import io
@@ -15,8 +15,8 @@ from .drawing import Body, Box, Cells, Curve, Drawing, Line, Mark, Point, Text
 def svg(drawing: Drawing) -> str:
     """The drawing as an SVG document.
 
-    Grids of up to 64 x 64 cells are rectangles, each with its tip as ``<title>``; larger ones are one
-    embedded PNG with a pixel for each cell. No script, no style sheet, nothing from elsewhere.
+    Grids of up to 64 x 64 cells are rectangles, each with its tooltip as ``<title>``; larger ones are one
+    embedded PNG with a pixel per cell. No script, no style sheet, nothing external.
     """
     size = f'width="{_number(drawing.width)}" height="{_number(drawing.height)}"'
     box = f"0 0 {_number(drawing.width)} {_number(drawing.height)}"
@@ -34,12 +34,12 @@ def svg(drawing: Drawing) -> str:
 
 
 def inline_svg(drawing: Drawing, body: Body, name: str) -> str:
-    """What a drawing shows without title and caption, to stand inside a page of HTML, on the page's paper.
+    """The body of a drawing, without title and caption, as SVG for an HTML page, on the page's background.
 
     Args:
-        drawing: the whole; its title and description are for those who cannot see it.
-        body: what is written of it.
-        name: makes its ids differ from those of other pictures in the page.
+        drawing: the whole; its title and description serve screen readers.
+        body: the part that is written.
+        name: distinguishes its ids from those of other pictures in the page.
     """
     height = body.bottom - body.top
     box = f"0 {_number(body.top)} {_number(drawing.width)} {_number(height)}"
@@ -78,7 +78,7 @@ def _cells(cells: Cells) -> Iterator[str]:
     if cells.as_pixels:
         yield _image(cells)
         return
-    # Crisp, because smoothed edges leave seams between neighbours.
+    # Crisp, because antialiased edges leave seams between neighbours.
     yield '<g shape-rendering="crispEdges">'
     for row in range(rows):
         for column in range(columns):

@@ -1,4 +1,4 @@
-"""Many small pictures in rows and columns: one for each head."""
+"""Thumbnails in rows and columns, one for each head."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,18 +10,18 @@ from .bars import HEIGHT, WIDTH, weight_bar
 from .drawing import Box, Cells, Mark, Text
 from .page import ACCENT, EDGE, LABEL, TOP, Scene
 
-# All of them are so wide at most, unless they would be too small.
+# Together they are at most this wide, unless they would be too small.
 _MOST, _LARGEST, _SMALLEST, _GAP = 960.0, 76.0, 20.0, 7.0
 
 
 def tiles(colours: NDArray[np.uint8], spec: FigureSpec, chosen: tuple[Head, ...], empty: str) -> Scene:
-    """Lay out pictures.
+    """Lay out thumbnails.
 
     Args:
         colours: uint8 ``[layers, heads, rows, columns, 3]``.
         spec: the colours that the bar below explains.
         chosen: heads that are outlined.
-        empty: what cells mean that have no weight; no word where there are none.
+        empty: what cells without a weight mean; no text if there are none.
     """
     theme = THEMES[spec.theme]
     layers, heads, rows, columns, _ = colours.shape

@@ -1,4 +1,4 @@
-"""Three matrices with the same rows and columns beside each other: A, B and their difference."""
+"""Three matrices with the same rows and columns side by side: A, B and their difference."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,11 +25,11 @@ class Triple:
 
     Attributes:
         rows, columns: the common labels.
-        titles: what the three are.
+        titles: names of the three.
         colours: of the cells of each, uint8 ``[rows, columns, 3]``.
-        tips: what a pointer is told.
-        limit: how far the colours of the difference reach.
-        empty: what cells mean that have nothing to show; no word where every cell has something.
+        tips: tooltips.
+        limit: end of the colour scale of the difference.
+        empty: what cells with nothing to show mean; no text if there are none.
         cell: the row and the column to outline.
     """
 
@@ -44,7 +44,7 @@ class Triple:
 
 
 def triple(shown: Triple, spec: FigureSpec) -> Scene:
-    """Lay out the three, with the rows named at the first, and both colour bars below."""
+    """Lay out the three, with row labels at the first, and both colour bars below."""
     theme = THEMES[spec.theme]
     # No cell is smaller than a pixel.
     side = max(_SIDE, min(_LARGEST_SIDE, max(len(shown.rows), len(shown.columns))))

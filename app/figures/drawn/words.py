@@ -1,7 +1,7 @@
-"""Words joined by lines: one text with arcs around it, or two that face each other.
+"""Words joined by lines: one text with arcs around it, or two texts that face each other.
 
-Where the words fit into a line they stand as they are read; longer texts, and those that are read from right
-to left, stand one word below the other.
+Words that fit into a line are written in it; longer texts, and right-to-left ones, have one word below the
+other.
 """
 
 import unicodedata
@@ -20,13 +20,13 @@ from .page import ACCENT, EDGE, LABEL, TOP, Scene
 
 _SIZE = LABEL + 2
 _SPACE, _HIGH, _PITCH = 14.0, 20.0, 22.0
-# A line of words may be so long; two that face each other are so far apart.
+# Most pixels of a line of words, and the distance between two texts that face each other.
 _LONGEST, _APART = 1_000.0, 180.0
-# How far an arc goes from its words: more for words that are further apart.
+# Distance of an arc from its words: larger for words that are further apart.
 _LIFT, _SLOPE, _FURTHEST = 16.0, 0.25, 200.0
 _LOOP = 9.0
 _THINNEST, _THICKEST = 0.8, 6.0
-# The colour of no weight would be that of the paper, and a line of it could not be seen.
+# The colour of weight 0 is that of the paper, on which a line would be invisible.
 _PALEST: dict[ThemeName, float] = {"light": 0.2, "dark": 0.34}
 _SAMPLES = (0.05, 0.1, 0.25, 0.5, 1.0)
 
@@ -36,12 +36,12 @@ class Joined:
     """Words and the lines between them.
 
     Attributes:
-        queries, keys: the words that look and those that are looked at.
-        lines: numbered as these; later ones lie above earlier ones.
-        facing: they are two texts, and not one.
-        keys_first: the keys are what is read first.
-        names: what the queries and the keys are called.
-        row, column: words that are pointed out, with the line between them.
+        queries, keys: the query words and the key words.
+        lines: indexed as these; later ones are drawn on top.
+        facing: whether they are two texts.
+        keys_first: whether the keys are read first.
+        names: names of the queries and the keys.
+        row, column: the selected words, with the line between them.
     """
 
     queries: Sequence[Unit]
@@ -56,7 +56,7 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word in its place; the box around it is `_HIGH` high."""
+    """A placed word; the box around it is `_HIGH` high."""
 
     label: str
     left: float
@@ -78,7 +78,7 @@ class _Word:
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """Where the words are, and the four points of each line."""
+    """The positions of the words, and the four points of each line."""
 
     queries: Sequence[_Word]
     keys: Sequence[_Word]
@@ -89,7 +89,7 @@ class _Layout:
 
 
 def scene(joined: Joined, spec: FigureSpec) -> Scene:
-    """Lay out words and lines; what the width and the colour of a line mean stands below."""
+    """Lay out words and lines, with a legend of width and colour below."""
     theme, accent = THEMES[spec.theme], ACCENT[spec.theme]
     upright = _upright(joined.queries) or _upright(joined.keys)
     layout = _LAYOUTS[joined.facing, upright](joined, theme.quiet)
@@ -123,7 +123,7 @@ def scene(joined: Joined, spec: FigureSpec) -> Scene:
 
 
 def _upright(units: Sequence[Unit]) -> bool:
-    """The words stand one below the other."""
+    """Whether the words are written one below the other."""
     labels = _labels(units)
     if any(unicodedata.bidirectional(character) in ("R", "AL") for label in labels for character in label):
         return True
@@ -152,7 +152,7 @@ def _column(units: Sequence[Unit], x: float, top: float, anchor: Anchor) -> list
 
 
 def _arcs_beside_a_row(joined: Joined, quiet: str) -> _Layout:
-    """What looks back goes over the words, what looks ahead under them."""
+    """Attention to earlier words goes above the words, attention to later ones below."""
     words = _row(joined.queries, EDGE, 0)
     spans = [words[line.column].middle[0] - words[line.row].middle[0] for line in joined.lines]
     over = max((_lift(span) for span in spans if span <= 0), default=0.0)
@@ -171,7 +171,7 @@ def _arcs_beside_a_row(joined: Joined, quiet: str) -> _Layout:
 
 
 def _arcs_beside_a_column(joined: Joined, quiet: str) -> _Layout:
-    """What looks back goes left of the words, what looks ahead right of them."""
+    """Attention to earlier words goes left of the words, attention to later ones right."""
     spans = [(line.column - line.row) * _PITCH for line in joined.lines]
     before = max((_lift(span) for span in spans if span <= 0), default=0.0)
     after = max((_lift(span) for span in spans if span > 0), default=0.0)
@@ -199,7 +199,7 @@ def _two_rows(joined: Joined, quiet: str) -> _Layout:
     rows = []
     for side, y in zip(units, (top, top + _HIGH + _APART), strict=True):
         words = _row(side, EDGE, y)
-        # The shorter one stands in the middle.
+        # The shorter one is centred.
         shift = (longer - words[-1].left - words[-1].wide) / 2
         rows.append(_row(side, EDGE + shift, y))
     first, second = rows
@@ -268,7 +268,7 @@ def _colour(weight: float, spec: FigureSpec) -> str:
 
 
 def _legend(spec: FigureSpec, y: float, colour: str) -> Iterator[Mark]:
-    """A line of each of some weights."""
+    """The lines of some sample weights."""
     x = EDGE
     for weight in _SAMPLES:
         ends = (x, y), (x + 10, y), (x + 20, y), (x + 30, y)

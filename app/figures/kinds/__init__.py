@@ -1,4 +1,4 @@
-"""The kinds of figures: a file for each, and this table of them."""
+"""The kinds of figures: one file each, and this table of them."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What each token looks at most: one line for each that looks."""
+"""The key that each query attends to most: one line per query."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -27,7 +27,7 @@ def found_in(figure: Figure) -> Alignment:
     """The alignment of a figure: of one head, or of the mean over several.
 
     Raises:
-        InvalidRequest: a maximum over heads is asked for, or there are too many words to join.
+        InvalidRequest: a maximum over heads is requested, or there are too many words to join.
     """
     spec = figure.spec
     check_words(figure)
@@ -71,7 +71,7 @@ def _lines(found: Alignment) -> Iterator[Line]:
 
 
 def _said(figure: Figure, found: Alignment) -> list[str]:
-    """What the lines are, and how sure they are."""
+    """What the lines are, and how certain they are."""
     if not found.links:
         return [f"No {figure.spec.noun} looks at anything shown."]
     weights = [link.weight for link in found.links]
@@ -89,7 +89,7 @@ def _row(figure: Figure) -> str:
 
 
 def _notes(figure: Figure) -> list[str]:
-    """What was averaged, merged and left out: as the heatmap of these heads says it."""
+    """What was averaged, merged and left out, in the words of these heads' heatmap."""
     return list(figure.spec.view(figure.a).notes)
 
 
@@ -108,7 +108,7 @@ def _document(figure: Figure) -> dict[str, Any]:
 
 
 def _table(figure: Figure) -> Table:
-    """A row for each line.
+    """One row per line.
 
     The arrays: ``links`` int64 ``[n, 2]``, row and column of each; ``weights`` float32 ``[n]``; the axes.
     """

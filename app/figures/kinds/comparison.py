@@ -32,7 +32,7 @@ COLUMNS = ("query_a", "query_b", "query", "key_a", "key_b", "key", "a", "b", "di
 
 
 def sides(figure: Figure) -> tuple[Side, Side]:
-    """A and B of a figure; InvalidRequest where it has no B."""
+    """A and B of a figure; InvalidRequest if it has no B."""
     if figure.b is None:
         raise InvalidRequest(
             "There is nothing to compare with: B is not said.",
@@ -50,7 +50,7 @@ def compared(figure: Figure) -> Comparison:
     """A, B and their difference, as this figure shows them.
 
     Raises:
-        UnknownStream, OutOfRange, InvalidRequest, NotComparable: there is no B, or it fits none of it.
+        UnknownStream, OutOfRange, InvalidRequest, NotComparable: there is no B, or it does not fit.
     """
     return _spec(figure).view(*sides(figure))
 
@@ -104,17 +104,17 @@ def _draw(figure: Figure) -> Drawing:
 def _title(figure: Figure, found: Comparison) -> str:
     one, other = (side.heads.describe(side.capture, side.stream) for side in (found.a, found.b))
     title = f"{one}, in A and in B" if one == other else f"A: {one}  |  B: {other}"
-    # Where B is of another stream, its own title says so.
+    # If B is of another stream, its own title states so.
     return title if found.a.stream != found.b.stream else caption.titled(figure.spec, title)
 
 
 def _noun(found: Comparison) -> str:
-    """What a place stands for: words where the two cut them differently, whatever was asked for."""
+    """What a place stands for: words if the two models split them differently, whatever was requested."""
     return "word" if found.axes.words else "token"
 
 
 def cell_of(figure: Figure, rows: Sequence[Joint], columns: Sequence[Joint]) -> tuple[int, int] | None:
-    """Row and column of the cell that is pointed out, by its tokens in A."""
+    """Row and column of the selected cell, by its tokens in A."""
     if figure.pair is None:
         return None
     row, column = (
@@ -155,11 +155,11 @@ def _empty(matrices: Sequence[Floats]) -> list[str]:
 
 
 def _table(figure: Figure) -> Table:
-    """A row for each cell; nothing stands where a side has no such place or may not look.
+    """One row per cell; empty where a side lacks the place or masks it.
 
     The arrays: ``a``, ``b`` and ``difference`` float32 ``[rows, columns]``, NaN where there is nothing;
-    ``removed_a`` and ``removed_b`` float32 ``[rows]``; ``queries`` and ``keys``, the labels; and, int64
-    ``[n, 2]``, first and last token position of each in A and in B, -1 where it is not there.
+    ``removed_a`` and ``removed_b`` float32 ``[rows]``; ``queries`` and ``keys``, the labels; and, int64 ``[n,
+    2]``, first and last token position of each in A and in B, -1 where it is absent.
     """
     found = compared(figure)
     rows, columns = places(found)

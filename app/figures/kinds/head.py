@@ -1,4 +1,4 @@
-"""One head, or several as one: its heatmap."""
+"""One head, or several combined: its heatmap."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def _table(figure: Figure) -> Table:
 
 
 def needs(figure: Figure) -> tuple[Kept, ...]:
-    """The heads that are looked at."""
+    """The heads shown."""
     stream = figure.spec.stream
     sets = [heads for heads in (figure.spec.heads, figure.switch) if heads is not None]
     kept = {head for heads in sets for head in heads.members(figure.a, stream)}

@@ -1,4 +1,4 @@
-"""What a kind of figure is: how it becomes each of the files."""
+"""A kind of figure: the functions that produce each format."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ class Kind:
     that does not fit its capture.
 
     Attributes:
-        title: what people call it.
+        title: display name.
         draw: as a picture, for SVG, PNG and PDF.
         document: as JSON.
-        plotly: the document is a figure of Plotly.
+        plotly: whether the document is a Plotly figure.
         table: its numbers, for CSV and NPZ.
-        needs: what must be kept so that it can be drawn again; the capture of A first.
+        needs: what must be stored to draw it again; the capture of A first.
     """
 
     title: str

@@ -1,4 +1,4 @@
-"""Every head of a stream at once, as small pictures."""
+"""Every head of a stream at once, as thumbnails."""
 
 from typing import Any
 
@@ -54,7 +54,7 @@ def _draw(figure: Figure) -> Drawing:
 
 
 def _allowed(figure: Figure, seen: Overview) -> dict[int, NDArray[np.bool_]]:
-    """By layer, where it may look, as the pictures are pooled; without layers that may look everywhere."""
+    """By layer, the allowed cells, pooled like the thumbnails; without layers that mask nothing."""
     spec, capture = figure.spec, figure.a
     asked: dict[str, Any] = {"words": spec.words, "specials": spec.specials}
     queries = units(capture.query_tokens(spec.stream), part=spec.query_part, **asked)
@@ -68,7 +68,7 @@ def _allowed(figure: Figure, seen: Overview) -> dict[int, NDArray[np.bool_]]:
 
 
 def _chosen(figure: Figure) -> tuple[Head, ...]:
-    """The heads that are outlined: none where they are all."""
+    """The heads that are outlined; empty if all are chosen."""
     shape = figure.a.stream(figure.spec.stream)
     members = figure.spec.heads.members(figure.a, figure.spec.stream)
     return members if len(members) < shape.layers * shape.heads else ()
@@ -118,11 +118,11 @@ def _document(figure: Figure) -> dict[str, Any]:
 
 
 def _table(figure: Figure) -> Table:
-    """A row for each head, with its metrics, which are measured on all tokens.
+    """One row per head, with its metrics, which are measured on all tokens.
 
-    The arrays: ``thumbnails`` uint8 ``[layers, heads, rows, columns]``, where a weight is
-    ``(value / 255) ** 2``, and each metric, float32 ``[layers, heads]``, NaN where a head has none. What was
-    done for the thumbnails alone is said beside them, among the facts.
+    The arrays: ``thumbnails`` uint8 ``[layers, heads, rows, columns]``, where a weight is ``(value / 255) **
+    2``, and each metric, float32 ``[layers, heads]``, NaN where a head has none. What was done for the
+    thumbnails alone is stated in the facts.
     """
     seen = _seen(figure)
     layers, heads = seen.thumbnails.shape[:2]

@@ -1,4 +1,4 @@
-"""Which heads join two tokens: a bar for each of the first, and for those that are pointed out."""
+"""The heads that connect two tokens most strongly: a bar for each of the first, and for selected ones."""
 
 from dataclasses import asdict, fields
 from typing import Any
@@ -23,7 +23,7 @@ COLUMNS = ("place", "layer", "head", *_NUMBERS)
 
 
 def ranking(figure: Figure) -> Ranking:
-    """All heads of the stream, ranked for the pair of a figure; InvalidRequest where it has none."""
+    """All heads of the stream, ranked for the pair of a figure; InvalidRequest if it has none."""
     if figure.pair is None:
         raise InvalidRequest(
             "Heads are ranked for a pair of tokens: query and key are not both said.",
@@ -64,7 +64,7 @@ def _draw(figure: Figure) -> Drawing:
 
 
 def _tip(head: RankedHead) -> str:
-    """What a bar stands for, with every digit that there is."""
+    """The tooltip of a bar, with all digits."""
     name = f"layer {head.layer}, head {head.head}: {head.weight:.7g}"
     if not head.allowed:
         return f"{name}, because its mask forbids the pair"
@@ -75,7 +75,7 @@ def _tip(head: RankedHead) -> str:
 
 
 def _chosen(figure: Figure, found: Ranking) -> tuple[tuple[int, int], ...]:
-    """The heads that are pointed out: not where they are all."""
+    """The selected heads; empty if all are selected."""
     members = figure.spec.heads.members(figure.a, figure.spec.stream)
     return members if len(members) <= MOST_BARS and len(members) < len(found.heads) else ()
 
@@ -102,7 +102,7 @@ def _said(found: Ranking) -> list[str]:
 
 
 def _others(count: int) -> str:
-    """The beginning of a sentence that tells the mean of a column."""
+    """The beginning of a sentence about the mean of a column."""
     if count == 1:
         return "The one other query that may attend to the key gives it"
     return f"The {count} other queries that may attend to the key give it, on average,"
@@ -133,7 +133,7 @@ def _notes(figure: Figure, found: Ranking, drawn: int) -> list[str]:
 
 
 def _forbidden(found: Ranking) -> list[str]:
-    """In how many heads the pair cannot be, where it can be in others."""
+    """The number of heads whose mask forbids the pair, if others allow it."""
     count = sum(not head.allowed for head in found.heads)
     if count in (0, len(found.heads)):
         return []
@@ -141,7 +141,7 @@ def _forbidden(found: Ranking) -> list[str]:
 
 
 def _estimated(found: Ranking) -> list[str]:
-    """That the random pairs are not all, where they are not."""
+    """A note that the random pairs are a sample, if they are."""
     if found.random_rows == found.random_rows_of:
         return []
     return [
@@ -151,7 +151,7 @@ def _estimated(found: Ranking) -> list[str]:
 
 
 def _document(figure: Figure) -> dict[str, Any]:
-    """As ``GET /api/captures/{id}/heads/{stream}`` has it: all heads."""
+    """All heads, as in ``GET /api/captures/{id}/heads/{stream}``."""
     found = ranking(figure)
     return {
         "kind": figure.kind,
@@ -170,7 +170,7 @@ def _document(figure: Figure) -> dict[str, Any]:
 
 
 def _table(figure: Figure) -> Table:
-    """A row for each head, also those without a bar.
+    """One row per head, including those without a bar.
 
     The arrays are float32 ``[layers, heads]``, one for each number of a head; NaN where it has none.
     """

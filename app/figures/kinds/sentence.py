@@ -1,4 +1,4 @@
-"""The words of a text, joined by lines where one looks at another."""
+"""The words of a text, joined by lines where one attends to another."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -23,19 +23,19 @@ from ..text import visible
 from .head import needs
 from .kind import Kind
 
-# More words than this are no sentence that could be overlooked, in either line.
+# With more words than this, the picture is too large to take in.
 MOST_WORDS = 160
-# From this share of all attention on, one word is named for it (Gu et al. 2024: a sink from 0.3).
+# A word with at least this share of all attention is named (Gu et al. 2024: a sink from 0.3).
 _SINK_FROM = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What a sentence shows: the view of its heads, and which of its weights have lines.
+    """The view of a figure's heads, and which of its weights have lines.
 
     Attributes:
-        row, column: the words that are pointed out.
-        shares: weights are shares of a row.
+        row, column: the selected words.
+        shares: whether weights are shares of a row.
     """
 
     view: HeadView
@@ -46,7 +46,7 @@ class Sentence:
 
 
 def sentence(figure: Figure) -> Sentence:
-    """The lines of a figure: those of its query, or onto its key, or all.
+    """The lines of a figure: those of its query, or to its key, or all.
 
     Raises:
         InvalidRequest: there are too many words to join.
@@ -55,19 +55,19 @@ def sentence(figure: Figure) -> Sentence:
     view = figure.spec.view(figure.a, MOST_WORDS)
     row = None if figure.query is None else find(view.queries, figure.query)
     column = None if figure.key is None else find(view.keys, figure.key)
-    # With both, the line between them is one of those of the query.
+    # If both are selected, the line between them is one of the query's.
     lines = lines_of(view.matrix, row, column if row is None else None)
     return Sentence(view, lines, row, column, figure.a.shares)
 
 
 def subtitle(figure: Figure) -> str:
-    """How lines are read."""
+    """How to read the lines."""
     row = caption.row_noun(figure.a, figure.spec.stream, figure.spec.noun)
     return f"Lines lead from a {row} (query) to a dot at the one it looks at (key)."
 
 
 def check_words(figure: Figure) -> None:
-    """Raise InvalidRequest where there are too many words to join them by lines."""
+    """Raise InvalidRequest if there are too many words to join by lines."""
     spec, stream = figure.spec, figure.spec.stream
     sides = (
         (figure.a.query_tokens(stream), spec.query_part),
@@ -87,7 +87,7 @@ def check_words(figure: Figure) -> None:
 
 
 def facing(figure: Figure) -> bool:
-    """Rows and columns stand apart: of two texts, of two parts of one, or those written and those read."""
+    """Whether rows and columns are separate: two texts, two parts of one, or tokens written and read."""
     stream = figure.a.stream(figure.spec.stream)
     return (
         stream.query_side != stream.key_side
@@ -97,14 +97,14 @@ def facing(figure: Figure) -> bool:
 
 
 def keys_first(figure: Figure, queries: Sequence[Unit], keys: Sequence[Unit]) -> bool:
-    """What is attended to is read first: a source, an earlier part, what is read before writing."""
+    """Whether the keys are read first: a source, an earlier part, tokens read before writing."""
     stream = figure.a.stream(figure.spec.stream)
     written = figure.a.rows_of(stream.name) == "written"
     return stream.query_side != stream.key_side or written or keys[0].tokens[0] < queries[0].tokens[0]
 
 
 def side_names(figure: Figure) -> tuple[str, str]:
-    """What the words that look and those looked at are called."""
+    """The names of the query words and the key words."""
     spec, stream = figure.spec, figure.a.stream(figure.spec.stream)
     looking, looked = stream.query_side, stream.key_side
     if looking == looked:
@@ -135,7 +135,7 @@ def _draw(figure: Figure) -> Drawing:
 
 
 def _said(found: Sentence) -> Iterator[str]:
-    """What the lines are of, and what gets most of all."""
+    """What the lines show, and which word gets most attention."""
     view = found.view
     query = None if found.row is None else visible(view.queries[found.row].label)
     key = None if found.column is None else visible(view.keys[found.column].label)
@@ -151,7 +151,10 @@ def _said(found: Sentence) -> Iterator[str]:
 
 
 def _most(view: HeadView) -> Iterator[str]:
-    """The word that gets much of all, over the rows that have a choice: the mask decides the others."""
+    """The word with a large share of all attention, over rows that have a choice.
+
+    In the other rows the mask decides.
+    """
     choice = view.choice
     if np.count_nonzero(choice) < 2:
         return
@@ -170,7 +173,7 @@ def _notes(figure: Figure, found: Sentence) -> list[str]:
 
 
 def arcs(figure: Figure) -> list[str]:
-    """Which way lines go, where that is not seen by their ends."""
+    """The direction of the lines, if their ends do not show it."""
     if facing(figure):
         return []
     those = f"{figure.spec.noun}s"
@@ -208,7 +211,7 @@ def _document(figure: Figure) -> dict[str, Any]:
 
 
 def _table(figure: Figure) -> Table:
-    """All weights between the words, those without a line too."""
+    """All weights between the words, including those without a line."""
     found = sentence(figure)
     whole = head_table(figure.a, replace(figure.spec, max_cells=None))
     return replace(whole, about=(*whole.about, *_said(found), *left_out(found.found)))
