@@ -1,4 +1,4 @@
-"""Folders of files that ship beside the code."""
+"""Folders of files shipped with the code."""
 
 from pathlib import Path
 
@@ -6,6 +6,6 @@ PACKAGE = Path(__file__).resolve().parent
 
 
 def resource_folder(name: str) -> Path:
-    """The folder ``templates`` or ``static``: inside the installed package, or beside it in a checkout."""
+    """The folder ``templates`` or ``static``: inside the installed package, or in a checkout next to it."""
     inside = PACKAGE / name
     return inside if inside.is_dir() else PACKAGE.parent / name

@@ -98,7 +98,7 @@ MIGRATIONS: tuple[Migration, ...] = (
 
 
 class Database:
-    """The database file, for any thread: one transaction at a time, with reads beside it.
+    """The database file, for any thread: one transaction at a time, with concurrent reads.
 
     A file that is deleted or replaced under the running server is opened (or created) again. Only its owner
     may read it: it holds what users typed.

@@ -1,4 +1,4 @@
-"""Roles that a head can have on an input. One role is one entry; a family of roles is one file."""
+"""Roles that a head can have on an input. Each role is one entry; a family of roles is one file."""
 
 from .landmarks import LANDMARKS
 from .position import POSITION

@@ -1,4 +1,4 @@
-"""Heads that look at the same places from everywhere: the first token, separators, punctuation."""
+"""Heads whose queries all attend to the same keys: the first token, separators, punctuation."""
 
 import unicodedata
 
@@ -28,7 +28,7 @@ def _punctuation(facts: Facts, positions: Positions) -> Bools:
 
 
 def is_punctuation(text: str) -> bool:
-    """Whether a token consists of punctuation only, as Unicode has it (categories P)."""
+    """Whether a token consists of punctuation only (Unicode categories P)."""
     shown = text.strip()
     return bool(shown) and all(unicodedata.category(character).startswith("P") for character in shown)
 

@@ -12,9 +12,9 @@ class Measured:
     Attributes:
         role: which.
         whole: its scores on the rows as the model computes them.
-        rest: its scores on the rows without the sink, scaled up to 1 again; None without a sink.
+        rest: its scores on the rows without the sink, rescaled to 1; None without a sink.
         why: why no row could show it; empty if some could.
-        helps: whether another sentence could.
+        helps: whether another sentence could show it.
     """
 
     role: Role

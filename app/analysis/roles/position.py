@@ -1,4 +1,4 @@
-"""Heads that look at a place: the token before, the token after, the token itself, or one fixed distance."""
+"""Heads that attend by position: the previous token, the next, the token itself, or one fixed distance."""
 
 import numpy as np
 
@@ -16,8 +16,8 @@ def _beside(by: int) -> Expected:
 class Offsets(Tally):
     """The share of rows whose largest weight lies at one and the same distance.
 
-    A row counts if it has a choice, special tokens' rows do not. Distances that fewer than half of these rows
-    have are not looked at: at the farthest distance a single row would be all.
+    A row counts if it has a choice and its token is not special. Distances that fewer than half of these rows
+    have are ignored: the largest distance occurs in a single row, which would be all of them.
     """
 
     def __init__(self, facts: Facts) -> None:
@@ -43,7 +43,7 @@ class Offsets(Tally):
             self._found[layer, head] += np.bincount(most[head, used], minlength=wide)
 
     def score(self) -> Score:
-        """The best distance of each head."""
+        """The score of each head at its best distance."""
         frequent = self._possible >= np.maximum(self._rows / 2, 1)[:, None]
         shares = np.where(frequent[:, None], quotient(self._found, self._possible[:, None]), -1.0)
         best = shares.argmax(axis=-1)

@@ -1,4 +1,4 @@
-"""Heads that find what came before: the same token, or what followed it."""
+"""Heads that attend to earlier occurrences: of the same token, or what followed it."""
 
 import numpy as np
 
@@ -10,14 +10,14 @@ _OURS = "ours: {} is far above chance in any text, and the literature gives a sc
 
 
 def _same(facts: Facts, positions: Positions) -> Bools:
-    """Which keys are the same token as the row's own, at another place."""
+    """Keys that are the same token as the row's own, at another position."""
     same: Bools = facts.entries == facts.entries[positions][:, None]
     same[np.arange(len(positions)), positions] = False
     return same
 
 
 def _following(facts: Facts, positions: Positions) -> Bools:
-    """Which keys follow an earlier occurrence of the row's own token, and come before the row."""
+    """Keys that follow an earlier occurrence of the row's own token, and precede the row."""
     earlier = _same(facts, positions)
     following = np.zeros_like(earlier)
     following[:, 1:] = earlier[:, :-1]

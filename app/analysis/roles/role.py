@@ -1,4 +1,4 @@
-"""A role: what a head would have to do to be called by a name, and how that is counted."""
+"""Roles: what a head must do to have one, and how it is scored."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -16,14 +16,14 @@ Doubles = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of a stream before any weight is read.
+    """What is known about a stream before any weight is read.
 
     Attributes:
         layers, heads: its shape.
         queries, keys: the tokens along the rows and the columns.
-        aligned: both are the same tokens, so that their positions can be compared.
-        text: the tokens looked at are pieces of a text, not of a picture or a clip.
-        causal: no token looks ahead.
+        aligned: whether both are the same tokens, so that their positions can be compared.
+        text: whether the key tokens are pieces of a text, not of a picture or a clip.
+        causal: whether no token attends to later ones.
         entries: intp ``[keys]``, equal for equal tokens; a special token is equal to none.
         ordinary: bool ``[queries]``, False for special tokens.
     """
@@ -63,13 +63,13 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Some rows of one layer, all heads: as the model computes them, or what they are without the sink.
+    """Some rows of one layer, all heads: as the model computes them, or without the sink.
 
     Attributes:
         layer: which layer.
-        positions: intp ``[rows]``, the tokens that look.
+        positions: intp ``[rows]``, the query tokens.
         weights: float32 ``[heads, rows, keys]``.
-        allowed: bool ``[rows, keys]``, the keys among which a row chooses.
+        allowed: bool ``[rows, keys]``, the keys that each row may attend to.
         counted: bool ``[heads, rows]``, False where nothing is left of a row.
     """
 
@@ -82,13 +82,13 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How much each head of a stream does what a role says.
+    """How strongly each head of a stream matches a role.
 
     Attributes:
         values: float64 ``[layers, heads]``, 0 to 1; NaN where no row could show it.
-        rows: how many rows could, in the layer where most can.
-        baseline: float64 ``[layers]``, what knowing nothing would get; None where that means nothing.
-        offsets: int ``[layers, heads]``, where each head looks: places after the token itself.
+        rows: number of rows that could, in the layer where most can.
+        baseline: float64 ``[layers]``, the score of an uninformed head; None if that is undefined.
+        offsets: int ``[layers, heads]``, where each head attends: positions after the token itself.
     """
 
     values: Doubles
@@ -98,7 +98,7 @@ class Score:
 
 
 class Tally(ABC):
-    """Adds rows up to a score. Rows come in any portions, each once."""
+    """Accumulates rows into a score. Rows come in any portions, each once."""
 
     @abstractmethod
     def add(self, seen: Seen) -> None:
@@ -106,28 +106,28 @@ class Tally(ABC):
 
     @abstractmethod
     def score(self) -> Score:
-        """What all rows so far amount to."""
+        """The score of all rows so far."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
-    """What a head can be called, and when.
+    """A role that a head can have, and its criterion.
 
     Attributes:
         name: stable identifier.
-        title: what people read.
-        family: roles of one family look alike in the overview.
+        title: display name.
+        family: roles of one family have the same colour in the overview.
         explanation: one plain sentence.
         formula: of a head's score, as text.
         source: where the definition comes from.
-        threshold: the score from which a head is called so, 0 to 1.
+        threshold: the score from which a head has the role, 0 to 1.
         threshold_source: where that number comes from.
         lacking: what a text without such rows lacks, as a sentence.
-        example: a sentence that has what it takes; None if none helps.
-        aligned: it compares positions of rows with positions of columns.
-        text: it is about tokens of a text.
-        ahead: it looks ahead, which a causal model never does.
-        times: how many times the baseline a score must reach as well.
+        example: a sentence that can show it; None if none helps.
+        aligned: whether it compares positions of rows with positions of columns.
+        text: whether it is about tokens of a text.
+        ahead: whether it attends to later tokens, which a causal model never does.
+        times: multiple of the baseline that a score must also reach.
         chance: what the baseline is.
     """
 
@@ -148,7 +148,7 @@ class Role:
     chance: str = "attention spread evenly over all that a token may look at"
 
     def least(self, baseline: float | None) -> float:
-        """The score that a head needs where knowing nothing would get ``baseline``."""
+        """The score that a head needs if an uninformed one would get ``baseline``."""
         return max(self.threshold, self.times * (baseline or 0.0))
 
     def barred(self, facts: Facts) -> str:
@@ -162,10 +162,10 @@ class Role:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenRole(Role):
-    """A role that is counted token by token.
+    """A role that is scored token by token.
 
     Attributes:
-        tally: makes what counts it, from the facts of a stream.
+        tally: creates the accumulator, from the facts of a stream.
     """
 
     tally: Callable[[Facts], Tally] = field(repr=False)
@@ -176,9 +176,9 @@ Expected = Callable[[Facts, Positions], Bools]
 
 
 class Share(Tally):
-    """The mean share of a row's attention that falls on the keys that are expected of it.
+    """The mean share of a row's attention on its expected keys.
 
-    A row counts if it may attend to such a key and to another one, too; rows of special tokens do not.
+    A row counts if it may attend to such a key and to another one, too, and its token is not special.
 
     Args:
         facts: of the stream.
@@ -216,7 +216,7 @@ class Share(Tally):
 
 
 def share_of(expected: Expected, every: bool = False) -> Callable[[Facts], Tally]:
-    """What makes a `Share` of those keys."""
+    """A function that creates a `Share` of those keys."""
     return lambda facts: Share(facts, expected, every)
 
 

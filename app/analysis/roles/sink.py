@@ -1,4 +1,4 @@
-"""Where heads put the attention that they have no use for: on tokens, and on a learned sink that is none."""
+"""Where heads put attention that they do not use: on tokens, and on a learned sink, which is not a token."""
 
 from dataclasses import dataclass
 
@@ -8,25 +8,25 @@ from ...capture.record import Capture
 from ..sampling import Positions
 from .role import Bools, Doubles, Facts, Seen, quotient
 
-# Below this, what is left of a row without the sink is rounding.
+# Below this, what remains of a row without the sink is rounding error.
 NOTHING = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Sink:
-    """The sinks of a stream, and how much each head gives to them.
+    """The sinks of a stream, and the share of each head's attention on them.
 
-    Shares are of the whole row as the model computes it, what a learned sink takes included, so they add up.
-    Each is the mean over the rows that may attend to more than one token, those of special tokens among them;
+    Shares are of the whole row as the model computes it, including what a learned sink takes, so they add up.
+    Each is the mean over the rows that may attend to more than one token, including those of special tokens;
     so the share of the first token is the metric of that name.
 
     Attributes:
         positions: the first token in a causal stream, the special tokens in others; may be empty.
-        tokens: float64 ``[layers, heads]``, the share of these tokens; NaN without any.
-        learned: float64 ``[layers, heads]``, the share of a learned sink, which is no token; NaN in layers
+        tokens: float64 ``[layers, heads]``, the share of these tokens; NaN if there are none.
+        learned: float64 ``[layers, heads]``, the share of a learned sink, which is not a token; NaN in layers
             without one.
-        causal: by which of the two rules.
-        rows: how many rows the means are over, in the layer where most are.
+        causal: which of the two rules applies.
+        rows: number of rows in the means, in the layer with most.
     """
 
     positions: tuple[int, ...]
@@ -46,7 +46,7 @@ class Sink:
 
 
 class SinkTally:
-    """Adds up what goes to the sinks of a stream, over rows that come in any portions, each once."""
+    """Accumulates the attention on the sinks of a stream, over rows that come in any portions, each once."""
 
     def __init__(self, capture: Capture, stream: str, facts: Facts) -> None:
         self.positions = sink_positions(facts)
@@ -66,7 +66,7 @@ class SinkTally:
         self._rows[seen.layer] += np.count_nonzero(choice)
 
     def sink(self) -> Sink:
-        """What all rows so far amount to."""
+        """The sinks over all rows so far."""
         rows = self._rows[:, None]
         tokens = quotient(self._tokens, np.broadcast_to(rows, self._tokens.shape))
         learned = quotient(self._rest, np.broadcast_to(rows, self._rest.shape))
@@ -77,16 +77,16 @@ class SinkTally:
 
 
 def sink_positions(facts: Facts) -> Positions:
-    """The first token where no token attends ahead, and the special tokens elsewhere."""
+    """The first token if no token attends to later ones, else the special tokens."""
     if facts.causal:
         return np.zeros(1, np.intp)
     return np.array([place for place, token in enumerate(facts.keys) if token.special], np.intp)
 
 
 def without(seen: Seen, sinks: Positions) -> Seen:
-    """The same rows without tokens that are sinks and without a learned one, scaled up to 1 again.
+    """The same rows without sink tokens and without a learned sink, rescaled to 1.
 
-    A row of which nothing is left does not count.
+    A row with nothing left does not count.
     """
     allowed = seen.allowed.copy()
     allowed[:, sinks] = False

@@ -1,4 +1,4 @@
-"""Heads that look everywhere at once."""
+"""Heads whose attention is spread over all tokens."""
 
 import numpy as np
 
@@ -6,9 +6,9 @@ from .role import Facts, Score, Seen, Tally, TokenRole, quotient
 
 
 class Breadth(Tally):
-    """The mean entropy of a row, as a share of the largest that a row of its length can have.
+    """The mean entropy of a row, as a share of the largest possible for its length.
 
-    A row counts if it has a choice; rows of special tokens do not.
+    A row counts if it has a choice and its token is not special.
     """
 
     def __init__(self, facts: Facts) -> None:

@@ -1,4 +1,4 @@
-"""Heads that look from a word to the one it depends on, or back. Who depends on whom, a parse has to say."""
+"""Heads that attend from a word to its syntactic head, or back, according to a dependency parse."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from ..units import Unit, pool, pool_mask
 from .measured import Measured
 from .role import Bools, Role, Score
 
-# What each relation joins, in the labels of spaCy's English models and of Universal Dependencies.
+# What each relation connects, in the labels of spaCy's English models and of Universal Dependencies.
 RELATIONS = {
     "nsubj": ("a subject", "its verb"),
     "nsubjpass": ("a passive subject", "its verb"),
@@ -49,13 +49,13 @@ _ABOVE_BASELINE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Parse:
-    """Who depends on whom in a text.
+    """The dependency parse of a text.
 
     Attributes:
-        name: whose opinion this is: the parser and its version.
+        name: the parser and its version.
         spans: the characters of each word, from first up to, not including, last, in order.
-        heads: the number of the word that each depends on; its own for a root.
-        labels: the relation of each to that word.
+        heads: the number of each word's syntactic head; its own for a root.
+        labels: the relation of each to that head.
     """
 
     name: str
@@ -66,7 +66,7 @@ class Parse:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A relation in one direction: the numbers of the word that looks, and of those that it should find."""
+    """A relation in one direction: the number of the query word, and those of its expected key words."""
 
     word: int
     targets: tuple[int, ...]
@@ -75,9 +75,9 @@ class Link:
 def syntax(capture: Capture, stream: str, parse: Parse, sinks: Positions) -> list[Measured]:
     """Measure every relation that occurs in the text, in both directions.
 
-    Words are those of the parse; weights are summed over the tokens of the word looked at and averaged over
-    those of the word that looks (Clark et al. 2019). A row shows a relation if the right word gets more than
-    any other; special tokens are no words, and the word itself does not count.
+    Words are those of the parse; weights are summed over the tokens of the key word and averaged over those
+    of the query word (Clark et al. 2019). A row shows a relation if the expected word gets more than any
+    other; special tokens are not words, and the word itself does not count.
     """
     words, numbers = _words(capture.key_tokens(stream), parse)
     if len(words) < 2:
@@ -95,10 +95,10 @@ def syntax(capture: Capture, stream: str, parse: Parse, sinks: Positions) -> lis
 
 @dataclass(frozen=True, slots=True)
 class _Picks:
-    """The word that gets most from each word: int ``[layers, heads, words]``; and what each may look at.
+    """The word that each word attends to most: int ``[layers, heads, words]``; and what it may attend to.
 
     Attributes:
-        allowed: bool ``[words, words]``, in the layer that may look farthest.
+        allowed: bool ``[words, words]``, what the mask of any layer allows.
     """
 
     whole: NDArray[np.intp]
@@ -107,7 +107,7 @@ class _Picks:
 
 
 def _words(tokens: Sequence[Token], parse: Parse) -> tuple[list[Unit], dict[int, int]]:
-    """The words of the parse that have tokens, by their numbers; a token of two is the first's."""
+    """The words of the parse that have tokens, by their numbers; a token of two words counts to the first."""
     taken: dict[int, list[int]] = {}
     word = 0
     for position, token in enumerate(tokens):
@@ -117,14 +117,14 @@ def _words(tokens: Sequence[Token], parse: Parse) -> tuple[list[Unit], dict[int,
             word += 1
         if word < len(parse.spans) and parse.spans[word][0] < token.end:
             taken.setdefault(word, []).append(position)
-    # Tokens of a word are neighbours unless something stands in between; then it is no single unit.
+    # Tokens of a word are adjacent unless something lies in between; then it is not a single unit.
     kept = {word: own for word, own in taken.items() if own[-1] - own[0] == len(own) - 1}
     units = [Unit(tokens[own[0]].text, tuple(own), False) for own in kept.values()]
     return units, {word: number for number, word in enumerate(kept)}
 
 
 def _relations(parse: Parse, numbers: dict[int, int]) -> dict[tuple[str, bool], list[Link]]:
-    """By label and direction (True: from the head back to its dependents) who should look at whom."""
+    """Links by label and direction (True: from the head back to its dependents)."""
     found: dict[tuple[str, bool], dict[int, list[int]]] = {}
     for dependent, (head, label) in enumerate(zip(parse.heads, parse.labels, strict=True)):
         if label not in RELATIONS or head == dependent or not {dependent, head} <= numbers.keys():
@@ -160,13 +160,13 @@ def _picks(capture: Capture, stream: str, words: list[Unit], sink: Bools | None)
 
 
 def _most(weights: Floats, allowed: Bools) -> NDArray[np.intp]:
-    """The word with the largest weight in each row; -1 where none has any."""
+    """The word with the largest weight in each row; -1 if none is above 0."""
     shown = np.where(allowed, weights, 0)
     return np.where(shown.max(axis=-1) > 0, shown.argmax(axis=-1), -1)
 
 
 def _measured(label: str, back: bool, links: list[Link], picks: _Picks) -> Measured | None:
-    """One relation in one direction; None if no word may look at what it should find."""
+    """One relation in one direction; None if no word may attend to its expected words."""
     could = [link for link in links if picks.allowed[link.word, list(link.targets)].any()]
     if not could:
         return None

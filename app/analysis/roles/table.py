@@ -1,4 +1,4 @@
-"""What every head of a stream can be called on an input, with and without its sink."""
+"""The roles of every head of a stream on an input, with and without its sink."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,25 +14,25 @@ from .role import Facts, Role, Score, Seen, Tally, TokenRole
 from .sink import Sink, SinkTally, without
 from .syntax import Parse, syntax
 
-# Weights that are read at most; above it, rows are sampled. About a second of work.
+# Most weights read, about a second of work; beyond it rows are sampled.
 _CELLS = 40_000_000
-# Fewer rows than this name no head: with many heads, some do anything once or twice by chance.
+# Fewer rows than this give no head a role: with many heads, some match once or twice by chance.
 LEAST_ROWS = 3
-# A head that gives more than this to its sink is not called by what little is left.
+# A head with a larger share than this on its sink gets no role from the little that is left.
 MOST_SINK = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name that a head has earned.
+    """A role that a head has.
 
     Attributes:
         role: which.
-        score: by what score, 0 to 1.
-        least: the score that was needed.
-        without_sink: the score is that of the rows without the sink.
+        score: its score, 0 to 1.
+        least: the required score.
+        without_sink: whether the score is that of the rows without the sink.
         whole: the score on the rows as the model computes them.
-        offset: where it looks, for the roles that tell.
+        offset: where it attends, for the roles that have one.
     """
 
     role: Role
@@ -44,25 +44,25 @@ class Label:
 
     @property
     def strength(self) -> float:
-        """The score as a multiple of what was needed."""
+        """The score as a multiple of the required one."""
         return self.score / self.least
 
     @property
     def title(self) -> str:
-        """What the head is called."""
+        """The display name of the role."""
         return self.role.title if self.offset is None else f"{self.role.title} ({_distance(self.offset)})"
 
 
 @dataclass(frozen=True, slots=True)
 class RoleTable:
-    """What every head of a stream does on an input.
+    """The roles of every head of a stream on an input.
 
     Attributes:
         stream: its name.
-        measured: every role, in the order of the registry; then the relations of the text that were found.
+        measured: every role, in the order of the registry; then the relations found in the text.
         sink: see there.
-        rows: how many rows were read, and of how many.
-        notes: plain sentences about what is counted, scaled, sampled or left out.
+        rows: number of rows read, and number of rows in all.
+        notes: plain sentences about what is counted, rescaled, sampled or left out.
     """
 
     stream: str
@@ -72,12 +72,12 @@ class RoleTable:
     notes: tuple[str, ...]
 
     def title(self, name: str) -> str:
-        """What people call the role of that name."""
+        """The display name of the role of that name."""
         return next(one.role.title for one in self.measured if one.role.name == name)
 
     @property
     def about_sink(self) -> frozenset[str]:
-        """Roles that say no more than that there is a sink: without it, no row is left to show them."""
+        """Roles that only report a sink: without it, no row is left to show them."""
         return frozenset(
             one.role.name
             for one in self.measured
@@ -85,10 +85,10 @@ class RoleTable:
         )
 
     def labels(self, layer: int, head: int) -> tuple[Label, ...]:
-        """The names of a head: the strongest first, those that only say that it has a sink last."""
+        """The roles of a head: the strongest first, those that only report a sink last."""
         found = [label for one in self.measured if (label := self._label(one, layer, head))]
         names, near = {label.role.name for label in found}, {-1: "previous", 0: "itself", 1: "next"}
-        # A fixed distance of one place says nothing more than the role of that place.
+        # A fixed distance of -1, 0 or 1 says no more than the role of that position.
         kept = [label for label in found if label.offset is None or near.get(label.offset) not in names]
         sinks = self.about_sink
         return tuple(sorted(kept, key=lambda label: (label.role.name in sinks, -label.strength)))
@@ -112,10 +112,10 @@ def role_table(capture: Capture, stream: str, parse: Parse | None = None, cells:
     """Measure every role of the registry in every head of a stream.
 
     Args:
-        capture: where the weights come from.
-        stream: which of its streams.
-        parse: who depends on whom in the text; without it, there are no syntactic roles.
-        cells: the most weights that are read; of a longer input, rows spread evenly over it.
+        capture: the capture that holds the weights.
+        stream: name of one of its streams.
+        parse: the parse of the text; without it, there are no syntactic roles.
+        cells: the most weights that are read; for a longer input, evenly spaced rows are sampled.
     """
     facts = Facts.of(capture, stream)
     tally = SinkTally(capture, stream, facts)
