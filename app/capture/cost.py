@@ -1,7 +1,9 @@
 """What a capture will cost, said before it runs: from the model's size and the speed that was seen."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import TooCostly, TooManyTokens
@@ -169,6 +171,28 @@ class CostModel:
             for s in self.streams
         )
         return (1.0, *passed, met)
+
+    def shares(self, tokens: Mapping[str, int]) -> list[float]:
+        """For each attention layer in the order of a forward, the share (0-1) that is done when it begins.
+
+        An encoder runs before the decoder, each of whose layers has two attentions.
+        """
+        run, *rates, met = self.speed.rates("forward")
+        order = list(self.parameters)
+        counts = Counter(stream.query_side for stream in self.streams for _ in range(stream.layers))
+        passed = {
+            side: 2.0 * rate * self.parameters[side] * tokens[side] / max(counts[side], 1)
+            for side, rate in zip(order, rates, strict=True)
+        }
+        fixed = run / counts.total()
+        costs = [
+            (layer, fixed + passed[s.query_side] + 4.0 * met * s.head_size * _cells(s, tokens), s.query_side)
+            for s in self.streams
+            for layer in range(s.layers)
+        ]
+        costs.sort(key=lambda cost: (order.index(cost[2]), cost[0]))
+        begun = list(accumulate((cost for _, cost, _ in costs), initial=0.0))
+        return [share / max(begun[-1], 1e-12) for share in begun[:-1]]
 
     def writing(self, tokens: Mapping[str, int], writing: Writing) -> dict[str, Amounts]:
         """The run over what is given, the encoder's included, which gives the first token; and further steps.

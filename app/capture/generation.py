@@ -81,19 +81,21 @@ def complete(
     writing = _writing(reader, plan)
     admit(cost.demand(reading.lengths, settings, writing), prepared.card.title)
     cost.speed.observe("reading", cost.reading(reading.lengths), span)
-    layers = sum(stream.layers for stream in cost.streams)
-    expected = cost.expected(reading.lengths, writing)
+    expected, shares = cost.expected(reading.lengths, writing), cost.shares(reading.lengths)
     if plan is None or writing is None:
-        progress.expect(expected, layers)
+        progress.expect(expected, shares)
         return reading
     likely = cost.likely_writing(reading.lengths, writing)
-    progress.expect(expected, layers, writing.tokens, likely.tokens)
+    progress.expect(expected, shares, writing.tokens, likely.tokens)
     progress.enter("writing")
     begin = Moment.now()
     with watched(progress):
         written = write(prepared.loaded, reading, plan, progress)
     learn(cost, reading.lengths, writing, begin, progress.moments)
-    return reader.read(given, files, written)
+    answered = reader.read(given, files, written)
+    expected |= cost.expected(answered.lengths)
+    progress.expect(expected, cost.shares(answered.lengths), writing.tokens, likely.tokens)
+    return answered
 
 
 def learn(

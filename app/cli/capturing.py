@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..capture.input import Input
+from ..capture.progress import Progress as CaptureProgress
 from ..capture.record import Capture
 from ..errors import EmptyText, LoadCancelled, UnsupportedFile, UnsupportedInput
 from ..models.card import Progress
 from ..settings import Settings
 from .console import progress
+from .following import following
 
 if TYPE_CHECKING:  # torch takes seconds to import
     from ..capture.prepared import PreparedModel
@@ -66,10 +68,10 @@ def captures_of(settings: Settings, inputs: "Sequence[Input]", files: "Files") -
         made: list[Capture] = []
         for given in inputs:
             prepared.loaded.reader.check(given)
-            report(Progress("running the model", 0.98, 0.0))
-            reading = complete(prepared, given, files, settings)
-            identity = capture_id(prepared.card.key, prepared.revision, given)
-            made.append(run(prepared, given, reading, identity, cache))
+            identity, capture = capture_id(prepared.card.key, prepared.revision, given), CaptureProgress()
+            with following(capture, report):
+                reading = complete(prepared, given, files, settings, progress=capture)
+                made.append(run(prepared, given, reading, identity, cache, capture))
         return made
 
 

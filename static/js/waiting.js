@@ -77,8 +77,7 @@ export function standing({ state, layers, written, seconds, expected_seconds }, 
   }[state];
   if (state === "waiting" || expected_seconds === null) return `${doing}.`;
   const whole = Math.max(1, Math.round(expected_seconds));
-  const late = seconds > expected_seconds ? ", longer than the" : " of about";
-  return `${doing}, ${Math.round(seconds)} s${late} ${count(whole)} s${late.startsWith(",") ? " expected" : ""}.`;
+  return `${doing}, ${Math.round(seconds)} s of about ${count(whole)} s.`;
 }
 
 /** @type {(number: number | undefined) => string} */

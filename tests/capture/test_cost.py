@@ -69,6 +69,24 @@ def test_the_encoder_counts_once_however_much_is_written() -> None:
     assert many["steps"] == (99.0, 99.0, 4 * 2.0 * 500 * 99, 4 * met)
 
 
+def test_shares_of_a_forward_by_hand() -> None:
+    """1 ms for the run, 1 ns for each operation. The encoder runs first; each decoder layer attends twice."""
+    assert one().shares({"text": 10}) == pytest.approx([0, 0.5])
+    met = [4.0 * 8 * 4 * cells for cells in (7 * 7, 7 * 7, *(5 * 5, 5 * 7) * 3)]
+    passed = [2.0 * 1000 * 7 / 2] * 2 + [2.0 * 500 * 5 / 6] * 6
+    costs = [1e-3 / 8 + 1e-9 * (m + p) for m, p in zip(met, passed, strict=True)]
+    shares = two().shares({"source": 7, "target": 5})
+    # The two attentions of a layer come in any order.
+    assert shares[::2] == pytest.approx([sum(costs[:begun]) / sum(costs) for begun in (0, 2, 4, 6)])
+    assert shares == sorted(shares) and shares[-1] < 1
+
+
+def test_a_long_encoder_is_most_of_a_forward() -> None:
+    shares = two().shares({"source": 100_000, "target": 5})
+    assert shares[1] == pytest.approx(0.5, abs=0.1)
+    assert shares[2] > 0.9
+
+
 def test_checks_and_weights_by_hand() -> None:
     assert one(scores=50).checks({"text": 100}) == (1.0, 2.0 * 4 * 64 * 100, 50.0 * 100)
     assert one().weights({"text": 10}) == (2.0, 2.0 * 4 * 100)

@@ -369,6 +369,8 @@ class ProgressDocument(Reply):
     )
     seconds: float = Field(description="Since its turn came.", examples=[3.2])
     expected_seconds: float | None = Field(
-        description="What it is likely to take in all; null until the input was read.", examples=[19.5]
+        description="What it is likely to take in all, estimated anew from what has passed of it: layers and"
+        " tokens by their share of the work. Null until the input was read.",
+        examples=[19.5],
     )
     fraction: float = Field(description="The share (0-1) of that which is done; never falls.", examples=[0.4])
