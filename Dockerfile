@@ -1,14 +1,14 @@
-# The workbench on CPU, as one unprivileged process that keeps its database in /data.
+# The workbench on CPU, as one unprivileged process with its database in /data.
 #
 #   docker build -t followspot --build-arg PIP_EXTRA_INDEX_URL=<index of PyTorch's CPU builds> .
 #   docker run --rm -p 8000:8000 -v followspot:/data -e FOLLOWSPOT_ALLOWED_HOSTS='["followspot.example.org"]' followspot
 #
-# Without the build argument pip takes PyTorch's default build for Linux: it runs too, and is several GB larger.
+# Without the build argument pip installs PyTorch's default build for Linux, which also works but is several GB larger.
 #
-# Checked: hadolint has nothing to say. Every instruction below was carried out, with chroot in place of a container,
-# in fresh minimal Debian 12 systems with Python 3.11 (one for each stage): the image's user started the command, the
-# health check passed, the page and a capture were served, and the database was in /data.
-# Not checked, for want of a Docker engine: `docker build` itself and the base image python:3.11-slim.
+# Tested: hadolint reports nothing. Every instruction below was run, with chroot instead of a container, in fresh
+# minimal Debian 12 systems with Python 3.11 (one for each stage): the image's user started the command, the health
+# check passed, the page and a capture were served, and the database was in /data. Not tested, for lack of a Docker
+# engine: `docker build` itself and the base image python:3.11-slim.
 
 FROM python:3.11-slim AS build
 ARG PIP_EXTRA_INDEX_URL=""
@@ -18,7 +18,7 @@ COPY requirements.lock ./
 COPY scripts/locked.py ./scripts/
 RUN ["python", "-m", "venv", "/opt/followspot"]
 ENV PATH=/opt/followspot/bin:$PATH
-# Every file is compared with its hash, but for torch, whose builds differ by index.
+# Every file is checked against its hash, except torch, whose builds differ by index.
 RUN for purpose in build run; do \
         python scripts/locked.py $purpose > $purpose.txt && \
         pip install --no-deps --require-hashes --requirement $purpose.txt || exit 1; \

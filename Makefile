@@ -1,12 +1,12 @@
-# Each command sets up what it needs, once, in .venv. A stamp file there (.venv/.run, .venv/.test, ...) marks
-# what is done, so that the next start is quick and asks no network. `make help` lists the commands.
+# Each command sets up what it needs, once, in .venv. A stamp file there (.venv/.run, .venv/.test, ...) marks finished
+# steps, so that the next start is quick and needs no network. `make help` lists the commands.
 
 HOST =     127.0.0.1
 PORT =     8000
 MODEL =
 BROWSER =
 MODELS =   translator storyteller digits
-# The first Python that is new enough.
+# The first suitable Python.
 PYTHON =   $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
                $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
@@ -14,7 +14,7 @@ BIN =      .venv/bin
 PIP =      $(BIN)/python -m pip --disable-pip-version-check install
 PYTEST =   $(BIN)/python -m pytest
 
-# Install what the lock has for one purpose; every file is compared with its hash.
+# Install the locked packages for one purpose; every file is checked against its hash.
 define install
 $(BIN)/python scripts/locked.py $(1) > .venv/$(1).txt
 $(PIP) --no-deps --require-hashes --requirement .venv/$(1).txt
@@ -29,7 +29,7 @@ help: ## list these commands
 run: .venv/.run ## serve the workbench; HOST= PORT= MODEL= (a key, an id on the Hub, or a folder)
 	@$(BIN)/python -m app.cli serve --host "$(HOST)" --port "$(PORT)" $(if $(MODEL),--model "$(MODEL)")
 
-test: .venv/.test ## all tests, those in a real browser too; BROWSER=none leaves these out
+test: .venv/.test ## all tests, those in a real browser too; BROWSER=none skips these
 ifeq ($(BROWSER),none)
 	@echo "BROWSER=none: the browser tests are left out."
 	$(PYTEST) -m "not browser"
@@ -47,7 +47,7 @@ lint: .venv/.lint node_modules/.stamp ## ruff, strict mypy, type-checked JavaScr
 	$(BIN)/mypy
 	$(BIN)/node node_modules/typescript/bin/tsc
 
-bench: .venv/.bench ## measure, and write docs/benchmarks.md
+bench: .venv/.bench ## run the benchmarks, and write docs/benchmarks.md
 	$(BIN)/python -m scripts.browser
 	$(BIN)/python -m benchmarks
 
@@ -60,7 +60,7 @@ $(MODELS:%=train-%): train-%: .venv/.training
 	$(BIN)/python -m training.$* export
 	$(BIN)/python -m training.$* evaluate
 
-lock: .venv/.lock ## choose the versions anew and write requirements.lock; KEEP=--keep only adds what is missing
+lock: .venv/.lock ## choose all versions anew and write requirements.lock; KEEP=--keep only adds missing ones
 	$(BIN)/python scripts/lock.py $(KEEP)
 
 clean: ## remove everything that these commands made
@@ -76,7 +76,7 @@ clean: ## remove everything that these commands made
 	$(call install,build)
 	@touch $@
 
-# torch comes last, with what only its build needs (on Linux with a GPU: the libraries of its maker).
+# torch comes last, with the dependencies of its build (on Linux with a GPU: the vendor's libraries).
 .venv/.run: .venv/.venv pyproject.toml
 	$(call install,run)
 	$(BIN)/python scripts/locked.py torch > .venv/torch.txt

@@ -1,1 +1,1 @@
-"""What the numbers in docs/benchmarks.md come from. ``make bench`` runs it all; not part of the wheel."""
+"""The benchmarks behind docs/benchmarks.md. ``make bench`` runs them all; not part of the wheel."""

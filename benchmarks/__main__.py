@@ -28,7 +28,7 @@ from .report import page, write
 from .results import Results, Section, keep, kept
 from .sample import Book
 
-# The one that needs most memory comes first, while nothing else holds any.
+# The one that needs most memory runs first, while memory is free.
 SECTIONS: dict[str, Callable[[bool], Book]] = {
     "capture": capture.measure,
     "comparison": comparison.measure,
@@ -48,7 +48,7 @@ logger = logging.getLogger("benchmarks")
 
 
 def main() -> int:
-    """Measure what was asked for; exit status 1 if a section failed."""
+    """Measure the requested sections; exit status 1 if one failed."""
     arguments = _arguments()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     _quieten()
@@ -59,7 +59,7 @@ def main() -> int:
     for name in arguments.only or SECTIONS:
         try:
             results.sections[name] = _measure(name, facts, arguments.quick)
-        except Exception:  # a section that fails must not take the others with it
+        except Exception:  # a failing section must not end the others
             logger.exception("section %s failed", name)
             failed.append(name)
             continue
@@ -80,7 +80,7 @@ def _measure(name: str, facts: Mapping[str, str], quick: bool) -> Section:
 
 
 def _quieten() -> None:
-    """Measure the app as it comes: on the CPU, like its peer, and with its own settings."""
+    """Measure the app with its default settings, on the CPU like BertViz."""
     os.environ["CUDA_VISIBLE_DEVICES"] = ""
     for name in [
         name for name in os.environ if name.startswith("FOLLOWSPOT_") and name != "FOLLOWSPOT_BROWSER"

@@ -1,4 +1,4 @@
-"""Section ``capture``: what keeping Q, K and V costs, beside a plain forward and beside eager attention."""
+"""Section ``capture``: the cost of keeping Q, K and V, against a plain forward and eager attention."""
 
 from dataclasses import dataclass
 
@@ -17,8 +17,8 @@ class Case:
 
     Attributes:
         heads: of all layers together.
-        rounds: how often the fast ways run by turns, in one process.
-        fresh: how often every way runs in a process of its own, by turns.
+        rounds: how often the fast ways alternate in one process.
+        fresh: how often every way runs in a new process, alternating.
     """
 
     model: str
@@ -29,7 +29,7 @@ class Case:
 
     @property
     def prefix(self) -> str:
-        """Where its numbers are kept."""
+        """The prefix of its keys."""
         return f"capture/{self.model}/{self.tokens}"
 
     @property
@@ -54,7 +54,7 @@ def measure(quick: bool) -> Book:
 
 
 def _by_turns(case: Case, notes: Notes) -> None:
-    """The fast ways in one process: what they differ by is a few percent, less than two processes do."""
+    """The fast ways in one process: they differ by a few percent, less than two processes do."""
     try:
         found = _run(case, list(FAST), case.rounds, with_memory=False)
     except child.ChildFailed as failure:
@@ -65,7 +65,7 @@ def _by_turns(case: Case, notes: Notes) -> None:
 
 
 def _fresh(case: Case, way: str, notes: Notes) -> None:
-    """One way in a process of its own: its time and the memory that it needs."""
+    """One way in a new process: its time and memory."""
     prefix = f"{case.prefix}/{way}"
     reason = machine.shortage(case.eager_bytes) if way == "eager" else ""
     if not memory.AVAILABLE:

@@ -1,4 +1,4 @@
-"""Work in a process of its own: its memory is its own, it can be stopped, and it may fail alone."""
+"""Work in a separate process: with its own memory, and able to be stopped or to fail alone."""
 
 import json
 import subprocess
@@ -15,7 +15,7 @@ class ChildFailed(Exception):
 
 
 def run(module: str, task: dict[str, Any], limit: float) -> Any:
-    """What ``python -m module`` prints as JSON, given a task as JSON on standard input.
+    """The JSON output of ``python -m module`` for a task as JSON on standard input.
 
     Args:
         limit: seconds after which it is stopped.
@@ -45,10 +45,10 @@ def run(module: str, task: dict[str, Any], limit: float) -> Any:
 
 
 def task() -> Any:
-    """In the child: what it is to do."""
+    """In the child: its task."""
     return json.load(sys.stdin)
 
 
 def answer(result: Any) -> None:
-    """In the child: hand back the result."""
+    """In the child: return the result."""
     json.dump(result, sys.stdout)

@@ -1,4 +1,4 @@
-"""A real Chromium: pages with an empty cache, and what the network sent them."""
+"""A real Chromium: pages with an empty cache, and their network traffic."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from scripts.browser import ARGUMENTS, NOT_FOUND, find
 
 
 class Chromium:
-    """One browser, started anew when a page has spoilt it."""
+    """One browser, restarted after a failed page."""
 
     def __init__(self, playwright: Playwright, path: Path) -> None:
         self._playwright = playwright
@@ -21,23 +21,23 @@ class Chromium:
 
     @property
     def version(self) -> str:
-        """As the browser says it."""
+        """As reported by the browser."""
         return self._browser.version
 
     @contextmanager
     def page(self) -> Iterator[Page]:
-        """An empty page whose cache is empty too. After an exception it stays until restart() or close()."""
+        """An empty page with an empty cache. After an exception it stays until restart() or close()."""
         context = self._browser.new_context(viewport={"width": 1440, "height": 900})
         yield context.new_page()
         context.close()
 
     def restart(self) -> None:
-        """End the browser with all its pages and start another."""
+        """Restart the browser, without its pages."""
         self._browser.close()
         self._browser = self._launch()
 
     def close(self) -> None:
-        """End the browser."""
+        """Close the browser."""
         self._browser.close()
 
     def _launch(self) -> Browser:
@@ -57,7 +57,7 @@ def chromium() -> Iterator[Chromium]:
 
 
 class Traffic:
-    """Counts the bytes that a page receives, as they come over the wire: compressed, with headers."""
+    """Counts the bytes that a page receives over the network: compressed, with headers."""
 
     def __init__(self, page: Page) -> None:
         self._urls: dict[str, str] = {}

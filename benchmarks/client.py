@@ -1,4 +1,4 @@
-"""A client that costs little, for asking a server on this machine often: HTTP/1.1 over kept connections."""
+"""A cheap client for frequent requests to a server on this machine: HTTP/1.1, keep-alive."""
 
 import asyncio
 import json
@@ -9,17 +9,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
-# What Chromium says; the server chooses.
+# As Chromium sends it; the server chooses.
 _ENCODINGS = "gzip, deflate, br, zstd"
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back.
+    """A reply.
 
     Attributes:
-        body: as it came, compressed if the request allowed it.
-        seconds: from sending the request until the last byte was here.
+        body: as received, compressed if the request allowed it.
+        seconds: from sending the request to the last byte.
     """
 
     status: int
@@ -36,12 +36,12 @@ class Connection:
 
     @classmethod
     async def to(cls, url: str, source: str | None = None) -> "Connection":
-        """A connection to the server at that address, from one of this machine's own if that is named."""
+        """A connection to the server at that address, optionally from a given local address."""
         place, local = urlsplit(url), (source, 0) if source else None
         return cls(*await asyncio.open_connection(place.hostname, place.port, local_addr=local))
 
     async def ask(self, request: bytes) -> Reply:
-        """Send a request and read its reply; ValueError if the reply does not say how long it is."""
+        """Send a request and read its reply; ValueError if the reply does not state its length."""
         start = time.perf_counter()
         self._writer.write(request)
         head = await self._reader.readuntil(b"\r\n\r\n")
@@ -52,12 +52,12 @@ class Connection:
         return Reply(int(head[9:12]), body, time.perf_counter() - start)
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         self._writer.close()
 
 
 def get(path: str, *, compressed: bool = True) -> bytes:
-    """The request for a resource, compressed as browsers ask for it."""
+    """The request for a resource, with a browser's compression."""
     encodings = f"Accept-Encoding: {_ENCODINGS}\r\n" if compressed else ""
     return f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{encodings}\r\n".encode()
 
@@ -73,7 +73,7 @@ def post(path: str, document: Any) -> bytes:
 
 
 async def capture(connection: Connection, text: str) -> str:
-    """The id of the capture of a text, made if need be; RuntimeError if the server refuses it."""
+    """The id of the capture of a text, made if necessary; RuntimeError if the server refuses it."""
     reply = await connection.ask(post("/api/captures", {"text": text}))
     if reply.status not in (200, 201):
         raise RuntimeError(f"the server answered {reply.status} to a text: {reply.body[:200]!r}")

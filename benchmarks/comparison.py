@@ -1,4 +1,4 @@
-"""Section ``comparison``: from text to all heads drawn, this app and BertViz by turns."""
+"""Section ``comparison``: from text to all heads drawn, this app and BertViz alternating."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +17,12 @@ from .workbench import Workbench
 LAYERS, HEADS = 6, 12
 THEIRS = ("forward", "page", "draw", "total", "bytes", "gzip_bytes")
 
-# Python's lists and strings on the way to the page, and what the browser makes of them before it gives up.
+# Python's lists and strings of the page, and the browser's memory before it gives up.
 _BYTES_PER_WEIGHT = 300
 _BROWSER_BYTES = 4 * machine.GIB
 
 ROUNDS = {13: 5, 64: 3, 128: 3, 512: 1}
-# The app's own part is quick, so at 512 tokens it is repeated without the peer.
+# The app is fast, so at 512 tokens it is repeated without BertViz.
 OURS_ALONE = {512: 4}
 QUICK = {13: 2, 64: 1}
 
@@ -45,7 +45,7 @@ def measure(quick: bool) -> Book:
 
 @dataclass
 class Contest:
-    """Both apps, one browser, and what was found so far."""
+    """Both apps, one browser, and the results so far."""
 
     browser: Chromium
     url: str

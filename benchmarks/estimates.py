@@ -1,13 +1,13 @@
-"""Section ``estimates``: what a capture was said to take, divided by what it took.
+"""Section ``estimates``: the estimated time of a capture, divided by its real time.
 
 Each model is loaded and makes ten captures; then the estimate before each further one is compared with its
-time. Once on a machine left alone, and once beside two processes that keep both cores busy, loading too.
+time. Once on an idle machine, and once with two processes that keep both cores busy, including the loading.
 """
 
 from . import child
 from .sample import Book, Notes
 
-# By kind: four lengths, in tokens, sentences, or, where inputs have one length, runs of the same.
+# By kind: four lengths, in tokens, sentences, or, for inputs of fixed length, repetitions.
 KINDS: dict[str, tuple[int, ...]] = {
     "minilm": (13, 60, 200, 500),
     "bert": (16, 64, 256, 1024),
@@ -23,7 +23,7 @@ _ROUNDS, _LIMIT_SECONDS = 5, 900
 
 
 def measure(quick: bool) -> Book:
-    """Estimate divided by truth, and the share of captures that were wrongly refused."""
+    """Estimate divided by real time, and the share of captures that were wrongly refused."""
     notes = Notes()
     for kind, lengths in KINDS.items():
         for machine in MACHINES:

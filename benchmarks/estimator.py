@@ -1,4 +1,4 @@
-"""A child that loads a model, makes captures, and compares what each was said to take with what it took."""
+"""A child that loads a model, makes captures, and compares each one's estimate with its real time."""
 
 import subprocess
 import sys
@@ -30,7 +30,7 @@ from . import child
 from .kinds import KINDS, kind_of_model, kind_of_reading
 from .sentence import sentence
 
-# As a server that others reach has it; nobody is refused for it here.
+# The default of a server that others reach; here nothing is refused for it.
 _LIMIT_SECONDS = 60.0
 _WARM = 10
 _SENTENCE = "The cat sat on the mat because it was soft. "
@@ -38,19 +38,19 @@ _BEAMS = Generation(tokens=20, method="beam", beams=4)
 
 
 class _KnownReader(GivenReader):
-    """Of a random model, whose readings are made up."""
+    """Of a random model, whose inputs are random."""
 
     def __init__(self, kind: str) -> None:
         super().__init__(KINDS[kind])
         self._kind = kind
 
     def probe(self, limit: int | None = None) -> Reading:
-        """A reading of that length."""
+        """An input of that length."""
         return kind_of_reading(self._kind, limit or 16)
 
 
 def prepared(kind: str) -> PreparedModel:
-    """A model, as the server prepares it; a random one likewise, without files."""
+    """A model, prepared like the server's; a random one likewise, without files."""
     if kind not in KINDS:
         models = catalogue(kind)
         folder = models.folder(kind)
@@ -63,7 +63,7 @@ def prepared(kind: str) -> PreparedModel:
 
 
 def attempt(model: PreparedModel, kind: str, length: int, settings: Settings) -> tuple[Estimate, float]:
-    """What a capture was said to take, and what it took, in seconds."""
+    """Estimated and real time of a capture, in seconds."""
     cache = WeightsCache(2**20)
     if kind in KINDS:
         reading = kind_of_reading(kind, length)
@@ -92,7 +92,7 @@ def _input(kind: str, length: int) -> tuple[Input, dict[str, bytes]]:
 
 @contextmanager
 def _burning(busy: bool) -> Iterator[None]:
-    """Inside the ``with`` block two other processes keep two cores busy, if they shall."""
+    """Inside the ``with`` block, two other processes keep two cores busy, if requested."""
     command = [sys.executable, "-c", "while True: pass"]
     others = [subprocess.Popen(command) for _ in range(2 if busy else 0)]
     try:
@@ -115,7 +115,7 @@ def do(task: dict[str, Any]) -> dict[str, list[float]]:
             for length in lengths:
                 foretold, seconds = attempt(model, kind, length, settings)
                 ratios.append(foretold.seconds / seconds)
-                # Whatever a busy machine takes, it would take less by itself.
+                # A busy machine takes longer than an idle one would.
                 refused.append(float(foretold.work_seconds > _LIMIT_SECONDS >= seconds))
     return {"ratio": ratios, "refused": refused}
 

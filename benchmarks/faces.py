@@ -1,6 +1,6 @@
-"""Section ``faces``: how often a figure that stands in the pages of others can be asked for, by wrk.
+"""Section ``faces``: requests per second for an embedded figure, by wrk.
 
-A reply that is kept costs well below a millisecond, so a client in Python would measure itself.
+A cached reply takes well below a millisecond, so a client in Python would measure itself.
 """
 
 import re
@@ -19,7 +19,7 @@ from .sentence import Sentences
 TOKENS = 64
 CONNECTIONS = 8
 SECONDS = 4
-# What a page asks for, as the table calls it. The last one is not sent again, since the browser has it.
+# The requests of a page, with their titles in the table. The last is answered with 304.
 FACES = {
     "embed": "embed page",
     "svg": "SVG",
@@ -35,7 +35,7 @@ _RATE = re.compile(r"^Requests/sec: +([0-9.]+)$", re.MULTILINE)
 
 
 def measure(quick: bool) -> Book:
-    """Requests per second, and within how many seconds 50 and 99 in a hundred were answered."""
+    """Requests per second, and the seconds within which 50 and 99 % were answered."""
     notes = Notes()
     if shutil.which("wrk") is None:
         for face in FACES:
@@ -55,7 +55,7 @@ def measure(quick: bool) -> Book:
 
 
 def _made(url: str, paths: dict[str, str]) -> str:
-    """Have everything made and kept; the entity tag of the SVG as wrk will be sent it, uncompressed."""
+    """Fill the caches; returns the entity tag of the SVG as wrk receives it, uncompressed."""
     tag = ""
     for name, path in paths.items():
         with urlopen(url + path) as reply:
@@ -65,7 +65,7 @@ def _made(url: str, paths: dict[str, str]) -> str:
 
 
 def _wrk(address: str, headers: dict[str, str], seconds: int) -> dict[str, float]:
-    """One run; RuntimeError if anything but 200 or 304 came back."""
+    """One run; RuntimeError for any status but 200 or 304."""
     named = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", *named, address]
     said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=seconds + 30).stdout
@@ -75,7 +75,7 @@ def _wrk(address: str, headers: dict[str, str], seconds: int) -> dict[str, float
 
 
 def latencies(said: str) -> dict[str, float]:
-    """What wrk prints: requests per second, and the seconds within which 50 and 99 % were answered."""
+    """The output of wrk: requests per second, and the seconds within which 50 and 99 % were answered."""
     rate = _RATE.search(said)
     within = {share: float(number) * _UNITS[unit] for share, number, unit in _LATENCY.findall(said)}
     if rate is None:

@@ -1,9 +1,9 @@
-"""Section ``families``: what a capture costs beside a plain forward, for each way of attending."""
+"""Section ``families``: the cost of a capture against a plain forward, for each kind of attention."""
 
 from . import child
 from .sample import Book, Notes
 
-# By kind (benchmarks/kinds.py): what it stands for, and its positions.
+# By kind (benchmarks/kinds.py): its name in the table, and its positions.
 FAMILIES = {
     "bert": ("encoder", 512),
     "qwen2": ("decoder, grouped heads", 1024),
@@ -17,7 +17,7 @@ _ROUNDS, _LIMIT_SECONDS = 11, 600
 
 
 def measure(quick: bool) -> Book:
-    """Time of both ways, by turns, for every family."""
+    """Time of both ways, alternating, for every family."""
     notes = Notes()
     for kind, (_, count) in FAMILIES.items():
         task = {

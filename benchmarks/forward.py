@@ -1,8 +1,8 @@
-"""A child that runs one model several times, in one or several ways by turns.
+"""A child that runs one model several times, in one or several alternating ways.
 
 Its task is ``{"model", "tokens", "ways", "rounds", "memory"}``; its answer has, by way, ``seconds`` and, if
-memory was asked for, ``bytes``. Ask for the memory of one way at a time: what one run leaves behind could
-serve the next.
+memory was requested, ``bytes``. Request the memory of one way at a time: the next run could reuse the memory
+of the last.
 """
 
 import time
@@ -12,7 +12,7 @@ from typing import Any
 from . import child, memory
 from .model import model, reading, ways
 
-# Wakes the threads and makes what is made only once, without touching the sizes to be measured.
+# Starts the threads and does one-time work, without the sizes to be measured.
 _WARM_UP_TOKENS = 32
 
 
@@ -27,7 +27,7 @@ def measure(task: dict[str, Any]) -> dict[str, dict[str, list[float]]]:
         work()
     result: dict[str, dict[str, list[float]]] = {name: {"seconds": [], "bytes": []} for name in task["ways"]}
     for turn in range(task["rounds"]):
-        # Another way begins every round, so that none is always the first.
+        # Each round starts with another way, so that none is always the first.
         first = turn % len(task["ways"])
         for name in task["ways"][first:] + task["ways"][:first]:
             attention, work = long[name]
@@ -39,7 +39,7 @@ def measure(task: dict[str, Any]) -> dict[str, dict[str, list[float]]]:
 
 
 def _once(work: Callable[[], Any], with_memory: bool) -> tuple[float, list[float]]:
-    """Seconds of one run, and its extra memory if wanted. Freeing the result is not part of the time."""
+    """Seconds of one run, and its extra memory if requested. Freeing the result is not timed."""
     seconds = 0.0
 
     def timed() -> Any:

@@ -1,4 +1,4 @@
-"""A model of each way of attending, random and large enough to measure. Imports torch: for children only."""
+"""A random model of each kind of attention, large enough to measure. Imports torch: for children only."""
 
 from typing import Any
 
@@ -80,7 +80,7 @@ def kind_of_model(name: str) -> LoadedModel:
 
 
 def kind_of_reading(name: str, count: int) -> Reading:
-    """So many tokens on each side; pictures and clips have one size."""
+    """So many tokens on each side; pictures and clips have a fixed size."""
     architecture, generator = KINDS[name], torch.Generator().manual_seed(0)
 
     def ids() -> torch.Tensor:

@@ -1,6 +1,6 @@
 """The three scripts that BertViz's pages load, fetched with npm once and served locally.
 
-They go into the ignored folder build/: nothing of them is committed.
+They go into the ignored folder build/ and are not committed.
 """
 
 import shutil
@@ -22,7 +22,7 @@ class Library:
     Attributes:
         package: name and version.
         member: the file inside the package.
-        served_as: what BertViz's pages call it.
+        served_as: its name in BertViz's pages.
     """
 
     package: str
@@ -30,7 +30,7 @@ class Library:
     served_as: str
 
 
-# The versions that BertViz 1.4.1 names; of jQuery 2, npm has nothing older than 2.1.0 (BertViz: 2.0.0).
+# The versions that BertViz 1.4.1 uses; npm's oldest jQuery 2 is 2.1.0 (BertViz: 2.0.0).
 LIBRARIES = (
     Library("requirejs@2.3.6", "package/require.js", "require.min.js"),
     Library("jquery@2.1.0", "package/dist/jquery.min.js", "jquery.min.js"),
@@ -39,10 +39,10 @@ LIBRARIES = (
 
 
 def libraries() -> dict[str, Path]:
-    """The file of each script, by the name under which BertViz's pages ask for it.
+    """The file of each script, by its name in BertViz's pages.
 
     Raises:
-        RuntimeError: npm is not there, or could not fetch them.
+        RuntimeError: npm is missing, or could not fetch them.
     """
     FOLDER.mkdir(parents=True, exist_ok=True)
     return {library.served_as: _fetch(library) for library in LIBRARIES}

@@ -1,4 +1,4 @@
-"""Section ``load``: requests per second with and without caches, and whether the event loop stays free.
+"""Section ``load``: requests per second with and without caches, and the latency of the event loop.
 
 The client runs on the same cores as the server. Everything is bounded: CLIENTS connections for a few seconds.
 """
@@ -20,7 +20,8 @@ CLIENTS = 8
 TOKENS = (13, 128)
 KINDS = ("new", "kept", "overview", "figure")
 ROUNDS, SECONDS = 3, 3.0
-# Open loop: the next request leaves on time whatever became of the last, or waiting would hide itself.
+# Open loop: the next request is sent on time even if the last is unanswered; otherwise waiting would not be
+# measured.
 HEALTH_EVERY_SECONDS = 0.02
 HEALTH_SECONDS = 12.0
 HEALTH_TOKENS = 128
@@ -51,7 +52,7 @@ async def _measure(url: str, quick: bool) -> Book:
 
 
 async def _kinds(url: str, tokens: int, sentences: Sentences) -> dict[str, Iterator[bytes]]:
-    """Endless requests by kind: new texts, a text that is kept, and what is drawn from it."""
+    """Endless requests by kind: new texts, a cached text, and its figures."""
     connection = await Connection.to(url)
     text = sentences.new(tokens)
     base = f"/api/captures/{await capture(connection, text)}"
@@ -66,13 +67,13 @@ async def _kinds(url: str, tokens: int, sentences: Sentences) -> dict[str, Itera
 
 
 def _new(tokens: int, sentences: Sentences) -> Iterator[bytes]:
-    """Texts that no cache knows."""
+    """Texts that are in no cache."""
     while True:
         yield post("/api/captures", {"text": sentences.new(tokens)})
 
 
 async def _throughput(url: str, requests: Iterator[bytes], seconds: float) -> float:
-    """Requests per second of CLIENTS clients, each of which asks again as soon as it has its answer."""
+    """Requests per second of CLIENTS clients, each sending the next as soon as it has its reply."""
     connections = [await Connection.to(url) for _ in range(CLIENTS)]
     start = time.perf_counter()
     end = start + seconds
@@ -92,7 +93,7 @@ async def _throughput(url: str, requests: Iterator[bytes], seconds: float) -> fl
 
 
 async def paced(url: str, seconds: float) -> list[float]:
-    """Latencies of /healthz, asked at a constant rate; each counts from when it should have left."""
+    """Latencies of /healthz at a constant rate; each counts from when it should have been sent."""
     idle = asyncio.LifoQueue[Connection]()
     start = time.perf_counter()
 

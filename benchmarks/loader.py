@@ -1,4 +1,4 @@
-"""A child that loads models. It imports torch while its clock runs: whoever loads waits for that, too."""
+"""A child that loads models. Importing torch is timed: a user waits for it, too."""
 
 import shutil
 import time
@@ -56,7 +56,7 @@ def load(way: str, folder: Path) -> dict[str, float]:
 
 def evict(small: Path, large: Path) -> dict[str, float]:
     """Resident bytes with a small model, with a large one in its place, and with the small one again."""
-    # Room for one of them: each load evicts the other.
+    # Memory for one of them: each load evicts the other.
     room = 4 * inspect(large).parameters + 10**7
     shelf = model_shelf(Settings(model=[str(small), str(large)], model_bytes=room))
     first, second = (card.key for card in shelf.cards()[:2])

@@ -1,4 +1,4 @@
-"""Section ``loading``: what loading adds to transformers' own time, and what an evicted model gives back."""
+"""Section ``loading``: the time added to transformers' own, and the memory that an evicted model frees."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +13,7 @@ LIMIT_SECONDS = 300
 
 
 def measure(quick: bool) -> Book:
-    """Seconds to load each model, by turns; resident memory before, with and after the larger one."""
+    """Seconds to load each model, alternating; resident memory before, with and after the larger one."""
     notes = Notes()
     names = QUICK_MODELS if quick else MODELS
     with TemporaryDirectory() as root:

@@ -1,4 +1,4 @@
-"""The machine that was measured on, and how much of it is free."""
+"""The machine of the measurements, and its free resources."""
 
 import os
 import platform
@@ -17,12 +17,12 @@ def available() -> int:
 
 
 def load() -> float:
-    """Average number of processes that wanted to run in the last minute."""
+    """Load average of the last minute."""
     return os.getloadavg()[0]
 
 
 def shortage(needed: float) -> str:
-    """Why a case that needs so many bytes cannot run now; empty if it can."""
+    """The reason why a case that needs so many bytes cannot run now; empty if it can."""
     free = available()
     if needed <= free:
         return ""
@@ -30,7 +30,7 @@ def shortage(needed: float) -> str:
 
 
 def facts(browser: str) -> dict[str, str]:
-    """Name and value of everything lasting about this machine that moves the numbers.
+    """Name and value of every permanent property of this machine that affects the numbers.
 
     Args:
         browser: its version.
@@ -46,7 +46,7 @@ def facts(browser: str) -> dict[str, str]:
 
 
 def _processor() -> str:
-    """Linux says it in /proc/cpuinfo only."""
+    """On Linux only in /proc/cpuinfo."""
     source = Path("/proc/cpuinfo")
     lines = source.read_text().splitlines() if source.exists() else []
     named = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]

@@ -1,4 +1,4 @@
-"""How much memory a piece of work needs beyond what its process holds already. Linux only."""
+"""The extra memory that some work needs. Linux only."""
 
 import ctypes
 import gc
@@ -14,12 +14,12 @@ AVAILABLE = _CLEAR.exists()
 
 
 def extra(work: Callable[[], object]) -> int:
-    """Bytes by which the resident set grows at its highest while some work runs, its result included.
+    """Bytes by which the resident set grows at its peak while some work runs, including its result.
 
-    The kernel keeps the high-water mark itself, so no peak falls between two looks.
+    The kernel keeps the high-water mark, so no peak is missed.
     """
     gc.collect()
-    # Memory that was freed but not given back would be used again and not be seen.
+    # Freed memory that was not returned to the system would be reused without being counted.
     ctypes.CDLL(None).malloc_trim(0)
     _CLEAR.write_text(_RESET_PEAK)
     before = _read("VmRSS")
@@ -30,13 +30,13 @@ def extra(work: Callable[[], object]) -> int:
 
 
 def resident() -> float:
-    """Bytes of this process that are in memory now, garbage aside."""
+    """Resident bytes of this process now, after garbage collection."""
     gc.collect()
     ctypes.CDLL(None).malloc_trim(0)
     return float(_read("VmRSS"))
 
 
 def _read(name: str) -> int:
-    """A figure of /proc/self/status, in bytes."""
+    """A value of /proc/self/status, in bytes."""
     line = next(line for line in _STATUS.read_text().splitlines() if line.startswith(f"{name}:"))
     return int(line.split()[1]) * _KIB

@@ -1,4 +1,4 @@
-"""The models whose forward is measured, and the ways of running them. Imports torch: for children only."""
+"""The models to measure, and the ways of running them. Imports torch: for children only."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +18,7 @@ from app.models.reading import Reading
 
 from .kinds import KINDS, kind_of_model, kind_of_reading
 
-# The shape of a well-known 135 M Llama; the weights are random, because only time and memory matter.
+# The shape of a well-known 135 M Llama; the weights are random, since only time and memory are measured.
 LLAMA: dict[str, Any] = {
     "vocab_size": 49152,
     "hidden_size": 576,
@@ -47,7 +47,7 @@ def model(name: str) -> LoadedModel:
 
 
 def reading(name: str, count: int) -> Reading:
-    """So many token ids that the model knows; the same every time."""
+    """So many valid token ids; always the same."""
     if name in KINDS:
         return kind_of_reading(name, count)
     ids = torch.randint(1000, 20_000, (count,), generator=torch.Generator().manual_seed(0))

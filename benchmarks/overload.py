@@ -1,7 +1,7 @@
-"""Section ``overload``: what a server still does when far more is asked of it than it can do.
+"""Section ``overload``: the throughput of a server under far more requests than it can serve.
 
-The clients run in this process and the server in another, on the same cores. None of them heeds Retry-After:
-whoever is refused asks for another text at once. Everything is bounded: at most 320 connections, for a few
+The clients run in this process and the server in another, on the same cores. They ignore Retry-After: a
+refused client requests another text at once. Everything is bounded: at most 320 connections, for a few
 seconds at a time.
 """
 
@@ -23,9 +23,9 @@ from .sentence import LEAST, Sentences
 CONNECTIONS = (32, 64, 320)
 ROUNDS, SECONDS = 3, 10.0
 QUICK_ROUNDS, QUICK_SECONDS = 1, 4.0
-# Left out at the beginning of each measurement, until the queue is full.
+# Excluded at the start of each measurement, until the queue is full.
 WARM_SECONDS = 1.0
-# Connections that want captures while FLOOD others ask for /healthz.
+# Connections that request captures while FLOOD others request /healthz.
 FEW, FLOOD = 8, 32
 # One client with so many connections, and another with one.
 GREEDY, GREEDY_ADDRESS, OTHER_ADDRESS = 40, "127.0.0.2", "127.0.0.3"
@@ -34,7 +34,7 @@ OTHER_REQUESTS = 20
 
 @dataclass
 class Tally:
-    """What some connections were answered: when captures were made, and how often they were refused."""
+    """The replies of some connections: times of captures, and the number of refusals."""
 
     made: list[float] = field(default_factory=list)
     refused: int = 0
@@ -69,14 +69,14 @@ async def _measure(url: str, quick: bool) -> Book:
 
 
 def _texts() -> Iterator[bytes]:
-    """Texts that no cache knows."""
+    """Texts that are in no cache."""
     sentences = Sentences()
     while True:
         yield post("/api/captures", {"text": sentences.new(LEAST)})
 
 
 async def _hammer(url: str, texts: Iterator[bytes], count: int, seconds: float, tally: Tally) -> None:
-    """So many connections, each of which asks again as soon as it has its answer."""
+    """So many connections, each sending the next request as soon as it has its reply."""
     end = time.perf_counter() + seconds
 
     async def client(connection: Connection) -> None:
@@ -94,7 +94,7 @@ async def _hammer(url: str, texts: Iterator[bytes], count: int, seconds: float, 
 
 
 async def _flood(url: str, texts: Iterator[bytes], seconds: float) -> dict[str, float]:
-    """Captures per second of a few connections, alone and while others ask for nothing but /healthz."""
+    """Captures per second of a few connections, alone and while others request only /healthz."""
     answered = 0
     alone, flooded = Tally(), Tally()
     begin = time.perf_counter()

@@ -1,4 +1,4 @@
-"""Section ``pairs``: two texts of which one word differs, compared: the server's part, and in the browser."""
+"""Section ``pairs``: comparing two texts that differ in one word: on the server, and in the browser."""
 
 import asyncio
 from pathlib import Path
@@ -14,7 +14,7 @@ from .workbench import Workbench
 
 TOKENS = (13, 128, 512)
 QUICK = (13, 64)
-# Replies are kept, so every measurement needs a pair that was not asked about.
+# Replies are cached, so every measurement needs a new pair.
 ROUNDS, QUICK_ROUNDS = 7, 2
 WHAT = ("heads", "figure", "numbers", "click", "first", "again")
 HEADS = 12
@@ -22,7 +22,7 @@ OVERVIEW = 6 * HEADS
 
 
 def measure(quick: bool) -> Book:
-    """Seconds of each reply about two captures whose weights are kept ready, and of each drawing."""
+    """Seconds of each reply about two captures with cached weights, and of each drawing."""
     notes, sentences = Notes(), Sentences()
     with TemporaryDirectory() as folder, serve(Path(folder)) as server:
         asyncio.run(_ask(server.url, quick, notes, sentences))
@@ -36,7 +36,7 @@ def measure(quick: bool) -> Book:
 
 
 def _switch(workbench: Workbench, prefix: str, notes: Notes) -> None:
-    """Go through the heads of layer 1 twice: the second time the browser has their figures."""
+    """Select the heads of layer 1 twice: the second time the browser has their figures."""
     for name in ("first", "again"):
         notes.extend(f"{prefix}/{name}", [workbench.open_head(1, head) for head in range(HEADS)])
 
@@ -51,10 +51,10 @@ async def _ask(url: str, quick: bool, notes: Notes, sentences: Sentences) -> Non
 
 
 async def _pair(connection: Connection, texts: list[str]) -> dict[str, float]:
-    """Seconds of every head compared, of one head as figure and in numbers, and of these two together."""
+    """Seconds to compare every head, one head as figure and in numbers, and these two together."""
     a, b = [await capture(connection, text) for text in texts]
     for identity in (a, b):
-        # The overview needs the weights of all layers, so the page has asked for it before any comparison.
+        # The overview needs the weights of all layers, so the page has requested it before any comparison.
         await connection.ask(get(f"/api/captures/{identity}/overview/self"))
     base = f"/api/captures/{a}/comparison/self"
     addresses = {

@@ -1,4 +1,6 @@
-"""BertViz in the browser: its pages are built in a child, served on loopback and timed by their own clock."""
+"""BertViz in the browser: its pages are built in a child, served on loopback and timed by the browser's
+clock.
+"""
 
 import time
 from collections.abc import Iterator
@@ -22,20 +24,19 @@ DRAW_LIMIT_SECONDS = 120
 LARGEST_ZIPPED = 100_000_000
 _LOOK_EVERY_SECONDS = 5
 
-# Milliseconds since the page was asked for, in the first animation frame that finds every line in the page.
+# Milliseconds since the navigation, in the first animation frame with every line in the page.
 _DRAWN = "(lines) => document.getElementsByTagName('line').length >= lines && performance.now()"
 
 
 class NotDrawn(Exception):
-    """A page did not come to its end; the message says how, without a full stop."""
+    """A page was not drawn completely; the message gives the reason, without a full stop."""
 
 
 class Peer:
     """Builds and draws BertViz's two views of all heads.
 
     Args:
-        folder: where its pages lie.
-        url: where that folder is served.
+        folder: the folder of its pages. url: its address.
     """
 
     def __init__(self, folder: Path, url: str) -> None:
@@ -44,7 +45,7 @@ class Peer:
         self._libraries = libraries()
 
     def build(self, text: str, views: list[str]) -> dict[str, dict[str, float]]:
-        """Make the pages of a text; what took how long, by view (see peer_page).
+        """Make the pages of a text; the seconds of each step, by view (see peer_page).
 
         Raises:
             ChildFailed.
@@ -59,7 +60,7 @@ class Peer:
         return found
 
     def draw(self, page: Page, view: str, lines: int) -> float:
-        """Load a page that was built; seconds from the navigation until its lines are all there.
+        """Load a page; seconds from the navigation until all its lines are drawn.
 
         Raises:
             NotDrawn.
@@ -87,12 +88,12 @@ class Peer:
 
 
 def lines(view: str, layers: int, heads: int, tokens: int) -> int:
-    """How many lines a complete view has: the head view draws one layer at a time, the model view all."""
+    """The number of lines of a complete view: the head view draws one layer at a time, the model view all."""
     return (1 if view == "head" else layers) * heads * tokens**2
 
 
 def _look(page: Page, lines: int) -> float | None:
-    """Wait a few seconds for the lines; seconds since the navigation, or None if they are not there yet."""
+    """Wait a few seconds for the lines; seconds since the navigation, or None if they are incomplete."""
     try:
         found = page.wait_for_function(_DRAWN, arg=lines, timeout=1000 * _LOOK_EVERY_SECONDS)
     except TimeoutError:
@@ -101,15 +102,15 @@ def _look(page: Page, lines: int) -> float | None:
 
 
 class _Quiet(SimpleHTTPRequestHandler):
-    """Says nothing about each request."""
+    """Does not log requests."""
 
     def log_message(self, format: str, *arguments: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
-    """The address under which the files of a folder are served for the length of a block."""
+    """The address of a folder's files, served for the length of a block."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"

@@ -1,6 +1,6 @@
-"""A child that makes BertViz's pages of one text, as its documentation says.
+"""A child that makes BertViz's pages of one text, following its documentation.
 
-Its task is ``{"text", "folder", "views", "largest_zipped"}``: it leaves ``head.html`` and ``model.html`` in
+Its task is ``{"text", "folder", "views", "largest_zipped"}``: it writes ``head.html`` and ``model.html`` into
 the folder. Its answer has, by view, the seconds of the ``forward`` (tokenizer and model) and of the ``page``,
 and its size in ``bytes`` and ``gzip_bytes`` (level 6; absent over ``largest_zipped`` bytes).
 """
@@ -22,7 +22,7 @@ _WARM_UP = "A short sentence."
 
 
 class Peer:
-    """BertViz with MiniLM, the model as eager as it has to be."""
+    """BertViz with MiniLM, which has to run eagerly."""
 
     def __init__(self) -> None:
         folder = minilm_folder()
@@ -30,13 +30,13 @@ class Peer:
         self._model: Any = AutoModel.from_pretrained(
             folder, attn_implementation="eager", local_files_only=True
         )
-        # BertViz has no type information.
+        # BertViz has no types.
         bertviz: Any = import_module("bertviz")
         self._views = {"head": bertviz.head_view, "model": bertviz.model_view}
         self.page("head", _WARM_UP)
 
     def page(self, view: str, text: str) -> tuple[str, dict[str, float]]:
-        """The HTML of a view, and the seconds that its steps took."""
+        """The HTML of a view, and the seconds of its steps."""
         begin = time.perf_counter()
         with torch.inference_mode():
             inputs = self._tokenizer(text, return_tensors="pt")

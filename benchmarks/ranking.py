@@ -1,6 +1,6 @@
-"""``python -m benchmarks.ranking FOLDER [TOKENS ...]``: how long ranking a pair takes in a long text, twice.
+"""``python -m benchmarks.ranking FOLDER [TOKENS ...]``: the time of ranking a pair in a long text, twice.
 
-Not a section of docs/benchmarks.md: it needs a model that reads long texts, which the built-in ones do not.
+Not a section of docs/benchmarks.md: it needs a model that reads long texts, unlike the built-in ones.
 """
 
 import argparse

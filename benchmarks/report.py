@@ -1,4 +1,4 @@
-"""Fills page.md with the results: docs/benchmarks.md."""
+"""Fills page.md with the results and writes docs/benchmarks.md."""
 
 from pathlib import Path
 from statistics import quantiles
@@ -96,7 +96,7 @@ def _when(results: Results, name: str) -> str:
 
 
 def _machines(results: Results) -> str:
-    """A column for each; a fact that one lacks is left empty."""
+    """A column for each; missing facts are left empty."""
     machines = results.machines
     names = dict.fromkeys(name for machine in machines for name in machine)
     head = ["machine", *(f"{number + 1}" for number in range(len(machines)))]

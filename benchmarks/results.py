@@ -1,4 +1,4 @@
-"""What was measured, kept in results.json so that the page can be written anew from a part."""
+"""The measurements, kept in results.json so that a new part can be merged into the page."""
 
 import json
 from collections.abc import Mapping
@@ -17,9 +17,9 @@ class Section:
 
     Attributes:
         measured: when it began, in UTC.
-        load: how many other processes wanted to run just before, on average over a minute.
-        machine: on which it was measured (see `machine.facts`); sections may come from different ones, and
-            only what stands in one section can be compared.
+        load: the load average just before, over a minute.
+        machine: its machine (see `machine.facts`); sections may come from different ones, so compare numbers
+            only within a section.
     """
 
     measured: str
@@ -30,7 +30,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What is known of every section, each from its latest run."""
+    """The latest run of every section."""
 
     sections: dict[str, Section] = field(default_factory=dict)
 
@@ -41,7 +41,7 @@ class Results:
 
     @property
     def machines(self) -> list[Mapping[str, str]]:
-        """Every machine that a section was measured on, each once, in the order of the sections."""
+        """The machines of all sections, without duplicates, in the order of the sections."""
         found: list[Mapping[str, str]] = []
         for section in self.sections.values():
             if section.machine not in found:
@@ -50,7 +50,7 @@ class Results:
 
 
 def kept() -> Results:
-    """What was measured before."""
+    """The previous results."""
     if not FILE.exists():
         return Results()
     document = json.loads(FILE.read_text(encoding="utf-8"))
@@ -87,7 +87,7 @@ def keep(results: Results) -> None:
 
 
 def _samples(book: Book) -> dict[str, str]:
-    """By key: the values, or the reason why there are none; one line each."""
+    """By key: the values, or the reason for their absence; one line each."""
     return {
         key: " ".join(map(_number, s.values)) if s else f"missing: {s.missing}" for key, s in book.items()
     }

@@ -1,4 +1,4 @@
-"""Repeated measurements of one thing, or the reason why there are none."""
+"""Repeated measurements of one thing, or the reason for their absence."""
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ class Sample:
     """Values in the order in which they were measured.
 
     Attributes:
-        values: seconds, bytes or requests per second, as the key says under which it is kept.
+        values: seconds, bytes or requests per second, depending on its key.
         missing: why there are no values; a sentence without its full stop.
     """
 
@@ -37,7 +37,7 @@ Book: TypeAlias = dict[str, Sample]
 
 
 class Notes:
-    """A book that is being written, and told to the log: values one by one, reasons once."""
+    """A book being written, and logged: values one by one, reasons once."""
 
     def __init__(self) -> None:
         self._values: dict[str, list[float]] = {}
@@ -55,12 +55,12 @@ class Notes:
         logger.info("%s: %d values, median %.6g", key, len(values), median(values))
 
     def miss(self, prefix: str, names: Iterable[str], reason: str) -> None:
-        """Note why things could not be measured."""
+        """Note why several things could not be measured."""
         self._missing.update({f"{prefix}/{name}": reason for name in names})
         logger.warning("%s: %s", prefix, reason)
 
     def book(self) -> Book:
-        """Everything noted. What failed even once counts as missing: the rest would be too good."""
+        """The whole book. A measurement that failed once counts as missing: the others would be too good."""
         found = {key: Sample(tuple(values)) for key, values in self._values.items()}
         return found | {key: Sample(missing=reason) for key, reason in self._missing.items()}
 
@@ -75,5 +75,5 @@ def ratio(above: Sample, below: Sample) -> Sample:
 
 
 def read(book: Book, key: str) -> Sample:
-    """What was measured under that key; NOT_RUN if it was never tried."""
+    """The sample of that key; NOT_RUN if it was never measured."""
     return book.get(key, NOT_RUN)

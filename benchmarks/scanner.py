@@ -1,4 +1,4 @@
-"""A child that scans sentences, and runs the model over the same ones without looking, by turns.
+"""A child that alternately scans sentences and only runs the model over the same ones.
 
 Its task is ``{"sentences", "tokens", "rounds"}``; its answer has sentences per second by way. ``forward`` is
 the model alone with SDPA, as transformers runs it, its ids ready; ``text`` the same with the tokenizer;
@@ -37,14 +37,14 @@ def measure(task: dict[str, Any]) -> dict[str, list[float]]:
             prepared.loaded.model.set_attn_implementation(attention)
             begin = time.perf_counter()
             work()
-            # The first turn wakes the threads and makes what is made only once.
+            # The first turn starts the threads and does one-time work.
             if turn:
                 rates[name].append(len(sentences) / (time.perf_counter() - begin))
     return rates
 
 
 def _marked(text: str) -> Sentence:
-    """*it* looks, and the second word is looked at."""
+    """*it* is the query, and the second word the key."""
     noun = text.split()[1]
     (sentence,) = read_lines(text.replace(f" {noun} ", f" {{{noun}}} ", 1).replace(" it ", " [it] ", 1))
     return sentence

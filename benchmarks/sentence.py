@@ -1,4 +1,4 @@
-"""Sentences of an exact number of tokens, in many variants, so that no cache knows the next one."""
+"""Sentences of an exact number of tokens, in many variants, so that the next one is in no cache."""
 
 import math
 
@@ -33,7 +33,7 @@ LEAST = 13
 
 
 class Sentences:
-    """Hands out sentences, each only once."""
+    """Returns sentences, each only once."""
 
     def __init__(self) -> None:
         self._tokenizer = Tokenizer.from_file(str(minilm_folder() / "tokenizer.json"))
@@ -42,7 +42,7 @@ class Sentences:
         self._next = 0
 
     def new(self, tokens: int) -> str:
-        """A sentence of so many tokens of MiniLM, special tokens included, that was not handed out before.
+        """A sentence of so many tokens of MiniLM, special tokens included, that was not returned before.
 
         Raises:
             ValueError: it would have another length; LEAST is the shortest.

@@ -1,4 +1,4 @@
-"""Section ``start``: from starting the server until the example is drawn, and until it is ready."""
+"""Section ``start``: from starting the server until the example is drawn, and until the model is ready."""
 
 import os
 import socket
@@ -36,7 +36,7 @@ def measure(quick: bool) -> Book:
 
 
 def _start(page: Page) -> dict[str, float]:
-    """One start. The page is asked for as soon as the port answers, while the model still loads."""
+    """One start. The page is requested as soon as the port answers, while the model still loads."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -54,7 +54,7 @@ def _start(page: Page) -> dict[str, float]:
 
 @contextmanager
 def _server(port: int) -> Iterator[None]:
-    """The app with a database of its own. scripts.server.serve() would wait until it is ready."""
+    """The app with its own database. scripts.server.serve() would wait until it is ready."""
     with TemporaryDirectory() as folder:
         database = str(Path(folder, "followspot.sqlite3"))
         environment = {**os.environ, "FOLLOWSPOT_DATABASE": database, "PYTHONPATH": str(ROOT)}
@@ -68,7 +68,7 @@ def _server(port: int) -> Iterator[None]:
 
 
 def _until(holds: Callable[[], bool]) -> float:
-    """Look again and again; the time at which it held."""
+    """Poll; the time at which it held."""
     deadline = time.perf_counter() + LIMIT_SECONDS
     while not holds():
         if time.perf_counter() > deadline:

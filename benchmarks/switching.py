@@ -1,4 +1,4 @@
-"""Section ``switching``: from a click on a head until it is drawn, and the server's part in it."""
+"""Section ``switching``: from a click on a head until it is drawn, and the server's part of it."""
 
 import asyncio
 from pathlib import Path
@@ -20,7 +20,7 @@ WHAT = ("first", "again", "server")
 
 
 def measure(quick: bool) -> Book:
-    """Seconds of each switch, in the browser and of the server alone, at every length."""
+    """Seconds of each switch, in the browser and on the server alone, at every length."""
     notes = Notes()
     lengths = QUICK if quick else TOKENS
     sentences = Sentences()
@@ -38,16 +38,16 @@ def measure(quick: bool) -> Book:
 
 
 def _switch(workbench: Workbench, prefix: str, notes: Notes) -> None:
-    """Go through the heads of layer 1 twice: the second time the browser has their figures."""
+    """Select the heads of layer 1 twice: the second time the browser has their figures."""
     for name in ("first", "again"):
         notes.extend(f"{prefix}/{name}", [workbench.open_head(1, head) for head in range(HEADS)])
 
 
 async def _figures(url: str, text: str) -> list[float]:
-    """Seconds of the figure route for every head of two layers, once their weights are kept ready."""
+    """Seconds of the figure route for every head of two layers, with cached weights."""
     connection = await Connection.to(url)
     identity = await capture(connection, text)
-    # The overview needs the weights of all layers, so the page has asked for it before any switch.
+    # The overview needs the weights of all layers, so the page has requested it before any switch.
     await connection.ask(get(f"/api/captures/{identity}/overview/self"))
     requests = [
         get(f"/api/captures/{identity}/figure/self?layer={layer}&head={head}")

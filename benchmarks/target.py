@@ -1,4 +1,4 @@
-"""What the app set out to reach, and whether the numbers say that it did."""
+"""The goals of the app, and whether the numbers reach them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from .units import seconds, size, times
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One aim.
+    """One goal.
 
     Attributes:
         aim: in words.
-        measured: the sample that decides; its median counts.
-        limit: what the median is held to, in the sample's unit.
-        show: writes the sample.
+        measured: the sample whose median decides.
+        limit: the limit of the median, in the sample's unit.
+        show: formats the sample.
         at_least: whether more is better.
     """
 
@@ -46,7 +46,7 @@ def _quotient(above: str, below: str) -> Callable[[Book], Sample]:
 
 
 def _last_percent(key: str) -> Callable[[Book], Sample]:
-    """What 99 % of the values are below."""
+    """The 99th percentile."""
 
     def measured(book: Book) -> Sample:
         found = read(book, key)

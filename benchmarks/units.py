@@ -1,4 +1,4 @@
-"""Samples as people read them: the median, its unit, and from which to which value it ranged."""
+"""Formatted samples: the median, its unit, and the range."""
 
 from collections.abc import Sequence
 
@@ -25,7 +25,7 @@ def rate(sample: Sample) -> str:
 
 
 def times(sample: Sample) -> str:
-    """``12 x``: one thing as a multiple of another."""
+    """``12 x``: a ratio."""
     return _spread(sample, 1.0, " ×")
 
 
@@ -41,7 +41,7 @@ def number(value: float) -> str:
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table that lines up in plain text too; all columns but the first to the right."""
+    """A Markdown table, aligned in plain text too; all columns but the first to the right."""
     cells = [list(head), *(list(row) for row in rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
     rule = "|".join(["-" * (widths[0] + 2), *("-" * (width + 1) + ":" for width in widths[1:])])

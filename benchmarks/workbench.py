@@ -1,4 +1,4 @@
-"""This app in the browser, used as a person uses it, timed by the page's own clock.
+"""This app in the browser, used like a person uses it, timed by the page's clock.
 
 The page measures each drawing as ``followspot:drawn``: every head in the overview, the heatmap and everything
 beside it are in the page, and the animation frame that shows them begins.
@@ -11,7 +11,7 @@ from playwright.sync_api import Page, TimeoutError
 
 LIMIT_MS = 60_000
 
-# When the last key was pressed or the last click was made, by the clock that performance.now() reads.
+# When the last key was pressed or the last click was made, by the clock of performance.now().
 _WATCH = """
 for (const name of ["keydown", "click"])
   addEventListener(name, (event) => performance.mark("bench:input", { startTime: event.timeStamp }), true);
@@ -24,7 +24,7 @@ _FORGET = """
 }
 """
 
-# Milliseconds since the page was asked for; false until that text is drawn.
+# Milliseconds since the navigation; false until that text is drawn.
 _DRAWN = """
 (text) => {
   const drawn = performance.getEntriesByName("followspot:drawn").at(-1);
@@ -43,8 +43,7 @@ class Workbench:
 
     Args:
         page: empty, with an empty cache.
-        url: where the server answers.
-        heads: how many heads the overview has to show.
+        url: the server's address. heads: the number of heads that the overview must show.
     """
 
     def __init__(self, page: Page, url: str, heads: int) -> None:
@@ -57,16 +56,16 @@ class Workbench:
         page.add_init_script(_WATCH)
 
     def open(self, text: str, others: Mapping[str, str] | None = None) -> float:
-        """Load the page with a text, and what else its address says; seconds until it is drawn."""
+        """Load the page with a text and other parameters; seconds until it is drawn."""
         self._page.goto(f"{self._url}/?{urlencode({'text': text, **(others or {})})}", wait_until="commit")
         return self._drawn(text)
 
     def type_end(self, text: str) -> dict[str, float]:
-        """Have all but the last character of a text in the prompt, then press that key.
+        """Fill in all but the last character of a text, then press that key.
 
         Returns:
-            Seconds until it is drawn: after the keystroke ``settled`` (the pause after which the page asks
-            for the new text), and after the ``key`` was pressed.
+            Seconds until it is drawn: after the keystroke ``settled`` (the pause after which the page
+            requests the new text), and after the ``key`` was pressed.
         """
         self._page.fill("#prompt", text[:-1])
         self._drawn(text[:-1])

@@ -13,12 +13,12 @@ Links = frozenset[tuple[int, int]]  # (English word, French word), from 0
 
 @dataclass(frozen=True)
 class Gold:
-    """A sentence pair in words, and the links that people drew between them."""
+    """A sentence pair in words, with human word alignments."""
 
     english: list[str]
     french: list[str]
     sure: Links
-    possible: Links  # the sure ones included
+    possible: Links  # including the sure ones
 
 
 def read(folder: Path) -> list[Gold]:
@@ -53,11 +53,11 @@ def diagonal(gold: Gold) -> Links:
 
 
 def links(weights: NDArray[np.floating], rows: list[list[int]], columns: list[list[int]]) -> Links:
-    """Each French word with the English word that it looks at most.
+    """Each French word with the English word that it attends to most.
 
     Args:
         weights: attention [target tokens, source tokens].
-        rows: the tokens of each French word, those whose attention counts for it (their mean is taken).
+        rows: the tokens of each French word whose attention counts (their mean is taken).
         columns: the tokens of each English word (their sum is taken, since weights add up).
     """
     per_word = np.stack([weights[:, tokens].sum(1) for tokens in columns], 1)
@@ -67,7 +67,7 @@ def links(weights: NDArray[np.floating], rows: list[list[int]], columns: list[li
 def tokens_of_words(
     tokenizer: PreTrainedTokenizerFast, words: list[str]
 ) -> tuple[list[int], list[list[int]]]:
-    """Ids of the text that the words make, and which tokens each word consists of."""
+    """Token ids of the words as a text, and the tokens of each word."""
     encoding = tokenizer(" ".join(words), return_offsets_mapping=True)
     # By character; the space in front of a word belongs to it.
     word_at = [number for number, word in enumerate(words) for _ in range(len(word) + (number > 0))]
@@ -83,8 +83,7 @@ def of_model(
 ) -> dict[str, float | str]:
     """Alignment error rates of cross-attention, in percent; the model reads the human translation.
 
-    A French word can be looked up in two rows: the one whose input it is, and the one before, where it is
-    being predicted.
+    A French word has two rows: the one whose input it is, and the one before, which predicts it.
     """
     found: dict[str, list[Links]] = {}
     for pair in gold:

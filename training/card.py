@@ -1,6 +1,6 @@
-"""Model cards: docs/models/<name>.md, whose results are rendered from <name>.json beside it.
+"""Model cards: docs/models/<name>.md, with results rendered from <name>.json beside it.
 
-The JSON is written by a model's ``evaluate``; nobody copies a number by hand.
+A model's ``evaluate`` writes the JSON; no number is copied by hand.
 """
 
 import json
@@ -9,7 +9,7 @@ from pathlib import Path
 CARDS = Path(__file__).resolve().parent.parent / "docs/models"
 BEGIN, END = "<!-- results: written by `evaluate` -->", "<!-- end of results -->"
 
-Results = dict[str, dict[str, float | str]]  # heading -> what was measured -> value
+Results = dict[str, dict[str, float | str]]  # heading -> measurement -> value
 
 
 def table(results: Results) -> str:
@@ -31,7 +31,7 @@ def filled(card: str, results: Results) -> str:
 
 
 def write(name: str, results: Results, cards: Path = CARDS) -> None:
-    """Keep these results beside those under other headings, and put all of them into the card."""
+    """Merge these results with those under other headings, and write all of them into the card."""
     kept, card = cards / f"{name}.json", cards / f"{name}.md"
     known: Results = json.loads(kept.read_text()) if kept.exists() else {}
     known.update(results)

@@ -1,4 +1,4 @@
-"""Train the digit reader: a vision transformer, on the 8 x 8 handwritten digits that scikit-learn carries."""
+"""Train the digit reader: a vision transformer, on the 8 x 8 handwritten digits of scikit-learn."""
 
 import random
 from collections.abc import Iterator
@@ -24,14 +24,14 @@ INK = 16  # the largest value of a pixel in the data
 
 @dataclass(frozen=True)
 class Config:
-    """Everything that decides the weights."""
+    """Everything that determines the weights."""
 
     # data
     test: int = 450  # digits held out
     seed: int = 2026
-    shift: float = 0.12  # how far a digit moves while training, as a share of half its width
-    turn: float = 0.2  # how far it turns, in radians
-    scale: float = 0.12  # how much it grows or shrinks
+    shift: float = 0.12  # largest shift of a digit in training, as a share of half its width
+    turn: float = 0.2  # largest rotation, in radians
+    scale: float = 0.12  # largest change of size, as a share
     # model
     side: int = 32  # pixels; a digit's 8 x 8 are enlarged to it
     patch: int = 4  # pixels: one pixel of the 8 x 8
@@ -40,7 +40,7 @@ class Config:
     heads: int = 4
     inner: int = 256
     dropout: float = 0.0
-    spread: float = 0.1  # of the weights at the beginning; the usual 0.02 is for wider models
+    spread: float = 0.1  # standard deviation of the initial weights; the usual 0.02 is for wider models
     # training
     batch: int = 64
     recipe: Recipe = field(
@@ -50,7 +50,7 @@ class Config:
 
 @dataclass(frozen=True)
 class Digits:
-    """Images (light ink on black, 8 x 8) and what they show."""
+    """Images (light ink on black, 8 x 8) and their labels."""
 
     images: list[Image.Image]
     labels: list[int]
@@ -70,7 +70,7 @@ def read(test: int, seed: int) -> tuple[Digits, Digits]:
 
 
 def new_processor(config: Config) -> ViTImageProcessorPil:
-    """Any image to side x side, each pixel from -1 to 1."""
+    """Any image as side x side, each pixel from -1 to 1."""
     size = {"height": config.side, "width": config.side}
     half = [0.5, 0.5, 0.5]
     return ViTImageProcessorPil(size=size, image_mean=half, image_std=half, do_convert_rgb=True)
@@ -98,13 +98,13 @@ def new_model(config: Config) -> ViTForImageClassification:
 
 
 def pixels(images: list[Image.Image], processor: ViTImageProcessorPil) -> Tensor:
-    """What the model reads: [images, 3, side, side]."""
+    """The model's input: [images, 3, side, side]."""
     values: Tensor = processor(images, return_tensors="pt")["pixel_values"]
     return values
 
 
 def moved(values: Tensor, config: Config, draw: torch.Generator) -> Tensor:
-    """Each image moved, turned and scaled at random, and half of them with dark ink on white."""
+    """Each image shifted, rotated and scaled at random, and half of them with dark ink on white."""
 
     def spread(by: float) -> Tensor:
         return (torch.rand(len(values), generator=draw) * 2 - 1) * by
@@ -120,7 +120,7 @@ def moved(values: Tensor, config: Config, draw: torch.Generator) -> Tensor:
 
 
 class Batches:
-    """Batches of moved digits, in an order and a movement that the epoch's number decides."""
+    """Batches of transformed digits; order and transformations depend only on the epoch's number."""
 
     def __init__(self, digits: Digits, processor: ViTImageProcessorPil, config: Config) -> None:
         self.values = pixels(digits.images, processor)
@@ -128,7 +128,7 @@ class Batches:
         self.config = config
 
     def epoch(self, number: int) -> Iterator[Batch]:
-        """Every digit once."""
+        """Each digit once."""
         draw = torch.Generator().manual_seed(self.config.seed * 1_000_003 + number)
         for chosen in torch.randperm(len(self.values), generator=draw).split(self.config.batch):
             values = moved(self.values[chosen], self.config, draw)
@@ -143,7 +143,7 @@ def loss(model: ViTForImageClassification, batch: Batch) -> Tensor:
 
 
 def accuracy(model: ViTForImageClassification, values: Tensor, labels: list[int]) -> float:
-    """Share of images named rightly, in percent."""
+    """Share of images classified correctly, in percent."""
     with torch.inference_mode():
         named = model(values.to(model.device)).logits.argmax(1).tolist()
     return 100 * sum(map(int.__eq__, named, labels)) / len(labels)
@@ -172,7 +172,7 @@ def publish(folder: Path = RUNS / NAME, to: Path = BUILTIN / NAME) -> None:
 
 @command.command()
 def evaluate(model: Path = BUILTIN / NAME) -> None:
-    """Measure the finished model on what was held out, and write its card."""
+    """Evaluate the finished model on held-out data, and write its card."""
     config = Config()
     trained, held = read(config.test, config.seed)
     reader = ViTForImageClassification.from_pretrained(model).eval().to(device())

@@ -20,9 +20,9 @@ def previous_token(weights: Weights) -> Weights:
 def induction(weights: Weights, period: int) -> Weights:
     """Mean weight from a token to the one that followed its earlier occurrence, ``period`` tokens ago.
 
-    Row i reads the token of i - period, so what followed it is at i - period + 1. (The text of Olsson et al.
-    says "preceded", which is an error that its authors corrected.) The text is one segment repeated, with no
-    token in front; the mean is over every row that has an earlier occurrence of its token.
+    Row i has the token of i - period, so the token that followed it is at i - period + 1. (Olsson et al.
+    wrote "preceded", an error that they corrected.) The text is one segment repeated, without a start token;
+    the mean is over every row that has an earlier occurrence of its token.
     """
     if not 1 < period < weights.shape[-1]:
         raise ValueError("The segment must be repeated, and longer than one token.")
@@ -38,10 +38,9 @@ def duplicate(weights: Weights, period: int) -> Weights:
 
 
 def repeats(vocabulary: int, start: int, segment: int, times: int, count: int, seed: int) -> Tensor:
-    """``count`` rows of a start token and ``segment`` random tokens, ``times`` over.
-
-    The ids of the most and the least common tokens (a tenth at each end) are left out; byte pair encoding
-    gives ids in about the order of how common the pieces are.
+    """``count`` rows of a start token and ``segment`` random tokens, repeated ``times`` times. The most and
+    the least common tokens (a tenth at each end of the ids) are excluded; byte pair encoding numbers pieces
+    roughly by frequency.
     """
     draw = random.Random(seed)
     usual = range(vocabulary // 10, vocabulary - vocabulary // 10)
@@ -49,7 +48,7 @@ def repeats(vocabulary: int, start: int, segment: int, times: int, count: int, s
 
 
 def scores(model: PreTrainedModel, tokens: Tensor, period: int) -> dict[str, NDArray[np.floating]]:
-    """Scores [layer, head] on rows of ``repeats``, the start token left out."""
+    """Scores [layer, head] on rows of ``repeats``, without the start token."""
     with torch.inference_mode():
         seen = model(tokens.to(model.device), output_attentions=True).attentions
     weights = (

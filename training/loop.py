@@ -1,7 +1,7 @@
 """The training loop that every model here shares: schedule, checkpoints, progress.
 
-A step depends on its number alone (its batch, its learning rate, its dropout), so a run that is stopped and
-resumed ends with the same weights as one that is not.
+A step depends only on its number (batch, learning rate, dropout), so a resumed run ends with the same weights
+as an uninterrupted one.
 """
 
 import itertools
@@ -36,9 +36,9 @@ class Recipe:
     warmup: int = 400  # steps
     floor: float = 0.02
     weight_decay: float = 0.01
-    muon: float = 0.0  # peak for the matrices inside the model, which Muon then moves; 0: AdamW moves all
+    muon: float = 0.0  # peak for the inner matrices, then updated by Muon; 0: AdamW updates all
     clip: float = 1.0  # largest norm of the gradient
-    memory: float = 0.998  # of the running average of the weights, which is what is judged and exported
+    memory: float = 0.998  # of the running average of the weights, which is evaluated and exported
     every: int = 500  # steps between checkpoints
     seed: int = 1
 
@@ -61,7 +61,9 @@ def endless(epoch: Callable[[int], Iterable[Batch]], start: int) -> Iterator[Bat
 
 
 def optimizers(model: nn.Module, recipe: Recipe) -> list[torch.optim.Optimizer]:
-    """AdamW, which decays matrices only; and Muon for the matrices but embeddings, if the recipe says so."""
+    """AdamW, which decays matrices only; and, if the recipe asks for it, Muon for matrices other than
+    embeddings.
+    """
     weights = [weight for weight in model.parameters() if weight.requires_grad]
     embeddings = {
         id(weight)
@@ -83,14 +85,14 @@ def optimizers(model: nn.Module, recipe: Recipe) -> list[torch.optim.Optimizer]:
 
 
 class Average:
-    """A running average of a model's weights: steadier than the last ones while the learning rate is high."""
+    """A running average of a model's weights: more stable than the latest while the learning rate is high."""
 
     def __init__(self, model: nn.Module, memory: float) -> None:
         self.weights = {name: tensor.clone() for name, tensor in model.state_dict().items()}
         self.memory = memory
 
     def update(self, model: nn.Module, step: int) -> None:
-        """Move towards the model's weights, faster in the first steps."""
+        """Average in the model's weights, with a larger share in the first steps."""
         share = 1 - min(self.memory, (step + 1) / (step + 10))
         for name, tensor in model.state_dict().items():
             if tensor.is_floating_point():
@@ -98,7 +100,7 @@ class Average:
 
     @contextmanager
     def instead(self, model: nn.Module) -> Iterator[None]:
-        """The model with these weights, in eval mode, for a while."""
+        """The model with these weights, in eval mode, for the length of a block."""
         own = {name: tensor.clone() for name, tensor in model.state_dict().items()}
         model.load_state_dict(self.weights)
         model.eval()
@@ -109,19 +111,19 @@ class Average:
 
 
 def save(path: Path, state: dict[str, Any]) -> None:
-    """Write it whole or not at all."""
+    """Write it atomically."""
     torch.save(state, part := path.with_suffix(".part"))
     os.replace(part, path)
 
 
 def load(path: Path) -> dict[str, Any]:
-    """What ``save`` wrote; nothing but tensors and plain values is read."""
+    """What ``save`` wrote; reads only tensors and plain values."""
     state: dict[str, Any] = torch.load(path, weights_only=True, map_location="cpu")
     return state
 
 
 def trained(model: Model, folder: Path) -> tuple[Model, dict[str, float | str]]:
-    """The model with the averaged weights of the folder's checkpoint, and how long that took."""
+    """The model with the averaged weights of the folder's checkpoint, and its training time."""
     state = load(folder / CHECKPOINT)
     model.load_state_dict(state["average"])
     spent = {
@@ -142,8 +144,8 @@ def fit(
 ) -> None:
     """Train in place, from the folder's checkpoint if there is one.
 
-    ``epoch`` gives the batches of an epoch by its number; ``judge`` measures the model (its averaged
-    weights, in eval mode) at each checkpoint. Both and the loss go to ``log.jsonl`` in the folder.
+    ``epoch`` returns the batches of an epoch by its number; ``judge`` evaluates the model (its averaged
+    weights, in eval mode) at each checkpoint. Both and the loss are written to ``log.jsonl`` in the folder.
     """
     where = device()
     model.to(where)

@@ -1,7 +1,7 @@
-"""Muon: momentum whose direction is made orthogonal, for the matrices inside a model (K. Jordan, 2024).
+"""Muon: orthogonalised momentum, for the inner matrices of a model (K. Jordan, 2024).
 
-torch has it too (`torch.optim.Muon`), but computes in bfloat16, which takes a CPU without that format several
-times as long as the rest of an update. This one computes in float32.
+torch has it too (`torch.optim.Muon`), but in bfloat16, which on a CPU without that format takes several times
+as long as the rest of an update. This one computes in float32.
 """
 
 from collections.abc import Iterable
@@ -15,10 +15,10 @@ _STEPS = 5
 
 
 class Muon(torch.optim.Optimizer):
-    """Moves every matrix by its momentum, all singular values of which are brought to about 1.
+    """Updates each matrix by its momentum, with all singular values brought to about 1.
 
     Args:
-        matrices: two-dimensional weights; embeddings and the weights of norms are not for it.
+        matrices: two-dimensional weights, without embeddings.
         momentum: of the running average of gradients (Nesterov's).
         weight_decay: decoupled, as in AdamW.
     """
@@ -28,7 +28,7 @@ class Muon(torch.optim.Optimizer):
 
     @torch.no_grad()
     def step(self, closure: None = None) -> None:  # type: ignore[override]
-        """One update; the learning rate is that of AdamW whose steps would be about as large."""
+        """One update; a learning rate means steps about as large as AdamW's at the same rate."""
         for group in self.param_groups:
             for weight in group["params"]:
                 if weight.grad is None:

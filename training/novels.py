@@ -11,7 +11,7 @@ QUOTES = str.maketrans({"“": '"', "”": '"', "\u2018": "'", "\u2019": "'", "_
 
 @dataclass(frozen=True)
 class Novel:
-    """A file's name without its ending, and its text with a paragraph a line."""
+    """A file's name without its suffix, and its text, one paragraph per line."""
 
     name: str
     text: str
@@ -26,7 +26,7 @@ class Shelf:
 
 
 def unwrapped(text: str) -> str:
-    """A paragraph a line, with straight quotes and without the marks of italics."""
+    """One paragraph per line, with straight quotes and without italics markers."""
     paragraphs = re.split(r"\n\s*\n", text.replace("\r", "").translate(QUOTES))
     return "\n".join(filter(None, (" ".join(paragraph.split()) for paragraph in paragraphs)))
 

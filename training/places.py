@@ -1,4 +1,4 @@
-"""Where data lies, where runs keep their checkpoints, and where finished models go."""
+"""The paths of data, checkpoints and finished models."""
 
 import json
 import os
@@ -32,7 +32,7 @@ def export(model: PreTrainedModel, reader: Any, folder: Path) -> None:
 
 
 def token_id(tokenizer: PreTrainedTokenizerFast, token: str) -> int:
-    """The id of one token that the vocabulary has."""
+    """The id of a token of the vocabulary."""
     found = tokenizer.convert_tokens_to_ids(token)
     assert isinstance(found, int)
     return found

@@ -28,43 +28,43 @@ OPENINGS = (
     "She looked at him and",
     "It was a cold morning, and the",
 )
-WRITING = {"do_sample": True, "temperature": 0.7, "top_k": 40}  # how it goes on, unless told otherwise
-IGNORED = -100  # a label that costs nothing
+WRITING = {"do_sample": True, "temperature": 0.7, "top_k": 40}  # its default continuation
+IGNORED = -100  # a label without loss
 Ids = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Config:
-    """Everything that decides the weights."""
+    """Everything that determines the weights."""
 
     # data
     seed: int = 2026
     held_novels: int = 5
     held_batches: int = 1  # of stories
     held_sentences: int = 2_000
-    told: float = 0.50  # share of passages that are of stories
-    said: float = 0.20  # share that are of sentences; the rest is of novels
-    simple: int = 9_000  # the update from which on no novels are read
-    page: int = 100  # sentences, a line each, that make a text
-    drills: int = 900  # updates at the beginning, on repeated random tokens alone
-    growth: int = 60  # updates after which the segments of a drill may be one token longer
-    common: int = 400  # tokens of which most drills are made
+    told: float = 0.50  # share of passages from stories
+    said: float = 0.20  # share from sentences; the rest is from novels
+    simple: int = 9_000  # the update from which no novels are used
+    page: int = 100  # sentences, one per line, in a text
+    drills: int = 900  # first updates, on repeated random tokens only
+    growth: int = 60  # updates between increases of a drill's segments by one token
+    common: int = 400  # number of different tokens in most drills
     random: float = 0.08  # share of later sequences that are one segment of random tokens, repeated
     repeated: float = 0.04  # share that are one segment of a passage, repeated
     shortest_segment: int = 4  # tokens
     longest_segment: int = 40
     # model
     vocabulary: int = 4096
-    learnt_from: int = 100_000  # characters of each text, from which the vocabulary is made
+    learnt_from: int = 100_000  # characters of each text that the vocabulary is built from
     width: int = 128
     layers: int = 4
     heads: int = 8
-    groups: int = 4  # of heads that share keys and values
+    groups: int = 4  # of key and value heads
     head: int = 32  # width of a head
     inner: int = 352
     context: int = 256  # tokens
-    spread: float = 0.06  # of the weights at the beginning
-    theta: float = 1e7  # of RoPE: most pairs of dimensions turn so slowly that they compare what is far apart
+    spread: float = 0.06  # standard deviation of the initial weights
+    theta: float = 1e7  # of RoPE: most pairs of dimensions rotate so slowly that they compare distant tokens
     # training
     batch: int = 8  # sequences
     recipe: Recipe = field(
@@ -77,8 +77,8 @@ class Source:
     """Texts of one kind."""
 
     name: str
-    share: float  # of the passages that are trained on
-    simple: bool  # read to the end
+    share: float  # of the training passages
+    simple: bool  # used completely
     train: list[str]
     held: list[str]
 
@@ -89,7 +89,7 @@ def shelf(config: Config) -> novels.Shelf:
 
 
 def library(config: Config, books: novels.Shelf) -> list[Source]:
-    """Everything there is to read."""
+    """All training and held-out texts."""
     told = stories.read()
     pairs = tatoeba.split(tatoeba.read(TATOEBA), 0, config.held_sentences, config.seed)
     return [
@@ -119,13 +119,13 @@ def pages(pairs: list[tatoeba.Pair], config: Config) -> list[str]:
 
 
 def tokenizer_for(sources: list[Source], config: Config) -> PreTrainedTokenizerFast:
-    """Made of the beginnings of the texts that are trained on."""
+    """Built from the beginnings of the training texts."""
     texts = (text[: config.learnt_from] for source in sources for text in source.train)
     return train_tokenizer(texts, config.vocabulary)
 
 
 def train_tokenizer(texts: Iterable[str], vocabulary: int) -> PreTrainedTokenizerFast:
-    """Byte pair encoding over bytes, as GPT-2's, with a start token in front of a text."""
+    """Byte-level byte pair encoding, like GPT-2's, with a start token before a text."""
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
@@ -180,11 +180,10 @@ def encoded(texts: list[str], tokenizer: PreTrainedTokenizerFast) -> Ids:
 
 
 class Batches:
-    """Batches of sequences, each drawn by the number of its batch.
-
-    The first ones are drills: one segment of random tokens over and over, of which only the repetitions are
-    to be predicted. Their segments begin short, are mostly made of few tokens, and grow. A model of this size
-    that meets long ones at once, or texts, does not learn in time to go on from a repetition.
+    """Batches of sequences, each drawn by the number of its batch. The first ones are drills: one segment of
+    random tokens repeated, of which only the repetitions are predicted. Their segments are short at first,
+    mostly of few different tokens, and grow. A model of this size that starts with long ones, or with texts,
+    does not learn induction in time.
     """
 
     def __init__(
@@ -193,7 +192,7 @@ class Batches:
         """Args:
         rows: the texts of each kind.
         shares: of the passages, by kind.
-        simple: whether the last updates are of it, too.
+        simple: whether the last updates use it, too.
         start: the id of the start token.
         """
         self.rows, self.start, self.config = rows, start, config
@@ -201,7 +200,7 @@ class Batches:
         self.last_shares = [share * kept for share, kept in zip(shares, simple, strict=True)]
 
     def epoch(self, number: int) -> Iterator[Batch]:
-        """As many sequences as there are tokens for, each from a place chosen at random."""
+        """Sequences from random positions, as many as the tokens suffice for."""
         count = sum(map(len, self.rows)) // (self.config.batch * self.config.context)
         for batch in range(count):
             draw = random.Random(f"{self.config.seed} {number} {batch}")
@@ -213,7 +212,7 @@ class Batches:
             yield {"input_ids": torch.stack(inputs), "labels": torch.stack(labels)}
 
     def _drills(self, draw: random.Random, update: int) -> Iterator[tuple[Tensor, Tensor]]:
-        """Sequences of four segments at least, together about as many tokens as a usual batch has."""
+        """Sequences of at least four segments, with about as many tokens as a usual batch."""
         config = self.config
         longest = min(config.longest_segment, config.shortest_segment + update // config.growth)
         context = 4 * longest + 1
@@ -224,7 +223,7 @@ class Batches:
             yield self._repeated(segment, context, known=False)
 
     def _mixture(self, draw: random.Random, update: int) -> Iterator[tuple[Tensor, Tensor]]:
-        """Passages of texts, some of them short and repeated, and drills among them."""
+        """Passages of texts, some of them short and repeated, mixed with drills."""
         config = self.config
         shares = self.shares if update < config.simple else self.last_shares
         for _ in range(config.batch):
@@ -243,7 +242,7 @@ class Batches:
         """The start token and the segment until the context is full; what to predict is the same.
 
         Args:
-            known: the segment itself can be predicted too, for it is of a text.
+            known: the segment is from a text, so it can be predicted too.
         """
         tokens = torch.tensor([self.start, *np.resize(segment, context - 1)])
         labels = tokens.clone()
@@ -280,10 +279,9 @@ def perplexity_per_word(
     texts: list[str],
     characters: int = 100_000,
 ) -> float:
-    """exp(nats / words) over the beginning of each text, words being what spaces divide.
-
-    The text is read in windows that fill the context and do not overlap, each after a start token; so the
-    first tokens of a window are predicted from little, which makes this a cautious figure.
+    """exp(nats / words) over the beginning of each text, with words split at spaces. The text is read in
+    full, non-overlapping windows, each after a start token; so the first tokens of a window have little
+    context, which makes this figure conservative.
     """
     nats, words = 0.0, 0
     start, length = token_id(tokenizer, START), model.config.max_position_embeddings - 1
@@ -298,8 +296,8 @@ def perplexity_per_word(
 
 
 def samples(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, seed: int) -> dict[str, float | str]:
-    """What the model makes of each opening, in one line."""
-    writer: Any = model  # its own types do not take themselves for a model that generates
+    """The model's continuation of each opening, in one line."""
+    writer: Any = model  # transformers' types do not declare that the model generates
     found: dict[str, float | str] = {}
     for opening in OPENINGS:
         torch.manual_seed(seed)
@@ -359,7 +357,7 @@ def publish(folder: Path = RUNS / NAME, to: Path = BUILTIN / NAME) -> None:
 
 @command.command()
 def evaluate(model: Path = BUILTIN / NAME) -> None:
-    """Measure the finished model on what was held out, and write its card."""
+    """Evaluate the finished model on held-out data, and write its card."""
     config = Config()
     books = shelf(config)
     tokenizer = PreTrainedTokenizerFast.from_pretrained(model)

@@ -1,6 +1,6 @@
 """English-French sentence pairs of Tatoeba, and which of them are held out.
 
-The file is ``fra-eng.zip`` as manythings.org/anki packs it: one ``english<TAB>french`` a line.
+The file is ``fra-eng.zip`` of manythings.org/anki: one ``english<TAB>french`` per line.
 """
 
 import random
@@ -9,7 +9,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-SPACES = re.compile("[\u00a0\u2009\u202f]")  # French sets a narrow one before ! ? ; and :
+SPACES = re.compile("[\u00a0\u2009\u202f]")  # French typography has a narrow one before ! ? ; and :
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Split:
-    """Pairs to train on, to choose by (dev) and to report (test). No sentence is in two of them."""
+    """Pairs to train on, to choose by (dev) and to report (test). No sentence is in more than one of them."""
 
     train: list[Pair]
     dev: list[Pair]
@@ -38,22 +38,22 @@ def read(archive: Path) -> list[Pair]:
 
 
 def normal(sentence: str) -> str:
-    """The sentence in lower case with its words only: what counts as "the same sentence"."""
+    """The words of the sentence in lower case: its identity."""
     return " ".join(re.findall(r"\w+", sentence.casefold()))
 
 
 def split(pairs: list[Pair], dev: int, test: int, seed: int) -> Split:
     """Hold out ``dev`` and ``test`` English sentences, with one of their translations each.
 
-    What is held out is chosen by English sentence, because most have several translations. A pair that shares
-    its English or its French, in normal form, with a pair held out is trained on by nobody.
+    Held-out pairs are chosen by English sentence, because most have several translations. No pair that shares
+    its English or its French, in normal form, with a held-out pair is used for training.
     """
     by_english: dict[str, list[Pair]] = {}
     for pair in pairs:
         by_english.setdefault(normal(pair.english), []).append(pair)
     draw = random.Random(seed)
     chosen: list[Pair] = []
-    french: set[str] = set()  # of what is held out, so that dev and test do not share a translation either
+    french: set[str] = set()  # of held-out pairs, so that dev and test do not share a translation either
     for english in draw.sample(sorted(by_english), len(by_english)):
         group = by_english[english]
         if len(chosen) == dev + test:

@@ -21,7 +21,7 @@ from .tatoeba import Pair, read, split
 
 NAME = "translator"
 PAD, END, UNKNOWN = "<pad>", "</s>", "<unk>"
-IGNORED = -100  # a label that costs nothing
+IGNORED = -100  # a label without loss
 SAMPLES = [
     "The cat sat on the mat.",
     "I have a black cat and a white dog.",
@@ -34,19 +34,19 @@ Ids = tuple[list[int], list[int]]  # of a source and its target
 
 @dataclass(frozen=True)
 class Config:
-    """Everything that decides the weights."""
+    """Everything that determines the weights."""
 
     # data
-    dev: int = 1000  # English sentences held out to watch the training
-    test: int = 2000  # and to report
+    dev: int = 1000  # English sentences held out to monitor training
+    test: int = 2000  # and for the report
     seed: int = 2026
-    joined: float = 0.05  # share of pairs that get another appended, so that the model learns longer texts
+    joined: float = 0.05  # share of pairs with another one appended, so that the model learns longer texts
     careless: float = 0.05  # share of sources in lower case without their full stop, as people type
-    lessons: int = 20  # times that an epoch has each of our own sentences
+    lessons: int = 20  # repetitions of each of our own sentences in an epoch
     # model
     vocabulary: int = 6000  # of both languages together
     width: int = 128
-    layers: int = 3  # in the encoder, and as many in the decoder
+    layers: int = 3  # in the encoder and in the decoder each
     heads: int = 4
     inner: int = 512
     dropout: float = 0.1
@@ -58,7 +58,7 @@ class Config:
 
 
 def train_tokenizer(pairs: list[Pair], vocabulary: int) -> PreTrainedTokenizerFast:
-    """Byte pair encoding over both languages. Whatever is not a letter is a token of its own."""
+    """Byte pair encoding over both languages. Each non-letter is a separate token."""
     tokenizer = Tokenizer(models.BPE(unk_token=UNKNOWN))
     plain = [normalizers.Replace(Regex("[\u00a0\u2009\u202f]"), " "), normalizers.Replace("\u2019", "'")]
     tokenizer.normalizer = normalizers.Sequence([normalizers.NFC(), *plain])
@@ -118,7 +118,7 @@ def new_model(config: Config, tokenizer: PreTrainedTokenizerFast) -> MarianMTMod
 
 
 class Batches:
-    """Batches of similar length, up to so many tokens each, in an order that the epoch's number decides."""
+    """Batches of similar length, up to so many tokens each; the epoch's number decides their order."""
 
     def __init__(self, pairs: list[Pair], tokenizer: PreTrainedTokenizerFast, config: Config) -> None:
         self.config = config
@@ -129,7 +129,7 @@ class Batches:
         self.pad = token_id(tokenizer, PAD)
 
     def epoch(self, number: int) -> Iterator[Batch]:
-        """Every pair once, some of them with another one behind them."""
+        """Every pair once, some with another one appended."""
         draw = random.Random(f"{self.config.seed} {number}")
         drawn = [self._drawn(index, draw) for index in range(len(self.pairs))]
         drawn.sort(key=lambda pair: (len(pair[1]) + draw.random(), len(pair[0])))
@@ -138,7 +138,7 @@ class Batches:
         return map(self.collate, groups)
 
     def plain(self) -> Iterator[Batch]:
-        """Every pair once, as it is."""
+        """Every pair once, unchanged."""
         pairs = zip(self.source, self.target, strict=True)
         return map(self.collate, self._groups(sorted(pairs, key=lambda pair: len(pair[1]))))
 
@@ -176,7 +176,7 @@ class Batches:
 def loss(model: MarianMTModel, batch: Batch, smoothing: float = 0.0) -> Tensor:
     """Mean cross-entropy per target token, with the labels smoothed over the vocabulary.
 
-    Written out, because the gradient of ``cross_entropy(..., label_smoothing=)`` fills one more tensor of the
+    Written out, because the gradient of ``cross_entropy(..., label_smoothing=)`` needs one more tensor of the
     size of all logits: with s for the smoothing, -sum(q log p) = logsumexp(z) - (1 - s) z_label - s mean(z).
     """
     labels = batch["labels"]
@@ -192,7 +192,7 @@ def loss(model: MarianMTModel, batch: Batch, smoothing: float = 0.0) -> Tensor:
 def translated(
     model: MarianMTModel, tokenizer: PreTrainedTokenizerFast, texts: list[str], beams: int
 ) -> list[str]:
-    """What the model writes for each text."""
+    """The model's translation of each text."""
     writer: Any = model
     order = sorted(range(len(texts)), key=lambda number: len(texts[number]))  # similar lengths together
     written = [""] * len(texts)
@@ -209,7 +209,7 @@ def quality(
     model: MarianMTModel, tokenizer: PreTrainedTokenizerFast, pairs: list[Pair]
 ) -> dict[str, float | str]:
     """BLEU and chrF, greedy and with four beams, against one translation each."""
-    import sacrebleu  # of the extra "training", which tests do without
+    import sacrebleu  # of the extra "training", which tests do not need
 
     english, french = [pair.english for pair in pairs], [[pair.french for pair in pairs]]
     scores: dict[str, float | str] = {}
@@ -259,7 +259,7 @@ def publish(folder: Path = RUNS / NAME, to: Path = BUILTIN / NAME) -> None:
         eos_token_id=model.config.eos_token_id,
         num_beams=4,
         max_new_tokens=100,
-        # The head with the lowest alignment error that `evaluate` found, in the row of the word itself.
+        # The head with the lowest alignment error in `evaluate`, in the row of the word itself.
         alignment_heads=[[1, 0]],
     )
     export(model, tokenizer, to)
@@ -269,7 +269,7 @@ def publish(folder: Path = RUNS / NAME, to: Path = BUILTIN / NAME) -> None:
 @command.command()
 @torch.inference_mode()
 def evaluate(model: Path = BUILTIN / NAME) -> None:
-    """Measure the finished model on what was held out, and write its card."""
+    """Evaluate the finished model on held-out data, and write its card."""
     config = Config()
     test = split(read(TATOEBA), config.dev, config.test, config.seed).test
     tokenizer = PreTrainedTokenizerFast.from_pretrained(model)
