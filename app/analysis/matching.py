@@ -1,6 +1,6 @@
 """Match the units of two texts: the longest common subsequence.
 
-A replaced unit gives one place that only the one text has and one that only the other has, never a pair.
+A replaced unit gives a place that only A has and a place that only B has, never a pair.
 """
 
 from collections import defaultdict

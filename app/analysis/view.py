@@ -1,4 +1,4 @@
-"""A head, or several combined, as it is shown: words merged, tokens hidden, cells pooled, all noted."""
+"""A head, or several combined, as shown: words merged, tokens hidden, cells pooled; notes state all of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

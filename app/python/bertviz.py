@@ -35,7 +35,7 @@ def head_view(
     html_action: Literal["view", "return"] = "view",
     attention_mask: Sequence[int] | None = None,
 ) -> View | None:
-    """Show attention from another program, with the arguments of BertViz's ``head_view``.
+    """Show attention that you already have, with the arguments of BertViz's ``head_view``.
 
     Args:
         attention: ``output_attentions`` of transformers: per layer ``[1, heads, tokens, tokens]``; or one

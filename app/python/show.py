@@ -69,8 +69,8 @@ def show(
         model: a key of the catalogue, an id on the Hub (organisation/name), or a model folder.
         pair, target: a second text; the decoder's input (without it the model generates it).
         generate: let the model generate at most so many tokens.
-        image, audio, tensors: a file by its path, or its bytes; ``tensors`` is attention from another
-            program, without a model (docs/tensors.md).
+        image, audio, tensors: a file by its path, or its bytes; ``tensors`` is imported attention,
+            for which no model runs (docs/tensors.md).
         kind: the kind of figure.
         stream: ``self``; or ``encoder``, ``decoder``, ``cross``. The model's last one if absent.
         layer, head: which head. Without them, and with ``query`` and ``key``, the head in which the query
