@@ -1,4 +1,4 @@
-"""Captures made of given numbers, so that every expected value can be worked out by hand."""
+"""Captures made from explicit numbers, so that every expected value can be computed by hand."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -51,7 +51,7 @@ def recorded(
     Args:
         weights: the numbers.
         sentence: the tokens along the rows, see `tokens`.
-        key_sentence: the tokens along the columns, if they are others; the stream is then ``cross``.
+        key_sentence: the tokens along the columns, if they differ; the stream is then ``cross``.
         allowed: bool ``[queries, keys]``, the same in every layer.
         vectors: ``query``, ``key`` and ``scaling`` as `RecordedCapture` keeps them; zeros by default.
     """
@@ -85,7 +85,7 @@ def recorded(
 
 
 def random_weights(shape: Sequence[int], seed: int = 0, causal: bool = False) -> Floats:
-    """Rows that sum to 1, some of them sharp; with ``causal`` zero above the diagonal."""
+    """Rows that sum to 1, some of them peaked; with ``causal`` zero above the diagonal."""
     random = np.random.default_rng(seed)
     scores = random.normal(scale=2, size=tuple(shape))
     if causal:

@@ -1,4 +1,4 @@
-"""Hard alignments, worked out by hand."""
+"""Hard alignments, computed by hand."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from app.errors import OutOfRange
 
 from .recorded import random_weights, recorded
 
-# Two layers of two heads; two target words look at three source tokens.
+# Two layers of two heads; two target words attend to three source tokens.
 HAND = np.array(
     [
         [[[0.5, 0.3, 0.2], [0.1, 0.2, 0.7]], [[0.1, 0.8, 0.1], [0.3, 0.3, 0.4]]],
@@ -58,7 +58,7 @@ def test_words_add_up_before_the_largest_is_found() -> None:
 
 
 def test_what_is_hidden_is_no_choice() -> None:
-    """Units are numbered as they are shown; a row that looks only at hidden ones has no link."""
+    """Units are numbered as shown; a row that attends only to hidden ones has no link."""
     capture = recorded([[[[0.2, 0.3, 0.5], [0, 0, 1]]]], "a b", key_sentence="x y <s>")
     found = alignment(capture, "cross", [(0, 0)], specials=False)
     assert [(link.query, link.keys) for link in found.links] == [(0, (1,))]
@@ -78,6 +78,6 @@ def test_tiles_change_nothing(queries: int, keys: int, seed: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tiles, "TILE_BYTES", 1)
         assert alignment(capture, "cross", heads) == whole
-    # By another route: the mean of all heads at once.
+    # Computed differently: the mean of all heads at once.
     mean = weights.astype(np.float64).mean(axis=(0, 1))
     assert [link.keys[0] for link in whole.links] == mean.argmax(axis=1).tolist()

@@ -1,4 +1,4 @@
-"""Every head compared, against comparing them one after the other."""
+"""The comparison of every head equals separate comparisons."""
 
 from dataclasses import replace
 
@@ -62,7 +62,7 @@ def test_each_head_is_what_it_is_alone(
 
 
 def test_a_move_told_by_hand() -> None:
-    """The first row moves 0.25 from a to b, with c as it was; the second loses nothing and gains nothing."""
+    """The first row moves 0.25 from a to b, and c is unchanged; the second row does not change."""
     one = recorded([[[[0.5, 0.25, 0.25], [0, 1, 0], [0, 0, 1]]]], "a b c")
     other = recorded([[[[0.25, 0.5, 0.25], [0, 1, 0], [0, 0, 1]]]], "a b c")
     found = changes((one, "self"), (replace(other, id="other"), "self"))
@@ -71,13 +71,13 @@ def test_a_move_told_by_hand() -> None:
 
 
 def test_special_tokens_hide_no_word() -> None:
-    """The sink loses most and gains most; told are the words between which attention moved."""
+    """The sink loses most and gains most; the shifts name the words between which attention moved."""
     one = recorded([[[[1, 0, 0], [0.5, 0.25, 0.25], [0, 0.5, 0.5]]]], "[X] a b")
     other = recorded([[[[0, 1, 0], [0.25, 0.125, 0.625], [0.75, 0.25, 0]]]], "[X] a b")
     found = changes((one, "self"), (replace(other, id="other"), "self"))
     assert found.moves == (Move(0, 0, 1, 2, 0.25, 0.625, 1, 0.25, 0.125),)
     assert any("special tokens" in note for note in found.notes)
-    # Where nothing else is in both, they are what there is to tell of.
+    # Where the texts share nothing else, special tokens are named.
     alone = changes(
         (recorded([[[[1.0, 0.0]]]], "[X]", key_sentence="[X] [Y]"), "cross"),
         (replace(recorded([[[[0.0, 1.0]]]], "[X]", key_sentence="[X] [Y]"), id="other"), "cross"),
@@ -87,7 +87,7 @@ def test_special_tokens_hide_no_word() -> None:
 
 
 def test_what_only_one_side_has_never_gains_nor_loses() -> None:
-    """All that a looks at in the one text is not in the other; what both have does not change."""
+    """Everything that a attends to in one text is missing in the other; common tokens do not change."""
     one = recorded([[[[0, 1], [0, 1]]]], "a b")
     other = recorded([[[[0, 1], [0, 1]]]], "a c")
     found = changes((one, "self"), (replace(other, id="other"), "self"))
@@ -124,7 +124,7 @@ def test_what_cannot_be_compared() -> None:
         changes((A, "self"), side(B, "2"))
     with pytest.raises(NotComparable, match="no row in common"):
         changes((A, "self"), (capture_of("x y z"), "self"))
-    # One head is no maximum of several, whatever was asked.
+    # A single head is not a maximum of several, whatever ``by`` is.
     assert changes((A, "self"), side(B, "0.1", "max")).compared == "B"
 
 

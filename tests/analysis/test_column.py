@@ -1,4 +1,4 @@
-"""What the other queries give to the same key: a small matrix by hand, and what must hold of any."""
+"""The weights of the other queries on the same key: a small matrix by hand, and invariants."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from app.analysis.column import column_facts
 
-# What four queries give to one key.
+# The weights of four queries on one key.
 STRIPE = np.array([0.4, 0.5, 0.3, 0.4], np.float32)
 
 

@@ -30,7 +30,7 @@ A_TEXT, B_TEXT = "[CLS] the cat em ##bed it [SEP]", "[CLS] the old cat em ##bed 
 
 
 def numbered(sentence: str) -> tuple[Token, ...]:
-    """Tokens whose numbers come from their spelling, as those of one vocabulary do."""
+    """Tokens with ids from their spelling, as in one vocabulary."""
     return tuple(replace(token, id=sum(map(ord, token.piece))) for token in tokens(sentence))
 
 
@@ -51,7 +51,7 @@ A, B = capture_of(A_TEXT), capture_of(B_TEXT, 1)
 
 
 def by_hand(comparison: Comparison, which: str) -> NDArray[np.float32]:
-    """The matrix of one side, cell by cell from the view of that side alone."""
+    """The matrix of one side, cell by cell from that side's view."""
     chosen, lines = getattr(comparison, which), getattr(comparison.axes, which)
     labels = [unit.label for unit in lines.queries], [unit.label for unit in lines.keys]
     view = head_view(
@@ -100,7 +100,7 @@ def test_a_replaced_word_is_compared_with_nothing() -> None:
 
 
 def test_the_measures_by_hand() -> None:
-    """Of each row that both have: over all keys of either, with what is hidden as one more."""
+    """For each common row: over all keys of either side, with the hidden ones as one more."""
     found = compare(side(A, "1.1"), side(B, "0.1"), specials=False)
     a, b = np.nan_to_num(by_hand(found, "a").astype(float)), np.nan_to_num(by_hand(found, "b").astype(float))
     both = [place.shared for place in found.axes.columns]
@@ -156,14 +156,14 @@ def test_a_head_is_no_different_from_itself() -> None:
 
 
 def test_what_one_side_may_not_look_at_is_0_there() -> None:
-    """A causal head beside one that is not: only where neither may look there is nothing to compare."""
+    """A causal head and a bidirectional one: only cells that both mask are not compared."""
     ahead, causal = capture_of("a b c", 3), capture_of("a b c", 4, causal=True)
     found = compare(side(ahead), side(causal))
     assert np.isnan(found.matrix_b[0, 1:]).all() and not np.isnan(found.matrix_a).any()
     np.testing.assert_array_equal(found.difference, found.matrix_a - np.nan_to_num(found.matrix_b))
     alike = compare(side(causal), side(capture_of("a b c", 5, causal=True)))
     assert np.isnan(alike.difference[0, 1:]).all()
-    # The first row may look at one key only, and over one cell there is no correlation.
+    # The first row may attend to one key only, and one cell has no correlation.
     assert np.isnan(alike.measures["correlation"].rows[0])
 
 
@@ -174,7 +174,7 @@ def test_texts_without_a_common_word_have_no_difference() -> None:
 
 
 def test_a_sink_is_one_more_key() -> None:
-    """Rows of 0.25, 0.25 and of 0.5, 0.25, whose rest goes to no token: a quarter moved from there."""
+    """Rows of 0.25, 0.25 and of 0.5, 0.25, the rest goes to no token: a quarter moved from there."""
     one, other = recorded([[[[0.25, 0.25]] * 2]], "a b"), recorded([[[[0.5, 0.25]] * 2]], "a b")
     found = compare(side(one), side(replace(other, id="other")))
     assert found.measures["tv"].overall == pytest.approx(0.25)
@@ -207,7 +207,7 @@ def test_large_pictures_keep_what_differs_most() -> None:
 
 
 def test_memory_does_not_grow_with_the_square_of_the_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A matrix of 400 by 400 takes 640 kB in single precision; such matrices take 10 MB here if whole."""
+    """A 400 by 400 matrix takes 640 kB in single precision; computed at once they would take 10 MB."""
     one, other = (capture_of(" ".join(f"w{n}" for n in range(400)), seed) for seed in (1, 2))
     monkeypatch.setattr(tiles, "TILE_BYTES", 40_000)
     tracemalloc.start()
@@ -226,7 +226,7 @@ def test_models_that_cut_words_otherwise_are_compared_word_by_word() -> None:
     ]  # fmt: skip
     assert "whole words are compared" in found.notes[1]
     np.testing.assert_array_equal(found.matrix_a, by_hand(found, "a"))
-    # After fine-tuning the tokens are the same, so they stay tokens.
+    # A fine-tuned model has the same tokens, so they are not merged into words.
     tuned = replace(capture_of(B_TEXT, 3), provenance=replace(PROVENANCE, revision="r2"))
     assert not compare(side(A), side(tuned)).axes.words
 
@@ -260,7 +260,7 @@ SOFT, TIRED = (
 
 
 def test_soft_and_tired_in_a_real_model() -> None:
-    """MiniLM, layer 3, head 1: what “it” looks at, as the issue tells it."""
+    """MiniLM, layer 3, head 1: what “it” attends to."""
     found = compare(side(SOFT, "3.1"), side(TIRED, "3.1"))
     assert found.axes.a.queries[8].label == "it"
     np.testing.assert_allclose(found.matrix_a[8, [2, 6]], [0.149, 0.196], atol=5e-4)

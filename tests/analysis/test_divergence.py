@@ -1,4 +1,4 @@
-"""Measures between rows: published properties, and the definition written out."""
+"""Measures between rows: published properties, and the definition."""
 
 import math
 from typing import Any
@@ -15,7 +15,7 @@ NONE = np.zeros(1)
 
 
 def of(p: list[float], q: list[float], function: Any = jensen_shannon) -> float:
-    """Between two rows that are given in full."""
+    """Between two complete rows."""
     rows = (np.array([row], float) for row in (p, q))
     return float(function(*rows, NONE, NONE)[0])
 

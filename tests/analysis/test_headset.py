@@ -1,4 +1,4 @@
-"""Several heads as one: what is written, what is meant, and the numbers by a second route."""
+"""Several heads as one: notation, meaning, and the numbers computed independently."""
 
 from dataclasses import replace
 
@@ -97,7 +97,7 @@ def test_a_title_stays_short_and_the_note_names_every_head() -> None:
 def test_a_mean_is_the_mean_of_the_heads(
     monkeypatch: pytest.MonkeyPatch, text: str, words: bool, budget: int
 ) -> None:
-    """Against the views of the heads themselves, one after the other, added up in double precision."""
+    """Against the views of the single heads, summed in double precision."""
     monkeypatch.setattr(tiles, "TILE_BYTES", budget)
     heads = HeadSet.parse(text)
     view = head_view(CAPTURE, "self", heads, words=words, specials=False)
@@ -117,7 +117,7 @@ def test_a_mean_is_the_mean_of_the_heads(
 def test_a_maximum_is_the_largest_of_the_heads(
     monkeypatch: pytest.MonkeyPatch, text: str, words: bool, budget: int
 ) -> None:
-    """Exactly: no rounding lies between a weight and the largest of several."""
+    """Exactly: a maximum involves no rounding."""
     monkeypatch.setattr(tiles, "TILE_BYTES", budget)
     heads = HeadSet.parse(text, "max")
     view = head_view(CAPTURE, "self", heads, words=words, specials=False)
@@ -138,7 +138,7 @@ def test_one_head_needs_no_words() -> None:
 
 
 def test_cells_are_empty_where_none_of_the_layers_may_look() -> None:
-    """A sliding layer beside a full one: the wider of the two masks."""
+    """A sliding layer and a full one: the wider of the two masks."""
     full, narrow = np.tril(np.ones((3, 3), bool)), np.eye(3, dtype=bool)
     plain = recorded(random_weights((2, 1, 3, 3), causal=True), "a b c", allowed=full)
     arrays = {**plain.arrays, "self.allowed": np.stack([narrow, full])}
@@ -150,7 +150,7 @@ def test_cells_are_empty_where_none_of_the_layers_may_look() -> None:
 
 
 def sinking() -> RecordedCapture:
-    """Two heads whose row gives 0.5 and 0.25 to no token."""
+    """Two heads with a row of which 0.5 and 0.25 go to no token."""
     capture = recorded([[[[0.25, 0.25]] * 2, [[0.5, 0.25]] * 2]], "a b")
     capture.streams = {"self": replace(capture.streams["self"], details=(Layer(0, sink=True),))}
     return capture
@@ -171,7 +171,7 @@ def test_the_models_own_numbers_of_several_layers_are_said() -> None:
 
 
 def test_what_is_said_of_a_mean_holds_for_rows_that_are_no_shares() -> None:
-    """Weights that were given may add up to anything; the mean of such rows is no share of 100% either."""
+    """Imported weights may have any sum; the mean of such rows is not a share of 100% either."""
     weights = {"self": np.full((1, 2, 2, 2), 0.1)}
     capture = brought.given(brought.Given(weights=weights, tokens={"text": ["a", "b"]}))
     (said,) = HeadSet.parse("all").notes(capture, "self")

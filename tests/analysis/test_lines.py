@@ -1,4 +1,4 @@
-"""Which weights have lines: compared with a plain count."""
+"""Which weights have lines, against a simple count."""
 
 import numpy as np
 import pytest

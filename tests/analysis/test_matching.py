@@ -1,4 +1,4 @@
-"""Which places of one text are places of another, against the textbook's table of lengths."""
+"""Matching positions of two texts, against the textbook's table of lengths."""
 
 import itertools
 from collections.abc import Sequence
@@ -80,12 +80,12 @@ def test_tokens_are_the_same_by_number_and_spelling() -> None:
     assert keys(whole, SENTENCE, by_word=True) == [
         (True, "[CLS]"), (False, "embed"), (False, "it"), (True, "[SEP]"),
     ]  # fmt: skip
-    # A special token is not the word that is spelt like it.
+    # A special token does not match a word with the same spelling.
     assert keys(units(tokens("it")), tokens("it"), by_word=True) != [(True, "it")]
 
 
 def test_whether_two_models_cut_alike() -> None:
-    """`tokens` numbers its tokens by position, so the same beginning has the same numbers."""
+    """`tokens` numbers tokens by position, so equal beginnings have equal ids."""
     assert cut_alike(SENTENCE, tokens("[CLS] em ##bed and"))
     assert not cut_alike(SENTENCE, tokens("[CLS] it em ##bed")), "other numbers"
     assert not cut_alike(SENTENCE, tokens("[CLS] em ##b ##ed")), "a word cut otherwise"

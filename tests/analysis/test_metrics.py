@@ -13,7 +13,9 @@ from .recorded import random_weights, tokens
 def values(
     weights: object, sentence: str = "", aligned: bool = True, allowed: object = None
 ) -> dict[str, float]:
-    """Every metric of one head; NaN where no row has it. ``allowed`` is as `weights`; all by default."""
+    """Every metric of one head; NaN where no row has it. ``allowed`` has the shape of `weights`; all by
+    default.
+    """
     matrix = np.asarray(weights, np.float32)[None]
     mask = None if allowed is None else np.asarray(allowed, bool)
     marks = separators(tokens(sentence)) if sentence else np.array([], np.intp)
@@ -47,7 +49,7 @@ def test_uniform_causal_attention() -> None:
 
 
 def test_what_the_mask_decides_is_no_metric() -> None:
-    """The first row can only be as it is, and nothing can attend to the next token."""
+    """The first row has no choice, and nothing can attend to the next token."""
     weights = [[1.0, 0, 0], [0.2, 0.8, 0], [0.5, 0.3, 0.2]]
     measured = values(weights, allowed=np.tril(np.ones((3, 3))))
     assert math.isnan(measured["next"])
@@ -72,7 +74,7 @@ def test_a_window_that_ends_before_the_neighbour_leaves_that_row_out() -> None:
 
 
 def test_rows_that_sum_below_1_are_measured_as_they_are() -> None:
-    """A learned sink takes the rest: shares are those of the whole row, nothing is scaled up."""
+    """A learned sink takes the rest: shares are of the whole row, nothing is rescaled."""
     measured = values([[1.0, 0], [0.1, 0.2]], allowed=np.tril(np.ones((2, 2))))
     assert measured["first"] == pytest.approx(0.1)
     assert measured["diagonal"] == pytest.approx(0.2)
@@ -87,7 +89,7 @@ def test_one_hot_attention_does_not_spread() -> None:
 
 
 def test_nothing_is_as_impossible_as_0() -> None:
-    """A head that could attend to the next token and never does has 0; one that never could has none."""
+    """A head that may attend to the next token and never does has 0; one that may not has no value."""
     assert values(np.eye(5))["next"] == 0
     assert math.isnan(values(np.eye(5), allowed=np.tril(np.ones((5, 5))))["next"])
 

@@ -1,4 +1,4 @@
-"""Shares in words: one way everywhere, and never nothing or everything unless it is."""
+"""Shares as text: one format, and 0 or 100 % only where exact."""
 
 import pytest
 

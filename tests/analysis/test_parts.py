@@ -1,4 +1,4 @@
-"""Only the rows of one part of the input and the columns of another: shown, told, never rescaled."""
+"""Only the rows of one part of the input and the columns of another: shown, labelled, never rescaled."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ from app.errors import InvalidRequest, OutOfRange
 
 from .recorded import random_weights, recorded, tokens
 
-# As BERT reads a pair: the first separator closes A, the second B.
+# BERT's pairs: the first separator ends A, the second B.
 PAIR: tuple[Token, ...] = (
     *(replace(token, part="A") for token in tokens("[CLS] em ##bed [SEP]")),
     *(replace(token, part="B") for token in tokens("b c ##d [SEP]")),
@@ -101,6 +101,6 @@ def test_where_parts_lie() -> None:
     assert spans(units(PAIR)) == (("A", 0, 4), ("B", 4, 8))
     assert spans(units(PAIR, words=True, specials=False)) == (("A", 0, 1), ("B", 1, 3))
     assert spans(units(tokens("a b"))) == ()
-    # RoBERTa's separators belong to neither: they go with what they close.
+    # RoBERTa's separators belong to neither: they count with the part before them.
     loose = tuple(replace(token, part=None) if token.special else token for token in PAIR)
     assert spans(units(loose)) == (("A", 1, 4), ("B", 4, 8))

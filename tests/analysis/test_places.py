@@ -1,4 +1,4 @@
-"""Where a marked pair lies: words in pieces, marks over several words, what cannot be measured."""
+"""The tokens of a marked pair: words in pieces, marks over several words, pairs that cannot be measured."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from app.capture.record import Token
 
 
 def spelt(pieces: str) -> tuple[Token, ...]:
-    """Tokens with their characters, of pieces such as ``[CLS] the story ##teller``."""
+    """Tokens with their characters, from pieces such as ``[CLS] the story ##teller``."""
     made: list[Token] = []
     at = 0
     for number, piece in enumerate(pieces.split()):

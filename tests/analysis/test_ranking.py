@@ -101,7 +101,7 @@ def test_the_column_by_hand() -> None:
         (head.layer, head.head): (head.column_mean, head.column_rank, head.column_of, head.lift)
         for head in ranking.heads
     }
-    # What a and b give to a: .2 .1; 0 0; .2 .1; 1 0.
+    # The weights of a and b on a: .2 .1; 0 0; .2 .1; 1 0.
     assert facts[0, 0] == pytest.approx((0.15, 1, 3, 0.7 / 0.15))
     assert facts[0, 1] == (0, 1, 3, None)
     assert facts[1, 0] == pytest.approx((0.15, 1, 3, 2))
@@ -111,7 +111,7 @@ def test_the_column_by_hand() -> None:
 def test_the_largest_lift_first() -> None:
     heads = rank_pair(recorded(HAND, "a b c"), "self", query=2, key=0, sort="lift").heads
     assert [(head.layer, head.head) for head in heads] == [(0, 0), (1, 0), (1, 1), (0, 1)]
-    # Without a lift the last.
+    # Heads without a lift are last.
     assert heads[-1].lift is None
 
 
@@ -135,7 +135,7 @@ CAUSAL = np.tril(np.ones((4, 4), bool))
 
 
 def test_the_rank_is_among_the_keys_that_are_allowed() -> None:
-    """The last of three, not the third of four; and in the column only those count that may."""
+    """The last of three, not the third of four; in the column only allowed queries count."""
     capture = recorded(random_weights((2, 2, 4, 4), causal=True), "a b c d", allowed=CAUSAL)
     for head in rank_pair(capture, "self", query=2, key=1).heads:
         assert head.allowed and (head.keys, head.column_of) == (3, 3)
@@ -156,7 +156,7 @@ def test_windows_forbid_by_layer() -> None:
     arrays = {**capture.arrays, "self.allowed": near}
     windowed = replace(capture, arrays=arrays)
     heads = rank_pair(windowed, "self", query=3, key=0).heads
-    # Of the heads that may, the others do not count.
+    # Only heads whose mask allows the pair count.
     assert [(head.layer, head.allowed) for head in heads] == [(0, True), (0, True), (1, False), (1, False)]
     assert [head.heads_below for head in heads] == [0.5, 0, None, None]
 
@@ -191,7 +191,7 @@ def test_heads_come_once_and_in_order() -> None:
 
 
 def test_of_a_long_text_some_rows_make_the_random_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """How many is said; all else stays as it was."""
+    """The number of rows is reported; all else is unchanged."""
     monkeypatch.setattr("app.analysis.ranking._FEWEST_ROWS", 3)
     allowed = np.tril(np.ones((7, 7), bool))
     weights = random_weights((2, 3, 7, 7), causal=True)
@@ -205,7 +205,7 @@ def test_of_a_long_text_some_rows_make_the_random_pairs(monkeypatch: pytest.Monk
         assert sampled.random_rows_of == whole.random_rows_of == 5 - words
         for one, other in zip(whole.heads, sampled.heads, strict=True):
             assert replace(one, random=0, pairs_below=0) == replace(other, random=0, pairs_below=0)
-    # Of em, ##bed, a, b and c these are em, a and c; em sees no other token.
+    # Of em, ##bed, a, b and c these are em, a and c; em may attend to no other token.
     last = rank_pair(capture, "self", 5, 2).heads[0]
     cells = weights[last.layer, last.head]
     monkeypatch.setattr("app.analysis.ranking._MOST_WEIGHTS", 1)

@@ -26,7 +26,7 @@ TWICE = " ".join(f"w{n}" for n in range(8)) + " " + " ".join(f"w{n}" for n in ra
 
 
 def repeated(sentence: str) -> tuple[Token, ...]:
-    """Tokens of which equal labels are the same entry of the vocabulary."""
+    """Tokens; equal labels have the same id."""
     made = tokens(sentence)
     ids = {token.piece: token.id for token in reversed(made)}
     return tuple(Token(**{**_fields(token), "id": ids[token.piece]}) for token in made)
@@ -71,7 +71,7 @@ def test_golden_numbers_of_uniform_causal_attention() -> None:
     assert value(found, "broad") == pytest.approx(1, abs=1e-6)
     whole, _ = scores(found, "previous")
     assert whole.baseline is not None
-    # The mean of 1 / (i + 1) over the 63 rows from i = 1 on, which is what the rows get.
+    # The mean of 1 / (i + 1) over the 63 rows from i = 1 on, the rows' score.
     expected = sum(1 / (i + 1) for i in range(1, 64)) / 63
     assert whole.values[0, 0] == pytest.approx(expected, abs=1e-6)
     assert whole.baseline[0] == pytest.approx(expected)
@@ -90,10 +90,10 @@ def test_entropy_of_a_row_is_the_metrics_entropy() -> None:
 
 
 def test_induction_is_the_token_that_followed() -> None:
-    """Olsson et al. 2022 with the erratum; a head that finds the occurrence itself is another."""
+    """Olsson et al. 2022 with the erratum; a head that finds the occurrence itself is another role."""
     follows = table(one_hot([*range(8), *range(1, 9)]), TWICE, causal=True)
     assert value(follows, "induction") == 1
-    # Token 15 looks at 8, which is the same as token 0 and follows the earlier occurrence of its own.
+    # Token 15 attends to 8, which equals token 0 and follows the earlier occurrence of token 15.
     assert value(follows, "duplicate") == 0
     same = table(one_hot([*range(8), *range(8)]), TWICE, causal=True)
     assert value(same, "induction") == 0
@@ -114,7 +114,7 @@ def test_a_case_worked_by_hand() -> None:
     ]
     found = table(weights, "[CLS] a , a [SEP]")
     assert found.sink.positions == (0, 4)
-    # Rows of special tokens do not count, except for what Gu et al. and Clark et al. average over all rows.
+    # Rows of special tokens do not count, except where Gu et al. and Clark et al. average over all rows.
     assert value(found, "previous") == pytest.approx((0.2 + 0.4 + 0.1) / 3)
     assert value(found, "next") == pytest.approx((0.3 + 0.2 + 0.2) / 3)
     assert value(found, "itself") == pytest.approx((0.1 + 0.1 + 0.2) / 3)
@@ -184,7 +184,7 @@ def test_a_distance_of_one_is_named_once() -> None:
 
 
 def test_what_chance_does_as_well_is_no_role() -> None:
-    """Half of this text is commas: half of the attention on them says nothing."""
+    """Half of this text is commas: half of the attention on them means nothing."""
     found = table(np.full((8, 8), 1 / 8), "a , b , c , d ,")
     assert value(found, "punctuation") == pytest.approx((4 * 4 / 8 + 4 * 3 / 8) / 8)
     assert names(found) == ["broad"]
@@ -276,7 +276,7 @@ PARSE = Parse(
 
 
 def spelt(sentence: str) -> tuple[Token, ...]:
-    """Tokens that know which characters they cover."""
+    """Tokens with their character spans."""
     made, at = [], 0
     for token in tokens(sentence):
         if token.special:
@@ -304,7 +304,7 @@ def test_a_head_that_finds_the_noun_of_each_determiner() -> None:
 
 
 def test_special_tokens_are_no_words_and_pieces_are_added_up() -> None:
-    """``h ##ouse``: 0.3 + 0.3 is more than the 0.4 of ``near``, and [SEP] gets most of all."""
+    """``h ##ouse``: 0.3 + 0.3 is more than the 0.4 of ``near``, and [SEP] has the largest weight."""
     sentence = "[CLS] the old man saw a small dog near the h ##ouse [SEP]"
     weights = np.full((13, 13), 1e-3)
     weights[:, 12] = 5
@@ -347,7 +347,7 @@ def test_a_sink_token_and_a_learned_sink_are_told_apart() -> None:
     told = " ".join(found.notes)
     assert "the first token (w0), and the model's learned sink, which is no token" in told
     assert "means over 3 rows, which are all that may attend to more than one token" in told
-    # Without both sinks: what is left of a row makes 1.
+    # Without both sinks: the rest of a row is rescaled to 1.
     _, rest = scores(found, "previous")
     assert rest is not None and rest.values[0, 0] == pytest.approx((0.5 / 0.7 + 0.1 / 0.8) / 2)
 
@@ -361,7 +361,7 @@ def test_only_layers_with_a_learned_sink_have_its_share() -> None:
 
 @given(st.integers(2, 9), st.integers(0, 10_000), st.booleans())
 def test_the_share_of_the_sink_tokens_is_that_of_the_metrics(size: int, seed: int, causal: bool) -> None:
-    """One token has one number, whichever list it stands in."""
+    """A token has the same number in every list."""
     weights = random_weights((2, 2, size, size), seed, causal)
     sentence = " ".join(["[CLS]", *(f"w{n}" for n in range(size - 2)), "[SEP]"])
     allowed = np.tril(np.ones((size, size), bool)) if causal else None
@@ -377,12 +377,12 @@ def test_the_first_token_in_a_window_counts_rows_that_see_it() -> None:
     found = role_table(learned([weights], (False,), window=2), "self")
     whole, _ = scores(found, "first")
     assert (whole.values[0, 0], whole.rows) == (pytest.approx(0.9), 1)
-    # The share of the sink is over all rows that have a choice: out of the window a row gives it nothing.
+    # The share of the sink is over all rows that have a choice: rows outside the window have weight 0 on it.
     assert found.sink.tokens[0, 0] == pytest.approx(0.9 / 3)
 
 
 def test_a_fixed_distance_divides_by_the_rows_that_have_it() -> None:
-    """Of six rows, four have a place two before; three of these have their largest weight there."""
+    """Of six rows, four have a token two before; three of these have their largest weight there."""
     weights = one_hot([3, 4, 0, 1, 2, 5])
     whole, _ = scores(table(weights, "a b c d e f"), "offset")
     assert whole.offsets is not None and whole.offsets[0, 0] == -2

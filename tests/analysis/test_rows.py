@@ -1,4 +1,4 @@
-"""One token in every head: the very rows and columns that the heads' matrices have."""
+"""One token in every head: exactly the rows and columns of the heads' matrices."""
 
 import numpy as np
 import pytest

@@ -17,7 +17,7 @@ from .test_places import found, spelt
 def observation(
     weight: float, *, finds: bool, other: float = 0.1, column: float = 0.2, heads: int = 1
 ) -> Observation:
-    """One head that gives this weight to the key; further heads give nothing."""
+    """One head with this weight on the key; other heads have 0."""
 
     def first(value: float) -> np.ndarray:
         return np.array([[value, *[0.0] * (heads - 1)]], np.float32)
@@ -35,14 +35,14 @@ def observation(
 
 
 def at(query: int, key: int, words: int = 6) -> Place:
-    """A pair at these words of a sentence of one-piece words."""
+    """A pair at these words of a sentence whose words are single tokens."""
     pieces = [f"w{number}" for number in range(words)]
     marked = [f"[{w}]" if n == query else f"{{{w}}}" if n == key else w for n, w in enumerate(pieces)]
     return found(" ".join(pieces), " ".join(marked))
 
 
 def test_one_sentence_by_hand() -> None:
-    # [CLS] the story ##teller it: "it" looks at "storyteller" with 0.2 + 0.3, at "the" with 0.4 in head 1.
+    # [CLS] the story ##teller it: "it" attends to "storyteller" with 0.2 + 0.3, to "the" with 0.4 in head 1.
     result = found("[CLS] the story ##teller it", "the {storyteller} [it]")
     weights = np.zeros((1, 2, 4, 5), np.float32)
     weights[0, 0] = [
@@ -60,7 +60,7 @@ def test_one_sentence_by_hand() -> None:
     assert seen.random[0, 0] == pytest.approx((0.6 + 0.4 + 0.4 + 0.5 + 0.1 + 0.5) / 6)
     assert seen.random_found[0] == pytest.approx(0.5)
     assert seen.words == 2
-    # To "storyteller": "the" gives 0.5 + 0.1 in head 0, and nothing in head 1.
+    # "the" attends to "storyteller" with 0.5 + 0.1 in head 0, and 0 in head 1.
     assert seen.column_mean[0] == pytest.approx([0.6, 0])
     assert seen.column_first[0].tolist() == [False, True]
 
@@ -152,7 +152,9 @@ def test_rules_of_position_by_hand() -> None:
 
 
 def test_a_head_that_looks_by_position_is_not_above_the_rule() -> None:
-    """Determiner and noun side by side: finding the key always is no more than looking one word ahead."""
+    """Determiner and noun are adjacent: always finding the key is no better than always choosing the next
+    word.
+    """
     places = [at(n % 4, n % 4 + 1) for n in range(20)]
     scan = summarise([observation(0.9, finds=True) for _ in places], places)
     assert scan.heads[0].often == 1
@@ -189,7 +191,7 @@ def test_halves_share_no_sentence_and_keep_all() -> None:
 
 
 def test_the_best_of_many_idle_heads_does_not_hold() -> None:
-    """200 heads that guess among five words: the best on one half is lucky there, and plain on the other."""
+    """200 heads that guess among five words: the best on one half is lucky, and average on the other."""
     random = np.random.default_rng(1)
     seen = []
     for _ in range(40):
@@ -205,7 +207,7 @@ def test_the_best_of_many_idle_heads_does_not_hold() -> None:
 
 
 def test_intervals_cover_about_as_often_as_they_say() -> None:
-    """Of 400 samples of 60 coin throws, some 95% of the intervals hold the true half."""
+    """Of 400 samples of 60 coin flips, about 95% of the intervals contain the true half."""
     throws = (np.random.default_rng(3).random((60, 400)) < 0.5).astype(np.float64)
     low, high = intervals(throws)
     assert 0.91 < np.mean((low <= 0.5) & (high >= 0.5)) < 0.98

@@ -1,4 +1,4 @@
-"""Marked sentences: what is read, what is written back, and what is told about a line at fault."""
+"""Marked sentences: parsing, formatting, and errors of invalid lines."""
 
 import pytest
 from hypothesis import assume, given
@@ -17,7 +17,7 @@ from app.errors import BadSentences
 
 
 def words(sentence: Sentence) -> tuple[str, str]:
-    """The words that are marked, the one that looks first."""
+    """The marked words, query first."""
     return sentence.text[slice(*sentence.query)], sentence.text[slice(*sentence.key)]
 
 

@@ -128,7 +128,7 @@ def test_the_first_row_of_a_causal_stream_has_no_choice() -> None:
 
 
 def test_without_the_sink_the_rest_of_each_row_is_compared() -> None:
-    """By hand: two heads that differ in what they give to the sinks only are the same without them."""
+    """By hand: two heads that differ only in their weights on sinks are equal without them."""
     one = [[1, 0, 0, 0], [0.5, 0.5, 0, 0], [0.2, 0.6, 0.2, 0], [0.4, 0.1, 0.2, 0.3]]
     other = [[1, 0, 0, 0], [0.1, 0.9, 0, 0], [0.6, 0.3, 0.1, 0], [0.7, 0.05, 0.1, 0.15]]
     capture = causal(np.array([[one, other]], np.float32))
@@ -181,7 +181,7 @@ def test_what_one_row_takes_is_refused_with_true_numbers_before_any_weight_is_re
 
 
 def test_a_long_text_of_a_model_with_many_heads_is_compared_on_fewer_rows() -> None:
-    """270 heads and 512 tokens, or 2,048: refused before."""
+    """270 heads and 512 tokens, or 2,048: formerly refused."""
     for tokens, rows in ((512, 21), (2048, 5)):
         stream = Stream("self", 30, 9, 3, 64, "text", "text", causal=True)
         capture = recorded(np.zeros((1, 1, 1, 1), np.float32), "a")

@@ -25,7 +25,7 @@ def test_all_of_it_is_the_models_own_numbers() -> None:
 
 
 def test_the_models_own_number_of_a_layer_is_said_where_it_differs() -> None:
-    """As in Jamba: its layers 0 and 2 are no attention, so what is counted 0 and 1 here are its 1 and 3."""
+    """As in Jamba: its layers 0 and 2 have no attention, so 0 and 1 here are its layers 1 and 3."""
     plain = recorded(random_weights((2, 1, 7, 7)), SENTENCE)
     shape = replace(
         plain.stream("self"),
@@ -95,7 +95,7 @@ def test_a_head_that_is_not_there() -> None:
 
 
 def test_of_many_hidden_tokens_the_first_are_named() -> None:
-    """Whisper's added silence has hundreds of frames, each with a name of its own."""
+    """Whisper's added silence has hundreds of frames, each with its own name."""
     sentence = " ".join([*(f"[S{n}]" for n in range(12)), "a", "b"])
     view = head_view(
         recorded(random_weights((1, 1, 14, 14)), sentence), "self", HeadSet.one(0, 0), specials=False
@@ -105,7 +105,7 @@ def test_of_many_hidden_tokens_the_first_are_named() -> None:
 
 
 def test_hidden_rows_of_other_tokens_are_not_said_to_be_looked_at() -> None:
-    """Whose tokens are rows only, nobody looks at: a target's, in cross-attention."""
+    """Tokens that are only rows are not attended to: those of a target, in cross-attention."""
     capture = recorded(np.full((1, 1, 2, 4), 0.25), "[S] a", key_sentence="x y z [E]")
     looked_at, rows = head_view(capture, "cross", HeadSet.one(0, 0), specials=False).notes
     assert looked_at.startswith("Special tokens ([E]) are not shown. They get 25.0 %")
@@ -125,7 +125,7 @@ def test_the_share_of_a_sink_is_told() -> None:
 
 
 def test_the_share_of_a_sink_is_that_of_the_rows_shown() -> None:
-    """Of prompt and answer, and of rows that are hidden between others, only what is drawn counts."""
+    """For prompt and answer, and rows hidden between others, only drawn rows count."""
     rows = [[0.2, 0.1, 0.2], [0.1, 0.1, 0.1], [0.3, 0.3, 0.2]]
     capture = recorded([[rows]], "a [S] b")
     capture.streams = {"self": replace(capture.streams["self"], details=(Layer(0, sink=True),))}

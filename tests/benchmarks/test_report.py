@@ -1,4 +1,4 @@
-"""The sums behind docs/benchmarks.md: what is measured is judged, what is not is said."""
+"""The calculations behind docs/benchmarks.md: measured goals get a verdict, missing ones are labelled."""
 
 from pathlib import Path
 
@@ -69,7 +69,7 @@ def test_what_wrk_says_is_read() -> None:
 
 
 def test_sections_of_two_machines_stand_on_one_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A part that is measured elsewhere leaves the others as they were, and each says where it was."""
+    """A section measured elsewhere leaves the others unchanged, and each states its machine."""
     monkeypatch.setattr(results, "FILE", tmp_path / "results.json")
     old = Section(
         "2026-01-01 00:00", 0.5, {"processor": "A", "memory": "8 GiB"}, {"start/ready": Sample((2.0,))}

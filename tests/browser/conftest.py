@@ -19,7 +19,7 @@ def workbench(page: Page) -> Workbench:
 
 
 class Site:
-    """A site of somebody else, whose one page can be set."""
+    """Another site, whose only page can be set."""
 
     address = ""
     html = ""
@@ -27,7 +27,7 @@ class Site:
 
 @pytest.fixture(scope="session")
 def running_site() -> Iterator[Site]:
-    """A site of somebody else, as long as the tests run."""
+    """Another site, for the whole run."""
     theirs = Site()
 
     class Handler(BaseHTTPRequestHandler):
@@ -50,6 +50,6 @@ def running_site() -> Iterator[Site]:
 
 @pytest.fixture
 def site(running_site: Site, faults: Faults) -> Site:
-    """A site of somebody else, whose page may be asked for."""
+    """Another site, whose page may be requested."""
     faults.expect(running_site.address)
     return running_site

@@ -1,4 +1,4 @@
-"""The address is the selection: it restores it, and back and forward walk through it."""
+"""The address is the selection: it restores it, and back and forward step through it."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ def test_an_address_restores_everything(workbench: Workbench, state: dict[str, A
 
 
 def test_the_same_address_is_written_back(workbench: Workbench) -> None:
-    """Choosing something and choosing it back gives the address one came from, whatever else it says."""
+    """Choosing something and choosing it back restores the address, whatever else it contains."""
     workbench.open(text=SOFT, layer=5, head=3, query=8, key=6, pins="2", scale="sqrt", words=1)
     workbench.page.locator('[name="scale"][value="log"]').check(force=True)
     workbench.drawn()
@@ -182,7 +182,7 @@ ROUND_TRIP = """async (state) => {
 }"""
 
 
-# A page is costly to open, and the round trip leaves no trace in it.
+# Opening a page is slow, and the round trip does not change it.
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(state=states)
 def test_every_state_survives_its_address(url_page: Page, state: dict[str, Any]) -> None:

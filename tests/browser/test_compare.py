@@ -1,4 +1,4 @@
-"""A, B and A - B: what is compared, what pictures and words say of it, and that a link restores it."""
+"""A, B and A - B: what is compared, its pictures and sentences, and its link."""
 
 from collections.abc import Callable
 from typing import Any
@@ -40,7 +40,7 @@ def test_from_one_sentence_to_two(workbench: Workbench) -> None:
 
 
 def test_the_example_and_the_numbers(workbench: Workbench) -> None:
-    """What is shown are the weights of both captures, and the numbers of the API."""
+    """The page shows the weights of both captures, and the numbers of the API."""
     page = workbench.open(text=SOFT).page
     page.keyboard.press("c")
     workbench.drawn()
@@ -69,7 +69,7 @@ def test_the_example_and_the_numbers(workbench: Workbench) -> None:
 
 
 def test_the_three_pictures_are_one(workbench: Workbench) -> None:
-    """Pointing, choosing and zooming in one shows the same in all."""
+    """Pointing, choosing and zooming in one does the same in all."""
     page = workbench.open(**SOFT_TIRED).page
     expect(page.locator("heat-map .cell.is-chosen")).to_have_count(3)
     page.mouse.move(*_cell(page, "b", IT, CAT))
@@ -96,7 +96,7 @@ def test_the_three_pictures_are_one(workbench: Workbench) -> None:
 
 def test_what_only_one_side_has(workbench: Workbench) -> None:
     page = workbench.open(**SOFT_TIRED).page
-    # A lacks the row and the column of B's word, B those of A's, and the difference all four.
+    # A lacks the row and column of B's word, B those of A's, and the difference all four.
     assert [page.locator("heat-map").nth(n).locator("rect.lone").count() for n in range(3)] == [2, 2, 4]
     page.mouse.move(*_cell(page, "a", LAST, 0))
     expect(workbench.part("head-view", "readout")).to_contain_text("soft → [CLS]: only in A: 0.")
@@ -177,7 +177,7 @@ def test_an_address_restores_the_comparison(workbench: Workbench) -> None:
 def test_what_moved_most_opens_its_head(workbench: Workbench) -> None:
     page = workbench.open(**SOFT_TIRED | {"layer": 0, "head": 0}).page
     move = page.locator('change-ranking [data-part=moves] tr[data-head="3 1"][data-query="8"]')
-    # What the sentences say about the example, and not what the sink gave: it looks less at [CLS], too.
+    # The sentences about the example, not about the sink: *it* attends less to [CLS], too.
     expect(move).to_contain_text("mat → cat")
     expect(page.locator("change-ranking [data-part=moves] tr").first).to_contain_text("mat → cat")
     expect(workbench.part("change-ranking", "notes")).to_contain_text("Moves of special tokens")
@@ -189,7 +189,7 @@ def test_what_moved_most_opens_its_head(workbench: Workbench) -> None:
 
 
 def test_a_reason_goes_away_with_its_cause(workbench: Workbench) -> None:
-    """Against a maximum no head is measured; back at the mean, the reason must not stay."""
+    """Against a maximum no head is measured; back at the mean, the reason must disappear."""
     page = workbench.open(**SOFT_TIRED | {"b.text": SOFT, "b.heads": 5}).page
     notes = workbench.part("change-ranking", "notes")
     for by, says in (
@@ -204,7 +204,7 @@ def test_a_reason_goes_away_with_its_cause(workbench: Workbench) -> None:
 
 
 def test_what_is_of_a_alone_says_so(workbench: Workbench) -> None:
-    """Roles, numbers, images and files are of A: beside a comparison that must be said."""
+    """Roles, numbers, images and files are of A: beside a comparison this must be stated."""
     page = workbench.open(**SOFT_TIRED).page
     expect(workbench.part("head-inspector", "of-a")).to_have_text("A by itself")
     page.get_by_role("button", name="Stop comparing").click()
@@ -225,7 +225,7 @@ def test_on_narrow_pages_one_picture_at_a_time(open_page: Callable[..., Page], t
     page = open_page(viewport={"width": 390, "height": 844}, has_touch=True, color_scheme=theme)
     workbench = Workbench(page).open(**SOFT_TIRED)
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
-    # A finger needs a tall label; its number must stay on the same line.
+    # Touch needs a tall label; its number must stay on the same line.
     fact = page.locator("head-inspector .facts > div").first
     label, value = (fact.locator(part).bounding_box() for part in ("dt", "dd"))
     assert label and value
@@ -252,7 +252,7 @@ def test_three_pictures_fit(open_page: Callable[..., Page], width: int) -> None:
 
 
 def _cell(page: Page, side: str, row: int, column: int) -> tuple[float, float]:
-    """The middle of a cell of one of the three, each of 14 by 14 places."""
+    """The middle of a cell of one of the three, each of 14 by 14 positions."""
     plot = page.locator("heat-map").nth(["a", "b", "difference"].index(side)).locator(".nsewdrag")
     plot.scroll_into_view_if_needed()
     box = _box(plot)
@@ -285,7 +285,7 @@ def _weights(page: Page, text: str, layer: int, head: int) -> list[list[float]]:
 
 
 def _document(page: Page, address: str) -> dict[str, Any]:
-    """What the page asked the API for last, at such an address."""
+    """The page's last request to the API at such an address."""
     found: Any = page.evaluate(
         """async (address) => {
           const asked = performance.getEntriesByType('resource').map(({ name }) => name);

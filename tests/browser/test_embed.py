@@ -1,4 +1,4 @@
-"""A figure in pages of others: in a frame without an origin, by mouse, finger and keyboard, and on paper."""
+"""An embedded figure: in a frame without an origin, by mouse, touch and keyboard, and in print."""
 
 import json
 from collections.abc import Callable
@@ -32,7 +32,7 @@ def escaped(url: str) -> str:
 
 
 def framed(page: Page, site: Site, url: str) -> FrameLocator:
-    """The figure in a sandboxed frame of that site, still."""
+    """The figure in a sandboxed frame of that site, before interaction."""
     listens = "<script>heard = []; addEventListener('message', ({ data }) => heard.push(data));</script>"
     site.html = f"<!doctype html>{listens}{FRAME.format(escaped(url))}"
     page.goto(site.address)
@@ -46,7 +46,7 @@ def part(frame: FrameLocator | Page, name: str) -> Locator:
 
 
 def point(page: Page, frame: FrameLocator | Page, row: int, column: int, size: int = 13) -> None:
-    """Move the mouse over a cell of the picture, whose cells are found by the frame around them."""
+    """Move the mouse over a cell of the picture, located by the frame around the cells."""
     box = frame.locator(".picture svg rect[fill='none']:visible").first.bounding_box()
     assert box
     x = box["x"] + (column + 0.5) * box["width"] / size
@@ -56,7 +56,7 @@ def point(page: Page, frame: FrameLocator | Page, row: int, column: int, size: i
 
 
 def told(row: int, column: int, head: int = 3) -> str:
-    """The value of a cell as the page should say it."""
+    """The value of a cell as the page should show it."""
     return f"{float(WEIGHTS[head, row, column]):.7g}"
 
 

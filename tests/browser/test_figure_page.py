@@ -1,4 +1,4 @@
-"""The page of a saved figure: whole where scripts do not run; with them, copied from and deleted."""
+"""The page of a saved figure: complete without scripts; with them, copying and deleting."""
 
 import re
 from collections.abc import Callable

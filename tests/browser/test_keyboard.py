@@ -1,4 +1,4 @@
-"""Everything can be reached and done without a mouse."""
+"""Everything works without a mouse."""
 
 from playwright.sync_api import expect
 
@@ -115,7 +115,7 @@ def test_menus(workbench: Workbench) -> None:
 
 
 def test_everything_has_a_name(workbench: Workbench) -> None:
-    """What can be focused says what it is."""
+    """Focusable elements have names."""
     page = workbench.open().page
     nameless = page.evaluate(
         """() => [...document.querySelectorAll('button, select, input, textarea, a, [tabindex="0"]')]

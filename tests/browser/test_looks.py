@@ -29,7 +29,7 @@ def test_nothing_scrolls_sideways(open_page: Callable[..., Page], width: int, th
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_text_stands_out(open_page: Callable[..., Page], theme: str) -> None:
-    """Every visible text has at least the contrast that WCAG 2 AA asks for."""
+    """Every visible text has at least the contrast of WCAG 2 AA."""
     workbench = Workbench(open_page(color_scheme=theme))
     workbench.open(text=SOFT, layer=5, head=3, query=8, key=6, pins="2")
     assert workbench.page.evaluate(FAINT) == []

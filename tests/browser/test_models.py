@@ -1,4 +1,4 @@
-"""Choosing a model: found by filtering, downloaded with progress, cancelled, refused in words."""
+"""Choosing a model: filter, download with progress, cancel, refusal with a reason."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,7 +31,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.fixture(scope="module")
 def server(hub: Hub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server of its own, whose Hub is the stand-in and whose cache is empty."""
+    """A separate server, with the stand-in as its Hub and an empty cache."""
     root = tmp_path_factory.mktemp("server")
     with using(hub, root / "cache"), serve(root) as running:
         yield running.url
@@ -160,7 +160,7 @@ def test_the_panel_fits(open_page: Callable[..., Page], width: int) -> None:
 
 
 def test_where_visitors_may_not_choose(browser: Browser, hub: Hub, tmp_path: Path) -> None:
-    """As on a public server: what the operator chose, no field for ids, no cancelling."""
+    """As on a public server: the operator's models, no field for ids, no cancelling."""
     (tmp_path / ".env").write_text("FOLLOWSPOT_ANY_MODEL=false")
     with using(hub, tmp_path / "cache"), serve(tmp_path) as running:
         page = browser.new_page(base_url=running.url)

@@ -1,4 +1,4 @@
-"""The page before any script of it runs."""
+"""The page before its scripts run."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_every_module_is_announced() -> None:
-    """Otherwise the browser finds modules one import after the other."""
+    """Otherwise the browser discovers modules one import after the other."""
     scripts = ROOT / "static/js"
     starts = {"workbench": "main", "scan": "scan", "figure": "figure-page"}
     for page, start in starts.items():
@@ -23,7 +23,7 @@ def test_every_module_is_announced() -> None:
 
 
 def imported(scripts: Path, start: str) -> set[str]:
-    """A module and all that it needs, by what its files import."""
+    """A module and its transitive imports."""
     found: set[str] = set()
     waiting = [start]
     while waiting:
@@ -47,7 +47,7 @@ def test_every_part_has_one_noun_and_is_short() -> None:
 def test_nothing_is_written_into_the_markup() -> None:
     """Scripts and styles come from files, so that the policy can forbid all others.
 
-    Only the page that is one file has everything in it; its policy names each by its hash.
+    Only the offline page has everything in one file; its policy lists each by its hash.
     """
     pages = set((ROOT / "templates").glob("*.html"))
     one_file = ROOT / "templates/offline.html"

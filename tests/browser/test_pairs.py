@@ -1,4 +1,4 @@
-"""Two texts at once: which part looks at which."""
+"""Two texts at once: which part attends to which."""
 
 from playwright.sync_api import expect
 

@@ -36,7 +36,7 @@ def test_pointing_reads_the_weight_that_is_seen(open_page: Callable[..., Page]) 
     weights = np.array(workbench.weights(0, 2), dtype=np.float32)
     x, y = workbench.cell(301, 300)
     workbench.page.mouse.move(x, y)
-    # Layer 0, head 2 looks at the previous token: whatever block this is, the weight read is its largest.
+    # Layer 0, head 2 attends to the previous token: in any block, the weight read is its largest.
     around = weights[298:304, 298:304]
     readout = workbench.part("head-view", "readout")
     expect(readout).to_contain_text("rank 1 of 502")

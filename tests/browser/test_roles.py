@@ -1,4 +1,4 @@
-"""What heads are called, and which look alike: marks in the overview, words in the inspector, a map."""
+"""Roles and similarity of heads: marks in the overview, text in the inspector, a map."""
 
 import re
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from .workbench import SOFT, Workbench
 
 
 def answer(workbench: Workbench, what: str, **query: str) -> dict[str, Any]:
-    """What the API says of the capture on screen."""
+    """The API's reply for the capture on screen."""
     found: dict[str, Any] = workbench.page.evaluate(
         """async ([what, query]) => {
           const { capture } = document.documentElement.dataset;
@@ -29,7 +29,7 @@ def known(workbench: Workbench) -> None:
 
 
 def clearest(labels: list[Any], role: str) -> tuple[int, int]:
-    """The head whose first name is that role, with the largest score; of equals the first."""
+    """The head whose first name is that role, with the largest score; the first of equals."""
     own = [
         (head[0]["score"], -layer, -number)
         for layer, heads in enumerate(labels)
@@ -56,7 +56,7 @@ def test_every_head_gets_its_mark(workbench: Workbench) -> None:
     counted = sum(1 for layer in labels for head in layer if head and head[0]["role"] == "previous")
     assert next(row for row in rows if "Previous token" in row).split("\n")[2] == f"{counted} heads"
     assert sum(int(count) for row in rows for count in re.findall(r"^(\d+) heads?$", row, re.MULTILINE)) == 72
-    # A score without the sink says so, and what it is with the sink.
+    # A score without the sink is labelled so, with the score that includes the sink.
     left = next(
         (role, place, head[0])
         for role in {head[0]["role"] for layer in labels for head in layer if head}
@@ -147,7 +147,7 @@ def test_the_map(workbench: Workbench) -> None:
     workbench.drawn()
     expect(page.locator(".spot")).to_have_count(72)
     page.locator("similar-heads summary").click()
-    # A closed <details> says so a moment later.
+    # A closed <details> reports it a moment later.
     expect(page).not_to_have_url(re.compile("map="))
     page.go_back()
     expect(page.locator(".spot").first).to_be_visible()
@@ -179,7 +179,7 @@ def test_clusters_in_the_overview(workbench: Workbench) -> None:
 
 
 def test_the_picture_does_not_wait(workbench: Workbench) -> None:
-    """Roles are asked for once all of the picture is there, alikeness only when somebody wants it."""
+    """Roles are requested once the picture is complete, similarity only on demand."""
     page = workbench.open(text=SOFT, layer=5, head=3, query=8, key=6).page
     known(workbench)
     drawn, asked = page.evaluate(
@@ -206,7 +206,9 @@ def test_nothing_scrolls_sideways(open_page: Callable[..., Page], width: int, th
 
 
 def test_the_map_without_the_sink(workbench: Workbench) -> None:
-    """The switch asks for the other comparison, stays in the address, and is what the overview marks."""
+    """The switch requests the other comparison, is kept in the address, and decides the marks of the
+    overview.
+    """
     page = workbench.open(text=SOFT, overview="similar", map=1).page
     expect(page.locator(".spot")).to_have_count(72)
     notes, switch = workbench.part("similar-heads", "map-notes"), page.get_by_label("Without the sink")

@@ -14,7 +14,7 @@ IT, MAT = 8, 6
 
 
 def drawn(page: Page) -> None:
-    """Wait until the scan is over and its head is drawn."""
+    """Wait until the scan is done and its head is drawn."""
     page.wait_for_selector("html[data-state='drawn']")
     page.locator(".scan-dot").first.wait_for()
 
@@ -56,7 +56,7 @@ def test_a_set_that_ships_is_in_the_address_and_survives_a_reload(page: Page) ->
     drawn(page)
     page.wait_for_function("() => new URLSearchParams(location.search).has('layer')")
     assert query(page)["set"] == "repeated"
-    # The menu may meanwhile name another set: what the numbers are of stands beside them.
+    # The menu may meanwhile name another set: the numbers have their set's name beside them.
     expect(page.locator("scan-heads [data-part=counts]")).to_contain_text("A name that comes again. Model")
     page.locator("scan-heads tbody[data-part='rows'] tr").nth(1).click()
     name = page.locator("scan-heads tr[aria-current='true'] th").inner_text()

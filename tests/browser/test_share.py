@@ -1,4 +1,4 @@
-"""Taking the figure along: links, pictures by address, files, snippets."""
+"""Sharing a figure: links, pictures by address, files, snippets."""
 
 import ast
 import re
@@ -29,12 +29,12 @@ def shared(workbench: Workbench, **query: object) -> Page:
 
 
 def dialog(page: Page) -> Locator:
-    """What Share opens."""
+    """The dialog of Share."""
     return page.get_by_role("dialog", name="Take it with you")
 
 
 def copied(page: Page, title: str) -> str:
-    """What a button copies."""
+    """The text that a button copies."""
     button = dialog(page).get_by_role("button", name=title, exact=True).element_handle()
     button.click()
     page.wait_for_function("(button) => button.textContent === 'Copied'", arg=button)
@@ -80,7 +80,7 @@ def test_the_picture_is_copied_as_pixels(workbench: Workbench, size: str, scale:
         assert (width, height) == (1200, 630)
         return
     drawn = page.locator(".share-preview").evaluate("(node) => [node.naturalWidth, node.naturalHeight]")
-    # The image says whole pixels of a size that has fractions.
+    # The image has whole pixels for a fractional size.
     assert [abs(got - scale * side) <= scale for got, side in zip((width, height), drawn, strict=True)] == [
         True,
         True,
@@ -115,7 +115,7 @@ def test_a_click_saves_a_file(workbench: Workbench, face: str, tmp_path: Path) -
 
 def test_a_snippet_is_shown_as_it_is_copied(workbench: Workbench) -> None:
     page = shared(workbench)
-    # This server has no public address by which WordPress could ask it.
+    # This server has no public address for WordPress.
     expect(dialog(page).get_by_role("button", name="WordPress")).to_be_hidden()
     snippet = copied(page, "LaTeX")
     assert "\\includegraphics[width=\\linewidth]{followspot-5.3.pdf}" in snippet
@@ -127,7 +127,7 @@ def test_a_snippet_is_shown_as_it_is_copied(workbench: Workbench) -> None:
 
 
 def test_without_the_clipboard_the_text_stands_there_selected(workbench: Workbench) -> None:
-    """Chromium refuses the clipboard as Firefox and pages without https do."""
+    """Chromium refuses the clipboard, like Firefox and pages without https."""
     workbench.page.add_init_script("delete Navigator.prototype.clipboard")
     page = workbench.open(**HEAD).page
     page.get_by_role("button", name="Share").click()
@@ -192,7 +192,7 @@ def test_on_a_phone_it_is_one_column_of_large_targets(open_page: Callable[..., P
 
 
 def choose(page: Page, name: str) -> None:
-    """Take another kind of picture, or see it as an embed."""
+    """Choose another kind of picture, or the embed."""
     dialog(page).get_by_role("radio", name=name, exact=True).check(force=True)
 
 

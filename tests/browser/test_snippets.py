@@ -1,4 +1,4 @@
-"""Snippets, each read back by what will read it: no text may end an attribute, a fence or a command."""
+"""Snippets, each parsed by its target format: no text may end an attribute, a fence or a command."""
 
 import ast
 import re
@@ -30,7 +30,7 @@ PAGE = "https://example.org/?text=a+b&query=1&x=(%28_~)"
 
 
 def one_line(text: str) -> str:
-    """What must be read back: the text, with ends of lines, controls and turns of direction as one space."""
+    """The expected text: line ends, control and direction characters become one space."""
     turns = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
     apart = "".join(
         " " if c in turns or c.isspace() or unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text
@@ -40,13 +40,13 @@ def one_line(text: str) -> str:
 
 @pytest.fixture
 def quiet(page: Page) -> Page:
-    """A page of the server that does nothing by itself, but can import the module."""
+    """An inert page of the server that can import the module."""
     page.goto("/healthz")
     return page
 
 
 def snippet(page: Page, name: str, title: str) -> str:
-    """A snippet as the workbench's own module writes it."""
+    """A snippet written by the workbench's own module."""
     return str(
         page.evaluate(
             """async ([name, title, page]) => {
@@ -68,7 +68,7 @@ def embed(title: str, more: str = "") -> str:
     return f"{PAGE}&embed&{note}{more}"
 
 
-# All elements of a piece of HTML, in order, with their attributes; texts that are no white space.
+# All elements of a piece of HTML, in order, with their attributes; texts other than white space.
 PARSED = """(snippet) => {
   const { body, head } = new DOMParser().parseFromString(snippet, 'text/html');
   const walk = (node) => node.nodeType === 3 ? (node.data.trim() ? [node.data] : [])
@@ -79,7 +79,7 @@ PARSED = """(snippet) => {
 
 
 def parsed(page: Page, snippet: str) -> Any:
-    """What a browser makes of a snippet, without running or loading any of it."""
+    """A browser's parse of a snippet, without running or loading any of it."""
     return page.evaluate(PARSED, snippet)
 
 
@@ -157,7 +157,7 @@ def test_a_cell_of_a_notebook_shows_that_very_text(quiet: Page) -> None:
 
 
 def test_a_literal_of_python_is_the_text(quiet: Page) -> None:
-    """Addresses are encoded; the literal holds whatever comes."""
+    """Addresses are encoded; the literal holds any text."""
     for text in HOSTILE:
         written = quiet.evaluate(
             "async (text) => (await import('/static/now/js/snippets.js')).python(text)", text
@@ -193,7 +193,7 @@ def test_latex_has_no_command_but_ours(quiet: Page) -> None:
 
 
 def _untexed(tex: str) -> str:
-    """What LaTeX prints of a text; fails on anything that it would read as its own."""
+    """LaTeX's output for a text; fails on anything that LaTeX would interpret."""
     named = {
         "textbackslash": "\\", "textasciitilde": "~", "textasciicircum": "^", "textless": "<",
         "textgreater": ">", "textbar": "|", "textasciigrave": "`", "char34": '"',
@@ -215,5 +215,5 @@ def _check_image(line: str, title: str, kind: str) -> None:
 
 
 def _printed(children: Any) -> str:
-    """The text that is read."""
+    """The displayed text."""
     return "".join(child.content for child in children or ())

@@ -1,4 +1,4 @@
-"""What a first-time teacher does, without reading anything."""
+"""A teacher's first visit, without reading any documentation."""
 
 import pytest
 from playwright.sync_api import expect
@@ -25,7 +25,7 @@ def test_teacher_path(workbench: Workbench) -> None:
     assert len(rows) == 72
     assert rows[0][0] == "L5 H3"
     assert float(rows[0][1]) == pytest.approx(0.31, abs=0.005)
-    # Beside the weight: what others give to mat, the lift, and the rank in the row.
+    # Beside the weight: the other queries' weight on mat, the lift, and the rank in the row.
     assert rows[0][2:] == ["0.404", "0.77", "1 of 13"]
 
     page.locator("pair-ranking tbody tr").first.click()

@@ -1,4 +1,4 @@
-"""Attention of one's own, opened from the model menu: it is shown like a model's, and says whose it is."""
+"""Imported attention, opened from the model menu: it is shown like a model's, with its origin."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Any text is shown as the text it is."""
+"""Any text is shown as plain text."""
 
 import pytest
 from playwright.sync_api import expect
@@ -29,7 +29,7 @@ def test_the_words_spell_the_text(workbench: Workbench, text: str) -> None:
     assert workbench.shown == text
     tokens = page.locator(".word").count()
     assert tokens == len(workbench.weights(1, 1))
-    # The pictures that the page itself has are named; a text can bring none.
+    # The page's own pictures are listed; a text can add none.
     expect(page.locator("main :is(script, img:not([data-part]))")).to_have_count(0)
     assert workbench.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     for words, specials in ((True, True), (True, False)):

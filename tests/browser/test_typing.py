@@ -1,4 +1,4 @@
-"""What typing leaves alone, and where it says what is wrong."""
+"""What typing does not change, and where errors appear."""
 
 from collections.abc import Callable
 from typing import Any
@@ -31,10 +31,10 @@ def test_a_word_rewritten_in_place_stays_chosen(workbench: Workbench) -> None:
 
 
 def test_what_is_gone_is_not_chosen_any_more(workbench: Workbench) -> None:
-    """Another sentence has another pair, which nobody chose yet."""
+    """Another sentence has no chosen pair yet."""
     workbench.open(text=SOFT, layer=5, head=3, query=8, key=6)
     assert chosen(workbench.type("Paris is in France.")) == ()
-    # What was taken away by mistake comes back with its pair.
+    # An undone deletion restores its pair.
     assert chosen(workbench.type(SOFT)) == ("it", "mat")
 
 
@@ -44,7 +44,7 @@ def test_another_text_of_as_many_words_has_no_pair(workbench: Workbench) -> None
 
 
 def test_a_second_click_on_the_chosen_word_takes_it_back(workbench: Workbench) -> None:
-    """It makes no pair of a word with itself."""
+    """A word is not paired with itself."""
     page = workbench.open(text=SOFT, layer=5, head=3).page
     workbench.word(8).click()
     expect(page.locator(".word.is-query")).to_have_count(1)
@@ -75,7 +75,7 @@ def test_what_is_wrong_can_be_read_while_typing(
 
 
 def test_right_to_left_words_do_not_turn_the_arrow_around(workbench: Workbench) -> None:
-    """The line reads from the word that looks to the word looked at, whatever the words are written in."""
+    """The line reads from the query word to the key word, in any script."""
     page = workbench.open(text="שלום עולם hello", words=1, query=1, key=5).page
     for part in (page.locator(".readout"), page.locator(".scale-line span").first):
         places = part.evaluate(

@@ -1,4 +1,4 @@
-"""While a model loads, and when something goes wrong: words in the page, and the last good picture stays."""
+"""While a model loads, and on errors: a message in the page, and the last good picture stays."""
 
 import json
 from typing import Any
@@ -21,7 +21,7 @@ LOADING = {
 
 
 class LoadingModel:
-    """Makes the server look as it does while its model loads: only the shipped examples are answered."""
+    """Makes the server behave as while its model loads: only the included examples are answered."""
 
     def __init__(self, page: Page) -> None:
         self.ready = False
@@ -95,7 +95,7 @@ def test_what_is_typed_while_loading_comes_when_it_is_ready(
 @pytest.mark.parametrize(
     ("text", "status", "said"),
     [
-        # What is plainly no text is answered by the page itself.
+        # The page itself rejects an empty text.
         ("", None, "empty"),
         ("   ", None, "empty"),
         ("word " * 600, "413", "602 tokens"),
@@ -197,7 +197,7 @@ def test_a_busy_server_is_asked_again(workbench: Workbench, faults: Any) -> None
 
 
 def test_late_answers_are_dropped(workbench: Workbench) -> None:
-    """The answer to an earlier text comes after that to a later one."""
+    """The reply for an earlier text arrives after that for a later one."""
     page = workbench.open(text=SOFT).page
     held: list[Route] = []
 
@@ -231,7 +231,7 @@ RUNNING = {
 
 
 class LongCapture:
-    """Makes the server look as it does while a model runs for long over any text but the shipped examples."""
+    """Makes the server behave as while a model runs for long on any text but the included examples."""
 
     def __init__(self, page: Page) -> None:
         self.progress: dict[str, Any] = RUNNING
@@ -299,7 +299,7 @@ def test_a_long_capture_can_be_cancelled_and_tried_again(
 def test_cancel_stays_under_the_pointer_below_a_long_text(
     workbench: Workbench, long: LongCapture, faults: Any
 ) -> None:
-    """The field of a long text is several lines high while it has the focus, and folds up without it."""
+    """The field of a long text is several lines high while focused, and collapses otherwise."""
     page = workbench.open(text=SOFT, layer=5, head=3).page
     field = page.get_by_label("Your sentence")
     one_line = field.bounding_box()

@@ -59,7 +59,7 @@ SOFT_TOKENS = ["[CLS]", "The", "cat", "sat", "on", "the", "mat", "because", "it"
 
 
 def _pool(page: Page, cells: int) -> None:
-    """Let the server pool as it would a text of a thousand tokens."""
+    """Make the server pool as for a text of a thousand tokens."""
 
     def shrink(route: Route) -> None:
         route.continue_(url=f"{route.request.url}&max_cells={cells}")

@@ -1,4 +1,4 @@
-"""The workbench as a test drives it: what a person does and sees; it waits for the picture, not for time."""
+"""Drives the workbench like a user; waits for the picture, not for time."""
 
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -26,7 +26,7 @@ class Workbench:
         return self.drawn()
 
     def drawn(self) -> "Workbench":
-        """Wait until what was asked for last is on screen."""
+        """Wait until the last request is on screen."""
         self.page.wait_for_function(
             "() => { const { state, capture } = document.documentElement.dataset;"
             " return state === 'drawn' && capture; }"
@@ -39,7 +39,7 @@ class Workbench:
         return self.drawn()
 
     def shows_while_waiting(self, text: str) -> None:
-        """Wait until the picture is of this text, while another is still asked for."""
+        """Wait until the picture is of this text, while another is still pending."""
         self.page.wait_for_function(f"(text) => ({_SHOWN})() === text", arg=text)
 
     @property
@@ -53,7 +53,7 @@ class Workbench:
         return self.shows(text)
 
     def word(self, unit: int) -> Locator:
-        """A word of the sentence view, by its place."""
+        """A word of the sentence view, by its position."""
         return self.page.locator(f'.word[data-unit="{unit}"]')
 
     def tile(self, layer: int, head: int) -> Locator:
@@ -82,12 +82,12 @@ class Workbench:
 
     @property
     def query(self) -> dict[str, str]:
-        """What the address says."""
+        """The parameters of the address."""
         return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
 
     @property
     def message(self) -> Locator:
-        """What is said at the prompt."""
+        """The message at the prompt."""
         return self.page.locator("#prompt-message")
 
     def weights(self, layer: int, head: int, stream: str = "self") -> list[list[float]]:

@@ -14,7 +14,7 @@ from .models import save_decoder, save_translator
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server whose default model translates; beside it are decoders, `whisper`, `wav2vec2` and `vit`."""
+    """A server whose default model translates; the others are decoders, `whisper`, `wav2vec2` and `vit`."""
     folder = tmp_path_factory.mktemp("families")
     folders = (
         save_translator(folder / "marian"),
@@ -43,5 +43,5 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def server(running: Server) -> str:
-    """Where it answers."""
+    """Its address."""
     return running.url

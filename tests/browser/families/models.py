@@ -1,4 +1,4 @@
-"""Tiny random models, one of each family that the workbench shows in its own way."""
+"""Tiny random models, one of each family that the workbench shows differently."""
 
 import time
 from pathlib import Path
@@ -49,7 +49,7 @@ def _save(model: Any, folder: Path, *, end: bool) -> Path:
     with torch.no_grad():
         for parameter in model.parameters():
             if parameter.ndim == 2:
-                # Fresh weights are so small that every row would be nearly uniform.
+                # Initial weights are so small that every row would be nearly uniform.
                 torch.nn.init.normal_(parameter, std=0.5)
     model.save_pretrained(folder)
     core = Tokenizer(WordLevel({word: n for n, word in enumerate(WORDS)}, unk_token="<unk>"))
@@ -65,7 +65,7 @@ def _save(model: Any, folder: Path, *, end: bool) -> Path:
 
 
 def wait_for_model(page: Page, model: str) -> None:
-    """Have the server load a model, and wait until it is there: the page would only say that it is not."""
+    """Make the server load a model, and wait for it; the page would only report that it is missing."""
     address = f"/api/models/{model}"
     card = page.request.post(f"{address}/load").json()
     deadline = time.monotonic() + 60

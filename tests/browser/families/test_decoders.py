@@ -1,4 +1,4 @@
-"""Causal decoders: what is not allowed, heads that share keys, layers that see less than everything."""
+"""Causal decoders: masked cells, heads that share keys, layers with windows."""
 
 import re
 from collections.abc import Callable
@@ -48,7 +48,7 @@ def test_heads_that_share_keys_stand_together(loaded: Callable[..., Workbench]) 
     assert steps[3] > steps[0]
     expect(workbench.page.locator("head-overview .legend")).to_contain_text("share keys and values")
     expect(workbench.page.locator(".structure")).to_contain_text("Heads 4–7 share keys and values")
-    # The canvas under the cells has the same places.
+    # The canvas under the cells has the same layout.
     assert workbench.page.locator("head-overview canvas").first.evaluate(
         """(canvas) => {
           const box = canvas.getBoundingClientRect();
@@ -70,7 +70,7 @@ def test_a_window_is_named(loaded: Callable[..., Workbench]) -> None:
 def test_the_share_of_a_sink_is_told(loaded: Callable[..., Workbench]) -> None:
     workbench = loaded("gpt-oss", layer=1)
     totals = [sum(row) for row in workbench.weights(1, 0)]
-    # The row with the largest share: there its rounding matters least.
+    # The row with the largest share, where rounding matters least.
     total = min(totals)
     assert total < 0.95
     workbench.open(model="gpt-oss", text=TEXT, layer=1, query=totals.index(total))
@@ -141,7 +141,7 @@ def test_a_sink_token_and_a_learned_sink_are_told_apart(loaded: Callable[..., Wo
 
 
 def test_the_exactness_told_is_that_of_this_input(loaded: Callable[..., Workbench]) -> None:
-    """Behind it stands what was measured on a probe when the model was loaded."""
+    """After it comes the measurement on a probe when the model was loaded."""
     page = loaded("llama").page
     line = page.locator("provenance-line")
     expect(line).to_contain_text("own attention on this input: ")

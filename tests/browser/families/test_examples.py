@@ -1,4 +1,4 @@
-"""Examples of several models: each names its model, its input and what to look at."""
+"""Examples of several models: each names its model, its input and its view."""
 
 import json
 import re
@@ -39,7 +39,7 @@ EXAMPLES: list[dict[str, Any]] = [
 
 @pytest.fixture
 def with_examples(workbench: Workbench) -> Page:
-    """The workbench of a server that ships these examples."""
+    """The workbench of a server with these examples."""
     page = workbench.page
 
     def put_in(route: Route) -> None:
@@ -93,5 +93,5 @@ def test_what_was_typed_stays(workbench: Workbench, with_examples: Page) -> None
     expect(page.get_by_role("button", name="Continue")).to_be_visible()
     workbench.drawn()
     assert workbench.query["text"] == "the dogs like a mat ."
-    # The target, and a stream that this model has not, are no part of it any more.
+    # The target, and a stream that this model lacks, are removed.
     assert set(workbench.query) == {"model", "text"}

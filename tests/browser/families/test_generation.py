@@ -1,4 +1,4 @@
-"""Letting a model go on: prompt and answer apart, step by step, with what it expects next."""
+"""Generation: prompt and answer separately, step by step, with next-token predictions."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -66,7 +66,7 @@ def test_step_by_step(generated: Workbench) -> None:
 
 
 def test_a_step_shows_what_was_expected_there(generated: Workbench) -> None:
-    """Greedily, the likeliest token is the one that was written next."""
+    """With greedy decoding, the likeliest token is the one written next."""
     page = generated.page
     for step in (0, 3):
         page.goto(f"/?model=llama&text={PROMPT}&generate=greedy-6&step={step}")
@@ -84,7 +84,7 @@ def test_playing_ends_with_all_of_it(generated: Workbench) -> None:
     page.goto(f"/?model=llama&text={PROMPT}&generate=greedy-6&step=4")
     generated.drawn()
     play = page.get_by_role("button", name="Play").or_(page.get_by_role("button", name="Step", exact=True))
-    # Where motion is unwelcome, each press is one step.
+    # With reduced motion, each press is one step.
     play.click()
     generated.drawn()
     assert generated.query["step"] == "5"

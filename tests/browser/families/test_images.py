@@ -1,4 +1,4 @@
-"""Models that look at images: uploaded, dropped or a sample; each patch by pointer and keyboard."""
+"""Vision models: an image uploaded, dropped or a sample; each patch by pointer and keyboard."""
 
 import base64
 import re
@@ -21,7 +21,7 @@ CAT = samples()[0]
 
 @pytest.fixture
 def seeing(page: Page) -> Workbench:
-    """The workbench with a model of 8 x 8 patches and a [CLS], looking at the first sample."""
+    """The workbench with a model of 8 x 8 patches and a [CLS], on the first sample."""
     wait_for_model(page, "vit")
     workbench = Workbench(page).open(model="vit", image=CAT.digest)
     expect(page.locator("image-heads")).to_be_visible()

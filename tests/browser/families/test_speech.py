@@ -1,4 +1,4 @@
-"""Clips in the workbench: the spectrogram along time, attention beneath it, words against time, the sound."""
+"""Clips in the workbench: the spectrogram over time, attention below it, words against time, playback."""
 
 import re
 from typing import Any
@@ -58,7 +58,7 @@ def test_pointing_at_a_moment_shows_where_it_looks(hearing: Workbench) -> None:
 
 
 def test_the_spectrogram_lies_over_the_frames(hearing: Workbench) -> None:
-    """150 of 200 frames are the clip; hidden silence lies outside of the window, to the pixel."""
+    """150 of 200 frames are the clip; hidden silence is outside the window, to the pixel."""
     page = hearing.open(**CROSS).page
     picture = page.locator('sound-view [data-part="picture"]')
     page.wait_for_function("() => document.querySelector('sound-view img').complete")
@@ -159,7 +159,9 @@ def test_the_models_alignment_heads_are_marked(hearing: Workbench) -> None:
 
 
 def test_rows_are_named_by_what_is_read_or_written(hearing: Workbench) -> None:
-    """Whisper's rows are named by what they predict; switched, the names move by one and the weights stay."""
+    """Whisper's rows are named by the token they predict; after switching, the names shift by one and the
+    weights stay.
+    """
     page = hearing.open(**{**CROSS, "rows": "written", "query": 3}).page
     labels = page.locator(".word").all_inner_texts
     expect(page.locator("rows-switch [value=written]")).to_be_checked()
@@ -175,14 +177,14 @@ def test_rows_are_named_by_what_is_read_or_written(hearing: Workbench) -> None:
     # Special tokens are hidden: the chosen row is now that of <|notimestamps|>.
     expect(hearing.part("head-inspector", "says")).to_contain_text("special tokens are hidden")
     assert labels() == ["h", "i"]
-    # The encoder writes nothing.
+    # The encoder generates nothing.
     page.locator("stream-switch input").first.check(force=True)
     hearing.drawn()
     expect(page.locator("rows-switch")).to_be_hidden()
 
 
 def test_a_decoder_can_be_read_by_what_it_writes(hearing: Workbench) -> None:
-    """In self-attention the words being written stand apart from those that are read."""
+    """In self-attention, the written words are separate from those read."""
     wait_for_model(hearing.page, "llama")
     page = hearing.open(model="llama", text="the cat sat on a mat").page
     assert page.locator("rows-switch [value=read]").is_checked()
@@ -206,7 +208,7 @@ def test_a_decoder_can_be_read_by_what_it_writes(hearing: Workbench) -> None:
 
 
 def test_among_many_frames_the_view_opens_on_the_square_root(hearing: Workbench) -> None:
-    """150 frames are shown; what somebody chooses then is in the address, and wins."""
+    """150 frames are shown; an explicit choice is in the address, and wins."""
     page = hearing.open(**CROSS).page
     notes = hearing.part("head-view", "notes")
     expect(page.locator('[name="scale"][value="sqrt"]')).to_be_checked()

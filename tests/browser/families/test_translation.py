@@ -63,7 +63,7 @@ def test_either_sentence_can_be_pointed_at(workbench: Workbench) -> None:
     exact = weights(workbench, 0, 0)
     target(workbench, 2).hover()
     says = workbench.part("sentence-strip", "says")
-    # Place 0 is the start token; chat is at 2 and looks at a row of source words.
+    # Position 0 is the start token; chat is at 2 and attends to source words.
     expect(says).to_contain_text("chat looks most at")
     assert lines(workbench) == int((exact[2] >= 0.01).sum())
     source(workbench, 1).hover()
@@ -83,7 +83,7 @@ def test_each_sentence_has_a_chosen_word(workbench: Workbench) -> None:
     assert float(row[1]) == pytest.approx(weight, abs=1e-3)
     assert "chat gives" in workbench.sentence
     assert "itself" not in workbench.sentence
-    # A second click lets go.
+    # A second click deselects.
     target(workbench, 2).click()
     workbench.drawn()
     assert "query" not in workbench.query
@@ -122,7 +122,7 @@ def test_by_keyboard_from_one_sentence_to_the_other(workbench: Workbench) -> Non
     ],
 )
 def test_all_words_at_once(workbench: Workbench, over: str, what: str) -> None:
-    """One line from each target word to the source word it looks at most; what was averaged is said."""
+    """One line from each target word to the source word it attends to most; the averaged heads are stated."""
     workbench.open(**CROSS, layer=1, head=2, align=over)
     layers = (0, 1) if over == "all" else (1,)
     heads = (2,) if over == "head" else range(4)
