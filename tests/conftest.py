@@ -1,4 +1,4 @@
-"""Fixtures for every part of the suite: the real server, a real browser, a page that may have no fault."""
+"""Fixtures for the whole suite: the real server, a real browser, a page on which any fault fails the test."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -11,16 +11,16 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from scripts.browser import ARGUMENTS, NOT_FOUND, find
 from scripts.server import Server, serve
 
-# The same examples every time, and no time limit for each: a busy machine is no failure.
+# The same examples every time, and no time limit for each: a busy machine must not fail them.
 hypothesis.settings.register_profile("followspot", derandomize=True, database=None, deadline=None)
 hypothesis.settings.load_profile("followspot")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what uses the browser, and run that last.
+    """Mark tests that use the browser, and run them last.
 
-    Last, because quick failures should come first, and because Playwright leaves an event loop running in
+    Last, because fast tests should fail first, and because Playwright leaves an event loop running in
     this thread: asyncio.run() would refuse to start beside it.
     """
     for item in items:
@@ -31,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The app of this checkout, with its own database and its model loaded. It may not crash anywhere."""
+    """The app of this checkout, with its own database and its model loaded. No request may crash it."""
     with serve(tmp_path_factory.mktemp("server")) as server:
         yield server
     log = server.log.read_text()
@@ -40,7 +40,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def server(running: Server) -> str:
-    """Where the app answers, without a slash at the end."""
+    """The app's address, without a trailing slash."""
     return running.url
 
 
@@ -57,7 +57,7 @@ def browser() -> Iterator[Browser]:
 
 
 class Faults:
-    """What went wrong in the pages of one test, and what of it the test expects."""
+    """The faults in the pages of one test, and those that the test expects."""
 
     def __init__(self, host: str) -> None:
         self._host = host
@@ -65,7 +65,7 @@ class Faults:
         self._expected: list[str] = []
 
     def expect(self, words: str) -> None:
-        """Let pass every fault whose text contains these words; at least one must come."""
+        """Accept faults whose text contains these words; at least one must occur."""
         self._expected.append(words)
 
     def watch(self, context: BrowserContext) -> None:
@@ -75,7 +75,7 @@ class Faults:
         context.on("request", self._request)
 
     def check(self) -> None:
-        """Fail on an unexpected fault, and on an expected one that did not come."""
+        """Fail on an unexpected fault, and on a missing expected one."""
         unexpected = [fault for fault in self._seen if not any(words in fault for words in self._expected)]
         absent = [words for words in self._expected if not any(words in fault for fault in self._seen)]
         assert not unexpected, "The page is at fault:\n" + "\n".join(unexpected)
@@ -94,7 +94,7 @@ class Faults:
 
 @pytest.fixture
 def faults(server: str) -> Iterator[Faults]:
-    """Errors in the console, exceptions, policy violations and requests to other hosts: none may be left."""
+    """Errors in the console, exceptions, policy violations and requests to other hosts: none may remain."""
     found = Faults(urlsplit(server).netloc)
     yield found
     found.check()
@@ -102,7 +102,7 @@ def faults(server: str) -> Iterator[Faults]:
 
 @pytest.fixture
 def open_page(browser: Browser, server: str, faults: Faults) -> Iterator[Callable[..., Page]]:
-    """Opens a page in a fresh context, whose options it takes: ``open_page(color_scheme="dark")``."""
+    """Opens a page in a new context with these options: ``open_page(color_scheme="dark")``."""
     contexts: list[BrowserContext] = []
 
     def open_page(**options: Any) -> Page:

@@ -1,4 +1,4 @@
-"""A stand-in for the Hub on loopback: as much of its HTTP interface as downloading a model needs."""
+"""A stand-in for the Hub on loopback: the HTTP interface for downloading a model."""
 
 import hashlib
 import json
@@ -19,10 +19,10 @@ class Repository:
     """One model of the stand-in.
 
     Attributes:
-        gated: it answers as the Hub does to people who have not accepted a licence.
+        gated: it answers like the Hub when a licence was not accepted.
         pause_after: bytes of the weights after which the stream waits for ``go_on``; None for no pause.
         paused: set while it waits.
-        facts: further members of what the Hub says about a model.
+        facts: further members of the Hub's metadata of a model.
     """
 
     files: dict[str, bytes]
@@ -35,7 +35,7 @@ class Repository:
 
 
 class Hub:
-    """What is on the stand-in, and what was asked of it."""
+    """The models of the stand-in, and its requests."""
 
     def __init__(self) -> None:
         self.models: dict[str, Repository] = {}
@@ -44,7 +44,7 @@ class Hub:
         self.url = ""
 
     def publish(self, source: str, folder: Path, **more: Any) -> Repository:
-        """Put the files of a folder there."""
+        """Add the files of a folder."""
         files = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
         repository = self.models[source] = Repository(files, **more)
         return repository
@@ -106,7 +106,7 @@ class _Handler(BaseHTTPRequestHandler):
                 repository.go_on.wait(30)
             self.wfile.write(content[first:])
         except (BrokenPipeError, ConnectionResetError):
-            pass  # the client hung up, as it does when a download is cancelled
+            pass  # the client disconnected, as when a download is cancelled
         finally:
             self.close_connection = self.close_connection or first < len(content)
 

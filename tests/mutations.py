@@ -1,4 +1,4 @@
-"""Small whole files of every kind that is uploaded, and damage done to them; the same for the same seed."""
+"""Small valid files of every uploadable kind, and damage to them; the same for the same seed."""
 
 import io
 import json
@@ -25,7 +25,7 @@ _METHODS = {
     "npz bzip2": zipfile.ZIP_BZIP2,
     "npz lzma": zipfile.ZIP_LZMA,
 }
-# Where programs break: signs, sizes, and what formats take for "unknown".
+# Critical values: signs, sizes, and "unknown" in formats.
 _EXTREMES = (0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFE, 0xFFFFFFFF)
 _PIECES = (
     b"\0",
@@ -63,7 +63,7 @@ def _archive(members: Mapping[str, bytes], method: int) -> bytes:
 
 
 def whole_files() -> dict[str, bytes]:
-    """A file of every kind, a few hundred or thousand bytes each."""
+    """A file of every kind, of a few hundred or thousand bytes."""
     tone = sine(440, 0.1)
     halves = _WEIGHTS.astype(np.float16)
     return {
@@ -86,10 +86,10 @@ def whole_files() -> dict[str, bytes]:
 
 
 def damaged(kind: str, content: bytes, seed: int) -> bytes:
-    """A file with one to eight places of it changed."""
+    """A file with one to eight positions changed."""
     chance = random.Random(f"{kind} {seed}")
     if kind.startswith("npz") and chance.random() < 0.5:
-        # Inside, with a checksum that is right, so that the arrays themselves are reached.
+        # Inside, with a correct checksum, so that the arrays themselves are reached.
         members = _members()
         name = chance.choice(list(members))
         at_the_front = chance.random() < 0.8
@@ -97,7 +97,7 @@ def damaged(kind: str, content: bytes, seed: int) -> bytes:
         members[name] = _hit(chance, front) + rest if front else _hit(chance, rest)
         return _archive(members, _METHODS[kind])
     if kind == "safetensors" and chance.random() < 0.5:
-        # The header, with a length that is right.
+        # The header, with a correct length.
         size = int.from_bytes(content[:8], "little")
         header = _hit(chance, content[8 : 8 + size])
         return struct.pack("<Q", len(header)) + header + content[8 + size :]
@@ -127,7 +127,7 @@ def _extreme(chance: random.Random, content: bytes) -> bytes:
 
 
 def _digit(chance: random.Random, content: bytes) -> bytes:
-    """A number in a text becomes another."""
+    """A number in a text is changed."""
     places = [at for at, byte in enumerate(content[:600]) if 48 <= byte < 58]
     if not places:
         return _flip(chance, content)

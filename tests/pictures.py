@@ -1,4 +1,4 @@
-"""Picture files for tests, good and hostile, made on the spot."""
+"""Picture files for tests, valid and malicious, generated."""
 
 import io
 import struct
@@ -10,7 +10,7 @@ from PIL import Image
 
 
 def pixels(width: int = 12, height: int = 8) -> "np.ndarray[Any, np.dtype[np.uint8]]":
-    """No two pixels alike: red grows to the right, green downwards."""
+    """All pixels differ: red increases to the right, green downwards."""
     rows, columns = np.mgrid[0:height, 0:width]
     return np.stack(
         [columns * 255 // max(1, width - 1), rows * 255 // max(1, height - 1), rows * 0 + 90], -1
@@ -30,7 +30,7 @@ def picture(width: int = 12, height: int = 8, kind: str = "PNG", **options: Any)
 
 
 def bomb(width: int, height: int) -> bytes:
-    """A PNG of a few bytes whose header promises so many pixels."""
+    """A PNG of a few bytes whose header declares so many pixels."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
@@ -45,7 +45,7 @@ def bomb(width: int, height: int) -> bytes:
 
 
 def webp_bomb(width: int, height: int) -> bytes:
-    """A WebP whose header promises so many pixels, in the extended format."""
+    """A WebP whose header declares so many pixels, in the extended format."""
     canvas = bytes([0x02, 0, 0, 0]) + (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
     body = b"WEBPVP8X" + struct.pack("<I", len(canvas)) + canvas
     return b"RIFF" + struct.pack("<I", len(body)) + body

@@ -1,4 +1,4 @@
-"""Sounds made in the test, so that what must be heard is known."""
+"""Generated sounds with known content."""
 
 import io
 
@@ -15,13 +15,13 @@ def sine(hertz: float, seconds: float, rate: int = 16_000, level: float = 0.5) -
 def audio_file(
     samples: NDArray[np.float32], rate: int = 16_000, kind: str = "WAV", subtype: str = ""
 ) -> bytes:
-    """A file of that format, written by libsndfile, of samples ``[frames]`` or ``[frames, channels]``."""
+    """A file of that format, written by libsndfile, with samples ``[frames]`` or ``[frames, channels]``."""
     file = io.BytesIO()
     soundfile.write(file, samples, rate, format=kind, subtype=subtype or None)
     return file.getvalue()
 
 
 def loudest_hertz(samples: NDArray[np.float32], rate: int) -> float:
-    """The frequency that is strongest, by Fourier transform."""
+    """The dominant frequency, by Fourier transform."""
     power = abs(np.fft.rfft(samples * np.hanning(len(samples))))
     return float(np.argmax(power) * rate / len(samples))

@@ -34,7 +34,7 @@ WHISPER = {
     "decoder_attention_heads": 4,
     "encoder_ffn_dim": 48,
     "decoder_ffn_dim": 48,
-    "max_source_positions": 200,  # 4 s where Whisper has 30
+    "max_source_positions": 200,  # 4 s; Whisper has 30
     "max_target_positions": 40,
 }
 # Blank first; "|" stands for a space.
@@ -43,7 +43,7 @@ SPECIALS = ["<|endoftext|>", "<|startoftranscript|>", "<|en|>", "<|transcribe|>"
 
 
 def whisper_tokenizer() -> PreTrainedTokenizerFast:
-    """Byte-level, every byte its own token; a transcript begins and ends as Whisper's do."""
+    """Byte-level, one token per byte; a transcript begins and ends like Whisper's."""
     alphabet = sorted(ByteLevel.alphabet())
     vocabulary = {piece: number for number, piece in enumerate([*alphabet, *SPECIALS])}
     core = Tokenizer(BPE(vocabulary, []))
@@ -73,10 +73,10 @@ def speech_config(family: str) -> Any:
 
 
 def save_speech(folder: Path, kind: Any, family: str, seed: int = 0) -> Path:
-    """A random model of a class of transformers in a folder, as save_pretrained leaves it."""
+    """A random model of a transformers class in a folder, as written by save_pretrained."""
     torch.manual_seed(seed)
     model = kind(speech_config(family))
-    # Fresh weights are so small that all attention is nearly uniform; larger ones tell mistakes apart.
+    # Initial weights are so small that all attention is nearly uniform; larger ones reveal errors.
     with torch.no_grad():
         for name, parameter in model.named_parameters():
             if "_proj" in name and parameter.ndim == 2:

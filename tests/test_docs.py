@@ -1,4 +1,4 @@
-"""Documentation that is held to the code (errors and routes are held in tests/web)."""
+"""The documentation matches the code (errors and routes: tests/web)."""
 
 import re
 from pathlib import Path
@@ -18,7 +18,7 @@ def test_every_setting_is_documented_and_no_other() -> None:
 
 
 def test_the_table_of_models_is_the_one_that_is_tested() -> None:
-    """python -m scripts.model_table writes it; tests/capture/test_families.py holds its claims."""
+    """python -m scripts.model_table writes it; tests/capture/test_families.py checks its claims."""
     written = rows((DOCS / "models.md").read_text())
     assert {kind: outcome for kind, (outcome, _) in written.items()} == {
         architecture.kind: architecture.outcome for architecture in ARCHITECTURES
@@ -29,7 +29,7 @@ def test_the_table_of_models_is_the_one_that_is_tested() -> None:
 
 
 def test_the_layout_names_what_exists() -> None:
-    """Every folder of app/ stands in the architecture's tree, and nothing stands there that is gone."""
+    """The architecture's tree lists every folder of app/, and only existing ones."""
     text = (DOCS / "architecture.md").read_text()
     tree = set(re.findall(r"^  (\w+)/ ", text, re.MULTILINE))
     assert tree == {p.name for p in Path("app").iterdir() if p.is_dir() and not p.name.startswith("_")}

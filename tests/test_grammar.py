@@ -1,4 +1,4 @@
-"""The adapter to spaCy, with parses that are given: its models cannot be had without a network."""
+"""The adapter to spaCy, with prepared parses: its models need a network to install."""
 
 import importlib.metadata
 from types import SimpleNamespace
@@ -24,7 +24,7 @@ def doc() -> Doc:
 
 
 def entries(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
-    """Let these pipelines be installed."""
+    """Pretend that these pipelines are installed."""
     found = [SimpleNamespace(name=name) for name in names]
     monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: found)
     monkeypatch.setattr(importlib.metadata, "version", lambda name: "3.8.0")
@@ -71,7 +71,7 @@ def test_the_pipeline_that_is_asked_for_parses(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_what_spacy_would_say_is_installed() -> None:
-    """Asked without importing it, which takes seconds; the answer is the same."""
+    """Determined without importing spaCy, which takes seconds; the result is the same."""
     names = sorted(spacy.util.get_installed_models())
     found = grammar.installed(None)
     assert (found is None) == (not names)

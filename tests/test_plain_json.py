@@ -1,4 +1,4 @@
-"""JSON from unknown hands costs no more than it is worth."""
+"""Untrusted JSON has a bounded cost."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The trial on Winogender: sentences of our own in its form, and the statistics on numbers that are known."""
+"""The Winogender experiment: our own sentences in its format, and the statistics on known numbers."""
 
 from pathlib import Path
 

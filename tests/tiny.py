@@ -1,4 +1,4 @@
-"""Tiny random models and tokenizers, small enough to reason about and quick to build."""
+"""Tiny random models and tokenizers, easy to reason about and quick to build."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -33,7 +33,7 @@ SMALL = {
     "max_position_embeddings": 64,
 }
 
-# One per way of calling the attention interface that a single-stack text model has.
+# One for each way in which single-stack text models call the attention interface.
 FAMILIES: dict[str, dict[str, Any]] = {
     "bert": {},
     "roberta": {},
@@ -59,7 +59,7 @@ def tiny_model(family: str, seed: int = 0, kind: Any = AutoModel) -> LoadedModel
     """A random model that is captured; it has no tokenizer."""
     torch.manual_seed(seed)
     model = kind.from_config(tiny_config(family), attn_implementation=NAME).eval()
-    # Fresh initialisation is so small that all weights are nearly uniform; larger ones tell mistakes apart.
+    # Initial weights are so small that attention is nearly uniform; larger ones reveal errors.
     with torch.no_grad():
         for parameter in model.parameters():
             if parameter.ndim == 2:
@@ -76,7 +76,7 @@ def tiny_reading(length: int, seed: int = 0) -> Reading:
 
 
 def tiny_tokenizer() -> PreTrainedTokenizerFast:
-    """Whitespace-separated words of WORDS, ``[CLS]`` before and ``[SEP]`` after; of two texts each."""
+    """Whitespace-separated words of WORDS, ``[CLS]`` before and ``[SEP]`` after each text."""
     core = Tokenizer(WordLevel({word: n for n, word in enumerate(WORDS)}, unk_token="[UNK]"))
     core.pre_tokenizer = WhitespaceSplit()
     core.post_processor = TemplateProcessing(
@@ -95,7 +95,7 @@ def tiny_tokenizer() -> PreTrainedTokenizerFast:
 
 
 def save_tiny(folder: Path, family: str = "bert", seed: int = 0, kind: Any = AutoModel) -> Path:
-    """A complete model folder, as save_pretrained leaves it."""
+    """A complete model folder, as written by save_pretrained."""
     torch.manual_seed(seed)
     kind.from_config(tiny_config(family)).save_pretrained(folder)
     tiny_tokenizer().save_pretrained(folder)
@@ -103,16 +103,16 @@ def save_tiny(folder: Path, family: str = "bert", seed: int = 0, kind: Any = Aut
 
 
 def tiny_loaded(family: str, kind: Any = AutoModel) -> LoadedModel:
-    """The same with a tokenizer; a model of another ``kind`` may write, too."""
+    """The same with a tokenizer; a model of another ``kind`` may also generate."""
     reader = TextReader(tiny_tokenizer(), 64, generates=kind is not AutoModel)
     return replace(tiny_model(family, kind=kind), reader=reader)
 
 
 def tiny_speed(second: float = 1.0, sides: int = 1) -> Speed:
-    """A speed that was never measured: 1 ms for whatever there is one of, 1 ns for each operation and weight.
+    """An artificial speed: 1 ms for each fixed cost, 1 ns for each operation and weight.
 
     Args:
-        second: how many seconds a second takes.
+        second: factor of all times.
     """
     speed, once, each = Speed(None), 1e-3 * second, 1e-9 * second
     for part, rates in {

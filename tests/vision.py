@@ -31,7 +31,7 @@ SMALL: dict[str, Any] = {
 _FIXED: dict[str, Any] = {"size": {"height": 32, "width": 32}}
 _CROPPED: dict[str, Any] = {"size": {"shortest_edge": 36}, "crop_size": {"height": 32, "width": 32}}
 
-# Family, what its configuration needs beside SMALL, its processor, and its tokens that are no patches.
+# Family, its configuration besides SMALL, its processor, and its number of tokens other than patches.
 FAMILIES: dict[str, tuple[dict[str, Any], Any, tuple[str, ...]]] = {
     "vit": ({}, ViTImageProcessorPil(**_FIXED), ("[CLS]",)),
     "vit_msn": ({}, ViTImageProcessorPil(**_FIXED), ("[CLS]",)),
@@ -63,7 +63,7 @@ def save_vision(folder: Path, family: str = "vit", **changes: Any) -> Path:
 
 
 def save_classifier(folder: Path, size: int = 32, patch: int = 8) -> Path:
-    """A ViT that names ten digits at random."""
+    """A random ViT classifier of ten digits."""
     torch.manual_seed(0)
     names = {n: f"digit {n}" for n in range(10)}
     config = ViTConfig(**{**SMALL, "image_size": size, "patch_size": patch}, id2label=names)
@@ -75,7 +75,7 @@ def save_classifier(folder: Path, size: int = 32, patch: int = 8) -> Path:
 
 
 def _sharpen(model: torch.nn.Module) -> None:
-    """Fresh initialisation is so small that all weights are nearly uniform; larger ones tell more."""
+    """Initial weights are so small that attention is nearly uniform; larger ones are more informative."""
     with torch.no_grad():
         for parameter in model.parameters():
             if parameter.ndim == 2:
@@ -83,7 +83,7 @@ def _sharpen(model: torch.nn.Module) -> None:
 
 
 def save_captioner(folder: Path) -> Path:
-    """A ViT whose picture a GPT-2 writes about, at random."""
+    """A random ViT with a GPT-2 that describes its picture."""
     torch.manual_seed(0)
     encoder = ViTConfig(**SMALL)
     decoder = GPT2Config(

@@ -1,4 +1,4 @@
-"""Small tokenizers of every kind, made here: byte-level, SentencePiece-like, WordPiece, Llama-like."""
+"""Small generated tokenizers of every kind: byte-level, SentencePiece-like, WordPiece, Llama-like."""
 
 import json
 from collections.abc import Callable
@@ -21,7 +21,7 @@ _CORPUS = [
 
 @cache
 def byte_level() -> PreTrainedTokenizerFast:
-    """As GPT-2's: pieces of bytes, a space is part of the piece after it."""
+    """Like GPT-2's: pieces of bytes, a space is part of the piece after it."""
     core = Tokenizer(models.BPE())
     core.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     core.decoder = decoders.ByteLevel()
@@ -37,7 +37,7 @@ def byte_level() -> PreTrainedTokenizerFast:
 
 @cache
 def unigram() -> PreTrainedTokenizerFast:
-    """As T5's: SentencePiece's Unigram, spaces are marks, the text ends with a token."""
+    """Like T5's: SentencePiece's Unigram, spaces are marks, the text ends with a token."""
     core = Tokenizer(models.Unigram())
     core.pre_tokenizer = pre_tokenizers.Metaspace()
     core.decoder = decoders.Metaspace()
@@ -54,9 +54,8 @@ def unigram() -> PreTrainedTokenizerFast:
 
 @cache
 def wordpiece() -> PreTrainedTokenizerFast:
-    """As BERT's: lower case, no accents, ``##`` where a piece goes on with a word.
-
-    Not trained: which of equally common pairs its trainer merges differs from run to run.
+    """Like BERT's: lower case, no accents, ``##`` where a piece continues a word. Not trained: the order in
+    which its trainer merges equally common pairs varies.
     """
     normalizer = normalizers.BertNormalizer()
     letters = sorted(
@@ -79,7 +78,7 @@ def wordpiece() -> PreTrainedTokenizerFast:
 
 @cache
 def llama() -> PreTrainedTokenizerFast:
-    """As Llama's: nothing splits the text, spaces are marks, what is unknown is spelt in bytes."""
+    """Like Llama's: no pre-tokenization, spaces are marks, unknown characters become bytes."""
     core = Tokenizer(models.BPE(byte_fallback=True, fuse_unk=True, unk_token="<unk>"))
     core.normalizer = normalizers.Sequence([normalizers.Prepend("▁"), normalizers.Replace(" ", "▁")])
     bytes_ = [f"<0x{byte:02X}>" for byte in range(256)]

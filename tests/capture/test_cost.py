@@ -1,4 +1,4 @@
-"""Amounts of work by hand, what is admitted, and that neither clock nor load decides it."""
+"""Amounts of work by hand, and admission, which depends on neither clock nor load."""
 
 from typing import Any
 
@@ -49,7 +49,7 @@ def test_a_forward_by_hand() -> None:
 
 
 def test_writing_by_hand() -> None:
-    """Of four tokens the first comes with the run over the prompt; three steps meet 11, 12 and 13 tokens."""
+    """The first of four tokens comes from the run over the prompt; three steps read 11, 12 and 13 tokens."""
     work = one().writing({"text": 10}, Writing("text", 4))
     assert work["opening"] == one().forward({"text": 10})
     met = 4.0 * 2 * 8 * 4 * (11 + 12 + 13)
@@ -60,7 +60,7 @@ def test_writing_by_hand() -> None:
 
 
 def test_the_encoder_counts_once_however_much_is_written() -> None:
-    """And so it does with beams: they share what the encoder made."""
+    """With beams likewise: they share the encoder's output."""
     cost, given = two(), {"source": 1500, "target": 1}
     few, many = (cost.writing(given, Writing("target", count, 4)) for count in (2, 100))
     assert few["opening"] == many["opening"]
@@ -76,7 +76,7 @@ def test_shares_of_a_forward_by_hand() -> None:
     passed = [2.0 * 1000 * 7 / 2] * 2 + [2.0 * 500 * 5 / 6] * 6
     costs = [1e-3 / 8 + 1e-9 * (m + p) for m, p in zip(met, passed, strict=True)]
     shares = two().shares({"source": 7, "target": 5})
-    # The two attentions of a layer come in any order.
+    # The two attentions of a layer are in any order.
     assert shares[::2] == pytest.approx([sum(costs[:begun]) / sum(costs) for begun in (0, 2, 4, 6)])
     assert shares == sorted(shares) and shares[-1] < 1
 
@@ -95,7 +95,7 @@ def test_checks_and_weights_by_hand() -> None:
 def test_an_estimate_is_the_sum_of_its_parts() -> None:
     given = {"text": 10}
     estimate = one().estimate(given, LOCAL)
-    # 1 ms for whatever there is one of, 1 ns for the rest: reading, forward and checks.
+    # 1 ms for each fixed cost, 1 ns for the rest: reading, forward and checks.
     parts = 3e-3 + 1e-9 * (10 + 2 * 1000 * 10 + 25600 + 2 * 4 * 10 * 10)
     weights = 2e-3 + 1e-9 * 800
     assert estimate.seconds == pytest.approx(parts)
@@ -151,7 +151,7 @@ def test_memory_and_what_the_model_can_read_are_limits_for_all() -> None:
 
 
 def test_a_load_on_a_slow_clock_admits_as_one_on_a_fast_clock() -> None:
-    """Both cores were busy with something else: the clock ran ten times as long, the processor did not."""
+    """Both cores were busy with other work: ten times the wall-clock time, the same processor time."""
 
     def loaded(busy: float) -> CostModel:
         cost = one(Speed({"forward": 2}))
@@ -189,7 +189,7 @@ def test_the_longest_text_follows_from_the_model_and_the_memory() -> None:
 
 
 class Clock:
-    """A clock that goes on by what each forward takes."""
+    """A clock that advances by the time of each forward."""
 
     now = 0.0
 
@@ -198,7 +198,7 @@ class Clock:
 
 
 def test_probes_stay_within_their_budget(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A quick model is run at four lengths, a slow one twice, and shortly."""
+    """A fast model is run at four lengths, a slow one twice, briefly."""
     loaded, clock = tiny_loaded("bert"), Clock()
     lengths: list[int] = []
     seconds = 0.0

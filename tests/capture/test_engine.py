@@ -47,7 +47,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def make(folder: Path, tmp_path: Path) -> Callable[..., Engine]:
-    """Engines over one database; the tiny model is the default and is loaded unless ``load=False``."""
+    """Engines with one database; the tiny model is the default and is loaded unless ``load=False``."""
 
     def make(*, load: bool = True, model: Path = folder, **changes: Any) -> Engine:
         settings = Settings(model=str(model), database=tmp_path / "inputs.sqlite3", **changes)
@@ -69,7 +69,7 @@ def engine_over(settings: Settings) -> tuple[Engine, Shelf[PreparedModel]]:
 
 @pytest.fixture
 def two(folder: Path, tmp_path: Path) -> tuple[Engine, Shelf[PreparedModel]]:
-    """An engine over two models, ``tiny`` and ``other``, and memory for one of them."""
+    """An engine with two models, ``tiny`` and ``other``, and memory for one of them."""
     other = save_tiny(tmp_path / "other", "gpt2")
     room = 4 * max(inspect(path).parameters for path in (folder, other)) + 2000
     models = [str(folder), str(other)]
@@ -82,7 +82,7 @@ def run(coroutine: Coroutine[Any, Any, Any]) -> Any:
 
 @pytest.fixture
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The texts of the forwards that really happened."""
+    """The texts that were really run."""
     seen: list[str] = []
     original = live.run
 
@@ -143,7 +143,7 @@ def test_memory_is_bounded(make: Callable[..., Engine], runs: list[str]) -> None
     runs.clear()
     for text in [*texts, texts[2], texts[0]]:
         run(engine.capture(None, Input(text=text)))
-    # The third text pushed out the first, which had to run again; the third was still there.
+    # The third text evicted the first, which had to run again; the third was still cached.
     assert runs == [*texts, texts[0]]
     assert engine.nbytes <= 2 * one
 
@@ -273,7 +273,7 @@ def test_a_model_is_not_evicted_while_it_runs(
 
     def slow(*arguments: Any) -> LiveCapture:
         shelf.load("other")
-        # Whatever the loader does first, it cannot evict this one.
+        # The loader cannot evict this one.
         states.append(shelf.card("tiny").state)
         capture = original(*arguments)
         states.append(shelf.card("tiny").state)

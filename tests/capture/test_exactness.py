@@ -1,4 +1,4 @@
-"""Captured weights equal the model's own eager attention, whatever the family."""
+"""Captured weights equal the model's own eager attention, in every family."""
 
 import copy
 import threading
@@ -24,7 +24,7 @@ from ..tiny import FAMILIES, tiny_config, tiny_model, tiny_reading
 
 
 def eager_twin(loaded: LoadedModel) -> Any:
-    """The same weights in a model that never heard of our attention function."""
+    """The same weights in a model without our attention function."""
     config = copy.deepcopy(loaded.model.config)
     twin = AutoModel.from_config(config, attn_implementation="eager").eval()
     twin.load_state_dict(loaded.model.state_dict())
@@ -32,7 +32,7 @@ def eager_twin(loaded: LoadedModel) -> Any:
 
 
 def eager_attentions(loaded: LoadedModel, reading: Reading) -> list[np.ndarray]:
-    """The second route: what the twin reports by itself."""
+    """The independent reference: the weights that the twin returns."""
     reference = eager_twin(loaded)
     with torch.inference_mode():
         output = reference(input_ids=reading.arguments["input_ids"], output_attentions=True, use_cache=False)
@@ -78,7 +78,7 @@ def test_some_rows_of_every_layer_equal_the_whole(family: str, positions: tuple[
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_output_is_the_models_own(family: str) -> None:
-    """Capturing does not change what the model computes."""
+    """Capturing does not change the model's output."""
     loaded, reading = tiny_model(family), tiny_reading(24)
     reference = eager_twin(loaded)
     with torch.inference_mode():
@@ -117,7 +117,7 @@ def test_grouped_heads_share_keys() -> None:
 
 
 def test_the_probe_measures_a_real_difference(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The check can fail: weights that are a little off are refused."""
+    """The check can fail: slightly wrong weights are refused."""
     loaded = tiny_model("bert")
     reading = tiny_reading(16)
     captured = forward(loaded, reading).calls
@@ -132,13 +132,13 @@ def test_the_probe_measures_a_real_difference(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_model_outside_the_interface_is_refused() -> None:
-    """A model whose attention never reaches our function yields no calls, and that is said."""
+    """A model whose attention bypasses our function yields no calls, and an error states this."""
     with pytest.raises(UnsupportedModel, match="cannot be captured"):
         stream(tiny_model("bert").model, "self", [], "text", "text")
 
 
 def test_other_models_are_untouched() -> None:
-    """Registration is process-wide: a model that was not asked for keeps its own attention."""
+    """Registration is process-wide: another model keeps its own attention."""
     config = tiny_config("bert")
     torch.manual_seed(0)
     other = AutoModel.from_config(config, attn_implementation="sdpa").eval()

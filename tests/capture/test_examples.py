@@ -1,4 +1,4 @@
-"""Every example says where to look, and the shipped weights agree."""
+"""Every example names its view, and the included weights agree."""
 
 from functools import cache
 
@@ -19,7 +19,7 @@ FILES = {sample.digest: sample.content for sample in samples()}
 
 @cache
 def prepared(key: str) -> PreparedModel:
-    """A built-in model, as the server prepares it."""
+    """A built-in model, prepared as by the server."""
     models = catalogue(key)
     folder = models.folder(key)
     assert folder is not None, f"{key} does not ship with Followspot"
@@ -35,7 +35,7 @@ def captured(example: Example) -> LiveCapture:
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.title)
 def test_the_head_named_looks_most_at_the_key_named(example: Example) -> None:
-    """Of all words in the sentence, the query gives the key the most attention in that head."""
+    """In that head the query attends to the key more than to any other word."""
     capture = captured(example)
     stream = example.stream or next(iter(capture.streams))
     assert f"layer {example.layer}, head {example.head}" in example.note
@@ -49,7 +49,7 @@ def test_the_head_named_looks_most_at_the_key_named(example: Example) -> None:
 
 @pytest.mark.parametrize("example", [e for e in examples() if e.key is not None], ids=lambda e: e.title)
 def test_no_example_is_a_stripe(example: Example) -> None:
-    """The query gives the key at least twice what the other queries give to it, on average."""
+    """The query's weight on the key is at least twice the mean of the other queries'."""
     assert example.query is not None
     assert example.key is not None
     capture = captured(example)
@@ -67,14 +67,14 @@ def test_a_newcomer_sees_a_head_that_the_last_word_moves() -> None:
 
 
 def test_the_last_word_changes_whom_it_means() -> None:
-    """L3H1: with "soft", it prefers mat to cat; with "tired", cat to mat."""
+    """L3H1: with "soft", *it* attends to mat more than to cat; with "tired", to cat more than to mat."""
     soft, tired = (captured(example).weights("self", 3)[1, 8] for example in examples()[:2])
     assert soft[6] > soft[2]
     assert tired[2] > tired[6]
 
 
 def test_the_storyteller_goes_on_as_the_last_time() -> None:
-    """The example says so: the likeliest next token is the one that followed the repeated phrase."""
+    """As the example states: the likeliest next token is the one that followed the repeated phrase."""
     example = next(example for example in examples() if example.title.startswith("What came next"))
     assert example.key is not None
     capture = captured(example)
@@ -86,7 +86,7 @@ def test_the_storyteller_goes_on_as_the_last_time() -> None:
 
 
 def test_each_token_of_the_story_looks_at_the_one_before() -> None:
-    """The example says so. What the model writes itself is told apart, and begins as stories do."""
+    """As the example states. The generated part is marked, and begins like a story."""
     example = next(example for example in examples() if example.title.startswith("A story"))
     capture = captured(example)
     weights = capture.weights("self", example.layer)[example.head]

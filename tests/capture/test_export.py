@@ -1,4 +1,4 @@
-"""An export holds every weight, is as large as it was said to be, and comes back as the same attention."""
+"""An export contains every weight, has the announced size, and can be imported unchanged."""
 
 import io
 import json
@@ -78,7 +78,7 @@ def test_a_stream_says_where_it_comes_from_and_keeps_its_tokens() -> None:
     assert about["streams"][0]["name"] == "self" and "Not rounded" in about["about"]
     again = given(read_tensors(content, 2**20))
     assert again.provenance.source == "by hand"
-    # A token that only looks like padding was part of the text.
+    # A token that is only spelt like padding was part of the text.
     assert [token.label for token in again.tokens["text"]] == SENTENCE.split(" ")
     assert [token.part for token in again.tokens["text"]] == list("AAAABB")
     np.testing.assert_array_equal(again.weights("self", 2), SELF.weights("self", 2))
@@ -103,7 +103,7 @@ def test_half_precision_is_half_as_large_and_said() -> None:
 @pytest.mark.parametrize("capture", [SELF, TRANSLATED])
 @pytest.mark.parametrize("limit", [zipfile.ZIP64_LIMIT, 400, 2000])
 def test_its_size_is_known_beforehand(capture: Capture, limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of more than 2 GiB, too: offsets and sizes then take more room, here from a few hundred bytes on."""
+    """Above 2 GiB, too: offsets and sizes then take more bytes, here from a few hundred bytes on."""
     monkeypatch.setattr(zipfile, "ZIP64_LIMIT", limit)
     monkeypatch.setattr(export, "ZIP64_LIMIT", limit)
     made = Export.of(capture)

@@ -1,4 +1,4 @@
-"""Every architecture of the table: what is captured equals what an eager twin reports, however it is run."""
+"""Every architecture of the table: captured weights equal those of an eager twin, in every way of running."""
 
 import threading
 from dataclasses import replace
@@ -30,7 +30,7 @@ def kinds(architectures: list[Architecture]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def compared() -> dict[str, Compared]:
-    """What was compared so far, so that nothing is built twice."""
+    """The finished comparisons, so that nothing is built twice."""
     return {}
 
 
@@ -54,7 +54,7 @@ def test_every_weight_equals_the_twins(kind: str, compared: dict[str, Compared])
         ways |= {"padded"} if architecture.reads_tokens else set()
         causal = any(stream.causal for stream in found.streams)
         ways |= {"cached", "stepwise"} if causal and architecture.cache else set()
-    # RecurrentGemma keeps its cache to itself, so there are no steps to follow.
+    # RecurrentGemma's cache is internal, so there are no steps to compare.
     assert set(found.differences) == ways - ({"stepwise"} if kind == "recurrent_gemma" else set())
 
 
@@ -73,7 +73,7 @@ def test_the_table_covers_every_way_of_dispatching() -> None:
 
 
 def test_kinds_refused_by_name_are_in_the_table() -> None:
-    """But for the siblings of one that is, which are refused for the same reason."""
+    """Except variants of such a model, which are refused for the same reason."""
     told = {REFUSED[kind] for kind in REFUSED if kind in BY_KIND}
     assert {kind for kind in REFUSED if REFUSED[kind] not in told} == set()
 
@@ -125,7 +125,7 @@ def test_layers_without_attention_are_listed(
 
 
 def test_a_window_that_the_mask_does_not_have_is_not_told() -> None:
-    """The configuration may say what it likes: the mask that was used decides."""
+    """The mask that was used decides, not the configuration."""
     loaded, reading = built(BY_KIND["mistral"])
     calls = forward(loaded, reading).calls["self"]
     for call in calls:
@@ -148,7 +148,7 @@ def test_a_window_that_the_mask_does_not_have_is_not_told() -> None:
 def test_a_single_token_changes_nothing_that_is_said(
     kind: str, causal: bool, windows: list[int | None]
 ) -> None:
-    """It needs no mask, but the model is still one that does not look ahead, and its windows are as wide."""
+    """No mask is needed, but the model is still causal, with the same windows."""
     loaded, reading = built(BY_KIND[kind])
     arguments = {name: value[:, :1] for name, value in reading.arguments.items()}
     one = replace(reading, tokens={"text": reading.tokens["text"][:1]}, arguments=arguments)
@@ -208,6 +208,6 @@ def test_a_twin_is_never_collected() -> None:
 
 
 def _sums(loaded: LoadedModel, reading: Reading) -> np.ndarray:
-    """A number for every layer of every stream, which no other model shares."""
+    """A fingerprint of every layer of every stream."""
     calls = forward(loaded, reading).calls
     return np.array([(call_weights(c, slice(None)) ** 2).sum() for layers in calls.values() for c in layers])

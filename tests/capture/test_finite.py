@@ -1,4 +1,4 @@
-"""NaN and infinity that appear in a run are refused with the reason, wherever they come from."""
+"""NaN and infinity in a run are refused with the reason, whatever their source."""
 
 import json
 from typing import Any
@@ -21,7 +21,7 @@ from ..tiny import tiny_model, tiny_reading, tiny_tokenizer
 
 
 def spoil(loaded: LoadedModel, token: int) -> None:
-    """One token's embedding becomes NaN: only texts with that token are concerned."""
+    """One token's embedding becomes NaN: only texts with that token are affected."""
     with torch.no_grad():
         loaded.model.get_input_embeddings().weight[token, 0] = torch.nan
 
@@ -64,7 +64,7 @@ def test_predictions_that_are_no_numbers() -> None:
 
     headed = LoadedModel(loaded.card, LlamaForCausalLM(), TextReader(tiny_tokenizer(), 64), "", loaded.device)
     scores = torch.zeros(1, 5, 64)
-    scores[0, 2, 7] = -torch.inf  # a token that is never written
+    scores[0, 2, 7] = -torch.inf  # a token that is never generated
     output = type("Output", (), {"logits": scores})
     assert len(predictions(headed, reading, output)) == 5
     scores[0, 3, 1] = torch.nan
@@ -81,7 +81,7 @@ def test_is_finite(values: list[float], finite: bool) -> None:
 
 
 def test_a_problem_is_always_json() -> None:
-    """A number that is none, in what an error tells, becomes null: the reply must not fail over it."""
+    """NaN in the members of an error becomes null: the reply must not fail."""
     error = OutOfRange(
         "No.", asked=float("nan"), limit=[1.0, float("inf")], more={"x": -float("inf"), "y": 2}
     )

@@ -1,4 +1,4 @@
-"""What a model goes on with: one stitched matrix, equal to what decoding step by step reports."""
+"""Generation: one matrix, equal to step-by-step decoding."""
 
 import asyncio
 from collections import Counter
@@ -69,7 +69,7 @@ def t5(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def finished(loaded: LoadedModel, given: Input) -> Reading:
-    """An input, and what the model went on with."""
+    """An input, and the model's continuation."""
     prompt = loaded.reader.read(given, {})
     plan = loaded.reader.writes(given)
     assert plan is not None
@@ -77,7 +77,7 @@ def finished(loaded: LoadedModel, given: Input) -> Reading:
 
 
 def stepwise(loaded: LoadedModel, ids: list[int]) -> list[list[np.ndarray[Any, Any]]]:
-    """By step and layer, the row ``[heads, keys]`` that the model reports while it decodes with a cache."""
+    """By step and layer, the row ``[heads, keys]`` that the model returns when decoding with a cache."""
     rows, cache = [], None
     loaded.model.set_attn_implementation("eager")
     try:
@@ -105,7 +105,7 @@ def check_against_decoding(model: PreparedModel, given: Input) -> None:
     whole = [capture.weights("self", layer) for layer in range(stream.layers)]
     for step, layers in enumerate(stepwise(loaded, ids)):
         for layer, row in enumerate(layers):
-            # Where a window slides, the cache forgets what lies before it.
+            # With a sliding window, the cache drops the tokens before it.
             first = step + 1 - row.shape[-1]
             np.testing.assert_allclose(whole[layer][:, step, first : step + 1], row, atol=1e-5)
             assert not whole[layer][:, step, step + 1 :].any()
@@ -150,7 +150,7 @@ def test_prompt_and_answer_are_told_apart(llama: PreparedModel) -> None:
     reading = finished(llama.loaded, Input(text=TEXT, generate=WAYS[0]))
     parts = [token.part for token in reading.tokens["text"]]
     assert parts == ["prompt"] * 7 + ["answer"] * 9
-    # The tokenizer ends a text with [SEP]; a prompt goes on.
+    # The tokenizer ends a text with [SEP]; a prompt continues.
     assert [token.text for token in reading.tokens["text"]][:7] == ["[CLS]", *TEXT.split()]
 
 
@@ -241,7 +241,7 @@ def test_an_encoder_decoder_without_a_head_needs_the_target(t5: Path, tmp_path: 
 
 
 class Engines:
-    """Engines over one database, as a server has them before and after a restart."""
+    """Engines with one database, like a server before and after a restart."""
 
     def __init__(self, folder: Path, database: Path) -> None:
         self._folder, self._database = folder, database
@@ -263,7 +263,7 @@ GIVEN = Input(text=TEXT, generate=Generation(tokens=5, method="sample", seed=2, 
 
 
 def test_an_answer_is_remembered(engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another torch, or another machine, might write something else under the same id."""
+    """Another torch version or machine might generate another text under the same id."""
     capture, _ = asyncio.run(engines.one().capture(None, GIVEN))
     monkeypatch.setattr("app.capture.generation.write", lambda *_: pytest.fail("it was written before"))
     again = asyncio.run(engines.one().get(capture.id))
@@ -320,7 +320,7 @@ def test_what_is_to_be_written_costs(engines: Engines, monkeypatch: pytest.Monke
     assert plain < few < many
     estimate = asyncio.run(engine.estimate(None, Input(text=TEXT, generate=Generation(tokens=40))))
     assert estimate.tokens == {"text": 47}
-    # The same engine, because another one would measure another speed.
+    # The same engine, because another would measure another speed.
     settings = engine._settings.model_copy(update={"max_seconds": (few + many) / 2})
     monkeypatch.setattr(engine, "_settings", settings)
     with pytest.raises(TooCostly, match="would take about"):

@@ -1,4 +1,4 @@
-"""Attention that somebody brings along becomes a capture with its very numbers, or is refused."""
+"""Imported attention becomes a capture with exactly its numbers, or is refused."""
 
 import io
 import json
@@ -443,6 +443,6 @@ def test_of_rows_that_add_up_to_something_else_nothing_is_said_in_percent() -> N
     lines = Figure("sentence", FigureSpec("self", HeadSet.one(0, 0)), _made(heavy, list("abcd")))
     assert "%" not in json.dumps(KINDS["sentence"].document(lines)["notes"])
     assert viewer_data(lines)["shares"] is False
-    # Half precisions round, and are shares nevertheless.
+    # Half precisions round, but are still shares.
     half = _made(torch.from_numpy(WEIGHTS).bfloat16())
     assert half.shares and _made().shares

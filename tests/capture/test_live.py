@@ -1,4 +1,4 @@
-"""Weights on demand: what is kept, what is computed again, and how a weight comes about."""
+"""Weights on demand: caching, recomputation, and the calculation of a weight."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ def capture(family: str, length: int, cache: WeightsCache) -> LiveCapture:
 
 
 def test_published_numbers_of_minilm(minilm: PreparedModel) -> None:
-    """The numbers that the architecture document gives for this model."""
+    """The numbers of the architecture document for this model."""
     soft, tired = (
         run(minilm, given, minilm.loaded.reader.read(given, {}), given.text or "", WeightsCache(2**26))
         for given in (Input(text=SOFT), Input(text=SOFT.replace("soft", "tired")))
@@ -38,7 +38,7 @@ def test_published_numbers_of_minilm(minilm: PreparedModel) -> None:
 
 @pytest.mark.parametrize("family", ["bert", "llama", "mistral"])
 def test_a_weight_is_the_softmax_of_its_scores(family: str) -> None:
-    """By hand: softmax over q.k * scaling, with forbidden keys left out."""
+    """By hand: softmax over q.k * scaling, without masked keys."""
     made = capture(family, 9, WeightsCache(2**20))
     for head in range(4):
         v = made.vectors("self", 1, head)
@@ -78,7 +78,7 @@ def test_layers_are_kept_if_all_of_them_fit_into_half_of_the_cache() -> None:
 
 
 def test_layers_that_do_not_fit_in_together_are_computed_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Otherwise a few rows of each layer in turn would compute every layer as a whole, every time."""
+    """Otherwise requesting a few rows of each layer in turn would compute every whole layer each time."""
     layer = 4 * 4 * 16 * 16
     computed: list[slice] = []
 
@@ -109,7 +109,7 @@ def test_rows_and_columns_of_a_large_layer_come_without_the_rest(
     np.testing.assert_allclose(other.rows("self", 1, [3, 9, 4]), whole[:, [3, 9, 4]], atol=1e-6)
     np.testing.assert_allclose(other.column("self", 1, [2]), whole[:, :, 2], atol=1e-6)
     np.testing.assert_allclose(other.column("self", 1, [2, 3, 7]), whole[:, :, [2, 3, 7]].sum(-1), atol=1e-6)
-    # What is kept are the two columns, not the layer.
+    # The two columns are cached, not the layer.
     assert (kept, other.cache.nbytes) == (4 * 4 * 16 * 16, 2 * 4 * 4 * 16)
     np.testing.assert_array_equal(other.column("self", 1, [2]), other.cache.get((other.id, "self", 1, 2)))
 
@@ -137,7 +137,7 @@ def test_places_that_do_not_exist() -> None:
 def test_memory_is_linear_in_tokens() -> None:
     cache = WeightsCache(2**20)
     ten, twenty = capture("llama", 10, cache), capture("llama", 20, cache)
-    # 2 layers, (4 + 2 * 2) heads of size 8, 4 bytes each; and what was read, 8 bytes a token.
+    # 2 layers, (4 + 2 * 2) heads of size 8, 4 bytes each; and the input ids, 8 bytes a token.
     assert ten.nbytes == (2 * 8 * 8 * 4 + 8) * 10
     assert twenty.nbytes == 2 * ten.nbytes
 

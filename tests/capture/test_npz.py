@@ -1,4 +1,4 @@
-"""NumPy archives from unknown hands are unpacked as far as their directory promises, and no further."""
+"""Untrusted NumPy archives are unpacked up to the sizes in their directory, and no further."""
 
 import io
 import struct
@@ -38,7 +38,7 @@ def _zip(content: bytes, method: int = zipfile.ZIP_DEFLATED, name: str = "attent
 
 
 def _promising(content: bytes, size: int, crc: int = 0) -> bytes:
-    """An archive of one member whose directory says that it has that size, unpacked."""
+    """An archive of one member whose directory states that unpacked size."""
     at = content.index(DIRECTORY)
     return (
         content[: at + 16]
@@ -74,7 +74,7 @@ def test_what_numpy_writes_is_read_bit_by_bit(array: NDArray[Any], write: Any) -
 
 
 def test_an_archive_that_was_written_to_a_pipe_is_read() -> None:
-    """Its sizes stand after the data."""
+    """Its sizes come after the data."""
 
     class Pipe(io.RawIOBase):
         def __init__(self) -> None:
@@ -108,7 +108,7 @@ def test_other_writers_headers_are_read(header: str) -> None:
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_a_bomb_of_another_method_is_never_unpacked(method: int) -> None:
-    """32 MiB of zeros in a few hundred bytes, said to be 1 kB: the method alone refuses it."""
+    """32 MiB of zeros in a few hundred bytes, declared as 1 kB: refused because of the method alone."""
     content = _promising(_zip(bytes(32 * MEBIBYTE), method), 1000)
     assert len(content) < 50_000
     assert _peak_of_refusal(content, "another method") < MEBIBYTE
@@ -121,7 +121,7 @@ def test_no_more_is_unpacked_than_the_directory_promises(promised: int) -> None:
 
 
 def _peak_of_refusal(content: bytes, said: str) -> int:
-    """Bytes allocated at most while the archive is refused."""
+    """Peak bytes allocated while the archive is refused."""
     tracemalloc.start()
     try:
         with pytest.raises(BrokenFile, match=said):

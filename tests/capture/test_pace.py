@@ -1,4 +1,4 @@
-"""Rates that are learned from runs: by hand, and whatever the true rates and the noise."""
+"""Rates learned from runs: by hand, and for any true rates and noise."""
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ RATES = st.tuples(st.floats(1e-4, 1.0), st.floats(1e-7, 1e-3), st.floats(1e-10, 
 
 
 def runs_of(pace: Pace, truth: Amounts, tokens: list[int], noise: list[float]) -> None:
-    """Show a pace runs of so many tokens, each disturbed by a factor."""
+    """Train a pace on runs of so many tokens, each disturbed by a factor."""
     for count, factor in zip(tokens, noise, strict=True):
         seconds = seconds_of(truth, count) * factor
         pace.observe(amounts(count), seconds, seconds)
@@ -42,7 +42,7 @@ def test_one_run_scales_what_was_assumed() -> None:
 
 @given(RATES)
 def test_fixed_linear_and_quadratic_costs_are_told_apart(truth: Amounts) -> None:
-    """Lengths that were never run are foretold, the longest by twice what was run."""
+    """Lengths that were never run are predicted, the longest being twice the longest run."""
     pace = Pace([seconds_of(truth, 64) / amount / 3 for amount in amounts(64)])
     runs_of(pace, truth, [1, 4, 16, 64, 256, 1024], [1.0] * 6)
     for tokens in (1, 10, 100, 500, 2048):
@@ -65,7 +65,7 @@ def test_rates_are_never_negative_and_longer_takes_longer(
 
 @given(st.lists(st.floats(3, 30), min_size=1, max_size=30))
 def test_a_busy_spell_never_raises_the_best(noise: list[float]) -> None:
-    """Noise only adds: runs that took longer leave the best speed as it was."""
+    """Noise only adds time: slower runs do not change the best speed."""
     truth = (1e-3, 1e-5, 1e-8)
     pace = Pace(truth)
     runs_of(pace, truth, [16, 128, 512], [1.0] * 3)
@@ -104,7 +104,7 @@ def test_slowness_is_that_of_the_latest_runs_of_about_that_size() -> None:
 def test_after_ten_runs_the_estimate_is_within_a_factor_of_two(
     truth: Amounts, wrong: list[float], busy: float, noise: list[float]
 ) -> None:
-    """Whatever was assumed, and however busy the machine: of the lengths that were run."""
+    """For any prior and any load: for the lengths that were run."""
     pace = Pace([rate * factor for rate, factor in zip(truth, wrong, strict=True)])
     tokens = [8, 32, 128, 512] * 2 + [8, 32]
     runs_of(pace, truth, tokens, [busy * factor for factor in noise])

@@ -1,4 +1,4 @@
-"""What a task head foresees, against a softmax by hand over the scores of the model run eagerly."""
+"""Predictions of a task head, against a softmax by hand over the logits of the model run eagerly."""
 
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ def prepared_from(folder: Path) -> PreparedModel:
 
 
 def captured(model: PreparedModel, given: Input) -> tuple[LiveCapture, Any]:
-    """A capture, and the scores ``[positions, vocabulary]`` of the same model run eagerly, in float64."""
+    """A capture, and the logits ``[positions, vocabulary]`` of the same model run eagerly, in float64."""
     loaded = model.loaded
     loaded.reader.check(given)
     reading = loaded.reader.read(given, {})
@@ -50,7 +50,7 @@ def captured(model: PreparedModel, given: Input) -> tuple[LiveCapture, Any]:
 
 
 def check(prediction: Prediction, scores: Any) -> None:
-    """The five likeliest, and how likely, as near as float32 is: ``scores`` ``[vocabulary]``."""
+    """The five likeliest tokens, with probabilities to float32 precision: ``scores`` ``[vocabulary]``."""
     powers = np.exp(scores - scores.max())
     shares = powers / powers.sum()
     assert [option.id for option in prediction.options] == np.argsort(-shares, kind="stable")[:5].tolist()
@@ -137,7 +137,7 @@ def test_labels_of_the_whole_text(problem: str | None, count: int, tmp_path: Pat
     BertForSequenceClassification(config).save_pretrained(tmp_path)
     tiny_tokenizer().save_pretrained(tmp_path)
     capture, scores = captured(prepared_from(tmp_path), Input(text="the cat sat", pair="it was soft"))
-    if count == 1:  # a number on a scale
+    if count == 1:  # a regression
         assert capture.predictions == ()
         return
     (prediction,) = capture.predictions

@@ -1,4 +1,4 @@
-"""How far a capture is, and where it ends when nobody waits for it: at the next layer, at the next token."""
+"""The progress of a capture, and its end when nobody waits for it: at the next layer or token."""
 
 import asyncio
 from dataclasses import replace
@@ -31,7 +31,7 @@ TEXT = "the cat sat on the mat"
 
 
 class StopsAtLayer(Progress):
-    """Is stopped while a layer runs."""
+    """Pauses while a layer runs."""
 
     def __init__(self, number: int) -> None:
         super().__init__()
@@ -74,7 +74,7 @@ def test_the_share_done_by_hand() -> None:
     st.integers(0, 5),
 )
 def test_progress_never_falls(events: list[Any], layers: int, tokens: int) -> None:
-    """Whatever happens in whatever order: a model may write more than was likely, or run again."""
+    """In any order of events: a model may generate more than expected, or run again."""
     progress, seen = Progress(), [0.0]
     for event in events:
         if event == "token":
@@ -130,7 +130,7 @@ def test_a_model_outside_the_interface_ends_at_its_next_block() -> None:
 
 
 def test_the_run_before_the_first_token_ends_at_the_next_layer() -> None:
-    """A long prompt is read for long before anything is written."""
+    """A long prompt takes long to read before anything is generated."""
     loaded = tiny_loaded("llama", kind=AutoModelForCausalLM)
     progress = StopsAtLayer(1)
     progress.enter("writing")
@@ -163,7 +163,7 @@ def engine(tmp_path: Path) -> Engine:
 
 
 def test_hanging_up_ends_a_forward_that_runs(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its first layer is waited for; the second never begins, and the thread is free."""
+    """Its first layer ends; the second never starts, and the thread is free."""
     begun, go_on, ran = Event(), Event(), list[int]()
 
     def slow(*arguments: Any, **options: Any) -> Any:
@@ -223,7 +223,7 @@ def test_whoever_else_waits_keeps_a_forward_running(engine: Engine, monkeypatch:
 def test_hanging_up_ends_a_comparison_with_the_models_own_attention(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It runs the model as a capture does, so it ends as one."""
+    """It runs the model like a capture, so it ends like one."""
     begun, go_on, ran = Event(), Event(), list[int]()
 
     def slow(*arguments: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Real trained weights: every layer, head and cell equals what a separate eager model reports."""
+"""Real trained weights: every layer, head and cell equals that of a separate eager model."""
 
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ def captured(prepared: PreparedModel, text: str) -> LiveCapture:
 
 
 def reported(folder: Path, text: str) -> tuple[Any, Any]:
-    """The attentions and the tokens of a model that transformers loads by itself."""
+    """The attentions and the tokens of a model loaded by transformers alone."""
     config = AutoConfig.from_pretrained(folder)
     model = model_class(config).from_pretrained(folder, attn_implementation="eager").eval()
     tokenizer = AutoTokenizer.from_pretrained(folder)

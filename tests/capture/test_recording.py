@@ -1,4 +1,4 @@
-"""The shipped recordings equal what the model computes, and a recording reads back as it was written."""
+"""The included recordings equal the model's weights, and a recording is read back unchanged."""
 
 import io
 import json
@@ -190,7 +190,7 @@ def _bomb() -> bytes:
 
 
 def _lying_header() -> bytes:
-    """A header that promises a terabyte before eight bytes."""
+    """A header that declares a terabyte before eight bytes."""
     member = io.BytesIO()
     np.lib.format.write_array_header_1_0(member, {"shape": (2**38,), "fortran_order": False, "descr": "<f4"})
     member.write(bytes(8))

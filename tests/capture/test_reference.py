@@ -1,4 +1,4 @@
-"""How far a capture is from the model's own eager attention, measured on its very input."""
+"""The difference of a capture from the model's own eager attention, measured on its own input."""
 
 from dataclasses import replace
 
@@ -29,7 +29,7 @@ def captured(family: str, tokens: int = 21) -> LiveCapture:
 def test_the_difference_is_that_of_the_models_own_run(
     family: str, block: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A row at a time or all at once: what the model reports eagerly with output_attentions."""
+    """A row at a time or all at once: the eager weights of output_attentions."""
     monkeypatch.setattr(reference, "_BLOCK_BYTES", block)
     loaded, reading = tiny_model(family), tiny_reading(21)
     calls = forward(loaded, reading).calls
@@ -48,7 +48,7 @@ def off(call: AttentionCall, row: int) -> AttentionCall:
 
 
 def test_one_row_of_one_head_that_is_off_is_found() -> None:
-    """Of the second layer only: the layers before it are compared with their own."""
+    """Only of the second layer: earlier layers are compared separately."""
     capture = captured("llama")
     first, second = capture.calls["self"]
     assert isinstance(second, AttentionCall)
@@ -62,7 +62,7 @@ def test_one_row_of_one_head_that_is_off_is_found() -> None:
 
 
 def test_a_window_that_was_lost_is_found() -> None:
-    """A probe of a few tokens is shorter than most windows: only the input itself tells."""
+    """A probe of a few tokens is shorter than most windows: only the input itself shows it."""
     capture = captured("mistral")
     calls = [replace(call, mask=None) for call in capture.calls["self"] if isinstance(call, AttentionCall)]
     capture.calls = {"self": calls}
@@ -79,7 +79,7 @@ def test_long_inputs_are_compared_on_some_rows(monkeypatch: pytest.MonkeyPatch) 
     call = capture.calls["self"][0]
     assert isinstance(call, AttentionCall)
     capture.calls = {"self": [off(call, 8), capture.calls["self"][1]]}
-    assert capture.difference().largest == found.largest  # row 8 is none of them
+    assert capture.difference().largest == found.largest  # row 8 is not among them
     capture.calls = {"self": [off(call, 13), capture.calls["self"][1]]}
     largest = capture.difference().largest
     assert largest is not None and largest > 1e-3
@@ -118,7 +118,7 @@ def test_a_recording_says_that_no_model_was_run() -> None:
 
 
 def test_no_capture_runs_its_model_twice() -> None:
-    """What is measured on demand costs a capture nothing."""
+    """Measuring on demand does not slow down a capture."""
     prepared, ran = tiny_prepared("bert"), []
     prepared.loaded.model.register_forward_hook(lambda *_: ran.append(1))
     capture = run(prepared, Input(text="x"), tiny_reading(5), "id", WeightsCache(1 << 20))

@@ -1,4 +1,4 @@
-"""The time left of a capture that runs, by a controlled clock: layers and tokens that pass correct it."""
+"""The remaining time of a running capture, by a controlled clock: finished layers and tokens correct it."""
 
 from collections.abc import Sequence
 
@@ -10,12 +10,12 @@ from app.capture.progress import Progress
 from app.capture.remaining import Remaining
 
 LAYERS, TOKENS = 30, 40
-# By what factor an estimate may be wrong: nine times too high was seen.
+# The factor by which an estimate may be wrong: nine times too high has occurred.
 WRONG = st.floats(1 / 12, 12)
 
 
 class Clock:
-    """Time passes when it is told to."""
+    """A clock under the test's control."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 100.0
@@ -28,7 +28,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def left(progress: Progress) -> float:
-    """The seconds that are said to be left."""
+    """The estimated seconds left."""
     standing = progress.standing
     assert standing.expected_seconds is not None
     return standing.expected_seconds - standing.seconds
@@ -39,7 +39,7 @@ def even(layers: int) -> list[float]:
 
 
 def forward(clock: Clock, took: float, layers: int = LAYERS) -> Progress:
-    """Half way through a forward of which 200 s were expected, and that takes ``took`` seconds."""
+    """Half way through a forward with an estimate of 200 s that takes ``took`` seconds."""
     progress = Progress()
     progress.enter("reading")
     progress.expect({"reading": 0.01, "forward": 200.0, "checks": 8.0}, even(layers))
@@ -59,7 +59,7 @@ def test_half_way_through_the_layers_the_time_left_is_right(clock: Clock, factor
 
 
 def test_by_hand(clock: Clock) -> None:
-    """15 of 30 layers in 10 s: 100 s were expected of them, and about 4 s more count as expected."""
+    """15 of 30 layers in 10 s: their estimate was 100 s, and the prior counts as about 4 s."""
     progress = forward(clock, 20.0)
     own, overall = (10 + 4) / (100 + 4), (10 + 0.02 * 208.01) / (100 + 0.02 * 208.01)
     assert left(progress) == pytest.approx(100 * own + 8 * overall)
@@ -69,7 +69,7 @@ def test_by_hand(clock: Clock) -> None:
 
 
 def test_a_layer_that_is_late_makes_the_rest_late(clock: Clock) -> None:
-    """Nothing is known of the factor until a layer is done; that one is not done says something, too."""
+    """The factor is unknown until a layer is done; but an unfinished layer is evidence, too."""
     progress = Progress()
     progress.expect({"forward": 10.0}, even(10))
     progress.enter("running")
@@ -113,7 +113,7 @@ def test_half_way_through_the_tokens_the_time_left_is_right(clock: Clock, factor
 
 
 def test_the_run_over_the_prompt_counts_layer_by_layer(clock: Clock) -> None:
-    """Before the first token nothing is written, but a long prompt has been read half."""
+    """Before the first token nothing is generated, but half of a long prompt has been read."""
     progress = Progress()
     progress.expect({"opening": 90.0, "steps": 0.0, "forward": 90.0}, even(10), written=1, likely=1)
     progress.enter("writing")
@@ -124,7 +124,7 @@ def test_the_run_over_the_prompt_counts_layer_by_layer(clock: Clock) -> None:
 
 
 def test_a_text_that_becomes_longer_than_was_likely(clock: Clock) -> None:
-    """It may go on for as long again, and never for more than it is allowed."""
+    """It may continue for as long again, but never beyond its limit."""
     progress = Progress()
     progress.expect({"opening": 1.0, "steps": 9.0, "forward": 0.0}, even(1), written=50, likely=10)
     progress.enter("writing")
@@ -141,7 +141,7 @@ def test_a_text_that_becomes_longer_than_was_likely(clock: Clock) -> None:
 
 
 def test_writing_that_ended_early_says_nothing_of_the_speed(clock: Clock) -> None:
-    """Five of forty tokens, at the expected speed: the forward takes what was expected of it."""
+    """Five of forty tokens, at the expected speed: the forward takes its estimated time."""
     progress = Progress()
     parts = {"opening": 1.0, "steps": 39.0, "forward": 20.0}
     progress.expect(parts, even(4), written=40, likely=40)
@@ -155,7 +155,7 @@ def test_writing_that_ended_early_says_nothing_of_the_speed(clock: Clock) -> Non
 
 
 def test_parts_to_come_are_judged_by_those_that_are_done(clock: Clock) -> None:
-    """What was nine times too high of one part was so of the next, too."""
+    """An estimate nine times too high for one part is so for the next, too."""
     progress = Progress()
     progress.expect({"opening": 90.0, "steps": 0.0, "forward": 90.0}, even(2), written=1, likely=1)
     progress.enter("writing")
@@ -182,7 +182,7 @@ def test_a_part_is_judged_by_itself_once_it_has_come_some_way(first: float) -> N
 def test_never_less_than_nothing_and_half_way_within_a_factor_of_two(
     parts: Sequence[tuple[float, int, float]], data: st.DataObject
 ) -> None:
-    """Whatever the parts, each wrong by a factor of its own: half way through one, its own rest is right."""
+    """Any parts, each wrong by its own factor: half way through one, the rest of that part is right."""
     now, total = 0.0, sum(expected for expected, _, _ in parts)
     remaining = Remaining(total)
     for expected, pieces, wrong in parts:

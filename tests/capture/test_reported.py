@@ -1,4 +1,4 @@
-"""Models outside the attention interface: the weights that they return, and nothing that is not attention."""
+"""Models outside the attention interface: only the attention weights that they return."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ CARD = ModelCard("tiny", "Tiny", "tiny", "gpt_neo", "text", "none", "for tests")
 
 @pytest.fixture(scope="module")
 def gpt_neo(tmp_path_factory: pytest.TempPathFactory) -> PreparedModel:
-    """A model that dispatches its attention by itself; its second layer looks at 4 tokens only."""
+    """A model outside the interface; its second layer has a window of 4 tokens."""
     folder = tmp_path_factory.mktemp("gpt_neo")
     torch.manual_seed(0)
     config = AutoConfig.for_model(
@@ -59,7 +59,7 @@ def test_the_models_own_weights_are_shown(gpt_neo: PreparedModel) -> None:
     for layer in (0, 1):
         np.testing.assert_array_equal(capture.weights("self", layer), own[layer][0].numpy())
         np.testing.assert_array_equal(capture.weights("self", layer, 2, 5), own[layer][0, :, 2:5].numpy())
-    # The weights, and the eight ids that were read.
+    # The weights, and the eight input ids.
     assert capture.nbytes == 2 * 4 * 8 * 8 * 4 + 8 * 8
 
 

@@ -1,4 +1,4 @@
-"""The speed of a model: best and likely, of a busy machine and a quiet one, and how long answers become."""
+"""The speed of a model: best and likely, on a busy and an idle machine, and the length of answers."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def speed_of(cores: dict[str, int] | None = None) -> Speed:
 
 
 def test_the_processor_says_what_the_clock_does_not() -> None:
-    """Two cores for 3 s are 6 s of the processor; that it took 20 s was the others' doing."""
+    """Two cores for 3 s are 6 s of the processor; the rest of the 20 s went to other processes."""
     assert Span(20.0, 6.0).alone(2) == 3.0
     assert Span(3.0, 6.0).alone(2) == 3.0
     assert Span(2.5, 6.0).alone(2) == 2.5

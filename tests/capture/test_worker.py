@@ -198,7 +198,7 @@ def test_work_that_gave_way_is_refused_when_the_server_shuts_down() -> None:
 
 
 class Large:
-    """What some work holds."""
+    """The data that some work holds."""
 
     def used(self, how: str) -> None:
         if how == "fails":
@@ -209,7 +209,7 @@ class Large:
 
 @pytest.mark.parametrize("how", ["is done", "fails", "abandoned"])
 def test_what_work_held_is_free_as_soon_as_it_ends(how: str) -> None:
-    """Not only when the garbage collector next looks for what refers in a circle."""
+    """At once, not at the next cyclic garbage collection."""
     worker = Worker(queue_size=3, stretch_seconds=0)
 
     async def hold() -> bool:
@@ -218,7 +218,7 @@ def test_what_work_held_is_free_as_soon_as_it_ends(how: str) -> None:
         task = asyncio.create_task(worker.run(partial(large.used, how)))
         del large
         if how == "abandoned":
-            await worker.run(lambda: None)  # it has begun
+            await worker.run(lambda: None)  # it has started
             task.cancel()
         await asyncio.wait([task])
         assert task.cancelled() == (how == "abandoned")
@@ -237,7 +237,7 @@ def test_what_work_held_is_free_as_soon_as_it_ends(how: str) -> None:
 
 
 def test_a_comparison_of_every_head_gives_way() -> None:
-    """Whatever reads weights does, without knowing of it."""
+    """Any analysis that reads weights yields, without code for it."""
     worker = Worker(queue_size=3, stretch_seconds=0)
     a, b = (
         run(tiny_prepared("bert"), Input(text="text"), tiny_reading(length), f"{length}", WeightsCache(1))
@@ -332,7 +332,7 @@ def test_who_waits_for_what_runs_can_be_refused_too() -> None:
         with pytest.raises(Draining):
             await running
         gate.set()
-        worker.close()  # the thread has survived the answer that nobody waited for
+        worker.close()  # the thread has survived the abandoned reply
         assert ended.is_set()
 
     asyncio.run(abandon())
@@ -408,7 +408,7 @@ def test_a_cancelled_run_that_ends_late_leaves_the_next_alone() -> None:
             try:
                 await gates[begun - 1].wait()
             except asyncio.CancelledError:
-                await gates[0].wait()  # it takes its time to end
+                await gates[0].wait()  # it does not end at once
                 raise
             return begun
 

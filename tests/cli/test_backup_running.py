@@ -1,4 +1,4 @@
-"""Backup and restore beside a real server that is saving figures."""
+"""Backup and restore while a real server saves figures."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The command line, run as its user runs it."""
+"""The command line, run like a user."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""``followspot compare``, run as its user runs it."""
+"""``followspot compare``, run like a user."""
 
 import csv
 import json
@@ -35,7 +35,7 @@ def test_json_holds_the_exact_numbers(tmp_path: Path) -> None:
     table = tmp_path / "heads.csv"
     facts = json.loads(call("compare", SOFT, TIRED, "--json", "--csv", str(table)))
     ranked = facts["heads"]["heads"]
-    # Without --heads it is the one that differs most.
+    # The default head is the one that differs most.
     best = ranked[0]
     assert facts["a"]["members"] == facts["b"]["members"] == [[best["layer"], best["head"]]]
     weights = A.weights("self", best["layer"])[best["head"]]
@@ -64,7 +64,7 @@ def test_two_heads_of_one_sentence() -> None:
 
 
 def test_two_models(tmp_path: Path) -> None:
-    """Of another shape and another vocabulary: word by word, and heads of B are named."""
+    """A model of another shape and vocabulary: word by word, and heads of B are named."""
     folder = save_tiny(tmp_path / "tiny")
     arguments = ["the cat sat", "--model-b", str(folder)]
     result = CliRunner().invoke(main.app, ["compare", *arguments])

@@ -1,4 +1,4 @@
-"""What the bar of the command line says while a model runs."""
+"""The command line's progress bar while a model runs."""
 
 from threading import Event
 

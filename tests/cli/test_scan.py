@@ -1,4 +1,4 @@
-"""``followspot scan``, run as its user runs it."""
+"""``followspot scan``, run like a user."""
 
 import csv
 from pathlib import Path
@@ -29,7 +29,7 @@ def test_a_file_of_lines_on_the_real_model(tmp_path: Path) -> None:
     assert len(rows) == 72
     with sentences.open(newline="") as opened:
         first, second, _ = csv.DictReader(opened)
-    # The README's example, by the workbench: 0.4915 and 0.1963, between words that are one token each.
+    # The README's example, as in the workbench: 0.4915 and 0.1963, between words of one token each.
     assert float(first["L3 H1"]) == pytest.approx(0.492, abs=0.001)
     assert float(second["L3 H1"]) == pytest.approx(0.196, abs=0.001)
 

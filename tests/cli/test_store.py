@@ -1,4 +1,4 @@
-"""What an operator does with the database from the command line."""
+"""An operator's work on the database from the command line."""
 
 import json
 from pathlib import Path
@@ -20,7 +20,7 @@ def plain_console(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FigureStore:
-    """That of the database which the commands find in the environment."""
+    """The store of the database that the commands find in the environment."""
     path = tmp_path / "followspot.sqlite3"
     monkeypatch.setenv("FOLLOWSPOT_DATABASE", str(path))
     return FigureStore(Database(path), 10**9, 100)

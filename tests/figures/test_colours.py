@@ -37,7 +37,7 @@ def test_lightness_as_the_cie_defines_it() -> None:
 def test_lightness_goes_one_way_in_even_steps(name: ColourName, theme: ThemeName) -> None:
     steps = np.diff(light(stops(name, theme)))
     assert (steps > 0).all() if theme == "dark" else (steps < 0).all()
-    # Even but for the rounding to whole numbers of red, green and blue.
+    # Even, up to rounding of red, green and blue.
     assert np.ptp(np.abs(steps)) < 1
 
 
@@ -81,5 +81,5 @@ def test_the_scale_of_true_weights_is_one_that_plotly_takes(scale: Scale) -> Non
     marks = colorscale("auto", "dark", scale)
     weights = [weight for weight, _ in marks]
     assert weights[0] == 0 and weights[-1] == 1 and weights == sorted(weights)
-    # The colour half way up the bar belongs to the weight there.
+    # The colour half way up the bar is that of the weight there.
     assert dict(marks)[float(weight_at(np.array([21 / 63]), scale)[0])] == stops("auto", "dark")[21]

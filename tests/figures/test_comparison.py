@@ -1,4 +1,4 @@
-"""The figure of two heads: what Plotly takes, and what the colours mean."""
+"""The figure of two heads: valid for Plotly, and the meaning of its colours."""
 
 import json
 from dataclasses import replace
@@ -101,7 +101,7 @@ def rgb(colours: tuple[str, ...]) -> Any:
 
 @pytest.mark.parametrize("theme", THEME_NAMES)
 def test_equal_differences_weigh_the_same(theme: ThemeName) -> None:
-    """Lightness goes evenly from the paper to both sides, and is the same at equal distances."""
+    """Lightness changes evenly from the background to both sides, and is equal at equal distances."""
     stops = difference_stops(theme)
     light = lightness(rgb(stops))
     middle = len(stops) // 2
@@ -113,7 +113,7 @@ def test_equal_differences_weigh_the_same(theme: ThemeName) -> None:
     assert abs(light[-1] - light[middle]) > 60
 
 
-# Machado, Oliveira & Fernandes 2009: what somebody sees without the red or the green receptor, linear RGB.
+# Machado, Oliveira & Fernandes 2009: protanopia and deuteranopia, linear RGB.
 DICHROMATS = {
     "protanopia": [
         [0.152286, 1.052583, -0.204868],
@@ -131,7 +131,7 @@ DICHROMATS = {
 @pytest.mark.parametrize("theme", THEME_NAMES)
 @pytest.mark.parametrize("matrix", DICHROMATS.values(), ids=DICHROMATS.keys())
 def test_the_sign_is_seen_without_red_or_green(matrix: Any, theme: ThemeName) -> None:
-    """Colours of opposite differences from a fifth of the range on stay far apart in blue against yellow."""
+    """From a fifth of the range on, colours of opposite differences stay far apart in blue against yellow."""
     share = rgb(difference_stops(theme)) / 255
     linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
     seen = np.clip(linear @ np.array(matrix).T, 0, 1)
@@ -151,7 +151,7 @@ def test_the_scale_bends_both_sides_alike(scale: Scale) -> None:
     ticks = difference_ticks(0.5, scale)
     assert (ticks[0], ticks[-1]) == ((0.0, "−0.5"), (1.0, "+0.5"))
     assert ticks[len(ticks) // 2] == (0.5, "0")
-    # A mark of the bar has the colour that its difference has in the picture.
+    # A tick of the bar has the colour of its difference in the picture.
     for place, label in ticks:
         difference = (float(label.replace("−", "-")) + 0.5) / 1.0
         at = np.interp(place, np.linspace(0, 1, len(marked)), np.arange(len(marked)))
@@ -163,7 +163,7 @@ def test_the_range_is_a_round_number() -> None:
 
 
 def test_two_texts_of_512_tokens_are_not_pooled() -> None:
-    """The rows of a text that has one word of its own are one more than it has tokens."""
+    """With one word that only the other text has, there is one more row than tokens."""
     words = [f"w{number}" for number in range(512)]
     one = capture_of(" ".join(words), heads=1)
     other = capture_of(" ".join([*words[:-1], "x"]), heads=1)

@@ -70,7 +70,7 @@ def test_plotly_accepts_every_figure(scale: Any, colours: Any, theme: Any) -> No
         causal(), scale=scale, colours=colours, theme=theme, words=True, specials=False, max_cells=3
     )
     accepted = go.Figure({"data": figure["data"], "layout": figure["layout"]}).to_dict()
-    # Nothing was coerced to anything else: what is accepted is what is sent.
+    # Nothing was coerced: Plotly accepts the figure as it is sent.
     assert json.loads(json.dumps(accepted["data"])) == figure["data"]
     del accepted["layout"]["template"]
     assert json.loads(json.dumps(accepted["layout"])) == figure["layout"]

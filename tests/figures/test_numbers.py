@@ -1,4 +1,4 @@
-"""Whatever size its picture has, the numbers of a figure are every weight of the model, bit for bit."""
+"""At any size of the picture, the numbers of a figure are the model's weights, bit for bit."""
 
 import base64
 import csv
@@ -24,13 +24,13 @@ from app.web.faces import FACES
 
 from ..analysis.recorded import random_weights, recorded
 
-# More than any picture shows one by one, and not a multiple of a block.
+# More than any picture shows singly, and not a multiple of a block.
 SIZE = 501
 WORDS = " ".join(f"w{number}" for number in range(SIZE))
 A = recorded(random_weights((1, 2, SIZE, SIZE), 1, causal=True), WORDS, allowed=np.tri(SIZE, dtype=bool))
 HEAD = Figure("head", FigureSpec("self", HeadSet.one(0, 0), max_cells=480), A)
 COMPARED = replace(HEAD, kind="comparison", b=Side(A, "self", HeadSet.one(0, 1)))
-# What the two have of each place: NaN where neither may look.
+# The two values of each cell: NaN where both are masked.
 ONE, OTHER = (np.where(np.tri(SIZE, dtype=bool), A.weights("self", 0)[head], np.nan) for head in (0, 1))
 
 
@@ -53,7 +53,7 @@ def typed(array: dict[str, Any]) -> NDArray[np.float32]:
 
 
 def test_the_picture_is_pooled() -> None:
-    """Otherwise all that follows would hold of itself."""
+    """Otherwise the tests below would be trivial."""
     assert HEAD.spec.view(A).block == (2, 2)
 
 
@@ -91,7 +91,7 @@ def test_a_program_gets_every_weight_and_its_names() -> None:
     np.testing.assert_array_equal(view.weights, A.weights("self", 0)[0])
     assert view.rows == WORDS.split(" ") == view.columns
     assert repr(view) == "<View: Layer 0, head 0, 501 × 501>"
-    # Of the picture that it shows, it is still said.
+    # For the picture that it shows, pooling is still stated.
     assert any("block of 2 by 2" in note for note in view.notes)
 
 
@@ -104,6 +104,6 @@ def test_more_is_refused_with_the_size_and_the_limit(figure: Figure, monkeypatch
     for face in ("csv", "npz", "json"):
         with pytest.raises(ExportTooLarge):
             made(figure, face)
-    # A picture of it is still drawn, and a page of it too.
+    # A picture of it is still drawn, and so is a page.
     assert made(figure, "view")
     assert KINDS[figure.kind].draw(figure).marks

@@ -1,4 +1,4 @@
-"""One file, everything in it: what it holds, what it may do, and how large it is."""
+"""The offline file: its content, permissions and size."""
 
 import base64
 import hashlib
@@ -33,7 +33,7 @@ def numbers(html: str) -> dict[str, object]:
 
 
 def long(tokens: int) -> RecordedCapture:
-    """One head over so many words, whose weights compress as badly as real ones."""
+    """One head over so many words, with weights as incompressible as real ones."""
     words = " ".join(f"word{number}" for number in range(tokens))
     return recorded(random_weights((1, 1, tokens, tokens)), words)
 
@@ -77,7 +77,7 @@ def test_the_same_figure_gives_the_same_file() -> None:
 
 @given(st.text(min_size=1, max_size=40))
 def test_no_text_ends_a_script(text: str) -> None:
-    """Whatever an author writes: as many elements as without it, and the numbers can be read."""
+    """With any note of the author: the same elements as without it, and readable numbers."""
     plain = offline_html(figure(note="x"))
     html = offline_html(figure(note=f"</script><script>{text}<!--"))
     for tag in ("<script", "</script", "<style", "<!--"):
@@ -88,7 +88,7 @@ def test_no_text_ends_a_script(text: str) -> None:
 def test_a_question_comes_first_if_its_author_wants_that() -> None:
     html = offline_html(figure(), way=Presentation(asks=True))
     assert "Where will “it” look?" in html
-    # The numbers are in the file, for it cannot fetch them; nothing that one reads tells them.
+    # The numbers are in the file, for it cannot fetch them; no visible text contains them.
     read = re.sub(r"<script.*?</script>|<style.*?</style>", "", html, flags=re.DOTALL)
     assert "0.31" not in read
 

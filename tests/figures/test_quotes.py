@@ -1,4 +1,4 @@
-"""What was read, as titles and captions name it."""
+"""The input text in titles and captions."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The scale that a view opens with, and the one that was asked for."""
+"""The default scale of a view, and an explicit one."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ from ..analysis.recorded import random_weights, recorded
 
 
 def crossing(keys: int, padding: int = 0) -> Capture:
-    """One row over so many keys, the last ones padding."""
+    """One row over so many keys; the last ones are padding."""
     sentence = " ".join(f"k{number}" for number in range(keys + padding))
     capture = recorded(random_weights((1, 1, 1, keys + padding)), "row", key_sentence=sentence)
     side = capture.stream("cross").key_side

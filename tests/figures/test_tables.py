@@ -1,4 +1,4 @@
-"""Tables are read back by other programs' readers and hold the weights bit for bit."""
+"""Tables, parsed by third-party readers, contain the weights bit for bit."""
 
 import csv
 import io
@@ -75,7 +75,7 @@ def test_a_cell_is_no_formula_in_spreadsheets_that_divide_at_semicolons_either(t
 
 
 def test_nothing_that_is_said_above_the_rows_is_a_formula() -> None:
-    """`x,=1+1,y` was three cells of a comment line, the second of which a spreadsheet computed."""
+    """`x,=1+1,y` was three cells of a comment line, and a spreadsheet computed the second."""
     capture = recorded(random_weights((1, 1, 3, 3)), "x,=1+1,y -2,@a ,+3")
     for line in csv.reader(written(csv_of(head_table(capture, SPEC))).decode().splitlines()):
         assert not [cell for cell in line if cell.startswith(("=", "+", "-", "@"))], line

@@ -1,4 +1,4 @@
-"""What the scripts of a page are given: the very weights, where cells lie, and nothing before a guess."""
+"""The data for the scripts of an embed: exact weights, positions of cells, and nothing before a guess."""
 
 import base64
 import re
@@ -58,7 +58,7 @@ def test_the_weights_are_those_of_the_capture() -> None:
 
 
 def test_a_cell_lies_where_the_picture_has_it() -> None:
-    """The rectangle of the outlined cell, found by its colour in the SVG, is where the data say."""
+    """The rectangle of the outlined cell, found by its colour in the SVG, is where the data put it."""
     shown = figure(query=None, key=None)
     picture = still(shown)
     markup = picture.svg("x").replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
@@ -96,7 +96,7 @@ def test_too_many_heads_are_refused_with_both_numbers(monkeypatch: pytest.Monkey
 
 
 def test_before_a_guess_nothing_tells_the_weights() -> None:
-    """Of two heads that differ in every weight, the page is the same but for their names."""
+    """The pages of two heads that differ in every weight differ only in their names."""
     way = Presentation(theme="auto", asks=True)
     pages = [
         viewed(figure(spec=FigureSpec("self", HeadSet.one(5, head))), way, []).pictures for head in (3, 4)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def save_empty(folder: Path, parameters: int = 2, **config: object) -> Path:
-    """A folder that looks complete: configuration, a tokenizer's file, and weights, all zero."""
+    """A seemingly complete folder: configuration, a tokenizer file, and weights, all zero."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.json").write_text(json.dumps({"model_type": "bert", **config}))
     (folder / "tokenizer.json").write_text("{}")

@@ -1,4 +1,4 @@
-"""Folders that hold something else than a model: each is refused with the file's name and the next step."""
+"""Folders without a usable model: each is refused with the file's name and the next step."""
 
 import json
 from collections.abc import Callable
@@ -70,7 +70,7 @@ def quantized(**facts: Any) -> Callable[[Path], object]:
     return lambda folder: configure(folder, quantization_config=facts)
 
 
-# What is done to a good folder, the code, and what the refusal names.
+# The damage to a good folder, the code, and what the refusal names.
 CASES: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "lora": (lora, "adapter-only", "weights of base-model"),
     "gguf": (gguf, "no-safetensors", "tiny.Q8_0.gguf"),

@@ -1,4 +1,4 @@
-"""Which models there are, what an operator's words mean, and who may add to them."""
+"""The models, the meaning of an operator's options, and who may add models."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,7 +50,7 @@ def test_the_file_is_sound() -> None:
             for reads in ("text", "vision", "speech")
         }
         assert card.note.endswith((".", "?")) and card.licence, card
-        # A published size is that of two or four bytes per parameter, or nearly.
+        # A published size is about two or four bytes per parameter.
         if card.bytes and card.parameters:
             assert 1.9 <= card.bytes / card.parameters <= 4.6, card.key
 
@@ -121,7 +121,7 @@ def test_a_model_may_be_added_where_anyone_may_choose() -> None:
 
 def test_so_many_models_may_be_added() -> None:
     offered = catalogue("minilm", open=True, most=2)
-    for source in ("a/one", "a/two", "a/one", "openai-community/gpt2"):  # twice the same, one of the list
+    for source in ("a/one", "a/two", "a/one", "openai-community/gpt2"):  # a duplicate, and one of the list
         offered.add(source)
     with pytest.raises(ModelsFull, match="2 models were added") as caught:
         offered.add("a/three")
@@ -136,9 +136,9 @@ def test_a_path_is_never_an_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     for path in ("./org/model", str(tmp_path / "org/model"), "../x/y", "org\\model", "~/model"):
         with pytest.raises(BadHubId):
             offered.add(path)
-    # Even where a folder has that very name, a visitor means the Hub.
+    # Even where a folder has that name, a visitor's id means the Hub.
     assert offered.folder(offered.add("org/model").key) is None
-    # The operator means the folder.
+    # The operator's means the folder.
     assert catalogue("org/model").card("model").origin == "folder"
 
 

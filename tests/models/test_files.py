@@ -1,4 +1,4 @@
-"""What a folder holds, without loading it."""
+"""The content of a folder, without loading it."""
 
 import json
 from pathlib import Path

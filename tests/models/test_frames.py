@@ -1,4 +1,4 @@
-"""Which moment a frame is: against the models' own reckoning of their lengths."""
+"""The time of a frame: against the models' own calculation of their lengths."""
 
 from typing import Any
 

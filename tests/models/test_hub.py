@@ -121,7 +121,7 @@ def test_progress_comes_while_the_rest_is_on_its_way(hub: Hub, tiny_folder: Path
     thread = threading.Thread(target=run)
     thread.start()
     assert repository.paused.wait(30)
-    # The stream stands still now, and is never let go on: only cancelling ends it.
+    # The stream is now paused and never resumed: only cancelling ends it.
     cancellation.cancel()
     thread.join(30)
     assert not thread.is_alive()

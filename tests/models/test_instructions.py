@@ -1,4 +1,4 @@
-"""What a generation_config.json says, as models of others write it."""
+"""Reading generation_config.json, as published models have it."""
 
 import json
 from pathlib import Path
@@ -19,7 +19,7 @@ def written(folder: Path, told: dict[str, Any]) -> Instructions:
 
 
 def test_a_multilingual_whisper(tmp_path: Path) -> None:
-    """The fields as whisper-tiny has them, cut short."""
+    """The fields of whisper-tiny, abridged."""
     told = {
         "alignment_heads": [[2, 2], [3, 0], [3, 2]],
         "is_multilingual": True,

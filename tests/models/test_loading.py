@@ -1,4 +1,4 @@
-"""Folders become models, or a reason and a next step."""
+"""Folders become models, or are refused with a reason and a next step."""
 
 import json
 from collections.abc import Collection
@@ -48,7 +48,7 @@ def test_a_folder_of_each_family_is_shown_exactly(family: str, tmp_path: Path) -
 
 
 def test_two_models_are_never_read_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """transformers replaces functions of its classes meanwhile, and would not put them back: no ties."""
+    """transformers patches its classes meanwhile; two at once would not restore them: weights untied."""
     folders = [save_tiny(tmp_path / name) for name in "ab"]
     inside, most, both = [0], [0], Barrier(2)
 
@@ -146,7 +146,7 @@ def test_pickles_are_never_read(tmp_path: Path) -> None:
 
 
 def test_remote_code_is_never_run(tmp_path: Path) -> None:
-    """A folder that asks for its own Python file is refused, and the file is not executed."""
+    """A folder that requires its own Python file is refused, and the file is not executed."""
     folder = save_tiny(tmp_path)
     config = json.loads((folder / "config.json").read_text())
     config["auto_map"] = {"AutoConfig": "evil.Config", "AutoModel": "evil.Model"}

@@ -1,4 +1,4 @@
-"""Two texts at once, for models that were made for it."""
+"""Two texts at once, for models trained on pairs."""
 
 from pathlib import Path
 
@@ -83,7 +83,7 @@ def test_what_is_missing_is_named() -> None:
 
 
 def test_segments_reach_the_model() -> None:
-    """And what is captured is what the model does with them: compared with eager on the very pair."""
+    """The captured weights equal the model's eager ones on the same pair."""
     loaded = tiny_model("bert")
     reader = TextReader(BERT, 64, pairs=True, types=2)
     reading = reader.read(Input(text="the cat sat", pair="it was soft"), {})

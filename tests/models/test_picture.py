@@ -1,4 +1,4 @@
-"""Picture files become RGB pixels, upright and on white; what is hostile or broken is refused in words."""
+"""Picture files become RGB pixels, upright and on white; bad files are refused with a reason."""
 
 import struct
 import tracemalloc
@@ -26,13 +26,13 @@ def test_every_format_is_read(kind: str) -> None:
     best: dict[str, dict[str, Any]] = {"WEBP": {"lossless": True}, "JPEG": {"quality": 100, "subsampling": 0}}
     shot = decode(picture(kind=kind, **best.get(kind, {})))
     assert (shot.image.mode, shot.image.size, shot.note) == ("RGB", (12, 8), "")
-    # A GIF has 256 colours at most, which this picture's 96 fit into; a JPEG rounds.
+    # A GIF has at most 256 colours, enough for this picture's 96; a JPEG rounds.
     assert abs(np.asarray(shot.image).astype(int) - pixels()).max() <= (6 if kind == "JPEG" else 0)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_the_camera_s_note_is_followed(orientation: int) -> None:
-    """EXIF 2.3, tag 0x112: which corner of the scene the first pixel is."""
+    """EXIF 2.3, tag 0x112: the corner of the scene of the first pixel."""
     image = Image.fromarray(pixels())
     exif = image.getexif()
     exif[ExifTags.Base.Orientation] = orientation

@@ -1,4 +1,4 @@
-"""Models with no matrix of tokens by tokens are refused before anything is read, with what to use instead."""
+"""Models with no matrix of tokens by tokens are refused before anything is read, with an alternative."""
 
 from types import SimpleNamespace
 
@@ -17,7 +17,7 @@ def test_the_reason_and_what_to_use_instead_are_told(kind: str) -> None:
 
 
 def test_every_kind_is_one_of_transformers() -> None:
-    """A misspelt name would never refuse anything."""
+    """A misspelt name would refuse nothing."""
     assert set(REFUSED) <= set(CONFIG_MAPPING)
 
 

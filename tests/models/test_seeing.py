@@ -1,4 +1,4 @@
-"""Pictures as vision models see them: by the model's own processor, each token where its patch lies."""
+"""Pictures as vision models read them: by the model's own processor, each token at its patch."""
 
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,7 @@ def test_every_token_is_named(model: tuple[str, LoadedModel]) -> None:
 
 
 def first_keys(loaded: LoadedModel, values: torch.Tensor) -> torch.Tensor:
-    """The keys of the first layer, ``[tokens, heads * size]``: no token has met another before it."""
+    """The keys of the first layer, ``[tokens, heads * size]``: tokens have not yet interacted before it."""
     reading = loaded.reader.probe()
     changed = Reading(reading.texts, reading.tokens, {"pixel_values": values}, reading.media)
     call = forward(loaded, changed).calls["self"][0]
@@ -76,7 +76,7 @@ def first_keys(loaded: LoadedModel, values: torch.Tensor) -> torch.Tensor:
 def test_a_patch_is_the_token_that_it_is_said_to_be(
     model: tuple[str, LoadedModel], row: int, column: int
 ) -> None:
-    """Changing the pixels of a patch changes its own token, and no other, before tokens meet."""
+    """Changing the pixels of a patch changes only its own token, before tokens interact."""
     family, loaded = model
     if family == "data2vec-vision":
         pytest.skip("its attention is reported, not captured: there are no keys to compare")
@@ -90,7 +90,7 @@ def test_a_patch_is_the_token_that_it_is_said_to_be(
 
 
 def test_the_picture_is_what_the_model_was_given(model: tuple[str, LoadedModel]) -> None:
-    """Normalising the pixels that are shown, by the formula, gives the model's argument again."""
+    """Normalising the displayed pixels, by the formula, reproduces the model's input."""
     family, loaded = model
     reading = read(loaded, picture(70, 50))
     processor: Any = FAMILIES[family][1]
@@ -129,7 +129,7 @@ def test_what_was_done_to_the_picture_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("side", [32, 36, 100])
 def test_the_edges_of_a_square_picture_may_be_cut_off_too(tmp_path: Path, side: int) -> None:
-    """It is scaled to 36 pixels, and 32 of them are kept: its frame of two pixels is not seen."""
+    """It is scaled to 36 pixels and cropped to 32: its border of two pixels is cut off."""
     clip = loaded_from(save_vision(tmp_path / "clip", "clip_vision_model"))
     pixels = np.zeros((side, side, 3), np.uint8)
     pixels[0] = pixels[-1] = pixels[:, 0] = pixels[:, -1] = 255
@@ -189,7 +189,9 @@ def test_digits_of_eight_pixels_are_enlarged(tmp_path: Path) -> None:
 
 
 def test_of_two_towers_the_one_that_looks_is_shown(tmp_path: Path) -> None:
-    """CLIP reads a text and a picture apart; its weights of the vision tower are found in the checkpoint."""
+    """CLIP has separate towers for text and picture; the weights of the vision tower are found in the
+    checkpoint.
+    """
     vision = AutoConfig.for_model("clip_vision_model", **SMALL)
     text = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 48}
     torch.manual_seed(0)

@@ -1,4 +1,4 @@
-"""Models load in the background, one at a time, and tell how far they are and why they failed."""
+"""Models load in the background, one at a time, and report progress and failures."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -35,7 +35,7 @@ class Model:
 
 @pytest.fixture
 def gate() -> Iterator[threading.Event]:
-    """Loading waits here until the test lets it go on."""
+    """Loading waits here until the test continues it."""
     gate = threading.Event()
     yield gate
     gate.set()
@@ -158,7 +158,7 @@ def test_the_least_recently_used_goes_first(tmp_path: Path) -> None:
     models.touch("a")
     models.wait("b")
     assert gone == ["b", "c"]
-    # What is known of an evicted model stays known.
+    # The facts about an evicted model are kept.
     assert models.card("c").revision == "c"
     with pytest.raises(ModelLoading):
         models.require("c")
@@ -189,7 +189,7 @@ def test_waiting_for_a_model_that_runs_can_be_cancelled(tmp_path: Path) -> None:
     with models.pinned("a"):
         models.load("b")
         assert models.cancel("b").state == "absent"
-        # The loader is free again, and a is still there.
+        # The loader is free again, and a is still loaded.
         models._loader.submit(lambda: None).result(10)
         assert models.ready("a")
 
@@ -240,7 +240,7 @@ def test_a_load_that_runs_is_cancelled_at_its_next_phase(tmp_path: Path, gate: t
     assert reached.wait(10)
     future = models._loads["a"].future
     assert models.cancel("a").state == "absent"
-    # Asked for again at once, it is loaded anew, after the one that was cancelled.
+    # Requested again at once, it is loaded anew, after the cancelled load.
     assert models.load("a").state == "loading"
     gate.set()
     assert models.wait("a").card.state == "ready"
@@ -317,7 +317,7 @@ def test_a_model_of_the_hub_is_downloaded_and_its_commit_known(hub: Hub, tiny_fo
     assert (model.card.family, model.card.modality) == ("unknown", "text")
     fractions = [progress.fraction for progress in seen]
     assert fractions == sorted(fractions)
-    # Once here, it is loaded without asking again.
+    # Once downloaded, it is loaded without another request.
     hub.asked.clear()
     assert from_hub().wait("t").card.commit == repository.commit
     assert not hub.asked
@@ -343,7 +343,7 @@ def test_a_download_is_cancelled_at_once(hub: Hub, tiny_folder: Path) -> None:
 
     waiter = threading.Thread(target=wait)
     waiter.start()
-    # The stream of the weights stands still, and is never let go on.
+    # The stream of the weights is paused and never resumed.
     assert downloading.wait(30) and repository.paused.wait(30)
     assert seen[-1].phase == "downloading" and (seen[-1].done or 0) < (seen[-1].total or 0)
     assert models.cancel("t").state == "absent"

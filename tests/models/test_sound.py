@@ -1,4 +1,4 @@
-"""Audio files as they are decoded: against tones whose samples are known, and against hostile bytes."""
+"""Decoding of audio files: against tones with known samples, and with malicious bytes."""
 
 import io
 import struct
@@ -15,7 +15,7 @@ from app.models.sound import decode, looks_like_audio, wav
 
 from ..sounds import audio_file, loudest_hertz, sine
 
-# Largest error against the tone that was written, of each way of writing it; lossy ones only keep its pitch.
+# Largest error against the written tone, for each format; lossy ones only keep its pitch.
 LOSSLESS = {("WAV", "PCM_16"): 3.1e-5, ("WAV", "PCM_24"): 2e-7, ("WAV", "FLOAT"): 0, ("FLAC", "PCM_16"): 2e-5}
 LOSSY = [("OGG", "VORBIS"), ("OGG", "OPUS"), ("MP3", "MPEG_LAYER_III")]
 
@@ -37,7 +37,7 @@ def test_lossy_files_keep_pitch_and_length(kind: str, subtype: str) -> None:
 
 
 def test_a_file_written_by_pythons_own_wave_module() -> None:
-    """Another writer, and 16-bit samples counted by hand."""
+    """Another writer, and 16-bit samples computed by hand."""
     file = io.BytesIO()
     with wave.open(file, "wb") as out:
         out.setparams((1, 2, 8000, 4, "NONE", ""))
@@ -58,7 +58,7 @@ def test_channels_are_averaged_and_that_is_said() -> None:
 def test_resampling_keeps_a_tone(rate: int) -> None:
     clip = decode(audio_file(sine(1000, 1.0, rate), rate, subtype="FLOAT"), 30).resampled(16_000)
     assert clip.seconds == pytest.approx(1.0, abs=1e-3)
-    # Away from the edges, where the filter has all it needs, it is the tone as if it had been made at 16 kHz.
+    # Away from the edges, where the filter is complete, it equals the tone made at 16 kHz.
     np.testing.assert_allclose(clip.samples[800:15_000], sine(1000, 1.0)[800:15_000], atol=2e-4)
     assert clip.note == f"resampled from {rate:,} to 16,000 Hz"
 
@@ -97,10 +97,10 @@ def test_what_the_header_promises_is_not_decoded(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_bomb_of_silence_is_refused_by_its_header() -> None:
-    """A FLAC file of a few hundred kilobytes that would unfold into hours."""
+    """A FLAC file of a few hundred kilobytes that would decode to hours."""
     data = bytearray(audio_file(np.zeros(16_000, np.float32), kind="FLAC"))
     data[21] |= 0x0F
-    data[22:26] = b"\xff" * 4  # the 36 bits that count the samples
+    data[22:26] = b"\xff" * 4  # the 36 bits of the sample count
     with pytest.raises(ClipTooLong) as caught:
         decode(bytes(data), 30)
     assert caught.value.facts["asked"] > 4_000_000

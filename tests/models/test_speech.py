@@ -1,4 +1,4 @@
-"""Clips as speech models read them: against transformers' own preparation, and tones whose place is known."""
+"""Clips as speech models read them: against transformers' own preparation, and tones at known times."""
 
 import itertools
 import math
@@ -74,7 +74,7 @@ def test_captured_weights_equal_eager(speech: LoadedModel, seconds: float) -> No
 
 
 def test_the_weights_are_those_of_transformers_own_preparation(tmp_path: Path) -> None:
-    """The second route shares nothing with the reader: their extractor, their model, eager from the start."""
+    """The reference shares nothing with the reader: transformers' own extractor and model, run eagerly."""
     kind, family = KINDS["wav2vec2"]
     folder = save_speech(tmp_path, kind, family)
     tone = sine(300, 0.8)
@@ -90,7 +90,7 @@ def test_the_weights_are_those_of_transformers_own_preparation(tmp_path: Path) -
 
 
 def test_every_position_has_its_frame(speech: LoadedModel) -> None:
-    """The reckoned number of frames is what the model's attention has, for lengths around a boundary."""
+    """The calculated number of frames equals that of the model's attention, for lengths around a boundary."""
     for samples in (4_000, 4_159, 4_160, 4_161, 16_001):
         reading = read(speech, sine(440, samples / 16_000))
         (name, *_) = speech.reader.sides
@@ -99,7 +99,7 @@ def test_every_position_has_its_frame(speech: LoadedModel) -> None:
 
 
 def test_the_heads_that_the_model_names_for_alignments(whisper: LoadedModel) -> None:
-    """In order, of cross-attention only, and without the one that the model does not have."""
+    """In order, only of cross-attention, and without the one that the model lacks."""
     shapes = streams(whisper, forward(whisper, read(whisper, sine(440, 0.5))).calls)
     assert {shape.name: shape.alignment_heads for shape in shapes} == {
         "encoder": (),
@@ -167,7 +167,7 @@ def test_a_spectrogram_has_whole_columns_per_frame(speech: LoadedModel) -> None:
 
 def test_a_click_is_drawn_at_its_frame(wav2vec2: LoadedModel) -> None:
     click = np.zeros(16_000, np.float32)
-    click[8_100:8_104] = 0.9  # frame 25 hears the samples 8000 to 8400
+    click[8_100:8_104] = 0.9  # frame 25 covers the samples 8000 to 8400
     mels = read(wav2vec2, click).heard["audio"].mels
     assert int(mels.sum(axis=0).argmax()) == 25
 
@@ -200,7 +200,7 @@ def test_a_prompt_may_be_typed(whisper: LoadedModel) -> None:
 
 
 def test_the_model_writes_the_words_itself(whisper: LoadedModel) -> None:
-    """The likeliest token each time, found here by one forward for each: no cache, none of generate()."""
+    """The likeliest token each time, by one forward each: without a cache, without generate()."""
     given = Input(audio="d", generate=Generation(tokens=5))
     files = {"d": audio_file(sine(440, 1.0), subtype="FLOAT")}
     whisper.reader.check(given)
@@ -238,7 +238,7 @@ def test_text_is_refused(wav2vec2: LoadedModel) -> None:
 
 
 def test_a_transcript_is_the_likeliest_letter_of_each_frame(wav2vec2: LoadedModel) -> None:
-    """By hand: of a run of the same letter one stays, blanks go, a bar is a space (Graves et al. 2006)."""
+    """By hand: runs of a letter collapse, blanks are dropped, a bar is a space (Graves et al. 2006)."""
     noise = np.random.default_rng(0).normal(scale=0.1, size=12_000).astype(np.float32)
     output = forward(wav2vec2, read(wav2vec2, noise)).output
     letters = [LETTERS[i] for i in output.logits[0].argmax(-1).tolist()]

@@ -1,4 +1,4 @@
-"""Tokens as people read them, and texts that are refused."""
+"""Displayed tokens, and texts that are refused."""
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +25,7 @@ def test_words_in_pieces() -> None:
 
 
 def test_what_the_model_does_not_know_is_not_pretended() -> None:
-    """The model sees [UNK], so [UNK] is shown; the span says which characters became it."""
+    """The model reads [UNK], so [UNK] is shown; the span covers its characters."""
     token = encode(TOKENIZER, "a \U0001f600 b").tokens[2]
     assert (token.text, token.start, token.end, token.special) == ("[UNK]", 2, 3, False)
 
@@ -36,7 +36,7 @@ def test_a_separator_that_somebody_typed_is_one() -> None:
 
 
 def test_the_token_that_ends_a_text_is_special_even_if_it_also_stands_for_the_unknown() -> None:
-    """As that of GPT-2 and of the English Whisper."""
+    """Like that of GPT-2 and of the English Whisper."""
     core = Tokenizer(Unigram([("<|end|>", 0.0), ("▁the", -1.0)], 0))
     core.pre_tokenizer = Metaspace(split=False)
     end = "<|end|>"
@@ -46,7 +46,7 @@ def test_the_token_that_ends_a_text_is_special_even_if_it_also_stands_for_the_un
 
 
 def test_words_of_a_tokenizer_that_takes_the_text_for_one() -> None:
-    """As Llama's: spaces are part of the pieces, and nothing splits the text before."""
+    """Like Llama's: spaces are part of the pieces, without pre-tokenization."""
     pieces = [("<unk>", 0.0), *((piece, -1.0) for piece in ("▁the", "▁sto", "ry", "▁cat", "s"))]
     core = Tokenizer(Unigram(pieces, 0))
     core.pre_tokenizer = Metaspace(split=False)

@@ -1,4 +1,4 @@
-"""Whatever is done to an uploaded file, it is read or refused with the reason: never a fault of ours."""
+"""Any damaged upload is read or refused with the reason: never a server error."""
 
 import warnings
 
@@ -25,7 +25,7 @@ def test_files_that_nobody_touched_are_read(kind: str) -> None:
 
 
 def outcomes(kind: str, cases: int) -> dict[str, int]:
-    """How often damaged files of a kind were read, or refused under which code."""
+    """How often damaged files of a kind were read, or refused with each code."""
     found: dict[str, int] = {}
     for seed in range(cases):
         content = damaged(kind, FILES[kind], seed)
@@ -52,5 +52,5 @@ def test_twenty_thousand_damaged_files_are_read_or_refused(kind: str) -> None:
     share = -(-CASES // len(FILES))
     found = outcomes(kind, share)
     assert sum(found.values()) == share
-    # Damage is found where the format lets one find it; some of it is none.
+    # Damage is found where the format allows it; some changes are harmless.
     assert any(code.startswith(("broken", "bad", "unsupported")) for code in found), found

@@ -1,4 +1,4 @@
-"""Tokens as people read them, of every kind of vocabulary: the text, its bytes, its place, its word."""
+"""Displayed tokens of every kind of vocabulary: their text, bytes, position and word."""
 
 import pytest
 from hypothesis import given, settings
@@ -24,7 +24,7 @@ TEXTS = [
 
 
 def words(tokens: tuple[Token, ...]) -> list[str]:
-    """The words that tokens make up, without those that are white space."""
+    """The words of tokens, without white space."""
     shown = units([token for token in tokens if not token.special], words=True)
     return [unit.label for unit in shown if unit.label.strip()]
 
@@ -106,7 +106,7 @@ def unmarked(encoding: Encoding) -> list[tuple[str, int | None, int | None, bool
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("kind", ["byte_level", "llama"])
 def test_an_answer_is_read_as_if_it_had_been_typed(kind: str, text: str) -> None:
-    """Wherever the prompt ends, also within a word."""
+    """For any end of the prompt, even within a word."""
     tokenizer = VOCABULARIES[kind]()
     whole = encode(tokenizer, text)
     read = [n for n, token in enumerate(whole.tokens) if token.start is not None]
@@ -151,7 +151,7 @@ def test_what_holds_for_every_text(kind: str, text: str) -> None:
         if token.special:
             assert (token.word, token.continues, token.hex) == (None, False, None)
             continue
-        # Words are numbered in order, and each is one run of neighbours.
+        # Words are numbered in order, and each is one run of adjacent tokens.
         assert token.word == word + (not token.continues)
         word = token.word
         assert not token.continues or (number and tokens[number - 1].word == token.word)

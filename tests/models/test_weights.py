@@ -1,4 +1,4 @@
-"""What was loaded stays as it was loaded, whatever becomes of its files, and every number of it is finite."""
+"""A loaded model does not change with its files, and all its numbers are finite."""
 
 import json
 import os
@@ -24,7 +24,7 @@ FILE = "model.safetensors"
 
 
 def prepared(folder: Path, at: str = "", then: object = None) -> PreparedModel:
-    """The model of a folder; ``then`` is called when loading says that it is ``at`` a phase."""
+    """The model of a folder; ``then`` is called when loading reaches the phase ``at``."""
 
     def report(phase: str, _: float) -> None:
         if phase == at and callable(then):
@@ -42,7 +42,7 @@ def change(folder: Path, name: str, value: float, place: int = 0) -> str:
     return found
 
 
-# A process of its own: a mapped file that shrinks ends the process that reads it.
+# A separate process: a mapped file that shrinks kills the process that reads it.
 CHILD = """
 import json, os, sys
 from pathlib import Path
@@ -103,7 +103,7 @@ def test_tensors_are_read_when_they_are_asked_for(tmp_path: Path) -> None:
 )
 def test_files_that_change_while_they_are_loaded_are_told(tmp_path: Path, at: str) -> None:
     folder = save_tiny(tmp_path / "tiny")
-    folder_revision(folder)  # as the thread beside does
+    folder_revision(folder)  # as the other thread does
 
     def write() -> None:
         change(folder, "layer.0.attention.self.query.weight", 0.5)
@@ -157,7 +157,7 @@ def test_what_no_forward_uses_may_be_anything(tmp_path: Path) -> None:
 
 
 def test_finite_weights_that_lead_to_infinity(tmp_path: Path) -> None:
-    """Every weight is a number, and the attention is none: found on the probe, and told as such."""
+    """Every weight is finite, but the attention is NaN: found on the probe, and reported so."""
     folder = save_tiny(tmp_path / "tiny", "llama", kind=AutoModelForCausalLM)
     weights = load_file(folder / FILE)
     for name in weights:
@@ -172,7 +172,7 @@ def test_finite_weights_that_lead_to_infinity(tmp_path: Path) -> None:
 
 
 def test_a_large_model_is_no_damaged_one(tmp_path: Path) -> None:
-    """Many large numbers add up to infinity in float32, and each is finite."""
+    """Many large finite numbers add up to infinity in float32."""
     folder = save_tiny(tmp_path / "tiny")
     weights = load_file(folder / FILE)
     for name in weights:

@@ -1,4 +1,4 @@
-"""requirements.lock pins what pyproject.toml asks for, with hashes, and names no place to get it from."""
+"""requirements.lock pins the requirements of pyproject.toml, with hashes, and names no index."""
 
 import re
 
@@ -27,7 +27,7 @@ def test_everything_asked_for_is_pinned_within_its_range(purpose: str, wanted: s
 
 
 def test_every_line_is_an_entry_a_hash_or_a_comment() -> None:
-    """A name and a version without a build suffix, perhaps a marker; then hashes; then what it is for."""
+    """A name and a version without a build suffix, perhaps a marker; then hashes; then its purpose."""
     form = re.compile(rf"#.*|    # for [a-z ]+|    --hash=sha256:[0-9a-f]{{64}}(?: \\)?|{ENTRY.pattern}")
     assert [line for line in TEXT.splitlines() if not form.fullmatch(line)] == []
 

@@ -1,4 +1,4 @@
-"""What the Makefile does on the second call, and on a machine without what it needs."""
+"""The Makefile on its second call, and without its prerequisites."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A folder with no more than what the set-up reads."""
+    """A folder with only the files that the set-up reads."""
     for name in ("Makefile", "pyproject.toml", "requirements.lock"):
         shutil.copy(ROOT / name, tmp_path)
     return tmp_path

@@ -1,4 +1,4 @@
-"""The wheel, installed where no checkout is in sight, serves the workbench and asks no network."""
+"""The wheel, installed outside a checkout, serves the workbench without a network."""
 
 import re
 import shutil
@@ -15,10 +15,10 @@ from scripts.server import ROOT, serve
 
 pytestmark = pytest.mark.packaging
 
-# Where each folder of the checkout lies in the wheel.
+# The path of each folder of the checkout in the wheel.
 FOLDERS = {"app": "followspot", "static": "followspot/static", "templates": "followspot/templates"}
 
-# Ends a process that looks up or connects to anything but loopback.
+# Ends a process that resolves or connects to anything but loopback.
 GUARD = """
 import os
 import sys
@@ -48,7 +48,7 @@ def pip(*arguments: str | Path) -> None:
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Built from a copy, so that leftovers of other builds cannot get in and none is left here."""
+    """Built from a copy, so that it contains no leftovers of other builds, and leaves none."""
     source = tmp_path_factory.mktemp("source")
     for name in FOLDERS:
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -61,7 +61,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A new environment with the wheel, the dependencies borrowed from this one, and the network barred."""
+    """A new environment with the wheel, with the dependencies of this one, and without a network."""
     folder = tmp_path_factory.mktemp("environment")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
     pip("--python", folder / "bin/python", "install", "--no-deps", "--no-index", wheel)

@@ -1,4 +1,4 @@
-"""``head_view`` takes what BertViz's takes, and shows the same numbers."""
+"""``head_view`` takes BertViz's arguments, and shows the same numbers."""
 
 import inspect
 from typing import Any
@@ -43,7 +43,7 @@ def test_the_arguments_are_those_of_bertviz() -> None:
         "decoder_tokens",
         "include_layers",
         "html_action",
-        "attention_mask",  # of Followspot alone: BertViz draws padding
+        "attention_mask",  # only in Followspot: BertViz draws padding
     ]
 
 

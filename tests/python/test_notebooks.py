@@ -1,4 +1,4 @@
-"""The notebooks of docs/ run from top to bottom, and what they show works in a browser without a network."""
+"""The notebooks of docs/ run from top to bottom, and their output works in a browser without a network."""
 
 import json
 import os
@@ -25,14 +25,14 @@ def test_a_notebook_is_kept_without_its_outputs(path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """The notebook after it ran in a kernel of its own."""
+    """The notebook after a run in its own kernel."""
     text = (FOLDER / "attention.ipynb").read_text()
     # In the checkout the package has another name.
     notebook = nbformat.reads(text.replace("from followspot", "from app"), as_version=4)  # type: ignore[no-untyped-call]
     folder = tmp_path_factory.mktemp("notebook")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
-        # Debuggers and terminals are of no use here, and ask for files that change between versions.
+        # Debuggers and terminals are not needed here, and request files that change between versions.
         patch.setenv("PYDEVD_DISABLE_FILE_VALIDATION", "1")
         patch.setenv("JUPYTER_PLATFORM_DIRS", "1")
         client = NotebookClient(notebook, timeout=180, resources={"metadata": {"path": str(folder)}})
@@ -41,12 +41,12 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 def outputs(notebook: Any, identity: str) -> int:
-    """How many things a cell put out."""
+    """The number of outputs of a cell."""
     return next(len(cell.outputs) for cell in notebook.cells if cell.id == identity)
 
 
 def shown(notebook: Any, identity: str) -> dict[str, Any]:
-    """The mime bundle that a cell shows."""
+    """The mime bundle of a cell."""
     (cell,) = (cell for cell in notebook.cells if cell.id == identity)
     (output,) = (output for output in cell.outputs if "data" in output)
     data: dict[str, Any] = output.data
@@ -59,7 +59,7 @@ def test_each_figure_has_every_form(ran: Any) -> None:
     for identity in ("show", "tired", "own"):
         assert set(shown(notebook, identity)) == FORMS
         assert "head" in shown(notebook, identity)["text/plain"]
-        # Nothing that libraries say while they are imported or a model is loaded.
+        # No messages of libraries during import or loading.
         assert outputs(notebook, identity) == 1
     assert "0.3114" in shown(notebook, "numbers")["text/plain"]
     assert "did not compute" in shown(notebook, "own")["image/svg+xml"].replace("</text>", " ")

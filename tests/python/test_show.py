@@ -1,4 +1,4 @@
-"""What a program or a notebook gets: the very numbers, in every form, and reasons where it gets nothing."""
+"""Results in a program or a notebook: exact numbers, in every form, and errors with reasons."""
 
 import base64
 import io
@@ -49,7 +49,7 @@ def test_a_notebook_can_choose_the_form(view: View) -> None:
     assert Image.open(io.BytesIO(base64.b64decode(bundle["image/png"]))).width > 300
     assert "Layer 5, head 3" in bundle["text/plain"] and "all-MiniLM" in bundle["text/plain"]
     assert 'sandbox="allow-scripts"' in bundle["text/html"]
-    # What is left where frames and styles are removed, as GitHub does.
+    # The rest when frames and styles are removed, as on GitHub.
     bare = re.sub(r'<iframe.*?</iframe>| style="[^"]*"', "", bundle["text/html"], flags=re.DOTALL)
     assert re.fullmatch(r'<div><img alt="[^"]+" width="\d+" src="data:image/png;base64,[^"]+"></div>', bare)
     assert list(view._repr_mimebundle_(include={"text/plain"})) == ["text/plain"]

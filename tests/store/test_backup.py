@@ -1,4 +1,4 @@
-"""A backup is whole whatever is written meanwhile, and is put back only where nobody looks."""
+"""A backup is consistent whatever is written meanwhile, and is restored only when the database is unused."""
 
 import os
 import sqlite3
@@ -46,13 +46,13 @@ def test_a_backup_holds_all_that_was_saved(path: Path, tmp_path: Path) -> None:
     save(path, b"one", b"two")
     nbytes = backup(path, tmp_path / "copy")
     assert nbytes == (tmp_path / "copy").stat().st_size > 0
-    assert (tmp_path / "copy").stat().st_mode & 0o077 == 0  # texts are nobody else's
+    assert (tmp_path / "copy").stat().st_mode & 0o077 == 0  # texts are private
     assert sorted(path.name for path in tmp_path.iterdir()) == ["copy", "data"]
     assert kept(tmp_path / "copy") == kept(path)
 
 
 def test_a_backup_while_others_write_is_of_one_moment(path: Path, tmp_path: Path) -> None:
-    """Every figure that was saved before it began is in it, whole; none is in it by half."""
+    """It contains every figure saved before it began, complete, and no partial one."""
     store, stop = store_at(path), threading.Event()
     acknowledged: list[str] = []
     started = threading.Event()

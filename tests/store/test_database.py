@@ -1,4 +1,4 @@
-"""The database file: migrated once, durable, and clear about what is wrong with it."""
+"""The database file: migrated once, durable, with clear errors."""
 
 import os
 import sqlite3
@@ -180,13 +180,13 @@ def test_a_lock_is_waited_for_and_then_told(path: Path, other: sqlite3.Connectio
 
 
 def test_who_comes_while_a_lock_is_known_does_not_wait(path: Path, other: sqlite3.Connection) -> None:
-    """Twenty saves do not wait twenty times as long as one: they are told at once."""
+    """Twenty saves do not wait twenty times as long as one: they fail at once."""
     now = [100.0]
     database = Database(path, patience=0.001, clock=lambda: now[0])
     other.execute("BEGIN EXCLUSIVE")
     waits = []
     for now[0] in (100.0, 100.0005, 100.002):
-        # What SQLite is asked to wait, not how long that took.
+        # SQLite's timeout setting, not the time it took.
         with pytest.raises(StoreFailed, match="locked"), database._writer.use() as connection:
             waits.append(connection.execute("PRAGMA busy_timeout").fetchone()[0])
             connection.execute("BEGIN IMMEDIATE")
@@ -204,10 +204,10 @@ def test_reading_goes_on_while_somebody_writes(path: Path, other: sqlite3.Connec
     def read() -> None:
         with database.reading() as connection:
             answers.append(connection.execute("SELECT id FROM inputs").fetchone())
-        # Noting that it was used is left out, at once.
+        # The update of its last use is skipped, at once.
         database.touch("UPDATE inputs SET used = 2")
 
-    with database._writer.use():  # a thread of ours that waits for the lock
+    with database._writer.use():  # one of our threads waiting for the lock
         reader = threading.Thread(target=read)
         reader.start()
         reader.join(timeout=30)
@@ -262,7 +262,7 @@ def test_one_that_others_could_read_is_closed_to_them(path: Path, caplog: pytest
     Database(path)
     assert path.stat().st_mode & 0o777 == 0o600
     assert "could be read by others" in caplog.text
-    # A folder that was there is somebody else's to decide about.
+    # The permissions of an existing folder are not ours to change.
     assert path.parent.stat().st_mode & 0o777 == 0o755
 
 

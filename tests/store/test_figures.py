@@ -1,4 +1,4 @@
-"""Saved figures: kept as they were, never evicted, deleted with the token that was given once."""
+"""Saved figures: unchanged, never evicted, deleted with the token that was issued once."""
 
 import hashlib
 import re
@@ -28,12 +28,12 @@ def store(database: Database) -> FigureStore:
 
 @pytest.fixture(scope="module")
 def lasting(tmp_path_factory: pytest.TempPathFactory) -> FigureStore:
-    """One with room, for all examples of a property."""
+    """A store with room, for all examples of a property."""
     return FigureStore(Database(tmp_path_factory.mktemp("store") / "followspot.sqlite3"), 10**9, 10**9)
 
 
 def draft(size: int) -> FigureDraft:
-    """One that counts ``size`` bytes."""
+    """A figure of ``size`` bytes."""
     return FigureDraft({}, b"." * (size - len("{}")))
 
 

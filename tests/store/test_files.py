@@ -1,4 +1,4 @@
-"""Uploaded files: found by digest and kind, bounded in bytes, the least recently used out."""
+"""Uploaded files: found by digest and kind, bounded in bytes, the least recently used evicted."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Inputs: kept across restarts and crashes, bounded, least recently used out."""
+"""Inputs: kept across restarts and crashes, bounded, the least recently used evicted."""
 
 import os
 import signal
@@ -146,7 +146,7 @@ for number in range(100_000):
 
 
 def test_what_was_confirmed_survives_a_kill(tmp_path: Path) -> None:
-    """Ends the process, not the machine: a loss of power is not tested."""
+    """Kills the process, not the machine: a power failure is not tested."""
     path = tmp_path / "followspot.sqlite3"
     command = [sys.executable, "-c", WRITER, str(path)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

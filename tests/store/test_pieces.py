@@ -1,4 +1,4 @@
-"""Files that come in pieces: in order, so many at a time, and whole in the end."""
+"""Uploads in pieces: in order, with a limited number at a time, and complete in the end."""
 
 import asyncio
 
@@ -24,7 +24,7 @@ async def _pieces_become_the_file() -> None:
     pieces = Pieces()
     upload = pieces.begin(10)
     assert await pieces.add(upload, 0, b"01234") == 5
-    with pytest.raises(WrongOffset) as refused:  # sent again, because its answer was lost
+    with pytest.raises(WrongOffset) as refused:  # sent again, because its reply was lost
         await pieces.add(upload, 0, b"01234")
     assert refused.value.facts["received"] == 5
     with pytest.raises(WrongOffset):

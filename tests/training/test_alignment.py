@@ -41,7 +41,7 @@ def test_the_diagonal_of_unequal_lengths() -> None:
 
 
 def test_words_of_several_tokens() -> None:
-    """The source word of two tokens gets their sum, the target word of two tokens looks with their mean."""
+    """The source word of two tokens gets their sum, the target word of two tokens attends with their mean."""
     weights = np.array([[0.3, 0.3, 0.4], [0.1, 0.1, 0.8], [0.5, 0.4, 0.1]])
     assert links(weights, rows=[[0], [1, 2]], columns=[[0, 1], [2]]) == {(0, 0), (0, 1)}
     assert links(weights, rows=[[0], [1]], columns=[[0, 1], [2]]) == {(0, 0), (1, 1)}

@@ -1,4 +1,4 @@
-"""Model cards show what was measured, and nothing else."""
+"""Model cards show the measured results, and nothing else."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The digit reader: what it is trained on, and the weights that are shipped."""
+"""The digit reader: its training data, and the included weights."""
 
 import pytest
 

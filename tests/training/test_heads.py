@@ -1,4 +1,4 @@
-"""Head scores on attention that was made by hand."""
+"""Head scores on attention made by hand."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from training.heads import duplicate, induction, previous_token
 
 
 def looking(rows: int, at: dict[int, int]) -> np.ndarray:
-    """Attention whose row i looks at column at[i], and at itself where none is given."""
+    """Attention whose row i attends to column at[i], or by default to itself."""
     weights = np.zeros((rows, rows))
     for row in range(rows):
         weights[row, at.get(row, row)] = 1
@@ -17,14 +17,14 @@ def looking(rows: int, at: dict[int, int]) -> np.ndarray:
 
 
 def test_a_perfect_induction_head() -> None:
-    """a b c a b c: the second a (3) looks at the first b (1), since that followed the first a."""
+    """a b c a b c: the second a (3) attends to the first b (1), which followed the first a."""
     weights = looking(6, {3: 1, 4: 2, 5: 3})
     assert induction(weights, period=3) == 1
     assert duplicate(weights, period=3) == 0
 
 
 def test_the_token_before_is_not_the_one_that_followed() -> None:
-    """The reading that the paper printed by mistake: the second b looks at the first a."""
+    """The reading printed in the paper by mistake: the second b attends to the first a."""
     assert induction(looking(6, {4: 0, 5: 1}), period=3) == 0
 
 
@@ -39,7 +39,7 @@ def test_a_previous_token_head() -> None:
 
 
 def test_only_the_last_repetition_counts_as_earlier_occurrence() -> None:
-    """a b a b a b: row 4 (a) must look at 3, the b that followed the a at 2."""
+    """a b a b a b: row 4 (a) must attend to 3, the b that followed the a at 2."""
     assert induction(looking(6, {2: 1, 3: 2, 4: 3, 5: 4}), period=2) == 1
     assert induction(looking(6, {2: 1, 3: 2, 4: 1, 5: 2}), period=2) == pytest.approx(0.5)
 

@@ -1,4 +1,4 @@
-"""Our own sentences: whole lines, and none of them held out."""
+"""Our own sentences: complete lines, none of them held out."""
 
 from training.lessons import FILE, read
 from training.tatoeba import Pair, Split, normal

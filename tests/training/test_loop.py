@@ -1,4 +1,4 @@
-"""The training loop: a resumed run equals one that was not stopped."""
+"""The training loop: a resumed run equals an uninterrupted one."""
 
 import itertools
 import json
@@ -77,7 +77,7 @@ def test_the_average_by_hand() -> None:
     nn.init.constant_(line.weight, 1.0)
     average = Average(line, memory=0.9)
     nn.init.constant_(line.weight, 2.0)
-    average.update(line, 0)  # the first step counts for 9/10, so that the beginning is soon forgotten
+    average.update(line, 0)  # the first step counts for 9/10, so that the initial weights are soon negligible
     assert average.weights["weight"].item() == pytest.approx(1.9)
     nn.init.constant_(line.weight, 3.0)
     average.update(line, 1000)

@@ -1,4 +1,4 @@
-"""Muon, against what orthogonal means and against torch's own."""
+"""Muon, against the definition of orthogonal and torch's implementation."""
 
 import pytest
 import torch
@@ -14,14 +14,14 @@ def test_singular_values_become_about_one(shape: tuple[int, int]) -> None:
     left, _, right = torch.linalg.svd(matrix, full_matrices=False)
     values = torch.linalg.svdvals(found)
     assert values.min() > 0.5 and values.max() < 1.3
-    # The directions are those of the matrix: in its own bases, the result is diagonal.
+    # The singular vectors are those of the matrix: in their bases, the result is diagonal.
     turned = left.T @ found @ right.T
     assert torch.allclose(turned, torch.diag(turned.diagonal()), atol=1e-4)
     assert (turned.diagonal() > 0).all()
 
 
 def test_an_update_is_that_of_torch() -> None:
-    """torch computes the direction in bfloat16, so two decimals agree."""
+    """torch computes in bfloat16, so two decimals agree."""
     torch.manual_seed(0)
     start, gradients = torch.randn(6, 20), torch.randn(4, 6, 20)
     moved = []

@@ -1,4 +1,4 @@
-"""What is held out occurs nowhere in what is trained on."""
+"""Held-out data does not occur in the training data."""
 
 import zipfile
 from pathlib import Path

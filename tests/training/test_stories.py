@@ -1,4 +1,4 @@
-"""The stories that another model tells, with a tiny one."""
+"""Generating stories, with a tiny model."""
 
 import json
 from pathlib import Path
@@ -48,7 +48,7 @@ def test_a_batch_is_told_by_its_number(model: LlamaForCausalLM, tokenizer: PreTr
 
 
 class Writer:
-    """Writes what it is given."""
+    """Generates a fixed text."""
 
     device = torch.device("cpu")
 

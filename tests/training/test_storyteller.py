@@ -54,7 +54,7 @@ def test_every_head_group_shares_its_keys(model: LlamaForCausalLM) -> None:
     assert (model.config.num_attention_heads, model.config.num_key_value_heads) == (4, 2)
 
 
-# No drills at the beginning.
+# Without drills.
 PLAIN = Config(vocabulary=300, context=64, drills=0)
 
 
@@ -120,7 +120,7 @@ def test_the_first_random_segment_is_not_to_be_predicted() -> None:
 
 
 def test_drills_come_first_and_grow() -> None:
-    """Each is one segment at least four times over, longer ones only later, most of few tokens."""
+    """Each is one segment repeated at least four times, longer ones only later, most of few tokens."""
     config = Config(vocabulary=300, context=64, drills=40, growth=10, common=50, random=0.0, repeated=0.0)
     batches = list(itertools.islice(Batches([np.arange(1, 40_000)], [1.0], [True], 0, config).epoch(0), 50))
     few = total = 0

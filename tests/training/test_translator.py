@@ -35,7 +35,7 @@ def tokenizer() -> PreTrainedTokenizerFast:
 
 @pytest.fixture(scope="module")
 def model(tokenizer: PreTrainedTokenizerFast, tmp_path_factory: pytest.TempPathFactory) -> MarianMTModel:
-    """Trained until it knows the six sentences by heart."""
+    """Trained until it has memorised the six sentences."""
     made = new_model(CONFIG, tokenizer)
     recipe = Recipe(steps=150, peak=5e-3, warmup=10, memory=0.9, every=150)
     epoch = Batches(PAIRS, tokenizer, CONFIG).epoch
@@ -72,7 +72,7 @@ def test_the_epoch_decides_the_batches(tokenizer: PreTrainedTokenizerFast) -> No
     same = zip(batches.epoch(3), batches.epoch(3), strict=True)
     assert all(torch.equal(one["labels"], other["labels"]) for one, other in same)
     longest = max(batch["labels"].shape[1] for batch in batches.epoch(3))
-    assert longest > max(len(ids) for ids in batches.target)  # some have another one behind them
+    assert longest > max(len(ids) for ids in batches.target)  # some have another one appended
 
 
 def test_the_decoder_reads_the_target_shifted_by_one(tokenizer: PreTrainedTokenizerFast) -> None:
@@ -119,7 +119,7 @@ def test_words_and_their_tokens(tokenizer: PreTrainedTokenizerFast) -> None:
     ids, tokens = tokens_of_words(tokenizer, words)
     assert sorted(token for group in tokens for token in group) == list(
         range(len(ids) - 1)
-    )  # all but the end
+    )  # all but the end token
     pieces = tokenizer.convert_ids_to_tokens(ids)
     assert ["".join(pieces[token] for token in group).lstrip("▁") for group in tokens] == words
 

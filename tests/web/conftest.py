@@ -1,4 +1,4 @@
-"""Whole servers without a network: one that knows only the shipped examples, one with a tiny model."""
+"""Complete servers without a network: one with only the included examples, one with a tiny model."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -21,14 +21,14 @@ from app.settings import Settings
 from app.web.deps import Services
 from app.web.schemas.problem import Problem
 
-# The same examples each time, and no test fails because the machine is busy.
+# The same examples each time, and no failures because the machine is busy.
 STEADY = settings(derandomize=True, deadline=None)
 EXAMPLE = "The cat sat on the mat because it was soft."
 PROBLEM = "application/problem+json"
 
 
 def client_of(app: FastAPI, address: str = "127.0.0.1") -> TestClient:
-    """A client that calls the app directly. Its lifespan is not run, so that no model begins to load."""
+    """A client that calls the app directly. Its lifespan is not run, so that no model is loaded."""
     return TestClient(app, base_url="http://localhost", client=(address, 50000), follow_redirects=False)
 
 
@@ -40,7 +40,7 @@ def services_of(client: TestClient) -> Services:
 
 
 def problem(response: Any, status: int, code: str) -> dict[str, Any]:
-    """The problem document of a reply, which must be of that kind."""
+    """The problem document of a reply, which must have that code."""
     assert (response.status_code, response.headers["content-type"]) == (status, PROBLEM), response.text
     document: dict[str, Any] = response.json()
     assert document["code"] == code, document
@@ -53,13 +53,13 @@ def problem(response: Any, status: int, code: str) -> dict[str, Any]:
 
 
 def post(client: TestClient, address: str, fields: Any) -> Any:
-    """POST as JSON in ASCII, which can say a lone surrogate."""
+    """POST as JSON in ASCII, which can contain a lone surrogate."""
     return client.post(address, content=json.dumps(fields), headers={"Content-Type": "application/json"})
 
 
 @pytest.fixture
 def make_app(tmp_path: Path) -> Callable[..., FastAPI]:
-    """Apps over one database; takes settings."""
+    """Creates apps with one database; takes settings."""
 
     def make_app(**settings: Any) -> FastAPI:
         return create_app(Settings(**{"database": tmp_path / "followspot.sqlite3", **settings}))
@@ -77,7 +77,7 @@ def make_client(make_app: Callable[..., FastAPI]) -> Callable[..., TestClient]:
 
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
-    """A server on which no model is loaded; only the examples can be asked about."""
+    """A server without a loaded model; only the examples work."""
     return create_app(Settings(database=tmp_path_factory.mktemp("web") / "followspot.sqlite3"))
 
 
@@ -88,7 +88,7 @@ def client(app: FastAPI) -> TestClient:
 
 @pytest.fixture(scope="session")
 def example(client: TestClient) -> dict[str, Any]:
-    """The capture of the shipped example, MiniLM's real attention."""
+    """The capture of the included example, MiniLM's real attention."""
     response = client.post("/api/captures", json={"text": EXAMPLE})
     assert response.status_code == 200, response.text
     document: dict[str, Any] = response.json()
@@ -103,7 +103,7 @@ def base(example: dict[str, Any]) -> str:
 
 @pytest.fixture(scope="session")
 def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from ..tiny import save_tiny  # here, because it imports torch, which most tests can do without
+    from ..tiny import save_tiny  # here, because it imports torch, which most tests do not need
 
     return save_tiny(tmp_path_factory.mktemp("models") / "tiny")
 
@@ -122,7 +122,7 @@ def tiny(tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 @pytest.fixture
 def loading(make_client: Callable[..., TestClient], monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
-    """A server whose model is half loaded, until the test is over."""
+    """A server whose model is half loaded until the test ends."""
     begun, go_on = Event(), Event()
 
     def prepare(card: ModelCard, folder: Path, report: Callable[[str, float], None]) -> Any:

@@ -1,4 +1,4 @@
-"""/healthz: at once for whoever asks now and then, and no faster than anybody needs."""
+"""/healthz: at once for occasional requests, limited for frequent ones."""
 
 import pytest
 

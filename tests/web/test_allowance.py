@@ -1,4 +1,4 @@
-"""One client may fill a part of the room for saved figures, and gets it back with time."""
+"""One client may use a part of the room for saved figures, and regains it with time."""
 
 import json
 from collections.abc import Callable
@@ -21,7 +21,7 @@ SPEC = {"text": EXAMPLE, "layer": 5, "head": 3}
 
 
 class Clock:
-    """A time that passes when a test says so."""
+    """A clock under the test's control."""
 
     now = 1000.0
 
@@ -70,7 +70,7 @@ def test_bytes_count_beside_the_number(clock: Clock) -> None:
 
 
 def test_a_figure_above_the_limit_is_taken_from_who_saved_nothing(clock: Clock) -> None:
-    """Otherwise it would be promised for a time that never comes."""
+    """Otherwise the retry time would never come."""
     allowances = Allowances(10, 1000, clock)
     allowances.take("192.0.2.1", 5000)
     with pytest.raises(TooManySaves) as refused:
@@ -106,7 +106,7 @@ def test_who_is_one_client(clock: Clock, one: str, other: str, same: bool) -> No
 @STEADY
 @given(st.lists(st.tuples(st.integers(0, DAY), st.integers(1, 900)), min_size=1, max_size=40))
 def test_nobody_saves_more_than_a_day_of_it_beside_the_first(steps: list[tuple[int, int]]) -> None:
-    """Whatever is tried whenever: in any span, at most what was free at once and what the span regains."""
+    """For any saves: in any span, at most the amount free at its start plus the amount regained in it."""
     clock = Clock()
     allowances = Allowances(5, 1000, clock)
     saved: list[tuple[float, int]] = []
@@ -171,7 +171,7 @@ def test_what_cannot_be_kept_costs_nothing(make_client: Callable[..., TestClient
 
 
 def test_behind_a_proxy_each_of_its_clients_is_one(make_app: Callable[..., FastAPI]) -> None:
-    """Whatever a client itself puts before the address that the proxy saw."""
+    """Whatever a client itself puts before the address added by the proxy."""
     body = json.dumps({"spec": SPEC})
     with serving(make_app(client_figures=1)) as port:
         for forwarded, status in (

@@ -1,4 +1,4 @@
-"""Static files: named by their content, typed by a fixed table, and nothing else of the disk."""
+"""Static files: named by their content, typed by a fixed table, and no other file of the disk."""
 
 import gzip
 from pathlib import Path
@@ -136,7 +136,7 @@ def test_plain_for_who_takes_no_gzip(client: TestClient) -> None:
 )
 def test_nothing_outside_is_served(client: TestClient, name: str) -> None:
     response = client.get(f"{services_of(client).assets.prefix}/{name}")
-    if name.startswith("favicon.svg?"):  # files do not read queries
+    if name.startswith("favicon.svg?"):  # files ignore queries
         assert response.status_code == 200
     else:
         problem(response, 404, "not-found")

@@ -1,4 +1,4 @@
-"""Bodies in flight take no more memory than one budget for all of them, and lose no byte."""
+"""Request bodies share one memory budget, and no byte is lost."""
 
 import asyncio
 import tracemalloc
@@ -40,7 +40,7 @@ def test_the_rest_is_written_to_a_file_without_a_name() -> None:
     budget = Budget(10)
     first, second = _read(budget, b"12345678"), _read(budget, b"ab", b"cde", b"f")
     assert budget.held == 10 and second._file is not None
-    assert isinstance(second._file.name, int)  # a descriptor: nobody else can open it
+    assert isinstance(second._file.name, int)  # a descriptor: no other process can open it
     file = second._file
     assert second.read() == b"abcdef" and file.closed
     assert first.read() == b"12345678"
@@ -48,7 +48,7 @@ def test_the_rest_is_written_to_a_file_without_a_name() -> None:
 
 
 def test_once_in_a_file_always_in_a_file() -> None:
-    """Otherwise its parts would change places."""
+    """Otherwise its parts would be reordered."""
     budget = Budget(4)
     first = _read(budget, b"1234")
     second = Body(budget)
@@ -67,7 +67,7 @@ def _scope(size: int) -> dict[str, Any]:
 
 
 def test_sixty_four_uploads_at_once_take_no_more_than_the_budget() -> None:
-    """Of 1 MiB each, with a budget of 4 MiB; whoever reads them reads one at a time."""
+    """Of 1 MiB each, with a budget of 4 MiB; they are read one at a time."""
     turn = asyncio.Lock()
     seen: list[int] = []
 

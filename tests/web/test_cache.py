@@ -1,4 +1,4 @@
-"""What may be kept, for how long, and what is answered without computing anything."""
+"""What may be cached, for how long, and replies without computation."""
 
 import asyncio
 import gc
@@ -223,7 +223,7 @@ def test_gzip_is_sent_to_who_takes_it(client: TestClient, base: str, accept: str
 
 
 def test_large_replies_are_compressed_whole(tiny: TestClient) -> None:
-    """Beyond the size from which another thread compresses."""
+    """Above the size from which another thread compresses."""
     identity = tiny.post("/api/captures", json={"text": "the cat sat " * 20}).json()["id"]
     address = f"/api/captures/{identity}/figure/self?layer=0&head=0"
     zipped = tiny.get(address)
@@ -233,14 +233,14 @@ def test_large_replies_are_compressed_whole(tiny: TestClient) -> None:
 
 
 class Large:
-    """What a reply is made from."""
+    """The computation of a reply."""
 
     async def fail(self) -> None:
         raise ValueError
 
 
 def test_what_a_failed_reply_was_made_from_is_free_at_once() -> None:
-    """Not only when the garbage collector next looks for what refers in a circle."""
+    """At once, not at the next cyclic garbage collection."""
 
     async def silent() -> Any:
         await asyncio.Event().wait()

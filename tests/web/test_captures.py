@@ -38,7 +38,7 @@ def test_an_example_answers_without_a_model(client: TestClient) -> None:
 def test_a_text_is_run_once(tiny: TestClient) -> None:
     first = tiny.post("/api/captures", json={"text": TEXT})
     again = tiny.post("/api/captures", json={"text": TEXT, "model": services_of(tiny).shelf.default})
-    # Who asks is not told by the status whether somebody else read that text before.
+    # The status does not reveal whether somebody else captured that text before.
     assert (first.status_code, again.status_code) == (200, 200)
     assert first.json() == again.json()
     CaptureDocument.model_validate_json(first.content, strict=True)
@@ -98,7 +98,7 @@ def test_a_capture_is_found_after_a_restart(
 def test_an_id_that_is_not_known(client: TestClient, identity: str) -> None:
     for rest in ("", "/overview/self"):
         response = client.get(f"/api/captures/{identity}{rest}")
-        if identity in ("..",):  # the client itself takes it out of the path
+        if identity in ("..",):  # the client itself removes it from the path
             problem(response, 404, "not-found")
             continue
         document = problem(response, 404, "unknown-capture")
@@ -233,7 +233,7 @@ def test_a_recording_is_not_compared_and_says_so(client: TestClient, base: str) 
 
 
 def test_how_far_a_capture_is(tiny: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of one that nobody waits for nothing; of one under way its layers, and what it will take."""
+    """Nothing for an unknown capture; for a running one its layers, and its expected time."""
     given = {"text": "the cat was tired on the mat"}
     absent = tiny.post("/api/progress", json=given)
     ProgressDocument.model_validate_json(absent.content, strict=True)
@@ -254,7 +254,8 @@ def test_how_far_a_capture_is(tiny: TestClient, monkeypatch: pytest.MonkeyPatch)
     ProgressDocument.model_validate_json(reply.content, strict=True)
     document = reply.json()
     assert (document["state"], document["layers"]) == ("running", {"done": 2, "total": 6})
-    # One of six layers took 1 s instead of 0.5 s, so the other five take about twice as long as well.
+    # One of six layers took 1 s instead of 0.5 s, so the other five are expected to take about twice as long,
+    # too.
     assert 2 + 2.5 * 1.8 < document["expected_seconds"] < 2 + 2.5 * 2
     assert document["fraction"] == pytest.approx(1.5 / 4)
     assert reply.headers["cache-control"] == "no-store"
@@ -272,7 +273,7 @@ def test_a_database_that_is_locked_is_read_and_holds_nobody_up(
     response = client.post("/api/captures", json={"text": TEXT + " ."})
     assert "locked" in problem(response, 503, "store-failed")["detail"]
     assert response.headers["retry-after"] == "2"
-    # The page of saved figures is read from it meanwhile.
+    # The page of a saved figure is read from it meanwhile.
     assert client.get("/gallery").status_code == 200
     other.execute("ROLLBACK")
     other.close()

@@ -22,7 +22,7 @@ A, B = (next(r for r in recordings() if r.text == text) for text in (EXAMPLE, TI
 
 @pytest.fixture(scope="session")
 def address(client: TestClient, base: str) -> str:
-    """A comparison of the two examples, up to what is asked."""
+    """The path of a comparison of the two examples."""
     other = client.post("/api/captures", json={"text": TIRED}).json()["id"]
     assert base.endswith(A.id) and other == B.id
     return f"{base}/comparison/self%s?with={other}"
@@ -141,7 +141,7 @@ def test_replies_are_kept_for_ever_and_named_by_both(client: TestClient, address
 
 
 def test_both_captures_are_made_again(tiny: TestClient) -> None:
-    """Whatever the server still holds, an address means the same; texts need not be of one length."""
+    """An address means the same whatever the server has cached; texts may differ in length."""
     ids = [
         tiny.post("/api/captures", json={"text": text}).json()["id"]
         for text in ("the cat sat", "the cat sat on the mat")

@@ -1,4 +1,4 @@
-"""How many connections there may be, and how long each keeps its place, with a clock that the test turns."""
+"""The number of connections and their deadlines, with a clock under the test's control."""
 
 import asyncio
 import json
@@ -21,7 +21,7 @@ POST = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n"
 
 
 class Wire(asyncio.Transport):
-    """A transport to nobody."""
+    """A transport without a peer."""
 
     def __init__(self, address: str) -> None:
         super().__init__({"peername": (address, 50000), "sockname": ("127.0.0.1", 8000)})
@@ -50,7 +50,7 @@ class Wire(asyncio.Transport):
 
 
 class House:
-    """Connections, the time, and an application that answers when it is let."""
+    """Connections, a clock, and an application that replies on command."""
 
     def __init__(self, most: int = 3, most_of_client: int = 2) -> None:
         self.now = 0.0
@@ -70,12 +70,12 @@ class House:
         return connection, wire
 
     def sweep(self, seconds: float) -> None:
-        """Let time pass, and look who is late."""
+        """Advance the clock, and check deadlines."""
         self.now += seconds
         self.connections.sweep()
 
     async def answered(self, wire: Wire) -> None:
-        """Let the application answer, and wait until it has."""
+        """Make the application reply, and wait for it."""
         before = len(wire.sent)
         self.go_on.set()
         while len(wire.sent) == before or self._state.tasks:
@@ -96,7 +96,7 @@ def test_a_head_that_does_not_come_ends_the_connection() -> None:
         silent, slow = house.connect(), house.connect()
         slow[0].data_received(GET[:20])
         house.sweep(HEAD_SECONDS)
-        slow[0].data_received(GET[20:-2])  # a byte now and then buys no time
+        slow[0].data_received(GET[20:-2])  # an occasional byte does not extend the deadline
         assert not silent[1].closed and not slow[1].closed
         house.sweep(0.1)
         assert silent[1].closed and slow[1].closed
@@ -175,7 +175,7 @@ def test_a_reply_that_nobody_reads_ends_the_connection() -> None:
         house.sweep(1)
         house.sweep(STALLED_SECONDS)
         wire.unread -= 1
-        house.sweep(1)  # slow, and not stopped
+        house.sweep(1)  # slow, but not stopped
         house.sweep(STALLED_SECONDS)
         assert not wire.closed
         house.sweep(1)

@@ -1,7 +1,7 @@
-"""kill -9 while figures are saved: none that was acknowledged is lost.
+"""kill -9 while figures are saved: no acknowledged one is lost.
 
-This shows that an answer is not sent before the commit, and that a half-written log does no harm. What the
-disk does when the power fails, no test on a running machine can show; ``synchronous=FULL`` is for that.
+This shows that a reply is not sent before the commit, and that a half-written log is harmless. A test cannot
+show the effect of a power failure on the disk; ``synchronous=FULL`` is for that.
 """
 
 import io
@@ -36,7 +36,7 @@ CUT = (OSError, HTTPException, ValueError)
 
 
 def save(url: str, head: Head) -> str:
-    """The id of a figure that was acknowledged; raises what CUT has if the answer did not come whole."""
+    """The id of an acknowledged figure; raises one of CUT if the reply was incomplete."""
     spec = {"text": EXAMPLE, "layer": head[0], "head": head[1]}
     body = json.dumps({"spec": spec}).encode()
     request = urllib.request.Request(f"{url}/api/figures", body, {"Content-Type": "application/json"})
@@ -46,7 +46,7 @@ def save(url: str, head: Head) -> str:
 
 
 def saved_until_killed(url: str, pid: int, random: Random) -> dict[str, Head]:
-    """Save from several clients at once, and kill the server at some moment. What was acknowledged, by id."""
+    """Save from several clients, and kill the server at some moment. The acknowledged figures, by id."""
     acknowledged: dict[str, Head] = {}
     cut: list[BaseException] = []
     begun = threading.Event()
@@ -68,7 +68,7 @@ def saved_until_killed(url: str, pid: int, random: Random) -> dict[str, Head]:
     killer.start()
     for thread in [killer, *threads]:
         thread.join(SECONDS)
-    # Each was stopped by the kill, in the middle of a request.
+    # The kill stopped each in the middle of a request.
     assert len(cut) == CLIENTS
     return acknowledged
 
@@ -95,6 +95,6 @@ def test_no_figure_that_was_acknowledged_is_lost(tmp_path: Path) -> None:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         kept = {identity for (identity,) in connection.execute("SELECT id FROM figures")}
     assert set(acknowledged) <= kept
-    # At most one that each client waited for in vain, in each round.
+    # At most one unacknowledged figure per client and round.
     assert len(kept) <= len(acknowledged) + CLIENTS * ROUNDS
     print(f"{len(acknowledged)} figures were acknowledged, {len(kept)} are kept")

@@ -1,4 +1,4 @@
-"""The documentation is held to the code: every error and every route, and nothing that does not exist."""
+"""The documentation matches the code: every error and every route, and no others."""
 
 import re
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ def test_codes_are_unique_and_titles_are_given() -> None:
 
 
 def test_the_tree_in_the_docstring_is_the_tree() -> None:
-    """Each line is a class, as deep as it stands in the tree, with its status where that changes."""
+    """Each line is a class, indented by its depth in the tree, with its status where that changes."""
     drawn = re.findall(r"^ {4}([│├└─ ]*)(\w+)(?: +(\d{3}))?", errors.__doc__ or "", re.MULTILINE)
     expected = [("", "FollowspotError")] + [
         ("x" * 4 * (error.__mro__.index(FollowspotError)), error.__name__) for error in CLASSES

@@ -1,4 +1,4 @@
-"""An embedded figure as a browser gets it: what it may do, who may frame it, and what goes wrong in words."""
+"""An embedded figure in the browser: its permissions, who may frame it, and its error messages."""
 
 import json
 import re
@@ -94,7 +94,7 @@ def test_its_files_and_numbers_can_be_had_without_an_origin(client: TestClient) 
 
 
 def test_its_scripts_only_read(client: TestClient) -> None:
-    """A frame without an origin may change nothing on the server, so nothing in it tries to."""
+    """A frame without an origin may not change anything on the server, so it does not try."""
     scripts = sorted((resource_folder("static") / "embed").glob("*.js"))
     assert any("fetch(" in script.read_text() for script in scripts)
     for script in scripts:
@@ -102,7 +102,7 @@ def test_its_scripts_only_read(client: TestClient) -> None:
 
 
 def test_ten_on_a_page_stay_light(client: TestClient) -> None:
-    """Before anybody touches it: the page itself, compressed, and files that all ten share."""
+    """Before any interaction: the page itself, compressed, and files that all ten share."""
     page = client.get(address(theme="auto"))
     assert page.headers["content-encoding"] == "gzip"
     assert int(page.headers["content-length"]) < 8_000
@@ -117,7 +117,7 @@ def test_the_figure_is_there_without_any_script(client: TestClient) -> None:
     assert len(re.findall(r'<rect [^>]*fill="#', html)) >= 169
     assert "sentence-transformers/all-MiniLM-L6-v2, revision sha256:" in html
     assert re.search(r'<a href="/\?[^"]*layer=5[^"]*" target="_blank" rel="noopener">', html)
-    # What needs the script is not offered before it runs.
+    # Controls that need the script are hidden until it runs.
     assert re.search(r"<details[^>]* hidden>", html)
 
 

@@ -1,4 +1,4 @@
-"""A real server at its end, and when more connect than it can hold."""
+"""A real server during shutdown, and with more connections than it accepts."""
 
 import json
 import os
@@ -19,13 +19,13 @@ from scripts.server import CHECKOUT, serve
 SECONDS = 60
 QUEUED = 20
 FILES, SOCKETS = 400, 500
-# Ten are promised, and a busy machine may take longer; what is asked for here would take minutes.
+# Ten are documented, and a busy machine may take longer; the requests here would take minutes.
 END_SECONDS = 20
 DRAINING = ("env", "FOLLOWSPOT_DRAIN_SECONDS=3", *CHECKOUT)
 
 
 def ask(url: str, document: Any = None) -> tuple[int, Any]:
-    """Status and body of a GET, or of a POST of a document; -1 if there was no whole reply."""
+    """Status and body of a GET, or of a POST of a document; -1 if there was no complete reply."""
     data = None if document is None else json.dumps(document).encode()
     request = urllib.request.Request(url, data, {"Content-Type": "application/json"})
     try:
@@ -36,7 +36,7 @@ def ask(url: str, document: Any = None) -> tuple[int, Any]:
 
 
 def queued(url: str) -> float:
-    """How much waits for the inference thread or runs on it."""
+    """The number of requests that wait for the inference thread or run on it."""
     with urllib.request.urlopen(f"{url}/metrics", timeout=SECONDS) as response:
         lines = response.read().decode().splitlines()
     return next(float(line.split()[1]) for line in lines if line.startswith("followspot_queue_length "))
@@ -80,7 +80,7 @@ def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_idle_sockets_keep_nobody_out_and_fill_no_log(tmp_path: Path) -> None:
-    """More of them than the server may have files."""
+    """More connections than the server may open files."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 2 * SOCKETS)), hard))
     limited = ("sh", "-c", f'ulimit -n {FILES} && exec "$@"', "sh", *CHECKOUT)

@@ -1,4 +1,4 @@
-"""Every weight of a capture, as a file that is sent while it is computed."""
+"""Every weight of a capture, as a file streamed while it is computed."""
 
 import io
 from collections.abc import Callable
@@ -36,7 +36,7 @@ def test_its_size_is_told_before_it_is_computed(
     client: TestClient, base: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content = client.get(f"{base}/attention.npz?dtype=float16").content
-    monkeypatch.setattr(Export, "_weights", None)  # whoever computes any fails
+    monkeypatch.setattr(Export, "_weights", None)  # any computation fails
     head = client.head(f"{base}/attention.npz?dtype=float16")
     assert (head.status_code, head.content) == (200, b"")
     assert int(head.headers["content-length"]) == int(head.headers["followspot-bytes"]) == len(content)
@@ -111,5 +111,5 @@ def test_others_have_their_turn_and_a_full_queue_does_not_break_it_off(
     monkeypatch.setattr(Engine, "run", full_at_first)
     with loaded(client.get(f"{base}/attention.npz?v=turns").content) as archive:
         np.testing.assert_array_equal(archive["attention"], WEIGHTS)
-    # A piece of each layer is work of its own.
+    # Each layer is a separate piece of work.
     assert len(works) == 2 * len(WEIGHTS) and engine.pending == 0

@@ -1,4 +1,4 @@
-"""A figure by its address, as a Markdown file or an iframe would ask for it."""
+"""A figure by its address, as requested by a Markdown file or an iframe."""
 
 import csv
 import io
@@ -28,7 +28,7 @@ from .test_weights import read
 
 TIRED = "The cat sat on the mat because it was tired."
 INVALID = ("invalid-request", 422)
-# What a kind needs beside a head.
+# The parameters of a kind besides a head.
 OF_KIND: dict[str, dict[str, Any]] = {
     "sentence": {"query": 8},
     "ranking": {"query": 8, "key": 6},
@@ -91,7 +91,7 @@ def test_a_large_csv_is_sent_while_it_is_written(
     whole = client.get(address("csv", scale="sqrt"), headers=accepted)
     assert int(whole.headers["followspot-bytes"]) == len(whole.content)
     monkeypatch.setattr(faces, "_SENT_WHOLE", 100)
-    asked = address("csv", scale="log")  # another address: the first reply is kept ready
+    asked = address("csv", scale="log")  # another address: the first reply is cached
     sent = client.get(asked, headers=accepted)
     assert "content-length" not in sent.headers and "followspot-bytes" not in sent.headers
     assert sent.headers.get("content-encoding", "identity") == coding
@@ -117,7 +117,7 @@ def test_a_note_of_the_author_is_in_the_caption(client: TestClient) -> None:
 
 
 def test_the_name_of_a_file_stays_short(client: TestClient) -> None:
-    """heads= may be longer than the name of any file: curl -OJ could not write it."""
+    """heads= may be longer than a file name can be: curl -OJ could not write it."""
     many = ",".join(f"{layer}.{head}" for layer in range(6) for head in range(12))
     response = client.get(f"/figure.csv?{urlencode({'text': EXAMPLE, 'heads': many})}")
     assert response.headers["content-disposition"] == 'inline; filename="followspot-heads.csv"'
@@ -182,7 +182,7 @@ def test_places_that_are_not_there_are_refused(client: TestClient) -> None:
     ("wrong", "said"),
     [
         ("layer=9&head=3", "There is no layer 9"),
-        # What is refused before the figure is looked at.
+        # Errors before the figure is built.
         ("layer=5&head=3&sclae=log", "query sclae: nothing of that name is read here."),
         ("layer=5&head=3&scale=cubic", "query scale"),
         ("layer=5&head=3&layer=5", "layer"),
@@ -211,7 +211,7 @@ def test_other_files_are_told_of_every_error_by_a_problem(client: TestClient, fa
 
 
 def test_a_picture_of_an_error_stays_small(client: TestClient) -> None:
-    """It repeats what was asked, which may be a book."""
+    """It repeats the request, which may be long."""
     response = client.get(address("png", **{"x" * 30_000: 1}), headers=IMAGE)
     with Image.open(io.BytesIO(response.content)) as picture:
         assert picture.height < 1000
@@ -362,7 +362,7 @@ def test_an_alignment_is_of_the_models_own_heads_unless_others_are_named() -> No
     without = KINDS["alignment"].document(query.figure(crossing))
     assert len(without["heads"]) == 4
     assert without["title"].startswith("Mean over every head of all 2 layers (4 heads)")
-    # What is saved goes on meaning these heads, whatever the default becomes.
+    # A saved spec keeps these heads even if the default changes.
     made, _ = draft(query, (aligning, None), "", 1_000_000)
     assert made.spec["heads"] == "0.1,1.0"
 

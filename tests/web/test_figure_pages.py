@@ -1,4 +1,4 @@
-"""The pages of saved figures: whole without scripts, hostile texts escaped, and previews."""
+"""The pages of saved figures: complete without scripts, malicious texts escaped, and previews."""
 
 import json
 import re
@@ -84,7 +84,7 @@ def page_of(client: TestClient, address: str) -> Page:
 
 @pytest.fixture(scope="module")
 def public(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
-    """A server that knows its own address."""
+    """A server with a public address."""
     from app.main import create_app
     from app.settings import Settings
 
@@ -99,7 +99,7 @@ def test_the_page_shows_everything_without_scripts(client: TestClient) -> None:
     page = page_of(client, f"/figures/{saved['id']}")
     assert page.headings == ["What does it mean?"]
     assert len(page.all("svg")) == 3  # the wordmark, and the picture on both grounds
-    # What only scripts can do is not offered without them.
+    # Controls that need scripts are hidden without them.
     for name in ("figure-link", "figure-snippets", "form"):
         assert ["hidden" in element for element in page.all(name)] == [True]
     text = client.get(f"/figures/{saved['id']}").text
@@ -111,7 +111,7 @@ def test_the_page_shows_everything_without_scripts(client: TestClient) -> None:
     for link in downloads:
         assert client.get(f"/figures/{link}").status_code == 200, link
     assert page.meta()["robots"] == "noindex"
-    assert page.oembed() == []  # nobody knows where this server is
+    assert page.oembed() == []  # this server has no public address
 
 
 def test_the_table_has_the_numbers(client: TestClient) -> None:
@@ -359,7 +359,7 @@ def test_a_saved_figure_becomes_a_frame(public: TestClient) -> None:
     frame = frame_of(document)
     assert frame["src"] == f"{PUBLIC}/embed/{saved['id']}"
     assert public.get(frame["src"].removeprefix(PUBLIC)).status_code == 200
-    # Links open outside, and that is all: allow-same-origin would undo the sandbox.
+    # Only links may open outside: allow-same-origin would undo the sandbox.
     assert frame["sandbox"].split() == ["allow-scripts", "allow-popups", "allow-popups-to-escape-sandbox"]
     svg = Page(public.get(f"/figures/{saved['id']}.svg").text).all("svg")[0]
     assert float(svg["height"]) < document["height"] < float(svg["height"]) + 80
@@ -410,7 +410,7 @@ def test_a_prediction_is_not_given_away_by_the_thumbnail(public: TestClient) -> 
 
 
 def test_a_question_about_one_row_becomes_a_frame(public: TestClient) -> None:
-    """Such an address has a query and no key; the embed takes it, and so does oEmbed."""
+    """Such an address has a query and no key; the embed accepts it, and so does oEmbed."""
     address = f"/embed?{urlencode({**SPEC, 'predict': '1', 'query': '8'}, quote_via=quote)}"
     response = ask(public, f"{PUBLIC}{address}")
     assert response.status_code == 200
@@ -454,7 +454,7 @@ def test_only_our_own_figures_are_answered(public: TestClient, url: str) -> None
 
 
 def test_other_forms_are_not_implemented(public: TestClient) -> None:
-    """oEmbed 1.0, 2.3.4: 501 where the provider has not the form that is asked for."""
+    """oEmbed 1.0, 2.3.4: 501 where the provider does not have the requested format."""
     saved = save(public)
     problem(ask(public, saved["links"]["page"], format="xml"), 501, "unknown-format")
     problem(ask(public, f"{PUBLIC}/?text=a&text=b"), 422, "invalid-request")

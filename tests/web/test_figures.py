@@ -1,4 +1,4 @@
-"""Saved figures over HTTP: kept with their numbers whatever becomes of the model, and gone when deleted."""
+"""Saved figures over HTTP: their numbers survive changes of the model, and disappear when deleted."""
 
 import csv
 import io
@@ -29,7 +29,7 @@ from .test_weights import read
 
 SPEC = {"text": EXAMPLE, "layer": 5, "head": 3}
 
-# As version 0.1 stores a spec: whatever addresses learn, this stays valid and means the same.
+# A spec as stored by version 0.1: it stays valid, with the same meaning, whatever parameters are added.
 SAVED_BY_0_1 = {
     "kind": "head",
     "model": "minilm",
@@ -101,7 +101,7 @@ def test_two_heads_of_one_capture_come_back(client: TestClient) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_comes_back_as_its_address_shows_it(client: TestClient, kind: str) -> None:
-    """Byte for byte: nothing that a kind shows is missing from what it says that it needs."""
+    """Byte for byte: a kind's declared ``needs`` cover everything it shows."""
     document = save(client, kind=kind, **OF_KIND.get(kind, {}))
     assert document["kind"] == kind
     for face in TYPES:
@@ -154,7 +154,7 @@ def test_the_ground_and_the_density_are_chosen_at_the_address(
 
 
 def test_the_numbers_outlive_the_model(tmp_path: Path, tiny_folder: Path) -> None:
-    """Saved with one model, shown by a server on which that model is gone, or is another."""
+    """Saved with one model, shown by a server without that model, or with another of its name."""
     database, folder = tmp_path / "followspot.sqlite3", tmp_path / "tiny"
     shutil.copytree(tiny_folder, folder)
     first = client_of(create_app(Settings(model=[str(folder)], database=database)))
@@ -181,7 +181,7 @@ def test_the_numbers_outlive_the_model(tmp_path: Path, tiny_folder: Path) -> Non
 def test_the_numbers_are_not_those_of_a_newer_revision(
     make_client: Callable[..., TestClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Neither the model nor a recording that ships is asked when a saved figure is drawn."""
+    """Drawing a saved figure uses neither the model nor an included recording."""
     client = make_client()
     saved = save(client)
     engine = services_of(client).engine
@@ -216,14 +216,14 @@ def test_attention_of_ones_own_is_kept_when_its_file_is_forgotten(
 
 
 def test_the_spec_is_stored_complete(client: TestClient) -> None:
-    """What is absent would mean what a later version takes for granted."""
+    """A missing value would take the default of a later version."""
     document = save(client, query=8, key=6, words=1, specials="hide", note="See “it”.")
     assert document["spec"] == SAVED_BY_0_1 | {"padding": "hide", "sort": "weight"}
     assert "See “it”." in client.get(document["links"]["svg"]).text
 
 
 def test_what_an_old_version_saved_is_still_shown(make_client: Callable[..., TestClient]) -> None:
-    """The file has what version 0.1 wrote: it must never be written anew."""
+    """The file was written by version 0.1 and must never be regenerated."""
     content = (Path(__file__).parent / "saved_by_0_1.npz").read_bytes()
     client = make_client()
     saved, _ = services_of(client).figures.save(FigureDraft(SAVED_BY_0_1, content))
@@ -244,7 +244,7 @@ def test_a_figure_is_deleted_with_its_token_and_gone_at_once(client: TestClient)
     gone = delete(client, document["id"], document["delete_token"])
     assert (gone.status_code, gone.content, gone.headers["cache-control"]) == (204, b"", "no-store")
     for name, link in links.items():
-        if name not in ("page", "embed"):  # these tell it to people
+        if name not in ("page", "embed"):  # these are readable pages
             problem(client.get(link), 404, "unknown-figure")
     problem(client.get(links["svg"], headers={"If-None-Match": tag}), 404, "unknown-figure")
     problem(delete(client, document["id"], document["delete_token"]), 404, "unknown-figure")

@@ -1,4 +1,4 @@
-"""Uploads: taken for what they are, kept, refused with the reason; samples, that need none."""
+"""Uploads: identified by content, kept, refused with the reason; samples, which need no upload."""
 
 import hashlib
 from collections.abc import Callable
@@ -64,7 +64,7 @@ def test_the_content_decides_what_it_is(client: TestClient) -> None:
     ],
 )
 def test_other_declared_types_are_refused(client: TestClient, kind: str) -> None:
-    """Those that a page of another site may send unasked (text/plain, forms) above all."""
+    """Above all those that another site's page may send without CORS (text/plain, forms)."""
     document = problem(upload(client, picture(), kind), 415, "unsupported-media-type")
     assert "image/png" in document["accepted"]
 
@@ -102,7 +102,7 @@ def test_limits_are_the_operator_s(make_client: Callable[..., TestClient]) -> No
     document = problem(upload(client, b"x" * 1001), 413, "file-too-large")
     assert (document["asked"], document["limit"]) == (1001, 1000)
     assert "FOLLOWSPOT_MAX_FILE_BYTES" in document["hint"]
-    # The limit of other bodies is another one, either way.
+    # Other bodies have a separate limit.
     body = {"text": "x" * 300}
     assert problem(post(client, "/api/captures", body), 413, "body-too-large")["limit"] == 200
 

@@ -1,4 +1,4 @@
-"""Who is let in to the model, and what it costs to be refused."""
+"""Admission to the model, and the cost of a refusal."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ from app.web.gate import HOLD_SECONDS, Gate
 
 
 class Door:
-    """A gate before an application that answers a request when it is let, and notes whose it was."""
+    """A gate before an application that replies on command, and records the client."""
 
     def __init__(self, places: int) -> None:
         self.inside: list[str] = []
@@ -25,7 +25,7 @@ class Door:
         return asyncio.create_task(self._ask(client, path))
 
     def answer(self, number: int) -> None:
-        """Let the request that was let in as the so many-th be answered."""
+        """Reply to the admitted request of that number."""
         self._go_on[number].set()
 
     async def _app(self, scope: Any, receive: Any, send: Any) -> None:
@@ -47,7 +47,7 @@ class Door:
 
 
 async def settle() -> None:
-    """Let everything go on that can."""
+    """Run everything that can continue."""
     for _ in range(10):
         await asyncio.sleep(0)
 
@@ -58,7 +58,7 @@ def run(test: Callable[[], Coroutine[Any, Any, None]]) -> None:
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody is refused or let in but by the test."""
+    """Only the test refuses or admits requests."""
     monkeypatch.setattr(gate, "_TICK_SECONDS", 1e6)
 
 
@@ -126,7 +126,7 @@ def test_who_waited_in_vain_is_refused_without_being_read() -> None:
 
 
 def test_one_now_and_then_is_let_in_although_there_is_no_place() -> None:
-    """It may ask for what is held in memory."""
+    """It may request something that is held in memory."""
 
     async def test() -> None:
         door = Door(places=1)
@@ -139,7 +139,7 @@ def test_one_now_and_then_is_let_in_although_there_is_no_place() -> None:
         door.answer(1)
         assert await looking == (200, b"ok")
         await settle()
-        assert (len(door.inside), next_one.done()) == (2, False)  # the first one still has the place
+        assert (len(door.inside), next_one.done()) == (2, False)  # the first one still holds the slot
 
     run(test)
 
@@ -152,7 +152,7 @@ def test_time_refuses_and_lets_in(monkeypatch: pytest.MonkeyPatch) -> None:
         door.ask()
         await settle()
         first, second = door.ask(), door.ask()
-        while len(door.inside) < 3:  # both are let in to look
+        while len(door.inside) < 3:  # both are admitted to check
             await asyncio.sleep(0)
         door.answer(1)
         door.answer(2)

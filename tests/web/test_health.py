@@ -147,7 +147,7 @@ def test_the_catalogue(tiny: TestClient) -> None:
 
 @pytest.mark.parametrize("key", ["nobody", "%00", "..%2f..", "x" * 5000, "MiniLM", "%ff"])
 def test_models_that_are_not_known(client: TestClient, key: str) -> None:
-    if "2f" not in key:  # a slash in a key is another address
+    if "2f" not in key:  # a slash in a key changes the address
         problem(client.get(f"/api/models/{key}"), 404, "unknown-model")
         problem(client.post(f"/api/models/{key}/load"), 404, "unknown-model")
     assert client.get(f"/api/models/{key}").status_code == 404

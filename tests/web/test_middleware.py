@@ -1,4 +1,4 @@
-"""What holds for every reply, whoever made it."""
+"""Properties of every reply, whatever its source."""
 
 import asyncio
 import json
@@ -24,7 +24,7 @@ POLICY = (
 
 
 def replies(client: TestClient, base: str) -> Iterator[tuple[int, Any]]:
-    """One reply of every kind, with the status it should have."""
+    """One reply of every kind, with its expected status."""
     static = services_of(client).assets.prefix
     tag = client.get(f"{base}/overview/self").headers["etag"]
     json_type = {"Content-Type": "application/json"}

@@ -25,7 +25,7 @@ def hub(tmp_path: Path) -> Iterator[Hub]:
 
 @pytest.fixture
 def local(make_client: Callable[..., TestClient], hub: Hub) -> Iterator[TestClient]:
-    """A server on somebody's own machine."""
+    """A server on a user's own machine."""
     client = make_client()
     yield client
     services_of(client).engine.close()
@@ -101,7 +101,7 @@ def test_a_public_server_shows_what_its_operator_chose(public: TestClient, hub: 
     assert {card["origin"] for card in listed} == {"built-in"}
     document = problem(post(public, "/api/models", {"source": SOURCE}), 403, "model-not-allowed")
     assert document["known"][0] == "minilm"
-    # One that is there already may be named by its id.
+    # A model that is already listed may be named by its id.
     assert post(public, "/api/models", {"source": listed[0]["source"]}).json()["key"] == "minilm"
     problem(post(public, "/api/models/gpt2/load", None), 404, "unknown-model")
     problem(public.post("/api/models/minilm/cancel"), 403, "model-not-allowed")
@@ -152,7 +152,7 @@ def test_a_model_that_was_evicted_leaves_the_server_ready(
 
 
 def test_a_model_with_nan_hurts_nobody(make_client: Callable[..., TestClient], tmp_path: Path) -> None:
-    """Its card says what is wrong; the list answers, and the other models work."""
+    """Its description states the error; the list and the other models work."""
     import torch
     from safetensors.torch import load_file, save_file
 
@@ -183,7 +183,7 @@ def test_a_bad_model_is_listed_and_the_others_work(
     make_client: Callable[..., TestClient], tiny_folder: Path, tmp_path: Path
 ) -> None:
     client = make_client(model=[str(tmp_path / "missing"), str(tiny_folder)])
-    with client:  # the lifespan begins nothing that must fail
+    with client:  # the lifespan starts nothing that must fail
         listed = client.get("/api/models").json()
         assert listed["default"] == "missing"
         card = Card.model_validate(listed["models"][0], strict=True)

@@ -1,4 +1,4 @@
-"""Accept headers, as RFC 9110 section 12.5 reads them."""
+"""Accept headers, according to RFC 9110 section 12.5."""
 
 import pytest
 from hypothesis import given

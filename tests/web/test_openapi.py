@@ -1,4 +1,4 @@
-"""The OpenAPI document: complete, and true of what the server does with generated requests."""
+"""The OpenAPI document: complete, and correct for generated requests."""
 
 import json
 from collections.abc import Iterator
@@ -84,9 +84,8 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
 
 @pytest.fixture(scope="session")
 def served(tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """A server with one loaded model, tiny, that answers to the host name that schemathesis uses.
-
-    The model goes by the name that the examples of the document give.
+    """A server with one tiny loaded model that accepts schemathesis's host name. The model has the name used
+    in the document's examples.
     """
     card = replace(folder_card(tiny_folder), key="minilm")
     only = Catalogue([(card, tiny_folder)], "minilm")
@@ -117,13 +116,13 @@ schemathesis.serializer.alias([*SOUNDS, "application/zip"], "application/octet-s
 
 
 def api() -> Any:
-    """The document as schemathesis reads it; it does not depend on a running server."""
+    """The document, loaded by schemathesis; it does not depend on a running server."""
     app = FastAPI(title="Followspot")
     for router in ROUTERS:
         app.include_router(router)
-    # What is right by the schema may still name a model or a capture that is not there, a text too long
-    # or a file that is none; and this server, which others can reach, lets nobody choose any model.
-    # And oEmbed prescribes 501 for a form that is not there, and a piece of a file may be of another place.
+    # Requests that match the schema may still name a missing model or capture, a text that is too long or an
+    # invalid file; and this server, which others can reach, does not allow any model. oEmbed prescribes 501
+    # for an unknown format, and a piece of a file may have a wrong offset.
     statuses = ["2xx", "304", "403", "404", "409", "413", "415", "422", "501"]
     accepted = PositiveDataAcceptanceConfig(expected_statuses=statuses)
     foreseen = NotAServerErrorConfig(expected_statuses=[*statuses, "4xx"])
@@ -151,13 +150,13 @@ def test_generated_questions_about_a_capture(case: Case[Any], served: Any, ident
     for name, count in (("layer", 2), ("head", 4)):
         if isinstance(case.path_parameters.get(name), int):
             case.path_parameters[name] %= count
-    # What was wrong when it was generated may be right now, and the other way round.
+    # A request that was invalid when generated may be valid now, and vice versa.
     excluded = [schemathesis.checks.negative_data_rejection, schemathesis.checks.positive_data_acceptance]
     case.call_and_validate(app=served, excluded_checks=excluded)
 
 
 def test_only_what_is_binary_is_said_to_be(document: dict[str, Any]) -> None:
-    """Clients that are made from the document would hand out JSON as bytes."""
+    """Clients generated from the document would return JSON as bytes."""
     paths = document["paths"]
     picture = paths["/figure.png"]["get"]["responses"]["200"]["content"]["image/png"]["schema"]
     faces = paths["/figure.{face}"]["get"]["responses"]["200"]["content"]

@@ -1,4 +1,4 @@
-"""The page: its context is declared, its data cannot break out, and no query breaks it."""
+"""The page: its context is declared, its data is escaped, and no query breaks it."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Captures of pictures: from upload to weights, exact, and the picture that the model saw."""
+"""Captures of pictures: from upload to exact weights, and the picture as the model reads it."""
 
 import base64
 import io
@@ -33,7 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def seeing(make_client: Callable[..., TestClient], folder: Path) -> TestClient:
-    """A server whose model looks at pictures."""
+    """A server with a vision model."""
     client = make_client(model=str(folder))
     services_of(client).shelf.wait(services_of(client).shelf.default)
     return client
@@ -51,7 +51,7 @@ def capture(client: TestClient, content: bytes) -> dict[str, Any]:
 
 
 def test_from_upload_to_weights(seeing: TestClient, folder: Path) -> None:
-    """The weights are those that transformers reports for the pixels that are shown."""
+    """The weights are those of transformers for the displayed pixels."""
     document = capture(seeing, picture(70, 50))
     base = f"/api/captures/{document['id']}"
     assert document["media"]["image"] == {
@@ -82,7 +82,7 @@ def test_from_upload_to_weights(seeing: TestClient, folder: Path) -> None:
 def test_the_picture_is_sent_made_anew(seeing: TestClient) -> None:
     note = b"a secret place, 51.4779 N"
     content = picture(32, 32)
-    at = 33  # after the header: a text chunk, as cameras and editors leave them
+    at = 33  # after the header: a text chunk, as cameras and editors write them
     chunk = b"tEXtComment\0" + note
     content = (
         content[:at]

@@ -23,7 +23,7 @@ def archive(weights: Any = WEIGHTS) -> bytes:
 
 @pytest.fixture
 def small(make_client: Callable[..., TestClient]) -> TestClient:
-    """A server whose requests hold less than the file."""
+    """A server whose request limit is below the size of the file."""
     return make_client(max_file_bytes=9_000, max_tensor_bytes=4 * WEIGHTS.size)
 
 

@@ -1,4 +1,4 @@
-"""docs/nginx.conf, as it is but for its port and its certificate, before a real server."""
+"""docs/nginx.conf, unchanged except for port and certificate, before a real server."""
 
 import shutil
 import socket
@@ -38,7 +38,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(MISSING, reason="nginx or ope
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """Where nginx listens, before a server that knows the name by which it is reached."""
+    """The address of nginx, before a server with the public name."""
     folder = tmp_path_factory.mktemp("nginx")
     certificate: list[str | Path] = ["-keyout", folder / "key.pem", "-out", folder / "fullchain.pem"]
     subprocess.run(
@@ -103,7 +103,7 @@ def test_pages_and_captures_come_through(port: int) -> None:
 
 
 def test_the_browser_of_a_visitor_may_post(port: int) -> None:
-    """Origin names the public address, and so must what the proxy passes on."""
+    """Origin has the public address, and so must the request passed on by the proxy."""
     status, document = ask(port, "POST", "/api/captures", b'{"text": "  "}', Origin=f"https://{HOST}")
     assert (status, b"empty-text" in document) == (422, True)
 

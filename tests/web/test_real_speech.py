@@ -1,4 +1,4 @@
-"""Trained weights of Whisper tiny.en: what it writes of a clip, and where in the clip its heads attend."""
+"""Trained weights of Whisper tiny.en: its transcript of a clip, and the times that its heads attend to."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,7 +21,7 @@ SECONDS_PER_FRAME = 0.02
 
 @pytest.fixture(scope="module")
 def whisper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """A server with default settings but for its model."""
+    """A server with default settings except for its model."""
     yield from server(WHISPER, tmp_path_factory.mktemp("speech") / "speech.sqlite3")
 
 
@@ -37,10 +37,9 @@ def test_it_writes_what_is_said(capture: dict[str, Any]) -> None:
 
 
 def test_its_alignment_heads_follow_the_clip(whisper: TestClient, capture: dict[str, Any]) -> None:
-    """From one written token to the next, the frame with the largest mean weight never lies earlier.
-
-    The rows are those that predict a token; special tokens and the added silence are left out. docs/models.md
-    states the numbers.
+    """From one written token to the next, the frame with the largest mean weight is never earlier. The rows
+    are those that predict a token; special tokens and the added silence are hidden. docs/models.md states the
+    numbers.
     """
     (cross,) = (stream for stream in capture["streams"] if stream["name"] == "cross")
     heads = ",".join(f"{layer}.{head}" for layer, head in cross["alignment_heads"])

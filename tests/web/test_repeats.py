@@ -1,4 +1,4 @@
-"""A log that nobody can fill."""
+"""A log that no client can fill."""
 
 import logging
 

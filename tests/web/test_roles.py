@@ -1,4 +1,4 @@
-"""Roles of heads, and how alike they look."""
+"""Roles of heads, and their similarity."""
 
 from typing import Any
 
@@ -72,7 +72,7 @@ def test_a_grammar_that_is_not_installed(client: TestClient, base: str) -> None:
 
 
 def test_syntactic_roles(client: TestClient, base: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The cat sat on the mat ..., with a parse that is given."""
+    """The cat sat on the mat ..., with a prepared parse."""
 
     def parse(text: str, asked: str, chosen: str | None) -> Parse:
         assert (text, asked) == (EXAMPLE, "mine-1")

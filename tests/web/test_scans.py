@@ -1,4 +1,4 @@
-"""Scans over HTTP: begun, watched, cancelled, begun again after a restart, taken away as CSV."""
+"""Scans over HTTP: started, monitored, cancelled, restarted, exported as CSV."""
 
 import csv
 import io
@@ -24,7 +24,7 @@ Start = Callable[..., TestClient]
 
 @pytest.fixture
 def start(tiny_folder: Path, tmp_path: Path) -> Iterator[Start]:
-    """Starts servers over one database, each with one event loop, until the test is over."""
+    """Starts servers with one database, each with one event loop, until the test ends."""
     clients: list[TestClient] = []
 
     def start(**settings: Any) -> TestClient:
@@ -41,7 +41,7 @@ def start(tiny_folder: Path, tmp_path: Path) -> Iterator[Start]:
 
 
 def finished(client: TestClient, address: str) -> dict[str, Any]:
-    """The scan when it is under way no more; each request gives it time."""
+    """The scan once it has ended; each request gives it time."""
     for _ in range(2_000):
         document: dict[str, Any] = client.get(address).json()
         if document["state"] not in ("waiting", "running"):
@@ -183,7 +183,7 @@ def test_a_scan_is_cancelled_and_begun_anew(start: Start, monkeypatch: pytest.Mo
 
 
 def test_cancelling_begins_nothing(start: Start) -> None:
-    """After a restart a GET would begin it again; DELETE must not, nor may the next GET."""
+    """After a restart a GET would start it again; DELETE must not, nor may the next GET."""
     client = start()
     address = client.post("/api/scans", json={"lines": LINES}).headers["location"]
     finished(client, address)
@@ -194,7 +194,7 @@ def test_cancelling_begins_nothing(start: Start) -> None:
 
 
 def test_others_are_served_while_a_scan_runs(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each sentence takes longer than a piece; a capture that is asked for meanwhile waits for one only."""
+    """Each sentence takes longer than a step; a capture requested meanwhile waits for only one."""
     client = start()
     quick = scanning.measure
 
@@ -213,7 +213,7 @@ def test_others_are_served_while_a_scan_runs(start: Start, monkeypatch: pytest.M
 
 
 def test_one_client_leaves_room_for_others(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Eight scans may wait; one client took them all."""
+    """Eight scans may wait; formerly one client could take all places."""
     client, goes_on = start(), Event()
     quick = scanning.measure
 

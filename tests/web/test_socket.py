@@ -1,4 +1,4 @@
-"""Over a real socket: what only a real server shows."""
+"""Over a real socket: behaviour of a real server only."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ SECONDS = 20
 
 @contextmanager
 def serving(app: FastAPI) -> Iterator[int]:
-    """The port on which an app is served; connections queue from the first moment on."""
+    """The port of a served app; connections queue from the start."""
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(app, lifespan="off", log_config=None, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
@@ -55,7 +55,7 @@ def ask(port: int, method: str, address: str, body: Any = None, **headers: str) 
 
 
 def send(port: int, request: bytes) -> bytes:
-    """What the server says to these bytes, until it hangs up."""
+    """The server's reply to these bytes, until it closes the connection."""
     with socket.create_connection(("127.0.0.1", port), timeout=SECONDS) as connection:
         connection.sendall(request)
         said = b""
@@ -90,7 +90,7 @@ def test_a_chunked_body_over_the_limit(port: int, size: int) -> None:
             Content_Type="application/json",
         )
     except ConnectionError:
-        # Beyond what is read to the end, the server hangs up while the client still sends.
+        # Above the size that is drained, the server closes while the client still sends.
         assert size > 8 * 2**20
         return
     document = json.loads(body)
@@ -155,7 +155,7 @@ def test_a_host_in_the_request_line_changes_nothing(port: int) -> None:
 
 
 def test_head_keeps_the_connection(port: int) -> None:
-    """A body after HEAD would be read as the next reply."""
+    """A body after HEAD would be parsed as the next reply."""
     request = b"%s / HTTP/1.1\r\nHost: localhost\r\nConnection: %s\r\n\r\n"
     said = send(port, request % (b"HEAD", b"keep-alive") + request % (b"GET", b"close"))
     assert said.count(b"HTTP/1.1 200 OK\r\n") == 2
@@ -204,7 +204,7 @@ def test_a_client_that_hangs_up_frees_its_place(
             connection.sendall(f"GET {address}/overview/self HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
             assert queued.wait(SECONDS)
         assert dropped.wait(SECONDS)
-        assert engine.pending == 1  # what holds the thread
+        assert engine.pending == 1  # blocks the thread
         release.set()
         holding.join(SECONDS)
         response, _ = ask(port, "GET", f"{address}/heads/self?query=8&key=6")

@@ -1,4 +1,4 @@
-"""Clips on the web: uploaded, captured, heard again, and seen, in a server with a tiny model that hears."""
+"""Clips over HTTP: uploaded, captured, played back and displayed, with a tiny speech model."""
 
 import io
 from collections.abc import Iterator
@@ -146,7 +146,7 @@ def test_the_spectrogram_shows_a_tone_in_its_band(wav2vec2: TestClient) -> None:
     assert reply.headers["followspot-columns-per-token"] == "1"
     shades = np.asarray(Image.open(io.BytesIO(reply.content)))
     assert shades.shape == (64, 49)
-    # 1 kHz is 15 mel of 45.245 up to 8 kHz (Slaney 1998), so of 65 spaces between bands it is after 21.5.
+    # 1 kHz is 15 mel of 45.245 up to 8 kHz (Slaney 1998), so it is after 21.5 of 65 spaces between bands.
     assert set(63 - shades.argmax(axis=0)) <= {20, 21}
     assert (shades.max(), shades.min()) == (255, 0)
 
@@ -165,7 +165,7 @@ def test_whispers_spectrogram_is_what_it_reads(whisper: TestClient) -> None:
 
 
 def test_the_added_silence_is_left_out_and_takes_its_share_along(whisper: TestClient) -> None:
-    """A row of cross-attention without the silence sums to what the clip gets; the rest is told."""
+    """A row of cross-attention without the silence sums to the clip's share; the rest is reported."""
     base = f"/api/captures/{captured(whisper, audio_file(sine(440, 1.0)), target='hi')['id']}"
     address = f"{base}/figure/cross?layer=0&head=0"
     figure = whisper.get(address).json()
@@ -186,13 +186,13 @@ def test_the_added_silence_is_left_out_and_takes_its_share_along(whisper: TestCl
     np.testing.assert_array_equal(read(shown["data"][0]["z"]), weights)
     assert shown["layout"]["meta"]["removed"] is None
     assert not any("silence" in note for note in shown["layout"]["meta"]["notes"])
-    # Special tokens are another matter: those of the prompt are hidden, the silence is not.
+    # Special tokens are separate: those of the prompt are hidden, the silence is not.
     both = whisper.get(f"{address}&padding=show&specials=hide").json()["layout"]["meta"]
     assert (len(both["queries"]), len(both["keys"])) == (2, 200)
 
 
 def test_rows_are_named_by_what_is_written_and_the_weights_stay(whisper: TestClient) -> None:
-    """Whisper's own convention is the default of its cross-attention, and the caption says so."""
+    """Whisper's own convention is the default of its cross-attention, and the caption states it."""
     base = f"/api/captures/{captured(whisper, audio_file(sine(440, 1.0)), target='hi')['id']}"
     address = f"{base}/figure/cross?layer=1&head=2"
     own, written, by_reading = (
@@ -225,7 +225,7 @@ def test_rows_are_named_by_what_is_written_and_the_weights_stay(whisper: TestCli
     # Merged, a word's rows are those that predict its parts.
     merged = whisper.get(f"{address}&words=1&specials=hide").json()
     assert [unit["tokens"] for unit in merged["layout"]["meta"]["queries"]] == [[3, 4]]
-    # An encoder writes nothing.
+    # An encoder generates nothing.
     refused = whisper.get(f"{base}/figure/encoder?layer=0&head=0&rows=written")
     problem(refused, 422, "invalid-request")
 
@@ -270,5 +270,5 @@ def test_the_alignment_heads_of_the_model_are_told_and_taken(whisper: TestClient
     address = f"/api/captures/{capture['id']}/alignment/cross"
     own = whisper.get(address).json()
     assert (own["over"], own["members"]) == ("model", [[0, 2], [1, 3]])
-    # Where somebody names heads, they are those.
+    # Named heads take precedence.
     assert whisper.get(f"{address}?layer=0&head=2").json()["members"] == [[0, 2]]

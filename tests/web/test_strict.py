@@ -1,4 +1,4 @@
-"""Requests are read strictly: what is not understood is refused, and nothing is sent back at length."""
+"""Requests are parsed strictly: unknown input is refused, and long input is not repeated in full."""
 
 import gzip
 import json
@@ -136,7 +136,7 @@ def test_every_character_can_be_asked_for(text: str) -> None:
 
 
 def test_a_character_that_is_not_encoded_is_not_guessed() -> None:
-    """Some HTTP servers pass such bytes on, and they would be read as Latin-1."""
+    """Some HTTP servers pass such bytes on, and they would be decoded as Latin-1."""
     assert garbled(asking("text=é".encode()))
     assert asking("text=é".encode()).query_params["text"] != "é"
 
@@ -161,7 +161,7 @@ def test_addresses_without_a_query_take_none(client: TestClient, address: str) -
 
 
 def changes(client: TestClient) -> Iterator[tuple[str, str]]:
-    """Method and address of every route that changes something."""
+    """Method and path of every route that changes something."""
     for path, methods in client.get("/api/openapi.json").json()["paths"].items():
         yield from ((method, re.sub(r"\{\w+\}", "0", path)) for method in methods if method != "get")
 
@@ -172,7 +172,7 @@ def changes(client: TestClient) -> Iterator[tuple[str, str]]:
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
         {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
-        # What a sandboxed frame sends to a server that is reached by bare HTTP.
+        # The headers of a sandboxed frame to a server over plain HTTP.
         {"Origin": "null"},
         {"Origin": ""},
         {"Origin": "http://evil.example"},
@@ -196,7 +196,7 @@ def test_pages_of_others_change_nothing_anywhere(client: TestClient, headers: di
         {},
         {"Origin": "http://localhost"},
         {"Origin": "HTTP://LOCALHOST"},
-        {"Origin": "https://localhost"},  # something in front of the server may speak TLS
+        {"Origin": "https://localhost"},  # a proxy may terminate TLS
         {"Origin": "http://127.0.0.1:8000", "Host": "127.0.0.1:8000"},
         {"Sec-Fetch-Site": "same-origin"},
         {"Sec-Fetch-Site": "same-origin", "Origin": "https://behind.example"},
@@ -208,7 +208,7 @@ def test_our_own_page_and_programs_can_write(client: TestClient, headers: dict[s
 
 
 def test_a_proxy_may_ask_by_another_name(make_client: Callable[..., TestClient]) -> None:
-    """It sends its own Host; where people reach this server, the operator says."""
+    """It sends its own Host; the operator sets the public address."""
     client = make_client(public_url="https://followspot.example.org:8443/attention")
     for origin, status in (
         ("https://followspot.example.org:8443", 200),

@@ -1,4 +1,4 @@
-"""Attention of one's own has every view, link and file, and says whose it is."""
+"""Imported attention has every view, link and file, and states its origin."""
 
 import io
 import json

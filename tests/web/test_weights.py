@@ -1,4 +1,4 @@
-"""What can be asked about a capture: attention, overview, ranking, figure, calculation."""
+"""Routes of a capture: attention, overview, ranking, figure, calculation."""
 
 import base64
 import io
@@ -40,7 +40,7 @@ def get(client: TestClient, address: str, schema: type[BaseModel]) -> dict[str, 
 
 @pytest.fixture(scope="module")
 def causal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """A server over a tiny random decoder."""
+    """A server with a tiny random decoder."""
     from ..tiny import save_tiny
 
     folder = save_tiny(tmp_path_factory.mktemp("models") / "causal", "gpt2")
@@ -155,7 +155,7 @@ def test_the_pair_finder_names_the_head(client: TestClient, base: str) -> None:
 
 
 def test_a_pair_stands_beside_its_column(client: TestClient, base: str) -> None:
-    """The first head for *it -> mat* is a stripe; by lift another is the first."""
+    """The first head for *it -> mat* is a stripe; by lift another one is first."""
     document = get(client, f"{base}/heads/self?query=8&key=6", HeadsDocument)
     best = document["heads"][0]
     column = np.delete(RECORDING.weights("self", 5)[3, :, 6].astype(float), 8)

@@ -1,4 +1,4 @@
-"""Captures to draw, and tokens that mean harm."""
+"""Captures to draw, and malicious tokens."""
 
 from collections.abc import Iterable
 
@@ -10,19 +10,20 @@ from app.figures.spec import FigureSpec
 
 from ...analysis.recorded import random_weights, recorded
 
-# Markup of every kind, a formula, an end of CDATA, a line separator, a turned line, letters that no font has.
+# Markup of every kind, a formula, an end of CDATA, a line separator, a direction change, characters that no
+# font has.
 HOSTILE = "[CLS] <script>alert(1)</script> ]]> &amp; =cmd() \u2028x \u202eevil 猫 \"q' </text> [SEP]"
 SPEC = FigureSpec("self", HeadSet.one(0, 0))
 
 
 def hostile() -> Capture:
-    """A head over hostile tokens."""
+    """A head over malicious tokens."""
     words = HOSTILE.split(" ")
     return recorded(random_weights((1, 1, len(words), len(words)), 3), HOSTILE)
 
 
 def causal(size: int = 7) -> Capture:
-    """A head that may not look ahead."""
+    """A causal head."""
     allowed = np.tril(np.ones((size, size), bool))
     sentence = " ".join("abcdefghijklmnop"[:size])
     return recorded(random_weights((1, 1, size, size), causal=True), sentence, allowed=allowed)
@@ -34,5 +35,5 @@ def wide(size: int) -> Capture:
 
 
 def written(pieces: Iterable[bytes]) -> bytes:
-    """A file that is written piece by piece."""
+    """A file written in pieces."""
     return b"".join(pieces)

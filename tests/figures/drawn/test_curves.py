@@ -18,7 +18,7 @@ CURVE = Curve((20, 90), (20, 0), (120, 0), (120, 90), "#b3531f", 6, 8, "a → <b
 CELLS = Cells(30, 100, 3, 3, np.arange(75, dtype=np.uint8).reshape(5, 5, 3))
 DRAWING = Drawing(160, 120, "#ffffff", "A curve", "", (CELLS, CURVE))
 COLOUR = (0xB3, 0x53, 0x1F)
-# On the line, and in its dot.
+# On the line, and inside its dot.
 POINTS = (CURVE.at(0.25), CURVE.at(0.5), CURVE.at(0.8), (120, 94), (114, 90))
 # Off it: inside the arch, and next to the dot.
 EMPTY = ((70, 60), (110, 60), (135, 90), (20, 97))
@@ -31,7 +31,7 @@ def test_png(scale: float) -> None:
             assert picture.getpixel((int(x * scale), int(y * scale))) == COLOUR
         for x, y in EMPTY:
             assert picture.getpixel((int(x * scale), int(y * scale))) == (255, 255, 255)
-        # What lies beside a curve is as exact as without one.
+        # Cells beside a curve are as exact as without one.
         place = (int((CELLS.left + 7.5) * scale), int((CELLS.top + 10.5) * scale))
         assert picture.getpixel(place) == tuple(CELLS.colours[3, 2])
 

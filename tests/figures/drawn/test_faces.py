@@ -1,4 +1,4 @@
-"""SVG, PNG and PDF are opened by programs that are not ours, and hold what the capture holds."""
+"""SVG, PNG and PDF, read by third-party programs, contain the capture's values."""
 
 import base64
 import io
@@ -44,12 +44,12 @@ def parsed(
 
 
 def cells_of(drawing: Drawing) -> Cells:
-    """The grid of the head: the first that is drawn."""
+    """The grid of the head: the first one drawn."""
     return next(mark for mark in drawing.marks if isinstance(mark, Cells))
 
 
 def colour_at(weight: float, spec: FigureSpec) -> tuple[int, ...]:
-    """The colour of a weight, worked out from the colour scale that Plotly gets."""
+    """The colour of a weight, computed from Plotly's colour scale."""
     stops = colorscale(spec.colours, spec.theme, spec.scale)
     above = next(n for n, (place, _) in enumerate(stops) if place >= weight)
     if above == 0:
@@ -148,7 +148,7 @@ def test_no_cell_is_left_out_of_the_largest_picture() -> None:
     with Image.open(io.BytesIO(png(drawing, 1))) as picture:
         left, top = round(cells.left), round(cells.top)
         shown = np.array(picture)[top : top + 480, left : left + 480]
-    # The box around the cells covers the outermost.
+    # The box around the cells covers the outermost ones.
     np.testing.assert_array_equal(shown[1:-1, 1:-1], cells.colours[1:-1, 1:-1])
 
 
@@ -166,7 +166,7 @@ def test_pdf_opens_and_its_text_can_be_searched(name: str) -> None:
         assert "Layer 0, head 0" in text
         assert "by hand, revision r1" in text.replace("\r\n", " ")
         if name == "hostile":
-            # Line breaks of the caption fall where they must.
+            # The caption breaks lines at the right places.
             for token in ("<script>alert(1)</script>", "=cmd()", "⟨U+732B⟩", "]]>"):
                 assert token in text
 
@@ -196,7 +196,7 @@ def test_the_same_figure_gives_the_same_bytes() -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_nothing_sticks_out(name: str) -> None:
-    """Cells and the upright text lie within the picture; slanted labels end within it."""
+    """Cells and upright text are within the picture; slanted labels end within it."""
     drawing = drawn(CASES[name], SPEC)
     for mark in drawing.marks:
         if isinstance(mark, Cells):

@@ -1,4 +1,4 @@
-"""Figures of every kind, over tokens that mean harm."""
+"""Figures of every kind, over malicious tokens."""
 
 from dataclasses import replace
 from typing import Any
@@ -21,20 +21,20 @@ SHAPE = (2, 3, len(WORDS), len(WORDS))
 
 
 def hostile() -> Capture:
-    """Two layers of three heads over hostile tokens, which may not look ahead."""
+    """Two layers of three causal heads over malicious tokens."""
     allowed = np.tril(np.ones(SHAPE[2:], bool))
     return recorded(random_weights(SHAPE, 3, causal=True), HOSTILE, allowed=allowed)
 
 
 def changed() -> Capture:
-    """The same, free to look ahead, with another hostile word in the place of one."""
+    """The same, bidirectional, with one malicious word replaced by another."""
     sentence = HOSTILE.replace("=cmd()", "-2+@SUM(1)")
     size = len(sentence.split(" "))
     return replace(recorded(random_weights((2, 3, size, size), 5), sentence), id="changed")
 
 
 def crossing() -> Capture:
-    """Hostile target tokens that look at source tokens."""
+    """Malicious target tokens that attend to source tokens."""
     weights = random_weights((2, 3, 4, len(WORDS)), 4)
     return recorded(weights, "[S] <b>x =1+1 .", key_sentence=HOSTILE)
 

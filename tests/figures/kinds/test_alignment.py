@@ -1,4 +1,4 @@
-"""One line for each token that looks, to the largest weight of its row."""
+"""One line for each query token, to the largest weight of its row."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""A, B and A - B: the colours of known cells, and what is kept of each."""
+"""A, B and A - B: the colours of known cells, and the recorded parts of each."""
 
 import io
 
@@ -86,7 +86,7 @@ def test_a_pointer_is_told_every_weight_or_that_there_is_none() -> None:
 
 
 def test_a_large_comparison_costs_its_words_and_not_its_cells(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of so many cells none is written with a tip, so none is made: they took all but a tenth of the time."""
+    """With so many cells no tooltips are written, so none are made: they took nine tenths of the time."""
     size = 70
     spelt: list[str] = []
 

@@ -1,4 +1,4 @@
-"""Figures of every kind open elsewhere, tell where they come from, and fall for no token."""
+"""Figures of every kind open in other programs, state their provenance, and resist malicious tokens."""
 
 import csv
 import io
@@ -50,7 +50,7 @@ def test_svg_is_xml_in_which_tokens_are_text(name: str) -> None:
 
 @names
 def test_the_words_of_a_picture_keep_to_one_noun(name: str) -> None:
-    """What a row stands for is a token, or a word where these are merged: never both in one picture."""
+    """Rows are tokens, or words where sub-words are merged: never both in one picture."""
     for words in (False, True):
         figure = replace(FIGURES[name], spec=replace(FIGURES[name].spec, words=words), note="")
         drawing = KINDS[figure.kind].draw(figure)
@@ -185,7 +185,7 @@ def test_what_it_needs_is_in_its_capture(name: str) -> None:
 
 @names
 def test_it_is_drawn_again_from_what_it_needs(name: str) -> None:
-    """A saved figure is the same, bit for bit, without the model."""
+    """Without the model, a saved figure is the same bit for bit."""
     figure = FIGURES[name]
     kind = KINDS[figure.kind]
     kept = {part.capture.id: loads(dumps(part.capture, part.heads)) for part in kind.needs(figure)}

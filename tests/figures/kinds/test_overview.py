@@ -1,4 +1,4 @@
-"""Small pictures of every head, found again in PNG, SVG and PDF."""
+"""Thumbnails of every head, recovered from PNG, SVG and PDF."""
 
 import base64
 import io
@@ -96,7 +96,7 @@ def test_very_many_heads_stay_on_a_page() -> None:
 
 
 def test_the_table_says_how_its_metrics_were_measured() -> None:
-    """Over all tokens: what is merged or hidden in the pictures is said of the pictures alone."""
+    """Metrics cover all tokens: notes on merging and hiding apply only to the pictures."""
     table = OVERVIEW.table(figure("overview", wide(100), "all", words=True, specials=False))
     about = " ".join(table.about)
     assert "The metrics of each head are means over all tokens, special ones included," in about

@@ -1,4 +1,4 @@
-"""Bars as long as weights, the largest first, and the head that is looked at among them."""
+"""Bars proportional to weights, the largest first, including the selected head."""
 
 import io
 import re
@@ -31,7 +31,7 @@ def test_bars_are_as_long_as_the_largest_weights() -> None:
     expected = np.sort(WEIGHTS, axis=None)[::-1][:MOST_BARS]
     found = np.array([bar.width for bar in bars()])
     assert len(found) == MOST_BARS
-    # Their scale is that of the axis; short ones are a hairline at least.
+    # Their scale is that of the axis; short ones are at least a hairline.
     scale = found[0] / expected[0]
     np.testing.assert_allclose(found, np.maximum(expected * scale, 0.5), rtol=1e-5)
     said = [float((bar.tips or (("",),))[0][0].split(": ")[1].split(",")[0]) for bar in bars()]
@@ -89,7 +89,7 @@ def test_a_ranking_needs_a_pair() -> None:
 
 
 def test_the_column_stands_beside_the_weight() -> None:
-    """What is said of the first head is what the numbers of its column are."""
+    """The sentence about the first head matches the numbers of its column."""
     columns = np.array([CAPTURE.weights("self", layer)[:, :, 4] for layer in range(5)])
     layer, head = divmod(int(WEIGHTS.argmax()), 4)
     others = np.delete(columns[layer, head].astype(float), 2)

@@ -1,4 +1,4 @@
-"""Lines between words, counted against the matrix and found again in the files."""
+"""Lines between words, counted against the matrix and recovered from the files."""
 
 import io
 from xml.etree import ElementTree
@@ -56,7 +56,7 @@ def test_a_stronger_weight_has_a_thicker_line_and_lies_above() -> None:
 
 
 def test_lines_are_seen_where_they_lead() -> None:
-    """The strongest, which nothing covers, is found in the pixels."""
+    """The line with the largest weight, drawn on top, is found in the pixels."""
     for asked in (figure("sentence", hostile()), figure("sentence", crossing())):
         drawing = drawn(asked)
         strongest = [mark for mark in drawing.marks if isinstance(mark, Curve) and mark.tip][-1]
