@@ -23,7 +23,7 @@ from .given import given as given_capture
 from .identity import capture_id
 from .input import Input
 from .progress import Progress, Standing, watched
-from .record import Capture
+from .record import Capture, Difference
 from .recording import RecordedCapture
 from .tensor_file import read_tensors
 from .worker import Worker
@@ -113,14 +113,7 @@ class Engine:
         if stored.input.tensors is not None:
             return (await self._brought(None, stored.input))[0]
         prepared = self._shelf.require(stored.model)
-        if stored.revision != prepared.revision:
-            raise RevisionGone(
-                f"That capture was made with {stored.model} {stored.revision};"
-                f" {prepared.revision} is served now.",
-                hint="Send the text again: the weights may differ.",
-                asked=stored.revision,
-                served=prepared.revision,
-            )
+        _check_revision(stored.model, stored.revision, prepared)
         return await self._flights.join(identity, lambda: self._make(prepared, stored.input, identity))
 
     async def estimate(self, model: str | None, given: Input) -> Estimate:
@@ -146,6 +139,32 @@ class Engine:
         self._check(given)
         progress = self._under_way.get((model or self._shelf.default, given))
         return None if progress is None else progress.standing
+
+    async def difference(self, identity: str) -> Difference:
+        """How far the weights of a capture are from the model's own on its very input.
+
+        A recording needs no model to be shown, but one to be compared with.
+
+        Raises:
+            UnknownCapture, RevisionGone, UnknownFile, ModelLoading, ModelFailed, Busy, Draining: see `get`.
+        """
+        capture = await self.get(identity)
+        recorded = next((given for given, one in self._recordings.items() if one is capture), None)
+        if recorded is None:
+            return await self.run(capture.difference)
+        model, given = recorded
+        prepared = self._shelf.require(model)
+        _check_revision(capture.model, capture.provenance.revision, prepared)
+        return await self.run(lambda: self._compare(prepared, given, self._recordings[recorded]))
+
+    def _compare(self, prepared: "PreparedModel", given: Input, recording: RecordedCapture) -> Difference:
+        from .generation import complete
+        from .reference import recorded_difference
+
+        with self._shelf.pinned(prepared.card.key):
+            return recorded_difference(
+                prepared.loaded, complete(prepared, given, {}, self._settings), recording
+            )
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do numeric work on a capture, on the inference thread; raises Busy or Draining.
@@ -316,6 +335,16 @@ class Engine:
             return None
         revision = await asyncio.to_thread(self._shelf.revision, model)
         return recording if recording.provenance.revision == revision else None
+
+
+def _check_revision(model: str, asked: str, served: "PreparedModel") -> None:
+    if asked != served.revision:
+        raise RevisionGone(
+            f"That capture was made with {model} {asked}; {served.revision} is served now.",
+            hint="Send the text again: the weights may differ.",
+            asked=asked,
+            served=served.revision,
+        )
 
 
 def _nbytes(capture: Capture) -> int:

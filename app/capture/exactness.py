@@ -29,7 +29,7 @@ def max_difference(loaded: LoadedModel, reading: Reading, captured: Calls) -> fl
         NonFinite: the model's own attention has NaN or infinity.
         InexactModel: the difference exceeds TOLERANCE.
     """
-    reference = _eager_attentions(loaded, reading)
+    reference = eager_attentions(loaded, reading)
     for name, calls in captured.items():
         if len(reference[name]) != len(calls):
             raise UnsupportedModel(
@@ -71,7 +71,7 @@ def _difference(call: Call, expected: torch.Tensor) -> float:
     return max(float(abs(ours - theirs).max(initial=0)) for ours, theirs in pairs)
 
 
-def _eager_attentions(loaded: LoadedModel, reading: Reading) -> dict[str, tuple[torch.Tensor, ...]]:
+def eager_attentions(loaded: LoadedModel, reading: Reading) -> dict[str, tuple[torch.Tensor, ...]]:
     """The attention that the model itself reports: by stream, one ``[1, heads, queries, keys]`` per layer."""
     captured = not reports(loaded)
     if captured:

@@ -18,11 +18,12 @@ from transformers.masking_utils import ALL_MASK_ATTENTION_FUNCTIONS, eager_mask
 
 from ..models.loading import LoadedModel
 from ..models.reading import Reading
-from .exactness import TOLERANCE
+from .exactness import TOLERANCE, eager_attentions
 from .forward import Calls
 from .interface import NAME, AttentionCall, mask_rows, own_eager
 from .progress import layer_begins
 from .record import Difference
+from .recording import RecordedCapture
 from .weights import array, call_weights, spread_rows
 
 REFERENCE = "attention_reference"
@@ -60,16 +61,35 @@ def difference(loaded: LoadedModel, reading: Reading, captured: Calls) -> Differ
         return Difference(None, 0, total, _UNLIKE)
     if not np.isfinite(comparison.largest):
         return Difference(None, 0, total, _NO_NUMBERS)
-    return Difference(comparison.largest, comparison.rows, total, _measured(comparison, total))
+    return Difference(
+        comparison.largest, comparison.rows, total, _measured(comparison.largest, comparison.rows, total)
+    )
 
 
-def _measured(comparison: "_Comparison", total: int) -> str:
-    which = "all" if comparison.rows == total else f"{comparison.rows:,} of {total:,}"
-    spread = "" if comparison.rows == total else ", spread evenly over the input"
+def recorded_difference(loaded: LoadedModel, reading: Reading, recording: RecordedCapture) -> Difference:
+    """The same of recorded weights, every cell of which is compared: recordings are short.
+
+    Args:
+        loaded: the model with the very weights that were recorded.
+        reading: the input that was recorded.
+    """
+    reference = eager_attentions(loaded, reading)
+    largest, rows = 0.0, 0
+    for stream, layers in reference.items():
+        for layer, eager in enumerate(layers):
+            recorded, own = recording.weights(stream, layer), array(eager[0])
+            largest = float(np.maximum(largest, np.abs(recorded - own).max()))
+            rows += own.shape[0] * own.shape[1]
+    return Difference(largest, rows, rows, _measured(largest, rows, rows))
+
+
+def _measured(largest: float, rows: int, total: int) -> str:
+    which = "all" if rows == total else f"{rows:,} of {total:,}"
+    spread = "" if rows == total else ", spread evenly over the input"
     found = (
         f"Compared with the model's own eager attention on this input, on {which} rows of all heads{spread}."
     )
-    if comparison.largest > TOLERANCE:
+    if largest > TOLERANCE:
         found += f" This is more than the {TOLERANCE:.0e} to which models are held on their probe."
     return found
 

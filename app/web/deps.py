@@ -121,6 +121,15 @@ class CaptureReply:
 
         return await self._reply(query, begun, media_type, "packed")
 
+    async def answer(self, query: BaseModel, body: Callable[[], Awaitable[Body]]) -> Response:
+        """The reply whose body takes more than the capture, such as its model; it may be kept for ever.
+
+        Args:
+            query: all that is asked beside the path; with the path it decides the reply.
+            body: makes it.
+        """
+        return await self._reply(query, body, JSON, "text")
+
     async def compare(
         self,
         query: BaseModel,

@@ -124,6 +124,7 @@ def workbench_config(services: Services) -> dict[str, Any]:
                 for name, value in asdict(example).items()
                 if name in ("query", "key") or (name != "recording" and value is not None)
             }
+            | {"recorded": example.recording is not None}
             for example in shown
         ],
         "samples": [

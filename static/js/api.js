@@ -181,6 +181,13 @@ export const api = {
   part: (id, stream, { layer, head }, { query, key }) =>
     slots.part.fetch(address(id, `attention/${stream}/${layer}/${head}`, { query, key })),
 
+  /**
+   * Address of every weight of a capture as one file: of all streams, of one, or of one layer of it.
+   *
+   * @type {(id: string, part: {stream?: string, layer?: number, dtype: string}) => string}
+   */
+  weights: (id, part) => address(id, "attention.npz", part),
+
   /** Address of the picture of a clip, a column or more for every token. @type {(id: string, side: string) => string} */
   spectrogram: (id, side) => address(id, `spectrogram/${encodeURIComponent(side)}`, {}),
 

@@ -11,6 +11,7 @@ import { EMPTY, inputOf, readable } from "./input.js";
 import { ApiProblem } from "./slot.js";
 import { cardOf } from "./store.js";
 import { currentTheme } from "./theme.js";
+import { answers } from "./waiting.js";
 
 const SAME = {
   title: "Nothing changes",
@@ -18,6 +19,15 @@ const SAME = {
   detail: "A and B are the same.",
   code: "same-sides",
   hint: "Change a word, a head or the model of B.",
+};
+
+/** As the server would say it. */
+const LOADING = {
+  title: "The model is still being loaded",
+  status: 503,
+  detail: "The model of B is being loaded.",
+  code: "model-loading",
+  hint: "Ask again in a moment.",
 };
 
 const MAXIMUM = {
@@ -64,5 +74,6 @@ async function changesOf(a, b, same, state) {
 async function otherCapture(other) {
   const input = readable(inputOf(other), cardOf(other.model));
   if (input.text !== undefined && !input.text.trim()) throw new ApiProblem({ ...EMPTY, detail: "The text of B is empty." });
+  if (!answers(other.model, input)) throw new ApiProblem(LOADING);
   return await api.other(other.model, input);
 }

@@ -18,7 +18,7 @@ import { ApiProblem, isAbort } from "./slot.js";
 import { cardOf, store } from "./store.js";
 import { currentTheme } from "./theme.js";
 import { suggestion } from "./url.js";
-import { tellProgress, whenReady } from "./waiting.js";
+import { answers, tellProgress, whenReady } from "./waiting.js";
 
 /** @type {Capture | null} the capture that `store.state` selects in */
 let current = null;
@@ -93,6 +93,10 @@ async function captureOf(wanted, signal) {
   for (;;) {
     const input = asRead(wanted);
     if (input.text !== undefined && !input.text.trim()) throw new ApiProblem(EMPTY);
+    if (!answers(model, input)) {
+      await loaded(model, signal);
+      continue;
+    }
     const made = new AbortController();
     const place = { where: /** @type {const} */ ("prompt"), cancel: () => giveUp(wanted) };
     void tellProgress(model, input, AbortSignal.any([signal, made.signal]), place);
@@ -100,13 +104,18 @@ async function captureOf(wanted, signal) {
       return await api.capture(model, input);
     } catch (error) {
       if (!(error instanceof ApiProblem) || error.code !== "model-loading") throw error;
-      void standIn();
-      await whenReady(model, signal);
-      await learn(signal);
+      await loaded(model, signal);
     } finally {
       made.abort();
     }
   }
+}
+
+/** Until a model is there the example stands in. @type {(model: string, signal: AbortSignal) => Promise<void>} */
+async function loaded(model, signal) {
+  void standIn();
+  await whenReady(model, signal);
+  await learn(signal);
 }
 
 /** Somebody no longer waits for a text: the last picture stays. @param {Wanted} wanted */
@@ -300,7 +309,8 @@ function pairHidden(state, capture, stream) {
 async function standIn() {
   const example = config.examples[0];
   const { default_model: model } = config;
-  if (current || !example || (example.model ?? model) !== model) return;
+  // Without a recording of this model the page stays empty, and the prompt says why.
+  if (current || !example?.recorded || example.model !== model) return;
   try {
     const capture = await api.example(model, inputOf(givenBy(example)));
     if (current) return;
@@ -309,7 +319,7 @@ async function standIn() {
     const shown = { ...store.state, ...suggestion(example), model: capture.model };
     store.put(fit(shown, capture).state, "none");
   } catch (error) {
-    // Without a recording of this model the page stays empty, and the prompt says why.
+    // Nor is there one of other weights than it was made with.
     if (!(error instanceof ApiProblem)) throw error;
   }
 }

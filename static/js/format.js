@@ -56,5 +56,8 @@ export const headName = (layer, head) => `L${layer} H${head}`;
 /** @type {(bytes: number) => string} */
 export const megabytes = (bytes) => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 
+/** A file's size, in words. @type {(bytes: number) => string} */
+export const fileSize = (bytes) => (bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : megabytes(bytes));
+
 /** @type {(count: number, one: string, many?: string) => string} */
 export const count = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;

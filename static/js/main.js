@@ -31,6 +31,7 @@ import "./elements/share-frame.js";
 import "./elements/share-preview.js";
 import "./elements/share-save.js";
 import "./elements/share-snippets.js";
+import "./elements/share-weights.js";
 import "./elements/similar-heads.js";
 import "./elements/sound-view.js";
 import "./elements/status-line.js";

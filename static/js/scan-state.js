@@ -46,16 +46,14 @@ class ScanState extends EventTarget {
       this.#emit("form");
       const known = given.get("scan");
       if (known) await this.#follow(() => api.scan(known, signal), signal);
-      else if (set) await this.#follow(() => api.startScan({ model: this.model, set: set.name }, signal), signal);
+      else if (set) await this.#scan({ set: set.name }, signal);
     });
   }
 
   /** @param {Sentences} sentences */
   start(sentences) {
     this.head = null;
-    return this.#try(async (signal) => {
-      await this.#follow(() => api.startScan({ model: this.model, ...sentences }, signal), signal);
-    });
+    return this.#try((signal) => this.#scan(sentences, signal));
   }
 
   async cancel() {
@@ -95,6 +93,20 @@ class ScanState extends EventTarget {
     this.#emit("form");
     this.#emit("scan");
     document.documentElement.dataset.state = "drawn";
+  }
+
+  /** Ask for a scan once the model is there: while it loads, it would be refused. @param {Sentences} sentences @param {AbortSignal} signal */
+  async #scan(sentences, signal) {
+    this.scan = null;
+    for (;;) {
+      const card = await api.model(this.model, signal);
+      if (card.state === "absent") await api.load(this.model, signal);
+      else if (card.state !== "loading") break;
+      this.waiting = `${card.title} is being loaded. The scan begins when it is there.`;
+      this.#emit("scan");
+      await pause(LOADING_MS, signal);
+    }
+    await this.#follow(() => api.startScan({ model: this.model, ...sentences }, signal), signal);
   }
 
   /**

@@ -135,6 +135,13 @@ class Taking extends EventTarget {
     return this.choice.kind === "head" && this.#state.heads === null && this.#scene.stream.heads > 1;
   }
 
+  /** The capture, the stream and the layer whose every weight can be saved. */
+  get source() {
+    const { capture, stream, comparison } = this.#scene;
+    const { layer } = this.#state;
+    return this.#ofB && comparison ? { capture: comparison.capture, stream: comparison.stream, layer: comparison.state.layer } : { capture, stream, layer };
+  }
+
   get others() {
     return this.choice.others && this.switchable;
   }

@@ -545,6 +545,8 @@ export interface Example extends Input {
   head: number;
   /** What it is compared with. */
   b?: { text: string };
+  /** Its capture ships with Followspot and needs no model. */
+  recorded: boolean;
   note: string;
 }
 

@@ -7,6 +7,7 @@ import { api } from "./api.js";
 import { config } from "./config.js";
 import { loadedSoFar } from "./elements/model-choice.js";
 import { megabytes } from "./format.js";
+import { givenBy, sameInput } from "./input.js";
 import { ApiProblem, isAbort, pause } from "./slot.js";
 import { cardOf, store } from "./store.js";
 
@@ -15,11 +16,23 @@ const POLL_MS = 400;
 const PATIENCE_MS = 600;
 
 /**
+ * Whether the server answers for an input at once: the model is loaded, as far as is known here, or that very input was
+ * recorded. While a model loads, the server refuses everything else.
+ *
+ * @type {(model: string, input: Input) => boolean}
+ */
+export function answers(model, input) {
+  const state = cardOf(model)?.state;
+  if (state !== "loading" && state !== "absent") return true;
+  return config.examples.some((example) => example.recorded && example.model === model && sameInput(givenBy(input), givenBy(example)));
+}
+
+/**
  * Resolves when a model can be used; starts its loading if nobody has.
  *
  * @param {string} key
  * @param {AbortSignal} signal
- * @param {import("./types.js").Where} [where] is told how far it is
+ * @param {import("./types.js").Where | null} [where] is told how far it is
  */
 export async function whenReady(key, signal, where = "prompt") {
   for (let begun = false; ; begun = true) {
@@ -29,7 +42,7 @@ export async function whenReady(key, signal, where = "prompt") {
     store.list(store.models.map((other) => (other.key === key ? card : other)));
     if (card.state === "ready") return;
     if (card.state === "failed") throw new ApiProblem(card.problem ?? failure(card));
-    store.tell(where, {
+    if (where) store.tell(where, {
       kind: "loading",
       text: describe(card),
       fraction: card.progress?.fraction ?? 0,

@@ -29,7 +29,7 @@ def test_an_address_restores_everything(workbench: Workbench, state: dict[str, A
     pins = state["pins"].split(",") if "pins" in state else []
     expect(page.locator(".word.is-pinned")).to_have_count(len(pins))
     assert page.locator(f'[name="direction"][value="{state.get("direction", "looks")}"]').is_checked()
-    assert page.locator(f'[name="scale"][value="{state.get("scale", "linear")}"]').is_checked()
+    assert page.locator(f'[name="scale"][value="{state.get("scale", "auto")}"]').is_checked()
     assert page.get_by_label("Lit by").input_value() == state.get("overview", "pair")
     assert page.locator('[data-option="colours"]').input_value() == state.get("colours", "auto")
     assert page.get_by_label("Whole words").is_checked() == ("words" in state)
@@ -47,6 +47,29 @@ def test_the_same_address_is_written_back(workbench: Workbench) -> None:
     workbench.drawn()
     expected = {"text": SOFT, "layer": "5", "head": "3", "query": "8", "key": "6", "pins": "2", "words": "1"}
     assert workbench.query == expected | {"scale": "sqrt", "model": "minilm"}
+
+
+def test_the_automatic_scale_can_be_had_back(workbench: Workbench) -> None:
+    """It is the choice of an address without a scale, and its name says which one it is."""
+    page = workbench.open(model="minilm", text=SOFT, layer=5, head=3).page
+    address, scales = page.url, page.get_by_role("group", name="Scale of the colours")
+    automatic = scales.locator("label", has_text="automatic")
+    expect(automatic).to_have_text("automatic: linear")
+    expect(automatic.get_by_role("radio")).to_be_checked()
+    page.locator('[name="scale"][value="log"]').check(force=True)
+    workbench.drawn()
+    expect(automatic).to_have_text("automatic")
+    expect(page.locator("head-view .notes")).to_contain_text("Logarithmic scale")
+    automatic.get_by_role("radio").check(force=True)
+    workbench.drawn()
+    expect(automatic).to_have_text("automatic: linear")
+    expect(page.locator("head-view .notes")).to_contain_text("Linear scale")
+    assert page.url == address
+
+
+def test_the_automatic_scale_of_a_long_text_is_named(workbench: Workbench) -> None:
+    page = workbench.open(text=" ".join([SOFT] * 12)).page
+    expect(page.locator('view-options [data-part="automatic"]')).to_have_text("automatic: √")
 
 
 def test_back_and_forward(workbench: Workbench) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
@@ -111,6 +112,57 @@ def test_a_click_saves_a_file(workbench: Workbench, face: str, tmp_path: Path) -
     assert file.read_bytes().startswith(begins[face])
     if face == "svg":
         ElementTree.fromstring(file.read_bytes())
+
+
+def test_every_weight_of_a_layer_and_of_all_is_saved_and_its_size_said_before(
+    workbench: Workbench, tmp_path: Path
+) -> None:
+    page = shared(workbench)
+    weights = [workbench.weights(5, head) for head in (0, 3, 11)]
+    part = page.locator("share-weights")
+    for precision, least in (("float32", 4), ("float16", 2)):
+        part.get_by_label("Precision").select_option(precision)
+        for title, layers in (("Layer 5", 1), ("All layers", 6)):
+            link = part.get_by_role("link", name=re.compile(f"^{title}"))
+            expect(link).to_contain_text(re.compile(r"\d kB$"))
+            with page.expect_download() as download:
+                link.click()
+            download.value.save_as(file := tmp_path / "file.npz")
+            said = int(re.search(r"(\d+) kB$", link.inner_text())[1])  # type: ignore[index]
+            size = file.stat().st_size
+            assert abs(size / 1e3 - said) <= 0.5 and size > layers * 12 * 13 * 13 * least
+            with np.load(file) as archive:
+                found = archive["attention"]
+            assert (found.shape, found.dtype) == ((layers, 12, 13, 13), precision)
+            expected = np.array(weights, np.float32).astype(precision)
+            np.testing.assert_array_equal(found[layers - 1 if layers == 1 else 5][[0, 3, 11]], expected)
+
+
+def test_the_weights_of_all_streams_and_of_b(workbench: Workbench) -> None:
+    page = shared(workbench, **{"b.text": TIRED})
+    part = page.locator("share-weights")
+    expect(part.get_by_role("link", name=re.compile("^All streams"))).to_have_count(0)
+    of_a = part.get_by_role("link", name=re.compile("^Layer 5")).get_attribute("href")
+    dialog(page).get_by_role("radio", name="Heatmap").check(force=True)
+    dialog(page).get_by_role("group", name="Whose picture").get_by_role("radio", name="B").check(force=True)
+    expect(part).to_contain_text("Every weight of every head of B")
+    assert part.get_by_role("link", name=re.compile("^Layer 5")).get_attribute("href") != of_a
+
+
+def test_what_is_too_large_a_file_is_not_offered(workbench: Workbench, faults: Faults) -> None:
+    faults.expect("413")
+    problem = {
+        "code": "export-too-large",
+        "detail": "The file would have 9,000 bytes; up to 8,000 are.",
+    }
+    workbench.page.route(
+        re.compile(r"attention\.npz\?stream=self&dtype"),
+        lambda route: route.fulfill(status=413, json=problem, content_type="application/problem+json"),
+    )
+    part = shared(workbench).locator("share-weights")
+    expect(part.get_by_role("alert")).to_have_text(problem["detail"])
+    expect(part.get_by_role("link", name=re.compile("^Layer 5"))).to_be_visible()
+    expect(part.get_by_role("link", name=re.compile("^All layers"))).to_have_count(0)
 
 
 def test_a_snippet_is_shown_as_it_is_copied(workbench: Workbench) -> None:

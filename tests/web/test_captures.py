@@ -225,10 +225,17 @@ def test_a_capture_is_compared_with_the_models_own_attention(tiny: TestClient) -
     assert document["probe"] == {"max_difference": exactness["max_difference"], "text": exactness["probe"]}
 
 
-def test_a_recording_is_not_compared_and_says_so(client: TestClient, base: str) -> None:
-    document = client.get(f"{base}/exactness").json()
-    assert (document["max_difference"], document["rows_compared"]) == (None, 0)
-    assert document["note"] == "This is a recording, which is shown without running the model."
+def test_a_recording_is_compared_once_its_model_is_there(client: TestClient, base: str) -> None:
+    problem(client.get(f"{base}/exactness"), 503, "model-loading")
+    shelf = services_of(client).shelf
+    shelf.wait(shelf.default)
+    response = client.get(f"{base}/exactness")
+    DifferenceDocument.model_validate_json(response.content, strict=True)
+    document = response.json()
+    assert 0 < document["max_difference"] <= document["tolerance"]
+    # 6 layers of 12 heads, 13 tokens.
+    assert (document["rows_compared"], document["rows_total"]) == (936, 936)
+    assert document["note"].endswith("on this input, on all rows of all heads.")
     assert document["probe"]["max_difference"] is not None
 
 

@@ -77,7 +77,7 @@ def test_the_scripts_are_told_what_they_need(client: TestClient) -> None:
     assert config["scales"] == ["linear", "sqrt", "log"]
     assert config["metrics"][0]["name"] == "entropy"
     for example in config["examples"]:
-        asked = {"title", "model", "layer", "head", "query", "key", "note"}
+        asked = {"title", "model", "layer", "head", "query", "key", "note", "recorded"}
         given = set(example) - asked
         assert set(example) >= asked
         assert given and given <= {"text", "pair", "target", "generate", "image", "audio", "stream", "b"}

@@ -29,12 +29,16 @@ async def get_exactness(reply: CaptureDep, query: Annotated[NoQuery, Query()]) -
     """Run the model again with its own eager attention and compare every layer and head.
 
     On a long input, only some rows. Measured on request: a capture does not wait for it.
+    A shipped example needs its model only here.
     """
 
-    def work(capture: Capture) -> Body:
-        return Body(to_json(difference_document(capture, capture.difference())))
+    engine = reply.services.engine
 
-    return await reply.compute(query, work)
+    async def body() -> Body:
+        found = await engine.difference(reply.id)
+        return Body(to_json(difference_document(await engine.get(reply.id), found)))
+
+    return await reply.answer(query, body)
 
 
 def difference_document(capture: Capture, found: Difference) -> dict[str, Any]:

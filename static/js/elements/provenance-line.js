@@ -9,6 +9,7 @@ import { el } from "../dom.js";
 import { scientific, short } from "../format.js";
 import { ApiProblem, isAbort, pause } from "../slot.js";
 import { store } from "../store.js";
+import { whenReady } from "../waiting.js";
 import { Panel } from "./panel.js";
 
 /** Who types on does not read this. */
@@ -17,10 +18,10 @@ const STILL_MS = 1000;
 const AT_ONCE_MS = 250;
 
 class ProvenanceLine extends Panel {
-  /** The capture that is shown, and how far it is from the model's own attention. */
-  #about = "";
+  /** @type {Capture | null} the capture that is shown */
+  #about = null;
   #asking = new AbortController();
-  /** @type {Difference | null} */
+  /** @type {Difference | null} how far it is from the model's own attention */
   #difference = null;
   /** Why that cannot be had now. */
   #problem = "";
@@ -35,25 +36,28 @@ class ProvenanceLine extends Panel {
   #follow() {
     const { scene } = store;
     if (!scene) return;
-    if (scene.capture.id !== this.#about) {
-      this.#about = scene.capture.id;
+    if (scene.capture.id !== this.#about?.id) {
+      this.#about = scene.capture;
       this.#asking.abort();
       this.#asking = new AbortController();
       [this.#difference, this.#problem, this.#comparing] = [null, "", false];
-      if ((scene.capture.timings.forward_ms ?? 0) <= AT_ONCE_MS) void this.#compare(STILL_MS);
+      const { timings, provenance } = scene.capture;
+      // A recording would wait for its model.
+      if (!provenance.precomputed && (timings.forward_ms ?? 0) <= AT_ONCE_MS) void this.#compare(scene.capture, STILL_MS);
     }
     this.#draw();
   }
 
-  /** @param {number} after milliseconds */
-  async #compare(after) {
+  /** @type {(capture: Capture, after: number) => Promise<void>} `after` milliseconds */
+  async #compare({ id, model, provenance }, after) {
     const { signal } = this.#asking;
     this.#comparing = true;
     try {
       await whenDrawn();
       await pause(after, signal);
       if (signal.aborted) return;
-      this.#difference = await api.exactness(this.#about);
+      if (provenance.precomputed) await whenReady(model, signal, null);
+      this.#difference = await api.exactness(id);
     } catch (error) {
       if (signal.aborted || isAbort(error)) return;
       if (!(error instanceof ApiProblem)) throw error;
@@ -71,7 +75,8 @@ class ProvenanceLine extends Panel {
   }
 
   /** How far the shown weights are from the model's own: on this input, and behind it on the probe. @type {(capture: Capture) => Node[]} */
-  #exactness({ exactness: { max_difference, probe } }) {
+  #exactness(capture) {
+    const { max_difference, probe } = capture.exactness;
     const onProbe = `${scientific(max_difference ?? 0)} on a probe, when the model was loaded`;
     const measured = el("span", { title: `Measured on: ${probe}` });
     const here = this.#difference;
@@ -91,7 +96,7 @@ class ProvenanceLine extends Panel {
     const compare = el("button", { type: "button", class: "link" }, "Compare on this input");
     compare.addEventListener("click", () => {
       compare.replaceWith(el("span", {}, "Comparing …"));
-      void this.#compare(0);
+      void this.#compare(capture, 0);
     });
     return [measured, compare];
   }

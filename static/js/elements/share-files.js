@@ -1,6 +1,7 @@
 /** The figure as a file: a click saves it. How large a page without network is, is said before. */
 import { el } from "../dom.js";
-import { megabytes } from "../format.js";
+import { bytesOf } from "../file-bytes.js";
+import { fileSize } from "../format.js";
 import { taking } from "../taking.js";
 import { Panel } from "./panel.js";
 
@@ -49,16 +50,9 @@ class ShareFiles extends Panel {
       const bytes = await bytesOf(href, signal).catch(() => null);
       if (signal.aborted) return;
       if (bytes === null) size.remove();
-      else size.textContent = bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : megabytes(bytes);
+      else size.textContent = fileSize(bytes);
     }
   }
-}
-
-/** What a file takes on a disk; null where the server cannot make it. @type {(href: string, signal: AbortSignal) => Promise<number | null>} */
-async function bytesOf(href, signal) {
-  const reply = await fetch(href, { method: "HEAD", signal });
-  const said = reply.headers.get("followspot-bytes");
-  return reply.ok && said !== null ? Number(said) : null;
 }
 
 customElements.define("share-files", ShareFiles);

@@ -7,6 +7,11 @@ import { scaleOf } from "../picture.js";
 import { store } from "../store.js";
 import { Panel } from "./panel.js";
 
+/** The choice of no scale: the server takes one by the number of key tokens. */
+const AUTOMATIC = "auto";
+/** @type {Record<Scale, string>} */
+const SCALES = { linear: "linear", sqrt: "√", log: "log" };
+
 class ViewOptions extends Panel {
   /** @param {AbortSignal} signal */
   start(signal) {
@@ -22,7 +27,7 @@ class ViewOptions extends Panel {
     const checked = control instanceof HTMLInputElement && control.checked;
     if (option === "words") store.select({ words: checked });
     if (option === "specials") store.select({ specials: checked ? "show" : "hide" });
-    if (option === "scale") store.select({ scale: /** @type {Scale} */ (control.value) });
+    if (option === "scale") store.select({ scale: control.value === AUTOMATIC ? null : /** @type {Scale} */ (control.value) });
     if (option === "colours") store.select({ colours: control.value });
   }
 
@@ -30,10 +35,19 @@ class ViewOptions extends Panel {
     const { words, specials, scale, colours } = store.state;
     this.#check('[data-option="words"]', words);
     this.#check('[data-option="specials"]', specials === "show");
-    const drawn = store.scene && scaleOf(store.scene);
-    if (scale ?? drawn) this.#check(`[data-option="scale"] [value="${scale ?? drawn}"]`, true);
+    this.#check(`[data-option="scale"] [value="${scale ?? AUTOMATIC}"]`, true);
+    this.#nameAutomatic();
     const select = this.querySelector('select[data-option="colours"]');
     if (select instanceof HTMLSelectElement) select.value = colours;
+  }
+
+  /** Says which scale the automatic one is, as far as it is drawn. */
+  #nameAutomatic() {
+    const automatic = this.querySelector('[data-part="automatic"]');
+    if (!automatic) return;
+    const { scene } = store;
+    const drawn = scene?.state.scale === null ? SCALES[scaleOf(scene)] : null;
+    automatic.textContent = drawn && store.state.scale === null ? `automatic: ${drawn}` : "automatic";
   }
 
   /** @type {(selector: string, checked: boolean) => void} */

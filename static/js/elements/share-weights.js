@@ -1,0 +1,87 @@
+/** Every weight of a layer, of a stream, or of all streams, as a file for NumPy. Its size is said before it is fetched. */
+import { api } from "../api.js";
+import { el } from "../dom.js";
+import { bytesOf } from "../file-bytes.js";
+import { count, fileSize } from "../format.js";
+import { problemOf } from "../slot.js";
+import { taking } from "../taking.js";
+import { Panel } from "./panel.js";
+
+class ShareWeights extends Panel {
+  #asking = new AbortController();
+  /** What is offered now, so that other changes in the dialog ask for no sizes again. */
+  #drawn = "";
+
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    taking.addEventListener("change", () => this.#draw(), { signal });
+    this.#dtype.addEventListener("change", () => this.#draw(), { signal });
+  }
+
+  /** @returns {HTMLSelectElement} */
+  get #dtype() {
+    return this.child("dtype");
+  }
+
+  #draw() {
+    const { capture, stream, layer } = taking.source;
+    const dtype = this.#dtype.value;
+    const drawn = JSON.stringify([capture.id, stream.name, layer, dtype]);
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    const several = capture.streams.length > 1;
+    const of = several ? ` of ${stream.name}` : "";
+    const files = [
+      { title: `Layer ${layer}${of}`, use: count(stream.heads, "head"), part: { stream: stream.name, layer } },
+      { title: several ? `All layers${of}` : "All layers", use: `${count(stream.layers, "layer")} of ${count(stream.heads, "head")}`, part: { stream: stream.name } },
+      ...(several ? [{ title: "All streams", use: capture.streams.map(({ name }) => name).join(", "), part: {} }] : []),
+    ];
+    const entries = files.map(({ title, use, part }) => {
+      const href = api.weights(capture.id, { ...part, dtype });
+      const size = el("span", { class: "number" }, "…");
+      const link = el("a", { class: "share-file", href, download: "" }, el("strong", {}, title), el("span", {}, use), size);
+      return { link, href, size };
+    });
+    this.child("about").textContent =
+      `Every weight of every head${taking.twoSides ? ` of ${taking.choice.side.toUpperCase()}` : ""} for NumPy (NPZ), with all tokens: nothing is merged, hidden or pooled.`;
+    this.child("files").replaceChildren(...entries.map(({ link }) => link));
+    this.child("problem").hidden = true;
+    void this.#measure(entries);
+  }
+
+  /** One after the other, the smallest first. @param {{link: HTMLElement, href: string, size: HTMLElement}[]} entries */
+  async #measure(entries) {
+    this.#asking.abort();
+    this.#asking = new AbortController();
+    const { signal } = this.#asking;
+    for (const { link, href, size } of entries) {
+      // Without it nothing is missing but the number.
+      const bytes = await bytesOf(href, signal).catch(() => null);
+      if (signal.aborted) return;
+      if (bytes !== null) {
+        size.textContent = fileSize(bytes);
+        continue;
+      }
+      size.remove();
+      const reason = await refusal(href, signal).catch(() => null);
+      if (signal.aborted) return;
+      if (reason === null) continue;
+      link.removeAttribute("href");
+      this.child("problem").textContent = reason;
+      this.child("problem").hidden = false;
+    }
+  }
+}
+
+/** Why the server does not write that file; null where it would. @type {(href: string, signal: AbortSignal) => Promise<string | null>} */
+async function refusal(href, signal) {
+  const ended = new AbortController();
+  const reply = await fetch(href, { signal: AbortSignal.any([signal, ended.signal]) });
+  if (reply.ok) {
+    ended.abort();
+    return null;
+  }
+  return (await problemOf(reply)).detail;
+}
+
+customElements.define("share-weights", ShareWeights);
