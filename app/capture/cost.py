@@ -1,4 +1,4 @@
-"""What a capture will cost, said before it runs: from the model's size and the speed that was seen."""
+"""The cost of a capture before it runs, from the model's size and its measured speed."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# Rows per head whose sums are measured on every capture; all of them would cost quadratically.
+# Rows per head whose sums are checked on every capture; checking all would have quadratic cost.
 CHECKED_ROWS = 64
 # More than any memory holds.
 _MOST_TOKENS = 2**24
@@ -24,12 +24,12 @@ _MOST_TOKENS = 2**24
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What a model writes itself before the run that is shown.
+    """Text that a model generates before the run that is shown.
 
     Attributes:
-        side: where it writes.
+        side: the side on which it generates.
         tokens: how many, at most.
-        paths: how many texts at once (beams), each with its own keys and values.
+        paths: number of texts at once (beams), each with its own keys and values.
     """
 
     side: str
@@ -39,15 +39,16 @@ class Writing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
-    """What one capture demands of this server, and what the server allows.
+    """What one capture needs from this server, and what the server allows.
 
     Attributes:
-        tokens: length of the input by side, special tokens included, and all that may be written.
-        work_seconds: of the capture and of the weights of all its heads, at the best speed seen, with all
-            that may be written.
-        bytes: what is kept (Q, K and V of all layers, or all weights), the activations and weights of one.
-        limit_tokens: what the model can read, by side; None if it has no limit.
-        limit_seconds: of work; None where nobody is refused for time.
+        tokens: length of the input by side, including special tokens and all that may be generated.
+        work_seconds: for the capture and the weights of all its heads, at the best speed measured, with all
+            that may be generated.
+        bytes: what is kept (Q, K and V of all layers, or all weights), and the activations and weights of one
+            layer.
+        limit_tokens: most tokens that the model can read, by side; None if it has no limit.
+        limit_seconds: limit of work; None if there is none.
     """
 
     tokens: Mapping[str, int]
@@ -60,11 +61,11 @@ class Demand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate(Demand):
-    """The same, and how long it is likely to take as things stand.
+    """The demand, and the time that it is likely to take now.
 
     Attributes:
-        seconds: of the capture: reading, writing, the forward, and what is checked after it.
-        weights_seconds: of the weights of all heads, which the overview needs and the capture does not.
+        seconds: for the capture: reading, generation, the forward, and the checks after it.
+        weights_seconds: for the weights of all heads, which the overview needs and the capture does not.
     """
 
     seconds: float
@@ -79,10 +80,10 @@ class CostModel:
     floating-point operations (Kaplan et al. 2020, appendix B, counting both products of attention).
 
     Attributes:
-        parameters: by side, weights that every token passes, without the embedding tables.
+        parameters: by side, weights that every token passes through, without the embedding tables.
         width: floats that one token occupies at the widest point of a layer.
-        scores: floats that a task head puts out for one token.
-        reported: all weights are kept, because the model returns them and nothing else.
+        scores: floats that a task head outputs for one token.
+        reported: all weights are kept, because the model returns only them.
     """
 
     streams: "tuple[Stream, ...]"
@@ -101,12 +102,12 @@ class CostModel:
         *,
         weights: bool = True,
     ) -> Demand:
-        """What a capture of so many tokens a side demands.
+        """The demand of a capture of so many tokens per side.
 
         Args:
-            tokens: that are given.
-            writing: what is written to them first.
-            weights: those of all heads will be asked for; else they do not count.
+            tokens: length of the supplied input.
+            writing: what is generated first.
+            weights: whether to count the weights of all heads.
         """
         full, work = _longer(tokens, writing), self.work(tokens, writing)
         return Demand(
@@ -121,27 +122,27 @@ class CostModel:
     def estimate(
         self, tokens: Mapping[str, int], settings: "Settings", writing: Writing | None = None
     ) -> Estimate:
-        """The same, and how long it is likely to take."""
+        """The demand, and the time that it is likely to take."""
         demand, likely = self.demand(tokens, settings, writing), self.likely(tokens, writing)
         facts = {field.name: getattr(demand, field.name) for field in fields(demand)}
         weights = likely.pop("weights")
         return Estimate(**facts, seconds=sum(likely.values()), weights_seconds=weights)
 
     def likely(self, tokens: Mapping[str, int], writing: Writing | None = None) -> dict[str, float]:
-        """Seconds by part, as things stand: see `work`. Of what may be written, only what is likely to be."""
+        """Seconds by part under the current load: see `work`. Counts only tokens likely to be generated."""
         return self.speed.likely(self.work(tokens, writing and self.likely_writing(tokens, writing)))
 
     def likely_writing(self, tokens: Mapping[str, int], writing: Writing) -> Writing:
-        """What is likely to be written of what may be."""
+        """The part of a possible generation that is likely."""
         count = self.speed.writes(source(tokens, writing.side), writing.tokens)
         return replace(writing, tokens=count)
 
     def expected(self, tokens: Mapping[str, int], writing: Writing | None = None) -> dict[str, float]:
-        """The same of the capture alone: weights are computed when somebody looks."""
+        """The likely seconds of the capture alone: weights are computed on demand."""
         return _without_weights(self.likely(tokens, writing))
 
     def work(self, tokens: Mapping[str, int], writing: Writing | None = None) -> Work:
-        """How much of everything a capture and the weights of all its heads take, by part."""
+        """The amounts of work of a capture and the weights of all its heads, by part."""
         full = _longer(tokens, writing)
         written = {} if writing is None else self.writing(tokens, writing)
         return {
@@ -160,7 +161,7 @@ class CostModel:
         """One run; operations of the tokens of each side; operations of all attention.
 
         Args:
-            paths: how many texts it runs over at once on the side that is written.
+            paths: how many texts it processes at once on the side that is generated.
         """
         passed = [
             2.0 * count * tokens[side] * (paths if side == written else 1)
@@ -195,13 +196,13 @@ class CostModel:
         return [share / max(begun[-1], 1e-12) for share in begun[:-1]]
 
     def writing(self, tokens: Mapping[str, int], writing: Writing) -> dict[str, Amounts]:
-        """The run over what is given, the encoder's included, which gives the first token; and further steps.
+        """The run over the supplied input, encoder included, which gives the first token; and further steps.
 
-        Of these: steps; steps with beams; operations of their tokens; operations of their attention, to all
-        that the cache holds.
+        The latter: steps; steps with beams; operations of their tokens; operations of their attention to
+        everything in the cache.
         """
         side, paths, steps = writing.side, writing.paths, writing.tokens - 1
-        # Each step meets what was there before it, and itself.
+        # Each step attends to everything before it, and to itself.
         own = steps * tokens[side] + steps * (steps + 1) / 2
         met = sum(
             4.0
@@ -239,7 +240,7 @@ class CostModel:
         return 4 * (first + (runs - 1) * kept + self.width * sum(tokens.values()) + max(cells))
 
     def most_tokens(self, side: str, max_bytes: int) -> int:
-        """The most tokens of one side that the model can read, and that fit into memory."""
+        """The most tokens of one side that the model can read and that fit into memory."""
         others = dict.fromkeys(self.limits, 1)
         low, high = 1, self.limits[side] or _MOST_TOKENS
         while low < high:
@@ -257,7 +258,7 @@ class CostModel:
 
 
 def source(tokens: Mapping[str, int], written: str) -> int | None:
-    """Tokens that an encoder reads, where the other side is written; None without an encoder."""
+    """Tokens that an encoder reads, if the other side is generated; None without an encoder."""
     return next((count for side, count in tokens.items() if side != written), None)
 
 
@@ -266,7 +267,7 @@ def _without_weights(parts: Mapping[str, T]) -> dict[str, T]:
 
 
 def _longer(tokens: Mapping[str, int], writing: Writing | None) -> dict[str, int]:
-    """Tokens by side, with all that may be written."""
+    """Tokens by side, with all that may be generated."""
     return {
         side: count + (writing.tokens if writing and side == writing.side else 0)
         for side, count in tokens.items()
@@ -279,7 +280,7 @@ def _cells(stream: "Stream", tokens: Mapping[str, int]) -> int:
 
 
 def admit(demand: Demand, title: str) -> None:
-    """Refuse what is over a limit, with both numbers.
+    """Refuse what is over a limit; errors give both numbers.
 
     Raises:
         TooManyTokens, TooCostly.
@@ -315,5 +316,5 @@ def admit(demand: Demand, title: str) -> None:
 
 
 def number(seconds: float) -> str:
-    """Seconds in words, so that two that differ do not read alike: whole from 10 on, else three digits."""
+    """Seconds as text that distinguishes different values: whole from 10 on, else three digits."""
     return f"{seconds:.0f}" if seconds >= 10 else f"{seconds:.3g}"

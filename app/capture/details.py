@@ -1,5 +1,6 @@
-"""What each layer does beside the plain formula, and which layers have no attention: said by the
-configuration, believed only as far as the mask that was really used agrees."""
+"""What each layer does besides the plain formula, and which layers have no attention: taken from the
+configuration, and used only as far as the mask that was actually used agrees.
+"""
 
 import re
 from collections.abc import Sequence
@@ -14,21 +15,21 @@ from .reported import ReportedCall
 
 Call = AttentionCall | ReportedCall
 
-# Rows on which a mask is compared with what the configuration says; all would cost quadratically.
+# Rows on which a mask is compared with the configuration; all rows would have quadratic cost.
 _CHECKED_ROWS = 16
 
-# Configurations call all of these linear_attention; the class of the layer knows better.
+# Configurations call all of these linear_attention; the layer's class name is more precise.
 _OWN_WORDS = ("mamba", "recurrent")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a stream's layers stand in their stack.
+    """The positions of a stream's layers in their stack.
 
     Attributes:
         numbers: the model's own number of each layer with attention.
         others: the layers without.
-        kinds: what the configuration calls each layer of the stack; empty if it does not say.
+        kinds: what the configuration calls each layer of the stack; empty if it does not state it.
     """
 
     numbers: tuple[int, ...]
@@ -45,7 +46,7 @@ def place(model: torch.nn.Module, calls: Sequence[Call]) -> Place:
     paths = [_path(names[id(call.module)]) for call in calls if isinstance(call, AttentionCall)]
     found = [(path[0], int(path[1])) for path in paths if path]
     stacks, numbers = {stack for stack, _ in found}, tuple(number for _, number in found)
-    # ALBERT calls one module for all its layers, and then only the order counts.
+    # ALBERT calls one module for all its layers, so that only the order counts.
     if len(found) != len(calls) or len(stacks) != 1 or sorted(set(numbers)) != list(numbers):
         return in_order
     layers = list(model.get_submodule(stacks.pop()).children())
@@ -60,7 +61,7 @@ def place(model: torch.nn.Module, calls: Sequence[Call]) -> Place:
 
 
 def layer(model: torch.nn.Module, call: Call, number: int, kinds: Sequence[str], causal: bool) -> Layer:
-    """What one layer does beside the plain formula."""
+    """What one layer does besides the plain formula."""
     options = call.options if isinstance(call, AttentionCall) else {}
     kind = kinds[number] if kinds else ""
     config = _config(model, call)
@@ -69,7 +70,7 @@ def layer(model: torch.nn.Module, call: Call, number: int, kinds: Sequence[str],
     if window is None and ("sliding" in kind or kind == "local"):
         window = getattr(config, "sliding_window", None) or getattr(config, "window_size", None)
     if window is not None and not causal:
-        # To both sides a configuration counts the distance, not the tokens; options may count either.
+        # For two-sided windows a configuration counts the distance, not the tokens; options may count either.
         window = (getattr(config, "sliding_window", None) or window) + 1
     plain = Layer(number, softcap=options.get("softcap"), sink=options.get("s_aux") is not None)
     if chunk and _agrees(call, "chunked", chunk, causal):
@@ -80,7 +81,7 @@ def layer(model: torch.nn.Module, call: Call, number: int, kinds: Sequence[str],
 
 
 def is_causal(call: Call) -> bool:
-    """Whether no query may look at a later key."""
+    """Whether no query may attend to a later key."""
     if isinstance(call, ReportedCall):
         return bool((call.weights.triu(1) == 0).all())
     rows = _rows(call)
@@ -93,7 +94,7 @@ def is_causal(call: Call) -> bool:
 
 
 def expected(kind: str, window: int | None, rows: torch.Tensor, keys: int, causal: bool) -> torch.Tensor:
-    """Which keys some queries may look at, by the words of a `Layer`: bool ``[rows, keys]``."""
+    """The keys that some queries may attend to, as a `Layer` describes it: bool ``[rows, keys]``."""
     columns = torch.arange(keys, device=rows.device)
     distance = rows[:, None] - columns
     mask = distance >= 0 if causal else torch.ones_like(distance, dtype=torch.bool)
@@ -105,10 +106,10 @@ def expected(kind: str, window: int | None, rows: torch.Tensor, keys: int, causa
 
 
 def mask(call: Call, stream: Stream, layer: int, rows: torch.Tensor) -> torch.Tensor | None:
-    """Where some queries of a layer may look: bool ``[rows, keys]``, None if nothing is forbidden."""
+    """The keys that some queries of a layer may attend to: bool ``[rows, keys]``, None if all."""
     if isinstance(call, AttentionCall):
         return allowed(call, rows)
-    # The mask itself is not told; what the weights were found to agree with stands for it.
+    # The mask itself is not available; use the description that the weights agreed with.
     if not stream.causal:
         return None
     told = stream.details[layer]
@@ -116,7 +117,7 @@ def mask(call: Call, stream: Stream, layer: int, rows: torch.Tensor) -> torch.Te
 
 
 def _agrees(call: Call, kind: str, window: int, causal: bool) -> bool:
-    """Whether the mask of a call, on some of its rows, is the one that these words describe."""
+    """Whether the mask of a call, on some of its rows, matches this description."""
     rows = _rows(call)
     mask = expected(kind, window, rows, call.shape.keys, causal)
     if isinstance(call, ReportedCall):
@@ -126,7 +127,7 @@ def _agrees(call: Call, kind: str, window: int, causal: bool) -> bool:
 
 
 def _rows(call: Call) -> torch.Tensor:
-    """Places of some queries, evenly spread, the first and the last among them."""
+    """Positions of some queries, evenly spaced, including the first and the last."""
     count = min(call.shape.queries, _CHECKED_ROWS)
     return torch.linspace(0, call.shape.queries - 1, count, device=call.device).round().long()
 
@@ -143,6 +144,6 @@ def _path(name: str) -> tuple[str, str] | None:
 
 
 def _kind(layer: torch.nn.Module, stated: str) -> str:
-    """What a layer without attention is: in the word of its class, else in that of the configuration."""
+    """The kind of a layer without attention: by its class name, else by the configuration."""
     classes = " ".join(type(module).__name__.lower() for module in layer.modules())
     return next((word for word in _OWN_WORDS if word in classes), stated or type(layer).__name__)

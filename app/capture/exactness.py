@@ -1,4 +1,4 @@
-"""How far the captured weights are from the model's own, measured on every model that is loaded."""
+"""The difference between captured weights and the model's own, measured for every model that is loaded."""
 
 import numpy as np
 import torch
@@ -18,8 +18,8 @@ TOLERANCE = 1e-5
 def max_difference(loaded: LoadedModel, reading: Reading, captured: Calls) -> float:
     """Largest absolute difference between captured weights and the model's eager ``output_attentions``.
 
-    Compares every stream, layer, head and cell of one input, once from whole layers and once from row
-    slices, since that is how long captures are read. A model that reports its weights is run twice.
+    Compares every stream, layer, head and cell of one input, once from whole layers and once from row slices,
+    since long captures are read in slices. A model that reports its weights is run twice.
 
     Args:
         captured: the calls of a forward over that input.
@@ -60,7 +60,7 @@ def max_difference(loaded: LoadedModel, reading: Reading, captured: Calls) -> fl
 
 
 def _difference(call: Call, expected: torch.Tensor) -> float:
-    """Largest difference of one layer: whole, and cut into two row slices."""
+    """Largest difference of one layer: whole, and in two row slices."""
     own = expected[0].detach().to("cpu", torch.float32).numpy()
     middle = own.shape[1] // 2
     pairs = (

@@ -1,4 +1,4 @@
-"""Whether a run of a model was one of finite numbers: with NaN among them, no weight means anything."""
+"""Check that a run of a model has finite numbers only: with NaN among them, no weight means anything."""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,7 +17,7 @@ _HINT = (
 
 
 def check_calls(calls: Mapping[str, Sequence[Call]], title: str) -> None:
-    """Refuse a run in which a layer met NaN or infinity. Raises NonFinite, naming the first such layer."""
+    """Refuse a run in which a layer has NaN or infinity. Raises NonFinite, naming the first such layer."""
     for stream, layers in calls.items():
         for number, call in enumerate(layers):
             if not all(map(is_finite, _met(call))):
@@ -31,13 +31,13 @@ def check_calls(calls: Mapping[str, Sequence[Call]], title: str) -> None:
 
 
 def check_sums(sums: NDArray[np.float64]) -> None:
-    """Refuse weights of which a row does not add up to a number. Raises NonFinite."""
+    """Refuse weights with a row whose sum is not finite. Raises NonFinite."""
     if not np.isfinite(sums).all():
         raise NonFinite("A row of its attention adds up to NaN or infinity.", hint=_HINT)
 
 
 def check_shares(shares: torch.Tensor, title: str) -> None:
-    """Refuse predictions that are no numbers. Raises NonFinite."""
+    """Refuse predictions that are not finite. Raises NonFinite."""
     if not is_finite(shares):
         raise NonFinite(f"{title} predicts with NaN or infinity.", hint=_HINT)
 

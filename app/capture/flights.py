@@ -1,4 +1,4 @@
-"""Identical requests collapsed into one run."""
+"""Identical concurrent requests share one run."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 class Flights(Generic[T]):
-    """At most one run per key at a time; everyone who asks meanwhile waits for the same one."""
+    """At most one run per key at a time; requests with the same key wait for the same run."""
 
     def __init__(self) -> None:
         self._tasks: dict[str, asyncio.Task[T]] = {}
@@ -17,7 +17,7 @@ class Flights(Generic[T]):
     async def join(self, key: str, start: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """The result of the run under that key, started if there is none.
 
-        A waiter that is cancelled leaves the others alone; when the last one leaves, the run is cancelled.
+        Cancelling one waiter does not affect the others; when the last one leaves, the run is cancelled.
         """
         task = self._tasks.get(key)
         if task is None:
@@ -34,11 +34,11 @@ class Flights(Generic[T]):
         if not self._waiting[key]:
             del self._waiting[key]
             if not task.done():
-                # Whoever asks next must not join a run that is being cancelled.
+                # The next request must not join a run that is being cancelled.
                 self._forget(key, task)
                 task.cancel()
 
     def _forget(self, key: str, task: asyncio.Task[T]) -> None:
-        # One that was cancelled may end after another has begun under its key.
+        # A cancelled run may end after another has begun under its key.
         if self._tasks.get(key) is task:
             del self._tasks[key]

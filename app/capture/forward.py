@@ -1,4 +1,4 @@
-"""One run of a model, and the shape of the attention that it showed."""
+"""One run of a model, and the shape of its attention."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ from .reported import reported_calls, reports, telling_layers
 
 Calls = Mapping[str, Sequence[Call]]
 
-# What the modules of cross-attention are called in transformers.
+# Names of cross-attention modules in transformers.
 _CROSS = re.compile(r"cross|encoder_attn|encdec|encoder_decoder", re.IGNORECASE)
 
 
@@ -28,7 +28,7 @@ class Forward:
 
     Attributes:
         calls: by stream, the attention of each layer in order.
-        output: what the model answered.
+        output: the model's output.
     """
 
     calls: Calls
@@ -39,10 +39,10 @@ def forward(loaded: LoadedModel, reading: Reading) -> Forward:
     """Run the model once: with SDPA if its attention is captured, eagerly if it reports it.
 
     Raises:
-        UnsupportedModel: its attention is not one of tokens to tokens, or it has another number of positions
-            than its reader has tokens for.
-        NonFinite: a layer met NaN or infinity.
-        Stopped: the capture that this is for was given up.
+        UnsupportedModel: its attention is not token to token, or it has another number of positions than its
+            reader has tokens.
+        NonFinite: a layer has NaN or infinity.
+        Stopped: the capture was cancelled.
     """
     arguments = loaded.arguments(reading)
     if reports(loaded):
@@ -60,7 +60,7 @@ def forward(loaded: LoadedModel, reading: Reading) -> Forward:
 
 
 def _check_lengths(calls: Calls, sides: Mapping[str, tuple[str, str]], lengths: Mapping[str, int]) -> None:
-    """Every row and column must have its token: which frame or patch it is, the reader has reckoned."""
+    """Check that every row and column has a token: the reader computed which frame or patch it is."""
     for name, (query_side, key_side) in sides.items():
         expected = (lengths[query_side], lengths[key_side])
         for call in calls[name]:
@@ -82,7 +82,7 @@ def streams(loaded: LoadedModel, calls: Calls) -> tuple[Stream, ...]:
 
 
 def _named(stream: Stream, reader: Reader) -> Stream:
-    """A stream with what the model's files say of it; heads that it does not have are left out."""
+    """A stream with data from the model's files; heads that it does not have are left out."""
     heads = [
         (layer, head)
         for layer, head in reader.alignment_heads.get(stream.name, ())
@@ -99,7 +99,8 @@ def stream(
     """The shape of one attention.
 
     Raises:
-        UnsupportedModel: nothing was captured, it looks within windows, or layers differ in heads or sizes.
+        UnsupportedModel: nothing was captured, it uses windowed attention, or layers differ in heads or
+            sizes.
     """
     shapes = {call.shape for call in calls}
     if any(isinstance(call, AttentionCall) and call.query.shape[0] != 1 for call in calls):
@@ -130,7 +131,7 @@ def stream(
 
 
 def by_stream(loaded: LoadedModel, calls: list[AttentionCall]) -> dict[str, list[AttentionCall]]:
-    """The calls of each stream: an encoder's, a decoder's own, and those by which it looks at the encoder."""
+    """The calls of each stream: the encoder's, the decoder's own, and the cross-attention's."""
     names = list(loaded.reader.sides)
     if len(names) == 1:
         return {names[0]: calls}

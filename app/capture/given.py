@@ -1,4 +1,4 @@
-"""A capture of weights that somebody brings along: Followspot did not compute them, and says so."""
+"""A capture of imported attention: its provenance states that Followspot did not compute it."""
 
 import hashlib
 import json
@@ -18,40 +18,41 @@ from .padding import Marks, attended, padding, without
 from .record import Exactness, Floats, Layer, Part, Provenance, RowSums, Stream, Token
 from .recording import RecordedCapture
 
-# What stands in the place of a model's key.
+# Used in place of a model's key.
 MODEL = "tensors"
 TITLE = "Attention given as tensors"
-# By stream, whose tokens its rows and its columns are.
+# By stream, the sides of its rows and its columns.
 SIDES = {
     "self": ("text", "text"),
     "encoder": ("source", "source"),
     "decoder": ("target", "target"),
     "cross": ("target", "source"),
 }
-# By side and by stream, how files and arguments call them.
+# By side and by stream, their names in files and arguments.
 FIELDS = {"text": "tokens", "source": "encoder_tokens", "target": "decoder_tokens"}
 FILE_NAMES = {"self": "attention", "encoder": "encoder", "decoder": "decoder", "cross": "cross"}
-# Each head costs time in every view of all of them, however few tokens it has.
+# Each head costs time in every view of all heads, however few tokens it has.
 _MOST_LAYERS = 512
 _MOST_HEADS = 4096
-# Half precision is as far off as this.
+# The error of half precision.
 _ROUNDING = 1e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """What somebody brought along.
+    """Imported attention.
 
     Attributes:
-        weights: by stream (`self`, or `encoder`, `decoder` and `cross`), whatever `stacked` takes.
+        weights: by stream (`self`, or `encoder`, `decoder` and `cross`), anything that `stacked` accepts.
         tokens: by side (``text``, or ``source`` and ``target``), as the vocabulary spells them; numbered from
             0 if absent.
-        masks: by side, 1 for each token and 0 for each padding; without it padding is found by its look.
-        title: where the weights come from, in its owner's words.
-        special: by side, positions of tokens with a meaning of their own; found by their look if absent.
+        masks: by side, 1 for each token and 0 for each padding; without it padding is recognised by its
+            spelling and weights.
+        title: provenance of the weights, in their owner's words.
+        special: by side, positions of special tokens; recognised by spelling if absent.
         second: of the side ``text``, the position at which the second of two texts begins.
-        remarks: further sentences to be said with every figure.
-        as_spelt: tokens are shown as the vocabulary spells them.
+        remarks: further sentences to be shown with every figure.
+        as_spelt: whether tokens are shown as the vocabulary spells them.
     """
 
     weights: Mapping[str, Any]
@@ -68,12 +69,12 @@ def given(found: Given, digest: str | None = None) -> RecordedCapture:
     """The capture of these weights. It has no queries and keys, so calculations are refused.
 
     Args:
-        found: what was brought along.
+        found: the imported attention.
         digest: the SHA-256 of the file that it was read from; without it, one over all of its numbers.
 
     Raises:
         BadTensors: shapes, tokens or numbers do not fit together, or there are too many heads; the message
-            says which.
+            states which.
     """
     arrays = {name: stacked(array) for name, array in found.weights.items()}
     _few(arrays)
@@ -127,8 +128,8 @@ def stacked(attention: Any) -> NDArray[Any]:
 
     Args:
         attention: such an array or tensor, nested lists of it, or one array or tensor per layer, each
-            ``[heads, queries, keys]`` or ``[1, heads, queries, keys]``, as the ``output_attentions`` of
-            transformers gives them.
+            ``[heads, queries, keys]`` or ``[1, heads, queries, keys]``, like ``output_attentions`` in
+            transformers.
 
     Raises:
         BadTensors: they are of another form.
@@ -184,7 +185,7 @@ def _array(values: Any) -> NDArray[Any]:
 
 
 def _few(arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Raise BadTensors where there are more layers or heads than a view of all of them can have."""
+    """Raise BadTensors if there are more layers or heads than a view of all of them can have."""
     layers = max((array.shape[0] for array in arrays.values()), default=0)
     heads = sum(array.shape[0] * array.shape[1] for array in arrays.values())
     for what, count, most in (("layers", layers, _MOST_LAYERS), ("heads in all", heads, _MOST_HEADS)):
@@ -214,10 +215,11 @@ def _checked(name: str, array: NDArray[Any]) -> Floats:
 
 
 def _sizes(weights: Mapping[str, Floats], found: Given) -> dict[str, int]:
-    """By side, how many tokens there are, the source before the target.
+    """By side, the number of tokens, the source before the target.
 
     Raises:
-        BadTensors: two arrays, or an array and its tokens, do not agree; the message says what was expected.
+        BadTensors: two arrays, or an array and its tokens, do not agree; the message states what was
+            expected.
     """
     if not weights:
         raise BadTensors("There is no attention.", hint="Give attention, or encoder, decoder or cross.")
@@ -243,7 +245,7 @@ def _sizes(weights: Mapping[str, Floats], found: Given) -> dict[str, int]:
 
 
 def _agree(name: str, array: Floats, axis: str, other: str, count: int) -> None:
-    """Raise BadTensors unless an axis has as many places as something else that stands for the same."""
+    """Raise BadTensors unless an axis has as many positions as something else that must match it."""
     size = array.shape[2 if axis == "rows" else 3]
     if size != count:
         raise BadTensors(
@@ -256,7 +258,7 @@ def _agree(name: str, array: Floats, axis: str, other: str, count: int) -> None:
 
 
 def _named(sizes: Mapping[str, int], found: Given) -> tuple[Given, list[str]]:
-    """Tokens for every side, numbered where none were given, and what is to be said of that."""
+    """Tokens for every side, numbered if absent, and notes about that."""
     missing = [side for side in sizes if side not in found.tokens]
     named = {
         side: [str(place) for place in range(size)] if side in missing else found.tokens[side]
@@ -269,7 +271,7 @@ def _named(sizes: Mapping[str, int], found: Given) -> tuple[Given, list[str]]:
 
 
 def _without_padding(weights: dict[str, Floats], found: Given) -> tuple[dict[str, Floats], Given, list[str]]:
-    """The same without tokens that are padding, and what is to be said of that."""
+    """The same without tokens that are padding, and notes about that."""
     marks = padding(weights, SIDES, found.tokens, found.masks)
     if not marks:
         return weights, found, []
@@ -295,7 +297,7 @@ def _without_padding(weights: dict[str, Floats], found: Given) -> tuple[dict[str
 
 
 def _moved(places: Sequence[int], out: Marks | None) -> list[int]:
-    """Positions of tokens, counted without padding; what is padding itself is that of the token after it."""
+    """Positions of tokens, counted without padding; padding gets the position of the token after it."""
     if out is None:
         return list(places)
     return [place - int(out[:place].sum()) for place in places]
@@ -323,13 +325,13 @@ def _parts(found: Given, side: str) -> list[Part | None]:
 
 
 def _looks_causal(name: str, weights: Floats) -> bool:
-    """Whether every cell above the diagonal is exactly 0, of more than one token."""
+    """Whether every cell above the diagonal is exactly 0, for more than one token."""
     rows, columns = weights.shape[2:]
     one_side = len(set(SIDES[name])) == 1
     if not one_side or rows < 2:
         return False
     ahead = ~np.tri(rows, columns, dtype=bool)
-    # Layer by layer: half of all weights would be copied at once.
+    # Layer by layer: otherwise half of all weights would be copied at once.
     return not any(layer[:, ahead].any() for layer in weights)
 
 
@@ -373,7 +375,7 @@ def _said_of_masks(causal: Iterable[str], weights: Mapping[str, Floats]) -> list
 
 
 def _digest(weights: Mapping[str, Floats], found: Given) -> str:
-    """The SHA-256 of all that decides the capture."""
+    """The SHA-256 of everything that determines the capture."""
     words = {
         "tokens": {side: list(tokens) for side, tokens in found.tokens.items()},
         "title": found.title,

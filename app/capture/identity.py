@@ -1,4 +1,4 @@
-"""Ids: hashes of what decides the numbers, so that an address means one thing for ever."""
+"""Ids: hashes of everything that determines the numbers, so that an address never changes its meaning."""
 
 import hashlib
 import json
@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from ..analysis.sentences import Sentence
 from .input import Input
 
-# Raised when the meaning of an input changes (tokenization, options), never for a change of looks.
+# Increased when the meaning of an input changes (tokenization, options), never for a change of looks.
 SCHEMA = 1
-# Raised when what is measured in a sentence changes.
+# Increased when what is measured in a sentence changes.
 SCAN_SCHEMA = 1
 
 
@@ -24,7 +24,7 @@ def capture_id(model: str, revision: str, given: Input) -> str:
 
 
 def scan_id(model: str, revision: str, stream: str, sentences: Sequence[Sentence]) -> str:
-    """32 hexadecimal digits over all that decides the numbers of a scan; not over where a sentence stood."""
+    """32 hexadecimal digits over everything that determines the numbers of a scan; not over line numbers."""
     marked = [[sentence.text, *sentence.query, *sentence.key] for sentence in sentences]
     canonical = json.dumps(
         {"model": model, "revision": revision, "stream": stream, "sentences": marked, "schema": SCAN_SCHEMA},

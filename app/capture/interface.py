@@ -1,9 +1,9 @@
 """The one attention function that all captured models run through.
 
-transformers dispatches the attention of most models through a process-wide table of functions. Ours
-computes the output with SDPA, exactly as the model would by itself, and remembers what went in. It is
-registered once, at import; whether anything is remembered is decided per call by a ``ContextVar``, so
-models that nobody captures, and other threads, are untouched.
+transformers dispatches the attention of most models through a process-wide table of functions. Ours computes
+the output with SDPA, exactly as the model itself would, and records its arguments. It is registered once, at
+import; a ``ContextVar`` decides per call whether anything is recorded, so models that are not captured, and
+other threads, are unaffected.
 """
 
 import sys
@@ -36,13 +36,13 @@ class Shape(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AttentionCall:
-    """What one attention layer was called with.
+    """The arguments of one attention layer's call.
 
     Attributes:
         module: the attention module; its Python module defines the eager function.
         query: ``[1, heads, queries, head_size]``, after position encoding.
         key, value: ``[1, kv_heads, keys, head_size]``.
-        mask: bool (True = allowed) or additive, ``[1, 1 or heads, queries, keys]``; None without any.
+        mask: bool (True = allowed) or additive, ``[1, 1 or heads, queries, keys]``; None if there is none.
         scaling: factor on ``query @ key.T``; None for the eager function's own default.
         options: the remaining keyword arguments (``softcap``, ``position_bias``, ``s_aux``, ...).
     """
@@ -57,7 +57,7 @@ class AttentionCall:
 
     @property
     def device(self) -> torch.device:
-        """Where its tensors are."""
+        """The device of its tensors."""
         return self.query.device
 
     @property
@@ -68,7 +68,7 @@ class AttentionCall:
 
     @property
     def fusible(self) -> bool:
-        """SDPA can do what the model asks for: neither soft-cap nor sinks."""
+        """Whether SDPA supports the call: neither soft-cap nor sinks."""
         return self.options.get("softcap") is None and self.options.get("s_aux") is None
 
     @property
@@ -84,8 +84,8 @@ _calls: ContextVar[list[AttentionCall] | None] = ContextVar("attention_calls", d
 def collecting() -> Iterator[list[AttentionCall]]:
     """Collect the attention calls made inside the ``with`` block, in call order.
 
-    Layers are numbered by this order: 172 of 446 attention classes carry no ``layer_idx``, and ALBERT
-    calls one module many times.
+    Layers are numbered by this order: 172 of 446 attention classes have no ``layer_idx``, and ALBERT calls
+    one module many times.
     """
     calls: list[AttentionCall] = []
     token = _calls.set(calls)
@@ -105,14 +105,14 @@ def attention_capture(
     dropout: float = 0.0,
     **options: Any,
 ) -> tuple[torch.Tensor, torch.Tensor | None]:
-    """Attention as the model computes it; remembers its input while somebody collects.
+    """Attention as the model computes it; records its arguments while a caller is collecting.
 
     Raises:
-        Stopped: the capture that this layer belongs to was given up.
+        Stopped: the capture that this layer belongs to was cancelled.
 
     Returns:
-        The output ``[1, queries, heads, head_size]`` and, where the fused kernel cannot do what the model
-        asks for (soft-cap, sinks), the weights of the eager function, else None.
+        The output ``[1, queries, heads, head_size]`` and, if the fused kernel does not support the call
+        (soft-cap, sinks), the weights of the eager function, else None.
     """
     layer_begins()
     call = AttentionCall(module, query, key, value, attention_mask, scaling, options)
@@ -143,8 +143,8 @@ def eager(
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Run the model's own eager attention over some of the queries of a call.
 
-    transformers has some thirty eager bodies (soft-cap, sinks, position bias, grouped heads):
-    calling the model's own is what makes the weights the model's own.
+    transformers has some thirty eager bodies (soft-cap, sinks, position bias, grouped heads): calling the
+    model's own makes the weights the model's own.
 
     Args:
         rows: which queries, as a slice or an index tensor.
@@ -159,7 +159,7 @@ def eager(
 def own_eager(
     call: AttentionCall, rows: slice | torch.Tensor, value: torch.Tensor, mask: torch.Tensor | None
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """The same with the mask of these rows as eager functions take it: additive, or None."""
+    """As `eager`, with an explicit mask of these rows in the form of eager functions: additive, or None."""
     options = dict(call.options)
     bias = options.get("position_bias")
     if bias is not None:
@@ -177,14 +177,14 @@ def own_eager(
 
 
 def eager_function(module: torch.nn.Module) -> Callable[..., tuple[torch.Tensor, torch.Tensor]]:
-    """The ``eager_attention_forward`` that stands beside the attention class; AttributeError if none does."""
+    """The ``eager_attention_forward`` in the attention class's module; AttributeError if there is none."""
     return sys.modules[type(module).__module__].eager_attention_forward  # type: ignore[no-any-return]
 
 
 def allowed(call: AttentionCall, rows: slice | torch.Tensor = slice(None)) -> torch.Tensor | None:
-    """Which queries may look at which keys: bool ``[rows, keys]``, or None if nothing is forbidden.
+    """Which queries may attend to which keys: bool ``[rows, keys]``, or None if all may.
 
-    SDPA's mask is None when its ``is_causal`` flag says it all; then the triangle is built here, by the
+    SDPA's mask is None when its ``is_causal`` flag is sufficient; then the triangle is built here, by the
     same rule that ``sdpa_attention_forward`` uses.
     """
     mask = call.mask
@@ -202,7 +202,7 @@ def allowed(call: AttentionCall, rows: slice | torch.Tensor = slice(None)) -> to
 
 
 def additive_mask(call: AttentionCall, rows: slice | torch.Tensor) -> torch.Tensor | None:
-    """The mask of some rows as eager functions want it: added to the scores, 0 or the lowest float."""
+    """The mask of some rows for eager functions: added to the scores, 0 or the lowest float."""
     mask = call.mask
     if mask is not None and mask.dtype != torch.bool:
         return mask_rows(call, mask, rows)

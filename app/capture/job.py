@@ -1,4 +1,4 @@
-"""Work for the inference thread, in stretches: what takes long gives way to others in between."""
+"""Work for the inference thread, in time slices: long work yields to other work in between."""
 
 import time
 from collections.abc import Callable
@@ -10,28 +10,28 @@ from greenlet import getcurrent, greenlet
 
 from ..errors import Draining
 
-# How long work may hold the thread at a stretch, once it comes to a place where it can give way.
+# How long work may hold the thread before it yields at the next possible point.
 STRETCH_SECONDS = 0.1
 
 
 class _Stretch(greenlet):
-    """Some work, as far as it has come.
+    """Some work and its current time slice.
 
     Attributes:
-        ends: when it should give way, by `time.perf_counter`.
+        ends: when it should yield, by `time.perf_counter`.
     """
 
     ends = 0.0
 
 
 def give_way() -> None:
-    """Let others have the inference thread, if this work has held it for a stretch.
+    """Yield the inference thread to others, if this work has used up its time slice.
 
-    Captures do so whenever weights are asked for, because whatever analyses a long text asks for them again
-    and again. On any other thread nothing happens.
+    Captures call it whenever weights are requested, because every analysis of a long text requests them
+    repeatedly. On any other thread it does nothing.
 
-    To be called where work can be interrupted: with no lock held, and outside of ``torch.inference_mode()``,
-    which belongs to the thread.
+    Call it where work can be interrupted: with no lock held, and outside of ``torch.inference_mode()``, which
+    belongs to the thread.
     """
     work = getcurrent()
     if isinstance(work, _Stretch) and work.parent is not None and time.perf_counter() >= work.ends:
@@ -39,12 +39,12 @@ def give_way() -> None:
 
 
 class Job:
-    """Some work, and what whoever asked waits for.
+    """Some work, and the future that the caller waits for.
 
     Attributes:
-        client: who asked.
+        client: the client that requested it.
         future: the outcome.
-        abandoned: nobody waits any more; the work ends where it next gives way.
+        abandoned: nobody waits any more; the work ends where it next yields.
     """
 
     def __init__(self, work: Callable[[], Any], client: str, stretch_seconds: float) -> None:
@@ -58,11 +58,11 @@ class Job:
         self._error: BaseException | None = None
 
     def wanted(self) -> bool:
-        """Whether it is to be run; work that has not begun is dropped if nobody waits for it."""
+        """Whether to run it; work that has not begun is dropped if nobody waits for it."""
         return self._stretch is not None or self.future.set_running_or_notify_cancel()
 
     def go_on(self) -> bool:
-        """Run until the work is done or gives way; whether it is done. Always on the same thread."""
+        """Run until the work is done or yields; returns whether it is done. Always on the same thread."""
         if self._stretch is None:
             self._stretch = _Stretch(self._run)
         if self.abandoned and self._stretch:
@@ -73,7 +73,7 @@ class Job:
         return self._stretch.dead
 
     def tell(self) -> None:
-        """Tell whoever waits the outcome, unless they were refused meanwhile."""
+        """Set the outcome, unless the job was refused meanwhile."""
         with suppress(InvalidStateError):
             if self._error is None:
                 self.future.set_result(self._result)
@@ -81,7 +81,7 @@ class Job:
                 self.future.set_exception(self._error)
 
     def refuse(self) -> None:
-        """Tell whoever waits that the server is shutting down, unless an outcome was told already."""
+        """Report to the caller that the server is shutting down, unless the outcome is already set."""
         with suppress(InvalidStateError):
             self.future.set_exception(draining())
 
@@ -91,11 +91,11 @@ class Job:
         except BaseException as error:
             self._error = error
         finally:
-            # The error refers to this frame. Without it nothing refers in a circle, and what the work held,
-            # often hundreds of megabytes, is free as soon as nobody needs the error.
+            # The error refers to this frame. Without this there is no reference cycle, and what the work
+            # held, often hundreds of megabytes, is freed as soon as nobody needs the error.
             del self
 
 
 def draining() -> Draining:
-    """What is said while the server shuts down."""
+    """The error while the server shuts down."""
     return Draining("The server is shutting down.", hint="Ask again in a moment.")

@@ -1,4 +1,4 @@
-"""What the tokens of a picture or a clip stand for: places in it, moments of it."""
+"""The positions and times of a picture's or a clip's tokens."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Where the tokens of an image lie in it.
+    """The positions of tokens in an image.
 
     Attributes:
-        width, height: pixels of the picture as the model sees it.
+        width, height: pixels of the picture that the model reads.
         rows, columns: its patches.
         first: the token position of the patch at the top left; the others follow row by row.
-        note: what was done to the file before the model saw it, in sentences; empty if nothing was.
+        note: what was done to the file before the model read it, in sentences; empty if nothing was.
     """
 
     width: int
@@ -29,15 +29,15 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """When the tokens of a clip are.
+    """The times of the tokens of a clip.
 
     Attributes:
         seconds: length of the clip.
         first: the token position at which the clip begins.
         step: seconds from one token to the next.
-        as_read: the spectrogram is what the model reads; otherwise it reads the bare waveform, and the
-            spectrogram was made to be looked at.
-        note: what was done to the file before the model heard it; empty if nothing was.
+        as_read: the spectrogram is what the model reads; otherwise it reads the waveform, and the spectrogram
+            was computed for display.
+        note: what was done to the file before the model read it; empty if nothing was.
     """
 
     seconds: float
@@ -50,7 +50,7 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A clip as a model hears it, to be listened to and looked at.
+    """A clip as the model reads it, for playback and display.
 
     Attributes:
         samples: float32, one channel; full scale is -1 to 1.

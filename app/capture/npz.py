@@ -1,4 +1,4 @@
-"""NumPy archives from unknown hands: no pickle, and no more unpacked than their directory promises."""
+"""Read untrusted NumPy archives: no pickle, and no more unpacked than their directory states."""
 
 import io
 import math
@@ -16,13 +16,14 @@ from ..errors import BrokenFile, FileTooLarge
 
 Arrays = dict[str, NDArray[Any]]
 
-# Each member costs time whatever it holds.
+# Each member takes time, whatever it contains.
 _MOST_MEMBERS = 4096
 _MOST_DIMENSIONS = 16
-# numpy writes 118 bytes for a matrix. More is read by no parser of ours.
+# numpy writes 118 bytes for a matrix. Longer headers are not parsed.
 _LONGEST_HEADER = 2048
-# The Python literal that numpy writes and its format asks for: three fields, in any order. Kinds of data are
-# bool, integers, floats and text. Quantifiers are possessive: a hostile header takes no longer than another.
+# The Python literal that numpy writes and its format requires: three fields, in any order. Data types are
+# bool, integers, floats and text. Quantifiers are possessive: a malicious header takes no longer than
+# another.
 _HEADER = re.compile(
     r"""\{(?:\s*+['"](?:
           descr['"]\s*+:\s*+['"](?P<type>[<>|=]?[biufU]\d{1,6})['"]
@@ -37,16 +38,16 @@ _ENCRYPTED = 0x1 | 0x40
 
 
 def read_npz(content: bytes, max_bytes: int) -> Arrays:
-    """The arrays of an ``.npz`` file, by name; they cannot be written to.
+    """The arrays of an ``.npz`` file, by name; they are read-only.
 
     Args:
-        content: the file, from wherever.
-        max_bytes: how large it may become when it is unpacked; nothing is unpacked beyond that.
+        content: the file, untrusted.
+        max_bytes: limit of the unpacked size; nothing is unpacked beyond it.
 
     Raises:
-        BrokenFile: it is no such file, it is damaged, it is packed otherwise than NumPy packs, or it holds
-            something else than numbers and text.
-        FileTooLarge: unpacked it would be larger than that.
+        BrokenFile: it is not such a file, it is damaged, it is compressed in another way than NumPy's, or it
+            holds other data than numbers and text.
+        FileTooLarge: unpacked it would exceed the limit.
     """
     try:
         members = _directory(content)
@@ -60,14 +61,14 @@ def read_npz(content: bytes, max_bytes: int) -> Arrays:
 
 
 def _directory(content: bytes) -> list[zipfile.ZipInfo]:
-    """What the archive says of its members. Raises ValueError."""
-    # zipfile reads all of it before anybody could count. By chance the mark occurs in numbers, too.
+    """The archive's list of members. Raises ValueError."""
+    # zipfile reads all of it before the members can be counted. The mark also occurs in numbers by chance.
     if content.count(_DIRECTORY) > 2 * _MOST_MEMBERS:
         raise ValueError(f"it has more than {_MOST_MEMBERS:,} arrays")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
-    except Exception as error:  # damage makes zipfile raise almost anything
+    except Exception as error:  # zipfile raises almost any exception for damaged files
         raise ValueError("its directory is damaged") from error
     if len({_name(info) for info in members}) < len(members):
         raise ValueError("two arrays have one name")
@@ -91,9 +92,9 @@ def _admit(members: list[zipfile.ZipInfo], max_bytes: int) -> None:
 
 
 def _unpacked(content: bytes, info: zipfile.ZipInfo) -> bytes | memoryview:
-    """The bytes of a member: as many as the directory promises, or ValueError.
+    """The bytes of a member: as many as the directory states, or ValueError.
 
-    ``ZipExtFile`` unpacks first and cuts afterwards; zlib is told where to stop.
+    ``ZipExtFile`` unpacks first and truncates afterwards; zlib accepts a limit.
     """
     name = repr(info.filename[:40])
     if info.flag_bits & _ENCRYPTED:
@@ -103,7 +104,7 @@ def _unpacked(content: bytes, info: zipfile.ZipInfo) -> bytes | memoryview:
         found: bytes | memoryview = packed
     elif info.compress_type == zipfile.ZIP_DEFLATED:
         stream = zlib.decompressobj(-zlib.MAX_WBITS)
-        # One more than promised, because 0 would mean without end.
+        # One more than stated, because 0 would mean no limit.
         found = stream.decompress(packed, info.file_size + 1)
         if not stream.eof or stream.unused_data:
             raise ValueError(f"{name} is not as long as the directory says")
@@ -117,11 +118,11 @@ def _unpacked(content: bytes, info: zipfile.ZipInfo) -> bytes | memoryview:
 
 
 def _packed(content: bytes, info: zipfile.ZipInfo, name: str) -> memoryview:
-    """A member as it lies in the file."""
+    """A member as stored in the file."""
     at = info.header_offset
     if at < 0 or content[at : at + 4] != _LOCAL or at + _LOCAL_BYTES > len(content):
         raise ValueError(f"{name} is not where the directory says")
-    # Name and further fields lie between; sizes stand here, too, or after the data: the directory decides.
+    # Name and extra fields lie between; sizes are also stored here, or after the data: the directory decides.
     begin = at + _LOCAL_BYTES + sum(struct.unpack_from("<HH", content, at + 26))
     if begin + info.compress_size > len(content):
         raise ValueError(f"{name} is cut short")

@@ -1,8 +1,8 @@
-"""How fast one part of the work goes: rates that are learned from every run of it.
+"""The speed of one part of the work: rates that are learned from every run of it.
 
 A run is described by amounts (one run, so many operations, ...), and its seconds are a sum of amounts times
-rates, none of them negative. Two things are asked: how long it takes at best, which no busy machine changes,
-and how long it is likely to take now.
+non-negative rates. There are two estimates: the time at best, which the load of the machine does not change,
+and the likely time now.
 """
 
 import math
@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 
 Amounts = tuple[float, ...]
 
-# How much the assumed rates count beside a run.
+# Weight of the assumed rates relative to one run.
 _PRIOR = 0.03
-# A run that took longer than the rates say was disturbed, more likely than not.
+# Weight of a run slower than the rates predict: it was more likely than not disturbed.
 _SLOW = 0.3
 _REWEIGHTED = 4
-# Runs of which the fastest of each size are kept; and the latest runs, whatever they took.
+# Number of size classes of which the fastest run is kept; and of latest runs, whatever they took.
 _SIZES, _LATEST = 64, 24
-# Of the latest runs those nearest in size say how it goes now; age counts like a difference in size.
+# Among the latest runs those nearest in size give the current speed; age counts like a difference in size.
 _NEAREST, _AGE = 5, 0.05
 
 
@@ -31,7 +31,7 @@ class Pace:
     """The rates of one part of the work.
 
     Args:
-        assumed: seconds for each unit of each amount, as long as nothing was run.
+        assumed: seconds for each unit of each amount, until the first run.
     """
 
     def __init__(self, assumed: Sequence[float]) -> None:
@@ -49,8 +49,8 @@ class Pace:
         """Learn from a run.
 
         Args:
-            seconds: what it took.
-            best: what it takes on an idle machine, as far as is known; at most ``seconds``.
+            seconds: the time it took.
+            best: the time on an idle machine, as far as is known; at most ``seconds``.
         """
         if seconds <= 0:
             return
@@ -58,21 +58,21 @@ class Pace:
         self._learn(np.array(amounts, dtype=np.float64), max(best, 1e-9))
 
     def best(self, amounts: Amounts) -> float:
-        """Seconds at the best speed seen."""
+        """Seconds at the best speed measured."""
         return float(self._rates @ np.array(amounts, dtype=np.float64))
 
     def slowness(self, amounts: Amounts) -> float | None:
-        """By what factor runs of about that size took longer lately than at best; None if there was none."""
+        """The factor by which recent runs of about that size exceeded the best time; None without any."""
         if not self._latest:
             return None
         size = self._size(amounts)
-        # The newest first: of two that are equally near, it counts.
+        # The newest first: among two that are equally near, it counts.
         ages = enumerate(reversed(self._latest))
         ranked = sorted(ages, key=lambda run: abs(self._size(run[1][0]) - size) + _AGE * run[0])
         return median(seconds / max(self.best(seen), 1e-12) for _, (seen, seconds) in ranked[:_NEAREST])
 
     def likely(self, amounts: Amounts, otherwise: float) -> float:
-        """Seconds as things stand; ``otherwise`` is the slowness where none is known."""
+        """Likely seconds now; ``otherwise`` is the slowness if none is known."""
         return self.best(amounts) * (self.slowness(amounts) or otherwise)
 
     def _size(self, amounts: Amounts) -> float:
@@ -81,7 +81,7 @@ class Pace:
     def _learn(self, amounts: NDArray[np.float64], seconds: float) -> None:
         size = tuple(np.round(np.log2(1 + amounts)).astype(int).tolist())
         held = self._fastest.get(size)
-        # Sizes are classes of about a factor of two: the one that is faster for what it does is kept.
+        # Sizes are classes of about a factor of two: the run that is faster for its work is kept.
         if held and seconds / (self._rates @ amounts) >= held[1] / (self._rates @ held[0]):
             return
         self._fastest.pop(size, None)
@@ -91,13 +91,13 @@ class Pace:
         self._fit()
 
     def _fit(self) -> None:
-        """Rates that explain the fastest runs, each to the same share of its time.
+        """Rates that explain the fastest runs, each to the same relative error.
 
-        Noise only adds to a time, so the rates lean towards the faster ones: least squares in which runs that
-        took longer than the rates say count less (asymmetric least squares, Newey and Powell 1987).
+        Noise only adds to a time, so the rates favour the faster ones: least squares in which runs slower
+        than the rates predict count less (asymmetric least squares, Newey and Powell 1987).
         """
         runs = np.array([amounts * self._assumed / seconds for amounts, seconds in self._fastest.values()])
-        # What was assumed says how the rates stand to each other; how fast it all is, the runs say.
+        # The assumed rates give the ratios between rates; the runs give the overall speed.
         unit = self._assumed / np.median(runs.sum(axis=1))
         runs = np.array([amounts * unit / seconds for amounts, seconds in self._fastest.values()])
         weights = np.ones(len(runs))
@@ -108,10 +108,10 @@ class Pace:
 
 
 def _not_negative(runs: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Shares ``x >= 0`` that make ``runs @ x`` nearest to 1, and a little x itself.
+    """Shares ``x >= 0`` that bring ``runs @ x`` closest to 1 and, with a small weight, x itself.
 
-    Of all sets of shares that may differ from 0 the best is taken, since there are few; to import
-    scipy.optimize would take as long as to load a small model.
+    The best of all possible sets of non-zero shares is chosen, since there are few; importing scipy.optimize
+    would take as long as loading a small model.
     """
     count = runs.shape[1]
     gram = runs.T @ (runs * weights[:, None]) + _PRIOR**2 * np.eye(count)

@@ -1,4 +1,4 @@
-"""Padding of attention that was given: tokens of no text, which every analysis would count as words."""
+"""Padding in imported attention: tokens without text, which every analysis would count as words."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..errors import BadTensors
 from .record import Floats
 
-# [PAD], <pad>, <|pad|>; what else pads a batch (<|endoftext|>) only a mask tells.
+# [PAD], <pad>, <|pad|>; other padding (<|endoftext|>) is recognised by a mask only.
 _PAD = re.compile(r"\[pad\]|<\|?pad(?:ding)?\|?>", re.IGNORECASE)
 
 Marks = NDArray[np.bool_]
@@ -24,12 +24,12 @@ def padding(
 ) -> dict[str, Marks]:
     """By side, which of its tokens are padding: bool ``[tokens]``; without sides that have none.
 
-    A mask says so itself. Without one, padding are tokens spelt so before the first or after the last other
-    token, and those there whose rows and columns are 0 throughout.
+    A mask marks it. Without one, padding tokens are those with such a spelling before the first or after the
+    last other token, and those there whose rows and columns are 0 throughout.
 
     Args:
         weights: by stream, ``[layers, heads, queries, keys]``.
-        sides: by stream, whose tokens its rows and its columns are.
+        sides: by stream, the sides of its rows and its columns.
         tokens: by side, as they are spelt.
         masks: by side, 1 for tokens and 0 for padding.
 
@@ -52,7 +52,7 @@ def padding(
 def attended(
     weights: Mapping[str, Floats], sides: Mapping[str, tuple[str, str]], marks: Mapping[str, Marks]
 ) -> float:
-    """The most that a row of a token that is no padding gives to padding."""
+    """The largest share that a row of a token that is not padding has on padding."""
     most = 0.0
     for name, array in weights.items():
         rows, columns = (marks.get(side) for side in sides[name])
@@ -85,9 +85,9 @@ def _spelt(pieces: Sequence[str]) -> Marks:
 
 
 def _empty(weights: Mapping[str, Floats], sides: Mapping[str, tuple[str, str]], side: str) -> Marks:
-    """The tokens of a side that neither give nor get anything, in any stream that has them.
+    """The tokens of a side whose weights are all 0, as query and as key, in every stream that has them.
 
-    Of what is a column only, nobody knows: a word of a source may get nothing at all.
+    For tokens that are only keys this is unknown: a word of a source may get nothing at all.
     """
     used: list[Any] = []
     for name, array in weights.items():

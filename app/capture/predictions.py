@@ -1,4 +1,4 @@
-"""What a model's task head makes of an input: the token that follows, the word behind a mask, a label."""
+"""Predictions of a model's task head: the next token, the token behind a mask, a label."""
 
 from collections.abc import Iterator
 from typing import Any, Literal
@@ -13,7 +13,7 @@ from .record import Option, Prediction
 
 Head = Literal["next", "mask", "label"]
 
-# The likeliest so many are told.
+# Number of most likely options reported.
 _OPTIONS = 5
 # Rows of scores that are turned into probabilities at a time: their copy stays small.
 _ROWS = 64
@@ -37,29 +37,29 @@ def head_of(model: Any) -> Head | None:
 
 
 def predictions(loaded: LoadedModel, reading: Reading, output: Any) -> tuple[Prediction, ...]:
-    """The likeliest tokens or labels, with the model's own probabilities.
+    """The most likely tokens or labels, with the model's own probabilities.
 
-    Of a causal language model for every position what follows it, of an encoder-decoder likewise on the side
-    of the target; of a masked language model for every mask in the text; of a classifier its labels.
+    For a causal language model the next token at every position, for an encoder-decoder likewise on the
+    target side; for a masked language model the token at every mask in the text; for a classifier its labels.
 
     Args:
-        output: what the model's forward returned for the reading.
+        output: the output of the model's forward for the reading.
 
     Raises:
-        NonFinite: a probability is no number.
+        NonFinite: a probability is not finite.
     """
     head, scores = head_of(loaded.model), getattr(output, "logits", None)
     if head is None or scores is None:
         return ()
     if head == "label":
         return tuple(_labels(loaded, scores))
-    # On the rows' side of the last stream: the only one, or the target of an encoder-decoder.
+    # On the query side of the last stream: the only one, or the target of an encoder-decoder.
     side = list(loaded.reader.sides.values())[-1][0]
     tokens = reading.tokens[side]
     if scores.shape[:2] != (1, len(tokens)):
         return ()
     places = [n for n, token in enumerate(tokens) if head == "next" or token.id == loaded.reader.mask]
-    # All rows as they lie: picking them one by one would copy them.
+    # All rows without a copy: selecting them one by one would make one.
     wanted = scores[0] if len(places) == len(tokens) else scores[0, places]
     return tuple(_tokens(loaded, head, side, places, wanted))
 
@@ -96,7 +96,7 @@ def _labels(loaded: LoadedModel, scores: torch.Tensor) -> Iterator[Prediction]:
 
 
 def _best(shares: torch.Tensor, title: str) -> list[list[tuple[int, float]]]:
-    """Of each row the likeliest, and how likely each is. Raises NonFinite if one is NaN."""
+    """For each row the most likely options and their probabilities. Raises NonFinite if one is NaN."""
     top = shares.topk(min(_OPTIONS, shares.shape[-1]), dim=-1)
     check_shares(top.values, title)  # NaN counts as the largest
     return [

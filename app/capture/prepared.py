@@ -1,4 +1,4 @@
-"""A model that was loaded, compared with its own eager attention, and timed."""
+"""A loaded model, compared with its own eager attention, and timed."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,21 +25,21 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 _MADE_UP = {"image": "a picture made up for it", "audio": "a clip made up for it: a rising tone and noise"}
-# Sides on which files are read.
+# Sides that read files.
 _FILE_SIDES = ("image", "audio")
-# More characters than tokens have on average in any text; and what is tried in any case, because a model may
-# read a long word as one token.
+# More characters per token than the average of any text; and the length that is always tried, because a model
+# may read a long word as one token.
 _CHARACTERS, _SHORT_TEXT = 16, 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedModel:
-    """A model from which captures can be made.
+    """A model that can run captures.
 
     Attributes:
-        card: the catalogue's card, with what is known since loading.
+        card: the catalogue's card, updated by loading.
         difference: largest difference from eager attention on the probe.
-        probe: what that was measured on, in words.
+        probe: description of the input on which it was measured.
     """
 
     card: ModelCard
@@ -56,13 +56,13 @@ class PreparedModel:
 
     @property
     def nbytes(self) -> int:
-        """Memory of the weights and other tensors of the model, in bytes; what is shared counts once."""
+        """Memory of the weights and other tensors of the model, in bytes; shared ones count once."""
         tensors = [*self.loaded.model.parameters(), *self.loaded.model.buffers()]
         storages = {t.untyped_storage().data_ptr(): t.untyped_storage().nbytes() for t in tensors}
         return sum(storages.values())
 
     def check_text(self, text: str, settings: "Settings") -> None:
-        """Refuse what cannot be tokenized, or is too long to be worth it.
+        """Refuse text that cannot be tokenized, or is too long.
 
         Raises:
             EmptyText, BadText, TextTooLong.
@@ -73,10 +73,10 @@ class PreparedModel:
         check_text(text, most)
 
     def most_characters(self, max_bytes: int) -> int:
-        """The longest text that is read, in characters: longer ones are beyond the model, or the memory.
+        """The longest text that is read, in characters: longer ones exceed the model, or the memory.
 
         Args:
-            max_bytes: what a capture may take.
+            max_bytes: limit of a capture's memory.
         """
         texts = [side for side in self.loaded.reader.limits() if side not in _FILE_SIDES]
         tokens = max((self.cost.most_tokens(side, max_bytes) for side in texts), default=0)
@@ -118,7 +118,7 @@ def prepare(card: ModelCard, folder: Path, device: str, report: Report) -> Prepa
 
 
 def _tried(loaded: LoadedModel, probe: Reading) -> tuple[Calls, float]:
-    """The calls of a run over the probe, and how far they are from the model's own attention."""
+    """The calls of a run over the probe, and their difference from the model's own attention."""
     try:
         done = forward(loaded, probe)
         predictions(loaded, probe, done.output)
@@ -132,12 +132,12 @@ def _tried(loaded: LoadedModel, probe: Reading) -> tuple[Calls, float]:
 
 
 def _named(probe: Reading) -> str:
-    """A probe in words: its text, and what was made up beside it."""
+    """A description of a probe: its text, and its synthetic media."""
     made = [_MADE_UP[place.kind] for place in probe.media.values()]
     return " and ".join(dict.fromkeys([*made, *filter(None, probe.texts.values())]))
 
 
 def _abilities(loaded: LoadedModel) -> tuple[str, ...]:
-    """What a model can do beside attention."""
+    """What a model can do besides attention."""
     abilities = {"generate": loaded.reader.written is not None, "predict": head_of(loaded.model) is not None}
     return tuple(name for name, there in abilities.items() if there)

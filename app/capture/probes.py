@@ -1,4 +1,4 @@
-"""A model timed when it is loaded: the best of a few runs of several lengths, within a small budget."""
+"""Time a model when it is loaded: the best of a few runs of several lengths, within a small budget."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ from .speed import Speed
 from .stopwatch import Moment, Span, timed
 from .weights import call_weights
 
-# Tokens a side. The first two are always tried, the others while there is time.
+# Tokens per side. The first two are always tried, the others while there is time.
 _LENGTHS = (4, 16, 64, 256)
 _ALWAYS, _TIMES = 2, 5
 _BUDGET_SECONDS = 0.5
-# Steps of writing; fewer where a forward takes long.
+# Steps of generation; fewer if a forward takes long.
 _STEPS, _SLOW_STEPS, _SLOW_SECONDS = 8, 3, 0.05
-# Seconds for a weight, for a score that becomes a probability, for an input and a token that are read: what
-# they take on some machine, as long as nothing is known of this one.
+# Seconds for a weight, for a score that becomes a probability, for an input and a token that are read:
+# assumed values of some machine, until this one is measured.
 _CELL_SECONDS, _SCORE_SECONDS, _READING_SECONDS, _TOKEN_SECONDS = 4e-9, 3e-9, 1e-3, 1e-5
 
 
@@ -41,7 +41,7 @@ class Run:
 
 
 def cost_model(loaded: LoadedModel, shapes: tuple[Stream, ...]) -> CostModel:
-    """The cost model of a loaded model, with the speed that a few runs showed."""
+    """The cost model of a loaded model, with the speed measured in a few runs."""
     on_cpu = loaded.device.type == "cpu"
     scores = _scores(loaded)
     cost = CostModel(
@@ -60,7 +60,7 @@ def cost_model(loaded: LoadedModel, shapes: tuple[Stream, ...]) -> CostModel:
 
 
 def calibrate(cost: CostModel, runs: list[Run]) -> None:
-    """Learn the first rates: those of operations alike, until runs tell them apart.
+    """Learn the first rates: equal ones for all operations, until runs distinguish them.
 
     Args:
         runs: from the shortest to the longest.
@@ -84,7 +84,7 @@ def calibrate(cost: CostModel, runs: list[Run]) -> None:
 
 
 def _runs(loaded: LoadedModel) -> Iterator[Run]:
-    """Runs over ever longer readings, as long as there is time."""
+    """Runs over increasingly long readings, as long as there is time."""
     begin, seen, last = stopwatch.wall(), list[dict[str, int]](), 0.0
     for length in _LENGTHS:
         if len(seen) >= _ALWAYS and stopwatch.wall() - begin + 2 * last > _BUDGET_SECONDS:
@@ -104,7 +104,7 @@ def _runs(loaded: LoadedModel) -> Iterator[Run]:
 
 
 def _try_writing(loaded: LoadedModel, cost: CostModel, side: str) -> None:
-    """Learn from a few tokens that the model writes to a short text; it may end earlier."""
+    """Learn from a few tokens that the model generates after a short text; it may end earlier."""
     limits = [limit for limit in loaded.reader.limits().values() if limit is not None]
     reading = loaded.reader.probe(max(1, min([_LENGTHS[0], *(limit - _STEPS for limit in limits)])))
     room = min([_STEPS, *(limit - reading.lengths[side] for limit in limits)])
@@ -124,12 +124,12 @@ def _weights(calls: Calls) -> None:
 
 
 def _best(spans: list[Span]) -> Span:
-    """The shortest of several runs: whatever disturbs one only adds."""
+    """The shortest of several runs: disturbances only add time."""
     return Span(min(span.wall for span in spans), min(span.processor for span in spans))
 
 
 def _scores(loaded: LoadedModel) -> int:
-    """Floats per token that a language-model head puts out: one for every token of the vocabulary."""
+    """Floats per token that a language-model head outputs: one for every token of the vocabulary."""
     if head_of(loaded.model) not in ("next", "mask"):
         return 0
     return int(loaded.model.config.get_text_config(decoder=True).vocab_size)

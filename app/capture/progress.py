@@ -1,4 +1,4 @@
-"""How far a capture is that is being made, and a way to end it between layers and between tokens."""
+"""The progress of a running capture, and a way to cancel it between layers and between tokens."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from .stopwatch import Moment
 
 State = Literal["waiting", "reading", "writing", "running", "checking"]
 
-# Which parts of the work belong to each state, in order; see cost.py.
+# Parts of the work in each state, in order; see cost.py.
 _STATES: dict[State, tuple[str, ...]] = {
     "waiting": (),
     "reading": ("reading",),
@@ -24,12 +24,12 @@ _STATES: dict[State, tuple[str, ...]] = {
 
 
 class Stopped(Exception):
-    """Nobody waits for the capture any more."""
+    """The capture was cancelled, because nobody waits for it any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many there are of how many."""
+    """How many are done, and how many there are."""
 
     done: int
     total: int
@@ -37,15 +37,15 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far a capture is.
+    """The progress of a capture.
 
     Attributes:
-        layers: attention layers of the one run that is shown; None until the input was read.
-        written: tokens that the model wrote, of the most that it may; None if it writes none.
-        seconds: since its turn came.
-        expected_seconds: what it is likely to take in all, estimated anew from what has passed; None until
-            the input was read.
-        fraction: the share (0-1) of the work that is done. It never falls.
+        layers: attention layers of the run that is shown; None until the input was read.
+        written: tokens generated, and the most allowed; None if none are generated.
+        seconds: since it started to run.
+        expected_seconds: the likely total time, re-estimated from the elapsed part; None until the input was
+            read.
+        fraction: the share (0-1) of the work that is done. It never decreases.
     """
 
     state: State
@@ -57,7 +57,7 @@ class Standing:
 
 
 class Progress:
-    """One capture under way. The inference thread tells of it, any thread may ask and stop it."""
+    """A running capture. The inference thread updates it; any thread may read and stop it."""
 
     def __init__(self) -> None:
         self._stopped = Event()
@@ -76,12 +76,12 @@ class Progress:
         self._stopped.set()
 
     def check(self) -> None:
-        """Raises Stopped if somebody stopped it."""
+        """Raise Stopped if it was stopped."""
         if self._stopped.is_set():
             raise Stopped
 
     def enter(self, state: State) -> None:
-        """The next state begins. Raises Stopped."""
+        """Enter the next state. Raises Stopped."""
         self.check()
         now = stopwatch.wall()
         if self._begun is None:
@@ -93,12 +93,12 @@ class Progress:
     def expect(
         self, seconds: Mapping[str, float], shares: Sequence[float], written: int = 0, likely: int = 0
     ) -> None:
-        """What is to come. What was written may change it: then the last that was said counts.
+        """Set the expected work; generation may change it, and then the last call counts.
 
         Args:
             seconds: by part.
             shares: for each attention layer, the share (0-1) of a forward that is done when it begins.
-            written, likely: tokens to be written, at most, and likely.
+            written, likely: tokens to generate, at most, and likely.
         """
         if self._remaining is None:
             self._remaining = Remaining(sum(seconds.values()))
@@ -106,7 +106,7 @@ class Progress:
         self._most_written, self._likely_written = written, likely
 
     def layer(self) -> None:
-        """A layer begins; of the run that is shown it counts. Raises Stopped."""
+        """A layer begins; in the run that is shown it is counted. Raises Stopped."""
         self.check()
         if self._state == "running":
             self._layers = min(self._layers + 1, len(self._shares))
@@ -116,19 +116,19 @@ class Progress:
             self._reach()
 
     def token(self) -> None:
-        """A token was written. Whether to go on, `stopped` says."""
+        """A token was generated. `stopped` tells whether to continue."""
         self.moments.append(Moment.now())
         self._written = min(self._written + 1, self._most_written)
         self._reach()
 
     @property
     def stopped(self) -> bool:
-        """Whether somebody stopped it."""
+        """Whether it was stopped."""
         return self._stopped.is_set()
 
     @property
     def standing(self) -> Standing:
-        """How far it is now."""
+        """Its current progress."""
         remaining, now = self._remaining, stopwatch.wall()
         seconds = 0.0 if self._begun is None else now - self._begun
         self._fraction = max(self._fraction, self._done())
@@ -142,7 +142,7 @@ class Progress:
         )
 
     def _reach(self) -> None:
-        """Tell how far the state is that runs now."""
+        """Report how far the current state is."""
         if self._remaining is None:
             return
         whole, now = self._seconds(self._state), stopwatch.wall()
@@ -153,7 +153,7 @@ class Progress:
             self._remaining.reach(done, done + min(more, 1) * step, done + more * step, now)
             return
         begun = self._opened if self._state == "writing" else self._layers
-        # The shown run is a forward, and so is what comes before the first token.
+        # The shown run is a forward, and so is what precedes the first token.
         forward = self._expected.get("opening", 0.0) if self._state == "writing" else whole
         done, following = (forward * _share(self._shares, layer) for layer in (begun, begun + 1))
         self._remaining.reach(done, following, whole, now)
@@ -164,7 +164,7 @@ class Progress:
         return steps / (self._likely_written - 1) if self._likely_written > 1 else opening
 
     def _tokens_left(self) -> int:
-        """Tokens that are still to be written: what is longer than was likely may go on for as long again."""
+        """Tokens still to generate; a text longer than was likely is expected to be as long again."""
         more = max(1, abs(self._likely_written - self._written))
         return min(more, self._most_written - self._written)
 
@@ -178,7 +178,7 @@ class Progress:
         return sum(self._seconds(state) for state in states[states.index(self._state) + 1 :])
 
     def _done(self) -> float:
-        """The share of the expected seconds whose work is done: of what runs now, by layers or tokens."""
+        """The share of the expected seconds that is done; the current part counts by layers or tokens."""
         total = sum(self._expected.values())
         if total <= 0:
             return 0.0
@@ -212,7 +212,7 @@ def watched(progress: Progress) -> Iterator[None]:
 
 
 def layer_begins() -> None:
-    """Called by every layer, before its attention. Raises Stopped where the capture was stopped."""
+    """Called by every layer, before its attention. Raises Stopped if the capture was stopped."""
     progress = _watched.get()
     if progress is not None:
         progress.layer()

@@ -1,8 +1,8 @@
-"""A capture compared with the model's own eager attention on the same input, on demand.
+"""Compare a capture with the model's own eager attention on the same input, on demand.
 
 The model is run once more, and every layer calls its own eager function with the mask that transformers makes
-for eager attention: a second way to the weights, from the input on. It is called for some rows at a time, so
-that no layer's weights are ever held as a whole; hidden states go on as the eager functions make them.
+for eager attention: a second way to compute the weights from the input. It is called for some rows at a time,
+so that no layer's weights are ever held as a whole; hidden states are those that the eager functions compute.
 """
 
 from collections import deque
@@ -27,7 +27,7 @@ from .recording import RecordedCapture
 from .weights import array, call_weights, spread_rows
 
 REFERENCE = "attention_reference"
-# Memory of the weights of the rows that an eager function is called for at a time.
+# Memory for the weights of the rows of one call of an eager function.
 _BLOCK_BYTES = 64 * 2**20
 
 _REPORTED = "These weights are what the model itself returned for this input: there is no second way to them."
@@ -36,13 +36,13 @@ _NO_NUMBERS = "Some weights of this input are not numbers, so it was not compare
 
 
 def difference(loaded: LoadedModel, reading: Reading, captured: Calls) -> Difference:
-    """The largest absolute difference between captured weights and the model's eager ones on this very input.
+    """The largest absolute difference between captured weights and the model's eager ones on the same input.
 
-    Every layer and head is compared, on rows spread evenly over the input. It takes a run of the model, and
-    memory linear in tokens but for one mask.
+    Every layer and head is compared, on evenly spaced rows. It takes a run of the model, and memory linear in
+    tokens except for one mask.
 
     Args:
-        reading: what the capture was made from.
+        reading: the input of the capture.
         captured: its calls.
     """
     calls = [call for calls in captured.values() for call in calls]
@@ -67,10 +67,10 @@ def difference(loaded: LoadedModel, reading: Reading, captured: Calls) -> Differ
 
 
 def recorded_difference(loaded: LoadedModel, reading: Reading, recording: RecordedCapture) -> Difference:
-    """The same of recorded weights, every cell of which is compared: recordings are short.
+    """The same for recorded weights; every cell is compared, because recordings are short.
 
     Args:
-        loaded: the model with the very weights that were recorded.
+        loaded: the model with exactly the recorded weights.
         reading: the input that was recorded.
     """
     reference = eager_attentions(loaded, reading)
@@ -107,7 +107,7 @@ class _Comparison:
 
     @property
     def complete(self) -> bool:
-        """Each captured call was made again, and no other."""
+        """Whether each captured call was repeated, and no other call was made."""
         return not self._unknown and not any(self._expected.values())
 
     def next(self, made: AttentionCall) -> AttentionCall | None:
@@ -124,7 +124,7 @@ class _Comparison:
         if not len(rows):
             return
         ours, theirs = call_weights(captured, rows), array(weights[0][:, rows - start])
-        # np.maximum, of which a NaN stays one.
+        # np.maximum propagates NaN.
         self.largest = float(np.maximum(self.largest, np.abs(ours - theirs).max()))
         self.rows += len(rows) * captured.shape.heads
 
@@ -151,7 +151,7 @@ def attention_reference(
     dropout: float = 0.0,
     **options: Any,
 ) -> tuple[torch.Tensor, None]:
-    """The model's own eager attention, some rows at a time; compared while `difference` asks for it.
+    """The model's own eager attention, some rows at a time; compared inside `difference`.
 
     Raises:
         Stopped: nobody waits for the comparison any more.

@@ -1,23 +1,23 @@
-"""How much longer some work takes, estimated anew from what has passed of it."""
+"""The remaining time of running work, re-estimated from the elapsed part."""
 
 from dataclasses import dataclass, replace
 
-# How much the first estimate counts beside what was seen, as a share of it: enough that a first short piece
-# decides little, and so little that half way through hardly anything of it is left.
+# Weight of the first estimate relative to what was observed, as a share of it: enough that a first short
+# piece decides little, and so little that half way through hardly any of it is left.
 _PRIOR = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class _Stage:
-    """A part of the work that runs. Replaced as a whole, so that other threads never see half a change.
+    """A running part of the work. Replaced as a whole, so that other threads never see half a change.
 
     Attributes:
-        expected: seconds that were expected of it.
+        expected: its expected seconds.
         begun: when it began.
         done: of the expected seconds, those whose work is done.
         since: when that much was done; the next piece runs since then.
         following: of the expected seconds, those whose work will be done when that piece is.
-        passed, took: seconds that were expected of the parts before it, and those that they took.
+        passed, took: expected seconds of the parts before it, and the seconds they took.
     """
 
     expected: float
@@ -30,14 +30,14 @@ class _Stage:
 
 
 class Remaining:
-    """The time left of work whose cost was estimated before it began.
+    """The remaining time of work whose cost was estimated before it began.
 
-    An estimate is wrong by some factor, and what has passed shows it: the seconds that it took, divided by
-    those that were expected of it. The part that runs is judged by itself as soon as it has come some way,
-    and the parts after it by all that has passed.
+    An estimate is wrong by some factor, which the elapsed work shows: the seconds that it took, divided by
+    its expected seconds. The running part is judged by itself once enough of it is done, and the parts after
+    it by all elapsed work.
 
     Args:
-        seconds: that all of the work was expected to take.
+        seconds: expected time of all the work.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -45,7 +45,7 @@ class Remaining:
         self._stage: _Stage | None = None
 
     def begin(self, expected: float, now: float) -> None:
-        """The next part begins, of which so many seconds are expected; the part before it is done."""
+        """The next part begins, with this expected time; the part before it is done."""
         last, stage = self._stage, _Stage(expected, now, 0.0, now, expected)
         if last is not None:
             took = last.took + now - last.begun
@@ -58,16 +58,16 @@ class Remaining:
         Args:
             done: of the seconds expected of this part, those whose work is done.
             following: the same once the next piece is done.
-            expected: of this part; it may turn out to be longer than it was thought to be.
+            expected: of this part; it may turn out longer than first expected.
         """
         if self._stage is not None:
             self._stage = replace(self._stage, expected=expected, done=done, following=following, since=now)
 
     def left(self, to_come: float, now: float) -> float:
-        """Seconds that are left, at least 0.
+        """Remaining seconds, at least 0.
 
         Args:
-            to_come: seconds expected of the parts after the one that runs.
+            to_come: seconds expected of the parts after the running one.
         """
         stage = self._stage
         if stage is None:
@@ -92,11 +92,12 @@ class Remaining:
 
 
 def _factor(took: float, expected: float, trust: float, trusted: float = 1.0) -> float:
-    """By what factor work takes longer than expected.
+    """The factor by which work takes longer than expected.
 
     Args:
-        took, expected: seconds of the work that was seen.
-        trust, trusted: up to so many seconds more count, of work that took longer by the factor ``trusted``.
+        took, expected: seconds of the observed work.
+        trust, trusted: up to so many further seconds count, of work that took longer by the factor
+            ``trusted``.
     """
     most = max(trusted, 1.0)
     return (took + trust * trusted / most) / max(expected + trust / most, 1e-12)

@@ -1,7 +1,7 @@
-"""Weights that a model returns by itself, for models whose attention does not go through the interface.
+"""Weights returned by models whose attention does not go through the attention interface.
 
-Such a model runs eagerly with ``output_attentions=True``. Its weights are all kept, so memory grows with
-the square of the tokens, and what they were computed from is not known.
+Such a model runs eagerly with ``output_attentions=True``. Its weights are all kept, so memory is quadratic in
+tokens, and the queries and keys behind them are unknown.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ from ..models.reading import Reading
 from .interface import NAME, Shape
 from .progress import layer_begins
 
-# How far a row may be from 1 before it is no softmax over the keys.
+# Largest deviation of a row sum from 1 for a softmax over the keys.
 _ROW_TOLERANCE = 1e-4
 
 
@@ -36,7 +36,7 @@ class ReportedCall:
 
     @property
     def device(self) -> torch.device:
-        """Where its weights are."""
+        """The device of its weights."""
         return self.weights.device
 
     @property
@@ -52,13 +52,13 @@ class ReportedCall:
 
 
 def reports(loaded: LoadedModel) -> bool:
-    """Whether the weights of this model are those that it returns, not captured ones."""
+    """Whether the weights of this model are the returned ones instead of captured ones."""
     return bool(loaded.model.config._attn_implementation != NAME)
 
 
 @contextmanager
 def telling_layers(model: torch.nn.Module) -> Iterator[None]:
-    """Inside the ``with`` block every layer tells when it begins, as attention of our own does by itself."""
+    """Inside the ``with`` block every layer reports its start, as captured attention does by itself."""
     hooks = [block.register_forward_pre_hook(lambda *_: layer_begins()) for block in _blocks(model)]
     try:
         yield
@@ -68,7 +68,7 @@ def telling_layers(model: torch.nn.Module) -> Iterator[None]:
 
 
 def _blocks(model: torch.nn.Module) -> list[torch.nn.Module]:
-    """The layers of a model: members of its lists of modules, but not what such a member consists of."""
+    """The layers of a model: members of its module lists, but not the components of such a member."""
     found: list[torch.nn.Module] = []
     for module in model.children():
         found += list(module) if isinstance(module, torch.nn.ModuleList) else _blocks(module)
@@ -84,7 +84,7 @@ def attentions(loaded: LoadedModel, output: Any) -> dict[str, tuple[torch.Tensor
 
 
 def reported_calls(loaded: LoadedModel, reading: Reading, output: Any) -> dict[str, Sequence[ReportedCall]]:
-    """What a model returned, once it is sure that it is attention of tokens to tokens.
+    """The attention that a model returned, checked to be token to token.
 
     Raises:
         UnsupportedModel: it returned none, or something else under that name.
@@ -112,7 +112,7 @@ def _check(layer: Any, queries: int, keys: int) -> None:
         raise _unsupported(
             f"its matrices have {rows:,} rows and {columns:,} columns for {queries:,} and {keys:,} tokens"
         )
-    # NaN is neither, and has a refusal of its own.
+    # NaN passes both comparisons, and has its own refusal.
     if float(layer.min()) < 0 or float((layer.sum(-1) - 1).abs().max()) > _ROW_TOLERANCE:
         raise _unsupported("what it returns as attention is below 0 or does not add up to 1")
 
@@ -125,7 +125,7 @@ def _unsupported(reason: str) -> UnsupportedModel:
 
 
 def _kv_heads(config: Any, heads: int) -> int:
-    """Falcon's way of saying it, then everybody's."""
+    """Falcon's name for it, then the usual one."""
     if getattr(config, "multi_query", False) and not getattr(config, "new_decoder_architecture", False):
         return 1
     stated = getattr(config, "num_key_value_heads", None) or getattr(config, "num_kv_heads", None)

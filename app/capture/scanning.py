@@ -1,4 +1,4 @@
-"""One sentence of a scan: read, admitted, run, and only the rows that are asked about computed."""
+"""One sentence of a scan: read it, check its cost, run it, and compute only the required rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,19 +34,19 @@ from .weights import stacked_weights
 if TYPE_CHECKING:
     from ..settings import Settings
 
-# What a decoder is given to read where the encoder is looked at, which cannot see it.
+# The decoder's input when the encoder is measured, which does not depend on it.
 _NO_TARGET = "."
-# Where a sentence is read, by side.
+# Sides on which a sentence is read.
 _TEXT_SIDES = ("text", "source")
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A sentence that was run.
+    """A measured sentence.
 
     Attributes:
-        place: where its pair lies.
-        observation: what every head does with it.
+        place: the position of its pair.
+        observation: the pair in every head.
     """
 
     place: Place
@@ -54,11 +54,11 @@ class Measured:
 
 
 def scanned_stream(prepared: PreparedModel, wanted: str | None = None) -> Stream:
-    """The stream of a model that a scan looks at: one that joins the words of a sentence to each other.
+    """The stream that a scan measures: one between the words of a sentence.
 
     Raises:
         UnsupportedInput: the model reads no text.
-        UnknownStream: the one that is wanted is not there, or joins other things.
+        UnknownStream: the requested one does not exist, or is not between words of the sentence.
     """
     fit = {
         stream.name: stream
@@ -88,14 +88,15 @@ def measure(
     """Run one sentence and measure its pair in every head of a stream.
 
     Args:
-        number: which of its set, from 0; with the seed it decides what is drawn from a long sentence.
-        progress: is asked at every layer whether to give up.
+        number: its index in the set, from 0; with the seed it determines the words drawn from a long
+            sentence.
+        progress: checked at every layer for cancellation.
 
     Raises:
         Stopped: ``progress`` was.
 
     Returns:
-        What was measured, or a sentence that says why it cannot be.
+        The measurement, or a sentence that explains why it is impossible.
     """
     reader, side = prepared.loaded.reader, stream.query_side
     given = Input(text=sentence.text, target=_NO_TARGET if "target" in reader.takes else None)
@@ -121,7 +122,7 @@ def measure(
 
 
 def _allowed(calls: Sequence[Call], stream: Stream, positions: Sequence[int]) -> NDArray[np.bool_] | None:
-    """Where the queries at these positions may attend: bool ``[layers, rows, keys]``; None if everywhere."""
+    """The keys that these queries may attend to: bool ``[layers, rows, keys]``; None if all."""
     rows = torch.tensor(positions, device=calls[0].device)
     masks = [mask(call, stream, layer, rows) for layer, call in enumerate(calls)]
     if all(one is None for one in masks):

@@ -1,7 +1,7 @@
-"""Scans under way and done: many sentences through the one inference thread, a little at a time.
+"""Running and finished scans: many sentences through the one inference thread, a piece at a time.
 
-Between any two pieces of a scan everything else that waits for the thread goes first, and one scan runs at a
-time, so that nobody who looks at a sentence waits for more than one piece.
+Between any two pieces of a scan all other work for the thread goes first, and one scan runs at a time, so
+that a user of another page waits for at most one piece.
 """
 
 import asyncio
@@ -37,35 +37,35 @@ from .progress import Progress
 from .record import Stream
 from .turns import asking
 
-if TYPE_CHECKING:  # torch takes seconds to import, and the first page must not wait for it
+if TYPE_CHECKING:  # torch takes seconds to import, which must not delay the first page
     from .prepared import PreparedModel
     from .scanning import Measured
 
 State = Literal["waiting", "running", "done", "cancelled", "failed"]
 
-# How long a piece of a scan holds the thread; it ends with the sentence that is begun.
+# How long a piece of a scan holds the thread; it ends with the current sentence.
 _PIECE_SECONDS = 0.05
 _RETRY_SECONDS = 0.1
 # Scans that wait or run; more are refused.
 _MAX_SCANS = 8
-# And of one client, so that others find room.
+# Limit per client, so that there is room for others.
 _MAX_OF_CLIENT = 4
-# Memory for scans kept ready, in bytes.
+# Memory for scans kept in memory, in bytes.
 _KEPT_BYTES = 64 * 2**20
 
 
 @dataclass(kw_only=True)
 class ScanJob:
-    """One scan, as far as it is.
+    """One scan in its current state.
 
     Attributes:
-        stored: what it is made from.
+        stored: what determines it.
         shape: the stream whose heads are measured.
-        results: for each sentence so far what was measured, or why it could not be.
+        results: for each sentence so far the measurement, or why it was impossible.
         seconds: on the inference thread.
         scan: the evidence, once it is done; None if no sentence could be measured.
         problem: why it failed, as a problem document.
-        client: on whose behalf it runs.
+        client: the client that it runs for.
     """
 
     stored: StoredScan
@@ -84,7 +84,7 @@ class ScanJob:
 
     @property
     def nbytes(self) -> int:
-        """About how much memory it holds: sentences, and what is known of each head in each of them."""
+        """Approximate memory: sentences, and the numbers of each head for each of them."""
         heads = self.shape.layers * self.shape.heads
         text = sum(4 * len(sentence.text) for sentence in self.stored.sentences)
         return text + len(self.results) * (20_000 + 13 * heads) + 500 * heads
@@ -109,8 +109,8 @@ class Scans:
     """Runs scans and keeps the latest. Its coroutines belong to one event loop.
 
     Args:
-        engine: whose thread does the work.
-        store: what scans can be run again from.
+        engine: its thread does the work.
+        store: what scans can be repeated from.
     """
 
     def __init__(
@@ -127,11 +127,11 @@ class Scans:
     async def start(
         self, model: str | None, stream: str | None, sentences: tuple[Sentence, ...]
     ) -> tuple[ScanJob, bool]:
-        """The scan of some sentences, and whether it was begun by this.
+        """The scan of some sentences, and whether this call started it.
 
         Raises:
             BadSentences, TextTooLong, UnsupportedInput, UnknownStream: they cannot be scanned.
-            UnknownModel, ModelLoading, ModelFailed: the model is not there.
+            UnknownModel, ModelLoading, ModelFailed: the model is not available.
             Busy: too many scans wait.
             StoreFailed.
         """
@@ -152,7 +152,7 @@ class Scans:
         return self._begin(ScanJob(stored=stored, shape=shape), prepared), True
 
     async def get(self, identity: str) -> ScanJob:
-        """The scan of that id, begun again from its sentences if need be.
+        """The scan with that id, restarted from its sentences if needed.
 
         Raises:
             UnknownScan, RevisionGone, ModelLoading, ModelFailed, Busy, StoreFailed.
@@ -165,7 +165,7 @@ class Scans:
         return self._begin(job, prepared)
 
     async def cancel(self, identity: str) -> ScanJob:
-        """Stop a scan; one that is done stays as it is, and one that is no longer held is not begun.
+        """Cancel a scan; a finished one is unchanged, and one no longer in memory is not started.
 
         Raises:
             UnknownScan, RevisionGone, ModelLoading, ModelFailed, StoreFailed.
@@ -185,16 +185,16 @@ class Scans:
             await self.cancel(identity)
 
     async def _never_begun(self, identity: str) -> ScanJob:
-        """One that is no longer held, as cancelled, so that whoever looks at it does not begin it either."""
+        """A scan no longer in memory, marked as cancelled, so that polling does not start it either."""
         job, _ = await self._recalled(identity)
-        if identity in self._running:  # somebody looked at it while this one waited for the disk
+        if identity in self._running:  # another request retrieved it while this one waited for the disk
             return await self.cancel(identity)
         job.state = "cancelled"
         self._finished[identity] = job
         return job
 
     async def _recalled(self, identity: str) -> "tuple[ScanJob, PreparedModel]":
-        """A scan that is no longer held, from its sentences, not yet begun."""
+        """A scan no longer in memory, rebuilt from its sentences, not yet started."""
         stored = await reading(self._store.recall, identity)
         if stored is None:
             raise UnknownScan(
@@ -253,7 +253,7 @@ class Scans:
     def _begin(self, job: ScanJob, prepared: "PreparedModel") -> ScanJob:
         identity = job.stored.id
         running = self._running.get(identity)
-        if running is not None:  # somebody was quicker while this one waited for the disk
+        if running is not None:  # another request was faster while this one waited for the disk
             return running[0]
         task = asyncio.create_task(self._run(job, prepared))
         self._running[identity] = (job, task)
@@ -276,7 +276,8 @@ class Scans:
                         await self._piece(job, prepared)
                     measured = job.measured
                     if measured:
-                        # Not on the inference thread: resampling many heads takes a while, and no model.
+                        # Not on the inference thread: resampling many heads takes a while, and needs no
+                        # model.
                         job.scan = await asyncio.to_thread(
                             summarise, [m.observation for m in measured], [m.place for m in measured]
                         )
@@ -284,7 +285,7 @@ class Scans:
         except FollowspotError as error:
             job.state, job.problem = "failed", error.problem()
         except Exception:
-            # It runs beside all requests: whoever asks for it is told, as with any other fault of ours.
+            # It runs outside of any request: requests for it receive the error like any other bug of ours.
             job.state = "failed"
             job.problem = Internal(
                 "The scan met a fault of this server.", hint="The operator finds it in the log."
@@ -292,7 +293,7 @@ class Scans:
             raise
 
     async def _piece(self, job: ScanJob, prepared: "PreparedModel") -> None:
-        """Read some more sentences."""
+        """Measure some more sentences."""
         if job.seconds > self._settings.max_scan_seconds:
             raise TooCostly(
                 f"After {job.seconds:.0f} s {len(job.results)} of {len(job.stored.sentences)} sentences are"
@@ -317,7 +318,7 @@ class Scans:
     def _measure(
         self, job: ScanJob, prepared: "PreparedModel", first: int, progress: Progress
     ) -> "tuple[list[Measured | str], float]":
-        """What is found in the next sentences until the piece is long enough, and how long it took."""
+        """The results of the next sentences until the piece is long enough, and the time it took."""
         from .scanning import measure
 
         begin, results = time.perf_counter(), []

@@ -1,4 +1,4 @@
-"""How fast one loaded model is here, part by part, as its captures so far have shown."""
+"""The speed of one loaded model on this machine, by part, as learned from its captures so far."""
 
 from collections import deque
 from collections.abc import Mapping
@@ -8,21 +8,21 @@ from statistics import median
 from .pace import Amounts, Pace
 from .stopwatch import Span
 
-# By part of a capture, how much of everything there is to do.
+# The amounts of work, by part of a capture.
 Work = Mapping[str, Amounts]
 
-# Runs of all parts that say how busy the machine is, and texts that say how long answers become.
+# Latest runs of all parts, which show the machine's load, and texts, which show the length of answers.
 _LATEST, _NEAREST = 16, 5
 _ANSWERS = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a model wrote once.
+    """One generation of a model.
 
     Attributes:
         source: tokens that its encoder read; None without an encoder.
-        asked, written: tokens that it was allowed to write, and that it wrote.
+        asked, written: most tokens allowed, and tokens generated.
     """
 
     source: int | None
@@ -31,10 +31,10 @@ class Answer:
 
 
 class Speed:
-    """What is known of the speed of a model. For one thread at a time.
+    """What is known about the speed of a model. For one thread at a time.
 
     Args:
-        cores: by part, how many processors it keeps busy on an idle machine; others one. None if the model
+        cores: by part, how many processors it uses on an idle machine; other parts use one. None if the model
             does not run on processors.
     """
 
@@ -45,7 +45,7 @@ class Speed:
         self._answers: deque[Answer] = deque(maxlen=_ANSWERS)
 
     def assume(self, part: str, rates: Amounts) -> None:
-        """Begin with these seconds for each unit of each amount of a part, until something was run."""
+        """Set initial seconds for each unit of each amount of a part, until the first run."""
         self._paces[part] = Pace(rates)
 
     def observe(self, part: str, amounts: Amounts, span: Span) -> None:
@@ -59,15 +59,15 @@ class Speed:
         return span.alone(None if self._cores is None else self._cores.get(part, 1))
 
     def answered(self, answer: Answer) -> None:
-        """Learn from what the model wrote."""
+        """Learn from a generation."""
         self._answers.append(answer)
 
     def best(self, work: Work) -> float:
-        """Seconds of work at the best speed seen."""
+        """Seconds of work at the best speed measured."""
         return sum(self._paces[part].best(amounts) for part, amounts in work.items())
 
     def likely(self, work: Work) -> dict[str, float]:
-        """Seconds of each part as things stand: slower than at best as the latest runs of that size were."""
+        """Likely seconds of each part now: slower than at best as the latest runs of that size were."""
         busy = median(self._slowness) if self._slowness else 1.0
         return {part: self._paces[part].likely(amounts, busy) for part, amounts in work.items()}
 
@@ -76,7 +76,7 @@ class Speed:
         return self._paces[part].rates
 
     def writes(self, source: int | None, asked: int) -> int:
-        """How many tokens the model is likely to write.
+        """How many tokens the model is likely to generate.
 
         A text that ended by itself is expected to end there again, or in proportion to its source.
         """
@@ -86,7 +86,7 @@ class Speed:
 
 
 def _length(answer: Answer, source: int | None) -> float:
-    """Tokens that another source would get; infinite where the answer was cut off."""
+    """Tokens expected for another source; infinite if the answer was cut off."""
     if answer.written >= answer.asked:
         return float("inf")
     return answer.written * (source / answer.source if source and answer.source else 1.0)

@@ -1,6 +1,6 @@
-"""How long work takes: on the clock, and on the processor.
+"""How long work takes, in wall-clock time and in processor time.
 
-On a busy machine the clock counts the time of other programs, too. The processor's time does not, so it says
+On a busy machine wall-clock time includes the time of other programs. Processor time does not, so it shows
 how long the work takes where nothing else runs.
 """
 
@@ -15,7 +15,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-# Tests put clocks of their own here.
+# Tests replace the clocks here.
 wall: Callable[[], float] = time.perf_counter
 processor: Callable[[], float] = time.process_time
 
@@ -27,8 +27,8 @@ class Span:
     """Seconds that some work took.
 
     Attributes:
-        wall: by the clock.
-        processor: of all threads of this process together.
+        wall: wall-clock time.
+        processor: processor time of all threads of this process together.
     """
 
     wall: float
@@ -38,10 +38,10 @@ class Span:
         return Span(self.wall + other.wall, self.processor + other.processor)
 
     def alone(self, cores: int | None) -> float:
-        """About how many seconds the same work takes on an idle machine, at most.
+        """Approximate seconds of the same work on an idle machine, at most.
 
         Args:
-            cores: how many processors the work keeps busy there; None if it does not run on processors.
+            cores: how many processors the work uses there; None if it does not run on processors.
         """
         if cores is None or self.processor <= 0:
             return self.wall
@@ -61,7 +61,7 @@ class Moment:
         return cls(wall(), processor())
 
     def until(self, later: "Moment") -> Span:
-        """What lies between two moments."""
+        """The time between two moments."""
         return Span(later.wall - self.wall, later.processor - self.processor)
 
 
@@ -73,7 +73,7 @@ def timed(work: Callable[[], T]) -> tuple[T, Span]:
 
 
 def cores(threads: int) -> int:
-    """How many processors so many threads can keep busy at once: a container may be allowed fewer."""
+    """How many processors so many threads can use at once: a container may be allowed fewer."""
     with suppress(AttributeError, OSError):
         threads = min(threads, len(os.sched_getaffinity(0)))
     with suppress(OSError, ValueError):

@@ -1,4 +1,4 @@
-"""Attention in a file that somebody brings along: NPZ, safetensors or JSON; docs/tensors.md says how."""
+"""Files of imported attention: NPZ, safetensors or JSON, as described in docs/tensors.md."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,36 +18,36 @@ _WEIGHTS = {"attention": "self", "encoder": "encoder", "decoder": "decoder", "cr
 _TOKENS = {"tokens": "text", "encoder_tokens": "source", "decoder_tokens": "target"}
 _SPECIAL = {"special": "text", "encoder_special": "source", "decoder_special": "target"}
 _MASKS = {"attention_mask": "text", "encoder_attention_mask": "source", "decoder_attention_mask": "target"}
-# "about" is what an export says of itself, for whoever opens it; it is not read here.
+# An export describes itself in "about" for readers; it is not read here.
 _KNOWN = (*_WEIGHTS, *_TOKENS, *_SPECIAL, *_MASKS, "title", "sentence_b_start", "layers", "about")
 _LONGEST_TITLE = 200
-# Bytes of tokens and what else stands beside the weights.
+# Bytes of tokens and other data besides the weights.
 _BESIDE = 2**20
 _IN_WORDS: Mapping[type, str] = {str: "text", bool: "true or false", type(None): "null"}
 _DTYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2"}
 
 
 def looks_like_tensors(content: bytes) -> bool:
-    """Whether a file begins as one of these do."""
+    """Whether a file begins like one of these formats."""
     return is_binary(content) or content[:1024].lstrip()[:1] == b"{"
 
 
 def is_binary(content: bytes) -> bool:
-    """Whether a file begins as NPZ or safetensors, in which a weight takes 4 bytes at most, and no text."""
+    """Whether a file begins as NPZ or safetensors, in which a weight takes at most 4 bytes, and no text."""
     return content.startswith(_ZIP) or _is_safetensors(content)
 
 
 def read_tensors(content: bytes, max_bytes: int) -> Given:
-    """What stands in such a file.
+    """The content of such a file.
 
     Args:
-        content: the file, from wherever.
-        max_bytes: of all weights, unpacked.
+        content: the file, untrusted.
+        max_bytes: limit of all weights, unpacked.
 
     Raises:
         BrokenFile: it is damaged, or holds something else.
-        FileTooLarge: unpacked it is larger than that.
-        BadTensors: a field is missing, unknown, or not of the form that it should have.
+        FileTooLarge: unpacked it exceeds the limit.
+        BadTensors: a field is missing, unknown, or malformed.
     """
     if content.startswith(_ZIP):
         fields: Mapping[str, Any] = read_npz(content, max_bytes + _BESIDE)
@@ -85,7 +85,7 @@ def _is_safetensors(content: bytes) -> bool:
 
 
 def _safetensors(content: bytes) -> dict[str, Any]:
-    """Tensors, and the metadata as JSON; a value that is no JSON is itself."""
+    """Tensors, and the metadata as JSON; a value that is not JSON is kept as text."""
     try:
         tensors = deserialize(content)  # type: ignore[no-untyped-call]
         header = plain_json.read(content[8 : 8 + int.from_bytes(content[:8], "little")])
@@ -118,7 +118,7 @@ def _json(content: bytes) -> dict[str, Any]:
     fields = _loaded(content)
     if not isinstance(fields, dict):
         raise BrokenFile("The JSON is no object.", hint='Write {"attention": [...], "tokens": [...]}.')
-    # As arrays at once: lists of lists take many times the memory.
+    # Converted to arrays at once: nested lists take many times the memory.
     for name in _WEIGHTS:
         if name in fields:
             _check_numbers(name, fields[name])
@@ -141,10 +141,10 @@ def _loaded(text: bytes) -> Any:
 
 
 def _check_numbers(name: str, values: Any, deepest: int = 4) -> None:
-    """Raise BadTensors for what NumPy would take for a number: "0.5" and true.
+    """Raise BadTensors for values that NumPy would accept as numbers: "0.5" and true.
 
     Args:
-        deepest: how many lists may lie in each other; more are for NumPy to refuse.
+        deepest: how deeply lists may be nested; NumPy refuses more.
     """
     if not isinstance(values, list):
         return
@@ -161,12 +161,12 @@ def _check_numbers(name: str, values: Any, deepest: int = 4) -> None:
 
 
 def _unpacked(values: Any) -> Any:
-    """An array of values in a row as a list; anything else as it is."""
+    """A one-dimensional array of values as a list; anything else unchanged."""
     return values.tolist() if isinstance(values, np.ndarray) and values.ndim == 1 else values
 
 
 def _single(value: Any) -> Any:
-    """An array of one value as that value; anything else as it is."""
+    """An array of one value as that value; anything else unchanged."""
     return value.item() if isinstance(value, np.ndarray) and value.size == 1 else value
 
 
@@ -190,7 +190,7 @@ def _places(name: str, values: Any) -> Sequence[int]:
 
 
 def _chosen(layers: Sequence[int]) -> list[str]:
-    """Which layers of a model these are."""
+    """The numbers of these layers in the model."""
     return [f"Of the layers of the model, counted from 0, these are {', '.join(map(str, layers))}."[:1000]]
 
 

@@ -1,4 +1,4 @@
-"""A queue that serves clients in turn: whoever asks for much waits behind itself, and not before others."""
+"""A queue that serves clients in turn: a client with many requests delays itself, not others."""
 
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-# On whose behalf work is done: what the web layer takes for one client. Tasks inherit it.
+# The client for which work is done, as the web layer identifies it. Tasks inherit it.
 asking: ContextVar[str] = ContextVar("asking", default="")
 
 
@@ -27,11 +27,11 @@ class Turns(Generic[T]):
         return (item for items in self._items.values() for item in items)
 
     def add(self, client: str, item: T) -> None:
-        """Let an item wait; a client that has none waiting comes after all others."""
+        """Enqueue an item; a client without waiting items comes after all others."""
         self._items.setdefault(client, OrderedDict())[item] = None
 
     def next(self) -> T:
-        """Take the item whose turn it is; its client then comes after all others. KeyError if none waits."""
+        """Take the next item; its client then comes after all others. KeyError if there is none."""
         client, items = self._items.popitem(last=False)
         item, _ = items.popitem(last=False)
         if items:
@@ -39,7 +39,7 @@ class Turns(Generic[T]):
         return item
 
     def discard(self, client: str, item: T) -> None:
-        """Let an item go, if it still waits."""
+        """Remove an item, if it still waits."""
         items = self._items.get(client, OrderedDict())
         items.pop(item, None)
         if not items:

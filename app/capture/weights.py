@@ -1,4 +1,4 @@
-"""Attention weights from a captured call, on demand, and the memory that keeps them ready."""
+"""Attention weights from a captured call, on demand, and their cache."""
 
 from collections.abc import Sequence
 from threading import Lock
@@ -24,7 +24,7 @@ def call_weights(call: Call, rows: slice | torch.Tensor) -> Floats:
     if isinstance(call, ReportedCall):
         return array(call.weights[:, rows])
     with torch.inference_mode():
-        # Only the weights are wanted, so one column of the values is enough for the output.
+        # Only the weights are needed, so one column of the values is enough for the output.
         _, weights = eager(call, rows, call.value[..., :1])
     return array(weights[0])
 
@@ -36,7 +36,7 @@ def stacked_weights(calls: Sequence[Call], positions: Sequence[int]) -> Floats:
         positions: of the queries, ascending.
     """
     first, last = positions[0], positions[-1] + 1
-    # Neighbours are a view of the queries; others have to be gathered.
+    # Adjacent rows are a view of the queries; others have to be gathered.
     near = last - first == len(positions)
     rows = slice(first, last) if near else torch.tensor(positions, device=calls[0].device)
     with torch.inference_mode():
@@ -50,10 +50,10 @@ def stacked_weights(calls: Sequence[Call], positions: Sequence[int]) -> Floats:
 
 
 def call_column(call: AttentionCall, keys: Sequence[int]) -> Floats:
-    """What each query of a call gives to some keys together: float32 ``[heads, queries]``.
+    """The sum of each query's weights on some keys: float32 ``[heads, queries]``.
 
     The output of attention is weights times values. With values that are 1 at these keys and 0 elsewhere it
-    is the very sum that is wanted, and the fused kernel never holds the matrix of weights.
+    is exactly that sum, and the fused kernel never holds the matrix of weights.
     """
     with torch.inference_mode():
         marks = torch.zeros_like(call.value)
@@ -68,7 +68,7 @@ def call_column(call: AttentionCall, keys: Sequence[int]) -> Floats:
 
 
 def spread_rows(call: Call, most: int = CHECKED_ROWS) -> torch.Tensor:
-    """Positions of rows spread evenly over a call, the first and the last among them; all if they are few."""
+    """Evenly spaced row positions of a call, including the first and the last; all if they are few."""
     queries = call.shape.queries
     return torch.linspace(0, queries - 1, min(queries, most), device=call.device).round().long()
 
@@ -79,15 +79,15 @@ def weight_bytes(call: Call) -> int:
 
 
 def array(tensor: torch.Tensor) -> Floats:
-    """A tensor as float32 numpy array on the CPU; shares memory where it can."""
+    """A tensor as float32 numpy array on the CPU; shares memory if possible."""
     result: Floats = tensor.detach().to("cpu", torch.float32).numpy()
     return result
 
 
 class WeightsCache:
-    """Weights of whole layers, and columns of long ones, least recently used out, bounded in bytes.
+    """A cache of whole layers' weights, and columns of long ones; least recently used out, bounded in bytes.
 
-    Safe between threads. A key is ``(capture id, stream, layer)``, and of a column its tokens besides.
+    Safe between threads. A key is ``(capture id, stream, layer)``, and for a column also its tokens.
     """
 
     def __init__(self, max_bytes: int) -> None:
@@ -95,25 +95,25 @@ class WeightsCache:
         self._lock = Lock()
 
     def admits(self, nbytes: int, layers: int = 1) -> bool:
-        """Whether so many layers of that size may be kept: together at most half of the cache.
+        """Whether so many layers of that size may be cached: together at most half of the cache.
 
-        Two captures that are compared then fit in. One layer alone may take an eighth.
+        So two captures that are compared fit in. One layer alone may take an eighth.
         """
         return nbytes <= self._kept.maxsize / 8 and layers * nbytes <= self._kept.maxsize / 2
 
     def get(self, key: Key) -> Floats | None:
-        """The weights ``[heads, queries, keys]``, or the column ``[heads, queries]``, kept under that key."""
+        """The cached weights ``[heads, queries, keys]``, or the column ``[heads, queries]``, for that key."""
         with self._lock:
             return self._kept.get(key)
 
     def put(self, key: Key, weights: Floats) -> None:
-        """Keep the weights of a layer, or a column of it."""
+        """Cache the weights of a layer, or a column of it."""
         with self._lock:
             self._kept[key] = weights
 
     @property
     def nbytes(self) -> int:
-        """Bytes held now."""
+        """Bytes currently held."""
         with self._lock:
             return int(self._kept.currsize)
 

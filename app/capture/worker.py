@@ -1,8 +1,8 @@
 """The one thread on which models run.
 
-torch uses all cores by itself: two forwards at once would only get in each other's way, and its memory
-grows with every thread that calls it. So one thread does all numeric work, the event loop never blocks,
-clients are served in turn, and what would wait too long is refused at once.
+torch uses all cores by itself: two forwards at once would only slow each other down, and its memory grows
+with every thread that calls it. So one thread does all numeric work, the event loop never blocks, clients are
+served in turn, and work that would wait too long is refused at once.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from .turns import Turns, asking
 
 T = TypeVar("T")
 
-# How long closing waits for work that runs; nothing can be sent to whoever asked for it by then.
+# How long closing waits for running work; by then no reply can be sent any more.
 _CLOSE_SECONDS = 1.0
 
 
@@ -25,7 +25,7 @@ class Worker:
 
     Args:
         queue_size: how much may wait or run; more is refused with Busy.
-        stretch_seconds: how long work holds the thread before it gives way, where it can (see `give_way`).
+        stretch_seconds: how long work holds the thread before it yields, where it can (see `give_way`).
         name: of the thread.
     """
 
@@ -42,22 +42,22 @@ class Worker:
         self._running: Job | None = None
         self._closed = False
         self._changed = Condition()
-        # A daemon: whoever ends the process does not wait for a forward of minutes.
+        # A daemon: ending the process does not wait for a forward of minutes.
         self._thread = Thread(target=self._work, name=name, daemon=True)
 
     @property
     def pending(self) -> int:
-        """How much waits or runs now."""
+        """How much currently waits or runs."""
         with self._changed:
             return len(self._waiting) + (self._running is not None)
 
     @property
     def draining(self) -> bool:
-        """Whether it takes no more work."""
+        """Whether it accepts no more work."""
         return self._closed
 
     async def run(self, work: Callable[[], T]) -> T:
-        """Run some work and return its result. Cancelling drops it, or ends it where it next gives way.
+        """Run some work and return its result. Cancelling drops it, or ends it where it next yields.
 
         Raises:
             Busy: the queue is full.
@@ -73,11 +73,11 @@ class Worker:
                 self._discard(job)
             raise
         finally:
-            del job  # an error that is raised here refers to this frame, and the job to the error
+            del job  # breaks a cycle: an exception raised here refers to this frame, the job to it
         return result
 
     def drain(self) -> None:
-        """Take no more work, and refuse what waits; what runs goes on until it is done or gives way."""
+        """Accept no more work, and refuse waiting work; running work continues until it is done or yields."""
         with self._changed:
             self._closed = True
             waiting, self._waiting = self._waiting, Turns()
@@ -86,14 +86,14 @@ class Worker:
             job.refuse()
 
     def abandon(self) -> None:
-        """Drain, and no longer wait for what runs either: whoever asked for it is refused."""
+        """Drain, and no longer wait for running work either: its callers are refused."""
         self.drain()
         running = self._running
         if running is not None:
             running.refuse()
 
     def close(self) -> None:
-        """Drain, and wait a moment for what runs."""
+        """Drain, and wait a moment for running work."""
         self.drain()
         if self._thread.is_alive():
             self._thread.join(_CLOSE_SECONDS)
@@ -121,7 +121,7 @@ class Worker:
     def _work(self) -> None:
         while (job := self._next()) is not None:
             done = job.go_on()
-            # Its place is free before whoever waits is told.
+            # Its place is released before the caller is notified.
             with self._changed:
                 self._running = None
                 if not done and not self._closed:
@@ -130,7 +130,7 @@ class Worker:
                 job.tell()
             elif self._closed:
                 job.refuse()
-            del job  # captures are large, and the next work may be long in coming
+            del job  # captures are large, and the next work may take long to arrive
 
     def _next(self) -> Job | None:
         """The next work, once there is some; None when there will be no more."""

@@ -1,4 +1,4 @@
-"""How far a capture is that runs without a server, and how much longer it takes."""
+"""The progress and remaining time of a capture that runs without a server."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,13 +9,13 @@ from ..capture.progress import Standing
 from ..models.card import Progress
 
 _EVERY_SECONDS = 0.2
-# What will be there sooner needs no number.
+# A shorter remaining time is not shown.
 _SOON_SECONDS = 1.0
 
 
 @contextmanager
 def following(capture: CaptureProgress, report: Callable[[Progress], None]) -> Iterator[None]:
-    """Inside the ``with`` block ``report`` is called every moment, from a thread of its own."""
+    """Inside the ``with`` block ``report`` is called regularly, on its own thread."""
     ended = Event()
 
     def follow() -> None:
@@ -32,7 +32,7 @@ def following(capture: CaptureProgress, report: Callable[[Progress], None]) -> I
 
 
 def described(standing: Standing) -> Progress:
-    """The same in words: what runs, how far it is, and the time left."""
+    """The same in words: what runs, how far it is, and the remaining time."""
     phase = {
         "waiting": "reading the input",
         "reading": "reading the input",

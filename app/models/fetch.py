@@ -1,8 +1,8 @@
-"""Downloads one model from the Hub: run by hub.py as ``python -m app.models.fetch``, in a process of its own.
+"""Downloads one model from the Hub: run by hub.py as ``python -m app.models.fetch``, in its own process.
 
-It reads a task, one line of JSON: ``source``, ``title``, ``cache``. It says, in lines of JSON:
-``facts``; when it was told to go on, ``done`` and ``total`` in bytes, again and again; at the end
-``folder`` and ``commit``. If it fails it says ``error``, a problem document.
+It reads a task, one line of JSON: ``source``, ``title``, ``cache``. It writes lines of JSON: ``facts``; after
+the go-ahead, repeatedly ``done`` and ``total`` in bytes; at the end ``folder`` and ``commit``. If it fails it
+writes ``error``, a problem document.
 """
 
 import errno
@@ -37,18 +37,18 @@ from ..errors import (
 from .files import INDEX, SINGLE, read_config, refuse_code
 from .instead import no_safetensors
 
-# Nothing that could hold code: no pickle, no Python.
+# Nothing that could contain code: no pickle, no Python.
 _PATTERNS = ("*.json", "*.txt", "*.model", "*.spm")
 _READERS = ("tokenizer*.json", "preprocessor_config.json", "vocab.*", "*.model", "*.spm")
 
-# Small enough that progress moves on a slow line.
+# Small enough for visible progress on a slow connection.
 _CHUNK = 1 << 18
 _STEP = 1 / 400
 
 
 def main() -> None:
-    """Do the task on standard input."""
-    # Unwinds whatever runs, so that no half a file is left.
+    """Execute the task on standard input."""
+    # Unwinds the stack, so that no partial file is left.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     task = json.loads(sys.stdin.readline())
     constants.DOWNLOAD_CHUNK_SIZE = _CHUNK
@@ -79,7 +79,7 @@ def _fetch(source: str, cache: Path, title: str) -> None:
     )
     if sys.stdin.readline().strip() != "go":
         return
-    # huggingface_hub calls it to make a bar, which need not be tqdm's.
+    # huggingface_hub calls it to create a progress bar, which need not be tqdm's.
     bar: Any = Progress(sum(missing.values())).bar
     for name in missing:
         hf_hub_download(source, name, revision=commit, cache_dir=cache, tqdm_class=bar)
@@ -120,7 +120,7 @@ def wanted_files(info: ModelInfo, title: str) -> dict[str, int]:
 
 
 def explained(error: Exception, title: str, source: str) -> FollowspotError:
-    """What went wrong at the Hub or on the disk, in words."""
+    """An error of the Hub or the disk, in words."""
     if isinstance(error, GatedRepoError):
         return GatedModel(
             f"{title} can be downloaded only by people who accepted its licence on the Hub.",
@@ -145,7 +145,7 @@ def explained(error: Exception, title: str, source: str) -> FollowspotError:
             f"The disk became full while {title} was downloaded.",
             hint="Make room, or let HF_HOME name a folder on a larger disk.",
         )
-    # What the system says of a file names the file, and where it lies is not for visitors.
+    # The system's message about a file includes its path, which visitors must not see.
     said = getattr(error, "strerror", None) or error
     return ModelFailed(f"{title} could not be downloaded: {said}", hint="Try again later.")
 
@@ -170,13 +170,13 @@ def _licence(info: ModelInfo) -> str | None:
 
 
 class Progress:
-    """Counts the bytes of all files, and says now and then how many came."""
+    """Counts the bytes of all files, and reports them from time to time."""
 
     def __init__(self, total: int) -> None:
         self._done, self._said, self._total = 0, 0, total
 
     def bar(self, **_: Any) -> "_Bar":
-        """What huggingface_hub takes for a progress bar, one for each file."""
+        """The progress bar that huggingface_hub uses, one per file."""
         return _Bar(self)
 
     def add(self, count: float) -> None:

@@ -1,4 +1,4 @@
-"""What a model folder holds, read without loading it: whether it can be loaded, and how large it is."""
+"""The contents of a model folder, read without loading it: whether it can be loaded, and its size."""
 
 import json
 import math
@@ -14,7 +14,7 @@ from .instead import no_model, without_configuration, without_weights
 SINGLE = "model.safetensors"
 INDEX = "model.safetensors.index.json"
 
-# What turns an input into numbers: one of these is there for text, image or sound.
+# Files that configure the processing of inputs: text, image or sound models have one of them.
 _READERS = ("tokenizer.json", "tokenizer_config.json", "preprocessor_config.json", "processor_config.json")
 _LFS = b"version https://git-lfs.github.com/spec/"
 _POINTER = "it is a pointer of Git LFS, not the file itself (`git lfs pull` fetches it)"
@@ -27,7 +27,7 @@ class Folder:
 
     Attributes:
         config: its config.json.
-        parameters: how many numbers its weights are.
+        parameters: number of parameters.
         bytes: size of the weights.
     """
 
@@ -38,14 +38,14 @@ class Folder:
 
 
 def inspect(path: Path) -> Folder:
-    """Look into a model folder.
+    """Inspect a model folder.
 
     Raises:
-        UnsupportedModel: there is no such folder, or something else than a model is in it.
+        UnsupportedModel: there is no such folder, or it does not hold a model.
         NoConfiguration: there is no readable config.json.
         RemoteCode: it cannot be used without running Python code that comes with it.
         NoSafetensors: its weights are missing, or in another format.
-        CorruptFile: a file of weights is cut or no safetensors file.
+        CorruptFile: a file of weights is truncated or not a safetensors file.
     """
     if not path.is_dir():
         raise no_model(path)
@@ -72,7 +72,7 @@ def read_config(path: Path) -> dict[str, Any]:
 
 
 def without_place(error: Exception, folder: Path) -> str:
-    """What an error says of a model folder, without where on this machine it lies: visitors read it."""
+    """An error's message about a model folder, without the path on this machine: visitors read it."""
     said = getattr(error, "strerror", None) or str(error)
     return str(said).replace(str(folder), folder.name)
 
@@ -80,7 +80,7 @@ def without_place(error: Exception, folder: Path) -> str:
 def refuse_code(config: dict[str, Any], name: str) -> None:
     """Raise RemoteCode if a model needs Python code that comes with it.
 
-    Many that bring code have since become part of transformers, whose own classes are then used.
+    Many models that bring code have since become part of transformers, whose own classes are then used.
     """
     if config.get("auto_map") and config.get("model_type") not in _native():
         raise RemoteCode(
@@ -114,9 +114,9 @@ def weight_files(path: Path) -> list[Path]:
 
 
 def damaged(path: Path) -> FollowspotError | None:
-    """The first file of a folder that cannot be what its name says, as an error; None if all can.
+    """The first invalid file of a folder, as an error; None if all are plausible.
 
-    It is asked when loading failed, because the libraries that read these files do not say which it was.
+    Called when loading failed, because the libraries that read these files do not report which one it was.
     """
     try:
         inspect(path)
@@ -133,13 +133,13 @@ def damaged(path: Path) -> FollowspotError | None:
 
 
 def quantization(path: Path) -> str | None:
-    """By which method the weights of a folder are quantized, by its config.json; None if they are not."""
+    """The quantization method of a folder's weights, from its config.json; None if there is none."""
     facts = read_config(path).get("quantization_config")
     return str(facts.get("quant_method") or "by an unnamed method") if isinstance(facts, dict) else None
 
 
 def complete(path: Path) -> bool:
-    """Whether a folder holds all that loading needs: configuration, weights, and a reader of inputs."""
+    """Whether a folder holds all that loading needs: configuration, weights, and an input processor."""
     try:
         read_config(path)
         weight_files(path)
@@ -149,7 +149,7 @@ def complete(path: Path) -> bool:
 
 
 def modality(path: Path) -> str:
-    """What the model of a folder reads, by what prepares its inputs: ``text``, ``vision`` or ``speech``."""
+    """The modality of a folder's model, by its input processor: ``text``, ``vision`` or ``speech``."""
     try:
         reader = json.loads((path / "preprocessor_config.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -158,12 +158,12 @@ def modality(path: Path) -> str:
 
 
 def _told(file: Path, error: Exception) -> str:
-    """What is wrong with a file, without where it lies."""
+    """What is wrong with a file, without its path."""
     return _POINTER if _is_pointer(file) else without_place(error, file.parent)
 
 
 def _is_pointer(file: Path) -> bool:
-    """Whether Git LFS left the name of a file's content in its place."""
+    """Whether the file is a Git LFS pointer instead of the content."""
     try:
         with file.open("rb") as opened:
             return opened.read(len(_LFS)) == _LFS

@@ -1,4 +1,4 @@
-"""Whether a model will fit, said before anything is downloaded or loaded, with both numbers."""
+"""Check whether a model will fit, before anything is downloaded or loaded; errors give both numbers."""
 
 import shutil
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from ..errors import DiskFull, ModelTooLarge
 
 _FLOAT32 = 4
-# What is left free on the disk: a full one troubles everybody.
+# Bytes left free on the disk: a full one affects all programs.
 _SPARE = 200 * 10**6
 
 
@@ -32,7 +32,7 @@ def check_memory(title: str, needed: int, budget: int | None, obtainable: int | 
     """Raise ModelTooLarge unless a model of so many bytes can be loaded.
 
     Args:
-        budget: what this server may spend on models; None without a limit.
+        budget: bytes that this server may use for models; None without a limit.
         obtainable: memory that is free or could be freed by unloading other models; None if unknown.
     """
     if budget is not None and needed > budget:

@@ -1,11 +1,11 @@
-"""When the frames of a speech model are: how its convolutions cut a clip into positions of the encoder."""
+"""The times of a speech model's frames: how its convolutions map a clip to encoder positions."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from ..errors import UnsupportedModel
 
-# Families whose configuration does not spell their convolutions out: kernel, stride, padding of each.
+# Families whose configuration does not specify their convolutions: kernel, stride, padding of each.
 _KNOWN: dict[str, tuple[tuple[int, int, int], ...]] = {
     "whisper": ((3, 1, 1), (3, 2, 1)),
     "moonshine": ((127, 64, 0), (7, 3, 0), (3, 2, 0)),
@@ -18,15 +18,15 @@ class Frames:
 
     Attributes:
         stages: kernel, stride and padding of each, in order.
-        unit: samples from one column of the first one's input to the next: 1 for a bare waveform, the hop of
-            the spectrogram otherwise.
+        unit: samples from one column of the first one's input to the next: 1 for a waveform, the hop of the
+            spectrogram otherwise.
     """
 
     stages: tuple[tuple[int, int, int], ...]
     unit: int = 1
 
     def count(self, columns: int) -> int:
-        """Frames that an input of so many columns gives; 0 or less if it is too short for one."""
+        """Frames for an input of so many columns; 0 or less if it is too short for one."""
         for kernel, stride, padding in self.stages:
             columns = (columns + 2 * padding - kernel) // stride + 1
         return columns
@@ -41,7 +41,7 @@ class Frames:
 
     @property
     def field(self) -> int:
-        """Samples that one frame is computed from; of a spectrogram, from the first column to the last."""
+        """Samples that one frame is computed from; for a spectrogram, from the first column to the last."""
         field, step = 1, 1
         for kernel, stride, _ in self.stages:
             field += (kernel - 1) * step
@@ -56,7 +56,7 @@ def frames_of(config: Any, unit: int) -> Frames:
         unit: see Frames.
 
     Raises:
-        UnsupportedModel: nothing says when its frames are.
+        UnsupportedModel: the times of its frames are unknown.
     """
     if config.model_type in _KNOWN:
         return Frames(_KNOWN[config.model_type], unit)

@@ -1,4 +1,4 @@
-"""Tokens of which nothing is known but their spelling: which are special, and where words begin."""
+"""Tokens known only by their spelling: which are special, and where words begin."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -18,19 +18,19 @@ _SPACE_MARK, _BYTE_SPACES = "▁", ("Ġ", "Ċ")
 def given_tokens(
     pieces: Sequence[str], special: Sequence[int] | None, parts: Sequence[Part | None], *, name: str
 ) -> tuple[str, tuple[Token, ...]]:
-    """The text that tokens make up, and the tokens as people read them.
+    """The text that tokens make up, and the tokens for display.
 
     Recognised are the marks of byte-level vocabularies (``Ġcat``), of SentencePiece (``▁cat``), WordPiece
     (``##ing``) and ``</w>``, and plain spaces (``" cat"``). Without any of them each token is a word.
 
     Args:
         pieces: as the vocabulary spells them.
-        special: positions of those with a meaning of their own; those that look like it if None.
+        special: positions of special tokens; recognised by spelling if None.
         parts: of each token.
-        name: whose tokens they are, for messages.
+        name: the name of these tokens in messages.
 
     Raises:
-        BadTensors: one of them is no text, or a position is not there.
+        BadTensors: one of them is not text, or a position does not exist.
     """
     _check(pieces, special, name)
     known = {i for i, p in enumerate(pieces) if _SPECIAL.fullmatch(p)} if special is None else set(special)
@@ -70,21 +70,21 @@ def given_tokens(
 
 
 def _has_spaces(spelling: Spelling, pieces: Sequence[str], special: Collection[int]) -> bool:
-    """Whether words are told by plain spaces, at the beginning or the end of tokens."""
+    """Whether plain spaces at the beginning or the end of tokens separate words."""
     return not (spelling.prefix or spelling.suffix) and any(
         piece.strip() and piece != piece.strip() for place, piece in enumerate(pieces) if place not in special
     )
 
 
 def _goes_on(text: str, start: int) -> bool:
-    """Whether what begins there goes on with the word before it."""
+    """Whether the text at ``start`` continues the word before it."""
     surface = text[start:]
     first = start + len(surface) - len(surface.lstrip())
     return 0 < first < len(text) and first == start and not begins_word(text, first)
 
 
 def _spelling(pieces: Sequence[str]) -> Spelling:
-    """How these are spelt, by the marks that occur."""
+    """The spelling, by the marks that occur."""
     kind: Literal["bytes", "marks", "plain"] = "plain"
     if any(piece.startswith(_BYTE_SPACES) for piece in pieces):
         kind = "bytes"

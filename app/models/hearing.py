@@ -1,4 +1,4 @@
-"""A clip as a speech model hears it: the argument of its forward, its frames, and their spectrogram."""
+"""Audio input of a speech model: the argument of its forward, its frames, and their spectrogram."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,19 +16,19 @@ from .files import without_place
 from .frames import Frames, frames_of
 from .sound import Clip
 
-# What a bare waveform is drawn with: bands of the mel scale, and decades below the loudest.
+# The spectrogram of a waveform: bands of the mel scale, and decades below the loudest.
 _BANDS = 64
 _DECADES = 8.0
 
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """What becomes of one clip.
+    """One clip as model input.
 
     Attributes:
-        values: ``[1, samples]`` or ``[1, bands, columns]``: what the model's forward takes.
-        tokens: one per frame; ``padding`` are those of the silence that the model adds behind a short clip.
-        heard: what can be listened to and looked at.
+        values: ``[1, samples]`` or ``[1, bands, columns]``: the argument of the model's forward.
+        tokens: one per frame; ``padding`` are those of the silence that the model adds after a short clip.
+        heard: the clip for playback and display.
     """
 
     values: torch.Tensor
@@ -38,12 +38,12 @@ class Hearing:
 
 
 class Ear:
-    """Turns clips into what one model hears.
+    """Converts clips to the input of one model.
 
     Args:
-        extractor: the model's feature extractor of transformers.
-        name: what the model's forward calls its main input: ``input_values``, a waveform, or
-            ``input_features``, a spectrogram.
+        extractor: the model's feature extractor from transformers.
+        name: the main argument of the model's forward: ``input_values``, a waveform, or ``input_features``, a
+            spectrogram.
     """
 
     def __init__(self, extractor: Any, name: str, frames: Frames) -> None:
@@ -58,11 +58,11 @@ class Ear:
 
     @property
     def whole(self) -> int | None:
-        """Samples of the one length that the model reads, silence added; None if it reads any length."""
+        """Samples of the only length that the model reads, including added silence; None if it reads any."""
         return int(self._extractor.n_samples) if self.name == "input_features" else None
 
     def hear(self, clip: Clip) -> Hearing:
-        """A clip as the model hears it.
+        """The model input for a clip.
 
         Raises:
             ClipTooLong, ClipTooShort: it does not fit the model.
@@ -84,7 +84,7 @@ class Ear:
         )
 
     def probe(self, frames: int) -> Clip:
-        """A clip of about so many frames that repeats exactly: a rising tone, its octave, and soft noise."""
+        """A reproducible clip of about so many frames: a rising tone, its octave, and soft noise."""
         count = self._frames.field + (frames - 1) * self._frames.step
         if self.whole is not None:
             count = min(count, self.whole)
@@ -112,7 +112,7 @@ class Ear:
             )
 
     def _spectrogram(self, samples: Floats, count: int) -> Floats:
-        """One column per frame, of the samples that the frame hears: log-mel ``[bands, count]``."""
+        """One column per frame, from the samples of that frame: log-mel ``[bands, count]``."""
         step, window = self._frames.step, max(self._frames.field, self.rate // 40)
         fft = 1 << (max(window, self.rate // 32) - 1).bit_length()
         length = window + (count - 1) * step
@@ -133,13 +133,13 @@ class Ear:
 
 
 def load_ear(config: Any, name: str, folder: Path) -> Ear:
-    """The ear of a model folder.
+    """The audio input of a model folder.
 
     Args:
         name: see Ear.
 
     Raises:
-        UnsupportedModel: it has no feature extractor, or nobody knows when its frames are.
+        UnsupportedModel: it has no feature extractor, or the times of its frames are unknown.
     """
     try:
         extractor: Any = AutoFeatureExtractor.from_pretrained(
@@ -161,7 +161,7 @@ def load_ear(config: Any, name: str, folder: Path) -> Ear:
 
 
 def _frame(number: int, step: float, *, silent: bool) -> Token:
-    """The token of one frame, named by the moment at which it begins."""
+    """The token of one frame, named by its start time."""
     exact = abs(step * 100 - round(step * 100)) < 1e-9
     text = f"{number * step:.{2 if exact else 3}f} s"
     name = f"{text} (added silence)" if silent else text

@@ -1,7 +1,8 @@
-"""Models of the Hugging Face Hub: what is on this machine already, and downloading what is not.
+"""Models of the Hugging Face Hub: find the files on this machine, and download missing ones.
 
-The download runs in a process of its own (``fetch.py``), so that it can be stopped at any moment, also while
-the network is silent. It tells what it will do, waits for a go, and then how far it is, in lines of JSON.
+The download runs in its own process (``fetch.py``), so that it can be stopped at any moment, even while the
+network does not respond. It reports what it will download, waits for the go-ahead, and then reports progress,
+in lines of JSON.
 """
 
 import json
@@ -21,7 +22,7 @@ from .cancel import Cancellation
 from .card import Report
 from .files import complete
 
-# As huggingface_hub has it: neither "--" nor "..", no dot or dash at either end.
+# The rule of huggingface_hub: neither "--" nor "..", no dot or dash at either end.
 _PART = r"[A-Za-z0-9](?:[A-Za-z0-9_]|[-.](?![-.]))*(?<![-.])"
 _ID = re.compile(rf"{_PART}/{_PART}", re.ASCII)
 _LONGEST_ID = 96
@@ -38,13 +39,13 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the Hub says about a model before anything is downloaded.
+    """What the Hub reports about a model before anything is downloaded.
 
     Attributes:
         bytes: size of its weights.
         download: bytes that are not on this machine yet.
-        parameters: how many numbers the weights are; None if the Hub does not know.
-        licence: as its maker states it; None if not stated.
+        parameters: number of parameters; None if the Hub does not know.
+        licence: as its publisher states it; None if not stated.
     """
 
     commit: str
@@ -60,7 +61,7 @@ def is_id(text: str) -> bool:
 
 
 def cache_folder() -> Path:
-    """Where huggingface_hub keeps what it downloads, shared with other programs of this person."""
+    """The download cache of huggingface_hub, shared with other programs of this user."""
     for name, below in (("HF_HUB_CACHE", ""), ("HF_HOME", "hub"), ("XDG_CACHE_HOME", "huggingface/hub")):
         if value := os.environ.get(name):
             return Path(os.path.expandvars(value)).expanduser() / below
@@ -68,7 +69,7 @@ def cache_folder() -> Path:
 
 
 def stored(source: str) -> Snapshot | None:
-    """The files of a model, if all that are needed are on this machine."""
+    """The files of a model, if all required ones are on this machine."""
     repository = cache_folder() / f"models--{source.replace('/', '--')}"
     try:
         commit = (repository / "refs/main").read_text(encoding="ascii").strip()
@@ -84,7 +85,7 @@ def fetch(
     """The files of a model: those on this machine, else downloaded.
 
     Args:
-        check: raises if the model cannot be had, before anything is downloaded.
+        check: raises if the model must not be downloaded; called before the download.
 
     Raises:
         HubUnreachable, NotOnHub, GatedModel, NoConfiguration, NoSafetensors, RemoteCode, NoTokenizer,
@@ -110,7 +111,7 @@ def fetch(
 
 
 class _Child:
-    """A running ``fetch.py``: iterate over what it says."""
+    """A running ``fetch.py``: iterate over its output."""
 
     def __init__(self, task: dict[str, Any]) -> None:
         root = Path(__file__).parents[2]
@@ -121,7 +122,7 @@ class _Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
-            # Plain HTTP can be stopped between two packets, and says how far it is; Xet cannot.
+            # Plain HTTP can be stopped between two packets, and reports progress; Xet cannot.
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "HF_HUB_DISABLE_XET": "1"},
         )
         self._send(json.dumps(task))
@@ -132,15 +133,15 @@ class _Child:
             yield json.loads(line)
 
     def go(self) -> None:
-        """Let it download."""
+        """Start the download."""
         self._send("go")
 
     def stop(self) -> None:
-        """Ask it to clean up and end."""
+        """Ask it to clean up and exit."""
         self._process.terminate()
 
     def close(self) -> None:
-        """See to it that it has ended."""
+        """Make sure that it has exited."""
         self.stop()
         try:
             self._process.wait(_PATIENCE_SECONDS)
@@ -149,12 +150,12 @@ class _Child:
             self._process.wait()
         for stream in (self._process.stdin, self._process.stdout):
             if stream:
-                with suppress(BrokenPipeError):  # it ended without reading what it was sent
+                with suppress(BrokenPipeError):  # it exited without reading its input
                     stream.close()
 
     def _send(self, line: str) -> None:
         assert self._process.stdin
-        with suppress(BrokenPipeError):  # it has ended; what it said before tells why
+        with suppress(BrokenPipeError):  # it has exited; its earlier output states why
             self._process.stdin.write(f"{line}\n")
             self._process.stdin.flush()
 
@@ -175,7 +176,7 @@ def _child(task: dict[str, Any], cancellation: Cancellation) -> Iterator[_Child]
 
 
 def _sweep(blobs: Path, begun: float) -> None:
-    """Remove what a download left half done, if it had to be killed."""
+    """Remove the partial files of a download that had to be killed."""
     for path in blobs.glob("*.incomplete"):
         if path.stat().st_mtime >= begun:
             path.unlink(missing_ok=True)

@@ -1,17 +1,17 @@
-"""What a folder holds instead of a model, said by the names of its files, and what can be done about it."""
+"""Identify by file names what a folder holds instead of a model, and suggest what to do."""
 
 import json
 from pathlib import Path
 
 from ..errors import AdapterOnly, NoConfiguration, NoSafetensors, UnsupportedModel
 
-# Weights in formats that are never read: pickles, of which loading runs code, and those of other frameworks.
+# Weights in formats that are never read: pickles, which run code when loaded, and other frameworks'.
 _OTHER_FORMATS = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl", "*.h5", "*.msgpack", "*.onnx")
 _ADAPTER = "adapter_config.json"
 
 
 def no_model(path: Path) -> UnsupportedModel:
-    """The refusal of a path that is no folder."""
+    """The refusal of a path that is not a folder."""
     if path.is_file():
         return UnsupportedModel(
             f"{path.name} is a file, and a model is a folder with config.json, weights and a tokenizer.",
@@ -44,7 +44,7 @@ def without_configuration(folder: Path) -> UnsupportedModel:
 
 
 def without_weights(folder: Path) -> UnsupportedModel:
-    """The refusal of a folder that has no weights under the names that transformers reads."""
+    """The refusal of a folder without weights under the names that transformers reads."""
     found = _adapter(folder) or _gguf(folder)
     if found:
         return found
@@ -68,7 +68,7 @@ def no_safetensors(name: str, instead: str | None = None) -> NoSafetensors:
     """The refusal of a model whose weights are in another format.
 
     Args:
-        instead: the file that they are in.
+        instead: the file that contains them.
     """
     told = f"{name} has no weights in safetensors format" + (f", only {instead}." if instead else ".")
     return NoSafetensors(
@@ -85,7 +85,7 @@ def _adapter(folder: Path) -> AdapterOnly | None:
         base = json.loads((folder / _ADAPTER).read_text(encoding="utf-8")).get("base_model_name_or_path")
     except (OSError, ValueError, AttributeError):
         base = None
-    # It may be a path on somebody's machine.
+    # It may be a path on another machine.
     of = f"of {Path(base).name}" if isinstance(base, str) and base else "of another model"
     return AdapterOnly(
         f"{folder.name} holds an adapter only ({_ADAPTER}): changes to the weights {of}, which are not"

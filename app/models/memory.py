@@ -1,4 +1,4 @@
-"""Memory of this machine: how much there is, how much is free, and giving back what was freed."""
+"""Memory of this machine: total, available, and returning freed memory."""
 
 import ctypes
 import gc
@@ -12,21 +12,21 @@ _KIB = 1024
 
 
 def total() -> int | None:
-    """Bytes of memory that this process may use at most; None where the system does not tell."""
+    """Most bytes of memory that this process may use; None if the system does not report it."""
     return _least(_meminfo("MemTotal") or _pages("SC_PHYS_PAGES"), _limit())
 
 
 def available() -> int | None:
-    """Bytes that could be taken now without swapping; None where the system does not tell."""
+    """Bytes available now without swapping; None if the system does not report it."""
     limit, used = _limit(), _cgroup("memory.current")
     free = None if limit is None or used is None else max(0, limit - used)
     return _least(_meminfo("MemAvailable") or _pages("SC_AVPHYS_PAGES"), free)
 
 
 def give_back() -> None:
-    """Free what nothing refers to any more, and hand it to the operating system where that can be asked."""
+    """Free unreferenced objects, and return their memory to the operating system where possible."""
     gc.collect()
-    # Only glibc keeps freed memory for itself, and only it has this function.
+    # Only glibc holds on to freed memory, and only glibc has this function.
     with suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
 
@@ -47,7 +47,7 @@ def _pages(name: str) -> int | None:
 
 
 def _limit() -> int | None:
-    """What a container may use."""
+    """The memory limit of the container."""
     return _cgroup("memory.max")
 
 

@@ -1,4 +1,4 @@
-"""Where the tokens of a vision model lie in its picture: patches row by row, and what stands beside them."""
+"""Positions of a vision model's tokens in its picture: patches row by row, and special tokens."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from ..capture.record import Token
 from ..errors import UnsupportedModel
 
-# Families whose tokens are patches, row by row, and of which it is known what stands before them.
+# Families whose tokens are patches, row by row, after known special tokens.
 _BARE = {"aimv2_vision_model", "ijepa", "siglip_vision_model"}
 _WITH_CLS = {
     "beit",
@@ -21,18 +21,18 @@ _WITH_CLS = {
     "vit_msn",
 }
 _WITH_REGISTERS = {"dinov2_with_registers", "dinov3_vit"}
-# Families that stretch their position embeddings to pictures of any size.
+# Families that interpolate their position embeddings for pictures of any size.
 _ANY_SIZE = {"dinov2", "dinov2_with_registers", "dinov3_vit", "yolos"}
 
 
 @dataclass(frozen=True, slots=True)
 class Patches:
-    """How a model cuts its picture.
+    """How a model divides its picture.
 
     Attributes:
         height, width: of a patch, in pixels.
         size: rows and columns of pixels that the model reads; None if it reads any.
-        before, after: names of the tokens that are no patches.
+        before, after: names of the tokens that are not patches.
     """
 
     height: int
@@ -42,11 +42,11 @@ class Patches:
     after: tuple[str, ...] = ()
 
     def grid(self, height: int, width: int) -> tuple[int, int]:
-        """Rows and columns of patches; what is left at the right and below belongs to none."""
+        """Rows and columns of patches; leftover pixels at the right and below belong to none."""
         return height // self.height, width // self.width
 
     def tokens(self, rows: int, columns: int) -> tuple[Token, ...]:
-        """The tokens of a picture. Rows and columns are counted from 1, as people do."""
+        """The tokens of a picture. Rows and columns are counted from 1, for display."""
         patches = [(f"row {r}, column {c}", f"{r},{c}") for r in _upto(rows) for c in _upto(columns)]
         named = [
             *((name, name, True) for name in self.before),
@@ -60,10 +60,10 @@ class Patches:
 
 
 def patches_of(config: Any) -> Patches:
-    """How the model of a configuration cuts its picture.
+    """How the model of a configuration divides its picture.
 
     Raises:
-        UnsupportedModel: it is not known where its tokens lie.
+        UnsupportedModel: the positions of its tokens are unknown.
     """
     family = config.model_type
     before, after = _beside(config)
@@ -107,7 +107,7 @@ def _unknown(family: str) -> UnsupportedModel:
 
 
 def _pair(value: Any) -> tuple[int, int]:
-    """A size as configurations write it (one number, or height and width); zeros if it says nothing."""
+    """A size as in configurations (one number, or height and width); zeros if it is absent."""
     if isinstance(value, int):
         return value, value
     if isinstance(value, list | tuple) and len(value) == 2:

@@ -1,7 +1,7 @@
-"""From the bytes of an image file to the pixels that a model is given. The bytes are hostile.
+"""Decode image files to pixels. The bytes are untrusted.
 
-Pillow decodes. Only four formats reach it, by their first bytes, and the size that the header promises is
-looked at before a single pixel is decoded.
+Pillow decodes. Only four formats reach it, by their first bytes, and the size in the header is checked before
+any pixel is decoded.
 """
 
 import io
@@ -16,14 +16,14 @@ from PIL import ExifTags, Image, ImageOps
 from ..errors import BrokenFile, FollowspotError, PictureTooLarge, UnsupportedFile
 
 FORMATS = "PNG, JPEG, WebP or GIF"
-# More than this is read from nobody, whatever the operator allows.
+# An upper limit, whatever the operator allows.
 MOST_PIXELS = 200_000_000
-# Scaled so that its short side fits a model, a narrower picture would cost as much as a gigantic one.
+# Scaled so that its short side fits a model, a narrower picture would be as costly as a gigantic one.
 _NARROWEST = 50
-# A progressive JPEG draws the whole picture once per scan; encoders make about ten, bombs thousands.
+# A progressive JPEG decodes the whole picture once per scan; encoders make about ten, bombs thousands.
 _MOST_SCANS = 64
 
-# Pillow's own limit is one number for the whole process, and half of it only a warning; ours comes before it.
+# Pillow's own limit is process-wide, and half of it only a warning; ours is checked first.
 Image.MAX_IMAGE_PIXELS = None
 
 
@@ -33,7 +33,7 @@ class Shot:
 
     Attributes:
         image: mode RGB, upright.
-        note: what was done to the file before the model sees it, in sentences; empty if nothing was.
+        note: what was done to the file before the model reads it, in sentences; empty if nothing was.
     """
 
     image: Image.Image
@@ -41,7 +41,7 @@ class Shot:
 
 
 def looks_like_image(data: bytes) -> bool:
-    """Whether the first bytes are those of a format that is read here."""
+    """Whether the first bytes are those of a supported format."""
     return (
         data.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a"))
         or (data[:4], data[8:12]) == (b"RIFF", b"WEBP")
@@ -52,9 +52,9 @@ def decode(data: bytes, max_pixels: int = MOST_PIXELS) -> Shot:
     """Decode a file.
 
     Raises:
-        UnsupportedFile: it is no picture of a format that is read here.
-        PictureTooLarge: it has more than ``max_pixels``, or is a thin line; told before it is decoded.
-        BrokenFile: it is cut short or damaged, or says impossible things of itself.
+        UnsupportedFile: it is not a picture in a supported format.
+        PictureTooLarge: it has more than ``max_pixels``, or is a thin line; checked before decoding.
+        BrokenFile: it is truncated or damaged, or its header is contradictory.
     """
     if not looks_like_image(data):
         raise UnsupportedFile(
@@ -73,12 +73,12 @@ def decode(data: bytes, max_pixels: int = MOST_PIXELS) -> Shot:
             return Shot(_rgb(upright), note)
     except FollowspotError:
         raise
-    except Exception as error:  # damaged files make the decoders raise almost anything
+    except Exception as error:  # decoders raise almost any exception for damaged files
         raise _broken("it could not be decoded") from error
 
 
 def png(pixels: NDArray[np.uint8]) -> bytes:
-    """Pixels ``[height, width, 3]``, or shades ``[height, width]``, as a PNG file that holds nothing else."""
+    """Pixels ``[height, width, 3]``, or shades ``[height, width]``, as a PNG file without metadata."""
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "PNG", optimize=False)
     return file.getvalue()
@@ -110,7 +110,7 @@ def _check_size(size: tuple[int, int] | None, max_pixels: int) -> None:
 
 
 def _webp_size(data: bytes) -> tuple[int, int] | None:
-    """Width and height of a WebP by its header; None for other formats, and where Pillow will refuse it."""
+    """Width and height of a WebP by its header; None for other formats, and if Pillow will refuse it."""
     if data[:4] != b"RIFF" or len(data) < 30:
         return None
     kind, body = data[12:16], data[20:30]
@@ -126,7 +126,7 @@ def _webp_size(data: bytes) -> tuple[int, int] | None:
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    """As the camera was held; what a damaged note of it says is not followed."""
+    """Rotated by its EXIF orientation; invalid orientations are ignored."""
     try:
         return ImageOps.exif_transpose(image)
     except Exception:
@@ -150,9 +150,9 @@ def _turned(image: Image.Image) -> bool:
 
 
 def _rgb(image: Image.Image) -> Image.Image:
-    """Mode RGB: 16 bits a pixel become 8, what is transparent becomes white."""
+    """Mode RGB: 16 bits per pixel become 8, transparent areas become white."""
     if image.mode.startswith("I"):
-        # Pillow would cut off what is above 255.
+        # Pillow would clip values above 255.
         return Image.fromarray((np.asarray(image).astype(np.uint32) >> 8).astype(np.uint8)).convert("RGB")
     if image.has_transparency_data:
         layer = image.convert("RGBA")

@@ -1,7 +1,7 @@
-"""Kinds of model whose attention has no matrix of tokens by tokens, and what to look at instead.
+"""Kinds of models whose attention has no token-by-token matrix, and suggested alternatives.
 
-What is not named here is measured when it is loaded, and refused if it does not pass; these have a reason
-worth telling, or would pass on a short probe and fail on a long input.
+Other models are measured when they are loaded, and refused if they do not pass; those here have a reason
+worth stating, or would pass on a short probe and fail on a long input.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ _TRANSLATION = "T5, BART or Marian can be shown."
 _PICTURE = "ViT, DeiT or DINOv2 look at the whole picture and can be shown."
 _DECODER = "GPT-2, Llama or Qwen can be shown; of hybrids like Jamba, the layers with attention."
 
-# By model_type: why not, and what instead.
+# By model_type: the reason, and the alternative.
 REFUSED: dict[str, tuple[str, str]] = {
     **dict.fromkeys(
         ("longformer", "big_bird"),
@@ -64,7 +64,7 @@ REFUSED: dict[str, tuple[str, str]] = {
 
 
 def refuse(config: Any) -> None:
-    """Raise UnsupportedModel if a model of that configuration is known to have nothing to show."""
+    """Raise UnsupportedModel if models of that configuration are known to have nothing to show."""
     if config.model_type in REFUSED:
         reason, instead = REFUSED[config.model_type]
         raise UnsupportedModel(

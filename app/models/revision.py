@@ -1,13 +1,13 @@
-"""A model folder's content as a revision, so that a capture id names the very weights it came from."""
+"""A revision computed from a model folder's content, so that a capture id identifies its exact weights."""
 
 import hashlib
 from pathlib import Path
 from threading import Lock
 
-# Everything that decides the numbers; a changed README is not another model.
+# Files that determine the numbers; a changed README does not make another model.
 _SUFFIXES = {".json", ".txt", ".model", ".spm", ".safetensors"}
 
-# Where a file lies, its size, when its content changed, and when anything of it did (never set back).
+# A file's path, size, mtime, ctime (which cannot be set back) and inode.
 FileState = tuple[str, int, int, int, int]
 
 _lock = Lock()
@@ -15,10 +15,10 @@ _digests: dict[FileState, str] = {}
 
 
 def folder_revision(folder: Path) -> str:
-    """``sha256:`` and 16 hexadecimal digits over names and contents of the files that decide the numbers.
+    """``sha256:`` and 16 hexadecimal digits over names and contents of the files that determine the numbers.
 
-    A file that was read before, and has the same place, size and times since, is not read again. Safe between
-    threads: who asks while another reads waits for that one.
+    A file already read is not read again while its path, size and times are unchanged. Safe between threads:
+    while one reads, others wait for its result.
     """
     digest = hashlib.sha256()
     for path in _files(folder):
@@ -27,12 +27,12 @@ def folder_revision(folder: Path) -> str:
 
 
 def folder_state(folder: Path) -> dict[str, FileState]:
-    """By name, the state of each file that decides the numbers: another one once it was written to."""
+    """By name, the state of each file that determines the numbers; it changes when the file is written to."""
     return {path.name: _state(path) for path in _files(folder)}
 
 
 def forget() -> None:
-    """Read every file again: for measuring."""
+    """Discard all hashes, for measurements."""
     with _lock:
         _digests.clear()
 
@@ -48,7 +48,7 @@ def _file_digest(path: Path) -> str:
             return _digests[state]
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        # Not that of a file that was written to meanwhile.
+        # Not if the file was written to meanwhile.
         if _state(path) == state:
             _digests[state] = digest
         return digest

@@ -1,4 +1,4 @@
-"""A picture as a vision model sees it: the argument of its forward, its patches, the pixels behind both."""
+"""Image input of a vision model: the argument of its forward, its patches, and their pixels."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,12 +22,12 @@ Pixels = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Seeing:
-    """What becomes of one picture.
+    """One picture as model input.
 
     Attributes:
-        values: ``[1, 3, height, width]`` float32: what the model's forward takes.
-        tokens: patches row by row, and the special tokens beside them.
-        seen: ``[height, width, 3]``: ``values`` before they were normalised.
+        values: ``[1, 3, height, width]`` float32: the argument of the model's forward.
+        tokens: patches row by row, and the special tokens besides them.
+        seen: ``[height, width, 3]``: ``values`` before normalisation.
     """
 
     values: torch.Tensor
@@ -37,10 +37,10 @@ class Seeing:
 
 
 class Eye:
-    """Turns pictures into what one model sees.
+    """Converts pictures to the input of one model.
 
     Args:
-        processor: the model's image processor of transformers, of the backend that needs Pillow only.
+        processor: the model's image processor from transformers, of the backend that needs Pillow only.
     """
 
     def __init__(self, processor: Any, patches: Patches) -> None:
@@ -48,7 +48,7 @@ class Eye:
         self._patches = patches
 
     def see(self, shot: Shot) -> Seeing:
-        """A picture as the model sees it."""
+        """The model input for a picture."""
         values = self._processor(shot.image, return_tensors="pt")["pixel_values"].float()
         height, width = values.shape[-2:]
         rows, columns = self._patches.grid(height, width)
@@ -61,7 +61,7 @@ class Eye:
         )
 
     def check(self) -> None:
-        """Raise UnsupportedModel if what the processor makes is not what the model reads."""
+        """Raise UnsupportedModel if the processor's output is not what the model reads."""
         values = self._processor(probe().image, return_tensors="pt")["pixel_values"]
         wanted = self._patches.size
         if values.ndim != 4 or values.shape[1] != 3:
@@ -78,7 +78,7 @@ class Eye:
             )
 
     def _seen(self, values: NDArray[np.float32]) -> Pixels:
-        """The pixels of a model's input: normalising and rescaling undone, nothing else."""
+        """The pixels of a model's input: only normalising and rescaling are reversed."""
         pixels = values.transpose(1, 2, 0).astype(np.float64)
         if getattr(self._processor, "do_normalize", False):
             pixels = pixels * np.array(self._processor.image_std) + np.array(self._processor.image_mean)
@@ -87,7 +87,7 @@ class Eye:
         return np.clip(np.rint(pixels), 0, 255).astype(np.uint8)
 
     def _fitted(self, given: tuple[int, int], seen: tuple[int, int]) -> str:
-        """What happened to the size of a picture, in a sentence; empty if nothing did."""
+        """How the size of a picture was changed, in a sentence; empty if it was not."""
         scaled = self._scaled(given) if getattr(self._processor, "do_center_crop", False) else seen
         steps = []
         if scaled != given:
@@ -101,7 +101,7 @@ class Eye:
         return f"It is {' and '.join(steps)}, as the model sees it." if steps else ""
 
     def _scaled(self, given: tuple[int, int]) -> tuple[int, int]:
-        """Width and height after scaling, before anything is cut off."""
+        """Width and height after scaling, before cropping."""
         size = self._processor.size
         if not self._processor.do_resize:
             return given
@@ -113,17 +113,17 @@ class Eye:
 
 
 def load_eye(config: Any, folder: Path) -> Eye:
-    """The eye of a model folder.
+    """The image input of a model folder.
 
     Args:
-        config: of the model that looks at the picture; of an encoder-decoder, its encoder's.
+        config: of the model that reads the picture; for an encoder-decoder, its encoder's.
 
     Raises:
-        UnsupportedModel: it has no image processor for Pillow, or nobody knows where its tokens lie.
+        UnsupportedModel: it has no image processor for Pillow, or the positions of its tokens are unknown.
     """
     patches = patches_of(config)
     try:
-        # torchvision is not there; each processor of the other backend has a twin for Pillow, or none.
+        # torchvision is not installed; a processor of the other backend may have a counterpart for Pillow.
         processor: Any = AutoImageProcessor.from_pretrained(
             folder, backend="pil", local_files_only=True, trust_remote_code=False
         )
@@ -139,7 +139,7 @@ def load_eye(config: Any, folder: Path) -> Eye:
 
 
 def probe() -> Shot:
-    """A picture that repeats exactly: two ramps, a disc, and soft noise."""
+    """A reproducible picture: two ramps, a disc, and soft noise."""
     rows, columns = np.mgrid[0:240, 0:320]
     noise = np.random.default_rng(0).integers(0, 40, (240, 320))
     disc = np.where((rows - 120) ** 2 + (columns - 160) ** 2 < 70**2, 200, 20)

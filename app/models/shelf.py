@@ -1,4 +1,4 @@
-"""The models of this process: which are loaded, which are loading and how far they are."""
+"""The models of this process: which are loaded, and the progress of those that are loading."""
 
 import logging
 import time
@@ -22,17 +22,17 @@ from .revision import folder_revision
 
 logger = logging.getLogger(__name__)
 
-# Share of the progress bar that a download takes: by far the longest part.
+# Share of the progress bar for a download: by far the longest part.
 _DOWNLOAD = 0.9
 _LOOK_EVERY_SECONDS = 0.1
 
 
 class Carded(Protocol):
-    """A prepared model: anything that knows its card and its size."""
+    """A prepared model: any object with a card and a size."""
 
     @property
     def card(self) -> ModelCard:
-        """The card, as it stands after loading."""
+        """The card, updated by loading."""
         ...
 
     @property
@@ -58,7 +58,7 @@ class Shelf(Generic[T]):
 
     Args:
         prepare: makes a usable model from a card and a folder, reporting phase and share done (0-1).
-        budget: bytes that loaded models may take together; the least recently used go first.
+        budget: bytes that loaded models may take together; the least recently used are evicted first.
     """
 
     def __init__(self, catalogue: Catalogue, prepare: Prepare[T], budget: int | None = None) -> None:
@@ -86,7 +86,7 @@ class Shelf(Generic[T]):
             return self._nbytes()
 
     def on_evicted(self, forget: Callable[[str], None]) -> None:
-        """Call ``forget`` with a model's key when it leaves memory: whatever holds on to it must let go."""
+        """Call ``forget`` with a model's key when it is evicted: all references to it must be released."""
         self._evicted.append(forget)
 
     def cards(self) -> list[ModelCard]:
@@ -95,13 +95,13 @@ class Shelf(Generic[T]):
             return list(self._cards.values())
 
     def card(self, key: str) -> ModelCard:
-        """One model as it stands now; UnknownModel if there is none."""
+        """The current state of one model; UnknownModel if there is none."""
         card = self._catalogue.card(key)
         with self._lock:
             return self._cards.setdefault(key, card)
 
     def add(self, source: str) -> ModelCard:
-        """Offer a model of the Hub; see :meth:`Catalogue.add`."""
+        """Add a model of the Hub; see :meth:`Catalogue.add`."""
         return self.card(self._catalogue.add(source).key)
 
     def revision(self, key: str) -> str:
@@ -111,16 +111,16 @@ class Shelf(Generic[T]):
         return revision or (folder_revision(folder) if folder and folder.is_dir() else "")
 
     def ready(self, key: str) -> bool:
-        """Whether captures can be made with that model now."""
+        """Whether that model can run captures now."""
         return self.card(key).state == "ready"
 
     def holds(self, model: T) -> bool:
-        """Whether it is this very model that is in memory under its key."""
+        """Whether this exact model is the one in memory under its key."""
         with self._lock:
             return self._models.get(model.card.key) is model
 
     def load(self, key: str) -> ModelCard:
-        """Start loading a model unless it is there or on its way; returns at once."""
+        """Start loading a model unless it is loaded or loading; returns at once."""
         card = self._catalogue.card(key)
         with self._lock:
             if key not in self._models:
@@ -131,7 +131,7 @@ class Shelf(Generic[T]):
         """Load a model and wait for it; raises what loading raised.
 
         Args:
-            watch: is told every now and then how far it is.
+            watch: called regularly with the progress.
         """
         card = self._catalogue.card(key)
         with self._lock:
@@ -147,16 +147,16 @@ class Shelf(Generic[T]):
             raise
 
     def cancel(self, key: str) -> ModelCard:
-        """Stop loading a model; a model that is not loading stays as it is.
+        """Cancel the loading of a model; one that is not loading is unchanged.
 
         A download ends at once. While weights are read, the load ends at its next phase; meanwhile the model
-        counts as absent already, and can be asked for again.
+        already counts as absent, and can be requested again.
         """
         card = self.card(key)
         with self._lock:
             load = self._loads.pop(key, None)
             if load:
-                # Under the lock, so that the load cannot show itself as loading, or ready, after this.
+                # Under the lock, so that the load cannot report itself as loading, or ready, after this.
                 load.cancellation.cancel()
                 self._cards[key] = replace(card, state="absent", progress=None)
                 self._unpinned.notify_all()
@@ -165,11 +165,11 @@ class Shelf(Generic[T]):
         return self.card(key)
 
     def require(self, key: str) -> T:
-        """The model, if it is there.
+        """The model, if it is loaded.
 
         Raises:
             UnknownModel: there is no such model.
-            ModelLoading: it is on its way (and was started, if need be).
+            ModelLoading: it is loading (and was started, if needed).
             ModelFailed: it could not be loaded.
         """
         self._catalogue.card(key)
@@ -216,13 +216,13 @@ class Shelf(Generic[T]):
                 self._unpinned.notify_all()
 
     def touch(self, key: str) -> None:
-        """Note that somebody looks at a capture of this model, so that others are evicted first."""
+        """Record that a capture of this model is in use, so that others are evicted first."""
         with self._lock:
             if key in self._models:
                 self._models.move_to_end(key)
 
     def close(self) -> None:
-        """Stop loading; what has begun ends as soon as it can."""
+        """Stop loading; running loads end as soon as they can."""
         with self._lock:
             loads = list(self._loads.values())
         for load in loads:
@@ -232,7 +232,7 @@ class Shelf(Generic[T]):
         self._loader.shutdown(wait=False, cancel_futures=True)
 
     def _begin(self, key: str, card: ModelCard) -> _Load[T]:
-        """The load of a model that is not in memory, started if need be; the lock is held."""
+        """The load of a model that is not in memory, started if needed; the lock is held."""
         load = self._loads.get(key)
         if load is None:
             known = replace(self._cards.get(key, card), problem=None)
@@ -258,7 +258,7 @@ class Shelf(Generic[T]):
             self._make_room(key, card, cancellation)
             scaled = _scaled(report, begun)
             scaled("importing torch and transformers", 0.05)
-            # Hashing is as slow as loading, and done beside it; loading asks for the result in the end.
+            # Hashing is as slow as loading, so it runs in parallel; loading uses the result at the end.
             with ThreadPoolExecutor(1) as hasher:
                 hasher.submit(folder_revision, folder)
                 model = self._prepare(card, folder, scaled)
@@ -279,7 +279,7 @@ class Shelf(Generic[T]):
         return model
 
     def _obtain(self, card: ModelCard, report: Report, cancellation: Cancellation) -> tuple[ModelCard, Path]:
-        """The folder of a model, downloaded if need be, and what its files say about it."""
+        """The folder of a model, downloaded if needed, and its card with data from its files."""
         commit = card.commit
         folder = self._catalogue.folder(card.key)
         if card.origin == "hub":
@@ -301,13 +301,13 @@ class Shelf(Generic[T]):
         return known, folder
 
     def _check_memory(self, card: ModelCard, needed: int) -> None:
-        """Refuse a model that would not fit if every other were unloaded."""
+        """Refuse a model that would not fit even if every other were unloaded."""
         free = memory.available()
         obtainable = None if free is None else free + self.nbytes
         check_memory(card.title, needed, self._budget, obtainable)
 
     def _make_room(self, key: str, card: ModelCard, cancellation: Cancellation) -> None:
-        """Evict the least recently used models until this one fits; a model that runs is waited for."""
+        """Evict the least recently used models until this one fits; waits for a model that runs."""
         needed = memory_needed(card.parameters or 0)
         self._check_memory(card, needed)
         while True:
@@ -332,7 +332,7 @@ class Shelf(Generic[T]):
         return sum(model.nbytes for model in self._models.values())
 
     def _show(self, key: str, card: ModelCard, cancellation: Cancellation) -> None:
-        """Show how a load stands, unless it was cancelled and perhaps begun anew."""
+        """Publish the state of a load, unless it was cancelled and perhaps restarted."""
         with self._lock:
             if not cancellation.cancelled:
                 self._cards[key] = card
@@ -345,12 +345,12 @@ class Shelf(Generic[T]):
 
 
 def _scaled(report: Report, begun: float) -> Callable[[str, float], None]:
-    """Report a part of the work that begins when some of the whole is done."""
+    """Report progress of a part of the work that starts at the share ``begun``."""
     return lambda phase, fraction: report(phase, begun + (1 - begun) * fraction)
 
 
 def _scaled_bytes(report: Report) -> Report:
-    """Report a download as the share of the whole that it is."""
+    """Report a download as its share of the whole."""
 
     def scaled(phase: str, fraction: float, done: int | None = None, total: int | None = None, /) -> None:
         report(phase, _DOWNLOAD * fraction, done, total)
@@ -359,7 +359,7 @@ def _scaled_bytes(report: Report) -> Report:
 
 
 def _problem(error: Exception, card: ModelCard) -> dict[str, object]:
-    """What loading raised, as a problem document; the unforeseen is logged and told in general terms."""
+    """An error of loading as a problem document; unforeseen ones are logged, and reported generally."""
     if isinstance(error, FollowspotError):
         return error.problem()
     logger.exception("loading %s failed", card.key)

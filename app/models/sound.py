@@ -1,7 +1,7 @@
-"""From the bytes of an audio file to the samples that a model hears. The bytes are hostile.
+"""Decode audio files to samples. The bytes are untrusted.
 
 libsndfile (through soundfile) decodes, libsoxr resamples. Only four formats reach the decoder, by their first
-bytes; the count that the header promises is looked at first, and no more is ever decoded than the limit.
+bytes; the sample count in the header is checked first, and decoding never exceeds the limit.
 """
 
 import io
@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from ..errors import BrokenFile, ClipTooLong, UnsupportedFile
 
 FORMATS = "WAV, FLAC, OGG or MP3"
-# Seconds that are decoded at most, whatever the settings of the server.
+# Most seconds that are decoded, whatever the settings of the server.
 LONGEST = 600.0
-# What recorders and phones write; a header that says otherwise is wrong, or would cost memory.
+# Rates of recorders and phones; a header with another one is wrong, or would cost memory.
 _RATES = (4_000, 192_000)
 _MAX_CHANNELS = 8
-# Floating-point files may go beyond full scale (1.0), but not by that much.
+# Floating-point files may exceed full scale (1.0), but not by that much.
 _LOUDEST = 100.0
 _BLOCK = 65_536
 _UNKNOWN = 2**62
@@ -33,7 +33,7 @@ class Clip:
     Attributes:
         samples: float32; full scale is -1 to 1.
         rate: samples per second.
-        channels: of the file, whose mean this is.
+        channels: number of channels of the file, of which this is the mean.
         file_rate: samples per second of the file.
     """
 
@@ -49,7 +49,7 @@ class Clip:
 
     @property
     def note(self) -> str:
-        """What was done to the file's sound before the model hears it; empty if nothing was."""
+        """What was done to the file's sound before the model reads it; empty if nothing was."""
         mixed = f"{self.channels} channels mixed into one (their mean)" if self.channels > 1 else ""
         resampled = (
             f"resampled from {self.file_rate:,} to {self.rate:,} Hz" if self.rate != self.file_rate else ""
@@ -57,7 +57,7 @@ class Clip:
         return ", ".join(filter(None, (mixed, resampled)))
 
     def resampled(self, rate: int) -> "Clip":
-        """The same at another rate, by band-limited interpolation (libsoxr, high quality)."""
+        """The clip at another rate, by band-limited interpolation (libsoxr, high quality)."""
         if rate == self.rate:
             return self
         samples = soxr.resample(self.samples, self.rate, rate, quality="HQ").astype(np.float32)
@@ -65,7 +65,7 @@ class Clip:
 
 
 def looks_like_audio(data: bytes) -> bool:
-    """Whether the first bytes are those of a format that is read here."""
+    """Whether the first bytes are those of a supported format."""
     return (
         (data[:4] == b"RIFF" and data[8:12] == b"WAVE")
         or data[:4] in (b"fLaC", b"OggS")
@@ -78,9 +78,10 @@ def decode(data: bytes, max_seconds: float) -> Clip:
     """Decode a file and mix its channels into one.
 
     Raises:
-        UnsupportedFile: it is no audio of a format that is read here.
-        BrokenFile: it is cut short or damaged, or says impossible things of itself.
-        ClipTooLong: it lasts longer than ``max_seconds``; told before it is decoded if the header says so.
+        UnsupportedFile: it is not audio in a supported format.
+        BrokenFile: it is truncated or damaged, or its header is contradictory.
+        ClipTooLong: it lasts longer than ``max_seconds``; checked before decoding if the header states the
+            length.
     """
     if not looks_like_audio(data):
         raise UnsupportedFile(
@@ -101,7 +102,7 @@ def decode(data: bytes, max_seconds: float) -> Clip:
 
 
 def wav(samples: NDArray[np.float32], rate: int) -> bytes:
-    """Samples as a 16-bit WAV file; what is beyond full scale is clipped."""
+    """Samples as a 16-bit WAV file, clipped to full scale."""
     file = io.BytesIO()
     soundfile.write(file, samples, rate, format="WAV", subtype="PCM_16")
     return file.getvalue()
@@ -114,7 +115,7 @@ def _read(file: soundfile.SoundFile, max_seconds: float) -> NDArray[np.float32]:
         raise _broken(f"it says it has {file.samplerate:,} samples per second; {low:,} to {high:,} are read")
     if file.channels > _MAX_CHANNELS:
         raise _broken(f"it has {file.channels} channels; up to {_MAX_CHANNELS} are read")
-    # An MP3 file may not say how long it is; then libsndfile guesses from its size, often twice too much.
+    # An MP3 file may not state its length; then libsndfile guesses from its size, often twice too much.
     told = file.frames if file.format != "MP3" else None
     if told is not None and told >= _UNKNOWN:
         raise _broken("it does not say how long it is")
@@ -140,7 +141,7 @@ def _read(file: soundfile.SoundFile, max_seconds: float) -> NDArray[np.float32]:
 
 
 def _check_whole(data: bytes) -> None:
-    """Refuse a WAV file that is shorter than it says: libsndfile would read what there is, silently."""
+    """Refuse a WAV file that is shorter than its header states: libsndfile would silently read a part."""
     if data[:4] != b"RIFF":
         return
     told = int.from_bytes(data[4:8], "little")

@@ -18,10 +18,10 @@ class Spelling:
     Attributes:
         kind: ``bytes`` of UTF-8, each written as a letter (GPT-2); ``marks`` for spaces (SentencePiece);
             ``plain`` text.
-        prefix: what is in front of pieces that go on with a word (``##``); may be empty.
-        suffix: what is behind pieces that end a word (``</w>``); may be empty.
+        prefix: prefix of pieces that continue a word (``##``); may be empty.
+        suffix: suffix of pieces that end a word (``</w>``); may be empty.
         names: ids of special and added tokens, whose spelling is a name.
-        unknown: id of the token for what the vocabulary lacks.
+        unknown: id of the unknown token.
     """
 
     kind: Literal["bytes", "marks", "plain"]
@@ -42,7 +42,7 @@ class Spelling:
     def _of(cls, tokenizer: Any) -> "Spelling":
         backend = tokenizer.backend_tokenizer
         parts = (backend.pre_tokenizer, backend.decoder)
-        # Their states are JSON; a sequence of several says so only there.
+        # Their states are JSON; only there does a sequence list its components.
         states = b" ".join(part.__getstate__() for part in parts if part is not None).decode()
         kind: Literal["bytes", "marks", "plain"] = "plain"
         if "ByteLevel" in states:
@@ -58,7 +58,7 @@ class Spelling:
         )
 
     def bytes_of(self, token: int, piece: str) -> bytes | None:
-        """The bytes of UTF-8 that a token stands for; None where it stands for no text."""
+        """The bytes of UTF-8 that a token stands for; None if it stands for no text."""
         if token == self.unknown or token in self.names:
             return None
         bare = piece.removeprefix(self.prefix).removesuffix(self.suffix)
@@ -72,9 +72,9 @@ class Spelling:
         return bare.replace(_SPACE, " ").encode() if self.kind == "marks" else bare.encode()
 
     def read(self, token: int, piece: str) -> str:
-        """A token by itself, as people read it; ``##`` in front where the vocabulary says that it goes on.
+        """A single token for display, with ``##`` in front if the vocabulary marks it as a continuation.
 
-        Spaces stay: `` mat`` begins a word, ``mat`` goes on with one.
+        Spaces stay: `` mat`` begins a word, ``mat`` continues one.
         """
         spelt = self.bytes_of(token, piece)
         if not spelt:
@@ -84,7 +84,7 @@ class Spelling:
 
 
 def readable(spelt: bytes) -> str:
-    """Bytes as text; those that are no whole character as ``⟨F0 9F⟩``."""
+    """Bytes as text; incomplete characters as ``⟨F0 9F⟩``."""
     text = spelt.decode("utf-8", "surrogateescape")
     return _UNREADABLE.sub(lambda found: f"⟨{_escaped(found[0]).hex(' ').upper()}⟩", text)
 
@@ -106,5 +106,5 @@ def _byte_letters() -> dict[str, int]:
 
 
 _BYTES = _byte_letters()
-# Asked for with every text, and for every token that a model foresees.
+# Needed for every text, and for every predicted token.
 _SPELLINGS: "WeakKeyDictionary[Any, Spelling]" = WeakKeyDictionary()

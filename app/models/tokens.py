@@ -1,4 +1,4 @@
-"""What a model's tokens look like to people: the text each covers, its place, its word."""
+"""Display of a model's tokens: the text each covers, its position, its word."""
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from .words import begins_word
 
 Span = tuple[int, int]
 
-# On which models are measured: repeated words, sub-words, digits and punctuation; short enough for
+# Text on which models are measured: repeated words, sub-words, digits and punctuation; short enough for
 # character-level vocabularies.
 PROBE = "The cat sat on the mat because it was soft, and the cat liked the 3 mats in 2019."
 
@@ -27,10 +27,10 @@ def probe_text(limit: int | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """A text as the model reads it: token ids for the model, tokens for people, in the same order.
+    """A text as the model reads it: token ids for the model, tokens for display, in the same order.
 
     Attributes:
-        types: which segment each token belongs to, in the tokenizer's own numbers.
+        types: segment of each token, in the tokenizer's own numbers.
     """
 
     ids: tuple[int, ...]
@@ -38,15 +38,15 @@ class Encoding:
     types: tuple[int, ...] = ()
 
     def cut(self, length: int | None) -> "Encoding":
-        """The first tokens only: for measuring a model, never for what is shown."""
+        """The first tokens only: for measuring a model, never for display."""
         return Encoding(self.ids[:length], self.tokens[:length], self.types[:length])
 
 
 def check_text(text: str, max_characters: int | None) -> None:
-    """Refuse what cannot be tokenized or would be too long to look at.
+    """Refuse text that cannot be tokenized or is too long to show.
 
     Args:
-        max_characters: None: as many as there are.
+        max_characters: None: no limit.
 
     Raises:
         EmptyText, TextTooLong, BadText (NUL and lone surrogates, with their position).
@@ -75,10 +75,10 @@ def encode(tokenizer: Any, text: str, pair: str | None = None, *, as_target: boo
     """Tokenize a text with a fast tokenizer of transformers. Never truncates.
 
     Args:
-        pair: a second text; characters then count in both, see `joined`.
-        as_target: as the decoder reads it, for tokenizers that cut source and target differently.
+        pair: a second text; character spans then refer to both, see `joined`.
+        as_target: tokenize for the decoder, if the tokenizer treats source and target differently.
     """
-    # verbose=False: the caller compares the count with the model's limit and says so itself.
+    # verbose=False: the caller compares the count with the model's limit and reports it.
     encoded = tokenizer(
         **{"text_target" if as_target else "text": text},
         **({} if pair is None else {"text_pair": pair}),
@@ -99,22 +99,22 @@ def encode(tokenizer: Any, text: str, pair: str | None = None, *, as_target: boo
 
 
 def joined(text: str, pair: str) -> str:
-    """Two texts as one, in which the characters of a pair's tokens count."""
+    """Two texts as one, to which the character spans of a pair's tokens refer."""
     return f"{text}\n{pair}"
 
 
 def continued(
     tokenizer: Any, text: str, prompt: Encoding, answer: Sequence[int], part: Part | None = "answer"
 ) -> tuple[str, Encoding]:
-    """A text, and the tokens that a model went on with.
+    """A text, and the tokens with which a model continued it.
 
-    The answer's characters are found by decoding it piece by piece. Pieces of one character (an emoji)
-    share it, as the tokenizer's own offsets would say.
+    The answer's characters are found by decoding it piece by piece. Pieces of one character (an emoji) share
+    it, as in the tokenizer's own offsets.
 
     Args:
-        text: what was given; may be empty.
+        text: the prompt's text; may be empty.
         prompt: its tokens, which a model read.
-        answer: the ids that it wrote.
+        answer: the ids that it generated.
         part: the part of the input that the answer is.
     """
     written, answered = _decoded(tokenizer, prompt.ids, answer)
@@ -131,13 +131,13 @@ def continued(
 
 
 def option(tokenizer: Any, token: int) -> str:
-    """A token of the vocabulary by itself, as people read it; see `Spelling.read`."""
+    """A single token of the vocabulary for display; see `Spelling.read`."""
     piece = tokenizer.convert_ids_to_tokens(token)
     return f"⟨{token}⟩" if piece is None else Spelling.of(tokenizer).read(token, piece)
 
 
 def _parts(sequences: Sequence[int | None], types: Sequence[int]) -> tuple[Part | None, ...]:
-    """The part of each token of a pair: of an added one what its segment says, if segments differ."""
+    """The part of each token of a pair; for an added token that of its segment, if segments differ."""
     told = len(set(types)) > 1
 
     def part(sequence: int | None, segment: int) -> Part | None:
@@ -159,13 +159,13 @@ def _breaks(text: str, spans: Sequence[Span | None], words: Sequence[int | None]
 
 
 def _first(text: str, start: int, end: int) -> int:
-    """The first character of a span that is no space; the span's first if it is nothing else."""
+    """The first character of a span that is not a space; the span's first if all are spaces."""
     surface = text[start:end]
     return start + (len(surface) - len(surface.lstrip())) % max(1, len(surface))
 
 
 def _named(tokenizer: Any) -> set[int]:
-    """Ids of special tokens; what is unknown stands for a text, unless its token also begins or ends one."""
+    """Ids of special tokens; the unknown token stands for a text, unless it also begins or ends one."""
     ends = {tokenizer.bos_token_id, tokenizer.eos_token_id}
     return {one for one in tokenizer.all_special_ids if one != tokenizer.unk_token_id or one in ends}
 
@@ -178,10 +178,10 @@ def _tokens(
     parts: Sequence[Part | None],
     breaks: Container[int],
 ) -> tuple[Token, ...]:
-    """Tokens for people: what each covers, in which word. ``spans`` are None for what was not in the text."""
+    """Tokens for display, with text and word. ``spans`` are None for tokens that are not in the text."""
     spelling = Spelling.of(tokenizer)
     named = _named(tokenizer)
-    # Some models have more rows in their tables than their tokenizer has pieces.
+    # Some models have more embedding rows than their tokenizer has pieces.
     pieces = [
         piece or f"⟨{i}⟩" for i, piece in zip(ids, tokenizer.convert_ids_to_tokens(list(ids)), strict=True)
     ]
@@ -192,7 +192,7 @@ def _tokens(
         start, end = span or (None, None)
         spelt = None if special else spelling.bytes_of(token_id, piece)
         if start is not None and spelt is not None and spelt.isspace() and not text[start:end][:1].isspace():
-            end = start  # a space that the tokenizer put there
+            end = start  # a space that the tokenizer inserted
         surface = "" if start is None else text[start:end]
         continues = not special and bool(tokens) and _continues(text, tokens[-1], start, end, breaks)
         if spelling.prefix and piece.startswith(spelling.prefix):
@@ -201,7 +201,7 @@ def _tokens(
         tokens.append(
             Token(
                 id=token_id,
-                # A special or unknown token is not the text it stands for, so its name is shown.
+                # A special or unknown token is shown by its name, not by the text it stands for.
                 text=piece
                 if special or token_id == tokenizer.unk_token_id
                 else _shown(surface, piece, spelt),
@@ -219,7 +219,7 @@ def _tokens(
 
 
 def _continues(text: str, before: Token, start: int | None, end: int | None, breaks: Container[int]) -> bool:
-    """Whether a token goes on with the word of the one before it."""
+    """Whether a token continues the word of the previous one."""
     if start is None or end is None or before.special or before.start is None or before.end is None:
         return False
     if start == end or not text[before.start : before.end].strip():
@@ -229,7 +229,7 @@ def _continues(text: str, before: Token, start: int | None, end: int | None, bre
 
 
 def _shown(surface: str, piece: str, spelt: bytes | None) -> str:
-    """The text that a token covers; its bytes where it covers a part of a character only."""
+    """The text that a token covers; its bytes if it covers only a part of a character."""
     if spelt and is_torn(spelt):
         return readable(spelt).strip()
     if surface:
@@ -255,7 +255,7 @@ def _decoded(tokenizer: Any, prompt: Sequence[int], answer: Sequence[int]) -> tu
     spans: list[Span | None] = []
     first = 0
     for count, (token, piece) in enumerate(zip(answer, pieces, strict=True), start=1):
-        # A character of which only some bytes are there is decoded as another one, so it is not common yet.
+        # An incomplete character decodes to another one, so it does not count as common yet.
         now = decode(count)
         known = max(first, _common(now, whole) - begin)
         last = min(known + (len(now) > known + begin), len(text))
@@ -271,7 +271,7 @@ def _decoded(tokenizer: Any, prompt: Sequence[int], answer: Sequence[int]) -> tu
 
 
 def _context(tokenizer: Any, spelling: Spelling, prompt: Sequence[int]) -> list[int]:
-    """Enough of a prompt that what follows is decoded as such; it does not begin within a character."""
+    """Enough of a prompt to decode what follows correctly; it does not begin within a character."""
     begin = max(0, len(prompt) - _CONTEXT)
     while begin:
         piece = tokenizer.convert_ids_to_tokens(prompt[begin])
@@ -283,6 +283,6 @@ def _context(tokenizer: Any, spelling: Spelling, prompt: Sequence[int]) -> list[
 
 
 def _common(one: str, other: str) -> int:
-    """How many characters two texts have in common at their beginning."""
+    """The length of the common beginning of two texts."""
     differing = (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
     return next(differing, min(len(one), len(other)))

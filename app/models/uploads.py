@@ -1,4 +1,4 @@
-"""What an uploaded file is, by its content: whatever it is called, and whatever its sender says of it."""
+"""Identify an uploaded file by its content, regardless of its name and declared type."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -16,13 +16,13 @@ Kind = Literal["image", "audio", "tensors"]
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """What is told about a file.
+    """Description of a file.
 
     Attributes:
         kind: the field of an input that takes it.
         width, height: pixels of an image, upright.
         seconds: length of a clip.
-        note: what is done to it before a model gets it, in sentences; empty if nothing is.
+        note: how it is processed before a model reads it, in sentences; empty if it is not.
     """
 
     kind: Kind
@@ -33,13 +33,13 @@ class FileFacts:
 
 
 def examine(content: bytes, settings: "Settings") -> FileFacts:
-    """Decode a file and say what it is.
+    """Decode a file and describe it.
 
     Raises:
         FileTooLarge, PictureTooLarge, ClipTooLong: it is over a limit of this server.
-        UnsupportedFile: it is of no kind that is read here.
-        BrokenFile: it is empty, cut short or damaged.
-        BadTensors: it holds attention that does not fit together.
+        UnsupportedFile: it is of no supported kind.
+        BrokenFile: it is empty, truncated or damaged.
+        BadTensors: it holds inconsistent attention.
     """
     limit = settings.max_tensor_file_bytes if is_binary(content) else settings.max_file_bytes
     if len(content) > limit:

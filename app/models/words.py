@@ -1,7 +1,7 @@
-"""Where words begin in a text, whatever its tokenizer calls a word.
+"""Where words begin in a text, independent of its tokenizer.
 
-After Unicode's word boundaries (UAX 29), in as far as they say whether the next token goes on with a word:
-no token is ever cut.
+Follows Unicode's word boundaries (UAX 29) as far as they determine whether the next token continues a word:
+no token is ever split.
 """
 
 import unicodedata
@@ -9,8 +9,8 @@ from collections.abc import Container
 
 _APOSTROPHES = "'\u2019"
 _JOINER = "\u200d"
-# Scripts that put no space between words: every token there is a word of its own, but for katakana, which
-# is used for whole words.
+# Scripts without spaces between words: every token is its own word, except katakana, which spells whole
+# words.
 _UNSPACED = (
     (0x0E00, 0x0EFF),  # Thai, Lao
     (0x1000, 0x109F),  # Myanmar
@@ -25,11 +25,11 @@ _UNSPACED = (
 
 
 def begins_word(text: str, at: int, breaks: Container[int] = ()) -> bool:
-    """Whether a word begins at a character, that is, whether it does not go on with what is before.
+    """Whether a word begins at a character, that is, whether it does not continue the one before.
 
     Args:
-        at: number of the character, which is no space.
-        breaks: where the tokenizer itself cuts the text before it looks for pieces.
+        at: index of the character, which is not a space.
+        breaks: where the tokenizer itself splits the text before it looks for pieces.
     """
     if at == 0 or at in breaks:
         return True
@@ -62,7 +62,7 @@ def _is_letter(character: str) -> bool:
 
 
 def _extends(character: str) -> bool:
-    """It changes the shape of the character before it: an accent, a joiner, a skin tone."""
+    """Whether it changes the shape of the preceding character: an accent, a joiner, a skin tone."""
     skin_tone = "\U0001f3fb" <= character <= "\U0001f3ff"
     return skin_tone or character in (_JOINER, "\u200c") or unicodedata.category(character)[0] == "M"
 

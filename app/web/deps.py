@@ -122,11 +122,11 @@ class CaptureReply:
         return await self._reply(query, begun, media_type, "packed")
 
     async def answer(self, query: BaseModel, body: Callable[[], Awaitable[Body]]) -> Response:
-        """The reply whose body takes more than the capture, such as its model; it may be kept for ever.
+        """A reply whose body needs more than the capture, such as its model; may be cached forever.
 
         Args:
-            query: all that is asked beside the path; with the path it decides the reply.
-            body: makes it.
+            query: all parameters besides the path; with the path they determine the reply.
+            body: computes it.
         """
         return await self._reply(query, body, JSON, "text")
 

@@ -1,4 +1,4 @@
-"""Pictures: encoders that look at one, and encoder-decoders that write down what they see."""
+"""Readers of pictures: for vision encoders, and for encoder-decoders that generate captions."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -21,7 +21,7 @@ class ImageReader(Reader):
     """Reads a picture, in one stack.
 
     Args:
-        eye: sees it as the model does.
+        eye: converts it to the model's input.
     """
 
     takes = frozenset({"image"})
@@ -37,11 +37,11 @@ class ImageReader(Reader):
         return _reading(_look(self._eye, given, files))
 
     def probe(self, limit: int | None = None) -> Reading:
-        """A picture that repeats exactly."""
+        """A reproducible picture."""
         return _reading(self._eye.see(probe()))
 
     def limits(self) -> Mapping[str, int | None]:
-        """None: how many patches a picture has, its preparation decides."""
+        """None: preprocessing determines the number of patches."""
         return {SIDE: None}
 
 
@@ -49,9 +49,9 @@ class CaptionReader(TargetReader):
     """Reads a picture in the encoder and a text about it in the decoder.
 
     Args:
-        start: id of the token that the decoder begins with.
-        limit: tokens that the decoder can read.
-        generates: the model can write the text by itself.
+        start: id of the decoder's start token.
+        limit: most tokens that the decoder can read.
+        generates: whether the model can generate the text.
     """
 
     sides = STREAMS
@@ -65,17 +65,17 @@ class CaptionReader(TargetReader):
         return replace(_written(_look(self._eye, given, files), *self._target(given, answer)), answer=answer)
 
     def probe(self, limit: int | None = None) -> Reading:
-        """A picture that repeats exactly, and the probe text, cut or repeated."""
+        """A reproducible picture, and the probe text, truncated or repeated."""
         text, target = self._target(Input(target=probe_text(limit)), None)
         return _written(self._eye.see(probe()), text, target.cut(limit or self._limit))
 
     def limits(self) -> Mapping[str, int | None]:
-        """The decoder's positions; a picture has as many patches as its preparation gives it."""
+        """The decoder's positions; preprocessing determines the number of patches."""
         return {SIDE: None, TARGET: self._limit}
 
 
 def _look(eye: Eye, given: Input, files: Files) -> Seeing:
-    """The picture of an input; its size was checked when the file came."""
+    """The picture of an input; its size was checked on upload."""
     return eye.see(decode(files[given.image or ""]))
 
 

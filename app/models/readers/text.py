@@ -1,4 +1,4 @@
-"""Text in one stack: encoders and causal decoders."""
+"""Readers of text for models of one stack: encoders and causal decoders."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,18 +11,18 @@ from ..reading import Files, Reader, Reading
 from ..tokens import Encoding, continued, encode, joined, option, probe_text
 
 SIDE = "text"
-# What people type for a hidden word, whatever the tokenizer's own token for it.
+# What users type for a masked word, whatever the tokenizer's own token for it.
 _MASK = "[MASK]"
 
 
 class TextReader(Reader):
-    """Reads one text, or two, as its tokenizer cuts them.
+    """Reads one text, or two, as its tokenizer splits them.
 
     Args:
         limit: the most tokens that the model can read; None if there is no limit.
-        pairs: the model was made to read two texts at once.
-        types: how many kinds of segments the model tells apart.
-        generates: the model can go on with a text.
+        pairs: whether the model was trained to read two texts at once.
+        types: number of segment types of the model.
+        generates: whether the model can continue a text.
     """
 
     needs = frozenset({"text"})
@@ -51,7 +51,7 @@ class TextReader(Reader):
         self._types = types
 
     def read(self, given: Input, files: Files, answer: tuple[int, ...] | None = None) -> Reading:
-        """One text, or a pair of them, or a prompt and what the model went on with."""
+        """One text, or a pair of them, or a prompt and its generated continuation."""
         text, pair = self._with_mask(given.text or ""), given.pair
         if given.generate:
             prompt = _prompt(encode(self._tokenizer, text))
@@ -64,16 +64,16 @@ class TextReader(Reader):
         return self._reading(joined(text, pair), encode(self._tokenizer, text, pair))
 
     def probe(self, limit: int | None = None) -> Reading:
-        """The probe text, cut or repeated."""
+        """The probe text, truncated or repeated."""
         text = probe_text(limit)
         return self._reading(text, encode(self._tokenizer, text).cut(limit or self._limit))
 
     def limits(self) -> Mapping[str, int | None]:
-        """What the model's positions allow."""
+        """The number of the model's positions."""
         return {SIDE: self._limit}
 
     def option(self, token: int) -> str:
-        """A token of the vocabulary as people read it."""
+        """A token of the vocabulary for display."""
         return option(self._tokenizer, token)
 
     def _with_mask(self, text: str) -> str:
@@ -87,7 +87,7 @@ class TextReader(Reader):
 
 
 def _prompt(encoding: Encoding) -> Encoding:
-    """A text to go on with: without the tokens by which some tokenizers say that it is over."""
+    """A text to continue: without the tokens that some tokenizers add to end it."""
     end = len(encoding.ids)
     while end and encoding.tokens[end - 1].start is None:
         end -= 1

@@ -1,4 +1,4 @@
-"""Text to text: encoder-decoders. The source is read by the encoder, the target by the decoder."""
+"""Text-to-text encoder-decoders. The source is read by the encoder, the target by the decoder."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -21,17 +21,17 @@ REPORTED = {
 }
 
 
-# How long a target may become that nobody typed, unless a request says so.
+# Most tokens of a generated target, unless a request states otherwise.
 _WRITES = Generation(tokens=128)
 
 
 class TargetReader(Reader):
-    """What readers of encoder-decoders share: a target that is given, or that the model writes.
+    """Common parts of readers of encoder-decoders: a target that the user supplies or the model generates.
 
     Args:
         source: the field of an input that the encoder reads.
-        start: id of the token that the decoder begins with.
-        generates: the model can write the target by itself.
+        start: id of the decoder's start token.
+        generates: whether the model can generate the target.
     """
 
     sides = STREAMS
@@ -58,15 +58,15 @@ class TargetReader(Reader):
             )
 
     def writes(self, given: Input) -> Generation | None:
-        """How the model writes the target; None if it is given."""
+        """How the model generates the target; None if the user supplies it."""
         return None if given.target is not None else given.generate or _WRITES
 
     def option(self, token: int) -> str:
-        """A token of the vocabulary as people read it."""
+        """A token of the vocabulary for display."""
         return option(self._tokenizer, token)
 
     def _target(self, given: Input, answer: tuple[int, ...] | None) -> tuple[str, Encoding]:
-        """What the decoder reads, its start token first; that token alone if nothing is written yet."""
+        """The decoder's input, start token first; that token alone if nothing is generated yet."""
         if given.target is not None:
             encoding = encode(self._tokenizer, given.target, as_target=True)
             return given.target, started(self._tokenizer, encoding, self._start)
@@ -77,9 +77,10 @@ class TargetReader(Reader):
 class TranslationReader(TargetReader):
     """Reads a source and a target text.
 
-    Its rows are named by the tokens that are read there, as every reader's but Whisper's: of translators that
-    row aligns better than the one before, which predicts the token (SHIFT-ATT in Chen et al. 2020, "Accurate
-    Word Alignment Induction from Neural Machine Translation"); measured for the built-in one in its card.
+    Its rows are labelled by the tokens that are read there, as for every reader except Whisper's: in
+    translation models that row aligns better than the one before, which predicts the token (SHIFT-ATT in Chen
+    et al. 2020, "Accurate Word Alignment Induction from Neural Machine Translation"); measured for the
+    built-in one in its card.
     """
 
     def __init__(self, tokenizer: Any, start: int, limit: int | None, generates: bool = False) -> None:
@@ -91,13 +92,13 @@ class TranslationReader(TargetReader):
         return replace(_reading(text, encode(self._tokenizer, text), *target), answer=answer)
 
     def probe(self, limit: int | None = None) -> Reading:
-        """The probe text on both sides, cut or repeated."""
+        """The probe text on both sides, truncated or repeated."""
         length, source = limit or self._limit, probe_text(limit)
         text, target = self._target(Input(target=source), None)
         return _reading(source, encode(self._tokenizer, source).cut(length), text, target.cut(length))
 
     def limits(self) -> Mapping[str, int | None]:
-        """What the model's positions allow, on either side."""
+        """The number of the model's positions, on either side."""
         return {SOURCE: self._limit, TARGET: self._limit}
 
 
@@ -113,7 +114,7 @@ def _reading(text: str, source: Encoding, target: str, written: Encoding) -> Rea
 
 
 def started(tokenizer: Any, encoding: Encoding, start: int) -> Encoding:
-    """A target with the token in front that the decoder begins with, unless the tokenizer put it there."""
+    """A target preceded by the decoder's start token, unless the tokenizer put it there."""
     if encoding.ids[:1] == (start,):
         return encoding
     piece = tokenizer.convert_ids_to_tokens(start)
