@@ -164,7 +164,7 @@ class Progress:
         return steps / (self._likely_written - 1) if self._likely_written > 1 else opening
 
     def _tokens_left(self) -> int:
-        """Tokens still to generate; a text longer than was likely is expected to be as long again."""
+        """Tokens still to generate; a text beyond its likely length is expected to exceed it twice as far."""
         more = max(1, abs(self._likely_written - self._written))
         return min(more, self._most_written - self._written)
 
