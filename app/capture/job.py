@@ -91,7 +91,7 @@ class Job:
         except BaseException as error:
             self._error = error
         finally:
-            # The error refers to this frame. Without this there is no reference cycle, and what the work
+            # The error refers to this frame. Without ``self`` there is no reference cycle, and what the work
             # held, often hundreds of megabytes, is freed as soon as nobody needs the error.
             del self
 
