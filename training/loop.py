@@ -128,7 +128,7 @@ def trained(model: Model, folder: Path) -> tuple[Model, dict[str, float | str]]:
     model.load_state_dict(state["average"])
     spent = {
         "updates": state["step"],
-        "minutes, as the clock has it": round(state["seconds"] / 60),
+        "minutes (wall-clock)": round(state["seconds"] / 60),
         "parameters": sum(weight.numel() for weight in model.parameters()),
     }
     return model.eval(), spent

@@ -371,16 +371,16 @@ def evaluate(model: Path = BUILTIN / NAME) -> None:
     quality: dict[str, float | str] = {}
     for source in library(config, books):
         perplexity = perplexity_per_word(teller, tokenizer, source.held)
-        quality[f"perplexity per word on {source.name} held out"] = round(perplexity, 1)
-    quality["novels held out"] = ", ".join(
+        quality[f"perplexity per word on held-out {source.name}"] = round(perplexity, 1)
+    quality["held-out novels"] = ", ".join(
         novel.name.partition("_")[2].replace("_", " ") for novel in books.held
     )
     card.write(
         NAME,
         {
             "Quality": quality,
-            "Heads, on 25 random tokens four times over": best,
-            "How it goes on (temperature 0.7, the 40 likeliest, nothing chosen by hand)": samples(
+            "Heads, on 25 random tokens repeated four times": best,
+            "Continuations (temperature 0.7, the 40 likeliest, not selected)": samples(
                 teller, tokenizer, config.seed
             ),
         },

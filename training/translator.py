@@ -37,7 +37,7 @@ class Config:
     """Everything that determines the weights."""
 
     # data
-    dev: int = 1000  # English sentences held out to monitor training
+    dev: int = 1000  # held-out English sentences to monitor training
     test: int = 2000  # and for the report
     seed: int = 2026
     joined: float = 0.05  # share of pairs with another one appended, so that the model learns longer texts
@@ -276,7 +276,7 @@ def evaluate(model: Path = BUILTIN / NAME) -> None:
     writer = MarianMTModel.from_pretrained(model).eval()
     samples = translated(writer, tokenizer, SAMPLES, 4)
     results: card.Results = {
-        f"Quality, on {len(test)} sentences held out": quality(writer.to(device()), tokenizer, test),
+        f"Quality, on {len(test)} held-out sentences": quality(writer.to(device()), tokenizer, test),
         "Samples": dict(zip(SAMPLES, samples, strict=True)),
     }
     if ALIGNMENTS.exists():
