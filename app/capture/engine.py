@@ -28,7 +28,7 @@ from .recording import RecordedCapture
 from .tensor_file import read_tensors
 from .worker import Worker
 
-if TYPE_CHECKING:  # torch takes seconds to import, and the first page must not wait for it
+if TYPE_CHECKING:  # torch takes seconds to import, which must not delay the first page
     from .prepared import PreparedModel
     from .weights import WeightsCache
 
@@ -36,10 +36,10 @@ T = TypeVar("T")
 
 
 class Engine:
-    """Makes captures and keeps them ready. Its coroutines belong to one event loop.
+    """Runs captures and keeps them in memory. Its coroutines belong to one event loop.
 
     Args:
-        inputs, files: what captures can be made from again.
+        inputs, files: what captures can be repeated from.
         recordings: captures that are answered without a model.
     """
 
@@ -66,14 +66,14 @@ class Engine:
         shelf.on_evicted(self._forget)
 
     async def capture(self, model: str | None, given: Input) -> tuple[Capture, bool]:
-        """The capture of an input, and whether it had to be made.
+        """The capture of an input, and whether it had to be run.
 
         Raises:
-            EmptyText, BadText, TextTooLong, TooManyTokens, TooCostly, UnsupportedInput: it is not taken.
-            BadTensors, BrokenFile, FileTooLarge: attention that was given is not what it was.
-            UnknownFile: a file that it names is not here.
-            UnknownModel, ModelLoading, ModelFailed: the model is not there.
-            Busy, Draining: the server cannot take more work.
+            EmptyText, BadText, TextTooLong, TooManyTokens, TooCostly, UnsupportedInput: it is not accepted.
+            BadTensors, BrokenFile, FileTooLarge: the imported attention is not valid.
+            UnknownFile: a file that it names is not stored.
+            UnknownModel, ModelLoading, ModelFailed: the model is not available.
+            Busy, Draining: the server cannot accept more work.
         """
         if given.tensors is not None:
             return await self._brought(model, given)
@@ -91,12 +91,12 @@ class Engine:
         return await self._flights.join(identity, lambda: self._make(prepared, given, identity)), True
 
     async def get(self, identity: str) -> Capture:
-        """The capture of that id, made again from its input if need be.
+        """The capture with that id, repeated from its input if needed.
 
         Raises:
-            UnknownCapture: no such input is remembered.
-            RevisionGone: it was made with other weights than are here now.
-            UnknownFile: the file that it was made from is no longer kept.
+            UnknownCapture: no such input is stored.
+            RevisionGone: it was run with other weights than the current ones.
+            UnknownFile: its file is no longer stored.
             ModelLoading, ModelFailed, Busy, Draining.
         """
         held = self._held(identity) or self._recording_by_id(identity)
@@ -117,7 +117,7 @@ class Engine:
         return await self._flights.join(identity, lambda: self._make(prepared, stored.input, identity))
 
     async def estimate(self, model: str | None, given: Input) -> Estimate:
-        """What the capture of an input would cost; raises what :meth:`capture` raises for input and model."""
+        """The cost of the capture of an input; raises the errors of :meth:`capture` about input and model."""
         self._check(given)
         if given.tensors is not None:
             raise UnsupportedInput(
@@ -131,10 +131,10 @@ class Engine:
         return await self._worker.run(lambda: estimate(prepared, given, files, self._settings))
 
     def progress(self, model: str | None, given: Input) -> Standing | None:
-        """How far the capture of an input is; None if none is being made.
+        """The progress of the capture of an input; None if none is running.
 
         Raises:
-            EmptyText, BadText, TextTooLong: it is no input.
+            EmptyText, BadText, TextTooLong: it is not a valid input.
         """
         self._check(given)
         progress = self._under_way.get((model or self._shelf.default, given))
@@ -167,9 +167,9 @@ class Engine:
             )
 
     async def run(self, work: Callable[[], T]) -> T:
-        """Do numeric work on a capture, on the inference thread; raises Busy or Draining.
+        """Run numeric work on a capture, on the inference thread; raises Busy or Draining.
 
-        Cancelling ends it where it next gives way, or at the next layer of a model that it runs.
+        Cancelling ends it where it next yields, or at the next layer of a model that it runs.
         """
         progress = Progress()
 
@@ -180,12 +180,12 @@ class Engine:
         return await self._stopping(progress, stoppable)
 
     async def decode(self, work: Callable[[], T]) -> T:
-        """Read what somebody sent, one at a time, beside the inference thread; raises Busy or Draining."""
+        """Decode uploaded content, one at a time, beside the inference thread; raises Busy or Draining."""
         return await self._decoder.run(work)
 
     @property
     def pending(self) -> int:
-        """Requests that wait for the inference thread or run on it."""
+        """Number of requests that wait for the inference thread or run on it."""
         return self._worker.pending
 
     @property
@@ -195,23 +195,23 @@ class Engine:
 
     @property
     def nbytes(self) -> int:
-        """Memory of captures and weights kept ready, in bytes."""
+        """Memory of cached captures and weights, in bytes."""
         with self._lock:
             captures = int(self._captures.currsize)
         return captures + (self._weights.nbytes if self._weights else 0)
 
     def drain(self) -> None:
-        """Take no more work and refuse what waits for the inference thread; what is held is still given."""
+        """Accept no more work and refuse what waits for the inference thread; cached results remain."""
         self._worker.drain()
         self._decoder.drain()
 
     def abandon(self) -> None:
-        """Drain, and refuse whoever waits for what runs; a model that writes is stopped."""
+        """Drain, and refuse requests that wait for running work; a generating model is stopped."""
         self._worker.abandon()
         self._decoder.abandon()
 
     def close(self) -> None:
-        """Drain, and wait a moment for what runs."""
+        """Drain, and wait a moment for running work."""
         self._worker.close()
         self._decoder.close()
         self._shelf.close()
@@ -222,7 +222,7 @@ class Engine:
                 check_text(text, self._settings.max_characters)
 
     async def _brought(self, model: str | None, asked: Input) -> tuple[Capture, bool]:
-        """The capture of attention that somebody brought along, and whether it had to be made."""
+        """The capture of imported attention, and whether it had to be built."""
         digest = str(asked.tensors)
         if asked != Input(tensors=digest) or model not in (None, GIVEN):
             raise UnsupportedInput(
@@ -257,7 +257,7 @@ class Engine:
             )
             stored = StoredInput(identity, key, prepared.revision, given, answer)
             await writing(self._inputs.remember, stored)
-            # A model that was evicted just before it was pinned must not stay because of what it read.
+            # A model that was evicted just before it was pinned must not stay alive because of its capture.
             if self._shelf.holds(prepared):
                 self._keep(capture)
         return capture
@@ -272,12 +272,12 @@ class Engine:
 
     @contextmanager
     def _told(self, model: str, given: Input, progress: Progress) -> Iterator[None]:
-        """Inside the ``with`` block whoever asks is told how far the capture is."""
+        """Publish the progress of a capture inside the ``with`` block."""
         self._under_way[model, given] = progress
         try:
             yield
         finally:
-            # One that was given up may end after another of the same input has begun.
+            # A cancelled one may end after another of the same input has begun.
             if self._under_way.get((model, given)) is progress:
                 del self._under_way[model, given]
 
@@ -300,22 +300,22 @@ class Engine:
         answer: tuple[int, ...] | None,
         progress: Progress,
     ) -> tuple[Capture, tuple[int, ...] | None]:
-        """The capture, and the ids of what the model wrote itself."""
+        """The capture, and the ids of the generated tokens."""
         from .generation import complete
         from .live import run
         from .weights import WeightsCache
 
         if self._weights is None:
             self._weights = WeightsCache(self._settings.weights_bytes)
-        # A second pin: who waited may have hung up, while this goes on to its end.
+        # A second pin: the request may have ended, while this continues to its end.
         with self._shelf.pinned(prepared.card.key):
             reading = complete(prepared, given, files, self._settings, answer, progress)
             return run(prepared, given, reading, identity, self._weights, progress), reading.answer
 
     def _forget(self, model: str) -> None:
-        """Let go of the captures of a model that left memory: they refer to its modules.
+        """Drop the captures of a model that left memory: they refer to its modules.
 
-        Their ids stay valid: they are made again when the model is back.
+        Their ids stay valid: they are repeated when the model is back.
         """
         with self._lock:
             for identity in [i for i, capture in self._captures.items() if capture.model == model]:
@@ -329,7 +329,7 @@ class Engine:
         return next((r for r in self._recordings.values() if r.id == identity), None)
 
     async def _recording(self, model: str, given: Input) -> Capture | None:
-        """The recording of that input, if it was made with the very weights that are served."""
+        """The recording of that input, if it was made with exactly the weights that are served."""
         recording = self._recordings.get((model, given))
         if recording is None:
             return None

@@ -1,4 +1,4 @@
-"""Every weight of a stream, or of all, in one NPZ that is written while it is computed, a layer at a time."""
+"""Write every weight of a stream, or of all, to one NPZ, a layer at a time while it is computed."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,12 +19,12 @@ from .record import Capture, Floats, Token
 Precision = Literal["float32", "float16"]
 Compute = Callable[[Callable[[], Floats]], Floats]
 
-# What is computed at a stretch: some rows of a layer, in all heads.
+# Bytes computed at a time: some rows of a layer, in all heads.
 _STEP_BYTES = 16 * 2**20
-# What one export holds of a layer, however many run at once; of a larger layer a few heads at a time.
+# Most bytes of a layer that one export holds; a larger layer is written a few heads at a time.
 _HELD_BYTES = 64 * 2**20
 _PIECE_BYTES = 2**20
-# A title is one line, and no longer than a file of attention may say.
+# A title is one line, and no longer than in a file of attention.
 _LONGEST_TITLE = 200
 # Of ZIP (APPNOTE 4.3): headers of a member with sizes of 64 bits, and the end of the archive.
 _MEMBER, _CENTRAL, _END, _END_64 = 30 + 20 + 24, 46, 22, 56 + 20
@@ -32,10 +32,10 @@ _MEMBER, _CENTRAL, _END, _END_64 = 30 + 20 + 24, 46, 22, 56 + 20
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """The weights that are written.
+    """The weights to write.
 
     Attributes:
-        capture: whose they are.
+        capture: the capture that holds them.
         streams: which of its streams.
         layer: one layer of these; all if None.
         precision: of each weight; float16 keeps about three digits.
@@ -66,7 +66,7 @@ class Export:
 
     @property
     def nbytes(self) -> int:
-        """The size of the file, exactly."""
+        """The exact size of the file."""
         members = [(name, _npy_bytes(array)) for name, array in self._facts().items()]
         members += [
             (FILE_NAMES[stream], len(_header(self._shape(stream), self._dtype)) + self._weight_bytes(stream))
@@ -75,7 +75,7 @@ class Export:
         return _zip_bytes(members)
 
     def admit(self, limit: int) -> None:
-        """Raise ExportTooLarge if the file would be larger than so many bytes."""
+        """Raise ExportTooLarge if the file would have more than ``limit`` bytes."""
         if self.nbytes > limit:
             raise ExportTooLarge(
                 f"The file would have {self.nbytes:,} bytes; up to {limit:,} are written.",
@@ -85,10 +85,10 @@ class Export:
             )
 
     def pieces(self, compute: Compute = lambda work: work()) -> Iterator[bytes]:
-        """The file, a piece after the other: what `read_tensors` and ``numpy.load`` read without pickle.
+        """The file in pieces: `read_tensors` and ``numpy.load`` read it without pickle.
 
         Args:
-            compute: does some work that takes a model, on the thread where that is done.
+            compute: runs work that needs a model on the thread for that.
         """
         sink = _Sink()
         with ZipFile(sink, "w", ZIP_STORED) as archive:  # type: ignore[call-overload]
@@ -105,7 +105,7 @@ class Export:
         yield sink.taken()
 
     def write(self, path: Path) -> None:
-        """Write the file; what it replaces stays until it is complete."""
+        """Write the file; a file that it replaces stays until it is complete."""
         begun = path.with_name(f".{path.name}.part")
         try:
             with begun.open("wb") as file:
@@ -149,11 +149,11 @@ class Export:
                     yield flat[begin : begin + _PIECE_BYTES]
 
     def _facts(self) -> dict[str, NDArray[Any]]:
-        """What stands beside the weights: tokens, which are special, where they come from."""
+        """The data beside the weights: tokens, which are special, and the provenance."""
         capture = self.capture
         found: dict[str, NDArray[Any]] = {}
         for stream in self.streams:
-            # Whatever a model calls its sides: files have one name for the rows and columns of each stream.
+            # Models name their sides differently; files use one name for the rows and columns of each stream.
             rows, columns = SIDES[stream]
             found |= _side(FIELDS[rows], capture.query_tokens(stream))
             found |= _side(FIELDS[columns], capture.key_tokens(stream))
@@ -180,21 +180,21 @@ class Export:
 
 
 class _Sink:
-    """A file that cannot be sought, of which what was written is taken away."""
+    """An unseekable file from which the content written so far can be taken."""
 
     def __init__(self) -> None:
         self._written: list[bytes] = []
 
     def write(self, content: Any) -> int:
-        """Keep it until it is taken."""
+        """Buffer the content until it is taken."""
         self._written.append(bytes(content))
         return len(content)
 
     def flush(self) -> None:
-        """Nothing waits."""
+        """Do nothing."""
 
     def taken(self) -> bytes:
-        """All that was written since the last time."""
+        """Everything that was written since the last call."""
         taken, self._written = b"".join(self._written), []
         return taken
 
@@ -205,7 +205,7 @@ def _side(field: str, tokens: Sequence[Token]) -> dict[str, NDArray[Any]]:
     found: dict[str, NDArray[Any]] = {
         field: np.array(pieces),
         f"{prefix}special": np.array([n for n, token in enumerate(tokens) if token.special], np.int64),
-        # Nothing here is padding, whatever it is called.
+        # No token here counts as padding, whatever its name.
         f"{prefix}attention_mask": np.ones(len(tokens), np.int64),
     }
     second = next((place for place, token in enumerate(tokens) if token.part == "B"), 0)

@@ -1,4 +1,4 @@
-"""How a model goes on by itself: the tokens that it writes, one by one, before the one run that is shown."""
+"""Generation: the tokens that a model generates, one by one, before the one run that is shown."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from ..settings import Settings
     from .prepared import PreparedModel
 
-# What a model's own configuration may say: which tokens it never writes, or must begin or end with. The
-# rest (penalties, cut-offs) would make "greedy" something else than the likeliest token.
+# Settings taken from a model's own configuration: which tokens it never generates, or must begin or end with.
+# The rest (penalties, cut-offs) would make "greedy" something else than the most likely token.
 _KEPT = (
     "bos_token_id",
     "eos_token_id",
@@ -42,11 +42,11 @@ _KEPT = (
 
 
 def estimate(prepared: "PreparedModel", given: Input, files: Files, settings: "Settings") -> Estimate:
-    """What a capture would cost, the tokens that the model has to write first included.
+    """The cost of a capture, including the tokens that the model has to generate first.
 
     Raises:
-        TextTooLong: it cannot be read by far.
-        TooCostly, TooManyTokens: more is to be written than this server, or the model, allows.
+        TextTooLong: it is far too long to be read.
+        TooCostly, TooManyTokens: more is to be generated than this server, or the model, allows.
     """
     reader = prepared.loaded.reader
     _check_texts(prepared, given, settings)
@@ -101,12 +101,12 @@ def complete(
 def learn(
     cost: CostModel, lengths: Mapping[str, int], writing: Writing, begin: Moment, moments: Sequence[Moment]
 ) -> None:
-    """Learn from what a model wrote.
+    """Learn from a generation.
 
     Args:
-        lengths: of what it read first.
-        writing: what it might have written.
-        begin, moments: when it began, and when each of its tokens was there.
+        lengths: of the input that the model read first.
+        writing: what it was allowed to generate.
+        begin, moments: when it began, and when each of its tokens was complete.
     """
     if not moments:
         return
@@ -135,7 +135,7 @@ def write(
     arguments = loaded.arguments(reading)
     arguments.pop("use_cache", None)
     if "input_ids" in arguments:
-        # Otherwise generate() takes padding for granted where the text has the token for it.
+        # Otherwise generate() assumes padding wherever the text has the padding token.
         arguments.setdefault("attention_mask", torch.ones_like(arguments["input_ids"]))
     prompt = arguments.get("decoder_input_ids", arguments.get("input_ids"))
     assert prompt is not None
@@ -143,7 +143,7 @@ def write(
     facts = {name: getattr(own, name, None) for name in _KEPT}
     if facts["pad_token_id"] is None:
         facts["pad_token_id"] = 0
-    # generate() fills what a request leaves open from the model's own configuration.
+    # generate() fills in unspecified settings from the model's own configuration.
     model.generation_config = GenerationConfig(**facts)
     try:
         with torch.inference_mode():
@@ -163,9 +163,9 @@ def write(
 
 
 class Draws(LogitsProcessor):
-    """Adds Gumbel noise to scores: the largest is then a draw from their softmax (Maddison et al. 2014).
+    """Adds Gumbel noise to scores: the largest is then a sample from their softmax (Maddison et al. 2014).
 
-    So a greedy search draws, with a generator of its own; transformers would use torch's global one.
+    So a greedy search samples, with its own generator; transformers would use torch's global one.
     """
 
     def __init__(self, plan: Generation) -> None:
@@ -180,7 +180,7 @@ class Draws(LogitsProcessor):
 
 
 class _Told(StoppingCriteria):
-    """Tells of each token, and ends the writing when it is stopped."""
+    """Reports each token, and ends generation when it is cancelled."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
@@ -193,7 +193,7 @@ class _Told(StoppingCriteria):
 
 
 def _ended(ids: list[int], ends: int | list[int] | None) -> tuple[int, ...]:
-    """The ids up to the first that ends the text: a beam search fills up behind it."""
+    """The ids up to the first that ends the text: a beam search pads after it."""
     stops = {ends} if isinstance(ends, int) else set(ends or ())
     last = next((place for place, token in enumerate(ids) if token in stops), len(ids) - 1)
     return tuple(ids[: last + 1])

@@ -1,4 +1,4 @@
-"""What somebody gives a model to read: all that decides a capture, beside the model and its weights."""
+"""The input of a model: everything that determines a capture besides the model and its weights."""
 
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -8,14 +8,14 @@ Method = Literal["greedy", "sample", "beam"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generation:
-    """How a model continues a prompt, or writes the target of an encoder-decoder.
+    """How a model continues a prompt, or generates the target of an encoder-decoder.
 
     Attributes:
-        tokens: how many at most; fewer where the model ends by itself.
-        method: the likeliest token each time, draws, or the likeliest of several paths.
-        beams: how many paths; only for ``beam``.
-        seed: of the draws; only for ``sample``.
-        temperature: divides the scores before the draws; only for ``sample``.
+        tokens: most tokens; fewer if the model ends by itself.
+        method: the most likely token each time, sampling, or the most likely of several paths.
+        beams: number of paths; only for ``beam``.
+        seed: of the sampling; only for ``sample``.
+        temperature: divides the scores before sampling; only for ``sample``.
     """
 
     tokens: int = 20
@@ -47,11 +47,11 @@ class Input:
     tensors: str | None = None
 
     def facts(self) -> dict[str, Any]:
-        """What was given, as JSON takes it: the same input always gives the same facts."""
+        """The supplied fields as data for JSON: the same input always gives the same facts."""
         return {name: value for name, value in asdict(self).items() if value is not None}
 
     @classmethod
     def of(cls, facts: dict[str, Any]) -> "Input":
-        """The input whose :meth:`facts` these are."""
+        """The input with these :meth:`facts`."""
         generate = facts.get("generate")
         return cls(**{**facts, "generate": Generation(**generate) if generate else None})

@@ -1,4 +1,4 @@
-"""A capture that holds Q, K and V, and computes weights when somebody looks."""
+"""A capture that holds Q, K and V, and computes weights on demand."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -25,7 +25,8 @@ from .reported import ReportedCall
 from .stopwatch import Moment, timed
 from .weights import Key, WeightsCache, array, call_column, call_weights, spread_rows, weight_bytes
 
-# Of a layer up to this size all weights are computed, and kept, where some of its rows or columns are wanted.
+# Up to this size all weights of a layer are computed, and cached, when some of its rows or columns are
+# requested.
 _SMALL_BYTES = 2 * 2**20
 
 
@@ -35,8 +36,8 @@ class LiveCapture(Capture):
 
     Attributes:
         calls: for each stream, the attention call of each layer.
-        cache: where computed weights are kept.
-        loaded, reading: the model, and what it read.
+        cache: holds computed weights.
+        loaded, reading: the model, and its input.
     """
 
     calls: Calls = field(repr=False)
@@ -46,7 +47,7 @@ class LiveCapture(Capture):
 
     @property
     def nbytes(self) -> int:
-        """Memory of queries, keys, values, and of what was read, heard or seen: bytes, linear in tokens."""
+        """Memory of queries, keys, values and input media: bytes, linear in tokens."""
         calls = sum(call.nbytes for calls in self.calls.values() for call in calls)
         heard = sum(heard.nbytes for heard in self.heard.values())
         read = sum(int(value.nbytes) for value in self.reading.arguments.values())
@@ -62,9 +63,9 @@ class LiveCapture(Capture):
         key = (self.id, stream, layer)
         whole = self.cache.get(key)
         if whole is None:
-            # Analyses go from layer to layer, a few rows of each at a time: where the layers do not fit in
-            # together, each would be computed as a whole again and again. This depends on sizes alone, so
-            # that no number depends on what was asked before.
+            # Analyses go from layer to layer, a few rows of each at a time: if the layers do not fit
+            # together, each would be computed as a whole repeatedly. This depends on sizes alone, so that no
+            # number depends on earlier requests.
             if not self.cache.admits(weight_bytes(call), len(self.calls[stream])):
                 return call_weights(call, slice(first, last))
             whole = call_weights(call, slice(None))
@@ -80,7 +81,7 @@ class LiveCapture(Capture):
         return call_weights(call, torch.tensor(positions, device=call.device))
 
     def column(self, stream: str, layer: int, keys: Sequence[int]) -> Floats:
-        """What every query gives to some keys together, in all heads: float32 ``[heads, queries]``."""
+        """The sum of every query's weights on some keys, in all heads: float32 ``[heads, queries]``."""
         give_way()
         call = self._large(stream, layer)
         if call is None:
@@ -94,7 +95,7 @@ class LiveCapture(Capture):
         return found
 
     def vectors(self, stream: str, layer: int, head: int) -> Vectors:
-        """Queries and keys of one head, as they met in the dot product."""
+        """Queries and keys of one head, as used in the dot product."""
         self.check_head(stream, layer, head)
         call = self.calls[stream][layer]
         if isinstance(call, ReportedCall):
@@ -112,20 +113,20 @@ class LiveCapture(Capture):
         )
 
     def allowed(self, stream: str, layer: int) -> NDArray[np.bool_] | None:
-        """Where a layer may look: bool ``[queries, keys]``, None if nothing is forbidden."""
+        """What a layer's mask allows: bool ``[queries, keys]``, None if it forbids nothing."""
         self.check_head(stream, layer, 0)
         call = self.calls[stream][layer]
         shown = mask(call, self.stream(stream), layer, torch.arange(call.shape.queries, device=call.device))
         return None if shown is None else shown.cpu().numpy()
 
     def difference(self) -> Difference:
-        """How far these weights are from the model's own eager ones, measured on this very input."""
+        """The difference between these weights and the model's own eager ones, measured on the same input."""
         return difference(self.loaded, self.reading, self.calls)
 
     def _large(self, stream: str, layer: int) -> AttentionCall | None:
-        """The call of a layer of which no more weights should be computed than are asked for.
+        """The call of a layer so large that only requested weights are computed; None if it is smaller.
 
-        That depends on its size alone, so that a number never depends on what somebody asked before.
+        That depends on its size alone, so that a number never depends on earlier requests.
         """
         self.check_head(stream, layer, 0)
         call = self.calls[stream][layer]
@@ -142,10 +143,10 @@ def run(
     cache: WeightsCache,
     progress: Progress | None = None,
 ) -> LiveCapture:
-    """Run the model once over an input and keep what its attention was called with.
+    """Run the model once over an input and keep the arguments of its attention calls.
 
     Args:
-        progress: is told of each layer, and asked there whether to give up.
+        progress: updated for each layer, and checked there for cancellation.
 
     Raises:
         Stopped: ``progress`` was.
@@ -185,10 +186,10 @@ def run(
 
 
 def row_sums(calls: Sequence[Call]) -> RowSums:
-    """Smallest and largest row sum over all layers and heads, on rows spread evenly over the input.
+    """Smallest and largest row sum over all layers and heads, on evenly spaced rows.
 
     Raises:
-        NonFinite: a row does not add up to a number.
+        NonFinite: a row's sum is not finite.
     """
     low, high, checked, total = np.inf, -np.inf, 0, 0
     for call in calls:

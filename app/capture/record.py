@@ -1,7 +1,7 @@
-"""What a capture is, in numpy terms: no torch here, so that analysis and figures can import it.
+"""Captures in NumPy terms: no torch here, so that analysis and figures can import it.
 
-Axes are always ``[layer, head, query, key]``: a *query* is the token that looks, a *key* is the token
-looked at. Everything is 0-based.
+Axes are always ``[layer, head, query, key]``: the *query* token attends to the *key* token. Everything is
+0-based.
 """
 
 from abc import ABC, abstractmethod
@@ -17,18 +17,18 @@ from .input import Input
 from .media import Heard, Picture, Sound
 
 Floats = NDArray[np.float32]
-# Rows that were given add up to 1, but for the rounding of half precisions (bfloat16 has 8 bits).
+# Rows of imported attention add up to 1, except for rounding of half precisions (bfloat16 has 8 bits).
 _SHARES = 0.01
 
-# Of a pair of texts, and of what a model went on with.
+# Parts of a pair of texts, and of a prompt with its generated continuation.
 Part = Literal["A", "B", "prompt", "answer"]
 
-# How a row of a decoder is named: by the token that is read there, or by the one that it predicts.
+# How a row of a decoder is labelled: by the token that is read there, or by the one that it predicts.
 Rows = Literal["read", "written"]
 
 # (layer, head)
 Head = tuple[int, int]
-# By stream, the heads without which something cannot be drawn.
+# By stream, the heads that something needs to be drawn.
 Needs = Mapping[str, Collection[Head]]
 
 
@@ -38,16 +38,17 @@ class Token:
 
     Attributes:
         id: number in the vocabulary.
-        text: as shown to people: the text it covers, or the name of a special or unknown token.
+        text: display text: the text it covers, or the name of a special or unknown token.
         piece: the vocabulary's own spelling (``##ing``, ``Ġcat``).
         start, end: the characters (code points) of its side's text that it covers; None for added tokens.
         special: it has a meaning of its own (``[CLS]``, ``<s>``), added by the tokenizer or typed.
         word: index of the word it belongs to; None for special tokens.
-        continues: it goes on with the word of the token before it.
-        part: which part of the input it belongs to, where there are several: ``A`` and ``B`` of a pair,
+        continues: it continues the word of the token before it.
+        part: which part of the input it belongs to, if there are several: ``A`` and ``B`` of a pair,
             ``prompt`` and ``answer`` of a generation; None otherwise.
-        hex: the bytes of UTF-8 that its piece stands for (``20 63 61 74``); None where it stands for none.
-        padding: it stands for nothing that was given, such as the silence that a model adds behind a clip.
+        hex: the bytes of UTF-8 that its piece stands for (``20 63 61 74``); None if it stands for none.
+        padding: it stands for no part of the supplied input, such as the silence that a model adds after a
+            clip.
     """
 
     id: int
@@ -64,16 +65,16 @@ class Token:
 
     @property
     def label(self) -> str:
-        """The text, with ``##`` in front where the token continues a word."""
+        """The text, with ``##`` in front if the token continues a word."""
         return f"##{self.text}" if self.continues else self.text
 
 
-# What the last row of a decoder predicts, which is not part of the input.
+# The prediction of a decoder's last row, which is not part of the input.
 AFTER_THE_END = "(after the end)"
 
 
 def written(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """What each row of a decoder predicts: the token after it; of the last, what comes after the end."""
+    """The token that each row of a decoder predicts: the next one; for the last row, what follows the end."""
     last = Token(-1, AFTER_THE_END, AFTER_THE_END, None, None, True, None, False, tokens[-1].part)
     return (*tokens[1:], last)
 
@@ -84,15 +85,15 @@ def _without_padding(token: Token) -> Token:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """What one layer of attention does beside the plain formula.
+    """What one layer of attention does besides the plain formula.
 
     Attributes:
         number: the model's own number of this layer, which also counts layers without softmax attention.
-        kind: every allowed token, those fewer than ``window`` tokens away (the token itself among them), or
-            those of the same chunk of ``window``.
+        kind: attends to every allowed token, to those fewer than ``window`` tokens away (including the token
+            itself), or to those in the same chunk of ``window``.
         window: tokens; None for ``full``.
-        softcap: scores are squeezed to within plus and minus this; None if they are not.
-        sink: a learned sink takes a share of each row, and no token gets it, so rows sum below 1.
+        softcap: scores are bounded to plus and minus this; None if they are not.
+        sink: a learned sink takes a share of each row that goes to no token, so rows sum to less than 1.
     """
 
     number: int
@@ -104,11 +105,11 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class OtherLayer:
-    """A layer without softmax attention, of which there is nothing to show.
+    """A layer without softmax attention, which has nothing to show.
 
     Attributes:
         number: the model's own number of the layer.
-        kind: what it is instead, in the model's own word (``mamba``, ``linear_attention``).
+        kind: its kind, in the model's own word (``mamba``, ``linear_attention``).
     """
 
     number: int
@@ -120,13 +121,13 @@ class Stream:
     """One attention of a model: ``self``, or ``encoder``, ``decoder`` and ``cross``.
 
     Attributes:
-        layers, heads, kv_heads, head_size: its shape; ``kv_heads`` below ``heads`` where heads share keys.
-        query_side, key_side: whose tokens the rows and the columns are.
-        causal: no token looks ahead.
+        layers, heads, kv_heads, head_size: its shape; ``kv_heads`` is below ``heads`` if heads share keys.
+        query_side, key_side: the sides of the rows' and the columns' tokens.
+        causal: no token attends to later ones.
         details: one per layer, in order.
         others: layers of the same stack that have no softmax attention.
         alignment_heads: heads that align rows with columns, by the model's own configuration.
-        rows: how its rows are named unless something else is asked for.
+        rows: how its rows are labelled by default.
     """
 
     name: str
@@ -145,7 +146,7 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing that the model holds possible: a token or a label, and its probability (0-1)."""
+    """A possible token or label, and its probability (0-1)."""
 
     text: str
     id: int
@@ -154,12 +155,12 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What the model makes of one place of its input.
+    """A prediction of the model at one position of its input.
 
     Attributes:
-        kind: the token that follows, the word behind a mask, or a label for the whole input.
-        side, position: the token that it was read off; None for a label.
-        options: the likeliest first; the rest is left out.
+        kind: the next token, the token behind a mask, or a label for the whole input.
+        side, position: the token at which it was predicted; None for a label.
+        options: the most likely first; the rest is left out.
     """
 
     kind: Literal["next", "mask", "label"]
@@ -169,7 +170,7 @@ class Prediction:
 
     @classmethod
     def of(cls, facts: dict[str, Any]) -> "Prediction":
-        """The prediction of which ``dataclasses.asdict`` gave these facts."""
+        """The inverse of ``dataclasses.asdict``."""
         return cls(**{**facts, "options": tuple(Option(**option) for option in facts["options"])})
 
 
@@ -188,13 +189,13 @@ class Exactness:
     """How far the shown weights can be from the model's own.
 
     Attributes:
-        max_difference: largest absolute difference from the model's eager ``output_attentions``
-            over all streams, layers, heads and cells of the probe text; None if the weights were given,
-            and there is no model to compare with.
+        max_difference: largest absolute difference from the model's eager ``output_attentions`` over all
+            streams, layers, heads and cells of the probe text; None for imported attention, which has no
+            model to compare with.
         probe: the text on which that was measured when the model was loaded.
-        tolerance: what the difference may be at most; a model above it is refused.
+        tolerance: the largest difference allowed; a model above it is refused.
         dtype: the precision the model ran in.
-        row_sums: measured on this very capture.
+        row_sums: measured on this capture.
     """
 
     max_difference: float | None
@@ -206,12 +207,12 @@ class Exactness:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How far the weights of a capture are from the model's own eager ones, on the input of that capture.
+    """The difference between a capture's weights and the model's own eager ones, on its input.
 
     Attributes:
-        largest: absolute, over every stream, layer and head, and the rows that were compared; None if none.
+        largest: absolute, over every stream, layer and head, and the compared rows; None if none.
         rows, total: how many rows of heads were compared, and how many there are.
-        note: how that was measured, or why it was not, in sentences.
+        note: how it was measured, or why it was not, in sentences.
     """
 
     largest: float | None
@@ -222,14 +223,14 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where the numbers come from.
+    """The origin of the numbers.
 
     Attributes:
         revision: content hash of the model's files.
         precomputed: a recording that ships with Followspot.
-        commit: the Hub's revision of these files; None for models that were not downloaded from there.
-        given: of weights that somebody brought along, what is known of them, in sentences; empty if a model
-            computed them. There is then no version of transformers or torch.
+        commit: the Hub's revision of these files; None for models from other origins.
+        given: for imported attention, what is known about it, in sentences; empty if a model computed the
+            weights. There is then no version of transformers or torch.
     """
 
     model: str
@@ -245,13 +246,13 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Vectors:
-    """What the weights of one head are made from.
+    """What the weights of one head are computed from.
 
     Attributes:
         query: ``[queries, head_size]`` float32, after position encoding.
         key: ``[keys, head_size]`` float32, of the KV head that this head reads.
         scaling: the factor on ``query @ key.T``, usually ``1 / sqrt(head_size)``.
-        allowed: ``[queries, keys]`` bool, False where the mask forbids looking; None if nothing is forbidden.
+        allowed: ``[queries, keys]`` bool, False where masked; None if nothing is.
     """
 
     query: Floats
@@ -293,7 +294,7 @@ class Capture(ABC):
 
     @property
     def text(self) -> str:
-        """What was given, in words: the text itself, or what kind of file it was."""
+        """The input in words: the text itself, or the kind of file."""
         if self.input.text is not None:
             return self.input.text
         if self.input.tensors is not None:
@@ -302,9 +303,7 @@ class Capture(ABC):
 
     @property
     def shares(self) -> bool:
-        """Whether weights can be said in percent of a row: not where rows were given that add up to something
-        else than 1.
-        """
+        """Whether weights are shares of a row: not if imported rows do not add up to 1."""
         sums = self.exactness.row_sums
         return not self.provenance.given or max(abs(sums.minimum - 1), abs(sums.maximum - 1)) <= _SHARES
 
@@ -318,7 +317,7 @@ class Capture(ABC):
         """The attention weights of all heads of a layer, for the queries ``first:last``.
 
         Returns:
-            float32 ``[heads, last - first, keys]``; each row sums to 1 (less where a model has a sink).
+            float32 ``[heads, last - first, keys]``; each row sums to 1 (less if a model has a sink).
         """
 
     def weights_of(
@@ -326,7 +325,7 @@ class Capture(ABC):
     ) -> Floats:
         """The attention weights of some heads of a layer, for the queries ``first:last``.
 
-        A recording may hold these heads and no others, so this is what to ask where not all are needed.
+        A recording may hold only these heads, so use this if not all are needed.
 
         Returns:
             float32 ``[heads, last - first, keys]``, in the order of ``heads``.
@@ -342,7 +341,7 @@ class Capture(ABC):
         return weights
 
     def column(self, stream: str, layer: int, keys: Sequence[int]) -> Floats:
-        """What every query gives to some keys together, in all heads: float32 ``[heads, queries]``."""
+        """The sum of every query's weights on some keys, in all heads: float32 ``[heads, queries]``."""
         weights: Floats = self.weights(stream, layer)[:, :, list(keys)].sum(axis=-1)
         return weights
 
@@ -351,16 +350,16 @@ class Capture(ABC):
         """The queries and keys from which the weights of one head are computed.
 
         Raises:
-            NoVectors: the model tells its weights only.
+            NoVectors: only the weights are known.
         """
 
     @abstractmethod
     def allowed(self, stream: str, layer: int) -> NDArray[np.bool_] | None:
-        """Where a layer may look: bool ``[queries, keys]``, None if nothing is forbidden."""
+        """What a layer's mask allows: bool ``[queries, keys]``, None if it forbids nothing."""
 
     @abstractmethod
     def difference(self) -> Difference:
-        """How far these weights are from the model's own eager ones; may take a run of the model."""
+        """The difference between these weights and the model's own eager ones; may run the model."""
 
     def stream(self, name: str) -> Stream:
         """The stream of that name, or UnknownStream."""
@@ -373,10 +372,10 @@ class Capture(ABC):
             ) from None
 
     def shown(self, rows: Rows | None = None, *, padding: bool = False) -> Self:
-        """The same capture, as somebody wants to see it: other labels of the same weights.
+        """The same capture with other labels of the same weights.
 
         Args:
-            rows: how the rows of decoders are named; None: as each stream does by default.
+            rows: how the rows of decoders are labelled; None: each stream's default.
             padding: padding is shown like any other token.
         """
         tokens = self.tokens
@@ -385,10 +384,10 @@ class Capture(ABC):
         return replace(self, named=rows, tokens=tokens)
 
     def rows_of(self, stream: str) -> Rows | None:
-        """How the rows of a stream are named; None if they are not a decoder's, whose rows predict tokens.
+        """How the rows of a stream are labelled; None unless it is a decoder's, whose rows predict tokens.
 
         Raises:
-            InvalidRequest: they are to be named by what is written, and nothing is written there.
+            InvalidRequest: labels by written tokens are requested for a stream that predicts none.
         """
         shape = self.stream(stream)
         if any(other.causal and other.query_side == shape.query_side for other in self.streams.values()):
@@ -401,7 +400,7 @@ class Capture(ABC):
         return None
 
     def query_tokens(self, stream: str) -> tuple[Token, ...]:
-        """The tokens along the rows of a stream; those being written, where rows are named by them."""
+        """The tokens along the rows of a stream; the predicted ones, if rows are labelled by them."""
         tokens = self.tokens[self.stream(stream).query_side]
         return written(tokens) if self.rows_of(stream) == "written" else tokens
 

@@ -1,4 +1,4 @@
-"""A capture in a file: all of it, or the heads that a figure needs. Reading it takes no model, nor torch."""
+"""Captures in files: all of one, or the heads that a figure needs. Reading needs neither model nor torch."""
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ from .npz import read_npz
 from .record import Capture, Difference, Floats, Head, Needs, Vectors
 from .recording_facts import Facts, adapter, check, heard_in, layers_of, seen_in
 
-# Of all arrays together, unpacked: what is written, and what is read.
+# Limit of all arrays together, unpacked, for writing and for reading.
 MAX_BYTES = 256 * 2**20
 
 
@@ -25,12 +25,12 @@ class RecordedCapture(Capture):
     """A capture whose weights were computed when it was recorded.
 
     Attributes:
-        arrays: per stream ``NAME.weights [layers, heads, queries, keys]`` and, where vectors were recorded
-            too, ``NAME.query [layers, heads, queries, head_size]``, ``NAME.key [layers, kv_heads, keys,
+        arrays: per stream ``NAME.weights [layers, heads, queries, keys]`` and, if vectors were recorded too,
+            ``NAME.query [layers, heads, queries, head_size]``, ``NAME.key [layers, kv_heads, keys,
             head_size]``, ``NAME.scaling [layers]``, all float32; ``NAME.allowed [layers, queries, keys]``
-            bool where something is masked. Where only some heads were kept, ``NAME.kept [n, 2]`` has
-            their layer and head, in order; ``NAME.weights`` is then ``[n, queries, keys]``, and
-            ``NAME.allowed`` has the layers that occur in it.
+            bool if anything is masked. If only some heads were kept, ``NAME.kept [n, 2]`` has their layer and
+            head, in order; ``NAME.weights`` is then ``[n, queries, keys]``, and ``NAME.allowed`` has the
+            layers that occur in it.
     """
 
     arrays: Mapping[str, NDArray[Any]] = field(repr=False)
@@ -41,7 +41,7 @@ class RecordedCapture(Capture):
         return sum(array.nbytes for array in self.arrays.values())
 
     def difference(self) -> Difference:
-        """There is no model to compare a recording with."""
+        """Not available: there is no model to compare a recording with."""
         why = (
             "These weights were given, so there is no model to compare them with."
             if self.provenance.given
@@ -53,7 +53,7 @@ class RecordedCapture(Capture):
         """The weights of all heads of a layer for the queries ``first:last``: ``[heads, rows, keys]``.
 
         Raises:
-            HeadNotKept: the recording holds some of them only.
+            HeadNotKept: the recording holds only some of them.
         """
         self.check_head(stream, layer, 0)
         give_way()
@@ -78,7 +78,7 @@ class RecordedCapture(Capture):
         return weights
 
     def kept(self, stream: str) -> tuple[Head, ...] | None:
-        """The heads that were kept of a stream; None if all were."""
+        """The heads of a stream that were kept; None if all were."""
         self.stream(stream)
         if f"{stream}.weights" not in self.arrays:
             return ()
@@ -103,7 +103,7 @@ class RecordedCapture(Capture):
         )
 
     def allowed(self, stream: str, layer: int) -> NDArray[np.bool_] | None:
-        """Where a layer may look: bool ``[queries, keys]``, None if nothing is forbidden.
+        """What a layer's mask allows: bool ``[queries, keys]``, None if it forbids nothing.
 
         Raises:
             HeadNotKept: the recording holds nothing of that layer.
@@ -131,7 +131,7 @@ class RecordedCapture(Capture):
 
 
 def excerpt(capture: Capture, needs: Needs) -> RecordedCapture:
-    """A capture with the weights and masks of these heads, and no vectors; all else stays as it was.
+    """A capture with the weights and masks of these heads, and no vectors; all else is unchanged.
 
     Raises:
         UnknownStream, OutOfRange: it has no such head.
@@ -155,12 +155,12 @@ def dumps(capture: Capture, needs: Needs | None = None, *, max_bytes: int = MAX_
     Args:
         capture: any capture.
         needs: the heads to keep, by stream; everything if None: all heads, vectors, picture and sound.
-        max_bytes: of all weights together.
+        max_bytes: limit of all weights together.
 
     Raises:
         UnknownStream, OutOfRange: it has no such head.
         HeadNotKept: it is an excerpt itself, without one of them.
-        RecordingTooLarge: it has more weights than that; told before they are computed.
+        RecordingTooLarge: its weights exceed the limit; checked before they are computed.
     """
     _admit(capture, needs, max_bytes)
     recorded = _whole(capture) if needs is None else excerpt(capture, needs)
@@ -188,17 +188,17 @@ def dumps(capture: Capture, needs: Needs | None = None, *, max_bytes: int = MAX_
 
 
 def loads(content: bytes, max_bytes: int = MAX_BYTES) -> RecordedCapture:
-    """The capture that :func:`dumps` wrote. Whatever the bytes are, nothing of them is run.
+    """The capture that :func:`dumps` wrote. The bytes are untrusted; none of them are executed.
 
     Args:
         content: the file.
-        max_bytes: of all arrays together, unpacked.
+        max_bytes: limit of all arrays together, unpacked.
 
     Raises:
-        BrokenFile: it is no recording, or it contradicts itself.
-        FileTooLarge: it is larger than that.
+        BrokenFile: it is not a recording, or it is inconsistent.
+        FileTooLarge: it exceeds the limit.
     """
-    # What stands in it beside the weights is small, or is of no use.
+    # The data besides the weights is small, or of no use.
     arrays = read_npz(content, 2 * max_bytes)
     try:
         facts = adapter().validate_json(arrays.pop("facts").tobytes())
@@ -232,7 +232,7 @@ def record(capture: Capture, path: Path) -> None:
 
 
 def read(path: Path) -> RecordedCapture:
-    """Read a capture that ships with Followspot; its provenance says that it is precomputed."""
+    """Read a capture that ships with Followspot; its provenance states that it is precomputed."""
     shipped = loads(path.read_bytes())
     return replace(shipped, provenance=replace(shipped.provenance, precomputed=True))
 

@@ -1,4 +1,4 @@
-"""What stands in a recording beside its arrays, and whether both agree: the file may come from anybody."""
+"""The data of a recording besides its arrays, and a check that both agree: the file is untrusted."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ _ROUNDING = 1e-3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """All of a recording that is no array."""
+    """Everything in a recording that is not an array."""
 
     id: str
     model: str
@@ -47,7 +47,7 @@ def layers_of(heads: Iterable[Head]) -> list[int]:
 
 
 def heard_in(facts: Facts, arrays: Arrays) -> dict[str, Heard]:
-    """Take the clips out of the arrays; ValueError if they are none."""
+    """Take the clips out of the arrays; ValueError if they are not valid."""
     found = {
         side: Heard(arrays.pop(f"{side}.samples"), rate, arrays.pop(f"{side}.mels"))
         for side, rate in facts.rates.items()
@@ -61,7 +61,7 @@ def heard_in(facts: Facts, arrays: Arrays) -> dict[str, Heard]:
 
 
 def seen_in(facts: Facts, arrays: Arrays) -> dict[str, NDArray[np.uint8]]:
-    """Take the pictures out of the arrays; ValueError if they are none."""
+    """Take the pictures out of the arrays; ValueError if they are not valid."""
     found = {side: arrays.pop(f"{side}.seen") for side in facts.media if f"{side}.seen" in arrays}
     if any(seen.dtype != np.uint8 or seen.ndim != 3 or seen.shape[2] != 3 for seen in found.values()):
         raise ValueError("what was seen is no picture")
@@ -74,7 +74,7 @@ def _check_floats(name: str, array: NDArray[Any]) -> None:
 
 
 def check(facts: Facts, streams: Mapping[str, Stream], arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Raise ValueError unless every array fits the facts, and every number is what it can be."""
+    """Raise ValueError unless every array fits the facts, and every number is in its range."""
     expected: dict[str, tuple[tuple[int, ...], str]] = {}
     for name, stream in streams.items():
         if f"{name}.weights" not in arrays:

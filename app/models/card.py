@@ -1,4 +1,4 @@
-"""What the catalogue says about a model, before and after it is loaded."""
+"""Metadata of a model in the catalogue, before and after it is loaded."""
 
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
@@ -11,7 +11,7 @@ Origin = Literal["built-in", "folder", "hub"]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far loading is: the phase in words, the share done (0-1), seconds since the start.
+    """Progress of loading: the phase in words, the share done (0-1), seconds since the start.
 
     Attributes:
         done, total: bytes downloaded, and to download; None in phases that download nothing.
@@ -25,12 +25,12 @@ class Progress:
 
 
 class Report(Protocol):
-    """Is told each phase of loading, the share done (0-1) and, while downloading, bytes."""
+    """Callback for each phase of loading, the share done (0-1) and, while downloading, bytes."""
 
     def __call__(
         self, phase: str, fraction: float, done: int | None = None, total: int | None = None, /
     ) -> None:
-        """Note how far loading is."""
+        """Report the progress."""
         ...
 
 

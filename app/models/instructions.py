@@ -1,4 +1,4 @@
-"""What a model's own ``generation_config.json`` says of its use, beside what transformers' class keeps."""
+"""Settings of a model's ``generation_config.json`` beyond those that transformers' class keeps."""
 
 import json
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ class Instructions:
 
 
 def instructions(folder: Path) -> Instructions:
-    """Those of a model folder; none if it has no such file. Raises ValueError if it is no JSON."""
+    """The settings of a model folder; empty without such a file. Raises ValueError if it is not JSON."""
     file = folder / "generation_config.json"
     told: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     languages = {str(name).strip("<|>"): int(token) for name, token in (told.get("lang_to_id") or {}).items()}
@@ -48,7 +48,7 @@ def _token(told: Any) -> int | None:
 
 
 def _heads(told: Any) -> tuple[Head, ...]:
-    """Pairs of numbers; whatever else stands there names no heads."""
+    """Pairs of numbers; anything else names no heads."""
     if not isinstance(told, list):
         return ()
     pairs = [pair for pair in told if isinstance(pair, list) and len(pair) == 2]

@@ -1,4 +1,4 @@
-"""From a folder to a model in memory. Safetensors only, no remote code, no network."""
+"""Load a folder's model into memory. Safetensors only, no remote code, no network."""
 
 import inspect
 import logging
@@ -32,25 +32,25 @@ from .reading import Reader, Reading
 from .refusals import refuse
 from .revision import folder_revision, folder_state
 
-# How torch says that an allocation failed, on the CPU and on a GPU.
+# How torch reports a failed allocation, on the CPU and on a GPU.
 _NO_MEMORY = ("not enough memory", "can't allocate memory", "cannot allocate memory", "out of memory")
 
-# Characters of what a library says.
+# Most characters of a library's message.
 _LONGEST = 300
 
 _TWO_TOWERS = {"clip", "chinese_clip", "siglip"}
 
 
-# Parts of names of weights that no forward here uses, and that checkpoints therefore may lack.
+# Parts of names of weights that no forward here uses, and that checkpoints may therefore lack.
 _UNUSED = ("pooler", "masked_spec_embed", "mask_token")
 
 logger = logging.getLogger(__name__)
 
 # While it runs, from_pretrained() replaces functions of transformers' classes (`tie_weights`, among others)
-# and puts back what it found: of two at once, the one that ends last would leave them replaced for good.
+# and restores what it found: with two at once, the last to end would leave them replaced permanently.
 _ONE_AT_A_TIME = Lock()
 
-# The console belongs to our own progress bar.
+# Our own progress bar uses the console.
 transformers.utils.logging.disable_progress_bar()
 
 Report = Callable[[str, float], None]
@@ -62,7 +62,7 @@ class LoadedModel:
 
     Attributes:
         model: the transformers model with its task head, float32, in evaluation mode.
-        reader: turns inputs into what the model's forward takes.
+        reader: converts inputs to arguments of the model's forward.
     """
 
     card: ModelCard
@@ -72,14 +72,14 @@ class LoadedModel:
     device: torch.device
 
     def arguments(self, reading: Reading) -> dict[str, Any]:
-        """The keyword arguments of a forward, on the model's device, and no cache."""
+        """The keyword arguments of a forward, on the model's device, without a cache."""
         arguments = {name: value.to(self.device) for name, value in reading.arguments.items()}
         if _takes_cache(self.model.__class__):
             arguments["use_cache"] = False
         return arguments
 
     def parameters_by_side(self) -> dict[str, int]:
-        """Weights that every token of a side passes: all but embedding tables, which are looked up."""
+        """Weights that every token of a side passes through: all but embedding tables (look-ups)."""
         sides = list(dict.fromkeys(key for _, key in self.reader.sides.values()))
         total = _passed(self.model)
         if len(sides) == 1:
@@ -105,12 +105,12 @@ def load(card: ModelCard, folder: Path, attention: str, device: str, report: Rep
     """Load configuration, tokenizer and weights.
 
     Args:
-        attention: the registered attention function that the model is to call, if it calls one at all.
-        device: ``auto`` (a GPU if torch sees one), ``cpu`` or ``cuda``.
-        report: is told each phase and the share (0-1) done.
+        attention: the registered attention function that the model calls, if its class supports it.
+        device: ``auto`` (a GPU if torch finds one), ``cpu`` or ``cuda``.
+        report: called with each phase and the share (0-1) done.
 
     Raises:
-        UnsupportedModel: the kind of model, its tokenizer or its file format cannot be shown.
+        UnsupportedModel: the kind of model, its tokenizer or its file format is not supported.
         ModelFailed: the files are broken, or there is not enough memory.
     """
     report("reading the configuration", 0.30)
@@ -131,7 +131,7 @@ def load(card: ModelCard, folder: Path, attention: str, device: str, report: Rep
     except FollowspotError:
         raise
     except Exception as error:
-        # Whatever transformers raises over a folder is a fault of the folder.
+        # Any error that transformers raises for a folder is a fault of the folder.
         logger.info("loading %s failed", card.key, exc_info=True)
         raise _explained(error, card, folder) from error
     return LoadedModel(
@@ -140,7 +140,7 @@ def load(card: ModelCard, folder: Path, attention: str, device: str, report: Rep
 
 
 def _read_weights(card: ModelCard, folder: Path, kind: Any, config: Any, attention: str) -> Any:
-    """A model of a class with the weights of a folder, in float32; every one of them is there and finite."""
+    """A model of a class with the weights of a folder, in float32, all present and finite."""
     with _ONE_AT_A_TIME:
         model, found = kind.from_pretrained(
             None,
@@ -150,7 +150,7 @@ def _read_weights(card: ModelCard, folder: Path, kind: Any, config: Any, attenti
             attn_implementation=attention if dispatches(kind) else "eager",
             generation_config=_generation(folder) if kind.can_generate() else None,
             output_loading_info=True,
-            ignore_mismatched_sizes=True,  # told in words of our own
+            ignore_mismatched_sizes=True,  # reported in our own words
         )
     _check_complete(card, found["missing_keys"])
     _check_shapes(card, found["mismatched_keys"])
@@ -159,7 +159,7 @@ def _read_weights(card: ModelCard, folder: Path, kind: Any, config: Any, attenti
 
 
 def _check_shapes(card: ModelCard, mismatched: Collection[tuple[str, Any, Any]]) -> None:
-    """Refuse weights of other sizes than the configuration has: they would be made up at random."""
+    """Refuse weights of other sizes than configured: transformers would initialise them at random."""
     if mismatched:
         name, found, expected = min(mismatched, key=lambda entry: entry[0])
         raise CorruptFile(
@@ -175,7 +175,7 @@ def _size(shape: Any) -> str:
 
 
 def _generation(folder: Path) -> GenerationConfig:
-    """What a folder says of generation: in a file of its own, in older folders in config.json."""
+    """A folder's generation settings: in their own file, in older folders in config.json."""
     name = "generation_config.json"
     if not (folder / name).exists():
         name = "config.json"
@@ -183,7 +183,7 @@ def _generation(folder: Path) -> GenerationConfig:
 
 
 def _check_unchanged(card: ModelCard, before: Mapping[str, object], after: Mapping[str, object]) -> None:
-    """Refuse files that were written to while they were read: their hash would be that of other weights."""
+    """Refuse files that changed while they were read: their hash would be that of other weights."""
     changed = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
     if changed:
         raise FilesChanged(
@@ -194,12 +194,12 @@ def _check_unchanged(card: ModelCard, before: Mapping[str, object], after: Mappi
 
 
 def tower(config: Any) -> Any:
-    """Of CLIP and its kin, which read a text and a picture apart, the part that looks at the picture."""
+    """For models like CLIP, which read text and picture separately, the configuration of the vision part."""
     return config.vision_config if config.model_type in _TWO_TOWERS else config
 
 
 def _check_complete(card: ModelCard, missing: Collection[str]) -> None:
-    """Refuse a checkpoint that lacks weights: transformers would make them up at random."""
+    """Refuse a checkpoint that lacks weights: transformers would initialise them at random."""
     lacking = sorted(name for name in missing if not any(part in name for part in _UNUSED))
     if lacking:
         raise CorruptFile(
@@ -211,12 +211,12 @@ def _check_complete(card: ModelCard, missing: Collection[str]) -> None:
 
 
 def dispatches(kind: Any) -> bool:
-    """Whether the attention of a model class can be replaced; others take any name and go on as before."""
+    """Whether the attention of a model class can be replaced; others accept any name and ignore it."""
     return bool(kind._can_set_attn_implementation())
 
 
 def model_class(config: Any) -> Any:
-    """The class that a configuration names, so that its task head is kept; else its bare model."""
+    """The class that a configuration names, so that its task head is kept; else its base model."""
     for name in config.architectures or ():
         named = getattr(transformers, name, None)
         if inspect.isclass(named) and issubclass(named, PreTrainedModel):
@@ -225,7 +225,7 @@ def model_class(config: Any) -> Any:
 
 
 def _explained(error: Exception, card: ModelCard, folder: Path) -> FollowspotError:
-    """What transformers or torch said, as one of our errors."""
+    """An error of transformers or torch, as one of ours."""
     said = _beginning(without_place(error, folder) or type(error).__name__)
     if isinstance(error, MemoryError) or any(words in said.lower() for words in _NO_MEMORY):
         return OutOfMemory(
@@ -278,7 +278,7 @@ def _takes_cache(kind: Any) -> bool:
 
 
 def _beginning(said: str) -> str:
-    """The first two lines, short: what libraries raise may be a page long."""
+    """The first two lines, shortened: libraries may raise page-long messages."""
     line = " ".join([line.strip() for line in said.splitlines() if line.strip()][:2]) or said
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
 

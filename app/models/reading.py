@@ -1,4 +1,4 @@
-"""An input as a model reads it, and who does the reading."""
+"""Inputs as models read them, and the interface of their readers."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from ..errors import UnsupportedInput
 
 Files = Mapping[str, bytes]
 
-# The fields of an Input, as people call them.
+# Display names of the fields of an Input.
 _NOUNS = {
     "text": "a text",
     "pair": "a second text",
@@ -107,21 +107,21 @@ class Reader(ABC):
         """The input as the model reads it. Never truncates.
 
         Args:
-            given: what was given; :meth:`check` has passed it.
+            given: the input, already checked by :meth:`check`.
             files: the uploaded files by digest.
-            answer: ids that the model wrote in an earlier run of the same input.
+            answer: ids that the model generated in an earlier run of the same input.
         """
 
     def writes(self, given: Input) -> Generation | None:
-        """How the model goes on by itself before an input is complete; None if all is given."""
+        """How the model generates before an input is complete; None if nothing is to be generated."""
         return given.generate
 
     def option(self, token: int) -> str:
-        """A token of the vocabulary as people read it."""
+        """A token of the vocabulary for display."""
         return str(token)
 
     def understood(self, output: Any) -> Mapping[str, str]:
-        """By side, what the model's output says was there, where it puts that into words."""
+        """By side, the text that the model's output expresses, if any."""
         return {}
 
     @abstractmethod
@@ -129,8 +129,8 @@ class Reader(ABC):
         """An input on which a model is compared with its own eager attention and timed.
 
         Args:
-            limit: so many tokens a side; a reader whose inputs have one length ignores it. By default one
-                sentence, as far as the model can read it.
+            limit: tokens per side; ignored by a reader whose inputs have one length. By default one sentence,
+                as far as the model can read it.
         """
 
     @abstractmethod

@@ -1,4 +1,4 @@
-"""Which reader a model needs, and the checks that its tokenizer belongs to it."""
+"""Choose the reader of a model, and check that its tokenizer belongs to it."""
 
 import inspect
 from pathlib import Path
@@ -28,10 +28,10 @@ _NO_LIMIT = 1_000_000
 
 
 def reader_for(kind: Any, config: Any, folder: Path) -> Reader:
-    """The reader of a model class, by what its forward takes first.
+    """The reader of a model class, by the first argument of its forward.
 
     Raises:
-        UnsupportedModel: nothing here reads that kind of input, or the tokenizer cannot be used.
+        UnsupportedModel: no reader takes that kind of input, or the tokenizer cannot be used.
     """
     if kind.main_input_name in ("input_values", "input_features"):
         return _speech_reader(kind, config, folder)
@@ -66,7 +66,7 @@ def reader_for(kind: Any, config: Any, folder: Path) -> Reader:
 
 def _speech_reader(kind: Any, config: Any, folder: Path) -> Reader:
     ear = load_ear(config, kind.main_input_name, folder)
-    # Whisper's classifier has an encoder only, though its configuration says otherwise.
+    # Whisper's classifier has an encoder only, although its configuration states otherwise.
     if "decoder_input_ids" not in inspect.signature(kind.forward).parameters:
         return SpeechReader(ear, _characters(kind, folder))
     tokenizer = load_tokenizer(config, folder)
@@ -95,7 +95,7 @@ def _characters(kind: Any, folder: Path) -> Any:
     try:
         return AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except (OSError, ValueError, KeyError, TypeError):
-        return None  # its attention can be shown all the same
+        return None  # its attention can still be shown
 
 
 def _image_reader(kind: Any, config: Any, folder: Path) -> Reader:
@@ -121,7 +121,7 @@ def load_tokenizer(config: Any, folder: Path) -> Any:
         tokenizer = AutoTokenizer.from_pretrained(
             folder, use_fast=True, local_files_only=True, trust_remote_code=False
         )
-    except Exception as error:  # the library of tokenizers raises that very class
+    except Exception as error:  # the tokenizers library raises exactly this class
         found = damaged(folder)
         if found is not None or "trust_remote_code" in str(error):
             raise (found or error) from error
@@ -138,7 +138,7 @@ def load_tokenizer(config: Any, folder: Path) -> Any:
 
 
 def _is_causal(config: Any) -> bool:
-    """Whether it is a causal decoder: its family continues texts, and does not fill in masks."""
+    """Whether it is a causal decoder, whose family continues texts instead of filling masks."""
     kind = type(config)
     decoder = kind in MODEL_FOR_CAUSAL_LM_MAPPING and kind not in MODEL_FOR_MASKED_LM_MAPPING
     return decoder or bool(getattr(config, "is_decoder", False))
@@ -150,7 +150,7 @@ def _check(tokenizer: Any, config: Any) -> None:
             "The tokenizer cannot tell which characters each token covers (it is not a fast tokenizer).",
             hint="Save the model with a fast tokenizer, that is with a tokenizer.json.",
         )
-    # transformers answers a folder without tokenizer files with an empty tokenizer, not with an error.
+    # For a folder without tokenizer files, transformers returns an empty tokenizer instead of an error.
     if len(tokenizer) <= len(set(tokenizer.all_special_ids)):
         raise NoTokenizer(
             "The folder has no tokenizer: no vocabulary was found.",
@@ -168,7 +168,7 @@ def _check(tokenizer: Any, config: Any) -> None:
 
 
 def _start(config: Any, folder: Path) -> int:
-    """The id that the decoder begins with: newer folders have it in generation_config.json."""
+    """The id of the decoder's start token: newer folders have it in generation_config.json."""
     sources = [config]
     if (folder / "generation_config.json").exists():
         sources.insert(0, GenerationConfig.from_pretrained(folder, local_files_only=True))

@@ -1,4 +1,4 @@
-"""Sound: encoders that read a clip, and encoder-decoders that write down what is said in it."""
+"""Readers of sound: for speech encoders, and for encoder-decoders that transcribe."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,7 +16,7 @@ from .translation import TARGET, TargetReader
 
 SIDE = "audio"
 STREAMS = {"encoder": (SIDE, SIDE), "decoder": (TARGET, TARGET), "cross": (TARGET, SIDE)}
-# Frames on which a model that reads any length is measured: one second of most.
+# Probe length in frames for a model that reads any length: one second for most.
 _PROBE_FRAMES = 50
 
 
@@ -24,8 +24,8 @@ class SpeechReader(Reader):
     """Reads a clip, in one stack.
 
     Args:
-        ear: hears it as the model does.
-        tokenizer: of a model that writes a character for each frame (CTC); None for others.
+        ear: converts it to the model's input.
+        tokenizer: of a model that predicts a character for each frame (CTC); None for others.
     """
 
     takes = frozenset({"audio"})
@@ -42,13 +42,13 @@ class SpeechReader(Reader):
         return self._reading(self._ear.hear(_clip(given, files)))
 
     def understood(self, output: Any) -> Mapping[str, str]:
-        """The transcript: the likeliest character of each frame, repetitions and blanks taken out."""
+        """The transcript: the most likely character of each frame, without repetitions and blanks."""
         if self._tokenizer is None:
             return {}
         return {SIDE: self._tokenizer.decode(output.logits[0].argmax(-1).tolist())}
 
     def probe(self, limit: int | None = None) -> Reading:
-        """A clip that repeats exactly."""
+        """A reproducible clip."""
         return self._reading(self._ear.hear(self._ear.probe(limit or _PROBE_FRAMES)))
 
     def limits(self) -> Mapping[str, int | None]:
@@ -87,12 +87,12 @@ class TranscriptionReader(TargetReader):
         self._prompt = prompt
 
     def read(self, given: Input, files: Files, answer: tuple[int, ...] | None = None) -> Reading:
-        """The clip and the words. Raises ClipTooLong, ClipTooShort."""
+        """The clip and the transcript. Raises ClipTooLong, ClipTooShort."""
         heard = self._ear.hear(_clip(given, files))
         return replace(self._reading(heard, *self._target(given, answer)), answer=answer)
 
     def probe(self, limit: int | None = None) -> Reading:
-        """A clip that repeats exactly, and the probe text, cut or repeated."""
+        """A reproducible clip, and the probe text, truncated or repeated."""
         heard = self._ear.hear(self._ear.probe(limit or _PROBE_FRAMES))
         text, target = self._target(Input(target=probe_text(limit)), None)
         return self._reading(heard, text, target.cut(limit or self._limit))
@@ -138,5 +138,5 @@ def prompted(tokenizer: Any, ids: tuple[int, ...]) -> Encoding:
 
 
 def _clip(given: Input, files: Files) -> Clip:
-    """The clip of an input. Its length was checked when the file came: see store/files.py."""
+    """The clip of an input. Its length was checked on upload: see store/files.py."""
     return decode(files[given.audio or ""], LONGEST)
