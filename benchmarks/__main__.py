@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
+from app.threads import wait_briefly
+
 from . import (
     capture,
     comparison,
@@ -81,6 +83,7 @@ def _measure(name: str, facts: Mapping[str, str], quick: bool) -> Section:
 
 def _quieten() -> None:
     """Measure the app with its default settings, on the CPU like BertViz."""
+    wait_briefly()
     os.environ["CUDA_VISIBLE_DEVICES"] = ""
     for name in [
         name for name in os.environ if name.startswith("FOLLOWSPOT_") and name != "FOLLOWSPOT_BROWSER"

@@ -11,7 +11,7 @@ from .results import Results
 from .sample import Book, Sample, ratio, read
 from .sentence import LEAST
 from .target import TARGETS
-from .units import rate, seconds, size, table, times
+from .units import rate, seconds, share, size, table, times
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 _TEMPLATE = Path(__file__).with_name("page.md")
@@ -257,11 +257,20 @@ def _families(book: Book) -> str:
 
 
 def _estimates(book: Book) -> str:
-    rows = [
-        [kind, *(times(read(book, f"estimates/{kind}/{machine}/ratio")) for machine in estimates.MACHINES)]
-        for kind in estimates.KINDS
-    ]
-    return table(["model", *estimates.MACHINES], rows)
+    rows = []
+    for kind in estimates.KINDS:
+        found = [read(book, f"estimates/{kind}/{machine}/ratio") for machine in estimates.MACHINES]
+        rows.append([kind, *(cell for sample in found for cell in (times(sample), share(_within(sample))))])
+    return table(
+        ["model", *(cell for machine in estimates.MACHINES for cell in (machine, "within 2 ×"))], rows
+    )
+
+
+def _within(sample: Sample) -> Sample:
+    """The share of ratios between a half and two."""
+    if not sample:
+        return sample
+    return Sample((sum(0.5 <= ratio <= 2 for ratio in sample.values) / len(sample.values),))
 
 
 def _loading(book: Book) -> str:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from statistics import quantiles
+from statistics import mean, median, quantiles
 
+from .estimates import KINDS, MACHINES
 from .families import FAMILIES
 from .overload import CONNECTIONS
 from .sample import Book, Sample, ratio, read
-from .units import seconds, size, times
+from .units import seconds, share, size, times
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,38 @@ def _last_percent(key: str) -> Callable[[Book], Sample]:
 
 def _overhead(case: str) -> Callable[[Book], Sample]:
     return _quotient(f"capture/{case}/capture/turns", f"capture/{case}/sdpa/turns")
+
+
+def _farthest(machine: str) -> Callable[[Book], Sample]:
+    """The largest factor between estimate and truth: of each model and length, the median counts."""
+
+    def measured(book: Book) -> Sample:
+        found = [read(book, f"estimates/{kind}/{machine}/ratio") for kind in KINDS]
+        missing = next((sample for sample in found if not sample), None)
+        if missing is not None:
+            return missing
+        # Round by round, all lengths of a kind one after the other.
+        medians = [
+            median(sample.values[place :: len(lengths)])
+            for sample, lengths in zip(found, KINDS.values(), strict=True)
+            for place in range(min(len(lengths), len(sample.values)))
+        ]
+        return Sample((max(max(value, 1 / value) for value in medians),))
+
+    return measured
+
+
+def _refused(machine: str) -> Callable[[Book], Sample]:
+    """The share of captures that were wrongly refused, of all models."""
+
+    def measured(book: Book) -> Sample:
+        found = [read(book, f"estimates/{kind}/{machine}/refused") for kind in KINDS]
+        missing = next((sample for sample in found if not sample), None)
+        if missing is not None:
+            return missing
+        return Sample((mean(value for sample in found for value in sample.values),))
+
+    return measured
 
 
 _LONG = "capture/llama/4096"
@@ -136,11 +169,32 @@ TARGETS = (
         )
         for count in CONNECTIONS[1:]
     ),
-    Target(
-        f"/healthz, asked while {CONNECTIONS[-1]} connections never pause: 99 % within 100 ms",
-        _last_percent(f"overload/{CONNECTIONS[-1]}/health"),
-        0.1,
-        seconds,
+    *(
+        Target(
+            f"/healthz, asked while {count} connections never pause: 99 % within 100 ms",
+            _last_percent(f"overload/{count}/health"),
+            0.1,
+            seconds,
+        )
+        for count in CONNECTIONS
+    ),
+    *(
+        Target(
+            f"estimate ÷ truth, {machine} machine: each model and length within a factor of 2",
+            _farthest(machine),
+            2.0,
+            times,
+        )
+        for machine in MACHINES
+    ),
+    *(
+        Target(
+            f"captures that were wrongly refused, {machine} machine: none",
+            _refused(machine),
+            0.0,
+            share,
+        )
+        for machine in MACHINES
     ),
     *(
         Target(

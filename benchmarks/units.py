@@ -29,6 +29,11 @@ def times(sample: Sample) -> str:
     return _spread(sample, 1.0, " ×")
 
 
+def share(sample: Sample) -> str:
+    """``98 %``: of all."""
+    return _spread(sample, 0.01, " %")
+
+
 def number(value: float) -> str:
     """Three significant digits, and never an exponent: ``1,190``, ``45.8``, ``0.034``."""
     if abs(value) >= 100:

@@ -4,6 +4,7 @@ import typer
 from pydantic import ValidationError
 
 from ..errors import FollowspotError, LoadCancelled
+from ..threads import wait_briefly
 from . import console
 from .analyze import analyze
 from .backup import backup, restore
@@ -33,6 +34,7 @@ app.add_typer(figures, name="figures")
 
 def main() -> None:
     """The console script: every foreseen error becomes a sentence and exit status 1."""
+    wait_briefly()
     try:
         app()
     except LoadCancelled as error:

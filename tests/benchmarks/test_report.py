@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from benchmarks import results
+from benchmarks.estimates import KINDS
 from benchmarks.faces import latencies
 from benchmarks.report import page
 from benchmarks.results import Results, Section
 from benchmarks.sample import NOT_RUN, Notes, Sample, ratio, read
-from benchmarks.target import Target
+from benchmarks.target import TARGETS, Target
 from benchmarks.units import number, seconds, size, table, times
 
 
@@ -20,6 +21,26 @@ def test_the_median_decides_and_missing_is_no_verdict() -> None:
     assert (fast.verdict(book), many.verdict(book)) == ("reached", "not reached")
     assert fast.verdict({"a": Sample((0.1, 0.16, 0.2))}) == "not reached"
     assert fast.verdict({}) == "not measured"
+
+
+def test_an_estimate_is_judged_by_its_worst_model_and_length() -> None:
+    """Two rounds of four lengths: 0.4 and 0.5 of the second one are a factor of 1 / 0.45 in the middle."""
+    target = next(t for t in TARGETS if "quiet" in t.aim and "estimate" in t.aim)
+    book = {f"estimates/{kind}/quiet/ratio": Sample((1.0,) * 8) for kind in KINDS}
+    assert target.verdict(book) == "reached"
+    book["estimates/t5/quiet/ratio"] = Sample((1.0, 0.4, 1.0, 1.0, 1.0, 0.5, 1.0, 1.0))
+    assert target.measured(book).values == pytest.approx((1 / 0.45,))
+    assert target.verdict(book) == "not reached"
+    book["estimates/t5/quiet/ratio"] = Sample(missing="stopped after 900 s")
+    assert target.verdict(book) == "not measured"
+
+
+def test_one_wrong_refusal_is_too_many() -> None:
+    target = next(t for t in TARGETS if "busy" in t.aim and "refused" in t.aim)
+    book = {f"estimates/{kind}/busy/refused": Sample((0.0,) * 4) for kind in KINDS}
+    assert target.verdict(book) == "reached"
+    book["estimates/bert/busy/refused"] = Sample((0.0, 0.0, 1.0, 0.0))
+    assert target.verdict(book) == "not reached"
 
 
 def test_ratios_are_taken_round_by_round() -> None:
