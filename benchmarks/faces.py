@@ -24,7 +24,7 @@ FACES = {
     "embed": "embed page",
     "svg": "SVG",
     "png": "PNG",
-    "unchanged": "SVG, asked whether it changed",
+    "unchanged": "SVG, revalidated",
 }
 WHAT = ("rate", "half", "most")
 _ROUNDS, _QUICK_ROUNDS, _QUICK_SECONDS = 5, 1, 1

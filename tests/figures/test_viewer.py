@@ -29,7 +29,7 @@ IT, MAT = 8, 6
 
 
 def recorded() -> RecordedCapture:
-    """The shipped example: MiniLM's real attention."""
+    """The included example: MiniLM's real attention."""
     return next(found for found in recordings() if found.text.endswith("soft."))
 
 
