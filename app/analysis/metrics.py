@@ -109,17 +109,24 @@ def _entropy(rows: Rows) -> Floats:
     # The smallest normal number instead of 0, so that 0 ln 0 is 0 and not NaN.
     logarithms = np.maximum(rows.weights, np.finfo(np.float32).tiny)
     np.log(logarithms, out=logarithms)
-    entropy: Floats = np.vecdot(rows.weights, logarithms)
+    total = _total(rows)
+    entropy: Floats = np.log(total) - np.vecdot(rows.weights, logarithms) / total
     # max(): -0.0 and rounding below 0 of a one-hot row.
-    return np.maximum(-entropy, np.float32(0))
+    return np.maximum(entropy, np.float32(0))
 
 
 def _distance(rows: Rows) -> Floats:
     _, count, keys = rows.weights.shape
     queries = np.arange(rows.first, rows.first + count)
     distances = np.abs(queries[:, None] - np.arange(keys)).astype(np.float32)
-    distance: Floats = np.vecdot(rows.weights, distances)
+    distance: Floats = np.vecdot(rows.weights, distances) / _total(rows)
     return distance
+
+
+def _total(rows: Rows) -> Floats:
+    """What a row gives to all tokens: 1, or less where a learned sink takes the rest. 1 for rows of 0."""
+    total: Floats = rows.weights.sum(axis=-1)
+    return np.where(total > 0, total, np.float32(1))
 
 
 def _offset(by: int) -> Callable[[Rows], Floats]:
@@ -156,7 +163,7 @@ METRICS: dict[str, Metric] = {
             name="entropy",
             title="Spread",
             explanation="How widely the head spreads its attention; 0 when each token attends to only one.",
-            formula="Hᵢ = Σⱼ aᵢⱼ ln(1 / aᵢⱼ)",
+            formula="Hᵢ = Σⱼ pᵢⱼ ln(1 / pᵢⱼ), pᵢⱼ = aᵢⱼ / Σₖ aᵢₖ",
             unit="nats",
             low=0.0,
             high=lambda keys: math.log(max(keys, 1)),
@@ -168,7 +175,7 @@ METRICS: dict[str, Metric] = {
             name="distance",
             title="Distance",
             explanation="How many tokens away the tokens are that the head attends to, on average.",
-            formula="dᵢ = Σⱼ aᵢⱼ |i - j|",
+            formula="dᵢ = Σⱼ aᵢⱼ |i - j| / Σⱼ aᵢⱼ",
             unit="tokens",
             low=0.0,
             high=lambda keys: float(keys - 1),

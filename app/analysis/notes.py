@@ -49,7 +49,7 @@ def side_notes(
     return [
         *heads.notes(capture, stream),
         *rows_named(capture, stream),
-        *_not_shares(capture),
+        *not_shares(capture),
         *_numbered(shape, members),
         *_merged(queries, keys),
         *_chosen(query_part, key_part),
@@ -125,7 +125,7 @@ def forbidden(allowed: NDArray[np.bool_] | None) -> list[str]:
     return ["Where a cell is empty, the model does not let that token look: its weight is exactly 0."]
 
 
-def _not_shares(capture: Capture) -> list[str]:
+def not_shares(capture: Capture) -> list[str]:
     """A note that the rows of imported attention do not add up to 1."""
     if capture.shares:
         return []
@@ -218,9 +218,10 @@ def _left_out(rows: Sequence[str], columns: Sequence[str]) -> list[str]:
 
 def _sunk(share: Floats, largest: bool) -> list[str]:
     head = " of the head where it is most" if largest else ""
+    rows = f", over the {share.size:,} rows shown," if share.size > 1 else ""
     return [
-        f"Rows of a head add up to less than 100 %: {percent(share.mean())} of a row{head} on average and "
-        f"{percent(share.max())} at most goes to the model's learned sink, which is no token."
+        f"Rows of a head add up to less than 100 %: {percent(share.mean())} of a row{head} on average{rows} "
+        f"and {percent(share.max())} at most goes to the model's learned sink, which is no token."
     ]
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ..capture.record import Capture, Floats, Stream
 from ..errors import TooCostly
-from .notes import percent
+from .notes import not_shares, percent
 from .roles.role import Bools, Doubles
 from .roles.sink import NOTHING
 from .roles.table import RoleTable
@@ -71,6 +71,7 @@ class Similarity:
         silhouette: mean silhouette of the clusters, -1 to 1; the cut with the largest is taken.
         rows: number of rows compared, and number of rows in all.
         without_sink: whether sinks were left out, and the rest of each row scaled up to 1.
+        about_rows: that the rows of imported attention do not add up to 1; empty for all others.
     """
 
     stream: str
@@ -82,6 +83,7 @@ class Similarity:
     silhouette: float
     rows: tuple[int, int]
     without_sink: bool = False
+    about_rows: tuple[str, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -106,6 +108,7 @@ class Similarity:
             f"the square root of the mean, over rows, of the Jensen-Shannon divergence. {sinks}{sampled}",
             f"The map keeps {percent(self.kept, 0)} of the squared distances in two dimensions: heads that"
             " are far apart on it are far apart, near ones need not be near.",
+            *self.about_rows,
         )
 
 
@@ -145,6 +148,7 @@ def similarity(
         silhouette=silhouette,
         rows=(len(positions), total),
         without_sink=without_sink,
+        about_rows=tuple(not_shares(capture)),
     )
 
 

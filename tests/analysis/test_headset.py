@@ -158,9 +158,12 @@ def sinking() -> RecordedCapture:
 
 def test_a_sink_is_told_of_a_mean_and_of_a_maximum() -> None:
     (_, mean) = head_view(sinking(), "self", HeadSet.parse("0")).notes
-    assert "37.5 % of a row on average and 37.5 % at most" in mean
+    assert "37.5 % of a row on average, over the 2 rows shown, and 37.5 % at most" in mean
     (_, most) = head_view(sinking(), "self", HeadSet.parse("0", "max")).notes
-    assert "50.0 % of a row of the head where it is most on average and 50.0 % at most" in most
+    assert (
+        "50.0 % of a row of the head where it is most on average, over the 2 rows shown, and 50.0 % at most"
+        in most
+    )
 
 
 def test_the_models_own_numbers_of_several_layers_are_said() -> None:

@@ -74,10 +74,27 @@ def test_a_window_that_ends_before_the_neighbour_leaves_that_row_out() -> None:
 
 
 def test_rows_that_sum_below_1_are_measured_as_they_are() -> None:
-    """A learned sink takes the rest: shares are of the whole row, nothing is rescaled."""
+    """A learned sink takes the rest: shares are of the whole row."""
     measured = values([[1.0, 0], [0.1, 0.2]], allowed=np.tril(np.ones((2, 2))))
     assert measured["first"] == pytest.approx(0.1)
     assert measured["diagonal"] == pytest.approx(0.2)
+
+
+def test_where_a_row_attends_to_does_not_depend_on_what_a_learned_sink_takes() -> None:
+    """A token that attends to one other, two places away, is two places away, whatever the sink takes."""
+    measured = values([[1, 0, 0], [0.5, 0.5, 0], [0.1, 0, 0]], allowed=np.tril(np.ones((3, 3))))
+    assert measured["distance"] == pytest.approx((0.5 + 2) / 2)
+    assert measured["entropy"] == pytest.approx((math.log(2) + 0) / 2, abs=1e-6)
+    whole, sunk = np.array([[0.5, 0.3, 0.2]] * 3), np.array([[0.05, 0.03, 0.02]] * 3)
+    for name in ("distance", "entropy"):
+        assert values(sunk)[name] == pytest.approx(values(whole)[name], abs=1e-6)
+
+
+def test_rows_that_add_up_to_more_than_1_stay_within_the_bounds() -> None:
+    measured = values(np.full((12, 12), 0.375))
+    assert measured["entropy"] == pytest.approx(math.log(12), abs=1e-6)
+    assert measured["distance"] == pytest.approx(143 / 36)
+    assert all(math.isnan(value) for value in values(np.zeros((3, 3))).values())
 
 
 def test_one_hot_attention_does_not_spread() -> None:

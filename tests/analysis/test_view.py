@@ -121,7 +121,10 @@ def test_the_share_of_a_sink_is_told() -> None:
     stream = replace(capture.streams["self"], details=(Layer(0, sink=True),))
     capture.streams = {"self": stream}
     (note,) = head_view(capture, "self", HeadSet.one(0, 0)).notes
-    assert "add up to less than 100 %: 12.5 % of a row on average and 25.0 % at most" in note
+    assert (
+        "add up to less than 100 %: 12.5 % of a row on average, over the 2 rows shown, and 25.0 % at most"
+        in note
+    )
 
 
 def test_the_share_of_a_sink_is_that_of_the_rows_shown() -> None:
@@ -130,7 +133,7 @@ def test_the_share_of_a_sink_is_that_of_the_rows_shown() -> None:
     capture = recorded([[rows]], "a [S] b")
     capture.streams = {"self": replace(capture.streams["self"], details=(Layer(0, sink=True),))}
     *_, note = head_view(capture, "self", HeadSet.one(0, 0), specials=False).notes
-    assert "35.0 % of a row on average and 50.0 % at most" in note
+    assert "35.0 % of a row on average, over the 2 rows shown, and 50.0 % at most" in note
     *prompt, last = (replace(token, part="prompt") for token in capture.tokens["text"])
     capture.tokens = {"text": (*prompt, replace(last, part="answer"))}
     *_, note = head_view(capture, "self", HeadSet.one(0, 0), query_part="answer").notes

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...capture.record import Capture
-from ..notes import percent
+from ..notes import not_shares, percent
 from ..sampling import Positions, evenly, read_rows
 from . import ROLES
 from .measured import Measured
@@ -63,6 +63,8 @@ class RoleTable:
         sink: see there.
         rows: number of rows read, and number of rows in all.
         notes: plain sentences about what is counted, rescaled, sampled or left out.
+        shares: whether the weights are shares of a row. If imported ones are not, no head is named, because
+            thresholds are shares.
     """
 
     stream: str
@@ -70,6 +72,7 @@ class RoleTable:
     sink: Sink
     rows: tuple[int, int]
     notes: tuple[str, ...]
+    shares: bool = True
 
     def title(self, name: str) -> str:
         """The display name of the role of that name."""
@@ -86,6 +89,8 @@ class RoleTable:
 
     def labels(self, layer: int, head: int) -> tuple[Label, ...]:
         """The roles of a head: the strongest first, those that only report a sink last."""
+        if not self.shares:
+            return ()
         found = [label for one in self.measured if (label := self._label(one, layer, head))]
         names, near = {label.role.name for label in found}, {-1: "previous", 0: "itself", 1: "next"}
         # A fixed distance of -1, 0 or 1 says no more than the role of that position.
@@ -141,7 +146,8 @@ def role_table(capture: Capture, stream: str, parse: Parse | None = None, cells:
         measured=tuple(measured),
         sink=sink,
         rows=(len(positions), len(facts.queries)),
-        notes=tuple(_notes(facts, sink, positions, parse)),
+        notes=(*_notes(facts, sink, positions, parse), *_unnamed(capture)),
+        shares=capture.shares,
     )
 
 
@@ -195,6 +201,11 @@ def _notes(facts: Facts, sink: Sink, positions: Positions, parse: Parse | None) 
         )
         if parse:
             yield "Syntactic roles are left out: they need every row."
+
+
+def _unnamed(capture: Capture) -> Iterator[str]:
+    for sentence in not_shares(capture):
+        yield f"{sentence} So no head is named: thresholds are shares."
 
 
 def _distance(offset: int) -> str:
