@@ -74,6 +74,16 @@ class Export:
         ]
         return _zip_bytes(members)
 
+    @property
+    def held_bytes(self) -> int:
+        """Memory that it takes to write the file, at most: the weights that wait, and those that come."""
+        shapes = [self._shape(stream) for stream in self.streams]
+        return max(
+            _held_heads(shape, self._dtype) * shape[2] * shape[3] * self._dtype.itemsize
+            + min(_STEP_BYTES, 4 * shape[1] * shape[2] * shape[3])
+            for shape in shapes
+        )
+
     def admit(self, limit: int) -> None:
         """Raise ExportTooLarge if the file would have more than ``limit`` bytes."""
         if self.nbytes > limit:
@@ -132,8 +142,8 @@ class Export:
 
     def _weights(self, stream: str, compute: Compute) -> Iterator[memoryview]:
         """The weights of all heads in order, layer after layer."""
-        _, heads, queries, keys = self._shape(stream)
-        held = max(1, _HELD_BYTES // (queries * keys * self._dtype.itemsize))
+        _, heads, queries, keys = shape = self._shape(stream)
+        held = _held_heads(shape, self._dtype)
         step = max(1, _STEP_BYTES // (4 * heads * keys))
         for layer in self._layers(stream):
             for top in range(0, heads, held):
@@ -197,6 +207,12 @@ class _Sink:
         """Everything that was written since the last call."""
         taken, self._written = b"".join(self._written), []
         return taken
+
+
+def _held_heads(shape: tuple[int, int, int, int], dtype: np.dtype[Any]) -> int:
+    """How many heads of a layer are held at a time."""
+    _, heads, queries, keys = shape
+    return min(heads, max(1, _HELD_BYTES // (queries * keys * dtype.itemsize)))
 
 
 def _side(field: str, tokens: Sequence[Token]) -> dict[str, NDArray[Any]]:

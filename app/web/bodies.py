@@ -6,7 +6,6 @@ What exceeds the budget is written to an unnamed temporary file, which is delete
 import asyncio
 import tempfile
 from collections.abc import Mapping
-from threading import Lock
 from typing import IO
 
 from starlette.datastructures import Headers
@@ -15,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..errors import BodyTooLarge, FollowspotError
 from ..models.uploads import file_too_large
+from .budget import Budget
 from .problems import problem
 
 # A body over the limit is still read and discarded, up to some size: a client whose connection is closed
@@ -22,31 +22,6 @@ from .problems import problem
 _DRAINED = 8 * 2**20
 _DRAINED_LIMITS = 4  # for limits that are large themselves
 _SCOPE_KEY = "followspot.body"
-
-
-class Budget:
-    """Memory for the bodies of all requests together. Safe between threads.
-
-    Args:
-        most: limit in bytes.
-    """
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._lock = Lock()
-        self.held = 0
-
-    def take(self, size: int) -> bool:
-        """Reserve so many bytes; returns whether there was room."""
-        with self._lock:
-            fits = self.held + size <= self._most
-            self.held += size if fits else 0
-        return fits
-
-    def give_back(self, size: int) -> None:
-        """Release so many bytes."""
-        with self._lock:
-            self.held -= size
 
 
 class Body:

@@ -1,7 +1,7 @@
 """Dependencies of routes: the parts of the running server, and the capture that a request is about."""
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,12 +10,14 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..capture.flights import Flights
 from ..capture.record import Capture
 from ..errors import UnknownCapture
 from ..resources import resource_folder
 from ..store.pieces import Pieces
 from .allowance import Allowances
 from .assets import Assets
+from .budget import Budget
 from .metrics import Metrics
 from .replies import (
     IMMUTABLE,
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
     from ..store.figures import FigureStore
     from ..store.files import FileStore
 
+# Memory for the weights that all running exports hold, in bytes.
+_EXPORTS_BYTES = 256 * 2**20
+
 # The format of an id of a capture or a scan.
 ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
@@ -58,6 +63,8 @@ class Services:
     metrics: Metrics = field(default_factory=Metrics)
     replies: ReplyCache = field(default_factory=ReplyCache)
     pieces: Pieces = field(default_factory=Pieces)
+    flights: Flights[Body] = field(default_factory=Flights)
+    exports: Budget = field(default_factory=lambda: Budget(_EXPORTS_BYTES))
 
 
 async def services(request: Request) -> Services:
@@ -99,7 +106,7 @@ class CaptureReply:
         media_type: str = JSON,
         content: Content = "text",
     ) -> Response:
-        """The reply to a pure query, which may be cached forever.
+        """The reply to a pure query, which may be cached forever; concurrent equal ones are computed once.
 
         Args:
             query: all parameters besides the path; with the path they determine the reply.
@@ -119,9 +126,10 @@ class CaptureReply:
         async def begun() -> Body:
             return body(await self.services.engine.get(self.id))
 
-        return await self._reply(query, begun, media_type, "packed")
+        # Each client reads it at a pace of its own.
+        return await self._reply(query, begun, media_type, "packed", joined=False)
 
-    async def answer(self, query: BaseModel, body: Callable[[], Awaitable[Body]]) -> Response:
+    async def answer(self, query: BaseModel, body: Callable[[], Coroutine[Any, Any, Body]]) -> Response:
         """A reply whose body needs more than the capture, such as its model; may be cached forever.
 
         Args:
@@ -151,15 +159,19 @@ class CaptureReply:
     async def _reply(
         self,
         query: BaseModel | None,
-        computed: Callable[[], Awaitable[Body]],
+        computed: Callable[[], Coroutine[Any, Any, Body]],
         media_type: str,
         content: Content,
+        *,
+        joined: bool = True,
     ) -> Response:
         path = self.request.scope["path_params"]
         asked = query.model_dump(mode="json", exclude={"v"}) if query is not None else {}
         tag = entity_tag(self.request, self.request.scope["route"].path, path, asked, media_type)
         headers = {"ETag": tag, "Cache-Control": IMMUTABLE, "Vary": "Accept, Accept-Encoding"}
-        return await kept(self.request, self.services.replies, computed, headers, media_type, content)
+        replies, flights = self.services.replies, self.services.flights
+        make = (lambda: flights.join(tag, computed)) if joined else computed
+        return await kept(self.request, replies, make, headers, media_type, content)
 
     async def _computed(self, ids: Sequence[str], query: BaseModel | None, work: Callable[..., Body]) -> Body:
         found = [await self.services.engine.get(identity) for identity in ids]

@@ -2,9 +2,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from app.analysis.ranking import rank_pair
-from app.capture.recording import read
+from app.capture.recording import RecordedCapture, read
 from app.errors import OutOfRange
 from app.examples import examples
 
@@ -211,3 +212,17 @@ def test_of_a_long_text_some_rows_make_the_random_pairs(monkeypatch: pytest.Monk
     monkeypatch.setattr("app.analysis.ranking._MOST_WEIGHTS", 1)
     sampled = rank_pair(capture, "self", 5, 2)
     assert sampled.heads[0].random == pytest.approx((cells[3, 1:3].sum() + cells[5, 1:5].sum()) / 6)
+
+
+def test_the_mask_of_a_layer_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is as large as a head's weights, which are never all computed for a ranking."""
+    asked: list[int] = []
+    allowed = RecordedCapture.allowed
+
+    def counted(self: RecordedCapture, stream: str, layer: int) -> NDArray[np.bool_] | None:
+        asked.append(layer)
+        return allowed(self, stream, layer)
+
+    monkeypatch.setattr(RecordedCapture, "allowed", counted)
+    rank_pair(recorded(HAND, "a b c"), "self", query=2, key=0)
+    assert asked == [0, 1]

@@ -138,3 +138,12 @@ def test_what_is_not_there_is_refused() -> None:
         Export.of(SELF, "cross")
     with pytest.raises(OutOfRange):
         Export.of(SELF, "self", 3)
+
+
+def test_it_says_how_much_memory_it_takes_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Two heads of six by six float32, and what comes of a layer.
+    assert Export.of(SELF).held_bytes == 2 * (2 * 6 * 6 * 4)
+    assert Export.of(SELF, precision="float16").held_bytes == 2 * 6 * 6 * 2 + 2 * 6 * 6 * 4
+    monkeypatch.setattr(export, "_HELD_BYTES", 6 * 6 * 4)
+    monkeypatch.setattr(export, "_STEP_BYTES", 2 * 6 * 4)
+    assert Export.of(SELF).held_bytes == 6 * 6 * 4 + 2 * 6 * 4

@@ -10,7 +10,8 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from app.web import bodies
-from app.web.bodies import Body, BodyLimit, Budget, taken_body
+from app.web.bodies import Body, BodyLimit, taken_body
+from app.web.budget import Budget
 
 MEBIBYTE = 2**20
 

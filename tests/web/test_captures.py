@@ -1,15 +1,19 @@
 """Captures and estimates: made, found again, refused with the reason."""
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from starlette.testclient import TestClient
 
 from app.capture.input import Input
+from app.capture.live import LiveCapture
 from app.capture.progress import Progress
+from app.capture.record import Difference
 from app.web.schemas.captures import (
     CaptureDocument,
     DifferenceDocument,
@@ -223,6 +227,30 @@ def test_a_capture_is_compared_with_the_models_own_attention(tiny: TestClient) -
     assert document["note"].endswith("on this input, on all rows of all heads.")
     exactness = made["exactness"]
     assert document["probe"] == {"max_difference": exactness["max_difference"], "text": exactness["probe"]}
+
+
+def test_whoever_asks_for_the_same_at_the_same_time_waits_for_one_run(
+    tiny: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = tiny.post("/api/captures", json={"text": "the mat sat on the cat"}).json()
+    measure, runs = LiveCapture.difference, []
+
+    def counted(capture: LiveCapture) -> Difference:
+        runs.append(capture.id)
+        return measure(capture)
+
+    monkeypatch.setattr(LiveCapture, "difference", counted)
+
+    async def ask(times: int) -> list[httpx2.Response]:
+        transport = httpx2.ASGITransport(tiny.app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            asked = f"/api/captures/{made['id']}/exactness"
+            return await asyncio.gather(*(client.get(asked) for _ in range(times)))
+
+    replies = asyncio.run(ask(4))
+    assert {reply.status_code for reply in replies} == {200}
+    assert len({reply.content for reply in replies}) == 1
+    assert runs == [made["id"]]
 
 
 def test_a_recording_is_compared_once_its_model_is_there(client: TestClient, base: str) -> None:

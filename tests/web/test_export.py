@@ -12,6 +12,8 @@ from app.capture.engine import Engine
 from app.capture.export import Export
 from app.errors import Busy
 from app.examples import recordings
+from app.web.api.export import within
+from app.web.budget import Budget
 
 from .conftest import EXAMPLE, problem, services_of
 
@@ -113,3 +115,43 @@ def test_others_have_their_turn_and_a_full_queue_does_not_break_it_off(
         np.testing.assert_array_equal(archive["attention"], WEIGHTS)
     # Each layer is a separate piece of work.
     assert len(works) == 2 * len(WEIGHTS) and engine.pending == 0
+
+
+def test_no_more_run_at_once_than_there_is_memory_for(client: TestClient, base: str) -> None:
+    memory = services_of(client).exports
+    asked = f"{base}/attention.npz?v=memory"
+    assert memory.take(memory.most - 1)
+    try:
+        response = client.get(asked)
+        problem(response, 503, "busy")
+        assert response.headers["retry-after"] == "5"
+    finally:
+        memory.give_back(memory.most - 1)
+    with loaded(client.get(asked).content) as archive:
+        np.testing.assert_array_equal(archive["attention"], WEIGHTS)
+    assert client.head(asked).status_code == 200
+    assert memory.held == 0
+
+
+def test_one_that_needs_more_than_all_the_memory_is_sent_when_there_is_no_other(
+    client: TestClient, base: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = services_of(client).exports
+    monkeypatch.setattr(memory, "most", 1)
+    assert client.get(f"{base}/attention.npz?v=large").status_code == 200
+    assert memory.held == 0
+
+
+def test_whoever_hangs_up_gives_its_memory_back() -> None:
+    """As the server does it: the iterator is dropped, begun or not."""
+    memory = Budget(1000)
+    capture = next(capture for capture in recordings() if capture.text == EXAMPLE)
+    for count in (1, 3):
+        pieces = within(memory, Export.of(capture), lambda work: work())
+        for _ in range(count):
+            next(pieces)
+        assert memory.held == 1000
+        with pytest.raises(Busy):
+            next(within(memory, Export.of(capture), lambda work: work()))
+        del pieces
+        assert memory.held == 0

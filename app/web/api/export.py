@@ -1,7 +1,7 @@
 """Every weight of a capture as one file, streamed while it is computed."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query
@@ -10,6 +10,7 @@ from starlette.responses import Response
 from ...capture.export import Compute, Export
 from ...capture.record import Capture, Floats
 from ...errors import Busy, ExportTooLarge, OutOfRange, UnknownStream
+from ..budget import Budget
 from ..deps import CaptureDep
 from ..openapi import CAPTURE_ERRORS, files
 from ..replies import Body
@@ -22,6 +23,8 @@ if TYPE_CHECKING:  # slow to import
 router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)
 
 NPZ = "application/zip"
+# Retry-After of an export that finds no memory left.
+_FULL_SECONDS = 5
 # Interval between retries while the queue is full; a started export is not aborted for it.
 _RETRY_SECONDS = 0.2
 
@@ -38,7 +41,7 @@ async def get_export(reply: CaptureDep, query: Annotated[ExportQuery, Query()]) 
     ``attention`` (or ``encoder``, ``decoder``, ``cross``) is ``[layers, heads, queries, keys]``; the file
     also holds the tokens and the provenance. It can be uploaded as imported attention. Its size is known in
     advance (Content-Length; HEAD returns only that), and it is sent a layer at a time: other requests run in
-    between.
+    between. If other exports use all the memory for it, it is refused (503, with Retry-After).
     """
     services = reply.services
     compute = computed_on(services.engine)
@@ -53,9 +56,29 @@ async def get_export(reply: CaptureDep, query: Annotated[ExportQuery, Query()]) 
             "Followspot-Bytes": str(made.nbytes),
             "Content-Disposition": f'attachment; filename="followspot-{"-".join(parts)}.npz"',
         }
-        return Body(b"", headers, made.pieces(compute))
+        pieces = within(services.exports, made, compute)
+        # A refusal must precede the headers, and only a started generator releases what it reserved.
+        return Body(next(pieces), headers, pieces)
 
     return await reply.send(query, body, NPZ)
+
+
+def within(memory: Budget, made: Export, compute: Compute) -> Iterator[bytes]:
+    """The pieces of a file, after an empty one with which it takes memory; raises Busy if none is left."""
+    # An export that needs more than the limit runs when no other does.
+    size = min(made.held_bytes, memory.most)
+    if not memory.take(size):
+        error = Busy(
+            "Too many large files of weights are being sent at the moment.",
+            hint="Ask again in a few seconds.",
+        )
+        error.retry_after_s = _FULL_SECONDS
+        raise error
+    try:
+        yield b""
+        yield from made.pieces(compute)
+    finally:
+        memory.give_back(size)
 
 
 def computed_on(engine: "Engine") -> Compute:
