@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import torch
@@ -28,9 +29,10 @@ def tensors(folder: Path, extra: Collection[str] = ()) -> dict[str, Any]:
     """
     files = [*weight_files(folder), *(folder / name for name in extra if (folder / name).is_file())]
     found: dict[str, Any] = {}
+    one_at_a_time = Lock()
     for file in files:
         opened = _open(file)
-        found.update((name, opened.get_slice(name)) for name in opened.keys())  # noqa: SIM118 no mapping
+        found.update((name, _Stored(opened.get_slice(name), one_at_a_time)) for name in opened.keys())  # noqa: SIM118 no mapping
     return found
 
 
@@ -63,6 +65,23 @@ def check_finite(model: torch.nn.Module, folder: Path, title: str, unused: Colle
         " before the training diverged.",
         tensors=[name for name, _, _ in found[:_LISTED]],
     )
+
+
+class _Stored:
+    """A tensor in a file, read on access.
+
+    transformers reads from several threads, which takes twice as long as one after the other: each read fills
+    new memory, and the kernel lets only one thread of a process get some.
+    """
+
+    def __init__(self, part: Any, one_at_a_time: Lock) -> None:
+        self._part = part
+        self._one_at_a_time = one_at_a_time
+
+    def __getitem__(self, index: Any) -> torch.Tensor:
+        with self._one_at_a_time:
+            tensor: torch.Tensor = self._part[index]
+        return tensor
 
 
 def _in_files(folder: Path) -> Iterator[tuple[Path, str, torch.Tensor]]:

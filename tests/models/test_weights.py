@@ -4,7 +4,9 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -13,6 +15,7 @@ from transformers import AutoModelForCausalLM
 
 from app.capture.prepared import PreparedModel, prepare
 from app.errors import CorruptFile, FilesChanged, FollowspotError, NonFinite
+from app.models import checkpoint
 from app.models.card import ModelCard
 from app.models.checkpoint import tensors
 from app.models.revision import folder_revision
@@ -71,6 +74,32 @@ shrunk = weights()
 told = folder_revision(folder)
 print(json.dumps([before == changed, before == shrunk, told == model.revision]))
 """
+
+
+def test_tensors_are_read_one_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From several threads at once it takes longer."""
+    inside, most = [0], [0]
+
+    class Part:
+        def __getitem__(self, index: Any) -> Any:
+            inside[0] += 1
+            most[0] = max(most[0], inside[0])
+            torch.zeros(1_000_000).sum()  # other threads run meanwhile
+            inside[0] -= 1
+            return index
+
+    class File:
+        def keys(self) -> list[str]:
+            return [str(number) for number in range(50)]
+
+        def get_slice(self, name: str) -> Part:
+            return Part()
+
+    monkeypatch.setattr(checkpoint, "_open", lambda file: File())
+    found = tensors(save_tiny(tmp_path))
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda part: part[...], found.values())) == [...] * 50
+    assert most == [1]
 
 
 @pytest.mark.parametrize("family", ["bert", "llama"])
