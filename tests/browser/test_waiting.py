@@ -110,8 +110,8 @@ def test_a_recording_can_be_compared_once_its_model_is_there(
 ) -> None:
     foot = workbench.open().page.locator("provenance-line")
     expect(foot).to_contain_text("on a probe, when the model was loaded")
-    foot.get_by_role("button", name="Compare on this input").click()
-    expect(foot).to_contain_text("Comparing")
+    foot.get_by_role("button", name="Measure on this input").click()
+    expect(foot).to_contain_text("Measuring")
     loading.ready = True
     expect(foot).to_contain_text("own attention on this input:")
     expect(foot).to_contain_text("on all rows")

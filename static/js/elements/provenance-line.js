@@ -93,9 +93,9 @@ class ProvenanceLine extends Panel {
     if (here) return [measured, el("span", {}, here.note)];
     if (this.#problem) return [measured, el("span", {}, `Not compared on this input. ${this.#problem}`)];
     if (this.#comparing) return [measured];
-    const compare = el("button", { type: "button", class: "link" }, "Compare on this input");
+    const compare = el("button", { type: "button", class: "link" }, "Measure on this input");
     compare.addEventListener("click", () => {
-      compare.replaceWith(el("span", {}, "Comparing …"));
+      compare.replaceWith(el("span", {}, "Measuring …"));
       void this.#compare(capture, 0);
     });
     return [measured, compare];
