@@ -19,6 +19,7 @@
     │   ├── EmptyText
     │   ├── BadText                 lone surrogates, NUL
     │   ├── UnsupportedInput        such as an image for a model that reads text
+    │   ├── UnknownLanguage         none of the model's languages
     │   ├── BrokenFile              a truncated or damaged file
     │   ├── BadTensors              imported attention that is inconsistent
     │   ├── ClipTooShort
@@ -232,6 +233,11 @@ class BadText(InvalidRequest):
 class UnsupportedInput(InvalidRequest):
     code = "unsupported-input"
     title = "The model does not read this kind of input"
+
+
+class UnknownLanguage(InvalidRequest):
+    code = "unknown-language"
+    title = "The model does not know this language"
 
 
 class BrokenFile(InvalidRequest):

@@ -1,6 +1,7 @@
 """Tiny random speech models, complete with feature extractor and tokenizer, saved as a folder."""
 
 import json
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,30 +40,36 @@ WHISPER = {
 }
 # Blank first; "|" stands for a space.
 LETTERS = ["<pad>", "<s>", "</s>", "<unk>", "|", *"ETAONIHSRDLUMWCFGYPBVK'XJQZ"]
-SPECIALS = ["<|endoftext|>", "<|startoftranscript|>", "<|en|>", "<|transcribe|>", "<|notimestamps|>"]
+MONOLINGUAL, MULTILINGUAL = ("en",), ("en", "fr", "haw", "de")
 
 
-def whisper_tokenizer() -> PreTrainedTokenizerFast:
+def specials_of(languages: Iterable[str]) -> list[str]:
+    """The special tokens of a Whisper with some languages."""
+    named = [f"<|{code}|>" for code in languages]
+    return ["<|endoftext|>", "<|startoftranscript|>", *named, "<|transcribe|>", "<|notimestamps|>"]
+
+
+def whisper_tokenizer(languages: Iterable[str] = MONOLINGUAL) -> PreTrainedTokenizerFast:
     """Byte-level, one token per byte; a transcript begins and ends like Whisper's."""
-    alphabet = sorted(ByteLevel.alphabet())
-    vocabulary = {piece: number for number, piece in enumerate([*alphabet, *SPECIALS])}
+    alphabet, specials = sorted(ByteLevel.alphabet()), specials_of(languages)
+    vocabulary = {piece: number for number, piece in enumerate([*alphabet, *specials])}
     core = Tokenizer(BPE(vocabulary, []))
     core.pre_tokenizer = ByteLevel(add_prefix_space=False)
     core.decoder = ByteDecoder()
-    core.add_special_tokens(SPECIALS)
+    core.add_special_tokens(specials)
     core.post_processor = TemplateProcessing(
         single="<|startoftranscript|> <|notimestamps|> $A <|endoftext|>",
-        special_tokens=[(name, vocabulary[name]) for name in SPECIALS],
+        special_tokens=[(name, vocabulary[name]) for name in specials],
     )
     return PreTrainedTokenizerFast(
         tokenizer_object=core, eos_token="<|endoftext|>", bos_token="<|endoftext|>", pad_token="<|endoftext|>"
     )
 
 
-def speech_config(family: str) -> Any:
+def speech_config(family: str, languages: Iterable[str] = MONOLINGUAL) -> Any:
     """A two-layer configuration of a speech model, with four heads."""
     if family == "whisper":
-        tokenizer = whisper_tokenizer()
+        tokenizer = whisper_tokenizer(languages)
         ids = {f"{name}_token_id": tokenizer.eos_token_id for name in ("bos", "eos", "pad")}
         start = tokenizer.convert_tokens_to_ids("<|startoftranscript|>")
         return AutoConfig.for_model(
@@ -72,26 +79,34 @@ def speech_config(family: str) -> Any:
     return AutoConfig.for_model(family, **{**SIZES, **WAVEFORM, **own})
 
 
-def save_speech(folder: Path, kind: Any, family: str, seed: int = 0) -> Path:
-    """A random model of a transformers class in a folder, as written by save_pretrained."""
+def save_speech(
+    folder: Path, kind: Any, family: str, seed: int = 0, languages: Sequence[str] = MONOLINGUAL
+) -> Path:
+    """A random model of a transformers class in a folder, as written by save_pretrained.
+
+    Args:
+        languages: codes of a Whisper's languages; of several one can be chosen.
+    """
     torch.manual_seed(seed)
-    model = kind(speech_config(family))
+    model = kind(speech_config(family, languages))
     # Initial weights are so small that all attention is nearly uniform; larger ones reveal errors.
     with torch.no_grad():
         for name, parameter in model.named_parameters():
             if "_proj" in name and parameter.ndim == 2:
                 parameter.mul_(8)
     if family == "whisper" and kind.can_generate():
-        vocabulary = whisper_tokenizer().get_vocab()
-        ids = {name: vocabulary[name] for name in SPECIALS}
+        ids = whisper_tokenizer(languages).get_vocab()
         own = model.generation_config
-        own.lang_to_id, own.task_to_id = {"<|en|>": ids["<|en|>"]}, {"transcribe": ids["<|transcribe|>"]}
+        own._from_model_config = False  # else transformers leaves out what follows when it reads the folder
+        own.is_multilingual = len(languages) > 1
+        own.lang_to_id = {f"<|{code}|>": ids[f"<|{code}|>"] for code in languages}
+        own.task_to_id = {"transcribe": ids["<|transcribe|>"]}
         own.no_timestamps_token_id = ids["<|notimestamps|>"]
         own.alignment_heads = [[1, 3], [0, 2], [7, 7]]  # the last of them does not exist
     model.save_pretrained(folder)
     if family == "whisper":
         WhisperFeatureExtractor(chunk_length=4).save_pretrained(folder)
-        whisper_tokenizer().save_pretrained(folder)
+        whisper_tokenizer(languages).save_pretrained(folder)
     else:
         Wav2Vec2FeatureExtractor().save_pretrained(folder)
         (folder / "vocab.json").write_text(json.dumps({piece: n for n, piece in enumerate(LETTERS)}))

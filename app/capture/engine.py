@@ -249,8 +249,8 @@ class Engine:
         with self._shelf.pinned(key), self._told(key, given, progress):
             files = await reading(self._recalled, given)
             # What a model once wrote is part of what the id names: another torch might write something else.
-            writes = prepared.loaded.reader.writes(given) is not None
-            known = await reading(self._inputs.recall, identity) if writes else None
+            adds = prepared.loaded.reader.adds(given)
+            known = await reading(self._inputs.recall, identity) if adds else None
             answer = known.answer if known else None
             capture, answer = await self._stopping(
                 progress, lambda: self._run(prepared, given, files, identity, answer, progress)

@@ -13,11 +13,13 @@ from transformers import (
     StoppingCriteria,
     StoppingCriteriaList,
 )
+from transformers.modeling_outputs import BaseModelOutput
 
 from ..errors import TooCostly, TooManyTokens, UnsupportedInput
 from ..models.loading import LoadedModel
 from ..models.reading import Files, Reader, Reading
 from .cost import CostModel, Estimate, Writing, admit, source
+from .detection import detect
 from .input import Generation, Input
 from .progress import Progress, watched
 from .speed import Answer
@@ -51,7 +53,8 @@ def estimate(prepared: "PreparedModel", given: Input, files: Files, settings: "S
     reader = prepared.loaded.reader
     _check_texts(prepared, given, settings)
     reading = reader.read(given, files)
-    writing = _writing(reader, _plan(reader, given, reading, settings))
+    detects = reader.detects(given)
+    writing = _writing(reader, _plan(reader, given, reading, settings, detects), detects)
     return prepared.cost.estimate(reading.lengths, settings, writing)
 
 
@@ -66,7 +69,8 @@ def complete(
     """An input as the model reads it, with what the model writes itself; admitted before it writes.
 
     Args:
-        answer: what it wrote in an earlier run of the same input.
+        answer: what it added in an earlier run of the same input: the token of the language that it detected,
+            and what it wrote.
         progress: is told how far it is, and asked between layers and tokens whether to give up.
 
     Raises:
@@ -77,12 +81,13 @@ def complete(
     progress.enter("reading")
     _check_texts(prepared, given, settings)
     reading, span = timed(lambda: reader.read(given, files, answer))
-    plan = None if answer is not None else _plan(reader, given, reading, settings)
-    writing = _writing(reader, plan)
+    detects = answer is None and reader.detects(given)
+    plan = None if answer is not None else _plan(reader, given, reading, settings, detects)
+    writing = _writing(reader, plan, detects)
     admit(cost.demand(reading.lengths, settings, writing), prepared.card.title)
     cost.speed.observe("reading", cost.reading(reading.lengths), span)
     expected, shares = cost.expected(reading.lengths, writing), cost.shares(reading.lengths)
-    if plan is None or writing is None:
+    if writing is None:
         progress.expect(expected, shares)
         return reading
     likely = cost.likely_writing(reading.lengths, writing)
@@ -90,12 +95,33 @@ def complete(
     progress.enter("writing")
     begin = Moment.now()
     with watched(progress):
-        written = write(prepared.loaded, reading, plan, progress)
+        written = _added(prepared.loaded, given, files, reading, plan, detects, progress)
     learn(cost, reading.lengths, writing, begin, progress.moments)
     answered = reader.read(given, files, written)
     expected |= cost.expected(answered.lengths)
     progress.expect(expected, cost.shares(answered.lengths), writing.tokens, likely.tokens)
     return answered
+
+
+def _added(
+    loaded: LoadedModel,
+    given: Input,
+    files: Files,
+    reading: Reading,
+    plan: Generation | None,
+    detects: bool,
+    progress: Progress,
+) -> tuple[int, ...]:
+    """The ids that the model adds to an input: that of the language that it detects, then what it writes."""
+    if not detects or loaded.reader.languages is None:
+        return () if plan is None else write(loaded, reading, plan, progress)
+    found = detect(loaded, reading, loaded.reader.languages.tokens)
+    progress.token()
+    progress.check()
+    if plan is None:
+        return (found.token,)
+    prompted = loaded.reader.read(given, files, (found.token,))
+    return (found.token, *write(loaded, prompted, plan, progress, found.encoded))
 
 
 def learn(
@@ -115,11 +141,17 @@ def learn(
     cost.speed.observe("opening", work["opening"], begin.until(moments[0]))
     if len(moments) > 1:
         cost.speed.observe("steps", work["steps"], moments[0].until(moments[-1]))
-    cost.speed.answered(Answer(source(lengths, writing.side), writing.tokens, written.tokens))
+    # A language alone says nothing of how long a text becomes.
+    if writing.tokens > 1:
+        cost.speed.answered(Answer(source(lengths, writing.side), writing.tokens, written.tokens))
 
 
 def write(
-    loaded: LoadedModel, reading: Reading, plan: Generation, progress: Progress | None = None
+    loaded: LoadedModel,
+    reading: Reading,
+    plan: Generation,
+    progress: Progress | None = None,
+    encoded: BaseModelOutput | None = None,
 ) -> tuple[int, ...]:
     """The ids of the tokens with which the model goes on, the one that ends the text included.
 
@@ -127,12 +159,15 @@ def write(
 
     Args:
         progress: is told of each token, and asked whether to give up.
+        encoded: what the encoder made of the input, where it has run already.
 
     Raises:
         Stopped: ``progress`` was.
     """
     progress = progress or Progress()
     arguments = loaded.arguments(reading)
+    if encoded is not None:
+        arguments["encoder_outputs"] = encoded
     arguments.pop("use_cache", None)
     if "input_ids" in arguments:
         # Otherwise generate() assumes padding wherever the text has the padding token.
@@ -205,8 +240,14 @@ def _check_texts(prepared: "PreparedModel", given: Input, settings: "Settings") 
             prepared.check_text(text, settings)
 
 
-def _plan(reader: Reader, given: Input, reading: Reading, settings: "Settings") -> Generation | None:
-    """How the model will write, within what this server and the model allow; None if all is given."""
+def _plan(
+    reader: Reader, given: Input, reading: Reading, settings: "Settings", detects: bool
+) -> Generation | None:
+    """How the model will write, within what this server and the model allow; None if all is given.
+
+    Args:
+        detects: the token of a language comes first.
+    """
     plan = reader.writes(given)
     if plan is None:
         return None
@@ -220,7 +261,7 @@ def _plan(reader: Reader, given: Input, reading: Reading, settings: "Settings") 
             asked=plan.tokens,
             limit=most,
         )
-    length, limit = reading.lengths[reader.written], reader.limits()[reader.written]
+    length, limit = reading.lengths[reader.written] + detects, reader.limits()[reader.written]
     room = None if limit is None else limit - length
     if room is not None and room < 1:
         raise TooManyTokens(
@@ -234,8 +275,10 @@ def _plan(reader: Reader, given: Input, reading: Reading, settings: "Settings") 
     return replace(plan, tokens=min(n for n in (plan.tokens, most, room) if n is not None))
 
 
-def _writing(reader: Reader, plan: Generation | None) -> Writing | None:
-    """What a plan costs; None if nothing is written."""
-    if plan is None or reader.written is None:
+def _writing(reader: Reader, plan: Generation | None, detects: bool) -> Writing | None:
+    """What a plan costs, with the token of a language that is detected; None if nothing is written."""
+    if reader.written is None or (plan is None and not detects):
         return None
-    return Writing(reader.written, plan.tokens, plan.beams if plan.method == "beam" else 1)
+    if plan is None:
+        return Writing(reader.written, 1)
+    return Writing(reader.written, detects + plan.tokens, plan.beams if plan.method == "beam" else 1)

@@ -34,6 +34,8 @@ class Input:
         pair: the second of two texts, for encoders that read two (segments A and B).
         target: what the decoder of an encoder-decoder reads; without it the model writes it.
         generate: how the model goes on by itself.
+        language: code of the language in which a multilingual model writes down a clip; without it the model
+            detects it.
         image, audio: digests of uploaded files.
         tensors: digest of a file of attention that no model here computed; nothing else is given then.
     """
@@ -42,6 +44,7 @@ class Input:
     pair: str | None = None
     target: str | None = None
     generate: Generation | None = None
+    language: str | None = None
     image: str | None = None
     audio: str | None = None
     tensors: str | None = None

@@ -11,6 +11,7 @@ from ..errors import NoVectors
 from ..models.loading import LoadedModel
 from ..models.reading import Reading
 from .details import Call, mask
+from .detection import language
 from .finite import check_sums
 from .forward import Calls, forward, streams
 from .input import Input
@@ -173,6 +174,7 @@ def run(
         heard=reading.heard,
         seen=reading.seen,
         predictions=foreseen,
+        language=language(prepared.loaded, reading, done.output),
         timings={f"{step}_ms": round(span.wall * 1000, 3) for step, span in steps.items()},
         calls=done.calls,
         cache=cache,

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ..errors import InvalidRequest, OutOfRange, UnknownStream
 from .input import Input
+from .language import Language
 from .media import Heard, Picture, Sound
 
 Floats = NDArray[np.float32]
@@ -273,6 +274,7 @@ class Capture(ABC):
         heard: by side, the clip as the model hears it.
         seen: by side, the picture as the model sees it: uint8 ``[height, width, 3]``.
         predictions: what the model's task head makes of the input; empty without such a head.
+        language: in which it writes down a clip; None for models that have no choice.
         timings: milliseconds by step.
         named: how the rows of decoders are named: see `shown`; None: as each stream does by default.
     """
@@ -289,6 +291,7 @@ class Capture(ABC):
     heard: Mapping[str, Heard] = field(default_factory=dict, repr=False)
     seen: Mapping[str, NDArray[np.uint8]] = field(default_factory=dict, repr=False)
     predictions: tuple[Prediction, ...] = ()
+    language: Language | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
     named: Rows | None = None
 

@@ -179,6 +179,7 @@ def dumps(capture: Capture, needs: Needs | None = None, *, max_bytes: int = MAX_
         exactness=capture.exactness,
         provenance=capture.provenance,
         predictions=capture.predictions,
+        language=capture.language,
         media=dict(capture.media),
         rates={side: heard.rate for side, heard in capture.heard.items()} if needs is None else {},
     )
@@ -219,6 +220,7 @@ def loads(content: bytes, max_bytes: int = MAX_BYTES) -> RecordedCapture:
         exactness=facts.exactness,
         provenance=facts.provenance,
         predictions=facts.predictions,
+        language=facts.language,
         media=facts.media,
         heard=heard,
         seen=seen,
@@ -280,6 +282,7 @@ def _recorded(capture: Capture, arrays: Mapping[str, NDArray[Any]]) -> RecordedC
         exactness=capture.exactness,
         provenance=capture.provenance,
         predictions=capture.predictions,
+        language=capture.language,
         media=capture.media,
         arrays=arrays,
     )

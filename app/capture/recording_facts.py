@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from .input import Input
+from .language import Language
 from .media import Heard, Picture, Sound
 from .npz import Arrays
 from .record import Exactness, Head, Prediction, Provenance, Stream, Token
@@ -31,6 +32,7 @@ class Facts:
     exactness: Exactness
     provenance: Provenance
     predictions: tuple[Prediction, ...] = ()
+    language: Language | None = None
     media: dict[str, Picture | Sound] = field(default_factory=dict)
     rates: dict[str, int] = field(default_factory=dict)
 

@@ -35,6 +35,14 @@ def analyze(
     target: Annotated[
         str | None, typer.Option(help="What the decoder reads; without it the model writes it.")
     ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CODE",
+            help="In which language a multilingual model writes down a clip, such as fr; without it the model"
+            " detects it.",
+        ),
+    ] = None,
     generate: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Let the model go on by N tokens at most.")
     ] = None,
@@ -111,7 +119,7 @@ def analyze(
     how = generate and Generation(
         tokens=generate, method=method, beams=beams, seed=seed, temperature=temperature
     )
-    given = Input(text=text, pair=second, target=target, generate=how or None, **digests)
+    given = Input(text=text, pair=second, target=target, language=language, generate=how or None, **digests)
     contents = {digest: content for digest, (_, content) in files.items()}
     if given.tensors is None:
         (capture,) = captures_of(settings, [given], contents)

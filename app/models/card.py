@@ -1,6 +1,7 @@
 """Metadata of a model in the catalogue, before and after it is loaded."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from ..capture.record import Stream
@@ -50,6 +51,8 @@ class ModelCard:
         bytes: size of the weights on disk; the publisher's rounded figure until they are here.
         problem: why loading failed, as a problem document.
         takes: the fields of an input that it reads; None until it was loaded.
+        languages: in which it can write down speech: names by code; empty where there is no choice.
+        language: the code of the one that holds if none is chosen; None: it detects the language.
         can: what it can do beside attention: ``generate``, ``predict``.
         origin: it ships with Followspot, lies in a folder of the operator, or comes from the Hub.
         stored: its files are on this machine, so that loading needs no network.
@@ -73,6 +76,8 @@ class ModelCard:
     state: State = "absent"
     progress: Progress | None = None
     problem: dict[str, Any] | None = None
+    languages: Mapping[str, str] = field(default_factory=dict)
+    language: str | None = None
     can: tuple[str, ...] = ()
     origin: Origin = "folder"
     stored: bool = True

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..capture.record import Head
+from .languages import code_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +17,14 @@ class Instructions:
     Attributes:
         alignment_heads: heads ``(layer, head)`` of its cross-attention that align what it writes with what it
             reads; Whisper's come from OpenAI's ``timing.py``, which takes word times from their mean.
-        languages: token ids by code (``fr``); empty if it knows one language only.
+        multilingual: it says that the language can be chosen or detected.
+        languages: token ids by code (``fr``).
         language: the code that it uses unless told otherwise; None if it says nothing.
         transcribe, no_times: tokens for a transcript in the language of the clip, and for one without times.
     """
 
     alignment_heads: tuple[Head, ...] = ()
+    multilingual: bool = False
     languages: Mapping[str, int] = field(default_factory=dict)
     language: str | None = None
     transcribe: int | None = None
@@ -36,8 +39,9 @@ def instructions(folder: Path) -> Instructions:
     language = told.get("language")
     return Instructions(
         alignment_heads=_heads(told.get("alignment_heads")),
+        multilingual=bool(languages) and told.get("is_multilingual") is True,
         languages=languages,
-        language=str(language).strip("<|>") if language else None,
+        language=code_of(str(language)) if language else None,
         transcribe=_token((told.get("task_to_id") or {}).get("transcribe")) if languages else None,
         no_times=_token(told.get("no_timestamps_token_id")),
     )

@@ -89,12 +89,15 @@ class LoadedModel:
 
     def described(self, streams: tuple[Stream, ...], can: tuple[str, ...]) -> ModelCard:
         """The card, with what is known now that the model is here."""
+        languages = self.reader.languages
         return replace(
             self.card,
             state="ready",
             revision=self.revision,
             streams=streams,
             takes=tuple(sorted(self.reader.takes)),
+            languages={} if languages is None else languages.names,
+            language=None if languages is None else languages.configured,
             can=can,
             max_tokens=next(iter(self.reader.limits().values())),
             parameters=sum(p.numel() for p in self.model.parameters()),

@@ -3,15 +3,19 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..capture.input import Generation, Input
+from ..capture.language import Language
 from ..capture.media import Heard, Picture, Sound
 from ..capture.record import Head, Rows, Token
 from ..errors import UnsupportedInput
+
+if TYPE_CHECKING:  # it needs transformers, which takes seconds to import
+    from .languages import Languages
 
 Files = Mapping[str, bytes]
 
@@ -21,6 +25,7 @@ _NOUNS = {
     "pair": "a second text",
     "target": "a target text",
     "generate": "a way to write",
+    "language": "a language",
     "image": "an image",
     "audio": "an audio clip",
 }
@@ -29,6 +34,7 @@ _REFUSALS = {
     "pair": "does not read a second text",
     "target": "does not read a target text",
     "generate": "cannot write text",
+    "language": "has no choice of languages",
     "image": "does not look at images",
     "audio": "does not listen to audio",
 }
@@ -45,7 +51,9 @@ class Reading:
         media: by side, where the tokens lie in an image or a clip.
         heard: by side, the clip as the model hears it.
         seen: by side, the picture as the model sees it: uint8 ``[height, width, 3]``.
-        answer: ids of the tokens that the model wrote itself; None if it wrote none.
+        answer: ids of the tokens that the model wrote itself, that of the language that it detected first;
+            None if it wrote none.
+        language: whose token is read, without probabilities; None where there is no choice, or none is read.
     """
 
     texts: Mapping[str, str]
@@ -55,6 +63,7 @@ class Reading:
     heard: Mapping[str, Heard] = field(default_factory=dict)
     seen: Mapping[str, NDArray[np.uint8]] = field(default_factory=dict)
     answer: tuple[int, ...] | None = None
+    language: Language | None = None
 
     @property
     def lengths(self) -> dict[str, int]:
@@ -75,6 +84,7 @@ class Reader(ABC):
         reported: for each stream the attribute of the model's output that holds its eager weights.
         alignment_heads: by stream, the heads that the model's own configuration names for alignments.
         rows: by stream, how its rows are named unless something else is asked for, if not by what is read.
+        languages: those among which an input may choose; None if there is no choice.
     """
 
     takes: frozenset[str]
@@ -86,6 +96,7 @@ class Reader(ABC):
     reported: Mapping[str, str]
     alignment_heads: Mapping[str, tuple[Head, ...]] = {}
     rows: Mapping[str, Rows] = {}
+    languages: "Languages | None" = None
 
     def check(self, given: Input) -> None:
         """Refuse an input of a kind that this model does not read. Raises UnsupportedInput."""
@@ -115,6 +126,14 @@ class Reader(ABC):
     def writes(self, given: Input) -> Generation | None:
         """How the model generates before an input is complete; None if nothing is to be generated."""
         return given.generate
+
+    def detects(self, given: Input) -> bool:
+        """Whether the model first has to find out in which language an input is."""
+        return False
+
+    def adds(self, given: Input) -> bool:
+        """Whether the model adds to an input what it writes or finds out itself."""
+        return self.writes(given) is not None or self.detects(given)
 
     def option(self, token: int) -> str:
         """A token of the vocabulary for display."""

@@ -40,6 +40,7 @@ def show(
     model: str = "minilm",
     pair: str | None = None,
     target: str | None = None,
+    language: str | None = None,
     generate: int | None = None,
     image: str | Path | bytes | None = None,
     audio: str | Path | bytes | None = None,
@@ -68,6 +69,8 @@ def show(
         text: the sentence; the source of a translation model.
         model: a key of the catalogue, an id on the Hub (organisation/name), or a model folder.
         pair, target: a second text; the decoder's input (without it the model generates it).
+        language: code of the language in which a multilingual model transcribes a clip, such as ``fr``;
+            without it the model detects the language.
         generate: let the model generate at most so many tokens.
         image, audio, tensors: a file by its path, or its bytes; ``tensors`` is imported attention,
             for which no model runs (docs/tensors.md).
@@ -96,9 +99,9 @@ def show(
     _choose(rows=rows, padding=padding)
     files = {name: _content(file) for name, file in (("image", image), ("audio", audio)) if file is not None}
     if tensors is not None:
-        capture: Capture = _own(tensors, text, pair, target, generate, *files)
+        capture: Capture = _own(tensors, text, pair, target, language, generate, *files)
     else:
-        capture = _run(model, text, pair, target, generate, files)
+        capture = _run(model, text, pair, target, language, generate, files)
     capture = capture.shown(rows, padding=padding)
     name = capture.stream(stream or list(capture.streams)[-1]).name
     shape = capture.streams[name]
@@ -149,6 +152,7 @@ def _run(
     text: str | None,
     pair: str | None,
     target: str | None,
+    language: str | None,
     generate: int | None,
     files: Mapping[str, bytes],
 ) -> Capture:
@@ -164,6 +168,7 @@ def _run(
         text=text,
         pair=pair,
         target=target,
+        language=language,
         generate=how,
         image=digests.get("image"),
         audio=digests.get("audio"),

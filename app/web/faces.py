@@ -23,6 +23,7 @@ from ..errors import (
     TooCostly,
     TooManyTokens,
     UnknownFile,
+    UnknownLanguage,
     UnknownModel,
     UnknownStream,
     UnsupportedInput,
@@ -77,9 +78,9 @@ _LONGEST_NAME = 60
 # Parameters that have another name in the page's address, and all that the page knows.
 _STATE = {"query_part": "from", "key_part": "to"}
 _SHOWN = frozenset(
-    "text pair target generate image audio tensors stream layer head heads by query key query_part key_part"
-    " scale colours theme words specials rows padding"
-    " b.text b.pair b.target b.model b.stream b.layer b.head b.heads b.by".split()
+    "text pair target generate language image audio tensors stream layer head heads by"
+    " query key query_part key_part scale colours theme words specials rows padding"
+    " b.text b.pair b.target b.language b.model b.stream b.layer b.head b.heads b.by".split()
 )
 # The inverse, for addresses of the workbench.
 FROM_STATE = {_STATE.get(name, name): name for name in ("model", *_SHOWN)}
@@ -93,6 +94,7 @@ FIGURE_ERRORS: tuple[type[FollowspotError], ...] = (
     TooCostly,
     UnknownModel,
     UnknownFile,
+    UnknownLanguage,
     UnsupportedInput,
     UnknownStream,
     OutOfRange,

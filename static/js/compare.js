@@ -5,13 +5,14 @@
  */
 import { sameInput } from "./input.js";
 
-/** @typedef {Pick<State, "b.text" | "b.pair" | "b.target" | "b.model" | "b.stream" | "b.layer" | "b.head" | "b.heads" | "b.by">} Others */
+/** @typedef {Pick<State, "b.text" | "b.pair" | "b.target" | "b.language" | "b.model" | "b.stream" | "b.layer" | "b.head" | "b.heads" | "b.by">} Others */
 
 /** Nothing is compared. @type {Others} */
 export const ALONE = {
   "b.text": null,
   "b.pair": null,
   "b.target": null,
+  "b.language": null,
   "b.model": null,
   "b.stream": null,
   "b.layer": null,
@@ -41,6 +42,7 @@ export const otherOf = (state) => ({
   text: state["b.text"] ?? state.text,
   pair: filled(state["b.pair"] ?? state.pair),
   target: filled(state["b.target"] ?? state.target),
+  language: filled(state["b.language"] ?? state.language),
   stream: state["b.stream"] ?? state.stream,
   layer: state["b.layer"] ?? state.layer,
   head: state["b.head"] ?? state.head,
@@ -66,6 +68,7 @@ export function differences(a, b) {
     "b.text": a.text === b.text ? null : b.text,
     "b.pair": a.pair === b.pair ? null : (b.pair ?? ""),
     "b.target": a.target === b.target ? null : (b.target ?? ""),
+    "b.language": a.language === b.language ? null : (b.language ?? ""),
     "b.model": a.model === b.model ? null : b.model,
     "b.stream": a.stream === b.stream ? null : b.stream,
     "b.layer": one ? b.layer : null,

@@ -17,7 +17,7 @@ import { currentTheme } from "./theme.js";
  * @returns {Spec}
  */
 export function specOf(state, kind, note) {
-  const { model, text, pair, target, image, audio, tensors, stream, scale, colours, specials } = state;
+  const { model, text, pair, target, language, image, audio, tensors, stream, scale, colours, specials } = state;
   /** @type {Parameters} */
   const asked = {
     kind: kind === "head" ? null : kind,
@@ -26,6 +26,7 @@ export function specOf(state, kind, note) {
     pair,
     target,
     generate: state.generate && writeGeneration(state.generate),
+    language,
     image,
     audio,
     tensors,

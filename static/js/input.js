@@ -14,7 +14,7 @@ export const EMPTY = {
   hint: "Type a sentence.",
 };
 
-/** @typedef {Pick<State, "text" | "pair" | "target" | "generate" | "image" | "audio" | "tensors">} Given */
+/** @typedef {Pick<State, "text" | "pair" | "target" | "generate" | "language" | "image" | "audio" | "tensors">} Given */
 
 /**
  * What a selection gives to the model. An empty text is given only where there is nothing else.
@@ -22,8 +22,8 @@ export const EMPTY = {
  * @param {Given} state
  * @returns {Input}
  */
-export function inputOf({ text, pair, target, generate, image, audio, tensors }) {
-  const all = { text: text || (image || audio || tensors ? null : ""), pair, target, generate, image, audio, tensors };
+export function inputOf({ text, pair, target, generate, language, image, audio, tensors }) {
+  const all = { text: text || (image || audio || tensors ? null : ""), pair, target, generate, language, image, audio, tensors };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
 }
 
@@ -33,11 +33,12 @@ export function inputOf({ text, pair, target, generate, image, audio, tensors })
  * @param {Input} input
  * @returns {Given}
  */
-export const givenBy = ({ text, pair, target, generate, image, audio, tensors }) => ({
+export const givenBy = ({ text, pair, target, generate, language, image, audio, tensors }) => ({
   text: text ?? "",
   pair: pair ?? null,
   target: target ?? null,
   generate: generate ?? null,
+  language: language ?? null,
   image: image ?? null,
   audio: audio ?? null,
   tensors: tensors ?? null,

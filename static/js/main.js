@@ -14,6 +14,7 @@ import "./elements/heat-map.js";
 import "./elements/heat-sides.js";
 import "./elements/image-heads.js";
 import "./elements/image-view.js";
+import "./elements/language-choice.js";
 import "./elements/model-picker.js";
 import "./elements/pair-ranking.js";
 import "./elements/padding-switch.js";

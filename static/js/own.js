@@ -26,5 +26,7 @@ export const OWN = {
   commit: null,
   gated: false,
   takes: ["tensors"],
+  languages: {},
+  language: null,
   can: [],
 };

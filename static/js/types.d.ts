@@ -61,6 +61,8 @@ export interface Input {
   pair?: string;
   target?: string;
   generate?: Generation;
+  /** Code of the language in which a clip is written down; absent: the model detects it. */
+  language?: string;
   /** SHA-256 of an uploaded file. */
   image?: string;
   audio?: string;
@@ -97,6 +99,16 @@ export interface Prediction {
   side: string | null;
   position: number | null;
   options: { text: string; id: number; probability: number }[];
+}
+
+/** The language in which a clip is written down. */
+export interface Language {
+  code: string;
+  name: string;
+  origin: "detected" | "chosen" | "typed" | "configured";
+  /** By the model, among its languages; null if it has no head that says so. */
+  probability: number | null;
+  likeliest: { code: string; name: string; probability: number }[];
 }
 
 export interface Exactness {
@@ -145,6 +157,8 @@ export interface Capture {
   streams: Stream[];
   media: Record<string, Picture | Sound>;
   predictions: Prediction[];
+  /** null: the model has no choice of languages. */
+  language: Language | null;
   exactness: Exactness;
   provenance: Provenance;
   timings: Record<string, number>;
@@ -520,6 +534,10 @@ export interface ModelCard {
   gated: boolean;
   /** Fields of an input that it reads; null until it was loaded. */
   takes: (keyof Input)[] | null;
+  /** In which it can write down speech: names by code; empty where there is no choice. */
+  languages: Record<string, string>;
+  /** The code that holds if none is chosen; null: it detects the language. */
+  language: string | null;
   can: string[];
 }
 
@@ -596,6 +614,7 @@ export interface State {
   pair: string | null;
   target: string | null;
   generate: Generation | null;
+  language: string | null;
   image: string | null;
   audio: string | null;
   tensors: string | null;
@@ -639,6 +658,8 @@ export interface State {
   /** Empty: none. */
   "b.pair": string | null;
   "b.target": string | null;
+  /** Empty: the one that the model detects. */
+  "b.language": string | null;
   "b.model": string | null;
   "b.stream": string | null;
   "b.layer": number | null;

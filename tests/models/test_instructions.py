@@ -29,6 +29,7 @@ def test_a_multilingual_whisper(tmp_path: Path) -> None:
     }
     assert written(tmp_path, told) == Instructions(
         alignment_heads=((2, 2), (3, 0), (3, 2)),
+        multilingual=True,
         languages={"en": 50259, "fr": 50265},
         transcribe=50359,
         no_times=50363,

@@ -23,7 +23,7 @@ _MOST_FORWARD_MS = 10_000
 
 def print_report(out: Console, capture: Capture, ranking: Ranking | None, top: int, spec: FigureSpec) -> None:
     """Print the ranking, the heatmap, the model's predictions, and how exact all of it is."""
-    for line in _written(capture):
+    for line in (*_spoken(capture), *_written(capture)):
         out.print(Text(line))
     if ranking:
         out.print(_ranking_table(ranking, top))
@@ -121,6 +121,7 @@ def facts(capture: Capture, ranking: Ranking | None, top: int, spec: FigureSpec)
         "tokens": {side: [asdict(token) for token in tokens] for side, tokens in capture.tokens.items()},
         "streams": [asdict(stream) for stream in capture.streams.values()],
         "predictions": [asdict(prediction) for prediction in capture.predictions],
+        "language": capture.language and asdict(capture.language),
         "exactness": asdict(capture.exactness),
         "difference": asdict(compared(capture)),
         "provenance": asdict(capture.provenance),
@@ -144,6 +145,24 @@ def _which(view: HeadView) -> dict[str, Any]:
     """The heads drawn; with ``layer`` and ``head`` if it is a single one."""
     layer, head = view.members[0] if len(view.members) == 1 else (None, None)
     return {"layer": layer, "head": head, "heads": str(view.heads), "by": view.heads.by}
+
+
+def _spoken(capture: Capture) -> Iterator[str]:
+    """The language in which a clip is written down, and what the model takes it to be."""
+    spoken = capture.language
+    if spoken is None:
+        return
+    origins = {
+        "detected": "The model detected the language",
+        "chosen": "The language was chosen",
+        "typed": "The target names the language",
+        "configured": "The model's configuration names the language",
+    }
+    own = "" if spoken.probability is None else f" (probability {spoken.probability:.3f})"
+    yield f"{origins[spoken.origin]}: {spoken.name}{own}."
+    first = next(iter(spoken.likeliest), None)
+    if first is not None and first.code != spoken.code:
+        yield f"The model itself takes it for {first.name} (probability {first.probability:.3f})."
 
 
 def _written(capture: Capture) -> Iterator[str]:

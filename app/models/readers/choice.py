@@ -16,6 +16,7 @@ from ...errors import NoTokenizer, TokenizerMismatch, UnsupportedModel
 from ..files import damaged, without_place
 from ..hearing import load_ear
 from ..instructions import Instructions, instructions
+from ..languages import Languages
 from ..reading import Reader
 from ..seeing import load_eye
 from .image import CaptionReader, ImageReader
@@ -73,19 +74,32 @@ def _speech_reader(kind: Any, config: Any, folder: Path) -> Reader:
     positions = getattr(config, "max_target_positions", None)
     limits = [limit for limit in (positions, _max_tokens(config, tokenizer)) if limit]
     told = instructions(folder)
-    prompt = (_start(config, folder), *_task(told))
-    reader = TranscriptionReader(ear, tokenizer, prompt, min(limits, default=None), kind.can_generate())
+    generates = kind.can_generate()
+    prompt, languages = (_start(config, folder), *_task(told)), _languages(told, generates)
+    reader = TranscriptionReader(ear, tokenizer, prompt, min(limits, default=None), generates, languages)
     reader.alignment_heads = {"cross": told.alignment_heads}
     return reader
 
 
 def _task(told: Instructions) -> tuple[int, ...]:
-    """What Whisper's decoder is told behind its start token: the language, to transcribe, no times.
+    """What Whisper's decoder reads behind its start token: its only language, to transcribe, no times.
 
-    English, unless the configuration names another: which language a clip is in, only the model could say.
+    Where there is a choice of languages, the reader puts the token of one in front.
     """
-    language = told.languages.get(told.language or "en", told.languages.get("en"))
+    language = None if told.multilingual else told.languages.get(told.language or "en")
     return tuple(token for token in (language, told.transcribe, told.no_times) if token is not None)
+
+
+def _languages(told: Instructions, detects: bool) -> Languages | None:
+    """The choice of languages that a model has, and the one that holds where none is chosen or detected.
+
+    Args:
+        detects: it has the head that says which language a clip is in; without it English is taken.
+    """
+    if not told.multilingual:
+        return None
+    configured = told.language or (None if detects else "en")
+    return Languages(told.languages, configured if configured in told.languages else None)
 
 
 def _characters(kind: Any, folder: Path) -> Any:

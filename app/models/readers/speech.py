@@ -7,8 +7,11 @@ from typing import Any
 import torch
 
 from ...capture.input import Input
+from ...capture.language import Language, Origin
 from ...capture.record import Rows, Token
+from ...errors import UnsupportedInput
 from ..hearing import Ear, Hearing
+from ..languages import Languages
 from ..reading import Files, Reader, Reading
 from ..sound import LONGEST, Clip, decode
 from ..tokens import Encoding, continued, encode, probe_text
@@ -70,26 +73,63 @@ class TranscriptionReader(TargetReader):
 
     Args:
         ear: hears the clip as the model does.
-        prompt: ids with which the decoder begins: its start token, and where a model has them, language and
-            task.
+        prompt: ids with which the decoder begins: its start token, and where a model has them, those of its
+            task. The token of a language that is chosen or detected follows the first.
         limit: tokens that the decoder can read.
+        languages: among which there is a choice; None if there is none.
     """
 
     sides = STREAMS
     # OpenAI's own word times (whisper/timing.py) take each token from the row that predicts it.
     rows: Mapping[str, Rows] = {"cross": "written"}
 
+    reasons: Mapping[str, str] = {
+        **TargetReader.reasons,
+        "language": "By its generation_config.json it is not multilingual.",
+    }
+
     def __init__(
-        self, ear: Ear, tokenizer: Any, prompt: tuple[int, ...], limit: int | None, generates: bool
+        self,
+        ear: Ear,
+        tokenizer: Any,
+        prompt: tuple[int, ...],
+        limit: int | None,
+        generates: bool,
+        languages: Languages | None = None,
     ) -> None:
         super().__init__(SIDE, tokenizer, prompt[0], limit, generates)
         self._ear = ear
         self._prompt = prompt
+        self.languages = languages
+        if languages is not None:
+            self.takes |= {"language"}
+
+    def check(self, given: Input) -> None:
+        """Refuse what this model does not read. Raises UnsupportedInput, UnknownLanguage."""
+        super().check(given)
+        if self.languages is None or given.language is None:
+            return
+        self.languages.check(given.language)
+        if self._begins(given):
+            raise UnsupportedInput(
+                "The target begins with a prompt of its own, which says the language.",
+                hint="Leave out the language, or the prompt.",
+            )
+
+    def detects(self, given: Input) -> bool:
+        """Whether the model has to find out which language is spoken: none is chosen, typed or configured."""
+        known = self.languages
+        open_ = known is not None and known.configured is None and given.language is None
+        return open_ and self.written is not None and not self._begins(given)
 
     def read(self, given: Input, files: Files, answer: tuple[int, ...] | None = None) -> Reading:
         """The clip and the transcript. Raises ClipTooLong, ClipTooShort."""
         heard = self._ear.hear(_clip(given, files))
-        return replace(self._reading(heard, *self._target(given, answer)), answer=answer)
+        language = self._language(given, answer)
+        written = answer[1:] if answer and language and language.origin == "detected" else answer
+        return replace(
+            self._reading(heard, *self._target(given, written, language)), answer=answer, language=language
+        )
 
     def probe(self, limit: int | None = None) -> Reading:
         """A reproducible clip, and the probe text, truncated or repeated."""
@@ -101,21 +141,47 @@ class TranscriptionReader(TargetReader):
         """The decoder's positions; a clip is limited in seconds."""
         return {SIDE: None, TARGET: self._limit}
 
-    def _target(self, given: Input, answer: tuple[int, ...] | None) -> tuple[str, Encoding]:
+    def _target(
+        self, given: Input, answer: tuple[int, ...] | None, language: Language | None = None
+    ) -> tuple[str, Encoding]:
         """What the decoder reads, its prompt first: the model's own, unless the text brings one.
 
         A text brings one by beginning with the start token: `<|startoftranscript|><|fr|><|transcribe|> ...`.
         """
-        prompt = prompted(self._tokenizer, self._prompt)
+        spoken = () if self.languages is None or language is None else (self.languages.tokens[language.code],)
+        prompt = prompted(self._tokenizer, (self._start, *spoken, *self._prompt[1:]))
         if given.target is None:
             return continued(self._tokenizer, "", prompt, answer or (), part=None)
-        typed = encode(self._tokenizer, given.target, as_target=True)
-        # What the tokenizer put in front covers none of the text.
-        added = next((n for n, token in enumerate(typed.tokens) if token.start is not None), 0)
-        typed = Encoding(typed.ids[added:], typed.tokens[added:])
+        typed = self._typed(given.target)
         if typed.ids[:1] == (self._start,):
             return given.target, typed
         return given.target, Encoding((*prompt.ids, *typed.ids), (*prompt.tokens, *typed.tokens))
+
+    def _language(self, given: Input, answer: tuple[int, ...] | None) -> Language | None:
+        """The language whose token the decoder reads; None if it reads none, or that is not known yet."""
+        known = self.languages
+        if known is None:
+            return None
+        if given.language is not None:
+            return known.named(given.language, "chosen")
+        origin: Origin = "detected"
+        code, first = known.configured, (answer or ())[:1]
+        if given.target is not None and self._begins(given):
+            code, first, origin = None, self._typed(given.target).ids[1:2], "typed"
+        elif code is not None:
+            origin = "configured"
+        code = code or next(map(known.code, first), None)
+        return None if code is None else known.named(code, origin)
+
+    def _begins(self, given: Input) -> bool:
+        """Whether the target brings a prompt of its own."""
+        return given.target is not None and self._typed(given.target).ids[:1] == (self._start,)
+
+    def _typed(self, target: str) -> Encoding:
+        """A target without what the tokenizer puts in front, which covers none of the text."""
+        typed = encode(self._tokenizer, target, as_target=True)
+        added = next((n for n, token in enumerate(typed.tokens) if token.start is not None), 0)
+        return Encoding(typed.ids[added:], typed.tokens[added:])
 
     def _reading(self, heard: Hearing, text: str, written: Encoding) -> Reading:
         return Reading(

@@ -17,6 +17,7 @@ from ...errors import (
     TextTooLong,
     TooCostly,
     TooManyTokens,
+    UnknownLanguage,
     UnknownModel,
     UnsupportedInput,
     UnsupportedMediaType,
@@ -48,6 +49,7 @@ _TEXT_ERRORS: tuple[type[FollowspotError], ...] = (
     BadText,
     TextTooLong,
     UnknownModel,
+    UnknownLanguage,
     UnsupportedInput,
     *(error for error in CAPTURE_ERRORS if error.status in (422, 503)),
 )
@@ -163,6 +165,7 @@ def capture_document(capture: Capture) -> dict[str, Any]:
         ],
         "media": {side: asdict(place) for side, place in capture.media.items()},
         "predictions": [asdict(prediction) for prediction in capture.predictions],
+        "language": capture.language and asdict(capture.language),
         "exactness": asdict(capture.exactness),
         "provenance": asdict(capture.provenance),
         "timings": dict(capture.timings),

@@ -34,6 +34,9 @@ _Text = Annotated[
 _Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of an uploaded file.")]
 
 
+LanguageCode = Annotated[str, Field(min_length=1, max_length=40)]
+
+
 class CaptureRequest(BaseModel):
     """The input and the model. Each model reads some of the fields, see GET /api/models."""
 
@@ -58,6 +61,12 @@ class CaptureRequest(BaseModel):
     )
     generate: GenerationRequest | None = Field(
         None, description="Let the model go on by itself, or say how it writes the target."
+    )
+    language: LanguageCode | None = Field(
+        None,
+        description="In which language a multilingual model writes down a clip, one of the codes in the"
+        " `languages` of its card; without it the model detects the language.",
+        examples=["fr"],
     )
     image: _Digest | None = Field(None, description="SHA-256 of an uploaded picture.")
     audio: _Digest | None = Field(None, description="SHA-256 of an uploaded clip.")
@@ -292,6 +301,31 @@ class PredictionReply(Reply):
     options: list[OptionReply] = Field(description="The likeliest first; the rest is left out.")
 
 
+class CandidateReply(Reply):
+    """A language that the model may take a clip to be in."""
+
+    code: str = Field(examples=["fr"])
+    name: str = Field(examples=["French"])
+    probability: float = Field(description="0 to 1.", examples=[0.97])
+
+
+class LanguageReply(Reply):
+    """The language in which a clip is written down."""
+
+    code: str = Field(examples=["fr"])
+    name: str = Field(examples=["French"])
+    origin: Literal["detected", "chosen", "typed", "configured"] = Field(
+        description="The model detected it; the request chose it; the target began with it; or the model's"
+        " generation_config.json names it."
+    )
+    probability: float | None = Field(
+        description="That the clip is in it, by the model: a softmax over the tokens of its languages behind"
+        " the start token. null if the model has no head that says so.",
+        examples=[0.97],
+    )
+    likeliest: list[CandidateReply] = Field(description="The five that the model holds likeliest.")
+
+
 class CaptureDocument(Reply):
     """One run of a model over one input, and what can be requested about it."""
 
@@ -314,6 +348,9 @@ class CaptureDocument(Reply):
         description="By side, where its tokens lie in an image or a clip."
     )
     predictions: list[PredictionReply] = Field(description="Of the model's task head; empty without one.")
+    language: LanguageReply | None = Field(
+        description="In which a multilingual model writes down a clip; null for other models."
+    )
     exactness: ExactnessReply
     provenance: ProvenanceReply
     timings: dict[str, float] = Field(

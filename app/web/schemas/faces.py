@@ -17,7 +17,7 @@ from ...figures.figure import Figure, KindName
 from ...figures.spec import FigureSpec, scale_for
 from ...figures.viewed import Presentation
 from ..strict import Index
-from .captures import GenerationRequest
+from .captures import GenerationRequest, LanguageCode
 from .query import Combined, HeadSetText, Position, Query
 from .weights import FigureQuery
 
@@ -69,6 +69,9 @@ class OtherInAddress(Query):
     b_target: str | SkipJsonSchema[None] = Field(
         None, alias="b.target", description="What the decoder of B reads; empty: what the model writes."
     )
+    b_language: Annotated[str, Field(max_length=40)] | SkipJsonSchema[None] = Field(
+        None, alias="b.language", description="The language of B; empty: the one that the model detects."
+    )
     b_stream: str | SkipJsonSchema[None] = Field(
         None, alias="b.stream", description="The stream of B.", max_length=64
     )
@@ -109,6 +112,9 @@ class FaceQuery(FigureQuery, OtherInAddress):
     target: str | SkipJsonSchema[None] = Field(None, description="What the decoder reads.")
     generate: Annotated[str, AfterValidator(_checked_generation)] | SkipJsonSchema[None] = Field(
         None, description="greedy-TOKENS, beam-TOKENS-BEAMS or sample-TOKENS-SEED-TEMPERATURE."
+    )
+    language: LanguageCode | SkipJsonSchema[None] = Field(
+        None, description="In which language a clip is written down; the model detects it if absent."
     )
     image: _Digest | SkipJsonSchema[None] = Field(None, description="SHA-256 of an uploaded picture.")
     audio: _Digest | SkipJsonSchema[None] = Field(None, description="SHA-256 of an uploaded clip.")
@@ -180,7 +186,12 @@ class FaceQuery(FigureQuery, OtherInAddress):
     @property
     def other_input(self) -> Input:
         """The input of B's model."""
-        own = {"text": self.b_text, "pair": self.b_pair, "target": self.b_target}
+        own = {
+            "text": self.b_text,
+            "pair": self.b_pair,
+            "target": self.b_target,
+            "language": self.b_language,
+        }
         return self._input({name: value for name, value in own.items() if value is not None})
 
     @property
@@ -228,9 +239,9 @@ class FaceQuery(FigureQuery, OtherInAddress):
         )
 
     def _input(self, other: dict[str, str]) -> Input:
-        names = {"text", "pair", "target", "image", "audio", "tensors"}
+        names = {"text", "pair", "target", "language", "image", "audio", "tensors"}
         given = self.model_dump(include=names, exclude_none=True) | other
-        for name in ("pair", "target"):
+        for name in ("pair", "target", "language"):
             if other.get(name) == "":
                 del given[name]
         if self.generate is not None:

@@ -64,6 +64,16 @@ class Card(Reply):
         description="Fields of a capture request that it reads; null until it was loaded.",
         examples=[["text"]],
     )
+    languages: dict[str, str] = Field(
+        description="Of a multilingual model that writes down speech: names by code, of which a capture may"
+        " choose one as `language`. Empty for other models, and until it was loaded.",
+        examples=[{"en": "English", "fr": "French"}],
+    )
+    language: str | None = Field(
+        description="Code of the language that holds if none is chosen, by the model's own configuration;"
+        " null: it detects the language.",
+        examples=[None],
+    )
     can: list[str] = Field(
         description="Beside attention: generate (write by itself), predict (tokens or labels).",
         examples=[["generate", "predict"]],

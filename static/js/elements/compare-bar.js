@@ -7,6 +7,7 @@ import { beginning, comparing, otherOf, sameSides } from "../compare.js";
 import { config } from "../config.js";
 import { el } from "../dom.js";
 import { givenBy, inputOf } from "../input.js";
+import { languagesOf, UNCHOSEN } from "../languages.js";
 import { swapSides, toggleComparing } from "../selection.js";
 import { cardOf, store } from "../store.js";
 import { suggestion } from "../url.js";
@@ -66,6 +67,7 @@ class CompareBar extends Panel {
     this.#drawHeads(state);
     this.#drawModels(state);
     this.#drawStreams(state);
+    this.#drawLanguages(state, cardOf(other.model));
     const same = sameSides(state);
     this.child("same").hidden = !same;
     this.child("example").hidden = !same || !exampleFor(state.model);
@@ -100,6 +102,15 @@ class CompareBar extends Panel {
     fill(select, [choice("", `attention ${AS_A}`), ...streams.map(({ name }) => choice(name, name))], state["b.stream"] ?? "");
   }
 
+  /** @type {(state: State, card: ModelCard | undefined) => void} */
+  #drawLanguages(state, card) {
+    const select = this.#select("language");
+    const own = languagesOf(card);
+    select.hidden = own.length === 0;
+    const value = state["b.language"] === "" ? UNCHOSEN : (state["b.language"] ?? "");
+    fill(select, [choice("", `language ${AS_A}`), ...own], value);
+  }
+
   /** @param {EventTarget | null} target */
   #typed(target) {
     if (!(target instanceof HTMLInputElement)) return;
@@ -127,6 +138,7 @@ class CompareBar extends Panel {
     if (name === "layer" || name === "head") differ(headChanges(this.#select("layer").value, this.#select("head").value));
     if (name === "model") differ({ "b.model": target.value || null, "b.stream": null });
     if (name === "stream") differ({ "b.stream": target.value || null });
+    if (name === "language") differ({ "b.language": target.value === UNCHOSEN ? "" : target.value || null });
   }
 
   #tryExample() {

@@ -123,7 +123,7 @@ function attempt(sentence) {
   const button = el("button", { type: "button", class: "link" }, `“${sentence}”`);
   button.addEventListener("click", () => {
     const { model, generate } = store.state;
-    const input = inputOf({ text: sentence, pair: null, target: null, generate, image: null, audio: null, tensors: null });
+    const input = inputOf({ text: sentence, pair: null, target: null, generate, language: null, image: null, audio: null, tensors: null });
     store.ask({ model, input, selection: null, history: "push" });
   });
   return button;

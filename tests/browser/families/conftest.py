@@ -7,14 +7,14 @@ from transformers import Wav2Vec2ForCTC, WhisperForConditionalGeneration
 
 from scripts.server import Server, serve
 
-from ...speech import save_speech
+from ...speech import MULTILINGUAL, save_speech
 from ...vision import save_classifier
 from .models import save_decoder, save_translator
 
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server whose default model translates; the others are decoders, `whisper`, `wav2vec2` and `vit`."""
+    """A server whose default model translates; the others: decoders, two of Whisper, `wav2vec2`, `vit`."""
     folder = tmp_path_factory.mktemp("families")
     folders = (
         save_translator(folder / "marian"),
@@ -31,6 +31,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             mamba_d_state=4,
         ),
         save_speech(folder / "whisper", WhisperForConditionalGeneration, "whisper"),
+        save_speech(
+            folder / "multilingual", WhisperForConditionalGeneration, "whisper", languages=MULTILINGUAL
+        ),
         save_speech(folder / "wav2vec2", Wav2Vec2ForCTC, "wav2vec2"),
         save_classifier(folder / "vit", 32, 4),
     )

@@ -1,0 +1,84 @@
+"""Which language a model takes a clip to be in: what it expects behind its start token (Radford et al. 2022).
+
+Its scores there, of the tokens of languages only, become probabilities: see `detect_language` in OpenAI's
+``whisper/decoding.py``, and transformers' method of that name.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import torch
+from transformers.modeling_outputs import BaseModelOutput
+
+from ..models.loading import LoadedModel
+from ..models.reading import Reading
+from .finite import check_shares
+from .language import Candidate, Language
+
+# The likeliest so many are told.
+_LIKELIEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """What a model takes a clip to be in.
+
+    Attributes:
+        token: id of the language's token.
+        encoded: what its encoder made of the clip, for the decoder to go on with.
+    """
+
+    token: int
+    encoded: BaseModelOutput
+
+
+def detect(loaded: LoadedModel, reading: Reading, tokens: Mapping[str, int]) -> Detection:
+    """The likeliest language: the encoder runs once, the decoder over its start token.
+
+    Args:
+        tokens: ids of languages by code.
+
+    Raises:
+        NonFinite: a probability is no number.
+        Stopped: the capture that this is for was given up.
+    """
+    arguments = loaded.arguments(reading)
+    start = arguments.pop("decoder_input_ids")[:, :1]
+    with torch.inference_mode():
+        output = loaded.model(**arguments, decoder_input_ids=start)
+    shares = _shares(output, tokens, loaded.card.title)
+    likeliest = max(sorted(shares, key=lambda code: tokens[code]), key=lambda code: shares[code])
+    return Detection(tokens[likeliest], BaseModelOutput(last_hidden_state=output.encoder_last_hidden_state))
+
+
+def language(loaded: LoadedModel, reading: Reading, output: Any) -> Language | None:
+    """The language whose token was read, and how likely the model holds it; None where there is no choice.
+
+    The decoder's first row sees its start token only, so that it says the same whatever follows.
+
+    Args:
+        output: what the model's forward returned for the reading.
+
+    Raises:
+        NonFinite: a probability is no number.
+    """
+    known, read = loaded.reader.languages, reading.language
+    if known is None or read is None or getattr(output, "logits", None) is None:
+        return read
+    shares = _shares(output, known.tokens, loaded.card.title)
+    best = sorted(shares, key=lambda code: -shares[code])[:_LIKELIEST]
+    names = known.names
+    return replace(
+        read,
+        probability=shares[read.code],
+        likeliest=tuple(Candidate(code, names[code], shares[code]) for code in best),
+    )
+
+
+def _shares(output: Any, tokens: Mapping[str, int], title: str) -> dict[str, float]:
+    """Probabilities of languages by code, from the decoder's first row."""
+    scores = output.logits[0, 0, list(tokens.values())].float()
+    shares = scores.softmax(dim=-1)
+    check_shares(shares, title)
+    return dict(zip(tokens, shares.tolist(), strict=True))

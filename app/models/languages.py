@@ -1,0 +1,59 @@
+"""The languages among which a model that writes down speech can be told to write."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from transformers.models.whisper.tokenization_whisper import LANGUAGES, TO_LANGUAGE_CODE
+
+from ..capture.language import Language, Origin
+from ..errors import UnknownLanguage
+
+
+@dataclass(frozen=True, slots=True)
+class Languages:
+    """Those of one model.
+
+    Attributes:
+        tokens: ids by code.
+        configured: the code that its own configuration names; None: it detects the language.
+    """
+
+    tokens: Mapping[str, int]
+    configured: str | None = None
+
+    @property
+    def names(self) -> dict[str, str]:
+        """English names by code, in the order of the names."""
+        return dict(sorted(((code, _name(code)) for code in self.tokens), key=lambda pair: pair[1]))
+
+    def check(self, code: str) -> None:
+        """Refuse what is none of them. Raises UnknownLanguage."""
+        if code in self.tokens:
+            return
+        meant = code_of(code)
+        own = f"{_name(meant)} is {meant}. " if meant in self.tokens else ""
+        raise UnknownLanguage(
+            f"This model knows no language {code[:40]!r}.",
+            hint=f"{own}Choose one of {', '.join(sorted(self.tokens))}; or none, and the model"
+            f" {'writes ' + _name(self.configured) if self.configured else 'detects it'}.",
+            asked=code[:40],
+            languages=self.names,
+        )
+
+    def named(self, code: str, origin: Origin) -> Language:
+        """One of them."""
+        return Language(code, _name(code), origin)
+
+    def code(self, token: int) -> str | None:
+        """The language of a token; None if it stands for none."""
+        return next((code for code, own in self.tokens.items() if own == token), None)
+
+
+def code_of(name: str) -> str:
+    """The code of a language by any of the names that transformers knows; else what was given."""
+    name = name.strip("<|>").lower()
+    return TO_LANGUAGE_CODE.get(name, name)
+
+
+def _name(code: str) -> str:
+    return LANGUAGES[code].title() if code in LANGUAGES else code

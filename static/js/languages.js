@@ -1,0 +1,33 @@
+/**
+ * The languages in which a model can write down a clip, and what is said of the one that it writes in.
+ *
+ * @import { Language, ModelCard } from "./types.js"
+ */
+import { percent } from "./format.js";
+
+/** In menus: no language is chosen. No code of a language is like it. */
+export const UNCHOSEN = "-";
+
+/**
+ * The choices of a menu, in the order of their names; none where there is no choice.
+ *
+ * @param {ModelCard | undefined} card
+ * @returns {[value: string, text: string][]}
+ */
+export function languagesOf(card) {
+  const names = Object.entries(card?.languages ?? {});
+  if (!card || names.length === 0) return [];
+  const own = card.language === null ? "Detect" : `${card.languages[card.language]} (as the model is set)`;
+  return [[UNCHOSEN, own], ...names];
+}
+
+/** In sentences, which language a capture is in and why. @type {(language: Language, count: number) => string} */
+export function spoken({ code, name, origin, probability, likeliest }, count) {
+  const [first] = likeliest;
+  if (probability === null || !first) return "This model cannot detect the language: it has no head.";
+  const share = `${percent(probability)} among its ${count} languages`;
+  if (origin === "detected") return `The model detected ${name}: ${share}.`;
+  const own = origin === "typed" ? `The target names ${name}. ` : "";
+  if (first.code === code) return `${own}The model would detect ${name}, too: ${share}.`;
+  return `${own}The model would detect ${first.name} (${percent(first.probability)}); ${name} has ${share}.`;
+}
