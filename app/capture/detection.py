@@ -1,6 +1,6 @@
-"""Which language a model takes a clip to be in: what it expects behind its start token (Radford et al. 2022).
+"""Language detection: what a model predicts after its start token (Radford et al. 2022).
 
-Its scores there, of the tokens of languages only, become probabilities: see `detect_language` in OpenAI's
+Its scores there, over the tokens of languages only, become probabilities: see `detect_language` in OpenAI's
 ``whisper/decoding.py``, and transformers' method of that name.
 """
 
@@ -16,17 +16,17 @@ from ..models.reading import Reading
 from .finite import check_shares
 from .language import Candidate, Language
 
-# The likeliest so many are told.
+# Number of most likely languages reported.
 _LIKELIEST = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """What a model takes a clip to be in.
+    """The detected language of a clip.
 
     Attributes:
         token: id of the language's token.
-        encoded: what its encoder made of the clip, for the decoder to go on with.
+        encoded: the encoder's output for the clip, with which the decoder continues.
     """
 
     token: int
@@ -34,14 +34,14 @@ class Detection:
 
 
 def detect(loaded: LoadedModel, reading: Reading, tokens: Mapping[str, int]) -> Detection:
-    """The likeliest language: the encoder runs once, the decoder over its start token.
+    """The most likely language: the encoder runs once, the decoder over its start token.
 
     Args:
         tokens: ids of languages by code.
 
     Raises:
-        NonFinite: a probability is no number.
-        Stopped: the capture that this is for was given up.
+        NonFinite: a probability is not finite.
+        Stopped: the capture was cancelled.
     """
     arguments = loaded.arguments(reading)
     start = arguments.pop("decoder_input_ids")[:, :1]
@@ -53,15 +53,15 @@ def detect(loaded: LoadedModel, reading: Reading, tokens: Mapping[str, int]) -> 
 
 
 def language(loaded: LoadedModel, reading: Reading, output: Any) -> Language | None:
-    """The language whose token was read, and how likely the model holds it; None where there is no choice.
+    """The language whose token was read, with the model's probability; None if there is no choice.
 
-    The decoder's first row sees its start token only, so that it says the same whatever follows.
+    The decoder's first row attends to its start token only, so the result does not depend on what follows.
 
     Args:
-        output: what the model's forward returned for the reading.
+        output: the output of the model's forward for the reading.
 
     Raises:
-        NonFinite: a probability is no number.
+        NonFinite: a probability is not finite.
     """
     known, read = loaded.reader.languages, reading.language
     if known is None or read is None or getattr(output, "logits", None) is None:

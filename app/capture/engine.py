@@ -248,7 +248,8 @@ class Engine:
         key, progress = prepared.card.key, Progress()
         with self._shelf.pinned(key), self._told(key, given, progress):
             files = await reading(self._recalled, given)
-            # What a model once wrote is part of what the id names: another torch might write something else.
+            # Generated text is part of what the id identifies: another version of torch might generate other
+            # text.
             adds = prepared.loaded.reader.adds(given)
             known = await reading(self._inputs.recall, identity) if adds else None
             answer = known.answer if known else None

@@ -66,12 +66,12 @@ def complete(
     answer: tuple[int, ...] | None = None,
     progress: Progress | None = None,
 ) -> Reading:
-    """An input as the model reads it, with what the model writes itself; admitted before it writes.
+    """An input as the model reads it, with the generated text; its cost is checked before generation.
 
     Args:
-        answer: what it added in an earlier run of the same input: the token of the language that it detected,
-            and what it wrote.
-        progress: is told how far it is, and asked between layers and tokens whether to give up.
+        answer: ids added in an earlier run of the same input: the token of the detected language, and the
+            generated text.
+        progress: updated, and checked for cancellation between layers and tokens.
 
     Raises:
         TextTooLong, TooCostly, TooManyTokens: the input is over a limit.
@@ -112,7 +112,7 @@ def _added(
     detects: bool,
     progress: Progress,
 ) -> tuple[int, ...]:
-    """The ids that the model adds to an input: that of the language that it detects, then what it writes."""
+    """The ids that the model adds to an input: the detected language's token, then the generated text."""
     if not detects or loaded.reader.languages is None:
         return () if plan is None else write(loaded, reading, plan, progress)
     found = detect(loaded, reading, loaded.reader.languages.tokens)
@@ -141,7 +141,7 @@ def learn(
     cost.speed.observe("opening", work["opening"], begin.until(moments[0]))
     if len(moments) > 1:
         cost.speed.observe("steps", work["steps"], moments[0].until(moments[-1]))
-    # A language alone says nothing of how long a text becomes.
+    # A language token alone says nothing about the length of texts.
     if writing.tokens > 1:
         cost.speed.answered(Answer(source(lengths, writing.side), writing.tokens, written.tokens))
 
@@ -153,13 +153,13 @@ def write(
     progress: Progress | None = None,
     encoded: BaseModelOutput | None = None,
 ) -> tuple[int, ...]:
-    """The ids of the tokens with which the model goes on, the one that ends the text included.
+    """The ids of the tokens with which the model continues, including the one that ends the text.
 
-    Draws have a random generator of their own: the same seed gives the same answer, whatever else runs.
+    Sampling uses its own random generator: the same seed gives the same answer, whatever else runs.
 
     Args:
-        progress: is told of each token, and asked whether to give up.
-        encoded: what the encoder made of the input, where it has run already.
+        progress: updated for each token, and checked for cancellation.
+        encoded: the encoder's output for the input, if it has already run.
 
     Raises:
         Stopped: ``progress`` was.
@@ -243,10 +243,10 @@ def _check_texts(prepared: "PreparedModel", given: Input, settings: "Settings") 
 def _plan(
     reader: Reader, given: Input, reading: Reading, settings: "Settings", detects: bool
 ) -> Generation | None:
-    """How the model will write, within what this server and the model allow; None if all is given.
+    """How the model will generate, within the limits of this server and the model; None if it will not.
 
     Args:
-        detects: the token of a language comes first.
+        detects: whether the token of a language comes first.
     """
     plan = reader.writes(given)
     if plan is None:
@@ -276,7 +276,7 @@ def _plan(
 
 
 def _writing(reader: Reader, plan: Generation | None, detects: bool) -> Writing | None:
-    """What a plan costs, with the token of a language that is detected; None if nothing is written."""
+    """The cost of a plan, including the token of a detected language; None if nothing is generated."""
     if reader.written is None or (plan is None and not detects):
         return None
     if plan is None:

@@ -27,17 +27,17 @@ class Generation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """One input, of whatever kind a model reads. What is None was not given.
+    """One input, of any kind that a model reads. Fields that were not supplied are None.
 
     Attributes:
-        text: the sentence; of an encoder-decoder, the source.
+        text: the sentence; for an encoder-decoder, the source.
         pair: the second of two texts, for encoders that read two (segments A and B).
-        target: what the decoder of an encoder-decoder reads; without it the model writes it.
-        generate: how the model goes on by itself.
-        language: code of the language in which a multilingual model writes down a clip; without it the model
+        target: the input of an encoder-decoder's decoder; without it the model generates it.
+        generate: how the model continues the text.
+        language: code of the language in which a multilingual model transcribes a clip; without it the model
             detects it.
         image, audio: digests of uploaded files.
-        tensors: digest of a file of attention that no model here computed; nothing else is given then.
+        tensors: digest of a file of attention that no model here computed; the other fields are then None.
     """
 
     text: str | None = None

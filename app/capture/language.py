@@ -1,4 +1,4 @@
-"""The language in which a model writes down what is said: chosen, or detected by it."""
+"""The language in which a model transcribes a clip: chosen, or detected by the model."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,10 +8,10 @@ Origin = Literal["detected", "chosen", "typed", "configured"]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A language that the model may take a clip to be in.
+    """A language that a clip may be in.
 
     Attributes:
-        code: as the model's token for it has it, such as ``fr``.
+        code: as in the model's token for it, such as ``fr``.
         probability: 0 to 1; those of all its languages add up to 1.
     """
 
@@ -26,11 +26,11 @@ class Language:
 
     Attributes:
         code, name: such as ``fr`` and ``French``.
-        origin: the model detected it; it was chosen; the target began with it; or the model's own
+        origin: the model detected it; the user chose it; the target began with it; or the model's own
             configuration names it.
-        probability: that the clip is in it, by the model: its share among its languages; None if it has no
-            head that says so.
-        likeliest: the languages that the model holds likeliest, whichever was read.
+        probability: the model's probability that the clip is in it, among its languages; None if it has no
+            head that predicts it.
+        likeliest: the languages that are most likely by the model, whichever was read.
     """
 
     code: str

@@ -264,19 +264,19 @@ class Vectors:
 
 @dataclass(kw_only=True)
 class Capture(ABC):
-    """One run of a model over one input, from which every weight can be had.
+    """One run of a model over one input, which gives access to every weight.
 
     Attributes:
-        input: what was given.
-        texts, tokens: by side: what is read there, and in which pieces.
+        input: the input that the user supplied.
+        texts, tokens: by side: the text read there, and its tokens.
         streams: by name, in the order in which they are offered.
-        media: by side, where its tokens lie in an image or a clip.
-        heard: by side, the clip as the model hears it.
-        seen: by side, the picture as the model sees it: uint8 ``[height, width, 3]``.
-        predictions: what the model's task head makes of the input; empty without such a head.
-        language: in which it writes down a clip; None for models that have no choice.
+        media: by side, the positions of its tokens in an image or a clip.
+        heard: by side, the clip that the model reads.
+        seen: by side, the picture that the model reads: uint8 ``[height, width, 3]``.
+        predictions: the predictions of the model's task head; empty without such a head.
+        language: in which it transcribes a clip; None for models that have no choice.
         timings: milliseconds by step.
-        named: how the rows of decoders are named: see `shown`; None: as each stream does by default.
+        named: how the rows of decoders are labelled: see `shown`; None: each stream's default.
     """
 
     id: str

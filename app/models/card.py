@@ -40,24 +40,24 @@ class ModelCard:
     """One entry of the catalogue.
 
     Attributes:
-        source: where it comes from: a Hub id, or the name of a folder.
+        source: its origin: a Hub id, or the name of a folder.
         family: ``encoder``, ``decoder``, ``encoder-decoder``, or ``unknown`` until it was loaded.
         modality: ``text``, ``vision``, ``speech`` or ``unknown``.
-        parameters: how many numbers it has; the publisher's rounded figure until it was loaded.
+        parameters: number of parameters; the publisher's rounded figure until it was loaded.
         revision: content hash of configuration, tokenizer and weights; None until it was computed.
         streams: its attentions; None until it was loaded.
-        max_tokens: the longest input it can read, special tokens included; None if there is no limit.
-        note: why one would look at this model.
-        bytes: size of the weights on disk; the publisher's rounded figure until they are here.
+        max_tokens: the longest input it can read, including special tokens; None if there is no limit.
+        note: why the model is of interest.
+        bytes: size of the weights on disk; the publisher's rounded figure until they are downloaded.
         problem: why loading failed, as a problem document.
         takes: the fields of an input that it reads; None until it was loaded.
-        languages: in which it can write down speech: names by code; empty where there is no choice.
-        language: the code of the one that holds if none is chosen; None: it detects the language.
-        can: what it can do beside attention: ``generate``, ``predict``.
-        origin: it ships with Followspot, lies in a folder of the operator, or comes from the Hub.
-        stored: its files are on this machine, so that loading needs no network.
+        languages: in which it can transcribe speech: names by code; empty if there is no choice.
+        language: the code of its default language; None: it detects the language.
+        can: what it can do besides attention: ``generate``, ``predict``.
+        origin: shipped with Followspot, from a folder of the operator, or from the Hub.
+        stored: whether its files are on this machine, so that loading needs no network.
         commit: the Hub's revision of these files; None for other origins, or until it is known.
-        gated: the Hub asks people to accept its licence before they may download it.
+        gated: whether the Hub requires users to accept its licence before they download it.
     """
 
     key: str

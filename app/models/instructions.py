@@ -12,14 +12,14 @@ from .languages import code_of
 
 @dataclass(frozen=True, slots=True)
 class Instructions:
-    """How a model wants to be used.
+    """A model's own settings for its use.
 
     Attributes:
-        alignment_heads: heads ``(layer, head)`` of its cross-attention that align what it writes with what it
-            reads; Whisper's come from OpenAI's ``timing.py``, which takes word times from their mean.
-        multilingual: it says that the language can be chosen or detected.
+        alignment_heads: heads ``(layer, head)`` of its cross-attention that align output with input;
+            Whisper's come from OpenAI's ``timing.py``, which takes word times from their mean.
+        multilingual: it states that the language can be chosen or detected.
         languages: token ids by code (``fr``).
-        language: the code that it uses unless told otherwise; None if it says nothing.
+        language: the code of its default language; None if not stated.
         transcribe, no_times: tokens for a transcript in the language of the clip, and for one without times.
     """
 

@@ -1,4 +1,4 @@
-"""The languages among which a model that writes down speech can be told to write."""
+"""The languages in which a speech model can transcribe."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from ..errors import UnknownLanguage
 
 @dataclass(frozen=True, slots=True)
 class Languages:
-    """Those of one model.
+    """The languages of one model.
 
     Attributes:
         tokens: ids by code.
@@ -27,7 +27,7 @@ class Languages:
         return dict(sorted(((code, _name(code)) for code in self.tokens), key=lambda pair: pair[1]))
 
     def check(self, code: str) -> None:
-        """Refuse what is none of them. Raises UnknownLanguage."""
+        """Refuse a code that is none of them. Raises UnknownLanguage."""
         if code in self.tokens:
             return
         meant = code_of(code)
@@ -41,7 +41,7 @@ class Languages:
         )
 
     def named(self, code: str, origin: Origin) -> Language:
-        """One of them."""
+        """The language of that code."""
         return Language(code, _name(code), origin)
 
     def code(self, token: int) -> str | None:
@@ -50,7 +50,7 @@ class Languages:
 
 
 def code_of(name: str) -> str:
-    """The code of a language by any of the names that transformers knows; else what was given."""
+    """The code of a language by any of the names that transformers knows; else the name unchanged."""
     name = name.strip("<|>").lower()
     return TO_LANGUAGE_CODE.get(name, name)
 

@@ -88,7 +88,7 @@ class LoadedModel:
         return {sides[0]: encoder, sides[1]: total - encoder}
 
     def described(self, streams: tuple[Stream, ...], can: tuple[str, ...]) -> ModelCard:
-        """The card, with what is known now that the model is here."""
+        """The card, updated with what loading revealed."""
         languages = self.reader.languages
         return replace(
             self.card,

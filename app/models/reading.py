@@ -45,15 +45,16 @@ class Reading:
     """An input as a model reads it.
 
     Attributes:
-        texts: by side, what is read there; the tokens' characters count in it.
+        texts: by side, the text read there, to which the tokens' character spans refer.
         tokens: by side, in the model's order.
         arguments: keyword arguments of the model's forward: tensors of batch size one, on the CPU.
-        media: by side, where the tokens lie in an image or a clip.
-        heard: by side, the clip as the model hears it.
-        seen: by side, the picture as the model sees it: uint8 ``[height, width, 3]``.
-        answer: ids of the tokens that the model wrote itself, that of the language that it detected first;
-            None if it wrote none.
-        language: whose token is read, without probabilities; None where there is no choice, or none is read.
+        media: by side, the positions of the tokens in an image or a clip.
+        heard: by side, the clip that the model reads.
+        seen: by side, the picture that the model reads: uint8 ``[height, width, 3]``.
+        answer: ids of the tokens that the model generated, that of a detected language first; None if it
+            generated none.
+        language: the language whose token is read, without probabilities; None if there is no choice, or none
+            is read.
     """
 
     texts: Mapping[str, str]
@@ -75,16 +76,16 @@ class Reader(ABC):
     """How one kind of model reads its input.
 
     Attributes:
-        takes: the fields of Input that mean something to it; others are refused.
-        needs: those without which it has nothing to read.
-        reasons: for fields that are not taken, why not, where people might expect them.
-        written: the side on which the model writes when it goes on by itself; None if it cannot.
-        mask: id of the token that stands for a hidden word; None if the model has none.
+        takes: the fields of Input that it uses; others are refused.
+        needs: the fields that it requires.
+        reasons: for fields that are not taken, the reason, if users may expect them.
+        written: the side on which the model generates; None if it cannot.
+        mask: id of the mask token; None if the model has none.
         sides: for each stream the side of its queries and the side of its keys, in the picker's order.
         reported: for each stream the attribute of the model's output that holds its eager weights.
-        alignment_heads: by stream, the heads that the model's own configuration names for alignments.
-        rows: by stream, how its rows are named unless something else is asked for, if not by what is read.
-        languages: those among which an input may choose; None if there is no choice.
+        alignment_heads: by stream, the heads that the model's configuration names for alignments.
+        rows: by stream, how its rows are labelled by default, if not by the tokens read.
+        languages: the languages that an input may choose from; None if there is no choice.
     """
 
     takes: frozenset[str]
@@ -128,11 +129,11 @@ class Reader(ABC):
         return given.generate
 
     def detects(self, given: Input) -> bool:
-        """Whether the model first has to find out in which language an input is."""
+        """Whether the model first has to detect the language of an input."""
         return False
 
     def adds(self, given: Input) -> bool:
-        """Whether the model adds to an input what it writes or finds out itself."""
+        """Whether the model extends an input by generated text or a detected language."""
         return self.writes(given) is not None or self.detects(given)
 
     def option(self, token: int) -> str:

@@ -82,19 +82,19 @@ def _speech_reader(kind: Any, config: Any, folder: Path) -> Reader:
 
 
 def _task(told: Instructions) -> tuple[int, ...]:
-    """What Whisper's decoder reads behind its start token: its only language, to transcribe, no times.
+    """Tokens after the start token of Whisper's decoder: its only language, transcribe, no times.
 
-    Where there is a choice of languages, the reader puts the token of one in front.
+    If there is a choice of languages, the reader inserts the token of one in front.
     """
     language = None if told.multilingual else told.languages.get(told.language or "en")
     return tuple(token for token in (language, told.transcribe, told.no_times) if token is not None)
 
 
 def _languages(told: Instructions, detects: bool) -> Languages | None:
-    """The choice of languages that a model has, and the one that holds where none is chosen or detected.
+    """The languages a model offers, and the default if none is chosen or detected.
 
     Args:
-        detects: it has the head that says which language a clip is in; without it English is taken.
+        detects: whether it has the head that predicts the language of a clip; without it, English is used.
     """
     if not told.multilingual:
         return None

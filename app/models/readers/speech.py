@@ -69,14 +69,14 @@ class SpeechReader(Reader):
 
 
 class TranscriptionReader(TargetReader):
-    """Reads a clip in the encoder, and the words said in it in the decoder.
+    """Reads a clip in the encoder, and its transcript in the decoder.
 
     Args:
-        ear: hears the clip as the model does.
-        prompt: ids with which the decoder begins: its start token, and where a model has them, those of its
-            task. The token of a language that is chosen or detected follows the first.
-        limit: tokens that the decoder can read.
-        languages: among which there is a choice; None if there is none.
+        ear: converts the clip to the model's input.
+        prompt: ids with which the decoder begins: its start token, and for some models those of its task. The
+            token of a language that is chosen or detected follows the first.
+        limit: most tokens that the decoder can read.
+        languages: the languages to choose from; None if there is no choice.
     """
 
     sides = STREAMS
@@ -117,7 +117,7 @@ class TranscriptionReader(TargetReader):
             )
 
     def detects(self, given: Input) -> bool:
-        """Whether the model has to find out which language is spoken: none is chosen, typed or configured."""
+        """Whether the model has to detect the language: none is chosen, typed or configured."""
         known = self.languages
         open_ = known is not None and known.configured is None and given.language is None
         return open_ and self.written is not None and not self._begins(given)
@@ -144,9 +144,10 @@ class TranscriptionReader(TargetReader):
     def _target(
         self, given: Input, answer: tuple[int, ...] | None, language: Language | None = None
     ) -> tuple[str, Encoding]:
-        """What the decoder reads, its prompt first: the model's own, unless the text brings one.
+        """The decoder's input, starting with its prompt: the model's own, unless the text contains one.
 
-        A text brings one by beginning with the start token: `<|startoftranscript|><|fr|><|transcribe|> ...`.
+        A text contains one if it begins with the start token: `<|startoftranscript|><|fr|><|transcribe|>
+        ...`.
         """
         spoken = () if self.languages is None or language is None else (self.languages.tokens[language.code],)
         prompt = prompted(self._tokenizer, (self._start, *spoken, *self._prompt[1:]))
@@ -158,7 +159,7 @@ class TranscriptionReader(TargetReader):
         return given.target, Encoding((*prompt.ids, *typed.ids), (*prompt.tokens, *typed.tokens))
 
     def _language(self, given: Input, answer: tuple[int, ...] | None) -> Language | None:
-        """The language whose token the decoder reads; None if it reads none, or that is not known yet."""
+        """The language whose token the decoder reads; None if it reads none, or it is not known yet."""
         known = self.languages
         if known is None:
             return None
@@ -174,11 +175,11 @@ class TranscriptionReader(TargetReader):
         return None if code is None else known.named(code, origin)
 
     def _begins(self, given: Input) -> bool:
-        """Whether the target brings a prompt of its own."""
+        """Whether the target begins with its own prompt."""
         return given.target is not None and self._typed(given.target).ids[:1] == (self._start,)
 
     def _typed(self, target: str) -> Encoding:
-        """A target without what the tokenizer puts in front, which covers none of the text."""
+        """A target without the tokens that the tokenizer put in front, which cover no text."""
         typed = encode(self._tokenizer, target, as_target=True)
         added = next((n for n, token in enumerate(typed.tokens) if token.start is not None), 0)
         return Encoding(typed.ids[added:], typed.tokens[added:])
