@@ -10,7 +10,7 @@ from ..analysis.axes import Side
 from ..analysis.comparison import Comparison, compare
 from ..analysis.matching import Joint, joints
 from ..analysis.units import shows_all
-from ..capture.record import Floats, Part
+from ..capture.record import Floats, Part, Rows
 from . import caption, frame
 from .arrays import typed_array
 from .colours import (
@@ -99,6 +99,12 @@ def comparison_figure(a: Side, b: Side, spec: ComparisonSpec) -> dict[str, Any]:
     return frame.figure(data, _layout(found, spec, theme, limit))
 
 
+def rows_named(found: Comparison) -> Rows | None:
+    """How the rows are labelled, if both sides agree; None outside decoders."""
+    ways = {side.capture.rows_of(side.stream) for side in (found.a, found.b)}
+    return ways.pop() if len(ways) == 1 else None
+
+
 def reach(found: Comparison) -> float:
     """The end of the scale of differences."""
     known = found.difference[~np.isnan(found.difference)]
@@ -168,6 +174,7 @@ def _layout(found: Comparison, spec: ComparisonSpec, theme: Theme, limit: float)
             "keys": _described(columns),
             "query_side": stream.query_side,
             "key_side": stream.key_side,
+            "rows": rows_named(found),
             "parts": {"queries": frame.parts(units[0]), "keys": frame.parts(units[1])},
             "removed": _removed(found, found.block[0] if found.block else 1),
             "notes": caption.comparison_notes(found, limit, spec.scale),

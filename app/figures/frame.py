@@ -8,7 +8,7 @@ from typing import Any
 from rich.cells import cell_len
 
 from ..analysis.units import Unit, spans
-from .text import escape, shorten, visible
+from .text import axis_label, escape, visible
 from .theme import FONT, Theme
 
 # More labels than this are unreadable, and every one costs drawing time.
@@ -119,7 +119,8 @@ def margin(rows: Sequence[Label], columns: Sequence[Label]) -> dict[str, int]:
     left, top = (
         _LABEL_WIDTH
         * max(
-            cell_len(shorten(visible(name.text))) for name in names[:: _label_step(len(names), MOST_LABELS)]
+            cell_len(axis_label(visible(name.text)))
+            for name in names[:: _label_step(len(names), MOST_LABELS)]
         )
         for names in (rows, columns)
     )
@@ -198,7 +199,7 @@ def _axis(names: Sequence[Label], theme: Theme, title: str, most: int) -> dict[s
     aliases: dict[str, str] = {}
     for place, name in enumerate(names):
         label = visible(name.text)
-        aliases[f"{place}"] = escape(shorten(label))
+        aliases[f"{place}"] = escape(axis_label(label))
         # Hover text formats numbers with a sign; this alias gives the full label with its position.
         aliases[f"+{place}"] = f"{escape(label)} ({name.where})"
     return {

@@ -1,5 +1,6 @@
 """Tokens as labels. They are untrusted text: markup, invisible characters, bidirectional controls."""
 
+import re
 import unicodedata
 
 from rich.cells import cell_len
@@ -11,6 +12,8 @@ _SHAPELESS = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp", "Zs"))
 _JOINER = "\u200d"
 _JOINERS = frozenset(("\u200c", _JOINER))
 _SIGNS = {"\n": "↵", "\r": "␍", "\t": "⇥", "\u00a0": "⍽", " ": "␣"}
+# The label of a block of moments, such as "0.48 s … 0.50 s".
+_MOMENTS = re.compile(r"(\d+\.\d\d s) … \d+\.\d\d s")
 _LONGEST = 24
 
 
@@ -43,6 +46,12 @@ def shorten(text: str, longest: int = _LONGEST) -> str:
             break
         kept += cluster
     return kept.rstrip() + "…"
+
+
+def axis_label(text: str) -> str:
+    """A label as an axis shows it: shortened; a block of moments of a clip only by its beginning."""
+    moments = _MOMENTS.fullmatch(text)
+    return moments[1] if moments else shorten(text)
 
 
 def signed(value: float, form: str) -> str:

@@ -51,23 +51,23 @@ export function explainAlignment({ alignment, stream }, picture, { role, unit })
   const what = `${averaged(alignment)}${ROWS[picture.rows ?? "none"]} (argmax)`;
   if (unit < 0) return [general(alignment, stream.query_side, what)];
   if (found.length === 0) {
-    return role === "key" ? [`No word looks at `, ...own, ` more than at any other, ${what}.`] : [...own, " looks at nothing shown."];
+    return role === "key" ? [`No word attends to `, ...own, ` more than to any other, ${what}.`] : [...own, " attends to nothing shown."];
   }
   const others = found.flatMap(({ row, column, weight }, i) => {
     const name = role === "query" ? named(picture.keys, column) : named(picture.queries, row);
     return [i > 0 ? ", " : "", ...name, ` (${amount(weight)})`];
   });
-  if (role === "key") return [...own, " is what ", ...others, ` looks at most, ${what}.`];
-  return [...own, " looks most at ", ...others, found.length > 1 ? " alike" : "", `, ${what}.`];
+  if (role === "key") return [...own, " is what ", ...others, ` attends to most, ${what}.`];
+  return [...own, " attends most to ", ...others, found.length > 1 ? " alike" : "", `, ${what}.`];
 }
 
 /** @type {(alignment: Alignment, side: string, what: string) => string} */
 function general({ links }, side, what) {
   const weights = links.map(({ weight }) => weight);
   const ties = links.filter(({ keys }) => keys.length > 1).length;
-  const [from, to] = side === "target" ? ["Each target word", "source word"] : ["Each word that looks", "word"];
+  const [from, to] = side === "target" ? ["Each target word", "source word"] : ["Each query word", "word"];
   const tied = ties > 0 ? ` ${count(ties, "word ties", "words tie")} and ${ties === 1 ? "has" : "have"} several lines.` : "";
-  if (weights.length === 0) return "No word looks at anything shown.";
+  if (weights.length === 0) return "No word attends to anything shown.";
   const range = `${amount(Math.min(...weights))} to ${amount(Math.max(...weights))}`;
-  return `${from} is joined to the ${to} it looks at most, ${what}; no line is left out. The weights go from ${range}.${tied}`;
+  return `${from} is joined to the ${to} it attends to most, ${what}; no line is left out. The weights go from ${range}.${tied}`;
 }

@@ -34,7 +34,7 @@ const onlyB = (position) => -1 - position;
 
 /** @type {(figure: ComparisonFigure) => Trio} */
 function make({ data: [a, b, difference, bar, signed], layout }) {
-  const { queries, keys, block, notes, parts, removed, query_side, key_side } = layout.meta;
+  const { queries, keys, block, notes, parts, removed, query_side, key_side, rows: named } = layout.meta;
   const axes = { queries: queries.map(unitOf), keys: keys.map(unitOf) };
   /** @type {(trace: typeof a, scale: typeof bar, lacks: ("a" | "b")[], lost: (number | null)[] | null) => Picture} */
   const picture = (trace, scale, lacks, lost) => {
@@ -44,6 +44,7 @@ function make({ data: [a, b, difference, bar, signed], layout }) {
       ...axes,
       weights: new Weights(floats(trace.z), rows, columns),
       aligned: query_side === key_side,
+      rows: named,
       parts,
       removed: lost,
       block,

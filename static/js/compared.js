@@ -4,12 +4,12 @@
  * @import { Phrase } from "./dom.js"
  * @import { Side } from "./compared-picture.js"
  * @import { Picture } from "./picture.js"
- * @import { Compared, Comparison, Move, Scene, Unit } from "./types.js"
+ * @import { Compared, Comparison, Move, Scene } from "./types.js"
  */
 import { otherOf } from "./compare.js";
 import { trioOf } from "./compared-picture.js";
 import { plain } from "./dom.js";
-import { looks, named } from "./explain.js";
+import { looks, named, rowNamed } from "./explain.js";
 import { amount, ofAttention } from "./amount.js";
 import { exact, short } from "./format.js";
 import { placeOf } from "./head-set.js";
@@ -28,7 +28,7 @@ export const comparedTitle = ({ a, b }) => (a.title === b.title ? a.title : `${a
 export function sideTitle(scene, side) {
   const { comparison, figure, state } = scene;
   if (!comparison) return [figure.layout.meta.title];
-  if (side === "difference") return ["which of them looks more"];
+  if (side === "difference") return ["which of them attends more"];
   const other = otherOf(state);
   const { a, b } = comparison.numbers;
   const parts = [
@@ -93,10 +93,10 @@ export function explainChange(scene, comparison) {
   const start = startOf(scene, comparison);
   if (row < 0) return explainLargest(scene, comparison, start);
   const unit = a.queries[row];
-  if (unit?.only) return [...named(a.queries, row), " is only in A: there is nothing to compare it with."];
+  if (unit?.only) return [...rowNamed(a, row), " is only in A: there is nothing to compare it with."];
   const pair = column < 0 ? [] : gives(a, b, row, column);
   if (a.block) return [start, "each cell is the largest of a block: choose a shorter text to see where single words moved."];
-  return [...pair, start, ...named(a.queries, row), ...moved(a, b, row)];
+  return [...pair, start, ...rowNamed(a, row), ...moved(a, b, row)];
 }
 
 /** @type {(scene: Scene, comparison: Compared) => string} */
@@ -108,7 +108,7 @@ function startOf({ state, stream }, { state: other, stream: otherStream, numbers
 
 /** @type {(a: Picture, b: Picture, row: number, column: number) => Phrase[]} */
 function gives(a, b, row, column) {
-  const [query, key] = [named(a.queries, row), named(a.keys, column)];
+  const [query, key] = [rowNamed(a, row), named(a.keys, column)];
   if (a.keys[column]?.only) return [...key, ` is only in A, where it gets ${amount(a.weights.at(row, column))} from `, ...query, ". "];
   const [inA, inB] = [a.weights.at(row, column), b.weights.at(row, column)];
   if (Number.isNaN(inA) || Number.isNaN(inB)) return [];
@@ -135,11 +135,11 @@ function moved(a, b, row) {
   const beside = resting.flatMap((column) => ["; ", ...named(a.keys, column), ` ${values(column)}`]);
   if (lost === undefined && gained === undefined) {
     return resting.length > 0
-      ? [" looks at the words that both have in the same way", ...beside, "."]
-      : [" looks at what both have in the same way."];
+      ? [" attends in the same way to the words that both have", ...beside, "."]
+      : [" attends in the same way to what both have."];
   }
-  if (gained === undefined) return [" looks less at ", ...named(a.keys, lost ?? -1), `: ${values(lost ?? -1)}`, ...beside, "."];
-  if (lost === undefined) return [" looks more at ", ...named(a.keys, gained), `: ${values(gained)}`, ...beside, "."];
+  if (gained === undefined) return [" attends less to ", ...named(a.keys, lost ?? -1), `: ${values(lost ?? -1)}`, ...beside, "."];
+  if (lost === undefined) return [" attends more to ", ...named(a.keys, gained), `: ${values(gained)}`, ...beside, "."];
   return [" moved from ", ...named(a.keys, lost), " to ", ...named(a.keys, gained), `: ${values(lost)} and ${values(gained)}`, ...beside, "."];
 }
 
@@ -147,16 +147,17 @@ function moved(a, b, row) {
 function explainLargest({ state }, { changes, figure }, start) {
   const { a } = trioOf(figure);
   const own = state.heads === null && changes?.moves.find(({ layer, head }) => layer === state.layer && head === state.head);
-  if (!own) return ["Choose a word to read where it looks in A and in B."];
+  if (!own) return ["Choose a word to read what it attends to in A and in B."];
   return [start, "what moved most: ", ...moveInWords(own, a)];
 }
 
-/** `it moved from mat to cat: 0.20 → 0.14 and 0.15 → 0.49`. @type {(move: Move, units: {queries: Unit[], keys: Unit[]}) => Phrase[]} */
-function moveInWords({ query, gained, lost, gained_from, gained_to, lost_from, lost_to }, { queries, keys }) {
+/** `it moved from mat to cat: 0.20 → 0.14 and 0.15 → 0.49`. @type {(move: Move, picture: Picture) => Phrase[]} */
+function moveInWords({ query, gained, lost, gained_from, gained_to, lost_from, lost_to }, picture) {
+  const { keys } = picture;
   const more = `${two(gained_from)} → ${two(gained_to)}`;
-  if (lost === null) return [...named(queries, query), " looks more at ", ...named(keys, gained), `: ${more}.`];
+  if (lost === null) return [...rowNamed(picture, query), " attends more to ", ...named(keys, gained), `: ${more}.`];
   const less = `${two(lost_from ?? 0)} → ${two(lost_to ?? 0)}`;
-  return [...named(queries, query), " from ", ...named(keys, lost), " to ", ...named(keys, gained), `: ${less} and ${more}.`];
+  return [...rowNamed(picture, query), " from ", ...named(keys, lost), " to ", ...named(keys, gained), `: ${less} and ${more}.`];
 }
 
 /** @type {(value: number) => string} */

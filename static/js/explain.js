@@ -111,7 +111,7 @@ function explainPair(scene, picture) {
   const target = seenFrom(picture, picture.keys, column, query);
   if (Number.isNaN(picture.weights.at(row, column))) {
     const why = forbidden(scene.stream, state.layer, rangeOf(query), rangeOf(key));
-    return [...start, " is not allowed to look at ", ...target, `: ${why ?? "the model’s mask forbids it"}.`];
+    return [...start, " is not allowed to attend to ", ...target, `: ${why ?? "the model’s mask forbids it"}.`];
   }
   const how = [
     ...merged(query, "the mean over its"),
@@ -144,7 +144,7 @@ function standing(scene, picture, row, column) {
   const what = noun(scene);
   const shown = scene.state.specials === "hide" ? " shown" : "";
   const { rank, of, ties } = picture.weights.rank(row, column);
-  if (of < 2) return [`, the only ${what}${shown} that it may look at`];
+  if (of < 2) return [`, the only ${what}${shown} that it may attend to`];
   if (ties > 0) return [`, exactly as much as to ${ties === 1 ? "another" : `${ties} others`}${shown}`];
   if (rank === 1) return [`, more than to any other ${what}${shown}`];
   const best = picture.weights.order(row)[0] ?? column;
@@ -177,7 +177,8 @@ export function looks(picture, index, direction) {
     const name = seenFrom(picture, others, i, own);
     return [...name, ` (${picture.block ? "up to " : ""}${amount(values[i] ?? 0)})`];
   });
-  const verb = looking ? " looks most at " : " is looked at most by ";
+  const rows = parts.length > 1 ? "the rows that predict " : "the row that predicts ";
+  const verb = looking ? " attends most to " : ` is attended to most by ${picture.rows === "written" ? rows : ""}`;
   return [...(looking ? rowNamed(picture, index) : named(picture.keys, index)), verb, ...listed(parts), "."];
 }
 

@@ -31,6 +31,9 @@ export const TURN = 60;
 export const shortened = (label) => {
   const patch = /^row (\d+), column (\d+)$/.exec(label);
   if (patch) return `${patch[1]},${patch[2]}`;
+  // Of a block of moments, when it begins: both ends would be too long for an axis.
+  const moments = /^(\d+\.\d\d s) … \d+\.\d\d s$/.exec(label);
+  if (moments) return moments[1] ?? label;
   const characters = [...label];
   return characters.length > LONGEST_LABEL ? `${characters.slice(0, LONGEST_LABEL - 1).join("")}…` : label;
 };

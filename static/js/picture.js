@@ -13,7 +13,7 @@ import { Weights } from "./weights.js";
  * @property {Unit[]} queries what the rows are
  * @property {Unit[]} keys what the columns are
  * @property {boolean} aligned whether rows and columns are of the same text, so that a word can look at itself
- * @property {FigureMeta["rows"]} [rows] how the rows of a decoder are named; absent in a comparison
+ * @property {FigureMeta["rows"]} [rows] how the rows of a decoder are named
  * @property {FigureMeta["parts"]} parts where the parts of the input lie among rows and columns
  * @property {[number, number] | null} block units behind one cell, which shows the largest; null: each has its own
  * @property {(number | null)[] | null} removed by row, the share of its weight that is not shown; null for no row of this side

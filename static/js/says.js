@@ -10,7 +10,7 @@ import { looksInBoth } from "./compared.js";
 import { looks } from "./explain.js";
 import { unwrittenUnit } from "./steps.js";
 
-const HINT = "Point at a word to see where it looks. Click two words to rank every head for that pair.";
+const HINT = "Point at a word to see what it attends to. Click two words to rank every head for that pair.";
 
 /** @typedef {{scene: Scene, picture: Picture}} Shown */
 
@@ -27,7 +27,7 @@ export function says({ scene, picture }, focus) {
 function hint({ capture, stream }) {
   if (capture.media[stream.query_side]?.kind === "audio") return HINT.replace("a word", "a moment").replace("words", "moments");
   if (capture.media[stream.query_side]?.kind === "image") return HINT.replace("a word", "a patch").replace("words", "patches");
-  if (capture.media[stream.key_side]?.kind === "image") return "Point at a word to see which patches it looks at, or at a patch to see its weight.";
+  if (capture.media[stream.key_side]?.kind === "image") return "Point at a word to see which patches it attends to, or at a patch to see its weight.";
   if (capture.media[stream.key_side]?.kind === "audio") return "Point at a word to see when it listens, or at a moment to see who does.";
   return HINT;
 }

@@ -363,6 +363,8 @@ export interface ComparisonMeta {
   keys: Place[];
   query_side: string;
   key_side: string;
+  /** How the rows of decoders are named, if those of A and B are named alike. */
+  rows: FigureMeta["rows"];
   parts: FigureMeta["parts"];
   removed: { a: (number | null)[]; b: (number | null)[] } | null;
   notes: string[];

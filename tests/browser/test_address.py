@@ -30,7 +30,7 @@ def test_an_address_restores_everything(workbench: Workbench, state: dict[str, A
     expect(page.locator(".word.is-pinned")).to_have_count(len(pins))
     assert page.locator(f'[name="direction"][value="{state.get("direction", "looks")}"]').is_checked()
     assert page.locator(f'[name="scale"][value="{state.get("scale", "auto")}"]').is_checked()
-    assert page.get_by_label("Lit by").input_value() == state.get("overview", "pair")
+    assert page.get_by_label("Colour by").input_value() == state.get("overview", "pair")
     assert page.locator('[data-option="colours"]').input_value() == state.get("colours", "auto")
     assert page.get_by_label("Whole words").is_checked() == ("words" in state)
     assert page.get_by_label("Special tokens").is_checked() == ("specials" not in state)

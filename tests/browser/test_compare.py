@@ -24,7 +24,7 @@ def test_from_one_sentence_to_two(workbench: Workbench) -> None:
     workbench.drawn()
     expect(workbench.part("compare-bar", "same")).to_be_visible()
     expect(page.locator("heat-map")).to_have_count(3)
-    expect(page.get_by_label("Lit by")).to_have_value("change")
+    expect(page.get_by_label("Colour by")).to_have_value("change")
     other.fill(TIRED)
     expect(page.locator(".word.is-only-b")).to_have_text("tired")
     expect(page.locator(".word.is-only-a")).to_have_text("soft")
@@ -36,7 +36,7 @@ def test_from_one_sentence_to_two(workbench: Workbench) -> None:
     workbench.drawn()
     expect(page.locator("heat-map")).to_have_count(1)
     assert not any(name.startswith("b.") for name in workbench.query)
-    expect(page.get_by_label("Lit by")).to_have_value("pair")
+    expect(page.get_by_label("Colour by")).to_have_value("pair")
 
 
 def test_the_example_and_the_numbers(workbench: Workbench) -> None:
@@ -103,7 +103,7 @@ def test_what_only_one_side_has(workbench: Workbench) -> None:
     page.mouse.move(0, 0)
     expect(page.locator("heat-map .cell.is-hovered")).to_have_count(0)
     page.locator(".word.is-only-b").hover()
-    expect(workbench.part("sentence-strip", "says")).to_contain_text("Only in B: tired looks most at")
+    expect(workbench.part("sentence-strip", "says")).to_contain_text("Only in B: tired attends most to")
     page.locator(".word.is-only-b").click()
     expect(page.locator('[data-place="note"]')).to_contain_text("Only B has this word")
     assert workbench.query["query"] == str(IT)
@@ -232,7 +232,7 @@ def test_on_narrow_pages_one_picture_at_a_time(open_page: Callable[..., Page], t
     assert abs(label["y"] + label["height"] / 2 - value["y"] - value["height"] / 2) < 6
     visible = page.locator("heat-map:visible")
     expect(visible).to_have_count(1)
-    name = "Heatmap of A − B: which of them looks more. Arrow keys read its cells."
+    name = "Heatmap of A − B: which of them attends more. Arrow keys read its cells."
     expect(visible).to_have_attribute("aria-label", name)
     page.locator('[name="side"][value="b"]').check(force=True)
     expect(visible.locator(".label").first).to_be_visible()

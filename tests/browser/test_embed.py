@@ -258,7 +258,7 @@ def test_without_javascript_it_is_a_picture_with_its_words(browser: Browser, ser
     page.goto(address(server, switch="5", query=IT, key=MAT))
     expect(page.locator(".picture svg")).to_be_visible()
     expect(
-        page.get_by_text("Outlined: “it” looks at “mat” with weight 0.3114246.", exact=True)
+        page.get_by_text("Outlined: “it” attends to “mat” with weight 0.3114246.", exact=True)
     ).to_be_visible()
     expect(page.locator("select, details")).to_have_count(2)
     assert page.locator("select:visible, details:visible, [tabindex]:visible").count() == 0

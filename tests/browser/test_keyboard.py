@@ -11,7 +11,7 @@ def test_words(workbench: Workbench) -> None:
     for _ in range(8):
         page.keyboard.press("ArrowRight")
     expect(workbench.word(8)).to_be_focused()
-    expect(page.locator("#announcer")).to_contain_text("it looks most at mat (31 %)")
+    expect(page.locator("#announcer")).to_contain_text("it attends most to mat (31 %)")
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")

@@ -43,7 +43,7 @@ def clearest(labels: list[Any], role: str) -> tuple[int, int]:
 def test_every_head_gets_its_mark(workbench: Workbench) -> None:
     page = workbench.open(text=SOFT, layer=0, head=2).page
     known(workbench)
-    page.get_by_label("Lit by").select_option("role")
+    page.get_by_label("Colour by").select_option("role")
     workbench.drawn()
     assert workbench.query["overview"] == "role"
     labels = answer(workbench, "roles")["labels"]

@@ -60,7 +60,7 @@ def test_the_preview_is_the_picture_that_markdown_gets(workbench: Workbench) -> 
     answer = page.request.get(found[2])
     assert answer.headers["content-type"] == "image/svg+xml"
     text = answer.text()
-    assert "Outlined: “it” looks at “mat” with weight 0.311" in text
+    assert "Outlined: “it” attends to “mat” with weight 0.311" in text
     assert "Special tokens ([CLS], [SEP]) are not shown" in text
 
 

@@ -16,7 +16,7 @@ def test_teacher_path(workbench: Workbench) -> None:
     assert "That is 2.2 times what the 12 others give it on average (9.0 %)." in workbench.sentence
 
     workbench.word(CAT).hover()
-    expect(workbench.part("sentence-strip", "says")).to_contain_text("cat looks most at [CLS]")
+    expect(workbench.part("sentence-strip", "says")).to_contain_text("cat attends most to [CLS]")
 
     workbench.word(IT).click()
     workbench.word(MAT).click()
@@ -112,9 +112,9 @@ def test_pins_stay_when_the_head_changes(workbench: Workbench) -> None:
 
 def test_what_looks_at_a_word(workbench: Workbench) -> None:
     workbench.open(text=SOFT, layer=5, head=3)
-    workbench.page.get_by_label("what looks at it", exact=True).check()
+    workbench.page.get_by_label("what attends to it", exact=True).check()
     workbench.word(MAT).hover()
-    expect(workbench.part("sentence-strip", "says")).to_contain_text("mat is looked at most by")
+    expect(workbench.part("sentence-strip", "says")).to_contain_text("mat is attended to most by")
     workbench.word(MAT).click()
     workbench.word(IT).click()
     workbench.drawn()
@@ -123,7 +123,7 @@ def test_what_looks_at_a_word(workbench: Workbench) -> None:
 
 def test_the_best_head_of_a_metric_can_be_opened(workbench: Workbench) -> None:
     workbench.open(text=SOFT)
-    workbench.page.get_by_label("Lit by").select_option("previous")
+    workbench.page.get_by_label("Colour by").select_option("previous")
     workbench.drawn()
     legend = workbench.part("head-overview", "legend")
     expect(legend).to_contain_text("Previous token")

@@ -108,7 +108,7 @@ def test_the_options_are_those_of_the_figure(client: TestClient) -> None:
     assert len(meta["queries"]) == 11
     svg = client.get(address("svg", **query, query=8, key=6)).text
     assert "Special tokens ([CLS], [SEP]) are not shown" in svg
-    assert "Outlined: “it” looks at “mat” with weight 0.311" in svg
+    assert "Outlined: “it” attends to “mat” with weight 0.311" in svg
 
 
 def test_a_note_of_the_author_is_in_the_caption(client: TestClient) -> None:
@@ -286,7 +286,7 @@ def test_a_comparison_is_that_of_the_api(client: TestClient, base: str) -> None:
     assert f"A: “{EXAMPLE}” B: “{TIRED}”" in described(svg)
     a, b, difference = (matrix[8, 6] for matrix in shown)
     told = f"A {a:.7g}, B {b:.7g}, A − B −{-difference:.7f}."
-    assert f"Outlined: “it” looks at “mat”: {told}" in described(svg)
+    assert f"Outlined: “it” attends to “mat”: {told}" in described(svg)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from ...analysis.matching import Joint, joints
 from ...analysis.moves import Move
 from ...capture.record import Floats
 from ...figures.caption import side_title
+from ...figures.comparison import rows_named
 from ...figures.comparison_facts import changes_facts, comparison_facts, with_nulls
 from ...figures.text import signed, visible
 
@@ -39,7 +40,8 @@ def print_comparison(out: Console, found: Comparison, changed: Changes, top: int
     out.print()
     out.print(Text("What moved most, from A to B" if changed.moves else "Nothing moved from A to B."))
     if changed.moves:
-        out.print(_moves(changed, top))
+        row = "the row that predicts" if rows_named(found) == "written" else "the word"
+        out.print(_moves(changed, top, row))
     out.print("Rounded; --json and --csv give every digit.", style="dim")
     for note in dict.fromkeys((*found.notes, *changed.notes)):
         out.print(Text(note), style="dim")
@@ -117,14 +119,14 @@ def _heads(changed: Changes, top: int) -> Table:
     return table
 
 
-def _moves(changed: Changes, top: int) -> Table:
+def _moves(changed: Changes, top: int, row: str) -> Table:
     axes = changed.axes
     rows = joints(axes.rows, axes.a.queries, axes.b.queries)
     columns = joints(axes.columns, axes.a.keys, axes.b.keys)
     table = Table(
         "head",
-        "the word",
-        "looks less at",
+        row,
+        "attends less to",
         "A → B",
         "and more at",
         "A → B",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ..text import shorten, visible
+from ..text import axis_label, visible
 from ..theme import Theme
 from .drawing import MOST_RECTANGLES, Box, Cells, Mark, Text
 from .fonts import width
@@ -52,7 +52,7 @@ class Grid:
             cell = max(math.floor(cell), _SMALLEST)
         every = math.ceil(_SMALLEST / cell)
         label = max(LABEL, min(_LARGEST_LABEL, round(cell * _OF_CELL)))
-        down, across = (tuple(shorten(visible(name)) for name in labels) for labels in (rows, columns))
+        down, across = (tuple(axis_label(visible(name)) for name in labels) for labels in (rows, columns))
         rise = math.sin(math.radians(-_angle(len(across))))
         left = EDGE + 24 + max(width(name, label) for name in down[::every])
         room = 18 + rise * max(width(name, label) for name in across[::every])

@@ -74,7 +74,7 @@ def _outlined(view: HeadView, row: int, column: int) -> str:
     query, key = visible(view.queries[row].label), visible(view.keys[column].label)
     largest = " (the largest of a block)" if view.block else ""
     weight = float(view.matrix[row, column])
-    return f"Outlined: “{query}” looks at “{key}” with weight {weight:.7g}{largest}."
+    return f"Outlined: “{query}” attends to “{key}” with weight {weight:.7g}{largest}."
 
 
 def _colours(view: HeadView, spec: FigureSpec) -> NDArray[np.uint8]:

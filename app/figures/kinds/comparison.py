@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from ...analysis.axes import Side
 from ...analysis.comparison import Comparison
 from ...analysis.matching import Joint
-from ...capture.record import Floats
+from ...capture.record import Floats, Rows
 from ...errors import InvalidRequest
 from .. import caption
 from ..colours import difference_pixels, pixels
-from ..comparison import NAMES, ComparisonSpec, comparison_figure, labels, places, reach
+from ..comparison import NAMES, ComparisonSpec, comparison_figure, labels, places, reach, rows_named
 from ..comparison_facts import side_facts
 from ..drawn.drawing import Drawing
 from ..drawn.heatmap import subtitle
@@ -96,7 +96,7 @@ def _draw(figure: Figure) -> Drawing:
         spec,
     )
     heading = Heading(_title(figure, found), subtitle(_noun(found)), ": where they differ in")
-    said = [] if cell is None else [_outlined(matrices, rows, columns, cell)]
+    said = [] if cell is None else [_outlined(matrices, rows, columns, cell, rows_named(found))]
     notes = [*_empty(matrices), *caption.comparison_notes(found, limit, spec.scale)]
     return page(figure, heading, drawn, said, notes)
 
@@ -125,11 +125,16 @@ def cell_of(figure: Figure, rows: Sequence[Joint], columns: Sequence[Joint]) -> 
 
 
 def _outlined(
-    matrices: Sequence[Floats], rows: Sequence[Joint], columns: Sequence[Joint], cell: tuple[int, int]
+    matrices: Sequence[Floats],
+    rows: Sequence[Joint],
+    columns: Sequence[Joint],
+    cell: tuple[int, int],
+    named: Rows | None,
 ) -> str:
     query, key = visible(rows[cell[0]].unit.label), visible(columns[cell[1]].unit.label)
     a, b, difference = (_said(name, matrix[cell]) for name, matrix in zip(NAMES, matrices, strict=True))
-    return f"Outlined: “{query}” looks at “{key}”: {a}, {b}, {difference}."
+    row = f"the row that predicts “{query}”" if named == "written" else f"“{query}”"
+    return f"Outlined: {row} attends to “{key}”: {a}, {b}, {difference}."
 
 
 def _said(name: str, value: np.float32) -> str:

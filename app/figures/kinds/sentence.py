@@ -141,7 +141,9 @@ def _said(found: Sentence) -> Iterator[str]:
     key = None if found.column is None else visible(view.keys[found.column].label)
     if query is not None and key is not None:
         weight = float(view.matrix[found.row, found.column])
-        yield f"“{query}” looks at “{key}” with weight {weight:.7g}; the other lines are those of “{query}”."
+        yield (
+            f"“{query}” attends to “{key}” with weight {weight:.7g}; the other lines are those of “{query}”."
+        )
     elif query is not None:
         yield f"Only the lines of “{query}” are drawn."
     elif key is not None:

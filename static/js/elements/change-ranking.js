@@ -37,6 +37,7 @@ class ChangeRanking extends Panel {
     if (!changes) return this.#say(problem ? [`${problem.detail} ${problem.hint}`] : []);
     const jsd = numbers.measures.find(({ name }) => name === "jsd");
     this.child("jsd").replaceChildren(jsd ? term(`Divergence, ${jsd.unit}`, measureEntry(jsd)) : "");
+    this.child("row").textContent = comparison.figure.layout.meta.rows === "written" ? "Row that predicts" : "Word";
     this.child("moves").replaceChildren(...changes.moves.slice(0, MOST).map((move) => moveRow(changes, move)));
     this.child("heads").replaceChildren(...changes.heads.slice(0, MOST).map((head) => headRow(head, changes)));
     this.#say(changes.notes);

@@ -23,7 +23,7 @@ const HINT = "Point at a cell for its exact value; drag to zoom in.";
 /** Among more keys than this, most weights are too small to be seen on the linear scale. */
 const MANY_KEYS = 64;
 const SMALL = "Among so many words most weights are small; √ and log bring them out.";
-const OPENED = "Among so many tokens most weights are small, so the view opens on this scale.";
+const OPENED = "Among so many tokens most weights are small, so the automatic scale is this one.";
 /** @type {Record<Scale, string>} */
 const SCALES = { linear: "Linear", sqrt: "Square root", log: "Logarithmic" };
 
@@ -110,9 +110,9 @@ const signs = () =>
   el(
     "span",
     { class: "colour-bar-name is-signed" },
-    el("span", { class: "is-b" }, "B looks more"),
+    el("span", { class: "is-b" }, "B attends more"),
     el("span", {}, "A − B"),
-    el("span", { class: "is-a" }, "A looks more"),
+    el("span", { class: "is-a" }, "A attends more"),
   );
 
 /** @param {EventTarget | null} target */
@@ -122,7 +122,7 @@ function combine(target) {
 
 /** @type {(raster: Raster) => string} */
 const coarse = ({ rows, columns }) =>
-  `There are more weights than pixels: each drawn cell is the largest of a block of ${rows} × ${columns}, ` +
+  `There are more weights than pixels: each drawn cell is the maximum of a ${rows} × ${columns} block, ` +
   "and pointing reads that one. Zoom in to see every weight.";
 
 /**

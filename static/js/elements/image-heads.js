@@ -135,7 +135,7 @@ class ImageHeads extends Panel {
     const { scene, rows, position } = this.#shown;
     const side = rows.end === "query" ? scene.stream.query_side : scene.stream.key_side;
     const name = isolated(scene.capture.tokens[side]?.[position]?.text ?? "");
-    return rows.end === "query" ? `What ${name} looks at, in every head` : `What looks at ${name}, in every head`;
+    return rows.end === "query" ? `What ${name} attends to, in every head` : `What attends to ${name}, in every head`;
   }
 
   /** @param {KeyboardEvent} event */

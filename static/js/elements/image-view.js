@@ -315,10 +315,10 @@ function sentence({ scene, side, picture, patches }, { position, direction, valu
   }
   const onPatches = [...values].flatMap(([one, weight]) => (patches.has(one) ? [weight] : []));
   const most = `The most is ${upTo}${percent(Math.max(...onPatches, 0))}.`;
-  if (direction === "looked") return `Shown: how much each patch looks at ${source}. ${most}`;
-  if (picture.block) return `Shown: what ${source} looks at. ${most}`;
+  if (direction === "looked") return `Shown: how much each patch attends to ${source}. ${most}`;
+  if (picture.block) return `Shown: what ${source} attends to. ${most}`;
   const total = onPatches.reduce((sum, weight) => sum + weight, 0);
-  return `Shown: what ${source} looks at. ${most} All patches together get ${percent(total)}.`;
+  return `Shown: what ${source} attends to. ${most} All patches together get ${percent(total)}.`;
 }
 
 /** @type {(scene: Scene, image: import("../types.js").Picture) => string} */

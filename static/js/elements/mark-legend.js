@@ -43,7 +43,7 @@ function roleLegend(roles) {
   });
   const without = firsts.filter(({ label }) => !label).length;
   if (without > 0) rows.push([el("span", { class: "mark is-none", "aria-hidden": "true" }), "No clear role here", count(without, "head")]);
-  return [list(rows), el("p", { class: "small" }, "The first name of each head on this sentence, and where it is clearest.")];
+  return [list(rows), el("p", { class: "small" }, "Each head’s main role, and its clearest example.")];
 }
 
 /** The head and its score, and what kind of score. @type {(found: {layer: number, head: number, label: RoleLabel}) => HTMLElement} */

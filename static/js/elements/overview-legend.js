@@ -14,7 +14,7 @@ import { groupSize } from "../tile-layout.js";
 import { headLink } from "./head-link.js";
 import { markLegend } from "./mark-legend.js";
 
-const SEVERAL = "Shift-click looks at several heads as one; the name of a layer takes all of its heads.";
+const SEVERAL = "Shift-click heads to see several as one picture, or the name of a layer to see all of its heads.";
 
 const PADDING_COUNTS = "This metric counts the added silence, too.";
 
@@ -50,8 +50,8 @@ function lit(scene) {
     el("span", { class: "scale-light" }),
     withUnit(high, unit),
   );
-  const highest = ["Full light: the highest head, ", headLink(ends.highest, unit), "."];
-  const lowest = low > 0 ? [" No light: the lowest, ", headLink(ends.lowest, unit), "."] : [];
+  const highest = ["Strongest: ", headLink(ends.highest, unit), "."];
+  const lowest = low > 0 ? [" Weakest: ", headLink(ends.lowest, unit), "."] : [];
   return [
     el("p", { class: "scale-line" }, el("span", {}, title), bar),
     el("p", {}, ...highest, ...lowest),
@@ -75,9 +75,9 @@ function missing(scene) {
     const none = values.flat().every((value) => value === null);
     return [el("p", {}, `${title}: ${none ? "no head of this stream can have it on this input" : "0 in every head"}.`)];
   }
-  if (state.overview === "pair") return [el("p", {}, "Choose two words to light the heads that join them.")];
+  if (state.overview === "pair") return [el("p", {}, "Choose two words to colour the heads by the weight between them.")];
   if (state.overview !== "change" || comparison?.changes) return [];
-  const why = comparison?.problem?.detail ?? "Compare two sentences, heads or models to light the heads that change.";
+  const why = comparison?.problem?.detail ?? "Compare two sentences, heads or models to colour the heads by their change.";
   return [el("p", {}, why)];
 }
 
@@ -119,7 +119,7 @@ function barred(scene) {
 /** @type {(scene: Scene) => string} */
 function patterns({ stream, overview: { thumbnails } }) {
   const size = `${count(stream.layers, "layer")} (rows) × ${count(stream.heads, "head")} (columns).`;
-  if (!thumbnails.pooled) return `${size} In each, rows look at columns, coloured as the large picture.`;
+  if (!thumbnails.pooled) return `${size} In each, rows attend to columns, coloured as in the large picture.`;
   const [rows, columns] = thumbnails.pooled.block;
-  return `${size} Too small for every weight: a cell shows the largest of a block of ${rows} × ${columns}.`;
+  return `${size} Each cell is the maximum of a ${rows} × ${columns} block.`;
 }

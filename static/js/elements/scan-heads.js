@@ -149,7 +149,7 @@ function counts({ sentences, model, stream }, { used }) {
   const which = scanState.sets.find(({ lines }) => lines === all)?.title ?? "Own sentences";
   const left = sentences.length - used;
   const skipped = left ? ` ${count(left, "sentence")} could not be measured; the list below says why.` : "";
-  return `${which}. Model ${model}, ${stream}. Finding: no other word that it may look at gets as much.${skipped}`;
+  return `${which}. Model ${model}, ${stream}. Finding: no other word that it may attend to gets as much.${skipped}`;
 }
 
 /** @param {ScanResult} result */

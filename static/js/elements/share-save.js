@@ -82,7 +82,7 @@ class ShareSave extends Panel {
     const remove = el("button", { type: "button", class: "act" }, "Delete this figure");
     remove.addEventListener("click", () => this.#delete(saved, remove));
     this.child("done").replaceChildren(
-      el("p", { tabindex: -1 }, "Saved. What you copy or save in this dialog is now of the saved figure."),
+      el("p", { tabindex: -1 }, "Saved. Copies now use the saved figure."),
       kept("Address", page, "Copy address"),
       kept("Token", saved.delete_token, "Copy token"),
       el("p", { class: "share-note" }, el("strong", {}, "Keep the token: it is not shown again."), " Only with it can the figure be deleted later, on ", el("a", { href: page }, "its page"), "."),

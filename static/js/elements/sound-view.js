@@ -338,7 +338,7 @@ function noteOn({ capture, state }, { sound, side, axis }) {
     capture.texts[side] && `The model writes down: “${capture.texts[side]}”.`,
     sound.note && `Before the model hears it: ${sound.note}.`,
     sound.as_read ? "The spectrogram is what the model reads." : "The model reads the bare waveform; the spectrogram was made for the eye.",
-    silent > 0 && `Behind it the model adds ${(silent * sound.step).toFixed(2)} s of silence, ${shown}; it is part of what is looked at.`,
+    silent > 0 && `Behind it the model adds ${(silent * sound.step).toFixed(2)} s of silence, ${shown}; the model attends to it, too.`,
     axis.count < (capture.tokens[side]?.length ?? 0) - silent && "Only a part of the clip is shown.",
   ]
     .filter(Boolean)

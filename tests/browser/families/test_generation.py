@@ -32,7 +32,7 @@ def test_going_on_from_the_menu(workbench: Workbench) -> None:
     page.get_by_label("drawn (sampled)").check(force=True)
     page.get_by_label("Seed").fill("7")
     page.get_by_label("Temperature").fill("0.5")
-    page.get_by_role("button", name="Let it go on").click()
+    page.get_by_role("button", name="Generate").click()
     expect(page.locator(".word")).to_have_count(7)
     workbench.drawn()
     assert workbench.query["generate"] == "sample-3-7-0.5"

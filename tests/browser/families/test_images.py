@@ -49,7 +49,7 @@ def test_the_image_stands_where_the_sentence_would(seeing: Workbench) -> None:
     expect(page.locator(".sample[aria-pressed=true]")).to_have_attribute("aria-label", CAT.title)
     expect(page.locator("#image-note")).to_contain_text("scaled from 385 × 256 to 32 × 32 pixels")
     expect(page.locator("#image-note")).to_contain_text("CC0")
-    expect(page.locator(".image-says")).to_contain_text("Shown: what [CLS] looks at.")
+    expect(page.locator(".image-says")).to_contain_text("Shown: what [CLS] attends to.")
     assert page.locator(".image-tile").count() == 8
 
 
@@ -110,11 +110,11 @@ def test_a_head_is_opened_from_its_own_image(seeing: Workbench) -> None:
 
 def test_what_looks_at_a_patch(seeing: Workbench) -> None:
     page = seeing.page
-    page.get_by_role("radio", name="what looks at it").check()
+    page.get_by_role("radio", name="what attends to it").check()
     page.locator(".image-board").click(position=at_patch(page, 1, 1))
     seeing.drawn()
     assert "key=1" in page.url
-    expect(page.locator("image-heads h3")).to_have_text("What looks at row 1, column 1, in every head")
+    expect(page.locator("image-heads h3")).to_have_text("What attends to row 1, column 1, in every head")
 
 
 def test_an_image_is_uploaded(seeing: Workbench) -> None:

@@ -45,7 +45,7 @@ def test_pointing_at_a_moment_shows_where_it_looks(hearing: Workbench) -> None:
     says = hearing.part("sentence-strip", "says")
     most = int(weights[50].argmax())
     expect(says).to_contain_text(
-        "1.00 s looks most at " + ("itself" if most == 50 else f"{most * 0.02:.2f} s")
+        "1.00 s attends most to " + ("itself" if most == 50 else f"{most * 0.02:.2f} s")
     )
     highest = hearing.part("sound-view", "scale").inner_text()
     told = re.search(r"([\d.]+) %", highest)
@@ -90,7 +90,7 @@ def test_a_word_lights_the_times_it_listens_to(hearing: Workbench) -> None:
     hearing.drawn()
     assert hearing.query["query"] == "4"
     page.mouse.move(*at(page, 0.5))
-    expect(hearing.part("sentence-strip", "says")).to_contain_text("1.50 s is looked at most by")
+    expect(hearing.part("sentence-strip", "says")).to_contain_text("1.50 s is attended to most by")
     assert page.locator(".word.is-lit").count() == 2
     page.mouse.click(*at(page, 0.5))
     hearing.drawn()
@@ -107,7 +107,7 @@ def test_time_by_keyboard_is_announced(hearing: Workbench) -> None:
     page.keyboard.press("PageDown")
     page.keyboard.press("PageUp")
     expect(slider).to_have_attribute("aria-valuetext", "0.20 s")
-    expect(page.locator("#announcer")).to_contain_text("0.20 s. 0.20 s looks most at")
+    expect(page.locator("#announcer")).to_contain_text("0.20 s. 0.20 s attends most to")
     page.keyboard.press("Enter")
     hearing.drawn()
     assert hearing.query["query"] == "10"

@@ -64,10 +64,10 @@ def test_either_sentence_can_be_pointed_at(workbench: Workbench) -> None:
     target(workbench, 2).hover()
     says = workbench.part("sentence-strip", "says")
     # Position 0 is the start token; chat is at 2 and attends to source words.
-    expect(says).to_contain_text("chat looks most at")
+    expect(says).to_contain_text("chat attends most to")
     assert lines(workbench) == int((exact[2] >= 0.01).sum())
     source(workbench, 1).hover()
-    expect(says).to_contain_text("cat is looked at most by")
+    expect(says).to_contain_text("cat is attended to most by")
     assert lines(workbench) == int((exact[:, 1] >= 0.01).sum())
 
 
@@ -107,7 +107,7 @@ def test_by_keyboard_from_one_sentence_to_the_other(workbench: Workbench) -> Non
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")
     expect(target(workbench, 1)).to_be_focused()
-    expect(page.locator("#announcer")).to_contain_text("le looks most at")
+    expect(page.locator("#announcer")).to_contain_text("le attends most to")
     page.keyboard.press("Enter")
     workbench.drawn()
     assert workbench.query["query"] == "1"
@@ -133,7 +133,7 @@ def test_all_words_at_once(workbench: Workbench, over: str, what: str) -> None:
     best = mean[3].argmax()
     target(workbench, 3).hover()
     label = source(workbench, int(best)).inner_text()
-    expect(says).to_contain_text(f"était looks most at {label}")
+    expect(says).to_contain_text(f"était attends most to {label}")
     expect(workbench.page.locator(".strip-arcs path.arc-focus")).to_have_count(1)
 
 

@@ -111,7 +111,7 @@ def test_svg_can_be_read_aloud() -> None:
     assert root.attrib["role"] == "img"
     assert title.startswith("Layer 0, head 0")
     weight = float(causal().weights("self", 0)[0, 3, 2])
-    assert f"“d” looks at “c” with weight {weight:.7g}" in description
+    assert f"“d” attends to “c” with weight {weight:.7g}" in description
     assert "by hand, revision r1" in description
     assert "its weight is exactly 0" in description
 

@@ -8,6 +8,7 @@ from PIL import Image
 
 from app.analysis.axes import Side
 from app.analysis.headset import HeadSet
+from app.capture.record import Rows
 from app.errors import InvalidRequest, OutOfRange
 from app.figures.colours import difference_limit, difference_pixels, difference_scale, pixels
 from app.figures.drawn.drawing import Box, Cells
@@ -125,3 +126,14 @@ def test_of_one_capture_the_heads_of_both_are_kept() -> None:
 def test_a_comparison_needs_a_b() -> None:
     with pytest.raises(InvalidRequest, match="nothing to compare with"):
         COMPARISON.draw(figure("comparison", hostile()))
+
+
+@pytest.mark.parametrize(("rows", "subject"), [("written", "the row that predicts “c”"), ("read", "“c”")])
+def test_the_outlined_row_of_a_decoder_is_named_as_its_labels_are(rows: Rows, subject: str) -> None:
+    mask = np.tril(np.ones((4, 4), bool))
+    decoder = recorded(random_weights((1, 2, 4, 4), 1, causal=True), "a b c d", allowed=mask)
+    other = Side(decoder, "self", HeadSet.parse("0.1"))
+    query = 1 if rows == "written" else 2
+    drawn = figure("comparison", decoder, "0.0", b=other, query=query, key=0, rows=rows)
+    assert f"Outlined: {subject} attends to “a”: " in COMPARISON.draw(drawn).description
+    assert COMPARISON.document(drawn)["layout"]["meta"]["rows"] == rows
