@@ -130,8 +130,7 @@ def not_shares(capture: Capture) -> list[str]:
     if capture.shares:
         return []
     sums = capture.exactness.row_sums
-    between = f"between {sums.minimum:.4g} and {sums.maximum:.4g}"
-    return [f"Rows add up to {between}, not to 1: these weights are no shares of a row."]
+    return [f"Rows add up to {sums.in_words}, not to 1: these weights are no shares of a row."]
 
 
 def _numbered(shape: Stream, members: Sequence[Head]) -> list[str]:

@@ -129,7 +129,7 @@ def stacked(attention: Any) -> NDArray[Any]:
     Args:
         attention: such an array or tensor, nested lists of it, or one array or tensor per layer, each
             ``[heads, queries, keys]`` or ``[1, heads, queries, keys]``, like ``output_attentions`` in
-            transformers.
+            transformers; or these stacked, ``[layers, 1, heads, queries, keys]``.
 
     Raises:
         BadTensors: they are of another form.
@@ -139,6 +139,11 @@ def stacked(attention: Any) -> NDArray[Any]:
     array = _array(attention)
     if array.ndim == 5 and array.shape[1] == 1:
         return array[:, 0]
+    if array.ndim == 5:
+        raise BadTensors(
+            f"The attention holds a batch of {array.shape[1]} examples: {_shape(array)}.",
+            hint="Choose one example: attention[:, i].",
+        )
     if array.ndim != 4:
         raise BadTensors(
             f"The attention has {array.ndim} dimensions: {_shape(array)}.",
@@ -361,7 +366,7 @@ def _said_of_halves(halves: Sequence[str], weights: Mapping[str, Floats]) -> lis
 def _said_of_rows(rows: RowSums, empty: int) -> list[str]:
     said = []
     if abs(rows.minimum - 1) > _ROUNDING or abs(rows.maximum - 1) > _ROUNDING:
-        said.append(f"Their rows add up to between {rows.minimum:.4g} and {rows.maximum:.4g}, not to 1.")
+        said.append(f"Their rows add up to {rows.in_words}, not to 1.")
     if empty:
         said.append(f"{empty:,} {'row is' if empty == 1 else 'rows are'} 0 throughout.")
     return said

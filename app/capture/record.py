@@ -184,6 +184,12 @@ class RowSums:
     rows_checked: int
     rows_total: int
 
+    @property
+    def in_words(self) -> str:
+        """Their range with four digits: ``4.5``, or ``between 0.5 and 1``."""
+        low, high = f"{self.minimum:.4g}", f"{self.maximum:.4g}"
+        return low if low == high else f"between {low} and {high}"
+
 
 @dataclass(frozen=True, slots=True)
 class Exactness:

@@ -140,11 +140,11 @@ def _loaded(text: bytes) -> Any:
         raise BrokenFile(f"The JSON cannot be read: {error}."[:300], hint="Write it anew.") from error
 
 
-def _check_numbers(name: str, values: Any, deepest: int = 4) -> None:
+def _check_numbers(name: str, values: Any, deepest: int = 5) -> None:
     """Raise BadTensors for values that NumPy would accept as numbers: "0.5" and true.
 
     Args:
-        deepest: how deeply lists may be nested; NumPy refuses more.
+        deepest: how deeply lists may be nested: four axes, or five with a batch. More is refused later.
     """
     if not isinstance(values, list):
         return

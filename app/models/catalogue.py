@@ -158,8 +158,8 @@ def _offered(model: str, named: dict[str, Any]) -> tuple[ModelCard, Path | None]
         path = Path(model).expanduser()
         card = ModelCard(
             key=_key(path.name),
-            title=path.name or model,
-            source=path.name or model,
+            title=path.name or model or "no name",
+            source=path.name or model or "no name",
             family="unknown",
             modality="unknown",
             licence="unknown",
@@ -175,6 +175,12 @@ def _find(model: str, named: dict[str, Any]) -> tuple[ModelCard, Path | None]:
     """The model that an operator's argument names: a key, else a folder, else an id on the Hub."""
     if model in named:
         return named[model]  # type: ignore[no-any-return]
+    if not model.strip():
+        # An empty path would be the working directory.
+        raise UnsupportedModel(
+            "The name of the model is empty.",
+            hint="Give a key of the catalogue (`followspot models` lists it), a folder, or an id on the Hub.",
+        )
     path = Path(model).expanduser()
     if path.is_dir():
         return folder_card(path), path
@@ -203,7 +209,7 @@ def folder_card(path: Path) -> ModelCard:
     Raises:
         UnsupportedModel, CorruptFile: see :func:`.files.inspect`.
     """
-    folder = inspect(path)
+    folder = inspect(path.absolute())
     name = path.resolve().name
     return ModelCard(
         key=_key(name),

@@ -186,6 +186,8 @@ def _count(file: Path) -> int:
     size = file.stat().st_size
     try:
         with file.open("rb") as opened:
+            if size < 8:
+                raise ValueError("it is empty" if size == 0 else "it ends within its first 8 bytes")
             (length,) = struct.unpack("<Q", opened.read(8))
             if length > min(size - 8, _LARGEST_HEADER):
                 raise ValueError("its header is longer than the file")
@@ -193,7 +195,7 @@ def _count(file: Path) -> int:
         tensors = [entry for name, entry in header.items() if name != "__metadata__"]
         expected: int = 8 + length + max((entry["data_offsets"][1] for entry in tensors), default=0)
         count: int = sum(math.prod(entry["shape"]) for entry in tensors)
-    except (struct.error, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise CorruptFile(
             f"{file.name} is not a safetensors file: {_told(file, error)}.", hint=DAMAGED
         ) from error

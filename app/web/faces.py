@@ -203,6 +203,7 @@ FaceName = Annotated[FigureFace, Path(description="What kind of file.", examples
     "/figure.png",
     summary="A figure as pixels",
     response_model=None,
+    response_class=Response,
     responses=files([PNG], "A PNG picture", *FIGURE_ERRORS),
 )
 async def get_picture(
@@ -216,6 +217,7 @@ async def get_picture(
     "/figure.html",
     summary="A figure as a page that needs no network",
     response_model=None,
+    response_class=Response,
     responses=files([HTML], "The file", *FIGURE_ERRORS),
 )
 async def get_page(request: Request, services: ServicesDep, query: Annotated[PageQuery, Query()]) -> Response:

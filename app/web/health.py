@@ -51,6 +51,7 @@ async def readyz(request: Request, services: ServicesDep) -> Response:
     "/metrics",
     summary="Numbers for Prometheus",
     response_model=None,
+    response_class=Response,
     responses={
         200: {
             "description": "Prometheus' text format",

@@ -62,6 +62,20 @@ def test_half_precision_is_taken_as_it_is() -> None:
     assert "add up to between" in capture.provenance.given
 
 
+def test_a_batch_of_several_examples_says_to_choose_one() -> None:
+    stacked = torch.stack([torch.from_numpy(layer).expand(2, -1, -1, -1) for layer in WEIGHTS])
+    with pytest.raises(BadTensors, match="a batch of 2 examples") as refused:
+        _made(stacked)
+    assert "Choose one example" in refused.value.hint
+    np.testing.assert_array_equal(_made(stacked[:, 1]).weights("self", 0), WEIGHTS[0])
+    np.testing.assert_array_equal(_made(stacked[:, :1]).weights("self", 0), WEIGHTS[0])
+
+
+def test_rows_of_one_sum_have_no_range() -> None:
+    said = _made(np.full((1, 1, 6, 6), 0.75)).provenance.given
+    assert "Their rows add up to 4.5, not to 1." in said
+
+
 def test_the_capture_says_that_it_was_given_and_what_is_not_known() -> None:
     capture = _made(title="My model")
     assert "Followspot did not compute them" in source(capture)
@@ -112,6 +126,7 @@ def test_rows_that_are_no_distribution_are_said() -> None:
         (WEIGHTS, WORDS[:5]),
         (WEIGHTS, [*WORDS, "more"]),
         (WEIGHTS[:0], WORDS),
+        (np.stack([WEIGHTS, WEIGHTS], axis=1), WORDS),
         (np.full_like(WEIGHTS, np.nan), WORDS),
         (np.full_like(WEIGHTS, np.inf), WORDS),
         (WEIGHTS - 0.1, WORDS),

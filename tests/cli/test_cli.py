@@ -212,6 +212,7 @@ def test_models_lists_the_catalogue() -> None:
         (["analyze", "--image", str(SAMPLE)], "does not look at images"),
         (["analyze", "--audio", str(SAMPLE)], "no audio file"),
         (["analyze", SOFT, "--model", "nowhere"], "neither"),
+        (["analyze", SOFT, "--model", ""], "The name of the model is empty."),
         (["serve", "--port", "70000"], "port"),
     ],
 )

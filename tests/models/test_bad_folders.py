@@ -81,6 +81,8 @@ CASES: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "damaged index": (damaged_index, "corrupt-file", "model.safetensors.index.json of"),
     "truncated": (half, "corrupt-file", "model.safetensors has"),
     "noise": (write(WEIGHTS, "noise, not weights"), "corrupt-file", "model.safetensors is not"),
+    "empty": (write(WEIGHTS, ""), "corrupt-file", "model.safetensors is not a safetensors file: it is empty"),
+    "cut in its beginning": (write(WEIGHTS, "noise"), "corrupt-file", "it ends within its first 8 bytes"),
     "pointer": (write(WEIGHTS, POINTER), "corrupt-file", "pointer of Git LFS"),
     "no tokenizer": (no_tokenizer, "no-tokenizer", "no tokenizer.json"),
     "damaged tokenizer": (write("tokenizer.json", "{"), "corrupt-file", "tokenizer.json of"),

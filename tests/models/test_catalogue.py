@@ -107,6 +107,18 @@ def test_what_is_no_model_is_a_card_that_says_why(tmp_path: Path) -> None:
             folder_card(Path(word))
 
 
+def test_the_working_directory_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UnsupportedModel, match=f"^{tmp_path.name} has no config.json"):
+        folder_card(Path("."))
+
+
+def test_an_empty_name_is_no_folder() -> None:
+    offered = catalogue("")
+    card = offered.card(offered.default)
+    assert (card.title, (card.problem or {})["detail"]) == ("no name", "The name of the model is empty.")
+
+
 def test_a_model_may_be_added_where_anyone_may_choose() -> None:
     offered = catalogue("minilm", open=True)
     card = offered.add(" somebody/else ")

@@ -155,6 +155,15 @@ def test_generated_questions_about_a_capture(case: Case[Any], served: Any, ident
     case.call_and_validate(app=served, excluded_checks=excluded)
 
 
+def test_a_file_is_answered_in_its_own_format_only(document: dict[str, Any]) -> None:
+    """FastAPI adds JSON without a schema to every route that does not name its class of replies."""
+    for address, operation in operations(document):
+        for status, response in operation["responses"].items():
+            empty = [kind for kind, entry in response.get("content", {}).items() if not entry["schema"]]
+            assert not empty, (address, status)
+    assert list(document["paths"]["/figure.png"]["get"]["responses"]["200"]["content"]) == ["image/png"]
+
+
 def test_only_what_is_binary_is_said_to_be(document: dict[str, Any]) -> None:
     """Clients generated from the document would return JSON as bytes."""
     paths = document["paths"]

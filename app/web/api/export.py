@@ -33,6 +33,7 @@ _RETRY_SECONDS = 0.2
     "/attention.npz",
     summary="Every weight, as one file",
     response_model=None,
+    response_class=Response,
     responses=files([NPZ], "The archive", *CAPTURE_ERRORS, UnknownStream, OutOfRange, ExportTooLarge),
 )
 async def get_export(reply: CaptureDep, query: Annotated[ExportQuery, Query()]) -> Response:

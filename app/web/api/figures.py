@@ -170,6 +170,7 @@ async def delete_figure(
     "/figures/{id}.png",
     summary="A saved figure as pixels",
     response_model=None,
+    response_class=Response,
     responses=files([PNG], "A PNG picture", *_SHOWN),
 )
 async def get_saved_picture(
@@ -184,6 +185,7 @@ async def get_saved_picture(
     "/figures/{id}.html",
     summary="A saved figure as a page that needs no network",
     response_model=None,
+    response_class=Response,
     responses=files([HTML], "The file", *_SHOWN),
 )
 async def get_saved_page(

@@ -25,6 +25,7 @@ SANDBOX = "default-src 'none'; sandbox"
     "/picture/{side}",
     summary="The picture as the model saw it",
     response_model=None,
+    response_class=Response,
     responses={
         200: {
             "description": "A PNG file made from the model's input: after scaling and cropping, before"

@@ -204,6 +204,7 @@ async def get_head(
     "/scans/{id}/heads.csv",
     summary="All heads as a table",
     response_model=None,
+    response_class=Response,
     responses={**_table("A line for each head"), **may_fail(*_KNOWN, ScanUnfinished, cached=True)},
 )
 async def get_heads_table(
@@ -219,6 +220,7 @@ async def get_heads_table(
     "/scans/{id}/sentences.csv",
     summary="All sentences as a table",
     response_model=None,
+    response_class=Response,
     responses={**_table("A line for each sentence"), **may_fail(*_KNOWN, ScanUnfinished, cached=True)},
 )
 async def get_sentences_table(

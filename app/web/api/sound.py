@@ -27,6 +27,7 @@ Side = Annotated[str, Path(description="A side of the capture that is a clip.", 
     "/sound/{side}",
     summary="Listen to a clip",
     response_model=None,
+    response_class=Response,
     responses={
         200: {"description": "The clip as a WAV file", "content": {WAV: _BYTES}},
         **may_fail(*CAPTURE_ERRORS, UnknownMedia, cached=True),
@@ -47,6 +48,7 @@ async def get_sound(reply: CaptureDep, side: Side, query: Annotated[NoQuery, Que
     "/spectrogram/{side}",
     summary="See a clip",
     response_model=None,
+    response_class=Response,
     responses={
         200: {
             "description": "A grey picture, one column or more for every token. Headers say how many"
