@@ -217,6 +217,11 @@ def alignment_heads(stream: Stream) -> HeadSet:
     return HeadSet(stream.alignment_heads or ((None, None),))
 
 
+def opening_head(stream: Stream) -> HeadSet:
+    """The head shown where none is named: the first alignment head of the stream; L0 H0 if it has none."""
+    return HeadSet.one(*(stream.alignment_heads or ((0, 0),))[0])
+
+
 def _by_configuration(members: Sequence[Head], shape: Stream) -> list[str]:
     """A note that these are the model's alignment heads, and which; empty if they are not."""
     if tuple(members) != shape.alignment_heads:

@@ -311,6 +311,11 @@ class Capture(ABC):
         return "an image" if self.input.image else "a clip"
 
     @property
+    def opening_stream(self) -> str:
+        """The stream shown where none is named: the last; of an encoder-decoder, its cross-attention."""
+        return list(self.streams)[-1]
+
+    @property
     def shares(self) -> bool:
         """Whether weights are shares of a row: not if imported rows do not add up to 1."""
         sums = self.exactness.row_sums

@@ -128,7 +128,7 @@ def analyze(
     if export is not None:
         write_export(capture, export, stream, layer, half)
     capture = capture.shown(rows, padding=padding)
-    shown = capture.stream(stream or list(capture.streams)[-1])
+    shown = capture.stream(stream or capture.opening_stream)
     units: dict[str, Any] = {
         "words": words,
         "specials": specials,

@@ -54,8 +54,8 @@ def compare(
 
     made = _two(settings_of(model=model), settings_of(model=model_b or model), text_a, text_b or text_a)
     a, b = (capture.shown(rows) for capture in made)
-    name = stream or list(a.streams)[-1]
-    other_name = stream or list(b.streams)[-1]
+    name = stream or a.opening_stream
+    other_name = stream or b.opening_stream
     units: dict[str, Any] = {"words": words, "specials": specials}
     shapes = [(s.layers, s.heads) for s in (a.stream(name), b.stream(other_name))]
     chosen = with_heads or heads

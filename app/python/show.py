@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from ..analysis.headset import By, HeadSet, alignment_heads
+from ..analysis.headset import By, HeadSet, alignment_heads, opening_head
 from ..analysis.lookup import position
 from ..analysis.ranking import rank_pair
 from ..capture.given import given
@@ -77,8 +77,9 @@ def show(
         kind: the kind of figure.
         stream: ``self``; or ``encoder``, ``decoder``, ``cross``. The model's last one if absent.
         layer, head: which head. Without them, and with ``query`` and ``key``, the head in which the query
-            attends most to the key; otherwise layer 0, head 0. An alignment then uses the model's own
-            alignment heads, or all heads if it names none.
+            attends most to the key; otherwise, without ``stream``, the model's first alignment head;
+            otherwise layer 0, head 0. An alignment then uses the model's own alignment heads, or all heads
+            if it names none.
         heads, by: several heads combined: ``5`` a layer, ``5.3,5.4``, ``all``; by ``mean`` or ``max``.
         query, key: the query token, which attends, and the key token: a word, or a position from 0.
         words: merge the sub-words of a word.
@@ -103,7 +104,7 @@ def show(
     else:
         capture = _run(model, text, pair, target, language, generate, files)
     capture = capture.shown(rows, padding=padding)
-    name = capture.stream(stream or list(capture.streams)[-1]).name
+    name = capture.stream(stream or capture.opening_stream).name
     shape = capture.streams[name]
     ends: tuple[tuple[Place | None, Literal["query", "key"]], ...] = ((query, "query"), (key, "key"))
     row, column = (
@@ -118,6 +119,8 @@ def show(
         chosen = HeadSet.one(best.layer, best.head)
     elif kind == "alignment" and layer is None and head is None:
         chosen = alignment_heads(shape)
+    elif stream is None and layer is None and head is None:
+        chosen = opening_head(shape)
     else:
         chosen = HeadSet.one(layer or 0, head or 0)
     spec = FigureSpec(

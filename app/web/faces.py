@@ -347,7 +347,7 @@ def _kind_on_screen(capture: Capture, query: FaceQuery) -> dict[str, str]:
     """The switches that show this kind of figure in the workbench; other kinds are always visible."""
     if query.kind == "overview":
         return {"overview": "pattern"}
-    stream = capture.stream(query.stream or next(iter(capture.streams)))
+    stream = capture.stream(query.stream or capture.opening_stream)
     # Within one text the workbench has no such alignment of words.
     if query.kind != "alignment" or (
         stream.query_side == stream.key_side and query.query_part == query.key_part

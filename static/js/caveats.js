@@ -3,6 +3,7 @@
  *
  * @import { Scene } from "./types.js"
  */
+import { count } from "./format.js";
 
 /** @typedef {{text: string, source: string}} Caveat */
 
@@ -32,7 +33,7 @@ const MIXED = {
 
 /** @type {(tokens: number, size: number) => Caveat} */
 const ambiguous = (tokens, size) => ({
-  text: `With ${tokens} tokens and ${size} dimensions a head, other weights could give the very same output.`,
+  text: `With ${count(tokens, "token")} and ${size} dimensions a head, other weights could give the very same output.`,
   source: "Brunner et al. 2020",
 });
 

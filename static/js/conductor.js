@@ -11,7 +11,7 @@ import { comparing, otherOf, sameRun } from "./compare.js";
 import { comparisonOf } from "./comparison.js";
 import { config } from "./config.js";
 import { asked, settled } from "./drawn.js";
-import { fit, streamOf } from "./fit.js";
+import { fit, opening, streamOf } from "./fit.js";
 import { EMPTY, givenBy, inputOf, readable } from "./input.js";
 import { apart, tokensOf } from "./sides.js";
 import { ApiProblem, isAbort } from "./slot.js";
@@ -144,14 +144,13 @@ function arrive(wanted, capture) {
   const { model, selection, history } = wanted;
   const before = anchor ?? (current && { state: store.state, tokens: sidesOf(current) });
   const chosen = selection ?? (before ? carry(before.state, before.tokens, sidesOf(capture)) : {});
-  const { state, notes } = fit(
-    { ...store.state, ...chosen, ...givenBy(asRead(wanted)), model },
-    capture,
-  );
+  const asked = { ...store.state, ...chosen, ...givenBy(asRead(wanted)), model };
+  const opened = opening(capture, asked, Boolean(selection) && !wanted.headless);
+  const { state, notes } = fit({ ...asked, ...opened }, capture);
   current = capture;
   store.standIn = false;
   store.tell("prompt", null);
-  store.put(state, history);
+  store.put(state, history === "none" && opened.stream ? "replace" : history);
   store.ask(null);
   if (!selection) anchor = before;
   if (selection && notes.length > 0) store.tell("note", { kind: "note", text: notes.join(" ") });

@@ -3,15 +3,33 @@
  *
  * @import { Capture, State, Stream } from "./types.js"
  */
+import { comparing } from "./compare.js";
 import { count } from "./format.js";
 import { chosenAs, members } from "./head-set.js";
 import { decodes } from "./sides.js";
 
-/** @type {(capture: Capture, state: State) => Stream} */
+/**
+ * The stream that is shown; the last if the address names none: the cross-attention of an encoder-decoder.
+ *
+ * @type {(capture: Capture, state: State) => Stream}
+ */
 export function streamOf(capture, state) {
-  const stream = capture.streams.find(({ name }) => name === state.stream) ?? capture.streams[0];
+  const stream = capture.streams.find(({ name }) => name === state.stream) ?? capture.streams.at(-1);
   if (!stream) throw new Error("the capture has no stream");
   return stream;
+}
+
+/**
+ * What is chosen where no stream is: the stream that is shown, if the model names alignment heads in it, and the first
+ * of them, unless the address names a head or compares.
+ *
+ * @type {(capture: Capture, state: State, named: boolean) => Partial<State>}
+ */
+export function opening(capture, state, named) {
+  const { name: stream, alignment_heads } = streamOf(capture, state);
+  const [first] = alignment_heads;
+  if (!first || state.stream !== null) return {};
+  return named || state.heads !== null || comparing(state) ? { stream } : { stream, layer: first[0], head: first[1] };
 }
 
 /**

@@ -59,5 +59,8 @@ export const megabytes = (bytes) => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0
 /** A file's size, in words. @type {(bytes: number) => string} */
 export const fileSize = (bytes) => (bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : megabytes(bytes));
 
+/** A whole number with its thousands apart: `1,111`. @type {(number: number) => string} */
+export const grouped = (number) => number.toLocaleString("en");
+
 /** @type {(count: number, one: string, many?: string) => string} */
-export const count = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
+export const count = (number, one, many = `${one}s`) => `${grouped(number)} ${number === 1 ? one : many}`;

@@ -21,6 +21,7 @@ export const TURN = 60;
  * @property {number} left of the first column
  * @property {number} top of the first row
  * @property {number} right margin for labels that lean over
+ * @property {number} most room for a label
  * @property {boolean} turned whether column labels are turned
  * @property {boolean} bare whether rows have no labels, because a picture beside it has them
  * @property {[number, number]} x range of columns shown, `[-0.5, columns - 0.5]` for all
@@ -28,7 +29,7 @@ export const TURN = 60;
  */
 
 /** @type {(label: string) => string} */
-export const shortened = (label) => {
+const shortened = (label) => {
   const patch = /^row (\d+), column (\d+)$/.exec(label);
   if (patch) return `${patch[1]},${patch[2]}`;
   // Of a block of moments, when it begins: both ends would be too long for an axis.
@@ -39,6 +40,24 @@ export const shortened = (label) => {
 };
 
 const ruler = document.createElement("canvas").getContext("2d");
+
+/**
+ * A label as an axis shows it, in the pixels that it has: cut with an ellipsis, never clipped.
+ *
+ * @type {(label: string, most: number) => string}
+ */
+export function fitted(label, most) {
+  const text = shortened(label);
+  if (!ruler) return text;
+  ruler.font = FONT;
+  if (ruler.measureText(text).width <= most) return text;
+  const characters = [...text];
+  while (characters.length > 1 && ruler.measureText(`${characters.join("")}…`).width > most) characters.pop();
+  return `${characters.join("")}…`;
+}
+
+/** Room for a label, in pixels. @type {(width: number) => number} */
+const roomOf = (width) => (width < 480 ? GUTTER.narrow : GUTTER.most);
 
 /** Width of the widest label. @type {(units: Unit[], most: number) => number} */
 function widest(units, most) {
@@ -51,7 +70,7 @@ function widest(units, most) {
 
 /** Room for the labels of rows. @type {(units: Unit[], width: number) => number} */
 export const gutterOf = (units, width) =>
-  Math.max(GUTTER.least, widest(units, width < 480 ? GUTTER.narrow : GUTTER.most) + PADDING);
+  Math.max(GUTTER.least, widest(units, roomOf(width)) + PADDING);
 
 /**
  * @param {Picture} picture
@@ -61,7 +80,7 @@ export const gutterOf = (units, width) =>
  * @returns {Geometry}
  */
 export function geometryOf({ queries, keys }, width, zoom, left = gutterOf(queries, width)) {
-  const most = width < 480 ? GUTTER.narrow : GUTTER.most;
+  const most = roomOf(width);
   const label = widest(keys, most);
   const turned = label + 6 > (width - left) / keys.length;
   const angle = (TURN * Math.PI) / 180;
@@ -74,7 +93,7 @@ export function geometryOf({ queries, keys }, width, zoom, left = gutterOf(queri
   const plotWidth = width - left - right;
   const plotHeight = Math.round(plotWidth * Math.min(1.4, Math.max(0.5, queries.length / keys.length)));
   const [x, y] = [zoom?.x ?? all(keys.length), zoom?.y ?? upright(queries.length)];
-  return { width, height: top + plotHeight, left, top, right, turned, bare: left < GUTTER.least, x, y };
+  return { width, height: top + plotHeight, left, top, right, most, turned, bare: left < GUTTER.least, x, y };
 }
 
 /** @type {(count: number) => [number, number]} */

@@ -6,7 +6,7 @@
  * @import { Unit } from "./types.js"
  */
 import { svg } from "./dom.js";
-import { PITCH, TURN, columnX, labelled, rowY, shortened } from "./heat-geometry.js";
+import { PITCH, TURN, columnX, fitted, labelled, rowY } from "./heat-geometry.js";
 
 /**
  * @typedef {object} Marks cells by row and column; -1 where there is none
@@ -51,7 +51,7 @@ function rowLabels({ queries }, geometry, { chosen, hovered }) {
       y: at + 4,
       "text-anchor": "end",
     };
-    return svg("text", attributes, shortened(queries[row]?.label ?? ""));
+    return svg("text", attributes, fitted(queries[row]?.label ?? "", geometry.most));
   });
 }
 
@@ -72,7 +72,7 @@ function columnLabels({ keys }, geometry, { chosen, hovered }) {
       ? { transform: `translate(${at + 4} ${top - 7}) rotate(-${TURN})` }
       : { x: at, y: top - 8, "text-anchor": "middle" };
     const attributes = { class: labelClass(keys, column, chosen.column, hovered.column, "key"), ...place };
-    return svg("text", attributes, shortened(keys[column]?.label ?? ""));
+    return svg("text", attributes, fitted(keys[column]?.label ?? "", geometry.most));
   });
 }
 

@@ -56,5 +56,7 @@ function restore() {
 
 /** @param {State} state */
 function ask(state) {
-  store.ask({ model: state.model, input: inputOf(state), selection: state, history: "none" });
+  const address = new URLSearchParams(location.search);
+  const headless = !["layer", "head", "heads"].some((name) => address.has(name));
+  store.ask({ model: state.model, input: inputOf(state), selection: state, headless, history: "none" });
 }

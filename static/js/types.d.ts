@@ -677,6 +677,8 @@ export interface Wanted {
   model: string;
   input: Input;
   selection: Partial<State> | null;
+  /** Whether the selection is that of an address that names no head. */
+  headless?: boolean;
   history: HistoryMode;
 }
 

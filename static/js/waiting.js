@@ -6,7 +6,7 @@
 import { api } from "./api.js";
 import { config } from "./config.js";
 import { loadedSoFar } from "./elements/model-choice.js";
-import { megabytes } from "./format.js";
+import { grouped, megabytes } from "./format.js";
 import { givenBy, sameInput } from "./input.js";
 import { ApiProblem, isAbort, pause } from "./slot.js";
 import { cardOf, store } from "./store.js";
@@ -84,17 +84,14 @@ export function standing({ state, layers, written, seconds, expected_seconds }, 
     absent: "",
     waiting: "Waiting until other requests are done",
     reading: `${title} reads the input`,
-    writing: `${title} generates: ${count(written?.done)} of at most ${count(written?.total)} tokens`,
-    running: `${title} runs: layer ${count(layers?.done)} of ${count(layers?.total)}`,
+    writing: `${title} generates: ${grouped(written?.done ?? 0)} of at most ${grouped(written?.total ?? 0)} tokens`,
+    running: `${title} runs: layer ${grouped(layers?.done ?? 0)} of ${grouped(layers?.total ?? 0)}`,
     checking: `${title} has run, and its weights are checked`,
   }[state];
   if (state === "waiting" || expected_seconds === null) return `${doing}.`;
   const whole = Math.max(1, Math.round(expected_seconds));
-  return `${doing}, ${Math.round(seconds)} s of about ${count(whole)} s.`;
+  return `${doing}, ${Math.round(seconds)} s of about ${grouped(whole)} s.`;
 }
-
-/** @type {(number: number | undefined) => string} */
-const count = (number = 0) => number.toLocaleString("en");
 
 /** @type {(card: ModelCard) => string} */
 function describe({ title, bytes, progress }) {

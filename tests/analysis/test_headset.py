@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.analysis import tiles
-from app.analysis.headset import By, HeadSet, alignment_heads
+from app.analysis.headset import By, HeadSet, alignment_heads, opening_head
 from app.analysis.view import head_view
 from app.capture import given as brought
 from app.capture.record import Layer, OtherLayer
@@ -206,6 +206,12 @@ def test_a_single_alignment_head_is_told() -> None:
         "By the model's own configuration, L1 H0 is the alignment head."
     ]
     assert HeadSet.one(1, 1).notes(capture, "cross") == []
+
+
+def test_the_opening_head_is_the_first_alignment_head() -> None:
+    stream = aligning((1, 0), (0, 1)).streams["cross"]
+    assert str(opening_head(stream)) == "1.0"
+    assert str(opening_head(replace(stream, alignment_heads=()))) == "0.0"
 
 
 def test_without_alignment_heads_it_is_all_of_them() -> None:

@@ -367,6 +367,13 @@ def test_an_alignment_is_of_the_models_own_heads_unless_others_are_named() -> No
     assert made.spec["heads"] == "0.1,1.0"
 
 
+def test_an_address_without_a_stream_shows_the_cross_attention() -> None:
+    crossing = recorded(random_weights((2, 2, 2, 3)), "x y", key_sentence="a b c")
+    both = replace(crossing, streams={"encoder": crossing.streams["cross"], **crossing.streams})
+    query = FaceQuery.model_validate({"text": "a b c", "layer": 0, "head": 1})
+    assert query.figure(both).spec.stream == "cross"
+
+
 def test_a_figure_that_was_saved_with_an_idle_parameter_stays() -> None:
     saved = {"text": "x", "layer": "0", "head": "0", "max_cells": "64"}
     assert query_of(saved).max_cells == 64

@@ -41,7 +41,7 @@ def print_report(out: Console, capture: Capture, ranking: Ranking | None, top: i
     out.print(
         f"{provenance.source}{commit} {provenance.revision} · {_exactly(capture)}"
         f" · rows sum to 1 within {_off_one(exactness.row_sums):.1e}"
-        f" ({exactness.row_sums.rows_checked} of {exactness.row_sums.rows_total} rows checked)",
+        f" ({exactness.row_sums.rows_checked:,} of {exactness.row_sums.rows_total:,} rows checked)",
         style="dim",
         highlight=False,
     )

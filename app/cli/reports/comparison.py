@@ -99,7 +99,7 @@ def _which_heads(changed: Changes, top: int, b: Side) -> str:
     total = len(changed.heads)
     against = "the same head" if changed.compared == "same head" else b.heads.describe(b.capture, b.stream)
     return (
-        f"Each head of A against {against} of B, mean over {changed.rows_measured} rows:"
+        f"Each head of A against {against} of B, mean over {changed.rows_measured:,} rows:"
         f" {min(top, total)} of {total} heads"
     )
 

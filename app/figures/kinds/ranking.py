@@ -68,7 +68,7 @@ def _tip(head: RankedHead) -> str:
     name = f"layer {head.layer}, head {head.head}: {head.weight:.7g}"
     if not head.allowed:
         return f"{name}, because its mask forbids the pair"
-    row = f"{name}, rank {head.rank} of {head.keys} keys"
+    row = f"{name}, rank {head.rank} of {head.keys:,} keys"
     if head.column_mean is None:
         return f"{row}; no other token may attend to the key"
     return f"{row}; the others give {head.column_mean:.7g}, rank {head.column_rank} of {head.column_of}"
@@ -91,7 +91,7 @@ def _said(found: Ranking) -> list[str]:
         return ["The mask of every layer forbids the query to attend to the key, so every weight is 0."]
     said = [
         f"First: layer {best.layer}, head {best.head}, weight {best.weight:.7g}, rank {best.rank} among the"
-        f" {best.keys} keys that the query may attend to."
+        f" {best.keys:,} keys that the query may attend to."
     ]
     if best.column_mean is not None and best.column_of is not None:
         lift = "" if best.lift is None else f" (lift {best.lift:.3g})"
@@ -145,8 +145,8 @@ def _estimated(found: Ranking) -> list[str]:
     if found.random_rows == found.random_rows_of:
         return []
     return [
-        f"The random pairs are those of {found.random_rows} of {found.random_rows_of} rows, evenly spread, so"
-        " random and pairs_below are estimates; all else is exact."
+        f"The random pairs are those of {found.random_rows:,} of {found.random_rows_of:,} rows, evenly"
+        " spread, so random and pairs_below are estimates; all else is exact."
     ]
 
 

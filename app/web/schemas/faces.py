@@ -95,10 +95,14 @@ class FaceQuery(FigureQuery, OtherInAddress):
         "head",
         description="What is drawn: head, the heatmap of a head; sentence, its words joined by lines;"
         " overview, every head at once; ranking, the heads that join query and key;"
-        " alignment, what each token looks at most; comparison, A, B and A − B.",
+        " alignment, what each token attends to most; comparison, A, B and A − B.",
     )
     stream: str | SkipJsonSchema[None] = Field(
-        None, max_length=64, description="One of the model's streams; its first if absent.", examples=["self"]
+        None,
+        max_length=64,
+        description="One of the model's streams; if absent, its last, which is the"
+        " cross-attention of an encoder-decoder.",
+        examples=["self"],
     )
     model: str | SkipJsonSchema[None] = Field(
         None, min_length=1, max_length=200, description="Key of a model; the default model if absent."
@@ -209,7 +213,7 @@ class FaceQuery(FigureQuery, OtherInAddress):
         Raises:
             UnknownStream, OutOfRange, InvalidRequest: it does not fit the captures.
         """
-        stream = self.stream or next(iter(a.streams))
+        stream = self.stream or a.opening_stream
         own = self.kind == "alignment" and self.unnamed
         other = None if b is None else Side(b, self.b_stream or stream, self._other_heads())
         padding = self.padding == "show"

@@ -7,7 +7,7 @@
 import { api } from "../api.js";
 import { config } from "../config.js";
 import { el } from "../dom.js";
-import { megabytes } from "../format.js";
+import { grouped, megabytes } from "../format.js";
 import { give, given, takes } from "../giving.js";
 import { OWN } from "../own.js";
 import { ApiProblem, isAbort } from "../slot.js";
@@ -175,7 +175,7 @@ function limits(kind) {
 const tooLarge = (size, limit) => ({
   title: "The file is too large",
   status: 413,
-  detail: `The file has ${size.toLocaleString("en")} bytes; this server reads up to ${limit.toLocaleString("en")}.`,
+  detail: `The file has ${grouped(size)} bytes; this server reads up to ${grouped(limit)}.`,
   code: "file-too-large",
   hint: "Make it smaller.",
 });

@@ -9,7 +9,7 @@ import { explainChange } from "../compared.js";
 import { trioOf } from "../compared-picture.js";
 import { el, phrase } from "../dom.js";
 import { explain, named } from "../explain.js";
-import { exact, percent, short } from "../format.js";
+import { exact, grouped, percent, short } from "../format.js";
 import { GLOSSARY, measureEntry, metricEntry } from "../glossary.js";
 import { extremes, withUnit } from "../lights.js";
 import { locate, pictureOf } from "../picture.js";
@@ -83,7 +83,7 @@ function further(scene) {
   if (!entry?.allowed || !scene.ranking) return [];
   const { random, heads_below, pairs_below } = entry;
   const { random_rows: rows, random_rows_of: all } = scene.ranking;
-  const about = rows < all ? `, about (${rows} of ${all} rows)` : "";
+  const about = rows < all ? `, about (${grouped(rows)} of ${grouped(all)} rows)` : "";
   const found = [fact("random", "A random pair gets", random === null ? "no such pair" : `${short(random)}${about}`)];
   if (pairs_below !== null) found.push(fact("pairs_below", "Pairs below", `${percent(pairs_below)}${about}`));
   if (heads_below !== null) found.push(fact("heads_below", "Heads below", percent(heads_below)));

@@ -5,7 +5,7 @@
  */
 import { el } from "../dom.js";
 import { amount } from "../amount.js";
-import { short } from "../format.js";
+import { grouped, short } from "../format.js";
 import { inputOf } from "../input.js";
 import { labelsOf, markOfRole, scoredHow } from "../marks.js";
 import { headRoles } from "../roles.js";
@@ -66,8 +66,8 @@ function sink({ sink: { tokens, learned, labels, rows }, rows: { read, total } }
     ...(typeof onTokens === "number" ? [`${amount(onTokens)} of its attention goes `, ...onWhich] : []),
     ...(typeof lost === "number" ? [typeof onTokens === "number" ? ` and ${amount(lost)} ` : `${amount(lost)} of its attention goes `, nowhere] : []),
   ];
-  const sampled = read < total ? `, among ${read.toLocaleString("en")} rows spread evenly over all ${total.toLocaleString("en")}` : "";
-  const counted = `, on average over ${rows === 1 ? "the one row" : `the ${rows} rows`} that may attend to more than one token${sampled}.`;
+  const sampled = read < total ? `, among ${grouped(read)} rows spread evenly over all ${grouped(total)}` : "";
+  const counted = `, on average over ${rows === 1 ? "the one row" : `the ${grouped(rows)} rows`} that may attend to more than one token${sampled}.`;
   return parts.length > 0 ? [el("p", { class: "small" }, ...parts, counted)] : [];
 }
 
@@ -103,7 +103,7 @@ function value({ values, offsets }, layer, head) {
 /** @type {(role: Role) => import("../glossary.js").Entry} */
 const entry = ({ title, explanation, formula, source, threshold_source, chance, whole }) => ({
   title,
-  text: `${explanation} ${whole.rows === 1 ? "One row" : `${whole.rows} rows`} of this input could show it. Needed: ${threshold_source}. By chance: ${chance}.`,
+  text: `${explanation} ${whole.rows === 1 ? "One row" : `${grouped(whole.rows)} rows`} of this input could show it. Needed: ${threshold_source}. By chance: ${chance}.`,
   formula,
   source,
 });

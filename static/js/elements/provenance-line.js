@@ -6,7 +6,7 @@
 import { api } from "../api.js";
 import { whenDrawn } from "../drawn.js";
 import { el } from "../dom.js";
-import { scientific, short } from "../format.js";
+import { grouped, scientific, short } from "../format.js";
 import { ApiProblem, isAbort, pause } from "../slot.js";
 import { store } from "../store.js";
 import { whenReady } from "../waiting.js";
@@ -84,7 +84,7 @@ class ProvenanceLine extends Panel {
       const rows =
         here.rows_compared === here.rows_total
           ? "on all rows"
-          : `on ${here.rows_compared.toLocaleString("en")} of ${here.rows_total.toLocaleString("en")} rows`;
+          : `on ${grouped(here.rows_compared)} of ${grouped(here.rows_total)} rows`;
       measured.append(onProbe);
       const text = `Largest difference from the model's own attention on this input: ${scientific(here.max_difference)}, ${rows}`;
       return [el("span", { title: here.note }, text), measured];

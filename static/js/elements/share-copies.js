@@ -2,6 +2,7 @@
 import { announce } from "../announce.js";
 import { copyButton, onlyHere, thank } from "../copying.js";
 import { el } from "../dom.js";
+import { grouped } from "../format.js";
 import { taking } from "../taking.js";
 import { Panel } from "./panel.js";
 
@@ -22,7 +23,7 @@ class ShareCopies extends Panel {
   #draw() {
     this.child("problem").hidden = true;
     const { length } = taking.figure.page;
-    this.child("long").textContent = `This address has ${length.toLocaleString("en")} characters, and some programs cut it. A saved figure has a short one.`;
+    this.child("long").textContent = `This address has ${grouped(length)} characters, and some programs cut it. A saved figure has a short one.`;
     this.child("long").hidden = length <= LONGEST_LINK;
     this.child("link").replaceChildren(copyButton("Copy link", () => taking.figure.page));
     const picture = el("button", { type: "button", class: "act" }, "Copy picture");

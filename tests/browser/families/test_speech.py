@@ -142,6 +142,32 @@ def test_text_has_no_clip_and_a_new_clip_is_shown_without_the_silence(hearing: W
     expect(hearing.part("sound-view", "note")).to_contain_text("of silence, left out here")
 
 
+def test_a_clip_opens_on_the_first_alignment_head(hearing: Workbench) -> None:
+    page = hearing.open(model="whisper", audio=CLIP, target="hi").page
+    expect(hearing.part("head-view", "title")).to_have_text("Layer 0, head 2")
+    assert (hearing.query["stream"], hearing.query["head"]) == ("cross", "2")
+    # A head that is chosen stays, also L0 H0.
+    hearing.tile(0, 0).click()
+    hearing.drawn()
+    assert hearing.query["stream"] == "cross" and "head" not in hearing.query
+    page.reload()
+    hearing.drawn()
+    expect(hearing.part("head-view", "title")).to_have_text("Layer 0, head 0")
+
+
+def test_no_label_of_an_axis_is_clipped_on_a_phone(hearing: Workbench) -> None:
+    hearing.page.set_viewport_size({"width": 390, "height": 844})
+    page = hearing.open(model="whisper", audio=CLIP, target="hi").page
+    outside = page.locator("heat-map svg text.label").evaluate_all(
+        """labels => labels.filter(label => {
+            const [box, all] = [label, label.closest("heat-map")].map(one => one.getBoundingClientRect());
+            return box.left < all.left || box.top < all.top;
+        }).map(label => label.textContent)"""
+    )
+    assert outside == []
+    assert page.locator("heat-map svg text.label").filter(has_text="<|").count() > 0
+
+
 def test_the_models_alignment_heads_are_marked(hearing: Workbench) -> None:
     page = hearing.open(**CROSS, query=4, key=10).page
     marked = page.locator(".tile.is-alignment")
@@ -211,7 +237,7 @@ def test_among_many_frames_the_view_opens_on_the_square_root(hearing: Workbench)
     """150 frames are shown; an explicit choice is in the address, and wins."""
     page = hearing.open(**CROSS).page
     notes = hearing.part("head-view", "notes")
-    expect(page.locator('[name="scale"][value="sqrt"]')).to_be_checked()
+    expect(page.get_by_label("automatic: √")).to_be_checked()
     expect(notes).to_contain_text("Square root scale from 0 to 1")
     assert "scale" not in hearing.query
     page.locator('[name="scale"][value="linear"]').check(force=True)

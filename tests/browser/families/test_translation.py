@@ -38,8 +38,8 @@ def test_the_streams_are_named_in_plain_words(workbench: Workbench) -> None:
         "target words decoder",
         "target looks at source cross-attention",
     ]
-    assert workbench.shown.strip() == SOURCE
-    page.get_by_label("target words").check(force=True)
+    expect(page.get_by_role("radio", name="cross-attention")).to_be_checked()
+    page.get_by_role("radio", name="target words").check(force=True)
     workbench.drawn()
     assert workbench.query["stream"] == "decoder"
     assert workbench.shown.strip() == TARGET
