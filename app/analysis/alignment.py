@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..capture.record import Capture, Floats, Part
-from .headset import mean_weights
+from .choice import choosing
+from .headset import allowed_rows, mean_weights
 from .tiles import tiles
 from .units import Unit, pool, units
 
@@ -21,11 +23,13 @@ class Link:
         query: number of the query unit.
         keys: numbers of the key units with the largest mean weight; several if they tie.
         weight: that mean weight, 0 to 1.
+        choice: whether the query may attend to more than one key, shown or not, or to a learned sink.
     """
 
     query: int
     keys: tuple[int, ...]
     weight: float
+    choice: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +77,23 @@ def alignment(
         capture.check_head(stream, layer, head)
     queries = units(capture.query_tokens(stream), words=words, specials=specials, part=query_part)
     keys = units(capture.key_tokens(stream), words=words, specials=specials, part=key_part)
+    sink = any(capture.stream(stream).has_sink(layer) for layer, _ in heads)
     size, row_bytes = len(capture.query_tokens(stream)), 4 * len(capture.key_tokens(stream))
     links: list[Link] = []
     for tile in tiles(queries, size, row_bytes * capture.stream(stream).heads):
         some = queries[tile.top : tile.bottom]
         mean = mean_weights(capture, stream, heads, tile.first, tile.last)
         shown, _ = pool(mean, some, keys, tile.first)
-        links += _links(shown, tile.top)
+        mask = allowed_rows(capture, stream, heads, tile.first, tile.last)
+        choice = choosing(mask, some, keys, len(capture.key_tokens(stream)), tile.first) | sink
+        links += _links(shown, choice, tile.top)
     return Alignment(tuple(heads), queries, keys, tuple(links))
 
 
-def _links(weights: Floats, top: int) -> list[Link]:
+def _links(weights: Floats, choice: NDArray[np.bool_], top: int) -> list[Link]:
     largest = weights.max(axis=1)
     return [
-        Link(top + row, tuple(np.flatnonzero(weights[row] == most).tolist()), float(most))
+        Link(top + row, tuple(np.flatnonzero(weights[row] == most).tolist()), float(most), bool(choice[row]))
         for row, most in enumerate(largest)
         if most > 0
     ]

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..capture.record import Capture, Floats, Part
+from .choice import choosing
 from .column import ColumnFacts, column_facts
 from .units import Unit, find, packed, pool, pool_mask, units
 
@@ -20,21 +21,24 @@ _FEWEST_ROWS = 32
 
 @dataclass(frozen=True, slots=True)
 class RankedHead:
-    """The pair in one head. If the pair is masked, there is nothing to compare it with.
+    """The pair in one head. If the pair is masked, or the query has no choice, nothing is compared with it.
 
     Attributes:
         layer, head: which head.
         allowed: False if the mask of the layer forbids the query to attend to the key.
+        choice: False if the query may attend to one key only in this layer, shown or not, and there is no
+            learned sink either: then the mask alone determines its weight.
         weight: the query's attention weight on the key, 0 to 1.
         rank: 1 + the number of keys with a larger weight, among those that the query may attend to; None if
-            the pair is masked.
+            the pair is masked or the query has no choice.
         keys: how many of the shown keys the query may attend to in this layer.
-        column_mean: mean weight of the other shown queries on the key, over those that may attend to it,
-            including special tokens while they are shown. None if there are none.
+        column_mean: mean weight of the other shown queries on the key, over those that may attend to it and
+            have a choice, including special tokens while they are shown. None if there are none.
         column_rank: 1 + the number of those queries with a larger weight.
-        column_of: how many shown queries may attend to the key, including the chosen one.
+        column_of: how many shown queries may attend to the key and have a choice, including the chosen one.
         lift: weight / column_mean; None if that mean is 0 or missing. See `column`.
-        heads_below: share of the heads allowed to connect the pair whose weight on it is smaller, 0 to 1.
+        heads_below: share of the heads whose weight on the pair is smaller, 0 to 1, among those that are
+            allowed to connect it and in which the query has a choice.
         random: mean weight, in this head, of random pairs; None if there are none. These are ordered pairs of
             two different units, neither special, where the query may attend to the key.
         pairs_below: share of those pairs with a smaller weight; None if there are none.
@@ -43,6 +47,7 @@ class RankedHead:
     layer: int
     head: int
     allowed: bool
+    choice: bool
     weight: float
     rank: int | None
     keys: int
@@ -59,8 +64,8 @@ class RankedHead:
 class Ranking:
     """The heads for a pair of units, by weight or by lift, largest first.
 
-    Among equals the earlier layer and head comes first. Heads without a lift come last, and those where the
-    pair is masked after them.
+    Among equals the earlier layer and head comes first. Heads without a lift come last, then those where the
+    query has no choice, then those where the pair is masked.
 
     Attributes:
         random_rows, random_rows_of: number of rows whose pairs are the random ones, and number of such rows
@@ -111,7 +116,7 @@ def rank_pair(
         key_part=key_part,
     )
     layers = [pair.measure(layer) for layer in range(capture.stream(stream).layers)]
-    weights = [layer.weights for layer in layers if layer.allowed]
+    weights = [layer.weights for layer in layers if layer.allowed and layer.choice]
     ascending = np.sort(np.concatenate(weights)) if weights else np.zeros(0, np.float32)
     heads = [head for number, layer in enumerate(layers) for head in layer.heads(number, ascending)]
     heads.sort(key=lambda head: _order(head, sort))
@@ -120,10 +125,13 @@ def rank_pair(
     )
 
 
-def _order(head: RankedHead, sort: Sort) -> tuple[bool, float]:
-    """Sort key: allowed heads first, then the largest; `sort` keeps the order of layers and heads in ties."""
+def _order(head: RankedHead, sort: Sort) -> tuple[bool, bool, float]:
+    """Sort key: allowed heads first, those with a choice before others, then the largest.
+
+    `sort` keeps the order of layers and heads in ties.
+    """
     value = head.weight if sort == "weight" else head.lift
-    return not head.allowed, np.inf if value is None else -value
+    return not head.allowed, not head.choice, np.inf if value is None else -value
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,25 +197,35 @@ class _Pair:
             may = pool_mask(allowed[tokens], together, self.keys)
         weights = shown[:, 0, self.column]
         mean, share_below = self._random(shown[:, 1:], may[1:], weights)
+        choice = self._choosing(layer, allowed)
         return _Layer(
             allowed=bool(may[0, self.column]),
+            choice=bool(choice[self.row]),
             keys=int(np.count_nonzero(may[0])),
             weights=weights,
             ranks=1 + np.count_nonzero((shown[:, 0] > weights[:, None]) & may[0], axis=-1),
-            column=self._column(layer, allowed),
+            column=self._column(layer, allowed, choice),
             random=mean,
             pairs_below=share_below,
         )
 
-    def _column(self, layer: int, allowed: NDArray[np.bool_] | None) -> ColumnFacts:
+    def _choosing(self, layer: int, allowed: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
+        """Which of the queries have a choice in one layer."""
+        if self.capture.stream(self.stream).has_sink(layer):
+            return np.ones(len(self.queries), bool)
+        return choosing(allowed, self.queries, self.keys, len(self.capture.key_tokens(self.stream)))
+
+    def _column(
+        self, layer: int, allowed: NDArray[np.bool_] | None, choice: NDArray[np.bool_]
+    ) -> ColumnFacts:
         """The pair compared with the weights of other queries on its key, in the heads of one layer."""
         tokens = list(self.keys[self.column].tokens)
         received = self.capture.column(self.stream, layer, tokens)[..., None]
         pooled, _ = pool(received, self.queries, [_ONE])
-        may = None
+        may = choice
         if allowed is not None:
             towards = np.logical_or.reduce(allowed[:, tokens], axis=1)
-            may = pool_mask(towards[:, None], self.queries, [_ONE])[:, 0]
+            may = choice & pool_mask(towards[:, None], self.queries, [_ONE])[:, 0]
         return column_facts(pooled[..., 0], self.row, may)
 
     def _random(
@@ -229,6 +247,7 @@ class _Layer:
     """The pair in the heads of one layer: arrays ``[heads]``, NaN where there is no such number."""
 
     allowed: bool
+    choice: bool
     keys: int
     weights: Floats
     ranks: NDArray[np.int64]
@@ -237,16 +256,19 @@ class _Layer:
     pairs_below: NDArray[np.float64]
 
     def heads(self, layer: int, ascending: Floats) -> Iterator[RankedHead]:
-        """Each head, ranked among the weights of all allowed heads, which are passed in ascending order."""
+        """Each head, ranked among the weights of all heads that have a choice, passed in ascending order."""
         below = np.searchsorted(ascending, self.weights, side="left") / max(len(ascending), 1)
         for head, weight in enumerate(self.weights):
-            if not self.allowed:
-                yield RankedHead(layer, head, False, float(weight), None, self.keys, *[None] * 7)
+            if not self.allowed or not self.choice:
+                yield RankedHead(
+                    layer, head, self.allowed, self.choice, float(weight), None, self.keys, *[None] * 7
+                )
                 continue
             yield RankedHead(
                 layer=layer,
                 head=head,
                 allowed=True,
+                choice=True,
                 weight=float(weight),
                 rank=int(self.ranks[head]),
                 keys=self.keys,

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..capture.record import Floats
+from .choice import choosing
 from .column import column_facts
 from .notes import percent
 from .places import Place
@@ -32,8 +33,8 @@ class Observation:
         random: mean weight of the pairs of two different words of this sentence where the one may attend to
             the other, over the computed rows.
         random_found: share of those pairs that are finds, assuming one find per row.
-        column_mean: mean weight of the other words on the key, over the computed rows that may attend to it;
-            NaN if there are none (see `column`).
+        column_mean: mean weight of the other words on the key, over the computed rows that may attend to it
+            and to another key; NaN if there are none (see `column`).
         column_first: whether there are such words and none has a larger weight on the key than the query.
         words: how many words the query could attend to.
     """
@@ -60,8 +61,8 @@ class HeadEvidence:
         lower, median, upper: quartiles of the weight.
         others: mean weight of another word in the same row.
         random: mean weight of a random pair of words.
-        column_mean: mean weight of another word on the key, over the sentences in which one may attend to it;
-            None if there are none.
+        column_mean: mean weight of another word on the key, over the sentences in which one may attend to it
+            and to another key; None if there are none.
         column_first: share of those sentences in which no other word has a larger weight on the key than the
             query.
         lift: mean weight on the key in those sentences, divided by ``column_mean``; None if that is 0.
@@ -158,13 +159,15 @@ def observe(weights: Floats, allowed: NDArray[np.bool_] | None, place: Place) ->
     shown, _ = pool(weights, rows, place.words)
     layers, words = weights.shape[0], len(place.words)
     may = np.ones((layers, len(rows), words), bool)
+    choice = np.ones((layers, len(rows)), bool)
     if allowed is not None:
+        choice = np.stack([choosing(layer, rows, place.words, layer.shape[1]) for layer in allowed])
         may = np.stack([pool_mask(layer, rows, place.words) for layer in allowed])
     may[:, np.arange(len(rows)), place.rows] = False
     mask = may[:, None]
     pairs = np.maximum(may.sum(axis=(1, 2)), 1).astype(np.float32)
     random = np.where(mask, shown, 0).sum(axis=(2, 3)) / pairs[:, None]
-    choosing = may.any(axis=2).sum(axis=1)
+    rows_with_others = may.any(axis=2).sum(axis=1)
 
     row = place.rows.index(place.query)
     marked, open_to = shown[:, :, row], may[:, row].copy()
@@ -172,13 +175,13 @@ def observe(weights: Floats, allowed: NDArray[np.bool_] | None, place: Place) ->
     open_to[:, place.key] = False
     rivals = np.where(open_to[:, None], marked, -1)
     count = np.maximum(open_to.sum(axis=1), 1).astype(np.float32)
-    column = column_facts(shown[..., place.key], row, may[:, None, :, place.key])
+    column = column_facts(shown[..., place.key], row, (may[..., place.key] & choice)[:, None])
     return Observation(
         weight=weight,
         found=weight > rivals.max(axis=2),
         others=np.where(open_to[:, None], marked, 0).sum(axis=2) / count[:, None],
         random=random,
-        random_found=(choosing / pairs).astype(np.float32),
+        random_found=(rows_with_others / pairs).astype(np.float32),
         column_mean=column.mean.astype(np.float32),
         column_first=(column.rank == 1) & (column.of > 1),
         words=int(may[:, row].sum(axis=1).max()),

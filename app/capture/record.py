@@ -144,6 +144,10 @@ class Stream:
     alignment_heads: tuple[Head, ...] = ()
     rows: Rows = "read"
 
+    def has_sink(self, layer: int) -> bool:
+        """Whether the heads of a layer have a learned sink; False where nothing is known about the layer."""
+        return any(detail.sink for detail in self.details[layer : layer + 1])
+
 
 @dataclass(frozen=True, slots=True)
 class Option:

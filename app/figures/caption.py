@@ -26,6 +26,17 @@ def titled(spec: FigureSpec, title: str) -> str:
     return title if spec.stream == "self" else f"{title} · {visible(spec.stream)}"
 
 
+def pair_said(view: HeadView, row: int, column: int) -> str:
+    """What the query of a cell does with its key, as a sentence without its full stop."""
+    query, key = visible(view.queries[row].label), visible(view.keys[column].label)
+    if view.allowed is not None and not view.allowed[row, column]:
+        return f"the mask forbids “{query}” to attend to “{key}”"
+    said = f"“{query}” attends to “{key}” with weight {float(view.matrix[row, column]):.7g}"
+    if view.block:
+        return f"{said} (the largest of a block)"
+    return said if view.choice[row] else f"{said}, the only key that the mask allows it"
+
+
 def row_noun(capture: Capture, stream: str, noun: str) -> str:
     """What one row stands for: the token read there, or in a decoder the token it predicts."""
     return f"{noun} being written" if capture.rows_of(stream) == "written" else f"{noun} that looks"

@@ -63,11 +63,15 @@ export function explainAlignment({ alignment, stream }, picture, { role, unit })
 
 /** @type {(alignment: Alignment, side: string, what: string) => string} */
 function general({ links }, side, what) {
-  const weights = links.map(({ weight }) => weight);
+  const chosen = links.filter(({ choice }) => choice);
+  const weights = chosen.map(({ weight }) => weight);
   const ties = links.filter(({ keys }) => keys.length > 1).length;
   const [from, to] = side === "target" ? ["Each target word", "source word"] : ["Each query word", "word"];
   const tied = ties > 0 ? ` ${count(ties, "word ties", "words tie")} and ${ties === 1 ? "has" : "have"} several lines.` : "";
-  if (weights.length === 0) return "No word attends to anything shown.";
+  if (links.length === 0) return "No word attends to anything shown.";
+  if (chosen.length === 0) return `${from} may attend to one ${to} only, so the mask determines every weight.`;
   const range = `${amount(Math.min(...weights))} to ${amount(Math.max(...weights))}`;
-  return `${from} is joined to the ${to} it attends to most, ${what}; no line is left out. The weights go from ${range}.${tied}`;
+  const forced = links.length - chosen.length;
+  const without = forced > 0 ? `, without ${count(forced, "word that may attend to one only", "words that may attend to one only")}` : "";
+  return `${from} is joined to the ${to} it attends to most, ${what}; no line is left out. The weights go from ${range}${without}.${tied}`;
 }

@@ -23,9 +23,9 @@ export const GLOSSARY = {
   column_mean: {
     title: "What others give to it",
     text:
-      "The mean weight that the other tokens shown give to the same key in this head. Where it is as large as the " +
+      "The mean weight that the other tokens shown that have a choice give to the same key in this head. Where it is as large as the " +
       "weight, most tokens attend to that key, and the picture has a vertical stripe.",
-    formula: "mean of aₖⱼ over the queries k ≠ i that may attend to j",
+    formula: "mean of aₖⱼ over the queries k ≠ i that may attend to j and to another key",
   },
   column_rank: {
     title: "Rank in the column",

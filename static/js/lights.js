@@ -35,7 +35,10 @@ export function lightsOf({ state, overview, ranking, comparison }) {
 /** @type {(ranking: NonNullable<Scene["ranking"]>, overview: Scene["overview"]) => Lights} */
 function pairLights(ranking, { layers, heads }) {
   const values = Array.from({ length: layers }, () => Array(heads).fill(null));
-  for (const { layer, head, weight } of ranking.heads) if (values[layer]) values[layer][head] = weight;
+  // Where the query may attend to no other key, its weight says nothing about the head.
+  for (const { layer, head, allowed, choice, weight } of ranking.heads) {
+    if (values[layer] && (choice || !allowed)) values[layer][head] = weight;
+  }
   const title = `Weight of ${isolated(ranking.query_label)} → ${isolated(ranking.key_label)}`;
   return { title, values, low: 0, high: ranking.heads[0]?.weight ?? 1, unit: "" };
 }

@@ -449,6 +449,8 @@ export interface RankedHead {
   layer: number;
   head: number;
   allowed: boolean;
+  /** Whether the query may attend to more than one key; if not, nothing is compared. */
+  choice: boolean;
   weight: number;
   rank: number | null;
   keys: number;
@@ -484,7 +486,7 @@ export interface Alignment {
   heads: number;
   /** These, `[layer, head]`. */
   members: [number, number][];
-  links: { query: number; keys: number[]; weight: number }[];
+  links: { query: number; keys: number[]; weight: number; choice: boolean }[];
 }
 
 export interface Calculation {

@@ -81,3 +81,10 @@ def test_tiles_change_nothing(queries: int, keys: int, seed: int) -> None:
     # Computed differently: the mean of all heads at once.
     mean = weights.astype(np.float64).mean(axis=(0, 1))
     assert [link.keys[0] for link in whole.links] == mean.argmax(axis=1).tolist()
+
+
+def test_links_say_whether_the_query_had_a_choice() -> None:
+    mask = np.tri(3, dtype=bool)
+    capture = recorded(random_weights((1, 1, 3, 3), causal=True), "a b c", allowed=mask)
+    assert [link.choice for link in alignment(capture, "self", [(0, 0)]).links] == [False, True, True]
+    assert all(link.choice for link in alignment(CAPTURE, "cross", ALL).links)

@@ -5,6 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.analysis.ranking import rank_pair
+from app.capture.record import Layer
 from app.capture.recording import RecordedCapture, read
 from app.errors import OutOfRange
 from app.examples import examples
@@ -226,3 +227,41 @@ def test_the_mask_of_a_layer_is_made_once(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(RecordedCapture, "allowed", counted)
     rank_pair(recorded(HAND, "a b c"), "self", query=2, key=0)
     assert asked == [0, 1]
+
+
+def test_a_pair_that_the_mask_forces_is_no_find() -> None:
+    """In layer 0 the query begins a chunk and may attend to itself only; in layer 1 it has a choice."""
+    chunked = CAUSAL & (np.arange(4) // 2 == np.arange(4)[:, None] // 2)
+    weights = random_weights((2, 2, 4, 4), causal=True)
+    weights[0] = np.where(chunked, weights[0], 0)
+    weights[0] /= weights[0].sum(axis=-1, keepdims=True)
+    capture = recorded(weights, "a b c d", allowed=CAUSAL)
+    capture = replace(capture, arrays={**capture.arrays, "self.allowed": np.stack([chunked, CAUSAL])})
+    heads = rank_pair(capture, "self", query=2, key=2).heads
+    assert [(head.layer, head.choice) for head in heads] == [(1, True), (1, True), (0, False), (0, False)]
+    assert sorted(head.heads_below or 0 for head in heads[:2]) == [0, 0.5]
+    for head in heads[2:]:
+        compared = (head.rank, head.column_mean, head.column_rank, head.lift, head.heads_below, head.random)
+        assert (head.weight, head.keys, compared) == (1, 1, (None,) * 6)
+    # The column of the key in layer 0: only token 3 has a choice beside it.
+    other = next(head for head in rank_pair(capture, "self", query=3, key=2).heads if head.layer == 0)
+    assert (other.column_mean, other.column_of, other.lift) == (None, 1, None)
+
+
+def test_a_row_without_a_choice_is_not_in_the_column() -> None:
+    weights = random_weights((1, 1, 4, 4), causal=True)
+    capture = recorded(weights, "a b c d", allowed=CAUSAL)
+    head = rank_pair(capture, "self", query=3, key=0).heads[0]
+    mean = weights[0, 0, 1:3, 0].mean()
+    assert (head.column_mean, head.lift) == pytest.approx((mean, weights[0, 0, 3, 0] / mean))
+    assert head.column_of == 3
+
+
+def test_a_learned_sink_is_a_choice() -> None:
+    weights = np.tril(np.full((1, 2, 3, 3), 0.2))
+    weights[0, 1, 0, 0] = 0.7
+    capture = recorded(weights, "a b c", allowed=np.tri(3, dtype=bool))
+    stream = replace(capture.stream("self"), details=(Layer(0, sink=True),))
+    heads = rank_pair(replace(capture, streams={"self": stream}), "self", query=0, key=0).heads
+    assert [(head.head, head.choice, head.rank) for head in heads] == [(1, True, 1), (0, True, 1)]
+    assert heads[0].lift == pytest.approx(0.7 / 0.2)

@@ -233,3 +233,11 @@ def test_intervals_are_the_same_every_time_and_within_the_values() -> None:
 def test_marked_lines_and_the_place_agree() -> None:
     (sentence,) = read_lines("w0 {w1} w2 [w3]")
     assert at(3, 1, 4) == found("w0 w1 w2 w3", sentence.marked)
+
+
+def test_a_word_without_a_choice_is_not_in_the_column() -> None:
+    """The mask lets no word attend to itself, so the second may attend to the first only."""
+    mask = np.tril(np.ones((1, 4, 4), bool), -1)
+    weights = np.where(mask[:, None], np.float32(0.25), np.float32(0))
+    weights[0, 0, 1, 0] = 1
+    assert observe(weights, mask, at(3, 0, 4)).column_mean[0] == pytest.approx([0.25])

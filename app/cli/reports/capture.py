@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from ...analysis.ranking import Ranking
+from ...analysis.ranking import RankedHead, Ranking
 from ...analysis.units import Unit
 from ...analysis.view import HeadView
 from ...capture.record import Capture, Difference, Prediction, RowSums
@@ -80,7 +80,7 @@ def _ranking_table(ranking: Ranking, top: int) -> Table:
         "in column",
         title=f"{_named(ranking.query)} → {_named(ranking.key)}: {shown} of {total} heads",
         title_justify="left",
-        caption="others: what other queries give to the key.\n"
+        caption="others: what other queries that have a choice give to the key.\n"
         "lift: weight / others. Rounded; --json gives all.",
         caption_justify="left",
         box=None,
@@ -93,10 +93,17 @@ def _ranking_table(ranking: Ranking, top: int) -> Table:
             "█" * round(20 * ranked.weight),
             "–" if ranked.column_mean is None else f"{ranked.column_mean:.4f}",
             "–" if ranked.lift is None else "> 1000" if ranked.lift > 1000 else f"{ranked.lift:.2f}",
-            f"{ranked.rank} of {ranked.keys}" if ranked.allowed else "forbidden",
-            f"{ranked.column_rank} of {ranked.column_of}" if ranked.allowed else "–",
+            _rank(ranked),
+            f"{ranked.column_rank} of {ranked.column_of}" if ranked.column_rank else "–",
         )
     return table
+
+
+def _rank(ranked: RankedHead) -> str:
+    """The rank in the row; or why there is none."""
+    if not ranked.allowed:
+        return "forbidden"
+    return f"{ranked.rank} of {ranked.keys}" if ranked.choice else "no choice"
 
 
 def _named(unit: Unit) -> str:

@@ -71,10 +71,7 @@ def labels(units: Sequence[Unit]) -> tuple[str, ...]:
 
 
 def _outlined(view: HeadView, row: int, column: int) -> str:
-    query, key = visible(view.queries[row].label), visible(view.keys[column].label)
-    largest = " (the largest of a block)" if view.block else ""
-    weight = float(view.matrix[row, column])
-    return f"Outlined: “{query}” attends to “{key}” with weight {weight:.7g}{largest}."
+    return f"Outlined: {caption.pair_said(view, row, column)}."
 
 
 def _colours(view: HeadView, spec: FigureSpec) -> NDArray[np.uint8]:

@@ -1,6 +1,6 @@
 """The key that each query attends to most: one line per query."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -74,14 +74,29 @@ def _said(figure: Figure, found: Alignment) -> list[str]:
     """What the lines are, and how certain they are."""
     if not found.links:
         return [f"No {figure.spec.noun} looks at anything shown."]
-    weights = [link.weight for link in found.links]
+    weights = [link.weight for link in found.links if link.choice]
     ties = sum(len(link.keys) > 1 for link in found.links)
     tied = f" {ties} {'has' if ties == 1 else 'have'} several lines, because their weights are equal."
     return [
         f"Each {_row(figure)} is joined to the one with the largest weight in its row (argmax)"
         "; no such line is left out."
-        f" The weights go from {min(weights):.3g} to {max(weights):.3g}.{tied if ties else ''}"
+        f"{_range(weights, len(found.links) - len(weights))}{tied if ties else ''}"
     ]
+
+
+def _range(weights: Sequence[float], forced: int) -> str:
+    """The range of the weights of rows that have a choice, and how many have none."""
+    if not weights:
+        return " Each of these may attend to one key only, so the mask determines every weight."
+    said = f" The weights go from {min(weights):.3g} to {max(weights):.3g}"
+    if not forced:
+        return f"{said}."
+    rows = (
+        "1 row that may attend to one key only"
+        if forced == 1
+        else f"{forced} rows that may attend to one key only"
+    )
+    return f"{said}, without {rows}."
 
 
 def _row(figure: Figure) -> str:

@@ -68,9 +68,11 @@ def _tip(head: RankedHead) -> str:
     name = f"layer {head.layer}, head {head.head}: {head.weight:.7g}"
     if not head.allowed:
         return f"{name}, because its mask forbids the pair"
+    if not head.choice:
+        return f"{name}, because its mask allows the query no other key"
     row = f"{name}, rank {head.rank} of {head.keys:,} keys"
     if head.column_mean is None:
-        return f"{row}; no other token may attend to the key"
+        return f"{row}; no other token that has a choice may attend to the key"
     return f"{row}; the others give {head.column_mean:.7g}, rank {head.column_rank} of {head.column_of}"
 
 
@@ -89,6 +91,12 @@ def _said(found: Ranking) -> list[str]:
     best = found.heads[0]
     if not best.allowed:
         return ["The mask of every layer forbids the query to attend to the key, so every weight is 0."]
+    if not best.choice:
+        where = "any layer that allows the pair" if _forbidden(found) else "any layer"
+        return [
+            f"The query may attend to no other key in {where}: the mask leaves it no choice, so its weight"
+            " says nothing about a head."
+        ]
     said = [
         f"First: layer {best.layer}, head {best.head}, weight {best.weight:.7g}, rank {best.rank} among the"
         f" {best.keys:,} keys that the query may attend to."
@@ -104,8 +112,8 @@ def _said(found: Ranking) -> list[str]:
 def _others(count: int) -> str:
     """The beginning of a sentence about the mean of a column."""
     if count == 1:
-        return "The one other query that may attend to the key gives it"
-    return f"The {count} other queries that may attend to the key give it, on average,"
+        return "The one other query that may attend to the key and has a choice gives it"
+    return f"The {count} other queries that may attend to the key and have a choice give it, on average,"
 
 
 def _notes(figure: Figure, found: Ranking, drawn: int) -> list[str]:
@@ -125,10 +133,21 @@ def _notes(figure: Figure, found: Ranking, drawn: int) -> list[str]:
         *few,
         *order,
         *column,
+        *_forced(found),
         *_forbidden(found),
         *rows_named(figure.a, spec.stream),
         *shown_units(spec.words, spec.specials, spec.query_part, spec.key_part),
         *padding_left_out(figure.a, spec.stream),
+    ]
+
+
+def _forced(found: Ranking) -> list[str]:
+    """The number of heads in which the query has no choice, if it has one in others."""
+    count = sum(head.allowed and not head.choice for head in found.heads)
+    if not count or not found.heads[0].choice:
+        return []
+    return [
+        f"In {count} of {len(found.heads)} heads the query may attend to no other key; they have no rank."
     ]
 
 
@@ -184,9 +203,11 @@ def _table(figure: Figure) -> Table:
     notes = [*_said(found), *_notes(figure, found, len(found.heads)), *_estimated(found)]
     return Table(
         about=tuple(origin(figure.a, _title(figure, found), notes)),
-        reading="A row for each head, that which joins the pair most first; no place where it is forbidden.",
+        reading="A row for each head, that which joins the pair most first; no place without a choice.",
         columns=COLUMNS,
-        rows=((place if head.allowed else None, *_cells(head)) for place, head in enumerate(found.heads, 1)),
+        rows=(
+            (None if head.rank is None else place, *_cells(head)) for place, head in enumerate(found.heads, 1)
+        ),
         arrays=arrays,
         facts=facts(figure.a, figure.spec),
     )
@@ -194,7 +215,11 @@ def _table(figure: Figure) -> Table:
 
 def _cells(head: RankedHead) -> tuple[Any, ...]:
     return tuple(
-        short(np.float32(value)) if name == "weight" else int(value) if name == "allowed" else value
+        short(np.float32(value))
+        if name == "weight"
+        else int(value)
+        if name in ("allowed", "choice")
+        else value
         for name, value in asdict(head).items()
     )
 

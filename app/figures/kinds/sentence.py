@@ -139,11 +139,9 @@ def _said(found: Sentence) -> Iterator[str]:
     view = found.view
     query = None if found.row is None else visible(view.queries[found.row].label)
     key = None if found.column is None else visible(view.keys[found.column].label)
-    if query is not None and key is not None:
-        weight = float(view.matrix[found.row, found.column])
-        yield (
-            f"“{query}” attends to “{key}” with weight {weight:.7g}; the other lines are those of “{query}”."
-        )
+    if found.row is not None and found.column is not None:
+        pair = caption.pair_said(view, found.row, found.column)
+        yield f"{pair[0].upper()}{pair[1:]}; the other lines are those of “{query}”."
     elif query is not None:
         yield f"Only the lines of “{query}” are drawn."
     elif key is not None:

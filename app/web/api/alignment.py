@@ -87,6 +87,7 @@ def alignment_document(stream: Stream, found: Alignment, query: AlignmentQuery) 
                 "query": _first(found.queries[link.query]),
                 "keys": [_first(found.keys[key]) for key in link.keys],
                 "weight": link.weight,
+                "choice": link.choice,
             }
             for link in found.links
         ],

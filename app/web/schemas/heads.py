@@ -113,6 +113,11 @@ class HeadReply(Reply):
         " pair is then null.",
         examples=[True],
     )
+    choice: bool = Field(
+        description="false: the query may attend to one key only in that layer, so the mask determines the"
+        " weight. All that compares the pair is then null.",
+        examples=[True],
+    )
     weight: float = Field(description="The share of the query's attention, 0 to 1.", examples=[0.311])
     rank: int | None = Field(
         description="1 if no shown key that the query may attend to gets more in that row.", examples=[1]
@@ -120,14 +125,15 @@ class HeadReply(Reply):
     keys: int = Field(description="How many shown keys the query may attend to in that layer.", examples=[13])
     column_mean: float | None = Field(
         description="Mean weight that the other shown queries give to the key, of those that may attend to"
-        " it; special tokens are among them while they are shown. null without any.",
+        " it and to another key; special tokens are among them while they are shown. null without any.",
         examples=[0.404],
     )
     column_rank: int | None = Field(
         description="1 if none of those queries gives more to the key.", examples=[10]
     )
     column_of: int | None = Field(
-        description="How many shown queries may attend to the key, the chosen one among them.", examples=[13]
+        description="How many shown queries may attend to the key and to another, the chosen one among them.",
+        examples=[13],
     )
     lift: float | None = Field(
         description="weight / column_mean: at most 1 where the key gets no more from this query than from the"
@@ -135,7 +141,8 @@ class HeadReply(Reply):
         examples=[0.771],
     )
     heads_below: float | None = Field(
-        description="Share of the heads that may, which give this pair a smaller weight, 0 to 1.",
+        description="Share of the heads that give this pair a smaller weight, 0 to 1, of those in which the"
+        " query may attend to it and to another key.",
         examples=[0.986],
     )
     random: float | None = Field(
@@ -178,6 +185,9 @@ class LinkReply(Reply):
         description="Positions of the (first) tokens looked at most; several where they tie.", examples=[[2]]
     )
     weight: float = Field(description="That largest weight, 0 to 1.", examples=[0.61])
+    choice: bool = Field(
+        description="false: the query may attend to one key only, so the mask determines the weight."
+    )
 
 
 class AlignmentDocument(Reply):

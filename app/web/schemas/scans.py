@@ -129,7 +129,8 @@ class EvidenceReply(Reply):
     others: float = Field(description="Mean weight of another word of the same row.")
     random: float = Field(description="Mean weight of a random pair of words of the same sentence.")
     column_mean: float | None = Field(
-        description="Mean weight that another word of the sentence gives to the key; null where none may."
+        description="Mean weight that another word of the sentence gives to the key; null where none may"
+        " attend to it and to another key."
     )
     column_first: float | None = Field(
         description="Share of the sentences in which no other word gives the key more than the query does."

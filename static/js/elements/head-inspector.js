@@ -66,11 +66,12 @@ function chosen({ state, ranking }) {
 function facts(scene) {
   const entry = chosen(scene);
   if (!entry) return [];
-  const { allowed, weight, rank, keys, column_mean, column_rank, column_of, lift } = entry;
+  const { allowed, choice, weight, rank, keys, column_mean, column_rank, column_of, lift } = entry;
   if (!allowed) return [fact("weight", "Weight", `${exact(weight)}, forbidden`)];
+  if (!choice) return [fact("weight", "Weight", `${exact(weight)}, without a choice`)];
   return [
     fact("weight", "Weight", exact(weight)),
-    fact("column_mean", "Others give it", column_mean === null ? "no other may" : short(column_mean)),
+    fact("column_mean", "Others give it", column_mean === null ? "no other has a choice" : short(column_mean)),
     fact("lift", "Lift", liftText(lift)),
     fact("rank", "Rank in the row", `${rank} of ${keys}`),
     fact("column_rank", "Rank in the column", `${column_rank} of ${column_of}`),
@@ -80,7 +81,7 @@ function facts(scene) {
 /** The pair among other pairs and heads. @type {(scene: Scene) => Node[]} */
 function further(scene) {
   const entry = chosen(scene);
-  if (!entry?.allowed || !scene.ranking) return [];
+  if (!entry?.allowed || !entry.choice || !scene.ranking) return [];
   const { random, heads_below, pairs_below } = entry;
   const { random_rows: rows, random_rows_of: all } = scene.ranking;
   const about = rows < all ? `, about (${grouped(rows)} of ${grouped(all)} rows)` : "";

@@ -73,6 +73,7 @@ function missing(scene) {
   const { title, values } = lightsOf(scene);
   if (values) {
     const none = values.flat().every((value) => value === null);
+    if (none && state.overview === "pair") return [el("p", {}, `${title}: the mask leaves the query no choice in any head.`)];
     return [el("p", {}, `${title}: ${none ? "no head of this stream can have it on this input" : "0 in every head"}.`)];
   }
   if (state.overview === "pair") return [el("p", {}, "Choose two words to colour the heads by the weight between them.")];

@@ -31,6 +31,8 @@ const COLUMNS = [
   { name: "rank", title: "Rank", value: ({ rank }) => rank ?? Infinity, first: 1 },
 ];
 
+const NO_OTHER = "The model’s mask allows this query no other key in this layer, so the weight says nothing about the head.";
+
 class PairRanking extends Panel {
   /** The order that the address says; a click on another column, or in the other direction, is not part of it. */
   #order = "weight";
@@ -115,7 +117,7 @@ const titled = ({ query_label, key_label, heads }) => [
 
 /** @type {(ranked: RankedHead) => HTMLElement} */
 function row(ranked) {
-  const { layer, head, allowed, weight, rank, keys, column_mean, column_rank, column_of, lift } = ranked;
+  const { layer, head, weight, column_mean, column_rank, column_of, lift } = ranked;
   const bar = el("span", { class: "meter" });
   bar.style.setProperty("--share", `${weight}`);
   const place = column_rank === null ? "" : `rank ${column_rank} of ${column_of} in the column`;
@@ -126,10 +128,15 @@ function row(ranked) {
     el("td", { title: exact(weight) }, el("span", { class: "number" }, threeDecimals(weight)), bar),
     el("td", { class: "number", title: place }, column_mean === null ? "–" : threeDecimals(column_mean)),
     el("td", { class: "number", title: lift === null ? "" : exact(lift) }, liftText(lift)),
-    allowed
-      ? el("td", { class: "number" }, `${rank}`, el("small", {}, ` of ${keys}`))
-      : el("td", { title: "The model’s mask forbids this pair in this layer." }, "forbidden"),
+    rankIn(ranked),
   );
+}
+
+/** The rank in the row, or why there is none. @type {(ranked: RankedHead) => HTMLElement} */
+function rankIn({ allowed, choice, rank, keys }) {
+  if (!allowed) return el("td", { title: "The model’s mask forbids this pair in this layer." }, "forbidden");
+  if (!choice) return el("td", { title: NO_OTHER }, "no choice");
+  return el("td", { class: "number" }, `${rank}`, el("small", {}, ` of ${keys}`));
 }
 
 /** The mark of an alignment head. @type {(layer: number, head: number) => HTMLElement[]} */

@@ -7,7 +7,7 @@ from app.errors import InvalidRequest
 from app.figures.drawn.drawing import Curve
 from app.figures.kinds import KINDS
 
-from ...analysis.recorded import recorded
+from ...analysis.recorded import random_weights, recorded
 from .cases import crossing, figure
 
 ALIGNMENT = KINDS["alignment"]
@@ -43,3 +43,17 @@ def test_ties_have_a_line_each_and_are_told() -> None:
 def test_a_maximum_has_no_alignment() -> None:
     with pytest.raises(InvalidRequest, match="not of their maximum"):
         ALIGNMENT.draw(figure("alignment", crossing(), "1", "max"))
+
+
+def test_the_range_is_of_rows_that_have_a_choice() -> None:
+    capture = recorded(random_weights((1, 1, 4, 4), causal=True), "a b c d", allowed=np.tri(4, dtype=bool))
+    drawing = ALIGNMENT.draw(figure("alignment", capture, "0.0"))
+    most = capture.weights("self", 0)[0, 1:].max(axis=1)
+    said = f"The weights go from {most.min():.3g} to {most.max():.3g}, without 1 row"
+    assert said in drawing.description and most.max() < 1
+
+
+def test_an_alignment_without_any_choice_is_said_to_be_none() -> None:
+    drawing = ALIGNMENT.draw(figure("alignment", recorded(np.ones((1, 1, 1, 1)), "a"), "0.0"))
+    assert "Each of these may attend to one key only" in drawing.description
+    assert "The weights go" not in drawing.description

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -145,3 +146,27 @@ def test_a_lift_far_above_1_has_no_more_digits_than_it_means() -> None:
     weights[0, 0, 2] = [0.1, 0.9, 0]
     drawing = RANKING.draw(figure("ranking", recorded(weights, "a b c"), "all", query=2, key=1))
     assert "lift > 1000" in [mark.text for mark in drawing.marks if isinstance(mark, Text)]
+
+
+def test_a_pair_that_the_mask_forces_is_said_to_be_no_find() -> None:
+    mask = np.tril(np.ones((3, 3), bool))
+    capture = recorded(random_weights((2, 2, 3, 3), causal=True), "a b c", allowed=mask)
+    forced = figure("ranking", capture, "all", query=0, key=0)
+    said = RANKING.draw(forced).description
+    assert "The query may attend to no other key in any layer: the mask leaves it no choice" in said
+    assert "rank 1" not in said and "lift" not in said
+    rows = list(RANKING.table(forced).rows)
+    assert [(row[0], row[COLUMNS.index("choice")], row[COLUMNS.index("lift")]) for row in rows] == [
+        (None, 0, None)
+    ] * 4
+
+
+def test_layers_that_force_the_pair_are_counted() -> None:
+    full = np.tril(np.ones((3, 3), bool))
+    capture = recorded(random_weights((2, 2, 3, 3), causal=True), "a b c", allowed=full)
+    masks = np.stack([full & np.eye(3, dtype=bool), full])
+    mixed = replace(capture, arrays={**capture.arrays, "self.allowed": masks})
+    said = RANKING.draw(figure("ranking", mixed, "all", query=2, key=2)).description
+    assert "First: layer 1" in said
+    assert "In 2 of 4 heads the query may attend to no other key; they have no rank." in said
+    assert "other queries that may attend" not in said

@@ -151,3 +151,8 @@ def test_a_row_that_the_mask_decides_names_no_sink() -> None:
     description = drawn(figure("sentence", causal, "0.0")).description
     assert "“cat” gets 55.0 % of the attention of the rows that may attend to more than one." in description
     assert "“the” gets" not in description
+
+
+def test_a_forbidden_pair_is_not_said_to_have_a_weight() -> None:
+    said = drawn(figure("sentence", hostile(), query=1, key=4)).description
+    assert "The mask forbids “" in said and "with weight" not in said
