@@ -155,11 +155,11 @@ def _offered(model: str, named: dict[str, Any]) -> tuple[ModelCard, Path | None]
     try:
         return _find(model, named)
     except FollowspotError as error:
-        path = Path(model).expanduser()
+        path = _path(model)
         card = ModelCard(
             key=_key(path.name),
-            title=path.name or model or "no name",
-            source=path.name or model or "no name",
+            title=path.name.strip() or model.strip() or "no name",
+            source=path.name.strip() or model.strip() or "no name",
             family="unknown",
             modality="unknown",
             licence="unknown",
@@ -171,17 +171,19 @@ def _offered(model: str, named: dict[str, Any]) -> tuple[ModelCard, Path | None]
         return card, path
 
 
+def _path(model: str) -> Path:
+    """The path that an operator's argument may be; for a blank one, a path that no model can have.
+
+    ``Path("")`` would be the working directory.
+    """
+    return Path(model if model.strip() else " ").expanduser()
+
+
 def _find(model: str, named: dict[str, Any]) -> tuple[ModelCard, Path | None]:
     """The model that an operator's argument names: a key, else a folder, else an id on the Hub."""
     if model in named:
         return named[model]  # type: ignore[no-any-return]
-    if not model.strip():
-        # An empty path would be the working directory.
-        raise UnsupportedModel(
-            "The name of the model is empty.",
-            hint="Give a key of the catalogue (`followspot models` lists it), a folder, or an id on the Hub.",
-        )
-    path = Path(model).expanduser()
+    path = _path(model)
     if path.is_dir():
         return folder_card(path), path
     for card, folder in named.values():

@@ -17,6 +17,11 @@ def no_model(path: Path) -> UnsupportedModel:
             f"{path.name} is a file, and a model is a folder with config.json, weights and a tokenizer.",
             hint="Name the folder that it is in.",
         )
+    if not path.name.strip():
+        return UnsupportedModel(
+            "The name of the model is empty.",
+            hint="Give a key of the catalogue (`followspot models` lists it), a folder, or an id on the Hub.",
+        )
     return UnsupportedModel(
         f"There is no model {path.name!r}: it is neither a key of the catalogue, nor a folder, nor an id on"
         " the Hub (organisation/name).",
