@@ -152,3 +152,14 @@ def test_the_exactness_told_is_that_of_this_input(loaded: Callable[..., Workbenc
     superscript = exponent.lstrip("0").translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
     expect(line).to_contain_text(f"on this input: {digits} × 10⁻{superscript}, on all rows")
     expect(line).to_contain_text("on a probe, when the model was loaded")
+
+
+def test_a_pair_that_the_mask_forces_is_no_find(loaded: Callable[..., Workbench]) -> None:
+    workbench = loaded("llama", query=0, key=0, overview="pair")
+    overview = workbench.page.locator("head-overview")
+    expect(overview).to_contain_text("the mask leaves the query no choice in any head")
+    expect(overview).not_to_contain_text("the highest head")
+    expect(workbench.page.locator("pair-ranking tbody tr").first).to_contain_text("no choice")
+    inspector = workbench.page.locator("head-inspector")
+    expect(inspector).to_contain_text("1, without a choice")
+    expect(inspector).not_to_contain_text("Rank in the row")
