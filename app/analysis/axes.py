@@ -212,7 +212,7 @@ def _check(a: tuple[Capture, str], b: tuple[Capture, str]) -> None:
     ):
         raise NotComparable(
             f"{one.name} and {other.name} cannot be compared: their rows or columns are not the same tokens"
-            f" ({one.query_side} looks at {one.key_side}, {other.query_side} at {other.key_side}).",
+            f" ({one.query_side} attends to {one.key_side}, {other.query_side} to {other.key_side}).",
             hint="Compare heads of one stream, or the same stream of two captures.",
         )
     for mine, yours in ((one.query_side, other.query_side), (one.key_side, other.key_side)):

@@ -81,7 +81,7 @@ def calculation(capture: Capture, stream: str, layer: int, head: int, query: int
 
 def _note(allowed: bool, difference: float, total: float) -> str:
     if not allowed:
-        return "The model does not let this token look at that one, so the weight is 0 whatever the score."
+        return "The model does not let this token attend to that one, so the weight is 0 whatever the score."
     if difference <= _TOLERANCE:
         return ""
     reason = "such as a bias for the distance or a cap on the scores"

@@ -113,7 +113,7 @@ def compare(
         block=block,
         measures=_measures(rows, shared, Moments(rows["moments"]), a, b),
         notes=(
-            "The difference is A − B: above 0, A looks more.",
+            "The difference is A − B: above 0, A attends more.",
             *common.notes,
             *_of_sides(
                 *(

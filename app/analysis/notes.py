@@ -122,7 +122,7 @@ def forbidden(allowed: NDArray[np.bool_] | None) -> list[str]:
     """A note that the mask forbids some cells."""
     if allowed is None or allowed.all():
         return []
-    return ["Where a cell is empty, the model does not let that token look: its weight is exactly 0."]
+    return ["Where a cell is empty, the query may not attend to that key: its weight is exactly 0."]
 
 
 def not_shares(capture: Capture) -> list[str]:

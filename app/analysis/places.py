@@ -64,7 +64,7 @@ def place(
     words, (query, key) = _merged(words, marked)
     candidates = query if causal else len(words) - 1
     if causal and key > query:
-        return "The model looks back only, and the key comes after the query."
+        return "Queries attend to earlier tokens only, and the key comes after the query."
     if candidates < 2:
         return "There is no other word that the query could look at."
     return _with_rows(words, query, key, random)

@@ -163,7 +163,7 @@ def _checked(sentence: Sentence) -> None:
     if start < last and first < end:
         raise _bad(
             sentence.line,
-            "The word that looks and the word looked at overlap.",
+            "The query word and the key word overlap.",
             "Mark two different words.",
         )
     for name, (begin, after) in (("query", sentence.query), ("key", sentence.key)):
@@ -195,7 +195,7 @@ def _marked(line: str, number: int) -> Sentence:
                 raise _bad(
                     number,
                     f"Two words are marked as the {name}, with {character!r}.",
-                    "Mark one word with [ ] (it looks) and one with { } (it is looked at).",
+                    "Mark one word with [ ] (the query) and one with { } (the key).",
                 )
             opened = (character, len(text))
         elif opened is None or opened[0] != _CLOSING[character]:
@@ -220,7 +220,7 @@ def _marked(line: str, number: int) -> Sentence:
         raise _bad(
             number,
             f"No word is marked with {' or '.join(missing)}.",
-            "Mark the word that looks with [ ] and the word looked at with { }.",
+            "Mark the query word with [ ] and the key word with { }.",
         )
     return Sentence("".join(text), found["query"], found["key"], number)
 

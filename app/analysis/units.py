@@ -70,7 +70,7 @@ def shows_all(units: Sequence[Unit], tokens: Sequence[Token]) -> bool:
 
 def part_name(part: Part) -> str:
     """The display name of a part, as the beginning of a sentence."""
-    return {"A": "Text A", "B": "Text B", "prompt": "The prompt", "answer": "The answer"}[part]
+    return {"A": "Text A", "B": "Text B", "prompt": "The prompt", "answer": "The generated text"}[part]
 
 
 def spans(units: Sequence[Unit]) -> tuple[tuple[Part, int, int], ...]:

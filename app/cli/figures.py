@@ -40,7 +40,7 @@ def list_figures(as_json: Annotated[bool, typer.Option("--json", help="Print JSO
 
 @figures.command()
 def show_in_gallery(ids: _Ids) -> None:
-    """Let the page /gallery list these figures for everybody."""
+    """List these figures on the page /gallery, which everybody can see."""
     with _store() as store:
         for identity in ids:
             store.show_in_gallery(identity, True)
@@ -56,7 +56,7 @@ def hide(ids: _Ids) -> None:
 
 @figures.command()
 def delete(ids: _Ids) -> None:
-    """Delete these figures for ever, without their tokens."""
+    """Delete these figures permanently, without their tokens."""
     with _store() as store:
         for identity in ids:
             store.remove(identity)

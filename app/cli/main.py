@@ -17,7 +17,7 @@ from .serve import serve
 
 app = typer.Typer(
     name="followspot",
-    help="Shows where every attention head of a transformer looks.",
+    help="Shows what every attention head of a transformer attends to.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )

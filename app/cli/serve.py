@@ -19,7 +19,7 @@ def serve(
     model: ModelsOption = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log requests, never their text.")] = False,
 ) -> None:
-    """Serve the workbench. Every setting can also be given as FOLLOWSPOT_..., see docs/settings.md."""
+    """Serve the workbench. The environment sets every setting, too: FOLLOWSPOT_..., see docs/settings.md."""
     from ..main import create_app
     from ..web.server import Server
 

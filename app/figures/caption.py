@@ -39,7 +39,7 @@ def pair_said(view: HeadView, row: int, column: int) -> str:
 
 def row_noun(capture: Capture, stream: str, noun: str) -> str:
     """What one row stands for: the token read there, or in a decoder the token it predicts."""
-    return f"{noun} being written" if capture.rows_of(stream) == "written" else f"{noun} that looks"
+    return f"{noun} being written" if capture.rows_of(stream) == "written" else f"{noun} that attends"
 
 
 def notes(view: HeadView, spec: FigureSpec) -> list[str]:
@@ -68,8 +68,8 @@ def comparison_notes(found: Comparison, limit: float, scale: Scale) -> list[str]
         colours.append(f"Differences smaller than {LOG_FLOOR * limit:.2g} have the colour of none.")
     return [
         *found.notes,
-        f"The colours of the difference reach from {signed(-limit, 'g')} (blue: B looks more) to"
-        f" {signed(limit, 'g')} (red: A looks more), alike on both sides of 0."
+        f"The colours of the difference reach from {signed(-limit, 'g')} (blue: B attends more) to"
+        f" {signed(limit, 'g')} (red: A attends more), alike on both sides of 0."
         f" The largest difference here is {largest:.3f}.",
         *colours,
     ]

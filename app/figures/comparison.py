@@ -136,7 +136,7 @@ def _cells(
         "colorscale": colours,
         "showscale": False,
         "hoverongaps": False,
-        "hovertemplate": f"<b>%{{y}}</b> looks at <b>%{{x}}</b><br>{what} {form}<extra></extra>",
+        "hovertemplate": f"<b>%{{y}}</b> attends to <b>%{{x}}</b><br>{what} {form}<extra></extra>",
     }
 
 

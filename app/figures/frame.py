@@ -93,7 +93,7 @@ def page(title: str, theme: Theme) -> dict[str, Any]:
 
 def across(names: Sequence[Label], theme: Theme, most: int = MOST_LABELS) -> dict[str, Any]:
     """The axis of the columns, with at most ``most`` labels."""
-    return _axis(names, theme, "looked at (key)", most) | {
+    return _axis(names, theme, "attended to (key)", most) | {
         "range": [-0.5, len(names) - 0.5],
         "side": "top",
         "tickangle": _angle(len(names)),
@@ -101,7 +101,7 @@ def across(names: Sequence[Label], theme: Theme, most: int = MOST_LABELS) -> dic
     }
 
 
-def down(names: Sequence[Label], theme: Theme, noun: str = "word that looks") -> dict[str, Any]:
+def down(names: Sequence[Label], theme: Theme, noun: str = "word that attends") -> dict[str, Any]:
     """The axis of the rows, the first on top; ``noun`` is what a row stands for."""
     return _axis(names, theme, f"the {noun} (query)", MOST_LABELS) | {
         "range": [len(names) - 0.5, -0.5],

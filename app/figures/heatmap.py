@@ -46,7 +46,7 @@ def _cells(view: HeadView, spec: FigureSpec) -> dict[str, Any]:
         "colorscale": colorscale(spec.colours, spec.theme, spec.scale),
         "showscale": False,
         "hoverongaps": False,
-        "hovertemplate": "<b>%{y}</b> looks at <b>%{x}</b><br>weight %{z:.7g}<extra></extra>",
+        "hovertemplate": "<b>%{y}</b> attends to <b>%{x}</b><br>weight %{z:.7g}<extra></extra>",
     }
 
 

@@ -102,7 +102,7 @@ def head_table(capture: Capture, spec: FigureSpec) -> Table:
         about=tuple(origin(capture, caption.titled(spec, caption.title(view)), view.notes)),
         reading=(
             f"A row for each pair of a {caption.row_noun(capture, spec.stream, spec.noun)} (query) and one"
-            " looked at (key);"
+            " attended to (key);"
             " in arrays, rows are queries and columns are keys."
         ),
         columns=COLUMNS,

@@ -190,7 +190,7 @@ def _picture(figure: Figure, way: Presentation, theme: ThemeName) -> Picture:
 def _question(figure: Figure) -> Question:
     if figure.kind != "head":
         raise InvalidRequest(
-            "Only of the heatmap of a head one can ask where a word looks.",
+            "Only of the heatmap of a head one can ask what a word attends to.",
             hint="Leave out predict, or take kind=head.",
         )
     rows, columns = units_of(figure)

@@ -18,13 +18,16 @@ _DECODER = "GPT-2, Llama or Qwen can be shown; of hybrids like Jamba, the layers
 REFUSED: dict[str, tuple[str, str]] = {
     **dict.fromkeys(
         ("longformer", "big_bird"),
-        ("each token looks at a band of neighbours and a few chosen tokens, stored in blocks", _LONG),
+        ("each token attends to a band of neighbours and a few chosen tokens, stored in blocks", _LONG),
     ),
     **dict.fromkeys(
         ("led", "longt5", "pegasus_x", "bigbird_pegasus"),
-        ("its encoder looks at bands of neighbours and a few chosen tokens, stored in blocks", _TRANSLATION),
+        (
+            "its encoder attends to bands of neighbours and a few chosen tokens, stored in blocks",
+            _TRANSLATION,
+        ),
     ),
-    "reformer": ("it sorts tokens into buckets by hashing and looks within those only", _LONG),
+    "reformer": ("it sorts tokens into buckets by hashing and attends within those only", _LONG),
     "nystromformer": (
         "it approximates its attention by a few landmarks, without weights",
         _LONG,
@@ -39,7 +42,7 @@ REFUSED: dict[str, tuple[str, str]] = {
         _TRANSLATION,
     ),
     "nllb-moe": (
-        "in this version of transformers its fused attention looks ahead where the eager one does not",
+        "in this version of transformers its fused attention is not causal, unlike its eager one",
         "The dense NLLB models (m2m_100) can be shown.",
     ),
     "diffllama": ("each of its weights is the difference of two softmaxes and may be below 0", _DECODER),
@@ -50,7 +53,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     ),
     **dict.fromkeys(
         ("swin", "swinv2", "donut-swin"),
-        ("it looks within small windows of the picture that move from layer to layer", _PICTURE),
+        ("it attends within small windows of the picture that move from layer to layer", _PICTURE),
     ),
     **dict.fromkeys(
         ("pvt", "pvt_v2", "segformer", "hiera", "mobilevit", "levit", "cvt"),

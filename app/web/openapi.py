@@ -26,12 +26,12 @@ from .replies import JSON
 from .schemas.problem import Problem
 
 DESCRIPTION = """
-Where every attention head of a transformer looks.
+What every attention head of a transformer attends to.
 
 Layers, heads and token positions are 0-based. A *stream* names one attention of the model. Rows are *queries*
-(the token that looks), columns are *keys* (the token looked at). A capture is one run of a model over a text.
-Its id is a hash of both, so the same address means the same thing for ever, and GETs about a capture may be
-cached without end.
+(the token that attends), columns are *keys* (the token attended to). A capture is one run of a model over a
+text. Its id is a hash of both, so an address always means the same, and a GET about a capture may be cached
+permanently.
 
 Errors are RFC 9457 problems with a stable `code`, what was asked, what the limit is, and what to do about it.
 """

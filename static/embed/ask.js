@@ -83,10 +83,10 @@ window.followspotAsk = (root, load) => {
     const at = (/** @type {number} */ place) => places.value({ row, column: place });
     const looks = `“${data.rows[row]?.label}”`;
     if (Number.isNaN(at(column))) {
-      return `You guessed ${name(column)}: ${looks} may not look there (${data.missing}). It looks most at ${name(strongest)}, ${amount(at(strongest))}.`;
+      return `You guessed ${name(column)}: ${looks} may not attend to it (${data.missing}). It attends most to ${name(strongest)}, ${amount(at(strongest))}.`;
     }
-    if (column === strongest) return `Right: ${looks} looks most at ${name(column)}, ${amount(at(column))}${data.shares !== false ? " of its attention" : ""}.`;
-    const parts = [`You guessed ${name(column)}: it gets ${amount(at(column))}. ${looks} looks most at ${name(strongest)}, ${amount(at(strongest))}.`];
+    if (column === strongest) return `Right: ${looks} attends most to ${name(column)}, ${amount(at(column))}${data.shares !== false ? " of its attention" : ""}.`;
+    const parts = [`You guessed ${name(column)}: it gets ${amount(at(column))}. ${looks} attends most to ${name(strongest)}, ${amount(at(strongest))}.`];
     const word = highest(viewer, (place) => !data.columns[place]?.special);
     if (data.columns[strongest]?.special && word >= 0) {
       parts.push(word === column ? "Of the words, your guess gets most." : `Of the words, ${name(word)} gets most, ${amount(at(word))}.`);

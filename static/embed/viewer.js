@@ -453,7 +453,7 @@
       label,
       ...Array.from(values.subarray(row * grid.columns, (row + 1) * grid.columns), (value) => (Number.isNaN(value) ? "–" : exact(value))),
     ]);
-    const table = listed(["looks ↓ · looked at →", ...data.columns.map(({ label }) => label)], rows);
+    const table = listed(["attends ↓ · attended to →", ...data.columns.map(({ label }) => label)], rows);
     table.createCaption().textContent = title;
     return table;
   }

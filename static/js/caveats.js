@@ -11,7 +11,7 @@ const SINK_FROM = 0.3;
 
 /** @type {Caveat} */
 const ALWAYS = {
-  text: "These weights show where information could be mixed from, not why the model answered so.",
+  text: "These weights show where information could be mixed from, not why the model predicted this.",
   source: "Jain & Wallace 2019; Wiegreffe & Pinter 2019",
 };
 

@@ -6,7 +6,7 @@
 import { comparing } from "./compare.js";
 import { count } from "./format.js";
 import { chosenAs, members } from "./head-set.js";
-import { decodes } from "./sides.js";
+import { decodes, partName } from "./sides.js";
 
 /**
  * The stream that is shown; the last if the address names none: the cross-attention of an encoder-decoder.
@@ -67,7 +67,7 @@ export function fit(state, capture) {
   const parts = new Set(Object.values(capture.tokens).flatMap((tokens) => tokens.map(({ part }) => part)));
   for (const side of /** @type {const} */ (["from", "to"])) {
     if (state[side] === null || parts.has(state[side])) continue;
-    notes.push(`This text has no part “${state[side]}”: all of it is shown.`);
+    notes.push(`This text has no part “${partName(state[side] ?? "")}”: all of it is shown.`);
     fitted[side] = null;
   }
   if (state.stream !== null && state.stream !== stream.name) {

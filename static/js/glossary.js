@@ -11,7 +11,7 @@ export const GLOSSARY = {
   weight: {
     title: "Weight (attention weight)",
     text:
-      "The share of its attention that the word which looks (query) gives to the word it looks at (key). " +
+      "The share of its attention that the query word gives to the key word. " +
       "All weights of a query add up to 1.",
     formula: "aᵢⱼ = softmaxⱼ(qᵢ · kⱼ / √d)",
   },

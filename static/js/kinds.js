@@ -42,26 +42,26 @@ export const KINDS = {
   head: {
     title: "Heatmap",
     allowed: () => true,
-    says: (heads, text) => `${heads}: where each word looks in ${text}`,
+    says: (heads, text) => `${heads}: what each word attends to in ${text}`,
     parameters: (state) => ({ ...looked(state), ...outlined(state) }),
   },
   sentence: {
     title: "Sentence",
     allowed: ofWords,
-    says: (heads, text) => `${heads}: lines from each word to what it looks at in ${text}`,
+    says: (heads, text) => `${heads}: lines from each word to what it attends to in ${text}`,
     parameters: (state) => ({ ...looked(state), query: state.query, key: state.key }),
   },
   overview: {
     title: "All heads",
     allowed: () => true,
-    says: (_, text) => `All heads: where each word looks in ${text}`,
+    says: (_, text) => `All heads: what each word attends to in ${text}`,
     parameters: looked,
   },
   ranking: {
     title: "Ranking",
     allowed: ({ ranking }, { query, key }) => ranking !== null && query !== null && key !== null,
     says: (_, text, { sort }, { ranking }) =>
-      `The heads in which “${ranking?.query_label}” ${sort === "lift" ? "attends more than other words do to" : "looks most at"} “${ranking?.key_label}” in ${text}`,
+      `The heads in which “${ranking?.query_label}” ${sort === "lift" ? "attends more than other words do to" : "attends most to"} “${ranking?.key_label}” in ${text}`,
     parameters: (state) => ({ ...looked(state), ...outlined(state), sort: state.sort === "weight" ? null : state.sort }),
   },
   alignment: {
@@ -69,7 +69,7 @@ export const KINDS = {
     allowed: (scene) => ofWords(scene) && scene.stream.query_side !== scene.stream.key_side && scene.state.by !== "max",
     says: (heads, text, { align, layer }) => {
       const over = { layer: `Mean over layer ${layer}`, all: "Mean over all heads", model: "Alignment heads", head: heads };
-      return `${over[/** @type {keyof typeof over} */ (align ?? "head")]}: what each word looks at most in ${text}`;
+      return `${over[/** @type {keyof typeof over} */ (align ?? "head")]}: what each word attends to most in ${text}`;
     },
     parameters: aligned,
   },

@@ -20,6 +20,8 @@ class ScanState extends EventTarget {
   model = config.default_model;
   /** @type {SentenceSet[]} */
   sets = [];
+  /** @type {Map<string, string>} the titles of the models, by key */
+  titles = new Map();
   set = "";
   lines = "";
   /** @type {Scan | null} */
@@ -48,6 +50,12 @@ class ScanState extends EventTarget {
       if (known) await this.#follow(() => api.scan(known, signal), signal);
       else if (set) await this.#scan({ set: set.name }, signal);
     });
+  }
+
+  /** @param {{key: string, title: string}[]} models */
+  name(models) {
+    this.titles = new Map(models.map(({ key, title }) => [key, title]));
+    this.#emit("scan");
   }
 
   /** @param {Sentences} sentences */

@@ -60,7 +60,7 @@ export function tokensOf(seen, role) {
 export function streamName({ name, query_side, key_side }) {
   if (query_side === key_side) return { plain: sideName(query_side), term: name };
   const [looking, lookedAt] = [query_side, key_side].map((side) => (NOUNS[side] ?? side).replace(/ words$/, ""));
-  return { plain: `${looking} looks at ${lookedAt}`, term: `${name}-attention` };
+  return { plain: `${looking} attends to ${lookedAt}`, term: `${name}-attention` };
 }
 
 /**
@@ -78,12 +78,15 @@ export function rolesOf(scene, { queries, keys }) {
   return order.filter((role) => isText(capture, role === "query" ? stream.query_side : stream.key_side));
 }
 
+/** What a part of the input is called: `answer` of an address is the text that the model generated. @type {(part: string) => string} */
+export const partName = (part) => (part === "answer" ? "generated" : part);
+
 /** What a line is called. @type {(scene: Scene, role: Role) => string} */
 export function lineName(scene, role) {
   const { stream, state } = scene;
   const side = role === "query" ? stream.query_side : stream.key_side;
   const part = role === "query" ? state.from : state.to;
-  const what = stream.query_side === stream.key_side ? (part ?? "all") : sideName(side);
-  const looking = rowsOf(scene) === "written" ? "being written (query)" : "which look (query)";
-  return `${what}, ${role === "query" ? looking : "looked at (key)"}`;
+  const what = stream.query_side === stream.key_side ? (part ? partName(part) : "all") : sideName(side);
+  const looking = rowsOf(scene) === "written" ? "being written (query)" : "that attend (query)";
+  return `${what}, ${role === "query" ? looking : "attended to (key)"}`;
 }

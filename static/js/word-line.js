@@ -7,9 +7,7 @@
  * @import { Token, Unit } from "./types.js"
  */
 import { el } from "./dom.js";
-
-/** What a part of the input is called where it begins. @type {Record<string, string>} */
-const PARTS = { A: "A", B: "B", prompt: "prompt", answer: "answer" };
+import { partName } from "./sides.js";
 
 export class WordLine {
   /** @type {HTMLElement[]} by unit */
@@ -64,7 +62,7 @@ export class WordLine {
     const part = partOf(unit);
     if (!part || part === partOf(unit - 1)) return [word];
     // Shown by the style sheet, so that it is no part of the text.
-    return [el("span", { class: "part-name", "data-name": PARTS[part] ?? part, "aria-hidden": "true" }), word];
+    return [el("span", { class: "part-name", "data-name": partName(part), "aria-hidden": "true" }), word];
   }
 
   /** The words have moved. */

@@ -63,7 +63,7 @@ def test_a_mark_over_several_words_is_one_word() -> None:
         ("the cat", "the cat [it] {mat}", False, "no token for the query"),
         ("story ##teller is it", "[story]{teller} is it", False, "parts of one word"),
         ("the cat", "[the] {cat}", False, "no other word"),
-        ("the cat sat", "the [cat] {sat}", True, "looks back only"),
+        ("the cat sat", "the [cat] {sat}", True, "earlier tokens only"),
         ("the cat sat", "{the} [cat] sat", True, "no other word"),
     ],
 )

@@ -122,7 +122,7 @@ def test_a_case_worked_by_hand() -> None:
     assert value(found, "punctuation") == pytest.approx((0.3 + 0.1) / 2)
     assert value(found, "first") == pytest.approx((0.5 + 0.2 + 0.1 + 0.3 + 0.7) / 5)
     assert value(found, "separator") == pytest.approx((0.2 + 0.1 + 0.2 + 0.2 + 0.05) / 5)
-    assert value(found, "induction") == pytest.approx(0.1)  # "a" at 3 looks at "," after "a" at 1
+    assert value(found, "induction") == pytest.approx(0.1)  # "a" at 3 attends to "," after "a" at 1
     # Every row counts for the sinks: [CLS] and [SEP] together.
     assert found.sink.tokens[0, 0] == pytest.approx((0.7 + 0.3 + 0.3 + 0.5 + 0.75) / 5)
     assert np.isnan(found.sink.learned).all() and (found.sink.share == found.sink.tokens).all()
@@ -204,7 +204,7 @@ def test_what_a_text_lacks_is_said() -> None:
     found = table(random_weights((4, 4), causal=True), "a b c d", causal=True)
     why = {one.role.name: (one.why, one.helps) for one in found.measured}
     assert "occurs twice" in why["duplicate"][0] and why["duplicate"][1]
-    assert "looks ahead" in why["next"][0] and not why["next"][1]
+    assert "attends to later ones" in why["next"][0] and not why["next"][1]
     assert not why["separator"][1]
     assert why["previous"] == ("", True)
 

@@ -208,7 +208,7 @@ def test_nothing_is_told_before_the_guess(page: Page, site: Site, server: str) -
     frame.get_by_role("group", name="Your guess").get_by_role("button", name="cat").click()
     share, most = (100 * float(WEIGHTS[3, IT, column]) for column in (2, MAT))
     expect(part(frame, "answer")).to_have_text(
-        f"You guessed “cat”: it gets {share:.0f} %. “it” looks most at “mat”, {most:.0f} %."
+        f"You guessed “cat”: it gets {share:.0f} %. “it” attends most to “mat”, {most:.0f} %."
     )
     expect(frame.locator(".pin.is-guess, .pin.is-strongest")).to_have_count(2)
     expect(frame.locator("canvas.cells")).to_have_count(1)
@@ -220,13 +220,13 @@ def test_nothing_is_told_before_the_guess(page: Page, site: Site, server: str) -
 
 def test_a_guess_by_keyboard_alone(page: Page, site: Site, server: str) -> None:
     frame = framed(page, site, address(server, predict=1, slide=1))
-    frame.get_by_role("group", name="The word that looks").get_by_role("button", name="it").focus()
+    frame.get_by_role("group", name="The query word").get_by_role("button", name="it").focus()
     page.keyboard.press("Enter")
     expect(part(frame, "question")).to_have_text("Where will “it” look? Click a word.")
     for _ in range(MAT):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(part(frame, "answer")).to_have_text("Right: “it” looks most at “mat”, 31 % of its attention.")
+    expect(part(frame, "answer")).to_have_text("Right: “it” attends most to “mat”, 31 % of its attention.")
     expect(part(frame, "stage")).to_be_focused()
 
 
@@ -349,5 +349,5 @@ def test_a_file_asks_first_too(
     page.goto(file.as_uri())
     expect(page.get_by_text("Outlined")).to_have_count(0)
     page.get_by_role("group", name="Your guess").get_by_role("button", name="mat").click()
-    expect(part(page, "answer")).to_have_text("Right: “it” looks most at “mat”, 31 % of its attention.")
+    expect(part(page, "answer")).to_have_text("Right: “it” attends most to “mat”, 31 % of its attention.")
     page.close()

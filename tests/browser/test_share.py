@@ -396,7 +396,9 @@ def test_a_comparison_is_taken_as_one_picture_or_as_its_sides(workbench: Workben
     expect(preview).to_have_attribute("src", re.compile(r"text=[^&]*soft[^&]*&"))
     choose(page, "B")
     expect(preview).to_have_attribute("src", re.compile(r"[?&]text=[^&]*tired[^&]*&(?!.*b\.text)"))
-    expect(preview).to_have_attribute("alt", f"Preview. Layer 3, head 1: where each word looks in “{TIRED}”")
+    expect(preview).to_have_attribute(
+        "alt", f"Preview. Layer 3, head 1: what each word attends to in “{TIRED}”"
+    )
     assert "b.text=" in copied(page, "Copy link")
 
 
@@ -421,7 +423,7 @@ def test_all_heads_and_their_ranking_are_taken_too(workbench: Workbench) -> None
         answer = page.request.get(str(preview.get_attribute("src")))
         assert answer.ok
         assert said in answer.text()
-    expect(preview).to_have_attribute("alt", re.compile("“it” looks most at “mat”"))
+    expect(preview).to_have_attribute("alt", re.compile("“it” attends most to “mat”"))
     page.keyboard.press("Escape")
     workbench.open(text=SOFT, layer=5, head=3)
     page.get_by_role("button", name="Share").click()

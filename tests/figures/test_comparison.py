@@ -67,7 +67,7 @@ def test_what_is_shown_stands_in_words() -> None:
     assert meta["title"].startswith("A: Layer 0, head 0 · “[CLS] the cat")
     assert [place["a"] for place in meta["queries"]] == [[1], None, [2], [3], [4], [5], None]
     assert meta["removed"]["a"][1] is None and meta["removed"]["b"][5] is None
-    assert any("blue: B looks more" in note and "red: A looks more" in note for note in meta["notes"])
+    assert any("blue: B attends more" in note and "red: A attends more" in note for note in meta["notes"])
     assert any("have the colour of none" in note for note in meta["notes"])
     alike = drawn(side(A, "0"), side(A, "1.1"))["layout"]["meta"]
     assert alike["titles"] == {

@@ -34,7 +34,7 @@ def test_a_small_head() -> None:
         "##c ░░··▓▓",
         "Weights: · below 0.2  ░ from 0.2  ▒ from 0.4  ▓ from 0.6  █ from 0.8",
         "Rows are named by the token that is read there; each row predicts the token after it.",
-        "Where a cell is empty, the model does not let that token look: its weight is exactly 0.",
+        "Where a cell is empty, the query may not attend to that key: its weight is exactly 0.",
     ]
 
 

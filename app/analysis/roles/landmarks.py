@@ -42,7 +42,7 @@ LANDMARKS = (
         name="first",
         title="First token",
         family="landmark",
-        explanation="Every token looks at the first token of the input, whatever it is (an attention sink).",
+        explanation="Every token attends to the first token, whatever it is (an attention sink).",
         formula="mean of aᵢ,₀ over all rows that may attend to that token and to another one",
         source="Gu et al. 2024 (α₁), without rows that have no choice",
         threshold=0.3,
@@ -54,7 +54,7 @@ LANDMARKS = (
         name="separator",
         title="Separators",
         family="landmark",
-        explanation="Every token looks at special tokens such as [SEP], other than the very first token.",
+        explanation="Every token attends to special tokens such as [SEP], other than the very first token.",
         formula=(
             "mean, over all rows that may attend to one of them and to another token, of Σⱼ aᵢⱼ over special "
             "tokens j > 0"

@@ -62,7 +62,7 @@ POSITION = (
         name="previous",
         title="Previous token",
         family="position",
-        explanation="Each token looks at the token just before it.",
+        explanation="Each token attends to the token just before it.",
         formula="mean of aᵢ,ᵢ₋₁, over tokens i that may attend to i - 1",
         source="Clark et al. 2019",
         threshold=0.5,
@@ -76,7 +76,7 @@ POSITION = (
         name="next",
         title="Next token",
         family="position",
-        explanation="Each token looks at the token just after it.",
+        explanation="Each token attends to the token just after it.",
         formula="mean of aᵢ,ᵢ₊₁, over tokens i that may attend to i + 1",
         source="Clark et al. 2019",
         threshold=0.5,
@@ -105,7 +105,7 @@ POSITION = (
         name="offset",
         title="Fixed distance",
         family="position",
-        explanation="Nearly every token looks most at the token at one and the same distance.",
+        explanation="Nearly every token attends most to the token at one and the same distance.",
         formula=(
             "largest share, over distances d, of the tokens i that may attend to i + d whose largest weight "
             "is aᵢ,ᵢ₊d; distances that fewer than half of the tokens have do not count"

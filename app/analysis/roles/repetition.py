@@ -30,13 +30,13 @@ REPETITION = (
         name="duplicate",
         title="Duplicate token",
         family="repetition",
-        explanation="Each token that occurs several times looks at its other occurrences.",
+        explanation="Each token that occurs several times attends to its other occurrences.",
         formula="mean, over tokens i that occur again, of Σⱼ aᵢⱼ over the other j with the same token",
         source="Wang et al. 2022 (duplicate token heads)",
         threshold=0.4,
         threshold_source=_OURS.format("40 % of the attention on one or two tokens"),
         tally=share_of(_same),
-        lacking="No token of this text occurs twice where it could be looked at.",
+        lacking="No token of this text occurs twice where it could be attended to.",
         example=_REPEATS,
         aligned=True,
         text=True,
@@ -46,7 +46,7 @@ REPETITION = (
         title="Induction",
         family="repetition",
         explanation=(
-            "Each token that occurred before looks at the token that FOLLOWED it then: "
+            "Each token that occurred before attends to the token that FOLLOWED it then: "
             "what came next once may come next again."
         ),
         formula="mean, over tokens i that occurred before, of Σⱼ aᵢ,ⱼ₊₁ over j < i - 1 with the same token",

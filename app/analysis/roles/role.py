@@ -157,7 +157,7 @@ class Role:
             return "Rows and columns are different tokens here, so their positions cannot be compared."
         if self.text and not facts.text:
             return "Only the tokens of a text can show it."
-        return "No token of this model looks ahead." if self.ahead and facts.causal else ""
+        return "No token of this model attends to later ones." if self.ahead and facts.causal else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -194,7 +194,7 @@ def _role(label: str, back: bool, baseline: float) -> Role:
         name=f"{label}-back" if back else label,
         title=f"{_plain(one).capitalize()} to {_plain(other)} ({label})",
         family="syntax",
-        explanation=f"Of all words, {one} looks most at {other}.",
+        explanation=f"Of all words, {one} attends most to {other}.",
         formula="share of such words whose largest weight on another word falls on the right one",
         source="Clark et al. 2019",
         threshold=baseline + _ABOVE_BASELINE,

@@ -52,7 +52,7 @@ def drawn(figure: Figure) -> Drawing:
 
 def subtitle(noun: str, row: str = "") -> str:
     """How to read a matrix; ``row`` is what a row stands for, if not a query word."""
-    return f"Rows: the {row or f'{noun} that looks'} (query). Columns: looked at (key)."
+    return f"Rows: the {row or f'{noun} that attends'} (query). Columns: attended to (key)."
 
 
 def _read(figure: Figure) -> str:
@@ -62,7 +62,7 @@ def _read(figure: Figure) -> str:
 
 def gist(noun: str) -> str:
     """What a head shows."""
-    return f": where each {noun} looks in"
+    return f": what each {noun} attends to in"
 
 
 def labels(units: Sequence[Unit]) -> tuple[str, ...]:

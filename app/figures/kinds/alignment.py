@@ -62,7 +62,7 @@ def _draw(figure: Figure) -> Drawing:
 
 def _title(figure: Figure) -> str:
     heads = figure.spec.heads.describe(figure.a, figure.spec.stream)
-    return f"{caption.titled(figure.spec, heads)}: what each {figure.spec.noun} looks at most"
+    return f"{caption.titled(figure.spec, heads)}: what each {figure.spec.noun} attends to most"
 
 
 def _lines(found: Alignment) -> Iterator[Line]:
@@ -73,7 +73,7 @@ def _lines(found: Alignment) -> Iterator[Line]:
 def _said(figure: Figure, found: Alignment) -> list[str]:
     """What the lines are, and how certain they are."""
     if not found.links:
-        return [f"No {figure.spec.noun} looks at anything shown."]
+        return [f"No {figure.spec.noun} attends to anything shown."]
     weights = [link.weight for link in found.links if link.choice]
     ties = sum(len(link.keys) > 1 for link in found.links)
     tied = f" {ties} {'has' if ties == 1 else 'have'} several lines, because their weights are equal."
@@ -132,7 +132,7 @@ def _table(figure: Figure) -> Table:
     ties = {link.query: len(link.keys) for link in found.links}
     return Table(
         about=tuple(origin(figure.a, _title(figure), [*_said(figure, found), *_notes(figure)])),
-        reading=(f"A row for each line: from a {_row(figure)} (query) to one that it looks at most (key)."),
+        reading=(f"A row for each line: from a {_row(figure)} (query) to one that it attends to most (key)."),
         columns=COLUMNS,
         rows=(
             (
@@ -152,4 +152,4 @@ def _table(figure: Figure) -> Table:
     )
 
 
-ALIGNMENT = Kind("What each looks at most", _draw, _document, plotly=False, table=_table, needs=needs)
+ALIGNMENT = Kind("What each attends to most", _draw, _document, plotly=False, table=_table, needs=needs)

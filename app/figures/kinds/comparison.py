@@ -179,7 +179,7 @@ def _table(figure: Figure) -> Table:
         ),
         columns=COLUMNS,
         reading=(
-            f"A row for each pair of a {_noun(found)} that looks (query) and one looked at (key),"
+            f"A row for each pair of a {_noun(found)} that attends (query) and one attended to (key),"
             " in A and in B."
         ),
         rows=_cells(found, rows, columns),

@@ -63,7 +63,7 @@ def sentence(figure: Figure) -> Sentence:
 def subtitle(figure: Figure) -> str:
     """How to read the lines."""
     row = caption.row_noun(figure.a, figure.spec.stream, figure.spec.noun)
-    return f"Lines lead from a {row} (query) to a dot at the one it looks at (key)."
+    return f"Lines lead from a {row} (query) to a dot at the one it attends to (key)."
 
 
 def check_words(figure: Figure) -> None:
@@ -110,8 +110,8 @@ def side_names(figure: Figure) -> tuple[str, str]:
     if looking == looked:
         looking, looked = spec.query_part or "all", spec.key_part or "all"
     written = figure.a.rows_of(stream.name) == "written"
-    doing = f"{spec.noun}s being written" if written else f"{spec.noun}s that look"
-    return f"{looking}: the {doing} (query)", f"{looked}: looked at (key)"
+    doing = f"{spec.noun}s being written" if written else f"{spec.noun}s that attend"
+    return f"{looking}: the {doing} (query)", f"{looked}: attended to (key)"
 
 
 def _draw(figure: Figure) -> Drawing:

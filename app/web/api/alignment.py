@@ -21,7 +21,7 @@ router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=St
 
 @router.get(
     "/alignment/{stream}",
-    summary="What each token looks at most",
+    summary="What each token attends to most",
     response_model=None,
     responses={
         200: {"model": AlignmentDocument, "description": "One link for each query"},

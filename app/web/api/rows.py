@@ -46,5 +46,6 @@ def wanted(query: RowsQuery) -> tuple[End, int]:
     if query.key is not None and query.query is None:
         return "key", query.key
     raise InvalidRequest(
-        "One of query and key is needed, and only one.", hint="Add query=0 for what the first token looks at."
+        "One of query and key is needed, and only one.",
+        hint="Add query=0 for what the first token attends to.",
     )

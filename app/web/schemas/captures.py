@@ -157,7 +157,7 @@ class ModelStream(Reply):
     head_size: int = Field(description="Length of a query or key vector.", examples=[32])
     query_side: str = Field(description="Which tokens the rows are.", examples=["text"])
     key_side: str = Field(description="Which tokens the columns are.", examples=["text"])
-    causal: bool = Field(description="No token looks ahead.", examples=[False])
+    causal: bool = Field(description="No token attends to later ones.", examples=[False])
     details: list[LayerReply] = Field(description="One per layer, in order; may be empty if all are plain.")
     others: list[OtherLayerReply] = Field(description="Layers of the stack that have no such attention.")
     alignment_heads: list[tuple[int, int]] = Field(
@@ -175,7 +175,7 @@ class StreamReply(ModelStream):
     """One attention of a capture."""
 
     queries: int = Field(description="Rows: tokens that look.", examples=[13])
-    keys: int = Field(description="Columns: tokens looked at.", examples=[13])
+    keys: int = Field(description="Columns: tokens attended to.", examples=[13])
 
 
 class RowSumsReply(Reply):

@@ -131,7 +131,7 @@ class ComparisonDocument(Reply):
     rows: list[PlaceReply]
     columns: list[PlaceReply]
     measures: list[MeasureReply]
-    notes: list[str] = Field(examples=[["The difference is A − B: above 0, A looks more."]])
+    notes: list[str] = Field(examples=[["The difference is A − B: above 0, A attends more."]])
 
 
 class HeadChangeReply(Reply):
@@ -148,7 +148,7 @@ class MoveReply(Reply):
 
     layer: int = Field(examples=[3])
     head: int = Field(examples=[1])
-    query: int = Field(description="The row that looks.", examples=[8])
+    query: int = Field(description="The row of the query.", examples=[8])
     gained: int = Field(description="The column, of those in both, that grew most.", examples=[2])
     gained_from: float = Field(description="Its weight in A.", examples=[0.149])
     gained_to: float = Field(description="Its weight in B.", examples=[0.492])

@@ -277,7 +277,7 @@ class PageOptions(Query):
     slide: Literal["0", "1"] = Field(
         "0", description="1: as large as the window, large type, nothing to set."
     )
-    predict: Literal["0", "1"] = Field("0", description="1: the reader guesses first where a word looks.")
+    predict: Literal["0", "1"] = Field("0", description="1: the reader guesses first what a word attends to.")
 
     @property
     def presentation(self) -> Presentation:

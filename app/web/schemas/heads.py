@@ -180,9 +180,10 @@ class HeadsDocument(Reply):
 class LinkReply(Reply):
     """The keys that one query attends to most."""
 
-    query: int = Field(description="Position of the (first) token that looks.", examples=[1])
+    query: int = Field(description="Position of the (first) query token.", examples=[1])
     keys: list[int] = Field(
-        description="Positions of the (first) tokens looked at most; several where they tie.", examples=[[2]]
+        description="Positions of the (first) tokens attended to most; several where they tie.",
+        examples=[[2]],
     )
     weight: float = Field(description="That largest weight, 0 to 1.", examples=[0.61])
     choice: bool = Field(

@@ -44,7 +44,7 @@ class ScoresReply(Reply):
         examples=[[0.077]],
     )
     offsets: list[list[int]] | None = Field(
-        description="[layer][head]: at which distance a head looks, for the role that tells; else null.",
+        description="[layer][head]: at which distance a head attends, for the role that tells; else null.",
         examples=[None],
     )
 
@@ -55,7 +55,7 @@ class RoleReply(Reply):
     name: str = Field(examples=["previous"])
     title: str = Field(examples=["Previous token"])
     family: str = Field(description="Roles of a family look alike.", examples=["position"])
-    explanation: str = Field(examples=["Each token looks at the token just before it."])
+    explanation: str = Field(examples=["Each token attends to the token just before it."])
     formula: str = Field(examples=["mean of aᵢ,ᵢ₋₁, over tokens i that may attend to i - 1"])
     source: str = Field(examples=["Clark et al. 2019"])
     threshold: float = Field(description="The score from which a head is called so.", examples=[0.5])
@@ -103,7 +103,7 @@ class SinkReply(Reply):
     """
 
     rule: Literal["first token", "special tokens"] = Field(
-        description="The first token where no token looks ahead, the special tokens elsewhere."
+        description="The first token where no token attends to later ones, the special tokens elsewhere."
     )
     positions: list[int] = Field(examples=[[0, 12]])
     labels: list[str] = Field(examples=[["[CLS]", "[SEP]"]])

@@ -19,9 +19,9 @@ class PairRequest(BaseModel):
 
     text: str = Field(examples=["The cat sat on the mat because it was soft."])
     query: str = Field(
-        description="The word that looks, if it occurs once; or characters a:b, from 0.", examples=["it"]
+        description="The query word, if it occurs once; or characters a:b, from 0.", examples=["it"]
     )
-    key: str = Field(description="The word looked at, in the same way.", examples=["19:22"])
+    key: str = Field(description="The key word, in the same way.", examples=["19:22"])
 
 
 class ScanRequest(BaseModel):
@@ -49,7 +49,7 @@ class ScanRequest(BaseModel):
     )
     lines: str | SkipJsonSchema[None] = Field(
         None,
-        description="One sentence per line: [ ] marks the word that looks, { } the one looked at; a backslash"
+        description="One sentence per line: [ ] marks the query word, { } the key word; a backslash"
         " before a bracket that is meant.",
         examples=["The {cat} slept because [it] was tired."],
     )
@@ -102,8 +102,8 @@ class ScannedSentence(Reply):
     text: str = Field(examples=["The cat slept because it was tired."])
     used: bool | None = Field(description="null until it was read.")
     reason: str | None = Field(description="Why it is not used.", examples=[None])
-    query: int | None = Field(description="Position of the (first) token that looks.", examples=[5])
-    key: int | None = Field(description="Position of the (first) token looked at.", examples=[2])
+    query: int | None = Field(description="Position of the (first) query token.", examples=[5])
+    key: int | None = Field(description="Position of the (first) key token.", examples=[2])
     query_label: str | None = Field(examples=["it"])
     key_label: str | None = Field(examples=["cat"])
     words: int | None = Field(description="Words that the query chooses from.", examples=[6])

@@ -48,10 +48,10 @@ class RowsQuery(Query):
     """A query token or a key token: one of the two."""
 
     query: Position | SkipJsonSchema[None] = Field(
-        None, description="Position of the token that looks.", examples=[0]
+        None, description="Position of the query token.", examples=[0]
     )
     key: Position | SkipJsonSchema[None] = Field(
-        None, description="Position of the token looked at; instead of query."
+        None, description="Position of the key token; instead of query."
     )
 
 

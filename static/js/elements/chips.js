@@ -14,7 +14,7 @@ import { store } from "../store.js";
 
 /** @typedef {"query" | "key" | "pin"} Kind */
 
-const ROLES = { query: "looks", key: "is looked at", pin: "pinned" };
+const ROLES = { query: "attends", key: "is attended to", pin: "pinned" };
 
 /**
  * @param {Scene} scene

@@ -25,7 +25,7 @@ const GROUPS = [
   [({ origin }) => origin === "built-in", "Ships with Followspot"],
   [({ origin }) => origin === "folder", "On this server"],
   [({ modality, family }) => modality === "text" && family === "encoder", "Text: every word may look at every other (encoders)"],
-  [({ modality, family }) => modality === "text" && family === "decoder", "Text: no word looks ahead (decoders)"],
+  [({ modality, family }) => modality === "text" && family === "decoder", "Text: no word attends to later ones (decoders)"],
   [({ modality, family }) => modality === "text" && family === "encoder-decoder", "From text to text (encoder-decoders)"],
   [({ modality }) => modality === "vision", "Pictures (vision)"],
   [({ modality }) => modality === "speech", "Speech"],

@@ -3,6 +3,7 @@
  * stand as an arrow from the part that looks to the part that is looked at.
  */
 import { el } from "../dom.js";
+import { partName } from "../sides.js";
 import { store } from "../store.js";
 import { Panel } from "./panel.js";
 
@@ -25,8 +26,11 @@ class PartSwitch extends Panel {
     this.hidden = offered.length < 2;
     const names = JSON.stringify(offered);
     if (names !== this.#drawn) {
-      const choices = offered.map(([a = "", b = ""]) => choice(`${a} ${b}`, `${a} → ${b}`, `How ${a} looks at ${b}`));
-      const legend = el("legend", { class: "visually-hidden" }, "Which part looks at which");
+      const choices = offered.map((parts) => {
+        const [a = "", b = ""] = parts.map(partName);
+        return choice(parts.join(" "), `${a} → ${b}`, `How ${a} attends to ${b}`);
+      });
+      const legend = el("legend", { class: "visually-hidden" }, "Which part attends to which");
       this.child("choices").replaceChildren(legend, choice("", "all", "All of it"), ...choices);
     }
     this.#drawn = names;

@@ -23,7 +23,7 @@ class PredictionLine extends Panel {
     const name = {
       next: token ? `After “${isolated(visible(token.text))}” the model expects` : "The model expects next",
       mask: "Behind the mask the model expects",
-      label: "The model’s answer",
+      label: "The model predicts",
     }[kind];
     const bars = options.slice(0, SHOWN).map(({ text, probability }) => {
       const bar = el("span", { class: "expected-bar" });

@@ -31,6 +31,7 @@ class ScanForm extends Panel {
   async #offerModels(signal) {
     try {
       const { models } = await api.models(signal);
+      scanState.name(models);
       const fit = models.filter(({ key, stored, modality }) => key === scanState.model || (stored && modality === "text"));
       this.#select("model").replaceChildren(...fit.map(({ key, title }) => el("option", { value: key }, title)));
       this.#draw();

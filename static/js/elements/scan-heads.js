@@ -143,13 +143,16 @@ function says({ heads, rules, used }) {
   return `${shown}, not surely more than a guess by position (${percent(rule.share)}).`;
 }
 
+/** @type {(stream: string) => string} */
+const streamTitle = (stream) => (stream.endsWith("attention") ? stream : `${stream}-attention`);
+
 /** @type {(scan: Scan, result: ScanResult) => string} */
 function counts({ sentences, model, stream }, { used }) {
   const all = sentences.map(({ marked }) => marked).join("\n");
   const which = scanState.sets.find(({ lines }) => lines === all)?.title ?? "Own sentences";
   const left = sentences.length - used;
   const skipped = left ? ` ${count(left, "sentence")} could not be measured; the list below says why.` : "";
-  return `${which}. Model ${model}, ${stream}. Finding: no other word that it may attend to gets as much.${skipped}`;
+  return `${which}. ${scanState.titles.get(model) ?? model}, ${streamTitle(stream)}. Finding: no other word that it may attend to gets as much.${skipped}`;
 }
 
 /** @param {ScanResult} result */

@@ -69,7 +69,7 @@ def test_an_example_brings_its_model_and_input(workbench: Workbench, with_exampl
     page.get_by_role("button", name="Examples").click()
     expect(page.locator("example-picker .model-heading")).to_have_text(["marian", "llama"])
     page.get_by_text("It goes on").click()
-    expect(page.locator('.part-name[data-name="answer"]')).to_have_count(1)
+    expect(page.locator('.part-name[data-name="generated"]')).to_have_count(1)
     workbench.drawn()
     shown = workbench.query
     assert (shown["model"], shown["generate"], shown["head"]) == ("llama", "greedy-4", "3")
@@ -80,7 +80,7 @@ def test_an_example_gives_way_to_that_of_another_model(workbench: Workbench, wit
     page = with_examples
     workbench.open()
     choose_model(page, "llama")
-    expect(page.locator('.part-name[data-name="answer"]')).to_have_count(1)
+    expect(page.locator('.part-name[data-name="generated"]')).to_have_count(1)
     workbench.drawn()
     assert workbench.query["generate"] == "greedy-4"
     expect(page.get_by_label("Your sentence")).to_have_value("the cat sat")

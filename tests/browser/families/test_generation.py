@@ -18,7 +18,7 @@ def generated(workbench: Workbench) -> Workbench:
 def test_the_answer_is_told_from_the_prompt(generated: Workbench) -> None:
     page = generated.page
     expect(page.locator(".word")).to_have_count(10)
-    expect(page.locator('.part-name[data-name="answer"] + .word')).to_have_attribute("data-unit", "4")
+    expect(page.locator('.part-name[data-name="generated"] + .word')).to_have_attribute("data-unit", "4")
     # A line between rows and one between columns.
     expect(page.locator(".heat-labels .border")).to_have_count(2)
     assert page.get_by_label("Your sentence").input_value() == PROMPT

@@ -36,7 +36,7 @@ def test_the_streams_are_named_in_plain_words(workbench: Workbench) -> None:
     assert [" ".join(name.split()) for name in names] == [
         "source words encoder",
         "target words decoder",
-        "target looks at source cross-attention",
+        "target attends to source cross-attention",
     ]
     expect(page.get_by_role("radio", name="cross-attention")).to_be_checked()
     page.get_by_role("radio", name="target words").check(force=True)
@@ -46,7 +46,7 @@ def test_the_streams_are_named_in_plain_words(workbench: Workbench) -> None:
     page.keyboard.press("x")
     workbench.drawn()
     assert workbench.query["stream"] == "cross"
-    expect(page.locator('[data-part="others-name"]')).to_contain_text("which look (query)")
+    expect(page.locator('[data-part="others-name"]')).to_contain_text("that attend (query)")
 
 
 def test_what_is_taken_along_is_named_by_both_sentences(workbench: Workbench) -> None:
@@ -54,7 +54,7 @@ def test_what_is_taken_along_is_named_by_both_sentences(workbench: Workbench) ->
     both = f"“{SOURCE}” → “{TARGET}”"
     assert page.title() == f"L0 H0 {both} – Followspot"
     page.get_by_role("button", name="Share").click()
-    name = f"Preview. Layer 0, head 0: where each word looks in {both}"
+    name = f"Preview. Layer 0, head 0: what each word attends to in {both}"
     expect(page.locator(".share-preview")).to_have_attribute("alt", name)
 
 
