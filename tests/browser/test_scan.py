@@ -57,7 +57,9 @@ def test_a_set_that_ships_is_in_the_address_and_survives_a_reload(page: Page) ->
     page.wait_for_function("() => new URLSearchParams(location.search).has('layer')")
     assert query(page)["set"] == "repeated"
     # The menu may meanwhile name another set: the numbers have their set's name beside them.
-    expect(page.locator("scan-heads [data-part=counts]")).to_contain_text("A name that comes again. Model")
+    expect(page.locator("scan-heads [data-part=counts]")).to_contain_text(
+        "A name that comes again. MiniLM L6, self-attention."
+    )
     page.locator("scan-heads tbody[data-part='rows'] tr").nth(1).click()
     name = page.locator("scan-heads tr[aria-current='true'] th").inner_text()
     title = page.locator("scan-head h2")
