@@ -280,4 +280,7 @@ def _notes(measured: int, shared: int, fixed: Side | None, left_out: bool) -> It
     if measured < shared:
         yield f"Measured on {measured:,} of the {shared:,} rows that both have, spread evenly."
     if left_out:
-        yield "Moves of special tokens, and from or to them, are left out: there attention rests."
+        yield (
+            "Moves of special tokens, and from or to them, are left out:"
+            " large weights there often carry little information."
+        )

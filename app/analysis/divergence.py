@@ -50,7 +50,7 @@ MEASURES: dict[str, Measure] = {
             name="jsd",
             title="Jensen-Shannon divergence",
             explanation="How easily the two rows can be told apart: 0 when they are the same,"
-            " 0.693 (ln 2) when they look at nothing in common.",
+            " 0.693 (ln 2) when they attend to no key in common.",
             formula="½ Σⱼ pⱼ ln(pⱼ / mⱼ) + ½ Σⱼ qⱼ ln(qⱼ / mⱼ), m = (p + q) / 2",
             unit="nats",
             low=0.0,

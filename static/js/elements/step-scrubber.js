@@ -38,7 +38,7 @@ class StepScrubber extends Panel {
     const step = Math.min(store.state.step ?? most, most);
     this.#range.max = `${most}`;
     this.#range.value = `${step}`;
-    this.#range.setAttribute("aria-valuetext", `${step} of ${most} tokens written`);
+    this.#range.setAttribute("aria-valuetext", `${step} of ${most} tokens generated`);
     this.child("count").textContent = `${step} of ${most}`;
     if (this.hidden) this.#pause();
   }
@@ -61,7 +61,7 @@ class StepScrubber extends Panel {
   }
 
   #pause() {
-    if (this.#timer) announce(`${this.child("count").textContent} tokens written`);
+    if (this.#timer) announce(`${this.child("count").textContent} tokens generated`);
     window.clearInterval(this.#timer);
     this.#timer = 0;
     this.child("play").textContent = still.matches ? "Step" : "Play";

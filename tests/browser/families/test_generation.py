@@ -45,13 +45,13 @@ def test_going_on_from_the_menu(workbench: Workbench) -> None:
 
 def test_step_by_step(generated: Workbench) -> None:
     page = generated.page
-    scrubber = page.get_by_label("Tokens written")
+    scrubber = page.get_by_label("Tokens generated")
     scrubber.focus()
     page.keyboard.press("Home")
     generated.drawn()
     assert generated.query["step"] == "0"
     expect(page.locator(".word.is-unwritten")).to_have_count(6)
-    expect(page.locator("step-scrubber")).to_contain_text("0 of 6 tokens written")
+    expect(page.locator("step-scrubber")).to_contain_text("0 of 6 tokens generated")
     expect(page.locator(".heat-labels .veil")).to_have_count(2)
     page.keyboard.press("ArrowRight")
     generated.drawn()
@@ -98,7 +98,7 @@ def test_a_translation_is_written_unless_it_is_given(workbench: Workbench) -> No
     target = page.get_by_label("Target", exact=True)
     expect(target).to_have_value("")
     expect(page.locator('[data-part="others"] .word')).to_have_count(6)
-    expect(page.locator("step-scrubber")).to_contain_text("5 of 5 tokens written")
+    expect(page.locator("step-scrubber")).to_contain_text("5 of 5 tokens generated")
     target.fill("le chat")
     expect(page.locator('[data-part="others"] .word')).to_have_count(4)
     workbench.drawn()
