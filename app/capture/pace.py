@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 Amounts = tuple[float, ...]
 
-# Weight of the assumed rates relative to one run.
+# Weight of the assumed rates relative to one run, after one run; the more runs, the less.
 _PRIOR = 0.03
 # Weight of a run slower than the rates predict: it was more likely than not disturbed.
 _SLOW = 0.3
@@ -101,21 +101,24 @@ class Pace:
         unit = self._assumed / np.median(runs.sum(axis=1))
         runs = np.array([amounts * unit / seconds for amounts, seconds in self._fastest.values()])
         weights = np.ones(len(runs))
+        prior = _PRIOR**2 / max(len(self._latest), 1)
         for _ in range(_REWEIGHTED):
-            shares = _not_negative(runs, weights)
+            shares = _not_negative(runs, weights, prior)
             weights = np.where(runs @ shares >= 1, 1.0, _SLOW)
         self._rates = shares * unit
 
 
-def _not_negative(runs: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Shares ``x >= 0`` that bring ``runs @ x`` closest to 1 and, with a small weight, x itself.
+def _not_negative(
+    runs: NDArray[np.float64], weights: NDArray[np.float64], prior: float
+) -> NDArray[np.float64]:
+    """Shares ``x >= 0`` that bring ``runs @ x`` closest to 1 and, with the weight ``prior``, x itself.
 
     The best of all possible sets of non-zero shares is chosen, since there are few; importing scipy.optimize
     would take as long as loading a small model.
     """
     count = runs.shape[1]
-    gram = runs.T @ (runs * weights[:, None]) + _PRIOR**2 * np.eye(count)
-    wanted = runs.T @ weights + _PRIOR**2
+    gram = runs.T @ (runs * weights[:, None]) + prior * np.eye(count)
+    wanted = runs.T @ weights + prior
     best, found = -math.inf, np.zeros(count)
     for size in range(count, 0, -1):
         for columns in map(list, combinations(range(count), size)):

@@ -88,7 +88,8 @@ class Remaining:
             (stage.expected - stage.done) * factor - (now - stage.since),
             (stage.expected - stage.following) * factor,
         )
-        return own_left + to_come * overall
+        # Rounding may leave less than nothing.
+        return max(own_left, 0.0) + to_come * overall
 
 
 def _factor(took: float, expected: float, trust: float, trusted: float = 1.0) -> float:

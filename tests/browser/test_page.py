@@ -67,8 +67,8 @@ def test_elements_stop_listening_when_they_leave(workbench: Workbench) -> None:
     expect(page.get_by_role("heading", name="Layer 0, head 0", exact=True)).to_be_visible()
 
 
-def test_a_recording_says_that_it_was_not_compared_here(workbench: Workbench) -> None:
+def test_a_recording_can_be_compared_here(workbench: Workbench) -> None:
     line = workbench.open(text=SOFT).page.locator("provenance-line")
     expect(line).to_contain_text("own attention: ")
     expect(line).to_contain_text("on a probe, when the model was loaded")
-    expect(line).to_contain_text("This is a recording, which is shown without running the model.")
+    expect(line.get_by_role("button", name="Measure on this input")).to_be_visible()

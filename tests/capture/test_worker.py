@@ -133,7 +133,7 @@ def test_long_work_ends_where_it_gives_way_once_nobody_waits_for_it() -> None:
     worker = Worker(queue_size=3, stretch_seconds=0)
 
     async def hang_up() -> list[str]:
-        done, begun, gate = list[str](), asyncio.Event(), threading.Event()
+        done, begun, gate, ended = list[str](), asyncio.Event(), threading.Event(), asyncio.Event()
         loop = asyncio.get_running_loop()
 
         def long() -> None:
@@ -144,6 +144,7 @@ def test_long_work_ends_where_it_gives_way_once_nobody_waits_for_it() -> None:
                 done.append("never")
             finally:
                 done.append("ended")
+                loop.call_soon_threadsafe(ended.set)
 
         task = asyncio.create_task(worker.run(long))
         await begun.wait()
@@ -152,6 +153,8 @@ def test_long_work_ends_where_it_gives_way_once_nobody_waits_for_it() -> None:
             await task
         gate.set()
         await worker.run(lambda: done.append("next"))
+        # The next work may be done first: it is served in the pause of the long one.
+        await asyncio.wait_for(ended.wait(), 30)
         return done
 
     try:

@@ -253,7 +253,9 @@ def test_whoever_asks_for_the_same_at_the_same_time_waits_for_one_run(
     assert runs == [made["id"]]
 
 
-def test_a_recording_is_compared_once_its_model_is_there(client: TestClient, base: str) -> None:
+def test_a_recording_is_compared_once_its_model_is_there(make_client: Callable[..., TestClient]) -> None:
+    client = make_client()
+    base = f"/api/captures/{post(client, '/api/captures', {'text': EXAMPLE}).json()['id']}"
     problem(client.get(f"{base}/exactness"), 503, "model-loading")
     shelf = services_of(client).shelf
     shelf.wait(shelf.default)
