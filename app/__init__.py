@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from .python.bertviz import head_view
-    from .python.show import show
-    from .python.view import View
+    from .notebook.bertviz import head_view
+    from .notebook.show import show
+    from .notebook.view import View
 
 __all__ = ["View", "__version__", "head_view", "show"]
 
@@ -20,4 +20,4 @@ _PLACES = {"View": "view", "head_view": "bertviz", "show": "show"}
 def __getattr__(name: str) -> Any:
     if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".python.{_PLACES[name]}", __name__), name)
+    return getattr(import_module(f".notebook.{_PLACES[name]}", __name__), name)

@@ -9,12 +9,12 @@ from fastapi import FastAPI
 
 from . import __version__
 from .capture.engine import Engine
-from .capture.scans import Scans
+from .capture.scan_jobs import Scans
 from .examples import recordings
 from .models import memory
-from .models.card import ModelCard
 from .models.catalogue import catalogue
-from .models.shelf import Shelf
+from .models.model_info import ModelInfo
+from .models.model_pool import ModelPool
 from .samples import samples
 from .settings import Settings
 from .store.database import Database
@@ -22,12 +22,12 @@ from .store.figures import FigureStore
 from .store.files import FileStore
 from .store.inputs import InputStore
 from .store.scans import ScanStore
-from .web.allowance import Allowances
-from .web.deps import Services
+from .web.dependencies import Services
 from .web.routes import install
+from .web.save_quota import SaveQuotas
 
 if TYPE_CHECKING:
-    from .capture.prepared import PreparedModel
+    from .capture.verified_model import VerifiedModel
     from .models.loading import Report
 
 
@@ -37,19 +37,19 @@ def create_app(settings: Settings) -> FastAPI:
     Raises:
         StoreFailed: the database cannot be opened.
     """
-    shelf = model_shelf(settings)
+    pool = model_pool(settings)
     database = Database(settings.database)
-    files = FileStore(database, settings.files_bytes, [sample.stored for sample in samples()])
+    files = FileStore(database, settings.files_bytes, [sample.as_stored_file for sample in samples()])
     engine = Engine(
-        settings, shelf, InputStore(database, settings.max_inputs, settings.inputs_bytes), files, recordings()
+        settings, pool, InputStore(database, settings.max_inputs, settings.inputs_bytes), files, recordings()
     )
     figures = FigureStore(database, settings.figures_bytes, settings.max_figures)
-    scans = Scans(settings, shelf, engine, ScanStore(database, max_bytes=settings.inputs_bytes))
+    scans = Scans(settings, pool, engine, ScanStore(database, max_bytes=settings.inputs_bytes))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        if shelf.card(shelf.default).state != "failed":
-            shelf.load(shelf.default)
+        if pool.info(pool.default).state != "failed":
+            pool.load(pool.default)
         yield
         await scans.close()
         engine.close()
@@ -66,27 +66,27 @@ def create_app(settings: Settings) -> FastAPI:
     )
     services = Services(
         settings=settings,
-        shelf=shelf,
+        model_pool=pool,
         engine=engine,
         database=database,
         files=files,
         scans=scans,
         figures=figures,
-        allowances=Allowances(settings.client_figures, settings.client_figures_bytes),
+        save_quotas=SaveQuotas(settings.client_figures, settings.client_figures_bytes),
     )
     install(app, services)
     return app
 
 
-def model_shelf(settings: Settings) -> "Shelf[PreparedModel]":
+def model_pool(settings: Settings) -> "ModelPool[VerifiedModel]":
     """The models of this process; torch is imported when the first one is loaded."""
 
-    def prepare(card: ModelCard, folder: Path, report: "Report") -> "PreparedModel":
-        from .capture.prepared import prepare
+    def prepare(info: ModelInfo, folder: Path, report: "Report") -> "VerifiedModel":
+        from .capture.verified_model import load_verified
 
-        return prepare(card, folder, settings.device, report)
+        return load_verified(info, folder, settings.device, report)
 
     budget = settings.model_bytes or (memory.total() or 0) // 2 or None
-    return Shelf(
+    return ModelPool(
         catalogue(*settings.model, open=settings.open, most=settings.max_added_models), prepare, budget
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from . import plain_json
+from . import strict_json
 from .resources import resource_folder
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def script_json(value: Any) -> Markup:
     Raises:
         NonFinite: it contains NaN or infinity.
     """
-    text = plain_json.write(value, ascii_only=True)
+    text = strict_json.write(value, ascii_only=True)
     for character in "<>&":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return Markup(text)

@@ -10,18 +10,18 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from app.capture.calibration import cost_model
 from app.capture.cost import Estimate
-from app.capture.exactness import TOLERANCE
 from app.capture.forward import forward, streams
 from app.capture.generation import complete, estimate
 from app.capture.input import Generation, Input
-from app.capture.live import run
-from app.capture.prepared import PreparedModel, prepare
-from app.capture.probes import cost_model
+from app.capture.live_capture import run
 from app.capture.record import Provenance
+from app.capture.verification import TOLERANCE
+from app.capture.verified_model import VerifiedModel, load_verified
 from app.capture.weights import WeightsCache
 from app.models.catalogue import catalogue
-from app.models.reading import Reading
+from app.models.model_input import ModelInput
 from app.samples import samples
 from app.settings import Settings
 from scripts.families.comparison import GivenReader
@@ -44,25 +44,25 @@ class _KnownReader(GivenReader):
         super().__init__(KINDS[kind])
         self._kind = kind
 
-    def probe(self, limit: int | None = None) -> Reading:
+    def probe(self, limit: int | None = None) -> ModelInput:
         """An input of that length."""
         return kind_of_reading(self._kind, limit or 16)
 
 
-def prepared(kind: str) -> PreparedModel:
+def prepared(kind: str) -> VerifiedModel:
     """A model, prepared like the server's; a random one likewise, without files."""
     if kind not in KINDS:
         models = catalogue(kind)
         folder = models.folder(kind)
         assert folder is not None, f"{kind} is not on this machine"
-        return prepare(models.card(kind), folder, "cpu", lambda phase, fraction: None)
+        return load_verified(models.info(kind), folder, "cpu", lambda phase, fraction: None)
     loaded = replace(kind_of_model(kind), reader=_KnownReader(kind))
     shapes = streams(loaded, forward(loaded, loaded.reader.probe(16)).calls)
     provenance = Provenance(kind, kind, "", "", "", "")
-    return PreparedModel(loaded.card, loaded, TOLERANCE, cost_model(loaded, shapes), provenance)
+    return VerifiedModel(loaded.info, loaded, TOLERANCE, cost_model(loaded, shapes), provenance)
 
 
-def attempt(model: PreparedModel, kind: str, length: int, settings: Settings) -> tuple[Estimate, float]:
+def attempt(model: VerifiedModel, kind: str, length: int, settings: Settings) -> tuple[Estimate, float]:
     """Estimated and real time of a capture, in seconds."""
     cache = WeightsCache(2**20)
     if kind in KINDS:
@@ -80,7 +80,7 @@ def attempt(model: PreparedModel, kind: str, length: int, settings: Settings) ->
 
 def _input(kind: str, length: int) -> tuple[Input, dict[str, bytes]]:
     if kind == "digits":
-        content = next(s.stored.content for s in samples() if "digits" in s.models)
+        content = next(s.as_stored_file.content for s in samples() if "digits" in s.models)
         digest = sha256(content).hexdigest()
         return Input(image=digest), {digest: content}
     if kind == "translator":

@@ -6,11 +6,11 @@ import torch
 import transformers
 from transformers import AutoConfig
 
-from app.capture.interface import NAME
+from app.capture.attention_function import NAME
 from app.capture.record import Token
-from app.models.card import ModelCard
 from app.models.loading import LoadedModel
-from app.models.reading import Reading
+from app.models.model_info import ModelInfo
+from app.models.model_input import ModelInput
 from scripts.families.architecture import IMAGE, ONE_TEXT, SOUND, TWO_TEXTS, Architecture
 from scripts.families.comparison import GivenReader
 
@@ -75,11 +75,11 @@ def kind_of_model(name: str) -> LoadedModel:
     torch.manual_seed(0)
     config = AutoConfig.for_model(architecture.kind, **architecture.config)
     model = getattr(transformers, architecture.head)._from_config(config, attn_implementation=NAME).eval()
-    card = ModelCard(name, name, name, name, "text", "none", "random weights")
+    card = ModelInfo(name, name, name, name, "text", "none", "random weights")
     return LoadedModel(card, model, GivenReader(architecture), "", torch.device("cpu"))
 
 
-def kind_of_reading(name: str, count: int) -> Reading:
+def kind_of_reading(name: str, count: int) -> ModelInput:
     """So many tokens on each side; pictures and clips have a fixed size."""
     architecture, generator = KINDS[name], torch.Generator().manual_seed(0)
 
@@ -98,4 +98,4 @@ def kind_of_reading(name: str, count: int) -> Reading:
         arguments = {"input_features": torch.randn(1, *architecture.shape, generator=generator)}
         lengths = {"audio": 1500}
     token = Token(0, "x", "x", None, None, False, 0, False)
-    return Reading({}, {side: (token,) * length for side, length in lengths.items()}, arguments)
+    return ModelInput({}, {side: (token,) * length for side, length in lengths.items()}, arguments)

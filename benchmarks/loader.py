@@ -5,9 +5,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from app.main import model_shelf
+from app.main import model_pool
 from app.models.catalogue import minilm_folder
-from app.models.files import inspect
+from app.models.model_folder import inspect
 from app.models.revision import forget
 from app.settings import Settings
 
@@ -38,8 +38,8 @@ def with_transformers(folder: Path) -> None:
 
 def with_followspot(folder: Path) -> None:
     """As the server loads it: also hashed, compared with its eager attention and timed."""
-    shelf = model_shelf(Settings(model=str(folder)))
-    shelf.wait(shelf.default)
+    pool = model_pool(Settings(model=str(folder)))
+    pool.wait(pool.default)
 
 
 def load(way: str, folder: Path) -> dict[str, float]:
@@ -58,14 +58,14 @@ def evict(small: Path, large: Path) -> dict[str, float]:
     """Resident bytes with a small model, with a large one in its place, and with the small one again."""
     # Memory for one of them: each load evicts the other.
     room = 4 * inspect(large).parameters + 10**7
-    shelf = model_shelf(Settings(model=[str(small), str(large)], model_bytes=room))
-    first, second = (card.key for card in shelf.cards()[:2])
-    shelf.wait(second)
-    shelf.wait(first)
+    pool = model_pool(Settings(model=[str(small), str(large)], model_bytes=room))
+    first, second = (card.key for card in pool.infos()[:2])
+    pool.wait(second)
+    pool.wait(first)
     before = memory.resident()
-    shelf.wait(second)
+    pool.wait(second)
     loaded = memory.resident()
-    shelf.wait(first)
+    pool.wait(first)
     after = memory.resident()
     return {
         "before": before,

@@ -6,15 +6,15 @@ from typing import Any
 import torch
 from transformers import AutoModel, LlamaConfig
 
+from app.capture.attention_function import NAME
 from app.capture.forward import forward
-from app.capture.interface import NAME
-from app.capture.live import row_sums
+from app.capture.live_capture import row_sums
 from app.capture.record import Token
-from app.models.card import ModelCard
 from app.models.catalogue import catalogue, minilm_folder
 from app.models.loading import LoadedModel, load
+from app.models.model_info import ModelInfo
+from app.models.model_input import ModelInput
 from app.models.readers.text import TextReader
-from app.models.reading import Reading
 
 from .kinds import KINDS, kind_of_model, kind_of_reading
 
@@ -39,23 +39,23 @@ def model(name: str) -> LoadedModel:
         return kind_of_model(name)
     if name == "minilm":
         models = catalogue("minilm")
-        return load(models.card("minilm"), minilm_folder(), NAME, "cpu", lambda phase, share: None)
+        return load(models.info("minilm"), minilm_folder(), NAME, "cpu", lambda phase, share: None)
     torch.manual_seed(0)
     built = AutoModel.from_config(LlamaConfig(**SHAPES[name]), attn_implementation=NAME).eval()
-    card = ModelCard(name, name, name, "llama", "text", "none", "random weights")
+    card = ModelInfo(name, name, name, "llama", "text", "none", "random weights")
     return LoadedModel(card, built, TextReader(None, None), "", torch.device("cpu"))
 
 
-def reading(name: str, count: int) -> Reading:
+def reading(name: str, count: int) -> ModelInput:
     """So many valid token ids; always the same."""
     if name in KINDS:
         return kind_of_reading(name, count)
     ids = torch.randint(1000, 20_000, (count,), generator=torch.Generator().manual_seed(0))
     token = Token(0, "x", "x", None, None, False, 0, False)
-    return Reading({}, {"text": (token,) * count}, {"input_ids": ids[None]})
+    return ModelInput({}, {"text": (token,) * count}, {"input_ids": ids[None]})
 
 
-def ways(loaded: LoadedModel, reading: Reading) -> dict[str, tuple[str, Callable[[], Any]]]:
+def ways(loaded: LoadedModel, reading: ModelInput) -> dict[str, tuple[str, Callable[[], Any]]]:
     """The ways of running a model over an input: by name, the attention function and the work."""
     inputs = loaded.arguments(reading)
 

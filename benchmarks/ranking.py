@@ -11,10 +11,10 @@ import torch
 
 from app.analysis.ranking import rank_pair
 from app.capture.input import Input
-from app.capture.live import LiveCapture, run
-from app.capture.prepared import PreparedModel, prepare
+from app.capture.live_capture import LiveCapture, run
+from app.capture.verified_model import VerifiedModel, load_verified
 from app.capture.weights import WeightsCache
-from app.models.catalogue import folder_card
+from app.models.catalogue import folder_info
 from app.settings import Settings
 
 from .sentence import sentence
@@ -26,7 +26,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="a model with safetensors and a tokenizer")
     parser.add_argument("tokens", type=int, nargs="*", default=[1024, 4096])
     arguments = parser.parse_args()
-    prepared = prepare(folder_card(arguments.folder), arguments.folder, "cpu", lambda phase, fraction: None)
+    prepared = load_verified(
+        folder_info(arguments.folder), arguments.folder, "cpu", lambda phase, fraction: None
+    )
     print(f"{torch.get_num_threads()} threads")
     for tokens in arguments.tokens:
         capture = _captured(prepared, tokens)
@@ -36,7 +38,7 @@ def main() -> None:
             print(f"{size} tokens, key {key}: {first:.2f} s, again {again:.2f} s")
 
 
-def _captured(prepared: PreparedModel, tokens: int) -> LiveCapture:
+def _captured(prepared: VerifiedModel, tokens: int) -> LiveCapture:
     given = Input(text=sentence(tokens, 0))
     cache = WeightsCache(Settings().weights_bytes)
     return run(prepared, given, prepared.loaded.reader.read(given, {}), str(tokens), cache)

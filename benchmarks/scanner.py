@@ -11,12 +11,12 @@ from typing import Any
 
 import torch
 
+from app.analysis.marked_sentences import Sentence, read_lines
 from app.analysis.scan import summarise
-from app.analysis.sentences import Sentence, read_lines
-from app.capture.interface import NAME
-from app.capture.prepared import PreparedModel, prepare
-from app.capture.scanning import measure as look
-from app.capture.scanning import scanned_stream
+from app.capture.attention_function import NAME
+from app.capture.sentence_scan import measure as look
+from app.capture.sentence_scan import stream_to_scan
+from app.capture.verified_model import VerifiedModel, load_verified
 from app.models.catalogue import catalogue, minilm_folder
 from app.settings import Settings
 
@@ -26,7 +26,9 @@ from .sentence import Sentences
 
 def measure(task: dict[str, Any]) -> dict[str, list[float]]:
     """Do a task."""
-    prepared = prepare(catalogue("minilm").card("minilm"), minilm_folder(), "cpu", lambda phase, share: None)
+    prepared = load_verified(
+        catalogue("minilm").info("minilm"), minilm_folder(), "cpu", lambda phase, share: None
+    )
     texts, lengths = Sentences(), task["tokens"]
     sentences = [_marked(texts.new(lengths[number % len(lengths)])) for number in range(task["sentences"])]
     ways = _ways(prepared, sentences)
@@ -50,10 +52,10 @@ def _marked(text: str) -> Sentence:
     return sentence
 
 
-def _ways(prepared: PreparedModel, sentences: list[Sentence]) -> dict[str, tuple[str, Callable[[], None]]]:
+def _ways(prepared: VerifiedModel, sentences: list[Sentence]) -> dict[str, tuple[str, Callable[[], None]]]:
     model, tokenizer = prepared.loaded.model, _tokenizer()
     ready = [tokenizer(sentence.text, return_tensors="pt") for sentence in sentences]
-    stream, settings = scanned_stream(prepared), Settings()
+    stream, settings = stream_to_scan(prepared), Settings()
 
     @torch.inference_mode()
     def forward() -> None:

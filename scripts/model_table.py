@@ -5,8 +5,8 @@ from pathlib import Path
 
 import torch
 
-from app.capture.exactness import TOLERANCE
 from app.capture.record import Layer, Stream
+from app.capture.verification import TOLERANCE
 from app.errors import UnsupportedModel
 
 from .families.architecture import Architecture

@@ -1,9 +1,9 @@
 """Rewrite the recordings of app/examples: ``python -m scripts.record_examples`` in the checkout."""
 
-from app.capture.identity import capture_id
-from app.capture.live import run
-from app.capture.prepared import prepare
+from app.capture.content_ids import capture_id
+from app.capture.live_capture import run
 from app.capture.recording import record
+from app.capture.verified_model import load_verified
 from app.capture.weights import WeightsCache
 from app.examples import examples
 from app.models.catalogue import catalogue, minilm_folder
@@ -12,7 +12,7 @@ from app.models.catalogue import catalogue, minilm_folder
 def main() -> None:
     """Record every example that names a file, with the built-in model."""
     models = catalogue("minilm")
-    prepared = prepare(models.card("minilm"), minilm_folder(), "cpu", lambda phase, fraction: None)
+    prepared = load_verified(models.info("minilm"), minilm_folder(), "cpu", lambda phase, fraction: None)
     cache = WeightsCache(2**28)
     for example in examples():
         if example.path:

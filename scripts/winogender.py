@@ -15,11 +15,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analysis.resampling import halves
+from app.analysis.bootstrap import halves
+from app.analysis.marked_sentences import Sentence, Span
 from app.analysis.scan import Observation
-from app.analysis.sentences import Sentence, Span
-from app.capture.scanning import measure, scanned_stream
-from app.main import model_shelf
+from app.capture.sentence_scan import measure, stream_to_scan
+from app.main import model_pool
 from app.settings import Settings
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "findings" / "winogender.md"
@@ -140,9 +140,9 @@ class Trial:
 def run(items: Sequence[Schema]) -> Trial:
     """Measure every sentence in the default model."""
     settings = Settings()
-    shelf = model_shelf(settings)
-    prepared = shelf.wait(shelf.default)
-    stream = scanned_stream(prepared)
+    pool = model_pool(settings)
+    prepared = pool.wait(pool.default)
+    stream = stream_to_scan(prepared)
 
     def observed(item: Schema, key: Span) -> Observation:
         measured = measure(prepared, item.asking(key), 0, stream, settings)
@@ -158,7 +158,7 @@ def run(items: Sequence[Schema]) -> Trial:
         _flat([o.weight for o in wrong]).astype(np.float64),
         _flat([o.found for o in right]).astype(np.bool_),
         stream.heads,
-        prepared.card.source,
+        prepared.info.source,
         prepared.revision,
     )
 

@@ -20,7 +20,7 @@ class Repository:
 
     Attributes:
         gated: it answers like the Hub when a licence was not accepted.
-        pause_after: bytes of the weights after which the stream waits for ``go_on``; None for no pause.
+        pause_after: bytes of the weights after which the stream waits for ``resume``; None for no pause.
         paused: set while it waits.
         facts: further members of the Hub's metadata of a model.
     """

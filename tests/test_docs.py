@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from app.analysis.roles import ROLES
-from app.capture.exactness import TOLERANCE
+from app.capture.verification import TOLERANCE
 from app.settings import Settings
 from scripts.families.groups import ARCHITECTURES
 from scripts.model_table import rows

@@ -35,7 +35,7 @@ def test_the_words_are_found_by_their_templates(folder: Path) -> None:
     assert words(they) == ["they", "baker", "neighbour"]
     assert words(she) == ["she", "Someone", "baker"]
     assert (she.kind, she.answer) == (("someone", "female"), 1)
-    assert she.asking(she.antecedent).marked.startswith("{Someone} asked the baker")
+    assert she.asking(she.antecedent).with_marks.startswith("{Someone} asked the baker")
 
 
 def test_a_sentence_that_follows_no_template_ends_the_trial(folder: Path) -> None:

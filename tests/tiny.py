@@ -11,16 +11,16 @@ from tokenizers.pre_tokenizers import WhitespaceSplit
 from tokenizers.processors import TemplateProcessing
 from transformers import AutoConfig, AutoModel, PreTrainedTokenizerFast
 
+from app.capture.attention_function import NAME
 from app.capture.cost import CostModel
 from app.capture.forward import forward, streams
-from app.capture.interface import NAME
-from app.capture.prepared import PreparedModel
+from app.capture.model_speed import ModelSpeed
 from app.capture.record import Provenance, Token
-from app.capture.speed import Speed
-from app.models.card import ModelCard
+from app.capture.verified_model import VerifiedModel
 from app.models.loading import LoadedModel
+from app.models.model_info import ModelInfo
+from app.models.model_input import ModelInput
 from app.models.readers.text import TextReader
-from app.models.reading import Reading
 
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "the", "cat", "sat", "on", "mat", "it", "was", "soft", "tired"]
 
@@ -64,15 +64,15 @@ def tiny_model(family: str, seed: int = 0, kind: Any = AutoModel) -> LoadedModel
         for parameter in model.parameters():
             if parameter.ndim == 2:
                 parameter.mul_(4)
-    card = ModelCard(family, family, family, family, "text", "none", "random")
+    card = ModelInfo(family, family, family, family, "text", "none", "random")
     return LoadedModel(card, model, TextReader(None, 64), "sha256:0", torch.device("cpu"))
 
 
-def tiny_reading(length: int, seed: int = 0) -> Reading:
+def tiny_reading(length: int, seed: int = 0) -> ModelInput:
     """Random token ids, each its own word."""
     ids = torch.randint(4, 60, (length,), generator=torch.Generator().manual_seed(seed)).tolist()
     tokens = tuple(Token(i, str(i), str(i), n, n + 1, False, n, False) for n, i in enumerate(ids))
-    return Reading({"text": " ".join(map(str, ids))}, {"text": tokens}, {"input_ids": torch.tensor([ids])})
+    return ModelInput({"text": " ".join(map(str, ids))}, {"text": tokens}, {"input_ids": torch.tensor([ids])})
 
 
 def tiny_tokenizer() -> PreTrainedTokenizerFast:
@@ -108,13 +108,13 @@ def tiny_loaded(family: str, kind: Any = AutoModel) -> LoadedModel:
     return replace(tiny_model(family, kind=kind), reader=reader)
 
 
-def tiny_speed(second: float = 1.0, sides: int = 1) -> Speed:
+def tiny_speed(second: float = 1.0, sides: int = 1) -> ModelSpeed:
     """An artificial speed: 1 ms for each fixed cost, 1 ns for each operation and weight.
 
     Args:
         second: factor of all times.
     """
-    speed, once, each = Speed(None), 1e-3 * second, 1e-9 * second
+    speed, once, each = ModelSpeed(None), 1e-3 * second, 1e-9 * second
     for part, rates in {
         "reading": (once, each),
         "opening": (once, *[each] * sides, each),
@@ -127,10 +127,10 @@ def tiny_speed(second: float = 1.0, sides: int = 1) -> Speed:
     return speed
 
 
-def tiny_prepared(family: str) -> PreparedModel:
+def tiny_prepared(family: str) -> VerifiedModel:
     """A random model from which captures can be made; speed and exactness are not measured."""
     loaded = tiny_model(family)
     shapes = streams(loaded, forward(loaded, tiny_reading(4)).calls)
     cost = CostModel(shapes, {"text": 1000}, 100, tiny_speed(), {"text": 64})
     provenance = Provenance(family, family, "sha256:0", "0", "0", "0")
-    return PreparedModel(loaded.card, loaded, 0.0, cost, provenance)
+    return VerifiedModel(loaded.info, loaded, 0.0, cost, provenance)

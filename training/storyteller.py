@@ -83,12 +83,12 @@ class Source:
     held: list[str]
 
 
-def shelf(config: Config) -> novels.Shelf:
+def shelf(config: Config) -> novels.ModelPool:
     """The novels, split."""
     return novels.split(novels.read(NOVELS), config.held_novels, config.seed)
 
 
-def library(config: Config, books: novels.Shelf) -> list[Source]:
+def library(config: Config, books: novels.ModelPool) -> list[Source]:
     """All training and held-out texts."""
     told = stories.read()
     pairs = tatoeba.split(tatoeba.read(TATOEBA), 0, config.held_sentences, config.seed)

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from ..capture.record import Capture, Floats, Part
 from .choice import choosing
-from .headset import allowed_rows, mean_weights
-from .tiles import tiles
+from .head_selection import allowed_rows, mean_weights
+from .row_tiles import tiles
 from .units import Unit, pool, units
 
 Heads = Sequence[tuple[int, int]]

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from ..capture.media import Picture
 from ..capture.record import Capture, Floats, Head, Part
 from ..errors import NotComparable
-from .headset import By, HeadSet, allowed_rows, rows_of
-from .matching import Place, cut_alike, keys, match
+from .head_selection import By, HeadSelection, allowed_rows, rows_of
+from .sequence_alignment import AlignedPosition, align, keys, same_tokenization
 from .units import Unit, pool_mask, units
 
 Value = TypeVar("Value", bound=np.generic)
@@ -27,7 +27,7 @@ class Side:
 
     capture: Capture
     stream: str
-    heads: HeadSet
+    heads: HeadSelection
 
     @property
     def members(self) -> tuple[Head, ...]:
@@ -41,7 +41,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Lines:
+class SideRows:
     """The rows and columns of one capture, and where they lie on the common axes.
 
     Attributes:
@@ -133,10 +133,10 @@ class Axes:
         notes: how the places were matched, and which only one side has.
     """
 
-    rows: tuple[Place, ...]
-    columns: tuple[Place, ...]
-    a: Lines
-    b: Lines
+    rows: tuple[AlignedPosition, ...]
+    columns: tuple[AlignedPosition, ...]
+    a: SideRows
+    b: SideRows
     words: bool
     notes: tuple[str, ...]
 
@@ -151,7 +151,7 @@ class Axes:
         return np.flatnonzero((self.a.columns >= 0) & (self.b.columns >= 0))
 
 
-def axes(
+def common_axes(
     a: tuple[Capture, str],
     b: tuple[Capture, str],
     *,
@@ -177,23 +177,23 @@ def axes(
     _check(a, b)
     query_tokens = [capture.query_tokens(stream) for capture, stream in (a, b)]
     key_tokens = [capture.key_tokens(stream) for capture, stream in (a, b)]
-    alike = cut_alike(*query_tokens) and cut_alike(*key_tokens)
+    alike = same_tokenization(*query_tokens) and same_tokenization(*key_tokens)
     same_model = a[0].provenance.revision == b[0].provenance.revision
     forced = not words and not same_model and not alike
     words = words or forced
     queries = [units(tokens, words=words, specials=specials, part=query_part) for tokens in query_tokens]
     columns = [units(tokens, words=words, specials=specials, part=key_part) for tokens in key_tokens]
-    down = match(*(keys(u, t, by_word=words) for u, t in zip(queries, query_tokens, strict=True)))
-    across = match(*(keys(u, t, by_word=words) for u, t in zip(columns, key_tokens, strict=True)))
+    down = align(*(keys(u, t, by_word=words) for u, t in zip(queries, query_tokens, strict=True)))
+    across = align(*(keys(u, t, by_word=words) for u, t in zip(columns, key_tokens, strict=True)))
     return Axes(
         rows=down,
         columns=across,
-        a=Lines(*a, queries[0], columns[0], _numbers(down, "a"), _numbers(across, "a")),
-        b=Lines(*b, queries[1], columns[1], _numbers(down, "b"), _numbers(across, "b")),
+        a=SideRows(*a, queries[0], columns[0], _numbers(down, "a"), _numbers(across, "a")),
+        b=SideRows(*b, queries[1], columns[1], _numbers(down, "b"), _numbers(across, "b")),
         words=words,
         notes=(
             *(_FORCED if forced else ()),
-            *_unshared(down, across, queries, columns),
+            *_unshared_notes(down, across, queries, columns),
         ),
     )
 
@@ -232,38 +232,40 @@ def _kind(capture: Capture, side: str) -> str:
     return "a text" if medium is None else f"a clip in steps of {medium.step:g} s"
 
 
-def _numbers(places: Sequence[Place], side: str) -> NDArray[np.intp]:
+def _numbers(places: Sequence[AlignedPosition], side: str) -> NDArray[np.intp]:
     numbers = [getattr(place, side) for place in places]
     return np.array([-1 if number is None else number for number in numbers], np.intp)
 
 
-def _unshared(
-    rows: Sequence[Place],
-    columns: Sequence[Place],
+def _unshared_notes(
+    rows: Sequence[AlignedPosition],
+    columns: Sequence[AlignedPosition],
     queries: Sequence[Sequence[Unit]],
     keys: Sequence[Sequence[Unit]],
 ) -> list[str]:
     """Notes that name the places only one side has; one note for rows and columns where they agree."""
     down, across = _alone(rows, queries), _alone(columns, keys)
     if down == across and len(rows) == len(columns):
-        told = [("rows and columns", rows, down)]
+        directions = [("rows and columns", rows, down)]
     else:
-        told = [("rows", rows, down), ("columns", columns, across)]
+        directions = [("rows", rows, down), ("columns", columns, across)]
     notes = [
         f"{sum(place.shared for place in places)} of {len(places)} {axis} are in both; {' and '.join(alone)}."
-        for axis, places, alone in told
+        for axis, places, alone in directions
         if alone
     ]
     return [*notes, "What only one side has is compared with nothing."] if notes else []
 
 
-def _alone(places: Sequence[Place], sides: Sequence[Sequence[Unit]]) -> list[str]:
+def _alone(places: Sequence[AlignedPosition], sides: Sequence[Sequence[Unit]]) -> list[str]:
     only_a = [sides[0][place.a].label for place in places if place.b is None and place.a is not None]
     only_b = [sides[1][place.b].label for place in places if place.a is None and place.b is not None]
-    return [f"{_named(labels)} only in {side}" for labels, side in ((only_a, "A"), (only_b, "B")) if labels]
+    return [
+        f"{_list_labels(labels)} only in {side}" for labels, side in ((only_a, "A"), (only_b, "B")) if labels
+    ]
 
 
-def _named(labels: Sequence[str]) -> str:
+def _list_labels(labels: Sequence[str]) -> str:
     named = ", ".join(f"“{label}”" for label in labels[:_NAMED])
     more = len(labels) - _NAMED
     return f"{named} and {more} more are" if more > 0 else f"{named} {'is' if len(labels) == 1 else 'are'}"

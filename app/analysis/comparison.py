@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..capture.record import Floats, Part
-from . import tiles
-from .axes import Axes, Side, Strip, axes
+from . import row_tiles
+from .axes import Axes, Side, Strip, common_axes
 from .divergence import MEASURES, Moments, Values, jensen_shannon, total_variation
-from .notes import pooled, side_notes
+from .notes import pooling_note, side_notes
 from .pooling import block_of, max_pool
 
 Doubles = NDArray[np.float64]
@@ -88,7 +88,7 @@ def compare(
     """
     members = a.members, b.members
     asked: dict[str, Any] = {"specials": specials, "query_part": query_part, "key_part": key_part}
-    common = axes((a.capture, a.stream), (b.capture, b.stream), words=words, **asked)
+    common = common_axes((a.capture, a.stream), (b.capture, b.stream), words=words, **asked)
     block = block_of(len(common.rows), len(common.columns), max_cells)
     has = common.a.rows >= 0, common.b.rows >= 0
     pieces = []
@@ -131,7 +131,7 @@ def compare(
                 )
             ),
             *_other_keys(common),
-            *_pooled(common, block),
+            *_pooling_notes(common, block),
         ),
     )
 
@@ -165,7 +165,7 @@ def _tiles(common: Axes, step: int) -> Iterator[tuple[int, int]]:
     total = np.cumsum(costs)
     top, size = 0, len(common.rows)
     for bottom in (*range(step, size, step), size):
-        if bottom == size or total[min(bottom + step, size)] - total[top] > tiles.TILE_BYTES:
+        if bottom == size or total[min(bottom + step, size)] - total[top] > row_tiles.TILE_BYTES:
             yield top, bottom
             top = bottom
 
@@ -174,14 +174,14 @@ def _piece(
     one: Strip, other: Strip, both: NDArray[np.bool_], block: tuple[int, int] | None, shares: bool
 ) -> _Piece:
     difference = np.where(both, one.weights - other.weights, np.float32(0))
-    seen = both & (one.allowed | other.allowed)
+    visible = both & (one.allowed | other.allowed)
     p, q = one.weights.astype(np.float64), other.weights.astype(np.float64)
     rests = one.rest.astype(np.float64), other.rest.astype(np.float64)
     nothing: Values = np.full(len(p), np.nan)
     return _Piece(
         a=_cells(max_pool(one.weights, block), one.allowed, block),
         b=_cells(max_pool(other.weights, block), other.allowed, block),
-        difference=_cells(_largest(difference, block), seen, block),
+        difference=_cells(_largest(difference, block), visible, block),
         jsd=jensen_shannon(p, q, *rests) if shares else nothing,
         tv=total_variation(p, q, *rests) if shares else nothing,
         moments=Moments.of(p, q, both & one.allowed & other.allowed).sums,
@@ -192,9 +192,9 @@ def _piece(
     )
 
 
-def _cells(values: Floats, seen: NDArray[np.bool_], block: tuple[int, int] | None) -> Floats:
+def _cells(values: Floats, visible: NDArray[np.bool_], block: tuple[int, int] | None) -> Floats:
     """The cells to draw: NaN where nothing is visible."""
-    return np.where(max_pool(seen, block), values, np.float32(np.nan))
+    return np.where(max_pool(visible, block), values, np.float32(np.nan))
 
 
 def _largest(difference: Floats, block: tuple[int, int] | None) -> Floats:
@@ -207,7 +207,8 @@ def _measures(
     rows: dict[str, Any], shared: NDArray[np.bool_], moments: Moments, a: Side, b: Side
 ) -> dict[str, Measured]:
     found = {
-        name: _measured(np.where(shared, rows[name], np.nan), _undefined(a, b)) for name in ("jsd", "tv")
+        name: _mean_measure(np.where(shared, rows[name], np.nan), _reason_undefined(a, b))
+        for name in ("jsd", "tv")
     }
     whole = float(Moments(moments.sums.sum(axis=0)).correlation())
     overall = None if np.isnan(whole) else whole
@@ -216,12 +217,12 @@ def _measures(
     return found
 
 
-def _measured(rows: Doubles, undefined: str) -> Measured:
+def _mean_measure(rows: Doubles, undefined: str) -> Measured:
     known = rows[~np.isnan(rows)]
     return Measured(rows, float(known.mean()) if len(known) else None, undefined)
 
 
-def _undefined(a: Side, b: Side) -> str:
+def _reason_undefined(a: Side, b: Side) -> str:
     sides = " and ".join(name for name, side in (("A", a), ("B", b)) if not side.is_share)
     if not sides:
         return ""
@@ -252,6 +253,6 @@ def _other_keys(common: Axes) -> list[str]:
     ]
 
 
-def _pooled(common: Axes, block: tuple[int, int] | None) -> list[str]:
-    notes = pooled(len(common.rows), len(common.columns), block)
+def _pooling_notes(common: Axes, block: tuple[int, int] | None) -> list[str]:
+    notes = pooling_note(len(common.rows), len(common.columns), block)
     return [*notes, "Of the difference it is the one furthest from 0."] if notes else []

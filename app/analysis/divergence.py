@@ -18,7 +18,7 @@ Values = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class DivergenceMeasure:
     """One number per row.
 
     Attributes:
@@ -43,10 +43,10 @@ class Measure:
     source: str
 
 
-MEASURES: dict[str, Measure] = {
+MEASURES: dict[str, DivergenceMeasure] = {
     measure.name: measure
     for measure in (
-        Measure(
+        DivergenceMeasure(
             name="jsd",
             title="Jensen-Shannon divergence",
             explanation="How easily the two rows can be told apart: 0 when they are the same,"
@@ -58,7 +58,7 @@ MEASURES: dict[str, Measure] = {
             shares=True,
             source="Lin 1991; Jain & Wallace 2019",
         ),
-        Measure(
+        DivergenceMeasure(
             name="tv",
             title="Total variation",
             explanation="The share of attention that would have to move to turn one row into the other.",
@@ -69,7 +69,7 @@ MEASURES: dict[str, Measure] = {
             shares=True,
             source="Jain & Wallace 2019",
         ),
-        Measure(
+        DivergenceMeasure(
             name="correlation",
             title="Correlation",
             explanation="Whether the two are strong at the same keys: 1 when they rise and fall together,"

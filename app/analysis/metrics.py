@@ -88,14 +88,14 @@ def measure(rows: Rows) -> tuple[Doubles, Doubles]:
     """
     heads = rows.weights.shape[0]
     # A row of zeros (in imported attention) says nothing about where a head attends.
-    given = rows.weights.max(axis=-1) > 0
+    nonzero = rows.weights.max(axis=-1) > 0
     sums, counts = np.zeros((2, len(METRICS), heads))
     choice = rows.choice
     for number, metric in enumerate(METRICS.values()):
         if metric.positional and not rows.aligned:
             continue
         values = metric.rows(rows)
-        present = ~np.isnan(values) & choice & given
+        present = ~np.isnan(values) & choice & nonzero
         sums[number] = values.sum(axis=-1, dtype=np.float64, where=present)
         counts[number] = present.sum(axis=-1)
     return sums, counts

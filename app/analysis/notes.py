@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ..capture.media import Sound
 from ..capture.record import Capture, Floats, Head, Part, Stream, Token
-from .headset import HeadSet
+from .head_selection import HeadSelection
 from .units import Unit, part_name
 
 # Most hidden tokens that a note names.
@@ -21,7 +21,7 @@ _MERGED = (
 def side_notes(
     capture: Capture,
     stream: str,
-    heads: HeadSet,
+    heads: HeadSelection,
     queries: Sequence[Unit],
     keys: Sequence[Unit],
     *,
@@ -48,18 +48,18 @@ def side_notes(
     padding = padding_of(capture, shape.key_side)
     return [
         *heads.notes(capture, stream),
-        *rows_named(capture, stream),
+        *row_naming_note(capture, stream),
         *not_shares(capture),
-        *_numbered(shape, members),
-        *_merged(queries, keys),
-        *_chosen(query_part, key_part),
-        *_hidden(removed, columns, padding, key_part is not None, largest, capture.shares),
-        *_left_out(rows, columns),
-        *(_sunk(sunk, largest) if _has_sink(shape, members) else ()),
+        *_layer_number_notes(shape, members),
+        *_merging_notes(queries, keys),
+        *_part_notes(query_part, key_part),
+        *_hidden_notes(removed, columns, padding, key_part is not None, largest, capture.shares),
+        *_hidden_row_notes(rows, columns),
+        *(_sink_notes(sunk, largest) if _has_sink(shape, members) else ()),
     ]
 
 
-def rows_named(capture: Capture, stream: str) -> list[str]:
+def row_naming_note(capture: Capture, stream: str) -> list[str]:
     """How the rows of a decoder are labelled; empty for other streams."""
     named = capture.rows_of(stream)
     if named is None:
@@ -80,7 +80,7 @@ def padding_of(capture: Capture, side: str) -> str:
     return f"Padding ({count:,} {'token' if count == 1 else 'tokens'})"
 
 
-def padding_left_out(capture: Capture, stream: str) -> list[str]:
+def padding_note(capture: Capture, stream: str) -> list[str]:
     """A note that padding is left out, for analyses over many heads, each of which loses another share."""
     shape = capture.stream(stream)
     sides = dict.fromkeys((shape.query_side, shape.key_side))
@@ -91,7 +91,7 @@ def padding_left_out(capture: Capture, stream: str) -> list[str]:
     ]
 
 
-def shown_units(words: bool, specials: bool, query_part: Part | None, key_part: Part | None) -> list[str]:
+def unit_notes(words: bool, specials: bool, query_part: Part | None, key_part: Part | None) -> list[str]:
     """What is merged and left out, for analyses over many heads, each of which loses another share."""
     left = " and ".join(
         what
@@ -103,12 +103,12 @@ def shown_units(words: bool, specials: bool, query_part: Part | None, key_part: 
     )
     return [
         *([_MERGED] if words else []),
-        *_chosen(query_part, key_part),
+        *_part_notes(query_part, key_part),
         *([f"What falls on {left} is left out, and the rest is not rescaled."] if left else []),
     ]
 
 
-def pooled(rows: int, columns: int, block: tuple[int, int] | None) -> list[str]:
+def pooling_note(rows: int, columns: int, block: tuple[int, int] | None) -> list[str]:
     """A note that each cell stands for a block of cells."""
     if block is None:
         return []
@@ -133,7 +133,7 @@ def not_shares(capture: Capture) -> list[str]:
     return [f"Rows add up to {sums.in_words}, not to 1: these weights are no shares of a row."]
 
 
-def _numbered(shape: Stream, members: Sequence[Head]) -> list[str]:
+def _layer_number_notes(shape: Stream, members: Sequence[Head]) -> list[str]:
     """The model's own number of a layer, where it also counts layers without softmax attention."""
     layers = list(dict.fromkeys(layer for layer, _ in members))
     own = [shape.details[layer].number for layer in layers] if shape.others else layers
@@ -154,13 +154,13 @@ def _has_sink(shape: Stream, members: Sequence[Head]) -> bool:
     return any(detail.sink for layer, _ in members for detail in shape.details[layer : layer + 1])
 
 
-def _merged(queries: Sequence[Unit], keys: Sequence[Unit]) -> list[str]:
+def _merging_notes(queries: Sequence[Unit], keys: Sequence[Unit]) -> list[str]:
     if all(len(unit.tokens) == 1 for unit in (*queries, *keys)):
         return []
     return [_MERGED]
 
 
-def _chosen(query_part: Part | None, key_part: Part | None) -> list[str]:
+def _part_notes(query_part: Part | None, key_part: Part | None) -> list[str]:
     shown = [
         f"the {axis} of {_within(part)}"
         for axis, part in (("rows", query_part), ("columns", key_part))
@@ -184,7 +184,7 @@ def _names(tokens: Sequence[Token], specials: bool) -> list[str]:
     return names if len(names) <= _NAMED else [*names[:_NAMED], f"and {len(names) - _NAMED} more"]
 
 
-def _hidden(
+def _hidden_notes(
     share: Floats, names: Sequence[str], padding: str, other_parts: bool, largest: bool, shares: bool
 ) -> list[str]:
     """What is not shown, and its share. ``names`` are special tokens, ``padding`` is a phrase or empty."""
@@ -210,12 +210,12 @@ def _hidden(
     return []
 
 
-def _left_out(rows: Sequence[str], columns: Sequence[str]) -> list[str]:
+def _hidden_row_notes(rows: Sequence[str], columns: Sequence[str]) -> list[str]:
     """The hidden rows, if they are other tokens than the hidden columns."""
     return [f"Rows of special tokens ({', '.join(rows)}) are not shown."] if rows and rows != columns else []
 
 
-def _sunk(share: Floats, largest: bool) -> list[str]:
+def _sink_notes(share: Floats, largest: bool) -> list[str]:
     head = " of the head where it is most" if largest else ""
     rows = f", over the {share.size:,} rows shown," if share.size > 1 else ""
     return [

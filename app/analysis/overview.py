@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ..capture.record import Capture, Floats, Part
 from .metrics import METRICS, Rows, measure, separators
 from .pooling import block_of, max_pool
-from .tiles import Tile, tiles
+from .row_tiles import Tile, tiles
 from .units import pool, units
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..capture.record import Capture, Floats, Part
 from .choice import choosing
 from .column import ColumnFacts, column_facts
-from .units import Unit, find, packed, pool, pool_mask, units
+from .units import Unit, find, pack_units, pool, pool_mask, units
 
 Sort = Literal["weight", "lift"]
 
@@ -182,7 +182,7 @@ class _Pair:
             find(keys, key),
             compared,
             len(comparable),
-            _included(compared, keys, shape.query_side == shape.key_side),
+            _comparable_cells(compared, keys, shape.query_side == shape.key_side),
         )
 
     def measure(self, layer: int) -> "_Layer":
@@ -190,7 +190,7 @@ class _Pair:
         allowed = self.capture.allowed(self.stream, layer)
         rows = (self.queries[self.row], *self.compared)
         tokens = [token for unit in rows for token in unit.tokens]
-        together = packed(rows)
+        together = pack_units(rows)
         shown, _ = pool(self.capture.rows(self.stream, layer, tokens), together, self.keys)
         may = np.ones(shown.shape[1:], bool)
         if allowed is not None:
@@ -272,13 +272,13 @@ class _Layer:
                 weight=float(weight),
                 rank=int(self.ranks[head]),
                 keys=self.keys,
-                column_mean=_known(self.column.mean[head]),
+                column_mean=_none_if_nan(self.column.mean[head]),
                 column_rank=int(self.column.rank[head]),
                 column_of=int(self.column.of[head]),
-                lift=_known(self.column.lift[head]),
+                lift=_none_if_nan(self.column.lift[head]),
                 heads_below=float(below[head]),
-                random=_known(self.random[head]),
-                pairs_below=_known(self.pairs_below[head]),
+                random=_none_if_nan(self.random[head]),
+                pairs_below=_none_if_nan(self.pairs_below[head]),
             )
 
 
@@ -286,7 +286,7 @@ class _Layer:
 _ONE = Unit("", (0,), special=False)
 
 
-def _known(value: np.float64) -> float | None:
+def _none_if_nan(value: np.float64) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
@@ -297,7 +297,7 @@ def _spread(units: Sequence[Unit], most: int) -> tuple[Unit, ...]:
     return tuple(units[place] for place in np.linspace(0, len(units) - 1, most).round().astype(int))
 
 
-def _included(queries: Sequence[Unit], keys: Sequence[Unit], aligned: bool) -> NDArray[np.bool_]:
+def _comparable_cells(queries: Sequence[Unit], keys: Sequence[Unit], aligned: bool) -> NDArray[np.bool_]:
     """Where a query that is not special meets a key that is neither special nor the same unit."""
     columns = np.array([not unit.special for unit in keys], bool)
     included: NDArray[np.bool_] = np.broadcast_to(columns, (len(queries), len(keys)))

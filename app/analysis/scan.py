@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..capture.record import Floats
+from .bootstrap import LEVEL, RESAMPLES, SEED, halves, intervals
 from .choice import choosing
 from .column import column_facts
 from .notes import percent
-from .places import Place
-from .resampling import LEVEL, RESAMPLES, SEED, halves, intervals
-from .units import packed, pool, pool_mask
+from .pair_location import PairLocation
+from .units import pack_units, pool, pool_mask
 
 Numbers = NDArray[np.float64]
 
@@ -147,7 +147,7 @@ class Scan:
     notes: tuple[str, ...]
 
 
-def observe(weights: Floats, allowed: NDArray[np.bool_] | None, place: Place) -> Observation:
+def observe(weights: Floats, allowed: NDArray[np.bool_] | None, place: PairLocation) -> Observation:
     """Measure one sentence in every head.
 
     Args:
@@ -155,7 +155,7 @@ def observe(weights: Floats, allowed: NDArray[np.bool_] | None, place: Place) ->
         allowed: bool ``[layers, rows, keys]``, what they may attend to; None if everything.
         place: the pair.
     """
-    rows = packed([place.words[number] for number in place.rows])
+    rows = pack_units([place.words[number] for number in place.rows])
     shown, _ = pool(weights, rows, place.words)
     layers, words = weights.shape[0], len(place.words)
     may = np.ones((layers, len(rows), words), bool)
@@ -188,7 +188,7 @@ def observe(weights: Floats, allowed: NDArray[np.bool_] | None, place: Place) ->
     )
 
 
-def summarise(observations: Sequence[Observation], places: Sequence[Place]) -> Scan:
+def summarise(observations: Sequence[Observation], places: Sequence[PairLocation]) -> Scan:
     """The evidence for every head from at least one sentence.
 
     Args:
@@ -237,7 +237,7 @@ def summarise(observations: Sequence[Observation], places: Sequence[Place]) -> S
         heads=tuple(sorted(evidence, key=lambda head: (-head.often, -head.mean, head.layer, head.head))),
         random_often=float(np.mean([o.random_found.mean() for o in observations])),
         rules=rules,
-        halves=_judged(found, weight, places, heads),
+        halves=_judge_halves(found, weight, places, heads),
         notes=_notes(places, evidence, rules),
     )
 
@@ -264,7 +264,7 @@ def _column_evidence(
     return found
 
 
-def position_rules(places: Sequence[Place]) -> tuple[PositionRule, ...]:
+def position_rules(places: Sequence[PairLocation]) -> tuple[PositionRule, ...]:
     """How often guesses by position name the key, strongest first; ties keep the listed order."""
     hits = _rule_hits(places)
     shares = {name: float(hit.mean()) for name, hit in hits.items()}
@@ -279,7 +279,7 @@ def position_rules(places: Sequence[Place]) -> tuple[PositionRule, ...]:
     return tuple(sorted(rules, key=lambda rule: -rule.share))
 
 
-def _rule_hits(places: Sequence[Place]) -> dict[str, NDArray[np.bool_]]:
+def _rule_hits(places: Sequence[PairLocation]) -> dict[str, NDArray[np.bool_]]:
     """For each rule, the sentences in which it names the key."""
     distances = np.array([place.key - place.query for place in places])
     keys = np.array([place.key for place in places])
@@ -294,7 +294,7 @@ def _rule_hits(places: Sequence[Place]) -> dict[str, NDArray[np.bool_]]:
     }
 
 
-def _common(places: Sequence[Place]) -> int:
+def _common(places: Sequence[PairLocation]) -> int:
     """The most frequent distance in words from query to key; among equals the shortest."""
     distances = [place.key - place.query for place in places]
     return max(sorted(set(distances), key=abs), key=distances.count)
@@ -309,7 +309,9 @@ def _distance(words: int) -> str:
     return f"{abs(words)} place{'s' * (abs(words) != 1)} {'before' if words < 0 else 'after'}"
 
 
-def _judged(found: Numbers, weight: Numbers, places: Sequence[Place], heads: int) -> tuple[Half, ...]:
+def _judge_halves(
+    found: Numbers, weight: Numbers, places: Sequence[PairLocation], heads: int
+) -> tuple[Half, ...]:
     """The best head of each random half, judged on the other half."""
     if len(places) < 4:
         return ()
@@ -335,7 +337,7 @@ def _judged(found: Numbers, weight: Numbers, places: Sequence[Place], heads: int
 
 
 def _notes(
-    places: Sequence[Place], heads: Sequence[HeadEvidence], rules: Sequence[PositionRule]
+    places: Sequence[PairLocation], heads: Sequence[HeadEvidence], rules: Sequence[PositionRule]
 ) -> tuple[str, ...]:
     count = len(places)
     notes = [
@@ -352,7 +354,7 @@ def _notes(
             f"In {drawn} long sentence{'s' * (drawn != 1)} the random pairs, and the other words that attend"
             f" to the key, are those of some words only, drawn with seed {SEED}."
         )
-    repeated = count - len({_told_apart(place) for place in places})
+    repeated = count - len({_identity(place) for place in places})
     if repeated:
         notes.append(
             f"{repeated} of the sentences repeat{'s' * (repeated == 1)} an earlier one. Each counts, so the "
@@ -374,7 +376,7 @@ def _notes(
     return tuple(notes)
 
 
-def _told_apart(place: Place) -> tuple[object, ...]:
+def _identity(place: PairLocation) -> tuple[object, ...]:
     """A key that is equal for two places only if both sentence and marks are the same."""
     return (tuple(unit.label for unit in place.words), place.query, place.key)
 

@@ -13,7 +13,7 @@ from .notes import not_shares, percent
 from .roles.role import Bools, Doubles
 from .roles.sink import NOTHING
 from .roles.table import RoleTable
-from .sampling import Positions, evenly, read_rows
+from .row_sampling import Positions, evenly, read_rows
 
 # Most weights compared, pairs times rows times keys, about a second; beyond it rows are sampled.
 MOST_CELLS = 200_000_000
@@ -134,10 +134,12 @@ def similarity(
     step = max(1, _STEP_CELLS // max(_pairs(shape) * len(capture.key_tokens(stream)), 1))
     for first in range(0, len(positions), step):
         rows = _rows(capture, stream, positions[first : first + step])
-        found.add(*(_left(rows, sinks, len(capture.key_tokens(stream))) if without_sink else (rows, None)))
+        found.add(
+            *(_without_sinks(rows, sinks, len(capture.key_tokens(stream))) if without_sink else (rows, None))
+        )
     distances = np.sqrt(found.mean())
     places, kept = classical_map(distances)
-    numbers, silhouette = _cut(distances)
+    numbers, silhouette = _cut_tree(distances)
     return Similarity(
         stream=stream,
         distances=distances,
@@ -205,7 +207,7 @@ def _rows(capture: Capture, stream: str, positions: Positions) -> Floats:
     return found
 
 
-def _left(rows: Floats, sinks: Positions, keys: int) -> tuple[Floats, Bools]:
+def _without_sinks(rows: Floats, sinks: Positions, keys: int) -> tuple[Floats, Bools]:
     """Rows without their sinks, rescaled to 1; and whether anything is left: bool ``[rows, heads]``."""
     rows[:, :, sinks] = 0
     rows[:, :, keys] = 0
@@ -280,7 +282,7 @@ def _stress(distances: Doubles, places: Doubles) -> float:
     return float(np.sqrt(((distances - shown) ** 2).sum() / total)) if total > 1e-12 else 0.0
 
 
-def _cut(distances: Doubles) -> tuple[NDArray[np.intp], float]:
+def _cut_tree(distances: Doubles) -> tuple[NDArray[np.intp], float]:
     """The cluster number of each head, and the mean silhouette of the clusters.
 
     Ward's linkage, which is defined for distances between points; among the cuts into `_CLUSTERS`, the one

@@ -49,7 +49,7 @@ def units(
             continue
         if words and token.continues and shown and shown[-1].tokens[-1] == position - 1:
             word = shown[-1]
-            label = _spelt(tokens[word.tokens[0] : position + 1])
+            label = _join_pieces(tokens[word.tokens[0] : position + 1])
             shown[-1] = Unit(label, (*word.tokens, position), word.special, word.part)
         else:
             label = token.text if words else token.label
@@ -103,7 +103,7 @@ def find(units: Sequence[Unit], position: int) -> int:
     )
 
 
-def packed(units: Sequence[Unit]) -> tuple[Unit, ...]:
+def pack_units(units: Sequence[Unit]) -> tuple[Unit, ...]:
     """The same units, renumbered for an array that holds only their tokens, one unit after the other."""
     first, found = 0, []
     for unit in units:
@@ -150,7 +150,7 @@ def pool_mask(
     return pool(allowed.astype(np.float32), queries, keys, first)[0] > 0
 
 
-def _spelt(tokens: Sequence[Token]) -> str:
+def _join_pieces(tokens: Sequence[Token]) -> str:
     """The text of the tokens of one word; pieces of a single character are joined."""
     texts = [token.text for token in tokens]
     spelt = [token.hex for token in tokens if token.hex is not None]

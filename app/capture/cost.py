@@ -7,8 +7,8 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import TooCostly, TooManyTokens
-from .pace import Amounts
-from .speed import Speed, Work
+from .model_speed import ModelSpeed, Work
+from .rate_learning import Amounts
 
 if TYPE_CHECKING:
     from ..settings import Settings
@@ -89,7 +89,7 @@ class CostModel:
     streams: "tuple[Stream, ...]"
     parameters: Mapping[str, int]
     width: int
-    speed: Speed
+    speed: ModelSpeed
     limits: Mapping[str, int | None]
     scores: int = 0
     reported: bool = False

@@ -12,8 +12,8 @@ import torch
 from transformers.modeling_outputs import BaseModelOutput
 
 from ..models.loading import LoadedModel
-from ..models.reading import Reading
-from .finite import check_shares
+from ..models.model_input import ModelInput
+from .finite_check import check_shares
 from .language import Candidate, Language
 
 # Number of most likely languages reported.
@@ -33,7 +33,7 @@ class Detection:
     encoded: BaseModelOutput
 
 
-def detect(loaded: LoadedModel, reading: Reading, tokens: Mapping[str, int]) -> Detection:
+def detect(loaded: LoadedModel, model_input: ModelInput, tokens: Mapping[str, int]) -> Detection:
     """The most likely language: the encoder runs once, the decoder over its start token.
 
     Args:
@@ -43,16 +43,16 @@ def detect(loaded: LoadedModel, reading: Reading, tokens: Mapping[str, int]) -> 
         NonFinite: a probability is not finite.
         Stopped: the capture was cancelled.
     """
-    arguments = loaded.arguments(reading)
+    arguments = loaded.arguments(model_input)
     start = arguments.pop("decoder_input_ids")[:, :1]
     with torch.inference_mode():
         output = loaded.model(**arguments, decoder_input_ids=start)
-    shares = _shares(output, tokens, loaded.card.title)
+    shares = _shares(output, tokens, loaded.info.title)
     likeliest = max(sorted(shares, key=lambda code: tokens[code]), key=lambda code: shares[code])
     return Detection(tokens[likeliest], BaseModelOutput(last_hidden_state=output.encoder_last_hidden_state))
 
 
-def language(loaded: LoadedModel, reading: Reading, output: Any) -> Language | None:
+def language(loaded: LoadedModel, model_input: ModelInput, output: Any) -> Language | None:
     """The language whose token was read, with the model's probability; None if there is no choice.
 
     The decoder's first row attends to its start token only, so the result does not depend on what follows.
@@ -63,10 +63,10 @@ def language(loaded: LoadedModel, reading: Reading, output: Any) -> Language | N
     Raises:
         NonFinite: a probability is not finite.
     """
-    known, read = loaded.reader.languages, reading.language
+    known, read = loaded.reader.languages, model_input.language
     if known is None or read is None or getattr(output, "logits", None) is None:
         return read
-    shares = _shares(output, known.tokens, loaded.card.title)
+    shares = _shares(output, known.tokens, loaded.info.title)
     best = sorted(shares, key=lambda code: -shares[code])[:_LIKELIEST]
     names = known.names
     return replace(

@@ -9,27 +9,27 @@ from typing import TYPE_CHECKING, TypeVar
 from cachetools import LRUCache
 
 from ..errors import Draining, RevisionGone, UnknownCapture, UnsupportedInput
-from ..models.reading import Files
-from ..models.shelf import Shelf
-from ..models.tokens import check_text
+from ..imported.imported_capture import MODEL as GIVEN
+from ..imported.imported_capture import imported_capture as given_capture
+from ..imported.tensor_file import read_tensors
+from ..models.model_input import Files
+from ..models.model_pool import ModelPool
+from ..models.tokenization import check_text
 from ..settings import Settings
 from ..store.files import FileStore
 from ..store.inputs import InputStore, StoredInput
-from ..store.threads import reading, writing
+from ..store.threads import read_in_thread, write_in_thread
+from .content_ids import capture_id
 from .cost import Estimate
-from .flights import Flights
-from .given import MODEL as GIVEN
-from .given import given as given_capture
-from .identity import capture_id
 from .input import Input
-from .progress import Progress, Standing, watched
+from .progress import Progress, ProgressReport, track_progress
 from .record import Capture, Difference
 from .recording import RecordedCapture
-from .tensor_file import read_tensors
+from .request_coalescing import RequestCoalescer
 from .worker import Worker
 
 if TYPE_CHECKING:  # torch takes seconds to import, which must not delay the first page
-    from .prepared import PreparedModel
+    from .verified_model import VerifiedModel
     from .weights import WeightsCache
 
 T = TypeVar("T")
@@ -46,26 +46,26 @@ class Engine:
     def __init__(
         self,
         settings: Settings,
-        shelf: "Shelf[PreparedModel]",
+        pool: "ModelPool[VerifiedModel]",
         inputs: InputStore,
         files: FileStore,
         recordings: Iterable[RecordedCapture] = (),
     ) -> None:
         self._settings = settings
-        self._shelf = shelf
+        self._model_pool = pool
         self._inputs = inputs
         self._files = files
         self._recordings = {(r.model, r.input): r for r in recordings}
         self._worker = Worker(settings.queue_size)
         self._decoder = Worker(settings.queue_size, name="followspot-decoding")
-        self._flights: Flights[Capture] = Flights()
+        self._coalescer: RequestCoalescer[Capture] = RequestCoalescer()
         self._captures: LRUCache[str, Capture] = LRUCache(settings.capture_bytes, getsizeof=_nbytes)
         self._under_way: dict[tuple[str, Input], Progress] = {}
         self._lock = Lock()
         self._weights: WeightsCache | None = None
-        shelf.on_evicted(self._forget)
+        pool.on_evicted(self._forget)
 
-    async def capture(self, model: str | None, given: Input) -> tuple[Capture, bool]:
+    async def capture(self, model: str | None, user_input: Input) -> tuple[Capture, bool]:
         """The capture of an input, and whether it had to be run.
 
         Raises:
@@ -75,20 +75,22 @@ class Engine:
             UnknownModel, ModelLoading, ModelFailed: the model is not available.
             Busy, Draining: the server cannot accept more work.
         """
-        if given.tensors is not None:
-            return await self._brought(model, given)
-        key = model or self._shelf.default
-        self._check(given)
-        recording = await self._recording(key, given)
+        if user_input.tensors is not None:
+            return await self._imported_capture(model, user_input)
+        key = model or self._model_pool.default
+        self._check(user_input)
+        recording = await self._recording(key, user_input)
         if recording is not None:
             return recording, False
-        prepared = self._shelf.require(key)
-        prepared.loaded.reader.check(given)
-        identity = capture_id(key, prepared.revision, given)
-        held = self._held(identity)
+        prepared = self._model_pool.require(key)
+        prepared.loaded.reader.check(user_input)
+        identity = capture_id(key, prepared.revision, user_input)
+        held = self._cached(identity)
         if held is not None:
             return held, False
-        return await self._flights.join(identity, lambda: self._make(prepared, given, identity)), True
+        return await self._coalescer.run_once(
+            identity, lambda: self._make(prepared, user_input, identity)
+        ), True
 
     async def get(self, identity: str) -> Capture:
         """The capture with that id, repeated from its input if needed.
@@ -99,11 +101,11 @@ class Engine:
             UnknownFile: its file is no longer stored.
             ModelLoading, ModelFailed, Busy, Draining.
         """
-        held = self._held(identity) or self._recording_by_id(identity)
+        held = self._cached(identity) or self._recording_by_id(identity)
         if held is not None:
-            self._shelf.touch(held.model)
+            self._model_pool.touch(held.model)
             return held
-        stored = await reading(self._inputs.recall, identity)
+        stored = await read_in_thread(self._inputs.recall, identity)
         if stored is None:
             raise UnknownCapture(
                 f"There is no capture {identity[:64]!r} here.",
@@ -111,34 +113,34 @@ class Engine:
                 asked=identity[:64],
             )
         if stored.input.tensors is not None:
-            return (await self._brought(None, stored.input))[0]
-        prepared = self._shelf.require(stored.model)
+            return (await self._imported_capture(None, stored.input))[0]
+        prepared = self._model_pool.require(stored.model)
         _check_revision(stored.model, stored.revision, prepared)
-        return await self._flights.join(identity, lambda: self._make(prepared, stored.input, identity))
+        return await self._coalescer.run_once(identity, lambda: self._make(prepared, stored.input, identity))
 
-    async def estimate(self, model: str | None, given: Input) -> Estimate:
+    async def estimate(self, model: str | None, user_input: Input) -> Estimate:
         """The cost of the capture of an input; raises the errors of :meth:`capture` about input and model."""
-        self._check(given)
-        if given.tensors is not None:
+        self._check(user_input)
+        if user_input.tensors is not None:
             raise UnsupportedInput(
                 "Attention that was given costs no run of a model.", hint="POST /api/captures reads it."
             )
-        prepared = self._shelf.require(model or self._shelf.default)
-        prepared.loaded.reader.check(given)
-        files = await reading(self._recalled, given)
+        prepared = self._model_pool.require(model or self._model_pool.default)
+        prepared.loaded.reader.check(user_input)
+        files = await read_in_thread(self._stored_files, user_input)
         from .generation import estimate
 
-        return await self._worker.run(lambda: estimate(prepared, given, files, self._settings))
+        return await self._worker.run(lambda: estimate(prepared, user_input, files, self._settings))
 
-    def progress(self, model: str | None, given: Input) -> Standing | None:
+    def progress(self, model: str | None, user_input: Input) -> ProgressReport | None:
         """The progress of the capture of an input; None if none is running.
 
         Raises:
             EmptyText, BadText, TextTooLong: it is not a valid input.
         """
-        self._check(given)
-        progress = self._under_way.get((model or self._shelf.default, given))
-        return None if progress is None else progress.standing
+        self._check(user_input)
+        progress = self._under_way.get((model or self._model_pool.default, user_input))
+        return None if progress is None else progress.report
 
     async def difference(self, identity: str) -> Difference:
         """How far the weights of a capture are from the model's own on its very input.
@@ -153,17 +155,19 @@ class Engine:
         if recorded is None:
             return await self.run(capture.difference)
         model, given = recorded
-        prepared = self._shelf.require(model)
+        prepared = self._model_pool.require(model)
         _check_revision(capture.model, capture.provenance.revision, prepared)
         return await self.run(lambda: self._compare(prepared, given, self._recordings[recorded]))
 
-    def _compare(self, prepared: "PreparedModel", given: Input, recording: RecordedCapture) -> Difference:
+    def _compare(
+        self, prepared: "VerifiedModel", user_input: Input, recording: RecordedCapture
+    ) -> Difference:
+        from .eager_reference import recorded_difference
         from .generation import complete
-        from .reference import recorded_difference
 
-        with self._shelf.pinned(prepared.card.key):
+        with self._model_pool.pinned(prepared.info.key):
             return recorded_difference(
-                prepared.loaded, complete(prepared, given, {}, self._settings), recording
+                prepared.loaded, complete(prepared, user_input, {}, self._settings), recording
             )
 
     async def run(self, work: Callable[[], T]) -> T:
@@ -174,7 +178,7 @@ class Engine:
         progress = Progress()
 
         def stoppable() -> T:
-            with watched(progress):
+            with track_progress(progress):
                 return work()
 
         return await self._stopping(progress, stoppable)
@@ -214,52 +218,54 @@ class Engine:
         """Drain, and wait a moment for running work."""
         self._worker.close()
         self._decoder.close()
-        self._shelf.close()
+        self._model_pool.close()
 
-    def _check(self, given: Input) -> None:
-        for text in (given.text, given.pair, given.target):
+    def _check(self, user_input: Input) -> None:
+        for text in (user_input.text, user_input.pair, user_input.target):
             if text is not None:
                 check_text(text, self._settings.max_characters)
 
-    async def _brought(self, model: str | None, asked: Input) -> tuple[Capture, bool]:
+    async def _imported_capture(self, model: str | None, user_input: Input) -> tuple[Capture, bool]:
         """The capture of imported attention, and whether it had to be built."""
-        digest = str(asked.tensors)
-        if asked != Input(tensors=digest) or model not in (None, GIVEN):
+        digest = str(user_input.tensors)
+        if user_input != Input(tensors=digest) or model not in (None, GIVEN):
             raise UnsupportedInput(
                 "Attention that was given is shown as it is: no model reads anything.",
                 hint="Send tensors alone, or send a text to a model.",
             )
-        identity = capture_id(GIVEN, digest, asked)
-        held = self._held(identity)
+        identity = capture_id(GIVEN, digest, user_input)
+        held = self._cached(identity)
         if held is not None:
             return held, False
-        return await self._flights.join(identity, lambda: self._unpack(digest, asked, identity)), True
+        return await self._coalescer.run_once(
+            identity, lambda: self._unpack(digest, user_input, identity)
+        ), True
 
-    async def _unpack(self, digest: str, asked: Input, identity: str) -> Capture:
+    async def _unpack(self, digest: str, user_input: Input, identity: str) -> Capture:
         most, recall = self._settings.max_tensor_bytes, self._files.recall
         capture = await self._decoder.run(
             lambda: given_capture(read_tensors(recall(digest, "tensors"), most), digest)
         )
-        await writing(self._inputs.remember, StoredInput(identity, GIVEN, digest, asked))
+        await write_in_thread(self._inputs.remember, StoredInput(identity, GIVEN, digest, user_input))
         self._keep(capture)
         return capture
 
-    async def _make(self, prepared: "PreparedModel", given: Input, identity: str) -> Capture:
-        key, progress = prepared.card.key, Progress()
-        with self._shelf.pinned(key), self._told(key, given, progress):
-            files = await reading(self._recalled, given)
+    async def _make(self, prepared: "VerifiedModel", user_input: Input, identity: str) -> Capture:
+        key, progress = prepared.info.key, Progress()
+        with self._model_pool.pinned(key), self._report_progress(key, user_input, progress):
+            files = await read_in_thread(self._stored_files, user_input)
             # Generated text is part of what the id identifies: another version of torch might generate other
             # text.
-            adds = prepared.loaded.reader.adds(given)
-            known = await reading(self._inputs.recall, identity) if adds else None
+            adds = prepared.loaded.reader.adds(user_input)
+            known = await read_in_thread(self._inputs.recall, identity) if adds else None
             answer = known.answer if known else None
             capture, answer = await self._stopping(
-                progress, lambda: self._run(prepared, given, files, identity, answer, progress)
+                progress, lambda: self._run(prepared, user_input, files, identity, answer, progress)
             )
-            stored = StoredInput(identity, key, prepared.revision, given, answer)
-            await writing(self._inputs.remember, stored)
+            stored = StoredInput(identity, key, prepared.revision, user_input, answer)
+            await write_in_thread(self._inputs.remember, stored)
             # A model that was evicted just before it was pinned must not stay alive because of its capture.
-            if self._shelf.holds(prepared):
+            if self._model_pool.holds(prepared):
                 self._keep(capture)
         return capture
 
@@ -272,30 +278,30 @@ class Engine:
             raise
 
     @contextmanager
-    def _told(self, model: str, given: Input, progress: Progress) -> Iterator[None]:
+    def _report_progress(self, model: str, user_input: Input, progress: Progress) -> Iterator[None]:
         """Publish the progress of a capture inside the ``with`` block."""
-        self._under_way[model, given] = progress
+        self._under_way[model, user_input] = progress
         try:
             yield
         finally:
             # A cancelled one may end after another of the same input has begun.
-            if self._under_way.get((model, given)) is progress:
-                del self._under_way[model, given]
+            if self._under_way.get((model, user_input)) is progress:
+                del self._under_way[model, user_input]
 
     def _keep(self, capture: Capture) -> None:
         with self._lock:
             if capture.nbytes <= self._captures.maxsize:
                 self._captures[capture.id] = capture
 
-    def _recalled(self, given: Input) -> Files:
+    def _stored_files(self, user_input: Input) -> Files:
         """The files that an input names, by digest."""
-        named = (("image", given.image), ("audio", given.audio))
+        named = (("image", user_input.image), ("audio", user_input.audio))
         return {digest: self._files.recall(digest, kind) for kind, digest in named if digest is not None}
 
     def _run(
         self,
-        prepared: "PreparedModel",
-        given: Input,
+        prepared: "VerifiedModel",
+        user_input: Input,
         files: Files,
         identity: str,
         answer: tuple[int, ...] | None,
@@ -303,15 +309,17 @@ class Engine:
     ) -> tuple[Capture, tuple[int, ...] | None]:
         """The capture, and the ids of the generated tokens."""
         from .generation import complete
-        from .live import run
+        from .live_capture import run
         from .weights import WeightsCache
 
         if self._weights is None:
             self._weights = WeightsCache(self._settings.weights_bytes)
         # A second pin: the request may have ended, while this continues to its end.
-        with self._shelf.pinned(prepared.card.key):
-            reading = complete(prepared, given, files, self._settings, answer, progress)
-            return run(prepared, given, reading, identity, self._weights, progress), reading.answer
+        with self._model_pool.pinned(prepared.info.key):
+            model_input = complete(prepared, user_input, files, self._settings, answer, progress)
+            return run(
+                prepared, user_input, model_input, identity, self._weights, progress
+            ), model_input.answer
 
     def _forget(self, model: str) -> None:
         """Drop the captures of a model that left memory: they refer to its modules.
@@ -322,23 +330,23 @@ class Engine:
             for identity in [i for i, capture in self._captures.items() if capture.model == model]:
                 del self._captures[identity]
 
-    def _held(self, identity: str) -> Capture | None:
+    def _cached(self, identity: str) -> Capture | None:
         with self._lock:
             return self._captures.get(identity)
 
     def _recording_by_id(self, identity: str) -> Capture | None:
         return next((r for r in self._recordings.values() if r.id == identity), None)
 
-    async def _recording(self, model: str, given: Input) -> Capture | None:
+    async def _recording(self, model: str, user_input: Input) -> Capture | None:
         """The recording of that input, if it was made with exactly the weights that are served."""
-        recording = self._recordings.get((model, given))
+        recording = self._recordings.get((model, user_input))
         if recording is None:
             return None
-        revision = await asyncio.to_thread(self._shelf.revision, model)
+        revision = await asyncio.to_thread(self._model_pool.revision, model)
         return recording if recording.provenance.revision == revision else None
 
 
-def _check_revision(model: str, asked: str, served: "PreparedModel") -> None:
+def _check_revision(model: str, asked: str, served: "VerifiedModel") -> None:
     if asked != served.revision:
         raise RevisionGone(
             f"That capture was made with {model} {asked}; {served.revision} is served now.",

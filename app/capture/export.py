@@ -13,7 +13,7 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from ..errors import ExportTooLarge
-from .given import FIELDS, FILE_NAMES, SIDES
+from ..imported.imported_capture import FIELDS, FILE_NAMES, SIDES
 from .record import Capture, Floats, Token
 
 Precision = Literal["float32", "float16"]
@@ -111,8 +111,8 @@ class Export:
                     member.write(_header(self._shape(stream), self._dtype))
                     for piece in self._weights(stream, compute):
                         member.write(piece)
-                        yield sink.taken()
-        yield sink.taken()
+                        yield sink.take()
+        yield sink.take()
 
     def write(self, path: Path) -> None:
         """Write the file; a file that it replaces stays until it is complete."""
@@ -203,7 +203,7 @@ class _Sink:
     def flush(self) -> None:
         """Do nothing."""
 
-    def taken(self) -> bytes:
+    def take(self) -> bytes:
         """Everything that was written since the last call."""
         taken, self._written = b"".join(self._written), []
         return taken
@@ -235,7 +235,7 @@ def _header(shape: tuple[int, ...], dtype: np.dtype[Any]) -> bytes:
     sink = _Sink()
     fields = {"descr": npy.dtype_to_descr(dtype), "fortran_order": False, "shape": shape}
     npy.write_array_header_1_0(sink, fields)
-    return sink.taken()
+    return sink.take()
 
 
 def _npy_bytes(array: NDArray[Any]) -> int:

@@ -9,12 +9,12 @@ import torch
 
 from ..errors import UnsupportedModel
 from ..models.loading import LoadedModel
-from ..models.reading import Reader, Reading
-from .details import Call, is_causal, layer, place
-from .finite import check_calls
-from .interface import AttentionCall, collecting
+from ..models.model_input import ModelInput, Reader
+from .attention_function import AttentionCall, collecting
+from .finite_check import check_calls
+from .layer_details import Call, is_causal, layer_detail, layer_places
 from .record import Stream
-from .reported import reported_calls, reports, telling_layers
+from .returned_attention import attention_layers, returned_calls, returns_attention
 
 Calls = Mapping[str, Sequence[Call]]
 
@@ -35,7 +35,7 @@ class Forward:
     output: Any
 
 
-def forward(loaded: LoadedModel, reading: Reading) -> Forward:
+def forward(loaded: LoadedModel, model_input: ModelInput) -> Forward:
     """Run the model once: with SDPA if its attention is captured, eagerly if it reports it.
 
     Raises:
@@ -44,18 +44,18 @@ def forward(loaded: LoadedModel, reading: Reading) -> Forward:
         NonFinite: a layer has NaN or infinity.
         Stopped: the capture was cancelled.
     """
-    arguments = loaded.arguments(reading)
-    if reports(loaded):
-        with torch.inference_mode(), telling_layers(loaded.model):
+    arguments = loaded.arguments(model_input)
+    if returns_attention(loaded):
+        with torch.inference_mode(), attention_layers(loaded.model):
             output = loaded.model(**arguments, output_attentions=True)
-        done = Forward(reported_calls(loaded, reading, output), output)
-        check_calls(done.calls, loaded.card.title)
+        done = Forward(returned_calls(loaded, model_input, output), output)
+        check_calls(done.calls, loaded.info.title)
         return done
     with torch.inference_mode(), collecting() as calls:
         output = loaded.model(**arguments)
     done = Forward(by_stream(loaded, calls), output)
-    _check_lengths(done.calls, loaded.reader.sides, reading.lengths)
-    check_calls(done.calls, loaded.card.title)
+    _check_lengths(done.calls, loaded.reader.sides, model_input.lengths)
+    check_calls(done.calls, loaded.info.title)
     return done
 
 
@@ -77,11 +77,12 @@ def streams(loaded: LoadedModel, calls: Calls) -> tuple[Stream, ...]:
     """The shapes of a model's attentions. Raises UnsupportedModel: see `stream`."""
     reader = loaded.reader
     return tuple(
-        _named(stream(loaded.model, name, calls[name], *reader.sides[name]), reader) for name in reader.sides
+        _with_model_facts(stream(loaded.model, name, calls[name], *reader.sides[name]), reader)
+        for name in reader.sides
     )
 
 
-def _named(stream: Stream, reader: Reader) -> Stream:
+def _with_model_facts(stream: Stream, reader: Reader) -> Stream:
     """A stream with data from the model's files; heads that it does not have are left out."""
     heads = [
         (layer, head)
@@ -112,7 +113,7 @@ def stream(
         raise _unsupported(f"its layers differ in shape (heads × rows × columns: {sizes})")
     shape = shapes.pop()
     causal = query_side == key_side and all(is_causal(call) for call in calls)
-    where = place(model, calls)
+    where = layer_places(model, calls)
     return Stream(
         name,
         len(calls),
@@ -123,7 +124,7 @@ def stream(
         key_side,
         causal,
         details=tuple(
-            layer(model, call, number, where.kinds, causal)
+            layer_detail(model, call, number, where.kinds, causal)
             for call, number in zip(calls, where.numbers, strict=True)
         ),
         others=where.others,

@@ -17,17 +17,17 @@ from transformers.modeling_outputs import BaseModelOutput
 
 from ..errors import TooCostly, TooManyTokens, UnsupportedInput
 from ..models.loading import LoadedModel
-from ..models.reading import Files, Reader, Reading
+from ..models.model_input import Files, ModelInput, Reader
 from .cost import CostModel, Estimate, Writing, admit, source
 from .detection import detect
 from .input import Generation, Input
-from .progress import Progress, watched
-from .speed import Answer
-from .stopwatch import Moment, timed
+from .model_speed import Answer
+from .progress import Progress, track_progress
+from .timing import Moment, time_call
 
 if TYPE_CHECKING:
     from ..settings import Settings
-    from .prepared import PreparedModel
+    from .verified_model import VerifiedModel
 
 # Settings taken from a model's own configuration: which tokens it never generates, or must begin or end with.
 # The rest (penalties, cut-offs) would make "greedy" something else than the most likely token.
@@ -43,7 +43,7 @@ _KEPT = (
 )
 
 
-def estimate(prepared: "PreparedModel", given: Input, files: Files, settings: "Settings") -> Estimate:
+def estimate(prepared: "VerifiedModel", user_input: Input, files: Files, settings: "Settings") -> Estimate:
     """The cost of a capture, including the tokens that the model has to generate first.
 
     Raises:
@@ -51,21 +51,21 @@ def estimate(prepared: "PreparedModel", given: Input, files: Files, settings: "S
         TooCostly, TooManyTokens: more is to be generated than this server, or the model, allows.
     """
     reader = prepared.loaded.reader
-    _check_texts(prepared, given, settings)
-    reading = reader.read(given, files)
-    detects = reader.detects(given)
-    writing = _writing(reader, _plan(reader, given, reading, settings, detects), detects)
-    return prepared.cost.estimate(reading.lengths, settings, writing)
+    _check_texts(prepared, user_input, settings)
+    model_input = reader.read(user_input, files)
+    detects = reader.detects(user_input)
+    writing = _writing(reader, _plan(reader, user_input, model_input, settings, detects), detects)
+    return prepared.cost.estimate(model_input.lengths, settings, writing)
 
 
 def complete(
-    prepared: "PreparedModel",
-    given: Input,
+    prepared: "VerifiedModel",
+    user_input: Input,
     files: Files,
     settings: "Settings",
     answer: tuple[int, ...] | None = None,
     progress: Progress | None = None,
-) -> Reading:
+) -> ModelInput:
     """An input as the model reads it, with the generated text; its cost is checked before generation.
 
     Args:
@@ -79,25 +79,25 @@ def complete(
     """
     reader, cost, progress = prepared.loaded.reader, prepared.cost, progress or Progress()
     progress.enter("reading")
-    _check_texts(prepared, given, settings)
-    reading, span = timed(lambda: reader.read(given, files, answer))
-    detects = answer is None and reader.detects(given)
-    plan = None if answer is not None else _plan(reader, given, reading, settings, detects)
+    _check_texts(prepared, user_input, settings)
+    model_input, span = time_call(lambda: reader.read(user_input, files, answer))
+    detects = answer is None and reader.detects(user_input)
+    plan = None if answer is not None else _plan(reader, user_input, model_input, settings, detects)
     writing = _writing(reader, plan, detects)
-    admit(cost.demand(reading.lengths, settings, writing), prepared.card.title)
-    cost.speed.observe("reading", cost.reading(reading.lengths), span)
-    expected, shares = cost.expected(reading.lengths, writing), cost.shares(reading.lengths)
+    admit(cost.demand(model_input.lengths, settings, writing), prepared.info.title)
+    cost.speed.observe("reading", cost.reading(model_input.lengths), span)
+    expected, shares = cost.expected(model_input.lengths, writing), cost.shares(model_input.lengths)
     if writing is None:
         progress.expect(expected, shares)
-        return reading
-    likely = cost.likely_writing(reading.lengths, writing)
+        return model_input
+    likely = cost.likely_writing(model_input.lengths, writing)
     progress.expect(expected, shares, writing.tokens, likely.tokens)
     progress.enter("writing")
     begin = Moment.now()
-    with watched(progress):
-        written = _added(prepared.loaded, given, files, reading, plan, detects, progress)
-    learn(cost, reading.lengths, writing, begin, progress.moments)
-    answered = reader.read(given, files, written)
+    with track_progress(progress):
+        written = _added(prepared.loaded, user_input, files, model_input, plan, detects, progress)
+    learn(cost, model_input.lengths, writing, begin, progress.moments)
+    answered = reader.read(user_input, files, written)
     expected |= cost.expected(answered.lengths)
     progress.expect(expected, cost.shares(answered.lengths), writing.tokens, likely.tokens)
     return answered
@@ -105,22 +105,22 @@ def complete(
 
 def _added(
     loaded: LoadedModel,
-    given: Input,
+    user_input: Input,
     files: Files,
-    reading: Reading,
+    model_input: ModelInput,
     plan: Generation | None,
     detects: bool,
     progress: Progress,
 ) -> tuple[int, ...]:
     """The ids that the model adds to an input: the detected language's token, then the generated text."""
     if not detects or loaded.reader.languages is None:
-        return () if plan is None else write(loaded, reading, plan, progress)
-    found = detect(loaded, reading, loaded.reader.languages.tokens)
+        return () if plan is None else write(loaded, model_input, plan, progress)
+    found = detect(loaded, model_input, loaded.reader.languages.tokens)
     progress.token()
     progress.check()
     if plan is None:
         return (found.token,)
-    prompted = loaded.reader.read(given, files, (found.token,))
+    prompted = loaded.reader.read(user_input, files, (found.token,))
     return (found.token, *write(loaded, prompted, plan, progress, found.encoded))
 
 
@@ -143,12 +143,12 @@ def learn(
         cost.speed.observe("steps", work["steps"], moments[0].until(moments[-1]))
     # A language token alone says nothing about the length of texts.
     if writing.tokens > 1:
-        cost.speed.answered(Answer(source(lengths, writing.side), writing.tokens, written.tokens))
+        cost.speed.observe_answer(Answer(source(lengths, writing.side), writing.tokens, written.tokens))
 
 
 def write(
     loaded: LoadedModel,
-    reading: Reading,
+    model_input: ModelInput,
     plan: Generation,
     progress: Progress | None = None,
     encoded: BaseModelOutput | None = None,
@@ -165,7 +165,7 @@ def write(
         Stopped: ``progress`` was.
     """
     progress = progress or Progress()
-    arguments = loaded.arguments(reading)
+    arguments = loaded.arguments(model_input)
     if encoded is not None:
         arguments["encoder_outputs"] = encoded
     arguments.pop("use_cache", None)
@@ -189,12 +189,12 @@ def write(
                 do_sample=False,
                 num_beams=plan.beams if plan.method == "beam" else 1,
                 logits_processor=LogitsProcessorList([Draws(plan)] if plan.method == "sample" else []),
-                stopping_criteria=StoppingCriteriaList([_Told(progress)]),
+                stopping_criteria=StoppingCriteriaList([_ReportTokens(progress)]),
             )
     finally:
         model.generation_config = own
     progress.check()
-    return _ended(written[0, prompt.shape[1] :].tolist(), facts["eos_token_id"])
+    return _cut_at_end(written[0, prompt.shape[1] :].tolist(), facts["eos_token_id"])
 
 
 class Draws(LogitsProcessor):
@@ -214,7 +214,7 @@ class Draws(LogitsProcessor):
         return (scores.double() / self._temperature + noise.to(scores.device)).to(torch.float64)
 
 
-class _Told(StoppingCriteria):
+class _ReportTokens(StoppingCriteria):
     """Reports each token, and ends generation when it is cancelled."""
 
     def __init__(self, progress: Progress) -> None:
@@ -227,41 +227,41 @@ class _Told(StoppingCriteria):
         return torch.full((input_ids.shape[0],), stopped, dtype=torch.bool, device=input_ids.device)
 
 
-def _ended(ids: list[int], ends: int | list[int] | None) -> tuple[int, ...]:
+def _cut_at_end(ids: list[int], ends: int | list[int] | None) -> tuple[int, ...]:
     """The ids up to the first that ends the text: a beam search pads after it."""
     stops = {ends} if isinstance(ends, int) else set(ends or ())
     last = next((place for place, token in enumerate(ids) if token in stops), len(ids) - 1)
     return tuple(ids[: last + 1])
 
 
-def _check_texts(prepared: "PreparedModel", given: Input, settings: "Settings") -> None:
-    for text in (given.text, given.pair, given.target):
+def _check_texts(prepared: "VerifiedModel", user_input: Input, settings: "Settings") -> None:
+    for text in (user_input.text, user_input.pair, user_input.target):
         if text is not None:
             prepared.check_text(text, settings)
 
 
 def _plan(
-    reader: Reader, given: Input, reading: Reading, settings: "Settings", detects: bool
+    reader: Reader, user_input: Input, model_input: ModelInput, settings: "Settings", detects: bool
 ) -> Generation | None:
     """How the model will generate, within the limits of this server and the model; None if it will not.
 
     Args:
         detects: whether the token of a language comes first.
     """
-    plan = reader.writes(given)
+    plan = reader.writes(user_input)
     if plan is None:
         return None
     if reader.written is None:
         raise UnsupportedInput("This model cannot write text.", hint="Give it the whole input.")
     most = settings.generated_tokens
-    if given.generate is not None and most is not None and plan.tokens > most:
+    if user_input.generate is not None and most is not None and plan.tokens > most:
         raise TooCostly(
             f"{plan.tokens:,} tokens are to be written; this server lets a model write up to {most:,}.",
             hint="Ask for fewer, or ask the operator to raise FOLLOWSPOT_MAX_GENERATED_TOKENS.",
             asked=plan.tokens,
             limit=most,
         )
-    length, limit = reading.lengths[reader.written] + detects, reader.limits()[reader.written]
+    length, limit = model_input.lengths[reader.written] + detects, reader.limits()[reader.written]
     room = None if limit is None else limit - length
     if room is not None and room < 1:
         raise TooManyTokens(

@@ -49,7 +49,7 @@ class Sound:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class ModelAudio:
     """A clip as the model reads it, for playback and display.
 
     Attributes:

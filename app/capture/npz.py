@@ -52,7 +52,7 @@ def read_npz(content: bytes, max_bytes: int) -> Arrays:
     try:
         members = _directory(content)
         _admit(members, max_bytes)
-        return {_name(info): _array(_unpacked(content, info)) for info in members}
+        return {_name(info): _array(_decompress(content, info)) for info in members}
     except (ValueError, zlib.error) as error:
         raise BrokenFile(
             f"The NumPy archive cannot be read: {error}."[:300],
@@ -91,7 +91,7 @@ def _admit(members: list[zipfile.ZipInfo], max_bytes: int) -> None:
         )
 
 
-def _unpacked(content: bytes, info: zipfile.ZipInfo) -> bytes | memoryview:
+def _decompress(content: bytes, info: zipfile.ZipInfo) -> bytes | memoryview:
     """The bytes of a member: as many as the directory states, or ValueError.
 
     ``ZipExtFile`` unpacks first and truncates afterwards; zlib accepts a limit.
@@ -99,7 +99,7 @@ def _unpacked(content: bytes, info: zipfile.ZipInfo) -> bytes | memoryview:
     name = repr(info.filename[:40])
     if info.flag_bits & _ENCRYPTED:
         raise ValueError(f"{name} is encrypted")
-    packed = _packed(content, info, name)
+    packed = _compressed_bytes(content, info, name)
     if info.compress_type == zipfile.ZIP_STORED:
         found: bytes | memoryview = packed
     elif info.compress_type == zipfile.ZIP_DEFLATED:
@@ -117,7 +117,7 @@ def _unpacked(content: bytes, info: zipfile.ZipInfo) -> bytes | memoryview:
     return found
 
 
-def _packed(content: bytes, info: zipfile.ZipInfo, name: str) -> memoryview:
+def _compressed_bytes(content: bytes, info: zipfile.ZipInfo, name: str) -> memoryview:
     """A member as stored in the file."""
     at = info.header_offset
     if at < 0 or content[at : at + 4] != _LOCAL or at + _LOCAL_BYTES > len(content):

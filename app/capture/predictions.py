@@ -7,8 +7,8 @@ import torch
 from transformers.models.auto import modeling_auto
 
 from ..models.loading import LoadedModel
-from ..models.reading import Reading
-from .finite import check_shares
+from ..models.model_input import ModelInput
+from .finite_check import check_shares
 from .record import Option, Prediction
 
 Head = Literal["next", "mask", "label"]
@@ -36,7 +36,7 @@ def head_of(model: Any) -> Head | None:
     return heads[0] if heads else None
 
 
-def predictions(loaded: LoadedModel, reading: Reading, output: Any) -> tuple[Prediction, ...]:
+def predictions(loaded: LoadedModel, model_input: ModelInput, output: Any) -> tuple[Prediction, ...]:
     """The most likely tokens or labels, with the model's own probabilities.
 
     For a causal language model the next token at every position, for an encoder-decoder likewise on the
@@ -55,7 +55,7 @@ def predictions(loaded: LoadedModel, reading: Reading, output: Any) -> tuple[Pre
         return tuple(_labels(loaded, scores))
     # On the query side of the last stream: the only one, or the target of an encoder-decoder.
     side = list(loaded.reader.sides.values())[-1][0]
-    tokens = reading.tokens[side]
+    tokens = model_input.tokens[side]
     if scores.shape[:2] != (1, len(tokens)):
         return ()
     places = [n for n, token in enumerate(tokens) if head == "next" or token.id == loaded.reader.mask]
@@ -77,7 +77,7 @@ def _tokens(
 ) -> Iterator[Prediction]:
     for first in range(0, len(places), _ROWS):
         some = places[first : first + _ROWS]
-        best = _best(scores[first : first + _ROWS].float().softmax(dim=-1), loaded.card.title)
+        best = _best(scores[first : first + _ROWS].float().softmax(dim=-1), loaded.info.title)
         for place, found in zip(some, best, strict=True):
             options = [Option(loaded.reader.option(token), token, share) for token, share in found]
             yield Prediction(head, side, place, tuple(options))
@@ -90,7 +90,7 @@ def _labels(loaded: LoadedModel, scores: torch.Tensor) -> Iterator[Prediction]:
         return
     several = config.problem_type == "multi_label_classification"
     shares = scores.float().sigmoid() if several else scores.float().softmax(dim=-1)
-    (found,) = _best(shares, loaded.card.title)
+    (found,) = _best(shares, loaded.info.title)
     options = [Option(str(config.id2label.get(n, n)), n, share) for n, share in found]
     yield Prediction("label", None, None, tuple(options))
 

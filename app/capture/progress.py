@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from threading import Event
 from typing import Literal
 
-from . import stopwatch
+from . import timing
 from .remaining import Remaining
-from .stopwatch import Moment
+from .timing import Moment
 
 State = Literal["waiting", "reading", "writing", "running", "checking"]
 
@@ -36,7 +36,7 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ProgressReport:
     """The progress of a capture.
 
     Attributes:
@@ -83,7 +83,7 @@ class Progress:
     def enter(self, state: State) -> None:
         """Enter the next state. Raises Stopped."""
         self.check()
-        now = stopwatch.wall()
+        now = timing.wall()
         if self._begun is None:
             self._begun = now
         self._state = state
@@ -127,12 +127,12 @@ class Progress:
         return self._stopped.is_set()
 
     @property
-    def standing(self) -> Standing:
+    def report(self) -> ProgressReport:
         """Its current progress."""
-        remaining, now = self._remaining, stopwatch.wall()
+        remaining, now = self._remaining, timing.wall()
         seconds = 0.0 if self._begun is None else now - self._begun
         self._fraction = max(self._fraction, self._done())
-        return Standing(
+        return ProgressReport(
             state=self._state,
             layers=None if remaining is None else Count(self._layers, len(self._shares)),
             written=Count(self._written, self._most_written) if self._most_written else None,
@@ -145,7 +145,7 @@ class Progress:
         """Report how far the current state is."""
         if self._remaining is None:
             return
-        whole, now = self._seconds(self._state), stopwatch.wall()
+        whole, now = self._seconds(self._state), timing.wall()
         if self._written and self._state == "writing":
             step, opening = self._step_seconds(), self._expected.get("opening", 0.0)
             done = opening + (self._written - 1) * step
@@ -202,7 +202,7 @@ _watched: ContextVar[Progress | None] = ContextVar("progress", default=None)
 
 
 @contextmanager
-def watched(progress: Progress) -> Iterator[None]:
+def track_progress(progress: Progress) -> Iterator[None]:
     """Inside the ``with`` block every layer of every model on this thread counts for this capture."""
     token = _watched.set(progress)
     try:
@@ -211,7 +211,7 @@ def watched(progress: Progress) -> Iterator[None]:
         _watched.reset(token)
 
 
-def layer_begins() -> None:
+def on_layer_start() -> None:
     """Called by every layer, before its attention. Raises Stopped if the capture was stopped."""
     progress = _watched.get()
     if progress is not None:

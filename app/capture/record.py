@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ..errors import InvalidRequest, OutOfRange, UnknownStream
 from .input import Input
 from .language import Language
-from .media import Heard, Picture, Sound
+from .media import ModelAudio, Picture, Sound
 
 Floats = NDArray[np.float32]
 # Rows of imported attention add up to 1, except for rounding of half precisions (bfloat16 has 8 bits).
@@ -46,7 +46,7 @@ class Token:
         word: index of the word it belongs to; None for special tokens.
         continues: it continues the word of the token before it.
         part: which part of the input it belongs to, if there are several: ``A`` and ``B`` of a pair,
-            ``prompt`` and ``answer`` of a generation; None otherwise.
+            ``prompt`` and ``figure_reply`` of a generation; None otherwise.
         hex: the bytes of UTF-8 that its piece stands for (``20 63 61 74``); None if it stands for none.
         padding: it stands for no part of the supplied input, such as the silence that a model adds after a
             clip.
@@ -74,7 +74,7 @@ class Token:
 AFTER_THE_END = "(after the end)"
 
 
-def written(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+def predicted_tokens(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """The token that each row of a decoder predicts: the next one; for the last row, what follows the end."""
     last = Token(-1, AFTER_THE_END, AFTER_THE_END, None, None, True, None, False, tokens[-1].part)
     return (*tokens[1:], last)
@@ -252,7 +252,7 @@ class Provenance:
     torch: str
     precomputed: bool = False
     commit: str | None = None
-    given: str = ""
+    import_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,12 +298,12 @@ class Capture(ABC):
     exactness: Exactness
     provenance: Provenance
     media: Mapping[str, Picture | Sound] = field(default_factory=dict)
-    heard: Mapping[str, Heard] = field(default_factory=dict, repr=False)
-    seen: Mapping[str, NDArray[np.uint8]] = field(default_factory=dict, repr=False)
+    audio: Mapping[str, ModelAudio] = field(default_factory=dict, repr=False)
+    pixels: Mapping[str, NDArray[np.uint8]] = field(default_factory=dict, repr=False)
     predictions: tuple[Prediction, ...] = ()
     language: Language | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
-    named: Rows | None = None
+    row_naming: Rows | None = None
 
     @property
     def text(self) -> str:
@@ -323,7 +323,7 @@ class Capture(ABC):
     def shares(self) -> bool:
         """Whether weights are shares of a row: not if imported rows do not add up to 1."""
         sums = self.exactness.row_sums
-        return not self.provenance.given or max(abs(sums.minimum - 1), abs(sums.maximum - 1)) <= _SHARES
+        return not self.provenance.import_note or max(abs(sums.minimum - 1), abs(sums.maximum - 1)) <= _SHARES
 
     @property
     @abstractmethod
@@ -389,7 +389,7 @@ class Capture(ABC):
                 f"This capture has no stream {name!r}.", hint=f"Its streams are: {known}."
             ) from None
 
-    def shown(self, rows: Rows | None = None, *, padding: bool = False) -> Self:
+    def with_display_options(self, rows: Rows | None = None, *, padding: bool = False) -> Self:
         """The same capture with other labels of the same weights.
 
         Args:
@@ -399,7 +399,7 @@ class Capture(ABC):
         tokens = self.tokens
         if padding and any(token.padding for side in tokens.values() for token in side):
             tokens = {side: tuple(map(_without_padding, some)) for side, some in tokens.items()}
-        return replace(self, named=rows, tokens=tokens)
+        return replace(self, row_naming=rows, tokens=tokens)
 
     def rows_of(self, stream: str) -> Rows | None:
         """How the rows of a stream are labelled; None unless it is a decoder's, whose rows predict tokens.
@@ -409,8 +409,8 @@ class Capture(ABC):
         """
         shape = self.stream(stream)
         if any(other.causal and other.query_side == shape.query_side for other in self.streams.values()):
-            return self.named or shape.rows
-        if self.named == "written":
+            return self.row_naming or shape.rows
+        if self.row_naming == "written":
             raise InvalidRequest(
                 f"The rows of {stream!r} predict no token, so they are named by the tokens read there.",
                 hint="Leave out rows=written, or choose the attention of a decoder.",
@@ -420,7 +420,7 @@ class Capture(ABC):
     def query_tokens(self, stream: str) -> tuple[Token, ...]:
         """The tokens along the rows of a stream; the predicted ones, if rows are labelled by them."""
         tokens = self.tokens[self.stream(stream).query_side]
-        return written(tokens) if self.rows_of(stream) == "written" else tokens
+        return predicted_tokens(tokens) if self.rows_of(stream) == "written" else tokens
 
     def key_tokens(self, stream: str) -> tuple[Token, ...]:
         """The tokens along the columns of a stream."""

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from ..errors import BrokenFile, HeadNotKept, NoVectors, RecordingTooLarge
-from .job import give_way
 from .npz import read_npz
+from .preemptible_job import yield_thread
 from .record import Capture, Difference, Floats, Head, Needs, Vectors
-from .recording_facts import Facts, adapter, check, heard_in, layers_of, seen_in
+from .recording_metadata import RecordingMetadata, adapter, audio_of, check, layers_of, pixels_of
 
 # Limit of all arrays together, unpacked, for writing and for reading.
 MAX_BYTES = 256 * 2**20
@@ -44,7 +44,7 @@ class RecordedCapture(Capture):
         """Not available: there is no model to compare a recording with."""
         why = (
             "These weights were given, so there is no model to compare them with."
-            if self.provenance.given
+            if self.provenance.import_note
             else "This is a recording, which is shown without running the model."
         )
         return Difference(None, 0, self.exactness.row_sums.rows_total, why)
@@ -56,8 +56,8 @@ class RecordedCapture(Capture):
             HeadNotKept: the recording holds only some of them.
         """
         self.check_head(stream, layer, 0)
-        give_way()
-        if self.kept(stream) is not None:
+        yield_thread()
+        if self.recorded_heads(stream) is not None:
             return self.weights_of(stream, layer, range(self.stream(stream).heads), first, last)
         weights: Floats = self.arrays[f"{stream}.weights"][layer, :, first:last]
         return weights
@@ -70,14 +70,14 @@ class RecordedCapture(Capture):
         Raises:
             HeadNotKept: the recording does not hold one of them.
         """
-        if self.kept(stream) is None:
+        if self.recorded_heads(stream) is None:
             return super().weights_of(stream, layer, heads, first, last)
-        give_way()
+        yield_thread()
         places = [self._place(stream, (layer, head)) for head in heads]
         weights: Floats = self.arrays[f"{stream}.weights"][places, first:last]
         return weights
 
-    def kept(self, stream: str) -> tuple[Head, ...] | None:
+    def recorded_heads(self, stream: str) -> tuple[Head, ...] | None:
         """The heads of a stream that were kept; None if all were."""
         self.stream(stream)
         if f"{stream}.weights" not in self.arrays:
@@ -109,7 +109,7 @@ class RecordedCapture(Capture):
             HeadNotKept: the recording holds nothing of that layer.
         """
         self.check_head(stream, layer, 0)
-        kept, place = self.kept(stream), layer
+        kept, place = self.recorded_heads(stream), layer
         if kept is not None:
             layers = layers_of(kept)
             if layer not in layers:
@@ -119,7 +119,7 @@ class RecordedCapture(Capture):
         return None if masks is None or masks[place].all() else masks[place]
 
     def _place(self, stream: str, head: Head) -> int:
-        kept = self.kept(stream) or ()
+        kept = self.recorded_heads(stream) or ()
         try:
             return kept.index(head)
         except ValueError:
@@ -146,7 +146,7 @@ def excerpt(capture: Capture, needs: Needs) -> RecordedCapture:
             [capture.weights_of(name, layer, [head]) for layer, head in heads]
         )
         arrays |= _masks(capture, name, layers_of(heads))
-    return _recorded(capture, arrays)
+    return _recorded_capture(capture, arrays)
 
 
 def dumps(capture: Capture, needs: Needs | None = None, *, max_bytes: int = MAX_BYTES) -> bytes:
@@ -166,10 +166,10 @@ def dumps(capture: Capture, needs: Needs | None = None, *, max_bytes: int = MAX_
     recorded = _whole(capture) if needs is None else excerpt(capture, needs)
     arrays: dict[str, Any] = dict(recorded.arrays)
     if needs is None:
-        arrays |= {f"{side}.seen": seen for side, seen in capture.seen.items()}
-        for side, heard in capture.heard.items():
-            arrays |= {f"{side}.samples": heard.samples, f"{side}.mels": heard.mels}
-    facts = Facts(
+        arrays |= {f"{side}.seen": pixels for side, pixels in capture.pixels.items()}
+        for side, audio in capture.audio.items():
+            arrays |= {f"{side}.samples": audio.samples, f"{side}.mels": audio.mels}
+    facts = RecordingMetadata(
         id=capture.id,
         model=capture.model,
         input=capture.input,
@@ -181,7 +181,7 @@ def dumps(capture: Capture, needs: Needs | None = None, *, max_bytes: int = MAX_
         predictions=capture.predictions,
         language=capture.language,
         media=dict(capture.media),
-        rates={side: heard.rate for side, heard in capture.heard.items()} if needs is None else {},
+        rates={side: audio.rate for side, audio in capture.audio.items()} if needs is None else {},
     )
     file = io.BytesIO()
     np.savez_compressed(file, facts=np.frombuffer(adapter().dump_json(facts), np.uint8), **arrays)
@@ -204,7 +204,7 @@ def loads(content: bytes, max_bytes: int = MAX_BYTES) -> RecordedCapture:
     try:
         facts = adapter().validate_json(arrays.pop("facts").tobytes())
         streams = {stream.name: stream for stream in facts.streams}
-        heard, seen = heard_in(facts, arrays), seen_in(facts, arrays)
+        audio, pixels = audio_of(facts, arrays), pixels_of(facts, arrays)
         check(facts, streams, arrays)
     except (KeyError, ValidationError, ValueError) as error:
         raise BrokenFile(
@@ -222,8 +222,8 @@ def loads(content: bytes, max_bytes: int = MAX_BYTES) -> RecordedCapture:
         predictions=facts.predictions,
         language=facts.language,
         media=facts.media,
-        heard=heard,
-        seen=seen,
+        audio=audio,
+        pixels=pixels,
         arrays=arrays,
     )
 
@@ -268,10 +268,10 @@ def _whole(capture: Capture) -> RecordedCapture:
         arrays[f"{name}.query"] = np.stack([[v.query for v in row] for row in heads])
         arrays[f"{name}.key"] = np.stack([[v.key for v in row[::group]] for row in heads])
         arrays[f"{name}.scaling"] = np.array([row[0].scaling for row in heads], dtype=np.float32)
-    return _recorded(capture, arrays)
+    return _recorded_capture(capture, arrays)
 
 
-def _recorded(capture: Capture, arrays: Mapping[str, NDArray[Any]]) -> RecordedCapture:
+def _recorded_capture(capture: Capture, arrays: Mapping[str, NDArray[Any]]) -> RecordedCapture:
     return RecordedCapture(
         id=capture.id,
         model=capture.model,

@@ -7,11 +7,11 @@ from typing import Any
 import torch
 from cachetools import LRUCache
 
+from .attention_function import AttentionCall, eager_weights, fused_attention
 from .cost import CHECKED_ROWS
-from .details import Call
-from .interface import AttentionCall, eager, fused
+from .layer_details import Call
 from .record import Floats
-from .reported import ReportedCall
+from .returned_attention import ReturnedAttention
 
 Key = tuple[str | int, ...]
 
@@ -21,11 +21,11 @@ _ROWS = 64
 
 def call_weights(call: Call, rows: slice | torch.Tensor) -> Floats:
     """The weights of one attention call for some queries: float32 ``[heads, rows, keys]``."""
-    if isinstance(call, ReportedCall):
+    if isinstance(call, ReturnedAttention):
         return array(call.weights[:, rows])
     with torch.inference_mode():
         # Only the weights are needed, so one column of the values is enough for the output.
-        _, weights = eager(call, rows, call.value[..., :1])
+        _, weights = eager_weights(call, rows, call.value[..., :1])
     return array(weights[0])
 
 
@@ -42,8 +42,8 @@ def stacked_weights(calls: Sequence[Call], positions: Sequence[int]) -> Floats:
     with torch.inference_mode():
         found = [
             call.weights[:, rows]
-            if isinstance(call, ReportedCall)
-            else eager(call, rows, call.value[..., :1])[1][0]
+            if isinstance(call, ReturnedAttention)
+            else eager_weights(call, rows, call.value[..., :1])[1][0]
             for call in calls
         ]
         return array(torch.stack(found))
@@ -59,10 +59,10 @@ def call_column(call: AttentionCall, keys: Sequence[int]) -> Floats:
         marks = torch.zeros_like(call.value)
         marks[:, :, list(keys)] = 1
         if call.fusible:
-            output, _ = fused(call, marks)
+            output, _ = fused_attention(call, marks)
         else:
             starts = range(0, call.shape.queries, _ROWS)
-            some = [eager(call, slice(start, start + _ROWS), marks[..., :1])[0] for start in starts]
+            some = [eager_weights(call, slice(start, start + _ROWS), marks[..., :1])[0] for start in starts]
             output = torch.cat(some, dim=1)
     return array(output[0, :, :, 0].T.contiguous())
 

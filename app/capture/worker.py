@@ -11,8 +11,8 @@ from threading import Condition, Thread
 from typing import TypeVar
 
 from ..errors import Busy
-from .job import STRETCH_SECONDS, Job, draining
-from .turns import Turns, asking
+from .fair_queue import FairQueue, current_client
+from .preemptible_job import STRETCH_SECONDS, PreemptibleJob, draining
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ class Worker:
 
     Args:
         queue_size: how much may wait or run; more is refused with Busy.
-        stretch_seconds: how long work holds the thread before it yields, where it can (see `give_way`).
+        stretch_seconds: how long work holds the thread before it yields, where it can (see `yield_thread`).
         name: of the thread.
     """
 
@@ -38,8 +38,8 @@ class Worker:
     ) -> None:
         self._queue_size = queue_size
         self._stretch_seconds = stretch_seconds
-        self._waiting: Turns[Job] = Turns()
-        self._running: Job | None = None
+        self._waiting: FairQueue[PreemptibleJob] = FairQueue()
+        self._running: PreemptibleJob | None = None
         self._closed = False
         self._changed = Condition()
         # A daemon: ending the process does not wait for a forward of minutes.
@@ -63,7 +63,7 @@ class Worker:
             Busy: the queue is full.
             Draining: the server is shutting down, before the work began or before it was done.
         """
-        job = Job(work, asking.get(), self._stretch_seconds)
+        job = PreemptibleJob(work, current_client.get(), self._stretch_seconds)
         self._submit(job)
         try:
             result: T = await asyncio.wrap_future(job.future)
@@ -80,7 +80,7 @@ class Worker:
         """Accept no more work, and refuse waiting work; running work continues until it is done or yields."""
         with self._changed:
             self._closed = True
-            waiting, self._waiting = self._waiting, Turns()
+            waiting, self._waiting = self._waiting, FairQueue()
             self._changed.notify()
         for job in waiting:
             job.refuse()
@@ -98,7 +98,7 @@ class Worker:
         if self._thread.is_alive():
             self._thread.join(_CLOSE_SECONDS)
 
-    def _submit(self, job: Job) -> None:
+    def _submit(self, job: PreemptibleJob) -> None:
         with self._changed:
             if self._closed:
                 raise draining()
@@ -114,25 +114,25 @@ class Worker:
                 self._thread.start()
             self._changed.notify()
 
-    def _discard(self, job: Job) -> None:
+    def _discard(self, job: PreemptibleJob) -> None:
         with self._changed:
             self._waiting.discard(job.client, job)
 
     def _work(self) -> None:
         while (job := self._next()) is not None:
-            done = job.go_on()
+            done = job.resume()
             # Its place is released before the caller is notified.
             with self._changed:
                 self._running = None
                 if not done and not self._closed:
                     self._waiting.add(job.client, job)
             if done:
-                job.tell()
+                job.deliver()
             elif self._closed:
                 job.refuse()
             del job  # captures are large, and the next work may take long to arrive
 
-    def _next(self) -> Job | None:
+    def _next(self) -> PreemptibleJob | None:
         """The next work, once there is some; None when there will be no more."""
         with self._changed:
             while True:
@@ -141,6 +141,6 @@ class Worker:
                 if not self._waiting:
                     return None
                 job = self._waiting.next()
-                if job.wanted():
+                if job.start():
                     self._running = job
                     return job

@@ -11,9 +11,9 @@ from ..capture.record import Capture, Part
 from ..figures.colours import Scale
 from ..settings import Settings
 from . import console
-from .capturing import captures_of, files_of, given_in
 from .console import fail, print_json
-from .exporting import write_export
+from .export import write_export
+from .local_captures import files_of, imported_capture_of, run_captures
 from .options import ByOption, HeadsOption, ModelOption, PaddingOption, RowsOption, settings_of
 
 if TYPE_CHECKING:
@@ -102,9 +102,9 @@ def analyze(
     Without --heads, or --layer and --head, it draws the first of the heads that are listed; without --pair,
     layer 0, head 0.
     """
-    from ..analysis.headset import HeadSet
-    from ..analysis.lookup import position
+    from ..analysis.head_selection import HeadSelection
     from ..analysis.ranking import rank_pair
+    from ..analysis.token_lookup import find_position
     from ..figures.spec import FigureSpec, scale_for
     from .reports.capture import facts, print_report
     from .reports.roles import print_roles, role_facts
@@ -119,15 +119,17 @@ def analyze(
     how = generate and Generation(
         tokens=generate, method=method, beams=beams, seed=seed, temperature=temperature
     )
-    given = Input(text=text, pair=second, target=target, language=language, generate=how or None, **digests)
+    user_input = Input(
+        text=text, pair=second, target=target, language=language, generate=how or None, **digests
+    )
     contents = {digest: content for digest, (_, content) in files.items()}
-    if given.tensors is None:
-        (capture,) = captures_of(settings, [given], contents)
+    if user_input.tensors is None:
+        (capture,) = run_captures(settings, [user_input], contents)
     else:
-        capture = given_in(settings, given, model, contents)
+        capture = imported_capture_of(settings, user_input, model, contents)
     if export is not None:
         write_export(capture, export, stream, layer, half)
-    capture = capture.shown(rows, padding=padding)
+    capture = capture.with_display_options(rows, padding=padding)
     shown = capture.stream(stream or capture.opening_stream)
     units: dict[str, Any] = {
         "words": words,
@@ -137,11 +139,11 @@ def analyze(
     }
     ranking = None
     if pair:
-        query = position(capture, shown.name, "query", pair[0])
-        key = position(capture, shown.name, "key", pair[1])
+        query = find_position(capture, shown.name, "query", pair[0])
+        key = find_position(capture, shown.name, "key", pair[1])
         ranking = rank_pair(capture, shown.name, query, key, sort=sort, **units)
     best = ranking.heads[0] if ranking else None
-    alone = HeadSet.one(
+    alone = HeadSelection.one(
         layer if layer is not None else best.layer if best else 0,
         head if head is not None else best.head if best else 0,
     )
@@ -149,7 +151,7 @@ def analyze(
         fail("--heads names heads already.", "Leave out --layer and --head.")
     spec = FigureSpec(
         stream=shown.name,
-        heads=alone if heads is None else HeadSet.parse(heads, by),
+        heads=alone if heads is None else HeadSelection.parse(heads, by),
         scale=scale_for(scale, (capture, shown.name)),
         theme="dark",
         rows=rows,
@@ -168,9 +170,12 @@ def analyze(
 
 def _roles(settings: Settings, capture: Capture, stream: str) -> "RoleTable":
     """The roles of the heads of a stream, including syntactic roles if a grammar is installed."""
-    from .. import grammar
+    from .. import dependency_parse
     from ..analysis.roles.table import role_table
 
-    parser, text = grammar.installed(settings.spacy_model), capture.texts.get(capture.stream(stream).key_side)
-    parse = grammar.parse(text, parser, settings.spacy_model) if parser and text else None
+    parser, text = (
+        dependency_parse.installed_pipeline(settings.spacy_model),
+        capture.texts.get(capture.stream(stream).key_side),
+    )
+    parse = dependency_parse.parse(text, parser, settings.spacy_model) if parser and text else None
     return role_table(capture, stream, parse)

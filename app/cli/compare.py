@@ -5,13 +5,13 @@ from typing import Annotated, Any
 
 import typer
 
-from ..analysis.headset import By
+from ..analysis.head_selection import By
 from ..capture.input import Input
 from ..capture.record import Capture
 from ..settings import Settings
 from . import console
-from .capturing import captures_of
 from .console import fail, print_json
+from .local_captures import run_captures
 from .options import ByOption, HeadsOption, ModelOption, RowsOption, settings_of
 
 
@@ -47,13 +47,13 @@ def compare(
     Without --heads it compares the head that differs most between the two sentences or models.
     """
     from ..analysis.axes import Side
-    from ..analysis.changes import changes
     from ..analysis.comparison import compare as compared
-    from ..analysis.headset import HeadSet
+    from ..analysis.head_differences import head_differences
+    from ..analysis.head_selection import HeadSelection
     from .reports.comparison import comparison_json, heads_csv, print_comparison
 
     made = _two(settings_of(model=model), settings_of(model=model_b or model), text_a, text_b or text_a)
-    a, b = (capture.shown(rows) for capture in made)
+    a, b = (capture.with_display_options(rows) for capture in made)
     name = stream or a.opening_stream
     other_name = stream or b.opening_stream
     units: dict[str, Any] = {"words": words, "specials": specials}
@@ -64,13 +64,13 @@ def compare(
             fail(
                 "There is nothing to compare.", "Name heads: --heads 5.3 --with-heads 5.4, or give two texts."
             )
-        side = Side(b, other_name, HeadSet.parse(chosen, with_by or by))
-        changed = changes((a, name), side, **units)
+        side = Side(b, other_name, HeadSelection.parse(chosen, with_by or by))
+        changed = head_differences((a, name), side, **units)
     else:
-        changed = changes((a, name), (b, other_name), **units)
-    most = HeadSet.one(changed.heads[0].layer, changed.heads[0].head)
-    mine = most if heads is None else HeadSet.parse(heads, by)
-    yours = mine if chosen is None else HeadSet.parse(chosen, with_by or by)
+        changed = head_differences((a, name), (b, other_name), **units)
+    most = HeadSelection.one(changed.heads[0].layer, changed.heads[0].head)
+    mine = most if heads is None else HeadSelection.parse(heads, by)
+    yours = mine if chosen is None else HeadSelection.parse(chosen, with_by or by)
     found = compared(Side(a, name, mine), Side(b, other_name, yours), **units)
     if heads_to:
         heads_to.write_text(heads_csv(changed), encoding="utf-8", newline="")
@@ -84,6 +84,6 @@ def _two(settings_a: Settings, settings_b: Settings, text_a: str, text_b: str) -
     """The captures of A and B; a shared model is loaded once, and a shared sentence is captured once."""
     one, other = Input(text=text_a), Input(text=text_b)
     if settings_a.model != settings_b.model:
-        return captures_of(settings_a, [one], {})[0], captures_of(settings_b, [other], {})[0]
-    made = captures_of(settings_a, list(dict.fromkeys((one, other))), {})
+        return run_captures(settings_a, [one], {})[0], run_captures(settings_b, [other], {})[0]
+    made = run_captures(settings_a, list(dict.fromkeys((one, other))), {})
     return made[0], made[-1]

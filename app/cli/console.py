@@ -10,8 +10,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
-from .. import plain_json
-from ..models.card import Progress
+from .. import strict_json
+from ..models.model_info import Progress
 
 out = Console()
 err = Console(stderr=True)
@@ -25,10 +25,10 @@ def progress() -> Iterator[Callable[[Progress], None]]:
         task = bar.add_task("", total=1.0)
 
         def report(progress: Progress) -> None:
-            told = progress.phase
+            message = progress.phase
             if progress.done is not None and progress.total:
-                told += f" {progress.done / 1e6:,.0f} of {progress.total / 1e6:,.0f} MB"
-            bar.update(task, description=told, completed=progress.fraction)
+                message += f" {progress.done / 1e6:,.0f} of {progress.total / 1e6:,.0f} MB"
+            bar.update(task, description=message, completed=progress.fraction)
 
         yield report
 
@@ -36,7 +36,7 @@ def progress() -> Iterator[Callable[[Progress], None]]:
 def print_json(facts: Any) -> None:
     """Print facts for programs. Raises NonFinite for NaN and infinity, which JSON does not have."""
     # Not rich's printer: piped output must not be wrapped or coloured.
-    typer.echo(plain_json.write(facts, indent=2))
+    typer.echo(strict_json.write(facts, indent=2))
 
 
 def warn(message: str, hint: str) -> None:

@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from ..figures.text import shorten, visible
+from ..figures.label_text import shorten, visible
 from ..store.database import Database
 from ..store.figures import FigureStore, SavedFigure
 from . import console

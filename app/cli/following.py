@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from threading import Event, Thread
 
 from ..capture.progress import Progress as CaptureProgress
-from ..capture.progress import Standing
-from ..models.card import Progress
+from ..capture.progress import ProgressReport
+from ..models.model_info import Progress
 
 _EVERY_SECONDS = 0.2
 # A shorter remaining time is not shown.
@@ -20,7 +20,7 @@ def following(capture: CaptureProgress, report: Callable[[Progress], None]) -> I
 
     def follow() -> None:
         while not ended.wait(_EVERY_SECONDS):
-            report(described(capture.standing))
+            report(described(capture.report))
 
     thread = Thread(target=follow, name="following", daemon=True)
     thread.start()
@@ -31,7 +31,7 @@ def following(capture: CaptureProgress, report: Callable[[Progress], None]) -> I
         thread.join()
 
 
-def described(standing: Standing) -> Progress:
+def described(standing: ProgressReport) -> Progress:
     """The same in words: what runs, how far it is, and the remaining time."""
     phase = {
         "waiting": "reading the input",

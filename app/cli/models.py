@@ -36,18 +36,18 @@ def models(
     from ..models.catalogue import catalogue
 
     offered = catalogue(*settings_of(model=model).model, open=True)
-    cards = [offered.card(key) for key in offered]
+    infos = [offered.info(key) for key in offered]
     if as_json:
-        print_json([{name: getattr(card, name) for name in _CARD_FACTS} for card in cards])
+        print_json([{name: getattr(info, name) for name in _CARD_FACTS} for info in infos])
         return
     table = Table("key", "model", "size", "where", "licence", "note", box=None, header_style="bold")
     for column in table.columns:
         column.overflow = "fold"
     for column in table.columns[:3]:
         column.no_wrap = True
-    for card in cards:
-        size = f"{card.bytes / 1e6:,.0f} MB" if card.bytes else "unknown"
-        where = "built in" if card.origin == "built-in" else "here" if card.stored else "the Hub"
-        note = f"Cannot be loaded: {card.problem['detail']}" if card.problem else card.note
-        table.add_row(*map(escape, (card.key, card.source, size, where, card.licence, note)))
+    for info in infos:
+        size = f"{info.bytes / 1e6:,.0f} MB" if info.bytes else "unknown"
+        where = "built in" if info.origin == "built-in" else "here" if info.stored else "the Hub"
+        note = f"Cannot be loaded: {info.problem['detail']}" if info.problem else info.note
+        table.add_row(*map(escape, (info.key, info.source, size, where, info.licence, note)))
     console.out.print(table)

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ..analysis.headset import By
+from ..analysis.head_selection import By
 from ..capture.record import Rows
 from ..settings import Settings
 
@@ -31,6 +31,6 @@ PaddingOption = Annotated[
 ]
 
 
-def settings_of(**given: Any) -> Settings:
+def settings_of(**options: Any) -> Settings:
     """The settings; options take precedence over the environment."""
-    return Settings(**{name: value for name, value in given.items() if value is not None})
+    return Settings(**{name: value for name, value in options.items() if value is not None})

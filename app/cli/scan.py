@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from ..models.card import Progress
+from ..models.model_info import Progress
 from . import console
-from .capturing import loaded
 from .console import fail, progress
+from .local_captures import load_default_model
 from .options import ModelOption, settings_of
 
 if TYPE_CHECKING:
-    from ..analysis.sentences import Sentence
+    from ..analysis.marked_sentences import Sentence
 
 
 def scan(
@@ -41,11 +41,11 @@ def scan(
 
     if sets or not file:
         for one in sentence_sets().values():
-            told = f"{escape(one.title)} ({len(one.sentences)}). {escape(one.note)}"
-            console.out.print(f"[bold]{one.name}[/]  {told}")
+            message = f"{escape(one.title)} ({len(one.sentences)}). {escape(one.note)}"
+            console.out.print(f"[bold]{one.name}[/]  {message}")
         return
+    from ..analysis.marked_sentences import check
     from ..analysis.scan import summarise
-    from ..analysis.sentences import check
     from ..figures.scan_tables import heads_csv, sentences_csv
     from .reports.scan import print_scan
 
@@ -54,10 +54,10 @@ def scan(
     check(sentences)
     with progress() as report:
         report(Progress("importing torch and transformers", 0.05, 0.0))
-        from ..capture.scanning import measure, scanned_stream
+        from ..capture.sentence_scan import measure, stream_to_scan
 
-        prepared = loaded(settings, report)
-        shape = scanned_stream(prepared, stream)
+        prepared = load_default_model(settings, report)
+        shape = stream_to_scan(prepared, stream)
         results = []
         for number, sentence in enumerate(sentences):
             report(Progress(f"sentence {number + 1} of {len(sentences)}", number / len(sentences), 0.0))
@@ -69,7 +69,7 @@ def scan(
         fail("None of the sentences can be measured.", f"Line {skipped[0][0]}: {skipped[0][1]}")
     evidence = summarise([one.observation for one in used], [one.place for one in used])
     if heads_to:
-        heads_to.write_text(heads_csv(evidence, prepared.card.key, shape.name), encoding="utf-8", newline="")
+        heads_to.write_text(heads_csv(evidence, prepared.info.key, shape.name), encoding="utf-8", newline="")
     if sentences_to:
         table = sentences_csv(
             sentences,
@@ -78,12 +78,12 @@ def scan(
             shape.heads,
         )
         sentences_to.write_text(table, encoding="utf-8", newline="")
-    print_scan(console.out, evidence, skipped, top, prepared.card.title)
+    print_scan(console.out, evidence, skipped, top, prepared.info.title)
 
 
 def _sentences(file: str) -> "tuple[Sentence, ...]":
     """The sentences of a file, or of a shipped set."""
-    from ..analysis.sentences import read_lines, read_table
+    from ..analysis.marked_sentences import read_lines, read_table
     from ..examples.sets import sentence_set, sentence_sets
 
     path = Path(file)

@@ -29,9 +29,9 @@ def serve(
     )
     _check_address(settings.host, settings.port)
     app = create_app(settings)
-    for card in app.state.services.shelf.cards():
-        if card.problem:
-            warn(card.problem["detail"], card.problem["hint"])
+    for info in app.state.services.model_pool.infos():
+        if info.problem:
+            warn(info.problem["detail"], info.problem["hint"])
     address = settings.public_url or f"http://{settings.host}:{settings.port}"
     console.out.print(
         f"Followspot {__version__} at [link={address}]{address}[/link]  (Ctrl+C stops it)", highlight=False

@@ -4,13 +4,13 @@ import numpy as np
 
 from ..analysis.axes import Side
 from ..analysis.comparison import Comparison
-from ..analysis.view import HeadView
+from ..analysis.head_view import HeadView
 from ..capture.record import Capture
 from .colours import LOG_FLOOR, Scale
 from .figure import Figure
-from .quotes import beside, whole
+from .input_text import compared_text, full_text
+from .label_text import visible, with_sign
 from .spec import FigureSpec
-from .text import signed, visible
 
 
 def title(view: HeadView) -> str:
@@ -21,7 +21,7 @@ def title(view: HeadView) -> str:
     return name
 
 
-def titled(spec: FigureSpec, title: str) -> str:
+def with_stream_name(spec: FigureSpec, title: str) -> str:
     """A title with the stream, unless it is the only one that most models have."""
     return title if spec.stream == "self" else f"{title} · {visible(spec.stream)}"
 
@@ -44,7 +44,7 @@ def row_noun(capture: Capture, stream: str, noun: str) -> str:
 
 def notes(view: HeadView, spec: FigureSpec) -> list[str]:
     """Sentences about everything merged, hidden, pooled or masked, and about the colours."""
-    return [*view.notes, *bent(spec.scale)]
+    return [*view.notes, *scale_note(spec.scale)]
 
 
 def side_title(side: Side, other: Side) -> str:
@@ -52,8 +52,8 @@ def side_title(side: Side, other: Side) -> str:
     facts = [side.heads.describe(side.capture, side.stream)]
     if side.stream != other.stream:
         facts.append(side.stream)
-    if whole(side.capture) != whole(other.capture):
-        facts.append(beside(side.capture, other.capture))
+    if full_text(side.capture) != full_text(other.capture):
+        facts.append(compared_text(side.capture, other.capture))
     if side.capture.provenance.source != other.capture.provenance.source:
         facts.append(side.capture.provenance.source)
     return " · ".join(facts)
@@ -63,19 +63,19 @@ def comparison_notes(found: Comparison, limit: float, scale: Scale) -> list[str]
     """Sentences about how the two were matched, what was done to each, and the colours."""
     known = found.difference[~np.isnan(found.difference)]
     largest = float(np.abs(known).max()) if known.size else 0.0
-    colours = bent(scale)
+    colours = scale_note(scale)
     if scale == "log":
         colours.append(f"Differences smaller than {LOG_FLOOR * limit:.2g} have the colour of none.")
     return [
         *found.notes,
-        f"The colours of the difference reach from {signed(-limit, 'g')} (blue: B attends more) to"
-        f" {signed(limit, 'g')} (red: A attends more), alike on both sides of 0."
+        f"The colours of the difference reach from {with_sign(-limit, 'g')} (blue: B attends more) to"
+        f" {with_sign(limit, 'g')} (red: A attends more), alike on both sides of 0."
         f" The largest difference here is {largest:.3f}.",
         *colours,
     ]
 
 
-def bent(scale: Scale) -> list[str]:
+def scale_note(scale: Scale) -> list[str]:
     """What the colours are proportional to, if not to the weight itself."""
     if scale == "linear":
         return []
@@ -94,8 +94,8 @@ def sources(figure: Figure) -> list[str]:
 def source(capture: Capture) -> str:
     """The provenance of the numbers: model, revision, and what computed them."""
     made = capture.provenance
-    if made.given:
-        return f"{made.source}, {made.revision}. {made.given} Drawn by Followspot {made.app}."
+    if made.import_note:
+        return f"{made.source}, {made.revision}. {made.import_note} Drawn by Followspot {made.app}."
     commit = f", commit {made.commit[:12]}" if made.commit else ""
     return (
         f"{made.source}, revision {made.revision}{commit}. "

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from plotly.colors import cmocean, sequential, unlabel_rgb
 
-from .text import signed
+from .label_text import with_sign
 from .theme import THEMES, ThemeName
 
 ColourName = Literal["auto", "inferno", "viridis", "cividis", "greys"]
@@ -118,7 +118,10 @@ def difference_ticks(limit: float, scale: Scale) -> list[tuple[float, str]]:
     shares = (1.0, 0.5) if scale == "linear" else (1.0, 0.25, 0.05) if scale == "sqrt" else (1.0, 0.1, 0.01)
     signed = [*(-share for share in shares), 0.0, *reversed(shares)]
     return [
-        (0.5 + math.copysign(place_of(abs(share), scale) if share else 0, share) / 2, _signed(share * limit))
+        (
+            0.5 + math.copysign(place_of(abs(share), scale) if share else 0, share) / 2,
+            _with_sign(share * limit),
+        )
         for share in signed
     ]
 
@@ -134,8 +137,8 @@ def colorscale(name: ColourName, theme: ThemeName, scale: Scale) -> list[tuple[f
     return marked if marked[0][0] == 0 else [(0.0, marked[0][1]), *marked]
 
 
-def _signed(difference: float) -> str:
-    return signed(difference, "g") if difference else "0"
+def _with_sign(difference: float) -> str:
+    return with_sign(difference, "g") if difference else "0"
 
 
 def weight_at(place: NDArray[np.float64], scale: Scale) -> NDArray[np.float64]:

@@ -8,11 +8,10 @@ import numpy as np
 
 from ..analysis.axes import Side
 from ..analysis.comparison import Comparison, compare
-from ..analysis.matching import Joint, joints
+from ..analysis.sequence_alignment import AlignedUnit, aligned_units
 from ..analysis.units import shows_all
 from ..capture.record import Floats, Part, Rows
-from . import caption, frame
-from .arrays import typed_array
+from . import caption, plotly_layout
 from .colours import (
     ColourName,
     Scale,
@@ -25,10 +24,11 @@ from .colours import (
     ticks,
 )
 from .comparison_facts import side_facts
-from .frame import Label
-from .quotes import in_title
-from .text import escape, visible
+from .input_text import title_text
+from .label_text import escape, visible
+from .plotly_layout import Label
 from .theme import THEMES, Theme, ThemeName
+from .typed_arrays import typed_array
 
 # Names of the three pictures.
 NAMES = ("A", "B", "A − B")
@@ -91,12 +91,12 @@ def comparison_figure(a: Side, b: Side, spec: ComparisonSpec) -> dict[str, Any]:
         _cells(found.matrix_a, 0, colorscale(spec.colours, spec.theme, spec.scale), (0, 1)),
         _cells(found.matrix_b, 1, colorscale(spec.colours, spec.theme, spec.scale), (0, 1)),
         _cells(found.difference, 2, difference_scale(spec.theme, spec.scale), (-limit, limit)),
-        frame.colour_bar(stops(spec.colours, spec.theme), ticks(spec.scale), theme),
-        frame.colour_bar(
+        plotly_layout.colour_bar(stops(spec.colours, spec.theme), ticks(spec.scale), theme),
+        plotly_layout.colour_bar(
             difference_stops(spec.theme), difference_ticks(limit, spec.scale), theme, NAMES[2], x=1.09
         ),
     ]
-    return frame.figure(data, _layout(found, spec, theme, limit))
+    return plotly_layout.figure(data, _layout(found, spec, theme, limit))
 
 
 def rows_named(found: Comparison) -> Rows | None:
@@ -111,13 +111,13 @@ def reach(found: Comparison) -> float:
     return difference_limit(float(np.abs(known).max()) if known.size else 0.0)
 
 
-def places(found: Comparison) -> tuple[tuple[Joint, ...], tuple[Joint, ...]]:
+def places(found: Comparison) -> tuple[tuple[AlignedUnit, ...], tuple[AlignedUnit, ...]]:
     """The rows and columns that are drawn."""
     high, wide = found.block or (1, 1)
     axes = found.axes
     return (
-        joints(axes.rows, axes.a.queries, axes.b.queries, high),
-        joints(axes.columns, axes.a.keys, axes.b.keys, wide),
+        aligned_units(axes.rows, axes.a.queries, axes.b.queries, high),
+        aligned_units(axes.columns, axes.a.keys, axes.b.keys, wide),
     )
 
 
@@ -155,10 +155,10 @@ def _layout(found: Comparison, spec: ComparisonSpec, theme: Theme, limit: float)
     title = f"A: {titles['a']}  |  B: {titles['b']}"
     units = [joint.unit for joint in rows], [joint.unit for joint in columns]
     stream = found.a.capture.stream(found.a.stream)
-    lines = list(frame.borders(*units, theme))
+    lines = list(plotly_layout.borders(*units, theme))
     return {
-        **frame.page(title, theme),
-        "margin": frame.margin(queries, keys) | {"r": 150},
+        **plotly_layout.page(title, theme),
+        "margin": plotly_layout.margin(queries, keys) | {"r": 150},
         "uirevision": " ".join(map(str, _cells_of(found, spec))),
         **_axes(queries, keys, theme),
         "annotations": [_heading(number, name, theme) for number, name in enumerate(NAMES)],
@@ -166,17 +166,17 @@ def _layout(found: Comparison, spec: ComparisonSpec, theme: Theme, limit: float)
             "title": title,
             "titles": titles,
             "read": {
-                "a": in_title(found.a.capture),
-                "b": in_title(found.b.capture),
-                "difference": in_title(found.a.capture, found.b.capture),
+                "a": title_text(found.a.capture),
+                "b": title_text(found.b.capture),
+                "difference": title_text(found.a.capture, found.b.capture),
             },
-            "queries": _described(rows),
-            "keys": _described(columns),
+            "queries": _describe_units(rows),
+            "keys": _describe_units(columns),
             "query_side": stream.query_side,
             "key_side": stream.key_side,
             "rows": rows_named(found),
-            "parts": {"queries": frame.parts(units[0]), "keys": frame.parts(units[1])},
-            "removed": _removed(found, found.block[0] if found.block else 1),
+            "parts": {"queries": plotly_layout.parts(units[0]), "keys": plotly_layout.parts(units[1])},
+            "removed": _removed_shares(found, found.block[0] if found.block else 1),
             "notes": caption.comparison_notes(found, limit, spec.scale),
             "block": list(found.block) if found.block else None,
             "range": limit,
@@ -190,19 +190,21 @@ def _layout(found: Comparison, spec: ComparisonSpec, theme: Theme, limit: float)
 
 
 def _axes(queries: Sequence[Label], keys: Sequence[Label], theme: Theme) -> dict[str, Any]:
-    square = {"scaleanchor": "x"} if frame.nearly_square(len(queries), len(keys)) else {}
+    square = {"scaleanchor": "x"} if plotly_layout.nearly_square(len(queries), len(keys)) else {}
     axes: dict[str, Any] = {}
     for number in range(3):
         left = number * (_WIDTH + _GAP)
         suffix = f"{number + 1}" if number else ""
         beside = {"matches": "x"} if number else {}
         axes[f"xaxis{suffix}"] = (
-            frame.across(keys, theme, _MOST_LABELS)
+            plotly_layout.column_axis(keys, theme, _MOST_LABELS)
             | {"domain": [left, left + _WIDTH], "anchor": _axis("y", number)}
             | beside
         )
         hidden = {"matches": "y", "showticklabels": False, "title": {"text": ""}} if number else square
-        axes[f"yaxis{suffix}"] = frame.down(queries, theme) | {"anchor": _axis("x", number)} | hidden
+        axes[f"yaxis{suffix}"] = (
+            plotly_layout.row_axis(queries, theme) | {"anchor": _axis("x", number)} | hidden
+        )
     return axes
 
 
@@ -230,7 +232,7 @@ def _of(line: dict[str, Any], number: int) -> dict[str, str]:
     }
 
 
-def labels(places: Sequence[Joint]) -> list[Label]:
+def labels(places: Sequence[AlignedUnit]) -> list[Label]:
     """The labels of common rows or columns; a place that only one side has is marked."""
     return [
         Label(
@@ -239,7 +241,7 @@ def labels(places: Sequence[Joint]) -> list[Label]:
             else f"{joint.unit.label} (only {'A' if joint.a else 'B'})",
             ", ".join(
                 dict.fromkeys(
-                    f"{name}{frame.positions(tokens)}"
+                    f"{name}{plotly_layout.positions(tokens)}"
                     for name, tokens in (
                         ("" if joint.a == joint.b else "A ", joint.a),
                         ("" if joint.a == joint.b else "B ", joint.b),
@@ -252,7 +254,7 @@ def labels(places: Sequence[Joint]) -> list[Label]:
     ]
 
 
-def _described(places: Sequence[Joint]) -> list[dict[str, Any]]:
+def _describe_units(places: Sequence[AlignedUnit]) -> list[dict[str, Any]]:
     return [
         {
             "label": visible(joint.unit.label),
@@ -264,7 +266,7 @@ def _described(places: Sequence[Joint]) -> list[dict[str, Any]]:
     ]
 
 
-def _removed(found: Comparison, high: int) -> dict[str, Any] | None:
+def _removed_shares(found: Comparison, high: int) -> dict[str, Any] | None:
     """Per row the share on keys that are not shown, the largest of a block; None without such a row."""
     if all(
         shows_all(side.keys, side.capture.key_tokens(side.stream)) for side in (found.axes.a, found.axes.b)

@@ -6,10 +6,10 @@ from dataclasses import asdict
 from typing import Any
 
 from ..analysis.axes import Axes, Side
-from ..analysis.changes import Changes
 from ..analysis.comparison import Comparison
 from ..analysis.divergence import MEASURES
-from ..analysis.matching import Joint, joints
+from ..analysis.head_differences import HeadDifferences
+from ..analysis.sequence_alignment import AlignedUnit, aligned_units
 
 
 def comparison_facts(found: Comparison) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def comparison_facts(found: Comparison) -> dict[str, Any]:
     }
 
 
-def changes_facts(stream: str, found: Changes) -> dict[str, Any]:
+def head_differences_facts(stream: str, found: HeadDifferences) -> dict[str, Any]:
     """Every head compared."""
     return {
         "stream": stream,
@@ -47,7 +47,7 @@ def changes_facts(stream: str, found: Changes) -> dict[str, Any]:
         "jsd": found.jsd.tolist(),
         "tv": found.tv.tolist(),
         "heads": [asdict(head) for head in found.heads],
-        "moves": [{**asdict(move), "gain": move.gain} for move in found.moves],
+        "shifts": [{**asdict(move), "gain": move.gain} for move in found.shifts],
         "rows_measured": found.rows_measured,
         "rows_shared": found.rows_shared,
         "notes": list(found.notes),
@@ -58,12 +58,12 @@ def _axes(axes: Axes) -> dict[str, Any]:
     """The common rows and columns."""
     return {
         "words": axes.words,
-        "rows": _places(joints(axes.rows, axes.a.queries, axes.b.queries)),
-        "columns": _places(joints(axes.columns, axes.a.keys, axes.b.keys)),
+        "rows": _places(aligned_units(axes.rows, axes.a.queries, axes.b.queries)),
+        "columns": _places(aligned_units(axes.columns, axes.a.keys, axes.b.keys)),
     }
 
 
-def _places(places: Sequence[Joint]) -> list[dict[str, Any]]:
+def _places(places: Sequence[AlignedUnit]) -> list[dict[str, Any]]:
     return [
         {
             "label": joint.unit.label,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from ..analysis.axes import Side
-from ..analysis.headset import HeadSet
+from ..analysis.head_selection import HeadSelection
 from ..analysis.ranking import Sort
 from ..analysis.units import find, units
 from ..capture.record import Capture, Head
@@ -43,7 +43,7 @@ class Figure:
     link: str = ""
     note: str = ""
     sort: Sort = "weight"
-    switch: HeadSet | None = None
+    switch: HeadSelection | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "a", self.spec.of(self.a))
@@ -67,7 +67,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class RecordedHeads:
     """The part of a capture that must be stored to draw a figure again without the model.
 
     Attributes:

@@ -5,15 +5,15 @@ from typing import Any
 
 import numpy as np
 
+from ..analysis.head_view import HeadView
 from ..analysis.units import shows_all
-from ..analysis.view import HeadView
 from ..capture.record import Capture, Floats
-from . import caption, frame
-from .arrays import typed_array
+from . import caption, plotly_layout
 from .colours import colorscale, stops, ticks
-from .quotes import in_title
+from .input_text import title_text
 from .spec import FigureSpec
 from .theme import THEMES, Theme
+from .typed_arrays import typed_array
 
 
 def heatmap(capture: Capture, spec: FigureSpec) -> dict[str, Any]:
@@ -33,8 +33,8 @@ def heatmap(capture: Capture, spec: FigureSpec) -> dict[str, Any]:
     capture = spec.of(capture)
     view = spec.view(capture)
     theme = THEMES[spec.theme]
-    bar = frame.colour_bar(stops(spec.colours, spec.theme), ticks(spec.scale), theme)
-    return frame.figure([_cells(view, spec), bar], _layout(view, spec, theme, capture))
+    bar = plotly_layout.colour_bar(stops(spec.colours, spec.theme), ticks(spec.scale), theme)
+    return plotly_layout.figure([_cells(view, spec), bar], _layout(view, spec, theme, capture))
 
 
 def _cells(view: HeadView, spec: FigureSpec) -> dict[str, Any]:
@@ -58,24 +58,25 @@ def _with_gaps(view: HeadView) -> Floats:
 
 def _layout(view: HeadView, spec: FigureSpec, theme: Theme, capture: Capture) -> dict[str, Any]:
     title = caption.title(view)
-    queries, keys = frame.labels(view.queries), frame.labels(view.keys)
-    square = {"scaleanchor": "x"} if frame.nearly_square(len(queries), len(keys)) else {}
-    borders = list(frame.borders(view.queries, view.keys, theme))
+    queries, keys = plotly_layout.labels(view.queries), plotly_layout.labels(view.keys)
+    square = {"scaleanchor": "x"} if plotly_layout.nearly_square(len(queries), len(keys)) else {}
+    borders = list(plotly_layout.borders(view.queries, view.keys, theme))
     return {
-        **frame.page(caption.titled(spec, title), theme),
-        "margin": frame.margin(queries, keys),
+        **plotly_layout.page(caption.with_stream_name(spec, title), theme),
+        "margin": plotly_layout.margin(queries, keys),
         # Plotly.react keeps the zoom between heads with the same cells.
         "uirevision": " ".join(map(str, _cells_of(capture, spec))),
-        "xaxis": frame.across(keys, theme),
-        "yaxis": frame.down(queries, theme, caption.row_noun(capture, view.stream, "word")) | square,
+        "xaxis": plotly_layout.column_axis(keys, theme),
+        "yaxis": plotly_layout.row_axis(queries, theme, caption.row_noun(capture, view.stream, "word"))
+        | square,
         "meta": {
             "title": title,
-            "queries": frame.described(view.queries),
-            "keys": frame.described(view.keys),
+            "queries": plotly_layout.unit_descriptions(view.queries),
+            "keys": plotly_layout.unit_descriptions(view.keys),
             "query_side": capture.stream(view.stream).query_side,
             "key_side": capture.stream(view.stream).key_side,
             "rows": capture.rows_of(view.stream),
-            "parts": {"queries": frame.parts(view.queries), "keys": frame.parts(view.keys)},
+            "parts": {"queries": plotly_layout.parts(view.queries), "keys": plotly_layout.parts(view.keys)},
             "removed": None
             if shows_all(view.keys, capture.key_tokens(view.stream))
             else [float(share) for share in view.removed],
@@ -85,7 +86,7 @@ def _layout(view: HeadView, spec: FigureSpec, theme: Theme, capture: Capture) ->
             "spec": spec.facts(),
             "capture": capture.id,
             "text": capture.text,
-            "read": in_title(capture),
+            "read": title_text(capture),
             "provenance": asdict(capture.provenance),
         },
         **({"shapes": borders} if borders else {}),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ..analysis.axes import axes
+from ..analysis.axes import common_axes
 from ..analysis.pooling import block_of
 from ..analysis.units import units
 from ..errors import ExportTooLarge
@@ -39,7 +39,7 @@ def size_of(figure: Figure) -> tuple[int, int]:
     spec = figure.spec
     if figure.kind == "comparison" and figure.b is not None:
         sides = ((figure.a, spec.stream), (figure.b.capture, figure.b.stream))
-        common = axes(*sides, **spec.units())
+        common = common_axes(*sides, **spec.units())
         return len(common.rows), len(common.columns)
     asked = {"words": spec.words, "specials": spec.specials}
     rows, columns = (

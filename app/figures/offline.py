@@ -12,10 +12,10 @@ from markupsafe import Markup
 from .. import __version__
 from ..resources import resource_folder
 from ..templating import render, script_json
+from .embed_data import build_embed_data
 from .figure import Figure
 from .kinds import KINDS
-from .viewed import PageTheme, Presentation, Viewed, viewed
-from .viewer import viewer_data
+from .page_view import PageTheme, PageView, Presentation, page_view
 
 # plotly.js fills an empty <style> by script, and sets style attributes.
 _PLOTLY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
@@ -36,7 +36,7 @@ class OfflineContext:
         data_address, viewer_address: empty, because nothing is fetched.
     """
 
-    viewed: Viewed
+    viewed: PageView
     theme: PageTheme
     policy: str
     version: str
@@ -59,16 +59,16 @@ def offline_html(figure: Figure, light: bool = True, way: Presentation = _PLAIN)
         UnknownStream, OutOfRange, InvalidRequest: the figure does not fit its capture.
         TooCostly: there are too many heads to switch between.
     """
-    data = viewer_data(figure)
+    data = build_embed_data(figure)
     with_plotly = not light and KINDS[figure.kind].plotly
     if with_plotly:
         data["plotly"] = _plot(figure)
-    names = ["embed/viewer.js", *(["embed/ask.js"] if way.asks else []), "embed/file.js"]
-    scripts = [_carried(name) for name in ([_plotly(), "embed/zoom.js"] if with_plotly else []) + names]
-    sheets = [_carried("css/tokens.css"), _carried("embed/viewer.css")]
+    names = ["embed/viewer.js", *(["embed/predict.js"] if way.asks else []), "embed/offline.js"]
+    scripts = [_inline_file(name) for name in ([_plotly(), "embed/zoom.js"] if with_plotly else []) + names]
+    sheets = [_inline_file("css/tokens.css"), _inline_file("embed/viewer.css")]
     links = [("Open in Followspot", figure.link)] if figure.link else []
     context = OfflineContext(
-        viewed=viewed(figure, way, links),
+        viewed=page_view(figure, way, links),
         theme=way.theme,
         policy=policy(sheets, scripts, with_plotly),
         version=__version__,
@@ -81,11 +81,11 @@ def offline_html(figure: Figure, light: bool = True, way: Presentation = _PLAIN)
 
 def policy(sheets: Sequence[str], scripts: Sequence[str], with_plotly: bool) -> str:
     """The Content-Security-Policy of a file: it runs what it contains, and fetches nothing."""
-    styles = " ".join([*map(_hashed, sheets), *([_PLOTLY_STYLE] if with_plotly else [])])
+    styles = " ".join([*map(_hash_source, sheets), *([_PLOTLY_STYLE] if with_plotly else [])])
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src {' '.join(map(_hashed, scripts))}",
+            f"script-src {' '.join(map(_hash_source, scripts))}",
             f"style-src {styles}",
             *(["style-src-attr 'unsafe-inline'"] if with_plotly else []),
             f"img-src data:{' blob:' if with_plotly else ''}",
@@ -97,13 +97,13 @@ def policy(sheets: Sequence[str], scripts: Sequence[str], with_plotly: bool) -> 
 
 def _plot(figure: Figure) -> dict[str, Any]:
     """The Plotly figure without the text that the page writes itself."""
-    drawn: dict[str, Any] = KINDS[figure.kind].document(figure)
-    layout = {name: value for name, value in drawn["layout"].items() if name not in ("meta", "title")}
-    return {**drawn, "layout": layout}
+    plot: dict[str, Any] = KINDS[figure.kind].document(figure)
+    layout = {name: value for name, value in plot["layout"].items() if name not in ("meta", "title")}
+    return {**plot, "layout": layout}
 
 
 @cache
-def _carried(name: str) -> Markup:
+def _inline_file(name: str) -> Markup:
     """A file of ``static/``, escaped for use inside ``<script>`` or ``<style>``."""
     text = (resource_folder("static") / name).read_text(encoding="utf-8")
     return Markup(text.replace("</script", r"<\/script").replace("<!--", r"<\!--"))
@@ -116,6 +116,6 @@ def _plotly() -> str:
     return found.relative_to(folder).as_posix()
 
 
-def _hashed(text: str) -> str:
+def _hash_source(text: str) -> str:
     digest = hashlib.sha256(text.encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
-from ..analysis.places import Place
+from ..analysis.marked_sentences import Sentence
+from ..analysis.pair_location import PairLocation
 from ..analysis.scan import HeadEvidence, Observation, Scan
-from ..analysis.sentences import Sentence
 from .tables import safe_cell
 
 
@@ -18,12 +18,12 @@ def heads_csv(scan: Scan, model: str, stream: str) -> str:
     rule = scan.rules[0]
     further = [scan.used, scan.random_often, rule.title, rule.share]
     header = ["model", "stream", *names, "sentences", "random_often", "position_rule", "position_share"]
-    return _written(header, ([model, stream, *asdict(head).values(), *further] for head in scan.heads))
+    return _csv(header, ([model, stream, *asdict(head).values(), *further] for head in scan.heads))
 
 
 def sentences_csv(
     sentences: Sequence[Sentence],
-    measured: Sequence[tuple[Place, Observation] | str],
+    measured: Sequence[tuple[PairLocation, Observation] | str],
     layers: int,
     heads: int,
 ) -> str:
@@ -31,7 +31,7 @@ def sentences_csv(
     places = [(layer, head) for layer in range(layers) for head in range(heads)]
     header = ["line", "text", "query", "key", "not_used_because", "words"]
 
-    def row(sentence: Sentence, found: tuple[Place, Observation] | str) -> list[Any]:
+    def row(sentence: Sentence, found: tuple[PairLocation, Observation] | str) -> list[Any]:
         query, key = (sentence.text[slice(*span)] for span in (sentence.query, sentence.key))
         facts = [sentence.line, sentence.text, query, key]
         if isinstance(found, str):
@@ -39,13 +39,13 @@ def sentences_csv(
         _, seen = found
         return [*facts, None, seen.words, *(float(seen.weight[place]) for place in places)]
 
-    return _written(
+    return _csv(
         [*header, *(f"L{layer} H{head}" for layer, head in places)],
         (row(sentence, found) for sentence, found in zip(sentences, measured, strict=True)),
     )
 
 
-def _written(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+def _csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(header)

@@ -3,8 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ..analysis.headset import HeadSet
-from ..analysis.view import HeadView, head_view
+from ..analysis.head_selection import HeadSelection
+from ..analysis.head_view import HeadView, head_view
 from ..capture.record import Capture, Part, Rows
 from .colours import ColourName, Scale, opening_scale
 from .theme import ThemeName
@@ -44,7 +44,7 @@ class FigureSpec:
     """
 
     stream: str
-    heads: HeadSet
+    heads: HeadSelection
     scale: Scale = "linear"
     colours: ColourName = "auto"
     theme: ThemeName = "light"
@@ -58,7 +58,7 @@ class FigureSpec:
 
     def of(self, capture: Capture) -> Capture:
         """A capture with its rows labelled and its padding shown as requested."""
-        return capture.shown(self.rows, padding=self.padding)
+        return capture.with_display_options(self.rows, padding=self.padding)
 
     def facts(self) -> dict[str, Any]:
         """The spec as data for JSON."""

@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import plain_json
+from .. import strict_json
+from ..analysis.head_view import HeadView
 from ..analysis.units import Unit
-from ..analysis.view import HeadView
 from ..capture.record import Capture, Floats
 from . import caption
-from .quotes import whole
+from .input_text import full_text
+from .label_text import visible
 from .spec import FigureSpec
-from .text import visible
 
 COLUMNS = ("query_position", "query", "key_position", "key", "weight", "allowed")
 # A spreadsheet reads a cell that begins like this as a formula (OWASP ASVS 5.0, 1.2.10), also in full-width
@@ -77,7 +77,7 @@ def npz_of(table: Table) -> Iterator[bytes]:
     """The arrays as an ``.npz`` archive that ``numpy.load`` reads without pickle; ``about`` is JSON."""
     about = {"about": [*table.about, table.reading], **table.facts}
     file = io.BytesIO()
-    written: dict[str, Any] = {**table.arrays, "about": np.array(plain_json.write(about))}
+    written: dict[str, Any] = {**table.arrays, "about": np.array(strict_json.write(about))}
     np.savez_compressed(file, **written)
     yield file.getvalue()
 
@@ -99,7 +99,7 @@ def head_table(capture: Capture, spec: FigureSpec) -> Table:
     view = spec.view(capture)
     allowed = np.ones(view.matrix.shape, bool) if view.allowed is None else view.allowed
     return Table(
-        about=tuple(origin(capture, caption.titled(spec, caption.title(view)), view.notes)),
+        about=tuple(origin(capture, caption.with_stream_name(spec, caption.title(view)), view.notes)),
         reading=(
             f"A row for each pair of a {caption.row_noun(capture, spec.stream, spec.noun)} (query) and one"
             " attended to (key);"
@@ -139,9 +139,9 @@ def facts(capture: Capture, spec: FigureSpec) -> dict[str, Any]:
 
 
 def _cells(view: HeadView, allowed: NDArray[np.bool_]) -> Iterator[tuple[Any, ...]]:
-    keys = [named(unit) for unit in view.keys]
+    keys = [position_and_label(unit) for unit in view.keys]
     for row, unit in enumerate(view.queries):
-        query = named(unit)
+        query = position_and_label(unit)
         for key, weight, may in zip(keys, view.matrix[row], allowed[row].tolist(), strict=True):
             yield (*query, *key, short(weight), int(may))
 
@@ -149,7 +149,7 @@ def _cells(view: HeadView, allowed: NDArray[np.bool_]) -> Iterator[tuple[Any, ..
 def origin(capture: Capture, title: str, notes: Sequence[str]) -> Iterator[str]:
     """What a table shows and where it comes from, one sentence per line."""
     yield title
-    yield f"Input: {whole(capture)}"
+    yield f"Input: {full_text(capture)}"
     yield from notes
     yield caption.source(capture)
 
@@ -159,7 +159,7 @@ def short(value: np.float32) -> float:
     return float(str(value))
 
 
-def shortened(values: Floats) -> list[float | None]:
+def round_values(values: Floats) -> list[float | None]:
     """Each value as by `short`; None for NaN."""
     return [None if value != value else short(value) for value in values]
 
@@ -169,7 +169,7 @@ def safe_cell(text: str) -> str:
     return _FORMULA.sub(r"\1'", text)
 
 
-def named(unit: Unit) -> tuple[str, str]:
+def position_and_label(unit: Unit) -> tuple[str, str]:
     """The token positions of a unit and its label, as cells of a table."""
     return position(unit.tokens), visible(unit.label)
 

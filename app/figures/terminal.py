@@ -7,12 +7,12 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
+from ..analysis.head_view import HeadView
 from ..analysis.units import Unit
-from ..analysis.view import HeadView
 from ..capture.record import Capture
 from .colours import Scale, place_of, weight_at
+from .label_text import graphemes, shorten, visible
 from .spec import FigureSpec
-from .text import clusters, shorten, visible
 
 # Shades instead of colours: darker shades mean more attention on any background.
 _SHADES = "·░▒▓█"
@@ -66,7 +66,7 @@ def _line(label: str, margin: int, cells: str) -> Text:
 
 def _header(keys: Sequence[Unit]) -> list[str]:
     """The labels of the columns, written vertically, each ending just above its column."""
-    columns = [clusters(shorten(visible(unit.label), _HEADER_LINES)) for unit in keys]
+    columns = [graphemes(shorten(visible(unit.label), _HEADER_LINES)) for unit in keys]
     height = max(len(column) for column in columns)
     padded = [[""] * (height - len(column)) + column for column in columns]
     return ["".join(set_cell_size(part, _CELL) for part in line) for line in zip(*padded, strict=True)]

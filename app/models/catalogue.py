@@ -19,9 +19,9 @@ from ..errors import (
     UnsupportedModel,
 )
 from . import hub
-from .card import ModelCard
-from .files import inspect, modality, weight_files
-from .instead import no_model
+from .model_folder import inspect, modality, weight_files
+from .model_info import ModelInfo
+from .unloadable_folder import no_model
 
 _HERE = Path(__file__).parent
 _BUILT_IN = _HERE.parent / "builtin"
@@ -41,13 +41,13 @@ class Catalogue:
 
     def __init__(
         self,
-        entries: list[tuple[ModelCard, Path | None]],
+        entries: list[tuple[ModelInfo, Path | None]],
         default: str,
         *,
         open: bool = False,
         most: int = 100,
     ) -> None:
-        self._entries = {card.key: (card, folder) for card, folder in entries}
+        self._entries = {info.key: (info, folder) for info, folder in entries}
         self.default = default
         self.open = open
         self._added, self._most, self._lock = 0, most, Lock()
@@ -55,18 +55,18 @@ class Catalogue:
     def __iter__(self) -> Iterator[str]:
         return iter(list(self._entries))
 
-    def card(self, key: str) -> ModelCard:
+    def info(self, key: str) -> ModelInfo:
         """The card of a model before loading; UnknownModel if there is none."""
         return self._entry(key)[0]
 
     def folder(self, key: str) -> Path | None:
         """The folder of the model's files; None while they are on the Hub only."""
-        card, folder = self._entry(key)
-        if folder is None and (snapshot := hub.stored(card.source)):
+        info, folder = self._entry(key)
+        if folder is None and (snapshot := hub.cached_snapshot(info.source)):
             return snapshot.folder
         return folder
 
-    def add(self, source: str) -> ModelCard:
+    def add(self, source: str) -> ModelInfo:
         """Add a model of the Hub, or find it among the others.
 
         Raises:
@@ -75,9 +75,9 @@ class Catalogue:
             ModelsFull: the limit of added models is reached.
         """
         source = source.strip()
-        for card, _ in list(self._entries.values()):  # other threads may add theirs meanwhile
-            if card.origin != "folder" and source.casefold() in (card.source.casefold(), card.key.casefold()):
-                return card
+        for info, _ in list(self._entries.values()):  # other threads may add theirs meanwhile
+            if info.origin != "folder" and source.casefold() in (info.source.casefold(), info.key.casefold()):
+                return info
         if not hub.is_id(source):
             raise BadHubId(
                 f"{source[:100]!r} is not the id of a model on the Hub.",
@@ -91,12 +91,12 @@ class Catalogue:
                 asked=source,
                 known=list(self._entries),
             )
-        card = hub_card(source)
+        info = hub_info(source)
         with self._lock:
-            if card.key not in self._entries:
+            if info.key not in self._entries:
                 self._count(source)
-            self._entries.setdefault(card.key, (card, None))
-        return card
+            self._entries.setdefault(info.key, (info, None))
+        return info
 
     def _count(self, source: str) -> None:
         if self._added >= self._most:
@@ -108,13 +108,13 @@ class Catalogue:
             )
         self._added += 1
 
-    def _entry(self, key: str) -> tuple[ModelCard, Path | None]:
+    def _entry(self, key: str) -> tuple[ModelInfo, Path | None]:
         try:
             return self._entries[key]
         except KeyError:
             # A link to a model that was chosen before a restart keeps working, if that needs no download.
             source = key.replace("--", "/")
-            if self.open and hub.is_id(source) and hub.stored(source):
+            if self.open and hub.is_id(source) and hub.cached_snapshot(source):
                 return self.add(source), None
             raise UnknownModel(
                 f"There is no model {key[:80]!r} here.",
@@ -136,27 +136,27 @@ def catalogue(*models: str, open: bool = False, most: int = 100) -> Catalogue:
     A name that is none of these, or a model that cannot be loaded, is still listed, as failed and with the
     reason: one bad model must not make the others unavailable.
     """
-    built_in, curated = _built_in(), _curated()
-    named = {card.key: (card, folder) for card, folder in [*built_in, *((card, None) for card in curated)]}
-    entries: dict[str, tuple[ModelCard, Path | None]] = {}
+    built_in, curated = _built_in(), _listed_models()
+    named = {info.key: (info, folder) for info, folder in [*built_in, *((info, None) for info in curated)]}
+    entries: dict[str, tuple[ModelInfo, Path | None]] = {}
     for model in models:
-        card, folder = _offered(model, named)
-        while card.key in entries or (card.origin == "folder" and card.key in named):
-            card = replace(card, key=f"{card.key}-2")
-        entries[card.key] = (card, folder)
+        info, folder = _find_or_failed(model, named)
+        while info.key in entries or (info.origin == "folder" and info.key in named):
+            info = replace(info, key=f"{info.key}-2")
+        entries[info.key] = (info, folder)
     default = next(iter(entries), built_in[0][0].key)
-    shown = [*built_in, *((card, None) for card in curated if open)]
+    shown = [*built_in, *((info, None) for info in curated if open)]
     rest = [entry for entry in shown if entry[0].key not in entries]
     return Catalogue([*entries.values(), *rest], default, open=open, most=most)
 
 
-def _offered(model: str, named: dict[str, Any]) -> tuple[ModelCard, Path | None]:
+def _find_or_failed(model: str, named: dict[str, Any]) -> tuple[ModelInfo, Path | None]:
     """The model that an operator's argument names, or a card that states why it cannot be loaded."""
     try:
         return _find(model, named)
     except FollowspotError as error:
         path = _path(model)
-        card = ModelCard(
+        info = ModelInfo(
             key=_key(path.name),
             title=path.name.strip() or model.strip() or "no name",
             source=path.name.strip() or model.strip() or "no name",
@@ -168,7 +168,7 @@ def _offered(model: str, named: dict[str, Any]) -> tuple[ModelCard, Path | None]
             state="failed",
             problem=error.problem(),
         )
-        return card, path
+        return info, path
 
 
 def _path(model: str) -> Path:
@@ -179,18 +179,18 @@ def _path(model: str) -> Path:
     return Path(model if model.strip() else " ").expanduser()
 
 
-def _find(model: str, named: dict[str, Any]) -> tuple[ModelCard, Path | None]:
+def _find(model: str, named: dict[str, Any]) -> tuple[ModelInfo, Path | None]:
     """The model that an operator's argument names: a key, else a folder, else an id on the Hub."""
     if model in named:
         return named[model]  # type: ignore[no-any-return]
     path = _path(model)
     if path.is_dir():
-        return folder_card(path), path
-    for card, folder in named.values():
-        if model.casefold() in (card.source.casefold(), card.source.casefold().partition("/")[2]):
-            return card, folder
+        return folder_info(path), path
+    for info, folder in named.values():
+        if model.casefold() in (info.source.casefold(), info.source.casefold().partition("/")[2]):
+            return info, folder
     if hub.is_id(model) and not path.exists():
-        return hub_card(model), None
+        return hub_info(model), None
     raise no_model(path)
 
 
@@ -205,7 +205,7 @@ def minilm_folder() -> Path:
     return Path(spec.origin).parent / "model"
 
 
-def folder_card(path: Path) -> ModelCard:
+def folder_info(path: Path) -> ModelInfo:
     """The card of a local folder, from its config.json.
 
     Raises:
@@ -213,7 +213,7 @@ def folder_card(path: Path) -> ModelCard:
     """
     folder = inspect(path.absolute())
     name = path.resolve().name
-    return ModelCard(
+    return ModelInfo(
         key=_key(name),
         title=name,
         source=name,
@@ -230,9 +230,9 @@ def _key(name: str) -> str:
     return re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-") or "local"
 
 
-def hub_card(source: str) -> ModelCard:
+def hub_info(source: str) -> ModelInfo:
     """The card of a model on the Hub that is not described in the catalogue."""
-    return ModelCard(
+    return ModelInfo(
         key=source.replace("/", "--"),
         title=source.partition("/")[2],
         source=source,
@@ -253,7 +253,7 @@ def family(config: dict[str, Any]) -> str:
     return next((kind for ending, kind in _ENDINGS.items() if str(names[0]).endswith(ending)), "unknown")
 
 
-def _built_in() -> list[tuple[ModelCard, Path]]:
+def _built_in() -> list[tuple[ModelInfo, Path]]:
     """The models that ship with Followspot, if their folders exist."""
     folders = {"minilm": minilm_folder()}
     found = []
@@ -261,22 +261,22 @@ def _built_in() -> list[tuple[ModelCard, Path]]:
         folder = folders.get(facts["key"], _BUILT_IN / facts["key"])
         if (folder / "config.json").is_file():
             size = sum(file.stat().st_size for file in weight_files(folder))
-            found.append((ModelCard(**facts, origin="built-in", bytes=size), folder))
+            found.append((ModelInfo(**facts, origin="built-in", bytes=size), folder))
     return found
 
 
-def _curated() -> list[ModelCard]:
-    cards = []
+def _listed_models() -> list[ModelInfo]:
+    infos = []
     for facts in _file()["hub"]:
         megabytes = facts.pop("megabytes", None)
         known = {"bytes": megabytes and megabytes * 10**6, **_on_disk(facts["source"])}
-        cards.append(ModelCard(**facts, origin="hub", **known))
-    return cards
+        infos.append(ModelInfo(**facts, origin="hub", **known))
+    return infos
 
 
 def _on_disk(source: str) -> dict[str, Any]:
     """What is known about a model whose files were downloaded before."""
-    snapshot = hub.stored(source)
+    snapshot = hub.cached_snapshot(source)
     if snapshot is None:
         return {"stored": False}
     size = sum(file.stat().st_size for file in weight_files(snapshot.folder))

@@ -9,7 +9,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 
 from ..errors import CorruptFile, NonFinite
-from .files import DAMAGED, weight_files
+from .model_folder import DAMAGED, weight_files
 
 # Most tensors that an error lists.
 _LISTED = 20

@@ -1,8 +1,8 @@
 """Models of the Hugging Face Hub: find the files on this machine, and download missing ones.
 
-The download runs in its own process (``fetch.py``), so that it can be stopped at any moment, even while the
-network does not respond. It reports what it will download, waits for the go-ahead, and then reports progress,
-in lines of JSON.
+The download runs in its own process (``download.py``), so that it can be stopped at any moment, even while
+the network does not respond. It reports what it will download, waits for the go-ahead, and then reports
+progress, in lines of JSON.
 """
 
 import json
@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import ModelFailed, from_problem
-from .cancel import Cancellation
-from .card import Report
-from .files import complete
+from .cancellation import Cancellation
+from .model_folder import is_complete
+from .model_info import Report
 
 # The rule of huggingface_hub: neither "--" nor "..", no dot or dash at either end.
 _PART = r"[A-Za-z0-9](?:[A-Za-z0-9_]|[-.](?![-.]))*(?<![-.])"
@@ -68,7 +68,7 @@ def cache_folder() -> Path:
     return Path.home() / ".cache/huggingface/hub"
 
 
-def stored(source: str) -> Snapshot | None:
+def cached_snapshot(source: str) -> Snapshot | None:
     """The files of a model, if all required ones are on this machine."""
     repository = cache_folder() / f"models--{source.replace('/', '--')}"
     try:
@@ -76,10 +76,10 @@ def stored(source: str) -> Snapshot | None:
     except (OSError, ValueError):
         return None
     folder = repository / "snapshots" / commit
-    return Snapshot(folder, commit) if commit and complete(folder) else None
+    return Snapshot(folder, commit) if commit and is_complete(folder) else None
 
 
-def fetch(
+def download(
     source: str, title: str, check: Callable[[Facts], None], report: Report, cancellation: Cancellation
 ) -> Snapshot:
     """The files of a model: those on this machine, else downloaded.
@@ -91,7 +91,7 @@ def fetch(
         HubUnreachable, NotOnHub, GatedModel, NoConfiguration, NoSafetensors, RemoteCode, NoTokenizer,
         DiskFull, ModelFailed, LoadCancelled, and what ``check`` raises.
     """
-    found = stored(source)
+    found = cached_snapshot(source)
     if found:
         return found
     report("asking the Hub", 0.0)
@@ -111,13 +111,13 @@ def fetch(
 
 
 class _Child:
-    """A running ``fetch.py``: iterate over its output."""
+    """A running ``download.py``: iterate over its output."""
 
     def __init__(self, task: dict[str, Any]) -> None:
         root = Path(__file__).parents[2]
         paths = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", f"{__package__}.fetch"],
+            [sys.executable, "-m", f"{__package__}.download"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -172,10 +172,12 @@ def _child(task: dict[str, Any], cancellation: Cancellation) -> Iterator[_Child]
     finally:
         child.close()
         if cancellation.cancelled:
-            _sweep(Path(task["cache"]) / f"models--{task['source'].replace('/', '--')}" / "blobs", begun)
+            _remove_partial_files(
+                Path(task["cache"]) / f"models--{task['source'].replace('/', '--')}" / "blobs", begun
+            )
 
 
-def _sweep(blobs: Path, begun: float) -> None:
+def _remove_partial_files(blobs: Path, begun: float) -> None:
     """Remove the partial files of a download that had to be killed."""
     for path in blobs.glob("*.incomplete"):
         if path.stat().st_mtime >= begun:

@@ -24,13 +24,13 @@ from ..errors import (
     RemoteCode,
     UnsupportedModel,
 )
-from .card import ModelCard
 from .checkpoint import check_finite, tensors
-from .files import damaged, quantization, read_config, without_place
+from .model_folder import find_damage, quantization, read_config, without_place
+from .model_info import ModelInfo
+from .model_input import ModelInput, Reader
 from .readers.choice import reader_for
-from .reading import Reader, Reading
-from .refusals import refuse
 from .revision import folder_revision, folder_state
+from .unsupported import check_supported
 
 # How torch reports a failed allocation, on the CPU and on a GPU.
 _NO_MEMORY = ("not enough memory", "can't allocate memory", "cannot allocate memory", "out of memory")
@@ -65,15 +65,15 @@ class LoadedModel:
         reader: converts inputs to arguments of the model's forward.
     """
 
-    card: ModelCard
+    info: ModelInfo
     model: Any
     reader: Reader
     revision: str
     device: torch.device
 
-    def arguments(self, reading: Reading) -> dict[str, Any]:
+    def arguments(self, model_input: ModelInput) -> dict[str, Any]:
         """The keyword arguments of a forward, on the model's device, without a cache."""
-        arguments = {name: value.to(self.device) for name, value in reading.arguments.items()}
+        arguments = {name: value.to(self.device) for name, value in model_input.arguments.items()}
         if _takes_cache(self.model.__class__):
             arguments["use_cache"] = False
         return arguments
@@ -81,17 +81,17 @@ class LoadedModel:
     def parameters_by_side(self) -> dict[str, int]:
         """Weights that every token of a side passes through: all but embedding tables (look-ups)."""
         sides = list(dict.fromkeys(key for _, key in self.reader.sides.values()))
-        total = _passed(self.model)
+        total = _parameters_used(self.model)
         if len(sides) == 1:
             return {sides[0]: total}
-        encoder = _passed(self.model.get_encoder())
+        encoder = _parameters_used(self.model.get_encoder())
         return {sides[0]: encoder, sides[1]: total - encoder}
 
-    def described(self, streams: tuple[Stream, ...], can: tuple[str, ...]) -> ModelCard:
+    def describe(self, streams: tuple[Stream, ...], can: tuple[str, ...]) -> ModelInfo:
         """The card, updated with what loading revealed."""
         languages = self.reader.languages
         return replace(
-            self.card,
+            self.info,
             state="ready",
             revision=self.revision,
             streams=streams,
@@ -104,7 +104,7 @@ class LoadedModel:
         )
 
 
-def load(card: ModelCard, folder: Path, attention: str, device: str, report: Report) -> LoadedModel:
+def load(info: ModelInfo, folder: Path, attention: str, device: str, report: Report) -> LoadedModel:
     """Load configuration, tokenizer and weights.
 
     Args:
@@ -121,28 +121,28 @@ def load(card: ModelCard, folder: Path, attention: str, device: str, report: Rep
         before = folder_state(folder)
         config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
         config = tower(config)
-        refuse(config)
+        check_supported(config)
         kind = model_class(config)
         report("reading the tokenizer", 0.35)
         reader = reader_for(kind, config, folder)
         report("reading the weights", 0.45)
-        model = _read_weights(card, folder, kind, config, attention)
+        model = _read_weights(info, folder, kind, config, attention)
         target = _device(device)
         report("checking the files", 0.75)
         revision = folder_revision(folder)
-        _check_unchanged(card, before, folder_state(folder))
+        _check_unchanged(info, before, folder_state(folder))
     except FollowspotError:
         raise
     except Exception as error:
         # Any error that transformers raises for a folder is a fault of the folder.
-        logger.info("loading %s failed", card.key, exc_info=True)
-        raise _explained(error, card, folder) from error
+        logger.info("loading %s failed", info.key, exc_info=True)
+        raise _loading_error(error, info, folder) from error
     return LoadedModel(
-        card=card, model=model.to(target).eval(), reader=reader, revision=revision, device=target
+        info=info, model=model.to(target).eval(), reader=reader, revision=revision, device=target
     )
 
 
-def _read_weights(card: ModelCard, folder: Path, kind: Any, config: Any, attention: str) -> Any:
+def _read_weights(info: ModelInfo, folder: Path, kind: Any, config: Any, attention: str) -> Any:
     """A model of a class with the weights of a folder, in float32, all present and finite."""
     with _ONE_AT_A_TIME:
         model, found = kind.from_pretrained(
@@ -155,21 +155,21 @@ def _read_weights(card: ModelCard, folder: Path, kind: Any, config: Any, attenti
             output_loading_info=True,
             ignore_mismatched_sizes=True,  # reported in our own words
         )
-    _check_complete(card, found["missing_keys"])
-    _check_shapes(card, found["mismatched_keys"])
-    check_finite(model, folder, card.title, _UNUSED)
+    _check_complete(info, found["missing_keys"])
+    _check_shapes(info, found["mismatched_keys"])
+    check_finite(model, folder, info.title, _UNUSED)
     return model
 
 
-def _check_shapes(card: ModelCard, mismatched: Collection[tuple[str, Any, Any]]) -> None:
+def _check_shapes(info: ModelInfo, mismatched: Collection[tuple[str, Any, Any]]) -> None:
     """Refuse weights of other sizes than configured: transformers would initialise them at random."""
     if mismatched:
         name, found, expected = min(mismatched, key=lambda entry: entry[0])
         raise CorruptFile(
-            f"The weights of {card.title} do not fit its config.json: {name} is {_size(found)}, and should be"
+            f"The weights of {info.title} do not fit its config.json: {name} is {_size(found)}, and should be"
             f" {_size(expected)}.",
             hint="Put both files of one checkpoint into the folder.",
-            model=card.key,
+            model=info.key,
         )
 
 
@@ -185,14 +185,14 @@ def _generation(folder: Path) -> GenerationConfig:
     return GenerationConfig.from_pretrained(folder, config_file_name=name, local_files_only=True)
 
 
-def _check_unchanged(card: ModelCard, before: Mapping[str, object], after: Mapping[str, object]) -> None:
+def _check_unchanged(info: ModelInfo, before: Mapping[str, object], after: Mapping[str, object]) -> None:
     """Refuse files that changed while they were read: their hash would be that of other weights."""
     changed = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
     if changed:
         raise FilesChanged(
-            f"{changed[0]} of {card.title} changed while the model was loaded.",
+            f"{changed[0]} of {info.title} changed while the model was loaded.",
             hint="Wait until all of its files are written, then load the model again.",
-            model=card.key,
+            model=info.key,
         )
 
 
@@ -201,14 +201,14 @@ def tower(config: Any) -> Any:
     return config.vision_config if config.model_type in _TWO_TOWERS else config
 
 
-def _check_complete(card: ModelCard, missing: Collection[str]) -> None:
+def _check_complete(info: ModelInfo, missing: Collection[str]) -> None:
     """Refuse a checkpoint that lacks weights: transformers would initialise them at random."""
     lacking = sorted(name for name in missing if not any(part in name for part in _UNUSED))
     if lacking:
         raise CorruptFile(
-            f"The files of {card.title} lack {len(lacking)} of its weights, {lacking[0]} among them.",
+            f"The files of {info.title} lack {len(lacking)} of its weights, {lacking[0]} among them.",
             hint="Download or save the model again; a checkpoint for another kind of head cannot be shown.",
-            model=card.key,
+            model=info.key,
             missing=lacking[:20],
         )
 
@@ -227,36 +227,36 @@ def model_class(config: Any) -> Any:
     return MODEL_MAPPING[type(config)]
 
 
-def _explained(error: Exception, card: ModelCard, folder: Path) -> FollowspotError:
+def _loading_error(error: Exception, info: ModelInfo, folder: Path) -> FollowspotError:
     """An error of transformers or torch, as one of ours."""
-    said = _beginning(without_place(error, folder) or type(error).__name__)
-    if isinstance(error, MemoryError) or any(words in said.lower() for words in _NO_MEMORY):
+    message = _beginning(without_place(error, folder) or type(error).__name__)
+    if isinstance(error, MemoryError) or any(words in message.lower() for words in _NO_MEMORY):
         return OutOfMemory(
-            f"There was not enough memory to load {card.title}.",
+            f"There was not enough memory to load {info.title}.",
             hint="Choose a smaller model, or close other programs.",
-            model=card.key,
+            model=info.key,
         )
-    found = damaged(folder)
+    found = find_damage(folder)
     if found is not None:
         return found
     method = quantization(folder)
     if method:
         return QuantizedModel(
-            f"The weights of {card.title} are quantized ({method}), and cannot be loaded here: {said}",
+            f"The weights of {info.title} are quantized ({method}), and cannot be loaded here: {message}",
             hint="Choose the checkpoint that it was made from, or save one without quantization where that"
             " library runs: model.dequantize(), then save_pretrained().",
-            model=card.key,
+            model=info.key,
         )
-    if "trust_remote_code" in said:
+    if "trust_remote_code" in message:
         return RemoteCode(
-            f"{card.title} needs Python code of its own, and code of others is never run here.",
+            f"{info.title} needs Python code of its own, and code of others is never run here.",
             hint="Choose a model whose architecture is part of the transformers library.",
-            model=card.key,
+            model=info.key,
         )
-    if "does not recognize this architecture" in said or "Unrecognized model" in said:
+    if "does not recognize this architecture" in message or "Unrecognized model" in message:
         kind = read_config(folder).get("model_type")
         return UnsupportedModel(
-            f"config.json of {card.title} "
+            f"config.json of {info.title} "
             + (
                 f"names the kind {str(kind)!r}, which transformers {transformers.__version__} does not know."
                 if kind
@@ -265,12 +265,12 @@ def _explained(error: Exception, card: ModelCard, folder: Path) -> FollowspotErr
             hint="Choose a model that is part of the transformers library; a newer version may know it."
             if kind
             else "Put the config.json that was published with the model in its place.",
-            model=card.key,
+            model=info.key,
         )
     return ModelFailed(
-        f"{card.title} could not be loaded: {said}",
+        f"{info.title} could not be loaded: {message}",
         hint="Check that the folder holds a complete transformers model saved with save_pretrained().",
-        model=card.key,
+        model=info.key,
     )
 
 
@@ -280,9 +280,9 @@ def _takes_cache(kind: Any) -> bool:
     return "use_cache" in inspect.signature(kind.forward).parameters
 
 
-def _beginning(said: str) -> str:
+def _beginning(message: str) -> str:
     """The first two lines, shortened: libraries may raise page-long messages."""
-    line = " ".join([line.strip() for line in said.splitlines() if line.strip()][:2]) or said
+    line = " ".join([line.strip() for line in message.splitlines() if line.strip()][:2]) or message
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
 
 
@@ -292,6 +292,6 @@ def _device(name: str) -> torch.device:
     return torch.device(name)
 
 
-def _passed(module: torch.nn.Module) -> int:
+def _parameters_used(module: torch.nn.Module) -> int:
     tables = {id(m.weight) for m in module.modules() if isinstance(m, torch.nn.Embedding)}
     return sum(p.numel() for p in module.parameters() if id(p) not in tables)

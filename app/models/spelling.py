@@ -86,7 +86,7 @@ class Spelling:
 def readable(spelt: bytes) -> str:
     """Bytes as text; incomplete characters as ``⟨F0 9F⟩``."""
     text = spelt.decode("utf-8", "surrogateescape")
-    return _UNREADABLE.sub(lambda found: f"⟨{_escaped(found[0]).hex(' ').upper()}⟩", text)
+    return _UNREADABLE.sub(lambda found: f"⟨{_escape(found[0]).hex(' ').upper()}⟩", text)
 
 
 def is_torn(spelt: bytes) -> bool:
@@ -94,7 +94,7 @@ def is_torn(spelt: bytes) -> bool:
     return bool(_UNREADABLE.search(spelt.decode("utf-8", "surrogateescape")))
 
 
-def _escaped(text: str) -> bytes:
+def _escape(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 

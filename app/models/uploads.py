@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ..capture.given import given
-from ..capture.tensor_file import FORMATS, is_binary, looks_like_tensors, read_tensors
 from ..errors import BrokenFile, FileTooLarge, UnsupportedFile
-from . import picture, sound
+from ..imported.imported_capture import imported_capture
+from ..imported.tensor_file import FORMATS, is_binary, looks_like_tensors, read_tensors
+from . import audio_decoding, image_decoding
 
 if TYPE_CHECKING:
     from ..settings import Settings
@@ -46,20 +46,22 @@ def examine(content: bytes, settings: "Settings") -> FileFacts:
         raise file_too_large(len(content), limit)
     if not content:
         raise BrokenFile("The file is empty.", hint="Choose another file.")
-    if picture.looks_like_image(content):
-        shot = picture.decode(content, settings.max_pixels)
-        return FileFacts("image", *shot.image.size, note=shot.note)
-    if sound.looks_like_audio(content):
-        clip = sound.decode(content, settings.max_audio_seconds)
+    if image_decoding.looks_like_image(content):
+        image = image_decoding.decode_image(content, settings.max_pixels)
+        return FileFacts("image", *image.image.size, note=image.note)
+    if audio_decoding.looks_like_audio(content):
+        clip = audio_decoding.decode_audio(content, settings.max_audio_seconds)
         return FileFacts("audio", seconds=clip.seconds, note=clip.note)
     if looks_like_tensors(content):
-        capture = given(read_tensors(content, settings.max_tensor_bytes))
-        return FileFacts("tensors", note=capture.provenance.given)
+        capture = imported_capture(read_tensors(content, settings.max_tensor_bytes))
+        return FileFacts("tensors", note=capture.provenance.import_note)
     raise UnsupportedFile(
-        f"The file is neither a picture ({picture.FORMATS}), nor a clip ({sound.FORMATS}), nor attention"
+        f"The file is neither a picture ({image_decoding.FORMATS}), nor a clip ({audio_decoding.FORMATS}),"
+        " nor attention"
         f" ({FORMATS}) that is read here.",
-        hint=f"Save a picture as {picture.FORMATS}, sound as {sound.FORMATS}, attention as {FORMATS}.",
-        takes=[picture.FORMATS, sound.FORMATS, FORMATS],
+        hint=f"Save a picture as {image_decoding.FORMATS}, "
+        f"sound as {audio_decoding.FORMATS}, attention as {FORMATS}.",
+        takes=[image_decoding.FORMATS, audio_decoding.FORMATS, FORMATS],
     )
 
 

@@ -36,7 +36,7 @@ class Sample:
         return digest_of(self.content)
 
     @property
-    def stored(self) -> StoredFile:
+    def as_stored_file(self) -> StoredFile:
         """The sample as the file store holds it."""
         return StoredFile(self.kind, self.content)
 

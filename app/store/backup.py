@@ -29,7 +29,7 @@ def backup(database: Path, target: Path) -> int:
         raise StoreFailed(
             f"There is a file {target.name} already.", hint="Name another; a backup replaces nothing."
         )
-    with _explained(target), _neighbour(target) as draft:
+    with _store_errors(target), _neighbour(target) as draft:
         with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as source:
             source.execute("PRAGMA busy_timeout = 5000")
             source.execute("VACUUM INTO ?", (str(draft),))
@@ -48,7 +48,7 @@ def restore(source: Path, database: Path) -> Path | None:
         StoreFailed: the backup is damaged or from a newer Followspot, or the database is in use.
     """
     _must_exist(source, "There is no such backup.")
-    with _explained(database):
+    with _store_errors(database):
         database.parent.mkdir(parents=True, exist_ok=True)
         with _neighbour(database) as draft:
             shutil.copyfile(source, draft)
@@ -57,13 +57,13 @@ def restore(source: Path, database: Path) -> Path | None:
             Database(draft).close()
             _single(draft)
             _sync(draft)
-            former = _put_aside(database)
+            former = _move_away(database)
             os.replace(draft, database)
             _sync(database.parent)
     return former
 
 
-def _put_aside(database: Path) -> Path | None:
+def _move_away(database: Path) -> Path | None:
     """Rename the database, if there is one and nobody uses it."""
     if not database.exists():
         return None
@@ -146,7 +146,7 @@ def _must_exist(path: Path, otherwise: str) -> None:
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def _store_errors(path: Path) -> Iterator[None]:
     """Convert errors of SQLite and the file system into StoreFailed with a hint."""
     try:
         yield

@@ -52,9 +52,9 @@ class Connection:
             patient: whether to wait for another thread or program.
         """
         if not self._lock.acquire(blocking=patient):
-            raise _locked(self._path)
+            raise _lock_error(self._path)
         try:
-            with self._explained():
+            with self._store_errors():
                 connection = self._current()
                 waits = patient and self._clock() >= self._locked_until
                 connection.execute(f"PRAGMA busy_timeout = {round(1000 * self._patience) if waits else 0}")
@@ -77,14 +77,14 @@ class Connection:
         return self._connection
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def _store_errors(self) -> Iterator[None]:
         """Convert errors of SQLite and the file system into StoreFailed with a hint."""
         try:
             yield
         except (sqlite3.DatabaseError, OSError) as error:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
                 self._locked_until = self._clock() + self._patience
-                raise _locked(self._path) from error
+                raise _lock_error(self._path) from error
             # The connection itself may be broken (a corrupt page, a vanished file): reopen it next time.
             self.close()
             reason = getattr(error, "strerror", None) or error
@@ -95,7 +95,7 @@ class Connection:
             ) from error
 
 
-def _locked(path: Path) -> StoreFailed:
+def _lock_error(path: Path) -> StoreFailed:
     error = StoreFailed(
         f"The database {path.name} is locked: somebody else writes to it.",
         hint="Try again in a moment. If it stays, the operator should look for a program that has it open.",

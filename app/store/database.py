@@ -12,8 +12,8 @@ from pathlib import Path
 
 from ..errors import StoreFailed
 from .connection import Connection, connect
-from .privacy import make_private
-from .soundness import SoundnessCheck
+from .file_permissions import make_private
+from .integrity_check import IntegrityCheck
 
 Migration = Callable[[sqlite3.Connection], None]
 
@@ -124,9 +124,9 @@ class Database:
     ) -> None:
         self.path = path
         self._migrations = migrations
-        self._writer = Connection(path, patience, self._prepared, clock)
+        self._writer = Connection(path, patience, self._connect, clock)
         self._reader = Connection(path, patience, self._beside_the_writer, clock)
-        self._check = SoundnessCheck(path)
+        self._check = IntegrityCheck(path)
         with self._writer.use():
             pass
 
@@ -166,7 +166,7 @@ class Database:
         with self._writer.use() as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
-    def fault(self) -> str | None:
+    def find_fault(self) -> str | None:
         """Why the database cannot be relied on now, as a sentence without its full stop; None if it can.
 
         Rewrites one page unchanged; whether the file is intact is checked from time to time.
@@ -176,14 +176,14 @@ class Database:
                 connection.execute("PRAGMA user_version = 0")
         except StoreFailed:
             return "The database cannot be written"
-        return "The database is damaged" if self._check.damaged() else None
+        return "The database is damaged" if self._check.is_damaged() else None
 
     def close(self) -> None:
         """Close the file. A later use reopens it."""
         self._reader.close()
         self._writer.close()
 
-    def _prepared(self) -> sqlite3.Connection:
+    def _connect(self) -> sqlite3.Connection:
         """A connection to a migrated file."""
         make_private(self.path)
         connection = connect(self.path)
@@ -201,7 +201,7 @@ class Database:
 
     def _migrate(self, connection: sqlite3.Connection) -> None:
         names = [migration.__name__ for migration in self._migrations]
-        known = _applied(connection)
+        known = _applied_migrations(connection)
         if unknown := known.difference(names):
             raise StoreFailed(
                 f"The database {self.path.name} was made by a newer Followspot:"
@@ -213,7 +213,7 @@ class Database:
                 _apply(connection, migration)
 
 
-def _applied(connection: sqlite3.Connection) -> set[str]:
+def _applied_migrations(connection: sqlite3.Connection) -> set[str]:
     exists = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'migrations'").fetchone()
     if exists is None:
         return set()
@@ -227,7 +227,7 @@ def _apply(connection: sqlite3.Connection, migration: Migration) -> None:
         connection.execute(
             "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied TEXT NOT NULL) STRICT"
         )
-        if migration.__name__ not in _applied(connection):
+        if migration.__name__ not in _applied_migrations(connection):
             migration(connection)
             connection.execute("INSERT INTO migrations VALUES (?, datetime('now'))", (migration.__name__,))
         connection.execute("COMMIT")

@@ -72,7 +72,7 @@ class FileStore:
             UnknownFile: it is not stored (any more), or it is of another kind.
             StoreFailed: the database cannot be read.
         """
-        file = self._shipped.get(digest) or self._kept(digest)
+        file = self._shipped.get(digest) or self._stored(digest)
         if file is None or file.kind != kind:
             raise UnknownFile(
                 f"There is no uploaded {kind} file {digest[:64]!r} here.",
@@ -81,7 +81,7 @@ class FileStore:
             )
         return file.content
 
-    def _kept(self, digest: str) -> StoredFile | None:
+    def _stored(self, digest: str) -> StoredFile | None:
         with self._database.reading() as connection:
             row = connection.execute("SELECT kind, content FROM files WHERE digest = ?", (digest,)).fetchone()
         if row is None:

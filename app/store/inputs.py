@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ..capture.input import Input
 from .database import Database
-from .held import forget_oldest
+from .eviction import forget_oldest
 
 _MAX_BYTES = 2**28
 

@@ -3,9 +3,9 @@
 import json
 from dataclasses import astuple, dataclass
 
-from ..analysis.sentences import Sentence
+from ..analysis.marked_sentences import Sentence
 from .database import Database
-from .held import forget_oldest
+from .eviction import forget_oldest
 
 # Stored scans; each may hold 200 sentences of 1,000 characters.
 _MAX_SCANS = 1_000

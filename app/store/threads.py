@@ -13,11 +13,11 @@ _WRITERS = ThreadPoolExecutor(1, "followspot-writing")
 _READERS = ThreadPoolExecutor(4, "followspot-reading")
 
 
-async def writing(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+async def write_in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run a function that changes the database and return its result."""
     return await asyncio.wrap_future(_WRITERS.submit(work, *args, **kwargs))
 
 
-async def reading(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+async def read_in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run a function that only reads the database, or at most records a use, and return its result."""
     return await asyncio.wrap_future(_READERS.submit(work, *args, **kwargs))

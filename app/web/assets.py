@@ -51,7 +51,7 @@ class Asset:
         return hashlib.sha256(self.content).hexdigest()[:20]
 
     @cached_property
-    def compressed(self) -> bytes | None:
+    def gzipped(self) -> bytes | None:
         """Gzipped at the highest level, once; None if that saves nothing."""
         if PurePosixPath(self.name).suffix in _COMPRESSED_ALREADY:
             return None

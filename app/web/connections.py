@@ -16,7 +16,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.utils import get_remote_addr
 
 from ..errors import Busy
-from .client import client_of
+from .client_key import client_of
 from .problems import MEDIA_TYPE
 from .replies import to_json
 

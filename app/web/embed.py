@@ -18,38 +18,38 @@ from .. import __version__
 from ..capture.record import Capture
 from ..errors import FollowspotError, InvalidRequest
 from ..figures.figure import Figure
-from ..figures.viewed import PageTheme, Presentation, Viewed, viewed
+from ..figures.page_view import PageTheme, PageView, Presentation, page_view
 from ..store.figures import SavedFigure
 from ..templating import render
 from .api.figures import KEPT as SAVED_KEPT
-from .deps import Services, ServicesDep
-from .faces import KEPT as _KEPT
-from .faces import captured, explored
+from .dependencies import Services, ServicesDep
+from .error_routes import HTML, PageRoute
+from .figure_routes import KEPT as _KEPT
+from .figure_routes import captures_for, workbench_address
+from .link_preview import Preview, card_of, preview_of_embed, title_of
 from .middleware import embed_policy
-from .preview import Preview, card_of, preview_of_embed, title_of
 from .problems import fault
-from .replies import Body, entity_tag, kept
-from .saved import address, figure_of, query_of, recalled
+from .replies import Body, cached_reply, entity_tag
+from .saved_figures import address, figure_of, load_saved_figure, query_of
 from .schemas.embed import PositionQuery, PresentationQuery
-from .schemas.faces import FaceQuery
-from .told import HTML, PageRoute
+from .schemas.figure_address import FigureAddress
 
 
 class EmbedRoute(PageRoute):
     """A page that others may frame, including its error pages."""
 
-    def told(self, request: Request, error: FollowspotError) -> Response:
+    def error_reply(self, request: Request, error: FollowspotError) -> Response:
         """The error as a page, in the frame of the figure."""
-        reply = super().told(request, error)
+        reply = super().error_reply(request, error)
         reply.headers.update(_headers(request.app.state.services))
         return reply
 
 
 router = APIRouter(include_in_schema=False, route_class=EmbedRoute)
 
-Model = TypeVar("Model", FaceQuery, PositionQuery, PresentationQuery)
+Model = TypeVar("Model", FigureAddress, PositionQuery, PresentationQuery)
 
-_FIGURE = frozenset(field.alias or name for name, field in FaceQuery.model_fields.items())
+_FIGURE = frozenset(field.alias or name for name, field in FigureAddress.model_fields.items())
 _PRESENTATION = frozenset(PresentationQuery.model_fields)
 
 
@@ -68,7 +68,7 @@ class EmbedContext:
     """
 
     static: str
-    viewed: Viewed
+    viewed: PageView
     theme: PageTheme
     transparent: bool
     data_address: str
@@ -77,7 +77,7 @@ class EmbedContext:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class EmbedRequest:
     """The parsed address of an embed.
 
     Attributes:
@@ -86,7 +86,7 @@ class Asked:
         row: position of a query token, if the reader is asked only about that.
     """
 
-    figure: FaceQuery
+    figure: FigureAddress
     shown: PresentationQuery
     row: int | None = None
 
@@ -94,24 +94,24 @@ class Asked:
 @router.get("/embed")
 async def embed(request: Request, services: ServicesDep) -> Response:
     """A figure for an iframe. Unknown parameters are ignored, wrong ones are explained on the page."""
-    asked = read_asked(request.query_params)
+    asked = parse_embed_address(request.query_params)
     query = asked.figure
-    a, b = await captured(request, services, query)
-    said = (a.id, b and b.id, query.model_dump(mode="json", exclude={"v"}), asked.row)
-    page = _Page(asked.shown, ("embed", *said), _KEPT, lambda: _unsaved(services, a, b, asked))
-    return await _sent(request, services, page)
+    a, b = await captures_for(request, services, query)
+    facts = (a.id, b and b.id, query.model_dump(mode="json", exclude={"v"}), asked.row)
+    page = _Page(asked.shown, ("embed", *facts), _KEPT, lambda: _render_unsaved(services, a, b, asked))
+    return await _send_page(request, services, page)
 
 
 @router.get("/embed/{id}")
 async def embed_saved(request: Request, services: ServicesDep, id: str) -> Response:
     """A saved figure for an iframe, from its saved numbers."""
     shown = _presentation(request.query_params)
-    saved = await recalled(services, id)
-    page = _Page(shown, ("embed saved", saved.id), SAVED_KEPT, lambda: _saved(services, saved, shown))
-    return await _sent(request, services, page)
+    saved = await load_saved_figure(services, id)
+    page = _Page(shown, ("embed saved", saved.id), SAVED_KEPT, lambda: _render_saved(services, saved, shown))
+    return await _send_page(request, services, page)
 
 
-def read_asked(parameters: Mapping[str, str]) -> Asked:
+def parse_embed_address(parameters: Mapping[str, str]) -> EmbedRequest:
     """Parse the parameters of an embed's address. Raises InvalidRequest."""
     shown = _presentation(parameters)
     figure = {name: value for name, value in parameters.items() if name in _FIGURE}
@@ -120,15 +120,15 @@ def read_asked(parameters: Mapping[str, str]) -> Asked:
     row = None
     if shown.predict == "1" and "query" in figure and "key" not in figure:
         row = _read(PositionQuery, {"position": figure.pop("query")}).position
-    return Asked(_read(FaceQuery, figure), shown, row)
+    return EmbedRequest(_read(FigureAddress, figure), shown, row)
 
 
 def _presentation(parameters: Mapping[str, str]) -> PresentationQuery:
-    given = {name: value for name, value in parameters.items() if name in _PRESENTATION}
-    return _read(PresentationQuery, given)
+    presentation = {name: value for name, value in parameters.items() if name in _PRESENTATION}
+    return _read(PresentationQuery, presentation)
 
 
-def embedded(
+def embed_page(
     services: Services,
     figure: Figure,
     shown: PresentationQuery,
@@ -149,7 +149,7 @@ def embedded(
     way = shown.presentation()
     context = EmbedContext(
         static=static,
-        viewed=viewed(figure, way, links),
+        viewed=page_view(figure, way, links),
         theme=way.theme,
         transparent=shown.paper == "none",
         data_address=data,
@@ -176,7 +176,7 @@ class _Page:
     make: Callable[[], bytes]
 
 
-async def _sent(request: Request, services: Services, page: _Page) -> Response:
+async def _send_page(request: Request, services: Services, page: _Page) -> Response:
     shown = page.shown.model_dump(mode="json", exclude={"v"})
     tag = entity_tag(request, *page.figure, shown, services.assets.version, services.settings.public_url)
     headers = {
@@ -189,10 +189,10 @@ async def _sent(request: Request, services: Services, page: _Page) -> Response:
     async def make() -> Body:
         return Body(await services.engine.run(page.make))
 
-    return await kept(request, services.replies, make, headers, HTML)
+    return await cached_reply(request, services.replies, make, headers, HTML)
 
 
-def _unsaved(services: Services, a: Capture, b: Capture | None, asked: Asked) -> bytes:
+def _render_unsaved(services: Services, a: Capture, b: Capture | None, asked: EmbedRequest) -> bytes:
     query = asked.figure
     figure = query.figure(a, b)
     if asked.row is not None:
@@ -202,20 +202,20 @@ def _unsaved(services: Services, a: Capture, b: Capture | None, asked: Asked) ->
     numbers = urlencode(_address(query, asked.shown.presentation()) | version)
     links = [
         ("Followspot", address(services, "/")),
-        ("Open in the workbench", address(services, explored(a, query))),
+        ("Open in the workbench", address(services, workbench_address(a, query))),
         ("Numbers (CSV)", f"/figure.csv?{numbers}"),
     ]
     preview = preview_of_embed(
         services,
         "/embed",
-        _address(query, Presentation()) | _row(asked) | _presented(asked.shown),
+        _address(query, Presentation()) | _row(asked) | _presentation_parameters(asked.shown),
         title_of(query),
         "" if asked.shown.predict == "1" else card_of(query),
     )
-    return embedded(services, figure, asked.shown, f"/figure.view?{numbers}", links, preview)
+    return embed_page(services, figure, asked.shown, f"/figure.view?{numbers}", links, preview)
 
 
-def _saved(services: Services, saved: SavedFigure, shown: PresentationQuery) -> bytes:
+def _render_saved(services: Services, saved: SavedFigure, shown: PresentationQuery) -> bytes:
     page = f"/figures/{saved.id}"
     links = [
         ("Followspot", address(services, "/")),
@@ -225,24 +225,24 @@ def _saved(services: Services, saved: SavedFigure, shown: PresentationQuery) -> 
     preview = preview_of_embed(
         services,
         f"/embed/{saved.id}",
-        _presented(shown),
+        _presentation_parameters(shown),
         saved.title or title_of(query_of(saved.spec)),
         "" if shown.predict == "1" else f"{page}.png?card=1",
     )
     data = f"{page}.view?v={__version__}"
-    return embedded(services, figure_of(services, saved), shown, data, links, preview)
+    return embed_page(services, figure_of(services, saved), shown, data, links, preview)
 
 
-def _presented(shown: PresentationQuery) -> dict[str, str]:
+def _presentation_parameters(shown: PresentationQuery) -> dict[str, str]:
     """The presentation parameters that differ from the defaults."""
     return shown.model_dump(mode="json", exclude={"v"}, exclude_defaults=True)
 
 
-def _row(asked: Asked) -> dict[str, str]:
+def _row(asked: EmbedRequest) -> dict[str, str]:
     return {} if asked.row is None else {"query": str(asked.row)}
 
 
-def _address(query: FaceQuery, way: Presentation) -> dict[str, str]:
+def _address(query: FigureAddress, way: Presentation) -> dict[str, str]:
     """The parameters that address a figure's numbers."""
     # A question states its own token; the author's selection must not reveal the answer.
     unseen = {"v", "theme", *(("switch",) if way.locked or way.slide else ())}

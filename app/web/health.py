@@ -5,12 +5,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ..errors import NotFound, NotReady
-from ..store.threads import writing
-from . import alive
-from .deps import Services, ServicesDep
+from ..store.threads import write_in_thread
+from . import liveness
+from .dependencies import Services, ServicesDep
 from .middleware import client_is_loopback
 from .openapi import may_fail
-from .replies import encoded, to_json
+from .replies import encode_reply, to_json
 from .schemas.health import Health, Readiness
 
 router = APIRouter(tags=["server"])
@@ -26,7 +26,7 @@ _NO_STORE = {"Cache-Control": "no-store"}
 )
 async def healthz() -> Response:
     """Answers whenever the event loop runs; checks nothing else."""
-    return Response(alive.BODY, headers=alive.HEADERS)  # for the OpenAPI document: Alive answers first
+    return Response(liveness.BODY, headers=liveness.HEADERS)  # for the OpenAPI document: Alive answers first
 
 
 @router.get(
@@ -37,14 +37,14 @@ async def healthz() -> Response:
 )
 async def readyz(request: Request, services: ServicesDep) -> Response:
     """The default model is loaded, the database takes writes, and the server is not shutting down."""
-    missing = await writing(_missing, services)
+    missing = await write_in_thread(_missing, services)
     if missing:
         raise NotReady(
             "; ".join(missing.values()) + ".",
             hint="Ask again in a moment; if it stays, the server's log says more.",
             missing=missing,
         )
-    return await encoded(request, to_json({"ready": True}), headers=_NO_STORE)
+    return await encode_reply(request, to_json({"ready": True}), headers=_NO_STORE)
 
 
 @router.get(
@@ -64,21 +64,21 @@ async def metrics(request: Request, services: ServicesDep) -> Response:
     """For clients on this machine; for others only if FOLLOWSPOT_METRICS_PUBLIC is set."""
     if not services.settings.metrics_public and not client_is_loopback(request):
         raise NotFound("There is nothing at this address.", hint="It is open to this machine only.")
-    for card in services.shelf.cards():
-        if card.progress is not None:
-            services.metrics.loading(card.key, card.progress.seconds)
+    for info in services.model_pool.infos():
+        if info.progress is not None:
+            services.metrics.loading(info.key, info.progress.seconds)
     media_type = services.metrics.media_type
-    return await encoded(request, services.metrics.text(), media_type=media_type, headers=_NO_STORE)
+    return await encode_reply(request, services.metrics.text(), media_type=media_type, headers=_NO_STORE)
 
 
 def _missing(services: Services) -> dict[str, str]:
     """The parts that are not ready, each with a sentence."""
     missing = {}
-    card = services.shelf.card(services.shelf.default)
+    info = services.model_pool.info(services.model_pool.default)
     # An evicted model is loaded again on request.
-    if card.state != "ready" and (card.state == "failed" or card.streams is None):
-        missing["model"] = f"The model {card.title} is {card.state}"
-    if fault := services.database.fault():
+    if info.state != "ready" and (info.state == "failed" or info.streams is None):
+        missing["model"] = f"The model {info.title} is {info.state}"
+    if fault := services.database.find_fault():
         missing["database"] = fault
     if services.engine.draining:
         missing["server"] = "The server is shutting down"

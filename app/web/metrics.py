@@ -53,12 +53,12 @@ class Metrics:
         """Report a number that is computed whenever the metrics are requested."""
         Gauge(name, meaning, registry=self._registry).set_function(value)
 
-    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+    def count_reply(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a reply."""
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 
-    def captured(self, created: bool) -> None:
+    def count_capture(self, created: bool) -> None:
         """Count a capture."""
         self._captures.labels("created" if created else "cached").inc()
 

@@ -2,8 +2,9 @@
 
 ``SecurityHeaders`` sees every reply, including those of the others; ``RequestLog`` names the request, times
 it and turns an uncaught exception into a 500 without internals; ``AllowedHosts`` refuses foreign Host
-headers; ``Alive`` answers ``/healthz``; ``BodyLimit`` (``bodies.py``) reads bounded bodies, so that no slow
-one holds a place behind the ``Gate`` to the model; ``HeadAsGet`` answers HEAD as GET without the body.
+headers; ``Liveness`` answers ``/healthz``; ``BodyLimit`` (``request_bodies.py``) reads bounded bodies, so
+that no slow one holds a place behind the ``AdmissionGate`` to the model; ``HeadAsGet`` answers HEAD as GET
+without the body.
 """
 
 import asyncio
@@ -143,7 +144,7 @@ class RequestLog:
 
     def _note(self, scope: Scope, status: int, seconds: float, request_id: str) -> None:
         method, route = _known_method(scope["method"]), template(scope)
-        self._metrics.answered(method, route, status, seconds)
+        self._metrics.count_reply(method, route, status, seconds)
         logger.info("%s %s %s %.1f ms %s", method, route, status, seconds * 1000, request_id)
 
 

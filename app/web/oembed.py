@@ -12,18 +12,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ..errors import Busy, Draining, InvalidRequest, NotFound, StoreFailed, UnknownFigure, UnknownFormat
-from ..figures.drawn.drawing import Drawing
 from ..figures.kinds import KINDS
+from ..figures.render.drawing import Drawing
 from ..store.figures import SavedFigure
-from .deps import Services, ServicesDep
-from .embed import read_asked
+from .dependencies import Services, ServicesDep
+from .embed import parse_embed_address
+from .link_preview import figure_of_state, title_of
 from .openapi import may_fail
-from .preview import shown_by, title_of
-from .replies import revalidated, to_json, while_connected
-from .saved import figure_of, query_of, recalled
-from .schemas.faces import FaceQuery
+from .replies import revalidated_reply, to_json, while_connected
+from .request_validation import StrictRoute
+from .saved_figures import figure_of, load_saved_figure, query_of
+from .schemas.figure_address import FigureAddress
 from .schemas.oembed import OembedDocument, OembedQuery
-from .strict import StrictRoute
 
 router = APIRouter(tags=["figures"], route_class=StrictRoute)
 
@@ -74,7 +74,7 @@ async def oembed(request: Request, services: ServicesDep, query: Annotated[Oembe
             asked=query.format,
             limit="json",
         )
-    frame = await _shown(services, query.url)
+    frame = await _frame_of(services, query.url)
     width = min(_WIDTH, query.maxwidth or _WIDTH)
     height = math.ceil(await _height(request, services, frame, width))
     height = min(height, query.maxheight or height)
@@ -91,7 +91,7 @@ async def oembed(request: Request, services: ServicesDep, query: Annotated[Oembe
     }
     if frame.card and _CARD[0] <= (query.maxwidth or _CARD[0]) and _CARD[1] <= (query.maxheight or _CARD[1]):
         document |= {"thumbnail_url": frame.card, "thumbnail_width": _CARD[0], "thumbnail_height": _CARD[1]}
-    reply = await revalidated(request, to_json(document))
+    reply = await revalidated_reply(request, to_json(document))
     # Editors request it from their own pages; it reveals nothing beyond the address.
     reply.headers["Access-Control-Allow-Origin"] = "*"
     reply.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -120,8 +120,8 @@ async def _height(request: Request, services: Services, frame: Frame, width: int
         figure = figure_of(services, saved)
         return KINDS[figure.kind].draw(figure)
 
-    drawn = await while_connected(request, services.engine.run(drawing))
-    return frame_height(drawn, width)
+    picture = await while_connected(request, services.engine.run(drawing))
+    return frame_height(picture, width)
 
 
 def frame_height(drawing: Drawing, width: float) -> float:
@@ -129,7 +129,7 @@ def frame_height(drawing: Drawing, width: float) -> float:
     return drawing.height * min(1, width / drawing.width) + _AROUND
 
 
-async def _shown(services: Services, url: str) -> Frame:
+async def _frame_of(services: Services, url: str) -> Frame:
     """What is shown for one of our addresses. Raises NotFound for any other."""
     public = services.settings.public_url
     if public is None:
@@ -144,12 +144,12 @@ async def _shown(services: Services, url: str) -> Frame:
     slide, asks = presented.get("slide") == "1", presented.get("predict") == "1"
     for before in ("/figures/", "/embed/"):
         if path.startswith(before):
-            saved = await recalled(services, path.removeprefix(before))
+            saved = await load_saved_figure(services, path.removeprefix(before))
             card = f"{public}/figures/{saved.id}.png?card=1"
             title = saved.title or title_of(query_of(saved.spec))
             address = _with(f"{public}/embed/{saved.id}", presented)
             return Frame(title, address, "" if asks else card, slide, saved)
-    found = _figure(parameters) if framed else shown_by(parameters) if path in ("/", "") else None
+    found = _figure(parameters) if framed else figure_of_state(parameters) if path in ("/", "") else None
     if found is None:
         raise _not_ours(url)
     asked = found.model_dump(
@@ -159,10 +159,10 @@ async def _shown(services: Services, url: str) -> Frame:
     return Frame(title_of(found), _with(f"{public}/embed", presented or asked), "" if asks else card, slide)
 
 
-def _figure(parameters: Mapping[str, str]) -> FaceQuery | None:
+def _figure(parameters: Mapping[str, str]) -> FigureAddress | None:
     """What an embed shows, None if it would refuse its address."""
     try:
-        return read_asked(parameters).figure
+        return parse_embed_address(parameters).figure
     except InvalidRequest:
         return None
 

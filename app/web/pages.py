@@ -10,7 +10,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from .. import __version__, grammar
+from .. import __version__, dependency_parse
 from ..analysis.metrics import METRICS
 from ..errors import NotFound
 from ..examples import examples
@@ -18,10 +18,10 @@ from ..figures.colours import SCALES, colours
 from ..samples import samples
 from ..templating import render, script_json
 from .assets import Asset
-from .deps import Services, ServicesDep
-from .preview import Preview, preview_of_workbench
-from .replies import IMMUTABLE, coding, entity_tag, has, has_any, not_modified, revalidated
-from .strict import garbled
+from .dependencies import Services, ServicesDep
+from .link_preview import Preview, preview_of_workbench
+from .replies import IMMUTABLE, coding, entity_tag, has_etag, matches_etag, not_modified, revalidated_reply
+from .request_validation import is_garbled
 
 router = APIRouter(include_in_schema=False)
 
@@ -63,17 +63,17 @@ class ScanContext:
 @router.get("/")
 async def workbench(request: Request, services: ServicesDep) -> Response:
     """The workbench. The scripts read its query: no query breaks the page."""
-    state = _NONE if garbled(request) else request.query_params
+    state = _NONE if is_garbled(request) else request.query_params
     page = render("workbench.html", workbench_context(services, state))
-    return await revalidated(request, page, media_type="text/html; charset=utf-8")
+    return await revalidated_reply(request, page, media_type="text/html; charset=utf-8")
 
 
 @router.get("/scan")
 async def scan(request: Request, services: ServicesDep) -> Response:
     """The page for scans of many sentences. The scripts read its query."""
-    facts = {"static": services.assets.prefix, "default_model": services.shelf.default}
+    facts = {"static": services.assets.prefix, "default_model": services.model_pool.default}
     page = render("scan.html", ScanContext(services.assets.prefix, script_json(facts)))
-    return await revalidated(request, page, media_type="text/html; charset=utf-8")
+    return await revalidated_reply(request, page, media_type="text/html; charset=utf-8")
 
 
 @router.get("/favicon.ico")
@@ -95,9 +95,9 @@ async def sample(request: Request, digest: str) -> Response:
 @router.get("/static/{version}/{name:path}")
 async def static(request: Request, services: ServicesDep, version: str, name: str) -> Response:
     """A file of ``static/``. Below the current hash it may be cached forever; below another, not at all."""
-    kept = IMMUTABLE if version == services.assets.version else "no-cache"
+    cache_control = IMMUTABLE if version == services.assets.version else "no-cache"
     framed = {"Cross-Origin-Resource-Policy": "cross-origin"} if name.startswith(_FRAMED) else {}
-    return await send_asset(request, services.assets.find(name), kept, framed)
+    return await send_asset(request, services.assets.find(name), cache_control, framed)
 
 
 def workbench_context(services: Services, state: Mapping[str, str]) -> WorkbenchContext:
@@ -116,7 +116,7 @@ def workbench_config(services: Services) -> dict[str, Any]:
     return {
         "static": services.assets.prefix,
         "version": __version__,
-        "default_model": services.shelf.default,
+        "default_model": services.model_pool.default,
         "example_text": shown[0].text,
         "examples": [
             {
@@ -143,7 +143,7 @@ def workbench_config(services: Services) -> dict[str, Any]:
         },
         "any_model": services.settings.open,
         "oembed": services.settings.public_url is not None,
-        "grammar": grammar.installed(services.settings.spacy_model),
+        "grammar": dependency_parse.installed_pipeline(services.settings.spacy_model),
         "colours": colours(),
         "scales": list(SCALES),
         "metrics": [
@@ -167,11 +167,11 @@ async def send_asset(
         raise NotFound("There is no such file.", hint="Load the page again: its files may have changed.")
     tag = entity_tag(request, asset.name, asset.digest)
     headers = {"ETag": tag, "Cache-Control": cache_control, "Vary": "Accept-Encoding", **extra}
-    if has(request, tag) or has_any(request):
+    if matches_etag(request, tag) or has_etag(request):
         return not_modified(headers)
     content = asset.content
     if coding(request) == "gzip":
-        smaller = await asyncio.to_thread(lambda: asset.compressed)
+        smaller = await asyncio.to_thread(lambda: asset.gzipped)
         if smaller is not None:
             content = smaller
             headers["Content-Encoding"] = "gzip"

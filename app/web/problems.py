@@ -44,27 +44,27 @@ def problem(error: FollowspotError, headers: Mapping[str, str] | None = None) ->
     extra = {"Cache-Control": "no-store", **(headers or {})}
     if error.retry_after_s is not None:
         extra["Retry-After"] = str(error.retry_after_s)
-    return JSONResponse(presentable(error.problem()), error.status, extra, MEDIA_TYPE)
+    return JSONResponse(shorten_fact(error.problem()), error.status, extra, MEDIA_TYPE)
 
 
-def presentable(value: Any) -> Any:
+def shorten_fact(value: Any) -> Any:
     """The value, shortened and safe in JSON: a lone surrogate becomes ``?``, long text is truncated."""
     if isinstance(value, str):
         text = value.encode("utf-8", "replace").decode()
         return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
     if isinstance(value, Mapping):
-        return {presentable(str(key)): presentable(item) for key, item in value.items()}
+        return {shorten_fact(str(key)): shorten_fact(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [presentable(item) for item in value]
+        return [shorten_fact(item) for item in value]
     return value
 
 
 def install(app: FastAPI) -> None:
     """Answer every error that a route raises with a problem."""
-    app.add_exception_handler(FollowspotError, _explained)
+    app.add_exception_handler(FollowspotError, _error_reply)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(ClientGone, _gone)
+    app.add_exception_handler(ClientGone, _client_gone)
 
 
 def internal(request_id: str) -> Internal:
@@ -76,12 +76,12 @@ def internal(request_id: str) -> Internal:
     )
 
 
-async def _explained(request: Request, error: Exception) -> Response:
+async def _error_reply(request: Request, error: Exception) -> Response:
     assert isinstance(error, FollowspotError)
     return problem(error)
 
 
-async def _gone(request: Request, error: Exception) -> Response:
+async def _client_gone(request: Request, error: Exception) -> Response:
     return Response(status_code=CLIENT_GONE)
 
 
@@ -160,8 +160,8 @@ def fault(entry: Mapping[str, Any]) -> dict[str, Any]:
         return {"where": where, "problem": "it is missing"}
     if kind == "extra_forbidden":
         return {"where": where, "problem": "nothing of that name is read here"}
-    said = _OWN_WORDS.get(kind) or str(entry["msg"]).removeprefix("Value error, ")
-    fault: dict[str, Any] = {"where": where, "problem": said}
+    message = _OWN_WORDS.get(kind) or str(entry["msg"]).removeprefix("Value error, ")
+    fault: dict[str, Any] = {"where": where, "problem": message}
     asked = entry.get("input")
     if isinstance(asked, str | int | float | bool) or asked is None:
         fault["asked"] = str(asked)

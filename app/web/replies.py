@@ -17,7 +17,7 @@ from cachetools import LRUCache
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from .. import __version__, plain_json
+from .. import __version__, strict_json
 from .middleware import NO_BODY
 from .negotiation import quality
 from .problems import ClientGone
@@ -79,7 +79,7 @@ class ReplyCache:
 
 def to_json(value: Any) -> bytes:
     """Compact JSON in UTF-8. Raises NonFinite for NaN and infinity, which JSON does not have."""
-    return plain_json.write(value).encode()
+    return strict_json.write(value).encode()
 
 
 def coding(request: Request) -> Literal["gzip", "identity"]:
@@ -93,17 +93,17 @@ def entity_tag(request: Request, *parts: object) -> str:
     return f'"{hashlib.sha256(canonical.encode("utf-8", "replace")).hexdigest()[:32]}"'
 
 
-def has(request: Request, tag: str) -> bool:
+def matches_etag(request: Request, tag: str) -> bool:
     """Whether the client holds the reply with that ETag, weak or strong (RFC 9110, 13.1.2)."""
-    return tag in (held.strip().removeprefix("W/") for held in _held(request).split(","))
+    return tag in (held.strip().removeprefix("W/") for held in _client_etags(request).split(","))
 
 
-def has_any(request: Request) -> bool:
+def has_etag(request: Request) -> bool:
     """Whether the client holds any reply (``If-None-Match: *``); for addresses that certainly have one."""
-    return _held(request).strip() == "*"
+    return _client_etags(request).strip() == "*"
 
 
-def _held(request: Request) -> str:
+def _client_etags(request: Request) -> str:
     return ",".join(request.headers.getlist("if-none-match"))
 
 
@@ -112,7 +112,7 @@ def not_modified(headers: Mapping[str, str]) -> Response:
     return Response(status_code=304, headers=dict(headers))
 
 
-async def kept(
+async def cached_reply(
     request: Request,
     ready: ReplyCache,
     make: Callable[[], Awaitable[Body]],
@@ -129,21 +129,21 @@ async def kept(
         content: what the body mostly holds; determines how it is compressed.
     """
     tag = headers["ETag"]
-    if has(request, tag):
+    if matches_etag(request, tag):
         return not_modified(headers)
     body = ready.get(tag)
     if body is None:
         made = await while_connected(request, make())
         if made.rest is not None:
-            return streamed(request, made, headers, media_type, content)
-        body = await coded(request, made, content)
+            return streaming_reply(request, made, headers, media_type, content)
+        body = await encode_body(request, made, content)
         ready.put(tag, body)
-    if has_any(request):
+    if has_etag(request):
         return not_modified(headers)
     return Response(body.content, 200, {**body.headers, **headers}, media_type)
 
 
-def streamed(
+def streaming_reply(
     request: Request, body: Body, headers: Mapping[str, str], media_type: str, content: Content = "packed"
 ) -> Response:
     """A reply that is sent while it is computed, never whole in memory."""
@@ -151,18 +151,18 @@ def streamed(
     pieces = iter(()) if request.scope.get(NO_BODY) else chain([body.content], body.rest or ())
     coded_as = {}
     if content != "packed" and coding(request) == "gzip":
-        pieces, coded_as = _gzipped(pieces, content), {"Content-Encoding": "gzip"}
+        pieces, coded_as = _gzip_pieces(pieces, content), {"Content-Encoding": "gzip"}
     return StreamingResponse(pieces, 200, {**body.headers, **coded_as, **headers}, media_type)
 
 
-def _gzipped(pieces: Iterator[bytes], content: Content) -> Iterator[bytes]:
+def _gzip_pieces(pieces: Iterator[bytes], content: Content) -> Iterator[bytes]:
     compressor = _compressor(content)
     for piece in pieces:
         yield compressor.compress(piece)
     yield compressor.flush()
 
 
-async def encoded(
+async def encode_reply(
     request: Request,
     body: bytes,
     *,
@@ -171,13 +171,13 @@ async def encoded(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """A text reply, gzipped if that saves enough and the client accepts it."""
-    sent = await coded(request, Body(body), "text")
+    sent = await encode_body(request, Body(body), "text")
     return Response(
         sent.content, status, {"Vary": "Accept-Encoding", **sent.headers, **(headers or {})}, media_type
     )
 
 
-async def coded(request: Request, body: Body, content: Content) -> Body:
+async def encode_body(request: Request, body: Body, content: Content) -> Body:
     """A body encoded for this client; a large one is compressed on another thread, a packed one is not."""
     size = len(body.content)
     if content == "packed" or size < _WORTH_COMPRESSING or coding(request) != "gzip":
@@ -200,13 +200,13 @@ def _compressor(content: Content) -> "zlib._Compress":
     return zlib.compressobj(level, zlib.DEFLATED, 16 + zlib.MAX_WBITS, 9, strategy)
 
 
-async def revalidated(request: Request, body: bytes, *, media_type: str = JSON) -> Response:
+async def revalidated_reply(request: Request, body: bytes, *, media_type: str = JSON) -> Response:
     """A reply that may change: the client may cache it, but revalidates each time."""
     tag = entity_tag(request, media_type, hashlib.sha256(body).hexdigest())
     headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
-    if has(request, tag) or has_any(request):
+    if matches_etag(request, tag) or has_etag(request):
         return not_modified(headers)
-    return await encoded(request, body, media_type=media_type, headers=headers)
+    return await encode_reply(request, body, media_type=media_type, headers=headers)
 
 
 async def while_connected(request: Request, work: Awaitable[T]) -> T:

@@ -7,8 +7,8 @@ from typing import Any
 from fastapi import FastAPI
 
 from .. import __version__
-from . import embed, faces, figure_pages, health, oembed, pages, problems
-from .alive import Alive
+from . import embed, figure_routes, health, oembed, pages, problems, saved_figure_pages
+from .admission import AdmissionGate
 from .api import (
     alignment,
     attention,
@@ -31,11 +31,11 @@ from .api import (
     similarity,
     sound,
 )
-from .bodies import BodyLimit
-from .deps import Services
-from .gate import Gate
+from .dependencies import Services
+from .liveness import Liveness
 from .middleware import AllowedHosts, HeadAsGet, RequestLog, SecurityHeaders
 from .openapi import DESCRIPTION, TAGS, document
+from .request_bodies import BodyLimit
 
 ROUTERS = (
     models.router,
@@ -56,10 +56,10 @@ ROUTERS = (
     sound.router,
     pictures.router,
     rows.router,
-    faces.router,
+    figure_routes.router,
     figures.router,
     embed.router,
-    figure_pages.router,
+    saved_figure_pages.router,
     oembed.router,
     scans.router,
     health.router,
@@ -96,7 +96,7 @@ def _watch(services: Services) -> None:
     engine, replies, watch = services.engine, services.replies, services.metrics.watch
     watch("followspot_queue_length", "Requests on or before the inference thread.", lambda: engine.pending)
     watch("followspot_held_bytes", "Memory of captures and weights kept ready.", lambda: engine.nbytes)
-    watch("followspot_model_bytes", "Memory of loaded models.", lambda: services.shelf.nbytes)
+    watch("followspot_model_bytes", "Memory of loaded models.", lambda: services.model_pool.nbytes)
     watch("followspot_reply_bytes", "Memory of replies kept ready.", lambda: replies.nbytes)
 
 
@@ -104,14 +104,14 @@ def _wrap(app: FastAPI, services: Services) -> None:
     """Middleware, innermost first."""
     settings = services.settings
     app.add_middleware(HeadAsGet)
-    app.add_middleware(Gate, places=settings.queue_size)
+    app.add_middleware(AdmissionGate, places=settings.queue_size)
     app.add_middleware(
         BodyLimit,
         limit=settings.max_body_bytes,
         uploads=dict.fromkeys(("/api/files", "/api/files/pieces"), settings.max_file_bytes),
         memory=settings.bodies_bytes,
     )
-    app.add_middleware(Alive)
+    app.add_middleware(Liveness)
     app.add_middleware(AllowedHosts, hosts=settings.hosts)
     app.add_middleware(RequestLog, metrics=services.metrics)
     app.add_middleware(SecurityHeaders)

@@ -15,7 +15,7 @@ from uvicorn.server import HANDLED_SIGNALS
 
 from ..settings import Settings
 from .connections import IDLE_SECONDS, Connections
-from .repeats import Repeats
+from .log_throttle import RepeatFilter
 
 if TYPE_CHECKING:
     from ..capture.engine import Engine
@@ -62,7 +62,7 @@ class Server(uvicorn.Server):
         self._engine: Engine = app.state.services.engine
         self._drain_seconds = settings.drain_seconds
         for name in ("uvicorn.error", "asyncio", "followspot.connections"):
-            logging.getLogger(name).addFilter(Repeats())
+            logging.getLogger(name).addFilter(RepeatFilter())
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Shut down in order at the first signal; a second one finds no handler."""

@@ -10,16 +10,16 @@ import torch
 import transformers
 from transformers import AutoConfig
 
+from app.capture.attention_function import NAME, collecting
 from app.capture.forward import Calls, by_stream, forward, streams
 from app.capture.input import Input
-from app.capture.interface import NAME, collecting
 from app.capture.record import Floats, Stream, Token
-from app.capture.reported import attentions, reports
+from app.capture.returned_attention import attentions, returns_attention
 from app.capture.weights import call_column, call_weights
-from app.models.card import ModelCard
 from app.models.loading import LoadedModel, dispatches
-from app.models.reading import Files, Reader, Reading
-from app.models.refusals import refuse
+from app.models.model_info import ModelInfo
+from app.models.model_input import Files, ModelInput, Reader
+from app.models.unsupported import check_supported
 
 from .architecture import Architecture
 
@@ -38,13 +38,15 @@ class GivenReader(Reader):
     def __init__(self, architecture: Architecture) -> None:
         self.sides = architecture.sides
         names = architecture.sides if architecture.is_encoder_decoder else {"self": None}
-        self.reported = {name: "attentions" if name == "self" else f"{name}_attentions" for name in names}
+        self.output_fields = {
+            name: "attentions" if name == "self" else f"{name}_attentions" for name in names
+        }
 
-    def read(self, given: Input, files: Files, answer: tuple[int, ...] | None = None) -> Reading:
+    def read(self, given: Input, files: Files, answer: tuple[int, ...] | None = None) -> ModelInput:
         """Nothing is read."""
         raise NotImplementedError
 
-    def probe(self, limit: int | None = None) -> Reading:
+    def probe(self, limit: int | None = None) -> ModelInput:
         """Nothing is read."""
         raise NotImplementedError
 
@@ -83,7 +85,7 @@ def compare(architecture: Architecture) -> Compared:
     Raises:
         UnsupportedModel: it is refused.
     """
-    refuse(AutoConfig.for_model(architecture.kind))
+    check_supported(AutoConfig.for_model(architecture.kind))
     loaded, twin = _build(architecture)
     arguments = architecture.arguments(loaded.model.main_input_name)
     expected = _eager(loaded, twin, arguments)
@@ -93,7 +95,7 @@ def compare(architecture: Architecture) -> Compared:
         "plain": difference(_weights(calls), expected),
         "rows": max(_rows(call, layer) for name in expected for call, layer in _pairs(calls, expected, name)),
     }
-    if not reports(loaded):
+    if not returns_attention(loaded):
         differences["columns"] = max(
             _columns(call, layer) for name in expected for call, layer in _pairs(calls, expected, name)
         )
@@ -106,10 +108,10 @@ def compare(architecture: Architecture) -> Compared:
     contrast = min(
         max(float(layer[:, -1].max()) * layer.shape[2] for layer in layers) for layers in expected.values()
     )
-    return Compared(streams(loaded, calls), differences, not reports(loaded), contrast)
+    return Compared(streams(loaded, calls), differences, not returns_attention(loaded), contrast)
 
 
-def built(architecture: Architecture) -> tuple[LoadedModel, Reading]:
+def built(architecture: Architecture) -> tuple[LoadedModel, ModelInput]:
     """An architecture as Followspot loads it, and an input for it."""
     loaded, twin = _build(architecture)
     arguments = architecture.arguments(loaded.model.main_input_name)
@@ -145,11 +147,11 @@ def _build(architecture: Architecture) -> tuple[LoadedModel, Any]:
                 parameter.mul_(architecture.gain)
     twin.load_state_dict(model.state_dict())
     name = architecture.kind
-    card = ModelCard(name, name, name, name, "text", "none", "random")
+    card = ModelInfo(name, name, name, name, "text", "none", "random")
     return LoadedModel(card, model, GivenReader(architecture), "sha256:0", torch.device("cpu")), twin
 
 
-def _reading(architecture: Architecture, arguments: Mapping[str, Any], expected: Weights) -> Reading:
+def _reading(architecture: Architecture, arguments: Mapping[str, Any], expected: Weights) -> ModelInput:
     """The arguments as a reading, with a token for every row and column."""
     lengths: dict[str, int] = {}
     for name, (query_side, key_side) in architecture.sides.items():
@@ -158,7 +160,7 @@ def _reading(architecture: Architecture, arguments: Mapping[str, Any], expected:
         side: tuple(Token(n, str(n), str(n), None, None, False, n, False) for n in range(length))
         for side, length in lengths.items()
     }
-    return Reading(dict.fromkeys(lengths, ""), tokens, arguments)
+    return ModelInput(dict.fromkeys(lengths, ""), tokens, arguments)
 
 
 def _eager(

@@ -7,14 +7,14 @@
 (() => {
   const root = /** @type {HTMLElement} */ (document.querySelector("main[data-figure]"));
   const stage = /** @type {HTMLElement} */ (root.querySelector("[data-part='stage']"));
-  const says = /** @type {HTMLElement} */ (root.querySelector("[data-part='says']"));
+  const summary = /** @type {HTMLElement} */ (root.querySelector("[data-part='summary']"));
   const { figure = "", viewer = "", hint = "" } = root.dataset;
   /** @type {Promise<EmbedViewer> | null} */
   let live = null;
   let failed = false;
 
   /** In each of the ways in which somebody listens: none is a standard. @param {number} height */
-  function tell(height) {
+  function sendHeight(height) {
     const messages = [
       JSON.stringify({ src: location.href, context: "iframe.resize", height }),
       { subject: "lti.frameResize", height },
@@ -57,7 +57,7 @@
       live = null;
       failed = true;
       root.dataset.state = "still";
-      says.textContent = `The picture stays as it is: ${error instanceof Error ? error.message : error}. Click to try again.`;
+      summary.textContent = `The picture stays as it is: ${error instanceof Error ? error.message : error}. Click to try again.`;
       throw error;
     });
     return live;
@@ -77,15 +77,15 @@
 
   root.querySelectorAll("[data-live]").forEach((node) => node.removeAttribute("hidden"));
   if (root.dataset.ask === undefined) {
-    says.textContent = hint;
+    summary.textContent = hint;
     stage.tabIndex = 0;
     for (const name of ["pointermove", "pointerdown", "focus"]) stage.addEventListener(name, touched);
     root.querySelector("select[data-part='heads']")?.addEventListener("change", touched);
     root.querySelector("details[data-part='numbers']")?.addEventListener("toggle", touched);
   }
   root.dataset.state = "still";
-  window.followspotAsk?.(root, wake);
+  window.followspotPredict?.(root, wake);
   if (parent !== window && root.dataset.slide === undefined) {
-    new ResizeObserver(() => tell(Math.ceil(root.getBoundingClientRect().height))).observe(root);
+    new ResizeObserver(() => sendHeight(Math.ceil(root.getBoundingClientRect().height))).observe(root);
   }
 })();

@@ -49,7 +49,7 @@ interface EmbedSpot {
   top: number;
   width: number;
   height: number;
-  says: string;
+  tip: string;
   /** the way of a line that is pointed at anywhere along it */
   points: [number, number][];
 }
@@ -103,7 +103,7 @@ interface EmbedGrid {
   start(): EmbedPlace;
   step(place: EmbedPlace, key: string, far: boolean): EmbedPlace | null;
   boxes(place: EmbedPlace): { left: number; top: number; width: number; height: number }[];
-  says(place: EmbedPlace): string;
+  text(place: EmbedPlace): string;
   value(place: EmbedPlace): number;
 }
 
@@ -121,5 +121,5 @@ interface EmbedViewer {
 interface Window {
   followspotView?: (root: HTMLElement, data: EmbedData) => EmbedViewer;
   followspotZoom?: (viewer: EmbedViewer, sheet: HTMLElement) => EmbedSurface;
-  followspotAsk?: (root: HTMLElement, load: () => Promise<EmbedViewer>) => void;
+  followspotPredict?: (root: HTMLElement, load: () => Promise<EmbedViewer>) => void;
 }

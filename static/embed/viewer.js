@@ -39,7 +39,7 @@
   }
 
   /** @type {(name: string, parent: HTMLElement, tag?: string) => HTMLElement} */
-  function made(name, parent, tag = "div") {
+  function child(name, parent, tag = "div") {
     const node = document.createElement(tag);
     node.className = name;
     node.setAttribute("aria-hidden", "true");
@@ -55,7 +55,7 @@
   const isolated = (text) => (/[\u0590-\u08ff\u202a-\u202e\u2066-\u2069]/.test(text) ? `\u2068${text}\u2069` : text);
 
   /** @type {(unit: EmbedLabel | undefined) => string} */
-  const named = (unit) => (unit ? `${isolated(unit.label)} (${unit.where})` : "");
+  const unitName = (unit) => (unit ? `${isolated(unit.label)} (${unit.where})` : "");
 
   /** The cells of one matrix, or of several over the same rows and columns. @implements {EmbedGrid} */
   class Grid {
@@ -124,9 +124,9 @@
     }
 
     /** @param {EmbedPlace} place */
-    says(place) {
+    text(place) {
       const { data } = this;
-      const pair = `${named(data.rows[place.row])} → ${named(data.columns[place.column])}`;
+      const pair = `${unitName(data.rows[place.row])} → ${unitName(data.columns[place.column])}`;
       if (data.panels.length > 1) {
         const parts = data.panels.map(({ name }, panel) => `${name} ${this.#one(panel, place)}`);
         return `${pair}: ${parts.join(", ")}`;
@@ -205,8 +205,8 @@
     }
 
     /** @param {EmbedPlace} place */
-    says({ column }) {
-      return this.spots[column]?.says ?? "";
+    text({ column }) {
+      return this.spots[column]?.tip ?? "";
     }
 
     value() {
@@ -223,9 +223,9 @@
     /** @param {EmbedViewer} viewer @param {HTMLElement} sheet */
     constructor(viewer, sheet) {
       this.viewer = viewer;
-      this.over = made("over", sheet);
-      this.cursor = made("cursors", this.over);
-      this.pins = made("pins", this.over);
+      this.over = child("over", sheet);
+      this.cursor = child("cursors", this.over);
+      this.pins = child("pins", this.over);
       this.over.addEventListener("pointermove", (event) => this.#point(event));
       this.over.addEventListener("pointerdown", (event) => this.#point(event));
       this.over.addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && viewer.point(null));
@@ -247,7 +247,7 @@
       const colours = data.colours[dark ? "dark" : "light"];
       this.#canvases.forEach((canvas) => canvas.remove());
       this.#canvases = data.panels.map((panel, number) => {
-        const canvas = /** @type {HTMLCanvasElement} */ (made("cells", this.over, "canvas"));
+        const canvas = /** @type {HTMLCanvasElement} */ (child("cells", this.over, "canvas"));
         this.over.prepend(canvas);
         [canvas.width, canvas.height] = [places.columns, places.rows];
         const box = { ...panel, width: panel.width * places.columns, height: panel.height * places.rows };
@@ -263,14 +263,14 @@
     /** @param {EmbedPlace | null} place */
     mark(place) {
       this.cursor.replaceChildren();
-      for (const box of place ? this.viewer.places.boxes(place) : []) this.#place(made("cursor", this.cursor), box);
+      for (const box of place ? this.viewer.places.boxes(place) : []) this.#place(child("cursor", this.cursor), box);
     }
 
     /** @param {EmbedPin[]} pins */
     pin(pins) {
       this.pins.replaceChildren();
       for (const pin of pins) {
-        for (const box of this.viewer.places.boxes(pin)) this.#place(made(`pin is-${pin.name}`, this.pins), box);
+        for (const box of this.viewer.places.boxes(pin)) this.#place(child(`pin is-${pin.name}`, this.pins), box);
       }
     }
 
@@ -317,7 +317,7 @@
       this.stage = this.part("stage");
       const sheet = this.part("sheet");
       this.surface = window.followspotZoom?.(this, sheet) ?? new Still(this, sheet);
-      this.tip = made("tip", this.stage);
+      this.tip = child("tip", this.stage);
       this.tip.hidden = true;
       this.stage.addEventListener("keydown", (event) => this.#key(event));
       this.stage.addEventListener("blur", () => this.point(null));
@@ -340,11 +340,11 @@
     /** @param {EmbedPlace | null} place @param {{x: number, y: number}} [at] */
     point(place, at) {
       const shown = place ?? (document.activeElement === this.stage ? this.#cursor : null);
-      const says = shown ? this.places.says(shown) : "";
+      const says = shown ? this.places.text(shown) : "";
       this.surface.mark(shown);
-      this.part("says").textContent = says || (this.root.dataset.hint ?? "");
+      this.part("summary").textContent = says || (this.root.dataset.hint ?? "");
       this.tip.hidden = !place || !at;
-      if (at && place) this.#tell(says, at);
+      if (at && place) this.#showTip(says, at);
       if (at && place) this.#cursor = place;
     }
 
@@ -367,7 +367,7 @@
     }
 
     /** @param {string} says @param {{x: number, y: number}} at */
-    #tell(says, { x, y }) {
+    #showTip(says, { x, y }) {
       this.tip.textContent = says;
       const [frame, own] = [this.stage.getBoundingClientRect(), this.tip.getBoundingClientRect()];
       const below = y - frame.top < own.height + 16;
@@ -394,7 +394,7 @@
     #go(place) {
       this.#cursor = place;
       this.point(place);
-      this.part("live").textContent = this.places.says(place);
+      this.part("live").textContent = this.places.text(place);
       this.stage.querySelector(".cursor")?.scrollIntoView({ block: "nearest", inline: "nearest" });
     }
 
@@ -422,7 +422,7 @@
       this.stage.setAttribute("aria-label", `${told.title}. ${this.root.dataset.hint ?? ""}`);
       const here = document.activeElement === this.stage ? this.#cursor : null;
       this.point(here);
-      this.part("live").textContent = here ? `${told.title}. ${this.places.says(here)}` : told.title;
+      this.part("live").textContent = here ? `${told.title}. ${this.places.text(here)}` : told.title;
       this.#tabulate();
       return true;
     }
@@ -439,7 +439,7 @@
       const details = this.root.querySelector("details[data-part='numbers']");
       const { places, data } = this;
       if (!(details instanceof HTMLDetailsElement) || !details.open) return;
-      if (data.table) return this.part("table").replaceChildren(listed(data.table.columns, data.table.rows));
+      if (data.table) return this.part("table").replaceChildren(numberTable(data.table.columns, data.table.rows));
       if (!(places instanceof Grid)) return;
       const tables = data.panels.map(({ name }, panel) => tableOf(data, places, panel, name || (data.heads[this.#head]?.title ?? "")));
       this.part("table").replaceChildren(...tables);
@@ -453,13 +453,13 @@
       label,
       ...Array.from(values.subarray(row * grid.columns, (row + 1) * grid.columns), (value) => (Number.isNaN(value) ? "–" : exact(value))),
     ]);
-    const table = listed(["attends ↓ · attended to →", ...data.columns.map(({ label }) => label)], rows);
+    const table = numberTable(["attends ↓ · attended to →", ...data.columns.map(({ label }) => label)], rows);
     table.createCaption().textContent = title;
     return table;
   }
 
   /** The first cell of each row names it. @type {(columns: string[], rows: (string | number | null)[][]) => HTMLTableElement} */
-  function listed(columns, rows) {
+  function numberTable(columns, rows) {
     const table = document.createElement("table");
     const cell = (/** @type {string | number | null} */ text, scope = "") => {
       const node = document.createElement(scope ? "th" : "td");

@@ -2,13 +2,13 @@
  * All words at once: each word that looks, joined to the word it looks at most.
  *
  * @import { Phrase } from "./dom.js"
- * @import { Picture } from "./picture.js"
+ * @import { Picture } from "./head-picture.js"
  * @import { Alignment, Scene } from "./types.js"
  */
-import { named } from "./explain.js";
-import { amount } from "./amount.js";
+import { unitName } from "./selection-text.js";
+import { amount } from "./weight-text.js";
 import { count, headName } from "./format.js";
-import { unitAt } from "./picture.js";
+import { unitAt } from "./head-picture.js";
 
 /** Which row stands for a word, in a decoder. */
 const ROWS = { read: ", in the row where it is read", written: ", in the row that predicts it", none: "" };
@@ -20,13 +20,13 @@ const ROWS = { read: ", in the row where it is read", written: ", in the row tha
  * @param {Picture} picture
  * @returns {Join[]}
  */
-export const joins = ({ links }, picture) =>
+export const links = ({ links }, picture) =>
   links.flatMap(({ query, keys, weight }) =>
     keys.map((key) => ({ row: unitAt(picture.queries, query), column: unitAt(picture.keys, key), weight })),
   );
 
 /** @type {(alignment: Alignment) => string} over what was averaged, exactly */
-export function averaged({ over, layer, head, heads, members }) {
+export function headsInWords({ over, layer, head, heads, members }) {
   if (over === "head") return `in layer ${layer}, head ${head}`;
   if (over === "model") {
     const names = members.map(([of, number]) => headName(of, number)).join(", ");
@@ -46,15 +46,15 @@ export function averaged({ over, layer, head, heads, members }) {
  * @returns {Phrase[]}
  */
 export function explainAlignment({ alignment, stream }, picture, { role, unit }) {
-  const found = joins(alignment, picture).filter(({ row, column }) => unit === (role === "query" ? row : column));
-  const own = unit < 0 ? [] : named(role === "query" ? picture.queries : picture.keys, unit);
-  const what = `${averaged(alignment)}${ROWS[picture.rows ?? "none"]} (argmax)`;
+  const found = links(alignment, picture).filter(({ row, column }) => unit === (role === "query" ? row : column));
+  const own = unit < 0 ? [] : unitName(role === "query" ? picture.queries : picture.keys, unit);
+  const what = `${headsInWords(alignment)}${ROWS[picture.rows ?? "none"]} (argmax)`;
   if (unit < 0) return [general(alignment, stream.query_side, what)];
   if (found.length === 0) {
     return role === "key" ? [`No word attends to `, ...own, ` more than to any other, ${what}.`] : [...own, " attends to nothing shown."];
   }
   const others = found.flatMap(({ row, column, weight }, i) => {
-    const name = role === "query" ? named(picture.keys, column) : named(picture.queries, row);
+    const name = role === "query" ? unitName(picture.keys, column) : unitName(picture.queries, row);
     return [i > 0 ? ", " : "", ...name, ` (${amount(weight)})`];
   });
   if (role === "key") return [...own, " is what ", ...others, ` attends to most, ${what}.`];

@@ -1,28 +1,28 @@
 /**
  * The only module that knows the server's addresses.
  *
- * @import { Alignment, Calculation, Capture, Changes, Comparison, ComparisonFigure, Difference, Figure, HeadRows, HeadSentences, Input, ModelCard, Overview, Progress, Ranking, Roles, SavedFigure, Scan, SentenceSet, Similarity, State, TypedArraySpec } from "./types.js"
+ * @import { Alignment, Calculation, Capture, HeadDifferences, Comparison, ComparisonFigure, Difference, Figure, HeadRows, HeadSentences, Input, ModelInfo, Overview, Progress, Ranking, Roles, SavedFigure, Scan, SentenceSet, Similarity, State, TypedArraySpec } from "./types.js"
  */
 import { config } from "./config.js";
-import { Slot, request } from "./slot.js";
+import { LatestRequest, request } from "./request-cache.js";
 
 const slots = {
-  capture: new Slot(),
-  example: new Slot(),
-  overview: new Slot(),
-  figure: new Slot(),
-  ranking: new Slot(),
-  calculation: new Slot(),
-  part: new Slot(),
-  alignment: new Slot(),
-  other: new Slot(),
-  changes: new Slot(),
-  comparison: new Slot(),
-  compared: new Slot(),
-  rows: new Slot(),
-  roles: new Slot(),
-  similarity: new Slot(),
-  exactness: new Slot(),
+  capture: new LatestRequest(),
+  example: new LatestRequest(),
+  overview: new LatestRequest(),
+  figure: new LatestRequest(),
+  ranking: new LatestRequest(),
+  calculation: new LatestRequest(),
+  part: new LatestRequest(),
+  alignment: new LatestRequest(),
+  other: new LatestRequest(),
+  changes: new LatestRequest(),
+  comparison: new LatestRequest(),
+  compared: new LatestRequest(),
+  rows: new LatestRequest(),
+  roles: new LatestRequest(),
+  similarity: new LatestRequest(),
+  exactness: new LatestRequest(),
 };
 
 const JSON_TYPE = { "content-type": "application/json" };
@@ -49,7 +49,7 @@ const units = ({ words, specials, rows, padding, from, to }) => ({
 });
 
 /** @type {(scale: State["scale"]) => Record<string, string>} */
-function bent(scale) {
+function scaleQuery(scale) {
   return scale === null ? {} : { scale };
 }
 
@@ -68,17 +68,17 @@ const sides = (a, b) => ({
 const setOf = ({ layer, head, heads, by }) => ({ heads: heads ?? `${layer}.${head}`, by });
 
 /** @type {(heads: Heads) => Record<string, string | number>} */
-const looked = (view) => (view.heads === null ? { layer: view.layer, head: view.head } : setOf(view));
+const headQuery = (view) => (view.heads === null ? { layer: view.layer, head: view.head } : setOf(view));
 
 export const api = {
   /** @type {(model: string, input: Input) => Promise<Capture>} */
   capture: (model, input) => slots.capture.fetch("api/captures", { model, ...input }),
 
   /** No longer wait for the capture; the server ends it at its next layer. */
-  giveUp: () => slots.capture.giveUp(),
+  giveUp: () => slots.capture.cancel(),
 
   /** No longer wait for the capture of B. */
-  giveUpOther: () => slots.other.giveUp(),
+  giveUpOther: () => slots.other.cancel(),
 
   /** How far a capture is that is being made. @type {(model: string, input: Input, signal: AbortSignal) => Promise<Progress>} */
   progress: (model, input, signal) =>
@@ -104,7 +104,7 @@ export const api = {
    */
   figure: (id, stream, { scale, colours, ...view }, theme) =>
     slots.figure.fetch(
-      address(id, `figure/${stream}`, { ...looked(view), ...bent(scale), colours, theme, ...units(view) }),
+      address(id, `figure/${stream}`, { ...headQuery(view), ...scaleQuery(scale), colours, theme, ...units(view) }),
     ),
 
   /**
@@ -146,7 +146,7 @@ export const api = {
   /**
    * Every head of A against the same head of B; or, where there is no such head, against the heads of B.
    *
-   * @type {(a: Side, b: Side, same: boolean, view: Units) => Promise<Changes>}
+   * @type {(a: Side, b: Side, same: boolean, view: Units) => Promise<HeadDifferences>}
    */
   changes: (a, b, same, view) => {
     const other = { with: b.id, with_stream: b.stream };
@@ -166,7 +166,7 @@ export const api = {
    */
   compared: (a, b, { scale, colours, ...view }, theme) =>
     slots.compared.fetch(
-      address(a.id, `comparison/${a.stream}/figure`, { ...sides(a, b), ...bent(scale), colours, theme, ...units(view) }),
+      address(a.id, `comparison/${a.stream}/figure`, { ...sides(a, b), ...scaleQuery(scale), colours, theme, ...units(view) }),
     ),
 
   /**
@@ -232,16 +232,16 @@ export const api = {
   remove: (id, token, signal) =>
     request(`api/figures/${encodeURIComponent(id)}`, { method: "DELETE", headers: { "followspot-delete-token": token }, signal }),
 
-  /** @type {(signal: AbortSignal) => Promise<{default: string, models: ModelCard[]}>} */
+  /** @type {(signal: AbortSignal) => Promise<{default: string, models: ModelInfo[]}>} */
   models: (signal) => request("api/models", { signal }),
 
-  /** @type {(key: string, signal: AbortSignal) => Promise<ModelCard>} */
+  /** @type {(key: string, signal: AbortSignal) => Promise<ModelInfo>} */
   model: (key, signal) => request(`api/models/${encodeURIComponent(key)}`, { signal }),
 
-  /** @type {(key: string, signal: AbortSignal) => Promise<ModelCard>} */
+  /** @type {(key: string, signal: AbortSignal) => Promise<ModelInfo>} */
   load: (key, signal) => request(`api/models/${encodeURIComponent(key)}/load`, { method: "POST", signal }),
 
-  /** @type {(source: string, signal: AbortSignal) => Promise<ModelCard>} */
+  /** @type {(source: string, signal: AbortSignal) => Promise<ModelInfo>} */
   addModel: (source, signal) =>
     request("api/models", {
       method: "POST",
@@ -250,7 +250,7 @@ export const api = {
       signal,
     }),
 
-  /** @type {(key: string, signal: AbortSignal) => Promise<ModelCard>} */
+  /** @type {(key: string, signal: AbortSignal) => Promise<ModelInfo>} */
   cancel: (key, signal) => request(`api/models/${encodeURIComponent(key)}/cancel`, { method: "POST", signal }),
 
   /**

@@ -9,7 +9,7 @@ const LIFT = { least: 10, share: 0.2 };
 /** @typedef {{x: number, y: number}} Point the middle of a word's edge */
 
 /**
- * @typedef {object} Beam
+ * @typedef {object} AttentionEdge
  * @property {Point} from the word that looks
  * @property {Point} to the word that is looked at
  * @property {number} weight
@@ -20,15 +20,15 @@ const LIFT = { least: 10, share: 0.2 };
 
 /**
  * @param {SVGSVGElement} canvas
- * @param {Beam[]} beams
+ * @param {AttentionEdge[]} edges
  * @param {number} most how high a line may rise, in pixels
  */
-export function drawArcs(canvas, beams, most) {
-  canvas.replaceChildren(...beams.flatMap((beam) => drawn(beam, most)));
+export function drawArcs(canvas, edges, most) {
+  canvas.replaceChildren(...edges.flatMap((edge) => arcElements(edge, most)));
 }
 
-/** @type {(beam: Beam, most: number) => SVGElement[]} */
-function drawn({ from, to, weight, kind, link: between, side }, most) {
+/** @type {(edge: AttentionEdge, most: number) => SVGElement[]} */
+function arcElements({ from, to, weight, kind, link: between, side }, most) {
   const own = side ? ` is-${side}` : "";
   const opacity = (0.25 + 0.75 * Math.sqrt(weight)).toFixed(3);
   const width = (1 + (kind === "pin" ? 1 : 4) * weight).toFixed(2);

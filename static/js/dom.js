@@ -37,7 +37,7 @@ function setAttributes(node, attributes) {
 }
 
 /**
- * Words with emphasis, from explain.js: an array stands for an emphasised token.
+ * Words with emphasis, from selection-text.js: an array stands for an emphasised token.
  *
  * @typedef {string | [string]} Phrase
  */

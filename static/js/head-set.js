@@ -57,7 +57,7 @@ export function write(found, { layers, heads }) {
  *
  * @type {(chosen: Chosen, size: Size, more: Head[]) => Pick<State, "layer" | "head" | "heads">}
  */
-export function toggled(chosen, size, more) {
+export function toggleHeadsIn(chosen, size, more) {
   const before = members(chosen, size);
   const isIn = (/** @type {Head} */ one) => before.some(({ layer, head }) => layer === one.layer && head === one.head);
   const names = new Set(more.map(({ layer, head }) => `${layer}.${head}`));

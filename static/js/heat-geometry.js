@@ -1,7 +1,7 @@
 /**
  * Where the cells of the heatmap and their labels lie, in CSS pixels of the heatmap element.
  *
- * @import { Picture } from "./picture.js"
+ * @import { Picture } from "./head-picture.js"
  * @import { Unit } from "./types.js"
  */
 
@@ -29,7 +29,7 @@ export const TURN = 60;
  */
 
 /** @type {(label: string) => string} */
-const shortened = (label) => {
+const shorten = (label) => {
   const patch = /^row (\d+), column (\d+)$/.exec(label);
   if (patch) return `${patch[1]},${patch[2]}`;
   // Of a block of moments, when it begins: both ends would be too long for an axis.
@@ -47,7 +47,7 @@ const ruler = document.createElement("canvas").getContext("2d");
  * @type {(label: string, most: number) => string}
  */
 export function fitted(label, most) {
-  const text = shortened(label);
+  const text = shorten(label);
   if (!ruler) return text;
   ruler.font = FONT;
   if (ruler.measureText(text).width <= most) return text;
@@ -64,7 +64,7 @@ function widest(units, most) {
   if (!ruler) return most;
   ruler.font = FONT;
   let width = 0;
-  for (const { label } of units) width = Math.max(width, ruler.measureText(shortened(label)).width);
+  for (const { label } of units) width = Math.max(width, ruler.measureText(shorten(label)).width);
   return Math.min(most, Math.ceil(width));
 }
 
@@ -118,7 +118,7 @@ export const rowY = ({ height, top, y: [bottom, upper] }, row) =>
  * @param {number} pixels that they have
  * @returns {number[]}
  */
-export function labelled(from, to, pixels) {
+export function labelPositions(from, to, pixels) {
   const [first, last] = [Math.max(0, Math.ceil(from)), Math.floor(to)];
   const step = Math.max(1, Math.ceil((PITCH * (to - from)) / pixels));
   const start = Math.ceil(first / step) * step;

@@ -2,11 +2,11 @@
  * Labels of rows and columns, and the outlines of cells: plain SVG text, so that no token is read as markup.
  *
  * @import { Geometry } from "./heat-geometry.js"
- * @import { Picture } from "./picture.js"
+ * @import { Picture } from "./head-picture.js"
  * @import { Unit } from "./types.js"
  */
 import { svg } from "./dom.js";
-import { PITCH, TURN, columnX, fitted, labelled, rowY } from "./heat-geometry.js";
+import { PITCH, TURN, columnX, fitted, labelPositions, rowY } from "./heat-geometry.js";
 
 /**
  * @typedef {object} Marks cells by row and column; -1 where there is none
@@ -42,8 +42,8 @@ function labelClass(units, index, chosen, hovered, role) {
 /** @type {(picture: Picture, geometry: Geometry, marks: Marks) => SVGElement[]} */
 function rowLabels({ queries }, geometry, { chosen, hovered }) {
   const { y, height, top, left } = geometry;
-  const shown = labelled(y[1], y[0], height - top);
-  return withMarked(shown, queries.length, y[1], y[0], [chosen.row, hovered.row], height - top).map((row) => {
+  const shown = labelPositions(y[1], y[0], height - top);
+  return addMarked(shown, queries.length, y[1], y[0], [chosen.row, hovered.row], height - top).map((row) => {
     const at = (rowY(geometry, row) + rowY(geometry, row + 1)) / 2;
     const attributes = {
       class: labelClass(queries, row, chosen.row, hovered.row, "query"),
@@ -58,8 +58,8 @@ function rowLabels({ queries }, geometry, { chosen, hovered }) {
 /** @type {(picture: Picture, geometry: Geometry, marks: Marks) => SVGElement[]} */
 function columnLabels({ keys }, geometry, { chosen, hovered }) {
   const { x, width, left, right, top, turned } = geometry;
-  const shown = labelled(x[0], x[1], width - left - right);
-  return withMarked(
+  const shown = labelPositions(x[0], x[1], width - left - right);
+  return addMarked(
     shown,
     keys.length,
     x[0],
@@ -81,7 +81,7 @@ function columnLabels({ keys }, geometry, { chosen, hovered }) {
  *
  * @type {(shown: number[], count: number, from: number, to: number, marked: number[], pixels: number) => number[]}
  */
-function withMarked(shown, count, from, to, marked, pixels) {
+function addMarked(shown, count, from, to, marked, pixels) {
   const extra = marked.filter((index) => index >= Math.max(0, from) && index <= Math.min(count - 1, to));
   const room = (PITCH * (to - from)) / pixels;
   const kept = shown.filter((index) => index < count && extra.every((one) => Math.abs(one - index) >= room));
@@ -107,7 +107,7 @@ function outlines(picture, geometry, { chosen, hovered, unwritten }) {
     height: outer,
     viewBox: `${left} ${top} ${inner} ${outer}`,
   });
-  clip.append(...lone(picture, geometry), ...veils(geometry, unwritten), ...borders(picture, geometry));
+  clip.append(...unsharedLabels(picture, geometry), ...veils(geometry, unwritten), ...borders(picture, geometry));
   if (hovered.row >= 0 && hovered.column >= 0) clip.append(outline(geometry, hovered, "cell is-hovered"));
   else if (hovered.row >= 0) clip.append(band(geometry, { row: hovered.row }));
   else if (hovered.column >= 0) clip.append(band(geometry, { column: hovered.column }));
@@ -131,7 +131,7 @@ function veils(geometry, { row, column }) {
 }
 
 /** Places that the picture lacks, because only the other side has them. @type {(picture: Picture, geometry: Geometry) => SVGElement[]} */
-function lone({ queries, keys, lacks = [] }, geometry) {
+function unsharedLabels({ queries, keys, lacks = [] }, geometry) {
   /** @type {(unit: Unit, line: {row?: number, column?: number}) => SVGElement[]} */
   const lacking = ({ only }, line) => {
     if (!only || !lacks.includes(only)) return [];

@@ -32,7 +32,7 @@ export function keepHistory() {
   ask(state);
   if (ignored.length > 0) {
     const text = `The address says something that is not understood for: ${ignored.join(", ")}. The usual is shown.`;
-    store.tell("note", { kind: "note", text });
+    store.setMessage("note", { kind: "note", text });
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * What is given to a model, as the selection holds it and as it is asked for.
  *
- * @import { Example, Generation, Input, ModelCard, State } from "./types.js"
+ * @import { Example, Generation, Input, ModelInfo, State } from "./types.js"
  */
 import { config } from "./config.js";
 
@@ -33,7 +33,7 @@ export function inputOf({ text, pair, target, generate, language, image, audio, 
  * @param {Input} input
  * @returns {Given}
  */
-export const givenBy = ({ text, pair, target, generate, language, image, audio, tensors }) => ({
+export const inputFields = ({ text, pair, target, generate, language, image, audio, tensors }) => ({
   text: text ?? "",
   pair: pair ?? null,
   target: target ?? null,
@@ -45,13 +45,13 @@ export const givenBy = ({ text, pair, target, generate, language, image, audio, 
 });
 
 /** @type {(a: Given, b: Given) => boolean} */
-export const sameInput = (a, b) => JSON.stringify(givenBy(inputOf(a))) === JSON.stringify(givenBy(inputOf(b)));
+export const sameInput = (a, b) => JSON.stringify(inputFields(inputOf(a))) === JSON.stringify(inputFields(inputOf(b)));
 
 /**
  * What of an input a model reads. Where something it cannot do without is missing, a sample stands in.
  *
  * @param {Input} input
- * @param {ModelCard | undefined} card without one, or before the model was loaded: everything
+ * @param {ModelInfo | undefined} card without one, or before the model was loaded: everything
  * @returns {Input}
  */
 export function readable(input, card) {
@@ -77,11 +77,11 @@ export function readable(input, card) {
  * @param {Input} input as it is now
  * @returns {{input: Input, example: Example | null}}
  */
-export function handOver(model, input) {
-  const untouched = config.examples.some((example) => sameInput(givenBy(example), givenBy(input)));
+export function inputForModel(model, input) {
+  const untouched = config.examples.some((example) => sameInput(inputFields(example), inputFields(input)));
   const example = config.examples.find((other) => other.model === model);
   if (!untouched || !example) return { input, example: null };
-  return { input: inputOf(givenBy(example)), example };
+  return { input: inputOf(inputFields(example)), example };
 }
 
 /** The first sample that is meant for a model, else the first for all. @type {(kind: "image" | "audio", model: string) => string | undefined} */

@@ -1,7 +1,7 @@
 /**
  * The languages in which a model can write down a clip, and what is said of the one that it writes in.
  *
- * @import { Language, ModelCard } from "./types.js"
+ * @import { Language, ModelInfo } from "./types.js"
  */
 import { percent } from "./format.js";
 
@@ -11,7 +11,7 @@ export const UNCHOSEN = "-";
 /**
  * The choices of a menu, in the order of their names; none where there is no choice.
  *
- * @param {ModelCard | undefined} card
+ * @param {ModelInfo | undefined} card
  * @returns {[value: string, text: string][]}
  */
 export function languagesOf(card) {

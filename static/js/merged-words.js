@@ -1,28 +1,28 @@
 /**
  * The words of A and of B as one text: what both have, what only A has and what only B has, in reading order.
  *
- * @import { Piece } from "./surface.js"
- * @import { Compared, Place, Scene, Token } from "./types.js"
+ * @import { Piece } from "./text-segments.js"
+ * @import { ShownComparison, AlignedUnit, Scene, Token } from "./types.js"
  */
-import { tokensOf } from "./sides.js";
-import { pieces } from "./surface.js";
+import { tokensOf } from "./stream-sides.js";
+import { pieces } from "./text-segments.js";
 
 /** @typedef {"query" | "key"} Role */
 
 /** @type {(scene: Pick<Scene, "stream">, role: Role) => string} */
 const sideOf = ({ stream }, role) => (role === "query" ? stream.query_side : stream.key_side);
 
-/** @type {(comparison: Compared, role: Role) => Place[]} */
+/** @type {(comparison: ShownComparison, role: Role) => AlignedUnit[]} */
 const placesOf = ({ figure: { layout } }, role) => (role === "query" ? layout.meta.queries : layout.meta.keys);
 
-/** The first token of a place, wherever it is. @type {(scene: Scene, comparison: Compared, role: Role, unit: number) => Token | undefined} */
+/** The first token of a place, wherever it is. @type {(scene: Scene, comparison: ShownComparison, role: Role, unit: number) => Token | undefined} */
 export function tokenAt(scene, comparison, role, unit) {
   const place = placesOf(comparison, role)[unit];
   if (place?.a) return tokensOf(scene, role)[place.a[0] ?? -1];
   return tokensOf({ ...comparison, state: scene.state }, role)[place?.b?.[0] ?? -1];
 }
 
-/** @type {(scene: Scene, comparison: Compared, role: Role) => Piece[]} */
+/** @type {(scene: Scene, comparison: ShownComparison, role: Role) => Piece[]} */
 export function mergedPieces(scene, comparison, role) {
   const places = placesOf(comparison, role);
   const own = queue(scene, places, "a", role);
@@ -44,7 +44,7 @@ export function mergedPieces(scene, comparison, role) {
 /**
  * Takes the pieces of a text up to the next unit, each time it is called.
  *
- * @type {(of: Pick<Scene, "capture" | "stream" | "state">, places: Place[], side: "a" | "b", role: Role) => () => Piece[]}
+ * @type {(of: Pick<Scene, "capture" | "stream" | "state">, places: AlignedUnit[], side: "a" | "b", role: Role) => () => Piece[]}
  */
 function queue(of, places, side, role) {
   const name = sideOf(of, role);

@@ -1,19 +1,19 @@
 /**
  * The exact value of a cell, in one line: every digit that a float32 holds.
  *
- * @import { Picture } from "./picture.js"
+ * @import { Picture } from "./head-picture.js"
  * @import { Scene } from "./types.js"
  */
-import { readBoth } from "./compared.js";
+import { readBoth } from "./comparison-text.js";
 import { plain } from "./dom.js";
-import { named } from "./explain.js";
+import { unitName } from "./selection-text.js";
 import { exact } from "./format.js";
-import { forbidden, rangeOf } from "./mask.js";
+import { forbidden, rangeOf } from "./attention-mask.js";
 
 /** @type {(scene: Scene, picture: Picture, row: number, column: number) => string} */
 export function readout({ stream, state, comparison }, picture, row, column) {
   if (comparison) return readBoth(comparison, row, column);
-  const pair = `${plain(named(picture.queries, row))} → ${plain(named(picture.keys, column))}`;
+  const pair = `${plain(unitName(picture.queries, row))} → ${plain(unitName(picture.keys, column))}`;
   const value = picture.weights.at(row, column);
   if (Number.isNaN(value)) {
     const why = forbidden(stream, state.layer, rangeOf(picture.queries[row]), rangeOf(picture.keys[column]));

@@ -1,12 +1,12 @@
 /**
  * The saved figure that a page is of, as snippets name it.
  *
- * @import { Taken } from "./snippets.js"
+ * @import { SharedFigure } from "./snippets.js"
  */
 import { config } from "./config.js";
 
 class SavedFigure extends EventTarget {
-  /** @returns {Taken} */
+  /** @returns {SharedFigure} */
   get figure() {
     const { figure } = config;
     if (!figure) throw new Error("this page is of no saved figure");
@@ -32,7 +32,7 @@ class SavedFigure extends EventTarget {
   }
 
   /** Its size is known. */
-  async settled() {}
+  async sizeKnown() {}
 }
 
 export const saved = new SavedFigure();

@@ -7,7 +7,7 @@
 import { announce } from "./announce.js";
 import { api } from "./api.js";
 import { config } from "./config.js";
-import { ApiProblem, isAbort, pause } from "./slot.js";
+import { ApiProblem, isAbort, pause } from "./request-cache.js";
 
 /** Between two looks at a scan that is under way. */
 const WATCH_MS = 250;

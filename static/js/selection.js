@@ -3,11 +3,11 @@
  *
  * @import { Direction, State, Stream } from "./types.js"
  */
-import { ALONE, beginning, comparing, swapped } from "./compare.js";
-import { matched } from "./compared-picture.js";
-import { chosenAs, layerOf, members, toggled } from "./head-set.js";
+import { ALONE, beginning, comparing, withSidesSwapped } from "./comparison-selection.js";
+import { selectionInB } from "./comparison-picture.js";
+import { chosenAs, layerOf, members, toggleHeadsIn } from "./head-set.js";
 import { inputOf, sameInput } from "./input.js";
-import { apart } from "./sides.js";
+import { apart } from "./stream-sides.js";
 import { store } from "./store.js";
 
 /**
@@ -19,8 +19,8 @@ import { store } from "./store.js";
 export const startOf = (direction) => (direction === "looks" ? "query" : "key");
 
 /** What is chosen is a place of A: why a place that only B has is not. */
-export const tellLone = () =>
-  store.tell("note", { kind: "note", text: "Only B has this word. Swap A and B to choose it." });
+export const announceUnshared = () =>
+  store.setMessage("note", { kind: "note", text: "Only B has this word. Swap A and B to choose it." });
 
 /**
  * Choose a word: the first click chooses the start of a pair, the second completes it, the third starts anew; a second
@@ -30,7 +30,7 @@ export const tellLone = () =>
  * @param {"query" | "key" | null} role what the word can be; null: either
  */
 export function choose(position, role = null) {
-  if (position < 0) return tellLone();
+  if (position < 0) return announceUnshared();
   const { direction, query, key } = store.state;
   if (role) return store.select({ [role]: store.state[role] === position ? null : position });
   const start = startOf(direction);
@@ -50,7 +50,7 @@ export function choose(position, role = null) {
  */
 export function pin(position, role = null) {
   if (position === null) return;
-  if (position < 0) return tellLone();
+  if (position < 0) return announceUnshared();
   const { pins, direction } = store.state;
   if (role && role !== startOf(direction)) {
     return store.select({ direction: role === "query" ? "looks" : "looked", pins: [position] });
@@ -150,7 +150,7 @@ export const openAll = () => store.select({ heads: "all" });
 /** Put heads into the set that is looked at, or take them out of it. @param {{layer: number, head: number}[]} heads */
 export function toggleHeads(heads) {
   const stream = store.scene?.stream;
-  if (stream) store.select(toggled(store.state, stream, heads));
+  if (stream) store.select(toggleHeadsIn(store.state, stream, heads));
 }
 
 /** Take heads into the set that is looked at. @param {{layer: number, head: number}[]} heads */
@@ -187,7 +187,7 @@ export function compareWithHead({ layer, head }) {
 export function swapSides() {
   const { state, scene } = store;
   if (!comparing(state)) return;
-  const selection = { ...swapped(state), ...matched(scene?.comparison ?? null, state) };
+  const selection = { ...withSidesSwapped(state), ...selectionInB(scene?.comparison ?? null, state) };
   const { model, ...given } = selection;
   if (model === state.model && sameInput(selection, state)) return store.select(selection);
   store.ask({ model, input: inputOf(given), selection, history: "push" });

@@ -1,12 +1,12 @@
 /**
- * What one pastes elsewhere. Each snippet is a pure function of what is taken, and each writes for its own sink:
+ * What one pastes elsewhere. Each snippet is a pure function of what is shared, and each writes for its own sink:
  * texts are hostile, so none of them may end an attribute, a fence, a command or the line that it stands in.
  */
 
 import { config } from "./config.js";
 
 /**
- * @typedef {object} Taken a figure, as snippets name it
+ * @typedef {object} SharedFigure a figure, as snippets name it
  * @property {string} title what it shows, in words
  * @property {string} page address of the view that it is of
  * @property {(face: string, more?: Record<string, string>) => string} face address of one of its files, with more parameters
@@ -20,8 +20,8 @@ import { config } from "./config.js";
  * @typedef {object} Snippet
  * @property {string} title
  * @property {string} note
- * @property {(taken: Taken) => string} write
- * @property {(taken: Taken) => boolean} [fits] whether it is of use here; absent: always
+ * @property {(shared: SharedFigure) => string} write
+ * @property {(shared: SharedFigure) => boolean} [fits] whether it is of use here; absent: always
  * @property {boolean} [framed] it says how high the frame is
  */
 
@@ -71,14 +71,14 @@ const inParentheses = (address) => address.replaceAll("(", "%28").replaceAll(")"
 const latexAddress = (address) =>
   address.replaceAll("_", "%5F").replaceAll("~", "%7E").replaceAll(/[%#&]/g, "\\$&");
 
-/** @type {(taken: Taken) => string} */
+/** @type {(shared: SharedFigure) => string} */
 const markdownImage = ({ title, face }) => `![${markdown(title)}](${inParentheses(face("svg"))})`;
 
-/** @type {(taken: Taken, face: string, width: string) => string} */
+/** @type {(shared: SharedFigure, face: string, width: string) => string} */
 const htmlImage = ({ title, page, face }, kind, width) =>
   `<a href="${html(page)}"><img src="${html(face(kind))}" alt="${html(title)}" ${width}></a>`;
 
-/** @type {(taken: Taken) => string} */
+/** @type {(shared: SharedFigure) => string} */
 const latexFigure = ({ title, page, file }) =>
   [
     "% In the preamble: \\usepackage{graphicx, hyperref}. Save the PDF beside this file.",
@@ -94,54 +94,54 @@ const latexFigure = ({ title, page, file }) =>
  */
 export const SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox";
 
-/** @type {(taken: Taken, attributes: Record<string, string | number>) => string} */
+/** @type {(shared: SharedFigure, attributes: Record<string, string | number>) => string} */
 function iframe({ title }, attributes) {
   const all = Object.entries({ ...attributes, title }).map(([name, value]) => `${name}="${html(String(value))}"`);
   return `<iframe ${all.join(" ")}></iframe>`;
 }
 
-/** @type {(taken: Taken) => string} */
-function frame(taken) {
-  const { width, height } = taken.frame;
+/** @type {(shared: SharedFigure) => string} */
+function frame(shared) {
+  const { width, height } = shared.frame;
   const style = "border: 0; max-width: 100%";
-  return iframe(taken, { src: taken.embed(), width, height, loading: "lazy", sandbox: SANDBOX, style });
+  return iframe(shared, { src: shared.embed(), width, height, loading: "lazy", sandbox: SANDBOX, style });
 }
 
-/** What learning platforms leave of an iframe, and a link for where they leave none. @type {(taken: Taken) => string} */
-const plainFrame = (taken) =>
+/** What learning platforms leave of an iframe, and a link for where they leave none. @type {(shared: SharedFigure) => string} */
+const plainFrame = (shared) =>
   [
-    iframe(taken, { src: taken.embed(), width: "100%", height: taken.frame.height, loading: "lazy", style: "border:0" }),
-    `<p><a href="${html(taken.page)}">${html(taken.title)}</a></p>`,
+    iframe(shared, { src: shared.embed(), width: "100%", height: shared.frame.height, loading: "lazy", style: "border:0" }),
+    `<p><a href="${html(shared.page)}">${html(shared.title)}</a></p>`,
   ].join("\n");
 
-/** @type {(taken: Taken) => string} */
-const revealSlide = (taken) =>
-  ["<section>", `  ${iframe(taken, { "data-src": taken.embed({ slide: "1" }), width: 960, height: 540, class: "r-stretch", sandbox: SANDBOX, style: "border:0" })}`, "</section>"].join("\n");
+/** @type {(shared: SharedFigure) => string} */
+const revealSlide = (shared) =>
+  ["<section>", `  ${iframe(shared, { "data-src": shared.embed({ slide: "1" }), width: 960, height: 540, class: "r-stretch", sandbox: SANDBOX, style: "border:0" })}`, "</section>"].join("\n");
 
-/** @type {(taken: Taken) => string} */
-const quartoBlock = (taken) =>
+/** @type {(shared: SharedFigure) => string} */
+const quartoBlock = (shared) =>
   [
     '::: {.content-visible when-format="html"}',
     "```{=html}",
-    frame(taken),
+    frame(shared),
     "```",
     ":::",
     '::: {.content-visible unless-format="html"}',
-    `![${markdown(taken.title)}](${inParentheses(taken.face("png"))})`,
+    `![${markdown(shared.title)}](${inParentheses(shared.face("png"))})`,
     ":::",
   ].join("\n");
 
-/** @type {(taken: Taken) => string} */
-const mystDirective = (taken) =>
+/** @type {(shared: SharedFigure) => string} */
+const mystDirective = (shared) =>
   [
-    `:::{iframe} ${taken.embed()}`,
+    `:::{iframe} ${shared.embed()}`,
     ":width: 100%",
-    `:placeholder: ${taken.face("png")}`,
-    markdown(taken.title),
+    `:placeholder: ${shared.face("png")}`,
+    markdown(shared.title),
     ":::",
   ].join("\n");
 
-/** @type {(taken: Taken) => string} */
+/** @type {(shared: SharedFigure) => string} */
 const jupyterFrame = ({ embed, frame: { width, height } }) =>
   ["from IPython.display import IFrame", "", `IFrame(${python(embed())}, width=${width}, height=${height})`].join("\n");
 
@@ -154,7 +154,7 @@ const SHOWN = {
   padding: () => "True",
 };
 
-/** @type {(taken: Taken) => string} */
+/** @type {(shared: SharedFigure) => string} */
 function notebookCell({ spec: { text = "", ...spec } }) {
   const named = Object.entries(spec).map(([name, value]) => `    ${name}=${SHOWN[name]?.(value)},`);
   return ["from followspot import show", "", "show(", `    ${python(text)},`, ...named, ")"].join("\n");
@@ -170,30 +170,30 @@ export const SNIPPETS = {
   },
   lms: {
     title: "Moodle, Canvas",
-    note: "Paste it into the HTML view of the editor. Where frames are taken out, the link stays.",
+    note: "Paste it into the HTML view of the editor. Where frames are shared out, the link stays.",
     write: plainFrame,
     framed: true,
   },
   notion: {
     title: "Notion",
     note: "Type /embed and paste this address.",
-    write: (taken) => taken.embed(),
+    write: (shared) => shared.embed(),
   },
   wordpress: {
     title: "WordPress",
     note: "On a line of its own: WordPress asks this server for the frame (oEmbed), by its public address.",
-    write: (taken) => taken.page,
+    write: (shared) => shared.page,
     fits: () => config.oembed,
   },
   markdown: {
     title: "Markdown",
     note: "The picture, linked to this view: for a README, a wiki, an issue.",
-    write: (taken) => `[${markdownImage(taken)}](${inParentheses(taken.page)})`,
+    write: (shared) => `[${markdownImage(shared)}](${inParentheses(shared.page)})`,
   },
   html: {
     title: "HTML image",
     note: "The picture alone, for any page.",
-    write: (taken) => htmlImage(taken, "svg", 'width="720" loading="lazy"'),
+    write: (shared) => htmlImage(shared, "svg", 'width="720" loading="lazy"'),
   },
   reveal: {
     title: "reveal.js",
@@ -231,6 +231,6 @@ export const SNIPPETS = {
   email: {
     title: "E-mail",
     note: "HTML for a newsletter. In a letter of your own, paste the copied picture.",
-    write: (taken) => htmlImage(taken, "png", 'width="600"'),
+    write: (shared) => htmlImage(shared, "png", 'width="600"'),
   },
 };

@@ -5,9 +5,9 @@
  * Events: `state` (the selection changed), `wanted` (another text is asked for), `scene` (a complete picture
  * is there), `hover`, `message`, `models`.
  *
- * @import { HistoryMode, Hover, Message, ModelCard, Scene, State, Wanted, Where } from "./types.js"
+ * @import { HistoryMode, Hover, Message, ModelInfo, Scene, State, Wanted, Where } from "./types.js"
  */
-import { OWN } from "./own.js";
+import { IMPORTED_MODEL } from "./imported-model.js";
 
 class Store extends EventTarget {
   /** @type {State | null} the selection, of the picture shown */
@@ -22,7 +22,7 @@ class Store extends EventTarget {
   standIn = false;
   /** @type {Hover | null} */
   hover = null;
-  /** @type {ModelCard[]} */
+  /** @type {ModelInfo[]} */
   models = [];
   /** @type {Map<Where, Message>} */
   messages = new Map();
@@ -39,7 +39,7 @@ class Store extends EventTarget {
    * @param {HistoryMode} [history]
    */
   select(changes, history = "push") {
-    this.tell("note", null);
+    this.setMessage("note", null);
     this.put({ ...this.state, ...changes }, history);
   }
 
@@ -77,7 +77,7 @@ class Store extends EventTarget {
     this.#emit("hover");
   }
 
-  /** @param {ModelCard[]} models */
+  /** @param {ModelInfo[]} models */
   list(models) {
     this.models = models;
     this.#emit("models");
@@ -89,7 +89,7 @@ class Store extends EventTarget {
    * @param {Where} place
    * @param {Message | null} message
    */
-  tell(place, message) {
+  setMessage(place, message) {
     if (!message && !this.messages.has(place)) return;
     if (message) this.messages.set(place, message);
     else this.messages.delete(place);
@@ -104,5 +104,5 @@ class Store extends EventTarget {
 
 export const store = new Store();
 
-/** What is known of a model. @type {(key: string) => ModelCard | undefined} */
-export const cardOf = (key) => store.models.find((card) => card.key === key) ?? (key === OWN.key ? OWN : undefined);
+/** What is known of a model. @type {(key: string) => ModelInfo | undefined} */
+export const modelInfoOf = (key) => store.models.find((card) => card.key === key) ?? (key === IMPORTED_MODEL.key ? IMPORTED_MODEL : undefined);

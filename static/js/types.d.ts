@@ -140,7 +140,7 @@ export interface Provenance {
   torch: string;
   precomputed: boolean;
   /** What is known of weights that were given; empty if a model computed them. */
-  given: string;
+  import_note: string;
   /** The Hub's revision of the files; null if they did not come from there. */
   commit: string | null;
 }
@@ -347,7 +347,7 @@ export interface Figure {
 }
 
 /** A row or a column of a comparison: where it is in A and in B, as token positions; null where it is not. */
-export interface Place {
+export interface AlignedUnit {
   label: string;
   special: boolean;
   a: number[] | null;
@@ -359,8 +359,8 @@ export interface ComparisonMeta {
   spec: { scale: Scale };
   titles: { a: string; b: string; difference: string };
   read: { a: string; b: string; difference: string };
-  queries: Place[];
-  keys: Place[];
+  queries: AlignedUnit[];
+  keys: AlignedUnit[];
   query_side: string;
   key_side: string;
   /** How the rows of decoders are named, if those of A and B are named alike. */
@@ -393,7 +393,7 @@ export interface Measured {
 }
 
 /** In one head, what a word looks at more in B than in A, and what less; places of the comparison. */
-export interface Move {
+export interface AttentionShift {
   layer: number;
   head: number;
   query: number;
@@ -421,26 +421,26 @@ export interface Comparison {
 }
 
 /** Every head of A, compared with the same head of B or with one set of heads. */
-export interface Changes {
+export interface HeadDifferences {
   compared: "same head" | "B";
-  rows: Place[];
-  columns: Place[];
+  rows: AlignedUnit[];
+  columns: AlignedUnit[];
   jsd: number[][];
   /** Those that differ most first. */
   heads: { layer: number; head: number; jsd: number; tv: number }[];
-  moves: Move[];
+  shifts: AttentionShift[];
   notes: string[];
 }
 
 /** A comparison that is on screen. */
-export interface Compared {
+export interface ShownComparison {
   /** B as a selection of its own. */
   state: State;
   capture: Capture;
   stream: Stream;
   numbers: Comparison;
   /** null where no head can be measured against B; `problem` says why. */
-  changes: Changes | null;
+  changes: HeadDifferences | null;
   problem: Problem | null;
   figure: ComparisonFigure;
 }
@@ -514,7 +514,7 @@ export interface Progress {
   total: number | null;
 }
 
-export interface ModelCard {
+export interface ModelInfo {
   key: string;
   title: string;
   source: string;
@@ -657,7 +657,7 @@ export interface State {
   /** The map of similar heads is unfolded. */
   map: boolean;
   theme: Theme | null;
-  /** What is different in B, which A is compared with, see compare.js; null: the same as in A. */
+  /** What is different in B, which A is compared with, see comparison-selection.js; null: the same as in A. */
   "b.text": string | null;
   /** Empty: none. */
   "b.pair": string | null;
@@ -696,7 +696,7 @@ export interface Scene {
   calculation: Calculation | null;
   alignment: Alignment | null;
   /** null: nothing is compared, or B cannot be had. */
-  comparison: Compared | null;
+  comparison: ShownComparison | null;
   /** Why the ranking or the calculation is missing. */
   problem: Problem | null;
 }

@@ -7,9 +7,9 @@
  *
  * @import { Example, State } from "./types.js"
  */
-import { ALONE } from "./compare.js";
+import { ALONE } from "./comparison-selection.js";
 import { readHeads } from "./head-set.js";
-import { givenBy, readGeneration, writeGeneration } from "./input.js";
+import { inputFields, readGeneration, writeGeneration } from "./input.js";
 
 /**
  * @typedef {object} Parameter
@@ -161,5 +161,5 @@ export function format(state) {
 export function suggestion({ layer, head, query, key, stream = null, b, ...given }) {
   const bare = { heads: null, pins: [], from: null, to: null, step: null, align: null };
   const compared = b ? { ...ALONE, "b.text": b.text, overview: "change" } : ALONE;
-  return { ...givenBy(given), stream, layer, head, query, key, ...bare, ...compared };
+  return { ...inputFields(given), stream, layer, head, query, key, ...bare, ...compared };
 }

@@ -3,11 +3,11 @@
  *
  * @import { Point } from "./arcs.js"
  * @import { Ramp } from "./colour.js"
- * @import { Piece } from "./surface.js"
+ * @import { Piece } from "./text-segments.js"
  * @import { Token, Unit } from "./types.js"
  */
 import { el } from "./dom.js";
-import { partName } from "./sides.js";
+import { partName } from "./stream-sides.js";
 
 export class WordLine {
   /** @type {HTMLElement[]} by unit */
@@ -39,7 +39,7 @@ export class WordLine {
     this.#built = built;
     this.words = [];
     this.#places.clear();
-    this.node.replaceChildren(...text().flatMap((piece) => this.#drawn(piece, units, tokenOf)));
+    this.node.replaceChildren(...text().flatMap((piece) => this.#pieceNodes(piece, units, tokenOf)));
     units.forEach((_, i) => {
       const continues = Boolean(tokenOf(i)?.continues);
       this.words[i]?.classList.toggle("continues", continues);
@@ -49,7 +49,7 @@ export class WordLine {
   }
 
   /** @type {(piece: Piece, units: Unit[], tokenOf: (unit: number) => Token | undefined) => Node[]} */
-  #drawn({ unit, text, special }, units, tokenOf) {
+  #pieceNodes({ unit, text, special }, units, tokenOf) {
     if (unit === null) return [document.createTextNode(text)];
     const only = units[unit]?.only;
     const name = `word${special ? " special" : ""}${only ? ` is-only-${only}` : ""}`;
@@ -66,7 +66,7 @@ export class WordLine {
   }
 
   /** The words have moved. */
-  moved() {
+  forgetPlaces() {
     this.#places.clear();
   }
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.analysis import tiles
+from app.analysis import row_tiles
 from app.analysis.alignment import alignment
 from app.errors import OutOfRange
 
@@ -76,7 +76,7 @@ def test_tiles_change_nothing(queries: int, keys: int, seed: int) -> None:
     heads = [(layer, head) for layer in range(2) for head in range(3)]
     whole = alignment(capture, "cross", heads)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tiles, "TILE_BYTES", 1)
+        patch.setattr(row_tiles, "TILE_BYTES", 1)
         assert alignment(capture, "cross", heads) == whole
     # Computed differently: the mean of all heads at once.
     mean = weights.astype(np.float64).mean(axis=(0, 1))

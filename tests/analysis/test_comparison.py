@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from app.analysis import tiles
+from app.analysis import row_tiles
 from app.analysis.axes import Side
-from app.analysis.changes import changes
 from app.analysis.comparison import Comparison, compare
 from app.analysis.divergence import LN2
-from app.analysis.headset import By, HeadSet
-from app.analysis.view import head_view
+from app.analysis.head_differences import head_differences
+from app.analysis.head_selection import By, HeadSelection
+from app.analysis.head_view import head_view
 from app.capture.media import Picture
 from app.capture.record import Capture, Token
 from app.capture.recording import RecordedCapture
@@ -44,7 +44,7 @@ def capture_of(sentence: str, seed: int = 0, heads: int = 2, **options: Any) -> 
 
 
 def side(capture: Capture, heads: str = "0.0", by: By = "mean", stream: str = "self") -> Side:
-    return Side(capture, stream, HeadSet.parse(heads, by))
+    return Side(capture, stream, HeadSelection.parse(heads, by))
 
 
 A, B = capture_of(A_TEXT), capture_of(B_TEXT, 1)
@@ -78,7 +78,7 @@ def by_hand(comparison: Comparison, which: str) -> NDArray[np.float32]:
 def test_every_cell_is_the_one_of_its_side(
     monkeypatch: pytest.MonkeyPatch, heads: str, by: By, words: bool, specials: bool, budget: int
 ) -> None:
-    monkeypatch.setattr(tiles, "TILE_BYTES", budget)
+    monkeypatch.setattr(row_tiles, "TILE_BYTES", budget)
     found = compare(side(A, heads, by), side(B, heads, by), words=words, specials=specials)
     np.testing.assert_array_equal(found.matrix_a, by_hand(found, "a"))
     np.testing.assert_array_equal(found.matrix_b, by_hand(found, "b"))
@@ -178,7 +178,7 @@ def test_a_sink_is_one_more_key() -> None:
     one, other = recorded([[[[0.25, 0.25]] * 2]], "a b"), recorded([[[[0.5, 0.25]] * 2]], "a b")
     found = compare(side(one), side(replace(other, id="other")))
     assert found.measures["tv"].overall == pytest.approx(0.25)
-    alike = changes((one, "self"), (replace(other, id="other"), "self"))
+    alike = head_differences((one, "self"), (replace(other, id="other"), "self"))
     assert alike.tv[0, 0] == pytest.approx(0.25)
     assert alike.jsd[0, 0] == pytest.approx(found.measures["jsd"].overall, abs=1e-6)
 
@@ -209,7 +209,7 @@ def test_large_pictures_keep_what_differs_most() -> None:
 def test_memory_does_not_grow_with_the_square_of_the_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
     """A 400 by 400 matrix takes 640 kB in single precision; computed at once they would take 10 MB."""
     one, other = (capture_of(" ".join(f"w{n}" for n in range(400)), seed) for seed in (1, 2))
-    monkeypatch.setattr(tiles, "TILE_BYTES", 40_000)
+    monkeypatch.setattr(row_tiles, "TILE_BYTES", 40_000)
     tracemalloc.start()
     compare(side(one, "all", "max"), side(other, "all", "max"), max_cells=20)
     _, peak = tracemalloc.get_traced_memory()

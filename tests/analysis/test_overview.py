@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from app.analysis import tiles
+from app.analysis import row_tiles
 from app.analysis.overview import overview
 
 from .recorded import random_weights, recorded
@@ -42,7 +42,7 @@ def test_words_and_hidden_tokens_change_thumbnails_and_no_metric() -> None:
 def test_small_tiles_give_the_same(monkeypatch: pytest.MonkeyPatch, words: bool) -> None:
     capture = recorded(random_weights((2, 3, 7, 7), causal=True), SENTENCE)
     whole = overview(capture, "self", words=words, specials=not words, side=3)
-    monkeypatch.setattr(tiles, "TILE_BYTES", 1)
+    monkeypatch.setattr(row_tiles, "TILE_BYTES", 1)
     tiled = overview(capture, "self", words=words, specials=not words, side=3)
     np.testing.assert_array_equal(tiled.thumbnails, whole.thumbnails)
     for name, metric in whole.metrics.items():

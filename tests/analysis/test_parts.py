@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.analysis import tiles
-from app.analysis.headset import HeadSet
+from app.analysis import row_tiles
+from app.analysis.head_selection import HeadSelection
+from app.analysis.head_view import head_view
 from app.analysis.overview import overview
 from app.analysis.ranking import rank_pair
 from app.analysis.units import spans, units
-from app.analysis.view import head_view
 from app.capture.record import Part, Token
 from app.errors import InvalidRequest, OutOfRange
 
@@ -45,9 +45,9 @@ def test_a_part_that_is_not_there_is_refused_with_those_that_are() -> None:
 def test_a_part_of_a_head_is_that_part_of_the_matrix(
     query_part: Part | None, key_part: Part | None, budget: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tiles, "TILE_BYTES", budget)
+    monkeypatch.setattr(row_tiles, "TILE_BYTES", budget)
     capture = recorded(WEIGHTS, PAIR)
-    view = head_view(capture, "self", HeadSet.one(1, 2), query_part=query_part, key_part=key_part)
+    view = head_view(capture, "self", HeadSelection.one(1, 2), query_part=query_part, key_part=key_part)
     rows = WEIGHTS[1, 2][ROWS[query_part]]
     np.testing.assert_array_equal(view.matrix, rows[:, ROWS[key_part]])
     np.testing.assert_allclose(view.matrix.sum(-1) + view.removed, 1, atol=1e-6)
@@ -59,7 +59,7 @@ def test_a_part_of_a_head_is_that_part_of_the_matrix(
 
 def test_what_falls_outside_a_part_is_said() -> None:
     view = head_view(
-        recorded(WEIGHTS, PAIR), "self", HeadSet.one(0, 0), query_part="A", key_part="B", specials=False
+        recorded(WEIGHTS, PAIR), "self", HeadSelection.one(0, 0), query_part="A", key_part="B", specials=False
     )
     outside = 1 - WEIGHTS[0, 0, 1:3, 4:7].sum(-1)
     np.testing.assert_allclose(view.removed, outside, atol=1e-6)
@@ -74,7 +74,7 @@ def test_what_falls_outside_a_part_is_said() -> None:
 
 
 def test_rows_of_a_part_alone_lose_nothing() -> None:
-    view = head_view(recorded(WEIGHTS, PAIR), "self", HeadSet.one(0, 0), query_part="B")
+    view = head_view(recorded(WEIGHTS, PAIR), "self", HeadSelection.one(0, 0), query_part="B")
     assert view.notes == ("Only the rows of text B are shown.",)
     assert not view.removed.any()
 

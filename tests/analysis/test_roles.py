@@ -14,7 +14,7 @@ from app.analysis.roles.role import Score
 from app.analysis.roles.syntax import Parse
 from app.analysis.roles.table import LEAST_ROWS, RoleTable, role_table
 from app.capture.input import Input
-from app.capture.live import run
+from app.capture.live_capture import run
 from app.capture.record import Layer, Token
 from app.capture.recording import RecordedCapture
 from app.capture.weights import WeightsCache

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.analysis.places import Place, place
-from app.analysis.resampling import halves, intervals
+from app.analysis.bootstrap import halves, intervals
+from app.analysis.marked_sentences import Sentence, read_lines
+from app.analysis.pair_location import PairLocation, locate_pair
 from app.analysis.scan import Observation, observe, position_rules, summarise
-from app.analysis.sentences import Sentence, read_lines
 
 from .recorded import random_weights
-from .test_places import found, spelt
+from .test_pair_location import found, spelt
 
 
 def observation(
@@ -34,7 +34,7 @@ def observation(
     )
 
 
-def at(query: int, key: int, words: int = 6) -> Place:
+def at(query: int, key: int, words: int = 6) -> PairLocation:
     """A pair at these words of a sentence whose words are single tokens."""
     pieces = [f"w{number}" for number in range(words)]
     marked = [f"[{w}]" if n == query else f"{{{w}}}" if n == key else w for n, w in enumerate(pieces)]
@@ -87,8 +87,8 @@ def test_one_sentence_by_brute_force(words: int, causal: bool, seed: int) -> Non
     pieces = [f"w{n}" for n in range(words)]
     spans = [(t.start or 0, t.end or 0) for t in spelt(" ".join(pieces))]
     sentence = Sentence(" ".join(pieces), spans[query], spans[key], 1)
-    result = place(spelt(" ".join(pieces)), sentence, random, causal=causal)
-    assert isinstance(result, Place)
+    result = locate_pair(spelt(" ".join(pieces)), sentence, random, causal=causal)
+    assert isinstance(result, PairLocation)
     whole = random_weights((2, 3, words, words), seed, causal)
     rows = list(result.tokens)
     allowed = np.tril(np.ones((words, words), bool)) if causal else np.ones((words, words), bool)
@@ -232,7 +232,7 @@ def test_intervals_are_the_same_every_time_and_within_the_values() -> None:
 
 def test_marked_lines_and_the_place_agree() -> None:
     (sentence,) = read_lines("w0 {w1} w2 [w3]")
-    assert at(3, 1, 4) == found("w0 w1 w2 w3", sentence.marked)
+    assert at(3, 1, 4) == found("w0 w1 w2 w3", sentence.with_marks)
 
 
 def test_a_word_without_a_choice_is_not_in_the_column() -> None:

@@ -136,7 +136,7 @@ def test_an_address_without_a_text_starts_with_the_example(workbench: Workbench)
 
 positions = st.integers(0, 999_999)
 items = st.just("all") | st.from_regex(r"\A[0-9]{1,4}(\.[0-9]{1,4})?\Z")
-headsets = st.lists(items, min_size=1, max_size=12).map(",".join)
+head_selections = st.lists(items, min_size=1, max_size=12).map(",".join)
 texts = st.sampled_from(["", "null"]) | st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 digests = st.sampled_from(["0" * 64, "0123456789abcdef" * 4])
 generations = (
@@ -164,7 +164,7 @@ states = st.fixed_dictionaries(
         "stream": st.none() | st.sampled_from(["self", "cross"]),
         "layer": positions,
         "head": positions,
-        "heads": st.none() | headsets,
+        "heads": st.none() | head_selections,
         "by": st.sampled_from(["mean", "max"]),
         "query": st.none() | positions,
         "key": st.none() | positions,
@@ -193,7 +193,7 @@ states = st.fixed_dictionaries(
         "b.stream": st.none() | st.sampled_from(["self", "cross"]),
         "b.layer": st.none() | positions,
         "b.head": st.none() | positions,
-        "b.heads": st.none() | headsets,
+        "b.heads": st.none() | head_selections,
         "b.by": st.none() | st.sampled_from(["mean", "max"]),
     }
 )

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from ..conftest import Faults
-from .test_looks import FAINT
+from .test_appearance import FAINT
 from .workbench import SOFT, TIRED, Workbench
 
 CAT, MAT, IT, LAST = 2, 6, 8, 10
@@ -103,7 +103,7 @@ def test_what_only_one_side_has(workbench: Workbench) -> None:
     page.mouse.move(0, 0)
     expect(page.locator("heat-map .cell.is-hovered")).to_have_count(0)
     page.locator(".word.is-only-b").hover()
-    expect(workbench.part("sentence-strip", "says")).to_contain_text("Only in B: tired attends most to")
+    expect(workbench.part("sentence-strip", "summary")).to_contain_text("Only in B: tired attends most to")
     page.locator(".word.is-only-b").click()
     expect(page.locator('[data-place="note"]')).to_contain_text("Only B has this word")
     assert workbench.query["query"] == str(IT)

@@ -74,7 +74,7 @@ def test_it_is_a_picture_until_it_is_pointed_at(page: Page, site: Site, server: 
         "frame.js",
     ]
     point(page, frame, IT, MAT)
-    expect(part(frame, "says")).to_have_text(f"it (8) → mat (6): {told(IT, MAT)}, rank 1 of 13")
+    expect(part(frame, "summary")).to_have_text(f"it (8) → mat (6): {told(IT, MAT)}, rank 1 of 13")
     expect(frame.locator(".tip")).to_have_text(f"it (8) → mat (6): {told(IT, MAT)}, rank 1 of 13")
     assert sorted(url.split("?")[0].rsplit("/", 1)[-1] for url in asked[5:]) == ["figure.view", "viewer.js"]
     assert methods == {"GET"}
@@ -193,7 +193,7 @@ def test_a_finger_reads_a_cell(open_page: Callable[..., Page], site: Site, serve
     box = frame.locator(".picture svg rect[fill='none']").first.bounding_box()
     assert box
     page.touchscreen.tap(box["x"] + 6.5 * box["width"] / 13, box["y"] + 8.5 * box["height"] / 13)
-    expect(part(frame, "says")).to_contain_text(told(IT, MAT))
+    expect(part(frame, "summary")).to_contain_text(told(IT, MAT))
     assert frame.locator("html").evaluate("(html) => html.scrollWidth <= html.clientWidth")
 
 
@@ -215,7 +215,7 @@ def test_nothing_is_told_before_the_guess(page: Page, site: Site, server: str) -
     expect(part(frame, "ask")).to_be_hidden()
     expect(frame.locator(".links a:visible")).to_have_count(3)
     point(page, frame, IT, MAT)
-    expect(part(frame, "says")).to_contain_text(told(IT, MAT))
+    expect(part(frame, "summary")).to_contain_text(told(IT, MAT))
 
 
 def test_a_guess_by_keyboard_alone(page: Page, site: Site, server: str) -> None:
@@ -238,7 +238,7 @@ def test_a_slide_fits_its_frame(open_page: Callable[..., Page], server: str) -> 
     page.locator("main[data-state='live']").wait_for()
     assert page.evaluate("() => document.documentElement.scrollHeight <= innerHeight")
     expect(page.locator("select, details")).to_have_count(0)
-    for name in ("says", "stage"):
+    for name in ("summary", "stage"):
         box = part(page, name).bounding_box()
         assert box and box["y"] + box["height"] <= 720
     stage = part(page, "stage").bounding_box()
@@ -250,7 +250,7 @@ def test_paper_shows_the_picture(open_page: Callable[..., Page], server: str) ->
     page.goto(address(server))
     page.emulate_media(media="print")
     expect(page.locator(".picture svg")).to_be_visible()
-    expect(part(page, "says")).to_be_hidden()
+    expect(part(page, "summary")).to_be_hidden()
 
 
 def test_without_javascript_it_is_a_picture_with_its_words(browser: Browser, server: str) -> None:
@@ -278,12 +278,12 @@ def test_numbers_that_cannot_be_had_leave_the_picture(
     page.route("**/figure.view*", lambda route: route.abort())
     frame = framed(page, site, address(server))
     point(page, frame, IT, MAT)
-    expect(part(frame, "says")).to_contain_text("The picture stays as it is")
+    expect(part(frame, "summary")).to_contain_text("The picture stays as it is")
     page.unroute("**/figure.view*")
     point(page, frame, IT, MAT)
     page.mouse.down()
     page.mouse.up()
-    expect(part(frame, "says")).to_contain_text(told(IT, MAT))
+    expect(part(frame, "summary")).to_contain_text(told(IT, MAT))
 
 
 def test_many_cells_are_sharp_pixels(page: Page, server: str) -> None:
@@ -333,7 +333,7 @@ def test_a_file_works_without_any_network(
         assert cells
         page.mouse.move(cells["x"] + 6.4 * cells["width"] / 13, cells["y"] + 8.5 * cells["height"] / 13)
         page.mouse.move(cells["x"] + 6.5 * cells["width"] / 13, cells["y"] + 8.5 * cells["height"] / 13)
-    expect(part(page, "says")).to_contain_text(told(IT, MAT, 7))
+    expect(part(page, "summary")).to_contain_text(told(IT, MAT, 7))
     assert not wrong
     context.close()
 

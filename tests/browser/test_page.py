@@ -19,7 +19,7 @@ def test_every_module_is_announced() -> None:
         announced = set(re.findall(r'"([a-z/-]+)"', template.split("for module in (")[1].split(")")[0]))
         assert announced == imported(scripts, start)
     every = {path.relative_to(scripts).with_suffix("").as_posix() for path in scripts.rglob("*.js")}
-    assert every - {"early"} == set().union(*(imported(scripts, start) for start in starts.values()))
+    assert every - {"theme-init"} == set().union(*(imported(scripts, start) for start in starts.values()))
 
 
 def imported(scripts: Path, start: str) -> set[str]:

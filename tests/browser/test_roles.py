@@ -138,7 +138,7 @@ def test_the_map(workbench: Workbench) -> None:
     expect(page.locator("path.cluster")).to_have_count(len(clusters))
     expect(page.locator("similar-heads .clusters li")).to_have_count(len(clusters))
     page.locator('.spot[data-layer="0"][data-head="2"]').hover()
-    expect(workbench.part("similar-heads", "map-says")).to_contain_text("L0 H2 · cluster")
+    expect(workbench.part("similar-heads", "map-summary")).to_contain_text("L0 H2 · cluster")
     page.locator('.spot[data-layer="0"][data-head="2"]').click()
     workbench.drawn()
     expect(page.get_by_role("heading", name="Layer 0, head 2", exact=True)).to_be_visible()

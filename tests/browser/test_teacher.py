@@ -16,7 +16,7 @@ def test_teacher_path(workbench: Workbench) -> None:
     assert "That is 2.2 times what the 12 others give it on average (9.0 %)." in workbench.sentence
 
     workbench.word(CAT).hover()
-    expect(workbench.part("sentence-strip", "says")).to_contain_text("cat attends most to [CLS]")
+    expect(workbench.part("sentence-strip", "summary")).to_contain_text("cat attends most to [CLS]")
 
     workbench.word(IT).click()
     workbench.word(MAT).click()
@@ -114,7 +114,7 @@ def test_what_looks_at_a_word(workbench: Workbench) -> None:
     workbench.open(text=SOFT, layer=5, head=3)
     workbench.page.get_by_label("what attends to it", exact=True).check()
     workbench.word(MAT).hover()
-    expect(workbench.part("sentence-strip", "says")).to_contain_text("mat is attended to most by")
+    expect(workbench.part("sentence-strip", "summary")).to_contain_text("mat is attended to most by")
     workbench.word(MAT).click()
     workbench.word(IT).click()
     workbench.drawn()

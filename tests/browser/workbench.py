@@ -67,7 +67,7 @@ class Workbench:
     @property
     def sentence(self) -> str:
         """The inspector's sentence."""
-        return self.part("head-inspector", "says").inner_text()
+        return self.part("head-inspector", "summary").inner_text()
 
     @property
     def readout(self) -> str:

@@ -2,12 +2,12 @@
 
 import pytest
 
-from app.capture.prepared import PreparedModel, prepare
+from app.capture.verified_model import VerifiedModel, load_verified
 from app.models.catalogue import catalogue, minilm_folder
 
 
 @pytest.fixture(scope="session")
-def minilm() -> PreparedModel:
+def minilm() -> VerifiedModel:
     """all-MiniLM-L6-v2, prepared as by the server."""
     models = catalogue("minilm")
-    return prepare(models.card("minilm"), minilm_folder(), "cpu", lambda phase, fraction: None)
+    return load_verified(models.info("minilm"), minilm_folder(), "cpu", lambda phase, fraction: None)

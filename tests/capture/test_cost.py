@@ -7,13 +7,13 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.capture import probes
+from app.capture import calibration
+from app.capture.calibration import Run, calibrate
 from app.capture.cost import CostModel, Writing, admit
 from app.capture.forward import forward
-from app.capture.probes import Run, calibrate
+from app.capture.model_speed import Answer, ModelSpeed
 from app.capture.record import Stream
-from app.capture.speed import Answer, Speed
-from app.capture.stopwatch import Span
+from app.capture.timing import Span
 from app.errors import TooCostly, TooManyTokens
 from app.settings import Settings
 
@@ -32,7 +32,7 @@ PAIR = (
 )
 
 
-def one(speed: Speed | None = None, **changes: Any) -> CostModel:
+def one(speed: ModelSpeed | None = None, **changes: Any) -> CostModel:
     return CostModel(SELF, {"text": 1000}, 100, speed or tiny_speed(), {"text": 64}, **changes)
 
 
@@ -109,7 +109,7 @@ def test_only_what_is_likely_to_be_written_is_expected() -> None:
     cost, given, writing = two(), {"source": 10, "target": 1}, Writing("target", 100)
     before = cost.estimate(given, LOCAL, writing)
     for _ in range(3):
-        cost.speed.answered(Answer(10, 100, 11))
+        cost.speed.observe_answer(Answer(10, 100, 11))
     after = cost.estimate(given, LOCAL, writing)
     assert after.seconds < before.seconds / 4
     assert after.work_seconds == before.work_seconds, "the limit is of what may be"
@@ -154,7 +154,7 @@ def test_a_load_on_a_slow_clock_admits_as_one_on_a_fast_clock() -> None:
     """Both cores were busy with other work: ten times the wall-clock time, the same processor time."""
 
     def loaded(busy: float) -> CostModel:
-        cost = one(Speed({"forward": 2}))
+        cost = one(ModelSpeed({"forward": 2}))
         spans = {4: 0.01, 16: 0.02, 64: 0.06}
         calibrate(
             cost,
@@ -173,7 +173,7 @@ def test_a_load_on_a_slow_clock_admits_as_one_on_a_fast_clock() -> None:
 
 
 def test_captures_while_the_machine_is_busy_never_shrink_what_is_admitted() -> None:
-    cost = one(Speed({"forward": 2}))
+    cost = one(ModelSpeed({"forward": 2}))
     calibrate(cost, [Run({"text": n}, Span(n / 1e3, n / 500), Span(1e-3, 1e-3)) for n in (4, 16)])
     before = cost.demand({"text": 64}, PUBLIC).work_seconds
     for _ in range(30):
@@ -208,16 +208,16 @@ def test_probes_stay_within_their_budget(monkeypatch: pytest.MonkeyPatch) -> Non
         lengths.append(reading.lengths["text"])
         return forward(model, reading)
 
-    monkeypatch.setattr("app.capture.stopwatch.wall", clock)
-    monkeypatch.setattr("app.capture.stopwatch.processor", clock)
-    monkeypatch.setattr("app.capture.probes.forward", timed_forward)
+    monkeypatch.setattr("app.capture.timing.wall", clock)
+    monkeypatch.setattr("app.capture.timing.processor", clock)
+    monkeypatch.setattr("app.capture.calibration.forward", timed_forward)
     seconds = 0.001
-    probes.cost_model(loaded, SELF)
+    calibration.cost_model(loaded, SELF)
     assert sorted(set(lengths)) == [4, 16, 64]
     assert clock.now < 0.5
     lengths.clear()
     seconds, clock.now = 3.0, 0.0
-    probes.cost_model(loaded, SELF)
+    calibration.cost_model(loaded, SELF)
     assert lengths == [4, 16]
 
 

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.capture import live
+from app.capture import live_capture
 from app.capture.engine import Engine
 from app.capture.input import Input
-from app.capture.live import LiveCapture
-from app.capture.prepared import PreparedModel
+from app.capture.live_capture import LiveCapture
+from app.capture.verified_model import VerifiedModel
 from app.errors import (
     BadText,
     EmptyText,
@@ -26,9 +26,9 @@ from app.errors import (
     UnknownModel,
 )
 from app.examples import recordings
-from app.main import model_shelf
-from app.models.files import inspect
-from app.models.shelf import Shelf
+from app.main import model_pool
+from app.models.model_folder import inspect
+from app.models.model_pool import ModelPool
 from app.samples import samples
 from app.settings import Settings
 from app.store.database import Database
@@ -51,24 +51,24 @@ def make(folder: Path, tmp_path: Path) -> Callable[..., Engine]:
 
     def make(*, load: bool = True, model: Path = folder, **changes: Any) -> Engine:
         settings = Settings(model=str(model), database=tmp_path / "inputs.sqlite3", **changes)
-        engine, shelf = engine_over(settings)
+        engine, pool = engine_over(settings)
         if load:
-            shelf.wait(shelf.default)
+            pool.wait(pool.default)
         return engine
 
     return make
 
 
-def engine_over(settings: Settings) -> tuple[Engine, Shelf[PreparedModel]]:
-    shelf = model_shelf(settings)
+def engine_over(settings: Settings) -> tuple[Engine, ModelPool[VerifiedModel]]:
+    pool = model_pool(settings)
     database = Database(settings.database)
     inputs = InputStore(database, settings.max_inputs)
-    files = FileStore(database, settings.files_bytes, [sample.stored for sample in samples()])
-    return Engine(settings, shelf, inputs, files, recordings()), shelf
+    files = FileStore(database, settings.files_bytes, [sample.as_stored_file for sample in samples()])
+    return Engine(settings, pool, inputs, files, recordings()), pool
 
 
 @pytest.fixture
-def two(folder: Path, tmp_path: Path) -> tuple[Engine, Shelf[PreparedModel]]:
+def two(folder: Path, tmp_path: Path) -> tuple[Engine, ModelPool[VerifiedModel]]:
     """An engine with two models, ``tiny`` and ``other``, and memory for one of them."""
     other = save_tiny(tmp_path / "other", "gpt2")
     room = 4 * max(inspect(path).parameters for path in (folder, other)) + 2000
@@ -84,13 +84,13 @@ def run(coroutine: Coroutine[Any, Any, Any]) -> Any:
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts that were really run."""
     seen: list[str] = []
-    original = live.run
+    original = live_capture.run
 
     def counted(prepared: Any, given: Input, *rest: Any) -> LiveCapture:
         seen.append(given.text or "")
         return original(prepared, given, *rest)
 
-    monkeypatch.setattr(live, "run", counted)
+    monkeypatch.setattr(live_capture, "run", counted)
     return seen
 
 
@@ -166,7 +166,7 @@ def test_a_recording_of_other_weights_is_not_shown(
     make: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = make(load=False)
-    monkeypatch.setattr("app.models.shelf.folder_revision", lambda folder: "sha256:other")
+    monkeypatch.setattr("app.models.model_pool.folder_revision", lambda folder: "sha256:other")
     with pytest.raises(ModelLoading):
         run(engine.capture("minilm", Input(text="The cat sat on the mat because it was soft.")))
 
@@ -225,62 +225,62 @@ def test_a_model_that_is_not_there_begins_to_load(make: Callable[..., Engine]) -
 
 
 def test_an_evicted_model_leaves_nothing_behind_and_its_ids_stay_valid(
-    two: tuple[Engine, Shelf[PreparedModel]],
+    two: tuple[Engine, ModelPool[VerifiedModel]],
 ) -> None:
-    engine, shelf = two
-    model = shelf.wait("tiny")
+    engine, pool = two
+    model = pool.wait("tiny")
     capture, _ = run(engine.capture("tiny", Input(text=TEXT)))
     weights, identity = capture.weights("self", 0), capture.id
     module = weakref.ref(model.loaded.model)
     layer = weakref.ref(capture.calls["self"][0].module)
     assert engine.nbytes > weights.nbytes
     del model, capture
-    shelf.wait("other")
+    pool.wait("other")
     assert (module(), layer()) == (None, None)
-    assert shelf.card("tiny").state == "absent"
+    assert pool.info("tiny").state == "absent"
     with pytest.raises(ModelLoading):
         run(engine.get(identity))
-    shelf.wait("tiny")
+    pool.wait("tiny")
     np.testing.assert_allclose(run(engine.get(identity)).weights("self", 0), weights, atol=1e-6)
-    assert shelf.card("other").state == "absent"
+    assert pool.info("other").state == "absent"
 
 
 def test_a_model_that_is_evicted_before_it_runs_does_not_stay(
-    two: tuple[Engine, Shelf[PreparedModel]], monkeypatch: pytest.MonkeyPatch
+    two: tuple[Engine, ModelPool[VerifiedModel]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine, shelf = two
-    shelf.wait("tiny")
-    require = shelf.require
+    engine, pool = two
+    pool.wait("tiny")
+    require = pool.require
 
-    def late(key: str) -> PreparedModel:
+    def late(key: str) -> VerifiedModel:
         model = require(key)
-        shelf.wait("other")
+        pool.wait("other")
         return model
 
-    monkeypatch.setattr(shelf, "require", late)
+    monkeypatch.setattr(pool, "require", late)
     run(engine.capture("tiny", Input(text=TEXT)))
-    assert shelf.card("tiny").state == "absent"
+    assert pool.info("tiny").state == "absent"
     assert engine.nbytes == 0
 
 
 def test_a_model_is_not_evicted_while_it_runs(
-    two: tuple[Engine, Shelf[PreparedModel]], monkeypatch: pytest.MonkeyPatch
+    two: tuple[Engine, ModelPool[VerifiedModel]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine, shelf = two
-    shelf.wait("tiny")
+    engine, pool = two
+    pool.wait("tiny")
     states: list[str] = []
-    original = live.run
+    original = live_capture.run
 
     def slow(*arguments: Any) -> LiveCapture:
-        shelf.load("other")
+        pool.load("other")
         # The loader cannot evict this one.
-        states.append(shelf.card("tiny").state)
+        states.append(pool.info("tiny").state)
         capture = original(*arguments)
-        states.append(shelf.card("tiny").state)
+        states.append(pool.info("tiny").state)
         return capture
 
-    monkeypatch.setattr(live, "run", slow)
+    monkeypatch.setattr(live_capture, "run", slow)
     run(engine.capture("tiny", Input(text=TEXT)))
     assert states == ["ready", "ready"]
-    shelf.wait("other")
-    assert shelf.card("tiny").state == "absent"
+    pool.wait("other")
+    assert pool.info("tiny").state == "absent"

@@ -6,8 +6,8 @@ import pytest
 
 from app.analysis.ranking import rank_pair
 from app.capture.generation import complete
-from app.capture.live import LiveCapture, run
-from app.capture.prepared import PreparedModel, prepare
+from app.capture.live_capture import LiveCapture, run
+from app.capture.verified_model import VerifiedModel, load_verified
 from app.capture.weights import WeightsCache
 from app.examples import Example, examples
 from app.models.catalogue import catalogue
@@ -18,12 +18,12 @@ FILES = {sample.digest: sample.content for sample in samples()}
 
 
 @cache
-def prepared(key: str) -> PreparedModel:
+def prepared(key: str) -> VerifiedModel:
     """A built-in model, prepared as by the server."""
     models = catalogue(key)
     folder = models.folder(key)
     assert folder is not None, f"{key} does not ship with Followspot"
-    return prepare(models.card(key), folder, "cpu", lambda phase, fraction: None)
+    return load_verified(models.info(key), folder, "cpu", lambda phase, fraction: None)
 
 
 def captured(example: Example) -> LiveCapture:

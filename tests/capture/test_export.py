@@ -11,17 +11,17 @@ import pytest
 
 from app.capture import export
 from app.capture.export import Export
-from app.capture.given import Given, given
 from app.capture.record import Capture
-from app.capture.tensor_file import read_tensors
 from app.errors import ExportTooLarge, OutOfRange, UnknownStream
+from app.imported.imported_capture import ImportedAttention, imported_capture
+from app.imported.tensor_file import read_tensors
 
 from ..analysis.recorded import random_weights, recorded
 
 SENTENCE = "[CLS] play ##ing [PAD] cat [SEP]"
 SELF = recorded(random_weights((3, 2, 6, 6), 3), SENTENCE)
-TRANSLATED = given(
-    Given(
+TRANSLATED = imported_capture(
+    ImportedAttention(
         weights={
             "encoder": random_weights((2, 3, 4, 4), 1),
             "decoder": random_weights((2, 3, 3, 3), 2, causal=True),
@@ -52,7 +52,7 @@ def test_all_streams_come_back_as_the_same_attention() -> None:
             "about",
         }
         np.testing.assert_array_equal(archive["cross"], TRANSLATED.arrays["cross.weights"])
-    again = given(read_tensors(content, 2**20))
+    again = imported_capture(read_tensors(content, 2**20))
     assert list(again.streams) == ["encoder", "decoder", "cross"]
     for stream, shape in TRANSLATED.streams.items():
         assert again.stream(stream).causal == shape.causal
@@ -76,7 +76,7 @@ def test_a_stream_says_where_it_comes_from_and_keeps_its_tokens() -> None:
         assert int(archive["sentence_b_start"]) == 4
     assert about["provenance"]["revision"] == "r1" and about["capture"] == "capture"
     assert about["streams"][0]["name"] == "self" and "Not rounded" in about["about"]
-    again = given(read_tensors(content, 2**20))
+    again = imported_capture(read_tensors(content, 2**20))
     assert again.provenance.source == "by hand"
     # A token that is only spelt like padding was part of the text.
     assert [token.label for token in again.tokens["text"]] == SENTENCE.split(" ")
@@ -86,9 +86,9 @@ def test_a_stream_says_where_it_comes_from_and_keeps_its_tokens() -> None:
 
 def test_one_layer_keeps_its_number_in_words() -> None:
     content = written(Export.of(SELF, "self", 2))
-    again = given(read_tensors(content, 2**20))
+    again = imported_capture(read_tensors(content, 2**20))
     np.testing.assert_array_equal(again.weights("self", 0), SELF.weights("self", 2))
-    assert "Of the layers of the model, counted from 0, these are 2." in again.provenance.given
+    assert "Of the layers of the model, counted from 0, these are 2." in again.provenance.import_note
 
 
 def test_half_precision_is_half_as_large_and_said() -> None:
@@ -97,7 +97,7 @@ def test_half_precision_is_half_as_large_and_said() -> None:
         assert archive["attention"].dtype == np.float16
         np.testing.assert_array_equal(archive["attention"], SELF.arrays["self.weights"].astype(np.float16))
         assert "Rounded to half precision" in str(archive["about"])
-    assert "half precision" in given(read_tensors(content, 2**20)).provenance.given
+    assert "half precision" in imported_capture(read_tensors(content, 2**20)).provenance.import_note
 
 
 @pytest.mark.parametrize("capture", [SELF, TRANSLATED])

@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 import torch
 
-from app.capture.details import expected
-from app.capture.exactness import TOLERANCE
+from app.capture.attention_function import AttentionCall, collecting
 from app.capture.forward import forward, stream
-from app.capture.interface import AttentionCall, collecting
+from app.capture.layer_details import expected_mask
+from app.capture.verification import TOLERANCE
 from app.capture.weights import call_weights
 from app.errors import UnsupportedModel
 from app.models.loading import LoadedModel
-from app.models.reading import Reading
-from app.models.refusals import REFUSED
+from app.models.model_input import ModelInput
+from app.models.unsupported import UNSUPPORTED
 from scripts.families.architecture import Architecture
 from scripts.families.comparison import Compared, built, compare
 from scripts.families.groups import ARCHITECTURES
@@ -74,8 +74,8 @@ def test_the_table_covers_every_way_of_dispatching() -> None:
 
 def test_kinds_refused_by_name_are_in_the_table() -> None:
     """Except variants of such a model, which are refused for the same reason."""
-    told = {REFUSED[kind] for kind in REFUSED if kind in BY_KIND}
-    assert {kind for kind in REFUSED if REFUSED[kind] not in told} == set()
+    told = {UNSUPPORTED[kind] for kind in UNSUPPORTED if kind in BY_KIND}
+    assert {kind for kind in UNSUPPORTED if UNSUPPORTED[kind] not in told} == set()
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_a_single_token_changes_nothing_that_is_said(
 
 def test_masks_are_drawn_as_described() -> None:
     rows = torch.arange(5)
-    chunks = expected("chunked", 2, rows, 5, causal=True)
+    chunks = expected_mask("chunked", 2, rows, 5, causal=True)
     assert chunks.int().tolist() == [
         [1, 0, 0, 0, 0],
         [1, 1, 0, 0, 0],
@@ -167,7 +167,7 @@ def test_masks_are_drawn_as_described() -> None:
         [0, 0, 1, 1, 0],
         [0, 0, 0, 0, 1],
     ]
-    window = expected("sliding", 2, rows, 5, causal=False)
+    window = expected_mask("sliding", 2, rows, 5, causal=False)
     assert window.int().tolist() == [
         [1, 1, 0, 0, 0],
         [1, 1, 1, 0, 0],
@@ -207,7 +207,7 @@ def test_a_twin_is_never_collected() -> None:
     assert twin.config._attn_implementation == "sdpa"
 
 
-def _sums(loaded: LoadedModel, reading: Reading) -> np.ndarray:
+def _sums(loaded: LoadedModel, reading: ModelInput) -> np.ndarray:
     """A fingerprint of every layer of every stream."""
     calls = forward(loaded, reading).calls
     return np.array([(call_weights(c, slice(None)) ** 2).sum() for layers in calls.values() for c in layers])

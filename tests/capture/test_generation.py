@@ -11,19 +11,19 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM, GenerationConfig, T5Config, T5ForConditionalGeneration, T5Model
 
+from app.capture.attention_function import NAME, collecting
 from app.capture.engine import Engine
 from app.capture.generation import Draws, write
 from app.capture.input import Generation, Input
-from app.capture.interface import NAME, collecting
-from app.capture.live import run
-from app.capture.prepared import PreparedModel, prepare
+from app.capture.live_capture import run
 from app.capture.progress import Progress, Stopped
+from app.capture.verified_model import VerifiedModel, load_verified
 from app.capture.weights import WeightsCache
 from app.errors import TooCostly, TooManyTokens, UnsupportedInput
-from app.main import model_shelf
-from app.models.card import ModelCard
+from app.main import model_pool
 from app.models.loading import LoadedModel
-from app.models.reading import Reading
+from app.models.model_info import ModelInfo
+from app.models.model_input import ModelInput
 from app.settings import Settings
 from app.store.database import Database
 from app.store.files import FileStore
@@ -33,7 +33,7 @@ from ..shared import shared
 from ..tiny import save_tiny, tiny_tokenizer
 
 STORIES = shared("stories260K")
-CARD = ModelCard("tiny", "Tiny", "tiny", "tiny", "text", "none", "for tests")
+CARD = ModelInfo("tiny", "Tiny", "tiny", "tiny", "text", "none", "for tests")
 TEXT = "the cat sat on the mat"
 WAYS = [
     Generation(tokens=9),
@@ -42,18 +42,18 @@ WAYS = [
 ]
 
 
-def prepared_from(folder: Path) -> PreparedModel:
-    return prepare(CARD, folder, "cpu", lambda phase, fraction: None)
+def prepared_from(folder: Path) -> VerifiedModel:
+    return load_verified(CARD, folder, "cpu", lambda phase, fraction: None)
 
 
 @pytest.fixture(scope="module", params=["llama", "gpt2", "qwen3", "mistral", "gemma2", "gpt_oss"])
-def model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> PreparedModel:
+def model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> VerifiedModel:
     folder = save_tiny(tmp_path_factory.mktemp(request.param), request.param, kind=AutoModelForCausalLM)
     return prepared_from(folder)
 
 
 @pytest.fixture(scope="module")
-def llama(tmp_path_factory: pytest.TempPathFactory) -> PreparedModel:
+def llama(tmp_path_factory: pytest.TempPathFactory) -> VerifiedModel:
     return prepared_from(save_tiny(tmp_path_factory.mktemp("llama"), "llama", kind=AutoModelForCausalLM))
 
 
@@ -68,7 +68,7 @@ def t5(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def finished(loaded: LoadedModel, given: Input) -> Reading:
+def finished(loaded: LoadedModel, given: Input) -> ModelInput:
     """An input, and the model's continuation."""
     prompt = loaded.reader.read(given, {})
     plan = loaded.reader.writes(given)
@@ -96,7 +96,7 @@ def stepwise(loaded: LoadedModel, ids: list[int]) -> list[list[np.ndarray[Any, A
     return rows
 
 
-def check_against_decoding(model: PreparedModel, given: Input) -> None:
+def check_against_decoding(model: VerifiedModel, given: Input) -> None:
     loaded = model.loaded
     reading = finished(loaded, given)
     capture = run(model, given, reading, "id", WeightsCache(1 << 20))
@@ -119,7 +119,7 @@ def check_against_decoding(model: PreparedModel, given: Input) -> None:
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.method)
-def test_the_stitched_matrix_is_what_decoding_reports(model: PreparedModel, way: Generation) -> None:
+def test_the_stitched_matrix_is_what_decoding_reports(model: VerifiedModel, way: Generation) -> None:
     check_against_decoding(model, Input(text=TEXT, generate=way))
 
 
@@ -137,7 +137,7 @@ def test_trained_weights_tell_a_story(way: Generation) -> None:
     assert "".join(text[token.start : token.end] for token in answer) == text.removeprefix(given.text or "")
 
 
-def test_greedy_is_the_likeliest_token_each_time(model: PreparedModel) -> None:
+def test_greedy_is_the_likeliest_token_each_time(model: VerifiedModel) -> None:
     reading = finished(model.loaded, Input(text=TEXT, generate=WAYS[0]))
     ids = reading.arguments["input_ids"]
     with torch.inference_mode():
@@ -146,7 +146,7 @@ def test_greedy_is_the_likeliest_token_each_time(model: PreparedModel) -> None:
     assert likeliest[-len(answer) - 1 : -1] == answer == ids[0, -len(answer) :].tolist()
 
 
-def test_prompt_and_answer_are_told_apart(llama: PreparedModel) -> None:
+def test_prompt_and_answer_are_told_apart(llama: VerifiedModel) -> None:
     reading = finished(llama.loaded, Input(text=TEXT, generate=WAYS[0]))
     parts = [token.part for token in reading.tokens["text"]]
     assert parts == ["prompt"] * 7 + ["answer"] * 9
@@ -154,7 +154,7 @@ def test_prompt_and_answer_are_told_apart(llama: PreparedModel) -> None:
     assert [token.text for token in reading.tokens["text"]][:7] == ["[CLS]", *TEXT.split()]
 
 
-def test_the_same_seed_draws_the_same_and_leaves_other_draws_alone(llama: PreparedModel) -> None:
+def test_the_same_seed_draws_the_same_and_leaves_other_draws_alone(llama: VerifiedModel) -> None:
     def drawn(seed: int) -> tuple[int, ...] | None:
         way = Generation(tokens=12, method="sample", seed=seed, temperature=5)
         return finished(llama.loaded, Input(text=TEXT, generate=way)).answer
@@ -176,7 +176,7 @@ def test_draws_follow_the_softmax() -> None:
     np.testing.assert_allclose(shares, torch.softmax(scores[0] / 2, -1), atol=4 * (0.25 / count) ** 0.5)
 
 
-def test_generating_is_not_collected(llama: PreparedModel) -> None:
+def test_generating_is_not_collected(llama: VerifiedModel) -> None:
     loaded = llama.loaded
     given = Input(text=TEXT, generate=WAYS[0])
     own = loaded.model.generation_config
@@ -187,7 +187,7 @@ def test_generating_is_not_collected(llama: PreparedModel) -> None:
     assert len(calls) == 2
 
 
-def test_nobody_waits(llama: PreparedModel) -> None:
+def test_nobody_waits(llama: VerifiedModel) -> None:
     class Impatient(Progress):
         """Stops at the third token."""
 
@@ -248,10 +248,10 @@ class Engines:
 
     def one(self, **changes: Any) -> Engine:
         settings = Settings(model=str(self._folder), database=self._database, **changes)
-        shelf = model_shelf(settings)
-        shelf.wait(shelf.default)
+        pool = model_pool(settings)
+        pool.wait(pool.default)
         database = Database(settings.database)
-        return Engine(settings, shelf, InputStore(database, 10), FileStore(database, 1 << 20))
+        return Engine(settings, pool, InputStore(database, 10), FileStore(database, 1 << 20))
 
 
 @pytest.fixture
@@ -278,7 +278,7 @@ def test_a_client_that_hangs_up_ends_the_writing(engines: Engines, monkeypatch: 
     begun, ended = Event(), Event()
 
     def endless(
-        loaded: LoadedModel, reading: Reading, plan: Generation, progress: Progress
+        loaded: LoadedModel, reading: ModelInput, plan: Generation, progress: Progress
     ) -> tuple[int, ...]:
         begun.set()
         while not progress.stopped:

@@ -16,28 +16,28 @@ from transformers import (
 )
 
 from app.capture import predictions as module
+from app.capture.attention_function import NAME
 from app.capture.input import Input
-from app.capture.interface import NAME
-from app.capture.live import LiveCapture, run
+from app.capture.live_capture import LiveCapture, run
 from app.capture.predictions import head_of
-from app.capture.prepared import PreparedModel, prepare
 from app.capture.record import Prediction
 from app.capture.recording import read, record
+from app.capture.verified_model import VerifiedModel, load_verified
 from app.capture.weights import WeightsCache
-from app.models.card import ModelCard
+from app.models.model_info import ModelInfo
 
 from ..shared import shared
 from ..tiny import WORDS, save_tiny, tiny_config, tiny_tokenizer
 
-CARD = ModelCard("tiny", "Tiny", "tiny", "tiny", "text", "none", "for tests")
+CARD = ModelInfo("tiny", "Tiny", "tiny", "tiny", "text", "none", "for tests")
 STORIES = shared("stories260K")
 
 
-def prepared_from(folder: Path) -> PreparedModel:
-    return prepare(CARD, folder, "cpu", lambda phase, fraction: None)
+def prepared_from(folder: Path) -> VerifiedModel:
+    return load_verified(CARD, folder, "cpu", lambda phase, fraction: None)
 
 
-def captured(model: PreparedModel, given: Input) -> tuple[LiveCapture, Any]:
+def captured(model: VerifiedModel, given: Input) -> tuple[LiveCapture, Any]:
     """A capture, and the logits ``[positions, vocabulary]`` of the same model run eagerly, in float64."""
     loaded = model.loaded
     loaded.reader.check(given)
@@ -62,7 +62,7 @@ def check(prediction: Prediction, scores: Any) -> None:
 def test_what_follows_each_token(rows: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_ROWS", rows)
     model = prepared_from(save_tiny(tmp_path, "llama", kind=AutoModelForCausalLM))
-    assert model.card.can == ("generate", "predict")
+    assert model.info.can == ("generate", "predict")
     capture, scores = captured(model, Input(text="the cat sat on the mat"))
     assert [(p.kind, p.side, p.position) for p in capture.predictions] == [
         ("next", "text", position) for position in range(8)
@@ -92,7 +92,7 @@ def test_the_word_behind_a_mask(mask: str, typed: str, tmp_path: Path) -> None:
     tokenizer.add_special_tokens({"mask_token": mask})
     tokenizer.save_pretrained(tmp_path)
     model = prepared_from(tmp_path)
-    assert model.card.can == ("predict",)
+    assert model.info.can == ("predict",)
     hidden = mask if typed == "the model's" else typed
     capture, scores = captured(model, Input(text=f"the {hidden} sat on the {hidden}"))
     assert capture.texts["text"] == f"the {mask} sat on the {mask}"
@@ -153,7 +153,7 @@ def test_labels_of_the_whole_text(problem: str | None, count: int, tmp_path: Pat
 
 def test_without_a_head_nothing_is_foreseen(tmp_path: Path) -> None:
     model = prepared_from(save_tiny(tmp_path))
-    assert head_of(model.loaded.model) is None and model.card.can == ()
+    assert head_of(model.loaded.model) is None and model.info.can == ()
     given = Input(text="the cat")
     assert run(model, given, model.loaded.reader.read(given, {}), "id", WeightsCache(1)).predictions == ()
 

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from transformers import AutoConfig, AutoModel, AutoModelForCausalLM
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 
+from app.capture.attention_function import own_eager
 from app.capture.engine import Engine
 from app.capture.forward import forward
 from app.capture.generation import write
 from app.capture.input import Generation, Input
-from app.capture.interface import own_eager
-from app.capture.progress import Count, Progress, Stopped, watched
-from app.main import model_shelf
+from app.capture.progress import Count, Progress, Stopped, track_progress
+from app.main import model_pool
 from app.settings import Settings
 from app.store.database import Database
 from app.store.files import FileStore
@@ -47,25 +47,25 @@ class StopsAtLayer(Progress):
 
 def test_the_share_done_by_hand() -> None:
     progress = Progress()
-    assert progress.standing.fraction == 0
-    assert progress.standing.expected_seconds is None
+    assert progress.report.fraction == 0
+    assert progress.report.expected_seconds is None
     progress.enter("reading")
     progress.expect(PARTS, [0, 1 / 4, 1 / 2, 3 / 4], written=20, likely=10)
     progress.enter("writing")
-    assert progress.standing.fraction == pytest.approx(1 / 20)
+    assert progress.report.fraction == pytest.approx(1 / 20)
     for _ in range(5):
         progress.token()
-    assert progress.standing.fraction == pytest.approx((1 + 5 / 2) / 20)
-    assert progress.standing.written == Count(5, 20)
+    assert progress.report.fraction == pytest.approx((1 + 5 / 2) / 20)
+    assert progress.report.written == Count(5, 20)
     progress.enter("running")
-    assert progress.standing.fraction == pytest.approx(6 / 20)
+    assert progress.report.fraction == pytest.approx(6 / 20)
     for _ in range(3):
         progress.layer()
-    assert progress.standing.layers == Count(3, 4)
+    assert progress.report.layers == Count(3, 4)
     # Two of four layers are done, and the third has begun.
-    assert progress.standing.fraction == pytest.approx((6 + 10 / 2) / 20)
+    assert progress.report.fraction == pytest.approx((6 + 10 / 2) / 20)
     progress.enter("checking")
-    assert progress.standing.fraction == pytest.approx(16 / 20)
+    assert progress.report.fraction == pytest.approx(16 / 20)
 
 
 @given_examples(
@@ -85,7 +85,7 @@ def test_progress_never_falls(events: list[Any], layers: int, tokens: int) -> No
             progress.expect(PARTS, [layer / layers for layer in range(layers)], tokens, tokens)
         else:
             progress.enter(event)
-        seen.append(progress.standing.fraction)
+        seen.append(progress.report.fraction)
     assert seen == sorted(seen)
     assert seen[-1] <= 1
 
@@ -98,15 +98,15 @@ def test_a_forward_ends_at_the_next_layer(number: int, monkeypatch: pytest.Monke
         ran.append(1)
         return sdpa_attention_forward(*arguments, **options)
 
-    monkeypatch.setattr("app.capture.interface.sdpa_attention_forward", counted)
+    monkeypatch.setattr("app.capture.attention_function.sdpa_attention_forward", counted)
     loaded, progress = tiny_loaded("bert"), StopsAtLayer(number)
     progress.enter("running")
     if number == 2:
-        with watched(progress):
+        with track_progress(progress):
             forward(loaded, tiny_reading(6))
         assert progress.begun == len(ran) == 2, "the last layer has no other after it"
         return
-    with watched(progress), pytest.raises(Stopped):
+    with track_progress(progress), pytest.raises(Stopped):
         forward(loaded, tiny_reading(6))
     assert (progress.begun, len(ran)) == (1, 1)
 
@@ -122,7 +122,7 @@ def test_a_model_outside_the_interface_ends_at_its_next_block() -> None:
         block.register_forward_hook(lambda *_: ran.append(1))
     progress = StopsAtLayer(2)
     progress.enter("running")
-    with watched(progress), pytest.raises(Stopped):
+    with track_progress(progress), pytest.raises(Stopped):
         forward(loaded, tiny_reading(6))
     assert (progress.begun, len(ran)) == (2, 2)
     assert len(forward(loaded, tiny_reading(6)).calls["self"]) == 3, "nobody watches any more"
@@ -134,7 +134,7 @@ def test_the_run_before_the_first_token_ends_at_the_next_layer() -> None:
     loaded = tiny_loaded("llama", kind=AutoModelForCausalLM)
     progress = StopsAtLayer(1)
     progress.enter("writing")
-    with watched(progress), pytest.raises(Stopped):
+    with track_progress(progress), pytest.raises(Stopped):
         write(loaded, tiny_reading(6), Generation(tokens=5), progress)
     assert progress.begun == 1
     assert not progress.moments
@@ -146,20 +146,20 @@ def test_layers_of_writing_do_not_count_as_those_of_the_run() -> None:
     progress = Progress()
     progress.enter("writing")
     progress.expect(PARTS, [0, 1 / 2], written=5, likely=5)
-    with watched(progress):
+    with track_progress(progress):
         write(loaded, tiny_reading(6), Generation(tokens=5), progress)
-    assert progress.standing.layers == Count(0, 2)
-    assert progress.standing.written == Count(5, 5)
+    assert progress.report.layers == Count(0, 2)
+    assert progress.report.written == Count(5, 5)
 
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
     folder = save_tiny(tmp_path / "model")
     settings = Settings(model=str(folder), database=tmp_path / "db.sqlite3")
-    shelf = model_shelf(settings)
-    shelf.wait(shelf.default)
+    pool = model_pool(settings)
+    pool.wait(pool.default)
     database = Database(settings.database)
-    return Engine(settings, shelf, InputStore(database, 10), FileStore(database, 1 << 20))
+    return Engine(settings, pool, InputStore(database, 10), FileStore(database, 1 << 20))
 
 
 def test_hanging_up_ends_a_forward_that_runs(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,7 +189,7 @@ def test_hanging_up_ends_a_forward_that_runs(engine: Engine, monkeypatch: pytest
         await engine.run(lambda: None)  # the thread is free again
         assert engine.progress(None, given) is None
 
-    monkeypatch.setattr("app.capture.interface.sdpa_attention_forward", slow)
+    monkeypatch.setattr("app.capture.attention_function.sdpa_attention_forward", slow)
     asyncio.run(hang_up())
     assert len(ran) == 1
     capture, made = asyncio.run(engine.capture(None, given))
@@ -205,7 +205,7 @@ def test_whoever_else_waits_keeps_a_forward_running(engine: Engine, monkeypatch:
         assert go_on.wait(60)
         return sdpa_attention_forward(*arguments, **options)
 
-    monkeypatch.setattr("app.capture.interface.sdpa_attention_forward", slow)
+    monkeypatch.setattr("app.capture.attention_function.sdpa_attention_forward", slow)
 
     async def two() -> Any:
         first, second = (asyncio.create_task(engine.capture(None, Input(text=TEXT))) for _ in range(2))
@@ -233,7 +233,7 @@ def test_hanging_up_ends_a_comparison_with_the_models_own_attention(
         return own_eager(*arguments)
 
     capture, _ = asyncio.run(engine.capture(None, Input(text=TEXT)))
-    monkeypatch.setattr("app.capture.reference.own_eager", slow)
+    monkeypatch.setattr("app.capture.eager_reference.own_eager", slow)
 
     async def hang_up() -> None:
         task = asyncio.create_task(engine.run(capture.difference))

@@ -8,14 +8,14 @@ import pytest
 import torch
 from transformers import AutoConfig, AutoTokenizer
 
-from app.capture.exactness import TOLERANCE
 from app.capture.input import Input
-from app.capture.live import LiveCapture, run
-from app.capture.prepared import PreparedModel, prepare
+from app.capture.live_capture import LiveCapture, run
+from app.capture.verification import TOLERANCE
+from app.capture.verified_model import VerifiedModel, load_verified
 from app.capture.weights import WeightsCache
-from app.models.card import ModelCard
 from app.models.catalogue import minilm_folder
 from app.models.loading import model_class
+from app.models.model_info import ModelInfo
 
 from ..shared import shared
 
@@ -26,7 +26,7 @@ TEXTS = (
 )
 
 
-def captured(prepared: PreparedModel, text: str) -> LiveCapture:
+def captured(prepared: VerifiedModel, text: str) -> LiveCapture:
     given = Input(text=text)
     return run(prepared, given, prepared.loaded.reader.read(given, {}), text, WeightsCache(2**26))
 
@@ -42,7 +42,7 @@ def reported(folder: Path, text: str) -> tuple[Any, Any]:
     return output.attentions, tokenizer.convert_ids_to_tokens(encoded["input_ids"][0])
 
 
-def check(prepared: PreparedModel, folder: Path, text: str) -> float:
+def check(prepared: VerifiedModel, folder: Path, text: str) -> float:
     capture = captured(prepared, text)
     attentions, pieces = reported(folder, text)
     assert [token.piece for token in capture.query_tokens("self")] == pieces
@@ -57,16 +57,16 @@ def check(prepared: PreparedModel, folder: Path, text: str) -> float:
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_minilm(minilm: PreparedModel, text: str) -> None:
+def test_minilm(minilm: VerifiedModel, text: str) -> None:
     assert check(minilm, minilm_folder(), text) <= TOLERANCE
 
 
 @pytest.mark.skipif(not STORIES.exists(), reason="shared/data/stories260K is not beside the project")
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_llama_with_grouped_heads(text: str) -> None:
-    card = ModelCard("stories", "Stories", "stories260K", "llama", "text", "MIT", "grouped heads")
-    prepared = prepare(card, STORIES, "cpu", lambda phase, fraction: None)
-    (stream,) = prepared.card.streams or ()
+    card = ModelInfo("stories", "Stories", "stories260K", "llama", "text", "MIT", "grouped heads")
+    prepared = load_verified(card, STORIES, "cpu", lambda phase, fraction: None)
+    (stream,) = prepared.info.streams or ()
     assert stream.kv_heads < stream.heads
     assert stream.causal
     assert check(prepared, STORIES, text) <= TOLERANCE

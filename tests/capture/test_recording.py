@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.capture.exactness import TOLERANCE
-from app.capture.identity import capture_id
+from app.capture.content_ids import capture_id
 from app.capture.input import Input
-from app.capture.live import run
-from app.capture.prepared import PreparedModel, prepare
+from app.capture.live_capture import run
 from app.capture.record import Capture, Floats, Needs
 from app.capture.recording import dumps, excerpt, loads, read, record
+from app.capture.verification import TOLERANCE
+from app.capture.verified_model import VerifiedModel, load_verified
 from app.capture.weights import WeightsCache
 from app.errors import BrokenFile, FileTooLarge, HeadNotKept, NoVectors, OutOfRange, RecordingTooLarge
 from app.examples import recordings
@@ -26,7 +26,7 @@ from ..tiny import tiny_prepared, tiny_reading
 
 
 @pytest.mark.parametrize("index", [0, 1])
-def test_recordings_equal_the_model(minilm: PreparedModel, index: int) -> None:
+def test_recordings_equal_the_model(minilm: VerifiedModel, index: int) -> None:
     recording = recordings()[index]
     given = recording.input
     identity = capture_id("minilm", minilm.revision, given)
@@ -65,21 +65,21 @@ def test_what_is_written_is_read(family: str, tmp_path: Path) -> None:
                 np.testing.assert_array_equal(ours.allowed, theirs.allowed)
 
 
-def _live(prepared: PreparedModel, given: Input) -> Capture:
+def _live(prepared: VerifiedModel, given: Input) -> Capture:
     return run(prepared, given, prepared.loaded.reader.read(given, {}), "id", WeightsCache(2**24))
 
 
 @pytest.fixture(scope="module")
-def translator() -> PreparedModel:
+def translator() -> VerifiedModel:
     """The built-in encoder-decoder."""
     found = catalogue("translator")
     folder = found.folder("translator")
     assert folder
-    return prepare(found.card("translator"), folder, "cpu", lambda phase, fraction: None)
+    return load_verified(found.info("translator"), folder, "cpu", lambda phase, fraction: None)
 
 
 @pytest.fixture(scope="module")
-def captures(minilm: PreparedModel, translator: PreparedModel) -> dict[str, Capture]:
+def captures(minilm: VerifiedModel, translator: VerifiedModel) -> dict[str, Capture]:
     causal = tiny_prepared("mistral")
     return {
         "encoder": _live(minilm, Input(text="The cat sat on the mat.")),
@@ -109,7 +109,7 @@ def test_an_excerpt_keeps_every_bit_of_what_it_keeps_and_refuses_the_rest(
         assert getattr(back, field) == getattr(capture, field), field
     assert not back.provenance.precomputed
     for stream, heads in needs.items():
-        assert back.kept(stream) == tuple(sorted(heads))
+        assert back.recorded_heads(stream) == tuple(sorted(heads))
         for layer, head in heads:
             ours = back.weights_of(stream, layer, [head], 1, 4)
             theirs = capture.weights(stream, layer, 1, 4)[[head]]

@@ -19,7 +19,7 @@ class Clock:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 100.0
-        monkeypatch.setattr("app.capture.stopwatch.wall", lambda: self.now)
+        monkeypatch.setattr("app.capture.timing.wall", lambda: self.now)
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 def left(progress: Progress) -> float:
     """The estimated seconds left."""
-    standing = progress.standing
+    standing = progress.report
     assert standing.expected_seconds is not None
     return standing.expected_seconds - standing.seconds
 
@@ -63,7 +63,7 @@ def test_by_hand(clock: Clock) -> None:
     progress = forward(clock, 20.0)
     own, overall = (10 + 4) / (100 + 4), (10 + 0.02 * 208.01) / (100 + 0.02 * 208.01)
     assert left(progress) == pytest.approx(100 * own + 8 * overall)
-    assert progress.standing.seconds == pytest.approx(10)
+    assert progress.report.seconds == pytest.approx(10)
     clock.now += 0.5
     assert left(progress) == pytest.approx(100 * own + 8 * overall - 0.5), "time passes between layers"
 

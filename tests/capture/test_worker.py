@@ -9,12 +9,12 @@ from functools import partial
 
 import pytest
 
-from app.analysis.changes import changes
-from app.capture.flights import Flights
+from app.analysis.head_differences import head_differences
+from app.capture.fair_queue import FairQueue, current_client
 from app.capture.input import Input
-from app.capture.job import give_way
-from app.capture.live import run
-from app.capture.turns import Turns, asking
+from app.capture.live_capture import run
+from app.capture.preemptible_job import yield_thread
+from app.capture.request_coalescing import RequestCoalescer
 from app.capture.weights import WeightsCache
 from app.capture.worker import Worker
 from app.errors import Busy, Draining
@@ -88,7 +88,7 @@ def test_long_work_gives_way_to_what_waits() -> None:
             gate.wait()
             for step in range(3):
                 done.append(f"long {step}")
-                give_way()
+                yield_thread()
             return "long"
 
         waiting = [asyncio.create_task(worker.run(work)) for work in (long, partial(done.append, "short"))]
@@ -115,7 +115,7 @@ def test_work_that_holds_the_thread_for_less_than_a_stretch_goes_on() -> None:
             gate.wait()
             for step in range(2):
                 done.append(f"quick {step}")
-                give_way()
+                yield_thread()
 
         waiting = [asyncio.create_task(worker.run(work)) for work in (quick, partial(done.append, "other"))]
         await asyncio.sleep(0)
@@ -140,7 +140,7 @@ def test_long_work_ends_where_it_gives_way_once_nobody_waits_for_it() -> None:
             try:
                 loop.call_soon_threadsafe(begun.set)
                 gate.wait()
-                give_way()
+                yield_thread()
                 done.append("never")
             finally:
                 done.append("ended")
@@ -167,7 +167,7 @@ def test_errors_of_work_that_gave_way_reach_whoever_asked() -> None:
     worker = Worker(queue_size=3, stretch_seconds=0)
 
     def fails() -> None:
-        give_way()
+        yield_thread()
         raise KeyError("late")
 
     try:
@@ -187,7 +187,7 @@ def test_work_that_gave_way_is_refused_when_the_server_shuts_down() -> None:
         def long() -> None:
             loop.call_soon_threadsafe(begun.set)
             gate.wait()
-            give_way()
+            yield_thread()
 
         task = asyncio.create_task(worker.run(long))
         await begun.wait()
@@ -207,7 +207,7 @@ class Large:
         if how == "fails":
             raise ValueError
         while how == "abandoned":
-            give_way()
+            yield_thread()
 
 
 @pytest.mark.parametrize("how", ["is done", "fails", "abandoned"])
@@ -252,7 +252,7 @@ def test_a_comparison_of_every_head_gives_way() -> None:
 
         def long() -> None:
             gate.wait()
-            changes((a, "self"), (b, "self"))
+            head_differences((a, "self"), (b, "self"))
             done.append("comparison")
 
         waiting = [asyncio.create_task(worker.run(work)) for work in (long, partial(done.append, "short"))]
@@ -268,7 +268,7 @@ def test_a_comparison_of_every_head_gives_way() -> None:
 
 
 def test_giving_way_elsewhere_does_nothing() -> None:
-    give_way()
+    yield_thread()
 
 
 def test_a_closed_worker_takes_nothing() -> None:
@@ -283,7 +283,7 @@ def test_a_client_that_asks_for_little_does_not_wait_for_one_that_asks_for_much(
         worker, gate, done = Worker(queue_size=50), threading.Event(), list[str]()
 
         async def client(name: str, count: int) -> None:
-            asking.set(name)
+            current_client.set(name)
             await asyncio.gather(*(worker.run(partial(done.append, f"{name}{n}")) for n in range(count)))
 
         holding = asyncio.create_task(worker.run(gate.wait))
@@ -342,7 +342,7 @@ def test_who_waits_for_what_runs_can_be_refused_too() -> None:
 
 
 def test_turns_keep_the_order_of_each_client() -> None:
-    turns = Turns[int]()
+    turns = FairQueue[int]()
     for client, item in [("a", 1), ("a", 2), ("b", 3), ("a", 4), ("c", 5), ("b", 6)]:
         turns.add(client, item)
     turns.discard("c", 5)
@@ -356,7 +356,7 @@ def test_turns_keep_the_order_of_each_client() -> None:
 
 def test_one_waiter_leaving_does_not_disturb_the_others() -> None:
     async def fly() -> tuple[int, int]:
-        flights, gate, starts = Flights[int](), asyncio.Event(), 0
+        flights, gate, starts = RequestCoalescer[int](), asyncio.Event(), 0
 
         async def work() -> int:
             nonlocal starts
@@ -364,7 +364,7 @@ def test_one_waiter_leaving_does_not_disturb_the_others() -> None:
             await gate.wait()
             return 7
 
-        stays, leaves = (asyncio.create_task(flights.join("key", work)) for _ in range(2))
+        stays, leaves = (asyncio.create_task(flights.run_once("key", work)) for _ in range(2))
         await asyncio.sleep(0)
         leaves.cancel()
         await asyncio.wait([leaves])
@@ -376,7 +376,7 @@ def test_one_waiter_leaving_does_not_disturb_the_others() -> None:
 
 def test_the_last_waiter_leaving_cancels_the_run() -> None:
     async def fly() -> bool:
-        flights, cancelled = Flights[None](), asyncio.Event()
+        flights, cancelled = RequestCoalescer[None](), asyncio.Event()
 
         async def work() -> None:
             try:
@@ -384,7 +384,7 @@ def test_the_last_waiter_leaving_cancels_the_run() -> None:
             finally:
                 cancelled.set()
 
-        waiter = asyncio.create_task(flights.join("key", work))
+        waiter = asyncio.create_task(flights.run_once("key", work))
         await asyncio.sleep(0)
         waiter.cancel()
         await asyncio.wait([waiter])
@@ -394,7 +394,7 @@ def test_the_last_waiter_leaving_cancels_the_run() -> None:
             return None
 
         # A new request must not join the run that is being cancelled.
-        await flights.join("key", other)
+        await flights.run_once("key", other)
         return True
 
     assert asyncio.run(fly())
@@ -402,7 +402,7 @@ def test_the_last_waiter_leaving_cancels_the_run() -> None:
 
 def test_a_cancelled_run_that_ends_late_leaves_the_next_alone() -> None:
     async def fly() -> int:
-        flights, gates, starts = Flights[int](), [asyncio.Event(), asyncio.Event()], 0
+        flights, gates, starts = RequestCoalescer[int](), [asyncio.Event(), asyncio.Event()], 0
 
         async def work() -> int:
             nonlocal starts
@@ -415,16 +415,16 @@ def test_a_cancelled_run_that_ends_late_leaves_the_next_alone() -> None:
                 raise
             return begun
 
-        first = asyncio.create_task(flights.join("key", work))
+        first = asyncio.create_task(flights.run_once("key", work))
         await asyncio.sleep(0)
         first.cancel()
         await asyncio.wait([first])
-        second = asyncio.create_task(flights.join("key", work))
+        second = asyncio.create_task(flights.run_once("key", work))
         await asyncio.sleep(0)
         gates[0].set()
         for _ in range(5):  # the first ends
             await asyncio.sleep(0)
-        third = asyncio.create_task(flights.join("key", work))
+        third = asyncio.create_task(flights.run_once("key", work))
         await asyncio.sleep(0)
         gates[1].set()
         assert await second == await third == 2

@@ -14,7 +14,7 @@ from rich.console import Console
 from transformers import AutoModelForCausalLM, GenerationConfig, T5Config, T5ForConditionalGeneration
 from typer.testing import CliRunner
 
-from app.analysis.lookup import position
+from app.analysis.token_lookup import find_position
 from app.capture.input import Input
 from app.capture.record import Token
 from app.cli import console, main
@@ -254,9 +254,9 @@ def test_which_token_a_word_means() -> None:
     text = "The storytellers 2019 the"
     capture = replace(recording, input=Input(text=text), texts={"text": text}, tokens={"text": tokens})
     words = ("the", "STORY", "storytellers", "tellers", "2019", "5", "[cls]")
-    assert [position(capture, "self", "query", word) for word in words] == [1, 2, 2, 3, 4, 5, 0]
+    assert [find_position(capture, "self", "query", word) for word in words] == [1, 2, 2, 3, 4, 5, 0]
     with pytest.raises(OutOfRange, match="'6'") as caught:
-        position(capture, "self", "key", "6")
+        find_position(capture, "self", "key", "6")
     assert "3:##tellers" in caught.value.hint
 
 

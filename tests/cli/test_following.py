@@ -4,9 +4,9 @@ from threading import Event
 
 import pytest
 
-from app.capture.progress import Count, Progress, Standing
+from app.capture.progress import Count, Progress, ProgressReport
 from app.cli.following import described, following
-from app.models import card
+from app.models import model_info
 
 LAYERS, WRITTEN = Count(3, 30), Count(5, 128)
 
@@ -14,29 +14,29 @@ LAYERS, WRITTEN = Count(3, 30), Count(5, 128)
 @pytest.mark.parametrize(
     ("standing", "words"),
     [
-        (Standing("waiting", None, None, 0.0, None, 0.0), "reading the input"),
+        (ProgressReport("waiting", None, None, 0.0, None, 0.0), "reading the input"),
         (
-            Standing("running", LAYERS, None, 2.0, 14.3, 0.1),
+            ProgressReport("running", LAYERS, None, 2.0, 14.3, 0.1),
             "running the model, layer 3 of 30, about 12 s left",
         ),
-        (Standing("running", LAYERS, None, 2.0, 2.4, 0.9), "running the model, layer 3 of 30"),
+        (ProgressReport("running", LAYERS, None, 2.0, 2.4, 0.9), "running the model, layer 3 of 30"),
         (
-            Standing("writing", LAYERS, WRITTEN, 1.0, 61.0, 0.1),
+            ProgressReport("writing", LAYERS, WRITTEN, 1.0, 61.0, 0.1),
             "generating, 5 of at most 128 tokens, about 60 s left",
         ),
-        (Standing("checking", LAYERS, WRITTEN, 9.0, 9.1, 0.9), "checking the weights"),
+        (ProgressReport("checking", LAYERS, WRITTEN, 9.0, 9.1, 0.9), "checking the weights"),
     ],
 )
-def test_a_standing_in_words(standing: Standing, words: str) -> None:
+def test_a_standing_in_words(standing: ProgressReport, words: str) -> None:
     assert described(standing).phase == words
     assert described(standing).fraction == standing.fraction
 
 
 def test_whoever_follows_is_told_until_the_block_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.cli.following._EVERY_SECONDS", 0.0)
-    told, runs = list[card.Progress](), Event()
+    told, runs = list[model_info.Progress](), Event()
 
-    def report(progress: card.Progress) -> None:
+    def report(progress: model_info.Progress) -> None:
         told.append(progress)
         if progress.phase == "running the model":
             runs.set()

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.analysis.headset import HeadSet
+from app.analysis.head_selection import HeadSelection
 from app.capture.record import Capture, Floats, Token
 from app.errors import OutOfRange
-from app.figures.arrays import typed_array
 from app.figures.colours import COLOURS, SCALES
 from app.figures.heatmap import heatmap
 from app.figures.spec import FigureSpec
 from app.figures.theme import ThemeName
+from app.figures.typed_arrays import typed_array
 
 from ..analysis.recorded import PROVENANCE, random_weights, recorded
 
@@ -29,7 +29,7 @@ def drawn(capture: Capture, **options: Any) -> dict[str, Any]:
     """A figure as the browser gets it."""
     stream = next(iter(capture.streams))
     figure: dict[str, Any] = json.loads(
-        json.dumps(heatmap(capture, FigureSpec(stream, HeadSet.one(0, 0), **options)), allow_nan=False)
+        json.dumps(heatmap(capture, FigureSpec(stream, HeadSelection.one(0, 0), **options)), allow_nan=False)
     )
     return figure
 
@@ -183,17 +183,19 @@ def test_nothing_is_sent_to_anyone() -> None:
 
 def test_zoom_survives_another_head_but_not_another_text() -> None:
     capture = recorded(random_weights((1, 2, 3, 3)), "a b c")
-    one, other = (heatmap(capture, FigureSpec("self", HeadSet.one(0, head)))["layout"] for head in (0, 1))
+    one, other = (
+        heatmap(capture, FigureSpec("self", HeadSelection.one(0, head)))["layout"] for head in (0, 1)
+    )
     assert one["uirevision"] == other["uirevision"]
     assert (
-        heatmap(capture, FigureSpec("self", HeadSet.one(0, 0), words=True))["layout"]["uirevision"]
+        heatmap(capture, FigureSpec("self", HeadSelection.one(0, 0), words=True))["layout"]["uirevision"]
         != one["uirevision"]
     )
 
 
 def test_a_head_that_is_not_there() -> None:
     with pytest.raises(OutOfRange):
-        heatmap(causal(), FigureSpec("self", HeadSet.one(0, 1)))
+        heatmap(causal(), FigureSpec("self", HeadSelection.one(0, 1)))
 
 
 def test_a_thin_line_divides_the_parts() -> None:

@@ -12,15 +12,15 @@ import pytest
 from numpy.typing import NDArray
 
 from app.analysis.axes import Side
-from app.analysis.headset import HeadSet
+from app.analysis.head_selection import HeadSelection
 from app.errors import ExportTooLarge
 from app.figures import numbers as limits
 from app.figures.figure import Figure
 from app.figures.kinds import KINDS
 from app.figures.numbers import numbers
 from app.figures.spec import FigureSpec
-from app.python.view import View
-from app.web.faces import FACES
+from app.notebook.view import View
+from app.web.figure_routes import EXPORT_FORMATS
 
 from ..analysis.recorded import random_weights, recorded
 
@@ -28,14 +28,14 @@ from ..analysis.recorded import random_weights, recorded
 SIZE = 501
 WORDS = " ".join(f"w{number}" for number in range(SIZE))
 A = recorded(random_weights((1, 2, SIZE, SIZE), 1, causal=True), WORDS, allowed=np.tri(SIZE, dtype=bool))
-HEAD = Figure("head", FigureSpec("self", HeadSet.one(0, 0), max_cells=480), A)
-COMPARED = replace(HEAD, kind="comparison", b=Side(A, "self", HeadSet.one(0, 1)))
+HEAD = Figure("head", FigureSpec("self", HeadSelection.one(0, 0), max_cells=480), A)
+COMPARED = replace(HEAD, kind="comparison", b=Side(A, "self", HeadSelection.one(0, 1)))
 # The two values of each cell: NaN where both are masked.
 ONE, OTHER = (np.where(np.tri(SIZE, dtype=bool), A.weights("self", 0)[head], np.nan) for head in (0, 1))
 
 
 def made(figure: Figure, face: str) -> bytes:
-    return FACES[face].make(figure)
+    return EXPORT_FORMATS[face].make(figure)
 
 
 def rows_of(figure: Figure) -> list[dict[str, str]]:

@@ -11,16 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.analysis.headset import HeadSet
+from app.analysis.head_selection import HeadSelection
 from app.capture.recording import RecordedCapture
 from app.figures.figure import Figure
 from app.figures.offline import offline_html
+from app.figures.page_view import Presentation
 from app.figures.spec import FigureSpec
-from app.figures.viewed import Presentation
 
 from ..analysis.recorded import random_weights, recorded
-from .test_viewer import figure, floats
-from .test_viewer import recorded as example
+from .test_embed_data import figure, floats
+from .test_embed_data import recorded as example
 
 PLOTLY = 1_510_000
 
@@ -57,7 +57,7 @@ def test_it_may_run_what_it_carries_and_load_nothing(light: bool) -> None:
 
 
 def test_it_holds_the_exact_weights_of_every_head() -> None:
-    heads = numbers(offline_html(figure(switch=HeadSet.parse("5.3,0"))))["heads"]
+    heads = numbers(offline_html(figure(switch=HeadSelection.parse("5.3,0"))))["heads"]
     assert isinstance(heads, list) and len(heads) == 13
     np.testing.assert_array_equal(floats(heads[0]["values"][0]), example().weights("self", 5)[3])
     for number, head in enumerate(heads[1:]):
@@ -66,7 +66,7 @@ def test_it_holds_the_exact_weights_of_every_head() -> None:
 
 def test_it_is_as_small_as_promised() -> None:
     """One head at 128 tokens: under 300 kB, or under 1 MB beside the plotting library."""
-    shown = Figure("head", FigureSpec("self", HeadSet.one(0, 0)), long(128))
+    shown = Figure("head", FigureSpec("self", HeadSelection.one(0, 0)), long(128))
     assert len(offline_html(shown).encode()) < 300_000
     assert len(offline_html(shown, light=False).encode()) < 1_000_000 + PLOTLY
 

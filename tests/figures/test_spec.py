@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.analysis.headset import HeadSet
+from app.analysis.head_selection import HeadSelection
 from app.capture.record import Capture, Token
 from app.errors import UnknownStream
 from app.figures.colours import Scale, opening_scale
@@ -38,7 +38,7 @@ def test_the_scale_follows_the_number_of_keys(keys: int, scale: Scale) -> None:
 def test_padding_counts_where_it_is_shown() -> None:
     capture = crossing(90, padding=300)
     assert scale_for(None, (capture, "cross")) == "linear"
-    assert scale_for(None, (capture.shown(padding=True), "cross")) == "log"
+    assert scale_for(None, (capture.with_display_options(padding=True), "cross")) == "log"
 
 
 def test_of_two_the_larger_decides_and_what_was_asked_for_wins() -> None:
@@ -57,5 +57,5 @@ def test_of_two_the_larger_decides_and_what_was_asked_for_wins() -> None:
     ],
 )
 def test_the_figure_says_by_what_its_colours_follow_the_weights(scale: Scale, note: str) -> None:
-    meta = heatmap(crossing(3), FigureSpec("cross", HeadSet.one(0, 0), scale))["layout"]["meta"]
+    meta = heatmap(crossing(3), FigureSpec("cross", HeadSelection.one(0, 0), scale))["layout"]["meta"]
     assert (meta["spec"]["scale"], meta["notes"][-1]) == (scale, note)

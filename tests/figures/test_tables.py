@@ -13,11 +13,11 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
 from app.capture.record import Capture
-from app.figures.tables import COLUMNS, csv_of, head_table, npz_of, safe_cell, short, shortened
-from app.figures.text import visible
+from app.figures.label_text import visible
+from app.figures.tables import COLUMNS, csv_of, head_table, npz_of, round_values, safe_cell, short
 
 from ..analysis.recorded import random_weights, recorded
-from .drawn.cases import SPEC, causal, hostile, written
+from .render.cases import SPEC, causal, hostile, written
 
 
 def rows_of(capture: Capture) -> tuple[list[str], list[dict[str, str]]]:
@@ -33,7 +33,7 @@ def rows_of(capture: Capture) -> tuple[list[str], list[dict[str, str]]]:
 @given(arrays(np.float32, st.integers(0, 20), elements=st.floats(width=32)))
 def test_a_row_is_shortened_as_each_of_its_values(values: NDArray[np.float32]) -> None:
     expected = [None if np.isnan(value) else short(value) for value in values]
-    assert shortened(values) == expected
+    assert round_values(values) == expected
     np.testing.assert_array_equal(np.array(expected, np.float32), values)
 
 

@@ -6,7 +6,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from app.analysis.headset import HeadSet
+from app.analysis.head_selection import HeadSelection
 from app.capture.record import Capture, Token
 from app.figures.spec import FigureSpec
 from app.figures.terminal import TerminalHeatmap
@@ -16,7 +16,7 @@ from ..analysis.recorded import random_weights, recorded
 
 def printed(capture: Capture, width: int, **options: Any) -> list[str]:
     file = io.StringIO()
-    heatmap = TerminalHeatmap(capture, FigureSpec("self", HeadSet.one(0, 0), **options))
+    heatmap = TerminalHeatmap(capture, FigureSpec("self", HeadSelection.one(0, 0), **options))
     Console(file=file, width=width, color_system=None).print(heatmap)
     return [line.rstrip() for line in file.getvalue().splitlines()]
 

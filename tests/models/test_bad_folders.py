@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from app.errors import FollowspotError
-from app.main import model_shelf
-from app.models.files import inspect
+from app.main import model_pool
+from app.models.model_folder import inspect
 from app.settings import Settings
 
 from ..tiny import save_tiny
@@ -115,15 +115,15 @@ def test_a_bad_folder_is_a_failed_card(
     spoil, code, named = CASES[name]
     folder = save_tiny(tmp_path / "tiny", "llama")
     spoil(folder)
-    shelf = model_shelf(Settings(model=[str(folder)]))
+    pool = model_pool(Settings(model=[str(folder)]))
     with pytest.raises(FollowspotError) as caught:
-        shelf.wait("tiny")
+        pool.wait("tiny")
     error = caught.value
-    assert (error.code, shelf.card("tiny").state) == (code, "failed")
+    assert (error.code, pool.info("tiny").state) == (code, "failed")
     assert named in error.detail and error.hint
     assert str(tmp_path) not in error.detail + error.hint, "visitors read it"
     assert "Traceback" not in caplog.text + capfd.readouterr().err
-    assert (shelf.card("tiny").problem or {})["code"] == code
+    assert (pool.info("tiny").problem or {})["code"] == code
 
 
 def test_what_would_work_is_not_refused(tmp_path: Path) -> None:
@@ -132,19 +132,19 @@ def test_what_would_work_is_not_refused(tmp_path: Path) -> None:
     (folder / "adapter_config.json").write_text(json.dumps({"base_model_name_or_path": "a/b"}))
     for name in ("adapter_model.safetensors", "tiny.gguf", "pytorch_model.bin"):
         (folder / name).write_bytes(b"")
-    shelf = model_shelf(Settings(model=[str(folder)]))
-    assert shelf.wait("tiny").card.state == "ready"
+    pool = model_pool(Settings(model=[str(folder)]))
+    assert pool.wait("tiny").info.state == "ready"
 
 
 def test_a_folder_that_was_mended_loads(tmp_path: Path) -> None:
     folder = save_tiny(tmp_path / "tiny", "llama")
     content = (folder / "config.json").read_text()
     (folder / "config.json").write_text("{")
-    shelf = model_shelf(Settings(model=[str(folder)]))
-    assert shelf.card("tiny").state == "failed"
+    pool = model_pool(Settings(model=[str(folder)]))
+    assert pool.info("tiny").state == "failed"
     (folder / "config.json").write_text(content)
-    assert shelf.wait("tiny").card.state == "ready"
-    assert shelf.card("tiny").problem is None
+    assert pool.wait("tiny").info.state == "ready"
+    assert pool.info("tiny").problem is None
 
 
 def test_a_folder_in_a_folder_is_named(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from app.errors import (
     UnsupportedModel,
 )
 from app.models import catalogue as module
-from app.models.catalogue import catalogue, family, folder_card
+from app.models.catalogue import catalogue, family, folder_info
 from app.models.hub import is_id
 
 from .folders import save_empty
@@ -35,7 +35,7 @@ def download(cache: Path, source: str) -> None:
 
 def test_the_file_is_sound() -> None:
     facts = module._file()
-    cards = module._curated()
+    cards = module._listed_models()
     assert [entry["key"] for entry in facts["built_in"]] == ["minilm", "translator", "storyteller", "digits"]
     assert 25 <= len(cards) <= 40
     everything = [*facts["built_in"], *facts["hub"]]
@@ -58,9 +58,9 @@ def test_the_file_is_sound() -> None:
 def test_built_in_models_come_first_and_the_rest_where_anyone_may_choose() -> None:
     assert next(iter(catalogue("minilm"))) == "minilm"
     closed, everything = catalogue("minilm"), catalogue("minilm", open=True)
-    assert all(closed.card(key).origin == "built-in" for key in closed)
+    assert all(closed.info(key).origin == "built-in" for key in closed)
     assert len(list(everything)) > len(list(closed))
-    assert {everything.card(key).modality for key in everything} == {"text", "vision", "speech"}
+    assert {everything.info(key).modality for key in everything} == {"text", "vision", "speech"}
 
 
 def test_what_an_operator_names_comes_first_and_is_the_default(tmp_path: Path) -> None:
@@ -68,10 +68,10 @@ def test_what_an_operator_names_comes_first_and_is_the_default(tmp_path: Path) -
     offered = catalogue(str(folder), "gpt2", "somebody/else")
     assert list(offered)[:4] == ["my-model", "gpt2", "somebody--else", "minilm"]
     assert offered.default == "my-model"
-    card = offered.card("my-model")
+    card = offered.info("my-model")
     assert (card.origin, card.family, card.modality, card.parameters) == ("folder", "decoder", "text", 7)
     assert offered.folder("my-model") == folder
-    assert offered.card("gpt2").source == "openai-community/gpt2"
+    assert offered.info("gpt2").source == "openai-community/gpt2"
     assert offered.folder("somebody--else") is None
 
 
@@ -94,7 +94,7 @@ def test_what_is_no_model_is_a_card_that_says_why(tmp_path: Path) -> None:
     offered = catalogue(*words, "minilm")
     keys = ["nowhere", offered.default and list(offered)[1], "model.gguf", "missing", "missing-2", "minilm"]
     assert list(offered)[:6] == keys and offered.default == "nowhere"
-    said = [(offered.card(key).state, (offered.card(key).problem or {}).get("detail", "")) for key in keys]
+    said = [(offered.info(key).state, (offered.info(key).problem or {}).get("detail", "")) for key in keys]
     assert [state for state, _ in said] == ["failed"] * 5 + ["absent"]
     for (_, detail), part in zip(
         said,
@@ -104,18 +104,18 @@ def test_what_is_no_model_is_a_card_that_says_why(tmp_path: Path) -> None:
         assert part in detail and str(tmp_path) not in detail
     for word in words:
         with pytest.raises(UnsupportedModel):
-            folder_card(Path(word))
+            folder_info(Path(word))
 
 
 def test_the_working_directory_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UnsupportedModel, match=f"^{tmp_path.name} has no config.json"):
-        folder_card(Path("."))
+        folder_info(Path("."))
 
 
 def test_an_empty_name_is_no_folder() -> None:
     offered = catalogue("")
-    card = offered.card(offered.default)
+    card = offered.info(offered.default)
     assert (card.title, (card.problem or {})["detail"]) == ("no name", "The name of the model is empty.")
 
 
@@ -123,7 +123,7 @@ def test_a_model_may_be_added_where_anyone_may_choose() -> None:
     offered = catalogue("minilm", open=True)
     card = offered.add(" somebody/else ")
     assert (card.key, card.title, card.family, card.stored) == ("somebody--else", "else", "unknown", False)
-    assert offered.card("somebody--else") == card == offered.add("somebody/else")
+    assert offered.info("somebody--else") == card == offered.add("somebody/else")
     assert offered.add("google-bert/bert-base-uncased").key == "bert-base-uncased"
     with pytest.raises(ModelNotAllowed) as caught:
         catalogue("minilm").add("somebody/else")
@@ -151,12 +151,12 @@ def test_a_path_is_never_an_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     # Even where a folder has that name, a visitor's id means the Hub.
     assert offered.folder(offered.add("org/model").key) is None
     # The operator's means the folder.
-    assert catalogue("org/model").card("model").origin == "folder"
+    assert catalogue("org/model").info("model").origin == "folder"
 
 
 def test_what_was_downloaded_is_known(empty_cache: Path) -> None:
     download(empty_cache, "openai-community/gpt2")
-    card = catalogue("gpt2").card("gpt2")
+    card = catalogue("gpt2").info("gpt2")
     assert (card.stored, card.commit) == (True, "abc")
     assert (card.bytes or 0) < 5000
     assert catalogue("gpt2").folder("gpt2") == empty_cache / "models--openai-community--gpt2/snapshots/abc"
@@ -164,10 +164,10 @@ def test_what_was_downloaded_is_known(empty_cache: Path) -> None:
 
 def test_a_link_works_after_a_restart_without_a_download(empty_cache: Path) -> None:
     download(empty_cache, "somebody/else")
-    assert catalogue("minilm", open=True).card("somebody--else").stored
+    assert catalogue("minilm", open=True).info("somebody--else").stored
     for offered, key in ((catalogue("minilm"), "somebody--else"), (catalogue("minilm", open=True), "a--b")):
         with pytest.raises(UnknownModel) as caught:
-            offered.card(key)
+            offered.info(key)
         assert "minilm" in caught.value.facts["known"]
 
 

@@ -23,10 +23,10 @@ from app.errors import (
     NotOnHub,
     RemoteCode,
 )
-from app.models import fetch as fetch_module
-from app.models.cancel import Cancellation
-from app.models.forecast import check_disk, check_memory
-from app.models.hub import Facts, Snapshot, cache_folder, fetch, is_id, stored
+from app.models import download as fetch_module
+from app.models.cancellation import Cancellation
+from app.models.hub import Facts, Snapshot, cache_folder, cached_snapshot, download, is_id
+from app.models.resource_check import check_disk, check_memory
 
 from ..hub import Hub
 
@@ -43,7 +43,7 @@ def get(
         if steps is not None:
             steps.append(step)
 
-    return fetch(SOURCE, "Tiny", check, report, cancellation or Cancellation())
+    return download(SOURCE, "Tiny", check, report, cancellation or Cancellation())
 
 
 def left_over() -> list[str]:
@@ -52,12 +52,12 @@ def left_over() -> list[str]:
 
 def test_a_model_is_downloaded_and_found_again(hub: Hub, tiny_folder: Path) -> None:
     repository = hub.publish(SOURCE, tiny_folder)
-    assert stored(SOURCE) is None
+    assert cached_snapshot(SOURCE) is None
     seen: list[Facts] = []
     steps: Steps = []
     snapshot = get(seen.append, steps)
     assert snapshot.commit == repository.commit
-    assert stored(SOURCE) == snapshot
+    assert cached_snapshot(SOURCE) == snapshot
     for name, content in repository.files.items():
         assert (snapshot.folder / name).read_bytes() == content
     size = sum(map(len, repository.files.values()))
@@ -128,7 +128,7 @@ def test_progress_comes_while_the_rest_is_on_its_way(hub: Hub, tiny_folder: Path
     assert len(ended) == 1
     assert 0 < steps[-1][1] < 1
     assert not left_over()
-    assert stored(SOURCE) is None
+    assert cached_snapshot(SOURCE) is None
     repository.pause_after = None
     assert get().commit == repository.commit
 
@@ -236,7 +236,7 @@ def test_a_disk_without_room(hub: Hub, tiny_folder: Path) -> None:
 
 
 def test_a_disk_that_becomes_full() -> None:
-    error = fetch_module.explained(OSError(28, "No space left on device"), "Tiny", SOURCE)
+    error = fetch_module.download_error(OSError(28, "No space left on device"), "Tiny", SOURCE)
     assert isinstance(error, DiskFull)
 
 
@@ -244,7 +244,7 @@ def test_half_a_snapshot_is_not_taken_for_a_whole(hub: Hub, tiny_folder: Path) -
     hub.publish(SOURCE, tiny_folder)
     snapshot = get()
     (snapshot.folder / "model.safetensors").unlink()
-    assert stored(SOURCE) is None
+    assert cached_snapshot(SOURCE) is None
     hub.asked.clear()
     assert get() == snapshot
     assert [path.rpartition("/")[2] for path in hub.asked if "resolve" in path][-1] == "model.safetensors"

@@ -16,21 +16,21 @@ from transformers import (
 )
 
 from app.capture.detection import language
-from app.capture.exactness import max_difference
 from app.capture.forward import forward
 from app.capture.generation import complete, estimate
 from app.capture.input import Generation, Input
 from app.capture.language import Language
-from app.capture.live import run
-from app.capture.prepared import PreparedModel, prepare
+from app.capture.live_capture import run
 from app.capture.progress import Progress
 from app.capture.recording import dumps, loads
+from app.capture.verification import max_difference
+from app.capture.verified_model import VerifiedModel, load_verified
 from app.capture.weights import WeightsCache
 from app.errors import TooManyTokens, UnknownLanguage, UnsupportedInput
-from app.models.card import ModelCard
-from app.models.instructions import instructions
+from app.models.generation_config import generation_settings
 from app.models.loading import LoadedModel
-from app.models.reading import Reading
+from app.models.model_info import ModelInfo
+from app.models.model_input import ModelInput
 from app.settings import Settings
 
 from ..sounds import audio_file, sine
@@ -74,9 +74,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def prepared(folder: Path) -> PreparedModel:
-    card = ModelCard("k", "title", "source", "family", "audio", "none", "random")
-    return prepare(card, folder, "cpu", lambda *_: None)
+def prepared(folder: Path) -> VerifiedModel:
+    card = ModelInfo("k", "title", "source", "family", "audio", "none", "random")
+    return load_verified(card, folder, "cpu", lambda *_: None)
 
 
 @pytest.fixture(scope="module")
@@ -95,26 +95,26 @@ def clip(hertz: float) -> bytes:
     return audio_file(sine(hertz, 1.0), subtype="FLOAT")
 
 
-def completed(prepared: PreparedModel, hertz: float, **given: Any) -> Reading:
+def completed(prepared: VerifiedModel, hertz: float, **given: Any) -> ModelInput:
     asked = Input(audio="d", **given)
     prepared.loaded.reader.check(asked)
     return complete(prepared, asked, {"d": clip(hertz)}, Settings())
 
 
-def spoken(loaded: LoadedModel, reading: Reading) -> Language:
+def spoken(loaded: LoadedModel, reading: ModelInput) -> Language:
     found = language(loaded, reading, forward(loaded, reading).output)
     assert found is not None
     return found
 
 
-def features(reading: Reading) -> torch.Tensor:
+def features(reading: ModelInput) -> torch.Tensor:
     values: torch.Tensor = reading.arguments["input_features"]
     return values
 
 
 @pytest.mark.parametrize("hertz", HERTZ)
 def test_the_detected_language_is_that_of_transformers(
-    prepared: PreparedModel, own: Any, hertz: float
+    prepared: VerifiedModel, own: Any, hertz: float
 ) -> None:
     reading = completed(prepared, hertz, generate=Generation(tokens=6))
     (expected,) = own.detect_language(features(reading), num_segment_frames=400).tolist()
@@ -124,7 +124,7 @@ def test_the_detected_language_is_that_of_transformers(
     assert (found.origin, f"<|{found.code}|>") == ("detected", texts(reading)[1])
 
 
-def test_clips_differ_in_their_language(prepared: PreparedModel) -> None:
+def test_clips_differ_in_their_language(prepared: VerifiedModel) -> None:
     """Else the test above would hold for a constant."""
     found = [texts(completed(prepared, hertz, target="hi"))[1] for hertz in HERTZ]
     assert (found[0], found[-1]) == ("<|fr|>", "<|haw|>")
@@ -132,7 +132,7 @@ def test_clips_differ_in_their_language(prepared: PreparedModel) -> None:
 
 @pytest.mark.parametrize("code", [None, *MULTILINGUAL])
 def test_what_it_writes_is_what_transformers_generates(
-    prepared: PreparedModel, own: Any, code: str | None
+    prepared: VerifiedModel, own: Any, code: str | None
 ) -> None:
     """Greedy; detected where none is chosen."""
     reading = completed(prepared, 440, language=code, generate=Generation(tokens=8))
@@ -148,7 +148,7 @@ def test_what_it_writes_is_what_transformers_generates(
     assert (ids[4:], len(ids)) == (written[0].tolist(), 12)
 
 
-def test_the_probabilities_are_a_softmax_over_languages_only(prepared: PreparedModel, own: Any) -> None:
+def test_the_probabilities_are_a_softmax_over_languages_only(prepared: VerifiedModel, own: Any) -> None:
     reading = completed(prepared, 440, target="hi")
     start = torch.tensor([[own.generation_config.decoder_start_token_id]])
     with torch.inference_mode():
@@ -163,7 +163,7 @@ def test_the_probabilities_are_a_softmax_over_languages_only(prepared: PreparedM
     assert {candidate.name for candidate in found.likeliest} == {"English", "French", "Hawaiian", "German"}
 
 
-def test_a_chosen_language_is_read_and_the_likeliest_is_still_told(prepared: PreparedModel) -> None:
+def test_a_chosen_language_is_read_and_the_likeliest_is_still_told(prepared: VerifiedModel) -> None:
     detected = spoken(prepared.loaded, completed(prepared, 440, target="hi"))
     other = next(code for code in MULTILINGUAL if code != detected.code)
     reading = completed(prepared, 440, target="hi", language=other)
@@ -176,7 +176,7 @@ def test_a_chosen_language_is_read_and_the_likeliest_is_still_told(prepared: Pre
     assert max_difference(prepared.loaded, reading, forward(prepared.loaded, reading).calls) <= 1e-5
 
 
-def test_what_was_detected_is_read_again_without_the_model(prepared: PreparedModel) -> None:
+def test_what_was_detected_is_read_again_without_the_model(prepared: VerifiedModel) -> None:
     """It is kept with what the model wrote, so that an id always names the same tokens."""
     for given in (Input(audio="d", target="hi"), Input(audio="d", generate=Generation(tokens=4))):
         files = {"d": clip(880)}
@@ -191,7 +191,7 @@ def test_what_was_detected_is_read_again_without_the_model(prepared: PreparedMod
         assert texts(kept)[1] == "<|de|>"
 
 
-def test_the_encoder_runs_once_for_the_language_and_the_words(prepared: PreparedModel) -> None:
+def test_the_encoder_runs_once_for_the_language_and_the_words(prepared: VerifiedModel) -> None:
     runs: list[object] = []
     encoder = prepared.loaded.model.get_encoder()
     hook = encoder.register_forward_hook(lambda *_: runs.append(None))
@@ -202,7 +202,7 @@ def test_the_encoder_runs_once_for_the_language_and_the_words(prepared: Prepared
     assert len(runs) == 1
 
 
-def test_the_cost_counts_the_token_of_the_language(prepared: PreparedModel) -> None:
+def test_the_cost_counts_the_token_of_the_language(prepared: VerifiedModel) -> None:
     """What is admitted is what is read in the end, where the model writes as many tokens as it may."""
     files = {"d": clip(440)}
     for given in (Input(audio="d", target="hi"), Input(audio="d", generate=Generation(tokens=5))):
@@ -211,14 +211,14 @@ def test_the_cost_counts_the_token_of_the_language(prepared: PreparedModel) -> N
         assert dict(told.tokens) == reading.lengths
 
 
-def test_progress_counts_it_as_a_token(prepared: PreparedModel) -> None:
+def test_progress_counts_it_as_a_token(prepared: VerifiedModel) -> None:
     progress = Progress()
     complete(prepared, Input(audio="d", target="hi"), {"d": clip(440)}, Settings(), progress=progress)
-    written = progress.standing.written
+    written = progress.report.written
     assert written is not None and (written.done, written.total) == (1, 1)
 
 
-def test_it_fits_into_what_the_decoder_reads(prepared: PreparedModel) -> None:
+def test_it_fits_into_what_the_decoder_reads(prepared: VerifiedModel) -> None:
     """40 positions: four of the prompt, the end, and 35 letters; the language is one of them."""
     assert completed(prepared, 440, target="a" * 35).lengths["target"] == 40
     with pytest.raises(TooManyTokens, match="target has 41 tokens"):
@@ -226,7 +226,7 @@ def test_it_fits_into_what_the_decoder_reads(prepared: PreparedModel) -> None:
     assert completed(prepared, 440, generate=Generation(tokens=99)).lengths["target"] <= 40
 
 
-def test_a_typed_prompt_names_its_language(prepared: PreparedModel) -> None:
+def test_a_typed_prompt_names_its_language(prepared: VerifiedModel) -> None:
     typed = "<|startoftranscript|><|fr|><|transcribe|>hi"
     reading = completed(prepared, 440, target=typed)
     assert texts(reading)[:3] == ["<|startoftranscript|>", "<|fr|>", "<|transcribe|>"]
@@ -240,7 +240,7 @@ def test_a_typed_prompt_names_its_language(prepared: PreparedModel) -> None:
     assert language(prepared.loaded, bare, forward(prepared.loaded, bare).output) is None
 
 
-def test_a_recording_keeps_the_language(prepared: PreparedModel) -> None:
+def test_a_recording_keeps_the_language(prepared: VerifiedModel) -> None:
     """Saved figures are recordings."""
     reading = completed(prepared, 440, target="hi")
     capture = run(prepared, Input(audio="d", target="hi"), reading, "0" * 32, WeightsCache(10**6))
@@ -249,7 +249,7 @@ def test_a_recording_keeps_the_language(prepared: PreparedModel) -> None:
 
 
 @pytest.mark.parametrize("name", ["French", "xx", "<|fr|>"])
-def test_an_unknown_language_is_refused_with_those_that_are_known(prepared: PreparedModel, name: str) -> None:
+def test_an_unknown_language_is_refused_with_those_that_are_known(prepared: VerifiedModel, name: str) -> None:
     with pytest.raises(UnknownLanguage, match="knows no language") as refused:
         completed(prepared, 440, language=name)
     assert "Choose one of de, en, fr, haw" in refused.value.hint
@@ -273,7 +273,7 @@ def test_a_language_that_the_configuration_names_holds_unless_another_is_chosen(
     shutil.copytree(folder, copy)
     told = json.loads((copy / "generation_config.json").read_text())
     (copy / "generation_config.json").write_text(json.dumps({**told, "language": "hawaiian"}))
-    assert instructions(copy).language == "haw"
+    assert generation_settings(copy).language == "haw"
     loaded = loaded_from(copy)
     reading = loaded.reader.read(Input(audio="d", target="hi"), {"d": clip(440)})
     assert texts(reading)[1] == "<|haw|>"

@@ -18,31 +18,31 @@ from transformers import (
     T5Model,
 )
 
-from app.capture.interface import NAME
-from app.capture.prepared import PreparedModel, prepare
+from app.capture.attention_function import NAME
+from app.capture.verified_model import VerifiedModel, load_verified
 from app.errors import CorruptFile, FollowspotError, NoSafetensors, OutOfMemory, TokenizerMismatch
-from app.models.card import ModelCard
 from app.models.checkpoint import tensors
 from app.models.loading import load
+from app.models.model_info import ModelInfo
 from app.models.revision import folder_revision
 
 from ..tiny import FAMILIES, save_tiny, tiny_config, tiny_tokenizer
 
-CARD = ModelCard("tiny", "Tiny", "tiny", "bert", "text", "none", "for tests")
+CARD = ModelInfo("tiny", "Tiny", "tiny", "bert", "text", "none", "for tests")
 
 
-def prepared(folder: Path) -> PreparedModel:
-    return prepare(CARD, folder, "cpu", lambda phase, fraction: None)
+def prepared(folder: Path) -> VerifiedModel:
+    return load_verified(CARD, folder, "cpu", lambda phase, fraction: None)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_folder_of_each_family_is_shown_exactly(family: str, tmp_path: Path) -> None:
     model = prepared(save_tiny(tmp_path, family))
     assert 0 <= model.difference <= 1e-5
-    stream = (model.card.streams or ())[0]
+    stream = (model.info.streams or ())[0]
     assert (stream.layers, stream.heads, stream.head_size) == (2, 4, 8)
-    assert model.card.state == "ready"
-    assert model.card.max_tokens == 64
+    assert model.info.state == "ready"
+    assert model.info.max_tokens == 64
     assert model.loaded.model.config._attn_implementation == NAME
     assert all(p.dtype == torch.float32 for p in model.loaded.model.parameters())
 
@@ -73,7 +73,7 @@ def test_two_models_are_never_read_at_once(tmp_path: Path, monkeypatch: pytest.M
 
 def test_phases_are_reported_in_order(tmp_path: Path) -> None:
     seen: list[tuple[str, float]] = []
-    prepare(CARD, save_tiny(tmp_path), "cpu", lambda phase, fraction: seen.append((phase, fraction)))
+    load_verified(CARD, save_tiny(tmp_path), "cpu", lambda phase, fraction: seen.append((phase, fraction)))
     fractions = [fraction for _, fraction in seen]
     assert fractions == sorted(fractions) and fractions[0] > 0 and fractions[-1] < 1
     assert len({phase for phase, _ in seen}) == len(seen) >= 5
@@ -86,7 +86,7 @@ def test_an_encoder_decoder_has_three_streams(tmp_path: Path) -> None:
     tiny_tokenizer().save_pretrained(tmp_path)
     model = prepared(tmp_path)
     assert model.difference <= 1e-5
-    shapes = [(s.name, s.layers, s.query_side, s.key_side, s.causal) for s in model.card.streams or ()]
+    shapes = [(s.name, s.layers, s.query_side, s.key_side, s.causal) for s in model.info.streams or ()]
     assert shapes == [
         ("encoder", 2, "source", "source", False),
         ("decoder", 2, "target", "target", True),

@@ -9,14 +9,14 @@ from tokenizers.pre_tokenizers import WhitespaceSplit
 from tokenizers.processors import TemplateProcessing
 from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
-from app.capture.exactness import max_difference
 from app.capture.forward import forward
 from app.capture.input import Input
+from app.capture.verification import max_difference
 from app.errors import UnsupportedInput
 from app.models.catalogue import minilm_folder
 from app.models.readers.choice import reader_for
 from app.models.readers.text import TextReader, separates_pairs
-from app.models.tokens import encode
+from app.models.tokenization import encode
 
 from ..tiny import WORDS, tiny_config, tiny_model
 

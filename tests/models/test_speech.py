@@ -10,17 +10,17 @@ import pytest
 import torch
 import transformers
 
-from app.capture.exactness import max_difference
+from app.capture.attention_function import NAME
 from app.capture.forward import forward, streams
 from app.capture.generation import write
 from app.capture.input import Generation, Input
-from app.capture.interface import NAME
 from app.capture.media import Sound
+from app.capture.verification import max_difference
 from app.capture.weights import call_weights
 from app.errors import ClipTooLong, ClipTooShort, UnsupportedInput, UnsupportedModel
-from app.models.card import ModelCard
 from app.models.loading import LoadedModel, load
-from app.models.reading import Reading
+from app.models.model_info import ModelInfo
+from app.models.model_input import ModelInput
 
 from ..sounds import audio_file, sine
 from ..speech import LETTERS, save_speech
@@ -38,7 +38,7 @@ KINDS: dict[str, tuple[Any, str]] = {
 
 
 def loaded_from(folder: Path) -> LoadedModel:
-    card = ModelCard("k", "title", "source", "family", "audio", "none", "random")
+    card = ModelInfo("k", "title", "source", "family", "audio", "none", "random")
     return load(card, folder, NAME, "cpu", lambda *_: None)
 
 
@@ -60,7 +60,7 @@ def wav2vec2(tmp_path_factory: pytest.TempPathFactory) -> LoadedModel:
     return loaded_from(save_speech(tmp_path_factory.mktemp("wav2vec2"), kind, family))
 
 
-def read(loaded: LoadedModel, samples: np.ndarray, rate: int = 16_000, target: str = "hi") -> Reading:
+def read(loaded: LoadedModel, samples: np.ndarray, rate: int = 16_000, target: str = "hi") -> ModelInput:
     given = Input(audio="d", target=target if "target" in loaded.reader.takes else None)
     loaded.reader.check(given)
     return loaded.reader.read(given, {"d": audio_file(samples, rate, subtype="FLOAT")})
@@ -110,7 +110,7 @@ def test_the_heads_that_the_model_names_for_alignments(whisper: LoadedModel) -> 
 
 def test_a_wrong_reckoning_is_refused(wav2vec2: LoadedModel) -> None:
     reading = read(wav2vec2, sine(440, 0.5))
-    wrong = Reading(reading.texts, {"audio": reading.tokens["audio"][:-1]}, reading.arguments)
+    wrong = ModelInput(reading.texts, {"audio": reading.tokens["audio"][:-1]}, reading.arguments)
     with pytest.raises(UnsupportedModel, match="24 rows and 24 columns, where 23 and 23 are known by name"):
         forward(wav2vec2, wrong)
 
@@ -139,7 +139,7 @@ def test_whisper_names_the_silence_that_it_adds(whisper: LoadedModel) -> None:
 
 def test_whispers_spectrogram_is_its_own_input(whisper: LoadedModel) -> None:
     reading = read(whisper, sine(440, 1.0))
-    mels = reading.heard["audio"].mels
+    mels = reading.audio["audio"].mels
     np.testing.assert_array_equal(mels, reading.arguments["input_features"][0].numpy())
     assert mels.shape == (80, 2 * 200)
 
@@ -153,7 +153,7 @@ def test_a_tone_lights_its_band(speech: LoadedModel, hertz: int) -> None:
             return frequency * 3 / 200
         return 15 + math.log(frequency / 1000) * 27 / math.log(6.4)
 
-    mels = read(speech, sine(hertz, 1.0)).heard["audio"].mels
+    mels = read(speech, sine(hertz, 1.0)).audio["audio"].mels
     bands = len(mels)
     expected = mel(hertz) / mel(8000) * (bands + 1) - 1
     assert abs(int(mels[:, 10].argmax()) - expected) <= 1
@@ -162,20 +162,20 @@ def test_a_tone_lights_its_band(speech: LoadedModel, hertz: int) -> None:
 def test_a_spectrogram_has_whole_columns_per_frame(speech: LoadedModel) -> None:
     for seconds in (0.3, 0.777, 1.5):
         reading = read(speech, sine(440, seconds))
-        assert reading.heard["audio"].mels.shape[1] % len(reading.tokens["audio"]) == 0
+        assert reading.audio["audio"].mels.shape[1] % len(reading.tokens["audio"]) == 0
 
 
 def test_a_click_is_drawn_at_its_frame(wav2vec2: LoadedModel) -> None:
     click = np.zeros(16_000, np.float32)
     click[8_100:8_104] = 0.9  # frame 25 covers the samples 8000 to 8400
-    mels = read(wav2vec2, click).heard["audio"].mels
+    mels = read(wav2vec2, click).audio["audio"].mels
     assert int(mels.sum(axis=0).argmax()) == 25
 
 
 PROMPT = ["<|startoftranscript|>", "<|en|>", "<|transcribe|>", "<|notimestamps|>"]
 
 
-def texts(reading: Reading) -> list[str]:
+def texts(reading: ModelInput) -> list[str]:
     return [token.text for token in reading.tokens["target"]]
 
 
@@ -244,7 +244,7 @@ def test_a_transcript_is_the_likeliest_letter_of_each_frame(wav2vec2: LoadedMode
     letters = [LETTERS[i] for i in output.logits[0].argmax(-1).tolist()]
     kept = [letter for letter, _ in itertools.groupby(letters) if letter != "<pad>"]
     assert kept
-    assert wav2vec2.reader.understood(output)["audio"] == "".join(kept).replace("|", " ").strip()
+    assert wav2vec2.reader.recognized_texts(output)["audio"] == "".join(kept).replace("|", " ").strip()
 
 
 def test_a_model_without_letters_writes_none(tmp_path: Path) -> None:
@@ -253,7 +253,7 @@ def test_a_model_without_letters_writes_none(tmp_path: Path) -> None:
     for name in ("vocab.json", "tokenizer_config.json", "special_tokens_map.json"):
         (folder / name).unlink(missing_ok=True)
     loaded = loaded_from(folder)
-    assert loaded.reader.understood(forward(loaded, read(loaded, sine(440, 0.3))).output) == {}
+    assert loaded.reader.recognized_texts(forward(loaded, read(loaded, sine(440, 0.3))).output) == {}
 
 
 def test_a_folder_without_a_feature_extractor_is_refused(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from app.analysis.units import units
 from app.capture.record import Token
 from app.models.spelling import Spelling, is_torn
-from app.models.tokens import Encoding, continued, encode, option
+from app.models.tokenization import Encoding, continue_text, encode, option
 
 from ..vocabularies import VOCABULARIES
 
@@ -115,7 +115,7 @@ def test_an_answer_is_read_as_if_it_had_been_typed(kind: str, text: str) -> None
         if whole.tokens[place].start != before.end:
             continue  # a prompt does not end within a character
         prompt, answer = whole.cut(place), whole.ids[place:]
-        found, encoding = continued(tokenizer, text[: before.end], prompt, answer)
+        found, encoding = continue_text(tokenizer, text[: before.end], prompt, answer)
         assert found == text
         assert unmarked(encoding) == unmarked(whole)
         assert {token.part for token in encoding.tokens[place:]} == {"answer"}
@@ -124,7 +124,7 @@ def test_an_answer_is_read_as_if_it_had_been_typed(kind: str, text: str) -> None
 def test_an_answer_that_ends_within_a_character() -> None:
     tokenizer = VOCABULARIES["byte_level"]()
     ids = encode(tokenizer, "b😀").ids[:-1]
-    text, encoding = continued(tokenizer, "", Encoding((), ()), ids)
+    text, encoding = continue_text(tokenizer, "", Encoding((), ()), ids)
     assert text == "b\ufffd"
     assert [(t.text, t.start, t.end) for t in encoding.tokens][1:] == [("⟨F0 9F⟩", 1, 2), ("⟨98⟩", 1, 2)]
 

@@ -13,27 +13,27 @@ import torch
 from safetensors.torch import load_file, save_file
 from transformers import AutoModelForCausalLM
 
-from app.capture.prepared import PreparedModel, prepare
+from app.capture.verified_model import VerifiedModel, load_verified
 from app.errors import CorruptFile, FilesChanged, FollowspotError, NonFinite
 from app.models import checkpoint
-from app.models.card import ModelCard
 from app.models.checkpoint import tensors
+from app.models.model_info import ModelInfo
 from app.models.revision import folder_revision
 
 from ..tiny import save_tiny
 
-CARD = ModelCard("tiny", "Tiny", "tiny", "bert", "text", "none", "for tests")
+CARD = ModelInfo("tiny", "Tiny", "tiny", "bert", "text", "none", "for tests")
 FILE = "model.safetensors"
 
 
-def prepared(folder: Path, at: str = "", then: object = None) -> PreparedModel:
+def prepared(folder: Path, at: str = "", then: object = None) -> VerifiedModel:
     """The model of a folder; ``then`` is called when loading reaches the phase ``at``."""
 
     def report(phase: str, _: float) -> None:
         if phase == at and callable(then):
             then()
 
-    return prepare(CARD, folder, "cpu", report)
+    return load_verified(CARD, folder, "cpu", report)
 
 
 def change(folder: Path, name: str, value: float, place: int = 0) -> str:
@@ -49,16 +49,16 @@ def change(folder: Path, name: str, value: float, place: int = 0) -> str:
 CHILD = """
 import json, os, sys
 from pathlib import Path
-from app.capture.prepared import prepare
+from app.capture.verified_model import load_verified
 from app.capture.forward import forward
 from app.capture.weights import call_weights
-from app.models.card import ModelCard
+from app.models.model_info import ModelInfo
 from app.models.revision import folder_revision
 
 folder = Path(sys.argv[1])
 file = folder / "model.safetensors"
-card = ModelCard("tiny", "Tiny", "tiny", "bert", "text", "none", "for tests")
-model = prepare(card, folder, "cpu", lambda phase, share: None)
+card = ModelInfo("tiny", "Tiny", "tiny", "bert", "text", "none", "for tests")
+model = load_verified(card, folder, "cpu", lambda phase, share: None)
 
 def weights():
     calls = forward(model.loaded, model.loaded.reader.probe()).calls["self"]

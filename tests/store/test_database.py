@@ -10,7 +10,7 @@ import pytest
 
 from app.errors import StoreFailed
 from app.store.database import MIGRATIONS, Database
-from app.store.soundness import SoundnessCheck
+from app.store.integrity_check import IntegrityCheck
 
 
 @pytest.fixture
@@ -136,7 +136,7 @@ def test_a_file_that_is_deleted_is_made_anew(path: Path) -> None:
     database = Database(path)
     for file in path.parent.iterdir():
         file.unlink()
-    assert database.fault() is None
+    assert database.find_fault() is None
     assert tables(database) == {"figures", "files", "held", "inputs", "migrations", "scans"}
     assert path.exists()
 
@@ -145,19 +145,19 @@ def test_a_file_that_is_damaged_is_told_and_can_be_moved_away(path: Path) -> Non
     database = Database(path)
     database.close()
     path.write_bytes(b"damaged" * 1000)
-    assert database.fault() is not None
+    assert database.find_fault() is not None
     with pytest.raises(StoreFailed, match=f"^The database {path.name} cannot be used"):
         tables(database)
     path.unlink()
-    assert database.fault() is None
+    assert database.find_fault() is None
 
 
 def test_a_database_that_cannot_be_written_is_told(path: Path) -> None:
     database = Database(path)
-    assert database.fault() is None
+    assert database.find_fault() is None
     with database.transaction() as connection:
         connection.execute("PRAGMA query_only = ON")
-    assert database.fault() == "The database cannot be written"
+    assert database.find_fault() == "The database cannot be written"
 
 
 @pytest.fixture
@@ -176,7 +176,7 @@ def test_a_lock_is_waited_for_and_then_told(path: Path, other: sqlite3.Connectio
         pass
     assert told.value.retry_after_s == 2 and "moment" in told.value.hint
     other.execute("ROLLBACK")
-    assert database.fault() is None
+    assert database.find_fault() is None
 
 
 def test_who_comes_while_a_lock_is_known_does_not_wait(path: Path, other: sqlite3.Connection) -> None:
@@ -226,29 +226,29 @@ def test_a_damaged_page_is_noticed(path: Path) -> None:
             )
     database.close()
     content = bytearray(path.read_bytes())
-    assert SoundnessCheck(path).damaged() is False
+    assert IntegrityCheck(path).is_damaged() is False
     content[40_000:60_000] = b"\xa5" * 20_000
     path.write_bytes(content)
     database = Database(path)
-    assert database.fault() == "The database is damaged"
+    assert database.find_fault() == "The database is damaged"
 
 
 def test_the_whole_file_is_read_rarely(path: Path) -> None:
     Database(path).close()
     now = [0.0]
-    check = SoundnessCheck(path, lambda: now[0])
-    assert not check.damaged()
+    check = IntegrityCheck(path, lambda: now[0])
+    assert not check.is_damaged()
     path.write_bytes(b"damaged" * 1000)
     now[0] = 9.9
-    assert not check.damaged()
+    assert not check.is_damaged()
     now[0] = 10.1
-    assert check.damaged()
+    assert check.is_damaged()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
 def test_only_its_owner_can_read_it(path: Path) -> None:
     database = Database(path)
-    assert database.fault() is None
+    assert database.find_fault() is None
     modes = {file.name: file.stat().st_mode & 0o777 for file in path.parent.iterdir()}
     assert modes == {f"{path.name}{suffix}": 0o600 for suffix in ("", "-shm", "-wal")}
     assert path.parent.stat().st_mode & 0o777 == 0o700
@@ -270,7 +270,7 @@ def test_writable_writes_to_the_file(path: Path) -> None:
     database = Database(path)
     log = path.with_name(path.name + "-wal")
     before = log.stat().st_size
-    assert database.fault() is None
+    assert database.find_fault() is None
     assert log.stat().st_size > before
 
 
@@ -278,4 +278,4 @@ def test_a_closed_database_opens_again(path: Path) -> None:
     database = Database(path)
     database.close()
     database.close()
-    assert database.fault() is None
+    assert database.find_fault() is None

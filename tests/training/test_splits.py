@@ -58,11 +58,11 @@ def test_paragraphs_a_line() -> None:
 
 
 def test_whole_novels_are_held_out() -> None:
-    shelf = [novels.Novel(str(number), "text") for number in range(9)]
-    parts = novels.split(shelf, 2, seed=1)
+    pool = [novels.Novel(str(number), "text") for number in range(9)]
+    parts = novels.split(pool, 2, seed=1)
     assert (len(parts.train), len(parts.held)) == (7, 2)
     assert {novel.name for novel in parts.train}.isdisjoint(novel.name for novel in parts.held)
-    assert parts == novels.split(shelf, 2, seed=1)
+    assert parts == novels.split(pool, 2, seed=1)
 
 
 @pytest.mark.slow
@@ -78,6 +78,6 @@ def test_the_real_pairs() -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(not NOVELS.exists(), reason=f"needs {NOVELS.name}: training/README.md says how to get it")
 def test_the_real_novels() -> None:
-    shelf = novels.read(NOVELS)
-    assert len(shelf) == 100
-    assert len(novels.split(shelf, 5, 2026).held) == 5
+    pool = novels.read(NOVELS)
+    assert len(pool) == 100
+    assert len(novels.split(pool, 5, 2026).held) == 5

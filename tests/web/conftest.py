@@ -14,11 +14,11 @@ from starlette.testclient import TestClient
 from app import main
 from app.errors import ModelFailed
 from app.main import create_app
-from app.models.card import ModelCard
 from app.models.catalogue import catalogue
-from app.models.shelf import Shelf
+from app.models.model_info import ModelInfo
+from app.models.model_pool import ModelPool
 from app.settings import Settings
-from app.web.deps import Services
+from app.web.dependencies import Services
 from app.web.schemas.problem import Problem
 
 # The same examples each time, and no failures because the machine is busy.
@@ -114,7 +114,7 @@ def tiny(tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     database = tmp_path_factory.mktemp("web") / "tiny.sqlite3"
     client = client_of(create_app(Settings(model=str(tiny_folder), database=database)))
     services = services_of(client)
-    services.shelf.wait(services.shelf.default)
+    services.model_pool.wait(services.model_pool.default)
     yield client
     services.engine.close()
     services.database.close()
@@ -125,13 +125,13 @@ def loading(make_client: Callable[..., TestClient], monkeypatch: pytest.MonkeyPa
     """A server whose model is half loaded until the test ends."""
     begun, go_on = Event(), Event()
 
-    def prepare(card: ModelCard, folder: Path, report: Callable[[str, float], None]) -> Any:
+    def prepare(card: ModelInfo, folder: Path, report: Callable[[str, float], None]) -> Any:
         report("reading weights", 0.5)
         begun.set()
         go_on.wait(30)
         raise ModelFailed("The test is over.")
 
-    monkeypatch.setattr(main, "model_shelf", lambda settings: Shelf(catalogue(*settings.model), prepare))
+    monkeypatch.setattr(main, "model_pool", lambda settings: ModelPool(catalogue(*settings.model), prepare))
     client = make_client()
     client.post("/api/models/minilm/load")
     assert begun.wait(30)
@@ -143,8 +143,8 @@ def loading(make_client: Callable[..., TestClient], monkeypatch: pytest.MonkeyPa
 def failing(make_client: Callable[..., TestClient], monkeypatch: pytest.MonkeyPatch) -> TestClient:
     """A server whose model cannot be loaded."""
 
-    def prepare(card: ModelCard, folder: Path, report: Callable[[str, float], None]) -> Any:
+    def prepare(card: ModelInfo, folder: Path, report: Callable[[str, float], None]) -> Any:
         raise RuntimeError("the insides")
 
-    monkeypatch.setattr(main, "model_shelf", lambda settings: Shelf(catalogue(*settings.model), prepare))
+    monkeypatch.setattr(main, "model_pool", lambda settings: ModelPool(catalogue(*settings.model), prepare))
     return make_client()

@@ -49,11 +49,11 @@ def test_the_version_is_that_of_names_and_contents(folder: Path) -> None:
 
 def test_files_are_compressed_where_it_helps() -> None:
     long = Asset("a.js", b"abc" * 1000)
-    assert long.compressed is not None
-    assert gzip.decompress(long.compressed) == long.content
-    assert long.compressed is long.compressed
-    assert Asset("a.js", b"x").compressed is None
-    assert Asset("a.png", b"abc" * 1000).compressed is None
+    assert long.gzipped is not None
+    assert gzip.decompress(long.gzipped) == long.content
+    assert long.gzipped is long.gzipped
+    assert Asset("a.js", b"x").gzipped is None
+    assert Asset("a.png", b"abc" * 1000).gzipped is None
 
 
 @pytest.mark.parametrize(

@@ -182,8 +182,8 @@ def test_a_model_that_changes_has_another_tag(
 ) -> None:
     client = make_client()
     before = client.get("/api/models")
-    shelf = services_of(client).shelf
-    monkeypatch.setattr(shelf, "cards", lambda: [])
+    pool = services_of(client).model_pool
+    monkeypatch.setattr(pool, "infos", lambda: [])
     after = client.get("/api/models", headers={"If-None-Match": before.headers["etag"]})
     assert (after.status_code, after.json()["models"]) == (200, [])
 

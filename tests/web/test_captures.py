@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.capture.input import Input
-from app.capture.live import LiveCapture
+from app.capture.live_capture import LiveCapture
 from app.capture.progress import Progress
 from app.capture.record import Difference
 from app.web.schemas.captures import (
@@ -41,7 +41,7 @@ def test_an_example_answers_without_a_model(client: TestClient) -> None:
 
 def test_a_text_is_run_once(tiny: TestClient) -> None:
     first = tiny.post("/api/captures", json={"text": TEXT})
-    again = tiny.post("/api/captures", json={"text": TEXT, "model": services_of(tiny).shelf.default})
+    again = tiny.post("/api/captures", json={"text": TEXT, "model": services_of(tiny).model_pool.default})
     # The status does not reveal whether somebody else captured that text before.
     assert (first.status_code, again.status_code) == (200, 200)
     assert first.json() == again.json()
@@ -51,7 +51,7 @@ def test_a_text_is_run_once(tiny: TestClient) -> None:
 
 def test_model_null_is_the_default(tiny: TestClient) -> None:
     response = tiny.post("/api/captures", json={"text": TEXT, "model": None})
-    assert response.json()["model"] == services_of(tiny).shelf.default
+    assert response.json()["model"] == services_of(tiny).model_pool.default
 
 
 def test_a_capture_is_found_again(client: TestClient, base: str, example: dict[str, Any]) -> None:
@@ -66,7 +66,7 @@ def test_what_a_model_goes_on_with(make_client: Callable[..., TestClient], tmp_p
     folder = save_tiny(tmp_path / "tiny", "llama", kind=AutoModelForCausalLM)
     before, after = (make_client(model=str(folder), max_generated_tokens=9) for _ in range(2))
     for client in (before, after):
-        services_of(client).shelf.wait(services_of(client).shelf.default)
+        services_of(client).model_pool.wait(services_of(client).model_pool.default)
     asked = {"text": TEXT, "generate": {"tokens": 5, "method": "sample", "seed": 4}}
     assert before.post("/api/estimates", json=asked).json()["tokens"] == {"text": 12}
     made = before.post("/api/captures", json=asked)
@@ -89,7 +89,7 @@ def test_a_capture_is_found_after_a_restart(
 ) -> None:
     before, after = (make_client(model=str(tiny_folder)) for _ in range(2))
     for client in (before, after):
-        services_of(client).shelf.wait(services_of(client).shelf.default)
+        services_of(client).model_pool.wait(services_of(client).model_pool.default)
     made = before.post("/api/captures", json={"text": TEXT}).json()
     found = after.get(f"/api/captures/{made['id']}").json()
     assert {**found, "timings": 0} == {**made, "timings": 0}
@@ -178,7 +178,7 @@ def test_the_estimate_tells_cost_and_limits(tiny: TestClient) -> None:
 
 def test_a_capture_that_costs_too_much(make_client: Callable[..., TestClient], tiny_folder: Path) -> None:
     client = make_client(model=str(tiny_folder), max_bytes=1000)
-    services_of(client).shelf.wait(services_of(client).shelf.default)
+    services_of(client).model_pool.wait(services_of(client).model_pool.default)
     document = problem(client.post("/api/captures", json={"text": TEXT}), 413, "too-costly")
     assert document["asked"] > document["limit"] == 1000
     estimate = client.post("/api/estimates", json={"text": TEXT}).json()
@@ -195,19 +195,19 @@ def test_a_model_that_is_not_known(client: TestClient, model: str) -> None:
 def test_weights_that_changed(make_client: Callable[..., TestClient], tiny_folder: Path) -> None:
     client = make_client(model=str(tiny_folder))
     services = services_of(client)
-    services.shelf.wait(services.shelf.default)
+    services.model_pool.wait(services.model_pool.default)
     identity = client.post("/api/captures", json={"text": TEXT}).json()["id"]
     with services.database.transaction() as connection:
         connection.execute("UPDATE inputs SET revision = 'sha256:other'")
     restarted = make_client(model=str(tiny_folder))
-    services_of(restarted).shelf.wait(services.shelf.default)
+    services_of(restarted).model_pool.wait(services.model_pool.default)
     problem(restarted.get(f"/api/captures/{identity}"), 409, "revision-gone")
 
 
 def test_a_database_that_fails(make_client: Callable[..., TestClient], tiny_folder: Path) -> None:
     client = make_client(model=str(tiny_folder))
     services = services_of(client)
-    services.shelf.wait(services.shelf.default)
+    services.model_pool.wait(services.model_pool.default)
     with services.database.transaction() as connection:
         connection.execute("PRAGMA query_only = ON")
     response = client.post("/api/captures", json={"text": TEXT})
@@ -257,8 +257,8 @@ def test_a_recording_is_compared_once_its_model_is_there(make_client: Callable[.
     client = make_client()
     base = f"/api/captures/{post(client, '/api/captures', {'text': EXAMPLE}).json()['id']}"
     problem(client.get(f"{base}/exactness"), 503, "model-loading")
-    shelf = services_of(client).shelf
-    shelf.wait(shelf.default)
+    pool = services_of(client).model_pool
+    pool.wait(pool.default)
     response = client.get(f"{base}/exactness")
     DifferenceDocument.model_validate_json(response.content, strict=True)
     document = response.json()
@@ -278,14 +278,14 @@ def test_how_far_a_capture_is(tiny: TestClient, monkeypatch: pytest.MonkeyPatch)
     engine = services_of(tiny).engine
     progress, moments = Progress(), iter([0.0, 1.0, 1.0, 2.0, 2.0])
     with monkeypatch.context() as clock:
-        clock.setattr("app.capture.stopwatch.wall", lambda: next(moments))
+        clock.setattr("app.capture.timing.wall", lambda: next(moments))
         progress.enter("reading")
         progress.expect({"reading": 1.0, "forward": 3.0}, [layer / 6 for layer in range(6)])
         progress.enter("running")
         progress.layer()
         progress.layer()
-    monkeypatch.setattr("app.capture.stopwatch.wall", lambda: 2.0)
-    key = (services_of(tiny).shelf.default, Input(text=given["text"]))
+    monkeypatch.setattr("app.capture.timing.wall", lambda: 2.0)
+    key = (services_of(tiny).model_pool.default, Input(text=given["text"]))
     monkeypatch.setattr(engine, "_under_way", {key: progress})
     reply = tiny.post("/api/progress", json=given)
     ProgressDocument.model_validate_json(reply.content, strict=True)
@@ -303,7 +303,7 @@ def test_a_database_that_is_locked_is_read_and_holds_nobody_up(
 ) -> None:
     client = make_client(model=str(tiny_folder))
     services = services_of(client)
-    services.shelf.wait(services.shelf.default)
+    services.model_pool.wait(services.model_pool.default)
     services.database._writer._patience = 0.001
     other = sqlite3.connect(services.database.path, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")

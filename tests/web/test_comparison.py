@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from starlette.testclient import TestClient
 
 from app.examples import recordings
-from app.web.schemas.comparison import ChangesDocument, ComparisonDocument
+from app.web.schemas.comparison import ComparisonDocument, HeadDifferencesDocument
 from app.web.schemas.weights import FigureDocument
 
 from .conftest import EXAMPLE, problem, services_of
@@ -86,11 +86,11 @@ def test_the_figure_of_two_heads(client: TestClient, address: str) -> None:
 
 
 def test_every_head_against_the_same(client: TestClient, address: str) -> None:
-    document = get(client, address % "/heads" + "&specials=hide", ChangesDocument)
+    document = get(client, address % "/heads" + "&specials=hide", HeadDifferencesDocument)
     assert document["compared"] == "same head"
     assert np.array(document["jsd"]).shape == np.array(document["tv"]).shape == (6, 12)
     assert len(document["heads"]) == 72
-    move = document["moves"][0]
+    move = document["shifts"][0]
     assert (move["layer"], move["head"]) == (3, 1)
     labels = [
         document[axis][move[name]]["label"]
@@ -103,7 +103,7 @@ def test_every_head_against_the_same(client: TestClient, address: str) -> None:
 
 
 def test_every_head_against_one_set(client: TestClient, base: str) -> None:
-    document = get(client, f"{base}/comparison/self/heads?with_heads=2", ChangesDocument)
+    document = get(client, f"{base}/comparison/self/heads?with_heads=2", HeadDifferencesDocument)
     assert document["compared"] == "B"
     assert "mean over layer 2 (12 heads)" in document["notes"][0]
 

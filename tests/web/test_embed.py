@@ -18,10 +18,10 @@ from app.resources import resource_folder
 from app.settings import Settings
 from app.templating import templates
 from app.web.embed import EmbedContext
-from app.web.told import RefusedContext
+from app.web.error_routes import ErrorPageContext
 
 from .conftest import EXAMPLE, services_of
-from .test_faces import TIRED, WEIGHTS
+from .test_figure_routes import TIRED, WEIGHTS
 from .test_figures import save
 from .test_pages import Scripts
 from .test_weights import read
@@ -215,10 +215,10 @@ def test_hostile_text_is_text(tiny: TestClient) -> None:
 
 
 def test_the_templates_use_what_is_declared() -> None:
-    for name, context in (("embed.html", EmbedContext), ("refused.html", RefusedContext)):
+    for name, context in (("embed.html", EmbedContext), ("error.html", ErrorPageContext)):
         loader = templates.loader
         assert loader is not None
-        sources = [name, *(["viewed.html"] if name == "embed.html" else [])]
+        sources = [name, *(["page_view.html"] if name == "embed.html" else [])]
         used = {
             variable
             for source in sources

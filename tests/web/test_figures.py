@@ -23,8 +23,8 @@ from app.store.figures import FigureDraft
 from app.web.schemas.figures import NewFigureDocument, SavedFigureDocument
 
 from .conftest import EXAMPLE, client_of, post, problem, services_of
-from .test_faces import IMAGE, OF_KIND, TYPES, WEIGHTS
-from .test_tensors import FILES as TENSORS
+from .test_figure_routes import IMAGE, OF_KIND, TYPES, WEIGHTS
+from .test_imported import FILES as TENSORS
 from .test_weights import read
 
 SPEC = {"text": EXAMPLE, "layer": 5, "head": 3}
@@ -159,7 +159,7 @@ def test_the_numbers_outlive_the_model(tmp_path: Path, tiny_folder: Path) -> Non
     shutil.copytree(tiny_folder, folder)
     first = client_of(create_app(Settings(model=[str(folder)], database=database)))
     services = services_of(first)
-    services.shelf.wait(services.shelf.default)
+    services.model_pool.wait(services.model_pool.default)
     document = save(first, text="the cat sat on the mat", layer=1, head=2, theme="dark")
     faces = {face: first.get(f"/figures/{document['id']}.{face}").content for face in TYPES}
     capture = first.get(f"/figure.json?{urlencode(document['spec'])}").json()["layout"]["meta"]["capture"]
@@ -169,7 +169,7 @@ def test_the_numbers_outlive_the_model(tmp_path: Path, tiny_folder: Path) -> Non
     shutil.rmtree(folder)
 
     second = client_of(create_app(Settings(database=database)))
-    assert not services_of(second).shelf.nbytes
+    assert not services_of(second).model_pool.nbytes
     for face, content in faces.items():
         assert second.get(f"/figures/{document['id']}.{face}").content == content, face
     figure = second.get(f"/figures/{document['id']}.json").json()

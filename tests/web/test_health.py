@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.web.schemas.models import Card, CardList
+from app.web.schemas.models import ModelInfoReply, ModelList
 
 from .conftest import EXAMPLE, client_of, post, problem, services_of
 
@@ -49,7 +49,7 @@ def test_not_ready_without_the_database(tiny: TestClient) -> None:
 def test_not_ready_while_draining(make_client: Callable[..., TestClient], tiny_folder: Path) -> None:
     client = make_client(model=str(tiny_folder))
     services = services_of(client)
-    services.shelf.wait(services.shelf.default)
+    services.model_pool.wait(services.model_pool.default)
     services.engine.close()
     assert list(problem(client.get("/readyz"), 503, "not-ready")["missing"]) == ["server"]
     response = post(client, "/api/captures", {"text": "the cat"})
@@ -135,11 +135,11 @@ def test_metrics_may_be_opened(make_client: Callable[..., Any]) -> None:
 
 def test_the_catalogue(tiny: TestClient) -> None:
     response = tiny.get("/api/models")
-    CardList.model_validate_json(response.content, strict=True)
+    ModelList.model_validate_json(response.content, strict=True)
     listing = response.json()
     assert [card["key"] for card in listing["models"]][:2] == [listing["default"], "minilm"]
     card = tiny.get(f"/api/models/{listing['default']}")
-    Card.model_validate_json(card.content, strict=True)
+    ModelInfoReply.model_validate_json(card.content, strict=True)
     assert card.json() == listing["models"][0]
     assert (card.json()["state"], card.json()["streams"][0]["heads"]) == ("ready", 4)
     assert listing["models"][1]["streams"] is None
@@ -154,7 +154,7 @@ def test_models_that_are_not_known(client: TestClient, key: str) -> None:
 
 
 def test_loading_what_is_there_tells_so_at_once(tiny: TestClient) -> None:
-    key = services_of(tiny).shelf.default
+    key = services_of(tiny).model_pool.default
     response = tiny.post(f"/api/models/{key}/load")
     assert (response.status_code, response.json()["state"]) == (202, "ready")
     assert response.headers["cache-control"] == "no-store"
@@ -174,13 +174,13 @@ def test_examples_answer_while_the_rest_waits(loading: TestClient) -> None:
 
 def test_a_load_that_failed_is_told(failing: TestClient) -> None:
     failing.post("/api/models/minilm/load")
-    shelf = services_of(failing).shelf
+    pool = services_of(failing).model_pool
     with pytest.raises(RuntimeError):
-        shelf.wait("minilm")
+        pool.wait("minilm")
     response = post(failing, "/api/captures", {"text": "another text"})
     problem(response, 503, "model-failed")
     assert response.headers["retry-after"] == "60"
     card = failing.get("/api/models/minilm").json()
     assert (card["state"], card["problem"]["code"]) == ("failed", "model-failed")
     assert "insides" not in str(card)
-    Card.model_validate(card)
+    ModelInfoReply.model_validate(card)

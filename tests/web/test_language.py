@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.store.inputs import InputStore, StoredInput
-from app.web.schemas.models import Card
+from app.web.schemas.models import ModelInfoReply
 
 from ..sounds import audio_file, sine
 from .conftest import post, problem, services_of
@@ -50,7 +50,7 @@ def stored(client: TestClient, identity: str) -> StoredInput:
 def test_a_card_lists_the_languages(multilingual: TestClient, whisper: TestClient) -> None:
     reply = multilingual.get("/api/models").json()
     (card,) = [card for card in reply["models"] if card["key"] == reply["default"]]
-    Card.model_validate_json(json.dumps(card), strict=True)
+    ModelInfoReply.model_validate_json(json.dumps(card), strict=True)
     # In the order of the names.
     names = [("en", "English"), ("fr", "French"), ("de", "German"), ("haw", "Hawaiian")]
     assert list(card["languages"].items()) == names
@@ -76,7 +76,7 @@ def test_what_was_detected_once_is_shown_for_ever(folder: Path, multilingual: Te
     """Another torch might detect something else: the id shows what is stored."""
     first = captured(multilingual, CLIP, target="ho")
     known = stored(multilingual, first["id"])
-    tokens = services_of(multilingual).shelf.require(known.model).loaded.reader.languages.tokens
+    tokens = services_of(multilingual).model_pool.require(known.model).loaded.reader.languages.tokens
     other = next(code for code in tokens if code != first["language"]["code"])
     with services_of(multilingual).database.transaction() as connection:
         connection.execute("UPDATE inputs SET answer = ? WHERE id = ?", (f"[{tokens[other]}]", first["id"]))

@@ -7,9 +7,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.errors import NonFinite
-from app.models.files import inspect
+from app.models.model_folder import inspect
 from app.settings import Settings
-from app.web.schemas.models import Card
+from app.web.schemas.models import ModelInfoReply
 
 from ..hub import Hub, stand_in, using
 from .conftest import post, problem, services_of
@@ -69,12 +69,12 @@ def test_from_an_id_to_a_capture(local: TestClient, hub: Hub, tiny_folder: Path)
     repository = hub.publish(SOURCE, tiny_folder)
     added = post(local, "/api/models", {"source": SOURCE})
     assert added.status_code == 200 and added.headers["cache-control"] == "no-store"
-    card = Card.model_validate_json(added.content, strict=True)
+    card = ModelInfoReply.model_validate_json(added.content, strict=True)
     assert (card.key, card.state, card.stored, card.origin) == ("somebody--tiny", "absent", False, "hub")
     assert not hub.asked, "nothing is downloaded before somebody loads it"
     assert post(local, f"/api/models/{card.key}/load", None).status_code == 202
-    services_of(local).shelf.wait(card.key)
-    loaded = Card.model_validate_json(local.get(f"/api/models/{card.key}").content, strict=True)
+    services_of(local).model_pool.wait(card.key)
+    loaded = ModelInfoReply.model_validate_json(local.get(f"/api/models/{card.key}").content, strict=True)
     assert (loaded.state, loaded.stored, loaded.commit) == ("ready", True, repository.commit)
     capture = post(local, "/api/captures", {"model": card.key, "text": "the cat sat"}).json()
     assert capture["provenance"]["source"] == SOURCE
@@ -87,7 +87,7 @@ def test_what_the_hub_refuses_is_told(local: TestClient, hub: Hub, tiny_folder: 
     post(local, "/api/models", {"source": SOURCE})
     local.post("/api/models/somebody--tiny/load")
     with pytest.raises(Exception, match="licence"):
-        services_of(local).shelf.wait("somebody--tiny")
+        services_of(local).model_pool.wait("somebody--tiny")
     card = local.get("/api/models/somebody--tiny").json()
     assert (card["state"], card["problem"]["code"]) == ("failed", "gated-model")
     document = problem(
@@ -120,7 +120,9 @@ def test_cancelling_a_download(local: TestClient, hub: Hub, tiny_folder: Path) -
     post(local, "/api/models", {"source": SOURCE})
     local.post("/api/models/somebody--tiny/load")
     assert repository.paused.wait(30)
-    card = Card.model_validate_json(local.post("/api/models/somebody--tiny/cancel").content, strict=True)
+    card = ModelInfoReply.model_validate_json(
+        local.post("/api/models/somebody--tiny/cancel").content, strict=True
+    )
     assert card.state == "absent"
     problem(local.post("/api/models/nobody/cancel"), 404, "unknown-model")
 
@@ -143,12 +145,12 @@ def test_a_model_that_was_evicted_leaves_the_server_ready(
     room = 4 * max(inspect(path).parameters for path in (tiny_folder, other)) + 2000
     client = make_client(model=[str(tiny_folder), str(other)], model_bytes=room)
     problem(client.get("/readyz"), 503, "not-ready")
-    shelf = services_of(client).shelf
-    shelf.wait("tiny")
-    shelf.wait("other")
-    assert shelf.card("tiny").state == "absent"
+    pool = services_of(client).model_pool
+    pool.wait("tiny")
+    pool.wait("other")
+    assert pool.info("tiny").state == "absent"
     assert client.get("/readyz").status_code == 200
-    assert f"followspot_model_bytes {float(shelf.nbytes)}" in client.get("/metrics").text
+    assert f"followspot_model_bytes {float(pool.nbytes)}" in client.get("/metrics").text
 
 
 def test_a_model_with_nan_hurts_nobody(make_client: Callable[..., TestClient], tmp_path: Path) -> None:
@@ -163,9 +165,9 @@ def test_a_model_with_nan_hurts_nobody(make_client: Callable[..., TestClient], t
     weights["encoder.layer.0.attention.self.query.bias"][3] = torch.nan
     save_file(weights, bad / "model.safetensors", metadata={"format": "pt"})
     client = make_client(model=[str(good), str(bad)])
-    shelf = services_of(client).shelf
+    pool = services_of(client).model_pool
     with pytest.raises(NonFinite):
-        shelf.wait("bad")
+        pool.wait("bad")
     listed = client.get("/api/models")
     assert listed.status_code == 200
     cards = {card["key"]: card for card in listed.json()["models"]}
@@ -175,7 +177,7 @@ def test_a_model_with_nan_hurts_nobody(make_client: Callable[..., TestClient], t
         post(client, "/api/captures", {"model": "bad", "text": "the cat"}), 503, "model-failed"
     )
     assert document["cause"] == "non-finite"
-    shelf.wait("good")
+    pool.wait("good")
     assert post(client, "/api/captures", {"text": "the cat sat"}).status_code == 200
 
 
@@ -186,7 +188,7 @@ def test_a_bad_model_is_listed_and_the_others_work(
     with client:  # the lifespan starts nothing that must fail
         listed = client.get("/api/models").json()
         assert listed["default"] == "missing"
-        card = Card.model_validate(listed["models"][0], strict=True)
+        card = ModelInfoReply.model_validate(listed["models"][0], strict=True)
         assert (card.key, card.state, (card.problem or {})["code"]) == (
             "missing",
             "failed",
@@ -195,5 +197,5 @@ def test_a_bad_model_is_listed_and_the_others_work(
         assert client.get("/").status_code == 200
         document = problem(post(client, "/api/captures", {"text": "the cat"}), 503, "model-failed")
         assert document["hint"].endswith("Or choose another model of the list.")
-        services_of(client).shelf.wait("tiny")
+        services_of(client).model_pool.wait("tiny")
         assert post(client, "/api/captures", {"model": "tiny", "text": "the cat"}).status_code == 200

@@ -22,7 +22,7 @@ from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from app import main
-from app.models.catalogue import Catalogue, folder_card
+from app.models.catalogue import Catalogue, folder_info
 from app.settings import Settings
 from app.web import openapi
 from app.web.api.files import SOUNDS
@@ -87,13 +87,13 @@ def served(tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A server with one tiny loaded model that accepts schemathesis's host name. The model has the name used
     in the document's examples.
     """
-    card = replace(folder_card(tiny_folder), key="minilm")
+    card = replace(folder_info(tiny_folder), key="minilm")
     only = Catalogue([(card, tiny_folder)], "minilm")
     database = tmp_path_factory.mktemp("openapi") / "followspot.sqlite3"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(main, "catalogue", lambda *models, open, most: only)
         app = main.create_app(Settings(database=database, allowed_hosts=["testserver"]))
-    app.state.services.shelf.wait("minilm")
+    app.state.services.model_pool.wait("minilm")
 
     async def without_lifespan(scope: Scope, receive: Receive, send: Send) -> None:
         # schemathesis would start and stop the server around each request.
@@ -168,7 +168,7 @@ def test_only_what_is_binary_is_said_to_be(document: dict[str, Any]) -> None:
     """Clients generated from the document would return JSON as bytes."""
     paths = document["paths"]
     picture = paths["/figure.png"]["get"]["responses"]["200"]["content"]["image/png"]["schema"]
-    faces = paths["/figure.{face}"]["get"]["responses"]["200"]["content"]
+    faces = paths["/figure.{format}"]["get"]["responses"]["200"]["content"]
     assert faces["application/json"]["schema"] == {"type": "object"}
     assert faces["image/svg+xml"]["schema"] == {"type": "string"}
     assert faces["application/pdf"]["schema"]["format"] == picture["format"] == "binary"

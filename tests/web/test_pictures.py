@@ -35,7 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def seeing(make_client: Callable[..., TestClient], folder: Path) -> TestClient:
     """A server with a vision model."""
     client = make_client(model=str(folder))
-    services_of(client).shelf.wait(services_of(client).shelf.default)
+    services_of(client).model_pool.wait(services_of(client).model_pool.default)
     return client
 
 
@@ -117,7 +117,7 @@ def test_a_capture_outlives_a_restart(
 ) -> None:
     document = capture(seeing, picture(40, 40))
     after = make_client(model=str(folder))
-    services_of(after).shelf.wait(services_of(after).shelf.default)
+    services_of(after).model_pool.wait(services_of(after).model_pool.default)
     found = after.get(f"/api/captures/{document['id']}").json()
     assert {**found, "timings": 0} == {**document, "timings": 0}
 
@@ -129,7 +129,7 @@ def test_a_file_that_was_forgotten_is_told(
     with services_of(seeing).database.transaction() as connection:
         connection.execute("DELETE FROM files")
     after = make_client(model=str(folder))
-    services_of(after).shelf.wait(services_of(after).shelf.default)
+    services_of(after).model_pool.wait(services_of(after).model_pool.default)
     refusal = problem(after.get(f"/api/captures/{document['id']}"), 404, "unknown-file")
     assert "POST /api/files" in refusal["hint"]
 
@@ -181,20 +181,20 @@ def test_every_family_is_compared_with_its_own_attention(
     family: str, make_client: Callable[..., TestClient], tmp_path: Path
 ) -> None:
     client = make_client(model=str(save_vision(tmp_path / family, family)))
-    services_of(client).shelf.wait(services_of(client).shelf.default)
+    services_of(client).model_pool.wait(services_of(client).model_pool.default)
     document = client.post("/api/captures", json={"image": CAT}).json()
     assert document["exactness"]["max_difference"] <= 1e-5, document
     assert len(document["tokens"]["image"]) == 16 + len(FAMILIES[family][2])
 
 
 def test_the_card_says_what_it_takes(seeing: TestClient) -> None:
-    key = services_of(seeing).shelf.default
+    key = services_of(seeing).model_pool.default
     assert seeing.get(f"/api/models/{key}").json()["takes"] == sorted(ImageReader.takes)
 
 
 def test_a_model_that_writes_about_a_picture(make_client: Callable[..., TestClient], tmp_path: Path) -> None:
     client = make_client(model=str(save_captioner(tmp_path / "captioner")))
-    services_of(client).shelf.wait(services_of(client).shelf.default)
+    services_of(client).model_pool.wait(services_of(client).model_pool.default)
     given = client.post("/api/captures", json={"image": CAT, "target": "the cat sat"}).json()
     assert {stream["name"]: (stream["queries"], stream["keys"]) for stream in given["streams"]} == {
         "encoder": (17, 17),

@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel
 from starlette.testclient import TestClient
 
-from app import grammar
+from app import dependency_parse
 from app.analysis.roles import ROLES
 from app.analysis.roles.syntax import Parse
 from app.analysis.roles.table import role_table
@@ -83,7 +83,7 @@ def test_syntactic_roles(client: TestClient, base: str, monkeypatch: pytest.Monk
             ("det", "nsubj", "ROOT", "det", "x"),
         )
 
-    monkeypatch.setattr(grammar, "parse", parse)
+    monkeypatch.setattr(dependency_parse, "parse", parse)
     document = get(client, f"{base}/roles/self?grammar=mine-1", RolesDocument)
     assert document["grammar"] == "mine-1"
     added = {role["name"]: role for role in document["roles"][len(ROLES) :]}

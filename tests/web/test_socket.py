@@ -14,7 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from app.errors import Busy
-from app.web.deps import Services
+from app.web.dependencies import Services
 
 from .conftest import EXAMPLE
 

@@ -26,7 +26,7 @@ from .test_weights import read
 def server(folder: Path, database: Path, **settings: Any) -> Iterator[TestClient]:
     client = client_of(create_app(Settings(model=str(folder), database=database, **settings)))
     services = services_of(client)
-    services.shelf.wait(services.shelf.default)
+    services.model_pool.wait(services.model_pool.default)
     yield client
     services.engine.close()
     services.database.close()

@@ -47,7 +47,7 @@ def causal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     database = tmp_path_factory.mktemp("web") / "causal.sqlite3"
     client = client_of(create_app(Settings(model=str(folder), database=database)))
     services = services_of(client)
-    services.shelf.wait(services.shelf.default)
+    services.model_pool.wait(services.model_pool.default)
     yield client
     services.engine.close()
     services.database.close()

@@ -5,7 +5,7 @@ import unicodedata
 import numpy as np
 
 from ..metrics import separators
-from ..sampling import Positions
+from ..row_sampling import Positions
 from .role import Bools, Facts, TokenRole, share_of
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .role import Expected, Facts, Score, Seen, Tally, TokenRole, quotient, share_of
+from .role import AttentionRows, Expected, Facts, Score, Tally, TokenRole, quotient, share_of
 
 _ANY = "The cat sat on the mat because it was soft."
 _CLARK = "Clark et al. 2019 call a head positional from a mean of 0.5"
@@ -28,18 +28,23 @@ class Offsets(Tally):
         self._possible, self._chance = np.zeros((2, facts.layers, wide))
         self._rows = np.zeros(facts.layers)
 
-    def add(self, seen: Seen) -> None:
+    def add(self, attention: AttentionRows) -> None:
         """Count some rows."""
-        choices = seen.allowed.sum(axis=-1)
-        could = self._facts.ordinary[seen.positions] & (choices > 1)
-        layer, wide = seen.layer, self._possible.shape[1]
-        rows, columns = np.nonzero(seen.allowed & could[:, None])
-        places = columns - seen.positions[rows] + self._queries - 1
+        choices = attention.allowed.sum(axis=-1)
+        could = self._facts.ordinary[attention.positions] & (choices > 1)
+        layer, wide = attention.layer, self._possible.shape[1]
+        rows, columns = np.nonzero(attention.allowed & could[:, None])
+        places = columns - attention.positions[rows] + self._queries - 1
         self._possible[layer] += np.bincount(places, minlength=wide)
         self._chance[layer] += np.bincount(places, 1 / choices[rows], minlength=wide)
         self._rows[layer] += np.count_nonzero(could)
-        most = np.where(seen.allowed, seen.weights, -1).argmax(axis=-1) - seen.positions + self._queries - 1
-        for head, used in enumerate(seen.counted & could):
+        most = (
+            np.where(attention.allowed, attention.weights, -1).argmax(axis=-1)
+            - attention.positions
+            + self._queries
+            - 1
+        )
+        for head, used in enumerate(attention.counted & could):
             self._found[layer, head] += np.bincount(most[head, used], minlength=wide)
 
     def score(self) -> Score:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..sampling import Positions
+from ..row_sampling import Positions
 from .role import Bools, Facts, TokenRole, share_of
 
 _REPEATS = "Anna Smith met Paul Jones at the station, and later Anna Smith wrote Paul Jones a letter."

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...capture.record import Capture, Floats, Token
-from ..sampling import Positions
+from ..row_sampling import Positions
 
 Bools = NDArray[np.bool_]
 Doubles = NDArray[np.float64]
@@ -62,7 +62,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class AttentionRows:
     """Some rows of one layer, all heads: as the model computes them, or without the sink.
 
     Attributes:
@@ -101,7 +101,7 @@ class Tally(ABC):
     """Accumulates rows into a score. Rows come in any portions, each once."""
 
     @abstractmethod
-    def add(self, seen: Seen) -> None:
+    def add(self, attention: AttentionRows) -> None:
         """Count some rows."""
 
     @abstractmethod
@@ -151,7 +151,7 @@ class Role:
         """The score that a head needs if an uninformed one would get ``baseline``."""
         return max(self.threshold, self.times * (baseline or 0.0))
 
-    def barred(self, facts: Facts) -> str:
+    def reason_impossible(self, facts: Facts) -> str:
         """Why no text could show it in this stream; empty if one could."""
         if self.aligned and not facts.aligned:
             return "Rows and columns are different tokens here, so their positions cannot be compared."
@@ -191,20 +191,22 @@ class Share(Tally):
         self._sums, self._counts = np.zeros((2, facts.layers, facts.heads))
         self._chance, self._rows = np.zeros((2, facts.layers))
 
-    def add(self, seen: Seen) -> None:
+    def add(self, attention: AttentionRows) -> None:
         """Count some rows."""
-        expected = self._expected(self._facts, seen.positions) & seen.allowed
-        could = expected.any(axis=-1) & (seen.allowed & ~expected).any(axis=-1)
+        expected = self._expected(self._facts, attention.positions) & attention.allowed
+        could = expected.any(axis=-1) & (attention.allowed & ~expected).any(axis=-1)
         if not self._every:
-            could &= self._facts.ordinary[seen.positions]
+            could &= self._facts.ordinary[attention.positions]
         if not could.any():
             return
-        shares = np.vecdot(seen.weights, expected.astype(np.float32))
-        used = seen.counted & could
-        self._sums[seen.layer] += shares.sum(axis=-1, dtype=np.float64, where=used)
-        self._counts[seen.layer] += used.sum(axis=-1)
-        self._chance[seen.layer] += (expected.sum(axis=-1)[could] / seen.allowed.sum(axis=-1)[could]).sum()
-        self._rows[seen.layer] += np.count_nonzero(could)
+        shares = np.vecdot(attention.weights, expected.astype(np.float32))
+        used = attention.counted & could
+        self._sums[attention.layer] += shares.sum(axis=-1, dtype=np.float64, where=used)
+        self._counts[attention.layer] += used.sum(axis=-1)
+        self._chance[attention.layer] += (
+            expected.sum(axis=-1)[could] / attention.allowed.sum(axis=-1)[could]
+        ).sum()
+        self._rows[attention.layer] += np.count_nonzero(could)
 
     def score(self) -> Score:
         """The means over the rows that counted."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...capture.record import Capture
-from ..sampling import Positions
-from .role import Bools, Doubles, Facts, Seen, quotient
+from ..row_sampling import Positions
+from .role import AttentionRows, Bools, Doubles, Facts, quotient
 
 # Below this, what remains of a row without the sink is rounding error.
 NOTHING = 1e-6
@@ -56,14 +56,14 @@ class SinkTally:
         self._tokens, self._rest = np.zeros((2, facts.layers, facts.heads))
         self._rows = np.zeros(facts.layers)
 
-    def add(self, seen: Seen) -> None:
+    def add(self, attention: AttentionRows) -> None:
         """Count some rows, as the model computes them."""
-        choice = seen.allowed.sum(axis=-1) > 1
-        rows = seen.weights[:, choice]
-        self._tokens[seen.layer] += rows[:, :, self.positions].sum(axis=(1, 2), dtype=np.float64)
+        choice = attention.allowed.sum(axis=-1) > 1
+        rows = attention.weights[:, choice]
+        self._tokens[attention.layer] += rows[:, :, self.positions].sum(axis=(1, 2), dtype=np.float64)
         lost = np.maximum(1 - rows.sum(axis=-1, dtype=np.float64), 0)
-        self._rest[seen.layer] += lost.sum(axis=-1)
-        self._rows[seen.layer] += np.count_nonzero(choice)
+        self._rest[attention.layer] += lost.sum(axis=-1)
+        self._rows[attention.layer] += np.count_nonzero(choice)
 
     def sink(self) -> Sink:
         """The sinks over all rows so far."""
@@ -83,16 +83,16 @@ def sink_positions(facts: Facts) -> Positions:
     return np.array([place for place, token in enumerate(facts.keys) if token.special], np.intp)
 
 
-def without(seen: Seen, sinks: Positions) -> Seen:
+def without_sinks(attention: AttentionRows, sinks: Positions) -> AttentionRows:
     """The same rows without sink tokens and without a learned sink, rescaled to 1.
 
     A row with nothing left does not count.
     """
-    allowed = seen.allowed.copy()
+    allowed = attention.allowed.copy()
     allowed[:, sinks] = False
-    weights = seen.weights.copy()
+    weights = attention.weights.copy()
     weights[:, :, sinks] = 0
     totals = weights.sum(axis=-1)
     counted: Bools = totals > NOTHING
     np.divide(weights, totals[..., None], out=weights, where=counted[..., None])
-    return Seen(seen.layer, seen.positions, weights, allowed, counted)
+    return AttentionRows(attention.layer, attention.positions, weights, allowed, counted)

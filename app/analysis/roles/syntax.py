@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...capture.record import Capture, Floats, Token
-from ..sampling import Positions
-from ..tiles import tiles
+from ..row_sampling import Positions
+from ..row_tiles import tiles
 from ..units import Unit, pool, pool_mask
-from .measured import Measured
+from .measurement import RoleMeasurement
 from .role import Bools, Role, Score
 
 # What each relation connects, in the labels of spaCy's English models and of Universal Dependencies.
@@ -72,7 +72,7 @@ class Link:
     targets: tuple[int, ...]
 
 
-def syntax(capture: Capture, stream: str, parse: Parse, sinks: Positions) -> list[Measured]:
+def syntax(capture: Capture, stream: str, parse: Parse, sinks: Positions) -> list[RoleMeasurement]:
     """Measure every relation that occurs in the text, in both directions.
 
     Words are those of the parse; weights are summed over the tokens of the key word and averaged over those
@@ -89,7 +89,7 @@ def syntax(capture: Capture, stream: str, parse: Parse, sinks: Positions) -> lis
     return [
         measured
         for (label, back), links in relations.items()
-        if (measured := _measured(label, back, links, picks)) is not None
+        if (measured := _measure_relation(label, back, links, picks)) is not None
     ]
 
 
@@ -165,7 +165,7 @@ def _most(weights: Floats, allowed: Bools) -> NDArray[np.intp]:
     return np.where(shown.max(axis=-1) > 0, shown.argmax(axis=-1), -1)
 
 
-def _measured(label: str, back: bool, links: list[Link], picks: _Picks) -> Measured | None:
+def _measure_relation(label: str, back: bool, links: list[Link], picks: _Picks) -> RoleMeasurement | None:
     """One relation in one direction; None if no word may attend to its expected words."""
     could = [link for link in links if picks.allowed[link.word, list(link.targets)].any()]
     if not could:
@@ -173,7 +173,7 @@ def _measured(label: str, back: bool, links: list[Link], picks: _Picks) -> Measu
     baseline = _best_distance(could)
     role = _role(label, back, baseline)
     rest = None if picks.rest is None else _score(could, picks.rest, baseline)
-    return Measured(role, _score(could, picks.whole, baseline), rest)
+    return RoleMeasurement(role, _score(could, picks.whole, baseline), rest)
 
 
 def _score(links: list[Link], picks: NDArray[np.intp], baseline: float) -> Score:

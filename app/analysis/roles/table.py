@@ -7,11 +7,11 @@ import numpy as np
 
 from ...capture.record import Capture
 from ..notes import not_shares, percent
-from ..sampling import Positions, evenly, read_rows
+from ..row_sampling import Positions, evenly, read_rows
 from . import ROLES
-from .measured import Measured
-from .role import Facts, Role, Score, Seen, Tally, TokenRole
-from .sink import Sink, SinkTally, without
+from .measurement import RoleMeasurement
+from .role import AttentionRows, Facts, Role, Score, Tally, TokenRole
+from .sink import Sink, SinkTally, without_sinks
 from .syntax import Parse, syntax
 
 # Most weights read, about a second of work; beyond it rows are sampled.
@@ -68,7 +68,7 @@ class RoleTable:
     """
 
     stream: str
-    measured: tuple[Measured, ...]
+    measured: tuple[RoleMeasurement, ...]
     sink: Sink
     rows: tuple[int, int]
     notes: tuple[str, ...]
@@ -98,7 +98,7 @@ class RoleTable:
         sinks = self.about_sink
         return tuple(sorted(kept, key=lambda label: (label.role.name in sinks, -label.strength)))
 
-    def _label(self, measured: Measured, layer: int, head: int) -> Label | None:
+    def _label(self, measured: RoleMeasurement, layer: int, head: int) -> Label | None:
         tries = [(measured.whole, False)]
         if measured.rest is not None and not self.sink.share[layer, head] > MOST_SINK:
             tries.append((measured.rest, True))
@@ -126,18 +126,18 @@ def role_table(capture: Capture, stream: str, parse: Parse | None = None, cells:
     tally = SinkTally(capture, stream, facts)
     sinks = tally.positions
     positions = evenly(len(facts.queries), cells // (facts.layers * facts.heads * len(facts.keys)))
-    possible = [role for role in ROLES.values() if not role.barred(facts)]
+    possible = [role for role in ROLES.values() if not role.reason_impossible(facts)]
     whole = {role.name: role.tally(facts) for role in possible}
     rest = {role.name: role.tally(facts) for role in possible}
     for layer in range(facts.layers):
         mask = capture.allowed(stream, layer)
         for some, weights in read_rows(capture, stream, layer, positions):
             allowed = np.ones(weights.shape[1:], bool) if mask is None else mask[some]
-            seen = Seen(layer, some, weights, allowed, np.ones(weights.shape[:2], bool))
-            tally.add(seen)
-            _add(whole.values(), seen)
-            _add(rest.values() if sinks.size else (), without(seen, sinks))
-    measured = [_measured(role, facts, whole, rest, sinks) for role in ROLES.values()]
+            attention = AttentionRows(layer, some, weights, allowed, np.ones(weights.shape[:2], bool))
+            tally.add(attention)
+            _add(whole.values(), attention)
+            _add(rest.values() if sinks.size else (), without_sinks(attention, sinks))
+    measured = [_measure_role(role, facts, whole, rest, sinks) for role in ROLES.values()]
     if parse and facts.aligned and facts.text and len(positions) == len(facts.queries):
         measured += syntax(capture, stream, parse, sinks)
     sink = tally.sink()
@@ -151,20 +151,20 @@ def role_table(capture: Capture, stream: str, parse: Parse | None = None, cells:
     )
 
 
-def _add(tallies: Iterable[Tally], seen: Seen) -> None:
+def _add(tallies: Iterable[Tally], attention: AttentionRows) -> None:
     for tally in tallies:
-        tally.add(seen)
+        tally.add(attention)
 
 
-def _measured(
+def _measure_role(
     role: TokenRole, facts: Facts, whole: dict[str, Tally], rest: dict[str, Tally], sinks: Positions
-) -> Measured:
-    why = role.barred(facts)
+) -> RoleMeasurement:
+    why = role.reason_impossible(facts)
     if why:
         empty = Score(np.full((facts.layers, facts.heads), np.nan), 0)
-        return Measured(role, empty, None, why, helps=False)
+        return RoleMeasurement(role, empty, None, why, helps=False)
     score = whole[role.name].score()
-    return Measured(
+    return RoleMeasurement(
         role,
         score,
         rest[role.name].score() if sinks.size else None,

@@ -9,13 +9,13 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from ...analysis.head_view import HeadView
 from ...analysis.ranking import RankedHead, Ranking
 from ...analysis.units import Unit
-from ...analysis.view import HeadView
 from ...capture.record import Capture, Difference, Prediction, RowSums
+from ...figures.label_text import visible
 from ...figures.spec import FigureSpec
 from ...figures.terminal import TerminalHeatmap
-from ...figures.text import visible
 
 # An input whose run took longer than this is not run again for comparison.
 _MOST_FORWARD_MS = 10_000
@@ -23,7 +23,7 @@ _MOST_FORWARD_MS = 10_000
 
 def print_report(out: Console, capture: Capture, ranking: Ranking | None, top: int, spec: FigureSpec) -> None:
     """Print the ranking, the heatmap, the model's predictions, and how exact all of it is."""
-    for line in (*_spoken(capture), *_written(capture)):
+    for line in (*_spoken(capture), *_generated_text(capture)):
         out.print(Text(line))
     if ranking:
         out.print(_ranking_table(ranking, top))
@@ -33,9 +33,11 @@ def print_report(out: Console, capture: Capture, ranking: Ranking | None, top: i
         out.print(Text(line))
     exactness, provenance = capture.exactness, capture.provenance
     commit = f"@{provenance.commit[:12]}" if provenance.commit else ""
-    if provenance.given:
+    if provenance.import_note:
         out.print(
-            f"{provenance.source} {provenance.revision} · {provenance.given}", style="dim", highlight=False
+            f"{provenance.source} {provenance.revision} · {provenance.import_note}",
+            style="dim",
+            highlight=False,
         )
         return
     out.print(
@@ -50,7 +52,7 @@ def print_report(out: Console, capture: Capture, ranking: Ranking | None, top: i
 
 def _exactly(capture: Capture) -> str:
     """How far the weights are from the model's own: on this input, then on the probe."""
-    here, probe = compared(capture), capture.exactness.max_difference
+    here, probe = difference_of(capture), capture.exactness.max_difference
     loaded = "" if probe is None else f"{probe:.1e} on a probe, when the model was loaded"
     if here.largest is None:
         return f"largest difference from the model's own eager attention: {loaded}. {here.note}"
@@ -59,7 +61,7 @@ def _exactly(capture: Capture) -> str:
     )
 
 
-def compared(capture: Capture) -> Difference:
+def difference_of(capture: Capture) -> Difference:
     """The difference from the model's eager attention on this input, unless that takes long."""
     if capture.timings.get("forward_ms", 0) > _MOST_FORWARD_MS:
         total = capture.exactness.row_sums.rows_total
@@ -78,7 +80,7 @@ def _ranking_table(ranking: Ranking, top: int) -> Table:
         "lift",
         "rank in row",
         "in column",
-        title=f"{_named(ranking.query)} → {_named(ranking.key)}: {shown} of {total} heads",
+        title=f"{_unit_name(ranking.query)} → {_unit_name(ranking.key)}: {shown} of {total} heads",
         title_justify="left",
         caption="others: what other queries that have a choice give to the key.\n"
         "lift: weight / others. Rounded; --json gives all.",
@@ -106,7 +108,7 @@ def _rank(ranked: RankedHead) -> str:
     return f"{ranked.rank} of {ranked.keys}" if ranked.choice else "no choice"
 
 
-def _named(unit: Unit) -> str:
+def _unit_name(unit: Unit) -> str:
     """A unit by its label and first position, since the same word may occur several times."""
     return f"{escape(unit.label)} ({unit.tokens[0]})"
 
@@ -130,7 +132,7 @@ def facts(capture: Capture, ranking: Ranking | None, top: int, spec: FigureSpec)
         "predictions": [asdict(prediction) for prediction in capture.predictions],
         "language": capture.language and asdict(capture.language),
         "exactness": asdict(capture.exactness),
-        "difference": asdict(compared(capture)),
+        "difference": asdict(difference_of(capture)),
         "provenance": asdict(capture.provenance),
         "pair": ranking and {"query": ranking.query.label, "key": ranking.key.label},
         "random_rows": ranking and ranking.random_rows,
@@ -172,7 +174,7 @@ def _spoken(capture: Capture) -> Iterator[str]:
         yield f"The model itself takes it for {first.name} (probability {first.probability:.3f})."
 
 
-def _written(capture: Capture) -> Iterator[str]:
+def _generated_text(capture: Capture) -> Iterator[str]:
     """The text that the model generated."""
     answered = capture.input.generate is not None and "target" not in capture.texts
     if answered or ("target" in capture.texts and capture.input.target is None):

@@ -9,20 +9,20 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from ...analysis.attention_shifts import AttentionShift
 from ...analysis.axes import Side
-from ...analysis.changes import Changes
 from ...analysis.comparison import Comparison
 from ...analysis.divergence import MEASURES
-from ...analysis.matching import Joint, joints
-from ...analysis.moves import Move
+from ...analysis.head_differences import HeadDifferences
+from ...analysis.sequence_alignment import AlignedUnit, aligned_units
 from ...capture.record import Floats
 from ...figures.caption import side_title
 from ...figures.comparison import rows_named
-from ...figures.comparison_facts import changes_facts, comparison_facts, with_nulls
-from ...figures.text import signed, visible
+from ...figures.comparison_facts import comparison_facts, head_differences_facts, with_nulls
+from ...figures.label_text import visible, with_sign
 
 
-def print_comparison(out: Console, found: Comparison, changed: Changes, top: int) -> None:
+def print_comparison(out: Console, found: Comparison, changed: HeadDifferences, top: int) -> None:
     """Print what was compared, how far it differs, which heads differ most and their largest moves.
 
     Args:
@@ -38,8 +38,8 @@ def print_comparison(out: Console, found: Comparison, changed: Changes, top: int
     out.print(Text(_which_heads(changed, top, found.b)))
     out.print(_heads(changed, top))
     out.print()
-    out.print(Text("What moved most, from A to B" if changed.moves else "Nothing moved from A to B."))
-    if changed.moves:
+    out.print(Text("What moved most, from A to B" if changed.shifts else "Nothing moved from A to B."))
+    if changed.shifts:
         row = "the row that predicts" if rows_named(found) == "written" else "the word"
         out.print(_moves(changed, top, row))
     out.print("Rounded; --json and --csv give every digit.", style="dim")
@@ -51,18 +51,18 @@ def print_comparison(out: Console, found: Comparison, changed: Changes, top: int
     out.print("Weights show where information could be mixed from, not why.", style="dim")
 
 
-def comparison_json(found: Comparison, changed: Changes) -> dict[str, Any]:
+def comparison_json(found: Comparison, changed: HeadDifferences) -> dict[str, Any]:
     """Everything that was measured, unrounded; weights by row and column, null where there is none."""
     return {
         **comparison_facts(found),
         "weights_a": _rows(found.matrix_a),
         "weights_b": _rows(found.matrix_b),
         "difference": _rows(found.difference),
-        "heads": changes_facts(found.a.stream, changed),
+        "heads": head_differences_facts(found.a.stream, changed),
     }
 
 
-def heads_csv(changed: Changes) -> str:
+def heads_csv(changed: HeadDifferences) -> str:
     """One line per head, the one that differs most first; all digits."""
     file = io.StringIO()
     writer = csv.writer(file)
@@ -95,7 +95,7 @@ def _measures(found: Comparison) -> Table:
     return table
 
 
-def _which_heads(changed: Changes, top: int, b: Side) -> str:
+def _which_heads(changed: HeadDifferences, top: int, b: Side) -> str:
     total = len(changed.heads)
     against = "the same head" if changed.compared == "same head" else b.heads.describe(b.capture, b.stream)
     return (
@@ -104,7 +104,7 @@ def _which_heads(changed: Changes, top: int, b: Side) -> str:
     )
 
 
-def _heads(changed: Changes, top: int) -> Table:
+def _heads(changed: HeadDifferences, top: int) -> Table:
     table = Table(
         "head",
         "divergence",
@@ -119,10 +119,10 @@ def _heads(changed: Changes, top: int) -> Table:
     return table
 
 
-def _moves(changed: Changes, top: int, row: str) -> Table:
+def _moves(changed: HeadDifferences, top: int, row: str) -> Table:
     axes = changed.axes
-    rows = joints(axes.rows, axes.a.queries, axes.b.queries)
-    columns = joints(axes.columns, axes.a.keys, axes.b.keys)
+    rows = aligned_units(axes.rows, axes.a.queries, axes.b.queries)
+    columns = aligned_units(axes.columns, axes.a.keys, axes.b.keys)
     table = Table(
         "head",
         row,
@@ -134,24 +134,26 @@ def _moves(changed: Changes, top: int, row: str) -> Table:
         box=None,
         header_style="bold",
     )
-    for move in changed.moves[:top]:
+    for move in changed.shifts[:top]:
         table.add_row(*_move(move, rows, columns))
     return table
 
 
-def _move(move: Move, rows: tuple[Joint, ...], columns: tuple[Joint, ...]) -> tuple[str, ...]:
+def _move(
+    move: AttentionShift, rows: tuple[AlignedUnit, ...], columns: tuple[AlignedUnit, ...]
+) -> tuple[str, ...]:
     lost = move.lost is not None
     return (
         f"L{move.layer} H{move.head}",
-        _named(rows[move.query]),
-        _named(columns[move.lost]) if move.lost is not None else "–",
+        _unit_name(rows[move.query]),
+        _unit_name(columns[move.lost]) if move.lost is not None else "–",
         f"{move.lost_from:.3f} → {move.lost_to:.3f}" if lost else "",
-        _named(columns[move.gained]),
+        _unit_name(columns[move.gained]),
         f"{move.gained_from:.3f} → {move.gained_to:.3f}",
-        signed(move.gain, ".3f"),
+        with_sign(move.gain, ".3f"),
     )
 
 
-def _named(joint: Joint) -> str:
+def _unit_name(joint: AlignedUnit) -> str:
     """A place by its label and first position in A, since the same word may occur several times."""
     return f"{escape(visible(joint.unit.label))} ({joint.unit.tokens[0]})"

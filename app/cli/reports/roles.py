@@ -32,7 +32,7 @@ def print_roles(out: Console, table: RoleTable, top: int) -> None:
         found = [(place, label) for place in everyone for label in labels[place] if label.role.name == name]
         found.sort(key=lambda pair: -pair[1].strength)
         if found:
-            shown = ", ".join(_scored(*place, label) for place, label in found[:top])
+            shown = ", ".join(_score_text(*place, label) for place, label in found[:top])
             printed.add_row(one.role.title, f"{len(found)}", Text(shown + (" …" if len(found) > top else "")))
     without = sum(not names for names in labels.values())
     printed.add_row("no clear role", f"{without}", "")
@@ -46,7 +46,7 @@ def print_roles(out: Console, table: RoleTable, top: int) -> None:
     out.print()
 
 
-def _scored(layer: int, head: int, label: Label) -> str:
+def _score_text(layer: int, head: int, label: Label) -> str:
     offset = "" if label.offset is None else f" at {label.offset:+d}"
     left = f"* ({label.whole:.3f})" if label.without_sink else ""
     return f"L{layer} H{head} {label.score:.3f}{left}{offset}"

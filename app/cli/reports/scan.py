@@ -7,7 +7,7 @@ from rich.text import Text
 
 from ...analysis.notes import percent
 from ...analysis.scan import HeadEvidence, Scan
-from ...figures.text import visible
+from ...figures.label_text import visible
 
 
 def print_scan(out: Console, scan: Scan, skipped: list[tuple[int, str]], top: int, model: str) -> None:

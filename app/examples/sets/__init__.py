@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ...analysis.sentences import Sentence, read_lines
+from ...analysis.marked_sentences import Sentence, read_lines
 from ...errors import UnknownSet
 
 _FOLDER = Path(__file__).parent
@@ -30,7 +30,7 @@ class SentenceSet:
     @property
     def lines(self) -> str:
         """The sentences as marked lines, for users to read and change."""
-        return "\n".join(sentence.marked for sentence in self.sentences)
+        return "\n".join(sentence.with_marks for sentence in self.sentences)
 
 
 @cache

@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 
 from ...analysis.alignment import Alignment, alignment
-from ...analysis.lines import Line
+from ...analysis.edges import Edge
 from ...errors import InvalidRequest
 from .. import caption
-from ..drawn.drawing import Drawing
-from ..drawn.page import Heading, page
-from ..drawn.words import Joined, scene
 from ..figure import Figure
-from ..frame import described
-from ..tables import Table, axis_arrays, facts, named, origin, short
+from ..plotly_layout import unit_descriptions
+from ..render.drawing import Drawing
+from ..render.page import Heading, page
+from ..render.sentence import SentenceLinks, sentence_scene
+from ..tables import Table, axis_arrays, facts, origin, position_and_label, short
 from .head import needs
 from .kind import Kind
 from .sentence import arcs, check_words, facing, keys_first, side_names, subtitle
@@ -23,7 +23,7 @@ from .sentence import arcs, check_words, facing, keys_first, side_names, subtitl
 COLUMNS = ("query_position", "query", "key_position", "key", "weight", "ties")
 
 
-def found_in(figure: Figure) -> Alignment:
+def alignment_of(figure: Figure) -> Alignment:
     """The alignment of a figure: of one head, or of the mean over several.
 
     Raises:
@@ -45,9 +45,9 @@ def found_in(figure: Figure) -> Alignment:
 
 
 def _draw(figure: Figure) -> Drawing:
-    found = found_in(figure)
+    found = alignment_of(figure)
     lines = sorted(_lines(found), key=lambda line: line.weight)
-    joined = Joined(
+    joined = SentenceLinks(
         found.queries,
         found.keys,
         lines,
@@ -55,22 +55,22 @@ def _draw(figure: Figure) -> Drawing:
         keys_first=keys_first(figure, found.queries, found.keys),
         names=side_names(figure),
     )
-    drawn = scene(joined, figure.spec)
+    scene = sentence_scene(joined, figure.spec)
     heading = Heading(_title(figure), subtitle(figure), " in")
-    return page(figure, heading, drawn, _said(figure, found), [*arcs(figure), *_notes(figure)])
+    return page(figure, heading, scene, _statements(figure, found), [*arcs(figure), *_notes(figure)])
 
 
 def _title(figure: Figure) -> str:
     heads = figure.spec.heads.describe(figure.a, figure.spec.stream)
-    return f"{caption.titled(figure.spec, heads)}: what each {figure.spec.noun} attends to most"
+    return f"{caption.with_stream_name(figure.spec, heads)}: what each {figure.spec.noun} attends to most"
 
 
-def _lines(found: Alignment) -> Iterator[Line]:
+def _lines(found: Alignment) -> Iterator[Edge]:
     for link in found.links:
-        yield from (Line(link.query, key, link.weight) for key in link.keys)
+        yield from (Edge(link.query, key, link.weight) for key in link.keys)
 
 
-def _said(figure: Figure, found: Alignment) -> list[str]:
+def _statements(figure: Figure, found: Alignment) -> list[str]:
     """What the lines are, and how certain they are."""
     if not found.links:
         return [f"No {figure.spec.noun} attends to anything shown."]
@@ -109,15 +109,15 @@ def _notes(figure: Figure) -> list[str]:
 
 
 def _document(figure: Figure) -> dict[str, Any]:
-    found = found_in(figure)
+    found = alignment_of(figure)
     return {
         "kind": figure.kind,
         "title": _title(figure),
-        "queries": described(found.queries),
-        "keys": described(found.keys),
+        "queries": unit_descriptions(found.queries),
+        "keys": unit_descriptions(found.keys),
         "links": [asdict(link) for link in found.links],
         "heads": [list(head) for head in found.heads],
-        "notes": [*_said(figure, found), *_notes(figure)],
+        "notes": [*_statements(figure, found), *_notes(figure)],
         **facts(figure.a, figure.spec),
     }
 
@@ -127,17 +127,17 @@ def _table(figure: Figure) -> Table:
 
     The arrays: ``links`` int64 ``[n, 2]``, row and column of each; ``weights`` float32 ``[n]``; the axes.
     """
-    found = found_in(figure)
+    found = alignment_of(figure)
     lines = list(_lines(found))
     ties = {link.query: len(link.keys) for link in found.links}
     return Table(
-        about=tuple(origin(figure.a, _title(figure), [*_said(figure, found), *_notes(figure)])),
+        about=tuple(origin(figure.a, _title(figure), [*_statements(figure, found), *_notes(figure)])),
         reading=(f"A row for each line: from a {_row(figure)} (query) to one that it attends to most (key)."),
         columns=COLUMNS,
         rows=(
             (
-                *named(found.queries[line.row]),
-                *named(found.keys[line.column]),
+                *position_and_label(found.queries[line.row]),
+                *position_and_label(found.keys[line.column]),
                 short(np.float32(line.weight)),
                 ties[line.row],
             )

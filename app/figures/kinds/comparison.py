@@ -10,21 +10,21 @@ from numpy.typing import NDArray
 
 from ...analysis.axes import Side
 from ...analysis.comparison import Comparison
-from ...analysis.matching import Joint
+from ...analysis.sequence_alignment import AlignedUnit
 from ...capture.record import Floats, Rows
 from ...errors import InvalidRequest
 from .. import caption
 from ..colours import difference_pixels, pixels
 from ..comparison import NAMES, ComparisonSpec, comparison_figure, labels, places, reach, rows_named
 from ..comparison_facts import side_facts
-from ..drawn.drawing import Drawing
-from ..drawn.heatmap import subtitle
-from ..drawn.page import Heading, page
-from ..drawn.triple import Triple, triple
-from ..figure import Figure, Kept
-from ..quotes import whole
-from ..tables import Table, facts, origin, position, shortened
-from ..text import signed, visible
+from ..figure import Figure, RecordedHeads
+from ..input_text import full_text
+from ..label_text import visible, with_sign
+from ..render.comparison import MatrixTriple, triple
+from ..render.drawing import Drawing
+from ..render.heatmap import subtitle
+from ..render.page import Heading, page
+from ..tables import Table, facts, origin, position, round_values
 from ..theme import THEMES
 from .kind import Kind
 
@@ -46,7 +46,7 @@ def _spec(figure: Figure) -> ComparisonSpec:
     return ComparisonSpec(**{name: asked[name] for name in ComparisonSpec.__dataclass_fields__})
 
 
-def compared(figure: Figure) -> Comparison:
+def comparison_of(figure: Figure) -> Comparison:
     """A, B and their difference, as this figure shows them.
 
     Raises:
@@ -61,7 +61,7 @@ def _document(figure: Figure) -> dict[str, Any]:
 
 def _draw(figure: Figure) -> Drawing:
     spec = figure.spec
-    found = compared(figure)
+    found = comparison_of(figure)
     rows, columns = places(found)
     limit = reach(found)
     weight = partial(pixels, name=spec.colours, theme=spec.theme, scale=spec.scale)
@@ -75,8 +75,8 @@ def _draw(figure: Figure) -> Drawing:
     for picture, matrix in zip(colours, matrices, strict=True):
         picture[np.isnan(matrix)] = blocked
     cell = cell_of(figure, rows, columns)
-    drawn = triple(
-        Triple(
+    scene = triple(
+        MatrixTriple(
             tuple(label.text for label in labels(rows)),
             tuple(label.text for label in labels(columns)),
             (
@@ -96,16 +96,16 @@ def _draw(figure: Figure) -> Drawing:
         spec,
     )
     heading = Heading(_title(figure, found), subtitle(_noun(found)), ": where they differ in")
-    said = [] if cell is None else [_outlined(matrices, rows, columns, cell, rows_named(found))]
+    statements = [] if cell is None else [_outline_text(matrices, rows, columns, cell, rows_named(found))]
     notes = [*_empty(matrices), *caption.comparison_notes(found, limit, spec.scale)]
-    return page(figure, heading, drawn, said, notes)
+    return page(figure, heading, scene, statements, notes)
 
 
 def _title(figure: Figure, found: Comparison) -> str:
     one, other = (side.heads.describe(side.capture, side.stream) for side in (found.a, found.b))
     title = f"{one}, in A and in B" if one == other else f"A: {one}  |  B: {other}"
     # If B is of another stream, its own title states so.
-    return title if found.a.stream != found.b.stream else caption.titled(figure.spec, title)
+    return title if found.a.stream != found.b.stream else caption.with_stream_name(figure.spec, title)
 
 
 def _noun(found: Comparison) -> str:
@@ -113,7 +113,9 @@ def _noun(found: Comparison) -> str:
     return "word" if found.axes.words else "token"
 
 
-def cell_of(figure: Figure, rows: Sequence[Joint], columns: Sequence[Joint]) -> tuple[int, int] | None:
+def cell_of(
+    figure: Figure, rows: Sequence[AlignedUnit], columns: Sequence[AlignedUnit]
+) -> tuple[int, int] | None:
     """Row and column of the selected cell, by its tokens in A."""
     if figure.pair is None:
         return None
@@ -124,31 +126,33 @@ def cell_of(figure: Figure, rows: Sequence[Joint], columns: Sequence[Joint]) -> 
     return row, column
 
 
-def _outlined(
+def _outline_text(
     matrices: Sequence[Floats],
-    rows: Sequence[Joint],
-    columns: Sequence[Joint],
+    rows: Sequence[AlignedUnit],
+    columns: Sequence[AlignedUnit],
     cell: tuple[int, int],
     named: Rows | None,
 ) -> str:
     query, key = visible(rows[cell[0]].unit.label), visible(columns[cell[1]].unit.label)
-    a, b, difference = (_said(name, matrix[cell]) for name, matrix in zip(NAMES, matrices, strict=True))
+    a, b, difference = (_value_text(name, matrix[cell]) for name, matrix in zip(NAMES, matrices, strict=True))
     row = f"the row that predicts “{query}”" if named == "written" else f"“{query}”"
     return f"Outlined: {row} attends to “{key}”: {a}, {b}, {difference}."
 
 
-def _said(name: str, value: np.float32) -> str:
+def _value_text(name: str, value: np.float32) -> str:
     if np.isnan(value):
         return f"{name} nothing"
-    return f"{name} {signed(float(value), '.7f')}" if name == NAMES[2] else f"{name} {value:.7g}"
+    return f"{name} {with_sign(float(value), '.7f')}" if name == NAMES[2] else f"{name} {value:.7g}"
 
 
 def _tips(
-    name: str, matrix: Floats, rows: Sequence[Joint], columns: Sequence[Joint]
+    name: str, matrix: Floats, rows: Sequence[AlignedUnit], columns: Sequence[AlignedUnit]
 ) -> tuple[tuple[str, ...], ...]:
     queries, keys = ([visible(joint.unit.label) for joint in joints] for joints in (rows, columns))
     return tuple(
-        tuple(f"{query} → {key}: {_said(name, weight)}" for key, weight in zip(keys, weights, strict=True))
+        tuple(
+            f"{query} → {key}: {_value_text(name, weight)}" for key, weight in zip(keys, weights, strict=True)
+        )
         for query, weights in zip(queries, matrix, strict=True)
     )
 
@@ -166,11 +170,11 @@ def _table(figure: Figure) -> Table:
     ``removed_a`` and ``removed_b`` float32 ``[rows]``; ``queries`` and ``keys``, the labels; and, int64 ``[n,
     2]``, first and last token position of each in A and in B, -1 where it is absent.
     """
-    found = compared(figure)
+    found = comparison_of(figure)
     rows, columns = places(found)
     notes = caption.comparison_notes(found, reach(found), figure.spec.scale)
     names = [f"A: {caption.side_title(found.a, found.b)}", f"B: {caption.side_title(found.b, found.a)}"]
-    other = [] if found.b.capture is figure.a else [f"B: {whole(found.b.capture)}"]
+    other = [] if found.b.capture is figure.a else [f"B: {full_text(found.b.capture)}"]
     return Table(
         about=(
             *origin(figure.a, _title(figure, found), [*names, *notes]),
@@ -201,16 +205,20 @@ def _table(figure: Figure) -> Table:
     )
 
 
-def _cells(found: Comparison, rows: Sequence[Joint], columns: Sequence[Joint]) -> Iterator[tuple[Any, ...]]:
+def _cells(
+    found: Comparison, rows: Sequence[AlignedUnit], columns: Sequence[AlignedUnit]
+) -> Iterator[tuple[Any, ...]]:
     keys = [_place(joint) for joint in columns]
     for number, joint in enumerate(rows):
         query = _place(joint)
-        values = (shortened(matrix[number]) for matrix in (found.matrix_a, found.matrix_b, found.difference))
+        values = (
+            round_values(matrix[number]) for matrix in (found.matrix_a, found.matrix_b, found.difference)
+        )
         for key, *cells in zip(keys, *values, strict=True):
             yield (*query, *key, *cells)
 
 
-def _place(joint: Joint) -> tuple[str | None, str | None, str]:
+def _place(joint: AlignedUnit) -> tuple[str | None, str | None, str]:
     a, b = (position(tokens) if tokens else None for tokens in (joint.a, joint.b))
     return a, b, visible(joint.unit.label)
 
@@ -219,16 +227,16 @@ def _ends(tokens: Sequence[tuple[int, ...] | None]) -> NDArray[np.int64]:
     return np.array([(some[0], some[-1]) if some else (-1, -1) for some in tokens], np.int64)
 
 
-def _needs(figure: Figure) -> tuple[Kept, ...]:
+def _needs(figure: Figure) -> tuple[RecordedHeads, ...]:
     a, b = sides(figure)
     if a.capture.id != b.capture.id:
-        return tuple(Kept(side.capture, {side.stream: side.members}) for side in (a, b))
+        return tuple(RecordedHeads(side.capture, {side.stream: side.members}) for side in (a, b))
     streams = dict.fromkeys((a.stream, b.stream))
     heads = {
         stream: tuple(sorted({head for side in (a, b) if side.stream == stream for head in side.members}))
         for stream in streams
     }
-    return (Kept(a.capture, heads),)
+    return (RecordedHeads(a.capture, heads),)
 
 
 COMPARISON = Kind("Comparison", _draw, _document, plotly=True, table=_table, needs=_needs)

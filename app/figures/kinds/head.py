@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from ..drawn.heatmap import drawn
-from ..figure import Figure, Kept
+from ..figure import Figure, RecordedHeads
 from ..heatmap import heatmap
+from ..render.heatmap import draw_heatmap
 from ..tables import Table, head_table
 from .kind import Kind
 
@@ -17,12 +17,12 @@ def _table(figure: Figure) -> Table:
     return head_table(figure.a, figure.spec)
 
 
-def needs(figure: Figure) -> tuple[Kept, ...]:
+def needs(figure: Figure) -> tuple[RecordedHeads, ...]:
     """The heads shown."""
     stream = figure.spec.stream
     sets = [heads for heads in (figure.spec.heads, figure.switch) if heads is not None]
     kept = {head for heads in sets for head in heads.members(figure.a, stream)}
-    return (Kept(figure.a, {stream: tuple(sorted(kept))}),)
+    return (RecordedHeads(figure.a, {stream: tuple(sorted(kept))}),)
 
 
-HEAD = Kind("One head", drawn, _document, plotly=True, table=_table, needs=needs)
+HEAD = Kind("One head", draw_heatmap, _document, plotly=True, table=_table, needs=needs)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ..drawn.drawing import Drawing
-from ..figure import Figure, Kept
+from ..figure import Figure, RecordedHeads
+from ..render.drawing import Drawing
 from ..tables import Table
 
 
@@ -28,4 +28,4 @@ class Kind:
     document: Callable[[Figure], dict[str, Any]]
     plotly: bool
     table: Callable[[Figure], Table]
-    needs: Callable[[Figure], tuple[Kept, ...]]
+    needs: Callable[[Figure], tuple[RecordedHeads, ...]]

@@ -6,32 +6,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...analysis.metrics import METRICS
-from ...analysis.notes import padding_left_out, rows_named, shown_units
+from ...analysis.notes import padding_note, row_naming_note, unit_notes
 from ...analysis.overview import Overview, overview
 from ...analysis.pooling import max_pool
 from ...analysis.units import pool_mask, units
 from ...capture.record import Head
 from .. import caption
-from ..arrays import typed_array
 from ..colours import pixels
 from ..comparison_facts import with_nulls
-from ..drawn.drawing import Drawing
-from ..drawn.heatmap import subtitle
-from ..drawn.page import Heading, page
-from ..drawn.tiles import tiles
 from ..figure import Figure
+from ..render.drawing import Drawing
+from ..render.heatmap import subtitle
+from ..render.page import Heading, page
+from ..render.tiles import tiles
 from ..tables import Table, facts, origin, short
 from ..theme import THEMES
+from ..typed_arrays import typed_array
 from .kind import Kind
 from .ranking import every_head
 
-_MEASURED = (
+_METRIC_COLUMNS = (
     "The metrics of each head are means over all tokens, special ones included, that may attend to more than"
     " one."
 )
 
 
-def _seen(figure: Figure) -> Overview:
+def _overview(figure: Figure) -> Overview:
     spec = figure.spec
     return overview(
         figure.a,
@@ -41,19 +41,19 @@ def _seen(figure: Figure) -> Overview:
 
 
 def _draw(figure: Figure) -> Drawing:
-    seen, spec = _seen(figure), figure.spec
-    weights = np.square(seen.thumbnails.astype(np.float32) / 255)
+    data, spec = _overview(figure), figure.spec
+    weights = np.square(data.thumbnails.astype(np.float32) / 255)
     colours = pixels(weights, spec.colours, spec.theme, spec.scale)
-    allowed = _allowed(figure, seen)
+    allowed = _allowed(figure, data)
     for layer, mask in allowed.items():
         colours[layer][:, ~mask] = tuple(bytes.fromhex(THEMES[spec.theme].blocked[1:]))
     empty = "not allowed" if any(not mask.all() for mask in allowed.values()) else ""
-    scene = tiles(colours, spec, _chosen(figure), empty)
+    scene = tiles(colours, spec, _outlined_heads(figure), empty)
     heading = Heading(_title(figure), f"Each small picture is one head. {subtitle(spec.noun)}", " in")
-    return page(figure, heading, scene, _said(figure), _notes(figure, seen))
+    return page(figure, heading, scene, _statements(figure), _notes(figure, data))
 
 
-def _allowed(figure: Figure, seen: Overview) -> dict[int, NDArray[np.bool_]]:
+def _allowed(figure: Figure, data: Overview) -> dict[int, NDArray[np.bool_]]:
     """By layer, the allowed cells, pooled like the thumbnails; without layers that mask nothing."""
     spec, capture = figure.spec, figure.a
     asked: dict[str, Any] = {"words": spec.words, "specials": spec.specials}
@@ -63,11 +63,11 @@ def _allowed(figure: Figure, seen: Overview) -> dict[int, NDArray[np.bool_]]:
     for layer in range(capture.stream(spec.stream).layers):
         mask = capture.allowed(spec.stream, layer)
         if mask is not None:
-            found[layer] = max_pool(pool_mask(mask, queries, keys), seen.block)
+            found[layer] = max_pool(pool_mask(mask, queries, keys), data.block)
     return found
 
 
-def _chosen(figure: Figure) -> tuple[Head, ...]:
+def _outlined_heads(figure: Figure) -> tuple[Head, ...]:
     """The heads that are outlined; empty if all are chosen."""
     shape = figure.a.stream(figure.spec.stream)
     members = figure.spec.heads.members(figure.a, figure.spec.stream)
@@ -78,41 +78,41 @@ def _title(figure: Figure) -> str:
     shape = figure.a.stream(figure.spec.stream)
     layers = "1 layer" if shape.layers == 1 else f"{shape.layers} layers"
     heads = "1 head" if shape.heads == 1 else f"{shape.heads} heads"
-    return caption.titled(figure.spec, f"Every head: {layers} of {heads}")
+    return caption.with_stream_name(figure.spec, f"Every head: {layers} of {heads}")
 
 
-def _said(figure: Figure) -> list[str]:
-    if not _chosen(figure):
+def _statements(figure: Figure) -> list[str]:
+    if not _outlined_heads(figure):
         return []
     return [f"Outlined: {figure.spec.heads.describe(figure.a, figure.spec.stream)}."]
 
 
-def _notes(figure: Figure, seen: Overview) -> list[str]:
+def _notes(figure: Figure, data: Overview) -> list[str]:
     spec = figure.spec
-    if seen.block:
+    if data.block:
         cells = (
-            f"Each cell of a small picture is the largest of a block of {seen.block[0]} by {seen.block[1]}"
+            f"Each cell of a small picture is the largest of a block of {data.block[0]} by {data.block[1]}"
         )
     else:
         cells = "Each cell of a small picture is one weight"
     return [
         f"{cells}, within 0.004 of the weight itself.",
-        *rows_named(figure.a, spec.stream),
-        *shown_units(spec.words, spec.specials, spec.query_part, spec.key_part),
-        *padding_left_out(figure.a, spec.stream),
-        *caption.bent(spec.scale),
+        *row_naming_note(figure.a, spec.stream),
+        *unit_notes(spec.words, spec.specials, spec.query_part, spec.key_part),
+        *padding_note(figure.a, spec.stream),
+        *caption.scale_note(spec.scale),
     ]
 
 
 def _document(figure: Figure) -> dict[str, Any]:
-    seen = _seen(figure)
+    data = _overview(figure)
     return {
         "kind": figure.kind,
         "title": _title(figure),
-        "thumbnails": {**typed_array(seen.thumbnails), "encoding": "sqrt", "block": seen.block},
-        "metrics": {name: [with_nulls(row) for row in seen.metrics[name].tolist()] for name in METRICS},
-        "outlined": [list(head) for head in _chosen(figure)],
-        "notes": [*_said(figure), *_notes(figure, seen)],
+        "thumbnails": {**typed_array(data.thumbnails), "encoding": "sqrt", "block": data.block},
+        "metrics": {name: [with_nulls(row) for row in data.metrics[name].tolist()] for name in METRICS},
+        "outlined": [list(head) for head in _outlined_heads(figure)],
+        "notes": [*_statements(figure), *_notes(figure, data)],
         **facts(figure.a, figure.spec),
     }
 
@@ -124,21 +124,21 @@ def _table(figure: Figure) -> Table:
     2``, and each metric, float32 ``[layers, heads]``, NaN where a head has none. What was done for the
     thumbnails alone is stated in the facts.
     """
-    seen = _seen(figure)
-    layers, heads = seen.thumbnails.shape[:2]
-    notes = [*_said(figure), _MEASURED]
+    data = _overview(figure)
+    layers, heads = data.thumbnails.shape[:2]
+    notes = [*_statements(figure), _METRIC_COLUMNS]
     return Table(
         about=tuple(origin(figure.a, _title(figure), notes)),
         reading="A row for each head.",
         columns=("layer", "head", *METRICS),
-        rows=((*place, *_metrics(seen, place)) for place in np.ndindex(layers, heads)),
-        arrays={"thumbnails": seen.thumbnails, **seen.metrics},
-        facts={**facts(figure.a, figure.spec), "thumbnails": _notes(figure, seen)},
+        rows=((*place, *_metrics(data, place)) for place in np.ndindex(layers, heads)),
+        arrays={"thumbnails": data.thumbnails, **data.metrics},
+        facts={**facts(figure.a, figure.spec), "thumbnails": _notes(figure, data)},
     )
 
 
-def _metrics(seen: Overview, place: tuple[int, ...]) -> list[float | None]:
-    values = [seen.metrics[name][place] for name in METRICS]
+def _metrics(data: Overview, place: tuple[int, ...]) -> list[float | None]:
+    values = [data.metrics[name][place] for name in METRICS]
     return [None if np.isnan(value) else short(value) for value in values]
 
 

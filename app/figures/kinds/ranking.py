@@ -5,16 +5,16 @@ from typing import Any
 
 import numpy as np
 
-from ...analysis.notes import padding_left_out, rows_named, shown_units
+from ...analysis.notes import padding_note, row_naming_note, unit_notes
 from ...analysis.ranking import RankedHead, Ranking, rank_pair
 from ...errors import InvalidRequest
 from .. import caption
-from ..drawn.drawing import Drawing
-from ..drawn.page import Heading, page
-from ..drawn.ranks import Bar, ranks
-from ..figure import Figure, Kept
+from ..figure import Figure, RecordedHeads
+from ..label_text import shorten, visible
+from ..render.drawing import Drawing
+from ..render.page import Heading, page
+from ..render.ranking import Bar, ranks
 from ..tables import Table, facts, origin, short
-from ..text import shorten, visible
 from .kind import Kind
 
 MOST_BARS = 15
@@ -41,7 +41,7 @@ def ranking(figure: Figure) -> Ranking:
 
 def _draw(figure: Figure) -> Drawing:
     found = ranking(figure)
-    chosen = set(_chosen(figure, found))
+    chosen = set(_outlined_heads(figure, found))
     bars = [
         Bar(
             place,
@@ -60,7 +60,9 @@ def _draw(figure: Figure) -> Drawing:
         "How much of its attention the query gives to the key, in each head.",
         " ·",
     )
-    return page(figure, heading, ranks(bars, figure.spec), _said(found), _notes(figure, found, len(bars)))
+    return page(
+        figure, heading, ranks(bars, figure.spec), _statements(found), _notes(figure, found, len(bars))
+    )
 
 
 def _tip(head: RankedHead) -> str:
@@ -76,7 +78,7 @@ def _tip(head: RankedHead) -> str:
     return f"{row}; the others give {head.column_mean:.7g}, rank {head.column_rank} of {head.column_of}"
 
 
-def _chosen(figure: Figure, found: Ranking) -> tuple[tuple[int, int], ...]:
+def _outlined_heads(figure: Figure, found: Ranking) -> tuple[tuple[int, int], ...]:
     """The selected heads; empty if all are selected."""
     members = figure.spec.heads.members(figure.a, figure.spec.stream)
     return members if len(members) <= MOST_BARS and len(members) < len(found.heads) else ()
@@ -84,10 +86,10 @@ def _chosen(figure: Figure, found: Ranking) -> tuple[tuple[int, int], ...]:
 
 def _title(figure: Figure, found: Ranking) -> str:
     query, key = (shorten(visible(unit.label)) for unit in (found.query, found.key))
-    return caption.titled(figure.spec, f"In which heads does “{query}” attend to “{key}”?")
+    return caption.with_stream_name(figure.spec, f"In which heads does “{query}” attend to “{key}”?")
 
 
-def _said(found: Ranking) -> list[str]:
+def _statements(found: Ranking) -> list[str]:
     best = found.heads[0]
     if not best.allowed:
         return ["The mask of every layer forbids the query to attend to the key, so every weight is 0."]
@@ -97,16 +99,16 @@ def _said(found: Ranking) -> list[str]:
             f"The query may attend to no other key in {where}: the mask leaves it no choice, so its weight"
             " says nothing about a head."
         ]
-    said = [
+    statements = [
         f"First: layer {best.layer}, head {best.head}, weight {best.weight:.7g}, rank {best.rank} among the"
         f" {best.keys:,} keys that the query may attend to."
     ]
     if best.column_mean is not None and best.column_of is not None:
         lift = "" if best.lift is None else f" (lift {best.lift:.3g})"
-        said.append(f"{_others(best.column_of - 1)} {best.column_mean:.7g}{lift}.")
+        statements.append(f"{_others(best.column_of - 1)} {best.column_mean:.7g}{lift}.")
     if best.lift is not None and best.lift <= 1:
-        said.append("So this head attends to the key no more from this query than from others.")
-    return said
+        statements.append("So this head attends to the key no more from this query than from others.")
+    return statements
 
 
 def _others(count: int) -> str:
@@ -116,10 +118,10 @@ def _others(count: int) -> str:
     return f"The {count} other queries that may attend to the key and have a choice give it, on average,"
 
 
-def _notes(figure: Figure, found: Ranking, drawn: int) -> list[str]:
+def _notes(figure: Figure, found: Ranking, bars: int) -> list[str]:
     spec = figure.spec
     total = len(found.heads)
-    few = [] if drawn == total else [f"{drawn} of {total} heads are drawn, by their place among all."]
+    few = [] if bars == total else [f"{bars} of {total} heads are drawn, by their place among all."]
     column = (
         [
             "The thin line is what the other queries give to the key in that head, on average; lift is the"
@@ -135,9 +137,9 @@ def _notes(figure: Figure, found: Ranking, drawn: int) -> list[str]:
         *column,
         *_forced(found),
         *_forbidden(found),
-        *rows_named(figure.a, spec.stream),
-        *shown_units(spec.words, spec.specials, spec.query_part, spec.key_part),
-        *padding_left_out(figure.a, spec.stream),
+        *row_naming_note(figure.a, spec.stream),
+        *unit_notes(spec.words, spec.specials, spec.query_part, spec.key_part),
+        *padding_note(figure.a, spec.stream),
     ]
 
 
@@ -159,7 +161,7 @@ def _forbidden(found: Ranking) -> list[str]:
     return [f"In {count} of {len(found.heads)} heads the mask forbids this pair; they have no rank."]
 
 
-def _estimated(found: Ranking) -> list[str]:
+def _estimate_notes(found: Ranking) -> list[str]:
     """A note that the random pairs are a sample, if they are."""
     if found.random_rows == found.random_rows_of:
         return []
@@ -183,7 +185,7 @@ def _document(figure: Figure) -> dict[str, Any]:
         "random_rows": found.random_rows,
         "random_rows_of": found.random_rows_of,
         "heads": [asdict(head) for head in found.heads],
-        "notes": [*_said(found), *_notes(figure, found, len(found.heads)), *_estimated(found)],
+        "notes": [*_statements(found), *_notes(figure, found, len(found.heads)), *_estimate_notes(found)],
         **facts(figure.a, figure.spec),
     }
 
@@ -200,7 +202,7 @@ def _table(figure: Figure) -> Table:
         for name in _NUMBERS:
             value = getattr(head, name)
             arrays[name][head.layer, head.head] = np.nan if value is None else value
-    notes = [*_said(found), *_notes(figure, found, len(found.heads)), *_estimated(found)]
+    notes = [*_statements(found), *_notes(figure, found, len(found.heads)), *_estimate_notes(found)]
     return Table(
         about=tuple(origin(figure.a, _title(figure, found), notes)),
         reading="A row for each head, that which joins the pair most first; no place without a choice.",
@@ -224,11 +226,11 @@ def _cells(head: RankedHead) -> tuple[Any, ...]:
     )
 
 
-def every_head(figure: Figure) -> tuple[Kept, ...]:
+def every_head(figure: Figure) -> tuple[RecordedHeads, ...]:
     """All heads of the stream."""
     shape = figure.a.stream(figure.spec.stream)
     heads = tuple((layer, head) for layer in range(shape.layers) for head in range(shape.heads))
-    return (Kept(figure.a, {shape.name: heads}),)
+    return (RecordedHeads(figure.a, {shape.name: heads}),)
 
 
 RANKING = Kind("Heads for a pair", _draw, _document, plotly=False, table=_table, needs=every_head)

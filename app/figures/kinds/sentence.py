@@ -6,20 +6,20 @@ from typing import Any
 
 import numpy as np
 
-from ...analysis.lines import Lines, lines_of
+from ...analysis.edges import Edges, edges_of
+from ...analysis.head_view import HeadView
 from ...analysis.notes import percent
 from ...analysis.units import Unit, find, units
-from ...analysis.view import HeadView
 from ...errors import InvalidRequest
 from .. import caption
-from ..drawn.drawing import Drawing
-from ..drawn.heatmap import gist
-from ..drawn.page import Heading, page
-from ..drawn.words import Joined, scene
 from ..figure import Figure
-from ..frame import described
+from ..label_text import visible
+from ..plotly_layout import unit_descriptions
+from ..render.drawing import Drawing
+from ..render.heatmap import heading_text
+from ..render.page import Heading, page
+from ..render.sentence import SentenceLinks, sentence_scene
 from ..tables import Table, facts, head_table
-from ..text import visible
 from .head import needs
 from .kind import Kind
 
@@ -39,7 +39,7 @@ class Sentence:
     """
 
     view: HeadView
-    found: Lines
+    found: Edges
     row: int | None
     column: int | None
     shares: bool
@@ -56,7 +56,7 @@ def sentence(figure: Figure) -> Sentence:
     row = None if figure.query is None else find(view.queries, figure.query)
     column = None if figure.key is None else find(view.keys, figure.key)
     # If both are selected, the line between them is one of the query's.
-    lines = lines_of(view.matrix, row, column if row is None else None)
+    lines = edges_of(view.matrix, row, column if row is None else None)
     return Sentence(view, lines, row, column, figure.a.shares)
 
 
@@ -106,35 +106,37 @@ def keys_first(figure: Figure, queries: Sequence[Unit], keys: Sequence[Unit]) ->
 def side_names(figure: Figure) -> tuple[str, str]:
     """The names of the query words and the key words."""
     spec, stream = figure.spec, figure.a.stream(figure.spec.stream)
-    looking, looked = stream.query_side, stream.key_side
-    if looking == looked:
-        looking, looked = spec.query_part or "all", spec.key_part or "all"
+    attending, attended = stream.query_side, stream.key_side
+    if attending == attended:
+        attending, attended = spec.query_part or "all", spec.key_part or "all"
     written = figure.a.rows_of(stream.name) == "written"
     doing = f"{spec.noun}s being written" if written else f"{spec.noun}s that attend"
-    return f"{looking}: the {doing} (query)", f"{looked}: attended to (key)"
+    return f"{attending}: the {doing} (query)", f"{attended}: attended to (key)"
 
 
 def _draw(figure: Figure) -> Drawing:
     found = sentence(figure)
     view, two = found.view, facing(figure)
-    joined = Joined(
+    joined = SentenceLinks(
         view.queries,
         view.keys,
-        found.found.lines,
+        found.found.edges,
         facing=two,
         keys_first=keys_first(figure, view.queries, view.keys),
         names=side_names(figure),
         row=found.row,
         column=found.column,
     )
-    drawn = scene(joined, figure.spec)
+    scene = sentence_scene(joined, figure.spec)
     noun = figure.spec.noun
-    heading = Heading(caption.titled(figure.spec, caption.title(view)), subtitle(figure), gist(noun))
-    said, notes = list(_said(found)), _notes(figure, found)
-    return page(figure, heading, drawn, said, notes)
+    heading = Heading(
+        caption.with_stream_name(figure.spec, caption.title(view)), subtitle(figure), heading_text(noun)
+    )
+    statements, notes = list(_statements(found)), _notes(figure, found)
+    return page(figure, heading, scene, statements, notes)
 
 
-def _said(found: Sentence) -> Iterator[str]:
+def _statements(found: Sentence) -> Iterator[str]:
     """What the lines show, and which word gets most attention."""
     view = found.view
     query = None if found.row is None else visible(view.queries[found.row].label)
@@ -169,7 +171,7 @@ def _most(view: HeadView) -> Iterator[str]:
 
 
 def _notes(figure: Figure, found: Sentence) -> list[str]:
-    return [*arcs(figure), *left_out(found.found), *caption.notes(found.view, figure.spec)]
+    return [*arcs(figure), *edge_notes(found.found), *caption.notes(found.view, figure.spec)]
 
 
 def arcs(figure: Figure) -> list[str]:
@@ -180,7 +182,7 @@ def arcs(figure: Figure) -> list[str]:
     return [f"Lines over the {those}, or left of them, look back; those under them, or right of them, ahead."]
 
 
-def left_out(found: Lines) -> list[str]:
+def edge_notes(found: Edges) -> list[str]:
     """Which weights have no line."""
     if not found.left_out:
         return ["Every weight that is not 0 has a line."]
@@ -195,17 +197,17 @@ def _document(figure: Figure) -> dict[str, Any]:
     found = sentence(figure)
     return {
         "kind": figure.kind,
-        "title": caption.titled(figure.spec, caption.title(found.view)),
-        "queries": described(found.view.queries),
-        "keys": described(found.view.keys),
+        "title": caption.with_stream_name(figure.spec, caption.title(found.view)),
+        "queries": unit_descriptions(found.view.queries),
+        "keys": unit_descriptions(found.view.keys),
         "query": found.row,
         "key": found.column,
         "lines": [
-            {"query": line.row, "key": line.column, "weight": line.weight} for line in found.found.lines
+            {"query": line.row, "key": line.column, "weight": line.weight} for line in found.found.edges
         ],
         "below": found.found.below,
         "left_out": {"weights": found.found.left_out, "share": found.found.share},
-        "notes": [*_said(found), *_notes(figure, found)],
+        "notes": [*_statements(found), *_notes(figure, found)],
         **facts(figure.a, figure.spec),
     }
 
@@ -214,7 +216,7 @@ def _table(figure: Figure) -> Table:
     """All weights between the words, including those without a line."""
     found = sentence(figure)
     whole = head_table(figure.a, replace(figure.spec, max_cells=None))
-    return replace(whole, about=(*whole.about, *_said(found), *left_out(found.found)))
+    return replace(whole, about=(*whole.about, *_statements(found), *edge_notes(found.found)))
 
 
 SENTENCE = Kind("Sentence with lines", _draw, _document, plotly=False, table=_table, needs=needs)

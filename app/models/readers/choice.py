@@ -13,12 +13,12 @@ from transformers import (
 )
 
 from ...errors import NoTokenizer, TokenizerMismatch, UnsupportedModel
-from ..files import damaged, without_place
-from ..hearing import load_ear
-from ..instructions import Instructions, instructions
+from ..audio_processing import load_audio_processor
+from ..generation_config import GenerationSettings, generation_settings
+from ..image_processing import load_image_processor
 from ..languages import Languages
-from ..reading import Reader
-from ..seeing import load_eye
+from ..model_folder import find_damage, without_place
+from ..model_input import Reader
 from .image import CaptionReader, ImageReader
 from .speech import SpeechReader, TranscriptionReader
 from .text import TextReader, separates_pairs
@@ -53,7 +53,7 @@ def reader_for(kind: Any, config: Any, folder: Path) -> Reader:
     limit = _max_tokens(config, tokenizer)
     if config.is_encoder_decoder:
         reader = TranslationReader(tokenizer, _start(config, folder), limit, kind.can_generate())
-        reader.alignment_heads = {"cross": instructions(folder).alignment_heads}
+        reader.alignment_heads = {"cross": generation_settings(folder).alignment_heads}
         return reader
     pairs = not _is_causal(config) and separates_pairs(tokenizer)
     return TextReader(
@@ -66,40 +66,42 @@ def reader_for(kind: Any, config: Any, folder: Path) -> Reader:
 
 
 def _speech_reader(kind: Any, config: Any, folder: Path) -> Reader:
-    ear = load_ear(config, kind.main_input_name, folder)
+    audio_processor = load_audio_processor(config, kind.main_input_name, folder)
     # Whisper's classifier has an encoder only, although its configuration states otherwise.
     if "decoder_input_ids" not in inspect.signature(kind.forward).parameters:
-        return SpeechReader(ear, _characters(kind, folder))
+        return SpeechReader(audio_processor, _characters(kind, folder))
     tokenizer = load_tokenizer(config, folder)
     positions = getattr(config, "max_target_positions", None)
     limits = [limit for limit in (positions, _max_tokens(config, tokenizer)) if limit]
-    told = instructions(folder)
+    stated = generation_settings(folder)
     generates = kind.can_generate()
-    prompt, languages = (_start(config, folder), *_task(told)), _languages(told, generates)
-    reader = TranscriptionReader(ear, tokenizer, prompt, min(limits, default=None), generates, languages)
-    reader.alignment_heads = {"cross": told.alignment_heads}
+    prompt, languages = (_start(config, folder), *_task(stated)), _languages(stated, generates)
+    reader = TranscriptionReader(
+        audio_processor, tokenizer, prompt, min(limits, default=None), generates, languages
+    )
+    reader.alignment_heads = {"cross": stated.alignment_heads}
     return reader
 
 
-def _task(told: Instructions) -> tuple[int, ...]:
+def _task(stated: GenerationSettings) -> tuple[int, ...]:
     """Tokens after the start token of Whisper's decoder: its only language, transcribe, no times.
 
     If there is a choice of languages, the reader inserts the token of one in front.
     """
-    language = None if told.multilingual else told.languages.get(told.language or "en")
-    return tuple(token for token in (language, told.transcribe, told.no_times) if token is not None)
+    language = None if stated.multilingual else stated.languages.get(stated.language or "en")
+    return tuple(token for token in (language, stated.transcribe, stated.no_times) if token is not None)
 
 
-def _languages(told: Instructions, detects: bool) -> Languages | None:
+def _languages(stated: GenerationSettings, detects: bool) -> Languages | None:
     """The languages a model offers, and the default if none is chosen or detected.
 
     Args:
         detects: whether it has the head that predicts the language of a clip; without it, English is used.
     """
-    if not told.multilingual:
+    if not stated.multilingual:
         return None
-    configured = told.language or (None if detects else "en")
-    return Languages(told.languages, configured if configured in told.languages else None)
+    configured = stated.language or (None if detects else "en")
+    return Languages(stated.languages, configured if configured in stated.languages else None)
 
 
 def _characters(kind: Any, folder: Path) -> Any:
@@ -114,7 +116,7 @@ def _characters(kind: Any, folder: Path) -> Any:
 
 def _image_reader(kind: Any, config: Any, folder: Path) -> Reader:
     if not config.is_encoder_decoder:
-        return ImageReader(load_eye(config, folder))
+        return ImageReader(load_image_processor(config, folder))
     if (
         not hasattr(config, "encoder")
         or "decoder_input_ids" not in inspect.signature(kind.forward).parameters
@@ -125,8 +127,8 @@ def _image_reader(kind: Any, config: Any, folder: Path) -> Reader:
         )
     tokenizer = load_tokenizer(config, folder)
     limit = _max_tokens(config.decoder, tokenizer)
-    eye = load_eye(config.encoder, folder)
-    return CaptionReader(eye, tokenizer, _start(config, folder), limit, kind.can_generate())
+    image_processor = load_image_processor(config.encoder, folder)
+    return CaptionReader(image_processor, tokenizer, _start(config, folder), limit, kind.can_generate())
 
 
 def load_tokenizer(config: Any, folder: Path) -> Any:
@@ -136,7 +138,7 @@ def load_tokenizer(config: Any, folder: Path) -> Any:
             folder, use_fast=True, local_files_only=True, trust_remote_code=False
         )
     except Exception as error:  # the tokenizers library raises exactly this class
-        found = damaged(folder)
+        found = find_damage(folder)
         if found is not None or "trust_remote_code" in str(error):
             raise (found or error) from error
         raise NoTokenizer(

@@ -7,10 +7,10 @@ from typing import Any
 import torch
 
 from ...capture.input import Input
-from ..picture import decode
-from ..reading import Files, Reader, Reading
-from ..seeing import Eye, Seeing, probe
-from ..tokens import Encoding, probe_text
+from ..image_decoding import decode_image
+from ..image_processing import ImageInput, ImageProcessor, probe
+from ..model_input import Files, ModelInput, Reader
+from ..tokenization import Encoding, probe_text
 from .translation import TARGET, TargetReader
 
 SIDE = "image"
@@ -27,18 +27,18 @@ class ImageReader(Reader):
     takes = frozenset({"image"})
     needs = frozenset({"image"})
     sides: Mapping[str, tuple[str, str]] = {"self": (SIDE, SIDE)}
-    reported: Mapping[str, str] = {"self": "attentions"}
+    output_fields: Mapping[str, str] = {"self": "attentions"}
 
-    def __init__(self, eye: Eye) -> None:
-        self._eye = eye
+    def __init__(self, processor: ImageProcessor) -> None:
+        self._processor = processor
 
-    def read(self, given: Input, files: Files, answer: tuple[int, ...] | None = None) -> Reading:
+    def read(self, user_input: Input, files: Files, answer: tuple[int, ...] | None = None) -> ModelInput:
         """One picture."""
-        return _reading(_look(self._eye, given, files))
+        return _model_input(_read_image(self._processor, user_input, files))
 
-    def probe(self, limit: int | None = None) -> Reading:
+    def probe(self, limit: int | None = None) -> ModelInput:
         """A reproducible picture."""
-        return _reading(self._eye.see(probe()))
+        return _model_input(self._processor.read(probe()))
 
     def limits(self) -> Mapping[str, int | None]:
         """None: preprocessing determines the number of patches."""
@@ -56,44 +56,51 @@ class CaptionReader(TargetReader):
 
     sides = STREAMS
 
-    def __init__(self, eye: Eye, tokenizer: Any, start: int, limit: int | None, generates: bool) -> None:
+    def __init__(
+        self, processor: ImageProcessor, tokenizer: Any, start: int, limit: int | None, generates: bool
+    ) -> None:
         super().__init__("image", tokenizer, start, limit, generates)
-        self._eye = eye
+        self._processor = processor
 
-    def read(self, given: Input, files: Files, answer: tuple[int, ...] | None = None) -> Reading:
+    def read(self, user_input: Input, files: Files, answer: tuple[int, ...] | None = None) -> ModelInput:
         """The picture and the text."""
-        return replace(_written(_look(self._eye, given, files), *self._target(given, answer)), answer=answer)
+        return replace(
+            _caption_input(
+                _read_image(self._processor, user_input, files), *self._target(user_input, answer)
+            ),
+            answer=answer,
+        )
 
-    def probe(self, limit: int | None = None) -> Reading:
+    def probe(self, limit: int | None = None) -> ModelInput:
         """A reproducible picture, and the probe text, truncated or repeated."""
         text, target = self._target(Input(target=probe_text(limit)), None)
-        return _written(self._eye.see(probe()), text, target.cut(limit or self._limit))
+        return _caption_input(self._processor.read(probe()), text, target.cut(limit or self._limit))
 
     def limits(self) -> Mapping[str, int | None]:
         """The decoder's positions; preprocessing determines the number of patches."""
         return {SIDE: None, TARGET: self._limit}
 
 
-def _look(eye: Eye, given: Input, files: Files) -> Seeing:
+def _read_image(processor: ImageProcessor, user_input: Input, files: Files) -> ImageInput:
     """The picture of an input; its size was checked on upload."""
-    return eye.see(decode(files[given.image or ""]))
+    return processor.read(decode_image(files[user_input.image or ""]))
 
 
-def _reading(seeing: Seeing) -> Reading:
-    return Reading(
+def _model_input(image_input: ImageInput) -> ModelInput:
+    return ModelInput(
         texts={SIDE: ""},
-        tokens={SIDE: seeing.tokens},
-        arguments={"pixel_values": seeing.values},
-        media={SIDE: seeing.picture},
-        seen={SIDE: seeing.seen},
+        tokens={SIDE: image_input.tokens},
+        arguments={"pixel_values": image_input.values},
+        media={SIDE: image_input.picture},
+        pixels={SIDE: image_input.pixels},
     )
 
 
-def _written(seeing: Seeing, target: str, written: Encoding) -> Reading:
-    looked = _reading(seeing)
+def _caption_input(image_input: ImageInput, target: str, written: Encoding) -> ModelInput:
+    model_input = _model_input(image_input)
     return replace(
-        looked,
-        texts={**looked.texts, TARGET: target},
-        tokens={**looked.tokens, TARGET: written.tokens},
-        arguments={**looked.arguments, "decoder_input_ids": torch.tensor([written.ids])},
+        model_input,
+        texts={**model_input.texts, TARGET: target},
+        tokens={**model_input.tokens, TARGET: written.tokens},
+        arguments={**model_input.arguments, "decoder_input_ids": torch.tensor([written.ids])},
     )

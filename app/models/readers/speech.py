@@ -10,11 +10,11 @@ from ...capture.input import Input
 from ...capture.language import Language, Origin
 from ...capture.record import Rows, Token
 from ...errors import UnsupportedInput
-from ..hearing import Ear, Hearing
+from ..audio_decoding import LONGEST, DecodedAudio, decode_audio
+from ..audio_processing import AudioInput, AudioProcessor
 from ..languages import Languages
-from ..reading import Files, Reader, Reading
-from ..sound import LONGEST, Clip, decode
-from ..tokens import Encoding, continued, encode, probe_text
+from ..model_input import Files, ModelInput, Reader
+from ..tokenization import Encoding, continue_text, encode, probe_text
 from .translation import TARGET, TargetReader
 
 SIDE = "audio"
@@ -34,37 +34,37 @@ class SpeechReader(Reader):
     takes = frozenset({"audio"})
     needs = frozenset({"audio"})
     sides: Mapping[str, tuple[str, str]] = {"self": (SIDE, SIDE)}
-    reported: Mapping[str, str] = {"self": "attentions"}
+    output_fields: Mapping[str, str] = {"self": "attentions"}
 
-    def __init__(self, ear: Ear, tokenizer: Any = None) -> None:
-        self._ear = ear
+    def __init__(self, processor: AudioProcessor, tokenizer: Any = None) -> None:
+        self._processor = processor
         self._tokenizer = tokenizer
 
-    def read(self, given: Input, files: Files, answer: tuple[int, ...] | None = None) -> Reading:
+    def read(self, user_input: Input, files: Files, answer: tuple[int, ...] | None = None) -> ModelInput:
         """One clip. Raises ClipTooLong, ClipTooShort."""
-        return self._reading(self._ear.hear(_clip(given, files)))
+        return self._model_input(self._processor.read(_clip(user_input, files)))
 
-    def understood(self, output: Any) -> Mapping[str, str]:
+    def recognized_texts(self, output: Any) -> Mapping[str, str]:
         """The transcript: the most likely character of each frame, without repetitions and blanks."""
         if self._tokenizer is None:
             return {}
         return {SIDE: self._tokenizer.decode(output.logits[0].argmax(-1).tolist())}
 
-    def probe(self, limit: int | None = None) -> Reading:
+    def probe(self, limit: int | None = None) -> ModelInput:
         """A reproducible clip."""
-        return self._reading(self._ear.hear(self._ear.probe(limit or _PROBE_FRAMES)))
+        return self._model_input(self._processor.read(self._processor.probe(limit or _PROBE_FRAMES)))
 
     def limits(self) -> Mapping[str, int | None]:
         """None: the length of a clip is limited in seconds."""
         return {SIDE: None}
 
-    def _reading(self, heard: Hearing) -> Reading:
-        return Reading(
+    def _model_input(self, audio_input: AudioInput) -> ModelInput:
+        return ModelInput(
             texts={SIDE: ""},
-            tokens={SIDE: heard.tokens},
-            arguments={self._ear.name: heard.values},
-            media={SIDE: heard.sound},
-            heard={SIDE: heard.heard},
+            tokens={SIDE: audio_input.tokens},
+            arguments={self._processor.name: audio_input.values},
+            media={SIDE: audio_input.sound},
+            audio={SIDE: audio_input.audio},
         )
 
 
@@ -90,7 +90,7 @@ class TranscriptionReader(TargetReader):
 
     def __init__(
         self,
-        ear: Ear,
+        processor: AudioProcessor,
         tokenizer: Any,
         prompt: tuple[int, ...],
         limit: int | None,
@@ -98,51 +98,53 @@ class TranscriptionReader(TargetReader):
         languages: Languages | None = None,
     ) -> None:
         super().__init__(SIDE, tokenizer, prompt[0], limit, generates)
-        self._ear = ear
+        self._processor = processor
         self._prompt = prompt
         self.languages = languages
         if languages is not None:
             self.takes |= {"language"}
 
-    def check(self, given: Input) -> None:
+    def check(self, user_input: Input) -> None:
         """Refuse what this model does not read. Raises UnsupportedInput, UnknownLanguage."""
-        super().check(given)
-        if self.languages is None or given.language is None:
+        super().check(user_input)
+        if self.languages is None or user_input.language is None:
             return
-        self.languages.check(given.language)
-        if self._begins(given):
+        self.languages.check(user_input.language)
+        if self._begins(user_input):
             raise UnsupportedInput(
                 "The target begins with a prompt of its own, which says the language.",
                 hint="Leave out the language, or the prompt.",
             )
 
-    def detects(self, given: Input) -> bool:
+    def detects(self, user_input: Input) -> bool:
         """Whether the model has to detect the language: none is chosen, typed or configured."""
         known = self.languages
-        open_ = known is not None and known.configured is None and given.language is None
-        return open_ and self.written is not None and not self._begins(given)
+        open_ = known is not None and known.configured is None and user_input.language is None
+        return open_ and self.written is not None and not self._begins(user_input)
 
-    def read(self, given: Input, files: Files, answer: tuple[int, ...] | None = None) -> Reading:
+    def read(self, user_input: Input, files: Files, answer: tuple[int, ...] | None = None) -> ModelInput:
         """The clip and the transcript. Raises ClipTooLong, ClipTooShort."""
-        heard = self._ear.hear(_clip(given, files))
-        language = self._language(given, answer)
+        audio_input = self._processor.read(_clip(user_input, files))
+        language = self._language(user_input, answer)
         written = answer[1:] if answer and language and language.origin == "detected" else answer
         return replace(
-            self._reading(heard, *self._target(given, written, language)), answer=answer, language=language
+            self._model_input(audio_input, *self._target(user_input, written, language)),
+            answer=answer,
+            language=language,
         )
 
-    def probe(self, limit: int | None = None) -> Reading:
+    def probe(self, limit: int | None = None) -> ModelInput:
         """A reproducible clip, and the probe text, truncated or repeated."""
-        heard = self._ear.hear(self._ear.probe(limit or _PROBE_FRAMES))
+        audio_input = self._processor.read(self._processor.probe(limit or _PROBE_FRAMES))
         text, target = self._target(Input(target=probe_text(limit)), None)
-        return self._reading(heard, text, target.cut(limit or self._limit))
+        return self._model_input(audio_input, text, target.cut(limit or self._limit))
 
     def limits(self) -> Mapping[str, int | None]:
         """The decoder's positions; a clip is limited in seconds."""
         return {SIDE: None, TARGET: self._limit}
 
     def _target(
-        self, given: Input, answer: tuple[int, ...] | None, language: Language | None = None
+        self, user_input: Input, answer: tuple[int, ...] | None, language: Language | None = None
     ) -> tuple[str, Encoding]:
         """The decoder's input, starting with its prompt: the model's own, unless the text contains one.
 
@@ -150,33 +152,33 @@ class TranscriptionReader(TargetReader):
         ...`.
         """
         spoken = () if self.languages is None or language is None else (self.languages.tokens[language.code],)
-        prompt = prompted(self._tokenizer, (self._start, *spoken, *self._prompt[1:]))
-        if given.target is None:
-            return continued(self._tokenizer, "", prompt, answer or (), part=None)
-        typed = self._typed(given.target)
+        prompt = named_tokens(self._tokenizer, (self._start, *spoken, *self._prompt[1:]))
+        if user_input.target is None:
+            return continue_text(self._tokenizer, "", prompt, answer or (), part=None)
+        typed = self._typed(user_input.target)
         if typed.ids[:1] == (self._start,):
-            return given.target, typed
-        return given.target, Encoding((*prompt.ids, *typed.ids), (*prompt.tokens, *typed.tokens))
+            return user_input.target, typed
+        return user_input.target, Encoding((*prompt.ids, *typed.ids), (*prompt.tokens, *typed.tokens))
 
-    def _language(self, given: Input, answer: tuple[int, ...] | None) -> Language | None:
+    def _language(self, user_input: Input, answer: tuple[int, ...] | None) -> Language | None:
         """The language whose token the decoder reads; None if it reads none, or it is not known yet."""
         known = self.languages
         if known is None:
             return None
-        if given.language is not None:
-            return known.named(given.language, "chosen")
+        if user_input.language is not None:
+            return known.named(user_input.language, "chosen")
         origin: Origin = "detected"
         code, first = known.configured, (answer or ())[:1]
-        if given.target is not None and self._begins(given):
-            code, first, origin = None, self._typed(given.target).ids[1:2], "typed"
+        if user_input.target is not None and self._begins(user_input):
+            code, first, origin = None, self._typed(user_input.target).ids[1:2], "typed"
         elif code is not None:
             origin = "configured"
         code = code or next(map(known.code, first), None)
         return None if code is None else known.named(code, origin)
 
-    def _begins(self, given: Input) -> bool:
+    def _begins(self, user_input: Input) -> bool:
         """Whether the target begins with its own prompt."""
-        return given.target is not None and self._typed(given.target).ids[:1] == (self._start,)
+        return user_input.target is not None and self._typed(user_input.target).ids[:1] == (self._start,)
 
     def _typed(self, target: str) -> Encoding:
         """A target without the tokens that the tokenizer put in front, which cover no text."""
@@ -184,17 +186,20 @@ class TranscriptionReader(TargetReader):
         added = next((n for n, token in enumerate(typed.tokens) if token.start is not None), 0)
         return Encoding(typed.ids[added:], typed.tokens[added:])
 
-    def _reading(self, heard: Hearing, text: str, written: Encoding) -> Reading:
-        return Reading(
+    def _model_input(self, audio_input: AudioInput, text: str, written: Encoding) -> ModelInput:
+        return ModelInput(
             texts={SIDE: "", TARGET: text},
-            tokens={SIDE: heard.tokens, TARGET: written.tokens},
-            arguments={self._ear.name: heard.values, "decoder_input_ids": torch.tensor([written.ids])},
-            media={SIDE: heard.sound},
-            heard={SIDE: heard.heard},
+            tokens={SIDE: audio_input.tokens, TARGET: written.tokens},
+            arguments={
+                self._processor.name: audio_input.values,
+                "decoder_input_ids": torch.tensor([written.ids]),
+            },
+            media={SIDE: audio_input.sound},
+            audio={SIDE: audio_input.audio},
         )
 
 
-def prompted(tokenizer: Any, ids: tuple[int, ...]) -> Encoding:
+def named_tokens(tokenizer: Any, ids: tuple[int, ...]) -> Encoding:
     """Tokens that stand for no text, by their names."""
     pieces = tokenizer.convert_ids_to_tokens(list(ids))
     tokens = (
@@ -204,6 +209,6 @@ def prompted(tokenizer: Any, ids: tuple[int, ...]) -> Encoding:
     return Encoding(ids, tuple(tokens))
 
 
-def _clip(given: Input, files: Files) -> Clip:
+def _clip(user_input: Input, files: Files) -> DecodedAudio:
     """The clip of an input. Its length was checked on upload: see store/files.py."""
-    return decode(files[given.audio or ""], LONGEST)
+    return decode_audio(files[user_input.audio or ""], LONGEST)

@@ -7,8 +7,8 @@ from typing import Any
 import torch
 
 from ...capture.input import Input
-from ..reading import Files, Reader, Reading
-from ..tokens import Encoding, continued, encode, joined, option, probe_text
+from ..model_input import Files, ModelInput, Reader
+from ..tokenization import Encoding, continue_text, encode, join_pair, option, probe_text
 
 SIDE = "text"
 # What users type for a masked word, whatever the tokenizer's own token for it.
@@ -27,7 +27,7 @@ class TextReader(Reader):
 
     needs = frozenset({"text"})
     sides: Mapping[str, tuple[str, str]] = {"self": (SIDE, SIDE)}
-    reported: Mapping[str, str] = {"self": "attentions"}
+    output_fields: Mapping[str, str] = {"self": "attentions"}
     reasons: Mapping[str, str] = {
         "pair": "Nothing in what it reads would mark where the second begins: give both as one text.",
         "generate": "Only models saved with a language-model head (…ForCausalLM) go on with a text.",
@@ -50,23 +50,25 @@ class TextReader(Reader):
         self._limit = limit
         self._types = types
 
-    def read(self, given: Input, files: Files, answer: tuple[int, ...] | None = None) -> Reading:
+    def read(self, user_input: Input, files: Files, answer: tuple[int, ...] | None = None) -> ModelInput:
         """One text, or a pair of them, or a prompt and its generated continuation."""
-        text, pair = self._with_mask(given.text or ""), given.pair
-        if given.generate:
+        text, pair = self._with_mask(user_input.text or ""), user_input.pair
+        if user_input.generate:
             prompt = _prompt(encode(self._tokenizer, text))
             if answer is None:
-                return self._reading(text, prompt)
-            return replace(self._reading(*continued(self._tokenizer, text, prompt, answer)), answer=answer)
+                return self._model_input(text, prompt)
+            return replace(
+                self._model_input(*continue_text(self._tokenizer, text, prompt, answer)), answer=answer
+            )
         if pair is None:
-            return self._reading(text, encode(self._tokenizer, text))
+            return self._model_input(text, encode(self._tokenizer, text))
         pair = self._with_mask(pair)
-        return self._reading(joined(text, pair), encode(self._tokenizer, text, pair))
+        return self._model_input(join_pair(text, pair), encode(self._tokenizer, text, pair))
 
-    def probe(self, limit: int | None = None) -> Reading:
+    def probe(self, limit: int | None = None) -> ModelInput:
         """The probe text, truncated or repeated."""
         text = probe_text(limit)
-        return self._reading(text, encode(self._tokenizer, text).cut(limit or self._limit))
+        return self._model_input(text, encode(self._tokenizer, text).cut(limit or self._limit))
 
     def limits(self) -> Mapping[str, int | None]:
         """The number of the model's positions."""
@@ -79,11 +81,11 @@ class TextReader(Reader):
     def _with_mask(self, text: str) -> str:
         return text if self.mask is None else text.replace(_MASK, self._tokenizer.mask_token)
 
-    def _reading(self, text: str, encoding: Encoding) -> Reading:
+    def _model_input(self, text: str, encoding: Encoding) -> ModelInput:
         arguments = {"input_ids": torch.tensor([encoding.ids])}
         if max(encoding.types, default=0) < self._types != 1:
             arguments["token_type_ids"] = torch.tensor([encoding.types])
-        return Reading({SIDE: text}, {SIDE: encoding.tokens}, arguments)
+        return ModelInput({SIDE: text}, {SIDE: encoding.tokens}, arguments)
 
 
 def _prompt(encoding: Encoding) -> Encoding:

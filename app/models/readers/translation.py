@@ -9,8 +9,8 @@ import torch
 from ...capture.input import Generation, Input
 from ...capture.record import Token
 from ...errors import UnsupportedInput
-from ..reading import Files, Reader, Reading
-from ..tokens import Encoding, continued, encode, option, probe_text
+from ..model_input import Files, ModelInput, Reader
+from ..tokenization import Encoding, continue_text, encode, option, probe_text
 
 SOURCE, TARGET = "source", "target"
 STREAMS = {"encoder": (SOURCE, SOURCE), "decoder": (TARGET, TARGET), "cross": (TARGET, SOURCE)}
@@ -35,7 +35,7 @@ class TargetReader(Reader):
     """
 
     sides = STREAMS
-    reported = REPORTED
+    output_fields = REPORTED
     reasons: Mapping[str, str] = {
         "generate": "Only models saved with a language-model head (…ForConditionalGeneration) can."
     }
@@ -48,30 +48,30 @@ class TargetReader(Reader):
         self._start = start
         self._limit = limit
 
-    def check(self, given: Input) -> None:
+    def check(self, user_input: Input) -> None:
         """Refuse an input of a kind that this model does not read. Raises UnsupportedInput."""
-        super().check(given)
-        if given.target is not None and given.generate is not None:
+        super().check(user_input)
+        if user_input.target is not None and user_input.generate is not None:
             raise UnsupportedInput(
                 "There is nothing to write: the target is given.",
                 hint="Leave out the target, or how the model shall write it.",
             )
 
-    def writes(self, given: Input) -> Generation | None:
+    def writes(self, user_input: Input) -> Generation | None:
         """How the model generates the target; None if the user supplies it."""
-        return None if given.target is not None else given.generate or _WRITES
+        return None if user_input.target is not None else user_input.generate or _WRITES
 
     def option(self, token: int) -> str:
         """A token of the vocabulary for display."""
         return option(self._tokenizer, token)
 
-    def _target(self, given: Input, answer: tuple[int, ...] | None) -> tuple[str, Encoding]:
+    def _target(self, user_input: Input, answer: tuple[int, ...] | None) -> tuple[str, Encoding]:
         """The decoder's input, start token first; that token alone if nothing is generated yet."""
-        if given.target is not None:
-            encoding = encode(self._tokenizer, given.target, as_target=True)
-            return given.target, started(self._tokenizer, encoding, self._start)
-        begin = started(self._tokenizer, Encoding((), ()), self._start)
-        return continued(self._tokenizer, "", begin, answer or (), part=None)
+        if user_input.target is not None:
+            encoding = encode(self._tokenizer, user_input.target, as_target=True)
+            return user_input.target, with_start_token(self._tokenizer, encoding, self._start)
+        begin = with_start_token(self._tokenizer, Encoding((), ()), self._start)
+        return continue_text(self._tokenizer, "", begin, answer or (), part=None)
 
 
 class TranslationReader(TargetReader):
@@ -86,24 +86,24 @@ class TranslationReader(TargetReader):
     def __init__(self, tokenizer: Any, start: int, limit: int | None, generates: bool = False) -> None:
         super().__init__("text", tokenizer, start, limit, generates)
 
-    def read(self, given: Input, files: Files, answer: tuple[int, ...] | None = None) -> Reading:
+    def read(self, user_input: Input, files: Files, answer: tuple[int, ...] | None = None) -> ModelInput:
         """Both texts; the decoder reads its start token first."""
-        text, target = given.text or "", self._target(given, answer)
-        return replace(_reading(text, encode(self._tokenizer, text), *target), answer=answer)
+        text, target = user_input.text or "", self._target(user_input, answer)
+        return replace(_model_input(text, encode(self._tokenizer, text), *target), answer=answer)
 
-    def probe(self, limit: int | None = None) -> Reading:
+    def probe(self, limit: int | None = None) -> ModelInput:
         """The probe text on both sides, truncated or repeated."""
         length, source = limit or self._limit, probe_text(limit)
         text, target = self._target(Input(target=source), None)
-        return _reading(source, encode(self._tokenizer, source).cut(length), text, target.cut(length))
+        return _model_input(source, encode(self._tokenizer, source).cut(length), text, target.cut(length))
 
     def limits(self) -> Mapping[str, int | None]:
         """The number of the model's positions, on either side."""
         return {SOURCE: self._limit, TARGET: self._limit}
 
 
-def _reading(text: str, source: Encoding, target: str, written: Encoding) -> Reading:
-    return Reading(
+def _model_input(text: str, source: Encoding, target: str, written: Encoding) -> ModelInput:
+    return ModelInput(
         texts={SOURCE: text, TARGET: target},
         tokens={SOURCE: source.tokens, TARGET: written.tokens},
         arguments={
@@ -113,7 +113,7 @@ def _reading(text: str, source: Encoding, target: str, written: Encoding) -> Rea
     )
 
 
-def started(tokenizer: Any, encoding: Encoding, start: int) -> Encoding:
+def with_start_token(tokenizer: Any, encoding: Encoding, start: int) -> Encoding:
     """A target preceded by the decoder's start token, unless the tokenizer put it there."""
     if encoding.ids[:1] == (start,):
         return encoding

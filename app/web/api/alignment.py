@@ -9,11 +9,11 @@ from ...analysis.alignment import Alignment, Heads, alignment
 from ...analysis.units import Unit
 from ...capture.record import Capture, Stream
 from ...errors import InvalidRequest, OutOfRange, UnknownStream
-from ..deps import CaptureDep
+from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json
+from ..request_validation import StrictRoute
 from ..schemas.heads import AlignmentDocument, AlignmentQuery, Over
-from ..strict import StrictRoute
 from .attention import StreamName
 
 router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)
@@ -39,13 +39,13 @@ async def get_alignment(
 
     def work(capture: Capture) -> Body:
         shape = capture.stream(stream)
-        found = alignment(capture, stream, averaged(shape, query), **query.units())
+        found = alignment(capture, stream, averaged_heads(shape, query), **query.units())
         return Body(to_json(alignment_document(shape, found, query)))
 
     return await reply.compute(query, work)
 
 
-def averaged(stream: Stream, query: AlignmentQuery) -> Heads:
+def averaged_heads(stream: Stream, query: AlignmentQuery) -> Heads:
     """The heads that a request asks to average. Raises InvalidRequest if it does not specify them."""
     missing = [name for name in query.needed if getattr(query, name) is None]
     if missing:

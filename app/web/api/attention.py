@@ -9,14 +9,14 @@ from starlette.responses import Response
 from ...analysis.pooling import block_of, max_pool
 from ...capture.record import Capture, Floats
 from ...errors import OutOfRange, UnknownStream
-from ...figures.arrays import typed_array
-from ..deps import CaptureDep
+from ...figures.typed_arrays import typed_array
+from ..dependencies import CaptureDep
 from ..negotiation import prefers
 from ..npy import NPY, npy
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import JSON, Body, to_json
+from ..request_validation import Index, StrictRoute, parse_span
 from ..schemas.weights import AttentionDocument, AttentionQuery
-from ..strict import Index, StrictRoute, parse_span
 
 router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)
 

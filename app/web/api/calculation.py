@@ -9,11 +9,11 @@ from starlette.responses import Response
 from ...analysis.calculation import calculation
 from ...capture.record import Capture
 from ...errors import NoVectors, OutOfRange, UnknownStream
-from ..deps import CaptureDep
+from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json
+from ..request_validation import StrictRoute
 from ..schemas.weights import CalculationDocument, PairQuery
-from ..strict import StrictRoute
 from .attention import Head, Layer, StreamName
 
 router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)

@@ -22,12 +22,12 @@ from ...errors import (
     UnsupportedInput,
     UnsupportedMediaType,
 )
-from ..deps import CaptureDep, ServicesDep
+from ..dependencies import CaptureDep, ServicesDep
 from ..openapi import CAPTURE_ERRORS, may_fail
-from ..replies import encoded, revalidated, to_json, while_connected
+from ..replies import encode_reply, revalidated_reply, to_json, while_connected
+from ..request_validation import StrictRoute
 from ..schemas.captures import CaptureDocument, CaptureRequest, EstimateDocument, ProgressDocument
 from ..schemas.query import NoQuery
-from ..strict import StrictRoute
 
 router = APIRouter(prefix="/api", tags=["captures"], route_class=StrictRoute)
 
@@ -85,8 +85,8 @@ async def create_capture(
     """
     work = services.engine.capture(body.model, body.input)
     capture, created = await while_connected(request, work)
-    services.metrics.captured(created)
-    return await encoded(
+    services.metrics.count_capture(created)
+    return await encode_reply(
         request,
         to_json(capture_document(capture)),
         headers={"Location": f"/api/captures/{capture.id}", "Cache-Control": "no-store"},
@@ -108,7 +108,7 @@ async def progress(
     """Progress, layer by layer, of the capture that another request with the same body waits for."""
     standing = services.engine.progress(body.model, body.input)
     document = {"state": "absent"} if standing is None else asdict(standing)
-    return await encoded(request, to_json(_ABSENT | document), headers={"Cache-Control": "no-store"})
+    return await encode_reply(request, to_json(_ABSENT | document), headers={"Cache-Control": "no-store"})
 
 
 @router.get(
@@ -123,7 +123,7 @@ async def progress(
 async def get_capture(reply: CaptureDep, query: Annotated[NoQuery, Query()]) -> Response:
     """The same as when it was created, even after a restart; only its timings are those of the latest run."""
     capture = await reply.capture()
-    return await revalidated(reply.request, to_json(capture_document(capture)))
+    return await revalidated_reply(reply.request, to_json(capture_document(capture)))
 
 
 @router.post(
@@ -143,7 +143,7 @@ async def estimate(
     Values over a limit are reported, not refused, except more generated tokens than a model may produce.
     """
     cost = await while_connected(request, services.engine.estimate(body.model, body.input))
-    return await encoded(request, to_json(asdict(cost)), headers={"Cache-Control": "no-store"})
+    return await encode_reply(request, to_json(asdict(cost)), headers={"Cache-Control": "no-store"})
 
 
 def capture_document(capture: Capture) -> dict[str, Any]:

@@ -5,25 +5,25 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from ...analysis.changes import changes
 from ...analysis.comparison import compare
+from ...analysis.head_differences import head_differences
 from ...capture.record import Capture
 from ...errors import NotComparable, OutOfRange, UnknownStream
 from ...figures.comparison import ComparisonSpec, comparison_figure
-from ...figures.comparison_facts import changes_facts, comparison_facts
+from ...figures.comparison_facts import comparison_facts, head_differences_facts
 from ...figures.spec import scale_for
-from ..deps import CaptureDep
+from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json
+from ..request_validation import StrictRoute
 from ..schemas.comparison import (
-    ChangesDocument,
-    ChangesQuery,
     ComparisonDocument,
     ComparisonFigureQuery,
     ComparisonQuery,
+    HeadDifferencesDocument,
+    HeadDifferencesQuery,
 )
 from ..schemas.weights import FigureDocument
-from ..strict import StrictRoute
 from .attention import StreamName
 
 router = APIRouter(
@@ -88,12 +88,15 @@ async def get_comparison_figure(
     summary="Where two captures differ most",
     response_model=None,
     responses={
-        200: {"model": ChangesDocument, "description": "Every head of the stream, and what moved most"},
+        200: {
+            "model": HeadDifferencesDocument,
+            "description": "Every head of the stream, and what moved most",
+        },
         **may_fail(*_ERRORS, cached=True),
     },
 )
 async def get_changes(
-    reply: CaptureDep, stream: StreamName, query: Annotated[ChangesQuery, Query()]
+    reply: CaptureDep, stream: StreamName, query: Annotated[HeadDifferencesQuery, Query()]
 ) -> Response:
     """Every head of A against the same head of B, or against the heads that ``with_heads`` names.
 
@@ -101,7 +104,7 @@ async def get_changes(
     """
 
     def work(a: Capture, b: Capture) -> Body:
-        found = changes((a, stream), query.other(b, stream), **query.units())
-        return Body(to_json(changes_facts(stream, found)))
+        found = head_differences((a, stream), query.other(b, stream), **query.units())
+        return Body(to_json(head_differences_facts(stream, found)))
 
     return await reply.compare(query, query.with_, work)

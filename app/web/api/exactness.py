@@ -6,12 +6,12 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from ...capture.record import Capture, Difference
-from ..deps import CaptureDep
+from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json
+from ..request_validation import StrictRoute
 from ..schemas.captures import DifferenceDocument
 from ..schemas.query import NoQuery
-from ..strict import StrictRoute
 
 router = APIRouter(prefix="/api/captures/{id}", tags=["captures"], route_class=StrictRoute)
 

@@ -11,11 +11,11 @@ from ...capture.export import Compute, Export
 from ...capture.record import Capture, Floats
 from ...errors import Busy, ExportTooLarge, OutOfRange, UnknownStream
 from ..budget import Budget
-from ..deps import CaptureDep
+from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, files
 from ..replies import Body
+from ..request_validation import StrictRoute
 from ..schemas.weights import ExportQuery
-from ..strict import StrictRoute
 
 if TYPE_CHECKING:  # slow to import
     from ...capture.engine import Engine

@@ -9,11 +9,11 @@ from ...capture.record import Capture
 from ...errors import InvalidRequest, OutOfRange, UnknownStream
 from ...figures.heatmap import heatmap
 from ...figures.spec import FigureSpec, scale_for
-from ..deps import CaptureDep
+from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json
+from ..request_validation import StrictRoute
 from ..schemas.weights import FigureDocument, FigureQuery
-from ..strict import StrictRoute
 from .attention import StreamName
 
 router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)
@@ -37,8 +37,8 @@ async def get_figure(
         padding = query.padding == "show"
         spec = FigureSpec(
             stream=stream,
-            heads=query.headset(),
-            scale=scale_for(query.scale, (capture.shown(padding=padding), stream)),
+            heads=query.head_selection(),
+            scale=scale_for(query.scale, (capture.with_display_options(padding=padding), stream)),
             colours=query.colours,
             theme=query.theme,
             max_cells=query.max_cells,

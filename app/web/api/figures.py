@@ -23,37 +23,37 @@ from ...errors import (
 )
 from ...figures.figure import Figure
 from ...store.figures import SavedFigure
-from ...store.threads import writing
-from ..deps import Services, ServicesDep
-from ..faces import (
-    FACES,
+from ...store.threads import write_in_thread
+from ..dependencies import Services, ServicesDep
+from ..error_routes import HTML
+from ..figure_routes import (
+    EXPORT_FORMATS,
     FIGURE_ERRORS,
     PNG,
-    Face,
-    FaceName,
-    FaceRoute,
-    FigureFace,
+    ExportFormat,
+    FigureFormat,
+    FigureRoute,
     File,
-    captured,
+    FormatName,
+    captures_for,
     page_file,
     pixels,
     send,
 )
 from ..openapi import files, may_fail
-from ..replies import encoded, entity_tag, revalidated, to_json, while_connected
-from ..saved import address, draft, figure_of, page_link, recalled
+from ..replies import encode_reply, entity_tag, revalidated_reply, to_json, while_connected
+from ..saved_figures import address, figure_draft, figure_of, load_saved_figure, page_link
 from ..schemas.figures import (
     FigureRequest,
     NewFigureDocument,
-    SavedFaceQuery,
     SavedFigureDocument,
+    SavedFormatQuery,
     SavedPageQuery,
     SavedPictureQuery,
 )
 from ..schemas.query import NoQuery
-from ..told import HTML
 
-router = APIRouter(tags=["figures"], route_class=FaceRoute)
+router = APIRouter(tags=["figures"], route_class=FigureRoute)
 
 # A figure never changes, but it may be deleted, and then copies must expire soon, except while the server is
 # unreachable.
@@ -104,19 +104,19 @@ async def save_figure(
     """
     asked, settings = body.query(), services.settings
     client = request.client.host if request.client else ""
-    services.allowances.check(client)
-    captures = await captured(request, services, asked)
-    work = services.engine.run(lambda: draft(asked, captures, body.title, settings.max_figure_bytes))
+    services.save_quotas.check(client)
+    captures = await captures_for(request, services, asked)
+    work = services.engine.run(lambda: figure_draft(asked, captures, body.title, settings.max_figure_bytes))
     made, figure = await while_connected(request, work)
-    services.allowances.take(client, made.nbytes)
+    services.save_quotas.take(client, made.nbytes)
     try:
-        saved, token = await writing(services.figures.save, made)
+        saved, token = await write_in_thread(services.figures.save, made)
     except FollowspotError:
-        services.allowances.give_back(client, made.nbytes)
+        services.save_quotas.give_back(client, made.nbytes)
         raise
     document = {**figure_document(services, saved, figure), "delete_token": token}
     headers = {"Location": f"/api/figures/{saved.id}", "Cache-Control": "no-store"}
-    return await encoded(request, to_json(document), status=201, headers=headers)
+    return await encode_reply(request, to_json(document), status=201, headers=headers)
 
 
 @router.get(
@@ -128,13 +128,13 @@ async def save_figure(
         **may_fail(*_SHOWN, cached=True),
     },
 )
-async def get_saved(
+async def get_saved_figure(
     request: Request, services: ServicesDep, identity: FigureId, query: Annotated[NoQuery, Query()]
 ) -> Response:
     """What it shows, where its numbers come from, and the addresses of its formats."""
-    saved = await recalled(services, identity)
+    saved = await load_saved_figure(services, identity)
     figure = await while_connected(request, services.engine.run(lambda: figure_of(services, saved)))
-    return await revalidated(request, to_json(figure_document(services, saved, figure)))
+    return await revalidated_reply(request, to_json(figure_document(services, saved, figure)))
 
 
 @router.delete(
@@ -161,7 +161,7 @@ async def delete_figure(
     query: Annotated[NoQuery, Query()],
 ) -> Response:
     """Requires the token issued when it was saved. Copies in caches may remain for an hour."""
-    await writing(services.figures.delete, identity, token)
+    await write_in_thread(services.figures.delete, identity, token)
     return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
 
@@ -177,8 +177,8 @@ async def get_saved_picture(
     request: Request, services: ServicesDep, identity: FigureId, query: Annotated[SavedPictureQuery, Query()]
 ) -> Response:
     """The SVG picture as pixels: for slides, e-mail, and link previews."""
-    face = pixels(query.density, query.card == "1")
-    return await _sent(request, services, identity, "png", face, query)
+    format = pixels(query.density, query.card == "1")
+    return await _send_file(request, services, identity, "png", format, query)
 
 
 @router.get(
@@ -192,39 +192,46 @@ async def get_saved_page(
     request: Request, services: ServicesDep, identity: FigureId, query: Annotated[SavedPageQuery, Query()]
 ) -> Response:
     """The file of GET /figure.html, from the saved numbers."""
-    face = page_file(query.light == "1", query.presentation)
-    return await _sent(request, services, identity, "html", face, query)
+    format = page_file(query.light == "1", query.presentation)
+    return await _send_file(request, services, identity, "html", format, query)
 
 
 @router.get(
-    "/figures/{id}.{face}",
+    "/figures/{id}.{format}",
     summary="A saved figure as a file",
     response_model=None,
-    responses=files([FACES[name].media_type for name in get_args(FigureFace)], "The file", *_SHOWN),
+    responses=files(
+        [EXPORT_FORMATS[name].media_type for name in get_args(FigureFormat)], "The file", *_SHOWN
+    ),
 )
-async def get_saved_face(
+async def get_saved_file(
     request: Request,
     services: ServicesDep,
     identity: FigureId,
-    face: FaceName,
-    query: Annotated[SavedFaceQuery, Query()],
+    format: FormatName,
+    query: Annotated[SavedFormatQuery, Query()],
 ) -> Response:
-    """The files of GET /figure.{face}, from the saved numbers; no model runs.
+    """The files of GET /figure.{format}, from the saved numbers; no model runs.
 
     May be cached for an hour: a figure never changes, but it may be deleted.
     """
-    return await _sent(request, services, identity, face, FACES[face], query)
+    return await _send_file(request, services, identity, format, EXPORT_FORMATS[format], query)
 
 
-async def _sent(
-    request: Request, services: Services, identity: str, name: str, face: Face, query: SavedFaceQuery
+async def _send_file(
+    request: Request,
+    services: Services,
+    identity: str,
+    name: str,
+    export_format: ExportFormat,
+    query: SavedFormatQuery,
 ) -> Response:
     # Looked up before any cache: a deleted figure is gone immediately.
-    saved = await recalled(services, identity)
+    saved = await load_saved_figure(services, identity)
     asked = query.model_dump(mode="json", exclude={"v"})
     file = File(
         name=f"{saved.id}.{name}",
-        face=face,
+        export_format=export_format,
         tag=entity_tag(request, "saved", name, saved.id, asked, page_link(services, saved.id)),
         cache_control=KEPT,
         figure=lambda: figure_of(services, saved, query.theme),
@@ -252,6 +259,6 @@ def figure_document(services: Services, saved: SavedFigure, figure: Figure) -> d
             "api": address(services, f"/api/figures/{saved.id}"),
             "embed": address(services, f"/embed/{saved.id}"),
             "card": f"{page}.png?card=1",
-            **{name: f"{page}.{name}" for name in FACES},
+            **{name: f"{page}.{name}" for name in EXPORT_FORMATS},
         },
     }

@@ -24,13 +24,13 @@ from ...errors import (
 )
 from ...models.uploads import FileFacts, examine
 from ...store.files import StoredFile
-from ..bodies import taken_body
-from ..deps import Services, ServicesDep
+from ..dependencies import Services, ServicesDep
 from ..openapi import Responses, may_fail
-from ..replies import encoded, to_json, while_connected
+from ..replies import encode_reply, to_json, while_connected
+from ..request_bodies import take_body
+from ..request_validation import StrictRoute, require_type
 from ..schemas.files import FileDocument
 from ..schemas.query import NoQuery
-from ..strict import StrictRoute, require_type
 
 router = APIRouter(prefix="/api", tags=["files"], route_class=StrictRoute)
 
@@ -77,10 +77,10 @@ async def upload(request: Request, services: ServicesDep, query: Annotated[NoQue
     file of attention is sent in pieces: POST /api/files/pieces.
     """
     require_type(request.headers, TYPES)
-    return await kept(request, services, taken_body(request).read)
+    return await store_file(request, services, take_body(request).read)
 
 
-async def kept(request: Request, services: Services, read: Callable[[], bytes]) -> Response:
+async def store_file(request: Request, services: Services, read: Callable[[], bytes]) -> Response:
     """Store a complete file and describe it.
 
     Args:
@@ -95,7 +95,7 @@ async def kept(request: Request, services: Services, read: Callable[[], bytes]) 
 
     facts, digest, size, created = await while_connected(request, services.engine.decode(keep))
     document = {"digest": digest, "bytes": size, **asdict(facts)}
-    return await encoded(
+    return await encode_reply(
         request,
         to_json(document),
         status=201 if created else 200,

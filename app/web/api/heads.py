@@ -9,11 +9,11 @@ from starlette.responses import Response
 from ...analysis.ranking import rank_pair
 from ...capture.record import Capture
 from ...errors import OutOfRange, UnknownStream
-from ..deps import CaptureDep
+from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json
+from ..request_validation import StrictRoute
 from ..schemas.heads import HeadsDocument, HeadsQuery
-from ..strict import StrictRoute
 from .attention import StreamName
 
 router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)

@@ -17,13 +17,13 @@ from ...errors import (
     UnknownModel,
     UnsupportedMediaType,
 )
-from ...models.card import ModelCard
-from ..deps import ServicesDep
+from ...models.model_info import ModelInfo
+from ..dependencies import ServicesDep
 from ..openapi import may_fail
-from ..replies import encoded, revalidated, to_json
-from ..schemas.models import Card, CardList, ModelRequest
+from ..replies import encode_reply, revalidated_reply, to_json
+from ..request_validation import StrictRoute
+from ..schemas.models import ModelInfoReply, ModelList, ModelRequest
 from ..schemas.query import NoQuery
-from ..strict import StrictRoute
 
 router = APIRouter(prefix="/api/models", tags=["models"], route_class=StrictRoute)
 
@@ -34,15 +34,15 @@ Key = Annotated[str, Path(description="Key of a model.", examples=["minilm"])]
     "",
     summary="List the models",
     response_model=None,
-    responses={200: {"model": CardList, "description": "The catalogue"}, **may_fail(cached=True)},
+    responses={200: {"model": ModelList, "description": "The catalogue"}, **may_fail(cached=True)},
 )
 async def list_models(
     request: Request, services: ServicesDep, query: Annotated[NoQuery, Query()]
 ) -> Response:
     """Every model of the catalogue in its current state."""
-    shelf = services.shelf
-    listing = {"default": shelf.default, "models": [asdict(card) for card in shelf.cards()]}
-    return await revalidated(request, to_json(listing))
+    pool = services.model_pool
+    listing = {"default": pool.default, "models": [asdict(info) for info in pool.infos()]}
+    return await revalidated_reply(request, to_json(listing))
 
 
 @router.post(
@@ -50,7 +50,7 @@ async def list_models(
     summary="Offer a model of the Hub",
     response_model=None,
     responses={
-        200: {"model": Card, "description": "It is in the catalogue now"},
+        200: {"model": ModelInfoReply, "description": "It is in the catalogue now"},
         **may_fail(UnsupportedMediaType, BadJson, BadHubId, ModelNotAllowed, ModelsFull, ForeignSite),
     },
 )
@@ -64,8 +64,8 @@ async def add_model(
 
     Only where visitors may choose any model: on a local server, unless the operator configures otherwise.
     """
-    card = await asyncio.to_thread(services.shelf.add, body.source)
-    return await encoded(request, to_json(asdict(card)), headers={"Cache-Control": "no-store"})
+    info = await asyncio.to_thread(services.model_pool.add, body.source)
+    return await encode_reply(request, to_json(asdict(info)), headers={"Cache-Control": "no-store"})
 
 
 @router.get(
@@ -73,7 +73,7 @@ async def add_model(
     summary="Look at one model",
     response_model=None,
     responses={
-        200: {"model": Card, "description": "The model as it stands now"},
+        200: {"model": ModelInfoReply, "description": "The model as it stands now"},
         **may_fail(UnknownModel, cached=True),
     },
 )
@@ -81,7 +81,7 @@ async def get_model(
     request: Request, services: ServicesDep, key: Key, query: Annotated[NoQuery, Query()]
 ) -> Response:
     """One model; while it loads, ``progress`` reports how far it is."""
-    return await revalidated(request, to_json(asdict(services.shelf.card(key))))
+    return await revalidated_reply(request, to_json(asdict(services.model_pool.info(key))))
 
 
 @router.post(
@@ -90,7 +90,7 @@ async def get_model(
     status_code=202,
     response_model=None,
     responses={
-        202: {"model": Card, "description": "It is loading, or it is there already"},
+        202: {"model": ModelInfoReply, "description": "It is loading, or it is there already"},
         **may_fail(UnknownModel, ForeignSite),
     },
 )
@@ -98,8 +98,10 @@ async def load_model(
     request: Request, services: ServicesDep, key: Key, query: Annotated[NoQuery, Query()]
 ) -> Response:
     """Start loading a model in the background, downloading it first if needed; returns immediately."""
-    card: ModelCard = services.shelf.load(key)
-    return await encoded(request, to_json(asdict(card)), status=202, headers={"Cache-Control": "no-store"})
+    info: ModelInfo = services.model_pool.load(key)
+    return await encode_reply(
+        request, to_json(asdict(info)), status=202, headers={"Cache-Control": "no-store"}
+    )
 
 
 @router.post(
@@ -107,7 +109,7 @@ async def load_model(
     summary="Stop loading a model",
     response_model=None,
     responses={
-        200: {"model": Card, "description": "It is not loading any more"},
+        200: {"model": ModelInfoReply, "description": "It is not loading any more"},
         **may_fail(UnknownModel, ModelNotAllowed, ForeignSite),
     },
 )
@@ -122,5 +124,5 @@ async def cancel_model(
         raise ModelNotAllowed(
             "On this server, others may be waiting for that model.", hint="Choose another model meanwhile."
         )
-    card = await asyncio.to_thread(services.shelf.cancel, key)
-    return await encoded(request, to_json(asdict(card)), headers={"Cache-Control": "no-store"})
+    info = await asyncio.to_thread(services.model_pool.cancel, key)
+    return await encode_reply(request, to_json(asdict(info)), headers={"Cache-Control": "no-store"})

@@ -11,13 +11,13 @@ from ...analysis.metrics import METRICS
 from ...analysis.overview import Overview, overview
 from ...capture.record import Capture, Floats
 from ...errors import UnknownStream
-from ...figures.arrays import typed_array
-from ..deps import CaptureDep
+from ...figures.typed_arrays import typed_array
+from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json
+from ..request_validation import StrictRoute
 from ..schemas.heads import OverviewDocument
 from ..schemas.query import Units
-from ..strict import StrictRoute
 from .attention import StreamName
 
 router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)
@@ -36,23 +36,23 @@ async def get_overview(reply: CaptureDep, stream: StreamName, query: Annotated[U
     """A thumbnail of every head, and its metrics, which are always measured on all tokens."""
 
     def work(capture: Capture) -> Body:
-        seen = overview(capture, stream, **query.units())
-        return Body(to_json(overview_document(seen, query, len(capture.key_tokens(stream)))))
+        found = overview(capture, stream, **query.units())
+        return Body(to_json(overview_document(found, query, len(capture.key_tokens(stream)))))
 
     return await reply.compute(query, work, content="numbers")
 
 
-def overview_document(seen: Overview, query: Units, keys: int) -> dict[str, Any]:
+def overview_document(found: Overview, query: Units, keys: int) -> dict[str, Any]:
     """See schemas.OverviewDocument. ``keys`` is the number of key tokens."""
-    layers, heads = seen.thumbnails.shape[:2]
+    layers, heads = found.thumbnails.shape[:2]
     return {
-        "stream": seen.stream,
+        "stream": found.stream,
         "layers": layers,
         "heads": heads,
         "thumbnails": {
-            **typed_array(seen.thumbnails),
+            **typed_array(found.thumbnails),
             "encoding": "sqrt",
-            "pooled": {"by": "maximum", "block": seen.block} if seen.block else None,
+            "pooled": {"by": "maximum", "block": found.block} if found.block else None,
             "words": query.merged,
             "specials": query.specials,
             "query_part": query.query_part,
@@ -68,11 +68,11 @@ def overview_document(seen: Overview, query: Units, keys: int) -> dict[str, Any]
                 "low": metric.low,
                 "high": metric.high(keys),
                 "source": metric.source,
-                "values": _with_nulls(seen.metrics[metric.name]),
+                "values": _with_nulls(found.metrics[metric.name]),
             }
             for metric in METRICS.values()
         ],
-        "row_sums": {"minimum": seen.row_sums[0], "maximum": seen.row_sums[1]},
+        "row_sums": {"minimum": found.row_sums[0], "maximum": found.row_sums[1]},
     }
 
 

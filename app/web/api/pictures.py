@@ -7,12 +7,12 @@ from starlette.responses import Response
 
 from ...capture.record import Capture
 from ...errors import UnknownMedia
-from ...models.picture import png
-from ..deps import CaptureDep
+from ...models.image_decoding import png
+from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body
+from ..request_validation import StrictRoute
 from ..schemas.query import NoQuery
-from ..strict import StrictRoute
 
 router = APIRouter(prefix="/api/captures/{id}", tags=["captures"], route_class=StrictRoute)
 
@@ -48,10 +48,10 @@ async def get_picture(
 
 def picture(capture: Capture, side: str) -> Body:
     """The picture of a side. Raises UnknownMedia."""
-    seen = capture.seen.get(side)
-    if seen is None:
+    pixels = capture.pixels.get(side)
+    if pixels is None:
         raise UnknownMedia(
             f"This capture has no picture on a side {side[:40]!r}.",
-            hint=f"Its pictures are: {', '.join(capture.seen) or 'none'}.",
+            hint=f"Its pictures are: {', '.join(capture.pixels) or 'none'}.",
         )
-    return Body(png(seen), {"Content-Security-Policy": SANDBOX})
+    return Body(png(pixels), {"Content-Security-Policy": SANDBOX})

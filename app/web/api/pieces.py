@@ -9,13 +9,13 @@ from starlette.responses import Response
 
 from ...errors import UnknownUpload, WrongOffset
 from ...models.uploads import file_too_large
-from ..bodies import taken_body
-from ..deps import ServicesDep
+from ..dependencies import ServicesDep
 from ..openapi import may_fail
-from ..replies import encoded, to_json
+from ..replies import encode_reply, to_json
+from ..request_bodies import take_body
+from ..request_validation import StrictRoute, require_type
 from ..schemas.pieces import PieceDocument, PieceQuery
-from ..strict import StrictRoute, require_type
-from .files import ANSWERS, REFUSALS, kept
+from .files import ANSWERS, REFUSALS, store_file
 
 router = APIRouter(prefix="/api", tags=["files"], route_class=StrictRoute)
 
@@ -52,10 +52,10 @@ async def upload_piece(
     if query.bytes > limit:
         raise file_too_large(query.bytes, limit, "FOLLOWSPOT_MAX_TENSOR_BYTES")
     upload = query.upload or services.pieces.begin(query.bytes)
-    piece = await asyncio.to_thread(taken_body(request).read)
+    piece = await asyncio.to_thread(take_body(request).read)
     received = await services.pieces.add(upload, query.offset, piece)
     size = services.pieces.size(upload)
     if received == size:
-        return await kept(request, services, services.pieces.complete(upload))
+        return await store_file(request, services, services.pieces.complete(upload))
     document = {"upload": upload, "received": received, "bytes": size}
-    return await encoded(request, to_json(document), status=202, headers={"Cache-Control": "no-store"})
+    return await encode_reply(request, to_json(document), status=202, headers={"Cache-Control": "no-store"})

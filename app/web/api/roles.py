@@ -7,17 +7,17 @@ import numpy as np
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from ... import grammar
-from ...analysis.roles.measured import Measured
+from ... import dependency_parse
+from ...analysis.roles.measurement import RoleMeasurement
 from ...analysis.roles.role import Score
 from ...analysis.roles.table import RoleTable, role_table
 from ...capture.record import Capture
 from ...errors import UnknownGrammar, UnknownStream
-from ..deps import CaptureDep
+from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json
+from ..request_validation import StrictRoute
 from ..schemas.roles import RolesDocument, RolesQuery
-from ..strict import StrictRoute
 from .attention import StreamName
 
 router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)
@@ -40,7 +40,7 @@ async def get_roles(reply: CaptureDep, stream: StreamName, query: Annotated[Role
         parse = None
         if query.grammar is not None:
             text = capture.texts.get(capture.stream(stream).key_side, "")
-            parse = grammar.parse(text, query.grammar, chosen)
+            parse = dependency_parse.parse(text, query.grammar, chosen)
         return Body(to_json(roles_document(capture, role_table(capture, stream, parse), query.grammar)))
 
     return await reply.compute(query, work)
@@ -72,7 +72,7 @@ def roles_document(capture: Capture, table: RoleTable, parser: str | None) -> di
     }
 
 
-def _role(measured: Measured, table: RoleTable) -> dict[str, Any]:
+def _role(measured: RoleMeasurement, table: RoleTable) -> dict[str, Any]:
     role = measured.role
     return {
         "name": role.name,

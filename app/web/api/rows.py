@@ -5,15 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from ...analysis.rows import End, in_every_head
+from ...analysis.token_rows import End, rows_of_every_head
 from ...capture.record import Capture
 from ...errors import InvalidRequest, OutOfRange, UnknownStream
-from ...figures.arrays import typed_array
-from ..deps import CaptureDep
+from ...figures.typed_arrays import typed_array
+from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json
+from ..request_validation import StrictRoute
 from ..schemas.weights import RowsDocument, RowsQuery
-from ..strict import StrictRoute
 from .attention import StreamName
 
 router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)
@@ -32,14 +32,14 @@ async def get_rows(reply: CaptureDep, stream: StreamName, query: Annotated[RowsQ
     """What one token attends to (``query``), or what attends to it (``key``), in every head; float32."""
 
     def work(capture: Capture) -> Body:
-        end, position = wanted(query)
-        array = typed_array(in_every_head(capture, stream, end, position))
+        end, position = requested_token(query)
+        array = typed_array(rows_of_every_head(capture, stream, end, position))
         return Body(to_json({**array, "stream": stream, "end": end, "position": position}))
 
     return await reply.compute(query, work, content="numbers")
 
 
-def wanted(query: RowsQuery) -> tuple[End, int]:
+def requested_token(query: RowsQuery) -> tuple[End, int]:
     """The token, and whether it is query or key. Raises InvalidRequest unless exactly one is named."""
     if query.query is not None and query.key is None:
         return "query", query.query

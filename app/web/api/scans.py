@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body, Depends, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ...capture.scans import ScanJob
+from ...capture.scan_jobs import ScanJob
 from ...errors import (
     BadJson,
     BadSentences,
@@ -29,12 +29,12 @@ from ...errors import (
 )
 from ...examples.sets import sentence_sets
 from ...figures.scan_tables import heads_csv, sentences_csv
-from ..deps import ID, ServicesDep
+from ..dependencies import ID, ServicesDep
 from ..openapi import Responses, may_fail
-from ..replies import encoded, revalidated, to_json
+from ..replies import encode_reply, revalidated_reply, to_json
+from ..request_validation import StrictRoute
 from ..schemas.query import NoQuery
 from ..schemas.scans import HeadSentences, ScanDocument, ScanRequest, SetList
-from ..strict import StrictRoute
 from .attention import Head, Layer
 
 router = APIRouter(prefix="/api", tags=["scans"], route_class=StrictRoute)
@@ -86,7 +86,7 @@ async def list_sets(request: Request, query: Annotated[NoQuery, Query()]) -> Res
         {"name": s.name, "title": s.title, "note": s.note, "count": len(s.sentences), "lines": s.lines}
         for s in sentence_sets().values()
     ]
-    return await revalidated(request, to_json({"sets": sets}))
+    return await revalidated_reply(request, to_json({"sets": sets}))
 
 
 @router.post(
@@ -125,7 +125,7 @@ async def create_scan(
     The id is a hash of the model's weights, the stream and the sentences: the same request has the same id.
     """
     job, _ = await services.scans.start(body.model, body.stream, body.read())
-    return await encoded(
+    return await encode_reply(
         request,
         to_json(scan_document(job)),
         status=200 if job.state == "done" else 202,
@@ -144,7 +144,7 @@ async def get_scan(
 ) -> Response:
     """The scan; one that the server no longer holds is restarted from its sentences."""
     job = await services.scans.get(identity)
-    return await revalidated(request, to_json(scan_document(job)))
+    return await revalidated_reply(request, to_json(scan_document(job)))
 
 
 @router.delete(
@@ -158,7 +158,7 @@ async def cancel_scan(
 ) -> Response:
     """Cancel a scan; a finished one is unchanged. Sending the sentences again restarts it."""
     job = await services.scans.cancel(identity)
-    return await encoded(request, to_json(scan_document(job)), headers={"Cache-Control": "no-store"})
+    return await encode_reply(request, to_json(scan_document(job)), headers={"Cache-Control": "no-store"})
 
 
 @router.get(
@@ -180,7 +180,7 @@ async def get_head(
 ) -> Response:
     """The weight of the key in each sentence: the values behind its mean."""
     job = await services.scans.get(identity)
-    job.finished()
+    job.require_result()
     shape = job.shape
     if not (layer < shape.layers and head < shape.heads):
         raise OutOfRange(
@@ -189,15 +189,15 @@ async def get_head(
             asked=[layer, head],
             limit=[shape.layers - 1, shape.heads - 1],
         )
-    seen = [None if isinstance(result, str) else result.observation for result in job.results]
+    observations = [None if isinstance(result, str) else result.observation for result in job.results]
     document = {
         "layer": layer,
         "head": head,
-        "weights": [o and float(o.weight[layer, head]) for o in seen],
-        "found": [o and bool(o.found[layer, head]) for o in seen],
-        "others": [o and float(o.others[layer, head]) for o in seen],
+        "weights": [o and float(o.weight[layer, head]) for o in observations],
+        "found": [o and bool(o.found[layer, head]) for o in observations],
+        "others": [o and float(o.others[layer, head]) for o in observations],
     }
-    return await revalidated(request, to_json(document))
+    return await revalidated_reply(request, to_json(document))
 
 
 @router.get(
@@ -212,8 +212,8 @@ async def get_heads_table(
 ) -> Response:
     """The table of the workbench for all heads, with all digits."""
     job = await services.scans.get(identity)
-    written = heads_csv(job.finished(), job.stored.model, job.stored.stream)
-    return await revalidated(request, written.encode(), media_type=_CSV)
+    written = heads_csv(job.require_result(), job.stored.model, job.stored.stream)
+    return await revalidated_reply(request, written.encode(), media_type=_CSV)
 
 
 @router.get(
@@ -228,12 +228,12 @@ async def get_sentences_table(
 ) -> Response:
     """The weight of the key in every sentence and every head, for your own statistics."""
     job = await services.scans.get(identity)
-    job.finished()
+    job.require_result()
     measured = [
         result if isinstance(result, str) else (result.place, result.observation) for result in job.results
     ]
     written = sentences_csv(job.stored.sentences, measured, job.shape.layers, job.shape.heads)
-    return await revalidated(request, written.encode(), media_type=_CSV)
+    return await revalidated_reply(request, written.encode(), media_type=_CSV)
 
 
 def scan_document(job: ScanJob) -> dict[str, Any]:
@@ -265,15 +265,15 @@ def scan_document(job: ScanJob) -> dict[str, Any]:
 
 def _sentences(job: ScanJob) -> list[dict[str, Any]]:
     """Every sentence, with the position of its pair or the reason why it is not used."""
-    told = []
+    entries = []
     for number, sentence in enumerate(job.stored.sentences):
         result = job.results[number] if number < len(job.results) else None
         place = None if result is None or isinstance(result, str) else result.place
         query, key = (place.words[place.query], place.words[place.key]) if place else (None, None)
-        told.append(
+        entries.append(
             {
                 "line": sentence.line,
-                "marked": sentence.marked,
+                "marked": sentence.with_marks,
                 "text": sentence.text,
                 "used": None if result is None else place is not None,
                 "reason": result if isinstance(result, str) else None,
@@ -284,4 +284,4 @@ def _sentences(job: ScanJob) -> list[dict[str, Any]]:
                 "words": None if result is None or isinstance(result, str) else result.observation.words,
             }
         )
-    return told
+    return entries

@@ -10,12 +10,12 @@ from ...analysis.roles.table import RoleTable, role_table
 from ...analysis.similarity import Similarity, rows_compared, similarity
 from ...capture.record import Capture
 from ...errors import TooCostly, UnknownStream
-from ...figures.arrays import typed_array
-from ..deps import CaptureDep
+from ...figures.typed_arrays import typed_array
+from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json
+from ..request_validation import StrictRoute
 from ..schemas.roles import SimilarityDocument, SimilarityQuery
-from ..strict import StrictRoute
 from .attention import StreamName
 
 router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)

@@ -5,16 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
-from ...capture.media import Heard
+from ...capture.media import ModelAudio
 from ...capture.record import Capture
 from ...errors import UnknownMedia
 from ...figures.spectrogram import grey
-from ...models import picture
-from ..deps import CaptureDep
+from ...models import image_decoding
+from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body
+from ..request_validation import StrictRoute
 from ..schemas.query import NoQuery
-from ..strict import StrictRoute
 
 router = APIRouter(prefix="/api/captures/{id}", tags=["media"], route_class=StrictRoute)
 
@@ -35,11 +35,11 @@ Side = Annotated[str, Path(description="A side of the capture that is a clip.", 
 )
 async def get_sound(reply: CaptureDep, side: Side, query: Annotated[NoQuery, Query()]) -> Response:
     """As the model reads it: one channel at the model's rate, 16 bits; silence that it adds is left out."""
-    from ...models.sound import wav
+    from ...models.audio_decoding import wav
 
     def work(capture: Capture) -> Body:
-        heard = _heard(capture, side)
-        return Body(wav(heard.samples, heard.rate))
+        audio = _model_audio(capture, side)
+        return Body(wav(audio.samples, audio.rate))
 
     return await reply.compute(query, work, media_type=WAV, content="packed")
 
@@ -67,22 +67,22 @@ async def get_spectrogram(reply: CaptureDep, side: Side, query: Annotated[NoQuer
     """
 
     def work(capture: Capture) -> Body:
-        mels = _heard(capture, side).mels
+        mels = _model_audio(capture, side).mels
         headers = {
             "Followspot-Columns-Per-Token": str(mels.shape[1] // len(capture.tokens[side])),
             "Followspot-Range": f"{mels.min():.6g} {mels.max():.6g}",
         }
-        return Body(picture.png(grey(mels)), headers)
+        return Body(image_decoding.png(grey(mels)), headers)
 
     return await reply.compute(query, work, media_type=PNG, content="packed")
 
 
-def _heard(capture: Capture, side: str) -> Heard:
+def _model_audio(capture: Capture, side: str) -> ModelAudio:
     """The clip of a side, or UnknownMedia."""
     try:
-        return capture.heard[side]
+        return capture.audio[side]
     except KeyError:
-        known = ", ".join(capture.heard) or "none"
+        known = ", ".join(capture.audio) or "none"
         raise UnknownMedia(
             f"This capture has no clip {side!r}.", hint=f"Its sides that are clips: {known}.", asked=side
         ) from None

@@ -238,7 +238,7 @@ class ProvenanceReply(Reply):
     source: str = Field(examples=["sentence-transformers/all-MiniLM-L6-v2"])
     revision: str = Field(description="Content hash of the model's files.", examples=["3c2f5a7d9e10"])
     app: str = Field(description="Version of Followspot.", examples=["0.1.0"])
-    given: str = Field(
+    import_note: str = Field(
         description="Of weights that were given as tensors, what is known of them; empty if a model computed"
         " them.",
         examples=[""],

@@ -6,12 +6,12 @@ from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
 from ...analysis.axes import Side
-from ...analysis.headset import HeadSet
+from ...analysis.head_selection import HeadSelection
 from ...capture.record import Capture, Part
 from ...figures.colours import ColourName, Scale
 from ...figures.comparison import MOST_CELLS
 from ...figures.theme import ThemeName
-from .query import Combined, HeadSetText, MaxCells, Units
+from .query import Combined, HeadSelectionText, MaxCells, Units
 from .reply import Reply
 
 
@@ -28,7 +28,9 @@ class OtherQuery(Units):
     with_stream: str | SkipJsonSchema[None] = Field(
         None, max_length=64, description="B's stream; the same as A's if absent.", examples=["self"]
     )
-    with_heads: HeadSetText | SkipJsonSchema[None] = Field(None, description="B's heads, written like A's.")
+    with_heads: HeadSelectionText | SkipJsonSchema[None] = Field(
+        None, description="B's heads, written like A's."
+    )
     with_by: Combined | SkipJsonSchema[None] = Field(
         None, description="How several heads of B become one matrix."
     )
@@ -37,15 +39,17 @@ class OtherQuery(Units):
 class ComparisonQuery(OtherQuery):
     """Which heads of A, and what B is."""
 
-    heads: HeadSetText
+    heads: HeadSelectionText
     by: Combined = "mean"
 
     def sides(self, a: Capture, b: Capture, stream: str) -> tuple[Side, Side]:
         """A and B. What is not specified for B is as in A."""
-        heads = HeadSet.parse(
+        heads = HeadSelection.parse(
             self.heads if self.with_heads is None else self.with_heads, self.with_by or self.by
         )
-        return Side(a, stream, HeadSet.parse(self.heads, self.by)), Side(b, self.with_stream or stream, heads)
+        return Side(a, stream, HeadSelection.parse(self.heads, self.by)), Side(
+            b, self.with_stream or stream, heads
+        )
 
 
 class ComparisonFigureQuery(ComparisonQuery):
@@ -61,14 +65,16 @@ class ComparisonFigureQuery(ComparisonQuery):
     max_cells: MaxCells = MOST_CELLS
 
 
-class ChangesQuery(OtherQuery):
+class HeadDifferencesQuery(OtherQuery):
     """What every head of A is compared with: with_heads, or the same head of B."""
 
     def other(self, b: Capture, stream: str) -> tuple[Capture, str] | Side:
         """The other capture, or a set of its heads."""
         if self.with_heads is None:
             return b, self.with_stream or stream
-        return Side(b, self.with_stream or stream, HeadSet.parse(self.with_heads, self.with_by or "mean"))
+        return Side(
+            b, self.with_stream or stream, HeadSelection.parse(self.with_heads, self.with_by or "mean")
+        )
 
 
 class SideReply(Reply):
@@ -87,7 +93,7 @@ class SideReply(Reply):
     provenance: dict[str, Any] = Field(description="Model, revision, versions.")
 
 
-class PlaceReply(Reply):
+class AlignedUnitReply(Reply):
     """One row or column that both A and B have, or only one of them."""
 
     label: str = Field(examples=["mat"])
@@ -128,13 +134,13 @@ class ComparisonDocument(Reply):
         description="A row or column is a word: asked for, or because the models cut words otherwise.",
         examples=[False],
     )
-    rows: list[PlaceReply]
-    columns: list[PlaceReply]
+    rows: list[AlignedUnitReply]
+    columns: list[AlignedUnitReply]
     measures: list[MeasureReply]
     notes: list[str] = Field(examples=[["The difference is A − B: above 0, A attends more."]])
 
 
-class HeadChangeReply(Reply):
+class HeadDifferenceReply(Reply):
     """How far one head is from what it is compared with: means over the measured rows."""
 
     layer: int = Field(examples=[5])
@@ -143,7 +149,7 @@ class HeadChangeReply(Reply):
     tv: float = Field(description="0 to 1.", examples=[0.384])
 
 
-class MoveReply(Reply):
+class AttentionShiftReply(Reply):
     """In one head, what a token attends to more, and less, in B than in A; numbers of rows and columns."""
 
     layer: int = Field(examples=[3])
@@ -158,7 +164,7 @@ class MoveReply(Reply):
     lost_to: float | None = Field(description="Its weight in B.", examples=[0.144])
 
 
-class ChangesDocument(Reply):
+class HeadDifferencesDocument(Reply):
     """Every head of A's stream, compared with the same head of B or with one set of heads."""
 
     stream: str = Field(examples=["self"])
@@ -166,12 +172,12 @@ class ChangesDocument(Reply):
         description="same head: each with the same layer and head of B; B: each with the heads of with_heads."
     )
     words: bool = Field(examples=[False])
-    rows: list[PlaceReply]
-    columns: list[PlaceReply]
+    rows: list[AlignedUnitReply]
+    columns: list[AlignedUnitReply]
     jsd: list[list[float]] = Field(description="[layer][head], means over the rows measured.")
     tv: list[list[float]] = Field(description="[layer][head], means over the rows measured.")
-    heads: list[HeadChangeReply] = Field(description="Those that differ most (by jsd) first.")
-    moves: list[MoveReply] = Field(
+    heads: list[HeadDifferenceReply] = Field(description="Those that differ most (by jsd) first.")
+    shifts: list[AttentionShiftReply] = Field(
         description="The 200 largest gains of all heads and rows, special tokens left out."
     )
     rows_measured: int = Field(examples=[12])

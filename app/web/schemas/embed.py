@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from ...figures.viewed import PageTheme, Presentation
+from ...figures.page_view import PageTheme, Presentation
 from .query import Position, Query
 
 Switch = Literal["0", "1"]

@@ -8,9 +8,9 @@ from pydantic.json_schema import SkipJsonSchema
 
 from ...figures.figure import KindName
 from ...figures.theme import ThemeName
-from ..strict import Index
+from ..request_validation import Index
 from .captures import ExactnessReply, ProvenanceReply
-from .faces import FaceQuery, PageOptions
+from .figure_address import FigureAddress, PageOptions
 from .query import Query
 from .reply import Reply
 
@@ -27,16 +27,16 @@ class FigureRequest(BaseModel):
     )
     title: str = Field("", max_length=200, description="Above the figure on its page; may be empty.")
 
-    def query(self) -> FaceQuery:
+    def query(self) -> FigureAddress:
         """The query of an address with these parameters; RequestValidationError if they are not valid."""
         try:
-            return FaceQuery.model_validate({name: str(value) for name, value in self.spec.items()})
+            return FigureAddress.model_validate({name: str(value) for name, value in self.spec.items()})
         except ValidationError as error:
             found = [{**fault, "loc": ("body", "spec", *fault["loc"])} for fault in error.errors()]
             raise RequestValidationError(found) from error
 
 
-class SavedFaceQuery(Query):
+class SavedFormatQuery(Query):
     """How a saved figure is drawn, as far as no number changes."""
 
     theme: ThemeName | SkipJsonSchema[None] = Field(
@@ -44,14 +44,14 @@ class SavedFaceQuery(Query):
     )
 
 
-class SavedPictureQuery(SavedFaceQuery):
+class SavedPictureQuery(SavedFormatQuery):
     """A saved figure as pixels."""
 
     density: Annotated[Index, Field(ge=1, le=4)] = Field(2, description="Pixels per pixel of CSS.")
     card: Literal["0", "1"] = Field("0", description="1: 1200 x 630 pixels, as links are shown in feeds.")
 
 
-class SavedPageQuery(SavedFaceQuery, PageOptions):
+class SavedPageQuery(SavedFormatQuery, PageOptions):
     """A saved figure as a page that works offline."""
 
 

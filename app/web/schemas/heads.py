@@ -7,7 +7,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from ...analysis.ranking import Sort
 from ...capture.record import Part
-from ..strict import Index
+from ..request_validation import Index
 from .query import Position, Units
 from .reply import Array, Pooled, Reply
 

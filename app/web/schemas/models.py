@@ -20,7 +20,7 @@ class ProgressReply(Reply):
     total: int | None = Field(description="Bytes to download.", examples=[90_900_000])
 
 
-class Card(Reply):
+class ModelInfoReply(Reply):
     """One model of the catalogue."""
 
     key: str = Field(examples=["minilm"])
@@ -80,11 +80,11 @@ class Card(Reply):
     )
 
 
-class CardList(Reply):
+class ModelList(Reply):
     """The catalogue, in the order of the picker."""
 
     default: str = Field(description="The model that is used when none is named.", examples=["minilm"])
-    models: list[Card]
+    models: list[ModelInfoReply]
 
 
 class ModelRequest(BaseModel):

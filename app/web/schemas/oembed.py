@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
-from ..strict import Index
+from ..request_validation import Index
 
 
 class OembedQuery(BaseModel):

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
-from ..strict import Index
+from ..request_validation import Index
 from .query import Query
 from .reply import Reply
 

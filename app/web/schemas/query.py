@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
-from ...analysis.headset import GRAMMAR, By, HeadSet
+from ...analysis.head_selection import GRAMMAR, By, HeadSelection
 from ...capture.record import Capture, Part, Rows
 from ...errors import InvalidRequest
-from ..strict import Index, parse_index
+from ..request_validation import Index, parse_index
 
 Position = Annotated[Index, Field(description="A token's position in the input, from 0.", examples=[8])]
 
@@ -39,7 +39,7 @@ MaxCells = Annotated[
 ]
 
 
-def _checked_heads(value: str) -> str:
+def _check_heads(value: str) -> str:
     if not re.fullmatch(GRAMMAR, value):
         raise ValueError(
             "it must name heads: 5.3 (head 3 of layer 5), 5 (a whole layer) or all;"
@@ -48,9 +48,9 @@ def _checked_heads(value: str) -> str:
     return value
 
 
-HeadSetText = Annotated[
+HeadSelectionText = Annotated[
     str,
-    AfterValidator(_checked_heads),
+    AfterValidator(_check_heads),
     Field(
         max_length=4096,
         json_schema_extra={"pattern": GRAMMAR},
@@ -118,7 +118,7 @@ class Units(Query):
 
     def of(self, capture: Capture) -> Capture:
         """A capture with its rows labelled and its padding shown as requested."""
-        return capture.shown(self.rows, padding=self.padding == "show")
+        return capture.with_display_options(self.rows, padding=self.padding == "show")
 
     @property
     def merged(self) -> bool:
@@ -147,18 +147,18 @@ class ChosenHeads(Query):
         None, description="Layer, from 0; with head, the same as heads=layer.head.", examples=[5]
     )
     head: Index | SkipJsonSchema[None] = Field(None, description="Head, from 0.", examples=[3])
-    heads: HeadSetText | SkipJsonSchema[None] = Field(
+    heads: HeadSelectionText | SkipJsonSchema[None] = Field(
         None, description="Instead of layer and head: which heads, and several are shown as one."
     )
     by: Combined = "mean"
 
-    def headset(self) -> HeadSet:
+    def head_selection(self) -> HeadSelection:
         """The requested heads. Raises InvalidRequest unless exactly one of the two ways names them."""
         alone = (self.layer, self.head)
         if self.heads is not None and alone == (None, None):
-            return HeadSet.parse(self.heads, self.by)
+            return HeadSelection.parse(self.heads, self.by)
         if self.heads is None and self.layer is not None and self.head is not None:
-            return HeadSet.one(self.layer, self.head)
+            return HeadSelection.one(self.layer, self.head)
         raise InvalidRequest(
             "Heads are named by layer and head, or by heads, in one of the two ways.",
             hint="Add layer=0&head=0, or heads=0 for the mean over all heads of layer 0.",

@@ -5,7 +5,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from ...analysis.sentences import Sentence, read_lines, read_pairs, read_table
+from ...analysis.marked_sentences import Sentence, read_lines, read_pairs, read_table
 from ...examples.sets import sentence_set
 from .reply import Reply
 
@@ -62,8 +62,8 @@ class ScanRequest(BaseModel):
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        given = self.model_fields_set.intersection(_WAYS)
-        if len(given) != 1 or getattr(self, given.pop()) is None:
+        ways = self.model_fields_set.intersection(_WAYS)
+        if len(ways) != 1 or getattr(self, ways.pop()) is None:
             raise ValueError("Give the sentences in one way: set, lines, table or sentences")
         return self
 

@@ -8,7 +8,7 @@ from pydantic.json_schema import SkipJsonSchema
 from ...capture.export import Precision
 from ...figures.colours import ColourName, Scale
 from ...figures.theme import ThemeName
-from ..strict import Index, Span
+from ..request_validation import Index, Span
 from .query import ChosenHeads, MaxCells, Position, Query, Units
 from .reply import Array, Pooled, Reply
 

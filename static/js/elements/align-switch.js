@@ -1,5 +1,5 @@
 /** Lines of one word, or of all words at once, where two lines of words face each other. */
-import { apart, isText } from "../sides.js";
+import { apart, isText } from "../stream-sides.js";
 import { store } from "../store.js";
 import { Panel } from "./panel.js";
 

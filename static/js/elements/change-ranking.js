@@ -1,22 +1,22 @@
 /**
  * What changed most from A to B: words that moved, and heads.
  *
- * @import { Changes, Move } from "../types.js"
+ * @import { HeadDifferences, AttentionShift } from "../types.js"
  */
-import { signed } from "../compared.js";
+import { withSign } from "../comparison-text.js";
 import { el, phrase } from "../dom.js";
-import { named } from "../explain.js";
+import { unitName } from "../selection-text.js";
 import { exact, headName, threeDecimals } from "../format.js";
 import { measureEntry } from "../glossary.js";
 import { store } from "../store.js";
-import { term } from "../tip.js";
+import { term } from "../tooltip.js";
 import { Panel } from "./panel.js";
 
 /** More rows are not read, and cost time. */
 const MOST = 60;
 
 class ChangeRanking extends Panel {
-  /** @type {Changes | null} */
+  /** @type {HeadDifferences | null} */
   #drawn = null;
 
   /** @param {AbortSignal} signal */
@@ -38,7 +38,7 @@ class ChangeRanking extends Panel {
     const jsd = numbers.measures.find(({ name }) => name === "jsd");
     this.child("jsd").replaceChildren(jsd ? term(`Divergence, ${jsd.unit}`, measureEntry(jsd)) : "");
     this.child("row").textContent = comparison.figure.layout.meta.rows === "written" ? "Row that predicts" : "Word";
-    this.child("moves").replaceChildren(...changes.moves.slice(0, MOST).map((move) => moveRow(changes, move)));
+    this.child("moves").replaceChildren(...changes.shifts.slice(0, MOST).map((move) => moveRow(changes, move)));
     this.child("heads").replaceChildren(...changes.heads.slice(0, MOST).map((head) => headRow(head, changes)));
     this.#say(changes.notes);
     this.#mark();
@@ -60,11 +60,11 @@ class ChangeRanking extends Panel {
   }
 }
 
-/** @type {(changes: Changes, move: Move) => HTMLElement} */
+/** @type {(changes: HeadDifferences, move: AttentionShift) => HTMLElement} */
 function moveRow({ rows, columns }, move) {
   const { layer, head, query, gained, lost, gained_from, gained_to, lost_from, lost_to } = move;
-  const to = named(columns, gained);
-  const from = lost === null ? [] : [...named(columns, lost), " → "];
+  const to = unitName(columns, gained);
+  const from = lost === null ? [] : [...unitName(columns, lost), " → "];
   const less = lost === null ? "" : `${exact(lost_from ?? 0)} → ${exact(lost_to ?? 0)}, `;
   return el(
     "tr",
@@ -75,13 +75,13 @@ function moveRow({ rows, columns }, move) {
       title: `${less}${exact(gained_from)} → ${exact(gained_to)}`,
     },
     name(layer, head),
-    el("td", {}, ...phrase(named(rows, query))),
+    el("td", {}, ...phrase(unitName(rows, query))),
     el("td", { class: "moved" }, ...phrase([...from, ...to])),
-    el("td", { class: "number" }, signed(gained_to - gained_from, threeDecimals)),
+    el("td", { class: "number" }, withSign(gained_to - gained_from, threeDecimals)),
   );
 }
 
-/** @type {(found: Changes["heads"][number], changes: Changes) => HTMLElement} */
+/** @type {(found: HeadDifferences["heads"][number], changes: HeadDifferences) => HTMLElement} */
 function headRow({ layer, head, jsd }, { heads }) {
   const bar = el("span", { class: "meter" });
   bar.style.setProperty("--share", `${jsd / (heads[0]?.jsd || 1)}`);

@@ -2,14 +2,14 @@
  * The chosen and pinned words, as chips with their buttons.
  *
  * @import { Phrase } from "../dom.js"
- * @import { Picture } from "../picture.js"
+ * @import { Picture } from "../head-picture.js"
  * @import { Scene } from "../types.js"
  */
 import { el, phrase, plain } from "../dom.js";
-import { named } from "../explain.js";
-import { unitAt } from "../picture.js";
+import { unitName } from "../selection-text.js";
+import { unitAt } from "../head-picture.js";
 import { pin, startOf } from "../selection.js";
-import { apart, tokensOf } from "../sides.js";
+import { apart, tokensOf } from "../stream-sides.js";
 import { store } from "../store.js";
 
 /** @typedef {"query" | "key" | "pin"} Kind */
@@ -35,7 +35,7 @@ export function chips(scene, picture) {
 
 /** @type {(scene: Scene, picture: Picture, position: number, kind: Kind) => HTMLElement} */
 function chip(scene, picture, position, kind) {
-  const label = labelled(scene, picture, position, kind);
+  const label = chipLabel(scene, picture, position, kind);
   const name = plain(label);
   const drop = () => (kind === "pin" ? pin(position) : store.select({ [kind]: null }));
   const buttons = [button("×", `${kind === "pin" ? "Unpin" : "Let go of"} ${name}`, drop)];
@@ -54,11 +54,11 @@ function chip(scene, picture, position, kind) {
  *
  * @type {(scene: Scene, picture: Picture, position: number, kind: Kind) => Phrase[]}
  */
-function labelled(scene, picture, position, kind) {
+function chipLabel(scene, picture, position, kind) {
   const role = kind === "pin" ? startOf(store.state.direction) : kind;
   const units = role === "key" ? picture.keys : picture.queries;
   const unit = unitAt(units, position);
-  if (unit >= 0 && !picture.block) return named(units, unit);
+  if (unit >= 0 && !picture.block) return unitName(units, unit);
   const token = tokensOf(scene, role)[position]?.label ?? "";
   return unit < 0 ? [[token], " (hidden)"] : [[token]];
 }

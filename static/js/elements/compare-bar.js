@@ -1,15 +1,15 @@
 /**
  * What A is compared with: a line under the prompt that says what is different in B.
  *
- * @import { Example, ModelCard, State } from "../types.js"
+ * @import { Example, ModelInfo, State } from "../types.js"
  */
-import { beginning, comparing, otherOf, sameSides } from "../compare.js";
+import { beginning, comparing, otherOf, sameSides } from "../comparison-selection.js";
 import { config } from "../config.js";
 import { el } from "../dom.js";
-import { givenBy, inputOf } from "../input.js";
+import { inputFields, inputOf } from "../input.js";
 import { languagesOf, UNCHOSEN } from "../languages.js";
 import { swapSides, toggleComparing } from "../selection.js";
-import { cardOf, store } from "../store.js";
+import { modelInfoOf, store } from "../store.js";
 import { suggestion } from "../url.js";
 import { Panel } from "./panel.js";
 
@@ -29,8 +29,8 @@ class CompareBar extends Panel {
     this.child("close").addEventListener("click", () => this.#toggle(), { signal });
     this.child("swap").addEventListener("click", swapSides, { signal });
     this.child("example").addEventListener("click", () => this.#tryExample(), { signal });
-    this.addEventListener("input", ({ target }) => this.#typed(target), { signal });
-    this.addEventListener("change", ({ target }) => this.#chosen(target), { signal });
+    this.addEventListener("input", ({ target }) => this.#onInput(target), { signal });
+    this.addEventListener("change", ({ target }) => this.#onChange(target), { signal });
     this.addEventListener("keydown", (event) => this.#key(event), { signal });
     for (const type of ["state", "scene", "models"]) {
       store.addEventListener(type, () => this.#draw(), { signal });
@@ -67,7 +67,7 @@ class CompareBar extends Panel {
     this.#drawHeads(state);
     this.#drawModels(state);
     this.#drawStreams(state);
-    this.#drawLanguages(state, cardOf(other.model));
+    this.#drawLanguages(state, modelInfoOf(other.model));
     const same = sameSides(state);
     this.child("same").hidden = !same;
     this.child("example").hidden = !same || !exampleFor(state.model);
@@ -79,15 +79,15 @@ class CompareBar extends Panel {
     const { layers = 0, heads = 0 } = comparison?.stream ?? own ?? {};
     const { layer, head } = headChoice(state);
     const several = layer === "set" ? [choice("set", state["b.heads"] ?? "")] : [];
-    const layerNames = numbered(layers, "layer ");
+    const layerNames = numberedChoices(layers, "layer ");
     fill(this.#select("layer"), [choice("", `layer ${AS_A}`), choice("all", "all layers"), ...layerNames, ...several], layer);
     const combined = [choice("mean", "mean of heads"), choice("max", "maximum of heads")];
-    fill(this.#select("head"), [choice("", `head ${AS_A}`), ...combined, ...numbered(heads, "head ")], head);
+    fill(this.#select("head"), [choice("", `head ${AS_A}`), ...combined, ...numberedChoices(heads, "head ")], head);
   }
 
   /** @param {State} state */
   #drawModels(state) {
-    const own = cardOf(state.model);
+    const own = modelInfoOf(state.model);
     const chosen = state["b.model"] ?? "";
     const others = store.models.filter(({ key, modality }) => key === chosen || modality === own?.modality);
     const choices = others.filter(({ key }) => key !== state.model).map((card) => choice(card.key, titleOf(card)));
@@ -102,7 +102,7 @@ class CompareBar extends Panel {
     fill(select, [choice("", `attention ${AS_A}`), ...streams.map(({ name }) => choice(name, name))], state["b.stream"] ?? "");
   }
 
-  /** @type {(state: State, card: ModelCard | undefined) => void} */
+  /** @type {(state: State, card: ModelInfo | undefined) => void} */
   #drawLanguages(state, card) {
     const select = this.#select("language");
     const own = languagesOf(card);
@@ -112,7 +112,7 @@ class CompareBar extends Panel {
   }
 
   /** @param {EventTarget | null} target */
-  #typed(target) {
+  #onInput(target) {
     if (!(target instanceof HTMLInputElement)) return;
     window.clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => this.#ask(target), SETTLES_AFTER_MS);
@@ -132,7 +132,7 @@ class CompareBar extends Panel {
   }
 
   /** @param {EventTarget | null} target */
-  #chosen(target) {
+  #onChange(target) {
     if (!(target instanceof HTMLSelectElement)) return;
     const name = target.dataset.part;
     if (name === "layer" || name === "head") differ(headChanges(this.#select("layer").value, this.#select("head").value));
@@ -146,7 +146,7 @@ class CompareBar extends Panel {
     if (!example) return;
     const selection = suggestion(example);
     const model = example.model ?? config.default_model;
-    store.ask({ model, input: inputOf(givenBy(example)), selection, history: "push" });
+    store.ask({ model, input: inputOf(inputFields(example)), selection, history: "push" });
   }
 }
 
@@ -184,9 +184,9 @@ function headChanges(layer, head) {
 const choice = (value, text) => [value, text];
 
 /** @type {(count: number, noun: string) => Choice[]} */
-const numbered = (count, noun) => Array.from({ length: count }, (_, i) => choice(`${i}`, `${noun}${i}`));
+const numberedChoices = (count, noun) => Array.from({ length: count }, (_, i) => choice(`${i}`, `${noun}${i}`));
 
-/** @type {(card: ModelCard) => string} */
+/** @type {(card: ModelInfo) => string} */
 const titleOf = ({ title, state, stored, origin }) =>
   state === "ready" || stored || origin !== "hub" ? title : `${title} (to download)`;
 

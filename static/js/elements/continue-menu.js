@@ -1,5 +1,5 @@
 /** Lets the model go on with the text: how far, and how it chooses each token. */
-import { give, given, takes } from "../giving.js";
+import { changeInput, currentInput, modelTakes } from "../input-actions.js";
 import { store } from "../store.js";
 import { Menu } from "./menu.js";
 
@@ -8,7 +8,7 @@ class ContinueMenu extends Menu {
   start(signal) {
     super.start(signal);
     this.child("form").addEventListener("submit", (event) => this.#submit(event), { signal });
-    this.child("form").addEventListener("change", () => this.#sampled(), { signal });
+    this.child("form").addEventListener("change", () => this.#updateSampling(), { signal });
     this.child("stop").addEventListener("click", () => this.#stop(), { signal });
     for (const type of ["wanted", "state", "models"]) {
       store.addEventListener(type, () => this.#draw(), { signal });
@@ -20,24 +20,24 @@ class ContinueMenu extends Menu {
   }
 
   fill() {
-    const { tokens = 20, method = "greedy", seed = 0, temperature = 1 } = given().generate ?? {};
+    const { tokens = 20, method = "greedy", seed = 0, temperature = 1 } = currentInput().generate ?? {};
     this.#field("tokens").value = `${tokens}`;
     this.#field("seed").value = `${seed}`;
     this.#field("temperature").value = `${temperature}`;
     for (const radio of this.querySelectorAll("input[type=radio]")) {
       if (radio instanceof HTMLInputElement) radio.checked = radio.value === (method === "sample" ? "sample" : "greedy");
     }
-    this.child("stop").hidden = !given().generate;
-    this.#sampled();
+    this.child("stop").hidden = !currentInput().generate;
+    this.#updateSampling();
   }
 
   #draw() {
-    this.hidden = !takes("generate") || takes("target");
-    const { generate } = given();
+    this.hidden = !modelTakes("generate") || modelTakes("target");
+    const { generate } = currentInput();
     this.child("name").textContent = generate ? `Continued by ${generate.tokens ?? 20}` : "Continue";
   }
 
-  #sampled() {
+  #updateSampling() {
     this.child("sampling").hidden = this.#method !== "sample";
   }
 
@@ -57,13 +57,13 @@ class ContinueMenu extends Menu {
     const method = this.#method;
     this.close();
     this.button.focus();
-    give({ generate: { method, tokens, ...(method === "sample" ? sampling : {}) } });
+    changeInput({ generate: { method, tokens, ...(method === "sample" ? sampling : {}) } });
   }
 
   #stop() {
     this.close();
     this.button.focus();
-    give({ generate: undefined });
+    changeInput({ generate: undefined });
   }
 
   /** @type {(name: string) => HTMLInputElement} */

@@ -1,7 +1,7 @@
 /** Sentences worth looking at, each with what to look at in it. */
 import { config } from "../config.js";
 import { el } from "../dom.js";
-import { givenBy, inputOf } from "../input.js";
+import { inputFields, inputOf } from "../input.js";
 import { store } from "../store.js";
 import { suggestion } from "../url.js";
 import { Menu } from "./menu.js";
@@ -23,7 +23,7 @@ class ExamplePicker extends Menu {
       "button",
       { type: "button", class: "choice" },
       el("span", { class: "choice-title" }, example.title),
-      el("span", { class: "choice-text" }, given(example)),
+      el("span", { class: "choice-text" }, inputInWords(example)),
       el("span", { class: "choice-note" }, example.note),
     );
     button.addEventListener("click", () => {
@@ -31,7 +31,7 @@ class ExamplePicker extends Menu {
       this.button.focus();
       const model = modelOf(example);
       const selection = suggestion(example);
-      store.ask({ model, input: inputOf(givenBy(example)), selection, history: "push" });
+      store.ask({ model, input: inputOf(inputFields(example)), selection, history: "push" });
     });
     return button;
   }
@@ -44,7 +44,7 @@ const modelOf = ({ model }) => model ?? config.default_model;
 const titleOf = (key) => store.models.find((model) => model.key === key)?.title ?? key;
 
 /** What is given, in a line. @type {(example: import("../types.js").Example) => string} */
-const given = ({ text, pair, target, generate }) =>
+const inputInWords = ({ text, pair, target, generate }) =>
   [text, pair, target].filter(Boolean).join(" · ") + (generate ? " …" : "");
 
 customElements.define("example-picker", ExamplePicker);

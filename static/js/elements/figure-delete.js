@@ -1,7 +1,7 @@
 /** Deletes the saved figure that the page is of, with the token that was shown when it was saved. */
 import { announce } from "../announce.js";
 import { el } from "../dom.js";
-import { ApiProblem, isAbort, request } from "../slot.js";
+import { ApiProblem, isAbort, request } from "../request-cache.js";
 import { Panel } from "./panel.js";
 
 class FigureDelete extends Panel {
@@ -31,7 +31,7 @@ class FigureDelete extends Panel {
     const field = /** @type {HTMLInputElement} */ (this.#form.elements.namedItem("token"));
     const button = this.#form.querySelector("button");
     const headers = { "followspot-delete-token": field.value.trim() };
-    this.#tell("");
+    this.#showProblem("");
     if (button) button.disabled = true;
     try {
       await request(action, { method: "DELETE", headers, signal: this.#signal });
@@ -40,7 +40,7 @@ class FigureDelete extends Panel {
       if (isAbort(error)) return;
       if (!(error instanceof ApiProblem)) throw error;
       const { detail, hint } = error.problem;
-      this.#tell(hint ? `${detail} ${hint}` : detail);
+      this.#showProblem(hint ? `${detail} ${hint}` : detail);
       field.focus();
     } finally {
       if (button) button.disabled = false;
@@ -61,7 +61,7 @@ class FigureDelete extends Panel {
   }
 
   /** @param {string} words */
-  #tell(words) {
+  #showProblem(words) {
     this.child("problem").textContent = words;
     this.child("problem").hidden = words === "";
   }

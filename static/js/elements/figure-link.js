@@ -1,5 +1,5 @@
 /** The addresses of a saved figure: of its page, and of its picture. */
-import { copyButton, onlyHere } from "../copying.js";
+import { copyButton, onlyHere } from "../clipboard.js";
 import { saved } from "../saved-figure.js";
 import { Panel } from "./panel.js";
 

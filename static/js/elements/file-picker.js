@@ -8,11 +8,11 @@ import { api } from "../api.js";
 import { config } from "../config.js";
 import { el } from "../dom.js";
 import { grouped, megabytes } from "../format.js";
-import { give, given, takes } from "../giving.js";
-import { OWN } from "../own.js";
-import { ApiProblem, isAbort } from "../slot.js";
+import { changeInput, currentInput, modelTakes } from "../input-actions.js";
+import { IMPORTED_MODEL } from "../imported-model.js";
+import { ApiProblem, isAbort } from "../request-cache.js";
 import { store } from "../store.js";
-import { sendInPieces } from "../uploading.js";
+import { sendInPieces } from "../upload-pieces.js";
 import { Panel } from "./panel.js";
 
 /** @typedef {"image" | "audio" | "tensors"} Kind */
@@ -42,29 +42,29 @@ class FilePicker extends Panel {
     const file = this.child("file");
     file.addEventListener("change", () => this.#take(file.files), { signal });
     for (const type of ["wanted", "state", "models"]) store.addEventListener(type, () => this.#draw(), { signal });
-    if (this.#always) return this.#tell();
-    document.addEventListener("paste", (event) => this.#pasted(event), { signal });
-    document.addEventListener("dragover", (event) => this.#over(event), { signal });
-    document.addEventListener("dragleave", (event) => this.#left(event), { signal });
-    document.addEventListener("drop", (event) => this.#dropped(event), { signal });
+    if (this.#always) return this.#showLabel();
+    document.addEventListener("paste", (event) => this.#onPaste(event), { signal });
+    document.addEventListener("dragover", (event) => this.#onDragOver(event), { signal });
+    document.addEventListener("dragleave", (event) => this.#onDragLeave(event), { signal });
+    document.addEventListener("drop", (event) => this.#onDrop(event), { signal });
     const samples = config.samples.filter(({ kind }) => kind === this.#kind);
     this.child("samples").replaceChildren(...samples.map((sample) => choice(sample)));
-    this.#tell();
+    this.#showLabel();
   }
 
   get #always() {
     return this.hasAttribute("data-always");
   }
 
-  #tell() {
+  #showLabel() {
     const ways = this.#always ? "" : " Or drop or paste one.";
     this.child("limits").textContent = `${FORMATS[this.#kind]}, ${limits(this.#kind)}.${ways}`;
   }
 
   #draw() {
     if (this.#always) return;
-    this.hidden = !takes(this.#kind);
-    const chosen = given()[this.#kind];
+    this.hidden = !modelTakes(this.#kind);
+    const chosen = currentInput()[this.#kind];
     const model = store.wanted?.model ?? store.state.model;
     for (const button of this.child("samples").children) {
       if (!(button instanceof HTMLElement)) continue;
@@ -96,14 +96,14 @@ class FilePicker extends Panel {
       if (file.size > limit) throw new ApiProblem(tooLarge(file.size, limit));
       const type = types.includes(file.type) ? file.type : (types[0] ?? "");
       const { digest, kind } = await send(file, type, signal);
-      store.tell("prompt", null);
+      store.setMessage("prompt", null);
       if (kind === "tensors") show(digest);
-      else give({ [kind]: digest });
+      else changeInput({ [kind]: digest });
     } catch (error) {
       if (isAbort(error)) return;
       if (!(error instanceof ApiProblem)) throw error;
       const { detail, hint } = error.problem;
-      store.tell("prompt", { kind: "problem", text: detail, hint, retry: false });
+      store.setMessage("prompt", { kind: "problem", text: detail, hint, retry: false });
     } finally {
       if (!signal.aborted) this.toggleAttribute("data-busy", false);
       /** @type {HTMLInputElement} */
@@ -113,7 +113,7 @@ class FilePicker extends Panel {
   }
 
   /** @param {ClipboardEvent} event */
-  #pasted(event) {
+  #onPaste(event) {
     const files = event.clipboardData?.files;
     if (this.hidden || !files?.length) return;
     event.preventDefault();
@@ -121,19 +121,19 @@ class FilePicker extends Panel {
   }
 
   /** @param {DragEvent} event */
-  #over(event) {
+  #onDragOver(event) {
     if (this.hidden || !event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
     this.toggleAttribute("data-over", true);
   }
 
   /** @param {DragEvent} event */
-  #left(event) {
+  #onDragLeave(event) {
     if (event.relatedTarget === null) this.toggleAttribute("data-over", false);
   }
 
   /** @param {DragEvent} event */
-  #dropped(event) {
+  #onDrop(event) {
     this.toggleAttribute("data-over", false);
     if (this.hidden || !event.dataTransfer?.files.length) return;
     event.preventDefault();
@@ -143,7 +143,7 @@ class FilePicker extends Panel {
 
 /** Attention of one's own is shown instead of a model's. @param {string} digest */
 function show(digest) {
-  store.ask({ model: OWN.key, input: { tensors: digest }, selection: null, history: "push" });
+  store.ask({ model: IMPORTED_MODEL.key, input: { tensors: digest }, selection: null, history: "push" });
 }
 
 /** Large files go in pieces, and it is said how far they are. @type {(file: File, type: string, signal: AbortSignal) => ReturnType<typeof api.upload>} */
@@ -153,7 +153,7 @@ function send(file, type, signal) {
   return sendInPieces(file, max_file_bytes, signal, (sent) => {
     const done = sent === file.size;
     const text = done ? `Reading ${file.name}` : `Uploading ${file.name}: ${megabytes(sent)} of ${megabytes(file.size)}`;
-    store.tell("prompt", { kind: "loading", text, fraction: sent / file.size });
+    store.setMessage("prompt", { kind: "loading", text, fraction: sent / file.size });
   });
 }
 
@@ -190,7 +190,7 @@ function choice({ digest, kind, title, credit, licence }) {
     face,
   );
   button.setAttribute("aria-label", title);
-  button.addEventListener("click", () => give({ [kind]: digest }));
+  button.addEventListener("click", () => changeInput({ [kind]: digest }));
   return button;
 }
 

@@ -1,21 +1,21 @@
 /**
  * What is selected, in words and numbers.
  *
- * @import { Compared, RankedHead, Scene } from "../types.js"
+ * @import { ShownComparison, RankedHead, Scene } from "../types.js"
  */
 import { caveats } from "../caveats.js";
-import { liftText } from "../column.js";
-import { explainChange } from "../compared.js";
-import { trioOf } from "../compared-picture.js";
+import { liftText } from "../column-text.js";
+import { explainChange } from "../comparison-text.js";
+import { tripleOf } from "../comparison-picture.js";
 import { el, phrase } from "../dom.js";
-import { explain, named } from "../explain.js";
+import { explain, unitName } from "../selection-text.js";
 import { exact, grouped, percent, short } from "../format.js";
 import { GLOSSARY, measureEntry, metricEntry } from "../glossary.js";
-import { extremes, withUnit } from "../lights.js";
-import { locate, pictureOf } from "../picture.js";
+import { extremes, withUnit } from "../overview-values.js";
+import { locate, pictureOf } from "../head-picture.js";
 import { store } from "../store.js";
-import { structure } from "../structure.js";
-import { term } from "../tip.js";
+import { structure } from "../layer-text.js";
+import { term } from "../tooltip.js";
 import { calculation } from "./calculation.js";
 import { headLink } from "./head-link.js";
 import { Panel } from "./panel.js";
@@ -29,7 +29,7 @@ class HeadInspector extends Panel {
   #draw() {
     const { scene } = store;
     if (!scene) return;
-    this.child("says").replaceChildren(...phrase(explain(scene, pictureOf(scene.figure))));
+    this.child("summary").replaceChildren(...phrase(explain(scene, pictureOf(scene.figure))));
     const { comparison } = scene;
     this.child("changed").hidden = !comparison;
     this.child("of-a").hidden = !comparison || scene.state.heads !== null;
@@ -37,7 +37,7 @@ class HeadInspector extends Panel {
       this.child("change").replaceChildren(...phrase(explainChange(scene, comparison)));
       this.child("measures").replaceChildren(measures(scene, comparison));
     }
-    this.child("says").hidden = comparison !== null;
+    this.child("summary").hidden = comparison !== null;
     const beside = structure(scene, pictureOf(scene.figure));
     this.child("structure").replaceChildren(...beside.map((text) => el("p", {}, text)));
     this.child("facts").replaceChildren(...facts(scene));
@@ -57,14 +57,14 @@ class HeadInspector extends Panel {
 }
 
 /** @type {(scene: Scene) => RankedHead | undefined} what the chosen head does with the chosen pair */
-function chosen({ state, ranking }) {
+function chosenHead({ state, ranking }) {
   if (state.heads !== null) return undefined;
   return ranking?.heads.find(({ layer, head }) => layer === state.layer && head === state.head);
 }
 
 /** The pair in its row and in its column. @type {(scene: Scene) => Node[]} */
 function facts(scene) {
-  const entry = chosen(scene);
+  const entry = chosenHead(scene);
   if (!entry) return [];
   const { allowed, choice, weight, rank, keys, column_mean, column_rank, column_of, lift } = entry;
   if (!allowed) return [fact("weight", "Weight", `${exact(weight)}, forbidden`)];
@@ -80,7 +80,7 @@ function facts(scene) {
 
 /** The pair among other pairs and heads. @type {(scene: Scene) => Node[]} */
 function further(scene) {
-  const entry = chosen(scene);
+  const entry = chosenHead(scene);
   if (!entry?.allowed || !entry.choice || !scene.ranking) return [];
   const { random, heads_below, pairs_below } = entry;
   const { random_rows: rows, random_rows_of: all } = scene.ranking;
@@ -102,11 +102,11 @@ function fact(name, title, value) {
   );
 }
 
-/** How far B is from A: of the chosen word, and of the head. @type {(scene: Scene, comparison: Compared) => HTMLElement} */
+/** How far B is from A: of the chosen word, and of the head. @type {(scene: Scene, comparison: ShownComparison) => HTMLElement} */
 function measures({ state }, { numbers, figure }) {
-  const { a } = trioOf(figure);
+  const { a } = tripleOf(figure);
   const { row } = locate(a, state);
-  const chosen = row < 0 ? [] : [el("th", { scope: "col" }, ...phrase(named(a.queries, row)))];
+  const chosen = row < 0 ? [] : [el("th", { scope: "col" }, ...phrase(unitName(a.queries, row)))];
   const header = el("tr", {}, el("th", { scope: "col" }, "From A to B"), ...chosen, el("th", { scope: "col" }, "All rows"));
   const rows = numbers.measures.map((measure) => {
     const { title, explanation, unit, overall, rows: byRow, undefined: why } = measure;

@@ -1,7 +1,7 @@
 /** A head by its name and a number of it; a click opens it. */
 import { el } from "../dom.js";
 import { headName } from "../format.js";
-import { withUnit } from "../lights.js";
+import { withUnit } from "../overview-values.js";
 import { openHead } from "../selection.js";
 
 /** @type {(found: {layer: number, head: number, value: number}, unit: string) => HTMLElement} */

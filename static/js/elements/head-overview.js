@@ -3,20 +3,20 @@
  *
  * @import { Scene } from "../types.js"
  */
-import { badge } from "../badges.js";
-import { comparing } from "../compare.js";
+import { badge } from "../head-badges.js";
+import { comparing } from "../comparison-selection.js";
 import { config } from "../config.js";
 import { el, isolated } from "../dom.js";
 import { headName, short } from "../format.js";
 import { ALIGNS, aligns, layerOf, members } from "../head-set.js";
-import { brightness, lightsOf, withUnit } from "../lights.js";
-import { called, marksOf, sourceOf } from "../marks.js";
-import { pictureOf } from "../picture.js";
-import { headRoles } from "../roles.js";
+import { brightness, overviewValues, withUnit } from "../overview-values.js";
+import { headLabels, marksOf, sourceOf } from "../head-marks.js";
+import { pictureOf } from "../head-picture.js";
+import { headRoles } from "../head-roles.js";
 import { addHeads, compareWithHead, openAll, openHead, openLayer, toggleHeads } from "../selection.js";
 import { store } from "../store.js";
 import { layoutOf } from "../tile-layout.js";
-import { Atlas, paint, sized } from "../tiles.js";
+import { Atlas, paint, sizeCanvas } from "../head-tiles.js";
 import { arrange, gridOf } from "./overview-grid.js";
 import { legend } from "./overview-legend.js";
 import { Panel } from "./panel.js";
@@ -93,15 +93,15 @@ class HeadOverview extends Panel {
     const layout = layoutOf(scene.stream, this.clientWidth - GUTTER);
     arrange(this.child("tiles"), scene.stream, layout);
     const marks = marksOf(scene);
-    paint(this.child("canvas"), this.#atlas, layout, brightness(lightsOf(scene)));
+    paint(this.child("canvas"), this.#atlas, layout, brightness(overviewValues(scene)));
     if (marks) badge(this.child("canvas"), layout, marks);
   }
 
   /** Give every cell its name: where it is, and its value by what the overview is lit by. @param {Scene} scene */
   #name(scene) {
     const [spread] = scene.overview.metrics;
-    const lights = lightsOf(scene);
-    const { title, unit, values } = lights.values || !spread ? lights : spread;
+    const headValues = overviewValues(scene);
+    const { title, unit, values } = headValues.values || !spread ? headValues : spread;
     const marks = marksOf(scene);
     this.#cells.forEach((cells, layer) =>
       cells.forEach((cell, head) => {
@@ -203,7 +203,7 @@ class HeadOverview extends Panel {
     const peek = this.child("peek");
     peek.hidden = !found;
     if (!found || !store.scene || !this.#atlas) return;
-    const context = sized(this.child("peek-canvas"), PEEK, PEEK);
+    const context = sizeCanvas(this.child("peek-canvas"), PEEK, PEEK);
     this.#atlas.draw(context, found.layer, found.head, 0, 0, PEEK);
     this.child("peek-text").replaceChildren(...facts(store.scene, found.layer, found.head));
     const [box, cell] = [this.getBoundingClientRect(), found.cell.getBoundingClientRect()];
@@ -236,7 +236,7 @@ function facts({ overview, ranking, comparison, stream }, layer, head) {
   const joined = pair
     ? [el("span", {}, `${isolated(ranking?.query_label ?? "")} → ${isolated(ranking?.key_label ?? "")}`), el("span", {}, short(pair.weight))]
     : [];
-  const role = headRoles.roles ? [el("span", { class: "peek-role" }, called(headRoles.roles, layer, head))] : [];
+  const role = headRoles.roles ? [el("span", { class: "peek-role" }, headLabels(headRoles.roles, layer, head))] : [];
   const aligned = aligns(stream, layer, head) ? [el("span", { class: "peek-role" }, ALIGNS)] : [];
   return [el("strong", {}, headName(layer, head)), ...aligned, ...role, el("span", { class: "peek-facts" }, ...change, ...joined, ...rows)];
 }

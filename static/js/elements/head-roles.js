@@ -4,13 +4,13 @@
  * @import { Role, RoleScores, Roles, Scene } from "../types.js"
  */
 import { el } from "../dom.js";
-import { amount } from "../amount.js";
+import { amount } from "../weight-text.js";
 import { grouped, short } from "../format.js";
 import { inputOf } from "../input.js";
-import { labelsOf, markOfRole, scoredHow } from "../marks.js";
-import { headRoles } from "../roles.js";
+import { labelsOf, markOfRole, scoreExplanation } from "../head-marks.js";
+import { headRoles } from "../head-roles.js";
 import { store } from "../store.js";
-import { term } from "../tip.js";
+import { term } from "../tooltip.js";
 import { badgeOf } from "./mark-legend.js";
 import { Panel } from "./panel.js";
 
@@ -48,7 +48,7 @@ function names({ state: { layer, head } }, roles) {
     const { role, title, score, without_sink } = label;
     const known = roles.roles.find(({ name }) => name === role);
     const number = el("span", { class: "number" }, short(score));
-    const how = without_sink ? [" ", el("small", {}, scoredHow(label))] : [];
+    const how = without_sink ? [" ", el("small", {}, scoreExplanation(label))] : [];
     return el("li", {}, ...(known ? [badgeOf(markOfRole(known))] : []), el("strong", {}, title), " ", number, ...how);
   });
   const none = chips.length === 0 ? [el("p", {}, "No clear role here.")] : [];

@@ -3,20 +3,20 @@
  * picture.
  *
  * @import { HeatMap } from "./heat-map.js"
- * @import { Picture } from "../picture.js"
+ * @import { Picture } from "../head-picture.js"
  * @import { Raster } from "../raster.js"
  * @import { Scale, Scene } from "../types.js"
  */
-import { comparedTitle } from "../compared.js";
-import { trioOf } from "../compared-picture.js";
+import { comparedTitle } from "../comparison-text.js";
+import { tripleOf } from "../comparison-picture.js";
 import { el } from "../dom.js";
 import { headName } from "../format.js";
-import { horizonName } from "../mask.js";
-import { locate, scaleOf } from "../picture.js";
+import { horizonName } from "../attention-mask.js";
+import { locate, scaleOf } from "../head-picture.js";
 import { readout } from "../readout.js";
 import { openHead, step } from "../selection.js";
 import { store } from "../store.js";
-import { barredSwatch } from "./overview-legend.js";
+import { maskSwatch } from "./overview-legend.js";
 import { Panel } from "./panel.js";
 
 const HINT = "Point at a cell for its exact value; drag to zoom in.";
@@ -95,9 +95,9 @@ class HeadView extends Panel {
 /** @type {(scene: Scene, picture: Picture) => HTMLElement[]} */
 function legends(scene, picture) {
   const barred = picture.weights.values.some(Number.isNaN);
-  const swatch = el("span", { class: "barred" }, barredSwatch(scene), "not allowed");
+  const swatch = el("span", { class: "barred" }, maskSwatch(scene), "not allowed");
   if (!scene.comparison) return [colourBar(picture, "Colour bar of the weights"), ...(barred ? [swatch] : [])];
-  const { difference } = trioOf(scene.comparison.figure);
+  const { difference } = tripleOf(scene.comparison.figure);
   return [
     el("span", { class: "colour-bars" },
       el("span", {}, el("span", { class: "colour-bar-name" }, "A and B: weight"), colourBar(picture, "Colour bar of the weights of A and B")),

@@ -2,24 +2,24 @@
  * The heatmap of the chosen head: rows look at columns. Pointing reads a cell, clicking chooses its pair, arrow
  * keys move a cursor whose value is announced.
  *
- * @import { Zoom } from "../close-up.js"
- * @import { Side } from "../compared-picture.js"
+ * @import { Zoom } from "../zoomed-weights.js"
+ * @import { Side } from "../comparison-picture.js"
  * @import { Geometry } from "../heat-geometry.js"
- * @import { Picture } from "../picture.js"
+ * @import { Picture } from "../head-picture.js"
  */
 import { announce } from "../announce.js";
-import { closeUp } from "../close-up.js";
-import { unfinishedUntil } from "../drawn.js";
+import { closeUp } from "../zoomed-weights.js";
+import { unfinishedUntil } from "../render-state.js";
 import { geometryOf } from "../heat-geometry.js";
 import { drawLabels } from "../heat-labels.js";
-import { shownOf } from "../compared-picture.js";
-import { locate } from "../picture.js";
-import { HeatPlot } from "../plot.js";
+import { shownOf } from "../comparison-picture.js";
+import { locate } from "../head-picture.js";
+import { HeatPlot } from "../heatmap-plot.js";
 import { Raster } from "../raster.js";
 import { readout } from "../readout.js";
-import { tellLone } from "../selection.js";
-import { isAbort } from "../slot.js";
-import { unwrittenUnit } from "../steps.js";
+import { announceUnshared } from "../selection.js";
+import { isAbort } from "../request-cache.js";
+import { unwrittenUnit } from "../generation-steps.js";
 import { store } from "../store.js";
 import { Panel } from "./panel.js";
 
@@ -50,7 +50,7 @@ export class HeatMap extends Panel {
       hover: (row, column) => store.point(this.#pairAt(row, column)),
       unhover: () => store.point(null),
       click: (row, column) => this.#choose(row, column),
-      zoom: (x, y) => this.#zoomed({ x, y }),
+      zoom: (x, y) => this.#onZoom({ x, y }),
     });
     if (store.scene) unfinishedUntil(this.redraw());
     store.addEventListener("scene", () => unfinishedUntil(this.redraw()), { signal });
@@ -66,7 +66,7 @@ export class HeatMap extends Panel {
 
   /** Show the whole head again. */
   reset() {
-    this.#zoomed(null);
+    this.#onZoom(null);
   }
 
   /** A width that is known before there is a layout. @param {number} width */
@@ -109,7 +109,7 @@ export class HeatMap extends Panel {
   }
 
   /** Pictures beside it zoom with it. @param {Zoom | null} zoom */
-  #zoomed(zoom) {
+  #onZoom(zoom) {
     void this.zoomTo(zoom);
     this.dispatchEvent(new CustomEvent("zoom", { bubbles: true, detail: zoom }));
   }
@@ -174,7 +174,7 @@ export class HeatMap extends Panel {
   #choose(row, column) {
     const pair = this.#pairAt(row, column);
     if (!pair) return;
-    if (pair.query < 0 || pair.key < 0) tellLone();
+    if (pair.query < 0 || pair.key < 0) announceUnshared();
     else store.select(pair);
   }
 

@@ -5,15 +5,15 @@
  * @import { HeadRows, Scene } from "../types.js"
  */
 import { api } from "../api.js";
-import { floats, shape } from "../decode.js";
+import { floats, shape } from "../typed-arrays.js";
 import { el, isolated } from "../dom.js";
 import { short } from "../format.js";
-import { Patches } from "../patches.js";
-import { pictureOf } from "../picture.js";
+import { Patches } from "../image-patches.js";
+import { pictureOf } from "../head-picture.js";
 import { openHead } from "../selection.js";
-import { ApiProblem, isAbort } from "../slot.js";
+import { ApiProblem, isAbort } from "../request-cache.js";
 import { store } from "../store.js";
-import { sized } from "../tiles.js";
+import { sizeCanvas } from "../head-tiles.js";
 import { sourceOf } from "./image-view.js";
 import { Panel } from "./panel.js";
 
@@ -110,7 +110,7 @@ class ImageHeads extends Panel {
     const top = largest(rows, patches) || 1;
     /** @type {HTMLCanvasElement} */
     const canvas = this.child("canvas");
-    const context = sized(canvas, heads * (tile + GAP) - GAP, layers * (tall + GAP) - GAP);
+    const context = sizeCanvas(canvas, heads * (tile + GAP) - GAP, layers * (tall + GAP) - GAP);
     context.imageSmoothingEnabled = false;
     const small = document.createElement("canvas");
     Object.assign(small, { width: patches.columns, height: patches.rows });

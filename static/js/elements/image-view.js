@@ -2,17 +2,17 @@
  * The image that a model sees: how much attention each patch gets, over the image itself. What the sentence is for
  * text, this is for images.
  *
- * @import { Picture } from "../picture.js"
+ * @import { Picture } from "../head-picture.js"
  * @import { Scene } from "../types.js"
  */
 import { announce } from "../announce.js";
 import { api } from "../api.js";
 import { config } from "../config.js";
 import { el, isolated, plain, svg } from "../dom.js";
-import { looks } from "../explain.js";
+import { explainUnit } from "../selection-text.js";
 import { percent } from "../format.js";
-import { Patches } from "../patches.js";
-import { pictureOf, unitAt } from "../picture.js";
+import { Patches } from "../image-patches.js";
+import { pictureOf, unitAt } from "../head-picture.js";
 import { choose, pin, startOf } from "../selection.js";
 import { store } from "../store.js";
 import { Panel } from "./panel.js";
@@ -43,7 +43,7 @@ class ImageView extends Panel {
   start(signal) {
     const board = this.child("board");
     store.addEventListener("scene", () => this.#draw(), { signal });
-    store.addEventListener("hover", () => this.#lightSoon(), { signal });
+    store.addEventListener("hover", () => this.#shadeSoon(), { signal });
     board.addEventListener("pointermove", (event) => this.#point(this.#at(event)), { signal });
     board.addEventListener("pointerleave", () => store.point(null), { signal });
     board.addEventListener("click", (event) => this.#choose(this.#at(event), event.shiftKey), { signal });
@@ -78,7 +78,7 @@ class ImageView extends Panel {
     this.child("board").style.setProperty("--proportion", `${image.width / image.height}`);
     this.child("note").textContent = noteOn(scene, image);
     this.#list(this.#shown);
-    this.#lightSoon();
+    this.#shadeSoon();
   }
 
   /** The tokens that are no patches, as buttons. @param {Shown} shown */
@@ -97,18 +97,18 @@ class ImageView extends Panel {
     this.child("beside").hidden = units.length === 0;
   }
 
-  #lightSoon() {
+  #shadeSoon() {
     cancelAnimationFrame(this.#frame);
-    this.#frame = requestAnimationFrame(() => this.#light());
+    this.#frame = requestAnimationFrame(() => this.#shade());
   }
 
-  #light() {
+  #shade() {
     const shown = this.#shown;
     if (!shown) return;
-    const lit = litIn(shown);
+    const lit = weightsIn(shown);
     cover(this.child("cover"), shown, lit);
     this.#mark(shown, lit);
-    this.child("image-says").textContent = lit ? sentence(shown, lit) : "";
+    this.child("image-summary").textContent = lit ? sentence(shown, lit) : "";
   }
 
   /** @type {(shown: Shown, lit: Lit | null) => void} */
@@ -175,14 +175,14 @@ class ImageView extends Panel {
     const shown = this.#shown;
     if (!shown) return;
     this.#point(position);
-    const lit = litIn(shown);
+    const lit = weightsIn(shown);
     const name = shown.scene.capture.tokens[shown.side]?.[position]?.text ?? "";
     if (!lit) return announce(name);
     const value = lit.values.get(position);
     const own = lit.position === position;
     announce(
       own || value === undefined
-        ? plain(looks(shown.picture, lit.unit, lit.direction))
+        ? plain(explainUnit(shown.picture, lit.unit, lit.direction))
         : `${name}: ${percent(value)}`,
     );
   }
@@ -251,7 +251,7 @@ export function sourceOf({ state }, both, patches) {
 }
 
 /** @type {(shown: Shown) => Lit | null} */
-function litIn({ scene, picture, both, patches }) {
+function weightsIn({ scene, picture, both, patches }) {
   const { position: chosen, direction } = sourceOf(scene, both, patches);
   const start = startOf(direction);
   const position = store.hover?.[start] ?? chosen;

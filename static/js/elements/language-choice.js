@@ -1,8 +1,8 @@
 /** In which language a clip is written down: chosen, or detected by the model. Only for models with that choice. */
 import { el } from "../dom.js";
-import { card, give, given, takes } from "../giving.js";
+import { card, changeInput, currentInput, modelTakes } from "../input-actions.js";
 import { languagesOf, spoken, UNCHOSEN } from "../languages.js";
-import { cardOf, store } from "../store.js";
+import { modelInfoOf, store } from "../store.js";
 import { Panel } from "./panel.js";
 
 class LanguageChoice extends Panel {
@@ -20,7 +20,7 @@ class LanguageChoice extends Panel {
   }
 
   #draw() {
-    this.hidden = !takes("language");
+    this.hidden = !modelTakes("language");
     if (this.hidden) return;
     const choices = languagesOf(card());
     const filled = JSON.stringify(choices);
@@ -28,15 +28,15 @@ class LanguageChoice extends Panel {
       this.#choice.dataset.filled = filled;
       this.#choice.replaceChildren(...choices.map(([value, text]) => el("option", { value }, text)));
     }
-    this.#choice.value = given().language ?? UNCHOSEN;
+    this.#choice.value = currentInput().language ?? UNCHOSEN;
     const capture = store.scene?.capture;
-    const count = Object.keys(cardOf(capture?.model ?? "")?.languages ?? {}).length;
+    const count = Object.keys(modelInfoOf(capture?.model ?? "")?.languages ?? {}).length;
     this.child("language-says").textContent = capture?.language ? spoken(capture.language, count) : "";
   }
 
   #choose() {
     const { value } = this.#choice;
-    give({ language: value === UNCHOSEN ? undefined : value });
+    changeInput({ language: value === UNCHOSEN ? undefined : value });
   }
 }
 

@@ -1,13 +1,13 @@
 /**
  * What the marks in the overview mean, how often each occurs, and where most clearly.
  *
- * @import { Mark } from "../marks.js"
+ * @import { Mark } from "../head-marks.js"
  * @import { RoleLabel, Roles, Scene } from "../types.js"
  */
 import { el } from "../dom.js";
 import { count } from "../format.js";
-import { labelsOf, markOfCluster, markOfRole, marksOf, scoredHow } from "../marks.js";
-import { headRoles } from "../roles.js";
+import { labelsOf, markOfCluster, markOfRole, marksOf, scoreExplanation } from "../head-marks.js";
+import { headRoles } from "../head-roles.js";
 import { headLink } from "./head-link.js";
 
 /** A mark as it stands in the overview. @type {(mark: Mark) => HTMLElement} */
@@ -48,7 +48,7 @@ function roleLegend(roles) {
 
 /** The head and its score, and what kind of score. @type {(found: {layer: number, head: number, label: RoleLabel}) => HTMLElement} */
 function clearest({ layer, head, label }) {
-  const how = scoredHow(label);
+  const how = scoreExplanation(label);
   return el("span", {}, headLink({ layer, head, value: label.score }, ""), ...(how ? [" ", el("small", {}, how)] : []));
 }
 

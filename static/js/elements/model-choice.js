@@ -1,7 +1,7 @@
 /**
  * One model in the picker: what it is, how it stands, and what can be done about it.
  *
- * @import { ModelCard } from "../types.js"
+ * @import { ModelInfo } from "../types.js"
  */
 import { config } from "../config.js";
 import { el } from "../dom.js";
@@ -10,7 +10,7 @@ import { count, megabytes } from "../format.js";
 /**
  * What the picker does when somebody presses a button of a model.
  *
- * @typedef {{choose: (card: ModelCard) => void, cancel: (card: ModelCard) => void}} Actions
+ * @typedef {{choose: (card: ModelInfo) => void, cancel: (card: ModelInfo) => void}} Actions
  */
 
 /** Redrawn in place, so that the focus stays where it is while a model loads. */
@@ -38,7 +38,7 @@ export class ModelChoice {
   );
 
   /**
-   * @param {ModelCard} card
+   * @param {ModelInfo} card
    * @param {Actions} actions
    */
   constructor(card, { choose, cancel }) {
@@ -50,7 +50,7 @@ export class ModelChoice {
     });
   }
 
-  /** @type {(card: ModelCard, chosen: boolean) => void} */
+  /** @type {(card: ModelInfo, chosen: boolean) => void} */
   show(card, chosen) {
     this.card = card;
     this.#button.setAttribute("aria-pressed", String(chosen));
@@ -82,7 +82,7 @@ export class ModelChoice {
   }
 }
 
-/** How a model stands, in words. @type {(card: ModelCard) => string} */
+/** How a model stands, in words. @type {(card: ModelInfo) => string} */
 function stateOf({ state, stored, bytes, origin, progress }) {
   if (state === "ready") return "loaded";
   if (state === "failed") return "could not be loaded";
@@ -92,7 +92,7 @@ function stateOf({ state, stored, bytes, origin, progress }) {
   return bytes ? `to download, about ${megabytes(bytes)}` : "to download";
 }
 
-/** `34 of 90 MB, 38 %` or `45 %`. @type {(progress: ModelCard["progress"]) => string} */
+/** `34 of 90 MB, 38 %` or `45 %`. @type {(progress: ModelInfo["progress"]) => string} */
 export function loadedSoFar(progress) {
   if (!progress) return "0 %";
   const { fraction, done, total } = progress;
@@ -103,7 +103,7 @@ export function loadedSoFar(progress) {
 /** Never 100 % before it is done. @type {(share: number) => string} */
 export const wholePercent = (share) => `${share < 1 ? Math.min(99, Math.round(100 * share)) : 100} %`;
 
-/** @type {(card: ModelCard) => string} */
+/** @type {(card: ModelInfo) => string} */
 function facts({ streams, max_tokens, parameters, bytes, stored, licence, gated, source, commit, origin }) {
   const shapes = (streams ?? []).map(
     ({ name, layers, heads }) =>

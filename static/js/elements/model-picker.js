@@ -2,14 +2,14 @@
  * Which model looks. Choosing one that is not loaded loads it, and downloads it first if need be; the page stays
  * usable meanwhile.
  *
- * @import { ModelCard } from "../types.js"
+ * @import { ModelInfo } from "../types.js"
  */
 import { api } from "../api.js";
 import { config } from "../config.js";
 import { el } from "../dom.js";
-import { handOver, inputOf } from "../input.js";
-import { ApiProblem, isAbort, pause } from "../slot.js";
-import { cardOf, store } from "../store.js";
+import { inputForModel, inputOf } from "../input.js";
+import { ApiProblem, isAbort, pause } from "../request-cache.js";
+import { modelInfoOf, store } from "../store.js";
 import { suggestion } from "../url.js";
 import { Menu } from "./menu.js";
 import { ModelChoice, wholePercent } from "./model-choice.js";
@@ -20,7 +20,7 @@ const POLL_MS = 500;
 /** A list that is longer can be filtered. */
 const SHORT_LIST = 6;
 
-/** Groups in their order: what belongs there, and its heading. @type {[(card: ModelCard) => boolean, string][]} */
+/** Groups in their order: what belongs there, and its heading. @type {[(card: ModelInfo) => boolean, string][]} */
 const GROUPS = [
   [({ origin }) => origin === "built-in", "Ships with Followspot"],
   [({ origin }) => origin === "folder", "On this server"],
@@ -86,9 +86,9 @@ class ModelPicker extends Menu {
     return store.wanted?.model ?? store.state.model;
   }
 
-  /** @returns {ModelCard | undefined} */
+  /** @returns {ModelInfo | undefined} */
   get #current() {
-    return cardOf(this.#key);
+    return modelInfoOf(this.#key);
   }
 
   #draw() {
@@ -102,7 +102,7 @@ class ModelPicker extends Menu {
 
   /** Put every model into its group, unless that is done. */
   #arrange() {
-    const groups = GROUPS.map(([, title]) => ({ title, cards: /** @type {ModelCard[]} */ ([]) }));
+    const groups = GROUPS.map(([, title]) => ({ title, cards: /** @type {ModelInfo[]} */ ([]) }));
     for (const card of store.models) {
       groups[GROUPS.findIndex(([belongs]) => belongs(card))]?.cards.push(card);
     }
@@ -126,7 +126,7 @@ class ModelPicker extends Menu {
     this.#filter();
   }
 
-  /** @type {(card: ModelCard) => ModelChoice} */
+  /** @type {(card: ModelInfo) => ModelChoice} */
   #choice(card) {
     const known = this.#choices.get(card.key);
     if (known) return known;
@@ -168,12 +168,12 @@ class ModelPicker extends Menu {
     this.button.focus();
   }
 
-  /** @param {ModelCard} card */
+  /** @param {ModelInfo} card */
   async #choose({ key, state }) {
     this.#leave();
     // One that failed is not tried again by itself.
     if (state === "failed") await this.#quietly(async (signal) => this.#put(await api.load(key, signal)));
-    const { input, example } = handOver(key, store.wanted?.input ?? inputOf(store.state));
+    const { input, example } = inputForModel(key, store.wanted?.input ?? inputOf(store.state));
     store.ask({ model: key, input, selection: example && suggestion(example), history: "push" });
     void this.#refresh();
   }
@@ -201,7 +201,7 @@ class ModelPicker extends Menu {
     this.child("form-problem").hidden = !text;
   }
 
-  /** @param {ModelCard} card */
+  /** @param {ModelInfo} card */
   #put(card) {
     const known = store.models.some(({ key }) => key === card.key);
     store.list(known ? store.models.map((other) => (other.key === card.key ? card : other)) : [...store.models, card]);

@@ -6,7 +6,7 @@
  */
 import { el } from "../dom.js";
 import { aligns } from "../head-set.js";
-import { horizon } from "../mask.js";
+import { horizon } from "../attention-mask.js";
 import { beginsGroup, rowsOf } from "../tile-layout.js";
 
 /**

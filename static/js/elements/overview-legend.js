@@ -6,9 +6,9 @@
 import { el } from "../dom.js";
 import { count, headName, short } from "../format.js";
 import { ALIGNS } from "../head-set.js";
-import { extremes, lightsOf, withUnit } from "../lights.js";
-import { horizon } from "../mask.js";
-import { pictureOf } from "../picture.js";
+import { extremes, overviewValues, withUnit } from "../overview-values.js";
+import { horizon } from "../attention-mask.js";
+import { pictureOf } from "../head-picture.js";
 import { openHeads } from "../selection.js";
 import { groupSize } from "../tile-layout.js";
 import { headLink } from "./head-link.js";
@@ -24,7 +24,7 @@ const PADDING_COUNTS = "This metric counts the added silence, too.";
  */
 export function legend(scene) {
   const notes = [patterns(scene), ...structure(scene.stream), SEVERAL].map((text) => el("p", { class: "small" }, text));
-  return [...lit(scene), ...markLegend(scene), ...alignment(scene.stream), ...notes, ...barred(scene)];
+  return [...valueLegend(scene), ...markLegend(scene), ...alignment(scene.stream), ...notes, ...maskLegend(scene)];
 }
 
 /** What the corner of some heads means, and all of these as one. @type {(stream: Stream) => Node[]} */
@@ -37,12 +37,12 @@ function alignment({ alignment_heads }) {
 }
 
 /** @type {(scene: Scene) => Node[]} */
-function lit(scene) {
-  const lights = lightsOf(scene);
-  const ends = lights.values && extremes(lights.values);
+function valueLegend(scene) {
+  const headValues = overviewValues(scene);
+  const ends = headValues.values && extremes(headValues.values);
   if (!ends)
     return missing(scene);
-  const { title, low, high, unit } = lights;
+  const { title, low, high, unit } = headValues;
   const bar = el(
     "span",
     { class: "scale" },
@@ -55,12 +55,12 @@ function lit(scene) {
   return [
     el("p", { class: "scale-line" }, el("span", {}, title), bar),
     el("p", {}, ...highest, ...lowest),
-    ...counted(scene),
+    ...paddingNote(scene),
   ];
 }
 
 /** That a metric is of padding, too, where the picture leaves it out. @type {(scene: Scene) => Node[]} */
-function counted({ state, stream, capture, overview }) {
+function paddingNote({ state, stream, capture, overview }) {
   const sides = [stream.query_side, stream.key_side];
   const padded = sides.some((side) => capture.tokens[side]?.some((token) => token.padding));
   const metric = overview.metrics.some(({ name }) => name === state.overview);
@@ -70,7 +70,7 @@ function counted({ state, stream, capture, overview }) {
 /** Why nothing is lit. @type {(scene: Scene) => Node[]} */
 function missing(scene) {
   const { state, comparison } = scene;
-  const { title, values } = lightsOf(scene);
+  const { title, values } = overviewValues(scene);
   if (values) {
     const none = values.flat().every((value) => value === null);
     if (none && state.overview === "pair") return [el("p", {}, `${title}: the mask leaves the query no choice in any head.`)];
@@ -104,17 +104,17 @@ function structure(stream) {
 }
 
 /** @type {(scene: Scene) => HTMLElement} */
-export function barredSwatch({ figure }) {
+export function maskSwatch({ figure }) {
   const swatch = el("span", { class: "swatch-barred" });
   swatch.style.backgroundColor = pictureOf(figure).forbidden;
   return swatch;
 }
 
 /** The colour of what is not allowed. @type {(scene: Scene) => Node[]} */
-function barred(scene) {
+function maskLegend(scene) {
   const { stream } = scene;
   if (!stream.causal && !stream.details.some((_, layer) => horizon(stream, layer))) return [];
-  return [el("p", { class: "small" }, barredSwatch(scene), "not allowed")];
+  return [el("p", { class: "small" }, maskSwatch(scene), "not allowed")];
 }
 
 /** @type {(scene: Scene) => string} */

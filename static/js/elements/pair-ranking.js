@@ -3,15 +3,15 @@
  *
  * @import { RankedHead, Ranking, State } from "../types.js"
  */
-import { liftText } from "../column.js";
+import { liftText } from "../column-text.js";
 import { el, phrase } from "../dom.js";
 import { exact, headName, threeDecimals } from "../format.js";
 import { GLOSSARY } from "../glossary.js";
 import { ALIGNS, aligns, members } from "../head-set.js";
-import { manyAddress } from "../many.js";
+import { scanAddress } from "../scan-link.js";
 import { openHead } from "../selection.js";
 import { store } from "../store.js";
-import { term } from "../tip.js";
+import { term } from "../tooltip.js";
 import { Panel } from "./panel.js";
 
 /**
@@ -74,24 +74,24 @@ class PairRanking extends Panel {
     const { ranking } = scene;
     this.#drawn = ranking;
     this.child("scroll").hidden = !ranking;
-    const address = ranking && manyAddress(scene, ranking);
+    const address = ranking && scanAddress(scene, ranking);
     this.child("many").hidden = !address;
     if (address) this.child("many").setAttribute("href", address);
     this.child("invitation").hidden = Boolean(ranking);
     this.child("title").replaceChildren(
-      ...phrase(ranking ? titled(ranking) : ["Which heads join two words?"]),
+      ...phrase(ranking ? titleParts(ranking) : ["Which heads join two words?"]),
     );
     for (const header of this.child("columns").querySelectorAll("th")) {
       const sorted = header.dataset.column === this.#sorted.name;
       const direction = this.#sorted.direction > 0 ? "ascending" : "descending";
       header.setAttribute("aria-sort", sorted ? direction : "none");
     }
-    this.child("rows").replaceChildren(...(ranking ? this.#ordered(ranking).map(row) : []));
+    this.child("rows").replaceChildren(...(ranking ? this.#orderHeads(ranking).map(row) : []));
     this.#mark();
   }
 
   /** @type {(ranking: Ranking) => RankedHead[]} */
-  #ordered({ heads }) {
+  #orderHeads({ heads }) {
     const { name, direction } = this.#sorted;
     const column = COLUMNS.find((other) => other.name === name);
     return column ? [...heads].sort((a, b) => direction * (column.value(a) - column.value(b))) : heads;
@@ -108,7 +108,7 @@ class PairRanking extends Panel {
 }
 
 /** @type {(ranking: Ranking) => import("../dom.js").Phrase[]} */
-const titled = ({ query_label, key_label, heads }) => [
+const titleParts = ({ query_label, key_label, heads }) => [
   `${heads.length} heads for `,
   [query_label],
   " → ",

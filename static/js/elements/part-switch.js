@@ -3,7 +3,7 @@
  * stand as an arrow from the part that looks to the part that is looked at.
  */
 import { el } from "../dom.js";
-import { partName } from "../sides.js";
+import { partName } from "../stream-sides.js";
 import { store } from "../store.js";
 import { Panel } from "./panel.js";
 

@@ -1,7 +1,7 @@
 /** What the model makes of the input: the word it expects, or its label, with probabilities. */
 import { el, isolated } from "../dom.js";
 import { percent } from "../format.js";
-import { predictionOf } from "../steps.js";
+import { predictionOf } from "../generation-steps.js";
 import { store } from "../store.js";
 import { Panel } from "./panel.js";
 

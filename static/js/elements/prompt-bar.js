@@ -1,6 +1,6 @@
 /** Where one types. The picture follows a moment after the last keystroke. */
 import { inputOf } from "../input.js";
-import { card } from "../giving.js";
+import { card } from "../input-actions.js";
 import { store } from "../store.js";
 import { Panel } from "./panel.js";
 
@@ -14,7 +14,7 @@ class PromptBar extends Panel {
   /** @param {AbortSignal} signal */
   start(signal) {
     this.#field = this.child("text");
-    this.#field.addEventListener("input", () => this.#typed(), { signal });
+    this.#field.addEventListener("input", () => this.#onInput(), { signal });
     this.#field.addEventListener("keydown", (event) => this.#key(event), { signal });
     this.#field.addEventListener("focus", () => this.#grow(), { signal });
     this.#field.addEventListener("blur", () => this.#field.scrollTo(0, 0), { signal });
@@ -40,7 +40,7 @@ class PromptBar extends Panel {
     this.#grow();
   }
 
-  #typed() {
+  #onInput() {
     this.#grow();
     window.clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => this.#ask(), SETTLES_AFTER_MS);

@@ -4,12 +4,12 @@
  * @import { Capture, Difference } from "../types.js"
  */
 import { api } from "../api.js";
-import { whenDrawn } from "../drawn.js";
+import { whenRendered } from "../render-state.js";
 import { el } from "../dom.js";
 import { grouped, scientific, short } from "../format.js";
-import { ApiProblem, isAbort, pause } from "../slot.js";
+import { ApiProblem, isAbort, pause } from "../request-cache.js";
 import { store } from "../store.js";
-import { whenReady } from "../waiting.js";
+import { whenReady } from "../model-progress.js";
 import { Panel } from "./panel.js";
 
 /** Who types on does not read this. */
@@ -53,7 +53,7 @@ class ProvenanceLine extends Panel {
     const { signal } = this.#asking;
     this.#comparing = true;
     try {
-      await whenDrawn();
+      await whenRendered();
       await pause(after, signal);
       if (signal.aborted) return;
       if (provenance.precomputed) await whenReady(model, signal, null);
@@ -70,7 +70,7 @@ class ProvenanceLine extends Panel {
     const { scene } = store;
     if (!scene) return;
     const parts = facts(scene.capture, scene.overview.row_sums);
-    const exactly = scene.capture.provenance.given ? [] : this.#exactness(scene.capture);
+    const exactly = scene.capture.provenance.import_note ? [] : this.#exactness(scene.capture);
     this.replaceChildren(...exactly, ...parts.map(([text, title]) => el("span", { title }, text)));
   }
 
@@ -105,11 +105,11 @@ class ProvenanceLine extends Panel {
 /** @type {(capture: Capture, sums: {minimum: number, maximum: number}) => [string, string][]} */
 function facts({ exactness, provenance }, sums) {
   const { dtype } = exactness;
-  const { source, revision, transformers, torch, precomputed, commit, given } = provenance;
-  if (given) {
+  const { source, revision, transformers, torch, precomputed, commit, import_note } = provenance;
+  if (import_note) {
     return [
       [source, `Content of the file: ${revision}`],
-      [given, "What is known of these weights"],
+      [import_note, "What is known of these weights"],
     ];
   }
   /** @type {[string, string][]} */

@@ -1,5 +1,5 @@
 /** Whether the rows of a decoder are named by the tokens read there, or by those that they predict. */
-import { rowsOf } from "../sides.js";
+import { rowsOf } from "../stream-sides.js";
 import { store } from "../store.js";
 import { Panel } from "./panel.js";
 

@@ -2,7 +2,7 @@
 import { api } from "../api.js";
 import { el } from "../dom.js";
 import { scanState } from "../scan-state.js";
-import { isAbort } from "../slot.js";
+import { isAbort } from "../request-cache.js";
 import { Panel } from "./panel.js";
 
 class ScanForm extends Panel {
@@ -11,7 +11,7 @@ class ScanForm extends Panel {
     scanState.addEventListener("form", () => this.#draw(), { signal });
     this.child("form").addEventListener("submit", (event) => this.#submit(event), { signal });
     this.child("set").addEventListener("change", () => this.#choose(), { signal });
-    this.child("lines").addEventListener("input", () => this.#typed(), { signal });
+    this.child("lines").addEventListener("input", () => this.#onInput(), { signal });
     this.child("file").addEventListener("change", () => this.#open(), { signal });
     this.#select("model").addEventListener("change", () => (scanState.model = this.#select("model").value), { signal });
     void this.#offerModels(signal);
@@ -65,7 +65,7 @@ class ScanForm extends Panel {
     this.#draw();
   }
 
-  #typed() {
+  #onInput() {
     scanState.lines = this.#lines.value;
     scanState.set = "";
     this.#select("set").value = "";
@@ -91,7 +91,7 @@ class ScanForm extends Panel {
       return;
     }
     this.#lines.value = text;
-    this.#typed();
+    this.#onInput();
     this.#lines.focus();
   }
 }

@@ -7,7 +7,7 @@ import { api } from "../api.js";
 import { el, isolated, svg } from "../dom.js";
 import { count, short } from "../format.js";
 import { scanState } from "../scan-state.js";
-import { ApiProblem, isAbort } from "../slot.js";
+import { ApiProblem, isAbort } from "../request-cache.js";
 import { Panel } from "./panel.js";
 
 const [RADIUS, LEFT] = [6, 12];

@@ -36,7 +36,7 @@ class ScanHeads extends Panel {
     if (!scan || !result || scan === this.#drawn) return this.#mark();
     this.#drawn = scan;
     this.#all = false;
-    this.child("says").textContent = says(result);
+    this.child("summary").textContent = summaryText(result);
     this.child("counts").textContent = counts(scan, result);
     this.child("rules").replaceChildren(...rules(result));
     this.child("halves").replaceChildren(...halves(result));
@@ -92,9 +92,9 @@ class ScanHeads extends Panel {
       cell.setAttribute("aria-selected", String(chosen));
       cell.setAttribute("tabindex", chosen ? "0" : "-1");
     }
-    for (const found of this.child("rows").querySelectorAll("tr")) {
-      if (found.dataset.head === name) found.setAttribute("aria-current", "true");
-      else found.removeAttribute("aria-current");
+    for (const evidenceOf of this.child("rows").querySelectorAll("tr")) {
+      if (evidenceOf.dataset.head === name) evidenceOf.setAttribute("aria-current", "true");
+      else evidenceOf.removeAttribute("aria-current");
     }
   }
 
@@ -133,7 +133,7 @@ const inWords = ({ often, mean }) => `finds the word in ${percent(often)}, mean 
 const between = (low, high) => `${percent(low)} to ${percent(high)}`;
 
 /** @param {ScanResult} result */
-function says({ heads, rules, used }) {
+function summaryText({ heads, rules, used }) {
   const [best] = heads;
   const [rule] = rules;
   if (!best || !rule) return "";

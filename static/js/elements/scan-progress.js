@@ -20,12 +20,12 @@ class ScanProgress extends Panel {
     bar.hidden = !under;
     if (scan && scan.state !== "waiting") bar.value = scan.progress.done / scan.progress.total;
     else bar.removeAttribute("value");
-    this.child("text").textContent = waiting || (scan ? told(scan) : "");
+    this.child("text").textContent = waiting || (scan ? progressText(scan) : "");
   }
 }
 
 /** @type {(scan: import("../types.js").Scan) => string} */
-function told({ state, progress, problem, sentences }) {
+function progressText({ state, progress, problem, sentences }) {
   const read = `${progress.done} of ${progress.total} sentences`;
   const first = sentences.find(({ reason }) => reason);
   return {

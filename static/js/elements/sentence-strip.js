@@ -2,24 +2,24 @@
  * The sentence itself: pointing at a word lights what it looks at, or what looks at it. Where the words that look and
  * those that are looked at are different ones, they stand in two lines.
  *
- * @import { Focus, Places } from "../beams.js"
- * @import { Picture } from "../picture.js"
- * @import { Shown } from "../says.js"
+ * @import { Focus, Places } from "../attention-edges.js"
+ * @import { Picture } from "../head-picture.js"
+ * @import { Shown } from "../hover-text.js"
  */
-import { joins } from "../alignment.js";
+import { links } from "../alignment.js";
 import { announce } from "../announce.js";
 import { drawArcs } from "../arcs.js";
-import { beamsOf, joinBeams } from "../beams.js";
+import { edgesOf, alignmentEdges } from "../attention-edges.js";
 import { phrase, plain } from "../dom.js";
-import { shownOf, trioOf } from "../compared-picture.js";
+import { shownOf, tripleOf } from "../comparison-picture.js";
 import { mergedPieces, tokenAt } from "../merged-words.js";
-import { locate, unitAt } from "../picture.js";
+import { locate, unitAt } from "../head-picture.js";
 import { aim, choose, pin, startOf } from "../selection.js";
-import { apart, lineName, rolesOf, rowsOf, tokensOf } from "../sides.js";
-import { says } from "../says.js";
-import { unwrittenUnit } from "../steps.js";
+import { apart, lineName, rolesOf, rowsOf, tokensOf } from "../stream-sides.js";
+import { hoverText } from "../hover-text.js";
+import { unwrittenUnit } from "../generation-steps.js";
 import { store } from "../store.js";
-import { shownPieces } from "../surface.js";
+import { visiblePieces } from "../text-segments.js";
 import { WordLine } from "../word-line.js";
 import { chips } from "./chips.js";
 import { Panel } from "./panel.js";
@@ -44,16 +44,16 @@ class SentenceStrip extends Panel {
     const inner = this.child("lines");
     this.#rows = [this.child("words"), this.child("others")].map((node) => new WordLine(node));
     store.addEventListener("scene", () => this.#draw(), { signal });
-    store.addEventListener("hover", () => this.#lightSoon(), { signal });
+    store.addEventListener("hover", () => this.#updateSoon(), { signal });
     store.addEventListener("state", () => this.#drawDirection(), { signal });
     inner.addEventListener("pointerover", ({ target }) => this.#point(target), { signal });
     inner.addEventListener("pointerleave", () => store.point(null), { signal });
-    inner.addEventListener("focusin", ({ target }) => this.#focused(target), { signal });
+    inner.addEventListener("focusin", ({ target }) => this.#onFocus(target), { signal });
     inner.addEventListener("focusout", () => store.point(null), { signal });
     inner.addEventListener("click", (event) => this.#click(event), { signal });
     inner.addEventListener("keydown", (event) => this.#key(event), { signal });
-    this.child("direction").addEventListener("change", ({ target }) => this.#turned(target), { signal });
-    const resized = new ResizeObserver(() => this.#moved());
+    this.child("direction").addEventListener("change", ({ target }) => this.#onDirection(target), { signal });
+    const resized = new ResizeObserver(() => this.#forgetPlaces());
     resized.observe(inner);
     signal.addEventListener("abort", () => resized.disconnect());
   }
@@ -73,7 +73,7 @@ class SentenceStrip extends Panel {
     this.#mark(shown);
     this.child("chips").replaceChildren(...chips(shown.scene, shown.picture));
     this.#point(this.querySelector(".word:hover") ?? this.querySelector(".word:focus"));
-    this.#lightSoon();
+    this.#updateSoon();
   }
 
   /** @type {(shown: Shown) => void} */
@@ -104,7 +104,7 @@ class SentenceStrip extends Panel {
             `${capture.id} ${comparison.capture.id} ${side} ${rowsOf(scene)}`,
           )
         : line.build(
-            () => shownPieces(text, tokens, units),
+            () => visiblePieces(text, tokens, units),
             units,
             (unit) => tokens[units[unit]?.tokens[0] ?? -1],
             `${capture.id} ${side} ${rowsOf(scene)}`,
@@ -144,12 +144,12 @@ class SentenceStrip extends Panel {
   }
 
   /** At most once a frame, however fast the pointer moves, and when everything else is in its place. */
-  #lightSoon() {
+  #updateSoon() {
     cancelAnimationFrame(this.#frame);
-    this.#frame = requestAnimationFrame(() => this.#light());
+    this.#frame = requestAnimationFrame(() => this.#update());
   }
 
-  #light() {
+  #update() {
     const shown = this.#shown;
     if (!shown) return;
     const { scene, picture } = shown;
@@ -158,28 +158,28 @@ class SentenceStrip extends Panel {
     this.#fresh = false;
     this.#shade(shown, focus);
     const { alignment } = scene;
-    const beams = this.#beams(shown, focus);
-    drawArcs(this.child("arcs"), beams, picture.queries.length > MANY_WORDS ? LIFT.many : LIFT.few);
-    this.child("says").replaceChildren(...phrase(says(shown, focus)));
-    if (beams.length > 0 && !alignment) {
-      this.child("says").append(...phrase([" "]), small("Lines under 1 % are not drawn."));
+    const edges = this.#edges(shown, focus);
+    drawArcs(this.child("arcs"), edges, picture.queries.length > MANY_WORDS ? LIFT.many : LIFT.few);
+    this.child("summary").replaceChildren(...phrase(hoverText(shown, focus)));
+    if (edges.length > 0 && !alignment) {
+      this.child("summary").append(...phrase([" "]), small("Lines under 1 % are not drawn."));
     }
   }
 
-  /** @type {(shown: Shown, focus: Focus) => import("../arcs.js").Beam[]} */
-  #beams({ scene: { alignment, comparison, state }, picture }, focus) {
-    if (alignment) return joinBeams(joins(alignment, picture), focus, this.#places());
-    if (!comparison) return beamsOf(picture, state, focus, this.#places());
-    const { a, b } = trioOf(comparison.figure);
+  /** @type {(shown: Shown, focus: Focus) => import("../arcs.js").AttentionEdge[]} */
+  #edges({ scene: { alignment, comparison, state }, picture }, focus) {
+    if (alignment) return alignmentEdges(links(alignment, picture), focus, this.#places());
+    if (!comparison) return edgesOf(picture, state, focus, this.#places());
+    const { a, b } = tripleOf(comparison.figure);
     return [
-      ...beamsOf(a, state, focus, this.#places()).map((beam) => ({ ...beam, side: /** @type {const} */ ("a") })),
-      ...beamsOf(b, state, focus, this.#places("bottom")).map((beam) => ({ ...beam, side: /** @type {const} */ ("b") })),
+      ...edgesOf(a, state, focus, this.#places()).map((edge) => ({ ...edge, side: /** @type {const} */ ("a") })),
+      ...edgesOf(b, state, focus, this.#places("bottom")).map((edge) => ({ ...edge, side: /** @type {const} */ ("b") })),
     ];
   }
 
-  #moved() {
-    for (const line of this.#rows) line.moved();
-    this.#lightSoon();
+  #forgetPlaces() {
+    for (const line of this.#rows) line.forgetPlaces();
+    this.#updateSoon();
   }
 
   /** Where lines begin and end; over one line of words, at its top or its bottom. @param {"top" | "bottom"} [over] @returns {Places} */
@@ -232,7 +232,7 @@ class SentenceStrip extends Panel {
     let values = unit < 0 ? [] : role === "query" ? weights.row(unit) : weights.column(unit);
     if (alignment) {
       const joined = Array(Math.max(weights.rows, weights.columns)).fill(NaN);
-      for (const { row, column, weight } of unit < 0 ? [] : joins(alignment, picture)) {
+      for (const { row, column, weight } of unit < 0 ? [] : links(alignment, picture)) {
         if (role === "query" && row === unit) joined[column] = weight;
         if (role === "key" && column === unit) joined[row] = weight;
       }
@@ -245,9 +245,9 @@ class SentenceStrip extends Panel {
     lit?.shade(values, ramp, own === lit ? unit : -1);
   }
 
-  /** @type {(comparison: import("../types.js").Compared, focus: Focus) => void} */
+  /** @type {(comparison: import("../types.js").ShownComparison, focus: Focus) => void} */
   #shadeBoth({ figure }, { role, unit }) {
-    const { a, b } = trioOf(figure);
+    const { a, b } = tripleOf(figure);
     /** @type {(picture: Picture) => ArrayLike<number>} */
     const light = ({ weights }) => (unit < 0 ? [] : role === "query" ? weights.row(unit) : weights.column(unit));
     const own = this.#lines[role];
@@ -282,11 +282,11 @@ class SentenceStrip extends Panel {
   }
 
   /** @param {EventTarget | null} target */
-  #focused(target) {
+  #onFocus(target) {
     this.#point(target);
     const [shown, word] = [this.#shown, this.#wordOf(target)];
     if (!shown || !word) return;
-    announce(plain(says(shown, { role: word.role ?? startOf(shown.scene.state.direction), unit: word.unit })));
+    announce(plain(hoverText(shown, { role: word.role ?? startOf(shown.scene.state.direction), unit: word.unit })));
     word.line.rove(word.unit);
   }
 
@@ -318,7 +318,7 @@ class SentenceStrip extends Panel {
   }
 
   /** @param {EventTarget | null} target */
-  #turned(target) {
+  #onDirection(target) {
     if (target instanceof HTMLInputElement) aim(target.value === "looked" ? "looked" : "looks");
   }
 }

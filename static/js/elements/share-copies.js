@@ -1,12 +1,12 @@
 /** The link, and the picture: copied as it is, or as an address. */
 import { announce } from "../announce.js";
-import { copyButton, onlyHere, thank } from "../copying.js";
+import { copyButton, onlyHere, confirmCopy } from "../clipboard.js";
 import { el } from "../dom.js";
 import { grouped } from "../format.js";
-import { taking } from "../taking.js";
+import { shareState } from "../share-state.js";
 import { Panel } from "./panel.js";
 
-/** @import { Size } from "../taking.js" */
+/** @import { Size } from "../share-state.js" */
 
 /** What mail and chat programs are known to keep whole. */
 const LONGEST_LINK = 2000;
@@ -16,21 +16,21 @@ class ShareCopies extends Panel {
   start(signal) {
     this.child("local").hidden = !onlyHere();
     const size = /** @type {HTMLSelectElement} */ (this.child("size"));
-    size.addEventListener("change", () => taking.set({ size: /** @type {Size} */ (size.value) }), { signal });
-    taking.addEventListener("change", () => this.#draw(), { signal });
+    size.addEventListener("change", () => shareState.set({ size: /** @type {Size} */ (size.value) }), { signal });
+    shareState.addEventListener("change", () => this.#draw(), { signal });
   }
 
   #draw() {
     this.child("problem").hidden = true;
-    const { length } = taking.figure.page;
+    const { length } = shareState.figure.page;
     this.child("long").textContent = `This address has ${grouped(length)} characters, and some programs cut it. A saved figure has a short one.`;
     this.child("long").hidden = length <= LONGEST_LINK;
-    this.child("link").replaceChildren(copyButton("Copy link", () => taking.figure.page));
+    this.child("link").replaceChildren(copyButton("Copy link", () => shareState.figure.page));
     const picture = el("button", { type: "button", class: "act" }, "Copy picture");
     picture.addEventListener("click", () => this.#copyPicture(picture));
     this.child("picture").replaceChildren(
       picture,
-      copyButton("Copy address of the picture", () => taking.figure.face("svg")),
+      copyButton("Copy address of the picture", () => shareState.figure.face("svg")),
     );
   }
 
@@ -38,8 +38,8 @@ class ShareCopies extends Panel {
   async #copyPicture(button) {
     try {
       // The promise goes in at once: Safari allows the clipboard only within the click.
-      await navigator.clipboard.write([new ClipboardItem({ "image/png": pixels(taking.figure.face("png")) })]);
-      thank(button, "Copied");
+      await navigator.clipboard.write([new ClipboardItem({ "image/png": pixels(shareState.figure.face("png")) })]);
+      confirmCopy(button, "Copied");
     } catch {
       const words = "The picture cannot be copied here. Save it as PNG instead.";
       this.child("problem").textContent = words;

@@ -1,6 +1,6 @@
 /** Opens what one takes along, and keeps it up to date with the picture behind it. */
 import { store } from "../store.js";
-import { taking } from "../taking.js";
+import { shareState } from "../share-state.js";
 import { Panel } from "./panel.js";
 
 class ShareDialog extends Panel {
@@ -10,7 +10,7 @@ class ShareDialog extends Panel {
     this.child("button").addEventListener("click", () => open(dialog), { signal });
     // The dialog is as large as what is in it: a press on itself is one beside it.
     dialog.addEventListener("pointerdown", ({ target }) => target === dialog && dialog.close(), { signal });
-    store.addEventListener("scene", () => dialog.open && taking.renew(), { signal });
+    store.addEventListener("scene", () => dialog.open && shareState.renew(), { signal });
   }
 }
 
@@ -18,7 +18,7 @@ class ShareDialog extends Panel {
 function open(dialog) {
   // Before the first picture there is nothing to take.
   if (!store.scene) return;
-  taking.begin();
+  shareState.begin();
   dialog.showModal();
 }
 

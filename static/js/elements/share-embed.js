@@ -1,18 +1,18 @@
 /** How the figure is presented in a page of others. */
-import { taking } from "../taking.js";
+import { shareState } from "../share-state.js";
 import { Panel } from "./panel.js";
 
 class ShareEmbed extends Panel {
   /** @param {AbortSignal} signal */
   start(signal) {
     const theme = /** @type {HTMLSelectElement} */ (this.child("theme"));
-    theme.addEventListener("change", () => taking.set({ theme: themeOf(theme.value), framed: true }), { signal });
+    theme.addEventListener("change", () => shareState.set({ theme: themeOf(theme.value), framed: true }), { signal });
     for (const name of /** @type {const} */ (["slide", "asks", "others"])) {
       const input = this.#box(name);
-      input.addEventListener("change", () => taking.set({ [name]: input.checked, framed: true }), { signal });
+      input.addEventListener("change", () => shareState.set({ [name]: input.checked, framed: true }), { signal });
     }
-    taking.addEventListener("change", () => this.#draw(), { signal });
-    taking.addEventListener("measured", () => this.#draw(), { signal });
+    shareState.addEventListener("change", () => this.#draw(), { signal });
+    shareState.addEventListener("measured", () => this.#draw(), { signal });
   }
 
   /** @type {(name: string) => HTMLInputElement} */
@@ -21,9 +21,9 @@ class ShareEmbed extends Panel {
   }
 
   #draw() {
-    const { frame } = taking.figure;
-    this.#box("asks").disabled = !taking.askable;
-    this.#box("others").disabled = !taking.switchable || taking.choice.slide;
+    const { frame } = shareState.figure;
+    this.#box("asks").disabled = !shareState.askable;
+    this.#box("others").disabled = !shareState.switchable || shareState.choice.slide;
     this.child("size").textContent = `${frame.width} × ${frame.height} pixels; it is narrower where there is less room.`;
   }
 }

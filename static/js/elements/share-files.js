@@ -2,7 +2,7 @@
 import { el } from "../dom.js";
 import { bytesOf } from "../file-bytes.js";
 import { fileSize } from "../format.js";
-import { taking } from "../taking.js";
+import { shareState } from "../share-state.js";
 import { Panel } from "./panel.js";
 
 /** @typedef {{face: string, title: string, use: string, light?: "0" | "1"}} File */
@@ -24,13 +24,13 @@ class ShareFiles extends Panel {
 
   /** @param {AbortSignal} signal */
   start(signal) {
-    taking.addEventListener("change", () => this.#draw(), { signal });
+    shareState.addEventListener("change", () => this.#draw(), { signal });
   }
 
   #draw() {
-    const { face, file } = taking.figure;
+    const { face, file } = shareState.figure;
     const entries = FILES.map(({ face: name, title, use, light }) => {
-      const href = face(name, light ? { ...taking.alone, light } : {});
+      const href = face(name, light ? { ...shareState.standalone, light } : {});
       // A line of its own, so that nothing moves when the number comes.
       const size = el("span", { class: "number", hidden: light === undefined }, "…");
       const link = el("a", { class: "share-file", href, download: `${file}.${name}` }, el("strong", {}, title), el("span", {}, use), size);

@@ -1,7 +1,7 @@
 /** The embed that is taken along: the very page, in the very sandbox, at its own size, scaled to the room there is. */
 import { el } from "../dom.js";
 import { SANDBOX } from "../snippets.js";
-import { taking } from "../taking.js";
+import { shareState } from "../share-state.js";
 import { Panel } from "./panel.js";
 
 const HIGHEST = 10_000;
@@ -16,15 +16,15 @@ class ShareFrame extends Panel {
     const seen = new ResizeObserver(() => this.#fit());
     seen.observe(this);
     signal.addEventListener("abort", () => seen.disconnect());
-    taking.addEventListener("change", () => this.#draw(), { signal });
-    taking.addEventListener("measured", () => this.#draw(), { signal });
+    shareState.addEventListener("change", () => this.#draw(), { signal });
+    shareState.addEventListener("measured", () => this.#draw(), { signal });
   }
 
   /** Loaded before it is shown, because only the page itself knows how high it is. */
   #draw() {
-    const { title, embed } = taking.figure;
-    this.toggleAttribute("data-shown", taking.choice.framed);
-    this.inert = !taking.choice.framed;
+    const { title, embed } = shareState.figure;
+    this.toggleAttribute("data-shown", shareState.choice.framed);
+    this.inert = !shareState.choice.framed;
     const address = embed();
     if (this.#frame?.src !== address) {
       // A new one each time: another address of the same frame would be a step in the history of the page.
@@ -36,16 +36,16 @@ class ShareFrame extends Panel {
 
   #fit() {
     if (!this.#frame) return;
-    const { width, height } = taking.figure.frame;
+    const { width, height } = shareState.figure.frame;
     const scale = Math.min(1, this.clientWidth / width);
     Object.assign(this.#frame.style, { width: `${width}px`, height: `${height}px`, scale: String(scale), marginBottom: `${height * (scale - 1)}px` });
   }
 
   /** @param {MessageEvent} event */
   #hear({ source, data }) {
-    if (!this.#frame || source !== this.#frame.contentWindow || taking.choice.slide) return;
+    if (!this.#frame || source !== this.#frame.contentWindow || shareState.choice.slide) return;
     const height = Math.ceil(Number(data?.height));
-    if (height > 0 && height <= HIGHEST) taking.measure(this.#frame.src, height);
+    if (height > 0 && height <= HIGHEST) shareState.measure(this.#frame.src, height);
   }
 }
 

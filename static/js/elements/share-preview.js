@@ -1,11 +1,11 @@
 /** The picture that is taken along, as the server draws it, and which picture that is. */
 import { el } from "../dom.js";
-import { KINDS } from "../kinds.js";
-import { problemOf, unreachable } from "../slot.js";
-import { taking } from "../taking.js";
+import { KINDS } from "../figure-kinds.js";
+import { problemOf, unreachable } from "../request-cache.js";
+import { shareState } from "../share-state.js";
 import { Panel } from "./panel.js";
 
-/** @import { KindName } from "../kinds.js" */
+/** @import { KindName } from "../figure-kinds.js" */
 
 const SIDES = { a: "A", b: "B" };
 const VIEWS = { picture: "Picture", embed: "Embed" };
@@ -16,11 +16,11 @@ class SharePreview extends Panel {
     const image = this.#image;
     image.addEventListener("load", () => this.#say(""), { signal });
     image.addEventListener("error", () => this.#explain(), { signal });
-    this.child("kinds").addEventListener("change", ({ target }) => taking.set({ kind: /** @type {KindName} */ (valueOf(target)) }), { signal });
-    this.child("sides").addEventListener("change", ({ target }) => taking.set({ side: valueOf(target) === "b" ? "b" : "a" }), { signal });
-    this.child("views").addEventListener("change", ({ target }) => taking.set({ framed: valueOf(target) === "embed" }), { signal });
-    this.child("note").addEventListener("change", ({ target }) => taking.set({ note: valueOf(target) }), { signal });
-    taking.addEventListener("change", () => this.#draw(), { signal });
+    this.child("kinds").addEventListener("change", ({ target }) => shareState.set({ kind: /** @type {KindName} */ (valueOf(target)) }), { signal });
+    this.child("sides").addEventListener("change", ({ target }) => shareState.set({ side: valueOf(target) === "b" ? "b" : "a" }), { signal });
+    this.child("views").addEventListener("change", ({ target }) => shareState.set({ framed: valueOf(target) === "embed" }), { signal });
+    this.child("note").addEventListener("change", ({ target }) => shareState.set({ note: valueOf(target) }), { signal });
+    shareState.addEventListener("change", () => this.#draw(), { signal });
   }
 
   get #image() {
@@ -28,7 +28,7 @@ class SharePreview extends Panel {
   }
 
   #draw() {
-    const { kinds, choice, twoSides } = taking;
+    const { kinds, choice, twoSides } = shareState;
     draw(this.child("kinds"), "share-kind", kinds.map((name) => [name, KINDS[name].title]), choice.kind);
     this.child("kinds").hidden = kinds.length < 2;
     draw(this.child("sides"), "share-side", Object.entries(SIDES), choice.side);
@@ -38,7 +38,7 @@ class SharePreview extends Panel {
   }
 
   #show() {
-    const { title, face } = taking.figure;
+    const { title, face } = shareState.figure;
     const address = face("svg");
     /** @type {HTMLAnchorElement} */ (this.child("link")).href = address;
     this.#image.alt = `Preview. ${title}`;
@@ -56,8 +56,8 @@ class SharePreview extends Panel {
 
   /** @param {string} words */
   #say(words) {
-    this.child("says").textContent = words;
-    this.child("says").hidden = words === "";
+    this.child("summary").textContent = words;
+    this.child("summary").hidden = words === "";
   }
 }
 

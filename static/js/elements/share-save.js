@@ -1,10 +1,10 @@
 /** Keeps the figure on the server: a short address, and numbers that stay. */
 import { api } from "../api.js";
-import { copyButton } from "../copying.js";
+import { copyButton } from "../clipboard.js";
 import { el } from "../dom.js";
-import { absolute } from "../face.js";
-import { ApiProblem, isAbort } from "../slot.js";
-import { taking } from "../taking.js";
+import { absolute } from "../figure-address.js";
+import { ApiProblem, isAbort } from "../request-cache.js";
+import { shareState } from "../share-state.js";
 import { Panel } from "./panel.js";
 
 /** @import { SavedFigure } from "../types.js" */
@@ -26,27 +26,27 @@ class ShareSave extends Panel {
       },
       { signal },
     );
-    taking.addEventListener("change", () => this.#draw(), { signal });
+    shareState.addEventListener("change", () => this.#draw(), { signal });
   }
 
   async #save() {
     const title = /** @type {HTMLInputElement} */ (this.child("title")).value.trim();
-    const { spec } = taking;
-    this.#tell("Saving …");
+    const { spec } = shareState;
+    this.#showProblem("Saving …");
     await this.#try(this.#button, async () => {
-      taking.save(await api.save({ spec, title }, this.#signal));
+      shareState.save(await api.save({ spec, title }, this.#signal));
       /** @type {HTMLElement | null} */ (this.child("done").querySelector("[tabindex]"))?.focus();
     });
   }
 
   /** @param {SavedFigure} figure @param {HTMLButtonElement} button */
   async #delete({ id, delete_token }, button) {
-    this.#tell("Deleting …");
+    this.#showProblem("Deleting …");
     await this.#try(button, async () => {
       await api.remove(id, delete_token, this.#signal);
-      taking.forget();
+      shareState.forget();
       this.#button.focus();
-      this.#tell("Deleted.");
+      this.#showProblem("Deleted.");
     });
   }
 
@@ -63,42 +63,42 @@ class ShareSave extends Panel {
       if (isAbort(error)) return;
       if (!(error instanceof ApiProblem)) throw error;
       const { detail, hint } = error.problem;
-      this.#tell(hint ? `${detail} ${hint}` : detail);
+      this.#showProblem(hint ? `${detail} ${hint}` : detail);
     } finally {
       button.disabled = false;
     }
   }
 
   #draw() {
-    const { saved } = taking;
+    const { saved } = shareState;
     this.child("form").hidden = saved !== null;
     this.child("done").hidden = saved === null;
     // Drawn anew, it would lose the focus.
     if (saved === this.#told) return;
     this.#told = saved;
-    this.#tell("");
+    this.#showProblem("");
     if (!saved) return;
     const page = absolute(saved.links.page);
     const remove = el("button", { type: "button", class: "act" }, "Delete this figure");
     remove.addEventListener("click", () => this.#delete(saved, remove));
     this.child("done").replaceChildren(
       el("p", { tabindex: -1 }, "Saved. Copies now use the saved figure."),
-      kept("Address", page, "Copy address"),
-      kept("Token", saved.delete_token, "Copy token"),
+      copyField("Address", page, "Copy address"),
+      copyField("Token", saved.delete_token, "Copy token"),
       el("p", { class: "share-note" }, el("strong", {}, "Keep the token: it is not shown again."), " Only with it can the figure be deleted later, on ", el("a", { href: page }, "its page"), "."),
       el("div", {}, remove),
     );
   }
 
   /** @param {string} words */
-  #tell(words) {
+  #showProblem(words) {
     this.child("problem").textContent = words;
     this.child("problem").hidden = words === "";
   }
 }
 
 /** A text to keep, with a button that copies it. @type {(name: string, text: string, title: string) => HTMLElement} */
-const kept = (name, text, title) =>
+const copyField = (name, text, title) =>
   el(
     "div",
     { class: "share-kept" },

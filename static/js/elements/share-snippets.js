@@ -1,10 +1,10 @@
 /** Snippets of the figure that is taken along. */
-import { taking } from "../taking.js";
+import { shareState } from "../share-state.js";
 import { SnippetChoice } from "./snippet-choice.js";
 
 class ShareSnippets extends SnippetChoice {
   get source() {
-    return taking;
+    return shareState;
   }
 }
 

@@ -3,8 +3,8 @@ import { api } from "../api.js";
 import { el } from "../dom.js";
 import { bytesOf } from "../file-bytes.js";
 import { count, fileSize } from "../format.js";
-import { problemOf } from "../slot.js";
-import { taking } from "../taking.js";
+import { problemOf } from "../request-cache.js";
+import { shareState } from "../share-state.js";
 import { Panel } from "./panel.js";
 
 class ShareWeights extends Panel {
@@ -14,7 +14,7 @@ class ShareWeights extends Panel {
 
   /** @param {AbortSignal} signal */
   start(signal) {
-    taking.addEventListener("change", () => this.#draw(), { signal });
+    shareState.addEventListener("change", () => this.#draw(), { signal });
     this.#dtype.addEventListener("change", () => this.#draw(), { signal });
   }
 
@@ -24,7 +24,7 @@ class ShareWeights extends Panel {
   }
 
   #draw() {
-    const { capture, stream, layer } = taking.source;
+    const { capture, stream, layer } = shareState.source;
     const dtype = this.#dtype.value;
     const drawn = JSON.stringify([capture.id, stream.name, layer, dtype]);
     if (drawn === this.#drawn) return;
@@ -43,7 +43,7 @@ class ShareWeights extends Panel {
       return { link, href, size };
     });
     this.child("about").textContent =
-      `Every weight of every head${taking.twoSides ? ` of ${taking.choice.side.toUpperCase()}` : ""} for NumPy (NPZ), with all tokens: nothing is merged, hidden or pooled.`;
+      `Every weight of every head${shareState.twoSides ? ` of ${shareState.choice.side.toUpperCase()}` : ""} for NumPy (NPZ), with all tokens: nothing is merged, hidden or pooled.`;
     this.child("files").replaceChildren(...entries.map(({ link }) => link));
     this.child("problem").hidden = true;
     void this.#measure(entries);

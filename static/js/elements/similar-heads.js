@@ -8,8 +8,8 @@
 import { el, svg } from "../dom.js";
 import { count, headName, short } from "../format.js";
 import { outline } from "../hull.js";
-import { called, clusterMarks, markOfCluster, sinkShares } from "../marks.js";
-import { headRoles } from "../roles.js";
+import { headLabels, clusterMarks, markOfCluster, sinkShares } from "../head-marks.js";
+import { headRoles } from "../head-roles.js";
 import { openHead } from "../selection.js";
 import { store } from "../store.js";
 import { badgeOf } from "./mark-legend.js";
@@ -73,10 +73,10 @@ class SimilarHeads extends Panel {
   #say(target) {
     const found = headOf(target);
     const { similarity, roles } = headRoles;
-    const says = this.child("map-says");
+    const says = this.child("map-summary");
     if (!found || !similarity) return void (says.textContent = "Each point is a head. Point at one to see which, click to open it.");
     const mark = clusterMarks(similarity)[found.layer]?.[found.head];
-    const name = roles ? called(roles, found.layer, found.head) : "";
+    const name = roles ? headLabels(roles, found.layer, found.head) : "";
     says.textContent = `${headName(found.layer, found.head)} · ${[mark?.text, name].filter(Boolean).join(" · ")}`;
   }
 }
@@ -103,7 +103,7 @@ function open(target) {
 
 /** The outlines of the clusters, and over them the heads. @type {(similarity: Similarity) => Element[]} */
 function map(similarity) {
-  const at = placed(similarity);
+  const at = mapPositions(similarity);
   const outlines = similarity.clusters.map((cluster, place) => {
     const { sign, family } = markOfCluster(cluster, place);
     const points = cluster.heads.map(([layer, head]) => at(layer, head));
@@ -130,7 +130,7 @@ function map(similarity) {
 }
 
 /** Where heads stand in the picture, both axes on one scale. @type {(similarity: Similarity) => (layer: number, head: number) => Point} */
-function placed({ places }) {
+function mapPositions({ places }) {
   const all = places.flat();
   const [xs, ys] = [all.map(([x]) => x), all.map(([, y]) => y)];
   const [left, right, low, high] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];

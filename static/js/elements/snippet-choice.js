@@ -1,12 +1,12 @@
 /** Snippets to paste elsewhere: a click copies one and shows it. */
 import { announce } from "../announce.js";
-import { thank } from "../copying.js";
+import { confirmCopy } from "../clipboard.js";
 import { el } from "../dom.js";
 import { SNIPPETS } from "../snippets.js";
 import { Panel } from "./panel.js";
 
-/** @import { Taken } from "../snippets.js" */
-/** What there are snippets of. @typedef {EventTarget & {figure: Taken, settled: () => Promise<void>}} Source */
+/** @import { SharedFigure } from "../snippets.js" */
+/** What there are snippets of. @typedef {EventTarget & {figure: SharedFigure, sizeKnown: () => Promise<void>}} Source */
 
 export class SnippetChoice extends Panel {
   /** @type {string | null} */
@@ -40,19 +40,19 @@ export class SnippetChoice extends Panel {
     this.draw();
     try {
       // The promise goes in at once: Safari allows the clipboard only within the click.
-      if (SNIPPETS[name]?.framed) await navigator.clipboard.write([new ClipboardItem({ "text/plain": this.#settled(name) })]);
+      if (SNIPPETS[name]?.framed) await navigator.clipboard.write([new ClipboardItem({ "text/plain": this.#whenSized(name) })]);
       else await navigator.clipboard.writeText(this.#text.value);
-      thank(button, "Copied");
+      confirmCopy(button, "Copied");
     } catch {
-      if (SNIPPETS[name]?.framed) await this.source.settled();
+      if (SNIPPETS[name]?.framed) await this.source.sizeKnown();
       this.#text.select();
       announce("The clipboard is not allowed here. The snippet is selected: copy it by hand.");
     }
   }
 
   /** A snippet whose frame is as high as its page says. @type {(name: string) => Promise<Blob>} */
-  async #settled(name) {
-    await this.source.settled();
+  async #whenSized(name) {
+    await this.source.sizeKnown();
     return new Blob([SNIPPETS[name]?.write(this.source.figure) ?? ""], { type: "text/plain" });
   }
 

@@ -2,15 +2,15 @@
  * The clip that a model hears: its spectrogram, the time, and how much attention each moment gets. What the sentence
  * is for text, this is for sound.
  *
- * @import { Picture } from "../picture.js"
+ * @import { Picture } from "../head-picture.js"
  * @import { Scene, Sound } from "../types.js"
  */
 import { announce } from "../announce.js";
 import { api } from "../api.js";
 import { el, plain, svg } from "../dom.js";
-import { looks } from "../explain.js";
+import { explainUnit } from "../selection-text.js";
 import { percent } from "../format.js";
-import { pictureOf, unitAt } from "../picture.js";
+import { pictureOf, unitAt } from "../head-picture.js";
 import { choose, pin, startOf } from "../selection.js";
 import { store } from "../store.js";
 import { TimeAxis } from "../time-axis.js";
@@ -45,7 +45,7 @@ class SoundView extends Panel {
     const plot = this.child("plot");
     this.#audio = this.child("audio");
     store.addEventListener("scene", () => this.#draw(), { signal });
-    store.addEventListener("hover", () => this.#lightSoon(), { signal });
+    store.addEventListener("hover", () => this.#shadeSoon(), { signal });
     plot.addEventListener("pointermove", ({ clientX }) => this.#point(this.#at(clientX)), { signal });
     plot.addEventListener("pointerleave", () => store.point(null), { signal });
     plot.addEventListener("click", (event) => this.#click(event), { signal });
@@ -54,9 +54,9 @@ class SoundView extends Panel {
     plot.addEventListener("keydown", (event) => this.#key(event), { signal });
     this.child("play").addEventListener("click", () => void this.#play(), { signal });
     for (const type of ["play", "pause", "ended"]) {
-      this.#audio.addEventListener(type, () => this.#played(), { signal });
+      this.#audio.addEventListener(type, () => this.#showPlaying(), { signal });
     }
-    const resized = new ResizeObserver(() => this.#resized());
+    const resized = new ResizeObserver(() => this.#onResize());
     resized.observe(plot);
     signal.addEventListener("abort", () => resized.disconnect());
   }
@@ -77,7 +77,7 @@ class SoundView extends Panel {
     picture.style.width = `${(100 * tokens) / axis.count}%`;
     picture.style.left = `${(-100 * axis.first) / axis.count}%`;
     this.child("note").textContent = noteOn(scene, this.#shown);
-    this.#resized();
+    this.#onResize();
   }
 
   /** @param {string} source */
@@ -87,7 +87,7 @@ class SoundView extends Panel {
     this.child("picture").setAttribute("src", source);
   }
 
-  #resized() {
+  #onResize() {
     if (!this.#shown) return;
     const { axis } = this.#shown;
     const ticks = axis.ticks(this.child("plot").clientWidth).map(({ place, text }) => {
@@ -96,18 +96,18 @@ class SoundView extends Panel {
       return tick;
     });
     this.child("ticks").replaceChildren(...ticks);
-    this.#lightSoon();
+    this.#shadeSoon();
   }
 
-  #lightSoon() {
+  #shadeSoon() {
     cancelAnimationFrame(this.#frame);
-    this.#frame = requestAnimationFrame(() => this.#light());
+    this.#frame = requestAnimationFrame(() => this.#shade());
   }
 
-  #light() {
+  #shade() {
     const shown = this.#shown;
     if (!shown) return;
-    const lit = litIn(shown);
+    const lit = weightsIn(shown);
     drawCurve(this.child("curve"), shown, lit?.values ?? null);
     this.#mark(shown, lit);
     this.child("scale").textContent = lit ? `The highest bar is ${percent(Math.max(...finite(lit.values), 0))}.` : "";
@@ -119,7 +119,7 @@ class SoundView extends Panel {
     plot.setAttribute("aria-valuetext", shown.scene.capture.tokens[shown.side]?.[position ?? shown.axis.first]?.text ?? "");
   }
 
-  /** @type {(shown: Shown, lit: ReturnType<typeof litIn>) => void} */
+  /** @type {(shown: Shown, lit: ReturnType<typeof weightsIn>) => void} */
   #mark({ scene: { state }, axis, both }, lit) {
     const { hover } = store;
     /** @type {[number | null, string][]} */
@@ -172,7 +172,7 @@ class SoundView extends Panel {
     const direction = both ? scene.state.direction : "looked";
     const unit = unitAt(direction === "looks" ? picture.queries : picture.keys, position);
     const moment = scene.capture.tokens[side]?.[position]?.text ?? "";
-    announce(unit < 0 ? moment : `${moment}. ${plain(looks(picture, unit, direction))}`);
+    announce(unit < 0 ? moment : `${moment}. ${plain(explainUnit(picture, unit, direction))}`);
   }
 
   /** @param {MouseEvent} event */
@@ -233,7 +233,7 @@ class SoundView extends Panel {
       }
       await this.#audio.play();
     } catch (error) {
-      store.tell("note", { kind: "problem", text: "The clip cannot be played.", hint: String(error) });
+      store.setMessage("note", { kind: "problem", text: "The clip cannot be played.", hint: String(error) });
     }
   }
 
@@ -244,14 +244,14 @@ class SoundView extends Panel {
     this.#loaded = "";
   }
 
-  #played() {
+  #showPlaying() {
     this.child("play").textContent = this.#playing ? "Stop" : "Play the clip";
     this.#follow();
   }
 
   /** Move the mark along while the clip plays. */
   #follow() {
-    this.#light();
+    this.#shade();
     if (this.#playing) requestAnimationFrame(() => this.#follow());
   }
 }
@@ -271,7 +271,7 @@ function shownIn(scene) {
  *
  * @type {(shown: Shown) => {unit: number, direction: "looks" | "looked", values: Float32Array} | null}
  */
-function litIn({ scene: { state }, picture, both }) {
+function weightsIn({ scene: { state }, picture, both }) {
   const direction = both ? state.direction : "looks";
   const start = startOf(direction);
   const position = store.hover?.[start] ?? state[start] ?? state.pins.at(-1) ?? null;

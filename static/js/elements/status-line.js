@@ -1,6 +1,6 @@
 /** What there is to say at one place of the page: a problem with its next step, a note, or progress. */
-import { retry } from "../conductor.js";
-import { ApiProblem } from "../slot.js";
+import { retry } from "../loader.js";
+import { ApiProblem } from "../request-cache.js";
 import { store } from "../store.js";
 import { Panel } from "./panel.js";
 

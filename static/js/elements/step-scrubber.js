@@ -1,6 +1,6 @@
 /** Walks through a generation: what was written after each step, and nothing behind it. */
 import { announce } from "../announce.js";
-import { answerOf } from "../steps.js";
+import { answerOf } from "../generation-steps.js";
 import { store } from "../store.js";
 import { Panel } from "./panel.js";
 

@@ -1,7 +1,7 @@
 /** Which attention of the model is shown, where it has more than one. */
 import { el } from "../dom.js";
 import { openStream } from "../selection.js";
-import { streamName } from "../sides.js";
+import { streamName } from "../stream-sides.js";
 import { store } from "../store.js";
 import { Panel } from "./panel.js";
 

@@ -3,7 +3,7 @@
  *
  * @import { Scale } from "../types.js"
  */
-import { scaleOf } from "../picture.js";
+import { scaleOf } from "../head-picture.js";
 import { store } from "../store.js";
 import { Panel } from "./panel.js";
 

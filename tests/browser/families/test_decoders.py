@@ -121,7 +121,7 @@ def test_what_no_token_may_do_has_no_number(loaded: Callable[..., Workbench]) ->
     expect(page.locator("head-overview")).not_to_contain_text("the highest head")
     workbench.open(model="llama", text=TEXT, query=0)
     first = workbench.word(0).inner_text()
-    expect(workbench.part("head-inspector", "says")).to_contain_text(
+    expect(workbench.part("head-inspector", "summary")).to_contain_text(
         f"{first} may attend to itself only (100 %)."
     )
 

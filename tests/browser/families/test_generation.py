@@ -57,7 +57,7 @@ def test_step_by_step(generated: Workbench) -> None:
     generated.drawn()
     expect(page.locator(".word.is-unwritten")).to_have_count(5)
     generated.word(9).hover()
-    expect(generated.part("sentence-strip", "says")).to_have_text("That is not yet written at this step.")
+    expect(generated.part("sentence-strip", "summary")).to_have_text("That is not yet written at this step.")
     expect(page.locator(".strip-arcs path")).to_have_count(0)
     page.keyboard.press("End")
     generated.drawn()

@@ -49,7 +49,7 @@ def test_the_image_stands_where_the_sentence_would(seeing: Workbench) -> None:
     expect(page.locator(".sample[aria-pressed=true]")).to_have_attribute("aria-label", CAT.title)
     expect(page.locator("#image-note")).to_contain_text("scaled from 385 × 256 to 32 × 32 pixels")
     expect(page.locator("#image-note")).to_contain_text("CC0")
-    expect(page.locator(".image-says")).to_contain_text("Shown: what [CLS] attends to.")
+    expect(page.locator(".image-summary")).to_contain_text("Shown: what [CLS] attends to.")
     assert page.locator(".image-tile").count() == 8
 
 
@@ -63,7 +63,7 @@ def test_a_patch_is_chosen_and_compared(seeing: Workbench) -> None:
     board.hover(position=at_patch(page, 8, 8))
     capture = page.evaluate("document.documentElement.dataset.capture")
     percent = 100 * float(row_of(page, capture, 20)[64])
-    said = page.locator(".image-says")
+    said = page.locator(".image-summary")
     expect(said).to_contain_text("row 3, column 4 gives")
     expect(said).to_contain_text("to row 8, column 8")
     shown = re.search(r"gives ([\d.]+) %", said.inner_text())

@@ -72,7 +72,7 @@ def test_both_languages_can_be_compared(hearing: Workbench) -> None:
 
 def test_what_has_no_choice_shows_none(hearing: Workbench) -> None:
     page = hearing.open(**{**GIVEN, "model": "whisper"}, language="fr").page
-    expect(page.locator("given-bar input[data-part=target]")).to_be_visible()
+    expect(page.locator("input-fields input[data-part=target]")).to_be_visible()
     expect(page.locator("language-choice")).to_be_hidden()
     page.locator("model-picker button").first.click()
     page.locator("model-picker").get_by_text("multilingual").first.click()

@@ -42,7 +42,7 @@ def test_pointing_at_a_moment_shows_where_it_looks(hearing: Workbench) -> None:
     weights = np.array(hearing.weights(1, 2))
     assert weights.shape == (149, 149)
     page.mouse.move(*at(page, 50.5 / 149))
-    says = hearing.part("sentence-strip", "says")
+    says = hearing.part("sentence-strip", "summary")
     most = int(weights[50].argmax())
     expect(says).to_contain_text(
         "1.00 s attends most to " + ("itself" if most == 50 else f"{most * 0.02:.2f} s")
@@ -90,7 +90,7 @@ def test_a_word_lights_the_times_it_listens_to(hearing: Workbench) -> None:
     hearing.drawn()
     assert hearing.query["query"] == "4"
     page.mouse.move(*at(page, 0.5))
-    expect(hearing.part("sentence-strip", "says")).to_contain_text("1.50 s is attended to most by")
+    expect(hearing.part("sentence-strip", "summary")).to_contain_text("1.50 s is attended to most by")
     assert page.locator(".word.is-lit").count() == 2
     page.mouse.click(*at(page, 0.5))
     hearing.drawn()
@@ -192,7 +192,7 @@ def test_rows_are_named_by_what_is_read_or_written(hearing: Workbench) -> None:
     labels = page.locator(".word").all_inner_texts
     expect(page.locator("rows-switch [value=written]")).to_be_checked()
     assert labels() == ["h", "i"]
-    expect(hearing.part("head-inspector", "says")).to_contain_text("the row that predicts h")
+    expect(hearing.part("head-inspector", "summary")).to_contain_text("the row that predicts h")
     expect(hearing.part("head-view", "notes")).to_contain_text("each row is the one that predicts it")
     before = hearing.weights(0, 0, "cross")
     page.locator("rows-switch [value=read]").check(force=True)
@@ -201,7 +201,7 @@ def test_rows_are_named_by_what_is_read_or_written(hearing: Workbench) -> None:
     expect(hearing.part("head-view", "notes")).to_contain_text("named by the token that is read there")
     assert hearing.weights(0, 0, "cross") == before
     # Special tokens are hidden: the chosen row is now that of <|notimestamps|>.
-    expect(hearing.part("head-inspector", "says")).to_contain_text("special tokens are hidden")
+    expect(hearing.part("head-inspector", "summary")).to_contain_text("special tokens are hidden")
     assert labels() == ["h", "i"]
     # The encoder generates nothing.
     page.locator("stream-switch input").first.check(force=True)
@@ -228,7 +228,7 @@ def test_a_decoder_can_be_read_by_what_it_writes(hearing: Workbench) -> None:
         "(after the end)",
     ]
     lines.nth(1).locator(".word").first.hover()
-    expect(hearing.part("sentence-strip", "says")).to_contain_text(
+    expect(hearing.part("sentence-strip", "summary")).to_contain_text(
         "the row that predicts cat may attend to the only (100"
     )
 

@@ -62,7 +62,7 @@ def test_either_sentence_can_be_pointed_at(workbench: Workbench) -> None:
     workbench.open(**CROSS)
     exact = weights(workbench, 0, 0)
     target(workbench, 2).hover()
-    says = workbench.part("sentence-strip", "says")
+    says = workbench.part("sentence-strip", "summary")
     # Position 0 is the start token; chat is at 2 and attends to source words.
     expect(says).to_contain_text("chat attends most to")
     assert lines(workbench) == int((exact[2] >= 0.01).sum())
@@ -128,7 +128,7 @@ def test_all_words_at_once(workbench: Workbench, over: str, what: str) -> None:
     heads = (2,) if over == "head" else range(4)
     mean = np.mean([weights(workbench, layer, head) for layer in layers for head in heads], axis=0)
     assert lines(workbench) == len(mean)
-    says = workbench.part("sentence-strip", "says")
+    says = workbench.part("sentence-strip", "summary")
     expect(says).to_contain_text(what)
     best = mean[3].argmax()
     target(workbench, 3).hover()

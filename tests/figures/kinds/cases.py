@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from app.analysis.axes import Side
-from app.analysis.headset import HeadSet
+from app.analysis.head_selection import HeadSelection
 from app.capture.record import Capture
 from app.figures.figure import Figure, KindName
 from app.figures.kinds import KINDS
@@ -14,7 +14,7 @@ from app.figures.spec import FigureSpec
 from app.figures.theme import ThemeName
 
 from ...analysis.recorded import random_weights, recorded
-from ..drawn.cases import HOSTILE
+from ..render.cases import HOSTILE
 
 WORDS = HOSTILE.split(" ")
 SHAPE = (2, 3, len(WORDS), len(WORDS))
@@ -42,14 +42,14 @@ def crossing() -> Capture:
 def figure(kind: KindName, capture: Capture, heads: str = "1.2", by: Any = "mean", **further: Any) -> Figure:
     """A figure of the only stream of a capture; ``further`` goes to the spec or to the figure."""
     looks = {name: further.pop(name) for name in tuple(further) if name in FigureSpec.__dataclass_fields__}
-    spec = FigureSpec(next(iter(capture.streams)), HeadSet.parse(heads, by), **looks)
+    spec = FigureSpec(next(iter(capture.streams)), HeadSelection.parse(heads, by), **looks)
     return Figure(kind, spec, capture, **further)
 
 
 def every(theme: ThemeName = "light") -> dict[str, Figure]:
     """A figure of each kind."""
     own: dict[KindName, Any] = {
-        "comparison": {"b": Side(changed(), "self", HeadSet.parse("0.1"))},
+        "comparison": {"b": Side(changed(), "self", HeadSelection.parse("0.1"))},
         "ranking": {"query": 5, "key": 2},
     }
     found: dict[str, Figure] = {

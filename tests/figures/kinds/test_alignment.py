@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from app.errors import InvalidRequest
-from app.figures.drawn.drawing import Curve
 from app.figures.kinds import KINDS
+from app.figures.render.drawing import Curve
 
 from ...analysis.recorded import random_weights, recorded
 from .cases import crossing, figure

@@ -7,16 +7,16 @@ import pytest
 from PIL import Image
 
 from app.analysis.axes import Side
-from app.analysis.headset import HeadSet
+from app.analysis.head_selection import HeadSelection
 from app.capture.record import Rows
 from app.errors import InvalidRequest, OutOfRange
 from app.figures.colours import difference_limit, difference_pixels, difference_scale, pixels
-from app.figures.drawn.drawing import Box, Cells
-from app.figures.drawn.png import png
 from app.figures.figure import Figure
 from app.figures.kinds import KINDS
 from app.figures.kinds import comparison as kind
-from app.figures.text import signed, visible
+from app.figures.label_text import visible, with_sign
+from app.figures.render.drawing import Box, Cells
+from app.figures.render.png import png
 from app.figures.theme import THEMES
 
 from ...analysis.recorded import random_weights, recorded
@@ -28,7 +28,9 @@ A, B = CAPTURE.weights("self", 0)
 
 
 def same_text(**further: object) -> Figure:
-    return figure("comparison", CAPTURE, "0.0", b=Side(CAPTURE, "self", HeadSet.parse("0.1")), **further)
+    return figure(
+        "comparison", CAPTURE, "0.0", b=Side(CAPTURE, "self", HeadSelection.parse("0.1")), **further
+    )
 
 
 def test_the_three_pictures_have_the_colours_of_their_numbers() -> None:
@@ -60,7 +62,7 @@ def test_differences_are_coloured_as_plotly_colours_them(scale: str) -> None:
 
 
 def test_what_only_one_has_is_empty_in_the_other() -> None:
-    asked = figure("comparison", hostile(), b=Side(changed(), "self", HeadSet.parse("1.2")))
+    asked = figure("comparison", hostile(), b=Side(changed(), "self", HeadSelection.parse("1.2")))
     grids = [mark for mark in COMPARISON.draw(asked).marks if isinstance(mark, Cells)][:3]
     table = COMPARISON.table(asked)
     blocked = tuple(bytes.fromhex(THEMES["light"].blocked[1:]))
@@ -74,7 +76,7 @@ def test_what_only_one_has_is_empty_in_the_other() -> None:
 
 
 def test_a_pointer_is_told_every_weight_or_that_there_is_none() -> None:
-    asked = figure("comparison", hostile(), b=Side(changed(), "self", HeadSet.parse("1.2")))
+    asked = figure("comparison", hostile(), b=Side(changed(), "self", HeadSelection.parse("1.2")))
     grids = [mark for mark in COMPARISON.draw(asked).marks if isinstance(mark, Cells)][:3]
     arrays = COMPARISON.table(asked).arrays
     for grid, name, said in zip(grids, ("a", "b", "difference"), ("A", "B", "A − B"), strict=True):
@@ -98,7 +100,7 @@ def test_a_large_comparison_costs_its_words_and_not_its_cells(monkeypatch: pytes
     monkeypatch.setattr(kind, "visible", spell)
     capture = recorded(random_weights((1, 2, size, size), 1), " ".join(f"w{n}" for n in range(size)))
     drawing = COMPARISON.draw(
-        figure("comparison", capture, "0.0", b=Side(capture, "self", HeadSet.parse("0.1")))
+        figure("comparison", capture, "0.0", b=Side(capture, "self", HeadSelection.parse("0.1")))
     )
     assert (
         sum(isinstance(mark, Cells) and mark.colours.shape[:2] == (size, size) for mark in drawing.marks) == 3
@@ -110,7 +112,8 @@ def test_the_cell_of_a_pair_is_outlined_in_all_three_and_told() -> None:
     drawing = COMPARISON.draw(same_text(query=2, key=1))
     assert len([mark for mark in drawing.marks if isinstance(mark, Box) and mark.stroke == 2]) == 3
     assert (
-        f"A {A[2, 1]:.7g}, B {B[2, 1]:.7g}, A − B {signed(A[2, 1] - B[2, 1], '.7f')}." in drawing.description
+        f"A {A[2, 1]:.7g}, B {B[2, 1]:.7g}, A − B {with_sign(A[2, 1] - B[2, 1], '.7f')}."
+        in drawing.description
     )
     with pytest.raises(OutOfRange):
         same_text(query=2, key=4)
@@ -119,7 +122,9 @@ def test_the_cell_of_a_pair_is_outlined_in_all_three_and_told() -> None:
 def test_of_one_capture_the_heads_of_both_are_kept() -> None:
     (kept,) = COMPARISON.needs(same_text())
     assert kept.heads == {"self": ((0, 0), (0, 1))}
-    two = COMPARISON.needs(figure("comparison", hostile(), b=Side(changed(), "self", HeadSet.parse("0"))))
+    two = COMPARISON.needs(
+        figure("comparison", hostile(), b=Side(changed(), "self", HeadSelection.parse("0")))
+    )
     assert [dict(kept.heads) for kept in two] == [{"self": ((1, 2),)}, {"self": ((0, 0), (0, 1), (0, 2))}]
 
 
@@ -132,7 +137,7 @@ def test_a_comparison_needs_a_b() -> None:
 def test_the_outlined_row_of_a_decoder_is_named_as_its_labels_are(rows: Rows, subject: str) -> None:
     mask = np.tril(np.ones((4, 4), bool))
     decoder = recorded(random_weights((1, 2, 4, 4), 1, causal=True), "a b c d", allowed=mask)
-    other = Side(decoder, "self", HeadSet.parse("0.1"))
+    other = Side(decoder, "self", HeadSelection.parse("0.1"))
     query = 1 if rows == "written" else 2
     drawn = figure("comparison", decoder, "0.0", b=other, query=query, key=0, rows=rows)
     assert f"Outlined: {subject} attends to “a”: " in COMPARISON.draw(drawn).description

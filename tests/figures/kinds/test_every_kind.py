@@ -13,17 +13,17 @@ import pytest
 from PIL import Image
 
 from app.capture.recording import dumps, loads
-from app.figures.drawn.drawing import Box, Cells, Curve, Text
-from app.figures.drawn.fonts import width
-from app.figures.drawn.pdf import pdf
-from app.figures.drawn.png import card, png
-from app.figures.drawn.svg import svg
+from app.figures.input_text import compared_text
 from app.figures.kinds import KINDS
-from app.figures.quotes import beside
+from app.figures.label_text import shorten, visible
+from app.figures.render.drawing import Box, Cells, Curve, Text
+from app.figures.render.fonts import width
+from app.figures.render.pdf import pdf
+from app.figures.render.png import card, png
+from app.figures.render.svg import svg
 from app.figures.tables import csv_of, npz_of
-from app.figures.text import shorten, visible
 
-from ..drawn.cases import written
+from ..render.cases import written
 from .cases import WORDS, every
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -79,7 +79,7 @@ def test_the_name_of_a_picture_says_each_thing_once(name: str) -> None:
     named = KINDS[figure.kind].draw(figure).title
     two = (figure.a, figure.b.capture if figure.b else figure.a)
     for own, other in (two, two[::-1]):
-        assert named.count(beside(own, other)) == 1
+        assert named.count(compared_text(own, other)) == 1
     (stream,) = figure.a.streams
     assert named.count(f"· {stream}") == (stream != "self")
     assert named.lower().count("looks") <= 1

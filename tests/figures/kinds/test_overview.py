@@ -10,15 +10,15 @@ import pypdfium2
 from PIL import Image
 
 from app.figures.colours import pixels
-from app.figures.drawn.drawing import Box, Cells
-from app.figures.drawn.pdf import pdf
-from app.figures.drawn.png import png
-from app.figures.drawn.svg import svg
 from app.figures.kinds import KINDS
+from app.figures.render.drawing import Box, Cells
+from app.figures.render.pdf import pdf
+from app.figures.render.png import png
+from app.figures.render.svg import svg
 from app.figures.theme import THEMES
 
 from ...analysis.recorded import random_weights, recorded
-from ..drawn.cases import wide
+from ..render.cases import wide
 from .cases import crossing, figure, hostile
 
 SVG = "{http://www.w3.org/2000/svg}"

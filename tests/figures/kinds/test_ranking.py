@@ -9,11 +9,11 @@ import pytest
 from PIL import Image
 
 from app.errors import InvalidRequest
-from app.figures.drawn.drawing import Cells, Line, Text
-from app.figures.drawn.page import ACCENT
-from app.figures.drawn.png import png
 from app.figures.kinds import KINDS
 from app.figures.kinds.ranking import COLUMNS, MOST_BARS
+from app.figures.render.drawing import Cells, Line, Text
+from app.figures.render.page import ACCENT
+from app.figures.render.png import png
 
 from ...analysis.recorded import random_weights, recorded
 from .cases import figure

@@ -8,15 +8,15 @@ import pytest
 from PIL import Image
 
 from app.errors import InvalidRequest, OutOfRange
-from app.figures.drawn.drawing import Curve, Drawing
-from app.figures.drawn.png import png
-from app.figures.drawn.svg import svg
 from app.figures.figure import Figure, KindName
 from app.figures.kinds import KINDS
 from app.figures.kinds.sentence import MOST_WORDS
+from app.figures.render.drawing import Curve, Drawing
+from app.figures.render.png import png
+from app.figures.render.svg import svg
 
 from ...analysis.recorded import random_weights, recorded
-from ..drawn.cases import wide
+from ..render.cases import wide
 from .cases import crossing, figure, hostile
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -1,0 +1,286 @@
+"""Where two captures differ most: every head of a stream against the same head, or one set of heads."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..capture.record import Capture, Floats, Part
+from ..errors import NotComparable
+from . import row_tiles
+from .attention_shifts import AttentionShift, ShiftTracker
+from .axes import Axes, Side, SideRows, common_axes
+from .divergence import LN2, Values, jensen_shannon, total_variation
+from .head_selection import HeadSelection, rows_of
+from .row_sampling import evenly
+from .units import Unit, pool
+
+# Most cells read over all heads, about a tenth of a second; beyond it rows are sampled.
+MOST_CELLS = 4 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class HeadDifference:
+    """How far one head of A is from what it is compared with: means over the measured rows."""
+
+    layer: int
+    head: int
+    jsd: float
+    tv: float
+
+
+@dataclass(frozen=True, slots=True)
+class HeadDifferences:
+    """Every head of A's stream, compared.
+
+    Attributes:
+        compared: with the same head of B, or each with one set of heads of B.
+        axes: the common rows and columns.
+        jsd, tv: float64 ``[layers, heads]``, means over the measured rows.
+        heads: all heads, those that differ most (by jsd) first.
+        moves: the largest gains over all heads and rows, largest first. Special tokens are left out unless
+            there are no others: most attention goes to them, and their gains and losses would hide those of
+            words.
+        rows_measured, rows_shared: how many common rows were measured, and how many there are.
+        notes: how the two were matched, and what was sampled.
+    """
+
+    compared: Literal["same head", "B"]
+    axes: Axes
+    jsd: NDArray[np.float64]
+    tv: NDArray[np.float64]
+    heads: tuple[HeadDifference, ...]
+    shifts: tuple[AttentionShift, ...]
+    rows_measured: int
+    rows_shared: int
+    notes: tuple[str, ...]
+
+
+def head_differences(
+    a: tuple[Capture, str],
+    b: tuple[Capture, str] | Side,
+    *,
+    words: bool = False,
+    specials: bool = True,
+    query_part: Part | None = None,
+    key_part: Part | None = None,
+) -> HeadDifferences:
+    """Compare every head of a stream.
+
+    Args:
+        a: a capture, and the name of one of its streams.
+        b: another one with as many layers and heads, whose heads are compared with the same heads of A; or a
+            set of heads, with which every head of A is compared.
+        words, specials: what counts as a row or a column (see `units`).
+        query_part, key_part: the parts of the input to compare; all if None.
+
+    Raises:
+        UnknownStream, OutOfRange: there are no such heads.
+        NotComparable: the two cannot be compared.
+    """
+    fixed = b if isinstance(b, Side) else None
+    other = (b.capture, b.stream) if isinstance(b, Side) else b
+    _check(a, other, fixed)
+    common = common_axes(a, other, words=words, specials=specials, query_part=query_part, key_part=key_part)
+    shape = a[0].stream(a[1])
+    rows = _sample_rows(common, shape.layers * shape.heads)
+    if not len(rows):
+        raise NotComparable(
+            "A and B have no row in common, so there is nothing to compare.",
+            hint="Compare texts that share words, or show the special tokens.",
+        )
+    shared = common.shared_columns
+    ordinary = _ordinary(common.a.keys, common.a.columns[shared])
+    told_rows = _ordinary(common.a.queries, common.a.rows[rows])
+    left_out = len(ordinary) < len(shared) or len(told_rows) < len(rows)
+    total_jsd, total_tv = np.zeros((2, shape.layers, shape.heads))
+    found = ShiftTracker.empty(shape.layers, shape.heads, len(rows))
+    done = 0
+    for places in _strips(common, rows):
+        strip_a, strip_b = _Strip.of(common.a, places), _Strip.of(common.b, places)
+        still = strip_b.combined(fixed.heads, shared) if fixed else None
+        for layer in range(shape.layers):
+            one, two = strip_a.layer(layer, shared), still or strip_b.layer(layer, shared)
+            total_jsd[layer] += _jsd(one, two).sum(axis=-1, dtype=np.float64)
+            total_tv[layer] += _tv(one, two).sum(axis=-1, dtype=np.float64)
+            if len(ordinary):
+                where = slice(done, done + len(places))
+                found.note(layer, where, one.shared[..., ordinary], two.shared[..., ordinary])
+        done += len(places)
+    jsd, tv = total_jsd / len(rows), total_tv / len(rows)
+    ranked = [
+        HeadDifference(layer, head, float(jsd[layer, head]), float(tv[layer, head]))
+        for layer in range(shape.layers)
+        for head in range(shape.heads)
+    ]
+    return HeadDifferences(
+        compared="B" if fixed else "same head",
+        axes=common,
+        jsd=jsd,
+        tv=tv,
+        heads=tuple(sorted(ranked, key=lambda head: -head.jsd)),
+        shifts=found.largest(rows, shared[ordinary], told_rows),
+        rows_measured=len(rows),
+        rows_shared=len(common.shared_rows),
+        notes=(*common.notes, *_notes(len(rows), len(common.shared_rows), fixed, left_out)),
+    )
+
+
+def _check(a: tuple[Capture, str], b: tuple[Capture, str], fixed: Side | None) -> None:
+    if fixed:
+        fixed.heads.members(*b)
+        if not fixed.is_share:
+            raise NotComparable(
+                "B is a maximum over several heads, and its rows are no distributions: no head can be"
+                " measured against it.",
+                hint="Take the mean instead, or one head.",
+            )
+        return
+    one, other = (capture.stream(stream) for capture, stream in (a, b))
+    if (one.layers, one.heads) != (other.layers, other.heads):
+        raise NotComparable(
+            f"There is no same head: A has {one.layers} layers of {one.heads} heads, B has {other.layers} of"
+            f" {other.heads}.",
+            hint="Name heads of B, with which every head of A is then compared.",
+        )
+    if (a[0].id, a[1]) == (b[0].id, b[1]):
+        raise NotComparable(
+            "A and B are the same capture, so every head would be compared with itself.",
+            hint="Name heads of B, with which every head of A is then compared, or another capture.",
+        )
+
+
+def _ordinary(units: tuple[Unit, ...], places: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The places of units that are not special tokens; all of them if every one is special."""
+    found = [number for number, place in enumerate(places) if not units[place].special]
+    return np.array(found or range(len(places)), np.intp)
+
+
+def _sample_rows(common: Axes, heads: int) -> NDArray[np.intp]:
+    """The common rows, or as many of them, evenly spaced, as the limit of cells allows."""
+    shared = common.shared_rows
+    most = max(1, MOST_CELLS // (heads * len(common.columns)))
+    return shared[evenly(len(shared), most)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Some rows of all heads of a layer, or of one set of heads.
+
+    Attributes:
+        shared: float32 ``[heads, rows, shared columns]``.
+        alone: float32 ``[heads, rows]``, the share on columns that the other side lacks.
+        rest: float32 ``[heads, rows]``, the share on keys that are not shown, or on no token.
+    """
+
+    shared: Floats
+    alone: Floats
+    rest: Floats
+
+
+def _jsd(a: _Rows, b: _Rows) -> Values:
+    """Jensen-Shannon divergence. A key that only one side has adds ½ p ln 2: its mixture is half of it."""
+    apart = jensen_shannon(a.shared, b.shared, a.rest, b.rest) + LN2 / 2 * (a.alone + b.alone)
+    return np.minimum(apart, LN2)
+
+
+def _tv(a: _Rows, b: _Rows) -> Values:
+    moved = total_variation(a.shared, b.shared, a.rest, b.rest) + (a.alone + b.alone) / 2
+    return np.minimum(moved, 1)
+
+
+def _strips(common: Axes, rows: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
+    """The places of rows, in strips of bounded memory."""
+    words = max(len(unit.tokens) for unit in (*common.a.queries, *common.b.queries))
+    most = max(1, row_tiles.TILE_BYTES // (words * max(common.a.row_bytes, common.b.row_bytes)))
+    for first in range(0, len(rows), most):
+        yield rows[first : first + most]
+
+
+@dataclass(frozen=True, slots=True)
+class _Strip:
+    """Some rows of one side, not necessarily adjacent.
+
+    Attributes:
+        runs: the units, in as few contiguous runs as possible.
+        near: the units at their positions once those runs are concatenated.
+    """
+
+    lines: SideRows
+    runs: tuple[tuple[Unit, ...], ...]
+    near: tuple[Unit, ...]
+
+    @classmethod
+    def of(cls, lines: SideRows, places: NDArray[np.intp]) -> "_Strip":
+        """The rows of a side at these places of the common axis; the side must have all of them."""
+        some = [lines.queries[number] for number in lines.rows[places]]
+        runs: list[list[Unit]] = []
+        near, size = [], 0
+        for unit in some:
+            if not runs or runs[-1][-1].tokens[-1] + 1 != unit.tokens[0]:
+                runs.append([])
+            runs[-1].append(unit)
+            near.append(replace(unit, tokens=tuple(range(size, size + len(unit.tokens)))))
+            size += len(unit.tokens)
+        return cls(lines, tuple(map(tuple, runs)), tuple(near))
+
+    def layer(self, layer: int, shared: NDArray[np.intp]) -> _Rows:
+        """All heads of a layer."""
+        lines = self.lines
+        weights = [
+            lines.capture.weights(lines.stream, layer, run[0].tokens[0], run[-1].tokens[-1] + 1)
+            for run in self.runs
+        ]
+        together = weights[0] if len(weights) == 1 else np.concatenate(weights, axis=1)
+        return _split(lines, shared, *pool(together, self.near, lines.keys))
+
+    def combined(self, heads: HeadSelection, shared: NDArray[np.intp]) -> _Rows:
+        """A set of heads, combined into one."""
+        lines = self.lines
+        members = heads.members(lines.capture, lines.stream)
+        found = [
+            rows_of(
+                lines.capture,
+                lines.stream,
+                members,
+                heads.by,
+                run,
+                lines.keys,
+                run[0].tokens[0],
+                run[-1].tokens[-1] + 1,
+            )
+            for run in self.runs
+        ]
+        shown, removed = (
+            np.concatenate([getattr(r, name) for r in found])[None] for name in ("shown", "removed")
+        )
+        return _split(lines, shared, shown, removed)
+
+
+def _split(lines: SideRows, shared: NDArray[np.intp], shown: Floats, removed: Floats) -> _Rows:
+    """Split rows ``[heads, rows, own columns]`` by whether the other side has the column too."""
+    ones = np.ones(shown.shape[-1], np.float32)
+    own = lines.columns[shared]
+    if len(own) == len(ones):
+        total = np.vecdot(shown, ones)
+        return _Rows(shown, np.zeros_like(removed), removed + np.maximum(1 - total - removed, 0))
+    both = shown.take(own, axis=-1)
+    ones[own] = 0
+    alone = np.vecdot(shown, ones)
+    total = alone + np.vecdot(both, np.ones(len(own), np.float32))
+    return _Rows(both, alone, removed + np.maximum(1 - total - removed, 0))
+
+
+def _notes(measured: int, shared: int, fixed: Side | None, left_out: bool) -> Iterator[str]:
+    if fixed:
+        what = fixed.heads.describe(fixed.capture, fixed.stream)
+        yield f"Every head of A is compared with one thing, B: {what[0].lower()}{what[1:]}."
+    if measured < shared:
+        yield f"Measured on {measured:,} of the {shared:,} rows that both have, spread evenly."
+    if left_out:
+        yield (
+            "Moves of special tokens, and from or to them, are left out:"
+            " large weights there often carry little information."
+        )

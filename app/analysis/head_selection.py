@@ -1,0 +1,244 @@
+"""Sets of heads of a stream, and how several heads are combined into one matrix."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..capture.record import Capture, Floats, Head, Stream
+from ..errors import InvalidRequest
+from .units import Unit, pool
+
+By = Literal["mean", "max"]
+# (layer, head); a whole layer has no head, and all layers have neither.
+Item = tuple[int | None, int | None]
+
+_ITEM = r"(?:all|[0-9]{1,9}(?:\.[0-9]{1,9})?)"
+# The notation of a set: ``5.3`` is a head, ``5`` a layer, ``all`` every head; commas separate several.
+GRAMMAR = rf"^{_ITEM}(?:,{_ITEM})*$"
+# With more groups than this, a title does not name them.
+_MOST_GROUPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class HeadSelection:
+    """A chosen set of heads of one stream.
+
+    Attributes:
+        items: heads, whole layers, or all of them; where they overlap, a head counts once.
+        by: how several heads are combined. A mean of rows keeps their sum; a maximum is not a distribution.
+    """
+
+    items: tuple[Item, ...]
+    by: By = "mean"
+
+    @classmethod
+    def one(cls, layer: int, head: int) -> "HeadSelection":
+        """A single head."""
+        return cls(((layer, head),))
+
+    @classmethod
+    def parse(cls, text: str, by: By = "mean") -> "HeadSelection":
+        """Parse ``5.3``, ``5``, ``all``, or several of these with commas. Raises InvalidRequest otherwise."""
+        if not re.fullmatch(GRAMMAR, text):
+            raise InvalidRequest(
+                f"{text[:40]!r} names no heads.",
+                hint="Write 5.3 for head 3 of layer 5, 5 for a whole layer, all for every head;"
+                " several with commas and no spaces.",
+                asked=text[:40],
+            )
+        return cls(tuple(_item(part) for part in text.split(",")), by)
+
+    def __str__(self) -> str:
+        """The set in the notation that `parse` reads."""
+        return ",".join(
+            "all" if layer is None else f"{layer}" if head is None else f"{layer}.{head}"
+            for layer, head in self.items
+        )
+
+    def members(self, capture: Capture, stream: str) -> tuple[Head, ...]:
+        """The heads ``(layer, head)``, each once, in order.
+
+        Raises:
+            UnknownStream, OutOfRange: there is no such stream, layer or head.
+        """
+        shape = capture.stream(stream)
+        found: set[Head] = set()
+        for layer, head in self.items:
+            capture.check_head(stream, layer or 0, head or 0)
+            layers = range(shape.layers) if layer is None else [layer]
+            heads = range(shape.heads) if head is None else [head]
+            found.update((one, other) for one in layers for other in heads)
+        return tuple(sorted(found))
+
+    def describe(self, capture: Capture, stream: str) -> str:
+        """The set in words: ``Layer 5, head 3``, ``Mean over heads 3 and 4 of layer 5 (2 heads)``."""
+        return self._describe(capture, stream, _MOST_GROUPS)
+
+    def notes(self, capture: Capture, stream: str) -> list[str]:
+        """How the heads were combined, in plain sentences; empty for one head."""
+        members = self.members(capture, stream)
+        named = _by_configuration(members, capture.stream(stream))
+        if len(members) == 1:
+            return named
+        what = self._describe(capture, stream, len(members))
+        if self.by == "mean":
+            return [f"{what}. Each head counts the same.", *named]
+        return [
+            f"{what}. Each cell is the largest weight that any of these heads has there. "
+            "Rows do not add up to 100 %: a maximum is no distribution.",
+            *named,
+        ]
+
+    def _describe(self, capture: Capture, stream: str, most: int) -> str:
+        """As `describe`, naming at most ``most`` groups of heads."""
+        members, shape = self.members(capture, stream), capture.stream(stream)
+        if len(members) == 1:
+            return "Layer {}, head {}".format(*members[0])
+        how = "Mean over" if self.by == "mean" else "Maximum over"
+        count = f"({len(members)} heads)"
+        if members == shape.alignment_heads:
+            return f"{how} the {len(members)} alignment heads"
+        by_layer = {layer: [head for _, head in some] for layer, some in groupby(members, lambda m: m[0])}
+        if len(members) == shape.layers * shape.heads and shape.layers > 1:
+            return f"{how} every head of all {shape.layers} layers {count}"
+        whole = [layer for layer, heads in by_layer.items() if len(heads) == shape.heads]
+        groups = [
+            f"{_numbered_list('head', by_layer[layer])} of layer {layer}"
+            for layer in by_layer
+            if layer not in whole
+        ]
+        if whole:
+            groups.append(_numbered_list("layer", whole))
+        if len(groups) > most:
+            return f"{how} {len(members)} heads of {len(by_layer)} layers"
+        return f"{how} {', and '.join(groups) if len(groups) < 3 else ', '.join(groups)} {count}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Some rows of a head, or of several heads combined, between units.
+
+    Attributes:
+        shown: float32 ``[rows, keys]``.
+        removed: float32 ``[rows]``, the share of keys that are not shown.
+        sunk: float32 ``[rows]``, the share that goes to no token.
+
+    For a maximum, each value is the largest over the heads.
+    """
+
+    shown: Floats
+    removed: Floats
+    sunk: Floats
+
+    def or_more(self, other: "Rows") -> "Rows":
+        """The elementwise maximum of the two."""
+        return Rows(
+            np.maximum(self.shown, other.shown),
+            np.maximum(self.removed, other.removed),
+            np.maximum(self.sunk, other.sunk),
+        )
+
+
+def rows_of(
+    capture: Capture,
+    stream: str,
+    heads: Sequence[Head],
+    by: By,
+    queries: Sequence[Unit],
+    keys: Sequence[Unit],
+    first: int,
+    last: int,
+) -> Rows:
+    """The rows of some units, with several heads combined: sub-words are merged first, then heads.
+
+    Args:
+        heads: heads ``(layer, head)``, in order.
+        queries, keys: the units along the rows and the columns.
+        first, last: the tokens ``first:last`` hold those queries.
+    """
+    if by == "mean":
+        # Merging is linear, so it can follow the mean over heads.
+        return _pool_rows(mean_weights(capture, stream, heads, first, last), queries, keys, first)
+    found: Rows | None = None
+    for layer, some in groupby(heads, key=lambda head: head[0]):
+        each = _pool_rows(
+            capture.weights_of(stream, layer, [h for _, h in some], first, last), queries, keys, first
+        )
+        most = Rows(*(part.max(axis=0) for part in (each.shown, each.removed, each.sunk)))
+        found = most if found is None else found.or_more(most)
+    assert found is not None, "there is one head at least"
+    return found
+
+
+def mean_weights(capture: Capture, stream: str, heads: Sequence[Head], first: int, last: int) -> Floats:
+    """The mean over heads ``(layer, head)`` of the rows ``first:last``, between tokens.
+
+    Returns:
+        float32 ``[rows, keys]``, averaged in double precision; for one head its weights unchanged.
+    """
+    if len(heads) == 1:
+        alone: Floats = capture.weights_of(stream, heads[0][0], [heads[0][1]], first, last)[0]
+        return alone
+    total = np.zeros((last - first, len(capture.key_tokens(stream))))
+    for layer, some in groupby(sorted(heads), key=lambda head: head[0]):
+        total += capture.weights_of(stream, layer, [h for _, h in some], first, last).sum(
+            axis=0, dtype=np.float64
+        )
+    mean: Floats = (total / len(heads)).astype(np.float32)
+    return mean
+
+
+def allowed_rows(
+    capture: Capture, stream: str, heads: Sequence[Head], first: int, last: int
+) -> NDArray[np.bool_] | None:
+    """The keys that any layer of these heads may attend to: bool ``[rows, keys]`` of tokens; None if all."""
+    found: NDArray[np.bool_] | None = None
+    for layer in dict.fromkeys(layer for layer, _ in heads):
+        mask = capture.allowed(stream, layer)
+        if mask is None:
+            return None
+        some = mask[first:last]
+        found = some if found is None else found | some
+    return found
+
+
+def _pool_rows(weights: Floats, queries: Sequence[Unit], keys: Sequence[Unit], first: int) -> Rows:
+    shown, removed = pool(weights, queries, keys, first)
+    return Rows(shown, removed, np.maximum(1 - shown.sum(axis=-1) - removed, 0))
+
+
+def alignment_heads(stream: Stream) -> HeadSelection:
+    """The heads that the model's configuration lists as alignment heads; all heads if it lists none."""
+    return HeadSelection(stream.alignment_heads or ((None, None),))
+
+
+def opening_head(stream: Stream) -> HeadSelection:
+    """The head shown where none is named: the first alignment head of the stream; L0 H0 if it has none."""
+    return HeadSelection.one(*(stream.alignment_heads or ((0, 0),))[0])
+
+
+def _by_configuration(members: Sequence[Head], shape: Stream) -> list[str]:
+    """A note that these are the model's alignment heads, and which; empty if they are not."""
+    if tuple(members) != shape.alignment_heads:
+        return []
+    names = ", ".join(f"L{layer} H{head}" for layer, head in members)
+    verb = "is the alignment head" if len(members) == 1 else "are the alignment heads"
+    return [f"By the model's own configuration, {names} {verb}."]
+
+
+def _item(text: str) -> Item:
+    if text == "all":
+        return None, None
+    layer, _, head = text.partition(".")
+    return int(layer), int(head) if head else None
+
+
+def _numbered_list(noun: str, numbers: Sequence[int]) -> str:
+    """``head 3``, ``heads 3 and 4``, ``heads 0, 3 and 4``."""
+    *others, last = map(str, numbers)
+    return f"{noun}s {', '.join(others)} and {last}" if others else f"{noun} {last}"

@@ -1,0 +1,139 @@
+"""A head, or several combined, as shown: words merged, tokens hidden, cells pooled; notes state all of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..capture.record import Capture, Floats, Head, Part
+from .head_selection import HeadSelection, allowed_rows, rows_of
+from .notes import forbidden, pooling_note, side_notes
+from .pooling import block_of, max_pool
+from .row_tiles import tiles
+from .units import Unit, pool_mask, units
+
+
+@dataclass(frozen=True, slots=True)
+class HeadView:
+    """One head as shown, or several heads combined.
+
+    Attributes:
+        stream, heads: which heads, and how they are combined.
+        members: these heads ``(layer, head)``, each once.
+        title: which heads these are, in a few words.
+        matrix: float32 ``[rows, columns]``, weights as the model computes them, 0 where masked.
+        queries, keys: the units along the rows and the columns.
+        allowed: bool ``[rows, columns]``, False where the mask forbids attention; None if it forbids none.
+        removed: float32 ``[rows]``, the share of each row's weight on keys that are not shown.
+        block: rows and columns of units behind one cell, which shows the largest; None for 1 x 1.
+        notes: plain sentences about everything merged, hidden, pooled or masked.
+    """
+
+    stream: str
+    heads: HeadSelection
+    members: tuple[Head, ...]
+    title: str
+    matrix: Floats
+    queries: tuple[Unit, ...]
+    keys: tuple[Unit, ...]
+    allowed: NDArray[np.bool_] | None
+    removed: Floats
+    block: tuple[int, int] | None
+    notes: tuple[str, ...]
+
+    @property
+    def choice(self) -> NDArray[np.bool_]:
+        """Rows that may attend to more than one key, shown or not: bool ``[rows]``."""
+        if self.allowed is None:
+            return np.full(len(self.queries), len(self.keys) > 1) | (self.removed > 0)
+        found: NDArray[np.bool_] = (self.allowed.sum(axis=-1) > 1) | (self.removed > 0)
+        return found
+
+
+def head_view(
+    capture: Capture,
+    stream: str,
+    heads: HeadSelection,
+    *,
+    words: bool = False,
+    specials: bool = True,
+    query_part: Part | None = None,
+    key_part: Part | None = None,
+    max_cells: int | None = 512,
+) -> HeadView:
+    """Compute the view of one head, or of several combined, a few rows at a time.
+
+    Sub-words are merged first, then heads are combined, then cells are pooled.
+
+    Args:
+        capture: the capture that holds the weights.
+        stream, heads: which heads, and how they are combined.
+        words, specials: what counts as a row or a column (see `units`).
+        query_part, key_part: the parts of the input whose rows and columns are shown; all if None.
+        max_cells: the most rows and columns; above it, each cell is the largest of a block. None: no pooling.
+    """
+    members = heads.members(capture, stream)
+    query_tokens, key_tokens = capture.query_tokens(stream), capture.key_tokens(stream)
+    queries = units(query_tokens, words=words, specials=specials, part=query_part)
+    keys = units(key_tokens, words=words, specials=specials, part=key_part)
+    block = block_of(len(queries), len(keys), max_cells)
+    row_bytes = 4 * len(key_tokens) * capture.stream(stream).heads
+    cells, removed, allowed, sunk = [], [], [], []
+    for tile in tiles(queries, len(query_tokens), row_bytes, block[0] if block else 1):
+        some = queries[tile.top : tile.bottom]
+        rows = rows_of(capture, stream, members, heads.by, some, keys, tile.first, tile.last)
+        mask = allowed_rows(capture, stream, members, tile.first, tile.last)
+        cells.append(max_pool(rows.shown, block))
+        removed.append(rows.removed)
+        sunk.append(rows.sunk)
+        if mask is not None:
+            allowed.append(max_pool(pool_mask(mask, some, keys, tile.first), block))
+    share = np.concatenate(removed)
+    masked = np.concatenate(allowed) if allowed else None
+    notes = (
+        *side_notes(
+            capture,
+            stream,
+            heads,
+            queries,
+            keys,
+            specials=specials,
+            query_part=query_part,
+            key_part=key_part,
+            removed=share,
+            sunk=np.concatenate(sunk),
+        ),
+        *pooling_note(len(queries), len(keys), block),
+        *forbidden(masked),
+    )
+    high, wide = block or (1, 1)
+    return HeadView(
+        stream=stream,
+        heads=heads,
+        members=members,
+        title=heads.describe(capture, stream),
+        matrix=np.concatenate(cells),
+        queries=_blocks(queries, high),
+        keys=_blocks(keys, wide),
+        allowed=masked,
+        removed=max_pool(share[:, None], (high, 1))[:, 0],
+        block=block,
+        notes=notes,
+    )
+
+
+def _blocks(units: Sequence[Unit], size: int) -> tuple[Unit, ...]:
+    """The units of rows or columns that each stand for ``size`` adjacent ones."""
+    if size == 1:
+        return tuple(units)
+    groups = [units[first : first + size] for first in range(0, len(units), size)]
+    return tuple(
+        Unit(
+            label=group[0].label if len(group) == 1 else f"{group[0].label} … {group[-1].label}",
+            tokens=tuple(token for unit in group for token in unit.tokens),
+            special=all(unit.special for unit in group),
+            part=group[0].part,
+        )
+        for group in groups
+    )

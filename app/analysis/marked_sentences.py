@@ -1,0 +1,279 @@
+"""Sentences with a marked pair, as users write them: lines with marks, or a table.
+
+A line: ``The cat sat on the {mat} because [it] was soft.`` Square brackets mark the query word, which
+attends; braces mark the key word, which is attended to. A backslash before a bracket, a brace or a backslash
+makes it literal. Empty lines and lines that begin with ``#`` are skipped.
+
+A table: comma- or tab-separated with the columns ``text``, ``query`` and ``key``. A word stands for itself if
+it occurs once in the text; ``4:7`` means the characters 4 to 6, counted from 0.
+"""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import BadSentences
+
+Span = tuple[int, int]
+
+MAX_SENTENCES = 200
+MAX_CHARACTERS = 1_000
+
+_MARKS = {"[": ("]", "query"), "{": ("}", "key")}
+_CLOSING = {"]": "[", "}": "{"}
+_SPECIAL = ("\\", "[", "]", "{", "}")
+_SPAN = re.compile(r"(\d{1,9}):(\d{1,9})", re.ASCII)
+_COLUMNS = ("text", "query", "key")
+# Most faults that one error lists.
+_EXPLANATION = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence with its marked pair.
+
+    Attributes:
+        text: the text that the model reads.
+        query, key: the first character (code point) of the query word and of the key word, and the one after
+            their last.
+        line: its line in the input, from 1.
+    """
+
+    text: str
+    query: Span
+    key: Span
+    line: int
+
+    @property
+    def with_marks(self) -> str:
+        """The sentence as a line with marks; `read_lines` restores a text of one line from it."""
+        opening = {self.query[0]: "[", self.key[0]: "{"}
+        closing = {self.query[1]: "]", self.key[1]: "}"}
+        written = [
+            closing.get(place, "") + opening.get(place, "") + (f"\\{c}" if c in _SPECIAL else c)
+            for place, c in enumerate((*self.text, ""))
+        ]
+        line = "".join(written)
+        return f"\\{line}" if line.startswith("#") else line
+
+
+def read_lines(text: str) -> tuple[Sentence, ...]:
+    """Parse sentences from lines with marks. Raises BadSentences, naming the lines at fault."""
+    lines = text.removeprefix("\ufeff").splitlines()
+    written = [
+        (number, line.strip())
+        for number, line in enumerate(lines, 1)
+        if line.strip() and not line.lstrip().startswith("#")
+    ]
+    return _all(_read(number, line, _parse_marks) for number, line in written)
+
+
+def read_table(text: str) -> tuple[Sentence, ...]:
+    """Parse sentences from a table. Raises BadSentences, naming the lines at fault."""
+    lines = text.removeprefix("\ufeff").splitlines(keepends=True)
+    separator = "\t" if lines and "\t" in lines[0] else ","
+    rows = csv.reader(lines, delimiter=separator, strict=True)
+    try:
+        names = [name.strip().lower() for name in next(rows, [])]
+        places = [names.index(name) for name in _COLUMNS]
+    except (ValueError, csv.Error):
+        raise _bad(
+            1, "The first line must name the columns text, query and key.", "Write: text,query,key"
+        ) from None
+
+    def read(row: Sequence[str], line: int) -> Sentence:
+        if len(row) <= max(places):
+            raise _bad(
+                line,
+                f"There are {len(row)} fields where the first line names {len(names)}.",
+                "Put a field that contains a comma into double quotes.",
+            )
+        whole, query, key = (row[place] for place in places)
+        return Sentence(whole, _span(whole, query, "query", line), _span(whole, key, "key", line), line)
+
+    return _all(_read(line, row, read) for line, row in _rows(rows))
+
+
+def read_pairs(entries: Sequence[tuple[str, str, str]]) -> tuple[Sentence, ...]:
+    """Sentences from (text, query, key), written as in a table. Raises BadSentences."""
+
+    def read(entry: tuple[str, str, str], line: int) -> Sentence:
+        text, query, key = entry
+        return Sentence(text, _span(text, query, "query", line), _span(text, key, "key", line), line)
+
+    return _all(_read(line, entry, read) for line, entry in enumerate(entries, 1))
+
+
+def check(sentences: Sequence[Sentence]) -> None:
+    """Check that there are no more than a server scans at once. Raises BadSentences."""
+    if not sentences:
+        raise BadSentences(
+            "There is no sentence.",
+            hint="Write one sentence per line, such as: The {cat} said that [it] slept.",
+        )
+    if len(sentences) > MAX_SENTENCES:
+        raise BadSentences(
+            f"There are {len(sentences)} sentences; a set has up to {MAX_SENTENCES}.",
+            hint=f"Leave out those from line {sentences[MAX_SENTENCES].line} on.",
+            asked=len(sentences),
+            limit=MAX_SENTENCES,
+        )
+    for sentence in sentences:
+        if len(sentence.text) > MAX_CHARACTERS:
+            raise _bad(
+                sentence.line,
+                f"It has {len(sentence.text):,} characters; a sentence has up to {MAX_CHARACTERS:,}.",
+                "Shorten it.",
+            )
+
+
+def _all(read: Iterator[Sentence | BadSentences]) -> tuple[Sentence, ...]:
+    """All sentences, or one error that lists every line at fault."""
+    results = list(read)
+    faults = [result for result in results if isinstance(result, BadSentences)]
+    if not faults:
+        return tuple(result for result in results if isinstance(result, Sentence))
+    first, others = faults[0], len(faults) - 1
+    more = f" {others} more {'line is' if others == 1 else 'lines are'} at fault." if others else ""
+    raise BadSentences(
+        first.detail + more,
+        hint=first.hint,
+        line=first.facts["line"],
+        faults=[
+            {"line": fault.facts["line"], "detail": fault.detail, "hint": fault.hint}
+            for fault in faults[:_EXPLANATION]
+        ],
+    )
+
+
+def _read(line: int, written: Any, reader: Any) -> Sentence | BadSentences:
+    try:
+        sentence: Sentence = reader(written, line)
+        _check_sentence(sentence)
+    except BadSentences as fault:
+        return fault
+    return sentence
+
+
+def _check_sentence(sentence: Sentence) -> None:
+    """Check what must be true of every sentence, however it was written."""
+    (start, end), (first, last) = sentence.query, sentence.key
+    if start < last and first < end:
+        raise _bad(
+            sentence.line,
+            "The query word and the key word overlap.",
+            "Mark two different words.",
+        )
+    for name, (begin, after) in (("query", sentence.query), ("key", sentence.key)):
+        if not sentence.text[begin:after].strip():
+            raise _bad(sentence.line, f"The {name} is empty.", "Mark a word.")
+
+
+def _parse_marks(line: str, number: int) -> Sentence:
+    """Parse a line with marks."""
+    text: list[str] = []
+    found: dict[str, Span] = {}
+    opened: tuple[str, int] | None = None
+    escaped = False
+    for character in line:
+        if escaped or character not in _SPECIAL:
+            text.append(character)
+            escaped = False
+        elif character == "\\":
+            escaped = True
+        elif character in _MARKS:
+            name = _MARKS[character][1]
+            if opened:
+                raise _bad(
+                    number,
+                    f"There is a {character!r} inside the mark that {opened[0]!r} opens.",
+                    "Close one mark before the next; a bracket that is meant has a backslash before it.",
+                )
+            if name in found:
+                raise _bad(
+                    number,
+                    f"Two words are marked as the {name}, with {character!r}.",
+                    "Mark one word with [ ] (the query) and one with { } (the key).",
+                )
+            opened = (character, len(text))
+        elif opened is None or opened[0] != _CLOSING[character]:
+            raise _bad(
+                number,
+                f"There is a {character!r} that closes nothing.",
+                "Write a backslash before it if it is part of the text.",
+            )
+        else:
+            found[_MARKS[opened[0]][1]] = (opened[1], len(text))
+            opened = None
+    if escaped:
+        text.append("\\")
+    if opened:
+        raise _bad(
+            number,
+            f"The mark that {opened[0]!r} opens is never closed.",
+            f"Write {_MARKS[opened[0]][0]!r} after the word.",
+        )
+    missing = [f"{mark} {closing}" for mark, (closing, name) in _MARKS.items() if name not in found]
+    if missing:
+        raise _bad(
+            number,
+            f"No word is marked with {' or '.join(missing)}.",
+            "Mark the query word with [ ] and the key word with { }.",
+        )
+    return Sentence("".join(text), found["query"], found["key"], number)
+
+
+def _span(text: str, wanted: str, name: str, line: int) -> Span:
+    """The span of characters that a word or ``a:b`` refers to in a text."""
+    wanted = wanted.strip()
+    if match := _SPAN.fullmatch(wanted):
+        start, end = int(match[1]), int(match[2])
+        if not start < end <= len(text):
+            raise _bad(
+                line,
+                f"The {name} {wanted} is no part of a text of {len(text)} characters.",
+                "Write a:b with a below b; b is the character after the last, counted from 0.",
+            )
+        return start, end
+    found = [
+        match.span()
+        for match in re.finditer(re.escape(wanted), text)
+        if wanted and not _inside_word(text, *match.span())
+    ]
+    if len(found) != 1:
+        times = "does not occur in the text" if not found else f"occurs {len(found)} times"
+        raise _bad(
+            line,
+            f"The {name} {wanted[:40]!r} {times} as a word.",
+            "Write it as in the text, or as characters such as 4:7, counted from 0.",
+        )
+    return found[0]
+
+
+def _inside_word(text: str, start: int, end: int) -> bool:
+    """Whether a match begins or ends in the middle of a word."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return bool(
+        (re.match(r"\w", before) and re.match(r"\w", text[start]))
+        or (re.match(r"\w", after) and re.match(r"\w", text[end - 1]))
+    )
+
+
+def _rows(rows: Any) -> Iterator[tuple[int, list[str]]]:
+    """The non-empty rows of a table, each with the number of its last line."""
+    try:
+        for row in rows:
+            if any(field.strip() for field in row):
+                yield rows.line_num, row
+    except csv.Error as error:
+        raise _bad(
+            rows.line_num,
+            f"The table cannot be read: {error}.",
+            "Close every double quote; inside a quoted field write two for one.",
+        ) from None
+
+
+def _bad(line: int, detail: str, hint: str) -> BadSentences:
+    return BadSentences(f"Line {line}: {detail}", hint=hint, line=line)

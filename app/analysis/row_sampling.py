@@ -1,0 +1,47 @@
+"""Sample the rows of a long input, where reading all of them would delay other requests."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..capture.record import Capture, Floats
+from .row_tiles import TILE_BYTES
+
+Positions = NDArray[np.intp]
+Rows = tuple[Positions, Floats]
+
+
+def evenly(total: int, most: int) -> Positions:
+    """Positions of ``most`` rows evenly spaced over ``total``, including the first and the last.
+
+    All of them, in order, if there are no more than that.
+    """
+    count = min(total, max(most, 1))
+    found: Positions = np.unique(np.linspace(0, total - 1, count).round().astype(np.intp))
+    return found
+
+
+def read_rows(capture: Capture, stream: str, layer: int, positions: Positions) -> Iterator[Rows]:
+    """The weights of some rows of a layer, a few at a time.
+
+    Args:
+        positions: ascending.
+
+    Yields:
+        The positions of a few rows, and their weights: float32 ``[heads, rows, keys]``.
+    """
+    shape, keys = capture.stream(stream), len(capture.key_tokens(stream))
+    step = max(1, TILE_BYTES // (4 * shape.heads * keys))
+    for first in range(0, len(positions), step):
+        some = positions[first : first + step]
+        yield some, _weights(capture, stream, layer, some)
+
+
+def _weights(capture: Capture, stream: str, layer: int, positions: Positions) -> Floats:
+    low, high = int(positions[0]), int(positions[-1]) + 1
+    if high - low == len(positions):
+        return capture.weights(stream, layer, low, high)
+    return np.concatenate(
+        [capture.weights(stream, layer, row, row + 1) for row in positions.tolist()], axis=1
+    )

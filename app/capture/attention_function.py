@@ -1,0 +1,228 @@
+"""The one attention function that all captured models run through.
+
+transformers dispatches the attention of most models through a process-wide table of functions. Ours computes
+the output with SDPA, exactly as the model itself would, and records its arguments. It is registered once, at
+import; a ``ContextVar`` decides per call whether anything is recorded, so models that are not captured, and
+other threads, are unaffected.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import torch
+from transformers import AttentionInterface
+from transformers.integrations.sdpa_attention import sdpa_attention_forward
+from transformers.masking_utils import ALL_MASK_ATTENTION_FUNCTIONS, sdpa_mask
+
+from .progress import on_layer_start
+
+# Names that contain "flash", "sdpa" or "flex_attention" change behaviour inside transformers.
+NAME = "attention_capture"
+
+
+class Shape(NamedTuple):
+    """The sizes of one attention layer on one input; ``head_size`` is that of queries and keys."""
+
+    heads: int
+    kv_heads: int
+    head_size: int
+    queries: int
+    keys: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionCall:
+    """The arguments of one attention layer's call.
+
+    Attributes:
+        module: the attention module; its Python module defines the eager function.
+        query: ``[1, heads, queries, head_size]``, after position encoding.
+        key, value: ``[1, kv_heads, keys, head_size]``.
+        mask: bool (True = allowed) or additive, ``[1, 1 or heads, queries, keys]``; None if there is none.
+        scaling: factor on ``query @ key.T``; None for the eager function's own default.
+        options: the remaining keyword arguments (``softcap``, ``position_bias``, ``s_aux``, ...).
+    """
+
+    module: torch.nn.Module
+    query: torch.Tensor
+    key: torch.Tensor
+    value: torch.Tensor
+    mask: torch.Tensor | None
+    scaling: float | None
+    options: dict[str, Any]
+
+    @property
+    def device(self) -> torch.device:
+        """The device of its tensors."""
+        return self.query.device
+
+    @property
+    def shape(self) -> Shape:
+        """Its sizes."""
+        heads, queries, head_size = self.query.shape[1:]
+        return Shape(heads, self.key.shape[1], head_size, queries, self.key.shape[2])
+
+    @property
+    def fusible(self) -> bool:
+        """Whether SDPA supports the call: neither soft-cap nor sinks."""
+        return self.options.get("softcap") is None and self.options.get("s_aux") is None
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of query, key and value, in bytes."""
+        return sum(t.numel() * t.element_size() for t in (self.query, self.key, self.value))
+
+
+_calls: ContextVar[list[AttentionCall] | None] = ContextVar("attention_calls", default=None)
+
+
+@contextmanager
+def collecting() -> Iterator[list[AttentionCall]]:
+    """Collect the attention calls made inside the ``with`` block, in call order.
+
+    Layers are numbered by this order: 172 of 446 attention classes have no ``layer_idx``, and ALBERT calls
+    one module many times.
+    """
+    calls: list[AttentionCall] = []
+    token = _calls.set(calls)
+    try:
+        yield calls
+    finally:
+        _calls.reset(token)
+
+
+def attention_capture(
+    module: torch.nn.Module,
+    query: torch.Tensor,
+    key: torch.Tensor,
+    value: torch.Tensor,
+    attention_mask: torch.Tensor | None,
+    scaling: float | None = None,
+    dropout: float = 0.0,
+    **options: Any,
+) -> tuple[torch.Tensor, torch.Tensor | None]:
+    """Attention as the model computes it; records its arguments while a caller is collecting.
+
+    Raises:
+        Stopped: the capture that this layer belongs to was cancelled.
+
+    Returns:
+        The output ``[1, queries, heads, head_size]`` and, if the fused kernel does not support the call
+        (soft-cap, sinks), the weights of the eager function, else None.
+    """
+    on_layer_start()
+    call = AttentionCall(module, query, key, value, attention_mask, scaling, options)
+    calls = _calls.get()
+    if calls is not None:
+        calls.append(call)
+    return fused_attention(call, value, dropout) if call.fusible else eager_weights(call, slice(None), value)
+
+
+def fused_attention(
+    call: AttentionCall, value: torch.Tensor, dropout: float = 0.0
+) -> tuple[torch.Tensor, torch.Tensor | None]:
+    """The output of a fusible call for these values, by SDPA: ``[1, queries, heads, head_size]``."""
+    return sdpa_attention_forward(
+        call.module,
+        call.query,
+        call.key,
+        value,
+        call.mask,
+        dropout=dropout,
+        scaling=call.scaling,
+        **call.options,
+    )
+
+
+def eager_weights(
+    call: AttentionCall, rows: slice | torch.Tensor, value: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Run the model's own eager attention over some of the queries of a call.
+
+    transformers has some thirty eager bodies (soft-cap, sinks, position bias, grouped heads): calling the
+    model's own makes the weights the model's own.
+
+    Args:
+        rows: which queries, as a slice or an index tensor.
+        value: ``[1, kv_heads, keys, any]``; one column is enough when only the weights are wanted.
+
+    Returns:
+        The output and the weights ``[1, heads, rows, keys]``.
+    """
+    return own_eager(call, rows, value, additive_mask(call, rows))
+
+
+def own_eager(
+    call: AttentionCall, rows: slice | torch.Tensor, value: torch.Tensor, mask: torch.Tensor | None
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """As `eager_weights`, with an explicit mask of these rows in the form of eager functions: additive, or
+    None."""
+    options = dict(call.options)
+    bias = options.get("position_bias")
+    if bias is not None:
+        options["position_bias"] = bias[:, :, rows]
+    return eager_function(call.module)(
+        call.module,
+        call.query[:, :, rows],
+        call.key,
+        value,
+        mask,
+        scaling=call.scaling,
+        dropout=0.0,
+        **options,
+    )
+
+
+def eager_function(module: torch.nn.Module) -> Callable[..., tuple[torch.Tensor, torch.Tensor]]:
+    """The ``eager_attention_forward`` in the attention class's module; AttributeError if there is none."""
+    return sys.modules[type(module).__module__].eager_attention_forward  # type: ignore[no-any-return]
+
+
+def allowed(call: AttentionCall, rows: slice | torch.Tensor = slice(None)) -> torch.Tensor | None:
+    """Which queries may attend to which keys: bool ``[rows, keys]``, or None if all may.
+
+    SDPA's mask is None when its ``is_causal`` flag is sufficient; then the triangle is built here, by the
+    same rule that ``sdpa_attention_forward`` uses.
+    """
+    mask = call.mask
+    if mask is not None:
+        mask = mask_rows(call, mask, rows)[0, 0]
+        return mask if mask.dtype == torch.bool else mask > torch.finfo(mask.dtype).min / 2
+    is_causal = call.options.get("is_causal")
+    if is_causal is None:
+        is_causal = getattr(call.module, "is_causal", True)
+    queries, keys = call.query.shape[2], call.key.shape[2]
+    if not is_causal or queries == 1:
+        return None
+    places = torch.arange(queries, device=call.query.device)[rows]
+    return torch.arange(keys, device=call.query.device) <= places[:, None]
+
+
+def additive_mask(call: AttentionCall, rows: slice | torch.Tensor) -> torch.Tensor | None:
+    """The mask of some rows for eager functions: added to the scores, 0 or the lowest float."""
+    mask = call.mask
+    if mask is not None and mask.dtype != torch.bool:
+        return mask_rows(call, mask, rows)
+    if mask is None:
+        triangle = allowed(call, rows)
+        if triangle is None:
+            return None
+        shown = triangle[None, None]
+    else:
+        shown = mask_rows(call, mask, rows)
+    lowest = torch.finfo(call.query.dtype).min
+    return torch.zeros(shown.shape, dtype=call.query.dtype, device=shown.device).masked_fill_(~shown, lowest)
+
+
+def mask_rows(call: AttentionCall, mask: torch.Tensor, rows: slice | torch.Tensor) -> torch.Tensor:
+    """Some rows of a mask, which may have one row for all queries (Switch Transformers)."""
+    return mask.expand(-1, -1, call.query.shape[2], -1)[:, :, rows]
+
+
+AttentionInterface.register(NAME, attention_capture)
+# Registering only the attention function would silently drop causality: an unknown name gets no mask.
+ALL_MASK_ATTENTION_FUNCTIONS.register(NAME, sdpa_mask)

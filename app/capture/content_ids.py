@@ -1,0 +1,34 @@
+"""Ids: hashes of everything that determines the numbers, so that an address never changes its meaning."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+
+from ..analysis.marked_sentences import Sentence
+from .input import Input
+
+# Increased when the meaning of an input changes (tokenization, options), never for a change of looks.
+SCHEMA = 1
+# Increased when what is measured in a sentence changes.
+SCAN_SCHEMA = 1
+
+
+def capture_id(model: str, revision: str, user_input: Input) -> str:
+    """32 hexadecimal digits (128 bits of SHA-256) over model, revision and input."""
+    canonical = json.dumps(
+        {"model": model, "revision": revision, "schema": SCHEMA, **user_input.facts()},
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+    return hashlib.sha256(canonical.encode()).hexdigest()[:32]
+
+
+def scan_id(model: str, revision: str, stream: str, sentences: Sequence[Sentence]) -> str:
+    """32 hexadecimal digits over everything that determines the numbers of a scan; not over line numbers."""
+    marked = [[sentence.text, *sentence.query, *sentence.key] for sentence in sentences]
+    canonical = json.dumps(
+        {"model": model, "revision": revision, "stream": stream, "sentences": marked, "schema": SCAN_SCHEMA},
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+    return hashlib.sha256(canonical.encode()).hexdigest()[:32]

@@ -1,0 +1,46 @@
+"""A queue that serves clients in turn: a client with many requests delays itself, not others."""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextvars import ContextVar
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+# The client for which work is done, as the web layer identifies it. Tasks inherit it.
+current_client: ContextVar[str] = ContextVar("asking", default="")
+
+
+class FairQueue(Generic[T]):
+    """Items by client: one of each client in turn, those of one client in order. Not for several threads."""
+
+    def __init__(self) -> None:
+        self._items: OrderedDict[str, OrderedDict[T, None]] = OrderedDict()
+
+    def __len__(self) -> int:
+        return sum(map(len, self._items.values()))
+
+    def __bool__(self) -> bool:
+        return bool(self._items)
+
+    def __iter__(self) -> Iterator[T]:
+        return (item for items in self._items.values() for item in items)
+
+    def add(self, client: str, item: T) -> None:
+        """Enqueue an item; a client without waiting items comes after all others."""
+        self._items.setdefault(client, OrderedDict())[item] = None
+
+    def next(self) -> T:
+        """Take the next item; its client then comes after all others. KeyError if there is none."""
+        client, items = self._items.popitem(last=False)
+        item, _ = items.popitem(last=False)
+        if items:
+            self._items[client] = items
+        return item
+
+    def discard(self, client: str, item: T) -> None:
+        """Remove an item, if it still waits."""
+        items = self._items.get(client, OrderedDict())
+        items.pop(item, None)
+        if not items:
+            self._items.pop(client, None)

@@ -1,0 +1,51 @@
+"""Check that a run of a model has finite numbers only: with NaN among them, no weight means anything."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ..errors import NonFinite
+from .layer_details import Call
+from .returned_attention import ReturnedAttention
+
+_HINT = (
+    "Try another input. If it happens with every one, the weights are damaged, or numbers grow beyond what"
+    " float32 holds: choose another checkpoint."
+)
+
+
+def check_calls(calls: Mapping[str, Sequence[Call]], title: str) -> None:
+    """Refuse a run in which a layer has NaN or infinity. Raises NonFinite, naming the first such layer."""
+    for stream, layers in calls.items():
+        for number, call in enumerate(layers):
+            if not all(map(is_finite, _tensors_of(call))):
+                raise NonFinite(
+                    f"{title} meets NaN or infinity in layer {number} of its {stream} attention,"
+                    " so there are no weights to show.",
+                    hint=_HINT,
+                    stream=stream,
+                    layer=number,
+                )
+
+
+def check_sums(sums: NDArray[np.float64]) -> None:
+    """Refuse weights with a row whose sum is not finite. Raises NonFinite."""
+    if not np.isfinite(sums).all():
+        raise NonFinite("A row of its attention adds up to NaN or infinity.", hint=_HINT)
+
+
+def check_shares(shares: torch.Tensor, title: str) -> None:
+    """Refuse predictions that are not finite. Raises NonFinite."""
+    if not is_finite(shares):
+        raise NonFinite(f"{title} predicts with NaN or infinity.", hint=_HINT)
+
+
+def is_finite(tensor: torch.Tensor) -> bool:
+    """Whether every number is finite; copies nothing."""
+    return bool(torch.linalg.vector_norm(tensor, ord=torch.inf).isfinite()) if tensor.numel() else True
+
+
+def _tensors_of(call: Call) -> tuple[torch.Tensor, ...]:
+    return (call.weights,) if isinstance(call, ReturnedAttention) else (call.query, call.key)

@@ -1,0 +1,120 @@
+"""The data of a recording besides its arrays, and a check that both agree: the file is untrusted."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import TypeAdapter
+
+from .input import Input
+from .language import Language
+from .media import ModelAudio, Picture, Sound
+from .npz import Arrays
+from .record import Exactness, Head, Prediction, Provenance, Stream, Token
+
+# Sums of rows may differ from 1 by rounding.
+_ROUNDING = 1e-3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingMetadata:
+    """Everything in a recording that is not an array."""
+
+    id: str
+    model: str
+    input: Input
+    texts: dict[str, str]
+    tokens: dict[str, tuple[Token, ...]]
+    streams: tuple[Stream, ...]
+    exactness: Exactness
+    provenance: Provenance
+    predictions: tuple[Prediction, ...] = ()
+    language: Language | None = None
+    media: dict[str, Picture | Sound] = field(default_factory=dict)
+    rates: dict[str, int] = field(default_factory=dict)
+
+
+@cache
+def adapter() -> TypeAdapter[RecordingMetadata]:
+    """Writes the facts as JSON, and reads them with every type checked."""
+    return TypeAdapter(RecordingMetadata)
+
+
+def layers_of(heads: Iterable[Head]) -> list[int]:
+    """The layers of some heads, each once, in order."""
+    return sorted({layer for layer, _ in heads})
+
+
+def audio_of(facts: RecordingMetadata, arrays: Arrays) -> dict[str, ModelAudio]:
+    """Take the clips out of the arrays; ValueError if they are not valid."""
+    found = {
+        side: ModelAudio(arrays.pop(f"{side}.samples"), rate, arrays.pop(f"{side}.mels"))
+        for side, rate in facts.rates.items()
+    }
+    for clip in found.values():
+        if (clip.samples.ndim, clip.mels.ndim) != (1, 2) or not clip.rate > 0:
+            raise ValueError("what was heard is no clip")
+        _check_floats("what was heard", clip.samples)
+        _check_floats("what was heard", clip.mels)
+    return found
+
+
+def pixels_of(facts: RecordingMetadata, arrays: Arrays) -> dict[str, NDArray[np.uint8]]:
+    """Take the pictures out of the arrays; ValueError if they are not valid."""
+    found = {side: arrays.pop(f"{side}.seen") for side in facts.media if f"{side}.seen" in arrays}
+    if any(pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3 for pixels in found.values()):
+        raise ValueError("what was seen is no picture")
+    return found
+
+
+def _check_floats(name: str, array: NDArray[Any]) -> None:
+    if array.dtype != np.float32 or not np.isfinite(array).all():
+        raise ValueError(f"{name[:40]} holds no float32 numbers, or some that are not finite")
+
+
+def check(
+    facts: RecordingMetadata, streams: Mapping[str, Stream], arrays: Mapping[str, NDArray[Any]]
+) -> None:
+    """Raise ValueError unless every array fits the facts, and every number is in its range."""
+    expected: dict[str, tuple[tuple[int, ...], str]] = {}
+    for name, stream in streams.items():
+        if f"{name}.weights" not in arrays:
+            continue
+        if min(stream.layers, stream.heads, stream.kv_heads) < 1 or stream.heads % stream.kv_heads:
+            raise ValueError(f"{name[:40]!r} cannot have that number of heads")
+        cells = len(facts.tokens[stream.query_side]), len(facts.tokens[stream.key_side])
+        if 0 in cells:
+            raise ValueError(f"{name[:40]!r} has no tokens")
+        kept = arrays.get(f"{name}.kept")
+        shape: tuple[int, ...] = stream.layers, stream.heads
+        layers = stream.layers
+        if kept is not None:
+            heads = _check_heads(kept, stream)
+            shape, layers = (len(heads),), len(layers_of(heads))
+            expected[f"{name}.kept"] = (len(heads), 2), "i"
+        expected[f"{name}.weights"] = (*shape, *cells), "f"
+        expected[f"{name}.allowed"] = (layers, *cells), "b"
+        expected[f"{name}.query"] = (stream.layers, stream.heads, cells[0], stream.head_size), "f"
+        expected[f"{name}.key"] = (stream.layers, stream.kv_heads, cells[1], stream.head_size), "f"
+        expected[f"{name}.scaling"] = (stream.layers,), "f"
+    for name, array in arrays.items():
+        if name not in expected or (array.shape, array.dtype.kind) != expected[name]:
+            raise ValueError(f"{name[:40]!r} has an unforeseen name, shape or type")
+        if array.dtype.kind == "f":
+            _check_floats(name, array)
+        if name.endswith(".weights") and not -_ROUNDING <= array.min() <= array.max() <= 1 + _ROUNDING:
+            raise ValueError(f"{name[:40]!r} has weights outside 0 to 1")
+
+
+def _check_heads(kept: NDArray[Any], stream: Stream) -> list[Head]:
+    if kept.ndim != 2 or kept.shape[1] != 2 or not kept.size:
+        raise ValueError("what was kept is no list of heads")
+    heads = [(int(layer), int(head)) for layer, head in kept]
+    if heads != sorted(set(heads)) or not all(
+        0 <= layer < stream.layers and 0 <= head < stream.heads for layer, head in heads
+    ):
+        raise ValueError("what was kept is no list of heads of that stream, in order")
+    return heads

@@ -1,0 +1,143 @@
+"""A loaded model, compared with its own eager attention, and timed."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import torch
+import transformers
+
+from .. import __version__
+from ..errors import NonFinite
+from ..models.loading import LoadedModel, Report, load
+from ..models.model_info import ModelInfo
+from ..models.model_input import ModelInput
+from ..models.tokenization import PROBE, check_text
+from .attention_function import NAME
+from .calibration import cost_model
+from .cost import CostModel
+from .forward import Calls, forward, streams
+from .predictions import head_of, predictions
+from .record import Exactness, Provenance, RowSums
+from .verification import TOLERANCE, max_difference
+
+if TYPE_CHECKING:
+    from ..settings import Settings
+
+_SYNTHETIC = {"image": "a picture made up for it", "audio": "a clip made up for it: a rising tone and noise"}
+# Sides that read files.
+_FILE_SIDES = ("image", "audio")
+# More characters per token than the average of any text; and the length that is always tried, because a model
+# may read a long word as one token.
+_CHARACTERS, _SHORT_TEXT = 16, 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedModel:
+    """A model that can run captures.
+
+    Attributes:
+        card: the catalogue's card, updated by loading.
+        difference: largest difference from eager attention on the probe.
+        probe: description of the input on which it was measured.
+    """
+
+    info: ModelInfo
+    loaded: LoadedModel
+    difference: float
+    cost: CostModel
+    provenance: Provenance
+    probe: str = PROBE
+
+    @property
+    def revision(self) -> str:
+        """The content hash of the model's files."""
+        return self.loaded.revision
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the weights and other tensors of the model, in bytes; shared ones count once."""
+        tensors = [*self.loaded.model.parameters(), *self.loaded.model.buffers()]
+        storages = {t.untyped_storage().data_ptr(): t.untyped_storage().nbytes() for t in tensors}
+        return sum(storages.values())
+
+    def check_text(self, text: str, settings: "Settings") -> None:
+        """Refuse text that cannot be tokenized, or is too long.
+
+        Raises:
+            EmptyText, BadText, TextTooLong.
+        """
+        most = settings.max_characters
+        if most is None and len(text) > _SHORT_TEXT:
+            most = self.most_characters(settings.max_bytes)
+        check_text(text, most)
+
+    def most_characters(self, max_bytes: int) -> int:
+        """The longest text that is read, in characters: longer ones exceed the model, or the memory.
+
+        Args:
+            max_bytes: limit of a capture's memory.
+        """
+        texts = [side for side in self.loaded.reader.limits() if side not in _FILE_SIDES]
+        tokens = max((self.cost.most_tokens(side, max_bytes) for side in texts), default=0)
+        return max(_SHORT_TEXT, _CHARACTERS * tokens)
+
+    def exactness(self, row_sums: RowSums) -> Exactness:
+        """The exactness of one capture: the model's on the probe, and the capture's own row sums."""
+        return Exactness(self.difference, self.probe, TOLERANCE, "float32", row_sums)
+
+
+def load_verified(info: ModelInfo, folder: Path, device: str, report: Report) -> VerifiedModel:
+    """Load a model, measure its exactness and its speed.
+
+    Raises:
+        UnsupportedModel, InexactModel, NonFinite, ModelFailed.
+    """
+    loaded = load(info, folder, NAME, device, report)
+    report("comparing with the model's own attention", 0.85)
+    probe = loaded.reader.probe()
+    captured, difference = _try_probe(loaded, probe)
+    shapes = streams(loaded, captured)
+    report("measuring its speed", 0.95)
+    return VerifiedModel(
+        info=loaded.describe(shapes, _abilities(loaded)),
+        loaded=loaded,
+        difference=difference,
+        cost=cost_model(loaded, shapes),
+        provenance=Provenance(
+            model=info.key,
+            source=info.source,
+            revision=loaded.revision,
+            app=__version__,
+            transformers=transformers.__version__,
+            torch=torch.__version__,
+            commit=info.commit,
+        ),
+        probe=_probe_text(probe),
+    )
+
+
+def _try_probe(loaded: LoadedModel, probe: ModelInput) -> tuple[Calls, float]:
+    """The calls of a run over the probe, and their difference from the model's own attention."""
+    try:
+        done = forward(loaded, probe)
+        predictions(loaded, probe, done.output)
+        return done.calls, max_difference(loaded, probe, done.calls)
+    except NonFinite as error:
+        raise NonFinite(
+            f"{error.detail} So it is with the input on which every model is tried: {_probe_text(probe)}",
+            hint="Choose another checkpoint: the weights are damaged, or numbers outgrow float32.",
+            **error.facts,
+        ) from error
+
+
+def _probe_text(probe: ModelInput) -> str:
+    """A description of a probe: its text, and its synthetic media."""
+    made = [_SYNTHETIC[place.kind] for place in probe.media.values()]
+    return " and ".join(dict.fromkeys([*made, *filter(None, probe.texts.values())]))
+
+
+def _abilities(loaded: LoadedModel) -> tuple[str, ...]:
+    """What a model can do besides attention."""
+    abilities = {"generate": loaded.reader.written is not None, "predict": head_of(loaded.model) is not None}
+    return tuple(name for name, there in abilities.items() if there)

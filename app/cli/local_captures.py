@@ -1,0 +1,90 @@
+"""Captures without a server: load the model in this process and show progress."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..capture.input import Input
+from ..capture.progress import Progress as CaptureProgress
+from ..capture.record import Capture
+from ..errors import EmptyText, LoadCancelled, UnsupportedFile, UnsupportedInput
+from ..models.model_info import Progress
+from ..settings import Settings
+from .console import progress
+from .following import following
+
+if TYPE_CHECKING:  # torch takes seconds to import
+    from ..capture.verified_model import VerifiedModel
+    from ..models.model_input import Files
+
+
+def files_of(settings: Settings, **paths: Path | None) -> dict[str, tuple[str, bytes]]:
+    """The named files by digest, decoded once to check their format."""
+    from ..models.uploads import examine
+    from ..store.files import digest_of
+
+    found: dict[str, tuple[str, bytes]] = {}
+    for kind, path in paths.items():
+        if path is None:
+            continue
+        content = path.read_bytes()
+        found_kind = examine(content, settings).kind
+        if found_kind != kind:
+            raise UnsupportedFile(f"{path} is no {kind} file.", hint=f"Give it with --{found_kind}.")
+        found[digest_of(content)] = (kind, content)
+    return found
+
+
+def imported_capture_of(settings: Settings, user_input: Input, model: str | None, files: "Files") -> Capture:
+    """The capture of a file of attention; no model runs."""
+    from ..imported.imported_capture import imported_capture
+    from ..imported.tensor_file import read_tensors
+
+    if model is not None or user_input != Input(tensors=user_input.tensors):
+        raise UnsupportedInput("--tensors is shown as it is: no model reads anything.", hint="Give it alone.")
+    ((digest, content),) = files.items()
+    return imported_capture(read_tensors(content, settings.max_tensor_bytes), digest)
+
+
+def run_captures(settings: Settings, inputs: "Sequence[Input]", files: "Files") -> list[Capture]:
+    """Run the model over inputs, showing progress on standard error."""
+    from ..models.tokenization import check_text
+
+    for user_input in inputs:
+        if not user_input.facts():
+            raise EmptyText("There is nothing to read.", hint="Give a sentence, or --image or --audio.")
+        for text in (user_input.text, user_input.pair, user_input.target):
+            if text is not None:
+                check_text(text, settings.max_characters)
+    with progress() as report:
+        report(Progress("importing torch and transformers", 0.05, 0.0))
+        from ..capture.content_ids import capture_id
+        from ..capture.generation import complete
+        from ..capture.live_capture import run
+        from ..capture.weights import WeightsCache
+
+        prepared = load_default_model(settings, report)
+        cache = WeightsCache(settings.weights_bytes)
+        made: list[Capture] = []
+        for user_input in inputs:
+            prepared.loaded.reader.check(user_input)
+            identity, capture = (
+                capture_id(prepared.info.key, prepared.revision, user_input),
+                CaptureProgress(),
+            )
+            with following(capture, report):
+                model_input = complete(prepared, user_input, files, settings, progress=capture)
+                made.append(run(prepared, user_input, model_input, identity, cache, capture))
+        return made
+
+
+def load_default_model(settings: Settings, report: "Callable[[Progress], None]") -> "VerifiedModel":
+    """The default model, downloaded and loaded; Ctrl+C cancels both."""
+    from ..main import model_pool
+
+    pool = model_pool(settings)
+    try:
+        return pool.wait(pool.default, report)
+    except KeyboardInterrupt:
+        pool.cancel(pool.default)
+        raise LoadCancelled("Cancelled.") from None

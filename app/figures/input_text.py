@@ -1,0 +1,67 @@
+"""The input in quotation marks: ``“source” → “target”``, ``“one” / “other”`` for a pair."""
+
+from collections.abc import Sequence
+from itertools import zip_longest
+
+from ..capture.input import Input
+from ..capture.record import Capture
+from .figure import Figure
+from .label_text import excerpt, first_difference, visible
+
+# Columns of a text in a title.
+_LONGEST = 60
+# Characters of a text below a picture.
+_MOST_TEXT = 400
+
+
+def quoted_input(user_input: Input, texts: Sequence[str]) -> str:
+    """The texts of an input, after its picture or clip; empty if there is nothing to name.
+
+    Args:
+        user_input: the input.
+        texts: as they are displayed, such as those of `texts_of`.
+    """
+    file = ["an image"] if user_input.image else ["a clip"] if user_input.audio else []
+    return (" / " if user_input.pair else " → ").join([*file, *(f"“{text}”" for text in texts)])
+
+
+def texts_of(capture: Capture) -> list[str]:
+    """For a pair both texts, for an encoder-decoder source and target; for a clip perhaps its transcript."""
+    user_input = capture.input
+    if user_input.pair:
+        return [user_input.text or "", user_input.pair]
+    return [text for text in capture.texts.values() if text]
+
+
+def full_text(capture: Capture) -> str:
+    """The whole input, however long."""
+    return quoted_input(capture.input, [visible(text) for text in texts_of(capture)])
+
+
+def title_text(a: Capture, b: Capture | None = None) -> str:
+    """The input for a title: long texts shortened, keeping the first difference between A and B."""
+    if b is None or full_text(a) == full_text(b):
+        return compared_text(a, a)
+    return f"{compared_text(a, b)} (A) and {compared_text(b, a)} (B)"
+
+
+def compared_text(own: Capture, other: Capture) -> str:
+    """The input of one side of a comparison, for its title."""
+    texts, others = ([visible(text) for text in texts_of(capture)] for capture in (own, other))
+    pairs = zip_longest(texts, others[: len(texts)], fillvalue="")
+    return quoted_input(
+        own.input, [excerpt(text, _LONGEST, first_difference(text, its)) for text, its in pairs]
+    )
+
+
+def caption_text(figure: Figure) -> str:
+    """The input for the caption below a picture: of very long texts the beginning and the length."""
+    captures = [figure.a, *([figure.b.capture] if figure.b else [])]
+    own, *others = (quoted_input(one.input, [_beginning(text) for text in texts_of(one)]) for one in captures)
+    return own if others in ([], [own]) else f"A: {own} B: {others[0]}"
+
+
+def _beginning(text: str) -> str:
+    if len(text) <= _MOST_TEXT:
+        return visible(text)
+    return f"{visible(text[:_MOST_TEXT])}… ({len(text):,} characters)"

@@ -1,0 +1,211 @@
+"""A figure with its text, as a page shows it: embedded in another page, or in its own file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+from typing import Literal
+
+from markupsafe import Markup
+
+from ..analysis.units import Unit, find, units
+from ..errors import ExportTooLarge, InvalidRequest
+from . import caption
+from .embed_data import MOST_ROWS, switchable_specs
+from .figure import Figure
+from .inline_svg import empty, inline_picture
+from .kinds import KINDS
+from .label_text import visible
+from .numbers import numbers
+from .theme import ThemeName
+
+PageTheme = Literal["light", "dark", "auto"]
+
+# A larger table is unreadable, and takes long to open.
+_MOST_TABULATED = 4096
+# A question about more words than this makes no sense.
+_MOST_ASKED = 128
+_HINT = "Point at a cell, or move with the arrow keys, to read its weight."
+_OTHER_HINT = "Point at a mark, or move with the arrow keys, to read what it shows."
+
+
+@dataclass(frozen=True, slots=True)
+class Presentation:
+    """How a figure is presented.
+
+    Attributes:
+        theme: ``auto``: as the reader's system prefers.
+        locked: the head cannot be switched.
+        slide: fills the frame, without controls.
+        asks: the reader guesses first; until then nothing reveals the weights.
+    """
+
+    theme: PageTheme = "light"
+    locked: bool = False
+    slide: bool = False
+    asks: bool = False
+
+    @property
+    def themes(self) -> tuple[ThemeName, ...]:
+        """The themes for which pictures are needed."""
+        return ("light", "dark") if self.theme == "auto" else (self.theme,)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture, for one theme."""
+
+    theme: ThemeName
+    svg: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question to the reader before the weights are shown.
+
+    Attributes:
+        text: the question.
+        row: the row that it is about; None: the reader chooses.
+        rows, columns: the words to choose from.
+    """
+
+    text: str
+    row: int | None
+    rows: Sequence[str]
+    columns: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    """The table of the numbers, if offered.
+
+    Attributes:
+        name: its name, or why there is none.
+        there: whether it can be opened.
+    """
+
+    name: str
+    there: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """The data of ``templates/page_view.html``.
+
+    Attributes:
+        title, text, note, said, notes, source: texts, from the most to the least important.
+        reading: how to read the picture.
+        hint: what the reader can do.
+        pictures: one per theme.
+        switches: titles of the heads to switch between; empty if there is no choice.
+        table: the table of the numbers; None: nothing.
+        slide: as in `Presentation`.
+        question: what is asked first; None: nothing.
+        links: names and addresses; the first is the author's.
+    """
+
+    title: str
+    text: str
+    note: str
+    reading: str
+    statements: str
+    notes: Sequence[str]
+    source: str
+    hint: str
+    pictures: Sequence[Picture]
+    switches: Sequence[str]
+    table: FileLink | None
+    slide: bool
+    question: Question | None
+    links: Sequence[tuple[str, str]]
+
+
+def page_view(figure: Figure, way: Presentation, links: Sequence[tuple[str, str]]) -> PageView:
+    """A figure as a page shows it.
+
+    Raises:
+        UnknownStream, OutOfRange, TooCostly: the figure does not fit its capture, or is too large.
+        InvalidRequest: nothing can be asked about it.
+    """
+    specs = switchable_specs(figure)
+    # An outlined cell would give the answer away, and so would its mention in the caption.
+    unmarked = replace(figure, query=None, key=None) if way.asks else figure
+    body = inline_picture(unmarked).body
+    switches = [
+        caption.with_stream_name(figure.spec, spec.heads.describe(figure.a, spec.stream)) for spec in specs
+    ]
+    question = _question(figure) if way.asks else None
+    return PageView(
+        title=body.title,
+        text=body.text,
+        note=body.note,
+        reading=body.reading,
+        statements=" ".join(body.statements),
+        notes=() if way.asks else body.notes,
+        source=" ".join(body.sources),
+        hint=_HINT if figure.kind == "head" else _OTHER_HINT,
+        pictures=[_picture(unmarked, way, theme) for theme in way.themes],
+        switches=switches if len(switches) > 1 and not way.locked and not way.slide else (),
+        table=None if way.slide else _table(figure),
+        slide=way.slide,
+        question=question,
+        links=links,
+    )
+
+
+def _table(figure: Figure) -> FileLink:
+    if figure.kind != "head":
+        try:
+            table = KINDS[figure.kind].table(numbers(figure))
+        except ExportTooLarge as error:
+            return FileLink(error.detail, False)
+        rows = sum(1 for _ in islice(table.rows, MOST_ROWS + 1))
+        return FileLink(
+            "The numbers as a table" + (f", the first {MOST_ROWS:,} rows" if rows > MOST_ROWS else ""), True
+        )
+    rows, columns = (len(units) for units in units_of(figure))
+    if rows * columns > _MOST_TABULATED:
+        return FileLink(
+            f"{rows:,} × {columns:,} weights are too many for a table in a page; CSV has them.", False
+        )
+    return FileLink("The numbers as a table", True)
+
+
+def units_of(figure: Figure) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
+    """The units along the rows and the columns of a figure, before any pooling."""
+    spec, capture = figure.spec, figure.a
+    shown = partial(units, words=spec.words, specials=spec.specials)
+    return (
+        shown(capture.query_tokens(spec.stream), part=spec.query_part),
+        shown(capture.key_tokens(spec.stream), part=spec.key_part),
+    )
+
+
+def _picture(figure: Figure, way: Presentation, theme: ThemeName) -> Picture:
+    picture = inline_picture(replace(figure, spec=replace(figure.spec, theme=theme)))
+    if way.asks:
+        rows, columns = units_of(figure)
+        picture = empty(picture, (len(rows), len(columns)))
+    return Picture(theme, Markup(picture.svg(f"picture-{theme}")))
+
+
+def _question(figure: Figure) -> Question:
+    if figure.kind != "head":
+        raise InvalidRequest(
+            "Only of the heatmap of a head one can ask what a word attends to.",
+            hint="Leave out predict, or take kind=head.",
+        )
+    rows, columns = units_of(figure)
+    most = min(_MOST_ASKED, figure.spec.max_cells or _MOST_ASKED)
+    if max(len(rows), len(columns)) > most:
+        raise InvalidRequest(
+            f"There are {len(rows):,} rows and {len(columns):,} columns; one can guess among {most} at most.",
+            hint="Leave out predict, or take a shorter text.",
+            asked=max(len(rows), len(columns)),
+            limit=most,
+        )
+    queries, keys = ([visible(unit.label) for unit in units] for units in (rows, columns))
+    if figure.query is None:
+        return Question("Which word do you ask about? Click one.", None, queries, keys)
+    row = find(rows, figure.query)
+    return Question(f"Where will “{queries[row]}” look? Click a word.", row, (), keys)

@@ -1,0 +1,234 @@
+"""Everything around the cells of a Plotly figure: token axes, title, colour bar, lines between parts."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rich.cells import cell_len
+
+from ..analysis.units import Unit, spans
+from .label_text import axis_label, escape, visible
+from .theme import FONT, Theme
+
+# More labels than this are unreadable, and every one costs drawing time.
+MOST_LABELS = 44
+_MOST_SLANTED = 20
+_MOST_LARGE = 32
+_MOST_UNEQUAL = 4
+_FONT_SIZE = 12
+_LABEL_SIZE = 11
+# Pixels per column of a label: wide enough for the usual system fonts.
+_LABEL_WIDTH = 6.3
+
+_CONFIG: dict[str, Any] = {
+    "displaylogo": False,
+    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
+    "responsive": True,
+    # plotly.js 4 would offer to upload the figure to another server.
+    "showSendToCloud": False,
+    # A token like $x$ is text.
+    "typesetMath": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The label of one row or column.
+
+    Attributes:
+        text: a token or a word, unchanged.
+        where: its position, which the hover text shows beside it.
+    """
+
+    text: str
+    where: str
+
+
+def labels(units: Sequence[Unit]) -> list[Label]:
+    """The labels of units of one text."""
+    return [Label(unit.label, positions(unit.tokens)) for unit in units]
+
+
+def unit_descriptions(units: Sequence[Unit]) -> list[dict[str, Any]]:
+    """Rows or columns as data for JSON."""
+    return [
+        {"label": visible(unit.label), "tokens": list(unit.tokens), "special": unit.special} for unit in units
+    ]
+
+
+def positions(tokens: Sequence[int]) -> str:
+    """Adjacent positions in short form: ``8``, ``8–10``."""
+    first, last = tokens[0], tokens[-1]
+    return f"{first}" if first == last else f"{first}–{last}"
+
+
+def figure(data: list[dict[str, Any]], layout: dict[str, Any]) -> dict[str, Any]:
+    """A figure ready for ``json.dumps``: plain dictionaries, because validation takes 20 to 70 ms."""
+    return {"data": data, "layout": layout, "config": dict(_CONFIG)}
+
+
+def page(title: str, theme: Theme) -> dict[str, Any]:
+    """The layout without axes: title, paper, fonts."""
+    font = {"family": FONT, "size": _FONT_SIZE, "color": theme.ink}
+    return {
+        "title": {
+            "text": escape(title),
+            "x": 0,
+            "xref": "container",
+            "y": 1,
+            "yref": "container",
+            "yanchor": "top",
+            "pad": {"t": 12, "l": 16},
+            "font": {"color": theme.ink, "size": 15},
+        },
+        "paper_bgcolor": theme.paper,
+        "plot_bgcolor": theme.blocked,
+        "font": font,
+        "hoverlabel": {"bgcolor": theme.paper, "bordercolor": theme.line, "font": font},
+        "modebar": {"bgcolor": theme.paper, "color": theme.quiet, "activecolor": theme.ink},
+        "showlegend": False,
+    }
+
+
+def column_axis(names: Sequence[Label], theme: Theme, most: int = MOST_LABELS) -> dict[str, Any]:
+    """The axis of the columns, with at most ``most`` labels."""
+    return _axis(names, theme, "attended to (key)", most) | {
+        "range": [-0.5, len(names) - 0.5],
+        "side": "top",
+        "tickangle": _angle(len(names)),
+        "constraintoward": "left",
+    }
+
+
+def row_axis(names: Sequence[Label], theme: Theme, noun: str = "word that attends") -> dict[str, Any]:
+    """The axis of the rows, the first on top; ``noun`` is what a row stands for."""
+    return _axis(names, theme, f"the {noun} (query)", MOST_LABELS) | {
+        "range": [len(names) - 0.5, -0.5],
+        "constraintoward": "top",
+    }
+
+
+def nearly_square(rows: int, columns: int) -> bool:
+    """Whether cells can be square: neither side is much longer than the other."""
+    return max(columns, rows) <= _MOST_UNEQUAL * min(columns, rows)
+
+
+def margin(rows: Sequence[Label], columns: Sequence[Label]) -> dict[str, int]:
+    """Margins for title and labels. Plotly can compute them, but then draws the axes twice."""
+    left, top = (
+        _LABEL_WIDTH
+        * max(
+            cell_len(axis_label(visible(name.text)))
+            for name in names[:: _label_step(len(names), MOST_LABELS)]
+        )
+        for names in (rows, columns)
+    )
+    rise = math.sin(math.radians(-_angle(len(columns))))
+    return {"l": 36 + round(left), "r": 80, "t": 66 + round(top * rise), "b": 16}
+
+
+def colour_bar(
+    colours: Sequence[str],
+    marks: Sequence[tuple[float, str]],
+    theme: Theme,
+    title: str = "weight",
+    **place: Any,
+) -> dict[str, Any]:
+    """An empty trace that carries a colour bar.
+
+    Args:
+        colours: evenly spaced.
+        marks: positions 0 to 1, and the text at each.
+        title: what the colours mean.
+        place: Plotly's parameters for the position of the bar.
+    """
+    return {
+        "type": "scatter",
+        "x": [None],
+        "y": [None],
+        "mode": "markers",
+        "hoverinfo": "skip",
+        "marker": {
+            "color": [0],
+            "cmin": 0,
+            "cmax": 1,
+            "colorscale": [(number / (len(colours) - 1), colour) for number, colour in enumerate(colours)],
+            "showscale": True,
+            "colorbar": {
+                "orientation": "v",
+                "thickness": 10,
+                "lenmode": "pixels",
+                "len": 200,
+                "y": 1,
+                "yanchor": "top",
+                "ypad": 0,
+                "outlinewidth": 0,
+                "tickmode": "array",
+                "tickvals": [at for at, _ in marks],
+                "ticktext": [label for _, label in marks],
+                "tickfont": {"color": theme.quiet, "size": _LABEL_SIZE},
+                "title": {"text": title, "side": "right", "font": {"color": theme.quiet}},
+                **place,
+            },
+        },
+    }
+
+
+def borders(queries: Sequence[Unit], keys: Sequence[Unit], theme: Theme) -> Iterator[dict[str, Any]]:
+    """A thin line where one part of the input ends and the next begins."""
+    line = {"type": "line", "layer": "above", "line": {"color": theme.quiet, "width": 1, "dash": "dot"}}
+    for _, first, _ in spans(keys)[1:]:
+        place = first - 0.5
+        yield line | {"xref": "x", "yref": "y domain", "x0": place, "x1": place, "y0": 0, "y1": 1}
+    for _, first, _ in spans(queries)[1:]:
+        place = first - 0.5
+        yield line | {"xref": "x domain", "yref": "y", "x0": 0, "x1": 1, "y0": place, "y1": place}
+
+
+def parts(units: Sequence[Unit]) -> list[dict[str, Any]]:
+    """The extent of the parts of the input among rows or columns."""
+    return [{"part": part, "first": first, "last": last - 1} for part, first, last in spans(units)]
+
+
+def _axis(names: Sequence[Label], theme: Theme, title: str, most: int) -> dict[str, Any]:
+    step = _label_step(len(names), most)
+    size = _LABEL_SIZE if len(names) <= _MOST_LARGE * step else _LABEL_SIZE - 1
+    if step > 1:
+        title += f", one label of {step} written"
+    aliases: dict[str, str] = {}
+    for place, name in enumerate(names):
+        label = visible(name.text)
+        aliases[f"{place}"] = escape(axis_label(label))
+        # Hover text formats numbers with a sign; this alias gives the full label with its position.
+        aliases[f"+{place}"] = f"{escape(label)} ({name.where})"
+    return {
+        "title": {"text": title, "font": {"color": theme.quiet, "size": _FONT_SIZE}, "standoff": 6},
+        "tickmode": "linear",
+        "tick0": 0,
+        "dtick": step,
+        "tickformat": "d",
+        "hoverformat": "+d",
+        "labelalias": aliases,
+        "tickfont": {"color": theme.ink, "size": size},
+        "showgrid": False,
+        "zeroline": False,
+        "ticks": "",
+        # The default, a search for labels that overflow, takes longer than all other drawing.
+        "ticklabeloverflow": "allow",
+        "showline": True,
+        "mirror": True,
+        "linecolor": theme.line,
+        "constrain": "domain",
+        "automargin": True,
+        "ticklabelstandoff": 3,
+    }
+
+
+def _angle(labels: int) -> int:
+    """The angle of labels: slanted ones read better than vertical ones, while there is room for them."""
+    return -45 if labels <= _MOST_SLANTED else -90
+
+
+def _label_step(count: int, most: int) -> int:
+    return -(-count // most)

@@ -1,0 +1,108 @@
+"""The frame of every picture: a title above it, and a complete caption below."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .. import caption, input_text
+from ..figure import Figure
+from ..label_text import visible
+from ..theme import THEMES, ThemeName
+from .drawing import Body, Drawing, Mark, Text
+from .fonts import width, wrap
+
+EDGE = 20.0
+LABEL = 12
+TITLE = 16
+# Top of the scene, below title and subtitle.
+TOP = 74.0
+ACCENT: dict[ThemeName, str] = {"light": "#c2410c", "dark": "#7dd3fc"}
+_LEADING = 1.45
+_NARROWEST = 460.0
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The text above a picture.
+
+    Attributes:
+        title: what is shown, in a few words; with the stream (see `caption.titled`).
+        subtitle: how to read it.
+        gist: joins the title and the input text in the accessible name.
+    """
+
+    title: str
+    subtitle: str
+    gist: str
+
+    @property
+    def width(self) -> float:
+        """Width of the longer line."""
+        return max(width(self.title, TITLE), width(self.subtitle, LABEL))
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is shown, from `TOP` on, and its extent to the right and down."""
+
+    marks: tuple[Mark, ...]
+    right: float
+    bottom: float
+
+
+def page(
+    figure: Figure, head: Heading, scene: Scene, statements: Sequence[str], notes: Sequence[str]
+) -> Drawing:
+    """A whole picture.
+
+    Args:
+        figure: its provenance goes into the caption.
+        head: the text above.
+        scene: what is drawn.
+        statements: sentences about what the picture shows, more important than the notes.
+        notes: everything merged, hidden, pooled or left out.
+    """
+    theme = THEMES[figure.spec.theme]
+    # They quote tokens unchanged.
+    statements, notes = (tuple(visible(text) for text in texts) for texts in (statements, notes))
+    across = max(scene.right + EDGE, _NARROWEST, head.width + 2 * EDGE)
+    texts = list(_caption(figure, statements, notes))
+    drawn: list[Mark] = [
+        Text(EDGE, EDGE + TITLE, head.title, TITLE, theme.ink),
+        Text(EDGE, EDGE + TITLE + 22, head.subtitle, LABEL, theme.quiet),
+        *scene.marks,
+    ]
+    y = scene.bottom + 34
+    for height, text in texts:
+        colour = theme.ink if height > LABEL else theme.quiet
+        for line in wrap(text, height, across - 2 * EDGE):
+            drawn.append(Text(EDGE, y, line, height, colour))
+            y += height * _LEADING
+        y += 4
+    name = (
+        f"{head.title}{head.gist} {input_text.title_text(figure.a, figure.b.capture if figure.b else None)}"
+    )
+    body = Body(
+        top=TOP - 8,
+        bottom=scene.bottom + 6,
+        marks=scene.marks,
+        title=head.title,
+        text=input_text.caption_text(figure),
+        note=figure.note and visible(figure.note),
+        reading=head.subtitle,
+        statements=statements,
+        notes=notes,
+        sources=tuple(caption.sources(figure)),
+    )
+    description = " ".join(text for _, text in texts)
+    return Drawing(across, y + 4, theme.paper, name, description, tuple(drawn), body)
+
+
+def _caption(figure: Figure, statements: Sequence[str], notes: Sequence[str]) -> Iterator[tuple[float, str]]:
+    """Sizes and texts, from the most to the least important."""
+    yield LABEL + 1, input_text.caption_text(figure)
+    for text in (figure.note and visible(figure.note), *statements):
+        if text:
+            yield LABEL + 1, text
+    for text in (*notes, *caption.sources(figure), figure.link and visible(figure.link)):
+        if text:
+            yield LABEL - 1, text

@@ -1,0 +1,95 @@
+"""A drawing as a PDF page: vector, with its font embedded, so that text can be searched and copied."""
+
+import io
+from datetime import UTC, datetime
+
+from fpdf import FPDF
+from fpdf.enums import RenderStyle
+from PIL import Image
+
+from .drawing import Box, Cells, Curve, Drawing, Line, Mark, Text
+from .fonts import FILE, replace_missing_letters, width
+
+# CSS pixels to points.
+_POINTS = 0.75
+_FAMILY = "DejaVuSans"
+
+
+def pdf(drawing: Drawing) -> bytes:
+    """The drawing as a PDF of one page of the same size; the same drawing gives the same bytes."""
+    page = FPDF(unit="pt", format=(drawing.width * _POINTS, drawing.height * _POINTS))
+    page.set_creation_date(datetime(2000, 1, 1, tzinfo=UTC))
+    page.set_title(replace_missing_letters(drawing.title))
+    page.set_subject(replace_missing_letters(drawing.description))
+    page.set_margin(0)
+    page.set_auto_page_break(False)
+    page.add_font(_FAMILY, fname=FILE)
+    page.add_page()
+    _fill(page, drawing.paper)
+    page.rect(0, 0, page.w, page.h, style=RenderStyle.F)
+    for mark in drawing.marks:
+        _draw_mark(page, mark)
+    return bytes(page.output())
+
+
+def _draw_mark(page: FPDF, mark: Mark) -> None:
+    match mark:
+        case Cells():
+            _cells(page, mark)
+        case Text():
+            _text(page, mark)
+        case Line():
+            page.set_draw_color(*_rgb(mark.colour))
+            page.set_line_width(mark.width * _POINTS)
+            page.line(*(value * _POINTS for value in (mark.x1, mark.y1, mark.x2, mark.y2)))
+        case Curve():
+            _curve(page, mark)
+        case Box():
+            page.set_draw_color(*_rgb(mark.colour))
+            page.set_line_width(mark.stroke * _POINTS)
+            left, top = mark.left * _POINTS, mark.top * _POINTS
+            page.rect(left, top, mark.width * _POINTS, mark.height * _POINTS)
+
+
+def _cells(page: FPDF, cells: Cells) -> None:
+    rows, columns, _ = cells.colours.shape
+    wide, high = cells.width * _POINTS, cells.height * _POINTS
+    left, top = cells.left * _POINTS, cells.top * _POINTS
+    if cells.as_pixels:
+        packed = io.BytesIO()
+        Image.fromarray(cells.colours).save(packed, "PNG")
+        page.image(packed, left, top, columns * wide, rows * high)
+        return
+    for row in range(rows):
+        for column in range(columns):
+            page.set_fill_color(*(int(channel) for channel in cells.colours[row, column]))
+            page.rect(left + column * wide, top + row * high, wide, high, style=RenderStyle.F)
+
+
+def _curve(page: FPDF, mark: Curve) -> None:
+    page.set_draw_color(*_rgb(mark.colour))
+    page.set_line_width(mark.width * _POINTS)
+    page.bezier([(x * _POINTS, y * _POINTS) for x, y in (mark.start, mark.bend, mark.turn, mark.end)])
+    _fill(page, mark.colour)
+    size = 2 * mark.dot * _POINTS
+    x, y = ((value - mark.dot) * _POINTS for value in mark.end)
+    page.ellipse(x, y, size, size, style=RenderStyle.F)
+
+
+def _text(page: FPDF, mark: Text) -> None:
+    text = replace_missing_letters(mark.text)
+    page.set_font(_FAMILY, size=mark.size * _POINTS)
+    page.set_text_color(*_rgb(mark.colour))
+    x, y = mark.x * _POINTS, mark.y * _POINTS
+    begin = {"start": 0.0, "middle": 0.5, "end": 1.0}[mark.anchor] * width(text, mark.size) * _POINTS
+    with page.rotation(-mark.angle, x, y):
+        page.text(x - begin, y, text)
+
+
+def _fill(page: FPDF, colour: str) -> None:
+    page.set_fill_color(*_rgb(colour))
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    red, green, blue = bytes.fromhex(colour[1:])
+    return red, green, blue

@@ -1,0 +1,412 @@
+"""A capture of imported attention: its provenance states that Followspot did not compute it."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import __version__
+from ..capture.content_ids import capture_id
+from ..capture.input import Input
+from ..capture.record import Exactness, Floats, Layer, Part, Provenance, RowSums, Stream, Token
+from ..capture.recording import RecordedCapture
+from ..errors import BadTensors
+from .imported_tokens import imported_tokens
+from .padding import Marks, attention_to_padding, padding, without_padding
+
+# Used in place of a model's key.
+MODEL = "tensors"
+TITLE = "Attention given as tensors"
+# By stream, the sides of its rows and its columns.
+SIDES = {
+    "self": ("text", "text"),
+    "encoder": ("source", "source"),
+    "decoder": ("target", "target"),
+    "cross": ("target", "source"),
+}
+# By side and by stream, their names in files and arguments.
+FIELDS = {"text": "tokens", "source": "encoder_tokens", "target": "decoder_tokens"}
+FILE_NAMES = {"self": "attention", "encoder": "encoder", "decoder": "decoder", "cross": "cross"}
+# Each head costs time in every view of all heads, however few tokens it has.
+_MOST_LAYERS = 512
+_MOST_HEADS = 4096
+# The error of half precision.
+_ROUNDING = 1e-3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedAttention:
+    """Imported attention.
+
+    Attributes:
+        weights: by stream (`self`, or `encoder`, `decoder` and `cross`), anything that `stack_layers`
+            accepts.
+        tokens: by side (``text``, or ``source`` and ``target``), as the vocabulary spells them; numbered from
+            0 if absent.
+        masks: by side, 1 for each token and 0 for each padding; without it padding is recognised by its
+            spelling and weights.
+        title: provenance of the weights, in their owner's words.
+        special: by side, positions of special tokens; recognised by spelling if absent.
+        second: of the side ``text``, the position at which the second of two texts begins.
+        remarks: further sentences to be shown with every figure.
+        as_spelt: whether tokens are shown as the vocabulary spells them.
+    """
+
+    weights: Mapping[str, Any]
+    tokens: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    masks: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    title: str = ""
+    special: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    second: int | None = None
+    remarks: Sequence[str] = ()
+    as_spelt: bool = False
+
+
+def imported_capture(imported: ImportedAttention, digest: str | None = None) -> RecordedCapture:
+    """The capture of these weights. It has no queries and keys, so calculations are refused.
+
+    Args:
+        found: the imported attention.
+        digest: the SHA-256 of the file that it was read from; without it, one over all of its numbers.
+
+    Raises:
+        BadTensors: shapes, tokens or numbers do not fit together, or there are too many heads; the message
+            states which.
+    """
+    arrays = {name: stack_layers(array) for name, array in imported.weights.items()}
+    _few(arrays)
+    halves = [name for name, array in arrays.items() if array.dtype == np.float16]
+    weights = {name: _check_weights(name, array) for name, array in arrays.items()}
+    imported, unnamed = _name_tokens(_sizes(weights, imported), imported)
+    digest = digest or _digest(weights, imported)
+    weights, imported, padded = _without_padding(weights, imported)
+    # The source is read before the target.
+    sides = {side: _read(imported, side) for side in imported.tokens}
+    causal = {name for name, array in weights.items() if _looks_causal(name, array)}
+    sums = [array.sum(axis=-1, dtype=np.float64) for array in weights.values()]
+    rows = RowSums(
+        float(min(some.min() for some in sums)),
+        float(max(some.max() for some in sums)),
+        *[sum(some.size for some in sums)] * 2,
+    )
+    remarks = [
+        "These weights were given as tensors; Followspot did not compute them.",
+        *unnamed,
+        *padded,
+        *_half_precision_note(halves, weights),
+        *_row_sum_notes(rows, sum(int((some == 0).sum()) for some in sums)),
+        *_mask_notes(causal, weights),
+        *imported.remarks,
+    ]
+    asked = Input(tensors=digest)
+    return RecordedCapture(
+        id=capture_id(MODEL, digest, asked),
+        model=MODEL,
+        input=asked,
+        texts={side: text for side, (text, _) in sides.items()},
+        tokens={side: tokens for side, (_, tokens) in sides.items()},
+        streams={name: _stream(name, array, name in causal) for name, array in weights.items()},
+        exactness=Exactness(None, "", 0.0, "float32", rows),
+        provenance=Provenance(
+            model=MODEL,
+            source=imported.title.strip() or TITLE,
+            revision=digest[:16],
+            app=__version__,
+            transformers="",
+            torch="",
+            import_note=" ".join(remarks),
+        ),
+        arrays=_arrays(weights, causal),
+    )
+
+
+def stack_layers(attention: Any) -> NDArray[Any]:
+    """Weights as one array ``[layers, heads, queries, keys]``.
+
+    Args:
+        attention: such an array or tensor, nested lists of it, or one array or tensor per layer, each
+            ``[heads, queries, keys]`` or ``[1, heads, queries, keys]``, like ``output_attentions`` in
+            transformers; or these stacked, ``[layers, 1, heads, queries, keys]``.
+
+    Raises:
+        BadTensors: they are of another form.
+    """
+    if isinstance(attention, (list, tuple)) and attention and hasattr(attention[0], "shape"):
+        return _layers([_array(layer) for layer in attention])
+    array = _array(attention)
+    if array.ndim == 5 and array.shape[1] == 1:
+        return array[:, 0]
+    if array.ndim == 5:
+        raise BadTensors(
+            f"The attention holds a batch of {array.shape[1]} examples: {_shape(array)}.",
+            hint="Choose one example: attention[:, i].",
+        )
+    if array.ndim != 4:
+        raise BadTensors(
+            f"The attention has {array.ndim} dimensions: {_shape(array)}.",
+            hint="Give [layers, heads, queries, keys]; of one layer, [1, heads, queries, keys].",
+        )
+    return array
+
+
+def _layers(layers: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    plain = []
+    for number, layer in enumerate(layers):
+        if layer.ndim == 4 and layer.shape[0] != 1:
+            raise BadTensors(
+                f"Layer {number} holds a batch of {layer.shape[0]}.",
+                hint="Give the attention of one text: cut each layer to attention[i : i + 1].",
+            )
+        plain.append(layer[0] if layer.ndim == 4 else layer)
+    shapes = {layer.shape for layer in plain}
+    if len(shapes) > 1 or plain[0].ndim != 3:
+        raise BadTensors(
+            f"The layers have the shapes {', '.join(_shape(layer) for layer in plain[:4])}.",
+            hint="Give one array [heads, queries, keys] per layer, all of one shape.",
+        )
+    return np.stack(plain)
+
+
+def _array(values: Any) -> NDArray[Any]:
+    """Numbers of any library as a NumPy array."""
+    if hasattr(values, "detach"):  # torch; its half precisions have no counterpart in NumPy
+        values = values.detach().to("cpu").float().numpy()
+    try:
+        array = np.asarray(values)
+    except (ValueError, TypeError) as error:
+        raise BadTensors(
+            f"The attention cannot be read as an array: {error}."[:300],
+            hint="Give numbers of one shape: [layers, heads, queries, keys].",
+        ) from error
+    if array.dtype.kind not in "biuf":
+        raise BadTensors(
+            "The attention holds something else than numbers, or rows of unequal length.",
+            hint="Give numbers of one shape: [layers, heads, queries, keys].",
+        )
+    return array
+
+
+def _few(arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Raise BadTensors if there are more layers or heads than a view of all of them can have."""
+    layers = max((array.shape[0] for array in arrays.values()), default=0)
+    heads = sum(array.shape[0] * array.shape[1] for array in arrays.values())
+    for what, count, most in (("layers", layers, _MOST_LAYERS), ("heads in all", heads, _MOST_HEADS)):
+        if count > most:
+            raise BadTensors(
+                f"The attention has {count:,} {what}; up to {most:,} are read.",
+                hint="Keep fewer layers or heads; its shape is [layers, heads, queries, keys].",
+                asked=count,
+                limit=most,
+            )
+
+
+def _check_weights(name: str, array: NDArray[Any]) -> Floats:
+    """The weights as float32, each between 0 and 1."""
+    if name not in SIDES:
+        raise BadTensors(f"There is no stream {name[:40]!r}.", hint=f"Streams are {', '.join(SIDES)}.")
+    if 0 in array.shape:
+        raise BadTensors(f"The attention is empty: {_shape(array)}.", hint="Give one head at least.")
+    low, high = float(array.min()), float(array.max())
+    if not (low >= 0 and high <= 1 + _ROUNDING):
+        raise BadTensors(
+            f"The weights go from {low:.4g} to {high:.4g}; weights lie between 0 and 1.",
+            hint="Give the attention after its softmax, without missing values.",
+        )
+    weights: Floats = np.ascontiguousarray(array, np.float32)
+    return weights
+
+
+def _sizes(weights: Mapping[str, Floats], imported: ImportedAttention) -> dict[str, int]:
+    """By side, the number of tokens, the source before the target.
+
+    Raises:
+        BadTensors: two arrays, or an array and its tokens, do not agree; the message states what was
+            expected.
+    """
+    if not weights:
+        raise BadTensors("There is no attention.", hint="Give attention, or encoder, decoder or cross.")
+    if "self" in weights and len(weights) > 1:
+        raise BadTensors(
+            "There is attention of one stack, and of an encoder-decoder.",
+            hint="Give either attention, or encoder, decoder and cross.",
+        )
+    sizes: dict[str, int] = {}
+    first: dict[str, str] = {}
+    for name, array in weights.items():
+        # The columns first: in cross-attention they are the source.
+        for side, axis, size in reversed(
+            [*zip(SIDES[name], ("rows", "columns"), array.shape[2:], strict=True)]
+        ):
+            if side in imported.tokens:
+                _agree(name, array, axis, FIELDS[side], len(imported.tokens[side]))
+            elif side in sizes:
+                _agree(name, array, axis, first[side], sizes[side])
+            sizes.setdefault(side, size)
+            first.setdefault(side, f"{axis} of {FILE_NAMES[name]}")
+    return sizes
+
+
+def _agree(name: str, array: Floats, axis: str, other: str, count: int) -> None:
+    """Raise BadTensors unless an axis has as many positions as something else that must match it."""
+    size = array.shape[2 if axis == "rows" else 3]
+    if size != count:
+        raise BadTensors(
+            f"{FILE_NAMES[name]} has the shape {_shape(array)}, [layers, heads, rows, columns], so {size:,}"
+            f" {axis}; but there are {count:,} {other}.",
+            hint="Give one token for every row and every column, or none: then they are numbered.",
+            asked=count,
+            limit=size,
+        )
+
+
+def _name_tokens(
+    sizes: Mapping[str, int], imported: ImportedAttention
+) -> tuple[ImportedAttention, list[str]]:
+    """Tokens for every side, numbered if absent, and notes about that."""
+    missing = [side for side in sizes if side not in imported.tokens]
+    named = {
+        side: [str(place) for place in range(size)] if side in missing else imported.tokens[side]
+        for side, size in sizes.items()
+    }
+    if not missing:
+        return replace(imported, tokens=named), []
+    whose = "" if len(sizes) == 1 else f" for the {' and the '.join(missing)}"
+    return replace(imported, tokens=named), [f"No tokens were given{whose}: they are numbered from 0."]
+
+
+def _without_padding(
+    weights: dict[str, Floats], imported: ImportedAttention
+) -> tuple[dict[str, Floats], ImportedAttention, list[str]]:
+    """The same without tokens that are padding, and notes about that."""
+    marks = padding(weights, SIDES, imported.tokens, imported.masks)
+    if not marks:
+        return weights, imported, []
+    most = attention_to_padding(weights, SIDES, marks)
+    cut = {
+        name: without_padding(array, *(marks.get(side) for side in SIDES[name]))
+        for name, array in weights.items()
+    }
+    kept = replace(
+        imported,
+        tokens={
+            side: [piece for piece, out in zip(pieces, marks[side], strict=True) if not out]
+            if side in marks
+            else pieces
+            for side, pieces in imported.tokens.items()
+        },
+        special={
+            side: _without_padding_positions(places, marks.get(side))
+            for side, places in imported.special.items()
+        },
+        second=None
+        if imported.second is None
+        else _without_padding_positions([imported.second], marks.get("text"))[0],
+    )
+    count = sum(int(some.sum()) for some in marks.values())
+    tokens = "1 token of padding is" if count == 1 else f"{count:,} tokens of padding are"
+    got = f", though other tokens give up to {most:.3g} of a row to them" if most > _ROUNDING else ""
+    return cut, kept, [f"{tokens} left out, rows and columns, of every picture and every number{got}."]
+
+
+def _without_padding_positions(places: Sequence[int], out: Marks | None) -> list[int]:
+    """Positions of tokens, counted without padding; padding gets the position of the token after it."""
+    if out is None:
+        return list(places)
+    return [place - int(out[:place].sum()) for place in places]
+
+
+def _read(imported: ImportedAttention, side: str) -> tuple[str, tuple[Token, ...]]:
+    """The text of a side, and its tokens."""
+    parts = _parts(imported, side)
+    text, tokens = imported_tokens(imported.tokens[side], imported.special.get(side), parts, name=side)
+    if imported.as_spelt:
+        tokens = tuple(replace(token, text=token.piece, continues=False) for token in tokens)
+    return text, tokens
+
+
+def _parts(imported: ImportedAttention, side: str) -> list[Part | None]:
+    count, second = len(imported.tokens[side]), imported.second
+    if second is None or side != "text":
+        return [None] * count
+    if not 0 < second < count:
+        raise BadTensors(
+            f"The second text cannot begin at token {second}: there are {count}.",
+            hint="Count from 0; both texts have one token at least.",
+        )
+    return ["A" if place < second else "B" for place in range(count)]
+
+
+def _looks_causal(name: str, weights: Floats) -> bool:
+    """Whether every cell above the diagonal is exactly 0, for more than one token."""
+    rows, columns = weights.shape[2:]
+    one_side = len(set(SIDES[name])) == 1
+    if not one_side or rows < 2:
+        return False
+    ahead = ~np.tri(rows, columns, dtype=bool)
+    # Layer by layer: otherwise half of all weights would be copied at once.
+    return not any(layer[:, ahead].any() for layer in weights)
+
+
+def _stream(name: str, weights: Floats, causal: bool) -> Stream:
+    layers, heads = weights.shape[:2]
+    details = tuple(Layer(number) for number in range(layers))
+    return Stream(name, layers, heads, heads, 0, *SIDES[name], causal=causal, details=details)
+
+
+def _arrays(weights: Mapping[str, Floats], causal: Iterable[str]) -> dict[str, NDArray[Any]]:
+    arrays: dict[str, NDArray[Any]] = {f"{name}.weights": array for name, array in weights.items()}
+    for name in causal:
+        layers, _, rows, columns = weights[name].shape
+        arrays[f"{name}.allowed"] = np.broadcast_to(
+            np.tri(rows, columns, dtype=bool), (layers, rows, columns)
+        )
+    return arrays
+
+
+def _half_precision_note(halves: Sequence[str], weights: Mapping[str, Floats]) -> list[str]:
+    if not halves:
+        return []
+    of = "" if len(halves) == len(weights) else f" of {', '.join(halves)}"
+    return [f"The weights{of} were given in half precision (float16), about three digits of each."]
+
+
+def _row_sum_notes(rows: RowSums, empty: int) -> list[str]:
+    said = []
+    if abs(rows.minimum - 1) > _ROUNDING or abs(rows.maximum - 1) > _ROUNDING:
+        said.append(f"Their rows add up to {rows.in_words}, not to 1.")
+    if empty:
+        said.append(f"{empty:,} {'row is' if empty == 1 else 'rows are'} 0 throughout.")
+    return said
+
+
+def _mask_notes(causal: Iterable[str], weights: Mapping[str, Floats]) -> list[str]:
+    if not causal:
+        return []
+    of = "" if set(causal) == set(weights) else f" of {', '.join(sorted(causal))}"
+    return [f"Every cell above the diagonal{of} is exactly 0, so these count as masked."]
+
+
+def _digest(weights: Mapping[str, Floats], imported: ImportedAttention) -> str:
+    """The SHA-256 of everything that determines the capture."""
+    words = {
+        "tokens": {side: list(tokens) for side, tokens in imported.tokens.items()},
+        "title": imported.title,
+        "special": {side: list(places) for side, places in imported.special.items()},
+        "masks": {side: list(mask) for side, mask in imported.masks.items()},
+        "second": imported.second,
+        "remarks": list(imported.remarks),
+        "as_spelt": imported.as_spelt,
+    }
+    digest = hashlib.sha256(json.dumps(words, sort_keys=True).encode())
+    for name, array in sorted(weights.items()):
+        digest.update(f"{name}{array.shape}".encode())
+        digest.update(array.data)
+    return digest.hexdigest()
+
+
+def _shape(array: NDArray[Any]) -> str:
+    return f"[{', '.join(map(str, array.shape))}]"

@@ -1,0 +1,209 @@
+"""The contents of a model folder, read without loading it: whether it can be loaded, and its size."""
+
+import json
+import math
+import struct
+from collections.abc import Container
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import CorruptFile, FollowspotError, NoConfiguration, NoSafetensors, RemoteCode
+from .unloadable_folder import no_model, without_configuration, without_weights
+
+SINGLE = "model.safetensors"
+INDEX = "model.safetensors.index.json"
+
+# Files that configure the processing of inputs: text, image or sound models have one of them.
+_READERS = ("tokenizer.json", "tokenizer_config.json", "preprocessor_config.json", "processor_config.json")
+_LFS = b"version https://git-lfs.github.com/spec/"
+_POINTER = "it is a pointer of Git LFS, not the file itself (`git lfs pull` fetches it)"
+_LARGEST_HEADER = 100_000_000  # as in the safetensors library
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder that looks complete.
+
+    Attributes:
+        config: its config.json.
+        parameters: number of parameters.
+        bytes: size of the weights.
+    """
+
+    path: Path
+    config: dict[str, Any]
+    parameters: int
+    bytes: int
+
+
+def inspect(path: Path) -> Folder:
+    """Inspect a model folder.
+
+    Raises:
+        UnsupportedModel: there is no such folder, or it does not hold a model.
+        NoConfiguration: there is no readable config.json.
+        RemoteCode: it cannot be used without running Python code that comes with it.
+        NoSafetensors: its weights are missing, or in another format.
+        CorruptFile: a file of weights is truncated or not a safetensors file.
+    """
+    if not path.is_dir():
+        raise no_model(path)
+    config = read_config(path)
+    refuse_code(config, path.name)
+    files = weight_files(path)
+    return Folder(path, config, sum(map(_count, files)), sum(file.stat().st_size for file in files))
+
+
+def read_config(path: Path) -> dict[str, Any]:
+    """The config.json of a folder; UnsupportedModel if there is none, NoConfiguration if it is damaged."""
+    if not (path / "config.json").exists():
+        raise without_configuration(path)
+    try:
+        config = json.loads((path / "config.json").read_text(encoding="utf-8"))
+        if not isinstance(config, dict):
+            raise ValueError("it is not a JSON object")
+    except (OSError, ValueError) as error:
+        raise NoConfiguration(
+            f"config.json of {path.name} cannot be read: {_damage_text(path / 'config.json', error)}.",
+            hint="Mend that file, or put the one that was published in its place.",
+        ) from error
+    return config
+
+
+def without_place(error: Exception, folder: Path) -> str:
+    """An error's message about a model folder, without the path on this machine: visitors read it."""
+    message = getattr(error, "strerror", None) or str(error)
+    return str(message).replace(str(folder), folder.name)
+
+
+def refuse_code(config: dict[str, Any], name: str) -> None:
+    """Raise RemoteCode if a model needs Python code that comes with it.
+
+    Many models that bring code have since become part of transformers, whose own classes are then used.
+    """
+    if config.get("auto_map") and config.get("model_type") not in _native():
+        raise RemoteCode(
+            f"{name} brings Python code of its own, and code of others is never run here.",
+            hint="Choose a model whose architecture is part of the transformers library.",
+        )
+
+
+def weight_files(path: Path) -> list[Path]:
+    """The safetensors files of a folder that transformers would read.
+
+    Raises:
+        NoSafetensors: there are none, or one that the index names is missing.
+    """
+    if (path / SINGLE).is_file():
+        return [path / SINGLE]
+    if (path / INDEX).is_file():
+        try:
+            names = sorted(set(json.loads((path / INDEX).read_text(encoding="utf-8"))["weight_map"].values()))
+        except (OSError, ValueError, KeyError, AttributeError) as error:
+            message = _damage_text(path / INDEX, error)
+            raise CorruptFile(f"{INDEX} of {path.name} cannot be read: {message}.", hint=DAMAGED) from error
+        absent = [name for name in names if not (path / Path(name).name).is_file()]
+        if absent:
+            raise NoSafetensors(
+                f"{path.name} lacks {absent[0]}, a part of its weights that {INDEX} names.",
+                hint="Download that file, and load the model again.",
+            )
+        return [path / Path(name).name for name in names]
+    raise without_weights(path)
+
+
+def find_damage(path: Path) -> FollowspotError | None:
+    """The first invalid file of a folder, as an error; None if all are plausible.
+
+    Called when loading failed, because the libraries that read these files do not report which one it was.
+    """
+    try:
+        inspect(path)
+        for file in sorted(path.glob("*.json")):
+            try:
+                json.loads(file.read_text(encoding="utf-8"))
+            except (OSError, ValueError) as error:
+                return CorruptFile(
+                    f"{file.name} of {path.name} cannot be read: {_damage_text(file, error)}.", hint=DAMAGED
+                )
+    except FollowspotError as error:
+        return error
+    return None
+
+
+def quantization(path: Path) -> str | None:
+    """The quantization method of a folder's weights, from its config.json; None if there is none."""
+    facts = read_config(path).get("quantization_config")
+    return str(facts.get("quant_method") or "by an unnamed method") if isinstance(facts, dict) else None
+
+
+def is_complete(path: Path) -> bool:
+    """Whether a folder holds all that loading needs: configuration, weights, and an input processor."""
+    try:
+        read_config(path)
+        weight_files(path)
+    except FollowspotError:
+        return False
+    return any((path / name).is_file() for name in _READERS)
+
+
+def modality(path: Path) -> str:
+    """The modality of a folder's model, by its input processor: ``text``, ``vision`` or ``speech``."""
+    try:
+        reader = json.loads((path / "preprocessor_config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return "text"
+    return "speech" if "feature_extractor_type" in reader and "image_mean" not in reader else "vision"
+
+
+def _damage_text(file: Path, error: Exception) -> str:
+    """What is wrong with a file, without its path."""
+    return _POINTER if _is_pointer(file) else without_place(error, file.parent)
+
+
+def _is_pointer(file: Path) -> bool:
+    """Whether the file is a Git LFS pointer instead of the content."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(len(_LFS)) == _LFS
+    except OSError:
+        return False
+
+
+def _native() -> Container[str]:
+    # Imported here: it takes a second, and few models bring code.
+    from transformers import CONFIG_MAPPING
+
+    return CONFIG_MAPPING
+
+
+DAMAGED = "The file is damaged or its download was cut short: replace it, and load the model again."
+
+
+def _count(file: Path) -> int:
+    """Numbers in one safetensors file, by its header; CorruptFile unless header and size agree."""
+    size = file.stat().st_size
+    try:
+        with file.open("rb") as opened:
+            if size < 8:
+                raise ValueError("it is empty" if size == 0 else "it ends within its first 8 bytes")
+            (length,) = struct.unpack("<Q", opened.read(8))
+            if length > min(size - 8, _LARGEST_HEADER):
+                raise ValueError("its header is longer than the file")
+            header = json.loads(opened.read(length))
+        tensors = [entry for name, entry in header.items() if name != "__metadata__"]
+        expected: int = 8 + length + max((entry["data_offsets"][1] for entry in tensors), default=0)
+        count: int = sum(math.prod(entry["shape"]) for entry in tensors)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CorruptFile(
+            f"{file.name} is not a safetensors file: {_damage_text(file, error)}.", hint=DAMAGED
+        ) from error
+    if size != expected:
+        raise CorruptFile(
+            f"{file.name} has {size:,} bytes; by its own header it should have {expected:,}.",
+            hint=DAMAGED,
+            asked=expected,
+            limit=size,
+        )
+    return count

@@ -1,0 +1,158 @@
+"""Inputs as models read them, and the interface of their readers."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..capture.input import Generation, Input
+from ..capture.language import Language
+from ..capture.media import ModelAudio, Picture, Sound
+from ..capture.record import Head, Rows, Token
+from ..errors import UnsupportedInput
+
+if TYPE_CHECKING:  # it needs transformers, which takes seconds to import
+    from .languages import Languages
+
+Files = Mapping[str, bytes]
+
+# Display names of the fields of an Input.
+_NOUNS = {
+    "text": "a text",
+    "pair": "a second text",
+    "target": "a target text",
+    "generate": "a way to write",
+    "language": "a language",
+    "image": "an image",
+    "audio": "an audio clip",
+}
+_REFUSALS = {
+    "text": "does not read text",
+    "pair": "does not read a second text",
+    "target": "does not read a target text",
+    "generate": "cannot write text",
+    "language": "has no choice of languages",
+    "image": "does not look at images",
+    "audio": "does not listen to audio",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInput:
+    """An input as a model reads it.
+
+    Attributes:
+        texts: by side, the text read there, to which the tokens' character spans refer.
+        tokens: by side, in the model's order.
+        arguments: keyword arguments of the model's forward: tensors of batch size one, on the CPU.
+        media: by side, the positions of the tokens in an image or a clip.
+        heard: by side, the clip that the model reads.
+        seen: by side, the picture that the model reads: uint8 ``[height, width, 3]``.
+        answer: ids of the tokens that the model generated, that of a detected language first; None if it
+            generated none.
+        language: the language whose token is read, without probabilities; None if there is no choice, or none
+            is read.
+    """
+
+    texts: Mapping[str, str]
+    tokens: Mapping[str, tuple[Token, ...]]
+    arguments: Mapping[str, Any]
+    media: Mapping[str, Picture | Sound] = field(default_factory=dict)
+    audio: Mapping[str, ModelAudio] = field(default_factory=dict)
+    pixels: Mapping[str, NDArray[np.uint8]] = field(default_factory=dict)
+    answer: tuple[int, ...] | None = None
+    language: Language | None = None
+
+    @property
+    def lengths(self) -> dict[str, int]:
+        """Tokens by side."""
+        return {side: len(tokens) for side, tokens in self.tokens.items()}
+
+
+class Reader(ABC):
+    """How one kind of model reads its input.
+
+    Attributes:
+        takes: the fields of Input that it uses; others are refused.
+        needs: the fields that it requires.
+        reasons: for fields that are not taken, the reason, if users may expect them.
+        written: the side on which the model generates; None if it cannot.
+        mask: id of the mask token; None if the model has none.
+        sides: for each stream the side of its queries and the side of its keys, in the picker's order.
+        reported: for each stream the attribute of the model's output that holds its eager weights.
+        alignment_heads: by stream, the heads that the model's configuration names for alignments.
+        rows: by stream, how its rows are labelled by default, if not by the tokens read.
+        languages: the languages that an input may choose from; None if there is no choice.
+    """
+
+    takes: frozenset[str]
+    needs: frozenset[str]
+    reasons: Mapping[str, str] = {}
+    written: str | None = None
+    mask: int | None = None
+    sides: Mapping[str, tuple[str, str]]
+    output_fields: Mapping[str, str]
+    alignment_heads: Mapping[str, tuple[Head, ...]] = {}
+    rows: Mapping[str, Rows] = {}
+    languages: "Languages | None" = None
+
+    def check(self, user_input: Input) -> None:
+        """Refuse an input of a kind that this model does not read. Raises UnsupportedInput."""
+        names = set(user_input.facts())
+        needed = " and ".join(noun for name, noun in _NOUNS.items() if name in self.needs)
+        wrong, missing = [name for name in _NOUNS if name in names - self.takes], self.needs - names
+        if not wrong and not missing:
+            return
+        why = " and ".join(_REFUSALS[name] for name in wrong) or f"needs {needed}"
+        reasons = [self.reasons[name] for name in wrong if name in self.reasons]
+        raise UnsupportedInput(
+            " ".join([f"This model {why}.", *reasons]),
+            hint=f"Give it {needed}{' only' if wrong else ''}, or choose another model.",
+            takes=sorted(self.takes),
+        )
+
+    @abstractmethod
+    def read(self, user_input: Input, files: Files, answer: tuple[int, ...] | None = None) -> ModelInput:
+        """The input as the model reads it. Never truncates.
+
+        Args:
+            given: the input, already checked by :meth:`check`.
+            files: the uploaded files by digest.
+            answer: ids that the model generated in an earlier run of the same input.
+        """
+
+    def writes(self, user_input: Input) -> Generation | None:
+        """How the model generates before an input is complete; None if nothing is to be generated."""
+        return user_input.generate
+
+    def detects(self, user_input: Input) -> bool:
+        """Whether the model first has to detect the language of an input."""
+        return False
+
+    def adds(self, user_input: Input) -> bool:
+        """Whether the model extends an input by generated text or a detected language."""
+        return self.writes(user_input) is not None or self.detects(user_input)
+
+    def option(self, token: int) -> str:
+        """A token of the vocabulary for display."""
+        return str(token)
+
+    def recognized_texts(self, output: Any) -> Mapping[str, str]:
+        """By side, the text that the model's output expresses, if any."""
+        return {}
+
+    @abstractmethod
+    def probe(self, limit: int | None = None) -> ModelInput:
+        """An input on which a model is compared with its own eager attention and timed.
+
+        Args:
+            limit: tokens per side; ignored by a reader whose inputs have one length. By default one sentence,
+                as far as the model can read it.
+        """
+
+    @abstractmethod
+    def limits(self) -> Mapping[str, int | None]:
+        """By side, the most tokens that the model can read; None if there is no limit."""

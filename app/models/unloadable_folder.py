@@ -1,0 +1,111 @@
+"""Identify by file names what a folder holds instead of a model, and suggest what to do."""
+
+import json
+from pathlib import Path
+
+from ..errors import AdapterOnly, NoConfiguration, NoSafetensors, UnsupportedModel
+
+# Weights in formats that are never read: pickles, which run code when loaded, and other frameworks'.
+_OTHER_FORMATS = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl", "*.h5", "*.msgpack", "*.onnx")
+_ADAPTER = "adapter_config.json"
+
+
+def no_model(path: Path) -> UnsupportedModel:
+    """The refusal of a path that is not a folder."""
+    if path.is_file():
+        return UnsupportedModel(
+            f"{path.name} is a file, and a model is a folder with config.json, weights and a tokenizer.",
+            hint="Name the folder that it is in.",
+        )
+    if not path.name.strip():
+        return UnsupportedModel(
+            "The name of the model is empty.",
+            hint="Give a key of the catalogue (`followspot models` lists it), a folder, or an id on the Hub.",
+        )
+    return UnsupportedModel(
+        f"There is no model {path.name!r}: it is neither a key of the catalogue, nor a folder, nor an id on"
+        " the Hub (organisation/name).",
+        hint="Check the spelling; `followspot models` lists the catalogue.",
+    )
+
+
+def without_configuration(folder: Path) -> UnsupportedModel:
+    """The refusal of a folder that has no config.json."""
+    found = _adapter(folder) or _gguf(folder)
+    if found:
+        return found
+    inner = next(
+        (file.parent for name in ("*", "snapshots/*") for file in folder.glob(f"{name}/config.json")), None
+    )
+    if inner is not None:
+        return NoConfiguration(
+            f"{folder.name} has no config.json, but {inner.relative_to(folder)} in it has one.",
+            hint=f"Name that folder: {folder.name}/{inner.relative_to(folder)}.",
+        )
+    return NoConfiguration(
+        f"{folder.name} has no config.json, so it is no model of the transformers library.",
+        hint="Name a folder to which a model was saved with save_pretrained().",
+    )
+
+
+def without_weights(folder: Path) -> UnsupportedModel:
+    """The refusal of a folder without weights under the names that transformers reads."""
+    found = _adapter(folder) or _gguf(folder)
+    if found:
+        return found
+    file = next(iter(sorted(folder.glob("*.safetensors"))), None)
+    if file is not None and "-of-" in file.name:
+        return NoSafetensors(
+            f"{folder.name} has {file.name}, but not model.safetensors.index.json, which says what is"
+            " in which part.",
+            hint="Put that file beside it; it is published with the parts.",
+        )
+    if file is not None:
+        return NoSafetensors(
+            f"{folder.name} has {file.name}, but no model.safetensors.",
+            hint="If these are its weights, rename the file to model.safetensors.",
+        )
+    other = next((file.name for form in _OTHER_FORMATS for file in sorted(folder.glob(form))), None)
+    return no_safetensors(folder.name, other)
+
+
+def no_safetensors(name: str, instead: str | None = None) -> NoSafetensors:
+    """The refusal of a model whose weights are in another format.
+
+    Args:
+        instead: the file that contains them.
+    """
+    detail = f"{name} has no weights in safetensors format" + (f", only {instead}." if instead else ".")
+    return NoSafetensors(
+        detail,
+        hint="Older formats (pickle) can run code and are never read. Choose a model that publishes"
+        " model.safetensors, or convert it yourself: load it and save it again with save_pretrained().",
+    )
+
+
+def _adapter(folder: Path) -> AdapterOnly | None:
+    if not (folder / _ADAPTER).is_file():
+        return None
+    try:
+        base = json.loads((folder / _ADAPTER).read_text(encoding="utf-8")).get("base_model_name_or_path")
+    except (OSError, ValueError, AttributeError):
+        base = None
+    # It may be a path on another machine.
+    of = f"of {Path(base).name}" if isinstance(base, str) and base else "of another model"
+    return AdapterOnly(
+        f"{folder.name} holds an adapter only ({_ADAPTER}): changes to the weights {of}, which are not"
+        " there.",
+        hint="Merge it into its model, and name the folder with the whole: PeftModel.from_pretrained("
+        "model, folder).merge_and_unload().save_pretrained(whole), and the tokenizer beside it.",
+    )
+
+
+def _gguf(folder: Path) -> NoSafetensors | None:
+    file = next(iter(sorted(folder.glob("*.gguf"))), None)
+    if file is None:
+        return None
+    return NoSafetensors(
+        f"{folder.name} has its weights as GGUF only ({file.name}), which is not read here.",
+        hint="Choose the checkpoint that it was made from, or convert it: AutoModelForCausalLM"
+        f'.from_pretrained(folder, gguf_file="{file.name}").save_pretrained(whole), and its tokenizer too.',
+    )

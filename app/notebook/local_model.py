@@ -1,0 +1,70 @@
+"""Captures in this process: models are loaded here and stay loaded, for notebooks and programs."""
+
+import warnings
+from functools import cache, lru_cache
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from ..capture.input import Input
+from ..capture.record import Capture
+from ..settings import Settings
+
+if TYPE_CHECKING:  # torch takes seconds to import
+    from ..capture.verified_model import VerifiedModel
+    from ..capture.weights import WeightsCache
+    from ..models.model_input import Files
+
+# Models that stay in memory: enough to compare two.
+_MODELS = 2
+
+
+def capture_of(model: str, user_input: Input, files: "Files") -> Capture:
+    """Run a model once over an input.
+
+    Args:
+        model: a key of the catalogue, an id on the Hub (organisation/name), or a model folder. It is loaded
+            on first use, and downloaded if needed.
+        given: the input.
+        files: the files that the input names, by digest.
+
+    Raises:
+        FollowspotError: the model or the input is not accepted, with the reason.
+    """
+    with warnings.catch_warnings():
+        # In every notebook it warns that ipywidgets is missing, which nothing here needs.
+        warnings.simplefilter("ignore")
+        import_module("tqdm.auto")
+    from ..capture.content_ids import capture_id
+    from ..capture.generation import complete
+    from ..capture.live_capture import run
+    from ..models.tokenization import check_text
+
+    for text in (user_input.text, user_input.pair, user_input.target):
+        if text is not None:
+            check_text(text, settings().max_characters)
+    prepared = _load(model)
+    prepared.loaded.reader.check(user_input)
+    model_input = complete(prepared, user_input, files, settings())
+    identity = capture_id(prepared.info.key, prepared.revision, user_input)
+    return run(prepared, user_input, model_input, identity, _weights())
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process; their limits apply here, too."""
+    return Settings()
+
+
+@lru_cache(_MODELS)
+def _load(model: str) -> "VerifiedModel":
+    from ..main import model_pool
+
+    pool = model_pool(settings().model_copy(update={"model": [model], "any_model": True}))
+    return pool.wait(pool.default)
+
+
+@cache
+def _weights() -> "WeightsCache":
+    from ..capture.weights import WeightsCache
+
+    return WeightsCache(settings().weights_bytes)

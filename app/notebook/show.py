@@ -1,0 +1,195 @@
+"""``show``: run a model in this process and show one of its heads."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from ..analysis.head_selection import By, HeadSelection, alignment_heads, opening_head
+from ..analysis.ranking import rank_pair
+from ..analysis.token_lookup import find_position
+from ..capture.input import Generation, Input
+from ..capture.record import Capture, Rows
+from ..errors import InvalidRequest
+from ..figures.colours import COLOURS, SCALES, ColourName, Scale
+from ..figures.figure import Figure, KindName
+from ..figures.kinds import KINDS
+from ..figures.spec import FigureSpec, scale_for
+from ..figures.theme import THEMES, ThemeName
+from ..imported.imported_capture import imported_capture
+from .local_model import capture_of, settings
+from .view import View
+
+Place = int | str
+# The allowed values of these arguments.
+_CHOICES: Mapping[str, tuple[Any, ...]] = {
+    "kind": tuple(KINDS),
+    "by": get_args(By),
+    "words": (True, False),
+    "specials": (True, False),
+    "rows": (None, *get_args(Rows)),
+    "padding": (True, False),
+    "scale": (None, *SCALES),
+    "colours": COLOURS,
+    "theme": tuple(THEMES),
+}
+
+
+def show(
+    text: str | None = None,
+    *,
+    model: str = "minilm",
+    pair: str | None = None,
+    target: str | None = None,
+    language: str | None = None,
+    generate: int | None = None,
+    image: str | Path | bytes | None = None,
+    audio: str | Path | bytes | None = None,
+    tensors: str | Path | bytes | None = None,
+    kind: KindName = "head",
+    stream: str | None = None,
+    layer: int | None = None,
+    head: int | None = None,
+    heads: str | None = None,
+    by: By = "mean",
+    query: Place | None = None,
+    key: Place | None = None,
+    words: bool = False,
+    specials: bool = True,
+    rows: Rows | None = None,
+    padding: bool = False,
+    scale: Scale | None = None,
+    colours: ColourName = "auto",
+    theme: ThemeName = "light",
+    note: str = "",
+    switch: str | None = None,
+) -> View:
+    """Run a model in this process and show one head of it.
+
+    Args:
+        text: the sentence; the source of a translation model.
+        model: a key of the catalogue, an id on the Hub (organisation/name), or a model folder.
+        pair, target: a second text; the decoder's input (without it the model generates it).
+        language: code of the language in which a multilingual model transcribes a clip, such as ``fr``;
+            without it the model detects the language.
+        generate: let the model generate at most so many tokens.
+        image, audio, tensors: a file by its path, or its bytes; ``tensors`` is imported attention,
+            for which no model runs (docs/tensors.md).
+        kind: the kind of figure.
+        stream: ``self``; or ``encoder``, ``decoder``, ``cross``. The model's last one if absent.
+        layer, head: which head. Without them, and with ``query`` and ``key``, the head in which the query
+            attends most to the key; otherwise, without ``stream``, the model's first alignment head;
+            otherwise layer 0, head 0. An alignment then uses the model's own alignment heads, or all heads
+            if it names none.
+        heads, by: several heads combined: ``5`` a layer, ``5.3,5.4``, ``all``; by ``mean`` or ``max``.
+        query, key: the query token, which attends, and the key token: a word, or a position from 0.
+        words: merge the sub-words of a word.
+        specials: show special tokens.
+        rows: how the rows of a decoder are labelled: by the token ``read`` there, or by the one being
+            ``predicted_tokens``, which the row predicts; depends on the model if absent.
+        padding: show padding, such as the silence that a model adds after a clip.
+        scale, colours, theme: how weights become colours. Without a scale it is linear up to 100 key tokens,
+            the square root up to 256, the logarithm above.
+        note: your own sentence for the caption.
+        switch: heads that a reader can switch to, in a notebook or in HTML; written as ``heads``.
+
+    Raises:
+        FollowspotError: an argument is not accepted, with the reason and what to do.
+    """
+    # Before any model runs: a notebook does not check types.
+    _choose(kind=kind, by=by, words=words, specials=specials, scale=scale, colours=colours, theme=theme)
+    _choose(rows=rows, padding=padding)
+    files = {name: _content(file) for name, file in (("image", image), ("audio", audio)) if file is not None}
+    if tensors is not None:
+        capture: Capture = _own(tensors, text, pair, target, language, generate, *files)
+    else:
+        capture = _run(model, text, pair, target, language, generate, files)
+    capture = capture.with_display_options(rows, padding=padding)
+    name = capture.stream(stream or capture.opening_stream).name
+    shape = capture.streams[name]
+    ends: tuple[tuple[Place | None, Literal["query", "key"]], ...] = ((query, "query"), (key, "key"))
+    row, column = (
+        place if place is None else find_position(capture, name, end, str(place)) for place, end in ends
+    )
+    if kind == "head" and (row is None) != (column is None):
+        raise InvalidRequest("query and key outline a cell together.", hint="Give both, or neither.")
+    if heads is not None:
+        chosen = HeadSelection.parse(heads, by)
+    elif layer is None and head is None and row is not None and column is not None:
+        best = rank_pair(capture, name, row, column, words=words, specials=specials).heads[0]
+        chosen = HeadSelection.one(best.layer, best.head)
+    elif kind == "alignment" and layer is None and head is None:
+        chosen = alignment_heads(shape)
+    elif stream is None and layer is None and head is None:
+        chosen = opening_head(shape)
+    else:
+        chosen = HeadSelection.one(layer or 0, head or 0)
+    spec = FigureSpec(
+        stream=name,
+        heads=chosen,
+        scale=scale_for(scale, (capture, name)),
+        colours=colours,
+        theme=theme,
+        words=words,
+        specials=specials,
+        rows=rows,
+        padding=padding,
+    )
+    chosen.members(capture, name)
+    others = None if switch is None else HeadSelection.parse(switch)
+    return View(Figure(kind, spec, capture, query=row, key=column, note=note, switch=others))
+
+
+def _choose(**chosen: object) -> None:
+    """Raise InvalidRequest for an argument that is not one of its `_CHOICES`."""
+    for name, value in chosen.items():
+        possible = _CHOICES[name]
+        if not any(type(value) is type(one) and value == one for one in possible):
+            raise InvalidRequest(
+                f"{name} cannot be {repr(value)[:40]}.",
+                hint=f"Give one of {', '.join(map(repr, possible))}.",
+            )
+
+
+def _run(
+    model: str,
+    text: str | None,
+    pair: str | None,
+    target: str | None,
+    language: str | None,
+    generate: int | None,
+    files: Mapping[str, bytes],
+) -> Capture:
+    from ..models.uploads import examine
+    from ..store.files import digest_of
+
+    for name, content in files.items():
+        if examine(content, settings()).kind != name:
+            raise InvalidRequest(f"The file given as {name} is something else.", hint="Give another file.")
+    digests = {name: digest_of(content) for name, content in files.items()}
+    how = None if generate is None else Generation(tokens=generate)
+    asked = Input(
+        text=text,
+        pair=pair,
+        target=target,
+        language=language,
+        generate=how,
+        image=digests.get("image"),
+        audio=digests.get("audio"),
+    )
+    if not asked.facts():
+        raise InvalidRequest("There is nothing to look at.", hint="Give a text, an image or a clip.")
+    return capture_of(model, asked, {digests[name]: content for name, content in files.items()})
+
+
+def _own(file: str | Path | bytes, *others: object) -> Capture:
+    from ..imported.tensor_file import read_tensors
+    from ..store.files import digest_of
+
+    if any(other is not None for other in others):
+        raise InvalidRequest("No model reads attention of your own.", hint="Give tensors alone.")
+    content = _content(file)
+    return imported_capture(read_tensors(content, settings().max_tensor_bytes), digest_of(content))
+
+
+def _content(file: str | Path | bytes) -> bytes:
+    return file if isinstance(file, bytes) else Path(file).read_bytes()

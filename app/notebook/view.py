@@ -1,0 +1,168 @@
+"""A figure that a notebook shows and a program can save."""
+
+import base64
+import html
+import io
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from ..analysis.head_selection import HeadSelection
+from ..analysis.head_view import HeadView
+from ..capture.export import Export, Precision
+from ..capture.record import Capture, Floats
+from ..errors import InvalidRequest
+from ..figures import caption
+from ..figures.figure import Figure
+from ..figures.kinds import KINDS
+from ..figures.numbers import numbers, size_of
+from ..figures.terminal import TerminalHeatmap
+from ..web.figure_routes import EXPORT_FORMATS  # the table that also serves addresses
+
+_TERMINAL_COLUMNS = 100
+# Besides the picture itself, its page has a title, text, and the numbers behind a disclosure.
+_AROUND = 120
+
+
+class View:
+    """A figure that a notebook shows and a program can save.
+
+    Attributes:
+        figure: everything that determines it.
+    """
+
+    def __init__(self, figure: Figure) -> None:
+        self.figure = figure
+
+    @property
+    def capture(self) -> Capture:
+        """The capture that it shows: a run of the model, or imported attention."""
+        return self.figure.a
+
+    @property
+    def weights(self) -> Floats:
+        """The weights of the head, or of several combined: float32 ``[rows, columns]``, all, unrounded.
+
+        Raises:
+            ExportTooLarge: they are more than 4,096 × 4,096.
+        """
+        return self._numbers().matrix
+
+    @property
+    def rows(self) -> list[str]:
+        """Labels of the rows: the query tokens."""
+        return [unit.label for unit in self._numbers().queries]
+
+    @property
+    def columns(self) -> list[str]:
+        """Labels of the columns: the key tokens."""
+        return [unit.label for unit in self._numbers().keys]
+
+    @property
+    def notes(self) -> list[str]:
+        """What is merged, hidden or pooled in the picture, and the origin of the numbers, in sentences."""
+        return [*self._head().notes, caption.source(self.capture)]
+
+    def at(self, layer: int, head: int) -> "View":
+        """The same figure for another head."""
+        spec = replace(self.figure.spec, heads=HeadSelection.one(layer, head))
+        return View(replace(self.figure, spec=spec))
+
+    def save(self, path: str | Path) -> Path:
+        """Write the figure in the format that the file name's suffix names.
+
+        html (one file, interactive, works offline), svg, pdf, png, csv, npz, json.
+
+        Raises:
+            InvalidRequest: there is no such format.
+        """
+        path = Path(path)
+        path.write_bytes(self._file(path.suffix.removeprefix(".").lower()))
+        return path
+
+    def export(
+        self,
+        path: str | Path,
+        *,
+        stream: str | None = None,
+        layer: int | None = None,
+        dtype: Precision = "float32",
+    ) -> Path:
+        """Write every weight of the capture to one NPZ: all streams and layers, or one.
+
+        ``numpy.load`` reads it without pickle, and ``show(tensors=path)`` shows it. Weights are computed and
+        written a layer at a time. float16 is half as large, and rounds to about three digits.
+
+        Raises:
+            UnknownStream, OutOfRange: there is no such stream or layer.
+        """
+        path = Path(path)
+        Export.of(self.capture, stream, layer, dtype).write(path)
+        return path
+
+    def __str__(self) -> str:
+        """The figure as text for a terminal."""
+        figure = self.figure
+        out = Console(file=io.StringIO(), width=_TERMINAL_COLUMNS, color_system=None, force_jupyter=False)
+        out.print(TerminalHeatmap(figure.a, figure.spec))
+        out.print(caption.source(figure.a), markup=False, highlight=False, soft_wrap=True)
+        assert isinstance(out.file, io.StringIO)
+        return out.file.getvalue()
+
+    def __repr__(self) -> str:
+        """A one-line description; a notebook shows the figure itself."""
+        rows, columns = size_of(self.figure)
+        return f"<View: {self._head().title}, {rows:,} × {columns:,}>"
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, Any]:
+        """Every format in which a notebook can show it; the front end takes the best that it supports."""
+        bundle: dict[str, Any] = {
+            "text/html": self._frame_html(),
+            "image/svg+xml": self._file("svg").decode(),
+            "image/png": base64.b64encode(self._file("png")).decode(),
+            "text/plain": str(self),
+        }
+        return {
+            kind: value
+            for kind, value in bundle.items()
+            if (not include or kind in include) and kind not in (exclude or ())
+        }
+
+    @property
+    def data(self) -> str:
+        """The figure as one HTML file."""
+        return self._file("html").decode()
+
+    def _frame_html(self) -> str:
+        """The page in a sandboxed frame, above a static picture for front ends that remove frames."""
+        still = base64.b64encode(self._file("png")).decode()
+        drawing = KINDS[self.figure.kind].draw(self.figure)
+        width, height = round(drawing.width), round(drawing.height) + _AROUND
+        title = html.escape(self._head().title)
+        return (
+            f'<div style="position:relative;height:{height}px;overflow:hidden">'
+            f'<img alt="{title}" width="{width}" src="data:image/png;base64,{still}">'
+            f'<iframe title="{title}" sandbox="allow-scripts" srcdoc="{html.escape(self.data)}"'
+            ' style="position:absolute;inset:0;width:100%;height:100%;border:0;background:#fff"></iframe>'
+            "</div>"
+        )
+
+    def _file(self, format: str) -> bytes:
+        if format not in EXPORT_FORMATS:
+            raise InvalidRequest(
+                f"A figure cannot be written as {format[:20]!r}.",
+                hint=f"Let the name end in one of {', '.join(EXPORT_FORMATS)}.",
+            )
+        return EXPORT_FORMATS[format].make(self.figure)
+
+    def _numbers(self) -> HeadView:
+        return numbers(self.figure).spec.view(self.capture)
+
+    def _head(self) -> HeadView:
+        """The heads as the picture shows them."""
+        return self.figure.spec.view(self.capture)

@@ -1,0 +1,198 @@
+"""Dependencies of routes: the parts of the running server, and the capture that a request is about."""
+
+import re
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import Depends, Path
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ..capture.record import Capture
+from ..capture.request_coalescing import RequestCoalescer
+from ..errors import UnknownCapture
+from ..resources import resource_folder
+from ..store.upload_pieces import UploadPieces
+from .assets import Assets
+from .budget import Budget
+from .metrics import Metrics
+from .replies import (
+    IMMUTABLE,
+    JSON,
+    Body,
+    Content,
+    ReplyCache,
+    cached_reply,
+    entity_tag,
+    while_connected,
+)
+from .save_quota import SaveQuotas
+from .schemas.query import Units
+
+if TYPE_CHECKING:
+    from ..capture.engine import Engine
+    from ..capture.scan_jobs import Scans
+    from ..models.model_pool import ModelPool
+    from ..settings import Settings
+    from ..store.database import Database
+    from ..store.figures import FigureStore
+    from ..store.files import FileStore
+
+# Memory for the weights that all running exports hold, in bytes.
+_EXPORTS_BYTES = 256 * 2**20
+
+# The format of an id of a capture or a scan.
+ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Services:
+    """The parts of one running server, created by ``create_app``."""
+
+    settings: "Settings"
+    model_pool: "ModelPool[Any]"
+    engine: "Engine"
+    database: "Database"
+    files: "FileStore"
+    scans: "Scans"
+    figures: "FigureStore"
+    save_quotas: SaveQuotas
+    assets: Assets = field(default_factory=lambda: Assets.read(resource_folder("static")))
+    metrics: Metrics = field(default_factory=Metrics)
+    replies: ReplyCache = field(default_factory=ReplyCache)
+    pieces: UploadPieces = field(default_factory=UploadPieces)
+    flights: RequestCoalescer[Body] = field(default_factory=RequestCoalescer)
+    exports: Budget = field(default_factory=lambda: Budget(_EXPORTS_BYTES))
+
+
+async def services(request: Request) -> Services:
+    """The parts of the server that received this request."""
+    found: Services = request.app.state.services
+    return found
+
+
+ServicesDep = Annotated[Services, Depends(services)]
+CaptureId = Annotated[
+    str,
+    Path(
+        alias="id", description="A capture's id, from POST /api/captures.", examples=["0123456789abcdef" * 2]
+    ),
+]
+
+
+@dataclass(frozen=True)
+class CaptureReply:
+    """Answers a GET about one capture; replies are computed on the inference thread.
+
+    Attributes:
+        id: the capture's id, well-formed but possibly unknown.
+    """
+
+    request: Request
+    services: Services
+    id: str
+
+    async def capture(self) -> Capture:
+        """The capture, repeated if needed; cancelled when the client disconnects."""
+        return await while_connected(self.request, self.services.engine.get(self.id))
+
+    async def compute(
+        self,
+        query: BaseModel | None,
+        work: Callable[[Capture], Body],
+        *,
+        media_type: str = JSON,
+        content: Content = "text",
+    ) -> Response:
+        """The reply to a pure query, which may be cached forever; concurrent equal ones are computed once.
+
+        Args:
+            query: all parameters besides the path; with the path they determine the reply.
+            work: computes the body from the capture; runs on the inference thread.
+            content: what the body mostly holds; determines how it is compressed.
+        """
+        return await self._reply(query, lambda: self._compute([self.id], query, work), media_type, content)
+
+    async def send(self, query: BaseModel, body: Callable[[Capture], Body], media_type: str) -> Response:
+        """A reply that is computed while it is sent (see `Body.rest`), and may be cached forever.
+
+        Args:
+            query: all parameters besides the path; with the path they determine the reply.
+            body: builds the body from the capture; raises if it cannot be sent.
+        """
+
+        async def begun() -> Body:
+            return body(await self.services.engine.get(self.id))
+
+        # Each client reads it at a pace of its own.
+        return await self._reply(query, begun, media_type, "packed", joined=False)
+
+    async def answer(self, query: BaseModel, body: Callable[[], Coroutine[Any, Any, Body]]) -> Response:
+        """A reply whose body needs more than the capture, such as its model; may be cached forever.
+
+        Args:
+            query: all parameters besides the path; with the path they determine the reply.
+            body: computes it.
+        """
+        return await self._reply(query, body, JSON, "text")
+
+    async def compare(
+        self,
+        query: BaseModel,
+        other: str | None,
+        work: Callable[[Capture, Capture], Body],
+        *,
+        content: Content = "text",
+    ) -> Response:
+        """The reply to a pure query about this capture and another one.
+
+        Args:
+            query: all parameters besides the path, including the other capture.
+            other: the other one's id; this capture itself if None.
+            work: computes the body from both; runs on the inference thread.
+        """
+        ids = [self.id, self.id if other is None else check_id(other)]
+        return await self._reply(query, lambda: self._compute(ids, query, work), JSON, content)
+
+    async def _reply(
+        self,
+        query: BaseModel | None,
+        computed: Callable[[], Coroutine[Any, Any, Body]],
+        media_type: str,
+        content: Content,
+        *,
+        joined: bool = True,
+    ) -> Response:
+        path = self.request.scope["path_params"]
+        asked = query.model_dump(mode="json", exclude={"v"}) if query is not None else {}
+        tag = entity_tag(self.request, self.request.scope["route"].path, path, asked, media_type)
+        headers = {"ETag": tag, "Cache-Control": IMMUTABLE, "Vary": "Accept, Accept-Encoding"}
+        replies, flights = self.services.replies, self.services.flights
+        make = (lambda: flights.run_once(tag, computed)) if joined else computed
+        return await cached_reply(self.request, replies, make, headers, media_type, content)
+
+    async def _compute(self, ids: Sequence[str], query: BaseModel | None, work: Callable[..., Body]) -> Body:
+        found = [await self.services.engine.get(identity) for identity in ids]
+        captures = [query.of(capture) for capture in found] if isinstance(query, Units) else found
+        return await self.services.engine.run(lambda: work(*captures))
+
+
+async def capture_reply(request: Request, services: ServicesDep, capture_id: CaptureId) -> CaptureReply:
+    """The reply of a route about a capture; a malformed id is rejected as unknown."""
+    return CaptureReply(request, services, check_id(capture_id))
+
+
+def check_id(identity: str) -> str:
+    """A well-formed id of a capture; raises UnknownCapture for a malformed one."""
+    if not ID.fullmatch(identity):
+        raise UnknownCapture(
+            "There is no capture of that id: an id is 32 hexadecimal digits.",
+            hint="Send the text: POST /api/captures answers with its id.",
+            asked=identity[:64],
+        )
+    return identity
+
+
+CaptureDep = Annotated[CaptureReply, Depends(capture_reply)]

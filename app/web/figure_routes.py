@@ -1,0 +1,384 @@
+"""A figure as a file, addressed by its parameters: ``/figure.svg?text=...&layer=5&head=3``."""
+
+import asyncio
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any, Literal, get_args
+from urllib.parse import quote, urlencode
+
+from fastapi import APIRouter, Path, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ..capture.record import Capture
+from ..errors import (
+    BadText,
+    EmptyText,
+    ExportTooLarge,
+    FollowspotError,
+    NotComparable,
+    OutOfRange,
+    TextTooLong,
+    TooCostly,
+    TooManyTokens,
+    UnknownFile,
+    UnknownLanguage,
+    UnknownModel,
+    UnknownStream,
+    UnsupportedInput,
+)
+from ..figures.embed_data import build_embed_data
+from ..figures.figure import Figure
+from ..figures.kinds import KINDS
+from ..figures.numbers import numbers
+from ..figures.offline import offline_html
+from ..figures.page_view import Presentation
+from ..figures.render.drawing import Drawing
+from ..figures.render.error_picture import error_picture
+from ..figures.render.pdf import pdf
+from ..figures.render.png import card, png
+from ..figures.render.svg import svg
+from ..figures.tables import Table, csv_of, npz_of
+from ..figures.theme import ThemeName
+from .dependencies import Services, ServicesDep
+from .error_routes import HTML, ErrorAwareRoute
+from .negotiation import prefers
+from .openapi import CAPTURE_ERRORS, files
+from .problems import MEDIA_TYPE as PROBLEM
+from .problems import problem, shorten_fact
+from .replies import JSON, Body, Content, cached_reply, entity_tag, to_json, while_connected
+from .schemas.figure_address import FigureAddress, PageQuery, PictureQuery
+
+SVG, PNG = "image/svg+xml", "image/png"
+# A file that is written in pieces is streamed from this size on, in bytes.
+_SENT_WHOLE = 16 * 2**20
+# Longer links are not printed below a picture.
+_LONGEST_LINK = 300
+# A newer revision of the model may give another picture.
+KEPT = "public, max-age=86400"
+# A picture may be embedded in other pages; opened alone in a tab it can load and do nothing.
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    # It reveals no more than its address does, so scripts of other pages may read it, too.
+    "Access-Control-Allow-Origin": "*",
+    "Vary": "Accept, Accept-Encoding",
+}
+# If opened here, the page gets no origin. It states by hash which scripts it may run.
+_FILE_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:;"
+    " base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-scripts allow-popups"
+)
+_PLAIN = Presentation()
+# Headers of every error reply, whatever its format.
+_PROBLEM_HEADERS = ("Cache-Control", "Retry-After")
+# Most characters of the heads in a file name.
+_LONGEST_NAME = 60
+# Parameters that have another name in the page's address, and all that the page knows.
+_STATE = {"query_part": "from", "key_part": "to"}
+_SHOWN = frozenset(
+    "text pair target generate language image audio tensors stream layer head heads by"
+    " query key query_part key_part scale colours theme words specials rows padding"
+    " b.text b.pair b.target b.language b.model b.stream b.layer b.head b.heads b.by".split()
+)
+# The inverse, for addresses of the workbench.
+SELECTION_NAMES = {_STATE.get(name, name): name for name in ("model", *_SHOWN)}
+# The errors that a figure of any address can raise.
+FIGURE_ERRORS: tuple[type[FollowspotError], ...] = (
+    *(error for error in CAPTURE_ERRORS if error.status in (422, 503)),
+    EmptyText,
+    BadText,
+    TextTooLong,
+    TooManyTokens,
+    TooCostly,
+    UnknownModel,
+    UnknownFile,
+    UnknownLanguage,
+    UnsupportedInput,
+    UnknownStream,
+    OutOfRange,
+    NotComparable,
+    ExportTooLarge,
+)
+
+
+class FigureRoute(ErrorAwareRoute):
+    """A figure in one format. A browser that requests an image gets errors as a picture."""
+
+    def error_reply(self, request: Request, error: FollowspotError) -> Response:
+        """The error as a picture, or as a problem document if no image was requested."""
+        as_problem = problem(error)
+        format = request.path_params.get("format") or self.path.rpartition(".")[2]
+        media_type = {"svg": SVG, "png": PNG}.get(format)
+        if media_type is None or not prefers(request.headers.get("accept"), media_type, PROBLEM):
+            return as_problem
+        theme: ThemeName = "dark" if request.query_params.get("theme") == "dark" else "light"
+        # An error may quote a request as long as its address.
+        drawing = error_picture(error.title, shorten_fact(error.detail), error.hint, theme)
+        body = svg(drawing).encode() if media_type == SVG else png(drawing)
+        headers = {name: as_problem.headers[name] for name in _PROBLEM_HEADERS if name in as_problem.headers}
+        return Response(body, error.status, {**_HEADERS, **headers}, media_type)
+
+
+router = APIRouter(tags=["figures"], route_class=FigureRoute)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFormat:
+    """One format in which a figure is served.
+
+    Attributes:
+        media_type: of the reply.
+        look: prepares what is written; needs the figure's weights, so it runs on the inference thread.
+        write: writes the file from that, in pieces, on another thread.
+        content: what it mostly holds; determines how it is compressed.
+        headers: of the reply, if they differ from those of a picture.
+        saved: whether browsers download it instead of showing it.
+    """
+
+    media_type: str
+    prepare: Callable[[Figure], Any]
+    write: Callable[[Any], Iterable[bytes]] = lambda made: (made,)
+    content: Content = "text"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    as_download: bool = False
+
+    def make(self, figure: Figure) -> bytes:
+        """The whole file of a figure."""
+        return b"".join(self.write(self.prepare(figure)))
+
+
+def pixels(density: int = 2, as_card: bool = False) -> ExportFormat:
+    """The PNG format: pixels per drawing unit, or the size of link previews."""
+
+    def make(figure: Figure) -> bytes:
+        drawing = _drawing(figure)
+        return card(drawing) if as_card else png(drawing, density)
+
+    return ExportFormat(PNG, make, content="packed")
+
+
+def page_file(light: bool = True, way: Presentation = _PLAIN) -> ExportFormat:
+    """The format of a standalone page, including plotly.js unless it is light."""
+
+    def make(figure: Figure) -> bytes:
+        return offline_html(figure, light, replace(way, theme=figure.spec.theme)).encode()
+
+    return ExportFormat(HTML, make, headers={"Content-Security-Policy": _FILE_POLICY}, as_download=True)
+
+
+def _drawing(figure: Figure) -> Drawing:
+    return KINDS[figure.kind].draw(figure)
+
+
+def _document(figure: Figure) -> dict[str, Any]:
+    return KINDS[figure.kind].document(numbers(figure))
+
+
+def _table(figure: Figure) -> Table:
+    return KINDS[figure.kind].table(numbers(figure))
+
+
+def _json(document: Any) -> Iterator[bytes]:
+    yield to_json(document)
+
+
+EXPORT_FORMATS: dict[str, ExportFormat] = {
+    "svg": ExportFormat(SVG, lambda figure: svg(_drawing(figure)).encode()),
+    "png": pixels(),
+    "pdf": ExportFormat("application/pdf", lambda figure: pdf(_drawing(figure)), content="packed"),
+    "json": ExportFormat(JSON, _document, _json, "numbers"),
+    "csv": ExportFormat("text/csv; charset=utf-8", _table, csv_of),
+    "npz": ExportFormat("application/zip", _table, npz_of, "packed"),
+    "html": page_file(),
+    "view": ExportFormat(JSON, build_embed_data, _json, "numbers"),
+}
+FigureFormat = Literal["svg", "pdf", "json", "csv", "npz", "view"]
+FormatName = Annotated[FigureFormat, Path(description="What kind of file.", examples=["svg"])]
+
+
+# Before the more general routes: it takes more parameters.
+@router.get(
+    "/figure.png",
+    summary="A figure as pixels",
+    response_model=None,
+    response_class=Response,
+    responses=files([PNG], "A PNG picture", *FIGURE_ERRORS),
+)
+async def get_picture(
+    request: Request, services: ServicesDep, query: Annotated[PictureQuery, Query()]
+) -> Response:
+    """The SVG picture as pixels: for slides, e-mail, and link previews."""
+    return await figure_reply(request, services, "png", pixels(query.density, query.card == "1"), query)
+
+
+@router.get(
+    "/figure.html",
+    summary="A figure as a page that needs no network",
+    response_model=None,
+    response_class=Response,
+    responses=files([HTML], "The file", *FIGURE_ERRORS),
+)
+async def get_page(request: Request, services: ServicesDep, query: Annotated[PageQuery, Query()]) -> Response:
+    """One self-contained file: every weight is readable by pointer, touch and keyboard, also from disk.
+
+    ``switch=`` names heads to switch between. HEAD returns its size in ``Followspot-Bytes``.
+    """
+    return await figure_reply(
+        request, services, "html", page_file(query.light == "1", query.presentation), query
+    )
+
+
+@router.get(
+    "/figure.{format}",
+    summary="A figure as a file",
+    response_model=None,
+    responses=files(
+        [EXPORT_FORMATS[name].media_type for name in get_args(FigureFormat)], "The file", *FIGURE_ERRORS
+    ),
+)
+async def get_figure(
+    request: Request, services: ServicesDep, format: FormatName, query: Annotated[FigureAddress, Query()]
+) -> Response:
+    """One head of one input, or several combined, without saving anything: the address determines the figure.
+
+    SVG is vector with text as text, PDF embeds its font, JSON is the Plotly figure, CSV and NPZ hold the
+    float32 weights: these three hold every weight, whatever ``max_cells`` says about pictures. All state in
+    words what is shown and where it comes from. A browser that requests an image gets errors as a picture.
+    """
+    return await figure_reply(request, services, format, EXPORT_FORMATS[format], query)
+
+
+async def figure_reply(
+    request: Request, services: Services, name: str, export_format: ExportFormat, query: FigureAddress
+) -> Response:
+    """The file of the figure at this address."""
+
+    a, b = await captures_for(request, services, query)
+    link = workbench_link(services.settings.public_url, a, query)
+    asked = query.model_dump(mode="json", exclude={"v"})
+    file = File(
+        name=f"{_file_label(query)}.{name}",
+        export_format=export_format,
+        tag=entity_tag(request, name, a.id, b and b.id, asked, link),
+        cache_control=KEPT,
+        figure=lambda: query.figure(a, b, link),
+    )
+    return await send(request, services, file)
+
+
+async def captures_for(
+    request: Request, services: Services, query: FigureAddress
+) -> tuple[Capture, Capture | None]:
+    """The captures of A and, if the figure compares, of B."""
+    asked = [(query.model, query.input)]
+    if query.compares:
+        asked.append((query.other_model, query.other_input))
+    found = []
+    for model, user_input in asked:
+        capture, created = await while_connected(request, services.engine.capture(model, user_input))
+        services.metrics.count_capture(created)
+        found.append(capture)
+    return found[0], found[1] if query.compares else None
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A figure in one format, to be sent.
+
+    Attributes:
+        name: of the file, after ``followspot-``.
+        format: its format.
+        tag: its ETag.
+        cache_control: how long it may be cached.
+        figure: builds the figure on the inference thread; called only if the file is not cached.
+    """
+
+    name: str
+    export_format: ExportFormat
+    tag: str
+    cache_control: str
+    figure: Callable[[], Figure]
+
+
+async def send(request: Request, services: Services, file: File) -> Response:
+    """Send a file of a figure: from the client's copy, from the cache, or built now."""
+    disposition = "attachment" if file.export_format.as_download else "inline"
+    headers = {
+        **_HEADERS,
+        "Cache-Control": file.cache_control,
+        "ETag": file.tag,
+        **file.export_format.headers,
+        "Content-Disposition": f'{disposition}; filename="followspot-{file.name}"',
+    }
+
+    async def make() -> Body:
+        prepared = await services.engine.run(lambda: file.export_format.prepare(file.figure()))
+        pieces = iter(file.export_format.write(prepared))
+        begun, done = await asyncio.to_thread(_gather, pieces)
+        # Its size on disk, regardless of the transfer encoding.
+        return Body(begun, {"Followspot-Bytes": str(len(begun))}) if done else Body(begun, rest=pieces)
+
+    return await cached_reply(
+        request, services.replies, make, headers, file.export_format.media_type, file.export_format.content
+    )
+
+
+def _gather(pieces: Iterator[bytes]) -> tuple[bytes, bool]:
+    """The first pieces of a file, up to the size sent as one, and whether they are the whole file."""
+    found: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        found.append(piece)
+        size += len(piece)
+        if size > _SENT_WHOLE:
+            return b"".join(found), False
+    return b"".join(found), True
+
+
+def workbench_link(public_url: str | None, capture: Capture, query: FigureAddress) -> str:
+    """The workbench link to the same figure; empty if the address is unknown, or too long to print."""
+    if public_url is None:
+        return ""
+    link = f"{public_url}{workbench_address(capture, query)}"
+    return link if len(link) <= _LONGEST_LINK else ""
+
+
+def workbench_address(capture: Capture, query: FigureAddress) -> str:
+    """The workbench with the same figure, as an address on this server."""
+    shown = query.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+    state = {_STATE.get(name, name): value for name, value in shown.items() if name in _SHOWN}
+    state |= _kind_on_screen(capture, query)
+    return f"/?{urlencode({'model': capture.model, **state}, quote_via=quote)}"
+
+
+def _kind_on_screen(capture: Capture, query: FigureAddress) -> dict[str, str]:
+    """The switches that show this kind of figure in the workbench; other kinds are always visible."""
+    if query.kind == "overview":
+        return {"overview": "pattern"}
+    stream = capture.stream(query.stream or capture.opening_stream)
+    # Within one text the workbench has no such alignment of words.
+    if query.kind != "alignment" or (
+        stream.query_side == stream.key_side and query.query_part == query.key_part
+    ):
+        return {}
+    if query.names_no_heads:
+        return {"align": "model"}
+    if query.heads is None or re.fullmatch(r"\d+\.\d+", query.heads):
+        return {"align": "head"}
+    # For several heads, it aligns words by the mean over a layer, or over all.
+    if query.by != "mean":
+        return {}
+    if query.heads == "all":
+        return {"align": "all"}
+    return {"align": "layer", "layer": query.heads} if query.heads.isdecimal() else {}
+
+
+def _file_label(query: FigureAddress) -> str:
+    if query.kind == "alignment" and query.names_no_heads:
+        return query.kind
+    heads = str(query.head_selection())
+    # File systems limit names to less than heads= may hold.
+    shown = heads if len(heads) <= _LONGEST_NAME else "heads"
+    return shown if query.kind == "head" else f"{query.kind}-{shown}"

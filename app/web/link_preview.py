@@ -1,0 +1,144 @@
+"""Link previews in other programs: a title, a picture, and the address of the oEmbed document."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from pydantic import ValidationError
+
+from ..figures.input_text import quoted_input
+from ..figures.label_text import shorten, visible
+from ..store.figures import SavedFigure
+from .dependencies import Services
+from .figure_routes import SELECTION_NAMES
+from .schemas.figure_address import FigureAddress
+
+# Most columns of a text and of heads in a title; readers of previews truncate at less.
+_LONGEST_TITLE, _LONGEST_HEADS = 90, 40
+_LONGEST_ADDRESS = 2000
+_DESCRIPTION = "Where the heads of a transformer look."
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The context of ``templates/preview.html``. Its addresses are absolute.
+
+    Attributes:
+        title, description: in words; untrusted text, which the template escapes.
+        address: of the page itself, in its canonical form.
+        image: 1200 x 630 pixels; empty if none may be shown.
+        oembed: address of the oEmbed document.
+    """
+
+    title: str
+    description: str
+    address: str
+    image: str
+    oembed: str
+
+
+def preview_of_figure(services: Services, saved: SavedFigure, title: str, description: str) -> Preview | None:
+    """The preview of a link to a saved figure; None if the server's address is unknown."""
+    public = services.settings.public_url
+    if public is None:
+        return None
+    page = f"{public}/figures/{saved.id}"
+    return Preview(title, description, page, f"{page}.png?card=1", _oembed(public, page))
+
+
+def preview_of_workbench(services: Services, state: Mapping[str, str]) -> Preview | None:
+    """The preview of a link to the workbench; None if it names nothing that can be drawn."""
+    public, query = services.settings.public_url, figure_of_state(state)
+    if public is None or query is None:
+        return None
+    page = f"{public}/?{_query_string(state)}"
+    image = f"{public}{card_of(query)}"
+    if max(len(page), len(image)) > _LONGEST_ADDRESS:
+        return None
+    return Preview(title_of(query), _DESCRIPTION, page, image, _oembed(public, page))
+
+
+def preview_of_embed(
+    services: Services, page: str, parameters: Mapping[str, str], title: str, card: str
+) -> Preview | None:
+    """The preview of a link to an embed.
+
+    Args:
+        page: its path.
+        parameters: how it is presented, and what it shows if that is not saved.
+        title: of what it shows, before any model runs.
+        card: the address on this server of a picture of 1200 x 630; empty if it would reveal too much.
+    """
+    public = services.settings.public_url
+    whole = f"{public}{page}" + (f"?{_query_string(parameters)}" if parameters else "")
+    if public is None or len(whole) > _LONGEST_ADDRESS:
+        return None
+    return Preview(title, _DESCRIPTION, whole, f"{public}{card}" if card else "", _oembed(public, whole))
+
+
+def card_of(query: FigureAddress) -> str:
+    """The address on this server of the picture for previews."""
+    return f"/figure.png?{_query_string({**_figure_parameters(query), 'card': '1'})}"
+
+
+def figure_of_state(state: Mapping[str, str]) -> FigureAddress | None:
+    """The figure that the workbench shows at an address with these parameters, None if there is none.
+
+    Parameters that only the workbench knows are ignored.
+    """
+    known = {
+        SELECTION_NAMES[name]: value for name, value in state.items() if name in SELECTION_NAMES and value
+    }
+    if not {"text", "image", "audio", "tensors"} & known.keys():
+        return None
+    if "heads" in known:
+        known = {name: value for name, value in known.items() if name not in ("layer", "head")}
+    else:
+        known = {"layer": "0", "head": "0", **known}
+    if not {"query", "key"} <= known.keys():
+        known = {name: value for name, value in known.items() if name not in ("query", "key")}
+    if any(name.startswith("b.") for name in known):
+        known["kind"] = "comparison"
+    try:
+        return FigureAddress.model_validate(known)
+    except ValidationError:
+        return None
+
+
+def title_of(query: FigureAddress) -> str:
+    """A one-line title of a figure, before any model runs."""
+    text = _read(query)
+    if query.heads is not None:
+        text += f" · heads {shorten(query.heads, _LONGEST_HEADS)}"
+    elif query.layer is not None:
+        text += f" · layer {query.layer}, head {query.head}"
+    return f"{text} · compared" if query.compares else text
+
+
+def _read(query: FigureAddress) -> str:
+    """The input of the model: for a translation both texts, for a comparison those of A and of B."""
+    own, other = (
+        quoted_input(
+            user_input,
+            [
+                shorten(visible(text), _LONGEST_TITLE)
+                for text in (user_input.text, user_input.pair, user_input.target)
+                if text is not None
+            ],
+        )
+        for user_input in (query.input, query.other_input)
+    )
+    return (own if own == other else f"{own} (A) and {other} (B)") or "given attention"
+
+
+def _figure_parameters(query: FigureAddress) -> dict[str, str]:
+    asked = query.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+    return {name: str(value) for name, value in asked.items()}
+
+
+def _query_string(parameters: Mapping[str, str]) -> str:
+    return urlencode(parameters, quote_via=quote)
+
+
+def _oembed(public: str, page: str) -> str:
+    return f"{public}/oembed?{_query_string({'url': page})}"

@@ -1,0 +1,225 @@
+"""Pages of saved figures: one with text and numbers, readable without scripts; and the gallery."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from itertools import islice
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ..errors import FollowspotError
+from ..figures.figure import Figure, KindName
+from ..figures.kinds import KINDS
+from ..figures.label_text import visible
+from ..figures.numbers import numbers
+from ..figures.page_view import PageView, Presentation, page_view
+from ..figures.render.drawing import Drawing
+from ..store.figures import SavedFigure
+from ..store.threads import read_in_thread
+from ..templating import render, script_json
+from .dependencies import Services, ServicesDep
+from .error_routes import HTML, ErrorPageContext, PageRoute, error_page
+from .figure_routes import workbench_address
+from .link_preview import Preview, preview_of_figure, title_of
+from .oembed import frame_height
+from .replies import Body, cached_reply, entity_tag, revalidated_reply
+from .saved_figures import figure_of, load_saved_figure, page_link, query_of
+
+# Longer tables are not readable; the files hold everything.
+_MOST_ROWS = 400
+_MOST_LISTED = 200
+# Width of a frame in another page, in pixels.
+_FRAME_WIDTH = 720
+# Name, format, purpose.
+_FILES = (
+    ("SVG", "svg", "vector, for web pages and drawing programs"),
+    ("PDF", "pdf", "vector, for print and LaTeX"),
+    ("PNG", "png?density=3", "pixels, for slides and e-mail"),
+    ("Card", "png?card=1", "1200 × 630 pixels, for feeds and posts"),
+    ("HTML", "html", "one file that works without network, interactive"),
+    ("HTML to zoom", "html?light=0", "the same with plotly.js, 1.5 MB"),
+    ("CSV", "csv", "every number, for spreadsheets"),
+    ("NPZ", "npz", "every number, for NumPy"),
+    ("JSON", "json", "for programs"),
+)
+
+
+@dataclass(frozen=True)
+class FigureContext:
+    """The context of ``templates/figure.html``.
+
+    Attributes:
+        static: address below which the static files are served.
+        config_json: configuration of the scripts, as JSON that is safe inside ``<script>``.
+        preview: link preview for other programs; None if the server's address is unknown.
+        listed: whether the operator shows it in the gallery; others are hidden from search engines.
+        address: of the figure, relative to its page.
+        title: its author's title, or what the picture shows.
+        named: whether its author chose the title.
+        kind: the kind of figure.
+        viewed: the figure with its text, in both themes.
+        created: the date, ISO 8601.
+        explore: the same figure in the workbench.
+        about: what is shown and where it comes from, one sentence each.
+        reading: what a row of the numbers is.
+        columns, rows: the numbers, as far as they are shown.
+        more: whether there are more of them.
+        files: name, address and purpose of each.
+        home: the workbench, relative to the page.
+    """
+
+    static: str
+    config_json: Markup
+    preview: Preview | None
+    listed: bool
+    address: str
+    title: str
+    named: bool
+    kind: KindName
+    viewed: PageView
+    created: str
+    explore: str
+    about: Sequence[str]
+    reading: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+    more: bool
+    files: Sequence[tuple[str, str, str]]
+    home: str = "../"
+
+
+@dataclass(frozen=True, slots=True)
+class GalleryEntry:
+    """One figure of the gallery."""
+
+    address: str
+    title: str
+    text: str
+    created: str
+
+
+@dataclass(frozen=True)
+class GalleryContext:
+    """The context of ``templates/gallery.html``."""
+
+    static: str
+    exhibits: Sequence[GalleryEntry]
+    more: bool
+    home: str = "./"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MissingContext(ErrorPageContext):
+    """The context of ``templates/missing.html``."""
+
+    home: str
+
+
+class SavedPageRoute(PageRoute):
+    """A page for readers, including its error pages."""
+
+    def error_reply(self, request: Request, error: FollowspotError) -> Response:
+        """The error as a page, with a link that leads on."""
+        home = "../" if request.path_params else "./"
+
+        def page(context: ErrorPageContext) -> bytes:
+            return render("figure_missing.html", MissingContext(**asdict(context), home=home))
+
+        return error_page(request.app.state.services, error, page)
+
+
+router = APIRouter(include_in_schema=False, route_class=SavedPageRoute)
+
+
+@router.get("/figures/{id}")
+async def figure_page(
+    request: Request, services: ServicesDep, identity: Annotated[str, Path(alias="id")]
+) -> Response:
+    """A saved figure with its text, its numbers, and files to download."""
+    return await _page_reply(request, services, await load_saved_figure(services, identity))
+
+
+@router.get("/gallery")
+async def gallery(request: Request, services: ServicesDep) -> Response:
+    """The saved figures that the operator lists."""
+    shown = await read_in_thread(services.figures.gallery, _MOST_LISTED + 1)
+    exhibits = [_exhibit(saved) for saved in shown[:_MOST_LISTED]]
+    context = GalleryContext(services.assets.prefix, exhibits, len(shown) > _MOST_LISTED)
+    return await revalidated_reply(request, render("gallery.html", context), media_type=HTML)
+
+
+async def _page_reply(request: Request, services: Services, saved: SavedFigure) -> Response:
+    tag = entity_tag(
+        request, "page", saved.id, saved.listed, services.assets.version, services.settings.public_url
+    )
+    headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+
+    async def make() -> Body:
+        return Body(await services.engine.run(lambda: _page(services, saved)))
+
+    return await cached_reply(request, services.replies, make, headers, HTML)
+
+
+def _page(services: Services, saved: SavedFigure) -> bytes:
+    figure = figure_of(services, saved)
+    kind = KINDS[figure.kind]
+    drawing, table = kind.draw(figure), kind.table(numbers(figure))
+    shown = page_view(figure, Presentation(theme="auto"), [])
+    title = visible(saved.title) if saved.title else drawing.title
+    description = shown.note or f"{shown.title}: {shown.text}"
+    rows = list(islice(table.rows, _MOST_ROWS + 1))
+    return render(
+        "figure.html",
+        FigureContext(
+            static=services.assets.prefix,
+            config_json=script_json(_config(services, saved, title, drawing)),
+            preview=preview_of_figure(services, saved, title, description),
+            listed=saved.listed,
+            address=saved.id,
+            title=title,
+            named=bool(saved.title),
+            kind=figure.kind,
+            viewed=shown,
+            created=saved.created[:10],
+            explore=_explore(figure, saved),
+            about=[line for line in (shown.text, shown.statements, *shown.notes, shown.source) if line],
+            reading=table.reading,
+            columns=[name.replace("_", " ") for name in table.columns],
+            rows=rows[:_MOST_ROWS],
+            more=len(rows) > _MOST_ROWS,
+            files=[
+                (name, f"{saved.id}.{format}", purpose)
+                for name, format, purpose in _FILES
+                if kind.plotly or "light" not in format
+            ],
+        ),
+    )
+
+
+def _config(services: Services, saved: SavedFigure, title: str, drawing: Drawing) -> dict[str, Any]:
+    """The configuration of the scripts."""
+    return {
+        "static": services.assets.prefix,
+        "oembed": services.settings.public_url is not None,
+        "figure": {
+            "id": saved.id,
+            "title": title,
+            "page": page_link(services, saved.id),
+            "frame": {"width": _FRAME_WIDTH, "height": math.ceil(frame_height(drawing, _FRAME_WIDTH))},
+        },
+    }
+
+
+def _explore(figure: Figure, saved: SavedFigure) -> str:
+    return f"..{workbench_address(figure.a, query_of(saved.spec))}"
+
+
+def _exhibit(saved: SavedFigure) -> GalleryEntry:
+    query = query_of(saved.spec)
+    title = visible(saved.title) if saved.title else title_of(query)
+    text = visible(query.text) if query.text and saved.title else ""
+    return GalleryEntry(saved.id, title, text, saved.created[:10])

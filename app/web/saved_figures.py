@@ -1,0 +1,83 @@
+"""Saved figures, drawn from their recordings: no model runs, so their numbers never change."""
+
+from collections.abc import Mapping
+
+from ..capture.record import Capture
+from ..capture.recording import dumps, loads
+from ..figures.figure import Figure
+from ..figures.kinds import KINDS
+from ..figures.theme import ThemeName
+from ..store.figures import FigureDraft, SavedFigure
+from ..store.threads import read_in_thread
+from .dependencies import Services
+from .schemas.figure_address import POOLED, FigureAddress
+
+
+def figure_draft(
+    query: FigureAddress, captures: tuple[Capture, Capture | None], title: str, max_bytes: int
+) -> tuple[FigureDraft, Figure]:
+    """A figure to be saved, and the figure drawn from that; drawing it proves that it can be.
+
+    Args:
+        captures: of A and, if it compares, of B.
+        max_bytes: limit for the weights of one capture.
+
+    Raises:
+        UnknownStream, OutOfRange, InvalidRequest: it does not fit the capture.
+        RecordingTooLarge: it has more weights than that.
+    """
+    figure = query.figure(*captures)
+    needs = KINDS[figure.kind].needs(figure)
+    a, b = (*(dumps(one.capture, one.heads, max_bytes=max_bytes) for one in needs), None)[:2]
+    assert a is not None
+    # Defaults may change one day; a saved figure must not change with them.
+    asked = query.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"v"})
+    asked |= {"model": figure.a.model, "stream": figure.spec.stream, "scale": figure.spec.scale}
+    named = figure.a.rows_of(figure.spec.stream)
+    asked |= {"rows": named} if named else {}
+    if query.kind == "alignment" and query.names_no_heads:
+        asked |= {"heads": str(figure.spec.heads)}
+    made = FigureDraft({name: str(value) for name, value in asked.items()}, a, b, title)
+    again = redraw(made.spec, a, b)
+    KINDS[again.kind].draw(again)
+    return made, again
+
+
+def redraw(
+    spec: Mapping[str, str], a: bytes, b: bytes | None, link: str = "", theme: ThemeName | None = None
+) -> Figure:
+    """The figure of a spec and its recordings; in ``theme``, if there is one."""
+    query = query_of(spec)
+    one = loads(a)
+    # If both are heads of one capture, it is stored once.
+    other = (loads(b) if b is not None else one) if query.compares else None
+    return query.model_copy(update={"theme": theme or query.theme}).figure(one, other, link)
+
+
+def query_of(spec: Mapping[str, str]) -> FigureAddress:
+    """Parse the address parameters of a saved figure."""
+    # Older figures were saved with this parameter, which is now refused for these kinds.
+    idle = {"max_cells"} if spec.get("kind", "head") not in POOLED else set()
+    return FigureAddress.model_validate({name: value for name, value in spec.items() if name not in idle})
+
+
+async def load_saved_figure(services: Services, identity: str) -> SavedFigure:
+    """The entry of a saved figure. Raises UnknownFigure, StoreFailed."""
+    return await read_in_thread(services.figures.recall, identity)
+
+
+def figure_of(services: Services, saved: SavedFigure, theme: ThemeName | None = None) -> Figure:
+    """A saved figure, ready to draw; reads its recording. Raises UnknownFigure, StoreFailed."""
+    a, b = services.figures.recordings(saved.id)
+    return redraw(saved.spec, a, b, page_link(services, saved.id), theme)
+
+
+def page_link(services: Services, identity: str) -> str:
+    """The page of a figure, for its caption; empty if the server's address is unknown."""
+    public = services.settings.public_url
+    return f"{public}/figures/{identity}" if public else ""
+
+
+def address(services: Services, path: str) -> str:
+    """A path on this server, absolute if the server's address is known."""
+    return f"{services.settings.public_url or ''}{path}"

@@ -1,0 +1,86 @@
+/**
+ * Where a layer may look, by what its stream says of it: no further than its window, and not ahead if it is causal.
+ *
+ * @import { Stream } from "./types.js"
+ */
+import { count } from "./format.js";
+
+/** @typedef {{first: number, last: number}} Range token positions, the last included */
+
+/**
+ * Why no token of the one range may look at any of the other; null if some may, as far as the stream says.
+ *
+ * @param {Stream} stream
+ * @param {number} layer
+ * @param {Range} query
+ * @param {Range} key
+ * @returns {string | null}
+ */
+export function forbidden({ causal, details, query_side, key_side }, layer, query, key) {
+  if (query_side !== key_side) return null;
+  if (causal && key.first > query.last) return "a causal model cannot look ahead";
+  const { kind = "full", window = null } = details[layer] ?? {};
+  if (kind === "full" || window === null) return null;
+  const apart = Math.max(query.first - key.last, key.first - query.last, 0);
+  if (kind === "sliding" && apart >= window) return `this layer sees ${windowText(causal, window)}`;
+  const chunk = (/** @type {number} */ position) => Math.floor(position / window);
+  const chunked = chunk(query.last) < chunk(key.first) || chunk(key.last) < chunk(query.first);
+  return kind === "chunked" && chunked ? `this layer sees only its own chunk of ${count(window, "token")}` : null;
+}
+
+/** @type {(causal: boolean, window: number) => string} */
+const windowText = (causal, window) =>
+  causal
+    ? `only the last ${count(window, "token")}, itself included (sliding window)`
+    : `only ${count(window - 1, "token")} to either side (sliding window)`;
+
+/** What a layer sees, where that is not everything. @type {(stream: Stream, layer: number) => string | null} */
+export function horizon({ causal, details }, layer) {
+  const { kind = "full", window = null } = details[layer] ?? {};
+  if (kind === "full" || window === null) return null;
+  if (kind === "sliding") return windowText(causal, window);
+  return `only its own chunk of ${count(window, "token")} (chunked attention)`;
+}
+
+/** The same in a few words. @type {(stream: Stream, layer: number) => string | null} */
+export function horizonName({ details }, layer) {
+  const { kind = "full", window = null } = details[layer] ?? {};
+  if (kind === "full" || window === null) return null;
+  return kind === "sliding" ? `sliding window of ${window}` : `chunks of ${window}`;
+}
+
+/** @type {(unit: {tokens: number[]} | undefined) => Range} */
+export const rangeOf = (unit) => ({ first: unit?.tokens[0] ?? 0, last: unit?.tokens.at(-1) ?? 0 });
+
+/**
+ * Which cells of the small pictures of a layer are not allowed.
+ *
+ * @param {Stream} stream
+ * @param {number} layer
+ * @param {Range[]} rows
+ * @param {Range[]} columns
+ * @returns {Uint8Array | null} 1 where not allowed, row after row; null if all are allowed
+ */
+export function forbiddenCells(stream, layer, rows, columns) {
+  if (!stream.causal && horizon(stream, layer) === null) return null;
+  return Uint8Array.from({ length: rows.length * columns.length }, (_, i) => {
+    const [row, column] = [rows[Math.floor(i / columns.length)], columns[i % columns.length]];
+    return row && column && forbidden(stream, layer, row, column) ? 1 : 0;
+  });
+}
+
+/**
+ * The token ranges of the rows or columns of small pictures, which hold `block` units each.
+ *
+ * @param {{tokens: number[]}[]} units of the large picture, `scale` of which make one of its own rows or columns
+ * @param {number} size how many rows or columns
+ * @param {number} block
+ * @param {number} scale
+ * @returns {Range[]}
+ */
+export const cellRanges = (units, size, block, scale) =>
+  Array.from({ length: size }, (_, i) => {
+    const [from, to] = [Math.floor((i * block) / scale), Math.floor(((i + 1) * block - 1) / scale)];
+    const last = units[Math.min(to, units.length - 1)];
+    return { first: units[from]?.tokens[0] ?? 0, last: last?.tokens.at(-1) ?? 0 };
+  });

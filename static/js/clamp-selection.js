@@ -1,0 +1,95 @@
+/**
+ * The nearest selection that exists in a capture, and what had to be changed to get there.
+ *
+ * @import { Capture, State, Stream } from "./types.js"
+ */
+import { comparing } from "./comparison-selection.js";
+import { count } from "./format.js";
+import { chosenAs, members } from "./head-set.js";
+import { decodes, partName } from "./stream-sides.js";
+
+/**
+ * The stream that is shown; the last if the address names none: the cross-attention of an encoder-decoder.
+ *
+ * @type {(capture: Capture, state: State) => Stream}
+ */
+export function streamOf(capture, state) {
+  const stream = capture.streams.find(({ name }) => name === state.stream) ?? capture.streams.at(-1);
+  if (!stream) throw new Error("the capture has no stream");
+  return stream;
+}
+
+/**
+ * What is chosen where no stream is: the stream that is shown, if the model names alignment heads in it, and the first
+ * of them, unless the address names a head or compares.
+ *
+ * @type {(capture: Capture, state: State, named: boolean) => Partial<State>}
+ */
+export function opening(capture, state, named) {
+  const { name: stream, alignment_heads } = streamOf(capture, state);
+  const [first] = alignment_heads;
+  if (!first || state.stream !== null) return {};
+  return named || state.heads !== null || comparing(state) ? { stream } : { stream, layer: first[0], head: first[1] };
+}
+
+/**
+ * @param {State} state
+ * @param {Capture} capture
+ * @returns {{state: State, notes: string[]}}
+ */
+export function clampSelection(state, capture) {
+  const stream = streamOf(capture, state);
+  const { layers, heads, queries, keys } = stream;
+  const starts = state.direction === "looks" ? queries : keys;
+  const fitted = { ...state };
+  /** @type {string[]} */
+  const notes = [];
+  if (state.layer >= layers) {
+    notes.push(
+      `There is no layer ${state.layer} among the ${layers} of this model (0 to ${layers - 1}): this is layer 0.`,
+    );
+    fitted.layer = 0;
+  }
+  if (state.head >= heads) {
+    notes.push(
+      `There is no head ${state.head} among the ${heads} of a layer (0 to ${heads - 1}): this is head 0.`,
+    );
+    fitted.head = 0;
+  }
+  if (state.heads !== null) Object.assign(fitted, clampHeads(fitted, stream, notes));
+  if ((state.query ?? 0) >= queries) fitted.query = null;
+  if ((state.key ?? 0) >= keys) fitted.key = null;
+  fitted.pins = state.pins.filter((pin) => pin < starts);
+  if (fitted.query !== state.query || fitted.key !== state.key || fitted.pins.length < state.pins.length) {
+    const size = queries === keys ? `${count(queries, "token")}` : `${queries} and ${count(keys, "token")}`;
+    notes.push(`The text has ${size}: what was chosen beyond them was left out.`);
+  }
+  const parts = new Set(Object.values(capture.tokens).flatMap((tokens) => tokens.map(({ part }) => part)));
+  for (const side of /** @type {const} */ (["from", "to"])) {
+    if (state[side] === null || parts.has(state[side])) continue;
+    notes.push(`This text has no part “${partName(state[side] ?? "")}”: all of it is shown.`);
+    fitted[side] = null;
+  }
+  if (state.stream !== null && state.stream !== stream.name) {
+    notes.push(`This model has no stream “${state.stream}”: this is “${stream.name}”.`);
+    fitted.stream = null;
+  }
+  if (state.rows !== null && !decodes(capture, stream)) fitted.rows = null;
+  return { state: fitted, notes };
+}
+
+/**
+ * The heads of a set that exist; where none does, the one head.
+ *
+ * @type {(state: State, stream: Stream, notes: string[]) => Partial<State>}
+ */
+function clampHeads(state, stream, notes) {
+  const { layers, heads } = stream;
+  const missing = (state.heads ?? "").split(",").filter((item) => {
+    const [layer = 0, head = 0] = item === "all" ? [] : item.split(".").map(Number);
+    return layer >= layers || head >= heads;
+  });
+  if (missing.length > 0) notes.push(`This model has no ${missing.join(", ")} (layer.head): left out.`);
+  const found = members(state, stream);
+  return found.length === 0 ? { heads: null } : chosenAs(found, stream, state);
+}

@@ -1,0 +1,44 @@
+/** Copies to the clipboard, with thanks; where that is not allowed, the text stands there to be copied by hand. */
+import { announce } from "./announce.js";
+import { el } from "./dom.js";
+
+const THANKS_FOR_MS = 1600;
+const LOCAL = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+
+/** Whether addresses of this server lead nowhere on another machine. @type {() => boolean} */
+export const onlyHere = () => LOCAL.test(location.hostname);
+
+/**
+ * A button that copies a text.
+ *
+ * @param {string} title
+ * @param {() => string} text
+ * @returns {HTMLButtonElement}
+ */
+export function copyButton(title, text) {
+  const button = el("button", { type: "button", class: "act" }, title);
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(text());
+      confirmCopy(button, "Copied");
+    } catch {
+      // Without permission, or on a page without https.
+      const field = el("input", { type: "text", class: "field", readonly: true, value: text(), "aria-label": title });
+      button.replaceWith(field);
+      field.select();
+      announce("The clipboard is not allowed here. The text is selected: copy it by hand.");
+    }
+  });
+  return button;
+}
+
+/** Say it on the button itself, for a moment. @type {(button: HTMLElement, thanks: string) => void} */
+export function confirmCopy(button, thanks) {
+  const { textContent: title } = button;
+  if (title === thanks) return;
+  // What stands beside it stays where it is.
+  button.style.minWidth = `${button.offsetWidth}px`;
+  button.textContent = thanks;
+  announce(thanks);
+  window.setTimeout(() => (button.textContent = title), THANKS_FOR_MS);
+}

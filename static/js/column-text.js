@@ -1,0 +1,40 @@
+/**
+ * What the other queries give to the key of a pair, in words and numbers: a large weight in a stripe is no find.
+ *
+ * @import { Phrase } from "./dom.js"
+ * @import { RankedHead } from "./types.js"
+ */
+import { amount } from "./weight-text.js";
+
+/** Below this, others do not attend to the key so much that it is worth saying. */
+const NOTABLE_MEAN = 0.1;
+/** Above this the digits of a lift say nothing: the others give almost 0. */
+const LARGEST = 1000;
+
+/** A lift with the digits that matter. @type {(lift: number | null) => string} */
+export function liftText(lift) {
+  if (lift === null) return "–";
+  if (lift >= LARGEST) return "> 1,000";
+  if (lift < 0.005) return lift === 0 ? "0" : "< 0.01";
+  return lift < 100 ? lift.toFixed(2) : lift.toFixed(0);
+}
+
+/**
+ * A sentence about the pair beside its column, with a space before it; nothing where there is nothing to compare.
+ *
+ * @param {RankedHead} entry
+ * @param {Phrase[]} key what the key is called
+ * @returns {Phrase[]}
+ */
+export function besideColumn({ lift, column_mean: mean, column_rank: rank, column_of: of }, key) {
+  if (lift === null || mean === null || rank === null || of === null) return [];
+  const others = of - 1;
+  const [who, give, average] = others === 1 ? ["the one other token that may and has a choice", "gives", ""] : [`the ${others} others`, "give", " on average"];
+  const more = rank - 1;
+  if (lift <= 1 && 2 * more > others && mean >= NOTABLE_MEAN && others > 1) {
+    return [" But most tokens attend to ", ...key, ` in this head: ${who} ${give} it ${amount(mean)}${average}.`];
+  }
+  if (lift <= 1) return [` That is no more than ${who} ${give} it${average} (${amount(mean)}).`];
+  const times = lift >= LARGEST ? "more than 1,000" : lift < 10 ? lift.toFixed(lift < 2 ? 2 : 1) : lift.toFixed(0);
+  return [` That is ${times} times what ${who} ${give} it${average} (${amount(mean)}).`];
+}

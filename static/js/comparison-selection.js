@@ -1,0 +1,104 @@
+/**
+ * Comparing: A is the selection, B is the same but for what the `b.` fields of the selection say.
+ *
+ * @import { State } from "./types.js"
+ */
+import { sameInput } from "./input.js";
+
+/** @typedef {Pick<State, "b.text" | "b.pair" | "b.target" | "b.language" | "b.model" | "b.stream" | "b.layer" | "b.head" | "b.heads" | "b.by">} Others */
+
+/** Nothing is compared. @type {Others} */
+export const ALONE = {
+  "b.text": null,
+  "b.pair": null,
+  "b.target": null,
+  "b.language": null,
+  "b.model": null,
+  "b.stream": null,
+  "b.layer": null,
+  "b.head": null,
+  "b.heads": null,
+  "b.by": null,
+};
+
+const NAMES = /** @type {(keyof Others)[]} */ (Object.keys(ALONE));
+
+/** @type {(state: State) => boolean} */
+export const comparing = (state) => NAMES.some((name) => state[name] !== null);
+
+/** Whether B has heads of its own, and not those of A. @type {(state: State) => boolean} */
+export const ownHeads = (state) => state["b.layer"] !== null || state["b.head"] !== null || state["b.heads"] !== null;
+
+/**
+ * B as a selection of its own.
+ *
+ * @param {State} state
+ * @returns {State}
+ */
+export const otherOf = (state) => ({
+  ...state,
+  ...ALONE,
+  model: state["b.model"] ?? state.model,
+  text: state["b.text"] ?? state.text,
+  pair: nullIfEmpty(state["b.pair"] ?? state.pair),
+  target: nullIfEmpty(state["b.target"] ?? state.target),
+  language: nullIfEmpty(state["b.language"] ?? state.language),
+  stream: state["b.stream"] ?? state.stream,
+  layer: state["b.layer"] ?? state.layer,
+  head: state["b.head"] ?? state.head,
+  heads: state["b.heads"] ?? (ownHeads(state) ? null : state.heads),
+  by: state["b.by"] ?? state.by,
+});
+
+/** @type {(text: string | null) => string | null} */
+const nullIfEmpty = (text) => text || null;
+
+/**
+ * What must be said of B so that it is this selection; at least one field, or nothing would be compared.
+ *
+ * @param {State} a
+ * @param {State} b
+ * @returns {Others}
+ */
+export function differences(a, b) {
+  const sameHeads = a.heads === b.heads && (a.heads !== null || (a.layer === b.layer && a.head === b.head));
+  const one = !sameHeads && b.heads === null;
+  /** @type {Others} */
+  const found = {
+    "b.text": a.text === b.text ? null : b.text,
+    "b.pair": a.pair === b.pair ? null : (b.pair ?? ""),
+    "b.target": a.target === b.target ? null : (b.target ?? ""),
+    "b.language": a.language === b.language ? null : (b.language ?? ""),
+    "b.model": a.model === b.model ? null : b.model,
+    "b.stream": a.stream === b.stream ? null : b.stream,
+    "b.layer": one ? b.layer : null,
+    "b.head": one ? b.head : null,
+    "b.heads": sameHeads ? null : b.heads,
+    "b.by": a.by === b.by ? null : b.by,
+  };
+  return NAMES.some((name) => found[name] !== null) ? found : beginning(a);
+}
+
+/** What is compared at first: the same text, so that one changes a word; another head where there is no text. @type {(state: State) => Others} */
+export const beginning = (state) =>
+  state.text ? { ...ALONE, "b.text": state.text } : { ...ALONE, "b.layer": state.layer, "b.head": state.head };
+
+/** A and B in each other's place. @type {(state: State) => State} */
+export function withSidesSwapped(state) {
+  const other = otherOf(state);
+  return { ...other, ...differences(other, { ...state, ...ALONE }) };
+}
+
+/** Whether both are of the same model and input. @type {(state: State) => boolean} */
+export function sameRun(state) {
+  const other = otherOf(state);
+  return other.model === state.model && sameInput(state, other);
+}
+
+/** Whether there is nothing to see a difference between. @type {(state: State) => boolean} */
+export function sameSides(state) {
+  const other = otherOf(state);
+  const [own, others] = [state, other].map(({ layer, head, heads }) => heads ?? `${layer}.${head}`);
+  const alike = sameRun(state) && other.stream === state.stream && own === others;
+  return alike && (state.by === other.by || state.heads === null);
+}

@@ -1,0 +1,164 @@
+/**
+ * A comparison in words. The picture is A − B; sentences go from A to B.
+ *
+ * @import { Phrase } from "./dom.js"
+ * @import { Side } from "./comparison-picture.js"
+ * @import { Picture } from "./head-picture.js"
+ * @import { ShownComparison, Comparison, AttentionShift, Scene } from "./types.js"
+ */
+import { otherOf } from "./comparison-selection.js";
+import { tripleOf } from "./comparison-picture.js";
+import { plain } from "./dom.js";
+import { explainUnit, unitName, rowName } from "./selection-text.js";
+import { amount, ofAttention } from "./weight-text.js";
+import { exact, short } from "./format.js";
+import { placeOf } from "./head-set.js";
+import { locate } from "./head-picture.js";
+import { modelInfoOf } from "./store.js";
+
+/** More words of one side than this are not listed. */
+const MOST_WORDS = 4;
+/** What moves by less is not worth a sentence. */
+const NOTABLE = 0.005;
+
+/** Which heads are compared. @type {(numbers: Comparison) => string} */
+export const comparedTitle = ({ a, b }) => (a.title === b.title ? a.title : `${a.title}, and ${b.title.replace(/^./, (first) => first.toLowerCase())}`);
+
+/** What a side is: what it has and the other has not. @type {(scene: Scene, side: Side) => Phrase[]} */
+export function sideTitle(scene, side) {
+  const { comparison, figure, state } = scene;
+  if (!comparison) return [figure.layout.meta.title];
+  if (side === "difference") return ["which of them attends more"];
+  const other = otherOf(state);
+  const { a, b } = comparison.numbers;
+  const parts = [
+    ...(other.model === state.model ? [] : [[modelName(side === "a" ? state.model : other.model)]]),
+    ...(a.title === b.title ? [] : [[comparison.numbers[side].title]]),
+    ...ownWords(scene, comparison, side),
+  ];
+  return parts.flatMap((part, i) => (i > 0 ? [" · ", ...part] : part));
+}
+
+/** @type {(key: string) => string} */
+const modelName = (key) => modelInfoOf(key)?.title ?? key;
+
+/** The words that only one side has. @type {(scene: Scene, comparison: ShownComparison, side: "a" | "b") => Phrase[][]} */
+function ownWords({ capture }, { figure, capture: other }, side) {
+  const { queries, keys } = tripleOf(figure).a;
+  const own = [...queries, ...keys].filter(({ only }) => only === side);
+  const words = [...new Map(own.map((unit) => [String(unit.tokens), unit])).values()];
+  if (words.length > MOST_WORDS) return [[`“${(side === "a" ? capture : other).text}”`]];
+  return words.length === 0 ? [] : [words.flatMap(({ label }, i) => /** @type {Phrase[]} */ ([i > 0 ? " " : "", [label]]))];
+}
+
+/** The exact values of a cell, of A, of B and of their difference. @type {(comparison: ShownComparison, row: number, column: number) => string} */
+export function readBoth({ figure }, row, column) {
+  const { a, b, difference } = tripleOf(figure);
+  const pair = `${plain(unitName(a.queries, row))} → ${plain(unitName(a.keys, column))}`;
+  const only = a.queries[row]?.only ?? a.keys[column]?.only;
+  const [inA, inB] = [a.weights.at(row, column), b.weights.at(row, column)];
+  const lone = { a: `only in A: ${worth(inA)}`, b: `only in B: ${worth(inB)}` };
+  if (only) return `${pair}: ${lone[only]}`;
+  const pooled = a.block ? "largest of the block: " : "";
+  return `${pair}: ${pooled}A ${worth(inA)}, B ${worth(inB)}, A − B ${withSign(difference.weights.at(row, column), exact)}`;
+}
+
+/** @type {(value: number) => string} */
+const worth = (value) => (Number.isNaN(value) ? "not allowed" : exact(value));
+
+/** With its sign, and a minus that is as wide as the plus. @type {(value: number, format: (size: number) => string) => string} */
+export const withSign = (value, format) =>
+  Number.isNaN(value) ? "–" : `${format(Math.abs(value)).startsWith("<") ? "" : value > 0 ? "+" : value < 0 ? "−" : ""}${format(Math.abs(value))}`;
+
+/**
+ * Where the words of a line look in A, and where in B.
+ *
+ * @type {(comparison: ShownComparison, unit: number, direction: "looks" | "looked") => Phrase[]}
+ */
+export function attentionInBoth({ figure }, unit, direction) {
+  const { a, b } = tripleOf(figure);
+  const { only } = (direction === "looks" ? a.queries : a.keys)[unit] ?? {};
+  if (only) return [`Only in ${only === "a" ? "A" : "B"}: `, ...explainUnit({ a, b }[only], unit, direction)];
+  return ["A: ", ...explainUnit(a, unit, direction), " B: ", ...explainUnit(b, unit, direction)];
+}
+
+/**
+ * The sentence about what changed: for the chosen word, else the largest move of the chosen head.
+ *
+ * @type {(scene: Scene, comparison: ShownComparison) => Phrase[]}
+ */
+export function explainChange(scene, comparison) {
+  const { a, b } = tripleOf(comparison.figure);
+  const { row, column } = locate(a, scene.state);
+  const start = startOf(scene, comparison);
+  if (row < 0) return largestDifference(scene, comparison, start);
+  const unit = a.queries[row];
+  if (unit?.only) return [...rowName(a, row), " is only in A: there is nothing to compare it with."];
+  const pair = column < 0 ? [] : weightsOfPair(a, b, row, column);
+  if (a.block) return [start, "each cell is the largest of a block: choose a shorter text to see where single words moved."];
+  return [...pair, start, ...rowName(a, row), ...shiftOfRow(a, b, row)];
+}
+
+/** @type {(scene: Scene, comparison: ShownComparison) => string} */
+function startOf({ state, stream }, { state: other, stream: otherStream, numbers: { a, b } }) {
+  if (a.title === b.title) return placeOf(state, stream);
+  const [from, to] = [placeOf(state, stream), placeOf(other, otherStream)].map((place) => place.replace(/, $/, "").replace(/^./, (first) => first.toLowerCase()));
+  return `From A (${from}) to B (${to}), `;
+}
+
+/** @type {(a: Picture, b: Picture, row: number, column: number) => Phrase[]} */
+function weightsOfPair(a, b, row, column) {
+  const [query, key] = [rowName(a, row), unitName(a.keys, column)];
+  if (a.keys[column]?.only) return [...key, ` is only in A, where it gets ${amount(a.weights.at(row, column))} from `, ...query, ". "];
+  const [inA, inB] = [a.weights.at(row, column), b.weights.at(row, column)];
+  if (Number.isNaN(inA) || Number.isNaN(inB)) return [];
+  return [...query, " gives ", ...key, ` ${ofAttention(inA)} in A and ${amount(inB)} in B. `];
+}
+
+/**
+ * Which words a row looks at less in B than in A, and which more; what special tokens gave or took stands behind, or
+ * it would swamp them.
+ *
+ * @type {(a: Picture, b: Picture, row: number) => Phrase[]}
+ */
+function shiftOfRow(a, b, row) {
+  /** @type {(column: number) => number} */
+  const change = (column) => b.weights.at(row, column) - a.weights.at(row, column);
+  /** @type {(column: number) => string} */
+  const values = (column) => `${twoDecimals(a.weights.at(row, column))} → ${twoDecimals(b.weights.at(row, column))}`;
+  const shared = [...a.keys.keys()].filter((column) => Math.abs(change(column)) >= NOTABLE);
+  shared.sort((one, other) => change(one) - change(other));
+  const words = shared.filter((column) => !a.keys[column]?.special);
+  const lost = words.find((column) => change(column) < 0);
+  const gained = [...words].reverse().find((column) => change(column) > 0);
+  const resting = shared.filter((column) => a.keys[column]?.special);
+  const beside = resting.flatMap((column) => ["; ", ...unitName(a.keys, column), ` ${values(column)}`]);
+  if (lost === undefined && gained === undefined) {
+    return resting.length > 0
+      ? [" attends in the same way to the words that both have", ...beside, "."]
+      : [" attends in the same way to what both have."];
+  }
+  if (gained === undefined) return [" attends less to ", ...unitName(a.keys, lost ?? -1), `: ${values(lost ?? -1)}`, ...beside, "."];
+  if (lost === undefined) return [" attends more to ", ...unitName(a.keys, gained), `: ${values(gained)}`, ...beside, "."];
+  return [" moved from ", ...unitName(a.keys, lost), " to ", ...unitName(a.keys, gained), `: ${values(lost)} and ${values(gained)}`, ...beside, "."];
+}
+
+/** @type {(scene: Scene, comparison: ShownComparison, start: string) => Phrase[]} */
+function largestDifference({ state }, { changes, figure }, start) {
+  const { a } = tripleOf(figure);
+  const own = state.heads === null && changes?.shifts.find(({ layer, head }) => layer === state.layer && head === state.head);
+  if (!own) return ["Choose a word to read what it attends to in A and in B."];
+  return [start, "what moved most: ", ...moveInWords(own, a)];
+}
+
+/** `it moved from mat to cat: 0.20 → 0.14 and 0.15 → 0.49`. @type {(move: AttentionShift, picture: Picture) => Phrase[]} */
+function moveInWords({ query, gained, lost, gained_from, gained_to, lost_from, lost_to }, picture) {
+  const { keys } = picture;
+  const more = `${twoDecimals(gained_from)} → ${twoDecimals(gained_to)}`;
+  if (lost === null) return [...rowName(picture, query), " attends more to ", ...unitName(keys, gained), `: ${more}.`];
+  const less = `${twoDecimals(lost_from ?? 0)} → ${twoDecimals(lost_to ?? 0)}`;
+  return [...rowName(picture, query), " from ", ...unitName(keys, lost), " to ", ...unitName(keys, gained), `: ${less} and ${more}.`];
+}
+
+/** @type {(value: number) => string} */
+const twoDecimals = (value) => (value < NOTABLE && value > 0 ? short(value) : value.toFixed(2));

@@ -1,0 +1,97 @@
+/**
+ * Kinds of figures that can be taken of what is on screen: what each is called, when there is one, what its title says,
+ * and what its address names beside the input.
+ *
+ * @import { Scene, State } from "./types.js"
+ */
+import { ALONE } from "./comparison-selection.js";
+
+/** @typedef {"head" | "sentence" | "overview" | "ranking" | "alignment" | "comparison"} KindName */
+/** @typedef {Record<string, string | number | null>} Parameters null: not named */
+
+/**
+ * @typedef {object} Kind
+ * @property {string} title
+ * @property {(scene: Scene, state: State) => boolean} allowed whether there is one of this selection, which may be that of B
+ * @property {(heads: string, text: string, state: State, scene: Scene) => string} says
+ * @property {(state: State) => Parameters} parameters
+ */
+
+/** @type {(state: State) => Parameters} */
+const headParameters = ({ layer, head, heads, by }) =>
+  heads === null ? { layer, head, heads: null, by: null } : { layer: null, head: null, heads, by };
+
+/** A cell, outlined where both its row and its column are chosen. @type {(state: State) => Parameters} */
+const cellParameters = ({ query, key }) =>
+  query === null || key === null ? { query: null, key: null } : { query, key };
+
+/** An alignment is of a head, of a layer's mean, or of the mean over all. @type {(state: State) => Parameters} */
+function alignmentParameters(state) {
+  if (state.align === "layer") return { heads: String(state.layer) };
+  if (state.align === "all") return { heads: "all" };
+  // Which heads these are, the server knows.
+  if (state.align === "model") return {};
+  return headParameters(state);
+}
+
+/** @type {(scene: Scene) => boolean} */
+const ofWords = ({ stream, capture }) => ![stream.query_side, stream.key_side].some((side) => side in capture.media);
+
+/** In the order of the switch. @type {Record<KindName, Kind>} */
+export const KINDS = {
+  head: {
+    title: "Heatmap",
+    allowed: () => true,
+    says: (heads, text) => `${heads}: what each word attends to in ${text}`,
+    parameters: (state) => ({ ...headParameters(state), ...cellParameters(state) }),
+  },
+  sentence: {
+    title: "Sentence",
+    allowed: ofWords,
+    says: (heads, text) => `${heads}: lines from each word to what it attends to in ${text}`,
+    parameters: (state) => ({ ...headParameters(state), query: state.query, key: state.key }),
+  },
+  overview: {
+    title: "All heads",
+    allowed: () => true,
+    says: (_, text) => `All heads: what each word attends to in ${text}`,
+    parameters: headParameters,
+  },
+  ranking: {
+    title: "Ranking",
+    allowed: ({ ranking }, { query, key }) => ranking !== null && query !== null && key !== null,
+    says: (_, text, { sort }, { ranking }) =>
+      `The heads in which “${ranking?.query_label}” ${sort === "lift" ? "attends more than other words do to" : "attends most to"} “${ranking?.key_label}” in ${text}`,
+    parameters: (state) => ({ ...headParameters(state), ...cellParameters(state), sort: state.sort === "weight" ? null : state.sort }),
+  },
+  alignment: {
+    title: "Alignment",
+    allowed: (scene) => ofWords(scene) && scene.stream.query_side !== scene.stream.key_side && scene.state.by !== "max",
+    says: (heads, text, { align, layer }) => {
+      const over = { layer: `Mean over layer ${layer}`, all: "Mean over all heads", model: "Alignment heads", head: heads };
+      return `${over[/** @type {keyof typeof over} */ (align ?? "head")]}: what each word attends to most in ${text}`;
+    },
+    parameters: alignmentParameters,
+  },
+  comparison: {
+    title: "A − B",
+    allowed: ({ comparison }) => comparison !== null,
+    says: (heads, text) => `${heads}: A, B and A − B, of ${text}`,
+    parameters: (state) => ({
+      ...headParameters(state),
+      ...cellParameters(state),
+      ...Object.fromEntries(Object.keys(ALONE).map((name) => [name, state[/** @type {keyof typeof ALONE} */ (name)]])),
+    }),
+  },
+};
+
+/** What there is of a scene, if each is asked for with its own selection. @type {(scene: Scene, stateOf: (kind: KindName) => State) => KindName[]} */
+export const possibleKinds = (scene, stateOf) =>
+  /** @type {KindName[]} */ (Object.keys(KINDS)).filter((name) => KINDS[name].allowed(scene, stateOf(name)));
+
+/** What is most like the screen. @type {(scene: Scene) => KindName} */
+export function fitting(scene) {
+  const { state, comparison } = scene;
+  const first = comparison ? "comparison" : state.align === null ? "head" : "alignment";
+  return KINDS[first].allowed(scene, state) ? first : "head";
+}

@@ -1,0 +1,28 @@
+/**
+ * Changes to what is given to the model, whichever field they are made in.
+ *
+ * @import { HistoryMode, Input, ModelInfo } from "./types.js"
+ */
+import { inputOf } from "./input.js";
+import { modelInfoOf, store } from "./store.js";
+
+/** What is given now, or on its way. @returns {Input} */
+export const currentInput = () => store.wanted?.input ?? inputOf(store.state);
+
+/** The model that is shown, or on its way. @returns {ModelInfo | undefined} */
+export const card = () => modelInfoOf(store.wanted?.model ?? store.state.model);
+
+/** Whether the model reads a field. @type {(field: keyof Input) => boolean} */
+export const modelTakes = (field) => card()?.takes?.includes(field) ?? false;
+
+/**
+ * Ask for the same with some fields changed; undefined takes a field away.
+ *
+ * @param {{[Field in keyof Input]: Input[Field] | undefined}} changes
+ * @param {HistoryMode} [history]
+ */
+export function changeInput(changes, history = "push") {
+  const { model } = store.wanted ?? store.state;
+  const merged = Object.entries({ ...currentInput(), ...changes }).filter(([, value]) => value !== undefined);
+  store.ask({ model, input: Object.fromEntries(merged), selection: null, history });
+}

@@ -1,0 +1,50 @@
+/**
+ * What a layer and a head do beside the plain formula, in sentences.
+ *
+ * @import { Picture } from "./head-picture.js"
+ * @import { Scene } from "./types.js"
+ */
+import { short } from "./format.js";
+import { ALIGNS, aligns } from "./head-set.js";
+import { horizon } from "./attention-mask.js";
+import { unitName } from "./selection-text.js";
+import { plain } from "./dom.js";
+import { locate } from "./head-picture.js";
+import { groupSize } from "./tile-layout.js";
+
+/**
+ * @param {Scene} scene
+ * @param {Picture} picture
+ * @returns {string[]}
+ */
+export function structure(scene, picture) {
+  const { stream, state } = scene;
+  if (state.heads !== null) return [];
+  const detail = stream.details[state.layer];
+  const found = [];
+  if (detail && stream.others.length > 0) {
+    found.push(`This is layer ${detail.number} of the model, counting those without softmax attention.`);
+  }
+  const seen = horizon(stream, state.layer);
+  if (seen) found.push(`This layer sees ${seen}.`);
+  const size = groupSize(stream);
+  if (size > 1) {
+    const first = Math.floor(state.head / size) * size;
+    found.push(`Heads ${first}–${first + size - 1} share keys and values (grouped-query attention).`);
+  }
+  if (aligns(stream, state.layer, state.head)) found.push(`L${state.layer} H${state.head} is an ${ALIGNS}.`);
+  if (detail?.softcap) found.push(`Scores are squeezed to within ±${short(detail.softcap)} (soft-cap).`);
+  if (detail?.sink) found.push(sink(scene, picture));
+  return found;
+}
+
+/** The share of a row that no token gets. @type {(scene: Scene, picture: Picture) => string} */
+function sink({ state }, picture) {
+  const { row } = locate(picture, state);
+  if (row < 0 || picture.block) {
+    return "A learned sink takes a share of each row, which no token gets: rows sum to less than 1. Choose a word for its share.";
+  }
+  const shown = picture.weights.row(row).reduce((sum, weight) => sum + (Number.isNaN(weight) ? 0 : weight), 0);
+  const sum = shown + (picture.removed?.[row] ?? 0);
+  return `${short(1 - sum)} of the row of ${plain(unitName(picture.queries, row))} goes to the model’s learned sink, which is no token, so the row sums to ${short(sum)}.`;
+}

@@ -1,0 +1,104 @@
+/**
+ * A selection that survives editing: token positions move with the tokens they stand for.
+ *
+ * @import { State, Token } from "./types.js"
+ */
+
+/** @typedef {Pick<State, "query" | "key" | "pins">} Chosen */
+/** @typedef {{query: Token[], key: Token[]}} Sides the tokens that look, and those that are looked at */
+
+/** @type {(a: Token | undefined, b: Token | undefined) => boolean} */
+const same = (a, b) => a !== undefined && b !== undefined && a.id === b.id && a.piece === b.piece;
+
+/**
+ * Which positions of two token lists belong together: a longest common subsequence (Wagner and Fischer 1974), so that
+ * several edits in different places leave everything between them where it is. The table that it takes covers only
+ * what lies between the beginning and the end that both share.
+ *
+ * @param {Token[]} before
+ * @param {Token[]} after
+ * @returns {[number, number][]} pairs of positions, both ascending
+ */
+function common(before, after) {
+  const shorter = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < shorter && same(before[head], after[head])) head += 1;
+  let tail = 0;
+  while (tail < shorter - head && same(before.at(-1 - tail), after.at(-1 - tail))) tail += 1;
+  const middle = alignChanged(before.slice(head, before.length - tail), after.slice(head, after.length - tail));
+  return [
+    ...Array.from({ length: head }, (_, i) => pair(i, i)),
+    ...middle.map(([i, j]) => pair(head + i, head + j)),
+    ...Array.from({ length: tail }, (_, i) => pair(before.length - tail + i, after.length - tail + i)),
+  ];
+}
+
+/** @type {(before: number, after: number) => [number, number]} */
+const pair = (before, after) => [before, after];
+
+/** @type {(before: Token[], after: Token[]) => [number, number][]} */
+function alignChanged(before, after) {
+  const [rows, columns] = [before.length, after.length];
+  // longest[i * (columns + 1) + j]: length of the longest common subsequence from i and j on
+  const longest = new Uint16Array((rows + 1) * (columns + 1));
+  /** @type {(i: number, j: number) => number} */
+  const rest = (i, j) => longest[i * (columns + 1) + j] ?? 0;
+  for (let i = rows - 1; i >= 0; i -= 1) {
+    for (let j = columns - 1; j >= 0; j -= 1) {
+      longest[i * (columns + 1) + j] = same(before[i], after[j])
+        ? 1 + rest(i + 1, j + 1)
+        : Math.max(rest(i + 1, j), rest(i, j + 1));
+    }
+  }
+  /** @type {[number, number][]} */
+  const pairs = [];
+  for (let [i, j] = [0, 0]; i < rows && j < columns; ) {
+    if (same(before[i], after[j])) pairs.push([i++, j++]);
+    else if (rest(i + 1, j) >= rest(i, j + 1)) i += 1;
+    else j += 1;
+  }
+  return pairs;
+}
+
+/**
+ * Where positions of one token list are in another. In a stretch that was rewritten with as many tokens, a position
+ * keeps its place, so that *soft* rewritten to *tired* stays chosen; otherwise what is gone is not chosen any more.
+ * Where less than half of the words are left, the text is another one, and nothing of it stays chosen.
+ *
+ * @param {Token[]} before
+ * @param {Token[]} after
+ * @returns {(position: number) => number | null}
+ */
+function mapping(before, after) {
+  /** @type {Map<number, number>} */
+  const moved = new Map();
+  let [i, j] = [0, 0];
+  /** @type {[number, number]} */
+  const end = [before.length, after.length];
+  const both = common(before, after);
+  const left = both.filter(([row]) => !before[row]?.special).length;
+  if (2 * left < before.filter(({ special }) => !special).length) return () => null;
+  for (const [row, column] of [...both, end]) {
+    if (row - i === column - j) for (let step = 0; i + step < row; step += 1) moved.set(i + step, j + step);
+    moved.set(row, column);
+    [i, j] = [row + 1, column + 1];
+  }
+  return (position) => moved.get(position) ?? null;
+}
+
+/**
+ * @param {Chosen & Pick<State, "direction">} chosen in `before`
+ * @param {Sides} before
+ * @param {Sides} after
+ * @returns {Chosen} in `after`
+ */
+export function remapSelection({ query, key, pins, direction }, before, after) {
+  const looking = mapping(before.query, after.query);
+  const lookedAt = before.key === before.query ? looking : mapping(before.key, after.key);
+  const moved = pins.map(direction === "looks" ? looking : lookedAt).filter((pin) => pin !== null);
+  return {
+    query: query === null ? null : looking(query),
+    key: key === null ? null : lookedAt(key),
+    pins: [...new Set(moved)],
+  };
+}

@@ -1,0 +1,61 @@
+/**
+ * Whether what is asked for is on screen: `data-state` on the document is `busy` or `drawn`, `data-late` is set
+ * once an answer takes long enough to be noticed, and every drawing is measured as `followspot:drawn`.
+ */
+import { store } from "./store.js";
+
+const LATE_AFTER_MS = 200;
+
+const { dataset } = document.documentElement;
+/** @type {Promise<unknown>[]} */
+let unfinished = [];
+let late = 0;
+/** @type {(() => void)[]} */
+let waiting = [];
+
+/** Something was asked for that is not on screen yet. */
+export function markBusy() {
+  if (dataset.state !== "busy") late = window.setTimeout(() => (dataset.late = ""), LATE_AFTER_MS);
+  dataset.state = "busy";
+  performance.mark("followspot:asked");
+}
+
+/** Nothing more will come: what is on screen stays. */
+export function markSettled() {
+  window.clearTimeout(late);
+  delete dataset.late;
+  dataset.state = "drawn";
+  for (const go of waiting) go();
+  waiting = [];
+}
+
+/** For what can wait until all that was asked for is on screen. @type {() => Promise<void>} */
+export const whenRendered = () => (dataset.state === "drawn" ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve)));
+
+/** An element still draws the scene that was just shown. @param {Promise<unknown>} drawing */
+export function unfinishedUntil(drawing) {
+  unfinished.push(drawing);
+}
+
+/** @param {unknown} reason */
+function showFailure(reason) {
+  console.error(reason);
+  const hint = "Load the page again; the numbers beside it are right.";
+  store.setMessage("stage", { kind: "problem", text: "The heatmap could not be drawn.", hint });
+}
+
+/** Start watching; call after every element has subscribed. */
+export function watchRendering() {
+  store.addEventListener("scene", async () => {
+    const { scene } = store;
+    const drawings = unfinished;
+    unfinished = [];
+    const results = await Promise.allSettled(drawings);
+    for (const result of results) if (result.status === "rejected") showFailure(result.reason);
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    if (scene !== store.scene || !scene || scene.state !== store.state || store.wanted) return;
+    dataset.capture = scene.capture.id;
+    performance.measure("followspot:drawn", "followspot:asked");
+    markSettled();
+  });
+}

@@ -1,0 +1,161 @@
+/**
+ * One request at a time of each kind: a newer one cancels the older, and answers are kept.
+ *
+ * @import { Problem } from "./types.js"
+ */
+
+/** Answers kept for each slot; a figure of 512 tokens takes about 2 MB. */
+const CACHE_ENTRIES = 24;
+const BUSY_TRIES = 3;
+
+/** A problem document of the server, or the fact that it cannot be reached. */
+export class ApiProblem extends Error {
+  /** @param {Problem} problem */
+  constructor(problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+
+  get code() {
+    return this.problem.code;
+  }
+}
+
+/** @type {(error: unknown) => boolean} */
+export const isAbort = (error) => error instanceof DOMException && error.name === "AbortError";
+
+/** @type {(ms: number, signal: AbortSignal) => Promise<void>} */
+export const pause = (ms, signal) =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    const stop = () => {
+      clearTimeout(timer);
+      reject(new DOMException("a newer request took over", "AbortError"));
+    };
+    signal.addEventListener("abort", stop, { once: true });
+  });
+
+/**
+ * @param {Response} response
+ * @returns {Promise<Problem>}
+ */
+export async function problemOf(response) {
+  const kind = response.headers.get("content-type") ?? "";
+  if (kind.includes("json")) return await response.json();
+  return {
+    title: "The server answered in a way that is not understood",
+    status: response.status,
+    detail: `The server answered ${response.status} ${response.statusText}.`,
+    code: "unreadable-answer",
+    hint: "Try again; if it stays, look at the server's log.",
+  };
+}
+
+/** @type {() => Problem} */
+export const unreachable = () => ({
+  title: "The server cannot be reached",
+  status: 0,
+  detail: "The server does not answer.",
+  code: "unreachable",
+  hint: "See whether it is still running, then try again.",
+});
+
+/**
+ * The JSON of an answer, null where it has none; a server that is busy is asked again, as often and as late as it says.
+ *
+ * @param {string} url
+ * @param {RequestInit & {signal: AbortSignal}} init
+ * @returns {Promise<any>}
+ */
+export async function request(url, init) {
+  for (let tries = 1; ; tries += 1) {
+    const response = await fetch(url, init).catch((error) => {
+      throw isAbort(error) ? error : new ApiProblem(unreachable());
+    });
+    if (response.ok) return response.status === 204 ? null : await response.json();
+    const problem = await problemOf(response);
+    if (problem.code !== "busy" || tries === BUSY_TRIES) throw new ApiProblem(problem);
+    await pause(1000 * Number(response.headers.get("retry-after") ?? 1), init.signal);
+  }
+}
+
+/** Remembers the newest answers; everything kept here never changes on the server. */
+class Cache {
+  /** @type {Map<string, any>} */
+  #entries = new Map();
+
+  /** @param {string} key */
+  get(key) {
+    const value = this.#entries.get(key);
+    if (value !== undefined) this.put(key, value);
+    return value;
+  }
+
+  /** @type {(key: string, value: any) => void} */
+  put(key, value) {
+    this.#entries.delete(key);
+    this.#entries.set(key, value);
+    if (this.#entries.size > CACHE_ENTRIES) this.#entries.delete(this.#entries.keys().next().value ?? "");
+  }
+
+  clear() {
+    this.#entries.clear();
+  }
+}
+
+export class LatestRequest {
+  #cache = new Cache();
+  #controller = new AbortController();
+  /** What is being asked for: an address, and the body if one is posted. */
+  #asked = "";
+  /** @type {Promise<any>} */
+  #answer = Promise.resolve(null);
+
+  /**
+   * @param {string} url
+   * @param {object} [body] posted as JSON
+   * @returns {Promise<any>} the JSON of the answer; rejects with an AbortError when a newer request takes over
+   */
+  fetch(url, body) {
+    const asked = body ? `${url} ${JSON.stringify(body)}` : url;
+    const known = this.#cache.get(asked);
+    if (known === undefined && asked === this.#asked) return this.#answer;
+    this.#cancel();
+    if (known !== undefined) return Promise.resolve(known);
+    this.#asked = asked;
+    this.#answer = this.#load(url, asked, body);
+    return this.#answer;
+  }
+
+  forget() {
+    this.#cache.clear();
+  }
+
+  /** Drop what is being asked for. */
+  cancel() {
+    this.#cancel();
+  }
+
+  #cancel() {
+    this.#controller.abort();
+    this.#controller = new AbortController();
+    this.#asked = "";
+  }
+
+  /** @type {(url: string, asked: string, body?: object) => Promise<any>} */
+  async #load(url, asked, body) {
+    const { signal } = this.#controller;
+    const posted = {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    };
+    try {
+      const value = await request(url, body ? { ...posted, signal } : { signal });
+      this.#cache.put(asked, value);
+      return value;
+    } finally {
+      if (!signal.aborted) this.#asked = "";
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * From a pair in one sentence to the same question about many.
+ *
+ * @import { Ranking, Scene } from "./types.js"
+ */
+
+/**
+ * The address of the page about many sentences, with this sentence and its pair to begin with; null where the pair does
+ * not lie in one text.
+ *
+ * @param {Scene} scene
+ * @param {Ranking} ranking
+ */
+export function scanAddress({ capture, stream }, { query, key }) {
+  const text = capture.texts[stream.query_side];
+  const tokens = capture.tokens[stream.query_side];
+  if (stream.query_side !== stream.key_side || text === undefined || text !== capture.input.text) return null;
+  const [looks, looked] = [tokens?.[query], tokens?.[key]];
+  if (looks?.start == null || looks.end === null || looked?.start == null || looked.end === null || query === key) return null;
+  const marks = new Map([
+    [looks.end, "]"],
+    [looked.end, "}"],
+  ]);
+  const opening = new Map([
+    [looks.start, "["],
+    [looked.start, "{"],
+  ]);
+  const line = [...text, ""]
+    .map((character, at) => (marks.get(at) ?? "") + (opening.get(at) ?? "") + character.replace(/[[\]{}\\]/, "\\$&"))
+    .join("");
+  return `scan?${new URLSearchParams({ model: capture.model, lines: line.replace(/\s*\n\s*/g, " ") })}`;
+}

@@ -1,0 +1,243 @@
+/**
+ * What is taken along while *Share* is open: which picture of the selection, whose, with which note, how large; and
+ * whether it was saved. The parts of the dialog listen to it and draw; events: `change`, and
+ * `measured` when an embed said how high it is, which concerns frames only.
+ *
+ * @import { Spec } from "./figure-address.js"
+ * @import { KindName } from "./figure-kinds.js"
+ * @import { SharedFigure } from "./snippets.js"
+ * @import { SavedFigure, Scene, State } from "./types.js"
+ */
+import { otherOf, sameRun } from "./comparison-selection.js";
+import { comparedTitle } from "./comparison-text.js";
+import { absolute, specOf } from "./figure-address.js";
+import { KINDS, possibleKinds, fitting } from "./figure-kinds.js";
+import { store } from "./store.js";
+import { format } from "./url.js";
+
+/** Pixels of a PNG, as the address says it. @typedef {"2" | "4" | "card"} Size */
+/**
+ * @typedef {object} Choice
+ * @property {KindName} kind
+ * @property {"a" | "b"} side
+ * @property {string} note the author's, for the caption
+ * @property {Size} size
+ * @property {boolean} framed the preview is the embed
+ * @property {"light" | "dark" | "auto"} theme of the embed
+ * @property {boolean} slide the embed is a slide
+ * @property {boolean} asks the embed lets the reader guess first
+ * @property {boolean} others readers can switch to the other heads of the layer
+ */
+
+const LONGEST_TITLE = 200;
+/** Pixels; how high an embed becomes, it says itself. */
+const SLIDE = { width: 960, height: 540 };
+const FRAME = { width: 720, height: 640 };
+/** How long a snippet waits for an embed to say its height. */
+const PATIENCE_MS = 3000;
+
+class ShareState extends EventTarget {
+  /** @type {Choice} */
+  choice = {
+    kind: "head",
+    side: "a",
+    note: "",
+    size: "2",
+    framed: false,
+    theme: "auto",
+    slide: false,
+    asks: false,
+    others: false,
+  };
+  /** @type {{spec: string, figure: SavedFigure} | null} the figure that was saved last */
+  #saved = null;
+  #height = FRAME.height;
+  /** Address of the embed that said its height last. */
+  #measured = "";
+
+  /** @param {Partial<Choice>} changes */
+  set(changes) {
+    this.choice = { ...this.choice, ...changes };
+    // Of the other side there may be no such picture.
+    if (!this.kinds.includes(this.choice.kind)) this.choice.kind = "head";
+    this.#emit();
+  }
+
+  /** What is most like the screen. */
+  begin() {
+    this.set({ kind: fitting(this.#scene), side: "a" });
+  }
+
+  /** The selection changed; what it does not have is not taken. */
+  renew() {
+    if (this.kinds.includes(this.choice.kind)) this.#emit();
+    else this.begin();
+  }
+
+  /** @param {SavedFigure} figure what the present spec was saved as */
+  save(figure) {
+    this.#saved = { spec: JSON.stringify(this.spec), figure };
+    this.#emit();
+  }
+
+  /** The saved figure was deleted. */
+  forget() {
+    this.#saved = null;
+    this.#emit();
+  }
+
+  /** @param {string} address of the embed @param {number} height what it needs */
+  measure(address, height) {
+    this.#measured = address;
+    this.#height = height;
+    this.dispatchEvent(new Event("measured"));
+  }
+
+  /** Until the present embed has said how high it is; one that says nothing is not waited for long. */
+  async sizeKnown() {
+    const tired = AbortSignal.timeout(PATIENCE_MS);
+    while (!tired.aborted && !this.choice.slide && this.#measured !== this.figure.embed()) {
+      await new Promise((resolve) => {
+        this.addEventListener("measured", resolve, { once: true });
+        tired.addEventListener("abort", resolve, { once: true });
+      });
+    }
+  }
+
+  /** The present figure as it was saved; null if it was not. @returns {SavedFigure | null} */
+  get saved() {
+    return this.#saved?.spec === JSON.stringify(this.spec) ? this.#saved.figure : null;
+  }
+
+  /** Kinds to choose from. */
+  get kinds() {
+    return possibleKinds(this.#scene, (kind) => this.#stateOf(kind));
+  }
+
+  /** Whether there is a B whose picture can be taken. */
+  get twoSides() {
+    return this.#scene.comparison !== null && this.choice.kind !== "comparison";
+  }
+
+  /** @returns {Spec} */
+  get spec() {
+    const { kind, note } = this.choice;
+    return { ...specOf(this.#state, kind, note), ...(this.others ? { switch: String(this.#state.layer) } : {}) };
+  }
+
+  /** Whether an embed of this can ask first: where a word looks, in the heatmap of a head. */
+  get askable() {
+    return this.choice.kind === "head";
+  }
+
+  /** Whether there is a layer with other heads to switch to. */
+  get switchable() {
+    return this.choice.kind === "head" && this.#state.heads === null && this.#scene.stream.heads > 1;
+  }
+
+  /** The capture, the stream and the layer whose every weight can be saved. */
+  get source() {
+    const { capture, stream, comparison } = this.#scene;
+    const { layer } = this.#state;
+    return this.#ofB && comparison ? { capture: comparison.capture, stream: comparison.stream, layer: comparison.state.layer } : { capture, stream, layer };
+  }
+
+  get others() {
+    return this.choice.others && this.switchable;
+  }
+
+  /** @returns {SharedFigure} the figure that is taken */
+  get figure() {
+    const { saved } = this;
+    const { capture, stream } = this.#scene;
+    const { kind, slide } = this.choice;
+    const { layer, head, heads } = this.#state;
+    return {
+      title: this.#title,
+      page: saved ? absolute(saved.links.page) : new URL(format(store.state), document.baseURI).href,
+      face: (face, more = {}) => this.#address(face, face === "png" ? this.#pixels() : more),
+      embed: (more = {}) => this.#address("embed", { ...this.#presentation, ...more }),
+      frame: slide ? SLIDE : { ...FRAME, height: this.#height },
+      spec: capture.streams.length > 1 ? { ...this.spec, stream: stream.name } : this.spec,
+      file: ["followspot", ...(kind === "head" ? [] : [kind]), heads ?? `${layer}.${head}`].join("-"),
+    };
+  }
+
+  /** @returns {Scene} */
+  get #scene() {
+    if (!store.scene) throw new Error("there is no picture yet");
+    return store.scene;
+  }
+
+  get #ofB() {
+    return this.#isOfB(this.choice.kind);
+  }
+
+  /** @param {KindName} kind */
+  #isOfB(kind) {
+    return this.#scene.comparison !== null && kind !== "comparison" && this.choice.side === "b";
+  }
+
+  /** The selection whose picture is taken. */
+  get #state() {
+    return this.#stateOf(this.choice.kind);
+  }
+
+  /** @param {KindName} kind @returns {State} */
+  #stateOf(kind) {
+    const { state } = this.#scene;
+    if (!this.#isOfB(kind)) return state;
+    // Positions are those of A.
+    return sameRun(state) ? otherOf(state) : { ...otherOf(state), query: null, key: null };
+  }
+
+  get #title() {
+    const { figure, comparison } = this.#scene;
+    const { kind } = this.choice;
+    const { title, read } = figure.layout.meta;
+    /** @type {(heads: string, read: string) => string} */
+    const says = (heads, text) => clipTitle(KINDS[kind].says(heads, text, this.#state, this.#scene));
+    if (!comparison) return says(title, read);
+    const texts = comparison.figure.layout.meta.read;
+    if (kind === "comparison") return says(comparedTitle(comparison.numbers), texts.difference);
+    return this.#ofB ? says(comparison.numbers.b.title, texts.b) : says(title, texts.a);
+  }
+
+  /** @returns {Spec} */
+  get #presentation() {
+    const { theme, slide, asks } = this.choice;
+    return { theme, ...(slide ? { slide: "1" } : {}), ...(asks && this.askable ? { predict: "1" } : {}) };
+  }
+
+  /** As readers meet it without an address: what the file of a page is given. @returns {Spec} */
+  get standalone() {
+    const { theme, ...rest } = this.#presentation;
+    return rest;
+  }
+
+  /** @type {(name: string, more: Spec) => string} */
+  #address(name, more) {
+    const { saved } = this;
+    if (saved) return absolute(saved.links[name] ?? saved.links.page, more);
+    return absolute(name === "embed" ? name : `figure.${name}`, { ...this.spec, ...more });
+  }
+
+  /** @returns {Spec} */
+  #pixels() {
+    const { size } = this.choice;
+    if (size === "card") return { card: "1" };
+    return size === "2" ? {} : { density: size };
+  }
+
+  #emit() {
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+/** @type {(text: string) => string} */
+function clipTitle(text) {
+  const letters = [...text];
+  return letters.length > LONGEST_TITLE ? `${letters.slice(0, LONGEST_TITLE - 2).join("")}…”` : text;
+}
+
+export const shareState = new ShareState();

@@ -1,0 +1,33 @@
+/** A file that is larger than one request, sent in pieces; a piece that was lost is sent again. */
+import { ApiProblem, pause, request } from "./request-cache.js";
+
+const PIECE_BYTES = 4 * 2 ** 20;
+const TRIES = 5;
+
+/**
+ * @param {Blob} file
+ * @param {number} most bytes of a request
+ * @param {AbortSignal} signal
+ * @param {(sent: number) => void} progress is told how many bytes are there
+ * @returns {Promise<{digest: string, kind: "image" | "audio" | "tensors", note: string}>}
+ */
+export async function sendInPieces(file, most, signal, progress) {
+  let [upload, offset, lost] = ["", 0, 0];
+  for (;;) {
+    progress(offset);
+    const piece = file.slice(offset, offset + Math.min(PIECE_BYTES, most));
+    const query = new URLSearchParams({ bytes: String(file.size), offset: String(offset), ...(upload ? { upload } : {}) });
+    const headers = { "content-type": "application/octet-stream" };
+    try {
+      const answer = await request(`api/files/pieces?${query}`, { method: "POST", headers, body: piece, signal });
+      if ("digest" in answer) return answer;
+      [upload, offset, lost] = [answer.upload, answer.received, 0];
+    } catch (error) {
+      const again = error instanceof ApiProblem && ["unreachable", "wrong-offset"].includes(error.code);
+      lost += 1;
+      if (!again || lost === TRIES) throw error;
+      if (typeof error.problem.received === "number") offset = error.problem.received;
+      await pause(500 * lost, signal);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Exact weights where a pooled picture is zoomed into. A head of more than 512 tokens is drawn in blocks, each as
+ * large as its largest weight; a part of it that is small enough is drawn weight by weight.
+ *
+ * @import { Picture } from "./head-picture.js"
+ * @import { Scene, Stream, Token, Unit } from "./types.js"
+ */
+import { api } from "./api.js";
+import { comparing } from "./comparison-selection.js";
+import { floats, shape } from "./typed-arrays.js";
+import { forbidden } from "./attention-mask.js";
+import { tokensOf } from "./stream-sides.js";
+import { Weights } from "./weights.js";
+
+/** The most rows or columns that the server sends without pooling. */
+const MOST = 512;
+
+/** @typedef {{x: [number, number], y: [number, number]}} Zoom as Plotly has it: y goes from bottom to top */
+
+/**
+ * @param {Scene} scene
+ * @param {Picture} picture
+ * @param {Zoom} zoom
+ * @returns {Promise<Picture | null>} null: there is nothing more exact to show
+ */
+export async function closeUp(scene, picture, { x, y }) {
+  const { capture, stream, state } = scene;
+  const [rows, columns] = [span(picture.queries, y[1], y[0]), span(picture.keys, x[0], x[1])];
+  const merged = state.words || state.specials === "hide";
+  if (!picture.block || merged || state.heads !== null || comparing(state) || rows.size > MOST || columns.size > MOST) return null;
+  const ranges = { query: `${rows.first}:${rows.last}`, key: `${columns.first}:${columns.last}` };
+  const part = await api.part(capture.id, stream.name, state, ranges);
+  const [height = 0, width = 0] = shape(part);
+  return {
+    ...picture,
+    weights: new Weights(allowedOnly(floats(part), stream, state.layer, rows, columns), height, width),
+    queries: unitsOf(tokensOf(scene, "query"), rows),
+    keys: unitsOf(tokensOf(scene, "key"), columns),
+    block: null,
+    notes: [`Zoomed in: exact weights of tokens ${text(rows)} (rows) and ${text(columns)} (columns).`],
+  };
+}
+
+/** @typedef {{first: number, last: number, size: number}} Span token positions, up to and not including the last */
+
+/** The tokens behind a range of units. @type {(units: Unit[], from: number, to: number) => Span} */
+function span(units, from, to) {
+  const start = units[Math.max(0, Math.round(from + 0.5))];
+  const end = units[Math.min(units.length - 1, Math.round(to - 0.5))];
+  const [first, last] = [start?.tokens[0] ?? 0, (end?.tokens.at(-1) ?? 0) + 1];
+  return { first, last, size: last - first };
+}
+
+/** @type {(tokens: Token[], span: Span) => Unit[]} */
+const unitsOf = (tokens, { first, last }) =>
+  tokens.slice(first, last).map(({ label, special }, i) => ({ label, special, tokens: [first + i] }));
+
+/**
+ * With NaN where the layer may not look: those weights come as 0.
+ *
+ * @type {(values: Float32Array, stream: Stream, layer: number, rows: Span, columns: Span) => Float32Array}
+ */
+function allowedOnly(values, stream, layer, rows, columns) {
+  return values.map((value, i) => {
+    const query = rows.first + Math.floor(i / columns.size);
+    const key = columns.first + (i % columns.size);
+    const barred = value === 0 && forbidden(stream, layer, { first: query, last: query }, { first: key, last: key });
+    return barred ? NaN : value;
+  });
+}
+
+/** @type {(span: Span) => string} */
+const text = ({ first, last }) => `${first}–${last - 1}`;

@@ -1,0 +1,140 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.analysis import row_tiles
+from app.analysis.head_selection import HeadSelection
+from app.analysis.head_view import head_view
+from app.capture.record import Layer, OtherLayer
+from app.errors import OutOfRange, UnknownStream
+
+from .recorded import random_weights, recorded
+
+SENTENCE = "[CLS] em ##bed a b c [SEP]"
+CAUSAL = np.tril(np.ones((7, 7), bool))
+
+
+def test_all_of_it_is_the_models_own_numbers() -> None:
+    weights = random_weights((2, 3, 7, 7))
+    view = head_view(recorded(weights, SENTENCE), "self", HeadSelection.one(1, 2))
+    np.testing.assert_array_equal(view.matrix, weights[1, 2])
+    assert view.matrix.dtype == np.float32
+    assert view.notes == () and view.block is None and view.allowed is None
+    assert not view.removed.any()
+
+
+def test_the_models_own_number_of_a_layer_is_said_where_it_differs() -> None:
+    """As in Jamba: its layers 0 and 2 have no attention, so 0 and 1 here are its layers 1 and 3."""
+    plain = recorded(random_weights((2, 1, 7, 7)), SENTENCE)
+    shape = replace(
+        plain.stream("self"),
+        details=(Layer(1), Layer(3)),
+        others=(OtherLayer(0, "mamba"), OtherLayer(2, "mamba")),
+    )
+    notes = head_view(replace(plain, streams={"self": shape}), "self", HeadSelection.one(1, 0)).notes
+    assert len(notes) == 1 and "as its layer 3" in notes[0]
+
+
+def test_everything_that_is_done_is_said() -> None:
+    weights = random_weights((1, 1, 7, 7), causal=True)
+    capture = recorded(weights, SENTENCE, allowed=CAUSAL)
+    view = head_view(capture, "self", HeadSelection.one(0, 0), words=True, specials=False, max_cells=2)
+    assert view.matrix.shape == (2, 2) and view.block == (2, 2)
+    assert [unit.label for unit in view.queries] == ["embed … a", "b … c"]
+    assert [unit.tokens for unit in view.queries] == [(1, 2, 3), (4, 5)]
+    named, merged, hidden, pooled, forbidden = view.notes
+    assert "named by the token that is read there" in named
+    assert "merged" in merged
+    assert "[CLS], [SEP]" in hidden and "not rescaled" in hidden
+    assert "4 by 4 cells" in pooled and "2 by 2" in pooled
+    assert "empty" in forbidden
+    assert view.allowed is not None and view.allowed.tolist() == [[True, False], [True, True]]
+
+
+def test_what_is_removed_is_the_share_of_the_hidden_keys() -> None:
+    weights = random_weights((1, 1, 7, 7))
+    view = head_view(recorded(weights, SENTENCE), "self", HeadSelection.one(0, 0), specials=False)
+    np.testing.assert_allclose(view.removed, weights[0, 0, 1:6][:, [0, 6]].sum(-1), rtol=1e-6)
+    assert f"{100 * view.removed.max():.1f} % at most" in view.notes[0]
+
+
+def test_hiding_what_is_not_there_needs_no_words() -> None:
+    assert (
+        head_view(
+            recorded(random_weights((1, 1, 3, 3)), "a b c"), "self", HeadSelection.one(0, 0), specials=False
+        ).notes
+        == ()
+    )
+
+
+@pytest.mark.parametrize("words", [False, True])
+@pytest.mark.parametrize("max_cells", [2, 3, 512])
+def test_small_tiles_give_the_same(monkeypatch: pytest.MonkeyPatch, words: bool, max_cells: int) -> None:
+    capture = recorded(random_weights((1, 2, 7, 7), causal=True), SENTENCE, allowed=CAUSAL)
+    whole = head_view(
+        capture, "self", HeadSelection.one(0, 1), words=words, specials=not words, max_cells=max_cells
+    )
+    monkeypatch.setattr(row_tiles, "TILE_BYTES", 1)
+    tiled = head_view(
+        capture, "self", HeadSelection.one(0, 1), words=words, specials=not words, max_cells=max_cells
+    )
+    np.testing.assert_array_equal(tiled.matrix, whole.matrix)
+    np.testing.assert_array_equal(tiled.removed, whole.removed)
+    assert tiled.allowed is not None and whole.allowed is not None
+    np.testing.assert_array_equal(tiled.allowed, whole.allowed)
+    assert (tiled.queries, tiled.keys, tiled.notes) == (whole.queries, whole.keys, whole.notes)
+
+
+def test_a_head_that_is_not_there() -> None:
+    capture = recorded(random_weights((1, 1, 3, 3)), "a b c")
+    with pytest.raises(OutOfRange):
+        head_view(capture, "self", HeadSelection.one(0, 1))
+    with pytest.raises(UnknownStream):
+        head_view(capture, "cross", HeadSelection.one(0, 0))
+
+
+def test_of_many_hidden_tokens_the_first_are_named() -> None:
+    """Whisper's added silence has hundreds of frames, each with its own name."""
+    sentence = " ".join([*(f"[S{n}]" for n in range(12)), "a", "b"])
+    view = head_view(
+        recorded(random_weights((1, 1, 14, 14)), sentence), "self", HeadSelection.one(0, 0), specials=False
+    )
+    (note,) = view.notes
+    assert "([S0], [S1], [S2], [S3], [S4], [S5], [S6], [S7], and 4 more) are not shown" in note
+
+
+def test_hidden_rows_of_other_tokens_are_not_said_to_be_looked_at() -> None:
+    """Tokens that are only rows are not attended to: those of a target, in cross-attention."""
+    capture = recorded(np.full((1, 1, 2, 4), 0.25), "[S] a", key_sentence="x y z [E]")
+    looked_at, rows = head_view(capture, "cross", HeadSelection.one(0, 0), specials=False).notes
+    assert looked_at.startswith("Special tokens ([E]) are not shown. They get 25.0 %")
+    assert rows == "Rows of special tokens ([S]) are not shown."
+    bare = recorded(np.full((1, 1, 2, 2), 0.5), "[S] a", key_sentence="x y")
+    assert head_view(bare, "cross", HeadSelection.one(0, 0), specials=False).notes == (rows,)
+
+
+def test_the_share_of_a_sink_is_told() -> None:
+    """Rows of 0.75 and 1.0: a quarter at most, an eighth on average, goes to no token."""
+    capture = recorded([[[[0.5, 0.25], [0.5, 0.5]]]], "a b")
+    assert not any("sink" in note for note in head_view(capture, "self", HeadSelection.one(0, 0)).notes)
+    stream = replace(capture.streams["self"], details=(Layer(0, sink=True),))
+    capture.streams = {"self": stream}
+    (note,) = head_view(capture, "self", HeadSelection.one(0, 0)).notes
+    assert (
+        "add up to less than 100 %: 12.5 % of a row on average, over the 2 rows shown, and 25.0 % at most"
+        in note
+    )
+
+
+def test_the_share_of_a_sink_is_that_of_the_rows_shown() -> None:
+    """For prompt and answer, and rows hidden between others, only drawn rows count."""
+    rows = [[0.2, 0.1, 0.2], [0.1, 0.1, 0.1], [0.3, 0.3, 0.2]]
+    capture = recorded([[rows]], "a [S] b")
+    capture.streams = {"self": replace(capture.streams["self"], details=(Layer(0, sink=True),))}
+    *_, note = head_view(capture, "self", HeadSelection.one(0, 0), specials=False).notes
+    assert "35.0 % of a row on average, over the 2 rows shown, and 50.0 % at most" in note
+    *prompt, last = (replace(token, part="prompt") for token in capture.tokens["text"])
+    capture.tokens = {"text": (*prompt, replace(last, part="answer"))}
+    *_, note = head_view(capture, "self", HeadSelection.one(0, 0), query_part="answer").notes
+    assert "20.0 % of a row on average and 20.0 % at most" in note
