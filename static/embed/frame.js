@@ -1,6 +1,6 @@
 /**
- * A figure in a page of others: it tells how high it is, and becomes interactive when it is first touched. Until then
- * it is a picture, so that a page with many of them stays light. It sends messages and reads none.
+ * An embedded figure: reports its height, and becomes interactive on first use. Until then it is a picture, so that a
+ * page with many figures loads fast. It sends messages and reads none.
  */
 "use strict";
 
@@ -13,7 +13,7 @@
   let live = null;
   let failed = false;
 
-  /** In each of the ways in which somebody listens: none is a standard. @param {number} height */
+  /** In every format that host pages read: none is a standard. @param {number} height */
   function sendHeight(height) {
     const messages = [
       JSON.stringify({ src: location.href, context: "iframe.resize", height }),
@@ -22,7 +22,7 @@
     ];
     const secret = /[#?&]secret=([\w-]+)/.exec(location.hash)?.[1];
     if (secret) messages.push(/** @type {any} */ ({ message: "height", value: height, secret }));
-    // A height is no secret, and whose page this is in cannot be known.
+    // A height is no secret, and the host page is unknown.
     messages.forEach((message) => parent.postMessage(message, "*"));
   }
 
@@ -50,7 +50,7 @@
       document.head.append(script);
     });
 
-  /** Once; after a failure it is tried again when somebody asks for that. @returns {Promise<EmbedViewer>} */
+  /** Once; after a failure, again when the user retries. @returns {Promise<EmbedViewer>} */
   function wake() {
     root.dataset.state = "waking";
     live ??= load().catch((error) => {
@@ -65,13 +65,13 @@
 
   /** @param {Event} event */
   async function touched(event) {
-    // A mouse that only passes over it must not ask a server again and again that has no answer.
+    // A mouse passing over must not repeat requests that failed.
     if (root.dataset.state !== "still" || (failed && event.type === "pointermove")) return;
     try {
       const woken = await wake();
       woken.resume(event);
     } catch {
-      // It is said on the page.
+      // The page shows it.
     }
   }
 

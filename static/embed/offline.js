@@ -1,4 +1,4 @@
-/** A figure in a file of its own: the numbers are in the file. */
+/** A figure in an offline file, which holds its numbers. */
 "use strict";
 
 (() => {

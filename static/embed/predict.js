@@ -1,6 +1,6 @@
 /**
- * Predict first: the reader says where a word will look, and only then the weights come, with the guess and the
- * strongest one marked. Until then they are neither in the page nor in the picture.
+ * Predict first: the reader guesses what a word attends to; then the weights appear, with the guess and the largest
+ * weight marked. Before that they are neither in the page nor in the picture.
  */
 "use strict";
 
@@ -65,7 +65,7 @@ window.followspotPredict = (root, load) => {
     stage.focus({ preventScroll: true });
   }
 
-  /** The column with the most weight, or -1. @param {EmbedViewer} viewer @param {(column: number) => boolean} counts */
+  /** Column of the largest weight, or -1. @param {EmbedViewer} viewer @param {(column: number) => boolean} counts */
   function highest({ data, places }, counts) {
     let [best, most] = [-1, -Infinity];
     data.columns.forEach((_, column) => {

@@ -1,4 +1,4 @@
-/** What the scripts of this folder share. They are classic scripts, so that one file can hold them. */
+/** Types shared by this folder's scripts: classic scripts, so that one file can hold them. */
 
 interface EmbedArray {
   dtype: string;
@@ -17,9 +17,9 @@ interface EmbedLabel {
 
 /** A grid of cells in the picture, in its pixels. */
 interface EmbedPanel {
-  /** what its values are called; empty where there is one panel only */
+  /** name of its values; empty for a single panel */
   name: string;
-  /** its values are differences */
+  /** values are differences */
   signed: boolean;
   left: number;
   top: number;
@@ -43,20 +43,20 @@ interface EmbedColours {
   missing: string;
 }
 
-/** A place that says something, in pictures that are no grid of cells. */
+/** A place with a value, in pictures other than grids. */
 interface EmbedSpot {
   left: number;
   top: number;
   width: number;
   height: number;
   tip: string;
-  /** the way of a line that is pointed at anywhere along it */
+  /** path of a line that reacts along its length */
   points: [number, number][];
 }
 
 interface EmbedData {
   schema: number;
-  /** weights are shares of a row; of others nothing is said in percent */
+  /** weights are shares of a row; only these are given in percent */
   shares: boolean;
   /** width and height of the picture, in its pixels */
   size: [number, number];
@@ -67,14 +67,14 @@ interface EmbedData {
   colours: { light: EmbedColours; dark: EmbedColours } | null;
   /** why a cell has no value */
   missing: string;
-  /** what stands before a value of which there would be several */
+  /** prefix of a pooled value */
   pooled: string;
-  /** the cell that the author points out */
+  /** the cell highlighted by the author */
   pair: [number, number] | null;
   spots: EmbedSpot[];
-  /** what the picture shows in numbers, where that is no matrix */
+  /** the picture's numbers, where they are no matrix */
   table: { columns: string[]; rows: (string | number | null)[][] } | null;
-  /** the same as a figure of Plotly, in files that carry it */
+  /** the same as a Plotly figure, in files that include it */
   plotly?: { data: Record<string, unknown>[]; layout: Record<string, unknown>; config: Record<string, unknown> };
 }
 
@@ -85,11 +85,11 @@ interface EmbedPlace {
 }
 
 interface EmbedPin extends EmbedPlace {
-  /** what is marked: `pair`, `guess` or `strongest` */
+  /** mark: `pair`, `guess` or `strongest` */
   name: string;
 }
 
-/** Where places are drawn and pointed at. */
+/** Draws places and reports pointing. */
 interface EmbedSurface {
   show(head: number): void;
   mark(place: EmbedPlace | null): void;
@@ -111,9 +111,9 @@ interface EmbedViewer {
   readonly root: HTMLElement;
   readonly data: EmbedData;
   readonly places: EmbedGrid;
-  /** A place is pointed at; null: no longer. */
+  /** The pointer is at a place; null: it left. */
   point(place: EmbedPlace | null, at?: { x: number; y: number }): void;
-  /** Go on with the event that asked for the viewer. */
+  /** Handle the event that started the viewer. */
   resume(event: Event | null): void;
   pin(pins: EmbedPin[]): void;
 }

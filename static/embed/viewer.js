@@ -1,12 +1,12 @@
 /**
- * Makes a still picture of attention answer: to the pointer, to touch and to the keyboard. A classic script without
- * imports, storage or requests, so that it works in a frame without an origin and in a file without a network.
+ * Makes a picture of attention interactive: pointer, touch and keyboard. A classic script without imports, storage or
+ * requests, so that it works in a frame without an origin and in a file without a network.
  */
 "use strict";
 
 (() => {
   const SCHEMA = 1;
-  /** How far from a line it is still pointed at, in pixels of the picture. */
+  /** Largest distance at which a line is hovered, in picture pixels. */
   const REACH = 8;
   const KEYS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"];
 
@@ -22,7 +22,7 @@
   const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
   /**
-   * From a point to the nearest one between two others.
+   * From a point to a line segment.
    *
    * @type {(point: [number, number], from: [number, number], to: [number, number]) => number}
    */
@@ -48,7 +48,7 @@
   }
 
   /**
-   * One that is written from right to left is set apart, or it would turn the arrow beside it around.
+   * Isolates right-to-left text, which would reverse the arrow beside it.
    *
    * @type {(text: string) => string}
    */
@@ -57,7 +57,7 @@
   /** @type {(unit: EmbedLabel | undefined) => string} */
   const unitName = (unit) => (unit ? `${isolated(unit.label)} (${unit.where})` : "");
 
-  /** The cells of one matrix, or of several over the same rows and columns. @implements {EmbedGrid} */
+  /** Cells of one or more matrices with the same rows and columns. @implements {EmbedGrid} */
   class Grid {
     cells = true;
     /** @type {Float32Array[]} */
@@ -148,7 +148,7 @@
     }
   }
 
-  /** Places in the order in which they are read. @implements {EmbedGrid} */
+  /** Places in reading order. @implements {EmbedGrid} */
   class Spots {
     cells = false;
 
@@ -165,7 +165,7 @@
       this.spots.forEach(({ left, top, width, height, points }, at) => {
         const inside = x >= left && x < left + width && y >= top && y < top + height;
         const away = points.length ? Math.min(...points.slice(1).map((end, from) => distance([x, y], points[from] ?? end, end))) : REACH;
-        // The last one that is drawn lies on top; of lines, the nearest is meant.
+        // The last drawn lies on top; of lines, the nearest counts.
         if (points.length ? away < least : inside) [column, least] = [at, Math.min(least, away)];
       });
       return column < 0 ? null : { row: 0, column };
@@ -185,7 +185,7 @@
       return { row: 0, column: this.#beside(column, key === "ArrowDown" ? 1 : -1) };
     }
 
-    /** The nearest one above or below, the same where there is none. @param {number} from @param {1 | -1} way */
+    /** The nearest one above or below, else the same. @param {number} from @param {1 | -1} way */
     #beside(from, way) {
       const here = this.spots[from];
       if (!here) return 0;
@@ -214,7 +214,7 @@
     }
   }
 
-  /** The still picture with marks over it. @implements {EmbedSurface} */
+  /** A static picture with marks over it. @implements {EmbedSurface} */
   class Still {
     /** @type {HTMLCanvasElement[]} */
     #canvases = [];
@@ -238,7 +238,7 @@
       this.#paint();
     }
 
-    /** The weights of a head over those that the picture has, in the same colours. */
+    /** Draws a head's weights over the picture's, in the same colours. */
     #paint() {
       const { data, places } = this.viewer;
       if (!data.colours || !(places instanceof Grid)) return;
@@ -292,7 +292,7 @@
     }
   }
 
-  /** Between the two nearest stops, as every face of the figure does it. @type {(colours: EmbedColours, value: number) => number[]} */
+  /** Between the two nearest stops, as in every format of the figure. @type {(colours: EmbedColours, value: number) => number[]} */
   function colour({ stops, missing }, value) {
     if (Number.isNaN(value)) return rgb(missing);
     const upper = clamp(stops.findIndex(([place]) => place >= value), 1, stops.length - 1);
@@ -304,7 +304,7 @@
 
   /** @implements {EmbedViewer} */
   class Viewer {
-    /** Where the keyboard is. @type {EmbedPlace | null} */
+    /** The keyboard cursor. @type {EmbedPlace | null} */
     #cursor = null;
     #head = 0;
 
@@ -404,7 +404,7 @@
       select.addEventListener("change", () => this.#turn(select.selectedIndex));
     }
 
-    /** Another head. @param {number} head */
+    /** Show another head. @param {number} head */
     #turn(head) {
       const told = this.data.heads[head];
       if (!told || head === this.#head) return false;
@@ -413,7 +413,7 @@
       this.surface.show(head);
       this.surface.pin(this.data.pair ? [{ ...this.places.start(), name: "pair" }] : []);
       this.root.querySelectorAll("[data-part='title']").forEach((node) => (node.textContent = told.title));
-      // What the author points out is said of the head that was shown at first.
+      // The author's sentence is about the head shown at first.
       const said = this.root.querySelector("[data-part='said']");
       if (said instanceof HTMLElement) said.hidden = head !== 0;
       this.#note(told.notes);
@@ -427,14 +427,14 @@
       return true;
     }
 
-    /** What is merged, hidden, pooled or forbidden. @param {string[] | undefined} notes */
+    /** Notes on what is merged, hidden, pooled or forbidden. @param {string[] | undefined} notes */
     #note(notes) {
       if (!notes) return;
       const lines = notes.map((note) => Object.assign(document.createElement("li"), { textContent: note }));
       this.part("notes").replaceChildren(...lines);
     }
 
-    /** The numbers as a table, once somebody opens it. */
+    /** The numbers as a table, once it is opened. */
     #tabulate() {
       const details = this.root.querySelector("details[data-part='numbers']");
       const { places, data } = this;
@@ -458,7 +458,7 @@
     return table;
   }
 
-  /** The first cell of each row names it. @type {(columns: string[], rows: (string | number | null)[][]) => HTMLTableElement} */
+  /** The first cell of each row is its header. @type {(columns: string[], rows: (string | number | null)[][]) => HTMLTableElement} */
   function numberTable(columns, rows) {
     const table = document.createElement("table");
     const cell = (/** @type {string | number | null} */ text, scope = "") => {

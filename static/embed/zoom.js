@@ -1,4 +1,4 @@
-/** The heatmap by Plotly, to zoom and to pan, in files that carry Plotly. */
+/** Zooms and pans the heatmap by Plotly, in files that include it. */
 "use strict";
 
 window.followspotZoom = (viewer, sheet) => {
@@ -21,7 +21,7 @@ window.followspotZoom = (viewer, sheet) => {
   /** @type {EmbedPlace | null} */
   let marked = null;
 
-  /** Around a cell, in every matrix. @type {(place: EmbedPlace, colour: string, dash?: string) => object[]} */
+  /** Outlines a cell in every matrix. @type {(place: EmbedPlace, colour: string, dash?: string) => object[]} */
   const outline = ({ row, column }, colour, dash = "solid") =>
     viewer.data.panels.map((_, panel) => {
       const axis = panel ? String(panel + 1) : "";
@@ -29,10 +29,10 @@ window.followspotZoom = (viewer, sheet) => {
       return { type: "rect", xref: `x${axis}`, yref: `y${axis}`, ...place, line: { color: colour, width: 2, dash } };
     });
 
-  // What the page has around the plot in the beginning; plotly.js changes the list that it is given.
+  // The plot's initial shapes, copied: plotly.js changes the list passed to it.
   const borders = [...(/** @type {any} */ (plotly.layout).shapes ?? [])];
 
-  /** A colour of the page's style, as it comes out in this theme. @type {(name: string) => string} */
+  /** A colour of the page's style in the current theme. @type {(name: string) => string} */
   function colour(name) {
     plot.style.color = `var(${name})`;
     const found = getComputedStyle(plot).color;
