@@ -1,4 +1,4 @@
-/** Lines of one word, or of all words at once, where two lines of words face each other. */
+/** Switches edges between one word and all words, where there are two lines of words. */
 import { apart, isText } from "../stream-sides.js";
 import { store } from "../store.js";
 import { Panel } from "./panel.js";

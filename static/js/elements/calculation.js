@@ -1,5 +1,5 @@
 /**
- * How the weight of the chosen pair comes about, with its real numbers.
+ * Shows how the weight of the chosen pair is computed, in its real numbers.
  *
  * @import { Calculation, Scene } from "../types.js"
  */
@@ -60,7 +60,7 @@ function agreement({ difference, exact: agrees, model_weight }) {
 }
 
 /**
- * Products as bars up and down, so that one sees which dimensions make the score.
+ * Products as bars up and down, to show which dimensions make the score.
  *
  * @type {(products: number[]) => SVGElement}
  */

@@ -1,5 +1,5 @@
 /**
- * What changed most from A to B: words that moved, and heads.
+ * Ranks what changed most from A to B: shifts and heads.
  *
  * @import { HeadDifferences, AttentionShift } from "../types.js"
  */
@@ -12,7 +12,7 @@ import { store } from "../store.js";
 import { term } from "../tooltip.js";
 import { Panel } from "./panel.js";
 
-/** More rows are not read, and cost time. */
+/** More rows are slow, and not read. */
 const MOST = 60;
 
 class ChangeRanking extends Panel {

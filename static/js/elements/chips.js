@@ -1,5 +1,5 @@
 /**
- * The chosen and pinned words, as chips with their buttons.
+ * Shows the chosen and pinned words as chips with buttons.
  *
  * @import { Phrase } from "../dom.js"
  * @import { Picture } from "../head-picture.js"

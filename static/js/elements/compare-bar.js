@@ -1,5 +1,5 @@
 /**
- * What A is compared with: a line under the prompt that says what is different in B.
+ * Edits B, which A is compared with: a line under the prompt that shows how B differs.
  *
  * @import { Example, ModelInfo, State } from "../types.js"
  */
@@ -150,16 +150,16 @@ class CompareBar extends Panel {
   }
 }
 
-/** The example of a comparison that was made with a model. @type {(model: string) => Example | undefined} */
+/** The comparison example made with a model. @type {(model: string) => Example | undefined} */
 const exampleFor = (model) => config.examples.find((example) => example.b && (example.model ?? config.default_model) === model);
 
-/** Change what is different in B; it stays a comparison. @param {Partial<State>} changes */
+/** Change how B differs; it stays a comparison. @param {Partial<State>} changes */
 function differ(changes) {
   const after = { ...store.state, ...changes };
   store.select(comparing(after) ? changes : { ...changes, ...beginning(after) });
 }
 
-/** Which heads of B are chosen, as the two menus say it. @type {(state: State) => {layer: string, head: string}} */
+/** The chosen heads of B, as values of the two menus. @type {(state: State) => {layer: string, head: string}} */
 function headChoice(state) {
   const heads = state["b.heads"];
   const by = state["b.by"] ?? state.by;
@@ -168,7 +168,7 @@ function headChoice(state) {
   return { layer: `${state["b.layer"] ?? ""}`, head: `${state["b.head"] ?? ""}` };
 }
 
-/** What two menus say, as fields of the selection. @type {(layer: string, head: string) => Partial<State>} */
+/** Values of the two menus, as fields of the selection. @type {(layer: string, head: string) => Partial<State>} */
 function headChanges(layer, head) {
   const { state } = store;
   const combined = head === "mean" || head === "max";
@@ -190,7 +190,7 @@ const numberedChoices = (count, noun) => Array.from({ length: count }, (_, i) =>
 const titleOf = ({ title, state, stored, origin }) =>
   state === "ready" || stored || origin !== "hub" ? title : `${title} (to download)`;
 
-/** Give a menu its choices, unless it has them. @type {(select: HTMLSelectElement, choices: Choice[], value: string) => void} */
+/** Fill a menu, unless it has these choices. @type {(select: HTMLSelectElement, choices: Choice[], value: string) => void} */
 function fill(select, choices, value) {
   const filled = JSON.stringify(choices);
   if (select.dataset.filled !== filled) {

@@ -1,4 +1,4 @@
-/** Lets the model go on with the text: how far, and how it chooses each token. */
+/** Lets the model continue the text: how far, and how it picks each token. */
 import { changeInput, currentInput, modelTakes } from "../input-actions.js";
 import { store } from "../store.js";
 import { Menu } from "./menu.js";

@@ -1,4 +1,4 @@
-/** Sentences worth looking at, each with what to look at in it. */
+/** Offers example sentences, each with what to notice in it. */
 import { config } from "../config.js";
 import { el } from "../dom.js";
 import { inputFields, inputOf } from "../input.js";
@@ -43,7 +43,7 @@ const modelOf = ({ model }) => model ?? config.default_model;
 /** @type {(key: string) => string} */
 const titleOf = (key) => store.models.find((model) => model.key === key)?.title ?? key;
 
-/** What is given, in a line. @type {(example: import("../types.js").Example) => string} */
+/** The input in a line. @type {(example: import("../types.js").Example) => string} */
 const inputInWords = ({ text, pair, target, generate }) =>
   [text, pair, target].filter(Boolean).join(" · ") + (generate ? " …" : "");
 

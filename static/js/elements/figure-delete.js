@@ -1,4 +1,4 @@
-/** Deletes the saved figure that the page is of, with the token that was shown when it was saved. */
+/** Deletes the page's saved figure, with the token that was shown when it was saved. */
 import { announce } from "../announce.js";
 import { el } from "../dom.js";
 import { ApiProblem, isAbort, request } from "../request-cache.js";
@@ -47,7 +47,7 @@ class FigureDelete extends Panel {
     }
   }
 
-  /** Nothing of the figure is left on the page. */
+  /** Remove the figure from the page. */
   #end() {
     const heading = el("h1", { tabindex: -1 }, "This figure is deleted");
     document.querySelector("main")?.replaceChildren(

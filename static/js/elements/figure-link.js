@@ -1,4 +1,4 @@
-/** The addresses of a saved figure: of its page, and of its picture. */
+/** Copies the addresses of a saved figure: page and picture. */
 import { copyButton, onlyHere } from "../clipboard.js";
 import { saved } from "../saved-figure.js";
 import { Panel } from "./panel.js";

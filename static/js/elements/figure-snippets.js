@@ -1,4 +1,4 @@
-/** Snippets of the saved figure that the page is of. */
+/** Snippets of the page's saved figure. */
 import { saved } from "../saved-figure.js";
 import { SnippetChoice } from "./snippet-choice.js";
 

@@ -1,6 +1,6 @@
 /**
- * Which image or clip the model is given: chosen, dropped, pasted, or one of the samples. Or attention of one's own,
- * which is shown instead of a model's; it can be chosen in the model menu, too (`data-always`).
+ * Picks the model's image or clip: chosen, dropped, pasted, or a sample. Also imported attention, which is shown
+ * instead of a model's; it can be chosen in the model menu, too (`data-always`).
  *
  * @import { Problem, Sample } from "../types.js"
  */
@@ -17,7 +17,7 @@ import { Panel } from "./panel.js";
 
 /** @typedef {"image" | "audio" | "tensors"} Kind */
 
-/** What the server reads; which of them a file is, its content decides. */
+/** What the server reads; a file's content decides its format. */
 const FORMATS = {
   image: "PNG, JPEG, WebP or GIF",
   audio: "WAV, FLAC, OGG or MP3",
@@ -89,10 +89,10 @@ class FilePicker extends Panel {
     const limit = most(this.#kind, file.name);
     const types = TYPES[this.#kind];
     this.toggleAttribute("data-busy", true);
-    // What is said of the file is said below the header.
+    // Messages about the file appear below the header.
     if (this.#always) this.closest("[data-part=panel]")?.dispatchEvent(new Event("chosen"));
     try {
-      // The server would say the same, after all of it was sent.
+      // The server would refuse it, too, after the whole upload.
       if (file.size > limit) throw new ApiProblem(tooLarge(file.size, limit));
       const type = types.includes(file.type) ? file.type : (types[0] ?? "");
       const { digest, kind } = await send(file, type, signal);
@@ -141,12 +141,12 @@ class FilePicker extends Panel {
   }
 }
 
-/** Attention of one's own is shown instead of a model's. @param {string} digest */
+/** Show imported attention instead of a model's. @param {string} digest */
 function show(digest) {
   store.ask({ model: IMPORTED_MODEL.key, input: { tensors: digest }, selection: null, history: "push" });
 }
 
-/** Large files go in pieces, and it is said how far they are. @type {(file: File, type: string, signal: AbortSignal) => ReturnType<typeof api.upload>} */
+/** Large files go in pieces, with progress. @type {(file: File, type: string, signal: AbortSignal) => ReturnType<typeof api.upload>} */
 function send(file, type, signal) {
   const { max_file_bytes } = config.limits;
   if (file.size <= max_file_bytes) return api.upload(file, type, signal);

@@ -1,5 +1,5 @@
 /**
- * What is selected, in words and numbers.
+ * Shows the selection in words and numbers.
  *
  * @import { ShownComparison, RankedHead, Scene } from "../types.js"
  */
@@ -45,7 +45,7 @@ class HeadInspector extends Panel {
     this.child("further").hidden = more.length === 0;
     this.child("pairs").replaceChildren(...more);
     this.child("problem").hidden = !scene.problem;
-    // With a ranking, it is the calculation only that this model does not tell.
+    // With a ranking, only the calculation is not available.
     this.child("problem").classList.toggle("is-note", Boolean(scene.ranking));
     this.child("problem").textContent = scene.problem ? `${scene.problem.detail} ${scene.problem.hint}` : "";
     this.child("calculation").hidden = !scene.calculation;
@@ -56,13 +56,13 @@ class HeadInspector extends Panel {
   }
 }
 
-/** @type {(scene: Scene) => RankedHead | undefined} what the chosen head does with the chosen pair */
+/** @type {(scene: Scene) => RankedHead | undefined} the chosen head's entry for the chosen pair */
 function chosenHead({ state, ranking }) {
   if (state.heads !== null) return undefined;
   return ranking?.heads.find(({ layer, head }) => layer === state.layer && head === state.head);
 }
 
-/** The pair in its row and in its column. @type {(scene: Scene) => Node[]} */
+/** The pair in its row and its column. @type {(scene: Scene) => Node[]} */
 function facts(scene) {
   const entry = chosenHead(scene);
   if (!entry) return [];

@@ -1,4 +1,4 @@
-/** A head by its name and a number of it; a click opens it. */
+/** Links to a head, by its name and a number. */
 import { el } from "../dom.js";
 import { headName } from "../format.js";
 import { withUnit } from "../overview-values.js";

@@ -1,5 +1,5 @@
 /**
- * Every head of every layer: thumbnails on one canvas, under a grid of real cells for focus, clicks and names.
+ * Shows every head of every layer: thumbnails on one canvas, under a grid of cells for focus, clicks and names.
  *
  * @import { Scene } from "../types.js"
  */
@@ -33,7 +33,7 @@ class HeadOverview extends Panel {
   #atlas = null;
   /** The stream that the cells were made for. */
   #built = "";
-  /** What is painted, so that another head of the same picture costs nothing. @type {unknown[]} */
+  /** What is painted; another head of the same picture needs no repaint. @type {unknown[]} */
   #painted = [];
 
   /** @param {AbortSignal} signal */
@@ -97,7 +97,7 @@ class HeadOverview extends Panel {
     if (marks) badge(this.child("canvas"), layout, marks);
   }
 
-  /** Give every cell its name: where it is, and its value by what the overview is lit by. @param {Scene} scene */
+  /** Name every cell: its head, and its value in the overview. @param {Scene} scene */
   #name(scene) {
     const [spread] = scene.overview.metrics;
     const headValues = overviewValues(scene);
@@ -120,7 +120,7 @@ class HeadOverview extends Panel {
     const cells = found.flatMap((one) => this.#cells[one.layer]?.[one.head] ?? []);
     for (const cell of this.#chosen) choose(cell, false);
     for (const cell of cells) choose(cell, true);
-    // Tab comes to one of them.
+    // One of them is in the tab order.
     const lead = this.#cells[layer]?.[head];
     for (const cell of cells) cell.tabIndex = cell === lead ? 0 : -1;
     this.#chosen = cells;
@@ -137,7 +137,7 @@ class HeadOverview extends Panel {
   }
 
   /**
-   * Open a head, a layer or all; with Shift, put it into the set that is looked at, with Alt, compare with it.
+   * Open a head, a layer or all; with Shift, add it to the set; with Alt, compare with it.
    *
    * @param {MouseEvent | KeyboardEvent} event
    */
@@ -167,7 +167,7 @@ class HeadOverview extends Panel {
     event.preventDefault();
   }
 
-  /** Where a key leads from a cell, or from the name of a layer. @type {(from: HTMLElement, key: string) => HTMLElement | undefined} */
+  /** Where a key moves from a cell, or from a layer's name. @type {(from: HTMLElement, key: string) => HTMLElement | undefined} */
   #neighbour(from, key) {
     const rows = this.#rows();
     const at = rows.findIndex((row) => row.includes(from));
@@ -184,13 +184,13 @@ class HeadOverview extends Panel {
     return places[key];
   }
 
-  /** What can have the focus: the names of layers, each before its heads. @returns {HTMLElement[][]} */
+  /** Focusable nodes: layer names, each before its heads. @returns {HTMLElement[][]} */
   #rows() {
     const whole = /** @type {HTMLElement[]} */ ([...this.child("grid").querySelectorAll(".tile-whole")]);
     return whole.map((name) => [name, ...(this.#cells[Number(name.dataset.whole)] ?? [])]);
   }
 
-  /** Focus a neighbour; with Shift, it joins the set that is looked at. @type {(next: HTMLElement, more: boolean) => void} */
+  /** Focus a neighbour; with Shift, add it to the set. @type {(next: HTMLElement, more: boolean) => void} */
   #go(next, more) {
     next.focus();
     const found = this.#headOf(next);

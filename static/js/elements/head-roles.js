@@ -1,5 +1,5 @@
 /**
- * What the chosen head can be called on this sentence: by what score, and what it would take.
+ * Shows the roles of the chosen head on this sentence: scores and thresholds.
  *
  * @import { Role, RoleScores, Roles, Scene } from "../types.js"
  */
@@ -14,7 +14,7 @@ import { term } from "../tooltip.js";
 import { badgeOf } from "./mark-legend.js";
 import { Panel } from "./panel.js";
 
-/** Fewer rows name no head. */
+/** Roles need this many rows. */
 const LEAST_ROWS = 3;
 
 class HeadRolesView extends Panel {
@@ -108,7 +108,7 @@ const entry = ({ title, explanation, formula, source, threshold_source, chance, 
   source,
 });
 
-/** Roles that this input cannot show, or hardly. @type {(roles: Roles) => Node[]} */
+/** Roles that this input can hardly show, or not at all. @type {(roles: Roles) => Node[]} */
 const absent = (roles) =>
   roles.roles
     .filter(({ whole }) => whole.rows < LEAST_ROWS)
@@ -118,7 +118,7 @@ const absent = (roles) =>
       return el("li", {}, el("strong", {}, role.title), ` not active here. ${role.why_not || few}`, ...tried);
     });
 
-/** A sentence that loads itself. @type {(sentence: string) => HTMLElement} */
+/** A button that loads a sentence. @type {(sentence: string) => HTMLElement} */
 function attempt(sentence) {
   const button = el("button", { type: "button", class: "link" }, `“${sentence}”`);
   button.addEventListener("click", () => {

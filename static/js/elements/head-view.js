@@ -1,6 +1,5 @@
 /**
- * The chosen head: its name, the way to its neighbours, the exact value pointed at, and all there is to know of the
- * picture.
+ * Shows the chosen head: its name, links to its neighbours, the exact hovered value, and notes on the picture.
  *
  * @import { HeatMap } from "./heat-map.js"
  * @import { Picture } from "../head-picture.js"
@@ -20,7 +19,7 @@ import { maskSwatch } from "./overview-legend.js";
 import { Panel } from "./panel.js";
 
 const HINT = "Point at a cell for its exact value; drag to zoom in.";
-/** Among more keys than this, most weights are too small to be seen on the linear scale. */
+/** With more keys, most weights are too small to see on the linear scale. */
 const MANY_KEYS = 64;
 const SMALL = "Among so many words most weights are small; √ and log bring them out.";
 const OPENED = "Among so many tokens most weights are small, so the automatic scale is this one.";
@@ -80,7 +79,7 @@ class HeadView extends Panel {
     this.child("legend").replaceChildren(...legends(scene, picture));
   }
 
-  /** The cell pointed at, else the chosen one. */
+  /** Read the hovered cell, else the chosen one. */
   #read() {
     const { scene } = store;
     const { picture } = this.#map;
@@ -105,7 +104,7 @@ function legends(scene, picture) {
   ];
 }
 
-/** Which colour means which side. @type {() => HTMLElement} */
+/** The legend of colours: A and B. @type {() => HTMLElement} */
 const signs = () =>
   el(
     "span",

@@ -1,5 +1,5 @@
 /**
- * The heatmap of the chosen head: rows look at columns. Pointing reads a cell, clicking chooses its pair, arrow
+ * Draws the heatmap of the chosen head: rows attend to columns. Hovering reads a cell, clicking chooses its pair, arrow
  * keys move a cursor whose value is announced.
  *
  * @import { Zoom } from "../zoomed-weights.js"
@@ -36,10 +36,10 @@ export class HeatMap extends Panel {
   #geometry = null;
   /** @type {Zoom | null} */
   #zoom = null;
-  /** What the zoom belongs to: another text begins unzoomed, another head keeps it. */
+  /** What the zoom is of: a new text resets it, another head keeps it. */
   #belongs = "";
   #frame = 0;
-  /** Kept, because asking for it makes the browser lay out the page; 0 until there is a layout. */
+  /** Cached, because reading it forces a layout; 0 before the first layout. */
   #width = 0;
   #laidOut = () => {};
   #ready = new Promise((resolve) => (this.#laidOut = () => resolve(undefined)));
@@ -75,9 +75,9 @@ export class HeatMap extends Panel {
     this.#laidOut();
   }
 
-  /** Draw what is selected once more. */
+  /** Draw the selection again. */
   async redraw() {
-    // One that is not on screen is drawn when it comes there.
+    // A hidden one is drawn when it is shown.
     if (this.parentElement?.hidden) return;
     await this.#ready;
     const { scene } = store;
@@ -122,7 +122,7 @@ export class HeatMap extends Panel {
     else await this.redraw();
   }
 
-  /** Where the picture is pooled, draw the part that is zoomed to weight by weight. @param {Zoom} zoom */
+  /** Draw the zoomed part of a pooled picture weight by weight. @param {Zoom} zoom */
   async #refine(zoom) {
     const [scene, picture] = [store.scene, this.picture];
     if (!scene || !picture) return;
@@ -130,7 +130,7 @@ export class HeatMap extends Panel {
       const part = await closeUp(scene, picture, zoom);
       if (part && zoom === this.#zoom && scene === store.scene) await this.#show(part, null);
     } catch (error) {
-      // The pooled picture stays, and its note says that it is.
+      // The pooled picture stays, as its note says.
       if (!isAbort(error)) announce("The exact weights could not be had.");
     }
   }

@@ -1,6 +1,6 @@
 /**
- * The heatmap of what is chosen; in a comparison A, B and A − B beside each other on the same axes: they zoom
- * together, and share the labels of their rows. On a narrow page, one at a time.
+ * Shows the heatmap of the selection; in a comparison A, B and A − B side by side on the same axes: they zoom together,
+ * and share row labels. On a narrow page, one at a time.
  *
  * @import { Side } from "../comparison-picture.js"
  * @import { Scene } from "../types.js"
@@ -14,16 +14,16 @@ import { HeatMap } from "./heat-map.js";
 import { Panel } from "./panel.js";
 
 const GAP = 24;
-/** Without labels of rows. */
+/** Without row labels. */
 const BARE = 2;
 
 /** @type {Side[]} */
 const SIDES = ["a", "b", "difference"];
 
 class HeatmapSides extends Panel {
-  /** Kept, because asking for it makes the browser lay out the page. */
+  /** Cached, because reading it forces a layout. */
   #width = 0;
-  /** The side that a narrow page shows. @type {Side} */
+  /** The side shown on a narrow page. @type {Side} */
   #tab = "difference";
   #narrow = matchMedia("(max-width: 760px)");
   #arranged = "";
@@ -52,7 +52,7 @@ class HeatmapSides extends Panel {
     this.#name(scene);
   }
 
-  /** Put the pictures of B and of the difference there, or take them away. @param {boolean} compared */
+  /** Add or remove the pictures of B and of the difference. @param {boolean} compared */
   #furnish(compared) {
     this.closest(".stage")?.classList.toggle("is-comparing", compared);
     this.#width = this.clientWidth;

@@ -1,6 +1,6 @@
 /**
- * The same token in every head: where on the image each of them looks. Beside the overview, whose tiles are whole
- * matrices, these are one row of each, laid out as the image.
+ * Shows one token in every head: which patches of the image it attends to. The overview's tiles are whole matrices;
+ * these are one row of each, laid out as the image.
  *
  * @import { HeadRows, Scene } from "../types.js"
  */
@@ -24,7 +24,7 @@ const LARGEST = 72;
 class ImageHeads extends Panel {
   /** @type {{scene: Scene, rows: HeadRows, patches: Patches, position: number} | null} */
   #shown = null;
-  /** What is being asked for, so that an older answer is not drawn. */
+  /** The pending request, so that an older response is not drawn. */
   #asked = "";
 
   /** @param {AbortSignal} signal */

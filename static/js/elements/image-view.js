@@ -1,6 +1,6 @@
 /**
- * The image that a model sees: how much attention each patch gets, over the image itself. What the sentence is for
- * text, this is for images.
+ * Shows the model's input image, and over it how much attention each patch gets: the sentence view's counterpart for
+ * images.
  *
  * @import { Picture } from "../head-picture.js"
  * @import { Scene } from "../types.js"
@@ -17,7 +17,7 @@ import { choose, pin, startOf } from "../selection.js";
 import { store } from "../store.js";
 import { Panel } from "./panel.js";
 
-/** An image with fewer pixels is enlarged with hard edges: each of its pixels is something the model saw. */
+/** Images with fewer pixels are enlarged with hard edges: each pixel is model input. */
 const SMALL = 96;
 /** How much of the image the largest weight hides. */
 const COVER = 0.8;
@@ -28,7 +28,7 @@ const COVER = 0.8;
  * @property {Picture} picture
  * @property {Patches} patches
  * @property {string} side
- * @property {boolean} both whether rows and columns are both patches
+ * @property {boolean} both whether rows and columns are patches
  */
 
 /** @typedef {{position: number, unit: number, direction: "looks" | "looked", values: Map<number, number>}} Lit by token position */
@@ -81,7 +81,7 @@ class ImageView extends Panel {
     this.#shadeSoon();
   }
 
-  /** The tokens that are no patches, as buttons. @param {Shown} shown */
+  /** Tokens that are not patches, as buttons. @param {Shown} shown */
   #list({ scene, side, patches, picture }) {
     const units = picture.keys.filter(({ tokens }) => !patches.has(tokens[0] ?? null));
     const known = [...this.child("beside").children].map((button) => button.textContent).join();
@@ -144,7 +144,7 @@ class ImageView extends Panel {
     return this.#shown?.patches.at((clientX - box.left) / box.width, (clientY - box.top) / box.height) ?? null;
   }
 
-  /** The patch that the keyboard is at. */
+  /** The patch at the keyboard cursor. */
   #cursor() {
     const shown = this.#shown;
     if (!shown) return 0;
@@ -155,7 +155,7 @@ class ImageView extends Panel {
   }
 
   /**
-   * With a start chosen, pointing shows what the two have to do with each other; else it previews a start.
+   * With a start chosen, hovering shows the weight of the pair; else it previews a start.
    *
    * @param {number | null} position
    */
@@ -170,7 +170,7 @@ class ImageView extends Panel {
     return store.point(start === "query" ? { query: chosen, key: position } : { query: position, key: chosen });
   }
 
-  /** Point by keyboard, and say so. @param {number} position */
+  /** Point by keyboard, and announce it. @param {number} position */
   #go(position) {
     const shown = this.#shown;
     if (!shown) return;
@@ -239,7 +239,7 @@ function shownIn(scene) {
 }
 
 /**
- * Whose light is shown: pointed at, else chosen, else pinned last, else that of the token that stands for the image.
+ * Whose weights are shown: the token hovered, else chosen, else pinned last, else the one that represents the image.
  *
  * @type {(scene: Scene, both: boolean, patches: Patches) => {position: number | null, direction: "looks" | "looked"}}
  */
@@ -269,7 +269,7 @@ function weightsIn({ scene, picture, both, patches }) {
 }
 
 /**
- * Each patch by its weight's share of the largest on the image: in the colour of that share, and as dense.
+ * Covers each patch by its weight's share of the image's largest: in that share's colour and density.
  *
  * @type {(canvas: HTMLElement, shown: Shown, lit: Lit | null) => void}
  */
@@ -292,14 +292,14 @@ function cover(canvas, { patches, picture }, lit) {
   }
 }
 
-/** @type {(patches: Patches, position: number, name: string) => SVGElement[]} dark around light, seen on any image */
+/** @type {(patches: Patches, position: number, name: string) => SVGElement[]} dark around light, visible on any image */
 function outline(patches, position, name) {
   const { x, y, width, height } = patches.box(position);
   const box = { x: `${100 * x}%`, y: `${100 * y}%`, width: `${100 * width}%`, height: `${100 * height}%` };
   return [svg("rect", { class: "is-halo", ...box }), svg("rect", { class: name, ...box })];
 }
 
-/** What is pointed at, in numbers; else the largest. @type {(shown: Shown, lit: Lit) => string} */
+/** The hovered weight, else the largest. @type {(shown: Shown, lit: Lit) => string} */
 function sentence({ scene, side, picture, patches }, { position, direction, values }) {
   const tokens = scene.capture.tokens[side] ?? [];
   const units = direction === "looks" ? picture.queries : picture.keys;

@@ -1,6 +1,6 @@
 /**
- * What a model reads beside the first text: a second one, or the target of an encoder-decoder. Nothing is there that
- * the model does not take.
+ * Fields that a model reads beside the first text: a second text, or the target of an encoder-decoder. Only fields that
+ * the model takes are shown.
  */
 import { changeInput, currentInput, modelTakes } from "../input-actions.js";
 import { store } from "../store.js";
@@ -12,7 +12,7 @@ const SETTLES_AFTER_MS = 120;
 
 class InputFields extends Panel {
   #timer = 0;
-  /** A second text is asked for, and not yet typed. */
+  /** The second field is open, and still empty. */
   #opened = false;
 
   /** @param {AbortSignal} signal */
@@ -49,7 +49,7 @@ class InputFields extends Panel {
     this.child("writes").hidden = Boolean(input.target);
   }
 
-  /** @param {boolean} open whether there is to be a second text */
+  /** @param {boolean} open whether to show a second text */
   #open(open) {
     this.#opened = open;
     if (!open && currentInput().pair !== undefined) changeInput({ pair: undefined });

@@ -1,4 +1,4 @@
-/** In which language a clip is written down: chosen, or detected by the model. Only for models with that choice. */
+/** Sets the language of a transcription: chosen, or detected by the model. Only for models with that choice. */
 import { el } from "../dom.js";
 import { card, changeInput, currentInput, modelTakes } from "../input-actions.js";
 import { languagesOf, spoken, UNCHOSEN } from "../languages.js";

@@ -1,5 +1,5 @@
 /**
- * What the marks in the overview mean, how often each occurs, and where most clearly.
+ * Explains the overview's marks: meaning, count, and the clearest head.
  *
  * @import { Mark } from "../head-marks.js"
  * @import { RoleLabel, Roles, Scene } from "../types.js"
@@ -10,7 +10,7 @@ import { labelsOf, markOfCluster, markOfRole, marksOf, scoreExplanation } from "
 import { headRoles } from "../head-roles.js";
 import { headLink } from "./head-link.js";
 
-/** A mark as it stands in the overview. @type {(mark: Mark) => HTMLElement} */
+/** A mark as in the overview. @type {(mark: Mark) => HTMLElement} */
 export const badgeOf = ({ sign, family }) => el("span", { class: `mark mark-${family}`, "aria-hidden": "true" }, sign);
 
 /**

@@ -64,7 +64,7 @@ export class Menu extends Panel {
     }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const { target } = event;
-    // Numbers and choices have a use for arrows of their own.
+    // Numbers and choices use the arrows themselves.
     if (!step || (target instanceof HTMLInputElement && ["number", "radio"].includes(target.type))) return;
     event.preventDefault();
     const items = this.#items();

@@ -1,5 +1,5 @@
 /**
- * One model in the picker: what it is, how it stands, and what can be done about it.
+ * Shows one model in the picker: description, state and actions.
  *
  * @import { ModelInfo } from "../types.js"
  */
@@ -8,12 +8,12 @@ import { el } from "../dom.js";
 import { count, megabytes } from "../format.js";
 
 /**
- * What the picker does when somebody presses a button of a model.
+ * What the picker does when a model's button is pressed.
  *
  * @typedef {{choose: (card: ModelInfo) => void, cancel: (card: ModelInfo) => void}} Actions
  */
 
-/** Redrawn in place, so that the focus stays where it is while a model loads. */
+/** Redrawn in place, so that the focus stays while a model loads. */
 export class ModelChoice {
   #state = el("span", { class: "choice-state" });
   #note = el("span", { class: "choice-note" });
@@ -74,7 +74,7 @@ export class ModelChoice {
     this.#button.focus();
   }
 
-  /** @type {(words: string[]) => boolean} whether every word is found in what is said about the model */
+  /** @type {(words: string[]) => boolean} whether the model's description contains every word */
   matches(words) {
     const { title, key, source, note, family, modality, licence } = this.card;
     const text = [title, key, source, note, family, modality, licence].join(" ").toLowerCase();
@@ -82,7 +82,7 @@ export class ModelChoice {
   }
 }
 
-/** How a model stands, in words. @type {(card: ModelInfo) => string} */
+/** State of a model in words. @type {(card: ModelInfo) => string} */
 function stateOf({ state, stored, bytes, origin, progress }) {
   if (state === "ready") return "loaded";
   if (state === "failed") return "could not be loaded";

@@ -1,6 +1,5 @@
 /**
- * Which model looks. Choosing one that is not loaded loads it, and downloads it first if need be; the page stays
- * usable meanwhile.
+ * Picks the model. Choosing one loads it, and downloads it first if need be; the page stays usable meanwhile.
  *
  * @import { ModelInfo } from "../types.js"
  */
@@ -14,13 +13,13 @@ import { suggestion } from "../url.js";
 import { Menu } from "./menu.js";
 import { ModelChoice, wholePercent } from "./model-choice.js";
 
-/** How often models that load are looked at. */
+/** Polling interval while models load. */
 const POLL_MS = 500;
 
-/** A list that is longer can be filtered. */
+/** A longer list can be filtered. */
 const SHORT_LIST = 6;
 
-/** Groups in their order: what belongs there, and its heading. @type {[(card: ModelInfo) => boolean, string][]} */
+/** Groups in order: which models, and the heading. @type {[(card: ModelInfo) => boolean, string][]} */
 const GROUPS = [
   [({ origin }) => origin === "built-in", "Ships with Followspot"],
   [({ origin }) => origin === "folder", "On this server"],
@@ -36,7 +35,7 @@ class ModelPicker extends Menu {
   #refreshing = new AbortController();
   /** @type {Map<string, ModelChoice>} */
   #choices = new Map();
-  /** Which models are drawn in which group, to know when they must be arranged anew. */
+  /** The drawn groups, to know when to rearrange them. */
   #arranged = "";
 
   /** @param {AbortSignal} signal */
@@ -78,7 +77,7 @@ class ModelPicker extends Menu {
       }
     } catch (error) {
       if (!isAbort(error) && !(error instanceof ApiProblem)) throw error;
-      // The prompt already says that the server cannot be reached.
+      // The prompt already shows that the server is unreachable.
     }
   }
 
@@ -100,7 +99,7 @@ class ModelPicker extends Menu {
     for (const other of store.models) this.#choices.get(other.key)?.show(other, other.key === key);
   }
 
-  /** Put every model into its group, unless that is done. */
+  /** Put every model into its group, if needed. */
   #arrange() {
     const groups = GROUPS.map(([, title]) => ({ title, cards: /** @type {ModelInfo[]} */ ([]) }));
     for (const card of store.models) {
@@ -139,7 +138,7 @@ class ModelPicker extends Menu {
     return choice;
   }
 
-  /** Show the models whose words contain what is typed. */
+  /** Show the models that match the typed words. */
   #filter() {
     const field = /** @type {HTMLInputElement} */ (this.child("filter"));
     const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -171,7 +170,7 @@ class ModelPicker extends Menu {
   /** @param {ModelInfo} card */
   async #choose({ key, state }) {
     this.#leave();
-    // One that failed is not tried again by itself.
+    // A failed one is not retried automatically.
     if (state === "failed") await this.#quietly(async (signal) => this.#put(await api.load(key, signal)));
     const { input, example } = inputForModel(key, store.wanted?.input ?? inputOf(store.state));
     store.ask({ model: key, input, selection: example && suggestion(example), history: "push" });
@@ -208,7 +207,7 @@ class ModelPicker extends Menu {
   }
 
   /**
-   * Ask for something whose failure the next look at the models tells.
+   * Send a request whose failure the next poll shows.
    *
    * @param {(signal: AbortSignal) => Promise<void>} work
    */

@@ -1,5 +1,5 @@
 /**
- * The grid of real cells over the small pictures: one for each head, with names for rows and columns.
+ * Builds the grid of cells over the thumbnails: one for each head, with names for rows and columns.
  *
  * @import { Layout } from "../tile-layout.js"
  * @import { Stream } from "../types.js"
@@ -61,7 +61,7 @@ function note({ numbers, kind }) {
   return el("div", { role: "row" }, el("span", { role: "gridcell", class: "tile-others" }, text));
 }
 
-/** Give the grid the sizes of a layout. @type {(node: HTMLElement, stream: Stream, layout: Layout) => void} */
+/** Apply a layout's sizes to the grid. @type {(node: HTMLElement, stream: Stream, layout: Layout) => void} */
 export function arrange(node, stream, { tile, gap, apart }) {
   node.style.setProperty("--tile", `${tile}px`);
   node.style.setProperty("--gap", `${gap}px`);

@@ -1,5 +1,5 @@
 /**
- * What the overview shows and by what scale, with the heads at both ends of it.
+ * Explains what the overview shows, and its scale with the heads at both ends.
  *
  * @import { Scene, Stream } from "../types.js"
  */
@@ -27,7 +27,7 @@ export function legend(scene) {
   return [...valueLegend(scene), ...markLegend(scene), ...alignment(scene.stream), ...notes, ...maskLegend(scene)];
 }
 
-/** What the corner of some heads means, and all of these as one. @type {(stream: Stream) => Node[]} */
+/** The cut corner's meaning, and a link to all such heads as one. @type {(stream: Stream) => Node[]} */
 function alignment({ alignment_heads }) {
   const [first, ...others] = alignment_heads.map(([layer, head]) => ({ layer, head }));
   if (!first) return [];
@@ -59,7 +59,7 @@ function valueLegend(scene) {
   ];
 }
 
-/** That a metric is of padding, too, where the picture leaves it out. @type {(scene: Scene) => Node[]} */
+/** Notes that a metric includes padding that the picture hides. @type {(scene: Scene) => Node[]} */
 function paddingNote({ state, stream, capture, overview }) {
   const sides = [stream.query_side, stream.key_side];
   const padded = sides.some((side) => capture.tokens[side]?.some((token) => token.padding));
@@ -67,7 +67,7 @@ function paddingNote({ state, stream, capture, overview }) {
   return padded && metric ? [el("p", { class: "small" }, PADDING_COUNTS)] : [];
 }
 
-/** Why nothing is lit. @type {(scene: Scene) => Node[]} */
+/** Why there are no values. @type {(scene: Scene) => Node[]} */
 function missing(scene) {
   const { state, comparison } = scene;
   const { title, values } = overviewValues(scene);
@@ -83,7 +83,7 @@ function missing(scene) {
 }
 
 /**
- * What heads and layers share or leave out.
+ * What heads and layers share or lack.
  *
  * @type {(stream: Stream) => string[]}
  */
@@ -110,7 +110,7 @@ export function maskSwatch({ figure }) {
   return swatch;
 }
 
-/** The colour of what is not allowed. @type {(scene: Scene) => Node[]} */
+/** The colour of forbidden cells. @type {(scene: Scene) => Node[]} */
 function maskLegend(scene) {
   const { stream } = scene;
   if (!stream.causal && !stream.details.some((_, layer) => horizon(stream, layer))) return [];

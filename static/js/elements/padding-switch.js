@@ -1,4 +1,4 @@
-/** Whether padding is shown, such as the silence that a model adds behind a clip. */
+/** Shows or hides padding, such as the silence that a model adds after a clip. */
 import { store } from "../store.js";
 import { Panel } from "./panel.js";
 

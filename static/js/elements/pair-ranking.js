@@ -1,5 +1,5 @@
 /**
- * Every head, ranked for the chosen pair.
+ * Ranks all heads for the chosen pair.
  *
  * @import { RankedHead, Ranking, State } from "../types.js"
  */
@@ -19,7 +19,7 @@ import { Panel } from "./panel.js";
  * @property {string} name
  * @property {string} title
  * @property {(head: RankedHead) => number} value to sort by
- * @property {1 | -1} first the direction that the first click sorts in: -1 is from large to small
+ * @property {1 | -1} first sort direction of the first click: -1 is from large to small
  */
 
 /** @type {Column[]} */
@@ -34,7 +34,7 @@ const COLUMNS = [
 const NO_OTHER = "The model’s mask allows this query no other key in this layer, so the weight says nothing about the head.";
 
 class PairRanking extends Panel {
-  /** The order that the address says; a click on another column, or in the other direction, is not part of it. */
+  /** The order in the address; sorting by another column or direction is not part of it. */
   #order = "weight";
   #sorted = { name: this.#order, direction: -1 };
   /** @type {Ranking | null} */

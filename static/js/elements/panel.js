@@ -1,6 +1,5 @@
 /**
- * The base of every element: it enhances markup that the server rendered, listens while it is in the document
- * and stops when it leaves.
+ * Base class of every element: enhances markup that the server rendered, and listens while it is in the document.
  */
 export class Panel extends HTMLElement {
   #alive = new AbortController();
@@ -24,7 +23,7 @@ export class Panel extends HTMLElement {
   }
 
   /**
-   * The part of the markup that carries `data-part="name"`.
+   * The descendant with `data-part="name"`.
    *
    * @template {Element} [Kind=HTMLElement]
    * @param {string} name

@@ -1,6 +1,6 @@
 /**
- * Which part of the input the rows and the columns show: A and B of a pair, prompt and answer of a generation. They
- * stand as an arrow from the part that looks to the part that is looked at.
+ * Chooses which part of the input rows and columns show: A and B of a pair, prompt and answer of a generation. The
+ * arrow points from the query part to the key part.
  */
 import { el } from "../dom.js";
 import { partName } from "../stream-sides.js";
@@ -50,7 +50,7 @@ class PartSwitch extends Panel {
 /** @type {(tokens: import("../types.js").Token[]) => string[]} */
 const partsOf = (tokens) => [...new Set(tokens.map(({ part }) => part).filter((part) => part !== null))];
 
-/** A prompt cannot look ahead at its answer. @type {(stream: {causal: boolean}, from: string, to?: string) => boolean} */
+/** A causal prompt cannot attend to its answer. @type {(stream: {causal: boolean}, from: string, to?: string) => boolean} */
 const lookable = ({ causal }, from, to) => !(causal && from === "prompt" && to === "answer");
 
 /** @type {(value: string, text: string, title: string) => HTMLElement} */

@@ -1,4 +1,4 @@
-/** What the model makes of the input: the word it expects, or its label, with probabilities. */
+/** Shows the model's prediction: a word or a label, with probabilities. */
 import { el, isolated } from "../dom.js";
 import { percent } from "../format.js";
 import { predictionOf } from "../generation-steps.js";
@@ -35,7 +35,7 @@ class PredictionLine extends Panel {
   }
 }
 
-/** Signs for what would not be seen. @type {(text: string) => string} */
+/** Signs for invisible characters. @type {(text: string) => string} */
 const visible = (text) => (text.trim() ? text : text.replaceAll("\n", "↵").replaceAll(" ", "␣") || "(nothing)");
 
 customElements.define("prediction-line", PredictionLine);

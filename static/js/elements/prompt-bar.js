@@ -1,4 +1,4 @@
-/** Where one types. The picture follows a moment after the last keystroke. */
+/** Takes the typed text; requests its picture a moment after the last key. */
 import { inputOf } from "../input.js";
 import { card } from "../input-actions.js";
 import { store } from "../store.js";
@@ -25,13 +25,13 @@ class PromptBar extends Panel {
     window.addEventListener("resize", () => this.#grow(), { signal });
   }
 
-  /** A model that reads no text needs no place to type. */
+  /** Hidden for a model that reads no text. */
   #offer() {
     const reads = card()?.takes;
     this.hidden = Boolean(reads && !reads.includes("text"));
   }
 
-  /** Another text is asked for, by an example or the back button: show it. */
+  /** Show the text that an example or the back button requested. */
   #follow() {
     const { wanted } = store;
     const text = wanted?.input.text;

@@ -1,5 +1,5 @@
 /**
- * How exact the numbers are and where they come from.
+ * Shows how exact the numbers are, and their source.
  *
  * @import { Capture, Difference } from "../types.js"
  */
@@ -12,9 +12,9 @@ import { store } from "../store.js";
 import { whenReady } from "../model-progress.js";
 import { Panel } from "./panel.js";
 
-/** Who types on does not read this. */
+/** Not shown to someone still typing. */
 const STILL_MS = 1000;
-/** A text whose run took longer is compared with the model's own attention only when somebody asks: that is a run more. */
+/** After a longer run, the comparison with the model's own attention is made on request only: it needs another run. */
 const AT_ONCE_MS = 250;
 
 class ProvenanceLine extends Panel {
@@ -23,7 +23,7 @@ class ProvenanceLine extends Panel {
   #asking = new AbortController();
   /** @type {Difference | null} how far it is from the model's own attention */
   #difference = null;
-  /** Why that cannot be had now. */
+  /** Why it is unavailable. */
   #problem = "";
   #comparing = false;
 
@@ -74,7 +74,7 @@ class ProvenanceLine extends Panel {
     this.replaceChildren(...exactly, ...parts.map(([text, title]) => el("span", { title }, text)));
   }
 
-  /** How far the shown weights are from the model's own: on this input, and behind it on the probe. @type {(capture: Capture) => Node[]} */
+  /** How far the shown weights are from the model's own: on this input, then on the probe. @type {(capture: Capture) => Node[]} */
   #exactness(capture) {
     const { max_difference, probe } = capture.exactness;
     const onProbe = `${scientific(max_difference ?? 0)} on a probe, when the model was loaded`;

@@ -1,4 +1,4 @@
-/** Whether the rows of a decoder are named by the tokens read there, or by those that they predict. */
+/** Switches whether decoder rows are named by the tokens read there, or those they predict. */
 import { rowsOf } from "../stream-sides.js";
 import { store } from "../store.js";
 import { Panel } from "./panel.js";

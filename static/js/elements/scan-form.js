@@ -1,4 +1,4 @@
-/** The sentences: typed, from a set that ships, or from a file. */
+/** The form for sentences: typed, from a shipped set, or from a file. */
 import { api } from "../api.js";
 import { el } from "../dom.js";
 import { scanState } from "../scan-state.js";
@@ -27,7 +27,7 @@ class ScanForm extends Panel {
     return this.child("lines");
   }
 
-  /** Models that are here and read text. @param {AbortSignal} signal */
+  /** Offer stored models that read text. @param {AbortSignal} signal */
   async #offerModels(signal) {
     try {
       const { models } = await api.models(signal);
@@ -36,7 +36,7 @@ class ScanForm extends Panel {
       this.#select("model").replaceChildren(...fit.map(({ key, title }) => el("option", { value: key }, title)));
       this.#draw();
     } catch (error) {
-      // Without the list the chosen model is still named by its key.
+      // Without the list the chosen model is named by its key.
       if (!isAbort(error)) this.#draw();
     }
   }

@@ -1,5 +1,5 @@
 /**
- * One head, sentence by sentence: a dot for each on a line from 0 to 1, and the sentences, each a link to the workbench.
+ * Shows one head by sentence: a dot for each on a line from 0 to 1, and the sentences, each a link to the workbench.
  *
  * @import { HeadSentences, Scan, ScannedSentence } from "../types.js"
  */
@@ -65,7 +65,7 @@ class ScanHead extends Panel {
 }
 
 /**
- * Dots on a line from 0 to 1; those that would overlap are piled up.
+ * Dots on a line from 0 to 1; overlapping ones are stacked.
  *
  * @type {(seen: HeadSentences, mean: number, whole: number) => SVGSVGElement}
  */
@@ -142,7 +142,7 @@ function entry(scan, seen, sentence, number) {
   );
 }
 
-/** The text with its marked words told apart. @type {(sentence: ScannedSentence) => (Node | string)[]} */
+/** The text with its marked words emphasised. @type {(sentence: ScannedSentence) => (Node | string)[]} */
 function pieces({ marked }) {
   /** @type {(Node | string)[]} */
   const parts = [];

@@ -1,6 +1,6 @@
 /**
- * The evidence for all heads: a grid lit by how often each finds the word, the best ones in numbers, and what those
- * are to be compared with.
+ * Shows the evidence for all heads: a grid of how often each finds the word, the best ones in numbers, and their
+ * baselines.
  *
  * @import { HeadEvidence, Scan, ScanResult } from "../types.js"
  */

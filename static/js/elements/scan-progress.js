@@ -1,4 +1,4 @@
-/** How far a scan is, and how to stop it. */
+/** Shows a scan's progress; can stop it. */
 import { scanState } from "../scan-state.js";
 import { Panel } from "./panel.js";
 

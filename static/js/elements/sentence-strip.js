@@ -1,6 +1,6 @@
 /**
- * The sentence itself: pointing at a word lights what it looks at, or what looks at it. Where the words that look and
- * those that are looked at are different ones, they stand in two lines.
+ * Shows the sentence: hovering over a word highlights what it attends to, or what attends to it. Query words and key
+ * words stand in two lines where they differ.
  *
  * @import { Focus, Places } from "../attention-edges.js"
  * @import { Picture } from "../head-picture.js"
@@ -25,17 +25,17 @@ import { chips } from "./chips.js";
 import { Panel } from "./panel.js";
 
 const MANY_WORDS = 60;
-/** How high lines rise, in pixels, over few and over many words. */
+/** Height of edges, in pixels, over few and many words. */
 const LIFT = { few: 40, many: 18 };
 
 /** @typedef {"query" | "key"} Role */
 
 class SentenceStrip extends Panel {
-  /** The lines by what their words do; the same one for both where the words do both. @type {Partial<Record<Role, WordLine>>} */
+  /** The lines by role; one line for both roles where the words have both. @type {Partial<Record<Role, WordLine>>} */
   #lines = {};
   /** @type {WordLine[]} the first and the second line */
   #rows = [];
-  /** Whether the words were built since they were last lit. */
+  /** Whether the words were built since they were last shaded. */
   #fresh = false;
   #frame = 0;
 
@@ -116,7 +116,7 @@ class SentenceStrip extends Panel {
     this.toggleAttribute("data-empty", roles.length === 0);
   }
 
-  /** Bring the chosen word of a new text into sight, inside the strip's own box. @param {HTMLElement | undefined} word */
+  /** Scroll to the chosen word of a new text, inside the strip's own box. @param {HTMLElement | undefined} word */
   #reveal(word) {
     const box = this.child("scroll");
     if (!this.#fresh || !word) return;
@@ -143,7 +143,7 @@ class SentenceStrip extends Panel {
     if (radio instanceof HTMLInputElement) radio.checked = true;
   }
 
-  /** At most once a frame, however fast the pointer moves, and when everything else is in its place. */
+  /** At most once a frame, however fast the pointer moves, and after everything else is laid out. */
   #updateSoon() {
     cancelAnimationFrame(this.#frame);
     this.#frame = requestAnimationFrame(() => this.#update());
@@ -182,7 +182,7 @@ class SentenceStrip extends Panel {
     this.#updateSoon();
   }
 
-  /** Where lines begin and end; over one line of words, at its top or its bottom. @param {"top" | "bottom"} [over] @returns {Places} */
+  /** Where edges begin and end; over one line of words, at its top or bottom. @param {"top" | "bottom"} [over] @returns {Places} */
   #places(over = "top") {
     const { query, key } = this.#lines;
     const link = query !== key;
@@ -204,8 +204,8 @@ class SentenceStrip extends Panel {
   }
 
   /**
-   * The word whose light is shown: pointed at, else chosen, else pinned last. The line that is pointed at decides
-   * which way the light goes; else the switch does.
+   * The word whose weights are shown: hovered, else chosen, else pinned last. The hovered line decides the direction of
+   * attention; else the switch does.
    *
    * @type {(shown: Shown) => Focus}
    */
@@ -257,7 +257,7 @@ class SentenceStrip extends Panel {
   }
 
   /**
-   * The word of a node: what it can be, its unit and its token position.
+   * The word of a node: its role, unit and token position.
    *
    * @type {(target: EventTarget | null) => {role: Role | null, line: WordLine, unit: number, position: number} | null}
    */
@@ -311,7 +311,7 @@ class SentenceStrip extends Panel {
     event.preventDefault();
   }
 
-  /** To the other line of words. @param {{line: WordLine, unit: number}} word */
+  /** Move to the other line of words. @param {{line: WordLine, unit: number}} word */
   #across({ line, unit }) {
     const other = Object.values(this.#lines).find((one) => one !== line);
     other?.words[Math.min(unit, other.words.length - 1)]?.focus();

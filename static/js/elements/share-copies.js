@@ -1,4 +1,4 @@
-/** The link, and the picture: copied as it is, or as an address. */
+/** Copies the link, and the picture itself or its address. */
 import { announce } from "../announce.js";
 import { copyButton, onlyHere, confirmCopy } from "../clipboard.js";
 import { el } from "../dom.js";
@@ -8,7 +8,7 @@ import { Panel } from "./panel.js";
 
 /** @import { Size } from "../share-state.js" */
 
-/** What mail and chat programs are known to keep whole. */
+/** Mail and chat programs may break longer links. */
 const LONGEST_LINK = 2000;
 
 class ShareCopies extends Panel {
@@ -37,7 +37,7 @@ class ShareCopies extends Panel {
   /** @param {HTMLButtonElement} button */
   async #copyPicture(button) {
     try {
-      // The promise goes in at once: Safari allows the clipboard only within the click.
+      // The promise is passed at once: Safari allows the clipboard only within the click.
       await navigator.clipboard.write([new ClipboardItem({ "image/png": pixels(shareState.figure.face("png")) })]);
       confirmCopy(button, "Copied");
     } catch {

@@ -1,4 +1,4 @@
-/** Opens what one takes along, and keeps it up to date with the picture behind it. */
+/** Opens the share dialog, and keeps it up to date with the picture behind. */
 import { store } from "../store.js";
 import { shareState } from "../share-state.js";
 import { Panel } from "./panel.js";
@@ -8,7 +8,7 @@ class ShareDialog extends Panel {
   start(signal) {
     const dialog = /** @type {HTMLDialogElement} */ (this.child("dialog"));
     this.child("button").addEventListener("click", () => open(dialog), { signal });
-    // The dialog is as large as what is in it: a press on itself is one beside it.
+    // The dialog fits its content: a press on the dialog itself is outside.
     dialog.addEventListener("pointerdown", ({ target }) => target === dialog && dialog.close(), { signal });
     store.addEventListener("scene", () => dialog.open && shareState.renew(), { signal });
   }
@@ -16,7 +16,7 @@ class ShareDialog extends Panel {
 
 /** @param {HTMLDialogElement} dialog */
 function open(dialog) {
-  // Before the first picture there is nothing to take.
+  // Nothing to share before the first picture.
   if (!store.scene) return;
   shareState.begin();
   dialog.showModal();

@@ -1,4 +1,4 @@
-/** How the figure is presented in a page of others. */
+/** Sets how an embed shows the figure. */
 import { shareState } from "../share-state.js";
 import { Panel } from "./panel.js";
 

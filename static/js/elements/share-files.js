@@ -1,4 +1,4 @@
-/** The figure as a file: a click saves it. How large a page without network is, is said before. */
+/** Saves the figure as a file on click. Shows the size of offline pages before. */
 import { el } from "../dom.js";
 import { bytesOf } from "../file-bytes.js";
 import { fileSize } from "../format.js";
@@ -31,7 +31,7 @@ class ShareFiles extends Panel {
     const { face, file } = shareState.figure;
     const entries = FILES.map(({ face: name, title, use, light }) => {
       const href = face(name, light ? { ...shareState.standalone, light } : {});
-      // A line of its own, so that nothing moves when the number comes.
+      // On its own line, so that nothing moves when the number comes.
       const size = el("span", { class: "number", hidden: light === undefined }, "…");
       const link = el("a", { class: "share-file", href, download: `${file}.${name}` }, el("strong", {}, title), el("span", {}, use), size);
       return { link, href, size, sized: light !== undefined };
@@ -40,13 +40,13 @@ class ShareFiles extends Panel {
     this.#measure(entries.filter(({ sized }) => sized));
   }
 
-  /** One after the other: nobody waits for these. @param {{href: string, size: HTMLElement}[]} entries */
+  /** One by one: nobody waits for these. @param {{href: string, size: HTMLElement}[]} entries */
   async #measure(entries) {
     this.#asking.abort();
     this.#asking = new AbortController();
     const { signal } = this.#asking;
     for (const { href, size } of entries) {
-      // Without it nothing is missing but the number.
+      // Without it only the number is missing.
       const bytes = await bytesOf(href, signal).catch(() => null);
       if (signal.aborted) return;
       if (bytes === null) size.remove();

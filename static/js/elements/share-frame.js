@@ -1,4 +1,4 @@
-/** The embed that is taken along: the very page, in the very sandbox, at its own size, scaled to the room there is. */
+/** Previews the embed: the same page, in the same sandbox, at its own size, scaled to fit. */
 import { el } from "../dom.js";
 import { SANDBOX } from "../snippets.js";
 import { shareState } from "../share-state.js";
@@ -20,14 +20,14 @@ class ShareFrame extends Panel {
     shareState.addEventListener("measured", () => this.#draw(), { signal });
   }
 
-  /** Loaded before it is shown, because only the page itself knows how high it is. */
+  /** Loaded before it is shown, because only the page knows its height. */
   #draw() {
     const { title, embed } = shareState.figure;
     this.toggleAttribute("data-shown", shareState.choice.framed);
     this.inert = !shareState.choice.framed;
     const address = embed();
     if (this.#frame?.src !== address) {
-      // A new one each time: another address of the same frame would be a step in the history of the page.
+      // A new one each time: a new address in the same frame would be an entry in the page's history.
       this.#frame = el("iframe", { sandbox: SANDBOX, src: address, title: `Preview of the embed. ${title}` });
       this.replaceChildren(this.#frame);
     }

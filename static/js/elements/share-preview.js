@@ -1,4 +1,4 @@
-/** The picture that is taken along, as the server draws it, and which picture that is. */
+/** Previews the shared picture, as the server draws it; chooses which one. */
 import { el } from "../dom.js";
 import { KINDS } from "../figure-kinds.js";
 import { problemOf, unreachable } from "../request-cache.js";
@@ -61,7 +61,7 @@ class SharePreview extends Panel {
   }
 }
 
-/** In the server's own words. @type {(address: string) => Promise<string>} */
+/** The server's own message. @type {(address: string) => Promise<string>} */
 async function why(address) {
   const reply = await fetch(address, { headers: { accept: "application/problem+json" } }).catch(() => null);
   if (reply?.ok) return "The picture cannot be shown here.";
@@ -73,7 +73,7 @@ async function why(address) {
 const valueOf = (target) => /** @type {HTMLInputElement} */ (target).value;
 
 /**
- * One of several; the inputs stay where they are the same, and with them the focus.
+ * Draws a set of choices; unchanged inputs stay, and with them the focus.
  *
  * @type {(fieldset: HTMLElement, group: string, choices: [string, string][], chosen: string) => void}
  */

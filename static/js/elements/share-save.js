@@ -1,4 +1,4 @@
-/** Keeps the figure on the server: a short address, and numbers that stay. */
+/** Saves the figure on the server: a short address and fixed numbers. */
 import { api } from "../api.js";
 import { copyButton } from "../clipboard.js";
 import { el } from "../dom.js";
@@ -10,7 +10,7 @@ import { Panel } from "./panel.js";
 /** @import { SavedFigure } from "../types.js" */
 
 class ShareSave extends Panel {
-  /** @type {SavedFigure | null} what is told of */
+  /** @type {SavedFigure | null} the one shown */
   #told = null;
   #signal = new AbortController().signal;
 
@@ -54,7 +54,7 @@ class ShareSave extends Panel {
     return /** @type {HTMLButtonElement} */ (this.child("save"));
   }
 
-  /** What goes wrong is said. @param {HTMLButtonElement} button not twice at once @param {() => Promise<void>} act */
+  /** Shows failures. @param {HTMLButtonElement} button not twice at once @param {() => Promise<void>} act */
   async #try(button, act) {
     button.disabled = true;
     try {
@@ -73,7 +73,7 @@ class ShareSave extends Panel {
     const { saved } = shareState;
     this.child("form").hidden = saved !== null;
     this.child("done").hidden = saved === null;
-    // Drawn anew, it would lose the focus.
+    // A redraw would lose the focus.
     if (saved === this.#told) return;
     this.#told = saved;
     this.#showProblem("");
@@ -97,7 +97,7 @@ class ShareSave extends Panel {
   }
 }
 
-/** A text to keep, with a button that copies it. @type {(name: string, text: string, title: string) => HTMLElement} */
+/** A text with a copy button. @type {(name: string, text: string, title: string) => HTMLElement} */
 const copyField = (name, text, title) =>
   el(
     "div",

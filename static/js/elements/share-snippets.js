@@ -1,4 +1,4 @@
-/** Snippets of the figure that is taken along. */
+/** Snippets of the shared figure. */
 import { shareState } from "../share-state.js";
 import { SnippetChoice } from "./snippet-choice.js";
 

@@ -1,4 +1,4 @@
-/** Every weight of a layer, of a stream, or of all streams, as a file for NumPy. Its size is said before it is fetched. */
+/** Downloads all weights of a layer, a stream, or all streams, as a file for NumPy. Shows its size first. */
 import { api } from "../api.js";
 import { el } from "../dom.js";
 import { bytesOf } from "../file-bytes.js";
@@ -9,7 +9,7 @@ import { Panel } from "./panel.js";
 
 class ShareWeights extends Panel {
   #asking = new AbortController();
-  /** What is offered now, so that other changes in the dialog ask for no sizes again. */
+  /** What is offered now, so that other changes do not request sizes again. */
   #drawn = "";
 
   /** @param {AbortSignal} signal */
@@ -49,13 +49,13 @@ class ShareWeights extends Panel {
     void this.#measure(entries);
   }
 
-  /** One after the other, the smallest first. @param {{link: HTMLElement, href: string, size: HTMLElement}[]} entries */
+  /** One by one, the smallest first. @param {{link: HTMLElement, href: string, size: HTMLElement}[]} entries */
   async #measure(entries) {
     this.#asking.abort();
     this.#asking = new AbortController();
     const { signal } = this.#asking;
     for (const { link, href, size } of entries) {
-      // Without it nothing is missing but the number.
+      // Without it only the number is missing.
       const bytes = await bytesOf(href, signal).catch(() => null);
       if (signal.aborted) return;
       if (bytes !== null) {
@@ -73,7 +73,7 @@ class ShareWeights extends Panel {
   }
 }
 
-/** Why the server does not write that file; null where it would. @type {(href: string, signal: AbortSignal) => Promise<string | null>} */
+/** Why the server refuses that file; null if it does not. @type {(href: string, signal: AbortSignal) => Promise<string | null>} */
 async function refusal(href, signal) {
   const ended = new AbortController();
   const reply = await fetch(href, { signal: AbortSignal.any([signal, ended.signal]) });

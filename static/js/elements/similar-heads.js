@@ -1,6 +1,6 @@
 /**
- * A map of the heads: near each other stands what looks alike on this input. Folded away until it is asked for.
- * The list below it says the same, for the keyboard and for screen readers.
+ * Maps the heads: those with similar attention on this input are close. Folded away until opened. The list below shows
+ * the same for the keyboard and for screen readers.
  *
  * @import { Point } from "../hull.js"
  * @import { Cluster, Similarity } from "../types.js"
@@ -121,7 +121,7 @@ function map(similarity) {
       const [x, y] = at(layer, head);
       const mark = marks[layer]?.[head];
       const circle = svg("circle", { cx: x, cy: y, r: SPOT });
-      // A finger is wider than a point.
+      // A larger target for fingers.
       const reach = svg("circle", { class: "spot-reach", cx: x, cy: y, r: 2 * SPOT });
       return svg("g", { class: `spot of-${mark?.family}`, "data-layer": layer, "data-head": head }, reach, circle);
     }),
@@ -129,7 +129,7 @@ function map(similarity) {
   return [...outlines.flat(), ...spots];
 }
 
-/** Where heads stand in the picture, both axes on one scale. @type {(similarity: Similarity) => (layer: number, head: number) => Point} */
+/** Positions of heads, both axes on one scale. @type {(similarity: Similarity) => (layer: number, head: number) => Point} */
 function mapPositions({ places }) {
   const all = places.flat();
   const [xs, ys] = [all.map(([x]) => x), all.map(([, y]) => y)];

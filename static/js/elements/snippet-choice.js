@@ -1,4 +1,4 @@
-/** Snippets to paste elsewhere: a click copies one and shows it. */
+/** Offers snippets to paste: a click copies one and shows it. */
 import { announce } from "../announce.js";
 import { confirmCopy } from "../clipboard.js";
 import { el } from "../dom.js";
@@ -6,13 +6,13 @@ import { SNIPPETS } from "../snippets.js";
 import { Panel } from "./panel.js";
 
 /** @import { SharedFigure } from "../snippets.js" */
-/** What there are snippets of. @typedef {EventTarget & {figure: SharedFigure, sizeKnown: () => Promise<void>}} Source */
+/** What snippets are made of. @typedef {EventTarget & {figure: SharedFigure, sizeKnown: () => Promise<void>}} Source */
 
 export class SnippetChoice extends Panel {
   /** @type {string | null} */
   #chosen = null;
 
-  /** It says `change` when it is another figure, `measured` when it is another size. @returns {Source} */
+  /** Events: `change` for another figure, `measured` for another size. @returns {Source} */
   get source() {
     throw new Error(`${this.localName} does not say of what`);
   }
@@ -39,7 +39,7 @@ export class SnippetChoice extends Panel {
     this.#chosen = name;
     this.draw();
     try {
-      // The promise goes in at once: Safari allows the clipboard only within the click.
+      // The promise is passed at once: Safari allows the clipboard only within the click.
       if (SNIPPETS[name]?.framed) await navigator.clipboard.write([new ClipboardItem({ "text/plain": this.#whenSized(name) })]);
       else await navigator.clipboard.writeText(this.#text.value);
       confirmCopy(button, "Copied");
@@ -50,7 +50,7 @@ export class SnippetChoice extends Panel {
     }
   }
 
-  /** A snippet whose frame is as high as its page says. @type {(name: string) => Promise<Blob>} */
+  /** A snippet with the height its page reports. @type {(name: string) => Promise<Blob>} */
   async #whenSized(name) {
     await this.source.sizeKnown();
     return new Blob([SNIPPETS[name]?.write(this.source.figure) ?? ""], { type: "text/plain" });

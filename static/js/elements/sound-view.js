@@ -1,6 +1,6 @@
 /**
- * The clip that a model hears: its spectrogram, the time, and how much attention each moment gets. What the sentence
- * is for text, this is for sound.
+ * Shows the model's input clip: spectrogram, time, and how much attention each moment gets: the sentence view's
+ * counterpart for sound.
  *
  * @import { Picture } from "../head-picture.js"
  * @import { Scene, Sound } from "../types.js"
@@ -32,7 +32,7 @@ const HEIGHT = 56;
 class SoundView extends Panel {
   /** @type {Shown | null} */
   #shown = null;
-  /** The spectrogram that is loaded, or on its way. */
+  /** The spectrogram that is loaded, or loading. */
   #source = "";
   /** The clip whose sound is loaded. */
   #loaded = "";
@@ -142,7 +142,7 @@ class SoundView extends Panel {
     this.child("marks").classList.toggle("is-lit", lit !== null);
   }
 
-  /** The moment that the light starts from or falls on: pointed at, else chosen. */
+  /** The current moment: hovered, else chosen. */
   #current() {
     if (!this.#shown) return null;
     const { state } = this.#shown.scene;
@@ -163,7 +163,7 @@ class SoundView extends Panel {
     store.point({ query: null, key: null, [start]: position });
   }
 
-  /** Point by keyboard, and say so. @param {number} position */
+  /** Point by keyboard, and announce it. @param {number} position */
   #go(position) {
     const shown = this.#shown;
     if (!shown) return;
@@ -215,7 +215,7 @@ class SoundView extends Panel {
     return !this.#audio.paused && !this.#audio.ended;
   }
 
-  /** The sound is fetched when somebody wants to hear it, not before. */
+  /** Fetches the sound only when it is played. */
   async #play() {
     if (!this.#shown) return;
     if (this.#playing) {
@@ -267,7 +267,7 @@ function shownIn(scene) {
 }
 
 /**
- * Whose light is shown: what is pointed at, else chosen, else pinned last; and how much falls on each moment.
+ * Whose weights are shown: hovered, else chosen, else pinned last; and the weight of each moment.
  *
  * @type {(shown: Shown) => {unit: number, direction: "looks" | "looked", values: Float32Array} | null}
  */
@@ -285,7 +285,7 @@ function weightsIn({ scene: { state }, picture, both }) {
 const finite = (values) => [...values].filter((value) => !Number.isNaN(value));
 
 /**
- * Attention over time, as its share of the largest: a bar for each moment, and light on the spectrogram above it.
+ * Attention over time, as its share of the largest: a bar for each moment, and an overlay on the spectrogram above.
  *
  * @type {(canvas: HTMLElement, shown: Shown, values: Float32Array | null) => void}
  */
@@ -310,7 +310,7 @@ function drawCurve(canvas, { picture, axis }, values) {
 }
 
 /**
- * The weight of each column of pixels: the largest of the moments that fall into it.
+ * The weight of each pixel column: the largest of its moments.
  *
  * @type {(values: Float32Array, picture: Picture, axis: TimeAxis, width: number) => Float32Array}
  */
@@ -329,7 +329,7 @@ function columns(values, { keys }, axis, width) {
 const band = (place, width, name) =>
   svg("rect", { class: name, x: `${100 * place}%`, y: 0, width: width ? `${100 * width}%` : 1.5, height: "100%" });
 
-/** What is heard and what is seen. @type {(scene: Scene, shown: Shown) => string} */
+/** Describes the clip and the picture. @type {(scene: Scene, shown: Shown) => string} */
 function noteOn({ capture, state }, { sound, side, axis }) {
   const silent = (capture.tokens[side] ?? []).filter(({ padding }) => padding).length;
   const shown = state.padding === "hide" ? "left out here" : `shown from ${sound.seconds.toFixed(2)} s on`;

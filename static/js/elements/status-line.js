@@ -1,4 +1,4 @@
-/** What there is to say at one place of the page: a problem with its next step, a note, or progress. */
+/** Shows the message at one place of the page: a problem with its next step, a note, or progress. */
 import { retry } from "../loader.js";
 import { ApiProblem } from "../request-cache.js";
 import { store } from "../store.js";
@@ -19,7 +19,7 @@ class StatusLine extends Panel {
     try {
       await cancel();
     } catch (error) {
-      // Whoever waits for the model hears of it next.
+      // The code waiting for the model reports it.
       if (!(error instanceof ApiProblem)) throw error;
     }
   }
@@ -47,8 +47,8 @@ class StatusLine extends Panel {
 }
 
 /**
- * A press on a button leaves the focus where it is: a long sentence folds up when it loses the focus, and the button
- * would move away from under the pointer before the click is complete.
+ * Keeps the focus when a button is pressed: a long sentence folds up when it loses the focus, and the button would move
+ * from under the pointer before the click completes.
  *
  * @param {MouseEvent} event
  */

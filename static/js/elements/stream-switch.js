@@ -1,4 +1,4 @@
-/** Which attention of the model is shown, where it has more than one. */
+/** Switches between the model's streams, if it has several. */
 import { el } from "../dom.js";
 import { openStream } from "../selection.js";
 import { streamName } from "../stream-sides.js";
@@ -6,7 +6,7 @@ import { store } from "../store.js";
 import { Panel } from "./panel.js";
 
 class StreamSwitch extends Panel {
-  /** What is drawn: the streams' names. */
+  /** The drawn stream names. */
   #drawn = "";
 
   /** @param {AbortSignal} signal */

@@ -1,4 +1,4 @@
-/** Light, dark, or as the system has it. */
+/** Switches the theme: light, dark or system. */
 import { announce } from "../announce.js";
 import { store } from "../store.js";
 import { applyTheme, chosenTheme, rememberTheme } from "../theme.js";
@@ -19,7 +19,7 @@ class ThemeToggle extends Panel {
     applyTheme(theme);
     rememberTheme(theme);
     announce(`Theme: ${NAMES[theme ?? "auto"]}`);
-    // The address no longer decides, once somebody has chosen here.
+    // A choice made here overrides the address.
     store.select({ theme: null }, "replace");
   }
 

@@ -1,5 +1,5 @@
 /**
- * Switches of how things are shown; each names its part of the selection in `data-option`.
+ * Switches of view options; each names its field of the selection in `data-option`.
  *
  * @import { Scale } from "../types.js"
  */
@@ -7,7 +7,7 @@ import { scaleOf } from "../head-picture.js";
 import { store } from "../store.js";
 import { Panel } from "./panel.js";
 
-/** The choice of no scale: the server takes one by the number of key tokens. */
+/** No scale chosen: the server picks one by the number of key tokens. */
 const AUTOMATIC = "auto";
 /** @type {Record<Scale, string>} */
 const SCALES = { linear: "linear", sqrt: "√", log: "log" };
@@ -41,7 +41,7 @@ class ViewOptions extends Panel {
     if (select instanceof HTMLSelectElement) select.value = colours;
   }
 
-  /** Says which scale the automatic one is, as far as it is drawn. */
+  /** Name the automatic scale, once it is drawn. */
   #nameAutomatic() {
     const automatic = this.querySelector('[data-part="automatic"]');
     if (!automatic) return;
