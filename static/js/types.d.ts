@@ -1,4 +1,4 @@
-/** Shapes of what the server sends and of what the page keeps. Positions, layers and heads are 0-based. */
+/** Types of the server's data and of the page's state. Positions, layers and heads are 0-based. */
 
 export interface Token {
   id: number;
@@ -12,12 +12,12 @@ export interface Token {
   continues: boolean;
   /** `A` and `B` of a pair, `prompt` and `answer` of a generation; null where there are no parts. */
   part: string | null;
-  /** It stands for nothing that was given, such as the silence that a model adds behind a clip. */
+  /** It represents no part of the input, such as the silence that a model adds after a clip. */
   padding: boolean;
   label: string;
 }
 
-/** What one layer does beside the plain formula. */
+/** How one layer differs from the plain formula. */
 export interface Layer {
   number: number;
   kind: "full" | "sliding" | "chunked";
@@ -41,7 +41,7 @@ export interface Stream {
   details: Layer[];
   /** Layers of the stack without softmax attention. */
   others: { number: number; kind: string }[];
-  /** `[layer, head]`, by the model's own configuration; empty if it names none. */
+  /** `[layer, head]`, from the model's own configuration; empty if it names none. */
   alignment_heads: [number, number][];
   /** How its rows are named by default. */
   rows: "read" | "written";
@@ -55,18 +55,18 @@ export interface Generation {
   temperature?: number;
 }
 
-/** What was given to the model. Which fields it reads, its card says (`takes`). */
+/** The model's input. Its card lists the fields it reads (`takes`). */
 export interface Input {
   text?: string;
   pair?: string;
   target?: string;
   generate?: Generation;
-  /** Code of the language in which a clip is written down; absent: the model detects it. */
+  /** Code of the transcription's language; absent: the model detects it. */
   language?: string;
   /** SHA-256 of an uploaded file. */
   image?: string;
   audio?: string;
-  /** SHA-256 of an uploaded file of attention; no model reads anything then. */
+  /** SHA-256 of an uploaded file of attention; then no model is used. */
   tensors?: string;
 }
 
@@ -78,7 +78,7 @@ export interface Picture {
   columns: number;
   /** Token position of the patch at the top left. */
   first: number;
-  /** What was done to the file before the model saw it; empty if nothing was. */
+  /** Changes to the file before the model read it; empty if none. */
   note: string;
 }
 
@@ -88,9 +88,9 @@ export interface Sound {
   first: number;
   /** Seconds from one token to the next. */
   step: number;
-  /** The spectrogram is what the model reads; otherwise it was made to be looked at. */
+  /** The spectrogram is what the model reads; otherwise it was made for display. */
   as_read: boolean;
-  /** What was done to the file before the model heard it. */
+  /** Changes to the file before the model read it. */
   note: string;
 }
 
@@ -101,18 +101,18 @@ export interface Prediction {
   options: { text: string; id: number; probability: number }[];
 }
 
-/** The language in which a clip is written down. */
+/** The language of a transcription. */
 export interface Language {
   code: string;
   name: string;
   origin: "detected" | "chosen" | "typed" | "configured";
-  /** By the model, among its languages; null if it has no head that says so. */
+  /** By the model, among its languages; null if it has no head for it. */
   probability: number | null;
   likeliest: { code: string; name: string; probability: number }[];
 }
 
 export interface Exactness {
-  /** On a probe, when the model was loaded. null: the weights were given, and there is no model to compare with. */
+  /** On a probe, when the model was loaded. null: the weights were imported; no model to compare with. */
   max_difference: number | null;
   probe: string;
   tolerance: number;
@@ -120,9 +120,9 @@ export interface Exactness {
   row_sums: { minimum: number; maximum: number; rows_checked: number; rows_total: number };
 }
 
-/** How far the weights are from the model's own eager ones, on this very input. */
+/** How far the weights are from the model's own eager ones, on this input. */
 export interface Difference {
-  /** null: not measured; `note` says why. */
+  /** null: not measured; `note` has the reason. */
   max_difference: number | null;
   rows_compared: number;
   rows_total: number;
@@ -139,19 +139,19 @@ export interface Provenance {
   transformers: string;
   torch: string;
   precomputed: boolean;
-  /** What is known of weights that were given; empty if a model computed them. */
+  /** What is known of imported weights; empty if a model computed them. */
   import_note: string;
-  /** The Hub's revision of the files; null if they did not come from there. */
+  /** The Hub's revision of the files; null if not from there. */
   commit: string | null;
 }
 
 export interface Capture {
   id: string;
   model: string;
-  /** What was given, in words. */
+  /** The input, in words. */
   text: string;
   input: Input;
-  /** By side, the text that its tokens' characters count in. */
+  /** By side, the text that its tokens' offsets refer to. */
   texts: Record<string, string>;
   tokens: Record<string, Token[]>;
   streams: Stream[];
@@ -164,7 +164,7 @@ export interface Capture {
   timings: Record<string, number>;
 }
 
-/** A numeric array as Plotly writes it: `shape` is a comma string, `bdata` is base64, little-endian. */
+/** A numeric array in Plotly's form: `shape` is a comma string, `bdata` is base64, little-endian. */
 export interface TypedArraySpec {
   dtype: string;
   shape: string;
@@ -230,7 +230,7 @@ export interface Role {
   whole: RoleScores;
   without_sink: RoleScores | null;
   about_sink: boolean;
-  /** Why no row of this input could show it; empty if some could. */
+  /** Why no row of this input can show it; empty if some can. */
   why_not: string;
   example: string | null;
 }
@@ -245,19 +245,19 @@ export interface RoleLabel {
   whole: number | null;
 }
 
-/** What every head of a stream can be called on this input. */
+/** The roles of every head of a stream on this input. */
 export interface Roles {
   stream: string;
   roles: Role[];
   /** `labels[layer][head]`, strongest first. */
   labels: RoleLabel[][][];
   sink: { rule: string; positions: number[]; labels: string[]; share: (number | null)[][]; tokens: (number | null)[][]; learned: (number | null)[][]; rows: number };
-  /** How many rows were read, and of how many. */
+  /** How many rows were scored, of how many. */
   rows: { read: number; total: number };
   notes: string[];
 }
 
-/** Heads that look alike. */
+/** Heads with similar attention. */
 export interface Cluster {
   /** (layer, head) */
   heads: [number, number][];
@@ -292,7 +292,7 @@ export interface Unit {
   label: string;
   tokens: number[];
   special: boolean;
-  /** In a comparison: the side that alone has it. */
+  /** In a comparison: the only side that has it. */
   only?: "a" | "b" | null;
 }
 
@@ -310,7 +310,7 @@ export interface HeatTrace {
   [key: string]: unknown;
 }
 
-/** The empty trace that carries the colour bar: places from 0 to 1, ticks in true weights. */
+/** The empty trace of the colour bar: places from 0 to 1, ticks in true weights. */
 export interface BarTrace {
   marker: {
     colorscale: [number, string][];
@@ -324,17 +324,17 @@ export interface FigureMeta {
   title: string;
   /** How it is drawn. */
   spec: { scale: Scale };
-  /** What was read, in quotation marks and short enough for a title. */
+  /** The input, quoted and short enough for a title. */
   read: string;
   queries: Unit[];
   keys: Unit[];
   query_side: string;
   key_side: string;
-  /** How the rows of a decoder are named; null: they are no decoder's. */
+  /** How the rows of a decoder are named; null: not a decoder's. */
   rows: "read" | "written" | null;
-  /** Where the parts of the input lie: their first and last unit. */
+  /** The parts of the input: their first and last unit. */
   parts: { queries: Span[]; keys: Span[] };
-  /** Share of each row's weight that is not shown, when something is hidden. */
+  /** Share of each row's weight that is hidden, if something is. */
   removed: number[] | null;
   notes: string[];
   block: [number, number] | null;
@@ -346,7 +346,7 @@ export interface Figure {
   config: Record<string, unknown>;
 }
 
-/** A row or a column of a comparison: where it is in A and in B, as token positions; null where it is not. */
+/** A row or a column of a comparison: its token positions in A and in B; null if it is not there. */
 export interface AlignedUnit {
   label: string;
   special: boolean;
@@ -363,7 +363,7 @@ export interface ComparisonMeta {
   keys: AlignedUnit[];
   query_side: string;
   key_side: string;
-  /** How the rows of decoders are named, if those of A and B are named alike. */
+  /** How the rows of decoders are named, if alike in A and B. */
   rows: FigureMeta["rows"];
   parts: FigureMeta["parts"];
   removed: { a: (number | null)[]; b: (number | null)[] } | null;
@@ -392,7 +392,7 @@ export interface Measured {
   undefined: string;
 }
 
-/** In one head, what a word looks at more in B than in A, and what less; places of the comparison. */
+/** In one head, what a word attends to more in B than in A, and what less; places of the comparison. */
 export interface AttentionShift {
   layer: number;
   head: number;
@@ -432,7 +432,7 @@ export interface HeadDifferences {
   notes: string[];
 }
 
-/** A comparison that is on screen. */
+/** The comparison on screen. */
 export interface ShownComparison {
   /** B as a selection of its own. */
   state: State;
@@ -476,15 +476,15 @@ export interface Ranking {
   heads: RankedHead[];
 }
 
-/** What each query looks at most; positions are those of the first token of a unit. */
+/** What each query attends to most; positions are of a unit's first token. */
 export interface Alignment {
-  /** `model`: the heads that the model's own configuration names. */
+  /** `model`: the heads named by the model's own configuration. */
   over: "head" | "layer" | "all" | "model";
   layer: number | null;
   head: number | null;
   /** How many heads were averaged. */
   heads: number;
-  /** These, `[layer, head]`. */
+  /** These heads, `[layer, head]`. */
   members: [number, number][];
   links: { query: number; keys: number[]; weight: number; choice: boolean }[];
 }
@@ -531,16 +531,16 @@ export interface ModelInfo {
   progress: Progress | null;
   problem: Problem | null;
   origin: "built-in" | "folder" | "hub";
-  /** Its files are on this machine. */
+  /** Its files are on the server. */
   stored: boolean;
   /** The Hub's revision of these files. */
   commit: string | null;
   gated: boolean;
-  /** Fields of an input that it reads; null until it was loaded. */
+  /** Input fields that it reads; null until it was loaded. */
   takes: (keyof Input)[] | null;
-  /** In which it can write down speech: names by code; empty where there is no choice. */
+  /** In which it can transcribe: names by code; empty where there is no choice. */
   languages: Record<string, string>;
-  /** The code that holds if none is chosen; null: it detects the language. */
+  /** The default code; null: it detects the language. */
   language: string | null;
   can: string[];
 }
@@ -555,7 +555,7 @@ export interface Problem {
   [fact: string]: unknown;
 }
 
-/** An input worth looking at, and what to look at in it. */
+/** An example input, and a selection worth seeing in it. */
 export interface Example extends Input {
   title: string;
   /** The model that the suggestion was made with. */
@@ -565,7 +565,7 @@ export interface Example extends Input {
   key: number | null;
   layer: number;
   head: number;
-  /** What it is compared with. */
+  /** B of a comparison. */
   b?: { text: string };
   /** Its capture ships with Followspot and needs no model. */
   recorded: boolean;
@@ -590,7 +590,7 @@ export interface Config {
   default_model: string;
   /** Visitors may load any model of the Hub. */
   any_model: boolean;
-  /** Other sites can ask this server for frames, for it has a public address. */
+  /** Other sites can request embeds, as the server has a public address. */
   oembed: boolean;
   example_text: string;
   examples: Example[];
@@ -599,9 +599,9 @@ export interface Config {
   colours: Record<string, string[]>;
   scales: string[];
   metrics: { name: string; title: string }[];
-  /** The spaCy pipeline that says who depends on whom; null without one. */
+  /** The spaCy pipeline for syntactic dependencies; null if none. */
   grammar: string | null;
-  /** Of the page of a saved figure: which; its address is empty where the server does not know it. */
+  /** The figure of a saved figure's page; its address is empty if unknown to the server. */
   figure?: { id: string; title: string; page: string; frame: { width: number; height: number } };
 }
 
@@ -610,10 +610,10 @@ export type Theme = "light" | "dark";
 /** How several heads become one picture. */
 export type By = "mean" | "max";
 
-/** The whole selection: what the URL says, and nothing else. Positions are token positions. */
+/** The whole selection: exactly what the URL holds. Positions are token positions. */
 export interface State {
   model: string;
-  /** Empty where the model reads something else. */
+  /** Empty if the model reads no text. */
   text: string;
   pair: string | null;
   target: string | null;
@@ -626,38 +626,38 @@ export interface State {
   stream: string | null;
   layer: number;
   head: number;
-  /** Several heads looked at as one, see head-set.js; null: the one head. */
+  /** Several heads shown as one, see head-set.js; null: the one head. */
   heads: string | null;
   by: By;
   query: number | null;
   key: number | null;
-  /** Of the side that the light starts from, see `direction`. */
+  /** On the side that the view starts from, see `direction`. */
   pins: number[];
   /** Parts of the input that rows and columns are limited to; null: all. */
   from: string | null;
   to: string | null;
-  /** How many tokens of a generated answer are written; null: all. */
+  /** How many tokens of the answer are generated; null: all. */
   step: number | null;
   /** Lines of all words at once: of the head, or of the mean over its layer or over all heads; null: of one word. */
   align: string | null;
   direction: Direction;
-  /** How weights become colours; null: as the server chooses for so many tokens, see `meta.spec`. */
+  /** How weights become colours; null: the server's choice by token count, see `meta.spec`. */
   scale: Scale | null;
   colours: string;
   words: boolean;
   specials: string;
-  /** How the rows of a decoder are named; null: as suits the stream. */
+  /** How the rows of a decoder are named; null: the stream's default. */
   rows: "read" | "written" | null;
   padding: string;
   overview: string;
-  /** What decides the order of the ranking. */
+  /** The ranking is sorted by it. */
   sort: "weight" | "lift";
   /** Whether heads are compared with their sinks; without them, the rest of each row is scaled up to 1. */
   sink: "with" | "without";
   /** The map of similar heads is unfolded. */
   map: boolean;
   theme: Theme | null;
-  /** What is different in B, which A is compared with, see comparison-selection.js; null: the same as in A. */
+  /** How B, which A is compared with, differs; see comparison-selection.js; null: as in A. */
   "b.text": string | null;
   /** Empty: none. */
   "b.pair": string | null;
@@ -674,12 +674,12 @@ export interface State {
 
 export type HistoryMode = "push" | "replace" | "none";
 
-/** An input on its way to the screen. `selection` null: carry the present selection over. */
+/** A requested input. `selection` null: remap the present selection. */
 export interface Wanted {
   model: string;
   input: Input;
   selection: Partial<State> | null;
-  /** Whether the selection is that of an address that names no head. */
+  /** Whether the selection is of an address that names no head. */
   headless?: boolean;
   history: HistoryMode;
 }
@@ -695,13 +695,13 @@ export interface Scene {
   ranking: Ranking | null;
   calculation: Calculation | null;
   alignment: Alignment | null;
-  /** null: nothing is compared, or B cannot be had. */
+  /** null: nothing is compared, or B failed. */
   comparison: ShownComparison | null;
   /** Why the ranking or the calculation is missing. */
   problem: Problem | null;
 }
 
-/** What the pointer or the keyboard rests on, as token positions. */
+/** The token positions at the pointer or keyboard cursor. */
 export interface Hover {
   query: number | null;
   key: number | null;
@@ -715,11 +715,11 @@ export interface Message {
   retry?: boolean;
   /** 0 to 1, while loading */
   fraction?: number;
-  /** Ends what is waited for. */
+  /** Cancels the wait. */
   cancel?: () => unknown;
 }
 
-/** How far a capture is that is being made. */
+/** Progress of a running capture. */
 export interface Progress {
   state: "absent" | "waiting" | "reading" | "writing" | "running" | "checking";
   layers: { done: number; total: number } | null;
@@ -790,7 +790,7 @@ export interface ScanResult {
   notes: string[];
 }
 
-/** What every head does with a marked pair in many sentences. */
+/** A marked pair in many sentences, in every head. */
 export interface Scan {
   id: string;
   model: string;
@@ -813,10 +813,10 @@ export interface HeadSentences {
   others: (number | null)[];
 }
 
-/** A figure that was just saved. */
+/** A newly saved figure. */
 export interface SavedFigure {
   id: string;
   links: Record<string, string> & { page: string };
-  /** Told this once. */
+  /** Sent only once. */
   delete_token: string;
 }
