@@ -1,5 +1,5 @@
 /**
- * All words at once: each word that looks, joined to the word it looks at most.
+ * Alignment: joins each query word to the word it attends to most.
  *
  * @import { Phrase } from "./dom.js"
  * @import { Picture } from "./head-picture.js"
@@ -10,7 +10,7 @@ import { amount } from "./weight-text.js";
 import { count, headName } from "./format.js";
 import { unitAt } from "./head-picture.js";
 
-/** Which row stands for a word, in a decoder. */
+/** How the row of a word is named, in a decoder. */
 const ROWS = { read: ", in the row where it is read", written: ", in the row that predicts it", none: "" };
 
 /** @typedef {{row: number, column: number, weight: number}} Join between units of a picture */
@@ -25,7 +25,7 @@ export const links = ({ links }, picture) =>
     keys.map((key) => ({ row: unitAt(picture.queries, query), column: unitAt(picture.keys, key), weight })),
   );
 
-/** @type {(alignment: Alignment) => string} over what was averaged, exactly */
+/** @type {(alignment: Alignment) => string} exactly which heads were averaged */
 export function headsInWords({ over, layer, head, heads, members }) {
   if (over === "head") return `in layer ${layer}, head ${head}`;
   if (over === "model") {
@@ -38,7 +38,7 @@ export function headsInWords({ over, layer, head, heads, members }) {
 }
 
 /**
- * What the lines mean: of all words, or of the one in focus.
+ * What the lines mean: of all words, or of the focused word.
  *
  * @param {Scene & {alignment: Alignment}} scene
  * @param {Picture} picture

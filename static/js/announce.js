@@ -1,4 +1,4 @@
-/** Says something to people who listen instead of look. */
+/** Announces text to screen readers. */
 const announcer = document.getElementById("announcer");
 
 /** @param {string} text */

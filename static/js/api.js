@@ -1,5 +1,5 @@
 /**
- * The only module that knows the server's addresses.
+ * Calls the server; the only module that knows its addresses.
  *
  * @import { Alignment, Calculation, Capture, HeadDifferences, Comparison, ComparisonFigure, Difference, Figure, HeadRows, HeadSentences, Input, ModelInfo, Overview, Progress, Ranking, Roles, SavedFigure, Scan, SentenceSet, Similarity, State, TypedArraySpec } from "./types.js"
  */
@@ -27,7 +27,7 @@ const slots = {
 
 const JSON_TYPE = { "content-type": "application/json" };
 
-/** The hash of these very files: replies are kept for a year, and must not outlive the scripts that read them. */
+/** The hash of these files: responses are cached for a year, and must not outlive the scripts that read them. */
 const version = config.static.split("/").at(-1) ?? "";
 
 /** @type {(id: string, rest: string, query: Record<string, string | number>) => string} */
@@ -74,18 +74,18 @@ export const api = {
   /** @type {(model: string, input: Input) => Promise<Capture>} */
   capture: (model, input) => slots.capture.fetch("api/captures", { model, ...input }),
 
-  /** No longer wait for the capture; the server ends it at its next layer. */
+  /** Cancel the capture; the server ends it at its next layer. */
   giveUp: () => slots.capture.cancel(),
 
-  /** No longer wait for the capture of B. */
+  /** Cancel the capture of B. */
   giveUpOther: () => slots.other.cancel(),
 
-  /** How far a capture is that is being made. @type {(model: string, input: Input, signal: AbortSignal) => Promise<Progress>} */
+  /** Progress of a running capture. @type {(model: string, input: Input, signal: AbortSignal) => Promise<Progress>} */
   progress: (model, input, signal) =>
     request("api/progress", { method: "POST", headers: JSON_TYPE, body: JSON.stringify({ model, ...input }), signal }),
 
   /**
-   * The shipped example, which may stand in while another text is waited for.
+   * The shipped example, a placeholder while another text is pending.
    *
    * @type {(model: string, input: Input) => Promise<Capture>}
    */
@@ -126,7 +126,7 @@ export const api = {
     slots.calculation.fetch(address(id, `calculation/${stream}/${layer}/${head}`, { query, key })),
 
   /**
-   * What each query looks at most: of a head, or of the mean over a layer or over all heads.
+   * What each query attends to most: in a head, or in the mean over a layer or over all heads.
    *
    * @param {string} id
    * @param {string} stream
@@ -140,11 +140,11 @@ export const api = {
     return slots.alignment.fetch(address(id, `alignment/${stream}`, { ...place, ...units(view) }));
   },
 
-  /** The capture that another one is compared with. @type {(model: string, input: Input) => Promise<Capture>} */
+  /** The capture of B. @type {(model: string, input: Input) => Promise<Capture>} */
   other: (model, input) => slots.other.fetch("api/captures", { model, ...input }),
 
   /**
-   * Every head of A against the same head of B; or, where there is no such head, against the heads of B.
+   * Every head of A against the same head of B; or, without such a head, against the heads of B.
    *
    * @type {(a: Side, b: Side, same: boolean, view: Units) => Promise<HeadDifferences>}
    */
@@ -155,7 +155,7 @@ export const api = {
     return slots.changes.fetch(address(a.id, `comparison/${a.stream}/heads`, { ...asked, ...units(view) }));
   },
 
-  /** How far B is from A, in numbers. @type {(a: Side, b: Side, view: Units) => Promise<Comparison>} */
+  /** How far B is from A. @type {(a: Side, b: Side, view: Units) => Promise<Comparison>} */
   comparison: (a, b, view) =>
     slots.comparison.fetch(address(a.id, `comparison/${a.stream}`, { ...sides(a, b), ...units(view) })),
 
@@ -198,23 +198,23 @@ export const api = {
   image: (id, side) => address(id, `picture/${encodeURIComponent(side)}`, {}),
 
   /**
-   * One token in every head: what it looks at, or what looks at it.
+   * One token in every head: what it attends to, or what attends to it.
    *
    * @type {(id: string, stream: string, end: "query" | "key", position: number) => Promise<HeadRows>}
    */
   rows: (id, stream, end, position) => slots.rows.fetch(address(id, `rows/${stream}`, { [end]: position })),
 
-  /** What every head can be called. @type {(id: string, stream: string, grammar: string | null) => Promise<Roles>} */
+  /** The roles of every head. @type {(id: string, stream: string, grammar: string | null) => Promise<Roles>} */
   roles: (id, stream, grammar) => slots.roles.fetch(address(id, `roles/${stream}`, grammar ? { grammar } : {})),
 
-  /** How far the weights are from the model's own on this very input. @type {(id: string) => Promise<Difference>} */
+  /** How far the weights are from the model's own on this input. @type {(id: string) => Promise<Difference>} */
   exactness: (id) => slots.exactness.fetch(address(id, "exactness", {})),
 
-  /** How alike heads look. @type {(id: string, stream: string, sink: State["sink"]) => Promise<Similarity>} */
+  /** How similar heads are. @type {(id: string, stream: string, sink: State["sink"]) => Promise<Similarity>} */
   similarity: (id, stream, sink) => slots.similarity.fetch(address(id, `similarity/${stream}`, sink === "with" ? {} : { sink })),
 
   /**
-   * Send a file; the server says what it is.
+   * Upload a file; the server detects its kind.
    *
    * @type {(file: Blob, type: string, signal: AbortSignal) => Promise<{digest: string, kind: "image" | "audio" | "tensors", note: string}>}
    */
@@ -222,13 +222,13 @@ export const api = {
     request("api/files", { method: "POST", headers: { "content-type": type }, body: file, signal }),
 
   /**
-   * Keep a figure; `spec` holds the parameters of its address.
+   * Save a figure; `spec` holds the parameters of its address.
    *
    * @type {(body: {spec: Record<string, string>, title: string}, signal: AbortSignal) => Promise<SavedFigure>}
    */
   save: (body, signal) => request("api/figures", { method: "POST", headers: JSON_TYPE, body: JSON.stringify(body), signal }),
 
-  /** Delete a figure that was kept. @type {(id: string, token: string, signal: AbortSignal) => Promise<null>} */
+  /** Delete a saved figure. @type {(id: string, token: string, signal: AbortSignal) => Promise<null>} */
   remove: (id, token, signal) =>
     request(`api/figures/${encodeURIComponent(id)}`, { method: "DELETE", headers: { "followspot-delete-token": token }, signal }),
 
@@ -278,6 +278,6 @@ export const api = {
   scanHead: (id, { layer, head }, signal) =>
     request(`api/scans/${encodeURIComponent(id)}/heads/${layer}/${head}`, { signal }),
 
-  /** Forget everything, after the server turned out to have forgotten it. */
+  /** Drop every cached response, once the server has lost its captures. */
   forget: () => Object.values(slots).forEach((slot) => slot.forget()),
 };

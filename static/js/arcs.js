@@ -1,4 +1,4 @@
-/** Lines between words: arcs over one line of words, or links between two lines. */
+/** Draws attention edges: arcs over one line of words, or links between two lines. */
 import { svg } from "./dom.js";
 
 /** Weights below this are not drawn as lines; the page says so. */
@@ -10,12 +10,12 @@ const LIFT = { least: 10, share: 0.2 };
 
 /**
  * @typedef {object} AttentionEdge
- * @property {Point} from the word that looks
- * @property {Point} to the word that is looked at
+ * @property {Point} from the query word
+ * @property {Point} to the key word
  * @property {number} weight
  * @property {"focus" | "pin" | "pair" | "all"} kind
  * @property {boolean} [link] between two lines of words, instead of over one
- * @property {"a" | "b"} [side] in a comparison: whose it is. Those of B hang below the words.
+ * @property {"a" | "b"} [side] in a comparison. Those of B are drawn below the words.
  */
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Which lines there are between words: of the word in focus and the pinned ones, or of all words at once.
+ * Computes the edges between words: of the focused and the pinned words, or of all words at once.
  *
  * @import { AttentionEdge, Point } from "./arcs.js"
  * @import { Join } from "./alignment.js"
@@ -10,10 +10,10 @@ import { FAINTEST } from "./arcs.js";
 import { locate, unitAt } from "./head-picture.js";
 import { startOf } from "./selection.js";
 
-/** @typedef {{role: "query" | "key", unit: number}} Focus the word whose light is shown; unit -1: none */
+/** @typedef {{role: "query" | "key", unit: number}} Focus the word whose weights are shown; unit -1: none */
 
 /**
- * Where lines begin and end, and whether they run between two lines of words.
+ * Where edges begin and end, and whether they join two lines of words.
  *
  * @typedef {object} Places
  * @property {(unit: number) => Point | null} query
@@ -22,7 +22,7 @@ import { startOf } from "./selection.js";
  */
 
 /**
- * The lines of the word in focus, and of the pinned words.
+ * The edges of the focused word and of the pinned words.
  *
  * @param {Picture} picture
  * @param {State} state
@@ -53,7 +53,7 @@ export function edgesOf(picture, state, focus, places) {
 }
 
 /**
- * One line for each join; those of the word in focus stand out.
+ * One edge for each join; those of the focused word stand out.
  *
  * @param {Join[]} joins
  * @param {Focus} focus

@@ -1,5 +1,5 @@
 /**
- * Where a layer may look, by what its stream says of it: no further than its window, and not ahead if it is causal.
+ * What a layer may attend to, by its stream: no further than its window, and not ahead if it is causal.
  *
  * @import { Stream } from "./types.js"
  */
@@ -8,7 +8,7 @@ import { count } from "./format.js";
 /** @typedef {{first: number, last: number}} Range token positions, the last included */
 
 /**
- * Why no token of the one range may look at any of the other; null if some may, as far as the stream says.
+ * Why no token of one range may attend to any of the other; null if some may, as far as the stream shows.
  *
  * @param {Stream} stream
  * @param {number} layer
@@ -34,7 +34,7 @@ const windowText = (causal, window) =>
     ? `only the last ${count(window, "token")}, itself included (sliding window)`
     : `only ${count(window - 1, "token")} to either side (sliding window)`;
 
-/** What a layer sees, where that is not everything. @type {(stream: Stream, layer: number) => string | null} */
+/** What a layer may attend to, if not everything. @type {(stream: Stream, layer: number) => string | null} */
 export function horizon({ causal, details }, layer) {
   const { kind = "full", window = null } = details[layer] ?? {};
   if (kind === "full" || window === null) return null;
@@ -42,7 +42,7 @@ export function horizon({ causal, details }, layer) {
   return `only its own chunk of ${count(window, "token")} (chunked attention)`;
 }
 
-/** The same in a few words. @type {(stream: Stream, layer: number) => string | null} */
+/** The same, abbreviated. @type {(stream: Stream, layer: number) => string | null} */
 export function horizonName({ details }, layer) {
   const { kind = "full", window = null } = details[layer] ?? {};
   if (kind === "full" || window === null) return null;
@@ -53,13 +53,13 @@ export function horizonName({ details }, layer) {
 export const rangeOf = (unit) => ({ first: unit?.tokens[0] ?? 0, last: unit?.tokens.at(-1) ?? 0 });
 
 /**
- * Which cells of the small pictures of a layer are not allowed.
+ * Which cells of a layer's thumbnails the mask forbids.
  *
  * @param {Stream} stream
  * @param {number} layer
  * @param {Range[]} rows
  * @param {Range[]} columns
- * @returns {Uint8Array | null} 1 where not allowed, row after row; null if all are allowed
+ * @returns {Uint8Array | null} 1 where forbidden, row by row; null if none is
  */
 export function forbiddenCells(stream, layer, rows, columns) {
   if (!stream.causal && horizon(stream, layer) === null) return null;
@@ -70,7 +70,7 @@ export function forbiddenCells(stream, layer, rows, columns) {
 }
 
 /**
- * The token ranges of the rows or columns of small pictures, which hold `block` units each.
+ * The token ranges of thumbnail rows or columns, which hold `block` units each.
  *
  * @param {{tokens: number[]}[]} units of the large picture, `scale` of which make one of its own rows or columns
  * @param {number} size how many rows or columns

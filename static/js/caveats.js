@@ -1,5 +1,5 @@
 /**
- * What a picture of attention does not say, shown beside the numbers that it qualifies.
+ * Caveats: what a picture of attention does not show, placed beside the numbers they qualify.
  *
  * @import { Scene } from "./types.js"
  */
@@ -39,7 +39,7 @@ const ambiguous = (tokens, size) => ({
 
 /**
  * @param {Scene} scene
- * @returns {Caveat[]} the one that always holds first
+ * @returns {Caveat[]} the universal one first
  */
 export function caveats({ state, stream, capture, overview, ranking }) {
   const found = [ALWAYS];
@@ -50,7 +50,7 @@ export function caveats({ state, stream, capture, overview, ranking }) {
     entry && state.key !== null ? resting && entry.weight >= SINK_FROM : Math.max(...share) >= SINK_FROM;
   if (heavy) found.push(SINK);
   if (state.layer > 1) found.push(MIXED);
-  // Of weights that were given, the size of the vectors is not known (0).
+  // The vector size of imported weights is unknown (0).
   if (stream.head_size > 0 && stream.keys > stream.head_size) found.push(ambiguous(stream.keys, stream.head_size));
   return found;
 }

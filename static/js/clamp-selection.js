@@ -1,5 +1,5 @@
 /**
- * The nearest selection that exists in a capture, and what had to be changed to get there.
+ * Clamps a selection to what exists in a capture, with notes on what changed.
  *
  * @import { Capture, State, Stream } from "./types.js"
  */
@@ -9,7 +9,7 @@ import { chosenAs, members } from "./head-set.js";
 import { decodes, partName } from "./stream-sides.js";
 
 /**
- * The stream that is shown; the last if the address names none: the cross-attention of an encoder-decoder.
+ * The shown stream; if the address names none, the last: the cross-attention of an encoder-decoder.
  *
  * @type {(capture: Capture, state: State) => Stream}
  */
@@ -20,8 +20,8 @@ export function streamOf(capture, state) {
 }
 
 /**
- * What is chosen where no stream is: the stream that is shown, if the model names alignment heads in it, and the first
- * of them, unless the address names a head or compares.
+ * The initial selection where no stream is chosen: the shown stream, if the model names alignment heads in it, and the
+ * first of them, unless the address names a head or compares.
  *
  * @type {(capture: Capture, state: State, named: boolean) => Partial<State>}
  */
@@ -79,7 +79,7 @@ export function clampSelection(state, capture) {
 }
 
 /**
- * The heads of a set that exist; where none does, the one head.
+ * The existing heads of a set; if none exists, the one head.
  *
  * @type {(state: State, stream: Stream, notes: string[]) => Partial<State>}
  */

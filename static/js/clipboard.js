@@ -1,11 +1,11 @@
-/** Copies to the clipboard, with thanks; where that is not allowed, the text stands there to be copied by hand. */
+/** Copies to the clipboard and confirms it; where forbidden, shows the text to be copied by hand. */
 import { announce } from "./announce.js";
 import { el } from "./dom.js";
 
 const THANKS_FOR_MS = 1600;
 const LOCAL = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
-/** Whether addresses of this server lead nowhere on another machine. @type {() => boolean} */
+/** Whether this server's addresses work on this machine only. @type {() => boolean} */
 export const onlyHere = () => LOCAL.test(location.hostname);
 
 /**
@@ -32,11 +32,11 @@ export function copyButton(title, text) {
   return button;
 }
 
-/** Say it on the button itself, for a moment. @type {(button: HTMLElement, thanks: string) => void} */
+/** Confirm on the button itself, briefly. @type {(button: HTMLElement, thanks: string) => void} */
 export function confirmCopy(button, thanks) {
   const { textContent: title } = button;
   if (title === thanks) return;
-  // What stands beside it stays where it is.
+  // Its neighbours do not move.
   button.style.minWidth = `${button.offsetWidth}px`;
   button.textContent = thanks;
   announce(thanks);

@@ -1,6 +1,6 @@
 /**
- * Colours of weights, taken from the figure's own colour scale: the words, the thumbnails and the heatmap
- * mean the same by the same colour.
+ * Colours of weights, from the figure's own colour scale: a colour means the same in the words, the thumbnails and the
+ * heatmap.
  */
 
 /** @typedef {[number, number, number]} Rgb */
@@ -77,7 +77,7 @@ export class Ramp {
     return `rgb(${this.rgb(value).join(" ")})`;
   }
 
-  /** Black or white, whichever reads better on the colour of a value. @type {(value: number) => string} */
+  /** Black or white, whichever contrasts more with a value's colour. @type {(value: number) => string} */
   ink(value) {
     return luminance(this.rgb(value)) > 0.179 ? "#000" : "#fff";
   }

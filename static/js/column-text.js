@@ -1,17 +1,17 @@
 /**
- * What the other queries give to the key of a pair, in words and numbers: a large weight in a stripe is no find.
+ * Describes how much other queries attend to the key of a pair: a large weight in a stripe is no finding.
  *
  * @import { Phrase } from "./dom.js"
  * @import { RankedHead } from "./types.js"
  */
 import { amount } from "./weight-text.js";
 
-/** Below this, others do not attend to the key so much that it is worth saying. */
+/** Below this, the attention of others to the key is not worth a mention. */
 const NOTABLE_MEAN = 0.1;
-/** Above this the digits of a lift say nothing: the others give almost 0. */
+/** Above this the digits of a lift mean nothing: other weights are almost 0. */
 const LARGEST = 1000;
 
-/** A lift with the digits that matter. @type {(lift: number | null) => string} */
+/** A lift with its significant digits. @type {(lift: number | null) => string} */
 export function liftText(lift) {
   if (lift === null) return "–";
   if (lift >= LARGEST) return "> 1,000";
@@ -20,10 +20,10 @@ export function liftText(lift) {
 }
 
 /**
- * A sentence about the pair beside its column, with a space before it; nothing where there is nothing to compare.
+ * A sentence comparing the pair with its column, after a space; empty if there is nothing to compare.
  *
  * @param {RankedHead} entry
- * @param {Phrase[]} key what the key is called
+ * @param {Phrase[]} key name of the key
  * @returns {Phrase[]}
  */
 export function besideColumn({ lift, column_mean: mean, column_rank: rank, column_of: of }, key) {

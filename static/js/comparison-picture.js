@@ -1,8 +1,8 @@
 /**
- * A, B and A − B ready for drawing, on one pair of axes: a place is in A, in B, or in both.
+ * Prepares A, B and A − B for drawing on shared axes: a place is in A, in B, or in both.
  *
- * Places are named by the token positions of A. Those that only B has are named by negative numbers, so that pointing
- * at them means nothing in A: see `onlyB`.
+ * Places are the token positions of A. Those only in B are negative, so that pointing at them selects nothing in A: see
+ * `onlyB`.
  *
  * @import { Picture } from "./head-picture.js"
  * @import { ShownComparison, ComparisonFigure, AlignedUnit, Scene, State, Unit } from "./types.js"
@@ -18,18 +18,18 @@ import { Weights } from "./weights.js";
 /** @type {WeakMap<ComparisonFigure, Trio>} */
 const triples = new WeakMap();
 
-/** The three pictures of a comparison, made once. @type {(figure: ComparisonFigure) => Trio} */
+/** A comparison's three pictures, cached. @type {(figure: ComparisonFigure) => Trio} */
 export function tripleOf(figure) {
   const trio = triples.get(figure) ?? make(figure);
   triples.set(figure, trio);
   return trio;
 }
 
-/** What the large picture shows: the head, or one side of a comparison. @type {(scene: Scene, side?: Side) => Picture} */
+/** The large picture: of the head, or of one side of a comparison. @type {(scene: Scene, side?: Side) => Picture} */
 export const shownOf = ({ comparison, figure }, side = "a") =>
   comparison ? tripleOf(comparison.figure)[side] : pictureOf(figure);
 
-/** The name of a place that only B has. @type {(position: number) => number} */
+/** Position of a place that only B has. @type {(position: number) => number} */
 const onlyB = (position) => -1 - position;
 
 /** @type {(figure: ComparisonFigure) => Trio} */
@@ -75,7 +75,7 @@ const unitOf = ({ label, special, a, b }) => ({
 });
 
 /**
- * What is chosen in A, in the positions of B, as far as B has it.
+ * The selection of A in positions of B, as far as B has them.
  *
  * @param {ShownComparison | null} comparison
  * @param {Pick<State, "query" | "key" | "pins" | "direction">} chosen

@@ -1,5 +1,5 @@
 /**
- * What is asked of the server for a comparison: the capture of B, then A and B in pictures and in numbers.
+ * Requests a comparison from the server: the capture of B, then A and B in pictures and in numbers.
  *
  * @import { Side } from "./api.js"
  * @import { Capture, ShownComparison, State, Stream } from "./types.js"
@@ -21,7 +21,7 @@ const SAME = {
   hint: "Change a word, a head or the model of B.",
 };
 
-/** As the server would say it. */
+/** As the server words it. */
 const LOADING = {
   title: "The model is still being loaded",
   status: 503,
@@ -60,7 +60,7 @@ export async function comparisonOf(state, capture, stream) {
 }
 
 /**
- * Every head against the same head of B, or against B; not where there is nothing to see, or nothing to measure.
+ * Every head against the same head of B, or against B; not where there is nothing to show or to measure.
  *
  * @type {(a: Side, b: Side, same: boolean, state: State) => Promise<Pick<ShownComparison, "changes" | "problem">>}
  */

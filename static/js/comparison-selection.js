@@ -1,5 +1,5 @@
 /**
- * Comparing: A is the selection, B is the same but for what the `b.` fields of the selection say.
+ * The selection of a comparison: A is the selection, B is the same except for its `b.` fields.
  *
  * @import { State } from "./types.js"
  */
@@ -54,7 +54,7 @@ export const otherOf = (state) => ({
 const nullIfEmpty = (text) => text || null;
 
 /**
- * What must be said of B so that it is this selection; at least one field, or nothing would be compared.
+ * The fields that make B this selection; at least one, or nothing would be compared.
  *
  * @param {State} a
  * @param {State} b
@@ -79,11 +79,11 @@ export function differences(a, b) {
   return NAMES.some((name) => found[name] !== null) ? found : beginning(a);
 }
 
-/** What is compared at first: the same text, so that one changes a word; another head where there is no text. @type {(state: State) => Others} */
+/** The initial comparison: the same text, to be edited; another head where there is no text. @type {(state: State) => Others} */
 export const beginning = (state) =>
   state.text ? { ...ALONE, "b.text": state.text } : { ...ALONE, "b.layer": state.layer, "b.head": state.head };
 
-/** A and B in each other's place. @type {(state: State) => State} */
+/** A and B swapped. @type {(state: State) => State} */
 export function withSidesSwapped(state) {
   const other = otherOf(state);
   return { ...other, ...differences(other, { ...state, ...ALONE }) };
@@ -95,7 +95,7 @@ export function sameRun(state) {
   return other.model === state.model && sameInput(state, other);
 }
 
-/** Whether there is nothing to see a difference between. @type {(state: State) => boolean} */
+/** Whether A and B are the same. @type {(state: State) => boolean} */
 export function sameSides(state) {
   const other = otherOf(state);
   const [own, others] = [state, other].map(({ layer, head, heads }) => heads ?? `${layer}.${head}`);

@@ -1,5 +1,5 @@
 /**
- * A comparison in words. The picture is A − B; sentences go from A to B.
+ * Describes a comparison. The picture is A − B; sentences go from A to B.
  *
  * @import { Phrase } from "./dom.js"
  * @import { Side } from "./comparison-picture.js"
@@ -16,15 +16,15 @@ import { placeOf } from "./head-set.js";
 import { locate } from "./head-picture.js";
 import { modelInfoOf } from "./store.js";
 
-/** More words of one side than this are not listed. */
+/** Most words listed of one side. */
 const MOST_WORDS = 4;
-/** What moves by less is not worth a sentence. */
+/** Smaller shifts are not worth a sentence. */
 const NOTABLE = 0.005;
 
 /** Which heads are compared. @type {(numbers: Comparison) => string} */
 export const comparedTitle = ({ a, b }) => (a.title === b.title ? a.title : `${a.title}, and ${b.title.replace(/^./, (first) => first.toLowerCase())}`);
 
-/** What a side is: what it has and the other has not. @type {(scene: Scene, side: Side) => Phrase[]} */
+/** Title of a side: what differs from the other. @type {(scene: Scene, side: Side) => Phrase[]} */
 export function sideTitle(scene, side) {
   const { comparison, figure, state } = scene;
   if (!comparison) return [figure.layout.meta.title];
@@ -66,12 +66,12 @@ export function readBoth({ figure }, row, column) {
 /** @type {(value: number) => string} */
 const worth = (value) => (Number.isNaN(value) ? "not allowed" : exact(value));
 
-/** With its sign, and a minus that is as wide as the plus. @type {(value: number, format: (size: number) => string) => string} */
+/** With its sign, the minus as wide as the plus. @type {(value: number, format: (size: number) => string) => string} */
 export const withSign = (value, format) =>
   Number.isNaN(value) ? "–" : `${format(Math.abs(value)).startsWith("<") ? "" : value > 0 ? "+" : value < 0 ? "−" : ""}${format(Math.abs(value))}`;
 
 /**
- * Where the words of a line look in A, and where in B.
+ * What a line's words attend to in A and in B.
  *
  * @type {(comparison: ShownComparison, unit: number, direction: "looks" | "looked") => Phrase[]}
  */
@@ -83,7 +83,7 @@ export function attentionInBoth({ figure }, unit, direction) {
 }
 
 /**
- * The sentence about what changed: for the chosen word, else the largest move of the chosen head.
+ * The sentence about what changed: for the chosen word, else the largest shift in the chosen head.
  *
  * @type {(scene: Scene, comparison: ShownComparison) => Phrase[]}
  */
@@ -116,8 +116,8 @@ function weightsOfPair(a, b, row, column) {
 }
 
 /**
- * Which words a row looks at less in B than in A, and which more; what special tokens gave or took stands behind, or
- * it would swamp them.
+ * Which words a row attends to less in B than in A, and which more; special tokens come last, or they would swamp the
+ * words.
  *
  * @type {(a: Picture, b: Picture, row: number) => Phrase[]}
  */

@@ -1,6 +1,6 @@
 /** @import { Config } from "./types.js" */
 
-/** What the server says once, in the page itself: examples, limits, colours, names of metrics. */
+/** Configuration embedded in the page: examples, limits, colours, names of metrics. */
 const source = document.getElementById("followspot-config");
 
 /** @type {Config} */

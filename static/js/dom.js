@@ -1,4 +1,4 @@
-/** Small helpers for building text-safe DOM. Tokens are hostile: they only ever become text nodes. */
+/** Builds text-safe DOM. Tokens are hostile: they only ever become text nodes. */
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
@@ -57,8 +57,8 @@ export const plain = (phrases) =>
 const TURNS_THE_LINE = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Bidi_Control}]/u;
 
 /**
- * A token inside a line of text. One that is written from right to left is set apart (U+2068 ... U+2069), or it would
- * turn the arrows and numbers beside it around.
+ * A token inside a line of text. Right-to-left text is isolated (U+2068 ... U+2069), or it would reverse the arrows and
+ * numbers beside it.
  *
  * @type {(label: string) => string}
  */

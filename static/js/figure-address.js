@@ -1,5 +1,5 @@
 /**
- * The addresses under which the server gives a figure.
+ * Builds the server's addresses of a figure.
  *
  * @import { Parameters, KindName } from "./figure-kinds.js"
  * @import { State } from "./types.js"
@@ -8,12 +8,12 @@ import { writeGeneration } from "./input.js";
 import { KINDS } from "./figure-kinds.js";
 import { currentTheme } from "./theme.js";
 
-/** @typedef {Record<string, string>} Spec the parameters of a figure's address; the whole figure is in them */
+/** @typedef {Record<string, string>} Spec the parameters of a figure's address, which define it completely */
 
 /**
  * @param {State} state
  * @param {KindName} kind
- * @param {string} note a sentence of the author's for the caption
+ * @param {string} note the author's sentence for the caption
  * @returns {Spec}
  */
 export function specOf(state, kind, note) {
@@ -43,7 +43,7 @@ export function specOf(state, kind, note) {
     padding: state.padding === "hide" ? null : state.padding,
     note: note.trim(),
   };
-  // Of B, empty means that it has none.
+  // For B, empty means none.
   const given = Object.entries(asked).filter(([name, value]) => value !== null && (value !== "" || name.startsWith("b.")));
   return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
 }

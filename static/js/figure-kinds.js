@@ -1,18 +1,18 @@
 /**
- * Kinds of figures that can be taken of what is on screen: what each is called, when there is one, what its title says,
- * and what its address names beside the input.
+ * Kinds of figures that can be made of the screen: name of each, when it is possible, its title, and its address
+ * parameters beside the input.
  *
  * @import { Scene, State } from "./types.js"
  */
 import { ALONE } from "./comparison-selection.js";
 
 /** @typedef {"head" | "sentence" | "overview" | "ranking" | "alignment" | "comparison"} KindName */
-/** @typedef {Record<string, string | number | null>} Parameters null: not named */
+/** @typedef {Record<string, string | number | null>} Parameters null: omitted */
 
 /**
  * @typedef {object} Kind
  * @property {string} title
- * @property {(scene: Scene, state: State) => boolean} allowed whether there is one of this selection, which may be that of B
+ * @property {(scene: Scene, state: State) => boolean} allowed whether this selection, which may be B's, has one
  * @property {(heads: string, text: string, state: State, scene: Scene) => string} says
  * @property {(state: State) => Parameters} parameters
  */
@@ -21,15 +21,15 @@ import { ALONE } from "./comparison-selection.js";
 const headParameters = ({ layer, head, heads, by }) =>
   heads === null ? { layer, head, heads: null, by: null } : { layer: null, head: null, heads, by };
 
-/** A cell, outlined where both its row and its column are chosen. @type {(state: State) => Parameters} */
+/** A cell, outlined if its row and column are chosen. @type {(state: State) => Parameters} */
 const cellParameters = ({ query, key }) =>
   query === null || key === null ? { query: null, key: null } : { query, key };
 
-/** An alignment is of a head, of a layer's mean, or of the mean over all. @type {(state: State) => Parameters} */
+/** An alignment is of a head, or of the mean over a layer or all heads. @type {(state: State) => Parameters} */
 function alignmentParameters(state) {
   if (state.align === "layer") return { heads: String(state.layer) };
   if (state.align === "all") return { heads: "all" };
-  // Which heads these are, the server knows.
+  // The server knows these heads.
   if (state.align === "model") return {};
   return headParameters(state);
 }
@@ -85,11 +85,11 @@ export const KINDS = {
   },
 };
 
-/** What there is of a scene, if each is asked for with its own selection. @type {(scene: Scene, stateOf: (kind: KindName) => State) => KindName[]} */
+/** The possible kinds of a scene, each with its own selection. @type {(scene: Scene, stateOf: (kind: KindName) => State) => KindName[]} */
 export const possibleKinds = (scene, stateOf) =>
   /** @type {KindName[]} */ (Object.keys(KINDS)).filter((name) => KINDS[name].allowed(scene, stateOf(name)));
 
-/** What is most like the screen. @type {(scene: Scene) => KindName} */
+/** The kind closest to the screen. @type {(scene: Scene) => KindName} */
 export function fitting(scene) {
   const { state, comparison } = scene;
   const first = comparison ? "comparison" : state.align === null ? "head" : "alignment";

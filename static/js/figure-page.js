@@ -1,4 +1,4 @@
-/** Starts what the page of a saved figure offers beside reading. */
+/** Starts the elements of a saved figure's page. */
 import "./elements/figure-delete.js";
 import "./elements/figure-link.js";
 import "./elements/figure-snippets.js";

@@ -1,6 +1,6 @@
-/** How large a file of the server would be, asked before it is fetched. */
+/** Requests the size of a server's file before it is fetched. */
 
-/** What a file takes on a disk; null where the server cannot make it. @type {(href: string, signal: AbortSignal) => Promise<number | null>} */
+/** Size of a file; null if the server cannot make it. @type {(href: string, signal: AbortSignal) => Promise<number | null>} */
 export async function bytesOf(href, signal) {
   const reply = await fetch(href, { method: "HEAD", signal });
   const said = reply.headers.get("followspot-bytes");

@@ -1,9 +1,9 @@
-/** Numbers in words. Nothing is rounded to a 0 or a 100 that it is not. */
+/** Formats numbers. Nothing is rounded to 0 or 100 that is not. */
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /**
- * A share as people say it: `31 %`, `0.4 %`, `less than 0.1 %`.
+ * A share in percent: `31 %`, `0.4 %`, `less than 0.1 %`.
  *
  * @param {number} share from 0 to 1
  */
@@ -20,7 +20,7 @@ export function percent(share) {
 export const exact = (value) => (value === 0 ? "0" : Number(value.toPrecision(7)).toString());
 
 /**
- * A few digits, for tables; the exact value stands beside or on hover. Never rounded to a whole number.
+ * A few digits, for tables; the exact value is beside it or on hover. Never rounded to a whole number.
  *
  * @param {number} value
  */
@@ -34,7 +34,7 @@ export function short(value) {
   return Number.isInteger(Number(rounded)) ? exact(value) : rounded;
 }
 
-/** For a column of weights: as many decimals in each row, and 0 only if it is. @type {(value: number) => string} */
+/** For a column of weights: equal decimals in each row, and 0 only if it is 0. @type {(value: number) => string} */
 export function threeDecimals(value) {
   if (Number.isNaN(value)) return "–";
   return value > 0 && value < 0.0005 ? "< 0.001" : value.toFixed(3);
@@ -59,7 +59,7 @@ export const megabytes = (bytes) => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0
 /** A file's size, in words. @type {(bytes: number) => string} */
 export const fileSize = (bytes) => (bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : megabytes(bytes));
 
-/** A whole number with its thousands apart: `1,111`. @type {(number: number) => string} */
+/** A whole number, thousands separated: `1,111`. @type {(number: number) => string} */
 export const grouped = (number) => number.toLocaleString("en");
 
 /** @type {(count: number, one: string, many?: string) => string} */

@@ -1,12 +1,12 @@
 /**
- * The steps of a generation: after `step` tokens of the answer, everything behind them is not yet written.
+ * Steps of a generation: after `step` tokens of the answer, all later ones are not yet generated.
  *
  * @import { Capture, Prediction, Scene, Stream } from "./types.js"
  */
 import { rowsOf } from "./stream-sides.js";
 
 /**
- * Where the answer begins and ends on the side whose tokens look, as token positions; null if nothing was written.
+ * First and last token position of the answer on the query side; null if nothing was generated.
  *
  * @param {Capture} capture
  * @param {Stream} stream
@@ -16,13 +16,13 @@ export function answerOf({ tokens, input }, { query_side: side }) {
   const own = tokens[side] ?? [];
   const first = own.findIndex(({ part }) => part === "answer");
   if (first >= 0) return { side, first, last: own.length - 1 };
-  // A target that was not given was written, all but the token that it starts with.
+  // A target that was not provided was generated, except its start token.
   const written = side === "target" && input.target === undefined && own.length > 1;
   return written ? { side, first: 1, last: own.length - 1 } : null;
 }
 
 /**
- * The first position that is not yet written, on a side of the stream; Infinity if all of it is.
+ * The first position not yet generated, on a side of the stream; Infinity if all are.
  *
  * @param {Scene} scene
  * @param {string} side
@@ -33,7 +33,7 @@ function unwritten({ capture, stream, state }, side) {
 }
 
 /**
- * The first unit that is not yet written; Infinity if all are.
+ * The first unit not yet generated; Infinity if all are.
  *
  * @param {Scene} scene
  * @param {string} side
@@ -46,8 +46,8 @@ function firstUnwritten(scene, side, units) {
 }
 
 /**
- * What the model expects at the place that is looked at: the word behind a mask, a label, or the token that follows
- * the last one written, or the chosen one.
+ * What the model predicts at the shown place: the word behind a mask, a label, or the token that follows the last one
+ * generated, or the chosen one.
  *
  * @param {Scene} scene
  * @returns {Prediction | null}
@@ -63,11 +63,11 @@ export function predictionOf({ capture, stream, state }) {
   return next.find(({ position }) => position === place) ?? (place === null ? chosen : null) ?? next.at(-1) ?? null;
 }
 
-/** The first unit that is not yet written. @type {(scene: Scene, picture: import("./head-picture.js").Picture, role: "query" | "key") => number} */
+/** The first unit not yet generated. @type {(scene: Scene, picture: import("./head-picture.js").Picture, role: "query" | "key") => number} */
 export function unwrittenUnit(scene, { queries, keys }, role) {
   const { query_side, key_side } = scene.stream;
   if (role === "key") return firstUnwritten(scene, key_side, keys);
-  // Where a row is named by the token that it predicts, it is written with that one.
+  // A row named by the token that it predicts is generated with that token.
   const ahead = rowsOf(scene) === "written" ? 1 : 0;
   return firstUnwritten(scene, query_side, ahead ? queries.map(({ tokens }) => ({ tokens: tokens.map((token) => token + ahead) })) : queries);
 }

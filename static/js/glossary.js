@@ -1,5 +1,5 @@
 /**
- * What the words and numbers of the page mean, for the hint that appears on hover and focus.
+ * Defines the page's terms and numbers, for the hint shown on hover and focus.
  *
  * @import { Measured, Metric } from "./types.js"
  */

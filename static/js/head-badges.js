@@ -1,16 +1,16 @@
 /**
- * Paints the marks of heads over their small pictures.
+ * Paints the marks of heads over their thumbnails.
  *
  * @import { Mark } from "./head-marks.js"
  * @import { Layout } from "./tile-layout.js"
  */
 import { el } from "./dom.js";
 
-/** From this size on, a picture keeps some room beside its mark. */
+/** From this size on, a mark has a margin. */
 const ROOMY = 18;
 
 /**
- * @param {HTMLCanvasElement} canvas painted already, and scaled to CSS pixels; its CSS `caret-color` is the ground
+ * @param {HTMLCanvasElement} canvas already painted, and scaled to CSS pixels; its CSS `caret-color` is the background
  * @param {Layout} layout
  * @param {(Mark | null)[][]} marks by layer and head
  */
@@ -42,7 +42,7 @@ export function badge(canvas, { tile, lefts, tops }, marks) {
   );
 }
 
-/** The colours of each family, as the style sheet has them. @type {(canvas: HTMLCanvasElement, marks: (Mark | null)[][]) => Map<string, [string, string]>} */
+/** The colours of each family, from the style sheet. @type {(canvas: HTMLCanvasElement, marks: (Mark | null)[][]) => Map<string, [string, string]>} */
 function inksOf(canvas, marks) {
   const families = new Set(marks.flat().flatMap((mark) => (mark ? [mark.family] : [])));
   return new Map(

@@ -1,5 +1,5 @@
 /**
- * The mark of each head: a sign, a colour and words. No mark is told by its colour alone.
+ * Makes the mark of each head: a sign, a colour and words. No mark relies on colour alone.
  *
  * @import { Cluster, Role, RoleLabel, Roles, Scene, Similarity } from "./types.js"
  */
@@ -9,11 +9,11 @@ import { headRoles } from "./head-roles.js";
 
 /**
  * @typedef {object} Mark
- * @property {string} key what it stands for
+ * @property {string} key what it marks
  * @property {string} sign one character
- * @property {string} family whose colour it has
+ * @property {string} family group that sets its colour
  * @property {string} title
- * @property {string} text the title and the number that speaks for it
+ * @property {string} text the title and its score
  */
 
 /** @type {Record<string, string>} */
@@ -36,7 +36,7 @@ const CLUSTER_COLOURS = 5;
 /** @type {(role: Role) => Mark} */
 export const markOfRole = ({ name, family, title }) => ({ key: name, sign: SIGNS[name] ?? SYNTAX, family, title, text: title });
 
-/** The mark of a cluster, by its place. @type {(cluster: Cluster, place: number) => Mark} */
+/** The mark of a cluster, by its index. @type {(cluster: Cluster, place: number) => Mark} */
 export function markOfCluster(cluster, place) {
   const sign = CLUSTERS[place] ?? "?";
   const { title } = cluster;
@@ -44,28 +44,28 @@ export function markOfCluster(cluster, place) {
   return { key: sign, sign, family: `cluster-${place % CLUSTER_COLOURS}`, title: `${title}${shares.join("")}`, text: `cluster ${sign}, ${title}` };
 }
 
-/** What a head is called, strongest first. @type {(roles: Roles, layer: number, head: number) => RoleLabel[]} */
+/** The roles of a head, strongest first. @type {(roles: Roles, layer: number, head: number) => RoleLabel[]} */
 export const labelsOf = (roles, layer, head) => roles.labels[layer]?.[head] ?? [];
 
-/** What kind of score it is, where it is not that of whole rows; then that one, too. @type {(label: RoleLabel) => string} */
+/** The kind of score, if not of whole rows; then that score, too. @type {(label: RoleLabel) => string} */
 export const scoreExplanation = ({ without_sink, whole }) => (without_sink ? `without the sink${whole === null ? "" : `; ${short(whole)} with it`}` : "");
 
-/** A name and its score. @type {(label: RoleLabel) => string} */
+/** A role and its score. @type {(label: RoleLabel) => string} */
 export const scoreText = (label) => `${label.title} ${short(label.score)}${label.without_sink ? ` (${scoreExplanation(label)})` : ""}`;
 
-/** What goes to the sinks, tokens and learned ones apart. @type {(tokens: number | null | undefined, learned: number | null | undefined) => string[]} */
+/** Shares of the sinks, tokens and learned ones separately. @type {(tokens: number | null | undefined, learned: number | null | undefined) => string[]} */
 export const sinkShares = (tokens, learned) => [
   ...(typeof tokens === "number" ? [`sink token ${amount(tokens)}`] : []),
   ...(typeof learned === "number" ? [`learned sink ${amount(learned)}`] : []),
 ];
 
-/** What a head is called and how much of it is sink, in a line. @type {(roles: Roles, layer: number, head: number) => string} */
+/** A head's roles and sink share, in a line. @type {(roles: Roles, layer: number, head: number) => string} */
 export function headLabels(roles, layer, head) {
   const names = labelsOf(roles, layer, head).map(scoreText).join(", ") || "no clear role here";
   return [names, ...sinkShares(roles.sink.tokens[layer]?.[head], roles.sink.learned[layer]?.[head])].join("; ");
 }
 
-/** @type {(roles: Roles) => (Mark | null)[][]} by layer and head, of its first name */
+/** @type {(roles: Roles) => (Mark | null)[][]} by layer and head, of its first role */
 function roleMarks(roles) {
   const known = new Map(roles.roles.map((role) => [role.name, role]));
   return roles.labels.map((row) =>
@@ -89,13 +89,13 @@ export function clusterMarks({ clusters, layers, heads }) {
   return marks;
 }
 
-/** What the marks of the overview come from; null: it shows none, or they are not known yet. @type {(scene: Scene) => Roles | Similarity | null} */
+/** The source of the overview's marks; null: none shown, or not known yet. @type {(scene: Scene) => Roles | Similarity | null} */
 export function sourceOf({ state }) {
   if (state.overview === "role") return headRoles.roles;
   return state.overview === "similar" ? headRoles.similarity : null;
 }
 
-/** The marks that the overview shows; null: none, or not known yet. @type {(scene: Scene) => (Mark | null)[][] | null} */
+/** The overview's marks; null: none, or not known yet. @type {(scene: Scene) => (Mark | null)[][] | null} */
 export function marksOf({ state }) {
   if (state.overview === "role") return headRoles.roles && roleMarks(headRoles.roles);
   if (state.overview === "similar") return headRoles.similarity && clusterMarks(headRoles.similarity);

@@ -1,5 +1,5 @@
 /**
- * A head ready for drawing: weights decoded once, units to look up, colours.
+ * Prepares a head for drawing: weights decoded once, units to look up, colours.
  *
  * @import { Figure, FigureMeta, Scale, Scene, State, Unit } from "./types.js"
  */
@@ -12,30 +12,30 @@ import { Weights } from "./weights.js";
  * @property {Weights} weights
  * @property {Unit[]} queries what the rows are
  * @property {Unit[]} keys what the columns are
- * @property {boolean} aligned whether rows and columns are of the same text, so that a word can look at itself
+ * @property {boolean} aligned whether rows and columns are of the same text, so that a word can attend to itself
  * @property {FigureMeta["rows"]} [rows] how the rows of a decoder are named
  * @property {FigureMeta["parts"]} parts where the parts of the input lie among rows and columns
  * @property {[number, number] | null} block units behind one cell, which shows the largest; null: each has its own
- * @property {(number | null)[] | null} removed by row, the share of its weight that is not shown; null for no row of this side
- * @property {string[]} notes sentences about everything merged, hidden, pooled or forbidden
+ * @property {(number | null)[] | null} removed by row, the share of its weight that is hidden; null for no row of this side
+ * @property {string[]} notes sentences on everything merged, hidden, pooled or forbidden
  * @property {Ramp} ramp colours of weights
  * @property {{gradient: string, ticks: {place: number, text: string}[]}} bar the colour bar; places are from 0 to 1
  * @property {[number, string][]} colorscale as Plotly takes it
- * @property {("a" | "b")[]} [lacks] in a comparison: the sides whose own places this picture does not have
+ * @property {("a" | "b")[]} [lacks] in a comparison: the sides whose own places this picture lacks
  * @property {string} forbidden the colour of cells that the mask forbids
  */
 
 /** @type {WeakMap<Figure, Picture>} */
 const pictures = new WeakMap();
 
-/** The picture of a figure, made once. @type {(figure: Figure) => Picture} */
+/** The picture of a figure, cached. @type {(figure: Figure) => Picture} */
 export function pictureOf(figure) {
   const picture = pictures.get(figure) ?? make(figure);
   pictures.set(figure, picture);
   return picture;
 }
 
-/** By what the colours of the large picture follow the weights. @type {(scene: Scene) => Scale} */
+/** The scale from weights to colours in the large picture. @type {(scene: Scene) => Scale} */
 export const scaleOf = ({ figure, comparison }) => (comparison?.figure ?? figure).layout.meta.spec.scale;
 
 /** @type {(figure: Figure) => Picture} */
@@ -64,7 +64,7 @@ function make({ data: [trace, bar], layout }) {
 }
 
 /**
- * Where a pair lies in a picture; -1 where it is not chosen or not shown.
+ * Row and column of a pair in a picture; -1 if not chosen or not shown.
  *
  * @param {Picture} picture
  * @param {Pick<State, "query" | "key">} pair
@@ -76,13 +76,13 @@ export const locate = ({ queries, keys }, { query, key }) => ({
 });
 
 /**
- * Whether a row may attend to more than one token. What the mask alone decides says nothing of a head.
+ * Whether a row may attend to more than one token. What the mask alone decides shows nothing about a head.
  *
  * @type {(picture: Picture, row: number) => boolean}
  */
 export function hasChoice({ weights, removed }, row) {
   const allowed = weights.row(row).reduce((sum, weight) => sum + (Number.isNaN(weight) ? 0 : 1), 0);
-  // What falls on hidden tokens was a choice, too.
+  // Attention to hidden tokens was a choice, too.
   return allowed > 1 || (removed?.[row] ?? 0) > 0;
 }
 

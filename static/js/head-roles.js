@@ -1,8 +1,8 @@
 /**
- * What the heads of the picture can be called, and how alike they look. Both come after the picture, which never
- * waits for them: the first once the page has been still for a moment, the second when it is asked for.
+ * Fetches the roles of the picture's heads, and their similarity. Both come after the picture, which never waits for
+ * them: the first once the page has been idle for a moment, the second on request.
  *
- * Events: `change` (something became known, or is no longer).
+ * Events: `change` (something became known, or outdated).
  *
  * @import { Problem, Roles, Scene, Similarity, State } from "./types.js"
  */
@@ -12,22 +12,22 @@ import { whenRendered } from "./render-state.js";
 import { ApiProblem, isAbort, pause } from "./request-cache.js";
 import { store } from "./store.js";
 
-/** Who types on looks at no roles. */
+/** Not fetched while typing. */
 const STILL_MS = 350;
 
 class HeadRoles extends EventTarget {
-  /** The capture and the stream that all of this is about. */
+  /** The capture and the stream of all of this. */
   #about = "";
   #asking = new AbortController();
   /** @type {Roles | null} */
   roles = null;
   /** @type {Similarity | null} */
   similarity = null;
-  /** Why one of them cannot be had. @type {Problem | null} */
+  /** Why one of them is unavailable. @type {Problem | null} */
   problem = null;
   /** @type {State["sink"]} */
   #sink = "with";
-  /** The comparison that was asked for. @type {AbortController | null} */
+  /** The pending comparison. @type {AbortController | null} */
   #comparing = null;
 
   watch() {
@@ -53,7 +53,7 @@ class HeadRoles extends EventTarget {
     void this.#name(scene);
   }
 
-  /** Another way of comparing. @param {State} state */
+  /** Compare in another way. @param {State} state */
   #compareAnew({ sink }) {
     this.#sink = sink;
     if (this.roles) this.problem = null;
@@ -102,7 +102,7 @@ class HeadRoles extends EventTarget {
   }
 }
 
-/** Whether the picture shows how alike heads look. @type {(scene: Scene) => boolean} */
+/** Whether the picture shows head similarity. @type {(scene: Scene) => boolean} */
 const needsSimilarity = ({ state }) => state.map || state.overview === "similar";
 
 export const headRoles = new HeadRoles();

@@ -1,13 +1,13 @@
 /**
- * Several heads looked at as one: their mean, or their maximum. A set is written as a list of heads (`5.3`), whole
- * layers (`5`) or `all`; the address, the server and the command line read the same.
+ * Several heads shown as one: their mean or maximum. A set is written as a list of heads (`5.3`), whole layers (`5`) or
+ * `all`, alike in the address, the server and the command line.
  *
  * @import { State, Stream } from "./types.js"
  */
 import { count } from "./format.js";
 
 /** @typedef {{layer: number, head: number}} Head */
-/** @typedef {Pick<State, "layer" | "head" | "heads" | "by">} Chosen what is looked at: one head, or a set */
+/** @typedef {Pick<State, "layer" | "head" | "heads" | "by">} Chosen what is shown: one head, or a set */
 /** @typedef {Pick<Stream, "layers" | "heads">} Size */
 
 const MOST_ITEMS = 400;
@@ -19,7 +19,7 @@ export function readHeads(raw) {
   return known && items.length <= MOST_ITEMS ? raw : undefined;
 }
 
-/** The heads that are looked at, in order, as far as they exist. @type {(chosen: Chosen, size: Size) => Head[]} */
+/** The shown heads, in order, as far as they exist. @type {(chosen: Chosen, size: Size) => Head[]} */
 export function members({ layer, head, heads }, size) {
   if (heads === null) return [{ layer, head }];
   const found = heads.split(",").flatMap((item) => spread(item, size));
@@ -43,7 +43,7 @@ function distinct(found) {
   return [...byName.values()].sort((a, b) => a.layer - b.layer || a.head - b.head);
 }
 
-/** In the fewest words: whole layers as such. @type {(found: Head[], size: Size) => string} */
+/** In the shortest form: whole layers as such. @type {(found: Head[], size: Size) => string} */
 export function write(found, { layers, heads }) {
   const all = distinct(found);
   if (all.length === layers * heads) return "all";
@@ -53,7 +53,7 @@ export function write(found, { layers, heads }) {
 }
 
 /**
- * The selection with heads put in, or taken out where all of them are in already. One head left is chosen as such.
+ * The selection with heads added, or removed if all are in it already. A single head left is chosen as such.
  *
  * @type {(chosen: Chosen, size: Size, more: Head[]) => Pick<State, "layer" | "head" | "heads">}
  */
@@ -65,7 +65,7 @@ export function toggleHeadsIn(chosen, size, more) {
   return chosenAs(after.length > 0 ? after : before, size, chosen);
 }
 
-/** The one of them that leads is the one chosen before, if it can be. @type {(found: Head[], size: Size, before: Head) => Pick<State, "layer" | "head" | "heads">} */
+/** The leading head is the one chosen before, if possible. @type {(found: Head[], size: Size, before: Head) => Pick<State, "layer" | "head" | "heads">} */
 export function chosenAs(found, size, { layer, head }) {
   const alike = found.filter((one) => one.head === head);
   const lead = alike.find((one) => one.layer === layer) ?? alike[0] ?? found[0] ?? { layer, head };
@@ -75,10 +75,10 @@ export function chosenAs(found, size, { layer, head }) {
 /** Whether the model's own configuration names a head for alignments. @type {(stream: Stream, layer: number, head: number) => boolean} */
 export const aligns = ({ alignment_heads }, layer, head) => alignment_heads.some(([of, number]) => of === layer && number === head);
 
-/** What such a head is called. */
+/** Name of such a head. */
 export const ALIGNS = "alignment head (by the model’s own configuration)";
 
-/** How a sentence about it begins. @type {(chosen: Chosen, size: Size) => string} */
+/** The start of a sentence about it. @type {(chosen: Chosen, size: Size) => string} */
 export function placeOf(chosen, size) {
   const { layer, head, heads, by } = chosen;
   if (heads === null) return `In layer ${layer}, head ${head}, `;

@@ -1,5 +1,5 @@
 /**
- * Paints every head as a small picture on one canvas.
+ * Paints every head as a thumbnail on one canvas.
  *
  * @import { Picture } from "./head-picture.js"
  * @import { Layout } from "./tile-layout.js"
@@ -9,11 +9,11 @@ import { pixel } from "./colour.js";
 import { bytes, shape } from "./typed-arrays.js";
 import { cellRanges, forbiddenCells } from "./attention-mask.js";
 
-/** All thumbnails side by side, one pixel a cell. */
+/** All thumbnails side by side, one pixel per cell. */
 export class Atlas {
   /**
    * @param {Scene} scene
-   * @param {Picture} picture of one of its heads: for colours, and for what rows and columns stand for
+   * @param {Picture} picture of one of its heads: for colours, and the units of rows and columns
    */
   constructor({ overview: { thumbnails }, stream }, picture) {
     const [layers = 0, heads = 0, rows = 0, columns = 0] = shape(thumbnails);
@@ -67,7 +67,7 @@ export class Atlas {
    */
   draw(context, layer, head, x, y, side) {
     const { rows, columns } = this;
-    // Small pictures keep hard cells; large ones are shrunk smoothly, or whole rows of them would vanish.
+    // Small pictures keep hard cells; large ones are shrunk smoothly, or whole rows would vanish.
     context.imageSmoothingEnabled = Math.max(rows, columns) > side;
     context.imageSmoothingQuality = "high";
     context.drawImage(this.canvas, head * columns, layer * rows, columns, rows, x, y, side, side);
@@ -75,7 +75,7 @@ export class Atlas {
 }
 
 /**
- * Give a canvas as many pixels as its screen has, and a context that counts in CSS pixels.
+ * Give a canvas its screen's resolution, and a context in CSS pixels.
  *
  * @param {HTMLCanvasElement} canvas
  * @param {number} width
@@ -95,9 +95,9 @@ export function sizeCanvas(canvas, width, height) {
 }
 
 /**
- * Paint all heads; where values are given, each headValues a frame around its head, and dims the head itself.
+ * Paint all heads; where values are provided, each colours a frame around its head, and dims the head itself.
  *
- * @param {HTMLCanvasElement} canvas its CSS `color` is the light, `outline-color` the hairline, `caret-color` the dark
+ * @param {HTMLCanvasElement} canvas its CSS `color` is bright, `outline-color` the hairline, `caret-color` dark
  * @param {Atlas} atlas
  * @param {Layout} layout
  * @param {(number | null)[][] | null} headValues from 0 to 1, by layer and head

@@ -1,5 +1,5 @@
 /**
- * Where the cells of the heatmap and their labels lie, in CSS pixels of the heatmap element.
+ * Positions of the heatmap's cells and labels, in CSS pixels of the heatmap element.
  *
  * @import { Picture } from "./head-picture.js"
  * @import { Unit } from "./types.js"
@@ -9,9 +9,9 @@ const FONT = "12px system-ui, sans-serif";
 const LONGEST_LABEL = 18;
 const GUTTER = { least: 54, most: 120, narrow: 84 };
 const PADDING = 10;
-/** The least distance of two labels, in pixels. */
+/** Minimum distance of labels, in pixels. */
 export const PITCH = 14;
-/** How far column labels are turned, in degrees, where they do not fit side by side. */
+/** Rotation of column labels, in degrees, where they do not fit side by side. */
 export const TURN = 60;
 
 /**
@@ -20,10 +20,10 @@ export const TURN = 60;
  * @property {number} height
  * @property {number} left of the first column
  * @property {number} top of the first row
- * @property {number} right margin for labels that lean over
- * @property {number} most room for a label
- * @property {boolean} turned whether column labels are turned
- * @property {boolean} bare whether rows have no labels, because a picture beside it has them
+ * @property {number} right margin for rotated labels
+ * @property {number} most space for a label
+ * @property {boolean} turned whether column labels are rotated
+ * @property {boolean} bare whether rows have no labels, because a neighbour has them
  * @property {[number, number]} x range of columns shown, `[-0.5, columns - 0.5]` for all
  * @property {[number, number]} y range of rows shown, from bottom to top: `[rows - 0.5, -0.5]` for all
  */
@@ -32,7 +32,7 @@ export const TURN = 60;
 const shorten = (label) => {
   const patch = /^row (\d+), column (\d+)$/.exec(label);
   if (patch) return `${patch[1]},${patch[2]}`;
-  // Of a block of moments, when it begins: both ends would be too long for an axis.
+  // A block of moments shows its start: both ends are too long for an axis.
   const moments = /^(\d+\.\d\d s) … \d+\.\d\d s$/.exec(label);
   if (moments) return moments[1] ?? label;
   const characters = [...label];
@@ -42,7 +42,7 @@ const shorten = (label) => {
 const ruler = document.createElement("canvas").getContext("2d");
 
 /**
- * A label as an axis shows it, in the pixels that it has: cut with an ellipsis, never clipped.
+ * An axis label that fits its pixels: cut with an ellipsis, never clipped.
  *
  * @type {(label: string, most: number) => string}
  */
@@ -56,7 +56,7 @@ export function fitted(label, most) {
   return `${characters.join("")}…`;
 }
 
-/** Room for a label, in pixels. @type {(width: number) => number} */
+/** Space for a label, in pixels. @type {(width: number) => number} */
 const roomOf = (width) => (width < 480 ? GUTTER.narrow : GUTTER.most);
 
 /** Width of the widest label. @type {(units: Unit[], most: number) => number} */
@@ -68,7 +68,7 @@ function widest(units, most) {
   return Math.min(most, Math.ceil(width));
 }
 
-/** Room for the labels of rows. @type {(units: Unit[], width: number) => number} */
+/** Space for row labels. @type {(units: Unit[], width: number) => number} */
 export const gutterOf = (units, width) =>
   Math.max(GUTTER.least, widest(units, roomOf(width)) + PADDING);
 
@@ -76,7 +76,7 @@ export const gutterOf = (units, width) =>
  * @param {Picture} picture
  * @param {number} width of the element
  * @param {{x: [number, number], y: [number, number]} | null} zoom null: everything
- * @param {number} left room for the labels of rows; too little for one: they have none
+ * @param {number} left space for row labels; if too small, there are none
  * @returns {Geometry}
  */
 export function geometryOf({ queries, keys }, width, zoom, left = gutterOf(queries, width)) {
@@ -115,7 +115,7 @@ export const rowY = ({ height, top, y: [bottom, upper] }, row) =>
  *
  * @param {number} from first visible
  * @param {number} to last visible
- * @param {number} pixels that they have
+ * @param {number} pixels available
  * @returns {number[]}
  */
 export function labelPositions(from, to, pixels) {

@@ -1,5 +1,5 @@
 /**
- * Labels of rows and columns, and the outlines of cells: plain SVG text, so that no token is read as markup.
+ * Draws row and column labels, and outlines of cells: plain SVG text, so that no token is read as markup.
  *
  * @import { Geometry } from "./heat-geometry.js"
  * @import { Picture } from "./head-picture.js"
@@ -12,7 +12,7 @@ import { PITCH, TURN, columnX, fitted, labelPositions, rowY } from "./heat-geome
  * @typedef {object} Marks cells by row and column; -1 where there is none
  * @property {{row: number, column: number}} chosen
  * @property {{row: number, column: number}} hovered
- * @property {{row: number, column: number}} unwritten the first row and column that are not yet written, or Infinity
+ * @property {{row: number, column: number}} unwritten the first row and column not yet generated, or Infinity
  */
 
 /**
@@ -77,7 +77,7 @@ function columnLabels({ keys }, geometry, { chosen, hovered }) {
 }
 
 /**
- * Chosen and pointed-at labels are always there; labels that they would touch give way.
+ * Chosen and hovered labels always show; labels that they would touch are left out.
  *
  * @type {(shown: number[], count: number, from: number, to: number, marked: number[], pixels: number) => number[]}
  */
@@ -88,7 +88,7 @@ function addMarked(shown, count, from, to, marked, pixels) {
   return [...new Set([...kept, ...extra])].sort((a, b) => a - b);
 }
 
-/** Which side is which. @type {(geometry: Geometry) => SVGElement[]} */
+/** The axis titles. @type {(geometry: Geometry) => SVGElement[]} */
 function corner({ left, top }) {
   const at = { x: left - 7, "text-anchor": "end", class: "label is-corner" };
   const rows = svg("text", { ...at, y: top - 12 }, "query ↓");
@@ -98,7 +98,7 @@ function corner({ left, top }) {
 /** @type {(picture: Picture, geometry: Geometry, marks: Marks) => SVGElement} */
 function outlines(picture, geometry, { chosen, hovered, unwritten }) {
   const { left, top, width, height, right } = geometry;
-  // A nested svg clips what is zoomed out of sight.
+  // A nested svg clips what is outside the zoom.
   const [inner, outer] = [width - left - right, height - top];
   const clip = svg("svg", {
     x: left,
@@ -118,7 +118,7 @@ function outlines(picture, geometry, { chosen, hovered, unwritten }) {
   return clip;
 }
 
-/** Over what is not yet written. @type {(geometry: Geometry, first: {row: number, column: number}) => SVGElement[]} */
+/** Covers what is not yet generated. @type {(geometry: Geometry, first: {row: number, column: number}) => SVGElement[]} */
 function veils(geometry, { row, column }) {
   const { left, top, width, height, right } = geometry;
   const [x, y] = [columnX(geometry, column), rowY(geometry, row)];
@@ -130,7 +130,7 @@ function veils(geometry, { row, column }) {
   ];
 }
 
-/** Places that the picture lacks, because only the other side has them. @type {(picture: Picture, geometry: Geometry) => SVGElement[]} */
+/** Places that only the other side has. @type {(picture: Picture, geometry: Geometry) => SVGElement[]} */
 function unsharedLabels({ queries, keys, lacks = [] }, geometry) {
   /** @type {(unit: Unit, line: {row?: number, column?: number}) => SVGElement[]} */
   const lacking = ({ only }, line) => {
@@ -145,7 +145,7 @@ function unsharedLabels({ queries, keys, lacks = [] }, geometry) {
   ];
 }
 
-/** Where one part of the input ends and the next begins. @type {(picture: Picture, geometry: Geometry) => SVGElement[]} */
+/** Borders between parts of the input. @type {(picture: Picture, geometry: Geometry) => SVGElement[]} */
 function borders({ parts }, geometry) {
   const { left, top, width, height, right } = geometry;
   const down = parts.queries.slice(1).map(({ first }) => {

@@ -1,6 +1,6 @@
 /**
- * The only module that knows Plotly. Plotly draws the cells, zooms and reports the pointer; labels and outlines are
- * drawn around it (heat-labels.js), because its own labels cost about a millisecond each and read tokens as HTML.
+ * Draws the heatmap by Plotly; the only module that knows it. Plotly draws the cells, zooms and reports the pointer;
+ * heat-labels.js draws labels and outlines, because Plotly's cost about a millisecond each and read tokens as HTML.
  *
  * @import { Geometry } from "./heat-geometry.js"
  * @import { Picture } from "./head-picture.js"
@@ -122,9 +122,9 @@ function layout({ width, height, left, top, right, x, y }) {
     height,
     margin: { l: left, t: top, r: right, b: 0, pad: 0, autoexpand: false },
     paper_bgcolor: "rgba(0,0,0,0)",
-    // What is not allowed has no cell: the hatching behind shows through.
+    // Forbidden pairs have no cell: the hatching shows through.
     plot_bgcolor: "rgba(0,0,0,0)",
-    // With a finger, dragging scrolls the page.
+    // On touch, dragging scrolls the page.
     dragmode: coarse ? false : "zoom",
     hovermode: "closest",
     xaxis: { ...NO_TICKS, range: [...x], fixedrange: coarse },

@@ -1,6 +1,5 @@
 /**
- * The browser's address and its back and forward buttons. What a person chooses becomes an entry; typing
- * rewrites the present one.
+ * Keeps the browser's address and history. A user's choice becomes an entry; typing rewrites the present one.
  *
  * @import { State } from "./types.js"
  */

@@ -1,5 +1,5 @@
 /**
- * What the sentence view says of the word whose light is shown.
+ * The sentence view's text on the word whose weights are shown.
  *
  * @import { Focus } from "./attention-edges.js"
  * @import { Picture } from "./head-picture.js"

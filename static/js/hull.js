@@ -1,4 +1,4 @@
-/** An outline around points, as far from each of them everywhere. */
+/** Outlines points at an equal distance from each. */
 
 /** @typedef {[number, number]} Point */
 
@@ -6,7 +6,7 @@ const CORNERS = 16;
 
 /**
  * @param {Point[]} points
- * @param {number} by how far the outline stays away from them
+ * @param {number} by distance of the outline
  * @returns {Point[]} its corners, in order
  */
 export function outline(points, by) {

@@ -1,5 +1,5 @@
 /**
- * Where the tokens of an image lie in it. Places are shares of its width and height, from 0 to 1.
+ * Positions of an image's tokens in it, as shares of its width and height, from 0 to 1.
  *
  * @import { Picture } from "./types.js"
  */
@@ -10,7 +10,7 @@ export class Patches {
     this.rows = image.rows;
     this.columns = image.columns;
     this.first = image.first;
-    // What is left at the right and below belongs to no patch.
+    // The rest at the right and below is no patch.
     this.width = patchShare(image.width, image.columns);
     this.height = patchShare(image.height, image.rows);
   }
@@ -36,14 +36,14 @@ export class Patches {
     return { x: column * this.width, y: row * this.height, width: this.width, height: this.height };
   }
 
-  /** The token at a place, or null where there is none. @type {(x: number, y: number) => number | null} */
+  /** The token at a place, or null if there is none. @type {(x: number, y: number) => number | null} */
   at(x, y) {
     const [row, column] = [Math.floor(y / this.height), Math.floor(x / this.width)];
     const inside = row >= 0 && column >= 0 && row < this.rows && column < this.columns;
     return inside ? this.first + row * this.columns + column : null;
   }
 
-  /** The patch so many rows and columns further, not beyond the edge. @type {(position: number, down: number, right: number) => number} */
+  /** The patch that many rows and columns on, up to the edge. @type {(position: number, down: number, right: number) => number} */
   step(position, down, right) {
     const { row, column } = this.place(position);
     const clamp = (/** @type {number} */ value, /** @type {number} */ size) => Math.min(size - 1, Math.max(0, value));

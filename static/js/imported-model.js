@@ -1,5 +1,5 @@
 /**
- * Attention that somebody brings along. It has no model; in the page this card stands where a model's would.
+ * Stands in for a model where attention was imported: the page shows this card in place of a model's.
  *
  * @import { ModelInfo } from "./types.js"
  */

@@ -1,22 +1,22 @@
 /**
- * Changes to what is given to the model, whichever field they are made in.
+ * Changes the model's input, for every input field.
  *
  * @import { HistoryMode, Input, ModelInfo } from "./types.js"
  */
 import { inputOf } from "./input.js";
 import { modelInfoOf, store } from "./store.js";
 
-/** What is given now, or on its way. @returns {Input} */
+/** The input shown, or pending. @returns {Input} */
 export const currentInput = () => store.wanted?.input ?? inputOf(store.state);
 
-/** The model that is shown, or on its way. @returns {ModelInfo | undefined} */
+/** The model shown, or pending. @returns {ModelInfo | undefined} */
 export const card = () => modelInfoOf(store.wanted?.model ?? store.state.model);
 
 /** Whether the model reads a field. @type {(field: keyof Input) => boolean} */
 export const modelTakes = (field) => card()?.takes?.includes(field) ?? false;
 
 /**
- * Ask for the same with some fields changed; undefined takes a field away.
+ * Request the input with some fields changed; undefined removes a field.
  *
  * @param {{[Field in keyof Input]: Input[Field] | undefined}} changes
  * @param {HistoryMode} [history]

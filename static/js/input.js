@@ -1,11 +1,11 @@
 /**
- * What is given to a model, as the selection holds it and as it is asked for.
+ * Converts a model's input between the selection and a request.
  *
  * @import { Example, Generation, Input, ModelInfo, State } from "./types.js"
  */
 import { config } from "./config.js";
 
-/** The server would say the same. */
+/** The server's message, too. */
 export const EMPTY = {
   title: "There is no text",
   status: 422,
@@ -17,7 +17,7 @@ export const EMPTY = {
 /** @typedef {Pick<State, "text" | "pair" | "target" | "generate" | "language" | "image" | "audio" | "tensors">} Given */
 
 /**
- * What a selection gives to the model. An empty text is given only where there is nothing else.
+ * The model's input in a selection. It has an empty text only where there is nothing else.
  *
  * @param {Given} state
  * @returns {Input}
@@ -28,7 +28,7 @@ export function inputOf({ text, pair, target, generate, language, image, audio, 
 }
 
 /**
- * The part of a selection that an input is; `inputOf` of it gives the input back.
+ * An input as part of a selection; `inputOf` returns the input.
  *
  * @param {Input} input
  * @returns {Given}
@@ -48,7 +48,7 @@ export const inputFields = ({ text, pair, target, generate, language, image, aud
 export const sameInput = (a, b) => JSON.stringify(inputFields(inputOf(a))) === JSON.stringify(inputFields(inputOf(b)));
 
 /**
- * What of an input a model reads. Where something it cannot do without is missing, a sample stands in.
+ * The part of an input that a model reads. A sample replaces a required part that is missing.
  *
  * @param {Input} input
  * @param {ModelInfo | undefined} card without one, or before the model was loaded: everything
@@ -60,7 +60,7 @@ export function readable(input, card) {
   const given = Object.entries(input).filter(([name]) => takes.some((field) => field === name));
   /** @type {Input} */
   const read = Object.fromEntries(given);
-  // A target that is given need not be written.
+  // A provided target need not be generated.
   if (read.target !== undefined) delete read.generate;
   if (takes.includes("text") && read.text === undefined) read.text = config.example_text;
   for (const kind of /** @type {const} */ (["image", "audio"])) {
@@ -70,11 +70,11 @@ export function readable(input, card) {
 }
 
 /**
- * What to give to a model that somebody turns to. What was typed stays; an example of the model before, which nobody
- * typed, gives way to the first of this one, with what to look at in it.
+ * The input for a newly chosen model. Typed text stays; an example of the previous model, which nobody typed, is
+ * replaced by the first of this one, with its suggested selection.
  *
  * @param {string} model
- * @param {Input} input as it is now
+ * @param {Input} input the present one
  * @returns {{input: Input, example: Example | null}}
  */
 export function inputForModel(model, input) {

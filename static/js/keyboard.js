@@ -1,4 +1,4 @@
-/** Keys that work everywhere, except where one types. */
+/** Handles keys everywhere except in text fields. */
 import { clear, nextStream, pinChosen, stepLayer, turn } from "./selection.js";
 import { store } from "./store.js";
 

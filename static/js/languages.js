@@ -1,15 +1,15 @@
 /**
- * The languages in which a model can write down a clip, and what is said of the one that it writes in.
+ * Languages in which a model can transcribe a clip, and text on the one that it uses.
  *
  * @import { Language, ModelInfo } from "./types.js"
  */
 import { percent } from "./format.js";
 
-/** In menus: no language is chosen. No code of a language is like it. */
+/** In menus: no language is chosen. No language has this code. */
 export const UNCHOSEN = "-";
 
 /**
- * The choices of a menu, in the order of their names; none where there is no choice.
+ * The choices of a menu, sorted by name; empty where there is no choice.
  *
  * @param {ModelInfo | undefined} card
  * @returns {[value: string, text: string][]}

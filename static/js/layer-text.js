@@ -1,5 +1,5 @@
 /**
- * What a layer and a head do beside the plain formula, in sentences.
+ * Describes what a layer and a head do beside the plain formula.
  *
  * @import { Picture } from "./head-picture.js"
  * @import { Scene } from "./types.js"
@@ -38,7 +38,7 @@ export function structure(scene, picture) {
   return found;
 }
 
-/** The share of a row that no token gets. @type {(scene: Scene, picture: Picture) => string} */
+/** The share of a row that goes to no token. @type {(scene: Scene, picture: Picture) => string} */
 function sink({ state }, picture) {
   const { row } = locate(picture, state);
   if (row < 0 || picture.block) {

@@ -1,6 +1,6 @@
 /**
- * Brings what is asked for to the screen: text -> capture -> one complete scene. A scene replaces the last only
- * when all of its parts are there, so the page never shows a picture of another text or head than it names.
+ * Loads what is requested: text -> capture -> one complete scene. A scene replaces the last only when all its parts are
+ * there, so the page never shows a picture of another text or head than it names.
  *
  * @import { Sides } from "./remap-selection.js"
  * @import { Capture, ShownComparison, Input, Message, Scene, State, Stream, Wanted } from "./types.js"
@@ -23,18 +23,18 @@ import { answers, tellProgress, whenReady } from "./model-progress.js";
 /** @type {Capture | null} the capture that `store.state` selects in */
 let current = null;
 /**
- * The last selection that a person made, and the tokens it was made in. Every edit is carried over from there,
- * so that deleting a word and typing it again brings its selection back.
+ * The user's last selection, and the tokens it was made in. Every edit is remapped from there, so that deleting a word
+ * and typing it again restores its selection.
  *
  * @type {{state: State, tokens: Sides} | null}
  */
 let anchor = null;
-/** @type {Wanted | null} what could not be had, for trying again */
+/** @type {Wanted | null} what failed, for a retry */
 let failed = null;
-/** The capture that was asked for a second time, because the server had forgotten it. */
+/** The capture requested a second time, because the server had dropped it. */
 let renewed = "";
 let asking = new AbortController();
-/** For the model of B. */
+/** Cancels waiting for B's model. */
 let waiting = new AbortController();
 let building = 0;
 
@@ -50,7 +50,7 @@ export function loadScenes() {
   });
 }
 
-/** Try what failed again, or draw what is selected once more. */
+/** Retry what failed, or draw the selection again. */
 export function retry() {
   if (failed) store.ask(failed);
   else if (current) draw(current);
@@ -58,7 +58,7 @@ export function retry() {
 
 /** @param {Capture} capture */
 function draw(capture) {
-  // What arrives for a text was asked for when the text was.
+  // A text's scene was requested with the text.
   if (!store.wanted) markBusy();
   void build(store.state, capture);
 }
@@ -83,7 +83,7 @@ async function obtain(wanted) {
   }
 }
 
-/** What is asked for, as far as the model reads it. @type {(wanted: Wanted) => Input} */
+/** The requested input, as far as the model reads it. @type {(wanted: Wanted) => Input} */
 const inputAsRead = ({ model, input }) => readable(input, modelInfoOf(model));
 
 /** @type {(wanted: Wanted, signal: AbortSignal) => Promise<Capture>} */
@@ -111,14 +111,14 @@ async function captureOf(wanted, signal) {
   }
 }
 
-/** Until a model is there the example stands in. @type {(model: string, signal: AbortSignal) => Promise<void>} */
+/** Shows the example until the model is loaded. @type {(model: string, signal: AbortSignal) => Promise<void>} */
 async function loaded(model, signal) {
   void showExample();
   await whenReady(model, signal);
   await learn(signal);
 }
 
-/** Somebody no longer waits for a text: the last picture stays. @param {Wanted} wanted */
+/** The user cancelled a text: the last picture stays. @param {Wanted} wanted */
 function giveUp(wanted) {
   asking.abort();
   api.giveUp();
@@ -129,12 +129,12 @@ function giveUp(wanted) {
   void showExample();
 }
 
-/** Learn what the models read, before one is asked. @param {AbortSignal} signal */
+/** Fetch what the models read, before requesting a capture. @param {AbortSignal} signal */
 async function learn(signal) {
   try {
     store.list((await api.models(signal)).models);
   } catch (error) {
-    // Whether the server can be reached at all, the capture itself will tell.
+    // The capture itself will show whether the server is reachable.
     if (!(error instanceof ApiProblem)) throw error;
   }
 }
@@ -201,7 +201,7 @@ async function compose(state, capture) {
 }
 
 /**
- * B beside A. A failure here leaves A as it is; a model that is being loaded is waited for, and A is shown meanwhile.
+ * B beside A. A failure here leaves A as it is; A is shown while B's model loads.
  *
  * @type {(state: State, capture: Capture, stream: Stream) => Promise<ShownComparison | null>}
  */
@@ -281,7 +281,7 @@ const WEIGHTS_ONLY = {
 };
 
 /**
- * Some models tell their weights only, and not what these are made from: the problem says so.
+ * Some models return their weights only, not the queries and keys: the problem says so.
  *
  * @type {(capture: Capture, stream: Stream, pair: State & {query: number, key: number}) =>
  *   Promise<Pick<Scene, "calculation" | "problem">>}
@@ -304,11 +304,11 @@ function pairHidden(state, capture, stream) {
   return chosen.some((token) => token && (token.padding ? state.padding === "hide" : token.special && state.specials === "hide"));
 }
 
-/** Show the shipped example, if nothing is on screen yet. */
+/** Show the shipped example, if the page is empty. */
 async function showExample() {
   const example = config.examples[0];
   const { default_model: model } = config;
-  // Without a recording of this model the page stays empty, and the prompt says why.
+  // Without a recording of this model the page stays empty; the prompt shows why.
   if (current || !example?.recorded || example.model !== model) return;
   try {
     const capture = await api.example(model, inputOf(inputFields(example)));
@@ -318,7 +318,7 @@ async function showExample() {
     const shown = { ...store.state, ...suggestion(example), model: capture.model };
     store.put(clampSelection(shown, capture).state, "none");
   } catch (error) {
-    // Nor is there one of other weights than it was made with.
+    // Recordings fit only the weights they were made with.
     if (!(error instanceof ApiProblem)) throw error;
   }
 }

@@ -1,4 +1,4 @@
-/** Starts the workbench: elements first, so that they hear everything, then what the address asks for. */
+/** Starts the workbench: elements first, so that they get every event, then what the address selects. */
 import "./elements/align-switch.js";
 import "./elements/change-ranking.js";
 import "./elements/compare-bar.js";

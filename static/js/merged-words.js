@@ -1,5 +1,5 @@
 /**
- * The words of A and of B as one text: what both have, what only A has and what only B has, in reading order.
+ * Merges the words of A and of B into one text: shared words, those only in A, those only in B, in reading order.
  *
  * @import { Piece } from "./text-segments.js"
  * @import { ShownComparison, AlignedUnit, Scene, Token } from "./types.js"
@@ -15,7 +15,7 @@ const sideOf = ({ stream }, role) => (role === "query" ? stream.query_side : str
 /** @type {(comparison: ShownComparison, role: Role) => AlignedUnit[]} */
 const placesOf = ({ figure: { layout } }, role) => (role === "query" ? layout.meta.queries : layout.meta.keys);
 
-/** The first token of a place, wherever it is. @type {(scene: Scene, comparison: ShownComparison, role: Role, unit: number) => Token | undefined} */
+/** The first token of a place, in A or B. @type {(scene: Scene, comparison: ShownComparison, role: Role, unit: number) => Token | undefined} */
 export function tokenAt(scene, comparison, role, unit) {
   const place = placesOf(comparison, role)[unit];
   if (place?.a) return tokensOf(scene, role)[place.a[0] ?? -1];
@@ -32,7 +32,7 @@ export function mergedPieces(scene, comparison, role) {
   places.forEach(({ a, b }, unit) => {
     const taken = a ? own() : other();
     if (a && b) other();
-    // Two words that stand in each other's place have a space between them.
+    // A word and its replacement have a space between them.
     if (!a && taken[0]?.unit !== null && found.at(-1)?.special === false && !tokenAt(scene, comparison, role, unit)?.continues) {
       found.push({ unit: null, text: " ", special: false });
     }
@@ -42,7 +42,7 @@ export function mergedPieces(scene, comparison, role) {
 }
 
 /**
- * Takes the pieces of a text up to the next unit, each time it is called.
+ * Returns a function that takes the pieces up to the next unit.
  *
  * @type {(of: Pick<Scene, "capture" | "stream" | "state">, places: AlignedUnit[], side: "a" | "b", role: Role) => () => Piece[]}
  */

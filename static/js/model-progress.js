@@ -1,5 +1,5 @@
 /**
- * Waiting for a model to be loaded, or to have read a text, with words for what is happening meanwhile.
+ * Waits for a model to load, or to read a text, and reports progress meanwhile.
  *
  * @import { Input, ModelInfo, Progress } from "./types.js"
  */
@@ -12,11 +12,11 @@ import { ApiProblem, isAbort, pause } from "./request-cache.js";
 import { modelInfoOf, store } from "./store.js";
 
 const POLL_MS = 400;
-/** What is there sooner needs no words. */
+/** Faster responses need no message. */
 const PATIENCE_MS = 600;
 
 /**
- * Whether the server answers for an input at once: the model is loaded, as far as is known here, or that very input was
+ * Whether the server can answer for an input at once: the model is loaded, as far as is known here, or that input was
  * recorded. While a model loads, the server refuses everything else.
  *
  * @type {(model: string, input: Input) => boolean}
@@ -28,11 +28,11 @@ export function answers(model, input) {
 }
 
 /**
- * Resolves when a model can be used; starts its loading if nobody has.
+ * Resolves when a model is ready; loads it if needed.
  *
  * @param {string} key
  * @param {AbortSignal} signal
- * @param {import("./types.js").Where | null} [where] is told how far it is
+ * @param {import("./types.js").Where | null} [where] where progress is shown
  */
 export async function whenReady(key, signal, where = "prompt") {
   for (let begun = false; ; begun = true) {
@@ -53,19 +53,19 @@ export async function whenReady(key, signal, where = "prompt") {
 }
 
 /**
- * Says how far a capture is that was asked for, until its signal is aborted.
+ * Shows the progress of a requested capture, until its signal is aborted.
  *
  * @param {string} model
  * @param {Input} input
  * @param {AbortSignal} signal
- * @param {{where: import("./types.js").Where, cancel: () => void}} place where it is said, and how to end the capture
+ * @param {{where: import("./types.js").Where, cancel: () => void}} place where to show it, and how to end the capture
  */
 export async function tellProgress(model, input, signal, { where, cancel }) {
   try {
     await pause(PATIENCE_MS, signal);
     for (;;) {
       const progress = await api.progress(model, input, signal);
-      // An answer may be there already when nobody wants it any more.
+      // The response may arrive after it was cancelled.
       if (progress.state !== "absent" && !signal.aborted) {
         const text = standing(progress, modelInfoOf(model)?.title ?? model);
         store.setMessage(where, { kind: "loading", text, fraction: progress.fraction, cancel });
@@ -73,7 +73,7 @@ export async function tellProgress(model, input, signal, { where, cancel }) {
       await pause(POLL_MS, signal);
     }
   } catch (error) {
-    // The capture itself tells what is wrong.
+    // The capture itself reports the error.
     if (!isAbort(error) && !(error instanceof ApiProblem)) throw error;
   }
 }

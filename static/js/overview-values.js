@@ -1,5 +1,5 @@
 /**
- * By what the overview headValues the heads: by the weight of the chosen pair, by a metric, or not at all.
+ * The overview's value of each head: the weight of the chosen pair, a metric, or none.
  *
  * @import { HeadDifferences, Scene } from "./types.js"
  */
@@ -9,9 +9,9 @@ import { short } from "./format.js";
 /**
  * @typedef {object} HeadValues
  * @property {string} title what is shown
- * @property {(number | null)[][] | null} values by layer and head; null: nothing is lit
- * @property {number} low the value that is dark
- * @property {number} high the value that is fully lit
+ * @property {(number | null)[][] | null} values by layer and head; null: no values
+ * @property {number} low the darkest value
+ * @property {number} high the brightest value
  * @property {string} unit
  */
 
@@ -35,7 +35,7 @@ export function overviewValues({ state, overview, ranking, comparison }) {
 /** @type {(ranking: NonNullable<Scene["ranking"]>, overview: Scene["overview"]) => HeadValues} */
 function pairValues(ranking, { layers, heads }) {
   const values = Array.from({ length: layers }, () => Array(heads).fill(null));
-  // Where the query may attend to no other key, its weight says nothing about the head.
+  // Where the query may attend to no other key, its weight shows nothing about the head.
   for (const { layer, head, allowed, choice, weight } of ranking.heads) {
     if (values[layer] && (choice || !allowed)) values[layer][head] = weight;
   }
@@ -62,8 +62,8 @@ export function brightness({ values, low, high }) {
  */
 
 /**
- * The heads with the smallest and the largest value; null where no head has one, or 0 is the largest: that is
- * no find.
+ * The heads with the smallest and the largest value; null where no head has one, or 0 is the largest, which is no
+ * finding.
  *
  * @type {(values: (number | null)[][]) => {lowest: Found, highest: Found} | null}
  */

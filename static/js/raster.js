@@ -1,6 +1,6 @@
 /**
- * What is drawn where there are more cells than pixels. A browser would leave rows and columns out, and a bright cell
- * could vanish; here each drawn cell shows the largest weight of a block, and pointing at it means that weight.
+ * Pools cells where they outnumber pixels. A browser would drop rows and columns, and a bright cell could vanish; here
+ * each drawn cell shows the largest weight of a block, and hovering over it reads that weight.
  *
  * @import { Geometry } from "./heat-geometry.js"
  * @import { Weights } from "./weights.js"
@@ -48,7 +48,7 @@ export class Raster {
     for (let i = top; i < Math.min(top + rows, weights.rows); i += 1) {
       for (let j = left; j < Math.min(left + columns, weights.columns); j += 1) {
         const best = weights.at(...found);
-        // A cell that may not look has no weight (NaN); any other is shown before it.
+        // A forbidden cell has no weight (NaN); any other takes precedence.
         if (weights.at(i, j) > best || Number.isNaN(best)) found = [i, j];
       }
     }

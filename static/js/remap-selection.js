@@ -1,19 +1,19 @@
 /**
- * A selection that survives editing: token positions move with the tokens they stand for.
+ * Remaps a selection after an edit: positions move with their tokens.
  *
  * @import { State, Token } from "./types.js"
  */
 
 /** @typedef {Pick<State, "query" | "key" | "pins">} Chosen */
-/** @typedef {{query: Token[], key: Token[]}} Sides the tokens that look, and those that are looked at */
+/** @typedef {{query: Token[], key: Token[]}} Sides the query tokens and the key tokens */
 
 /** @type {(a: Token | undefined, b: Token | undefined) => boolean} */
 const same = (a, b) => a !== undefined && b !== undefined && a.id === b.id && a.piece === b.piece;
 
 /**
- * Which positions of two token lists belong together: a longest common subsequence (Wagner and Fischer 1974), so that
- * several edits in different places leave everything between them where it is. The table that it takes covers only
- * what lies between the beginning and the end that both share.
+ * Matching positions of two token lists: a longest common subsequence (Wagner and Fischer 1974), so that several edits
+ * in different places keep everything between them. Its table covers only what lies between the shared beginning and
+ * end.
  *
  * @param {Token[]} before
  * @param {Token[]} after
@@ -61,9 +61,9 @@ function alignChanged(before, after) {
 }
 
 /**
- * Where positions of one token list are in another. In a stretch that was rewritten with as many tokens, a position
- * keeps its place, so that *soft* rewritten to *tired* stays chosen; otherwise what is gone is not chosen any more.
- * Where less than half of the words are left, the text is another one, and nothing of it stays chosen.
+ * Maps positions of one token list to another. In a stretch rewritten with as many tokens, a position keeps its place,
+ * so that *soft* rewritten to *tired* stays chosen; otherwise removed tokens are no longer chosen. If less than half of
+ * the words are left, the text counts as new, and nothing stays chosen.
  *
  * @param {Token[]} before
  * @param {Token[]} after

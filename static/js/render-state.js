@@ -1,6 +1,6 @@
 /**
- * Whether what is asked for is on screen: `data-state` on the document is `busy` or `drawn`, `data-late` is set
- * once an answer takes long enough to be noticed, and every drawing is measured as `followspot:drawn`.
+ * Tracks whether the requested scene is on screen: `data-state` on the document is `busy` or `drawn`, `data-late` is
+ * set once a delay is noticeable, and every drawing is measured as `followspot:drawn`.
  */
 import { store } from "./store.js";
 
@@ -13,7 +13,7 @@ let late = 0;
 /** @type {(() => void)[]} */
 let waiting = [];
 
-/** Something was asked for that is not on screen yet. */
+/** A request is not on screen yet. */
 export function markBusy() {
   if (dataset.state !== "busy") late = window.setTimeout(() => (dataset.late = ""), LATE_AFTER_MS);
   dataset.state = "busy";
@@ -29,10 +29,10 @@ export function markSettled() {
   waiting = [];
 }
 
-/** For what can wait until all that was asked for is on screen. @type {() => Promise<void>} */
+/** Resolves once everything requested is on screen. @type {() => Promise<void>} */
 export const whenRendered = () => (dataset.state === "drawn" ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve)));
 
-/** An element still draws the scene that was just shown. @param {Promise<unknown>} drawing */
+/** An element still draws the present scene. @param {Promise<unknown>} drawing */
 export function unfinishedUntil(drawing) {
   unfinished.push(drawing);
 }

@@ -1,14 +1,14 @@
 /**
- * One request at a time of each kind: a newer one cancels the older, and answers are kept.
+ * Sends one request at a time of each kind: a newer one cancels the older, and responses are cached.
  *
  * @import { Problem } from "./types.js"
  */
 
-/** Answers kept for each slot; a figure of 512 tokens takes about 2 MB. */
+/** Responses kept for each slot; a figure of 512 tokens takes about 2 MB. */
 const CACHE_ENTRIES = 24;
 const BUSY_TRIES = 3;
 
-/** A problem document of the server, or the fact that it cannot be reached. */
+/** A problem document of the server, or its being unreachable. */
 export class ApiProblem extends Error {
   /** @param {Problem} problem */
   constructor(problem) {
@@ -61,7 +61,7 @@ export const unreachable = () => ({
 });
 
 /**
- * The JSON of an answer, null where it has none; a server that is busy is asked again, as often and as late as it says.
+ * The JSON of a response, null if it has none; requests to a busy server are retried as often and as late as it says.
  *
  * @param {string} url
  * @param {RequestInit & {signal: AbortSignal}} init
@@ -79,7 +79,7 @@ export async function request(url, init) {
   }
 }
 
-/** Remembers the newest answers; everything kept here never changes on the server. */
+/** Caches the newest responses, which never change on the server. */
 class Cache {
   /** @type {Map<string, any>} */
   #entries = new Map();
@@ -106,7 +106,7 @@ class Cache {
 export class LatestRequest {
   #cache = new Cache();
   #controller = new AbortController();
-  /** What is being asked for: an address, and the body if one is posted. */
+  /** The pending request: an address, and the body if one is posted. */
   #asked = "";
   /** @type {Promise<any>} */
   #answer = Promise.resolve(null);
@@ -114,7 +114,7 @@ export class LatestRequest {
   /**
    * @param {string} url
    * @param {object} [body] posted as JSON
-   * @returns {Promise<any>} the JSON of the answer; rejects with an AbortError when a newer request takes over
+   * @returns {Promise<any>} the JSON of the response; rejects with an AbortError when a newer request replaces it
    */
   fetch(url, body) {
     const asked = body ? `${url} ${JSON.stringify(body)}` : url;
@@ -131,7 +131,7 @@ export class LatestRequest {
     this.#cache.clear();
   }
 
-  /** Drop what is being asked for. */
+  /** Cancel the pending request. */
   cancel() {
     this.#cancel();
   }

@@ -1,5 +1,5 @@
 /**
- * The saved figure that a page is of, as snippets name it.
+ * The page's saved figure, in the form for snippets.
  *
  * @import { SharedFigure } from "./snippets.js"
  */
@@ -11,7 +11,7 @@ class SavedFigure extends EventTarget {
     const { figure } = config;
     if (!figure) throw new Error("this page is of no saved figure");
     const { id, title, frame } = figure;
-    // What a reader adds to the address, as mail programs do, is not of the figure.
+    // Parameters added to the address, as by mail programs, are not the figure's.
     const page = figure.page || new URL(location.pathname, location.href).href;
     /** @type {(path: string, more: Record<string, string>) => string} */
     const at = (path, more) => {
@@ -25,7 +25,7 @@ class SavedFigure extends EventTarget {
       face: (face, more = {}) => at(`${id}.${face}`, more),
       embed: (more = {}) => at(`../embed/${id}`, more),
       frame,
-      // Where it is shown by address, its numbers need no other parameters.
+      // Its address alone determines its numbers.
       spec: {},
       file: `followspot-${id}`,
     };

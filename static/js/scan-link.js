@@ -1,12 +1,11 @@
 /**
- * From a pair in one sentence to the same question about many.
+ * Links from a pair in one sentence to a scan of many.
  *
  * @import { Ranking, Scene } from "./types.js"
  */
 
 /**
- * The address of the page about many sentences, with this sentence and its pair to begin with; null where the pair does
- * not lie in one text.
+ * The address of the scan page, starting with this sentence and its pair; null if the pair does not lie in one text.
  *
  * @param {Scene} scene
  * @param {Ranking} ranking

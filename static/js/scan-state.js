@@ -1,6 +1,6 @@
 /**
- * What the page about many sentences knows, and how it comes by it: the scan, the chosen head, the address.
- * Elements listen for `form` (what is in the form), `scan` (the scan went on) and `head` (another one is chosen).
+ * Holds and loads the state of the scan page: the scan, the chosen head, the address. Elements listen for `form` (the
+ * form's content), `scan` (the scan progressed) and `head` (another one is chosen).
  *
  * @import { Scan, SentenceSet } from "./types.js"
  */
@@ -9,9 +9,9 @@ import { api } from "./api.js";
 import { config } from "./config.js";
 import { ApiProblem, isAbort, pause } from "./request-cache.js";
 
-/** Between two looks at a scan that is under way. */
+/** Polling interval of a running scan. */
 const WATCH_MS = 250;
-/** Between two looks at a model that is loading. */
+/** Polling interval of a loading model. */
 const LOADING_MS = 700;
 
 /** @typedef {{set: string} | {lines: string} | {table: string}} Sentences */
@@ -28,13 +28,13 @@ class ScanState extends EventTarget {
   scan = null;
   /** @type {{layer: number, head: number} | null} */
   head = null;
-  /** What is going on before there is a scan. */
+  /** Progress before the scan. */
   waiting = "";
   /** @type {ApiProblem | null} */
   problem = null;
   #controller = new AbortController();
 
-  /** Begin with what the address says. */
+  /** Load what the address names. */
   async begin() {
     const given = new URLSearchParams(location.search);
     this.model = given.get("model") || this.model;
@@ -79,7 +79,7 @@ class ScanState extends EventTarget {
     this.#emit("head");
   }
 
-  /** @param {(signal: AbortSignal) => Promise<void>} work the newest alone goes on */
+  /** @param {(signal: AbortSignal) => Promise<void>} work only the newest continues */
   async #try(work) {
     this.#controller.abort();
     this.#controller = new AbortController();
@@ -103,7 +103,7 @@ class ScanState extends EventTarget {
     document.documentElement.dataset.state = "drawn";
   }
 
-  /** Ask for a scan once the model is there: while it loads, it would be refused. @param {Sentences} sentences @param {AbortSignal} signal */
+  /** Request a scan once the model is loaded: before, it would be refused. @param {Sentences} sentences @param {AbortSignal} signal */
   async #scan(sentences, signal) {
     this.scan = null;
     for (;;) {
@@ -118,7 +118,7 @@ class ScanState extends EventTarget {
   }
 
   /**
-   * Ask until the model is there, then watch the scan until it is done.
+   * Request until the model is loaded, then poll the scan until it is done.
    *
    * @param {() => Promise<Scan>} ask
    * @param {AbortSignal} signal

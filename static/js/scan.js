@@ -1,4 +1,4 @@
-/** Starts the page about many sentences. */
+/** Starts the scan page. */
 import "./elements/scan-form.js";
 import "./elements/scan-head.js";
 import "./elements/scan-heads.js";

@@ -1,6 +1,6 @@
 /**
- * What is selected, as plain English sentences that stay true in every case: ties, repeated words, special
- * tokens, merged and hidden ones.
+ * Describes the selection in plain English that is true in every case: ties, repeated words, special tokens, merged and
+ * hidden ones.
  *
  * @import { Phrase } from "./dom.js"
  * @import { Picture } from "./head-picture.js"
@@ -15,7 +15,7 @@ import { tokensOf } from "./stream-sides.js";
 
 /** Weights below this are not worth a mention beside the largest. */
 const NOTABLE = 0.01;
-/** Of a token that only rows without a choice may attend to. */
+/** For a token that only rows without a choice may attend to. */
 const NO_CHOICE = "may be attended to only by tokens that have no choice";
 
 /** `2nd`, for words that occur more than once. @type {(n: number) => string} */
@@ -25,7 +25,7 @@ function ordinal(n) {
 }
 
 /**
- * A unit by its label; which one it is, where the label occurs several times.
+ * A unit by its label, numbered if the label repeats.
  *
  * @param {{label: string}[]} units
  * @param {number} index
@@ -38,13 +38,13 @@ export function unitName(units, index) {
 }
 
 /**
- * A row by its label; where that is the token being written, the row is the one that predicts it.
+ * A row by its label; if that is the token being generated, the row that predicts it.
  *
  * @type {(picture: Picture, index: number) => Phrase[]}
  */
 export const rowName = ({ queries, rows }, index) => [...(rows === "written" ? ["the row that predicts "] : []), ...unitName(queries, index)];
 
-/** @type {(scene: Scene) => string} what the rows and columns are */
+/** @type {(scene: Scene) => string} noun for rows and columns */
 function noun(scene) {
   const side = scene.stream.key_side;
   const medium = scene.capture.media[side];
@@ -53,7 +53,7 @@ function noun(scene) {
   return scene.state.words || !tokens.some(({ continues }) => continues) ? "word" : "token";
 }
 
-/** @type {(picture: Picture, units: Unit[], index: number, own: Unit | undefined) => Phrase[]} as seen from another or itself */
+/** @type {(picture: Picture, units: Unit[], index: number, own: Unit | undefined) => Phrase[]} seen from another or itself */
 const fromEnd = ({ aligned }, units, index, own) =>
   aligned && sameUnit(own, units[index]) ? ["itself"] : unitName(units, index);
 
@@ -87,7 +87,7 @@ function hiddenToken(scene, picture, side) {
   return [[token?.label ?? "?"], ` is chosen, but ${what} to see what it does. `];
 }
 
-/** A cell of a pooled picture is not the pair: only the ranking knows it. @type {(scene: Scene) => Phrase[]} */
+/** A pooled cell is not the pair: only the ranking has its weight. @type {(scene: Scene) => Phrase[]} */
 function explainPooledPair({ state: { layer, head, heads }, ranking }) {
   if (heads !== null) return ["Each cell is the largest of a block: the weight of this very pair is known for single heads only."];
   const entry = ranking?.heads.find((ranked) => ranked.layer === layer && ranked.head === head);
@@ -155,7 +155,7 @@ function rankInWords(scene, picture, row, column) {
 }
 
 /**
- * Where a unit looks, or what looks at it: the largest weights, three at most.
+ * What a unit attends to, or what attends to it: the largest weights, three at most.
  *
  * @param {Picture} picture
  * @param {number} index of the unit
@@ -182,7 +182,7 @@ export function explainUnit(picture, index, direction) {
   return [...(looking ? rowName(picture, index) : unitName(picture.keys, index)), verb, ...joinParts(parts), "."];
 }
 
-/** A row whose only key the mask decides. @type {(picture: Picture, row: number) => Phrase[]} */
+/** A row with one key, set by the mask. @type {(picture: Picture, row: number) => Phrase[]} */
 function onlyOne(picture, row) {
   const [column] = picture.weights.order(row);
   if (column === undefined) return [...rowName(picture, row), " may not attend to anything shown."];
@@ -209,7 +209,7 @@ function explainHead({ state, stream, overview }, picture) {
   if (largest < 0) return [placeOf(state, stream), "no token may attend to more than one."];
   const [row, column] = [Math.floor(largest / columns), largest % columns];
   if (picture.block) {
-    // Which two of its tokens it joins, the picture does not know.
+    // The picture does not know which two tokens of the block.
     const block = [...rowName(picture, row), " (rows) and ", ...unitName(picture.keys, column), " (columns)"];
     return [placeOf(state, stream), "the strongest link lies in the block of ", ...block, ` (${amount(values[largest] ?? 0)}).`];
   }

@@ -1,5 +1,5 @@
 /**
- * What a person does to the selection, in one place, whichever view it is done in.
+ * Changes the selection, in one place for all views.
  *
  * @import { Direction, State, Stream } from "./types.js"
  */
@@ -11,20 +11,21 @@ import { apart } from "./stream-sides.js";
 import { store } from "./store.js";
 
 /**
- * The word that the sentence view starts from: the one that looks, or the one that is looked at.
+ * The role of the word that the sentence view starts from: query or key.
  *
  * @param {Direction} direction
  * @returns {"query" | "key"}
  */
 export const startOf = (direction) => (direction === "looks" ? "query" : "key");
 
-/** What is chosen is a place of A: why a place that only B has is not. */
+/** Only places of A can be chosen: says so of one that only B has. */
 export const announceUnshared = () =>
   store.setMessage("note", { kind: "note", text: "Only B has this word. Swap A and B to choose it." });
 
 /**
  * Choose a word: the first click chooses the start of a pair, the second completes it, the third starts anew; a second
- * click on the start takes it back (a word and itself are a cell of the heatmap's diagonal). Where the words that look and those that are looked at stand apart, each line has one of its own.
+ * click on the start clears it (a word and itself are a cell of the heatmap's diagonal). If query and key words are in
+ * separate lines, each line has its own choice.
  *
  * @param {number} position
  * @param {"query" | "key" | null} role what the word can be; null: either
@@ -42,8 +43,8 @@ export function choose(position, role = null) {
 }
 
 /**
- * Pin a word, or take its pin away. Pins hold words of the line that the light comes from: to pin a word of the other
- * one turns the light round.
+ * Pin or unpin a word. Pins are words of the role that the view starts from: pinning a word of the other role reverses
+ * the direction.
  *
  * @param {number | null} position
  * @param {"query" | "key" | null} role what the word can be; null: either
@@ -66,7 +67,7 @@ export function pinChosen() {
   else pin(query ?? key);
 }
 
-/** Turn round which way the sentence view looks. */
+/** Reverse the direction of the sentence view. */
 export function turn() {
   aim(store.state.direction === "looks" ? "looked" : "looks");
 }
@@ -78,7 +79,7 @@ export function aim(direction) {
 }
 
 /**
- * Look at another attention of the model. What is chosen stays chosen where the words are the same.
+ * Show another stream of the model. The selection stays if the words are the same.
  *
  * @param {Stream} stream
  */
@@ -138,28 +139,28 @@ export function step(what, by) {
 /** @type {(head: Pick<State, "layer" | "head">) => void} */
 export const openHead = ({ layer, head }) => store.select({ layer, head, heads: null });
 
-/** Look at all heads of a layer as one. @param {number} layer */
+/** Show all heads of a layer as one. @param {number} layer */
 export function openLayer(layer) {
   const stream = store.scene?.stream;
   if (stream) store.select(chosenAs(layerOf(layer, stream.heads), stream, store.state));
 }
 
-/** Look at every head as one. */
+/** Show all heads as one. */
 export const openAll = () => store.select({ heads: "all" });
 
-/** Put heads into the set that is looked at, or take them out of it. @param {{layer: number, head: number}[]} heads */
+/** Add heads to the set, or remove them. @param {{layer: number, head: number}[]} heads */
 export function toggleHeads(heads) {
   const stream = store.scene?.stream;
   if (stream) store.select(toggleHeadsIn(store.state, stream, heads));
 }
 
-/** Take heads into the set that is looked at. @param {{layer: number, head: number}[]} heads */
+/** Add heads to the set. @param {{layer: number, head: number}[]} heads */
 export function addHeads(heads) {
   const stream = store.scene?.stream;
   if (stream) store.select(chosenAs([...members(store.state, stream), ...heads], stream, store.state));
 }
 
-/** Look at some heads as one. @param {{layer: number, head: number}[]} heads */
+/** Show some heads as one. @param {{layer: number, head: number}[]} heads */
 export function openHeads(heads) {
   const stream = store.scene?.stream;
   if (stream) store.select(chosenAs(heads, stream, store.state));
@@ -177,13 +178,13 @@ export function stopComparing() {
 
 export const toggleComparing = () => (comparing(store.state) ? stopComparing() : startComparing());
 
-/** Compare with another head of the same. @param {{layer: number, head: number}} head */
+/** Compare with another head of A. @param {{layer: number, head: number}} head */
 export function compareWithHead({ layer, head }) {
   const begun = comparing(store.state) ? {} : { ...ALONE, overview: "change" };
   store.select({ ...begun, "b.layer": layer, "b.head": head, "b.heads": null, "b.by": null });
 }
 
-/** B takes the place of A, and A that of B; what is chosen stays where both have it. */
+/** Swap A and B; the selection stays where both have it. */
 export function swapSides() {
   const { state, scene } = store;
   if (!comparing(state)) return;

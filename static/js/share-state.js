@@ -1,7 +1,7 @@
 /**
- * What is taken along while *Share* is open: which picture of the selection, whose, with which note, how large; and
- * whether it was saved. The parts of the dialog listen to it and draw; events: `change`, and
- * `measured` when an embed said how high it is, which concerns frames only.
+ * Holds the state of the open *Share* dialog: which picture of the selection, of A or B, its note and size; and whether
+ * it was saved. The parts of the dialog listen and draw; events: `change`, and `measured` when an embed reported its
+ * height, which concerns frames only.
  *
  * @import { Spec } from "./figure-address.js"
  * @import { KindName } from "./figure-kinds.js"
@@ -15,14 +15,14 @@ import { KINDS, possibleKinds, fitting } from "./figure-kinds.js";
 import { store } from "./store.js";
 import { format } from "./url.js";
 
-/** Pixels of a PNG, as the address says it. @typedef {"2" | "4" | "card"} Size */
+/** Size of a PNG, as in the address. @typedef {"2" | "4" | "card"} Size */
 /**
  * @typedef {object} Choice
  * @property {KindName} kind
  * @property {"a" | "b"} side
  * @property {string} note the author's, for the caption
  * @property {Size} size
- * @property {boolean} framed the preview is the embed
+ * @property {boolean} framed the preview shows the embed
  * @property {"light" | "dark" | "auto"} theme of the embed
  * @property {boolean} slide the embed is a slide
  * @property {boolean} asks the embed lets the reader guess first
@@ -30,10 +30,10 @@ import { format } from "./url.js";
  */
 
 const LONGEST_TITLE = 200;
-/** Pixels; how high an embed becomes, it says itself. */
+/** Pixels; an embed reports its own height. */
 const SLIDE = { width: 960, height: 540 };
 const FRAME = { width: 720, height: 640 };
-/** How long a snippet waits for an embed to say its height. */
+/** How long a snippet waits for an embed's height. */
 const PATIENCE_MS = 3000;
 
 class ShareState extends EventTarget {
@@ -49,32 +49,32 @@ class ShareState extends EventTarget {
     asks: false,
     others: false,
   };
-  /** @type {{spec: string, figure: SavedFigure} | null} the figure that was saved last */
+  /** @type {{spec: string, figure: SavedFigure} | null} the last saved figure */
   #saved = null;
   #height = FRAME.height;
-  /** Address of the embed that said its height last. */
+  /** Address of the embed that last reported its height. */
   #measured = "";
 
   /** @param {Partial<Choice>} changes */
   set(changes) {
     this.choice = { ...this.choice, ...changes };
-    // Of the other side there may be no such picture.
+    // The other side may lack this kind.
     if (!this.kinds.includes(this.choice.kind)) this.choice.kind = "head";
     this.#emit();
   }
 
-  /** What is most like the screen. */
+  /** Start with the kind closest to the screen. */
   begin() {
     this.set({ kind: fitting(this.#scene), side: "a" });
   }
 
-  /** The selection changed; what it does not have is not taken. */
+  /** Drop choices that the new selection lacks. */
   renew() {
     if (this.kinds.includes(this.choice.kind)) this.#emit();
     else this.begin();
   }
 
-  /** @param {SavedFigure} figure what the present spec was saved as */
+  /** @param {SavedFigure} figure saved from the present spec */
   save(figure) {
     this.#saved = { spec: JSON.stringify(this.spec), figure };
     this.#emit();
@@ -93,7 +93,7 @@ class ShareState extends EventTarget {
     this.dispatchEvent(new Event("measured"));
   }
 
-  /** Until the present embed has said how high it is; one that says nothing is not waited for long. */
+  /** Resolves when the present embed has reported its height, or after a timeout. */
   async sizeKnown() {
     const tired = AbortSignal.timeout(PATIENCE_MS);
     while (!tired.aborted && !this.choice.slide && this.#measured !== this.figure.embed()) {
@@ -104,7 +104,7 @@ class ShareState extends EventTarget {
     }
   }
 
-  /** The present figure as it was saved; null if it was not. @returns {SavedFigure | null} */
+  /** The present figure as saved; null if it was not. @returns {SavedFigure | null} */
   get saved() {
     return this.#saved?.spec === JSON.stringify(this.spec) ? this.#saved.figure : null;
   }
@@ -114,7 +114,7 @@ class ShareState extends EventTarget {
     return possibleKinds(this.#scene, (kind) => this.#stateOf(kind));
   }
 
-  /** Whether there is a B whose picture can be taken. */
+  /** Whether a picture of B can be shared. */
   get twoSides() {
     return this.#scene.comparison !== null && this.choice.kind !== "comparison";
   }
@@ -125,17 +125,17 @@ class ShareState extends EventTarget {
     return { ...specOf(this.#state, kind, note), ...(this.others ? { switch: String(this.#state.layer) } : {}) };
   }
 
-  /** Whether an embed of this can ask first: where a word looks, in the heatmap of a head. */
+  /** Whether an embed can ask first what a word attends to: in a head's heatmap. */
   get askable() {
     return this.choice.kind === "head";
   }
 
-  /** Whether there is a layer with other heads to switch to. */
+  /** Whether the layer has other heads to switch to. */
   get switchable() {
     return this.choice.kind === "head" && this.#state.heads === null && this.#scene.stream.heads > 1;
   }
 
-  /** The capture, the stream and the layer whose every weight can be saved. */
+  /** The capture, stream and layer whose weights can be saved. */
   get source() {
     const { capture, stream, comparison } = this.#scene;
     const { layer } = this.#state;
@@ -146,7 +146,7 @@ class ShareState extends EventTarget {
     return this.choice.others && this.switchable;
   }
 
-  /** @returns {SharedFigure} the figure that is taken */
+  /** @returns {SharedFigure} the shared figure */
   get figure() {
     const { saved } = this;
     const { capture, stream } = this.#scene;
@@ -178,7 +178,7 @@ class ShareState extends EventTarget {
     return this.#scene.comparison !== null && kind !== "comparison" && this.choice.side === "b";
   }
 
-  /** The selection whose picture is taken. */
+  /** The selection of the shared picture. */
   get #state() {
     return this.#stateOf(this.choice.kind);
   }
@@ -209,7 +209,7 @@ class ShareState extends EventTarget {
     return { theme, ...(slide ? { slide: "1" } : {}), ...(asks && this.askable ? { predict: "1" } : {}) };
   }
 
-  /** As readers meet it without an address: what the file of a page is given. @returns {Spec} */
+  /** The parameters of an offline page's file, which has no address. @returns {Spec} */
   get standalone() {
     const { theme, ...rest } = this.#presentation;
     return rest;

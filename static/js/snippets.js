@@ -1,17 +1,17 @@
 /**
- * What one pastes elsewhere. Each snippet is a pure function of what is shared, and each writes for its own sink:
- * texts are hostile, so none of them may end an attribute, a fence, a command or the line that it stands in.
+ * Writes snippets to paste elsewhere. Each is a pure function of the shared figure and escapes for its own sink: texts
+ * are hostile, so none may end an attribute, a fence, a command or its line.
  */
 
 import { config } from "./config.js";
 
 /**
- * @typedef {object} SharedFigure a figure, as snippets name it
+ * @typedef {object} SharedFigure a figure, as snippets use it
  * @property {string} title what it shows, in words
- * @property {string} page address of the view that it is of
+ * @property {string} page address of its view
  * @property {(face: string, more?: Record<string, string>) => string} face address of one of its files, with more parameters
  * @property {(more?: Record<string, string>) => string} embed address of the page for frames, with more parameters
- * @property {{width: number, height: number}} frame pixels that the page for frames needs
+ * @property {{width: number, height: number}} frame pixels that an embed needs
  * @property {Record<string, string>} spec parameters of its address
  * @property {string} file name of its files, without the ending
  */
@@ -21,8 +21,8 @@ import { config } from "./config.js";
  * @property {string} title
  * @property {string} note
  * @property {(shared: SharedFigure) => string} write
- * @property {(shared: SharedFigure) => boolean} [fits] whether it is of use here; absent: always
- * @property {boolean} [framed] it says how high the frame is
+ * @property {(shared: SharedFigure) => boolean} [fits] whether it is useful here; absent: always
+ * @property {boolean} [framed] it contains the frame's height
  */
 
 const HTML = /** @type {Record<string, string>} */ ({
@@ -31,7 +31,7 @@ const HTML = /** @type {Record<string, string>} */ ({
   ">": "&gt;",
   '"': "&quot;",
   "'": "&#39;",
-  // It would end the fence of a block of code.
+  // It would end a fenced code block.
   "`": "&#96;",
 });
 const LATEX = /** @type {Record<string, string>} */ ({
@@ -42,10 +42,10 @@ const LATEX = /** @type {Record<string, string>} */ ({
   ">": "\\textgreater{}",
   "|": "\\textbar{}",
   "`": "\\textasciigrave{}",
-  // A shorthand of several languages in babel.
+  // A shorthand in several babel languages.
   '"': "\\char34{}",
 });
-/** Ends of lines of every kind, controls, and what turns the direction of a line. */
+/** Line ends of every kind, control characters, and direction marks. */
 const NO_TEXT = /[\s\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
 
 /** @type {(text: string) => string} */
@@ -60,14 +60,14 @@ export const markdown = (text) => oneLine(text).replaceAll(/[\\`*_[\]<>|~&$@^]/g
 /** @type {(text: string) => string} */
 export const latex = (text) => oneLine(text).replaceAll(/[\\{}$&#%_~^<>|`"]/g, (mark) => LATEX[mark] ?? `\\${mark}`);
 
-/** A literal of Python; what is not seen, or turns the line, is written as its number. @type {(text: string) => string} */
+/** A Python literal; invisible and direction characters are written as numbers. @type {(text: string) => string} */
 export const python = (text) =>
   JSON.stringify(text).replaceAll(/[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
-/** An address that ends no parenthesis. @type {(address: string) => string} */
+/** An address without parentheses. @type {(address: string) => string} */
 const inParentheses = (address) => address.replaceAll("(", "%28").replaceAll(")", "%29");
 
-/** An address as \href reads it, also within a caption. @type {(address: string) => string} */
+/** An address for \href, also within a caption. @type {(address: string) => string} */
 const latexAddress = (address) =>
   address.replaceAll("_", "%5F").replaceAll("~", "%7E").replaceAll(/[%#&]/g, "\\$&");
 
@@ -90,7 +90,7 @@ const latexFigure = ({ title, page, file }) =>
   ].join("\n");
 
 /**
- * What a frame may do: run its own script, and open its links elsewhere.
+ * A frame may run its own script, and open its links elsewhere.
  */
 export const SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox";
 
@@ -107,7 +107,7 @@ function frame(shared) {
   return iframe(shared, { src: shared.embed(), width, height, loading: "lazy", sandbox: SANDBOX, style });
 }
 
-/** What learning platforms leave of an iframe, and a link for where they leave none. @type {(shared: SharedFigure) => string} */
+/** The attributes of an iframe that learning platforms keep, and a link for those that remove it. @type {(shared: SharedFigure) => string} */
 const plainFrame = (shared) =>
   [
     iframe(shared, { src: shared.embed(), width: "100%", height: shared.frame.height, loading: "lazy", style: "border:0" }),
@@ -145,7 +145,7 @@ const mystDirective = (shared) =>
 const jupyterFrame = ({ embed, frame: { width, height } }) =>
   ["from IPython.display import IFrame", "", `IFrame(${python(embed())}, width=${width}, height=${height})`].join("\n");
 
-/** What `show` takes, and how Python writes it. @type {Record<string, (value: string) => string>} */
+/** Arguments of `show`, and their Python form. @type {Record<string, (value: string) => string>} */
 const SHOWN = {
   ...Object.fromEntries("model pair target kind stream heads by scale colours theme note switch rows".split(" ").map((name) => [name, python])),
   ...Object.fromEntries("layer head query key".split(" ").map((name) => [name, String])),

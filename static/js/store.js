@@ -1,9 +1,9 @@
 /**
- * The one place that knows what is selected, what is drawn and what is on its way.
- * Elements listen to it and draw; they change things only through its methods.
+ * Holds what is selected, drawn and pending. Elements listen to it and draw; they change things only through its
+ * methods.
  *
- * Events: `state` (the selection changed), `wanted` (another text is asked for), `scene` (a complete picture
- * is there), `hover`, `message`, `models`.
+ * Events: `state` (the selection changed), `wanted` (another text is requested), `scene` (a complete picture is ready),
+ * `hover`, `message`, `models`.
  *
  * @import { HistoryMode, Hover, Message, ModelInfo, Scene, State, Wanted, Where } from "./types.js"
  */
@@ -18,7 +18,7 @@ class Store extends EventTarget {
   wanted = null;
   /** @type {Scene | null} */
   scene = null;
-  /** True while the shipped example stands in for a text that cannot be drawn yet. */
+  /** True while the shipped example replaces a text that cannot be drawn yet. */
   standIn = false;
   /** @type {Hover | null} */
   hover = null;
@@ -33,7 +33,7 @@ class Store extends EventTarget {
   }
 
   /**
-   * Select something else in the picture that is shown.
+   * Select something else in the shown picture.
    *
    * @param {Partial<State>} changes
    * @param {HistoryMode} [history]
@@ -54,7 +54,7 @@ class Store extends EventTarget {
   }
 
   /**
-   * Ask for another text or model; the picture stays until the new one is complete.
+   * Request another text or model; the picture stays until the new one is complete.
    *
    * @param {Wanted | null} wanted
    */
@@ -84,7 +84,7 @@ class Store extends EventTarget {
   }
 
   /**
-   * Say something at a place of the page, or take it back.
+   * Show or remove a message at a place of the page.
    *
    * @param {Where} place
    * @param {Message | null} message

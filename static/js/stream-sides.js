@@ -1,10 +1,10 @@
 /**
- * The two sides of a stream, in the words that people use.
+ * Names the two sides of a stream in plain words.
  *
  * @import { Capture, Scene, State, Stream, Token, Unit } from "./types.js"
  */
 
-/** @typedef {"query" | "key"} Role whether words look or are looked at */
+/** @typedef {"query" | "key"} Role whether words attend or are attended to */
 
 /** @typedef {{plain: string, term: string}} Named plain words, and the term in brackets */
 
@@ -14,27 +14,27 @@ const NOUNS = { text: "words", source: "source words", target: "target words", i
 /** @type {(side: string) => string} */
 export const sideName = (side) => NOUNS[side] ?? side;
 
-/** Whether a side is words, and not a picture or a clip. @type {(capture: Capture, side: string) => boolean} */
+/** Whether a side is text, not an image or a clip. @type {(capture: Capture, side: string) => boolean} */
 export const isText = ({ media }, side) => !(side in media);
 
 /**
- * Whether the words that look and those that are looked at are shown as two lines: they are different texts, or
- * different parts of one, or rows are named by what they predict.
+ * Whether query words and key words are shown as two lines: they are different texts, or different parts of one, or
+ * rows are named by what they predict.
  *
  * @param {Pick<Scene, "capture" | "stream" | "state">} scene
  */
 export const apart = ({ capture, stream, state }) =>
   stream.query_side !== stream.key_side || state.from !== state.to || rowsOf({ capture, stream, state }) === "written";
 
-/** Whether the rows of a stream are those of a decoder, where each predicts a token. @type {(capture: Capture, stream: Stream) => boolean} */
+/** Whether a stream's rows are a decoder's, each predicting a token. @type {(capture: Capture, stream: Stream) => boolean} */
 export const decodes = ({ streams }, { query_side }) => streams.some((other) => other.causal && other.query_side === query_side);
 
-/** @typedef {{capture: Capture, stream: Stream, state: Pick<State, "rows">}} Seen a stream of a capture, as it is looked at */
+/** @typedef {{capture: Capture, stream: Stream, state: Pick<State, "rows">}} Seen a stream of a capture, as shown */
 
-/** How the rows are named; null if they are no decoder's. @type {(seen: Seen) => "read" | "written" | null} */
+/** How the rows are named; null if not a decoder's. @type {(seen: Seen) => "read" | "written" | null} */
 export const rowsOf = ({ capture, stream, state }) => (decodes(capture, stream) ? (state.rows ?? stream.rows) : null);
 
-/** What the last row of a decoder predicts, which is no part of the input. @type {Token} */
+/** What the last row of a decoder predicts, not part of the input. @type {Token} */
 const AFTER_THE_END = {
   id: -1,
   text: "(after the end)",
@@ -49,14 +49,14 @@ const AFTER_THE_END = {
   label: "(after the end)",
 };
 
-/** The tokens along the rows or the columns; along rows those being written, where they are named so. @type {(seen: Seen, role: Role) => Token[]} */
+/** The tokens along the rows or the columns; along rows those predicted, if rows are named so. @type {(seen: Seen, role: Role) => Token[]} */
 export function tokensOf(seen, role) {
   const { capture, stream } = seen;
   const tokens = capture.tokens[role === "query" ? stream.query_side : stream.key_side] ?? [];
   return role === "query" && rowsOf(seen) === "written" ? [...tokens.slice(1), AFTER_THE_END] : tokens;
 }
 
-/** What a stream is called. @type {(stream: Stream) => Named} */
+/** Name of a stream. @type {(stream: Stream) => Named} */
 export function streamName({ name, query_side, key_side }) {
   if (query_side === key_side) return { plain: sideName(query_side), term: name };
   const [looking, lookedAt] = [query_side, key_side].map((side) => (NOUNS[side] ?? side).replace(/ words$/, ""));
@@ -64,7 +64,7 @@ export function streamName({ name, query_side, key_side }) {
 }
 
 /**
- * What the words of the first and of the second line do. Two texts stand as they are read: the source first.
+ * Roles of the words of the first and second line. Two texts are in reading order: the source first.
  *
  * @type {(scene: Scene, units: {queries: Unit[], keys: Unit[]}) => Role[]}
  */
@@ -78,10 +78,10 @@ export function rolesOf(scene, { queries, keys }) {
   return order.filter((role) => isText(capture, role === "query" ? stream.query_side : stream.key_side));
 }
 
-/** What a part of the input is called: `answer` of an address is the text that the model generated. @type {(part: string) => string} */
+/** Name of a part of the input: `answer` in an address is the generated text. @type {(part: string) => string} */
 export const partName = (part) => (part === "answer" ? "generated" : part);
 
-/** What a line is called. @type {(scene: Scene, role: Role) => string} */
+/** Name of a line. @type {(scene: Scene, role: Role) => string} */
 export function lineName(scene, role) {
   const { stream, state } = scene;
   const side = role === "query" ? stream.query_side : stream.key_side;

@@ -1,5 +1,5 @@
 /**
- * The text as it was typed, cut into the units that the picture shows.
+ * Cuts the text as typed into the units that the picture shows.
  *
  * @import { Token, Unit } from "./types.js"
  */
@@ -28,7 +28,7 @@ function offsets(text) {
  * @param {string} text
  * @param {Token[]} tokens
  * @param {Unit[]} units in the order of the text
- * @returns {Piece[]} together they spell the text, with special tokens where they stand
+ * @returns {Piece[]} together they spell the text, with special tokens in place
  */
 export function pieces(text, tokens, units) {
   const at = offsets(text);

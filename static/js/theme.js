@@ -1,5 +1,5 @@
 /**
- * Light or dark: what the address says, else what was chosen here before, else what the system prefers.
+ * Chooses light or dark: by the address, else by the last choice here, else by the system.
  *
  * @import { Theme } from "./types.js"
  */

@@ -1,21 +1,21 @@
 /**
- * Where the small pictures of all heads lie. Heads that share keys and values stand together, and layers without
- * softmax attention have a row of words.
+ * Lays out the thumbnails of all heads. Heads that share keys and values are grouped, and layers without softmax
+ * attention have a row of text.
  *
  * @import { Stream } from "./types.js"
  */
 
 const TILE = { least: 10, most: 52 };
 const MOST_HEIGHT = 640;
-/** Height of a row of words. */
+/** Height of a row of text. */
 const NOTE = 20;
 
 /** @typedef {{layer: number} | {numbers: number[], kind: string}} Row a layer, or others beside it in the stack */
 
 /**
  * @typedef {object} Layout in CSS pixels
- * @property {number} tile side of a picture
- * @property {number} gap between pictures
+ * @property {number} tile side of a thumbnail
+ * @property {number} gap between thumbnails
  * @property {number} apart between groups of heads that share keys
  * @property {number[]} lefts by head
  * @property {number[]} tops by layer
@@ -51,7 +51,7 @@ export function rowsOf({ layers, details, others }) {
 
 /**
  * @param {Stream} stream
- * @param {number} room width for all pictures of a layer
+ * @param {number} room width for a layer's thumbnails
  * @returns {Layout}
  */
 export function layoutOf(stream, room) {

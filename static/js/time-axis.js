@@ -1,10 +1,10 @@
 /**
- * Where the moments of a clip lie along an axis that shows some of its tokens: places run from 0 to 1.
+ * Positions of a clip's moments on an axis that shows some of its tokens: from 0 to 1.
  *
  * @import { Sound, Unit } from "./types.js"
  */
 
-/** Pixels between two ticks, at least; and the seconds that may lie between them. */
+/** Minimum pixels between ticks; and the possible seconds between them. */
 const PITCH = 64;
 const STEPS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60];
 
@@ -30,7 +30,7 @@ export class TimeAxis {
     return this.place(this.sound.first + seconds / this.sound.step);
   }
 
-  /** The token at a place, within those that are shown. @type {(place: number) => number} */
+  /** The token at a place, among those shown. @type {(place: number) => number} */
   position(place) {
     const steps = Math.floor(place * this.count);
     return this.first + Math.min(this.count - 1, Math.max(0, steps));

@@ -1,5 +1,5 @@
 /**
- * The one hint of the page: definitions, shown while a term is pointed at or has the focus.
+ * Shows the page's one tooltip: the definition of a term that is hovered or has the focus.
  *
  * @import { Entry } from "./glossary.js"
  */
@@ -9,7 +9,7 @@ const tip = /** @type {HTMLElement} */ (document.getElementById("tip"));
 const GAP = 8;
 
 /**
- * A term that explains itself.
+ * A term with its definition.
  *
  * @param {string} text
  * @param {Entry} entry

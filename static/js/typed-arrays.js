@@ -1,5 +1,5 @@
 /**
- * Numbers as the server sends them.
+ * Decodes the server's arrays.
  *
  * @import { TypedArraySpec } from "./types.js"
  */

@@ -1,4 +1,4 @@
-/** A file that is larger than one request, sent in pieces; a piece that was lost is sent again. */
+/** Sends a file larger than one request in pieces; a lost piece is sent again. */
 import { ApiProblem, pause, request } from "./request-cache.js";
 
 const PIECE_BYTES = 4 * 2 ** 20;
@@ -8,7 +8,7 @@ const TRIES = 5;
  * @param {Blob} file
  * @param {number} most bytes of a request
  * @param {AbortSignal} signal
- * @param {(sent: number) => void} progress is told how many bytes are there
+ * @param {(sent: number) => void} progress receives the bytes sent so far
  * @returns {Promise<{digest: string, kind: "image" | "audio" | "tensors", note: string}>}
  */
 export async function sendInPieces(file, most, signal, progress) {

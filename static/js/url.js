@@ -1,9 +1,9 @@
 /**
- * The URL is the selection. This table is the whole contract: a name, what is meant when it is absent,
- * how it is read (undefined: not understood) and how it is written.
+ * Parses and writes the URL, which is the selection. Its table is the whole contract: a name, its default, how it is
+ * read (undefined: not understood) and how it is written.
  *
- * `model` and `text` are always written, so that a link keeps its meaning when a server's defaults change.
- * An address that names no text, image or clip starts with the example, as its author suggests to look at it.
+ * `model` and `text` are always written, so that a link keeps its meaning when a server's defaults change. An address
+ * that names no text, image or clip starts with the example, and its suggested selection.
  *
  * @import { Example, State } from "./types.js"
  */
@@ -125,7 +125,7 @@ export function parse(search, { model, example }) {
   const state = Object.fromEntries(TABLE.map(({ name, fallback }) => [name, fallback]));
   state.model = model;
   if (!["text", "image", "audio", "tensors"].some((name) => given.has(name))) Object.assign(state, suggestion(example));
-  // A name that is not ours is left to whoever put it there; one of ours that comes twice is not understood.
+  // Foreign names are left alone; one of ours that occurs twice is not understood.
   const ignored = TABLE.map(({ name }) => name).filter((name) => given.getAll(name).length > 1);
   for (const { name, parse: read } of TABLE) {
     const raw = given.get(name);
@@ -153,7 +153,7 @@ export function format(state) {
 }
 
 /**
- * What an example's author suggests to look at first, and in what.
+ * The initial selection that an example suggests.
  *
  * @param {Example} example
  * @returns {Partial<State>}

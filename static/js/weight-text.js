@@ -1,12 +1,12 @@
 /**
- * Weights in words: in percent of a row, but for rows that were given and add up to something else than 1.
+ * Formats weights: in percent of a row, except imported rows that do not add up to 1.
  *
  * @import { Capture } from "./types.js"
  */
 import { percent, short } from "./format.js";
 import { store } from "./store.js";
 
-// As capture/record.py has it: half precisions round.
+// As in capture/record.py: half precision rounds.
 const TOLERANCE = 0.01;
 
 /** Whether rows add up to 1, so that a weight is a share. @param {Capture | undefined} capture */
@@ -18,7 +18,7 @@ export function areShares(capture) {
 
 const inPercent = () => areShares(store.scene?.capture);
 
-/** `31 %`, or `0.311` where that would not be so. @type {(weight: number) => string} */
+/** `31 %`, or `0.311` where weights are not shares. @type {(weight: number) => string} */
 export const amount = (weight) => (inPercent() ? percent(weight) : short(weight));
 
 /** `31 % of its attention`, or `a weight of 0.311`. @type {(weight: number, whose?: string) => string} */

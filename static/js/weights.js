@@ -1,6 +1,5 @@
 /**
- * The weights of one head as they are shown: rows are queries, columns are keys.
- * NaN marks a cell that the mask forbids.
+ * The weights of one head as shown: rows are queries, columns are keys. NaN marks a cell that the mask forbids.
  */
 export class Weights {
   /**
@@ -19,18 +18,18 @@ export class Weights {
     return this.values[row * this.columns + column] ?? NaN;
   }
 
-  /** What a query looks at. @type {(row: number) => Float32Array} */
+  /** What a query attends to. @type {(row: number) => Float32Array} */
   row(row) {
     return this.values.subarray(row * this.columns, (row + 1) * this.columns);
   }
 
-  /** What looks at a key. @type {(column: number) => Float32Array} */
+  /** What attends to a key. @type {(column: number) => Float32Array} */
   column(column) {
     return Float32Array.from({ length: this.rows }, (_, row) => this.at(row, column));
   }
 
   /**
-   * Place of a cell in its row: 1 for the largest weight. Equal weights share a place.
+   * Rank of a cell in its row: 1 for the largest weight. Equal weights share a rank.
    *
    * @param {number} row
    * @param {number} column

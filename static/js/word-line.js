@@ -1,5 +1,5 @@
 /**
- * One line of words: the units of one side of a picture, as text that can be pointed at, shaded and joined by lines.
+ * Draws one line of words: the units of one side of a picture, as text to hover over, shade and join by edges.
  *
  * @import { Point } from "./arcs.js"
  * @import { Ramp } from "./colour.js"
@@ -12,10 +12,10 @@ import { partName } from "./stream-sides.js";
 export class WordLine {
   /** @type {HTMLElement[]} by unit */
   words = [];
-  /** What the words were made from; the same words are not built twice. */
+  /** What the words were built from; the same words are not rebuilt. */
   #built = "";
   /**
-   * Where the words are, until they move: reading it makes the browser lay out the page.
+   * Cached positions of words, until they move: reading them forces a layout.
    *
    * @type {Map<string, Point>}
    */
@@ -30,7 +30,7 @@ export class WordLine {
    * @param {() => Piece[]} text cut into the units, and what is between them
    * @param {Unit[]} units
    * @param {(unit: number) => Token | undefined} tokenOf the first token of a unit
-   * @param {string} key what the words belong to
+   * @param {string} key identity of the words
    * @returns {boolean} whether anything is new
    */
   build(text, units, tokenOf, key) {
@@ -53,7 +53,7 @@ export class WordLine {
     if (unit === null) return [document.createTextNode(text)];
     const only = units[unit]?.only;
     const name = `word${special ? " special" : ""}${only ? ` is-only-${only}` : ""}`;
-    // With a direction of their own, special tokens have no say in which way the text runs.
+    // A direction of their own keeps special tokens from setting the text's.
     const dir = special ? "ltr" : null;
     const word = el("span", { class: name, role: "button", tabindex: unit === 0 ? 0 : -1, "data-unit": unit, dir, title: only && `only in ${only.toUpperCase()}` }, text);
     this.words[unit] = word;
@@ -61,7 +61,7 @@ export class WordLine {
     const partOf = (index) => tokenOf(index)?.part ?? null;
     const part = partOf(unit);
     if (!part || part === partOf(unit - 1)) return [word];
-    // Shown by the style sheet, so that it is no part of the text.
+    // Shown by the style sheet, so not part of the text.
     return [el("span", { class: "part-name", "data-name": partName(part), "aria-hidden": "true" }), word];
   }
 
@@ -71,7 +71,7 @@ export class WordLine {
   }
 
   /**
-   * Where lines of a word begin and end.
+   * Where edges of a word begin and end.
    *
    * @type {(unit: number, origin: () => DOMRect, edge?: "top" | "bottom") => Point | null}
    */
@@ -94,15 +94,15 @@ export class WordLine {
     });
   }
 
-  /** What is not yet written: the units from one on. @param {number} first */
+  /** Fade what is not yet generated: the units from one on. @param {number} first */
   fade(first) {
     this.words.forEach((word, unit) => word.classList.toggle("is-unwritten", unit >= first));
   }
 
   /**
-   * @param {ArrayLike<number>} values by unit; NaN and what is missing are not lit
+   * @param {ArrayLike<number>} values by unit; NaN and missing ones are not shaded
    * @param {Ramp} ramp
-   * @param {number} focus the unit that the light comes from, if it is in this line
+   * @param {number} focus the focused unit, if it is in this line
    */
   shade(values, ramp, focus) {
     this.words.forEach((word, i) => {
@@ -117,11 +117,11 @@ export class WordLine {
   }
 
   /**
-   * The light of A over that of B, on every word.
+   * Shades every word by A over B.
    *
-   * @param {ArrayLike<number>} a by unit, from 0 to 1; NaN is not lit
+   * @param {ArrayLike<number>} a by unit, from 0 to 1; NaN is not shaded
    * @param {ArrayLike<number>} b
-   * @param {number} focus the unit that the light comes from, if it is in this line
+   * @param {number} focus the focused unit, if it is in this line
    */
   shadeBoth(a, b, focus) {
     this.words.forEach((word, i) => {
@@ -141,12 +141,12 @@ export class WordLine {
     return word instanceof HTMLElement && this.node.contains(word) ? Number(word.dataset.unit) : null;
   }
 
-  /** Make one word the one that Tab goes to. @param {number} unit */
+  /** Put only this word into the tab order. @param {number} unit */
   rove(unit) {
     this.words.forEach((word, i) => (word.tabIndex = i === unit ? 0 : -1));
   }
 
-  /** Where a key leads from a word, as the text runs. @type {(key: string, unit: number) => HTMLElement | undefined} */
+  /** Where a key moves from a word, in text direction. @type {(key: string, unit: number) => HTMLElement | undefined} */
   step(key, unit) {
     const forward = getComputedStyle(this.node).direction === "rtl" ? -1 : 1;
     /** @type {Record<string, number>} */

@@ -1,6 +1,6 @@
 /**
- * Exact weights where a pooled picture is zoomed into. A head of more than 512 tokens is drawn in blocks, each as
- * large as its largest weight; a part of it that is small enough is drawn weight by weight.
+ * Fetches exact weights where a pooled picture is zoomed. A head of more than 512 tokens is drawn in blocks, each with
+ * its largest weight; a small enough part of it is drawn weight by weight.
  *
  * @import { Picture } from "./head-picture.js"
  * @import { Scene, Stream, Token, Unit } from "./types.js"
@@ -15,13 +15,13 @@ import { Weights } from "./weights.js";
 /** The most rows or columns that the server sends without pooling. */
 const MOST = 512;
 
-/** @typedef {{x: [number, number], y: [number, number]}} Zoom as Plotly has it: y goes from bottom to top */
+/** @typedef {{x: [number, number], y: [number, number]}} Zoom as in Plotly: y goes from bottom to top */
 
 /**
  * @param {Scene} scene
  * @param {Picture} picture
  * @param {Zoom} zoom
- * @returns {Promise<Picture | null>} null: there is nothing more exact to show
+ * @returns {Promise<Picture | null>} null: nothing more exact to show
  */
 export async function closeUp(scene, picture, { x, y }) {
   const { capture, stream, state } = scene;
@@ -56,7 +56,7 @@ const unitsOf = (tokens, { first, last }) =>
   tokens.slice(first, last).map(({ label, special }, i) => ({ label, special, tokens: [first + i] }));
 
 /**
- * With NaN where the layer may not look: those weights come as 0.
+ * With NaN where the mask forbids: the server sends 0 there.
  *
  * @type {(values: Float32Array, stream: Stream, layer: number, rows: Span, columns: Span) => Float32Array}
  */
