@@ -164,7 +164,7 @@ class UnsupportedMediaType(FollowspotError):
 class UnknownFormat(FollowspotError):
     code = "unknown-format"
     status = 501
-    title = "The reply is not given in that form"
+    title = "The reply is not available in that form"
 
 
 class UnsupportedFile(FollowspotError):
@@ -247,7 +247,7 @@ class BrokenFile(InvalidRequest):
 
 class BadTensors(InvalidRequest):
     code = "bad-tensors"
-    title = "The attention that was given cannot be shown"
+    title = "The imported attention cannot be shown"
 
 
 class ClipTooShort(InvalidRequest):
@@ -491,7 +491,7 @@ class NonFinite(Unsupported):
 
 class NoVectors(Unsupported):
     code = "no-vectors"
-    title = "The model tells its weights, not how they came about"
+    title = "The model returns only its weights, not the queries and keys"
 
 
 class Unavailable(FollowspotError):

@@ -74,7 +74,7 @@ class Settings(BaseSettings):
     )
     max_file_bytes: int = Field(16 * 2**20, gt=0, description="Largest uploaded file.")
     max_tensor_bytes: int = Field(
-        256 * 2**20, gt=0, description="Largest attention that is given as tensors, as float32."
+        256 * 2**20, gt=0, description="Largest attention that can be imported, as float32."
     )
     max_export_bytes: int = Field(
         4 * 2**30, gt=0, description="Largest file of all weights; a larger one is refused with its size."

@@ -49,7 +49,7 @@ MEASURES: dict[str, DivergenceMeasure] = {
         DivergenceMeasure(
             name="jsd",
             title="Jensen-Shannon divergence",
-            explanation="How easily the two rows can be told apart: 0 when they are the same,"
+            explanation="How easily the two rows can be distinguished: 0 when they are the same,"
             " 0.693 (ln 2) when they attend to no key in common.",
             formula="½ Σⱼ pⱼ ln(pⱼ / mⱼ) + ½ Σⱼ qⱼ ln(qⱼ / mⱼ), m = (p + q) / 2",
             unit="nats",
@@ -74,7 +74,7 @@ MEASURES: dict[str, DivergenceMeasure] = {
             title="Correlation",
             explanation="Whether the two are strong at the same keys: 1 when they rise and fall together,"
             " 0 when they are unrelated, below 0 when one is strong where the other is weak.",
-            formula="Pearson's r of the cells that both have and may look at",
+            formula="Pearson's r over the cells that both have and that both masks allow",
             unit="",
             low=-1.0,
             high=1.0,

@@ -66,7 +66,7 @@ def locate_pair(
     if causal and key > query:
         return "Queries attend to earlier tokens only, and the key comes after the query."
     if candidates < 2:
-        return "There is no other word that the query could look at."
+        return "There is no other word that the query could attend to."
     return _with_rows(words, query, key, random)
 
 

@@ -369,7 +369,7 @@ def _notes(
     if rules[0].share >= 0.5:
         notes.append(
             f"In {percent(rules[0].share, 0)} of these sentences the key is {rules[0].title}: a head that "
-            "looks there by position alone would do as well. Vary the sentences."
+            "attends there by position alone would do as well. Vary the sentences."
         )
     if count < 10:
         notes.append("So few sentences show little: write at least ten, better thirty, and vary them.")

@@ -123,7 +123,7 @@ class Engine:
         self._check(user_input)
         if user_input.tensors is not None:
             raise UnsupportedInput(
-                "Attention that was given costs no run of a model.", hint="POST /api/captures reads it."
+                "Imported attention needs no run of a model.", hint="POST /api/captures reads it."
             )
         prepared = self._model_pool.require(model or self._model_pool.default)
         prepared.loaded.reader.check(user_input)
@@ -230,7 +230,7 @@ class Engine:
         digest = str(user_input.tensors)
         if user_input != Input(tensors=digest) or model not in (None, GIVEN):
             raise UnsupportedInput(
-                "Attention that was given is shown as it is: no model reads anything.",
+                "Imported attention is shown as it is: no model reads anything.",
                 hint="Send tensors alone, or send a text to a model.",
             )
         identity = capture_id(GIVEN, digest, user_input)

@@ -105,7 +105,7 @@ def stream(
     """
     shapes = {call.shape for call in calls}
     if any(isinstance(call, AttentionCall) and call.query.shape[0] != 1 for call in calls):
-        raise _unsupported("it looks within windows of the picture, so there is no matrix of all patches")
+        raise _unsupported("it attends within windows of the picture, so there is no matrix of all patches")
     if not shapes:
         raise _unsupported("it has no softmax attention that could be captured")
     if len(shapes) != 1:

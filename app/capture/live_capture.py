@@ -101,7 +101,7 @@ class LiveCapture(Capture):
         call = self.calls[stream][layer]
         if isinstance(call, ReturnedAttention):
             raise NoVectors(
-                f"{self.provenance.source} tells its weights only, not the queries and keys behind them.",
+                f"{self.provenance.source} returns only its weights, not the queries and keys behind them.",
                 hint="The weights are the model's own. A model whose attention is captured shows"
                 " the calculation: docs/models.md says which.",
             )

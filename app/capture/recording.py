@@ -43,7 +43,7 @@ class RecordedCapture(Capture):
     def difference(self) -> Difference:
         """Not available: there is no model to compare a recording with."""
         why = (
-            "These weights were given, so there is no model to compare them with."
+            "These weights were imported, so there is no model to compare them with."
             if self.provenance.import_note
             else "This is a recording, which is shown without running the model."
         )

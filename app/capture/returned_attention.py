@@ -102,13 +102,13 @@ def returned_calls(
             for layer in layers
         ]
         if not layers:
-            raise _unsupported("it has no softmax attention over tokens that it would tell of")
+            raise _unsupported("it returns no softmax attention over tokens")
     return found
 
 
 def _check(layer: Any, queries: int, keys: int) -> None:
     if not isinstance(layer, torch.Tensor) or layer.ndim != 4 or layer.shape[0] != 1:
-        raise _unsupported("it looks within windows or blocks, so there is no matrix of all tokens")
+        raise _unsupported("it attends within windows or blocks, so there is no matrix of all tokens")
     if tuple(layer.shape[2:]) != (queries, keys):
         rows, columns = layer.shape[2:]
         raise _unsupported(

@@ -72,7 +72,7 @@ def stream_to_scan(prepared: VerifiedModel, wanted: str | None = None) -> Stream
     if wanted is not None and wanted not in fit:
         raise UnknownStream(
             f"Sentences cannot be scanned in a stream {wanted[:40]!r} of this model.",
-            hint=f"Choose {' or '.join(fit)}: there the words of one sentence look at each other.",
+            hint=f"Choose {' or '.join(fit)}: there the words of one sentence attend to each other.",
         )
     return fit[wanted or next(iter(fit))]
 

@@ -67,7 +67,7 @@ def _matrix(figure: Figure, specs: Sequence[FigureSpec], picture: InlinePicture)
         "panels": _panels(picture, first.matrix.shape, [""]),
         "heads": [_head(figure, view) for view in views],
         "colours": _colours(figure.spec),
-        "missing": "not allowed: the model may not look there",
+        "missing": "not allowed by the mask",
         "pooled": "largest of the block " if first.block else "",
         "pair": pair_of(figure, first),
         "spots": [],

@@ -208,4 +208,4 @@ def _question(figure: Figure) -> Question:
     if figure.query is None:
         return Question("Which word do you ask about? Click one.", None, queries, keys)
     row = find(rows, figure.query)
-    return Question(f"Where will “{queries[row]}” look? Click a word.", row, (), keys)
+    return Question(f"What does “{queries[row]}” attend to most? Click a word.", row, (), keys)

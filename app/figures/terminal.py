@@ -44,7 +44,7 @@ class TerminalHeatmap:
             return
         spec = self._spec
         view = spec.view(self._capture, min(room, spec.max_cells or room))
-        yield Text(f"{view.title}: rows look at columns", style="bold")
+        yield Text(f"{view.title}: rows attend to columns", style="bold")
         yield from _picture(view, spec.scale)
         for line in (_legend(spec.scale), *view.notes):
             yield Text(line, style="dim")

@@ -20,7 +20,7 @@ from .padding import Marks, attention_to_padding, padding, without_padding
 
 # Used in place of a model's key.
 MODEL = "tensors"
-TITLE = "Attention given as tensors"
+TITLE = "Imported attention"
 # By stream, the sides of its rows and its columns.
 SIDES = {
     "self": ("text", "text"),
@@ -94,7 +94,7 @@ def imported_capture(imported: ImportedAttention, digest: str | None = None) -> 
         *[sum(some.size for some in sums)] * 2,
     )
     remarks = [
-        "These weights were given as tensors; Followspot did not compute them.",
+        "These weights were imported; Followspot did not compute them.",
         *unnamed,
         *padded,
         *_half_precision_note(halves, weights),
@@ -275,7 +275,7 @@ def _name_tokens(
     if not missing:
         return replace(imported, tokens=named), []
     whose = "" if len(sizes) == 1 else f" for the {' and the '.join(missing)}"
-    return replace(imported, tokens=named), [f"No tokens were given{whose}: they are numbered from 0."]
+    return replace(imported, tokens=named), [f"No tokens were imported{whose}: they are numbered from 0."]
 
 
 def _without_padding(
@@ -371,7 +371,7 @@ def _half_precision_note(halves: Sequence[str], weights: Mapping[str, Floats]) -
     if not halves:
         return []
     of = "" if len(halves) == len(weights) else f" of {', '.join(halves)}"
-    return [f"The weights{of} were given in half precision (float16), about three digits of each."]
+    return [f"The weights{of} were imported in half precision (float16), about three digits of each."]
 
 
 def _row_sum_notes(rows: RowSums, empty: int) -> list[str]:

@@ -136,7 +136,7 @@ def load_audio_processor(config: Any, name: str, folder: Path) -> AudioProcessor
     """The audio input of a model folder.
 
     Args:
-        name: see Ear.
+        name: see :class:`AudioProcessor`.
 
     Raises:
         UnsupportedModel: it has no feature extractor, or the times of its frames are unknown.

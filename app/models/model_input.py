@@ -35,7 +35,7 @@ _REFUSALS = {
     "target": "does not read a target text",
     "generate": "cannot write text",
     "language": "has no choice of languages",
-    "image": "does not look at images",
+    "image": "does not read images",
     "audio": "does not listen to audio",
 }
 

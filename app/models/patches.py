@@ -72,7 +72,7 @@ def patches_of(config: Any) -> Patches:
         raise _unknown(family)
     if getattr(config, "num_channels", 3) != 3:
         raise UnsupportedModel(
-            f"The model reads pictures of {config.num_channels} channels; they can be given in three here.",
+            f"The model reads pictures of {config.num_channels} channels; Followspot provides three.",
             hint="Choose a model that reads pictures in colour.",
         )
     rows, columns = _pair(getattr(config, "image_size", None))

@@ -11,7 +11,7 @@ from ..errors import UnsupportedModel
 _TEXT = "BERT, RoBERTa or ModernBERT can be shown."
 _LONG = "ModernBERT reads long texts and can be shown."
 _TRANSLATION = "T5, BART or Marian can be shown."
-_PICTURE = "ViT, DeiT or DINOv2 look at the whole picture and can be shown."
+_PICTURE = "ViT, DeiT or DINOv2 attend to the whole picture and can be shown."
 _DECODER = "GPT-2, Llama or Qwen can be shown; of hybrids like Jamba, the layers with attention."
 
 # By model_type: the reason, and the alternative.

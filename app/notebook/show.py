@@ -164,7 +164,7 @@ def _run(
 
     for name, content in files.items():
         if examine(content, settings()).kind != name:
-            raise InvalidRequest(f"The file given as {name} is something else.", hint="Give another file.")
+            raise InvalidRequest(f"The file passed as {name} is something else.", hint="Give another file.")
     digests = {name: digest_of(content) for name, content in files.items()}
     how = None if generate is None else Generation(tokens=generate)
     asked = Input(
@@ -177,7 +177,7 @@ def _run(
         audio=digests.get("audio"),
     )
     if not asked.facts():
-        raise InvalidRequest("There is nothing to look at.", hint="Give a text, an image or a clip.")
+        raise InvalidRequest("There is no input.", hint="Give a text, an image or a clip.")
     return capture_of(model, asked, {digests[name]: content for name, content in files.items()})
 
 

@@ -150,7 +150,7 @@ class FigureStore:
         (expected,) = self._row("SELECT deletion FROM figures WHERE id = ?", identity)
         if not hmac.compare_digest(_hash(token), expected):
             raise WrongToken(
-                "That is not the token that was given when this figure was saved.",
+                "That is not the token that was returned when this figure was saved.",
                 hint="It was shown once, when the figure was saved. Who lost it can ask the operator.",
             )
         self.remove(identity)

@@ -16,7 +16,7 @@ from .schemas.figure_address import FigureAddress
 # Most columns of a text and of heads in a title; readers of previews truncate at less.
 _LONGEST_TITLE, _LONGEST_HEADS = 90, 40
 _LONGEST_ADDRESS = 2000
-_DESCRIPTION = "Where the heads of a transformer look."
+_DESCRIPTION = "What the heads of a transformer attend to."
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def _read(query: FigureAddress) -> str:
         )
         for user_input in (query.input, query.other_input)
     )
-    return (own if own == other else f"{own} (A) and {other} (B)") or "given attention"
+    return (own if own == other else f"{own} (A) and {other} (B)") or "imported attention"
 
 
 def _figure_parameters(query: FigureAddress) -> dict[str, str]:

@@ -33,7 +33,7 @@ window.followspotPredict = (root, load) => {
   /** @param {number} chosen @param {HTMLElement} button */
   function chooseRow(chosen, button) {
     row = chosen;
-    question.textContent = `Where will “${button.textContent}” look? Click a word.`;
+    question.textContent = `What does “${button.textContent}” attend to most? Click a word.`;
     rows?.setAttribute("hidden", "");
     columns?.removeAttribute("hidden");
     /** @type {HTMLElement | null | undefined} */ (columns?.querySelector("button"))?.focus();

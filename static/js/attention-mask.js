@@ -18,7 +18,7 @@ import { count } from "./format.js";
  */
 export function forbidden({ causal, details, query_side, key_side }, layer, query, key) {
   if (query_side !== key_side) return null;
-  if (causal && key.first > query.last) return "a causal model cannot look ahead";
+  if (causal && key.first > query.last) return "a causal model cannot attend to later tokens";
   const { kind = "full", window = null } = details[layer] ?? {};
   if (kind === "full" || window === null) return null;
   const apart = Math.max(query.first - key.last, key.first - query.last, 0);

@@ -201,7 +201,7 @@ def test_nothing_is_told_before_the_guess(page: Page, site: Site, server: str) -
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     frame = framed(page, site, address(server, predict=1, query=IT))
-    expect(part(frame, "question")).to_have_text("Where will “it” look? Click a word.")
+    expect(part(frame, "question")).to_have_text("What does “it” attend to most? Click a word.")
     point(page, frame, IT, MAT)
     assert not any("figure.view" in url for url in asked)
     expect(frame.locator(".links a:visible")).to_have_count(1)
@@ -222,7 +222,7 @@ def test_a_guess_by_keyboard_alone(page: Page, site: Site, server: str) -> None:
     frame = framed(page, site, address(server, predict=1, slide=1))
     frame.get_by_role("group", name="The query word").get_by_role("button", name="it").focus()
     page.keyboard.press("Enter")
-    expect(part(frame, "question")).to_have_text("Where will “it” look? Click a word.")
+    expect(part(frame, "question")).to_have_text("What does “it” attend to most? Click a word.")
     for _ in range(MAT):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")

@@ -95,7 +95,7 @@ def test_the_prompt_takes_its_own_keys(workbench: Workbench) -> None:
 def test_help(workbench: Workbench) -> None:
     page = workbench.open().page
     page.keyboard.press("?")
-    dialog = page.get_by_role("dialog", name="How to look")
+    dialog = page.get_by_role("dialog", name="How to use this page")
     expect(dialog).to_be_visible()
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()

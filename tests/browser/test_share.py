@@ -283,7 +283,7 @@ def test_the_embed_is_seen_as_readers_will_see_it(workbench: Workbench) -> None:
     said = embedded(page).locator("[data-part='said']")
     expect(said).to_contain_text("with weight 0.311")
     dialog(page).get_by_label("ask first").check()
-    expect(embedded(page).get_by_text("Where will “it” look?")).to_be_visible()
+    expect(embedded(page).get_by_text("What does “it” attend to most?")).to_be_visible()
     expect(said).to_be_hidden()
     dialog(page).get_by_label("ask first").uncheck()
     dialog(page).get_by_label("switch to other heads").check()

@@ -227,7 +227,7 @@ def test_a_target_that_is_not_given_is_written(t5: Path) -> None:
 
 def test_a_target_is_either_given_or_written(t5: Path) -> None:
     reader = prepared_from(t5).loaded.reader
-    with pytest.raises(UnsupportedInput, match="the target is given"):
+    with pytest.raises(UnsupportedInput, match="the input has a target"):
         reader.check(Input(text=TEXT, target="it was", generate=WAYS[0]))
 
 

@@ -107,7 +107,7 @@ def test_before_a_guess_nothing_tells_the_weights() -> None:
     assert len({picture.svg for page in pages for picture in page}) == 4  # names and themes do differ
     told = page_view(figure(), way, [])
     assert told.question and told.question.row == IT
-    assert told.question.text == "Where will “it” look? Click a word."
+    assert told.question.text == "What does “it” attend to most? Click a word."
     assert not re.search(r"0\.31|0\.3874", repr(told))
 
 

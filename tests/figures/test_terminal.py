@@ -25,7 +25,7 @@ def test_a_small_head() -> None:
     weights = [[[[1, 0, 0], [0.45, 0.55, 0], [0.25, 0.1, 0.65]]]]
     capture = recorded(weights, "[A] b ##c", allowed=np.tril(np.ones((3, 3), bool)))
     assert printed(capture, 90, scale="linear") == [
-        "Layer 0, head 0: rows look at columns",
+        "Layer 0, head 0: rows attend to columns",
         "    [   #",
         "    A   #",
         "    ] b c",

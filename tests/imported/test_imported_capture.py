@@ -339,14 +339,14 @@ def labels(capture: RecordedCapture, side: str = "text") -> list[str]:
 def test_tokens_may_be_missing_and_are_numbered_then() -> None:
     capture = imported_capture(ImportedAttention(weights={"self": WEIGHTS}))
     assert labels(capture) == ["0", "1", "2", "3", "4", "5"]
-    assert "No tokens were given: they are numbered from 0." in capture.provenance.import_note
+    assert "No tokens were imported: they are numbered from 0." in capture.provenance.import_note
     np.testing.assert_array_equal(capture.weights("self", 1), WEIGHTS[1])
     assert "numbered" not in _made().provenance.import_note
     both = imported_capture(
         ImportedAttention(weights={"cross": random_weights((1, 1, 2, 3))}, tokens={"target": ["a", "b"]})
     )
     assert labels(both, "source") == ["0", "1", "2"] and labels(both, "target") == ["a", "b"]
-    assert "No tokens were given for the source" in both.provenance.import_note
+    assert "No tokens were imported for the source" in both.provenance.import_note
 
 
 @pytest.mark.parametrize(

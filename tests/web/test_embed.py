@@ -166,7 +166,7 @@ def test_what_a_lock_takes_away(client: TestClient) -> None:
 
 def test_before_a_guess_the_page_tells_no_weight(client: TestClient) -> None:
     html = client.get(address(predict=1, query=8)).text
-    assert "Where will “it” look? Click a word." in html
+    assert "What does “it” attend to most? Click a word." in html
     pointed = attribute(client.get(address(predict=1, query=8, key=6)).text, "data-figure")
     assert not {"query", "key"} & set(dict(parse_qsl(urlsplit(pointed).query)))
     one = client.get(address(predict=1, head=4)).text

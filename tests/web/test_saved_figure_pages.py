@@ -276,7 +276,7 @@ def test_a_title_names_both_texts(public: TestClient) -> None:
         ({"text": "a", "pair": "b"}, "“a” / “b” · layer 0, head 0"),
         ({"text": "a", "b.text": "b"}, "“a” (A) and “b” (B) · layer 0, head 0 · compared"),
         ({"text": "a", "b.head": "1"}, "“a” · layer 0, head 0 · compared"),
-        ({"tensors": "0" * 64}, "given attention · layer 0, head 0"),
+        ({"tensors": "0" * 64}, "imported attention · layer 0, head 0"),
     ):
         assert page_of(public, f"/?{urlencode(asked)}").meta()["og:title"] == title
 

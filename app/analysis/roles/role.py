@@ -145,7 +145,7 @@ class Role:
     text: bool = False
     ahead: bool = False
     times: float = 2.0
-    chance: str = "attention spread evenly over all that a token may look at"
+    chance: str = "attention spread evenly over all that a token may attend to"
 
     def least(self, baseline: float | None) -> float:
         """The score that a head needs if an uninformed one would get ``baseline``."""

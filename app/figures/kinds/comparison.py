@@ -160,7 +160,7 @@ def _tips(
 def _empty(matrices: Sequence[Floats]) -> list[str]:
     if not any(np.isnan(matrix).any() for matrix in matrices):
         return []
-    return ["Where a cell is empty, that side has nothing there, or may not look at it."]
+    return ["Where a cell is empty, that side has nothing there, or may not attend to it."]
 
 
 def _table(figure: Figure) -> Table:

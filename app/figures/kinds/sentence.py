@@ -179,7 +179,10 @@ def arcs(figure: Figure) -> list[str]:
     if facing(figure):
         return []
     those = f"{figure.spec.noun}s"
-    return [f"Lines over the {those}, or left of them, look back; those under them, or right of them, ahead."]
+    return [
+        f"Lines above the {those}, or left of them, lead to earlier ones;"
+        " those below, or right of them, to later ones."
+    ]
 
 
 def edge_notes(found: Edges) -> list[str]:

@@ -40,7 +40,7 @@ def reader_for(kind: Any, config: Any, folder: Path) -> Reader:
         return _image_reader(kind, config, folder)
     if kind.main_input_name != "input_ids":
         raise UnsupportedModel(
-            f"{config.model_type} reads {kind.main_input_name}, which cannot be given here.",
+            f"{config.model_type} reads {kind.main_input_name}, which Followspot cannot provide.",
             hint="Choose a model that reads text, sound or pictures.",
         )
     if "pixel_values" in inspect.signature(kind.forward).parameters:
@@ -123,7 +123,7 @@ def _image_reader(kind: Any, config: Any, folder: Path) -> Reader:
     ):
         raise UnsupportedModel(
             f"{config.model_type} has a decoder that reads no text.",
-            hint="Choose a model that looks at pictures, or one that writes about them.",
+            hint="Choose a model that reads pictures, or one that writes about them.",
         )
     tokenizer = load_tokenizer(config, folder)
     limit = _max_tokens(config.decoder, tokenizer)

@@ -53,7 +53,7 @@ class TargetReader(Reader):
         super().check(user_input)
         if user_input.target is not None and user_input.generate is not None:
             raise UnsupportedInput(
-                "There is nothing to write: the target is given.",
+                "There is nothing to write: the input has a target.",
                 hint="Leave out the target, or how the model shall write it.",
             )
 

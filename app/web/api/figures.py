@@ -63,7 +63,7 @@ _EXAMPLES: dict[str, Any] = {
         "summary": "One head",
         "value": {
             "spec": {"text": "The cat sat on the mat because it was soft.", "layer": 5, "head": 3},
-            "title": "Where does it look?",
+            "title": "What does “it” attend to?",
         },
     }
 }

@@ -70,7 +70,7 @@ async def add_model(
 
 @router.get(
     "/{key}",
-    summary="Look at one model",
+    summary="One model and its state",
     response_model=None,
     responses={
         200: {"model": ModelInfoReply, "description": "The model as it stands now"},

@@ -23,7 +23,7 @@ router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=St
 
 @router.get(
     "/similarity/{stream}",
-    summary="How alike heads look",
+    summary="How similar the heads are",
     response_model=None,
     responses={
         200: {"model": SimilarityDocument, "description": "Distances, clusters and a map of all heads"},

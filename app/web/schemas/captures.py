@@ -72,7 +72,7 @@ class CaptureRequest(BaseModel):
     audio: _Digest | None = Field(None, description="SHA-256 of an uploaded clip.")
     tensors: _Digest | None = Field(
         None,
-        description="SHA-256 of an uploaded file of attention. No model is asked; nothing else is given.",
+        description="SHA-256 of an uploaded file of attention. No model is run; nothing else may be sent.",
     )
     model: str | None = Field(
         None,
@@ -118,7 +118,7 @@ class TokenReply(Reply):
         examples=["63 61 74"],
     )
     padding: bool = Field(
-        description="It stands for nothing that was given, such as silence that a model adds behind a clip.",
+        description="It stands for nothing in the input, such as silence that a model adds behind a clip.",
         examples=[False],
     )
     label: str = Field(description="The text, with ## in front where it continues a word.", examples=["cat"])
@@ -174,7 +174,7 @@ class ModelStream(Reply):
 class StreamReply(ModelStream):
     """One attention of a capture."""
 
-    queries: int = Field(description="Rows: tokens that look.", examples=[13])
+    queries: int = Field(description="Rows: tokens that attend.", examples=[13])
     keys: int = Field(description="Columns: tokens attended to.", examples=[13])
 
 
@@ -192,7 +192,7 @@ class ExactnessReply(Reply):
 
     max_difference: float | None = Field(
         description="Largest absolute difference from the model's eager attention, over the probe; null if"
-        " the weights were given.",
+        " the weights were imported.",
         examples=[1.2e-7],
     )
     probe: str = Field(
@@ -207,7 +207,7 @@ class ExactnessReply(Reply):
 class ProbeReply(Reply):
     """The difference from the model's own eager attention at load time."""
 
-    max_difference: float | None = Field(description="null if the weights were given.", examples=[1.2e-7])
+    max_difference: float | None = Field(description="null if the weights were imported.", examples=[1.2e-7])
     text: str = Field(description="What it was measured on.", examples=["The cat sat on the mat."])
 
 
@@ -239,8 +239,7 @@ class ProvenanceReply(Reply):
     revision: str = Field(description="Content hash of the model's files.", examples=["3c2f5a7d9e10"])
     app: str = Field(description="Version of Followspot.", examples=["0.1.0"])
     import_note: str = Field(
-        description="Of weights that were given as tensors, what is known of them; empty if a model computed"
-        " them.",
+        description="Of imported weights, what is known of them; empty if a model computed them.",
         examples=[""],
     )
     transformers: str = Field(examples=["5.23.0"])
@@ -275,7 +274,7 @@ class SoundReply(Reply):
     step: float = Field(description="Seconds from one token to the next.", examples=[0.02])
     as_read: bool = Field(
         description="The spectrogram is what the model reads; otherwise it reads the bare waveform, and the"
-        " spectrogram was made to be looked at.",
+        " spectrogram was made for display only.",
         examples=[True],
     )
     note: str = Field(
@@ -335,10 +334,10 @@ class CaptureDocument(Reply):
     )
     model: str = Field(examples=["minilm"])
     text: str = Field(
-        description="What was given, in words.", examples=["The cat sat on the mat because it was soft."]
+        description="The input, in words.", examples=["The cat sat on the mat because it was soft."]
     )
     input: dict[str, Any] = Field(
-        description="What was given, field by field.",
+        description="The input, field by field.",
         examples=[{"text": "The cat sat on the mat because it was soft."}],
     )
     texts: dict[str, str] = Field(description="By side, the text that its tokens' characters count in.")

@@ -108,7 +108,7 @@ class MeasureReply(Reply):
 
     name: Literal["jsd", "tv", "correlation"]
     title: str = Field(examples=["Jensen-Shannon divergence"])
-    explanation: str = Field(examples=["How easily the two rows can be told apart."])
+    explanation: str = Field(examples=["How easily the two rows can be distinguished."])
     formula: str = Field(examples=["½ Σⱼ |pⱼ - qⱼ|"])
     unit: str = Field(description="Empty for a share or a correlation.", examples=["nats"])
     low: float = Field(examples=[0.0])

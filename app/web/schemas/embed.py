@@ -16,7 +16,7 @@ class PresentationQuery(Query):
     theme: PageTheme = Field("light", description="auto: as the reader's system prefers.")
     lock: Switch = Field("0", description="1: the head that is shown stays.")
     slide: Switch = Field("0", description="1: as large as the frame, large type, nothing to set.")
-    predict: Switch = Field("0", description="1: the reader guesses first; until then no weight is told.")
+    predict: Switch = Field("0", description="1: the reader guesses first; until then no weight is shown.")
     paper: Literal["plain", "none"] = Field("plain", description="none: what lies behind shows through.")
 
     def presentation(self) -> Presentation:

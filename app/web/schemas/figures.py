@@ -94,6 +94,6 @@ class NewFigureDocument(SavedFigureDocument):
     """A figure that was just saved."""
 
     delete_token: str = Field(
-        description="With it the figure can be deleted. It is told this once; only its hash is kept.",
+        description="With it the figure can be deleted. It is returned this once; only its hash is kept.",
         examples=["mJ0p3yVb9nQkX2tR7wZs5uLcE8aHdGfT"],
     )

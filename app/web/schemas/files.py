@@ -22,7 +22,7 @@ class FileDocument(Reply):
     height: int | None = Field(examples=[256])
     seconds: float | None = Field(description="Length of a clip.", examples=[None])
     note: str = Field(
-        description="What is done to it before a model gets it, or what is found in attention that was given,"
+        description="What is done to it before a model gets it, or what is found in imported attention,"
         " in sentences; empty if there is nothing to say.",
         examples=["What is transparent is laid on white."],
     )

@@ -49,7 +49,9 @@ class ModelInfoReply(Reply):
     streams: list[ModelStream] | None = Field(description="null until the model was loaded.")
     max_tokens: int | None = Field(examples=[512])
     licence: str = Field(examples=["Apache-2.0"])
-    note: str = Field(description="Why one would look at it.", examples=["A small BERT-style encoder."])
+    note: str = Field(
+        description="What it is and what it is good for.", examples=["A small BERT-style encoder."]
+    )
     parameters: int | None = Field(
         description="The publisher's rounded figure until it was loaded.", examples=[22_713_216]
     )

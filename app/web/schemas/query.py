@@ -23,7 +23,7 @@ Flag = Annotated[
 Specials = Annotated[
     Literal["show", "hide"],
     Field(
-        description="hide: special tokens are left out; nothing is renormalised, the share removed is told."
+        description="hide: special tokens are left out; nothing is renormalised, the share removed is stated."
     ),
 ]
 
@@ -99,7 +99,7 @@ class Units(Query):
         examples=["A"],
     )
     key_part: Part | SkipJsonSchema[None] = Field(
-        None, description="Only the columns of this part; the share removed is told.", examples=["B"]
+        None, description="Only the columns of this part; the share removed is stated.", examples=["B"]
     )
 
     rows: Rows | SkipJsonSchema[None] = Field(
@@ -111,9 +111,9 @@ class Units(Query):
     )
     padding: Literal["show", "hide"] = Field(
         "hide",
-        description="show: with the tokens that stand for nothing that was given, such as the silence that a"
+        description="show: with the tokens that stand for nothing in the input, such as the silence that a"
         " model adds behind a clip; hide: they are left out, nothing is renormalised, the share removed is"
-        " told.",
+        " stated.",
     )
 
     def of(self, capture: Capture) -> Capture:

@@ -44,7 +44,8 @@ class ScoresReply(Reply):
         examples=[[0.077]],
     )
     offsets: list[list[int]] | None = Field(
-        description="[layer][head]: at which distance a head attends, for the role that tells; else null.",
+        description="[layer][head]: the distance at which a head attends, for the role that has one; else"
+        " null.",
         examples=[None],
     )
 
@@ -54,7 +55,7 @@ class RoleReply(Reply):
 
     name: str = Field(examples=["previous"])
     title: str = Field(examples=["Previous token"])
-    family: str = Field(description="Roles of a family look alike.", examples=["position"])
+    family: str = Field(description="Roles of a family share a colour.", examples=["position"])
     explanation: str = Field(examples=["Each token attends to the token just before it."])
     formula: str = Field(examples=["mean of aᵢ,ᵢ₋₁, over tokens i that may attend to i - 1"])
     source: str = Field(examples=["Clark et al. 2019"])

@@ -97,7 +97,7 @@ class SetList(Reply):
 class ScannedSentence(Reply):
     """One sentence of a scan."""
 
-    line: int = Field(description="Where it stood in what was given, from 1.", examples=[1])
+    line: int = Field(description="Its line in what was sent, from 1.", examples=[1])
     marked: str = Field(examples=["The {cat} slept because [it] was tired."])
     text: str = Field(examples=["The cat slept because it was tired."])
     used: bool | None = Field(description="null until it was read.")
@@ -205,7 +205,7 @@ class ScanDocument(Reply):
     heads: int = Field(examples=[12])
     state: Literal["waiting", "running", "done", "cancelled", "failed"]
     progress: ScanProgress
-    sentences: list[ScannedSentence] = Field(description="In the order in which they were given.")
+    sentences: list[ScannedSentence] = Field(description="In the order in which they were sent.")
     result: ScanResult | None = Field(description="null until it is done, or if no sentence was usable.")
     problem: dict[str, Any] | None = Field(description="Why it failed, as a problem document.")
     links: ScanLinks

@@ -106,7 +106,7 @@ class CalculationDocument(Reply):
     dot: float = Field(description="query · key", examples=[9.6])
     scaling: float = Field(description="Usually 1 / sqrt(head size).", examples=[0.1768])
     score: float = Field(description="dot * scaling", examples=[1.7])
-    allowed: bool = Field(description="False where the mask forbids looking.", examples=[True])
+    allowed: bool = Field(description="False where the mask excludes the key.", examples=[True])
     row_maximum: float = Field(
         description="Largest score of the row, of the keys that are allowed.", examples=[2.1]
     )
@@ -116,5 +116,5 @@ class CalculationDocument(Reply):
     difference: float = Field(description="|weight - model_weight|", examples=[3e-8])
     exact: bool = Field(description="The difference is at most 1e-5.", examples=[True])
     note: str = Field(
-        description="A sentence where the formula does not tell it all; else empty.", examples=[""]
+        description="A sentence where the formula is not the whole calculation; else empty.", examples=[""]
     )

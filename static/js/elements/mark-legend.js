@@ -21,11 +21,11 @@ export function markLegend(scene) {
   const { overview } = scene.state;
   if (overview !== "role" && overview !== "similar") return [];
   const { roles, similarity, problem } = headRoles;
-  if (!marksOf(scene)) return [el("p", { class: "small" }, problem ? `${problem.detail} ${problem.hint}` : "Looking at every head …")];
+  if (!marksOf(scene)) return [el("p", { class: "small" }, problem ? `${problem.detail} ${problem.hint}` : "Measuring every head …")];
   if (overview === "similar" && similarity)
     return [
       list(similarity.clusters.map((cluster, place) => [badgeOf(markOfCluster(cluster, place)), markOfCluster(cluster, place).title, count(cluster.heads.length, "head")])),
-      el("p", { class: "small" }, `Heads of one letter look alike on this input${similarity.sink === "without" ? ", with the sinks left out" : ""}; the map below shows how much.`),
+      el("p", { class: "small" }, `Heads of one letter have similar attention on this input${similarity.sink === "without" ? ", with the sinks left out" : ""}; the map below shows how much.`),
     ];
   return roles ? roleLegend(roles) : [];
 }

@@ -23,7 +23,7 @@ const SHORT_LIST = 6;
 const GROUPS = [
   [({ origin }) => origin === "built-in", "Ships with Followspot"],
   [({ origin }) => origin === "folder", "On this server"],
-  [({ modality, family }) => modality === "text" && family === "encoder", "Text: every word may look at every other (encoders)"],
+  [({ modality, family }) => modality === "text" && family === "encoder", "Text: every word may attend to every other (encoders)"],
   [({ modality, family }) => modality === "text" && family === "decoder", "Text: no word attends to later ones (decoders)"],
   [({ modality, family }) => modality === "text" && family === "encoder-decoder", "From text to text (encoder-decoders)"],
   [({ modality }) => modality === "vision", "Pictures (vision)"],

@@ -26,10 +26,15 @@ def loaded(workbench: Workbench) -> Callable[..., Workbench]:
 
 def test_what_is_not_allowed_is_not_zero(loaded: Callable[..., Workbench]) -> None:
     workbench = loaded("llama", query=2, key=7)
-    assert "sat is not allowed to attend to it: a causal model cannot look ahead" in workbench.sentence
+    assert (
+        "sat is not allowed to attend to it: a causal model cannot attend to later tokens"
+        in workbench.sentence
+    )
     page = workbench.page
     page.mouse.move(*workbench.cell(1, 5))
-    expect(page.locator(".readout")).to_have_text("cat → mat: not allowed: a causal model cannot look ahead")
+    expect(page.locator(".readout")).to_have_text(
+        "cat → mat: not allowed: a causal model cannot attend to later tokens"
+    )
     page.mouse.move(*workbench.cell(5, 1))
     expect(page.locator(".readout")).to_contain_text("rank")
     expect(page.locator("head-view .barred")).to_have_text("not allowed")
