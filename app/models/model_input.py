@@ -36,7 +36,7 @@ _REFUSALS = {
     "generate": "cannot write text",
     "language": "has no choice of languages",
     "image": "does not read images",
-    "audio": "does not listen to audio",
+    "audio": "does not read audio",
 }
 
 

@@ -22,10 +22,10 @@ export function forbidden({ causal, details, query_side, key_side }, layer, quer
   const { kind = "full", window = null } = details[layer] ?? {};
   if (kind === "full" || window === null) return null;
   const apart = Math.max(query.first - key.last, key.first - query.last, 0);
-  if (kind === "sliding" && apart >= window) return `this layer sees ${windowText(causal, window)}`;
+  if (kind === "sliding" && apart >= window) return `this layer attends to ${windowText(causal, window)}`;
   const chunk = (/** @type {number} */ position) => Math.floor(position / window);
   const chunked = chunk(query.last) < chunk(key.first) || chunk(key.last) < chunk(query.first);
-  return kind === "chunked" && chunked ? `this layer sees only its own chunk of ${count(window, "token")}` : null;
+  return kind === "chunked" && chunked ? `this layer attends to only its own chunk of ${count(window, "token")}` : null;
 }
 
 /** @type {(causal: boolean, window: number) => string} */

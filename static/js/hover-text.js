@@ -28,6 +28,6 @@ function hint({ capture, stream }) {
   if (capture.media[stream.query_side]?.kind === "audio") return HINT.replace("a word", "a moment").replace("words", "moments");
   if (capture.media[stream.query_side]?.kind === "image") return HINT.replace("a word", "a patch").replace("words", "patches");
   if (capture.media[stream.key_side]?.kind === "image") return "Point at a word to see which patches it attends to, or at a patch to see its weight.";
-  if (capture.media[stream.key_side]?.kind === "audio") return "Point at a word to see when it listens, or at a moment to see who does.";
+  if (capture.media[stream.key_side]?.kind === "audio") return "Point at a word to see which moments it attends to, or at a moment to see its weight.";
   return HINT;
 }

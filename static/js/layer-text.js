@@ -26,7 +26,7 @@ export function structure(scene, picture) {
     found.push(`This is layer ${detail.number} of the model, counting those without softmax attention.`);
   }
   const seen = horizon(stream, state.layer);
-  if (seen) found.push(`This layer sees ${seen}.`);
+  if (seen) found.push(`This layer attends to ${seen}.`);
   const size = groupSize(stream);
   if (size > 1) {
     const first = Math.floor(state.head / size) * size;

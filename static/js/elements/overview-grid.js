@@ -47,7 +47,7 @@ const cell = (stream, layer, head) =>
 /** @type {(stream: Stream, layer: number) => HTMLElement} */
 function rowName(stream, layer) {
   const seen = horizon(stream, layer);
-  const title = `${seen ? `This layer sees ${seen}. ` : ""}All heads of layer ${layer} as one`;
+  const title = `${seen ? `This layer attends to ${seen}. ` : ""}All heads of layer ${layer} as one`;
   const name = el("span", { role: "rowheader", class: "tile-name tile-whole", tabindex: -1, "data-whole": layer, title }, `L${layer}`);
   name.classList.toggle("is-windowed", seen !== null);
   return name;

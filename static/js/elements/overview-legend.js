@@ -98,7 +98,7 @@ function structure(stream) {
   const kinds = new Set(windowed.map((layer) => horizon(stream, layer)));
   for (const kind of kinds) {
     const layers = windowed.filter((layer) => horizon(stream, layer) === kind).map((layer) => `L${layer}`);
-    found.push(`${layers.length === stream.layers ? "All layers see" : `${layers.join(", ")} (dotted) ${layers.length === 1 ? "sees" : "see"}`} ${kind}.`);
+    found.push(`${layers.length === stream.layers ? "All layers attend to" : `${layers.join(", ")} (dotted) ${layers.length === 1 ? "attends to" : "attend to"}`} ${kind}.`);
   }
   return found;
 }
