@@ -343,7 +343,7 @@ def test_a_saved_figure_stays_and_everything_leads_to_it(workbench: Workbench) -
 def test_a_saved_figure_is_deleted_where_it_was_saved(workbench: Workbench) -> None:
     page = shared(workbench)
     dialog(page).get_by_role("button", name="Save figure").click()
-    saved = dialog(page).get_by_text("Saved. What you copy")
+    saved = dialog(page).get_by_text("Saved. Copies now use")
     expect(saved).to_be_focused()
     address = dialog(page).get_by_label("Address").input_value()
     assert page.request.get(address).ok
