@@ -1,7 +1,7 @@
 """Write every weight of a stream, or of all, to one NPZ, a layer at a time while it is computed."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -94,7 +94,7 @@ class Export:
                 limit=limit,
             )
 
-    def pieces(self, compute: Compute = lambda work: work()) -> Iterator[bytes]:
+    def pieces(self, compute: Compute = lambda work: work()) -> Generator[bytes, None, None]:
         """The file in pieces: `read_tensors` and ``numpy.load`` read it without pickle.
 
         Args:

@@ -9,6 +9,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, Literal, TypeVar
@@ -16,6 +17,7 @@ from typing import Any, Literal, TypeVar
 from cachetools import LRUCache
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from .. import __version__, strict_json
 from .middleware import NO_BODY
@@ -49,11 +51,14 @@ class Body:
     Attributes:
         content: all of it, or its beginning.
         rest: what follows, computed on other threads while it is sent; such a reply is not cached.
+        memory: entered before the first byte of such a reply, and left when the reply ends, however it ends;
+            raises Busy if there is none. A reply without its body (HEAD) enters nothing.
     """
 
     content: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
     rest: Iterator[bytes] | None = None
+    memory: AbstractContextManager[None] = field(default_factory=nullcontext, compare=False)
 
 
 class ReplyCache:
@@ -147,12 +152,30 @@ def streaming_reply(
     request: Request, body: Body, headers: Mapping[str, str], media_type: str, content: Content = "packed"
 ) -> Response:
     """A reply that is sent while it is computed, never whole in memory."""
-    # Nothing of it is computed for HEAD, which needs only the headers.
-    pieces = iter(()) if request.scope.get(NO_BODY) else chain([body.content], body.rest or ())
+    pieces: Iterator[bytes] = chain([body.content], body.rest or ())
+    memory = body.memory
+    if request.scope.get(NO_BODY):  # HEAD needs only the headers
+        pieces, memory = iter(()), nullcontext()
     coded_as = {}
     if content != "packed" and coding(request) == "gzip":
         pieces, coded_as = _gzip_pieces(pieces, content), {"Content-Encoding": "gzip"}
-    return StreamingResponse(pieces, 200, {**body.headers, **coded_as, **headers}, media_type)
+    return _StreamedReply(memory, pieces, 200, {**body.headers, **coded_as, **headers}, media_type)
+
+
+class _StreamedReply(StreamingResponse):
+    """A reply that holds memory from before its first byte until it ends.
+
+    The iterator cannot release it: when a client disconnects, nobody closes it, and the exception keeps it
+    alive until the garbage collector runs.
+    """
+
+    def __init__(self, memory: AbstractContextManager[None], *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._memory = memory
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._memory:
+            await super().__call__(scope, receive, send)
 
 
 def _gzip_pieces(pieces: Iterator[bytes], content: Content) -> Iterator[bytes]:

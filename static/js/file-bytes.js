@@ -1,8 +1,14 @@
 /** Requests the size of a server's file before it is fetched. */
 
-/** Size of a file; null if the server cannot make it. @type {(href: string, signal: AbortSignal) => Promise<number | null>} */
+/**
+ * The size of a file, null if the server does not state it; and whether the server would refuse it again:
+ * a busy one sends it later.
+ *
+ * @type {(href: string, signal: AbortSignal) => Promise<{bytes: number | null, refused: boolean}>}
+ */
 export async function bytesOf(href, signal) {
   const reply = await fetch(href, { method: "HEAD", signal });
   const said = reply.headers.get("followspot-bytes");
-  return reply.ok && said !== null ? Number(said) : null;
+  const refused = reply.status >= 400 && reply.status < 500 && reply.status !== 429;
+  return { bytes: reply.ok && said !== null ? Number(said) : null, refused };
 }

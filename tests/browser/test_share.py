@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from playwright.sync_api import FrameLocator, Locator, Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, Route, expect
 
 from ..conftest import Faults
 from .conftest import Site
@@ -163,6 +163,28 @@ def test_what_is_too_large_a_file_is_not_offered(workbench: Workbench, faults: F
     expect(part.get_by_role("alert")).to_have_text(problem["detail"])
     expect(part.get_by_role("link", name=re.compile("^Layer 5"))).to_be_visible()
     expect(part.get_by_role("link", name=re.compile("^All layers"))).to_have_count(0)
+
+
+def test_a_file_whose_size_a_busy_server_does_not_say_is_offered(
+    workbench: Workbench, faults: Faults
+) -> None:
+    faults.expect("503")
+    asked: list[tuple[str, str]] = []
+
+    def busy(route: Route) -> None:
+        asked.append((route.request.method, route.request.url))
+        problem = {"code": "busy", "detail": "33 requests are already waiting."}
+        route.fulfill(status=503, json=problem, content_type="application/problem+json")
+
+    workbench.page.route(re.compile(r"attention\.npz"), busy)
+    part = shared(workbench).locator("share-weights")
+    for title in ("Layer 5", "All layers"):
+        link = part.get_by_role("link", name=re.compile(f"^{title}"))
+        expect(link.locator(".number")).to_have_count(0)
+        expect(link).to_have_attribute("href", re.compile(r"attention\.npz"))
+    expect(part.get_by_role("alert")).to_be_hidden()
+    # Each size is asked once, and no file is begun.
+    assert [method for method, _ in asked] == ["HEAD", "HEAD"]
 
 
 def test_a_snippet_is_shown_as_it_is_copied(workbench: Workbench) -> None:

@@ -1,10 +1,12 @@
 """The number of connections and their deadlines, with a clock under the test's control."""
 
 import asyncio
+import gc
 import json
 from typing import Any
 
 import uvicorn
+from starlette.testclient import TestClient
 from uvicorn.server import ServerState
 
 from app.web.connections import (
@@ -15,6 +17,8 @@ from app.web.connections import (
     Bounded,
     Connections,
 )
+
+from .conftest import services_of
 
 GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n"
@@ -52,13 +56,13 @@ class Wire(asyncio.Transport):
 class House:
     """Connections, a clock, and an application that replies on command."""
 
-    def __init__(self, most: int = 3, most_of_client: int = 2) -> None:
+    def __init__(self, most: int = 3, most_of_client: int = 2, app: Any = None) -> None:
         self.now = 0.0
         self.connections = Connections(
             most, most_of_client, lambda address: address == "10.9.9.9", lambda: self.now
         )
         self.go_on = asyncio.Event()
-        self._config = uvicorn.Config(self._app, log_config=None, ws="none", interface="asgi3")
+        self._config = uvicorn.Config(app or self._app, log_config=None, ws="none", interface="asgi3")
         self._state = ServerState()
 
     def connect(self, address: str = "10.0.0.1") -> tuple[Bounded, Wire]:
@@ -81,6 +85,11 @@ class House:
         while len(wire.sent) == before or self._state.tasks:
             await asyncio.sleep(0)
         self.go_on.clear()
+
+    async def ended(self) -> None:
+        """Wait until every request has ended."""
+        while self._state.tasks:
+            await asyncio.sleep(0)
 
     async def _app(self, scope: Any, receive: Any, send: Any) -> None:
         while (await receive()).get("more_body"):
@@ -182,6 +191,35 @@ def test_a_reply_that_nobody_reads_ends_the_connection() -> None:
         assert wire.closed
 
     asyncio.run(test())
+
+
+def test_a_reader_that_stalls_holds_memory_for_an_export_until_its_deadline(
+    client: TestClient, base: str
+) -> None:
+    memory = services_of(client).exports
+
+    async def test() -> None:
+        house = House(app=client.app)
+        connection, wire = house.connect()
+        wire.unread = 5_000_000
+        connection.pause_writing()
+        connection.data_received(f"GET {base}/attention.npz HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        while not memory.held:
+            await asyncio.sleep(0)
+        house.sweep(1)
+        house.sweep(STALLED_SECONDS)
+        assert not wire.closed and memory.held
+        house.sweep(1)
+        assert wire.closed
+        connection.connection_lost(None)
+        await house.ended()
+        assert memory.held == 0
+
+    gc.disable()
+    try:
+        asyncio.run(test())
+    finally:
+        gc.enable()
 
 
 def test_the_longest_idle_gives_way() -> None:

@@ -1,7 +1,9 @@
 """Every weight of a capture, as a file streamed while it is computed."""
 
+import asyncio
+import gc
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any
 
 import numpy as np
@@ -12,8 +14,6 @@ from app.capture.engine import Engine
 from app.capture.export import Export
 from app.errors import Busy
 from app.examples import recordings
-from app.web.api.export import within
-from app.web.budget import Budget
 
 from .conftest import EXAMPLE, problem, services_of
 
@@ -125,11 +125,12 @@ def test_no_more_run_at_once_than_there_is_memory_for(client: TestClient, base: 
         response = client.get(asked)
         problem(response, 503, "busy")
         assert response.headers["retry-after"] == "5"
+        # HEAD computes nothing, so it needs no memory.
+        assert client.head(asked).status_code == 200 and memory.held == memory.most - 1
     finally:
         memory.give_back(memory.most - 1)
     with loaded(client.get(asked).content) as archive:
         np.testing.assert_array_equal(archive["attention"], WEIGHTS)
-    assert client.head(asked).status_code == 200
     assert memory.held == 0
 
 
@@ -142,16 +143,69 @@ def test_one_that_needs_more_than_all_the_memory_is_sent_when_there_is_no_other(
     assert memory.held == 0
 
 
-def test_whoever_hangs_up_gives_its_memory_back() -> None:
-    """As the server does it: the iterator is dropped, begun or not."""
-    memory = Budget(1000)
-    capture = next(capture for capture in recordings() if capture.text == EXAMPLE)
-    for count in (1, 3):
-        pieces = within(memory, Export.of(capture), lambda work: work())
-        for _ in range(count):
-            next(pieces)
-        assert memory.held == 1000
-        with pytest.raises(Busy):
-            next(within(memory, Export.of(capture), lambda work: work()))
-        del pieces
+@pytest.mark.parametrize("read", [0, 1, 2, 4, None])
+def test_whoever_hangs_up_gives_its_memory_back_at_once(
+    client: TestClient, base: str, monkeypatch: pytest.MonkeyPatch, read: int | None
+) -> None:
+    """A client disconnects after some messages of the reply, or (None) while weights are computed."""
+    memory, pieces = services_of(client).exports, Export.pieces
+    begun: list[int] = []
+    ended: list[int] = []
+
+    async def test() -> None:
+        loop, gone, sent = asyncio.get_running_loop(), asyncio.Event(), []
+        incoming = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
+        def watched(self: Export, *arguments: Any) -> Generator[bytes, None, None]:
+            begun.append(memory.held)
+            if read is None:
+                loop.call_soon_threadsafe(gone.set)
+            try:
+                yield from pieces(self, *arguments)
+            finally:
+                ended.append(memory.held)
+
+        async def receive() -> Any:
+            for message in incoming:
+                return message
+            await gone.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+            if len(sent) - 1 == read:
+                assert memory.held > 0
+                gone.set()
+                await asyncio.Event().wait()  # until the request is cancelled
+
+        monkeypatch.setattr(Export, "pieces", watched)
+        app: Any = client.app
+        await app(_scope(f"{base}/attention.npz"), receive, send)
+        assert sent[0]["status"] == 200 and len(sent) <= 5
+
+    gc.disable()
+    try:
+        asyncio.run(test())
         assert memory.held == 0
+        # The weights are freed, and before their memory counts as free.
+        assert len(begun) == len(ended) == (read not in (0, 1)) and all(ended)
+    finally:
+        gc.enable()
+
+
+def _scope(path: str) -> dict[str, Any]:
+    """A GET, as uvicorn passes it on."""
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(b"host", b"localhost")],
+        "client": ("127.0.0.1", 50000),
+        "server": ("localhost", 80),
+    }

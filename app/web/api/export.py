@@ -1,7 +1,8 @@
 """Every weight of a capture as one file, streamed while it is computed."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query
@@ -42,7 +43,7 @@ async def get_export(reply: CaptureDep, query: Annotated[ExportQuery, Query()]) 
     ``attention`` (or ``encoder``, ``decoder``, ``cross``) is ``[layers, heads, queries, keys]``; the file
     also holds the tokens and the provenance. It can be uploaded as imported attention. Its size is known in
     advance (Content-Length; HEAD returns only that), and it is sent a layer at a time: other requests run in
-    between. If other exports use all the memory for it, it is refused (503, with Retry-After).
+    between. If other exports use all the memory for it, GET is refused (503, with Retry-After).
     """
     services = reply.services
     compute = computed_on(services.engine)
@@ -57,18 +58,18 @@ async def get_export(reply: CaptureDep, query: Annotated[ExportQuery, Query()]) 
             "Followspot-Bytes": str(made.nbytes),
             "Content-Disposition": f'attachment; filename="followspot-{"-".join(parts)}.npz"',
         }
-        pieces = within(services.exports, made, compute)
-        # A refusal must precede the headers, and only a started generator releases what it reserved.
-        return Body(next(pieces), headers, pieces)
+        pieces = made.pieces(compute)
+        return Body(b"", headers, pieces, _memory(services.exports, made.held_bytes, pieces))
 
     return await reply.send(query, body, NPZ)
 
 
-def within(memory: Budget, made: Export, compute: Compute) -> Iterator[bytes]:
-    """The pieces of a file, after an empty one with which it takes memory; raises Busy if none is left."""
+@contextmanager
+def _memory(exports: Budget, size: int, pieces: Generator[bytes, None, None]) -> Iterator[None]:
+    """Memory for the pieces of a file, until they are sent or not wanted; raises Busy if none is left."""
     # An export that needs more than the limit runs when no other does.
-    size = min(made.held_bytes, memory.most)
-    if not memory.take(size):
+    size = min(size, exports.most)
+    if not exports.take(size):
         error = Busy(
             "Too many large files of weights are being sent at the moment.",
             hint="Ask again in a few seconds.",
@@ -76,10 +77,12 @@ def within(memory: Budget, made: Export, compute: Compute) -> Iterator[bytes]:
         error.retry_after_s = _FULL_SECONDS
         raise error
     try:
-        yield b""
-        yield from made.pieces(compute)
+        yield
     finally:
-        memory.give_back(size)
+        # A thread still runs it only if the server cancelled the request to shut down.
+        with suppress(ValueError):
+            pieces.close()
+        exports.give_back(size)
 
 
 def computed_on(engine: "Engine") -> Compute:

@@ -47,7 +47,7 @@ class ShareFiles extends Panel {
     const { signal } = this.#asking;
     for (const { href, size } of entries) {
       // Without it only the number is missing.
-      const bytes = await bytesOf(href, signal).catch(() => null);
+      const { bytes } = await bytesOf(href, signal).catch(() => ({ bytes: null }));
       if (signal.aborted) return;
       if (bytes === null) size.remove();
       else size.textContent = fileSize(bytes);

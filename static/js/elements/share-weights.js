@@ -56,13 +56,14 @@ class ShareWeights extends Panel {
     const { signal } = this.#asking;
     for (const { link, href, size } of entries) {
       // Without it only the number is missing.
-      const bytes = await bytesOf(href, signal).catch(() => null);
+      const { bytes, refused } = await bytesOf(href, signal).catch(() => ({ bytes: null, refused: false }));
       if (signal.aborted) return;
       if (bytes !== null) {
         size.textContent = fileSize(bytes);
         continue;
       }
       size.remove();
+      if (!refused) continue;
       const reason = await refusal(href, signal).catch(() => null);
       if (signal.aborted) return;
       if (reason === null) continue;
@@ -73,15 +74,12 @@ class ShareWeights extends Panel {
   }
 }
 
-/** Why the server refuses that file; null if it does not. @type {(href: string, signal: AbortSignal) => Promise<string | null>} */
+/** Why the server refuses a file that it refused to HEAD: the reply to HEAD has no body. @type {(href: string, signal: AbortSignal) => Promise<string | null>} */
 async function refusal(href, signal) {
-  const ended = new AbortController();
-  const reply = await fetch(href, { signal: AbortSignal.any([signal, ended.signal]) });
-  if (reply.ok) {
-    ended.abort();
-    return null;
-  }
-  return (await problemOf(reply)).detail;
+  const reply = await fetch(href, { signal });
+  if (!reply.ok) return (await problemOf(reply)).detail;
+  await reply.body?.cancel();
+  return null;
 }
 
 customElements.define("share-weights", ShareWeights);
