@@ -50,7 +50,7 @@
     │   ├── ExportTooLarge          more weights than are written to one file
     │   └── ModelTooLarge           it would not fit into memory
     ├── Conflict               409
-    │   ├── RevisionGone            the capture was made with other weights
+    │   ├── RevisionGone            the capture was made with other weights, or another prompt
     │   ├── WrongOffset             another piece of the file is expected
     │   ├── ScanUnfinished          it has no results yet, or was cancelled
     │   ├── LoadCancelled           a user cancelled the loading of the model
@@ -395,7 +395,7 @@ class Conflict(FollowspotError):
 
 class RevisionGone(Conflict):
     code = "revision-gone"
-    title = "The capture was made with other weights than are served now"
+    title = "The capture cannot be repeated as it was"
 
 
 class WrongOffset(Conflict):

@@ -9,14 +9,21 @@ from .input import Input
 
 # Increased when the meaning of an input changes (tokenization, options), never for a change of looks.
 SCHEMA = 1
+# Of inputs whose language the model detects: under the first schema their language was English.
+DETECTED_SCHEMA = 2
 # Increased when what is measured in a sentence changes.
 SCAN_SCHEMA = 1
 
 
-def capture_id(model: str, revision: str, user_input: Input) -> str:
-    """32 hexadecimal digits (128 bits of SHA-256) over model, revision and input."""
+def capture_id(model: str, revision: str, user_input: Input, *, detects: bool = False) -> str:
+    """32 hexadecimal digits (128 bits of SHA-256) over model, revision and input.
+
+    Args:
+        detects: whether the model detects the language of the input.
+    """
+    schema = DETECTED_SCHEMA if detects else SCHEMA
     canonical = json.dumps(
-        {"model": model, "revision": revision, "schema": SCHEMA, **user_input.facts()},
+        {"model": model, "revision": revision, "schema": schema, **user_input.facts()},
         sort_keys=True,
         separators=(",", ":"),
     )

@@ -84,7 +84,7 @@ class Engine:
             return recording, False
         prepared = self._model_pool.require(key)
         prepared.loaded.reader.check(user_input)
-        identity = capture_id(key, prepared.revision, user_input)
+        identity = prepared.capture_id(user_input)
         held = self._cached(identity)
         if held is not None:
             return held, False
@@ -97,7 +97,8 @@ class Engine:
 
         Raises:
             UnknownCapture: no such input is stored.
-            RevisionGone: it was run with other weights than the current ones.
+            RevisionGone: it was run with other weights than the current ones, or before this model detected
+                languages.
             UnknownFile: its file is no longer stored.
             ModelLoading, ModelFailed, Busy, Draining.
         """
@@ -116,6 +117,7 @@ class Engine:
             return (await self._imported_capture(None, stored.input))[0]
         prepared = self._model_pool.require(stored.model)
         _check_revision(stored.model, stored.revision, prepared)
+        _check_language(stored, prepared)
         return await self._coalescer.run_once(identity, lambda: self._make(prepared, stored.input, identity))
 
     async def estimate(self, model: str | None, user_input: Input) -> Estimate:
@@ -353,6 +355,15 @@ def _check_revision(model: str, asked: str, served: "VerifiedModel") -> None:
             hint="Send the text again: the weights may differ.",
             asked=asked,
             served=served.revision,
+        )
+
+
+def _check_language(stored: StoredInput, served: "VerifiedModel") -> None:
+    if served.loaded.reader.detects(stored.input) and served.capture_id(stored.input) != stored.id:
+        raise RevisionGone(
+            f"That capture was made before {stored.model} detected the language of a clip: it read English.",
+            hint="Send the clip again; for English, whatever is spoken, with language=en.",
+            asked=stored.id,
         )
 
 

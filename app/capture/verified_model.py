@@ -15,8 +15,10 @@ from ..models.model_input import ModelInput
 from ..models.tokenization import PROBE, check_text
 from .attention_function import NAME
 from .calibration import cost_model
+from .content_ids import capture_id
 from .cost import CostModel
 from .forward import Calls, forward, streams
+from .input import Input
 from .predictions import head_of, predictions
 from .record import Exactness, Provenance, RowSums
 from .verification import TOLERANCE, max_difference
@@ -48,6 +50,11 @@ class VerifiedModel:
     cost: CostModel
     provenance: Provenance
     probe: str = PROBE
+
+    def capture_id(self, user_input: Input) -> str:
+        """The id of the capture of an input."""
+        detects = self.loaded.reader.detects(user_input)
+        return capture_id(self.info.key, self.revision, user_input, detects=detects)
 
     @property
     def revision(self) -> str:

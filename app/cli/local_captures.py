@@ -58,7 +58,6 @@ def run_captures(settings: Settings, inputs: "Sequence[Input]", files: "Files") 
                 check_text(text, settings.max_characters)
     with progress() as report:
         report(Progress("importing torch and transformers", 0.05, 0.0))
-        from ..capture.content_ids import capture_id
         from ..capture.generation import complete
         from ..capture.live_capture import run
         from ..capture.weights import WeightsCache
@@ -69,7 +68,7 @@ def run_captures(settings: Settings, inputs: "Sequence[Input]", files: "Files") 
         for user_input in inputs:
             prepared.loaded.reader.check(user_input)
             identity, capture = (
-                capture_id(prepared.info.key, prepared.revision, user_input),
+                prepared.capture_id(user_input),
                 CaptureProgress(),
             )
             with following(capture, report):

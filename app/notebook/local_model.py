@@ -34,7 +34,6 @@ def capture_of(model: str, user_input: Input, files: "Files") -> Capture:
         # In every notebook it warns that ipywidgets is missing, which nothing here needs.
         warnings.simplefilter("ignore")
         import_module("tqdm.auto")
-    from ..capture.content_ids import capture_id
     from ..capture.generation import complete
     from ..capture.live_capture import run
     from ..models.tokenization import check_text
@@ -45,8 +44,7 @@ def capture_of(model: str, user_input: Input, files: "Files") -> Capture:
     prepared = _load(model)
     prepared.loaded.reader.check(user_input)
     model_input = complete(prepared, user_input, files, settings())
-    identity = capture_id(prepared.info.key, prepared.revision, user_input)
-    return run(prepared, user_input, model_input, identity, _weights())
+    return run(prepared, user_input, model_input, prepared.capture_id(user_input), _weights())
 
 
 @cache

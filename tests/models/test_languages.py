@@ -26,7 +26,7 @@ from app.capture.recording import dumps, loads
 from app.capture.verification import max_difference
 from app.capture.verified_model import VerifiedModel, load_verified
 from app.capture.weights import WeightsCache
-from app.errors import TooManyTokens, UnknownLanguage, UnsupportedInput
+from app.errors import RevisionGone, TooManyTokens, UnknownLanguage, UnsupportedInput
 from app.models.generation_config import generation_settings
 from app.models.loading import LoadedModel
 from app.models.model_info import ModelInfo
@@ -189,6 +189,21 @@ def test_what_was_detected_is_read_again_without_the_model(prepared: VerifiedMod
         german = prepared.loaded.reader.languages.tokens["de"]  # type: ignore[union-attr]
         kept = complete(prepared, given, files, Settings(), (german, *first.answer[1:]))
         assert texts(kept)[1] == "<|de|>"
+
+
+def test_an_answer_without_a_language_is_refused(prepared: VerifiedModel) -> None:
+    """As it was stored while this model always read English."""
+    files, letters = (
+        {"d": clip(880)},
+        prepared.loaded.reader.read(Input(audio="d", target="hi"), {"d": clip(880)}),
+    )
+    written = tuple(token.id for token in letters.tokens["target"] if not token.special)
+    for given in (Input(audio="d", generate=Generation(tokens=4)), Input(audio="d", target="hi")):
+        for answer in (written, ()):
+            with pytest.raises(RevisionGone, match="does not begin with a language"):
+                complete(prepared, given, files, Settings(), answer)
+    chosen = Input(audio="d", generate=Generation(tokens=4), language="de")
+    assert texts(complete(prepared, chosen, files, Settings(), written))[1] == "<|de|>"
 
 
 def test_the_encoder_runs_once_for_the_language_and_the_words(prepared: VerifiedModel) -> None:

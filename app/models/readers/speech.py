@@ -9,7 +9,7 @@ import torch
 from ...capture.input import Input
 from ...capture.language import Language, Origin
 from ...capture.record import Rows, Token
-from ...errors import UnsupportedInput
+from ...errors import RevisionGone, UnsupportedInput
 from ..audio_decoding import LONGEST, DecodedAudio, decode_audio
 from ..audio_processing import AudioInput, AudioProcessor
 from ..languages import Languages
@@ -123,9 +123,14 @@ class TranscriptionReader(TargetReader):
         return open_ and self.written is not None and not self._begins(user_input)
 
     def read(self, user_input: Input, files: Files, answer: tuple[int, ...] | None = None) -> ModelInput:
-        """The clip and the transcript. Raises ClipTooLong, ClipTooShort."""
+        """The clip and the transcript. Raises ClipTooLong, ClipTooShort; RevisionGone for an answer
+        without the language that the model had to detect."""
         audio_input = self._processor.read(_clip(user_input, files))
         language = self._language(user_input, answer)
+        if answer is not None and language is None and self.detects(user_input):
+            raise RevisionGone(
+                "What the model wrote then does not begin with a language.", hint="Send the clip again."
+            )
         written = answer[1:] if answer and language and language.origin == "detected" else answer
         return replace(
             self._model_input(audio_input, *self._target(user_input, written, language)),
