@@ -274,7 +274,9 @@ async def captures_for(
     """The captures of A and, if the figure compares, of B."""
     asked = [(query.model, query.input)]
     if query.compares:
-        asked.append((query.other_model, query.other_input))
+        pool = services.model_pool
+        takes = pool.info(query.other_model or pool.default).takes
+        asked.append((query.other_model, query.other_input(takes)))
     found = []
     for model, user_input in asked:
         capture, created = await while_connected(request, services.engine.capture(model, user_input))

@@ -126,7 +126,7 @@ def _read(query: FigureAddress) -> str:
                 if text is not None
             ],
         )
-        for user_input in (query.input, query.other_input)
+        for user_input in (query.input, query.other_input())
     )
     return (own if own == other else f"{own} (A) and {other} (B)") or "imported attention"
 

@@ -316,7 +316,17 @@ def test_an_empty_second_text_of_b_is_none() -> None:
         {"text": "a", "pair": "b", "target": "c", "kind": "comparison", "b.pair": "", "b.target": ""}
     )
     assert query.input == Input(text="a", pair="b", target="c")
-    assert query.other_input == Input(text="a")
+    assert query.other_input() == Input(text="a")
+
+
+def test_b_has_of_a_only_what_its_model_takes() -> None:
+    given = {"text": "a", "pair": "b", "language": "fr", "kind": "comparison", "b.model": "other"}
+    query = FigureAddress.model_validate(given)
+    assert query.other_input() == Input(text="a", pair="b", language="fr")
+    assert query.other_input(["text", "pair"]) == Input(text="a", pair="b")
+    # What the address names for B is refused by its model, not dropped.
+    named = FigureAddress.model_validate(given | {"b.language": "de"})
+    assert named.other_input(["text"]) == Input(text="a", language="de")
 
 
 def test_the_link_of_a_comparison_leads_to_it(make_client: Any) -> None:

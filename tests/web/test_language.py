@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from app.capture.content_ids import capture_id
+from app.main import create_app
+from app.settings import Settings
 from app.store.inputs import InputStore, StoredInput
 from app.web.schemas.models import ModelInfoReply
 
 from ..sounds import audio_file, sine
-from .conftest import post, problem, services_of
+from .conftest import client_of, post, problem, services_of
 from .test_sound import captured, server, upload
 from .test_sound import whisper as whisper
 
@@ -111,6 +114,46 @@ def test_what_is_refused(multilingual: TestClient, whisper: TestClient) -> None:
     refused = problem(reply, 422, "unsupported-input")
     assert "has no choice of languages" in refused["detail"] and "not multilingual" in refused["detail"]
     problem(post(multilingual, "/api/captures", {"audio": digest, "language": ""}), 422, "invalid-request")
+
+
+def test_a_comparison_with_a_model_of_one_language(folder: Path, tmp_path: Path) -> None:
+    """B has no choice, so it does not inherit A's language; one that the address names for B is refused."""
+    import transformers
+
+    from ..speech import save_speech
+
+    english = save_speech(tmp_path / "english", transformers.WhisperForConditionalGeneration, "whisper")
+    client = client_of(
+        create_app(Settings(model=[str(folder / "model"), str(english)], database=tmp_path / "two.sqlite3"))
+    )
+    services = services_of(client)
+    french, other = (services.model_pool.wait(key).info.key for key in ("model", "english"))
+    digest = upload(client, CLIP).json()["digest"]
+    asked = f"audio={digest}&target=hi&stream=decoder&layer=0&head=0&kind=comparison&language=fr"
+    address = f"/figure.json?{asked}&model={french}&b.model={other}"
+    reply = client.get(address)
+    assert reply.status_code == 200, reply.text
+    rows = [unit["label"] for unit in reply.json()["layout"]["meta"]["queries"]]
+    assert {"<|fr|>", "<|en|>"} <= set(rows)
+    problem(client.get(f"{address}&b.language=fr"), 422, "unsupported-input")
+    services.engine.close()
+    services.database.close()
+
+
+def test_an_id_from_before_languages_were_detected_is_refused(multilingual: TestClient) -> None:
+    """It named a transcript behind the token for English."""
+    document = captured(multilingual, CLIP, target="old")
+    new = stored(multilingual, document["id"])
+    before = capture_id(new.model, new.revision, new.input)
+    assert before != new.id
+    store = InputStore(services_of(multilingual).database, 100)
+    store.remember(StoredInput(before, new.model, new.revision, new.input))
+    refused = problem(multilingual.get(f"/api/captures/{before}"), 409, "revision-gone")
+    assert "language=en" in refused["hint"]
+    # The ids of inputs whose language is chosen mean what they meant.
+    chosen = captured(multilingual, CLIP, target="old", language="fr")
+    kept = stored(multilingual, chosen["id"])
+    assert chosen["id"] == capture_id(kept.model, kept.revision, kept.input)
 
 
 def test_a_figure_by_address_has_its_language(multilingual: TestClient) -> None:

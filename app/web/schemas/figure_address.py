@@ -1,6 +1,7 @@
 """A figure by its address: the model's input, what is shown of it, and how."""
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
@@ -56,8 +57,12 @@ _MOST_CELLS = 480
 _Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
+# What B has from A only if its model takes it.
+_OPTIONS = ("pair", "target", "generate", "language")
+
+
 class ComparedInAddress(Query):
-    """What differs in B, for a comparison; all else is as in A."""
+    """What differs in B, for a comparison; all else is as in A, as far as B's model takes it."""
 
     b_model: str | SkipJsonSchema[None] = Field(
         None, alias="b.model", min_length=1, max_length=200, description="Of a comparison: the model of B."
@@ -189,16 +194,24 @@ class FigureAddress(FigureQuery, ComparedInAddress):
         """The input of the model."""
         return self._input({})
 
-    @property
-    def other_input(self) -> Input:
-        """The input of B's model."""
+    def other_input(self, takes: Collection[str] | None = None) -> Input:
+        """The input of B's model.
+
+        Args:
+            takes: the fields of an input that B's model reads. What only A names is left out if it is none of
+                these. None, before the model was loaded: everything is kept.
+        """
         own = {
             "text": self.b_text,
             "pair": self.b_pair,
             "target": self.b_target,
             "language": self.b_language,
         }
-        return self._input({name: value for name, value in own.items() if value is not None})
+        named = {name: value for name, value in own.items() if value is not None}
+        read = self._input(named)
+        if takes is None:
+            return read
+        return replace(read, **{name: None for name in _OPTIONS if name not in takes and name not in named})
 
     @property
     def other_model(self) -> str | None:
