@@ -99,10 +99,10 @@ def analyze(
 ) -> None:
     """Print the ranked heads for a pair of words, the heatmap of a head, and what the model predicts.
 
-    Without --heads, or --layer and --head, it draws the first of the heads that are listed; without --pair,
-    layer 0, head 0.
+    Without --heads, or --layer and --head, it draws the first of the heads that are listed. Without --pair it
+    draws layer 0, head 0; or without --stream, too, the first alignment head that the model names.
     """
-    from ..analysis.head_selection import HeadSelection
+    from ..analysis.head_selection import HeadSelection, opening_head
     from ..analysis.ranking import rank_pair
     from ..analysis.token_lookup import find_position
     from ..figures.spec import FigureSpec, scale_for
@@ -143,10 +143,13 @@ def analyze(
         key = find_position(capture, shown.name, "key", pair[1])
         ranking = rank_pair(capture, shown.name, query, key, sort=sort, **units)
     best = ranking.heads[0] if ranking else None
-    alone = HeadSelection.one(
-        layer if layer is not None else best.layer if best else 0,
-        head if head is not None else best.head if best else 0,
-    )
+    if best is None and (stream, layer, head) == (None, None, None):
+        alone = opening_head(shown)
+    else:
+        alone = HeadSelection.one(
+            layer if layer is not None else best.layer if best else 0,
+            head if head is not None else best.head if best else 0,
+        )
     if heads is not None and (layer, head) != (None, None):
         fail("--heads names heads already.", "Leave out --layer and --head.")
     spec = FigureSpec(

@@ -27,7 +27,13 @@ def test_two_sentences() -> None:
     assert "Each head of A against the same head of B, mean over 10 rows: 3 of 72 heads" in printed
     move = next(line.split() for line in printed.splitlines() if line.strip().startswith("L3 H1 "))
     assert " ".join(move) == "L3 H1 it (8) mat (6) 0.196 → 0.144 cat (2) 0.149 → 0.492 +0.343"
-    for said in ("“soft” is only in A and “tired” is only in B", "A − B", "Jensen-Shannon", "not why"):
+    for said in (
+        "“soft” is only in A and “tired” is only in B",
+        "A − B",
+        "Jensen-Shannon",
+        "not why",
+        "and more to",
+    ):
         assert said in printed
 
 

@@ -55,6 +55,19 @@ def test_the_command_line_tells_a_language(folder: Path) -> None:
     assert f"The model itself takes it for {named}." in printed
 
 
+def test_the_command_line_opens_on_the_first_alignment_head(folder: Path) -> None:
+    """As the page and `show` do, where neither a stream nor a head is named."""
+    opened = [
+        json.loads(called(folder, "--target", "hi", "--json", *more))["head"]["heads"]
+        for more in ((), ("--stream", "cross"), ("--layer", "1"), ("--heads", "1.1"))
+    ]
+    assert opened == ["0.2", "0.0", "1.0", "1.1"]
+    assert (
+        str(show(audio=folder / "clip.wav", model=str(folder / "model"), target="hi").figure.spec.heads)
+        == "0.2"
+    )
+
+
 def test_the_command_line_names_the_languages(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -128,7 +128,7 @@ def _moves(changed: HeadDifferences, top: int, row: str) -> Table:
         row,
         "attends less to",
         "A → B",
-        "and more at",
+        "and more to",
         "A → B",
         "gain",
         box=None,
