@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.record import Capture, Floats, Head, Part
+from ..capture.record import Capture, Floats, Head, Part, Rows
 from .head_selection import HeadSelection, allowed_rows, rows_of
 from .notes import forbidden, pooling_note, side_notes
 from .pooling import block_of, max_pool
@@ -24,6 +24,8 @@ class HeadView:
         title: which heads these are, in a few words.
         matrix: float32 ``[rows, columns]``, weights as the model computes them, 0 where masked.
         queries, keys: the units along the rows and the columns.
+        rows: how the rows are labelled; None unless they are a decoder's.
+        sink: whether a head has a learned sink, with which every row has a choice.
         allowed: bool ``[rows, columns]``, False where the mask forbids attention; None if it forbids none.
         removed: float32 ``[rows]``, the share of each row's weight on keys that are not shown.
         block: rows and columns of units behind one cell, which shows the largest; None for 1 x 1.
@@ -37,6 +39,8 @@ class HeadView:
     matrix: Floats
     queries: tuple[Unit, ...]
     keys: tuple[Unit, ...]
+    rows: Rows | None
+    sink: bool
     allowed: NDArray[np.bool_] | None
     removed: Floats
     block: tuple[int, int] | None
@@ -44,7 +48,9 @@ class HeadView:
 
     @property
     def choice(self) -> NDArray[np.bool_]:
-        """Rows that may attend to more than one key, shown or not: bool ``[rows]``."""
+        """Rows that may attend to more than one key, shown or not, or to a learned sink: bool ``[rows]``."""
+        if self.sink:
+            return np.ones(len(self.queries), bool)
         if self.allowed is None:
             return np.full(len(self.queries), len(self.keys) > 1) | (self.removed > 0)
         found: NDArray[np.bool_] = (self.allowed.sum(axis=-1) > 1) | (self.removed > 0)
@@ -116,6 +122,8 @@ def head_view(
         matrix=np.concatenate(cells),
         queries=_blocks(queries, high),
         keys=_blocks(keys, wide),
+        rows=capture.rows_of(stream),
+        sink=any(capture.stream(stream).has_sink(layer) for layer, _ in members),
         allowed=masked,
         removed=max_pool(share[:, None], (high, 1))[:, 0],
         block=block,

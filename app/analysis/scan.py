@@ -147,13 +147,20 @@ class Scan:
     notes: tuple[str, ...]
 
 
-def observe(weights: Floats, allowed: NDArray[np.bool_] | None, place: PairLocation) -> Observation:
+def observe(
+    weights: Floats,
+    allowed: NDArray[np.bool_] | None,
+    place: PairLocation,
+    sinks: Sequence[bool] = (),
+) -> Observation:
     """Measure one sentence in every head.
 
     Args:
         weights: float32 ``[layers, heads, rows, keys]`` between tokens, of the rows ``place.tokens``.
         allowed: bool ``[layers, rows, keys]``, what they may attend to; None if everything.
         place: the pair.
+        sinks: by layer, whether its heads have a learned sink, with which every row has a choice; none if
+            empty.
     """
     rows = pack_units([place.words[number] for number in place.rows])
     shown, _ = pool(weights, rows, place.words)
@@ -162,6 +169,7 @@ def observe(weights: Floats, allowed: NDArray[np.bool_] | None, place: PairLocat
     choice = np.ones((layers, len(rows)), bool)
     if allowed is not None:
         choice = np.stack([choosing(layer, rows, place.words, layer.shape[1]) for layer in allowed])
+        choice[[layer for layer, sink in enumerate(sinks) if sink]] = True
         may = np.stack([pool_mask(layer, rows, place.words) for layer in allowed])
     may[:, np.arange(len(rows)), place.rows] = False
     mask = may[:, None]

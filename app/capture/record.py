@@ -148,6 +148,11 @@ class Stream:
         """Whether the heads of a layer have a learned sink; False where nothing is known about the layer."""
         return any(detail.sink for detail in self.details[layer : layer + 1])
 
+    @property
+    def sinks(self) -> tuple[bool, ...]:
+        """`has_sink` of each layer."""
+        return tuple(map(self.has_sink, range(self.layers)))
+
 
 @dataclass(frozen=True, slots=True)
 class Option:

@@ -120,7 +120,8 @@ def measure(
     prepared.cost.speed.observe("forward", prepared.cost.forward(model_input.lengths), span)
     calls = done.calls[stream.name]
     weights = stacked_weights(calls, found.tokens)
-    return SentenceResult(found, observe(weights, _allowed(calls, stream, found.tokens), found))
+    allowed = _allowed(calls, stream, found.tokens)
+    return SentenceResult(found, observe(weights, allowed, found, stream.sinks))
 
 
 def _allowed(calls: Sequence[Call], stream: Stream, positions: Sequence[int]) -> NDArray[np.bool_] | None:

@@ -5,7 +5,7 @@ import numpy as np
 from ..analysis.axes import Side
 from ..analysis.comparison import Comparison
 from ..analysis.head_view import HeadView
-from ..capture.record import Capture
+from ..capture.record import Capture, Rows
 from .colours import LOG_FLOOR, Scale
 from .figure import Figure
 from .input_text import compared_text, full_text
@@ -28,13 +28,25 @@ def with_stream_name(spec: FigureSpec, title: str) -> str:
 
 def pair_said(view: HeadView, row: int, column: int) -> str:
     """What the query of a cell does with its key, as a sentence without its full stop."""
-    query, key = visible(view.queries[row].label), visible(view.keys[column].label)
+    query, key = row_name(view.queries[row].label, view.rows), visible(view.keys[column].label)
     if view.allowed is not None and not view.allowed[row, column]:
-        return f"the mask forbids “{query}” to attend to “{key}”"
-    said = f"“{query}” attends to “{key}” with weight {float(view.matrix[row, column]):.7g}"
+        return f"the mask forbids {query} to attend to “{key}”"
+    said = f"{query} attends to “{key}” with weight {float(view.matrix[row, column]):.7g}"
     if view.block:
         return f"{said} (the largest of a block)"
     return said if view.choice[row] else f"{said}, the only key that the mask allows it"
+
+
+def row_name(label: str, rows: Rows | None) -> str:
+    """A row by its label: a token, or in a decoder the row that predicts it."""
+    name = f"“{visible(label)}”"
+    return f"the row that predicts {name}" if rows == "written" else name
+
+
+def pair_template(rows: Rows | None) -> str:
+    """The pair under the pointer, as Plotly's ``hovertemplate`` takes it."""
+    row = "The row that predicts <b>%{y}</b>" if rows == "written" else "<b>%{y}</b>"
+    return f"{row} attends to <b>%{{x}}</b>"
 
 
 def row_noun(capture: Capture, stream: str, noun: str) -> str:

@@ -87,10 +87,12 @@ def comparison_figure(a: Side, b: Side, spec: ComparisonSpec) -> dict[str, Any]:
     found = spec.view(a, b)
     theme = THEMES[spec.theme]
     limit = reach(found)
+    colours = colorscale(spec.colours, spec.theme, spec.scale)
+    pair = caption.pair_template(rows_named(found))
     data = [
-        _cells(found.matrix_a, 0, colorscale(spec.colours, spec.theme, spec.scale), (0, 1)),
-        _cells(found.matrix_b, 1, colorscale(spec.colours, spec.theme, spec.scale), (0, 1)),
-        _cells(found.difference, 2, difference_scale(spec.theme, spec.scale), (-limit, limit)),
+        _cells(found.matrix_a, 0, colours, (0, 1), pair),
+        _cells(found.matrix_b, 1, colours, (0, 1), pair),
+        _cells(found.difference, 2, difference_scale(spec.theme, spec.scale), (-limit, limit), pair),
         plotly_layout.colour_bar(stops(spec.colours, spec.theme), ticks(spec.scale), theme),
         plotly_layout.colour_bar(
             difference_stops(spec.theme), difference_ticks(limit, spec.scale), theme, NAMES[2], x=1.09
@@ -122,7 +124,7 @@ def places(found: Comparison) -> tuple[tuple[AlignedUnit, ...], tuple[AlignedUni
 
 
 def _cells(
-    values: Floats, number: int, colours: list[tuple[float, str]], ends: tuple[float, float]
+    values: Floats, number: int, colours: list[tuple[float, str]], ends: tuple[float, float], pair: str
 ) -> dict[str, Any]:
     what = ("weight in A", "weight in B", NAMES[2])[number]
     form = "%{z:+.7f}" if number == 2 else "%{z:.7g}"
@@ -136,7 +138,7 @@ def _cells(
         "colorscale": colours,
         "showscale": False,
         "hoverongaps": False,
-        "hovertemplate": f"<b>%{{y}}</b> attends to <b>%{{x}}</b><br>{what} {form}<extra></extra>",
+        "hovertemplate": f"{pair}<br>{what} {form}<extra></extra>",
     }
 
 

@@ -46,7 +46,7 @@ def _cells(view: HeadView, spec: FigureSpec) -> dict[str, Any]:
         "colorscale": colorscale(spec.colours, spec.theme, spec.scale),
         "showscale": False,
         "hoverongaps": False,
-        "hovertemplate": "<b>%{y}</b> attends to <b>%{x}</b><br>weight %{z:.7g}<extra></extra>",
+        "hovertemplate": f"{caption.pair_template(view.rows)}<br>weight %{{z:.7g}}<extra></extra>",
     }
 
 
@@ -75,7 +75,8 @@ def _layout(view: HeadView, spec: FigureSpec, theme: Theme, capture: Capture) ->
             "keys": plotly_layout.unit_descriptions(view.keys),
             "query_side": capture.stream(view.stream).query_side,
             "key_side": capture.stream(view.stream).key_side,
-            "rows": capture.rows_of(view.stream),
+            "rows": view.rows,
+            "sink": view.sink,
             "parts": {"queries": plotly_layout.parts(view.queries), "keys": plotly_layout.parts(view.keys)},
             "removed": None
             if shows_all(view.keys, capture.key_tokens(view.stream))

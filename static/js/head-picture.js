@@ -17,6 +17,7 @@ import { Weights } from "./weights.js";
  * @property {FigureMeta["parts"]} parts where the parts of the input lie among rows and columns
  * @property {[number, number] | null} block units behind one cell, which shows the largest; null: each has its own
  * @property {(number | null)[] | null} removed by row, the share of its weight that is hidden; null for no row of this side
+ * @property {boolean} [sink] whether a head has a learned sink
  * @property {string[]} notes sentences on everything merged, hidden, pooled or forbidden
  * @property {Ramp} ramp colours of weights
  * @property {{gradient: string, ticks: {place: number, text: string}[]}} bar the colour bar; places are from 0 to 1
@@ -42,7 +43,7 @@ export const scaleOf = ({ figure, comparison }) => (comparison?.figure ?? figure
 function make({ data: [trace, bar], layout }) {
   const [rows = 0, columns = 0] = shape(trace.z);
   const { tickvals, ticktext } = bar.marker.colorbar;
-  const { queries, keys, block, notes, parts, removed, query_side, key_side, rows: named } = layout.meta;
+  const { queries, keys, block, notes, parts, removed, query_side, key_side, rows: named, sink } = layout.meta;
   return {
     weights: new Weights(floats(trace.z), rows, columns),
     queries,
@@ -51,6 +52,7 @@ function make({ data: [trace, bar], layout }) {
     rows: named,
     parts,
     removed,
+    sink,
     block,
     notes,
     ramp: new Ramp(trace.colorscale, trace.zmin, trace.zmax),
@@ -76,11 +78,12 @@ export const locate = ({ queries, keys }, { query, key }) => ({
 });
 
 /**
- * Whether a row may attend to more than one token. What the mask alone decides shows nothing about a head.
+ * Whether a row may attend to more than one token, or to a learned sink. What the mask alone decides shows nothing about a head.
  *
  * @type {(picture: Picture, row: number) => boolean}
  */
-export function hasChoice({ weights, removed }, row) {
+export function hasChoice({ weights, removed, sink }, row) {
+  if (sink) return true;
   const allowed = weights.row(row).reduce((sum, weight) => sum + (Number.isNaN(weight) ? 0 : 1), 0);
   // Attention to hidden tokens was a choice, too.
   return allowed > 1 || (removed?.[row] ?? 0) > 0;

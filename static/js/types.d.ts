@@ -332,6 +332,8 @@ export interface FigureMeta {
   key_side: string;
   /** How the rows of a decoder are named; null: not a decoder's. */
   rows: "read" | "written" | null;
+  /** Whether a head has a learned sink, with which every row has a choice. */
+  sink: boolean;
   /** The parts of the input: their first and last unit. */
   parts: { queries: Span[]; keys: Span[] };
   /** Share of each row's weight that is hidden, if something is. */

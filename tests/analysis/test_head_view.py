@@ -127,6 +127,18 @@ def test_the_share_of_a_sink_is_told() -> None:
     )
 
 
+def test_a_learned_sink_is_a_choice() -> None:
+    capture = recorded(np.full((2, 1, 2, 2), 0.25), "a b", allowed=np.tri(2, dtype=bool))
+    assert head_view(capture, "self", HeadSelection.one(1, 0)).choice.tolist() == [False, True]
+    details = (Layer(0), Layer(1, sink=True))
+    capture.streams = {"self": replace(capture.streams["self"], details=details)}
+    chosen = {
+        heads: head_view(capture, "self", HeadSelection.parse(heads)).choice.all()
+        for heads in ("0.0", "1.0", "all")
+    }
+    assert chosen == {"0.0": False, "1.0": True, "all": True}
+
+
 def test_the_share_of_a_sink_is_that_of_the_rows_shown() -> None:
     """For prompt and answer, and rows hidden between others, only drawn rows count."""
     rows = [[0.2, 0.1, 0.2], [0.1, 0.1, 0.1], [0.3, 0.3, 0.2]]

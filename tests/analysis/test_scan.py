@@ -241,3 +241,6 @@ def test_a_word_without_a_choice_is_not_in_the_column() -> None:
     weights = np.where(mask[:, None], np.float32(0.25), np.float32(0))
     weights[0, 0, 1, 0] = 1
     assert observe(weights, mask, at(3, 0, 4)).column_mean[0] == pytest.approx([0.25])
+    # A learned sink is a choice.
+    sunk = observe(weights, mask, at(3, 0, 4), (True,))
+    assert sunk.column_mean[0] == pytest.approx([(1 + 0.25) / 2])

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.analysis.head_selection import HeadSelection
-from app.capture.record import Capture, Floats, Token
+from app.capture.record import Capture, Floats, Layer, Token
 from app.errors import OutOfRange
 from app.figures.colours import COLOURS, SCALES
 from app.figures.heatmap import heatmap
@@ -142,6 +142,14 @@ def test_meta_says_what_each_row_and_column_is() -> None:
 
 def test_nothing_is_removed_when_nothing_is_hidden() -> None:
     assert drawn(causal())["layout"]["meta"]["removed"] is None
+
+
+def test_a_learned_sink_is_in_the_meta() -> None:
+    """With it every row has a choice, so the page's strongest link may start at any."""
+    capture = causal()
+    assert drawn(capture)["layout"]["meta"]["sink"] is False
+    stream = replace(capture.streams["self"], details=(Layer(0, sink=True),))
+    assert drawn(replace(capture, streams={"self": stream}))["layout"]["meta"]["sink"] is True
 
 
 def test_pooling_is_in_the_title_and_the_notes() -> None:

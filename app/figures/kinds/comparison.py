@@ -133,9 +133,8 @@ def _outline_text(
     cell: tuple[int, int],
     named: Rows | None,
 ) -> str:
-    query, key = visible(rows[cell[0]].unit.label), visible(columns[cell[1]].unit.label)
+    row, key = caption.row_name(rows[cell[0]].unit.label, named), visible(columns[cell[1]].unit.label)
     a, b, difference = (_value_text(name, matrix[cell]) for name, matrix in zip(NAMES, matrices, strict=True))
-    row = f"the row that predicts “{query}”" if named == "written" else f"“{query}”"
     return f"Outlined: {row} attends to “{key}”: {a}, {b}, {difference}."
 
 

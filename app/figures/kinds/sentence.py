@@ -139,13 +139,13 @@ def _draw(figure: Figure) -> Drawing:
 def _statements(found: Sentence) -> Iterator[str]:
     """What the lines show, and which word gets most attention."""
     view = found.view
-    query = None if found.row is None else visible(view.queries[found.row].label)
+    query = None if found.row is None else caption.row_name(view.queries[found.row].label, view.rows)
     key = None if found.column is None else visible(view.keys[found.column].label)
     if found.row is not None and found.column is not None:
         pair = caption.pair_said(view, found.row, found.column)
-        yield f"{pair[0].upper()}{pair[1:]}; the other lines are those of “{query}”."
+        yield f"{pair[0].upper()}{pair[1:]}; the other lines are those of {query}."
     elif query is not None:
-        yield f"Only the lines of “{query}” are drawn."
+        yield f"Only the lines of {query} are drawn."
     elif key is not None:
         yield f"Only the lines to “{key}” are drawn."
     elif found.shares and (view.heads.by == "mean" or len(view.members) == 1):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app.capture.record import Rows
 from app.errors import InvalidRequest, OutOfRange
 from app.figures.figure import Figure, KindName
 from app.figures.kinds import KINDS
@@ -45,6 +46,27 @@ def test_what_has_no_line_is_told() -> None:
     description = drawn(figure("sentence", hostile())).description
     assert f"Weights below 0.01 have no line: {len(hidden)} weights" in description
     assert f"{100 * (hidden.sum() / MATRIX.sum()):.1f} %" in description
+
+
+@pytest.mark.parametrize(("rows", "row"), [("written", "the row that predicts “c”"), ("read", "“c”")])
+def test_the_row_of_a_decoder_is_named_as_its_labels_are(rows: Rows, row: str) -> None:
+    mask = np.tril(np.ones((4, 4), bool))
+    decoder = recorded(random_weights((1, 1, 4, 4), 1, causal=True), "a b c d", allowed=mask)
+    query = 1 if rows == "written" else 2
+    weight = decoder.weights("self", 0)[0, query, 0]
+    subject = row[0].upper() + row[1:]
+    sentence = drawn(figure("sentence", decoder, "0.0", query=query, key=0, rows=rows)).description
+    assert (
+        f"{subject} attends to “a” with weight {weight:.7g}; the other lines are those of {row}." in sentence
+    )
+    alone = drawn(figure("sentence", decoder, "0.0", query=query, rows=rows)).description
+    assert f"Only the lines of {row} are drawn." in alone
+    heatmap = figure("head", decoder, "0.0", query=query, key=0, rows=rows)
+    assert f"Outlined: {row} attends to “a” with weight {weight:.7g}." in drawn(heatmap).description
+    forbidden = drawn(figure("head", decoder, "0.0", query=query, key=3, rows=rows)).description
+    assert f"Outlined: the mask forbids {row} to attend to “d”." in forbidden
+    template = KINDS["head"].document(heatmap)["data"][0]["hovertemplate"]
+    assert ("predicts <b>%{y}</b> attends to" in template) == (rows == "written")
 
 
 def test_a_stronger_weight_has_a_thicker_line_and_lies_above() -> None:
