@@ -89,7 +89,7 @@ def test_what_it_shows_works_without_a_network(ran: Any, browser: Browser) -> No
     frame = page.frame_locator("iframe").first
     outlined = frame.locator("rect[stroke-width='2']").first
     outlined.hover(force=True)
-    frame.locator("[data-part=says]", has_text="it (8) → mat (6): 0.3114").wait_for()
+    frame.locator("[data-part=summary]", has_text="it (8) → mat (6): 0.3114").wait_for()
     frame.locator("select[data-part=heads]").select_option(label="Layer 5, head 0")
     frame.locator("[data-part=title]", has_text="Layer 5, head 0").wait_for()
     page.frame_locator("iframe").nth(1).get_by_text("did not compute").filter(visible=True).first.wait_for()
