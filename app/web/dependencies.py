@@ -63,7 +63,7 @@ class Services:
     metrics: Metrics = field(default_factory=Metrics)
     replies: ReplyCache = field(default_factory=ReplyCache)
     pieces: UploadPieces = field(default_factory=UploadPieces)
-    flights: RequestCoalescer[Body] = field(default_factory=RequestCoalescer)
+    coalescer: RequestCoalescer[Body] = field(default_factory=RequestCoalescer)
     exports: Budget = field(default_factory=lambda: Budget(_EXPORTS_BYTES))
 
 
@@ -169,8 +169,8 @@ class CaptureReply:
         asked = query.model_dump(mode="json", exclude={"v"}) if query is not None else {}
         tag = entity_tag(self.request, self.request.scope["route"].path, path, asked, media_type)
         headers = {"ETag": tag, "Cache-Control": IMMUTABLE, "Vary": "Accept, Accept-Encoding"}
-        replies, flights = self.services.replies, self.services.flights
-        make = (lambda: flights.run_once(tag, computed)) if joined else computed
+        replies, coalescer = self.services.replies, self.services.coalescer
+        make = (lambda: coalescer.run_once(tag, computed)) if joined else computed
         return await cached_reply(self.request, replies, make, headers, media_type, content)
 
     async def _compute(self, ids: Sequence[str], query: BaseModel | None, work: Callable[..., Body]) -> Body:

@@ -356,7 +356,7 @@ def test_turns_keep_the_order_of_each_client() -> None:
 
 def test_one_waiter_leaving_does_not_disturb_the_others() -> None:
     async def fly() -> tuple[int, int]:
-        flights, gate, starts = RequestCoalescer[int](), asyncio.Event(), 0
+        coalescer, gate, starts = RequestCoalescer[int](), asyncio.Event(), 0
 
         async def work() -> int:
             nonlocal starts
@@ -364,7 +364,7 @@ def test_one_waiter_leaving_does_not_disturb_the_others() -> None:
             await gate.wait()
             return 7
 
-        stays, leaves = (asyncio.create_task(flights.run_once("key", work)) for _ in range(2))
+        stays, leaves = (asyncio.create_task(coalescer.run_once("key", work)) for _ in range(2))
         await asyncio.sleep(0)
         leaves.cancel()
         await asyncio.wait([leaves])
@@ -376,7 +376,7 @@ def test_one_waiter_leaving_does_not_disturb_the_others() -> None:
 
 def test_the_last_waiter_leaving_cancels_the_run() -> None:
     async def fly() -> bool:
-        flights, cancelled = RequestCoalescer[None](), asyncio.Event()
+        coalescer, cancelled = RequestCoalescer[None](), asyncio.Event()
 
         async def work() -> None:
             try:
@@ -384,7 +384,7 @@ def test_the_last_waiter_leaving_cancels_the_run() -> None:
             finally:
                 cancelled.set()
 
-        waiter = asyncio.create_task(flights.run_once("key", work))
+        waiter = asyncio.create_task(coalescer.run_once("key", work))
         await asyncio.sleep(0)
         waiter.cancel()
         await asyncio.wait([waiter])
@@ -394,7 +394,7 @@ def test_the_last_waiter_leaving_cancels_the_run() -> None:
             return None
 
         # A new request must not join the run that is being cancelled.
-        await flights.run_once("key", other)
+        await coalescer.run_once("key", other)
         return True
 
     assert asyncio.run(fly())
@@ -402,7 +402,7 @@ def test_the_last_waiter_leaving_cancels_the_run() -> None:
 
 def test_a_cancelled_run_that_ends_late_leaves_the_next_alone() -> None:
     async def fly() -> int:
-        flights, gates, starts = RequestCoalescer[int](), [asyncio.Event(), asyncio.Event()], 0
+        coalescer, gates, starts = RequestCoalescer[int](), [asyncio.Event(), asyncio.Event()], 0
 
         async def work() -> int:
             nonlocal starts
@@ -415,16 +415,16 @@ def test_a_cancelled_run_that_ends_late_leaves_the_next_alone() -> None:
                 raise
             return begun
 
-        first = asyncio.create_task(flights.run_once("key", work))
+        first = asyncio.create_task(coalescer.run_once("key", work))
         await asyncio.sleep(0)
         first.cancel()
         await asyncio.wait([first])
-        second = asyncio.create_task(flights.run_once("key", work))
+        second = asyncio.create_task(coalescer.run_once("key", work))
         await asyncio.sleep(0)
         gates[0].set()
         for _ in range(5):  # the first ends
             await asyncio.sleep(0)
-        third = asyncio.create_task(flights.run_once("key", work))
+        third = asyncio.create_task(coalescer.run_once("key", work))
         await asyncio.sleep(0)
         gates[1].set()
         assert await second == await third == 2
