@@ -1,7 +1,8 @@
 """Composes the application; does nothing else, and creates no app at import."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,11 +83,20 @@ def model_pool(settings: Settings) -> "ModelPool[VerifiedModel]":
     """The models of this process; torch is imported when the first one is loaded."""
 
     def prepare(info: ModelInfo, folder: Path, report: "Report") -> "VerifiedModel":
-        from .capture.verified_model import load_verified
-
-        return load_verified(info, folder, settings.device, report)
+        model = _loader()(info, folder, settings.device, report)
+        memory.exempt_from_collections()
+        return model
 
     budget = settings.model_bytes or (memory.total() or 0) // 2 or None
     return ModelPool(
         catalogue(*settings.model, open=settings.open, most=settings.max_added_models), prepare, budget
     )
+
+
+@cache
+def _loader() -> "Callable[[ModelInfo, Path, str, Report], VerifiedModel]":
+    """The function that loads a model. Its import takes seconds, so that it waits for the first load."""
+    with memory.without_collections():
+        from .capture.verified_model import load_verified
+
+    return load_verified
