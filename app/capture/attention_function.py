@@ -8,7 +8,7 @@ other threads, are unaffected.
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -77,22 +77,44 @@ class AttentionCall:
         return sum(t.numel() * t.element_size() for t in (self.query, self.key, self.value))
 
 
-_calls: ContextVar[list[AttentionCall] | None] = ContextVar("attention_calls", default=None)
+class EnoughCalls(Exception):
+    """Ends a forward whose remaining layers and outputs are not needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Collection:
+    """The calls collected so far, and how many are needed; None if all are."""
+
+    calls: list[AttentionCall]
+    needed: int | None
+
+    def add(self, call: AttentionCall) -> None:
+        """Collect a call. Raises EnoughCalls after the last one needed."""
+        self.calls.append(call)
+        if len(self.calls) == self.needed:
+            raise EnoughCalls
+
+
+_collection: ContextVar[_Collection | None] = ContextVar("attention_calls", default=None)
 
 
 @contextmanager
-def collecting() -> Iterator[list[AttentionCall]]:
+def collecting(needed: int | None = None) -> Iterator[list[AttentionCall]]:
     """Collect the attention calls made inside the ``with`` block, in call order.
 
     Layers are numbered by this order: 172 of 446 attention classes have no ``layer_idx``, and ALBERT calls
     one module many times.
+
+    Args:
+        needed: the forward ends before the output of this many calls is computed; None to run all of it.
     """
-    calls: list[AttentionCall] = []
-    token = _calls.set(calls)
+    collection = _Collection([], needed)
+    token = _collection.set(collection)
     try:
-        yield calls
+        with suppress(EnoughCalls):
+            yield collection.calls
     finally:
-        _calls.reset(token)
+        _collection.reset(token)
 
 
 def attention_capture(
@@ -109,6 +131,7 @@ def attention_capture(
 
     Raises:
         Stopped: the capture that this layer belongs to was cancelled.
+        EnoughCalls: this is the last call that is needed.
 
     Returns:
         The output ``[1, queries, heads, head_size]`` and, if the fused kernel does not support the call
@@ -116,9 +139,9 @@ def attention_capture(
     """
     on_layer_start()
     call = AttentionCall(module, query, key, value, attention_mask, scaling, options)
-    calls = _calls.get()
-    if calls is not None:
-        calls.append(call)
+    collection = _collection.get()
+    if collection is not None:
+        collection.add(call)
     return fused_attention(call, value, dropout) if call.fusible else eager_weights(call, slice(None), value)
 
 

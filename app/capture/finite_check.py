@@ -1,5 +1,6 @@
 """Check that a run of a model has finite numbers only: with NaN among them, no weight means anything."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -43,8 +44,12 @@ def check_shares(shares: torch.Tensor, title: str) -> None:
 
 
 def is_finite(tensor: torch.Tensor) -> bool:
-    """Whether every number is finite; copies nothing."""
-    return bool(torch.linalg.vector_norm(tensor, ord=torch.inf).isfinite()) if tensor.numel() else True
+    """Whether every number is finite.
+
+    A sum with NaN or infinity is never finite. One of large finite numbers may overflow, so then each is
+    examined.
+    """
+    return math.isfinite(tensor.sum().item()) or bool(tensor.isfinite().all())
 
 
 def _tensors_of(call: Call) -> tuple[torch.Tensor, ...]:

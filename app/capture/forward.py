@@ -59,6 +59,25 @@ def forward(loaded: LoadedModel, model_input: ModelInput) -> Forward:
     return done
 
 
+def first_calls(loaded: LoadedModel, model_input: ModelInput, stream: Stream) -> Sequence[Call]:
+    """The attention of a model's first stream, layer by layer, without what the model computes after it.
+
+    The forward ends at the last layer's attention: its feed-forward network, a language-model head and a
+    decoder are not computed. The calls are those of `forward`.
+
+    Raises:
+        As `forward`.
+    """
+    if returns_attention(loaded):
+        return forward(loaded, model_input).calls[stream.name]
+    with torch.inference_mode(), collecting(stream.layers) as calls:
+        loaded.model(**loaded.arguments(model_input))
+    found = {stream.name: calls}
+    _check_lengths(found, {stream.name: loaded.reader.sides[stream.name]}, model_input.lengths)
+    check_calls(found, loaded.info.title)
+    return calls
+
+
 def _check_lengths(calls: Calls, sides: Mapping[str, tuple[str, str]], lengths: Mapping[str, int]) -> None:
     """Check that every row and column has a token: the reader computed which frame or patch it is."""
     for name, (query_side, key_side) in sides.items():

@@ -22,12 +22,11 @@ from ..errors import (
     UnsupportedInput,
 )
 from .cost import admit
-from .forward import forward
+from .forward import first_calls
 from .input import Input
 from .layer_details import Call, mask
 from .progress import Progress, track_progress
 from .record import Stream
-from .timing import time_call
 from .verified_model import VerifiedModel
 from .weights import stacked_weights
 
@@ -116,9 +115,7 @@ def measure(
     progress = progress or Progress()
     progress.enter("running")
     with track_progress(progress):
-        done, span = time_call(lambda: forward(prepared.loaded, model_input))
-    prepared.cost.speed.observe("forward", prepared.cost.forward(model_input.lengths), span)
-    calls = done.calls[stream.name]
+        calls = first_calls(prepared.loaded, model_input, stream)
     weights = stacked_weights(calls, found.tokens)
     allowed = _allowed(calls, stream, found.tokens)
     return SentenceResult(found, observe(weights, allowed, found, stream.sinks))

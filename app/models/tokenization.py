@@ -180,7 +180,7 @@ def _tokens(
 ) -> tuple[Token, ...]:
     """Tokens for display, with text and word. ``spans`` are None for tokens that are not in the text."""
     spelling = Spelling.of(tokenizer)
-    named = _special_ids(tokenizer)
+    named, unknown = _special_ids(tokenizer), tokenizer.unk_token_id
     # Some models have more embedding rows than their tokenizer has pieces.
     pieces = [
         piece or f"⟨{i}⟩" for i, piece in zip(ids, tokenizer.convert_ids_to_tokens(list(ids)), strict=True)
@@ -202,9 +202,7 @@ def _tokens(
             Token(
                 id=token_id,
                 # A special or unknown token is shown by its name, not by the text it stands for.
-                text=piece
-                if special or token_id == tokenizer.unk_token_id
-                else _token_text(surface, piece, spelt),
+                text=piece if special or token_id == unknown else _token_text(surface, piece, spelt),
                 piece=piece,
                 start=start,
                 end=end,

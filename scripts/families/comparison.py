@@ -11,7 +11,7 @@ import transformers
 from transformers import AutoConfig
 
 from app.capture.attention_function import NAME, collecting
-from app.capture.forward import Calls, by_stream, forward, streams
+from app.capture.forward import Calls, by_stream, first_calls, forward, streams
 from app.capture.input import Input
 from app.capture.record import Floats, Stream, Token
 from app.capture.returned_attention import attentions, returns_attention
@@ -62,7 +62,8 @@ class Compared:
     Attributes:
         streams: as the workbench would show them.
         differences: the largest absolute difference by way of running: ``plain``, ``rows``, ``columns``,
-            ``padded``, ``cached`` (with ``use_cache``) and ``stepwise`` (the last tokens one by one).
+            ``ended`` (the first stream, by a forward that ends at its last layer), ``padded``, ``cached``
+            (with ``use_cache``) and ``stepwise`` (the last tokens one by one).
         captured: the weights came through the interface, not returned by the model itself.
         contrast: the largest weight of a last row, as a multiple of an even share: 1 is uniform attention,
             which would hide errors.
@@ -96,6 +97,9 @@ def compare(architecture: Architecture) -> Compared:
         "rows": max(_rows(call, layer) for name in expected for call, layer in _pairs(calls, expected, name)),
     }
     if not returns_attention(loaded):
+        first = streams(loaded, calls)[0]
+        ended = _weights({first.name: first_calls(loaded, reading, first)})
+        differences["ended"] = difference(ended, {first.name: expected[first.name]})
         differences["columns"] = max(
             _columns(call, layer) for name in expected for call, layer in _pairs(calls, expected, name)
         )

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from app.capture.attention_function import AttentionCall, collecting
-from app.capture.forward import forward, stream
+from app.capture.forward import first_calls, forward, stream, streams
 from app.capture.layer_details import expected_mask
 from app.capture.verification import TOLERANCE
 from app.capture.weights import call_weights
@@ -50,7 +50,7 @@ def test_every_weight_equals_the_twins(kind: str, compared: dict[str, Compared])
     assert found.contrast > 1.3, "its attention is so even that mistakes would not show"
     ways = {"plain", "rows"}
     if found.captured:
-        ways |= {"columns"}
+        ways |= {"columns", "ended"}
         ways |= {"padded"} if architecture.reads_tokens else set()
         causal = any(stream.causal for stream in found.streams)
         ways |= {"cached", "stepwise"} if causal and architecture.cache else set()
@@ -205,6 +205,26 @@ def test_a_twin_is_never_collected() -> None:
         twin(**reading.arguments)
     assert calls == []
     assert twin.config._attn_implementation == "sdpa"
+
+
+@pytest.mark.parametrize("kind", ["bart", "gpt2"])
+def test_a_forward_for_the_first_stream_ends_at_its_last_layer(kind: str) -> None:
+    """Neither its feed-forward network nor the head nor a decoder runs, and the next run is as before."""
+    loaded, reading = built(BY_KIND[kind])
+    first = streams(loaded, (whole := forward(loaded, reading).calls))[0]
+    heads: list[object] = []
+    hook = loaded.model.get_output_embeddings().register_forward_hook(lambda *run: heads.append(run))
+    calls = first_calls(loaded, reading, first)
+    assert len(calls) == first.layers
+    assert heads == []
+    for call, same in zip(calls, whole[first.name], strict=True):
+        assert isinstance(call, AttentionCall)
+        assert isinstance(same, AttentionCall)
+        assert torch.equal(call.query, same.query)
+    again = forward(loaded, reading).calls
+    assert len(heads) == 1
+    assert {name: len(layers) for name, layers in again.items()} == {n: len(c) for n, c in whole.items()}
+    hook.remove()
 
 
 def _sums(loaded: LoadedModel, reading: ModelInput) -> np.ndarray:

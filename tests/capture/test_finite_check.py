@@ -74,7 +74,14 @@ def test_predictions_that_are_no_numbers() -> None:
 
 @pytest.mark.parametrize(
     ("values", "finite"),
-    [([], True), ([0.0, -3e38], True), ([1.0, float("nan")], False), ([1.0, -float("inf")], False)],
+    [
+        ([], True),
+        ([0.0, -3e38], True),
+        ([3e38, 3e38], True),  # their sum is not
+        ([1.0, float("nan")], False),
+        ([1.0, -float("inf")], False),
+        ([float("inf"), -float("inf")], False),
+    ],
 )
 def test_is_finite(values: list[float], finite: bool) -> None:
     assert is_finite(torch.tensor(values)) is finite
