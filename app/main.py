@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
-from . import __version__
 from .capture.engine import Engine
 from .capture.scan_jobs import Scans
 from .examples import recordings
@@ -23,6 +22,7 @@ from .store.figures import FigureStore
 from .store.files import FileStore
 from .store.inputs import InputStore
 from .store.scans import ScanStore
+from .version import __version__
 from .web.dependencies import Services
 from .web.routes import install
 from .web.save_quota import SaveQuotas

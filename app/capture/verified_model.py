@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import torch
 import transformers
 
-from .. import __version__
 from ..errors import NonFinite
 from ..models.loading import LoadedModel, Report, load
 from ..models.model_info import ModelInfo
 from ..models.model_input import ModelInput
 from ..models.tokenization import PROBE, check_text
+from ..version import __version__
 from .attention_function import NAME
 from .calibration import cost_model
 from .content_ids import capture_id

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .. import __version__
+from ..version import __version__
 from . import console
 from .console import fail, warn
 from .options import ModelsOption, settings_of

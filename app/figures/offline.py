@@ -9,9 +9,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from .. import __version__
 from ..resources import resource_folder
 from ..templating import render, script_json
+from ..version import __version__
 from .embed_data import build_embed_data
 from .figure import Figure
 from .kinds import KINDS

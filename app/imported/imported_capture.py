@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import __version__
 from ..capture.content_ids import capture_id
 from ..capture.input import Input
 from ..capture.record import Exactness, Floats, Layer, Part, Provenance, RowSums, Stream, Token
 from ..capture.recording import RecordedCapture
 from ..errors import BadTensors
+from ..version import __version__
 from .imported_tokens import imported_tokens
 from .padding import Marks, attention_to_padding, padding, without_padding
 

@@ -14,13 +14,13 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from .. import __version__
 from ..capture.record import Capture
 from ..errors import FollowspotError, InvalidRequest
 from ..figures.figure import Figure
 from ..figures.page_view import PageTheme, PageView, Presentation, page_view
 from ..store.figures import SavedFigure
 from ..templating import render
+from ..version import __version__
 from .api.figures import KEPT as SAVED_KEPT
 from .dependencies import Services, ServicesDep
 from .error_routes import HTML, PageRoute

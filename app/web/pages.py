@@ -10,13 +10,14 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from .. import __version__, dependency_parse
+from .. import dependency_parse
 from ..analysis.metrics import METRICS
 from ..errors import NotFound
 from ..examples import examples
 from ..figures.colours import SCALES, colours
 from ..samples import samples
 from ..templating import render, script_json
+from ..version import __version__
 from .assets import Asset
 from .dependencies import Services, ServicesDep
 from .link_preview import Preview, preview_of_workbench

@@ -19,7 +19,8 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from .. import __version__, strict_json
+from .. import strict_json
+from ..version import __version__
 from .middleware import NO_BODY
 from .negotiation import quality
 from .problems import ClientGone

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from .. import __version__
+from ..version import __version__
 from . import embed, figure_routes, health, oembed, pages, problems, saved_figure_pages
 from .admission import AdmissionGate
 from .api import (
