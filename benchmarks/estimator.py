@@ -14,12 +14,12 @@ from app.capture.calibration import cost_model
 from app.capture.cost import Estimate
 from app.capture.forward import forward, streams
 from app.capture.generation import complete, estimate
-from app.capture.input import Generation, Input
 from app.capture.live_capture import run
-from app.capture.record import Provenance
 from app.capture.verification import TOLERANCE
 from app.capture.verified_model import VerifiedModel, load_verified
 from app.capture.weights import WeightsCache
+from app.core.input import Generation, Input
+from app.core.provenance import Provenance
 from app.models.catalogue import catalogue
 from app.models.model_input import ModelInput
 from app.samples import samples

@@ -7,7 +7,7 @@ import transformers
 from transformers import AutoConfig
 
 from app.capture.attention_function import NAME
-from app.capture.record import Token
+from app.core.token import Token
 from app.models.loading import LoadedModel
 from app.models.model_info import ModelInfo
 from app.models.model_input import ModelInput

@@ -9,7 +9,7 @@ from transformers import AutoModel, LlamaConfig
 from app.capture.attention_function import NAME
 from app.capture.forward import forward
 from app.capture.live_capture import row_sums
-from app.capture.record import Token
+from app.core.token import Token
 from app.models.catalogue import catalogue, minilm_folder
 from app.models.loading import LoadedModel, load
 from app.models.model_info import ModelInfo

@@ -10,10 +10,10 @@ from pathlib import Path
 import torch
 
 from app.analysis.ranking import rank_pair
-from app.capture.input import Input
 from app.capture.live_capture import LiveCapture, run
 from app.capture.verified_model import VerifiedModel, load_verified
 from app.capture.weights import WeightsCache
+from app.core.input import Input
 from app.models.catalogue import folder_info
 from app.settings import Settings
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import torch
 
-from app.capture.record import Layer, Stream
 from app.capture.verification import TOLERANCE
+from app.core.stream import Layer, Stream
 from app.errors import UnsupportedModel
 
 from .families.architecture import Architecture

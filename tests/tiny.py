@@ -15,8 +15,9 @@ from app.capture.attention_function import NAME
 from app.capture.cost import CostModel
 from app.capture.forward import forward, streams
 from app.capture.model_speed import ModelSpeed
-from app.capture.record import Provenance, Token
 from app.capture.verified_model import VerifiedModel
+from app.core.provenance import Provenance
+from app.core.token import Token
 from app.models.loading import LoadedModel
 from app.models.model_info import ModelInfo
 from app.models.model_input import ModelInput

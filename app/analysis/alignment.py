@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.record import Capture, Floats, Part
+from ..core.capture import Capture, Floats
+from ..core.token import Part
 from .choice import choosing
 from .head_selection import allowed_rows, mean_weights
 from .row_tiles import tiles

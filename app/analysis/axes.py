@@ -8,8 +8,10 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.media import Picture
-from ..capture.record import Capture, Floats, Head, Part
+from ..core.capture import Capture, Floats
+from ..core.media import Picture
+from ..core.stream import Head
+from ..core.token import Part
 from ..errors import NotComparable
 from .head_selection import By, HeadSelection, allowed_rows, rows_of
 from .sequence_alignment import AlignedPosition, align, keys, same_tokenization

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..capture.record import Capture, Floats
+from ..core.capture import Capture, Floats
 
 _TOLERANCE = 1e-5
 

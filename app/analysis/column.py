@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.record import Floats
+from ..core.capture import Floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.record import Floats, Part
+from ..core.capture import Floats
+from ..core.token import Part
 from . import row_tiles
 from .axes import Axes, Side, Strip, common_axes
 from .divergence import MEASURES, Moments, Values, jensen_shannon, total_variation

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.record import Floats
+from ..core.capture import Floats
 
 # Fainter lines are invisible, and more lines than this cannot be told apart.
 FAINTEST_SHARE = 0.01

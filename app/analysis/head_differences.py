@@ -7,7 +7,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.record import Capture, Floats, Part
+from ..core.capture import Capture, Floats
+from ..core.token import Part
 from ..errors import NotComparable
 from . import row_tiles
 from .attention_shifts import AttentionShift, ShiftTracker

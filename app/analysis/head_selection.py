@@ -9,7 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.record import Capture, Floats, Head, Stream
+from ..core.capture import Capture, Floats
+from ..core.stream import Head, Stream
 from ..errors import InvalidRequest
 from .units import Unit, pool
 

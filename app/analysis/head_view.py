@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.record import Capture, Floats, Head, Part, Rows
+from ..core.capture import Capture, Floats
+from ..core.stream import Head, Rows
+from ..core.token import Part
 from .head_selection import HeadSelection, allowed_rows, rows_of
 from .notes import forbidden, pooling_note, side_notes
 from .pooling import block_of, max_pool

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.record import Floats, Token
+from ..core.capture import Floats
+from ..core.token import Token
 
 Doubles = NDArray[np.float64]
 

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.media import Sound
-from ..capture.record import Capture, Floats, Head, Part, Stream, Token
+from ..core.capture import Capture, Floats
+from ..core.media import Sound
+from ..core.stream import Head, Stream
+from ..core.token import Part, Token
 from .head_selection import HeadSelection
 from .units import Unit, part_name
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.record import Capture, Floats, Part
+from ..core.capture import Capture, Floats
+from ..core.token import Part
 from .metrics import METRICS, Rows, measure, separators
 from .pooling import block_of, max_pool
 from .row_tiles import Tile, tiles

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..capture.record import Token
+from ..core.token import Token
 from .marked_sentences import Sentence, Span
 from .units import Unit, units
 

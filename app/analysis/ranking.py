@@ -7,7 +7,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.record import Capture, Floats, Part
+from ..core.capture import Capture, Floats
+from ..core.token import Part
 from .choice import choosing
 from .column import ColumnFacts, column_facts
 from .units import Unit, find, pack_units, pool, pool_mask, units

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.record import Capture, Floats
+from ..core.capture import Capture, Floats
 from .row_tiles import TILE_BYTES
 
 Positions = NDArray[np.intp]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.record import Floats
+from ..core.capture import Floats
 from .bootstrap import LEVEL, RESAMPLES, SEED, halves, intervals
 from .choice import choosing
 from .column import column_facts

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..capture.record import Token
+from ..core.token import Token
 from .units import Unit, units
 
 Key = tuple[Any, ...]

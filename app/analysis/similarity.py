@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.record import Capture, Floats, Stream
+from ..core.capture import Capture, Floats
+from ..core.stream import Stream
 from ..errors import TooCostly
 from .notes import not_shares, percent
 from .roles.role import Bools, Doubles

@@ -2,7 +2,8 @@
 
 from typing import Literal
 
-from ..capture.record import Capture, Token
+from ..core.capture import Capture
+from ..core.token import Token
 from ..errors import OutOfRange
 
 

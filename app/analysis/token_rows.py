@@ -4,7 +4,7 @@ from typing import Literal
 
 import numpy as np
 
-from ..capture.record import Capture, Floats
+from ..core.capture import Capture, Floats
 
 End = Literal["query", "key"]
 

@@ -6,16 +6,16 @@ from functools import partial
 
 import torch
 
+from ..core.input import Generation
+from ..core.stream import Stream
 from ..models.loading import LoadedModel
 from . import timing
 from .cost import CostModel, Writing
 from .forward import Calls, forward
 from .generation import learn, write
-from .input import Generation
 from .model_speed import ModelSpeed
 from .predictions import head_of
 from .progress import Progress
-from .record import Stream
 from .returned_attention import returns_attention
 from .timing import Moment, Span, time_call
 from .weights import call_weights

@@ -11,8 +11,8 @@ from .model_speed import ModelSpeed, Work
 from .rate_learning import Amounts
 
 if TYPE_CHECKING:
+    from ..core.stream import Stream
     from ..settings import Settings
-    from .record import Stream
 
 T = TypeVar("T")
 

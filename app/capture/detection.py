@@ -11,10 +11,10 @@ from typing import Any
 import torch
 from transformers.modeling_outputs import BaseModelOutput
 
+from ..core.language import Candidate, Language
 from ..models.loading import LoadedModel
 from ..models.model_input import ModelInput
 from .finite_check import check_shares
-from .language import Candidate, Language
 
 # Number of most likely languages reported.
 _LIKELIEST = 5

@@ -16,12 +16,12 @@ import torch
 from transformers import AttentionInterface
 from transformers.masking_utils import ALL_MASK_ATTENTION_FUNCTIONS, eager_mask
 
+from ..core.exactness import Difference
 from ..models.loading import LoadedModel
 from ..models.model_input import ModelInput
 from .attention_function import NAME, AttentionCall, mask_rows, own_eager
 from .forward import Calls
 from .progress import on_layer_start
-from .record import Difference
 from .recording import RecordedCapture
 from .verification import TOLERANCE, eager_attentions
 from .weights import array, call_weights, spread_rows

@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from cachetools import LRUCache
 
+from ..core.capture import Capture
+from ..core.content_ids import capture_id
+from ..core.exactness import Difference
+from ..core.input import Input
 from ..errors import Draining, RevisionGone, UnknownCapture, UnsupportedInput
 from ..imported.imported_capture import MODEL as GIVEN
 from ..imported.imported_capture import imported_capture as given_capture
@@ -19,11 +23,8 @@ from ..settings import Settings
 from ..store.files import FileStore
 from ..store.inputs import InputStore, StoredInput
 from ..store.threads import read_in_thread, write_in_thread
-from .content_ids import capture_id
 from .cost import Estimate
-from .input import Input
 from .progress import Progress, ProgressReport, track_progress
-from .record import Capture, Difference
 from .recording import RecordedCapture
 from .request_coalescing import RequestCoalescer
 from .worker import Worker

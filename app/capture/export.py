@@ -12,9 +12,10 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
+from ..core.capture import Capture, Floats
+from ..core.token import Token
 from ..errors import ExportTooLarge
 from ..imported.imported_capture import FIELDS, FILE_NAMES, SIDES
-from .record import Capture, Floats, Token
 
 Precision = Literal["float32", "float16"]
 Compute = Callable[[Callable[[], Floats]], Floats]

@@ -7,13 +7,13 @@ from typing import Any
 
 import torch
 
+from ..core.stream import Stream
 from ..errors import UnsupportedModel
 from ..models.loading import LoadedModel
 from ..models.model_input import ModelInput, Reader
 from .attention_function import AttentionCall, collecting
 from .finite_check import check_calls
 from .layer_details import Call, is_causal, layer_detail, layer_places
-from .record import Stream
 from .returned_attention import attention_layers, returned_calls, returns_attention
 
 Calls = Mapping[str, Sequence[Call]]

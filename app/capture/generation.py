@@ -15,12 +15,12 @@ from transformers import (
 )
 from transformers.modeling_outputs import BaseModelOutput
 
+from ..core.input import Generation, Input
 from ..errors import TooCostly, TooManyTokens, UnsupportedInput
 from ..models.loading import LoadedModel
 from ..models.model_input import Files, ModelInput, Reader
 from .cost import CostModel, Estimate, Writing, admit, source
 from .detection import detect
-from .input import Generation, Input
 from .model_speed import Answer
 from .progress import Progress, track_progress
 from .timing import Moment, time_call

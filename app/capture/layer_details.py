@@ -9,8 +9,8 @@ from typing import Any
 
 import torch
 
+from ..core.stream import Layer, OtherLayer, Stream
 from .attention_function import AttentionCall, allowed
-from .record import Layer, OtherLayer, Stream
 from .returned_attention import ReturnedAttention
 
 Call = AttentionCall | ReturnedAttention

@@ -7,6 +7,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from ..core.capture import Capture, Floats, Vectors
+from ..core.exactness import Difference, RowSums
+from ..core.input import Input
 from ..errors import NoVectors
 from ..models.loading import LoadedModel
 from ..models.model_input import ModelInput
@@ -15,12 +18,10 @@ from .detection import language
 from .eager_reference import difference
 from .finite_check import check_sums
 from .forward import Calls, forward, streams
-from .input import Input
 from .layer_details import Call, mask
 from .predictions import predictions
 from .preemptible_job import yield_thread
 from .progress import Progress, track_progress
-from .record import Capture, Difference, Floats, RowSums, Vectors
 from .returned_attention import ReturnedAttention
 from .timing import Moment, time_call
 from .verified_model import VerifiedModel

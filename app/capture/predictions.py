@@ -6,10 +6,10 @@ from typing import Any, Literal
 import torch
 from transformers.models.auto import modeling_auto
 
+from ..core.prediction import Option, Prediction
 from ..models.loading import LoadedModel
 from ..models.model_input import ModelInput
 from .finite_check import check_shares
-from .record import Option, Prediction
 
 Head = Literal["next", "mask", "label"]
 

@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
+from ..core.capture import Capture, Floats, Needs, Vectors
+from ..core.exactness import Difference
+from ..core.stream import Head
 from ..errors import BrokenFile, HeadNotKept, NoVectors, RecordingTooLarge
 from .npz import read_npz
 from .preemptible_job import yield_thread
-from .record import Capture, Difference, Floats, Head, Needs, Vectors
 from .recording_metadata import RecordingMetadata, adapter, audio_of, check, layers_of, pixels_of
 
 # Limit of all arrays together, unpacked, for writing and for reading.

@@ -9,11 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from .input import Input
-from .language import Language
-from .media import ModelAudio, Picture, Sound
+from ..core.exactness import Exactness
+from ..core.input import Input
+from ..core.language import Language
+from ..core.media import ModelAudio, Picture, Sound
+from ..core.prediction import Prediction
+from ..core.provenance import Provenance
+from ..core.stream import Head, Stream
+from ..core.token import Token
 from .npz import Arrays
-from .record import Exactness, Head, Prediction, Provenance, Stream, Token
 
 # Sums of rows may differ from 1 by rounding.
 _ROUNDING = 1e-3

@@ -14,6 +14,8 @@ from cachetools import LRUCache
 
 from ..analysis.marked_sentences import Sentence, check
 from ..analysis.scan import Scan, summarise
+from ..core.content_ids import scan_id
+from ..core.stream import Stream
 from ..errors import (
     BadSentences,
     BadText,
@@ -31,11 +33,9 @@ from ..models.tokenization import check_text
 from ..settings import Settings
 from ..store.scans import ScanStore, StoredScan
 from ..store.threads import read_in_thread, write_in_thread
-from .content_ids import scan_id
 from .engine import Engine
 from .fair_queue import current_client
 from .progress import Progress
-from .record import Stream
 
 if TYPE_CHECKING:  # torch takes seconds to import, which must not delay the first page
     from .sentence_scan import SentenceResult

@@ -12,6 +12,8 @@ from ..analysis.bootstrap import SEED
 from ..analysis.marked_sentences import Sentence
 from ..analysis.pair_location import PairLocation, locate_pair
 from ..analysis.scan import Observation, observe
+from ..core.input import Input
+from ..core.stream import Stream
 from ..errors import (
     BadText,
     EmptyText,
@@ -23,10 +25,8 @@ from ..errors import (
 )
 from .cost import admit
 from .forward import first_calls
-from .input import Input
 from .layer_details import Call, mask
 from .progress import Progress, track_progress
-from .record import Stream
 from .verified_model import VerifiedModel
 from .weights import stacked_weights
 

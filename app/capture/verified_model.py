@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 import torch
 import transformers
 
+from ..core.content_ids import capture_id
+from ..core.exactness import Exactness, RowSums
+from ..core.input import Input
+from ..core.provenance import Provenance
 from ..errors import NonFinite
 from ..models.loading import LoadedModel, Report, load
 from ..models.model_info import ModelInfo
@@ -15,12 +19,9 @@ from ..models.tokenization import PROBE, check_text
 from ..version import __version__
 from .attention_function import NAME
 from .calibration import cost_model
-from .content_ids import capture_id
 from .cost import CostModel
 from .forward import Calls, forward, streams
-from .input import Input
 from .predictions import head_of, predictions
-from .record import Exactness, Provenance, RowSums
 from .verification import TOLERANCE, max_difference
 
 if TYPE_CHECKING:

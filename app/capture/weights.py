@@ -7,10 +7,10 @@ from typing import Any
 import torch
 from cachetools import LRUCache
 
+from ..core.capture import Floats
 from .attention_function import AttentionCall, eager_weights, fused_attention
 from .cost import CHECKED_ROWS
 from .layer_details import Call
-from .record import Floats
 from .returned_attention import ReturnedAttention
 
 Key = tuple[str | int, ...]

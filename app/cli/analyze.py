@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..analysis.ranking import Sort
-from ..capture.input import Generation, Input, Method
-from ..capture.record import Capture, Part
+from ..core.capture import Capture
+from ..core.input import Generation, Input, Method
+from ..core.token import Part
 from ..figures.colours import Scale
 from ..settings import Settings
 from . import console

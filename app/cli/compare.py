@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from ..analysis.head_selection import By
-from ..capture.input import Input
-from ..capture.record import Capture
+from ..core.capture import Capture
+from ..core.input import Input
 from ..settings import Settings
 from . import console
 from .console import fail, print_json

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ..capture.export import Export
-from ..capture.record import Capture
+from ..core.capture import Capture
 from . import console
 
 

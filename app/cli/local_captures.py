@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..capture.input import Input
 from ..capture.progress import Progress as CaptureProgress
-from ..capture.record import Capture
+from ..core.capture import Capture
+from ..core.input import Input
 from ..errors import EmptyText, LoadCancelled, UnsupportedFile, UnsupportedInput
 from ..models.model_info import Progress
 from ..settings import Settings

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from ..analysis.head_selection import By
-from ..capture.record import Rows
+from ..core.stream import Rows
 from ..settings import Settings
 
 _MODEL_HELP = "A key of the catalogue, an id on the Hub (organisation/name), or a model folder."

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..capture.input import Input
 from ..capture.recording import RecordedCapture, read
+from ..core.input import Input
 
 _FOLDER = Path(__file__).parent
 

@@ -5,7 +5,8 @@ import numpy as np
 from ..analysis.axes import Side
 from ..analysis.comparison import Comparison
 from ..analysis.head_view import HeadView
-from ..capture.record import Capture, Rows
+from ..core.capture import Capture
+from ..core.stream import Rows
 from .colours import LOG_FLOOR, Scale
 from .figure import Figure
 from .input_text import compared_text, full_text

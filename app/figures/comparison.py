@@ -10,7 +10,9 @@ from ..analysis.axes import Side
 from ..analysis.comparison import Comparison, compare
 from ..analysis.sequence_alignment import AlignedUnit, aligned_units
 from ..analysis.units import shows_all
-from ..capture.record import Floats, Part, Rows
+from ..core.capture import Floats
+from ..core.stream import Rows
+from ..core.token import Part
 from . import caption, plotly_layout
 from .colours import (
     ColourName,

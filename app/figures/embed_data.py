@@ -10,7 +10,7 @@ import numpy as np
 from ..analysis.head_view import HeadView
 from ..analysis.sequence_alignment import AlignedUnit
 from ..analysis.units import Unit
-from ..capture.record import Floats
+from ..core.capture import Floats
 from ..errors import ExportTooLarge, InvalidRequest, TooCostly
 from . import caption, plotly_layout
 from .colours import colorscale

@@ -8,7 +8,8 @@ from ..analysis.axes import Side
 from ..analysis.head_selection import HeadSelection
 from ..analysis.ranking import Sort
 from ..analysis.units import find, units
-from ..capture.record import Capture, Head
+from ..core.capture import Capture
+from ..core.stream import Head
 from .spec import FigureSpec
 
 KindName = Literal["head", "sentence", "overview", "ranking", "alignment", "comparison"]

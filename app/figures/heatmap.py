@@ -7,7 +7,7 @@ import numpy as np
 
 from ..analysis.head_view import HeadView
 from ..analysis.units import shows_all
-from ..capture.record import Capture, Floats
+from ..core.capture import Capture, Floats
 from . import caption, plotly_layout
 from .colours import colorscale, stops, ticks
 from .input_text import title_text

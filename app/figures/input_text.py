@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from ..capture.input import Input
-from ..capture.record import Capture
+from ..core.capture import Capture
+from ..core.input import Input
 from .figure import Figure
 from .label_text import excerpt, first_difference, visible
 

@@ -5,7 +5,9 @@ from typing import Any
 
 from ..analysis.head_selection import HeadSelection
 from ..analysis.head_view import HeadView, head_view
-from ..capture.record import Capture, Part, Rows
+from ..core.capture import Capture
+from ..core.stream import Rows
+from ..core.token import Part
 from .colours import ColourName, Scale, opening_scale
 from .theme import ThemeName
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.record import Floats
+from ..core.capture import Floats
 
 
 def grey(mels: Floats) -> NDArray[np.uint8]:

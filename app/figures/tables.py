@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from .. import strict_json
 from ..analysis.head_view import HeadView
 from ..analysis.units import Unit
-from ..capture.record import Capture, Floats
+from ..core.capture import Capture, Floats
 from . import caption
 from .input_text import full_text
 from .label_text import visible

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from ..analysis.head_view import HeadView
 from ..analysis.units import Unit
-from ..capture.record import Capture
+from ..core.capture import Capture
 from .colours import Scale, place_of, weight_at
 from .label_text import graphemes, shorten, visible
 from .spec import FigureSpec

@@ -9,10 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.content_ids import capture_id
-from ..capture.input import Input
-from ..capture.record import Exactness, Floats, Layer, Part, Provenance, RowSums, Stream, Token
 from ..capture.recording import RecordedCapture
+from ..core.capture import Floats
+from ..core.content_ids import capture_id
+from ..core.exactness import Exactness, RowSums
+from ..core.input import Input
+from ..core.provenance import Provenance
+from ..core.stream import Layer, Stream
+from ..core.token import Part, Token
 from ..errors import BadTensors
 from ..version import __version__
 from .imported_tokens import imported_tokens

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Literal
 
-from ..capture.record import Part, Token
+from ..core.token import Part, Token
 from ..errors import BadTensors
 from ..models.spelling import Spelling, is_torn, readable
 from ..models.word_boundaries import begins_word

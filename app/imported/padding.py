@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.record import Floats
+from ..core.capture import Floats
 from ..errors import BadTensors
 
 # [PAD], <pad>, <|pad|>; other padding (<|endoftext|>) is recognised by a mask only.

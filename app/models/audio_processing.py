@@ -9,8 +9,9 @@ import torch
 from transformers import AutoFeatureExtractor
 from transformers.audio_utils import mel_filter_bank, spectrogram
 
-from ..capture.media import ModelAudio, Sound
-from ..capture.record import Floats, Token
+from ..core.capture import Floats
+from ..core.media import ModelAudio, Sound
+from ..core.token import Token
 from ..errors import ClipTooLong, ClipTooShort, UnsupportedModel
 from .audio_decoding import DecodedAudio
 from .audio_frames import Frames, frames_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..capture.record import Head
+from ..core.stream import Head
 from .languages import code_of
 
 

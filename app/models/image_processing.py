@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from transformers import AutoImageProcessor
 
-from ..capture.media import Picture
-from ..capture.record import Token
+from ..core.media import Picture
+from ..core.token import Token
 from ..errors import UnsupportedModel
 from .image_decoding import DecodedImage
 from .model_folder import without_place

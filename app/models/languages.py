@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from transformers.models.whisper.tokenization_whisper import LANGUAGES, TO_LANGUAGE_CODE
 
-from ..capture.language import Language, Origin
+from ..core.language import Language, Origin
 from ..errors import UnknownLanguage
 
 

@@ -13,7 +13,7 @@ import torch
 import transformers
 from transformers import MODEL_MAPPING, AutoConfig, GenerationConfig, PreTrainedModel
 
-from ..capture.record import Stream
+from ..core.stream import Stream
 from ..errors import (
     CorruptFile,
     FilesChanged,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from ..capture.record import Stream
+from ..core.stream import Stream
 
 State = Literal["absent", "loading", "ready", "failed"]
 Origin = Literal["built-in", "folder", "hub"]

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..capture.input import Generation, Input
-from ..capture.language import Language
-from ..capture.media import ModelAudio, Picture, Sound
-from ..capture.record import Head, Rows, Token
+from ..core.input import Generation, Input
+from ..core.language import Language
+from ..core.media import ModelAudio, Picture, Sound
+from ..core.stream import Head, Rows
+from ..core.token import Token
 from ..errors import UnsupportedInput
 
 if TYPE_CHECKING:  # it needs transformers, which takes seconds to import

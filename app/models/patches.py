@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ..capture.record import Token
+from ..core.token import Token
 from ..errors import UnsupportedModel
 
 # Families whose tokens are patches, row by row, after known special tokens.

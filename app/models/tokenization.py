@@ -4,7 +4,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..capture.record import Part, Token
+from ..core.token import Part, Token
 from ..errors import BadText, EmptyText, TextTooLong
 from .spelling import Spelling, is_torn, readable
 from .word_boundaries import begins_word

@@ -5,8 +5,8 @@ from functools import cache, lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from ..capture.input import Input
-from ..capture.record import Capture
+from ..core.capture import Capture
+from ..core.input import Input
 from ..settings import Settings
 
 if TYPE_CHECKING:  # torch takes seconds to import

@@ -7,8 +7,9 @@ from typing import Any, Literal, get_args
 from ..analysis.head_selection import By, HeadSelection, alignment_heads, opening_head
 from ..analysis.ranking import rank_pair
 from ..analysis.token_lookup import find_position
-from ..capture.input import Generation, Input
-from ..capture.record import Capture, Rows
+from ..core.capture import Capture
+from ..core.input import Generation, Input
+from ..core.stream import Rows
 from ..errors import InvalidRequest
 from ..figures.colours import COLOURS, SCALES, ColourName, Scale
 from ..figures.figure import Figure, KindName

@@ -13,7 +13,7 @@ from rich.console import Console
 from ..analysis.head_selection import HeadSelection
 from ..analysis.head_view import HeadView
 from ..capture.export import Export, Precision
-from ..capture.record import Capture, Floats
+from ..core.capture import Capture, Floats
 from ..errors import InvalidRequest
 from ..figures import caption
 from ..figures.figure import Figure

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from ..capture.input import Input
+from ..core.input import Input
 from .database import Database
 from .eviction import forget_oldest
 

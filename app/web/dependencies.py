@@ -10,8 +10,8 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..capture.record import Capture
 from ..capture.request_coalescing import RequestCoalescer
+from ..core.capture import Capture
 from ..errors import UnknownCapture
 from ..resources import resource_folder
 from ..store.upload_pieces import UploadPieces

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..capture.record import Capture
+from ..core.capture import Capture
 from ..errors import FollowspotError, InvalidRequest
 from ..figures.figure import Figure
 from ..figures.page_view import PageTheme, PageView, Presentation, page_view

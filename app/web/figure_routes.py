@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..capture.record import Capture
+from ..core.capture import Capture
 from ..errors import (
     BadText,
     EmptyText,

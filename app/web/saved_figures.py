@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from ..capture.record import Capture
 from ..capture.recording import dumps, loads
+from ..core.capture import Capture
 from ..figures.figure import Figure
 from ..figures.kinds import KINDS
 from ..figures.theme import ThemeName

@@ -12,10 +12,12 @@ from transformers import AutoConfig
 
 from app.capture.attention_function import NAME, collecting
 from app.capture.forward import Calls, by_stream, first_calls, forward, streams
-from app.capture.input import Input
-from app.capture.record import Floats, Stream, Token
 from app.capture.returned_attention import attentions, returns_attention
 from app.capture.weights import call_column, call_weights
+from app.core.capture import Floats
+from app.core.input import Input
+from app.core.stream import Stream
+from app.core.token import Token
 from app.models.loading import LoadedModel, dispatches
 from app.models.model_info import ModelInfo
 from app.models.model_input import Files, ModelInput, Reader

@@ -6,9 +6,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.capture.input import Input
-from app.capture.record import Exactness, Floats, Provenance, RowSums, Stream, Token
 from app.capture.recording import RecordedCapture
+from app.core.capture import Floats
+from app.core.exactness import Exactness, RowSums
+from app.core.input import Input
+from app.core.provenance import Provenance
+from app.core.stream import Stream
+from app.core.token import Token
 
 PROVENANCE = Provenance(
     model="toy", source="by hand", revision="r1", app="0", transformers="0", torch="0", precomputed=True

@@ -18,9 +18,10 @@ from app.analysis.divergence import LN2
 from app.analysis.head_differences import head_differences
 from app.analysis.head_selection import By, HeadSelection
 from app.analysis.head_view import head_view
-from app.capture.media import Picture
-from app.capture.record import Capture, Token
 from app.capture.recording import RecordedCapture
+from app.core.capture import Capture
+from app.core.media import Picture
+from app.core.token import Token
 from app.errors import NotComparable, OutOfRange, UnknownStream
 from app.examples import recordings
 

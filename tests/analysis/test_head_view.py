@@ -6,7 +6,7 @@ import pytest
 from app.analysis import row_tiles
 from app.analysis.head_selection import HeadSelection
 from app.analysis.head_view import head_view
-from app.capture.record import Layer, OtherLayer
+from app.core.stream import Layer, OtherLayer
 from app.errors import OutOfRange, UnknownStream
 
 from .recorded import random_weights, recorded

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from app.analysis.metrics import METRICS, Rows, measure, separators
-from app.capture.record import Floats
+from app.core.capture import Floats
 
 from .recorded import random_weights, tokens
 

@@ -5,7 +5,7 @@ import pytest
 
 from app.analysis.marked_sentences import read_lines
 from app.analysis.pair_location import COMPARED, PairLocation, locate_pair
-from app.capture.record import Token
+from app.core.token import Token
 
 
 def spelt(pieces: str) -> tuple[Token, ...]:

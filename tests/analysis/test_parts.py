@@ -11,7 +11,7 @@ from app.analysis.head_view import head_view
 from app.analysis.overview import overview
 from app.analysis.ranking import rank_pair
 from app.analysis.units import spans, units
-from app.capture.record import Part, Token
+from app.core.token import Part, Token
 from app.errors import InvalidRequest, OutOfRange
 
 from .recorded import random_weights, recorded, tokens

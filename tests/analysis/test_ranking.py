@@ -5,8 +5,8 @@ import pytest
 from numpy.typing import NDArray
 
 from app.analysis.ranking import rank_pair
-from app.capture.record import Layer
 from app.capture.recording import RecordedCapture, read
+from app.core.stream import Layer
 from app.errors import OutOfRange
 from app.examples import examples
 

@@ -13,11 +13,12 @@ from app.analysis.roles import ROLES
 from app.analysis.roles.role import Score
 from app.analysis.roles.syntax import Parse
 from app.analysis.roles.table import LEAST_ROWS, RoleTable, role_table
-from app.capture.input import Input
 from app.capture.live_capture import run
-from app.capture.record import Layer, Token
 from app.capture.recording import RecordedCapture
 from app.capture.weights import WeightsCache
+from app.core.input import Input
+from app.core.stream import Layer
+from app.core.token import Token
 
 from ..tiny import tiny_prepared, tiny_reading
 from .recorded import random_weights, recorded, tokens

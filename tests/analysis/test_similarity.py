@@ -8,8 +8,9 @@ from scipy.spatial.distance import jensenshannon
 
 from app.analysis.roles.table import role_table
 from app.analysis.similarity import Similarity, classical_map, rows_compared, similarity
-from app.capture.record import Floats, Layer, Stream
 from app.capture.recording import RecordedCapture
+from app.core.capture import Floats
+from app.core.stream import Layer, Stream
 from app.errors import TooCostly
 
 from .recorded import random_weights, recorded

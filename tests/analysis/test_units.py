@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.analysis.units import Unit, find, pool, pool_mask, units
-from app.capture.record import Token
+from app.core.token import Token
 from app.errors import InvalidRequest, OutOfRange
 
 from .recorded import random_weights, tokens

@@ -12,8 +12,8 @@ from app.capture.calibration import Run, calibrate
 from app.capture.cost import CostModel, Writing, admit
 from app.capture.forward import forward
 from app.capture.model_speed import Answer, ModelSpeed
-from app.capture.record import Stream
 from app.capture.timing import Span
+from app.core.stream import Stream
 from app.errors import TooCostly, TooManyTokens
 from app.settings import Settings
 

@@ -10,11 +10,11 @@ from app.capture import eager_reference
 from app.capture.attention_function import NAME, AttentionCall
 from app.capture.eager_reference import difference
 from app.capture.forward import forward
-from app.capture.input import Input
 from app.capture.live_capture import LiveCapture, run
-from app.capture.record import Floats
 from app.capture.verification import TOLERANCE, max_difference
 from app.capture.weights import WeightsCache, call_weights
+from app.core.capture import Floats
+from app.core.input import Input
 
 from ..analysis.recorded import random_weights, recorded
 from ..tiny import FAMILIES, tiny_model, tiny_prepared, tiny_reading

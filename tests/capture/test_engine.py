@@ -11,9 +11,9 @@ import pytest
 
 from app.capture import live_capture
 from app.capture.engine import Engine
-from app.capture.input import Input
 from app.capture.live_capture import LiveCapture
 from app.capture.verified_model import VerifiedModel
+from app.core.input import Input
 from app.errors import (
     BadText,
     EmptyText,

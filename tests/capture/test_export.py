@@ -11,7 +11,7 @@ import pytest
 
 from app.capture import export
 from app.capture.export import Export
-from app.capture.record import Capture
+from app.core.capture import Capture
 from app.errors import ExportTooLarge, OutOfRange, UnknownStream
 from app.imported.imported_capture import ImportedAttention, imported_capture
 from app.imported.tensor_file import read_tensors

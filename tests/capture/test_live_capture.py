@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from app.capture.content_ids import capture_id
-from app.capture.input import Input
 from app.capture.layer_details import Call
 from app.capture.live_capture import LiveCapture, run
-from app.capture.record import Floats
 from app.capture.verified_model import VerifiedModel
 from app.capture.weights import WeightsCache, call_weights
+from app.core.capture import Floats
+from app.core.content_ids import capture_id
+from app.core.input import Input
 from app.errors import OutOfRange, UnknownStream
 
 from ..tiny import tiny_prepared, tiny_reading

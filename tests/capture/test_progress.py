@@ -16,8 +16,8 @@ from app.capture.attention_function import own_eager
 from app.capture.engine import Engine
 from app.capture.forward import forward
 from app.capture.generation import write
-from app.capture.input import Generation, Input
 from app.capture.progress import Count, Progress, Stopped, track_progress
+from app.core.input import Generation, Input
 from app.main import model_pool
 from app.settings import Settings
 from app.store.database import Database

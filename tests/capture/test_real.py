@@ -8,11 +8,11 @@ import pytest
 import torch
 from transformers import AutoConfig, AutoTokenizer
 
-from app.capture.input import Input
 from app.capture.live_capture import LiveCapture, run
 from app.capture.verification import TOLERANCE
 from app.capture.verified_model import VerifiedModel, load_verified
 from app.capture.weights import WeightsCache
+from app.core.input import Input
 from app.models.catalogue import minilm_folder
 from app.models.loading import model_class
 from app.models.model_info import ModelInfo

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.capture.content_ids import capture_id
-from app.capture.input import Input
 from app.capture.live_capture import run
-from app.capture.record import Capture, Floats, Needs
 from app.capture.recording import dumps, excerpt, loads, read, record
 from app.capture.verification import TOLERANCE
 from app.capture.verified_model import VerifiedModel, load_verified
 from app.capture.weights import WeightsCache
+from app.core.capture import Capture, Floats, Needs
+from app.core.content_ids import capture_id
+from app.core.input import Input
 from app.errors import BrokenFile, FileTooLarge, HeadNotKept, NoVectors, OutOfRange, RecordingTooLarge
 from app.examples import recordings
 from app.models.catalogue import catalogue

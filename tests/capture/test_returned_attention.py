@@ -8,12 +8,12 @@ import torch
 from transformers import AutoConfig, AutoModel
 
 from app.capture.cost import CostModel
-from app.capture.input import Input
 from app.capture.live_capture import LiveCapture, run
-from app.capture.record import Stream
 from app.capture.returned_attention import returned_calls, returns_attention
 from app.capture.verified_model import VerifiedModel, load_verified
 from app.capture.weights import WeightsCache
+from app.core.input import Input
+from app.core.stream import Stream
 from app.errors import NoVectors, UnsupportedModel
 from app.models.model_info import ModelInfo
 from app.settings import Settings

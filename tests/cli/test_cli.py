@@ -15,9 +15,9 @@ from transformers import AutoModelForCausalLM, GenerationConfig, T5Config, T5For
 from typer.testing import CliRunner
 
 from app.analysis.token_lookup import find_position
-from app.capture.input import Input
-from app.capture.record import Token
 from app.cli import console, main
+from app.core.input import Input
+from app.core.token import Token
 from app.errors import OutOfRange
 from app.examples import recordings
 

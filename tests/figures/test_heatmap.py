@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.analysis.head_selection import HeadSelection
-from app.capture.record import Capture, Floats, Layer, Token
+from app.core.capture import Capture, Floats
+from app.core.stream import Layer
+from app.core.token import Token
 from app.errors import OutOfRange
 from app.figures.colours import COLOURS, SCALES
 from app.figures.heatmap import heatmap

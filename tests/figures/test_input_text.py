@@ -10,9 +10,9 @@ from rich.cells import cell_len
 
 from app.analysis.axes import Side
 from app.analysis.head_selection import HeadSelection
-from app.capture.input import Input
-from app.capture.record import Capture
 from app.capture.recording import RecordedCapture
+from app.core.capture import Capture
+from app.core.input import Input
 from app.figures.caption import side_title
 from app.figures.input_text import full_text, title_text
 from app.figures.label_text import excerpt, first_difference

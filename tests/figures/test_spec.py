@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from app.analysis.head_selection import HeadSelection
-from app.capture.record import Capture, Token
+from app.core.capture import Capture
+from app.core.token import Token
 from app.errors import UnknownStream
 from app.figures.colours import Scale, opening_scale
 from app.figures.heatmap import heatmap

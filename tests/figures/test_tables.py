@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from app.capture.record import Capture
+from app.core.capture import Capture
 from app.figures.label_text import visible
 from app.figures.tables import COLUMNS, csv_of, head_table, npz_of, round_values, safe_cell, short
 

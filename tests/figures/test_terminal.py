@@ -7,7 +7,8 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from app.analysis.head_selection import HeadSelection
-from app.capture.record import Capture, Token
+from app.core.capture import Capture
+from app.core.token import Token
 from app.figures.spec import FigureSpec
 from app.figures.terminal import TerminalHeatmap
 

@@ -18,7 +18,7 @@ from transformers import (
 
 from app.capture.attention_function import NAME, AttentionCall
 from app.capture.forward import forward
-from app.capture.input import Input
+from app.core.input import Input
 from app.errors import UnsupportedModel
 from app.models.loading import LoadedModel, load
 from app.models.model_info import ModelInfo

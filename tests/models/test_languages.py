@@ -18,14 +18,14 @@ from transformers import (
 from app.capture.detection import language
 from app.capture.forward import forward
 from app.capture.generation import complete, estimate
-from app.capture.input import Generation, Input
-from app.capture.language import Language
 from app.capture.live_capture import run
 from app.capture.progress import Progress
 from app.capture.recording import dumps, loads
 from app.capture.verification import max_difference
 from app.capture.verified_model import VerifiedModel, load_verified
 from app.capture.weights import WeightsCache
+from app.core.input import Generation, Input
+from app.core.language import Language
 from app.errors import RevisionGone, TooManyTokens, UnknownLanguage, UnsupportedInput
 from app.models.generation_config import generation_settings
 from app.models.loading import LoadedModel

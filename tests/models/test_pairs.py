@@ -10,8 +10,8 @@ from tokenizers.processors import TemplateProcessing
 from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
 from app.capture.forward import forward
-from app.capture.input import Input
 from app.capture.verification import max_difference
+from app.core.input import Input
 from app.errors import UnsupportedInput
 from app.models.catalogue import minilm_folder
 from app.models.readers.choice import reader_for

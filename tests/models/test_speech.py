@@ -13,10 +13,10 @@ import transformers
 from app.capture.attention_function import NAME
 from app.capture.forward import forward, streams
 from app.capture.generation import write
-from app.capture.input import Generation, Input
-from app.capture.media import Sound
 from app.capture.verification import max_difference
 from app.capture.weights import call_weights
+from app.core.input import Generation, Input
+from app.core.media import Sound
 from app.errors import ClipTooLong, ClipTooShort, UnsupportedInput, UnsupportedModel
 from app.models.loading import LoadedModel, load
 from app.models.model_info import ModelInfo

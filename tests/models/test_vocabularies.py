@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.analysis.units import units
-from app.capture.record import Token
+from app.core.token import Token
 from app.models.spelling import Spelling, is_torn
 from app.models.tokenization import Encoding, continue_text, encode, option
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.capture.input import Input
+from app.core.input import Input
 from app.errors import StoreFailed
 from app.store.database import Database
 from app.store.inputs import InputStore, StoredInput
@@ -134,7 +134,7 @@ def test_a_write_that_fails_is_told(database: Database) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from app.capture.input import Input
+from app.core.input import Input
 from app.store.database import Database
 from app.store.inputs import InputStore, StoredInput
 

@@ -10,10 +10,10 @@ import httpx2
 import pytest
 from starlette.testclient import TestClient
 
-from app.capture.input import Input
 from app.capture.live_capture import LiveCapture
 from app.capture.progress import Progress
-from app.capture.record import Difference
+from app.core.exactness import Difference
+from app.core.input import Input
 from app.web.schemas.captures import (
     CaptureDocument,
     DifferenceDocument,

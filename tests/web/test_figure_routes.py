@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
-from app.capture.input import Input
+from app.core.input import Input
 from app.examples import recordings
 from app.figures.kinds import KINDS
 from app.web import figure_routes

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.capture.content_ids import capture_id
+from app.core.content_ids import capture_id
 from app.main import create_app
 from app.settings import Settings
 from app.store.inputs import InputStore, StoredInput

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from ...capture.record import Capture, Floats, Token
+from ...core.capture import Capture, Floats
+from ...core.token import Token
 from ..row_sampling import Positions
 
 Bools = NDArray[np.bool_]

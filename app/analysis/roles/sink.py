@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...capture.record import Capture
+from ...core.capture import Capture
 from ..row_sampling import Positions
 from .role import AttentionRows, Bools, Doubles, Facts, quotient
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ...capture.record import Capture, Floats, Token
+from ...core.capture import Capture, Floats
+from ...core.token import Token
 from ..row_sampling import Positions
 from ..row_tiles import tiles
 from ..units import Unit, pool, pool_mask

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...capture.record import Capture
+from ...core.capture import Capture
 from ..notes import not_shares, percent
 from ..row_sampling import Positions, evenly, read_rows
 from . import ROLES

@@ -12,7 +12,9 @@ from rich.text import Text
 from ...analysis.head_view import HeadView
 from ...analysis.ranking import RankedHead, Ranking
 from ...analysis.units import Unit
-from ...capture.record import Capture, Difference, Prediction, RowSums
+from ...core.capture import Capture
+from ...core.exactness import Difference, RowSums
+from ...core.prediction import Prediction
 from ...figures.label_text import visible
 from ...figures.spec import FigureSpec
 from ...figures.terminal import TerminalHeatmap

@@ -15,7 +15,7 @@ from ...analysis.comparison import Comparison
 from ...analysis.divergence import MEASURES
 from ...analysis.head_differences import HeadDifferences
 from ...analysis.sequence_alignment import AlignedUnit, aligned_units
-from ...capture.record import Floats
+from ...core.capture import Floats
 from ...figures.caption import side_title
 from ...figures.comparison import rows_named
 from ...figures.comparison_facts import comparison_facts, head_differences_facts, with_nulls

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from ...analysis.axes import Side
 from ...analysis.comparison import Comparison
 from ...analysis.sequence_alignment import AlignedUnit
-from ...capture.record import Floats, Rows
+from ...core.capture import Floats
+from ...core.stream import Rows
 from ...errors import InvalidRequest
 from .. import caption
 from ..colours import difference_pixels, pixels

@@ -10,7 +10,7 @@ from ...analysis.notes import padding_note, row_naming_note, unit_notes
 from ...analysis.overview import Overview, overview
 from ...analysis.pooling import max_pool
 from ...analysis.units import pool_mask, units
-from ...capture.record import Head
+from ...core.stream import Head
 from .. import caption
 from ..colours import pixels
 from ..comparison_facts import with_nulls

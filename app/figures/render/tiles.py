@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ...capture.record import Head
+from ...core.stream import Head
 from ..spec import FigureSpec
 from ..theme import THEMES
 from .colour_bar import HEIGHT, WIDTH, weight_bar

@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from ...capture.input import Input
+from ...core.input import Input
 from ..image_decoding import decode_image
 from ..image_processing import ImageInput, ImageProcessor, probe
 from ..model_input import Files, ModelInput, Reader

@@ -6,9 +6,10 @@ from typing import Any
 
 import torch
 
-from ...capture.input import Input
-from ...capture.language import Language, Origin
-from ...capture.record import Rows, Token
+from ...core.input import Input
+from ...core.language import Language, Origin
+from ...core.stream import Rows
+from ...core.token import Token
 from ...errors import RevisionGone, UnsupportedInput
 from ..audio_decoding import LONGEST, DecodedAudio, decode_audio
 from ..audio_processing import AudioInput, AudioProcessor

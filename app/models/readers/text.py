@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from ...capture.input import Input
+from ...core.input import Input
 from ..model_input import Files, ModelInput, Reader
 from ..tokenization import Encoding, continue_text, encode, join_pair, option, probe_text
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import torch
 
-from ...capture.input import Generation, Input
-from ...capture.record import Token
+from ...core.input import Generation, Input
+from ...core.token import Token
 from ...errors import UnsupportedInput
 from ..model_input import Files, ModelInput, Reader
 from ..tokenization import Encoding, continue_text, encode, option, probe_text

@@ -7,7 +7,8 @@ from starlette.responses import Response
 
 from ...analysis.alignment import Alignment, Heads, alignment
 from ...analysis.units import Unit
-from ...capture.record import Capture, Stream
+from ...core.capture import Capture
+from ...core.stream import Stream
 from ...errors import InvalidRequest, OutOfRange, UnknownStream
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
 from ...analysis.pooling import block_of, max_pool
-from ...capture.record import Capture, Floats
+from ...core.capture import Capture, Floats
 from ...errors import OutOfRange, UnknownStream
 from ...figures.typed_arrays import typed_array
 from ..dependencies import CaptureDep

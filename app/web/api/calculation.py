@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from ...analysis.calculation import calculation
-from ...capture.record import Capture
+from ...core.capture import Capture
 from ...errors import NoVectors, OutOfRange, UnknownStream
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail

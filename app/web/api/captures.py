@@ -7,7 +7,8 @@ from fastapi import APIRouter, Body, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ...capture.record import Capture, Token
+from ...core.capture import Capture
+from ...core.token import Token
 from ...errors import (
     BadJson,
     BadText,

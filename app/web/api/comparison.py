@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from ...analysis.comparison import compare
 from ...analysis.head_differences import head_differences
-from ...capture.record import Capture
+from ...core.capture import Capture
 from ...errors import NotComparable, OutOfRange, UnknownStream
 from ...figures.comparison import ComparisonSpec, comparison_figure
 from ...figures.comparison_facts import comparison_facts, head_differences_facts

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from ...capture.export import Compute, Export
-from ...capture.record import Capture, Floats
+from ...core.capture import Capture, Floats
 from ...errors import Busy, ExportTooLarge, OutOfRange, UnknownStream
 from ..budget import Budget
 from ..dependencies import CaptureDep

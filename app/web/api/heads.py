@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from ...analysis.ranking import rank_pair
-from ...capture.record import Capture
+from ...core.capture import Capture
 from ...errors import OutOfRange, UnknownStream
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from ...analysis.metrics import METRICS
 from ...analysis.overview import Overview, overview
-from ...capture.record import Capture, Floats
+from ...core.capture import Capture, Floats
 from ...errors import UnknownStream
 from ...figures.typed_arrays import typed_array
 from ..dependencies import CaptureDep

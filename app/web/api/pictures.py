@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
-from ...capture.record import Capture
+from ...core.capture import Capture
 from ...errors import UnknownMedia
 from ...models.image_decoding import png
 from ..dependencies import CaptureDep

@@ -11,7 +11,7 @@ from ... import dependency_parse
 from ...analysis.roles.measurement import RoleMeasurement
 from ...analysis.roles.role import Score
 from ...analysis.roles.table import RoleTable, role_table
-from ...capture.record import Capture
+from ...core.capture import Capture
 from ...errors import UnknownGrammar, UnknownStream
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail

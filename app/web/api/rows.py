@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from ...analysis.token_rows import End, rows_of_every_head
-from ...capture.record import Capture
+from ...core.capture import Capture
 from ...errors import InvalidRequest, OutOfRange, UnknownStream
 from ...figures.typed_arrays import typed_array
 from ..dependencies import CaptureDep

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from ...analysis.roles.table import RoleTable, role_table
 from ...analysis.similarity import Similarity, rows_compared, similarity
-from ...capture.record import Capture
+from ...core.capture import Capture
 from ...errors import TooCostly, UnknownStream
 from ...figures.typed_arrays import typed_array
 from ..dependencies import CaptureDep

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
-from ...capture.media import ModelAudio
-from ...capture.record import Capture
+from ...core.capture import Capture
+from ...core.media import ModelAudio
 from ...errors import UnknownMedia
 from ...figures.spectrogram import grey
 from ...models import image_decoding

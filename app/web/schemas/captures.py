@@ -4,8 +4,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from ...capture.input import Input, Method
-from ...capture.record import Part, Rows
+from ...core.input import Input, Method
+from ...core.stream import Rows
+from ...core.token import Part
 from .reply import Reply
 
 

@@ -7,7 +7,8 @@ from pydantic.json_schema import SkipJsonSchema
 
 from ...analysis.axes import Side
 from ...analysis.head_selection import HeadSelection
-from ...capture.record import Capture, Part
+from ...core.capture import Capture
+from ...core.token import Part
 from ...figures.colours import ColourName, Scale
 from ...figures.comparison import MOST_CELLS
 from ...figures.theme import ThemeName

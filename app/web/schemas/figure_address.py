@@ -11,8 +11,8 @@ from pydantic.json_schema import SkipJsonSchema
 from ...analysis.axes import Side
 from ...analysis.head_selection import HeadSelection, alignment_heads
 from ...analysis.ranking import Sort
-from ...capture.input import Input
-from ...capture.record import Capture
+from ...core.capture import Capture
+from ...core.input import Input
 from ...errors import InvalidRequest
 from ...figures.figure import Figure, KindName
 from ...figures.page_view import Presentation

@@ -6,7 +6,7 @@ from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
 from ...analysis.ranking import Sort
-from ...capture.record import Part
+from ...core.token import Part
 from ..request_validation import Index
 from .query import Position, Units
 from .reply import Array, Pooled, Reply

@@ -7,7 +7,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.json_schema import SkipJsonSchema
 
 from ...analysis.head_selection import GRAMMAR, By, HeadSelection
-from ...capture.record import Capture, Part, Rows
+from ...core.capture import Capture
+from ...core.stream import Rows
+from ...core.token import Part
 from ...errors import InvalidRequest
 from ..request_validation import Index, parse_index
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from app.analysis.axes import Side
 from app.analysis.head_selection import HeadSelection
-from app.capture.record import Capture
+from app.core.capture import Capture
 from app.figures.figure import Figure, KindName
 from app.figures.kinds import KINDS
 from app.figures.spec import FigureSpec

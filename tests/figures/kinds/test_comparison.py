@@ -8,7 +8,7 @@ from PIL import Image
 
 from app.analysis.axes import Side
 from app.analysis.head_selection import HeadSelection
-from app.capture.record import Rows
+from app.core.stream import Rows
 from app.errors import InvalidRequest, OutOfRange
 from app.figures.colours import difference_limit, difference_pixels, difference_scale, pixels
 from app.figures.figure import Figure

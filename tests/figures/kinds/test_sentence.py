@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.capture.record import Rows
+from app.core.stream import Rows
 from app.errors import InvalidRequest, OutOfRange
 from app.figures.figure import Figure, KindName
 from app.figures.kinds import KINDS

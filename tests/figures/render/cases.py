@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from app.analysis.head_selection import HeadSelection
-from app.capture.record import Capture
+from app.core.capture import Capture
 from app.figures.spec import FigureSpec
 
 from ...analysis.recorded import random_weights, recorded

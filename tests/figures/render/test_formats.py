@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from app.capture.record import Capture
+from app.core.capture import Capture
 from app.errors import OutOfRange
 from app.figures.colours import COLOURS, SCALES, colorscale
 from app.figures.figure import Figure

@@ -1,4 +1,4 @@
-"""Captures in NumPy terms: no torch here, so that analysis and figures can import it.
+"""One run of a model over one input, in NumPy terms: no torch here.
 
 Axes are always ``[layer, head, query, key]``: the *query* token attends to the *key* token. Everything is
 0-based.
@@ -7,257 +7,32 @@ Axes are always ``[layer, head, query, key]``: the *query* token attends to the 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InvalidRequest, OutOfRange, UnknownStream
+from .exactness import Difference, Exactness
 from .input import Input
 from .language import Language
 from .media import ModelAudio, Picture, Sound
+from .prediction import Prediction
+from .provenance import Provenance
+from .stream import Head, Rows, Stream
+from .token import Token, predicted_tokens
 
 Floats = NDArray[np.float32]
+
 # Rows of imported attention add up to 1, except for rounding of half precisions (bfloat16 has 8 bits).
 _SHARES = 0.01
 
-# Parts of a pair of texts, and of a prompt with its generated continuation.
-Part = Literal["A", "B", "prompt", "answer"]
-
-# How a row of a decoder is labelled: by the token that is read there, or by the one that it predicts.
-Rows = Literal["read", "written"]
-
-# (layer, head)
-Head = tuple[int, int]
 # By stream, the heads that something needs to be drawn.
 Needs = Mapping[str, Collection[Head]]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One position of the model's input.
-
-    Attributes:
-        id: number in the vocabulary.
-        text: display text: the text it covers, or the name of a special or unknown token.
-        piece: the vocabulary's own spelling (``##ing``, ``Ġcat``).
-        start, end: the characters (code points) of its side's text that it covers; None for added tokens.
-        special: it has a meaning of its own (``[CLS]``, ``<s>``), added by the tokenizer or typed.
-        word: index of the word it belongs to; None for special tokens.
-        continues: it continues the word of the token before it.
-        part: which part of the input it belongs to, if there are several: ``A`` and ``B`` of a pair,
-            ``prompt`` and ``figure_reply`` of a generation; None otherwise.
-        hex: the bytes of UTF-8 that its piece stands for (``20 63 61 74``); None if it stands for none.
-        padding: it stands for no part of the supplied input, such as the silence that a model adds after a
-            clip.
-    """
-
-    id: int
-    text: str
-    piece: str
-    start: int | None
-    end: int | None
-    special: bool
-    word: int | None
-    continues: bool
-    part: Part | None = None
-    hex: str | None = None
-    padding: bool = False
-
-    @property
-    def label(self) -> str:
-        """The text, with ``##`` in front if the token continues a word."""
-        return f"##{self.text}" if self.continues else self.text
-
-
-# The prediction of a decoder's last row, which is not part of the input.
-AFTER_THE_END = "(after the end)"
-
-
-def predicted_tokens(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """The token that each row of a decoder predicts: the next one; for the last row, what follows the end."""
-    last = Token(-1, AFTER_THE_END, AFTER_THE_END, None, None, True, None, False, tokens[-1].part)
-    return (*tokens[1:], last)
-
-
 def _without_padding(token: Token) -> Token:
     return replace(token, padding=False, special=False) if token.padding else token
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """What one layer of attention does besides the plain formula.
-
-    Attributes:
-        number: the model's own number of this layer, which also counts layers without softmax attention.
-        kind: attends to every allowed token, to those fewer than ``window`` tokens away (including the token
-            itself), or to those in the same chunk of ``window``.
-        window: tokens; None for ``full``.
-        softcap: scores are bounded to plus and minus this; None if they are not.
-        sink: a learned sink takes a share of each row that goes to no token, so rows sum to less than 1.
-    """
-
-    number: int
-    kind: Literal["full", "sliding", "chunked"] = "full"
-    window: int | None = None
-    softcap: float | None = None
-    sink: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OtherLayer:
-    """A layer without softmax attention, which has nothing to show.
-
-    Attributes:
-        number: the model's own number of the layer.
-        kind: its kind, in the model's own word (``mamba``, ``linear_attention``).
-    """
-
-    number: int
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stream:
-    """One attention of a model: ``self``, or ``encoder``, ``decoder`` and ``cross``.
-
-    Attributes:
-        layers, heads, kv_heads, head_size: its shape; ``kv_heads`` is below ``heads`` if heads share keys.
-        query_side, key_side: the sides of the rows' and the columns' tokens.
-        causal: no token attends to later ones.
-        details: one per layer, in order.
-        others: layers of the same stack that have no softmax attention.
-        alignment_heads: heads that align rows with columns, by the model's own configuration.
-        rows: how its rows are labelled by default.
-    """
-
-    name: str
-    layers: int
-    heads: int
-    kv_heads: int
-    head_size: int
-    query_side: str
-    key_side: str
-    causal: bool
-    details: tuple[Layer, ...] = ()
-    others: tuple[OtherLayer, ...] = ()
-    alignment_heads: tuple[Head, ...] = ()
-    rows: Rows = "read"
-
-    def has_sink(self, layer: int) -> bool:
-        """Whether the heads of a layer have a learned sink; False where nothing is known about the layer."""
-        return any(detail.sink for detail in self.details[layer : layer + 1])
-
-    @property
-    def sinks(self) -> tuple[bool, ...]:
-        """`has_sink` of each layer."""
-        return tuple(map(self.has_sink, range(self.layers)))
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A possible token or label, and its probability (0-1)."""
-
-    text: str
-    id: int
-    probability: float
-
-
-@dataclass(frozen=True, slots=True)
-class Prediction:
-    """A prediction of the model at one position of its input.
-
-    Attributes:
-        kind: the next token, the token behind a mask, or a label for the whole input.
-        side, position: the token at which it was predicted; None for a label.
-        options: the most likely first; the rest is left out.
-    """
-
-    kind: Literal["next", "mask", "label"]
-    side: str | None
-    position: int | None
-    options: tuple[Option, ...]
-
-    @classmethod
-    def of(cls, facts: dict[str, Any]) -> "Prediction":
-        """The inverse of ``dataclasses.asdict``."""
-        return cls(**{**facts, "options": tuple(Option(**option) for option in facts["options"])})
-
-
-@dataclass(frozen=True, slots=True)
-class RowSums:
-    """Smallest and largest sum of the checked rows, over every layer and head."""
-
-    minimum: float
-    maximum: float
-    rows_checked: int
-    rows_total: int
-
-    @property
-    def in_words(self) -> str:
-        """Their range with four digits: ``4.5``, or ``between 0.5 and 1``."""
-        low, high = f"{self.minimum:.4g}", f"{self.maximum:.4g}"
-        return low if low == high else f"between {low} and {high}"
-
-
-@dataclass(frozen=True, slots=True)
-class Exactness:
-    """How far the shown weights can be from the model's own.
-
-    Attributes:
-        max_difference: largest absolute difference from the model's eager ``output_attentions`` over all
-            streams, layers, heads and cells of the probe text; None for imported attention, which has no
-            model to compare with.
-        probe: the text on which that was measured when the model was loaded.
-        tolerance: the largest difference allowed; a model above it is refused.
-        dtype: the precision the model ran in.
-        row_sums: measured on this capture.
-    """
-
-    max_difference: float | None
-    probe: str
-    tolerance: float
-    dtype: str
-    row_sums: RowSums
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """The difference between a capture's weights and the model's own eager ones, on its input.
-
-    Attributes:
-        largest: absolute, over every stream, layer and head, and the compared rows; None if none.
-        rows, total: how many rows of heads were compared, and how many there are.
-        note: how it was measured, or why it was not, in sentences.
-    """
-
-    largest: float | None
-    rows: int
-    total: int
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """The origin of the numbers.
-
-    Attributes:
-        revision: content hash of the model's files.
-        precomputed: a recording that ships with Followspot.
-        commit: the Hub's revision of these files; None for models from other origins.
-        given: for imported attention, what is known about it, in sentences; empty if a model computed the
-            weights. There is then no version of transformers or torch.
-    """
-
-    model: str
-    source: str
-    revision: str
-    app: str
-    transformers: str
-    torch: str
-    precomputed: bool = False
-    commit: str | None = None
-    import_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

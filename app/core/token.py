@@ -1,0 +1,54 @@
+"""One position of a model's input."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+# Parts of a pair of texts, and of a prompt with its generated continuation.
+Part = Literal["A", "B", "prompt", "answer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One position of the model's input.
+
+    Attributes:
+        id: number in the vocabulary.
+        text: display text: the text it covers, or the name of a special or unknown token.
+        piece: the vocabulary's own spelling (``##ing``, ``Ġcat``).
+        start, end: the characters (code points) of its side's text that it covers; None for added tokens.
+        special: it has a meaning of its own (``[CLS]``, ``<s>``), added by the tokenizer or typed.
+        word: index of the word it belongs to; None for special tokens.
+        continues: it continues the word of the token before it.
+        part: which part of the input it belongs to, if there are several: ``A`` and ``B`` of a pair,
+            ``prompt`` and ``figure_reply`` of a generation; None otherwise.
+        hex: the bytes of UTF-8 that its piece stands for (``20 63 61 74``); None if it stands for none.
+        padding: it stands for no part of the supplied input, such as the silence that a model adds after a
+            clip.
+    """
+
+    id: int
+    text: str
+    piece: str
+    start: int | None
+    end: int | None
+    special: bool
+    word: int | None
+    continues: bool
+    part: Part | None = None
+    hex: str | None = None
+    padding: bool = False
+
+    @property
+    def label(self) -> str:
+        """The text, with ``##`` in front if the token continues a word."""
+        return f"##{self.text}" if self.continues else self.text
+
+
+# The prediction of a decoder's last row, which is not part of the input.
+AFTER_THE_END = "(after the end)"
+
+
+def predicted_tokens(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The token that each row of a decoder predicts: the next one; for the last row, what follows the end."""
+    last = Token(-1, AFTER_THE_END, AFTER_THE_END, None, None, True, None, False, tokens[-1].part)
+    return (*tokens[1:], last)
