@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.analysis.bootstrap import halves
-from app.analysis.marked_sentences import Sentence, Span
 from app.analysis.scan import Observation
 from app.capture.sentence_scan import measure, stream_to_scan
+from app.core.sentence import Sentence, Span
 from app.main import model_pool
 from app.settings import Settings
 

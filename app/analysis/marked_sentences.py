@@ -11,52 +11,20 @@ it occurs once in the text; ``4:7`` means the characters 4 to 6, counted from 0.
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from ..core.sentence import MARK_CHARACTERS, Sentence, Span
 from ..errors import BadSentences
-
-Span = tuple[int, int]
 
 MAX_SENTENCES = 200
 MAX_CHARACTERS = 1_000
 
 _MARKS = {"[": ("]", "query"), "{": ("}", "key")}
 _CLOSING = {"]": "[", "}": "{"}
-_SPECIAL = ("\\", "[", "]", "{", "}")
 _SPAN = re.compile(r"(\d{1,9}):(\d{1,9})", re.ASCII)
 _COLUMNS = ("text", "query", "key")
 # Most faults that one error lists.
 _EXPLANATION = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One sentence with its marked pair.
-
-    Attributes:
-        text: the text that the model reads.
-        query, key: the first character (code point) of the query word and of the key word, and the one after
-            their last.
-        line: its line in the input, from 1.
-    """
-
-    text: str
-    query: Span
-    key: Span
-    line: int
-
-    @property
-    def with_marks(self) -> str:
-        """The sentence as a line with marks; `read_lines` restores a text of one line from it."""
-        opening = {self.query[0]: "[", self.key[0]: "{"}
-        closing = {self.query[1]: "]", self.key[1]: "}"}
-        written = [
-            closing.get(place, "") + opening.get(place, "") + (f"\\{c}" if c in _SPECIAL else c)
-            for place, c in enumerate((*self.text, ""))
-        ]
-        line = "".join(written)
-        return f"\\{line}" if line.startswith("#") else line
 
 
 def read_lines(text: str) -> tuple[Sentence, ...]:
@@ -178,7 +146,7 @@ def _parse_marks(line: str, number: int) -> Sentence:
     opened: tuple[str, int] | None = None
     escaped = False
     for character in line:
-        if escaped or character not in _SPECIAL:
+        if escaped or character not in MARK_CHARACTERS:
             text.append(character)
             escaped = False
         elif character == "\\":

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..core.sentence import Sentence, Span
 from ..core.token import Token
-from .marked_sentences import Sentence, Span
 from .units import Unit, units
 
 # Number of words whose rows make the baseline of random pairs; longer sentences are sampled.

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from cachetools import LRUCache
 
-from ..analysis.marked_sentences import Sentence, check
+from ..analysis.marked_sentences import check
 from ..analysis.scan import Scan, summarise
 from ..core.content_ids import scan_id
+from ..core.sentence import Sentence
 from ..core.stream import Stream
 from ..errors import (
     BadSentences,

@@ -9,10 +9,10 @@ import torch
 from numpy.typing import NDArray
 
 from ..analysis.bootstrap import SEED
-from ..analysis.marked_sentences import Sentence
 from ..analysis.pair_location import PairLocation, locate_pair
 from ..analysis.scan import Observation, observe
 from ..core.input import Input
+from ..core.sentence import Sentence
 from ..core.stream import Stream
 from ..errors import (
     BadText,

@@ -13,7 +13,7 @@ from .local_captures import load_default_model
 from .options import ModelOption, settings_of
 
 if TYPE_CHECKING:
-    from ..analysis.marked_sentences import Sentence
+    from ..core.sentence import Sentence
 
 
 def scan(

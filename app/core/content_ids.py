@@ -4,8 +4,8 @@ import hashlib
 import json
 from collections.abc import Sequence
 
-from ..analysis.marked_sentences import Sentence
 from .input import Input
+from .sentence import Sentence
 
 # Increased when the meaning of an input changes (tokenization, options), never for a change of looks.
 SCHEMA = 1

@@ -20,7 +20,7 @@ class Token:
         word: index of the word it belongs to; None for special tokens.
         continues: it continues the word of the token before it.
         part: which part of the input it belongs to, if there are several: ``A`` and ``B`` of a pair,
-            ``prompt`` and ``figure_reply`` of a generation; None otherwise.
+            ``prompt`` and ``answer`` of a generation; None otherwise.
         hex: the bytes of UTF-8 that its piece stands for (``20 63 61 74``); None if it stands for none.
         padding: it stands for no part of the supplied input, such as the silence that a model adds after a
             clip.

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
-from ..analysis.marked_sentences import Sentence
 from ..analysis.pair_location import PairLocation
 from ..analysis.scan import HeadEvidence, Observation, Scan
+from ..core.sentence import Sentence
 from .tables import safe_cell
 
 

@@ -3,7 +3,7 @@
 import json
 from dataclasses import astuple, dataclass
 
-from ..analysis.marked_sentences import Sentence
+from ..core.sentence import Sentence
 from .database import Database
 from .eviction import forget_oldest
 

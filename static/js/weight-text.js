@@ -6,7 +6,7 @@
 import { percent, short } from "./format.js";
 import { store } from "./store.js";
 
-// As in capture/record.py: half precision rounds.
+// As in core/capture.py: half precision rounds.
 const TOLERANCE = 0.01;
 
 /** Whether rows add up to 1, so that a weight is a share. @param {Capture | undefined} capture */

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ...analysis.marked_sentences import Sentence, read_lines
+from ...analysis.marked_sentences import read_lines
+from ...core.sentence import Sentence
 from ...errors import UnknownSet
 
 _FOLDER = Path(__file__).parent
