@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from app.analysis.marked_sentences import (
     MAX_CHARACTERS,
     MAX_SENTENCES,
-    Sentence,
     check,
     read_lines,
     read_pairs,
     read_table,
 )
+from app.core.sentence import Sentence
 from app.errors import BadSentences
 
 
