@@ -37,6 +37,8 @@ class RankedHead:
             have a choice, including special tokens while they are shown. None if there are none.
         column_rank: 1 + the number of those queries with a larger weight.
         column_of: how many shown queries may attend to the key and have a choice, including the chosen one.
+        column_forced: how many other shown queries may attend to the key but have no choice, so that they
+            are not in the column.
         lift: weight / column_mean; None if that mean is 0 or missing. See `column`.
         heads_below: share of the heads whose weight on the pair is smaller, 0 to 1, among those that are
             allowed to connect it and in which the query has a choice.
@@ -55,6 +57,7 @@ class RankedHead:
     column_mean: float | None
     column_rank: int | None
     column_of: int | None
+    column_forced: int | None
     lift: float | None
     heads_below: float | None
     random: float | None
@@ -199,13 +202,15 @@ class _Pair:
         weights = shown[:, 0, self.column]
         mean, share_below = self._random(shown[:, 1:], may[1:], weights)
         choice = self._choosing(layer, allowed)
+        open_to_key = self._open_to_key(allowed)
         return _Layer(
             allowed=bool(may[0, self.column]),
             choice=bool(choice[self.row]),
             keys=int(np.count_nonzero(may[0])),
             weights=weights,
             ranks=1 + np.count_nonzero((shown[:, 0] > weights[:, None]) & may[0], axis=-1),
-            column=self._column(layer, allowed, choice),
+            column=self._column(layer, open_to_key & choice),
+            forced=int(np.count_nonzero(open_to_key & ~choice)),
             random=mean,
             pairs_below=share_below,
         )
@@ -216,18 +221,19 @@ class _Pair:
             return np.ones(len(self.queries), bool)
         return choosing(allowed, self.queries, self.keys, len(self.capture.key_tokens(self.stream)))
 
-    def _column(
-        self, layer: int, allowed: NDArray[np.bool_] | None, choice: NDArray[np.bool_]
-    ) -> ColumnFacts:
-        """The pair compared with the weights of other queries on its key, in the heads of one layer."""
+    def _open_to_key(self, allowed: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
+        """Which of the queries may attend to the key in one layer."""
+        if allowed is None:
+            return np.ones(len(self.queries), bool)
+        towards = np.logical_or.reduce(allowed[:, list(self.keys[self.column].tokens)], axis=1)
+        return pool_mask(towards[:, None], self.queries, [_ONE])[:, 0]
+
+    def _column(self, layer: int, counted: NDArray[np.bool_]) -> ColumnFacts:
+        """The pair compared with the weights of the counted queries on its key, in the heads of one layer."""
         tokens = list(self.keys[self.column].tokens)
         received = self.capture.column(self.stream, layer, tokens)[..., None]
         pooled, _ = pool(received, self.queries, [_ONE])
-        may = choice
-        if allowed is not None:
-            towards = np.logical_or.reduce(allowed[:, tokens], axis=1)
-            may = choice & pool_mask(towards[:, None], self.queries, [_ONE])[:, 0]
-        return column_facts(pooled[..., 0], self.row, may)
+        return column_facts(pooled[..., 0], self.row, counted)
 
     def _random(
         self, shown: Floats, may: NDArray[np.bool_], weights: Floats
@@ -253,6 +259,7 @@ class _Layer:
     weights: Floats
     ranks: NDArray[np.int64]
     column: ColumnFacts
+    forced: int
     random: NDArray[np.float64]
     pairs_below: NDArray[np.float64]
 
@@ -262,7 +269,7 @@ class _Layer:
         for head, weight in enumerate(self.weights):
             if not self.allowed or not self.choice:
                 yield RankedHead(
-                    layer, head, self.allowed, self.choice, float(weight), None, self.keys, *[None] * 7
+                    layer, head, self.allowed, self.choice, float(weight), None, self.keys, *[None] * 8
                 )
                 continue
             yield RankedHead(
@@ -276,6 +283,7 @@ class _Layer:
                 column_mean=_none_if_nan(self.column.mean[head]),
                 column_rank=int(self.column.rank[head]),
                 column_of=int(self.column.of[head]),
+                column_forced=self.forced,
                 lift=_none_if_nan(self.column.lift[head]),
                 heads_below=float(below[head]),
                 random=_none_if_nan(self.random[head]),

@@ -18,7 +18,7 @@ from .comparison import NAMES, labels, places
 from .figure import Figure
 from .inline_svg import InlinePicture, inline_picture
 from .kinds import KINDS
-from .kinds.comparison import cell_of, comparison_of
+from .kinds.comparison import cell_of, comparison_of, meaning_of_empty
 from .label_text import visible
 from .numbers import numbers
 from .render.drawing import Cells, Curve, Mark
@@ -89,7 +89,7 @@ def _comparison(figure: Figure, picture: InlinePicture) -> dict[str, Any]:
             {"title": body.title, "notes": body.notes, "values": [typed_array(one) for one in matrices]}
         ],
         "colours": None,
-        "missing": "nothing",
+        "missing": meaning_of_empty(found),
         "pooled": "",
         "pair": cell_of(figure, rows, columns),
         "spots": [],

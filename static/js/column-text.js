@@ -26,10 +26,10 @@ export function liftText(lift) {
  * @param {Phrase[]} key name of the key
  * @returns {Phrase[]}
  */
-export function besideColumn({ lift, column_mean: mean, column_rank: rank, column_of: of }, key) {
+export function besideColumn({ lift, column_mean: mean, column_rank: rank, column_of: of, column_forced: forced }, key) {
   if (lift === null || mean === null || rank === null || of === null) return [];
   const others = of - 1;
-  const [who, give, average] = others === 1 ? ["the one other token that may and has a choice", "gives", ""] : [`the ${others} others`, "give", " on average"];
+  const [who, give, average] = others === 1 ? ["the one other token that may and has a choice", "gives", ""] : [`the ${others} others${forced ? " that have a choice" : ""}`, "give", " on average"];
   const more = rank - 1;
   if (lift <= 1 && 2 * more > others && mean >= NOTABLE_MEAN && others > 1) {
     return [" But most tokens attend to ", ...key, ` in this head: ${who} ${give} it ${amount(mean)}${average}.`];

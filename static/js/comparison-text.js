@@ -111,7 +111,9 @@ function weightsOfPair(a, b, row, column) {
   const [query, key] = [rowName(a, row), unitName(a.keys, column)];
   if (a.keys[column]?.only) return [...key, ` is only in A, where it gets ${amount(a.weights.at(row, column))} from `, ...query, ". "];
   const [inA, inB] = [a.weights.at(row, column), b.weights.at(row, column)];
-  if (Number.isNaN(inA) || Number.isNaN(inB)) return [];
+  if (Number.isNaN(inA) && Number.isNaN(inB)) return [...query, " may not attend to ", ...key, " in A or in B. "];
+  if (Number.isNaN(inA)) return [...query, " may not attend to ", ...key, ` in A, and gives it ${ofAttention(inB)} in B. `];
+  if (Number.isNaN(inB)) return [...query, " gives ", ...key, ` ${ofAttention(inA)} in A, and may not attend to it in B. `];
   return [...query, " gives ", ...key, ` ${ofAttention(inA)} in A and ${amount(inB)} in B. `];
 }
 

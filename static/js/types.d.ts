@@ -459,6 +459,7 @@ export interface RankedHead {
   column_mean: number | null;
   column_rank: number | null;
   column_of: number | null;
+  column_forced: number | null;
   lift: number | null;
   heads_below: number | null;
   random: number | null;

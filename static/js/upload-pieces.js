@@ -8,14 +8,17 @@ const TRIES = 5;
  * @param {Blob} file
  * @param {number} most bytes of a request
  * @param {AbortSignal} signal
- * @param {(sent: number) => void} progress receives the bytes sent so far
+ * @param {(sent: number) => void} progress receives the bytes sent so far; all of them while the server reads the file
  * @returns {Promise<{digest: string, kind: "image" | "audio" | "tensors", note: string}>}
  */
 export async function sendInPieces(file, most, signal, progress) {
   let [upload, offset, lost] = ["", 0, 0];
+  // The server reads the file while it answers the last piece. That piece is one byte, so that the waiting is for it.
+  const last = file.size - 1;
   for (;;) {
-    progress(offset);
-    const piece = file.slice(offset, offset + Math.min(PIECE_BYTES, most));
+    progress(offset === last ? file.size : offset);
+    const end = offset === last ? file.size : Math.min(offset + PIECE_BYTES, offset + most, last);
+    const piece = file.slice(offset, end);
     const query = new URLSearchParams({ bytes: String(file.size), offset: String(offset), ...(upload ? { upload } : {}) });
     const headers = { "content-type": "application/octet-stream" };
     try {

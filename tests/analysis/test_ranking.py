@@ -149,6 +149,7 @@ def test_a_forbidden_pair_is_said_to_be_so() -> None:
     heads = rank_pair(capture, "self", query=1, key=3).heads
     assert [(head.allowed, head.weight, head.rank, head.keys) for head in heads] == [(False, 0, None, 2)] * 4
     compared = ("column_mean", "column_rank", "column_of", "lift", "heads_below", "random", "pairs_below")
+    compared += ("column_forced",)
     assert {getattr(head, name) for head in heads for name in compared} == {None}
 
 
@@ -254,7 +255,9 @@ def test_a_row_without_a_choice_is_not_in_the_column() -> None:
     head = rank_pair(capture, "self", query=3, key=0).heads[0]
     mean = weights[0, 0, 1:3, 0].mean()
     assert (head.column_mean, head.lift) == pytest.approx((mean, weights[0, 0, 3, 0] / mean))
-    assert head.column_of == 3
+    assert (head.column_of, head.column_forced) == (3, 1)
+    after = rank_pair(capture, "self", query=3, key=1).heads[0]
+    assert (after.column_of, after.column_forced) == (3, 0)
 
 
 def test_a_learned_sink_is_a_choice() -> None:

@@ -1,10 +1,11 @@
 """Imported attention, opened from the model menu: it is shown like a model's, with its origin."""
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from ..analysis.recorded import random_weights
 from ..conftest import Faults
@@ -39,6 +40,24 @@ def test_a_file_is_opened_from_the_model_menu(workbench: Workbench, file: Path, 
     page.reload()
     workbench.shows("it played <b>mat</b> =1+1")
     expect(page.locator("model-picker > button")).to_contain_text("Your own attention")
+
+
+def test_a_large_file_is_sent_in_pieces_and_then_read(workbench: Workbench, tmp_path: Path) -> None:
+    """The last byte is sent alone: while the server answers it, it reads the file."""
+    large = tmp_path / "large.npz"
+    np.savez(large, attention=random_weights((1, 17, 512, 512), seed=3))
+    size = large.stat().st_size
+    page = workbench.open(text=SOFT).page
+    waiting: list[Route] = []
+    page.route(re.compile(f"api/files/pieces.*offset={size - 1}(&|$)"), lambda route: waiting.append(route))
+    page.locator("model-picker > button").click()
+    page.locator("model-picker input[type=file]").set_input_files(large)
+    expect(page.locator("#prompt-message")).to_contain_text("Reading large.npz (18 MB) …")
+    assert waiting[0].request.post_data_buffer == large.read_bytes()[-1:]
+    waiting[0].continue_()
+    page.wait_for_url("**model=tensors**")
+    workbench.drawn()
+    expect(page.locator("#prompt-message")).to_be_hidden()
 
 
 def test_one_turns_back_to_a_model(workbench: Workbench, file: Path) -> None:

@@ -91,14 +91,14 @@ def _draw(figure: Figure) -> Drawing:
                 for name, matrix in zip(NAMES, matrices, strict=True)
             ],
             limit,
-            empty="nothing" if _empty(matrices) else "",
+            empty=meaning_of_empty(found),
             cell=cell,
         ),
         spec,
     )
     heading = Heading(_title(figure, found), subtitle(_noun(found)), ": where they differ in")
     statements = [] if cell is None else [_outline_text(matrices, rows, columns, cell, rows_named(found))]
-    notes = [*_empty(matrices), *caption.comparison_notes(found, limit, spec.scale)]
+    notes = [*_empty_note(found), *caption.comparison_notes(found, limit, spec.scale)]
     return page(figure, heading, scene, statements, notes)
 
 
@@ -135,13 +135,18 @@ def _outline_text(
     named: Rows | None,
 ) -> str:
     row, key = caption.row_name(rows[cell[0]].unit.label, named), visible(columns[cell[1]].unit.label)
-    a, b, difference = (_value_text(name, matrix[cell]) for name, matrix in zip(NAMES, matrices, strict=True))
+    place = rows[cell[0]], columns[cell[1]]
+    if np.isnan(matrices[2][cell]) and not _lacks(NAMES[2], *place):
+        return f"Outlined: {row} may not attend to “{key}”, in A or in B."
+    a, b, difference = (
+        _value_text(name, matrix[cell], *place) for name, matrix in zip(NAMES, matrices, strict=True)
+    )
     return f"Outlined: {row} attends to “{key}”: {a}, {b}, {difference}."
 
 
-def _value_text(name: str, value: np.float32) -> str:
+def _value_text(name: str, value: np.float32, row: AlignedUnit, column: AlignedUnit) -> str:
     if np.isnan(value):
-        return f"{name} nothing"
+        return f"{name} {_NO_PAIR if _lacks(name, row, column) else _MASKED}"
     return f"{name} {with_sign(float(value), '.7f')}" if name == NAMES[2] else f"{name} {value:.7g}"
 
 
@@ -151,16 +156,53 @@ def _tips(
     queries, keys = ([visible(joint.unit.label) for joint in joints] for joints in (rows, columns))
     return tuple(
         tuple(
-            f"{query} → {key}: {_value_text(name, weight)}" for key, weight in zip(keys, weights, strict=True)
+            f"{query} → {key}: {_value_text(name, weight, row, column)}"
+            for column, key, weight in zip(columns, keys, weights, strict=True)
         )
-        for query, weights in zip(queries, matrix, strict=True)
+        for row, query, weights in zip(rows, queries, matrix, strict=True)
     )
 
 
-def _empty(matrices: Sequence[Floats]) -> list[str]:
-    if not any(np.isnan(matrix).any() for matrix in matrices):
-        return []
-    return ["Where a cell is empty, that side has nothing there, or may not attend to it."]
+# Why a cell is empty.
+_NO_PAIR, _MASKED = "no such pair", "not allowed by the mask"
+
+
+def _lacks(name: str, row: AlignedUnit, column: AlignedUnit) -> bool:
+    """Whether a side lacks the query or the key; for the difference, either side."""
+    sides = {"A": (row.a, column.a), "B": (row.b, column.b)}
+    return None in sides.get(name, (*sides["A"], *sides["B"]))
+
+
+def meaning_of_empty(found: Comparison) -> str:
+    """What the empty cells of a comparison mean; no text if there are none."""
+    lacking, masked = _reasons(found)
+    return f"{_NO_PAIR}, or {_MASKED}" if lacking and masked else _NO_PAIR if lacking else _MASKED * masked
+
+
+def _empty_note(found: Comparison) -> list[str]:
+    match _reasons(found):
+        case True, True:
+            return ["Where a cell is empty, that side has no such pair, or its mask does not allow it."]
+        case True, False:
+            return ["Where a cell is empty, that side has no such pair."]
+        case False, True:
+            return ["Where a cell is empty, the mask of that side does not allow the pair."]
+        case _:
+            return []
+
+
+def _reasons(found: Comparison) -> tuple[bool, bool]:
+    """Whether cells are empty because a side lacks the pair, and because a mask forbids it."""
+    rows, columns = places(found)
+    lacking = any(None in (joint.a, joint.b) for joint in (*rows, *columns))
+    masked = any(
+        np.isnan(matrix[np.ix_([row is not None for row in own], [key is not None for key in keys])]).any()
+        for matrix, own, keys in (
+            (found.matrix_a, [joint.a for joint in rows], [joint.a for joint in columns]),
+            (found.matrix_b, [joint.b for joint in rows], [joint.b for joint in columns]),
+        )
+    )
+    return lacking, masked
 
 
 def _table(figure: Figure) -> Table:

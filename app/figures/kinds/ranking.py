@@ -75,7 +75,8 @@ def _tip(head: RankedHead) -> str:
     row = f"{name}, rank {head.rank} of {head.keys:,} keys"
     if head.column_mean is None:
         return f"{row}; no other token that has a choice may attend to the key"
-    return f"{row}; the others give {head.column_mean:.7g}, rank {head.column_rank} of {head.column_of}"
+    others = "the others that have a choice" if head.column_forced else "the others"
+    return f"{row}; {others} give {head.column_mean:.7g}, rank {head.column_rank} of {head.column_of}"
 
 
 def _outlined_heads(figure: Figure, found: Ranking) -> tuple[tuple[int, int], ...]:
@@ -122,10 +123,11 @@ def _notes(figure: Figure, found: Ranking, bars: int) -> list[str]:
     spec = figure.spec
     total = len(found.heads)
     few = [] if bars == total else [f"{bars} of {total} heads are drawn, by their place among all."]
+    choice = " that have a choice" if any(head.column_forced for head in found.heads) else ""
     column = (
         [
-            "The thin line is what the other queries give to the key in that head, on average; lift is the"
-            " weight divided by that mean."
+            f"The thin line is what the other queries{choice} give to the key in that head, on average; lift"
+            " is the weight divided by that mean."
         ]
         if any(head.column_mean is not None for head in found.heads)
         else []

@@ -135,6 +135,11 @@ class HeadReply(Reply):
         description="How many shown queries may attend to the key and to another, the chosen one among them.",
         examples=[13],
     )
+    column_forced: int | None = Field(
+        description="How many other shown queries may attend to the key and to no other, so that they are not"
+        " counted.",
+        examples=[0],
+    )
     lift: float | None = Field(
         description="weight / column_mean: at most 1 where the key gets no more from this query than from the"
         " others. null where column_mean is 0 or null.",

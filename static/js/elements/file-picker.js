@@ -152,7 +152,9 @@ function send(file, type, signal) {
   if (file.size <= max_file_bytes) return api.upload(file, type, signal);
   return sendInPieces(file, max_file_bytes, signal, (sent) => {
     const done = sent === file.size;
-    const text = done ? `Reading ${file.name}` : `Uploading ${file.name}: ${megabytes(sent)} of ${megabytes(file.size)}`;
+    const text = done
+      ? `Reading ${file.name} (${megabytes(file.size)}) …`
+      : `Uploading ${file.name}: ${megabytes(sent)} of ${megabytes(file.size)}`;
     store.setMessage("prompt", { kind: "loading", text, fraction: sent / file.size });
   });
 }

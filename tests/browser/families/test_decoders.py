@@ -41,6 +41,18 @@ def test_what_is_not_allowed_is_not_zero(loaded: Callable[..., Workbench]) -> No
     expect(page.locator("head-overview .legend")).to_contain_text("not allowed")
 
 
+def test_the_others_of_a_column_are_those_that_have_a_choice(loaded: Callable[..., Workbench]) -> None:
+    """All ten tokens may attend to the first, which has no choice itself; nine may attend to the second."""
+    assert "the 8 others that have a choice give" in loaded("llama", query=9, key=0).sentence
+    assert "the 8 others give" in loaded("llama", query=9, key=1).sentence
+
+
+def test_a_forbidden_pair_is_compared_in_words(loaded: Callable[..., Workbench]) -> None:
+    workbench = loaded("llama", query=2, key=7, **{"b.head": 1})
+    change = workbench.part("head-inspector", "change")
+    expect(change).to_contain_text("sat may not attend to it in A or in B.")
+
+
 def test_heads_that_share_keys_stand_together(loaded: Callable[..., Workbench]) -> None:
     workbench = loaded("llama", head=5)
     lefts = []

@@ -11,6 +11,7 @@ from app.analysis.head_selection import HeadSelection
 from app.core.stream import Rows
 from app.errors import InvalidRequest, OutOfRange
 from app.figures.colours import difference_limit, difference_pixels, difference_scale, pixels
+from app.figures.embed_data import build_embed_data
 from app.figures.figure import Figure
 from app.figures.kinds import KINDS
 from app.figures.kinds import comparison as kind
@@ -83,7 +84,13 @@ def test_a_pointer_is_told_every_weight_or_that_there_is_none() -> None:
         assert grid.tips is not None
         for (row, column), weight in np.ndenumerate(arrays[name]):
             value = f"{weight:+.7f}".replace("-", "−") if said == "A − B" else f"{weight:.7g}"
-            value = "nothing" if np.isnan(weight) else value
+            lacks = any(
+                arrays[f"{axis}_tokens_{side}"][place, 0] == -1
+                for axis, place in (("query", row), ("key", column))
+                for side in ("a", "b")
+                if side == name or name == "difference"
+            )
+            value = "no such pair" if lacks else "not allowed by the mask" if np.isnan(weight) else value
             words = f"{arrays['queries'][row]} → {arrays['keys'][column]}"
             assert grid.tips[row][column] == f"{words}: {said} {value}"
 
@@ -117,6 +124,45 @@ def test_the_cell_of_a_pair_is_outlined_in_all_three_and_told() -> None:
     )
     with pytest.raises(OutOfRange):
         same_text(query=2, key=4)
+
+
+def test_a_pair_that_the_mask_forbids_is_said_to_be_so() -> None:
+    mask = np.tril(np.ones((4, 4), bool))
+    decoder = recorded(random_weights((1, 2, 4, 4), 1, causal=True), "a b c d", allowed=mask)
+    asked = figure(
+        "comparison", decoder, "0.0", b=Side(decoder, "self", HeadSelection.parse("0.1")), query=1, key=3
+    )
+    drawing = COMPARISON.draw(asked)
+    assert "Outlined: “b” may not attend to “d”, in A or in B." in drawing.description
+    assert "Where a cell is empty, the mask of that side does not allow the pair." in drawing.description
+    grids = [mark for mark in drawing.marks if isinstance(mark, Cells)][:3]
+    for grid, name in zip(grids, ("A", "B", "A − B"), strict=True):
+        assert grid.tips is not None
+        assert grid.tips[1][3] == f"b → d: {name} not allowed by the mask"
+    data = build_embed_data(asked)
+    assert data["missing"] == "not allowed by the mask"
+
+
+def test_an_empty_cell_has_its_own_reason() -> None:
+    """A causal mask, and words that only one side has, in one figure."""
+    mask = np.tril(np.ones((3, 3), bool))
+    one, other = (
+        recorded(random_weights((1, 2, 3, 3), 1, causal=True), text, allowed=mask)
+        for text in ("a b c", "a b x")
+    )
+    asked = figure(
+        "comparison", one, "0.0", b=Side(other, "self", HeadSelection.parse("0.0")), query=1, key=2
+    )
+    drawing = COMPARISON.draw(asked)
+    assert (
+        "“b” attends to “c”: A not allowed by the mask, B no such pair, A − B no such pair."
+        in drawing.description
+    )
+    assert (
+        "Where a cell is empty, that side has no such pair, or its mask does not allow it."
+        in drawing.description
+    )
+    assert build_embed_data(asked)["missing"] == "no such pair, or not allowed by the mask"
 
 
 def test_of_one_capture_the_heads_of_both_are_kept() -> None:

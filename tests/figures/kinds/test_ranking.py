@@ -105,6 +105,17 @@ def test_the_column_stands_beside_the_weight() -> None:
     assert set(arrays["column_of"].ravel()) == {6}
 
 
+def test_queries_without_a_choice_are_not_among_the_others() -> None:
+    """In a decoder the first row may attend to one key only, so its weight of 1 is not in the column."""
+    mask = np.tril(np.ones((4, 4), bool))
+    decoder = recorded(random_weights((1, 2, 4, 4), 1, causal=True), "a b c d", allowed=mask)
+    for key, others in ((0, "the others that have a choice give"), (1, "the others give")):
+        drawing = RANKING.draw(figure("ranking", decoder, "all", query=3, key=key))
+        tips = [mark.tips[0][0] for mark in drawing.marks if isinstance(mark, Cells) and mark.tips]
+        assert tips and all(others in tip for tip in tips)
+        assert ("what the other queries that have a choice give" in drawing.description) is (key == 0)
+
+
 def test_a_stripe_is_said_to_be_none_of_this_query() -> None:
     stripe = recorded(np.full((1, 1, 3, 3), [0.2, 0.7, 0.1]), "a b c")
     said = RANKING.draw(figure("ranking", stripe, "all", query=2, key=1)).description
