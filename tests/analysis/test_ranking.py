@@ -149,8 +149,7 @@ def test_a_forbidden_pair_is_said_to_be_so() -> None:
     heads = rank_pair(capture, "self", query=1, key=3).heads
     assert [(head.allowed, head.weight, head.rank, head.keys) for head in heads] == [(False, 0, None, 2)] * 4
     compared = ("column_mean", "column_rank", "column_of", "lift", "heads_below", "random", "pairs_below")
-    compared += ("column_forced",)
-    assert {getattr(head, name) for head in heads for name in compared} == {None}
+    assert {getattr(head, name) for head in heads for name in (*compared, "column_forced")} == {None}
 
 
 def test_windows_forbid_by_layer() -> None:
