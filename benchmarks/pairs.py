@@ -58,9 +58,9 @@ async def _pair(connection: Connection, texts: list[str]) -> dict[str, float]:
         await connection.ask(get(f"/api/captures/{identity}/overview/self"))
     base = f"/api/captures/{a}/comparison/self"
     addresses = {
-        "heads": f"{base}/heads?with={b}",
-        "figure": f"{base}/figure?with={b}&heads=3.1",
-        "numbers": f"{base}?with={b}&heads=3.1",
+        "heads": f"{base}/heads?b.capture={b}",
+        "figure": f"{base}/figure?b.capture={b}&heads=3.1",
+        "numbers": f"{base}?b.capture={b}&heads=3.1",
     }
     seconds = {}
     for name, address in addresses.items():

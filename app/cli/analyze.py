@@ -26,13 +26,7 @@ def analyze(
         str | None,
         typer.Argument(help="The sentence; the source of a translation model.", show_default=False),
     ] = None,
-    pair: Annotated[
-        tuple[str, str] | None,
-        typer.Option(
-            help="Two words (the first of several like it), or token positions: the query and the key."
-        ),
-    ] = None,
-    second: Annotated[str | None, typer.Option(help="A second text, for models that read two.")] = None,
+    pair: Annotated[str | None, typer.Option(help="A second text, for models that read two.")] = None,
     target: Annotated[
         str | None, typer.Option(help="What the decoder reads; without it the model writes it.")
     ] = None,
@@ -69,6 +63,11 @@ def analyze(
     head: Annotated[int | None, typer.Option(help="Head to draw, from 0.")] = None,
     heads: HeadsOption = None,
     by: ByOption = "mean",
+    query: Annotated[
+        str | None,
+        typer.Option(help="The query token: a word (the first of several like it), or a token position."),
+    ] = None,
+    key: Annotated[str | None, typer.Option(help="The key token: with --query, the pair.")] = None,
     top: Annotated[int, typer.Option(min=1, help="How many heads to list.")] = 10,
     sort: Annotated[
         Sort,
@@ -100,7 +99,7 @@ def analyze(
 ) -> None:
     """Print the ranked heads for a pair of words, the heatmap of a head, and what the model predicts.
 
-    Without --heads, or --layer and --head, it draws the first of the heads that are listed. Without --pair it
+    Without --heads, or --layer and --head, it draws the first of the heads that are listed. Without a pair it
     draws layer 0, head 0; or without --stream, too, the first alignment head that the model names.
     """
     from ..analysis.head_selection import HeadSelection, opening_head
@@ -113,15 +112,17 @@ def analyze(
     settings = settings_of(model=model)
     files = files_of(settings, image=image, audio=audio, tensors=tensors)
     digests = {kind: digest for digest, (kind, _) in files.items()}
-    if sort != "weight" and pair is None:
-        fail("--sort is the order of the heads for a pair.", "Add --pair and two words.")
+    if (query is None) != (key is None):
+        fail("--query and --key name a pair together.", "Give both, or neither.")
+    if sort != "weight" and query is None:
+        fail("--sort is the order of the heads for a pair.", "Add --query and --key, each with a word.")
     if generate is None and method != "greedy":
         fail("--method says how to go on, but not how far.", "Add --generate and a number of tokens.")
     how = generate and Generation(
         tokens=generate, method=method, beams=beams, seed=seed, temperature=temperature
     )
     user_input = Input(
-        text=text, pair=second, target=target, language=language, generate=how or None, **digests
+        text=text, pair=pair, target=target, language=language, generate=how or None, **digests
     )
     contents = {digest: content for digest, (_, content) in files.items()}
     if user_input.tensors is None:
@@ -139,10 +140,10 @@ def analyze(
         "key_part": key_part,
     }
     ranking = None
-    if pair:
-        query = find_position(capture, shown.name, "query", pair[0])
-        key = find_position(capture, shown.name, "key", pair[1])
-        ranking = rank_pair(capture, shown.name, query, key, sort=sort, **units)
+    if query is not None and key is not None:
+        row = find_position(capture, shown.name, "query", query)
+        column = find_position(capture, shown.name, "key", key)
+        ranking = rank_pair(capture, shown.name, row, column, sort=sort, **units)
     best = ranking.heads[0] if ranking else None
     if best is None and (stream, layer, head) == (None, None, None):
         alone = opening_head(shown)

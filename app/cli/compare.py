@@ -22,10 +22,10 @@ def compare(
     ] = None,
     heads: HeadsOption = None,
     by: ByOption = "mean",
-    with_heads: Annotated[
+    b_heads: Annotated[
         str | None, typer.Option(help="Heads of B, written like --heads; without it the same.")
     ] = None,
-    with_by: Annotated[By | None, typer.Option(help="How several heads of B become one.")] = None,
+    b_by: Annotated[By | None, typer.Option(help="How several heads of B become one.")] = None,
     stream: Annotated[
         str | None, typer.Option(help="Which attention: self; or encoder. Without it the last there is.")
     ] = None,
@@ -34,7 +34,7 @@ def compare(
     specials: Annotated[bool, typer.Option(help="Show special tokens such as [CLS].")] = True,
     rows: RowsOption = None,
     model: ModelOption = None,
-    model_b: Annotated[
+    b_model: Annotated[
         str | None, typer.Option(help="Another model for B; without it the same.", show_default=False)
     ] = None,
     heads_to: Annotated[
@@ -52,25 +52,23 @@ def compare(
     from ..analysis.head_selection import HeadSelection
     from .reports.comparison import comparison_json, heads_csv, print_comparison
 
-    made = _two(settings_of(model=model), settings_of(model=model_b or model), text_a, text_b or text_a)
+    made = _two(settings_of(model=model), settings_of(model=b_model or model), text_a, text_b or text_a)
     a, b = (capture.with_display_options(rows) for capture in made)
     name = stream or a.opening_stream
     other_name = stream or b.opening_stream
     units: dict[str, Any] = {"words": words, "specials": specials}
     shapes = [(s.layers, s.heads) for s in (a.stream(name), b.stream(other_name))]
-    chosen = with_heads or heads
+    chosen = b_heads or heads
     if a.id == b.id or shapes[0] != shapes[1]:
-        if chosen is None or (a.id == b.id and with_heads is None):
-            fail(
-                "There is nothing to compare.", "Name heads: --heads 5.3 --with-heads 5.4, or give two texts."
-            )
-        side = Side(b, other_name, HeadSelection.parse(chosen, with_by or by))
+        if chosen is None or (a.id == b.id and b_heads is None):
+            fail("There is nothing to compare.", "Name heads: --heads 5.3 --b-heads 5.4, or give two texts.")
+        side = Side(b, other_name, HeadSelection.parse(chosen, b_by or by))
         changed = head_differences((a, name), side, **units)
     else:
         changed = head_differences((a, name), (b, other_name), **units)
     most = HeadSelection.one(changed.heads[0].layer, changed.heads[0].head)
     mine = most if heads is None else HeadSelection.parse(heads, by)
-    yours = mine if chosen is None else HeadSelection.parse(chosen, with_by or by)
+    yours = mine if chosen is None else HeadSelection.parse(chosen, b_by or by)
     found = compared(Side(a, name, mine), Side(b, other_name, yours), **units)
     if heads_to:
         heads_to.write_text(heads_csv(changed), encoding="utf-8", newline="")

@@ -75,15 +75,12 @@ _PLAIN = Presentation()
 _PROBLEM_HEADERS = ("Cache-Control", "Retry-After")
 # Most characters of the heads in a file name.
 _LONGEST_NAME = 60
-# Parameters that have another name in the page's address, and all that the page knows.
-_STATE = {"query_part": "from", "key_part": "to"}
-_SHOWN = frozenset(
-    "text pair target generate language image audio tensors stream layer head heads by"
+# The parameters that the page's address knows.
+PAGE_NAMES = frozenset(
+    "model text pair target generate language image audio tensors stream layer head heads by"
     " query key query_part key_part scale colours theme words specials rows padding"
     " b.text b.pair b.target b.language b.model b.stream b.layer b.head b.heads b.by".split()
 )
-# The inverse, for addresses of the workbench.
-SELECTION_NAMES = {_STATE.get(name, name): name for name in ("model", *_SHOWN)}
 # The errors that a figure of any address can raise.
 FIGURE_ERRORS: tuple[type[FollowspotError], ...] = (
     *(error for error in CAPTURE_ERRORS if error.status in (422, 503)),
@@ -349,8 +346,10 @@ def workbench_link(public_url: str | None, capture: Capture, query: FigureAddres
 
 def workbench_address(capture: Capture, query: FigureAddress) -> str:
     """The workbench with the same figure, as an address on this server."""
-    shown = query.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
-    state = {_STATE.get(name, name): value for name, value in shown.items() if name in _SHOWN}
+    shown = query.model_dump(
+        mode="json", by_alias=True, exclude={"model"}, exclude_none=True, exclude_defaults=True
+    )
+    state = {name: value for name, value in shown.items() if name in PAGE_NAMES}
     state |= _kind_on_screen(capture, query)
     return f"/?{urlencode({'model': capture.model, **state}, quote_via=quote)}"
 

@@ -10,7 +10,7 @@ from ..figures.input_text import quoted_input
 from ..figures.label_text import shorten, visible
 from ..store.figures import SavedFigure
 from .dependencies import Services
-from .figure_routes import SELECTION_NAMES
+from .figure_routes import PAGE_NAMES
 from .schemas.figure_address import FigureAddress
 
 # Most columns of a text and of heads in a title; readers of previews truncate at less.
@@ -86,9 +86,7 @@ def figure_of_state(state: Mapping[str, str]) -> FigureAddress | None:
 
     Parameters that only the workbench knows are ignored.
     """
-    known = {
-        SELECTION_NAMES[name]: value for name, value in state.items() if name in SELECTION_NAMES and value
-    }
+    known = {name: value for name, value in state.items() if name in PAGE_NAMES and value}
     if not {"text", "image", "audio", "tensors"} & known.keys():
         return None
     if "heads" in known:

@@ -36,16 +36,16 @@ const address = (id, rest, query) =>
     Object.entries({ ...query, v: version }).map(([name, value]) => [name, String(value)]),
   )}`;
 
-/** @typedef {Pick<State, "words" | "specials" | "rows" | "padding" | "from" | "to">} Units what counts as a row or a column */
+/** @typedef {Pick<State, "words" | "specials" | "rows" | "padding" | "query_part" | "key_part">} Units what counts as a row or a column */
 
 /** @type {(units: Units) => Record<string, string | number>} */
-const units = ({ words, specials, rows, padding, from, to }) => ({
+const units = ({ words, specials, rows, padding, query_part, key_part }) => ({
   words: words ? 1 : 0,
   specials,
   padding,
   ...(rows === null ? {} : { rows }),
-  ...(from === null ? {} : { query_part: from }),
-  ...(to === null ? {} : { key_part: to }),
+  ...(query_part === null ? {} : { query_part }),
+  ...(key_part === null ? {} : { key_part }),
 });
 
 /** @type {(scale: State["scale"]) => Record<string, string>} */
@@ -59,10 +59,15 @@ function scaleQuery(scale) {
 /** @type {(a: Side, b: Side) => Record<string, string | number>} */
 const sides = (a, b) => ({
   ...setOf(a.heads),
-  with: b.id,
-  with_stream: b.stream,
-  ...Object.fromEntries(Object.entries(setOf(b.heads)).map(([name, value]) => [`with_${name}`, value])),
+  ...otherCapture(b),
+  ...otherHeads(b),
 });
+
+/** @type {(b: Side) => Record<string, string>} */
+const otherCapture = ({ id, stream }) => ({ "b.capture": id, "b.stream": stream });
+
+/** @type {(b: Side) => Record<string, string>} */
+const otherHeads = (b) => Object.fromEntries(Object.entries(setOf(b.heads)).map(([name, value]) => [`b.${name}`, value]));
 
 /** @type {(heads: Heads) => {heads: string, by: string}} */
 const setOf = ({ layer, head, heads, by }) => ({ heads: heads ?? `${layer}.${head}`, by });
@@ -149,9 +154,7 @@ export const api = {
    * @type {(a: Side, b: Side, same: boolean, view: Units) => Promise<HeadDifferences>}
    */
   changes: (a, b, same, view) => {
-    const other = { with: b.id, with_stream: b.stream };
-    const { heads: with_heads, by: with_by } = setOf(b.heads);
-    const asked = same ? other : { ...other, with_heads, with_by };
+    const asked = same ? otherCapture(b) : { ...otherCapture(b), ...otherHeads(b) };
     return slots.changes.fetch(address(a.id, `comparison/${a.stream}/heads`, { ...asked, ...units(view) }));
   },
 

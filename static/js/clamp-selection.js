@@ -40,7 +40,7 @@ export function opening(capture, state, named) {
 export function clampSelection(state, capture) {
   const stream = streamOf(capture, state);
   const { layers, heads, queries, keys } = stream;
-  const starts = state.direction === "looks" ? queries : keys;
+  const starts = state.direction === "attends" ? queries : keys;
   const fitted = { ...state };
   /** @type {string[]} */
   const notes = [];
@@ -65,7 +65,7 @@ export function clampSelection(state, capture) {
     notes.push(`The text has ${size}: what was chosen beyond them was left out.`);
   }
   const parts = new Set(Object.values(capture.tokens).flatMap((tokens) => tokens.map(({ part }) => part)));
-  for (const side of /** @type {const} */ (["from", "to"])) {
+  for (const side of /** @type {const} */ (["query_part", "key_part"])) {
     if (state[side] === null || parts.has(state[side])) continue;
     notes.push(`This text has no part “${partName(state[side] ?? "")}”: all of it is shown.`);
     fitted[side] = null;

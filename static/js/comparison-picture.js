@@ -86,7 +86,7 @@ export function selectionInB(comparison, { query, key, pins, direction }) {
   const { queries, keys } = comparison.figure.layout.meta;
   /** @type {(places: AlignedUnit[], position: number | null) => number | null} */
   const inB = (places, position) => places[unitAt(places.map(unitOf), position)]?.b?.[0] ?? null;
-  const side = direction === "looks" ? queries : keys;
+  const side = direction === "attends" ? queries : keys;
   return {
     query: inB(queries, query),
     key: inB(keys, key),

@@ -73,11 +73,11 @@ export const withSign = (value, format) =>
 /**
  * What a line's words attend to in A and in B.
  *
- * @type {(comparison: ShownComparison, unit: number, direction: "looks" | "looked") => Phrase[]}
+ * @type {(comparison: ShownComparison, unit: number, direction: "attends" | "attended") => Phrase[]}
  */
 export function attentionInBoth({ figure }, unit, direction) {
   const { a, b } = tripleOf(figure);
-  const { only } = (direction === "looks" ? a.queries : a.keys)[unit] ?? {};
+  const { only } = (direction === "attends" ? a.queries : a.keys)[unit] ?? {};
   if (only) return [`Only in ${only === "a" ? "A" : "B"}: `, ...explainUnit({ a, b }[only], unit, direction)];
   return ["A: ", ...explainUnit(a, unit, direction), " B: ", ...explainUnit(b, unit, direction)];
 }

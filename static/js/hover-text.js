@@ -19,8 +19,8 @@ export function hoverText({ scene, picture }, focus) {
   const { alignment } = scene;
   if (focus.unit >= unwrittenUnit(scene, picture, focus.role)) return ["That is not yet written at this step."];
   if (alignment) return explainAlignment({ ...scene, alignment }, picture, focus);
-  if (scene.comparison && focus.unit >= 0) return attentionInBoth(scene.comparison, focus.unit, focus.role === "query" ? "looks" : "looked");
-  return focus.unit < 0 ? [hint(scene)] : explainUnit(picture, focus.unit, focus.role === "query" ? "looks" : "looked");
+  if (scene.comparison && focus.unit >= 0) return attentionInBoth(scene.comparison, focus.unit, focus.role === "query" ? "attends" : "attended");
+  return focus.unit < 0 ? [hint(scene)] : explainUnit(picture, focus.unit, focus.role === "query" ? "attends" : "attended");
 }
 
 /** @type {(scene: Scene) => string} */

@@ -93,12 +93,12 @@ function mapping(before, after) {
  * @returns {Chosen} in `after`
  */
 export function remapSelection({ query, key, pins, direction }, before, after) {
-  const looking = mapping(before.query, after.query);
-  const lookedAt = before.key === before.query ? looking : mapping(before.key, after.key);
-  const moved = pins.map(direction === "looks" ? looking : lookedAt).filter((pin) => pin !== null);
+  const ofQuery = mapping(before.query, after.query);
+  const ofKey = before.key === before.query ? ofQuery : mapping(before.key, after.key);
+  const moved = pins.map(direction === "attends" ? ofQuery : ofKey).filter((pin) => pin !== null);
   return {
-    query: query === null ? null : looking(query),
-    key: key === null ? null : lookedAt(key),
+    query: query === null ? null : ofQuery(query),
+    key: key === null ? null : ofKey(key),
     pins: [...new Set(moved)],
   };
 }

@@ -72,8 +72,8 @@ export function explain(scene, picture) {
     return picture.block ? explainPooledPair(scene) : explainPair(scene, picture);
   }
   const start = placeOf(scene.state, scene.stream);
-  if (query !== null) return [start, ...explainUnit(picture, unitAt(picture.queries, query), "looks")];
-  if (key !== null) return [start, ...explainUnit(picture, unitAt(picture.keys, key), "looked")];
+  if (query !== null) return [start, ...explainUnit(picture, unitAt(picture.queries, query), "attends")];
+  if (key !== null) return [start, ...explainUnit(picture, unitAt(picture.keys, key), "attended")];
   return explainHead(scene, picture);
 }
 
@@ -159,18 +159,18 @@ function rankInWords(scene, picture, row, column) {
  *
  * @param {Picture} picture
  * @param {number} index of the unit
- * @param {"looks" | "looked"} direction
+ * @param {"attends" | "attended"} direction
  * @returns {Phrase[]}
  */
 export function explainUnit(picture, index, direction) {
-  const looking = direction === "looks";
-  if (looking && !hasChoice(picture, index)) return onlyOne(picture, index);
-  const values = looking ? picture.weights.row(index) : picture.weights.column(index);
-  const others = looking ? picture.keys : picture.queries;
-  const own = (looking ? picture.queries : picture.keys)[index];
-  const counts = (/** @type {number} */ i) => !Number.isNaN(values[i]) && (looking || hasChoice(picture, i));
+  const attends = direction === "attends";
+  if (attends && !hasChoice(picture, index)) return onlyOne(picture, index);
+  const values = attends ? picture.weights.row(index) : picture.weights.column(index);
+  const others = attends ? picture.keys : picture.queries;
+  const own = (attends ? picture.queries : picture.keys)[index];
+  const counts = (/** @type {number} */ i) => !Number.isNaN(values[i]) && (attends || hasChoice(picture, i));
   const best = [...values.keys()].filter(counts);
-  if (best.length === 0) return [...unitName(looking ? picture.queries : picture.keys, index), ` ${NO_CHOICE}.`];
+  if (best.length === 0) return [...unitName(attends ? picture.queries : picture.keys, index), ` ${NO_CHOICE}.`];
   best.sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0));
   const notable = best.filter((i, place) => place === 0 || (place < 3 && (values[i] ?? 0) >= NOTABLE));
   const parts = notable.map((i) => {
@@ -178,8 +178,8 @@ export function explainUnit(picture, index, direction) {
     return [...name, ` (${picture.block ? "up to " : ""}${amount(values[i] ?? 0)})`];
   });
   const rows = parts.length > 1 ? "the rows that predict " : "the row that predicts ";
-  const verb = looking ? " attends most to " : ` is attended to most by ${picture.rows === "written" ? rows : ""}`;
-  return [...(looking ? rowName(picture, index) : unitName(picture.keys, index)), verb, ...joinParts(parts), "."];
+  const verb = attends ? " attends most to " : ` is attended to most by ${picture.rows === "written" ? rows : ""}`;
+  return [...(attends ? rowName(picture, index) : unitName(picture.keys, index)), verb, ...joinParts(parts), "."];
 }
 
 /** A row with one key, set by the mask. @type {(picture: Picture, row: number) => Phrase[]} */

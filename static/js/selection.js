@@ -16,7 +16,7 @@ import { store } from "./store.js";
  * @param {Direction} direction
  * @returns {"query" | "key"}
  */
-export const startOf = (direction) => (direction === "looks" ? "query" : "key");
+export const startOf = (direction) => (direction === "attends" ? "query" : "key");
 
 /** Only places of A can be chosen: says so of one that only B has. */
 export const announceUnshared = () =>
@@ -54,7 +54,7 @@ export function pin(position, role = null) {
   if (position < 0) return announceUnshared();
   const { pins, direction } = store.state;
   if (role && role !== startOf(direction)) {
-    return store.select({ direction: role === "query" ? "looks" : "looked", pins: [position] });
+    return store.select({ direction: role === "query" ? "attends" : "attended", pins: [position] });
   }
   const pinned = pins.includes(position);
   store.select({ pins: pinned ? pins.filter((other) => other !== position) : [...pins, position] });
@@ -69,7 +69,7 @@ export function pinChosen() {
 
 /** Reverse the direction of the sentence view. */
 export function turn() {
-  aim(store.state.direction === "looks" ? "looked" : "looks");
+  aim(store.state.direction === "attends" ? "attended" : "attends");
 }
 
 /** @param {Direction} direction */
@@ -94,8 +94,8 @@ export function openStream(stream) {
     query: before.query_side === stream.query_side ? query : null,
     key: before.key_side === stream.key_side ? key : null,
     pins: [],
-    from: null,
-    to: null,
+    query_part: null,
+    key_part: null,
     rows: null,
   });
 }

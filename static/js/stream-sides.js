@@ -24,7 +24,7 @@ export const isText = ({ media }, side) => !(side in media);
  * @param {Pick<Scene, "capture" | "stream" | "state">} scene
  */
 export const apart = ({ capture, stream, state }) =>
-  stream.query_side !== stream.key_side || state.from !== state.to || rowsOf({ capture, stream, state }) === "written";
+  stream.query_side !== stream.key_side || state.query_part !== state.key_part || rowsOf({ capture, stream, state }) === "written";
 
 /** Whether a stream's rows are a decoder's, each predicting a token. @type {(capture: Capture, stream: Stream) => boolean} */
 export const decodes = ({ streams }, { query_side }) => streams.some((other) => other.causal && other.query_side === query_side);
@@ -59,8 +59,8 @@ export function tokensOf(seen, role) {
 /** Name of a stream. @type {(stream: Stream) => Named} */
 export function streamName({ name, query_side, key_side }) {
   if (query_side === key_side) return { plain: sideName(query_side), term: name };
-  const [looking, lookedAt] = [query_side, key_side].map((side) => (NOUNS[side] ?? side).replace(/ words$/, ""));
-  return { plain: `${looking} attends to ${lookedAt}`, term: `${name}-attention` };
+  const [queries, keys] = [query_side, key_side].map((side) => (NOUNS[side] ?? side).replace(/ words$/, ""));
+  return { plain: `${queries} attends to ${keys}`, term: `${name}-attention` };
 }
 
 /**
@@ -85,7 +85,7 @@ export const partName = (part) => (part === "answer" ? "generated" : part);
 export function lineName(scene, role) {
   const { stream, state } = scene;
   const side = role === "query" ? stream.query_side : stream.key_side;
-  const part = role === "query" ? state.from : state.to;
+  const part = role === "query" ? state.query_part : state.key_part;
   const what = stream.query_side === stream.key_side ? (part ? partName(part) : "all") : sideName(side);
   const looking = rowsOf(scene) === "written" ? "being written (query)" : "that attend (query)";
   return `${what}, ${role === "query" ? looking : "attended to (key)"}`;

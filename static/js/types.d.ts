@@ -608,7 +608,7 @@ export interface Config {
   figure?: { id: string; title: string; page: string; frame: { width: number; height: number } };
 }
 
-export type Direction = "looks" | "looked";
+export type Direction = "attends" | "attended";
 export type Theme = "light" | "dark";
 /** How several heads become one picture. */
 export type By = "mean" | "max";
@@ -637,8 +637,8 @@ export interface State {
   /** On the side that the view starts from, see `direction`. */
   pins: number[];
   /** Parts of the input that rows and columns are limited to; null: all. */
-  from: string | null;
-  to: string | null;
+  query_part: string | null;
+  key_part: string | null;
   /** How many tokens of the answer are generated; null: all. */
   step: number | null;
   /** Lines of all words at once: of the head, or of the mean over its layer or over all heads; null: of one word. */

@@ -71,11 +71,11 @@ const TABLE = [
   { name: "query", fallback: null, parse: integer, format: String },
   { name: "key", fallback: null, parse: integer, format: String },
   { name: "pins", fallback: [], parse: positions, format: (value) => value.join(",") },
-  { name: "from", fallback: null, parse: name, format: String },
-  { name: "to", fallback: null, parse: name, format: String },
+  { name: "query_part", fallback: null, parse: name, format: String },
+  { name: "key_part", fallback: null, parse: name, format: String },
   { name: "step", fallback: null, parse: integer, format: String },
   { name: "align", fallback: null, parse: oneOf("head", "layer", "all", "model"), format: String },
-  { name: "direction", fallback: "looks", parse: oneOf("looks", "looked"), format: String },
+  { name: "direction", fallback: "attends", parse: oneOf("attends", "attended"), format: String },
   { name: "scale", fallback: null, parse: oneOf("linear", "sqrt", "log"), format: String },
   {
     name: "colours",
@@ -159,7 +159,7 @@ export function format(state) {
  * @returns {Partial<State>}
  */
 export function suggestion({ layer, head, query, key, stream = null, b, ...given }) {
-  const bare = { heads: null, pins: [], from: null, to: null, step: null, align: null };
+  const bare = { heads: null, pins: [], query_part: null, key_part: null, step: null, align: null };
   const compared = b ? { ...ALONE, "b.text": b.text, overview: "change" } : ALONE;
   return { ...inputFields(given), stream, layer, head, query, key, ...bare, ...compared };
 }

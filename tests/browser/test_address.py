@@ -11,7 +11,15 @@ from .workbench import SOFT, TIRED, Workbench
 
 STATES: list[dict[str, Any]] = [
     {"text": SOFT, "layer": 5, "head": 3, "query": 8, "key": 6},
-    {"text": SOFT, "layer": 2, "head": 11, "query": 2, "pins": "6,8", "direction": "looked", "scale": "log"},
+    {
+        "text": SOFT,
+        "layer": 2,
+        "head": 11,
+        "query": 2,
+        "pins": "6,8",
+        "direction": "attended",
+        "scale": "log",
+    },
     {"text": TIRED, "layer": 3, "head": 1, "key": 2, "words": 1, "specials": "hide", "overview": "entropy"},
     {"text": SOFT, "colours": "cividis", "overview": "pattern", "scale": "sqrt", "theme": "dark"},
 ]
@@ -28,7 +36,7 @@ def test_an_address_restores_everything(workbench: Workbench, state: dict[str, A
         expect(marked).to_have_count(1 if role in state else 0)
     pins = state["pins"].split(",") if "pins" in state else []
     expect(page.locator(".word.is-pinned")).to_have_count(len(pins))
-    assert page.locator(f'[name="direction"][value="{state.get("direction", "looks")}"]').is_checked()
+    assert page.locator(f'[name="direction"][value="{state.get("direction", "attends")}"]').is_checked()
     assert page.locator(f'[name="scale"][value="{state.get("scale", "auto")}"]').is_checked()
     assert page.get_by_label("Colour by").input_value() == state.get("overview", "pair")
     assert page.locator('[data-option="colours"]').input_value() == state.get("colours", "auto")
@@ -169,11 +177,11 @@ states = st.fixed_dictionaries(
         "query": st.none() | positions,
         "key": st.none() | positions,
         "pins": st.lists(positions, unique=True, max_size=64),
-        "from": st.none() | st.sampled_from(["A", "answer"]),
-        "to": st.none() | st.sampled_from(["B", "prompt"]),
+        "query_part": st.none() | st.sampled_from(["A", "answer"]),
+        "key_part": st.none() | st.sampled_from(["B", "prompt"]),
         "step": st.none() | positions,
         "align": st.none() | st.sampled_from(["head", "layer", "model", "all"]),
-        "direction": st.sampled_from(["looks", "looked"]),
+        "direction": st.sampled_from(["attends", "attended"]),
         "scale": st.none() | st.sampled_from(["linear", "sqrt", "log"]),
         "colours": st.sampled_from(["auto", "inferno", "viridis", "cividis", "greys"]),
         "words": st.booleans(),

@@ -64,7 +64,7 @@ def test_keys_that_work_everywhere(workbench: Workbench) -> None:
     effects = {
         "w": ("words", "1"),
         "s": ("specials", "hide"),
-        "d": ("direction", "looked"),
+        "d": ("direction", "attended"),
         "p": ("pins", "8"),
     }
     for key, (name, value) in effects.items():

@@ -29,7 +29,7 @@ def test_how_one_text_looks_at_the_other(workbench: Workbench) -> None:
     whole = workbench.weights(2, 1)
     page.get_by_label("B → A").check(force=True)
     workbench.drawn()
-    assert (workbench.query["from"], workbench.query["to"]) == ("B", "A")
+    assert (workbench.query["query_part"], workbench.query["key_part"]) == ("B", "A")
     # [CLS], seven tokens and [SEP] are A; four tokens and [SEP] are B.
     first, second = page.locator('[data-part="words"] .word'), page.locator('[data-part="others"] .word')
     expect(first).to_have_count(9)
@@ -44,4 +44,4 @@ def test_how_one_text_looks_at_the_other(workbench: Workbench) -> None:
     expect(page.locator("head-view .notes")).to_contain_text("of text B")
     page.get_by_label("all", exact=True).check(force=True)
     workbench.drawn()
-    assert "from" not in workbench.query
+    assert "query_part" not in workbench.query

@@ -41,7 +41,7 @@ def call(*arguments: str) -> str:
 
 
 def test_analyze_ranks_the_heads_of_a_pair() -> None:
-    printed = call("analyze", SOFT, "--pair", "it", "mat", "--top", "3")
+    printed = call("analyze", SOFT, "--query", "it", "--key", "mat", "--top", "3")
     assert "it (8) → mat (6): 3 of 72 heads" in printed
     rows = [line.split() for line in printed.splitlines() if line.strip().startswith("L5 H3")]
     assert rows and rows[0][2] == "0.3114"
@@ -51,13 +51,13 @@ def test_analyze_ranks_the_heads_of_a_pair() -> None:
 
 
 def test_analyze_ranks_by_lift() -> None:
-    printed = call("analyze", SOFT, "--pair", "it", "mat", "--top", "1", "--sort", "lift")
+    printed = call("analyze", SOFT, "--query", "it", "--key", "mat", "--top", "1", "--sort", "lift")
     row = next(line.split() for line in printed.splitlines() if line.strip().startswith("L1 H9"))
     assert "27.66" in row and row[-3:] == ["1", "of", "13"]
 
 
 def test_a_forbidden_pair_is_said_to_be_so() -> None:
-    once = ("analyze", "Once upon a time", "--model", "storyteller", "--pair", "1", "3")
+    once = ("analyze", "Once upon a time", "--model", "storyteller", "--query", "1", "--key", "3")
     assert "forbidden" in next(line for line in call(*once).splitlines() if "L0 H0" in line)
     heads = json.loads(call(*once, "--json"))["heads"]
     assert {(head["allowed"], head["weight"], head["rank"]) for head in heads} == {(False, 0, None)}
@@ -80,7 +80,7 @@ def test_json_holds_the_roles() -> None:
 
 
 def test_json_holds_the_exact_numbers() -> None:
-    facts = json.loads(call("analyze", SOFT, "--pair", "it", "mat", "--json"))
+    facts = json.loads(call("analyze", SOFT, "--query", "it", "--key", "mat", "--json"))
     best = facts["heads"][0]
     assert (best["layer"], best["head"], best["rank"], best["keys"]) == (5, 3, 1, 13)
     assert facts["head"]["weights"][8][6] == best["weight"] == pytest.approx(0.31142, abs=1e-5)
@@ -131,15 +131,9 @@ def test_a_local_folder(tmp_path: Path) -> None:
 
 def test_two_texts() -> None:
     arguments = [
-        "--second",
-        "The mat was soft.",
-        "--pair",
-        "it",
-        "soft",
-        "--query-part",
-        "A",
-        "--key-part",
-        "B",
+        *("--pair", "The mat was soft."),
+        *("--query", "it", "--key", "soft"),
+        *("--query-part", "A", "--key-part", "B"),
     ]
     facts = json.loads(call("analyze", "The cat saw it.", *arguments, "--json"))
     assert facts["texts"] == {"text": "The cat saw it.\nThe mat was soft."}
@@ -174,7 +168,18 @@ def test_source_and_target(tmp_path: Path) -> None:
     tiny_tokenizer().save_pretrained(tmp_path)
     model = ["--model", str(tmp_path)]
     facts = json.loads(
-        call("analyze", "the cat sat", "--target", "it was soft", "--pair", "soft", "cat", *model, "--json")
+        call(
+            "analyze",
+            "the cat sat",
+            "--target",
+            "it was soft",
+            "--query",
+            "soft",
+            "--key",
+            "cat",
+            *model,
+            "--json",
+        )
     )
     assert facts["pair"] == {"query": "soft", "key": "cat"}
     assert (facts["head"]["stream"], facts["head"]["keys"]) == (
@@ -200,13 +205,14 @@ def test_models_lists_the_catalogue() -> None:
     ("arguments", "message"),
     [
         (["analyze", ""], "The text is empty."),
-        (["analyze", SOFT, "--pair", "it", "dog"], "No token is 'dog'."),
+        (["analyze", SOFT, "--query", "it", "--key", "dog"], "No token is 'dog'."),
         (["analyze", "cat " * 600], "602 tokens"),
         (["analyze", SOFT, "--layer", "6"], "There is no layer 6"),
         (["analyze"], "There is nothing to read."),
         (["analyze", SOFT, "--generate", "3"], "cannot write text"),
         (["analyze", SOFT, "--method", "beam"], "Add --generate"),
-        (["analyze", SOFT, "--sort", "lift"], "Add --pair"),
+        (["analyze", SOFT, "--sort", "lift"], "Add --query"),
+        (["analyze", SOFT, "--query", "it"], "Give both"),
         (["analyze", SOFT, "--stream", "cross"], "no stream 'cross'"),
         (["analyze", SOFT, "--key-part", "B"], "It has no parts"),
         (["analyze", "--image", str(SAMPLE)], "does not read images"),
@@ -278,11 +284,11 @@ def test_attention_of_your_own(tmp_path: Path) -> None:
     weights[0, 0] = np.eye(3)
     weights[0, 1] = np.array([[0, 1, 0], [0, 0.25, 0.75], [1, 0, 0]])
     np.savez(tmp_path / "own.npz", attention=weights, tokens=np.array(["the", "cat", "sat"]))
-    printed = call("analyze", "--tensors", str(tmp_path / "own.npz"), "--pair", "cat", "sat")
+    printed = call("analyze", "--tensors", str(tmp_path / "own.npz"), "--query", "cat", "--key", "sat")
     assert "0.7500" in printed and "Followspot did not compute them" in printed
     assert "eager" not in printed
     told = json.loads(
-        call("analyze", "--tensors", str(tmp_path / "own.npz"), "--pair", "cat", "sat", "--json")
+        call("analyze", "--tensors", str(tmp_path / "own.npz"), "--query", "cat", "--key", "sat", "--json")
     )
     assert told["heads"][0]["weight"] == 0.75
     both = CliRunner().invoke(main.app, ["analyze", SOFT, "--tensors", str(tmp_path / "own.npz")])

@@ -60,7 +60,7 @@ def test_json_holds_the_exact_numbers(tmp_path: Path) -> None:
 
 
 def test_two_heads_of_one_sentence() -> None:
-    way = ["--heads", "5.3", "--with-heads", "5", "--with-by", "mean"]
+    way = ["--heads", "5.3", "--b-heads", "5", "--b-by", "mean"]
     facts = json.loads(call("compare", SOFT, *way, "--json"))
     assert (facts["a"]["title"], facts["b"]["title"]) == ("Layer 5, head 3", "Mean over layer 5 (12 heads)")
     assert facts["heads"]["compared"] == "B"
@@ -72,7 +72,7 @@ def test_two_heads_of_one_sentence() -> None:
 def test_two_models(tmp_path: Path) -> None:
     """A model of another shape and vocabulary: word by word, and heads of B are named."""
     folder = save_tiny(tmp_path / "tiny")
-    arguments = ["the cat sat", "--model-b", str(folder)]
+    arguments = ["the cat sat", "--b-model", str(folder)]
     result = CliRunner().invoke(main.app, ["compare", *arguments])
     assert result.exit_code == 1 and "Name heads" in result.output
     facts = json.loads(call("compare", *arguments, "--heads", "0.0", "--json"))

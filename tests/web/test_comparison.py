@@ -25,7 +25,7 @@ def address(client: TestClient, base: str) -> str:
     """The path of a comparison of the two examples."""
     other = client.post("/api/captures", json={"text": TIRED}).json()["id"]
     assert base.endswith(A.id) and other == B.id
-    return f"{base}/comparison/self%s?with={other}"
+    return f"{base}/comparison/self%s?b.capture={other}"
 
 
 def test_the_numbers_of_two_heads(client: TestClient, address: str) -> None:
@@ -59,12 +59,12 @@ def test_the_numbers_of_two_heads(client: TestClient, address: str) -> None:
 
 def test_what_b_lacks_is_as_in_a(client: TestClient, base: str) -> None:
     """Two heads of one capture; a maximum has no divergence."""
-    document = get(client, f"{base}/comparison/self?heads=5&by=max&with_heads=5.3", ComparisonDocument)
+    document = get(client, f"{base}/comparison/self?heads=5&by=max&b.heads=5.3", ComparisonDocument)
     assert document["a"]["capture"] == document["b"]["capture"] == A.id
     assert (document["a"]["by"], document["b"]["title"]) == ("max", "Layer 5, head 3")
     assert document["measures"][0]["overall"] is None
     assert document["measures"][0]["undefined"].startswith("A is a maximum")
-    mean = get(client, f"{base}/comparison/self?heads=5&by=max&with_heads=5&with_by=mean", ComparisonDocument)
+    mean = get(client, f"{base}/comparison/self?heads=5&by=max&b.heads=5&b.by=mean", ComparisonDocument)
     assert (mean["a"]["by"], mean["b"]["by"]) == ("max", "mean")
 
 
@@ -103,7 +103,7 @@ def test_every_head_against_the_same(client: TestClient, address: str) -> None:
 
 
 def test_every_head_against_one_set(client: TestClient, base: str) -> None:
-    document = get(client, f"{base}/comparison/self/heads?with_heads=2", HeadDifferencesDocument)
+    document = get(client, f"{base}/comparison/self/heads?b.heads=2", HeadDifferencesDocument)
     assert document["compared"] == "B"
     assert "mean over layer 2 (12 heads)" in document["notes"][0]
 
@@ -112,16 +112,16 @@ def test_every_head_against_one_set(client: TestClient, base: str) -> None:
     ("query", "status", "code"),
     [
         ("", 422, "invalid-request"),
-        ("?heads=3.1&with=x", 404, "unknown-capture"),
-        ("?heads=3.1&with=" + "0" * 32, 404, "unknown-capture"),
+        ("?heads=3.1&b.capture=x", 404, "unknown-capture"),
+        ("?heads=3.1&b.capture=" + "0" * 32, 404, "unknown-capture"),
         ("?heads=6.1", 422, "out-of-range"),
-        ("?heads=3.1&with_heads=3.12", 422, "out-of-range"),
-        ("?heads=3.1&with_stream=cross", 404, "unknown-stream"),
+        ("?heads=3.1&b.heads=3.12", 422, "out-of-range"),
+        ("?heads=3.1&b.stream=cross", 404, "unknown-stream"),
         ("?heads=3.1&with_=x", 422, "invalid-request"),
-        ("?heads=3.1&with_by=sum", 422, "invalid-request"),
-        ("/heads?heads=3.1&with_heads=3.1", 422, "invalid-request"),
+        ("?heads=3.1&b.by=sum", 422, "invalid-request"),
+        ("/heads?heads=3.1&b.heads=3.1", 422, "invalid-request"),
         ("/heads", 422, "not-comparable"),
-        ("/heads?with_heads=3&with_by=max", 422, "not-comparable"),
+        ("/heads?b.heads=3&b.by=max", 422, "not-comparable"),
         ("/figure?heads=3.1&max_cells=0", 422, "invalid-request"),
     ],
 )
@@ -136,7 +136,7 @@ def test_replies_are_kept_for_ever_and_named_by_both(client: TestClient, address
     assert "immutable" in first.headers["cache-control"]
     again = client.get(address % rest + query, headers={"If-None-Match": first.headers["etag"]})
     assert again.status_code == 304
-    same = (address % rest).replace(B.id, A.id) + (query or "&with_heads=3.1")
+    same = (address % rest).replace(B.id, A.id) + (query or "&b.heads=3.1")
     assert client.get(same).headers["etag"] != first.headers["etag"]
 
 
@@ -146,7 +146,7 @@ def test_both_captures_are_made_again(tiny: TestClient) -> None:
         tiny.post("/api/captures", json={"text": text}).json()["id"]
         for text in ("the cat sat", "the cat sat on the mat")
     ]
-    address = f"/api/captures/{ids[0]}/comparison/self/figure?with={ids[1]}&heads=all"
+    address = f"/api/captures/{ids[0]}/comparison/self/figure?b.capture={ids[1]}&heads=all"
     before = tiny.get(address).json()
     services: Any = services_of(tiny)
     services.engine._captures.clear()

@@ -275,7 +275,7 @@ def test_every_kind_has_every_face(client: TestClient, kind: str, face: str) -> 
 
 def test_a_comparison_is_that_of_the_api(client: TestClient, base: str) -> None:
     other = client.post("/api/captures", json={"text": TIRED}).json()["id"]
-    expected = client.get(f"{base}/comparison/self/figure?heads=5.3&with={other}&max_cells=480").json()
+    expected = client.get(f"{base}/comparison/self/figure?heads=5.3&b.capture={other}&max_cells=480").json()
     further = {"kind": "comparison", "b.text": TIRED}
     assert client.get(address("json", **further)).json() == expected
     shown = [read(trace["z"]) for trace in expected["data"][:3]]
@@ -438,7 +438,7 @@ def test_among_many_keys_a_figure_opens_on_the_square_root(
     capture = face["layout"]["meta"]["capture"]
     chosen: dict[str, int | str] = {"layer": 0, "head": 0, **asked}
     figure = tiny.get(f"/api/captures/{capture}/figure/self", params=chosen).json()
-    sides = {"heads": "0.0", "with_heads": "0.1", **asked}
+    sides = {"heads": "0.0", "b.heads": "0.1", **asked}
     compared = tiny.get(f"/api/captures/{capture}/comparison/self/figure", params=sides).json()
     for document in (face, figure, compared):
         assert document["layout"]["meta"]["spec"]["scale"] == scale

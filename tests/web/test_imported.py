@@ -75,14 +75,14 @@ def test_every_view_is_there_but_the_calculation(client: TestClient, base: str) 
         "roles/self",
         "similarity/self",
         "alignment/self?over=all",
-        "comparison/self?heads=0.0&with_heads=1.1",
-        "comparison/self/figure?heads=0.0&with_heads=1.1",
-        "comparison/self/heads?with_heads=1.1",
+        "comparison/self?heads=0.0&b.heads=1.1",
+        "comparison/self/figure?heads=0.0&b.heads=1.1",
+        "comparison/self/heads?b.heads=1.1",
     ):
         response = client.get(f"{own}/{view}")
         assert response.status_code == 200, (view, response.text)
     problem(client.get(f"{own}/calculation/self/0/0?query=1&key=2"), 422, "no-vectors")
-    compared = client.get(f"{base}/comparison/self?heads=0.0&with={made['id']}&with_heads=0.0")
+    compared = client.get(f"{base}/comparison/self?heads=0.0&b.capture={made['id']}&b.heads=0.0")
     assert compared.status_code == 200, compared.text
 
 

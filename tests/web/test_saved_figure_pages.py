@@ -306,7 +306,15 @@ def test_what_the_workbench_means_is_what_the_figure_shows() -> None:
         {"text": "a", "layer": "0", "head": "0", "overview": "role"}
     )
     found = figure_of_state(
-        {"text": "a", "heads": "5", "layer": "1", "head": "1", "query": "1", "from": "A", "to": "B"}
+        {
+            "text": "a",
+            "heads": "5",
+            "layer": "1",
+            "head": "1",
+            "query": "1",
+            "query_part": "A",
+            "key_part": "B",
+        }
     )
     assert found is not None
     assert (found.heads, found.layer, found.query, found.query_part, found.key_part) == (

@@ -52,7 +52,7 @@ async def get_comparison(
     def work(a: Capture, b: Capture) -> Body:
         return Body(to_json(comparison_facts(compare(*query.sides(a, b, stream), **query.units()))))
 
-    return await reply.compare(query, query.with_, work)
+    return await reply.compare(query, query.b_capture, work)
 
 
 @router.get(
@@ -80,7 +80,7 @@ async def get_comparison_figure(
         )
         return Body(to_json(comparison_figure(*sides, spec)))
 
-    return await reply.compare(query, query.with_, work, content="numbers")
+    return await reply.compare(query, query.b_capture, work, content="numbers")
 
 
 @router.get(
@@ -98,7 +98,7 @@ async def get_comparison_figure(
 async def get_changes(
     reply: CaptureDep, stream: StreamName, query: Annotated[HeadDifferencesQuery, Query()]
 ) -> Response:
-    """Every head of A against the same head of B, or against the heads that ``with_heads`` names.
+    """Every head of A against the same head of B, or against the heads that ``b.heads`` names.
 
     Moves are from A to B: the keys that a token attends to more, and less.
     """
@@ -107,4 +107,4 @@ async def get_changes(
         found = head_differences((a, stream), query.other(b, stream), **query.units())
         return Body(to_json(head_differences_facts(stream, found)))
 
-    return await reply.compare(query, query.with_, work)
+    return await reply.compare(query, query.b_capture, work)

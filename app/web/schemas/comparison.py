@@ -1,4 +1,4 @@
-"""Two heads, or sets of heads, compared: A is from the capture in the path, B from ``with``."""
+"""Two heads, or sets of heads, compared: A is from the capture in the path, B from ``b.capture``."""
 
 from typing import Any, Literal
 
@@ -19,21 +19,25 @@ from .reply import Reply
 class OtherQuery(Units):
     """What B is, if it differs from A."""
 
-    with_: str | SkipJsonSchema[None] = Field(
+    b_capture: str | SkipJsonSchema[None] = Field(
         None,
-        alias="with",
+        alias="b.capture",
         max_length=64,
         description="B's capture; the same as A's if absent.",
         examples=["fedcba9876543210" * 2],
     )
-    with_stream: str | SkipJsonSchema[None] = Field(
-        None, max_length=64, description="B's stream; the same as A's if absent.", examples=["self"]
+    b_stream: str | SkipJsonSchema[None] = Field(
+        None,
+        alias="b.stream",
+        max_length=64,
+        description="B's stream; the same as A's if absent.",
+        examples=["self"],
     )
-    with_heads: HeadSelectionText | SkipJsonSchema[None] = Field(
-        None, description="B's heads, written like A's."
+    b_heads: HeadSelectionText | SkipJsonSchema[None] = Field(
+        None, alias="b.heads", description="B's heads, written like A's."
     )
-    with_by: Combined | SkipJsonSchema[None] = Field(
-        None, description="How several heads of B become one matrix."
+    b_by: Combined | SkipJsonSchema[None] = Field(
+        None, alias="b.by", description="How several heads of B become one matrix."
     )
 
 
@@ -46,10 +50,10 @@ class ComparisonQuery(OtherQuery):
     def sides(self, a: Capture, b: Capture, stream: str) -> tuple[Side, Side]:
         """A and B. What is not specified for B is as in A."""
         heads = HeadSelection.parse(
-            self.heads if self.with_heads is None else self.with_heads, self.with_by or self.by
+            self.heads if self.b_heads is None else self.b_heads, self.b_by or self.by
         )
         return Side(a, stream, HeadSelection.parse(self.heads, self.by)), Side(
-            b, self.with_stream or stream, heads
+            b, self.b_stream or stream, heads
         )
 
 
@@ -67,15 +71,13 @@ class ComparisonFigureQuery(ComparisonQuery):
 
 
 class HeadDifferencesQuery(OtherQuery):
-    """What every head of A is compared with: with_heads, or the same head of B."""
+    """What every head of A is compared with: b.heads, or the same head of B."""
 
     def other(self, b: Capture, stream: str) -> tuple[Capture, str] | Side:
         """The other capture, or a set of its heads."""
-        if self.with_heads is None:
-            return b, self.with_stream or stream
-        return Side(
-            b, self.with_stream or stream, HeadSelection.parse(self.with_heads, self.with_by or "mean")
-        )
+        if self.b_heads is None:
+            return b, self.b_stream or stream
+        return Side(b, self.b_stream or stream, HeadSelection.parse(self.b_heads, self.b_by or "mean"))
 
 
 class SideReply(Reply):
@@ -170,7 +172,7 @@ class HeadDifferencesDocument(Reply):
 
     stream: str = Field(examples=["self"])
     compared: Literal["same head", "B"] = Field(
-        description="same head: each with the same layer and head of B; B: each with the heads of with_heads."
+        description="same head: each with the same layer and head of B; B: each with the heads of b.heads."
     )
     words: bool = Field(examples=[False])
     rows: list[AlignedUnitReply]

@@ -46,7 +46,7 @@ class ImageHeads extends Panel {
     const patches = new Patches(image);
     const { position, direction } = sourceOf(scene, both, patches);
     if (position === null) return this.#hide();
-    const end = direction === "looks" ? "query" : "key";
+    const end = direction === "attends" ? "query" : "key";
     this.#asked = `${scene.capture.id} ${scene.stream.name} ${end} ${position}`;
     const asked = this.#asked;
     try {

@@ -31,7 +31,7 @@ const COVER = 0.8;
  * @property {boolean} both whether rows and columns are patches
  */
 
-/** @typedef {{position: number, unit: number, direction: "looks" | "looked", values: Map<number, number>}} Lit by token position */
+/** @typedef {{position: number, unit: number, direction: "attends" | "attended", values: Map<number, number>}} Lit by token position */
 
 class ImageView extends Panel {
   /** @type {Shown | null} */
@@ -241,10 +241,10 @@ function shownIn(scene) {
 /**
  * Whose weights are shown: the token hovered, else chosen, else pinned last, else the one that represents the image.
  *
- * @type {(scene: Scene, both: boolean, patches: Patches) => {position: number | null, direction: "looks" | "looked"}}
+ * @type {(scene: Scene, both: boolean, patches: Patches) => {position: number | null, direction: "attends" | "attended"}}
  */
 export function sourceOf({ state }, both, patches) {
-  const direction = both ? state.direction : "looks";
+  const direction = both ? state.direction : "attends";
   const start = startOf(direction);
   const whole = both && patches.first > 0 ? 0 : null;
   return { position: state[start] ?? state.pins.at(-1) ?? whole, direction };
@@ -257,8 +257,8 @@ function weightsIn({ scene, picture, both, patches }) {
   const position = store.hover?.[start] ?? chosen;
   const unit = unitAt(start === "query" ? picture.queries : picture.keys, position);
   if (position === null || unit < 0) return null;
-  const row = direction === "looks" ? picture.weights.row(unit) : picture.weights.column(unit);
-  const units = direction === "looks" ? picture.keys : picture.queries;
+  const row = direction === "attends" ? picture.weights.row(unit) : picture.weights.column(unit);
+  const units = direction === "attends" ? picture.keys : picture.queries;
   /** @type {Map<number, number>} */
   const values = new Map();
   units.forEach(({ tokens }, i) => {
@@ -302,20 +302,20 @@ function outline(patches, position, name) {
 /** The hovered weight, else the largest. @type {(shown: Shown, lit: Lit) => string} */
 function sentence({ scene, side, picture, patches }, { position, direction, values }) {
   const tokens = scene.capture.tokens[side] ?? [];
-  const units = direction === "looks" ? picture.queries : picture.keys;
+  const units = direction === "attends" ? picture.queries : picture.keys;
   const source = isolated(units[unitAt(units, position)]?.label ?? "");
-  const end = direction === "looks" ? "key" : "query";
+  const end = direction === "attends" ? "key" : "query";
   const other = store.hover?.[end] ?? scene.state[end];
   const value = other === null ? undefined : values.get(other);
   const upTo = picture.block ? "up to " : "";
   if (other !== null && value !== undefined) {
     const name = tokens[other]?.text ?? "";
-    const [from, to] = direction === "looks" ? [source, name] : [name, source];
+    const [from, to] = direction === "attends" ? [source, name] : [name, source];
     return `${from} gives ${upTo}${percent(value)} of its attention to ${to}.`;
   }
   const onPatches = [...values].flatMap(([one, weight]) => (patches.has(one) ? [weight] : []));
   const most = `The most is ${upTo}${percent(Math.max(...onPatches, 0))}.`;
-  if (direction === "looked") return `Shown: how much each patch attends to ${source}. ${most}`;
+  if (direction === "attended") return `Shown: how much each patch attends to ${source}. ${most}`;
   if (picture.block) return `Shown: what ${source} attends to. ${most}`;
   const total = onPatches.reduce((sum, weight) => sum + weight, 0);
   return `Shown: what ${source} attends to. ${most} All patches together get ${percent(total)}.`;

@@ -34,7 +34,7 @@ class PartSwitch extends Panel {
       this.child("choices").replaceChildren(legend, choice("", "all", "All of it"), ...choices);
     }
     this.#drawn = names;
-    const value = state.from && state.to ? `${state.from} ${state.to}` : "";
+    const value = state.query_part && state.key_part ? `${state.query_part} ${state.key_part}` : "";
     const radio = this.querySelector(`[value="${CSS.escape(value)}"]`);
     if (radio instanceof HTMLInputElement) radio.checked = true;
   }
@@ -42,16 +42,16 @@ class PartSwitch extends Panel {
   /** @param {EventTarget | null} target */
   #choose(target) {
     if (!(target instanceof HTMLInputElement)) return;
-    const [from = null, to = null] = target.value ? target.value.split(" ") : [];
-    store.select({ from, to, step: null });
+    const [query_part = null, key_part = null] = target.value ? target.value.split(" ") : [];
+    store.select({ query_part, key_part, step: null });
   }
 }
 
 /** @type {(tokens: import("../types.js").Token[]) => string[]} */
 const partsOf = (tokens) => [...new Set(tokens.map(({ part }) => part).filter((part) => part !== null))];
 
-/** A causal prompt cannot attend to its answer. @type {(stream: {causal: boolean}, from: string, to?: string) => boolean} */
-const lookable = ({ causal }, from, to) => !(causal && from === "prompt" && to === "answer");
+/** A causal prompt cannot attend to its answer. @type {(stream: {causal: boolean}, a: string, b?: string) => boolean} */
+const lookable = ({ causal }, a, b) => !(causal && a === "prompt" && b === "answer");
 
 /** @type {(value: string, text: string, title: string) => HTMLElement} */
 const choice = (value, text, title) =>

@@ -319,7 +319,7 @@ class SentenceStrip extends Panel {
 
   /** @param {EventTarget | null} target */
   #onDirection(target) {
-    if (target instanceof HTMLInputElement) aim(target.value === "looked" ? "looked" : "looks");
+    if (target instanceof HTMLInputElement) aim(target.value === "attended" ? "attended" : "attends");
   }
 }
 

@@ -169,8 +169,8 @@ class SoundView extends Panel {
     if (!shown) return;
     this.#point(position);
     const { picture, scene, both, side } = shown;
-    const direction = both ? scene.state.direction : "looked";
-    const unit = unitAt(direction === "looks" ? picture.queries : picture.keys, position);
+    const direction = both ? scene.state.direction : "attended";
+    const unit = unitAt(direction === "attends" ? picture.queries : picture.keys, position);
     const moment = scene.capture.tokens[side]?.[position]?.text ?? "";
     announce(unit < 0 ? moment : `${moment}. ${plain(explainUnit(picture, unit, direction))}`);
   }
@@ -269,16 +269,16 @@ function shownIn(scene) {
 /**
  * Whose weights are shown: hovered, else chosen, else pinned last; and the weight of each moment.
  *
- * @type {(shown: Shown) => {unit: number, direction: "looks" | "looked", values: Float32Array} | null}
+ * @type {(shown: Shown) => {unit: number, direction: "attends" | "attended", values: Float32Array} | null}
  */
 function weightsIn({ scene: { state }, picture, both }) {
-  const direction = both ? state.direction : "looks";
+  const direction = both ? state.direction : "attends";
   const start = startOf(direction);
   const position = store.hover?.[start] ?? state[start] ?? state.pins.at(-1) ?? null;
   const unit = unitAt(start === "query" ? picture.queries : picture.keys, position);
   if (unit < 0) return null;
   const { weights } = picture;
-  return { unit, direction, values: direction === "looks" ? weights.row(unit) : weights.column(unit) };
+  return { unit, direction, values: direction === "attends" ? weights.row(unit) : weights.column(unit) };
 }
 
 /** @type {(values: Float32Array) => number[]} */

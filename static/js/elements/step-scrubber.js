@@ -33,7 +33,7 @@ class StepScrubber extends Panel {
 
   #draw() {
     const most = this.#most;
-    const parted = store.state.from !== null || store.state.to !== null;
+    const parted = store.state.query_part !== null || store.state.key_part !== null;
     this.hidden = most < 1 || parted;
     const step = Math.min(store.state.step ?? most, most);
     this.#range.max = `${most}`;

@@ -96,7 +96,7 @@ def test_a_pin_turns_the_light_to_its_sentence(workbench: Workbench) -> None:
     assert (workbench.query["pins"], "direction" in workbench.query) == ("2", False)
     source(workbench, 3).click(modifiers=["Shift"])
     workbench.drawn()
-    assert (workbench.query["pins"], workbench.query["direction"]) == ("3", "looked")
+    assert (workbench.query["pins"], workbench.query["direction"]) == ("3", "attended")
     expect(page.locator(".chip")).to_have_count(1)
     expect(page.locator(".chip")).to_contain_text("on")
 
