@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 from .capture.engine import Engine
-from .capture.scan_jobs import Scans
 from .examples import recordings
 from .models import memory
 from .models.catalogue import catalogue
 from .models.model_info import ModelInfo
 from .models.model_pool import ModelPool
 from .samples import samples
+from .scan.jobs import Scans
 from .settings import Settings
 from .store.database import Database
 from .store.figures import FigureStore

@@ -11,14 +11,14 @@ from typing import Any
 
 import torch
 
-from app.analysis.marked_sentences import read_lines
-from app.analysis.scan import summarise
 from app.capture.attention_function import NAME
-from app.capture.sentence_scan import measure as look
-from app.capture.sentence_scan import stream_to_scan
 from app.capture.verified_model import VerifiedModel, load_verified
 from app.core.sentence import Sentence
 from app.models.catalogue import catalogue, minilm_folder
+from app.scan.marked_sentences import read_lines
+from app.scan.measurement import measure as look
+from app.scan.measurement import stream_to_scan
+from app.scan.statistics import summarise
 from app.settings import Settings
 
 from . import child

@@ -15,11 +15,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analysis.bootstrap import halves
-from app.analysis.scan import Observation
-from app.capture.sentence_scan import measure, stream_to_scan
 from app.core.sentence import Sentence, Span
 from app.main import model_pool
+from app.scan.bootstrap import halves
+from app.scan.measurement import measure, stream_to_scan
+from app.scan.statistics import Observation
 from app.settings import Settings
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "findings" / "winogender.md"

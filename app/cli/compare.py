@@ -46,10 +46,10 @@ def compare(
 
     Without --heads it compares the head that differs most between the two sentences or models.
     """
-    from ..analysis.axes import Side
-    from ..analysis.comparison import compare as compared
-    from ..analysis.head_differences import head_differences
     from ..analysis.head_selection import HeadSelection
+    from ..compare.axes import Side
+    from ..compare.comparison import compare as compared
+    from ..compare.head_differences import head_differences
     from .reports.comparison import comparison_json, heads_csv, print_comparison
 
     made = _two(settings_of(model=model), settings_of(model=b_model or model), text_a, text_b or text_a)

@@ -37,16 +37,16 @@ def scan(
     sets: Annotated[bool, typer.Option("--list", help="List the sets that ship.")] = False,
 ) -> None:
     """Does it hold? Measure a marked pair of words in up to 200 sentences: which heads find it."""
-    from ..examples.sets import sentence_sets
+    from ..scan.sets import sentence_sets
 
     if sets or not file:
         for one in sentence_sets().values():
             message = f"{escape(one.title)} ({len(one.sentences)}). {escape(one.note)}"
             console.out.print(f"[bold]{one.name}[/]  {message}")
         return
-    from ..analysis.marked_sentences import check
-    from ..analysis.scan import summarise
     from ..figures.scan_tables import heads_csv, sentences_csv
+    from ..scan.marked_sentences import check
+    from ..scan.statistics import summarise
     from .reports.scan import print_scan
 
     settings = settings_of(model=model)
@@ -54,7 +54,7 @@ def scan(
     check(sentences)
     with progress() as report:
         report(Progress("importing torch and transformers", 0.05, 0.0))
-        from ..capture.sentence_scan import measure, stream_to_scan
+        from ..scan.measurement import measure, stream_to_scan
 
         prepared = load_default_model(settings, report)
         shape = stream_to_scan(prepared, stream)
@@ -83,8 +83,8 @@ def scan(
 
 def _sentences(file: str) -> "tuple[Sentence, ...]":
     """The sentences of a file, or of a shipped set."""
-    from ..analysis.marked_sentences import read_lines, read_table
-    from ..examples.sets import sentence_set, sentence_sets
+    from ..scan.marked_sentences import read_lines, read_table
+    from ..scan.sets import sentence_set, sentence_sets
 
     path = Path(file)
     if file in sentence_sets() and not path.exists():

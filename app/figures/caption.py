@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ..analysis.axes import Side
-from ..analysis.comparison import Comparison
 from ..analysis.head_view import HeadView
+from ..compare.axes import Side
+from ..compare.comparison import Comparison
 from ..core.capture import Capture
 from ..core.stream import Rows
 from .colours import LOG_FLOOR, Scale

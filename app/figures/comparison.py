@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ..analysis.axes import Side
-from ..analysis.comparison import Comparison, compare
-from ..analysis.sequence_alignment import AlignedUnit, aligned_units
 from ..analysis.units import shows_all
+from ..compare.axes import Side
+from ..compare.comparison import Comparison, compare
+from ..compare.sequence_alignment import AlignedUnit, aligned_units
 from ..core.capture import Floats
 from ..core.stream import Rows
 from ..core.token import Part

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from ..analysis.axes import Axes, Side
-from ..analysis.comparison import Comparison
-from ..analysis.divergence import MEASURES
-from ..analysis.head_differences import HeadDifferences
-from ..analysis.sequence_alignment import AlignedUnit, aligned_units
+from ..compare.axes import Axes, Side
+from ..compare.comparison import Comparison
+from ..compare.divergence import MEASURES
+from ..compare.head_differences import HeadDifferences
+from ..compare.sequence_alignment import AlignedUnit, aligned_units
 
 
 def comparison_facts(found: Comparison) -> dict[str, Any]:

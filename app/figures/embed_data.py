@@ -8,8 +8,8 @@ from typing import Any, get_args
 import numpy as np
 
 from ..analysis.head_view import HeadView
-from ..analysis.sequence_alignment import AlignedUnit
 from ..analysis.units import Unit
+from ..compare.sequence_alignment import AlignedUnit
 from ..core.capture import Floats
 from ..errors import ExportTooLarge, InvalidRequest, TooCostly
 from . import caption, plotly_layout

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from ..analysis.axes import Side
 from ..analysis.head_selection import HeadSelection
 from ..analysis.ranking import Sort
 from ..analysis.units import find, units
+from ..compare.axes import Side
 from ..core.capture import Capture
 from ..core.stream import Head
 from .spec import FigureSpec

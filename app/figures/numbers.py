@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from ..analysis.axes import common_axes
 from ..analysis.pooling import block_of
 from ..analysis.units import units
+from ..compare.axes import common_axes
 from ..errors import ExportTooLarge
 from .figure import Figure
 

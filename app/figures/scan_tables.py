@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
-from ..analysis.pair_location import PairLocation
-from ..analysis.scan import HeadEvidence, Observation, Scan
 from ..core.sentence import Sentence
+from ..scan.pair_location import PairLocation
+from ..scan.statistics import HeadEvidence, Observation, Scan
 from .tables import safe_cell
 
 

@@ -33,8 +33,8 @@ from .schemas.query import Units
 
 if TYPE_CHECKING:
     from ..capture.engine import Engine
-    from ..capture.scan_jobs import Scans
     from ..models.model_pool import ModelPool
+    from ..scan.jobs import Scans
     from ..settings import Settings
     from ..store.database import Database
     from ..store.figures import FigureStore

@@ -20,7 +20,7 @@ from app.figures.colours import (
 from app.figures.comparison import ComparisonSpec, comparison_figure
 from app.figures.theme import THEMES, ThemeName
 
-from ..analysis.test_comparison import A, B, capture_of, side
+from ..compare.test_comparison import A, B, capture_of, side
 from .test_heatmap import decoded
 
 THEME_NAMES = get_args(ThemeName)

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.analysis.axes import Side
 from app.analysis.head_selection import HeadSelection
 from app.capture.recording import RecordedCapture
+from app.compare.axes import Side
 from app.errors import InvalidRequest, TooCostly
 from app.examples import recordings
 from app.figures import embed_data

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from app.analysis.axes import Side
 from app.analysis.head_selection import HeadSelection
 from app.capture.recording import RecordedCapture
+from app.compare.axes import Side
 from app.core.capture import Capture
 from app.core.input import Input
 from app.figures.caption import side_title

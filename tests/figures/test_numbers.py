@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.analysis.axes import Side
 from app.analysis.head_selection import HeadSelection
+from app.compare.axes import Side
 from app.errors import ExportTooLarge
 from app.figures import numbers as limits
 from app.figures.figure import Figure

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from app.analysis.marked_sentences import read_lines
+from app.scan.marked_sentences import read_lines
 from app.store.database import Database
 from app.store.scans import ScanStore, StoredScan
 

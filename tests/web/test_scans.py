@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.capture import sentence_scan
-from app.examples.sets import sentence_sets
 from app.main import create_app
+from app.scan.sets import sentence_sets
 from app.settings import Settings
 
 from .conftest import client_of, problem, services_of
@@ -164,13 +163,13 @@ def test_scans_that_are_not_there(tiny: TestClient) -> None:
 
 def test_a_scan_is_cancelled_and_begun_anew(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     client, go_on = start(), Event()
-    slow = sentence_scan.measure
+    slow = measurement.measure
 
     def measure(*given: Any) -> Any:
         go_on.wait(30)
         return slow(*given)
 
-    monkeypatch.setattr(sentence_scan, "measure", measure)
+    monkeypatch.setattr(measurement, "measure", measure)
     address = client.post("/api/scans", json={"lines": LINES}).headers["location"]
     document = problem(client.get(f"{address}/heads.csv"), 409, "scan-unfinished")
     assert document["state"] in ("waiting", "running")
@@ -196,13 +195,13 @@ def test_cancelling_begins_nothing(start: Start) -> None:
 def test_others_are_served_while_a_scan_runs(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each sentence takes longer than a step; a capture requested meanwhile waits for only one."""
     client = start()
-    quick = sentence_scan.measure
+    quick = measurement.measure
 
     def measure(*given: Any) -> Any:
         time.sleep(0.06)
         return quick(*given)
 
-    monkeypatch.setattr(sentence_scan, "measure", measure)
+    monkeypatch.setattr(measurement, "measure", measure)
     lines = "\n".join(f"the {{cat}} sat on the mat [it] was {'soft ' * n}" for n in range(40))
     address = client.post("/api/scans", json={"lines": lines}).headers["location"]
     assert client.post("/api/captures", json={"text": "the cat"}).status_code == 200
@@ -215,13 +214,13 @@ def test_others_are_served_while_a_scan_runs(start: Start, monkeypatch: pytest.M
 def test_one_client_leaves_room_for_others(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     """Eight scans may wait; formerly one client could take all places."""
     client, goes_on = start(), Event()
-    quick = sentence_scan.measure
+    quick = measurement.measure
 
     def measure(*given: Any) -> Any:
         goes_on.wait(30)
         return quick(*given)
 
-    monkeypatch.setattr(sentence_scan, "measure", measure)
+    monkeypatch.setattr(measurement, "measure", measure)
     try:
         for number in range(4):
             line = f"the {{cat}} sat on the mat [it] was {'soft ' * number}"
@@ -248,7 +247,7 @@ def test_a_fault_of_ours_is_told_and_the_next_scan_runs(
 ) -> None:
     client = start()
     with monkeypatch.context() as broken:
-        broken.setattr(sentence_scan, "measure", lambda *given: 1 / 0)
+        broken.setattr(measurement, "measure", lambda *given: 1 / 0)
         document = finished(client, client.post("/api/scans", json={"lines": LINES}).headers["location"])
         assert (document["state"], document["problem"]["code"]) == ("failed", "internal")
     assert scanned(client)["state"] == "done"

@@ -9,12 +9,12 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from ...analysis.attention_shifts import AttentionShift
-from ...analysis.axes import Side
-from ...analysis.comparison import Comparison
-from ...analysis.divergence import MEASURES
-from ...analysis.head_differences import HeadDifferences
-from ...analysis.sequence_alignment import AlignedUnit, aligned_units
+from ...compare.attention_shifts import AttentionShift
+from ...compare.axes import Side
+from ...compare.comparison import Comparison
+from ...compare.divergence import MEASURES
+from ...compare.head_differences import HeadDifferences
+from ...compare.sequence_alignment import AlignedUnit, aligned_units
 from ...core.capture import Floats
 from ...figures.caption import side_title
 from ...figures.comparison import rows_named

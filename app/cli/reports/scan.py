@@ -6,8 +6,8 @@ from rich.table import Table
 from rich.text import Text
 
 from ...analysis.notes import percent
-from ...analysis.scan import HeadEvidence, Scan
 from ...figures.label_text import visible
+from ...scan.statistics import HeadEvidence, Scan
 
 
 def print_scan(out: Console, scan: Scan, skipped: list[tuple[int, str]], top: int, model: str) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...analysis.axes import Side
-from ...analysis.comparison import Comparison
-from ...analysis.sequence_alignment import AlignedUnit
+from ...compare.axes import Side
+from ...compare.comparison import Comparison
+from ...compare.sequence_alignment import AlignedUnit
 from ...core.capture import Floats
 from ...core.stream import Rows
 from ...errors import InvalidRequest

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from ...analysis.comparison import compare
-from ...analysis.head_differences import head_differences
+from ...compare.comparison import compare
+from ...compare.head_differences import head_differences
 from ...core.capture import Capture
 from ...errors import NotComparable, OutOfRange, UnknownStream
 from ...figures.comparison import ComparisonSpec, comparison_figure

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Body, Depends, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ...capture.scan_jobs import ScanJob
 from ...errors import (
     BadJson,
     BadSentences,
@@ -27,8 +26,9 @@ from ...errors import (
     UnsupportedInput,
     UnsupportedMediaType,
 )
-from ...examples.sets import sentence_sets
 from ...figures.scan_tables import heads_csv, sentences_csv
+from ...scan.jobs import ScanJob
+from ...scan.sets import sentence_sets
 from ..dependencies import ID, ServicesDep
 from ..openapi import Responses, may_fail
 from ..replies import encode_reply, revalidated_reply, to_json

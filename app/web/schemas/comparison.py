@@ -5,8 +5,8 @@ from typing import Any, Literal
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
-from ...analysis.axes import Side
 from ...analysis.head_selection import HeadSelection
+from ...compare.axes import Side
 from ...core.capture import Capture
 from ...core.token import Part
 from ...figures.colours import ColourName, Scale

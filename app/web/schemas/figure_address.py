@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from ...analysis.axes import Side
 from ...analysis.head_selection import HeadSelection, alignment_heads
 from ...analysis.ranking import Sort
+from ...compare.axes import Side
 from ...core.capture import Capture
 from ...core.input import Input
 from ...errors import InvalidRequest

@@ -5,9 +5,9 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from ...analysis.marked_sentences import read_lines, read_pairs, read_table
 from ...core.sentence import Sentence
-from ...examples.sets import sentence_set
+from ...scan.marked_sentences import read_lines, read_pairs, read_table
+from ...scan.sets import sentence_set
 from .reply import Reply
 
 _WAYS = ("set", "lines", "table", "sentences")

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from app.analysis.axes import Side
 from app.analysis.head_selection import HeadSelection
+from app.compare.axes import Side
 from app.core.capture import Capture
 from app.figures.figure import Figure, KindName
 from app.figures.kinds import KINDS

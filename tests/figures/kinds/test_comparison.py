@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.analysis.axes import Side
 from app.analysis.head_selection import HeadSelection
+from app.compare.axes import Side
 from app.core.stream import Rows
 from app.errors import InvalidRequest, OutOfRange
 from app.figures.colours import difference_limit, difference_pixels, difference_scale, pixels

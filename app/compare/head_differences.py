@@ -7,16 +7,16 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ..analysis import row_tiles
+from ..analysis.head_selection import HeadSelection, rows_of
+from ..analysis.row_sampling import evenly
+from ..analysis.units import Unit, pool
 from ..core.capture import Capture, Floats
 from ..core.token import Part
 from ..errors import NotComparable
-from . import row_tiles
 from .attention_shifts import AttentionShift, ShiftTracker
 from .axes import Axes, Side, SideRows, common_axes
 from .divergence import LN2, Values, jensen_shannon, total_variation
-from .head_selection import HeadSelection, rows_of
-from .row_sampling import evenly
-from .units import Unit, pool
 
 # Most cells read over all heads, about a tenth of a second; beyond it rows are sampled.
 MOST_CELLS = 4 << 20

@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.analysis.sequence_alignment import (
+from app.analysis.units import units
+from app.compare.sequence_alignment import (
     AlignedPosition,
     align,
     keys,
     longest_common_subsequence,
     same_tokenization,
 )
-from app.analysis.units import units
 
-from .recorded import tokens
+from ..analysis.recorded import tokens
 
 LETTERS = st.lists(st.sampled_from("abcd"), max_size=14)
 

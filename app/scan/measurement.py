@@ -8,9 +8,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from ..analysis.bootstrap import SEED
-from ..analysis.pair_location import PairLocation, locate_pair
-from ..analysis.scan import Observation, observe
+from ..capture.cost import admit
+from ..capture.forward import first_calls
+from ..capture.layer_details import Call, mask
+from ..capture.progress import Progress, track_progress
+from ..capture.verified_model import VerifiedModel
+from ..capture.weights import stacked_weights
 from ..core.input import Input
 from ..core.sentence import Sentence
 from ..core.stream import Stream
@@ -23,12 +26,9 @@ from ..errors import (
     UnknownStream,
     UnsupportedInput,
 )
-from .cost import admit
-from .forward import first_calls
-from .layer_details import Call, mask
-from .progress import Progress, track_progress
-from .verified_model import VerifiedModel
-from .weights import stacked_weights
+from .bootstrap import SEED
+from .pair_location import PairLocation, locate_pair
+from .statistics import Observation, observe
 
 if TYPE_CHECKING:
     from ..settings import Settings

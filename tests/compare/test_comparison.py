@@ -12,20 +12,20 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.analysis import row_tiles
-from app.analysis.axes import Side
-from app.analysis.comparison import Comparison, compare
-from app.analysis.divergence import LN2
-from app.analysis.head_differences import head_differences
 from app.analysis.head_selection import By, HeadSelection
 from app.analysis.head_view import head_view
 from app.capture.recording import RecordedCapture
+from app.compare.axes import Side
+from app.compare.comparison import Comparison, compare
+from app.compare.divergence import LN2
+from app.compare.head_differences import head_differences
 from app.core.capture import Capture
 from app.core.media import Picture
 from app.core.token import Token
 from app.errors import NotComparable, OutOfRange, UnknownStream
 from app.examples import recordings
 
-from .recorded import PROVENANCE, random_weights, recorded, tokens
+from ..analysis.recorded import PROVENANCE, random_weights, recorded, tokens
 
 A_TEXT, B_TEXT = "[CLS] the cat em ##bed it [SEP]", "[CLS] the old cat em ##bed them [SEP]"
 

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..analysis import row_tiles
+from ..analysis.notes import pooling_note, side_notes
+from ..analysis.pooling import block_of, max_pool
 from ..core.capture import Floats
 from ..core.token import Part
-from . import row_tiles
 from .axes import Axes, Side, Strip, common_axes
 from .divergence import MEASURES, Moments, Values, jensen_shannon, total_variation
-from .notes import pooling_note, side_notes
-from .pooling import block_of, max_pool
 
 Doubles = NDArray[np.float64]
 

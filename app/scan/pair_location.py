@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..analysis.units import Unit, units
 from ..core.sentence import Sentence, Span
 from ..core.token import Token
-from .units import Unit, units
 
 # Number of words whose rows make the baseline of random pairs; longer sentences are sampled.
 COMPARED = 16

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from app.analysis.divergence import LN2, Moments, jensen_shannon, total_variation
+from app.compare.divergence import LN2, Moments, jensen_shannon, total_variation
 
 NONE = np.zeros(1)
 

@@ -5,15 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.analysis import attention_shifts, row_tiles
-from app.analysis import head_differences as module
-from app.analysis.attention_shifts import AttentionShift
-from app.analysis.comparison import compare
-from app.analysis.head_differences import head_differences
+from app.analysis import row_tiles
 from app.analysis.head_selection import HeadSelection
+from app.compare import attention_shifts
+from app.compare import head_differences as module
+from app.compare.attention_shifts import AttentionShift
+from app.compare.comparison import compare
+from app.compare.head_differences import head_differences
 from app.errors import NotComparable, OutOfRange
 
-from .recorded import recorded
+from ..analysis.recorded import recorded
 from .test_comparison import SOFT, TIRED, A, B, by_hand, capture_of, side
 
 

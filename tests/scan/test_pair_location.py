@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from app.analysis.marked_sentences import read_lines
-from app.analysis.pair_location import COMPARED, PairLocation, locate_pair
 from app.core.token import Token
+from app.scan.marked_sentences import read_lines
+from app.scan.pair_location import COMPARED, PairLocation, locate_pair
 
 
 def spelt(pieces: str) -> tuple[Token, ...]:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from cachetools import LRUCache
 
-from ..analysis.marked_sentences import check
-from ..analysis.scan import Scan, summarise
+from ..capture.engine import Engine
+from ..capture.fair_queue import current_client
+from ..capture.progress import Progress
 from ..core.content_ids import scan_id
 from ..core.sentence import Sentence
 from ..core.stream import Stream
@@ -34,13 +35,12 @@ from ..models.tokenization import check_text
 from ..settings import Settings
 from ..store.scans import ScanStore, StoredScan
 from ..store.threads import read_in_thread, write_in_thread
-from .engine import Engine
-from .fair_queue import current_client
-from .progress import Progress
+from .marked_sentences import check
+from .statistics import Scan, summarise
 
 if TYPE_CHECKING:  # torch takes seconds to import, which must not delay the first page
-    from .sentence_scan import SentenceResult
-    from .verified_model import VerifiedModel
+    from ..capture.verified_model import VerifiedModel
+    from .measurement import SentenceResult
 
 State = Literal["waiting", "running", "done", "cancelled", "failed"]
 
@@ -140,7 +140,7 @@ class Scans:
         self._check_texts(sentences)
         key = model or self._model_pool.default
         prepared = self._model_pool.require(key)
-        from .sentence_scan import stream_to_scan
+        from .measurement import stream_to_scan
 
         shape = stream_to_scan(prepared, stream)
         identity = scan_id(key, prepared.revision, shape.name, sentences)
@@ -212,7 +212,7 @@ class Scans:
                 asked=stored.revision,
                 served=prepared.revision,
             )
-        from .sentence_scan import stream_to_scan
+        from .measurement import stream_to_scan
 
         return ScanJob(stored=stored, shape=stream_to_scan(prepared, stored.stream)), prepared
 
@@ -320,7 +320,7 @@ class Scans:
         self, job: ScanJob, prepared: "VerifiedModel", first: int, progress: Progress
     ) -> "tuple[list[SentenceResult | str], float]":
         """The results of the next sentences until the piece is long enough, and the time it took."""
-        from .sentence_scan import measure
+        from .measurement import measure
 
         begin, results = time.perf_counter(), []
         for number, sentence in enumerate(job.stored.sentences[first:], first):

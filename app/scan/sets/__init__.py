@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ...analysis.marked_sentences import read_lines
 from ...core.sentence import Sentence
 from ...errors import UnknownSet
+from ..marked_sentences import read_lines
 
 _FOLDER = Path(__file__).parent
 # In the order in which they are offered.

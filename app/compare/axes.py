@@ -8,14 +8,14 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ..analysis.head_selection import By, HeadSelection, allowed_rows, rows_of
+from ..analysis.units import Unit, pool_mask, units
 from ..core.capture import Capture, Floats
 from ..core.media import Picture
 from ..core.stream import Head
 from ..core.token import Part
 from ..errors import NotComparable
-from .head_selection import By, HeadSelection, allowed_rows, rows_of
 from .sequence_alignment import AlignedPosition, align, keys, same_tokenization
-from .units import Unit, pool_mask, units
 
 Value = TypeVar("Value", bound=np.generic)
 

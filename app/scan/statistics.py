@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..analysis.choice import choosing
+from ..analysis.column import column_facts
+from ..analysis.notes import percent
+from ..analysis.units import pack_units, pool, pool_mask
 from ..core.capture import Floats
 from .bootstrap import LEVEL, RESAMPLES, SEED, halves, intervals
-from .choice import choosing
-from .column import column_facts
-from .notes import percent
 from .pair_location import PairLocation
-from .units import pack_units, pool, pool_mask
 
 Numbers = NDArray[np.float64]
 

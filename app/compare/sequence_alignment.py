@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..analysis.units import Unit, units
 from ..core.token import Token
-from .units import Unit, units
 
 Key = tuple[Any, ...]
 

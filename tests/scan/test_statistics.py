@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.analysis.bootstrap import halves, intervals
-from app.analysis.marked_sentences import read_lines
-from app.analysis.pair_location import PairLocation, locate_pair
-from app.analysis.scan import Observation, observe, position_rules, summarise
 from app.core.sentence import Sentence
+from app.scan.bootstrap import halves, intervals
+from app.scan.marked_sentences import read_lines
+from app.scan.pair_location import PairLocation, locate_pair
+from app.scan.statistics import Observation, observe, position_rules, summarise
 
-from .recorded import random_weights
+from ..analysis.recorded import random_weights
 from .test_pair_location import found, spelt
 
 

@@ -4,16 +4,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.analysis.marked_sentences import (
-    MAX_CHARACTERS,
-    MAX_SENTENCES,
-    check,
-    read_lines,
-    read_pairs,
-    read_table,
-)
 from app.core.sentence import Sentence
 from app.errors import BadSentences
+from app.scan.marked_sentences import MAX_CHARACTERS, MAX_SENTENCES, check, read_lines, read_pairs, read_table
 
 
 def words(sentence: Sentence) -> tuple[str, str]:
