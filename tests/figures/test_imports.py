@@ -3,8 +3,8 @@ import sys
 
 CODE = """
 import importlib, pkgutil, sys
-import app.analysis, app.figures
-for package in (app.analysis, app.figures):
+import app.analysis, app.compare, app.core, app.figures
+for package in (app.analysis, app.compare, app.core, app.figures):
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         importlib.import_module(module.name)
 print(*sorted({"torch", "transformers", "fastapi", "starlette"} & set(sys.modules)))
