@@ -12,6 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.main import create_app
+from app.scan import measurement
 from app.scan.sets import sentence_sets
 from app.settings import Settings
 
