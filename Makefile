@@ -20,7 +20,7 @@ $(BIN)/python scripts/locked.py $(1) > .venv/$(1).txt
 $(PIP) --no-deps --require-hashes --requirement .venv/$(1).txt
 endef
 
-.PHONY: help run test test-fast lint bench lock clean $(MODELS:%=train-%)
+.PHONY: help run client test test-client test-fast lint bench lock clean $(MODELS:%=train-%)
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -29,7 +29,10 @@ help: ## list these commands
 run: .venv/.run ## serve the workbench; HOST= PORT= MODEL= (a key, an id on the Hub, or a folder)
 	@$(BIN)/python -m app.cli serve --host "$(HOST)" --port "$(PORT)" $(if $(MODEL),--model "$(MODEL)")
 
-test: .venv/.test ## all tests, those in a real browser too; BROWSER=none skips these
+client: node_modules/.stamp ## bundle client/ into static/build, which is committed
+	$(BIN)/node client/build.ts
+
+test: .venv/.test test-client ## all tests, those in a real browser too; BROWSER=none skips these
 ifeq ($(BROWSER),none)
 	@echo "BROWSER=none: the browser tests are left out."
 	$(PYTEST) -m "not browser"
@@ -38,14 +41,20 @@ else
 	$(PYTEST)
 endif
 
-test-fast: .venv/.test ## the tests that need neither a browser nor an installed wheel, and are not slow
+test-client: .venv/.test ## the tests of the client that need no browser
+	$(BIN)/node --test "client/**/*.test.ts"
+
+test-fast: .venv/.test test-client ## the tests that need neither a browser nor an installed wheel, and are not slow
 	$(PYTEST) -m "not browser and not packaging and not slow"
 
-lint: .venv/.lint node_modules/.stamp ## ruff, strict mypy, type-checked JavaScript
+lint: .venv/.lint node_modules/.stamp ## ruff, strict mypy; tsc and prettier; whether static/build is what client/ makes
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/node node_modules/typescript/bin/tsc
+	$(BIN)/node node_modules/typescript/bin/tsc --project tsconfig.node.json
+	$(BIN)/node node_modules/prettier/bin/prettier.cjs --check --log-level warn client
+	$(BIN)/node client/build.ts --check
 
 bench: .venv/.bench ## run the benchmarks, and write docs/benchmarks.md
 	$(BIN)/python -m scripts.browser

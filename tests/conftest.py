@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from scripts.browser import ARGUMENTS, NOT_FOUND, find
 from scripts.server import Server, serve
 
+from .node import Node
+
 # The same examples every time, and no time limit for each: a busy machine must not fail them.
 hypothesis.settings.register_profile("followspot", derandomize=True, database=None, deadline=None)
 hypothesis.settings.load_profile("followspot")
@@ -42,6 +44,14 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def server(running: Server) -> str:
     """The app's address, without a trailing slash."""
     return running.url
+
+
+@pytest.fixture(scope="session")
+def node() -> Iterator[Node]:
+    """A process of node that loads the client's modules."""
+    process = Node()
+    yield process
+    process.close()
 
 
 @pytest.fixture(scope="session")

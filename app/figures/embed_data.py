@@ -40,7 +40,7 @@ def build_embed_data(figure: Figure) -> dict[str, Any]:
     """The data that make the static picture of a figure interactive.
 
     Returns:
-        Ready for ``json.dumps``; ``EmbedData`` in ``static/embed/types.d.ts`` documents it. Weights are the
+        Ready for ``json.dumps``; ``FigureData`` in ``client/embed/types.ts`` documents it. Weights are the
         exact float32, NaN where masked. Positions are in pixels of `inline_picture`.
 
     Raises:

@@ -63,9 +63,8 @@ def offline_html(figure: Figure, light: bool = True, way: Presentation = _PLAIN)
     with_plotly = not light and KINDS[figure.kind].plotly
     if with_plotly:
         data["plotly"] = _plot(figure)
-    names = ["embed/viewer.js", *(["embed/predict.js"] if way.asks else []), "embed/offline.js"]
-    scripts = [_inline_file(name) for name in ([_plotly(), "embed/zoom.js"] if with_plotly else []) + names]
-    sheets = [_inline_file("css/tokens.css"), _inline_file("embed/viewer.css")]
+    scripts = [_inline_file(name) for name in ([_plotly()] if with_plotly else []) + ["build/offline.js"]]
+    sheets = [_inline_file("build/embed.css")]
     links = [("Open in Followspot", figure.link)] if figure.link else []
     context = OfflineContext(
         viewed=page_view(figure, way, links),

@@ -1,7 +1,7 @@
 """The files of ``static/``: read once, addressed by the hash of their content, sent compressed from memory.
 
-The hash is part of the path (``/static/<hash>/js/main.js``), so that relative imports inherit it. Names are
-looked up in a table built at start: no request ever becomes a path on disk.
+The hash is part of the path (``/static/<hash>/build/scan.js``), so that relative addresses inherit it. Names
+are looked up in a table built at start: no request ever becomes a path on disk.
 """
 
 import gzip

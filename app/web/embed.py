@@ -153,7 +153,7 @@ def embed_page(
         theme=way.theme,
         transparent=shown.paper == "none",
         data_address=data,
-        viewer_address=f"{static}/embed/viewer.js",
+        viewer_address=f"{static}/build/embed-interactive.js",
         preview=preview,
     )
     return render("embed.html", context)

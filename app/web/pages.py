@@ -27,7 +27,7 @@ from .request_validation import is_garbled
 router = APIRouter(include_in_schema=False)
 
 # What a page in a frame without its own origin loads.
-_FRAMED = ("embed/", "css/tokens.css")
+_FRAMED = ("build/embed.", "build/embed-interactive.")
 _NONE: Mapping[str, str] = {}
 _SAMPLE_FACTS = ("name", "kind", "digest", "title", "credit", "licence")
 

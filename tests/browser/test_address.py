@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from ..node import Node
 from .workbench import SOFT, TIRED, Workbench
 
 STATES: list[dict[str, Any]] = [
@@ -206,22 +207,14 @@ states = st.fixed_dictionaries(
     }
 )
 
-ROUND_TRIP = """async (state) => {
-  const main = document.querySelector('script[type=module]').src;
-  const { format, parse } = await import(new URL('url.js', main).href);
+ROUND_TRIP = """async (state, load) => {
+  const { format, parse } = await load('state/url.ts');
   const start = { model: 'm', example: { text: 't', layer: 1, head: 2, query: 3, key: 4 } };
-  const address = new URL(format(state), location.href);
+  const address = new URL(format(state), 'http://localhost');
   return parse(address.search, start);
 }"""
 
 
-# Opening a page is slow, and the round trip does not change it.
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(state=states)
-def test_every_state_survives_its_address(url_page: Page, state: dict[str, Any]) -> None:
-    assert url_page.evaluate(ROUND_TRIP, state) == {"state": state, "ignored": []}
-
-
-@pytest.fixture
-def url_page(workbench: Workbench) -> Page:
-    return workbench.open().page
+def test_every_state_survives_its_address(node: Node, state: dict[str, Any]) -> None:
+    assert node.evaluate(ROUND_TRIP, state) == {"state": state, "ignored": []}

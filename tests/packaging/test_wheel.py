@@ -82,6 +82,7 @@ def test_it_has_every_file_of_the_app_and_nothing_else(wheel: Path) -> None:
         for source, target in FOLDERS.items()
         for path in (ROOT / source).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith(".")
+        if path.suffix != ".map"  # for whoever works on the client
     }
     assert packed == expected
 

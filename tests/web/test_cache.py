@@ -113,7 +113,7 @@ def test_any_copy_will_do(client: TestClient, base: str, address: str) -> None:
         "overview/self": f"{base}/overview/self",
         "figure.svg": f"/figure.svg{figure}",
         "embed": f"/embed{figure}",
-        "static": f"{services_of(client).assets.prefix}/js/main.js",
+        "static": f"{services_of(client).assets.prefix}/build/workbench.js",
     }.get(address, f"/{address.lstrip('/')}")
     there = client.get(asked)
     for ask in (client.get, client.head):

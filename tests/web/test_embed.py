@@ -78,12 +78,12 @@ def test_the_setting_adds_nothing_else_to_the_policy(wrong: str) -> None:
 def test_its_files_and_numbers_can_be_had_without_an_origin(client: TestClient) -> None:
     html = client.get(address()).text
     files = re.findall(r'(?:src|href|data-viewer)="(/static/[^"]+)"', html)
-    assert len(files) == 4
+    assert len(files) == 3
     for name in files:
         file = client.get(name)
         assert file.status_code == 200
         assert file.headers["cross-origin-resource-policy"] == "cross-origin"
-    other = client.get(f"{services_of(client).assets.prefix}/js/main.js")
+    other = client.get(f"{services_of(client).assets.prefix}/build/workbench.js")
     assert other.headers["cross-origin-resource-policy"] == "same-origin"
     for origin in ({}, {"Origin": "null"}, {"Origin": "https://moodle.example.org"}):
         numbers = client.get(attribute(html, "data-figure"), headers=origin)
@@ -95,7 +95,7 @@ def test_its_files_and_numbers_can_be_had_without_an_origin(client: TestClient) 
 
 def test_its_scripts_only_read(client: TestClient) -> None:
     """A frame without an origin may not change anything on the server, so it does not try."""
-    scripts = sorted((resource_folder("static") / "embed").glob("*.js"))
+    scripts = sorted((resource_folder("static") / "build").glob("embed*.js"))
     assert any("fetch(" in script.read_text() for script in scripts)
     for script in scripts:
         assert not re.search(r"\bmethod\b|sendBeacon|XMLHttpRequest|\.submit\(", script.read_text()), script

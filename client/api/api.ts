@@ -1,0 +1,284 @@
+/** Calls the server; the only module that knows its addresses. */
+import type {
+  Alignment,
+  Calculation,
+  Capture,
+  HeadDifferences,
+  Comparison,
+  ComparisonFigure,
+  Difference,
+  Figure,
+  HeadRows,
+  HeadSentences,
+  Input,
+  ModelInfo,
+  Overview,
+  Progress,
+  Ranking,
+  Roles,
+  SavedFigure,
+  Scan,
+  SentenceSet,
+  Similarity,
+  State,
+  TypedArraySpec,
+} from "./types.ts";
+import { config } from "../state/config.ts";
+import { LatestRequest, request } from "./request-cache.ts";
+
+const slots = {
+  capture: new LatestRequest(),
+  example: new LatestRequest(),
+  overview: new LatestRequest(),
+  figure: new LatestRequest(),
+  ranking: new LatestRequest(),
+  calculation: new LatestRequest(),
+  part: new LatestRequest(),
+  alignment: new LatestRequest(),
+  other: new LatestRequest(),
+  changes: new LatestRequest(),
+  comparison: new LatestRequest(),
+  compared: new LatestRequest(),
+  rows: new LatestRequest(),
+  roles: new LatestRequest(),
+  similarity: new LatestRequest(),
+  exactness: new LatestRequest(),
+};
+
+const JSON_TYPE = { "content-type": "application/json" };
+
+/** The hash of these files: responses are cached for a year, and must not outlive the scripts that read them. */
+const version = config.static.split("/").at(-1) ?? "";
+
+const address = (id: string, rest: string, query: Record<string, string | number>): string =>
+  `api/captures/${encodeURIComponent(id)}/${rest}?${new URLSearchParams(
+    Object.entries({ ...query, v: version }).map(([name, value]) => [name, String(value)]),
+  )}`;
+
+/** What counts as a row or a column. */
+type Units = Pick<State, "words" | "specials" | "rows" | "padding" | "query_part" | "key_part">;
+
+const units = ({ words, specials, rows, padding, query_part, key_part }: Units): Record<string, string | number> => ({
+  words: words ? 1 : 0,
+  specials,
+  padding,
+  ...(rows === null ? {} : { rows }),
+  ...(query_part === null ? {} : { query_part }),
+  ...(key_part === null ? {} : { key_part }),
+});
+
+function scaleQuery(scale: State["scale"]): Record<string, string> {
+  return scale === null ? {} : { scale };
+}
+
+/** One head, or several as one. */
+type Heads = Pick<State, "layer" | "head" | "heads" | "by">;
+/** Of a comparison. */
+export type Side = { id: string; stream: string; heads: Heads };
+
+const sides = (a: Side, b: Side): Record<string, string | number> => ({
+  ...setOf(a.heads),
+  ...otherCapture(b),
+  ...otherHeads(b),
+});
+
+const otherCapture = ({ id, stream }: Side): Record<string, string> => ({ "b.capture": id, "b.stream": stream });
+
+const otherHeads = (b: Side): Record<string, string> =>
+  Object.fromEntries(Object.entries(setOf(b.heads)).map(([name, value]) => [`b.${name}`, value]));
+
+const setOf = ({ layer, head, heads, by }: Heads): { heads: string; by: string } => ({
+  heads: heads ?? `${layer}.${head}`,
+  by,
+});
+
+const headQuery = (view: Heads): Record<string, string | number> =>
+  view.heads === null ? { layer: view.layer, head: view.head } : setOf(view);
+
+export const api = {
+  capture: (model: string, input: Input): Promise<Capture> => slots.capture.fetch("api/captures", { model, ...input }),
+
+  /** Cancel the capture; the server ends it at its next layer. */
+  giveUp: () => slots.capture.cancel(),
+
+  /** Cancel the capture of B. */
+  giveUpOther: () => slots.other.cancel(),
+
+  /** Progress of a running capture. */
+  progress: (model: string, input: Input, signal: AbortSignal): Promise<Progress> =>
+    request("api/progress", { method: "POST", headers: JSON_TYPE, body: JSON.stringify({ model, ...input }), signal }),
+
+  /** The shipped example, a placeholder while another text is pending. */
+  example: (model: string, input: Input): Promise<Capture> => slots.example.fetch("api/captures", { model, ...input }),
+
+  overview: (id: string, stream: string, view: Units): Promise<Overview> =>
+    slots.overview.fetch(address(id, `overview/${stream}`, units(view))),
+
+  figure: (
+    id: string,
+    stream: string,
+    { scale, colours, ...view }: Units & Heads & Pick<State, "scale" | "colours">,
+    theme: string,
+  ): Promise<Figure> =>
+    slots.figure.fetch(
+      address(id, `figure/${stream}`, { ...headQuery(view), ...scaleQuery(scale), colours, theme, ...units(view) }),
+    ),
+
+  ranking: (
+    id: string,
+    stream: string,
+    { query, key, ...view }: Units & { query: number; key: number },
+  ): Promise<Ranking> => slots.ranking.fetch(address(id, `heads/${stream}`, { query, key, ...units(view) })),
+
+  calculation: (
+    id: string,
+    stream: string,
+    { layer, head, query, key }: { layer: number; head: number; query: number; key: number },
+  ): Promise<Calculation> =>
+    slots.calculation.fetch(address(id, `calculation/${stream}/${layer}/${head}`, { query, key })),
+
+  /** What each query attends to most: in a head, or in the mean over a layer or over all heads. */
+  alignment: (
+    id: string,
+    stream: string,
+    { layer, head, ...view }: Units & { layer: number; head: number },
+    over: string,
+  ): Promise<Alignment> => {
+    const places = { head: { layer, head }, layer: { layer } };
+    const place = { over, ...places[over as keyof typeof places] };
+    return slots.alignment.fetch(address(id, `alignment/${stream}`, { ...place, ...units(view) }));
+  },
+
+  /** The capture of B. */
+  other: (model: string, input: Input): Promise<Capture> => slots.other.fetch("api/captures", { model, ...input }),
+
+  /** Every head of A against the same head of B; or, without such a head, against the heads of B. */
+  changes: (a: Side, b: Side, same: boolean, view: Units): Promise<HeadDifferences> => {
+    const asked = same ? otherCapture(b) : { ...otherCapture(b), ...otherHeads(b) };
+    return slots.changes.fetch(address(a.id, `comparison/${a.stream}/heads`, { ...asked, ...units(view) }));
+  },
+
+  /** How far B is from A. */
+  comparison: (a: Side, b: Side, view: Units): Promise<Comparison> =>
+    slots.comparison.fetch(address(a.id, `comparison/${a.stream}`, { ...sides(a, b), ...units(view) })),
+
+  /** A, B and A − B as one figure. */
+  compared: (
+    a: Side,
+    b: Side,
+    { scale, colours, ...view }: Units & Pick<State, "scale" | "colours">,
+    theme: string,
+  ): Promise<ComparisonFigure> =>
+    slots.compared.fetch(
+      address(a.id, `comparison/${a.stream}/figure`, {
+        ...sides(a, b),
+        ...scaleQuery(scale),
+        colours,
+        theme,
+        ...units(view),
+      }),
+    ),
+
+  /**
+   * The weights of a part of a head, exact as long as neither side has more than 512 tokens.
+   *
+   * @param ranges as `first:last`
+   */
+  part: (
+    id: string,
+    stream: string,
+    { layer, head }: { layer: number; head: number },
+    { query, key }: { query: string; key: string },
+  ): Promise<TypedArraySpec> => slots.part.fetch(address(id, `attention/${stream}/${layer}/${head}`, { query, key })),
+
+  /** Address of every weight of a capture as one file: of all streams, of one, or of one layer of it. */
+  weights: (id: string, part: { stream?: string; layer?: number; dtype: string }): string =>
+    address(id, "attention.npz", part),
+
+  /** Address of the picture of a clip, a column or more for every token. */
+  spectrogram: (id: string, side: string): string => address(id, `spectrogram/${encodeURIComponent(side)}`, {}),
+
+  /** Address of a clip as the model hears it. */
+  sound: (id: string, side: string): string => address(id, `sound/${encodeURIComponent(side)}`, {}),
+
+  /** Address of an image as the model sees it. */
+  image: (id: string, side: string): string => address(id, `picture/${encodeURIComponent(side)}`, {}),
+
+  /** One token in every head: what it attends to, or what attends to it. */
+  rows: (id: string, stream: string, end: "query" | "key", position: number): Promise<HeadRows> =>
+    slots.rows.fetch(address(id, `rows/${stream}`, { [end]: position })),
+
+  /** The roles of every head. */
+  roles: (id: string, stream: string, grammar: string | null): Promise<Roles> =>
+    slots.roles.fetch(address(id, `roles/${stream}`, grammar ? { grammar } : {})),
+
+  /** How far the weights are from the model's own on this input. */
+  exactness: (id: string): Promise<Difference> => slots.exactness.fetch(address(id, "exactness", {})),
+
+  /** How similar heads are. */
+  similarity: (id: string, stream: string, sink: State["sink"]): Promise<Similarity> =>
+    slots.similarity.fetch(address(id, `similarity/${stream}`, sink === "with" ? {} : { sink })),
+
+  /** Upload a file; the server detects its kind. */
+  upload: (
+    file: Blob,
+    type: string,
+    signal: AbortSignal,
+  ): Promise<{ digest: string; kind: "image" | "audio" | "tensors"; note: string }> =>
+    request("api/files", { method: "POST", headers: { "content-type": type }, body: file, signal }),
+
+  /** Save a figure; `spec` holds the parameters of its address. */
+  save: (body: { spec: Record<string, string>; title: string }, signal: AbortSignal): Promise<SavedFigure> =>
+    request("api/figures", { method: "POST", headers: JSON_TYPE, body: JSON.stringify(body), signal }),
+
+  /** Delete a saved figure. */
+  remove: (id: string, token: string, signal: AbortSignal): Promise<null> =>
+    request(`api/figures/${encodeURIComponent(id)}`, {
+      method: "DELETE",
+      headers: { "followspot-delete-token": token },
+      signal,
+    }),
+
+  models: (signal: AbortSignal): Promise<{ default: string; models: ModelInfo[] }> => request("api/models", { signal }),
+
+  model: (key: string, signal: AbortSignal): Promise<ModelInfo> =>
+    request(`api/models/${encodeURIComponent(key)}`, { signal }),
+
+  load: (key: string, signal: AbortSignal): Promise<ModelInfo> =>
+    request(`api/models/${encodeURIComponent(key)}/load`, { method: "POST", signal }),
+
+  addModel: (source: string, signal: AbortSignal): Promise<ModelInfo> =>
+    request("api/models", {
+      method: "POST",
+      headers: JSON_TYPE,
+      body: JSON.stringify({ source }),
+      signal,
+    }),
+
+  cancel: (key: string, signal: AbortSignal): Promise<ModelInfo> =>
+    request(`api/models/${encodeURIComponent(key)}/cancel`, { method: "POST", signal }),
+
+  sets: (signal: AbortSignal): Promise<{ sets: SentenceSet[] }> => request("api/sets", { signal }),
+
+  startScan: (body: object, signal: AbortSignal): Promise<Scan> =>
+    request("api/scans", {
+      method: "POST",
+      headers: JSON_TYPE,
+      body: JSON.stringify(body),
+      signal,
+    }),
+
+  scan: (id: string, signal: AbortSignal): Promise<Scan> => request(`api/scans/${encodeURIComponent(id)}`, { signal }),
+
+  cancelScan: (id: string, signal: AbortSignal): Promise<Scan> =>
+    request(`api/scans/${encodeURIComponent(id)}`, { method: "DELETE", signal }),
+
+  scanHead: (
+    id: string,
+    { layer, head }: { layer: number; head: number },
+    signal: AbortSignal,
+  ): Promise<HeadSentences> => request(`api/scans/${encodeURIComponent(id)}/heads/${layer}/${head}`, { signal }),
+
+  /** Drop every cached response, once the server has lost its captures. */
+  forget: () => Object.values(slots).forEach((slot) => slot.forget()),
+};

@@ -1,0 +1,75 @@
+/** Requests a comparison from the server: the capture of B, then A and B in pictures and in numbers. */
+import type { Side } from "./api.ts";
+import type { Capture, ShownComparison, State, Stream } from "./types.ts";
+import { api } from "./api.ts";
+import { otherOf, sameRun, sameSides } from "../state/comparison-selection.ts";
+import { clampSelection, streamOf } from "../state/clamp-selection.ts";
+import { EMPTY, inputOf, readable } from "../state/input.ts";
+import { ApiProblem } from "./request-cache.ts";
+import { modelInfoOf } from "../state/store.ts";
+import { currentTheme } from "../state/theme.ts";
+import { answers } from "../state/model-progress.ts";
+
+const SAME = {
+  title: "Nothing changes",
+  status: 422,
+  detail: "A and B are the same.",
+  code: "same-sides",
+  hint: "Change a word, a head or the model of B.",
+};
+
+/** As the server words it. */
+const LOADING = {
+  title: "The model is still being loaded",
+  status: 503,
+  detail: "The model of B is being loaded.",
+  code: "model-loading",
+  hint: "Ask again in a moment.",
+};
+
+const MAXIMUM = {
+  title: "No head can be measured against B",
+  status: 422,
+  detail: "B is a maximum over several heads: its rows are no distributions, and no head can be measured against it.",
+  code: "no-distribution",
+  hint: "Take the mean instead.",
+};
+
+export async function comparisonOf(state: State, capture: Capture, stream: Stream): Promise<ShownComparison> {
+  const other = otherOf(state);
+  const b = sameRun(state) ? capture : await otherCapture(other);
+  const fitted = clampSelection(other, b).state;
+  const found = streamOf(b, fitted);
+  const sides: [Side, Side] = [
+    { id: capture.id, stream: stream.name, heads: state },
+    { id: b.id, stream: found.name, heads: fitted },
+  ];
+  const alike = stream.layers === found.layers && stream.heads === found.heads;
+  const same = alike && (b.id !== capture.id || stream.name !== found.name);
+  const [numbers, figure, moved] = await Promise.all([
+    api.comparison(...sides, state),
+    api.compared(...sides, state, currentTheme()),
+    changesOf(...sides, same, state),
+  ]);
+  return { state: fitted, capture: b, stream: found, numbers, figure, ...moved };
+}
+
+/** Every head against the same head of B, or against B; not where there is nothing to show or to measure. */
+async function changesOf(
+  a: Side,
+  b: Side,
+  same: boolean,
+  state: State,
+): Promise<Pick<ShownComparison, "changes" | "problem">> {
+  if (sameSides(state)) return { changes: null, problem: SAME };
+  if (!same && b.heads.heads !== null && b.heads.by === "max") return { changes: null, problem: MAXIMUM };
+  return { changes: await api.changes(a, b, same, state), problem: null };
+}
+
+async function otherCapture(other: State): Promise<Capture> {
+  const input = readable(inputOf(other), modelInfoOf(other.model));
+  if (input.text !== undefined && !input.text.trim())
+    throw new ApiProblem({ ...EMPTY, detail: "The text of B is empty." });
+  if (!answers(other.model, input)) throw new ApiProblem(LOADING);
+  return await api.other(other.model, input);
+}

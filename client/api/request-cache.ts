@@ -1,0 +1,142 @@
+/** Sends one request at a time of each kind: a newer one cancels the older, and responses are cached. */
+import type { Problem } from "./types.ts";
+
+/** Responses kept for each slot; a figure of 512 tokens takes about 2 MB. */
+const CACHE_ENTRIES = 24;
+const BUSY_TRIES = 3;
+
+/** A problem document of the server, or its being unreachable. */
+export class ApiProblem extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+
+  get code() {
+    return this.problem.code;
+  }
+}
+
+export const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === "AbortError";
+
+export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    const stop = () => {
+      clearTimeout(timer);
+      reject(new DOMException("a newer request took over", "AbortError"));
+    };
+    signal.addEventListener("abort", stop, { once: true });
+  });
+
+export async function problemOf(response: Response): Promise<Problem> {
+  const kind = response.headers.get("content-type") ?? "";
+  if (kind.includes("json")) return await response.json();
+  return {
+    title: "The server answered in a way that is not understood",
+    status: response.status,
+    detail: `The server answered ${response.status} ${response.statusText}.`,
+    code: "unreadable-answer",
+    hint: "Try again; if it stays, look at the server's log.",
+  };
+}
+
+export const unreachable = (): Problem => ({
+  title: "The server cannot be reached",
+  status: 0,
+  detail: "The server does not answer.",
+  code: "unreachable",
+  hint: "See whether it is still running, then try again.",
+});
+
+/**
+ * The JSON of a response, null if it has none; requests to a busy server are retried as often and as late as it says.
+ */
+export async function request(url: string, init: RequestInit & { signal: AbortSignal }): Promise<any> {
+  for (let tries = 1; ; tries += 1) {
+    const response = await fetch(url, init).catch((error) => {
+      throw isAbort(error) ? error : new ApiProblem(unreachable());
+    });
+    if (response.ok) return response.status === 204 ? null : await response.json();
+    const problem = await problemOf(response);
+    if (problem.code !== "busy" || tries === BUSY_TRIES) throw new ApiProblem(problem);
+    await pause(1000 * Number(response.headers.get("retry-after") ?? 1), init.signal);
+  }
+}
+
+/** Caches the newest responses, which never change on the server. */
+class Cache {
+  #entries: Map<string, any> = new Map();
+
+  get(key: string) {
+    const value = this.#entries.get(key);
+    if (value !== undefined) this.put(key, value);
+    return value;
+  }
+
+  put(key: string, value: any): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, value);
+    if (this.#entries.size > CACHE_ENTRIES) this.#entries.delete(this.#entries.keys().next().value ?? "");
+  }
+
+  clear() {
+    this.#entries.clear();
+  }
+}
+
+export class LatestRequest {
+  #cache = new Cache();
+  #controller = new AbortController();
+  /** The pending request: an address, and the body if one is posted. */
+  #asked = "";
+  #answer: Promise<any> = Promise.resolve(null);
+
+  /**
+   * @param body posted as JSON
+   * @returns the JSON of the response; rejects with an AbortError when a newer request replaces it
+   */
+  fetch(url: string, body?: object): Promise<any> {
+    const asked = body ? `${url} ${JSON.stringify(body)}` : url;
+    const known = this.#cache.get(asked);
+    if (known === undefined && asked === this.#asked) return this.#answer;
+    this.#cancel();
+    if (known !== undefined) return Promise.resolve(known);
+    this.#asked = asked;
+    this.#answer = this.#load(url, asked, body);
+    return this.#answer;
+  }
+
+  forget() {
+    this.#cache.clear();
+  }
+
+  /** Cancel the pending request. */
+  cancel() {
+    this.#cancel();
+  }
+
+  #cancel() {
+    this.#controller.abort();
+    this.#controller = new AbortController();
+    this.#asked = "";
+  }
+
+  async #load(url: string, asked: string, body?: object): Promise<any> {
+    const { signal } = this.#controller;
+    const posted = {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    };
+    try {
+      const value = await request(url, body ? { ...posted, signal } : { signal });
+      this.#cache.put(asked, value);
+      return value;
+    } finally {
+      if (!signal.aborted) this.#asked = "";
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * Bundles the client into `static/build`: `node client/build.ts`. With `--check` nothing is written, and it fails where
+ * a file of that folder is not what the sources make.
+ */
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { build, type BuildOptions, type OutputFile } from "esbuild";
+
+const HERE = import.meta.dirname;
+const TARGET = path.join(HERE, "../static/build");
+
+const COMMON: BuildOptions = {
+  absWorkingDir: HERE,
+  bundle: true,
+  charset: "utf8",
+  legalComments: "none",
+  logLevel: "warning",
+  minify: true,
+  outdir: TARGET,
+  sourcemap: "linked",
+  target: "es2022",
+  write: false,
+};
+
+/** What each page loads. */
+const PAGES: BuildOptions = {
+  ...COMMON,
+  entryPoints: { workbench: "workbench.ts", scan: "scan.ts", figure: "figure-page.ts" },
+  format: "esm",
+};
+
+/** Scripts that run before the first paint, in frames without an origin, or inside one file: they may not be modules. */
+const CLASSIC: BuildOptions = {
+  ...COMMON,
+  entryPoints: {
+    "theme-init": "theme-init.ts",
+    embed: "embed/frame.ts",
+    "embed-interactive": "embed/interactive.ts",
+  },
+  format: "iife",
+};
+
+/** Goes whole into saved files. */
+const INLINE: BuildOptions = { ...CLASSIC, entryPoints: { offline: "embed/offline.ts" }, sourcemap: false };
+
+const STYLES: BuildOptions = {
+  ...COMMON,
+  entryPoints: ["workbench", "scan", "page", "embed"].map((name) => `styles/pages/${name}.css`),
+  sourcemap: false,
+};
+
+const built = await Promise.all([PAGES, CLASSIC, INLINE, STYLES].map((options) => build(options)));
+const files = new Map(
+  built.flatMap(({ outputFiles = [] }) => outputFiles).map((file) => [path.basename(file.path), file]),
+);
+if (process.argv.includes("--check")) check();
+else write();
+
+function check(): void {
+  const shipped = new Set(readdirSync(TARGET).filter(isShipped));
+  const stale = [...files].filter(([name, file]) => isShipped(name) && !(shipped.delete(name) && isSame(name, file)));
+  const wrong = [...stale.map(([name]) => name), ...shipped];
+  if (wrong.length === 0) return;
+  console.error(`static/build is stale (${wrong.join(", ")}). Run: make client`);
+  process.exitCode = 1;
+}
+
+function write(): void {
+  rmSync(TARGET, { recursive: true, force: true });
+  mkdirSync(TARGET, { recursive: true });
+  for (const [name, { contents }] of files) writeFileSync(path.join(TARGET, name), contents);
+}
+
+/** Source maps are for whoever works on the client; git ignores them. */
+function isShipped(name: string): boolean {
+  return !name.endsWith(".map");
+}
+
+function isSame(name: string, { contents }: OutputFile): boolean {
+  return readFileSync(path.join(TARGET, name)).equals(contents);
+}

@@ -1,0 +1,73 @@
+/** Alignment: joins each query word to the word it attends to most. */
+import type { Phrase } from "../components/dom.ts";
+import type { Picture } from "./head-picture.ts";
+import type { Alignment, Scene } from "../api/types.ts";
+import { unitName } from "../text/selection-text.ts";
+import { amount } from "../text/weight-text.ts";
+import { count, headName } from "../text/format.ts";
+import { unitAt } from "./head-picture.ts";
+
+/** How the row of a word is named, in a decoder. */
+const ROWS = { read: ", in the row where it is read", written: ", in the row that predicts it", none: "" };
+
+/** Between units of a picture. */
+export type Join = { row: number; column: number; weight: number };
+
+export const links = ({ links }: Alignment, picture: Picture): Join[] =>
+  links.flatMap(({ query, keys, weight }) =>
+    keys.map((key) => ({ row: unitAt(picture.queries, query), column: unitAt(picture.keys, key), weight })),
+  );
+
+/** exactly which heads were averaged */
+export function headsInWords({ over, layer, head, heads, members }: Alignment): string {
+  if (over === "head") return `in layer ${layer}, head ${head}`;
+  if (over === "model") {
+    const names = members.map(([of, number]) => headName(of, number)).join(", ");
+    const which =
+      heads === 1 ? `in ${names}, its alignment head` : `by the mean over its ${heads} alignment heads (${names})`;
+    return `${which} by the model’s own configuration`;
+  }
+  if (over === "layer") return `by the mean over all ${count(heads, "head")} of layer ${layer}`;
+  return `by the mean over all ${count(heads, "head")} of all layers`;
+}
+
+/** What the lines mean: of all words, or of the focused word. */
+export function explainAlignment(
+  { alignment, stream }: Scene & { alignment: Alignment },
+  picture: Picture,
+  { role, unit }: { role: "query" | "key"; unit: number },
+): Phrase[] {
+  const found = links(alignment, picture).filter(({ row, column }) => unit === (role === "query" ? row : column));
+  const own = unit < 0 ? [] : unitName(role === "query" ? picture.queries : picture.keys, unit);
+  const what = `${headsInWords(alignment)}${ROWS[picture.rows ?? "none"]} (argmax)`;
+  if (unit < 0) return [general(alignment, stream.query_side, what)];
+  if (found.length === 0) {
+    return role === "key"
+      ? [`No word attends to `, ...own, ` more than to any other, ${what}.`]
+      : [...own, " attends to nothing shown."];
+  }
+  const others = found.flatMap(({ row, column, weight }, i) => {
+    const name = role === "query" ? unitName(picture.keys, column) : unitName(picture.queries, row);
+    return [i > 0 ? ", " : "", ...name, ` (${amount(weight)})`];
+  });
+  if (role === "key") return [...own, " is what ", ...others, ` attends to most, ${what}.`];
+  return [...own, " attends most to ", ...others, found.length > 1 ? " alike" : "", `, ${what}.`];
+}
+
+function general({ links }: Alignment, side: string, what: string): string {
+  const chosen = links.filter(({ choice }) => choice);
+  const weights = chosen.map(({ weight }) => weight);
+  const ties = links.filter(({ keys }) => keys.length > 1).length;
+  const [from, to] = side === "target" ? ["Each target word", "source word"] : ["Each query word", "word"];
+  const tied =
+    ties > 0 ? ` ${count(ties, "word ties", "words tie")} and ${ties === 1 ? "has" : "have"} several lines.` : "";
+  if (links.length === 0) return "No word attends to anything shown.";
+  if (chosen.length === 0) return `${from} may attend to one ${to} only, so the mask determines every weight.`;
+  const range = `${amount(Math.min(...weights))} to ${amount(Math.max(...weights))}`;
+  const forced = links.length - chosen.length;
+  const without =
+    forced > 0
+      ? `, without ${count(forced, "word that may attend to one only", "words that may attend to one only")}`
+      : "";
+  return `${from} is joined to the ${to} it attends to most, ${what}; no line is left out. The weights go from ${range}${without}.${tied}`;
+}

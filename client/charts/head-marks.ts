@@ -1,0 +1,114 @@
+/** Makes the mark of each head: a sign, a colour and words. No mark relies on colour alone. */
+import type { Cluster, Role, RoleLabel, Roles, Scene, Similarity } from "../api/types.ts";
+import { amount } from "../text/weight-text.ts";
+import { short } from "../text/format.ts";
+import { headRoles } from "../state/head-roles.ts";
+
+export interface Mark {
+  /** what it marks */
+  key: string;
+  /** one character */
+  sign: string;
+  /** group that sets its colour */
+  family: string;
+  title: string;
+  /** the title and its score */
+  text: string;
+}
+
+const SIGNS: Record<string, string> = {
+  previous: "←",
+  next: "→",
+  itself: "•",
+  offset: "±",
+  duplicate: "=",
+  induction: "»",
+  first: "1",
+  separator: "|",
+  punctuation: ";",
+  broad: "≈",
+};
+const SYNTAX = "§";
+const CLUSTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const CLUSTER_COLOURS = 5;
+
+export const markOfRole = ({ name, family, title }: Role): Mark => ({
+  key: name,
+  sign: SIGNS[name] ?? SYNTAX,
+  family,
+  title,
+  text: title,
+});
+
+/** The mark of a cluster, by its index. */
+export function markOfCluster(cluster: Cluster, place: number): Mark {
+  const sign = CLUSTERS[place] ?? "?";
+  const { title } = cluster;
+  const shares = sinkShares(cluster.sink_tokens, cluster.sink_learned).map((share) => `, ${share}`);
+  return {
+    key: sign,
+    sign,
+    family: `cluster-${place % CLUSTER_COLOURS}`,
+    title: `${title}${shares.join("")}`,
+    text: `cluster ${sign}, ${title}`,
+  };
+}
+
+/** The roles of a head, strongest first. */
+export const labelsOf = (roles: Roles, layer: number, head: number): RoleLabel[] => roles.labels[layer]?.[head] ?? [];
+
+/** The kind of score, if not of whole rows; then that score, too. */
+export const scoreExplanation = ({ without_sink, whole }: RoleLabel): string =>
+  without_sink ? `without the sink${whole === null ? "" : `; ${short(whole)} with it`}` : "";
+
+/** A role and its score. */
+export const scoreText = (label: RoleLabel): string =>
+  `${label.title} ${short(label.score)}${label.without_sink ? ` (${scoreExplanation(label)})` : ""}`;
+
+/** Shares of the sinks, tokens and learned ones separately. */
+export const sinkShares = (tokens: number | null | undefined, learned: number | null | undefined): string[] => [
+  ...(typeof tokens === "number" ? [`sink token ${amount(tokens)}`] : []),
+  ...(typeof learned === "number" ? [`learned sink ${amount(learned)}`] : []),
+];
+
+/** A head's roles and sink share, in a line. */
+export function headLabels(roles: Roles, layer: number, head: number): string {
+  const names = labelsOf(roles, layer, head).map(scoreText).join(", ") || "no clear role here";
+  return [names, ...sinkShares(roles.sink.tokens[layer]?.[head], roles.sink.learned[layer]?.[head])].join("; ");
+}
+
+/** by layer and head, of its first role */
+function roleMarks(roles: Roles): (Mark | null)[][] {
+  const known = new Map(roles.roles.map((role) => [role.name, role]));
+  return roles.labels.map((row) =>
+    row.map(([label]) => {
+      const role = label && known.get(label.role);
+      return role && label ? { ...markOfRole(role), title: label.title, text: scoreText(label) } : null;
+    }),
+  );
+}
+
+/** by layer and head */
+export function clusterMarks({ clusters, layers, heads }: Similarity): (Mark | null)[][] {
+  const marks: (Mark | null)[][] = Array.from({ length: layers }, () => Array(heads).fill(null));
+  clusters.forEach((cluster, place) => {
+    for (const [layer, head] of cluster.heads) {
+      const row = marks[layer];
+      if (row) row[head] = markOfCluster(cluster, place);
+    }
+  });
+  return marks;
+}
+
+/** The source of the overview's marks; null: none shown, or not known yet. */
+export function sourceOf({ state }: Scene): Roles | Similarity | null {
+  if (state.overview === "role") return headRoles.roles;
+  return state.overview === "similar" ? headRoles.similarity : null;
+}
+
+/** The overview's marks; null: none, or not known yet. */
+export function marksOf({ state }: Scene): (Mark | null)[][] | null {
+  if (state.overview === "role") return headRoles.roles && roleMarks(headRoles.roles);
+  if (state.overview === "similar") return headRoles.similarity && clusterMarks(headRoles.similarity);
+  return null;
+}

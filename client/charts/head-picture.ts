@@ -1,0 +1,98 @@
+/** Prepares a head for drawing: weights decoded once, units to look up, colours. */
+import type { Figure, FigureMeta, Scale, Scene, State, Unit } from "../api/types.ts";
+import { Ramp, gradient } from "./colour.ts";
+import { floats, shape } from "../api/typed-arrays.ts";
+import { Weights } from "./weights.ts";
+
+export interface Picture {
+  weights: Weights;
+  /** what the rows are */
+  queries: Unit[];
+  /** what the columns are */
+  keys: Unit[];
+  /** whether rows and columns are of the same text, so that a word can attend to itself */
+  aligned: boolean;
+  /** how the rows of a decoder are named */
+  rows?: FigureMeta["rows"];
+  /** where the parts of the input lie among rows and columns */
+  parts: FigureMeta["parts"];
+  /** units behind one cell, which shows the largest; null: each has its own */
+  block: [number, number] | null;
+  /** by row, the share of its weight that is hidden; null for no row of this side */
+  removed: (number | null)[] | null;
+  /** whether a head has a learned sink */
+  sink?: boolean;
+  /** sentences on everything merged, hidden, pooled or forbidden */
+  notes: string[];
+  /** colours of weights */
+  ramp: Ramp;
+  /** the colour bar; places are from 0 to 1 */
+  bar: { gradient: string; ticks: { place: number; text: string }[] };
+  /** as Plotly takes it */
+  colorscale: [number, string][];
+  /** in a comparison: the sides whose own places this picture lacks */
+  lacks?: ("a" | "b")[];
+  /** the colour of cells that the mask forbids */
+  forbidden: string;
+}
+
+const pictures: WeakMap<Figure, Picture> = new WeakMap();
+
+/** The picture of a figure, cached. */
+export function pictureOf(figure: Figure): Picture {
+  const picture = pictures.get(figure) ?? make(figure);
+  pictures.set(figure, picture);
+  return picture;
+}
+
+/** The scale from weights to colours in the large picture. */
+export const scaleOf = ({ figure, comparison }: Scene): Scale => (comparison?.figure ?? figure).layout.meta.spec.scale;
+
+function make({ data: [trace, bar], layout }: Figure): Picture {
+  const [rows = 0, columns = 0] = shape(trace.z);
+  const { tickvals, ticktext } = bar.marker.colorbar;
+  const { queries, keys, block, notes, parts, removed, query_side, key_side, rows: named, sink } = layout.meta;
+  return {
+    weights: new Weights(floats(trace.z), rows, columns),
+    queries,
+    keys,
+    aligned: query_side === key_side && named !== "written",
+    rows: named,
+    parts,
+    removed,
+    sink,
+    block,
+    notes,
+    ramp: new Ramp(trace.colorscale, trace.zmin, trace.zmax),
+    bar: {
+      gradient: gradient(bar.marker.colorscale),
+      ticks: tickvals.map((place, i) => ({ place, text: ticktext[i] ?? "" })),
+    },
+    colorscale: trace.colorscale,
+    forbidden: layout.plot_bgcolor,
+  };
+}
+
+/** Row and column of a pair in a picture; -1 if not chosen or not shown. */
+export const locate = (
+  { queries, keys }: Picture,
+  { query, key }: Pick<State, "query" | "key">,
+): { row: number; column: number } => ({
+  row: unitAt(queries, query),
+  column: unitAt(keys, key),
+});
+
+/**
+ * Whether a row may attend to more than one token, or to a learned sink. What the mask alone decides shows nothing about a head.
+ */
+export function hasChoice({ weights, removed, sink }: Picture, row: number): boolean {
+  if (sink) return true;
+  const allowed = weights.row(row).reduce((sum, weight) => sum + (Number.isNaN(weight) ? 0 : 1), 0);
+  // Attention to hidden tokens was a choice, too.
+  return allowed > 1 || (removed?.[row] ?? 0) > 0;
+}
+
+/** Index of the unit that holds a token position, or -1. */
+export function unitAt(units: Unit[], position: number | null) {
+  return position === null ? -1 : units.findIndex(({ tokens }) => tokens.includes(position));
+}

@@ -1,0 +1,71 @@
+/** The overview's value of each head: the weight of the chosen pair, a metric, or none. */
+import type { HeadDifferences, Scene } from "../api/types.ts";
+import { isolated } from "../components/dom.ts";
+import { short } from "../text/format.ts";
+
+interface HeadValues {
+  /** what is shown */
+  title: string;
+  /** by layer and head; null: no values */
+  values: (number | null)[][] | null;
+  /** the darkest value */
+  low: number;
+  /** the brightest value */
+  high: number;
+  unit: string;
+}
+
+const NONE: HeadValues = { title: "", values: null, low: 0, high: 1, unit: "" };
+
+export function overviewValues({ state, overview, ranking, comparison }: Scene): HeadValues {
+  if (state.overview === "change") return comparison?.changes ? differenceValues(comparison.changes) : NONE;
+  if (state.overview === "pair") return ranking ? pairValues(ranking, overview) : NONE;
+  const metric = overview.metrics.find(({ name }) => name === state.overview);
+  if (!metric) return NONE;
+  const known = metric.values.flat().filter((value) => value !== null);
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  return { title: metric.title, values: metric.values, low, high, unit: metric.unit };
+}
+
+function pairValues(ranking: NonNullable<Scene["ranking"]>, { layers, heads }: Scene["overview"]): HeadValues {
+  const values = Array.from({ length: layers }, () => Array(heads).fill(null));
+  // Where the query may attend to no other key, its weight shows nothing about the head.
+  for (const { layer, head, allowed, choice, weight } of ranking.heads) {
+    if (values[layer] && (choice || !allowed)) values[layer][head] = weight;
+  }
+  const title = `Weight of ${isolated(ranking.query_label)} → ${isolated(ranking.key_label)}`;
+  return { title, values, low: 0, high: ranking.heads[0]?.weight ?? 1, unit: "" };
+}
+
+function differenceValues({ jsd, compared, heads }: HeadDifferences): HeadValues {
+  const title = compared === "B" ? "How far each head is from B" : "How far each head moved from A to B";
+  return { title: `${title} (Jensen-Shannon)`, values: jsd, low: 0, high: heads[0]?.jsd ?? 1, unit: "nats" };
+}
+
+/** How bright each head is, from 0 to 1. */
+export function brightness({ values, low, high }: HeadValues): (number | null)[][] | null {
+  if (!values) return null;
+  const bright = (value: number | null): number | null =>
+    value === null || high <= low ? null : (value - low) / (high - low);
+  return values.map((row) => row.map(bright));
+}
+
+type Found = { layer: number; head: number; value: number };
+
+/**
+ * The heads with the smallest and the largest value; null where no head has one, or 0 is the largest, which is no
+ * finding.
+ */
+export function extremes(values: (number | null)[][]): { lowest: Found; highest: Found } | null {
+  const all = values.flatMap((row, layer) =>
+    row.flatMap((value, head) => (value === null ? [] : [{ layer, head, value }])),
+  );
+  const [first] = all;
+  if (!first) return null;
+  const highest = all.reduce((best, one) => (one.value > best.value ? one : best), first);
+  if (highest.value <= 0) return null;
+  return { lowest: all.reduce((best, one) => (one.value < best.value ? one : best), first), highest };
+}
+
+/** A value with its unit. */
+export const withUnit = (value: number, unit: string): string => (unit ? `${short(value)} ${unit}` : short(value));

@@ -1,0 +1,57 @@
+/**
+ * Pools cells where they outnumber pixels. A browser would drop rows and columns, and a bright cell could vanish; here
+ * each drawn cell shows the largest weight of a block, and hovering over it reads that weight.
+ */
+import type { Geometry } from "./heat-geometry.ts";
+import type { Weights } from "./weights.ts";
+
+export class Raster {
+  readonly weights: Weights;
+  readonly rows: number;
+  readonly columns: number;
+
+  constructor(weights: Weights, { width, height, left, top, right, x, y }: Geometry) {
+    const pixels = devicePixelRatio;
+    this.weights = weights;
+    this.rows = blockOf(Math.abs(y[1] - y[0]), (height - top) * pixels);
+    this.columns = blockOf(Math.abs(x[1] - x[0]), (width - left - right) * pixels);
+  }
+
+  /** Whether every weight has a drawn cell of its own. */
+  get whole() {
+    return this.rows === 1 && this.columns === 1;
+  }
+
+  /** The drawn values, row after row. */
+  values(): Float32Array[] {
+    const { weights, rows, columns, whole } = this;
+    if (whole) return Array.from({ length: weights.rows }, (_, row) => weights.row(row));
+    const across = Math.ceil(weights.columns / columns);
+    return Array.from({ length: Math.ceil(weights.rows / rows) }, (_, row) =>
+      Float32Array.from({ length: across }, (_, column) => weights.at(...this.cell(row, column))),
+    );
+  }
+
+  /**
+   * The row and column of the weight that a drawn cell shows.
+   *
+   * @param row of drawn cells
+   * @param column of drawn cells
+   */
+  cell(row: number, column: number): [number, number] {
+    const { weights, rows, columns } = this;
+    const [top, left] = [row * rows, column * columns];
+    let found: [number, number] = [top, left];
+    for (let i = top; i < Math.min(top + rows, weights.rows); i += 1) {
+      for (let j = left; j < Math.min(left + columns, weights.columns); j += 1) {
+        const best = weights.at(...found);
+        // A forbidden cell has no weight (NaN); any other takes precedence.
+        if (weights.at(i, j) > best || Number.isNaN(best)) found = [i, j];
+      }
+    }
+    return found;
+  }
+}
+
+/** How many cells share a drawn one. */
+const blockOf = (cells: number, pixels: number): number => Math.max(1, Math.ceil(cells / Math.max(1, pixels)));

@@ -1,0 +1,95 @@
+/** Names the two sides of a stream in plain words. */
+import type { Capture, Scene, State, Stream, Token, Unit } from "../api/types.ts";
+
+/** Whether words attend or are attended to. */
+type Role = "query" | "key";
+
+/** Plain words, and the term in brackets. */
+type Named = { plain: string; term: string };
+
+const NOUNS: Record<string, string> = {
+  text: "words",
+  source: "source words",
+  target: "target words",
+  image: "image",
+  audio: "sound",
+};
+
+export const sideName = (side: string): string => NOUNS[side] ?? side;
+
+/** Whether a side is text, not an image or a clip. */
+export const isText = ({ media }: Capture, side: string): boolean => !(side in media);
+
+/**
+ * Whether query words and key words are shown as two lines: they are different texts, or different parts of one, or
+ * rows are named by what they predict.
+ */
+export const apart = ({ capture, stream, state }: Pick<Scene, "capture" | "stream" | "state">) =>
+  stream.query_side !== stream.key_side ||
+  state.query_part !== state.key_part ||
+  rowsOf({ capture, stream, state }) === "written";
+
+/** Whether a stream's rows are a decoder's, each predicting a token. */
+export const decodes = ({ streams }: Capture, { query_side }: Stream): boolean =>
+  streams.some((other) => other.causal && other.query_side === query_side);
+
+/** A stream of a capture, as shown. */
+type Seen = { capture: Capture; stream: Stream; state: Pick<State, "rows"> };
+
+/** How the rows are named; null if not a decoder's. */
+export const rowsOf = ({ capture, stream, state }: Seen): "read" | "written" | null =>
+  decodes(capture, stream) ? (state.rows ?? stream.rows) : null;
+
+/** What the last row of a decoder predicts, not part of the input. */
+const AFTER_THE_END: Token = {
+  id: -1,
+  text: "(after the end)",
+  piece: "(after the end)",
+  start: null,
+  end: null,
+  special: true,
+  word: null,
+  continues: false,
+  part: null,
+  padding: false,
+  label: "(after the end)",
+};
+
+/** The tokens along the rows or the columns; along rows those predicted, if rows are named so. */
+export function tokensOf(seen: Seen, role: Role): Token[] {
+  const { capture, stream } = seen;
+  const tokens = capture.tokens[role === "query" ? stream.query_side : stream.key_side] ?? [];
+  return role === "query" && rowsOf(seen) === "written" ? [...tokens.slice(1), AFTER_THE_END] : tokens;
+}
+
+/** Name of a stream. */
+export function streamName({ name, query_side, key_side }: Stream): Named {
+  if (query_side === key_side) return { plain: sideName(query_side), term: name };
+  const [queries, keys] = [query_side, key_side].map((side) => (NOUNS[side] ?? side).replace(/ words$/, ""));
+  return { plain: `${queries} attends to ${keys}`, term: `${name}-attention` };
+}
+
+/** Roles of the words of the first and second line. Two texts are in reading order: the source first. */
+export function rolesOf(scene: Scene, { queries, keys }: { queries: Unit[]; keys: Unit[] }): Role[] {
+  const { capture, stream } = scene;
+  if (!apart(scene)) return isText(capture, stream.query_side) ? ["query"] : [];
+  const keysFirst =
+    stream.query_side !== stream.key_side ||
+    rowsOf(scene) === "written" ||
+    (keys[0]?.tokens[0] ?? 0) < (queries[0]?.tokens[0] ?? 0);
+  const order: Role[] = keysFirst ? ["key", "query"] : ["query", "key"];
+  return order.filter((role) => isText(capture, role === "query" ? stream.query_side : stream.key_side));
+}
+
+/** Name of a part of the input: `answer` in an address is the generated text. */
+export const partName = (part: string): string => (part === "answer" ? "generated" : part);
+
+/** Name of a line. */
+export function lineName(scene: Scene, role: Role): string {
+  const { stream, state } = scene;
+  const side = role === "query" ? stream.query_side : stream.key_side;
+  const part = role === "query" ? state.query_part : state.key_part;
+  const what = stream.query_side === stream.key_side ? (part ? partName(part) : "all") : sideName(side);
+  const looking = rowsOf(scene) === "written" ? "being written (query)" : "that attend (query)";
+  return `${what}, ${role === "query" ? looking : "attended to (key)"}`;
+}

@@ -1,0 +1,64 @@
+/**
+ * Fetches exact weights where a pooled picture is zoomed. A head of more than 512 tokens is drawn in blocks, each with
+ * its largest weight; a small enough part of it is drawn weight by weight.
+ */
+import type { Picture } from "./head-picture.ts";
+import type { Scene, Stream, Token, Unit } from "../api/types.ts";
+import { api } from "../api/api.ts";
+import { comparing } from "../state/comparison-selection.ts";
+import { floats, shape } from "../api/typed-arrays.ts";
+import { forbidden } from "./attention-mask.ts";
+import { tokensOf } from "./stream-sides.ts";
+import { Weights } from "./weights.ts";
+
+/** The most rows or columns that the server sends without pooling. */
+const MOST = 512;
+
+/** As in Plotly: y goes from bottom to top. */
+export type Zoom = { x: [number, number]; y: [number, number] };
+
+/** @returns null: nothing more exact to show */
+export async function closeUp(scene: Scene, picture: Picture, { x, y }: Zoom): Promise<Picture | null> {
+  const { capture, stream, state } = scene;
+  const [rows, columns] = [span(picture.queries, y[1], y[0]), span(picture.keys, x[0], x[1])];
+  const merged = state.words || state.specials === "hide";
+  if (!picture.block || merged || state.heads !== null || comparing(state) || rows.size > MOST || columns.size > MOST)
+    return null;
+  const ranges = { query: `${rows.first}:${rows.last}`, key: `${columns.first}:${columns.last}` };
+  const part = await api.part(capture.id, stream.name, state, ranges);
+  const [height = 0, width = 0] = shape(part);
+  return {
+    ...picture,
+    weights: new Weights(allowedOnly(floats(part), stream, state.layer, rows, columns), height, width),
+    queries: unitsOf(tokensOf(scene, "query"), rows),
+    keys: unitsOf(tokensOf(scene, "key"), columns),
+    block: null,
+    notes: [`Zoomed in: exact weights of tokens ${text(rows)} (rows) and ${text(columns)} (columns).`],
+  };
+}
+
+/** Token positions, up to and not including the last. */
+type Span = { first: number; last: number; size: number };
+
+/** The tokens behind a range of units. */
+function span(units: Unit[], from: number, to: number): Span {
+  const start = units[Math.max(0, Math.round(from + 0.5))];
+  const end = units[Math.min(units.length - 1, Math.round(to - 0.5))];
+  const [first, last] = [start?.tokens[0] ?? 0, (end?.tokens.at(-1) ?? 0) + 1];
+  return { first, last, size: last - first };
+}
+
+const unitsOf = (tokens: Token[], { first, last }: Span): Unit[] =>
+  tokens.slice(first, last).map(({ label, special }, i) => ({ label, special, tokens: [first + i] }));
+
+/** With NaN where the mask forbids: the server sends 0 there. */
+function allowedOnly(values: Float32Array, stream: Stream, layer: number, rows: Span, columns: Span): Float32Array {
+  return values.map((value, i) => {
+    const query = rows.first + Math.floor(i / columns.size);
+    const key = columns.first + (i % columns.size);
+    const barred = value === 0 && forbidden(stream, layer, { first: query, last: query }, { first: key, last: key });
+    return barred ? NaN : value;
+  });
+}
+
+const text = ({ first, last }: Span): string => `${first}–${last - 1}`;

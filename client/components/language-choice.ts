@@ -1,0 +1,41 @@
+/** Sets the language of a transcription: chosen, or detected by the model. Only for models with that choice. */
+import { el } from "./dom.ts";
+import { card, changeInput, currentInput, modelTakes } from "../state/input-actions.ts";
+import { languagesOf, spoken, UNCHOSEN } from "../text/languages.ts";
+import { modelInfoOf, store } from "../state/store.ts";
+import { Panel } from "./panel.ts";
+
+class LanguageChoice extends Panel {
+  override start(signal: AbortSignal) {
+    this.#choice.addEventListener("change", () => this.#choose(), { signal });
+    for (const type of ["wanted", "state", "models", "scene"]) {
+      store.addEventListener(type, () => this.#draw(), { signal });
+    }
+  }
+
+  get #choice(): HTMLSelectElement {
+    return this.child("choice");
+  }
+
+  #draw() {
+    this.hidden = !modelTakes("language");
+    if (this.hidden) return;
+    const choices = languagesOf(card());
+    const filled = JSON.stringify(choices);
+    if (this.#choice.dataset.filled !== filled) {
+      this.#choice.dataset.filled = filled;
+      this.#choice.replaceChildren(...choices.map(([value, text]) => el("option", { value }, text)));
+    }
+    this.#choice.value = currentInput().language ?? UNCHOSEN;
+    const capture = store.scene?.capture;
+    const count = Object.keys(modelInfoOf(capture?.model ?? "")?.languages ?? {}).length;
+    this.child("language-says").textContent = capture?.language ? spoken(capture.language, count) : "";
+  }
+
+  #choose() {
+    const { value } = this.#choice;
+    changeInput({ language: value === UNCHOSEN ? undefined : value });
+  }
+}
+
+customElements.define("language-choice", LanguageChoice);

@@ -1,0 +1,30 @@
+/** Shows or hides padding, such as the silence that a model adds after a clip. */
+import { store } from "../state/store.ts";
+import { Panel } from "./panel.ts";
+
+class PaddingSwitch extends Panel {
+  override start(signal: AbortSignal) {
+    store.addEventListener("scene", () => this.#draw(), { signal });
+    this.addEventListener("change", ({ target }) => this.#choose(target), { signal });
+  }
+
+  #draw() {
+    const { scene } = store;
+    if (!scene) return;
+    const { capture, stream, state } = scene;
+    const padded = [stream.query_side, stream.key_side].filter((side) =>
+      capture.tokens[side]?.some(({ padding }) => padding),
+    );
+    this.hidden = padded.length === 0;
+    this.child("name").textContent = padded.some((side) => capture.media[side]?.kind === "audio")
+      ? "Added silence"
+      : "Padding";
+    (this.child("shown") as HTMLInputElement).checked = state.padding === "show";
+  }
+
+  #choose(target: EventTarget | null) {
+    if (target instanceof HTMLInputElement) store.select({ padding: target.checked ? "show" : "hide" });
+  }
+}
+
+customElements.define("padding-switch", PaddingSwitch);

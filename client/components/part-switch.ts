@@ -1,0 +1,62 @@
+/**
+ * Chooses which part of the input rows and columns show: A and B of a pair, prompt and answer of a generation. The
+ * arrow points from the query part to the key part.
+ */
+import type { Token } from "../api/types.ts";
+import { el } from "./dom.ts";
+import { partName } from "../charts/stream-sides.ts";
+import { store } from "../state/store.ts";
+import { Panel } from "./panel.ts";
+
+class PartSwitch extends Panel {
+  /** The parts that are offered. */
+  #drawn = "";
+
+  override start(signal: AbortSignal) {
+    store.addEventListener("scene", () => this.#draw(), { signal });
+    this.addEventListener("change", ({ target }) => this.#choose(target), { signal });
+  }
+
+  #draw() {
+    const { scene } = store;
+    if (!scene) return;
+    const { capture, stream, state } = scene;
+    const [from, to] = [stream.query_side, stream.key_side].map((side) => partsOf(capture.tokens[side] ?? []));
+    const offered = (from ?? []).flatMap((a) =>
+      (to ?? []).map((b) => [a, b]).filter(([, b]) => lookable(stream, a, b)),
+    );
+    this.hidden = offered.length < 2;
+    const names = JSON.stringify(offered);
+    if (names !== this.#drawn) {
+      const choices = offered.map((parts) => {
+        const [a = "", b = ""] = parts.map(partName);
+        return choice(parts.join(" "), `${a} → ${b}`, `How ${a} attends to ${b}`);
+      });
+      const legend = el("legend", { class: "visually-hidden" }, "Which part attends to which");
+      this.child("choices").replaceChildren(legend, choice("", "all", "All of it"), ...choices);
+    }
+    this.#drawn = names;
+    const value = state.query_part && state.key_part ? `${state.query_part} ${state.key_part}` : "";
+    const radio = this.querySelector(`[value="${CSS.escape(value)}"]`);
+    if (radio instanceof HTMLInputElement) radio.checked = true;
+  }
+
+  #choose(target: EventTarget | null) {
+    if (!(target instanceof HTMLInputElement)) return;
+    const [query_part = null, key_part = null] = target.value ? target.value.split(" ") : [];
+    store.select({ query_part, key_part, step: null });
+  }
+}
+
+const partsOf = (tokens: Token[]): string[] => [
+  ...new Set(tokens.map(({ part }) => part).filter((part) => part !== null)),
+];
+
+/** A causal prompt cannot attend to its answer. */
+const lookable = ({ causal }: { causal: boolean }, a: string, b?: string): boolean =>
+  !(causal && a === "prompt" && b === "answer");
+
+const choice = (value: string, text: string, title: string): HTMLElement =>
+  el("label", { title }, el("input", { type: "radio", name: "parts", value }), el("span", {}, text));
+
+customElements.define("part-switch", PartSwitch);

@@ -1,0 +1,161 @@
+/** Draws one line of words: the units of one side of a picture, as text to hover over, shade and join by edges. */
+import type { Point } from "../charts/arcs.ts";
+import type { Ramp } from "../charts/colour.ts";
+import type { Piece } from "../text/text-segments.ts";
+import type { Token, Unit } from "../api/types.ts";
+import { el } from "./dom.ts";
+import { partName } from "../charts/stream-sides.ts";
+
+export class WordLine {
+  readonly node: HTMLElement;
+
+  /** by unit */
+  words: HTMLElement[] = [];
+  /** What the words were built from; the same words are not rebuilt. */
+  #built = "";
+  /** Cached positions of words, until they move: reading them forces a layout. */
+  #places: Map<string, Point> = new Map();
+
+  constructor(node: HTMLElement) {
+    this.node = node;
+  }
+
+  /**
+   * @param text cut into the units, and what is between them
+   * @param tokenOf the first token of a unit
+   * @param key identity of the words
+   * @returns whether anything is new
+   */
+  build(text: () => Piece[], units: Unit[], tokenOf: (unit: number) => Token | undefined, key: string): boolean {
+    const built = `${key} ${JSON.stringify(units)}`;
+    if (built === this.#built) return false;
+    this.#built = built;
+    this.words = [];
+    this.#places.clear();
+    this.node.replaceChildren(...text().flatMap((piece) => this.#pieceNodes(piece, units, tokenOf)));
+    units.forEach((_, i) => {
+      const continues = Boolean(tokenOf(i)?.continues);
+      this.words[i]?.classList.toggle("continues", continues);
+      this.words[i - 1]?.classList.toggle("goes-on", continues);
+    });
+    return true;
+  }
+
+  #pieceNodes({ unit, text, special }: Piece, units: Unit[], tokenOf: (unit: number) => Token | undefined): Node[] {
+    if (unit === null) return [document.createTextNode(text)];
+    const only = units[unit]?.only;
+    const name = `word${special ? " special" : ""}${only ? ` is-only-${only}` : ""}`;
+    // A direction of their own keeps special tokens from setting the text's.
+    const dir = special ? "ltr" : null;
+    const word = el(
+      "span",
+      {
+        class: name,
+        role: "button",
+        tabindex: unit === 0 ? 0 : -1,
+        "data-unit": unit,
+        dir,
+        title: only && `only in ${only.toUpperCase()}`,
+      },
+      text,
+    );
+    this.words[unit] = word;
+    const partOf = (index: number): string | null => tokenOf(index)?.part ?? null;
+    const part = partOf(unit);
+    if (!part || part === partOf(unit - 1)) return [word];
+    // Shown by the style sheet, so not part of the text.
+    return [el("span", { class: "part-name", "data-name": partName(part), "aria-hidden": "true" }), word];
+  }
+
+  /** The words have moved. */
+  forgetPlaces() {
+    this.#places.clear();
+  }
+
+  /** Where edges of a word begin and end. */
+  place(unit: number, origin: () => DOMRect, edge: "top" | "bottom" = "top"): Point | null {
+    const word = this.words[unit];
+    if (!word) return null;
+    const name = `${edge} ${unit}`;
+    const known = this.#places.get(name) ?? edgeOf(word, origin(), edge);
+    this.#places.set(name, known);
+    return known;
+  }
+
+  /** units; -1 for none */
+  mark({ query, key, pins }: { query: number; key: number; pins: Set<number> }): void {
+    this.words.forEach((word, unit) => {
+      word.classList.toggle("is-query", unit === query);
+      word.classList.toggle("is-key", unit === key);
+      word.classList.toggle("is-pinned", pins.has(unit));
+      word.setAttribute("aria-pressed", String(unit === query || unit === key));
+    });
+  }
+
+  /** Fade what is not yet generated: the units from one on. */
+  fade(first: number) {
+    this.words.forEach((word, unit) => word.classList.toggle("is-unwritten", unit >= first));
+  }
+
+  /**
+   * @param values by unit; NaN and missing ones are not shaded
+   * @param focus the focused unit, if it is in this line
+   */
+  shade(values: ArrayLike<number>, ramp: Ramp, focus: number) {
+    this.words.forEach((word, i) => {
+      const value = values[i];
+      const lit = value !== undefined && !Number.isNaN(value);
+      word.style.backgroundColor = lit ? ramp.css(value) : "";
+      word.style.color = lit ? ramp.ink(value) : "";
+      word.classList.toggle("is-lit", lit);
+      word.classList.remove("is-both");
+      word.classList.toggle("is-focus", i === focus);
+    });
+  }
+
+  /**
+   * Shades every word by A over B.
+   *
+   * @param a by unit, from 0 to 1; NaN is not shaded
+   * @param focus the focused unit, if it is in this line
+   */
+  shadeBoth(a: ArrayLike<number>, b: ArrayLike<number>, focus: number) {
+    this.words.forEach((word, i) => {
+      word.style.backgroundColor = "";
+      word.style.color = "";
+      word.classList.remove("is-lit");
+      word.classList.toggle("is-both", a.length > 0);
+      word.classList.toggle("is-focus", i === focus);
+      word.style.setProperty("--a", `${a[i] || 0}`);
+      word.style.setProperty("--b", `${b[i] || 0}`);
+    });
+  }
+
+  /** The unit of a node inside this line. */
+  unitOf(target: EventTarget | null): number | null {
+    const word = target instanceof Element ? target.closest(".word") : null;
+    return word instanceof HTMLElement && this.node.contains(word) ? Number(word.dataset.unit) : null;
+  }
+
+  /** Put only this word into the tab order. */
+  rove(unit: number) {
+    this.words.forEach((word, i) => (word.tabIndex = i === unit ? 0 : -1));
+  }
+
+  /** Where a key moves from a word, in text direction. */
+  step(key: string, unit: number): HTMLElement | undefined {
+    const forward = getComputedStyle(this.node).direction === "rtl" ? -1 : 1;
+    const places: Record<string, number> = {
+      ArrowRight: unit + forward,
+      ArrowLeft: unit - forward,
+      Home: 0,
+      End: this.words.length - 1,
+    };
+    return key in places ? (this.words[places[key] ?? unit] ?? this.words[unit]) : undefined;
+  }
+}
+
+function edgeOf(word: Element, origin: DOMRect, edge: "top" | "bottom"): Point {
+  const box = word.getClientRects()[0] ?? word.getBoundingClientRect();
+  return { x: box.left + box.width / 2 - origin.left, y: box[edge] - origin.top };
+}

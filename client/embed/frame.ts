@@ -1,0 +1,85 @@
+/**
+ * An embedded figure: reports its height, and becomes interactive on first use. Until then it is a picture, so that a
+ * page with many figures loads fast. It sends messages and reads none.
+ */
+import { askFirst } from "./predict.ts";
+import type { FigureData, LiveFigure } from "./types.ts";
+
+const root = document.querySelector("main[data-figure]") as HTMLElement;
+const stage = root.querySelector("[data-part='stage']") as HTMLElement;
+const summary = root.querySelector("[data-part='summary']") as HTMLElement;
+const { figure = "", viewer = "", hint = "" } = root.dataset;
+let live: Promise<LiveFigure> | null = null;
+let failed = false;
+
+/** In every format that host pages read: none is a standard. */
+function sendHeight(height: number) {
+  const messages = [
+    JSON.stringify({ src: location.href, context: "iframe.resize", height }),
+    { subject: "lti.frameResize", height },
+    { height },
+  ];
+  const secret = /[#?&]secret=([\w-]+)/.exec(location.hash)?.[1];
+  if (secret) messages.push({ message: "height", value: height, secret } as any);
+  // A height is no secret, and the host page is unknown.
+  messages.forEach((message) => parent.postMessage(message, "*"));
+}
+
+async function load(): Promise<LiveFigure> {
+  const [data] = await Promise.all([fetched(), scripted()]);
+  if (!window.followspotView) throw new Error("its script did not start");
+  return window.followspotView(root, data);
+}
+
+async function fetched(): Promise<FigureData> {
+  const reply = await fetch(figure, { credentials: "omit", referrerPolicy: "no-referrer" }).catch(() => null);
+  if (!reply?.ok) throw new Error("its numbers cannot be had just now");
+  return reply.json();
+}
+
+const scripted = (): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = viewer;
+    script.onload = () => resolve();
+    script.onerror = () => reject(new Error("its script cannot be had"));
+    document.head.append(script);
+  });
+
+/** Once; after a failure, again when the user retries. */
+function wake(): Promise<LiveFigure> {
+  root.dataset.state = "waking";
+  live ??= load().catch((error) => {
+    live = null;
+    failed = true;
+    root.dataset.state = "still";
+    summary.textContent = `The picture stays as it is: ${error instanceof Error ? error.message : error}. Click to try again.`;
+    throw error;
+  });
+  return live;
+}
+
+async function touched(event: Event) {
+  // A mouse passing over must not repeat requests that failed.
+  if (root.dataset.state !== "still" || (failed && event.type === "pointermove")) return;
+  try {
+    const woken = await wake();
+    woken.resume(event);
+  } catch {
+    // The page shows it.
+  }
+}
+
+root.querySelectorAll("[data-live]").forEach((node) => node.removeAttribute("hidden"));
+if (root.dataset.ask === undefined) {
+  summary.textContent = hint;
+  stage.tabIndex = 0;
+  for (const name of ["pointermove", "pointerdown", "focus"]) stage.addEventListener(name, touched);
+  root.querySelector("select[data-part='heads']")?.addEventListener("change", touched);
+  root.querySelector("details[data-part='numbers']")?.addEventListener("toggle", touched);
+}
+root.dataset.state = "still";
+if (root.dataset.ask !== undefined) askFirst(root, wake);
+if (parent !== window && root.dataset.slide === undefined) {
+  new ResizeObserver(() => sendHeight(Math.ceil(root.getBoundingClientRect().height))).observe(root);
+}

@@ -1,0 +1,96 @@
+import { floats } from "../api/typed-arrays.ts";
+import { Weights } from "../charts/weights.ts";
+import { isolated } from "../components/dom.ts";
+import { exact } from "../text/format.ts";
+import { clamp } from "./clamp.ts";
+import type { FigureData, Label, Place, Places } from "./types.ts";
+
+const NONE = new Weights(new Float32Array(), 0, 0);
+
+const unitName = (unit: Label | undefined): string => (unit ? `${isolated(unit.label)} (${unit.where})` : "");
+
+/** Cells of one or more matrices with the same rows and columns. */
+export class Grid implements Places {
+  readonly data: FigureData;
+  readonly rows: number;
+  readonly columns: number;
+
+  /** By panel. */
+  #weights: Weights[] = [];
+
+  constructor(data: FigureData) {
+    this.data = data;
+    this.rows = data.rows.length;
+    this.columns = data.columns.length;
+    this.show(0);
+  }
+
+  show(head: number) {
+    const { values = [] } = this.data.heads[head] ?? {};
+    this.#weights = values.map((spec) => new Weights(floats(spec), this.rows, this.columns));
+  }
+
+  at(x: number, y: number) {
+    for (const { left, top, width, height } of this.data.panels) {
+      const [row, column] = [Math.floor((y - top) / height), Math.floor((x - left) / width)];
+      if (row >= 0 && row < this.rows && column >= 0 && column < this.columns) return { row, column };
+    }
+    return null;
+  }
+
+  start() {
+    const [row, column] = this.data.pair ?? [0, 0];
+    return { row, column };
+  }
+
+  step({ row, column }: Place, key: string, far: boolean) {
+    const [down, across] = (
+      {
+        ArrowUp: [-1, 0],
+        ArrowDown: [1, 0],
+        ArrowLeft: [0, -1],
+        ArrowRight: [0, 1],
+        Home: [far ? -Infinity : 0, -Infinity],
+        End: [far ? Infinity : 0, Infinity],
+      } as Record<string, [number, number]>
+    )[key] ?? [0, 0];
+    return { row: clamp(row + down, 0, this.rows - 1), column: clamp(column + across, 0, this.columns - 1) };
+  }
+
+  boxes({ row, column }: Place) {
+    return this.data.panels.map(({ left, top, width, height }) => ({
+      left: left + column * width,
+      top: top + row * height,
+      width,
+      height,
+    }));
+  }
+
+  value({ row, column }: Place) {
+    return this.weights(0).at(row, column);
+  }
+
+  weights(panel: number) {
+    return this.#weights[panel] ?? NONE;
+  }
+
+  text(place: Place) {
+    const { data } = this;
+    const pair = `${unitName(data.rows[place.row])} → ${unitName(data.columns[place.column])}`;
+    if (data.panels.length > 1) {
+      const parts = data.panels.map(({ name }, panel) => `${name} ${this.#one(panel, place)}`);
+      return `${pair}: ${parts.join(", ")}`;
+    }
+    const value = this.value(place);
+    if (Number.isNaN(value)) return `${pair}: ${data.missing}`;
+    const { rank, of } = this.weights(0).rank(place.row, place.column);
+    return `${pair}: ${data.pooled}${exact(value)}, rank ${rank} of ${of}`;
+  }
+
+  #one(panel: number, { row, column }: Place) {
+    const value = this.weights(panel).at(row, column);
+    if (Number.isNaN(value)) return this.data.missing;
+    const sign = this.data.panels[panel]?.signed && value > 0 ? "+" : value < 0 ? "−" : "";
+    return `${sign}${exact(Math.abs(value))}`;
+  }
+}

@@ -1,0 +1,88 @@
+import { pixel, Ramp } from "../charts/colour.ts";
+import { child } from "./child.ts";
+import { Grid } from "./grid.ts";
+import type { LiveFigure, Pin, Place, Surface } from "./types.ts";
+
+const PREFERS_DARK = matchMedia("(prefers-color-scheme: dark)");
+
+/** A static picture with marks over it. */
+export class MarkedPicture implements Surface {
+  readonly viewer: LiveFigure;
+  readonly over: HTMLElement;
+  readonly cursor: HTMLElement;
+  readonly pins: HTMLElement;
+
+  #canvases: HTMLCanvasElement[] = [];
+  #shown = 0;
+
+  constructor(viewer: LiveFigure, sheet: HTMLElement) {
+    this.viewer = viewer;
+    this.over = child("over", sheet);
+    this.cursor = child("cursors", this.over);
+    this.pins = child("pins", this.over);
+    this.over.addEventListener("pointermove", (event) => this.#point(event));
+    this.over.addEventListener("pointerdown", (event) => this.#point(event));
+    this.over.addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && viewer.point(null));
+    PREFERS_DARK.addEventListener("change", () => this.#canvases.length && this.#paint());
+  }
+
+  show(head: number) {
+    this.#shown = head;
+    this.#paint();
+  }
+
+  /** Draws a head's weights over the picture's, in the same colours. */
+  #paint() {
+    const { data, places } = this.viewer;
+    if (!data.colours || !(places instanceof Grid)) return;
+    const scheme = getComputedStyle(document.documentElement).colorScheme;
+    const dark = scheme === "dark" || (scheme.includes("dark") && PREFERS_DARK.matches);
+    const colours = data.colours[dark ? "dark" : "light"];
+    const [ramp, missing] = [new Ramp(colours.stops, 0, 1), pixel(colours.missing)];
+    this.#canvases.forEach((canvas) => canvas.remove());
+    this.#canvases = data.panels.map((panel, number) => {
+      const canvas = child("cells", this.over, "canvas") as HTMLCanvasElement;
+      this.over.prepend(canvas);
+      [canvas.width, canvas.height] = [places.columns, places.rows];
+      const box = { ...panel, width: panel.width * places.columns, height: panel.height * places.rows };
+      this.#place(canvas, box);
+      const pixels = Uint32Array.from(places.weights(number).values, (value) =>
+        Number.isNaN(value) ? missing : ramp.pixel(value),
+      );
+      const image = new ImageData(new Uint8ClampedArray(pixels.buffer), places.columns, places.rows);
+      canvas.getContext("2d")?.putImageData(image, 0, 0);
+      return canvas;
+    });
+    this.over.dataset.head = String(this.#shown);
+  }
+
+  mark(place: Place | null) {
+    this.cursor.replaceChildren();
+    for (const box of place ? this.viewer.places.boxes(place) : []) this.#place(child("cursor", this.cursor), box);
+  }
+
+  pin(pins: Pin[]) {
+    this.pins.replaceChildren();
+    for (const pin of pins) {
+      for (const box of this.viewer.places.boxes(pin)) this.#place(child(`pin is-${pin.name}`, this.pins), box);
+    }
+  }
+
+  #place(
+    node: HTMLElement,
+    { left, top, width, height }: { left: number; top: number; width: number; height: number },
+  ) {
+    const [wide, high] = this.viewer.data.size;
+    node.style.left = `${(100 * left) / wide}%`;
+    node.style.top = `${(100 * top) / high}%`;
+    node.style.width = `${(100 * width) / wide}%`;
+    node.style.height = `${(100 * height) / high}%`;
+  }
+
+  #point({ clientX, clientY }: { clientX: number; clientY: number }) {
+    const [wide, high] = this.viewer.data.size;
+    const { left, top, width, height } = this.over.getBoundingClientRect();
+    const [x, y] = [((clientX - left) / width) * wide, ((clientY - top) / height) * high];
+    this.viewer.point(this.viewer.places.at(x, y), { x: clientX, y: clientY });
+  }
+}

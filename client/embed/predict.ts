@@ -1,0 +1,91 @@
+/**
+ * Predict first: the reader guesses what a word attends to; then the weights appear, with the guess and the largest
+ * weight marked. Before that they are neither in the page nor in the picture.
+ */
+import { percent } from "../text/format.ts";
+import type { LiveFigure } from "./types.ts";
+export function askFirst(root: HTMLElement, load: () => Promise<LiveFigure>): void {
+  const stage = root.querySelector("[data-part='stage']") as HTMLElement;
+  const question = root.querySelector("[data-part='question']") as HTMLElement;
+  const answer = root.querySelector("[data-part='answer']") as HTMLElement;
+  const [rows, columns] = ["rows", "columns"].map((name) => root.querySelector(`[data-part='${name}']`));
+  if (!(columns instanceof HTMLElement)) return;
+  let row = Number(root.dataset.row ?? -1);
+
+  const listen = (group: Element, act: (chosen: number, button: HTMLElement) => void): void =>
+    group.addEventListener("click", ({ target }) => {
+      const button = target instanceof Element && target.closest("button");
+      if (button instanceof HTMLButtonElement) act(Number(button.value), button);
+    });
+
+  if (rows) listen(rows, chooseRow);
+  listen(columns, guess);
+
+  function chooseRow(chosen: number, button: HTMLElement) {
+    row = chosen;
+    question.textContent = `What does “${button.textContent}” attend to most? Click a word.`;
+    rows?.setAttribute("hidden", "");
+    columns?.removeAttribute("hidden");
+    (columns?.querySelector("button") as HTMLElement | null | undefined)?.focus();
+  }
+
+  async function guess(column: number) {
+    if (root.dataset.state !== "still") return;
+    root.dataset.state = "waking";
+    try {
+      reveal(await load(), column);
+    } catch (error) {
+      answer.textContent = `The weights cannot be shown: ${error instanceof Error ? error.message : error}. Click again.`;
+    }
+  }
+
+  function reveal(viewer: LiveFigure, column: number) {
+    const strongest = highest(viewer, () => true);
+    const pins = [{ row, column, name: "guess" }];
+    if (strongest !== column && strongest >= 0) pins.push({ row, column: strongest, name: "strongest" });
+    delete root.dataset.ask;
+    root.querySelectorAll("[data-part='ask']").forEach((node) => node.setAttribute("hidden", ""));
+    root.querySelectorAll("[data-after]").forEach((node) => node.removeAttribute("hidden"));
+    stage.tabIndex = 0;
+    viewer.pin(pins);
+    answer.textContent = comparisonWithGuess(viewer, column, strongest);
+    viewer.point(null);
+    stage.focus({ preventScroll: true });
+  }
+
+  /** Column of the largest weight, or -1. */
+  function highest({ data, places }: LiveFigure, counts: (column: number) => boolean) {
+    let [best, most] = [-1, -Infinity];
+    data.columns.forEach((_, column) => {
+      const value = places.value({ row, column });
+      if (counts(column) && value > most) [best, most] = [column, value];
+    });
+    return best;
+  }
+
+  function comparisonWithGuess(viewer: LiveFigure, column: number, strongest: number) {
+    const { data, places } = viewer;
+    const amount = (weight: number) =>
+      data.shares !== false ? percent(weight) : `a weight of ${Number(weight.toPrecision(3))}`;
+    const name = (at: number) => `“${data.columns[at]?.label}”`;
+    const at = (place: number) => places.value({ row, column: place });
+    const looks = `“${data.rows[row]?.label}”`;
+    if (Number.isNaN(at(column))) {
+      return `You guessed ${name(column)}: ${looks} may not attend to it (${data.missing}). It attends most to ${name(strongest)}, ${amount(at(strongest))}.`;
+    }
+    if (column === strongest)
+      return `Right: ${looks} attends most to ${name(column)}, ${amount(at(column))}${data.shares !== false ? " of its attention" : ""}.`;
+    const parts = [
+      `You guessed ${name(column)}: it gets ${amount(at(column))}. ${looks} attends most to ${name(strongest)}, ${amount(at(strongest))}.`,
+    ];
+    const word = highest(viewer, (place) => !data.columns[place]?.special);
+    if (data.columns[strongest]?.special && word >= 0) {
+      parts.push(
+        word === column
+          ? "Of the words, your guess gets most."
+          : `Of the words, ${name(word)} gets most, ${amount(at(word))}.`,
+      );
+    }
+    return parts.join(" ");
+  }
+}

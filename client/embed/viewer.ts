@@ -1,0 +1,156 @@
+/** Makes a picture of attention interactive: pointer, touch and keyboard. */
+import { child } from "./child.ts";
+import { clamp } from "./clamp.ts";
+import { Grid } from "./grid.ts";
+import { MarkedPicture } from "./marked-picture.ts";
+import { numberTable, tableOf } from "./number-table.ts";
+import { Spots } from "./spots.ts";
+import type { FigureData, Pin, Place, Surface, LiveFigure } from "./types.ts";
+
+const SCHEMA = 1;
+const KEYS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"];
+
+export class Viewer implements LiveFigure {
+  readonly root: HTMLElement;
+  readonly data: FigureData;
+  readonly places: Grid | Spots;
+  readonly stage: HTMLElement;
+  readonly surface: Surface;
+  readonly tip: HTMLElement;
+
+  /** The keyboard cursor. */
+  #cursor: Place | null = null;
+  #head = 0;
+
+  /** @param draw what draws places; absent: marks over the static picture */
+  constructor(root: HTMLElement, data: FigureData, draw?: (viewer: LiveFigure, sheet: HTMLElement) => Surface) {
+    if (data.schema !== SCHEMA) throw new Error(`the numbers have form ${data.schema}, this page reads ${SCHEMA}`);
+    this.root = root;
+    this.data = data;
+    this.places = data.panels.length ? new Grid(data) : new Spots(data.spots);
+    this.stage = this.part("stage");
+    const sheet = this.part("sheet");
+    this.surface = draw ? draw(this, sheet) : new MarkedPicture(this, sheet);
+    this.tip = child("tip", this.stage);
+    this.tip.hidden = true;
+    this.stage.addEventListener("keydown", (event) => this.#key(event));
+    this.stage.addEventListener("blur", () => this.point(null));
+    this.stage.addEventListener("scroll", () => (this.tip.hidden = true), true);
+    this.#switches();
+    this.#note(data.heads[0]?.notes);
+    const table = root.querySelector("details[data-part='numbers']");
+    table?.addEventListener("toggle", () => this.#tabulate());
+    root.dataset.state = "live";
+    this.#tabulate();
+  }
+
+  part(name: string): HTMLElement {
+    const found = this.root.querySelector(`[data-part="${name}"]`);
+    if (!(found instanceof HTMLElement)) throw new Error(`the page has no ${name}`);
+    return found;
+  }
+
+  point(place: Place | null, at?: { x: number; y: number }) {
+    const shown = place ?? (document.activeElement === this.stage ? this.#cursor : null);
+    const says = shown ? this.places.text(shown) : "";
+    this.surface.mark(shown);
+    this.part("summary").textContent = says || (this.root.dataset.hint ?? "");
+    this.tip.hidden = !place || !at;
+    if (at && place) this.#showTip(says, at);
+    if (at && place) this.#cursor = place;
+  }
+
+  resume(event: Event | null) {
+    const asked = event?.target;
+    if (asked instanceof HTMLSelectElement) return void asked.dispatchEvent(new Event("change"));
+    if (event instanceof PointerEvent) {
+      const over = this.stage.querySelector(".over");
+      over?.dispatchEvent(new PointerEvent("pointermove", event));
+    } else if (document.activeElement === this.stage) {
+      this.#go(this.places.start());
+    }
+  }
+
+  pin(pins: Pin[]) {
+    this.surface.show(this.#head);
+    this.surface.pin(pins);
+  }
+
+  #showTip(says: string, { x, y }: { x: number; y: number }) {
+    this.tip.textContent = says;
+    const [frame, own] = [this.stage.getBoundingClientRect(), this.tip.getBoundingClientRect()];
+    const below = y - frame.top < own.height + 16;
+    this.tip.style.left = `${clamp(x - frame.left - own.width / 2, 0, Math.max(0, frame.width - own.width))}px`;
+    this.tip.style.top = `${y - frame.top + (below ? 20 : -own.height - 14)}px`;
+  }
+
+  #key(event: KeyboardEvent) {
+    if (event.target !== this.stage || event.altKey || event.metaKey) return;
+    const { key } = event;
+    if (key === "Escape") return this.stage.blur();
+    if (key === "PageUp" || key === "PageDown") {
+      if (this.#turn(this.#head + (key === "PageUp" ? -1 : 1))) event.preventDefault();
+      return;
+    }
+    if (!KEYS.includes(key)) return;
+    event.preventDefault();
+    const place = this.#cursor ? this.places.step(this.#cursor, key, event.ctrlKey) : this.places.start();
+    if (place) this.#go(place);
+  }
+
+  #go(place: Place) {
+    this.#cursor = place;
+    this.point(place);
+    this.part("live").textContent = this.places.text(place);
+    this.stage.querySelector(".cursor")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  #switches() {
+    const select = this.root.querySelector("select[data-part='heads']");
+    if (!(select instanceof HTMLSelectElement)) return;
+    select.addEventListener("change", () => this.#turn(select.selectedIndex));
+  }
+
+  /** Show another head. */
+  #turn(head: number) {
+    const shown = this.data.heads[head];
+    if (!shown || head === this.#head) return false;
+    this.#head = head;
+    this.places.show(head);
+    this.surface.show(head);
+    this.surface.pin(this.data.pair ? [{ ...this.places.start(), name: "pair" }] : []);
+    this.root.querySelectorAll("[data-part='title']").forEach((node) => (node.textContent = shown.title));
+    // The author's sentence is about the head shown at first.
+    const said = this.root.querySelector("[data-part='said']");
+    if (said instanceof HTMLElement) said.hidden = head !== 0;
+    this.#note(shown.notes);
+    const select = this.root.querySelector("select[data-part='heads']");
+    if (select instanceof HTMLSelectElement) select.selectedIndex = head;
+    this.stage.setAttribute("aria-label", `${shown.title}. ${this.root.dataset.hint ?? ""}`);
+    const here = document.activeElement === this.stage ? this.#cursor : null;
+    this.point(here);
+    this.part("live").textContent = here ? `${shown.title}. ${this.places.text(here)}` : shown.title;
+    this.#tabulate();
+    return true;
+  }
+
+  /** Notes on what is merged, hidden, pooled or forbidden. */
+  #note(notes: string[] | undefined) {
+    if (!notes) return;
+    const lines = notes.map((note) => Object.assign(document.createElement("li"), { textContent: note }));
+    this.part("notes").replaceChildren(...lines);
+  }
+
+  /** The numbers as a table, once it is opened. */
+  #tabulate() {
+    const details = this.root.querySelector("details[data-part='numbers']");
+    const { places, data } = this;
+    if (!(details instanceof HTMLDetailsElement) || !details.open) return;
+    if (data.table) return this.part("table").replaceChildren(numberTable(data.table.columns, data.table.rows));
+    if (!(places instanceof Grid)) return;
+    const tables = data.panels.map(({ name }, panel) =>
+      tableOf(data, places, panel, name || (data.heads[this.#head]?.title ?? "")),
+    );
+    this.part("table").replaceChildren(...tables);
+  }
+}

@@ -1,0 +1,4 @@
+/** Starts the elements of a saved figure's page. */
+import "./views/figure-delete.ts";
+import "./views/figure-link.ts";
+import "./views/figure-snippets.ts";

@@ -1,0 +1,74 @@
+/** Clamps a selection to what exists in a capture, with notes on what changed. */
+import type { Capture, State, Stream } from "../api/types.ts";
+import { comparing } from "./comparison-selection.ts";
+import { count } from "../text/format.ts";
+import { chosenAs, members } from "./head-set.ts";
+import { decodes, partName } from "../charts/stream-sides.ts";
+
+/** The shown stream; if the address names none, the last: the cross-attention of an encoder-decoder. */
+export function streamOf(capture: Capture, state: State): Stream {
+  const stream = capture.streams.find(({ name }) => name === state.stream) ?? capture.streams.at(-1);
+  if (!stream) throw new Error("the capture has no stream");
+  return stream;
+}
+
+/**
+ * The initial selection where no stream is chosen: the shown stream, if the model names alignment heads in it, and the
+ * first of them, unless the address names a head or compares.
+ */
+export function opening(capture: Capture, state: State, named: boolean): Partial<State> {
+  const { name: stream, alignment_heads } = streamOf(capture, state);
+  const [first] = alignment_heads;
+  if (!first || state.stream !== null) return {};
+  return named || state.heads !== null || comparing(state) ? { stream } : { stream, layer: first[0], head: first[1] };
+}
+
+export function clampSelection(state: State, capture: Capture): { state: State; notes: string[] } {
+  const stream = streamOf(capture, state);
+  const { layers, heads, queries, keys } = stream;
+  const starts = state.direction === "attends" ? queries : keys;
+  const fitted = { ...state };
+  const notes: string[] = [];
+  if (state.layer >= layers) {
+    notes.push(
+      `There is no layer ${state.layer} among the ${layers} of this model (0 to ${layers - 1}): this is layer 0.`,
+    );
+    fitted.layer = 0;
+  }
+  if (state.head >= heads) {
+    notes.push(`There is no head ${state.head} among the ${heads} of a layer (0 to ${heads - 1}): this is head 0.`);
+    fitted.head = 0;
+  }
+  if (state.heads !== null) Object.assign(fitted, clampHeads(fitted, stream, notes));
+  if ((state.query ?? 0) >= queries) fitted.query = null;
+  if ((state.key ?? 0) >= keys) fitted.key = null;
+  fitted.pins = state.pins.filter((pin) => pin < starts);
+  if (fitted.query !== state.query || fitted.key !== state.key || fitted.pins.length < state.pins.length) {
+    const size = queries === keys ? `${count(queries, "token")}` : `${queries} and ${count(keys, "token")}`;
+    notes.push(`The text has ${size}: what was chosen beyond them was left out.`);
+  }
+  const parts = new Set(Object.values(capture.tokens).flatMap((tokens) => tokens.map(({ part }) => part)));
+  for (const side of ["query_part", "key_part"] as const) {
+    if (state[side] === null || parts.has(state[side])) continue;
+    notes.push(`This text has no part “${partName(state[side] ?? "")}”: all of it is shown.`);
+    fitted[side] = null;
+  }
+  if (state.stream !== null && state.stream !== stream.name) {
+    notes.push(`This model has no stream “${state.stream}”: this is “${stream.name}”.`);
+    fitted.stream = null;
+  }
+  if (state.rows !== null && !decodes(capture, stream)) fitted.rows = null;
+  return { state: fitted, notes };
+}
+
+/** The existing heads of a set; if none exists, the one head. */
+function clampHeads(state: State, stream: Stream, notes: string[]): Partial<State> {
+  const { layers, heads } = stream;
+  const missing = (state.heads ?? "").split(",").filter((item) => {
+    const [layer = 0, head = 0] = item === "all" ? [] : item.split(".").map(Number);
+    return layer >= layers || head >= heads;
+  });
+  if (missing.length > 0) notes.push(`This model has no ${missing.join(", ")} (layer.head): left out.`);
+  const found = members(state, stream);
+  return found.length === 0 ? { heads: null } : chosenAs(found, stream, state);
+}

@@ -1,0 +1,105 @@
+/**
+ * Kinds of figures that can be made of the screen: name of each, when it is possible, its title, and its address
+ * parameters beside the input.
+ */
+import type { Scene, State } from "../api/types.ts";
+import { ALONE } from "./comparison-selection.ts";
+
+export type KindName = "head" | "sentence" | "overview" | "ranking" | "alignment" | "comparison";
+/** Null: omitted. */
+export type Parameters = Record<string, string | number | null>;
+
+interface Kind {
+  title: string;
+  /** whether this selection, which may be B's, has one */
+  allowed: (scene: Scene, state: State) => boolean;
+  says: (heads: string, text: string, state: State, scene: Scene) => string;
+  parameters: (state: State) => Parameters;
+}
+
+const headParameters = ({ layer, head, heads, by }: State): Parameters =>
+  heads === null ? { layer, head, heads: null, by: null } : { layer: null, head: null, heads, by };
+
+/** A cell, outlined if its row and column are chosen. */
+const cellParameters = ({ query, key }: State): Parameters =>
+  query === null || key === null ? { query: null, key: null } : { query, key };
+
+/** An alignment is of a head, or of the mean over a layer or all heads. */
+function alignmentParameters(state: State): Parameters {
+  if (state.align === "layer") return { heads: String(state.layer) };
+  if (state.align === "all") return { heads: "all" };
+  // The server knows these heads.
+  if (state.align === "model") return {};
+  return headParameters(state);
+}
+
+const ofWords = ({ stream, capture }: Scene): boolean =>
+  ![stream.query_side, stream.key_side].some((side) => side in capture.media);
+
+/** In the order of the switch. */
+export const KINDS: Record<KindName, Kind> = {
+  head: {
+    title: "Heatmap",
+    allowed: () => true,
+    says: (heads, text) => `${heads}: what each word attends to in ${text}`,
+    parameters: (state) => ({ ...headParameters(state), ...cellParameters(state) }),
+  },
+  sentence: {
+    title: "Sentence",
+    allowed: ofWords,
+    says: (heads, text) => `${heads}: lines from each word to what it attends to in ${text}`,
+    parameters: (state) => ({ ...headParameters(state), query: state.query, key: state.key }),
+  },
+  overview: {
+    title: "All heads",
+    allowed: () => true,
+    says: (_, text) => `All heads: what each word attends to in ${text}`,
+    parameters: headParameters,
+  },
+  ranking: {
+    title: "Ranking",
+    allowed: ({ ranking }, { query, key }) => ranking !== null && query !== null && key !== null,
+    says: (_, text, { sort }, { ranking }) =>
+      `The heads in which “${ranking?.query_label}” ${sort === "lift" ? "attends more than other words do to" : "attends most to"} “${ranking?.key_label}” in ${text}`,
+    parameters: (state) => ({
+      ...headParameters(state),
+      ...cellParameters(state),
+      sort: state.sort === "weight" ? null : state.sort,
+    }),
+  },
+  alignment: {
+    title: "Alignment",
+    allowed: (scene) => ofWords(scene) && scene.stream.query_side !== scene.stream.key_side && scene.state.by !== "max",
+    says: (heads, text, { align, layer }) => {
+      const over = {
+        layer: `Mean over layer ${layer}`,
+        all: "Mean over all heads",
+        model: "Alignment heads",
+        head: heads,
+      };
+      return `${over[(align ?? "head") as keyof typeof over]}: what each word attends to most in ${text}`;
+    },
+    parameters: alignmentParameters,
+  },
+  comparison: {
+    title: "A − B",
+    allowed: ({ comparison }) => comparison !== null,
+    says: (heads, text) => `${heads}: A, B and A − B, of ${text}`,
+    parameters: (state) => ({
+      ...headParameters(state),
+      ...cellParameters(state),
+      ...Object.fromEntries(Object.keys(ALONE).map((name) => [name, state[name as keyof typeof ALONE]])),
+    }),
+  },
+};
+
+/** The possible kinds of a scene, each with its own selection. */
+export const possibleKinds = (scene: Scene, stateOf: (kind: KindName) => State): KindName[] =>
+  (Object.keys(KINDS) as KindName[]).filter((name) => KINDS[name].allowed(scene, stateOf(name)));
+
+/** The kind closest to the screen. */
+export function fitting(scene: Scene): KindName {
+  const { state, comparison } = scene;
+  const first = comparison ? "comparison" : state.align === null ? "head" : "alignment";
+  return KINDS[first].allowed(scene, state) ? first : "head";
+}

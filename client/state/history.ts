@@ -1,0 +1,56 @@
+/** Keeps the browser's address and history. A user's choice becomes an entry; typing rewrites the present one. */
+import type { State } from "../api/types.ts";
+import { config } from "./config.ts";
+import { inputOf, sameInput } from "./input.ts";
+import { store } from "./store.ts";
+import { applyTheme, rememberedTheme } from "./theme.ts";
+import { format, parse } from "./url.ts";
+
+/** What an address without an input means: the first example made with its model, or the first text, unselected. */
+function start() {
+  const bare = { layer: 0, head: 0, query: null, key: null };
+  const { default_model: model, examples } = config;
+  const asked = new URLSearchParams(location.search).get("model") ?? model;
+  const first = examples[0] ?? { title: "", text: config.example_text, note: "", ...bare };
+  const example = examples.find((example) => (example.model ?? model) === asked) ?? { ...first, ...bare };
+  return { model, example };
+}
+
+/** @returns what the present address means */
+const present = (): { state: State; ignored: string[] } => parse(location.search, start());
+
+/** Read the address, and keep it in step from now on. */
+export function keepHistory() {
+  const { state, ignored } = present();
+  store.put(state, "none");
+  store.addEventListener("state", write);
+  window.addEventListener("popstate", restore);
+  ask(state);
+  if (ignored.length > 0) {
+    const text = `The address says something that is not understood for: ${ignored.join(", ")}. The usual is shown.`;
+    store.setMessage("note", { kind: "note", text });
+  }
+}
+
+function write() {
+  const loadingElse = store.standIn && store.wanted;
+  if (store.history === "none" || loadingElse) return;
+  const address = format(store.state);
+  if (address === location.search) return;
+  if (store.history === "push") history.pushState(null, "", address);
+  else history.replaceState(null, "", address);
+}
+
+function restore() {
+  const { state } = present();
+  applyTheme(state.theme ?? rememberedTheme());
+  const shown = store.scene?.state;
+  if (!store.wanted && shown && shown.model === state.model && sameInput(shown, state)) store.put(state, "none");
+  else ask(state);
+}
+
+function ask(state: State) {
+  const address = new URLSearchParams(location.search);
+  const headless = !["layer", "head", "heads"].some((name) => address.has(name));
+  store.ask({ model: state.model, input: inputOf(state), selection: state, headless, history: "none" });
+}

@@ -1,0 +1,28 @@
+/** Stands in for a model where attention was imported: the page shows this card in place of a model's. */
+import type { ModelInfo } from "../api/types.ts";
+
+export const IMPORTED_MODEL: ModelInfo = {
+  key: "tensors",
+  title: "Your own attention",
+  source: "",
+  revision: null,
+  family: "",
+  modality: "text",
+  streams: null,
+  max_tokens: null,
+  licence: "",
+  note: "",
+  parameters: null,
+  bytes: null,
+  state: "ready",
+  progress: null,
+  problem: null,
+  origin: "folder",
+  stored: true,
+  commit: null,
+  gated: false,
+  takes: ["tensors"],
+  languages: {},
+  language: null,
+  can: [],
+};

@@ -1,0 +1,107 @@
+/** Converts a model's input between the selection and a request. */
+import type { Example, Generation, Input, ModelInfo, State } from "../api/types.ts";
+import { config } from "./config.ts";
+
+/** The server's message, too. */
+export const EMPTY = {
+  title: "There is no text",
+  status: 422,
+  detail: "The text is empty.",
+  code: "empty-text",
+  hint: "Type a sentence.",
+};
+
+type Given = Pick<State, "text" | "pair" | "target" | "generate" | "language" | "image" | "audio" | "tensors">;
+
+/** The model's input in a selection. It has an empty text only where there is nothing else. */
+export function inputOf({ text, pair, target, generate, language, image, audio, tensors }: Given): Input {
+  const all = {
+    text: text || (image || audio || tensors ? null : ""),
+    pair,
+    target,
+    generate,
+    language,
+    image,
+    audio,
+    tensors,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
+}
+
+/** An input as part of a selection; `inputOf` returns the input. */
+export const inputFields = ({ text, pair, target, generate, language, image, audio, tensors }: Input): Given => ({
+  text: text ?? "",
+  pair: pair ?? null,
+  target: target ?? null,
+  generate: generate ?? null,
+  language: language ?? null,
+  image: image ?? null,
+  audio: audio ?? null,
+  tensors: tensors ?? null,
+});
+
+export const sameInput = (a: Given, b: Given): boolean =>
+  JSON.stringify(inputFields(inputOf(a))) === JSON.stringify(inputFields(inputOf(b)));
+
+/**
+ * The part of an input that a model reads. A sample replaces a required part that is missing.
+ *
+ * @param card without one, or before the model was loaded: everything
+ */
+export function readable(input: Input, card: ModelInfo | undefined): Input {
+  const takes = card?.takes;
+  if (!takes) return input;
+  const given = Object.entries(input).filter(([name]) => takes.some((field) => field === name));
+  const read: Input = Object.fromEntries(given);
+  // A provided target need not be generated.
+  if (read.target !== undefined) delete read.generate;
+  if (takes.includes("text") && read.text === undefined) read.text = config.example_text;
+  for (const kind of ["image", "audio"] as const) {
+    if (takes.includes(kind) && !takes.includes("text") && !read[kind]) read[kind] = sampleOf(kind, card.key);
+  }
+  return read;
+}
+
+/**
+ * The input for a newly chosen model. Typed text stays; an example of the previous model, which nobody typed, is
+ * replaced by the first of this one, with its suggested selection.
+ *
+ * @param input the present one
+ */
+export function inputForModel(model: string, input: Input): { input: Input; example: Example | null } {
+  const untouched = config.examples.some((example) => sameInput(inputFields(example), inputFields(input)));
+  const example = config.examples.find((other) => other.model === model);
+  if (!untouched || !example) return { input, example: null };
+  return { input: inputOf(inputFields(example)), example };
+}
+
+/** The first sample that is meant for a model, else the first for all. */
+function sampleOf(kind: "image" | "audio", model: string): string | undefined {
+  const fitting = config.samples.filter((sample) => sample.kind === kind);
+  const own = fitting.find(({ models }) => models.includes(model));
+  return (own ?? fitting.find(({ models }) => models.length === 0))?.digest;
+}
+
+/** `greedy-20`, `beam-20-4`, `sample-20-SEED-TEMPERATURE` */
+export function readGeneration(raw: string): Generation | undefined {
+  const [, tokens, rest = ""] = /^(?:greedy|beam|sample)-(\d{1,4})(?:-(.+))?$/.exec(raw) ?? [];
+  const method = raw.split("-")[0];
+  if (!tokens) return undefined;
+  if (method === "greedy" && !rest) return { method, tokens: Number(tokens) };
+  if (method === "beam" && /^\d{1,2}$/.test(rest)) return { method, tokens: Number(tokens), beams: Number(rest) };
+  const [, seed, temperature] = /^(\d{1,10})-(\d{1,2}(?:\.\d{1,6})?)$/.exec(rest) ?? [];
+  if (method !== "sample" || !seed) return undefined;
+  return { method, tokens: Number(tokens), seed: Number(seed), temperature: Number(temperature) };
+}
+
+/** the inverse of `readGeneration` */
+export function writeGeneration({
+  method = "greedy",
+  tokens = 20,
+  beams = 4,
+  seed = 0,
+  temperature = 1,
+}: Generation): string {
+  const rest = { greedy: [], beam: [beams], sample: [seed, temperature] }[method];
+  return [method, tokens, ...rest].join("-");
+}

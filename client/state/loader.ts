@@ -1,0 +1,317 @@
+/**
+ * Loads what is requested: text -> capture -> one complete scene. A scene replaces the last only when all its parts are
+ * there, so the page never shows a picture of another text or head than it names.
+ */
+import type { Sides } from "./remap-selection.ts";
+import type { Capture, ShownComparison, Input, Message, Scene, State, Stream, Wanted } from "../api/types.ts";
+import { api } from "../api/api.ts";
+import { remapSelection } from "./remap-selection.ts";
+import { comparing, otherOf, sameRun } from "./comparison-selection.ts";
+import { comparisonOf } from "../api/comparison-requests.ts";
+import { config } from "./config.ts";
+import { markBusy, markSettled } from "./render-state.ts";
+import { clampSelection, opening, streamOf } from "./clamp-selection.ts";
+import { EMPTY, inputFields, inputOf, readable } from "./input.ts";
+import { apart, tokensOf } from "../charts/stream-sides.ts";
+import { ApiProblem, isAbort } from "../api/request-cache.ts";
+import { modelInfoOf, store } from "./store.ts";
+import { currentTheme } from "./theme.ts";
+import { suggestion } from "./url.ts";
+import { answers, tellProgress, whenReady } from "./model-progress.ts";
+
+/** the capture that `store.state` selects in */
+let current: Capture | null = null;
+/**
+ * The user's last selection, and the tokens it was made in. Every edit is remapped from there, so that deleting a word
+ * and typing it again restores its selection.
+ */
+let anchor: { state: State; tokens: Sides } | null = null;
+/** what failed, for a retry */
+let failed: Wanted | null = null;
+/** The capture requested a second time, because the server had dropped it. */
+let renewed = "";
+let asking = new AbortController();
+/** Cancels waiting for B's model. */
+let waiting = new AbortController();
+let building = 0;
+
+export function loadScenes() {
+  store.addEventListener("wanted", () => store.wanted && void obtain(store.wanted));
+  store.addEventListener("state", () => {
+    anchor = null;
+    if (!comparing(store.state)) {
+      waiting.abort();
+      store.setMessage("compare", null);
+    }
+    if (current) draw(current);
+  });
+}
+
+/** Retry what failed, or draw the selection again. */
+export function retry() {
+  if (failed) store.ask(failed);
+  else if (current) draw(current);
+}
+
+function draw(capture: Capture) {
+  // A text's scene was requested with the text.
+  if (!store.wanted) markBusy();
+  void build(store.state, capture);
+}
+
+async function obtain(wanted: Wanted): Promise<void> {
+  asking.abort();
+  asking = new AbortController();
+  const { signal } = asking;
+  failed = null;
+  markBusy();
+  try {
+    const capture = await captureOf(wanted, signal);
+    if (!signal.aborted) arrive(wanted, capture);
+  } catch (error) {
+    if (signal.aborted || isAbort(error)) return;
+    failed = wanted;
+    store.setMessage("prompt", problemOf(error));
+    store.ask(null);
+    markSettled();
+    await showExample();
+  }
+}
+
+/** The requested input, as far as the model reads it. */
+const inputAsRead = ({ model, input }: Wanted): Input => readable(input, modelInfoOf(model));
+
+async function captureOf(wanted: Wanted, signal: AbortSignal): Promise<Capture> {
+  const { model } = wanted;
+  if (store.models.length === 0) await learn(signal);
+  for (;;) {
+    const input = inputAsRead(wanted);
+    if (input.text !== undefined && !input.text.trim()) throw new ApiProblem(EMPTY);
+    if (!answers(model, input)) {
+      await loaded(model, signal);
+      continue;
+    }
+    const made = new AbortController();
+    const place = { where: "prompt" as const, cancel: () => giveUp(wanted) };
+    void tellProgress(model, input, AbortSignal.any([signal, made.signal]), place);
+    try {
+      return await api.capture(model, input);
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || error.code !== "model-loading") throw error;
+      await loaded(model, signal);
+    } finally {
+      made.abort();
+    }
+  }
+}
+
+/** Shows the example until the model is loaded. */
+async function loaded(model: string, signal: AbortSignal): Promise<void> {
+  void showExample();
+  await whenReady(model, signal);
+  await learn(signal);
+}
+
+/** The user cancelled a text: the last picture stays. */
+function giveUp(wanted: Wanted) {
+  asking.abort();
+  api.giveUp();
+  failed = wanted;
+  store.setMessage("prompt", { kind: "note", text: "Cancelled.", retry: true });
+  store.ask(null);
+  markSettled();
+  void showExample();
+}
+
+/** Fetch what the models read, before requesting a capture. */
+async function learn(signal: AbortSignal) {
+  try {
+    store.list((await api.models(signal)).models);
+  } catch (error) {
+    // The capture itself will show whether the server is reachable.
+    if (!(error instanceof ApiProblem)) throw error;
+  }
+}
+
+function arrive(wanted: Wanted, capture: Capture): void {
+  const { model, selection, history } = wanted;
+  const before = anchor ?? (current && { state: store.state, tokens: sidesOf(current) });
+  const chosen = selection ?? (before ? remapSelection(before.state, before.tokens, sidesOf(capture)) : {});
+  const asked = { ...store.state, ...chosen, ...inputFields(inputAsRead(wanted)), model };
+  const opened = opening(capture, asked, Boolean(selection) && !wanted.headless);
+  const { state, notes } = clampSelection({ ...asked, ...opened }, capture);
+  current = capture;
+  store.standIn = false;
+  store.setMessage("prompt", null);
+  store.put(state, history === "none" && opened.stream ? "replace" : history);
+  store.ask(null);
+  if (!selection) anchor = before;
+  if (selection && notes.length > 0) store.setMessage("note", { kind: "note", text: notes.join(" ") });
+}
+
+function sidesOf(capture: Capture): Sides {
+  const { query_side, key_side } = streamOf(capture, store.state);
+  return { query: capture.tokens[query_side] ?? [], key: capture.tokens[key_side] ?? [] };
+}
+
+async function build(state: State, capture: Capture): Promise<void> {
+  building += 1;
+  const run = building;
+  try {
+    const scene = await compose(state, capture);
+    if (run !== building) return;
+    renewed = "";
+    store.setMessage("stage", null);
+    store.show(scene);
+  } catch (error) {
+    if (run !== building || isAbort(error)) return;
+    if (error instanceof ApiProblem && error.code === "unknown-capture" && renewed !== capture.id) {
+      renewed = capture.id;
+      api.forget();
+      store.ask({ model: state.model, input: inputOf(state), selection: state, history: "none" });
+      return;
+    }
+    store.setMessage("stage", problemOf(error));
+    markSettled();
+  }
+}
+
+async function compose(state: State, capture: Capture): Promise<Scene> {
+  const stream = streamOf(capture, state);
+  const theme = currentTheme();
+  const joined = state.align && apart({ capture, stream, state }) && !comparing(state) ? state.align : null;
+  const [overview, figure, pair, alignment, comparison] = await Promise.all([
+    api.overview(capture.id, stream.name, state),
+    api.figure(capture.id, stream.name, state, theme),
+    pairOf(state, capture, stream),
+    joined ? api.alignment(capture.id, stream.name, state, joined) : null,
+    comparing(state) ? loadComparison(state, capture, stream) : null,
+  ]);
+  return { state, theme, capture, stream, overview, figure, alignment, comparison, ...pair };
+}
+
+/** B beside A. A failure here leaves A as it is; A is shown while B's model loads. */
+async function loadComparison(state: State, capture: Capture, stream: Stream): Promise<ShownComparison | null> {
+  const made = new AbortController();
+  const place = {
+    where: "compare" as const,
+    cancel: () => {
+      made.abort();
+      api.giveUpOther();
+      store.setMessage("compare", { kind: "note", text: "Cancelled.", retry: true });
+    },
+  };
+  const other = otherOf(state);
+  if (!sameRun(state))
+    void tellProgress(other.model, readable(inputOf(other), modelInfoOf(other.model)), made.signal, place);
+  try {
+    const found = await comparisonOf(state, capture, stream);
+    store.setMessage("compare", null);
+    return found;
+  } catch (error) {
+    if (made.signal.aborted) return null;
+    if (!(error instanceof ApiProblem) || error.code === "unknown-capture") throw error;
+    if (error.code === "model-loading") void redrawWhenReady(state);
+    else store.setMessage("compare", problemOf(error));
+    return null;
+  } finally {
+    made.abort();
+  }
+}
+
+async function redrawWhenReady(state: State) {
+  const { model } = otherOf(state);
+  waiting.abort();
+  waiting = new AbortController();
+  try {
+    await whenReady(model, waiting.signal, "compare");
+    store.setMessage("compare", null);
+    await learn(waiting.signal);
+    if (otherOf(store.state).model === model) retry();
+  } catch (error) {
+    if (!isAbort(error)) store.setMessage("compare", problemOf(error));
+  }
+}
+
+/** The ranking and the calculation of the chosen pair. A failure here leaves the rest of the picture as it is. */
+async function pairOf(
+  state: State,
+  capture: Capture,
+  stream: Stream,
+): Promise<Pick<Scene, "ranking" | "calculation" | "problem">> {
+  const { query, key } = state;
+  if (query === null || key === null || pairHidden(state, capture, stream)) {
+    return { ranking: null, calculation: null, problem: null };
+  }
+  try {
+    const [ranking, made] = await Promise.all([
+      api.ranking(capture.id, stream.name, { ...state, query, key }),
+      calculationOf(capture, stream, { ...state, query, key }),
+    ]);
+    return { ranking, ...made };
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.code === "unknown-capture") throw error;
+    return { ranking: null, calculation: null, problem: error.problem };
+  }
+}
+
+const WEIGHTS_ONLY: NonNullable<Scene["problem"]> = {
+  type: "urn:followspot:error:no-vectors",
+  title: "There are no queries and keys",
+  status: 422,
+  code: "no-vectors",
+  detail: "Only the weights are known here, not the queries and keys behind them.",
+  hint: "For the calculation, send the text to a model.",
+};
+
+/** Some models return their weights only, not the queries and keys: the problem says so. */
+async function calculationOf(
+  capture: Capture,
+  stream: Stream,
+  pair: State & { query: number; key: number },
+): Promise<Pick<Scene, "calculation" | "problem">> {
+  try {
+    if (pair.heads !== null) return { calculation: null, problem: null };
+    if (stream.head_size === 0) return { calculation: null, problem: WEIGHTS_ONLY };
+    return { calculation: await api.calculation(capture.id, stream.name, pair), problem: null };
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.code !== "no-vectors") throw error;
+    return { calculation: null, problem: error.problem };
+  }
+}
+
+function pairHidden(state: State, capture: Capture, stream: Stream): boolean {
+  const seen = { capture, stream, state };
+  const chosen = [tokensOf(seen, "query")[state.query ?? -1], tokensOf(seen, "key")[state.key ?? -1]];
+  return chosen.some(
+    (token) => token && (token.padding ? state.padding === "hide" : token.special && state.specials === "hide"),
+  );
+}
+
+/** Show the shipped example, if the page is empty. */
+async function showExample() {
+  const example = config.examples[0];
+  const { default_model: model } = config;
+  // Without a recording of this model the page stays empty; the prompt shows why.
+  if (current || !example?.recorded || example.model !== model) return;
+  try {
+    const capture = await api.example(model, inputOf(inputFields(example)));
+    if (current) return;
+    current = capture;
+    store.standIn = true;
+    const shown = { ...store.state, ...suggestion(example), model: capture.model };
+    store.put(clampSelection(shown, capture).state, "none");
+  } catch (error) {
+    // Recordings fit only the weights they were made with.
+    if (!(error instanceof ApiProblem)) throw error;
+  }
+}
+
+function problemOf(error: unknown): Message {
+  if (!(error instanceof ApiProblem)) {
+    console.error(error);
+    return { kind: "problem", text: "Something in this page went wrong.", hint: String(error), retry: true };
+  }
+  const { detail, title, hint, status } = error.problem;
+  return { kind: "problem", text: detail || title, hint, retry: status === 0 || status >= 429 };
+}

@@ -1,0 +1,114 @@
+/** Waits for a model to load, or to read a text, and reports progress meanwhile. */
+import type { Input, ModelInfo, Progress, Where, Problem } from "../api/types.ts";
+import { api } from "../api/api.ts";
+import { config } from "./config.ts";
+import { loadedSoFar } from "../components/model-choice.ts";
+import { grouped, megabytes } from "../text/format.ts";
+import { inputFields, sameInput } from "./input.ts";
+import { ApiProblem, isAbort, pause } from "../api/request-cache.ts";
+import { modelInfoOf, store } from "./store.ts";
+
+const POLL_MS = 400;
+/** Faster responses need no message. */
+const PATIENCE_MS = 600;
+
+/**
+ * Whether the server can answer for an input at once: the model is loaded, as far as is known here, or that input was
+ * recorded. While a model loads, the server refuses everything else.
+ */
+export function answers(model: string, input: Input): boolean {
+  const state = modelInfoOf(model)?.state;
+  if (state !== "loading" && state !== "absent") return true;
+  return config.examples.some(
+    (example) => example.recorded && example.model === model && sameInput(inputFields(input), inputFields(example)),
+  );
+}
+
+/**
+ * Resolves when a model is ready; loads it if needed.
+ *
+ * @param where where progress is shown
+ */
+export async function whenReady(key: string, signal: AbortSignal, where: Where | null = "prompt") {
+  for (let begun = false; ; begun = true) {
+    const seen = await api.model(key, signal);
+    if (begun && seen.state === "absent") throw new ApiProblem(cancelledProblem(seen));
+    const card = seen.state === "absent" ? await api.load(key, signal) : seen;
+    store.list(store.models.map((other) => (other.key === key ? card : other)));
+    if (card.state === "ready") return;
+    if (card.state === "failed") throw new ApiProblem(card.problem ?? failure(card));
+    if (where)
+      store.setMessage(where, {
+        kind: "loading",
+        text: describe(card),
+        fraction: card.progress?.fraction ?? 0,
+        ...(config.any_model && { cancel: () => api.cancel(key, new AbortController().signal) }),
+      });
+    await pause(POLL_MS, signal);
+  }
+}
+
+/**
+ * Shows the progress of a requested capture, until its signal is aborted.
+ *
+ * @param place where to show it, and how to end the capture
+ */
+export async function tellProgress(
+  model: string,
+  input: Input,
+  signal: AbortSignal,
+  { where, cancel }: { where: Where; cancel: () => void },
+) {
+  try {
+    await pause(PATIENCE_MS, signal);
+    for (;;) {
+      const progress = await api.progress(model, input, signal);
+      // The response may arrive after it was cancelled.
+      if (progress.state !== "absent" && !signal.aborted) {
+        const text = standing(progress, modelInfoOf(model)?.title ?? model);
+        store.setMessage(where, { kind: "loading", text, fraction: progress.fraction, cancel });
+      }
+      await pause(POLL_MS, signal);
+    }
+  } catch (error) {
+    // The capture itself reports the error.
+    if (!isAbort(error) && !(error instanceof ApiProblem)) throw error;
+  }
+}
+
+export function standing({ state, layers, written, seconds, expected_seconds }: Progress, title: string): string {
+  const doing = {
+    absent: "",
+    waiting: "Waiting until other requests are done",
+    reading: `${title} reads the input`,
+    writing: `${title} generates: ${grouped(written?.done ?? 0)} of at most ${grouped(written?.total ?? 0)} tokens`,
+    running: `${title} runs: layer ${grouped(layers?.done ?? 0)} of ${grouped(layers?.total ?? 0)}`,
+    checking: `${title} has run, and its weights are checked`,
+  }[state];
+  if (state === "waiting" || expected_seconds === null) return `${doing}.`;
+  const whole = Math.max(1, Math.round(expected_seconds));
+  return `${doing}, ${Math.round(seconds)} s of about ${grouped(whole)} s.`;
+}
+
+function describe({ title, bytes, progress }: ModelInfo): string {
+  const size = bytes && !progress?.total ? ` (${megabytes(bytes)})` : "";
+  if (!progress) return `Loading ${title}${size} …`;
+  const { phase, seconds } = progress;
+  return `Loading ${title}${size}: ${phase}, ${loadedSoFar(progress)}, ${seconds.toFixed(0)} s`;
+}
+
+const cancelledProblem = ({ title }: ModelInfo): Problem => ({
+  title: "Loading was cancelled",
+  status: 409,
+  detail: `Loading ${title} was cancelled.`,
+  code: "load-cancelled",
+  hint: "The model shown stays.",
+});
+
+const failure = ({ title }: ModelInfo): Problem => ({
+  title: "The model could not be loaded",
+  status: 503,
+  detail: `${title} could not be loaded.`,
+  code: "model-failed",
+  hint: "Choose another model.",
+});

@@ -1,0 +1,59 @@
+/**
+ * Tracks whether the requested scene is on screen: `data-state` on the document is `busy` or `drawn`, `data-late` is
+ * set once a delay is noticeable, and every drawing is measured as `followspot:drawn`.
+ */
+import { store } from "./store.ts";
+
+const LATE_AFTER_MS = 200;
+
+const { dataset } = document.documentElement;
+let unfinished: Promise<unknown>[] = [];
+let late = 0;
+let waiting: (() => void)[] = [];
+
+/** A request is not on screen yet. */
+export function markBusy() {
+  if (dataset.state !== "busy") late = window.setTimeout(() => (dataset.late = ""), LATE_AFTER_MS);
+  dataset.state = "busy";
+  performance.mark("followspot:asked");
+}
+
+/** Nothing more will come: what is on screen stays. */
+export function markSettled() {
+  window.clearTimeout(late);
+  delete dataset.late;
+  dataset.state = "drawn";
+  for (const go of waiting) go();
+  waiting = [];
+}
+
+/** Resolves once everything requested is on screen. */
+export const whenRendered = (): Promise<void> =>
+  dataset.state === "drawn" ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve));
+
+/** An element still draws the present scene. */
+export function unfinishedUntil(drawing: Promise<unknown>) {
+  unfinished.push(drawing);
+}
+
+function showFailure(reason: unknown) {
+  console.error(reason);
+  const hint = "Load the page again; the numbers beside it are right.";
+  store.setMessage("stage", { kind: "problem", text: "The heatmap could not be drawn.", hint });
+}
+
+/** Start watching; call after every element has subscribed. */
+export function watchRendering() {
+  store.addEventListener("scene", async () => {
+    const { scene } = store;
+    const drawings = unfinished;
+    unfinished = [];
+    const results = await Promise.allSettled(drawings);
+    for (const result of results) if (result.status === "rejected") showFailure(result.reason);
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    if (scene !== store.scene || !scene || scene.state !== store.state || store.wanted) return;
+    dataset.capture = scene.capture.id;
+    performance.measure("followspot:drawn", "followspot:asked");
+    markSettled();
+  });
+}

@@ -1,0 +1,33 @@
+/** The page's saved figure, in the form for snippets. */
+import type { SharedFigure } from "../text/snippets.ts";
+import { config } from "./config.ts";
+
+class SavedFigure extends EventTarget {
+  get figure(): SharedFigure {
+    const { figure } = config;
+    if (!figure) throw new Error("this page is of no saved figure");
+    const { id, title, frame } = figure;
+    // Parameters added to the address, as by mail programs, are not the figure's.
+    const page = figure.page || new URL(location.pathname, location.href).href;
+    const at = (path: string, more: Record<string, string>): string => {
+      const url = new URL(path, page);
+      Object.entries(more).forEach(([name, value]) => url.searchParams.set(name, value));
+      return url.href;
+    };
+    return {
+      title,
+      page,
+      face: (face, more = {}) => at(`${id}.${face}`, more),
+      embed: (more = {}) => at(`../embed/${id}`, more),
+      frame,
+      // Its address alone determines its numbers.
+      spec: {},
+      file: `followspot-${id}`,
+    };
+  }
+
+  /** Its size is known. */
+  async sizeKnown() {}
+}
+
+export const saved = new SavedFigure();

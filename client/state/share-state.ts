@@ -1,0 +1,243 @@
+/**
+ * Holds the state of the open *Share* dialog: which picture of the selection, of A or B, its note and size; and whether
+ * it was saved. The parts of the dialog listen and draw; events: `change`, and `measured` when an embed reported its
+ * height, which concerns frames only.
+ */
+import type { Spec } from "./figure-address.ts";
+import type { KindName } from "./figure-kinds.ts";
+import type { SharedFigure } from "../text/snippets.ts";
+import type { SavedFigure, Scene, State } from "../api/types.ts";
+import { otherOf, sameRun } from "./comparison-selection.ts";
+import { comparedTitle } from "../text/comparison-text.ts";
+import { absolute, specOf } from "./figure-address.ts";
+import { KINDS, possibleKinds, fitting } from "./figure-kinds.ts";
+import { store } from "./store.ts";
+import { format } from "./url.ts";
+
+/** Size of a PNG, as in the address. */
+export type Size = "2" | "4" | "card";
+interface Choice {
+  kind: KindName;
+  side: "a" | "b";
+  /** the author's, for the caption */
+  note: string;
+  size: Size;
+  /** the preview shows the embed */
+  framed: boolean;
+  /** of the embed */
+  theme: "light" | "dark" | "auto";
+  /** the embed is a slide */
+  slide: boolean;
+  /** the embed lets the reader guess first */
+  asks: boolean;
+  /** readers can switch to the other heads of the layer */
+  others: boolean;
+}
+
+const LONGEST_TITLE = 200;
+/** Pixels; an embed reports its own height. */
+const SLIDE = { width: 960, height: 540 };
+const FRAME = { width: 720, height: 640 };
+/** How long a snippet waits for an embed's height. */
+const PATIENCE_MS = 3000;
+
+class ShareState extends EventTarget {
+  choice: Choice = {
+    kind: "head",
+    side: "a",
+    note: "",
+    size: "2",
+    framed: false,
+    theme: "auto",
+    slide: false,
+    asks: false,
+    others: false,
+  };
+  /** the last saved figure */
+  #saved: { spec: string; figure: SavedFigure } | null = null;
+  #height = FRAME.height;
+  /** Address of the embed that last reported its height. */
+  #measured = "";
+
+  set(changes: Partial<Choice>) {
+    this.choice = { ...this.choice, ...changes };
+    // The other side may lack this kind.
+    if (!this.kinds.includes(this.choice.kind)) this.choice.kind = "head";
+    this.#emit();
+  }
+
+  /** Start with the kind closest to the screen. */
+  begin() {
+    this.set({ kind: fitting(this.#scene), side: "a" });
+  }
+
+  /** Drop choices that the new selection lacks. */
+  renew() {
+    if (this.kinds.includes(this.choice.kind)) this.#emit();
+    else this.begin();
+  }
+
+  /** @param figure saved from the present spec */
+  save(figure: SavedFigure) {
+    this.#saved = { spec: JSON.stringify(this.spec), figure };
+    this.#emit();
+  }
+
+  /** The saved figure was deleted. */
+  forget() {
+    this.#saved = null;
+    this.#emit();
+  }
+
+  /**
+   * @param address of the embed
+   * @param height what it needs
+   */
+  measure(address: string, height: number) {
+    this.#measured = address;
+    this.#height = height;
+    this.dispatchEvent(new Event("measured"));
+  }
+
+  /** Resolves when the present embed has reported its height, or after a timeout. */
+  async sizeKnown() {
+    const tired = AbortSignal.timeout(PATIENCE_MS);
+    while (!tired.aborted && !this.choice.slide && this.#measured !== this.figure.embed()) {
+      await new Promise((resolve) => {
+        this.addEventListener("measured", resolve, { once: true });
+        tired.addEventListener("abort", resolve, { once: true });
+      });
+    }
+  }
+
+  /** The present figure as saved; null if it was not. */
+  get saved(): SavedFigure | null {
+    return this.#saved?.spec === JSON.stringify(this.spec) ? this.#saved.figure : null;
+  }
+
+  /** Kinds to choose from. */
+  get kinds() {
+    return possibleKinds(this.#scene, (kind) => this.#stateOf(kind));
+  }
+
+  /** Whether a picture of B can be shared. */
+  get twoSides() {
+    return this.#scene.comparison !== null && this.choice.kind !== "comparison";
+  }
+
+  get spec(): Spec {
+    const { kind, note } = this.choice;
+    return { ...specOf(this.#state, kind, note), ...(this.others ? { switch: String(this.#state.layer) } : {}) };
+  }
+
+  /** Whether an embed can ask first what a word attends to: in a head's heatmap. */
+  get askable() {
+    return this.choice.kind === "head";
+  }
+
+  /** Whether the layer has other heads to switch to. */
+  get switchable() {
+    return this.choice.kind === "head" && this.#state.heads === null && this.#scene.stream.heads > 1;
+  }
+
+  /** The capture, stream and layer whose weights can be saved. */
+  get source() {
+    const { capture, stream, comparison } = this.#scene;
+    const { layer } = this.#state;
+    return this.#ofB && comparison
+      ? { capture: comparison.capture, stream: comparison.stream, layer: comparison.state.layer }
+      : { capture, stream, layer };
+  }
+
+  get others() {
+    return this.choice.others && this.switchable;
+  }
+
+  /** @returns the shared figure */
+  get figure(): SharedFigure {
+    const { saved } = this;
+    const { capture, stream } = this.#scene;
+    const { kind, slide } = this.choice;
+    const { layer, head, heads } = this.#state;
+    return {
+      title: this.#title,
+      page: saved ? absolute(saved.links.page) : new URL(format(store.state), document.baseURI).href,
+      face: (face, more = {}) => this.#address(face, face === "png" ? this.#pixels() : more),
+      embed: (more = {}) => this.#address("embed", { ...this.#presentation, ...more }),
+      frame: slide ? SLIDE : { ...FRAME, height: this.#height },
+      spec: capture.streams.length > 1 ? { ...this.spec, stream: stream.name } : this.spec,
+      file: ["followspot", ...(kind === "head" ? [] : [kind]), heads ?? `${layer}.${head}`].join("-"),
+    };
+  }
+
+  get #scene(): Scene {
+    if (!store.scene) throw new Error("there is no picture yet");
+    return store.scene;
+  }
+
+  get #ofB() {
+    return this.#isOfB(this.choice.kind);
+  }
+
+  #isOfB(kind: KindName) {
+    return this.#scene.comparison !== null && kind !== "comparison" && this.choice.side === "b";
+  }
+
+  /** The selection of the shared picture. */
+  get #state() {
+    return this.#stateOf(this.choice.kind);
+  }
+
+  #stateOf(kind: KindName): State {
+    const { state } = this.#scene;
+    if (!this.#isOfB(kind)) return state;
+    // Positions are those of A.
+    return sameRun(state) ? otherOf(state) : { ...otherOf(state), query: null, key: null };
+  }
+
+  get #title() {
+    const { figure, comparison } = this.#scene;
+    const { kind } = this.choice;
+    const { title, read } = figure.layout.meta;
+    const says = (heads: string, text: string): string =>
+      clipTitle(KINDS[kind].says(heads, text, this.#state, this.#scene));
+    if (!comparison) return says(title, read);
+    const texts = comparison.figure.layout.meta.read;
+    if (kind === "comparison") return says(comparedTitle(comparison.numbers), texts.difference);
+    return this.#ofB ? says(comparison.numbers.b.title, texts.b) : says(title, texts.a);
+  }
+
+  get #presentation(): Spec {
+    const { theme, slide, asks } = this.choice;
+    return { theme, ...(slide ? { slide: "1" } : {}), ...(asks && this.askable ? { predict: "1" } : {}) };
+  }
+
+  /** The parameters of an offline page's file, which has no address. */
+  get standalone(): Spec {
+    const { theme, ...rest } = this.#presentation;
+    return rest;
+  }
+
+  #address(name: string, more: Spec): string {
+    const { saved } = this;
+    if (saved) return absolute(saved.links[name] ?? saved.links.page, more);
+    return absolute(name === "embed" ? name : `figure.${name}`, { ...this.spec, ...more });
+  }
+
+  #pixels(): Spec {
+    const { size } = this.choice;
+    if (size === "card") return { card: "1" };
+    return size === "2" ? {} : { density: size };
+  }
+
+  #emit() {
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+function clipTitle(text: string): string {
+  const letters = [...text];
+  return letters.length > LONGEST_TITLE ? `${letters.slice(0, LONGEST_TITLE - 2).join("")}…”` : text;
+}
+
+export const shareState = new ShareState();

@@ -1,0 +1,39 @@
+/** Chooses light or dark: by the address, else by the last choice here, else by the system. */
+import type { Theme } from "../api/types.ts";
+
+const KEY = "followspot-theme";
+const system = matchMedia("(prefers-color-scheme: dark)");
+
+/** @returns null: as the system prefers */
+export function chosenTheme(): Theme | null {
+  const { theme } = document.documentElement.dataset;
+  return theme === "light" || theme === "dark" ? theme : null;
+}
+
+export const currentTheme = (): Theme => chosenTheme() ?? (system.matches ? "dark" : "light");
+
+export function applyTheme(theme: Theme | null) {
+  if (theme) document.documentElement.dataset.theme = theme;
+  else delete document.documentElement.dataset.theme;
+}
+
+export function rememberTheme(theme: Theme | null) {
+  try {
+    if (theme) localStorage.setItem(KEY, theme);
+    else localStorage.removeItem(KEY);
+  } catch {
+    // Storage may be forbidden; the choice then lasts as long as the page.
+  }
+}
+
+export function rememberedTheme(): Theme | null {
+  try {
+    const theme = localStorage.getItem(KEY);
+    return theme === "light" || theme === "dark" ? theme : null;
+  } catch {
+    return null;
+  }
+}
+
+/** @param listener called when the system's preference changes */
+export const onSystemTheme = (listener: () => void) => system.addEventListener("change", listener);

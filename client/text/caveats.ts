@@ -1,0 +1,54 @@
+/** Caveats: what a picture of attention does not show, placed beside the numbers they qualify. */
+import type { Scene } from "../api/types.ts";
+import { count } from "./format.ts";
+
+export type Caveat = { text: string; source: string };
+
+const SINK_FROM = 0.3;
+
+const ALWAYS: Caveat = {
+  text: "These weights show where information could be mixed from, not why the model predicted this.",
+  source: "Jain & Wallace 2019; Wiegreffe & Pinter 2019",
+};
+
+const SINK: Caveat = {
+  text:
+    "Much weight on the first token or on a special token is often a resting place: " +
+    "a large weight there usually carries little information.",
+  source: "Clark et al. 2019; Kobayashi et al. 2020; Xiao et al. 2023; Gu et al. 2024",
+};
+
+const MIXED: Caveat = {
+  text:
+    "Above the first layers positions no longer stand for their token alone: " +
+    "what is mixed here is already a mixture.",
+  source: "Abnar & Zuidema 2020",
+};
+
+const ambiguous = (tokens: number, size: number): Caveat => ({
+  text: `With ${count(tokens, "token")} and ${size} dimensions a head, other weights could give the very same output.`,
+  source: "Brunner et al. 2020",
+});
+
+/** @returns the universal one first */
+export function caveats({ state, stream, capture, overview, ranking }: Scene): Caveat[] {
+  const found = [ALWAYS];
+  const share = ["first", "separator"].map((name) => metric(overview, name, state));
+  const entry =
+    state.heads === null && ranking?.heads.find(({ layer, head }) => layer === state.layer && head === state.head);
+  const resting =
+    (state.key === 0 && stream.query_side === stream.key_side) ||
+    capture.tokens[stream.key_side]?.[state.key ?? -1]?.special;
+  const heavy = entry && state.key !== null ? resting && entry.weight >= SINK_FROM : Math.max(...share) >= SINK_FROM;
+  if (heavy) found.push(SINK);
+  if (state.layer > 1) found.push(MIXED);
+  // The vector size of imported weights is unknown (0).
+  if (stream.head_size > 0 && stream.keys > stream.head_size) found.push(ambiguous(stream.keys, stream.head_size));
+  return found;
+}
+
+const metric = (
+  { metrics }: Scene["overview"],
+  name: string,
+  { layer, head }: { layer: number; head: number },
+): number => metrics.find((other) => other.name === name)?.values[layer]?.[head] ?? 0;

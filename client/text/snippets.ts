@@ -1,0 +1,250 @@
+/**
+ * Writes snippets to paste elsewhere. Each is a pure function of the shared figure and escapes for its own sink: texts
+ * are hostile, so none may end an attribute, a fence, a command or its line.
+ */
+
+import { config } from "../state/config.ts";
+
+/** A figure, as snippets use it. */
+export interface SharedFigure {
+  /** what it shows, in words */
+  title: string;
+  /** address of its view */
+  page: string;
+  /** address of one of its files, with more parameters */
+  face: (face: string, more?: Record<string, string>) => string;
+  /** address of the page for frames, with more parameters */
+  embed: (more?: Record<string, string>) => string;
+  /** pixels that an embed needs */
+  frame: { width: number; height: number };
+  /** parameters of its address */
+  spec: Record<string, string>;
+  /** name of its files, without the ending */
+  file: string;
+}
+
+interface Snippet {
+  title: string;
+  note: string;
+  write: (shared: SharedFigure) => string;
+  /** whether it is useful here; absent: always */
+  fits?: (shared: SharedFigure) => boolean;
+  /** it contains the frame's height */
+  framed?: boolean;
+}
+
+const HTML = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+  // It would end a fenced code block.
+  "`": "&#96;",
+} as Record<string, string>;
+const LATEX = {
+  "\\": "\\textbackslash{}",
+  "~": "\\textasciitilde{}",
+  "^": "\\textasciicircum{}",
+  "<": "\\textless{}",
+  ">": "\\textgreater{}",
+  "|": "\\textbar{}",
+  "`": "\\textasciigrave{}",
+  // A shorthand in several babel languages.
+  '"': "\\char34{}",
+} as Record<string, string>;
+/** Line ends of every kind, control characters, and direction marks. */
+const NO_TEXT = /[\s\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+
+export const oneLine = (text: string): string => text.replaceAll(NO_TEXT, " ").trim();
+
+/** For an attribute, or between tags. */
+export const html = (text: string): string => oneLine(text).replaceAll(/[&<>"'`]/g, (mark) => HTML[mark] ?? "");
+
+/** For a line of Markdown, in the dialects of GitHub, Pandoc and MyST. */
+export const markdown = (text: string): string => oneLine(text).replaceAll(/[\\`*_[\]<>|~&$@^]/g, "\\$&");
+
+export const latex = (text: string): string =>
+  oneLine(text).replaceAll(/[\\{}$&#%_~^<>|`"]/g, (mark) => LATEX[mark] ?? `\\${mark}`);
+
+/** A Python literal; invisible and direction characters are written as numbers. */
+export const python = (text: string): string =>
+  JSON.stringify(text).replaceAll(
+    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
+    (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+
+/** An address without parentheses. */
+const inParentheses = (address: string): string => address.replaceAll("(", "%28").replaceAll(")", "%29");
+
+/** An address for \href, also within a caption. */
+const latexAddress = (address: string): string =>
+  address.replaceAll("_", "%5F").replaceAll("~", "%7E").replaceAll(/[%#&]/g, "\\$&");
+
+const markdownImage = ({ title, face }: SharedFigure): string => `![${markdown(title)}](${inParentheses(face("svg"))})`;
+
+const htmlImage = ({ title, page, face }: SharedFigure, kind: string, width: string): string =>
+  `<a href="${html(page)}"><img src="${html(face(kind))}" alt="${html(title)}" ${width}></a>`;
+
+const latexFigure = ({ title, page, file }: SharedFigure): string =>
+  [
+    "% In the preamble: \\usepackage{graphicx, hyperref}. Save the PDF beside this file.",
+    "\\begin{figure}",
+    "  \\centering",
+    `  \\includegraphics[width=\\linewidth]{${file}.pdf}`,
+    `  \\caption{${latex(title)}${/[.!?]”$/.test(title) ? "" : "."} \\href{${latexAddress(page)}}{Followspot}}`,
+    "\\end{figure}",
+  ].join("\n");
+
+/**
+ * A frame may run its own script, and open its links elsewhere.
+ */
+export const SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox";
+
+function iframe({ title }: SharedFigure, attributes: Record<string, string | number>): string {
+  const all = Object.entries({ ...attributes, title }).map(([name, value]) => `${name}="${html(String(value))}"`);
+  return `<iframe ${all.join(" ")}></iframe>`;
+}
+
+function frame(shared: SharedFigure): string {
+  const { width, height } = shared.frame;
+  const style = "border: 0; max-width: 100%";
+  return iframe(shared, { src: shared.embed(), width, height, loading: "lazy", sandbox: SANDBOX, style });
+}
+
+/** The attributes of an iframe that learning platforms keep, and a link for those that remove it. */
+const plainFrame = (shared: SharedFigure): string =>
+  [
+    iframe(shared, {
+      src: shared.embed(),
+      width: "100%",
+      height: shared.frame.height,
+      loading: "lazy",
+      style: "border:0",
+    }),
+    `<p><a href="${html(shared.page)}">${html(shared.title)}</a></p>`,
+  ].join("\n");
+
+const revealSlide = (shared: SharedFigure): string =>
+  [
+    "<section>",
+    `  ${iframe(shared, { "data-src": shared.embed({ slide: "1" }), width: 960, height: 540, class: "r-stretch", sandbox: SANDBOX, style: "border:0" })}`,
+    "</section>",
+  ].join("\n");
+
+const quartoBlock = (shared: SharedFigure): string =>
+  [
+    '::: {.content-visible when-format="html"}',
+    "```{=html}",
+    frame(shared),
+    "```",
+    ":::",
+    '::: {.content-visible unless-format="html"}',
+    `![${markdown(shared.title)}](${inParentheses(shared.face("png"))})`,
+    ":::",
+  ].join("\n");
+
+const mystDirective = (shared: SharedFigure): string =>
+  [
+    `:::{iframe} ${shared.embed()}`,
+    ":width: 100%",
+    `:placeholder: ${shared.face("png")}`,
+    markdown(shared.title),
+    ":::",
+  ].join("\n");
+
+const jupyterFrame = ({ embed, frame: { width, height } }: SharedFigure): string =>
+  ["from IPython.display import IFrame", "", `IFrame(${python(embed())}, width=${width}, height=${height})`].join("\n");
+
+/** Arguments of `show`, and their Python form. */
+const SHOWN: Record<string, (value: string) => string> = {
+  ...Object.fromEntries(
+    "model pair target kind stream heads by scale colours theme note switch rows"
+      .split(" ")
+      .map((name) => [name, python]),
+  ),
+  ...Object.fromEntries("layer head query key".split(" ").map((name) => [name, String])),
+  words: () => "True",
+  specials: () => "False",
+  padding: () => "True",
+};
+
+function notebookCell({ spec: { text = "", ...spec } }: SharedFigure): string {
+  const named = Object.entries(spec).map(([name, value]) => `    ${name}=${SHOWN[name]?.(value)},`);
+  return ["from followspot import show", "", "show(", `    ${python(text)},`, ...named, ")"].join("\n");
+}
+
+/** By name. */
+export const SNIPPETS: Record<string, Snippet> = {
+  iframe: {
+    title: "Any page (iframe)",
+    note: "Interactive, in a sandbox: it can read nothing of the page around it.",
+    write: frame,
+    framed: true,
+  },
+  lms: {
+    title: "Moodle, Canvas",
+    note: "Paste it into the HTML view of the editor. Where frames are shared out, the link stays.",
+    write: plainFrame,
+    framed: true,
+  },
+  notion: {
+    title: "Notion",
+    note: "Type /embed and paste this address.",
+    write: (shared) => shared.embed(),
+  },
+  wordpress: {
+    title: "WordPress",
+    note: "On a line of its own: WordPress asks this server for the frame (oEmbed), by its public address.",
+    write: (shared) => shared.page,
+    fits: () => config.oembed,
+  },
+  markdown: {
+    title: "Markdown",
+    note: "The picture, linked to this view: for a README, a wiki, an issue.",
+    write: (shared) => `[${markdownImage(shared)}](${inParentheses(shared.page)})`,
+  },
+  html: {
+    title: "HTML image",
+    note: "The picture alone, for any page.",
+    write: (shared) => htmlImage(shared, "svg", 'width="720" loading="lazy"'),
+  },
+  reveal: {
+    title: "reveal.js",
+    note: "A slide that loads when it is shown.",
+    write: revealSlide,
+  },
+  quarto: {
+    title: "Quarto",
+    note: "Interactive in HTML, a picture in PDF and Word.",
+    write: quartoBlock,
+    framed: true,
+  },
+  myst: {
+    title: "MyST, Jupyter Book",
+    note: "Interactive in HTML, a picture in PDF.",
+    write: mystDirective,
+  },
+  notebook: {
+    title: "Jupyter (Python)",
+    note: "Runs the model in the notebook itself, where Followspot is installed.",
+    write: notebookCell,
+    fits: ({ spec: { text, ...spec } }) => text !== undefined && Object.keys(spec).every((name) => name in SHOWN),
+  },
+  jupyter: {
+    title: "Jupyter (frame)",
+    note: "Shown by this server inside a notebook; nothing needs to be installed there.",
+    write: jupyterFrame,
+    framed: true,
+  },
+  latex: {
+    title: "LaTeX",
+    note: "Vector, with the PDF that you save here. Scripts beyond Latin need LuaLaTeX or XeLaTeX.",
+    write: latexFigure,
+  },
+  email: {
+    title: "E-mail",
+    note: "HTML for a newsletter. In a letter of your own, paste the copied picture.",
+    write: (shared) => htmlImage(shared, "png", 'width="600"'),
+  },
+};

@@ -1,0 +1,198 @@
+/** Edits B, which A is compared with: a line under the prompt that shows how B differs. */
+import type { Example, ModelInfo, State } from "../api/types.ts";
+import { beginning, comparing, otherOf, sameSides } from "../state/comparison-selection.ts";
+import { config } from "../state/config.ts";
+import { el } from "../components/dom.ts";
+import { inputFields, inputOf } from "../state/input.ts";
+import { languagesOf, UNCHOSEN } from "../text/languages.ts";
+import { swapSides, toggleComparing } from "../state/selection.ts";
+import { modelInfoOf, store } from "../state/store.ts";
+import { suggestion } from "../state/url.ts";
+import { Panel } from "../components/panel.ts";
+
+const SETTLES_AFTER_MS = 120;
+const AS_A = "as in A";
+
+type Field = "text" | "pair" | "target";
+type Choice = [value: string, text: string];
+
+class CompareBar extends Panel {
+  #timer = 0;
+  #opener = document.getElementById("compare-button") as HTMLElement;
+
+  override start(signal: AbortSignal) {
+    this.#opener.addEventListener("click", () => this.#toggle(), { signal });
+    this.child("close").addEventListener("click", () => this.#toggle(), { signal });
+    this.child("swap").addEventListener("click", swapSides, { signal });
+    this.child("example").addEventListener("click", () => this.#tryExample(), { signal });
+    this.addEventListener("input", ({ target }) => this.#onInput(target), { signal });
+    this.addEventListener("change", ({ target }) => this.#onChange(target), { signal });
+    this.addEventListener("keydown", (event) => this.#key(event), { signal });
+    for (const type of ["state", "scene", "models"]) {
+      store.addEventListener(type, () => this.#draw(), { signal });
+    }
+  }
+
+  #toggle() {
+    toggleComparing();
+    const first = this.#fields().find((field) => field.checkVisibility()) ?? this.#select("layer");
+    (comparing(store.state) ? first : this.#opener).focus();
+  }
+
+  #fields(): HTMLInputElement[] {
+    return [...this.querySelectorAll("input")];
+  }
+
+  #select = (name: string): HTMLSelectElement => this.child(name);
+
+  #draw() {
+    const { state } = store;
+    this.hidden = !comparing(state);
+    document.documentElement.toggleAttribute("data-comparing", !this.hidden);
+    this.#opener.setAttribute("aria-pressed", String(!this.hidden));
+    if (this.hidden) return;
+    const other = otherOf(state);
+    for (const field of this.#fields()) {
+      const name = field.dataset.part as Field;
+      const used = state[name] || other[name];
+      field.parentElement?.toggleAttribute("hidden", !used);
+      if (document.activeElement !== field) field.value = other[name] ?? "";
+    }
+    this.#drawHeads(state);
+    this.#drawModels(state);
+    this.#drawStreams(state);
+    this.#drawLanguages(state, modelInfoOf(other.model));
+    const same = sameSides(state);
+    this.child("same").hidden = !same;
+    this.child("example").hidden = !same || !exampleFor(state.model);
+  }
+
+  #drawHeads(state: State) {
+    const { comparison, stream: own } = store.scene ?? {};
+    const { layers = 0, heads = 0 } = comparison?.stream ?? own ?? {};
+    const { layer, head } = headChoice(state);
+    const several = layer === "set" ? [choice("set", state["b.heads"] ?? "")] : [];
+    const layerNames = numberedChoices(layers, "layer ");
+    fill(
+      this.#select("layer"),
+      [choice("", `layer ${AS_A}`), choice("all", "all layers"), ...layerNames, ...several],
+      layer,
+    );
+    const combined = [choice("mean", "mean of heads"), choice("max", "maximum of heads")];
+    fill(this.#select("head"), [choice("", `head ${AS_A}`), ...combined, ...numberedChoices(heads, "head ")], head);
+  }
+
+  #drawModels(state: State) {
+    const own = modelInfoOf(state.model);
+    const chosen = state["b.model"] ?? "";
+    const others = store.models.filter(({ key, modality }) => key === chosen || modality === own?.modality);
+    const choices = others.filter(({ key }) => key !== state.model).map((card) => choice(card.key, titleOf(card)));
+    fill(this.#select("model"), [choice("", `model ${AS_A}`), ...choices], chosen);
+  }
+
+  #drawStreams(state: State) {
+    const streams = store.scene?.comparison?.capture.streams ?? store.scene?.capture.streams ?? [];
+    const select = this.#select("stream");
+    select.hidden = streams.length < 2;
+    fill(
+      select,
+      [choice("", `attention ${AS_A}`), ...streams.map(({ name }) => choice(name, name))],
+      state["b.stream"] ?? "",
+    );
+  }
+
+  #drawLanguages(state: State, card: ModelInfo | undefined): void {
+    const select = this.#select("language");
+    const own = languagesOf(card);
+    select.hidden = own.length === 0;
+    const value = state["b.language"] === "" ? UNCHOSEN : (state["b.language"] ?? "");
+    fill(select, [choice("", `language ${AS_A}`), ...own], value);
+  }
+
+  #onInput(target: EventTarget | null) {
+    if (!(target instanceof HTMLInputElement)) return;
+    window.clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => this.#ask(target), SETTLES_AFTER_MS);
+  }
+
+  #key({ key, target, isComposing }: KeyboardEvent) {
+    if (key !== "Enter" || isComposing || !(target instanceof HTMLInputElement)) return;
+    window.clearTimeout(this.#timer);
+    this.#ask(target);
+  }
+
+  #ask(field: HTMLInputElement) {
+    const name = field.dataset.part as Field;
+    if (comparing(store.state)) store.select({ [`b.${name}`]: field.value }, "replace");
+  }
+
+  #onChange(target: EventTarget | null) {
+    if (!(target instanceof HTMLSelectElement)) return;
+    const name = target.dataset.part;
+    if (name === "layer" || name === "head")
+      differ(headChanges(this.#select("layer").value, this.#select("head").value));
+    if (name === "model") differ({ "b.model": target.value || null, "b.stream": null });
+    if (name === "stream") differ({ "b.stream": target.value || null });
+    if (name === "language") differ({ "b.language": target.value === UNCHOSEN ? "" : target.value || null });
+  }
+
+  #tryExample() {
+    const example = exampleFor(store.state.model);
+    if (!example) return;
+    const selection = suggestion(example);
+    const model = example.model ?? config.default_model;
+    store.ask({ model, input: inputOf(inputFields(example)), selection, history: "push" });
+  }
+}
+
+/** The comparison example made with a model. */
+const exampleFor = (model: string): Example | undefined =>
+  config.examples.find((example) => example.b && (example.model ?? config.default_model) === model);
+
+/** Change how B differs; it stays a comparison. */
+function differ(changes: Partial<State>) {
+  const after = { ...store.state, ...changes };
+  store.select(comparing(after) ? changes : { ...changes, ...beginning(after) });
+}
+
+/** The chosen heads of B, as values of the two menus. */
+function headChoice(state: State): { layer: string; head: string } {
+  const heads = state["b.heads"];
+  const by = state["b.by"] ?? state.by;
+  if (heads === "all" || (heads !== null && /^\d+$/.test(heads))) return { layer: heads, head: by };
+  if (heads !== null) return { layer: "set", head: by };
+  return { layer: `${state["b.layer"] ?? ""}`, head: `${state["b.head"] ?? ""}` };
+}
+
+/** Values of the two menus, as fields of the selection. */
+function headChanges(layer: string, head: string): Partial<State> {
+  const { state } = store;
+  const combined = head === "mean" || head === "max";
+  const by = head === "max" ? "max" : "mean";
+  const none = { "b.layer": null, "b.head": null, "b.heads": null, "b.by": null };
+  if (layer === "set") return { ...none, "b.heads": state["b.heads"], "b.by": by };
+  if (layer === "all") return { ...none, "b.heads": "all", "b.by": by };
+  if (combined) return { ...none, "b.heads": layer || `${state.layer}`, "b.by": by };
+  return { ...none, "b.layer": layer === "" ? null : Number(layer), "b.head": head === "" ? null : Number(head) };
+}
+
+const choice = (value: string, text: string): Choice => [value, text];
+
+const numberedChoices = (count: number, noun: string): Choice[] =>
+  Array.from({ length: count }, (_, i) => choice(`${i}`, `${noun}${i}`));
+
+const titleOf = ({ title, state, stored, origin }: ModelInfo): string =>
+  state === "ready" || stored || origin !== "hub" ? title : `${title} (to download)`;
+
+/** Fill a menu, unless it has these choices. */
+function fill(select: HTMLSelectElement, choices: Choice[], value: string): void {
+  const filled = JSON.stringify(choices);
+  if (select.dataset.filled !== filled) {
+    select.dataset.filled = filled;
+    select.replaceChildren(...choices.map(([own, text]) => el("option", { value: own }, text)));
+  }
+  select.value = value;
+  select.classList.toggle("is-own", value !== "");
+}
+
+customElements.define("compare-bar", CompareBar);

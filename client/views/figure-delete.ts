@@ -1,0 +1,80 @@
+/** Deletes the page's saved figure, with the token that was shown when it was saved. */
+import { announce } from "../components/announce.ts";
+import { el } from "../components/dom.ts";
+import { ApiProblem, isAbort, request } from "../api/request-cache.ts";
+import { Panel } from "../components/panel.ts";
+
+class FigureDelete extends Panel {
+  #signal = new AbortController().signal;
+
+  override start(signal: AbortSignal) {
+    this.#signal = signal;
+    this.#form.addEventListener(
+      "submit",
+      (event) => {
+        event.preventDefault();
+        this.#delete();
+      },
+      { signal },
+    );
+    this.#form.hidden = false;
+    this.child("otherwise").hidden = true;
+  }
+
+  get #form() {
+    return this.child("form") as HTMLFormElement;
+  }
+
+  async #delete() {
+    const { action } = this.#form;
+    const field = this.#form.elements.namedItem("token") as HTMLInputElement;
+    const button = this.#form.querySelector("button");
+    const headers = { "followspot-delete-token": field.value.trim() };
+    this.#showProblem("");
+    if (button) button.disabled = true;
+    try {
+      await request(action, { method: "DELETE", headers, signal: this.#signal });
+      this.#end();
+    } catch (error) {
+      if (isAbort(error)) return;
+      if (!(error instanceof ApiProblem)) throw error;
+      const { detail, hint } = error.problem;
+      this.#showProblem(hint ? `${detail} ${hint}` : detail);
+      field.focus();
+    } finally {
+      if (button) button.disabled = false;
+    }
+  }
+
+  /** Remove the figure from the page. */
+  #end() {
+    const heading = el("h1", { tabindex: -1 }, "This figure is deleted");
+    document
+      .querySelector("main")
+      ?.replaceChildren(
+        heading,
+        el(
+          "p",
+          { class: "saved-note" },
+          "Its page, pictures, files and frames are gone. Copies that browsers keep may be seen for another hour.",
+        ),
+        el(
+          "p",
+          { class: "saved-on" },
+          el("a", { class: "link", href: "../" }, "Open the workbench"),
+          " ",
+          el("a", { class: "link", href: "../gallery" }, "See the gallery"),
+        ),
+      );
+    document.title = "Deleted – Followspot";
+    heading.focus();
+    announce("This figure is deleted.");
+  }
+
+  #showProblem(words: string) {
+    this.child("problem").textContent = words;
+    this.child("problem").hidden = words === "";
+  }
+}
+
+customElements.define("figure-delete", FigureDelete);

@@ -1,0 +1,17 @@
+/** Copies the addresses of a saved figure: page and picture. */
+import { copyButton, onlyHere } from "../components/clipboard.ts";
+import { saved } from "../state/saved-figure.ts";
+import { Panel } from "../components/panel.ts";
+
+class FigureLink extends Panel {
+  override start(_signal: AbortSignal) {
+    this.child("local").hidden = !onlyHere();
+    this.child("acts").replaceChildren(
+      copyButton("Copy link", () => saved.figure.page),
+      copyButton("Copy address of the picture", () => saved.figure.face("svg")),
+    );
+    this.hidden = false;
+  }
+}
+
+customElements.define("figure-link", FigureLink);

@@ -1,0 +1,192 @@
+/**
+ * Picks the model's image or clip: chosen, dropped, pasted, or a sample. Also imported attention, which is shown
+ * instead of a model's; it can be chosen in the model menu, too (`data-always`).
+ */
+import type { Problem, Sample } from "../api/types.ts";
+import { api } from "../api/api.ts";
+import { config } from "../state/config.ts";
+import { el } from "../components/dom.ts";
+import { grouped, megabytes } from "../text/format.ts";
+import { changeInput, currentInput, modelTakes } from "../state/input-actions.ts";
+import { IMPORTED_MODEL } from "../state/imported-model.ts";
+import { ApiProblem, isAbort } from "../api/request-cache.ts";
+import { store } from "../state/store.ts";
+import { sendInPieces } from "../api/upload-pieces.ts";
+import { Panel } from "../components/panel.ts";
+
+type Kind = "image" | "audio" | "tensors";
+
+/** What the server reads; a file's content decides its format. */
+const FORMATS = {
+  image: "PNG, JPEG, WebP or GIF",
+  audio: "WAV, FLAC, OGG or MP3",
+  tensors: "NPZ, safetensors or JSON",
+};
+const TYPES = {
+  image: ["image/png", "image/jpeg", "image/webp", "image/gif"],
+  audio: ["audio/wav", "audio/flac", "audio/ogg", "audio/mpeg"],
+  tensors: ["application/octet-stream", "application/zip", "application/json"],
+};
+
+class FilePicker extends Panel {
+  #uploading = new AbortController();
+
+  get #kind() {
+    return this.dataset.kind as Kind;
+  }
+
+  override start(signal: AbortSignal) {
+    const file: HTMLInputElement = this.child("file");
+    file.addEventListener("change", () => this.#take(file.files), { signal });
+    for (const type of ["wanted", "state", "models"]) store.addEventListener(type, () => this.#draw(), { signal });
+    if (this.#always) return this.#showLabel();
+    document.addEventListener("paste", (event) => this.#onPaste(event), { signal });
+    document.addEventListener("dragover", (event) => this.#onDragOver(event), { signal });
+    document.addEventListener("dragleave", (event) => this.#onDragLeave(event), { signal });
+    document.addEventListener("drop", (event) => this.#onDrop(event), { signal });
+    const samples = config.samples.filter(({ kind }) => kind === this.#kind);
+    this.child("samples").replaceChildren(...samples.map((sample) => choice(sample)));
+    this.#showLabel();
+  }
+
+  get #always() {
+    return this.hasAttribute("data-always");
+  }
+
+  #showLabel() {
+    const ways = this.#always ? "" : " Or drop or paste one.";
+    this.child("limits").textContent = `${FORMATS[this.#kind]}, ${limits(this.#kind)}.${ways}`;
+  }
+
+  #draw() {
+    if (this.#always) return;
+    this.hidden = !modelTakes(this.#kind);
+    const chosen = currentInput()[this.#kind];
+    const model = store.wanted?.model ?? store.state.model;
+    for (const button of this.child("samples").children) {
+      if (!(button instanceof HTMLElement)) continue;
+      const sample = config.samples.find(({ digest }) => digest === button.dataset.digest);
+      button.hidden = Boolean(sample && sample.models.length > 0 && !sample.models.includes(model));
+      button.setAttribute("aria-pressed", String(button.dataset.digest === chosen));
+    }
+  }
+
+  #take(files: FileList | null | undefined) {
+    const others = ["image", "audio"].filter((kind) => kind !== this.#kind);
+    const file = [...(files ?? [])].find(({ type }) => !others.includes(type.split("/")[0] ?? ""));
+    if (file) void this.#upload(file);
+  }
+
+  async #upload(file: File) {
+    this.#uploading.abort();
+    this.#uploading = new AbortController();
+    const { signal } = this.#uploading;
+    const limit = most(this.#kind, file.name);
+    const types = TYPES[this.#kind];
+    this.toggleAttribute("data-busy", true);
+    // Messages about the file appear below the header.
+    if (this.#always) this.closest("[data-part=panel]")?.dispatchEvent(new Event("chosen"));
+    try {
+      // The server would refuse it, too, after the whole upload.
+      if (file.size > limit) throw new ApiProblem(tooLarge(file.size, limit));
+      const type = types.includes(file.type) ? file.type : (types[0] ?? "");
+      const { digest, kind } = await send(file, type, signal);
+      store.setMessage("prompt", null);
+      if (kind === "tensors") show(digest);
+      else changeInput({ [kind]: digest });
+    } catch (error) {
+      if (isAbort(error)) return;
+      if (!(error instanceof ApiProblem)) throw error;
+      const { detail, hint } = error.problem;
+      store.setMessage("prompt", { kind: "problem", text: detail, hint, retry: false });
+    } finally {
+      if (!signal.aborted) this.toggleAttribute("data-busy", false);
+      const field: HTMLInputElement = this.child("file");
+      field.value = "";
+    }
+  }
+
+  #onPaste(event: ClipboardEvent) {
+    const files = event.clipboardData?.files;
+    if (this.hidden || !files?.length) return;
+    event.preventDefault();
+    this.#take(files);
+  }
+
+  #onDragOver(event: DragEvent) {
+    if (this.hidden || !event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    this.toggleAttribute("data-over", true);
+  }
+
+  #onDragLeave(event: DragEvent) {
+    if (event.relatedTarget === null) this.toggleAttribute("data-over", false);
+  }
+
+  #onDrop(event: DragEvent) {
+    this.toggleAttribute("data-over", false);
+    if (this.hidden || !event.dataTransfer?.files.length) return;
+    event.preventDefault();
+    this.#take(event.dataTransfer.files);
+  }
+}
+
+/** Show imported attention instead of a model's. */
+function show(digest: string) {
+  store.ask({ model: IMPORTED_MODEL.key, input: { tensors: digest }, selection: null, history: "push" });
+}
+
+/** Large files go in pieces, with progress. */
+function send(file: File, type: string, signal: AbortSignal): ReturnType<typeof api.upload> {
+  const { max_file_bytes } = config.limits;
+  if (file.size <= max_file_bytes) return api.upload(file, type, signal);
+  return sendInPieces(file, max_file_bytes, signal, (sent) => {
+    const done = sent === file.size;
+    const text = done
+      ? `Reading ${file.name} (${megabytes(file.size)}) …`
+      : `Uploading ${file.name}: ${megabytes(sent)} of ${megabytes(file.size)}`;
+    store.setMessage("prompt", { kind: "loading", text, fraction: sent / file.size });
+  });
+}
+
+/** The largest file of a kind, in bytes. */
+function most(kind: Kind, name: string): number {
+  const { max_file_bytes, max_tensor_file_bytes } = config.limits;
+  return kind === "tensors" && !name.endsWith(".json") ? max_tensor_file_bytes : max_file_bytes;
+}
+
+function limits(kind: Kind): string {
+  const { max_file_bytes, max_pixels, max_audio_seconds } = config.limits;
+  if (kind === "tensors")
+    return `up to ${Math.floor(most(kind, "") / 2 ** 20)} MiB (JSON ${Math.round(max_file_bytes / 2 ** 20)})`;
+  const more = kind === "image" ? `${Math.round(max_pixels / 1e6)} million pixels` : `${max_audio_seconds} s`;
+  return `up to ${Math.round(max_file_bytes / 2 ** 20)} MiB and ${more}`;
+}
+
+const tooLarge = (size: number, limit: number): Problem => ({
+  title: "The file is too large",
+  status: 413,
+  detail: `The file has ${grouped(size)} bytes; this server reads up to ${grouped(limit)}.`,
+  code: "file-too-large",
+  hint: "Make it smaller.",
+});
+
+function choice({ digest, kind, title, credit, licence }: Sample): HTMLElement {
+  const face =
+    kind === "image" ? el("img", { src: `samples/${digest}`, alt: "", loading: "lazy", width: 40, height: 40 }) : title;
+  const button = el(
+    "button",
+    {
+      type: "button",
+      class: `sample sample-${kind}`,
+      "data-digest": digest,
+      title: `${title}. ${credit} (${licence})`,
+    },
+    face,
+  );
+  button.setAttribute("aria-label", title);
+  button.addEventListener("click", () => changeInput({ [kind]: digest }));
+  return button;
+}
+
+customElements.define("file-picker", FilePicker);

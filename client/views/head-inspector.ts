@@ -1,0 +1,151 @@
+/** Shows the selection in words and numbers. */
+import type { ShownComparison, RankedHead, Scene } from "../api/types.ts";
+import type { Caveat } from "../text/caveats.ts";
+import { caveats } from "../text/caveats.ts";
+import { liftText } from "../text/column-text.ts";
+import { explainChange } from "../text/comparison-text.ts";
+import { tripleOf } from "../charts/comparison-picture.ts";
+import { el, phrase } from "../components/dom.ts";
+import { explain, unitName } from "../text/selection-text.ts";
+import { exact, grouped, percent, short } from "../text/format.ts";
+import { GLOSSARY, measureEntry, metricEntry } from "../text/glossary.ts";
+import { extremes, withUnit } from "../charts/overview-values.ts";
+import { locate, pictureOf } from "../charts/head-picture.ts";
+import { store } from "../state/store.ts";
+import { structure } from "../text/layer-text.ts";
+import { term } from "../components/tooltip.ts";
+import { calculation } from "./calculation.ts";
+import { headLink } from "../components/head-link.ts";
+import { Panel } from "../components/panel.ts";
+
+class HeadInspector extends Panel {
+  override start(signal: AbortSignal) {
+    store.addEventListener("scene", () => this.#draw(), { signal });
+  }
+
+  #draw() {
+    const { scene } = store;
+    if (!scene) return;
+    this.child("summary").replaceChildren(...phrase(explain(scene, pictureOf(scene.figure))));
+    const { comparison } = scene;
+    this.child("changed").hidden = !comparison;
+    this.child("of-a").hidden = !comparison || scene.state.heads !== null;
+    if (comparison) {
+      this.child("change").replaceChildren(...phrase(explainChange(scene, comparison)));
+      this.child("measures").replaceChildren(measures(scene, comparison));
+    }
+    this.child("summary").hidden = comparison !== null;
+    const beside = structure(scene, pictureOf(scene.figure));
+    this.child("structure").replaceChildren(...beside.map((text) => el("p", {}, text)));
+    this.child("facts").replaceChildren(...facts(scene));
+    const more = further(scene);
+    this.child("further").hidden = more.length === 0;
+    this.child("pairs").replaceChildren(...more);
+    this.child("problem").hidden = !scene.problem;
+    // With a ranking, only the calculation is not available.
+    this.child("problem").classList.toggle("is-note", Boolean(scene.ranking));
+    this.child("problem").textContent = scene.problem ? `${scene.problem.detail} ${scene.problem.hint}` : "";
+    this.child("calculation").hidden = !scene.calculation;
+    if (scene.calculation) this.child("steps").replaceChildren(...calculation(scene, scene.calculation));
+    for (const name of ["roles", "numbers"]) this.child(name).hidden = scene.state.heads !== null;
+    this.child("metrics").replaceChildren(metrics(scene));
+    this.child("caveats").replaceChildren(...caveats(scene).map(caveat));
+  }
+}
+
+/** the chosen head's entry for the chosen pair */
+function chosenHead({ state, ranking }: Scene): RankedHead | undefined {
+  if (state.heads !== null) return undefined;
+  return ranking?.heads.find(({ layer, head }) => layer === state.layer && head === state.head);
+}
+
+/** The pair in its row and its column. */
+function facts(scene: Scene): Node[] {
+  const entry = chosenHead(scene);
+  if (!entry) return [];
+  const { allowed, choice, weight, rank, keys, column_mean, column_rank, column_of, lift } = entry;
+  if (!allowed) return [fact("weight", "Weight", `${exact(weight)}, forbidden`)];
+  if (!choice) return [fact("weight", "Weight", `${exact(weight)}, without a choice`)];
+  return [
+    fact("weight", "Weight", exact(weight)),
+    fact("column_mean", "Others give it", column_mean === null ? "no other has a choice" : short(column_mean)),
+    fact("lift", "Lift", liftText(lift)),
+    fact("rank", "Rank in the row", `${rank} of ${keys}`),
+    fact("column_rank", "Rank in the column", `${column_rank} of ${column_of}`),
+  ];
+}
+
+/** The pair among other pairs and heads. */
+function further(scene: Scene): Node[] {
+  const entry = chosenHead(scene);
+  if (!entry?.allowed || !entry.choice || !scene.ranking) return [];
+  const { random, heads_below, pairs_below } = entry;
+  const { random_rows: rows, random_rows_of: all } = scene.ranking;
+  const about = rows < all ? `, about (${grouped(rows)} of ${grouped(all)} rows)` : "";
+  const found = [fact("random", "A random pair gets", random === null ? "no such pair" : `${short(random)}${about}`)];
+  if (pairs_below !== null) found.push(fact("pairs_below", "Pairs below", `${percent(pairs_below)}${about}`));
+  if (heads_below !== null) found.push(fact("heads_below", "Heads below", percent(heads_below)));
+  return found;
+}
+
+function fact(name: string, title: string, value: string): HTMLElement {
+  const entry = GLOSSARY[name];
+  return el("div", {}, el("dt", {}, entry ? term(title, entry) : title), el("dd", { class: "number" }, value));
+}
+
+/** How far B is from A: of the chosen word, and of the head. */
+function measures({ state }: Scene, { numbers, figure }: ShownComparison): HTMLElement {
+  const { a } = tripleOf(figure);
+  const { row } = locate(a, state);
+  const chosen = row < 0 ? [] : [el("th", { scope: "col" }, ...phrase(unitName(a.queries, row)))];
+  const header = el(
+    "tr",
+    {},
+    el("th", { scope: "col" }, "From A to B"),
+    ...chosen,
+    el("th", { scope: "col" }, "All rows"),
+  );
+  const rows = numbers.measures.map((measure) => {
+    const { title, explanation, unit, overall, rows: byRow, undefined: why } = measure;
+    const cell = (value: number | null | undefined) =>
+      el(
+        "td",
+        { class: "number", title: typeof value === "number" ? exact(value) : why },
+        typeof value === "number" ? short(value) : "–",
+      );
+    return el(
+      "tr",
+      {},
+      el(
+        "th",
+        { scope: "row" },
+        term(unit ? `${title}, ${unit}` : title, measureEntry(measure)),
+        el("small", {}, why || explanation),
+      ),
+      ...(row < 0 ? [] : [cell(byRow[row])]),
+      cell(overall),
+    );
+  });
+  return el("tbody", {}, header, ...rows);
+}
+
+function metrics({ overview, state: { layer, head } }: Scene): HTMLElement {
+  const header = el("tr", {}, ...["Metric", "Here", "Highest"].map((title) => el("th", { scope: "col" }, title)));
+  const rows = overview.metrics.map((metric) => {
+    const value = metric.values[layer]?.[head];
+    const best = extremes(metric.values)?.highest;
+    return el(
+      "tr",
+      {},
+      el("th", { scope: "row" }, term(metric.title, metricEntry(metric))),
+      el("td", { class: "number" }, typeof value === "number" ? withUnit(value, metric.unit) : "–"),
+      el("td", {}, best ? headLink(best, "") : "–"),
+    );
+  });
+  return el("tbody", {}, header, ...rows);
+}
+
+const caveat = ({ text, source }: Caveat): HTMLElement =>
+  el("p", { class: "caveat" }, text, " ", el("small", {}, `(${source})`));
+
+customElements.define("head-inspector", HeadInspector);

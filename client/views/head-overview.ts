@@ -1,0 +1,242 @@
+/** Shows every head of every layer: thumbnails on one canvas, under a grid of cells for focus, clicks and names. */
+import type { Scene } from "../api/types.ts";
+import { badge } from "../components/head-badges.ts";
+import { comparing } from "../state/comparison-selection.ts";
+import { config } from "../state/config.ts";
+import { el, isolated } from "../components/dom.ts";
+import { headName, short } from "../text/format.ts";
+import { ALIGNS, aligns, layerOf, members } from "../state/head-set.ts";
+import { brightness, overviewValues, withUnit } from "../charts/overview-values.ts";
+import { headLabels, marksOf, sourceOf } from "../charts/head-marks.ts";
+import { pictureOf } from "../charts/head-picture.ts";
+import { headRoles } from "../state/head-roles.ts";
+import { addHeads, compareWithHead, openAll, openHead, openLayer, toggleHeads } from "../state/selection.ts";
+import { store } from "../state/store.ts";
+import { layoutOf } from "../charts/tile-layout.ts";
+import { Atlas, paint, sizeCanvas } from "../charts/head-tiles.ts";
+import { arrange, gridOf } from "../components/overview-grid.ts";
+import { legend } from "../components/overview-legend.ts";
+import { Panel } from "../components/panel.ts";
+
+const GUTTER = 28;
+const PEEK = 132;
+
+class HeadOverview extends Panel {
+  /** by layer and head */
+  #cells: HTMLElement[][] = [];
+  #chosen: HTMLElement[] = [];
+  #atlas: Atlas | null = null;
+  /** The stream that the cells were made for. */
+  #built = "";
+  /** What is painted; another head of the same picture needs no repaint. */
+  #painted: unknown[] = [];
+
+  override start(signal: AbortSignal) {
+    this.#offerMetrics();
+    const grid = this.child("grid");
+    store.addEventListener("scene", () => this.#draw(), { signal });
+    headRoles.addEventListener("change", () => this.#draw(), { signal });
+    store.addEventListener("state", () => this.#mark(), { signal });
+    grid.addEventListener("click", (event) => this.#open(event), { signal });
+    grid.addEventListener("keydown", (event) => this.#key(event), { signal });
+    grid.addEventListener("pointerover", ({ target }) => this.#peek(target), { signal });
+    grid.addEventListener("pointerleave", () => this.#peek(null), { signal });
+    grid.addEventListener("focusin", ({ target }) => this.#peek(target), { signal });
+    grid.addEventListener("focusout", () => this.#peek(null), { signal });
+    this.child("mode").addEventListener("change", ({ target }) => this.#mode(target), { signal });
+    const resized = new ResizeObserver(() => this.#paint());
+    resized.observe(this);
+    signal.addEventListener("abort", () => resized.disconnect());
+  }
+
+  #offerMetrics() {
+    const group = el("optgroup", { label: "a metric of the head" });
+    group.append(...config.metrics.map(({ name, title }) => el("option", { value: name }, title)));
+    this.child("mode").append(group);
+  }
+
+  #draw() {
+    const { scene } = store;
+    if (!scene) return;
+    const { overview, figure, ranking, comparison, theme, state, stream } = scene;
+    const drawn = [
+      stream,
+      overview,
+      ranking,
+      comparison?.changes,
+      theme,
+      state.overview,
+      state.colours,
+      figure.layout.meta.spec.scale,
+    ];
+    const painted = [...drawn, sourceOf(scene), headRoles.problem];
+    if (painted.every((part, i) => part === this.#painted[i])) return;
+    this.#painted = painted;
+    this.#build(scene);
+    this.#atlas = new Atlas(scene, pictureOf(scene.figure));
+    this.#paint();
+    this.#name(scene);
+    this.#mark();
+    this.child("legend").replaceChildren(...legend(scene));
+  }
+
+  #build({ stream }: Scene) {
+    const built = JSON.stringify(stream);
+    if (built === this.#built) return;
+    this.#built = built;
+    const { rows, cells } = gridOf(stream);
+    this.#cells = cells;
+    this.child("grid").replaceChildren(...rows);
+  }
+
+  #paint() {
+    const { scene } = store;
+    if (!scene || !this.#atlas) return;
+    const layout = layoutOf(scene.stream, this.clientWidth - GUTTER);
+    arrange(this.child("tiles"), scene.stream, layout);
+    const marks = marksOf(scene);
+    paint(this.child("canvas"), this.#atlas, layout, brightness(overviewValues(scene)));
+    if (marks) badge(this.child("canvas"), layout, marks);
+  }
+
+  /** Name every cell: its head, and its value in the overview. */
+  #name(scene: Scene) {
+    const [spread] = scene.overview.metrics;
+    const headValues = overviewValues(scene);
+    const { title, unit, values } = headValues.values || !spread ? headValues : spread;
+    const marks = marksOf(scene);
+    this.#cells.forEach((cells, layer) =>
+      cells.forEach((cell, head) => {
+        const value = values?.[layer]?.[head];
+        const number = typeof value === "number" ? `, ${title} ${withUnit(value, unit)}` : "";
+        const fact = marks ? `, ${marks[layer]?.[head]?.text ?? "no clear role here"}` : number;
+        const aligned = aligns(scene.stream, layer, head) ? `, ${ALIGNS}` : "";
+        cell.setAttribute("aria-label", `layer ${layer} head ${head}${fact}${aligned}`);
+      }),
+    );
+  }
+
+  #mark() {
+    const { layer, head, overview } = store.state;
+    const found = store.scene ? members(store.state, store.scene.stream) : [];
+    const cells = found.flatMap((one) => this.#cells[one.layer]?.[one.head] ?? []);
+    for (const cell of this.#chosen) choose(cell, false);
+    for (const cell of cells) choose(cell, true);
+    // One of them is in the tab order.
+    const lead = this.#cells[layer]?.[head];
+    for (const cell of cells) cell.tabIndex = cell === lead ? 0 : -1;
+    this.#chosen = cells;
+    const mode: HTMLSelectElement = this.child("mode");
+    mode.value = overview;
+    this.child("change").hidden = overview !== "change" && !comparing(store.state);
+  }
+
+  #headOf(target: EventTarget | null): { layer: number; head: number; cell: HTMLElement } | null {
+    if (!(target instanceof HTMLElement) || !target.classList.contains("tile")) return null;
+    return { layer: Number(target.dataset.layer), head: Number(target.dataset.head), cell: target };
+  }
+
+  /** Open a head, a layer or all; with Shift, add it to the set; with Alt, compare with it. */
+  #open({ target, shiftKey, altKey }: MouseEvent | KeyboardEvent) {
+    const found = this.#headOf(target);
+    if (found && altKey) return compareWithHead(found);
+    if (found) return shiftKey ? toggleHeads([found]) : openHead(found);
+    const whole = target instanceof HTMLElement ? target.dataset.whole : undefined;
+    if (whole === "all") return openAll();
+    if (whole !== undefined) this.#openLayer(Number(whole), shiftKey);
+  }
+
+  #openLayer(layer: number, more: boolean): void {
+    if (more) toggleHeads(layerOf(layer, this.#cells[layer]?.length ?? 0));
+    else openLayer(layer);
+  }
+
+  #key(event: KeyboardEvent) {
+    const { target, key } = event;
+    if (!(target instanceof HTMLElement)) return;
+    const next = this.#neighbour(target, key);
+    if (key === "Enter" || key === " ") this.#open(event);
+    else if (next) this.#go(next, event.shiftKey);
+    else return;
+    event.preventDefault();
+  }
+
+  /** Where a key moves from a cell, or from a layer's name. */
+  #neighbour(from: HTMLElement, key: string): HTMLElement | undefined {
+    const rows = this.#rows();
+    const at = rows.findIndex((row) => row.includes(from));
+    const [row, column] = [rows[at] ?? [], rows[at]?.indexOf(from) ?? 0];
+    const places: Record<string, HTMLElement | undefined> = {
+      ArrowRight: row[column + 1],
+      ArrowLeft: row[column - 1],
+      ArrowDown: rows[at + 1]?.[column],
+      ArrowUp: rows[at - 1]?.[column],
+      Home: row[1],
+      End: row.at(-1),
+    };
+    return places[key];
+  }
+
+  /** Focusable nodes: layer names, each before its heads. */
+  #rows(): HTMLElement[][] {
+    const whole = [...this.child("grid").querySelectorAll(".tile-whole")] as HTMLElement[];
+    return whole.map((name) => [name, ...(this.#cells[Number(name.dataset.whole)] ?? [])]);
+  }
+
+  /** Focus a neighbour; with Shift, add it to the set. */
+  #go(next: HTMLElement, more: boolean): void {
+    next.focus();
+    const found = this.#headOf(next);
+    if (found && more) addHeads([found]);
+  }
+
+  #peek(target: EventTarget | null) {
+    const found = this.#headOf(target);
+    const peek = this.child("peek");
+    peek.hidden = !found;
+    if (!found || !store.scene || !this.#atlas) return;
+    const context = sizeCanvas(this.child("peek-canvas"), PEEK, PEEK);
+    this.#atlas.draw(context, found.layer, found.head, 0, 0, PEEK);
+    this.child("peek-text").replaceChildren(...facts(store.scene, found.layer, found.head));
+    const [box, cell] = [this.getBoundingClientRect(), found.cell.getBoundingClientRect()];
+    const left = Math.min(cell.left - box.left, box.width - peek.offsetWidth);
+    peek.style.left = `${Math.max(0, left)}px`;
+    peek.style.top = `${cell.bottom - this.child("tiles").getBoundingClientRect().top + 8}px`;
+  }
+
+  #mode(target: EventTarget | null) {
+    if (target instanceof HTMLSelectElement) store.select({ overview: target.value });
+  }
+}
+
+function choose(cell: HTMLElement, chosen: boolean): void {
+  cell.setAttribute("aria-selected", String(chosen));
+  cell.tabIndex = chosen ? 0 : -1;
+}
+
+function facts({ overview, ranking, comparison, stream }: Scene, layer: number, head: number): Node[] {
+  const jsd = comparison?.changes?.jsd[layer]?.[head];
+  const change =
+    typeof jsd === "number" ? [el("span", {}, "Change from A to B"), el("span", {}, withUnit(jsd, "nats"))] : [];
+  const rows = overview.metrics.flatMap(({ title, unit, values }) => {
+    const value = values[layer]?.[head];
+    return typeof value === "number" ? [el("span", {}, title), el("span", {}, withUnit(value, unit))] : [];
+  });
+  const pair = ranking?.heads.find((ranked) => ranked.layer === layer && ranked.head === head);
+  const joined = pair
+    ? [
+        el("span", {}, `${isolated(ranking?.query_label ?? "")} → ${isolated(ranking?.key_label ?? "")}`),
+        el("span", {}, short(pair.weight)),
+      ]
+    : [];
+  const role = headRoles.roles ? [el("span", { class: "peek-role" }, headLabels(headRoles.roles, layer, head))] : [];
+  const aligned = aligns(stream, layer, head) ? [el("span", { class: "peek-role" }, ALIGNS)] : [];
+  return [
+    el("strong", {}, headName(layer, head)),
+    ...aligned,
+    ...role,
+    el("span", { class: "peek-facts" }, ...change, ...joined, ...rows),
+  ];
+}
+
+customElements.define("head-overview", HeadOverview);

@@ -1,0 +1,194 @@
+/**
+ * Draws the heatmap of the chosen head: rows attend to columns. Hovering reads a cell, clicking chooses its pair, arrow
+ * keys move a cursor whose value is announced.
+ */
+import type { Zoom } from "../charts/zoomed-weights.ts";
+import type { Side } from "../charts/comparison-picture.ts";
+import type { Geometry } from "../charts/heat-geometry.ts";
+import type { Picture } from "../charts/head-picture.ts";
+import { announce } from "../components/announce.ts";
+import { closeUp } from "../charts/zoomed-weights.ts";
+import { unfinishedUntil } from "../state/render-state.ts";
+import { geometryOf } from "../charts/heat-geometry.ts";
+import { drawLabels } from "../charts/heat-labels.ts";
+import { shownOf } from "../charts/comparison-picture.ts";
+import { locate } from "../charts/head-picture.ts";
+import { HeatPlot } from "../charts/heatmap-plot.ts";
+import { Raster } from "../charts/raster.ts";
+import { readout } from "../text/readout.ts";
+import { announceUnshared } from "../state/selection.ts";
+import { isAbort } from "../api/request-cache.ts";
+import { unwrittenUnit } from "../charts/generation-steps.ts";
+import { store } from "../state/store.ts";
+import { Panel } from "../components/panel.ts";
+
+export class HeatMap extends Panel {
+  /** What is drawn: the scene's figure, or exact weights of a part of it. */
+  picture: Picture | null = null;
+  /** In a comparison: which of the three it draws. */
+  side: Side = "a";
+  /** Room for the labels of rows; null: as much as they need. */
+  gutter: number | null = null;
+  #plot: HeatPlot | null = null;
+  #geometry: Geometry | null = null;
+  #zoom: Zoom | null = null;
+  /** What the zoom is of: a new text resets it, another head keeps it. */
+  #belongs = "";
+  #frame = 0;
+  /** Cached, because reading it forces a layout; 0 before the first layout. */
+  #width = 0;
+  #laidOut = () => {};
+  #ready = new Promise((resolve) => (this.#laidOut = () => resolve(undefined)));
+
+  override start(signal: AbortSignal) {
+    this.#plot = new HeatPlot(this.child("plot"), {
+      hover: (row, column) => store.point(this.#pairAt(row, column)),
+      unhover: () => store.point(null),
+      click: (row, column) => this.#choose(row, column),
+      zoom: (x, y) => this.#onZoom({ x, y }),
+    });
+    if (store.scene) unfinishedUntil(this.redraw());
+    store.addEventListener("scene", () => unfinishedUntil(this.redraw()), { signal });
+    store.addEventListener("hover", () => this.#labelSoon(), { signal });
+    this.addEventListener("keydown", (event) => this.#key(event), { signal });
+    // The second press of a double click; Plotly's own event depends on how quickly the first was answered.
+    this.addEventListener("mousedown", ({ detail }) => detail === 2 && this.reset(), { signal });
+    this.addEventListener("blur", () => store.point(null), { signal });
+    const resized = new ResizeObserver(([entry]) => this.#resize(entry?.contentRect.width ?? 0));
+    resized.observe(this);
+    signal.addEventListener("abort", () => resized.disconnect());
+  }
+
+  /** Show the whole head again. */
+  reset() {
+    this.#onZoom(null);
+  }
+
+  /** A width that is known before there is a layout. */
+  set width(width: number) {
+    this.#width = width;
+    this.#laidOut();
+  }
+
+  /** Draw the selection again. */
+  async redraw() {
+    // A hidden one is drawn when it is shown.
+    if (this.parentElement?.hidden) return;
+    await this.#ready;
+    const { scene } = store;
+    if (!scene) return;
+    const whole = shownOf(scene, this.side);
+    const belongs = JSON.stringify([scene.capture.id, whole.queries.length, whole.keys.length]);
+    if (belongs !== this.#belongs) this.#zoom = null;
+    this.#belongs = belongs;
+    await this.#show(whole, this.#zoom);
+    if (this.#zoom) await this.#refine(this.#zoom);
+  }
+
+  async #show(picture: Picture, zoom: Zoom | null): Promise<void> {
+    this.picture = picture;
+    this.#geometry = geometryOf(picture, this.#width, zoom, this.gutter ?? undefined);
+    this.child("ground").hidden = !picture.weights.values.some(Number.isNaN);
+    this.child("ground").style.backgroundColor = picture.forbidden;
+    const { width, height, left, top, right } = this.#geometry;
+    const places = { height, left, top, across: width - left - right, down: height - top };
+    for (const [name, value] of Object.entries(places)) {
+      this.style.setProperty(`--${name}`, `${value}px`);
+    }
+    this.#label();
+    const raster = new Raster(picture.weights, this.#geometry);
+    const detail = { zoomed: this.#zoom !== null, raster };
+    this.dispatchEvent(new CustomEvent("picture", { bubbles: true, detail }));
+    await this.#plot?.draw(picture, this.#geometry, raster);
+  }
+
+  /** Pictures beside it zoom with it. */
+  #onZoom(zoom: Zoom | null) {
+    void this.zoomTo(zoom);
+    this.dispatchEvent(new CustomEvent("zoom", { bubbles: true, detail: zoom }));
+  }
+
+  async zoomTo(zoom: Zoom | null) {
+    this.#zoom = zoom;
+    if (this.picture && zoom) await this.#show(this.picture, zoom);
+    if (zoom) await this.#refine(zoom);
+    else await this.redraw();
+  }
+
+  /** Draw the zoomed part of a pooled picture weight by weight. */
+  async #refine(zoom: Zoom) {
+    const [scene, picture] = [store.scene, this.picture];
+    if (!scene || !picture) return;
+    try {
+      const part = await closeUp(scene, picture, zoom);
+      if (part && zoom === this.#zoom && scene === store.scene) await this.#show(part, null);
+    } catch (error) {
+      // The pooled picture stays, as its note says.
+      if (!isAbort(error)) announce("The exact weights could not be had.");
+    }
+  }
+
+  #resize(width: number) {
+    if (width === 0 || width === this.#width) return;
+    this.#width = width;
+    this.#laidOut();
+    if (this.#geometry) void this.redraw();
+  }
+
+  #labelSoon() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => this.#label());
+  }
+
+  #label() {
+    const [picture, scene] = [this.picture, store.scene];
+    if (!picture || !scene || !this.#geometry) return;
+    const chosen = locate(picture, scene.state);
+    const hovered = locate(picture, store.hover ?? { query: null, key: null });
+    const unwritten = {
+      row: unwrittenUnit(scene, picture, "query"),
+      column: unwrittenUnit(scene, picture, "key"),
+    };
+    drawLabels(this.child("labels"), picture, this.#geometry, { chosen, hovered, unwritten });
+  }
+
+  /** The token positions of a cell. */
+  #pairAt(row: number, column: number): { query: number; key: number } | null {
+    const [query, key] = [this.picture?.queries[row]?.tokens[0], this.picture?.keys[column]?.tokens[0]];
+    return query === undefined || key === undefined ? null : { query, key };
+  }
+
+  #choose(row: number, column: number): void {
+    const pair = this.#pairAt(row, column);
+    if (!pair) return;
+    if (pair.query < 0 || pair.key < 0) announceUnshared();
+    else store.select(pair);
+  }
+
+  #key(event: KeyboardEvent) {
+    const [picture, scene] = [this.picture, store.scene];
+    if (!picture || !scene) return;
+    const { row, column } = locate(picture, store.hover ?? scene.state);
+    const [from, to] = [Math.max(0, row), Math.max(0, column)];
+    const steps: Record<string, [number, number]> = {
+      ArrowDown: [1, 0],
+      ArrowUp: [-1, 0],
+      ArrowRight: [0, 1],
+      ArrowLeft: [0, -1],
+    };
+    const step = steps[event.key];
+    if (event.key === "Enter" || event.key === " ") this.#choose(from, to);
+    else if (step) this.#moveTo(picture, from + step[0], to + step[1]);
+    else return;
+    event.preventDefault();
+  }
+
+  #moveTo(picture: Picture, row: number, column: number): void {
+    const inside = Math.min(picture.queries.length - 1, Math.max(0, row));
+    const along = Math.min(picture.keys.length - 1, Math.max(0, column));
+    store.point(this.#pairAt(inside, along));
+    if (store.scene) announce(readout(store.scene, picture, inside, along));
+  }
+}
+
+customElements.define("heat-map", HeatMap);

@@ -1,0 +1,129 @@
+/**
+ * Shows the heatmap of the selection; in a comparison A, B and A − B side by side on the same axes: they zoom together,
+ * and share row labels. On a narrow page, one at a time.
+ */
+import type { Side } from "../charts/comparison-picture.ts";
+import type { Scene } from "../api/types.ts";
+import { sideTitle } from "../text/comparison-text.ts";
+import { shownOf } from "../charts/comparison-picture.ts";
+import { el, phrase, plain } from "../components/dom.ts";
+import { gutterOf } from "../charts/heat-geometry.ts";
+import { store } from "../state/store.ts";
+import { HeatMap } from "./heat-map.ts";
+import { Panel } from "../components/panel.ts";
+
+const GAP = 24;
+/** Without row labels. */
+const BARE = 2;
+
+const SIDES: Side[] = ["a", "b", "difference"];
+
+class HeatmapSides extends Panel {
+  /** Cached, because reading it forces a layout. */
+  #width = 0;
+  /** The side shown on a narrow page. */
+  #tab: Side = "difference";
+  #narrow = matchMedia("(max-width: 760px)");
+  #arranged = "";
+
+  override start(signal: AbortSignal) {
+    store.addEventListener("scene", () => this.#draw(), { signal });
+    this.addEventListener("zoom", (event) => this.#zoom(event as CustomEvent), { signal });
+    this.child("tabs").addEventListener("change", ({ target }) => this.#turn(target), { signal });
+    const resized = new ResizeObserver(([entry]) => this.#resize(entry?.contentRect.width ?? 0));
+    resized.observe(this);
+    signal.addEventListener("abort", () => resized.disconnect());
+  }
+
+  /** All heatmaps, A first. */
+  get maps(): HeatMap[] {
+    return [...this.querySelectorAll("heat-map")] as HeatMap[];
+  }
+
+  #draw() {
+    const { scene } = store;
+    if (!scene) return;
+    const compared = Boolean(scene.comparison);
+    if (compared !== this.maps.length > 1) this.#furnish(compared);
+    this.#arrange(scene);
+    this.#name(scene);
+  }
+
+  /** Add or remove the pictures of B and of the difference. */
+  #furnish(compared: boolean) {
+    this.closest(".stage")?.classList.toggle("is-comparing", compared);
+    this.#width = this.clientWidth;
+    for (const map of this.maps.slice(1)) map.parentElement?.remove();
+    if (!compared) return;
+    const template = this.child("more") as HTMLTemplateElement;
+    for (const side of SIDES.slice(1)) {
+      const copy = document.importNode(template.content, true);
+      const [box, map] = [copy.firstElementChild, copy.querySelector("heat-map")];
+      if (!box || !(map instanceof HeatMap)) throw new Error("the template holds no heatmap");
+      map.side = side;
+      box.toggleAttribute("hidden", this.#narrow.matches && side !== this.#tab);
+      this.append(copy);
+    }
+  }
+
+  #arrange(scene: Scene) {
+    const compared = Boolean(scene.comparison);
+    const tabs = compared && this.#narrow.matches;
+    this.child("tabs").hidden = !tabs;
+    this.classList.toggle("is-three", compared && !tabs);
+    for (const map of this.maps) map.parentElement?.toggleAttribute("hidden", tabs && map.side !== this.#tab);
+    const gutter = gutterOf(shownOf(scene).queries, this.#width);
+    const arranged = JSON.stringify([compared, tabs, gutter, this.#width]);
+    if (arranged === this.#arranged) return;
+    this.#arranged = arranged;
+    if (this.#width === 0) return;
+    if (!compared || tabs) {
+      for (const map of this.maps) Object.assign(map, { gutter: null, width: this.#width });
+      return;
+    }
+    const cells = Math.floor((this.#width - gutter - 2 * BARE - 2 * GAP) / 3);
+    const widths = [gutter + cells, BARE + cells, BARE + cells];
+    this.style.setProperty("--sides", widths.map((width) => `${width}px`).join(" "));
+    this.maps.forEach((map, i) => Object.assign(map, { gutter: i === 0 ? gutter : BARE, width: widths[i] }));
+  }
+
+  #name(scene: Scene) {
+    for (const map of this.maps) {
+      const title = sideTitle(scene, map.side);
+      const heading = map.parentElement?.querySelector("h3");
+      if (heading) {
+        heading.hidden = !scene.comparison;
+        heading.replaceChildren(badge(map.side), el("span", { class: "side-what" }, ...phrase(title)));
+      }
+      const name = scene.comparison ? `${badgeText(map.side)}: ${plain(title)}` : plain(title).toLowerCase();
+      map.setAttribute("aria-label", `Heatmap of ${name}. Arrow keys read its cells.`);
+    }
+  }
+
+  #zoom({ target, detail }: CustomEvent) {
+    for (const map of this.maps) if (map !== target) void map.zoomTo(detail);
+  }
+
+  #turn(target: EventTarget | null) {
+    if (!(target instanceof HTMLInputElement)) return;
+    this.#tab = target.value as Side;
+    for (const map of this.maps) {
+      map.parentElement?.toggleAttribute("hidden", map.side !== this.#tab);
+      void map.redraw();
+    }
+  }
+
+  #resize(width: number) {
+    if (width === 0 || width === this.#width) return;
+    this.#width = width;
+    if (!store.scene) return;
+    this.#arrange(store.scene);
+    for (const map of this.maps) void map.redraw();
+  }
+}
+
+const badgeText = (side: Side): string => ({ a: "A", b: "B", difference: "A − B" })[side];
+
+const badge = (side: Side): HTMLElement => el("span", { class: `badge is-${side}` }, badgeText(side));
+
+customElements.define("heatmap-sides", HeatmapSides);

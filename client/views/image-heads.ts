@@ -1,0 +1,180 @@
+/**
+ * Shows one token in every head: which patches of the image it attends to. The overview's tiles are whole matrices;
+ * these are one row of each, laid out as the image.
+ */
+import type { HeadRows, Scene } from "../api/types.ts";
+import { api } from "../api/api.ts";
+import { floats, shape } from "../api/typed-arrays.ts";
+import { el, isolated } from "../components/dom.ts";
+import { short } from "../text/format.ts";
+import { Patches } from "../charts/image-patches.ts";
+import { pictureOf } from "../charts/head-picture.ts";
+import { openHead } from "../state/selection.ts";
+import { ApiProblem, isAbort } from "../api/request-cache.ts";
+import { store } from "../state/store.ts";
+import { sizeCanvas } from "../charts/head-tiles.ts";
+import { sourceOf } from "./image-view.ts";
+import { Panel } from "../components/panel.ts";
+
+const GAP = 4;
+const SMALLEST = 16;
+const LARGEST = 72;
+
+class ImageHeads extends Panel {
+  #shown: { scene: Scene; rows: HeadRows; patches: Patches; position: number } | null = null;
+  /** The pending request, so that an older response is not drawn. */
+  #asked = "";
+
+  override start(signal: AbortSignal) {
+    store.addEventListener("scene", () => void this.#ask(), { signal });
+    const grid = this.child("grid");
+    grid.addEventListener("click", ({ target }) => open(target), { signal });
+    grid.addEventListener("keydown", (event) => this.#key(event), { signal });
+    const resized = new ResizeObserver(() => this.#draw());
+    resized.observe(this);
+    signal.addEventListener("abort", () => resized.disconnect());
+  }
+
+  async #ask() {
+    const { scene } = store;
+    const image = scene?.capture.media[scene.stream.key_side];
+    if (!scene || image?.kind !== "image") return this.#hide();
+    const both = scene.stream.query_side === scene.stream.key_side;
+    const patches = new Patches(image);
+    const { position, direction } = sourceOf(scene, both, patches);
+    if (position === null) return this.#hide();
+    const end = direction === "attends" ? "query" : "key";
+    this.#asked = `${scene.capture.id} ${scene.stream.name} ${end} ${position}`;
+    const asked = this.#asked;
+    try {
+      const rows = await api.rows(scene.capture.id, scene.stream.name, end, position);
+      if (asked !== this.#asked) return;
+      this.#shown = { scene, rows, patches, position };
+      this.hidden = false;
+      this.#draw();
+    } catch (error) {
+      if (!(error instanceof ApiProblem) && !isAbort(error)) throw error;
+      if (asked === this.#asked) this.#hide();
+    }
+  }
+
+  #hide() {
+    this.#asked = "";
+    this.#shown = null;
+    this.hidden = true;
+  }
+
+  #draw() {
+    if (!this.#shown) return;
+    const { scene, rows, patches } = this.#shown;
+    const [layers = 0, heads = 0] = shape(rows);
+    const room = this.clientWidth - this.child("labels").offsetWidth;
+    const tile = Math.max(SMALLEST, Math.min(LARGEST, Math.floor((room + GAP) / heads) - GAP));
+    const tall = Math.round((tile * patches.rows) / patches.columns);
+    const grid = this.child("grid");
+    grid.style.setProperty("--tile", `${tile}px`);
+    grid.style.setProperty("--tall", `${tall}px`);
+    grid.style.setProperty("--heads", `${heads}`);
+    this.#paint(tile, tall);
+    const kept = grid.children.length === layers * heads;
+    if (!kept) grid.replaceChildren(...cells(layers, heads));
+    this.child("labels").replaceChildren(
+      ...Array.from({ length: layers }, (_, layer) => {
+        const label = el("span", {}, `L${layer}`);
+        label.style.height = `${tall + GAP}px`;
+        return label;
+      }),
+    );
+    const { layer, head } = scene.state;
+    [...grid.children].forEach((cell, i) => {
+      if (!(cell instanceof HTMLElement)) return;
+      const chosen = i === layer * heads + head;
+      cell.setAttribute("aria-pressed", String(chosen));
+      cell.tabIndex = chosen ? 0 : -1;
+    });
+    this.child("title").textContent = this.#title();
+    this.child("note").textContent =
+      `Colours: one scale for all heads, by square root, up to ${short(largest(rows, patches))}. Special tokens are left out.`;
+  }
+
+  #paint(tile: number, tall: number): void {
+    if (!this.#shown) return;
+    const { scene, rows, patches } = this.#shown;
+    const [layers = 0, heads = 0, tokens = 0] = shape(rows);
+    const values = floats(rows);
+    const { ramp } = pictureOf(scene.figure);
+    const top = largest(rows, patches) || 1;
+    const canvas: HTMLCanvasElement = this.child("canvas");
+    const context = sizeCanvas(canvas, heads * (tile + GAP) - GAP, layers * (tall + GAP) - GAP);
+    context.imageSmoothingEnabled = false;
+    const small = document.createElement("canvas");
+    Object.assign(small, { width: patches.columns, height: patches.rows });
+    const brush = small.getContext("2d");
+    if (!brush) return;
+    for (let layer = 0; layer < layers; layer += 1) {
+      for (let head = 0; head < heads; head += 1) {
+        const from = (layer * heads + head) * tokens + patches.first;
+        const pixels = brush.createImageData(patches.columns, patches.rows);
+        for (let i = 0; i < patches.count; i += 1) {
+          const share = Math.sqrt((values[from + i] ?? 0) / top);
+          pixels.data.set([...ramp.rgb(ramp.low + share * (ramp.high - ramp.low)), 255], 4 * i);
+        }
+        brush.putImageData(pixels, 0, 0);
+        context.drawImage(small, head * (tile + GAP), layer * (tall + GAP), tile, tall);
+      }
+    }
+  }
+
+  #title() {
+    if (!this.#shown) return "";
+    const { scene, rows, position } = this.#shown;
+    const side = rows.end === "query" ? scene.stream.query_side : scene.stream.key_side;
+    const name = isolated(scene.capture.tokens[side]?.[position]?.text ?? "");
+    return rows.end === "query" ? `What ${name} attends to, in every head` : `What attends to ${name}, in every head`;
+  }
+
+  #key(event: KeyboardEvent) {
+    if (!this.#shown || !(event.target instanceof HTMLElement)) return;
+    const [layers = 0, heads = 0] = shape(this.#shown.rows);
+    const at = [...this.child("grid").children].indexOf(event.target);
+    const [layer, head] = [Math.floor(at / heads), at % heads];
+    const places: Record<string, number> = {
+      ArrowRight: head + 1 < heads ? at + 1 : at,
+      ArrowLeft: head > 0 ? at - 1 : at,
+      ArrowDown: layer + 1 < layers ? at + heads : at,
+      ArrowUp: layer > 0 ? at - heads : at,
+    };
+    const place = places[event.key];
+    if (at < 0 || place === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const cell = this.child("grid").children[place];
+    if (cell instanceof HTMLElement) cell.focus();
+  }
+}
+
+/** the largest weight on a patch */
+function largest(rows: HeadRows, patches: Patches): number {
+  const tokens = shape(rows)[2] ?? 0;
+  return floats(rows).reduce((top, value, i) => (patches.has(i % tokens) && value > top ? value : top), 0);
+}
+
+const cells = (layers: number, heads: number): HTMLElement[] =>
+  Array.from({ length: layers * heads }, (_, i) => {
+    const [layer, head] = [Math.floor(i / heads), i % heads];
+    const label = `layer ${layer} head ${head}`;
+    return el("button", {
+      type: "button",
+      class: "image-tile",
+      "aria-label": label,
+      "data-layer": layer,
+      "data-head": head,
+    });
+  });
+
+function open(target: EventTarget | null) {
+  if (!(target instanceof HTMLElement) || target.dataset.layer === undefined) return;
+  openHead({ layer: Number(target.dataset.layer), head: Number(target.dataset.head) });
+}
+
+customElements.define("image-heads", ImageHeads);

@@ -1,0 +1,213 @@
+/** Picks the model. Choosing one loads it, and downloads it first if need be; the page stays usable meanwhile. */
+import type { ModelInfo } from "../api/types.ts";
+import { api } from "../api/api.ts";
+import { config } from "../state/config.ts";
+import { el } from "../components/dom.ts";
+import { inputForModel, inputOf } from "../state/input.ts";
+import { ApiProblem, isAbort, pause } from "../api/request-cache.ts";
+import { modelInfoOf, store } from "../state/store.ts";
+import { suggestion } from "../state/url.ts";
+import { Menu } from "../components/menu.ts";
+import { ModelChoice, wholePercent } from "../components/model-choice.ts";
+
+/** Polling interval while models load. */
+const POLL_MS = 500;
+
+/** A longer list can be filtered. */
+const SHORT_LIST = 6;
+
+/** Groups in order: which models, and the heading. */
+const GROUPS: [(card: ModelInfo) => boolean, string][] = [
+  [({ origin }) => origin === "built-in", "Ships with Followspot"],
+  [({ origin }) => origin === "folder", "On this server"],
+  [
+    ({ modality, family }) => modality === "text" && family === "encoder",
+    "Text: every word may attend to every other (encoders)",
+  ],
+  [
+    ({ modality, family }) => modality === "text" && family === "decoder",
+    "Text: no word attends to later ones (decoders)",
+  ],
+  [
+    ({ modality, family }) => modality === "text" && family === "encoder-decoder",
+    "From text to text (encoder-decoders)",
+  ],
+  [({ modality }) => modality === "vision", "Pictures (vision)"],
+  [({ modality }) => modality === "speech", "Speech"],
+  [() => true, "Others from the Hub"],
+];
+
+class ModelPicker extends Menu {
+  #refreshing = new AbortController();
+  #choices: Map<string, ModelChoice> = new Map();
+  /** The drawn groups, to know when to rearrange them. */
+  #arranged = "";
+
+  override start(signal: AbortSignal) {
+    super.start(signal);
+    for (const type of ["models", "state", "wanted"]) {
+      store.addEventListener(type, () => this.#draw(), { signal });
+    }
+    this.child("filter").addEventListener("input", () => this.#filter(), { signal });
+    this.child("form").addEventListener("submit", (event) => void this.#add(event), { signal });
+    this.panel.addEventListener("keydown", (event) => this.#type(event), { signal });
+    this.panel.addEventListener("chosen", () => this.#leave(), { signal });
+    this.child("form").hidden = !config.any_model;
+    void this.#refresh();
+  }
+
+  override fill() {
+    (this.child("filter") as HTMLInputElement).value = "";
+    this.#say("");
+    this.#draw();
+    this.#filter();
+    void this.#refresh();
+  }
+
+  override get first() {
+    return this.#choices.get(this.#key)?.element.querySelector("button") ?? null;
+  }
+
+  async #refresh() {
+    this.#refreshing.abort();
+    this.#refreshing = new AbortController();
+    const { signal } = this.#refreshing;
+    try {
+      for (;;) {
+        store.list((await api.models(signal)).models);
+        const looked = this.panel.hidden ? [this.#current] : store.models;
+        if (!looked.some((card) => card?.state === "loading")) return;
+        await pause(POLL_MS, signal);
+      }
+    } catch (error) {
+      if (!isAbort(error) && !(error instanceof ApiProblem)) throw error;
+      // The prompt already shows that the server is unreachable.
+    }
+  }
+
+  get #key() {
+    return store.wanted?.model ?? store.state.model;
+  }
+
+  get #current(): ModelInfo | undefined {
+    return modelInfoOf(this.#key);
+  }
+
+  #draw() {
+    const [key, card] = [this.#key, this.#current];
+    const loading = card?.state === "loading" ? `, ${wholePercent(card.progress?.fraction ?? 0)}` : "";
+    this.child("name").textContent = `${card?.title ?? key}${loading}`;
+    if (this.panel.hidden) return;
+    this.#arrange();
+    for (const other of store.models) this.#choices.get(other.key)?.show(other, other.key === key);
+  }
+
+  /** Put every model into its group, if needed. */
+  #arrange() {
+    const groups = GROUPS.map(([, title]) => ({ title, cards: [] as ModelInfo[] }));
+    for (const card of store.models) {
+      groups[GROUPS.findIndex(([belongs]) => belongs(card))]?.cards.push(card);
+    }
+    const filled = groups.filter(({ cards }) => cards.length > 0);
+    const arranged = JSON.stringify(filled.map(({ title, cards }) => [title, ...cards.map(({ key }) => key)]));
+    if (arranged === this.#arranged) return;
+    this.#arranged = arranged;
+    const focused = document.activeElement;
+    this.child("list").replaceChildren(
+      ...filled.map(({ title, cards }) =>
+        el(
+          "div",
+          { class: "model-group", role: "group", "aria-label": title },
+          el("p", { class: "model-heading", "aria-hidden": true }, title),
+          ...cards.map((card) => this.#choice(card).element),
+        ),
+      ),
+    );
+    if (focused instanceof HTMLElement && this.panel.contains(focused)) focused.focus();
+    this.child("search").hidden = store.models.length <= SHORT_LIST;
+    this.#filter();
+  }
+
+  #choice(card: ModelInfo): ModelChoice {
+    const known = this.#choices.get(card.key);
+    if (known) return known;
+    const choice = new ModelChoice(card, {
+      choose: (chosen) => void this.#choose(chosen),
+      cancel: ({ key }) => void this.#quietly(async (signal) => this.#put(await api.cancel(key, signal))),
+    });
+    this.#choices.set(card.key, choice);
+    choice.show(card, false);
+    return choice;
+  }
+
+  /** Show the models that match the typed words. */
+  #filter() {
+    const field = this.child("filter") as HTMLInputElement;
+    const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+    for (const choice of this.#choices.values()) choice.element.hidden = !choice.matches(words);
+    for (const group of this.panel.querySelectorAll(".model-group") as NodeListOf<HTMLElement>) {
+      group.hidden = !group.querySelector(".model-choice:not([hidden])");
+    }
+    this.child("none").hidden = Boolean(this.panel.querySelector(".model-choice:not([hidden])"));
+  }
+
+  /** Letters typed anywhere in the panel filter. */
+  #type(event: KeyboardEvent) {
+    if (event.key.length > 1 || event.ctrlKey || event.metaKey || event.altKey) return;
+    // Single letters are shortcuts elsewhere in the page.
+    event.stopPropagation();
+    if (event.target instanceof HTMLInputElement || event.key === " " || this.child("search").hidden) return;
+    this.child("filter").focus();
+  }
+
+  #leave() {
+    this.close();
+    this.button.focus();
+  }
+
+  async #choose({ key, state }: ModelInfo) {
+    this.#leave();
+    // A failed one is not retried automatically.
+    if (state === "failed") await this.#quietly(async (signal) => this.#put(await api.load(key, signal)));
+    const { input, example } = inputForModel(key, store.wanted?.input ?? inputOf(store.state));
+    store.ask({ model: key, input, selection: example && suggestion(example), history: "push" });
+    void this.#refresh();
+  }
+
+  async #add(event: Event) {
+    event.preventDefault();
+    const field = this.child("source") as HTMLInputElement;
+    this.#say("");
+    try {
+      const card = await api.addModel(field.value, this.#refreshing.signal);
+      field.value = "";
+      this.#put(card);
+      await this.#choose(card);
+    } catch (error) {
+      if (isAbort(error)) return;
+      if (!(error instanceof ApiProblem)) throw error;
+      this.#say(`${error.problem.detail} ${error.problem.hint}`);
+    }
+  }
+
+  #say(text: string) {
+    this.child("form-problem").textContent = text;
+    this.child("form-problem").hidden = !text;
+  }
+
+  #put(card: ModelInfo) {
+    const known = store.models.some(({ key }) => key === card.key);
+    store.list(known ? store.models.map((other) => (other.key === card.key ? card : other)) : [...store.models, card]);
+  }
+
+  /** Send a request whose failure the next poll shows. */
+  async #quietly(work: (signal: AbortSignal) => Promise<void>) {
+    try {
+      await work(new AbortController().signal);
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+    }
+  }
+}
+
+customElements.define("model-picker", ModelPicker);

@@ -1,0 +1,69 @@
+/** Takes the typed text; requests its picture a moment after the last key. */
+import { inputOf } from "../state/input.ts";
+import { card } from "../state/input-actions.ts";
+import { store } from "../state/store.ts";
+import { Panel } from "../components/panel.ts";
+
+const SETTLES_AFTER_MS = 120;
+
+class PromptBar extends Panel {
+  #field: HTMLTextAreaElement = document.createElement("textarea");
+  #timer = 0;
+
+  override start(signal: AbortSignal) {
+    this.#field = this.child("text");
+    this.#field.addEventListener("input", () => this.#onInput(), { signal });
+    this.#field.addEventListener("keydown", (event) => this.#key(event), { signal });
+    this.#field.addEventListener("focus", () => this.#grow(), { signal });
+    this.#field.addEventListener("blur", () => this.#field.scrollTo(0, 0), { signal });
+    store.addEventListener("wanted", () => this.#follow(), { signal });
+    for (const type of ["wanted", "state", "models"]) {
+      store.addEventListener(type, () => this.#offer(), { signal });
+    }
+    window.addEventListener("resize", () => this.#grow(), { signal });
+  }
+
+  /** Hidden for a model that reads no text. */
+  #offer() {
+    const reads = card()?.takes;
+    this.hidden = Boolean(reads && !reads.includes("text"));
+  }
+
+  /** Show the text that an example or the back button requested. */
+  #follow() {
+    const { wanted } = store;
+    const text = wanted?.input.text;
+    if (!wanted?.selection || text === undefined || text === this.#field.value) return;
+    this.#field.value = text;
+    this.#grow();
+  }
+
+  #onInput() {
+    this.#grow();
+    window.clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => this.#ask(), SETTLES_AFTER_MS);
+  }
+
+  #key(event: KeyboardEvent) {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    window.clearTimeout(this.#timer);
+    this.#ask();
+  }
+
+  #ask() {
+    const { model } = store.wanted ?? store.state;
+    const input = { ...(store.wanted?.input ?? inputOf(store.state)), text: this.#field.value };
+    performance.mark("followspot:settled");
+    store.ask({ model, input, selection: null, history: "replace" });
+  }
+
+  #grow() {
+    this.#field.style.height = "auto";
+    this.#field.style.height = `${this.#field.scrollHeight}px`;
+    const grown = Math.max(0, this.#field.offsetHeight - this.offsetHeight);
+    document.documentElement.style.setProperty("--prompt-grown", `${grown}px`);
+  }
+}
+
+customElements.define("prompt-bar", PromptBar);

@@ -1,0 +1,100 @@
+/** The form for sentences: typed, from a shipped set, or from a file. */
+import { api } from "../api/api.ts";
+import { el } from "../components/dom.ts";
+import { scanState } from "../state/scan-state.ts";
+import { isAbort } from "../api/request-cache.ts";
+import { Panel } from "../components/panel.ts";
+
+class ScanForm extends Panel {
+  override start(signal: AbortSignal) {
+    scanState.addEventListener("form", () => this.#draw(), { signal });
+    this.child("form").addEventListener("submit", (event) => this.#submit(event), { signal });
+    this.child("set").addEventListener("change", () => this.#choose(), { signal });
+    this.child("lines").addEventListener("input", () => this.#onInput(), { signal });
+    this.child("file").addEventListener("change", () => this.#open(), { signal });
+    this.#select("model").addEventListener("change", () => (scanState.model = this.#select("model").value), { signal });
+    void this.#offerModels(signal);
+  }
+
+  #select(name: string): HTMLSelectElement {
+    return this.child(name);
+  }
+
+  get #lines(): HTMLTextAreaElement {
+    return this.child("lines");
+  }
+
+  /** Offer stored models that read text. */
+  async #offerModels(signal: AbortSignal) {
+    try {
+      const { models } = await api.models(signal);
+      scanState.name(models);
+      const fit = models.filter(
+        ({ key, stored, modality }) => key === scanState.model || (stored && modality === "text"),
+      );
+      this.#select("model").replaceChildren(...fit.map(({ key, title }) => el("option", { value: key }, title)));
+      this.#draw();
+    } catch (error) {
+      // Without the list the chosen model is named by its key.
+      if (!isAbort(error)) this.#draw();
+    }
+  }
+
+  #draw() {
+    const { sets, set, lines, model, problem } = scanState;
+    const menu = this.#select("set");
+    if (menu.options.length === 1) {
+      menu.append(...sets.map(({ name, title, count }) => el("option", { value: name }, `${title} (${count})`)));
+    }
+    menu.value = set;
+    const models = this.#select("model");
+    if (![...models.options].some(({ value }) => value === model)) models.append(el("option", { value: model }, model));
+    models.value = model;
+    if (this.#lines.value !== lines) this.#lines.value = lines;
+    const note = sets.find(({ name }) => name === set)?.note;
+    this.child("help").textContent = note ?? HELP;
+    this.child("problem").hidden = !problem;
+    this.child("problem").textContent = problem ? `${problem.message} ${problem.problem.hint}` : "";
+  }
+
+  #choose() {
+    const set = scanState.sets.find(({ name }) => name === this.#select("set").value);
+    scanState.set = set?.name ?? "";
+    scanState.lines = set?.lines ?? "";
+    this.#draw();
+  }
+
+  #onInput() {
+    scanState.lines = this.#lines.value;
+    scanState.set = "";
+    this.#select("set").value = "";
+    this.child("help").textContent = HELP;
+  }
+
+  #submit(event: Event) {
+    event.preventDefault();
+    const { set, lines } = scanState;
+    void scanState.start(set ? { set } : { lines });
+  }
+
+  async #open() {
+    const input: HTMLInputElement = this.child("file");
+    const [file] = input.files ?? [];
+    if (!file) return;
+    const text = await file.text();
+    input.value = "";
+    if (/\.(csv|tsv)$/i.test(file.name)) {
+      void scanState.start({ table: text });
+      return;
+    }
+    this.#lines.value = text;
+    this.#onInput();
+    this.#lines.focus();
+  }
+}
+
+const HELP =
+  "Up to 200 sentences. A backslash before a bracket takes it as it is. " +
+  "A file may also be CSV or TSV with the columns text, query and key.";
+
+customElements.define("scan-form", ScanForm);

@@ -1,0 +1,169 @@
+/**
+ * Shows one head by sentence: a dot for each on a line from 0 to 1, and the sentences, each a link to the workbench.
+ */
+import type { HeadSentences, Scan, ScannedSentence } from "../api/types.ts";
+import { api } from "../api/api.ts";
+import { el, isolated, svg } from "../components/dom.ts";
+import { count, short } from "../text/format.ts";
+import { scanState } from "../state/scan-state.ts";
+import { ApiProblem, isAbort } from "../api/request-cache.ts";
+import { Panel } from "../components/panel.ts";
+
+const [RADIUS, LEFT] = [6, 12];
+
+class ScanHead extends Panel {
+  #controller = new AbortController();
+  #drawn = "";
+
+  override start(signal: AbortSignal) {
+    for (const type of ["scan", "head"]) scanState.addEventListener(type, () => void this.#load(), { signal });
+  }
+
+  async #load() {
+    const { scan, head } = scanState;
+    this.hidden = !scan?.result || !head;
+    if (!scan?.result || !head) return;
+    const wanted = `${scan.id} ${head.layer} ${head.head}`;
+    if (wanted === this.#drawn) return;
+    this.#controller.abort();
+    this.#controller = new AbortController();
+    try {
+      const seen = await api.scanHead(scan.id, head, this.#controller.signal);
+      this.#drawn = wanted;
+      this.#draw(scan, seen);
+    } catch (error) {
+      if (isAbort(error)) return;
+      if (!(error instanceof ApiProblem)) throw error;
+      this.child("note").textContent = `${error.message} ${error.problem.hint}`;
+    }
+  }
+
+  #draw(scan: Scan, seen: HeadSentences): void {
+    const evidence = scan.result?.heads.find(({ layer, head }) => layer === seen.layer && head === seen.head);
+    this.child("title").textContent = `Layer ${seen.layer}, head ${seen.head}, sentence by sentence`;
+    this.child("note").textContent = evidence
+      ? `Each dot is a sentence, filled where the head finds the word. The line is the mean, ${short(evidence.mean)}; ` +
+        `half of the sentences lie from ${short(evidence.lower)} to ${short(evidence.upper)}. Another word gets ` +
+        `${short(evidence.others)} on average.`
+      : "";
+    const dots = strip(seen, evidence?.mean ?? 0, Math.max(320, this.clientWidth));
+    this.child("strip").replaceChildren(dots);
+    const order = scan.sentences.map((sentence, number) => ({ sentence, number }));
+    order.sort((a, b) => (seen.weights[b.number] ?? -1) - (seen.weights[a.number] ?? -1));
+    const rows = order.map(({ sentence, number }) => entry(scan, seen, sentence, number));
+    this.child("sentences").replaceChildren(...rows);
+    this.dataset.head = `${seen.layer} ${seen.head}`;
+    for (const [place, row] of rows.entries()) {
+      const dot = dots.querySelector(`[data-sentence="${order[place]?.number}"]`);
+      for (const type of ["pointerenter", "focusin"])
+        row.addEventListener(type, () => dot?.classList.add("is-pointed"));
+      for (const type of ["pointerleave", "focusout"])
+        row.addEventListener(type, () => dot?.classList.remove("is-pointed"));
+    }
+  }
+}
+
+/** Dots on a line from 0 to 1; overlapping ones are stacked. */
+function strip({ weights, found }: HeadSentences, mean: number, whole: number): SVGSVGElement {
+  const width = whole - 2 * LEFT;
+  const bins = Math.floor(width / (2 * RADIUS + 1));
+  const piles: Map<number, number> = new Map();
+  const placed = weights.flatMap((weight, number) => {
+    if (weight === null) return [];
+    const bin = Math.min(bins - 1, Math.floor(weight * bins));
+    const level = piles.get(bin) ?? 0;
+    piles.set(bin, level + 1);
+    return [{ number, level, weight, x: LEFT + weight * width }];
+  });
+  const high = Math.max(1, ...piles.values());
+  const step = Math.min(2 * RADIUS + 1, 240 / high);
+  const ground = 12 + RADIUS + step * (high - 1) + RADIUS + 4;
+  const ticks = [0, 0.25, 0.5, 0.75, 1].map((value) =>
+    svg("text", { x: LEFT + value * width, y: ground + 18, "text-anchor": "middle" }, String(value)),
+  );
+  const dots = placed.map(({ number, level, weight, x }) =>
+    svg(
+      "circle",
+      {
+        class: `scan-dot${found[number] ? " is-found" : ""}`,
+        cx: x,
+        cy: ground - RADIUS - 2 - level * step,
+        r: RADIUS - 1,
+        "data-sentence": number,
+      },
+      svg("title", {}, `${short(weight)}`),
+    ),
+  );
+  const at = LEFT + mean * width;
+  const text = `Weights of ${count(placed.length, "sentence")} between 0 and 1, mean ${short(mean)}`;
+  return svg(
+    "svg",
+    { viewBox: `0 0 ${whole} ${ground + 24}`, role: "img", "aria-label": text },
+    svg("line", { class: "scan-line", x1: LEFT, x2: whole - LEFT, y1: ground, y2: ground }),
+    svg("line", { class: "scan-mean", x1: at, x2: at, y1: 0, y2: ground }),
+    ...dots,
+    ...ticks,
+  );
+}
+
+function entry(scan: Scan, seen: HeadSentences, sentence: ScannedSentence, number: number): HTMLElement {
+  const weight = seen.weights[number] ?? null;
+  if (weight === null) {
+    const why = el("small", {}, `Line ${sentence.line} is not used: ${sentence.reason ?? ""}`);
+    return el(
+      "li",
+      {},
+      el("div", { class: "scan-sentence" }, "–", el("span"), el("span", { dir: "auto" }, sentence.text), why),
+    );
+  }
+  const query = new URLSearchParams({
+    model: scan.model,
+    text: sentence.text,
+    stream: scan.stream,
+    layer: String(seen.layer),
+    head: String(seen.head),
+    query: String(sentence.query),
+    key: String(sentence.key),
+  });
+  const found = seen.found[number] ? "found" : "";
+  return el(
+    "li",
+    {},
+    el(
+      "a",
+      {
+        class: "scan-sentence",
+        href: `./?${query}`,
+        "aria-label": `${short(weight)} ${found} ${isolated(sentence.text)}`,
+      },
+      el("span", { class: "number" }, short(weight)),
+      el("span", { class: "small" }, found),
+      el("span", { dir: "auto" }, ...pieces(sentence)),
+    ),
+  );
+}
+
+/** The text with its marked words emphasised. */
+function pieces({ marked }: ScannedSentence): (Node | string)[] {
+  const parts: (Node | string)[] = [];
+  let [text, kind] = ["", ""];
+  const flush = () => {
+    if (text) parts.push(kind ? el("span", { class: kind }, text) : text);
+    text = "";
+  };
+  const characters = [...marked];
+  for (let at = 0; at < characters.length; at += 1) {
+    const character = characters[at] ?? "";
+    if (character === "\\") {
+      at += 1;
+      text += characters[at] ?? "";
+    } else if ("[]{}".includes(character)) {
+      flush();
+      kind = { "[": "scan-query", "{": "scan-key" }[character] ?? "";
+    } else text += character;
+  }
+  flush();
+  return parts;
+}
+
+customElements.define("scan-head", ScanHead);

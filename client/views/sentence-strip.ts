@@ -1,0 +1,312 @@
+/**
+ * Shows the sentence: hovering over a word highlights what it attends to, or what attends to it. Query words and key
+ * words stand in two lines where they differ.
+ */
+import type { Focus, Places } from "../charts/attention-edges.ts";
+import type { Picture } from "../charts/head-picture.ts";
+import type { Shown } from "../text/hover-text.ts";
+import type { AttentionEdge } from "../charts/arcs.ts";
+import type { ShownComparison } from "../api/types.ts";
+import { links } from "../charts/alignment.ts";
+import { announce } from "../components/announce.ts";
+import { drawArcs } from "../charts/arcs.ts";
+import { edgesOf, alignmentEdges } from "../charts/attention-edges.ts";
+import { phrase, plain } from "../components/dom.ts";
+import { shownOf, tripleOf } from "../charts/comparison-picture.ts";
+import { mergedPieces, tokenAt } from "../charts/merged-words.ts";
+import { locate, unitAt } from "../charts/head-picture.ts";
+import { aim, choose, pin, startOf } from "../state/selection.ts";
+import { apart, lineName, rolesOf, rowsOf, tokensOf } from "../charts/stream-sides.ts";
+import { hoverText } from "../text/hover-text.ts";
+import { unwrittenUnit } from "../charts/generation-steps.ts";
+import { store } from "../state/store.ts";
+import { visiblePieces } from "../text/text-segments.ts";
+import { WordLine } from "../components/word-line.ts";
+import { chips } from "../components/chips.ts";
+import { Panel } from "../components/panel.ts";
+
+const MANY_WORDS = 60;
+/** Height of edges, in pixels, over few and many words. */
+const LIFT = { few: 40, many: 18 };
+
+type Role = "query" | "key";
+
+class SentenceStrip extends Panel {
+  /** The lines by role; one line for both roles where the words have both. */
+  #lines: Partial<Record<Role, WordLine>> = {};
+  /** the first and the second line */
+  #rows: WordLine[] = [];
+  /** Whether the words were built since they were last shaded. */
+  #fresh = false;
+  #frame = 0;
+
+  override start(signal: AbortSignal) {
+    const inner = this.child("lines");
+    this.#rows = [this.child("words"), this.child("others")].map((node) => new WordLine(node));
+    store.addEventListener("scene", () => this.#draw(), { signal });
+    store.addEventListener("hover", () => this.#updateSoon(), { signal });
+    store.addEventListener("state", () => this.#drawDirection(), { signal });
+    inner.addEventListener("pointerover", ({ target }) => this.#point(target), { signal });
+    inner.addEventListener("pointerleave", () => store.point(null), { signal });
+    inner.addEventListener("focusin", ({ target }) => this.#onFocus(target), { signal });
+    inner.addEventListener("focusout", () => store.point(null), { signal });
+    inner.addEventListener("click", (event) => this.#click(event), { signal });
+    inner.addEventListener("keydown", (event) => this.#key(event), { signal });
+    this.child("direction").addEventListener("change", ({ target }) => this.#onDirection(target), { signal });
+    const resized = new ResizeObserver(() => this.#forgetPlaces());
+    resized.observe(inner);
+    signal.addEventListener("abort", () => resized.disconnect());
+  }
+
+  get #shown(): Shown | null {
+    const { scene } = store;
+    return scene && { scene, picture: shownOf(scene) };
+  }
+
+  #draw() {
+    const shown = this.#shown;
+    if (!shown) return;
+    this.child("stand-in").hidden = !store.standIn;
+    document.documentElement.toggleAttribute("data-stand-in", store.standIn);
+    this.#build(shown);
+    this.#mark(shown);
+    this.child("chips").replaceChildren(...chips(shown.scene, shown.picture));
+    this.#point(this.querySelector(".word:hover") ?? this.querySelector(".word:focus"));
+    this.#updateSoon();
+  }
+
+  #build({ scene, picture }: Shown): void {
+    const roles = rolesOf(scene, picture);
+    const { capture, stream, comparison } = scene;
+    const two = apart(scene);
+    this.#lines = {};
+    this.classList.toggle("is-comparing", comparison !== null);
+    this.#rows.forEach((line, i) => {
+      const role = roles[i];
+      line.node.hidden = !role;
+      const name = this.child(i === 0 ? "words-name" : "others-name");
+      name.hidden = !role || !two;
+      if (!role) return;
+      const side = role === "query" ? stream.query_side : stream.key_side;
+      const units = role === "query" ? picture.queries : picture.keys;
+      if (two) this.#lines[role] = line;
+      else this.#lines = { query: line, key: line };
+      name.textContent = lineName(scene, role);
+      line.node.setAttribute("aria-label", two ? lineName(scene, role) : "The sentence, word by word");
+      const [text, tokens] = [capture.texts[side] ?? "", tokensOf(scene, role)];
+      const built = comparison
+        ? line.build(
+            () => mergedPieces(scene, comparison, role),
+            units,
+            (unit) => tokenAt(scene, comparison, role, unit),
+            `${capture.id} ${comparison.capture.id} ${side} ${rowsOf(scene)}`,
+          )
+        : line.build(
+            () => visiblePieces(text, tokens, units),
+            units,
+            (unit) => tokens[units[unit]?.tokens[0] ?? -1],
+            `${capture.id} ${side} ${rowsOf(scene)}`,
+          );
+      this.#fresh ||= built;
+    });
+    this.classList.toggle("is-long", Math.max(picture.queries.length, picture.keys.length) > MANY_WORDS);
+    this.classList.toggle("is-two", roles.length > 1);
+    this.toggleAttribute("data-empty", roles.length === 0);
+  }
+
+  /** Scroll to the chosen word of a new text, inside the strip's own box. */
+  #reveal(word: HTMLElement | undefined) {
+    const box = this.child("scroll");
+    if (!this.#fresh || !word) return;
+    const hidden = word.offsetTop - box.scrollTop - box.clientHeight;
+    if (hidden > 0 || hidden < -box.clientHeight) box.scrollTop = word.offsetTop - box.clientHeight / 2;
+  }
+
+  #mark({ scene, picture }: Shown): void {
+    const { row, column } = locate(picture, scene.state);
+    const start = startOf(scene.state.direction);
+    const units = start === "query" ? picture.queries : picture.keys;
+    const pins = new Set(scene.state.pins.map((pin) => unitAt(units, pin)));
+    const { query, key } = this.#lines;
+    query?.fade(unwrittenUnit(scene, picture, "query"));
+    if (query !== key) key?.fade(unwrittenUnit(scene, picture, "key"));
+    if (query === key) return query?.mark({ query: row, key: column, pins });
+    query?.mark({ query: row, key: -1, pins: start === "query" ? pins : new Set() });
+    key?.mark({ query: -1, key: column, pins: start === "key" ? pins : new Set() });
+  }
+
+  #drawDirection() {
+    const radio = this.querySelector(`[name="direction"][value="${store.state.direction}"]`);
+    if (radio instanceof HTMLInputElement) radio.checked = true;
+  }
+
+  /** At most once a frame, however fast the pointer moves, and after everything else is laid out. */
+  #updateSoon() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => this.#update());
+  }
+
+  #update() {
+    const shown = this.#shown;
+    if (!shown) return;
+    const { scene, picture } = shown;
+    const focus = this.#focus(shown);
+    this.#reveal(this.#lines.query?.words[locate(picture, scene.state).row]);
+    this.#fresh = false;
+    this.#shade(shown, focus);
+    const { alignment } = scene;
+    const edges = this.#edges(shown, focus);
+    drawArcs(this.child("arcs"), edges, picture.queries.length > MANY_WORDS ? LIFT.many : LIFT.few);
+    this.child("summary").replaceChildren(...phrase(hoverText(shown, focus)));
+    if (edges.length > 0 && !alignment) {
+      this.child("summary").append(...phrase([" "]), small("Lines under 1 % are not drawn."));
+    }
+  }
+
+  #edges({ scene: { alignment, comparison, state }, picture }: Shown, focus: Focus): AttentionEdge[] {
+    if (alignment) return alignmentEdges(links(alignment, picture), focus, this.#places());
+    if (!comparison) return edgesOf(picture, state, focus, this.#places());
+    const { a, b } = tripleOf(comparison.figure);
+    return [
+      ...edgesOf(a, state, focus, this.#places()).map((edge) => ({ ...edge, side: "a" as const })),
+      ...edgesOf(b, state, focus, this.#places("bottom")).map((edge) => ({ ...edge, side: "b" as const })),
+    ];
+  }
+
+  #forgetPlaces() {
+    for (const line of this.#rows) line.forgetPlaces();
+    this.#updateSoon();
+  }
+
+  /** Where edges begin and end; over one line of words, at its top or bottom. */
+  #places(over: "top" | "bottom" = "top"): Places {
+    const { query, key } = this.#lines;
+    const link = query !== key;
+    let box: DOMRect | undefined;
+    const origin = () => (box ??= this.child("arcs").getBoundingClientRect());
+    const [upper] = this.#rows;
+    const edge = (line: WordLine | undefined): "top" | "bottom" => (link ? (line === upper ? "bottom" : "top") : over);
+    const shown = this.#shown;
+    const [rows = Infinity, columns = Infinity] = shown
+      ? (["query", "key"] as const).map((role) => unwrittenUnit(shown.scene, shown.picture, role))
+      : [];
+    return {
+      query: (unit) => (unit < rows ? (query?.place(unit, origin, edge(query)) ?? null) : null),
+      key: (unit) => (unit < columns ? (key?.place(unit, origin, edge(key)) ?? null) : null),
+      link,
+    };
+  }
+
+  /**
+   * The word whose weights are shown: hovered, else chosen, else pinned last. The hovered line decides the direction of
+   * attention; else the switch does.
+   */
+  #focus({ scene: { state }, picture }: Shown): Focus {
+    const { hover } = store;
+    const start = startOf(state.direction);
+    const other = start === "query" ? "key" : "query";
+    const two = this.#lines.query !== this.#lines.key;
+    const turned = two && (hover ? hover[start] === null : state[start] === null && state[other] !== null);
+    const role = turned ? other : start;
+    const units = role === "query" ? picture.queries : picture.keys;
+    const pinned = role === start ? (state.pins.at(-1) ?? null) : null;
+    return { role, unit: unitAt(units, hover?.[role] ?? state[role] ?? pinned) };
+  }
+
+  #shade({ scene, picture }: Shown, { role, unit }: Focus): void {
+    const { alignment, comparison } = scene;
+    if (comparison) return this.#shadeBoth(comparison, { role, unit });
+    const { weights, ramp } = picture;
+    const own = this.#lines[role];
+    const lit = this.#lines[role === "query" ? "key" : "query"];
+    let values: ArrayLike<number> = unit < 0 ? [] : role === "query" ? weights.row(unit) : weights.column(unit);
+    if (alignment) {
+      const joined = Array(Math.max(weights.rows, weights.columns)).fill(NaN);
+      for (const { row, column, weight } of unit < 0 ? [] : links(alignment, picture)) {
+        if (role === "query" && row === unit) joined[column] = weight;
+        if (role === "key" && column === unit) joined[row] = weight;
+      }
+      values = joined;
+    }
+    const other = role === "query" ? "key" : "query";
+    const [from, to] = [unwrittenUnit(scene, picture, role), unwrittenUnit(scene, picture, other)];
+    values = unit >= from ? [] : [...Array.from(values).keys()].map((i) => (i < to ? (values[i] ?? NaN) : NaN));
+    if (own !== lit) own?.shade([], ramp, unit);
+    lit?.shade(values, ramp, own === lit ? unit : -1);
+  }
+
+  #shadeBoth({ figure }: ShownComparison, { role, unit }: Focus): void {
+    const { a, b } = tripleOf(figure);
+    const light = ({ weights }: Picture): ArrayLike<number> =>
+      unit < 0 ? [] : role === "query" ? weights.row(unit) : weights.column(unit);
+    const own = this.#lines[role];
+    const lit = this.#lines[role === "query" ? "key" : "query"];
+    if (own !== lit) own?.shadeBoth([], [], unit);
+    lit?.shadeBoth(light(a), light(b), own === lit ? unit : -1);
+  }
+
+  /** The word of a node: its role, unit and token position. */
+  #wordOf(target: EventTarget | null): { role: Role | null; line: WordLine; unit: number; position: number } | null {
+    const shown = this.#shown;
+    for (const role of ["query", "key"] as const) {
+      const line = this.#lines[role];
+      const unit = line?.unitOf(target) ?? null;
+      if (!shown || !line || unit === null) continue;
+      const position = shown.picture[role === "query" ? "queries" : "keys"][unit]?.tokens[0];
+      if (position === undefined) return null;
+      return { role: this.#lines.query === this.#lines.key ? null : role, line, unit, position };
+    }
+    return null;
+  }
+
+  #point(target: EventTarget | null) {
+    const word = this.#wordOf(target);
+    const start = startOf(store.state.direction);
+    store.point(word && { query: null, key: null, [word.role ?? start]: word.position });
+  }
+
+  #onFocus(target: EventTarget | null) {
+    this.#point(target);
+    const [shown, word] = [this.#shown, this.#wordOf(target)];
+    if (!shown || !word) return;
+    announce(plain(hoverText(shown, { role: word.role ?? startOf(shown.scene.state.direction), unit: word.unit })));
+    word.line.rove(word.unit);
+  }
+
+  #click(event: MouseEvent) {
+    const word = this.#wordOf(event.target);
+    if (!word) return;
+    if (event.shiftKey) pin(word.position, word.role);
+    else choose(word.position, word.role);
+  }
+
+  #key(event: KeyboardEvent) {
+    const word = this.#wordOf(event.target);
+    if (!word) return;
+    const next = word.line.step(event.key, word.unit);
+    if (next) next.focus();
+    else if (event.key === "ArrowDown" || event.key === "ArrowUp") this.#across(word);
+    else if (event.key === "Enter" || event.key === " ") choose(word.position, word.role);
+    else if (event.key === "p") pin(word.position, word.role);
+    else return;
+    event.preventDefault();
+  }
+
+  /** Move to the other line of words. */
+  #across({ line, unit }: { line: WordLine; unit: number }) {
+    const other = Object.values(this.#lines).find((one) => one !== line);
+    other?.words[Math.min(unit, other.words.length - 1)]?.focus();
+  }
+
+  #onDirection(target: EventTarget | null) {
+    if (target instanceof HTMLInputElement) aim(target.value === "attended" ? "attended" : "attends");
+  }
+}
+
+function small(text: string): HTMLElement {
+  const node = document.createElement("small");
+  node.textContent = text;
+  return node;
+}
+
+customElements.define("sentence-strip", SentenceStrip);

@@ -1,0 +1,56 @@
+/** Copies the link, and the picture itself or its address. */
+import type { Size } from "../state/share-state.ts";
+import { announce } from "../components/announce.ts";
+import { copyButton, onlyHere, confirmCopy } from "../components/clipboard.ts";
+import { el } from "../components/dom.ts";
+import { grouped } from "../text/format.ts";
+import { shareState } from "../state/share-state.ts";
+import { Panel } from "../components/panel.ts";
+
+/** Mail and chat programs may break longer links. */
+const LONGEST_LINK = 2000;
+
+class ShareCopies extends Panel {
+  override start(signal: AbortSignal) {
+    this.child("local").hidden = !onlyHere();
+    const size = this.child("size") as HTMLSelectElement;
+    size.addEventListener("change", () => shareState.set({ size: size.value as Size }), { signal });
+    shareState.addEventListener("change", () => this.#draw(), { signal });
+  }
+
+  #draw() {
+    this.child("problem").hidden = true;
+    const { length } = shareState.figure.page;
+    this.child("long").textContent =
+      `This address has ${grouped(length)} characters, and some programs cut it. A saved figure has a short one.`;
+    this.child("long").hidden = length <= LONGEST_LINK;
+    this.child("link").replaceChildren(copyButton("Copy link", () => shareState.figure.page));
+    const picture = el("button", { type: "button", class: "act" }, "Copy picture");
+    picture.addEventListener("click", () => this.#copyPicture(picture));
+    this.child("picture").replaceChildren(
+      picture,
+      copyButton("Copy address of the picture", () => shareState.figure.face("svg")),
+    );
+  }
+
+  async #copyPicture(button: HTMLButtonElement) {
+    try {
+      // The promise is passed at once: Safari allows the clipboard only within the click.
+      await navigator.clipboard.write([new ClipboardItem({ "image/png": pixels(shareState.figure.face("png")) })]);
+      confirmCopy(button, "Copied");
+    } catch {
+      const words = "The picture cannot be copied here. Save it as PNG instead.";
+      this.child("problem").textContent = words;
+      this.child("problem").hidden = false;
+      announce(words);
+    }
+  }
+}
+
+async function pixels(address: string): Promise<Blob> {
+  const reply = await fetch(address);
+  if (!reply.ok) throw new Error(`the server answered ${reply.status}`);
+  return await reply.blob();
+}
+
+customElements.define("share-copies", ShareCopies);

@@ -1,0 +1,23 @@
+/** Opens the share dialog, and keeps it up to date with the picture behind. */
+import { store } from "../state/store.ts";
+import { shareState } from "../state/share-state.ts";
+import { Panel } from "../components/panel.ts";
+
+class ShareDialog extends Panel {
+  override start(signal: AbortSignal) {
+    const dialog = this.child("dialog") as HTMLDialogElement;
+    this.child("button").addEventListener("click", () => open(dialog), { signal });
+    // The dialog fits its content: a press on the dialog itself is outside.
+    dialog.addEventListener("pointerdown", ({ target }) => target === dialog && dialog.close(), { signal });
+    store.addEventListener("scene", () => dialog.open && shareState.renew(), { signal });
+  }
+}
+
+function open(dialog: HTMLDialogElement) {
+  // Nothing to share before the first picture.
+  if (!store.scene) return;
+  shareState.begin();
+  dialog.showModal();
+}
+
+customElements.define("share-dialog", ShareDialog);

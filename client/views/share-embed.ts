@@ -1,0 +1,32 @@
+/** Sets how an embed shows the figure. */
+import { shareState } from "../state/share-state.ts";
+import { Panel } from "../components/panel.ts";
+
+class ShareEmbed extends Panel {
+  override start(signal: AbortSignal) {
+    const theme = this.child("theme") as HTMLSelectElement;
+    theme.addEventListener("change", () => shareState.set({ theme: themeOf(theme.value), framed: true }), { signal });
+    for (const name of ["slide", "asks", "others"] as const) {
+      const input = this.#box(name);
+      input.addEventListener("change", () => shareState.set({ [name]: input.checked, framed: true }), { signal });
+    }
+    shareState.addEventListener("change", () => this.#draw(), { signal });
+    shareState.addEventListener("measured", () => this.#draw(), { signal });
+  }
+
+  #box(name: string): HTMLInputElement {
+    return this.child(name) as HTMLInputElement;
+  }
+
+  #draw() {
+    const { frame } = shareState.figure;
+    this.#box("asks").disabled = !shareState.askable;
+    this.#box("others").disabled = !shareState.switchable || shareState.choice.slide;
+    this.child("size").textContent =
+      `${frame.width} × ${frame.height} pixels; it is narrower where there is less room.`;
+  }
+}
+
+const themeOf = (value: string): "light" | "dark" | "auto" => (value === "light" || value === "dark" ? value : "auto");
+
+customElements.define("share-embed", ShareEmbed);

@@ -1,0 +1,62 @@
+/** Saves the figure as a file on click. Shows the size of offline pages before. */
+import { el } from "../components/dom.ts";
+import { bytesOf } from "../api/file-bytes.ts";
+import { fileSize } from "../text/format.ts";
+import { shareState } from "../state/share-state.ts";
+import { Panel } from "../components/panel.ts";
+
+type File = { face: string; title: string; use: string; light?: "0" | "1" };
+
+const FILES: File[] = [
+  { face: "svg", title: "SVG", use: "vector, for slides and the web" },
+  { face: "pdf", title: "PDF", use: "vector, for print and LaTeX" },
+  { face: "png", title: "PNG", use: "pixels, for mail and chat" },
+  { face: "html", title: "HTML", use: "a page that needs no network", light: "1" },
+  { face: "html", title: "HTML to zoom", use: "the same with plotly.js", light: "0" },
+  { face: "csv", title: "CSV", use: "the weights, for spreadsheets" },
+  { face: "npz", title: "NPZ", use: "the weights, for NumPy" },
+  { face: "json", title: "JSON", use: "all of it, for programs" },
+];
+
+class ShareFiles extends Panel {
+  #asking = new AbortController();
+
+  override start(signal: AbortSignal) {
+    shareState.addEventListener("change", () => this.#draw(), { signal });
+  }
+
+  #draw() {
+    const { face, file } = shareState.figure;
+    const entries = FILES.map(({ face: name, title, use, light }) => {
+      const href = face(name, light ? { ...shareState.standalone, light } : {});
+      // On its own line, so that nothing moves when the number comes.
+      const size = el("span", { class: "number", hidden: light === undefined }, "…");
+      const link = el(
+        "a",
+        { class: "share-file", href, download: `${file}.${name}` },
+        el("strong", {}, title),
+        el("span", {}, use),
+        size,
+      );
+      return { link, href, size, sized: light !== undefined };
+    });
+    this.child("files").replaceChildren(...entries.map(({ link }) => link));
+    this.#measure(entries.filter(({ sized }) => sized));
+  }
+
+  /** One by one: nobody waits for these. */
+  async #measure(entries: { href: string; size: HTMLElement }[]) {
+    this.#asking.abort();
+    this.#asking = new AbortController();
+    const { signal } = this.#asking;
+    for (const { href, size } of entries) {
+      // Without it only the number is missing.
+      const { bytes } = await bytesOf(href, signal).catch(() => ({ bytes: null }));
+      if (signal.aborted) return;
+      if (bytes === null) size.remove();
+      else size.textContent = fileSize(bytes);
+    }
+  }
+}
+
+customElements.define("share-files", ShareFiles);

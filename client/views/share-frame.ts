@@ -1,0 +1,54 @@
+/** Previews the embed: the same page, in the same sandbox, at its own size, scaled to fit. */
+import { el } from "../components/dom.ts";
+import { SANDBOX } from "../text/snippets.ts";
+import { shareState } from "../state/share-state.ts";
+import { Panel } from "../components/panel.ts";
+
+const HIGHEST = 10_000;
+
+class ShareFrame extends Panel {
+  #frame: HTMLIFrameElement | null = null;
+
+  override start(signal: AbortSignal) {
+    window.addEventListener("message", (event) => this.#hear(event), { signal });
+    const seen = new ResizeObserver(() => this.#fit());
+    seen.observe(this);
+    signal.addEventListener("abort", () => seen.disconnect());
+    shareState.addEventListener("change", () => this.#draw(), { signal });
+    shareState.addEventListener("measured", () => this.#draw(), { signal });
+  }
+
+  /** Loaded before it is shown, because only the page knows its height. */
+  #draw() {
+    const { title, embed } = shareState.figure;
+    this.toggleAttribute("data-shown", shareState.choice.framed);
+    this.inert = !shareState.choice.framed;
+    const address = embed();
+    if (this.#frame?.src !== address) {
+      // A new one each time: a new address in the same frame would be an entry in the page's history.
+      this.#frame = el("iframe", { sandbox: SANDBOX, src: address, title: `Preview of the embed. ${title}` });
+      this.replaceChildren(this.#frame);
+    }
+    this.#fit();
+  }
+
+  #fit() {
+    if (!this.#frame) return;
+    const { width, height } = shareState.figure.frame;
+    const scale = Math.min(1, this.clientWidth / width);
+    Object.assign(this.#frame.style, {
+      width: `${width}px`,
+      height: `${height}px`,
+      scale: String(scale),
+      marginBottom: `${height * (scale - 1)}px`,
+    });
+  }
+
+  #hear({ source, data }: MessageEvent) {
+    if (!this.#frame || source !== this.#frame.contentWindow || shareState.choice.slide) return;
+    const height = Math.ceil(Number(data?.height));
+    if (height > 0 && height <= HIGHEST) shareState.measure(this.#frame.src, height);
+  }
+}
+
+customElements.define("share-frame", ShareFrame);

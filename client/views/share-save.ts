@@ -1,0 +1,116 @@
+/** Saves the figure on the server: a short address and fixed numbers. */
+import type { SavedFigure } from "../api/types.ts";
+import { api } from "../api/api.ts";
+import { copyButton } from "../components/clipboard.ts";
+import { el } from "../components/dom.ts";
+import { absolute } from "../state/figure-address.ts";
+import { ApiProblem, isAbort } from "../api/request-cache.ts";
+import { shareState } from "../state/share-state.ts";
+import { Panel } from "../components/panel.ts";
+
+class ShareSave extends Panel {
+  /** the one shown */
+  #told: SavedFigure | null = null;
+  #signal = new AbortController().signal;
+
+  override start(signal: AbortSignal) {
+    this.#signal = signal;
+    const form = this.child("form") as HTMLFormElement;
+    form.addEventListener(
+      "submit",
+      (event) => {
+        event.preventDefault();
+        this.#save();
+      },
+      { signal },
+    );
+    shareState.addEventListener("change", () => this.#draw(), { signal });
+  }
+
+  async #save() {
+    const title = (this.child("title") as HTMLInputElement).value.trim();
+    const { spec } = shareState;
+    this.#showProblem("Saving …");
+    await this.#try(this.#button, async () => {
+      shareState.save(await api.save({ spec, title }, this.#signal));
+      (this.child("done").querySelector("[tabindex]") as HTMLElement | null)?.focus();
+    });
+  }
+
+  async #delete({ id, delete_token }: SavedFigure, button: HTMLButtonElement) {
+    this.#showProblem("Deleting …");
+    await this.#try(button, async () => {
+      await api.remove(id, delete_token, this.#signal);
+      shareState.forget();
+      this.#button.focus();
+      this.#showProblem("Deleted.");
+    });
+  }
+
+  get #button() {
+    return this.child("save") as HTMLButtonElement;
+  }
+
+  /**
+   * Shows failures.
+   *
+   * @param button not twice at once
+   */
+  async #try(button: HTMLButtonElement, act: () => Promise<void>) {
+    button.disabled = true;
+    try {
+      await act();
+    } catch (error) {
+      if (isAbort(error)) return;
+      if (!(error instanceof ApiProblem)) throw error;
+      const { detail, hint } = error.problem;
+      this.#showProblem(hint ? `${detail} ${hint}` : detail);
+    } finally {
+      button.disabled = false;
+    }
+  }
+
+  #draw() {
+    const { saved } = shareState;
+    this.child("form").hidden = saved !== null;
+    this.child("done").hidden = saved === null;
+    // A redraw would lose the focus.
+    if (saved === this.#told) return;
+    this.#told = saved;
+    this.#showProblem("");
+    if (!saved) return;
+    const page = absolute(saved.links.page);
+    const remove = el("button", { type: "button", class: "act" }, "Delete this figure");
+    remove.addEventListener("click", () => this.#delete(saved, remove));
+    this.child("done").replaceChildren(
+      el("p", { tabindex: -1 }, "Saved. Copies now use the saved figure."),
+      copyField("Address", page, "Copy address"),
+      copyField("Token", saved.delete_token, "Copy token"),
+      el(
+        "p",
+        { class: "share-note" },
+        el("strong", {}, "Keep the token: it is not shown again."),
+        " Only with it can the figure be deleted later, on ",
+        el("a", { href: page }, "its page"),
+        ".",
+      ),
+      el("div", {}, remove),
+    );
+  }
+
+  #showProblem(words: string) {
+    this.child("problem").textContent = words;
+    this.child("problem").hidden = words === "";
+  }
+}
+
+/** A text with a copy button. */
+const copyField = (name: string, text: string, title: string): HTMLElement =>
+  el(
+    "div",
+    { class: "share-kept" },
+    el("label", {}, name, el("input", { class: "field", type: "text", readonly: true, value: text })),
+    copyButton(title, () => text),
+  );
+
+customElements.define("share-save", ShareSave);

@@ -1,0 +1,167 @@
+/**
+ * Maps the heads: those with similar attention on this input are close. Folded away until opened. The list below shows
+ * the same for the keyboard and for screen readers.
+ */
+import type { Point } from "../charts/hull.ts";
+import type { Cluster, Similarity } from "../api/types.ts";
+import { el, svg } from "../components/dom.ts";
+import { count, headName, short } from "../text/format.ts";
+import { outline } from "../charts/hull.ts";
+import { headLabels, clusterMarks, markOfCluster, sinkShares } from "../charts/head-marks.ts";
+import { headRoles } from "../state/head-roles.ts";
+import { openHead } from "../state/selection.ts";
+import { store } from "../state/store.ts";
+import { badgeOf } from "../components/mark-legend.ts";
+import { Panel } from "../components/panel.ts";
+
+const [WIDTH, HEIGHT, EDGE] = [480, 320, 28];
+const SPOT = 6;
+const AWAY = 13;
+
+class SimilarHeads extends Panel {
+  #drawn: Similarity | null = null;
+
+  override start(signal: AbortSignal) {
+    const fold: HTMLDetailsElement = this.child("fold");
+    fold.addEventListener("toggle", () => fold.open !== store.state.map && store.select({ map: fold.open }), {
+      signal,
+    });
+    store.addEventListener("state", () => this.#mark(), { signal });
+    store.addEventListener("scene", () => this.#draw(), { signal });
+    headRoles.addEventListener("change", () => this.#draw(), { signal });
+    this.child("sink").addEventListener("change", ({ target }) => leave(target), { signal });
+    const map = this.child("map");
+    map.addEventListener("click", ({ target }) => open(target), { signal });
+    map.addEventListener("pointerover", ({ target }) => this.#say(target), { signal });
+    map.addEventListener("pointerleave", () => this.#say(null), { signal });
+    this.child("clusters").addEventListener("click", ({ target }) => open(target), { signal });
+  }
+
+  #draw() {
+    const { similarity, problem } = headRoles;
+    if (!store.scene) return;
+    this.#mark();
+    this.child("waiting").hidden = Boolean(similarity);
+    this.child("waiting").textContent = problem
+      ? `${problem.detail} ${problem.hint}`
+      : "Comparing every head with every other …";
+    this.child("known").hidden = !similarity;
+    if (!similarity || similarity === this.#drawn) return;
+    this.#drawn = similarity;
+    this.child("map").replaceChildren(...map(similarity));
+    this.child("clusters").replaceChildren(...similarity.clusters.map(cluster));
+    const apart = `The clusters have a mean silhouette of ${short(similarity.silhouette)}${similarity.silhouette < 0.25 ? ": they shade into one another" : ""}.`;
+    this.child("map-notes").replaceChildren(...[...similarity.notes, apart].map((note) => el("li", {}, note)));
+    this.#say(null);
+    this.#mark();
+  }
+
+  #mark() {
+    const { map, sink, layer, head } = store.state;
+    const fold: HTMLDetailsElement = this.child("fold");
+    if (fold.open !== map) fold.open = map;
+    (this.child("sink") as HTMLInputElement).checked = sink === "without";
+    for (const spot of this.querySelectorAll("[data-layer]")) {
+      const chosen = isHead(spot, layer, head);
+      if (chosen) spot.setAttribute("aria-current", "true");
+      else spot.removeAttribute("aria-current");
+    }
+  }
+
+  #say(target: EventTarget | null) {
+    const found = headOf(target);
+    const { similarity, roles } = headRoles;
+    const says = this.child("map-summary");
+    if (!found || !similarity)
+      return void (says.textContent = "Each point is a head. Point at one to see which, click to open it.");
+    const mark = clusterMarks(similarity)[found.layer]?.[found.head];
+    const name = roles ? headLabels(roles, found.layer, found.head) : "";
+    says.textContent = `${headName(found.layer, found.head)} · ${[mark?.text, name].filter(Boolean).join(" · ")}`;
+  }
+}
+
+function headOf(target: EventTarget | null): { layer: number; head: number } | null {
+  const found = target instanceof Element ? target.closest("[data-layer]") : null;
+  return found
+    ? { layer: Number(found.getAttribute("data-layer")), head: Number(found.getAttribute("data-head")) }
+    : null;
+}
+
+const isHead = (node: Element, layer: number, head: number): boolean =>
+  node.getAttribute("data-layer") === `${layer}` && node.getAttribute("data-head") === `${head}`;
+
+function leave(target: EventTarget | null) {
+  if (target instanceof HTMLInputElement) store.select({ sink: target.checked ? "without" : "with" });
+}
+
+function open(target: EventTarget | null) {
+  const found = headOf(target);
+  if (found) openHead(found);
+}
+
+/** The outlines of the clusters, and over them the heads. */
+function map(similarity: Similarity): Element[] {
+  const at = mapPositions(similarity);
+  const outlines = similarity.clusters.map((cluster, place) => {
+    const { sign, family } = markOfCluster(cluster, place);
+    const points = cluster.heads.map(([layer, head]) => at(layer, head));
+    const corners = outline(points, AWAY);
+    const top = corners.reduce((best, corner) => (corner[1] < best[1] ? corner : best), corners[0] ?? [0, 0]);
+    const path = `M${corners.map((corner) => corner.map((part) => part.toFixed(1)).join(" ")).join("L")}Z`;
+    return [
+      svg("path", { class: `cluster of-${family}`, d: path }),
+      svg("text", { class: "cluster-name", x: top[0], y: top[1] - 4, "text-anchor": "middle" }, sign),
+    ];
+  });
+  const marks = clusterMarks(similarity);
+  const spots = similarity.places.flatMap((row, layer) =>
+    row.map((_, head) => {
+      const [x, y] = at(layer, head);
+      const mark = marks[layer]?.[head];
+      const circle = svg("circle", { cx: x, cy: y, r: SPOT });
+      // A larger target for fingers.
+      const reach = svg("circle", { class: "spot-reach", cx: x, cy: y, r: 2 * SPOT });
+      return svg("g", { class: `spot of-${mark?.family}`, "data-layer": layer, "data-head": head }, reach, circle);
+    }),
+  );
+  return [...outlines.flat(), ...spots];
+}
+
+/** Positions of heads, both axes on one scale. */
+function mapPositions({ places }: Similarity): (layer: number, head: number) => Point {
+  const all = places.flat();
+  const [xs, ys] = [all.map(([x]) => x), all.map(([, y]) => y)];
+  const [left, right, low, high] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const scale = Math.min((WIDTH - 2 * EDGE) / (right - left || 1), (HEIGHT - 2 * EDGE) / (high - low || 1));
+  return (layer, head) => {
+    const [x, y] = places[layer]?.[head] ?? [0, 0];
+    return [WIDTH / 2 + (x - (left + right) / 2) * scale, HEIGHT / 2 - (y - (low + high) / 2) * scale];
+  };
+}
+
+function cluster(cluster: Cluster, place: number): HTMLElement {
+  const { title, heads, shared, also, also_shared, sink_tokens, sink_learned } = cluster;
+  const facts = [
+    shared && shared < heads.length ? `${shared} of ${count(heads.length, "head")}` : count(heads.length, "head"),
+    ...(also ? [`${also_shared} also ${also}`] : []),
+    ...sinkShares(sink_tokens, sink_learned),
+  ];
+  const links = heads.map(([layer, head]) =>
+    el("button", { type: "button", class: "link", "data-layer": layer, "data-head": head }, headName(layer, head)),
+  );
+  return el(
+    "li",
+    {},
+    el(
+      "p",
+      {},
+      badgeOf(markOfCluster(cluster, place)),
+      el("strong", {}, title),
+      " ",
+      el("span", { class: "small" }, facts.join(" · ")),
+    ),
+    el("div", { class: "cluster-heads" }, ...links),
+  );
+}
+
+customElements.define("similar-heads", SimilarHeads);

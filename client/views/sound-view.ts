@@ -1,0 +1,331 @@
+/**
+ * Shows the model's input clip: spectrogram, time, and how much attention each moment gets: the sentence view's
+ * counterpart for sound.
+ */
+import type { Picture } from "../charts/head-picture.ts";
+import type { Scene, Sound } from "../api/types.ts";
+import { announce } from "../components/announce.ts";
+import { api } from "../api/api.ts";
+import { el, plain, svg } from "../components/dom.ts";
+import { explainUnit } from "../text/selection-text.ts";
+import { percent } from "../text/format.ts";
+import { pictureOf, unitAt } from "../charts/head-picture.ts";
+import { choose, pin, startOf } from "../state/selection.ts";
+import { store } from "../state/store.ts";
+import { TimeAxis } from "../charts/time-axis.ts";
+import { Panel } from "../components/panel.ts";
+
+/** Pixels of the curve below the spectrogram. */
+const HEIGHT = 56;
+
+interface Shown {
+  scene: Scene;
+  picture: Picture;
+  sound: Sound;
+  side: string;
+  /** whether rows and columns are both moments */
+  both: boolean;
+  axis: TimeAxis;
+}
+
+class SoundView extends Panel {
+  #shown: Shown | null = null;
+  /** The spectrogram that is loaded, or loading. */
+  #source = "";
+  /** The clip whose sound is loaded. */
+  #loaded = "";
+  #frame = 0;
+  #audio: HTMLAudioElement = document.createElement("audio");
+
+  override start(signal: AbortSignal) {
+    const plot = this.child("plot");
+    this.#audio = this.child("audio");
+    store.addEventListener("scene", () => this.#draw(), { signal });
+    store.addEventListener("hover", () => this.#shadeSoon(), { signal });
+    plot.addEventListener("pointermove", ({ clientX }) => this.#point(this.#at(clientX)), { signal });
+    plot.addEventListener("pointerleave", () => store.point(null), { signal });
+    plot.addEventListener("click", (event) => this.#click(event), { signal });
+    plot.addEventListener("focus", () => this.#go(this.#current() ?? this.#shown?.axis.first ?? 0), { signal });
+    plot.addEventListener("blur", () => store.point(null), { signal });
+    plot.addEventListener("keydown", (event) => this.#key(event), { signal });
+    this.child("play").addEventListener("click", () => void this.#play(), { signal });
+    for (const type of ["play", "pause", "ended"]) {
+      this.#audio.addEventListener(type, () => this.#showPlaying(), { signal });
+    }
+    const resized = new ResizeObserver(() => this.#onResize());
+    resized.observe(plot);
+    signal.addEventListener("abort", () => resized.disconnect());
+  }
+
+  #draw() {
+    const { scene } = store;
+    this.#shown = scene && shownIn(scene);
+    this.hidden = !this.#shown;
+    if (!this.#shown || !scene) {
+      this.#audio.pause();
+      return;
+    }
+    const { side, axis } = this.#shown;
+    this.#show(api.spectrogram(scene.capture.id, side));
+    if (this.#loaded && this.#loaded !== api.sound(scene.capture.id, side)) this.#unload();
+    const picture = this.child("picture");
+    const tokens = scene.capture.tokens[side]?.length ?? 1;
+    picture.style.width = `${(100 * tokens) / axis.count}%`;
+    picture.style.left = `${(-100 * axis.first) / axis.count}%`;
+    this.child("note").textContent = noteOn(scene, this.#shown);
+    this.#onResize();
+  }
+
+  #show(source: string) {
+    if (this.#source === source) return;
+    this.#source = source;
+    this.child("picture").setAttribute("src", source);
+  }
+
+  #onResize() {
+    if (!this.#shown) return;
+    const { axis } = this.#shown;
+    const ticks = axis.ticks(this.child("plot").clientWidth).map(({ place, text }) => {
+      const tick = el("span", { class: place > 0.98 ? "is-last" : null }, text);
+      tick.style.left = `${100 * place}%`;
+      return tick;
+    });
+    this.child("ticks").replaceChildren(...ticks);
+    this.#shadeSoon();
+  }
+
+  #shadeSoon() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => this.#shade());
+  }
+
+  #shade() {
+    const shown = this.#shown;
+    if (!shown) return;
+    const lit = weightsIn(shown);
+    drawCurve(this.child("curve"), shown, lit?.values ?? null);
+    this.#mark(shown, lit);
+    this.child("scale").textContent = lit ? `The highest bar is ${percent(Math.max(...finite(lit.values), 0))}.` : "";
+    const position = this.#current();
+    const plot = this.child("plot");
+    plot.setAttribute("aria-valuemin", String(shown.axis.first));
+    plot.setAttribute("aria-valuemax", String(shown.axis.first + shown.axis.count - 1));
+    plot.setAttribute("aria-valuenow", String(position ?? shown.axis.first));
+    plot.setAttribute(
+      "aria-valuetext",
+      shown.scene.capture.tokens[shown.side]?.[position ?? shown.axis.first]?.text ?? "",
+    );
+  }
+
+  #mark({ scene: { state }, axis, both }: Shown, lit: ReturnType<typeof weightsIn>): void {
+    const { hover } = store;
+    const marks: [number | null, string][] = [
+      ...(both ? state.pins.map((position) => [position, "is-pinned"] as [number, string]) : []),
+      [both ? state.query : null, "is-query"],
+      [state.key, "is-key"],
+      [hover?.key ?? null, "is-hovered"],
+      [both ? (hover?.query ?? null) : null, "is-hovered"],
+    ];
+    const seconds = this.#playing ? this.#audio.currentTime : null;
+    this.child("marks").replaceChildren(
+      ...marks.flatMap(([position, name]) =>
+        position === null || position < axis.first || position >= axis.first + axis.count
+          ? []
+          : [band(axis.place(position), 1 / axis.count, name)],
+      ),
+      ...(seconds === null ? [] : [band(axis.placeOf(seconds), 0, "is-playing")]),
+    );
+    this.child("marks").classList.toggle("is-lit", lit !== null);
+  }
+
+  /** The current moment: hovered, else chosen. */
+  #current() {
+    if (!this.#shown) return null;
+    const { state } = this.#shown.scene;
+    const start = this.#shown.both ? startOf(state.direction) : "key";
+    return store.hover?.[start] ?? state[start];
+  }
+
+  #at(clientX: number): number | null {
+    const box = this.child("plot").getBoundingClientRect();
+    return this.#shown && this.#shown.axis.position((clientX - box.left) / box.width);
+  }
+
+  #point(position: number | null) {
+    if (!this.#shown || position === null) return;
+    const start = this.#shown.both ? startOf(this.#shown.scene.state.direction) : "key";
+    store.point({ query: null, key: null, [start]: position });
+  }
+
+  /** Point by keyboard, and announce it. */
+  #go(position: number) {
+    const shown = this.#shown;
+    if (!shown) return;
+    this.#point(position);
+    const { picture, scene, both, side } = shown;
+    const direction = both ? scene.state.direction : "attended";
+    const unit = unitAt(direction === "attends" ? picture.queries : picture.keys, position);
+    const moment = scene.capture.tokens[side]?.[position]?.text ?? "";
+    announce(unit < 0 ? moment : `${moment}. ${plain(explainUnit(picture, unit, direction))}`);
+  }
+
+  #click(event: MouseEvent) {
+    const position = this.#at(event.clientX);
+    if (position !== null) this.#choose(position, event.shiftKey);
+  }
+
+  #choose(position: number, pinned: boolean): void {
+    if (!this.#shown?.both) store.select({ key: store.state.key === position ? null : position });
+    else if (pinned) pin(position);
+    else choose(position);
+  }
+
+  #key(event: KeyboardEvent) {
+    if (!this.#shown) return;
+    const { axis } = this.#shown;
+    const at = this.#current() ?? axis.first;
+    const last = axis.first + axis.count - 1;
+    const places: Record<string, number> = {
+      ArrowRight: at + 1,
+      ArrowLeft: at - 1,
+      PageUp: at + 10,
+      PageDown: at - 10,
+      Home: axis.first,
+      End: last,
+    };
+    const place = places[event.key];
+    if (place !== undefined) this.#go(Math.min(last, Math.max(axis.first, place)));
+    else if (event.key === "Enter" || event.key === " ") this.#choose(at, false);
+    else if (event.key === "p") this.#choose(at, true);
+    else return;
+    event.preventDefault();
+  }
+
+  get #playing() {
+    return !this.#audio.paused && !this.#audio.ended;
+  }
+
+  /** Fetches the sound only when it is played. */
+  async #play() {
+    if (!this.#shown) return;
+    if (this.#playing) {
+      this.#audio.pause();
+      return;
+    }
+    const source = api.sound(this.#shown.scene.capture.id, this.#shown.side);
+    try {
+      if (this.#loaded !== source) {
+        const reply = await fetch(source);
+        if (!reply.ok) throw new Error(`the server answered ${reply.status}`);
+        this.#unload();
+        this.#audio.src = URL.createObjectURL(await reply.blob());
+        this.#loaded = source;
+      }
+      await this.#audio.play();
+    } catch (error) {
+      store.setMessage("note", { kind: "problem", text: "The clip cannot be played.", hint: String(error) });
+    }
+  }
+
+  #unload() {
+    this.#audio.pause();
+    URL.revokeObjectURL(this.#audio.src);
+    this.#audio.removeAttribute("src");
+    this.#loaded = "";
+  }
+
+  #showPlaying() {
+    this.child("play").textContent = this.#playing ? "Stop" : "Play the clip";
+    this.#follow();
+  }
+
+  /** Move the mark along while the clip plays. */
+  #follow() {
+    this.#shade();
+    if (this.#playing) requestAnimationFrame(() => this.#follow());
+  }
+}
+
+/** null if neither side of the picture is a clip */
+function shownIn(scene: Scene): Shown | null {
+  const { capture, stream, figure } = scene;
+  const side = stream.key_side;
+  const sound = capture.media[side];
+  if (sound?.kind !== "audio") return null;
+  const picture = pictureOf(figure);
+  return { scene, picture, sound, side, both: stream.query_side === side, axis: new TimeAxis(sound, picture.keys) };
+}
+
+/** Whose weights are shown: hovered, else chosen, else pinned last; and the weight of each moment. */
+function weightsIn({
+  scene: { state },
+  picture,
+  both,
+}: Shown): { unit: number; direction: "attends" | "attended"; values: Float32Array } | null {
+  const direction = both ? state.direction : "attends";
+  const start = startOf(direction);
+  const position = store.hover?.[start] ?? state[start] ?? state.pins.at(-1) ?? null;
+  const unit = unitAt(start === "query" ? picture.queries : picture.keys, position);
+  if (unit < 0) return null;
+  const { weights } = picture;
+  return { unit, direction, values: direction === "attends" ? weights.row(unit) : weights.column(unit) };
+}
+
+const finite = (values: Float32Array): number[] => [...values].filter((value) => !Number.isNaN(value));
+
+/** Attention over time, as its share of the largest: a bar for each moment, and an overlay on the spectrogram above. */
+function drawCurve(canvas: HTMLElement, { picture, axis }: Shown, values: Float32Array | null): void {
+  if (!(canvas instanceof HTMLCanvasElement)) return;
+  const ratio = window.devicePixelRatio || 1;
+  const [width, height] = [Math.round(canvas.clientWidth * ratio), Math.round(canvas.clientHeight * ratio)];
+  Object.assign(canvas, { width, height });
+  const context = canvas.getContext("2d");
+  if (!context || !values) return;
+  const room = Math.round(HEIGHT * ratio);
+  const top = Math.max(...finite(values), 0) || 1;
+  context.fillStyle = getComputedStyle(canvas).color;
+  for (const [x, share] of columns(values, picture, axis, width).entries()) {
+    if (!(share > 0)) continue;
+    const tall = Math.max(ratio, (share / top) * room);
+    context.globalAlpha = 1;
+    context.fillRect(x, height - tall, 1, tall);
+    context.globalAlpha = (0.5 * share) / top;
+    context.fillRect(x, 0, 1, height - room);
+  }
+}
+
+/** The weight of each pixel column: the largest of its moments. */
+function columns(values: Float32Array, { keys }: Picture, axis: TimeAxis, width: number): Float32Array {
+  const found = new Float32Array(width);
+  keys.forEach(({ tokens }, i) => {
+    const from = Math.floor(axis.place(tokens[0] ?? 0) * width);
+    const to = Math.max(from + 1, Math.floor(axis.place((tokens.at(-1) ?? 0) + 1) * width));
+    const value = values[i] ?? 0;
+    for (let x = from; x < to; x += 1) if (value > (found[x] ?? 0)) found[x] = value;
+  });
+  return found;
+}
+
+const band = (place: number, width: number, name: string): SVGElement =>
+  svg("rect", { class: name, x: `${100 * place}%`, y: 0, width: width ? `${100 * width}%` : 1.5, height: "100%" });
+
+/** Describes the clip and the picture. */
+function noteOn({ capture, state }: Scene, { sound, side, axis }: Shown): string {
+  const silent = (capture.tokens[side] ?? []).filter(({ padding }) => padding).length;
+  const shown = state.padding === "hide" ? "left out here" : `shown from ${sound.seconds.toFixed(2)} s on`;
+  return [
+    `${sound.seconds.toFixed(2)} s, a frame every ${Math.round(1000 * sound.step)} ms.`,
+    capture.texts[side] && `The model writes down: “${capture.texts[side]}”.`,
+    sound.note && `Before the model hears it: ${sound.note}.`,
+    sound.as_read
+      ? "The spectrogram is what the model reads."
+      : "The model reads the bare waveform; the spectrogram was made for the eye.",
+    silent > 0 &&
+      `Behind it the model adds ${(silent * sound.step).toFixed(2)} s of silence, ${shown}; the model attends to it, too.`,
+    axis.count < (capture.tokens[side]?.length ?? 0) - silent && "Only a part of the clip is shown.",
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+customElements.define("sound-view", SoundView);

@@ -1,0 +1,53 @@
+/** Switches of view options; each names its field of the selection in `data-option`. */
+import type { Scale } from "../api/types.ts";
+import { scaleOf } from "../charts/head-picture.ts";
+import { store } from "../state/store.ts";
+import { Panel } from "../components/panel.ts";
+
+/** No scale chosen: the server picks one by the number of key tokens. */
+const AUTOMATIC = "auto";
+const SCALES: Record<Scale, string> = { linear: "linear", sqrt: "√", log: "log" };
+
+class ViewOptions extends Panel {
+  override start(signal: AbortSignal) {
+    this.addEventListener("change", ({ target }) => this.#change(target as HTMLInputElement), {
+      signal,
+    });
+    for (const event of ["state", "scene"]) store.addEventListener(event, () => this.#draw(), { signal });
+  }
+
+  #change(control: HTMLInputElement | HTMLSelectElement) {
+    const option = control.closest("[data-option]")?.getAttribute("data-option");
+    const checked = control instanceof HTMLInputElement && control.checked;
+    if (option === "words") store.select({ words: checked });
+    if (option === "specials") store.select({ specials: checked ? "show" : "hide" });
+    if (option === "scale") store.select({ scale: control.value === AUTOMATIC ? null : (control.value as Scale) });
+    if (option === "colours") store.select({ colours: control.value });
+  }
+
+  #draw() {
+    const { words, specials, scale, colours } = store.state;
+    this.#check('[data-option="words"]', words);
+    this.#check('[data-option="specials"]', specials === "show");
+    this.#check(`[data-option="scale"] [value="${scale ?? AUTOMATIC}"]`, true);
+    this.#nameAutomatic();
+    const select = this.querySelector('select[data-option="colours"]');
+    if (select instanceof HTMLSelectElement) select.value = colours;
+  }
+
+  /** Name the automatic scale, once it is drawn. */
+  #nameAutomatic() {
+    const automatic = this.querySelector('[data-part="automatic"]');
+    if (!automatic) return;
+    const { scene } = store;
+    const drawn = scene?.state.scale === null ? SCALES[scaleOf(scene)] : null;
+    automatic.textContent = drawn && store.state.scale === null ? `automatic: ${drawn}` : "automatic";
+  }
+
+  #check(selector: string, checked: boolean): void {
+    const input = this.querySelector(selector);
+    if (input instanceof HTMLInputElement) input.checked = checked;
+  }
+}
+
+customElements.define("view-options", ViewOptions);
