@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
-from .capture.engine import Engine
 from .examples import recordings
 from .models import memory
 from .models.catalogue import catalogue
 from .models.model_info import ModelInfo
 from .models.model_pool import ModelPool
+from .runtime.engine import Engine
 from .samples import samples
 from .scan.jobs import Scans
 from .settings import Settings

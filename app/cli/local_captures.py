@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # torch takes seconds to import
 
 def files_of(settings: Settings, **paths: Path | None) -> dict[str, tuple[str, bytes]]:
     """The named files by digest, decoded once to check their format."""
-    from ..models.uploads import examine
+    from ..runtime.uploads import examine
     from ..store.files import digest_of
 
     found: dict[str, tuple[str, bytes]] = {}

@@ -160,7 +160,7 @@ def _run(
     generate: int | None,
     files: Mapping[str, bytes],
 ) -> Capture:
-    from ..models.uploads import examine
+    from ..runtime.uploads import examine
     from ..store.files import digest_of
 
     for name, content in files.items():

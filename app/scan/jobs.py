@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from cachetools import LRUCache
 
-from ..capture.engine import Engine
-from ..capture.fair_queue import current_client
 from ..capture.progress import Progress
 from ..core.content_ids import scan_id
 from ..core.sentence import Sentence
@@ -32,6 +30,8 @@ from ..errors import (
 )
 from ..models.model_pool import ModelPool
 from ..models.tokenization import check_text
+from ..runtime.engine import Engine
+from ..runtime.fair_queue import current_client
 from ..settings import Settings
 from ..store.scans import ScanStore, StoredScan
 from ..store.threads import read_in_thread, write_in_thread

@@ -14,8 +14,8 @@ from typing import TypeAlias
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ..capture.fair_queue import FairQueue, current_client
 from ..errors import Busy
+from ..runtime.fair_queue import FairQueue, current_client
 from .client_key import client_of
 from .problems import MEDIA_TYPE
 from .replies import to_json

@@ -10,10 +10,10 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..capture.request_coalescing import RequestCoalescer
 from ..core.capture import Capture
 from ..errors import UnknownCapture
 from ..resources import resource_folder
+from ..runtime.request_coalescing import RequestCoalescer
 from ..store.upload_pieces import UploadPieces
 from .assets import Assets
 from .budget import Budget
@@ -32,8 +32,8 @@ from .save_quota import SaveQuotas
 from .schemas.query import Units
 
 if TYPE_CHECKING:
-    from ..capture.engine import Engine
     from ..models.model_pool import ModelPool
+    from ..runtime.engine import Engine
     from ..scan.jobs import Scans
     from ..settings import Settings
     from ..store.database import Database

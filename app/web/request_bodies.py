@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..errors import BodyTooLarge, FollowspotError
-from ..models.uploads import file_too_large
+from ..runtime.uploads import file_too_large
 from .budget import Budget
 from .problems import problem
 

@@ -18,7 +18,7 @@ from .connections import IDLE_SECONDS, Connections
 from .log_throttle import RepeatFilter
 
 if TYPE_CHECKING:
-    from ..capture.engine import Engine
+    from ..runtime.engine import Engine
 
 # After the drain: seconds until requests that wait for running work are refused, and until running requests
 # are cancelled. With the drain and the closing of everything they total less than ten seconds.

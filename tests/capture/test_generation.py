@@ -12,7 +12,6 @@ import torch
 from transformers import AutoModelForCausalLM, GenerationConfig, T5Config, T5ForConditionalGeneration, T5Model
 
 from app.capture.attention_function import NAME, collecting
-from app.capture.engine import Engine
 from app.capture.generation import Draws, write
 from app.capture.live_capture import run
 from app.capture.progress import Progress, Stopped
@@ -24,6 +23,7 @@ from app.main import model_pool
 from app.models.loading import LoadedModel
 from app.models.model_info import ModelInfo
 from app.models.model_input import ModelInput
+from app.runtime.engine import Engine
 from app.settings import Settings
 from app.store.database import Database
 from app.store.files import FileStore

@@ -13,12 +13,12 @@ from transformers import AutoConfig, AutoModel, AutoModelForCausalLM
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 
 from app.capture.attention_function import own_eager
-from app.capture.engine import Engine
 from app.capture.forward import forward
 from app.capture.generation import write
 from app.capture.progress import Count, Progress, Stopped, track_progress
 from app.core.input import Generation, Input
 from app.main import model_pool
+from app.runtime.engine import Engine
 from app.settings import Settings
 from app.store.database import Database
 from app.store.files import FileStore

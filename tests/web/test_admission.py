@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.capture.fair_queue import current_client
+from app.runtime.fair_queue import current_client
 from app.web import admission
 from app.web.admission import HOLD_SECONDS, AdmissionGate
 

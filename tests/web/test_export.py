@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from app.capture.engine import Engine
 from app.capture.export import Export
 from app.errors import Busy
 from app.examples import recordings
+from app.runtime.engine import Engine
 
 from .conftest import EXAMPLE, problem, services_of
 

@@ -19,7 +19,7 @@ from ..request_validation import StrictRoute
 from ..schemas.weights import ExportQuery
 
 if TYPE_CHECKING:  # slow to import
-    from ...capture.engine import Engine
+    from ...runtime.engine import Engine
 
 router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)
 

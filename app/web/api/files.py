@@ -22,7 +22,7 @@ from ...errors import (
     UnsupportedFile,
     UnsupportedMediaType,
 )
-from ...models.uploads import FileFacts, examine
+from ...runtime.uploads import FileFacts, examine
 from ...store.files import StoredFile
 from ..dependencies import Services, ServicesDep
 from ..openapi import Responses, may_fail

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ...errors import UnknownUpload, WrongOffset
-from ...models.uploads import file_too_large
+from ...runtime.uploads import file_too_large
 from ..dependencies import ServicesDep
 from ..openapi import may_fail
 from ..replies import encode_reply, to_json

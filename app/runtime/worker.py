@@ -10,9 +10,9 @@ from collections.abc import Callable
 from threading import Condition, Thread
 from typing import TypeVar
 
+from ..capture.preemptible_job import STRETCH_SECONDS, PreemptibleJob, draining
 from ..errors import Busy
 from .fair_queue import FairQueue, current_client
-from .preemptible_job import STRETCH_SECONDS, PreemptibleJob, draining
 
 T = TypeVar("T")
 

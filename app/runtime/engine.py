@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from cachetools import LRUCache
 
+from ..capture.cost import Estimate
+from ..capture.progress import Progress, ProgressReport, track_progress
+from ..capture.recording import RecordedCapture
 from ..core.capture import Capture
 from ..core.content_ids import capture_id
 from ..core.exactness import Difference
@@ -23,15 +26,12 @@ from ..settings import Settings
 from ..store.files import FileStore
 from ..store.inputs import InputStore, StoredInput
 from ..store.threads import read_in_thread, write_in_thread
-from .cost import Estimate
-from .progress import Progress, ProgressReport, track_progress
-from .recording import RecordedCapture
 from .request_coalescing import RequestCoalescer
 from .worker import Worker
 
 if TYPE_CHECKING:  # torch takes seconds to import, which must not delay the first page
-    from .verified_model import VerifiedModel
-    from .weights import WeightsCache
+    from ..capture.verified_model import VerifiedModel
+    from ..capture.weights import WeightsCache
 
 T = TypeVar("T")
 
@@ -131,7 +131,7 @@ class Engine:
         prepared = self._model_pool.require(model or self._model_pool.default)
         prepared.loaded.reader.check(user_input)
         files = await read_in_thread(self._stored_files, user_input)
-        from .generation import estimate
+        from ..capture.generation import estimate
 
         return await self._worker.run(lambda: estimate(prepared, user_input, files, self._settings))
 
@@ -165,8 +165,8 @@ class Engine:
     def _compare(
         self, prepared: "VerifiedModel", user_input: Input, recording: RecordedCapture
     ) -> Difference:
-        from .eager_reference import recorded_difference
-        from .generation import complete
+        from ..capture.eager_reference import recorded_difference
+        from ..capture.generation import complete
 
         with self._model_pool.pinned(prepared.info.key):
             return recorded_difference(
@@ -311,9 +311,9 @@ class Engine:
         progress: Progress,
     ) -> tuple[Capture, tuple[int, ...] | None]:
         """The capture, and the ids of the generated tokens."""
-        from .generation import complete
-        from .live_capture import run
-        from .weights import WeightsCache
+        from ..capture.generation import complete
+        from ..capture.live_capture import run
+        from ..capture.weights import WeightsCache
 
         if self._weights is None:
             self._weights = WeightsCache(self._settings.weights_bytes)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from ..errors import BrokenFile, FileTooLarge, UnsupportedFile
 from ..imported.imported_capture import imported_capture
 from ..imported.tensor_file import FORMATS, is_binary, looks_like_tensors, read_tensors
-from . import audio_decoding, image_decoding
+from ..models import audio_decoding, image_decoding
 
 if TYPE_CHECKING:
     from ..settings import Settings

@@ -5,7 +5,7 @@ import warnings
 import pytest
 
 from app.errors import FollowspotError
-from app.models.uploads import examine
+from app.runtime.uploads import examine
 from app.settings import Settings
 
 from ..mutations import damaged, whole_files

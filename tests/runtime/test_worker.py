@@ -9,15 +9,15 @@ from functools import partial
 
 import pytest
 
-from app.capture.fair_queue import FairQueue, current_client
 from app.capture.live_capture import run
 from app.capture.preemptible_job import yield_thread
-from app.capture.request_coalescing import RequestCoalescer
 from app.capture.weights import WeightsCache
-from app.capture.worker import Worker
 from app.compare.head_differences import head_differences
 from app.core.input import Input
 from app.errors import Busy, Draining
+from app.runtime.fair_queue import FairQueue, current_client
+from app.runtime.request_coalescing import RequestCoalescer
+from app.runtime.worker import Worker
 
 from ..tiny import tiny_prepared, tiny_reading
 

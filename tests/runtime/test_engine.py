@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from app.capture import live_capture
-from app.capture.engine import Engine
 from app.capture.live_capture import LiveCapture
 from app.capture.verified_model import VerifiedModel
 from app.core.input import Input
@@ -29,6 +28,7 @@ from app.examples import recordings
 from app.main import model_pool
 from app.models.model_folder import inspect
 from app.models.model_pool import ModelPool
+from app.runtime.engine import Engine
 from app.samples import samples
 from app.settings import Settings
 from app.store.database import Database
