@@ -97,6 +97,6 @@ def model_pool(settings: Settings) -> "ModelPool[VerifiedModel]":
 def _loader() -> "Callable[[ModelInfo, Path, str, Report], VerifiedModel]":
     """The function that loads a model. Its import takes seconds, so that it waits for the first load."""
     with memory.without_collections():
-        from .capture.verified_model import load_verified
+        from .capture.model_verification import load_verified
 
     return load_verified

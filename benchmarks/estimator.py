@@ -15,8 +15,9 @@ from app.capture.cost import Estimate
 from app.capture.forward import forward, streams
 from app.capture.generation import complete, estimate
 from app.capture.live_capture import run
+from app.capture.model_verification import load_verified
 from app.capture.verification import TOLERANCE
-from app.capture.verified_model import VerifiedModel, load_verified
+from app.capture.verified_model import VerifiedModel
 from app.capture.weights import WeightsCache
 from app.core.input import Generation, Input
 from app.core.provenance import Provenance

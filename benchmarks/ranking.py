@@ -11,7 +11,8 @@ import torch
 
 from app.analysis.ranking import rank_pair
 from app.capture.live_capture import LiveCapture, run
-from app.capture.verified_model import VerifiedModel, load_verified
+from app.capture.model_verification import load_verified
+from app.capture.verified_model import VerifiedModel
 from app.capture.weights import WeightsCache
 from app.core.input import Input
 from app.models.catalogue import folder_info

@@ -12,7 +12,8 @@ from typing import Any
 import torch
 
 from app.capture.attention_function import NAME
-from app.capture.verified_model import VerifiedModel, load_verified
+from app.capture.model_verification import load_verified
+from app.capture.verified_model import VerifiedModel
 from app.core.sentence import Sentence
 from app.models.catalogue import catalogue, minilm_folder
 from app.scan.marked_sentences import read_lines

@@ -1,8 +1,8 @@
 """Rewrite the recordings of app/examples: ``python -m scripts.record_examples`` in the checkout."""
 
 from app.capture.live_capture import run
+from app.capture.model_verification import load_verified
 from app.capture.recording import record
-from app.capture.verified_model import load_verified
 from app.capture.weights import WeightsCache
 from app.core.content_ids import capture_id
 from app.examples import examples

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from ..core.capture import Capture, Floats
 from ..core.token import Token
+from ..core.weight_files import FIELDS, FILE_NAMES, SIDES
 from ..errors import ExportTooLarge
-from ..imported.imported_capture import FIELDS, FILE_NAMES, SIDES
 
 Precision = Literal["float32", "float16"]
 Compute = Callable[[Callable[[], Floats]], Floats]

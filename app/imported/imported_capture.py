@@ -17,6 +17,7 @@ from ..core.input import Input
 from ..core.provenance import Provenance
 from ..core.stream import Layer, Stream
 from ..core.token import Part, Token
+from ..core.weight_files import FIELDS, FILE_NAMES, SIDES
 from ..errors import BadTensors
 from ..version import __version__
 from .imported_tokens import imported_tokens
@@ -25,16 +26,6 @@ from .padding import Marks, attention_to_padding, padding, without_padding
 # Used in place of a model's key.
 MODEL = "tensors"
 TITLE = "Imported attention"
-# By stream, the sides of its rows and its columns.
-SIDES = {
-    "self": ("text", "text"),
-    "encoder": ("source", "source"),
-    "decoder": ("target", "target"),
-    "cross": ("target", "source"),
-}
-# By side and by stream, their names in files and arguments.
-FIELDS = {"text": "tokens", "source": "encoder_tokens", "target": "decoder_tokens"}
-FILE_NAMES = {"self": "attention", "encoder": "encoder", "decoder": "decoder", "cross": "cross"}
 # Each head costs time in every view of all heads, however few tokens it has.
 _MOST_LAYERS = 512
 _MOST_HEADS = 4096

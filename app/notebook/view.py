@@ -16,11 +16,11 @@ from ..capture.export import Export, Precision
 from ..core.capture import Capture, Floats
 from ..errors import InvalidRequest
 from ..figures import caption
+from ..figures.export_formats import EXPORT_FORMATS
 from ..figures.figure import Figure
 from ..figures.kinds import KINDS
 from ..figures.numbers import numbers, size_of
 from ..figures.terminal import TerminalHeatmap
-from ..web.figure_routes import EXPORT_FORMATS  # the table that also serves addresses
 
 _TERMINAL_COLUMNS = 100
 # Besides the picture itself, its page has a title, text, and the numbers behind a disclosure.

@@ -2,9 +2,9 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Annotated, Any, Literal, get_args
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Annotated, Literal, get_args
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Path, Query
@@ -28,35 +28,40 @@ from ..errors import (
     UnknownStream,
     UnsupportedInput,
 )
-from ..figures.embed_data import build_embed_data
+from ..figures.export_formats import (
+    EXPORT_FORMATS,
+    HTML,
+    JSON,
+    PDF,
+    PNG,
+    SVG,
+    ZIP,
+    ExportFormat,
+    page_file,
+    pixels,
+)
 from ..figures.figure import Figure
-from ..figures.kinds import KINDS
-from ..figures.numbers import numbers
-from ..figures.offline import offline_html
-from ..figures.page_view import Presentation
-from ..figures.render.drawing import Drawing
 from ..figures.render.error_picture import error_picture
-from ..figures.render.pdf import pdf
-from ..figures.render.png import card, png
+from ..figures.render.png import png
 from ..figures.render.svg import svg
-from ..figures.tables import Table, csv_of, npz_of
 from ..figures.theme import ThemeName
 from .dependencies import Services, ServicesDep
-from .error_routes import HTML, ErrorAwareRoute
+from .error_routes import ErrorAwareRoute
 from .negotiation import prefers
 from .openapi import CAPTURE_ERRORS, files
 from .problems import MEDIA_TYPE as PROBLEM
 from .problems import problem, shorten_fact
-from .replies import JSON, Body, Content, cached_reply, entity_tag, to_json, while_connected
+from .replies import Body, Content, cached_reply, entity_tag, while_connected
 from .schemas.figure_address import FigureAddress, PageQuery, PictureQuery
 
-SVG, PNG = "image/svg+xml", "image/png"
 # A file that is written in pieces is streamed from this size on, in bytes.
 _SENT_WHOLE = 16 * 2**20
 # Longer links are not printed below a picture.
 _LONGEST_LINK = 300
 # A newer revision of the model may give another picture.
 KEPT = "public, max-age=86400"
+# What a format mostly holds, which determines how it is compressed; text if it is not listed.
+_CONTENT: dict[str, Content] = {PNG: "packed", PDF: "packed", ZIP: "packed", JSON: "numbers"}
 # A picture may be embedded in other pages; opened alone in a tab it can load and do nothing.
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
@@ -66,11 +71,10 @@ _HEADERS = {
     "Vary": "Accept, Accept-Encoding",
 }
 # If opened here, the page gets no origin. It states by hash which scripts it may run.
-_FILE_POLICY = (
+_PAGE_POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:;"
     " base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-scripts allow-popups"
 )
-_PLAIN = Presentation()
 # Headers of every error reply, whatever its format.
 _PROBLEM_HEADERS = ("Cache-Control", "Retry-After")
 # Most characters of the heads in a file name.
@@ -121,76 +125,6 @@ class FigureRoute(ErrorAwareRoute):
 router = APIRouter(tags=["figures"], route_class=FigureRoute)
 
 
-@dataclass(frozen=True, slots=True)
-class ExportFormat:
-    """One format in which a figure is served.
-
-    Attributes:
-        media_type: of the reply.
-        look: prepares what is written; needs the figure's weights, so it runs on the inference thread.
-        write: writes the file from that, in pieces, on another thread.
-        content: what it mostly holds; determines how it is compressed.
-        headers: of the reply, if they differ from those of a picture.
-        saved: whether browsers download it instead of showing it.
-    """
-
-    media_type: str
-    prepare: Callable[[Figure], Any]
-    write: Callable[[Any], Iterable[bytes]] = lambda made: (made,)
-    content: Content = "text"
-    headers: Mapping[str, str] = field(default_factory=dict)
-    as_download: bool = False
-
-    def make(self, figure: Figure) -> bytes:
-        """The whole file of a figure."""
-        return b"".join(self.write(self.prepare(figure)))
-
-
-def pixels(density: int = 2, as_card: bool = False) -> ExportFormat:
-    """The PNG format: pixels per drawing unit, or the size of link previews."""
-
-    def make(figure: Figure) -> bytes:
-        drawing = _drawing(figure)
-        return card(drawing) if as_card else png(drawing, density)
-
-    return ExportFormat(PNG, make, content="packed")
-
-
-def page_file(light: bool = True, way: Presentation = _PLAIN) -> ExportFormat:
-    """The format of a standalone page, including plotly.js unless it is light."""
-
-    def make(figure: Figure) -> bytes:
-        return offline_html(figure, light, replace(way, theme=figure.spec.theme)).encode()
-
-    return ExportFormat(HTML, make, headers={"Content-Security-Policy": _FILE_POLICY}, as_download=True)
-
-
-def _drawing(figure: Figure) -> Drawing:
-    return KINDS[figure.kind].draw(figure)
-
-
-def _document(figure: Figure) -> dict[str, Any]:
-    return KINDS[figure.kind].document(numbers(figure))
-
-
-def _table(figure: Figure) -> Table:
-    return KINDS[figure.kind].table(numbers(figure))
-
-
-def _json(document: Any) -> Iterator[bytes]:
-    yield to_json(document)
-
-
-EXPORT_FORMATS: dict[str, ExportFormat] = {
-    "svg": ExportFormat(SVG, lambda figure: svg(_drawing(figure)).encode()),
-    "png": pixels(),
-    "pdf": ExportFormat("application/pdf", lambda figure: pdf(_drawing(figure)), content="packed"),
-    "json": ExportFormat(JSON, _document, _json, "numbers"),
-    "csv": ExportFormat("text/csv; charset=utf-8", _table, csv_of),
-    "npz": ExportFormat("application/zip", _table, npz_of, "packed"),
-    "html": page_file(),
-    "view": ExportFormat(JSON, build_embed_data, _json, "numbers"),
-}
 FigureFormat = Literal["svg", "pdf", "json", "csv", "npz", "view"]
 FormatName = Annotated[FigureFormat, Path(description="What kind of file.", examples=["svg"])]
 
@@ -303,12 +237,14 @@ class File:
 
 async def send(request: Request, services: Services, file: File) -> Response:
     """Send a file of a figure: from the client's copy, from the cache, or built now."""
-    disposition = "attachment" if file.export_format.as_download else "inline"
+    media_type = file.export_format.media_type
+    # Browsers save a page instead of showing it.
+    disposition = "attachment" if media_type == HTML else "inline"
     headers = {
         **_HEADERS,
         "Cache-Control": file.cache_control,
         "ETag": file.tag,
-        **file.export_format.headers,
+        **({"Content-Security-Policy": _PAGE_POLICY} if media_type == HTML else {}),
         "Content-Disposition": f'{disposition}; filename="followspot-{file.name}"',
     }
 
@@ -319,9 +255,8 @@ async def send(request: Request, services: Services, file: File) -> Response:
         # Its size on disk, regardless of the transfer encoding.
         return Body(begun, {"Followspot-Bytes": str(len(begun))}) if done else Body(begun, rest=pieces)
 
-    return await cached_reply(
-        request, services.replies, make, headers, file.export_format.media_type, file.export_format.content
-    )
+    content = _CONTENT.get(media_type, "text")
+    return await cached_reply(request, services.replies, make, headers, media_type, content)
 
 
 def _gather(pieces: Iterator[bytes]) -> tuple[bytes, bool]:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.capture.verified_model import VerifiedModel, load_verified
+from app.capture.model_verification import load_verified
+from app.capture.verified_model import VerifiedModel
 from app.models.catalogue import catalogue, minilm_folder
 
 

@@ -7,7 +7,8 @@ import pytest
 from app.analysis.ranking import rank_pair
 from app.capture.generation import complete
 from app.capture.live_capture import LiveCapture, run
-from app.capture.verified_model import VerifiedModel, load_verified
+from app.capture.model_verification import load_verified
+from app.capture.verified_model import VerifiedModel
 from app.capture.weights import WeightsCache
 from app.examples import Example, examples
 from app.models.catalogue import catalogue

@@ -14,8 +14,9 @@ from transformers import AutoModelForCausalLM, GenerationConfig, T5Config, T5For
 from app.capture.attention_function import NAME, collecting
 from app.capture.generation import Draws, write
 from app.capture.live_capture import run
+from app.capture.model_verification import load_verified
 from app.capture.progress import Progress, Stopped
-from app.capture.verified_model import VerifiedModel, load_verified
+from app.capture.verified_model import VerifiedModel
 from app.capture.weights import WeightsCache
 from app.core.input import Generation, Input
 from app.errors import TooCostly, TooManyTokens, UnsupportedInput

@@ -18,9 +18,10 @@ from transformers import (
 from app.capture import predictions as module
 from app.capture.attention_function import NAME
 from app.capture.live_capture import LiveCapture, run
+from app.capture.model_verification import load_verified
 from app.capture.predictions import head_of
 from app.capture.recording import read, record
-from app.capture.verified_model import VerifiedModel, load_verified
+from app.capture.verified_model import VerifiedModel
 from app.capture.weights import WeightsCache
 from app.core.input import Input
 from app.core.prediction import Prediction

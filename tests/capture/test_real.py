@@ -9,8 +9,9 @@ import torch
 from transformers import AutoConfig, AutoTokenizer
 
 from app.capture.live_capture import LiveCapture, run
+from app.capture.model_verification import load_verified
 from app.capture.verification import TOLERANCE
-from app.capture.verified_model import VerifiedModel, load_verified
+from app.capture.verified_model import VerifiedModel
 from app.capture.weights import WeightsCache
 from app.core.input import Input
 from app.models.catalogue import minilm_folder

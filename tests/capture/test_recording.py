@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from app.capture.live_capture import run
+from app.capture.model_verification import load_verified
 from app.capture.recording import dumps, excerpt, loads, read, record
 from app.capture.verification import TOLERANCE
-from app.capture.verified_model import VerifiedModel, load_verified
+from app.capture.verified_model import VerifiedModel
 from app.capture.weights import WeightsCache
 from app.core.capture import Capture, Floats, Needs
 from app.core.content_ids import capture_id

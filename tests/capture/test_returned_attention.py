@@ -9,8 +9,9 @@ from transformers import AutoConfig, AutoModel
 
 from app.capture.cost import CostModel
 from app.capture.live_capture import LiveCapture, run
+from app.capture.model_verification import load_verified
 from app.capture.returned_attention import returned_calls, returns_attention
-from app.capture.verified_model import VerifiedModel, load_verified
+from app.capture.verified_model import VerifiedModel
 from app.capture.weights import WeightsCache
 from app.core.input import Input
 from app.core.stream import Stream

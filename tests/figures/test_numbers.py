@@ -15,12 +15,12 @@ from app.analysis.head_selection import HeadSelection
 from app.compare.axes import Side
 from app.errors import ExportTooLarge
 from app.figures import numbers as limits
+from app.figures.export_formats import EXPORT_FORMATS
 from app.figures.figure import Figure
 from app.figures.kinds import KINDS
 from app.figures.numbers import numbers
 from app.figures.spec import FigureSpec
 from app.notebook.view import View
-from app.web.figure_routes import EXPORT_FORMATS
 
 from ..analysis.recorded import random_weights, recorded
 

@@ -19,10 +19,11 @@ from app.capture.detection import language
 from app.capture.forward import forward
 from app.capture.generation import complete, estimate
 from app.capture.live_capture import run
+from app.capture.model_verification import load_verified
 from app.capture.progress import Progress
 from app.capture.recording import dumps, loads
 from app.capture.verification import max_difference
-from app.capture.verified_model import VerifiedModel, load_verified
+from app.capture.verified_model import VerifiedModel
 from app.capture.weights import WeightsCache
 from app.core.input import Generation, Input
 from app.core.language import Language

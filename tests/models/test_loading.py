@@ -19,7 +19,8 @@ from transformers import (
 )
 
 from app.capture.attention_function import NAME
-from app.capture.verified_model import VerifiedModel, load_verified
+from app.capture.model_verification import load_verified
+from app.capture.verified_model import VerifiedModel
 from app.errors import CorruptFile, FollowspotError, NoSafetensors, OutOfMemory, TokenizerMismatch
 from app.models.checkpoint import tensors
 from app.models.loading import load

@@ -13,7 +13,8 @@ import torch
 from safetensors.torch import load_file, save_file
 from transformers import AutoModelForCausalLM
 
-from app.capture.verified_model import VerifiedModel, load_verified
+from app.capture.model_verification import load_verified
+from app.capture.verified_model import VerifiedModel
 from app.errors import CorruptFile, FilesChanged, FollowspotError, NonFinite
 from app.models import checkpoint
 from app.models.checkpoint import tensors
@@ -49,7 +50,7 @@ def change(folder: Path, name: str, value: float, place: int = 0) -> str:
 CHILD = """
 import json, os, sys
 from pathlib import Path
-from app.capture.verified_model import load_verified
+from app.capture.model_verification import load_verified
 from app.capture.forward import forward
 from app.capture.weights import call_weights
 from app.models.model_info import ModelInfo

@@ -21,25 +21,13 @@ from ...errors import (
     UnsupportedMediaType,
     WrongToken,
 )
+from ...figures.export_formats import EXPORT_FORMATS, PNG, ExportFormat, page_file, pixels
 from ...figures.figure import Figure
 from ...store.figures import SavedFigure
 from ...store.threads import write_in_thread
 from ..dependencies import Services, ServicesDep
 from ..error_routes import HTML
-from ..figure_routes import (
-    EXPORT_FORMATS,
-    FIGURE_ERRORS,
-    PNG,
-    ExportFormat,
-    FigureFormat,
-    FigureRoute,
-    File,
-    FormatName,
-    captures_for,
-    page_file,
-    pixels,
-    send,
-)
+from ..figure_routes import FIGURE_ERRORS, FigureFormat, FigureRoute, File, FormatName, captures_for, send
 from ..openapi import files, may_fail
 from ..replies import encode_reply, entity_tag, revalidated_reply, to_json, while_connected
 from ..saved_figures import address, figure_draft, figure_of, load_saved_figure, page_link
