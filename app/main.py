@@ -1,19 +1,13 @@
 """Composes the application; does nothing else, and creates no app at import."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
 from .examples import recordings
-from .models import memory
-from .models.catalogue import catalogue
-from .models.model_info import ModelInfo
-from .models.model_pool import ModelPool
 from .runtime.engine import Engine
+from .runtime.models import model_pool
 from .samples import samples
 from .scan.jobs import Scans
 from .settings import Settings
@@ -26,10 +20,6 @@ from .version import __version__
 from .web.dependencies import Services
 from .web.routes import install
 from .web.save_quota import SaveQuotas
-
-if TYPE_CHECKING:
-    from .capture.verified_model import VerifiedModel
-    from .models.loading import Report
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -77,26 +67,3 @@ def create_app(settings: Settings) -> FastAPI:
     )
     install(app, services)
     return app
-
-
-def model_pool(settings: Settings) -> "ModelPool[VerifiedModel]":
-    """The models of this process; torch is imported when the first one is loaded."""
-
-    def prepare(info: ModelInfo, folder: Path, report: "Report") -> "VerifiedModel":
-        model = _loader()(info, folder, settings.device, report)
-        memory.exempt_from_collections()
-        return model
-
-    budget = settings.model_bytes or (memory.total() or 0) // 2 or None
-    return ModelPool(
-        catalogue(*settings.model, open=settings.open, most=settings.max_added_models), prepare, budget
-    )
-
-
-@cache
-def _loader() -> "Callable[[ModelInfo, Path, str, Report], VerifiedModel]":
-    """The function that loads a model. Its import takes seconds, so that it waits for the first load."""
-    with memory.without_collections():
-        from .capture.model_verification import load_verified
-
-    return load_verified

@@ -5,10 +5,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from app.main import model_pool
 from app.models.catalogue import minilm_folder
 from app.models.model_folder import inspect
 from app.models.revision import forget
+from app.runtime.models import model_pool
 from app.settings import Settings
 
 from . import child, memory

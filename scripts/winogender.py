@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.sentence import Sentence, Span
-from app.main import model_pool
+from app.runtime.models import model_pool
 from app.scan.bootstrap import halves
 from app.scan.measurement import measure, stream_to_scan
 from app.scan.statistics import Observation

@@ -79,7 +79,7 @@ def run_captures(settings: Settings, inputs: "Sequence[Input]", files: "Files") 
 
 def load_default_model(settings: Settings, report: "Callable[[Progress], None]") -> "VerifiedModel":
     """The default model, downloaded and loaded; Ctrl+C cancels both."""
-    from ..main import model_pool
+    from ..runtime.models import model_pool
 
     pool = model_pool(settings)
     try:

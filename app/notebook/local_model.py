@@ -55,7 +55,7 @@ def settings() -> Settings:
 
 @lru_cache(_MODELS)
 def _load(model: str) -> "VerifiedModel":
-    from ..main import model_pool
+    from ..runtime.models import model_pool
 
     pool = model_pool(settings().model_copy(update={"model": [model], "any_model": True}))
     return pool.wait(pool.default)

@@ -20,11 +20,11 @@ from app.capture.verified_model import VerifiedModel
 from app.capture.weights import WeightsCache
 from app.core.input import Generation, Input
 from app.errors import TooCostly, TooManyTokens, UnsupportedInput
-from app.main import model_pool
 from app.models.loading import LoadedModel
 from app.models.model_info import ModelInfo
 from app.models.model_input import ModelInput
 from app.runtime.engine import Engine
+from app.runtime.models import model_pool
 from app.settings import Settings
 from app.store.database import Database
 from app.store.files import FileStore

@@ -17,8 +17,8 @@ from app.capture.forward import forward
 from app.capture.generation import write
 from app.capture.progress import Count, Progress, Stopped, track_progress
 from app.core.input import Generation, Input
-from app.main import model_pool
 from app.runtime.engine import Engine
+from app.runtime.models import model_pool
 from app.settings import Settings
 from app.store.database import Database
 from app.store.files import FileStore

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from app.errors import FollowspotError
-from app.main import model_pool
 from app.models.model_folder import inspect
+from app.runtime.models import model_pool
 from app.settings import Settings
 
 from ..tiny import save_tiny

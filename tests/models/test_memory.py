@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.main import model_pool
 from app.models import memory
+from app.runtime.models import model_pool
 from app.settings import Settings
 
 

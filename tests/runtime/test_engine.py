@@ -25,10 +25,10 @@ from app.errors import (
     UnknownModel,
 )
 from app.examples import recordings
-from app.main import model_pool
 from app.models.model_folder import inspect
 from app.models.model_pool import ModelPool
 from app.runtime.engine import Engine
+from app.runtime.models import model_pool
 from app.samples import samples
 from app.settings import Settings
 from app.store.database import Database

@@ -21,8 +21,9 @@ from schemathesis.config import (
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
-from app import main
+from app.main import create_app
 from app.models.catalogue import Catalogue, folder_info
+from app.runtime import models
 from app.settings import Settings
 from app.web import openapi
 from app.web.api.files import SOUNDS
@@ -91,8 +92,8 @@ def served(tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     only = Catalogue([(card, tiny_folder)], "minilm")
     database = tmp_path_factory.mktemp("openapi") / "followspot.sqlite3"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(main, "catalogue", lambda *models, open, most: only)
-        app = main.create_app(Settings(database=database, allowed_hosts=["testserver"]))
+        patch.setattr(models, "catalogue", lambda *models, open, most: only)
+        app = create_app(Settings(database=database, allowed_hosts=["testserver"]))
     app.state.services.model_pool.wait("minilm")
 
     async def without_lifespan(scope: Scope, receive: Receive, send: Send) -> None:

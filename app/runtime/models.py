@@ -1,0 +1,39 @@
+"""The models of this process, loaded on demand."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..models import memory
+from ..models.catalogue import catalogue
+from ..models.model_info import ModelInfo
+from ..models.model_pool import ModelPool
+from ..settings import Settings
+
+if TYPE_CHECKING:
+    from ..capture.verified_model import VerifiedModel
+    from ..models.loading import Report
+
+
+def model_pool(settings: Settings) -> "ModelPool[VerifiedModel]":
+    """The models of this process; torch is imported when the first one is loaded."""
+
+    def prepare(info: ModelInfo, folder: Path, report: "Report") -> "VerifiedModel":
+        model = _loader()(info, folder, settings.device, report)
+        memory.exempt_from_collections()
+        return model
+
+    budget = settings.model_bytes or (memory.total() or 0) // 2 or None
+    return ModelPool(
+        catalogue(*settings.model, open=settings.open, most=settings.max_added_models), prepare, budget
+    )
+
+
+@cache
+def _loader() -> "Callable[[ModelInfo, Path, str, Report], VerifiedModel]":
+    """The function that loads a model. Its import takes seconds, so that it waits for the first load."""
+    with memory.without_collections():
+        from ..capture.model_verification import load_verified
+
+    return load_verified
