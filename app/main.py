@@ -18,6 +18,7 @@ from .store.inputs import InputStore
 from .store.scans import ScanStore
 from .version import __version__
 from .web.dependencies import Services
+from .web.precedence import Observed, Precedence
 from .web.routes import install
 from .web.save_quota import SaveQuotas
 
@@ -28,7 +29,8 @@ def create_app(settings: Settings) -> FastAPI:
     Raises:
         StoreFailed: the database cannot be opened.
     """
-    pool = model_pool(settings)
+    precedence = Precedence()
+    pool = model_pool(settings, precedence.imports)
     database = Database(settings.database)
     files = FileStore(database, settings.files_bytes, [sample.as_stored_file for sample in samples()])
     engine = Engine(
@@ -66,4 +68,5 @@ def create_app(settings: Settings) -> FastAPI:
         save_quotas=SaveQuotas(settings.client_figures, settings.client_figures_bytes),
     )
     install(app, services)
+    app.add_middleware(Observed, precedence=precedence)
     return app

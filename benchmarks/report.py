@@ -297,7 +297,11 @@ def _loading_memory(book: Book) -> str:
 
 
 def _start(book: Book) -> str:
-    names = {"listening": "the port answers", "drawn": "the example is drawn", "ready": "the model is ready"}
+    names = {
+        "listening": "the server answers",
+        "drawn": "the example is drawn",
+        "ready": "the model is ready",
+    }
     rows = [[name, seconds(read(book, f"start/{key}"))] for key, name in names.items()]
     return table(["until", "time"], rows)
 

@@ -1,4 +1,4 @@
-"""Section ``start``: from starting the server until the example is drawn, and until the model is ready."""
+"""Section ``start``: from starting the server until it answers, until the example is drawn, and until the model is ready."""
 
 import os
 import socket
@@ -26,7 +26,7 @@ _DRAWN = "() => document.documentElement.dataset.state === 'drawn'"
 
 
 def measure(quick: bool) -> Book:
-    """Seconds of every start until the port answers, the page is drawn and the model is ready."""
+    """Seconds of every start until `/healthz` is answered, the page is drawn and the model is ready."""
     notes = Notes()
     with chromium() as browser:
         for _ in range(QUICK_ROUNDS if quick else ROUNDS):
@@ -36,14 +36,14 @@ def measure(quick: bool) -> Book:
 
 
 def _start(page: Page) -> dict[str, float]:
-    """One start. The page is requested as soon as the port answers, while the model still loads."""
+    """One start. The page is requested as soon as the server answers, while the model still loads."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     url = f"http://127.0.0.1:{port}"
     begin = time.perf_counter()
     with _server(port), ThreadPoolExecutor(1) as watcher:
-        _until(lambda: _listens(port))
+        _until(lambda: _answers(f"{url}/healthz"))
         listening = time.perf_counter()
         ready = watcher.submit(_until, lambda: _answers(f"{url}/readyz"))
         page.goto(url, wait_until="commit")
@@ -77,17 +77,9 @@ def _until(holds: Callable[[], bool]) -> float:
     return time.perf_counter()
 
 
-def _listens(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port)).close()
-    except OSError:
-        return False
-    return True
-
-
 def _answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=LIMIT_SECONDS):
             return True
-    except OSError:  # 503 while the model loads
+    except OSError:  # not listening yet, or 503 while the model loads
         return False

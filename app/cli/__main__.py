@@ -1,5 +1,9 @@
-"""``python -m app.cli``, the same as the console script ``followspot``."""
+"""The console script ``followspot``, and ``python -m app.cli``."""
 
-from .main import main
+from ..models.memory import without_collections
 
-main()
+with without_collections():
+    from .main import main
+
+if __name__ == "__main__":
+    main()

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from ..capture.export import Export
 from ..core.capture import Capture
 from . import console
 
@@ -13,6 +12,8 @@ def write_export(capture: Capture, path: Path, stream: str | None, layer: int | 
     Raises:
         UnknownStream, OutOfRange: there is no such stream or layer.
     """
+    from ..capture.export import Export
+
     made = Export.of(capture, stream, layer, "float16" if half else "float32")
     made.write(path)
     console.err.print(f"{made.nbytes:,} bytes of weights in {path}.", highlight=False, markup=False)

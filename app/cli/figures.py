@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
-from ..figures.label_text import shorten, visible
-from ..store.database import Database
-from ..store.figures import FigureStore, SavedFigure
 from . import console
 from .console import print_json
 from .options import settings_of
+
+if TYPE_CHECKING:
+    from ..store.figures import FigureStore, SavedFigure
 
 figures = typer.Typer(no_args_is_help=True, help="List, show or delete the figures that were saved here.")
 
@@ -63,7 +63,10 @@ def delete(ids: _Ids) -> None:
 
 
 @contextmanager
-def _store() -> Iterator[FigureStore]:
+def _store() -> Iterator["FigureStore"]:
+    from ..store.database import Database
+    from ..store.figures import FigureStore
+
     settings = settings_of()
     database = Database(settings.database)
     try:
@@ -72,5 +75,7 @@ def _store() -> Iterator[FigureStore]:
         database.close()
 
 
-def _name(figure: SavedFigure) -> str:
+def _name(figure: "SavedFigure") -> str:
+    from ..figures.label_text import shorten, visible
+
     return escape(shorten(visible(figure.title or figure.spec.get("text", "")), _LONGEST))

@@ -3,14 +3,19 @@
 import logging
 import signal
 import socket
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..models import memory
+from ..settings import Settings
 from ..version import __version__
 from . import console
 from .console import fail, warn
 from .options import ModelsOption, settings_of
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 
 def serve(
@@ -20,7 +25,6 @@ def serve(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log requests, never their text.")] = False,
 ) -> None:
     """Serve the workbench. The environment sets every setting, too: FOLLOWSPOT_..., see docs/settings.md."""
-    from ..main import create_app
     from ..web.server import Server
 
     settings = settings_of(host=host, port=port, model=model)
@@ -28,7 +32,18 @@ def serve(
         level=logging.INFO if verbose else logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
     )
     _check_address(settings.host, settings.port)
-    app = create_app(settings)
+    server = Server(lambda: _compose(settings), settings)
+    # Ctrl+C ends it like any other signal, without waiting for running work.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    server.run()
+
+
+def _compose(settings: Settings) -> "FastAPI":
+    """The app; prints which models cannot be loaded, and where the workbench is."""
+    with memory.without_collections():
+        from ..main import create_app
+
+        app = create_app(settings)
     for info in app.state.services.model_pool.infos():
         if info.problem:
             warn(info.problem["detail"], info.problem["hint"])
@@ -36,10 +51,7 @@ def serve(
     console.out.print(
         f"Followspot {__version__} at [link={address}]{address}[/link]  (Ctrl+C stops it)", highlight=False
     )
-    server = Server(app, settings)
-    # Ctrl+C ends it like any other signal, without waiting for running work.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    server.run()
+    return app
 
 
 def _check_address(host: str, port: int) -> None:

@@ -1,6 +1,7 @@
 """The models of this process, loaded on demand."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,11 +17,17 @@ if TYPE_CHECKING:
     from ..models.loading import Report
 
 
-def model_pool(settings: Settings) -> "ModelPool[VerifiedModel]":
-    """The models of this process; torch is imported when the first one is loaded."""
+def model_pool(
+    settings: Settings, importing: Callable[[], AbstractContextManager[None]] = nullcontext
+) -> "ModelPool[VerifiedModel]":
+    """The models of this process; torch is imported when the first one is loaded.
+
+    Args:
+        importing: wraps that import.
+    """
 
     def prepare(info: ModelInfo, folder: Path, report: "Report") -> "VerifiedModel":
-        model = _loader()(info, folder, settings.device, report)
+        model = _loader(importing)(info, folder, settings.device, report)
         memory.exempt_from_collections()
         return model
 
@@ -31,9 +38,11 @@ def model_pool(settings: Settings) -> "ModelPool[VerifiedModel]":
 
 
 @cache
-def _loader() -> "Callable[[ModelInfo, Path, str, Report], VerifiedModel]":
+def _loader(
+    importing: Callable[[], AbstractContextManager[None]],
+) -> "Callable[[ModelInfo, Path, str, Report], VerifiedModel]":
     """The function that loads a model. Its import takes seconds, so that it waits for the first load."""
-    with memory.without_collections():
+    with importing(), memory.without_collections():
         from ..capture.model_verification import load_verified
 
     return load_verified

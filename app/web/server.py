@@ -5,8 +5,9 @@ import logging
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from types import FrameType
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import uvicorn
 from fastapi import FastAPI
@@ -16,9 +17,7 @@ from uvicorn.server import HANDLED_SIGNALS
 from ..settings import Settings
 from .connections import IDLE_SECONDS, Connections
 from .log_throttle import RepeatFilter
-
-if TYPE_CHECKING:
-    from ..runtime.engine import Engine
+from .starting import Starting
 
 # After the drain: seconds until requests that wait for running work are refused, and until running requests
 # are cancelled. With the drain and the closing of everything they total less than ten seconds.
@@ -32,17 +31,25 @@ _OTHER_FILES = 256
 
 
 class Server(uvicorn.Server):
-    """One server; :meth:`run` serves until a signal ends it.
+    """One server; :meth:`run` serves until a signal ends it, or raises what composing the app raised.
+
+    It listens at once, and composes the app meanwhile.
 
     On SIGTERM requests that wait for the model are refused at once and ``/readyz`` reports it; everything
     else is still answered, and new connections are accepted, for ``settings.drain_seconds``, so that a load
     balancer notices. SIGINT comes from a terminal and skips that. A second signal ends the process at once.
+
+    Args:
+        compose: imports and joins the parts of the app; runs on a thread of its own.
     """
 
-    def __init__(self, app: FastAPI, settings: Settings) -> None:
+    def __init__(self, compose: Callable[[], FastAPI], settings: Settings) -> None:
+        self._starting = Starting(compose)
+        self._failure: BaseException | None = None
         # No access log: addresses hold the text that users typed.
         config = uvicorn.Config(
-            app,
+            self._starting,
+            lifespan="off",  # the app's own begins when it is composed
             host=settings.host,
             port=settings.port,
             ws="none",
@@ -55,11 +62,10 @@ class Server(uvicorn.Server):
         )
         super().__init__(config)
         sys.setswitchinterval(_SWITCH_SECONDS)
-        trusted = ProxyHeadersMiddleware(cast(Any, app), config.forwarded_allow_ips).trusted_hosts
+        trusted = ProxyHeadersMiddleware(cast(Any, self._starting), config.forwarded_allow_ips).trusted_hosts
         most = min(settings.max_connections, _files(settings.max_connections + _OTHER_FILES) - _OTHER_FILES)
         connections = Connections(max(most, 1), settings.client_connections, trusted.__contains__)
         config.http = connections.protocol  # type: ignore[assignment]
-        self._engine: Engine = app.state.services.engine
         self._drain_seconds = settings.drain_seconds
         for name in ("uvicorn.error", "asyncio", "followspot.connections"):
             logging.getLogger(name).addFilter(RepeatFilter())
@@ -72,12 +78,33 @@ class Server(uvicorn.Server):
         for handled in HANDLED_SIGNALS:
             signal.signal(handled, signal.SIG_DFL)
 
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve until a signal ends it; raises what composing the app raised."""
+        super().run(sockets)
+        if self._failure is not None:
+            raise self._failure
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, then compose the app."""
+        await super().startup(sockets)
+        self._composing = asyncio.create_task(self._compose())
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Drain, then end what still runs."""
-        self._engine.drain()
-        await asyncio.sleep(self._drain_seconds)
-        asyncio.get_running_loop().call_later(_FINISH_SECONDS, self._engine.abandon)
+        await self._composing
+        if self._failure is None:
+            engine = (await self._starting.start()).state.services.engine
+            engine.drain()
+            await asyncio.sleep(self._drain_seconds)
+            asyncio.get_running_loop().call_later(_FINISH_SECONDS, engine.abandon)
         await super().shutdown(sockets)
+        await self._starting.stop()
+
+    async def _compose(self) -> None:
+        try:
+            await self._starting.start()
+        except BaseException as error:
+            self._failure, self.should_exit = error, True
 
 
 def _files(wanted: int) -> int:

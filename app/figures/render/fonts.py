@@ -3,7 +3,6 @@
 from functools import cache
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
 from PIL import ImageFont
 
 FILE = Path(__file__).parent / "fonts/DejaVuSans.ttf"
@@ -46,6 +45,8 @@ def load_font(size: int) -> ImageFont.FreeTypeFont:
 
 @cache
 def _letters() -> frozenset[int]:
+    from fontTools.ttLib import TTFont
+
     with TTFont(FILE, lazy=True) as font:
         return frozenset(font.getBestCmap())
 

@@ -2,13 +2,15 @@
 
 import io
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from fpdf import FPDF
-from fpdf.enums import RenderStyle
 from PIL import Image
 
 from .drawing import Box, Cells, Curve, Drawing, Line, Mark, Text
 from .fonts import FILE, replace_missing_letters, width
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 # CSS pixels to points.
 _POINTS = 0.75
@@ -17,6 +19,8 @@ _FAMILY = "DejaVuSans"
 
 def pdf(drawing: Drawing) -> bytes:
     """The drawing as a PDF of one page of the same size; the same drawing gives the same bytes."""
+    from fpdf import FPDF  # its import takes as long as that of all of our own modules that draw
+
     page = FPDF(unit="pt", format=(drawing.width * _POINTS, drawing.height * _POINTS))
     page.set_creation_date(datetime(2000, 1, 1, tzinfo=UTC))
     page.set_title(replace_missing_letters(drawing.title))
@@ -26,13 +30,13 @@ def pdf(drawing: Drawing) -> bytes:
     page.add_font(_FAMILY, fname=FILE)
     page.add_page()
     _fill(page, drawing.paper)
-    page.rect(0, 0, page.w, page.h, style=RenderStyle.F)
+    page.rect(0, 0, page.w, page.h, style="F")
     for mark in drawing.marks:
         _draw_mark(page, mark)
     return bytes(page.output())
 
 
-def _draw_mark(page: FPDF, mark: Mark) -> None:
+def _draw_mark(page: "FPDF", mark: Mark) -> None:
     match mark:
         case Cells():
             _cells(page, mark)
@@ -51,7 +55,7 @@ def _draw_mark(page: FPDF, mark: Mark) -> None:
             page.rect(left, top, mark.width * _POINTS, mark.height * _POINTS)
 
 
-def _cells(page: FPDF, cells: Cells) -> None:
+def _cells(page: "FPDF", cells: Cells) -> None:
     rows, columns, _ = cells.colours.shape
     wide, high = cells.width * _POINTS, cells.height * _POINTS
     left, top = cells.left * _POINTS, cells.top * _POINTS
@@ -63,20 +67,20 @@ def _cells(page: FPDF, cells: Cells) -> None:
     for row in range(rows):
         for column in range(columns):
             page.set_fill_color(*(int(channel) for channel in cells.colours[row, column]))
-            page.rect(left + column * wide, top + row * high, wide, high, style=RenderStyle.F)
+            page.rect(left + column * wide, top + row * high, wide, high, style="F")
 
 
-def _curve(page: FPDF, mark: Curve) -> None:
+def _curve(page: "FPDF", mark: Curve) -> None:
     page.set_draw_color(*_rgb(mark.colour))
     page.set_line_width(mark.width * _POINTS)
     page.bezier([(x * _POINTS, y * _POINTS) for x, y in (mark.start, mark.bend, mark.turn, mark.end)])
     _fill(page, mark.colour)
     size = 2 * mark.dot * _POINTS
     x, y = ((value - mark.dot) * _POINTS for value in mark.end)
-    page.ellipse(x, y, size, size, style=RenderStyle.F)
+    page.ellipse(x, y, size, size, style="F")
 
 
-def _text(page: FPDF, mark: Text) -> None:
+def _text(page: "FPDF", mark: Text) -> None:
     text = replace_missing_letters(mark.text)
     page.set_font(_FAMILY, size=mark.size * _POINTS)
     page.set_text_color(*_rgb(mark.colour))
@@ -86,7 +90,7 @@ def _text(page: FPDF, mark: Text) -> None:
         page.text(x - begin, y, text)
 
 
-def _fill(page: FPDF, colour: str) -> None:
+def _fill(page: "FPDF", colour: str) -> None:
     page.set_fill_color(*_rgb(colour))
 
 
