@@ -1,4 +1,4 @@
-"""Section ``start``: from starting the server until it answers, until the example is drawn, and until the model is ready."""
+"""Section ``start``: from starting the server until it answers, draws the example, and has its model."""
 
 import os
 import socket

@@ -131,7 +131,9 @@ def loading(make_client: Callable[..., TestClient], monkeypatch: pytest.MonkeyPa
         go_on.wait(30)
         raise ModelFailed("The test is over.")
 
-    monkeypatch.setattr(main, "model_pool", lambda settings: ModelPool(catalogue(*settings.model), prepare))
+    monkeypatch.setattr(
+        main, "model_pool", lambda settings, _: ModelPool(catalogue(*settings.model), prepare)
+    )
     client = make_client()
     client.post("/api/models/minilm/load")
     assert begun.wait(30)
@@ -146,5 +148,7 @@ def failing(make_client: Callable[..., TestClient], monkeypatch: pytest.MonkeyPa
     def prepare(card: ModelInfo, folder: Path, report: Callable[[str, float], None]) -> Any:
         raise RuntimeError("the insides")
 
-    monkeypatch.setattr(main, "model_pool", lambda settings: ModelPool(catalogue(*settings.model), prepare))
+    monkeypatch.setattr(
+        main, "model_pool", lambda settings, _: ModelPool(catalogue(*settings.model), prepare)
+    )
     return make_client()
