@@ -23,12 +23,12 @@ from ..templating import render
 from ..version import __version__
 from .api.figures import KEPT as SAVED_KEPT
 from .dependencies import Services, ServicesDep
+from .error_handlers import fault
 from .error_routes import HTML, PageRoute
 from .figure_routes import KEPT as _KEPT
 from .figure_routes import captures_for, workbench_address
 from .link_preview import Preview, card_of, preview_of_embed, title_of
 from .middleware import embed_policy
-from .problems import fault
 from .replies import Body, cached_reply, entity_tag
 from .saved_figures import address, figure_of, load_saved_figure, query_of
 from .schemas.embed import PositionQuery, PresentationQuery

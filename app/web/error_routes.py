@@ -12,7 +12,7 @@ from starlette.responses import Response
 from ..errors import FollowspotError
 from ..templating import render
 from .dependencies import Services
-from .problems import invalid
+from .error_handlers import invalid
 from .request_validation import StrictRoute
 
 HTML = "text/html; charset=utf-8"

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from ..version import __version__
-from . import embed, figure_routes, health, oembed, pages, problems, saved_figure_pages
+from . import embed, error_handlers, figure_routes, health, oembed, pages, saved_figure_pages
 from .admission import AdmissionGate
 from .api import (
     alignment,
@@ -80,7 +80,7 @@ def install(app: FastAPI, services: Services) -> None:
     # A redirect would be built from the Host header; every address has a single spelling.
     app.router.redirect_slashes = False
     app.state.services = services
-    problems.install(app)
+    error_handlers.install(app)
     for router in ROUTERS:
         app.include_router(router)
     _watch(services)

@@ -7,10 +7,9 @@ import socket
 import sys
 from collections.abc import Callable
 from types import FrameType
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import uvicorn
-from fastapi import FastAPI
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.server import HANDLED_SIGNALS
 
@@ -18,6 +17,9 @@ from ..settings import Settings
 from .connections import IDLE_SECONDS, Connections
 from .log_throttle import RepeatFilter
 from .starting import Starting
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 # After the drain: seconds until requests that wait for running work are refused, and until running requests
 # are cancelled. With the drain and the closing of everything they total less than ten seconds.
@@ -43,7 +45,7 @@ class Server(uvicorn.Server):
         compose: imports and joins the parts of the app; runs on a thread of its own.
     """
 
-    def __init__(self, compose: Callable[[], FastAPI], settings: Settings) -> None:
+    def __init__(self, compose: Callable[[], "FastAPI"], settings: Settings) -> None:
         self._starting = Starting(compose)
         self._failure: BaseException | None = None
         # No access log: addresses hold the text that users typed.

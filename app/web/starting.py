@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .liveness import Liveness
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 
 class Starting:
@@ -19,13 +22,13 @@ class Starting:
         compose: imports and joins all parts; runs on a thread of its own.
     """
 
-    def __init__(self, compose: Callable[[], FastAPI]) -> None:
+    def __init__(self, compose: Callable[[], "FastAPI"]) -> None:
         self._compose = compose
         self._composed: asyncio.Task[FastAPI] | None = None
         self._lifespan = AsyncExitStack()
         self._app: ASGIApp = Liveness(self._wait)
 
-    async def start(self) -> FastAPI:
+    async def start(self) -> "FastAPI":
         """The complete app, started once, on the first call; raises what composing it raised."""
         if self._composed is None:
             self._composed = asyncio.create_task(self._start())
@@ -43,7 +46,7 @@ class Starting:
         app = await self.start()
         await app(scope, receive, send)
 
-    async def _start(self) -> FastAPI:
+    async def _start(self) -> "FastAPI":
         app = await asyncio.to_thread(self._compose)
         await self._lifespan.enter_async_context(app.router.lifespan_context(app))
         self._app = app

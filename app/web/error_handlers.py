@@ -1,0 +1,129 @@
+"""Which problem answers an error: one of ours, of the router, or of FastAPI and pydantic about a request."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match, Route
+
+from ..errors import FollowspotError, InvalidRequest, MethodNotAllowed, NotFound
+from .problems import ClientGone, problem
+
+CLIENT_GONE = 499
+
+# Messages of pydantic that use terms of Python, reworded.
+_OWN_WORDS = {
+    "model_attributes_type": "it must be a JSON object",
+    "dict_type": "it must be a JSON object",
+    "string_too_long": "it is too long",
+    "string_unicode": "it holds half of a character (a lone surrogate)",
+}
+_BRANCHES = ("GenerationRequest", "constrained-str")
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error that a route raises with a problem."""
+    app.add_exception_handler(FollowspotError, _error_reply)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ClientGone, _client_gone)
+
+
+async def _error_reply(request: Request, error: Exception) -> Response:
+    assert isinstance(error, FollowspotError)
+    return problem(error)
+
+
+async def _client_gone(request: Request, error: Exception) -> Response:
+    return Response(status_code=CLIENT_GONE)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    """The error of the router: no such address, or no such method there."""
+    assert isinstance(error, HTTPException)
+    if error.status_code == 404:
+        return problem(
+            NotFound(
+                "There is nothing at this address.",
+                hint="docs/api.md and /api/openapi.json list the addresses.",
+            )
+        )
+    if error.status_code == 405:
+        return _other_method(request)
+    if error.status_code < 500:
+        return problem(InvalidRequest(str(error.detail), hint="See /api/openapi.json for what is read here."))
+    raise error
+
+
+def _other_method(request: Request) -> Response:
+    # The router names the methods of one route only, and an address may have several.
+    here = [route for route in _routes(request.app) if route.matches(request.scope)[0] is not Match.NONE]
+    methods = {method for route in here for method in route.methods or ()}
+    if "GET" in methods:
+        methods.add("HEAD")
+    allowed = ", ".join(sorted(methods | {"OPTIONS"}))
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers={"Allow": allowed})
+    return problem(
+        MethodNotAllowed(
+            f"This address does not take {request.method[:20]}.",
+            hint=f"It takes: {allowed}.",
+            asked=request.method[:20],
+            allowed=sorted(methods | {"OPTIONS"}),
+        ),
+        {"Allow": allowed},
+    )
+
+
+def _routes(router: Any) -> Iterator[Route]:
+    """Every route of an application, including those of included routers."""
+    for route in router.routes:
+        if isinstance(route, Route):
+            yield route
+        elif hasattr(route, "original_router"):
+            yield from _routes(route.original_router)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return problem(invalid(error))
+
+
+def invalid(error: RequestValidationError) -> InvalidRequest:
+    """The error for what FastAPI and pydantic found wrong, in words."""
+    # "none" is the branch of a union for an absent parameter; its fault adds nothing to the others.
+    faults = [fault(entry) for entry in error.errors() if entry["loc"][-1] != "none"]
+    first = faults[0]
+    return InvalidRequest(
+        f"{first['where']}: {first['problem']}.",
+        hint="Correct it; /api/openapi.json says what is read here.",
+        **{name: first[name] for name in ("asked", "limit") if name in first},
+        errors=faults[:20],
+    )
+
+
+def fault(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """One fault found by pydantic: where, what is wrong, the value, and the limit if there is one."""
+    # pydantic adds the branch of a union ("function-after[...]"): that is our code, not the client's request.
+    parts = [str(part) for part in entry["loc"]]
+    place, *names = [part for part in parts if "[" not in part and part not in _BRANCHES]
+    where = f"{place} {'.'.join(names)}".strip()
+    kind = entry["type"]
+    if kind == "missing":
+        return {"where": where, "problem": "it is missing"}
+    if kind == "extra_forbidden":
+        return {"where": where, "problem": "nothing of that name is read here"}
+    message = _OWN_WORDS.get(kind) or str(entry["msg"]).removeprefix("Value error, ")
+    fault: dict[str, Any] = {"where": where, "problem": message}
+    asked = entry.get("input")
+    if isinstance(asked, str | int | float | bool) or asked is None:
+        fault["asked"] = str(asked)
+    context = entry.get("ctx", {})
+    limits = [context[name] for name in ("ge", "gt", "le", "lt", "expected", "max_length") if name in context]
+    if limits:
+        fault["limit"] = limits[0]
+    return fault
