@@ -37,43 +37,32 @@ def files_of(settings: Settings, **paths: Path | None) -> dict[str, tuple[str, b
 
 def imported_capture_of(settings: Settings, user_input: Input, model: str | None, files: "Files") -> Capture:
     """The capture of a file of attention; no model runs."""
-    from ..imported.imported_capture import imported_capture
-    from ..imported.tensor_file import read_tensors
+    from ..runtime.capture_runner import CaptureRunner
 
     if model is not None or user_input != Input(tensors=user_input.tensors):
         raise UnsupportedInput("--tensors is shown as it is: no model reads anything.", hint="Give it alone.")
     ((digest, content),) = files.items()
-    return imported_capture(read_tensors(content, settings.max_tensor_bytes), digest)
+    return CaptureRunner(settings).imported(content, digest)
 
 
 def run_captures(settings: Settings, inputs: "Sequence[Input]", files: "Files") -> list[Capture]:
     """Run the model over inputs, showing progress on standard error."""
-    from ..models.tokenization import check_text
+    from ..runtime.capture_runner import CaptureRunner
 
+    runner = CaptureRunner(settings)
     for user_input in inputs:
         if not user_input.facts():
             raise EmptyText("There is nothing to read.", hint="Give a sentence, or --image or --audio.")
-        for text in (user_input.text, user_input.pair, user_input.target):
-            if text is not None:
-                check_text(text, settings.max_characters)
+        runner.check(user_input)
     with progress() as report:
         report(Progress("importing torch and transformers", 0.05, 0.0))
-        from ..capture.generation import complete
-        from ..capture.live_capture import run
-        from ..capture.weights import WeightsCache
-
         prepared = load_default_model(settings, report)
-        cache = WeightsCache(settings.weights_bytes)
         made: list[Capture] = []
         for user_input in inputs:
             prepared.loaded.reader.check(user_input)
-            identity, capture = (
-                prepared.capture_id(user_input),
-                CaptureProgress(),
-            )
+            identity, capture = prepared.capture_id(user_input), CaptureProgress()
             with following(capture, report):
-                model_input = complete(prepared, user_input, files, settings, progress=capture)
-                made.append(run(prepared, user_input, model_input, identity, cache, capture))
+                made.append(runner.run(prepared, user_input, identity, files, progress=capture)[0])
         return made
 
 

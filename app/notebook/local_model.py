@@ -11,8 +11,8 @@ from ..settings import Settings
 
 if TYPE_CHECKING:  # torch takes seconds to import
     from ..capture.verified_model import VerifiedModel
-    from ..capture.weights import WeightsCache
     from ..models.model_input import Files
+    from ..runtime.capture_runner import CaptureRunner
 
 # Models that stay in memory: enough to compare two.
 _MODELS = 2
@@ -34,17 +34,10 @@ def capture_of(model: str, user_input: Input, files: "Files") -> Capture:
         # In every notebook it warns that ipywidgets is missing, which nothing here needs.
         warnings.simplefilter("ignore")
         import_module("tqdm.auto")
-    from ..capture.generation import complete
-    from ..capture.live_capture import run
-    from ..models.tokenization import check_text
-
-    for text in (user_input.text, user_input.pair, user_input.target):
-        if text is not None:
-            check_text(text, settings().max_characters)
+    runner().check(user_input)
     prepared = _load(model)
     prepared.loaded.reader.check(user_input)
-    model_input = complete(prepared, user_input, files, settings())
-    return run(prepared, user_input, model_input, prepared.capture_id(user_input), _weights())
+    return runner().run(prepared, user_input, prepared.capture_id(user_input), files)[0]
 
 
 @cache
@@ -62,7 +55,8 @@ def _load(model: str) -> "VerifiedModel":
 
 
 @cache
-def _weights() -> "WeightsCache":
-    from ..capture.weights import WeightsCache
+def runner() -> "CaptureRunner":
+    """What makes the captures of this process."""
+    from ..runtime.capture_runner import CaptureRunner
 
-    return WeightsCache(settings().weights_bytes)
+    return CaptureRunner(settings())

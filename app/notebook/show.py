@@ -16,8 +16,7 @@ from ..figures.figure import Figure, KindName
 from ..figures.kinds import KINDS
 from ..figures.spec import FigureSpec, scale_for
 from ..figures.theme import THEMES, ThemeName
-from ..imported.imported_capture import imported_capture
-from .local_model import capture_of, settings
+from .local_model import capture_of, runner, settings
 from .view import View
 
 Place = int | str
@@ -183,13 +182,12 @@ def _run(
 
 
 def _own(file: str | Path | bytes, *others: object) -> Capture:
-    from ..imported.tensor_file import read_tensors
     from ..store.files import digest_of
 
     if any(other is not None for other in others):
         raise InvalidRequest("No model reads attention of your own.", hint="Give tensors alone.")
     content = _content(file)
-    return imported_capture(read_tensors(content, settings().max_tensor_bytes), digest_of(content))
+    return runner().imported(content, digest_of(content))
 
 
 def _content(file: str | Path | bytes) -> bytes:

@@ -17,21 +17,18 @@ from ..core.exactness import Difference
 from ..core.input import Input
 from ..errors import Draining, RevisionGone, UnknownCapture, UnsupportedInput
 from ..imported.imported_capture import MODEL as GIVEN
-from ..imported.imported_capture import imported_capture as given_capture
-from ..imported.tensor_file import read_tensors
 from ..models.model_input import Files
 from ..models.model_pool import ModelPool
-from ..models.tokenization import check_text
 from ..settings import Settings
 from ..store.files import FileStore
 from ..store.inputs import InputStore, StoredInput
 from ..store.threads import read_in_thread, write_in_thread
+from .capture_runner import CaptureRunner
 from .request_coalescing import RequestCoalescer
 from .worker import Worker
 
 if TYPE_CHECKING:  # torch takes seconds to import, which must not delay the first page
     from ..capture.verified_model import VerifiedModel
-    from ..capture.weights import WeightsCache
 
 T = TypeVar("T")
 
@@ -63,7 +60,7 @@ class Engine:
         self._captures: LRUCache[str, Capture] = LRUCache(settings.capture_bytes, getsizeof=_nbytes)
         self._under_way: dict[tuple[str, Input], Progress] = {}
         self._lock = Lock()
-        self._weights: WeightsCache | None = None
+        self._runner = CaptureRunner(settings)
         pool.on_evicted(self._forget)
 
     async def capture(self, model: str | None, user_input: Input) -> tuple[Capture, bool]:
@@ -79,7 +76,7 @@ class Engine:
         if user_input.tensors is not None:
             return await self._imported_capture(model, user_input)
         key = model or self._model_pool.default
-        self._check(user_input)
+        self._runner.check(user_input)
         recording = await self._recording(key, user_input)
         if recording is not None:
             return recording, False
@@ -123,7 +120,7 @@ class Engine:
 
     async def estimate(self, model: str | None, user_input: Input) -> Estimate:
         """The cost of the capture of an input; raises the errors of :meth:`capture` about input and model."""
-        self._check(user_input)
+        self._runner.check(user_input)
         if user_input.tensors is not None:
             raise UnsupportedInput(
                 "Imported attention needs no run of a model.", hint="POST /api/captures reads it."
@@ -141,7 +138,7 @@ class Engine:
         Raises:
             EmptyText, BadText, TextTooLong: it is not a valid input.
         """
-        self._check(user_input)
+        self._runner.check(user_input)
         progress = self._under_way.get((model or self._model_pool.default, user_input))
         return None if progress is None else progress.report
 
@@ -205,7 +202,7 @@ class Engine:
         """Memory of cached captures and weights, in bytes."""
         with self._lock:
             captures = int(self._captures.currsize)
-        return captures + (self._weights.nbytes if self._weights else 0)
+        return captures + self._runner.nbytes
 
     def drain(self) -> None:
         """Accept no more work and refuse what waits for the inference thread; cached results remain."""
@@ -222,11 +219,6 @@ class Engine:
         self._worker.close()
         self._decoder.close()
         self._model_pool.close()
-
-    def _check(self, user_input: Input) -> None:
-        for text in (user_input.text, user_input.pair, user_input.target):
-            if text is not None:
-                check_text(text, self._settings.max_characters)
 
     async def _imported_capture(self, model: str | None, user_input: Input) -> tuple[Capture, bool]:
         """The capture of imported attention, and whether it had to be built."""
@@ -245,9 +237,8 @@ class Engine:
         ), True
 
     async def _unpack(self, digest: str, user_input: Input, identity: str) -> Capture:
-        most, recall = self._settings.max_tensor_bytes, self._files.recall
         capture = await self._decoder.run(
-            lambda: given_capture(read_tensors(recall(digest, "tensors"), most), digest)
+            lambda: self._runner.imported(self._files.recall(digest, "tensors"), digest)
         )
         await write_in_thread(self._inputs.remember, StoredInput(identity, GIVEN, digest, user_input))
         self._keep(capture)
@@ -311,18 +302,9 @@ class Engine:
         progress: Progress,
     ) -> tuple[Capture, tuple[int, ...] | None]:
         """The capture, and the ids of the generated tokens."""
-        from ..capture.generation import complete
-        from ..capture.live_capture import run
-        from ..capture.weights import WeightsCache
-
-        if self._weights is None:
-            self._weights = WeightsCache(self._settings.weights_bytes)
         # A second pin: the request may have ended, while this continues to its end.
         with self._model_pool.pinned(prepared.info.key):
-            model_input = complete(prepared, user_input, files, self._settings, answer, progress)
-            return run(
-                prepared, user_input, model_input, identity, self._weights, progress
-            ), model_input.answer
+            return self._runner.run(prepared, user_input, identity, files, answer, progress)
 
     def _forget(self, model: str) -> None:
         """Drop the captures of a model that left memory: they refer to its modules.

@@ -1,0 +1,70 @@
+"""One run of a loaded model over one input: the same for the server, the command line and notebooks."""
+
+from typing import TYPE_CHECKING
+
+from ..capture.progress import Progress
+from ..core.capture import Capture
+from ..core.input import Input
+from ..imported.imported_capture import imported_capture
+from ..imported.tensor_file import read_tensors
+from ..models.model_input import Files
+from ..models.tokenization import check_text
+from ..settings import Settings
+
+if TYPE_CHECKING:  # torch takes seconds to import, which must not delay the first page
+    from ..capture.verified_model import VerifiedModel
+    from ..capture.weights import WeightsCache
+
+
+class CaptureRunner:
+    """Makes captures within the limits of the settings; they share one cache of weights."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._weights: WeightsCache | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the cached weights, in bytes."""
+        return self._weights.nbytes if self._weights else 0
+
+    def check(self, user_input: Input) -> None:
+        """Raise EmptyText, BadText or TextTooLong unless each text is one that any model may read."""
+        for text in (user_input.text, user_input.pair, user_input.target):
+            if text is not None:
+                check_text(text, self._settings.max_characters)
+
+    def imported(self, content: bytes, digest: str) -> Capture:
+        """The capture of a file of attention. Raises BadTensors, BrokenFile, FileTooLarge."""
+        return imported_capture(read_tensors(content, self._settings.max_tensor_bytes), digest)
+
+    def run(
+        self,
+        prepared: "VerifiedModel",
+        user_input: Input,
+        identity: str,
+        files: Files,
+        answer: tuple[int, ...] | None = None,
+        progress: Progress | None = None,
+    ) -> tuple[Capture, tuple[int, ...] | None]:
+        """The capture of an input, and the ids of the tokens that the model added to it.
+
+        Args:
+            identity: the id of the capture.
+            files: the files that the input names, by digest.
+            answer: ids added in an earlier run of the same input.
+            progress: updated, and checked for cancellation.
+
+        Raises:
+            TextTooLong, TooCostly, TooManyTokens: the input is over a limit.
+            Stopped: ``progress`` was.
+        """
+        from ..capture.generation import complete
+        from ..capture.live_capture import run
+        from ..capture.weights import WeightsCache
+
+        if self._weights is None:
+            self._weights = WeightsCache(self._settings.weights_bytes)
+        model_input = complete(prepared, user_input, files, self._settings, answer, progress)
+        capture = run(prepared, user_input, model_input, identity, self._weights, progress)
+        return capture, model_input.answer
