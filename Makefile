@@ -5,6 +5,8 @@ HOST =     127.0.0.1
 PORT =     8000
 MODEL =
 BROWSER =
+# Tests run in so many processes at once; each takes about 1 GB, and 1 GB more for its browser and server.
+JOBS =     2
 MODELS =   translator storyteller digits
 # The first suitable Python.
 PYTHON =   $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -12,7 +14,7 @@ PYTHON =   $(shell for p in python3 python3.14 python3.13 python3.12 python3.11;
 
 BIN =      .venv/bin
 PIP =      $(BIN)/python -m pip --disable-pip-version-check install
-PYTEST =   $(BIN)/python -m pytest
+PYTEST =   $(BIN)/python -m pytest --numprocesses $(JOBS)
 
 # Install the locked packages for one purpose; every file is checked against its hash.
 define install
@@ -32,7 +34,7 @@ run: .venv/.run ## serve the workbench; HOST= PORT= MODEL= (a key, an id on the 
 client: node_modules/.stamp ## bundle client/ into static/build, which is committed
 	$(BIN)/node client/build.ts
 
-test: .venv/.test test-client ## all tests, those in a real browser too; BROWSER=none skips these
+test: .venv/.test test-client ## all tests, those in a real browser too; BROWSER=none skips these; JOBS= processes
 ifeq ($(BROWSER),none)
 	@echo "BROWSER=none: the browser tests are left out."
 	$(PYTEST) -m "not browser"

@@ -1,5 +1,6 @@
 """Fixtures for the whole suite: the real server, a real browser, a page on which any fault fails the test."""
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,9 +19,14 @@ hypothesis.settings.register_profile("followspot", derandomize=True, database=No
 hypothesis.settings.load_profile("followspot")
 
 
+# Several workers share the cores (`make test`): torch must not start a thread for each core in each of them.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests that use the browser, and run them last.
+    """Mark tests that use the browser, and run them last; keep tests on one worker that share something.
 
     Last, because fast tests should fail first, and because Playwright leaves an event loop running in
     this thread: asyncio.run() would refuse to start beside it.
@@ -28,7 +34,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+        if group := _shared(item):
+            item.add_marker(pytest.mark.xdist_group(group))
     items.sort(key=lambda item: [bool(item.get_closest_marker(mark)) for mark in ("browser", "packaging")])
+
+
+def _shared(item: pytest.Item) -> str | None:
+    """The file of a test that uses a fixture of its module: each is set up by one worker only."""
+    fixtures = item._fixtureinfo.name2fixturedefs if isinstance(item, pytest.Function) else {}
+    uses_module = any(definitions[-1].scope == "module" for definitions in fixtures.values())
+    return item.nodeid.partition("::")[0] if uses_module else None
 
 
 @pytest.fixture(scope="session")
