@@ -14,7 +14,8 @@ PYTHON =   $(shell for p in python3 python3.14 python3.13 python3.12 python3.11;
 
 BIN =      .venv/bin
 PIP =      $(BIN)/python -m pip --disable-pip-version-check install
-PYTEST =   $(BIN)/python -m pytest --numprocesses $(JOBS)
+# In order; tests of one group in one process (tests/conftest.py says which).
+PYTEST =   $(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadgroup --no-loadscope-reorder
 
 # Install the locked packages for one purpose; every file is checked against its hash.
 define install

@@ -20,7 +20,8 @@ hypothesis.settings.load_profile("followspot")
 
 
 # Several workers share the cores (`make test`): torch must not start a thread for each core in each of them.
-if "PYTEST_XDIST_WORKER" in os.environ:
+WORKER = "PYTEST_XDIST_WORKER" in os.environ
+if WORKER:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
@@ -34,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-        if group := _shared(item):
+        if WORKER and (group := _shared(item)):
             item.add_marker(pytest.mark.xdist_group(group))
     items.sort(key=lambda item: [bool(item.get_closest_marker(mark)) for mark in ("browser", "packaging")])
 
