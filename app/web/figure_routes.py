@@ -312,7 +312,7 @@ def _kind_on_screen(capture: Capture, query: FigureAddress) -> dict[str, str]:
 
 
 def _file_label(query: FigureAddress) -> str:
-    if query.kind == "alignment" and query.names_no_heads:
+    if query.capture_decides:
         return query.kind
     heads = str(query.head_selection())
     # File systems limit names to less than heads= may hold.

@@ -35,7 +35,7 @@ def figure_draft(
     asked |= {"model": figure.a.model, "stream": figure.spec.stream, "scale": figure.spec.scale}
     named = figure.a.rows_of(figure.spec.stream)
     asked |= {"rows": named} if named else {}
-    if query.kind == "alignment" and query.names_no_heads:
+    if query.capture_decides:
         asked |= {"heads": str(figure.spec.heads)}
     made = FigureDraft({name: str(value) for name, value in asked.items()}, a, b, title)
     again = redraw(made.spec, a, b)

@@ -14,6 +14,7 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from app.core.input import Input
+from app.errors import InvalidRequest
 from app.examples import recordings
 from app.figures.kinds import KINDS
 from app.web import figure_routes
@@ -152,7 +153,6 @@ def test_png_has_the_density_that_is_asked_for(client: TestClient) -> None:
             422,
         ),
         ("text=x&kind=overview&query=1", "invalid-request", 422),
-        ("text=The+cat+sat+on+the+mat+because+it+was+soft.&kind=sentence", "invalid-request", 422),
         ("text=x&layer=5&head=3&kind=alignment&query=1", "invalid-request", 422),
         ("text=x&layer=5&head=3&kind=comparison", "invalid-request", 422),
         ("text=x&layer=5&head=3&b.head=2", "invalid-request", 422),
@@ -375,6 +375,34 @@ def test_an_alignment_is_of_the_models_own_heads_unless_others_are_named() -> No
     # A saved spec keeps these heads even if the default changes.
     made, _ = figure_draft(query, (aligning, None), "", 1_000_000)
     assert made.spec["heads"] == "0.1,1.0"
+
+
+@pytest.mark.parametrize("kind", ["head", "sentence"])
+def test_a_figure_that_names_no_head_shows_the_one_on_which_the_page_opens(kind: str) -> None:
+    """The first alignment head of the model; where it names none, or a stream is named, layer 0, head 0."""
+    crossing = recorded(random_weights((2, 2, 2, 3)), "x y", key_sentence="a b c")
+    named = replace(crossing.streams["cross"], alignment_heads=((1, 1), (1, 0)))
+    aligning = replace(crossing, streams={"cross": named})
+    query = FigureAddress.model_validate({"text": "a b c", "kind": kind})
+    assert str(query.figure(aligning).spec.heads) == "1.1"
+    assert str(query.figure(crossing).spec.heads) == "0.0"
+    with_stream = FigureAddress.model_validate({"text": "a b c", "kind": kind, "stream": "cross"})
+    assert str(with_stream.figure(aligning).spec.heads) == "0.0"
+    made, again = figure_draft(query, (aligning, None), "", 1_000_000)
+    assert (made.spec["heads"], str(again.spec.heads)) == ("1.1", "1.1")
+    with pytest.raises(InvalidRequest, match="layer and head"):
+        FigureAddress.model_validate({"text": "a b c", "kind": kind, "layer": 1}).figure(aligning)
+
+
+def test_a_figure_without_a_head_is_answered(client: TestClient) -> None:
+    for kind in ("head", "sentence"):
+        for face in ("svg", "csv", "html"):
+            asked = f"/figure.{face}?{urlencode({'text': EXAMPLE, 'kind': kind})}"
+            response = client.get(asked)
+            assert response.status_code == 200
+            if face == "csv":
+                assert "Layer 0, head 0" in response.text
+                assert response.headers["content-disposition"].endswith(f'"followspot-{kind}.csv"')
 
 
 def test_an_address_without_a_stream_shows_the_cross_attention() -> None:

@@ -272,3 +272,7 @@ def test_the_alignment_heads_of_the_model_are_told_and_taken(whisper: TestClient
     assert (own["over"], own["members"]) == ("model", [[0, 2], [1, 3]])
     # Named heads take precedence.
     assert whisper.get(f"{address}?layer=0&head=2").json()["members"] == [[0, 2]]
+    for kind in ("head", "sentence"):
+        figure = f"/figure.svg?audio={capture['input']['audio']}&target=hi&kind={kind}"
+        opened = whisper.get(figure)
+        assert opened.status_code == 200 and opened.text == whisper.get(f"{figure}&layer=0&head=2").text

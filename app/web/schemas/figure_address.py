@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from ...analysis.head_selection import HeadSelection, alignment_heads
+from ...analysis.head_selection import HeadSelection, alignment_heads, opening_head
 from ...analysis.ranking import Sort
 from ...compare.axes import Side
 from ...core.capture import Capture
@@ -176,10 +176,7 @@ class FigureAddress(FigureQuery, ComparedInAddress):
             raise ValueError("heads are ranked for a pair of tokens: give query and key")
 
     def head_selection(self) -> HeadSelection:
-        """The heads shown; for kinds that show all heads, the selected ones, or all.
-
-        An alignment that names none uses the stream's own alignment heads, if it has any: see `figure`.
-        """
+        """The heads shown; for kinds that show all heads, the selected ones, or all."""
         if self.kind in ("overview", "ranking", "alignment") and self.names_no_heads:
             return HeadSelection.parse("all")
         return super().head_selection()
@@ -188,6 +185,11 @@ class FigureAddress(FigureQuery, ComparedInAddress):
     def names_no_heads(self) -> bool:
         """Whether no heads are named."""
         return (self.layer, self.head, self.heads) == (None, None, None)
+
+    @property
+    def capture_decides(self) -> bool:
+        """Whether the heads shown depend on the capture: none is named, so the model's own count."""
+        return self.names_no_heads and self.kind in ("head", "sentence", "alignment")
 
     @property
     def input(self) -> Input:
@@ -229,13 +231,12 @@ class FigureAddress(FigureQuery, ComparedInAddress):
             UnknownStream, OutOfRange, InvalidRequest: it does not fit the captures.
         """
         stream = self.stream or a.opening_stream
-        own = self.kind == "alignment" and self.names_no_heads
         other = None if b is None else Side(b, self.b_stream or stream, self._other_heads())
         padding = self.padding == "show"
         views = [(a, stream), *([] if other is None else [(other.capture, other.stream)])]
         spec = FigureSpec(
             stream=stream,
-            heads=alignment_heads(a.stream(stream)) if own else self.head_selection(),
+            heads=self._default_heads(a, stream) if self.capture_decides else self.head_selection(),
             scale=scale_for(
                 self.scale, *((one.with_display_options(padding=padding), name) for one, name in views)
             ),
@@ -258,6 +259,12 @@ class FigureAddress(FigureQuery, ComparedInAddress):
             sort=self.sort,
             switch=HeadSelection.parse(self.switch) if self.switch else None,
         )
+
+    def _default_heads(self, capture: Capture, stream: str) -> HeadSelection:
+        if self.kind == "alignment":
+            return alignment_heads(capture.stream(stream))
+        # The page, `show` and the command line open a stream that is named on its first head, too.
+        return opening_head(capture.stream(stream)) if self.stream is None else HeadSelection.one(0, 0)
 
     def _input(self, other: dict[str, str]) -> Input:
         names = {"text", "pair", "target", "language", "image", "audio", "tensors"}
