@@ -146,37 +146,37 @@ class Internal(FollowspotError):
 class BadHost(FollowspotError):
     code = "bad-host"
     status = 400
-    title = "The request was sent to a host name that is not served here"
+    title = "This server has no such host name"
 
 
 class MethodNotAllowed(FollowspotError):
     code = "method-not-allowed"
     status = 405
-    title = "This address does not take that method"
+    title = "That method is not allowed at this address"
 
 
 class UnsupportedMediaType(FollowspotError):
     code = "unsupported-media-type"
     status = 415
-    title = "The request body has a form that is not read here"
+    title = "The type of the request body is not supported"
 
 
 class UnknownFormat(FollowspotError):
     code = "unknown-format"
     status = 501
-    title = "The reply is not available in that form"
+    title = "That format of reply does not exist"
 
 
 class UnsupportedFile(FollowspotError):
     code = "unsupported-file"
     status = 415
-    title = "Files of this kind are not read here"
+    title = "Files of this kind are not supported"
 
 
 class Forbidden(FollowspotError):
     code = "forbidden"
     status = 403
-    title = "This is not done here for whoever asks"
+    title = "This client is not allowed to do this"
 
 
 class ForeignSite(Forbidden):
@@ -186,7 +186,7 @@ class ForeignSite(Forbidden):
 
 class ModelNotAllowed(Forbidden):
     code = "model-not-allowed"
-    title = "Visitors of this server may not choose any model"
+    title = "Visitors of this server may choose only its own models"
 
 
 class GatedModel(Forbidden):
@@ -196,7 +196,7 @@ class GatedModel(Forbidden):
 
 class WrongToken(Forbidden):
     code = "wrong-token"
-    title = "The token is not the one with which this figure can be deleted"
+    title = "That token cannot delete this figure"
 
 
 class InvalidRequest(FollowspotError):
@@ -207,12 +207,12 @@ class InvalidRequest(FollowspotError):
 
 class BadHubId(InvalidRequest):
     code = "bad-hub-id"
-    title = "That is not the id of a model on the Hub"
+    title = "That is not a valid id of a model on the Hub"
 
 
 class UnknownGrammar(InvalidRequest):
     code = "unknown-grammar"
-    title = "That grammar is not installed here"
+    title = "That grammar is not installed"
 
 
 class BadJson(InvalidRequest):
@@ -267,7 +267,7 @@ class NotComparable(InvalidRequest):
 
 class OutOfRange(InvalidRequest):
     code = "out-of-range"
-    title = "That place does not exist in this capture"
+    title = "This capture has no such layer, head or token"
 
 
 class NotFound(FollowspotError):
@@ -278,7 +278,7 @@ class NotFound(FollowspotError):
 
 class UnknownModel(NotFound):
     code = "unknown-model"
-    title = "No model of that name is served here"
+    title = "This server has no such model"
 
 
 class NotOnHub(NotFound):
@@ -288,17 +288,17 @@ class NotOnHub(NotFound):
 
 class UnknownCapture(NotFound):
     code = "unknown-capture"
-    title = "No capture of that id is known here"
+    title = "This server has no such capture"
 
 
 class UnknownFile(NotFound):
     code = "unknown-file"
-    title = "No file of that digest is kept here"
+    title = "This server has no such file"
 
 
 class UnknownUpload(NotFound):
     code = "unknown-upload"
-    title = "No such file is being uploaded"
+    title = "There is no such upload"
 
 
 class UnknownMedia(NotFound):
@@ -313,7 +313,7 @@ class UnknownStream(NotFound):
 
 class HeadNotKept(NotFound):
     code = "head-not-kept"
-    title = "The recording does not hold that head"
+    title = "The recording does not contain that head"
 
 
 class UnknownScan(NotFound):
@@ -354,7 +354,7 @@ class FileTooLarge(TooLarge):
 
 class PictureTooLarge(TooLarge):
     code = "picture-too-large"
-    title = "The picture has too many pixels, or is a thin line"
+    title = "The picture is too large or too narrow"
 
 
 class TooManyTokens(TooLarge):
@@ -374,12 +374,12 @@ class BodyTooLarge(TooLarge):
 
 class RecordingTooLarge(TooLarge):
     code = "recording-too-large"
-    title = "The figure has more weights than are kept"
+    title = "The figure has too many weights to be saved"
 
 
 class ExportTooLarge(TooLarge):
     code = "export-too-large"
-    title = "There are more weights than are written to one file"
+    title = "There are too many weights for one file"
 
 
 class ModelTooLarge(TooLarge):
@@ -390,12 +390,12 @@ class ModelTooLarge(TooLarge):
 class Conflict(FollowspotError):
     code = "conflict"
     status = 409
-    title = "The request does not fit what is here now"
+    title = "The request conflicts with the present state"
 
 
 class RevisionGone(Conflict):
     code = "revision-gone"
-    title = "The capture cannot be repeated as it was"
+    title = "The capture cannot be reproduced"
 
 
 class WrongOffset(Conflict):
@@ -426,7 +426,7 @@ class FiguresFull(Conflict):
 class TooManySaves(FollowspotError):
     code = "too-many-saves"
     status = 429
-    title = "Too much was saved by one client"
+    title = "This client has saved too much"
 
     def __init__(self, detail: str, *, hint: str = "", seconds: int = 1, **facts: Any) -> None:
         super().__init__(detail, hint=hint, seconds=seconds, **facts)
@@ -456,22 +456,22 @@ class NoSafetensors(UnsupportedModel):
 
 class AdapterOnly(UnsupportedModel):
     code = "adapter-only"
-    title = "The folder holds an adapter, not a model"
+    title = "The folder contains an adapter, not a model"
 
 
 class QuantizedModel(UnsupportedModel):
     code = "quantized-model"
-    title = "The model's weights are quantized for a library that is not here"
+    title = "The model's weights are quantized for a library that is not installed"
 
 
 class RemoteCode(UnsupportedModel):
     code = "remote-code"
-    title = "The model needs Python code of its own"
+    title = "The model needs its own Python code"
 
 
 class NoTokenizer(UnsupportedModel):
     code = "no-tokenizer"
-    title = "The model has no tokenizer that can be used here"
+    title = "The model has no usable tokenizer"
 
 
 class TokenizerMismatch(UnsupportedModel):
@@ -486,18 +486,18 @@ class InexactModel(Unsupported):
 
 class NonFinite(Unsupported):
     code = "non-finite"
-    title = "There are numbers that are not finite"
+    title = "There is NaN or infinity in the numbers"
 
 
 class NoVectors(Unsupported):
     code = "no-vectors"
-    title = "The model returns only its weights, not the queries and keys"
+    title = "Only the weights are known, not the queries and keys"
 
 
 class Unavailable(FollowspotError):
     code = "unavailable"
     status = 503
-    title = "The server cannot answer just now"
+    title = "The server cannot answer now"
     retry_after_s = 1
 
 

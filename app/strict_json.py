@@ -37,7 +37,7 @@ def write(value: Any, *, indent: int | None = None, ascii_only: bool = False) ->
         )
     except ValueError as error:
         raise NonFinite(
-            "The answer has NaN or infinity in it, and JSON has no such numbers.",
+            "The reply contains NaN or infinity, which JSON cannot express.",
             hint="Choose another model or another input, and report this: no number should be missing.",
         ) from error
 

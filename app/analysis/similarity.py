@@ -169,7 +169,7 @@ def rows_compared(
     heads = shape.layers * shape.heads
     if heads > _MOST_HEADS:
         raise TooCostly(
-            f"There are {heads:,} heads here, and {_MOST_HEADS:,} are compared with each other at most.",
+            f"The stream has {heads:,} heads; at most {_MOST_HEADS:,} can be compared with each other.",
             hint="Take a model with fewer heads.",
             asked=heads,
             limit=_MOST_HEADS,

@@ -99,7 +99,7 @@ def find(units: Sequence[Unit], position: int) -> int:
             return number
     raise OutOfRange(
         f"Token {position} is not among the tokens shown.",
-        hint="Choose another token, or show the special tokens and every part.",
+        hint="Choose another token, or show special tokens and all parts.",
         asked=position,
     )
 

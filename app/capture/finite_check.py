@@ -40,7 +40,7 @@ def check_sums(sums: NDArray[np.float64]) -> None:
 def check_shares(shares: torch.Tensor, title: str) -> None:
     """Refuse predictions that are not finite. Raises NonFinite."""
     if not is_finite(shares):
-        raise NonFinite(f"{title} predicts with NaN or infinity.", hint=_HINT)
+        raise NonFinite(f"{title} predicts NaN or infinity.", hint=_HINT)
 
 
 def is_finite(tensor: torch.Tensor) -> bool:

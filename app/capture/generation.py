@@ -256,7 +256,7 @@ def _plan(
     most = settings.generated_tokens
     if user_input.generate is not None and most is not None and plan.tokens > most:
         raise TooCostly(
-            f"{plan.tokens:,} tokens are to be written; this server lets a model write up to {most:,}.",
+            f"{plan.tokens:,} tokens were requested; a model may generate up to {most:,}.",
             hint="Ask for fewer, or ask the operator to raise FOLLOWSPOT_MAX_GENERATED_TOKENS.",
             asked=plan.tokens,
             limit=most,

@@ -59,7 +59,8 @@ def _try_probe(loaded: LoadedModel, probe: ModelInput) -> tuple[Calls, float]:
         return done.calls, max_difference(loaded, probe, done.calls)
     except NonFinite as error:
         raise NonFinite(
-            f"{error.detail} So it is with the input on which every model is tried: {_probe_text(probe)}",
+            f"{error.detail} This happens with the input that every model is tested with:"
+            f" {_probe_text(probe)}",
             hint="Choose another checkpoint: the weights are damaged, or numbers outgrow float32.",
             **error.facts,
         ) from error

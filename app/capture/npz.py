@@ -56,7 +56,7 @@ def read_npz(content: bytes, max_bytes: int) -> Arrays:
     except (ValueError, zlib.error) as error:
         raise BrokenFile(
             f"The NumPy archive cannot be read: {error}."[:300],
-            hint="Write it anew with numpy.savez_compressed, numbers or text only: dtype=str, not object.",
+            hint="Write it again with numpy.savez_compressed, numbers or text only: dtype=str, not object.",
         ) from error
 
 

@@ -16,7 +16,7 @@ from ..core.stream import Head
 from ..errors import BrokenFile, HeadNotKept, NoVectors, RecordingTooLarge
 from .npz import read_npz
 from .preemptible_job import yield_thread
-from .recording_metadata import RecordingMetadata, adapter, audio_of, check, layers_of, pixels_of
+from .recording_metadata import RecordingMetadata, adapter, audio_of, check, layers_of, parse, pixels_of
 
 # Limit of all arrays together, unpacked, for writing and for reading.
 MAX_BYTES = 256 * 2**20
@@ -92,7 +92,7 @@ class RecordedCapture(Capture):
         self.check_head(stream, layer, head)
         if f"{stream}.query" not in self.arrays:
             raise NoVectors(
-                "Only the weights are known here, not the queries and keys behind them.",
+                "Only the weights are known, not the queries and keys behind them.",
                 hint="For the calculation, send the text to a model again.",
             )
         keys = self.arrays[f"{stream}.key"][layer]
@@ -204,7 +204,7 @@ def loads(content: bytes, max_bytes: int = MAX_BYTES) -> RecordedCapture:
     # The data besides the weights is small, or of no use.
     arrays = read_npz(content, 2 * max_bytes)
     try:
-        facts = adapter().validate_json(arrays.pop("facts").tobytes())
+        facts = parse(arrays.pop("facts").tobytes())
         streams = {stream.name: stream for stream in facts.streams}
         audio, pixels = audio_of(facts, arrays), pixels_of(facts, arrays)
         check(facts, streams, arrays)

@@ -1,5 +1,6 @@
 """The data of a recording besides its arrays, and a check that both agree: the file is untrusted."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -45,6 +46,17 @@ class RecordingMetadata:
 def adapter() -> TypeAdapter[RecordingMetadata]:
     """Writes the facts as JSON, and reads them with every type checked."""
     return TypeAdapter(RecordingMetadata)
+
+
+def parse(content: bytes) -> RecordingMetadata:
+    """The facts in the JSON of a recording; ValueError if they are not valid."""
+    stated = json.loads(content)
+    provenance = stated.get("provenance") if isinstance(stated, dict) else None
+    # Figures that were saved before the field was renamed.
+    if isinstance(provenance, dict) and "given" in provenance:
+        provenance["import_note"] = provenance.pop("given")
+        content = json.dumps(stated).encode()
+    return adapter().validate_json(content)
 
 
 def layers_of(heads: Iterable[Head]) -> list[int]:

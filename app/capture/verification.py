@@ -52,7 +52,7 @@ def max_difference(loaded: LoadedModel, model_input: ModelInput, captured: Calls
         raise InexactModel(
             f"The captured attention of {loaded.info.title} differs from its own by up to {difference:.1e};"
             f" at most {TOLERANCE:.0e} is accepted.",
-            hint="Choose another model: this one cannot be shown truthfully.",
+            hint="Choose another model: this one cannot be shown exactly.",
             asked=difference,
             limit=TOLERANCE,
         )

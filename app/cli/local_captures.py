@@ -40,7 +40,10 @@ def imported_capture_of(settings: Settings, user_input: Input, model: str | None
     from ..runtime.capture_runner import CaptureRunner
 
     if model is not None or user_input != Input(tensors=user_input.tensors):
-        raise UnsupportedInput("--tensors is shown as it is: no model reads anything.", hint="Give it alone.")
+        raise UnsupportedInput(
+            "--tensors is shown without a model, so it takes no other input.",
+            hint="Leave out the text and other files.",
+        )
     ((digest, content),) = files.items()
     return CaptureRunner(settings).imported(content, digest)
 

@@ -192,7 +192,8 @@ class Capture(ABC):
             return self.row_naming or shape.rows
         if self.row_naming == "written":
             raise InvalidRequest(
-                f"The rows of {stream!r} predict no token, so they are named by the tokens read there.",
+                f"The rows of {stream!r} predict no token,"
+                " so they can only be named by the token that is read.",
                 hint="Leave out rows=written, or choose the attention of a decoder.",
             )
         return None

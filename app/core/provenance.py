@@ -11,8 +11,8 @@ class Provenance:
         revision: content hash of the model's files.
         precomputed: a recording that ships with Followspot.
         commit: the Hub's revision of these files; None for models from other origins.
-        given: for imported attention, what is known about it, in sentences; empty if a model computed the
-            weights. There is then no version of transformers or torch.
+        import_note: for imported attention, what is known about it, in sentences; empty if a model computed
+            the weights. There is then no version of transformers or torch.
     """
 
     model: str

@@ -126,7 +126,7 @@ def switchable_specs(figure: Figure) -> list[FigureSpec]:
         return [spec]
     if figure.kind != "head":
         raise InvalidRequest(
-            "Only in the heatmap of a head one can switch to another.",
+            "Only the heatmap of a head can switch to other heads.",
             hint="Leave out switch=, or take kind=head.",
         )
     heads = figure.switch.members(capture, spec.stream)

@@ -192,7 +192,7 @@ def _picture(figure: Figure, way: Presentation, theme: ThemeName) -> Picture:
 def _question(figure: Figure) -> Question:
     if figure.kind != "head":
         raise InvalidRequest(
-            "Only of the heatmap of a head one can ask what a word attends to.",
+            "Only the heatmap of a head can ask what a word attends to.",
             hint="Leave out predict, or take kind=head.",
         )
     rows, columns = units_of(figure)

@@ -179,7 +179,7 @@ def _array(values: Any) -> NDArray[Any]:
         ) from error
     if array.dtype.kind not in "biuf":
         raise BadTensors(
-            "The attention holds something else than numbers, or rows of unequal length.",
+            "The attention contains something other than numbers, or rows of unequal length.",
             hint="Give numbers of one shape: [layers, heads, queries, keys].",
         )
     return array
@@ -226,7 +226,7 @@ def _sizes(weights: Mapping[str, Floats], imported: ImportedAttention) -> dict[s
         raise BadTensors("There is no attention.", hint="Give attention, or encoder, decoder or cross.")
     if "self" in weights and len(weights) > 1:
         raise BadTensors(
-            "There is attention of one stack, and of an encoder-decoder.",
+            "The file has attention of a single stack and attention of an encoder-decoder.",
             hint="Give either attention, or encoder, decoder and cross.",
         )
     sizes: dict[str, int] = {}

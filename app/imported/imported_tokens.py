@@ -99,12 +99,12 @@ def _check(pieces: Sequence[str], special: Sequence[int] | None, name: str) -> N
     for place, piece in enumerate(pieces):
         if not isinstance(piece, str) or len(piece) > _LONGEST:
             raise BadTensors(
-                f"Token {place} of {name} is no text of at most {_LONGEST:,} characters.",
+                f"Token {place} of {name} is not a text of at most {_LONGEST:,} characters.",
                 hint="Give the tokens as strings, such as convert_ids_to_tokens gives them.",
             )
         if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in piece):
             raise BadTensors(
-                f"Token {place} of {name} holds something that is no character.",
+                f"Token {place} of {name} contains something that is not a character.",
                 hint="Remove NUL and halves of characters (lone surrogates).",
             )
     for place in special or ():

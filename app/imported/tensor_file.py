@@ -117,7 +117,7 @@ def _numbers(tensor: Mapping[str, Any]) -> Any:
 def _json(content: bytes) -> dict[str, Any]:
     fields = _parse_json(content)
     if not isinstance(fields, dict):
-        raise BrokenFile("The JSON is no object.", hint='Write {"attention": [...], "tokens": [...]}.')
+        raise BrokenFile("The JSON is not an object.", hint='Write {"attention": [...], "tokens": [...]}.')
     # Converted to arrays at once: nested lists take many times the memory.
     for name in _WEIGHTS:
         if name in fields:
@@ -127,7 +127,7 @@ def _json(content: bytes) -> dict[str, Any]:
                     fields[name] = np.asarray(fields[name], np.float32)
             except (ValueError, TypeError, OverflowError) as error:
                 raise BadTensors(
-                    f"{name} is no array of numbers, all rows of one length.",
+                    f"{name} is not an array of numbers with rows of equal length.",
                     hint="Write [layers, heads, queries, keys] as nested lists.",
                 ) from error
     return fields
@@ -137,7 +137,7 @@ def _parse_json(text: bytes) -> Any:
     try:
         return strict_json.read(text)
     except (ValueError, RecursionError) as error:
-        raise BrokenFile(f"The JSON cannot be read: {error}."[:300], hint="Write it anew.") from error
+        raise BrokenFile(f"The JSON cannot be read: {error}."[:300], hint="Write the file again.") from error
 
 
 def _check_numbers(name: str, values: Any, deepest: int = 5) -> None:
@@ -152,7 +152,7 @@ def _check_numbers(name: str, values: Any, deepest: int = 5) -> None:
     if strange := kinds - {list, int, float}:
         said = ", ".join(sorted(_IN_WORDS.get(kind, "an object") for kind in strange))
         raise BadTensors(
-            f"{name} holds {said} where a number should be.",
+            f"{name} contains {said} where a number should be.",
             hint="Write numbers as 0.5, without quotation marks.",
         )
     if list in kinds and deepest > 1:
@@ -173,7 +173,7 @@ def _single(value: Any) -> Any:
 def _strings(name: str, values: Any) -> Sequence[str]:
     listed = _as_list(values)
     if not isinstance(listed, list) or not all(isinstance(value, str) for value in listed):
-        raise BadTensors(f"{name} is no list of strings.", hint=f"Write {name} as strings, one per token.")
+        raise BadTensors(f"{name} is not a list of strings.", hint=f"Write {name} as strings, one per token.")
     return listed
 
 
@@ -181,7 +181,7 @@ def _places(name: str, values: Any) -> Sequence[int]:
     listed = _as_list(values)
     if not isinstance(listed, list) or not all(type(value) is int for value in listed):
         raise BadTensors(
-            f"{name} is no list of whole numbers.",
+            f"{name} is not a list of whole numbers.",
             hint="Masks have 1 for each token and 0 for each padding."
             if name in _MASKS
             else "Count tokens from 0.",
@@ -197,7 +197,7 @@ def _layer_notes(layers: Sequence[int]) -> list[str]:
 def _place(value: Any) -> int:
     plain = _single(value)
     if type(plain) is not int:
-        raise BadTensors("sentence_b_start is no position.", hint="Count tokens from 0.")
+        raise BadTensors("sentence_b_start is not a position.", hint="Count tokens from 0.")
     return plain
 
 
@@ -205,6 +205,6 @@ def _title(value: Any) -> str:
     plain = _single(value)
     if not isinstance(plain, str) or not plain.isprintable() or len(plain) > _LONGEST_TITLE:
         raise BadTensors(
-            "The title is no line of text.", hint=f"Write up to {_LONGEST_TITLE} characters, in one line."
+            "The title is not a line of text.", hint=f"Write up to {_LONGEST_TITLE} characters, in one line."
         )
     return plain

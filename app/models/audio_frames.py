@@ -63,8 +63,8 @@ def frames_of(config: Any, unit: int) -> Frames:
     kernels, strides = getattr(config, "conv_kernel", None), getattr(config, "conv_stride", None)
     if unit != 1 or not kernels or not strides:
         raise UnsupportedModel(
-            f"{config.model_type} hears sound in a way that is not known here:"
-            " it cannot be said which moment each of its positions is.",
+            f"{config.model_type} reads sound in a way that Followspot does not know:"
+            " the times of its positions are unknown.",
             hint="Choose a speech model of the families listed in docs/models.md.",
         )
     stages = tuple((int(kernel), int(stride), 0) for kernel, stride in zip(kernels, strides, strict=True))

@@ -99,7 +99,7 @@ class AudioProcessor:
             limit = self.whole / self.rate
             raise ClipTooLong(
                 f"The clip lasts {clip.seconds:.2f} s; this model reads {limit:g} s at a time.",
-                hint="Cut it: attention from one piece to another does not exist in this model.",
+                hint="Cut it: this model has no attention between pieces of a longer clip.",
                 asked=clip.seconds,
                 limit=limit,
             )
@@ -148,14 +148,15 @@ def load_audio_processor(config: Any, name: str, folder: Path) -> AudioProcessor
         )
     except (OSError, ValueError) as error:
         raise UnsupportedModel(
-            f"The folder does not say how sound is prepared for this model: {without_place(error, folder)}",
+            f"The folder does not define how sound is prepared for this model:"
+            f" {without_place(error, folder)}",
             hint="Save the feature extractor beside the model: it is preprocessor_config.json.",
         ) from error
     unit = 1 if name == "input_values" else int(getattr(extractor, "hop_length", 0))
     if not 4_000 <= extractor.sampling_rate <= 48_000 or (name == "input_features" and not unit):
         raise UnsupportedModel(
-            f"The feature extractor says {extractor.sampling_rate:,} samples per second"
-            f" and {unit} per column, which cannot be.",
+            f"The feature extractor states {extractor.sampling_rate:,} samples per second"
+            f" and {unit} per column, which is impossible.",
             hint="Save the feature extractor that the model was trained with.",
         )
     return AudioProcessor(extractor, name, frames_of(config, unit))

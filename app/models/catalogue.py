@@ -101,7 +101,8 @@ class Catalogue:
     def _count(self, source: str) -> None:
         if self._added >= self._most:
             raise ModelsFull(
-                f"{source} is not added to the list: {self._most:,} models were added, and no more may be.",
+                f"{source} cannot be added to the list: {self._most:,} models have been added,"
+                " which is the limit.",
                 hint="Choose a model of the list, or ask the operator to raise FOLLOWSPOT_MAX_ADDED_MODELS.",
                 asked=self._added + 1,
                 limit=self._most,

@@ -107,7 +107,7 @@ def download(
                 raise from_problem(line["error"])
             elif "folder" in line:
                 return Snapshot(Path(line["folder"]), line["commit"])
-    raise ModelFailed(f"The download of {title} ended without a word.", hint="Try again.")
+    raise ModelFailed(f"The download of {title} ended without a reason.", hint="Try again.")
 
 
 class _Child:

@@ -131,7 +131,7 @@ def load_image_processor(config: Any, folder: Path) -> ImageProcessor:
         )
     except (OSError, ValueError, ImportError) as error:
         raise UnsupportedModel(
-            "The folder does not say how pictures are prepared for this model, or not for Pillow:"
+            "The folder does not define how pictures are prepared for this model, or not for Pillow:"
             f" {without_place(error, folder)}",
             hint="Save the image processor beside the model: it is preprocessor_config.json.",
         ) from error

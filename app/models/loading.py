@@ -249,7 +249,7 @@ def _loading_error(error: Exception, info: ModelInfo, folder: Path) -> Followspo
         )
     if "trust_remote_code" in message:
         return RemoteCode(
-            f"{info.title} needs Python code of its own, and code of others is never run here.",
+            f"{info.title} needs its own Python code, which Followspot never runs.",
             hint="Choose a model whose architecture is part of the transformers library.",
             model=info.key,
         )

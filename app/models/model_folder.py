@@ -66,7 +66,7 @@ def read_config(path: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise NoConfiguration(
             f"config.json of {path.name} cannot be read: {_damage_text(path / 'config.json', error)}.",
-            hint="Mend that file, or put the one that was published in its place.",
+            hint="Repair that file, or put the one that was published in its place.",
         ) from error
     return config
 
@@ -84,7 +84,7 @@ def refuse_code(config: dict[str, Any], name: str) -> None:
     """
     if config.get("auto_map") and config.get("model_type") not in _native():
         raise RemoteCode(
-            f"{name} brings Python code of its own, and code of others is never run here.",
+            f"{name} needs its own Python code, which Followspot never runs.",
             hint="Choose a model whose architecture is part of the transformers library.",
         )
 

@@ -100,8 +100,8 @@ def _beside(config: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _unknown(family: str) -> UnsupportedModel:
     return UnsupportedModel(
-        f"It is not known here where the tokens of {family} lie in a picture: it may merge, mask or reorder"
-        " its patches.",
+        f"Followspot does not know where the tokens of {family} are in a picture: it may merge, mask or"
+        " reorder its patches.",
         hint="Choose ViT, DeiT, DINOv2, BEiT, or the vision part of CLIP or SigLIP: see docs/models.md.",
     )
 

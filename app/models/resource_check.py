@@ -45,7 +45,7 @@ def check_memory(title: str, needed: int, budget: int | None, obtainable: int | 
         )
     if obtainable is not None and needed > obtainable:
         raise ModelTooLarge(
-            f"{title} needs {_megabytes(needed)} of memory; {_megabytes(obtainable)} can be had here.",
+            f"{title} needs {_megabytes(needed)} of memory; {_megabytes(obtainable)} are available.",
             hint="Choose a smaller model, or close other programs.",
             asked=needed,
             limit=obtainable,

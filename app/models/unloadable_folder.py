@@ -56,8 +56,8 @@ def without_weights(folder: Path) -> UnsupportedModel:
     file = next(iter(sorted(folder.glob("*.safetensors"))), None)
     if file is not None and "-of-" in file.name:
         return NoSafetensors(
-            f"{folder.name} has {file.name}, but not model.safetensors.index.json, which says what is"
-            " in which part.",
+            f"{folder.name} has {file.name}, but not model.safetensors.index.json, which names the"
+            " tensors of each part.",
             hint="Put that file beside it; it is published with the parts.",
         )
     if file is not None:
@@ -93,7 +93,7 @@ def _adapter(folder: Path) -> AdapterOnly | None:
     # It may be a path on another machine.
     of = f"of {Path(base).name}" if isinstance(base, str) and base else "of another model"
     return AdapterOnly(
-        f"{folder.name} holds an adapter only ({_ADAPTER}): changes to the weights {of}, which are not"
+        f"{folder.name} contains only an adapter ({_ADAPTER}): changes to the weights {of}, which are not"
         " there.",
         hint="Merge it into its model, and name the folder with the whole: PeftModel.from_pretrained("
         "model, folder).merge_and_unload().save_pretrained(whole), and the tokenizer beside it.",
@@ -105,7 +105,7 @@ def _gguf(folder: Path) -> NoSafetensors | None:
     if file is None:
         return None
     return NoSafetensors(
-        f"{folder.name} has its weights as GGUF only ({file.name}), which is not read here.",
+        f"{folder.name} has its weights as GGUF only ({file.name}), which Followspot does not read.",
         hint="Choose the checkpoint that it was made from, or convert it: AutoModelForCausalLM"
         f'.from_pretrained(folder, gguf_file="{file.name}").save_pretrained(whole), and its tokenizer too.',
     )

@@ -185,7 +185,10 @@ def _own(file: str | Path | bytes, *others: object) -> Capture:
     from ..store.files import digest_of
 
     if any(other is not None for other in others):
-        raise InvalidRequest("No model reads attention of your own.", hint="Give tensors alone.")
+        raise InvalidRequest(
+            "Attention of your own is shown without a model, so it takes no other input.",
+            hint="Give tensors alone.",
+        )
     content = _content(file)
     return runner().imported(content, digest_of(content))
 

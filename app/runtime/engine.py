@@ -225,7 +225,7 @@ class Engine:
         digest = str(user_input.tensors)
         if user_input != Input(tensors=digest) or model not in (None, GIVEN):
             raise UnsupportedInput(
-                "Imported attention is shown as it is: no model reads anything.",
+                "Imported attention is shown without a model, so it takes no other input.",
                 hint="Send tensors alone, or send a text to a model.",
             )
         identity = capture_id(GIVEN, digest, user_input)
@@ -344,8 +344,9 @@ def _check_revision(model: str, asked: str, served: "VerifiedModel") -> None:
 def _check_language(stored: StoredInput, served: "VerifiedModel") -> None:
     if served.loaded.reader.detects(stored.input) and served.capture_id(stored.input) != stored.id:
         raise RevisionGone(
-            f"That capture was made before {stored.model} detected the language of a clip: it read English.",
-            hint="Send the clip again; for English, whatever is spoken, with language=en.",
+            f"That capture was made when {stored.model} read every clip as English;"
+            " now it detects the language.",
+            hint="Send the clip again; to have it read as English, add language=en.",
             asked=stored.id,
         )
 

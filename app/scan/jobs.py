@@ -102,7 +102,7 @@ class ScanJob:
             "done": "could measure none of its sentences",
         }[self.state]
         raise ScanUnfinished(
-            f"The scan {why}.", hint="GET /api/scans/{id} says how far it is.", state=self.state
+            f"The scan {why}.", hint="GET /api/scans/{id} reports its progress.", state=self.state
         )
 
 
@@ -289,7 +289,8 @@ class Scans:
             # It runs outside of any request: requests for it receive the error like any other bug of ours.
             job.state = "failed"
             job.problem = Internal(
-                "The scan met a fault of this server.", hint="The operator finds it in the log."
+                "The scan failed because of an error in the server.",
+                hint="Report it to the operator: the log has the details.",
             ).problem()
             raise
 

@@ -66,7 +66,7 @@ def stream_to_scan(prepared: VerifiedModel, wanted: str | None = None) -> Stream
     }
     if not fit or "text" not in prepared.loaded.reader.takes:
         raise UnsupportedInput(
-            f"{prepared.info.title} reads no sentence.", hint="Choose a model that reads text."
+            f"{prepared.info.title} does not read text.", hint="Choose a model that reads text."
         )
     if wanted is not None and wanted not in fit:
         raise UnknownStream(

@@ -97,8 +97,9 @@ class Connection:
 
 def _lock_error(path: Path) -> StoreFailed:
     error = StoreFailed(
-        f"The database {path.name} is locked: somebody else writes to it.",
-        hint="Try again in a moment. If it stays, the operator should look for a program that has it open.",
+        f"The database {path.name} is locked: another program is writing to it.",
+        hint="Try again in a moment. If it stays locked,"
+        " the operator should look for a program that has it open.",
     )
     error.retry_after_s = 2
     return error

@@ -151,7 +151,7 @@ class FigureStore:
         if not hmac.compare_digest(_hash(token), expected):
             raise WrongToken(
                 "That is not the token that was returned when this figure was saved.",
-                hint="It was shown once, when the figure was saved. Who lost it can ask the operator.",
+                hint="It was shown once, when the figure was saved. If it is lost, ask the operator.",
             )
         self.remove(identity)
 
@@ -196,7 +196,8 @@ class FigureStore:
         if count >= self._max_figures:
             raise FiguresFull(
                 f"{count:,} figures are saved here, and this server keeps {self._max_figures:,}.",
-                hint="Delete one that nobody needs, or ask the operator to raise FOLLOWSPOT_MAX_FIGURES.",
+                hint="Delete one that is no longer needed,"
+                " or ask the operator to raise FOLLOWSPOT_MAX_FIGURES.",
                 asked=count + 1,
                 limit=self._max_figures,
             )
@@ -204,8 +205,8 @@ class FigureStore:
             raise FiguresFull(
                 f"This figure has {nbytes:,} bytes; of the {self._max_bytes:,} for saved figures,"
                 f" {max(self._max_bytes - held, 0):,} are free.",
-                hint="Choose a shorter text or fewer heads, delete a figure that nobody needs, or ask the"
-                " operator to raise FOLLOWSPOT_FIGURES_BYTES.",
+                hint="Choose a shorter text or fewer heads, delete a figure that is no longer needed, or ask"
+                " the operator to raise FOLLOWSPOT_FIGURES_BYTES.",
                 asked=held + nbytes,
                 limit=self._max_bytes,
             )

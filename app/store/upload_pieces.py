@@ -77,7 +77,7 @@ class UploadPieces:
                 raise WrongOffset(
                     f"{begun.received:,} of {begun.size:,} bytes are here;"
                     f" this piece is of {offset:,} to {offset + len(piece):,}.",
-                    hint=f"Go on from {begun.received}.",
+                    hint=f"Continue from byte {begun.received}.",
                     asked=offset,
                     received=begun.received,
                 )

@@ -29,6 +29,10 @@ BODY_SECONDS = 20.0
 BODY_BYTES_PER_SECOND = 8 * 1024
 # How long a client may read nothing of a reply.
 STALLED_SECONDS = 30.0
+# The least rate at which a client must read a reply, 64 kbit/s, which even slow mobile lines reach;
+# and by how many seconds it may fall behind. Pauses, and buffers that empty in lumps, are shorter.
+READ_BYTES_PER_SECOND = 8 * 1024
+BEHIND_SECONDS = 120.0
 # Between requests; longer than a browser's pause between two clicks, shorter than proxies' timeouts.
 IDLE_SECONDS = 30
 _SWEEP_SECONDS = 1.0
@@ -157,15 +161,20 @@ class Bounded(H11Protocol):
         # Unread bytes at the last check, and since when they have been as many.
         self._unread_before = 0
         self._unread_since = 0.0
+        # At the last check: its time, the bytes that the client had received, and how far behind it was.
+        self._checked = 0.0
+        self._received = 0
+        self._behind = 0.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Accept the connection, or refuse it for lack of room and close it."""
-        self.transport = transport
+        self._checked = self._connections.clock()
+        self.transport = _CountingTransport(transport)
         self.address, _ = get_remote_addr(transport) or ("", 0)
         self.owner = client_of(self.address)
         if self._connections.admit(self):
             self._head_began = self._connections.clock()
-            super().connection_made(transport)
+            super().connection_made(self.transport)
         else:
             self._refused = True
             transport.write(_REFUSAL)
@@ -207,8 +216,9 @@ class Bounded(H11Protocol):
         unread = self.unread
         if unread == 0 or unread != self._unread_before:
             self._unread_before, self._unread_since = unread, now
+        behind = self._fall_behind(now, unread)
         if unread:
-            return now - self._unread_since > STALLED_SECONDS
+            return now - self._unread_since > STALLED_SECONDS or behind > BEHIND_SECONDS
         if self._waits:
             return self._head_began is not None and now - self._head_began > HEAD_SECONDS
         if not self.cycle.more_body:
@@ -217,6 +227,14 @@ class Bounded(H11Protocol):
             self._body_began += passed  # the server itself is not ready
         allowed = BODY_SECONDS + self._body_bytes / BODY_BYTES_PER_SECOND
         return now - self._body_began > allowed
+
+    def _fall_behind(self, now: float, unread: int) -> float:
+        """Seconds by which the client is slower than the least rate; 0 once it has read everything."""
+        received = self.transport.written - unread
+        gained = (received - self._received) / READ_BYTES_PER_SECOND
+        self._behind = max(0.0, self._behind + now - self._checked - gained) if unread else 0.0
+        self._checked, self._received = now, received
+        return self._behind
 
     def hang_up(self) -> None:
         """Close the connection immediately; data that the client has not read is lost."""
@@ -236,6 +254,22 @@ class Bounded(H11Protocol):
     def _waits(self) -> bool:
         """Whether no request is being answered."""
         return self.cycle is None or self.cycle.response_complete
+
+
+class _CountingTransport:
+    """A transport that counts the bytes written to it."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self.written = 0
+
+    def write(self, data: bytes) -> None:
+        """Write, and count."""
+        self.written += len(data)
+        self._transport.write(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
 
 
 def _refusal() -> bytes:

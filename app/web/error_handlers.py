@@ -70,8 +70,8 @@ def _other_method(request: Request) -> Response:
         return Response(status_code=204, headers={"Allow": allowed})
     return problem(
         MethodNotAllowed(
-            f"This address does not take {request.method[:20]}.",
-            hint=f"It takes: {allowed}.",
+            f"This address does not allow {request.method[:20]}.",
+            hint=f"It allows: {allowed}.",
             asked=request.method[:20],
             allowed=sorted(methods | {"OPTIONS"}),
         ),

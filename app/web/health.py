@@ -63,7 +63,7 @@ async def readyz(request: Request, services: ServicesDep) -> Response:
 async def metrics(request: Request, services: ServicesDep) -> Response:
     """For clients on this machine; for others only if FOLLOWSPOT_METRICS_PUBLIC is set."""
     if not services.settings.metrics_public and not client_is_loopback(request):
-        raise NotFound("There is nothing at this address.", hint="It is open to this machine only.")
+        raise NotFound("There is nothing at this address.", hint="Only this machine may read it.")
     for info in services.model_pool.infos():
         if info.progress is not None:
             services.metrics.loading(info.key, info.progress.seconds)

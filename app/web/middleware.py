@@ -227,7 +227,7 @@ def _known_method(method: str) -> str:
 
 def _bad_host(headers: Sequence[str]) -> FollowspotError:
     return BadHost(
-        "This server does not answer to that host name.",
-        hint="Use an address it is known by, or let the operator add the name to FOLLOWSPOT_ALLOWED_HOSTS.",
+        "This server does not have that host name.",
+        hint="Use one of its addresses, or ask the operator to add the name to FOLLOWSPOT_ALLOWED_HOSTS.",
         asked=", ".join(headers),
     )

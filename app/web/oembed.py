@@ -69,7 +69,7 @@ async def oembed(request: Request, services: ServicesDep, query: Annotated[Oembe
     """The frame that a program shows in place of a link to a figure, an embed or the workbench."""
     if query.format != "json":
         raise UnknownFormat(
-            "oEmbed is answered in JSON only.",
+            "oEmbed replies are JSON only.",
             hint="Leave format out, or ask for format=json.",
             asked=query.format,
             limit="json",
@@ -134,7 +134,7 @@ async def _frame_of(services: Services, url: str) -> Frame:
     public = services.settings.public_url
     if public is None:
         raise NotFound(
-            "This server does not know under which address people reach it.",
+            "This server does not know its public address.",
             hint="The operator should set FOLLOWSPOT_PUBLIC_URL.",
         )
     path, parameters = _ours(public, url)

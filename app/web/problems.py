@@ -40,7 +40,7 @@ def shorten_fact(value: Any) -> Any:
 def internal(request_id: str) -> Internal:
     """The error for a bug of ours, which states only where to find it in the log."""
     return Internal(
-        "The server could not answer because of a fault of its own.",
+        "The server could not answer because of an error in it.",
         hint="Tell the operator the request id; the log has the details.",
         request_id=request_id,
     )

@@ -113,7 +113,8 @@ def refuse_foreign(request: Request) -> None:
     """
     if request.method not in ("GET", "HEAD", "OPTIONS") and is_foreign(request):
         raise ForeignSite(
-            "A page of another site sent this request, or a proxy hid which site this is.",
+            "A page of another site sent this request, or a proxy removed the headers"
+            " that show which site sent it.",
             hint="Send it from Followspot's own page, or from a program. If this was its own page, whoever"
             " runs the server must let the proxy pass Host on, or set FOLLOWSPOT_PUBLIC_URL.",
         )
@@ -183,7 +184,7 @@ def require_type(headers: Headers, accepted: Sequence[str]) -> None:
     message["content-type"] = headers.get("content-type", "")
     if message.get_content_type() not in accepted or message.get_content_charset("utf-8") != "utf-8":
         raise UnsupportedMediaType(
-            "The request body is of a type that is not read here.",
+            "The type of the request body is not supported here.",
             hint=f"Send Content-Type: {' or '.join(accepted)}.",
             asked=headers.get("content-type", ""),
             accepted=list(accepted),

@@ -57,7 +57,7 @@ class SaveQuotas:
         if waits[worst] > 0:
             seconds = math.ceil(waits[worst])
             raise TooManySaves(
-                "As much was saved from your network address as one client may:"
+                "Your network address has saved as much as one client may:"
                 f" {self._limits[0]:,} figures a day, with {self._limits[1]:,} bytes.",
                 hint=f"Save it in {_in_words(seconds)}. The operator can raise"
                 " FOLLOWSPOT_CLIENT_FIGURES and FOLLOWSPOT_CLIENT_FIGURES_BYTES.",

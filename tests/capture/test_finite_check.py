@@ -68,7 +68,7 @@ def test_predictions_that_are_no_numbers() -> None:
     output = type("Output", (), {"logits": scores})
     assert len(predictions(headed, reading, output)) == 5
     scores[0, 3, 1] = torch.nan
-    with pytest.raises(NonFinite, match="llama predicts with NaN"):
+    with pytest.raises(NonFinite, match="llama predicts NaN"):
         predictions(headed, reading, output)
 
 

@@ -301,7 +301,7 @@ def test_a_client_that_hangs_up_ends_the_writing(engines: Engines, monkeypatch: 
 
 def test_what_is_to_be_written_is_bounded(engines: Engines) -> None:
     engine = engines.one(max_generated_tokens=4)
-    with pytest.raises(TooCostly, match="5 tokens are to be written; this server lets a model write up to 4"):
+    with pytest.raises(TooCostly, match="5 tokens were requested; a model may generate up to 4"):
         asyncio.run(engine.capture(None, GIVEN))
     with pytest.raises(TooManyTokens, match="no room to go on"):
         given = Input(text="cat " * 63, generate=Generation(tokens=2))

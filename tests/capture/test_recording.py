@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -203,6 +204,15 @@ def _lying_header() -> bytes:
 
 def test_the_toy_is_read_unless_it_is_changed() -> None:
     assert loads(_changed()).weights("self", 1).shape == (2, 3, 3)
+
+
+def test_the_note_of_imported_attention_is_read_from_older_recordings() -> None:
+    """Its field was called "given"; without the note, the weights would seem to be a model's."""
+    provenance = asdict(TOY.provenance)
+    del provenance["import_note"]
+    older = loads(_changed(facts=_facts(provenance=provenance | {"given": "From a file."})))
+    assert older.provenance == replace(TOY.provenance, import_note="From a file.")
+    assert "imported" in older.difference().note
 
 
 @pytest.mark.parametrize(

@@ -275,12 +275,12 @@ def test_files_that_are_something_else_are_refused(
 @pytest.mark.parametrize(
     ("weights", "said"),
     [
-        ('[[[["1"]]]]', "attention holds text where a number should be."),
-        ('[[[[1, "0"], [0.5, 0.5]]]]', "attention holds text"),
-        ("[[[[true]]]]", "attention holds true or false"),
-        ("[[[[null]]]]", "attention holds null"),
-        ('[[[[{"a": 1}, null]]]]', "attention holds an object, null"),
-        ('[[["1"], [["1"]]]]', "attention holds text"),
+        ('[[[["1"]]]]', "attention contains text where a number should be."),
+        ('[[[[1, "0"], [0.5, 0.5]]]]', "attention contains text"),
+        ("[[[[true]]]]", "attention contains true or false"),
+        ("[[[[null]]]]", "attention contains null"),
+        ('[[[[{"a": 1}, null]]]]', "attention contains an object, null"),
+        ('[[["1"], [["1"]]]]', "attention contains text"),
     ],
 )
 def test_what_is_no_number_is_not_taken_for_one(weights: str, said: str) -> None:

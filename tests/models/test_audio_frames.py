@@ -67,5 +67,5 @@ def test_a_field_is_what_one_frame_needs(stages: list[tuple[int, int, int]], cou
 
 def test_a_model_whose_frames_nobody_knows_is_refused() -> None:
     config = transformers.ASTConfig()
-    with pytest.raises(UnsupportedModel, match="audio-spectrogram-transformer hears sound in a way"):
+    with pytest.raises(UnsupportedModel, match="audio-spectrogram-transformer reads sound in a way"):
         frames_of(config, 1)

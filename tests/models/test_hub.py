@@ -223,7 +223,7 @@ def test_the_forecast_comes_first(hub: Hub, tiny_folder: Path) -> None:
         assert facts.parameters
         check_memory("Tiny", 4 * facts.parameters, None, 8 * 10**9)
 
-    with pytest.raises(ModelTooLarge, match=r"needs 4,000,000 MB of memory; 8,000 MB can be had"):
+    with pytest.raises(ModelTooLarge, match=r"needs 4,000,000 MB of memory; 8,000 MB are available"):
         get(check)
     assert not any("resolve" in path for path in hub.asked)
 
@@ -252,7 +252,7 @@ def test_half_a_snapshot_is_not_taken_for_a_whole(hub: Hub, tiny_folder: Path) -
 
 def test_a_child_that_dies_is_no_riddle(hub: Hub, tiny_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.executable", "/bin/true")
-    with pytest.raises(FollowspotError, match="ended without a word"):
+    with pytest.raises(FollowspotError, match="ended without a reason"):
         get()
 
 

@@ -28,7 +28,7 @@ from app.capture.weights import WeightsCache
 from app.core.input import Generation, Input
 from app.core.language import Language
 from app.errors import RevisionGone, TooManyTokens, UnknownLanguage, UnsupportedInput
-from app.models.generation_config import generation_settings
+from app.models.generation_config import transcription_settings
 from app.models.loading import LoadedModel
 from app.models.model_info import ModelInfo
 from app.models.model_input import ModelInput
@@ -249,7 +249,7 @@ def test_a_typed_prompt_names_its_language(prepared: VerifiedModel) -> None:
     assert reading.answer is None
     found = spoken(prepared.loaded, reading)
     assert (found.code, found.origin) == ("fr", "typed")
-    with pytest.raises(UnsupportedInput, match="begins with a prompt of its own"):
+    with pytest.raises(UnsupportedInput, match="begins with its own prompt"):
         completed(prepared, 440, target=typed, language="fr")
     bare = completed(prepared, 440, target="<|startoftranscript|>hi")
     assert bare.language is None
@@ -289,7 +289,7 @@ def test_a_language_that_the_configuration_names_holds_unless_another_is_chosen(
     shutil.copytree(folder, copy)
     told = json.loads((copy / "generation_config.json").read_text())
     (copy / "generation_config.json").write_text(json.dumps({**told, "language": "hawaiian"}))
-    assert generation_settings(copy).language == "haw"
+    assert transcription_settings(copy).language == "haw"
     loaded = loaded_from(copy)
     reading = loaded.reader.read(Input(audio="d", target="hi"), {"d": clip(440)})
     assert texts(reading)[1] == "<|haw|>"
@@ -297,6 +297,31 @@ def test_a_language_that_the_configuration_names_holds_unless_another_is_chosen(
     assert not loaded.reader.detects(Input(audio="d"))
     chosen = loaded.reader.read(Input(audio="d", target="hi", language="fr"), {"d": clip(440)})
     assert texts(chosen)[1] == "<|fr|>"
+
+
+@pytest.mark.parametrize("where", ["generation_config.json", "config.json"])
+@pytest.mark.parametrize("spoken", ["<|fr|>", "<|haw|>", None])
+def test_forced_tokens_are_read_as_transformers_reads_them(
+    folder: Path, tmp_path: Path, where: str, spoken: str | None
+) -> None:
+    copy = tmp_path / "older"
+    shutil.copytree(folder, copy)
+    own = own_of(copy)
+    ids = own.generation_config.lang_to_id
+    forced = [[1, ids.get(spoken)], [2, own.generation_config.task_to_id["transcribe"]]]
+    told = json.loads((copy / where).read_text())
+    (copy / where).write_text(json.dumps({**told, "forced_decoder_ids": forced}))
+    own, loaded = own_of(copy), loaded_from(copy)
+    files = {"d": clip(440)}
+    read = loaded.reader.read(Input(audio="d", target="hi", language="de"), files)
+    expected = own._retrieve_init_tokens(features(read), 1, own.generation_config, own.config, 400, {})
+    if spoken is None:
+        assert loaded.reader.detects(Input(audio="d", target="hi"))
+        expected[0, 1] = ids["<|de|>"]
+    else:
+        read = loaded.reader.read(Input(audio="d", target="hi"), files)
+        assert read.language is not None and read.language.origin == "configured"
+    assert [token.id for token in read.tokens["target"]][:4] == expected[0].tolist()
 
 
 def test_without_a_head_nothing_is_detected(tmp_path: Path, folder: Path) -> None:

@@ -5,14 +5,17 @@ import gc
 import json
 from typing import Any
 
+import pytest
 import uvicorn
 from starlette.testclient import TestClient
 from uvicorn.server import ServerState
 
 from app.web.connections import (
+    BEHIND_SECONDS,
     BODY_BYTES_PER_SECOND,
     BODY_SECONDS,
     HEAD_SECONDS,
+    READ_BYTES_PER_SECOND,
     STALLED_SECONDS,
     Bounded,
     Connections,
@@ -180,6 +183,7 @@ def test_a_reply_that_nobody_reads_ends_the_connection() -> None:
         house = House()
         connection, wire = house.connect()
         connection.data_received(GET)
+        connection.transport.write(bytes(5_000_000))
         wire.unread = 5_000_000
         house.sweep(1)
         house.sweep(STALLED_SECONDS)
@@ -193,6 +197,43 @@ def test_a_reply_that_nobody_reads_ends_the_connection() -> None:
     asyncio.run(test())
 
 
+@pytest.mark.parametrize(("rate", "passes"), [(READ_BYTES_PER_SECOND, True), (100, False)])
+def test_a_reply_must_be_read_at_a_least_rate(rate: int, passes: bool) -> None:
+    """A few bytes every second keep nothing open; 64 kbit/s do for as long as it takes."""
+
+    async def test() -> None:
+        house = House()
+        connection, wire = house.connect()
+        connection.data_received(GET)
+        connection.transport.write(bytes(50_000_000))
+        # What was read fast before gives no credit.
+        for unread in range(40_000_000, 0, -10 * rate):
+            wire.unread = unread
+            house.sweep(10)
+            if wire.closed:
+                break
+        assert wire.closed is not passes
+        assert passes or BEHIND_SECONDS < house.now < 1.2 * BEHIND_SECONDS
+
+    asyncio.run(test())
+
+
+def test_a_slow_line_may_pause() -> None:
+    async def test() -> None:
+        house = House()
+        connection, wire = house.connect()
+        connection.data_received(GET)
+        connection.transport.write(bytes(50_000_000))
+        for unread in range(50_000_000, 0, -100 * READ_BYTES_PER_SECOND):
+            wire.unread = unread
+            for _ in range(3):  # a lump, then almost nothing for a minute
+                wire.unread -= 1
+                house.sweep(STALLED_SECONDS)
+            assert not wire.closed
+
+    asyncio.run(test())
+
+
 def test_a_reader_that_stalls_holds_memory_for_an_export_until_its_deadline(
     client: TestClient, base: str
 ) -> None:
@@ -201,6 +242,7 @@ def test_a_reader_that_stalls_holds_memory_for_an_export_until_its_deadline(
     async def test() -> None:
         house = House(app=client.app)
         connection, wire = house.connect()
+        connection.transport.write(bytes(5_000_000))
         wire.unread = 5_000_000
         connection.pause_writing()
         connection.data_received(f"GET {base}/attention.npz HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())

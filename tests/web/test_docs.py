@@ -82,6 +82,16 @@ def test_openapi_tells_every_route_of_the_api(app: FastAPI) -> None:
     assert told == set(addresses()) - pages
 
 
+def test_titles_of_errors_are_short_and_plain() -> None:
+    """They say what is the case, not "here" or "whoever": a client shows them without their surroundings."""
+    classes = [FollowspotError]
+    for found in classes:
+        classes += found.__subclasses__()
+    for error in classes:
+        assert re.fullmatch(r"[A-Z].{8,68}[^.]", error.title), error.title
+        assert not re.search(r"\b(here|whoever|take|hold)\b", error.title), error.title
+
+
 @pytest.mark.parametrize("text", [ERRORS, API], ids=["errors.md", "api.md"])
 def test_settings_that_are_named_exist(text: str) -> None:
     named = {name.lower() for name in re.findall(r"FOLLOWSPOT_([A-Z_]+)", text)}

@@ -160,7 +160,7 @@ BEYOND_UNICODE = np.frombuffer(b"\xff\xff\xff\x7f", "<U1")
         (
             b'{"attention":[[[[%s]]]],"tokens":["a"]}' % (b"9" * 400),
             "bad-tensors",
-            "no array of numbers",
+            "not an array of numbers",
         ),
     ],
     ids=["heads", "token", "title", "number"],

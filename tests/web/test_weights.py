@@ -216,7 +216,7 @@ def test_a_part_that_is_not_there(client: TestClient, base: str) -> None:
 
 def test_a_hidden_token_cannot_be_asked_about(client: TestClient, base: str) -> None:
     response = client.get(f"{base}/heads/self?query=0&key=6&specials=hide")
-    assert "show the special tokens" in problem(response, 422, "out-of-range")["hint"]
+    assert "show special tokens" in problem(response, 422, "out-of-range")["hint"]
 
 
 def test_the_figure_has_the_exact_weights(client: TestClient, base: str) -> None:

@@ -36,7 +36,7 @@ def sides(figure: Figure) -> tuple[Side, Side]:
     """A and B of a figure; InvalidRequest if it has no B."""
     if figure.b is None:
         raise InvalidRequest(
-            "There is nothing to compare with: B is not said.",
+            "There is nothing to compare with: the address does not say what B is.",
             hint="Say what is different in B, such as b.text=... or b.layer=0&b.head=1.",
         )
     return Side(figure.a, figure.spec.stream, figure.spec.heads), figure.b

@@ -26,7 +26,7 @@ def ranking(figure: Figure) -> Ranking:
     """All heads of the stream, ranked for the pair of a figure; InvalidRequest if it has none."""
     if figure.pair is None:
         raise InvalidRequest(
-            "Heads are ranked for a pair of tokens: query and key are not both said.",
+            "Heads are ranked for a pair of tokens: query and key are needed.",
             hint="Add query=...&key=..., the positions of two tokens.",
         )
     spec = figure.spec

@@ -14,7 +14,7 @@ from transformers import (
 
 from ...errors import NoTokenizer, TokenizerMismatch, UnsupportedModel
 from ..audio_processing import load_audio_processor
-from ..generation_config import GenerationSettings, generation_settings
+from ..generation_config import TranscriptionSettings, alignment_heads, transcription_settings
 from ..image_processing import load_image_processor
 from ..languages import Languages
 from ..model_folder import find_damage, without_place
@@ -53,7 +53,7 @@ def reader_for(kind: Any, config: Any, folder: Path) -> Reader:
     limit = _max_tokens(config, tokenizer)
     if config.is_encoder_decoder:
         reader = TranslationReader(tokenizer, _start(config, folder), limit, kind.can_generate())
-        reader.alignment_heads = {"cross": generation_settings(folder).alignment_heads}
+        reader.alignment_heads = {"cross": alignment_heads(folder)}
         return reader
     pairs = not _is_causal(config) and separates_pairs(tokenizer)
     return TextReader(
@@ -73,26 +73,17 @@ def _speech_reader(kind: Any, config: Any, folder: Path) -> Reader:
     tokenizer = load_tokenizer(config, folder)
     positions = getattr(config, "max_target_positions", None)
     limits = [limit for limit in (positions, _max_tokens(config, tokenizer)) if limit]
-    stated = generation_settings(folder)
+    stated = transcription_settings(folder)
     generates = kind.can_generate()
-    prompt, languages = (_start(config, folder), *_task(stated)), _languages(stated, generates)
+    prompt, languages = (_start(config, folder), *stated.prompt), _languages(stated, generates)
     reader = TranscriptionReader(
         audio_processor, tokenizer, prompt, min(limits, default=None), generates, languages
     )
-    reader.alignment_heads = {"cross": stated.alignment_heads}
+    reader.alignment_heads = {"cross": alignment_heads(folder)}
     return reader
 
 
-def _task(stated: GenerationSettings) -> tuple[int, ...]:
-    """Tokens after the start token of Whisper's decoder: its only language, transcribe, no times.
-
-    If there is a choice of languages, the reader inserts the token of one in front.
-    """
-    language = None if stated.multilingual else stated.languages.get(stated.language or "en")
-    return tuple(token for token in (language, stated.transcribe, stated.no_times) if token is not None)
-
-
-def _languages(stated: GenerationSettings, detects: bool) -> Languages | None:
+def _languages(stated: TranscriptionSettings, detects: bool) -> Languages | None:
     """The languages a model offers, and the default if none is chosen or detected.
 
     Args:

@@ -113,7 +113,7 @@ class TranscriptionReader(TargetReader):
         self.languages.check(user_input.language)
         if self._begins(user_input):
             raise UnsupportedInput(
-                "The target begins with a prompt of its own, which says the language.",
+                "The target begins with its own prompt, which names the language.",
                 hint="Leave out the language, or the prompt.",
             )
 
@@ -130,7 +130,7 @@ class TranscriptionReader(TargetReader):
         language = self._language(user_input, answer)
         if answer is not None and language is None and self.detects(user_input):
             raise RevisionGone(
-                "What the model wrote then does not begin with a language.", hint="Send the clip again."
+                "The stored answer of the model does not begin with a language.", hint="Send the clip again."
             )
         written = answer[1:] if answer and language and language.origin == "detected" else answer
         return replace(

@@ -53,8 +53,8 @@ class TargetReader(Reader):
         super().check(user_input)
         if user_input.target is not None and user_input.generate is not None:
             raise UnsupportedInput(
-                "There is nothing to write: the input has a target.",
-                hint="Leave out the target, or how the model shall write it.",
+                "There is nothing to generate: the input has a target.",
+                hint="Leave out the target, or generate.",
             )
 
     def writes(self, user_input: Input) -> Generation | None:

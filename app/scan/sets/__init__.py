@@ -45,7 +45,8 @@ def sentence_set(name: str) -> SentenceSet:
     found = sentence_sets().get(name)
     if found is None:
         raise UnknownSet(
-            f"No set of sentences is called {name[:40]!r}.", hint=f"There are: {', '.join(sentence_sets())}."
+            f"No set of sentences is called {name[:40]!r}.",
+            hint=f"The sets are: {', '.join(sentence_sets())}.",
         )
     return found
 

@@ -51,12 +51,12 @@ def averaged_heads(stream: Stream, query: AlignmentQuery) -> Heads:
     missing = [name for name in query.needed if getattr(query, name) is None]
     if missing:
         raise InvalidRequest(
-            f"over={query.averages} needs {' and '.join(missing)}.", hint=f"Add {missing[0]}=0, say."
+            f"over={query.averages} needs {' and '.join(missing)}.", hint=f"Add {missing[0]}=0, for example."
         )
     unread = [name for name in query.unread if getattr(query, name) is not None]
     if unread:
         raise InvalidRequest(
-            f"over={query.averages} takes the {unread[0]}s by itself.", hint=f"Leave out {unread[0]}."
+            f"over={query.averages} chooses the {unread[0]}s itself.", hint=f"Leave out {unread[0]}."
         )
     if query.averages == "model" and stream.alignment_heads:
         return stream.alignment_heads

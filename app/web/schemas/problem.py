@@ -20,7 +20,7 @@ class Problem(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     type: str = Field(examples=["urn:followspot:error:out-of-range"])
-    title: str = Field(examples=["That place does not exist in this capture"])
+    title: str = Field(examples=["This capture has no such layer, head or token"])
     status: int = Field(examples=[422])
     detail: str = Field(description="What happened, in a sentence.", examples=["There is no layer 9."])
     code: str = Field(description="Stable; docs/errors.md explains each.", examples=["out-of-range"])
