@@ -22,17 +22,20 @@ def evenly(total: int, most: int) -> Positions:
     return found
 
 
-def read_rows(capture: Capture, stream: str, layer: int, positions: Positions) -> Iterator[Rows]:
+def read_rows(
+    capture: Capture, stream: str, layer: int, positions: Positions, tile_bytes: int = TILE_BYTES
+) -> Iterator[Rows]:
     """The weights of some rows of a layer, a few at a time.
 
     Args:
         positions: ascending.
+        tile_bytes: most bytes of weights at a time, but at least one row.
 
     Yields:
         The positions of a few rows, and their weights: float32 ``[heads, rows, keys]``.
     """
     shape, keys = capture.stream(stream), len(capture.key_tokens(stream))
-    step = max(1, TILE_BYTES // (4 * shape.heads * keys))
+    step = max(1, tile_bytes // (4 * shape.heads * keys))
     for first in range(0, len(positions), step):
         some = positions[first : first + step]
         yield some, _weights(capture, stream, layer, some)

@@ -249,6 +249,21 @@ def test_long_inputs_are_sampled_and_say_so() -> None:
     assert scores(found, "previous")[0].values[0, 1] == pytest.approx(np.mean(expected), abs=1e-6)
 
 
+def test_few_weights_are_read_between_two_chances_for_other_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The inference thread can go on with others wherever weights are read: 20 ms apart, not 80."""
+    sizes: list[int] = []
+    weights = RecordedCapture.weights
+
+    def measured(self: RecordedCapture, *place: Any) -> Any:
+        found = weights(self, *place)
+        sizes.append(found.nbytes)
+        return found
+
+    monkeypatch.setattr(RecordedCapture, "weights", measured)
+    table(random_weights((1, 8, 400, 400)), " ".join(f"w{n}" for n in range(400)))
+    assert max(sizes) <= 2 << 20 < sum(sizes)
+
+
 @given(st.integers(2, 14), st.integers(0, 10_000), st.booleans(), st.data())
 def test_scores_are_shares(size: int, seed: int, causal: bool, data: st.DataObject) -> None:
     words = data.draw(st.lists(st.sampled_from("a b , . [SEP] [X]".split()), min_size=size, max_size=size))

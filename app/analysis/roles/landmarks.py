@@ -1,6 +1,7 @@
 """Heads whose queries all attend to the same keys: the first token, separators, punctuation."""
 
 import unicodedata
+from functools import lru_cache
 
 import numpy as np
 
@@ -27,6 +28,7 @@ def _punctuation(facts: Facts, positions: Positions) -> Bools:
     return found
 
 
+@lru_cache(8192)  # of every token, for every layer
 def is_punctuation(text: str) -> bool:
     """Whether a token consists of punctuation only (Unicode categories P)."""
     shown = text.strip()
