@@ -10,7 +10,7 @@ import time
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.utils import get_remote_addr
@@ -169,7 +169,8 @@ class Bounded(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Accept the connection, or refuse it for lack of room and close it."""
         self._checked = self._connections.clock()
-        self.transport = _CountingTransport(transport)
+        self._counted = _CountingTransport(transport)
+        self.transport = cast(asyncio.Transport, self._counted)
         self.address, _ = get_remote_addr(transport) or ("", 0)
         self.owner = client_of(self.address)
         if self._connections.admit(self):
@@ -230,7 +231,7 @@ class Bounded(H11Protocol):
 
     def _fall_behind(self, now: float, unread: int) -> float:
         """Seconds by which the client is slower than the least rate; 0 once it has read everything."""
-        received = self.transport.written - unread
+        received = self._counted.written - unread
         gained = (received - self._received) / READ_BYTES_PER_SECOND
         self._behind = max(0.0, self._behind + now - self._checked - gained) if unread else 0.0
         self._checked, self._received = now, received
