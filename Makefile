@@ -45,7 +45,7 @@ else
 endif
 
 test-client: .venv/.test ## the tests of the client that need no browser
-	$(BIN)/node --test "client/**/*.test.ts"
+	$(BIN)/node --test --test-isolation=none "client/**/*.test.ts"
 
 test-fast: .venv/.test test-client ## the tests that need neither a browser nor an installed wheel, and are not slow
 	$(PYTEST) -m "not browser and not packaging and not slow"

@@ -13,16 +13,16 @@ import type {
   Input,
   ModelInfo,
   Overview,
-  Progress,
+  CaptureProgress,
   Ranking,
   Roles,
   SavedFigure,
   Scan,
   SentenceSet,
   Similarity,
-  State,
   TypedArraySpec,
 } from "./types.ts";
+import type { State } from "../state/types.ts";
 import { config } from "../state/config.ts";
 import { LatestRequest, request } from "./request-cache.ts";
 
@@ -48,11 +48,11 @@ const slots = {
 const JSON_TYPE = { "content-type": "application/json" };
 
 /** The hash of these files: responses are cached for a year, and must not outlive the scripts that read them. */
-const version = config.static.split("/").at(-1) ?? "";
+const version = (): string => config.static.split("/").at(-1) ?? "";
 
 const address = (id: string, rest: string, query: Record<string, string | number>): string =>
   `api/captures/${encodeURIComponent(id)}/${rest}?${new URLSearchParams(
-    Object.entries({ ...query, v: version }).map(([name, value]) => [name, String(value)]),
+    Object.entries({ ...query, v: version() }).map(([name, value]) => [name, String(value)]),
   )}`;
 
 /** What counts as a row or a column. */
@@ -105,7 +105,7 @@ export const api = {
   giveUpOther: () => slots.other.cancel(),
 
   /** Progress of a running capture. */
-  progress: (model: string, input: Input, signal: AbortSignal): Promise<Progress> =>
+  progress: (model: string, input: Input, signal: AbortSignal): Promise<CaptureProgress> =>
     request("api/progress", { method: "POST", headers: JSON_TYPE, body: JSON.stringify({ model, ...input }), signal }),
 
   /** The shipped example, a placeholder while another text is pending. */
@@ -154,8 +154,8 @@ export const api = {
 
   /** Every head of A against the same head of B; or, without such a head, against the heads of B. */
   changes: (a: Side, b: Side, same: boolean, view: Units): Promise<HeadDifferences> => {
-    const asked = same ? otherCapture(b) : { ...otherCapture(b), ...otherHeads(b) };
-    return slots.changes.fetch(address(a.id, `comparison/${a.stream}/heads`, { ...asked, ...units(view) }));
+    const other = same ? otherCapture(b) : { ...otherCapture(b), ...otherHeads(b) };
+    return slots.changes.fetch(address(a.id, `comparison/${a.stream}/heads`, { ...other, ...units(view) }));
   },
 
   /** How far B is from A. */

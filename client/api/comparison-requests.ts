@@ -1,6 +1,7 @@
 /** Requests a comparison from the server: the capture of B, then A and B in pictures and in numbers. */
 import type { Side } from "./api.ts";
-import type { Capture, ShownComparison, State, Stream } from "./types.ts";
+import type { Capture, Stream } from "./types.ts";
+import type { ShownComparison, State } from "../state/types.ts";
 import { api } from "./api.ts";
 import { otherOf, sameRun, sameSides } from "../state/comparison-selection.ts";
 import { clampSelection, streamOf } from "../state/clamp-selection.ts";

@@ -6,7 +6,7 @@
  */
 export async function bytesOf(href: string, signal: AbortSignal): Promise<{ bytes: number | null; refused: boolean }> {
   const reply = await fetch(href, { method: "HEAD", signal });
-  const said = reply.headers.get("followspot-bytes");
+  const header = reply.headers.get("followspot-bytes");
   const refused = reply.status >= 400 && reply.status < 500 && reply.status !== 429;
-  return { bytes: reply.ok && said !== null ? Number(said) : null, refused };
+  return { bytes: reply.ok && header !== null ? Number(header) : null, refused };
 }

@@ -91,7 +91,7 @@ export class LatestRequest {
   #cache = new Cache();
   #controller = new AbortController();
   /** The pending request: an address, and the body if one is posted. */
-  #asked = "";
+  #pending = "";
   #answer: Promise<any> = Promise.resolve(null);
 
   /**
@@ -99,13 +99,13 @@ export class LatestRequest {
    * @returns the JSON of the response; rejects with an AbortError when a newer request replaces it
    */
   fetch(url: string, body?: object): Promise<any> {
-    const asked = body ? `${url} ${JSON.stringify(body)}` : url;
-    const known = this.#cache.get(asked);
-    if (known === undefined && asked === this.#asked) return this.#answer;
+    const key = body ? `${url} ${JSON.stringify(body)}` : url;
+    const known = this.#cache.get(key);
+    if (known === undefined && key === this.#pending) return this.#answer;
     this.#cancel();
     if (known !== undefined) return Promise.resolve(known);
-    this.#asked = asked;
-    this.#answer = this.#load(url, asked, body);
+    this.#pending = key;
+    this.#answer = this.#load(url, key, body);
     return this.#answer;
   }
 
@@ -121,10 +121,10 @@ export class LatestRequest {
   #cancel() {
     this.#controller.abort();
     this.#controller = new AbortController();
-    this.#asked = "";
+    this.#pending = "";
   }
 
-  async #load(url: string, asked: string, body?: object): Promise<any> {
+  async #load(url: string, key: string, body?: object): Promise<any> {
     const { signal } = this.#controller;
     const posted = {
       method: "POST",
@@ -133,10 +133,10 @@ export class LatestRequest {
     };
     try {
       const value = await request(url, body ? { ...posted, signal } : { signal });
-      this.#cache.put(asked, value);
+      this.#cache.put(key, value);
       return value;
     } finally {
-      if (!signal.aborted) this.#asked = "";
+      if (!signal.aborted) this.#pending = "";
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Types of the server's data and of the page's state. Positions, layers and heads are 0-based. */
+/** Types of the server's data. Positions, layers and heads are 0-based. */
 
 export interface Token {
   id: number;
@@ -442,19 +442,6 @@ export interface HeadDifferences {
   notes: string[];
 }
 
-/** The comparison on screen. */
-export interface ShownComparison {
-  /** B as a selection of its own. */
-  state: State;
-  capture: Capture;
-  stream: Stream;
-  numbers: Comparison;
-  /** null where no head can be measured against B; `problem` says why. */
-  changes: HeadDifferences | null;
-  problem: Problem | null;
-  figure: ComparisonFigure;
-}
-
 export interface RankedHead {
   layer: number;
   head: number;
@@ -516,7 +503,7 @@ export interface Calculation {
   note: string | null;
 }
 
-export interface Progress {
+export interface LoadProgress {
   phase: string;
   fraction: number;
   seconds: number;
@@ -539,7 +526,7 @@ export interface ModelInfo {
   parameters: number | null;
   bytes: number | null;
   state: "absent" | "loading" | "ready" | "failed";
-  progress: Progress | null;
+  progress: LoadProgress | null;
   problem: Problem | null;
   origin: "built-in" | "folder" | "hub";
   /** Its files are on the server. */
@@ -622,122 +609,8 @@ export interface Config {
   figure?: { id: string; title: string; page: string; frame: { width: number; height: number } };
 }
 
-export type Direction = "attends" | "attended";
-export type Theme = "light" | "dark";
-/** How several heads become one picture. */
-export type By = "mean" | "max";
-
-/** The whole selection: exactly what the URL holds. Positions are token positions. */
-export interface State {
-  model: string;
-  /** Empty if the model reads no text. */
-  text: string;
-  pair: string | null;
-  target: string | null;
-  generate: Generation | null;
-  language: string | null;
-  image: string | null;
-  audio: string | null;
-  tensors: string | null;
-  /** null: the model's first stream */
-  stream: string | null;
-  layer: number;
-  head: number;
-  /** Several heads shown as one, see head-set.ts; null: the one head. */
-  heads: string | null;
-  by: By;
-  query: number | null;
-  key: number | null;
-  /** On the side that the view starts from, see `direction`. */
-  pins: number[];
-  /** Parts of the input that rows and columns are limited to; null: all. */
-  query_part: string | null;
-  key_part: string | null;
-  /** How many tokens of the answer are generated; null: all. */
-  step: number | null;
-  /** Lines of all words at once: of the head, or of the mean over its layer or over all heads; null: of one word. */
-  align: string | null;
-  direction: Direction;
-  /** How weights become colours; null: the server's choice by token count, see `meta.spec`. */
-  scale: Scale | null;
-  colours: string;
-  words: boolean;
-  specials: string;
-  /** How the rows of a decoder are named; null: the stream's default. */
-  rows: "read" | "written" | null;
-  padding: string;
-  overview: string;
-  /** The ranking is sorted by it. */
-  sort: "weight" | "lift";
-  /** Whether heads are compared with their sinks; without them, the rest of each row is scaled up to 1. */
-  sink: "with" | "without";
-  /** The map of similar heads is unfolded. */
-  map: boolean;
-  theme: Theme | null;
-  /** How B, which A is compared with, differs; see comparison-selection.ts; null: as in A. */
-  "b.text": string | null;
-  /** Empty: none. */
-  "b.pair": string | null;
-  "b.target": string | null;
-  /** Empty: the one that the model detects. */
-  "b.language": string | null;
-  "b.model": string | null;
-  "b.stream": string | null;
-  "b.layer": number | null;
-  "b.head": number | null;
-  "b.heads": string | null;
-  "b.by": By | null;
-}
-
-export type HistoryMode = "push" | "replace" | "none";
-
-/** A requested input. `selection` null: remap the present selection. */
-export interface Wanted {
-  model: string;
-  input: Input;
-  selection: Partial<State> | null;
-  /** Whether the selection is of an address that names no head. */
-  headless?: boolean;
-  history: HistoryMode;
-}
-
-/** One complete, consistent picture. */
-export interface Scene {
-  state: State;
-  theme: Theme;
-  capture: Capture;
-  stream: Stream;
-  overview: Overview;
-  figure: Figure;
-  ranking: Ranking | null;
-  calculation: Calculation | null;
-  alignment: Alignment | null;
-  /** null: nothing is compared, or B failed. */
-  comparison: ShownComparison | null;
-  /** Why the ranking or the calculation is missing. */
-  problem: Problem | null;
-}
-
-/** The token positions at the pointer or keyboard cursor. */
-export interface Hover {
-  query: number | null;
-  key: number | null;
-}
-
-export interface Message {
-  kind: "problem" | "note" | "loading";
-  text: string;
-  hint?: string;
-  /** Whether trying again may help. */
-  retry?: boolean;
-  /** 0 to 1, while loading */
-  fraction?: number;
-  /** Cancels the wait. */
-  cancel?: () => unknown;
-}
-
 /** Progress of a running capture. */
-export interface Progress {
+export interface CaptureProgress {
   state: "absent" | "waiting" | "reading" | "writing" | "running" | "checking";
   layers: { done: number; total: number } | null;
   written: { done: number; total: number } | null;
@@ -745,8 +618,6 @@ export interface Progress {
   expected_seconds: number | null;
   fraction: number;
 }
-
-export type Where = "prompt" | "stage" | "note" | "compare";
 
 export interface SentenceSet {
   name: string;

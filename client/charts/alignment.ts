@@ -1,7 +1,8 @@
 /** Alignment: joins each query word to the word it attends to most. */
 import type { Phrase } from "../components/dom.ts";
 import type { Picture } from "./head-picture.ts";
-import type { Alignment, Scene } from "../api/types.ts";
+import type { Alignment } from "../api/types.ts";
+import type { Scene } from "../state/types.ts";
 import { unitName } from "../text/selection-text.ts";
 import { amount } from "../text/weight-text.ts";
 import { count, headName } from "../text/format.ts";

@@ -2,7 +2,7 @@
 import type { AttentionEdge, Point } from "./arcs.ts";
 import type { Join } from "./alignment.ts";
 import type { Picture } from "./head-picture.ts";
-import type { State } from "../api/types.ts";
+import type { State } from "../state/types.ts";
 import { FAINTEST } from "./arcs.ts";
 import { locate, unitAt } from "./head-picture.ts";
 import { startOf } from "../state/selection.ts";

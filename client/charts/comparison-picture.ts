@@ -5,7 +5,8 @@
  * `onlyB`.
  */
 import type { Picture } from "./head-picture.ts";
-import type { ShownComparison, ComparisonFigure, AlignedUnit, Scene, State, Unit } from "../api/types.ts";
+import type { ComparisonFigure, AlignedUnit, Unit } from "../api/types.ts";
+import type { ShownComparison, Scene, State } from "../state/types.ts";
 import { Ramp, gradient } from "./colour.ts";
 import { floats, shape } from "../api/typed-arrays.ts";
 import { pictureOf, unitAt } from "./head-picture.ts";

@@ -1,5 +1,6 @@
 /** Steps of a generation: after `step` tokens of the answer, all later ones are not yet generated. */
-import type { Capture, Prediction, Scene, Stream } from "../api/types.ts";
+import type { Capture, Prediction, Stream } from "../api/types.ts";
+import type { Scene } from "../state/types.ts";
 import type { Picture } from "./head-picture.ts";
 import { rowsOf } from "./stream-sides.ts";
 

@@ -1,5 +1,6 @@
 /** Makes the mark of each head: a sign, a colour and words. No mark relies on colour alone. */
-import type { Cluster, Role, RoleLabel, Roles, Scene, Similarity } from "../api/types.ts";
+import type { Cluster, Role, RoleLabel, Roles, Similarity } from "../api/types.ts";
+import type { Scene } from "../state/types.ts";
 import { amount } from "../text/weight-text.ts";
 import { short } from "../text/format.ts";
 import { headRoles } from "../state/head-roles.ts";

@@ -1,5 +1,6 @@
 /** Prepares a head for drawing: weights decoded once, units to look up, colours. */
-import type { Figure, FigureMeta, Scale, Scene, State, Unit } from "../api/types.ts";
+import type { Figure, FigureMeta, Scale, Unit } from "../api/types.ts";
+import type { Scene, State } from "../state/types.ts";
 import { Ramp, gradient } from "./colour.ts";
 import { floats, shape } from "../api/typed-arrays.ts";
 import { Weights } from "./weights.ts";

@@ -1,7 +1,7 @@
 /** Paints every head as a thumbnail on one canvas. */
 import type { Picture } from "./head-picture.ts";
 import type { Layout } from "./tile-layout.ts";
-import type { Scene } from "../api/types.ts";
+import type { Scene } from "../state/types.ts";
 import { pixel } from "./colour.ts";
 import { bytes, shape } from "../api/typed-arrays.ts";
 import { cellRanges, forbiddenCells } from "./attention-mask.ts";

@@ -42,7 +42,8 @@ const shorten = (label: string): string => {
   return characters.length > LONGEST_LABEL ? `${characters.slice(0, LONGEST_LABEL - 1).join("")}…` : label;
 };
 
-const ruler = document.createElement("canvas").getContext("2d");
+// There is no document in unit tests.
+const ruler = globalThis.document?.createElement("canvas").getContext("2d");
 
 /** An axis label that fits its pixels: cut with an ellipsis, never clipped. */
 export function fitted(label: string, most: number): string {

@@ -1,6 +1,7 @@
 /** Merges the words of A and of B into one text: shared words, those only in A, those only in B, in reading order. */
 import type { Piece } from "../text/text-segments.ts";
-import type { ShownComparison, AlignedUnit, Scene, Token } from "../api/types.ts";
+import type { AlignedUnit, Token } from "../api/types.ts";
+import type { ShownComparison, Scene } from "../state/types.ts";
 import { tokensOf } from "./stream-sides.ts";
 import { pieces } from "../text/text-segments.ts";
 

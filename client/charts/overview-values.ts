@@ -1,5 +1,6 @@
 /** The overview's value of each head: the weight of the chosen pair, a metric, or none. */
-import type { HeadDifferences, Scene } from "../api/types.ts";
+import type { HeadDifferences } from "../api/types.ts";
+import type { Scene } from "../state/types.ts";
 import { isolated } from "../components/dom.ts";
 import { short } from "../text/format.ts";
 

@@ -10,8 +10,12 @@ export class Raster {
   readonly rows: number;
   readonly columns: number;
 
-  constructor(weights: Weights, { width, height, left, top, right, x, y }: Geometry) {
-    const pixels = devicePixelRatio;
+  /** @param pixels of the device, in one of CSS */
+  constructor(
+    weights: Weights,
+    { width, height, left, top, right, x, y }: Omit<Geometry, "most" | "turned" | "bare">,
+    pixels: number = devicePixelRatio,
+  ) {
     this.weights = weights;
     this.rows = blockOf(Math.abs(y[1] - y[0]), (height - top) * pixels);
     this.columns = blockOf(Math.abs(x[1] - x[0]), (width - left - right) * pixels);

@@ -1,5 +1,6 @@
 /** Names the two sides of a stream in plain words. */
-import type { Capture, Scene, State, Stream, Token, Unit } from "../api/types.ts";
+import type { Capture, Stream, Token, Unit } from "../api/types.ts";
+import type { Scene, State } from "../state/types.ts";
 
 /** Whether words attend or are attended to. */
 type Role = "query" | "key";
@@ -90,6 +91,6 @@ export function lineName(scene: Scene, role: Role): string {
   const side = role === "query" ? stream.query_side : stream.key_side;
   const part = role === "query" ? state.query_part : state.key_part;
   const what = stream.query_side === stream.key_side ? (part ? partName(part) : "all") : sideName(side);
-  const looking = rowsOf(scene) === "written" ? "being written (query)" : "that attend (query)";
-  return `${what}, ${role === "query" ? looking : "attended to (key)"}`;
+  const rows = rowsOf(scene) === "written" ? "being written (query)" : "that attend (query)";
+  return `${what}, ${role === "query" ? rows : "attended to (key)"}`;
 }

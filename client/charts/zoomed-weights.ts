@@ -3,7 +3,8 @@
  * its largest weight; a small enough part of it is drawn weight by weight.
  */
 import type { Picture } from "./head-picture.ts";
-import type { Scene, Stream, Token, Unit } from "../api/types.ts";
+import type { Stream, Token, Unit } from "../api/types.ts";
+import type { Scene } from "../state/types.ts";
 import { api } from "../api/api.ts";
 import { comparing } from "../state/comparison-selection.ts";
 import { floats, shape } from "../api/typed-arrays.ts";

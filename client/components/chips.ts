@@ -1,7 +1,7 @@
 /** Shows the chosen and pinned words as chips with buttons. */
 import type { Phrase } from "./dom.ts";
 import type { Picture } from "../charts/head-picture.ts";
-import type { Scene } from "../api/types.ts";
+import type { Scene } from "../state/types.ts";
 import { el, phrase, plain } from "./dom.ts";
 import { unitName } from "../text/selection-text.ts";
 import { unitAt } from "../charts/head-picture.ts";

@@ -1,6 +1,7 @@
 /** Explains the overview's marks: meaning, count, and the clearest head. */
 import type { Mark } from "../charts/head-marks.ts";
-import type { RoleLabel, Roles, Scene } from "../api/types.ts";
+import type { RoleLabel, Roles } from "../api/types.ts";
+import type { Scene } from "../state/types.ts";
 import { el } from "./dom.ts";
 import { count } from "../text/format.ts";
 import { labelsOf, markOfCluster, markOfRole, marksOf, scoreExplanation } from "../charts/head-marks.ts";

@@ -56,9 +56,9 @@ export class ModelChoice {
     this.#cancel.hidden = !loading || !config.any_model;
     this.#cancel.setAttribute("aria-label", `Cancel loading ${card.title}`);
     const problem = card.state === "failed" ? card.problem : null;
-    const said = problem ? `${problem.detail} ${problem.hint} Choose it again to try again.` : "";
+    const text = problem ? `${problem.detail} ${problem.hint} Choose it again to try again.` : "";
     this.#problem.hidden = !problem;
-    if (this.#problem.textContent !== said) this.#problem.textContent = said;
+    if (this.#problem.textContent !== text) this.#problem.textContent = text;
   }
 
   focus() {

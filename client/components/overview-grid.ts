@@ -49,14 +49,14 @@ const cell = (stream: Stream, layer: number, head: number): HTMLElement =>
   });
 
 function rowName(stream: Stream, layer: number): HTMLElement {
-  const seen = horizon(stream, layer);
-  const title = `${seen ? `This layer attends to ${seen}. ` : ""}All heads of layer ${layer} as one`;
+  const reach = horizon(stream, layer);
+  const title = `${reach ? `This layer attends to ${reach}. ` : ""}All heads of layer ${layer} as one`;
   const name = el(
     "span",
     { role: "rowheader", class: "tile-name tile-whole", tabindex: -1, "data-whole": layer, title },
     `L${layer}`,
   );
-  name.classList.toggle("is-windowed", seen !== null);
+  name.classList.toggle("is-windowed", reach !== null);
   return name;
 }
 

@@ -1,5 +1,6 @@
 /** Explains what the overview shows, and its scale with the heads at both ends. */
-import type { Scene, Stream } from "../api/types.ts";
+import type { Stream } from "../api/types.ts";
+import type { Scene } from "../state/types.ts";
 import { el } from "./dom.ts";
 import { count, headName, short } from "../text/format.ts";
 import { ALIGNS } from "../state/head-set.ts";

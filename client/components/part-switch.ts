@@ -23,7 +23,7 @@ class PartSwitch extends Panel {
     const { capture, stream, state } = scene;
     const [from, to] = [stream.query_side, stream.key_side].map((side) => partsOf(capture.tokens[side] ?? []));
     const offered = (from ?? []).flatMap((a) =>
-      (to ?? []).map((b) => [a, b]).filter(([, b]) => lookable(stream, a, b)),
+      (to ?? []).map((b) => [a, b]).filter(([, b]) => mayAttend(stream, a, b)),
     );
     this.hidden = offered.length < 2;
     const names = JSON.stringify(offered);
@@ -53,7 +53,7 @@ const partsOf = (tokens: Token[]): string[] => [
 ];
 
 /** A causal prompt cannot attend to its answer. */
-const lookable = ({ causal }: { causal: boolean }, a: string, b?: string): boolean =>
+const mayAttend = ({ causal }: { causal: boolean }, a: string, b?: string): boolean =>
   !(causal && a === "prompt" && b === "answer");
 
 const choice = (value: string, text: string, title: string): HTMLElement =>

@@ -1,5 +1,5 @@
 /** Shows the message at one place of the page: a problem with its next step, a note, or progress. */
-import type { Where } from "../api/types.ts";
+import type { Where } from "../state/types.ts";
 import { retry } from "../state/loader.ts";
 import { ApiProblem } from "../api/request-cache.ts";
 import { store } from "../state/store.ts";

@@ -69,14 +69,14 @@ export function askFirst(root: HTMLElement, load: () => Promise<LiveFigure>): vo
       data.shares !== false ? percent(weight) : `a weight of ${Number(weight.toPrecision(3))}`;
     const name = (at: number) => `“${data.columns[at]?.label}”`;
     const at = (place: number) => places.value({ row, column: place });
-    const looks = `“${data.rows[row]?.label}”`;
+    const query = `“${data.rows[row]?.label}”`;
     if (Number.isNaN(at(column))) {
-      return `You guessed ${name(column)}: ${looks} may not attend to it (${data.missing}). It attends most to ${name(strongest)}, ${amount(at(strongest))}.`;
+      return `You guessed ${name(column)}: ${query} may not attend to it (${data.missing}). It attends most to ${name(strongest)}, ${amount(at(strongest))}.`;
     }
     if (column === strongest)
-      return `Right: ${looks} attends most to ${name(column)}, ${amount(at(column))}${data.shares !== false ? " of its attention" : ""}.`;
+      return `Right: ${query} attends most to ${name(column)}, ${amount(at(column))}${data.shares !== false ? " of its attention" : ""}.`;
     const parts = [
-      `You guessed ${name(column)}: it gets ${amount(at(column))}. ${looks} attends most to ${name(strongest)}, ${amount(at(strongest))}.`,
+      `You guessed ${name(column)}: it gets ${amount(at(column))}. ${query} attends most to ${name(strongest)}, ${amount(at(strongest))}.`,
     ];
     const word = highest(viewer, (place) => !data.columns[place]?.special);
     if (data.columns[strongest]?.special && word >= 0) {

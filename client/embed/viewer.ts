@@ -52,17 +52,17 @@ export class Viewer implements LiveFigure {
 
   point(place: Place | null, at?: { x: number; y: number }) {
     const shown = place ?? (document.activeElement === this.stage ? this.#cursor : null);
-    const says = shown ? this.places.text(shown) : "";
+    const text = shown ? this.places.text(shown) : "";
     this.surface.mark(shown);
-    this.part("summary").textContent = says || (this.root.dataset.hint ?? "");
+    this.part("summary").textContent = text || (this.root.dataset.hint ?? "");
     this.tip.hidden = !place || !at;
-    if (at && place) this.#showTip(says, at);
+    if (at && place) this.#showTip(text, at);
     if (at && place) this.#cursor = place;
   }
 
   resume(event: Event | null) {
-    const asked = event?.target;
-    if (asked instanceof HTMLSelectElement) return void asked.dispatchEvent(new Event("change"));
+    const target = event?.target;
+    if (target instanceof HTMLSelectElement) return void target.dispatchEvent(new Event("change"));
     if (event instanceof PointerEvent) {
       const over = this.stage.querySelector(".over");
       over?.dispatchEvent(new PointerEvent("pointermove", event));
@@ -76,8 +76,8 @@ export class Viewer implements LiveFigure {
     this.surface.pin(pins);
   }
 
-  #showTip(says: string, { x, y }: { x: number; y: number }) {
-    this.tip.textContent = says;
+  #showTip(text: string, { x, y }: { x: number; y: number }) {
+    this.tip.textContent = text;
     const [frame, own] = [this.stage.getBoundingClientRect(), this.tip.getBoundingClientRect()];
     const below = y - frame.top < own.height + 16;
     this.tip.style.left = `${clamp(x - frame.left - own.width / 2, 0, Math.max(0, frame.width - own.width))}px`;
@@ -121,8 +121,8 @@ export class Viewer implements LiveFigure {
     this.surface.pin(this.data.pair ? [{ ...this.places.start(), name: "pair" }] : []);
     this.root.querySelectorAll("[data-part='title']").forEach((node) => (node.textContent = shown.title));
     // The author's sentence is about the head shown at first.
-    const said = this.root.querySelector("[data-part='said']");
-    if (said instanceof HTMLElement) said.hidden = head !== 0;
+    const note = this.root.querySelector("[data-part='said']");
+    if (note instanceof HTMLElement) note.hidden = head !== 0;
     this.#note(shown.notes);
     const select = this.root.querySelector("select[data-part='heads']");
     if (select instanceof HTMLSelectElement) select.selectedIndex = head;

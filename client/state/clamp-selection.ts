@@ -1,5 +1,6 @@
 /** Clamps a selection to what exists in a capture, with notes on what changed. */
-import type { Capture, State, Stream } from "../api/types.ts";
+import type { Capture, Stream } from "../api/types.ts";
+import type { State } from "./types.ts";
 import { comparing } from "./comparison-selection.ts";
 import { count } from "../text/format.ts";
 import { chosenAs, members } from "./head-set.ts";

@@ -1,5 +1,5 @@
 /** The selection of a comparison: A is the selection, B is the same except for its `b.` fields. */
-import type { State } from "../api/types.ts";
+import type { State } from "./types.ts";
 import { sameInput } from "./input.ts";
 
 type Others = Pick<

@@ -1,6 +1,6 @@
 /** Builds the server's addresses of a figure. */
 import type { Parameters, KindName } from "./figure-kinds.ts";
-import type { State } from "../api/types.ts";
+import type { State } from "./types.ts";
 import { writeGeneration } from "./input.ts";
 import { KINDS } from "./figure-kinds.ts";
 import { currentTheme } from "./theme.ts";
@@ -11,7 +11,7 @@ export type Spec = Record<string, string>;
 /** @param note the author's sentence for the caption */
 export function specOf(state: State, kind: KindName, note: string): Spec {
   const { model, text, pair, target, language, image, audio, tensors, stream, scale, colours, specials } = state;
-  const asked: Parameters = {
+  const parameters: Parameters = {
     kind: kind === "head" ? null : kind,
     model,
     text,
@@ -36,10 +36,10 @@ export function specOf(state: State, kind: KindName, note: string): Spec {
     note: note.trim(),
   };
   // For B, empty means none.
-  const given = Object.entries(asked).filter(
+  const present = Object.entries(parameters).filter(
     ([name, value]) => value !== null && (value !== "" || name.startsWith("b.")),
   );
-  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
+  return Object.fromEntries(present.map(([name, value]) => [name, String(value)]));
 }
 
 /**

@@ -2,7 +2,7 @@
  * Kinds of figures that can be made of the screen: name of each, when it is possible, its title, and its address
  * parameters beside the input.
  */
-import type { Scene, State } from "../api/types.ts";
+import type { Scene, State } from "./types.ts";
 import { ALONE } from "./comparison-selection.ts";
 
 export type KindName = "head" | "sentence" | "overview" | "ranking" | "alignment" | "comparison";
@@ -13,7 +13,7 @@ interface Kind {
   title: string;
   /** whether this selection, which may be B's, has one */
   allowed: (scene: Scene, state: State) => boolean;
-  says: (heads: string, text: string, state: State, scene: Scene) => string;
+  describe: (heads: string, text: string, state: State, scene: Scene) => string;
   parameters: (state: State) => Parameters;
 }
 
@@ -41,25 +41,25 @@ export const KINDS: Record<KindName, Kind> = {
   head: {
     title: "Heatmap",
     allowed: () => true,
-    says: (heads, text) => `${heads}: what each word attends to in ${text}`,
+    describe: (heads, text) => `${heads}: what each word attends to in ${text}`,
     parameters: (state) => ({ ...headParameters(state), ...cellParameters(state) }),
   },
   sentence: {
     title: "Sentence",
     allowed: ofWords,
-    says: (heads, text) => `${heads}: lines from each word to what it attends to in ${text}`,
+    describe: (heads, text) => `${heads}: lines from each word to what it attends to in ${text}`,
     parameters: (state) => ({ ...headParameters(state), query: state.query, key: state.key }),
   },
   overview: {
     title: "All heads",
     allowed: () => true,
-    says: (_, text) => `All heads: what each word attends to in ${text}`,
+    describe: (_, text) => `All heads: what each word attends to in ${text}`,
     parameters: headParameters,
   },
   ranking: {
     title: "Ranking",
     allowed: ({ ranking }, { query, key }) => ranking !== null && query !== null && key !== null,
-    says: (_, text, { sort }, { ranking }) =>
+    describe: (_, text, { sort }, { ranking }) =>
       `The heads in which “${ranking?.query_label}” ${sort === "lift" ? "attends more than other words do to" : "attends most to"} “${ranking?.key_label}” in ${text}`,
     parameters: (state) => ({
       ...headParameters(state),
@@ -70,7 +70,7 @@ export const KINDS: Record<KindName, Kind> = {
   alignment: {
     title: "Alignment",
     allowed: (scene) => ofWords(scene) && scene.stream.query_side !== scene.stream.key_side && scene.state.by !== "max",
-    says: (heads, text, { align, layer }) => {
+    describe: (heads, text, { align, layer }) => {
       const over = {
         layer: `Mean over layer ${layer}`,
         all: "Mean over all heads",
@@ -84,7 +84,7 @@ export const KINDS: Record<KindName, Kind> = {
   comparison: {
     title: "A − B",
     allowed: ({ comparison }) => comparison !== null,
-    says: (heads, text) => `${heads}: A, B and A − B, of ${text}`,
+    describe: (heads, text) => `${heads}: A, B and A − B, of ${text}`,
     parameters: (state) => ({
       ...headParameters(state),
       ...cellParameters(state),

@@ -4,7 +4,8 @@
  *
  * Events: `change` (something became known, or outdated).
  */
-import type { Problem, Roles, Scene, Similarity, State } from "../api/types.ts";
+import type { Problem, Roles, Similarity } from "../api/types.ts";
+import type { Scene, State } from "./types.ts";
 import { api } from "../api/api.ts";
 import { config } from "./config.ts";
 import { whenRendered } from "./render-state.ts";

@@ -2,7 +2,8 @@
  * Several heads shown as one: their mean or maximum. A set is written as a list of heads (`5.3`), whole layers (`5`) or
  * `all`, alike in the address, the server and the command line.
  */
-import type { State, Stream } from "../api/types.ts";
+import type { Stream } from "../api/types.ts";
+import type { State } from "./types.ts";
 import { count } from "../text/format.ts";
 
 type Head = { layer: number; head: number };

@@ -1,5 +1,5 @@
 /** Keeps the browser's address and history. A user's choice becomes an entry; typing rewrites the present one. */
-import type { State } from "../api/types.ts";
+import type { State } from "./types.ts";
 import { config } from "./config.ts";
 import { inputOf, sameInput } from "./input.ts";
 import { store } from "./store.ts";
@@ -10,9 +10,9 @@ import { format, parse } from "./url.ts";
 function start() {
   const bare = { layer: 0, head: 0, query: null, key: null };
   const { default_model: model, examples } = config;
-  const asked = new URLSearchParams(location.search).get("model") ?? model;
+  const named = new URLSearchParams(location.search).get("model") ?? model;
   const first = examples[0] ?? { title: "", text: config.example_text, note: "", ...bare };
-  const example = examples.find((example) => (example.model ?? model) === asked) ?? { ...first, ...bare };
+  const example = examples.find((example) => (example.model ?? model) === named) ?? { ...first, ...bare };
   return { model, example };
 }
 

@@ -1,5 +1,6 @@
 /** Changes the model's input, for every input field. */
-import type { HistoryMode, Input, ModelInfo } from "../api/types.ts";
+import type { Input, ModelInfo } from "../api/types.ts";
+import type { HistoryMode } from "./types.ts";
 import { inputOf } from "./input.ts";
 import { modelInfoOf, store } from "./store.ts";
 

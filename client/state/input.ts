@@ -1,5 +1,6 @@
 /** Converts a model's input between the selection and a request. */
-import type { Example, Generation, Input, ModelInfo, State } from "../api/types.ts";
+import type { Example, Generation, Input, ModelInfo } from "../api/types.ts";
+import type { State } from "./types.ts";
 import { config } from "./config.ts";
 
 /** The server's message, too. */
@@ -11,10 +12,10 @@ export const EMPTY = {
   hint: "Type a sentence.",
 };
 
-type Given = Pick<State, "text" | "pair" | "target" | "generate" | "language" | "image" | "audio" | "tensors">;
+type InputFields = Pick<State, "text" | "pair" | "target" | "generate" | "language" | "image" | "audio" | "tensors">;
 
 /** The model's input in a selection. It has an empty text only where there is nothing else. */
-export function inputOf({ text, pair, target, generate, language, image, audio, tensors }: Given): Input {
+export function inputOf({ text, pair, target, generate, language, image, audio, tensors }: InputFields): Input {
   const all = {
     text: text || (image || audio || tensors ? null : ""),
     pair,
@@ -29,7 +30,7 @@ export function inputOf({ text, pair, target, generate, language, image, audio, 
 }
 
 /** An input as part of a selection; `inputOf` returns the input. */
-export const inputFields = ({ text, pair, target, generate, language, image, audio, tensors }: Input): Given => ({
+export const inputFields = ({ text, pair, target, generate, language, image, audio, tensors }: Input): InputFields => ({
   text: text ?? "",
   pair: pair ?? null,
   target: target ?? null,
@@ -40,7 +41,7 @@ export const inputFields = ({ text, pair, target, generate, language, image, aud
   tensors: tensors ?? null,
 });
 
-export const sameInput = (a: Given, b: Given): boolean =>
+export const sameInput = (a: InputFields, b: InputFields): boolean =>
   JSON.stringify(inputFields(inputOf(a))) === JSON.stringify(inputFields(inputOf(b)));
 
 /**
@@ -51,8 +52,8 @@ export const sameInput = (a: Given, b: Given): boolean =>
 export function readable(input: Input, card: ModelInfo | undefined): Input {
   const takes = card?.takes;
   if (!takes) return input;
-  const given = Object.entries(input).filter(([name]) => takes.some((field) => field === name));
-  const read: Input = Object.fromEntries(given);
+  const fields = Object.entries(input).filter(([name]) => takes.some((field) => field === name));
+  const read: Input = Object.fromEntries(fields);
   // A provided target need not be generated.
   if (read.target !== undefined) delete read.generate;
   if (takes.includes("text") && read.text === undefined) read.text = config.example_text;

@@ -3,7 +3,8 @@
  * there, so the page never shows a picture of another text or head than it names.
  */
 import type { Sides } from "./remap-selection.ts";
-import type { Capture, ShownComparison, Input, Message, Scene, State, Stream, Wanted } from "../api/types.ts";
+import type { Capture, Input, Stream } from "../api/types.ts";
+import type { ShownComparison, Message, Scene, State, Wanted } from "./types.ts";
 import { api } from "../api/api.ts";
 import { remapSelection } from "./remap-selection.ts";
 import { comparing, otherOf, sameRun } from "./comparison-selection.ts";
@@ -17,7 +18,7 @@ import { ApiProblem, isAbort } from "../api/request-cache.ts";
 import { modelInfoOf, store } from "./store.ts";
 import { currentTheme } from "./theme.ts";
 import { suggestion } from "./url.ts";
-import { answers, tellProgress, whenReady } from "./model-progress.ts";
+import { answers, showProgress, whenReady } from "./model-progress.ts";
 
 /** the capture that `store.state` selects in */
 let current: Capture | null = null;
@@ -93,7 +94,7 @@ async function captureOf(wanted: Wanted, signal: AbortSignal): Promise<Capture> 
     }
     const made = new AbortController();
     const place = { where: "prompt" as const, cancel: () => giveUp(wanted) };
-    void tellProgress(model, input, AbortSignal.any([signal, made.signal]), place);
+    void showProgress(model, input, AbortSignal.any([signal, made.signal]), place);
     try {
       return await api.capture(model, input);
     } catch (error) {
@@ -137,9 +138,9 @@ function arrive(wanted: Wanted, capture: Capture): void {
   const { model, selection, history } = wanted;
   const before = anchor ?? (current && { state: store.state, tokens: sidesOf(current) });
   const chosen = selection ?? (before ? remapSelection(before.state, before.tokens, sidesOf(capture)) : {});
-  const asked = { ...store.state, ...chosen, ...inputFields(inputAsRead(wanted)), model };
-  const opened = opening(capture, asked, Boolean(selection) && !wanted.headless);
-  const { state, notes } = clampSelection({ ...asked, ...opened }, capture);
+  const requested = { ...store.state, ...chosen, ...inputFields(inputAsRead(wanted)), model };
+  const opened = opening(capture, requested, Boolean(selection) && !wanted.headless);
+  const { state, notes } = clampSelection({ ...requested, ...opened }, capture);
   current = capture;
   store.standIn = false;
   store.setMessage("prompt", null);
@@ -203,7 +204,7 @@ async function loadComparison(state: State, capture: Capture, stream: Stream): P
   };
   const other = otherOf(state);
   if (!sameRun(state))
-    void tellProgress(other.model, readable(inputOf(other), modelInfoOf(other.model)), made.signal, place);
+    void showProgress(other.model, readable(inputOf(other), modelInfoOf(other.model)), made.signal, place);
   try {
     const found = await comparisonOf(state, capture, stream);
     store.setMessage("compare", null);

@@ -1,5 +1,6 @@
 /** Waits for a model to load, or to read a text, and reports progress meanwhile. */
-import type { Input, ModelInfo, Progress, Where, Problem } from "../api/types.ts";
+import type { Input, ModelInfo, CaptureProgress, Problem } from "../api/types.ts";
+import type { Where } from "./types.ts";
 import { api } from "../api/api.ts";
 import { config } from "./config.ts";
 import { loadedSoFar } from "../components/model-choice.ts";
@@ -31,9 +32,9 @@ export function answers(model: string, input: Input): boolean {
  */
 export async function whenReady(key: string, signal: AbortSignal, where: Where | null = "prompt") {
   for (let begun = false; ; begun = true) {
-    const seen = await api.model(key, signal);
-    if (begun && seen.state === "absent") throw new ApiProblem(cancelledProblem(seen));
-    const card = seen.state === "absent" ? await api.load(key, signal) : seen;
+    const info = await api.model(key, signal);
+    if (begun && info.state === "absent") throw new ApiProblem(cancelledProblem(info));
+    const card = info.state === "absent" ? await api.load(key, signal) : info;
     store.list(store.models.map((other) => (other.key === key ? card : other)));
     if (card.state === "ready") return;
     if (card.state === "failed") throw new ApiProblem(card.problem ?? failure(card));
@@ -53,7 +54,7 @@ export async function whenReady(key: string, signal: AbortSignal, where: Where |
  *
  * @param place where to show it, and how to end the capture
  */
-export async function tellProgress(
+export async function showProgress(
   model: string,
   input: Input,
   signal: AbortSignal,
@@ -76,7 +77,10 @@ export async function tellProgress(
   }
 }
 
-export function standing({ state, layers, written, seconds, expected_seconds }: Progress, title: string): string {
+export function standing(
+  { state, layers, written, seconds, expected_seconds }: CaptureProgress,
+  title: string,
+): string {
   const doing = {
     absent: "",
     waiting: "Waiting until other requests are done",

@@ -1,5 +1,6 @@
 /** Remaps a selection after an edit: positions move with their tokens. */
-import type { State, Token } from "../api/types.ts";
+import type { Token } from "../api/types.ts";
+import type { State } from "./types.ts";
 
 type Chosen = Pick<State, "query" | "key" | "pins">;
 /** The query tokens and the key tokens. */

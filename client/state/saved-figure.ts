@@ -17,7 +17,7 @@ class SavedFigure extends EventTarget {
     return {
       title,
       page,
-      face: (face, more = {}) => at(`${id}.${face}`, more),
+      fileAddress: (format, more = {}) => at(`${id}.${format}`, more),
       embed: (more = {}) => at(`../embed/${id}`, more),
       frame,
       // Its address alone determines its numbers.

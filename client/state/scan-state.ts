@@ -31,19 +31,19 @@ class ScanState extends EventTarget {
 
   /** Load what the address names. */
   async begin() {
-    const given = new URLSearchParams(location.search);
-    this.model = given.get("model") || this.model;
-    this.lines = given.get("lines") ?? "";
+    const parameters = new URLSearchParams(location.search);
+    this.model = parameters.get("model") || this.model;
+    this.lines = parameters.get("lines") ?? "";
     const [layer, head] = ["layer", "head"].map(
-      (name) => /^\d{1,4}$/.test(given.get(name) ?? "") && Number(given.get(name)),
+      (name) => /^\d{1,4}$/.test(parameters.get(name) ?? "") && Number(parameters.get(name)),
     );
     this.head = typeof layer === "number" && typeof head === "number" ? { layer, head } : null;
     await this.#try(async (signal) => {
       this.sets = (await api.sets(signal)).sets;
-      const set = this.sets.find(({ name }) => name === given.get("set"));
+      const set = this.sets.find(({ name }) => name === parameters.get("set"));
       if (set) Object.assign(this, { set: set.name, lines: set.lines });
       this.#emit("form");
-      const known = given.get("scan");
+      const known = parameters.get("scan");
       if (known) await this.#follow(() => api.scan(known, signal), signal);
       else if (set) await this.#scan({ set: set.name }, signal);
     });

@@ -1,5 +1,6 @@
 /** Changes the selection, in one place for all views. */
-import type { Direction, State, Stream } from "../api/types.ts";
+import type { Stream } from "../api/types.ts";
+import type { Direction, State } from "./types.ts";
 import { ALONE, beginning, comparing, withSidesSwapped } from "./comparison-selection.ts";
 import { selectionInB } from "../charts/comparison-picture.ts";
 import { chosenAs, layerOf, members, toggleHeadsIn } from "./head-set.ts";

@@ -6,7 +6,8 @@
 import type { Spec } from "./figure-address.ts";
 import type { KindName } from "./figure-kinds.ts";
 import type { SharedFigure } from "../text/snippets.ts";
-import type { SavedFigure, Scene, State } from "../api/types.ts";
+import type { SavedFigure } from "../api/types.ts";
+import type { Scene, State } from "./types.ts";
 import { otherOf, sameRun } from "./comparison-selection.ts";
 import { comparedTitle } from "../text/comparison-text.ts";
 import { absolute, specOf } from "./figure-address.ts";
@@ -162,7 +163,7 @@ class ShareState extends EventTarget {
     return {
       title: this.#title,
       page: saved ? absolute(saved.links.page) : new URL(format(store.state), document.baseURI).href,
-      face: (face, more = {}) => this.#address(face, face === "png" ? this.#pixels() : more),
+      fileAddress: (format, more = {}) => this.#address(format, format === "png" ? this.#pixels() : more),
       embed: (more = {}) => this.#address("embed", { ...this.#presentation, ...more }),
       frame: slide ? SLIDE : { ...FRAME, height: this.#height },
       spec: capture.streams.length > 1 ? { ...this.spec, stream: stream.name } : this.spec,
@@ -199,12 +200,12 @@ class ShareState extends EventTarget {
     const { figure, comparison } = this.#scene;
     const { kind } = this.choice;
     const { title, read } = figure.layout.meta;
-    const says = (heads: string, text: string): string =>
-      clipTitle(KINDS[kind].says(heads, text, this.#state, this.#scene));
-    if (!comparison) return says(title, read);
+    const describe = (heads: string, text: string): string =>
+      clipTitle(KINDS[kind].describe(heads, text, this.#state, this.#scene));
+    if (!comparison) return describe(title, read);
     const texts = comparison.figure.layout.meta.read;
-    if (kind === "comparison") return says(comparedTitle(comparison.numbers), texts.difference);
-    return this.#ofB ? says(comparison.numbers.b.title, texts.b) : says(title, texts.a);
+    if (kind === "comparison") return describe(comparedTitle(comparison.numbers), texts.difference);
+    return this.#ofB ? describe(comparison.numbers.b.title, texts.b) : describe(title, texts.a);
   }
 
   get #presentation(): Spec {

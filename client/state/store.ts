@@ -5,7 +5,8 @@
  * Events: `state` (the selection changed), `wanted` (another text is requested), `scene` (a complete picture is ready),
  * `hover`, `message`, `models`.
  */
-import type { HistoryMode, Hover, Message, ModelInfo, Scene, State, Wanted, Where } from "../api/types.ts";
+import type { ModelInfo } from "../api/types.ts";
+import type { HistoryMode, Hover, Message, Scene, State, Wanted, Where } from "./types.ts";
 import { IMPORTED_MODEL } from "./imported-model.ts";
 
 class Store extends EventTarget {

@@ -1,5 +1,5 @@
 /** Chooses light or dark: by the address, else by the last choice here, else by the system. */
-import type { Theme } from "../api/types.ts";
+import type { Theme } from "./types.ts";
 
 const KEY = "followspot-theme";
 const system = matchMedia("(prefers-color-scheme: dark)");

@@ -5,7 +5,8 @@
  * `model` and `text` are always written, so that a link keeps its meaning when a server's defaults change. An address
  * that names no text, image or clip starts with the example, and its suggested selection.
  */
-import type { Example, State } from "../api/types.ts";
+import type { Example } from "../api/types.ts";
+import type { State } from "./types.ts";
 import { ALONE } from "./comparison-selection.ts";
 import { readHeads } from "./head-set.ts";
 import { inputFields, readGeneration, writeGeneration } from "./input.ts";
@@ -111,14 +112,15 @@ export function parse(
   search: string,
   { model, example }: { model: string; example: Example },
 ): { state: State; ignored: string[] } {
-  const given = new URLSearchParams(search);
+  const parameters = new URLSearchParams(search);
   const state: Record<string, unknown> = Object.fromEntries(TABLE.map(({ name, fallback }) => [name, fallback]));
   state.model = model;
-  if (!["text", "image", "audio", "tensors"].some((name) => given.has(name))) Object.assign(state, suggestion(example));
+  if (!["text", "image", "audio", "tensors"].some((name) => parameters.has(name)))
+    Object.assign(state, suggestion(example));
   // Foreign names are left alone; one of ours that occurs twice is not understood.
-  const ignored = TABLE.map(({ name }) => name).filter((name) => given.getAll(name).length > 1);
+  const ignored = TABLE.map(({ name }) => name).filter((name) => parameters.getAll(name).length > 1);
   for (const { name, parse: read } of TABLE) {
-    const raw = given.get(name);
+    const raw = parameters.get(name);
     if (raw === null) continue;
     const value = read(raw);
     if (value === undefined) ignored.push(name);
@@ -142,8 +144,8 @@ export function format(state: State): string {
 }
 
 /** The initial selection that an example suggests. */
-export function suggestion({ layer, head, query, key, stream = null, b, ...given }: Example): Partial<State> {
+export function suggestion({ layer, head, query, key, stream = null, b, ...input }: Example): Partial<State> {
   const bare = { heads: null, pins: [], query_part: null, key_part: null, step: null, align: null };
   const compared = b ? { ...ALONE, "b.text": b.text, overview: "change" } : ALONE;
-  return { ...inputFields(given), stream, layer, head, query, key, ...bare, ...compared };
+  return { ...inputFields(input), stream, layer, head, query, key, ...bare, ...compared };
 }

@@ -1,5 +1,5 @@
 /** Caveats: what a picture of attention does not show, placed beside the numbers they qualify. */
-import type { Scene } from "../api/types.ts";
+import type { Scene } from "../state/types.ts";
 import { count } from "./format.ts";
 
 export type Caveat = { text: string; source: string };

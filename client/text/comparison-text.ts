@@ -2,7 +2,8 @@
 import type { Phrase } from "../components/dom.ts";
 import type { Side } from "../charts/comparison-picture.ts";
 import type { Picture } from "../charts/head-picture.ts";
-import type { ShownComparison, Comparison, AttentionShift, Scene } from "../api/types.ts";
+import type { Comparison, AttentionShift } from "../api/types.ts";
+import type { ShownComparison, Scene } from "../state/types.ts";
 import { otherOf } from "../state/comparison-selection.ts";
 import { tripleOf } from "../charts/comparison-picture.ts";
 import { plain } from "../components/dom.ts";

@@ -16,7 +16,7 @@ export function percent(share: number) {
   return `${value.toFixed(0)} %`;
 }
 
-/** Every digit that a float32 holds. */
+/** Seven significant digits, as many as a float32 surely holds. */
 export const exact = (value: number): string => (value === 0 ? "0" : Number(value.toPrecision(7)).toString());
 
 /** A few digits, for tables; the exact value is beside it or on hover. Never rounded to a whole number. */

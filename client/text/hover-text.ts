@@ -1,7 +1,7 @@
 /** The sentence view's text on the word whose weights are shown. */
 import type { Focus } from "../charts/attention-edges.ts";
 import type { Picture } from "../charts/head-picture.ts";
-import type { Scene } from "../api/types.ts";
+import type { Scene } from "../state/types.ts";
 import type { Phrase } from "../components/dom.ts";
 import { explainAlignment } from "../charts/alignment.ts";
 import { attentionInBoth } from "./comparison-text.ts";

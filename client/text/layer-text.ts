@@ -1,6 +1,6 @@
 /** Describes what a layer and a head do beside the plain formula. */
 import type { Picture } from "../charts/head-picture.ts";
-import type { Scene } from "../api/types.ts";
+import type { Scene } from "../state/types.ts";
 import { short } from "./format.ts";
 import { ALIGNS, aligns } from "../state/head-set.ts";
 import { horizon } from "../charts/attention-mask.ts";
@@ -17,8 +17,8 @@ export function structure(scene: Scene, picture: Picture): string[] {
   if (detail && stream.others.length > 0) {
     found.push(`This is layer ${detail.number} of the model, counting those without softmax attention.`);
   }
-  const seen = horizon(stream, state.layer);
-  if (seen) found.push(`This layer attends to ${seen}.`);
+  const reach = horizon(stream, state.layer);
+  if (reach) found.push(`This layer attends to ${reach}.`);
   const size = groupSize(stream);
   if (size > 1) {
     const first = Math.floor(state.head / size) * size;

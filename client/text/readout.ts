@@ -1,6 +1,6 @@
 /** The exact value of a cell, in one line: every digit that a float32 holds. */
 import type { Picture } from "../charts/head-picture.ts";
-import type { Scene } from "../api/types.ts";
+import type { Scene } from "../state/types.ts";
 import { readBoth } from "./comparison-text.ts";
 import { plain } from "../components/dom.ts";
 import { unitName } from "./selection-text.ts";

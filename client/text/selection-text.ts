@@ -4,7 +4,8 @@
  */
 import type { Phrase } from "../components/dom.ts";
 import type { Picture } from "../charts/head-picture.ts";
-import type { Scene, Unit } from "../api/types.ts";
+import type { Unit } from "../api/types.ts";
+import type { Scene } from "../state/types.ts";
 import { amount, ofAttention } from "./weight-text.ts";
 import { besideColumn } from "./column-text.ts";
 import { placeOf } from "../state/head-set.ts";

@@ -12,7 +12,7 @@ export interface SharedFigure {
   /** address of its view */
   page: string;
   /** address of one of its files, with more parameters */
-  face: (face: string, more?: Record<string, string>) => string;
+  fileAddress: (format: string, more?: Record<string, string>) => string;
   /** address of the page for frames, with more parameters */
   embed: (more?: Record<string, string>) => string;
   /** pixels that an embed needs */
@@ -81,10 +81,11 @@ const inParentheses = (address: string): string => address.replaceAll("(", "%28"
 const latexAddress = (address: string): string =>
   address.replaceAll("_", "%5F").replaceAll("~", "%7E").replaceAll(/[%#&]/g, "\\$&");
 
-const markdownImage = ({ title, face }: SharedFigure): string => `![${markdown(title)}](${inParentheses(face("svg"))})`;
+const markdownImage = ({ title, fileAddress }: SharedFigure): string =>
+  `![${markdown(title)}](${inParentheses(fileAddress("svg"))})`;
 
-const htmlImage = ({ title, page, face }: SharedFigure, kind: string, width: string): string =>
-  `<a href="${html(page)}"><img src="${html(face(kind))}" alt="${html(title)}" ${width}></a>`;
+const htmlImage = ({ title, page, fileAddress }: SharedFigure, kind: string, width: string): string =>
+  `<a href="${html(page)}"><img src="${html(fileAddress(kind))}" alt="${html(title)}" ${width}></a>`;
 
 const latexFigure = ({ title, page, file }: SharedFigure): string =>
   [
@@ -140,7 +141,7 @@ const quartoBlock = (shared: SharedFigure): string =>
     "```",
     ":::",
     '::: {.content-visible unless-format="html"}',
-    `![${markdown(shared.title)}](${inParentheses(shared.face("png"))})`,
+    `![${markdown(shared.title)}](${inParentheses(shared.fileAddress("png"))})`,
     ":::",
   ].join("\n");
 
@@ -148,7 +149,7 @@ const mystDirective = (shared: SharedFigure): string =>
   [
     `:::{iframe} ${shared.embed()}`,
     ":width: 100%",
-    `:placeholder: ${shared.face("png")}`,
+    `:placeholder: ${shared.fileAddress("png")}`,
     markdown(shared.title),
     ":::",
   ].join("\n");

@@ -1,5 +1,6 @@
 /** Shows how the weight of the chosen pair is computed, in its real numbers. */
-import type { Calculation, Scene } from "../api/types.ts";
+import type { Calculation } from "../api/types.ts";
+import type { Scene } from "../state/types.ts";
 import { el, svg } from "../components/dom.ts";
 import { exact, scientific, short } from "../text/format.ts";
 

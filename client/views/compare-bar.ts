@@ -1,5 +1,6 @@
 /** Edits B, which A is compared with: a line under the prompt that shows how B differs. */
-import type { Example, ModelInfo, State } from "../api/types.ts";
+import type { Example, ModelInfo } from "../api/types.ts";
+import type { State } from "../state/types.ts";
 import { beginning, comparing, otherOf, sameSides } from "../state/comparison-selection.ts";
 import { config } from "../state/config.ts";
 import { el } from "../components/dom.ts";

@@ -8,7 +8,7 @@ class FigureLink extends Panel {
     this.child("local").hidden = !onlyHere();
     this.child("acts").replaceChildren(
       copyButton("Copy link", () => saved.figure.page),
-      copyButton("Copy address of the picture", () => saved.figure.face("svg")),
+      copyButton("Copy address of the picture", () => saved.figure.fileAddress("svg")),
     );
     this.hidden = false;
   }

@@ -172,7 +172,7 @@ const tooLarge = (size: number, limit: number): Problem => ({
 });
 
 function choice({ digest, kind, title, credit, licence }: Sample): HTMLElement {
-  const face =
+  const content =
     kind === "image" ? el("img", { src: `samples/${digest}`, alt: "", loading: "lazy", width: 40, height: 40 }) : title;
   const button = el(
     "button",
@@ -182,7 +182,7 @@ function choice({ digest, kind, title, credit, licence }: Sample): HTMLElement {
       "data-digest": digest,
       title: `${title}. ${credit} (${licence})`,
     },
-    face,
+    content,
   );
   button.setAttribute("aria-label", title);
   button.addEventListener("click", () => changeInput({ [kind]: digest }));

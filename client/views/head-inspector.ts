@@ -1,5 +1,6 @@
 /** Shows the selection in words and numbers. */
-import type { ShownComparison, RankedHead, Scene } from "../api/types.ts";
+import type { RankedHead } from "../api/types.ts";
+import type { ShownComparison, Scene } from "../state/types.ts";
 import type { Caveat } from "../text/caveats.ts";
 import { caveats } from "../text/caveats.ts";
 import { liftText } from "../text/column-text.ts";

@@ -1,5 +1,5 @@
 /** Shows every head of every layer: thumbnails on one canvas, under a grid of cells for focus, clicks and names. */
-import type { Scene } from "../api/types.ts";
+import type { Scene } from "../state/types.ts";
 import { badge } from "../components/head-badges.ts";
 import { comparing } from "../state/comparison-selection.ts";
 import { config } from "../state/config.ts";

@@ -1,5 +1,6 @@
 /** Shows the roles of the chosen head on this sentence: scores and thresholds. */
-import type { Role, RoleScores, Roles, Scene } from "../api/types.ts";
+import type { Role, RoleScores, Roles } from "../api/types.ts";
+import type { Scene } from "../state/types.ts";
 import type { Entry } from "../text/glossary.ts";
 import { el } from "../components/dom.ts";
 import { amount } from "../text/weight-text.ts";

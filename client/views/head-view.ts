@@ -2,7 +2,8 @@
 import type { HeatMap } from "./heat-map.ts";
 import type { Picture } from "../charts/head-picture.ts";
 import type { Raster } from "../charts/raster.ts";
-import type { Scale, Scene } from "../api/types.ts";
+import type { Scale } from "../api/types.ts";
+import type { Scene } from "../state/types.ts";
 import { comparedTitle } from "../text/comparison-text.ts";
 import { tripleOf } from "../charts/comparison-picture.ts";
 import { el } from "../components/dom.ts";

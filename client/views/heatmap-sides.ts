@@ -3,7 +3,7 @@
  * and share row labels. On a narrow page, one at a time.
  */
 import type { Side } from "../charts/comparison-picture.ts";
-import type { Scene } from "../api/types.ts";
+import type { Scene } from "../state/types.ts";
 import { sideTitle } from "../text/comparison-text.ts";
 import { shownOf } from "../charts/comparison-picture.ts";
 import { el, phrase, plain } from "../components/dom.ts";

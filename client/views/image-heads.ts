@@ -2,7 +2,8 @@
  * Shows one token in every head: which patches of the image it attends to. The overview's tiles are whole matrices;
  * these are one row of each, laid out as the image.
  */
-import type { HeadRows, Scene } from "../api/types.ts";
+import type { HeadRows } from "../api/types.ts";
+import type { Scene } from "../state/types.ts";
 import { api } from "../api/api.ts";
 import { floats, shape } from "../api/typed-arrays.ts";
 import { el, isolated } from "../components/dom.ts";
@@ -23,7 +24,7 @@ const LARGEST = 72;
 class ImageHeads extends Panel {
   #shown: { scene: Scene; rows: HeadRows; patches: Patches; position: number } | null = null;
   /** The pending request, so that an older response is not drawn. */
-  #asked = "";
+  #request = "";
 
   override start(signal: AbortSignal) {
     store.addEventListener("scene", () => void this.#ask(), { signal });
@@ -44,22 +45,22 @@ class ImageHeads extends Panel {
     const { position, direction } = sourceOf(scene, both, patches);
     if (position === null) return this.#hide();
     const end = direction === "attends" ? "query" : "key";
-    this.#asked = `${scene.capture.id} ${scene.stream.name} ${end} ${position}`;
-    const asked = this.#asked;
+    this.#request = `${scene.capture.id} ${scene.stream.name} ${end} ${position}`;
+    const request = this.#request;
     try {
       const rows = await api.rows(scene.capture.id, scene.stream.name, end, position);
-      if (asked !== this.#asked) return;
+      if (request !== this.#request) return;
       this.#shown = { scene, rows, patches, position };
       this.hidden = false;
       this.#draw();
     } catch (error) {
       if (!(error instanceof ApiProblem) && !isAbort(error)) throw error;
-      if (asked === this.#asked) this.#hide();
+      if (request === this.#request) this.#hide();
     }
   }
 
   #hide() {
-    this.#asked = "";
+    this.#request = "";
     this.#shown = null;
     this.hidden = true;
   }

@@ -3,7 +3,7 @@
  * images.
  */
 import type { Picture } from "../charts/head-picture.ts";
-import type { Scene } from "../api/types.ts";
+import type { Scene } from "../state/types.ts";
 import { announce } from "../components/announce.ts";
 import { api } from "../api/api.ts";
 import { config } from "../state/config.ts";
@@ -31,7 +31,7 @@ interface Shown {
 }
 
 /** By token position. */
-type Lit = { position: number; unit: number; direction: "attends" | "attended"; values: Map<number, number> };
+type ShownWeights = { position: number; unit: number; direction: "attends" | "attended"; values: Map<number, number> };
 
 class ImageView extends Panel {
   #shown: Shown | null = null;
@@ -103,13 +103,13 @@ class ImageView extends Panel {
   #shade() {
     const shown = this.#shown;
     if (!shown) return;
-    const lit = weightsIn(shown);
-    cover(this.child("cover"), shown, lit);
-    this.#mark(shown, lit);
-    this.child("image-summary").textContent = lit ? sentence(shown, lit) : "";
+    const weights = weightsIn(shown);
+    cover(this.child("cover"), shown, weights);
+    this.#mark(shown, weights);
+    this.child("image-summary").textContent = weights ? sentence(shown, weights) : "";
   }
 
-  #mark({ scene: { state }, patches, picture, both }: Shown, lit: Lit | null): void {
+  #mark({ scene: { state }, patches, picture, both }: Shown, weights: ShownWeights | null): void {
     const { hover } = store;
     const marks: [number | null, string][] = [
       ...(both ? state.pins.map((one) => [one, "is-pinned"] as [number, string]) : []),
@@ -124,12 +124,12 @@ class ImageView extends Panel {
     for (const button of this.child("beside").children) {
       if (!(button instanceof HTMLElement)) continue;
       const position = Number(button.dataset.position);
-      const value = lit?.values.get(position);
+      const value = weights?.values.get(position);
       button.style.backgroundColor = value === undefined ? "" : picture.ramp.css(value);
       button.style.color = value === undefined ? "" : picture.ramp.ink(value);
       button.classList.toggle("is-query", both && position === state.query);
       button.classList.toggle("is-key", position === state.key);
-      button.classList.toggle("is-focus", both && position === lit?.position);
+      button.classList.toggle("is-focus", both && position === weights?.position);
       button.setAttribute("aria-pressed", String((both && position === state.query) || position === state.key));
     }
   }
@@ -166,14 +166,14 @@ class ImageView extends Panel {
     const shown = this.#shown;
     if (!shown) return;
     this.#point(position);
-    const lit = weightsIn(shown);
+    const weights = weightsIn(shown);
     const name = shown.scene.capture.tokens[shown.side]?.[position]?.text ?? "";
-    if (!lit) return announce(name);
-    const value = lit.values.get(position);
-    const own = lit.position === position;
+    if (!weights) return announce(name);
+    const value = weights.values.get(position);
+    const own = weights.position === position;
     announce(
       own || value === undefined
-        ? plain(explainUnit(shown.picture, lit.unit, lit.direction))
+        ? plain(explainUnit(shown.picture, weights.unit, weights.direction))
         : `${name}: ${percent(value)}`,
     );
   }
@@ -239,7 +239,7 @@ export function sourceOf(
   return { position: state[start] ?? state.pins.at(-1) ?? whole, direction };
 }
 
-function weightsIn({ scene, picture, both, patches }: Shown): Lit | null {
+function weightsIn({ scene, picture, both, patches }: Shown): ShownWeights | null {
   const { position: chosen, direction } = sourceOf(scene, both, patches);
   const start = startOf(direction);
   const position = store.hover?.[start] ?? chosen;
@@ -256,14 +256,14 @@ function weightsIn({ scene, picture, both, patches }: Shown): Lit | null {
 }
 
 /** Covers each patch by its weight's share of the image's largest: in that share's colour and density. */
-function cover(canvas: HTMLElement, { patches, picture }: Shown, lit: Lit | null): void {
+function cover(canvas: HTMLElement, { patches, picture }: Shown, weights: ShownWeights | null): void {
   if (!(canvas instanceof HTMLCanvasElement)) return;
   const ratio = window.devicePixelRatio || 1;
   const [width, height] = [Math.round(canvas.clientWidth * ratio), Math.round(canvas.clientHeight * ratio)];
   Object.assign(canvas, { width, height });
   const context = canvas.getContext("2d");
-  if (!context || !lit) return;
-  const on = [...lit.values].filter(([position]) => patches.has(position));
+  if (!context || !weights) return;
+  const on = [...weights.values].filter(([position]) => patches.has(position));
   const top = Math.max(...on.map(([, value]) => value), 0) || 1;
   for (const [position, value] of on) {
     const box = patches.box(position);
@@ -283,7 +283,7 @@ function outline(patches: Patches, position: number, name: string): SVGElement[]
 }
 
 /** The hovered weight, else the largest. */
-function sentence({ scene, side, picture, patches }: Shown, { position, direction, values }: Lit): string {
+function sentence({ scene, side, picture, patches }: Shown, { position, direction, values }: ShownWeights): string {
   const tokens = scene.capture.tokens[side] ?? [];
   const units = direction === "attends" ? picture.queries : picture.keys;
   const source = isolated(units[unitAt(units, position)]?.label ?? "");

@@ -75,8 +75,8 @@ class ModelPicker extends Menu {
     try {
       for (;;) {
         store.list((await api.models(signal)).models);
-        const looked = this.panel.hidden ? [this.#current] : store.models;
-        if (!looked.some((card) => card?.state === "loading")) return;
+        const visible = this.panel.hidden ? [this.#current] : store.models;
+        if (!visible.some((card) => card?.state === "loading")) return;
         await pause(POLL_MS, signal);
       }
     } catch (error) {

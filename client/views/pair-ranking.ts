@@ -1,5 +1,6 @@
 /** Ranks all heads for the chosen pair. */
-import type { RankedHead, Ranking, State } from "../api/types.ts";
+import type { RankedHead, Ranking } from "../api/types.ts";
+import type { State } from "../state/types.ts";
 import type { Phrase } from "../components/dom.ts";
 import { liftText } from "../text/column-text.ts";
 import { el, phrase } from "../components/dom.ts";

@@ -28,9 +28,9 @@ class ScanHead extends Panel {
     this.#controller.abort();
     this.#controller = new AbortController();
     try {
-      const seen = await api.scanHead(scan.id, head, this.#controller.signal);
+      const sentences = await api.scanHead(scan.id, head, this.#controller.signal);
       this.#drawn = wanted;
-      this.#draw(scan, seen);
+      this.#draw(scan, sentences);
     } catch (error) {
       if (isAbort(error)) return;
       if (!(error instanceof ApiProblem)) throw error;
@@ -38,21 +38,21 @@ class ScanHead extends Panel {
     }
   }
 
-  #draw(scan: Scan, seen: HeadSentences): void {
-    const evidence = scan.result?.heads.find(({ layer, head }) => layer === seen.layer && head === seen.head);
-    this.child("title").textContent = `Layer ${seen.layer}, head ${seen.head}, sentence by sentence`;
+  #draw(scan: Scan, sentences: HeadSentences): void {
+    const evidence = scan.result?.heads.find(({ layer, head }) => layer === sentences.layer && head === sentences.head);
+    this.child("title").textContent = `Layer ${sentences.layer}, head ${sentences.head}, sentence by sentence`;
     this.child("note").textContent = evidence
       ? `Each dot is a sentence, filled where the head finds the word. The line is the mean, ${short(evidence.mean)}; ` +
         `half of the sentences lie from ${short(evidence.lower)} to ${short(evidence.upper)}. Another word gets ` +
         `${short(evidence.others)} on average.`
       : "";
-    const dots = strip(seen, evidence?.mean ?? 0, Math.max(320, this.clientWidth));
+    const dots = strip(sentences, evidence?.mean ?? 0, Math.max(320, this.clientWidth));
     this.child("strip").replaceChildren(dots);
     const order = scan.sentences.map((sentence, number) => ({ sentence, number }));
-    order.sort((a, b) => (seen.weights[b.number] ?? -1) - (seen.weights[a.number] ?? -1));
-    const rows = order.map(({ sentence, number }) => entry(scan, seen, sentence, number));
+    order.sort((a, b) => (sentences.weights[b.number] ?? -1) - (sentences.weights[a.number] ?? -1));
+    const rows = order.map(({ sentence, number }) => entry(scan, sentences, sentence, number));
     this.child("sentences").replaceChildren(...rows);
-    this.dataset.head = `${seen.layer} ${seen.head}`;
+    this.dataset.head = `${sentences.layer} ${sentences.head}`;
     for (const [place, row] of rows.entries()) {
       const dot = dots.querySelector(`[data-sentence="${order[place]?.number}"]`);
       for (const type of ["pointerenter", "focusin"])
@@ -106,8 +106,8 @@ function strip({ weights, found }: HeadSentences, mean: number, whole: number): 
   );
 }
 
-function entry(scan: Scan, seen: HeadSentences, sentence: ScannedSentence, number: number): HTMLElement {
-  const weight = seen.weights[number] ?? null;
+function entry(scan: Scan, sentences: HeadSentences, sentence: ScannedSentence, number: number): HTMLElement {
+  const weight = sentences.weights[number] ?? null;
   if (weight === null) {
     const why = el("small", {}, `Line ${sentence.line} is not used: ${sentence.reason ?? ""}`);
     return el(
@@ -120,12 +120,12 @@ function entry(scan: Scan, seen: HeadSentences, sentence: ScannedSentence, numbe
     model: scan.model,
     text: sentence.text,
     stream: scan.stream,
-    layer: String(seen.layer),
-    head: String(seen.head),
+    layer: String(sentences.layer),
+    head: String(sentences.head),
     query: String(sentence.query),
     key: String(sentence.key),
   });
-  const found = seen.found[number] ? "found" : "";
+  const found = sentences.found[number] ? "found" : "";
   return el(
     "li",
     {},

@@ -6,7 +6,7 @@ import type { Focus, Places } from "../charts/attention-edges.ts";
 import type { Picture } from "../charts/head-picture.ts";
 import type { Shown } from "../text/hover-text.ts";
 import type { AttentionEdge } from "../charts/arcs.ts";
-import type { ShownComparison } from "../api/types.ts";
+import type { ShownComparison } from "../state/types.ts";
 import { links } from "../charts/alignment.ts";
 import { announce } from "../components/announce.ts";
 import { drawArcs } from "../charts/arcs.ts";

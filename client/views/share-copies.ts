@@ -29,14 +29,16 @@ class ShareCopies extends Panel {
     picture.addEventListener("click", () => this.#copyPicture(picture));
     this.child("picture").replaceChildren(
       picture,
-      copyButton("Copy address of the picture", () => shareState.figure.face("svg")),
+      copyButton("Copy address of the picture", () => shareState.figure.fileAddress("svg")),
     );
   }
 
   async #copyPicture(button: HTMLButtonElement) {
     try {
       // The promise is passed at once: Safari allows the clipboard only within the click.
-      await navigator.clipboard.write([new ClipboardItem({ "image/png": pixels(shareState.figure.face("png")) })]);
+      await navigator.clipboard.write([
+        new ClipboardItem({ "image/png": pixels(shareState.figure.fileAddress("png")) }),
+      ]);
       confirmCopy(button, "Copied");
     } catch {
       const words = "The picture cannot be copied here. Save it as PNG instead.";

@@ -5,17 +5,17 @@ import { fileSize } from "../text/format.ts";
 import { shareState } from "../state/share-state.ts";
 import { Panel } from "../components/panel.ts";
 
-type File = { face: string; title: string; use: string; light?: "0" | "1" };
+type File = { format: string; title: string; use: string; light?: "0" | "1" };
 
 const FILES: File[] = [
-  { face: "svg", title: "SVG", use: "vector, for slides and the web" },
-  { face: "pdf", title: "PDF", use: "vector, for print and LaTeX" },
-  { face: "png", title: "PNG", use: "pixels, for mail and chat" },
-  { face: "html", title: "HTML", use: "a page that needs no network", light: "1" },
-  { face: "html", title: "HTML to zoom", use: "the same with plotly.js", light: "0" },
-  { face: "csv", title: "CSV", use: "the weights, for spreadsheets" },
-  { face: "npz", title: "NPZ", use: "the weights, for NumPy" },
-  { face: "json", title: "JSON", use: "all of it, for programs" },
+  { format: "svg", title: "SVG", use: "vector, for slides and the web" },
+  { format: "pdf", title: "PDF", use: "vector, for print and LaTeX" },
+  { format: "png", title: "PNG", use: "pixels, for mail and chat" },
+  { format: "html", title: "HTML", use: "a page that needs no network", light: "1" },
+  { format: "html", title: "HTML to zoom", use: "the same with plotly.js", light: "0" },
+  { format: "csv", title: "CSV", use: "the weights, for spreadsheets" },
+  { format: "npz", title: "NPZ", use: "the weights, for NumPy" },
+  { format: "json", title: "JSON", use: "all of it, for programs" },
 ];
 
 class ShareFiles extends Panel {
@@ -26,14 +26,14 @@ class ShareFiles extends Panel {
   }
 
   #draw() {
-    const { face, file } = shareState.figure;
-    const entries = FILES.map(({ face: name, title, use, light }) => {
-      const href = face(name, light ? { ...shareState.standalone, light } : {});
+    const { fileAddress, file } = shareState.figure;
+    const entries = FILES.map(({ format, title, use, light }) => {
+      const href = fileAddress(format, light ? { ...shareState.standalone, light } : {});
       // On its own line, so that nothing moves when the number comes.
       const size = el("span", { class: "number", hidden: light === undefined }, "…");
       const link = el(
         "a",
-        { class: "share-file", href, download: `${file}.${name}` },
+        { class: "share-file", href, download: `${file}.${format}` },
         el("strong", {}, title),
         el("span", {}, use),
         size,

@@ -55,8 +55,8 @@ class SharePreview extends Panel {
   }
 
   #show() {
-    const { title, face } = shareState.figure;
-    const address = face("svg");
+    const { title, fileAddress } = shareState.figure;
+    const address = fileAddress("svg");
     (this.child("link") as HTMLAnchorElement).href = address;
     this.#image.alt = `Preview. ${title}`;
     if (this.#image.src === address) return;

@@ -10,7 +10,7 @@ import { Panel } from "../components/panel.ts";
 
 class ShareSave extends Panel {
   /** the one shown */
-  #told: SavedFigure | null = null;
+  #shown: SavedFigure | null = null;
   #signal = new AbortController().signal;
 
   override start(signal: AbortSignal) {
@@ -75,8 +75,8 @@ class ShareSave extends Panel {
     this.child("form").hidden = saved !== null;
     this.child("done").hidden = saved === null;
     // A redraw would lose the focus.
-    if (saved === this.#told) return;
-    this.#told = saved;
+    if (saved === this.#shown) return;
+    this.#shown = saved;
     this.#showProblem("");
     if (!saved) return;
     const page = absolute(saved.links.page);

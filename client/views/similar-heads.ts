@@ -71,12 +71,12 @@ class SimilarHeads extends Panel {
   #say(target: EventTarget | null) {
     const found = headOf(target);
     const { similarity, roles } = headRoles;
-    const says = this.child("map-summary");
+    const summary = this.child("map-summary");
     if (!found || !similarity)
-      return void (says.textContent = "Each point is a head. Point at one to see which, click to open it.");
+      return void (summary.textContent = "Each point is a head. Point at one to see which, click to open it.");
     const mark = clusterMarks(similarity)[found.layer]?.[found.head];
     const name = roles ? headLabels(roles, found.layer, found.head) : "";
-    says.textContent = `${headName(found.layer, found.head)} · ${[mark?.text, name].filter(Boolean).join(" · ")}`;
+    summary.textContent = `${headName(found.layer, found.head)} · ${[mark?.text, name].filter(Boolean).join(" · ")}`;
   }
 }
 

@@ -3,7 +3,8 @@
  * counterpart for sound.
  */
 import type { Picture } from "../charts/head-picture.ts";
-import type { Scene, Sound } from "../api/types.ts";
+import type { Sound } from "../api/types.ts";
+import type { Scene } from "../state/types.ts";
 import { announce } from "../components/announce.ts";
 import { api } from "../api/api.ts";
 import { el, plain, svg } from "../components/dom.ts";

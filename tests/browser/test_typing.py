@@ -15,32 +15,12 @@ def chosen(workbench: Workbench) -> tuple[str, ...]:
     return tuple(word.inner_text() for words in marked for word in words.all())
 
 
-def test_edits_in_different_places_leave_the_pair_alone(workbench: Workbench) -> None:
-    workbench.open(text=SOFT, layer=5, head=3, query=8, key=6)
-    for text in (
-        "The black cat sat on the mat because it was soft.",
-        "The black cat sat on the mat because it was very soft.",
-        "The black cat sat on the old mat because it was very, very soft.",
-    ):
-        assert chosen(workbench.type(text)) == ("it", "mat")
-
-
-def test_a_word_rewritten_in_place_stays_chosen(workbench: Workbench) -> None:
-    workbench.open(text=SOFT, layer=5, head=3, query=8, key=10)
-    assert chosen(workbench.type(SOFT.replace("soft", "tired"))) == ("it", "tired")
-
-
 def test_what_is_gone_is_not_chosen_any_more(workbench: Workbench) -> None:
     """Another sentence has no chosen pair yet."""
     workbench.open(text=SOFT, layer=5, head=3, query=8, key=6)
     assert chosen(workbench.type("Paris is in France.")) == ()
     # An undone deletion restores its pair.
     assert chosen(workbench.type(SOFT)) == ("it", "mat")
-
-
-def test_another_text_of_as_many_words_has_no_pair(workbench: Workbench) -> None:
-    workbench.open(text=SOFT, layer=5, head=3, query=8, key=6)
-    assert chosen(workbench.type("She told her friends that nobody should sell that house.")) == ()
 
 
 def test_a_second_click_on_the_chosen_word_takes_it_back(workbench: Workbench) -> None:

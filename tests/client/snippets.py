@@ -40,10 +40,10 @@ def snippet(node: Node, name: str, title: str) -> str:
         node.evaluate(
             """async ([name, title, page], load) => {
               const { SNIPPETS } = await load('text/snippets.ts');
-              const face = (kind) => `${page}&kind=${kind}`;
+              const fileAddress = (kind) => `${page}&kind=${kind}`;
               const embed = (more) => `${page}&embed&${new URLSearchParams({ note: title, ...more })}`;
               const frame = { width: 720, height: 612 };
-              return SNIPPETS[name].write({ title, page, face, embed, frame, file: 'followspot-5.3',
+              return SNIPPETS[name].write({ title, page, fileAddress, embed, frame, file: 'followspot-5.3',
                 spec: { text: title, model: 'minilm', layer: '5', head: '3', note: title, words: '1' } });
             }""",
             [name, title, PAGE],

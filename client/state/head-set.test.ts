@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { streamOf } from "../testing/samples.ts";
+import { chosenAs, layerOf, members, placeOf, readHeads, toggleHeadsIn, write } from "./head-set.ts";
+
+const SIZE = streamOf({ layers: 2, heads: 3 });
+const chosen = (heads: string | null, layer = 0, head = 0) => ({ layer, head, heads, by: "mean" as const });
+
+test("a set is a list of heads, layers or all", () => {
+  for (const raw of ["all", "5", "5.3", "0.1,1,all"]) assert.equal(readHeads(raw), raw);
+  for (const raw of ["", "5.", "a", "5.3;5.4", "5.3, 5.4", "12345"]) assert.equal(readHeads(raw), undefined);
+  assert.equal(readHeads(Array(401).fill("1").join(",")), undefined);
+});
+
+test("its members come in order, once, as far as they exist", () => {
+  assert.deepEqual(members(chosen("1.2,0.1,1.2,9.9"), SIZE), [
+    { layer: 0, head: 1 },
+    { layer: 1, head: 2 },
+  ]);
+  assert.deepEqual(members(chosen("1"), SIZE), layerOf(1, 3));
+  assert.equal(members(chosen("all"), SIZE).length, 6);
+  assert.deepEqual(members(chosen(null, 1, 2), SIZE), [{ layer: 1, head: 2 }]);
+});
+
+test("it is written in its shortest form", () => {
+  assert.equal(write([...layerOf(0, 3), ...layerOf(1, 3)], SIZE), "all");
+  assert.equal(write([{ layer: 1, head: 2 }, ...layerOf(0, 3)], SIZE), "0,1.2");
+});
+
+test("heads are added, and removed if all are in the set", () => {
+  const one = chosen(null, 0, 0);
+  const two = toggleHeadsIn(one, SIZE, [{ layer: 1, head: 1 }]);
+  assert.deepEqual(two, { layer: 0, head: 0, heads: "0.0,1.1" });
+  assert.deepEqual(toggleHeadsIn({ ...one, ...two }, SIZE, [{ layer: 1, head: 1 }]), {
+    layer: 0,
+    head: 0,
+    heads: null,
+  });
+  assert.deepEqual(toggleHeadsIn(one, SIZE, [{ layer: 0, head: 0 }]), { layer: 0, head: 0, heads: null });
+});
+
+test("the leading head stays if it can", () => {
+  assert.deepEqual(chosenAs(layerOf(1, 3), SIZE, { layer: 0, head: 2 }), { layer: 1, head: 2, heads: "1" });
+});
+
+test("a sentence about it begins with what it is", () => {
+  assert.equal(placeOf(chosen(null, 1, 2), SIZE), "In layer 1, head 2, ");
+  assert.equal(placeOf(chosen("1"), SIZE), "On average over the 3 heads of layer 1, ");
+  assert.equal(placeOf({ ...chosen("all"), by: "max" }, SIZE), "At most (the largest over all 6 heads), ");
+});

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { stateOf } from "../testing/samples.ts";
+import { format, parse } from "./url.ts";
+
+const START = {
+  model: "minilm",
+  example: { title: "", text: "t", layer: 3, head: 1, query: 8, key: 6, recorded: true, note: "" },
+};
+
+test("an address without an input starts with the example and its selection", () => {
+  const { state, ignored } = parse("?theme=dark", START);
+  assert.deepEqual(
+    [state.model, state.text, state.layer, state.head, state.query, state.key],
+    ["minilm", "t", 3, 1, 8, 6],
+  );
+  assert.equal(state.theme, "dark");
+  assert.deepEqual(ignored, []);
+});
+
+test("an address with a text has nothing of the example", () => {
+  const { state } = parse("?text=A+cat.", START);
+  assert.deepEqual([state.text, state.layer, state.head, state.query, state.key], ["A cat.", 0, 0, null, null]);
+});
+
+test("what is not understood is named, and its default holds", () => {
+  const search = "?text=x&layer=-1&scale=%3Cb%3E&heads=5.3;5.4&head=2&head=3&words=yes&pins=1,a&unknown=1";
+  const { state, ignored } = parse(search, START);
+  assert.deepEqual(new Set(ignored), new Set(["layer", "scale", "heads", "head", "words", "pins"]));
+  assert.deepEqual([state.layer, state.scale, state.heads, state.words, state.pins], [0, null, null, false, []]);
+});
+
+test("the model and the text are always written, other defaults are not", () => {
+  assert.equal(format(stateOf("?text=A+cat.")), "?model=tiny&text=A+cat.");
+  assert.equal(format(stateOf("?text=&layer=2&pins=6,8")), "?model=tiny&text=&layer=2&pins=6,8");
+});
+
+test("a comparison is in the address with what differs", () => {
+  const search = "?model=tiny&text=x&b.text=y&b.layer=3&b.head=0";
+  assert.equal(format(stateOf(search)), search);
+});
