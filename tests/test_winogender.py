@@ -53,7 +53,7 @@ def made_up(occupations: int = 40) -> list[Schema]:
     ]
 
 
-def test_a_head_that_knows_is_told_from_those_that_guess() -> None:
+def test_a_head_that_knows_is_distinguished_from_those_that_guess() -> None:
     items, random = made_up(), np.random.default_rng(0)
     antecedent, other = random.random((2, len(items), 30))
     antecedent[:, 7] = other[:, 7] + np.where(random.random(len(items)) < 0.8, 0.1, -0.1)

@@ -43,7 +43,7 @@ def test_the_largest_of_each_averaged_row(
     assert [link.weight for link in found.links] == pytest.approx([weight for *_, weight in expected])
 
 
-def test_ties_are_told() -> None:
+def test_ties_are_reported() -> None:
     link = alignment(CAPTURE, "cross", [(1, 1)]).links[0]
     assert link.keys == (1, 2)
     assert link.weight == pytest.approx(0.4)

@@ -38,14 +38,14 @@ def test_a_forbidden_key_gets_nothing() -> None:
     assert steps.exact and "does not let" in steps.note
 
 
-def test_a_model_that_does_more_than_the_formula_is_told() -> None:
+def test_a_model_that_does_more_than_the_formula_is_reported() -> None:
     steps = calculation(capture([[0.5, 0.5], [0.5, 0.5]]), "self", 0, 0, 0, 0)
     assert not steps.exact
     assert steps.model_weight == 0.5
     assert "differ by up to 0.38" in steps.note and "bias" in steps.note
 
 
-def test_a_sink_is_told() -> None:
+def test_a_sink_is_reported() -> None:
     steps = calculation(capture([[0.4, 0.1], [0.5, 0.5]]), "self", 0, 0, 0, 0)
     assert "add up to 0.5000" in steps.note
 

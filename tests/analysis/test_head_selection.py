@@ -137,7 +137,7 @@ def test_one_head_needs_no_words() -> None:
     assert view.notes == ()
 
 
-def test_cells_are_empty_where_none_of_the_layers_may_look() -> None:
+def test_cells_are_empty_where_none_of_the_layers_may_attend() -> None:
     """A sliding layer and a full one: the wider of the two masks."""
     full, narrow = np.tril(np.ones((3, 3), bool)), np.eye(3, dtype=bool)
     plain = recorded(random_weights((2, 1, 3, 3), causal=True), "a b c", allowed=full)
@@ -156,7 +156,7 @@ def sinking() -> RecordedCapture:
     return capture
 
 
-def test_a_sink_is_told_of_a_mean_and_of_a_maximum() -> None:
+def test_a_sink_is_stated_of_a_mean_and_of_a_maximum() -> None:
     (_, mean) = head_view(sinking(), "self", HeadSelection.parse("0")).notes
     assert "37.5 % of a row on average, over the 2 rows shown, and 37.5 % at most" in mean
     (_, most) = head_view(sinking(), "self", HeadSelection.parse("0", "max")).notes
@@ -202,7 +202,7 @@ def test_the_alignment_heads_are_called_so() -> None:
     assert "alignment" not in HeadSelection.parse("0.1").describe(capture, "cross")
 
 
-def test_a_single_alignment_head_is_told() -> None:
+def test_a_single_alignment_head_is_reported() -> None:
     capture = aligning((1, 0))
     assert HeadSelection.one(1, 0).notes(capture, "cross") == [
         "By the model's own configuration, L1 H0 is the alignment head."

@@ -114,7 +114,7 @@ def test_hidden_rows_of_other_tokens_are_not_said_to_be_looked_at() -> None:
     assert head_view(bare, "cross", HeadSelection.one(0, 0), specials=False).notes == (rows,)
 
 
-def test_the_share_of_a_sink_is_told() -> None:
+def test_the_share_of_a_sink_is_reported() -> None:
     """Rows of 0.75 and 1.0: a quarter at most, an eighth on average, goes to no token."""
     capture = recorded([[[[0.5, 0.25], [0.5, 0.5]]]], "a b")
     assert not any("sink" in note for note in head_view(capture, "self", HeadSelection.one(0, 0)).notes)

@@ -125,7 +125,7 @@ def test_a_case_worked_by_hand() -> None:
     assert measured["entropy"] == pytest.approx(sum(entropies) / 3, abs=1e-6)
 
 
-def test_a_head_that_looks_back_by_one() -> None:
+def test_a_head_that_attends_to_the_token_before() -> None:
     weights = np.eye(4, k=-1)
     weights[0, 0] = 1
     measured = values(weights)

@@ -353,7 +353,7 @@ def learned(weights: Any, layers: tuple[bool, ...] = (True,), window: int | None
     return capture
 
 
-def test_a_sink_token_and_a_learned_sink_are_told_apart() -> None:
+def test_a_sink_token_and_a_learned_sink_are_distinguished() -> None:
     """Both are shares of the whole row, over the three rows that have a choice."""
     found = role_table(learned([LEARNED]), "self")
     assert found.sink.tokens[0, 0] == pytest.approx((0.2 + 0.1 + 0) / 3)

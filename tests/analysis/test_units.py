@@ -118,7 +118,7 @@ def test_units_are_neighbours_in_reading_order(
     assert positions == [n for n in range(len(sentence)) if n not in hidden]
 
 
-def test_a_unit_may_look_where_any_of_its_tokens_may() -> None:
+def test_a_unit_may_attend_where_any_of_its_tokens_may() -> None:
     words = units(tokens("a b ##c d"), words=True)
     causal = np.tril(np.ones((4, 4), bool))
     assert pool_mask(causal, words, words).tolist() == [

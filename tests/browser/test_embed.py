@@ -116,7 +116,7 @@ def test_the_page_around_it_learns_how_high_it_is(page: Page, site: Site, server
     page.wait_for_function("(before) => heard.at(-1).value > before", arg=height)
 
 
-def test_without_a_secret_wordpress_is_told_nothing(page: Page, site: Site, server: str) -> None:
+def test_without_a_secret_wordpress_gets_nothing(page: Page, site: Site, server: str) -> None:
     framed(page, site, address(server))
     page.wait_for_function("() => heard.length >= 3")
     assert not page.evaluate("() => heard.some(({ message }) => message)")
@@ -199,7 +199,7 @@ def test_a_finger_reads_a_cell(open_page: Callable[..., Page], site: Site, serve
     assert frame.locator("html").evaluate("(html) => html.scrollWidth <= html.clientWidth")
 
 
-def test_nothing_is_told_before_the_guess(page: Page, site: Site, server: str) -> None:
+def test_nothing_is_revealed_before_the_guess(page: Page, site: Site, server: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     frame = framed(page, site, address(server, predict=1, query=IT))

@@ -105,7 +105,7 @@ def test_a_download_with_progress_cancelled_and_taken_up_again(
     expect(choice(picker(), "GPT-2")).to_contain_text("loaded")
 
 
-def test_a_refusal_is_told_in_its_place_and_can_be_tried_again(
+def test_a_refusal_is_reported_in_its_place_and_can_be_tried_again(
     workbench: Workbench, picker: Callable[[], Locator], hub: Hub, folders: dict[str, Path]
 ) -> None:
     repository = hub.publish(BERT, folders["bert"], gated=True)

@@ -24,7 +24,7 @@ def test_a_second_text_is_added_and_dropped(workbench: Workbench) -> None:
     expect(second).to_have_value(B)
 
 
-def test_how_one_text_looks_at_the_other(workbench: Workbench) -> None:
+def test_how_one_text_attends_to_the_other(workbench: Workbench) -> None:
     page = workbench.open(text=A, pair=B, layer=2, head=1).page
     whole = workbench.weights(2, 1)
     page.get_by_label("B → A").check(force=True)

@@ -93,7 +93,7 @@ def test_own_sentences_have_an_address_too_and_the_table_can_be_saved(page: Page
     )
 
 
-def test_a_line_at_fault_is_told_beside_the_sentences(page: Page, faults: object) -> None:
+def test_a_line_at_fault_is_reported_beside_the_sentences(page: Page, faults: object) -> None:
     faults.expect("422")  # type: ignore[attr-defined]
     page.goto("/scan")
     page.get_by_label("One sentence per line").fill("The {cat} slept because [it] was tired.\nNo marks here.")

@@ -110,7 +110,7 @@ def test_pins_stay_when_the_head_changes(workbench: Workbench) -> None:
     assert workbench.query["pins"] == str(CAT)
 
 
-def test_what_looks_at_a_word(workbench: Workbench) -> None:
+def test_what_attends_to_a_word(workbench: Workbench) -> None:
     workbench.open(text=SOFT, layer=5, head=3)
     workbench.page.get_by_label("what attends to it", exact=True).check()
     workbench.word(MAT).hover()

@@ -35,7 +35,7 @@ def captured(example: Example) -> LiveCapture:
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.title)
-def test_the_head_named_looks_most_at_the_key_named(example: Example) -> None:
+def test_the_head_named_attends_most_to_the_key_named(example: Example) -> None:
     """In that head the query attends to the key more than to any other word."""
     capture = captured(example)
     stream = example.stream or next(iter(capture.streams))
@@ -86,7 +86,7 @@ def test_the_storyteller_goes_on_as_the_last_time() -> None:
     assert (stream.heads, stream.kv_heads) == (8, 4)
 
 
-def test_each_token_of_the_story_looks_at_the_one_before() -> None:
+def test_each_token_of_the_story_attends_to_the_one_before() -> None:
     """As the example states. The generated part is marked, and begins like a story."""
     example = next(example for example in examples() if example.title.startswith("A story"))
     capture = captured(example)

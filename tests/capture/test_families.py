@@ -94,14 +94,14 @@ def test_kinds_refused_by_name_are_in_the_table() -> None:
         ("albert", [(0, "full", None), (1, "full", None)]),
     ],
 )
-def test_layers_say_how_far_they_look(
+def test_layers_say_how_far_they_attend(
     kind: str, layers: list[tuple[int, str, int | None]], compared: dict[str, Compared]
 ) -> None:
     details = of(kind, compared).streams[0].details
     assert [(d.number, d.kind, d.window) for d in details] == layers
 
 
-def test_soft_caps_and_sinks_are_told(compared: dict[str, Compared]) -> None:
+def test_soft_caps_and_sinks_are_reported(compared: dict[str, Compared]) -> None:
     assert {d.softcap for d in of("gemma2", compared).streams[0].details} == {2.0}
     assert {(d.softcap, d.sink) for d in of("gpt_oss", compared).streams[0].details} == {(None, True)}
     assert {(d.softcap, d.sink) for d in of("llama", compared).streams[0].details} == {(None, False)}
@@ -124,7 +124,7 @@ def test_layers_without_attention_are_listed(
     assert [(o.number, o.kind) for o in of(kind, compared).streams[0].others] == others
 
 
-def test_a_window_that_the_mask_does_not_have_is_not_told() -> None:
+def test_a_window_that_the_mask_does_not_have_is_not_reported() -> None:
     """The mask that was used decides, not the configuration."""
     loaded, reading = built(BY_KIND["mistral"])
     calls = forward(loaded, reading).calls["self"]

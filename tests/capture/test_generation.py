@@ -147,7 +147,7 @@ def test_greedy_is_the_likeliest_token_each_time(model: VerifiedModel) -> None:
     assert likeliest[-len(answer) - 1 : -1] == answer == ids[0, -len(answer) :].tolist()
 
 
-def test_prompt_and_answer_are_told_apart(llama: VerifiedModel) -> None:
+def test_prompt_and_answer_are_distinguished(llama: VerifiedModel) -> None:
     reading = finished(llama.loaded, Input(text=TEXT, generate=WAYS[0]))
     parts = [token.part for token in reading.tokens["text"]]
     assert parts == ["prompt"] * 7 + ["answer"] * 9

@@ -41,7 +41,7 @@ def test_one_run_scales_what_was_assumed() -> None:
 
 
 @given(RATES)
-def test_fixed_linear_and_quadratic_costs_are_told_apart(truth: Amounts) -> None:
+def test_fixed_linear_and_quadratic_costs_are_distinguished(truth: Amounts) -> None:
     """Lengths that were never run are predicted, the longest being twice the longest run."""
     pace = LearnedRates([seconds_of(truth, 64) / amount / 3 for amount in amounts(64)])
     runs_of(pace, truth, [1, 4, 16, 64, 256, 1024], [1.0] * 6)

@@ -88,7 +88,7 @@ def test_the_output_is_the_models_own(family: str) -> None:
 
 
 @pytest.mark.parametrize("family", ["gpt2", "llama", "mistral", "gemma2"])
-def test_causal_models_never_look_ahead(family: str) -> None:
+def test_causal_models_never_attend_ahead(family: str) -> None:
     loaded = tiny_model(family)
     calls = forward(loaded, tiny_reading(12)).calls["self"]
     assert stream(loaded.model, "self", calls, "text", "text").causal

@@ -266,7 +266,7 @@ def test_which_token_a_word_means() -> None:
     assert "3:##tellers" in caught.value.hint
 
 
-def test_a_taken_port_is_told_before_anything_is_served(
+def test_a_taken_port_is_reported_before_anything_is_served(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:

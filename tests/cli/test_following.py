@@ -32,7 +32,7 @@ def test_a_standing_in_words(standing: ProgressReport, words: str) -> None:
     assert described(standing).fraction == standing.fraction
 
 
-def test_whoever_follows_is_told_until_the_block_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whoever_follows_gets_reports_until_the_block_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.cli.following._EVERY_SECONDS", 0.0)
     told, runs = list[model_info.Progress](), Event()
 

@@ -44,7 +44,7 @@ def called(folder: Path, *more: str) -> str:
     return result.stdout
 
 
-def test_the_command_line_tells_a_language(folder: Path) -> None:
+def test_the_command_line_takes_a_language(folder: Path) -> None:
     facts = json.loads(called(folder, "--target", "hi", "--json"))["language"]
     assert facts["origin"] == "detected"
     named = f"{facts['name']} (probability {facts['probability']:.3f})"

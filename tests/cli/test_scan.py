@@ -50,7 +50,7 @@ def test_the_sets_are_listed() -> None:
 @pytest.mark.parametrize(
     ("content", "told"), [("no marks", "Line 1: No word is marked"), (None, "cannot be read")]
 )
-def test_what_is_wrong_is_told(
+def test_what_is_wrong_is_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str | None, told: str
 ) -> None:
     file = tmp_path / "lines.txt"

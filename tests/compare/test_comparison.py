@@ -156,7 +156,7 @@ def test_a_head_is_no_different_from_itself() -> None:
     assert found.measures["correlation"].overall == pytest.approx(1)
 
 
-def test_what_one_side_may_not_look_at_is_0_there() -> None:
+def test_what_one_side_may_not_attend_to_is_0_there() -> None:
     """A causal head and a bidirectional one: only cells that both mask are not compared."""
     ahead, causal = capture_of("a b c", 3), capture_of("a b c", 4, causal=True)
     found = compare(side(ahead), side(causal))

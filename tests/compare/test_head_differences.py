@@ -62,7 +62,7 @@ def test_each_head_is_what_it_is_alone(
     assert found.compared == ("B" if heads else "same head")
 
 
-def test_a_move_told_by_hand() -> None:
+def test_a_move_computed_by_hand() -> None:
     """The first row moves 0.25 from a to b, and c is unchanged; the second row does not change."""
     one = recorded([[[[0.5, 0.25, 0.25], [0, 1, 0], [0, 0, 1]]]], "a b c")
     other = recorded([[[[0.25, 0.5, 0.25], [0, 1, 0], [0, 0, 1]]]], "a b c")
@@ -96,7 +96,7 @@ def test_what_only_one_side_has_never_gains_nor_loses() -> None:
     assert found.jsd[0, 0] == pytest.approx(np.log(2), abs=1e-6)
 
 
-def test_only_the_largest_moves_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_largest_moves_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     everything = head_differences((A, "self"), (B, "self")).shifts
     monkeypatch.setattr(attention_shifts, "MOST_SHIFTS", 3)
     assert head_differences((A, "self"), (B, "self")).shifts == everything[:3]

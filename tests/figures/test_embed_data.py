@@ -95,7 +95,7 @@ def test_too_many_heads_are_refused_with_both_numbers(monkeypatch: pytest.Monkey
     assert refused.value.facts == {"asked": 169 * 13, "limit": 169 * 12}
 
 
-def test_before_a_guess_nothing_tells_the_weights() -> None:
+def test_before_a_guess_nothing_reveals_the_weights() -> None:
     """The pages of two heads that differ in every weight differ only in their names."""
     way = Presentation(theme="auto", asks=True)
     pages = [

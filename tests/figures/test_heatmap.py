@@ -105,7 +105,7 @@ def test_equal_tokens_keep_their_places() -> None:
     ]  # fmt: skip
 
 
-def test_labels_are_escaped_and_hover_tells_the_position() -> None:
+def test_labels_are_escaped_and_hover_shows_the_position() -> None:
     tokens = tuple(
         Token(n, text, text, None, None, False, n, False)
         for n, text in enumerate(["<s>", "&amp;", "\n", "x" * 30])

@@ -62,7 +62,7 @@ def test_what_does_not_fit_is_pooled_and_said() -> None:
     assert "20 by 20 cells" in text and "2 by 2" in text
 
 
-def test_a_window_without_room_is_told() -> None:
+def test_a_window_without_room_is_reported() -> None:
     assert "needs" in printed(recorded([[[[1.0]]]], "a"), 18)[0]
 
 

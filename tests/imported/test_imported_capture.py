@@ -190,7 +190,7 @@ def test_tokens_are_read_as_their_vocabulary_spells_them(
             assert capture.texts["text"][token.start : token.end].strip() == token.text
 
 
-def test_parts_and_special_tokens_are_as_told() -> None:
+def test_parts_and_special_tokens_are_as_stated() -> None:
     capture = _made(second=3, special={"text": [0]})
     tokens = capture.tokens["text"]
     assert [token.part for token in tokens] == ["A"] * 3 + ["B"] * 3

@@ -80,7 +80,7 @@ def test_a_known_model_by_any_of_its_names(word: str) -> None:
     assert catalogue(word).default == "gpt2"
 
 
-def test_folders_of_one_name_are_told_apart(tmp_path: Path) -> None:
+def test_folders_of_one_name_are_distinguished(tmp_path: Path) -> None:
     folders = [save_empty(tmp_path / name / "tiny") for name in "ab"]
     offered = catalogue(*map(str, folders), str(save_empty(tmp_path / "minilm")))
     assert list(offered)[:3] == ["tiny", "tiny-2", "minilm-2"]

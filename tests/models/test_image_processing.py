@@ -188,7 +188,7 @@ def test_digits_of_eight_pixels_are_enlarged(tmp_path: Path) -> None:
     assert (place.rows, place.columns, place.first) == (8, 8, 1)
 
 
-def test_of_two_towers_the_one_that_looks_is_shown(tmp_path: Path) -> None:
+def test_of_two_towers_the_one_that_attends_is_shown(tmp_path: Path) -> None:
     """CLIP has separate towers for text and picture; the weights of the vision tower are found in the
     checkpoint.
     """

@@ -164,7 +164,7 @@ def test_the_probabilities_are_a_softmax_over_languages_only(prepared: VerifiedM
     assert {candidate.name for candidate in found.likeliest} == {"English", "French", "Hawaiian", "German"}
 
 
-def test_a_chosen_language_is_read_and_the_likeliest_is_still_told(prepared: VerifiedModel) -> None:
+def test_a_chosen_language_is_read_and_the_likeliest_is_still_reported(prepared: VerifiedModel) -> None:
     detected = spoken(prepared.loaded, completed(prepared, 440, target="hi"))
     other = next(code for code in MULTILINGUAL if code != detected.code)
     reading = completed(prepared, 440, target="hi", language=other)

@@ -42,7 +42,7 @@ def test_weights_in_parts(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [0, 7, 8, 20, 100, -1, 1])
-def test_a_cut_file_is_told_from_a_whole(tmp_path: Path, size: int) -> None:
+def test_a_cut_file_is_distinguished_from_a_whole(tmp_path: Path, size: int) -> None:
     file = save_empty(tmp_path, 100) / "model.safetensors"
     content = file.read_bytes()
     file.write_bytes(content + b"x" if size == 1 else content[:size])
@@ -65,7 +65,7 @@ def test_what_is_no_safetensors_file(tmp_path: Path, content: bytes) -> None:
         inspect(tmp_path)
 
 
-def test_where_a_folder_lies_is_not_told(tmp_path: Path) -> None:
+def test_the_place_of_a_folder_is_not_revealed(tmp_path: Path) -> None:
     (save_empty(tmp_path) / "config.json").unlink()
     with pytest.raises(NoConfiguration) as caught:
         inspect(tmp_path)

@@ -86,7 +86,7 @@ def test_loading_happens_once(tmp_path: Path) -> None:
     assert count == [1]
 
 
-def test_a_failure_is_told_and_can_be_tried_again(tmp_path: Path) -> None:
+def test_a_failure_is_reported_and_can_be_tried_again(tmp_path: Path) -> None:
     outcomes: list[Exception | None] = [UnsupportedModel("It is no model.", hint="Choose another."), None]
 
     def work() -> None:
@@ -105,7 +105,9 @@ def test_a_failure_is_told_and_can_be_tried_again(tmp_path: Path) -> None:
     assert models.wait("tiny").info.state == "ready"
 
 
-def test_the_unforeseen_is_told_without_its_details(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_unforeseen_is_reported_without_its_details(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     def work() -> None:
         raise ZeroDivisionError("secret path")
 
@@ -365,7 +367,7 @@ def test_closing_ends_a_download(hub: Hub, tiny_folder: Path) -> None:
     assert isinstance(future.exception(30), LoadCancelled)
 
 
-def test_a_refusal_of_the_hub_is_told_and_can_be_tried_again(hub: Hub, tiny_folder: Path) -> None:
+def test_a_refusal_of_the_hub_is_reported_and_can_be_tried_again(hub: Hub, tiny_folder: Path) -> None:
     repository = hub.publish("somebody/tiny", tiny_folder, gated=True)
     models = from_hub()
     models.load("t")

@@ -94,7 +94,7 @@ def test_segments_reach_the_model() -> None:
     assert not told.equal(embeddings(input_ids=reading.arguments["input_ids"]))
 
 
-def test_a_model_without_segments_is_not_told_of_any() -> None:
+def test_a_model_without_segments_gets_none() -> None:
     reading = TextReader(BERT, 64, pairs=True).read(Input(text="the cat", pair="it"), {})
     assert set(reading.arguments) == {"input_ids"}
     assert reading.texts == {"text": "the cat\nit"}

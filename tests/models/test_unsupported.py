@@ -10,7 +10,7 @@ from app.models.unsupported import UNSUPPORTED, check_supported
 
 
 @pytest.mark.parametrize("kind", UNSUPPORTED)
-def test_the_reason_and_what_to_use_instead_are_told(kind: str) -> None:
+def test_the_reason_and_what_to_use_instead_are_reported(kind: str) -> None:
     with pytest.raises(UnsupportedModel, match=kind) as caught:
         check_supported(SimpleNamespace(model_type=kind))
     assert " be shown" in caught.value.hint

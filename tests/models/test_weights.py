@@ -131,7 +131,7 @@ def test_tensors_are_read_when_they_are_asked_for(tmp_path: Path) -> None:
     "at",
     ["reading the configuration", "reading the tokenizer", "reading the weights", "checking the files"],
 )
-def test_files_that_change_while_they_are_loaded_are_told(tmp_path: Path, at: str) -> None:
+def test_files_that_change_while_they_are_loaded_are_reported(tmp_path: Path, at: str) -> None:
     folder = save_tiny(tmp_path / "tiny")
     folder_revision(folder)  # as the other thread does
 

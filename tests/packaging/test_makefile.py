@@ -43,7 +43,7 @@ def test_the_first_run_installs_the_runtime_only(checkout: Path) -> None:
     assert "locked.py test" not in planned
 
 
-def test_a_machine_without_python_is_told_what_to_do(checkout: Path) -> None:
+def test_without_python_the_message_says_what_to_do(checkout: Path) -> None:
     told = make(checkout, "run", "PYTHON=")
     assert told.returncode != 0
     assert "Followspot needs Python 3.11 or newer" in told.stderr

@@ -60,7 +60,7 @@ def test_a_line_at_fault_is_named(line: str, told: str) -> None:
         raise error
 
 
-def test_every_line_at_fault_is_told_at_once() -> None:
+def test_every_line_at_fault_is_reported_at_once() -> None:
     error = fault("no marks\n[a] {b}\nnone either\nnor here")
     assert error.detail.endswith("2 more lines are at fault.")
     assert [one["line"] for one in error.facts["faults"]] == [1, 3, 4]

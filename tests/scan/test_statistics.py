@@ -152,7 +152,7 @@ def test_rules_of_position_by_hand() -> None:
     assert rules["fixed"].title.startswith("the word 1 place before")
 
 
-def test_a_head_that_looks_by_position_is_not_above_the_rule() -> None:
+def test_a_head_that_attends_by_position_is_not_above_the_rule() -> None:
     """Determiner and noun are adjacent: always finding the key is no better than always choosing the next
     word.
     """
@@ -176,7 +176,7 @@ def test_a_few_finds_in_a_row_are_not_above_a_rule_of_position(count: int, above
     assert scan.heads[0].above_position == above
 
 
-def test_sentences_that_repeat_are_told() -> None:
+def test_sentences_that_repeat_are_reported() -> None:
     places = [at(3, 1), at(3, 1), at(3, 2), at(3, 1)]
     seen = [observation(0.4, finds=True) for _ in places]
     assert any(

@@ -212,7 +212,7 @@ def test_a_damaged_database_gives_no_backup(path: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("target", ["nowhere/copy", "data"])
-def test_a_place_that_cannot_be_written_is_told(path: Path, tmp_path: Path, target: str) -> None:
+def test_a_place_that_cannot_be_written_is_reported(path: Path, tmp_path: Path, target: str) -> None:
     save(path, b"one")
     with pytest.raises(StoreFailed):
         backup(path, tmp_path / target)

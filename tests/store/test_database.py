@@ -141,7 +141,7 @@ def test_a_file_that_is_deleted_is_made_anew(path: Path) -> None:
     assert path.exists()
 
 
-def test_a_file_that_is_damaged_is_told_and_can_be_moved_away(path: Path) -> None:
+def test_a_file_that_is_damaged_is_reported_and_can_be_moved_away(path: Path) -> None:
     database = Database(path)
     database.close()
     path.write_bytes(b"damaged" * 1000)
@@ -152,7 +152,7 @@ def test_a_file_that_is_damaged_is_told_and_can_be_moved_away(path: Path) -> Non
     assert database.find_fault() is None
 
 
-def test_a_database_that_cannot_be_written_is_told(path: Path) -> None:
+def test_a_database_that_cannot_be_written_is_reported(path: Path) -> None:
     database = Database(path)
     assert database.find_fault() is None
     with database.transaction() as connection:
@@ -169,7 +169,7 @@ def other(path: Path) -> Iterator[sqlite3.Connection]:
     connection.close()
 
 
-def test_a_lock_is_waited_for_and_then_told(path: Path, other: sqlite3.Connection) -> None:
+def test_a_lock_is_waited_for_and_then_reported(path: Path, other: sqlite3.Connection) -> None:
     database = Database(path, patience=0.001)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreFailed, match="locked") as told, database.transaction():

@@ -99,7 +99,7 @@ def test_a_figure_is_deleted_with_its_own_token_only(store: FigureStore) -> None
 @pytest.mark.parametrize(
     "identity", ["1" * 12, "", "0OIl" * 3, "a" * 13, "x'; DROP TABLE figures", "\0", "é" * 12]
 )
-def test_what_was_never_saved_is_told(store: FigureStore, identity: str) -> None:
+def test_what_was_never_saved_is_reported(store: FigureStore, identity: str) -> None:
     store.save(DRAFT)
     for asked in (store.recall, store.recordings, store.remove):
         with pytest.raises(UnknownFigure):

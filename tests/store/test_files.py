@@ -53,7 +53,7 @@ def test_remembering_twice_is_remembering_once(database: Database) -> None:
 
 
 @pytest.mark.parametrize("digest", ["0" * 64, "", "x'; DROP TABLE files; --", "\0"])
-def test_what_is_not_here_is_told(database: Database, digest: str) -> None:
+def test_what_is_not_here_is_reported(database: Database, digest: str) -> None:
     with pytest.raises(UnknownFile) as error:
         FileStore(database, 100).recall(digest, "image")
     assert "POST /api/files" in error.value.hint

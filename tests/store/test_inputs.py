@@ -123,7 +123,7 @@ def test_a_database_that_can_only_be_read_still_recalls(database: Database) -> N
     assert inputs.recall("a") == stored("a")
 
 
-def test_a_write_that_fails_is_told(database: Database) -> None:
+def test_a_write_that_fails_is_reported(database: Database) -> None:
     inputs = InputStore(database, 10)
     with database.transaction() as connection:
         connection.execute("PRAGMA query_only = ON")

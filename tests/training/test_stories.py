@@ -41,7 +41,9 @@ def model() -> LlamaForCausalLM:
     return made
 
 
-def test_a_batch_is_told_by_its_number(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast) -> None:
+def test_a_batch_is_reported_by_its_number(
+    model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast
+) -> None:
     first, second = (told(model, tokenizer, TELLING, batch) for batch in (0, 1))
     assert first == told(model, tokenizer, TELLING, 0)
     assert first != second
@@ -77,7 +79,7 @@ def test_without_stories_it_says_how_to_get_them(tmp_path: Path) -> None:
         read(tmp_path)
 
 
-def test_what_was_told_is_not_told_again(
+def test_what_was_sent_is_not_sent_again(
     tmp_path: Path,
     model: LlamaForCausalLM,
     tokenizer: PreTrainedTokenizerFast,

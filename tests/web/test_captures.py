@@ -168,7 +168,7 @@ def test_texts_that_are_odd_but_texts(tiny: TestClient, text: str) -> None:
     assert again.status_code == 200
 
 
-def test_the_estimate_tells_cost_and_limits(tiny: TestClient) -> None:
+def test_the_estimate_states_cost_and_limits(tiny: TestClient) -> None:
     response = tiny.post("/api/estimates", json={"text": TEXT})
     assert response.status_code == 200
     EstimateDocument.model_validate_json(response.content, strict=True)

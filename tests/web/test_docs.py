@@ -65,7 +65,7 @@ def test_every_route_is_documented_and_no_other() -> None:
     assert sorted({*addresses(), "GET /api/openapi.json"}) == DOCUMENTED
 
 
-def test_openapi_tells_every_route_of_the_api(app: FastAPI) -> None:
+def test_openapi_documents_every_route_of_the_api(app: FastAPI) -> None:
     told = {f"{method.upper()} {path}" for path, item in app.openapi()["paths"].items() for method in item}
     pages = {
         "GET /",

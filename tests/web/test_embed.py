@@ -164,7 +164,7 @@ def test_what_a_lock_takes_away(client: TestClient) -> None:
     assert asked[0]["switch"] == "5" and "switch" not in asked[1]
 
 
-def test_before_a_guess_the_page_tells_no_weight(client: TestClient) -> None:
+def test_before_a_guess_the_page_reveals_no_weight(client: TestClient) -> None:
     html = client.get(address(predict=1, query=8)).text
     assert "What does “it” attend to most? Click a word." in html
     pointed = attribute(client.get(address(predict=1, query=8, key=6)).text, "data-figure")

@@ -34,7 +34,7 @@ def test_it_holds_every_weight_of_the_model(client: TestClient, base: str) -> No
         assert archive["tokens"][8] == "it" and "provenance" in str(archive["about"])
 
 
-def test_its_size_is_told_before_it_is_computed(
+def test_its_size_is_known_before_it_is_computed(
     client: TestClient, base: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content = client.get(f"{base}/attention.npz?dtype=float16").content

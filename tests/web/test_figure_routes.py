@@ -189,9 +189,7 @@ def test_places_that_are_not_there_are_refused(client: TestClient) -> None:
         ("layer=5", "Heads are named by layer and head"),
     ],
 )
-def test_an_image_is_told_of_errors_by_a_picture(
-    client: TestClient, face: str, wrong: str, said: str
-) -> None:
+def test_an_image_shows_errors_as_a_picture(client: TestClient, face: str, wrong: str, said: str) -> None:
     asked = f"/figure.{face}?{urlencode({'text': EXAMPLE})}&{wrong}"
     response = client.get(asked, headers=IMAGE)
     assert (response.status_code, response.headers["content-type"]) == (422, TYPES[face])
@@ -205,7 +203,7 @@ def test_an_image_is_told_of_errors_by_a_picture(
 
 
 @pytest.mark.parametrize("face", sorted(set(TYPES) - {"svg", "png"}))
-def test_other_files_are_told_of_every_error_by_a_problem(client: TestClient, face: str) -> None:
+def test_other_files_get_every_error_as_a_problem(client: TestClient, face: str) -> None:
     for wrong, code in (({"layer": 9}, "out-of-range"), ({"txt": "x"}, "invalid-request")):
         problem(client.get(address(face, **wrong), headers=IMAGE), 422, code)
 

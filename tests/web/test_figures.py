@@ -67,14 +67,14 @@ def delete(client: TestClient, identity: str, token: str | None) -> Any:
     return client.delete(f"/api/figures/{identity}", headers=headers)
 
 
-def test_the_reply_tells_where_everything_is(client: TestClient, saved: dict[str, Any]) -> None:
+def test_the_reply_has_the_address_of_everything(client: TestClient, saved: dict[str, Any]) -> None:
     NewFigureDocument.model_validate(saved, by_alias=True)
     assert saved["links"]["page"] == f"/figures/{saved['id']}"
     for name, link in saved["links"].items():
         assert client.get(link).status_code == 200, (name, link)
 
 
-def test_what_is_known_is_told_but_for_the_token(client: TestClient, saved: dict[str, Any]) -> None:
+def test_what_is_known_is_listed_but_for_the_token(client: TestClient, saved: dict[str, Any]) -> None:
     response = client.get(f"/api/figures/{saved['id']}")
     document = response.json()
     SavedFigureDocument.model_validate(document, by_alias=True)
@@ -251,7 +251,7 @@ def test_a_figure_is_deleted_with_its_token_and_gone_at_once(client: TestClient)
     assert client.get(other["links"]["svg"]).status_code == 200
 
 
-def test_a_browser_that_wants_a_picture_of_nothing_is_told_by_one(client: TestClient) -> None:
+def test_a_browser_that_requests_a_picture_of_nothing_gets_an_error_picture(client: TestClient) -> None:
     response = client.get(f"/figures/{'1' * 12}.svg", headers=IMAGE)
     assert (response.status_code, response.headers["content-type"]) == (404, TYPES["svg"])
     assert response.headers["cache-control"] == "no-store"
@@ -305,7 +305,7 @@ def test_a_fault_in_the_spec_is_named(client: TestClient) -> None:
     assert document["detail"].startswith("body spec.scale: ")
 
 
-def test_there_is_a_limit_and_it_is_told(make_client: Callable[..., TestClient]) -> None:
+def test_there_is_a_limit_and_it_is_reported(make_client: Callable[..., TestClient]) -> None:
     client = make_client(max_figures=1)
     first = save(client)
     document = problem(post(client, "/api/figures", {"spec": SPEC}), 409, "figures-full")

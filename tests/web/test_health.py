@@ -86,7 +86,7 @@ def test_metrics_count_captures(tiny: TestClient) -> None:
     assert [metric(tiny, name) for name in names] == [before[0] + 1, before[1] + 1]
 
 
-def test_metrics_tell_queue_and_memory(tiny: TestClient) -> None:
+def test_metrics_contain_queue_and_memory(tiny: TestClient) -> None:
     post(tiny, "/api/captures", {"text": "the soft cat"})
     assert metric(tiny, "followspot_queue_length") == 0
     assert metric(tiny, "followspot_held_bytes") == services_of(tiny).engine.nbytes > 0
@@ -153,7 +153,7 @@ def test_models_that_are_not_known(client: TestClient, key: str) -> None:
     assert client.get(f"/api/models/{key}").status_code == 404
 
 
-def test_loading_what_is_there_tells_so_at_once(tiny: TestClient) -> None:
+def test_loading_what_is_there_ends_at_once(tiny: TestClient) -> None:
     key = services_of(tiny).model_pool.default
     response = tiny.post(f"/api/models/{key}/load")
     assert (response.status_code, response.json()["state"]) == (202, "ready")
@@ -172,7 +172,7 @@ def test_examples_answer_while_the_rest_waits(loading: TestClient) -> None:
     assert list(loading.get("/readyz").json()["missing"]) == ["model"]
 
 
-def test_a_load_that_failed_is_told(failing: TestClient) -> None:
+def test_a_load_that_failed_is_reported(failing: TestClient) -> None:
     failing.post("/api/models/minilm/load")
     pool = services_of(failing).model_pool
     with pytest.raises(RuntimeError):

@@ -64,7 +64,7 @@ def test_a_card_lists_the_languages(multilingual: TestClient, whisper: TestClien
 
 
 @pytest.mark.parametrize("target", [{"target": "hi"}, {"generate": {"tokens": 3}}])
-def test_a_detected_language_is_told_and_kept(multilingual: TestClient, target: dict[str, Any]) -> None:
+def test_a_detected_language_is_reported_and_kept(multilingual: TestClient, target: dict[str, Any]) -> None:
     document = captured(multilingual, CLIP, **target)
     language = document["language"]
     assert (language["origin"], f"<|{language['code']}|>") == ("detected", spoken(document))

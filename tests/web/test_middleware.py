@@ -65,7 +65,7 @@ def test_every_kind_of_reply_is_secured(client: TestClient, base: str) -> None:
             assert response.headers["content-type"] == "application/problem+json"
 
 
-def test_a_fault_of_ours_is_told_without_its_insides(
+def test_a_fault_of_ours_is_reported_without_its_insides(
     make_app: Callable[..., FastAPI], caplog: pytest.LogCaptureFixture
 ) -> None:
     app = make_app()
@@ -85,7 +85,7 @@ def test_a_fault_of_ours_is_told_without_its_insides(
     assert "typed" not in caplog.text
 
 
-def test_what_is_given_up_at_the_end_is_told_in_words() -> None:
+def test_what_is_given_up_at_the_end_is_reported_in_words() -> None:
     sent: list[Any] = []
 
     async def send(message: Any) -> None:
@@ -265,7 +265,7 @@ def test_head_where_there_is_only_post(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("address", "allow"), [("/api/models", "GET, HEAD, OPTIONS, POST"), ("/api/captures", "OPTIONS, POST")]
 )
-def test_options_and_other_methods_tell_what_is_allowed(client: TestClient, address: str, allow: str) -> None:
+def test_options_and_other_methods_say_what_is_allowed(client: TestClient, address: str, allow: str) -> None:
     options = client.options(address)
     assert (options.status_code, options.content, options.headers["allow"]) == (204, b"", allow)
     assert not any(name.startswith("access-control") for name in options.headers)

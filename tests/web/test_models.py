@@ -82,7 +82,7 @@ def test_from_an_id_to_a_capture(local: TestClient, hub: Hub, tiny_folder: Path)
     assert card.key in [listed["key"] for listed in local.get("/api/models").json()["models"]]
 
 
-def test_what_the_hub_refuses_is_told(local: TestClient, hub: Hub, tiny_folder: Path) -> None:
+def test_what_the_hub_refuses_is_reported(local: TestClient, hub: Hub, tiny_folder: Path) -> None:
     hub.publish(SOURCE, tiny_folder, gated=True)
     post(local, "/api/models", {"source": SOURCE})
     local.post("/api/models/somebody--tiny/load")

@@ -56,7 +56,7 @@ def test_the_page_is_there(client: TestClient) -> None:
     assert response.text.lower().startswith("<!doctype html>")
 
 
-def test_the_scripts_are_told_what_they_need(client: TestClient) -> None:
+def test_the_scripts_get_what_they_need(client: TestClient) -> None:
     config = config_of(client.get("/").text)
     services = services_of(client)
     assert {"static", "version", "default_model", "example_text", "examples"} < set(config)

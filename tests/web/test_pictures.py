@@ -122,7 +122,7 @@ def test_a_capture_outlives_a_restart(
     assert {**found, "timings": 0} == {**document, "timings": 0}
 
 
-def test_a_file_that_was_forgotten_is_told(
+def test_a_file_that_was_forgotten_is_reported(
     seeing: TestClient, make_client: Callable[..., TestClient], folder: Path
 ) -> None:
     document = capture(seeing, picture(41, 41))

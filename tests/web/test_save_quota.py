@@ -138,7 +138,7 @@ def save(client: TestClient) -> Any:
     return post(client, "/api/figures", {"spec": SPEC})
 
 
-def test_who_saved_too_much_is_told_when_to_come_back(make_client: Callable[..., TestClient]) -> None:
+def test_who_saved_too_much_learns_when_to_come_back(make_client: Callable[..., TestClient]) -> None:
     client = make_client(client_figures=2)
     assert [save(client).status_code for _ in range(2)] == [201, 201]
     response = save(client)

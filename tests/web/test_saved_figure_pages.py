@@ -176,7 +176,7 @@ def test_hostile_words_stay_words(public: TestClient, tiny: TestClient) -> None:
     assert page.all("script") == own
 
 
-def test_other_programs_are_told_what_to_show(public: TestClient) -> None:
+def test_other_programs_learn_what_to_show(public: TestClient) -> None:
     saved = save(public, "What does it mean?", note="Look.")
     page = page_of(public, f"/figures/{saved['id']}")
     meta, address = page.meta(), f"{PUBLIC}/figures/{saved['id']}"

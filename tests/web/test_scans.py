@@ -243,7 +243,7 @@ def test_a_scan_that_takes_too_long_fails_and_says_so(start: Start) -> None:
     problem(client.get(document["links"]["heads"]), 409, "scan-unfinished")
 
 
-def test_a_fault_of_ours_is_told_and_the_next_scan_runs(
+def test_a_fault_of_ours_is_reported_and_the_next_scan_runs(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = start()

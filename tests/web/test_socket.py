@@ -121,7 +121,7 @@ def test_a_length_that_is_a_lie_is_refused_before_it_is_sent(port: int) -> None:
     assert b"\r\nconnection: close\r\n" in said
 
 
-def test_who_asks_whether_to_send_is_told_not_to(port: int) -> None:
+def test_who_asks_whether_to_send_gets_no(port: int) -> None:
     said = send(
         port,
         b"POST /api/captures HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n"
@@ -213,7 +213,7 @@ def test_a_client_that_hangs_up_frees_its_place(
     assert 'status="499"' in services.metrics.text().decode()
 
 
-def test_a_full_queue_is_told_at_once(
+def test_a_full_queue_is_reported_at_once(
     make_app: Callable[..., FastAPI], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = make_app()

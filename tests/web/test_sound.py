@@ -262,7 +262,7 @@ def test_a_clip_longer_than_the_model_reads_is_refused(whisper: TestClient) -> N
     assert (refused["asked"], refused["limit"]) == (4.5, 4.0)
 
 
-def test_the_alignment_heads_of_the_model_are_told_and_taken(whisper: TestClient) -> None:
+def test_the_alignment_heads_of_the_model_are_listed_and_taken(whisper: TestClient) -> None:
     content = audio_file(sine(440, 1.0))
     capture = captured(whisper, content, target="hi")
     named = {stream["name"]: stream["alignment_heads"] for stream in capture["streams"]}

@@ -84,7 +84,7 @@ def test_a_window_is_named(loaded: Callable[..., Workbench]) -> None:
     expect(page.locator(".tile-name.is-windowed")).to_have_count(2)
 
 
-def test_the_share_of_a_sink_is_told(loaded: Callable[..., Workbench]) -> None:
+def test_the_share_of_a_sink_is_reported(loaded: Callable[..., Workbench]) -> None:
     workbench = loaded("gpt-oss", layer=1)
     totals = [sum(row) for row in workbench.weights(1, 0)]
     # The row with the largest share, where rounding matters least.
@@ -143,7 +143,7 @@ def test_what_no_token_may_do_has_no_number(loaded: Callable[..., Workbench]) ->
     )
 
 
-def test_a_sink_token_and_a_learned_sink_are_told_apart(loaded: Callable[..., Workbench]) -> None:
+def test_a_sink_token_and_a_learned_sink_are_distinguished(loaded: Callable[..., Workbench]) -> None:
     workbench = loaded("gpt-oss", layer=1, overview="role")
     names = workbench.part("head-roles", "names")
     expect(names).to_contain_text("to the sink token (")
@@ -157,7 +157,7 @@ def test_a_sink_token_and_a_learned_sink_are_told_apart(loaded: Callable[..., Wo
     assert f"over the {len(matrix) - 1} rows that may attend to more than one token" in told
 
 
-def test_the_exactness_told_is_that_of_this_input(loaded: Callable[..., Workbench]) -> None:
+def test_the_exactness_stated_is_that_of_this_input(loaded: Callable[..., Workbench]) -> None:
     """After it comes the measurement on a probe when the model was loaded."""
     page = loaded("llama").page
     line = page.locator("provenance-line")

@@ -15,7 +15,7 @@ def generated(workbench: Workbench) -> Workbench:
     return workbench.open(model="llama", text=PROMPT, generate="greedy-6")
 
 
-def test_the_answer_is_told_from_the_prompt(generated: Workbench) -> None:
+def test_the_answer_is_distinguished_from_the_prompt(generated: Workbench) -> None:
     page = generated.page
     expect(page.locator(".word")).to_have_count(10)
     expect(page.locator('.part-name[data-name="generated"] + .word')).to_have_attribute("data-unit", "4")

@@ -108,7 +108,7 @@ def test_a_head_is_opened_from_its_own_image(seeing: Workbench) -> None:
     expect(page.locator(".image-tile[aria-pressed=true]")).to_have_attribute("aria-label", "layer 1 head 2")
 
 
-def test_what_looks_at_a_patch(seeing: Workbench) -> None:
+def test_what_attends_to_a_patch(seeing: Workbench) -> None:
     page = seeing.page
     page.get_by_role("radio", name="what attends to it").check()
     page.locator(".image-board").click(position=at_patch(page, 1, 1))
@@ -144,7 +144,7 @@ def test_an_image_is_dropped(seeing: Workbench) -> None:
     expect(page.locator("#image-note")).to_contain_text("scaled from 24 × 24")
 
 
-def test_a_file_that_is_refused_is_told_in_words(seeing: Workbench, faults: Faults) -> None:
+def test_a_file_that_is_refused_is_reported_in_words(seeing: Workbench, faults: Faults) -> None:
     page = seeing.page
     faults.expect("413")
     faults.expect("415")

@@ -37,7 +37,7 @@ def at(page: Page, moment: float) -> tuple[float, float]:
     return box["x"] + moment * box["width"], box["y"] + 60
 
 
-def test_pointing_at_a_moment_shows_where_it_looks(hearing: Workbench) -> None:
+def test_pointing_at_a_moment_shows_what_it_attends_to(hearing: Workbench) -> None:
     page = hearing.open(model="wav2vec2", audio=CLIP, layer=1, head=2).page
     weights = np.array(hearing.weights(1, 2))
     assert weights.shape == (149, 149)

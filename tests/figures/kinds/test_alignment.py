@@ -31,7 +31,7 @@ def test_each_row_is_joined_to_its_largest_weight(heads: str) -> None:
     assert document["heads"] == [list(head) for head in members]
 
 
-def test_ties_have_a_line_each_and_are_told() -> None:
+def test_ties_have_a_line_each_and_are_reported() -> None:
     capture = recorded([[[[0.5, 0.5], [0.2, 0.8]]]], "a b")
     drawing = ALIGNMENT.draw(figure("alignment", capture, "0.0"))
     assert len([mark for mark in drawing.marks if isinstance(mark, Curve) and mark.tip]) == 3

@@ -76,7 +76,7 @@ def test_what_only_one_has_is_empty_in_the_other() -> None:
     assert np.isnan(table.arrays["a"][alone]).all()
 
 
-def test_a_pointer_is_told_every_weight_or_that_there_is_none() -> None:
+def test_hovering_shows_every_weight_or_that_there_is_none() -> None:
     asked = figure("comparison", hostile(), b=Side(changed(), "self", HeadSelection.parse("1.2")))
     grids = [mark for mark in COMPARISON.draw(asked).marks if isinstance(mark, Cells)][:3]
     arrays = COMPARISON.table(asked).arrays
@@ -115,7 +115,7 @@ def test_a_large_comparison_costs_its_words_and_not_its_cells(monkeypatch: pytes
     assert len(spelt) <= 2 * size
 
 
-def test_the_cell_of_a_pair_is_outlined_in_all_three_and_told() -> None:
+def test_the_cell_of_a_pair_is_outlined_in_all_three_and_reported() -> None:
     drawing = COMPARISON.draw(same_text(query=2, key=1))
     assert len([mark for mark in drawing.marks if isinstance(mark, Box) and mark.stroke == 2]) == 3
     assert (

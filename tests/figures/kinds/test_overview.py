@@ -78,7 +78,7 @@ def test_chosen_heads_are_outlined_and_named() -> None:
     assert not [mark for mark in free.marks if isinstance(mark, Box) and mark.stroke == 2]
 
 
-def test_pooling_is_told_and_keeps_the_largest() -> None:
+def test_pooling_is_stated_and_keeps_the_largest() -> None:
     capture = wide(100)
     drawing = OVERVIEW.draw(figure("overview", capture, "all"))
     assert "the largest of a block of 3 by 3" in drawing.description

@@ -69,7 +69,7 @@ def test_a_head_that_is_looked_at_is_always_there() -> None:
     assert not [bar for bar in bars() if tuple(bar.colours[0, 0]) == accent]
 
 
-def test_how_many_are_drawn_is_told() -> None:
+def test_how_many_are_drawn_is_reported() -> None:
     description = RANKING.draw(figure("ranking", CAPTURE, "all", query=2, key=4)).description
     assert f"{MOST_BARS} of 20 heads are drawn" in description
     assert "The thin line is what the other queries give to the key in that head, on average" in description

@@ -41,7 +41,7 @@ def test_every_weight_from_a_hundredth_on_has_a_line_that_says_it() -> None:
     np.testing.assert_allclose(said, np.sort(expected), rtol=1e-6)
 
 
-def test_what_has_no_line_is_told() -> None:
+def test_what_has_no_line_is_reported() -> None:
     hidden = MATRIX[(MATRIX > 0) & (np.float32(0.01) > MATRIX)]
     description = drawn(figure("sentence", hostile())).description
     assert f"Weights below 0.01 have no line: {len(hidden)} weights" in description
@@ -116,7 +116,7 @@ def test_a_token_that_is_hidden_cannot_be_pointed_out() -> None:
         figure("sentence", hostile(), query=0, specials=False)
 
 
-def test_arcs_that_look_back_go_over_the_words_and_those_ahead_under() -> None:
+def test_arcs_to_earlier_tokens_go_over_the_words_and_those_to_later_ones_under() -> None:
     capture = recorded([[[[0.1, 0.9, 0], [0.3, 0.3, 0.4], [0.8, 0.1, 0.1]]]], "a b c")
     for line in curves(figure("sentence", capture, "0.0")):
         query, _, key = line.tip.partition(":")[0].split(" ")

@@ -225,7 +225,7 @@ def test_a_pair_that_is_not_shown_cannot_be_outlined() -> None:
         drawn(causal(), SPEC, (3, 7))
 
 
-def test_long_texts_are_cut_and_their_length_told() -> None:
+def test_long_texts_are_cut_and_their_length_stated() -> None:
     description = drawn(wide(400), SPEC).description
     assert re.search(r"… \([\d,]+ characters\)", description)
 
