@@ -16,7 +16,7 @@ from app.examples import examples
 from scripts.server import ROOT, serve
 
 SECONDS = 60
-COPIES = 3
+COPIES = 2
 
 
 def followspot(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

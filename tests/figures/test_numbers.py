@@ -24,11 +24,11 @@ from app.notebook.view import View
 
 from ..analysis.recorded import random_weights, recorded
 
-# More than any picture shows singly, and not a multiple of a block.
-SIZE = 501
+# More than these pictures show singly, and not a multiple of a block.
+SIZE, SHOWN = 201, 192
 WORDS = " ".join(f"w{number}" for number in range(SIZE))
 A = recorded(random_weights((1, 2, SIZE, SIZE), 1, causal=True), WORDS, allowed=np.tri(SIZE, dtype=bool))
-HEAD = Figure("head", FigureSpec("self", HeadSelection.one(0, 0), max_cells=480), A)
+HEAD = Figure("head", FigureSpec("self", HeadSelection.one(0, 0), max_cells=SHOWN), A)
 COMPARED = replace(HEAD, kind="comparison", b=Side(A, "self", HeadSelection.one(0, 1)))
 # The two values of each cell: NaN where both are masked.
 ONE, OTHER = (np.where(np.tri(SIZE, dtype=bool), A.weights("self", 0)[head], np.nan) for head in (0, 1))
@@ -90,7 +90,7 @@ def test_a_program_gets_every_weight_and_its_names() -> None:
     view = View(HEAD)
     np.testing.assert_array_equal(view.weights, A.weights("self", 0)[0])
     assert view.rows == WORDS.split(" ") == view.columns
-    assert repr(view) == "<View: Layer 0, head 0, 501 × 501>"
+    assert repr(view) == "<View: Layer 0, head 0, 201 × 201>"
     # For the picture that it shows, pooling is still stated.
     assert any("block of 2 by 2" in note for note in view.notes)
 
@@ -98,7 +98,7 @@ def test_a_program_gets_every_weight_and_its_names() -> None:
 @pytest.mark.parametrize("figure", [HEAD, COMPARED])
 def test_more_is_refused_with_the_size_and_the_limit(figure: Figure, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MOST_NUMBERS", SIZE**2 - 1)
-    with pytest.raises(ExportTooLarge, match="501 × 501 = 251,001") as refused:
+    with pytest.raises(ExportTooLarge, match="201 × 201 = 40,401") as refused:
         numbers(figure)
     assert refused.value.facts == {"asked": SIZE**2, "limit": SIZE**2 - 1}
     for face in ("csv", "npz", "json"):
