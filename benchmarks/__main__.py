@@ -24,6 +24,7 @@ from . import (
     scan,
     start,
     switching,
+    visit,
 )
 from .chromium import chromium
 from .report import page, write
@@ -44,6 +45,7 @@ SECTIONS: dict[str, Callable[[bool], Book]] = {
     "families": families.measure,
     "estimates": estimates.measure,
     "start": start.measure,
+    "visit": visit.measure,
 }
 
 logger = logging.getLogger("benchmarks")

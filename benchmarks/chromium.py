@@ -25,9 +25,13 @@ class Chromium:
         return self._browser.version
 
     @contextmanager
-    def page(self) -> Iterator[Page]:
-        """An empty page with an empty cache. After an exception it stays until restart() or close()."""
-        context = self._browser.new_context(viewport={"width": 1440, "height": 900})
+    def page(self, **options: Any) -> Iterator[Page]:
+        """An empty page with an empty cache. After an exception it stays until restart() or close().
+
+        Args:
+            options: of the browser context; by default 1440 x 900 pixels.
+        """
+        context = self._browser.new_context(**({"viewport": {"width": 1440, "height": 900}} | options))
         yield context.new_page()
         context.close()
 
@@ -66,6 +70,11 @@ class Traffic:
         session.on("Network.requestWillBeSent", self._begun)
         session.on("Network.loadingFinished", self._finished)
         session.send("Network.enable")
+
+    @property
+    def requests(self) -> int:
+        """The number of requests sent."""
+        return len(self._urls)
 
     def received(self) -> dict[str, float]:
         """Bytes of ``assets`` (the page, scripts, styles), of ``data`` (below /api/), and of ``all``."""

@@ -5,13 +5,13 @@ from statistics import quantiles
 
 from scripts.server import ROOT
 
-from . import capture, estimates, faces, families, load, loading, overload, pairs, scan, switching
+from . import capture, estimates, faces, families, load, loading, overload, pairs, scan, switching, visit
 from .peer import DRAW_LIMIT_SECONDS, LARGEST_ZIPPED, VIEWS
 from .results import Results
 from .sample import Book, Sample, ratio, read
 from .sentence import LEAST
 from .target import TARGETS
-from .units import rate, seconds, share, size, table, times
+from .units import plain, rate, seconds, share, size, table, times
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 _TEMPLATE = Path(__file__).with_name("page.md")
@@ -28,6 +28,7 @@ _SECTIONS = (
     "families",
     "estimates",
     "start",
+    "visit",
 )
 _MODELS = {"minilm": "MiniLM", "llama": "Llama 135 M", "llama-2": "Llama, 2 layers"}
 _WAYS = {"sdpa": "plain", "capture": "capture", "checked": "checked", "eager": "eager"}
@@ -76,6 +77,7 @@ def page(results: Results) -> str:
         estimates=_estimates(book),
         loading_memory=_loading_memory(book),
         start=_start(book),
+        visit=_visit(book),
         draw_limit=DRAW_LIMIT_SECONDS,
         largest_zipped=LARGEST_ZIPPED // 1_000_000,
         clients=load.CLIENTS,
@@ -304,6 +306,21 @@ def _start(book: Book) -> str:
     }
     rows = [[name, seconds(read(book, f"start/{key}"))] for key, name in names.items()]
     return table(["until", "time"], rows)
+
+
+def _visit(book: Book) -> str:
+    rows = [
+        [
+            device,
+            seconds(read(book, f"visit/{device}/drawn")),
+            seconds(read(book, f"visit/{device}/largest")),
+            plain(read(book, f"visit/{device}/shift")),
+            plain(read(book, f"visit/{device}/requests")),
+            size(read(book, f"visit/{device}/bytes")),
+        ]
+        for device in visit.DEVICES
+    ]
+    return table(["device", "drawn", "largest paint", "layout shift", "requests", "sent"], rows)
 
 
 def _lengths(book: Book, section: str) -> list[int]:

@@ -8,7 +8,7 @@ from .estimates import KINDS, MACHINES
 from .families import FAMILIES
 from .overload import CONNECTIONS
 from .sample import Book, Sample, ratio, read
-from .units import seconds, share, size, times
+from .units import plain, seconds, share, size, times
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,20 @@ TARGETS = (
         0.15,
         seconds,
     ),
+    Target(
+        "13 tokens: BertViz's model view ÷ this app, opened with an empty cache: at least 1",
+        _quotient("comparison/13/model/total", "comparison/13/ours/opened"),
+        1.0,
+        times,
+        at_least=True,
+    ),
+    Target(
+        "first visit, slow phone: the largest paint within 2.5 s", _at("visit/phone/largest"), 2.5, seconds
+    ),
+    Target("the same: at most 15 requests before the first picture", _at("visit/phone/requests"), 15, plain),
+    Target("the same: at most 180 kB", _at("visit/phone/bytes"), 180e3, size),
+    Target("the same: layout shift below 0.1", _at("visit/phone/shift"), 0.1, plain),
+    Target("the same, desktop", _at("visit/desktop/shift"), 0.1, plain),
     Target(
         "512 tokens: drawn within 1 s of the keystroke settling",
         _at("comparison/512/ours/settled"),

@@ -24,6 +24,11 @@ def rate(sample: Sample) -> str:
     return _spread(sample, 1.0, "")
 
 
+def plain(sample: Sample) -> str:
+    """``5 (5-6)``: a number without a unit."""
+    return _spread(sample, 1.0, "")
+
+
 def times(sample: Sample) -> str:
     """``12 x``: a ratio."""
     return _spread(sample, 1.0, " ×")

@@ -63,7 +63,7 @@ def offline_html(figure: Figure, light: bool = True, way: Presentation = _PLAIN)
     with_plotly = not light and KINDS[figure.kind].plotly
     if with_plotly:
         data["plotly"] = _plot(figure)
-    scripts = [_inline_file(name) for name in ([_plotly()] if with_plotly else []) + ["build/offline.js"]]
+    scripts = [_inline_file(name) for name in ([plotly_file()] if with_plotly else []) + ["build/offline.js"]]
     sheets = [_inline_file("build/embed.css")]
     links = [("Open in Followspot", figure.link)] if figure.link else []
     context = OfflineContext(
@@ -109,7 +109,8 @@ def _inline_file(name: str) -> Markup:
 
 
 @cache
-def _plotly() -> str:
+def plotly_file() -> str:
+    """The name of plotly.js below ``static/``."""
     folder = resource_folder("static")
     (found,) = (folder / "vendor").glob("plotly-cartesian-*.min.js")
     return found.relative_to(folder).as_posix()

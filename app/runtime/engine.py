@@ -77,7 +77,7 @@ class Engine:
             return await self._imported_capture(model, user_input)
         key = model or self._model_pool.default
         self._runner.check(user_input)
-        recording = await self._recording(key, user_input)
+        recording = await self.recorded(key, user_input)
         if recording is not None:
             return recording, False
         prepared = self._model_pool.require(key)
@@ -117,6 +117,14 @@ class Engine:
         _check_revision(stored.model, stored.revision, prepared)
         _check_language(stored, prepared)
         return await self._coalescer.run_once(identity, lambda: self._make(prepared, stored.input, identity))
+
+    async def recorded(self, model: str, user_input: Input) -> Capture | None:
+        """The recording of that input; None unless it was made with exactly the weights that are served."""
+        recording = self._recordings.get((model, user_input))
+        if recording is None:
+            return None
+        revision = await asyncio.to_thread(self._model_pool.revision, model)
+        return recording if recording.provenance.revision == revision else None
 
     async def estimate(self, model: str | None, user_input: Input) -> Estimate:
         """The cost of the capture of an input; raises the errors of :meth:`capture` about input and model."""
@@ -321,14 +329,6 @@ class Engine:
 
     def _recording_by_id(self, identity: str) -> Capture | None:
         return next((r for r in self._recordings.values() if r.id == identity), None)
-
-    async def _recording(self, model: str, user_input: Input) -> Capture | None:
-        """The recording of that input, if it was made with exactly the weights that are served."""
-        recording = self._recordings.get((model, user_input))
-        if recording is None:
-            return None
-        revision = await asyncio.to_thread(self._model_pool.revision, model)
-        return recording if recording.provenance.revision == revision else None
 
 
 def _check_revision(model: str, asked: str, served: "VerifiedModel") -> None:

@@ -15,11 +15,14 @@ from ..analysis.metrics import METRICS
 from ..errors import NotFound
 from ..examples import examples
 from ..figures.colours import SCALES, colours
+from ..figures.offline import plotly_file
 from ..samples import samples
 from ..templating import render, script_json
 from ..version import __version__
+from .api.models import model_list
 from .assets import Asset
 from .dependencies import Services, ServicesDep
+from .first_scene import first_scene
 from .link_preview import Preview, preview_of_workbench
 from .replies import IMMUTABLE, coding, entity_tag, has_etag, matches_etag, not_modified, revalidated_reply
 from .request_validation import is_garbled
@@ -40,6 +43,8 @@ class WorkbenchContext:
         static: address below which the static files are served, ``/static/<hash>``.
         version: Followspot's own.
         config_json: configuration of the scripts, as JSON that is safe inside ``<script>``.
+        models_json: the catalogue, likewise.
+        scene_json: replies about what the page shows first, likewise; ``null`` where they must be requested.
         preview: link preview for other programs; None if the address names no figure.
     """
 
@@ -47,6 +52,8 @@ class WorkbenchContext:
     version: str
     preview: Preview | None
     config_json: Markup
+    models_json: Markup
+    scene_json: Markup
 
 
 @dataclass(frozen=True)
@@ -64,8 +71,10 @@ class ScanContext:
 @router.get("/")
 async def workbench(request: Request, services: ServicesDep) -> Response:
     """The workbench. The scripts read its query: no query breaks the page."""
-    state = _NONE if is_garbled(request) else request.query_params
-    page = render("workbench.html", workbench_context(services, state))
+    garbled = is_garbled(request)
+    state = _NONE if garbled else request.query_params
+    scene = Markup("null") if garbled else await first_scene(services, state)
+    page = render("workbench.html", workbench_context(services, state, scene))
     return await revalidated_reply(request, page, media_type="text/html; charset=utf-8")
 
 
@@ -101,13 +110,20 @@ async def static(request: Request, services: ServicesDep, version: str, name: st
     return await send_asset(request, services.assets.find(name), cache_control, framed)
 
 
-def workbench_context(services: Services, state: Mapping[str, str]) -> WorkbenchContext:
-    """The context of the workbench on this server, at an address with these parameters."""
+def workbench_context(services: Services, state: Mapping[str, str], scene: Markup) -> WorkbenchContext:
+    """The context of the workbench on this server.
+
+    Args:
+        state: the parameters of the address.
+        scene: what it shows first; see first_scene.
+    """
     return WorkbenchContext(
         static=services.assets.prefix,
         version=__version__,
         preview=preview_of_workbench(services, state),
         config_json=script_json(workbench_config(services)),
+        models_json=script_json(model_list(services)["models"]),
+        scene_json=scene,
     )
 
 
@@ -116,6 +132,7 @@ def workbench_config(services: Services) -> dict[str, Any]:
     shown = examples()
     return {
         "static": services.assets.prefix,
+        "plotly": f"{services.assets.prefix}/{plotly_file()}",
         "version": __version__,
         "default_model": services.model_pool.default,
         "example_text": shown[0].text,

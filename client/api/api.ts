@@ -8,6 +8,7 @@ import type {
   ComparisonFigure,
   Difference,
   Figure,
+  FirstScene,
   HeadRows,
   HeadSentences,
   Input,
@@ -95,7 +96,36 @@ const setOf = ({ layer, head, heads, by }: Heads): { heads: string; by: string }
 const headQuery = (view: Heads): Record<string, string | number> =>
   view.heads === null ? { layer: view.layer, head: view.head } : setOf(view);
 
+const overviewUrl = (id: string, stream: string, view: Units): string => address(id, `overview/${stream}`, units(view));
+
+type FigureView = Units & Heads & Pick<State, "scale" | "colours">;
+
+const figureUrl = (id: string, stream: string, { scale, colours, ...view }: FigureView, theme: string): string =>
+  address(id, `figure/${stream}`, { ...headQuery(view), ...scaleQuery(scale), colours, theme, ...units(view) });
+
+type PairView = Units & { query: number; key: number };
+
+const rankingUrl = (id: string, stream: string, { query, key, ...view }: PairView): string =>
+  address(id, `heads/${stream}`, { query, key, ...units(view) });
+
+type CellView = { layer: number; head: number; query: number; key: number };
+
+const calculationUrl = (id: string, stream: string, { layer, head, query, key }: CellView): string =>
+  address(id, `calculation/${stream}/${layer}/${head}`, { query, key });
+
 export const api = {
+  /** Keep the replies that came with the page: they are not requested. */
+  prime({ capture, overview, light, dark, ranking, calculation }: FirstScene, state: State & CellView) {
+    const { id, model, streams } = capture;
+    const stream = state.stream ?? streams.at(-1)?.name ?? "";
+    slots.capture.put(capture, "api/captures", { model, ...capture.input });
+    slots.overview.put(overview, overviewUrl(id, stream, state));
+    slots.figure.put(light, figureUrl(id, stream, state, "light"));
+    slots.figure.put(dark, figureUrl(id, stream, state, "dark"));
+    slots.ranking.put(ranking, rankingUrl(id, stream, state));
+    slots.calculation.put(calculation, calculationUrl(id, stream, state));
+  },
+
   capture: (model: string, input: Input): Promise<Capture> => slots.capture.fetch("api/captures", { model, ...input }),
 
   /** Cancel the capture; the server ends it at its next layer. */
@@ -112,30 +142,16 @@ export const api = {
   example: (model: string, input: Input): Promise<Capture> => slots.example.fetch("api/captures", { model, ...input }),
 
   overview: (id: string, stream: string, view: Units): Promise<Overview> =>
-    slots.overview.fetch(address(id, `overview/${stream}`, units(view))),
+    slots.overview.fetch(overviewUrl(id, stream, view)),
 
-  figure: (
-    id: string,
-    stream: string,
-    { scale, colours, ...view }: Units & Heads & Pick<State, "scale" | "colours">,
-    theme: string,
-  ): Promise<Figure> =>
-    slots.figure.fetch(
-      address(id, `figure/${stream}`, { ...headQuery(view), ...scaleQuery(scale), colours, theme, ...units(view) }),
-    ),
+  figure: (id: string, stream: string, view: FigureView, theme: string): Promise<Figure> =>
+    slots.figure.fetch(figureUrl(id, stream, view, theme)),
 
-  ranking: (
-    id: string,
-    stream: string,
-    { query, key, ...view }: Units & { query: number; key: number },
-  ): Promise<Ranking> => slots.ranking.fetch(address(id, `heads/${stream}`, { query, key, ...units(view) })),
+  ranking: (id: string, stream: string, view: PairView): Promise<Ranking> =>
+    slots.ranking.fetch(rankingUrl(id, stream, view)),
 
-  calculation: (
-    id: string,
-    stream: string,
-    { layer, head, query, key }: { layer: number; head: number; query: number; key: number },
-  ): Promise<Calculation> =>
-    slots.calculation.fetch(address(id, `calculation/${stream}/${layer}/${head}`, { query, key })),
+  calculation: (id: string, stream: string, view: CellView): Promise<Calculation> =>
+    slots.calculation.fetch(calculationUrl(id, stream, view)),
 
   /** What each query attends to most: in a head, or in the mean over a layer or over all heads. */
   alignment: (

@@ -87,6 +87,8 @@ class Cache {
   }
 }
 
+const keyOf = (url: string, body?: object): string => (body ? `${url} ${JSON.stringify(body)}` : url);
+
 export class LatestRequest {
   #cache = new Cache();
   #controller = new AbortController();
@@ -99,7 +101,7 @@ export class LatestRequest {
    * @returns the JSON of the response; rejects with an AbortError when a newer request replaces it
    */
   fetch(url: string, body?: object): Promise<any> {
-    const key = body ? `${url} ${JSON.stringify(body)}` : url;
+    const key = keyOf(url, body);
     const known = this.#cache.get(key);
     if (known === undefined && key === this.#pending) return this.#answer;
     this.#cancel();
@@ -111,6 +113,11 @@ export class LatestRequest {
 
   forget() {
     this.#cache.clear();
+  }
+
+  /** Keep a reply that came with the page, as if it had been requested. */
+  put(value: unknown, url: string, body?: object): void {
+    this.#cache.put(keyOf(url, body), value);
   }
 
   /** Cancel the pending request. */

@@ -582,8 +582,21 @@ export interface Sample {
   models: string[];
 }
 
+/** What a first visit shows: replies that came with the page. */
+export interface FirstScene {
+  capture: Capture;
+  overview: Overview;
+  /** the figure in the light theme */
+  light: Figure;
+  dark: Figure;
+  ranking: Ranking;
+  calculation: Calculation;
+}
+
 export interface Config {
   static: string;
+  /** Address of plotly.js. */
+  plotly: string;
   version: string;
   default_model: string;
   /** Visitors may load any model of the Hub. */

@@ -11,6 +11,9 @@ export const PITCH = 14;
 /** Rotation of column labels, in degrees, where they do not fit side by side. */
 export const TURN = 60;
 
+/** Ranges shown, of columns and of rows. As in Plotly, y goes from bottom to top. */
+export type Zoom = { x: [number, number]; y: [number, number] };
+
 export interface Geometry {
   width: number;
   height: number;
@@ -80,7 +83,7 @@ export const gutterOf = (units: Unit[], width: number): number =>
 export function geometryOf(
   { queries, keys }: Picture,
   width: number,
-  zoom: { x: [number, number]; y: [number, number] } | null,
+  zoom: Zoom | null,
   left: number = gutterOf(queries, width),
 ): Geometry {
   const most = roomOf(width);

@@ -1,26 +1,13 @@
 /**
- * Draws the heatmap by Plotly; the only module that knows it. Plotly draws the cells, zooms and reports the pointer;
- * heat-labels.ts draws labels and outlines, because Plotly's cost about a millisecond each and read tokens as HTML.
+ * Draws the heatmap by Plotly, once it is there. Plotly draws the cells, zooms and reports the pointer; heat-labels.ts draws labels and outlines, because Plotly's cost about a millisecond each and read tokens as HTML.
  */
 import type { Geometry } from "./heat-geometry.ts";
 import type { Picture } from "./head-picture.ts";
+import type { Listeners } from "./heat-canvas.ts";
+import type { PlotlyLibrary } from "./plotly-library.ts";
 import type { Raster } from "./raster.ts";
 
-interface PlotlyLibrary {
-  react: (node: HTMLElement, data: object[], layout: object, config: object) => Promise<unknown>;
-}
-
 type PlotlyNode = HTMLElement & { on: (type: string, listener: (event: any) => void) => void; layout: any };
-
-const plotlyLibrary = (): PlotlyLibrary | undefined => (window as any).Plotly;
-
-const library: Promise<PlotlyLibrary> = new Promise((resolve, reject) => {
-  const script = document.getElementById("plotly");
-  const ready = plotlyLibrary();
-  if (ready) return resolve(ready);
-  script?.addEventListener("load", () => resolve(plotlyLibrary() as PlotlyLibrary));
-  script?.addEventListener("error", () => reject(new Error("plotly could not be loaded")));
-});
 
 const NO_TICKS = {
   showticklabels: false,
@@ -31,14 +18,8 @@ const NO_TICKS = {
   zeroline: false,
 };
 
-interface Listeners {
-  hover: (row: number, column: number) => void;
-  unhover: () => void;
-  click: (row: number, column: number) => void;
-  zoom: (x: [number, number], y: [number, number]) => void;
-}
-
 export class HeatPlot {
+  readonly library: PlotlyLibrary;
   readonly node: PlotlyNode;
   readonly listeners: Listeners;
 
@@ -46,15 +27,15 @@ export class HeatPlot {
   /** What is drawn now. */
   #raster: Raster | null = null;
 
-  constructor(node: HTMLElement, listeners: Listeners) {
+  constructor(library: PlotlyLibrary, node: HTMLElement, listeners: Listeners) {
+    this.library = library;
     this.node = node as PlotlyNode;
     this.listeners = listeners;
   }
 
   async draw(picture: Picture, geometry: Geometry, raster: Raster) {
-    const plotly = await library;
     this.#raster = raster;
-    await plotly.react(this.node, [trace(picture, raster)], layout(geometry), CONFIG);
+    await this.library.react(this.node, [trace(picture, raster)], layout(geometry), CONFIG);
     if (!this.#bound) this.#bind();
     this.#bound = true;
   }

@@ -3,6 +3,7 @@
  * its largest weight; a small enough part of it is drawn weight by weight.
  */
 import type { Picture } from "./head-picture.ts";
+import type { Zoom } from "./heat-geometry.ts";
 import type { Stream, Token, Unit } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
 import { api } from "../api/api.ts";
@@ -14,9 +15,6 @@ import { Weights } from "./weights.ts";
 
 /** The most rows or columns that the server sends without pooling. */
 const MOST = 512;
-
-/** As in Plotly: y goes from bottom to top. */
-export type Zoom = { x: [number, number]; y: [number, number] };
 
 /** @returns null: nothing more exact to show */
 export async function closeUp(scene: Scene, picture: Picture, { x, y }: Zoom): Promise<Picture | null> {

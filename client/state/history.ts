@@ -1,6 +1,7 @@
 /** Keeps the browser's address and history. A user's choice becomes an entry; typing rewrites the present one. */
 import type { State } from "./types.ts";
-import { config } from "./config.ts";
+import { api } from "../api/api.ts";
+import { config, firstScene, models } from "./config.ts";
 import { inputOf, sameInput } from "./input.ts";
 import { store } from "./store.ts";
 import { applyTheme, rememberedTheme } from "./theme.ts";
@@ -23,6 +24,7 @@ const present = (): { state: State; ignored: string[] } => parse(location.search
 export function keepHistory() {
   const { state, ignored } = present();
   store.put(state, "none");
+  prime(state);
   store.addEventListener("state", write);
   window.addEventListener("popstate", restore);
   ask(state);
@@ -30,6 +32,13 @@ export function keepHistory() {
     const text = `The address says something that is not understood for: ${ignored.join(", ")}. The usual is shown.`;
     store.setMessage("note", { kind: "note", text });
   }
+}
+
+/** What came with the page is not requested. */
+function prime(state: State) {
+  if (models.length > 0) store.list(models);
+  const { query, key } = state;
+  if (firstScene && query !== null && key !== null) api.prime(firstScene, { ...state, query, key });
 }
 
 function write() {

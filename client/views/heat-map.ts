@@ -1,10 +1,11 @@
 /**
- * Draws the heatmap of the chosen head: rows attend to columns. Hovering reads a cell, clicking chooses its pair, arrow
+ * Draws the heatmap of the chosen head: rows attend to columns. A canvas shows it at once; Plotly takes over from it
+ * when somebody points at it for a while or drags over it, or when the page is idle. Hovering reads a cell, clicking chooses its pair, arrow
  * keys move a cursor whose value is announced.
  */
-import type { Zoom } from "../charts/zoomed-weights.ts";
 import type { Side } from "../charts/comparison-picture.ts";
-import type { Geometry } from "../charts/heat-geometry.ts";
+import type { Geometry, Zoom } from "../charts/heat-geometry.ts";
+import type { Listeners } from "../charts/heat-canvas.ts";
 import type { Picture } from "../charts/head-picture.ts";
 import { announce } from "../components/announce.ts";
 import { closeUp } from "../charts/zoomed-weights.ts";
@@ -13,7 +14,9 @@ import { geometryOf } from "../charts/heat-geometry.ts";
 import { drawLabels } from "../charts/heat-labels.ts";
 import { shownOf } from "../charts/comparison-picture.ts";
 import { locate } from "../charts/head-picture.ts";
+import { HeatCanvas } from "../charts/heat-canvas.ts";
 import { HeatPlot } from "../charts/heatmap-plot.ts";
+import { plotly, whenIdle } from "../charts/plotly-library.ts";
 import { Raster } from "../charts/raster.ts";
 import { readout } from "../text/readout.ts";
 import { announceUnshared } from "../state/selection.ts";
@@ -22,6 +25,9 @@ import { unwrittenUnit } from "../charts/generation-steps.ts";
 import { store } from "../state/store.ts";
 import { Panel } from "../components/panel.ts";
 
+/** Pointing longer than this is an interest in the cells. */
+const LONG_MS = 300;
+
 export class HeatMap extends Panel {
   /** What is drawn: the scene's figure, or exact weights of a part of it. */
   picture: Picture | null = null;
@@ -29,7 +35,12 @@ export class HeatMap extends Panel {
   side: Side = "a";
   /** Room for the labels of rows; null: as much as they need. */
   gutter: number | null = null;
+  #canvas: HeatCanvas | null = null;
+  /** Set when Plotly has taken over. */
   #plot: HeatPlot | null = null;
+  /** Ends the canvas's reading of the pointer. */
+  #taken = new AbortController();
+  #raster: Raster | null = null;
   #geometry: Geometry | null = null;
   #zoom: Zoom | null = null;
   /** What the zoom is of: a new text resets it, another head keeps it. */
@@ -41,12 +52,10 @@ export class HeatMap extends Panel {
   #ready = new Promise((resolve) => (this.#laidOut = () => resolve(undefined)));
 
   override start(signal: AbortSignal) {
-    this.#plot = new HeatPlot(this.child("plot"), {
-      hover: (row, column) => store.point(this.#pairAt(row, column)),
-      unhover: () => store.point(null),
-      click: (row, column) => this.#choose(row, column),
-      zoom: (x, y) => this.#onZoom({ x, y }),
-    });
+    const reading = AbortSignal.any([signal, this.#taken.signal]);
+    this.#canvas = new HeatCanvas(this.child("cells"), this.#listeners, reading);
+    this.addEventListener("mouseleave", () => store.point(null), { signal });
+    this.#watchInterest(signal);
     if (store.scene) unfinishedUntil(this.redraw());
     store.addEventListener("scene", () => unfinishedUntil(this.redraw()), { signal });
     store.addEventListener("hover", () => this.#labelSoon(), { signal });
@@ -59,6 +68,50 @@ export class HeatMap extends Panel {
     signal.addEventListener("abort", () => resized.disconnect());
   }
 
+  #listeners: Listeners = {
+    hover: (row, column) => store.point(this.#pairAt(row, column)),
+    unhover: () => store.point(null),
+    click: (row, column) => this.#choose(row, column),
+    zoom: (x, y) => this.#onZoom({ x, y }),
+  };
+
+  /** Plotly only adds zooming by dragging; on touch, dragging scrolls the page. */
+  #watchInterest(signal: AbortSignal) {
+    if (matchMedia("(pointer: coarse)").matches) return;
+    let pointing = 0;
+    const takeOver = () => void this.#takeOver(signal);
+    this.addEventListener("mouseenter", () => (pointing = window.setTimeout(takeOver, LONG_MS)), { signal });
+    this.addEventListener("mouseleave", () => window.clearTimeout(pointing), { signal });
+    this.addEventListener("mousedown", takeOver, { signal });
+    void whenIdle().then(takeOver);
+  }
+
+  async #takeOver(signal: AbortSignal) {
+    if (this.#plot || signal.aborted) return;
+    try {
+      const library = await plotly();
+      await this.#ready;
+      await this.#canvas?.released();
+      if (this.#plot || signal.aborted || !this.picture) return;
+      this.#plot = new HeatPlot(library, this.child("plot"), this.#listeners);
+      await this.#drawCells();
+      this.#taken.abort();
+      this.child("plot").hidden = false;
+      this.child("canvas").hidden = true;
+    } catch (error) {
+      // The canvas stays: it shows, reads and zooms the same.
+      this.#plot = null;
+      console.warn(error);
+    }
+  }
+
+  async #drawCells() {
+    const [picture, geometry, raster] = [this.picture, this.#geometry, this.#raster];
+    if (!picture || !geometry || !raster) return;
+    if (this.#plot) await this.#plot.draw(picture, geometry, raster);
+    else this.#canvas?.draw(picture, geometry, raster);
+  }
+
   /** Show the whole head again. */
   reset() {
     this.#onZoom(null);
@@ -66,7 +119,7 @@ export class HeatMap extends Panel {
 
   /** A width that is known before there is a layout. */
   set width(width: number) {
-    this.#width = width;
+    this.#width = Math.floor(width);
     this.#laidOut();
   }
 
@@ -96,10 +149,10 @@ export class HeatMap extends Panel {
       this.style.setProperty(`--${name}`, `${value}px`);
     }
     this.#label();
-    const raster = new Raster(picture.weights, this.#geometry);
-    const detail = { zoomed: this.#zoom !== null, raster };
+    this.#raster = new Raster(picture.weights, this.#geometry);
+    const detail = { zoomed: this.#zoom !== null, raster: this.#raster };
     this.dispatchEvent(new CustomEvent("picture", { bubbles: true, detail }));
-    await this.#plot?.draw(picture, this.#geometry, raster);
+    await this.#drawCells();
   }
 
   /** Pictures beside it zoom with it. */
@@ -128,7 +181,9 @@ export class HeatMap extends Panel {
     }
   }
 
-  #resize(width: number) {
+  #resize(fraction: number) {
+    // The canvas and Plotly round fractions of a pixel differently.
+    const width = Math.floor(fraction);
     if (width === 0 || width === this.#width) return;
     this.#width = width;
     this.#laidOut();

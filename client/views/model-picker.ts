@@ -38,7 +38,8 @@ const GROUPS: [(card: ModelInfo) => boolean, string][] = [
 ];
 
 class ModelPicker extends Menu {
-  #refreshing = new AbortController();
+  /** Set while the list is fetched. */
+  #refreshing: AbortController | null = null;
   #choices: Map<string, ModelChoice> = new Map();
   /** The drawn groups, to know when to rearrange them. */
   #arranged = "";
@@ -48,12 +49,12 @@ class ModelPicker extends Menu {
     for (const type of ["models", "state", "wanted"]) {
       store.addEventListener(type, () => this.#draw(), { signal });
     }
+    store.addEventListener("models", () => this.#watch(), { signal });
     this.child("filter").addEventListener("input", () => this.#filter(), { signal });
     this.child("form").addEventListener("submit", (event) => void this.#add(event), { signal });
     this.panel.addEventListener("keydown", (event) => this.#type(event), { signal });
     this.panel.addEventListener("chosen", () => this.#leave(), { signal });
     this.child("form").hidden = !config.any_model;
-    void this.#refresh();
   }
 
   override fill() {
@@ -68,21 +69,32 @@ class ModelPicker extends Menu {
     return this.#choices.get(this.#key)?.element.querySelector("button") ?? null;
   }
 
+  /** Fetch the list, and again while a model that is shown loads. */
   async #refresh() {
-    this.#refreshing.abort();
+    this.#refreshing?.abort();
     this.#refreshing = new AbortController();
     const { signal } = this.#refreshing;
     try {
       for (;;) {
         store.list((await api.models(signal)).models);
-        const visible = this.panel.hidden ? [this.#current] : store.models;
-        if (!visible.some((card) => card?.state === "loading")) return;
+        if (!this.#loads) break;
         await pause(POLL_MS, signal);
       }
     } catch (error) {
       if (!isAbort(error) && !(error instanceof ApiProblem)) throw error;
       // The prompt already shows that the server is unreachable.
     }
+    if (!signal.aborted) this.#refreshing = null;
+  }
+
+  /** The loader fetched the list: nobody fetches it again unless a model loads. */
+  #watch() {
+    if (!this.#refreshing && this.#loads) void this.#refresh();
+  }
+
+  get #loads(): boolean {
+    const shown = this.panel.hidden ? [this.#current] : store.models;
+    return shown.some((card) => card?.state === "loading");
   }
 
   get #key() {
@@ -179,7 +191,7 @@ class ModelPicker extends Menu {
     const field = this.child("source") as HTMLInputElement;
     this.#say("");
     try {
-      const card = await api.addModel(field.value, this.#refreshing.signal);
+      const card = await api.addModel(field.value, new AbortController().signal);
       field.value = "";
       this.#put(card);
       await this.#choose(card);

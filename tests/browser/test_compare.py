@@ -245,7 +245,7 @@ def test_on_narrow_pages_one_picture_at_a_time(open_page: Callable[..., Page], t
 def test_three_pictures_fit(open_page: Callable[..., Page], width: int) -> None:
     page = open_page(viewport={"width": width, "height": 900})
     Workbench(page).open(**SOFT_TIRED)
-    boxes = [_box(page.locator("heat-map .heat-plot .nsewdrag").nth(n)) for n in range(3)]
+    boxes = [_box(page.locator("heat-map .heat-cells").nth(n)) for n in range(3)]
     assert len({round(box["width"]) for box in boxes}) == 1
     assert len({round(box["y"]) for box in boxes}) == 1
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
@@ -253,7 +253,7 @@ def test_three_pictures_fit(open_page: Callable[..., Page], width: int) -> None:
 
 def _cell(page: Page, side: str, row: int, column: int) -> tuple[float, float]:
     """The middle of a cell of one of the three, each of 14 by 14 positions."""
-    plot = page.locator("heat-map").nth(["a", "b", "difference"].index(side)).locator(".nsewdrag")
+    plot = page.locator("heat-map").nth(["a", "b", "difference"].index(side)).locator(".heat-cells")
     plot.scroll_into_view_if_needed()
     box = _box(plot)
     return box["x"] + (column + 0.5) * box["width"] / 14, box["y"] + (row + 0.5) * box["height"] / 14

@@ -2,9 +2,12 @@
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, Route, expect
+
+from app.templating import script_json
 
 from .workbench import SOFT, TIRED, Workbench
 
@@ -26,6 +29,7 @@ class LoadingModel:
     def __init__(self, page: Page) -> None:
         self.ready = False
         self.asked = 0
+        page.route(lambda address: urlsplit(address).path == "/", self._page)
         page.route("**/api/captures", self._capture)
         page.route("**/api/models/minilm", self._card)
         page.route("**/api/models", self._list)
@@ -36,6 +40,14 @@ class LoadingModel:
             return route.continue_()
         body = json.dumps(LOADING)
         return route.fulfill(status=503, body=body, content_type="application/problem+json")
+
+    def _page(self, route: Route) -> None:
+        """The page carries the list of models."""
+        reply = route.fetch()
+        before, rest = reply.text().split('id="followspot-models">')
+        models, after = rest.split("</script>", 1)
+        listed = script_json([self._as_it_is(card) for card in json.loads(models)])
+        route.fulfill(response=reply, body=f'{before}id="followspot-models">{listed}</script>{after}')
 
     def _card(self, route: Route) -> None:
         self.asked += 1

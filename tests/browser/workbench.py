@@ -107,11 +107,17 @@ class Workbench:
         )
         return [[float(weight) for weight in row] for row in found]
 
+    def plotly(self) -> "Workbench":
+        """Press into the heatmap without a pointer, and wait until Plotly draws it."""
+        self.page.locator("heat-map").dispatch_event("mousedown")
+        self.page.locator("heat-map .nsewdrag").wait_for()
+        return self
+
     def cell(self, row: int, column: int) -> tuple[float, float]:
         """The middle of a cell of the heatmap, in page pixels."""
-        plot = self.page.locator("heat-map .heat-plot .nsewdrag")
-        plot.scroll_into_view_if_needed()
-        box = plot.bounding_box()
+        cells = self.page.locator("heat-map .heat-cells")
+        cells.scroll_into_view_if_needed()
+        box = cells.bounding_box()
         units = self.page.locator(".word").count()
         assert box
         return (

@@ -37,9 +37,11 @@ async def get_calculation(
 ) -> Response:
     """One weight by the plain formula, beside what the model itself computed."""
 
-    def work(capture: Capture) -> Body:
-        steps = calculation(capture, stream, layer, head, query.query, query.key)
-        vectors = {"query": steps.query.tolist(), "key": steps.key.tolist()}
-        return Body(to_json({**asdict(steps), **vectors}))
+    return await reply.compute(query, lambda capture: calculation_body(capture, stream, layer, head, query))
 
-    return await reply.compute(query, work)
+
+def calculation_body(capture: Capture, stream: str, layer: int, head: int, query: PairQuery) -> Body:
+    """How one weight of a capture is computed; see schemas.CalculationDocument."""
+    steps = calculation(capture, stream, layer, head, query.query, query.key)
+    vectors = {"query": steps.query.tolist(), "key": steps.key.tolist()}
+    return Body(to_json({**asdict(steps), **vectors}))

@@ -33,19 +33,21 @@ async def get_figure(
 ) -> Response:
     """The heatmap: trace 0 has the exact weights, ``layout.meta`` states which heads and what is shown."""
 
-    def work(capture: Capture) -> Body:
-        padding = query.padding == "show"
-        spec = FigureSpec(
-            stream=stream,
-            heads=query.head_selection(),
-            scale=scale_for(query.scale, (capture.with_display_options(padding=padding), stream)),
-            colours=query.colours,
-            theme=query.theme,
-            max_cells=query.max_cells,
-            rows=query.rows,
-            padding=padding,
-            **query.units(),
-        )
-        return Body(to_json(heatmap(capture, spec)))
+    return await reply.compute(query, lambda capture: figure_body(capture, stream, query), content="numbers")
 
-    return await reply.compute(query, work, content="numbers")
+
+def figure_body(capture: Capture, stream: str, query: FigureQuery) -> Body:
+    """The figure of a capture; see schemas.FigureDocument."""
+    padding = query.padding == "show"
+    spec = FigureSpec(
+        stream=stream,
+        heads=query.head_selection(),
+        scale=scale_for(query.scale, (capture.with_display_options(padding=padding), stream)),
+        colours=query.colours,
+        theme=query.theme,
+        max_cells=query.max_cells,
+        rows=query.rows,
+        padding=padding,
+        **query.units(),
+    )
+    return Body(to_json(heatmap(capture, spec)))

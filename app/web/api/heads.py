@@ -31,26 +31,28 @@ router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=St
 async def get_heads(reply: CaptureDep, stream: StreamName, query: Annotated[HeadsQuery, Query()]) -> Response:
     """The query's weight on the key in each head, and the weights of the other queries on that key."""
 
-    def work(capture: Capture) -> Body:
-        ranking = rank_pair(capture, stream, query.query, query.key, sort=query.sort, **query.units())
-        return Body(
-            to_json(
-                {
-                    "stream": stream,
-                    "query": query.query,
-                    "key": query.key,
-                    "sort": query.sort,
-                    "words": query.merged,
-                    "specials": query.specials,
-                    "query_part": query.query_part,
-                    "key_part": query.key_part,
-                    "query_label": ranking.query.label,
-                    "key_label": ranking.key.label,
-                    "random_rows": ranking.random_rows,
-                    "random_rows_of": ranking.random_rows_of,
-                    "heads": [asdict(head) for head in ranking.heads],
-                }
-            )
-        )
+    return await reply.compute(query, lambda capture: ranking_body(capture, stream, query))
 
-    return await reply.compute(query, work)
+
+def ranking_body(capture: Capture, stream: str, query: HeadsQuery) -> Body:
+    """The heads of a capture, ranked for a pair; see schemas.HeadsDocument."""
+    ranking = rank_pair(capture, stream, query.query, query.key, sort=query.sort, **query.units())
+    return Body(
+        to_json(
+            {
+                "stream": stream,
+                "query": query.query,
+                "key": query.key,
+                "sort": query.sort,
+                "words": query.merged,
+                "specials": query.specials,
+                "query_part": query.query_part,
+                "key_part": query.key_part,
+                "query_label": ranking.query.label,
+                "key_label": ranking.key.label,
+                "random_rows": ranking.random_rows,
+                "random_rows_of": ranking.random_rows_of,
+                "heads": [asdict(head) for head in ranking.heads],
+            }
+        )
+    )

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Query
 from starlette.requests import Request
@@ -18,7 +18,7 @@ from ...errors import (
     UnsupportedMediaType,
 )
 from ...models.model_info import ModelInfo
-from ..dependencies import ServicesDep
+from ..dependencies import Services, ServicesDep
 from ..openapi import may_fail
 from ..replies import encode_reply, revalidated_reply, to_json
 from ..request_validation import StrictRoute
@@ -40,9 +40,13 @@ async def list_models(
     request: Request, services: ServicesDep, query: Annotated[NoQuery, Query()]
 ) -> Response:
     """Every model of the catalogue in its current state."""
+    return await revalidated_reply(request, to_json(model_list(services)))
+
+
+def model_list(services: Services) -> dict[str, Any]:
+    """The catalogue; see schemas.ModelList."""
     pool = services.model_pool
-    listing = {"default": pool.default, "models": [asdict(info) for info in pool.infos()]}
-    return await revalidated_reply(request, to_json(listing))
+    return {"default": pool.default, "models": [asdict(info) for info in pool.infos()]}
 
 
 @router.post(

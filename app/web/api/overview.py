@@ -35,11 +35,15 @@ router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=St
 async def get_overview(reply: CaptureDep, stream: StreamName, query: Annotated[Units, Query()]) -> Response:
     """A thumbnail of every head, and its metrics, which are always measured on all tokens."""
 
-    def work(capture: Capture) -> Body:
-        found = overview(capture, stream, **query.units())
-        return Body(to_json(overview_document(found, query, len(capture.key_tokens(stream)))))
+    return await reply.compute(
+        query, lambda capture: overview_body(capture, stream, query), content="numbers"
+    )
 
-    return await reply.compute(query, work, content="numbers")
+
+def overview_body(capture: Capture, stream: str, query: Units) -> Body:
+    """Every head of a stream of a capture; see schemas.OverviewDocument."""
+    found = overview(capture, stream, **query.units())
+    return Body(to_json(overview_document(found, query, len(capture.key_tokens(stream)))))
 
 
 def overview_document(found: Overview, query: Units, keys: int) -> dict[str, Any]:
