@@ -5,6 +5,7 @@ from pathlib import Path
 
 from app.analysis.roles import ROLES
 from app.capture.verification import TOLERANCE
+from app.core.view_spec import OPTIONS, Option
 from app.settings import Settings
 from scripts.families.groups import ARCHITECTURES
 from scripts.model_table import rows
@@ -52,3 +53,26 @@ def test_every_role_is_documented_with_its_threshold() -> None:
         ]
         for role in ROLES.values()
     ]
+
+
+def option_rows() -> list[str]:
+    """The lines of the table of options: what their declarations say."""
+    return [
+        f"| `{option.parameter}` | {_values(option)} |"
+        f" {'' if option.default in (None, '') else f'`{option.format(option.default)}`'} | {option.help} |"
+        for option in OPTIONS.values()
+    ]
+
+
+def _values(option: Option) -> str:
+    if option.choices:
+        return " ".join(f"`{name}`" for name in option.choices)
+    if option.kind is int:
+        return "whole numbers"
+    return "heads" if option.pattern else "text"
+
+
+def test_every_option_of_a_view_is_documented_once() -> None:
+    page = (DOCS / "view.md").read_text(encoding="utf-8")
+    table = page[page.index("| option |") :].splitlines()[2:]
+    assert [line for line in table if line.startswith("|")] == option_rows()

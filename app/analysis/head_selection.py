@@ -2,25 +2,21 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..core.capture import Capture, Floats
 from ..core.stream import Head, Stream
+from ..core.view_spec import HEADS_GRAMMAR, By, ViewSpec
 from ..errors import InvalidRequest
 from .units import Unit, pool
 
-By = Literal["mean", "max"]
 # (layer, head); a whole layer has no head, and all layers have neither.
 Item = tuple[int | None, int | None]
 
-_ITEM = r"(?:all|[0-9]{1,9}(?:\.[0-9]{1,9})?)"
-# The notation of a set: ``5.3`` is a head, ``5`` a layer, ``all`` every head; commas separate several.
-GRAMMAR = rf"^{_ITEM}(?:,{_ITEM})*$"
 # With more groups than this, a title does not name them.
 _MOST_GROUPS = 3
 
@@ -45,7 +41,7 @@ class HeadSelection:
     @classmethod
     def parse(cls, text: str, by: By = "mean") -> "HeadSelection":
         """Parse ``5.3``, ``5``, ``all``, or several of these with commas. Raises InvalidRequest otherwise."""
-        if not re.fullmatch(GRAMMAR, text):
+        if not re.fullmatch(HEADS_GRAMMAR, text):
             raise InvalidRequest(
                 f"{text[:40]!r} names no heads.",
                 hint="Write 5.3 for head 3 of layer 5, 5 for a whole layer, all for every head;"
@@ -53,6 +49,43 @@ class HeadSelection:
                 asked=text[:40],
             )
         return cls(tuple(_item(part) for part in text.split(",")), by)
+
+    @classmethod
+    def of(cls, view: ViewSpec) -> "HeadSelection":
+        """The heads of A that a view names; where a figure shows all heads and names none, all of them.
+
+        Raises:
+            InvalidRequest: they are not named in exactly one of the two ways.
+        """
+        if not view.names_heads and view.kind in ("overview", "ranking", "alignment"):
+            return cls.parse("all")
+        if view.heads is not None and view.layer is None and view.head is None:
+            return cls.parse(view.heads, view.by)
+        if view.heads is None and view.layer is not None and view.head is not None:
+            return cls.one(view.layer, view.head)
+        raise InvalidRequest(
+            "Heads are named by layer and head, or by heads, in one of the two ways.",
+            hint="Add layer=0&head=0, or heads=0 for the mean over all heads of layer 0.",
+        )
+
+    @classmethod
+    def of_b(cls, view: ViewSpec) -> "HeadSelection":
+        """The heads of B that a view names; what it does not name is as in A. Raises InvalidRequest."""
+        by = view.b_by or view.by
+        if view.b_heads is not None:
+            return cls.parse(view.b_heads, by)
+        if view.b_layer is None and view.b_head is None:
+            return replace(cls.of(view), by=by)
+        layer, head = (
+            view.layer if view.b_layer is None else view.b_layer,
+            view.head if view.b_head is None else view.b_head,
+        )
+        if layer is None or head is None:
+            raise InvalidRequest(
+                "The head of B is named by b.layer and b.head together where A has several heads.",
+                hint="Give both b.layer and b.head, or b.heads.",
+            )
+        return cls.one(layer, head)
 
     def __str__(self) -> str:
         """The set in the notation that `parse` reads."""
@@ -221,6 +254,20 @@ def alignment_heads(stream: Stream) -> HeadSelection:
 def opening_head(stream: Stream) -> HeadSelection:
     """The head shown where none is named: the first alignment head of the stream; L0 H0 if it has none."""
     return HeadSelection.one(*(stream.alignment_heads or ((0, 0),))[0])
+
+
+def shown_heads(view: ViewSpec, stream: Stream) -> HeadSelection:
+    """The heads of A that a view shows: those that it names, or else those on which the page opens.
+
+    Raises:
+        InvalidRequest: they are not named in exactly one of the two ways.
+    """
+    if not view.capture_decides:
+        return HeadSelection.of(view)
+    if view.kind == "alignment":
+        return alignment_heads(stream)
+    # A stream that is named opens on its first head.
+    return opening_head(stream) if view.stream is None else HeadSelection.one(0, 0)
 
 
 def _by_configuration(members: Sequence[Head], shape: Stream) -> list[str]:

@@ -1,10 +1,26 @@
 """Find the token that a word refers to."""
 
+from dataclasses import replace
 from typing import Literal
 
 from ..core.capture import Capture
 from ..core.token import Token
+from ..core.view_spec import ViewSpec
 from ..errors import OutOfRange
+
+
+def find_pair(view: ViewSpec, capture: Capture, query: int | str | None, key: int | str | None) -> ViewSpec:
+    """The view with a query token and a key token, each a word or a position, or None.
+
+    Raises:
+        UnknownStream, OutOfRange: there is no such token.
+    """
+    stream = view.stream or capture.opening_stream
+    return replace(
+        view,
+        query=None if query is None else find_position(capture, stream, "query", str(query)),
+        key=None if key is None else find_position(capture, stream, "key", str(key)),
+    )
 
 
 def find_position(capture: Capture, stream: str, end: Literal["query", "key"], word: str) -> int:

@@ -1,27 +1,31 @@
 """``followspot analyze``."""
 
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..analysis.ranking import Sort
 from ..core.capture import Capture
 from ..core.input import Generation, Input, Method
-from ..core.token import Part
-from ..figures.colours import Scale
+from ..core.view_spec import ViewSpec
 from ..settings import Settings
 from . import console
 from .console import fail, print_json
 from .export import write_export
 from .local_captures import files_of, imported_capture_of, run_captures
-from .options import ByOption, HeadsOption, ModelOption, PaddingOption, RowsOption, settings_of
+from .options import ModelOption, settings_of, view_options
 
 if TYPE_CHECKING:
     from ..analysis.roles.table import RoleTable
 
 
+@view_options(
+    *("stream", "layer", "head", "heads", "by", "sort", "scale"),
+    *("words", "specials", "query_part", "key_part", "rows", "padding"),
+)
 def analyze(
+    view: ViewSpec,
     text: Annotated[
         str | None,
         typer.Argument(help="The sentence; the source of a translation model.", show_default=False),
@@ -51,41 +55,13 @@ def analyze(
         Path | None,
         typer.Option(exists=True, dir_okay=False, help="Attention of your own: NPZ, safetensors or JSON."),
     ] = None,
-    stream: Annotated[
-        str | None,
-        typer.Option(help="Which attention: self; or encoder, decoder, cross. Without it the last of these."),
-    ] = None,
-    query_part: Annotated[
-        Part | None, typer.Option(help="Only the rows of A, B (two texts), prompt or answer.")
-    ] = None,
-    key_part: Annotated[Part | None, typer.Option(help="Only the columns of one of those.")] = None,
-    layer: Annotated[int | None, typer.Option(help="Layer of the head to draw, from 0.")] = None,
-    head: Annotated[int | None, typer.Option(help="Head to draw, from 0.")] = None,
-    heads: HeadsOption = None,
-    by: ByOption = "mean",
     query: Annotated[
         str | None,
         typer.Option(help="The query token: a word (the first of several like it), or a token position."),
     ] = None,
     key: Annotated[str | None, typer.Option(help="The key token: with --query, the pair.")] = None,
     top: Annotated[int, typer.Option(min=1, help="How many heads to list.")] = 10,
-    sort: Annotated[
-        Sort,
-        typer.Option(help="What decides their order: the weight, or the lift (weight / mean of the column)."),
-    ] = "weight",
-    words: Annotated[bool, typer.Option(help="Merge sub-words into words.")] = False,
-    specials: Annotated[bool, typer.Option(help="Show special tokens such as [CLS].")] = True,
-    rows: RowsOption = None,
-    padding: PaddingOption = False,
     roles: Annotated[bool, typer.Option("--roles", help="Say what each head does here, by name.")] = False,
-    scale: Annotated[
-        Scale | None,
-        typer.Option(
-            help="How a weight becomes a shade; without it by the number of keys: linear, above 100 sqrt,"
-            " above 256 log.",
-            show_default=False,
-        ),
-    ] = None,
     export: Annotated[
         Path | None,
         typer.Option(
@@ -102,10 +78,10 @@ def analyze(
     Without --heads, or --layer and --head, it draws the first of the heads that are listed. Without a pair it
     draws layer 0, head 0; or without --stream, too, the first alignment head that the model names.
     """
-    from ..analysis.head_selection import HeadSelection, opening_head
-    from ..analysis.ranking import rank_pair
-    from ..analysis.token_lookup import find_position
-    from ..figures.spec import FigureSpec, scale_for
+    from ..analysis.head_selection import shown_heads
+    from ..analysis.ranking import rank_pair, with_best_head
+    from ..analysis.token_lookup import find_pair
+    from ..figures.spec import FigureSpec
     from .reports.capture import facts, print_report
     from .reports.roles import print_roles, role_facts
 
@@ -114,7 +90,7 @@ def analyze(
     digests = {kind: digest for digest, (kind, _) in files.items()}
     if (query is None) != (key is None):
         fail("--query and --key name a pair together.", "Give both, or neither.")
-    if sort != "weight" and query is None:
+    if view.sort != "weight" and query is None:
         fail("--sort is the order of the heads for a pair.", "Add --query and --key, each with a word.")
     if generate is None and method != "greedy":
         fail("--method says how to go on, but not how far.", "Add --generate and a number of tokens.")
@@ -130,39 +106,15 @@ def analyze(
     else:
         capture = imported_capture_of(settings, user_input, model, contents)
     if export is not None:
-        write_export(capture, export, stream, layer, half)
-    capture = capture.with_display_options(rows, padding=padding)
-    shown = capture.stream(stream or capture.opening_stream)
-    units: dict[str, Any] = {
-        "words": words,
-        "specials": specials,
-        "query_part": query_part,
-        "key_part": key_part,
-    }
+        write_export(capture, export, view.stream, view.layer, half)
+    capture = view.of(capture)
+    shown = capture.stream(view.stream or capture.opening_stream)
     ranking = None
-    if query is not None and key is not None:
-        row = find_position(capture, shown.name, "query", query)
-        column = find_position(capture, shown.name, "key", key)
-        ranking = rank_pair(capture, shown.name, row, column, sort=sort, **units)
-    best = ranking.heads[0] if ranking else None
-    if best is None and (stream, layer, head) == (None, None, None):
-        alone = opening_head(shown)
-    else:
-        alone = HeadSelection.one(
-            layer if layer is not None else best.layer if best else 0,
-            head if head is not None else best.head if best else 0,
-        )
-    if heads is not None and (layer, head) != (None, None):
-        fail("--heads names heads already.", "Leave out --layer and --head.")
-    spec = FigureSpec(
-        stream=shown.name,
-        heads=alone if heads is None else HeadSelection.parse(heads, by),
-        scale=scale_for(scale, (capture, shown.name)),
-        theme="dark",
-        rows=rows,
-        padding=padding,
-        **units,
-    )
+    view = replace(find_pair(view, capture, query, key), theme="dark")
+    if view.pair is not None:
+        ranking = rank_pair(capture, shown.name, *view.pair, sort=view.sort, **view.units())
+    view = with_best_head(view, capture, ranking)
+    spec = FigureSpec.of_view(view, shown_heads(view, shown), (capture, shown.name))
     spec.heads.members(capture, spec.stream)
     table = _roles(settings, capture, shown.name) if roles else None
     if as_json:

@@ -1,38 +1,31 @@
 """``followspot compare``."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from ..analysis.head_selection import By
 from ..core.capture import Capture
 from ..core.input import Input
+from ..core.view_spec import ViewSpec
 from ..settings import Settings
 from . import console
 from .console import fail, print_json
 from .local_captures import run_captures
-from .options import ByOption, HeadsOption, ModelOption, RowsOption, settings_of
+from .options import ModelOption, settings_of, view_options
 
 
+@view_options(
+    *("stream", "heads", "by", "b_stream", "b_heads", "b_by"),
+    *("words", "specials", "query_part", "key_part", "rows", "padding"),
+)
 def compare(
+    view: ViewSpec,
     text_a: Annotated[str, typer.Argument(help="The sentence A.", show_default=False)],
     text_b: Annotated[
         str | None, typer.Argument(help="The sentence B; without it the same as A.", show_default=False)
     ] = None,
-    heads: HeadsOption = None,
-    by: ByOption = "mean",
-    b_heads: Annotated[
-        str | None, typer.Option(help="Heads of B, written like --heads; without it the same.")
-    ] = None,
-    b_by: Annotated[By | None, typer.Option(help="How several heads of B become one.")] = None,
-    stream: Annotated[
-        str | None, typer.Option(help="Which attention: self; or encoder. Without it the last there is.")
-    ] = None,
     top: Annotated[int, typer.Option(min=1, help="How many heads and moves to list.")] = 10,
-    words: Annotated[bool, typer.Option(help="Merge sub-words into words.")] = False,
-    specials: Annotated[bool, typer.Option(help="Show special tokens such as [CLS].")] = True,
-    rows: RowsOption = None,
     model: ModelOption = None,
     b_model: Annotated[
         str | None, typer.Option(help="Another model for B; without it the same.", show_default=False)
@@ -53,23 +46,23 @@ def compare(
     from .reports.comparison import comparison_json, heads_csv, print_comparison
 
     made = _two(settings_of(model=model), settings_of(model=b_model or model), text_a, text_b or text_a)
-    a, b = (capture.with_display_options(rows) for capture in made)
-    name = stream or a.opening_stream
-    other_name = stream or b.opening_stream
-    units: dict[str, Any] = {"words": words, "specials": specials}
-    shapes = [(s.layers, s.heads) for s in (a.stream(name), b.stream(other_name))]
-    chosen = b_heads or heads
-    if a.id == b.id or shapes[0] != shapes[1]:
-        if chosen is None or (a.id == b.id and b_heads is None):
+    a, b = (view.of(capture) for capture in made)
+    name = view.stream or a.opening_stream
+    # Unlike an address, a command compares the last streams of two models where it names none.
+    other = (b, view.b_stream or view.stream or b.opening_stream)
+    same = a.id == b.id and name == other[1]
+    chosen = view.b_heads or view.heads
+    yours = None if chosen is None else HeadSelection.parse(chosen, view.b_by or view.by)
+    shapes = [(s.layers, s.heads) for s in (a.stream(name), b.stream(other[1]))]
+    if same or shapes[0] != shapes[1]:
+        if yours is None or (same and view.b_heads is None):
             fail("There is nothing to compare.", "Name heads: --heads 5.3 --b-heads 5.4, or give two texts.")
-        side = Side(b, other_name, HeadSelection.parse(chosen, b_by or by))
-        changed = head_differences((a, name), side, **units)
+        changed = head_differences((a, name), Side(*other, yours), **view.units())
     else:
-        changed = head_differences((a, name), (b, other_name), **units)
-    most = HeadSelection.one(changed.heads[0].layer, changed.heads[0].head)
-    mine = most if heads is None else HeadSelection.parse(heads, by)
-    yours = mine if chosen is None else HeadSelection.parse(chosen, b_by or by)
-    found = compared(Side(a, name, mine), Side(b, other_name, yours), **units)
+        changed = head_differences((a, name), other, **view.units())
+    mine = HeadSelection.one(changed.heads[0].layer, changed.heads[0].head)
+    mine = mine if view.heads is None else HeadSelection.parse(view.heads, view.by)
+    found = compared(Side(a, name, mine), Side(*other, yours or mine), **view.units())
     if heads_to:
         heads_to.write_text(heads_csv(changed), encoding="utf-8", newline="")
     if as_json:

@@ -8,12 +8,13 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ..analysis.head_selection import By, HeadSelection, allowed_rows, rows_of
+from ..analysis.head_selection import HeadSelection, allowed_rows, rows_of
 from ..analysis.units import Unit, pool_mask, units
 from ..core.capture import Capture, Floats
 from ..core.media import Picture
 from ..core.stream import Head
 from ..core.token import Part
+from ..core.view_spec import By, ViewSpec
 from ..errors import NotComparable
 from .sequence_alignment import AlignedPosition, align, keys, same_tokenization
 
@@ -30,6 +31,11 @@ class Side:
     capture: Capture
     stream: str
     heads: HeadSelection
+
+    @classmethod
+    def of_b(cls, view: ViewSpec, capture: Capture, stream: str) -> "Side":
+        """B of a view, as in A (in ``stream``) where the view names nothing else. Raises InvalidRequest."""
+        return cls(capture, view.b_stream or stream, HeadSelection.of_b(view))
 
     @property
     def members(self) -> tuple[Head, ...]:

@@ -7,7 +7,8 @@ from ..compare.axes import Side
 from ..compare.comparison import Comparison
 from ..core.capture import Capture
 from ..core.stream import Rows
-from .colours import LOG_FLOOR, Scale
+from ..core.view_spec import Scale
+from .colours import LOG_FLOOR
 from .figure import Figure
 from .input_text import compared_text, full_text
 from .label_text import visible, with_sign

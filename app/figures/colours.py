@@ -2,17 +2,15 @@
 
 import math
 from functools import cache
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 from plotly.colors import cmocean, sequential, unlabel_rgb
 
+from ..core.view_spec import ColourName, Scale, ThemeName
 from .label_text import with_sign
-from .theme import THEMES, ThemeName
-
-ColourName = Literal["auto", "inferno", "viridis", "cividis", "greys"]
-Scale = Literal["linear", "sqrt", "log"]
+from .theme import THEMES
 
 COLOURS: tuple[ColourName, ...] = get_args(ColourName)
 SCALES: tuple[Scale, ...] = get_args(Scale)

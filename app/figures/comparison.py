@@ -12,11 +12,9 @@ from ..compare.comparison import Comparison, compare
 from ..compare.sequence_alignment import AlignedUnit, aligned_units
 from ..core.capture import Floats
 from ..core.stream import Rows
-from ..core.token import Part
+from ..core.view_spec import ColourName, Scale, ThemeName, TokenView
 from . import caption, plotly_layout
 from .colours import (
-    ColourName,
-    Scale,
     colorscale,
     difference_limit,
     difference_scale,
@@ -29,7 +27,7 @@ from .comparison_facts import side_facts
 from .input_text import title_text
 from .label_text import escape, visible
 from .plotly_layout import Label
-from .theme import THEMES, Theme, ThemeName
+from .theme import THEMES, Theme
 from .typed_arrays import typed_array
 
 # Names of the three pictures.
@@ -43,16 +41,12 @@ _WIDTH = (1 - 2 * _GAP) / 3
 
 
 @dataclass(frozen=True, slots=True)
-class ComparisonSpec:
+class ComparisonSpec(TokenView):
     """How two sides are drawn; the attributes are those of `FigureSpec`."""
 
     scale: Scale = "linear"
     colours: ColourName = "auto"
     theme: ThemeName = "light"
-    words: bool = False
-    specials: bool = True
-    query_part: Part | None = None
-    key_part: Part | None = None
     max_cells: int | None = MOST_CELLS
 
     def view(self, a: Side, b: Side) -> Comparison:
@@ -61,15 +55,7 @@ class ComparisonSpec:
         Raises:
             UnknownStream, OutOfRange, NotComparable: there are no such heads, or they cannot be compared.
         """
-        return compare(
-            a,
-            b,
-            words=self.words,
-            specials=self.specials,
-            query_part=self.query_part,
-            key_part=self.key_part,
-            max_cells=self.max_cells,
-        )
+        return compare(a, b, **self.units(), max_cells=self.max_cells)
 
 
 def comparison_figure(a: Side, b: Side, spec: ComparisonSpec) -> dict[str, Any]:

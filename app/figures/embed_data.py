@@ -11,6 +11,7 @@ from ..analysis.head_view import HeadView
 from ..analysis.units import Unit
 from ..compare.sequence_alignment import AlignedUnit
 from ..core.capture import Floats
+from ..core.view_spec import ThemeName
 from ..errors import ExportTooLarge, InvalidRequest, TooCostly
 from . import caption, plotly_layout
 from .colours import colorscale
@@ -23,7 +24,7 @@ from .label_text import visible
 from .numbers import numbers
 from .render.drawing import Cells, Curve, Mark
 from .spec import FigureSpec
-from .theme import THEMES, ThemeName
+from .theme import THEMES
 from .typed_arrays import typed_array
 
 # Version of the data; scripts refuse another one.

@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Self
 
-from ..analysis.head_selection import HeadSelection
-from ..analysis.ranking import Sort
+from ..analysis.head_selection import HeadSelection, shown_heads
 from ..analysis.units import find, units
 from ..compare.axes import Side
 from ..core.capture import Capture
 from ..core.stream import Head
+from ..core.view_spec import KindName, Sort, ViewSpec
 from .spec import FigureSpec
-
-KindName = Literal["head", "sentence", "overview", "ranking", "alignment", "comparison"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +43,29 @@ class Figure:
     note: str = ""
     sort: Sort = "weight"
     switch: HeadSelection | None = None
+
+    @classmethod
+    def of(cls, view: ViewSpec, a: Capture, b: Capture | None = None, link: str = "") -> Self:
+        """The figure of a view.
+
+        Args:
+            view: what is shown.
+            a, b: the captures; b, if the view compares.
+            link: where the figure can be explored.
+
+        Raises:
+            UnknownStream, OutOfRange, InvalidRequest: the view does not fit the captures.
+        """
+        stream = view.stream or a.opening_stream
+        heads = shown_heads(view, a.stream(stream))
+        other = None if b is None else Side.of_b(view, b, stream)
+        spec = FigureSpec.of_view(
+            view, heads, (a, stream), *([] if other is None else [(other.capture, other.stream)])
+        )
+        switch = None if view.switch is None else HeadSelection.parse(view.switch)
+        return cls(
+            view.kind, spec, a, other, view.query, view.key, link, view.note, sort=view.sort, switch=switch
+        )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "a", self.spec.of(self.a))

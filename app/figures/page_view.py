@@ -9,6 +9,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from ..analysis.units import Unit, find, units
+from ..core.view_spec import ThemeName
 from ..errors import ExportTooLarge, InvalidRequest
 from . import caption
 from .embed_data import MOST_ROWS, switchable_specs
@@ -17,7 +18,6 @@ from .inline_svg import empty, inline_picture
 from .kinds import KINDS
 from .label_text import visible
 from .numbers import numbers
-from .theme import ThemeName
 
 PageTheme = Literal["light", "dark", "auto"]
 

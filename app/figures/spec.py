@@ -1,15 +1,16 @@
 """What to show of a capture, and how."""
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Self
 
 from ..analysis.head_selection import HeadSelection
 from ..analysis.head_view import HeadView, head_view
 from ..core.capture import Capture
-from ..core.stream import Rows
-from ..core.token import Part
-from .colours import ColourName, Scale, opening_scale
-from .theme import ThemeName
+from ..core.view_spec import ColourName, Scale, ThemeName, TokenView, ViewSpec
+from .colours import opening_scale
+
+# As many rows and columns as screens have room for.
+_MOST_CELLS = 512
 
 
 def scale_for(asked: Scale | None, *seen: tuple[Capture, str]) -> Scale:
@@ -29,19 +30,14 @@ def scale_for(asked: Scale | None, *seen: tuple[Capture, str]) -> Scale:
 
 
 @dataclass(frozen=True, slots=True)
-class FigureSpec:
-    """A figure without its capture: the same capture and spec always give the same figure.
+class FigureSpec(TokenView):
+    """A view of which nothing is open: the same capture and spec always give the same figure.
 
     Attributes:
         stream, heads: which heads, and how several are combined.
-        scale: how a weight from 0 to 1 becomes a colour; if None, `scale_for` chooses.
+        scale: how a weight from 0 to 1 becomes a colour.
         colours: which colours; ``auto`` is the theme's own.
         theme: dark, where larger weights are brighter, or light, where they are darker.
-        words: merge the sub-words of one word.
-        specials: show special tokens.
-        query_part, key_part: the parts of the input whose rows and columns are shown; all if None.
-        rows: how the rows of decoders are labelled; None: the stream's default.
-        padding: show padding, such as the silence that a model adds after a clip.
         max_cells: the most rows and columns; above it, each cell is the largest of a block. None: no pooling.
     """
 
@@ -50,35 +46,33 @@ class FigureSpec:
     scale: Scale = "linear"
     colours: ColourName = "auto"
     theme: ThemeName = "light"
-    words: bool = False
-    specials: bool = True
-    query_part: Part | None = None
-    key_part: Part | None = None
-    rows: Rows | None = None
-    padding: bool = False
-    max_cells: int | None = 512
+    max_cells: int | None = _MOST_CELLS
 
-    def of(self, capture: Capture) -> Capture:
-        """A capture with its rows labelled and its padding shown as requested."""
-        return capture.with_display_options(self.rows, padding=self.padding)
+    @classmethod
+    def of_view(cls, view: ViewSpec, heads: HeadSelection, *shown: tuple[Capture, str]) -> Self:
+        """The spec of a view of a capture.
+
+        Args:
+            heads: which heads of A.
+            shown: the capture and its stream; then that of B, if the view compares.
+
+        Raises:
+            UnknownStream: a capture has no such stream.
+        """
+        scale = scale_for(view.scale, *((view.of(capture), stream) for capture, stream in shown))
+        return cls(
+            shown[0][1],
+            heads,
+            scale,
+            view.colours,
+            view.theme,
+            view.max_cells or _MOST_CELLS,
+            **view.tokens(),
+        )
 
     def facts(self) -> dict[str, Any]:
         """The spec as data for JSON."""
         return {**asdict(self), "heads": str(self.heads), "by": self.heads.by}
-
-    @property
-    def noun(self) -> str:
-        """A noun for what one row and one column stand for."""
-        return "word" if self.words else "token"
-
-    def units(self) -> dict[str, Any]:
-        """The units of rows and columns, as keyword arguments of the analyses."""
-        return {
-            "words": self.words,
-            "specials": self.specials,
-            "query_part": self.query_part,
-            "key_part": self.key_part,
-        }
 
     def view(self, capture: Capture, max_cells: int | None = None) -> HeadView:
         """The head of a capture that this figure shows.

@@ -10,7 +10,8 @@ from rich.text import Text
 from ..analysis.head_view import HeadView
 from ..analysis.units import Unit
 from ..core.capture import Capture
-from .colours import Scale, place_of, weight_at
+from ..core.view_spec import Scale
+from .colours import place_of, weight_at
 from .label_text import graphemes, shorten, visible
 from .spec import FigureSpec
 

@@ -1,9 +1,8 @@
 """The colours of a figure besides its colour scale, in the dark and the light theme."""
 
 from dataclasses import dataclass
-from typing import Literal
 
-ThemeName = Literal["light", "dark"]
+from ..core.view_spec import ThemeName
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 

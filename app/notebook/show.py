@@ -2,36 +2,20 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, get_args
 
-from ..analysis.head_selection import By, HeadSelection, alignment_heads, opening_head
-from ..analysis.ranking import rank_pair
-from ..analysis.token_lookup import find_position
+from ..analysis.ranking import with_best_head
+from ..analysis.token_lookup import find_pair
 from ..core.capture import Capture
 from ..core.input import Generation, Input
 from ..core.stream import Rows
+from ..core.token import Part
+from ..core.view_spec import By, ColourName, KindName, Scale, Sort, ThemeName, ViewSpec
 from ..errors import InvalidRequest
-from ..figures.colours import COLOURS, SCALES, ColourName, Scale
-from ..figures.figure import Figure, KindName
-from ..figures.kinds import KINDS
-from ..figures.spec import FigureSpec, scale_for
-from ..figures.theme import THEMES, ThemeName
+from ..figures.figure import Figure
 from .local_model import capture_of, runner, settings
 from .view import View
 
 Place = int | str
-# The allowed values of these arguments.
-_CHOICES: Mapping[str, tuple[Any, ...]] = {
-    "kind": tuple(KINDS),
-    "by": get_args(By),
-    "words": (True, False),
-    "specials": (True, False),
-    "rows": (None, *get_args(Rows)),
-    "padding": (True, False),
-    "scale": (None, *SCALES),
-    "colours": COLOURS,
-    "theme": tuple(THEMES),
-}
 
 
 def show(
@@ -55,11 +39,15 @@ def show(
     key: Place | None = None,
     words: bool = False,
     specials: bool = True,
+    query_part: Part | None = None,
+    key_part: Part | None = None,
     rows: Rows | None = None,
     padding: bool = False,
+    sort: Sort = "weight",
     scale: Scale | None = None,
     colours: ColourName = "auto",
     theme: ThemeName = "light",
+    max_cells: int | None = None,
     note: str = "",
     switch: str | None = None,
 ) -> View:
@@ -84,11 +72,15 @@ def show(
         query, key: the query token, which attends, and the key token: a word, or a position from 0.
         words: merge the sub-words of a word.
         specials: show special tokens.
+        query_part, key_part: the parts of the input whose rows and columns are shown: ``A`` or ``B`` of a
+            pair of texts, ``prompt`` or ``answer`` of a generation; all if absent.
         rows: how the rows of a decoder are labelled: by the token ``read`` there, or by the one being
-            ``predicted_tokens``, which the row predicts; depends on the model if absent.
+            ``written``, which the row predicts; depends on the model if absent.
         padding: show padding, such as the silence that a model adds after a clip.
         scale, colours, theme: how weights become colours. Without a scale it is linear up to 100 key tokens,
             the square root up to 256, the logarithm above.
+        sort: the order of a ranking: by ``weight`` or ``lift``.
+        max_cells: the most rows and columns; what is larger is pooled by maximum, which is stated.
         note: your own sentence for the caption.
         switch: heads that a reader can switch to, in a notebook or in HTML; written as ``heads``.
 
@@ -96,58 +88,36 @@ def show(
         FollowspotError: an argument is not accepted, with the reason and what to do.
     """
     # Before any model runs: a notebook does not check types.
-    _choose(kind=kind, by=by, words=words, specials=specials, scale=scale, colours=colours, theme=theme)
-    _choose(rows=rows, padding=padding)
+    view = ViewSpec(
+        kind=kind,
+        stream=stream,
+        layer=layer,
+        head=head,
+        heads=heads,
+        by=by,
+        words=words,
+        specials=specials,
+        query_part=query_part,
+        key_part=key_part,
+        rows=rows,
+        padding=padding,
+        sort=sort,
+        scale=scale,
+        colours=colours,
+        theme=theme,
+        max_cells=max_cells,
+        note=note,
+        switch=switch,
+    )
     files = {name: _content(file) for name, file in (("image", image), ("audio", audio)) if file is not None}
     if tensors is not None:
         capture: Capture = _own(tensors, text, pair, target, language, generate, *files)
     else:
         capture = _run(model, text, pair, target, language, generate, files)
-    capture = capture.with_display_options(rows, padding=padding)
-    name = capture.stream(stream or capture.opening_stream).name
-    shape = capture.streams[name]
-    ends: tuple[tuple[Place | None, Literal["query", "key"]], ...] = ((query, "query"), (key, "key"))
-    row, column = (
-        place if place is None else find_position(capture, name, end, str(place)) for place, end in ends
-    )
-    if kind == "head" and (row is None) != (column is None):
-        raise InvalidRequest("query and key outline a cell together.", hint="Give both, or neither.")
-    if heads is not None:
-        chosen = HeadSelection.parse(heads, by)
-    elif layer is None and head is None and row is not None and column is not None:
-        best = rank_pair(capture, name, row, column, words=words, specials=specials).heads[0]
-        chosen = HeadSelection.one(best.layer, best.head)
-    elif kind == "alignment" and layer is None and head is None:
-        chosen = alignment_heads(shape)
-    elif stream is None and layer is None and head is None:
-        chosen = opening_head(shape)
-    else:
-        chosen = HeadSelection.one(layer or 0, head or 0)
-    spec = FigureSpec(
-        stream=name,
-        heads=chosen,
-        scale=scale_for(scale, (capture, name)),
-        colours=colours,
-        theme=theme,
-        words=words,
-        specials=specials,
-        rows=rows,
-        padding=padding,
-    )
-    chosen.members(capture, name)
-    others = None if switch is None else HeadSelection.parse(switch)
-    return View(Figure(kind, spec, capture, query=row, key=column, note=note, switch=others))
-
-
-def _choose(**chosen: object) -> None:
-    """Raise InvalidRequest for an argument that is not one of its `_CHOICES`."""
-    for name, value in chosen.items():
-        possible = _CHOICES[name]
-        if not any(type(value) is type(one) and value == one for one in possible):
-            raise InvalidRequest(
-                f"{name} cannot be {repr(value)[:40]}.",
-                hint=f"Give one of {', '.join(map(repr, possible))}.",
-            )
+    view = find_pair(view, view.of(capture), query, key)
+    if conflict := view.conflict():
+        raise InvalidRequest(f"This cannot be shown: {conflict}.", hint="Leave one of these arguments out.")
+    return View(Figure.of(with_best_head(view, view.of(capture)), capture))
 
 
 def _run(

@@ -29,7 +29,7 @@ from .replies import (
     while_connected,
 )
 from .save_quota import SaveQuotas
-from .schemas.query import Units
+from .schemas.query import ViewQuery
 
 if TYPE_CHECKING:
     from ..models.model_pool import ModelPool
@@ -175,7 +175,7 @@ class CaptureReply:
 
     async def _compute(self, ids: Sequence[str], query: BaseModel | None, work: Callable[..., Body]) -> Body:
         found = [await self.services.engine.get(identity) for identity in ids]
-        captures = [query.of(capture) for capture in found] if isinstance(query, Units) else found
+        captures = [query.view.of(capture) for capture in found] if isinstance(query, ViewQuery) else found
         return await self.services.engine.run(lambda: work(*captures))
 
 

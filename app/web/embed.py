@@ -199,7 +199,7 @@ def _render_unsaved(services: Services, a: Capture, b: Capture | None, asked: Em
         figure = replace(figure, query=asked.row)
     # A newer revision of the model has other numbers, which must not be mixed with those of this page.
     version = {"v": "-".join([__version__, *(one.id[:12] for one in (a, b) if one)])}
-    numbers = urlencode(_address(query, asked.shown.presentation()) | version)
+    numbers = urlencode(figure_parameters(query, asked.shown.presentation()) | version)
     links = [
         ("Followspot", address(services, "/")),
         ("Open in the workbench", address(services, workbench_address(a, query))),
@@ -208,7 +208,7 @@ def _render_unsaved(services: Services, a: Capture, b: Capture | None, asked: Em
     preview = preview_of_embed(
         services,
         "/embed",
-        _address(query, Presentation()) | _row(asked) | _presentation_parameters(asked.shown),
+        figure_parameters(query, Presentation()) | _row(asked) | _presentation_parameters(asked.shown),
         title_of(query),
         "" if asked.shown.predict == "1" else card_of(query),
     )
@@ -242,14 +242,12 @@ def _row(asked: EmbedRequest) -> dict[str, str]:
     return {} if asked.row is None else {"query": str(asked.row)}
 
 
-def _address(query: FigureAddress, way: Presentation) -> dict[str, str]:
+def figure_parameters(query: FigureAddress, way: Presentation) -> dict[str, str]:
     """The parameters that address a figure's numbers."""
     # A question states its own token; the author's selection must not reveal the answer.
-    unseen = {"v", "theme", *(("switch",) if way.locked or way.slide else ())}
+    unseen = {"theme", *(("switch",) if way.locked or way.slide else ())}
     unseen |= {"query", "key"} if way.asks else set()
-    return query.model_dump(
-        mode="json", by_alias=True, exclude=unseen, exclude_none=True, exclude_defaults=True
-    )
+    return {name: value for name, value in query.parameters().items() if name not in unseen}
 
 
 def _headers(services: Services) -> Mapping[str, str]:

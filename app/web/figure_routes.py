@@ -11,7 +11,9 @@ from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..analysis.head_selection import HeadSelection
 from ..core.capture import Capture
+from ..core.view_spec import ThemeName, ViewSpec
 from ..errors import (
     BadText,
     EmptyText,
@@ -44,7 +46,6 @@ from ..figures.figure import Figure
 from ..figures.render.error_picture import error_picture
 from ..figures.render.png import png
 from ..figures.render.svg import svg
-from ..figures.theme import ThemeName
 from .dependencies import Services, ServicesDep
 from .error_routes import ErrorAwareRoute
 from .negotiation import prefers
@@ -79,11 +80,10 @@ _PAGE_POLICY = (
 _PROBLEM_HEADERS = ("Cache-Control", "Retry-After")
 # Most characters of the heads in a file name.
 _LONGEST_NAME = 60
-# The parameters that the page's address knows.
-PAGE_NAMES = frozenset(
-    "model text pair target generate language image audio tensors stream layer head heads by"
-    " query key query_part key_part scale colours theme words specials rows padding"
-    " b.text b.pair b.target b.language b.model b.stream b.layer b.head b.heads b.by".split()
+# The parameters that the page's address knows, too.
+_NOT_ON_PAGE = frozenset(("v", "kind", "max_cells", "note", "switch"))
+PAGE_NAMES = (
+    frozenset(field.alias or name for name, field in FigureAddress.model_fields.items()) - _NOT_ON_PAGE
 )
 # The errors that a figure of any address can raise.
 FIGURE_ERRORS: tuple[type[FollowspotError], ...] = (
@@ -281,40 +281,38 @@ def workbench_link(public_url: str | None, capture: Capture, query: FigureAddres
 
 def workbench_address(capture: Capture, query: FigureAddress) -> str:
     """The workbench with the same figure, as an address on this server."""
-    shown = query.model_dump(
-        mode="json", by_alias=True, exclude={"model"}, exclude_none=True, exclude_defaults=True
-    )
-    state = {name: value for name, value in shown.items() if name in PAGE_NAMES}
-    state |= _kind_on_screen(capture, query)
-    return f"/?{urlencode({'model': capture.model, **state}, quote_via=quote)}"
+    state = {name: value for name, value in query.parameters().items() if name in PAGE_NAMES}
+    state |= {"model": capture.model, **_kind_on_screen(capture, query.view)}
+    return f"/?{urlencode(state, quote_via=quote)}"
 
 
-def _kind_on_screen(capture: Capture, query: FigureAddress) -> dict[str, str]:
+def _kind_on_screen(capture: Capture, view: ViewSpec) -> dict[str, str]:
     """The switches that show this kind of figure in the workbench; other kinds are always visible."""
-    if query.kind == "overview":
+    if view.kind == "overview":
         return {"overview": "pattern"}
-    stream = capture.stream(query.stream or capture.opening_stream)
+    stream = capture.stream(view.stream or capture.opening_stream)
     # Within one text the workbench has no such alignment of words.
-    if query.kind != "alignment" or (
-        stream.query_side == stream.key_side and query.query_part == query.key_part
+    if view.kind != "alignment" or (
+        stream.query_side == stream.key_side and view.query_part == view.key_part
     ):
         return {}
-    if query.names_no_heads:
+    if not view.names_heads:
         return {"align": "model"}
-    if query.heads is None or re.fullmatch(r"\d+\.\d+", query.heads):
+    if view.heads is None or re.fullmatch(r"\d+\.\d+", view.heads):
         return {"align": "head"}
     # For several heads, it aligns words by the mean over a layer, or over all.
-    if query.by != "mean":
+    if view.by != "mean":
         return {}
-    if query.heads == "all":
+    if view.heads == "all":
         return {"align": "all"}
-    return {"align": "layer", "layer": query.heads} if query.heads.isdecimal() else {}
+    return {"align": "layer", "layer": view.heads} if view.heads.isdecimal() else {}
 
 
 def _file_label(query: FigureAddress) -> str:
-    if query.capture_decides:
-        return query.kind
-    heads = str(query.head_selection())
+    view = query.view
+    if view.capture_decides:
+        return view.kind
+    heads = str(HeadSelection.of(view))
     # File systems limit names to less than heads= may hold.
     shown = heads if len(heads) <= _LONGEST_NAME else "heads"
-    return shown if query.kind == "head" else f"{query.kind}-{shown}"
+    return shown if view.kind == "head" else f"{view.kind}-{shown}"

@@ -18,7 +18,7 @@ from .api.overview import overview_body
 from .dependencies import Services
 from .replies import Body
 from .schemas.heads import HeadsQuery
-from .schemas.query import Units
+from .schemas.query import TokenQuery
 from .schemas.weights import FigureQuery, PairQuery
 
 _NOTHING = Markup("null")
@@ -58,7 +58,7 @@ def _replies(capture: Capture, example: Example, query: int, key: int) -> Markup
     layer, head = example.layer, example.head
     pair = PairQuery(query=query, key=key)
     bodies = {
-        "overview": overview_body(capture, stream, Units()),
+        "overview": overview_body(capture, stream, TokenQuery()),
         "light": figure_body(capture, stream, FigureQuery(layer=layer, head=head, theme="light")),
         "dark": figure_body(capture, stream, FigureQuery(layer=layer, head=head, theme="dark")),
         "ranking": ranking_body(capture, stream, HeadsQuery(query=query, key=key)),

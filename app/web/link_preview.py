@@ -78,7 +78,7 @@ def preview_of_embed(
 
 def card_of(query: FigureAddress) -> str:
     """The address on this server of the picture for previews."""
-    return f"/figure.png?{_query_string({**_figure_parameters(query), 'card': '1'})}"
+    return f"/figure.png?{_query_string({**query.parameters(), 'card': '1'})}"
 
 
 def figure_of_state(state: Mapping[str, str]) -> FigureAddress | None:
@@ -86,7 +86,7 @@ def figure_of_state(state: Mapping[str, str]) -> FigureAddress | None:
 
     Parameters that only the workbench knows are ignored.
     """
-    known = {name: value for name, value in state.items() if name in PAGE_NAMES and value}
+    known = {name: value for name, value in state.items() if name in PAGE_NAMES - {"sort"} and value}
     if not {"text", "image", "audio", "tensors"} & known.keys():
         return None
     if "heads" in known:
@@ -106,10 +106,11 @@ def figure_of_state(state: Mapping[str, str]) -> FigureAddress | None:
 def title_of(query: FigureAddress) -> str:
     """A one-line title of a figure, before any model runs."""
     text = _read(query)
-    if query.heads is not None:
-        text += f" · heads {shorten(query.heads, _LONGEST_HEADS)}"
-    elif query.layer is not None:
-        text += f" · layer {query.layer}, head {query.head}"
+    view = query.view
+    if view.heads is not None:
+        text += f" · heads {shorten(view.heads, _LONGEST_HEADS)}"
+    elif view.layer is not None:
+        text += f" · layer {view.layer}, head {view.head}"
     return f"{text} · compared" if query.compares else text
 
 
@@ -127,11 +128,6 @@ def _read(query: FigureAddress) -> str:
         for user_input in (query.input, query.other_input())
     )
     return (own if own == other else f"{own} (A) and {other} (B)") or "imported attention"
-
-
-def _figure_parameters(query: FigureAddress) -> dict[str, str]:
-    asked = query.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
-    return {name: str(value) for name, value in asked.items()}
 
 
 def _query_string(parameters: Mapping[str, str]) -> str:

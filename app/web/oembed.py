@@ -152,9 +152,7 @@ async def _frame_of(services: Services, url: str) -> Frame:
     found = _figure(parameters) if framed else figure_of_state(parameters) if path in ("/", "") else None
     if found is None:
         raise _not_ours(url)
-    asked = found.model_dump(
-        mode="json", by_alias=True, exclude={"v"}, exclude_none=True, exclude_defaults=True
-    )
+    asked = found.parameters()
     card = _with(f"{public}/figure.png", {**asked, "card": "1"})
     return Frame(title_of(found), _with(f"{public}/embed", presented or asked), "" if asks else card, slide)
 

@@ -18,20 +18,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from .. import strict_json
+from ..core.view_spec import parse_index
 from ..errors import BadJson, ForeignSite, InvalidRequest, UnsupportedMediaType
 
-# Nine digits are more than any layer, head or position has, and fit every integer type.
-_INDEX = re.compile(r"[0-9]{1,9}")
 _SPAN = re.compile(r"^([0-9]{1,9}):([0-9]{1,9})$")
-
-
-def parse_index(value: object) -> int:
-    """Parse a whole number: ``0`` to ``999999999``, no sign, no space, no dot."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if not isinstance(value, str) or not _INDEX.fullmatch(value):
-        raise ValueError("it must be a whole number from 0 to 999999999, in plain digits")
-    return int(value)
 
 
 def parse_span(value: str) -> tuple[int, int]:

@@ -11,8 +11,9 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..core.view_spec import KindName
 from ..errors import FollowspotError
-from ..figures.figure import Figure, KindName
+from ..figures.figure import Figure
 from ..figures.kinds import KINDS
 from ..figures.label_text import visible
 from ..figures.numbers import numbers

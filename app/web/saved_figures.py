@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from ..capture.recording import dumps, loads
 from ..core.capture import Capture
+from ..core.view_spec import POOLED, ThemeName
 from ..figures.figure import Figure
 from ..figures.kinds import KINDS
-from ..figures.theme import ThemeName
 from ..store.figures import FigureDraft, SavedFigure
 from ..store.threads import read_in_thread
 from .dependencies import Services
-from .schemas.figure_address import POOLED, FigureAddress
+from .schemas.figure_address import FigureAddress
 
 
 def figure_draft(
@@ -31,13 +31,13 @@ def figure_draft(
     a, b = (*(dumps(one.capture, one.heads, max_bytes=max_bytes) for one in needs), None)[:2]
     assert a is not None
     # Defaults may change one day; a saved figure must not change with them.
-    asked = query.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"v"})
+    asked = query.parameters(complete=True)
     asked |= {"model": figure.a.model, "stream": figure.spec.stream, "scale": figure.spec.scale}
     named = figure.a.rows_of(figure.spec.stream)
     asked |= {"rows": named} if named else {}
-    if query.capture_decides:
+    if query.view.capture_decides:
         asked |= {"heads": str(figure.spec.heads)}
-    made = FigureDraft({name: str(value) for name, value in asked.items()}, a, b, title)
+    made = FigureDraft(asked, a, b, title)
     again = redraw(made.spec, a, b)
     KINDS[again.kind].draw(again)
     return made, again
@@ -51,7 +51,7 @@ def redraw(
     one = loads(a)
     # If both are heads of one capture, it is stored once.
     other = (loads(b) if b is not None else one) if query.compares else None
-    return query.model_copy(update={"theme": theme or query.theme}).figure(one, other, link)
+    return query.model_copy(update={"theme": theme} if theme else {}).figure(one, other, link)
 
 
 def query_of(spec: Mapping[str, str]) -> FigureAddress:

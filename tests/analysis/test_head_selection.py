@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.analysis import row_tiles
-from app.analysis.head_selection import By, HeadSelection, alignment_heads, opening_head
+from app.analysis.head_selection import HeadSelection, alignment_heads, opening_head
 from app.analysis.head_view import head_view
 from app.capture.recording import RecordedCapture
 from app.core.stream import Layer, OtherLayer
+from app.core.view_spec import By
 from app.errors import InvalidRequest, OutOfRange, UnknownStream
 from app.imported import imported_capture as brought
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.analysis import row_tiles
-from app.analysis.head_selection import By, HeadSelection
+from app.analysis.head_selection import HeadSelection
 from app.analysis.head_view import head_view
 from app.capture.recording import RecordedCapture
 from app.compare.axes import Side
@@ -22,6 +22,7 @@ from app.compare.head_differences import head_differences
 from app.core.capture import Capture
 from app.core.media import Picture
 from app.core.token import Token
+from app.core.view_spec import By
 from app.errors import NotComparable, OutOfRange, UnknownStream
 from app.examples import recordings
 

@@ -4,12 +4,11 @@ from typing import get_args
 import numpy as np
 import pytest
 
+from app.core.view_spec import ColourName, Scale, ThemeName
 from app.figures.colours import (
     COLOURS,
     LOG_FLOOR,
     SCALES,
-    ColourName,
-    Scale,
     colorscale,
     colours,
     lightness,
@@ -17,7 +16,7 @@ from app.figures.colours import (
     stops,
     weight_at,
 )
-from app.figures.theme import THEMES, ThemeName
+from app.figures.theme import THEMES
 
 NAMES = [(name, theme) for name in COLOURS for theme in get_args(ThemeName)]
 

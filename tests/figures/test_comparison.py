@@ -8,9 +8,9 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from app.core.view_spec import Scale, ThemeName
 from app.figures.colours import (
     SCALES,
-    Scale,
     difference_limit,
     difference_scale,
     difference_stops,
@@ -18,7 +18,7 @@ from app.figures.colours import (
     lightness,
 )
 from app.figures.comparison import ComparisonSpec, comparison_figure
-from app.figures.theme import THEMES, ThemeName
+from app.figures.theme import THEMES
 
 from ..compare.test_comparison import A, B, capture_of, side
 from .test_heatmap import decoded

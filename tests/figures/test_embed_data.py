@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from app.analysis.head_selection import HeadSelection
 from app.capture.recording import RecordedCapture
 from app.compare.axes import Side
+from app.core.view_spec import KindName
 from app.errors import InvalidRequest, TooCostly
 from app.examples import recordings
 from app.figures import embed_data
 from app.figures.colours import pixels
 from app.figures.embed_data import build_embed_data
-from app.figures.figure import Figure, KindName
+from app.figures.figure import Figure
 from app.figures.inline_svg import inline_picture
 from app.figures.kinds import KINDS
 from app.figures.page_view import Presentation, page_view

@@ -14,11 +14,11 @@ from app.analysis.head_selection import HeadSelection
 from app.core.capture import Capture, Floats
 from app.core.stream import Layer
 from app.core.token import Token
+from app.core.view_spec import ThemeName
 from app.errors import OutOfRange
 from app.figures.colours import COLOURS, SCALES
 from app.figures.heatmap import heatmap
 from app.figures.spec import FigureSpec
-from app.figures.theme import ThemeName
 from app.figures.typed_arrays import typed_array
 
 from ..analysis.recorded import PROVENANCE, random_weights, recorded

@@ -7,8 +7,9 @@ import pytest
 from app.analysis.head_selection import HeadSelection
 from app.core.capture import Capture
 from app.core.token import Token
+from app.core.view_spec import Scale
 from app.errors import UnknownStream
-from app.figures.colours import Scale, opening_scale
+from app.figures.colours import opening_scale
 from app.figures.heatmap import heatmap
 from app.figures.spec import FigureSpec, scale_for
 

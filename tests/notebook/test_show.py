@@ -15,10 +15,10 @@ from PIL import Image
 
 import app
 from app import show
+from app.core.view_spec import KindName
 from app.errors import FollowspotError, InvalidRequest, OutOfRange
 from app.examples import recordings
 from app.figures.colours import COLOURS
-from app.figures.figure import KindName
 from app.figures.kinds import KINDS
 from app.figures.theme import THEMES
 from app.notebook.view import View

@@ -412,8 +412,8 @@ def test_an_address_without_a_stream_shows_the_cross_attention() -> None:
 
 def test_a_figure_that_was_saved_with_an_idle_parameter_stays() -> None:
     saved = {"text": "x", "layer": "0", "head": "0", "max_cells": "64"}
-    assert query_of(saved).max_cells == 64
-    assert query_of(saved | {"kind": "sentence"}).max_cells == 480
+    assert query_of(saved).view.max_cells == 64
+    assert query_of(saved | {"kind": "sentence"}).view.max_cells is None
 
 
 def test_a_ranking_is_that_of_the_api(client: TestClient, base: str) -> None:

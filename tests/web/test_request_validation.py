@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 from starlette.testclient import TestClient
 
-from app.web.request_validation import is_garbled, parse_index, parse_span
+from app.core.view_spec import parse_index
+from app.web.request_validation import is_garbled, parse_span
 
 from .conftest import EXAMPLE, STEADY, post, problem
 from .test_figure_routes import IMAGE

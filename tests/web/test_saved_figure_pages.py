@@ -13,6 +13,7 @@ import pytest
 from jinja2 import meta
 from starlette.testclient import TestClient
 
+from app.core.view_spec import ViewSpec
 from app.examples import recordings
 from app.templating import templates
 from app.web.link_preview import figure_of_state
@@ -317,13 +318,7 @@ def test_what_the_workbench_means_is_what_the_figure_shows() -> None:
         }
     )
     assert found is not None
-    assert (found.heads, found.layer, found.query, found.query_part, found.key_part) == (
-        "5",
-        None,
-        None,
-        "A",
-        "B",
-    )
+    assert found.view == ViewSpec(heads="5", query_part="A", key_part="B")
     assert figure_of_state({"text": "a", "layer": "-1"}) is None
 
 

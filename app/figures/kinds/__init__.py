@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ..figure import KindName
+from ...core.view_spec import KindName
 from .alignment import ALIGNMENT
 from .comparison import COMPARISON
 from .head import HEAD

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from ...core.view_spec import ThemeName
 from ..label_text import visible
-from ..theme import THEMES, ThemeName
+from ..theme import THEMES
 from .drawing import Drawing, Mark, Text
 from .fonts import wrap
 

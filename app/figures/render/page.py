@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ...core.view_spec import ThemeName
 from .. import caption, input_text
 from ..figure import Figure
 from ..label_text import visible
-from ..theme import THEMES, ThemeName
+from ..theme import THEMES
 from .drawing import Body, Drawing, Mark, Text
 from .fonts import width, wrap
 

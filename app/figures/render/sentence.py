@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from ...analysis.edges import Edge
 from ...analysis.units import Unit
+from ...core.view_spec import ThemeName
 from ..colours import place_of, stops
 from ..label_text import shorten, visible
 from ..spec import FigureSpec
-from ..theme import THEMES, ThemeName
+from ..theme import THEMES
 from .drawing import Anchor, Box, Curve, Mark, Point, Text
 from .fonts import width
 from .page import ACCENT, EDGE, LABEL, TOP, Scene

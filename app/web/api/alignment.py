@@ -9,6 +9,7 @@ from ...analysis.alignment import Alignment, Heads, alignment
 from ...analysis.units import Unit
 from ...core.capture import Capture
 from ...core.stream import Stream
+from ...core.view_spec import OPTIONS
 from ...errors import InvalidRequest, OutOfRange, UnknownStream
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
@@ -40,7 +41,7 @@ async def get_alignment(
 
     def work(capture: Capture) -> Body:
         shape = capture.stream(stream)
-        found = alignment(capture, stream, averaged_heads(shape, query), **query.units())
+        found = alignment(capture, stream, averaged_heads(shape, query), **query.view.units())
         return Body(to_json(alignment_document(shape, found, query)))
 
     return await reply.compute(query, work)
@@ -79,10 +80,10 @@ def alignment_document(stream: Stream, found: Alignment, query: AlignmentQuery) 
         "head": query.head,
         "heads": len(found.heads),
         "members": found.heads,
-        "words": query.merged,
-        "specials": query.specials,
-        "query_part": query.query_part,
-        "key_part": query.key_part,
+        "words": query.view.words,
+        "specials": OPTIONS["specials"].format(query.view.specials),
+        "query_part": query.view.query_part,
+        "key_part": query.view.key_part,
         "links": [
             {
                 "query": _first(found.queries[link.query]),

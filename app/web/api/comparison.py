@@ -5,9 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from ...analysis.head_selection import HeadSelection
+from ...compare.axes import Side
 from ...compare.comparison import compare
 from ...compare.head_differences import head_differences
 from ...core.capture import Capture
+from ...core.view_spec import ViewSpec
 from ...errors import NotComparable, OutOfRange, UnknownStream
 from ...figures.comparison import ComparisonSpec, comparison_figure
 from ...figures.comparison_facts import comparison_facts, head_differences_facts
@@ -50,7 +53,9 @@ async def get_comparison(
     """
 
     def work(a: Capture, b: Capture) -> Body:
-        return Body(to_json(comparison_facts(compare(*query.sides(a, b, stream), **query.units()))))
+        return Body(
+            to_json(comparison_facts(compare(*_sides(query.view, a, b, stream), **query.view.units())))
+        )
 
     return await reply.compare(query, query.b_capture, work)
 
@@ -70,14 +75,10 @@ async def get_comparison_figure(
     """Traces 0 to 2 are A, B and A − B on the same axes; ``layout.meta`` states what is shown."""
 
     def work(a: Capture, b: Capture) -> Body:
-        sides = query.sides(a, b, stream)
-        spec = ComparisonSpec(
-            scale=scale_for(query.scale, *((side.capture, side.stream) for side in sides)),
-            colours=query.colours,
-            theme=query.theme,
-            max_cells=query.max_cells,
-            **query.units(),
-        )
+        view = query.view
+        sides = _sides(view, a, b, stream)
+        scale = scale_for(view.scale, *((side.capture, side.stream) for side in sides))
+        spec = ComparisonSpec(scale, view.colours, view.theme, view.max_cells, **view.tokens())
         return Body(to_json(comparison_figure(*sides, spec)))
 
     return await reply.compare(query, query.b_capture, work, content="numbers")
@@ -104,7 +105,13 @@ async def get_changes(
     """
 
     def work(a: Capture, b: Capture) -> Body:
-        found = head_differences((a, stream), query.other(b, stream), **query.units())
+        view = query.view
+        other = (b, view.b_stream or stream) if view.b_heads is None else Side.of_b(view, b, stream)
+        found = head_differences((a, stream), other, **view.units())
         return Body(to_json(head_differences_facts(stream, found)))
 
     return await reply.compare(query, query.b_capture, work)
+
+
+def _sides(view: ViewSpec, a: Capture, b: Capture, stream: str) -> tuple[Side, Side]:
+    return Side(a, stream, HeadSelection.of(view)), Side.of_b(view, b, stream)

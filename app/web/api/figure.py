@@ -5,10 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from ...analysis.head_selection import HeadSelection
 from ...core.capture import Capture
 from ...errors import InvalidRequest, OutOfRange, UnknownStream
 from ...figures.heatmap import heatmap
-from ...figures.spec import FigureSpec, scale_for
+from ...figures.spec import FigureSpec
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json
@@ -38,16 +39,5 @@ async def get_figure(
 
 def figure_body(capture: Capture, stream: str, query: FigureQuery) -> Body:
     """The figure of a capture; see schemas.FigureDocument."""
-    padding = query.padding == "show"
-    spec = FigureSpec(
-        stream=stream,
-        heads=query.head_selection(),
-        scale=scale_for(query.scale, (capture.with_display_options(padding=padding), stream)),
-        colours=query.colours,
-        theme=query.theme,
-        max_cells=query.max_cells,
-        rows=query.rows,
-        padding=padding,
-        **query.units(),
-    )
+    spec = FigureSpec.of_view(query.view, HeadSelection.of(query.view), (capture, stream))
     return Body(to_json(heatmap(capture, spec)))

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from ...analysis.ranking import rank_pair
 from ...core.capture import Capture
+from ...core.view_spec import OPTIONS
 from ...errors import OutOfRange, UnknownStream
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
@@ -36,18 +37,18 @@ async def get_heads(reply: CaptureDep, stream: StreamName, query: Annotated[Head
 
 def ranking_body(capture: Capture, stream: str, query: HeadsQuery) -> Body:
     """The heads of a capture, ranked for a pair; see schemas.HeadsDocument."""
-    ranking = rank_pair(capture, stream, query.query, query.key, sort=query.sort, **query.units())
+    ranking = rank_pair(capture, stream, query.query, query.key, sort=query.view.sort, **query.view.units())
     return Body(
         to_json(
             {
                 "stream": stream,
                 "query": query.query,
                 "key": query.key,
-                "sort": query.sort,
-                "words": query.merged,
-                "specials": query.specials,
-                "query_part": query.query_part,
-                "key_part": query.key_part,
+                "sort": query.view.sort,
+                "words": query.view.words,
+                "specials": OPTIONS["specials"].format(query.view.specials),
+                "query_part": query.view.query_part,
+                "key_part": query.view.key_part,
                 "query_label": ranking.query.label,
                 "key_label": ranking.key.label,
                 "random_rows": ranking.random_rows,

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from ...analysis.metrics import METRICS
 from ...analysis.overview import Overview, overview
 from ...core.capture import Capture, Floats
+from ...core.view_spec import OPTIONS
 from ...errors import UnknownStream
 from ...figures.typed_arrays import typed_array
 from ..dependencies import CaptureDep
@@ -17,7 +18,7 @@ from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json
 from ..request_validation import StrictRoute
 from ..schemas.heads import OverviewDocument
-from ..schemas.query import Units
+from ..schemas.query import TokenQuery
 from .attention import StreamName
 
 router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)
@@ -32,7 +33,9 @@ router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=St
         **may_fail(*CAPTURE_ERRORS, UnknownStream, cached=True),
     },
 )
-async def get_overview(reply: CaptureDep, stream: StreamName, query: Annotated[Units, Query()]) -> Response:
+async def get_overview(
+    reply: CaptureDep, stream: StreamName, query: Annotated[TokenQuery, Query()]
+) -> Response:
     """A thumbnail of every head, and its metrics, which are always measured on all tokens."""
 
     return await reply.compute(
@@ -40,13 +43,13 @@ async def get_overview(reply: CaptureDep, stream: StreamName, query: Annotated[U
     )
 
 
-def overview_body(capture: Capture, stream: str, query: Units) -> Body:
+def overview_body(capture: Capture, stream: str, query: TokenQuery) -> Body:
     """Every head of a stream of a capture; see schemas.OverviewDocument."""
-    found = overview(capture, stream, **query.units())
+    found = overview(capture, stream, **query.view.units())
     return Body(to_json(overview_document(found, query, len(capture.key_tokens(stream)))))
 
 
-def overview_document(found: Overview, query: Units, keys: int) -> dict[str, Any]:
+def overview_document(found: Overview, query: TokenQuery, keys: int) -> dict[str, Any]:
     """See schemas.OverviewDocument. ``keys`` is the number of key tokens."""
     layers, heads = found.thumbnails.shape[:2]
     return {
@@ -57,10 +60,10 @@ def overview_document(found: Overview, query: Units, keys: int) -> dict[str, Any
             **typed_array(found.thumbnails),
             "encoding": "sqrt",
             "pooled": {"by": "maximum", "block": found.block} if found.block else None,
-            "words": query.merged,
-            "specials": query.specials,
-            "query_part": query.query_part,
-            "key_part": query.key_part,
+            "words": query.view.words,
+            "specials": OPTIONS["specials"].format(query.view.specials),
+            "query_part": query.view.query_part,
+            "key_part": query.view.key_part,
         },
         "metrics": [
             {

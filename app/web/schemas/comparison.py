@@ -5,18 +5,15 @@ from typing import Any, Literal
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
-from ...analysis.head_selection import HeadSelection
-from ...compare.axes import Side
-from ...core.capture import Capture
 from ...core.token import Part
-from ...figures.colours import ColourName, Scale
 from ...figures.comparison import MOST_CELLS
-from ...figures.theme import ThemeName
-from .query import Combined, HeadSelectionText, MaxCells, Units
+from .query import TokenQuery, takes
 from .reply import Reply
+from .weights import DRAWN_OPTIONS
 
 
-class OtherQuery(Units):
+@takes("b_stream", "b_heads", "b_by")
+class OtherQuery(TokenQuery):
     """What B is, if it differs from A."""
 
     b_capture: str | SkipJsonSchema[None] = Field(
@@ -26,58 +23,20 @@ class OtherQuery(Units):
         description="B's capture; the same as A's if absent.",
         examples=["fedcba9876543210" * 2],
     )
-    b_stream: str | SkipJsonSchema[None] = Field(
-        None,
-        alias="b.stream",
-        max_length=64,
-        description="B's stream; the same as A's if absent.",
-        examples=["self"],
-    )
-    b_heads: HeadSelectionText | SkipJsonSchema[None] = Field(
-        None, alias="b.heads", description="B's heads, written like A's."
-    )
-    b_by: Combined | SkipJsonSchema[None] = Field(
-        None, alias="b.by", description="How several heads of B become one matrix."
-    )
 
 
+@takes("heads", "by", required="heads")
 class ComparisonQuery(OtherQuery):
     """Which heads of A, and what B is."""
 
-    heads: HeadSelectionText
-    by: Combined = "mean"
 
-    def sides(self, a: Capture, b: Capture, stream: str) -> tuple[Side, Side]:
-        """A and B. What is not specified for B is as in A."""
-        heads = HeadSelection.parse(
-            self.heads if self.b_heads is None else self.b_heads, self.b_by or self.by
-        )
-        return Side(a, stream, HeadSelection.parse(self.heads, self.by)), Side(
-            b, self.b_stream or stream, heads
-        )
-
-
+@takes(*DRAWN_OPTIONS, max_cells={"default": MOST_CELLS})
 class ComparisonFigureQuery(ComparisonQuery):
     """What to draw, and how."""
-
-    scale: Scale | SkipJsonSchema[None] = Field(
-        None,
-        description="How a weight, or a difference, becomes a colour. If absent, by the number of key tokens:"
-        " linear up to 100, sqrt up to 256, log above.",
-    )
-    colours: ColourName = Field("auto", description="Colour scale of A and B; auto is the theme's own.")
-    theme: ThemeName = Field("light", description="Ink on paper, or light on a dark stage.")
-    max_cells: MaxCells = MOST_CELLS
 
 
 class HeadDifferencesQuery(OtherQuery):
     """What every head of A is compared with: b.heads, or the same head of B."""
-
-    def other(self, b: Capture, stream: str) -> tuple[Capture, str] | Side:
-        """The other capture, or a set of its heads."""
-        if self.b_heads is None:
-            return b, self.b_stream or stream
-        return Side(b, self.b_stream or stream, HeadSelection.parse(self.b_heads, self.b_by or "mean"))
 
 
 class SideReply(Reply):

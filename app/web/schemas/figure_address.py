@@ -8,19 +8,14 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from ...analysis.head_selection import HeadSelection, alignment_heads, opening_head
-from ...analysis.ranking import Sort
-from ...compare.axes import Side
 from ...core.capture import Capture
 from ...core.input import Input
-from ...errors import InvalidRequest
-from ...figures.figure import Figure, KindName
+from ...core.view_spec import OPTIONS, TOKEN_OPTIONS
+from ...figures.figure import Figure
 from ...figures.page_view import Presentation
-from ...figures.spec import FigureSpec, scale_for
 from ..request_validation import Index
 from .captures import GenerationRequest, LanguageCode
-from .query import Combined, HeadSelectionText, Position, Query
-from .weights import FigureQuery
+from .query import Query, TokenQuery, takes
 
 _GENERATION = re.compile(
     r"greedy-(?P<greedy>[0-9]{1,4})"
@@ -51,9 +46,11 @@ def _check_generation(value: str) -> str:
     return value
 
 
-# Figures of these kinds are pooled if they are larger than max_cells.
-POOLED: frozenset[KindName] = frozenset(("head", "comparison"))
 _MOST_CELLS = 480
+_POOLED_AT = (
+    "Of pictures of head and comparison: most rows and most columns (480 if absent); what is larger is"
+    " pooled by maximum and says so. JSON, CSV and NPZ hold every weight."
+)
 _Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -61,56 +58,22 @@ _Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _OPTIONS = ("pair", "target", "generate", "language")
 
 
-class ComparedInAddress(Query):
-    """What differs in B, for a comparison; all else is as in A, as far as B's model takes it."""
-
-    b_model: str | SkipJsonSchema[None] = Field(
-        None, alias="b.model", min_length=1, max_length=200, description="Of a comparison: the model of B."
-    )
-    b_text: str | SkipJsonSchema[None] = Field(None, alias="b.text", description="The text of B.")
-    b_pair: str | SkipJsonSchema[None] = Field(
-        None, alias="b.pair", description="The second text of B; empty: it has none."
-    )
-    b_target: str | SkipJsonSchema[None] = Field(
-        None, alias="b.target", description="What the decoder of B reads; empty: what the model writes."
-    )
-    b_language: Annotated[str, Field(max_length=40)] | SkipJsonSchema[None] = Field(
-        None, alias="b.language", description="The language of B; empty: the one that the model detects."
-    )
-    b_stream: str | SkipJsonSchema[None] = Field(
-        None, alias="b.stream", description="The stream of B.", max_length=64
-    )
-    b_layer: Index | SkipJsonSchema[None] = Field(None, alias="b.layer", description="The layer of B.")
-    b_head: Index | SkipJsonSchema[None] = Field(None, alias="b.head", description="The head of B.")
-    b_heads: HeadSelectionText | SkipJsonSchema[None] = Field(
-        None, alias="b.heads", description="The heads of B."
-    )
-    b_by: Combined | SkipJsonSchema[None] = Field(
-        None, alias="b.by", description="How several heads of B become one matrix."
-    )
-
-    @property
-    def compares(self) -> bool:
-        """Whether anything differs in B."""
-        return any(getattr(self, name) is not None for name in ComparedInAddress.model_fields if name != "v")
+# What B may read differently from A, by its parameter; an empty one: B has none.
+_OF_B = {"text": "b_text", "pair": "b_pair", "target": "b_target", "language": "b_language"}
 
 
-class FigureAddress(FigureQuery, ComparedInAddress):
-    """A figure without anything saved: its address determines it."""
+# No more cells than the smallest picture has pixels, so that none is lost in it.
+@takes(
+    *(name for name in OPTIONS if name not in TOKEN_OPTIONS),
+    max_cells={"most": _MOST_CELLS, "help": _POOLED_AT},
+)
+class FigureAddress(TokenQuery):
+    """A figure without anything saved: its address determines it.
 
-    kind: KindName = Field(
-        "head",
-        description="What is drawn: head, the heatmap of a head; sentence, its words joined by lines;"
-        " overview, every head at once; ranking, the heads that join query and key;"
-        " alignment, what each token attends to most; comparison, A, B and A − B.",
-    )
-    stream: str | SkipJsonSchema[None] = Field(
-        None,
-        max_length=64,
-        description="One of the model's streams; if absent, its last, which is the"
-        " cross-attention of an encoder-decoder.",
-        examples=["self"],
-    )
+    What differs in B, for a comparison, begins with ``b.``; all else is as in A, as far as B's model takes
+    it.
+    """
+
     model: str | SkipJsonSchema[None] = Field(
         None, min_length=1, max_length=200, description="Key of a model; the default model if absent."
     )
@@ -132,64 +95,40 @@ class FigureAddress(FigureQuery, ComparedInAddress):
     tensors: _Digest | SkipJsonSchema[None] = Field(
         None, description="SHA-256 of an uploaded file of attention, instead of all of these."
     )
-    query: Position | SkipJsonSchema[None] = Field(
-        None, description="With key: a cell to outline. Of a sentence: only this token's lines."
+    b_model: str | SkipJsonSchema[None] = Field(
+        None, alias="b.model", min_length=1, max_length=200, description="Of a comparison: the model of B."
     )
-    key: Position | SkipJsonSchema[None] = Field(
-        None, description="With query: a cell to outline. Of a sentence, alone: only the lines to this token."
+    b_text: str | SkipJsonSchema[None] = Field(None, alias="b.text", description="The text of B.")
+    b_pair: str | SkipJsonSchema[None] = Field(
+        None, alias="b.pair", description="The second text of B; empty: it has none."
     )
-    sort: Sort = Field("weight", description="Of a ranking: what decides the order, the weight or the lift.")
-    note: str = Field("", max_length=400, description="A sentence of yours for the caption.")
-    switch: HeadSelectionText | SkipJsonSchema[None] = Field(
-        None,
-        description="Heads to switch between in embeds and HTML files; other files show the figure's own.",
-        examples=["5.3,5.4"],
+    b_target: str | SkipJsonSchema[None] = Field(
+        None, alias="b.target", description="What the decoder of B reads; empty: what the model writes."
     )
-    # No more cells than the smallest picture has pixels, so that none is lost in it.
-    max_cells: Annotated[Index, Field(ge=1, le=_MOST_CELLS)] = Field(
-        _MOST_CELLS,
-        description="Of pictures of head and comparison: most rows and most columns;"
-        " what is larger is pooled by maximum and says so. JSON, CSV and NPZ hold every weight.",
+    b_language: Annotated[str, Field(max_length=40)] | SkipJsonSchema[None] = Field(
+        None, alias="b.language", description="The language of B; empty: the one that the model detects."
     )
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if (self.text, self.image, self.audio, self.tensors) == (None, None, None, None):
             raise ValueError("give a text, an image, a clip or attention")
-        self._check_tokens()
-        if self.kind not in POOLED and self.max_cells != _MOST_CELLS:
-            raise ValueError("max_cells is for kind=head and kind=comparison: leave it out")
-        if self.kind != "ranking" and self.sort != "weight":
-            raise ValueError("sort is for kind=ranking: leave it out")
-        if self.compares != (self.kind == "comparison"):
+        if conflict := self.view.conflict(asks=self.asks):
+            raise ValueError(conflict)
+        if self.compares != (self.view.kind == "comparison"):
             raise ValueError("kind=comparison and what is different in B (b.text, b.head, ...) go together")
         return self
 
-    def _check_tokens(self) -> None:
-        """Raise ValueError unless the selected tokens have a meaning for this kind."""
-        named = (self.query is not None, self.key is not None)
-        if self.kind in ("head", "comparison") and named[0] != named[1]:
-            raise ValueError("query and key outline a cell together: give both or neither")
-        if self.kind in ("alignment", "overview") and any(named):
-            raise ValueError(f"kind={self.kind} is of all tokens: leave out query and key")
-        if self.kind == "ranking" and not all(named):
-            raise ValueError("heads are ranked for a pair of tokens: give query and key")
-
-    def head_selection(self) -> HeadSelection:
-        """The heads shown; for kinds that show all heads, the selected ones, or all."""
-        if self.kind in ("overview", "ranking", "alignment") and self.names_no_heads:
-            return HeadSelection.parse("all")
-        return super().head_selection()
+    @property
+    def asks(self) -> bool:
+        """Whether the reader guesses first, so that ``query`` may stand alone."""
+        return False
 
     @property
-    def names_no_heads(self) -> bool:
-        """Whether no heads are named."""
-        return (self.layer, self.head, self.heads) == (None, None, None)
-
-    @property
-    def capture_decides(self) -> bool:
-        """Whether the heads shown depend on the capture: none is named, so the model's own count."""
-        return self.names_no_heads and self.kind in ("head", "sentence", "alignment")
+    def compares(self) -> bool:
+        """Whether anything differs in B."""
+        names = (name for name in type(self).model_fields if name.startswith("b_"))
+        return any(getattr(self, name) is not None for name in names)
 
     @property
     def input(self) -> Input:
@@ -203,12 +142,7 @@ class FigureAddress(FigureQuery, ComparedInAddress):
             takes: the fields of an input that B's model reads. What only A names is left out if it is none of
                 these. None, before the model was loaded: everything is kept.
         """
-        own = {
-            "text": self.b_text,
-            "pair": self.b_pair,
-            "target": self.b_target,
-            "language": self.b_language,
-        }
+        own = {name: getattr(self, theirs) for name, theirs in _OF_B.items()}
         named = {name: value for name, value in own.items() if value is not None}
         read = self._input(named)
         if takes is None:
@@ -221,50 +155,19 @@ class FigureAddress(FigureQuery, ComparedInAddress):
         return self.b_model or self.model
 
     def figure(self, a: Capture, b: Capture | None = None, link: str = "") -> Figure:
-        """The figure for this address.
+        """The figure for this address; see `Figure.of`."""
+        view = self.view
+        return Figure.of(view if view.max_cells else replace(view, max_cells=_MOST_CELLS), a, b, link)
 
-        Args:
-            a, b: the captures of `input` and, if it compares, of `other_input`.
-            link: address where it can be explored.
-
-        Raises:
-            UnknownStream, OutOfRange, InvalidRequest: it does not fit the captures.
-        """
-        stream = self.stream or a.opening_stream
-        other = None if b is None else Side(b, self.b_stream or stream, self._other_heads())
-        padding = self.padding == "show"
-        views = [(a, stream), *([] if other is None else [(other.capture, other.stream)])]
-        spec = FigureSpec(
-            stream=stream,
-            heads=self._default_heads(a, stream) if self.capture_decides else self.head_selection(),
-            scale=scale_for(
-                self.scale, *((one.with_display_options(padding=padding), name) for one, name in views)
-            ),
-            colours=self.colours,
-            theme=self.theme,
-            max_cells=self.max_cells,
-            rows=self.rows,
-            padding=padding,
-            **self.units(),
-        )
-        return Figure(
-            self.kind,
-            spec,
-            a,
-            other,
-            query=self.query,
-            key=self.key,
-            link=link,
-            note=self.note,
-            sort=self.sort,
-            switch=HeadSelection.parse(self.switch) if self.switch else None,
-        )
-
-    def _default_heads(self, capture: Capture, stream: str) -> HeadSelection:
-        if self.kind == "alignment":
-            return alignment_heads(capture.stream(stream))
-        # The page, `show` and the command line open a stream that is named on its first head, too.
-        return opening_head(capture.stream(stream)) if self.stream is None else HeadSelection.one(0, 0)
+    def parameters(self, *, complete: bool = False) -> dict[str, str]:
+        """The parameters of this address; without those that have their default, unless ``complete``."""
+        own = {
+            field.alias or name: getattr(self, name)
+            for name, field in FigureAddress.model_fields.items()
+            if name not in ("v", *OPTIONS)
+        }
+        named = {name: text for name, text in own.items() if text is not None}
+        return named | self.view.parameters(complete=complete)
 
     def _input(self, other: dict[str, str]) -> Input:
         names = {"text", "pair", "target", "language", "image", "audio", "tensors"}
@@ -275,23 +178,6 @@ class FigureAddress(FigureQuery, ComparedInAddress):
         if self.generate is not None:
             named["generate"] = parse_generation(self.generate)
         return Input.of(named)
-
-    def _other_heads(self) -> HeadSelection:
-        by = self.b_by or self.by
-        if self.b_heads is not None:
-            return HeadSelection.parse(self.b_heads, by)
-        if self.b_layer is None and self.b_head is None:
-            return replace(self.head_selection(), by=by)
-        layer, head = (
-            own if theirs is None else theirs
-            for own, theirs in ((self.layer, self.b_layer), (self.head, self.b_head))
-        )
-        if layer is None or head is None:
-            raise InvalidRequest(
-                "The head of B is named by b.layer and b.head together where A has several heads.",
-                hint="Give both b.layer and b.head, or b.heads.",
-            )
-        return HeadSelection.one(layer, head)
 
 
 class PageOptions(Query):
@@ -312,10 +198,10 @@ class PageOptions(Query):
 class PageQuery(FigureAddress, PageOptions):
     """A figure as a page that works offline."""
 
-    def _check_tokens(self) -> None:
-        # A question may be about a query alone.
-        if self.predict == "0" or self.key is not None:
-            super()._check_tokens()
+    @property
+    def asks(self) -> bool:
+        """As its presentation asks."""
+        return self.presentation.asks
 
 
 class PictureQuery(FigureAddress):

@@ -6,8 +6,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.json_schema import SkipJsonSchema
 
-from ...figures.figure import KindName
-from ...figures.theme import ThemeName
+from ...core.view_spec import KindName, ThemeName
 from ..request_validation import Index
 from .captures import ExactnessReply, ProvenanceReply
 from .figure_address import FigureAddress, PageOptions

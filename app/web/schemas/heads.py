@@ -5,28 +5,22 @@ from typing import Literal
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
-from ...analysis.ranking import Sort
 from ...core.token import Part
+from ...core.view_spec import Sort
 from ..request_validation import Index
-from .query import Position, Units
+from .query import TokenQuery, takes
 from .reply import Array, Pooled, Reply
+from .weights import PairQuery
 
 Over = Literal["head", "layer", "all", "model"]
 
 
-class HeadsQuery(Units):
+@takes("sort")
+class HeadsQuery(PairQuery, TokenQuery):
     """A pair of tokens; with words=1, of the words that contain them."""
 
-    query: Position
-    key: Position
-    sort: Sort = Field(
-        "weight",
-        description="What decides the order: the weight, or the lift, which is the weight divided by the mean"
-        " that the other queries give to the key.",
-    )
 
-
-class AlignmentQuery(Units):
+class AlignmentQuery(TokenQuery):
     """Which heads to average."""
 
     over: Over | SkipJsonSchema[None] = Field(

@@ -1,15 +1,13 @@
 """The weights of a capture: matrices, rows, pictures of them, and how one is computed."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
 from ...capture.export import Precision
-from ...figures.colours import ColourName, Scale
-from ...figures.theme import ThemeName
 from ..request_validation import Index, Span
-from .query import ChosenHeads, MaxCells, Position, Query, Units
+from .query import Position, Query, TokenQuery, takes
 from .reply import Array, Pooled, Reply
 
 
@@ -22,7 +20,10 @@ class AttentionQuery(Query):
     key: Span | SkipJsonSchema[None] = Field(
         None, description="Columns a up to, not including, b; all if absent.", examples=["0:13"]
     )
-    max_cells: MaxCells = 512
+    max_cells: Annotated[Index, Field(ge=1, le=2048)] = Field(
+        512,
+        description="Most rows and most columns; what is larger is pooled by maximum, and the reply says so.",
+    )
 
 
 class ExportQuery(Query):
@@ -55,17 +56,14 @@ class RowsQuery(Query):
     )
 
 
-class FigureQuery(ChosenHeads, Units):
-    """Which heads to draw, and how."""
+# Which heads of A are drawn, and how.
+HEAD_OPTIONS = ("layer", "head", "heads", "by")
+DRAWN_OPTIONS = ("scale", "colours", "theme", "max_cells")
 
-    scale: Scale | SkipJsonSchema[None] = Field(
-        None,
-        description="How a weight becomes a colour; 0 to 1. If absent, by the number of key tokens shown:"
-        " linear up to 100, sqrt up to 256, log above.",
-    )
-    colours: ColourName = Field("auto", description="Colour scale; auto is the theme's own.")
-    theme: ThemeName = Field("light", description="Ink on paper, or light on a dark stage.")
-    max_cells: MaxCells = 512
+
+@takes(*HEAD_OPTIONS, *DRAWN_OPTIONS, max_cells={"default": 512})
+class FigureQuery(TokenQuery):
+    """Which heads to draw, and how."""
 
 
 class AttentionDocument(Array):

@@ -8,10 +8,10 @@ import numpy as np
 from app.analysis.head_selection import HeadSelection
 from app.compare.axes import Side
 from app.core.capture import Capture
-from app.figures.figure import Figure, KindName
+from app.core.view_spec import KindName, ThemeName
+from app.figures.figure import Figure
 from app.figures.kinds import KINDS
 from app.figures.spec import FigureSpec
-from app.figures.theme import ThemeName
 
 from ...analysis.recorded import random_weights, recorded
 from ..render.cases import HOSTILE

@@ -8,8 +8,9 @@ import pytest
 from PIL import Image
 
 from app.core.stream import Rows
+from app.core.view_spec import KindName
 from app.errors import InvalidRequest, OutOfRange
-from app.figures.figure import Figure, KindName
+from app.figures.figure import Figure
 from app.figures.kinds import KINDS
 from app.figures.kinds.sentence import MOST_WORDS
 from app.figures.render.drawing import Curve, Drawing

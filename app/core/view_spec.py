@@ -1,0 +1,417 @@
+"""What to show of a capture, and how: the same options, in the same words, in every door.
+
+Addresses, the API, the command line and Python all read their options into a `ViewSpec` and write them from
+it. A door takes some of the options or all. Each is declared here once: its values, its default, and what it
+does.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Annotated, Any, Literal, Self, get_args, get_type_hints
+
+from ..errors import InvalidRequest
+from .capture import Capture
+from .stream import Rows
+from .token import Part
+
+KindName = Literal["head", "sentence", "overview", "ranking", "alignment", "comparison"]
+By = Literal["mean", "max"]
+Sort = Literal["weight", "lift"]
+Scale = Literal["linear", "sqrt", "log"]
+ColourName = Literal["auto", "inferno", "viridis", "cividis", "greys"]
+ThemeName = Literal["light", "dark"]
+
+_ITEM = r"(?:all|[0-9]{1,9}(?:\.[0-9]{1,9})?)"
+# The notation of a set of heads: ``5.3`` is a head, ``5`` a layer, ``all`` every head; commas separate
+# several.
+HEADS_GRAMMAR = rf"^{_ITEM}(?:,{_ITEM})*$"
+# Nine digits are more than any layer, head or position has, and fit every integer type.
+_INDEX = re.compile(r"[0-9]{1,9}")
+_MOST = 999_999_999
+# Figures of these kinds are pooled if they are larger than max_cells.
+POOLED: frozenset[KindName] = frozenset(("head", "comparison"))
+
+
+def parse_index(value: object) -> int:
+    """Parse a whole number: ``0`` to ``999999999``, no sign, no space, no dot; ValueError otherwise."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if not isinstance(value, str) or not _INDEX.fullmatch(value):
+        raise ValueError("it must be a whole number from 0 to 999999999, in plain digits")
+    return int(value)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is declared of an option.
+
+    Attributes:
+        help: what it does, in sentences.
+        choices: its values in an address; of a flag, those of false and true.
+        least, most: bounds of a number.
+        pattern, advice: what a text must match, and the same in words.
+        longest: most characters of a text.
+        example: a value.
+    """
+
+    help: str
+    choices: tuple[str, ...] = ("0", "1")
+    least: int = 0
+    most: int = _MOST
+    pattern: str = ""
+    advice: str = ""
+    longest: int | None = None
+    example: Any = None
+
+
+def _heads(help: str, example: str) -> About:
+    """What is declared of a set of heads."""
+    advice = "5.3 (head 3 of layer 5), 5 (a whole layer) or all; several with commas and no spaces"
+    return About(
+        help, pattern=HEADS_GRAMMAR, advice=f"it must name heads: {advice}", longest=4096, example=example
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenView:
+    """Which tokens are rows and columns, and how they are merged and named."""
+
+    words: Annotated[bool, About("Sub-words of a word are one unit (sum over keys, mean over queries).")] = (
+        False
+    )
+    specials: Annotated[
+        bool,
+        About(
+            "Special tokens such as [CLS] are shown. Without them nothing is renormalised, and the share"
+            " removed is stated.",
+            choices=("hide", "show"),
+        ),
+    ] = True
+    query_part: Annotated[
+        Part | None,
+        About(
+            "Only the rows of this part of the input: A or B of a pair, prompt or answer of a generation;"
+            " all if absent. Nothing is renormalised.",
+            example="A",
+        ),
+    ] = None
+    key_part: Annotated[
+        Part | None, About("Only the columns of this part; the share removed is stated.", example="B")
+    ] = None
+    rows: Annotated[
+        Rows | None,
+        About(
+            "How the rows of a decoder are named: by the token that is read there, or by the one being"
+            " written, which the row predicts. The weights stay where they are. If absent: as the stream's"
+            " `rows` says.",
+            example="read",
+        ),
+    ] = None
+    padding: Annotated[
+        bool,
+        About(
+            "Tokens that stand for nothing in the input are shown, such as the silence that a model adds"
+            " after a clip. Without them nothing is renormalised, and the share removed is stated.",
+            choices=("hide", "show"),
+        ),
+    ] = False
+
+    def of(self, capture: Capture) -> Capture:
+        """A capture with its rows named and its padding shown as requested."""
+        return capture.with_display_options(self.rows, padding=self.padding)
+
+    @property
+    def noun(self) -> str:
+        """A noun for what one row and one column stand for."""
+        return "word" if self.words else "token"
+
+    def tokens(self) -> dict[str, Any]:
+        """All of these options, by name."""
+        return {name: getattr(self, name) for name in TOKEN_OPTIONS}
+
+    def units(self) -> dict[str, Any]:
+        """The units of rows and columns, as keyword arguments of the analyses."""
+        return {name: getattr(self, name) for name in ("words", "specials", "query_part", "key_part")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewSpec(TokenView):
+    """A view without its input: what is shown of a capture (A), or of two (A and B), and how.
+
+    Raises:
+        InvalidRequest: an option cannot have this value; it names the option.
+    """
+
+    kind: Annotated[
+        KindName,
+        About(
+            "What is drawn: head, the heatmap of a head; sentence, its words joined by lines; overview, every"
+            " head at once; ranking, the heads that join query and key; alignment, what each token attends to"
+            " most; comparison, A, B and A − B."
+        ),
+    ] = "head"
+    stream: Annotated[
+        str | None,
+        About(
+            "One of the model's streams: self; or encoder, decoder, cross. If absent, its last, which is the"
+            " cross-attention of an encoder-decoder.",
+            longest=64,
+            example="self",
+        ),
+    ] = None
+    layer: Annotated[
+        int | None, About("Layer, from 0; with head, the same as heads=layer.head.", example=5)
+    ] = None
+    head: Annotated[int | None, About("Head, from 0.", example=3)] = None
+    heads: Annotated[
+        str | None,
+        _heads(
+            "Instead of layer and head: 5.3 (head 3 of layer 5), 5 (a whole layer), all; several with commas."
+            " They are shown as one.",
+            "5.3,5.4",
+        ),
+    ] = None
+    by: Annotated[
+        By,
+        About(
+            "How several heads become one matrix: their mean, or of each cell the largest. Sub-words are"
+            " merged first."
+        ),
+    ] = "mean"
+    query: Annotated[
+        int | None,
+        About(
+            "The query token, by its position in the input, from 0. With key: a cell to outline. Of a"
+            " sentence: only this token's lines.",
+            example=8,
+        ),
+    ] = None
+    key: Annotated[
+        int | None,
+        About(
+            "The key token, by its position. With query: a cell to outline. Of a sentence, alone: only the"
+            " lines to this token.",
+            example=6,
+        ),
+    ] = None
+    sort: Annotated[
+        Sort,
+        About(
+            "Of a ranking: what decides the order of the heads, the weight, or the lift, which is the weight"
+            " divided by the mean that the other queries give to the key."
+        ),
+    ] = "weight"
+    scale: Annotated[
+        Scale | None,
+        About(
+            "How a weight becomes a colour; 0 to 1. If absent, by the number of key tokens shown: linear"
+            " up to 100, sqrt up to 256, log above."
+        ),
+    ] = None
+    colours: Annotated[ColourName, About("Colour scale; auto is the theme's own.")] = "auto"
+    theme: Annotated[ThemeName, About("Ink on paper, or light on a dark stage.")] = "light"
+    max_cells: Annotated[
+        int | None,
+        About(
+            "Most rows and most columns; what is larger is pooled by maximum and says so. If absent, as the"
+            " medium has room.",
+            least=1,
+            most=2048,
+            example=64,
+        ),
+    ] = None
+    note: Annotated[str, About("A sentence of yours for the caption.", longest=400)] = ""
+    switch: Annotated[
+        str | None,
+        _heads(
+            "Heads to switch between in embeds and HTML files; other files show the figure's own.",
+            "5.3,5.4",
+        ),
+    ] = None
+    b_stream: Annotated[
+        str | None, About("The stream of B; the same as A's if absent.", longest=64, example="self")
+    ] = None
+    b_layer: Annotated[int | None, About("The layer of B; the same as A's if absent.", example=5)] = None
+    b_head: Annotated[int | None, About("The head of B; the same as A's if absent.", example=4)] = None
+    b_heads: Annotated[
+        str | None,
+        _heads(
+            "The heads of B, written like A's; the same as A's if absent.",
+            "5.4",
+        ),
+    ] = None
+    b_by: Annotated[By | None, About("How several heads of B become one matrix; as in A if absent.")] = None
+
+    def __post_init__(self) -> None:
+        for option in OPTIONS.values():
+            option.check(getattr(self, option.name))
+
+    @classmethod
+    def parse(cls, parameters: Mapping[str, str]) -> Self:
+        """The view that an address means. Parameters of other names are left alone.
+
+        Raises:
+            InvalidRequest: a parameter cannot be read; it names the parameter.
+        """
+        named = {
+            option: parameters[option.parameter]
+            for option in OPTIONS.values()
+            if option.parameter in parameters
+        }
+        values: dict[str, Any] = {}
+        for option, text in named.items():
+            try:
+                values[option.name] = option.parse(text)
+            except ValueError as error:
+                raise option.refusal(option.parameter, text, str(error)) from error
+        return cls(**values)
+
+    def parameters(self, *, complete: bool = False) -> dict[str, str]:
+        """The parameters of an address, of which `parse` gives the same view.
+
+        Args:
+            complete: write defaults, too, which may change one day.
+        """
+        values = {option: getattr(self, option.name) for option in OPTIONS.values()}
+        return {
+            option.parameter: option.format(value)
+            for option, value in values.items()
+            if value != option.default or (complete and value not in (None, ""))
+        }
+
+    @property
+    def names_heads(self) -> bool:
+        """Whether any heads of A are named."""
+        return (self.layer, self.head, self.heads) != (None, None, None)
+
+    @property
+    def capture_decides(self) -> bool:
+        """Whether the heads depend on the capture: none is named, so the model's own count."""
+        return not self.names_heads and self.kind in ("head", "sentence", "alignment")
+
+    @property
+    def pair(self) -> tuple[int, int] | None:
+        """The query and the key, if both are selected."""
+        return None if self.query is None or self.key is None else (self.query, self.key)
+
+    def conflict(self, *, asks: bool = False) -> str:
+        """Which options have no meaning together, in words; empty if all is well.
+
+        Args:
+            asks: the reader guesses first what a token attends to, so that ``query`` may stand alone.
+        """
+        named = (self.query is not None, self.key is not None)
+        if self.kind not in POOLED and self.max_cells is not None:
+            return "max_cells is for kind=head and kind=comparison: leave it out"
+        if self.kind != "ranking" and self.sort != "weight":
+            return "sort is for kind=ranking: leave it out"
+        if asks and not named[1]:
+            return ""
+        if self.kind in ("head", "comparison") and named[0] != named[1]:
+            return "query and key outline a cell together: give both or neither"
+        if self.kind in ("alignment", "overview") and any(named):
+            return f"kind={self.kind} is of all tokens: leave out query and key"
+        if self.kind == "ranking" and not all(named):
+            return "heads are ranked for a pair of tokens: give query and key"
+        return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option(About):
+    """One option of a view.
+
+    Attributes:
+        name: of the field, and of the keyword argument in Python.
+        type: of its values: ``bool``, a ``Literal``, ``int`` or ``str``, perhaps optional.
+        default: its value where it is absent.
+    """
+
+    name: str
+    type: Any
+    default: Any
+
+    @property
+    def parameter(self) -> str:
+        """Its name in an address: ``b.heads`` for the field ``b_heads``."""
+        return re.sub(r"^b_", "b.", self.name)
+
+    @property
+    def kind(self) -> type[bool] | type[int] | type[str]:
+        """The type of a value that is not None."""
+        kinds = [one for one in (bool, int) if one in (self.type, *get_args(self.type))]
+        return kinds[0] if kinds else str
+
+    def parse(self, text: str) -> Any:
+        """The value that a text of an address means; ValueError, with the reason, if it means none."""
+        if self.choices and text not in self.choices:
+            raise ValueError(f"it must be {_either(self.choices)}")
+        if self.kind is bool:
+            return self.choices.index(text) == 1
+        if self.kind is int:
+            number = parse_index(text)
+            if not self.least <= number <= self.most:
+                raise ValueError(f"it must be from {self.least} to {self.most}")
+            return number
+        if self.longest is not None and len(text) > self.longest:
+            raise ValueError("it is too long")
+        if self.pattern and not re.fullmatch(self.pattern, text):
+            raise ValueError(self.advice)
+        return text
+
+    def format(self, value: Any) -> str:
+        """A value as an address has it."""
+        return self.choices[value] if self.kind is bool else str(value)
+
+    def check(self, value: Any) -> None:
+        """Raise InvalidRequest for a value that no address could mean, or of another type."""
+        if value is self.default:
+            return
+        try:
+            if type(value) is not self.kind:
+                raise ValueError(f"it must be {self.kind.__name__}")
+            self.parse(self.format(value))
+        except ValueError as error:
+            raise self.refusal(self.name, value, str(error)) from error
+
+    def refusal(self, name: str, asked: Any, problem: str) -> InvalidRequest:
+        """The error for a value that it cannot have."""
+        return InvalidRequest(
+            f"{name} cannot be {repr(asked)[:40]}: {problem}.", hint=self.help, asked=str(asked)[:40]
+        )
+
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of its values in an address."""
+        facts: dict[str, Any] = {"type": "string", "description": self.help}
+        if self.choices:
+            facts["enum"] = list(self.choices)
+        elif self.kind is int:
+            facts |= {"type": "integer", "minimum": self.least, "maximum": self.most}
+        elif self.longest is not None:
+            facts |= {"maxLength": self.longest} | ({"pattern": self.pattern} if self.pattern else {})
+        return facts if self.example is None else facts | {"examples": [self.example]}
+
+
+def _either(names: Sequence[str]) -> str:
+    """``0 or 1``; ``linear, sqrt or log``."""
+    return " or ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
+
+
+def _options() -> dict[str, Option]:
+    found = {}
+    declared = get_type_hints(ViewSpec, include_extras=True)
+    for one in fields(ViewSpec):
+        kind, about = get_args(declared[one.name])
+        facts = asdict(about) | ({} if kind is bool else {"choices": _names(kind)})
+        found[one.name] = Option(name=one.name, type=kind, default=one.default, **facts)
+    return found
+
+
+def _names(kind: Any) -> tuple[str, ...]:
+    """The values of a ``Literal``, perhaps an optional one; of other types, none."""
+    return tuple(name for one in (kind, *get_args(kind)) for name in get_args(one) if isinstance(name, str))
+
+
+# Every option by the name of its field.
+OPTIONS: Mapping[str, Option] = _options()
+TOKEN_OPTIONS = tuple(one.name for one in fields(TokenView))
