@@ -90,6 +90,8 @@ def analyze(
     digests = {kind: digest for digest, (kind, _) in files.items()}
     if (query is None) != (key is None):
         fail("--query and --key name a pair together.", "Give both, or neither.")
+    if view.heads is not None and (view.layer, view.head) != (None, None):
+        fail("--heads names heads already.", "Leave out --layer and --head.")
     if view.sort != "weight" and query is None:
         fail("--sort is the order of the heads for a pair.", "Add --query and --key, each with a word.")
     if generate is None and method != "greedy":

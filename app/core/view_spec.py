@@ -264,7 +264,7 @@ class ViewSpec(TokenView):
             try:
                 values[option.name] = option.parse(text)
             except ValueError as error:
-                raise option.refusal(option.parameter, text, str(error)) from error
+                raise option.refusal(option.parameter, text, str(error), option.choices) from error
         return cls(**values)
 
     def parameters(self, *, complete: bool = False) -> dict[str, str]:
@@ -367,17 +367,19 @@ class Option(About):
         """Raise InvalidRequest for a value that no address could mean, or of another type."""
         if value is self.default:
             return
+        possible = ("False", "True") if self.kind is bool else self.choices
         try:
             if type(value) is not self.kind:
-                raise ValueError(f"it must be {self.kind.__name__}")
+                raise ValueError(f"it must be {_either(possible) if possible else self.kind.__name__}")
             self.parse(self.format(value))
         except ValueError as error:
-            raise self.refusal(self.name, value, str(error)) from error
+            raise self.refusal(self.name, value, str(error), possible) from error
 
-    def refusal(self, name: str, asked: Any, problem: str) -> InvalidRequest:
-        """The error for a value that it cannot have."""
+    def refusal(self, name: str, asked: Any, problem: str, possible: Sequence[str]) -> InvalidRequest:
+        """The error for a value that it cannot have, with those that it can."""
+        hint = f"Give one of {', '.join(possible)}." if possible else self.help
         return InvalidRequest(
-            f"{name} cannot be {repr(asked)[:40]}: {problem}.", hint=self.help, asked=str(asked)[:40]
+            f"{name} cannot be {repr(asked)[:40]}: {problem}.", hint=hint, asked=str(asked)[:40]
         )
 
     def schema(self) -> dict[str, Any]:
