@@ -35,6 +35,7 @@ def figure_draft(
     asked |= {"model": figure.a.model, "stream": figure.spec.stream, "scale": figure.spec.scale}
     named = figure.a.rows_of(figure.spec.stream)
     asked |= {"rows": named} if named else {}
+    asked |= {"max_cells": str(figure.spec.max_cells)} if figure.kind in POOLED else {}
     if query.view.capture_decides:
         asked |= {"heads": str(figure.spec.heads)}
     made = FigureDraft(asked, a, b, title)
