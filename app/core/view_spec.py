@@ -384,7 +384,7 @@ class Option(About):
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of its values in an address."""
-        facts: dict[str, Any] = {"type": "string", "description": self.help}
+        facts: dict[str, Any] = {"type": "string"}
         if self.choices:
             facts["enum"] = list(self.choices)
         elif self.kind is int:

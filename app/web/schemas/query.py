@@ -72,6 +72,7 @@ def _field(option: Option, required: bool) -> tuple[Any, Any]:
     described = Field(
         ... if required else default,
         alias=option.parameter,
+        description=option.help,
         json_schema_extra=option.schema(),
         validate_default=True,
     )
