@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from ..core.capture import Capture
+from ..core.view_spec import ThemeName
 from ..examples import Example, examples
 from ..templating import script_json
 from .api.calculation import calculation_body
@@ -57,10 +58,14 @@ def _replies(capture: Capture, example: Example, query: int, key: int) -> Markup
     stream = example.stream or list(capture.streams)[-1]
     layer, head = example.layer, example.head
     pair = PairQuery(query=query, key=key)
+
+    def figure(theme: ThemeName) -> FigureQuery:
+        return FigureQuery.model_validate({"layer": layer, "head": head, "theme": theme})
+
     bodies = {
         "overview": overview_body(capture, stream, TokenQuery()),
-        "light": figure_body(capture, stream, FigureQuery(layer=layer, head=head, theme="light")),
-        "dark": figure_body(capture, stream, FigureQuery(layer=layer, head=head, theme="dark")),
+        "light": figure_body(capture, stream, figure("light")),
+        "dark": figure_body(capture, stream, figure("dark")),
         "ranking": ranking_body(capture, stream, HeadsQuery(query=query, key=key)),
         "calculation": calculation_body(capture, stream, layer, head, pair),
     }
