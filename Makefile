@@ -23,7 +23,7 @@ $(BIN)/python scripts/locked.py $(1) > .venv/$(1).txt
 $(PIP) --no-deps --require-hashes --requirement .venv/$(1).txt
 endef
 
-.PHONY: help run client test test-client test-fast lint bench lock clean $(MODELS:%=train-%)
+.PHONY: help run client types test test-client test-fast lint bench lock clean $(MODELS:%=train-%)
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -34,6 +34,9 @@ run: .venv/.run ## serve the workbench; HOST= PORT= MODEL= (a key, an id on the 
 
 client: node_modules/.stamp ## bundle client/ into static/build, which is committed
 	$(BIN)/node client/build.ts
+
+types: node_modules/.stamp ## write the client's types of the API's requests and replies, which are committed
+	$(BIN)/python -m scripts.client_types
 
 test: .venv/.test test-client ## all tests, those in a real browser too; BROWSER=none skips these; JOBS= processes
 ifeq ($(BROWSER),none)
@@ -50,10 +53,11 @@ test-client: .venv/.test ## the tests of the client that need no browser
 test-fast: .venv/.test test-client ## the tests that need neither a browser nor an installed wheel, and are not slow
 	$(PYTEST) -m "not browser and not packaging and not slow"
 
-lint: .venv/.lint node_modules/.stamp ## ruff, strict mypy; tsc and prettier; whether static/build is what client/ makes
+lint: .venv/.lint node_modules/.stamp ## ruff, strict mypy; tsc and prettier; whether what is generated is fresh
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/python -m scripts.client_types --check
 	$(BIN)/node node_modules/typescript/bin/tsc
 	$(BIN)/node node_modules/typescript/bin/tsc --project tsconfig.node.json
 	$(BIN)/node node_modules/prettier/bin/prettier.cjs --check --log-level warn client

@@ -87,7 +87,10 @@ Every class is documented in docs/errors.md; a test compares the two.
 
 import math
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
+
+# An RFC 9457 problem, as JSON holds it.
+ProblemDocument = Annotated[dict[str, Any], "RFC 9457"]
 
 
 class FollowspotError(Exception):

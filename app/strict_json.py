@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from .errors import NonFinite
@@ -24,8 +25,17 @@ def read(text: str | bytes) -> Any:
     return json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_constant)
 
 
-def write(value: Any, *, indent: int | None = None, ascii_only: bool = False) -> str:
+def write(
+    value: Any,
+    *,
+    indent: int | None = None,
+    ascii_only: bool = False,
+    default: Callable[[Any], Any] | None = None,
+) -> str:
     """A value as JSON, compact unless it is indented.
+
+    Args:
+        default: makes plain data of what JSON does not know; without it, TypeError is raised.
 
     Raises:
         NonFinite: it contains NaN or infinity, which JSON does not have.
@@ -33,7 +43,12 @@ def write(value: Any, *, indent: int | None = None, ascii_only: bool = False) ->
     separators = (",", ":") if indent is None else None
     try:
         return json.dumps(
-            value, ensure_ascii=ascii_only, allow_nan=False, indent=indent, separators=separators
+            value,
+            ensure_ascii=ascii_only,
+            allow_nan=False,
+            indent=indent,
+            separators=separators,
+            default=default,
         )
     except ValueError as error:
         raise NonFinite(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from .row_tiles import tiles
 from .units import Unit, pool, units
 
 Heads = Sequence[tuple[int, int]]
+Over = Literal["head", "layer", "all", "model"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +23,9 @@ class Link:
     """The keys that one query unit attends to most.
 
     Attributes:
-        query: number of the query unit.
-        keys: numbers of the key units with the largest mean weight; several if they tie.
-        weight: that mean weight, 0 to 1.
+        query: number of the query unit, from 0, e.g. ``1``.
+        keys: numbers of the key units with the largest mean weight; several if they tie, e.g. ``[2]``.
+        weight: that mean weight, 0 to 1, e.g. ``0.61``.
         choice: whether the query may attend to more than one key, shown or not, or to a learned sink.
     """
 
@@ -38,11 +40,18 @@ class Alignment:
     """A hard alignment.
 
     Attributes:
-        heads: the heads ``(layer, head)`` whose weights were averaged, all weighted equally.
-        queries, keys: the units along the rows and the columns.
-        links: one for each query unit that attends to any unit shown, in order.
+        stream: its name, e.g. ``cross``.
+        over: what was averaged over; ``model``: the heads that the model's own configuration names; None:
+            these heads.
+        heads: the heads ``(layer, head)`` whose weights were averaged, all weighted equally, e.g.
+            ``[[1, 2]]``.
+        queries: the tokens or words along the rows.
+        keys: the tokens or words along the columns.
+        links: one for each query that attends to anything shown, in order.
     """
 
+    stream: str
+    over: Over | None
     heads: tuple[tuple[int, int], ...]
     queries: tuple[Unit, ...]
     keys: tuple[Unit, ...]
@@ -58,6 +67,7 @@ def alignment(
     specials: bool = True,
     query_part: Part | None = None,
     key_part: Part | None = None,
+    over: Over | None = None,
 ) -> Alignment:
     """Average the weights of some heads and find the largest weight of each row.
 
@@ -70,6 +80,7 @@ def alignment(
         heads: heads ``(layer, head)``, at least one.
         words, specials: what counts as a unit (see `units`).
         query_part, key_part: the parts of the input to align; all if None.
+        over: what these heads are, if they were not chosen one by one.
 
     Raises:
         UnknownStream, OutOfRange: there is no such stream, layer or head.
@@ -88,7 +99,7 @@ def alignment(
         mask = allowed_rows(capture, stream, heads, tile.first, tile.last)
         choice = choosing(mask, some, keys, len(capture.key_tokens(stream)), tile.first) | sink
         links += _links(shown, choice, tile.top)
-    return Alignment(tuple(heads), queries, keys, tuple(links))
+    return Alignment(stream, over, tuple(heads), queries, keys, tuple(links))
 
 
 def _links(weights: Floats, choice: NDArray[np.bool_], top: int) -> list[Link]:

@@ -1,10 +1,15 @@
 """How one weight is computed: query · key, scaled, then the softmax over its row."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..core.capture import Capture, Floats
+from ..core.capture import Capture
+from ..core.shape import Axes
+
+Vector = Annotated[NDArray[np.float64], Axes(("number",), gaps=False)]
 
 _TOLERANCE = 1e-5
 
@@ -14,22 +19,24 @@ class Calculation:
     """The plain formula for one cell, in double precision, beside what the model itself computes.
 
     Attributes:
-        query, key: float32 ``[head_size]``, after position encoding.
-        dot: query · key.
-        scaling: the factor applied to it, usually 1 / √head_size.
-        score: dot · scaling, before any mask.
-        allowed: False if the mask forbids the query to attend to the key; the weight is then 0.
-        row_maximum: the largest score of the row, over the allowed keys.
-        row_sum: Σ exp(score - row_maximum) over those keys.
-        weight: exp(score - row_maximum) / row_sum.
-        model_weight: from the model's own attention function; all pictures show this one.
-        difference: between those two.
-        exact: whether the difference is at most 1e-5.
-        note: a sentence if the formula is not all that the model computes; otherwise empty.
+        query: the query vector, after position encoding, e.g. ``[0.12, -0.5]``.
+        key: the key vector, e.g. ``[0.4, 0.09]``.
+        dot: query · key, e.g. ``9.6``.
+        scaling: the factor applied to it, usually 1 / √head_size, e.g. ``0.1768``.
+        score: dot · scaling, before any mask, e.g. ``1.7``.
+        allowed: False if the mask forbids the query to attend to the key; the weight is then 0, e.g.
+            ``true``.
+        row_maximum: the largest score of the row, over the allowed keys, e.g. ``2.1``.
+        row_sum: Σ exp(score - row_maximum) over those keys, e.g. ``2.16``.
+        weight: exp(score - row_maximum) / row_sum, e.g. ``0.311``.
+        model_weight: from the model's own attention function; all pictures show this one, e.g. ``0.311``.
+        difference: between those two, e.g. ``3e-08``.
+        exact: whether the difference is at most 1e-5, e.g. ``true``.
+        note: a sentence if the formula is not all that the model computes; otherwise empty, e.g. ``""``.
     """
 
-    query: Floats
-    key: Floats
+    query: Vector
+    key: Vector
     dot: float
     scaling: float
     score: float

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.capture import Capture, Floats
+from ..core.shape import PerHead, build
 from ..core.token import Part
 from .metrics import METRICS, Rows, measure, separators
 from .pooling import block_of, max_pool
@@ -14,17 +15,60 @@ from .units import pool, units
 
 
 @dataclass(frozen=True, slots=True)
+class RowSumRange:
+    """Over every row of every head.
+
+    Attributes:
+        minimum: the smallest sum of a row, e.g. ``0.9999998``.
+        maximum: the largest, e.g. ``1.0000002``.
+    """
+
+    minimum: float
+    maximum: float
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredMetric:
+    """One number for each head: the mean over all tokens that may attend to several, special ones included.
+
+    Attributes:
+        name: stable identifier, e.g. ``entropy``.
+        title: display name, e.g. ``Spread``.
+        explanation: one plain sentence, e.g. ``How widely the head spreads its attention.``.
+        formula: for one row *i* with weights *a*, as text, e.g. ``Hᵢ = −Σⱼ aᵢⱼ ln aᵢⱼ``.
+        unit: of the value; empty for a share of attention, e.g. ``nats``.
+        low: the smallest possible value, e.g. ``0.0``.
+        high: the largest possible value on this text, e.g. ``2.565``.
+        source: where the definition comes from, e.g. ``Clark et al. 2019``.
+        values: ``[layer][head]``; None where no row can have such a value, e.g. ``[[1.9, 0.7]]``.
+    """
+
+    name: str
+    title: str
+    explanation: str
+    formula: str
+    unit: str
+    low: float
+    high: float
+    source: str
+    values: PerHead
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """Every head of a stream.
 
     Attributes:
-        stream: its name.
+        stream: its name, e.g. ``self``.
         thumbnails: uint8 ``[layers, heads, rows, columns]``; weight = ``(value / 255) ** 2``, within 0.004.
-        block: rows and columns of units behind a thumbnail's cell, which shows the largest; None for 1 x 1.
-        words, specials, query_part, key_part: which units the thumbnails show; never renormalised.
-        metrics: float32 ``[layers, heads]`` by name, always over all tokens; NaN where it is undefined for
-            every row.
-        row_sums: the smallest and the largest sum of a row, over every row of every head.
+        block: rows and columns of units behind a thumbnail's cell, which shows the largest; None for 1 x 1,
+            e.g. ``[2, 2]``.
+        words: a cell is between words, e.g. ``false``.
+        specials: special tokens are shown, e.g. ``true``.
+        query_part: the part of the input that rows show; None: all, e.g. ``null``.
+        key_part: the part of the input that columns show; None: all, e.g. ``null``.
+        metrics: always over all tokens.
+        row_sums: over every row of every head.
     """
 
     stream: str
@@ -34,8 +78,12 @@ class Overview:
     specials: bool
     query_part: Part | None
     key_part: Part | None
-    metrics: dict[str, Floats]
-    row_sums: tuple[float, float]
+    metrics: tuple[MeasuredMetric, ...]
+    row_sums: RowSumRange
+
+    def values(self, name: str) -> PerHead:
+        """The numbers of one metric: float64 ``[layers, heads]``, NaN where it is undefined for every row."""
+        return next(metric.values for metric in self.metrics if metric.name == name)
 
 
 def overview(
@@ -88,8 +136,8 @@ def overview(
         specials=specials,
         query_part=query_part,
         key_part=key_part,
-        metrics=_means(sums, counts),
-        row_sums=row_sums,
+        metrics=_means(sums, counts, len(key_tokens)),
+        row_sums=RowSumRange(*row_sums),
     )
 
 
@@ -108,7 +156,10 @@ def _encode(weights: Floats) -> NDArray[np.uint8]:
     return encoded
 
 
-def _means(sums: NDArray[np.float64], counts: NDArray[np.float64]) -> dict[str, Floats]:
+def _means(sums: NDArray[np.float64], counts: NDArray[np.float64], keys: int) -> tuple[MeasuredMetric, ...]:
     means = np.full(sums.shape, np.nan)
     np.divide(sums, counts, out=means, where=counts > 0)
-    return {name: mean.astype(np.float32) for name, mean in zip(METRICS, means, strict=True)}
+    return tuple(
+        build(MeasuredMetric, metric, high=metric.high(keys), values=mean)
+        for metric, mean in zip(METRICS.values(), means, strict=True)
+    )

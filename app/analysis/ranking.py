@@ -23,26 +23,32 @@ class RankedHead:
     """The pair in one head. If the pair is masked, or the query has no choice, nothing is compared with it.
 
     Attributes:
-        layer, head: which head.
-        allowed: False if the mask of the layer forbids the query to attend to the key.
+        layer: from 0, e.g. ``5``.
+        head: from 0, e.g. ``3``.
+        allowed: False if the mask of the layer forbids the query to attend to the key. All that compares the
+            pair is then None.
         choice: False if the query may attend to one key only in this layer, shown or not, and there is no
-            learned sink either: then the mask alone determines its weight.
-        weight: the query's attention weight on the key, 0 to 1.
+            learned sink either: then the mask alone determines its weight, and all that compares the pair is
+            None.
+        weight: the query's attention weight on the key, 0 to 1, e.g. ``0.311``.
         rank: 1 + the number of keys with a larger weight, among those that the query may attend to; None if
-            the pair is masked or the query has no choice.
-        keys: how many of the shown keys the query may attend to in this layer.
+            the pair is masked or the query has no choice, e.g. ``1``.
+        keys: how many of the shown keys the query may attend to in this layer, e.g. ``13``.
         column_mean: mean weight of the other shown queries on the key, over those that may attend to it and
-            have a choice, including special tokens while they are shown. None if there are none.
-        column_rank: 1 + the number of those queries with a larger weight.
-        column_of: how many shown queries may attend to the key and have a choice, including the chosen one.
+            have a choice, including special tokens while they are shown; None without any,
+            e.g. ``0.404``.
+        column_rank: 1 + the number of those queries with a larger weight, e.g. ``10``.
+        column_of: how many shown queries may attend to the key and have a choice, including the chosen one,
+            e.g. ``13``.
         column_forced: how many other shown queries may attend to the key but have no choice, so that they
-            are not in the column.
-        lift: weight / column_mean; None if that mean is 0 or missing. See `column`.
+            are not in the column, e.g. ``0``.
+        lift: weight / column_mean; None if that mean is 0 or missing. At most 1 where the key gets no more
+            from this query than from the others, e.g. ``0.771``.
         heads_below: share of the heads whose weight on the pair is smaller, 0 to 1, among those that are
-            allowed to connect it and in which the query has a choice.
+            allowed to connect it and in which the query has a choice, e.g. ``0.986``.
         random: mean weight, in this head, of random pairs; None if there are none. These are ordered pairs of
-            two different units, neither special, where the query may attend to the key.
-        pairs_below: share of those pairs with a smaller weight; None if there are none.
+            two different units, neither special, where the query may attend to the key, e.g. ``0.061``.
+        pairs_below: share of those pairs with a smaller weight; None if there are none, e.g. ``0.97``.
     """
 
     layer: int
@@ -70,13 +76,19 @@ class Ranking:
     query has no choice, then those where the pair is masked.
 
     Attributes:
-        random_rows, random_rows_of: number of rows whose pairs are the random ones, and number of such rows
-            in all. For a long text they are a sample, evenly spaced, and `random` and `pairs_below` are then
-            estimates. Everything else is exact.
+        stream: its name, e.g. ``self``.
+        query, key: the token or word that attends, and the one that is attended to.
+        sort: what determines the order, e.g. ``weight``.
+        heads: every head.
+        random_rows: rows whose pairs are the random ones. For a long text they are a sample, evenly spaced,
+            and `random` and `pairs_below` are then estimates; all else is exact, e.g. ``11``.
+        random_rows_of: such rows in all, e.g. ``11``.
     """
 
+    stream: str
     query: Unit
     key: Unit
+    sort: Sort
     heads: tuple[RankedHead, ...]
     random_rows: int
     random_rows_of: int
@@ -123,7 +135,13 @@ def rank_pair(
     heads = [head for number, layer in enumerate(layers) for head in layer.heads(number, ascending)]
     heads.sort(key=lambda head: _order(head, sort))
     return Ranking(
-        pair.queries[pair.row], pair.keys[pair.column], tuple(heads), len(pair.compared), pair.comparable
+        stream=stream,
+        query=pair.queries[pair.row],
+        key=pair.keys[pair.column],
+        sort=sort,
+        heads=tuple(heads),
+        random_rows=len(pair.compared),
+        random_rows_of=pair.comparable,
     )
 
 

@@ -17,10 +17,10 @@ class Unit:
     """One row or column of a picture.
 
     Attributes:
-        label: display text; the whole word where sub-words are merged.
-        tokens: the token positions it stands for, adjacent and ascending.
-        special: whether it consists of special tokens only.
-        part: the part of the input that it belongs to; for a block, that of its first token.
+        label: display text; the whole word where sub-words are merged, e.g. ``mat``.
+        tokens: the token positions it stands for, adjacent and ascending, e.g. ``[6]``.
+        special: whether it consists of special tokens only, e.g. ``false``.
+        part: the part of the input that it belongs to; for a block, that of its first token, e.g. ``null``.
     """
 
     label: str

@@ -42,13 +42,16 @@ class Demand:
     """What one capture needs from this server, and what the server allows.
 
     Attributes:
-        tokens: length of the input by side, including special tokens and all that may be generated.
+        tokens: length of the input by side, including special tokens and all that may be generated, e.g.
+            ``{"text": 13}``.
         work_seconds: for the capture and the weights of all its heads, at the best speed measured, with all
-            that may be generated.
+            that may be generated, e.g. ``0.015``.
         bytes: what is kept (Q, K and V of all layers, or all weights), and the activations and weights of one
-            layer.
-        limit_tokens: most tokens that the model can read, by side; None if it has no limit.
-        limit_seconds: limit of work; None if there is none.
+            layer, e.g. ``1200000``.
+        limit_tokens: most tokens that the model can read, by side; None if it has no limit, e.g. ``{"text":
+            512}``.
+        limit_seconds: limit of work; None if there is none, e.g. ``60.0``.
+        limit_bytes: e.g. ``4294967296``.
     """
 
     tokens: Mapping[str, int]
@@ -64,8 +67,9 @@ class Estimate(Demand):
     """The demand, and the time that it is likely to take now.
 
     Attributes:
-        seconds: for the capture: reading, generation, the forward, and the checks after it.
-        weights_seconds: for the weights of all heads, which the overview needs and the capture does not.
+        seconds: for the capture: reading, generation, the forward, and the checks after it, e.g. ``0.02``.
+        weights_seconds: for the weights of all heads, which the overview needs and the capture does not, e.g.
+            ``0.004``.
     """
 
     seconds: float

@@ -11,7 +11,7 @@ from . import timing
 from .remaining import Remaining
 from .timing import Moment
 
-State = Literal["waiting", "reading", "writing", "running", "checking"]
+State = Literal["absent", "waiting", "reading", "writing", "running", "checking"]
 
 # Parts of the work in each state, in order; see cost.py.
 _STATES: dict[State, tuple[str, ...]] = {
@@ -29,7 +29,12 @@ class Stopped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many are done, and how many there are."""
+    """How many are done, and how many there are.
+
+    Attributes:
+        done: e.g. ``12``.
+        total: e.g. ``30``.
+    """
 
     done: int
     total: int
@@ -40,12 +45,14 @@ class ProgressReport:
     """The progress of a capture.
 
     Attributes:
+        state: absent: nobody waits for such a capture, or it is done; waiting: for the thread that runs
+            models; writing: the model writes what it then reads; running: the one run that is shown.
         layers: attention layers of the run that is shown; None until the input was read.
         written: tokens generated, and the most allowed; None if none are generated.
-        seconds: since it started to run.
+        seconds: since it started to run, e.g. ``3.2``.
         expected_seconds: the likely total time, re-estimated from the elapsed part; None until the input was
-            read.
-        fraction: the share (0-1) of the work that is done. It never decreases.
+            read, e.g. ``19.5``.
+        fraction: the share (0-1) of the work that is done. It never decreases, e.g. ``0.4``.
     """
 
     state: State
@@ -54,6 +61,10 @@ class ProgressReport:
     seconds: float
     expected_seconds: float | None
     fraction: float
+
+
+# The progress of a capture that is not running.
+ABSENT = ProgressReport("absent", None, None, 0.0, None, 0.0)
 
 
 class Progress:

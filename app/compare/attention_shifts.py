@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.capture import Floats
+from ..core.shape import sent
 
 # Only the largest moves are kept.
 MOST_SHIFTS = 200
@@ -17,11 +18,16 @@ class AttentionShift:
     """In one head, the keys that one token attends to less, and more, in B than in A.
 
     Attributes:
-        layer, head: which head.
-        query: the place of the query among the common rows.
-        gained: the place, among the columns that both have, of the key whose weight grew most from A to B.
-        lost: the one whose weight shrank most; None if none shrank.
-        gained_from, gained_to, lost_from, lost_to: these weights in A and in B.
+        layer: from 0, e.g. ``3``.
+        head: from 0, e.g. ``1``.
+        query: the place of the query among the common rows, e.g. ``8``.
+        gained: the place, among the columns that both have, of the key whose weight grew most from A to B,
+            e.g. ``2``.
+        gained_from: its weight in A, e.g. ``0.149``.
+        gained_to: its weight in B, e.g. ``0.492``.
+        lost: the column whose weight shrank most; None if none shrank, e.g. ``6``.
+        lost_from: its weight in A, e.g. ``0.196``.
+        lost_to: its weight in B, e.g. ``0.144``.
     """
 
     layer: int
@@ -35,8 +41,9 @@ class AttentionShift:
     lost_to: float | None
 
     @property
+    @sent
     def gain(self) -> float:
-        """Growth of the gained key's weight from A to B; above 0."""
+        """Growth of the gained key's weight from A to B; above 0, e.g. ``0.343``."""
         return self.gained_to - self.gained_from
 
 

@@ -24,7 +24,14 @@ MOST_CELLS = 4 << 20
 
 @dataclass(frozen=True, slots=True)
 class HeadDifference:
-    """How far one head of A is from what it is compared with: means over the measured rows."""
+    """How far one head of A is from what it is compared with: means over the measured rows.
+
+    Attributes:
+        layer: from 0, e.g. ``5``.
+        head: from 0, e.g. ``9``.
+        jsd: nats, 0 to ln 2, e.g. ``0.217``.
+        tv: 0 to 1, e.g. ``0.384``.
+    """
 
     layer: int
     head: int

@@ -5,11 +5,12 @@ A replaced unit gives a place that only A has and a place that only B has, never
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..analysis.units import Unit, units
-from ..core.token import Token
+from ..core.shape import NOT_SENT, sent
+from ..core.token import Part, Token
 
 Key = tuple[Any, ...]
 
@@ -33,12 +34,31 @@ class AlignedUnit:
 
     Attributes:
         unit: the unit of A, or of B if A has none.
-        a, b: the token positions in A and in B; None where the text lacks the place.
+        a: the token positions in A; None: only B has it, e.g. ``[6]``.
+        b: the token positions in B; None: only A has it, e.g. ``[6]``.
     """
 
-    unit: Unit
+    unit: Unit = field(metadata=NOT_SENT)
     a: tuple[int, ...] | None
     b: tuple[int, ...] | None
+
+    @property
+    @sent
+    def label(self) -> str:
+        """Display text, e.g. ``mat``."""
+        return self.unit.label
+
+    @property
+    @sent
+    def special(self) -> bool:
+        """Whether it consists of special tokens only, e.g. ``false``."""
+        return self.unit.special
+
+    @property
+    @sent
+    def part(self) -> Part | None:
+        """The part of the input that it belongs to, e.g. ``null``."""
+        return self.unit.part
 
 
 def aligned_units(

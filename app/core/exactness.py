@@ -5,7 +5,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class RowSums:
-    """Smallest and largest sum of the checked rows, over every layer and head."""
+    """Smallest and largest sum of the checked rows, over every layer and head.
+
+    Attributes:
+        minimum: e.g. ``0.9999998``.
+        maximum: e.g. ``1.0000002``.
+        rows_checked: e.g. ``936``.
+        rows_total: e.g. ``936``.
+    """
 
     minimum: float
     maximum: float
@@ -26,10 +33,11 @@ class Exactness:
     Attributes:
         max_difference: largest absolute difference from the model's eager ``output_attentions`` over all
             streams, layers, heads and cells of the probe text; None for imported attention, which has no
-            model to compare with.
-        probe: the text on which that was measured when the model was loaded.
-        tolerance: the largest difference allowed; a model above it is refused.
-        dtype: the precision the model ran in.
+            model to compare with, e.g. ``1.2e-07``.
+        probe: the text on which that was measured when the model was loaded, e.g. ``The cat sat on the
+            mat.``.
+        tolerance: the largest difference allowed; a model above it is refused, e.g. ``1e-05``.
+        dtype: the precision the model ran in, e.g. ``float32``.
         row_sums: measured on this capture.
     """
 
@@ -45,12 +53,15 @@ class Difference:
     """The difference between a capture's weights and the model's own eager ones, on its input.
 
     Attributes:
-        largest: absolute, over every stream, layer and head, and the compared rows; None if none.
-        rows, total: how many rows of heads were compared, and how many there are.
-        note: how it was measured, or why it was not, in sentences.
+        max_difference: largest absolute difference over every stream, layer and head, and the compared rows;
+            None if none was, e.g. ``4.1e-6``.
+        rows_compared: rows of all heads, spread evenly over the input, e.g. ``936``.
+        rows_total: how many there are, e.g. ``936``.
+        note: how it was measured, or why it was not, in sentences, e.g. ``This is a recording, which is shown
+            without running the model.``.
     """
 
-    largest: float | None
-    rows: int
-    total: int
+    max_difference: float | None
+    rows_compared: int
+    rows_total: int
     note: str

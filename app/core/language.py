@@ -11,8 +11,9 @@ class Candidate:
     """A language that a clip may be in.
 
     Attributes:
-        code: as in the model's token for it, such as ``fr``.
-        probability: 0 to 1; those of all its languages add up to 1.
+        code: as in the model's token for it, e.g. ``fr``.
+        name: e.g. ``French``.
+        probability: 0 to 1; those of all its languages add up to 1, e.g. ``0.97``.
     """
 
     code: str
@@ -25,11 +26,12 @@ class Language:
     """The language whose token the decoder reads.
 
     Attributes:
-        code, name: such as ``fr`` and ``French``.
+        code: as in the model's token for it, e.g. ``fr``.
+        name: e.g. ``French``.
         origin: the model detected it; the user chose it; the target began with it; or the model's own
             configuration names it.
         probability: the model's probability that the clip is in it, among its languages; None if it has no
-            head that predicts it.
+            head that predicts it, e.g. ``0.97``.
         likeliest: the languages that are most likely by the model, whichever was read.
     """
 

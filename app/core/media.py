@@ -12,10 +12,13 @@ class Picture:
     """The positions of tokens in an image.
 
     Attributes:
-        width, height: pixels of the picture that the model reads.
-        rows, columns: its patches.
-        first: the token position of the patch at the top left; the others follow row by row.
-        note: what was done to the file before the model read it, in sentences; empty if nothing was.
+        width: pixels of the picture that the model reads, e.g. ``224``.
+        height: pixels of the picture that the model reads, e.g. ``224``.
+        rows: of patches, e.g. ``14``.
+        columns: of patches, e.g. ``14``.
+        first: the token position of the patch at the top left; the others follow row by row, e.g. ``1``.
+        note: what was done to the file before the model read it, in sentences; empty if nothing was, e.g.
+            ``It is scaled from 8 × 8 to 32 × 32 pixels, as the model sees it.``.
     """
 
     width: int
@@ -32,12 +35,13 @@ class Sound:
     """The times of the tokens of a clip.
 
     Attributes:
-        seconds: length of the clip.
-        first: the token position at which the clip begins.
-        step: seconds from one token to the next.
+        seconds: length of the clip, e.g. ``3.2``.
+        first: the token position at which the clip begins, e.g. ``0``.
+        step: seconds from one token to the next, e.g. ``0.02``.
         as_read: the spectrogram is what the model reads; otherwise it reads the waveform, and the spectrogram
-            was computed for display.
-        note: what was done to the file before the model read it; empty if nothing was.
+            was computed for display, e.g. ``true``.
+        note: what was done to the file before the model read it; empty if nothing was, e.g. ``resampled from
+            44,100 to 16,000 Hz``.
     """
 
     seconds: float

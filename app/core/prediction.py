@@ -6,7 +6,13 @@ from typing import Any, Literal
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A possible token or label, and its probability (0-1)."""
+    """A possible token or label, and its probability (0-1).
+
+    Attributes:
+        text: e.g. ``mat``.
+        id: e.g. ``13523``.
+        probability: 0 to 1, e.g. ``0.42``.
+    """
 
     text: str
     id: int
@@ -19,7 +25,8 @@ class Prediction:
 
     Attributes:
         kind: the next token, the token behind a mask, or a label for the whole input.
-        side, position: the token at which it was predicted; None for a label.
+        side: the token at which it was predicted; None for a label, e.g. ``text``.
+        position: the token it was read off; None for a label, e.g. ``12``.
         options: the most likely first; the rest is left out.
     """
 

@@ -8,11 +8,16 @@ class Provenance:
     """The origin of the numbers.
 
     Attributes:
-        revision: content hash of the model's files.
-        precomputed: a recording that ships with Followspot.
-        commit: the Hub's revision of these files; None for models from other origins.
+        model: e.g. ``minilm``.
+        source: e.g. ``sentence-transformers/all-MiniLM-L6-v2``.
+        revision: content hash of the model's files, e.g. ``3c2f5a7d9e10``.
+        app: version of Followspot, e.g. ``"0.1.0"``.
+        transformers: e.g. ``"5.23.0"``.
+        torch: e.g. ``"2.13.0"``.
+        precomputed: a recording that ships with Followspot, e.g. ``false``.
+        commit: the Hub's revision of these files; None for models from other origins, e.g. ``null``.
         import_note: for imported attention, what is known about it, in sentences; empty if a model computed
-            the weights. There is then no version of transformers or torch.
+            the weights. There is then no version of transformers or torch, e.g. ``""``.
     """
 
     model: str

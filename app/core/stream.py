@@ -15,12 +15,14 @@ class Layer:
     """What one layer of attention does besides the plain formula.
 
     Attributes:
-        number: the model's own number of this layer, which also counts layers without softmax attention.
+        number: the model's own number of this layer, which also counts layers without softmax attention, e.g.
+            ``0``.
         kind: attends to every allowed token, to those fewer than ``window`` tokens away (including the token
             itself), or to those in the same chunk of ``window``.
         window: tokens; None for ``full``.
         softcap: scores are bounded to plus and minus this; None if they are not.
-        sink: a learned sink takes a share of each row that goes to no token, so rows sum to less than 1.
+        sink: a learned sink takes a share of each row that goes to no token, so rows sum to less than 1, e.g.
+            ``false``.
     """
 
     number: int
@@ -35,8 +37,8 @@ class OtherLayer:
     """A layer without softmax attention, which has nothing to show.
 
     Attributes:
-        number: the model's own number of the layer.
-        kind: its kind, in the model's own word (``mamba``, ``linear_attention``).
+        number: the model's own number of the layer, e.g. ``1``.
+        kind: its kind, in the model's own word (``mamba``, ``linear_attention``), e.g. ``mamba``.
     """
 
     number: int
@@ -48,12 +50,17 @@ class Stream:
     """One attention of a model: ``self``, or ``encoder``, ``decoder`` and ``cross``.
 
     Attributes:
-        layers, heads, kv_heads, head_size: its shape; ``kv_heads`` is below ``heads`` if heads share keys.
-        query_side, key_side: the sides of the rows' and the columns' tokens.
-        causal: no token attends to later ones.
+        name: self; or encoder, decoder and cross, e.g. ``self``.
+        layers: of attention, e.g. ``6``.
+        heads: query heads per layer, e.g. ``12``.
+        kv_heads: key and value heads per layer; fewer than heads if they share, e.g. ``12``.
+        head_size: length of a query or key vector, e.g. ``32``.
+        query_side: which tokens the rows are, e.g. ``text``.
+        key_side: which tokens the columns are, e.g. ``text``.
+        causal: no token attends to later ones, e.g. ``false``.
         details: one per layer, in order.
         others: layers of the same stack that have no softmax attention.
-        alignment_heads: heads that align rows with columns, by the model's own configuration.
+        alignment_heads: heads that align rows with columns, by the model's own configuration, e.g. ``[]``.
         rows: how its rows are labelled by default.
     """
 

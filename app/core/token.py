@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from .shape import sent
+
 # Parts of a pair of texts, and of a prompt with its generated continuation.
 Part = Literal["A", "B", "prompt", "answer"]
 
@@ -12,18 +14,21 @@ class Token:
     """One position of the model's input.
 
     Attributes:
-        id: number in the vocabulary.
-        text: display text: the text it covers, or the name of a special or unknown token.
-        piece: the vocabulary's own spelling (``##ing``, ``Ġcat``).
-        start, end: the characters (code points) of its side's text that it covers; None for added tokens.
-        special: it has a meaning of its own (``[CLS]``, ``<s>``), added by the tokenizer or typed.
-        word: index of the word it belongs to; None for special tokens.
-        continues: it continues the word of the token before it.
+        id: number in the vocabulary, e.g. ``4937``.
+        text: display text: the text it covers, or the name of a special or unknown token, e.g. ``cat``.
+        piece: the vocabulary's own spelling (``##ing``, ``Ġcat``), e.g. ``cat``.
+        start: first character (code point) of the text it covers; None for special tokens, e.g. ``4``.
+        end: the character after the last it covers, e.g. ``7``.
+        special: it has a meaning of its own (``[CLS]``, ``<s>``), added by the tokenizer or typed, e.g.
+            ``false``.
+        word: index of the word it belongs to; None for special tokens, e.g. ``1``.
+        continues: it continues the word of the token before it, e.g. ``false``.
         part: which part of the input it belongs to, if there are several: ``A`` and ``B`` of a pair,
-            ``prompt`` and ``answer`` of a generation; None otherwise.
-        hex: the bytes of UTF-8 that its piece stands for (``20 63 61 74``); None if it stands for none.
+            ``prompt`` and ``answer`` of a generation; None otherwise, e.g. ``null``.
+        hex: the bytes of UTF-8 that its piece stands for (``20 63 61 74``); None if it stands for none, e.g.
+            ``63 61 74``.
         padding: it stands for no part of the supplied input, such as the silence that a model adds after a
-            clip.
+            clip, e.g. ``false``.
     """
 
     id: int
@@ -39,8 +44,9 @@ class Token:
     padding: bool = False
 
     @property
+    @sent
     def label(self) -> str:
-        """The text, with ``##`` in front if the token continues a word."""
+        """The text, with ``##`` in front if the token continues a word, e.g. ``cat``."""
         return f"##{self.text}" if self.continues else self.text
 
 

@@ -11,6 +11,7 @@ from ..compare.axes import Side
 from ..compare.comparison import Comparison, compare
 from ..compare.sequence_alignment import AlignedUnit, aligned_units
 from ..core.capture import Floats
+from ..core.shape import typed_array
 from ..core.stream import Rows
 from ..core.view_spec import ColourName, Scale, ThemeName, TokenView
 from . import caption, plotly_layout
@@ -28,7 +29,6 @@ from .input_text import title_text
 from .label_text import escape, visible
 from .plotly_layout import Label
 from .theme import THEMES, Theme
-from .typed_arrays import typed_array
 
 # Names of the three pictures.
 NAMES = ("A", "B", "A − B")

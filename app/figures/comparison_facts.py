@@ -1,96 +1,200 @@
-"""A comparison as plain data for JSON."""
+"""A comparison as the API and ``--json`` send it, without its weights."""
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Self
 
+import numpy as np
+from numpy.typing import NDArray
+
+from ..analysis.head_selection import By
+from ..compare.attention_shifts import AttentionShift
 from ..compare.axes import Axes, Side
-from ..compare.comparison import Comparison
+from ..compare.comparison import Comparison, Measured
 from ..compare.divergence import MEASURES
-from ..compare.head_differences import HeadDifferences
+from ..compare.head_differences import HeadDifference, HeadDifferences
 from ..compare.sequence_alignment import AlignedUnit, aligned_units
+from ..core.provenance import Provenance
+from ..core.shape import Axes as ArrayAxes
+from ..core.shape import all_plain, build
+from ..core.stream import Head
+
+PerRow = Annotated[NDArray[np.float64], ArrayAxes(("row",))]
+Means = Annotated[NDArray[np.float64], ArrayAxes(("layer", "head"), gaps=False)]
 
 
-def comparison_facts(found: Comparison) -> dict[str, Any]:
-    """A comparison without its weights: the API's reply and the output of ``--json``."""
-    return {
-        "a": side_facts(found.a),
-        "b": side_facts(found.b),
-        **_axes(found.axes),
-        "measures": [
-            {
-                "name": measure.name,
-                "title": measure.title,
-                "explanation": measure.explanation,
-                "formula": measure.formula,
-                "unit": measure.unit,
-                "low": measure.low,
-                "high": measure.high,
-                "source": measure.source,
-                "overall": found.measures[measure.name].overall,
-                "rows": with_nulls(found.measures[measure.name].rows.tolist()),
-                "undefined": found.measures[measure.name].undefined,
-            }
-            for measure in MEASURES.values()
-        ],
-        "notes": list(found.notes),
-    }
+@dataclass(frozen=True, slots=True)
+class SideFacts:
+    """One of the two.
+
+    Attributes:
+        title: its heads, in words, e.g. ``Layer 3, head 1``.
+        capture: its id, e.g. ``0123456789abcdef0123456789abcdef``.
+        model: e.g. ``minilm``.
+        text: the input, in words, e.g. ``The cat sat on the mat because it was soft.``.
+        stream: e.g. ``self``.
+        heads: as in an address, e.g. ``3.1``.
+        by: how several heads become one matrix.
+        members: the heads ``[layer, head]``, each once, e.g. ``[[3, 1]]``.
+        provenance: where the numbers come from.
+    """
+
+    title: str
+    capture: str
+    model: str
+    text: str
+    stream: str
+    heads: str
+    by: By
+    members: tuple[Head, ...]
+    provenance: Provenance
+
+    @classmethod
+    def of(cls, side: Side) -> Self:
+        """The facts of one side."""
+        capture, heads = side.capture, side.heads
+        return cls(
+            title=heads.describe(capture, side.stream),
+            capture=capture.id,
+            model=capture.model,
+            text=capture.text,
+            stream=side.stream,
+            heads=str(heads),
+            by=heads.by,
+            members=side.members,
+            provenance=capture.provenance,
+        )
 
 
-def head_differences_facts(stream: str, found: HeadDifferences) -> dict[str, Any]:
-    """Every head compared."""
-    return {
-        "stream": stream,
-        "compared": found.compared,
-        **_axes(found.axes),
-        "jsd": found.jsd.tolist(),
-        "tv": found.tv.tolist(),
-        "heads": [asdict(head) for head in found.heads],
-        "shifts": [{**asdict(move), "gain": move.gain} for move in found.shifts],
-        "rows_measured": found.rows_measured,
-        "rows_shared": found.rows_shared,
-        "notes": list(found.notes),
-    }
+@dataclass(frozen=True, slots=True)
+class MeasuredDivergence:
+    """How far the two differ, by one definition.
+
+    Attributes:
+        name: stable identifier.
+        title: display name, e.g. ``Jensen-Shannon divergence``.
+        explanation: one plain sentence, e.g. ``How easily the two rows can be distinguished.``.
+        formula: for two rows p and q, as text, e.g. ``½ Σⱼ |pⱼ - qⱼ|``.
+        unit: empty for a share or a correlation, e.g. ``nats``.
+        low: the smallest possible value, e.g. ``0.0``.
+        high: the largest possible value, e.g. ``0.6931471805599453``.
+        source: where the definition comes from, e.g. ``Lin 1991``.
+        overall: the mean over the rows that have it; of the correlation, that over all cells at once, e.g.
+            ``0.055``.
+        rows: of each row; None where only one side has it, or it has no such value, e.g. ``[0.01]``.
+        undefined: why there is no such value at all; else empty, e.g. ``""``.
+    """
+
+    name: str
+    title: str
+    explanation: str
+    formula: str
+    unit: str
+    low: float
+    high: float
+    source: str
+    overall: float | None
+    rows: PerRow
+    undefined: str
+
+    @classmethod
+    def of(cls, name: str, found: Measured) -> Self:
+        """A measure, and what it found."""
+        return build(cls, MEASURES[name], overall=found.overall, rows=found.rows, undefined=found.undefined)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommonAxes:
+    """The common rows and columns of two captures.
+
+    Attributes:
+        words: a row or column is a word: asked for, or because the models cut words otherwise, e.g.
+            ``false``.
+        rows: each row of A, of B or of both.
+        columns: each column of A, of B or of both.
+    """
+
+    words: bool
+    rows: tuple[AlignedUnit, ...]
+    columns: tuple[AlignedUnit, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonFacts(CommonAxes):
+    """Two heads, or sets of heads, on common rows and columns.
+
+    Attributes:
+        a: one side.
+        b: the other.
+        measures: how far they differ.
+        notes: in sentences, e.g. ``["The difference is A − B: above 0, A attends more."]``.
+    """
+
+    a: SideFacts
+    b: SideFacts
+    measures: tuple[MeasuredDivergence, ...]
+    notes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, found: Comparison) -> Self:
+        """A comparison without its weights."""
+        return cls(
+            a=SideFacts.of(found.a),
+            b=SideFacts.of(found.b),
+            measures=tuple(MeasuredDivergence.of(name, found.measures[name]) for name in MEASURES),
+            notes=found.notes,
+            **_axes(found.axes),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadDifferencesFacts(CommonAxes):
+    """Every head of A's stream, compared with the same head of B or with one set of heads.
+
+    Attributes:
+        stream: of A, e.g. ``self``.
+        compared: same head: each with the same layer and head of B; B: each with the heads of b.heads.
+        jsd: ``[layer][head]``, means over the rows measured.
+        tv: ``[layer][head]``, means over the rows measured.
+        heads: those that differ most (by jsd) first.
+        shifts: the 200 largest gains of all heads and rows, special tokens left out.
+        rows_measured: how many rows were measured, e.g. ``12``.
+        rows_shared: rows that both have, e.g. ``12``.
+        notes: in sentences, e.g. ``["12 of 14 rows and columns are in both."]``.
+    """
+
+    stream: str
+    compared: Literal["same head", "B"]
+    jsd: Means
+    tv: Means
+    heads: tuple[HeadDifference, ...]
+    shifts: tuple[AttentionShift, ...]
+    rows_measured: int
+    rows_shared: int
+    notes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, stream: str, found: HeadDifferences) -> Self:
+        """Every head compared."""
+        return build(cls, found, stream=stream, **_axes(found.axes))
 
 
 def _axes(axes: Axes) -> dict[str, Any]:
     """The common rows and columns."""
     return {
         "words": axes.words,
-        "rows": _places(aligned_units(axes.rows, axes.a.queries, axes.b.queries)),
-        "columns": _places(aligned_units(axes.columns, axes.a.keys, axes.b.keys)),
+        "rows": aligned_units(axes.rows, axes.a.queries, axes.b.queries),
+        "columns": aligned_units(axes.columns, axes.a.keys, axes.b.keys),
     }
 
 
-def _places(places: Sequence[AlignedUnit]) -> list[dict[str, Any]]:
-    return [
-        {
-            "label": joint.unit.label,
-            "special": joint.unit.special,
-            "part": joint.unit.part,
-            "a": joint.a,
-            "b": joint.b,
-        }
-        for joint in places
-    ]
+def side_facts(side: Side) -> dict[str, Any]:
+    """The facts of one side as plain data."""
+    facts: dict[str, Any] = all_plain(SideFacts.of(side))
+    return facts
 
 
 def with_nulls(values: Sequence[float]) -> list[float | None]:
     """The values with null for NaN, which JSON does not have."""
     return [None if math.isnan(value) else value for value in values]
-
-
-def side_facts(side: Side) -> dict[str, Any]:
-    """A description of one side."""
-    return {
-        "title": side.heads.describe(side.capture, side.stream),
-        "capture": side.capture.id,
-        "model": side.capture.model,
-        "text": side.capture.text,
-        "stream": side.stream,
-        "heads": str(side.heads),
-        "by": side.heads.by,
-        "members": [list(member) for member in side.members],
-        "provenance": asdict(side.capture.provenance),
-    }

@@ -11,6 +11,7 @@ from ..analysis.head_view import HeadView
 from ..analysis.units import Unit
 from ..compare.sequence_alignment import AlignedUnit
 from ..core.capture import Floats
+from ..core.shape import typed_array
 from ..core.view_spec import ThemeName
 from ..errors import ExportTooLarge, InvalidRequest, TooCostly
 from . import caption, plotly_layout
@@ -25,7 +26,6 @@ from .numbers import numbers
 from .render.drawing import Cells, Curve, Mark
 from .spec import FigureSpec
 from .theme import THEMES
-from .typed_arrays import typed_array
 
 # Version of the data; scripts refuse another one.
 SCHEMA = 1

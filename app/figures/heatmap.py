@@ -8,12 +8,12 @@ import numpy as np
 from ..analysis.head_view import HeadView
 from ..analysis.units import shows_all
 from ..core.capture import Capture, Floats
+from ..core.shape import typed_array
 from . import caption, plotly_layout
 from .colours import colorscale, stops, ticks
 from .input_text import title_text
 from .spec import FigureSpec
 from .theme import THEMES, Theme
-from .typed_arrays import typed_array
 
 
 def heatmap(capture: Capture, spec: FigureSpec) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 from ..core.stream import Stream
+from ..errors import ProblemDocument
 
 State = Literal["absent", "loading", "ready", "failed"]
 Origin = Literal["built-in", "folder", "hub"]
@@ -15,7 +16,11 @@ class Progress:
     """Progress of loading: the phase in words, the share done (0-1), seconds since the start.
 
     Attributes:
-        done, total: bytes downloaded, and to download; None in phases that download nothing.
+        phase: e.g. ``reading weights``.
+        fraction: 0 to 1, e.g. ``0.4``.
+        seconds: since loading began, e.g. ``2.1``.
+        done: bytes downloaded; None in phases without a download, e.g. ``34000000``.
+        total: bytes to download, e.g. ``90900000``.
     """
 
     phase: str
@@ -40,24 +45,35 @@ class ModelInfo:
     """One entry of the catalogue.
 
     Attributes:
-        source: its origin: a Hub id, or the name of a folder.
-        family: ``encoder``, ``decoder``, ``encoder-decoder``, or ``unknown`` until it was loaded.
-        modality: ``text``, ``vision``, ``speech`` or ``unknown``.
-        parameters: number of parameters; the publisher's rounded figure until it was loaded.
-        revision: content hash of configuration, tokenizer and weights; None until it was computed.
+        key: e.g. ``minilm``.
+        title: e.g. ``MiniLM L6``.
+        source: its origin: a Hub id, or the name of a folder, e.g.
+            ``sentence-transformers/all-MiniLM-L6-v2``.
+        family: ``encoder``, ``decoder``, ``encoder-decoder``, or ``unknown`` until it was loaded, e.g.
+            ``encoder``.
+        modality: ``text``, ``vision``, ``speech`` or ``unknown``, e.g. ``text``.
+        licence: e.g. ``Apache-2.0``.
+        note: why the model is of interest, e.g. ``A small BERT-style encoder.``.
+        parameters: number of parameters; the publisher's rounded figure until it was loaded, e.g.
+            ``22713216``.
+        bytes: size of the weights on disk; the publisher's rounded figure until they are downloaded, e.g.
+            ``90864192``.
+        max_tokens: the longest input it can read, including special tokens; None if there is no limit, e.g.
+            ``512``.
         streams: its attentions; None until it was loaded.
-        max_tokens: the longest input it can read, including special tokens; None if there is no limit.
-        note: why the model is of interest.
-        bytes: size of the weights on disk; the publisher's rounded figure until they are downloaded.
+        takes: the fields of an input that it reads; None until it was loaded, e.g. ``["text"]``.
+        revision: content hash of configuration, tokenizer and weights; None until it was computed, e.g.
+            ``3c2f5a7d9e10``.
         problem: why loading failed, as a problem document.
-        takes: the fields of an input that it reads; None until it was loaded.
-        languages: in which it can transcribe speech: names by code; empty if there is no choice.
-        language: the code of its default language; None: it detects the language.
-        can: what it can do besides attention: ``generate``, ``predict``.
+        languages: in which it can transcribe speech: names by code; empty if there is no choice, e.g.
+            ``{"en": "English", "fr": "French"}``.
+        language: the code of its default language; None: it detects the language, e.g. ``null``.
+        can: what it can do besides attention: ``generate``, ``predict``, e.g. ``["generate", "predict"]``.
         origin: shipped with Followspot, from a folder of the operator, or from the Hub.
-        stored: whether its files are on this machine, so that loading needs no network.
-        commit: the Hub's revision of these files; None for other origins, or until it is known.
-        gated: whether the Hub requires users to accept its licence before they download it.
+        stored: whether its files are on this machine, so that loading needs no network, e.g. ``true``.
+        commit: the Hub's revision of these files; None for other origins, or until it is known, e.g.
+            ``null``.
+        gated: whether the Hub requires users to accept its licence before they download it, e.g. ``false``.
     """
 
     key: str
@@ -75,7 +91,7 @@ class ModelInfo:
     revision: str | None = None
     state: State = "absent"
     progress: Progress | None = None
-    problem: dict[str, Any] | None = None
+    problem: ProblemDocument | None = None
     languages: Mapping[str, str] = field(default_factory=dict)
     language: str | None = None
     can: tuple[str, ...] = ()

@@ -20,9 +20,11 @@ class FileFacts:
 
     Attributes:
         kind: the field of an input that takes it.
-        width, height: pixels of an image, upright.
-        seconds: length of a clip.
-        note: how it is processed before a model reads it, in sentences; empty if it is not.
+        width: pixels of an image, upright, e.g. ``385``.
+        height: pixels of an image, upright, e.g. ``256``.
+        seconds: length of a clip, e.g. ``null``.
+        note: how it is processed before a model reads it, in sentences; empty if it is not, e.g. ``What is
+            transparent is laid on white.``.
     """
 
     kind: Kind

@@ -8,7 +8,7 @@ import asyncio
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from cachetools import LRUCache
 
@@ -23,6 +23,7 @@ from ..errors import (
     EmptyText,
     FollowspotError,
     Internal,
+    ProblemDocument,
     RevisionGone,
     ScanUnfinished,
     TooCostly,
@@ -75,7 +76,7 @@ class ScanJob:
     results: "list[SentenceResult | str]" = field(default_factory=list)
     seconds: float = 0.0
     scan: Scan | None = None
-    problem: dict[str, Any] | None = None
+    problem: ProblemDocument | None = None
     client: str = field(default_factory=current_client.get)
 
     @property

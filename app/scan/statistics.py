@@ -54,11 +54,18 @@ class HeadEvidence:
     """One head over all sentences. Intervals are percentiles of a bootstrap over sentences.
 
     Attributes:
+        layer: e.g. ``3``.
+        head: e.g. ``1``.
         often: share of the sentences in which it finds the key, 0 to 1.
-        often_low, often_high: the interval of that share.
-        mean, sd: of the weight on the key; ``sd`` is None for a single sentence.
-        mean_low, mean_high: the interval of that mean.
-        lower, median, upper: quartiles of the weight.
+        often_low: lower end of its interval.
+        often_high: its upper end.
+        mean: mean weight of the key, 0 to 1.
+        mean_low: lower end of its interval.
+        mean_high: its upper end.
+        sd: standard deviation over sentences; None for one sentence.
+        lower: a quarter of the sentences are below.
+        median: half of them are.
+        upper: three quarters are.
         others: mean weight of another word in the same row.
         random: mean weight of a random pair of words.
         column_mean: mean weight of another word on the key, over the sentences in which one may attend to it
@@ -95,6 +102,7 @@ class PositionRule:
     """A guess that needs no model: always the word at a fixed place.
 
     Attributes:
+        title: e.g. ``the word before``.
         share: share of the sentences in which it names the key.
     """
 
@@ -108,10 +116,16 @@ class Half:
     """The best head of one half of the sentences, and its result on the other half.
 
     Attributes:
-        layer, head: the head that finds the key most often in the first half; among equals the larger mean
-            weight.
-        chosen, chosen_on: that share, and the number of sentences.
-        held, held_low, held_high, held_on: the same head in the half that was not used to choose it.
+        layer: the head that finds the key most often in the first half; among equals the larger mean weight,
+            e.g. ``3``.
+        head: the head that finds the key most often in the first half; among equals the larger mean weight,
+            e.g. ``1``.
+        chosen: how often it finds the key in the half in which it is the best.
+        chosen_on: sentences of that half.
+        held: how often in the other half, which had no part in the choice.
+        held_low: lower end of the interval of that share.
+        held_high: its upper end.
+        held_on: sentences of that other half.
         rule: the strongest rule of position in that half, chosen on that half itself.
     """
 
@@ -131,7 +145,7 @@ class Scan:
     """The evidence for each head over a set of sentences.
 
     Attributes:
-        used: how many sentences were measured.
+        used: how many sentences were measured, e.g. ``36``.
         heads: the one that finds the key most often first; among equals the larger mean weight.
         random_often: share of finds among random pairs of words.
         rules: guesses by position, the strongest first.

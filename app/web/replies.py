@@ -20,6 +20,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from .. import strict_json
+from ..core.shape import plain
 from ..version import __version__
 from .middleware import NO_BODY
 from .negotiation import quality
@@ -84,8 +85,11 @@ class ReplyCache:
 
 
 def to_json(value: Any) -> bytes:
-    """Compact JSON in UTF-8. Raises NonFinite for NaN and infinity, which JSON does not have."""
-    return strict_json.write(value).encode()
+    """Compact JSON in UTF-8 of plain data, dataclasses and arrays (see `shape.plain`).
+
+    Raises NonFinite for NaN and infinity outside of arrays, because JSON does not have them.
+    """
+    return strict_json.write(value, default=plain).encode()
 
 
 def coding(request: Request) -> Literal["gzip", "identity"]:

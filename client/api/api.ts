@@ -2,6 +2,7 @@
 import type {
   Alignment,
   Calculation,
+  CaptureProgress,
   Capture,
   HeadDifferences,
   Comparison,
@@ -14,7 +15,6 @@ import type {
   Input,
   ModelInfo,
   Overview,
-  CaptureProgress,
   Ranking,
   Roles,
   SavedFigure,

@@ -14,22 +14,28 @@ const ROWS = { read: ", in the row where it is read", written: ", in the row tha
 /** Between units of a picture. */
 export type Join = { row: number; column: number; weight: number };
 
-export const links = ({ links }: Alignment, picture: Picture): Join[] =>
-  links.flatMap(({ query, keys, weight }) =>
-    keys.map((key) => ({ row: unitAt(picture.queries, query), column: unitAt(picture.keys, key), weight })),
+export function links({ links, queries, keys }: Alignment, picture: Picture): Join[] {
+  const rows = queries.map(({ tokens }) => unitAt(picture.queries, tokens[0] ?? -1));
+  const columns = keys.map(({ tokens }) => unitAt(picture.keys, tokens[0] ?? -1));
+  return links.flatMap(({ query, keys, weight }) =>
+    keys.map((key) => ({ row: rows[query] ?? -1, column: columns[key] ?? -1, weight })),
   );
+}
 
 /** exactly which heads were averaged */
-export function headsInWords({ over, layer, head, heads, members }: Alignment): string {
+export function headsInWords({ over, heads }: Alignment): string {
+  const [[layer, head] = [0, 0]] = heads;
   if (over === "head") return `in layer ${layer}, head ${head}`;
   if (over === "model") {
-    const names = members.map(([of, number]) => headName(of, number)).join(", ");
+    const names = heads.map(([of, number]) => headName(of, number)).join(", ");
     const which =
-      heads === 1 ? `in ${names}, its alignment head` : `by the mean over its ${heads} alignment heads (${names})`;
+      heads.length === 1
+        ? `in ${names}, its alignment head`
+        : `by the mean over its ${heads.length} alignment heads (${names})`;
     return `${which} by the model’s own configuration`;
   }
-  if (over === "layer") return `by the mean over all ${count(heads, "head")} of layer ${layer}`;
-  return `by the mean over all ${count(heads, "head")} of all layers`;
+  if (over === "layer") return `by the mean over all ${count(heads.length, "head")} of layer ${layer}`;
+  return `by the mean over all ${count(heads.length, "head")} of all layers`;
 }
 
 /** What the lines mean: of all words, or of the focused word. */

@@ -15,7 +15,7 @@ export class Atlas {
   readonly canvas: HTMLCanvasElement;
 
   /** @param picture of one of its heads: for colours, and the units of rows and columns */
-  constructor({ overview: { thumbnails }, stream }: Scene, picture: Picture) {
+  constructor({ overview: { thumbnails, block }, stream }: Scene, picture: Picture) {
     const [layers = 0, heads = 0, rows = 0, columns = 0] = shape(thumbnails);
     this.layers = layers;
     this.heads = heads;
@@ -24,7 +24,7 @@ export class Atlas {
     this.canvas = document.createElement("canvas");
     this.canvas.width = heads * columns;
     this.canvas.height = layers * rows;
-    const [high, wide] = thumbnails.pooled?.block ?? [1, 1];
+    const [high, wide] = block ?? [1, 1];
     const [above, beside] = picture.block ?? [1, 1];
     const queries = cellRanges(picture.queries, rows, high, above);
     const keys = cellRanges(picture.keys, columns, wide, beside);

@@ -18,9 +18,9 @@ interface HeadValues {
 
 const NONE: HeadValues = { title: "", values: null, low: 0, high: 1, unit: "" };
 
-export function overviewValues({ state, overview, ranking, comparison }: Scene): HeadValues {
+export function overviewValues({ state, stream, overview, ranking, comparison }: Scene): HeadValues {
   if (state.overview === "change") return comparison?.changes ? differenceValues(comparison.changes) : NONE;
-  if (state.overview === "pair") return ranking ? pairValues(ranking, overview) : NONE;
+  if (state.overview === "pair") return ranking ? pairValues(ranking, stream) : NONE;
   const metric = overview.metrics.find(({ name }) => name === state.overview);
   if (!metric) return NONE;
   const known = metric.values.flat().filter((value) => value !== null);
@@ -28,13 +28,13 @@ export function overviewValues({ state, overview, ranking, comparison }: Scene):
   return { title: metric.title, values: metric.values, low, high, unit: metric.unit };
 }
 
-function pairValues(ranking: NonNullable<Scene["ranking"]>, { layers, heads }: Scene["overview"]): HeadValues {
+function pairValues(ranking: NonNullable<Scene["ranking"]>, { layers, heads }: Scene["stream"]): HeadValues {
   const values = Array.from({ length: layers }, () => Array(heads).fill(null));
   // Where the query may attend to no other key, its weight shows nothing about the head.
   for (const { layer, head, allowed, choice, weight } of ranking.heads) {
     if (values[layer] && (choice || !allowed)) values[layer][head] = weight;
   }
-  const title = `Weight of ${isolated(ranking.query_label)} → ${isolated(ranking.key_label)}`;
+  const title = `Weight of ${isolated(ranking.query.label)} → ${isolated(ranking.key.label)}`;
   return { title, values, low: 0, high: ranking.heads[0]?.weight ?? 1, unit: "" };
 }
 

@@ -52,6 +52,7 @@ const AFTER_THE_END: Token = {
   word: null,
   continues: false,
   part: null,
+  hex: null,
   padding: false,
   label: "(after the end)",
 };

@@ -107,9 +107,9 @@ function maskLegend(scene: Scene): Node[] {
   return [el("p", { class: "small" }, maskSwatch(scene), "not allowed")];
 }
 
-function patterns({ stream, overview: { thumbnails } }: Scene): string {
+function patterns({ stream, overview: { block } }: Scene): string {
   const size = `${count(stream.layers, "layer")} (rows) × ${count(stream.heads, "head")} (columns).`;
-  if (!thumbnails.pooled) return `${size} In each, rows attend to columns, coloured as in the large picture.`;
-  const [rows, columns] = thumbnails.pooled.block;
+  if (!block) return `${size} In each, rows attend to columns, coloured as in the large picture.`;
+  const [rows, columns] = block;
   return `${size} Each cell is the maximum of a ${rows} × ${columns} block.`;
 }

@@ -48,7 +48,9 @@ export function clampSelection(state: State, capture: Capture): { state: State; 
     const size = queries === keys ? `${count(queries, "token")}` : `${queries} and ${count(keys, "token")}`;
     notes.push(`The text has ${size}: what was chosen beyond them was left out.`);
   }
-  const parts = new Set(Object.values(capture.tokens).flatMap((tokens) => tokens.map(({ part }) => part)));
+  const parts = new Set<string | null>(
+    Object.values(capture.tokens).flatMap((tokens) => tokens.map(({ part }) => part)),
+  );
   for (const side of ["query_part", "key_part"] as const) {
     if (state[side] === null || parts.has(state[side])) continue;
     notes.push(`This text has no part “${partName(state[side] ?? "")}”: all of it is shown.`);

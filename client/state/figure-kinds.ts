@@ -60,7 +60,7 @@ export const KINDS: Record<KindName, Kind> = {
     title: "Ranking",
     allowed: ({ ranking }, { query, key }) => ranking !== null && query !== null && key !== null,
     describe: (_, text, { sort }, { ranking }) =>
-      `The heads in which “${ranking?.query_label}” ${sort === "lift" ? "attends more than other words do to" : "attends most to"} “${ranking?.key_label}” in ${text}`,
+      `The heads in which “${ranking?.query.label}” ${sort === "lift" ? "attends more than other words do to" : "attends most to"} “${ranking?.key.label}” in ${text}`,
     parameters: (state) => ({
       ...headParameters(state),
       ...cellParameters(state),

@@ -4,8 +4,10 @@ import type { Ranking } from "../api/types.ts";
 import { sceneOf } from "../testing/samples.ts";
 import { scanAddress } from "./scan-link.ts";
 
+const unit = (token: number) => ({ label: "", tokens: [token], special: false, part: null });
+
 const lines = (text: string, query: number, key: number): string | null => {
-  const address = scanAddress(sceneOf(text, "?text=x"), { query, key } as Ranking);
+  const address = scanAddress(sceneOf(text, "?text=x"), { query: unit(query), key: unit(key) } as Ranking);
   return address && new URLSearchParams(address.split("?")[1]).get("lines");
 };
 

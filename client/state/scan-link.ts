@@ -1,5 +1,5 @@
 /** Links from a pair in one sentence to a scan of many. */
-import type { Ranking } from "../api/types.ts";
+import type { Ranking, Token } from "../api/types.ts";
 import type { Scene } from "./types.ts";
 
 /**
@@ -9,25 +9,25 @@ export function scanAddress({ capture, stream }: Scene, { query, key }: Ranking)
   const text = capture.texts[stream.query_side];
   const tokens = capture.tokens[stream.query_side];
   if (stream.query_side !== stream.key_side || text === undefined || text !== capture.input.text) return null;
-  const [queryToken, keyToken] = [tokens?.[query], tokens?.[key]];
-  if (
-    queryToken?.start == null ||
-    queryToken.end === null ||
-    keyToken?.start == null ||
-    keyToken.end === null ||
-    query === key
-  )
-    return null;
+  const [queryWord, keyWord] = [query, key].map((unit) => extent(unit, tokens ?? []));
+  if (!queryWord || !keyWord || queryWord.start === keyWord.start) return null;
   const marks = new Map([
-    [queryToken.end, "]"],
-    [keyToken.end, "}"],
+    [queryWord.end, "]"],
+    [keyWord.end, "}"],
   ]);
   const opening = new Map([
-    [queryToken.start, "["],
-    [keyToken.start, "{"],
+    [queryWord.start, "["],
+    [keyWord.start, "{"],
   ]);
   const line = [...text, ""]
     .map((character, at) => (marks.get(at) ?? "") + (opening.get(at) ?? "") + character.replace(/[[\]{}\\]/, "\\$&"))
     .join("");
   return `scan?${new URLSearchParams({ model: capture.model, lines: line.replace(/\s*\n\s*/g, " ") })}`;
+}
+
+/** The characters of a word; null if it covers none. */
+function extent(unit: Ranking["query"], tokens: Token[]): { start: number; end: number } | null {
+  const start = tokens[unit.tokens[0] ?? -1]?.start ?? null;
+  const end = tokens[unit.tokens.at(-1) ?? -1]?.end ?? null;
+  return start === null || end === null ? null : { start, end };
 }

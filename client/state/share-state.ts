@@ -221,7 +221,8 @@ class ShareState extends EventTarget {
 
   #address(name: string, more: Spec): string {
     const { saved } = this;
-    if (saved) return absolute(saved.links[name] ?? saved.links.page, more);
+    const links: Partial<Record<string, string>> = { ...saved?.links };
+    if (saved) return absolute(links[name] ?? saved.links.page, more);
     return absolute(name === "embed" ? name : `figure.${name}`, { ...this.spec, ...more });
   }
 

@@ -29,6 +29,7 @@ export function tokensOf(text: string): Token[] {
       word: special ? null : i,
       continues: false,
       part: null,
+      hex: null,
       padding: false,
       label: word,
     };

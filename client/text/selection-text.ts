@@ -81,8 +81,8 @@ function explainPooledPair({ state: { layer, head, heads }, ranking }: Scene): P
     return ["Each cell is the largest of a block: the weight of this very pair is known for single heads only."];
   const entry = ranking?.heads.find((ranked) => ranked.layer === layer && ranked.head === head);
   if (!ranking || !entry) return [];
-  const start = [`In layer ${layer}, head ${head}, `, [ranking.query_label] as Phrase];
-  const key = [ranking.key_label] as Phrase;
+  const start = [`In layer ${layer}, head ${head}, `, [ranking.query.label] as Phrase];
+  const key = [ranking.key.label] as Phrase;
   if (!entry.allowed) return [...start, " is not allowed to attend to ", key, ": the model’s mask forbids it."];
   const share = ` gives ${ofAttention(entry.weight)} to `;
   const place = `: rank ${entry.rank} of ${entry.keys} in its row.`;

@@ -225,7 +225,7 @@ function facts({ overview, ranking, comparison, stream }: Scene, layer: number, 
   const pair = ranking?.heads.find((ranked) => ranked.layer === layer && ranked.head === head);
   const joined = pair
     ? [
-        el("span", {}, `${isolated(ranking?.query_label ?? "")} → ${isolated(ranking?.key_label ?? "")}`),
+        el("span", {}, `${isolated(ranking?.query.label ?? "")} → ${isolated(ranking?.key.label ?? "")}`),
         el("span", {}, short(pair.weight)),
       ]
     : [];

@@ -104,11 +104,11 @@ class PairRanking extends Panel {
   }
 }
 
-const titleParts = ({ query_label, key_label, heads }: Ranking): Phrase[] => [
+const titleParts = ({ query, key, heads }: Ranking): Phrase[] => [
   `${heads.length} heads for `,
-  [query_label],
+  [query.label],
   " → ",
-  [key_label],
+  [key.label],
 ];
 
 function row(ranked: RankedHead): HTMLElement {

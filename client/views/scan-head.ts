@@ -122,8 +122,8 @@ function entry(scan: Scan, sentences: HeadSentences, sentence: ScannedSentence, 
     stream: scan.stream,
     layer: String(sentences.layer),
     head: String(sentences.head),
-    query: String(sentence.query),
-    key: String(sentence.key),
+    query: String(sentence.query?.tokens[0]),
+    key: String(sentence.key?.tokens[0]),
   });
   const found = sentences.found[number] ? "found" : "";
   return el(

@@ -1,3 +1,5 @@
+from dataclasses import astuple
+
 import numpy as np
 import pytest
 
@@ -32,8 +34,8 @@ def test_words_and_hidden_tokens_change_thumbnails_and_no_metric() -> None:
     every = overview(capture, "self")
     words = overview(capture, "self", words=True, specials=False)
     assert words.thumbnails.shape == (2, 3, 4, 4)
-    for name, metric in every.metrics.items():
-        np.testing.assert_array_equal(metric, words.metrics[name])
+    for metric in every.metrics:
+        np.testing.assert_array_equal(metric.values, words.values(metric.name))
     pair = capture.weights("self", 1)[2, 1:3, 1:3].sum() / 2
     assert words.thumbnails[1, 2, 0, 0] == np.rint(255 * np.sqrt(pair))
 
@@ -45,36 +47,35 @@ def test_small_tiles_give_the_same(monkeypatch: pytest.MonkeyPatch, words: bool)
     monkeypatch.setattr(row_tiles, "TILE_BYTES", 1)
     tiled = overview(capture, "self", words=words, specials=not words, side=3)
     np.testing.assert_array_equal(tiled.thumbnails, whole.thumbnails)
-    for name, metric in whole.metrics.items():
-        np.testing.assert_allclose(tiled.metrics[name], metric, rtol=1e-6, err_msg=name)
-    assert tiled.row_sums == pytest.approx(whole.row_sums, abs=1e-6)
+    for metric in whole.metrics:
+        np.testing.assert_allclose(tiled.values(metric.name), metric.values, rtol=1e-6, err_msg=metric.name)
+    assert astuple(tiled.row_sums) == pytest.approx(astuple(whole.row_sums), abs=1e-6)
 
 
 def test_row_sums_show_a_sink() -> None:
     weights = random_weights((2, 2, 3, 3))
     weights[1, 0, 2] *= 0.25
-    low, high = overview(recorded(weights, "a b c"), "self").row_sums
-    assert low == pytest.approx(0.25)
-    assert high == pytest.approx(1)
+    sums = overview(recorded(weights, "a b c"), "self").row_sums
+    assert sums.minimum == pytest.approx(0.25)
+    assert sums.maximum == pytest.approx(1)
 
 
 def test_two_sides() -> None:
     shown = overview(recorded(random_weights((1, 2, 3, 5)), "a b c", key_sentence="v w x y z"), "cross")
     assert shown.thumbnails.shape == (1, 2, 3, 5)
-    assert np.isnan(shown.metrics["distance"]).all()
-    assert np.isfinite(shown.metrics["entropy"]).all()
+    assert np.isnan(shown.values("distance")).all()
+    assert np.isfinite(shown.values("entropy")).all()
 
 
 def test_metrics_of_a_head_are_in_its_place() -> None:
     weights = np.tile(np.full((3, 3), 1 / 3), (2, 2, 1, 1))
     weights[1, 0] = np.eye(3)
     shown = overview(recorded(weights, "a b c"), "self")
-    assert shown.metrics["diagonal"].dtype == np.float32
-    np.testing.assert_allclose(shown.metrics["diagonal"], [[1 / 3, 1 / 3], [1, 1 / 3]])
+    np.testing.assert_allclose(shown.values("diagonal"), [[1 / 3, 1 / 3], [1, 1 / 3]])
 
 
 def test_metrics_of_a_causal_stream_leave_out_what_is_forced() -> None:
     weights = random_weights((2, 3, 5, 5), causal=True)
     shown = overview(recorded(weights, "a b c d e", allowed=np.tril(np.ones((5, 5), bool))), "self")
-    assert np.isnan(shown.metrics["next"]).all() and np.isnan(shown.metrics["separator"]).all()
-    np.testing.assert_allclose(shown.metrics["first"], weights[..., 1:, 0].mean(axis=-1), atol=1e-6)
+    assert np.isnan(shown.values("next")).all() and np.isnan(shown.values("separator")).all()
+    np.testing.assert_allclose(shown.values("first"), weights[..., 1:, 0].mean(axis=-1), atol=1e-6)

@@ -53,8 +53,8 @@ def test_a_part_of_a_head_is_that_part_of_the_matrix(
     np.testing.assert_allclose(view.matrix.sum(-1) + view.removed, 1, atol=1e-6)
     small = overview(capture, "self", query_part=query_part, key_part=key_part)
     np.testing.assert_array_equal(small.thumbnails[1, 2], np.rint(255 * np.sqrt(view.matrix)))
-    for name, metric in overview(capture, "self").metrics.items():
-        np.testing.assert_array_equal(metric, small.metrics[name])
+    for metric in overview(capture, "self").metrics:
+        np.testing.assert_array_equal(metric.values, small.values(metric.name))
 
 
 def test_what_falls_outside_a_part_is_said() -> None:

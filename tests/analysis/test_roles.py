@@ -382,8 +382,8 @@ def test_the_share_of_the_sink_tokens_is_that_of_the_metrics(size: int, seed: in
     sentence = " ".join(["[CLS]", *(f"w{n}" for n in range(size - 2)), "[SEP]"])
     allowed = np.tril(np.ones((size, size), bool)) if causal else None
     capture = recorded(weights, sentence, allowed=allowed)
-    metrics = overview(capture, "self").metrics
-    expected = metrics["first"] if causal else metrics["first"] + metrics["separator"]
+    found = overview(capture, "self")
+    expected = found.values("first") if causal else found.values("first") + found.values("separator")
     np.testing.assert_allclose(role_table(capture, "self").sink.tokens, expected, atol=1e-6)
 
 

@@ -34,8 +34,8 @@ def test_the_difference_is_that_of_the_models_own_run(
     loaded, reading = tiny_model(family), tiny_reading(21)
     calls = forward(loaded, reading).calls
     found = difference(loaded, reading, calls)
-    assert found.largest is not None and found.largest <= TOLERANCE
-    assert found.largest == pytest.approx(max_difference(loaded, reading, calls), abs=5e-7)
+    assert found.max_difference is not None and found.max_difference <= TOLERANCE
+    assert found.max_difference == pytest.approx(max_difference(loaded, reading, calls), abs=5e-7)
     assert found.rows == found.total == 2 * 4 * 21
     assert found.note.endswith("own eager attention on this input, on all rows of all heads.")
     assert loaded.model.config._attn_implementation == NAME
@@ -57,7 +57,7 @@ def test_one_row_of_one_head_that_is_off_is_found() -> None:
     expected = np.abs(call_weights(wrong, slice(None)) - call_weights(second, slice(None))).max()
     assert expected > 1e-3
     found = capture.difference()
-    assert found.largest == pytest.approx(float(expected), abs=1e-6)
+    assert found.max_difference == pytest.approx(float(expected), abs=1e-6)
     assert "more than the 1e-05 to which models are held" in found.note
 
 
@@ -66,7 +66,7 @@ def test_a_window_that_was_lost_is_found() -> None:
     capture = captured("mistral")
     calls = [replace(call, mask=None) for call in capture.calls["self"] if isinstance(call, AttentionCall)]
     capture.calls = {"self": calls}
-    largest = capture.difference().largest
+    largest = capture.difference().max_difference
     assert largest is not None and largest > 1e-3
 
 
@@ -79,9 +79,9 @@ def test_long_inputs_are_compared_on_some_rows(monkeypatch: pytest.MonkeyPatch) 
     call = capture.calls["self"][0]
     assert isinstance(call, AttentionCall)
     capture.calls = {"self": [off(call, 8), capture.calls["self"][1]]}
-    assert capture.difference().largest == found.largest  # row 8 is not among them
+    assert capture.difference().max_difference == found.max_difference  # row 8 is not among them
     capture.calls = {"self": [off(call, 13), capture.calls["self"][1]]}
-    largest = capture.difference().largest
+    largest = capture.difference().max_difference
     assert largest is not None and largest > 1e-3
 
 
@@ -91,14 +91,14 @@ def test_numbers_that_are_none_are_said() -> None:
     assert isinstance(first, AttentionCall)
     capture.calls = {"self": [replace(first, query=first.query * torch.nan), second]}
     found = capture.difference()
-    assert (found.largest, found.rows) == (None, 0) and "not numbers" in found.note
+    assert (found.max_difference, found.rows_compared) == (None, 0) and "not numbers" in found.note
 
 
 def test_a_run_that_calls_its_attention_otherwise_is_not_compared() -> None:
     capture = captured("llama")
     capture.calls = {"self": [*capture.calls["self"], capture.calls["self"][0]]}
     found = capture.difference()
-    assert found.largest is None and "differently" in found.note
+    assert found.max_difference is None and "differently" in found.note
 
 
 def test_the_model_goes_on_as_before_after_a_failure() -> None:
@@ -107,13 +107,13 @@ def test_the_model_goes_on_as_before_after_a_failure() -> None:
     with pytest.raises(ValueError):
         difference(loaded, replace(reading, arguments={}), calls)
     assert loaded.model.config._attn_implementation == NAME
-    assert difference(loaded, reading, calls).largest is not None
+    assert difference(loaded, reading, calls).max_difference is not None
 
 
 def test_a_recording_says_that_no_model_was_run() -> None:
     weights: Floats = random_weights((1, 1, 3, 3))
     found = recorded(weights, "a b c").difference()
-    assert (found.largest, found.rows) == (None, 0)
+    assert (found.max_difference, found.rows_compared) == (None, 0)
     assert found.note == "This is a recording, which is shown without running the model."
 
 

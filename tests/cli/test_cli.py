@@ -86,8 +86,8 @@ def test_json_holds_the_exact_numbers() -> None:
     assert facts["head"]["weights"][8][6] == best["weight"] == pytest.approx(0.31142, abs=1e-5)
     assert len(facts["heads"]) == 10
     assert facts["exactness"]["max_difference"] <= 1e-5
-    assert 0 < facts["difference"]["largest"] <= 1e-5
-    assert facts["difference"]["rows"] == facts["difference"]["total"] == 6 * 12 * 13
+    assert 0 < facts["difference"]["max_difference"] <= 1e-5
+    assert facts["difference"]["rows_compared"] == facts["difference"]["rows_total"] == 6 * 12 * 13
     for row in facts["head"]["weights"]:
         assert sum(row) == pytest.approx(1, abs=1e-5)
 

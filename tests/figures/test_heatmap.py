@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.analysis.head_selection import HeadSelection
 from app.core.capture import Capture, Floats
+from app.core.shape import typed_array
 from app.core.stream import Layer
 from app.core.token import Token
 from app.core.view_spec import ThemeName
@@ -19,7 +20,6 @@ from app.errors import OutOfRange
 from app.figures.colours import COLOURS, SCALES
 from app.figures.heatmap import heatmap
 from app.figures.spec import FigureSpec
-from app.figures.typed_arrays import typed_array
 
 from ..analysis.recorded import PROVENANCE, random_weights, recorded
 

@@ -21,6 +21,8 @@ from app.settings import Settings
 from app.web.dependencies import Services
 from app.web.schemas.problem import Problem
 
+from .documented import DocumentedClient
+
 # The same examples each time, and no failures because the machine is busy.
 STEADY = settings(derandomize=True, deadline=None)
 EXAMPLE = "The cat sat on the mat because it was soft."
@@ -28,8 +30,10 @@ PROBLEM = "application/problem+json"
 
 
 def client_of(app: FastAPI, address: str = "127.0.0.1") -> TestClient:
-    """A client that calls the app directly. Its lifespan is not run, so that no model is loaded."""
-    return TestClient(app, base_url="http://localhost", client=(address, 50000), follow_redirects=False)
+    """A client that calls the app directly and checks its replies. Its lifespan is not run, so that no model
+    is loaded.
+    """
+    return DocumentedClient(app, base_url="http://localhost", client=(address, 50000), follow_redirects=False)
 
 
 def services_of(client: TestClient) -> Services:

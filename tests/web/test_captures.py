@@ -14,12 +14,6 @@ from app.capture.live_capture import LiveCapture
 from app.capture.progress import Progress
 from app.core.exactness import Difference
 from app.core.input import Input
-from app.web.schemas.captures import (
-    CaptureDocument,
-    DifferenceDocument,
-    EstimateDocument,
-    ProgressDocument,
-)
 
 from .conftest import EXAMPLE, post, problem, services_of
 
@@ -30,7 +24,6 @@ def test_an_example_answers_without_a_model(client: TestClient) -> None:
     response = client.post("/api/captures", json={"text": EXAMPLE})
     assert response.status_code == 200
     document = response.json()
-    CaptureDocument.model_validate_json(response.content, strict=True)
     assert response.headers["location"] == f"/api/captures/{document['id']}"
     assert document["provenance"]["precomputed"] is True
     assert [token["label"] for token in document["tokens"]["text"]][7:11] == ["because", "it", "was", "soft"]
@@ -45,7 +38,6 @@ def test_a_text_is_run_once(tiny: TestClient) -> None:
     # The status does not reveal whether somebody else captured that text before.
     assert (first.status_code, again.status_code) == (200, 200)
     assert first.json() == again.json()
-    CaptureDocument.model_validate_json(first.content, strict=True)
     assert first.json()["timings"]["forward_ms"] > 0
 
 
@@ -70,7 +62,6 @@ def test_what_a_model_goes_on_with(make_client: Callable[..., TestClient], tmp_p
     asked = {"text": TEXT, "generate": {"tokens": 5, "method": "sample", "seed": 4}}
     assert before.post("/api/estimates", json=asked).json()["tokens"] == {"text": 12}
     made = before.post("/api/captures", json=asked)
-    CaptureDocument.model_validate_json(made.content, strict=True)
     document = made.json()
     assert [token["part"] for token in document["tokens"]["text"]] == ["prompt"] * 7 + ["answer"] * 5
     assert [prediction["position"] for prediction in document["predictions"]] == list(range(12))
@@ -171,7 +162,6 @@ def test_texts_that_are_odd_but_texts(tiny: TestClient, text: str) -> None:
 def test_the_estimate_states_cost_and_limits(tiny: TestClient) -> None:
     response = tiny.post("/api/estimates", json={"text": TEXT})
     assert response.status_code == 200
-    EstimateDocument.model_validate_json(response.content, strict=True)
     assert response.json()["tokens"] == {"text": 8}
     assert response.json()["limit_tokens"] == {"text": 64}
 
@@ -219,14 +209,11 @@ def test_a_capture_is_compared_with_the_models_own_attention(tiny: TestClient) -
     made = tiny.post("/api/captures", json={"text": TEXT}).json()
     response = tiny.get(f"/api/captures/{made['id']}/exactness")
     document = response.json()
-    DifferenceDocument.model_validate_json(response.content, strict=True)
     assert "immutable" in response.headers["cache-control"]
-    assert 0 <= document["max_difference"] <= document["tolerance"]
+    assert 0 <= document["max_difference"] <= made["exactness"]["tolerance"]
     rows = sum(s["layers"] * s["heads"] * s["queries"] for s in made["streams"])
     assert (document["rows_compared"], document["rows_total"]) == (rows, rows)
     assert document["note"].endswith("on this input, on all rows of all heads.")
-    exactness = made["exactness"]
-    assert document["probe"] == {"max_difference": exactness["max_difference"], "text": exactness["probe"]}
 
 
 def test_whoever_asks_for_the_same_at_the_same_time_waits_for_one_run(
@@ -260,20 +247,17 @@ def test_a_recording_is_compared_once_its_model_is_there(make_client: Callable[.
     pool = services_of(client).model_pool
     pool.wait(pool.default)
     response = client.get(f"{base}/exactness")
-    DifferenceDocument.model_validate_json(response.content, strict=True)
     document = response.json()
-    assert 0 < document["max_difference"] <= document["tolerance"]
+    assert 0 < document["max_difference"] <= 1e-5
     # 6 layers of 12 heads, 13 tokens.
     assert (document["rows_compared"], document["rows_total"]) == (936, 936)
     assert document["note"].endswith("on this input, on all rows of all heads.")
-    assert document["probe"]["max_difference"] is not None
 
 
 def test_how_far_a_capture_is(tiny: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing for an unknown capture; for a running one its layers, and its expected time."""
     given = {"text": "the cat was tired on the mat"}
     absent = tiny.post("/api/progress", json=given)
-    ProgressDocument.model_validate_json(absent.content, strict=True)
     assert absent.json()["state"] == "absent"
     engine = services_of(tiny).engine
     progress, moments = Progress(), iter([0.0, 1.0, 1.0, 2.0, 2.0])
@@ -288,7 +272,6 @@ def test_how_far_a_capture_is(tiny: TestClient, monkeypatch: pytest.MonkeyPatch)
     key = (services_of(tiny).model_pool.default, Input(text=given["text"]))
     monkeypatch.setattr(engine, "_under_way", {key: progress})
     reply = tiny.post("/api/progress", json=given)
-    ProgressDocument.model_validate_json(reply.content, strict=True)
     document = reply.json()
     assert (document["state"], document["layers"]) == ("running", {"done": 2, "total": 6})
     # One of six layers took 1 s instead of 0.5 s, so the other five are expected to take about twice as long,

@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 from starlette.testclient import TestClient
 
 from app.examples import recordings
-from app.web.schemas.comparison import ComparisonDocument, HeadDifferencesDocument
-from app.web.schemas.weights import FigureDocument
 
 from .conftest import EXAMPLE, problem, services_of
 from .test_weights import get, read
@@ -29,7 +27,7 @@ def address(client: TestClient, base: str) -> str:
 
 
 def test_the_numbers_of_two_heads(client: TestClient, address: str) -> None:
-    document = get(client, address % "" + "&heads=3.1", ComparisonDocument)
+    document = get(client, address % "" + "&heads=3.1")
     assert (document["a"]["title"], document["a"]["text"], document["a"]["members"]) == (
         "Layer 3, head 1",
         EXAMPLE,
@@ -59,17 +57,17 @@ def test_the_numbers_of_two_heads(client: TestClient, address: str) -> None:
 
 def test_what_b_lacks_is_as_in_a(client: TestClient, base: str) -> None:
     """Two heads of one capture; a maximum has no divergence."""
-    document = get(client, f"{base}/comparison/self?heads=5&by=max&b.heads=5.3", ComparisonDocument)
+    document = get(client, f"{base}/comparison/self?heads=5&by=max&b.heads=5.3")
     assert document["a"]["capture"] == document["b"]["capture"] == A.id
     assert (document["a"]["by"], document["b"]["title"]) == ("max", "Layer 5, head 3")
     assert document["measures"][0]["overall"] is None
     assert document["measures"][0]["undefined"].startswith("A is a maximum")
-    mean = get(client, f"{base}/comparison/self?heads=5&by=max&b.heads=5&b.by=mean", ComparisonDocument)
+    mean = get(client, f"{base}/comparison/self?heads=5&by=max&b.heads=5&b.by=mean")
     assert (mean["a"]["by"], mean["b"]["by"]) == ("max", "mean")
 
 
 def test_the_figure_of_two_heads(client: TestClient, address: str) -> None:
-    document = get(client, address % "/figure" + "&heads=3.1&theme=dark&scale=sqrt", FigureDocument)
+    document = get(client, address % "/figure" + "&heads=3.1&theme=dark&scale=sqrt")
     a, b, difference = (read(trace["z"]) for trace in document["data"][:3])
     np.testing.assert_array_equal(a[np.ix_([8], [2, 6])], A.weights("self", 3)[1][np.ix_([8], [2, 6])])
     np.testing.assert_array_equal(difference, a - b)
@@ -86,7 +84,7 @@ def test_the_figure_of_two_heads(client: TestClient, address: str) -> None:
 
 
 def test_every_head_against_the_same(client: TestClient, address: str) -> None:
-    document = get(client, address % "/heads" + "&specials=hide", HeadDifferencesDocument)
+    document = get(client, address % "/heads" + "&specials=hide")
     assert document["compared"] == "same head"
     assert np.array(document["jsd"]).shape == np.array(document["tv"]).shape == (6, 12)
     assert len(document["heads"]) == 72
@@ -98,12 +96,12 @@ def test_every_head_against_the_same(client: TestClient, address: str) -> None:
     ]
     assert labels == ["it", "mat", "cat"]
     assert move["gain"] == pytest.approx(0.343, abs=5e-4)
-    alone = get(client, address % "" + "&specials=hide&heads=3.1", ComparisonDocument)
+    alone = get(client, address % "" + "&specials=hide&heads=3.1")
     assert document["jsd"][3][1] == pytest.approx(alone["measures"][0]["overall"], abs=2e-6)
 
 
 def test_every_head_against_one_set(client: TestClient, base: str) -> None:
-    document = get(client, f"{base}/comparison/self/heads?b.heads=2", HeadDifferencesDocument)
+    document = get(client, f"{base}/comparison/self/heads?b.heads=2")
     assert document["compared"] == "B"
     assert "mean over layer 2 (12 heads)" in document["notes"][0]
 

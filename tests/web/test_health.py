@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.web.schemas.models import ModelInfoReply, ModelList
-
 from .conftest import EXAMPLE, client_of, post, problem, services_of
 
 
@@ -135,11 +133,9 @@ def test_metrics_may_be_opened(make_client: Callable[..., Any]) -> None:
 
 def test_the_catalogue(tiny: TestClient) -> None:
     response = tiny.get("/api/models")
-    ModelList.model_validate_json(response.content, strict=True)
     listing = response.json()
     assert [card["key"] for card in listing["models"]][:2] == [listing["default"], "minilm"]
     card = tiny.get(f"/api/models/{listing['default']}")
-    ModelInfoReply.model_validate_json(card.content, strict=True)
     assert card.json() == listing["models"][0]
     assert (card.json()["state"], card.json()["streams"][0]["heads"]) == ("ready", 4)
     assert listing["models"][1]["streams"] is None
@@ -183,4 +179,3 @@ def test_a_load_that_failed_is_reported(failing: TestClient) -> None:
     card = failing.get("/api/models/minilm").json()
     assert (card["state"], card["problem"]["code"]) == ("failed", "model-failed")
     assert "insides" not in str(card)
-    ModelInfoReply.model_validate(card)

@@ -10,9 +10,6 @@ import pytest
 from safetensors.numpy import save
 from starlette.testclient import TestClient
 
-from app.web.schemas.captures import CaptureDocument
-from app.web.schemas.files import FileDocument
-
 from ..analysis.recorded import random_weights
 from .conftest import EXAMPLE, post, problem, services_of
 
@@ -36,15 +33,14 @@ FILES = {
 def _upload(client: TestClient, kind: str = "application/zip") -> str:
     response = client.post("/api/files", content=FILES[kind], headers={"Content-Type": kind})
     assert response.status_code in (200, 201), response.text
-    document = FileDocument.model_validate_json(response.content, strict=True)
-    assert document.kind == "tensors" and "did not compute" in document.note
-    return document.digest
+    document = response.json()
+    assert document["kind"] == "tensors" and "did not compute" in document["note"]
+    return str(document["digest"])
 
 
 def _made(client: TestClient, digest: str) -> dict[str, Any]:
     response = post(client, "/api/captures", {"tensors": digest})
     assert response.status_code in (200, 201), response.text
-    CaptureDocument.model_validate_json(response.content, strict=True)
     document: dict[str, Any] = response.json()
     return document
 

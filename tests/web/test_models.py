@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from starlette.testclient import TestClient
@@ -9,7 +10,6 @@ from starlette.testclient import TestClient
 from app.errors import NonFinite
 from app.models.model_folder import inspect
 from app.settings import Settings
-from app.web.schemas.models import ModelInfoReply
 
 from ..hub import Hub, stand_in, using
 from .conftest import post, problem, services_of
@@ -69,12 +69,12 @@ def test_from_an_id_to_a_capture(local: TestClient, hub: Hub, tiny_folder: Path)
     repository = hub.publish(SOURCE, tiny_folder)
     added = post(local, "/api/models", {"source": SOURCE})
     assert added.status_code == 200 and added.headers["cache-control"] == "no-store"
-    card = ModelInfoReply.model_validate_json(added.content, strict=True)
+    card = SimpleNamespace(**added.json())
     assert (card.key, card.state, card.stored, card.origin) == ("somebody--tiny", "absent", False, "hub")
     assert not hub.asked, "nothing is downloaded before somebody loads it"
     assert post(local, f"/api/models/{card.key}/load", None).status_code == 202
     services_of(local).model_pool.wait(card.key)
-    loaded = ModelInfoReply.model_validate_json(local.get(f"/api/models/{card.key}").content, strict=True)
+    loaded = SimpleNamespace(**local.get(f"/api/models/{card.key}").json())
     assert (loaded.state, loaded.stored, loaded.commit) == ("ready", True, repository.commit)
     capture = post(local, "/api/captures", {"model": card.key, "text": "the cat sat"}).json()
     assert capture["provenance"]["source"] == SOURCE
@@ -120,9 +120,7 @@ def test_cancelling_a_download(local: TestClient, hub: Hub, tiny_folder: Path) -
     post(local, "/api/models", {"source": SOURCE})
     local.post("/api/models/somebody--tiny/load")
     assert repository.paused.wait(30)
-    card = ModelInfoReply.model_validate_json(
-        local.post("/api/models/somebody--tiny/cancel").content, strict=True
-    )
+    card = SimpleNamespace(**local.post("/api/models/somebody--tiny/cancel").json())
     assert card.state == "absent"
     problem(local.post("/api/models/nobody/cancel"), 404, "unknown-model")
 
@@ -188,7 +186,7 @@ def test_a_bad_model_is_listed_and_the_others_work(
     with client:  # the lifespan starts nothing that must fail
         listed = client.get("/api/models").json()
         assert listed["default"] == "missing"
-        card = ModelInfoReply.model_validate(listed["models"][0], strict=True)
+        card = SimpleNamespace(**listed["models"][0])
         assert (card.key, card.state, (card.problem or {})["code"]) == (
             "missing",
             "failed",

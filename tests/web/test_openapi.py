@@ -28,6 +28,7 @@ from app.settings import Settings
 from app.web import openapi
 from app.web.api.files import SOUNDS
 from app.web.routes import ROUTERS
+from scripts import client_types
 
 from .conftest import PROBLEM, STEADY
 
@@ -81,6 +82,13 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
     schemas = set(document["components"]["schemas"])
     named = {part.split('"')[0] for part in json.dumps(document).split("#/components/schemas/")[1:]}
     assert named == schemas
+
+
+def test_the_types_of_the_client_are_those_of_the_document() -> None:
+    """`make lint` compares the whole file, with node."""
+    assert client_types.digest(client_types.schemas()) in client_types.TYPES.read_text(encoding="utf-8"), (
+        "client/api/schema.ts is stale. Run: make types"
+    )
 
 
 @pytest.fixture(scope="session")

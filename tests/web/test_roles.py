@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from pydantic import BaseModel
 from starlette.testclient import TestClient
 
 from app import dependency_parse
@@ -13,7 +12,6 @@ from app.analysis.roles.syntax import Parse
 from app.analysis.roles.table import role_table
 from app.analysis.similarity import similarity
 from app.examples import recordings
-from app.web.schemas.roles import RolesDocument, SimilarityDocument
 
 from .conftest import EXAMPLE, problem
 from .test_weights import read
@@ -22,17 +20,16 @@ RECORDING = next(recording for recording in recordings() if recording.text == EX
 TABLE = role_table(RECORDING, "self")
 
 
-def get(client: TestClient, address: str, schema: type[BaseModel]) -> dict[str, Any]:
+def get(client: TestClient, address: str) -> dict[str, Any]:
     response = client.get(address)
     assert response.status_code == 200, response.text
     assert "immutable" in response.headers["cache-control"] and response.headers["etag"]
-    schema.model_validate_json(response.content, strict=True)
     document: dict[str, Any] = response.json()
     return document
 
 
 def test_roles(client: TestClient, base: str) -> None:
-    document = get(client, f"{base}/roles/self", RolesDocument)
+    document = get(client, f"{base}/roles/self")
     assert [role["name"] for role in document["roles"]] == list(ROLES)
     previous = document["roles"][0]
     weights = RECORDING.weights("self", 0)[2]
@@ -50,10 +47,10 @@ def test_roles(client: TestClient, base: str) -> None:
 
 
 def test_similarity(client: TestClient, base: str) -> None:
-    document = get(client, f"{base}/similarity/self", SimilarityDocument)
+    document = get(client, f"{base}/similarity/self")
     found = similarity(RECORDING, "self", TABLE)
     assert document["distances"] is None
-    whole = get(client, f"{base}/similarity/self?distances=1", SimilarityDocument)
+    whole = get(client, f"{base}/similarity/self?distances=1")
     np.testing.assert_allclose(read(whole["distances"]), found.distances, atol=1e-6)
     np.testing.assert_allclose(document["places"], found.places, atol=1e-4)
     assert sum(len(cluster["heads"]) for cluster in document["clusters"]) == 72
@@ -84,7 +81,7 @@ def test_syntactic_roles(client: TestClient, base: str, monkeypatch: pytest.Monk
         )
 
     monkeypatch.setattr(dependency_parse, "parse", parse)
-    document = get(client, f"{base}/roles/self?grammar=mine-1", RolesDocument)
+    document = get(client, f"{base}/roles/self?grammar=mine-1")
     assert document["grammar"] == "mine-1"
     added = {role["name"]: role for role in document["roles"][len(ROLES) :]}
     assert set(added) == {"det", "det-back", "nsubj", "nsubj-back"}

@@ -63,7 +63,8 @@ def test_a_scan_from_begin_to_end(start: Start) -> None:
     assert document["state"] == "done"
     assert document["progress"]["done"] == document["progress"]["total"] == 3
     first, _, last = document["sentences"]
-    assert (first["used"], first["query_label"], first["key_label"], first["query"]) == (True, "it", "cat", 7)
+    assert (first["used"], first["query"]["label"], first["key"]["label"]) == (True, "it", "cat")
+    assert first["query"]["tokens"] == [7]
     assert (last["used"], last["query"]) == (False, None)
     assert "no other word" in last["reason"]
     result = document["result"]
@@ -98,7 +99,7 @@ def test_the_same_question_has_the_same_id_and_is_answered_at_once(start: Start)
     document = scanned(client)
     again = client.post("/api/scans", json={"lines": f"# a comment\n{LINES}"})
     assert (again.status_code, again.json()["id"]) == (200, document["id"])
-    pairs = [{"text": s["text"], "query": "it", "key": s["key_label"]} for s in document["sentences"][:2]]
+    pairs = [{"text": s["text"], "query": "it", "key": s["key"]["label"]} for s in document["sentences"][:2]]
     other = client.post("/api/scans", json={"sentences": pairs})
     assert other.json()["id"] != document["id"]
 

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,6 @@ from app.main import create_app
 from app.samples import samples
 from app.settings import Settings
 from app.web.middleware import SECURITY_HEADERS
-from app.web.schemas.captures import CaptureDocument
-from app.web.schemas.files import FileDocument
 
 from ..sounds import audio_file, loudest_hertz, sine
 from .conftest import client_of, post, problem, services_of
@@ -62,7 +61,6 @@ def captured(client: TestClient, content: bytes, **more: Any) -> dict[str, Any]:
     digest = upload(client, content).json()["digest"]
     response = post(client, "/api/captures", {"audio": digest, **more})
     assert response.status_code in (200, 201), response.text
-    CaptureDocument.model_validate_json(response.content, strict=True)
     document: dict[str, Any] = response.json()
     return document
 
@@ -75,7 +73,7 @@ def test_a_clip_is_kept_under_its_digest(client: TestClient, kind: str, sent: st
     content = audio_file(sine(440, 0.5, 8_000), 8_000, kind)
     reply = upload(client, content, sent)
     assert reply.status_code == 201
-    facts = FileDocument.model_validate_json(reply.content, strict=True)
+    facts = SimpleNamespace(**reply.json())
     assert (facts.kind, facts.bytes, facts.width) == ("audio", len(content), None)
     assert facts.seconds == pytest.approx(0.5, abs=0.1)
     assert services_of(client).files.recall(facts.digest, "audio") == content
@@ -100,7 +98,7 @@ def test_a_sample_is_short_and_credited(wav2vec2: TestClient, client: TestClient
     assert sample.credit and sample.licence == "public domain"
     reply = client.get(f"/samples/{sample.digest}")
     assert (reply.status_code, reply.headers["content-type"]) == (200, "audio/flac")
-    facts = FileDocument.model_validate_json(upload(client, sample.content, "audio/flac").content)
+    facts = SimpleNamespace(**upload(client, sample.content, "audio/flac").json())
     assert facts.seconds == 3.0
 
 
@@ -269,9 +267,9 @@ def test_the_alignment_heads_of_the_model_are_listed_and_taken(whisper: TestClie
     assert named == {"encoder": [], "decoder": [], "cross": [[0, 2], [1, 3]]}
     address = f"/api/captures/{capture['id']}/alignment/cross"
     own = whisper.get(address).json()
-    assert (own["over"], own["members"]) == ("model", [[0, 2], [1, 3]])
+    assert (own["over"], own["heads"]) == ("model", [[0, 2], [1, 3]])
     # Named heads take precedence.
-    assert whisper.get(f"{address}?layer=0&head=2").json()["members"] == [[0, 2]]
+    assert whisper.get(f"{address}?layer=0&head=2").json()["heads"] == [[0, 2]]
     for kind in ("head", "sentence"):
         figure = f"/figure.svg?audio={capture['input']['audio']}&target=hi&kind={kind}"
         opened = whisper.get(figure)

@@ -56,11 +56,10 @@ def _exactly(capture: Capture) -> str:
     """How far the weights are from the model's own: on this input, then on the probe."""
     here, probe = difference_of(capture), capture.exactness.max_difference
     loaded = "" if probe is None else f"{probe:.1e} on a probe, when the model was loaded"
-    if here.largest is None:
+    if here.max_difference is None:
         return f"largest difference from the model's own eager attention: {loaded}. {here.note}"
-    return (
-        f"largest difference from the model's own eager attention {here.largest:.1e} ({loaded}). {here.note}"
-    )
+    difference = f"{here.max_difference:.1e} ({loaded}). {here.note}"
+    return f"largest difference from the model's own eager attention {difference}"
 
 
 def difference_of(capture: Capture) -> Difference:

@@ -16,9 +16,10 @@ from ...compare.divergence import MEASURES
 from ...compare.head_differences import HeadDifferences
 from ...compare.sequence_alignment import AlignedUnit, aligned_units
 from ...core.capture import Floats
+from ...core.shape import all_plain
 from ...figures.caption import side_title
 from ...figures.comparison import rows_named
-from ...figures.comparison_facts import comparison_facts, head_differences_facts, with_nulls
+from ...figures.comparison_facts import ComparisonFacts, HeadDifferencesFacts, with_nulls
 from ...figures.label_text import visible, with_sign
 
 
@@ -54,11 +55,11 @@ def print_comparison(out: Console, found: Comparison, changed: HeadDifferences, 
 def comparison_json(found: Comparison, changed: HeadDifferences) -> dict[str, Any]:
     """Everything that was measured, unrounded; weights by row and column, null where there is none."""
     return {
-        **comparison_facts(found),
+        **all_plain(ComparisonFacts.of(found)),
         "weights_a": _rows(found.matrix_a),
         "weights_b": _rows(found.matrix_b),
         "difference": _rows(found.difference),
-        "heads": head_differences_facts(found.a.stream, changed),
+        "heads": all_plain(HeadDifferencesFacts.of(found.a.stream, changed)),
     }
 
 

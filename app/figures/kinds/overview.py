@@ -10,6 +10,7 @@ from ...analysis.notes import padding_note, row_naming_note, unit_notes
 from ...analysis.overview import Overview, overview
 from ...analysis.pooling import max_pool
 from ...analysis.units import pool_mask, units
+from ...core.shape import typed_array
 from ...core.stream import Head
 from .. import caption
 from ..colours import pixels
@@ -21,7 +22,6 @@ from ..render.page import Heading, page
 from ..render.tiles import tiles
 from ..tables import Table, facts, origin, short
 from ..theme import THEMES
-from ..typed_arrays import typed_array
 from .kind import Kind
 from .ranking import every_head
 
@@ -110,7 +110,9 @@ def _document(figure: Figure) -> dict[str, Any]:
         "kind": figure.kind,
         "title": _title(figure),
         "thumbnails": {**typed_array(data.thumbnails), "encoding": "sqrt", "block": data.block},
-        "metrics": {name: [with_nulls(row) for row in data.metrics[name].tolist()] for name in METRICS},
+        "metrics": {
+            metric.name: [with_nulls(row) for row in metric.values.tolist()] for metric in data.metrics
+        },
         "outlined": [list(head) for head in _outlined_heads(figure)],
         "notes": [*_statements(figure), *_notes(figure, data)],
         **facts(figure.a, figure.spec),
@@ -132,13 +134,16 @@ def _table(figure: Figure) -> Table:
         reading="A row for each head.",
         columns=("layer", "head", *METRICS),
         rows=((*place, *_metrics(data, place)) for place in np.ndindex(layers, heads)),
-        arrays={"thumbnails": data.thumbnails, **data.metrics},
+        arrays={
+            "thumbnails": data.thumbnails,
+            **{metric.name: metric.values.astype(np.float32) for metric in data.metrics},
+        },
         facts={**facts(figure.a, figure.spec), "thumbnails": _notes(figure, data)},
     )
 
 
 def _metrics(data: Overview, place: tuple[int, ...]) -> list[float | None]:
-    values = [data.metrics[name][place] for name in METRICS]
+    values = [np.float32(metric.values[place]) for metric in data.metrics]
     return [None if np.isnan(value) else short(value) for value in values]
 
 

@@ -1,10 +1,11 @@
 """Our own sets of sentences for scans: files of marked lines that begin with a title and a note."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from ...core.sentence import Sentence
+from ...core.shape import NOT_SENT, sent
 from ...errors import UnknownSet
 from ..marked_sentences import read_lines
 
@@ -18,19 +19,27 @@ class SentenceSet:
     """A shipped set of sentences.
 
     Attributes:
-        name: as in the address.
-        title, note: what is marked, in words; what to consider.
+        name: as in the address, e.g. ``pronoun``.
+        title: what is marked, in words, e.g. ``A pronoun and what it means``.
+        note: what varies in it, and what to bear in mind.
         sentences: with their marked pairs.
     """
 
     name: str
     title: str
     note: str
-    sentences: tuple[Sentence, ...]
+    sentences: tuple[Sentence, ...] = field(metadata=NOT_SENT)
 
     @property
+    @sent
+    def count(self) -> int:
+        """How many sentences there are, e.g. ``36``."""
+        return len(self.sentences)
+
+    @property
+    @sent
     def lines(self) -> str:
-        """The sentences as marked lines, for users to read and change."""
+        """The sentences as lines with marks, as POST /api/scans takes them."""
         return "\n".join(sentence.with_marks for sentence in self.sentences)
 
 

@@ -1,21 +1,20 @@
 """The key that each query attends to most, in one head or averaged over several."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from ...analysis.alignment import Alignment, Heads, alignment
-from ...analysis.units import Unit
+from ...analysis.alignment import Alignment, Heads, Over, alignment
 from ...core.capture import Capture
 from ...core.stream import Stream
-from ...core.view_spec import OPTIONS
 from ...errors import InvalidRequest, OutOfRange, UnknownStream
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json
 from ..request_validation import StrictRoute
-from ..schemas.heads import AlignmentDocument, AlignmentQuery, Over
+from ..schemas.heads import AlignmentQuery
+from ..shapes import reply_of
 from .attention import StreamName
 
 router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)
@@ -26,7 +25,7 @@ router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=St
     summary="What each token attends to most",
     response_model=None,
     responses={
-        200: {"model": AlignmentDocument, "description": "One link for each query"},
+        200: {"model": reply_of(Alignment), "description": "One link for each query"},
         **may_fail(*CAPTURE_ERRORS, UnknownStream, OutOfRange, InvalidRequest, cached=True),
     },
 )
@@ -41,8 +40,8 @@ async def get_alignment(
 
     def work(capture: Capture) -> Body:
         shape = capture.stream(stream)
-        found = alignment(capture, stream, averaged_heads(shape, query), **query.view.units())
-        return Body(to_json(alignment_document(shape, found, query)))
+        heads, over = averaged_heads(shape, query), _over(query, shape)
+        return Body(to_json(alignment(capture, stream, heads, **query.view.units(), over=over)))
 
     return await reply.compute(query, work)
 
@@ -69,32 +68,3 @@ def averaged_heads(stream: Stream, query: AlignmentQuery) -> Heads:
 def _over(query: AlignmentQuery, stream: Stream) -> Over:
     """What was averaged over: all heads if the model names none."""
     return "all" if query.averages == "model" and not stream.alignment_heads else query.averages
-
-
-def alignment_document(stream: Stream, found: Alignment, query: AlignmentQuery) -> dict[str, Any]:
-    """See schemas.AlignmentDocument."""
-    return {
-        "stream": stream.name,
-        "over": _over(query, stream),
-        "layer": query.layer,
-        "head": query.head,
-        "heads": len(found.heads),
-        "members": found.heads,
-        "words": query.view.words,
-        "specials": OPTIONS["specials"].format(query.view.specials),
-        "query_part": query.view.query_part,
-        "key_part": query.view.key_part,
-        "links": [
-            {
-                "query": _first(found.queries[link.query]),
-                "keys": [_first(found.keys[key]) for key in link.keys],
-                "weight": link.weight,
-                "choice": link.choice,
-            }
-            for link in found.links
-        ],
-    }
-
-
-def _first(unit: Unit) -> int:
-    return unit.tokens[0]

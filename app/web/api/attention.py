@@ -8,8 +8,8 @@ from starlette.responses import Response
 
 from ...analysis.pooling import block_of, max_pool
 from ...core.capture import Capture, Floats
+from ...core.shape import typed_array
 from ...errors import OutOfRange, UnknownStream
-from ...figures.typed_arrays import typed_array
 from ..dependencies import CaptureDep
 from ..negotiation import prefers
 from ..npy import NPY, npy

@@ -1,19 +1,19 @@
 """How one weight is computed, step by step, with the actual numbers."""
 
-from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from ...analysis.calculation import calculation
+from ...analysis.calculation import Calculation, calculation
 from ...core.capture import Capture
 from ...errors import NoVectors, OutOfRange, UnknownStream
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json
 from ..request_validation import StrictRoute
-from ..schemas.weights import CalculationDocument, PairQuery
+from ..schemas.weights import PairQuery
+from ..shapes import reply_of
 from .attention import Head, Layer, StreamName
 
 router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)
@@ -24,7 +24,7 @@ router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=St
     summary="From query and key to weight",
     response_model=None,
     responses={
-        200: {"model": CalculationDocument, "description": "q · k, scaling, softmax, weight"},
+        200: {"model": reply_of(Calculation), "description": "q · k, scaling, softmax, weight"},
         **may_fail(*CAPTURE_ERRORS, UnknownStream, OutOfRange, NoVectors, cached=True),
     },
 )
@@ -41,7 +41,5 @@ async def get_calculation(
 
 
 def calculation_body(capture: Capture, stream: str, layer: int, head: int, query: PairQuery) -> Body:
-    """How one weight of a capture is computed; see schemas.CalculationDocument."""
-    steps = calculation(capture, stream, layer, head, query.query, query.key)
-    vectors = {"query": steps.query.tolist(), "key": steps.key.tolist()}
-    return Body(to_json({**asdict(steps), **vectors}))
+    """How one weight of a capture is computed."""
+    return Body(to_json(calculation(capture, stream, layer, head, query.query, query.key)))

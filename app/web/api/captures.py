@@ -1,13 +1,23 @@
 """Captures: one run of a model over one input, created by POST and retrieved by id."""
 
-from dataclasses import asdict
-from typing import Annotated, Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Body, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ...capture.cost import Estimate
+from ...capture.progress import ABSENT, ProgressReport
 from ...core.capture import Capture
+from ...core.exactness import Exactness
+from ...core.language import Language
+from ...core.media import Picture, Sound
+from ...core.prediction import Prediction
+from ...core.provenance import Provenance
+from ...core.shape import build
+from ...core.stream import Stream
 from ...core.token import Token
 from ...errors import (
     BadJson,
@@ -27,8 +37,9 @@ from ..dependencies import CaptureDep, ServicesDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import encode_reply, revalidated_reply, to_json, while_connected
 from ..request_validation import StrictRoute
-from ..schemas.captures import CaptureDocument, CaptureRequest, EstimateDocument, ProgressDocument
+from ..schemas.captures import CaptureRequest
 from ..schemas.query import NoQuery
+from ..shapes import reply_of
 
 router = APIRouter(prefix="/api", tags=["captures"], route_class=StrictRoute)
 
@@ -57,14 +68,67 @@ _TEXT_ERRORS: tuple[type[FollowspotError], ...] = (
 TextBody = Annotated[CaptureRequest, Body(openapi_examples=_EXAMPLES)]
 
 
-# The reply for a capture that is not running.
-_ABSENT = {
-    "layers": None,
-    "written": None,
-    "seconds": 0.0,
-    "expected_seconds": None,
-    "fraction": 0.0,
-}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureStream(Stream):
+    """One attention of a capture.
+
+    Attributes:
+        queries: rows: tokens that attend, e.g. ``13``.
+        keys: columns: tokens attended to, e.g. ``13``.
+    """
+
+    queries: int
+    keys: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureReply:
+    """One run of a model over one input, and what can be requested about it.
+
+    Attributes:
+        id: 32 hexadecimal digits; the same for the same model and text, e.g.
+            ``0123456789abcdef0123456789abcdef``.
+        model: its key, e.g. ``minilm``.
+        text: the input, in words, e.g. ``The cat sat on the mat because it was soft.``.
+        input: field by field, e.g. ``{"text": "The cat sat on the mat because it was soft."}``.
+        texts: by side, the text that its tokens' characters count in.
+        tokens: by side, in order.
+        streams: in the order in which they are offered.
+        media: by side, where its tokens lie in an image or a clip.
+        predictions: of the model's task head; empty without one.
+        language: in which a multilingual model writes down a clip; None for other models.
+        exactness: at load time; GET .../exactness is for this input.
+        provenance: where the numbers come from.
+        timings: milliseconds of each step of the run that made it, e.g. ``{"forward_ms": 4.1}``.
+    """
+
+    id: str
+    model: str
+    text: str
+    input: dict[str, Any]
+    texts: Mapping[str, str]
+    tokens: Mapping[str, tuple[Token, ...]]
+    streams: tuple[CaptureStream, ...]
+    media: Mapping[str, Picture | Sound]
+    predictions: tuple[Prediction, ...]
+    language: Language | None
+    exactness: Exactness
+    provenance: Provenance
+    timings: Mapping[str, float]
+
+    @classmethod
+    def of(cls, capture: Capture) -> Self:
+        """The reply about a capture."""
+        streams = tuple(
+            build(
+                CaptureStream,
+                stream,
+                queries=len(capture.query_tokens(name)),
+                keys=len(capture.key_tokens(name)),
+            )
+            for name, stream in capture.streams.items()
+        )
+        return build(cls, capture, input=capture.input.facts(), streams=streams)
 
 
 @router.post(
@@ -72,7 +136,7 @@ _ABSENT = {
     summary="Run a model over a text",
     response_model=None,
     responses={
-        200: {"model": CaptureDocument, "description": "The capture, made now or found"},
+        200: {"model": reply_of(CaptureReply), "description": "The capture, made now or found"},
         **may_fail(*_TEXT_ERRORS, TooManyTokens, TooCostly),
     },
 )
@@ -89,7 +153,7 @@ async def create_capture(
     services.metrics.count_capture(created)
     return await encode_reply(
         request,
-        to_json(capture_document(capture)),
+        to_json(CaptureReply.of(capture)),
         headers={"Location": f"/api/captures/{capture.id}", "Cache-Control": "no-store"},
     )
 
@@ -99,7 +163,7 @@ async def create_capture(
     summary="Ask how far a capture is",
     response_model=None,
     responses={
-        200: {"model": ProgressDocument, "description": "How far it is"},
+        200: {"model": reply_of(ProgressReport), "description": "How far it is"},
         **may_fail(ForeignSite, UnsupportedMediaType, BadJson, EmptyText, BadText, TextTooLong),
     },
 )
@@ -107,9 +171,8 @@ async def progress(
     request: Request, services: ServicesDep, body: TextBody, query: Annotated[NoQuery, Query()]
 ) -> Response:
     """Progress, layer by layer, of the capture that another request with the same body waits for."""
-    standing = services.engine.progress(body.model, body.input)
-    document = {"state": "absent"} if standing is None else asdict(standing)
-    return await encode_reply(request, to_json(_ABSENT | document), headers={"Cache-Control": "no-store"})
+    standing = services.engine.progress(body.model, body.input) or ABSENT
+    return await encode_reply(request, to_json(standing), headers={"Cache-Control": "no-store"})
 
 
 @router.get(
@@ -117,14 +180,14 @@ async def progress(
     summary="Find a capture again",
     response_model=None,
     responses={
-        200: {"model": CaptureDocument, "description": "The capture"},
+        200: {"model": reply_of(CaptureReply), "description": "The capture"},
         **may_fail(*CAPTURE_ERRORS, cached=True),
     },
 )
 async def get_capture(reply: CaptureDep, query: Annotated[NoQuery, Query()]) -> Response:
     """The same as when it was created, even after a restart; only its timings are those of the latest run."""
     capture = await reply.capture()
-    return await revalidated_reply(reply.request, to_json(capture_document(capture)))
+    return await revalidated_reply(reply.request, to_json(CaptureReply.of(capture)))
 
 
 @router.post(
@@ -132,7 +195,7 @@ async def get_capture(reply: CaptureDep, query: Annotated[NoQuery, Query()]) -> 
     summary="Ask what a capture would cost",
     response_model=None,
     responses={
-        200: {"model": EstimateDocument, "description": "Time, memory, and the limits"},
+        200: {"model": reply_of(Estimate), "description": "Time, memory, and the limits"},
         **may_fail(*_TEXT_ERRORS, TooManyTokens, TooCostly),
     },
 )
@@ -144,47 +207,4 @@ async def estimate(
     Values over a limit are reported, not refused, except more generated tokens than a model may produce.
     """
     cost = await while_connected(request, services.engine.estimate(body.model, body.input))
-    return await encode_reply(request, to_json(asdict(cost)), headers={"Cache-Control": "no-store"})
-
-
-def capture_document(capture: Capture) -> dict[str, Any]:
-    """The description of a capture; see schemas.CaptureDocument."""
-    return {
-        "id": capture.id,
-        "model": capture.model,
-        "text": capture.text,
-        "input": capture.input.facts(),
-        "texts": dict(capture.texts),
-        "tokens": {side: [_token(token) for token in tokens] for side, tokens in capture.tokens.items()},
-        "streams": [
-            {
-                **asdict(stream),
-                "queries": len(capture.query_tokens(name)),
-                "keys": len(capture.key_tokens(name)),
-            }
-            for name, stream in capture.streams.items()
-        ],
-        "media": {side: asdict(place) for side, place in capture.media.items()},
-        "predictions": [asdict(prediction) for prediction in capture.predictions],
-        "language": capture.language and asdict(capture.language),
-        "exactness": asdict(capture.exactness),
-        "provenance": asdict(capture.provenance),
-        "timings": dict(capture.timings),
-    }
-
-
-def _token(token: Token) -> dict[str, Any]:
-    return {
-        "id": token.id,
-        "text": token.text,
-        "piece": token.piece,
-        "start": token.start,
-        "end": token.end,
-        "special": token.special,
-        "word": token.word,
-        "continues": token.continues,
-        "part": token.part,
-        "hex": token.hex,
-        "padding": token.padding,
-        "label": token.label,
-    }
+    return await encode_reply(request, to_json(cost), headers={"Cache-Control": "no-store"})

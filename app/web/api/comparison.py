@@ -13,20 +13,19 @@ from ...core.capture import Capture
 from ...core.view_spec import ViewSpec
 from ...errors import NotComparable, OutOfRange, UnknownStream
 from ...figures.comparison import ComparisonSpec, comparison_figure
-from ...figures.comparison_facts import comparison_facts, head_differences_facts
+from ...figures.comparison_facts import ComparisonFacts, HeadDifferencesFacts
 from ...figures.spec import scale_for
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json
 from ..request_validation import StrictRoute
 from ..schemas.comparison import (
-    ComparisonDocument,
     ComparisonFigureQuery,
     ComparisonQuery,
-    HeadDifferencesDocument,
     HeadDifferencesQuery,
 )
 from ..schemas.weights import FigureDocument
+from ..shapes import reply_of
 from .attention import StreamName
 
 router = APIRouter(
@@ -40,7 +39,10 @@ _ERRORS = (*CAPTURE_ERRORS, UnknownStream, OutOfRange, NotComparable)
     summary="Compare two heads",
     response_model=None,
     responses={
-        200: {"model": ComparisonDocument, "description": "How far they differ, in each row and overall"},
+        200: {
+            "model": reply_of(ComparisonFacts),
+            "description": "How far they differ, in each row and overall",
+        },
         **may_fail(*_ERRORS, cached=True),
     },
 )
@@ -54,7 +56,7 @@ async def get_comparison(
 
     def work(a: Capture, b: Capture) -> Body:
         return Body(
-            to_json(comparison_facts(compare(*_sides(query.view, a, b, stream), **query.view.units())))
+            to_json(ComparisonFacts.of(compare(*_sides(query.view, a, b, stream), **query.view.units())))
         )
 
     return await reply.compare(query, query.b_capture, work)
@@ -90,7 +92,7 @@ async def get_comparison_figure(
     response_model=None,
     responses={
         200: {
-            "model": HeadDifferencesDocument,
+            "model": reply_of(HeadDifferencesFacts),
             "description": "Every head of the stream, and what moved most",
         },
         **may_fail(*_ERRORS, cached=True),
@@ -108,7 +110,7 @@ async def get_changes(
         view = query.view
         other = (b, view.b_stream or stream) if view.b_heads is None else Side.of_b(view, b, stream)
         found = head_differences((a, stream), other, **view.units())
-        return Body(to_json(head_differences_facts(stream, found)))
+        return Body(to_json(HeadDifferencesFacts.of(stream, found)))
 
     return await reply.compare(query, query.b_capture, work)
 

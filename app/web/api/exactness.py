@@ -1,18 +1,17 @@
 """How far the weights of a capture are from the model's own, measured on the same input."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from ...core.capture import Capture
 from ...core.exactness import Difference
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json
 from ..request_validation import StrictRoute
-from ..schemas.captures import DifferenceDocument
 from ..schemas.query import NoQuery
+from ..shapes import reply_of
 
 router = APIRouter(prefix="/api/captures/{id}", tags=["captures"], route_class=StrictRoute)
 
@@ -22,7 +21,7 @@ router = APIRouter(prefix="/api/captures/{id}", tags=["captures"], route_class=S
     summary="Compare with the model's own attention",
     response_model=None,
     responses={
-        200: {"model": DifferenceDocument, "description": "The largest difference, and on how many rows"},
+        200: {"model": reply_of(Difference), "description": "The largest difference, and on how many rows"},
         **may_fail(*CAPTURE_ERRORS, cached=True),
     },
 )
@@ -36,20 +35,6 @@ async def get_exactness(reply: CaptureDep, query: Annotated[NoQuery, Query()]) -
     engine = reply.services.engine
 
     async def body() -> Body:
-        found = await engine.difference(reply.id)
-        return Body(to_json(difference_document(await engine.get(reply.id), found)))
+        return Body(to_json(await engine.difference(reply.id)))
 
     return await reply.answer(query, body)
-
-
-def difference_document(capture: Capture, found: Difference) -> dict[str, Any]:
-    """See schemas.DifferenceDocument."""
-    exactness = capture.exactness
-    return {
-        "max_difference": found.largest,
-        "rows_compared": found.rows,
-        "rows_total": found.total,
-        "note": found.note,
-        "tolerance": exactness.tolerance,
-        "probe": {"max_difference": exactness.max_difference, "text": exactness.probe},
-    }

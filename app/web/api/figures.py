@@ -1,12 +1,12 @@
 """Saved figures: stored by POST with their numbers, served in every format, deleted with their token."""
 
-from dataclasses import asdict
 from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Body, Header, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ...core.shape import build
 from ...errors import (
     BadJson,
     Busy,
@@ -32,14 +32,16 @@ from ..openapi import files, may_fail
 from ..replies import encode_reply, entity_tag, revalidated_reply, to_json, while_connected
 from ..saved_figures import address, figure_draft, figure_of, load_saved_figure, page_link
 from ..schemas.figures import (
+    FigureLinks,
     FigureRequest,
-    NewFigureDocument,
-    SavedFigureDocument,
+    NewFigureReply,
+    SavedFigureReply,
     SavedFormatQuery,
     SavedPageQuery,
     SavedPictureQuery,
 )
 from ..schemas.query import NoQuery
+from ..shapes import reply_of
 
 router = APIRouter(tags=["figures"], route_class=FigureRoute)
 
@@ -67,7 +69,7 @@ FigureId = Annotated[
     status_code=201,
     response_model=None,
     responses={
-        201: {"model": NewFigureDocument, "description": "It is on disk"},
+        201: {"model": reply_of(NewFigureReply), "description": "It is on disk"},
         **may_fail(
             ForeignSite,
             UnsupportedMediaType,
@@ -102,7 +104,7 @@ async def save_figure(
     except FollowspotError:
         services.save_quotas.give_back(client, made.nbytes)
         raise
-    document = {**figure_document(services, saved, figure), "delete_token": token}
+    document = build(NewFigureReply, figure_reply(services, saved, figure), delete_token=token)
     headers = {"Location": f"/api/figures/{saved.id}", "Cache-Control": "no-store"}
     return await encode_reply(request, to_json(document), status=201, headers=headers)
 
@@ -112,7 +114,7 @@ async def save_figure(
     summary="What is known of a saved figure",
     response_model=None,
     responses={
-        200: {"model": SavedFigureDocument, "description": "The figure"},
+        200: {"model": reply_of(SavedFigureReply), "description": "The figure"},
         **may_fail(*_SHOWN, cached=True),
     },
 )
@@ -122,7 +124,7 @@ async def get_saved_figure(
     """What it shows, where its numbers come from, and the addresses of its formats."""
     saved = await load_saved_figure(services, identity)
     figure = await while_connected(request, services.engine.run(lambda: figure_of(services, saved)))
-    return await revalidated_reply(request, to_json(figure_document(services, saved, figure)))
+    return await revalidated_reply(request, to_json(figure_reply(services, saved, figure)))
 
 
 @router.delete(
@@ -227,26 +229,23 @@ async def _send_file(
     return await send(request, services, file)
 
 
-def figure_document(services: Services, saved: SavedFigure, figure: Figure) -> dict[str, Any]:
-    """The description of a saved figure; see schemas.SavedFigureDocument."""
+def figure_reply(services: Services, saved: SavedFigure, figure: Figure) -> SavedFigureReply:
+    """The description of a saved figure."""
     captures = [figure.a, *([figure.b.capture] if figure.b else [])]
     page = address(services, f"/figures/{saved.id}")
-    return {
-        "id": saved.id,
-        "kind": figure.kind,
-        "title": saved.title,
-        "created": saved.created,
-        "listed": saved.listed,
-        "bytes": saved.nbytes,
-        "spec": dict(saved.spec),
-        "text": figure.a.text,
-        "provenance": [asdict(capture.provenance) for capture in captures],
-        "exactness": [asdict(capture.exactness) for capture in captures],
-        "links": {
-            "page": page,
-            "api": address(services, f"/api/figures/{saved.id}"),
-            "embed": address(services, f"/embed/{saved.id}"),
-            "card": f"{page}.png?card=1",
+    return build(
+        SavedFigureReply,
+        saved,
+        kind=figure.kind,
+        bytes=saved.nbytes,
+        text=figure.a.text,
+        provenance=tuple(capture.provenance for capture in captures),
+        exactness=tuple(capture.exactness for capture in captures),
+        links=FigureLinks(
+            page=page,
+            api=address(services, f"/api/figures/{saved.id}"),
+            embed=address(services, f"/embed/{saved.id}"),
+            card=f"{page}.png?card=1",
             **{name: f"{page}.{name}" for name in EXPORT_FORMATS},
-        },
-    }
+        ),
+    )

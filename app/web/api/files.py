@@ -1,13 +1,14 @@
 """Files: pictures, clips and imported attention, uploaded once and then named by their digest."""
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ...core.shape import build
 from ...errors import (
     BadTensors,
     BrokenFile,
@@ -29,10 +30,25 @@ from ..openapi import Responses, may_fail
 from ..replies import encode_reply, to_json, while_connected
 from ..request_bodies import take_body
 from ..request_validation import StrictRoute, require_type
-from ..schemas.files import FileDocument
 from ..schemas.query import NoQuery
+from ..shapes import reply_of
 
 router = APIRouter(prefix="/api", tags=["files"], route_class=StrictRoute)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload(FileFacts):
+    """An uploaded file, as its content shows; the declared type is ignored.
+
+    Attributes:
+        digest: SHA-256 of its bytes: what POST /api/captures takes as image, audio or tensors, e.g.
+            ``9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08``.
+        bytes: its size, e.g. ``20569``.
+    """
+
+    digest: str
+    bytes: int
+
 
 # A page of another site cannot send these without a CORS preflight, which this server rejects.
 PICTURES = ("image/png", "image/jpeg", "image/webp", "image/gif")
@@ -57,8 +73,8 @@ REFUSALS: tuple[type[FollowspotError], ...] = (
     StoreFailed,
 )
 ANSWERS: Responses = {
-    201: {"model": FileDocument, "description": "It is kept"},
-    200: {"model": FileDocument, "description": "It was there already"},
+    201: {"model": reply_of(Upload), "description": "It is kept"},
+    200: {"model": reply_of(Upload), "description": "It was there already"},
 }
 
 
@@ -94,7 +110,7 @@ async def store_file(request: Request, services: Services, read: Callable[[], by
         return facts, file.digest, len(content), services.files.remember(file)
 
     facts, digest, size, created = await while_connected(request, services.engine.decode(keep))
-    document = {"digest": digest, "bytes": size, **asdict(facts)}
+    document = build(Upload, facts, digest=digest, bytes=size)
     return await encode_reply(
         request,
         to_json(document),

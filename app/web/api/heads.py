@@ -1,20 +1,19 @@
 """Every head, ranked for one pair of tokens."""
 
-from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from ...analysis.ranking import rank_pair
+from ...analysis.ranking import Ranking, rank_pair
 from ...core.capture import Capture
-from ...core.view_spec import OPTIONS
 from ...errors import OutOfRange, UnknownStream
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json
 from ..request_validation import StrictRoute
-from ..schemas.heads import HeadsDocument, HeadsQuery
+from ..schemas.heads import HeadsQuery
+from ..shapes import reply_of
 from .attention import StreamName
 
 router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)
@@ -25,7 +24,7 @@ router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=St
     summary="Rank every head for a pair",
     response_model=None,
     responses={
-        200: {"model": HeadsDocument, "description": "All heads of the stream, the largest first"},
+        200: {"model": reply_of(Ranking), "description": "All heads of the stream, the largest first"},
         **may_fail(*CAPTURE_ERRORS, UnknownStream, OutOfRange, cached=True),
     },
 )
@@ -36,24 +35,6 @@ async def get_heads(reply: CaptureDep, stream: StreamName, query: Annotated[Head
 
 
 def ranking_body(capture: Capture, stream: str, query: HeadsQuery) -> Body:
-    """The heads of a capture, ranked for a pair; see schemas.HeadsDocument."""
+    """The heads of a capture, ranked for a pair."""
     ranking = rank_pair(capture, stream, query.query, query.key, sort=query.view.sort, **query.view.units())
-    return Body(
-        to_json(
-            {
-                "stream": stream,
-                "query": query.query,
-                "key": query.key,
-                "sort": query.view.sort,
-                "words": query.view.words,
-                "specials": OPTIONS["specials"].format(query.view.specials),
-                "query_part": query.view.query_part,
-                "key_part": query.view.key_part,
-                "query_label": ranking.query.label,
-                "key_label": ranking.key.label,
-                "random_rows": ranking.random_rows,
-                "random_rows_of": ranking.random_rows_of,
-                "heads": [asdict(head) for head in ranking.heads],
-            }
-        )
-    )
+    return Body(to_json(ranking))

@@ -1,8 +1,8 @@
 """The catalogue: the available models, which are loaded, and the progress of the others."""
 
 import asyncio
-from dataclasses import asdict
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Query
 from starlette.requests import Request
@@ -22,10 +22,25 @@ from ..dependencies import Services, ServicesDep
 from ..openapi import may_fail
 from ..replies import encode_reply, revalidated_reply, to_json
 from ..request_validation import StrictRoute
-from ..schemas.models import ModelInfoReply, ModelList, ModelRequest
+from ..schemas.models import ModelRequest
 from ..schemas.query import NoQuery
+from ..shapes import reply_of
 
 router = APIRouter(prefix="/api/models", tags=["models"], route_class=StrictRoute)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelList:
+    """The catalogue.
+
+    Attributes:
+        default: the model that is used when none is named, e.g. ``minilm``.
+        models: in the order of the picker.
+    """
+
+    default: str
+    models: tuple[ModelInfo, ...]
+
 
 Key = Annotated[str, Path(description="Key of a model.", examples=["minilm"])]
 
@@ -34,7 +49,7 @@ Key = Annotated[str, Path(description="Key of a model.", examples=["minilm"])]
     "",
     summary="List the models",
     response_model=None,
-    responses={200: {"model": ModelList, "description": "The catalogue"}, **may_fail(cached=True)},
+    responses={200: {"model": reply_of(ModelList), "description": "The catalogue"}, **may_fail(cached=True)},
 )
 async def list_models(
     request: Request, services: ServicesDep, query: Annotated[NoQuery, Query()]
@@ -43,10 +58,10 @@ async def list_models(
     return await revalidated_reply(request, to_json(model_list(services)))
 
 
-def model_list(services: Services) -> dict[str, Any]:
-    """The catalogue; see schemas.ModelList."""
+def model_list(services: Services) -> ModelList:
+    """The catalogue."""
     pool = services.model_pool
-    return {"default": pool.default, "models": [asdict(info) for info in pool.infos()]}
+    return ModelList(pool.default, tuple(pool.infos()))
 
 
 @router.post(
@@ -54,7 +69,7 @@ def model_list(services: Services) -> dict[str, Any]:
     summary="Offer a model of the Hub",
     response_model=None,
     responses={
-        200: {"model": ModelInfoReply, "description": "It is in the catalogue now"},
+        200: {"model": reply_of(ModelInfo), "description": "It is in the catalogue now"},
         **may_fail(UnsupportedMediaType, BadJson, BadHubId, ModelNotAllowed, ModelsFull, ForeignSite),
     },
 )
@@ -69,7 +84,7 @@ async def add_model(
     Only where visitors may choose any model: on a local server, unless the operator configures otherwise.
     """
     info = await asyncio.to_thread(services.model_pool.add, body.source)
-    return await encode_reply(request, to_json(asdict(info)), headers={"Cache-Control": "no-store"})
+    return await encode_reply(request, to_json(info), headers={"Cache-Control": "no-store"})
 
 
 @router.get(
@@ -77,7 +92,7 @@ async def add_model(
     summary="One model and its state",
     response_model=None,
     responses={
-        200: {"model": ModelInfoReply, "description": "The model as it stands now"},
+        200: {"model": reply_of(ModelInfo), "description": "The model as it stands now"},
         **may_fail(UnknownModel, cached=True),
     },
 )
@@ -85,7 +100,7 @@ async def get_model(
     request: Request, services: ServicesDep, key: Key, query: Annotated[NoQuery, Query()]
 ) -> Response:
     """One model; while it loads, ``progress`` reports how far it is."""
-    return await revalidated_reply(request, to_json(asdict(services.model_pool.info(key))))
+    return await revalidated_reply(request, to_json(services.model_pool.info(key)))
 
 
 @router.post(
@@ -94,7 +109,7 @@ async def get_model(
     status_code=202,
     response_model=None,
     responses={
-        202: {"model": ModelInfoReply, "description": "It is loading, or it is there already"},
+        202: {"model": reply_of(ModelInfo), "description": "It is loading, or it is there already"},
         **may_fail(UnknownModel, ForeignSite),
     },
 )
@@ -103,9 +118,7 @@ async def load_model(
 ) -> Response:
     """Start loading a model in the background, downloading it first if needed; returns immediately."""
     info: ModelInfo = services.model_pool.load(key)
-    return await encode_reply(
-        request, to_json(asdict(info)), status=202, headers={"Cache-Control": "no-store"}
-    )
+    return await encode_reply(request, to_json(info), status=202, headers={"Cache-Control": "no-store"})
 
 
 @router.post(
@@ -113,7 +126,7 @@ async def load_model(
     summary="Stop loading a model",
     response_model=None,
     responses={
-        200: {"model": ModelInfoReply, "description": "It is not loading any more"},
+        200: {"model": reply_of(ModelInfo), "description": "It is not loading any more"},
         **may_fail(UnknownModel, ModelNotAllowed, ForeignSite),
     },
 )
@@ -129,4 +142,4 @@ async def cancel_model(
             "On this server, others may be waiting for that model.", hint="Choose another model meanwhile."
         )
     info = await asyncio.to_thread(services.model_pool.cancel, key)
-    return await encode_reply(request, to_json(asdict(info)), headers={"Cache-Control": "no-store"})
+    return await encode_reply(request, to_json(info), headers={"Cache-Control": "no-store"})

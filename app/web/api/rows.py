@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from ...analysis.token_rows import End, rows_of_every_head
 from ...core.capture import Capture
+from ...core.shape import typed_array
 from ...errors import InvalidRequest, OutOfRange, UnknownStream
-from ...figures.typed_arrays import typed_array
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json

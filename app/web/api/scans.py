@@ -1,6 +1,5 @@
 """Scans: started by POST, polled by id, cancelled by DELETE, downloaded as CSV."""
 
-from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Path, Query
@@ -27,14 +26,15 @@ from ...errors import (
     UnsupportedMediaType,
 )
 from ...figures.scan_tables import heads_csv, sentences_csv
-from ...scan.jobs import ScanJob
 from ...scan.sets import sentence_sets
 from ..dependencies import ID, ServicesDep
 from ..openapi import Responses, may_fail
 from ..replies import encode_reply, revalidated_reply, to_json
 from ..request_validation import StrictRoute
 from ..schemas.query import NoQuery
-from ..schemas.scans import HeadSentences, ScanDocument, ScanRequest, SetList
+from ..schemas.scan_replies import HeadSentences, ScanReply, SentenceSets
+from ..schemas.scans import ScanRequest
+from ..shapes import reply_of
 from .attention import Head, Layer
 
 router = APIRouter(prefix="/api", tags=["scans"], route_class=StrictRoute)
@@ -67,7 +67,7 @@ ScanId = Annotated[str, Depends(scan_id)]
 
 
 def _answers(status: int, meaning: str) -> Responses:
-    return {status: {"model": ScanDocument, "description": meaning}}
+    return {status: {"model": reply_of(ScanReply), "description": meaning}}
 
 
 def _table(meaning: str) -> Responses:
@@ -78,15 +78,11 @@ def _table(meaning: str) -> Responses:
     "/sets",
     summary="List the sets of sentences that ship",
     response_model=None,
-    responses={200: {"model": SetList, "description": "The sets"}, **may_fail(cached=True)},
+    responses={200: {"model": reply_of(SentenceSets), "description": "The sets"}, **may_fail(cached=True)},
 )
 async def list_sets(request: Request, query: Annotated[NoQuery, Query()]) -> Response:
     """Every set with its sentences, to scan by name or to edit first."""
-    sets = [
-        {"name": s.name, "title": s.title, "note": s.note, "count": len(s.sentences), "lines": s.lines}
-        for s in sentence_sets().values()
-    ]
-    return await revalidated_reply(request, to_json({"sets": sets}))
+    return await revalidated_reply(request, to_json(SentenceSets(tuple(sentence_sets().values()))))
 
 
 @router.post(
@@ -127,7 +123,7 @@ async def create_scan(
     job, _ = await services.scans.start(body.model, body.stream, body.read())
     return await encode_reply(
         request,
-        to_json(scan_document(job)),
+        to_json(ScanReply.of(job)),
         status=200 if job.state == "done" else 202,
         headers={"Location": f"/api/scans/{job.stored.id}", "Cache-Control": "no-store"},
     )
@@ -144,7 +140,7 @@ async def get_scan(
 ) -> Response:
     """The scan; one that the server no longer holds is restarted from its sentences."""
     job = await services.scans.get(identity)
-    return await revalidated_reply(request, to_json(scan_document(job)))
+    return await revalidated_reply(request, to_json(ScanReply.of(job)))
 
 
 @router.delete(
@@ -158,7 +154,7 @@ async def cancel_scan(
 ) -> Response:
     """Cancel a scan; a finished one is unchanged. Sending the sentences again restarts it."""
     job = await services.scans.cancel(identity)
-    return await encode_reply(request, to_json(scan_document(job)), headers={"Cache-Control": "no-store"})
+    return await encode_reply(request, to_json(ScanReply.of(job)), headers={"Cache-Control": "no-store"})
 
 
 @router.get(
@@ -166,7 +162,7 @@ async def cancel_scan(
     summary="One head in every sentence",
     response_model=None,
     responses={
-        200: {"model": HeadSentences, "description": "What it does in each"},
+        200: {"model": reply_of(HeadSentences), "description": "What it does in each"},
         **may_fail(*_KNOWN, ScanUnfinished, OutOfRange, cached=True),
     },
 )
@@ -189,15 +185,7 @@ async def get_head(
             asked=[layer, head],
             limit=[shape.layers - 1, shape.heads - 1],
         )
-    observations = [None if isinstance(result, str) else result.observation for result in job.results]
-    document = {
-        "layer": layer,
-        "head": head,
-        "weights": [o and float(o.weight[layer, head]) for o in observations],
-        "found": [o and bool(o.found[layer, head]) for o in observations],
-        "others": [o and float(o.others[layer, head]) for o in observations],
-    }
-    return await revalidated_reply(request, to_json(document))
+    return await revalidated_reply(request, to_json(HeadSentences.of(job, layer, head)))
 
 
 @router.get(
@@ -234,54 +222,3 @@ async def get_sentences_table(
     ]
     written = sentences_csv(job.stored.sentences, measured, job.shape.layers, job.shape.heads)
     return await revalidated_reply(request, written.encode(), media_type=_CSV)
-
-
-def scan_document(job: ScanJob) -> dict[str, Any]:
-    """The description of a scan; see schemas.ScanDocument."""
-    stored, address = job.stored, f"/api/scans/{job.stored.id}"
-    return {
-        "id": stored.id,
-        "model": stored.model,
-        "revision": stored.revision,
-        "stream": stored.stream,
-        "layers": job.shape.layers,
-        "heads": job.shape.heads,
-        "state": job.state,
-        "progress": {
-            "done": len(job.results),
-            "total": len(stored.sentences),
-            "seconds": round(job.seconds, 3),
-        },
-        "sentences": _sentences(job),
-        "result": asdict(job.scan) if job.scan else None,
-        "problem": job.problem,
-        "links": {
-            "scan": address,
-            "heads": f"{address}/heads.csv",
-            "sentences": f"{address}/sentences.csv",
-        },
-    }
-
-
-def _sentences(job: ScanJob) -> list[dict[str, Any]]:
-    """Every sentence, with the position of its pair or the reason why it is not used."""
-    entries = []
-    for number, sentence in enumerate(job.stored.sentences):
-        result = job.results[number] if number < len(job.results) else None
-        place = None if result is None or isinstance(result, str) else result.place
-        query, key = (place.words[place.query], place.words[place.key]) if place else (None, None)
-        entries.append(
-            {
-                "line": sentence.line,
-                "marked": sentence.with_marks,
-                "text": sentence.text,
-                "used": None if result is None else place is not None,
-                "reason": result if isinstance(result, str) else None,
-                "query": query and query.tokens[0],
-                "key": key and key.tokens[0],
-                "query_label": query and query.label,
-                "key_label": key and key.label,
-                "words": None if result is None or isinstance(result, str) else result.observation.words,
-            }
-        )
-    return entries

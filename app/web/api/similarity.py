@@ -9,8 +9,8 @@ from starlette.responses import Response
 from ...analysis.roles.table import RoleTable, role_table
 from ...analysis.similarity import Similarity, rows_compared, similarity
 from ...core.capture import Capture
+from ...core.shape import typed_array
 from ...errors import TooCostly, UnknownStream
-from ...figures.typed_arrays import typed_array
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body, to_json

@@ -1,17 +1,19 @@
 """Saved figures."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.json_schema import SkipJsonSchema
 
+from ...core.exactness import Exactness
+from ...core.provenance import Provenance
 from ...core.view_spec import KindName, ThemeName
 from ..request_validation import Index
-from .captures import ExactnessReply, ProvenanceReply
 from .figure_address import FigureAddress, PageOptions
 from .query import Query
-from .reply import Reply
 
 
 class FigureRequest(BaseModel):
@@ -54,45 +56,77 @@ class SavedPageQuery(SavedFormatQuery, PageOptions):
     """A saved figure as a page that works offline."""
 
 
-class FigureLinks(Reply):
-    """The addresses of a saved figure; absolute if the server's address is known."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureLinks:
+    """The addresses of a saved figure; absolute if the server's address is known.
 
-    page: str = Field(description="For people.", examples=["/figures/4fK2mP7vQx3d"])
-    api: str = Field(examples=["/api/figures/4fK2mP7vQx3d"])
-    embed: str = Field(description="For an iframe.", examples=["/embed/4fK2mP7vQx3d"])
-    svg: str = Field(examples=["/figures/4fK2mP7vQx3d.svg"])
-    png: str = Field(examples=["/figures/4fK2mP7vQx3d.png"])
-    card: str = Field(description="1200 x 630 pixels.", examples=["/figures/4fK2mP7vQx3d.png?card=1"])
-    pdf: str = Field(examples=["/figures/4fK2mP7vQx3d.pdf"])
-    json_: str = Field(alias="json", examples=["/figures/4fK2mP7vQx3d.json"])
-    csv: str = Field(examples=["/figures/4fK2mP7vQx3d.csv"])
-    npz: str = Field(examples=["/figures/4fK2mP7vQx3d.npz"])
-    html: str = Field(examples=["/figures/4fK2mP7vQx3d.html"])
-    view: str = Field(description="For embeds.", examples=["/figures/4fK2mP7vQx3d.view"])
+    Attributes:
+        page: for people, e.g. ``/figures/4fK2mP7vQx3d``.
+        api: e.g. ``/api/figures/4fK2mP7vQx3d``.
+        embed: for an iframe, e.g. ``/embed/4fK2mP7vQx3d``.
+        card: 1200 x 630 pixels, e.g. ``/figures/4fK2mP7vQx3d.png?card=1``.
+        svg: e.g. ``/figures/4fK2mP7vQx3d.svg``.
+        png: e.g. ``/figures/4fK2mP7vQx3d.png``.
+        pdf: e.g. ``/figures/4fK2mP7vQx3d.pdf``.
+        json: e.g. ``/figures/4fK2mP7vQx3d.json``.
+        csv: e.g. ``/figures/4fK2mP7vQx3d.csv``.
+        npz: e.g. ``/figures/4fK2mP7vQx3d.npz``.
+        html: e.g. ``/figures/4fK2mP7vQx3d.html``.
+        view: for embeds, e.g. ``/figures/4fK2mP7vQx3d.view``.
+    """
+
+    page: str
+    api: str
+    embed: str
+    card: str
+    svg: str
+    png: str
+    pdf: str
+    json: str
+    csv: str
+    npz: str
+    html: str
+    view: str
 
 
-class SavedFigureDocument(Reply):
-    """A saved figure; its files hold its numbers."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedFigureReply:
+    """A saved figure; its files hold its numbers.
 
-    id: str = Field(description="12 characters; nobody can guess it.", examples=["4fK2mP7vQx3d"])
+    Attributes:
+        id: 12 characters; nobody can guess it, e.g. ``4fK2mP7vQx3d``.
+        kind: what it shows.
+        title: as its author gave it, e.g. ``What does it mean?``.
+        created: UTC, ISO 8601, e.g. ``2026-11-24T22:44:00+00:00``.
+        listed: the operator shows it in the gallery.
+        bytes: what it takes of the room for saved figures, e.g. ``4096``.
+        spec: the parameters of the address that shows the same without being saved.
+        text: the input, in words, e.g. ``The cat sat on the mat because it was soft.``.
+        provenance: of its capture; of A and B if it compares two.
+        exactness: in the same order.
+        links: its addresses.
+    """
+
+    id: str
     kind: KindName
-    title: str = Field(description="As its author gave it.", examples=["What does it mean?"])
-    created: str = Field(description="UTC, ISO 8601.", examples=["2026-11-24T22:44:00+00:00"])
-    listed: bool = Field(description="The operator shows it in the gallery.")
-    bytes: int = Field(description="What it takes of the room for saved figures.", examples=[4096])
-    spec: dict[str, str] = Field(
-        description="The parameters of the address that shows the same without being saved."
-    )
-    text: str = Field(examples=["The cat sat on the mat because it was soft."])
-    provenance: list[ProvenanceReply] = Field(description="Of its capture; of A and B if it compares two.")
-    exactness: list[ExactnessReply] = Field(description="In the same order.")
+    title: str
+    created: str
+    listed: bool
+    bytes: int
+    spec: Mapping[str, str]
+    text: str
+    provenance: tuple[Provenance, ...]
+    exactness: tuple[Exactness, ...]
     links: FigureLinks
 
 
-class NewFigureDocument(SavedFigureDocument):
-    """A figure that was just saved."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewFigureReply(SavedFigureReply):
+    """A figure that was just saved.
 
-    delete_token: str = Field(
-        description="With it the figure can be deleted. It is returned this once; only its hash is kept.",
-        examples=["mJ0p3yVb9nQkX2tR7wZs5uLcE8aHdGfT"],
-    )
+    Attributes:
+        delete_token: with it the figure can be deleted. It is returned this once; only its hash is kept, e.g.
+            ``mJ0p3yVb9nQkX2tR7wZs5uLcE8aHdGfT``.
+    """
+
+    delete_token: str

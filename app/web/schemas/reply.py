@@ -11,7 +11,7 @@ class Reply(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
 
 
-class Array(Reply):
+class PackedArray(Reply):
     """A numeric array as Plotly reads it: base64 of the little-endian values in row-major order."""
 
     dtype: Literal["f4", "u1"] = Field(description="f4: float32. u1: uint8.", examples=["f4"])

@@ -6,7 +6,7 @@ from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
 from .query import Query
-from .reply import Array, Reply
+from .reply import PackedArray, Reply
 
 
 class RolesQuery(Query):
@@ -183,7 +183,7 @@ class SimilarityDocument(Reply):
     stream: str = Field(examples=["self"])
     layers: int = Field(examples=[6])
     heads: int = Field(examples=[12])
-    distances: Array | None = Field(
+    distances: PackedArray | None = Field(
         description="float32 [heads, heads] over all heads, layer by layer: the square root of the mean, over"
         " rows, of the Jensen-Shannon divergence in nats; 0 to 0.833. null unless asked for."
     )

@@ -8,7 +8,7 @@ from pydantic.json_schema import SkipJsonSchema
 from ...capture.export import Precision
 from ..request_validation import Index, Span
 from .query import Position, Query, TokenQuery, takes
-from .reply import Array, Pooled, Reply
+from .reply import PackedArray, Pooled, Reply
 
 
 class AttentionQuery(Query):
@@ -66,7 +66,7 @@ class FigureQuery(TokenQuery):
     """Which heads to draw, and how."""
 
 
-class AttentionDocument(Array):
+class AttentionDocument(PackedArray):
     """The weights of one head: float32 [queries, keys], each row a share of 1."""
 
     query: tuple[int, int] = Field(description="Rows a up to, not including, b.", examples=[(0, 13)])
@@ -74,7 +74,7 @@ class AttentionDocument(Array):
     pooled: Pooled | None = Field(description="null: every cell is one weight.")
 
 
-class RowsDocument(Array):
+class RowsDocument(PackedArray):
     """A row or a column of every head: float32 [layers, heads, tokens]."""
 
     stream: str = Field(examples=["self"])
@@ -92,27 +92,3 @@ class FigureDocument(Reply):
         description="meta: title, heads, queries, keys, removed, notes, block, and more."
     )
     config: dict[str, Any] = Field(description="For Plotly.newPlot; no upload to others.")
-
-
-class CalculationDocument(Reply):
-    """From a query and a key to a weight: dot product, scaling, softmax."""
-
-    query: list[float] = Field(
-        description="The query vector, after position encoding.", examples=[[0.12, -0.5]]
-    )
-    key: list[float] = Field(description="The key vector.", examples=[[0.4, 0.09]])
-    dot: float = Field(description="query · key", examples=[9.6])
-    scaling: float = Field(description="Usually 1 / sqrt(head size).", examples=[0.1768])
-    score: float = Field(description="dot * scaling", examples=[1.7])
-    allowed: bool = Field(description="False where the mask excludes the key.", examples=[True])
-    row_maximum: float = Field(
-        description="Largest score of the row, of the keys that are allowed.", examples=[2.1]
-    )
-    row_sum: float = Field(description="Sum of exp(score - row_maximum) over those keys.", examples=[2.16])
-    weight: float = Field(description="exp(score - row_maximum) / row_sum", examples=[0.311])
-    model_weight: float = Field(description="By the model's own function.", examples=[0.311])
-    difference: float = Field(description="|weight - model_weight|", examples=[3e-8])
-    exact: bool = Field(description="The difference is at most 1e-5.", examples=[True])
-    note: str = Field(
-        description="A sentence where the formula is not the whole calculation; else empty.", examples=[""]
-    )

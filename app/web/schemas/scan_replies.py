@@ -1,0 +1,180 @@
+"""What the API says of scans."""
+
+from dataclasses import dataclass
+from itertools import chain, repeat
+from typing import TYPE_CHECKING, Self
+
+from ...analysis.units import Unit
+from ...core.sentence import Sentence
+from ...core.shape import build
+from ...errors import ProblemDocument
+from ...scan.jobs import ScanJob, State
+from ...scan.sets import SentenceSet
+from ...scan.statistics import Scan
+
+if TYPE_CHECKING:  # imports torch
+    from ...scan.measurement import SentenceResult
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceSets:
+    """The sets of sentences that ship.
+
+    Attributes:
+        sets: in the order in which they are offered.
+    """
+
+    sets: tuple[SentenceSet, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScannedSentence:
+    """One sentence of a scan.
+
+    Attributes:
+        line: its line in what was sent, from 1, e.g. ``1``.
+        marked: with the marks of its pair, e.g. ``The {cat} slept because [it] was tired.``.
+        text: what the model reads, e.g. ``The cat slept because it was tired.``.
+        used: None until it was read.
+        reason: why it is not used, e.g. ``null``.
+        query: the word that attends; None where the sentence is not used.
+        key: the word that is attended to.
+        words: words that the query chooses from, e.g. ``6``.
+    """
+
+    line: int
+    marked: str
+    text: str
+    used: bool | None
+    reason: str | None
+    query: Unit | None
+    key: Unit | None
+    words: int | None
+
+    @classmethod
+    def of(cls, sentence: Sentence, result: "SentenceResult | str | None") -> Self:
+        """A sentence, and what was measured in it, or why nothing was; None until it was read."""
+        measured = None if isinstance(result, str) else result
+        place = measured and measured.place
+        return cls(
+            line=sentence.line,
+            marked=sentence.with_marks,
+            text=sentence.text,
+            used=None if result is None else measured is not None,
+            reason=result if isinstance(result, str) else None,
+            query=place and place.words[place.query],
+            key=place and place.words[place.key],
+            words=measured and measured.observation.words,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ScanProgress:
+    """The progress of a scan.
+
+    Attributes:
+        done: sentences that were read, e.g. ``12``.
+        total: sentences in all, e.g. ``36``.
+        seconds: spent on the inference thread so far, e.g. ``0.3``.
+    """
+
+    done: int
+    total: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScanLinks:
+    """Addresses of its parts, below this server's address.
+
+    Attributes:
+        scan: e.g. ``/api/scans/0123456789abcdef0123456789abcdef``.
+        heads: CSV: a line for each head.
+        sentences: CSV: a line for each sentence, a column for each head.
+    """
+
+    scan: str
+    heads: str
+    sentences: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanReply:
+    """A scan in its current state.
+
+    Attributes:
+        id: e.g. ``0123456789abcdef0123456789abcdef``.
+        model: e.g. ``minilm``.
+        revision: e.g. ``3c2f5a7d9e10``.
+        stream: e.g. ``self``.
+        layers: e.g. ``6``.
+        heads: e.g. ``12``.
+        state: whether it is done.
+        progress: how far it is.
+        sentences: in the order in which they were sent.
+        result: None until it is done, or if no sentence was usable.
+        problem: why it failed, as a problem document.
+        links: of its parts.
+    """
+
+    id: str
+    model: str
+    revision: str
+    stream: str
+    layers: int
+    heads: int
+    state: State
+    progress: ScanProgress
+    sentences: tuple[ScannedSentence, ...]
+    result: Scan | None
+    problem: ProblemDocument | None
+    links: ScanLinks
+
+    @classmethod
+    def of(cls, job: ScanJob) -> Self:
+        """The reply about a scan."""
+        stored, address = job.stored, f"/api/scans/{job.stored.id}"
+        results = chain(job.results, repeat(None))
+        return build(
+            cls,
+            stored,
+            layers=job.shape.layers,
+            heads=job.shape.heads,
+            state=job.state,
+            progress=ScanProgress(len(job.results), len(stored.sentences), round(job.seconds, 3)),
+            sentences=tuple(map(ScannedSentence.of, stored.sentences, results)),
+            result=job.scan,
+            problem=job.problem,
+            links=ScanLinks(address, f"{address}/heads.csv", f"{address}/sentences.csv"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HeadSentences:
+    """One head in every sentence of a scan, null where a sentence is not used.
+
+    Attributes:
+        layer: e.g. ``3``.
+        head: e.g. ``1``.
+        weights: of the key, 0 to 1, in the order of the sentences.
+        found: whether no other word gets as much.
+        others: mean weight of another word of the same row.
+    """
+
+    layer: int
+    head: int
+    weights: tuple[float | None, ...]
+    found: tuple[bool | None, ...]
+    others: tuple[float | None, ...]
+
+    @classmethod
+    def of(cls, job: ScanJob, layer: int, head: int) -> Self:
+        """That head in the sentences of a scan."""
+        some = [None if isinstance(result, str) else result.observation for result in job.results]
+        return cls(
+            layer,
+            head,
+            tuple(o and float(o.weight[layer, head]) for o in some),
+            tuple(o and bool(o.found[layer, head]) for o in some),
+            tuple(o and float(o.others[layer, head]) for o in some),
+        )

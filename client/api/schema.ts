@@ -1,0 +1,1395 @@
+/**
+ * What the API receives and sends. Layers, heads and positions are 0-based.
+ * Made by `make types` from the OpenAPI document: do not edit. Its schemas have the digest
+ * 8311ed64f0dd126d2e20cfda1018261d.
+ */
+
+/** What one row or column of two texts stands for: one place, or several adjacent ones. */
+export interface AlignedUnit {
+  /** The token positions in A; null: only B has it. */
+  a: number[] | null;
+  /** The token positions in B; null: only A has it. */
+  b: number[] | null;
+  /** Display text. */
+  label: string;
+  /** Whether it consists of special tokens only. */
+  special: boolean;
+  /** The part of the input that it belongs to. */
+  part: ("A" | "B" | "prompt" | "answer") | null;
+}
+
+/** A hard alignment. */
+export interface Alignment {
+  /** Its name. */
+  stream: string;
+  /** What was averaged over; `model`: the heads that the model's own configuration names; null: these heads. */
+  over: ("head" | "layer" | "all" | "model") | null;
+  /** The heads `(layer, head)` whose weights were averaged, all weighted equally. */
+  heads: [number, number][];
+  /** The tokens or words along the rows. */
+  queries: Unit[];
+  /** The tokens or words along the columns. */
+  keys: Unit[];
+  /** One for each query that attends to anything shown, in order. */
+  links: Link[];
+}
+
+/** One row or column of a picture. */
+export interface Unit {
+  /** Display text; the whole word where sub-words are merged. */
+  label: string;
+  /** The token positions it stands for, adjacent and ascending. */
+  tokens: number[];
+  /** Whether it consists of special tokens only. */
+  special: boolean;
+  /** The part of the input that it belongs to; for a block, that of its first token. */
+  part: ("A" | "B" | "prompt" | "answer") | null;
+}
+
+/** The keys that one query unit attends to most. */
+export interface Link {
+  /** Number of the query unit, from 0. */
+  query: number;
+  /** Numbers of the key units with the largest mean weight; several if they tie. */
+  keys: number[];
+  /** That mean weight, 0 to 1. */
+  weight: number;
+  /** Whether the query may attend to more than one key, shown or not, or to a learned sink. */
+  choice: boolean;
+}
+
+/** The weights of one head: float32 [queries, keys], each row a share of 1. */
+export interface AttentionDocument {
+  /** f4: float32. u1: uint8. */
+  dtype: "f4" | "u1";
+  /** Sizes, outermost first, with commas. */
+  shape: string;
+  /** The values, base64. */
+  bdata: string;
+  /**
+   * Rows a up to, not including, b.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  query: [number, number];
+  /**
+   * Columns a up to, not including, b.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  key: [number, number];
+  /** null: every cell is one weight. */
+  pooled: Pooled | null;
+}
+
+/** How many weights one cell stands for. */
+export interface Pooled {
+  /** A cell shows the largest weight of its block. */
+  by: "maximum";
+  /**
+   * Rows and columns of a block.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  block: [number, number];
+}
+
+/** In one head, the keys that one token attends to less, and more, in B than in A. */
+export interface AttentionShift {
+  /** From 0. */
+  layer: number;
+  /** From 0. */
+  head: number;
+  /** The place of the query among the common rows. */
+  query: number;
+  /** The place, among the columns that both have, of the key whose weight grew most from A to B. */
+  gained: number;
+  /** Its weight in A. */
+  gained_from: number;
+  /** Its weight in B. */
+  gained_to: number;
+  /** The column whose weight shrank most; null if none shrank. */
+  lost: number | null;
+  /** Its weight in A. */
+  lost_from: number | null;
+  /** Its weight in B. */
+  lost_to: number | null;
+  /** Growth of the gained key's weight from A to B; above 0. */
+  gain: number;
+}
+
+/** The plain formula for one cell, in double precision, beside what the model itself computes. */
+export interface Calculation {
+  /** The query vector, after position encoding. */
+  query: number[];
+  /** The key vector. */
+  key: number[];
+  /** Query · key. */
+  dot: number;
+  /** The factor applied to it, usually 1 / √head_size. */
+  scaling: number;
+  /** Dot · scaling, before any mask. */
+  score: number;
+  /** false if the mask forbids the query to attend to the key; the weight is then 0. */
+  allowed: boolean;
+  /** The largest score of the row, over the allowed keys. */
+  row_maximum: number;
+  /** Σ exp(score - row_maximum) over those keys. */
+  row_sum: number;
+  /** Exp(score - row_maximum) / row_sum. */
+  weight: number;
+  /** From the model's own attention function; all pictures show this one. */
+  model_weight: number;
+  /** Between those two. */
+  difference: number;
+  /** Whether the difference is at most 1e-5. */
+  exact: boolean;
+  /** A sentence if the formula is not all that the model computes; otherwise empty. */
+  note: string;
+}
+
+/** A language that a clip may be in. */
+export interface Candidate {
+  /** As in the model's token for it. */
+  code: string;
+  name: string;
+  /** 0 to 1; those of all its languages add up to 1. */
+  probability: number;
+}
+
+/** One run of a model over one input, and what can be requested about it. */
+export interface CaptureReply {
+  /** 32 hexadecimal digits; the same for the same model and text. */
+  id: string;
+  /** Its key. */
+  model: string;
+  /** The input, in words. */
+  text: string;
+  /** Field by field. */
+  input: {
+    [k: string]: unknown;
+  };
+  /** By side, the text that its tokens' characters count in. */
+  texts: {
+    [k: string]: string;
+  };
+  /** By side, in order. */
+  tokens: {
+    [k: string]: Token[];
+  };
+  /** In the order in which they are offered. */
+  streams: CaptureStream[];
+  /** By side, where its tokens lie in an image or a clip. */
+  media: {
+    [k: string]: Picture | Sound;
+  };
+  /** Of the model's task head; empty without one. */
+  predictions: Prediction[];
+  /** In which a multilingual model writes down a clip; null for other models. */
+  language: Language | null;
+  exactness: Exactness;
+  provenance: Provenance;
+  /** Milliseconds of each step of the run that made it. */
+  timings: {
+    [k: string]: number;
+  };
+}
+
+/** One position of the model's input. */
+export interface Token {
+  /** Number in the vocabulary. */
+  id: number;
+  /** Display text: the text it covers, or the name of a special or unknown token. */
+  text: string;
+  /** The vocabulary's own spelling (`##ing`, `Ġcat`). */
+  piece: string;
+  /** First character (code point) of the text it covers; null for special tokens. */
+  start: number | null;
+  /** The character after the last it covers. */
+  end: number | null;
+  /** It has a meaning of its own (`[CLS]`, `<s>`), added by the tokenizer or typed. */
+  special: boolean;
+  /** Index of the word it belongs to; null for special tokens. */
+  word: number | null;
+  /** It continues the word of the token before it. */
+  continues: boolean;
+  /**
+   * Which part of the input it belongs to, if there are several: `A` and `B` of a pair, `prompt` and `answer` of a generation; null otherwise.
+   */
+  part: ("A" | "B" | "prompt" | "answer") | null;
+  /** The bytes of UTF-8 that its piece stands for (`20 63 61 74`); null if it stands for none. */
+  hex: string | null;
+  /** It stands for no part of the supplied input, such as the silence that a model adds after a clip. */
+  padding: boolean;
+  /** The text, with `##` in front if the token continues a word. */
+  label: string;
+}
+
+/** One attention of a capture. */
+export interface CaptureStream {
+  /** Self; or encoder, decoder and cross. */
+  name: string;
+  /** Of attention. */
+  layers: number;
+  /** Query heads per layer. */
+  heads: number;
+  /** Key and value heads per layer; fewer than heads if they share. */
+  kv_heads: number;
+  /** Length of a query or key vector. */
+  head_size: number;
+  /** Which tokens the rows are. */
+  query_side: string;
+  /** Which tokens the columns are. */
+  key_side: string;
+  /** No token attends to later ones. */
+  causal: boolean;
+  /** One per layer, in order. */
+  details: Layer[];
+  /** Layers of the same stack that have no softmax attention. */
+  others: OtherLayer[];
+  /** Heads that align rows with columns, by the model's own configuration. */
+  alignment_heads: [number, number][];
+  /** How its rows are labelled by default. */
+  rows: "read" | "written";
+  /** Rows: tokens that attend. */
+  queries: number;
+  /** Columns: tokens attended to. */
+  keys: number;
+}
+
+/** What one layer of attention does besides the plain formula. */
+export interface Layer {
+  /** The model's own number of this layer, which also counts layers without softmax attention. */
+  number: number;
+  /**
+   * Attends to every allowed token, to those fewer than `window` tokens away (including the token itself), or to those in the same chunk of `window`.
+   */
+  kind: "full" | "sliding" | "chunked";
+  /** Tokens; null for `full`. */
+  window: number | null;
+  /** Scores are bounded to plus and minus this; null if they are not. */
+  softcap: number | null;
+  /** A learned sink takes a share of each row that goes to no token, so rows sum to less than 1. */
+  sink: boolean;
+}
+
+/** A layer without softmax attention, which has nothing to show. */
+export interface OtherLayer {
+  /** The model's own number of the layer. */
+  number: number;
+  /** Its kind, in the model's own word (`mamba`, `linear_attention`). */
+  kind: string;
+}
+
+/** The positions of tokens in an image. */
+export interface Picture {
+  /** Pixels of the picture that the model reads. */
+  width: number;
+  /** Pixels of the picture that the model reads. */
+  height: number;
+  /** Of patches. */
+  rows: number;
+  /** Of patches. */
+  columns: number;
+  /** The token position of the patch at the top left; the others follow row by row. */
+  first: number;
+  /** What was done to the file before the model read it, in sentences; empty if nothing was. */
+  note: string;
+  kind: "image";
+}
+
+/** The times of the tokens of a clip. */
+export interface Sound {
+  /** Length of the clip. */
+  seconds: number;
+  /** The token position at which the clip begins. */
+  first: number;
+  /** Seconds from one token to the next. */
+  step: number;
+  /**
+   * The spectrogram is what the model reads; otherwise it reads the waveform, and the spectrogram was computed for display.
+   */
+  as_read: boolean;
+  /** What was done to the file before the model read it; empty if nothing was. */
+  note: string;
+  kind: "audio";
+}
+
+/** A prediction of the model at one position of its input. */
+export interface Prediction {
+  /** The next token, the token behind a mask, or a label for the whole input. */
+  kind: "next" | "mask" | "label";
+  /** The token at which it was predicted; null for a label. */
+  side: string | null;
+  /** The token it was read off; null for a label. */
+  position: number | null;
+  /** The most likely first; the rest is left out. */
+  options: Option[];
+}
+
+/** A possible token or label, and its probability (0-1). */
+export interface Option {
+  text: string;
+  id: number;
+  /** 0 to 1. */
+  probability: number;
+}
+
+/** The language whose token the decoder reads. */
+export interface Language {
+  /** As in the model's token for it. */
+  code: string;
+  name: string;
+  /**
+   * The model detected it; the user chose it; the target began with it; or the model's own configuration names it.
+   */
+  origin: "detected" | "chosen" | "typed" | "configured";
+  /**
+   * The model's probability that the clip is in it, among its languages; null if it has no head that predicts it.
+   */
+  probability: number | null;
+  /** The languages that are most likely by the model, whichever was read. */
+  likeliest: Candidate[];
+}
+
+/** How far the shown weights can be from the model's own. */
+export interface Exactness {
+  /**
+   * Largest absolute difference from the model's eager `output_attentions` over all streams, layers, heads and cells of the probe text; null for imported attention, which has no model to compare with.
+   */
+  max_difference: number | null;
+  /** The text on which that was measured when the model was loaded. */
+  probe: string;
+  /** The largest difference allowed; a model above it is refused. */
+  tolerance: number;
+  /** The precision the model ran in. */
+  dtype: string;
+  row_sums: RowSums;
+}
+
+/** Smallest and largest sum of the checked rows, over every layer and head. */
+export interface RowSums {
+  minimum: number;
+  maximum: number;
+  rows_checked: number;
+  rows_total: number;
+}
+
+/** The origin of the numbers. */
+export interface Provenance {
+  model: string;
+  source: string;
+  /** Content hash of the model's files. */
+  revision: string;
+  /** Version of Followspot. */
+  app: string;
+  transformers: string;
+  torch: string;
+  /** A recording that ships with Followspot. */
+  precomputed: boolean;
+  /** The Hub's revision of these files; null for models from other origins. */
+  commit: string | null;
+  /**
+   * For imported attention, what is known about it, in sentences; empty if a model computed the weights. There is then no version of transformers or torch.
+   */
+  import_note: string;
+}
+
+/** The input and the model. Each model reads some of the fields, see GET /api/models. */
+export interface CaptureRequest {
+  /** The text; the source of an encoder-decoder. */
+  text?: string | null;
+  /** A second text, for models that read two. */
+  pair?: string | null;
+  /** What the decoder of an encoder-decoder reads; without it the model writes it. */
+  target?: string | null;
+  /** Let the model go on by itself, or say how it writes the target. */
+  generate?: GenerationRequest | null;
+  /**
+   * In which language a multilingual model writes down a clip, one of the codes in the `languages` of its card; without it the model detects the language.
+   */
+  language?: string | null;
+  /** SHA-256 of an uploaded picture. */
+  image?: string | null;
+  /** SHA-256 of an uploaded clip. */
+  audio?: string | null;
+  /** SHA-256 of an uploaded file of attention. No model is run; nothing else may be sent. */
+  tensors?: string | null;
+  /** Key of a model from GET /api/models; the default model if absent. */
+  model?: string | null;
+}
+
+/** How the model generates text. */
+export interface GenerationRequest {
+  /** How many at most. */
+  tokens?: number;
+  /** The likeliest token each time, draws, or a beam search. */
+  method?: "greedy" | "sample" | "beam";
+  /** Paths of a beam search. */
+  beams?: number;
+  /** Of the draws. */
+  seed?: number;
+  /** Divides the scores before the draws. */
+  temperature?: number;
+}
+
+/** Similar heads on this input. */
+export interface ClusterReply {
+  /** (layer, head), in order. */
+  heads: [number, number][];
+  /** The role that at least half of them share. */
+  title: string;
+  /** Its name; null without one. */
+  role: string | null;
+  /** How many of them have it. */
+  shared: number;
+  /**
+   * Where that says no more than that there is a sink, or nothing: another role that at least a quarter of them have.
+   */
+  also: string | null;
+  /** How many of them have that one. */
+  also_shared: number;
+  /** Mean share of their attention on sinks, tokens and learned ones; null without any. */
+  sink: number | null;
+  /** Of that, what goes to tokens; null without such. */
+  sink_tokens: number | null;
+  /** Of that, what goes to a learned sink, which is no token; null without one. */
+  sink_learned: number | null;
+  /** Mean distance between two of them; null for one head. */
+  spread: number | null;
+}
+
+/** Two heads, or sets of heads, on common rows and columns. */
+export interface ComparisonFacts {
+  /** A row or column is a word: asked for, or because the models cut words otherwise. */
+  words: boolean;
+  /** Each row of A, of B or of both. */
+  rows: AlignedUnit[];
+  /** Each column of A, of B or of both. */
+  columns: AlignedUnit[];
+  a: SideFacts;
+  b: SideFacts;
+  /** How far they differ. */
+  measures: MeasuredDivergence[];
+  /** In sentences. */
+  notes: string[];
+}
+
+/** One of the two. */
+export interface SideFacts {
+  /** Its heads, in words. */
+  title: string;
+  /** Its id. */
+  capture: string;
+  model: string;
+  /** The input, in words. */
+  text: string;
+  stream: string;
+  /** As in an address. */
+  heads: string;
+  /** How several heads become one matrix. */
+  by: "mean" | "max";
+  /** The heads `[layer, head]`, each once. */
+  members: [number, number][];
+  provenance: Provenance;
+}
+
+/** How far the two differ, by one definition. */
+export interface MeasuredDivergence {
+  /** Stable identifier. */
+  name: string;
+  /** Display name. */
+  title: string;
+  /** One plain sentence. */
+  explanation: string;
+  /** For two rows p and q, as text. */
+  formula: string;
+  /** Empty for a share or a correlation. */
+  unit: string;
+  /** The smallest possible value. */
+  low: number;
+  /** The largest possible value. */
+  high: number;
+  /** Where the definition comes from. */
+  source: string;
+  /** The mean over the rows that have it; of the correlation, that over all cells at once. */
+  overall: number | null;
+  /** Of each row; null where only one side has it, or it has no such value. */
+  rows: (number | null)[];
+  /** Why there is no such value at all; else empty. */
+  undefined: string;
+}
+
+/** How many are done, and how many there are. */
+export interface Count {
+  done: number;
+  total: number;
+}
+
+/** The difference between a capture's weights and the model's own eager ones, on its input. */
+export interface Difference {
+  /** Largest absolute difference over every stream, layer and head, and the compared rows; null if none was. */
+  max_difference: number | null;
+  /** Rows of all heads, spread evenly over the input. */
+  rows_compared: number;
+  /** How many there are. */
+  rows_total: number;
+  /** How it was measured, or why it was not, in sentences. */
+  note: string;
+}
+
+/** The demand, and the time that it is likely to take now. */
+export interface Estimate {
+  /** Length of the input by side, including special tokens and all that may be generated. */
+  tokens: {
+    [k: string]: number;
+  };
+  /**
+   * For the capture and the weights of all its heads, at the best speed measured, with all that may be generated.
+   */
+  work_seconds: number;
+  /** What is kept (Q, K and V of all layers, or all weights), and the activations and weights of one layer. */
+  bytes: number;
+  /** Most tokens that the model can read, by side; null if it has no limit. */
+  limit_tokens: {
+    [k: string]: number | null;
+  };
+  /** Limit of work; null if there is none. */
+  limit_seconds: number | null;
+  limit_bytes: number;
+  /** For the capture: reading, generation, the forward, and the checks after it. */
+  seconds: number;
+  /** For the weights of all heads, which the overview needs and the capture does not. */
+  weights_seconds: number;
+}
+
+/** One thing that is wrong with a request. */
+export interface Fault {
+  where: string;
+  problem: string;
+  /** What was asked. */
+  asked?: string | null;
+  /** What the limit is. */
+  limit?: unknown;
+}
+
+/** A Plotly figure; layout.meta states in words and numbers what is shown, merged, pooled or hidden. */
+export interface FigureDocument {
+  /** Trace 0 is the heatmap: z holds the exact float32 weights, [query, key]. */
+  data: {
+    [k: string]: unknown;
+  }[];
+  /** meta: title, heads, queries, keys, removed, notes, block, and more. */
+  layout: {
+    [k: string]: unknown;
+  };
+  /** For Plotly.newPlot; no upload to others. */
+  config: {
+    [k: string]: unknown;
+  };
+}
+
+/** The addresses of a saved figure; absolute if the server's address is known. */
+export interface FigureLinks {
+  /** For people. */
+  page: string;
+  api: string;
+  /** For an iframe. */
+  embed: string;
+  /** 1200 x 630 pixels. */
+  card: string;
+  svg: string;
+  png: string;
+  pdf: string;
+  json: string;
+  csv: string;
+  npz: string;
+  html: string;
+  /** For embeds. */
+  view: string;
+}
+
+/** A figure to be saved. */
+export interface FigureRequest {
+  /** The parameters of the figure's address, by name, as GET /figure.svg takes them. */
+  spec: {
+    [k: string]: string | number;
+  };
+  /** Above the figure on its page; may be empty. */
+  title?: string;
+}
+
+/** The best head of one half of the sentences, and its result on the other half. */
+export interface Half {
+  /** The head that finds the key most often in the first half; among equals the larger mean weight. */
+  layer: number;
+  /** The head that finds the key most often in the first half; among equals the larger mean weight. */
+  head: number;
+  /** How often it finds the key in the half in which it is the best. */
+  chosen: number;
+  /** Sentences of that half. */
+  chosen_on: number;
+  /** How often in the other half, which had no part in the choice. */
+  held: number;
+  /** Lower end of the interval of that share. */
+  held_low: number;
+  /** Its upper end. */
+  held_high: number;
+  /** Sentences of that other half. */
+  held_on: number;
+  /** The strongest rule of position in that half, chosen on that half itself. */
+  rule: number;
+}
+
+/** How far one head of A is from what it is compared with: means over the measured rows. */
+export interface HeadDifference {
+  /** From 0. */
+  layer: number;
+  /** From 0. */
+  head: number;
+  /** Nats, 0 to ln 2. */
+  jsd: number;
+  /** 0 to 1. */
+  tv: number;
+}
+
+/** Every head of A's stream, compared with the same head of B or with one set of heads. */
+export interface HeadDifferencesFacts {
+  /** A row or column is a word: asked for, or because the models cut words otherwise. */
+  words: boolean;
+  /** Each row of A, of B or of both. */
+  rows: AlignedUnit[];
+  /** Each column of A, of B or of both. */
+  columns: AlignedUnit[];
+  /** Of A. */
+  stream: string;
+  /** Same head: each with the same layer and head of B; B: each with the heads of b.heads. */
+  compared: "same head" | "B";
+  /** `[layer][head]`, means over the rows measured. */
+  jsd: number[][];
+  /** `[layer][head]`, means over the rows measured. */
+  tv: number[][];
+  /** Those that differ most (by jsd) first. */
+  heads: HeadDifference[];
+  /** The 200 largest gains of all heads and rows, special tokens left out. */
+  shifts: AttentionShift[];
+  /** How many rows were measured. */
+  rows_measured: number;
+  /** Rows that both have. */
+  rows_shared: number;
+  /** In sentences. */
+  notes: string[];
+}
+
+/** One head over all sentences. Intervals are percentiles of a bootstrap over sentences. */
+export interface HeadEvidence {
+  layer: number;
+  head: number;
+  /** Share of the sentences in which it finds the key, 0 to 1. */
+  often: number;
+  /** Lower end of its interval. */
+  often_low: number;
+  /** Its upper end. */
+  often_high: number;
+  /** Mean weight of the key, 0 to 1. */
+  mean: number;
+  /** Lower end of its interval. */
+  mean_low: number;
+  /** Its upper end. */
+  mean_high: number;
+  /** Standard deviation over sentences; null for one sentence. */
+  sd: number | null;
+  /** A quarter of the sentences are below. */
+  lower: number;
+  /** Half of them are. */
+  median: number;
+  /** Three quarters are. */
+  upper: number;
+  /** Mean weight of another word in the same row. */
+  others: number;
+  /** Mean weight of a random pair of words. */
+  random: number;
+  /**
+   * Mean weight of another word on the key, over the sentences in which one may attend to it and to another key; null if there are none.
+   */
+  column_mean: number | null;
+  /** Share of those sentences in which no other word has a larger weight on the key than the query. */
+  column_first: number | null;
+  /** Mean weight on the key in those sentences, divided by `column_mean`; null if that is 0. */
+  lift: number | null;
+  /**
+   * Whether the interval of `often` lies above the strongest rule of position; for a head that never fails, the lower end is that of the rule of three.
+   */
+  above_position: boolean;
+}
+
+/** One head in every sentence of a scan, null where a sentence is not used. */
+export interface HeadSentences {
+  layer: number;
+  head: number;
+  /** Of the key, 0 to 1, in the order of the sentences. */
+  weights: (number | null)[];
+  /** Whether no other word gets as much. */
+  found: (boolean | null)[];
+  /** Mean weight of another word of the same row. */
+  others: (number | null)[];
+}
+
+/** The process answers. */
+export interface Health {
+  alive: true;
+}
+
+/** A role that a head has on this input. */
+export interface LabelReply {
+  role: string;
+  title: string;
+  score: number;
+  /** The score that was needed: the threshold, or a multiple of the baseline if larger. */
+  least: number;
+  /** The score is that without the sink. */
+  without_sink: boolean;
+  /** The score on the rows as the model computes them; null where no row could show it. */
+  whole: number | null;
+}
+
+/** One number for each head: the mean over all tokens that may attend to several, special ones included. */
+export interface MeasuredMetric {
+  /** Stable identifier. */
+  name: string;
+  /** Display name. */
+  title: string;
+  /** One plain sentence. */
+  explanation: string;
+  /** For one row *i* with weights *a*, as text. */
+  formula: string;
+  /** Of the value; empty for a share of attention. */
+  unit: string;
+  /** The smallest possible value. */
+  low: number;
+  /** The largest possible value on this text. */
+  high: number;
+  /** Where the definition comes from. */
+  source: string;
+  /** `[layer][head]`; null where no row can have such a value. */
+  values: (number | null)[][];
+}
+
+/** One entry of the catalogue. */
+export interface ModelInfo {
+  key: string;
+  title: string;
+  /** Its origin: a Hub id, or the name of a folder. */
+  source: string;
+  /** `encoder`, `decoder`, `encoder-decoder`, or `unknown` until it was loaded. */
+  family: string;
+  /** `text`, `vision`, `speech` or `unknown`. */
+  modality: string;
+  licence: string;
+  /** Why the model is of interest. */
+  note: string;
+  /** Number of parameters; the publisher's rounded figure until it was loaded. */
+  parameters: number | null;
+  /** Size of the weights on disk; the publisher's rounded figure until they are downloaded. */
+  bytes: number | null;
+  /** The longest input it can read, including special tokens; null if there is no limit. */
+  max_tokens: number | null;
+  /** Its attentions; null until it was loaded. */
+  streams: Stream[] | null;
+  /** The fields of an input that it reads; null until it was loaded. */
+  takes: string[] | null;
+  /** Content hash of configuration, tokenizer and weights; null until it was computed. */
+  revision: string | null;
+  state: "absent" | "loading" | "ready" | "failed";
+  progress: Progress | null;
+  /** Why loading failed, as a problem document. */
+  problem: Problem | null;
+  /** In which it can transcribe speech: names by code; empty if there is no choice. */
+  languages: {
+    [k: string]: string;
+  };
+  /** The code of its default language; null: it detects the language. */
+  language: string | null;
+  /** What it can do besides attention: `generate`, `predict`. */
+  can: string[];
+  /** Shipped with Followspot, from a folder of the operator, or from the Hub. */
+  origin: "built-in" | "folder" | "hub";
+  /** Whether its files are on this machine, so that loading needs no network. */
+  stored: boolean;
+  /** The Hub's revision of these files; null for other origins, or until it is known. */
+  commit: string | null;
+  /** Whether the Hub requires users to accept its licence before they download it. */
+  gated: boolean;
+}
+
+/** One attention of a model: `self`, or `encoder`, `decoder` and `cross`. */
+export interface Stream {
+  /** Self; or encoder, decoder and cross. */
+  name: string;
+  /** Of attention. */
+  layers: number;
+  /** Query heads per layer. */
+  heads: number;
+  /** Key and value heads per layer; fewer than heads if they share. */
+  kv_heads: number;
+  /** Length of a query or key vector. */
+  head_size: number;
+  /** Which tokens the rows are. */
+  query_side: string;
+  /** Which tokens the columns are. */
+  key_side: string;
+  /** No token attends to later ones. */
+  causal: boolean;
+  /** One per layer, in order. */
+  details: Layer[];
+  /** Layers of the same stack that have no softmax attention. */
+  others: OtherLayer[];
+  /** Heads that align rows with columns, by the model's own configuration. */
+  alignment_heads: [number, number][];
+  /** How its rows are labelled by default. */
+  rows: "read" | "written";
+}
+
+/** Progress of loading: the phase in words, the share done (0-1), seconds since the start. */
+export interface Progress {
+  phase: string;
+  /** 0 to 1. */
+  fraction: number;
+  /** Since loading began. */
+  seconds: number;
+  /** Bytes downloaded; null in phases without a download. */
+  done: number | null;
+  /** Bytes to download. */
+  total: number | null;
+}
+
+/** An RFC 9457 problem. Further members state facts, such as progress or request_id. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  /** What happened, in a sentence. */
+  detail: string;
+  /** Stable; docs/errors.md explains each. */
+  code: string;
+  /** What to do about it. */
+  hint: string;
+  /** What was asked. */
+  asked?: unknown;
+  /** What the limit is. */
+  limit?: unknown;
+  /** All that is wrong, if it is more than one thing. */
+  errors?: Fault[] | null;
+  [k: string]: unknown;
+}
+
+/** The catalogue. */
+export interface ModelList {
+  /** The model that is used when none is named. */
+  default: string;
+  /** In the order of the picker. */
+  models: ModelInfo[];
+}
+
+/** A model of the Hub to add to the catalogue. */
+export interface ModelRequest {
+  /** Its id on the Hub, organisation/name; or a key of the catalogue. Never a path. */
+  source: string;
+}
+
+/** A figure that was just saved. */
+export interface NewFigureReply {
+  /** 12 characters; nobody can guess it. */
+  id: string;
+  /** What it shows. */
+  kind: "head" | "sentence" | "overview" | "ranking" | "alignment" | "comparison";
+  /** As its author gave it. */
+  title: string;
+  /** UTC, ISO 8601. */
+  created: string;
+  /** The operator shows it in the gallery. */
+  listed: boolean;
+  /** What it takes of the room for saved figures. */
+  bytes: number;
+  /** The parameters of the address that shows the same without being saved. */
+  spec: {
+    [k: string]: string;
+  };
+  /** The input, in words. */
+  text: string;
+  /** Of its capture; of A and B if it compares two. */
+  provenance: Provenance[];
+  /** In the same order. */
+  exactness: Exactness[];
+  links: FigureLinks;
+  /** With it the figure can be deleted. It is returned this once; only its hash is kept. */
+  delete_token: string;
+}
+
+/** A rich oEmbed reply: an iframe. The thumbnail is absent if it is larger than requested. */
+export interface OembedDocument {
+  version: "1.0";
+  type: "rich";
+  title: string;
+  provider_name: "Followspot";
+  provider_url: string;
+  /** Seconds. */
+  cache_age: number;
+  /** The iframe. */
+  html: string;
+  /** Pixels of CSS. */
+  width: number;
+  /** Pixels of CSS. */
+  height: number;
+  /** A PNG. */
+  thumbnail_url?: string;
+  /** Pixels. */
+  thumbnail_width?: number;
+  /** Pixels. */
+  thumbnail_height?: number;
+}
+
+/** Every head of a stream. */
+export interface Overview {
+  /** Its name. */
+  stream: string;
+  thumbnails: PackedArray;
+  /** Rows and columns of units behind a thumbnail's cell, which shows the largest; null for 1 x 1. */
+  block: [number, number] | null;
+  /** A cell is between words. */
+  words: boolean;
+  /** Special tokens are shown. */
+  specials: boolean;
+  /** The part of the input that rows show; null: all. */
+  query_part: ("A" | "B" | "prompt" | "answer") | null;
+  /** The part of the input that columns show; null: all. */
+  key_part: ("A" | "B" | "prompt" | "answer") | null;
+  /** Always over all tokens. */
+  metrics: MeasuredMetric[];
+  row_sums: RowSumRange;
+}
+
+/** A numeric array as Plotly reads it: base64 of the little-endian values in row-major order. */
+export interface PackedArray {
+  /** f4: float32. u1: uint8. */
+  dtype: "f4" | "u1";
+  /** Sizes, outermost first, with commas. */
+  shape: string;
+  /** The values, base64. */
+  bdata: string;
+}
+
+/** Over every row of every head. */
+export interface RowSumRange {
+  /** The smallest sum of a row. */
+  minimum: number;
+  /** The largest. */
+  maximum: number;
+}
+
+/** One sentence and its pair. */
+export interface PairRequest {
+  text: string;
+  /** The query word, if it occurs once; or characters a:b, from 0. */
+  query: string;
+  /** The key word, in the same way. */
+  key: string;
+}
+
+/** A piece was received, and more are expected. */
+export interface PieceDocument {
+  /** Of which file: to be named with the next piece. */
+  upload: string;
+  /** Bytes that are here: where the next piece begins. */
+  received: number;
+  /** Of the whole file. */
+  bytes: number;
+}
+
+/** A guess that needs no model: always the word at a fixed place. */
+export interface PositionRule {
+  name: string;
+  title: string;
+  /** Share of the sentences in which it names the key. */
+  share: number;
+}
+
+/** The progress of a capture. */
+export interface ProgressReport {
+  /**
+   * Absent: nobody waits for such a capture, or it is done; waiting: for the thread that runs models; writing: the model writes what it then reads; running: the one run that is shown.
+   */
+  state: "absent" | "waiting" | "reading" | "writing" | "running" | "checking";
+  /** Attention layers of the run that is shown; null until the input was read. */
+  layers: Count | null;
+  /** Tokens generated, and the most allowed; null if none are generated. */
+  written: Count | null;
+  /** Since it started to run. */
+  seconds: number;
+  /** The likely total time, re-estimated from the elapsed part; null until the input was read. */
+  expected_seconds: number | null;
+  /** The share (0-1) of the work that is done. It never decreases. */
+  fraction: number;
+}
+
+/** The pair in one head. If the pair is masked, or the query has no choice, nothing is compared with it. */
+export interface RankedHead {
+  /** From 0. */
+  layer: number;
+  /** From 0. */
+  head: number;
+  /**
+   * false if the mask of the layer forbids the query to attend to the key. All that compares the pair is then null.
+   */
+  allowed: boolean;
+  /**
+   * false if the query may attend to one key only in this layer, shown or not, and there is no learned sink either: then the mask alone determines its weight, and all that compares the pair is null.
+   */
+  choice: boolean;
+  /** The query's attention weight on the key, 0 to 1. */
+  weight: number;
+  /**
+   * 1 + the number of keys with a larger weight, among those that the query may attend to; null if the pair is masked or the query has no choice.
+   */
+  rank: number | null;
+  /** How many of the shown keys the query may attend to in this layer. */
+  keys: number;
+  /**
+   * Mean weight of the other shown queries on the key, over those that may attend to it and have a choice, including special tokens while they are shown; null without any.
+   */
+  column_mean: number | null;
+  /** 1 + the number of those queries with a larger weight. */
+  column_rank: number | null;
+  /** How many shown queries may attend to the key and have a choice, including the chosen one. */
+  column_of: number | null;
+  /** How many other shown queries may attend to the key but have no choice, so that they are not in the column. */
+  column_forced: number | null;
+  /**
+   * Weight / column_mean; null if that mean is 0 or missing. At most 1 where the key gets no more from this query than from the others.
+   */
+  lift: number | null;
+  /**
+   * Share of the heads whose weight on the pair is smaller, 0 to 1, among those that are allowed to connect it and in which the query has a choice.
+   */
+  heads_below: number | null;
+  /**
+   * Mean weight, in this head, of random pairs; null if there are none. These are ordered pairs of two different units, neither special, where the query may attend to the key.
+   */
+  random: number | null;
+  /** Share of those pairs with a smaller weight; null if there are none. */
+  pairs_below: number | null;
+}
+
+/**
+ * The heads for a pair of units, by weight or by lift, largest first.
+ *
+ * Among equals the earlier layer and head comes first. Heads without a lift come last, then those where the
+ * query has no choice, then those where the pair is masked.
+ */
+export interface Ranking {
+  /** Its name. */
+  stream: string;
+  query: Unit;
+  key: Unit;
+  /** What determines the order. */
+  sort: "weight" | "lift";
+  /** Every head. */
+  heads: RankedHead[];
+  /**
+   * Rows whose pairs are the random ones. For a long text they are a sample, evenly spaced, and `random` and `pairs_below` are then estimates; all else is exact.
+   */
+  random_rows: number;
+  /** Such rows in all. */
+  random_rows_of: number;
+}
+
+/** Whether everything needed is ready. */
+export interface Readiness {
+  ready: true;
+}
+
+/** One role, and its scores on this input. */
+export interface RoleReply {
+  name: string;
+  title: string;
+  /** Roles of a family share a colour. */
+  family: string;
+  explanation: string;
+  formula: string;
+  source: string;
+  /** The score from which a head is called so. */
+  threshold: number;
+  threshold_source: string;
+  /** What the baseline is. */
+  chance: string;
+  /** How many times the baseline a score must reach as well. */
+  times: number;
+  whole: ScoresReply;
+  /** On the rows without the sink, scaled up to 1 again; null without a sink. */
+  without_sink: ScoresReply | null;
+  /** It says no more than that there is a sink. */
+  about_sink: boolean;
+  /** Why no row of this input could show it; empty if some could. */
+  why_not: string;
+  /** A sentence that has what the role needs; null where no sentence would help. */
+  example: string | null;
+}
+
+/** The scores of one role in every head, counted in one way. */
+export interface ScoresReply {
+  /** [layer][head], 0 to 1; null where no row could show it. */
+  values: (number | null)[][];
+  /** How many rows could show it. */
+  rows: number;
+  /** By layer, what knowing nothing would get; null where that means nothing. */
+  baseline: (number | null)[] | null;
+  /** [layer][head]: the distance at which a head attends, for the role that has one; else null. */
+  offsets: number[][] | null;
+}
+
+/** The roles of every head of a stream on this input. */
+export interface RolesDocument {
+  stream: string;
+  layers: number;
+  heads: number;
+  roles: RoleReply[];
+  /**
+   * [layer][head]: the names of the head, the strongest first, those about the sink last; empty: no clear role here.
+   */
+  labels: LabelReply[][][];
+  sink: SinkReply;
+  /** The one that was asked for. */
+  grammar: string | null;
+  rows: RowsRead;
+  /** What is sampled, left out or scaled, in sentences. */
+  notes: string[];
+}
+
+/**
+ * Where heads put attention that they do not use.
+ *
+ * Shares are of whole rows, including what a learned sink takes; each is the mean over the rows that may
+ * attend to more than one token.
+ */
+export interface SinkReply {
+  /** The first token where no token attends to later ones, the special tokens elsewhere. */
+  rule: "first token" | "special tokens";
+  positions: number[];
+  labels: string[];
+  /** [layer][head]: what goes to these tokens and to a learned sink together; null without either. */
+  share: (number | null)[][];
+  /** [layer][head]: what goes to these tokens; null without any. */
+  tokens: (number | null)[][];
+  /** [layer][head]: what goes to a learned sink, which is no token; null in layers without one. */
+  learned: (number | null)[][];
+  /** How many rows these are means over. */
+  rows: number;
+}
+
+/** How many rows an analysis read. */
+export interface RowsRead {
+  read: number;
+  total: number;
+}
+
+/** A row or a column of every head: float32 [layers, heads, tokens]. */
+export interface RowsDocument {
+  /** f4: float32. u1: uint8. */
+  dtype: "f4" | "u1";
+  /** Sizes, outermost first, with commas. */
+  shape: string;
+  /** The values, base64. */
+  bdata: string;
+  stream: string;
+  /** query: the row of the token; key: its column. */
+  end: "query" | "key";
+  /** The token's. */
+  position: number;
+}
+
+/** A saved figure; its files hold its numbers. */
+export interface SavedFigureReply {
+  /** 12 characters; nobody can guess it. */
+  id: string;
+  /** What it shows. */
+  kind: "head" | "sentence" | "overview" | "ranking" | "alignment" | "comparison";
+  /** As its author gave it. */
+  title: string;
+  /** UTC, ISO 8601. */
+  created: string;
+  /** The operator shows it in the gallery. */
+  listed: boolean;
+  /** What it takes of the room for saved figures. */
+  bytes: number;
+  /** The parameters of the address that shows the same without being saved. */
+  spec: {
+    [k: string]: string;
+  };
+  /** The input, in words. */
+  text: string;
+  /** Of its capture; of A and B if it compares two. */
+  provenance: Provenance[];
+  /** In the same order. */
+  exactness: Exactness[];
+  links: FigureLinks;
+}
+
+/** The evidence for each head over a set of sentences. */
+export interface Scan {
+  /** How many sentences were measured. */
+  used: number;
+  /** The one that finds the key most often first; among equals the larger mean weight. */
+  heads: HeadEvidence[];
+  /** Share of finds among random pairs of words. */
+  random_often: number;
+  /** Guesses by position, the strongest first. */
+  rules: PositionRule[];
+  /** The best head of each random half, judged on the other; empty below 4 sentences. */
+  halves: Half[];
+  /** Plain sentences on what was merged, sampled or left out. */
+  notes: string[];
+}
+
+/** Addresses of its parts, below this server's address. */
+export interface ScanLinks {
+  scan: string;
+  /** CSV: a line for each head. */
+  heads: string;
+  /** CSV: a line for each sentence, a column for each head. */
+  sentences: string;
+}
+
+/** The progress of a scan. */
+export interface ScanProgress {
+  /** Sentences that were read. */
+  done: number;
+  /** Sentences in all. */
+  total: number;
+  /** Spent on the inference thread so far. */
+  seconds: number;
+}
+
+/** A scan in its current state. */
+export interface ScanReply {
+  id: string;
+  model: string;
+  revision: string;
+  stream: string;
+  layers: number;
+  heads: number;
+  /** Whether it is done. */
+  state: "waiting" | "running" | "done" | "cancelled" | "failed";
+  progress: ScanProgress;
+  /** In the order in which they were sent. */
+  sentences: ScannedSentence[];
+  /** null until it is done, or if no sentence was usable. */
+  result: Scan | null;
+  /** Why it failed, as a problem document. */
+  problem: Problem | null;
+  links: ScanLinks;
+}
+
+/** One sentence of a scan. */
+export interface ScannedSentence {
+  /** Its line in what was sent, from 1. */
+  line: number;
+  /** With the marks of its pair. */
+  marked: string;
+  /** What the model reads. */
+  text: string;
+  /** null until it was read. */
+  used: boolean | null;
+  /** Why it is not used. */
+  reason: string | null;
+  /** The word that attends; null where the sentence is not used. */
+  query: Unit | null;
+  /** The word that is attended to. */
+  key: Unit | null;
+  /** Words that the query chooses from. */
+  words: number | null;
+}
+
+/** Sentences, in one of four ways, and the model. */
+export interface ScanRequest {
+  /** Key of a model from GET /api/models; the default model if absent. */
+  model?: string | null;
+  /** self, or encoder; the model's own if absent. */
+  stream?: string | null;
+  /** Name of a set from GET /api/sets. */
+  set?: string;
+  /**
+   * One sentence per line: [ ] marks the query word, { } the key word; a backslash before a bracket that is meant.
+   */
+  lines?: string;
+  /** CSV or TSV whose first line names the columns text, query and key. */
+  table?: string;
+  /** One by one. */
+  sentences?: PairRequest[];
+}
+
+/** A shipped set of sentences. */
+export interface SentenceSet {
+  /** As in the address. */
+  name: string;
+  /** What is marked, in words. */
+  title: string;
+  /** What varies in it, and what to bear in mind. */
+  note: string;
+  /** How many sentences there are. */
+  count: number;
+  /** The sentences as lines with marks, as POST /api/scans takes them. */
+  lines: string;
+}
+
+/** The sets of sentences that ship. */
+export interface SentenceSets {
+  /** In the order in which they are offered. */
+  sets: SentenceSet[];
+}
+
+/** How similar the heads of a stream are on this input. */
+export interface SimilarityDocument {
+  stream: string;
+  layers: number;
+  heads: number;
+  /**
+   * float32 [heads, heads] over all heads, layer by layer: the square root of the mean, over rows, of the Jensen-Shannon divergence in nats; 0 to 0.833. null unless asked for.
+   */
+  distances: PackedArray | null;
+  /** [layer][head]: (x, y) on the map, in units of the distance. */
+  places: [number, number][][];
+  /** The share of the sum of squared distances that the map keeps, 0 to 1. */
+  kept: number;
+  /** Kruskal's stress-1 of the map; 0 is exact. */
+  stress: number;
+  /** The largest first. */
+  clusters: ClusterReply[];
+  /** How far the clusters lie apart, -1 to 1; below 0.25 they shade into one another. */
+  silhouette: number;
+  /** As it was asked. */
+  sink: "with" | "without";
+  rows: RowsRead;
+  /** What is compared, sampled or lost, in sentences. */
+  notes: string[];
+}
+
+/** An uploaded file, as its content shows; the declared type is ignored. */
+export interface Upload {
+  /** The field of an input that takes it. */
+  kind: "image" | "audio" | "tensors";
+  /** Pixels of an image, upright. */
+  width: number | null;
+  /** Pixels of an image, upright. */
+  height: number | null;
+  /** Length of a clip. */
+  seconds: number | null;
+  /** How it is processed before a model reads it, in sentences; empty if it is not. */
+  note: string;
+  /** SHA-256 of its bytes: what POST /api/captures takes as image, audio or tensors. */
+  digest: string;
+  /** Its size. */
+  bytes: number;
+}

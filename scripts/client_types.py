@@ -1,0 +1,106 @@
+"""Writes the types of what the API receives and sends, from its OpenAPI document, for the client.
+
+``python -m scripts.client_types`` writes ``client/api/schema.ts``. With ``--check`` it writes nothing, and
+fails if that file is stale.
+"""
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+
+from app.web import openapi
+from app.web.routes import ROUTERS
+
+_ROOT = Path(__file__).resolve().parent.parent
+TYPES = _ROOT / "client/api/schema.ts"
+_BANNER = """\
+/**
+ * What the API receives and sends. Layers, heads and positions are 0-based.
+ * Made by `make types` from the OpenAPI document: do not edit. Its schemas have the digest
+ * {digest}.
+ */"""
+# What the tool adds to each comment.
+_REFERRED = re.compile(r"( \*\n)? \* This interface was referenced by .*\n \* via the `definition` .*\n")
+# A comment of one line that the tool spreads over three.
+_ONE_LINE = re.compile(r"^( *)/\*\*\n *\* (.{,108})\n *\*/\n", re.MULTILINE)
+_COMMAND = [
+    str(Path(sys.executable).parent / "node"),
+    str(_ROOT / "node_modules/json-schema-to-typescript/dist/src/cli.js"),
+    "--unreachableDefinitions",
+    "--no-additionalProperties",
+    "--style.printWidth=120",
+]
+_SAYS_TYPE = {"type", "anyOf", "oneOf", "$ref", "enum", "const"}
+
+
+def schemas() -> dict[str, Any]:
+    """Every schema of the API by name."""
+    app = FastAPI()
+    for router in ROUTERS:
+        app.include_router(router)
+    return {
+        name: _plain(schema) | {"title": name}
+        for name, schema in openapi.document(app, None)["components"]["schemas"].items()
+    }
+
+
+def digest(schemas: dict[str, Any]) -> str:
+    """What the file of types names, so that a test without node sees whether it is stale."""
+    return hashlib.sha256(json.dumps(schemas, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def types() -> str:
+    """The TypeScript of every schema of the API."""
+    definitions = schemas()
+    # The tool makes an empty interface for the document itself.
+    whole = {"title": "Api", "$defs": definitions, "additionalProperties": False}
+    made = subprocess.run(
+        [*_COMMAND, f"--bannerComment={_BANNER.format(digest=digest(definitions))}"],
+        input=json.dumps(whole),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    text = _ONE_LINE.sub(r"\1/** \2 */\n", _REFERRED.sub("", made.stdout))
+    return text.replace("export interface Api {}\n", "").replace("}\n/**", "}\n\n/**")
+
+
+def _plain(schema: Any) -> Any:
+    """A schema in the terms of json-schema-to-typescript: tuples as arrays of ``items``; references within
+    one document, with nothing beside them; no titles of fields, of which it would make types.
+    """
+    if isinstance(schema, list):
+        return [_plain(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    plain = {name: _plain(part) for name, part in schema.items() if name not in ("title", "examples")}
+    if "properties" in schema:
+        plain["properties"] = {name: _plain(part) for name, part in schema["properties"].items()}
+        # Which of several fields a request must have: types cannot say it shortly.
+        plain = {name: part for name, part in plain.items() if name not in ("anyOf", "oneOf")}
+    if not _SAYS_TYPE & plain.keys():
+        plain["tsType"] = "unknown"
+    if "prefixItems" in plain:
+        plain["items"] = plain.pop("prefixItems")
+    if "$ref" in plain:
+        return {"$ref": plain["$ref"].replace("#/components/schemas/", "#/$defs/")}
+    return plain
+
+
+def main() -> None:
+    """Write the types, or check them."""
+    made = types()
+    if "--check" not in sys.argv:
+        TYPES.write_text(made, encoding="utf-8")
+    elif not TYPES.exists() or TYPES.read_text(encoding="utf-8") != made:
+        sys.exit(f"{TYPES.relative_to(_ROOT)} is stale. Run: make types")
+
+
+if __name__ == "__main__":
+    main()
