@@ -70,8 +70,8 @@ def calculation(capture: Capture, stream: str, layer: int, head: int, query: int
     weights = powers / powers.sum()
     differences = np.abs(weights - model)
     return Calculation(
-        query=vectors.query[query],
-        key=vectors.key[key],
+        query=vectors.query[query].astype(np.float64),
+        key=vectors.key[key].astype(np.float64),
         dot=float(dots[key]),
         scaling=vectors.scaling,
         score=float(scores[key]),

@@ -36,7 +36,7 @@ def test_the_difference_is_that_of_the_models_own_run(
     found = difference(loaded, reading, calls)
     assert found.max_difference is not None and found.max_difference <= TOLERANCE
     assert found.max_difference == pytest.approx(max_difference(loaded, reading, calls), abs=5e-7)
-    assert found.rows == found.total == 2 * 4 * 21
+    assert found.rows_compared == found.rows_total == 2 * 4 * 21
     assert found.note.endswith("own eager attention on this input, on all rows of all heads.")
     assert loaded.model.config._attn_implementation == NAME
 
@@ -74,7 +74,7 @@ def test_long_inputs_are_compared_on_some_rows(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(eager_reference, "spread_rows", lambda call: torch.tensor([0, 7, 13, 20]))
     capture = captured("gpt_oss")
     found = capture.difference()
-    assert (found.rows, found.total) == (2 * 4 * 4, 2 * 4 * 21)
+    assert (found.rows_compared, found.rows_total) == (2 * 4 * 4, 2 * 4 * 21)
     assert "on 32 of 168 rows of all heads, spread evenly over the input." in found.note
     call = capture.calls["self"][0]
     assert isinstance(call, AttentionCall)

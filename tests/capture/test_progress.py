@@ -247,4 +247,4 @@ def test_hanging_up_ends_a_comparison_with_the_models_own_attention(
     asyncio.run(hang_up())
     assert len(ran) == 1
     found = asyncio.run(engine.run(capture.difference))
-    assert found.rows == found.total and len(ran) == 3
+    assert found.rows_compared == found.rows_total and len(ran) == 3

@@ -79,13 +79,12 @@ def test_the_weights_are_those_of_the_capture(start: Start) -> None:
     client = start()
     document = scanned(client)
     first = document["sentences"][0]
+    query, key = (first[name]["tokens"][0] for name in ("query", "key"))
     capture = client.post("/api/captures", json={"text": first["text"]}).json()["id"]
     for head in document["result"]["heads"]:
         place = f"{head['layer']}/{head['head']}"
         seen = client.get(f"{document['links']['scan']}/heads/{place}").json()
-        whole = client.get(
-            f"/api/captures/{capture}/heads/self?query={first['query']}&key={first['key']}&specials=hide"
-        ).json()
+        whole = client.get(f"/api/captures/{capture}/heads/self?query={query}&key={key}&specials=hide").json()
         (ranked,) = [
             one for one in whole["heads"] if (one["layer"], one["head"]) == (head["layer"], head["head"])
         ]

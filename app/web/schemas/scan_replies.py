@@ -55,16 +55,16 @@ class ScannedSentence:
     def of(cls, sentence: Sentence, result: "SentenceResult | str | None") -> Self:
         """A sentence, and what was measured in it, or why nothing was; None until it was read."""
         measured = None if isinstance(result, str) else result
-        place = measured and measured.place
+        place = measured.place if measured else None
         return cls(
             line=sentence.line,
             marked=sentence.with_marks,
             text=sentence.text,
             used=None if result is None else measured is not None,
             reason=result if isinstance(result, str) else None,
-            query=place and place.words[place.query],
-            key=place and place.words[place.key],
-            words=measured and measured.observation.words,
+            query=place.words[place.query] if place else None,
+            key=place.words[place.key] if place else None,
+            words=measured.observation.words if measured else None,
         )
 
 
@@ -174,7 +174,7 @@ class HeadSentences:
         return cls(
             layer,
             head,
-            tuple(o and float(o.weight[layer, head]) for o in some),
-            tuple(o and bool(o.found[layer, head]) for o in some),
-            tuple(o and float(o.others[layer, head]) for o in some),
+            tuple(float(one.weight[layer, head]) if one else None for one in some),
+            tuple(bool(one.found[layer, head]) if one else None for one in some),
+            tuple(float(one.others[layer, head]) if one else None for one in some),
         )
