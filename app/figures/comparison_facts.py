@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ..analysis.head_selection import By
 from ..compare.attention_shifts import AttentionShift
 from ..compare.axes import Axes, Side
 from ..compare.comparison import Comparison, Measured
@@ -19,6 +18,7 @@ from ..core.provenance import Provenance
 from ..core.shape import Axes as ArrayAxes
 from ..core.shape import all_plain, build
 from ..core.stream import Head
+from ..core.view_spec import By
 
 PerRow = Annotated[NDArray[np.float64], ArrayAxes(("row",))]
 Means = Annotated[NDArray[np.float64], ArrayAxes(("layer", "head"), gaps=False)]

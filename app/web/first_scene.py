@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Iterable
-from typing import Any
 
 from markupsafe import Markup
 
@@ -12,12 +11,12 @@ from ..core.view_spec import ThemeName
 from ..examples import Example, examples
 from ..templating import script_json
 from .api.calculation import calculation_body
-from .api.captures import capture_document
+from .api.captures import CaptureReply
 from .api.figure import figure_body
 from .api.heads import ranking_body
 from .api.overview import overview_body
 from .dependencies import Services
-from .replies import Body
+from .replies import Body, to_json
 from .schemas.heads import HeadsQuery
 from .schemas.query import TokenQuery
 from .schemas.weights import FigureQuery, PairQuery
@@ -63,11 +62,11 @@ def _replies(capture: Capture, example: Example, query: int, key: int) -> Markup
         return FigureQuery.model_validate({"layer": layer, "head": head, "theme": theme})
 
     bodies = {
+        "capture": Body(to_json(CaptureReply.of(capture))),
         "overview": overview_body(capture, stream, TokenQuery()),
         "light": figure_body(capture, stream, figure("light")),
         "dark": figure_body(capture, stream, figure("dark")),
         "ranking": ranking_body(capture, stream, HeadsQuery(query=query, key=key)),
         "calculation": calculation_body(capture, stream, layer, head, pair),
     }
-    found: dict[str, Any] = {name: json.loads(body.content) for name, body in bodies.items()}
-    return script_json({"capture": capture_document(capture), **found})
+    return script_json({name: json.loads(body.content) for name, body in bodies.items()})

@@ -1,6 +1,7 @@
 """The pages, and the files that a browser requests besides them."""
 
 import asyncio
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -24,7 +25,16 @@ from .assets import Asset
 from .dependencies import Services, ServicesDep
 from .first_scene import first_scene
 from .link_preview import Preview, preview_of_workbench
-from .replies import IMMUTABLE, coding, entity_tag, has_etag, matches_etag, not_modified, revalidated_reply
+from .replies import (
+    IMMUTABLE,
+    coding,
+    entity_tag,
+    has_etag,
+    matches_etag,
+    not_modified,
+    revalidated_reply,
+    to_json,
+)
 from .request_validation import is_garbled
 
 router = APIRouter(include_in_schema=False)
@@ -122,7 +132,7 @@ def workbench_context(services: Services, state: Mapping[str, str], scene: Marku
         version=__version__,
         preview=preview_of_workbench(services, state),
         config_json=script_json(workbench_config(services)),
-        models_json=script_json(model_list(services)["models"]),
+        models_json=script_json(json.loads(to_json(model_list(services)))["models"]),
         scene_json=scene,
     )
 
