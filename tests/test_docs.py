@@ -29,13 +29,16 @@ def test_the_table_of_models_is_the_one_that_is_tested() -> None:
     assert max(differences) <= TOLERANCE
 
 
-def test_the_layout_names_what_exists() -> None:
-    """The architecture's tree lists every folder of app/, and only existing ones."""
-    text = (DOCS / "architecture.md").read_text()
-    tree = set(re.findall(r"^  (\w+)/ ", text, re.MULTILINE))
-    assert tree == {p.name for p in Path("app").iterdir() if p.is_dir() and not p.name.startswith("_")}
-    files = re.findall(r"`(capture/\w+\.py)`", text)
-    assert files and all((Path("app") / file).exists() for file in files)
+def test_the_architecture_names_what_exists() -> None:
+    """Its table of rooms lists every folder of app/ and of client/, and every file that it names exists."""
+    text = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    rooms = re.findall(r"`app/(\w+)/`", text)
+    assert sorted(rooms) == sorted(p.name for p in Path("app").iterdir() if p.is_dir() and p.name[0] != "_")
+    (client,) = re.findall(r"^\| `client/` \|(.*)\|$", text, re.MULTILINE)
+    assert set(re.findall(r"`(\w+)/`", client)) == {p.name for p in Path("client").iterdir() if p.is_dir()}
+    files = re.findall(r"`(?:app/)?(\w+/\w+\.py)`", text)
+    assert len(files) > 10
+    assert [file for file in files if not Path("app", file).exists() and not Path(file).exists()] == []
 
 
 def test_every_role_is_documented_with_its_threshold() -> None:
