@@ -345,7 +345,7 @@ class Option(About):
     def parse(self, text: str) -> Any:
         """The value that a text of an address means; ValueError, with the reason, if it means none."""
         if self.choices and text not in self.choices:
-            raise ValueError(f"it must be {_either(self.choices)}")
+            raise ValueError(f"it must be {either(self.choices)}")
         if self.kind is bool:
             return self.choices.index(text) == 1
         if self.kind is int:
@@ -370,7 +370,7 @@ class Option(About):
         possible = ("False", "True") if self.kind is bool else self.choices
         try:
             if type(value) is not self.kind:
-                raise ValueError(f"it must be {_either(possible) if possible else self.kind.__name__}")
+                raise ValueError(f"it must be {either(possible) if possible else self.kind.__name__}")
             self.parse(self.format(value))
         except ValueError as error:
             raise self.refusal(self.name, value, str(error), possible) from error
@@ -394,7 +394,7 @@ class Option(About):
         return facts if self.example is None else facts | {"examples": [self.example]}
 
 
-def _either(names: Sequence[str]) -> str:
+def either(names: Sequence[str]) -> str:
     """``0 or 1``; ``linear, sqrt or log``."""
     return " or ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
 

@@ -102,6 +102,7 @@ class PositionRule:
     """A guess that needs no model: always the word at a fixed place.
 
     Attributes:
+        name: e.g. ``before``.
         title: e.g. ``the word before``.
         share: share of the sentences in which it names the key.
     """

@@ -260,7 +260,7 @@ def test_few_weights_are_read_between_two_chances_for_other_requests(monkeypatch
         return found
 
     monkeypatch.setattr(RecordedCapture, "weights", measured)
-    table(random_weights((1, 8, 400, 400)), " ".join(f"w{n}" for n in range(400)))
+    table(random_weights((8, 400, 400)), " ".join(f"w{n}" for n in range(400)))
     assert max(sizes) <= 2 << 20 < sum(sizes)
 
 

@@ -10,10 +10,14 @@ from .workbench import SOFT, Workbench
 ROOT = Path(__file__).resolve().parents[2]
 
 
+# Types only; one is generated.
+_MANY_TYPES = {"types.ts", "schema.ts"}
+
+
 def test_every_part_has_one_noun_and_is_short() -> None:
     modules = (ROOT / "client").rglob("*.ts")
     lengths = {path.name: len(path.read_text().splitlines()) for path in modules}
-    assert [name for name, lines in lengths.items() if lines > 350 and name != "types.ts"] == []
+    assert [name for name, lines in lengths.items() if lines > 350 and name not in _MANY_TYPES] == []
 
 
 def test_a_page_loads_one_script_and_one_sheet_of_its_own() -> None:

@@ -323,6 +323,6 @@ def test_what_is_to_be_written_costs(engines: Engines, monkeypatch: pytest.Monke
     assert estimate.tokens == {"text": 47}
     # The same engine, because another would measure another speed.
     settings = engine._settings.model_copy(update={"max_seconds": (few + many) / 2})
-    monkeypatch.setattr(engine, "_settings", settings)
+    monkeypatch.setattr(engine._runner, "_settings", settings)
     with pytest.raises(TooCostly, match="would take about"):
         asyncio.run(engine.capture(None, Input(text=TEXT, generate=Generation(tokens=40))))

@@ -1,6 +1,5 @@
 """The built-in model is loaded once for all commands that run in the process of the tests."""
 
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,16 +11,15 @@ from app.models.loading import Report
 from app.models.model_info import ModelInfo
 from app.runtime import models
 
-
-@cache
-def _minilm(info: ModelInfo, device: str) -> VerifiedModel:
-    return load_verified(info, minilm_folder(), device, lambda phase, fraction: None)
+_LOADED: dict[str, VerifiedModel] = {}
 
 
 def _load(info: ModelInfo, folder: Path, device: str, report: Report) -> VerifiedModel:
-    if folder == minilm_folder():
-        return _minilm(info, device)
-    return load_verified(info, folder, device, report)
+    if folder != minilm_folder():
+        return load_verified(info, folder, device, report)
+    if info.key not in _LOADED:
+        _LOADED[info.key] = load_verified(info, folder, device, report)
+    return _LOADED[info.key]
 
 
 @pytest.fixture(autouse=True)

@@ -135,7 +135,7 @@ def test_so_many_models_may_be_added() -> None:
     offered = catalogue("minilm", open=True, most=2)
     for source in ("a/one", "a/two", "a/one", "openai-community/gpt2"):  # a duplicate, and one of the list
         offered.add(source)
-    with pytest.raises(ModelsFull, match="2 models were added") as caught:
+    with pytest.raises(ModelsFull, match="2 models have been added") as caught:
         offered.add("a/three")
     assert (caught.value.facts["asked"], caught.value.facts["limit"]) == (3, 2)
     assert offered.add("a/two").key == "a--two"

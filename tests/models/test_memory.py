@@ -20,6 +20,7 @@ class _Circle:
 
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
+    gc.unfreeze()
     yield
     gc.unfreeze()
 

@@ -103,7 +103,7 @@ def test_pairs_that_are_not_understood(client: TestClient, base: str, query: str
 def test_figures_that_are_not_understood(client: TestClient, base: str, query: str) -> None:
     document = problem(client.get(f"{base}/figure/self?{query}"), 422, "invalid-request")
     if "scale" in query:
-        assert document["limit"] == "'linear', 'sqrt' or 'log'"
+        assert document["limit"] == "linear, sqrt or log"
         assert document["asked"] == "cubic"
     if query in ("heads=0&layer=0", "layer=0", ""):
         assert "layer=0&head=0" in document["hint"]

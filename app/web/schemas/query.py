@@ -6,8 +6,9 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import PydanticCustomError
 
-from ...core.view_spec import OPTIONS, TOKEN_OPTIONS, Option, ViewSpec
+from ...core.view_spec import OPTIONS, TOKEN_OPTIONS, Option, ViewSpec, either
 from ..request_validation import Index
 
 Model = TypeVar("Model", bound="ViewQuery")
@@ -65,7 +66,14 @@ def _field(option: Option, required: bool) -> tuple[Any, Any]:
     """An option as a field of a query: its type, and its default and description."""
 
     def read(value: object) -> object:
-        return option.parse(value) if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        try:
+            return option.parse(value)
+        except ValueError as error:
+            # Its context is what the reply states as the limit.
+            context = {"expected": either(option.choices)} if option.choices else {}
+            raise PydanticCustomError("option", "{problem}", {"problem": str(error), **context}) from error
 
     # As an address has it, so that the API's description does, too.
     default = option.default if option.default is None else option.format(option.default)
