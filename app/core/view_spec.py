@@ -8,6 +8,7 @@ does.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from numbers import Integral
 from typing import Annotated, Any, Literal, Self, get_args, get_type_hints
 
 from ..errors import InvalidRequest
@@ -245,7 +246,12 @@ class ViewSpec(TokenView):
 
     def __post_init__(self) -> None:
         for option in OPTIONS.values():
-            option.check(getattr(self, option.name))
+            value = getattr(self, option.name)
+            if option.kind is int and isinstance(value, Integral):
+                # NumPy's integers, too: layers and heads often come from argmax.
+                value = value if isinstance(value, bool) else int(value)
+                object.__setattr__(self, option.name, value)
+            option.check(value)
 
     @classmethod
     def parse(cls, parameters: Mapping[str, str]) -> Self:

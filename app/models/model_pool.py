@@ -262,6 +262,10 @@ class ModelPool(Generic[T]):
             with ThreadPoolExecutor(1) as hasher:
                 hasher.submit(folder_revision, folder)
                 model = self._prepare(info, folder, scaled)
+            if cancellation.cancelled:
+                # Exempt from collections since it is complete, and nobody will use it.
+                del model
+                memory.give_back()
             cancellation.check()
         except Exception as error:
             failed = replace(info, state="failed", progress=None, problem=_problem(error, info))

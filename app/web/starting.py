@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ..errors import Draining
 from .liveness import Liveness
+from .problems import problem
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -43,7 +45,11 @@ class Starting:
         await self._app(scope, receive, send)
 
     async def _wait(self, scope: Scope, receive: Receive, send: Send) -> None:
-        app = await self.start()
+        try:
+            app: ASGIApp = await self.start()
+        except Exception:
+            # Whoever started the server is told why; it ends.
+            app = problem(Draining("The server could not start.", hint="Ask its operator."))
         await app(scope, receive, send)
 
     async def _start(self) -> "FastAPI":

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+import numpy as np
 import pytest
 import typer
 from hypothesis import given
@@ -216,3 +217,12 @@ def test_a_value_of_another_type_is_refused(named: dict[str, Any]) -> None:
     (name,) = named
     with pytest.raises(InvalidRequest, match=f"{name} cannot be "):
         ViewSpec(**named)
+
+
+def test_layers_and_heads_may_be_numbers_of_numpy() -> None:
+    """As argmax returns them."""
+    view = ViewSpec(layer=np.int64(3), head=np.int32(1))  # type: ignore[arg-type]
+    assert view == ViewSpec(layer=3, head=1)
+    assert (type(view.layer), type(view.head)) == (int, int)
+    with pytest.raises(InvalidRequest):
+        ViewSpec(layer=True)

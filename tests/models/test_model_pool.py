@@ -253,6 +253,28 @@ def test_a_load_that_runs_is_cancelled_at_its_next_phase(tmp_path: Path, gate: t
     assert models.ready("a")
 
 
+def test_a_model_whose_load_was_cancelled_at_its_end_is_freed(
+    tmp_path: Path, gate: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A complete model is exempt from garbage collections, so dropping it is not enough."""
+    reached, freed = threading.Event(), threading.Event()
+
+    def prepare(card: ModelInfo, folder: Path, report: Callable[[str, float], None]) -> Model:
+        reached.set()
+        assert gate.wait(10)
+        return ready(card, folder, report=lambda phase, fraction: None)
+
+    models = several(tmp_path, None, prepare)
+    models.load("a")
+    assert reached.wait(10)
+    future = models._loads["a"].future
+    monkeypatch.setattr(memory, "give_back", freed.set)
+    models.cancel("a")
+    gate.set()
+    assert isinstance(future.exception(10), LoadCancelled)
+    assert freed.is_set()
+
+
 def test_a_load_cannot_show_itself_after_it_was_cancelled(
     tmp_path: Path, gate: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:

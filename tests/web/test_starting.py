@@ -48,6 +48,22 @@ def test_it_is_alive_before_it_is_complete_and_every_other_request_waits() -> No
     asyncio.run(visit())
 
 
+def test_whoever_waits_for_an_app_that_cannot_start_gets_a_problem() -> None:
+    def compose() -> FastAPI:
+        raise OSError("no such folder")
+
+    async def visit() -> None:
+        starting = Starting(compose)
+        async with client_of(starting) as client:
+            response = await client.get("/page")
+            assert (response.status_code, response.json()["code"]) == (503, "draining")
+            assert "no such folder" not in response.text
+        with pytest.raises(OSError, match="no such folder"):
+            await starting.start()
+
+    asyncio.run(visit())
+
+
 def test_the_app_starts_once_and_ends() -> None:
     events: list[str] = []
 
