@@ -52,7 +52,7 @@ def test_a_large_file_is_sent_in_pieces_and_then_read(workbench: Workbench, tmp_
     page.route(re.compile(f"api/files/pieces.*offset={size - 1}(&|$)"), lambda route: waiting.append(route))
     page.locator("model-picker > button").click()
     page.locator("model-picker input[type=file]").set_input_files(large)
-    expect(page.locator("#prompt-message")).to_contain_text("Reading large.npz (18 MB) …")
+    expect(page.locator("#prompt-message")).to_contain_text("Reading large.npz (18 MB) …", timeout=30_000)
     assert waiting[0].request.post_data_buffer == large.read_bytes()[-1:]
     waiting[0].continue_()
     page.wait_for_url("**model=tensors**")
