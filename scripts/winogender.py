@@ -19,7 +19,7 @@ from app.core.sentence import Sentence, Span
 from app.runtime.models import model_pool
 from app.scan.bootstrap import halves
 from app.scan.measurement import measure, stream_to_scan
-from app.scan.statistics import Observation
+from app.scan.observation import Observation
 from app.settings import Settings
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "findings" / "winogender.md"

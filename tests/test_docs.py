@@ -5,7 +5,8 @@ from pathlib import Path
 
 from app.analysis.roles import ROLES
 from app.capture.verification import TOLERANCE
-from app.core.view_spec import OPTIONS, Option
+from app.core.option import Option
+from app.core.view_spec import OPTIONS
 from app.settings import Settings
 from scripts.families.groups import ARCHITECTURES
 from scripts.model_table import rows

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from ..core.view_spec import OPTIONS, Option, ViewSpec
+from ..core.option import Option
+from ..core.view_spec import OPTIONS, ViewSpec
 from ..settings import Settings
 
 _MODEL_HELP = "A key of the catalogue, an id on the Hub (organisation/name), or a model folder."

@@ -5,14 +5,12 @@ it. A door takes some of the options or all. Each is declared here once: its val
 does.
 """
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
-from numbers import Integral
-from typing import Annotated, Any, Literal, Self, get_args, get_type_hints
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Annotated, Any, Literal, Self
 
-from ..errors import InvalidRequest
 from .capture import Capture
+from .option import About, Option, options_of
 from .stream import Rows
 from .token import Part
 
@@ -27,43 +25,8 @@ _ITEM = r"(?:all|[0-9]{1,9}(?:\.[0-9]{1,9})?)"
 # The notation of a set of heads: ``5.3`` is a head, ``5`` a layer, ``all`` every head; commas separate
 # several.
 HEADS_GRAMMAR = rf"^{_ITEM}(?:,{_ITEM})*$"
-# Nine digits are more than any layer, head or position has, and fit every integer type.
-_INDEX = re.compile(r"[0-9]{1,9}")
-_MOST = 999_999_999
 # Figures of these kinds are pooled if they are larger than max_cells.
 POOLED: frozenset[KindName] = frozenset(("head", "comparison"))
-
-
-def parse_index(value: object) -> int:
-    """Parse a whole number: ``0`` to ``999999999``, no sign, no space, no dot; ValueError otherwise."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if not isinstance(value, str) or not _INDEX.fullmatch(value):
-        raise ValueError("it must be a whole number from 0 to 999999999, in plain digits")
-    return int(value)
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What is declared of an option.
-
-    Attributes:
-        help: what it does, in sentences.
-        choices: its values in an address; of a flag, those of false and true.
-        least, most: bounds of a number.
-        pattern, advice: what a text must match, and the same in words.
-        longest: most characters of a text.
-        example: a value.
-    """
-
-    help: str
-    choices: tuple[str, ...] = ("0", "1")
-    least: int = 0
-    most: int = _MOST
-    pattern: str = ""
-    advice: str = ""
-    longest: int | None = None
-    example: Any = None
 
 
 def _heads(help: str, example: str) -> About:
@@ -246,12 +209,7 @@ class ViewSpec(TokenView):
 
     def __post_init__(self) -> None:
         for option in OPTIONS.values():
-            value = getattr(self, option.name)
-            if option.kind is int and isinstance(value, Integral):
-                # NumPy's integers, too: layers and heads often come from argmax.
-                value = value if isinstance(value, bool) else int(value)
-                object.__setattr__(self, option.name, value)
-            option.check(value)
+            object.__setattr__(self, option.name, option.checked(getattr(self, option.name)))
 
     @classmethod
     def parse(cls, parameters: Mapping[str, str]) -> Self:
@@ -323,103 +281,6 @@ class ViewSpec(TokenView):
         return ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option(About):
-    """One option of a view.
-
-    Attributes:
-        name: of the field, and of the keyword argument in Python.
-        type: of its values: ``bool``, a ``Literal``, ``int`` or ``str``, perhaps optional.
-        default: its value where it is absent.
-    """
-
-    name: str
-    type: Any
-    default: Any
-
-    @property
-    def parameter(self) -> str:
-        """Its name in an address: ``b.heads`` for the field ``b_heads``."""
-        return re.sub(r"^b_", "b.", self.name)
-
-    @property
-    def kind(self) -> type[bool] | type[int] | type[str]:
-        """The type of a value that is not None."""
-        kinds = [one for one in (bool, int) if one in (self.type, *get_args(self.type))]
-        return kinds[0] if kinds else str
-
-    def parse(self, text: str) -> Any:
-        """The value that a text of an address means; ValueError, with the reason, if it means none."""
-        if self.choices and text not in self.choices:
-            raise ValueError(f"it must be {either(self.choices)}")
-        if self.kind is bool:
-            return self.choices.index(text) == 1
-        if self.kind is int:
-            number = parse_index(text)
-            if not self.least <= number <= self.most:
-                raise ValueError(f"it must be from {self.least} to {self.most}")
-            return number
-        if self.longest is not None and len(text) > self.longest:
-            raise ValueError("it is too long")
-        if self.pattern and not re.fullmatch(self.pattern, text):
-            raise ValueError(self.advice)
-        return text
-
-    def format(self, value: Any) -> str:
-        """A value as an address has it."""
-        return self.choices[value] if self.kind is bool else str(value)
-
-    def check(self, value: Any) -> None:
-        """Raise InvalidRequest for a value that no address could mean, or of another type."""
-        if value is self.default:
-            return
-        possible = ("False", "True") if self.kind is bool else self.choices
-        try:
-            if type(value) is not self.kind:
-                raise ValueError(f"it must be {either(possible) if possible else self.kind.__name__}")
-            self.parse(self.format(value))
-        except ValueError as error:
-            raise self.refusal(self.name, value, str(error), possible) from error
-
-    def refusal(self, name: str, asked: Any, problem: str, possible: Sequence[str]) -> InvalidRequest:
-        """The error for a value that it cannot have, with those that it can."""
-        hint = f"Give one of {', '.join(possible)}." if possible else self.help
-        return InvalidRequest(
-            f"{name} cannot be {repr(asked)[:40]}: {problem}.", hint=hint, asked=str(asked)[:40]
-        )
-
-    def schema(self) -> dict[str, Any]:
-        """The JSON Schema of its values in an address."""
-        facts: dict[str, Any] = {"type": "string"}
-        if self.choices:
-            facts["enum"] = list(self.choices)
-        elif self.kind is int:
-            facts |= {"type": "integer", "minimum": self.least, "maximum": self.most}
-        elif self.longest is not None:
-            facts |= {"maxLength": self.longest} | ({"pattern": self.pattern} if self.pattern else {})
-        return facts if self.example is None else facts | {"examples": [self.example]}
-
-
-def either(names: Sequence[str]) -> str:
-    """``0 or 1``; ``linear, sqrt or log``."""
-    return " or ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
-
-
-def _options() -> dict[str, Option]:
-    found = {}
-    declared = get_type_hints(ViewSpec, include_extras=True)
-    for one in fields(ViewSpec):
-        kind, about = get_args(declared[one.name])
-        facts = asdict(about) | ({} if kind is bool else {"choices": _names(kind)})
-        found[one.name] = Option(name=one.name, type=kind, default=one.default, **facts)
-    return found
-
-
-def _names(kind: Any) -> tuple[str, ...]:
-    """The values of a ``Literal``, perhaps an optional one; of other types, none."""
-    return tuple(name for one in (kind, *get_args(kind)) for name in get_args(one) if isinstance(name, str))
-
-
 # Every option by the name of its field.
-OPTIONS: Mapping[str, Option] = _options()
+OPTIONS: Mapping[str, Option] = options_of(ViewSpec)
 TOKEN_OPTIONS = tuple(one.name for one in fields(TokenView))

@@ -7,8 +7,9 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from ..core.sentence import Sentence
+from ..scan.observation import Observation
 from ..scan.pair_location import PairLocation
-from ..scan.statistics import HeadEvidence, Observation, Scan
+from ..scan.statistics import HeadEvidence, Scan
 from .tables import safe_cell
 
 

@@ -22,15 +22,11 @@ from ..errors import BadTensors
 from ..version import __version__
 from .imported_tokens import imported_tokens
 from .padding import Marks, attention_to_padding, padding, without_padding
+from .weight_arrays import ROUNDING, check_count, checked_weights, shape_text, stack_layers
 
 # Used in place of a model's key.
 MODEL = "tensors"
 TITLE = "Imported attention"
-# Each head costs time in every view of all heads, however few tokens it has.
-_MOST_LAYERS = 512
-_MOST_HEADS = 4096
-# The error of half precision.
-_ROUNDING = 1e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +69,9 @@ def imported_capture(imported: ImportedAttention, digest: str | None = None) -> 
             states which.
     """
     arrays = {name: stack_layers(array) for name, array in imported.weights.items()}
-    _few(arrays)
+    check_count(arrays)
     halves = [name for name, array in arrays.items() if array.dtype == np.float16]
-    weights = {name: _check_weights(name, array) for name, array in arrays.items()}
+    weights = {name: checked_weights(name, array) for name, array in arrays.items()}
     imported, unnamed = _name_tokens(_sizes(weights, imported), imported)
     digest = digest or _digest(weights, imported)
     weights, imported, padded = _without_padding(weights, imported)
@@ -119,102 +115,6 @@ def imported_capture(imported: ImportedAttention, digest: str | None = None) -> 
     )
 
 
-def stack_layers(attention: Any) -> NDArray[Any]:
-    """Weights as one array ``[layers, heads, queries, keys]``.
-
-    Args:
-        attention: such an array or tensor, nested lists of it, or one array or tensor per layer, each
-            ``[heads, queries, keys]`` or ``[1, heads, queries, keys]``, like ``output_attentions`` in
-            transformers; or these stacked, ``[layers, 1, heads, queries, keys]``.
-
-    Raises:
-        BadTensors: they are of another form.
-    """
-    if isinstance(attention, (list, tuple)) and attention and hasattr(attention[0], "shape"):
-        return _layers([_array(layer) for layer in attention])
-    array = _array(attention)
-    if array.ndim == 5 and array.shape[1] == 1:
-        return array[:, 0]
-    if array.ndim == 5:
-        raise BadTensors(
-            f"The attention holds a batch of {array.shape[1]} examples: {_shape(array)}.",
-            hint="Choose one example: attention[:, i].",
-        )
-    if array.ndim != 4:
-        raise BadTensors(
-            f"The attention has {array.ndim} dimensions: {_shape(array)}.",
-            hint="Give [layers, heads, queries, keys]; of one layer, [1, heads, queries, keys].",
-        )
-    return array
-
-
-def _layers(layers: Sequence[NDArray[Any]]) -> NDArray[Any]:
-    plain = []
-    for number, layer in enumerate(layers):
-        if layer.ndim == 4 and layer.shape[0] != 1:
-            raise BadTensors(
-                f"Layer {number} holds a batch of {layer.shape[0]}.",
-                hint="Give the attention of one text: cut each layer to attention[i : i + 1].",
-            )
-        plain.append(layer[0] if layer.ndim == 4 else layer)
-    shapes = {layer.shape for layer in plain}
-    if len(shapes) > 1 or plain[0].ndim != 3:
-        raise BadTensors(
-            f"The layers have the shapes {', '.join(_shape(layer) for layer in plain[:4])}.",
-            hint="Give one array [heads, queries, keys] per layer, all of one shape.",
-        )
-    return np.stack(plain)
-
-
-def _array(values: Any) -> NDArray[Any]:
-    """Numbers of any library as a NumPy array."""
-    if hasattr(values, "detach"):  # torch; its half precisions have no counterpart in NumPy
-        values = values.detach().to("cpu").float().numpy()
-    try:
-        array = np.asarray(values)
-    except (ValueError, TypeError) as error:
-        raise BadTensors(
-            f"The attention cannot be read as an array: {error}."[:300],
-            hint="Give numbers of one shape: [layers, heads, queries, keys].",
-        ) from error
-    if array.dtype.kind not in "biuf":
-        raise BadTensors(
-            "The attention contains something other than numbers, or rows of unequal length.",
-            hint="Give numbers of one shape: [layers, heads, queries, keys].",
-        )
-    return array
-
-
-def _few(arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Raise BadTensors if there are more layers or heads than a view of all of them can have."""
-    layers = max((array.shape[0] for array in arrays.values()), default=0)
-    heads = sum(array.shape[0] * array.shape[1] for array in arrays.values())
-    for what, count, most in (("layers", layers, _MOST_LAYERS), ("heads in all", heads, _MOST_HEADS)):
-        if count > most:
-            raise BadTensors(
-                f"The attention has {count:,} {what}; up to {most:,} are read.",
-                hint="Keep fewer layers or heads; its shape is [layers, heads, queries, keys].",
-                asked=count,
-                limit=most,
-            )
-
-
-def _check_weights(name: str, array: NDArray[Any]) -> Floats:
-    """The weights as float32, each between 0 and 1."""
-    if name not in SIDES:
-        raise BadTensors(f"There is no stream {name[:40]!r}.", hint=f"Streams are {', '.join(SIDES)}.")
-    if 0 in array.shape:
-        raise BadTensors(f"The attention is empty: {_shape(array)}.", hint="Give one head at least.")
-    low, high = float(array.min()), float(array.max())
-    if not (low >= 0 and high <= 1 + _ROUNDING):
-        raise BadTensors(
-            f"The weights go from {low:.4g} to {high:.4g}; weights lie between 0 and 1.",
-            hint="Give the attention after its softmax, without missing values.",
-        )
-    weights: Floats = np.ascontiguousarray(array, np.float32)
-    return weights
-
-
 def _sizes(weights: Mapping[str, Floats], imported: ImportedAttention) -> dict[str, int]:
     """By side, the number of tokens, the source before the target.
 
@@ -250,8 +150,8 @@ def _agree(name: str, array: Floats, axis: str, other: str, count: int) -> None:
     size = array.shape[2 if axis == "rows" else 3]
     if size != count:
         raise BadTensors(
-            f"{FILE_NAMES[name]} has the shape {_shape(array)}, [layers, heads, rows, columns], so {size:,}"
-            f" {axis}; but there are {count:,} {other}.",
+            f"{FILE_NAMES[name]} has the shape {shape_text(array)}, [layers, heads, rows, columns], so"
+            f" {size:,} {axis}; but there are {count:,} {other}.",
             hint="Give one token for every row and every column, or none: then they are numbered.",
             asked=count,
             limit=size,
@@ -303,7 +203,7 @@ def _without_padding(
     )
     count = sum(int(some.sum()) for some in marks.values())
     tokens = "1 token of padding is" if count == 1 else f"{count:,} tokens of padding are"
-    got = f", though other tokens give up to {most:.3g} of a row to them" if most > _ROUNDING else ""
+    got = f", though other tokens give up to {most:.3g} of a row to them" if most > ROUNDING else ""
     return cut, kept, [f"{tokens} left out, rows and columns, of every picture and every number{got}."]
 
 
@@ -371,7 +271,7 @@ def _half_precision_note(halves: Sequence[str], weights: Mapping[str, Floats]) -
 
 def _row_sum_notes(rows: RowSums, empty: int) -> list[str]:
     said = []
-    if abs(rows.minimum - 1) > _ROUNDING or abs(rows.maximum - 1) > _ROUNDING:
+    if abs(rows.minimum - 1) > ROUNDING or abs(rows.maximum - 1) > ROUNDING:
         said.append(f"Their rows add up to {rows.in_words}, not to 1.")
     if empty:
         said.append(f"{empty:,} {'row is' if empty == 1 else 'rows are'} 0 throughout.")
@@ -401,7 +301,3 @@ def _digest(weights: Mapping[str, Floats], imported: ImportedAttention) -> str:
         digest.update(f"{name}{array.shape}".encode())
         digest.update(array.data)
     return digest.hexdigest()
-
-
-def _shape(array: NDArray[Any]) -> str:
-    return f"[{', '.join(map(str, array.shape))}]"

@@ -12,7 +12,8 @@ from ..errors import BadTensors
 from ..figures.embed_data import MOST_CELLS
 from ..figures.figure import Figure
 from ..figures.spec import FigureSpec, scale_for
-from ..imported.imported_capture import ImportedAttention, imported_capture, stack_layers
+from ..imported.imported_capture import ImportedAttention, imported_capture
+from ..imported.weight_arrays import stack_layers
 from .view import View
 
 # Most cells over all heads, about 700 kB.

@@ -27,8 +27,8 @@ from ..errors import (
     UnsupportedInput,
 )
 from .bootstrap import SEED
+from .observation import Observation, observe
 from .pair_location import PairLocation, locate_pair
-from .statistics import Observation, observe
 
 if TYPE_CHECKING:
     from ..settings import Settings

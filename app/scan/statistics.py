@@ -1,9 +1,4 @@
-"""Every head on the marked pairs of many sentences: how often, how strongly and how reliably.
-
-A row between words is the mean over the pieces of the query, summed over the pieces of the key (see `units`).
-A head *finds* the key of a sentence if the query attends to it more than to any other word that it may attend
-to; special tokens do not count, and a tie is not a find.
-"""
+"""Every head on the marked pairs of many sentences: how often, how strongly and how reliably."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,42 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..analysis.choice import choosing
-from ..analysis.column import column_facts
 from ..analysis.notes import percent
-from ..analysis.units import pack_units, pool, pool_mask
-from ..core.capture import Floats
 from .bootstrap import LEVEL, RESAMPLES, SEED, halves, intervals
+from .observation import Observation
 from .pair_location import PairLocation
+from .position_rules import PositionRule, position_rules
 
 Numbers = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """One sentence in every head: arrays ``[layers, heads]``, except ``random_found``, ``[layers]``.
-
-    Attributes:
-        weight: the query's attention weight on the key, 0 to 1.
-        found: whether no other word gets as much.
-        others: mean weight of the query on its other words.
-        random: mean weight of the pairs of two different words of this sentence where the one may attend to
-            the other, over the computed rows.
-        random_found: share of those pairs that are finds, assuming one find per row.
-        column_mean: mean weight of the other words on the key, over the computed rows that may attend to it
-            and to another key; NaN if there are none (see `column`).
-        column_first: whether there are such words and none has a larger weight on the key than the query.
-        words: how many words the query could attend to.
-    """
-
-    weight: Floats
-    found: NDArray[np.bool_]
-    others: Floats
-    random: Floats
-    random_found: Floats
-    column_mean: Floats
-    column_first: NDArray[np.bool_]
-    words: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +64,6 @@ class HeadEvidence:
 
 
 @dataclass(frozen=True, slots=True)
-class PositionRule:
-    """A guess that needs no model: always the word at a fixed place.
-
-    Attributes:
-        name: e.g. ``before``.
-        title: e.g. ``the word before``.
-        share: share of the sentences in which it names the key.
-    """
-
-    name: str
-    title: str
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
 class Half:
     """The best head of one half of the sentences, and its result on the other half.
 
@@ -160,55 +111,6 @@ class Scan:
     rules: tuple[PositionRule, ...]
     halves: tuple[Half, ...]
     notes: tuple[str, ...]
-
-
-def observe(
-    weights: Floats,
-    allowed: NDArray[np.bool_] | None,
-    place: PairLocation,
-    sinks: Sequence[bool] = (),
-) -> Observation:
-    """Measure one sentence in every head.
-
-    Args:
-        weights: float32 ``[layers, heads, rows, keys]`` between tokens, of the rows ``place.tokens``.
-        allowed: bool ``[layers, rows, keys]``, what they may attend to; None if everything.
-        place: the pair.
-        sinks: by layer, whether its heads have a learned sink, with which every row has a choice; none if
-            empty.
-    """
-    rows = pack_units([place.words[number] for number in place.rows])
-    shown, _ = pool(weights, rows, place.words)
-    layers, words = weights.shape[0], len(place.words)
-    may = np.ones((layers, len(rows), words), bool)
-    choice = np.ones((layers, len(rows)), bool)
-    if allowed is not None:
-        choice = np.stack([choosing(layer, rows, place.words, layer.shape[1]) for layer in allowed])
-        choice[[layer for layer, sink in enumerate(sinks) if sink]] = True
-        may = np.stack([pool_mask(layer, rows, place.words) for layer in allowed])
-    may[:, np.arange(len(rows)), place.rows] = False
-    mask = may[:, None]
-    pairs = np.maximum(may.sum(axis=(1, 2)), 1).astype(np.float32)
-    random = np.where(mask, shown, 0).sum(axis=(2, 3)) / pairs[:, None]
-    rows_with_others = may.any(axis=2).sum(axis=1)
-
-    row = place.rows.index(place.query)
-    marked, open_to = shown[:, :, row], may[:, row].copy()
-    weight = marked[:, :, place.key]
-    open_to[:, place.key] = False
-    rivals = np.where(open_to[:, None], marked, -1)
-    count = np.maximum(open_to.sum(axis=1), 1).astype(np.float32)
-    column = column_facts(shown[..., place.key], row, (may[..., place.key] & choice)[:, None])
-    return Observation(
-        weight=weight,
-        found=weight > rivals.max(axis=2),
-        others=np.where(open_to[:, None], marked, 0).sum(axis=2) / count[:, None],
-        random=random,
-        random_found=(rows_with_others / pairs).astype(np.float32),
-        column_mean=column.mean.astype(np.float32),
-        column_first=(column.rank == 1) & (column.of > 1),
-        words=int(may[:, row].sum(axis=1).max()),
-    )
 
 
 def summarise(observations: Sequence[Observation], places: Sequence[PairLocation]) -> Scan:
@@ -287,49 +189,9 @@ def _column_evidence(
     return found
 
 
-def position_rules(places: Sequence[PairLocation]) -> tuple[PositionRule, ...]:
-    """How often guesses by position name the key, strongest first; ties keep the listed order."""
-    hits = _rule_hits(places)
-    shares = {name: float(hit.mean()) for name, hit in hits.items()}
-    titles = {
-        "before": "the word before",
-        "after": "the word after",
-        "first": "the first word",
-        "last": "the last word",
-        "fixed": f"the word {_distance(_common(places))}, the distance that fits this set best",
-    }
-    rules = [PositionRule(name, titles[name], share) for name, share in shares.items()]
-    return tuple(sorted(rules, key=lambda rule: -rule.share))
-
-
-def _rule_hits(places: Sequence[PairLocation]) -> dict[str, NDArray[np.bool_]]:
-    """For each rule, the sentences in which it names the key."""
-    distances = np.array([place.key - place.query for place in places])
-    keys = np.array([place.key for place in places])
-    first = np.array([int(place.query == 0) for place in places])
-    last = np.array([len(p.words) - 1 - (p.query == len(p.words) - 1) for p in places])
-    return {
-        "before": distances == -1,
-        "after": distances == 1,
-        "first": keys == first,
-        "last": keys == last,
-        "fixed": distances == _common(places),
-    }
-
-
-def _common(places: Sequence[PairLocation]) -> int:
-    """The most frequent distance in words from query to key; among equals the shortest."""
-    distances = [place.key - place.query for place in places]
-    return max(sorted(set(distances), key=abs), key=distances.count)
-
-
 def _three(count: int) -> float:
     """Lower bound of the rate of a head that never fails in ``count`` sentences (Hanley 1983, 95 %)."""
     return max(0.0, 1 - 3 / count)
-
-
-def _distance(words: int) -> str:
-    return f"{abs(words)} place{'s' * (abs(words) != 1)} {'before' if words < 0 else 'after'}"
 
 
 def _judge_halves(

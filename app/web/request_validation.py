@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from .. import strict_json
-from ..core.view_spec import parse_index
+from ..core.option import parse_index
 from ..errors import BadJson, ForeignSite, InvalidRequest, UnsupportedMediaType
 
 _SPAN = re.compile(r"^([0-9]{1,9}):([0-9]{1,9})$")

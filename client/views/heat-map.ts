@@ -7,6 +7,7 @@ import type { Side } from "../charts/comparison-picture.ts";
 import type { Geometry, Zoom } from "../charts/heat-geometry.ts";
 import type { Listeners } from "../charts/heat-canvas.ts";
 import type { Picture } from "../charts/head-picture.ts";
+import { onceAFrame } from "../components/next-frame.ts";
 import { announce } from "../components/announce.ts";
 import { closeUp } from "../charts/zoomed-weights.ts";
 import { unfinishedUntil } from "../state/render-state.ts";
@@ -45,7 +46,7 @@ export class HeatMap extends Panel {
   #zoom: Zoom | null = null;
   /** What the zoom is of: a new text resets it, another head keeps it. */
   #belongs = "";
-  #frame = 0;
+  readonly #labelSoon = onceAFrame(() => this.#label());
   /** Cached, because reading it forces a layout; 0 before the first layout. */
   #width = 0;
   #laidOut = () => {};
@@ -188,11 +189,6 @@ export class HeatMap extends Panel {
     this.#width = width;
     this.#laidOut();
     if (this.#geometry) void this.redraw();
-  }
-
-  #labelSoon() {
-    cancelAnimationFrame(this.#frame);
-    this.#frame = requestAnimationFrame(() => this.#label());
   }
 
   #label() {

@@ -4,6 +4,7 @@
  */
 import type { Picture } from "../charts/head-picture.ts";
 import type { Scene } from "../state/types.ts";
+import { onceAFrame } from "../components/next-frame.ts";
 import { announce } from "../components/announce.ts";
 import { api } from "../api/api.ts";
 import { config } from "../state/config.ts";
@@ -36,7 +37,7 @@ type ShownWeights = { position: number; unit: number; direction: "attends" | "at
 class ImageView extends Panel {
   #shown: Shown | null = null;
   #source = "";
-  #frame = 0;
+  readonly #shadeSoon = onceAFrame(() => this.#shade());
 
   override start(signal: AbortSignal) {
     const board = this.child("board");
@@ -93,11 +94,6 @@ class ImageView extends Panel {
       this.child("beside").dataset.of = key;
     }
     this.child("beside").hidden = units.length === 0;
-  }
-
-  #shadeSoon() {
-    cancelAnimationFrame(this.#frame);
-    this.#frame = requestAnimationFrame(() => this.#shade());
   }
 
   #shade() {

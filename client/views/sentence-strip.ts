@@ -8,6 +8,7 @@ import type { Shown } from "../text/hover-text.ts";
 import type { AttentionEdge } from "../charts/arcs.ts";
 import type { ShownComparison } from "../state/types.ts";
 import { links } from "../charts/alignment.ts";
+import { onceAFrame } from "../components/next-frame.ts";
 import { announce } from "../components/announce.ts";
 import { drawArcs } from "../charts/arcs.ts";
 import { edgesOf, alignmentEdges } from "../charts/attention-edges.ts";
@@ -38,7 +39,8 @@ class SentenceStrip extends Panel {
   #rows: WordLine[] = [];
   /** Whether the words were built since they were last shaded. */
   #fresh = false;
-  #frame = 0;
+  /** However fast the pointer moves, and after everything else is laid out. */
+  readonly #updateSoon = onceAFrame(() => this.#update());
 
   override start(signal: AbortSignal) {
     const inner = this.child("lines");
@@ -138,12 +140,6 @@ class SentenceStrip extends Panel {
   #drawDirection() {
     const radio = this.querySelector(`[name="direction"][value="${store.state.direction}"]`);
     if (radio instanceof HTMLInputElement) radio.checked = true;
-  }
-
-  /** At most once a frame, however fast the pointer moves, and after everything else is laid out. */
-  #updateSoon() {
-    cancelAnimationFrame(this.#frame);
-    this.#frame = requestAnimationFrame(() => this.#update());
   }
 
   #update() {

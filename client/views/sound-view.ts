@@ -5,6 +5,7 @@
 import type { Picture } from "../charts/head-picture.ts";
 import type { Sound } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
+import { onceAFrame } from "../components/next-frame.ts";
 import { announce } from "../components/announce.ts";
 import { api } from "../api/api.ts";
 import { el, plain, svg } from "../components/dom.ts";
@@ -35,7 +36,7 @@ class SoundView extends Panel {
   #source = "";
   /** The clip whose sound is loaded. */
   #loaded = "";
-  #frame = 0;
+  readonly #shadeSoon = onceAFrame(() => this.#shade());
   #audio: HTMLAudioElement = document.createElement("audio");
 
   override start(signal: AbortSignal) {
@@ -93,11 +94,6 @@ class SoundView extends Panel {
     });
     this.child("ticks").replaceChildren(...ticks);
     this.#shadeSoon();
-  }
-
-  #shadeSoon() {
-    cancelAnimationFrame(this.#frame);
-    this.#frame = requestAnimationFrame(() => this.#shade());
   }
 
   #shade() {

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from app.cli.options import view_options
-from app.core.view_spec import OPTIONS, TOKEN_OPTIONS, Option, ViewSpec
+from app.core.option import Option
+from app.core.view_spec import OPTIONS, TOKEN_OPTIONS, ViewSpec
 from app.errors import InvalidRequest
 from app.figures.figure import Figure
 from app.figures.page_view import Presentation

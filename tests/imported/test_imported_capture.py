@@ -23,8 +23,9 @@ from app.figures.embed_data import build_embed_data
 from app.figures.figure import Figure
 from app.figures.kinds import KINDS
 from app.figures.spec import FigureSpec
-from app.imported.imported_capture import ImportedAttention, imported_capture, stack_layers
+from app.imported.imported_capture import ImportedAttention, imported_capture
 from app.imported.tensor_file import looks_like_tensors, read_tensors
+from app.imported.weight_arrays import stack_layers
 
 from ..analysis.recorded import random_weights
 

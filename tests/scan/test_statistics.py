@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from app.core.sentence import Sentence
 from app.scan.bootstrap import halves, intervals
 from app.scan.marked_sentences import read_lines
+from app.scan.observation import Observation, observe
 from app.scan.pair_location import PairLocation, locate_pair
-from app.scan.statistics import Observation, observe, position_rules, summarise
+from app.scan.position_rules import position_rules
+from app.scan.statistics import summarise
 
 from ..analysis.recorded import random_weights
 from .test_pair_location import found, spelt

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 from starlette.testclient import TestClient
 
-from app.core.view_spec import parse_index
+from app.core.option import parse_index
 from app.web.request_validation import is_garbled, parse_span
 
 from .conftest import EXAMPLE, STEADY, post, problem

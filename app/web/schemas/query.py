@@ -8,7 +8,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
-from ...core.view_spec import OPTIONS, TOKEN_OPTIONS, Option, ViewSpec, either
+from ...core.option import Option, either
+from ...core.view_spec import OPTIONS, TOKEN_OPTIONS, ViewSpec
 from ..request_validation import Index
 
 Model = TypeVar("Model", bound="ViewQuery")

@@ -1,0 +1,118 @@
+"""Weights of any library as arrays, checked."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..core.capture import Floats
+from ..core.weight_files import SIDES
+from ..errors import BadTensors
+
+# Each head costs time in every view of all heads, however few tokens it has.
+_MOST_LAYERS = 512
+_MOST_HEADS = 4096
+# The error of half precision.
+ROUNDING = 1e-3
+
+
+def stack_layers(attention: Any) -> NDArray[Any]:
+    """Weights as one array ``[layers, heads, queries, keys]``.
+
+    Args:
+        attention: such an array or tensor, nested lists of it, or one array or tensor per layer, each
+            ``[heads, queries, keys]`` or ``[1, heads, queries, keys]``, like ``output_attentions`` in
+            transformers; or these stacked, ``[layers, 1, heads, queries, keys]``.
+
+    Raises:
+        BadTensors: they are of another form.
+    """
+    if isinstance(attention, (list, tuple)) and attention and hasattr(attention[0], "shape"):
+        return _layers([_array(layer) for layer in attention])
+    array = _array(attention)
+    if array.ndim == 5 and array.shape[1] == 1:
+        return array[:, 0]
+    if array.ndim == 5:
+        raise BadTensors(
+            f"The attention holds a batch of {array.shape[1]} examples: {shape_text(array)}.",
+            hint="Choose one example: attention[:, i].",
+        )
+    if array.ndim != 4:
+        raise BadTensors(
+            f"The attention has {array.ndim} dimensions: {shape_text(array)}.",
+            hint="Give [layers, heads, queries, keys]; of one layer, [1, heads, queries, keys].",
+        )
+    return array
+
+
+def _layers(layers: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    plain = []
+    for number, layer in enumerate(layers):
+        if layer.ndim == 4 and layer.shape[0] != 1:
+            raise BadTensors(
+                f"Layer {number} holds a batch of {layer.shape[0]}.",
+                hint="Give the attention of one text: cut each layer to attention[i : i + 1].",
+            )
+        plain.append(layer[0] if layer.ndim == 4 else layer)
+    shapes = {layer.shape for layer in plain}
+    if len(shapes) > 1 or plain[0].ndim != 3:
+        raise BadTensors(
+            f"The layers have the shapes {', '.join(shape_text(layer) for layer in plain[:4])}.",
+            hint="Give one array [heads, queries, keys] per layer, all of one shape.",
+        )
+    return np.stack(plain)
+
+
+def _array(values: Any) -> NDArray[Any]:
+    """Numbers of any library as a NumPy array."""
+    if hasattr(values, "detach"):  # torch; its half precisions have no counterpart in NumPy
+        values = values.detach().to("cpu").float().numpy()
+    try:
+        array = np.asarray(values)
+    except (ValueError, TypeError) as error:
+        raise BadTensors(
+            f"The attention cannot be read as an array: {error}."[:300],
+            hint="Give numbers of one shape: [layers, heads, queries, keys].",
+        ) from error
+    if array.dtype.kind not in "biuf":
+        raise BadTensors(
+            "The attention contains something other than numbers, or rows of unequal length.",
+            hint="Give numbers of one shape: [layers, heads, queries, keys].",
+        )
+    return array
+
+
+def check_count(arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Raise BadTensors if there are more layers or heads than a view of all of them can have."""
+    layers = max((array.shape[0] for array in arrays.values()), default=0)
+    heads = sum(array.shape[0] * array.shape[1] for array in arrays.values())
+    for what, count, most in (("layers", layers, _MOST_LAYERS), ("heads in all", heads, _MOST_HEADS)):
+        if count > most:
+            raise BadTensors(
+                f"The attention has {count:,} {what}; up to {most:,} are read.",
+                hint="Keep fewer layers or heads; its shape is [layers, heads, queries, keys].",
+                asked=count,
+                limit=most,
+            )
+
+
+def checked_weights(name: str, array: NDArray[Any]) -> Floats:
+    """The weights of a stream as float32. Raises BadTensors unless each is between 0 and 1."""
+    if name not in SIDES:
+        raise BadTensors(f"There is no stream {name[:40]!r}.", hint=f"Streams are {', '.join(SIDES)}.")
+    if 0 in array.shape:
+        raise BadTensors(f"The attention is empty: {shape_text(array)}.", hint="Give one head at least.")
+    low, high = float(array.min()), float(array.max())
+    if not (low >= 0 and high <= 1 + ROUNDING):
+        raise BadTensors(
+            f"The weights go from {low:.4g} to {high:.4g}; weights lie between 0 and 1.",
+            hint="Give the attention after its softmax, without missing values.",
+        )
+    weights: Floats = np.ascontiguousarray(array, np.float32)
+    return weights
+
+
+def shape_text(array: NDArray[Any]) -> str:
+    """Its sizes: ``[6, 12, 13, 13]``."""
+    return f"[{', '.join(map(str, array.shape))}]"
