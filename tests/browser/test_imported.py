@@ -48,15 +48,19 @@ def test_a_large_file_is_sent_in_pieces_and_then_read(workbench: Workbench, tmp_
     np.savez(large, attention=random_weights((1, 17, 512, 512), seed=3))
     size = large.stat().st_size
     page = workbench.open(text=SOFT).page
-    waiting: list[Route] = []
-    page.route(re.compile(f"api/files/pieces.*offset={size - 1}(&|$)"), lambda route: waiting.append(route))
+    sent_last: list[bytes | None] = []
+
+    def read(route: Route) -> None:
+        expect(page.locator("#prompt-message")).to_contain_text("Reading large.npz (18 MB) …")
+        sent_last.append(route.request.post_data_buffer)
+        route.continue_()
+
+    page.route(re.compile(f"api/files/pieces.*offset={size - 1}(&|$)"), read)
     page.locator("model-picker > button").click()
     page.locator("model-picker input[type=file]").set_input_files(large)
-    expect(page.locator("#prompt-message")).to_contain_text("Reading large.npz (18 MB) …", timeout=30_000)
-    assert waiting[0].request.post_data_buffer == large.read_bytes()[-1:]
-    waiting[0].continue_()
     page.wait_for_url("**model=tensors**")
     workbench.drawn()
+    assert sent_last == [large.read_bytes()[-1:]]
     expect(page.locator("#prompt-message")).to_be_hidden()
 
 
