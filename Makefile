@@ -23,7 +23,7 @@ $(BIN)/python scripts/locked.py $(1) > .venv/$(1).txt
 $(PIP) --no-deps --require-hashes --requirement .venv/$(1).txt
 endef
 
-.PHONY: help run client types test test-client test-fast lint bench lock clean $(MODELS:%=train-%)
+.PHONY: help run client types messages test test-client test-fast lint bench lock clean $(MODELS:%=train-%)
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -37,6 +37,9 @@ client: node_modules/.stamp ## bundle client/ into static/build, which is commit
 
 types: node_modules/.stamp ## write the client's types of the API's requests and replies, which are committed
 	$(BIN)/python -m scripts.client_types
+
+messages: .venv/.run ## write the list of all messages for translators, which is committed
+	$(BIN)/python -m scripts.messages
 
 test: .venv/.test test-client ## all tests, those in a real browser too; BROWSER=none skips these; JOBS= processes
 ifeq ($(BROWSER),none)
@@ -58,6 +61,7 @@ lint: .venv/.lint node_modules/.stamp ## ruff, strict mypy; tsc and prettier; wh
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/python -m scripts.client_types --check
+	$(BIN)/python -m scripts.messages --check
 	$(BIN)/node node_modules/typescript/bin/tsc
 	$(BIN)/node node_modules/typescript/bin/tsc --project tsconfig.node.json
 	$(BIN)/node node_modules/prettier/bin/prettier.cjs --check --log-level warn client

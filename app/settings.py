@@ -43,6 +43,10 @@ class Settings(BaseSettings):
         Path.home() / ".local/share/followspot/followspot.sqlite3",
         description="SQLite file that keeps the inputs of captures, uploaded files, and saved figures.",
     )
+    translations: Path | None = Field(
+        None,
+        description="Folder of gettext catalogues (xx.po) of languages that Followspot does not have yet.",
+    )
     max_characters: int | None = Field(
         None,
         ge=1,

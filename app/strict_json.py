@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .errors import NonFinite
+from .message import localized_tree
 
 # Each takes as much memory as hundreds of bytes of numbers; in attention, a list is a row.
 _MOST_CONTAINERS = 500_000
@@ -32,7 +33,7 @@ def write(
     ascii_only: bool = False,
     default: Callable[[Any], Any] | None = None,
 ) -> str:
-    """A value as JSON, compact unless it is indented.
+    """A value as JSON, compact unless it is indented; its messages are in the reader's language.
 
     Args:
         default: makes plain data of what JSON does not know; without it, TypeError is raised.
@@ -43,7 +44,7 @@ def write(
     separators = (",", ":") if indent is None else None
     try:
         return json.dumps(
-            value,
+            localized_tree(value, default),
             ensure_ascii=ascii_only,
             allow_nan=False,
             indent=indent,

@@ -4,17 +4,42 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from . import strict_json
+from .message import _, localized, ngettext, reader_language
 from .resources import resource_folder
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+# The page says messages in the reader's language, those that a template makes and those of its context.
 templates = Environment(
-    loader=FileSystemLoader(resource_folder("templates")), autoescape=True, undefined=StrictUndefined
+    loader=FileSystemLoader(resource_folder("templates")),
+    autoescape=True,
+    undefined=StrictUndefined,
+    finalize=localized,
 )
+
+
+def _fill_markup(text: str, **elements: Markup) -> Markup:
+    """A message around elements: ``{{ _("Made with {link}.") | filled(link=...) }}``; all else is escaped."""
+    return Markup(escape(localized(text))).format(**elements)
+
+
+def _client_messages() -> Markup:
+    """The translations that the client needs, as JSON that is safe inside ``<script>``; empty in English."""
+    messages = reader_language().client_messages
+    return script_json(messages) if messages else Markup()
+
+
+templates.filters["filled"] = _fill_markup
+templates.globals |= {
+    "_": _,
+    "ngettext": ngettext,
+    "language": lambda: reader_language().code,
+    "client_messages": _client_messages,
+}
 
 
 def render(name: str, context: "DataclassInstance") -> bytes:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
+from contextvars import copy_context
 from typing import Any
 
 from greenlet import getcurrent, greenlet
@@ -52,6 +53,8 @@ class PreemptibleJob:
         self.future: Future[Any] = Future()
         self.abandoned = False
         self._work = work
+        # Of the request: the language of its reader.
+        self._context = copy_context()
         self._seconds = stretch_seconds
         self._stretch: _Stretch | None = None
         self._result: Any = None
@@ -65,6 +68,7 @@ class PreemptibleJob:
         """Run until the work is done or yields; returns whether it is done. Always on the same thread."""
         if self._stretch is None:
             self._stretch = _Stretch(self._run)
+            self._stretch.gr_context = self._context
         if self.abandoned and self._stretch:
             self._stretch.throw()
         else:

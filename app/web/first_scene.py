@@ -9,6 +9,7 @@ from markupsafe import Markup
 from ..core.capture import Capture
 from ..core.view_spec import ThemeName
 from ..examples import Example, examples
+from ..message import reader_language
 from ..templating import script_json
 from .api.calculation import calculation_body
 from .api.captures import CaptureReply
@@ -37,12 +38,17 @@ async def first_scene(services: Services, parameters: Iterable[str]) -> Markup:
     """
     example = examples()[0]
     model, query, key = example.model, example.query, example.key
-    if set(parameters) - {"theme"} or model != services.model_pool.default or query is None or key is None:
+    if (
+        set(parameters) - {"theme", "lang"}
+        or model != services.model_pool.default
+        or query is None
+        or key is None
+    ):
         return _NOTHING
     capture = await services.engine.recorded(model, example.input)
     if capture is None:
         return _NOTHING
-    tag = f"first scene {capture.id}"
+    tag = f"first scene {capture.id} {reader_language().code}"
     held = services.replies.get(tag)
     if held is None:
         # Not on the inference thread: the page must not wait for a model.

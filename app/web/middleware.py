@@ -1,10 +1,10 @@
 """The middleware of every request, outermost first. Plain ASGI, so that nothing buffers or copies a reply.
 
-``SecurityHeaders`` sees every reply, including those of the others; ``RequestLog`` names the request, times
-it and turns an uncaught exception into a 500 without internals; ``AllowedHosts`` refuses foreign Host
-headers; ``Liveness`` answers ``/healthz``; ``BodyLimit`` (``request_bodies.py``) reads bounded bodies, so
-that no slow one holds a place behind the ``AdmissionGate`` to the model; ``HeadAsGet`` answers HEAD as GET
-without the body.
+``ReaderLanguage`` chooses the language of every text; ``SecurityHeaders`` sees every reply, including those
+of the others; ``RequestLog`` names the request, times it and turns an uncaught exception into a 500 without
+internals; ``AllowedHosts`` refuses foreign Host headers; ``Liveness`` answers ``/healthz``; ``BodyLimit``
+(``request_bodies.py``) reads bounded bodies, so that no slow one holds a place behind the ``AdmissionGate``
+to the model; ``HeadAsGet`` answers HEAD as GET without the body.
 """
 
 import asyncio
@@ -12,13 +12,14 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..errors import BadHost, Draining, FollowspotError
+from ..message import ENGLISH, Language, written_in
 from .metrics import Metrics
 from .problems import internal, problem
 
@@ -77,6 +78,26 @@ NO_BODY = "followspot.no_body"
 _HOST = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9_.-]{1,253})(:[0-9]{1,5})?", re.ASCII)
 
 logger = logging.getLogger("followspot.requests")
+
+
+class ReaderLanguage:
+    """Answers in the language that the address names (``lang=``), or else in English.
+
+    The address decides, so that a reply may be cached under it whoever asks.
+
+    Args:
+        languages: those that this server has, by code.
+    """
+
+    def __init__(self, app: ASGIApp, languages: Mapping[str, Language]) -> None:
+        self._app = app
+        self._languages = languages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on."""
+        code = QueryParams(scope.get("query_string", b"")).get("lang", ENGLISH.code)
+        with written_in(self._languages.get(code, ENGLISH)):
+            await self._app(scope, receive, send)
 
 
 class SecurityHeaders:

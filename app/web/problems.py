@@ -6,6 +6,7 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 
 from ..errors import FollowspotError, Internal
+from ..message import localized
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -28,7 +29,7 @@ def problem(error: FollowspotError, headers: Mapping[str, str] | None = None) ->
 def shorten_fact(value: Any) -> Any:
     """The value, shortened and safe in JSON: a lone surrogate becomes ``?``, long text is truncated."""
     if isinstance(value, str):
-        text = value.encode("utf-8", "replace").decode()
+        text = localized(value).encode("utf-8", "replace").decode()
         return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
     if isinstance(value, Mapping):
         return {shorten_fact(str(key)): shorten_fact(item) for key, item in value.items()}

@@ -21,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from .. import strict_json
 from ..core.shape import plain
+from ..message import reader_language
 from ..version import __version__
 from .middleware import NO_BODY
 from .negotiation import quality
@@ -98,8 +99,9 @@ def coding(request: Request) -> Literal["gzip", "identity"]:
 
 
 def entity_tag(request: Request, *parts: object) -> str:
-    """A strong ETag over what determines the bytes of a reply: Followspot's version, parts, coding."""
-    canonical = json.dumps([__version__, *parts, coding(request)], sort_keys=True, default=str)
+    """A strong ETag over what determines the bytes of a reply: version, parts, language, coding."""
+    named = [__version__, *parts, reader_language().code, coding(request)]
+    canonical = json.dumps(named, sort_keys=True, default=str)
     return f'"{hashlib.sha256(canonical.encode("utf-8", "replace")).hexdigest()[:32]}"'
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from ..translations import languages
 from ..version import __version__
 from . import embed, error_handlers, figure_routes, health, oembed, pages, saved_figure_pages
 from .admission import AdmissionGate
@@ -33,7 +34,7 @@ from .api import (
 )
 from .dependencies import Services
 from .liveness import Liveness
-from .middleware import AllowedHosts, HeadAsGet, RequestLog, SecurityHeaders
+from .middleware import AllowedHosts, HeadAsGet, ReaderLanguage, RequestLog, SecurityHeaders
 from .openapi import DESCRIPTION, TAGS, document
 from .request_bodies import BodyLimit
 
@@ -115,3 +116,4 @@ def _wrap(app: FastAPI, services: Services) -> None:
     app.add_middleware(AllowedHosts, hosts=settings.hosts)
     app.add_middleware(RequestLog, metrics=services.metrics)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(ReaderLanguage, languages=languages(settings.translations))

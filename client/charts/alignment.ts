@@ -1,5 +1,5 @@
 /** Alignment: joins each query word to the word it attends to most. */
-import type { Phrase } from "../components/dom.ts";
+import type { Phrase } from "../text/message.ts";
 import type { Picture } from "./head-picture.ts";
 import type { Alignment } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";

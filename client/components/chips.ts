@@ -1,5 +1,5 @@
 /** Shows the chosen and pinned words as chips with buttons. */
-import type { Phrase } from "./dom.ts";
+import type { Phrase } from "../text/message.ts";
 import type { Picture } from "../charts/head-picture.ts";
 import type { Scene } from "../state/types.ts";
 import { el, phrase, plain } from "./dom.ts";

@@ -1,4 +1,5 @@
 /** Builds text-safe DOM. Tokens are hostile: they only ever become text nodes. */
+import type { Phrase } from "../text/message.ts";
 
 /** @param attributes false and null leave one out */
 export function el<Tag extends keyof HTMLElementTagNameMap>(
@@ -29,9 +30,6 @@ function setAttributes(node: Element, attributes: Record<string, string | number
     node.setAttribute(name, value === true ? "" : String(value));
   }
 }
-
-/** Words with emphasis, from selection-text.ts: an array stands for an emphasised token. */
-export type Phrase = string | [string];
 
 export const phrase = (phrases: Phrase[]): Node[] =>
   phrases.map((part) =>

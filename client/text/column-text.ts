@@ -1,5 +1,5 @@
 /** Describes how much other queries attend to the key of a pair: a large weight in a stripe is no finding. */
-import type { Phrase } from "../components/dom.ts";
+import type { Phrase } from "./message.ts";
 import type { RankedHead } from "../api/types.ts";
 import { amount } from "./weight-text.ts";
 

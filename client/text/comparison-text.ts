@@ -1,5 +1,5 @@
 /** Describes a comparison. The picture is A − B; sentences go from A to B. */
-import type { Phrase } from "../components/dom.ts";
+import type { Phrase } from "./message.ts";
 import type { Side } from "../charts/comparison-picture.ts";
 import type { Picture } from "../charts/head-picture.ts";
 import type { Comparison, AttentionShift } from "../api/types.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { count, exact, fileSize, grouped, percent, scientific, short, threeDecimals } from "./format.ts";
+import { count, exact, fileSize, percent, scientific, short, threeDecimals } from "./format.ts";
+import { grouped } from "./message.ts";
 
 test("a share is never rounded to nothing or to all", () => {
   const shares = [0, 0.0004, 0.004, 0.0994, 0.0996, 0.314, 0.994, 0.9951, 0.99951, 1];

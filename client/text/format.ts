@@ -1,4 +1,5 @@
-/** Formats numbers. Nothing is rounded to 0 or 100 that is not. */
+/** Formats numbers in the page's language. Nothing is rounded to 0 or 100 that is not. */
+import { _, digits, grouped } from "./message.ts";
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
@@ -9,51 +10,51 @@ const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
  */
 export function percent(share: number) {
   const value = 100 * share;
-  if (value === 0) return "0 %";
-  if (value < 0.1) return "less than 0.1 %";
-  if (value < 9.95) return `${value.toFixed(1)} %`;
-  if (value >= 99.5 && share < 1) return value >= 99.95 ? "more than 99.9 %" : `${value.toFixed(1)} %`;
-  return `${value.toFixed(0)} %`;
+  if (value > 0 && value < 0.1) return _("less than {percent}", { percent: inPercent("0.1") });
+  if (value >= 99.95 && share < 1) return _("more than {percent}", { percent: inPercent("99.9") });
+  const whole = value === 0 || (value >= 9.95 && (value < 99.5 || share === 1));
+  return inPercent(value.toFixed(whole ? 0 : 1));
 }
 
+const inPercent = (number: string): string => _("{number} %", { number: digits(number) });
+
 /** Seven significant digits, as many as a float32 surely holds. */
-export const exact = (value: number): string => (value === 0 ? "0" : Number(value.toPrecision(7)).toString());
+export const exact = (value: number): string => digits(value === 0 ? "0" : Number(value.toPrecision(7)).toString());
 
 /** A few digits, for tables; the exact value is beside it or on hover. Never rounded to a whole number. */
 export function short(value: number) {
   if (Number.isNaN(value)) return "–";
-  if (Number.isInteger(value)) return value.toString();
+  if (Number.isInteger(value)) return digits(value.toString());
   const size = Math.abs(value);
   if (size < 0.001) return scientific(value);
-  if (size < 0.1) return value.toPrecision(2);
+  if (size < 0.1) return digits(value.toPrecision(2));
   const rounded = size < 10 ? value.toFixed(3) : value.toPrecision(4);
-  return Number.isInteger(Number(rounded)) ? exact(value) : rounded;
+  return Number.isInteger(Number(rounded)) ? exact(value) : digits(rounded);
 }
 
 /** For a column of weights: equal decimals in each row, and 0 only if it is 0. */
 export function threeDecimals(value: number): string {
   if (Number.isNaN(value)) return "–";
-  return value > 0 && value < 0.0005 ? "< 0.001" : value.toFixed(3);
+  return value > 0 && value < 0.0005 ? `< ${digits("0.001")}` : digits(value.toFixed(3));
 }
 
 /** `1.2 × 10⁻⁷`. */
 export function scientific(value: number): string {
   if (value === 0) return "0";
-  const [digits, exponent = "0"] = value.toExponential(1).split("e");
-  return `${digits} × 10${exponent.startsWith("-") ? "⁻" : ""}${superscript(exponent.replace(/^[+-]/, ""))}`;
+  const [mantissa = "", exponent = "0"] = value.toExponential(1).split("e");
+  return `${digits(mantissa)} × 10${exponent.startsWith("-") ? "⁻" : ""}${superscript(exponent.replace(/^[+-]/, ""))}`;
 }
 
-const superscript = (digits: string): string => [...digits].map((digit) => SUPERSCRIPTS[Number(digit)]).join("");
+const superscript = (number: string): string => [...number].map((digit) => SUPERSCRIPTS[Number(digit)]).join("");
 
 export const headName = (layer: number, head: number): string => `L${layer} H${head}`;
 
-export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+export const megabytes = (bytes: number): string =>
+  _("{size} MB", { size: digits((bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)) });
 
 /** A file's size, in words. */
-export const fileSize = (bytes: number): string => (bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : megabytes(bytes));
-
-/** A whole number, thousands separated: `1,111`. */
-export const grouped = (number: number): string => number.toLocaleString("en");
+export const fileSize = (bytes: number): string =>
+  bytes < 1e6 ? _("{size} kB", { size: Math.round(bytes / 1e3) }) : megabytes(bytes);
 
 export const count = (number: number, one: string, many: string = `${one}s`): string =>
   `${grouped(number)} ${number === 1 ? one : many}`;

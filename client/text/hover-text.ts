@@ -2,7 +2,7 @@
 import type { Focus } from "../charts/attention-edges.ts";
 import type { Picture } from "../charts/head-picture.ts";
 import type { Scene } from "../state/types.ts";
-import type { Phrase } from "../components/dom.ts";
+import type { Phrase } from "./message.ts";
 import { explainAlignment } from "../charts/alignment.ts";
 import { attentionInBoth } from "./comparison-text.ts";
 import { explainUnit } from "./selection-text.ts";

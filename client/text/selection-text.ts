@@ -2,7 +2,7 @@
  * Describes the selection in plain English that is true in every case: ties, repeated words, special tokens, merged and
  * hidden ones.
  */
-import type { Phrase } from "../components/dom.ts";
+import type { Phrase } from "./message.ts";
 import type { Picture } from "../charts/head-picture.ts";
 import type { Unit } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";

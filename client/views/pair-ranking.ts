@@ -1,7 +1,7 @@
 /** Ranks all heads for the chosen pair. */
 import type { RankedHead, Ranking } from "../api/types.ts";
 import type { State } from "../state/types.ts";
-import type { Phrase } from "../components/dom.ts";
+import type { Phrase } from "../text/message.ts";
 import { liftText } from "../text/column-text.ts";
 import { el, phrase } from "../components/dom.ts";
 import { exact, headName, threeDecimals } from "../text/format.ts";

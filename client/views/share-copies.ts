@@ -3,7 +3,7 @@ import type { Size } from "../state/share-state.ts";
 import { announce } from "../components/announce.ts";
 import { copyButton, onlyHere, confirmCopy } from "../components/clipboard.ts";
 import { el } from "../components/dom.ts";
-import { grouped } from "../text/format.ts";
+import { grouped } from "../text/message.ts";
 import { shareState } from "../state/share-state.ts";
 import { Panel } from "../components/panel.ts";
 

@@ -9,6 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ...message import localized
+
 Anchor = Literal["start", "middle", "end"]
 Point = tuple[float, float]
 
@@ -115,6 +117,9 @@ class Text:
     colour: str
     anchor: Anchor = "start"
     angle: float = 0.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", localized(self.text))
 
 
 Mark = Cells | Line | Curve | Box | Text

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from PIL import ImageFont
 
+from ...message import localized
+
 FILE = Path(__file__).parent / "fonts/DejaVuSans.ttf"
 # Widths are proportional to the size; they are measured once, at this one.
 _MEASURED = 100
@@ -12,7 +14,7 @@ _MEASURED = 100
 
 def width(text: str, size: float) -> float:
     """The width of a line of text, in pixels. System fonts, with which SVG is shown, are rarely wider."""
-    return load_font(_MEASURED).getlength(replace_missing_letters(text)) * size / _MEASURED
+    return load_font(_MEASURED).getlength(replace_missing_letters(localized(text))) * size / _MEASURED
 
 
 def replace_missing_letters(text: str) -> str:
@@ -23,7 +25,7 @@ def replace_missing_letters(text: str) -> str:
 def wrap(text: str, size: float, room: float) -> list[str]:
     """The text in lines of at most ``room`` pixels, broken at spaces, or inside a longer word."""
     lines = [""]
-    for word in text.split(" "):
+    for word in localized(text).split(" "):
         longer = f"{lines[-1]} {word}" if lines[-1] else word
         if width(longer, size) <= room:
             lines[-1] = longer

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model, field_validator
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from ...core.option import Option, either
 from ...core.view_spec import OPTIONS, TOKEN_OPTIONS, ViewSpec
+from ...message import _, reader_language
 from ..request_validation import Index
 
 Model = TypeVar("Model", bound="ViewQuery")
@@ -22,6 +23,12 @@ class Query(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    lang: str | SkipJsonSchema[None] = Field(
+        None,
+        max_length=35,
+        description="Language of the texts; English if absent. One of the server's languages.",
+        examples=["en"],
+    )
     v: str | SkipJsonSchema[None] = Field(
         None,
         max_length=64,
@@ -29,6 +36,14 @@ class Query(BaseModel):
         " puts its own version here, so that after an upgrade it never meets a reply kept from before.",
         examples=["1a2b3c"],
     )
+
+    @field_validator("lang")
+    @classmethod
+    def _is_spoken(cls, lang: str | None) -> str | None:
+        # The middleware has chosen it, if this server has it.
+        if lang not in (None, reader_language().code):
+            raise ValueError(_("this server has no texts in that language"))
+        return lang
 
 
 class NoQuery(Query):

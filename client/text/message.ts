@@ -1,0 +1,92 @@
+/**
+ * Text for people: English that the page's language may replace. A sentence with its placeholders is the key of the
+ * catalogues in `app/translations`, from which the server puts the translations into the page.
+ */
+
+type Forms = string | string[];
+type Value = string | number;
+/** A sentence with emphasis: an array stands for an emphasised token. */
+export type Phrase = string | [string];
+
+const page = globalThis.document;
+const language = page?.documentElement.lang || "en";
+const translations: Record<string, Forms> = JSON.parse(
+  page?.getElementById("followspot-messages")?.textContent || "{}",
+);
+const numbers = new Intl.NumberFormat(language);
+const plurals = new Intl.PluralRules(language);
+// In the order of the forms in a catalogue.
+const categories = ["zero", "one", "two", "few", "many", "other"].filter((name) =>
+  plurals.resolvedOptions().pluralCategories.includes(name as Intl.LDMLPluralRule),
+);
+const lists = {
+  and: new Intl.ListFormat(language === "en" ? "en-GB" : language, { type: "conjunction" }),
+  or: new Intl.ListFormat(language === "en" ? "en-GB" : language, { type: "disjunction" }),
+};
+
+/**
+ * A message.
+ *
+ * @param sentence a literal, with a `{name}` for each of the values; whole numbers get separators
+ */
+export function _(sentence: string, values: Record<string, Value> = {}): string {
+  return fill(translated(sentence), values);
+}
+
+/** A message whose form depends on a count, which both forms can name as `{count}`. */
+export function ngettext(one: string, many: string, count: number, values: Record<string, Value> = {}): string {
+  return fill(pluralForm(one, many, count), { count, ...values });
+}
+
+/** A message with emphasised tokens among its values. */
+export const phrases = (sentence: string, values: Record<string, Value | Phrase[]>): Phrase[] =>
+  fillPhrases(translated(sentence), values);
+
+/** The same with a form that depends on a count. */
+export const nphrases = (
+  one: string,
+  many: string,
+  count: number,
+  values: Record<string, Value | Phrase[]>,
+): Phrase[] => fillPhrases(pluralForm(one, many, count), { count, ...values });
+
+/** `a, b and c` */
+export const listed = (items: string[], style: "and" | "or" = "and"): string => lists[style].format(items);
+
+/** A whole number with separators: `1,111`. */
+export const grouped = (number: number): string => numbers.format(number);
+
+/** A number in English digits, such as `0.25`, with the separators of the page's language. */
+export const digits = (text: string): string =>
+  text.replace(/[.,]/g, (symbol) => (symbol === "." ? decimalSymbol : groupSymbol));
+
+const symbolOf = (kind: "decimal" | "group"): string =>
+  numbers.formatToParts(1234567.5).find(({ type }) => type === kind)?.value ?? "";
+const decimalSymbol = symbolOf("decimal");
+const groupSymbol = symbolOf("group");
+
+function translated(sentence: string): string {
+  const text = translations[sentence];
+  return typeof text === "string" && text ? text : sentence;
+}
+
+function pluralForm(one: string, many: string, count: number): string {
+  const forms = translations[one];
+  if (!Array.isArray(forms)) return count === 1 ? one : many;
+  const place = categories.indexOf(plurals.select(count));
+  return forms[Math.min(place, forms.length - 1)] || (count === 1 ? one : many);
+}
+
+const PLACEHOLDER = /\{(\w+)\}/;
+
+const fill = (sentence: string, values: Record<string, Value>): string =>
+  sentence.replace(new RegExp(PLACEHOLDER, "g"), (_match, name: string) => shown(values[name]));
+
+/** Every second part between placeholders is the name of one. */
+const fillPhrases = (sentence: string, values: Record<string, Value | Phrase[]>): Phrase[] =>
+  sentence.split(PLACEHOLDER).flatMap((part, index): Phrase[] => {
+    const value = index % 2 === 0 ? part : values[part];
+    return Array.isArray(value) ? value : [shown(value)].filter(Boolean);
+  });
+
+const shown = (value: Value | undefined): string => (typeof value === "number" ? grouped(value) : (value ?? ""));

@@ -1,0 +1,36 @@
+/** The module reads the page's language once: another address is another instance of it. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+const messages = {
+  "{name} has {count} tokens": "{count} jetons : {name}",
+  "{count} head": ["{count} tête", "{count} de têtes", "{count} têtes"],
+  "in {key}": "",
+};
+const page = {
+  documentElement: { lang: "fr" },
+  getElementById: (id: string) => (id === "followspot-messages" ? { textContent: JSON.stringify(messages) } : null),
+};
+Object.assign(globalThis, { document: page });
+const address = "./message.ts?translated";
+const { _, digits, listed, ngettext, phrases } = (await import(address)) as typeof import("./message.ts");
+Reflect.deleteProperty(globalThis, "document");
+
+test("a message is said in the page's language", () => {
+  assert.equal(_("{name} has {count} tokens", { name: "A", count: 12345 }), "12\u202f345 jetons : A");
+  assert.equal(_("not translated"), "not translated");
+});
+
+test("plural forms are those of the language", () => {
+  const heads = (count: number) => ngettext("{count} head", "{count} heads", count);
+  assert.deepEqual([0, 1, 2, 1e6].map(heads), ["0 tête", "1 tête", "2 têtes", "1\u202f000\u202f000 de têtes"]);
+});
+
+test("an empty translation counts as none", () => {
+  assert.deepEqual(phrases("in {key}", { key: [["it"]] }), ["in ", ["it"]]);
+});
+
+test("numbers and lists follow the language", () => {
+  assert.equal(digits("1,234.5"), "1\u202f234,5");
+  assert.equal(listed(["a", "b", "c"], "or"), "a, b ou c");
+});

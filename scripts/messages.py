@@ -1,0 +1,75 @@
+"""Write app/translations/messages.pot: every message of the code, the templates and the client.
+
+``make messages`` writes it; ``--check`` fails if it is stale.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATE = ROOT / "app/translations/messages.pot"
+FOLDERS: dict[str, list[tuple[str, str]]] = {
+    "app": [("**.py", "python")],
+    "templates": [("**.html", "jinja2.ext:babel_extract")],
+    "client": [("**.test.ts", "ignore"), ("text/message.ts", "ignore"), ("**.ts", "javascript")],
+}
+OPTIONS: dict[str, dict[str, Any]] = {"**.ts": {"parse_template_string": True, "jsx": False}}
+# The functions whose first arguments are messages.
+FUNCTIONS: dict[str, tuple[int, ...] | None] = {
+    "_": None,
+    "phrases": None,
+    "ngettext": (1, 2),
+    "nphrases": (1, 2),
+}
+HEADER = """\
+# Every message of Followspot, in English. Written by `make messages`.
+# A translation is a copy of this file named after its language (fr.po), with each msgstr filled in.
+
+msgid ""
+msgstr "Content-Type: text/plain; charset=utf-8\\n"
+
+"""
+
+
+def extracted() -> Iterator[tuple[str, str | tuple[str, ...]]]:
+    """Each use of a message: its file, and the message, or its singular and plural."""
+    for folder, methods in FOLDERS.items():
+        found = extract_from_dir(ROOT / folder, methods, OPTIONS, keywords=FUNCTIONS)
+        for name, _line, message, _comments, _context in found:
+            yield f"{folder}/{name}", message
+
+
+def template() -> bytes:
+    """The content of messages.pot. It has no line numbers and no date: it changes only with the messages."""
+    catalogue = Catalog()
+    for place, message in sorted(extracted(), key=lambda use: use[0]):
+        catalogue.add(message, locations=[(place, 0)])
+    written = BytesIO()
+    write_po(written, catalogue, omit_header=True, include_lineno=False, width=100, sort_by_file=True)
+    return HEADER.encode() + written.getvalue()
+
+
+def main() -> int:
+    """Write or check the file; exit status 1 if it is stale."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="only report whether it is current")
+    check = parser.parse_args().check
+    content = template()
+    if check and (not TEMPLATE.exists() or TEMPLATE.read_bytes() != content):
+        print(f"{TEMPLATE.relative_to(ROOT)} is stale: run `make messages` and commit it.", file=sys.stderr)
+        return 1
+    if not check:
+        TEMPLATE.write_bytes(content)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,152 @@
+"""Messages: English text that is said in the reader's language where it is written."""
+
+import copy
+import json
+import pickle
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app import strict_json
+from app.message import Message, _, digits, joined, listed, localized, ngettext, reader_language, written_in
+from app.translations import languages
+
+from . import pseudo_locale
+
+CATALOGUE = """
+msgid ""
+msgstr "Content-Type: text/plain; charset=utf-8\\n"
+
+msgid "The text has {count} tokens, {name}."
+msgstr "{name} : le texte a {count} jetons."
+
+msgid "{count} head of {kind}"
+msgid_plural "{count} heads of {kind}"
+msgstr[0] "{count} tête de {kind}"
+msgstr[1] "{count} de têtes de {kind}"
+msgstr[2] "{count} têtes de {kind}"
+
+msgid "this layer"
+msgstr "cette couche"
+"""
+
+
+@pytest.fixture
+def french(tmp_path: Path) -> object:
+    (tmp_path / "fr.po").write_text(CATALOGUE.strip(), encoding="utf-8")
+    return languages(tmp_path)["fr"]
+
+
+def in_french(french: object, text: str) -> str:
+    with written_in(french):  # type: ignore[arg-type]
+        return localized(text)
+
+
+def test_a_message_is_its_english_text() -> None:
+    message = _("The text has {count} tokens, {name}.", count=12345, name="A")
+    assert message == "The text has 12,345 tokens, A."
+    assert isinstance(message, str) and f"{message}" == str(message) == localized(message)
+    assert ngettext("{count} head", "{count} heads", 1) == "1 head"
+    assert ngettext("{count} head", "{count} heads", 0) == "0 heads"
+
+
+def test_a_message_is_said_in_another_language(french: object) -> None:
+    message = _("The text has {count} tokens, {name}.", count=12345, name="A")
+    assert in_french(french, message) == "A : le texte a 12\u202f345 jetons."
+    assert message == "The text has 12,345 tokens, A."
+
+
+def test_a_value_is_said_in_the_same_language_and_never_read_as_a_template(french: object) -> None:
+    hostile = "{count}{name}%s"
+    message = _("The text has {count} tokens, {name}.", count=1, name=hostile)
+    assert in_french(french, message) == f"{hostile} : le texte a 1 jetons."
+    inner = ngettext("{count} head of {kind}", "{count} heads of {kind}", 2, kind=_("this layer"))
+    assert in_french(french, inner) == "2 têtes de cette couche"
+
+
+def test_plural_forms_are_those_of_the_language(french: object) -> None:
+    none = ngettext("{count} head of {kind}", "{count} heads of {kind}", 0, kind="x")
+    assert none == "0 heads of x"
+    assert in_french(french, none) == "0 tête de x"
+
+
+def test_what_is_not_translated_is_english(french: object) -> None:
+    assert in_french(french, _("Nobody translated this.")) == "Nobody translated this."
+    assert in_french(french, "a token") == "a token"
+
+
+def test_numbers_and_lists_follow_the_language(french: object) -> None:
+    assert digits("1,234.5") == "1,234.5"
+    assert in_french(french, digits("1,234.5")) == "1\u202f234,5"
+    assert listed(["a", "b", "c"]) == "a, b and c"
+    assert listed(["a"]) == "a" and listed([]) == ""
+    assert in_french(french, listed(["a", "b", "c"], "or")) == "a, b ou c"
+    assert in_french(french, joined([_("this layer"), "B"], ": ")) == "cette couche: B"
+
+
+def test_json_is_in_the_language_of_its_reader(french: object) -> None:
+    @dataclass
+    class Fact:
+        note: str
+        values: tuple[float, ...]
+
+    fact = Fact(_("this layer"), (0.5,))
+    reply = {"facts": [fact], "token": "this layer"}
+    with written_in(french):  # type: ignore[arg-type]
+        said = json.loads(strict_json.write(reply, default=vars))
+    assert said == {"facts": [{"note": "cette couche", "values": [0.5]}], "token": "this layer"}
+    assert json.loads(strict_json.write(reply, default=vars))["facts"][0]["note"] == "this layer"
+
+
+def test_a_copy_can_still_be_said_and_another_process_reads_english(french: object) -> None:
+    @dataclass
+    class Fact:
+        note: str
+
+    message = _("this layer")
+    for other in (copy.copy(message), copy.deepcopy(message), asdict(Fact(message))["note"]):
+        assert in_french(french, other) == "cette couche"
+    sent = pickle.loads(pickle.dumps(message))
+    assert sent == "this layer" and type(sent) is str
+
+
+def test_the_reader_is_english_again_after_the_block(french: object) -> None:
+    with pytest.raises(RuntimeError), written_in(french):  # type: ignore[arg-type]
+        assert reader_language().code == "fr"
+        raise RuntimeError
+    assert reader_language().code == "en"
+
+
+@given(st.lists(st.text(max_size=5), max_size=5), st.integers(min_value=0, max_value=10**9))
+def test_english_is_what_a_message_says_in_english(items: list[str], count: int) -> None:
+    message = _("{count} of {items}", count=count, items=listed(items))
+    assert isinstance(message, Message)
+    assert message.startswith(f"{count:,} of ")
+    assert all(item in message for item in items)
+
+
+@pytest.mark.parametrize("name", ["xx_not_a_language.po", "en-US-x-y-z.po"])
+def test_a_catalogue_must_be_named_after_a_language(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(CATALOGUE.strip(), encoding="utf-8")
+    with pytest.raises(ValueError, match="is not a catalogue of messages"):
+        languages(tmp_path)
+
+
+def test_a_damaged_catalogue_and_a_missing_folder_are_named(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        languages(tmp_path / "nowhere")
+    (tmp_path / "fr.po").write_text('msgid "a"\nmsgstr "\nnonsense', encoding="utf-8")
+    with pytest.raises(ValueError, match=r"fr\.po is not a catalogue"):
+        languages(tmp_path)
+
+
+def test_the_pseudo_locale_shows_what_was_not_translated(tmp_path: Path) -> None:
+    language = languages(pseudo_locale.write_catalogue(tmp_path))[pseudo_locale.CODE]
+    with written_in(language):
+        said = localized(_("This page asks again by itself."))
+    assert said == "⟦This page asks again by itself.⟧"
+    page = f'<p title="{said}">{said} <b translate="no">mat</b></p><p title="Close">0,5 and ⟦a ⟦b⟧⟧</p>'
+    assert pseudo_locale.untranslated_texts(page) == ["Close", "0,5 and"]
