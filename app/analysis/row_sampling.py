@@ -1,6 +1,7 @@
 """Sample the rows of a long input, where reading all of them would delay other requests."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,19 @@ from .row_tiles import TILE_BYTES
 
 Positions = NDArray[np.intp]
 Rows = tuple[Positions, Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class RowsRead:
+    """How many rows an analysis read.
+
+    Attributes:
+        read: as many, e.g. ``13``.
+        total: of how many, e.g. ``13``.
+    """
+
+    read: int
+    total: int
 
 
 def evenly(total: int, most: int) -> Positions:

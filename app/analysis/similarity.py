@@ -1,20 +1,22 @@
 """How similar the heads of a stream are on an input: distances, clusters, and a map of both."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..core.capture import Capture, Floats
+from ..core.shape import Axes
 from ..core.stream import Stream
 from ..errors import TooCostly
 from .notes import not_shares, percent
 from .roles.role import Bools, Doubles
 from .roles.sink import NOTHING
 from .roles.table import RoleTable
-from .row_sampling import Positions, evenly, read_rows
+from .row_sampling import Positions, RowsRead, evenly, read_rows
 
 # Most weights compared, pairs times rows times keys, about a second; beyond it rows are sampled.
 MOST_CELLS = 200_000_000
@@ -28,25 +30,32 @@ _FEW_ROWS = 8
 _CLUSTERS = (4, 10)
 
 
+SinkChoice = Literal["with", "without"]
+Places = Annotated[NDArray[np.float64], Axes(("layer", "head", "x and y"), gaps=False)]
+
+
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """A cluster of similar heads.
+    """Similar heads on this input.
 
     Attributes:
-        heads: (layer, head), in order.
-        role: name of the role that most of them share, at least half; None if there is none. A role that only
-            reports a sink counts if no other one does.
-        shared: how many of the heads have it.
-        also: if `role` is None or only reports a sink: the other role that most of them have, if at least a
-            quarter does; else None.
-        also_shared: how many of the heads have that one.
-        sink: mean share of their attention that goes to sinks; None if there are none.
-        sink_tokens, sink_learned: the parts of it that go to sink tokens, and to a learned sink, which is not
-            a token.
-        spread: mean distance between two of them; None for a single head.
+        heads: (layer, head), in order, e.g. ``[[0, 2], [1, 9]]``.
+        title: of the role that most of them share, e.g. ``Previous token``.
+        role: name of that role, which at least half of them have; None if there is none. A role that only
+            reports a sink counts if no other one does, e.g. ``previous``.
+        shared: how many of the heads have it, e.g. ``2``.
+        also: if `role` is None or only reports a sink: the title of the other role that most of them have, if
+            at least a quarter does; else None, e.g. ``null``.
+        also_shared: how many of the heads have that one, e.g. ``0``.
+        sink: mean share of their attention that goes to sinks; None if there are none, e.g. ``0.41``.
+        sink_tokens: the part of it that goes to sink tokens; None without such, e.g. ``0.41``.
+        sink_learned: the part of it that goes to a learned sink, which is not a token; None without one, e.g.
+            ``null``.
+        spread: mean distance between two of them; None for a single head, e.g. ``0.31``.
     """
 
     heads: tuple[tuple[int, int], ...]
+    title: str
     role: str | None
     shared: int
     also: str | None
@@ -57,60 +66,74 @@ class Cluster:
     spread: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Similarity:
-    """How similar the heads of a stream are on an input.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadMap:
+    """The heads of a stream on a map where similar ones are near, and clusters of them, on this input.
 
     Attributes:
-        stream: its name.
-        distances: float64 ``[heads, heads]`` over all heads of all layers, layer by layer: the square root of
-            the mean over rows of the Jensen-Shannon divergence in nats; 0 to ``sqrt(ln 2)``, a metric.
-        places: float64 ``[layers, heads, 2]``, the map; its distances approximate those.
-        kept: the share of the sum of squared distances that the map preserves, 0 to 1 (explained variance).
-        stress: Kruskal's stress-1 of the map, 0 if it shows every distance exactly.
+        stream: its name, e.g. ``self``.
+        layers: e.g. ``6``.
+        heads: e.g. ``12``.
+        places: ``[layer][head]``: (x, y) on the map, in units of the distance.
+        kept: the share of the sum of squared distances that the map keeps, 0 to 1, e.g. ``0.35``.
+        stress: Kruskal's stress-1 of the map; 0 is exact, e.g. ``0.48``.
         clusters: the largest first; among equals the one with the earlier head.
-        silhouette: mean silhouette of the clusters, -1 to 1; the cut with the largest is taken.
-        rows: number of rows compared, and number of rows in all.
-        without_sink: whether sinks were left out, and the rest of each row scaled up to 1.
-        about_rows: that the rows of imported attention do not add up to 1; empty for all others.
+        silhouette: how far the clusters lie apart, -1 to 1; below 0.25 they shade into one another, e.g.
+            ``0.15``.
+        sink: ``without``: sinks were left out, and the rest of each row scaled up to 1.
+        rows: how many were compared.
+        notes: what is compared, sampled or lost, in sentences.
     """
 
     stream: str
-    distances: Doubles
-    places: Doubles
+    layers: int
+    heads: int
+    places: Places
     kept: float
     stress: float
     clusters: tuple[Cluster, ...]
     silhouette: float
-    rows: tuple[int, int]
-    without_sink: bool = False
-    about_rows: tuple[str, ...] = ()
+    sink: SinkChoice
+    rows: RowsRead
+    notes: tuple[str, ...]
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Plain sentences about what is compared, sampled and lost."""
-        read, total = self.rows
-        sampled = (
-            f" {read:,} of {total:,} rows were compared, spread evenly over those that have a choice."
-            if read < total
-            else ""
-        )
-        if read < min(total, _FEW_ROWS):
-            sampled += " These are few: other rows could show another map."
-        sinks = (
-            "Sink tokens, and what a learned sink takes, are left out and the rest of each row is scaled"
-            " up to 1; a row of which nothing is left does not count, and heads without a common row are as"
-            " far apart as can be."
-            if self.without_sink
-            else "Sinks count like any other token."
-        )
-        return (
-            "Two heads are near each other if each token divides its attention alike in both: distance is "
-            f"the square root of the mean, over rows, of the Jensen-Shannon divergence. {sinks}{sampled}",
-            f"The map keeps {percent(self.kept, 0)} of the squared distances in two dimensions: heads that"
-            " are far apart on it are far apart, near ones need not be near.",
-            *self.about_rows,
-        )
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Similarity(HeadMap):
+    """How similar the heads of a stream are on this input.
+
+    Attributes:
+        distances: float32 ``[heads, heads]`` over all heads, layer by layer: the square root of the mean,
+            over rows, of the Jensen-Shannon divergence in nats; 0 to 0.833, a metric.
+    """
+
+    distances: Floats
+
+
+def _notes(rows: RowsRead, kept: float, without_sink: bool) -> Iterator[str]:
+    """What is compared, sampled and lost."""
+    sampled = (
+        f" {rows.read:,} of {rows.total:,} rows were compared, spread evenly over those that have a choice."
+        if rows.read < rows.total
+        else ""
+    )
+    if rows.read < min(rows.total, _FEW_ROWS):
+        sampled += " These are few: other rows could show another map."
+    sinks = (
+        "Sink tokens, and what a learned sink takes, are left out and the rest of each row is scaled"
+        " up to 1; a row of which nothing is left does not count, and heads without a common row are as"
+        " far apart as can be."
+        if without_sink
+        else "Sinks count like any other token."
+    )
+    yield (
+        "Two heads are near each other if each token divides its attention alike in both: distance is "
+        f"the square root of the mean, over rows, of the Jensen-Shannon divergence. {sinks}{sampled}"
+    )
+    yield (
+        f"The map keeps {percent(kept, 0)} of the squared distances in two dimensions: heads that"
+        " are far apart on it are far apart, near ones need not be near."
+    )
 
 
 def similarity(
@@ -141,17 +164,20 @@ def similarity(
     distances = np.sqrt(found.mean())
     places, kept = classical_map(distances)
     numbers, silhouette = _cut_tree(distances)
+    read = RowsRead(len(positions), total)
     return Similarity(
         stream=stream,
-        distances=distances,
+        layers=shape.layers,
+        heads=shape.heads,
+        distances=distances.astype(np.float32),
         places=places.reshape(shape.layers, shape.heads, 2),
         kept=kept,
         stress=_stress(distances, places),
         clusters=_clusters(numbers, distances, roles, shape.heads),
         silhouette=silhouette,
-        rows=(len(positions), total),
-        without_sink=without_sink,
-        about_rows=tuple(not_shares(capture)),
+        sink="without" if without_sink else "with",
+        rows=read,
+        notes=(*_notes(read, kept, without_sink), *not_shares(capture)),
     )
 
 
@@ -334,9 +360,10 @@ def _cluster(members: NDArray[np.intp], distances: Doubles, roles: RoleTable, he
         also, also_shared = _common(places, roles, 1 / 4, roles.about_sink)
     return Cluster(
         heads=places,
+        title=roles.title(role) if role else "No common role",
         role=role,
         shared=shared,
-        also=also,
+        also=also and roles.title(also),
         also_shared=also_shared,
         sink=_mean(roles.sink.share, places),
         sink_tokens=_mean(roles.sink.tokens, places),
@@ -355,7 +382,7 @@ def _common(
     places: Sequence[tuple[int, int]], roles: RoleTable, share: float, but: Collection[str] = ()
 ) -> tuple[str | None, int]:
     """The role that most of the heads have, if at least this share has it, and how many have it."""
-    labels = Counter(label.role.name for place in places for label in roles.labels(*place))
+    labels = Counter(label.role for layer, head in places for label in roles.labels[layer][head])
     least = share * len(places)
     frequent = {name: count for name, count in labels.items() if count >= least and name not in but}
     if not frequent:

@@ -83,7 +83,7 @@ def analyze(
     from ..analysis.token_lookup import find_pair
     from ..figures.spec import FigureSpec
     from .reports.capture import facts, print_report
-    from .reports.roles import print_roles, role_facts
+    from .reports.roles import print_roles
 
     settings = settings_of(model=model)
     files = files_of(settings, image=image, audio=audio, tensors=tensors)
@@ -120,7 +120,7 @@ def analyze(
     spec.heads.members(capture, spec.stream)
     table = _roles(settings, capture, shown.name) if roles else None
     if as_json:
-        print_json(facts(capture, ranking, top, spec) | ({"roles": role_facts(table)} if table else {}))
+        print_json(facts(capture, ranking, top, spec) | ({"roles": table} if table else {}))
         return
     if table:
         print_roles(console.out, table, top)

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
 from .. import strict_json
+from ..core.shape import plain
 from ..models.model_info import Progress
 
 out = Console()
@@ -34,9 +35,9 @@ def progress() -> Iterator[Callable[[Progress], None]]:
 
 
 def print_json(facts: Any) -> None:
-    """Print facts for programs. Raises NonFinite for NaN and infinity, which JSON does not have."""
+    """Print facts for programs (see `shape.plain`). Raises NonFinite for NaN and infinity outside arrays."""
     # Not rich's printer: piped output must not be wrapped or coloured.
-    typer.echo(strict_json.write(facts, indent=2))
+    typer.echo(strict_json.write(facts, indent=2, default=plain))
 
 
 def warn(message: str, hint: str) -> None:

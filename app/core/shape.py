@@ -10,6 +10,8 @@ from typing import Annotated, Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from .. import strict_json
+
 Getter = TypeVar("Getter", bound=Callable[..., Any])
 Shape = TypeVar("Shape")
 
@@ -77,6 +79,15 @@ def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"{type(value).__name__} is not JSON")
+
+
+def to_json(value: Any) -> bytes:
+    """Compact JSON in UTF-8 of plain data, dataclasses and arrays (see `plain`).
+
+    Raises:
+        NonFinite: NaN or infinity outside of arrays, because JSON does not have them.
+    """
+    return strict_json.write(value, default=plain).encode()
 
 
 def all_plain(value: Any) -> Any:

@@ -1,10 +1,10 @@
 """The formats in which a figure is written: pictures, tables, numbers, and a page that needs no network."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..strict_json import write
+from ..core.shape import to_json
 from .embed_data import build_embed_data
 from .figure import Figure
 from .kinds import KINDS
@@ -73,8 +73,8 @@ def _table(figure: Figure) -> Table:
     return KINDS[figure.kind].table(numbers(figure))
 
 
-def _json(document: Any) -> Iterator[bytes]:
-    yield write(document).encode()
+def _json(document: Any) -> tuple[bytes]:
+    return (to_json(document),)
 
 
 EXPORT_FORMATS: dict[str, ExportFormat] = {

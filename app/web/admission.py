@@ -14,11 +14,11 @@ from typing import TypeAlias
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ..core.shape import to_json
 from ..errors import Busy
 from ..runtime.fair_queue import FairQueue, current_client
 from .client_key import client_of
 from .problems import MEDIA_TYPE
-from .replies import to_json
 
 _Turn: TypeAlias = "asyncio.Future[bool]"
 

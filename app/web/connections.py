@@ -15,10 +15,10 @@ from typing import Any, cast
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.utils import get_remote_addr
 
+from ..core.shape import to_json
 from ..errors import Busy
 from .client_key import client_of
 from .problems import MEDIA_TYPE
-from .replies import to_json
 
 logger = logging.getLogger("followspot.connections")
 

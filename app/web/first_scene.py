@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from markupsafe import Markup
 
 from ..core.capture import Capture
+from ..core.shape import to_json
 from ..core.view_spec import ThemeName
 from ..examples import Example, examples
 from ..message import reader_language
@@ -17,7 +18,7 @@ from .api.figure import figure_body
 from .api.heads import ranking_body
 from .api.overview import overview_body
 from .dependencies import Services
-from .replies import Body, to_json
+from .replies import Body
 from .schemas.heads import HeadsQuery
 from .schemas.query import TokenQuery
 from .schemas.weights import FigureQuery, PairQuery

@@ -1,19 +1,31 @@
 """For operators: liveness, readiness and metrics."""
 
+from dataclasses import dataclass
+from typing import Literal
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..core.shape import to_json
 from ..errors import NotFound, NotReady
 from ..store.threads import write_in_thread
-from . import liveness
 from .dependencies import Services, ServicesDep
+from .liveness import BODY, HEADERS, Alive
 from .middleware import client_is_loopback
 from .openapi import may_fail
-from .replies import encode_reply, to_json
-from .schemas.health import Health, Readiness
+from .replies import encode_reply
+from .shapes import reply_of
 
 router = APIRouter(tags=["server"])
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Everything needed is ready."""
+
+    ready: Literal[True] = True
+
 
 _NO_STORE = {"Cache-Control": "no-store"}
 
@@ -22,18 +34,18 @@ _NO_STORE = {"Cache-Control": "no-store"}
     "/healthz",
     summary="Is the process alive?",
     response_model=None,
-    responses={200: {"model": Health, "description": "It is"}, **may_fail()},
+    responses={200: {"model": reply_of(Alive), "description": "It is"}, **may_fail()},
 )
 async def healthz() -> Response:
     """Answers whenever the event loop runs; checks nothing else."""
-    return Response(liveness.BODY, headers=liveness.HEADERS)  # for the OpenAPI document: Alive answers first
+    return Response(BODY, headers=HEADERS)  # for the OpenAPI document: Alive answers first
 
 
 @router.get(
     "/readyz",
     summary="Is everything there?",
     response_model=None,
-    responses={200: {"model": Readiness, "description": "It is"}, **may_fail(NotReady)},
+    responses={200: {"model": reply_of(Readiness), "description": "It is"}, **may_fail(NotReady)},
 )
 async def readyz(request: Request, services: ServicesDep) -> Response:
     """The default model is loaded, the database takes writes, and the server is not shutting down."""
@@ -44,7 +56,7 @@ async def readyz(request: Request, services: ServicesDep) -> Response:
             hint="Ask again in a moment; if it stays, the server's log says more.",
             missing=missing,
         )
-    return await encode_reply(request, to_json({"ready": True}), headers=_NO_STORE)
+    return await encode_reply(request, to_json(Readiness()), headers=_NO_STORE)
 
 
 @router.get(

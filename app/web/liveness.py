@@ -3,13 +3,16 @@
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from types import SimpleNamespace
+from typing import Literal
 
 from cachetools import LRUCache
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ..core.shape import to_json
 from .client_key import client_of
-from .replies import JSON, to_json
+from .replies import JSON
 
 # Replies per second to one client; further ones are delayed.
 _RATE = 100.0
@@ -17,7 +20,16 @@ _CLIENTS = 10_000
 
 _PATH = "/healthz"
 _ROUTE = SimpleNamespace(path=_PATH)  # its name in log and metrics
-BODY = to_json({"alive": True})
+
+
+@dataclass(frozen=True, slots=True)
+class Alive:
+    """The process answers."""
+
+    alive: Literal[True] = True
+
+
+BODY = to_json(Alive())
 HEADERS = {"content-type": JSON, "content-length": str(len(BODY)), "cache-control": "no-store"}
 _RAW_HEADERS = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from fastapi import APIRouter, Query
@@ -11,6 +11,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..core.shape import to_json
 from ..errors import Busy, Draining, InvalidRequest, NotFound, StoreFailed, UnknownFigure, UnknownFormat
 from ..figures.kinds import KINDS
 from ..figures.render.drawing import Drawing
@@ -19,11 +20,12 @@ from .dependencies import Services, ServicesDep
 from .embed import parse_embed_address
 from .link_preview import figure_of_state, title_of
 from .openapi import may_fail
-from .replies import revalidated_reply, to_json, while_connected
+from .replies import revalidated_reply, while_connected
 from .request_validation import StrictRoute
 from .saved_figures import figure_of, load_saved_figure, query_of
 from .schemas.figure_address import FigureAddress
-from .schemas.oembed import OembedDocument, OembedQuery
+from .schemas.oembed import OembedQuery
+from .shapes import reply_of
 
 router = APIRouter(tags=["figures"], route_class=StrictRoute)
 
@@ -56,12 +58,52 @@ class Frame:
     saved: SavedFigure | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RichFrame:
+    """A rich oEmbed reply: an iframe.
+
+    Attributes:
+        title: e.g. ``What does it mean?``.
+        provider_url: e.g. ``https://attention.example.org/``.
+        cache_age: seconds.
+        html: the iframe, e.g.
+            ``<iframe src="https://attention.example.org/embed/4fK2mP7vQx3d" ...></iframe>``.
+        width: pixels of CSS, e.g. ``640``.
+        height: pixels of CSS, e.g. ``720``.
+    """
+
+    version: Literal["1.0"] = "1.0"
+    type: Literal["rich"] = "rich"
+    title: str
+    provider_name: Literal["Followspot"] = "Followspot"
+    provider_url: str
+    cache_age: int = _CACHE_AGE
+    html: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RichFrameWithThumbnail(RichFrame):
+    """A rich oEmbed reply whose thumbnail is not larger than requested.
+
+    Attributes:
+        thumbnail_url: a PNG, e.g. ``https://attention.example.org/figures/4fK2mP7vQx3d.png?card=1``.
+        thumbnail_width: pixels.
+        thumbnail_height: pixels.
+    """
+
+    thumbnail_url: str
+    thumbnail_width: int = _CARD[0]
+    thumbnail_height: int = _CARD[1]
+
+
 @router.get(
     "/oembed",
     summary="The frame for an address (oEmbed)",
     response_model=None,
     responses={
-        200: {"model": OembedDocument, "description": "A frame"},
+        200: {"model": reply_of(RichFrame) | reply_of(RichFrameWithThumbnail), "description": "A frame"},
         **may_fail(NotFound, UnknownFigure, UnknownFormat, Busy, Draining, StoreFailed, cached=True),
     },
 )
@@ -78,20 +120,17 @@ async def oembed(request: Request, services: ServicesDep, query: Annotated[Oembe
     width = min(_WIDTH, query.maxwidth or _WIDTH)
     height = math.ceil(await _height(request, services, frame, width))
     height = min(height, query.maxheight or height)
-    document: dict[str, Any] = {
-        "version": "1.0",
-        "type": "rich",
+    facts: dict[str, Any] = {
         "title": frame.title,
-        "provider_name": "Followspot",
         "provider_url": f"{services.settings.public_url}/",
-        "cache_age": _CACHE_AGE,
         "html": iframe(frame.address, frame.title, width, height),
         "width": width,
         "height": height,
     }
+    rich = RichFrame(**facts)
     if frame.card and _CARD[0] <= (query.maxwidth or _CARD[0]) and _CARD[1] <= (query.maxheight or _CARD[1]):
-        document |= {"thumbnail_url": frame.card, "thumbnail_width": _CARD[0], "thumbnail_height": _CARD[1]}
-    reply = await revalidated_reply(request, to_json(document))
+        rich = RichFrameWithThumbnail(**facts, thumbnail_url=frame.card)
+    reply = await revalidated_reply(request, to_json(rich))
     # Editors request it from their own pages; it reveals nothing beyond the address.
     reply.headers["Access-Control-Allow-Origin"] = "*"
     reply.headers["Cross-Origin-Resource-Policy"] = "cross-origin"

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from .. import dependency_parse
 from ..analysis.metrics import METRICS
+from ..core.shape import to_json
 from ..errors import NotFound
 from ..examples import examples
 from ..figures.colours import SCALES, colours
@@ -33,7 +34,6 @@ from .replies import (
     matches_etag,
     not_modified,
     revalidated_reply,
-    to_json,
 )
 from .request_validation import is_garbled
 

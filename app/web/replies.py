@@ -19,8 +19,6 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from .. import strict_json
-from ..core.shape import plain
 from ..message import reader_language
 from ..version import __version__
 from .middleware import NO_BODY
@@ -83,14 +81,6 @@ class ReplyCache:
     def nbytes(self) -> int:
         """Bytes currently held."""
         return int(self._bodies.currsize)
-
-
-def to_json(value: Any) -> bytes:
-    """Compact JSON in UTF-8 of plain data, dataclasses and arrays (see `shape.plain`).
-
-    Raises NonFinite for NaN and infinity outside of arrays, because JSON does not have them.
-    """
-    return strict_json.write(value, default=plain).encode()
 
 
 def coding(request: Request) -> Literal["gzip", "identity"]:

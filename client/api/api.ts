@@ -10,7 +10,9 @@ import type {
   Difference,
   Figure,
   FirstScene,
+  HeadMap,
   HeadRows,
+  MatrixPart,
   HeadSentences,
   Input,
   ModelInfo,
@@ -20,8 +22,6 @@ import type {
   SavedFigure,
   Scan,
   SentenceSet,
-  Similarity,
-  TypedArraySpec,
 } from "./types.ts";
 import type { State } from "../state/types.ts";
 import { config } from "../state/config.ts";
@@ -205,7 +205,7 @@ export const api = {
     stream: string,
     { layer, head }: { layer: number; head: number },
     { query, key }: { query: string; key: string },
-  ): Promise<TypedArraySpec> => slots.part.fetch(address(id, `attention/${stream}/${layer}/${head}`, { query, key })),
+  ): Promise<MatrixPart> => slots.part.fetch(address(id, `attention/${stream}/${layer}/${head}`, { query, key })),
 
   /** Address of every weight of a capture as one file: of all streams, of one, or of one layer of it. */
   weights: (id: string, part: { stream?: string; layer?: number; dtype: string }): string =>
@@ -232,7 +232,7 @@ export const api = {
   exactness: (id: string): Promise<Difference> => slots.exactness.fetch(address(id, "exactness", {})),
 
   /** How similar heads are. */
-  similarity: (id: string, stream: string, sink: State["sink"]): Promise<Similarity> =>
+  similarity: (id: string, stream: string, sink: State["sink"]): Promise<HeadMap> =>
     slots.similarity.fetch(address(id, `similarity/${stream}`, sink === "with" ? {} : { sink })),
 
   /** Upload a file; the server detects its kind. */

@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends. Layers, heads and positions are 0-based.
  * Made by `make types` from the OpenAPI document: do not edit. Its schemas have the digest
- * 8311ed64f0dd126d2e20cfda1018261d.
+ * 4340efe75ea309287827ce672520c25f.
  */
 
 /** What one row or column of two texts stands for: one place, or several adjacent ones. */
@@ -58,43 +58,9 @@ export interface Link {
   choice: boolean;
 }
 
-/** The weights of one head: float32 [queries, keys], each row a share of 1. */
-export interface AttentionDocument {
-  /** f4: float32. u1: uint8. */
-  dtype: "f4" | "u1";
-  /** Sizes, outermost first, with commas. */
-  shape: string;
-  /** The values, base64. */
-  bdata: string;
-  /**
-   * Rows a up to, not including, b.
-   *
-   * @minItems 2
-   * @maxItems 2
-   */
-  query: [number, number];
-  /**
-   * Columns a up to, not including, b.
-   *
-   * @minItems 2
-   * @maxItems 2
-   */
-  key: [number, number];
-  /** null: every cell is one weight. */
-  pooled: Pooled | null;
-}
-
-/** How many weights one cell stands for. */
-export interface Pooled {
-  /** A cell shows the largest weight of its block. */
-  by: "maximum";
-  /**
-   * Rows and columns of a block.
-   *
-   * @minItems 2
-   * @maxItems 2
-   */
-  block: [number, number];
+/** The process answers. */
+export interface Alive {
+  alive: true;
 }
 
 /** In one head, the keys that one token attends to less, and more, in B than in A. */
@@ -437,28 +403,30 @@ export interface GenerationRequest {
 }
 
 /** Similar heads on this input. */
-export interface ClusterReply {
+export interface Cluster {
   /** (layer, head), in order. */
   heads: [number, number][];
-  /** The role that at least half of them share. */
+  /** Of the role that most of them share. */
   title: string;
-  /** Its name; null without one. */
+  /**
+   * Name of that role, which at least half of them have; null if there is none. A role that only reports a sink counts if no other one does.
+   */
   role: string | null;
-  /** How many of them have it. */
+  /** How many of the heads have it. */
   shared: number;
   /**
-   * Where that says no more than that there is a sink, or nothing: another role that at least a quarter of them have.
+   * If `role` is null or only reports a sink: the title of the other role that most of them have, if at least a quarter does; else null.
    */
   also: string | null;
-  /** How many of them have that one. */
+  /** How many of the heads have that one. */
   also_shared: number;
-  /** Mean share of their attention on sinks, tokens and learned ones; null without any. */
+  /** Mean share of their attention that goes to sinks; null if there are none. */
   sink: number | null;
-  /** Of that, what goes to tokens; null without such. */
+  /** The part of it that goes to sink tokens; null without such. */
   sink_tokens: number | null;
-  /** Of that, what goes to a learned sink, which is no token; null without one. */
+  /** The part of it that goes to a learned sink, which is not a token; null without one. */
   sink_learned: number | null;
-  /** Mean distance between two of them; null for one head. */
+  /** Mean distance between two of them; null for a single head. */
   spread: number | null;
 }
 
@@ -726,6 +694,37 @@ export interface HeadEvidence {
   above_position: boolean;
 }
 
+/** The heads of a stream on a map where similar ones are near, and clusters of them, on this input. */
+export interface HeadMap {
+  /** Its name. */
+  stream: string;
+  layers: number;
+  heads: number;
+  /** `[layer][head]`: (x, y) on the map, in units of the distance. */
+  places: number[][][];
+  /** The share of the sum of squared distances that the map keeps, 0 to 1. */
+  kept: number;
+  /** Kruskal's stress-1 of the map; 0 is exact. */
+  stress: number;
+  /** The largest first; among equals the one with the earlier head. */
+  clusters: Cluster[];
+  /** How far the clusters lie apart, -1 to 1; below 0.25 they shade into one another. */
+  silhouette: number;
+  /** `without`: sinks were left out, and the rest of each row scaled up to 1. */
+  sink: "with" | "without";
+  rows: RowsRead;
+  /** What is compared, sampled or lost, in sentences. */
+  notes: string[];
+}
+
+/** How many rows an analysis read. */
+export interface RowsRead {
+  /** As many. */
+  read: number;
+  /** Of how many. */
+  total: number;
+}
+
 /** One head in every sentence of a scan, null where a sentence is not used. */
 export interface HeadSentences {
   layer: number;
@@ -738,22 +737,66 @@ export interface HeadSentences {
   others: (number | null)[];
 }
 
-/** The process answers. */
-export interface Health {
-  alive: true;
-}
-
 /** A role that a head has on this input. */
-export interface LabelReply {
+export interface Label {
+  /** Its name. */
   role: string;
+  /** Its display name. */
   title: string;
+  /** 0 to 1. */
   score: number;
-  /** The score that was needed: the threshold, or a multiple of the baseline if larger. */
+  /** The score that was needed: the threshold, or a multiple of the baseline if that is larger. */
   least: number;
-  /** The score is that without the sink. */
+  /** Whether the score is that of the rows without the sink. */
   without_sink: boolean;
   /** The score on the rows as the model computes them; null where no row could show it. */
   whole: number | null;
+  /** Where it attends, in positions after the token itself, for the role that has that. */
+  offset: number | null;
+}
+
+/** Weights of one head. */
+export interface MatrixPart {
+  weights: PackedArray;
+  /**
+   * Rows a up to, not including, b.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  query: [number, number];
+  /**
+   * Columns a up to, not including, b.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  key: [number, number];
+  /** null: every cell is one weight. */
+  pooled: Pooled | null;
+}
+
+/** A numeric array as Plotly reads it: base64 of the little-endian values in row-major order. */
+export interface PackedArray {
+  /** f4: float32. u1: uint8. */
+  dtype: "f4" | "u1";
+  /** Sizes, outermost first, with commas. */
+  shape: string;
+  /** The values, base64. */
+  bdata: string;
+}
+
+/** How many weights one cell stands for. */
+export interface Pooled {
+  /**
+   * Rows and columns of a block.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  block: [number, number];
+  /** A cell shows the largest weight of its block. */
+  by: "maximum";
 }
 
 /** One number for each head: the mean over all tokens that may attend to several, special ones included. */
@@ -929,29 +972,6 @@ export interface NewFigureReply {
   delete_token: string;
 }
 
-/** A rich oEmbed reply: an iframe. The thumbnail is absent if it is larger than requested. */
-export interface OembedDocument {
-  version: "1.0";
-  type: "rich";
-  title: string;
-  provider_name: "Followspot";
-  provider_url: string;
-  /** Seconds. */
-  cache_age: number;
-  /** The iframe. */
-  html: string;
-  /** Pixels of CSS. */
-  width: number;
-  /** Pixels of CSS. */
-  height: number;
-  /** A PNG. */
-  thumbnail_url?: string;
-  /** Pixels. */
-  thumbnail_width?: number;
-  /** Pixels. */
-  thumbnail_height?: number;
-}
-
 /** Every head of a stream. */
 export interface Overview {
   /** Its name. */
@@ -972,16 +992,6 @@ export interface Overview {
   row_sums: RowSumRange;
 }
 
-/** A numeric array as Plotly reads it: base64 of the little-endian values in row-major order. */
-export interface PackedArray {
-  /** f4: float32. u1: uint8. */
-  dtype: "f4" | "u1";
-  /** Sizes, outermost first, with commas. */
-  shape: string;
-  /** The values, base64. */
-  bdata: string;
-}
-
 /** Over every row of every head. */
 export interface RowSumRange {
   /** The smallest sum of a row. */
@@ -1000,7 +1010,7 @@ export interface PairRequest {
 }
 
 /** A piece was received, and more are expected. */
-export interface PieceDocument {
+export interface PieceReceived {
   /** Of which file: to be named with the next piece. */
   upload: string;
   /** Bytes that are here: where the next piece begins. */
@@ -1106,108 +1116,142 @@ export interface Ranking {
   random_rows_of: number;
 }
 
-/** Whether everything needed is ready. */
+/** Everything needed is ready. */
 export interface Readiness {
   ready: true;
 }
 
-/** One role, and its scores on this input. */
-export interface RoleReply {
-  name: string;
+/** A rich oEmbed reply: an iframe. */
+export interface RichFrame {
+  version: "1.0";
+  type: "rich";
   title: string;
-  /** Roles of a family share a colour. */
-  family: string;
-  explanation: string;
-  formula: string;
-  source: string;
-  /** The score from which a head is called so. */
-  threshold: number;
-  threshold_source: string;
-  /** What the baseline is. */
-  chance: string;
-  /** How many times the baseline a score must reach as well. */
-  times: number;
-  whole: ScoresReply;
-  /** On the rows without the sink, scaled up to 1 again; null without a sink. */
-  without_sink: ScoresReply | null;
-  /** It says no more than that there is a sink. */
-  about_sink: boolean;
-  /** Why no row of this input could show it; empty if some could. */
-  why_not: string;
-  /** A sentence that has what the role needs; null where no sentence would help. */
-  example: string | null;
+  provider_name: "Followspot";
+  provider_url: string;
+  /** Seconds. */
+  cache_age: number;
+  /** The iframe. */
+  html: string;
+  /** Pixels of CSS. */
+  width: number;
+  /** Pixels of CSS. */
+  height: number;
 }
 
-/** The scores of one role in every head, counted in one way. */
-export interface ScoresReply {
-  /** [layer][head], 0 to 1; null where no row could show it. */
+/** A rich oEmbed reply whose thumbnail is not larger than requested. */
+export interface RichFrameWithThumbnail {
+  version: "1.0";
+  type: "rich";
+  title: string;
+  provider_name: "Followspot";
+  provider_url: string;
+  /** Seconds. */
+  cache_age: number;
+  /** The iframe. */
+  html: string;
+  /** Pixels of CSS. */
+  width: number;
+  /** Pixels of CSS. */
+  height: number;
+  /** A PNG. */
+  thumbnail_url: string;
+  /** Pixels. */
+  thumbnail_width: number;
+  /** Pixels. */
+  thumbnail_height: number;
+}
+
+/** One role, and its scores on this input. */
+export interface RoleMeasurement {
+  /** Stable identifier. */
+  name: string;
+  /** Display name. */
+  title: string;
+  /** One plain sentence. */
+  explanation: string;
+  /** Of a head's score, as text. */
+  formula: string;
+  /** Where the definition comes from. */
+  source: string;
+  /** Roles of one family have the same colour in the overview. */
+  family: string;
+  /** The score from which a head has the role, 0 to 1. */
+  threshold: number;
+  /** Where that number comes from. */
+  threshold_source: string;
+  /** Multiple of the baseline that a score must also reach. */
+  times: number;
+  /** What the baseline is. */
+  chance: string;
+  /** A sentence that has what the role needs; null where no sentence would help. */
+  example: string | null;
+  whole: Score;
+  /** On the rows without the sink, scaled up to 1 again; null without a sink. */
+  without_sink: Score | null;
+  /** Why no head can have it on this input; empty if one can. */
+  why_not: string;
+  /**
+   * By layer, the score on whole rows that a head needs: the threshold, or a multiple of the baseline if that is larger.
+   */
+  least: (number | null)[];
+  /** It says no more than that there is a sink: without it, no row is left to show the role. */
+  about_sink: boolean;
+}
+
+/** How strongly each head of a stream matches a role. */
+export interface Score {
+  /** `[layer][head]`, 0 to 1; null where no row could show it. */
   values: (number | null)[][];
-  /** How many rows could show it. */
+  /** Number of rows that could, in the layer where most can. */
   rows: number;
-  /** By layer, what knowing nothing would get; null where that means nothing. */
+  /** By layer, the score of an uninformed head; null if that is undefined. */
   baseline: (number | null)[] | null;
-  /** [layer][head]: the distance at which a head attends, for the role that has one; else null. */
+  /** `[layer][head]`, for the role that has them: where each head attends, in positions after the token itself. */
   offsets: number[][] | null;
 }
 
 /** The roles of every head of a stream on this input. */
-export interface RolesDocument {
+export interface RoleTable {
+  /** Its name. */
   stream: string;
   layers: number;
   heads: number;
-  roles: RoleReply[];
+  /** Every role, in the order of the registry; then the relations found in the text. */
+  roles: RoleMeasurement[];
   /**
-   * [layer][head]: the names of the head, the strongest first, those about the sink last; empty: no clear role here.
+   * `[layer][head]`: the roles of the head, the strongest first, those about the sink last; empty: no clear role here.
    */
-  labels: LabelReply[][][];
-  sink: SinkReply;
-  /** The one that was asked for. */
+  labels: Label[][][];
+  sink: Sink;
+  /** The parser of the syntactic roles, and its version; null without them. */
   grammar: string | null;
   rows: RowsRead;
-  /** What is sampled, left out or scaled, in sentences. */
+  /** What is counted, scaled, sampled or left out, in sentences. */
   notes: string[];
 }
 
 /**
  * Where heads put attention that they do not use.
  *
- * Shares are of whole rows, including what a learned sink takes; each is the mean over the rows that may
- * attend to more than one token.
+ * Shares are of the whole row as the model computes it, including what a learned sink takes, so they add up.
+ * Each is the mean over the rows that may attend to more than one token, including those of special tokens;
+ * so the share of the first token is the metric of that name.
  */
-export interface SinkReply {
+export interface Sink {
   /** The first token where no token attends to later ones, the special tokens elsewhere. */
   rule: "first token" | "special tokens";
+  /** Of these tokens; may be empty. */
   positions: number[];
+  /** Of the same. */
   labels: string[];
-  /** [layer][head]: what goes to these tokens and to a learned sink together; null without either. */
-  share: (number | null)[][];
-  /** [layer][head]: what goes to these tokens; null without any. */
+  /** `[layer][head]`, the share of these tokens; null without any. */
   tokens: (number | null)[][];
-  /** [layer][head]: what goes to a learned sink, which is no token; null in layers without one. */
+  /** `[layer][head]`, the share of a learned sink, which is not a token; null in layers without one. */
   learned: (number | null)[][];
-  /** How many rows these are means over. */
+  /** How many rows these are means over, in the layer with most. */
   rows: number;
-}
-
-/** How many rows an analysis read. */
-export interface RowsRead {
-  read: number;
-  total: number;
-}
-
-/** A row or a column of every head: float32 [layers, heads, tokens]. */
-export interface RowsDocument {
-  /** f4: float32. u1: uint8. */
-  dtype: "f4" | "u1";
-  /** Sizes, outermost first, with commas. */
-  shape: string;
-  /** The values, base64. */
-  bdata: string;
-  stream: string;
-  /** query: the row of the token; key: its column. */
-  end: "query" | "key";
-  /** The token's. */
-  position: number;
+  /** `[layer][head]`, the share of both together; null without either. */
+  share: (number | null)[][];
 }
 
 /** A saved figure; its files hold its numbers. */
@@ -1351,29 +1395,38 @@ export interface SentenceSets {
 }
 
 /** How similar the heads of a stream are on this input. */
-export interface SimilarityDocument {
+export interface Similarity {
+  /** Its name. */
   stream: string;
   layers: number;
   heads: number;
-  /**
-   * float32 [heads, heads] over all heads, layer by layer: the square root of the mean, over rows, of the Jensen-Shannon divergence in nats; 0 to 0.833. null unless asked for.
-   */
-  distances: PackedArray | null;
-  /** [layer][head]: (x, y) on the map, in units of the distance. */
-  places: [number, number][][];
+  /** `[layer][head]`: (x, y) on the map, in units of the distance. */
+  places: number[][][];
   /** The share of the sum of squared distances that the map keeps, 0 to 1. */
   kept: number;
   /** Kruskal's stress-1 of the map; 0 is exact. */
   stress: number;
-  /** The largest first. */
-  clusters: ClusterReply[];
+  /** The largest first; among equals the one with the earlier head. */
+  clusters: Cluster[];
   /** How far the clusters lie apart, -1 to 1; below 0.25 they shade into one another. */
   silhouette: number;
-  /** As it was asked. */
+  /** `without`: sinks were left out, and the rest of each row scaled up to 1. */
   sink: "with" | "without";
   rows: RowsRead;
   /** What is compared, sampled or lost, in sentences. */
   notes: string[];
+  distances: PackedArray;
+}
+
+/** A row or a column of every head. */
+export interface TokenRows {
+  /** Its name. */
+  stream: string;
+  /** Query: the row of the token, what it attends to; key: its column, what attends to it. */
+  end: "query" | "key";
+  /** The token's, from 0. */
+  position: number;
+  weights: PackedArray;
 }
 
 /** An uploaded file, as its content shows; the declared type is ignored. */

@@ -1,5 +1,5 @@
 /** Makes the mark of each head: a sign, a colour and words. No mark relies on colour alone. */
-import type { Cluster, Role, RoleLabel, Roles, Similarity } from "../api/types.ts";
+import type { Cluster, Role, RoleLabel, Roles, HeadMap } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
 import { amount } from "../text/weight-text.ts";
 import { short } from "../text/format.ts";
@@ -90,7 +90,7 @@ function roleMarks(roles: Roles): (Mark | null)[][] {
 }
 
 /** by layer and head */
-export function clusterMarks({ clusters, layers, heads }: Similarity): (Mark | null)[][] {
+export function clusterMarks({ clusters, layers, heads }: HeadMap): (Mark | null)[][] {
   const marks: (Mark | null)[][] = Array.from({ length: layers }, () => Array(heads).fill(null));
   clusters.forEach((cluster, place) => {
     for (const [layer, head] of cluster.heads) {
@@ -102,7 +102,7 @@ export function clusterMarks({ clusters, layers, heads }: Similarity): (Mark | n
 }
 
 /** The source of the overview's marks; null: none shown, or not known yet. */
-export function sourceOf({ state }: Scene): Roles | Similarity | null {
+export function sourceOf({ state }: Scene): Roles | HeadMap | null {
   if (state.overview === "role") return headRoles.roles;
   return state.overview === "similar" ? headRoles.similarity : null;
 }

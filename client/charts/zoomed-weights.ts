@@ -24,7 +24,7 @@ export async function closeUp(scene: Scene, picture: Picture, { x, y }: Zoom): P
   if (!picture.block || merged || state.heads !== null || comparing(state) || rows.size > MOST || columns.size > MOST)
     return null;
   const ranges = { query: `${rows.first}:${rows.last}`, key: `${columns.first}:${columns.last}` };
-  const part = await api.part(capture.id, stream.name, state, ranges);
+  const { weights: part } = await api.part(capture.id, stream.name, state, ranges);
   const [height = 0, width = 0] = shape(part);
   return {
     ...picture,

@@ -4,7 +4,7 @@
  *
  * Events: `change` (something became known, or outdated).
  */
-import type { Problem, Roles, Similarity } from "../api/types.ts";
+import type { Problem, Roles, HeadMap } from "../api/types.ts";
 import type { Scene, State } from "./types.ts";
 import { api } from "../api/api.ts";
 import { config } from "./config.ts";
@@ -20,7 +20,7 @@ class HeadRoles extends EventTarget {
   #about = "";
   #asking = new AbortController();
   roles: Roles | null = null;
-  similarity: Similarity | null = null;
+  similarity: HeadMap | null = null;
   /** Why one of them is unavailable. */
   problem: Problem | null = null;
   #sink: State["sink"] = "with";

@@ -14,9 +14,6 @@ import { term } from "../components/tooltip.ts";
 import { badgeOf } from "../components/mark-legend.ts";
 import { Panel } from "../components/panel.ts";
 
-/** Roles need this many rows. */
-const LEAST_ROWS = 3;
-
 class HeadRolesView extends Panel {
   override start(signal: AbortSignal) {
     store.addEventListener("scene", () => this.#draw(), { signal });
@@ -82,7 +79,7 @@ function table({ state: { layer, head } }: Scene, roles: Roles): Node[] {
     .map((role) => {
       const named = new Set(labelsOf(roles, layer, head).map(({ role }) => role));
       const chance = role.whole.baseline?.[layer];
-      const least = Math.max(role.threshold, role.times * (chance ?? 0));
+      const least = role.least[layer] ?? role.threshold;
       return el(
         "tr",
         { class: named.has(role.name) && "is-named" },
@@ -115,11 +112,10 @@ const entry = ({ title, explanation, formula, source, threshold_source, chance, 
 /** Roles that this input can hardly show, or not at all. */
 const absent = (roles: Roles): Node[] =>
   roles.roles
-    .filter(({ whole }) => whole.rows < LEAST_ROWS)
+    .filter(({ why_not }) => why_not)
     .map((role) => {
-      const few = `Only ${role.whole.rows} of its rows could show it: too few to name a head by.`;
       const tried = role.example && store.state.text !== role.example ? [" Try: ", attempt(role.example)] : [];
-      return el("li", {}, el("strong", {}, role.title), ` not active here. ${role.why_not || few}`, ...tried);
+      return el("li", {}, el("strong", {}, role.title), ` not active here. ${role.why_not}`, ...tried);
     });
 
 /** A button that loads a sentence. */

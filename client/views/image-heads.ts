@@ -68,7 +68,7 @@ class ImageHeads extends Panel {
   #draw() {
     if (!this.#shown) return;
     const { scene, rows, patches } = this.#shown;
-    const [layers = 0, heads = 0] = shape(rows);
+    const [layers = 0, heads = 0] = shape(rows.weights);
     const room = this.clientWidth - this.child("labels").offsetWidth;
     const tile = Math.max(SMALLEST, Math.min(LARGEST, Math.floor((room + GAP) / heads) - GAP));
     const tall = Math.round((tile * patches.rows) / patches.columns);
@@ -101,8 +101,8 @@ class ImageHeads extends Panel {
   #paint(tile: number, tall: number): void {
     if (!this.#shown) return;
     const { scene, rows, patches } = this.#shown;
-    const [layers = 0, heads = 0, tokens = 0] = shape(rows);
-    const values = floats(rows);
+    const [layers = 0, heads = 0, tokens = 0] = shape(rows.weights);
+    const values = floats(rows.weights);
     const { ramp } = pictureOf(scene.figure);
     const top = largest(rows, patches) || 1;
     const canvas: HTMLCanvasElement = this.child("canvas");
@@ -136,7 +136,7 @@ class ImageHeads extends Panel {
 
   #key(event: KeyboardEvent) {
     if (!this.#shown || !(event.target instanceof HTMLElement)) return;
-    const [layers = 0, heads = 0] = shape(this.#shown.rows);
+    const [layers = 0, heads = 0] = shape(this.#shown.rows.weights);
     const at = [...this.child("grid").children].indexOf(event.target);
     const [layer, head] = [Math.floor(at / heads), at % heads];
     const places: Record<string, number> = {
@@ -155,9 +155,9 @@ class ImageHeads extends Panel {
 }
 
 /** the largest weight on a patch */
-function largest(rows: HeadRows, patches: Patches): number {
-  const tokens = shape(rows)[2] ?? 0;
-  return floats(rows).reduce((top, value, i) => (patches.has(i % tokens) && value > top ? value : top), 0);
+function largest({ weights }: HeadRows, patches: Patches): number {
+  const tokens = shape(weights)[2] ?? 0;
+  return floats(weights).reduce((top, value, i) => (patches.has(i % tokens) && value > top ? value : top), 0);
 }
 
 const cells = (layers: number, heads: number): HTMLElement[] =>

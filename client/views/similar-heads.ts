@@ -3,7 +3,7 @@
  * the same for the keyboard and for screen readers.
  */
 import type { Point } from "../charts/hull.ts";
-import type { Cluster, Similarity } from "../api/types.ts";
+import type { Cluster, HeadMap } from "../api/types.ts";
 import { el, svg } from "../components/dom.ts";
 import { count, headName, short } from "../text/format.ts";
 import { outline } from "../charts/hull.ts";
@@ -19,7 +19,7 @@ const SPOT = 6;
 const AWAY = 13;
 
 class SimilarHeads extends Panel {
-  #drawn: Similarity | null = null;
+  #drawn: HeadMap | null = null;
 
   override start(signal: AbortSignal) {
     const fold: HTMLDetailsElement = this.child("fold");
@@ -100,7 +100,7 @@ function open(target: EventTarget | null) {
 }
 
 /** The outlines of the clusters, and over them the heads. */
-function map(similarity: Similarity): Element[] {
+function map(similarity: HeadMap): Element[] {
   const at = mapPositions(similarity);
   const outlines = similarity.clusters.map((cluster, place) => {
     const { sign, family } = markOfCluster(cluster, place);
@@ -128,7 +128,7 @@ function map(similarity: Similarity): Element[] {
 }
 
 /** Positions of heads, both axes on one scale. */
-function mapPositions({ places }: Similarity): (layer: number, head: number) => Point {
+function mapPositions({ places }: HeadMap): (layer: number, head: number) => Point {
   const all = places.flat();
   const [xs, ys] = [all.map(([x]) => x), all.map(([, y]) => y)];
   const [left, right, low, high] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from app.analysis.overview import overview
 from app.analysis.roles import ROLES
+from app.analysis.roles.measurement import LEAST_ROWS
 from app.analysis.roles.role import Score
 from app.analysis.roles.syntax import Parse
-from app.analysis.roles.table import LEAST_ROWS, RoleTable, role_table
+from app.analysis.roles.table import RoleTable, role_table
+from app.analysis.row_sampling import RowsRead
 from app.capture.live_capture import run
 from app.capture.recording import RecordedCapture
 from app.capture.weights import WeightsCache
@@ -46,8 +48,8 @@ def table(weights: Any, sentence: str, causal: bool = False, **options: Any) -> 
 
 
 def scores(found: RoleTable, name: str) -> tuple[Score, Score | None]:
-    one = next(measured for measured in found.measured if measured.role.name == name)
-    return one.whole, one.rest
+    one = next(role for role in found.roles if role.name == name)
+    return one.whole, one.without_sink
 
 
 def value(found: RoleTable, name: str) -> float:
@@ -55,7 +57,7 @@ def value(found: RoleTable, name: str) -> float:
 
 
 def names(found: RoleTable, head: int = 0) -> list[str]:
-    return [label.role.name for label in found.labels(0, head)]
+    return [label.role for label in found.labels[0][head]]
 
 
 def one_hot(keys: list[int]) -> Any:
@@ -142,8 +144,8 @@ def test_a_sink_does_not_hide_what_else_a_head_does() -> None:
     weights[:, 0] += 1 - weights.sum(axis=1)
     found = table(weights, " ".join(f"w{n}" for n in range(size)), causal=True)
     assert value(found, "previous") < 0.5
-    labels = found.labels(0, 0)
-    assert [label.role.name for label in labels] == ["previous", "first"]
+    labels = found.labels[0][0]
+    assert [label.role for label in labels] == ["previous", "first"]
     assert labels[0].without_sink and labels[0].score == pytest.approx(1)
     assert not labels[1].without_sink
     assert labels[0].whole == pytest.approx((0 + 0.3 * 10 + 1) / 11)
@@ -176,7 +178,7 @@ def test_a_fixed_distance() -> None:
     assert whole.offsets is not None and whole.offsets[0, 0] == -3
     assert whole.values[0, 0] == pytest.approx(6 / 7)
     weights[9] = np.eye(10)[6]
-    labels = table(weights, "a b c d e f g h i j").labels(0, 0)
+    labels = table(weights, "a b c d e f g h i j").labels[0][0]
     assert [label.title for label in labels] == ["Fixed distance (3 before)"]
 
 
@@ -198,12 +200,14 @@ def test_too_few_rows_name_no_head() -> None:
     found = table(one_hot([2, 1, 0, 3]), "a b a c")
     assert value(found, "duplicate") == 1
     assert scores(found, "duplicate")[0].rows == 2 < LEAST_ROWS
+    (duplicate,) = (role for role in found.roles if role.name == "duplicate")
+    assert "Only 2 of its rows" in duplicate.why_not and duplicate.example
     assert "duplicate" not in names(found)
 
 
 def test_what_a_text_lacks_is_said() -> None:
     found = table(random_weights((4, 4), causal=True), "a b c d", causal=True)
-    why = {one.role.name: (one.why, one.helps) for one in found.measured}
+    why = {role.name: (role.why_not, role.example is not None) for role in found.roles}
     assert "occurs twice" in why["duplicate"][0] and why["duplicate"][1]
     assert "attends to later ones" in why["next"][0] and not why["next"][1]
     assert not why["separator"][1]
@@ -213,8 +217,8 @@ def test_what_a_text_lacks_is_said() -> None:
 def test_a_stream_between_two_texts_compares_no_positions() -> None:
     weights = random_weights((1, 1, 4, 6))
     found = role_table(recorded(weights, "a b c d", key_sentence="u v , x y [SEP]"), "cross")
-    for one in found.measured:
-        assert (one.whole.rows == 0) == one.role.aligned, one.role.name
+    for role in found.roles:
+        assert (role.whole.rows == 0) == ROLES[role.name].aligned, role.name
     assert found.sink.positions == (5,)
 
 
@@ -241,7 +245,7 @@ def test_long_inputs_are_sampled_and_say_so() -> None:
     sentence = " ".join([*(f"w{n}" for n in range(size - 1)), "[SEP]"])
     weights = random_weights((1, 2, size, size))
     found = role_table(recorded(weights, sentence), "self", cells=2 * size * 9)
-    assert found.rows == (9, size)
+    assert found.rows == RowsRead(9, size)
     assert any("9 of 40 rows" in note for note in found.notes)
     assert any("9 rows, which are all of the rows read that may attend" in note for note in found.notes)
     read = np.linspace(0, size - 1, 9).round().astype(int)
@@ -268,18 +272,18 @@ def test_few_weights_are_read_between_two_chances_for_other_requests(monkeypatch
 def test_scores_are_shares(size: int, seed: int, causal: bool, data: st.DataObject) -> None:
     words = data.draw(st.lists(st.sampled_from("a b , . [SEP] [X]".split()), min_size=size, max_size=size))
     found = table(random_weights((3, size, size), seed, causal), " ".join(words), causal)
-    for one in found.measured:
-        for score in (one.whole, one.rest):
+    for role in found.roles:
+        for score in (role.whole, role.without_sink):
             if score is None:
                 continue
             known = score.values[~np.isnan(score.values)]
-            assert ((known >= 0) & (known <= 1)).all(), one.role.name
+            assert ((known >= 0) & (known <= 1)).all(), role.name
             assert (known.size > 0) <= (score.rows > 0)
             if score.baseline is not None and score.rows:
                 assert 0 <= score.baseline[0] <= 1
     for head in range(3):
-        for label in found.labels(0, head):
-            assert label.score >= label.least >= label.role.threshold
+        for label in found.labels[0][head]:
+            assert label.score >= label.least >= ROLES[label.role].threshold
 
 
 SENTENCE = "the old man saw a small dog near the house"
@@ -333,7 +337,7 @@ def test_special_tokens_are_no_words_and_pieces_are_added_up() -> None:
 
 def test_without_a_parse_there_is_no_syntax() -> None:
     found = role_table(recorded(random_weights((1, 1, 3, 3)), "a b c"), "self")
-    assert [one.role.name for one in found.measured] == list(ROLES)
+    assert [role.name for role in found.roles] == list(ROLES)
 
 
 LEARNED = [[0.7, 0, 0, 0], [0.2, 0.3, 0, 0], [0.1, 0.5, 0.2, 0], [0, 0.4, 0.1, 0.3]]
@@ -420,8 +424,8 @@ def test_a_score_without_the_sink_stands_beside_the_whole_one() -> None:
     weights = 0.3 * np.eye(size, k=-1)
     weights[:, 0] += 1 - weights.sum(axis=1)
     found = table(weights, " ".join(f"w{n}" for n in range(size)), causal=True)
-    for label in found.labels(0, 0):
-        assert label.whole == pytest.approx(value(found, label.role.name))
+    for label in found.labels[0][0]:
+        assert label.whole == pytest.approx(value(found, label.role))
 
 
 def test_gpt_oss_gives_its_token_and_its_learned_sink_what_the_weights_say() -> None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy.spatial.distance import jensenshannon
 
 from app.analysis.roles.table import role_table
+from app.analysis.row_sampling import RowsRead
 from app.analysis.similarity import Similarity, classical_map, rows_compared, similarity
 from app.capture.recording import RecordedCapture
 from app.core.capture import Floats
@@ -103,7 +104,7 @@ def test_few_heads_or_tokens(shape: tuple[int, int, int, int]) -> None:
 def test_long_inputs_are_sampled_and_say_so() -> None:
     weights = random_weights((1, 3, 20, 20))
     found = alike(weights, cells=3 * 20 * 5)
-    assert found.rows == (5, 20)
+    assert found.rows == RowsRead(5, 20)
     assert "5 of 20 rows" in found.notes[0] and "These are few" in found.notes[0]
     rows = np.linspace(0, 19, 5).round().astype(int)
     expected = np.mean([jensenshannon(weights[0, 0, row], weights[0, 2, row]) ** 2 for row in rows])
@@ -123,7 +124,7 @@ def test_the_first_row_of_a_causal_stream_has_no_choice() -> None:
     weights = random_weights((1, 2, 6, 6), 3, causal=True)
     capture = causal(weights)
     found = similarity(capture, "self", role_table(capture, "self"))
-    assert found.rows == (5, 6)
+    assert found.rows == RowsRead(5, 6)
     rows = [jensenshannon(weights[0, 0, row], weights[0, 1, row]) ** 2 for row in range(1, 6)]
     assert found.distances[0, 1] == pytest.approx(np.sqrt(np.mean(rows)), abs=2e-4)
 
@@ -137,7 +138,7 @@ def test_without_the_sink_the_rest_of_each_row_is_compared() -> None:
     assert similarity(capture, "self", roles).distances[0, 1] > 0.1
     found = similarity(capture, "self", roles, without_sink=True)
     assert found.distances[0, 1] == pytest.approx(0, abs=1e-3)
-    assert found.rows == (2, 4)
+    assert found.rows == RowsRead(2, 4)
     assert "left out and the rest of each row is scaled up to 1" in found.notes[0]
     different = np.array([[one, [*other[:3], [0.7, 0.15, 0.1, 0.05]]]], np.float32)
     capture = causal(different)

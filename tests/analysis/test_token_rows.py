@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from app.analysis.token_rows import rows_of_every_head
+from app.analysis.token_rows import token_rows
 from app.errors import OutOfRange, UnknownStream
 from app.examples import recordings
 
 
 def test_it_is_a_row_or_a_column_of_each_matrix() -> None:
     capture = recordings()[0]
-    rows, columns = (rows_of_every_head(capture, "self", end, 8) for end in ("query", "key"))
+    rows, columns = (token_rows(capture, "self", end, 8).weights for end in ("query", "key"))
     assert rows.shape == columns.shape == (6, 12, 13)
     for layer in range(6):
         matrices = capture.weights("self", layer)
@@ -21,6 +21,6 @@ def test_it_is_a_row_or_a_column_of_each_matrix() -> None:
 @pytest.mark.parametrize("end", ["query", "key"])
 def test_what_is_not_there_is_refused(end: str) -> None:
     with pytest.raises(OutOfRange):
-        rows_of_every_head(recordings()[0], "self", end, 13)  # type: ignore[arg-type]
+        token_rows(recordings()[0], "self", end, 13)  # type: ignore[arg-type]
     with pytest.raises(UnknownStream):
-        rows_of_every_head(recordings()[0], "cross", end, 0)  # type: ignore[arg-type]
+        token_rows(recordings()[0], "cross", end, 0)  # type: ignore[arg-type]

@@ -273,9 +273,9 @@ def _weights(page: Page, text: str, layer: int, head: int) -> list[list[float]]:
           const body = JSON.stringify({ text });
           const { id } = await (await fetch('api/captures', { method: 'POST', headers, body })).json();
           const reply = await (await fetch(`api/captures/${id}/attention/self/${layer}/${head}`)).json();
-          const bytes = Uint8Array.from(atob(reply.bdata), (character) => character.charCodeAt(0));
+          const bytes = Uint8Array.from(atob(reply.weights.bdata), (character) => character.charCodeAt(0));
           const values = [...new Float32Array(bytes.buffer)];
-          const columns = Number(reply.shape.split(',')[1]);
+          const columns = Number(reply.weights.shape.split(',')[1]);
           return Array.from({ length: values.length / columns },
             (_, row) => values.slice(row * columns, (row + 1) * columns));
         }""",

@@ -96,7 +96,7 @@ class Workbench:
             """async ([layer, head, stream]) => {
               const id = document.documentElement.dataset.capture;
               const reply = await fetch(`api/captures/${id}/attention/${stream}/${layer}/${head}`);
-              const { shape, bdata } = await reply.json();
+              const { shape, bdata } = (await reply.json()).weights;
               const bytes = Uint8Array.from(atob(bdata), (character) => character.charCodeAt(0));
               const values = [...new Float32Array(bytes.buffer)];
               const columns = Number(shape.split(',')[1]);

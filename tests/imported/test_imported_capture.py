@@ -476,10 +476,10 @@ def test_heads_are_not_named_by_rows_that_add_up_to_something_else() -> None:
     """Thresholds of roles are shares: 0.375 of 4.5 is not the 0.3 that makes a first token head."""
     capture = _made(np.full((1, 2, 12, 12), 0.375, np.float32), [f"w{n}" for n in range(12)])
     roles = role_table(capture, "self")
-    assert not roles.labels(0, 0) and not roles.labels(0, 1)
+    assert not roles.labels[0][0] and not roles.labels[0][1]
     assert "not to 1" in roles.notes[-1] and "no head is named" in roles.notes[-1]
     assert "not to 1" in similarity(capture, "self", roles).notes[-1]
     shares = _made(np.full((1, 2, 12, 12), 1 / 12, np.float32), [f"w{n}" for n in range(12)])
     roles = role_table(shares, "self")
-    assert [label.role.name for label in roles.labels(0, 0)] == ["broad"]
+    assert [label.role for label in roles.labels[0][0]] == ["broad"]
     assert not any("not to 1" in note for note in (*roles.notes, *similarity(shares, "self", roles).notes))

@@ -170,7 +170,7 @@ def test_the_numbers_outlive_the_model(tmp_path: Path, tiny_folder: Path) -> Non
     for face, content in faces.items():
         assert second.get(f"/figures/{document['id']}.{face}").content == content, face
     figure = second.get(f"/figures/{document['id']}.json").json()
-    assert figure["data"][0]["z"]["bdata"] == weights["bdata"]
+    assert figure["data"][0]["z"]["bdata"] == weights["weights"]["bdata"]
     assert second.get(f"/api/figures/{document['id']}").json()["provenance"] == document["provenance"]
     problem(second.get(f"/figure.json?{urlencode(document['spec'])}"), 404, "unknown-model")
 

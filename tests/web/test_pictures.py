@@ -209,11 +209,11 @@ def test_one_token_in_every_head(seeing: TestClient) -> None:
     base = f"/api/captures/{capture(seeing, picture(33, 33))['id']}"
     for end in ("query", "key"):
         found = seeing.get(f"{base}/rows/self?{end}=3").json()
-        assert (found["end"], found["position"], found["shape"]) == (end, 3, "2, 4, 17")
+        assert (found["end"], found["position"], found["weights"]["shape"]) == (end, 3, "2, 4, 17")
     raw = seeing.get(f"{base}/attention/self/1/2", headers={"Accept": "application/x-npy"}).content
     matrix = np.load(io.BytesIO(raw))
     rows = seeing.get(f"{base}/rows/self?query=3").json()
-    values = np.frombuffer(base64.b64decode(rows["bdata"]), "<f4").reshape(2, 4, 17)
+    values = np.frombuffer(base64.b64decode(rows["weights"]["bdata"]), "<f4").reshape(2, 4, 17)
     assert np.array_equal(values[1, 2], matrix[3])
     for query in ("", "?query=1&key=2"):
         problem(seeing.get(f"{base}/rows/self{query}"), 422, "invalid-request")

@@ -9,9 +9,8 @@ import pytest
 from numpy.typing import NDArray
 
 from app.core.capture import Floats
-from app.core.shape import NOT_SENT, Axes, PerHead, all_plain, build, sent
+from app.core.shape import NOT_SENT, Axes, PerHead, all_plain, build, sent, to_json
 from app.errors import NonFinite
-from app.web.replies import to_json
 from app.web.shapes import reply_of
 
 

@@ -51,13 +51,13 @@ def causal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 
 def test_the_matrix_is_exact(client: TestClient, base: str) -> None:
     document = get(client, f"{base}/attention/self/5/3")
-    np.testing.assert_array_equal(read(document), RECORDING.weights("self", 5)[3])
+    np.testing.assert_array_equal(read(document["weights"]), RECORDING.weights("self", 5)[3])
     assert (document["query"], document["key"], document["pooled"]) == ([0, 13], [0, 13], None)
 
 
 def test_a_part_of_the_matrix(client: TestClient, base: str) -> None:
     document = get(client, f"{base}/attention/self/5/3?query=8:10&key=2:7")
-    np.testing.assert_array_equal(read(document), RECORDING.weights("self", 5)[3, 8:10, 2:7])
+    np.testing.assert_array_equal(read(document["weights"]), RECORDING.weights("self", 5)[3, 8:10, 2:7])
     assert (document["query"], document["key"]) == ([8, 10], [2, 7])
 
 
@@ -66,7 +66,7 @@ def test_a_pooled_matrix_says_so(client: TestClient, base: str) -> None:
     assert document["pooled"] == {"by": "maximum", "block": [2, 2]}
     weights = RECORDING.weights("self", 5)[3]
     expected = [[weights[r : r + 2, c : c + 2].max() for c in range(0, 13, 2)] for r in range(0, 13, 2)]
-    np.testing.assert_array_equal(read(document), expected)
+    np.testing.assert_array_equal(read(document["weights"]), expected)
 
 
 @pytest.mark.parametrize("query", ["", "?query=8:10&key=2:7", "?max_cells=5"])
@@ -77,7 +77,7 @@ def test_numpy_and_json_say_the_same(client: TestClient, base: str, query: str) 
     array = np.load(io.BytesIO(response.content), allow_pickle=False)
     document = client.get(address).json()
     assert array.dtype == np.float32
-    np.testing.assert_array_equal(array, read(document))
+    np.testing.assert_array_equal(array, read(document["weights"]))
     assert response.headers["followspot-query"] == "{}:{}".format(*document["query"])
     assert response.headers["followspot-key"] == "{}:{}".format(*document["key"])
     pooled = document["pooled"]
@@ -192,7 +192,7 @@ def test_only_the_rows_of_one_text_and_the_columns_of_the_other(tiny: TestClient
     assert made["texts"] == {"text": "the cat sat\nit was soft"}
     assert "".join(token["part"] for token in made["tokens"]["text"]) == "AAAAABBBB"
     base = f"/api/captures/{made['id']}"
-    whole = read(get(tiny, f"{base}/attention/self/1/2"))
+    whole = read(get(tiny, f"{base}/attention/self/1/2")["weights"])
     parts = "query_part=A&key_part=B"
     figure = get(tiny, f"{base}/figure/self?layer=1&head=2&{parts}")
     np.testing.assert_array_equal(read(figure["data"][0]["z"]), whole[:5, 5:])

@@ -3,16 +3,21 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...core.capture import Capture, Floats
+from ...core.definition import Definition
+from ...core.shape import Axes, PerHead
 from ...core.token import Token
 from ..row_sampling import Positions
 
 Bools = NDArray[np.bool_]
 Doubles = NDArray[np.float64]
+PerLayer = Annotated[Doubles, Axes(("layer",))]
+Offsets = Annotated[NDArray[np.int64], Axes(("layer", "head"), gaps=False)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +91,17 @@ class Score:
     """How strongly each head of a stream matches a role.
 
     Attributes:
-        values: float64 ``[layers, heads]``, 0 to 1; NaN where no row could show it.
-        rows: number of rows that could, in the layer where most can.
-        baseline: float64 ``[layers]``, the score of an uninformed head; None if that is undefined.
-        offsets: int ``[layers, heads]``, where each head attends: positions after the token itself.
+        values: ``[layer][head]``, 0 to 1; None where no row could show it, e.g. ``[[0.99, 0.12]]``.
+        rows: number of rows that could, in the layer where most can, e.g. ``11``.
+        baseline: by layer, the score of an uninformed head; None if that is undefined, e.g. ``[0.077]``.
+        offsets: ``[layer][head]``, for the role that has them: where each head attends, in positions after
+            the token itself, e.g. ``null``.
     """
 
-    values: Doubles
+    values: PerHead
     rows: int
-    baseline: Doubles | None = None
-    offsets: NDArray[np.int64] | None = None
+    baseline: PerLayer | None = None
+    offsets: Offsets | None = None
 
 
 class Tally(ABC):
@@ -111,46 +117,50 @@ class Tally(ABC):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Role:
-    """A role that a head can have, and its criterion.
+class Criterion(Definition):
+    """When a head has a role.
 
     Attributes:
-        name: stable identifier.
-        title: display name.
-        family: roles of one family have the same colour in the overview.
-        explanation: one plain sentence.
-        formula: of a head's score, as text.
-        source: where the definition comes from.
-        threshold: the score from which a head has the role, 0 to 1.
-        threshold_source: where that number comes from.
-        lacking: what a text without such rows lacks, as a sentence.
-        example: a sentence that can show it; None if none helps.
+        name: stable identifier, e.g. ``previous``.
+        title: display name, e.g. ``Previous token``.
+        explanation: one plain sentence, e.g. ``Each token attends to the token just before it.``.
+        formula: of a head's score, as text, e.g. ``mean of aᵢ,ᵢ₋₁, over tokens i that may attend to i - 1``.
+        family: roles of one family have the same colour in the overview, e.g. ``position``.
+        threshold: the score from which a head has the role, 0 to 1, e.g. ``0.5``.
+        threshold_source: where that number comes from, e.g. ``Clark et al. 2019``.
+        times: multiple of the baseline that a score must also reach, e.g. ``2.0``.
+        chance: what the baseline is.
+        example: a sentence that has what the role needs; None if none helps, e.g.
+            ``The cat sat on the mat because it was soft.``.
+    """
+
+    family: str
+    threshold: float
+    threshold_source: str
+    times: float = 2.0
+    chance: str = "attention spread evenly over all that a token may attend to"
+    example: str | None = None
+
+    def least_score(self, baseline: float | None) -> float:
+        """The score that a head needs if an uninformed one would get ``baseline``."""
+        return max(self.threshold, self.times * (baseline or 0.0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role(Criterion):
+    """A role that a head can have.
+
+    Attributes:
+        lacking: what a text without rows that could show it lacks, as a sentence.
         aligned: whether it compares positions of rows with positions of columns.
         text: whether it is about tokens of a text.
         ahead: whether it attends to later tokens, which a causal model never does.
-        times: multiple of the baseline that a score must also reach.
-        chance: what the baseline is.
     """
 
-    name: str
-    title: str
-    family: str
-    explanation: str
-    formula: str
-    source: str
-    threshold: float
-    threshold_source: str
     lacking: str
-    example: str | None = None
     aligned: bool = False
     text: bool = False
     ahead: bool = False
-    times: float = 2.0
-    chance: str = "attention spread evenly over all that a token may attend to"
-
-    def least(self, baseline: float | None) -> float:
-        """The score that a head needs if an uninformed one would get ``baseline``."""
-        return max(self.threshold, self.times * (baseline or 0.0))
 
     def reason_impossible(self, facts: Facts) -> str:
         """Why no text could show it in this stream; empty if one could."""

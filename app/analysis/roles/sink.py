@@ -1,10 +1,12 @@
 """Where heads put attention that they do not use: on tokens, and on a learned sink, which is not a token."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from ...core.capture import Capture
+from ...core.shape import PerHead, sent
 from ..row_sampling import Positions
 from .role import AttentionRows, Bools, Doubles, Facts, quotient
 
@@ -14,30 +16,33 @@ NOTHING = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Sink:
-    """The sinks of a stream, and the share of each head's attention on them.
+    """Where heads put attention that they do not use.
 
     Shares are of the whole row as the model computes it, including what a learned sink takes, so they add up.
     Each is the mean over the rows that may attend to more than one token, including those of special tokens;
     so the share of the first token is the metric of that name.
 
     Attributes:
-        positions: the first token in a causal stream, the special tokens in others; may be empty.
-        tokens: float64 ``[layers, heads]``, the share of these tokens; NaN if there are none.
-        learned: float64 ``[layers, heads]``, the share of a learned sink, which is not a token; NaN in layers
-            without one.
-        causal: which of the two rules applies.
-        rows: number of rows in the means, in the layer with most.
+        rule: the first token where no token attends to later ones, the special tokens elsewhere.
+        positions: of these tokens; may be empty, e.g. ``[0, 12]``.
+        labels: of the same, e.g. ``["[CLS]", "[SEP]"]``.
+        tokens: ``[layer][head]``, the share of these tokens; None without any, e.g. ``[[0.09, 0.72]]``.
+        learned: ``[layer][head]``, the share of a learned sink, which is not a token; None in layers without
+            one, e.g. ``[[null, null]]``.
+        rows: how many rows these are means over, in the layer with most, e.g. ``13``.
     """
 
+    rule: Literal["first token", "special tokens"]
     positions: tuple[int, ...]
-    tokens: Doubles
-    learned: Doubles
-    causal: bool
+    labels: tuple[str, ...]
+    tokens: PerHead
+    learned: PerHead
     rows: int
 
     @property
-    def share(self) -> Doubles:
-        """Both together: float64 ``[layers, heads]``; NaN where there is neither."""
+    @sent
+    def share(self) -> PerHead:
+        """``[layer][head]``, the share of both together; None without either, e.g. ``[[0.09, 0.72]]``."""
         both: Doubles = np.where(np.isnan(self.tokens), 0, self.tokens) + np.where(
             np.isnan(self.learned), 0, self.learned
         )
@@ -52,7 +57,7 @@ class SinkTally:
         self.positions = sink_positions(facts)
         details = capture.stream(stream).details
         self._learned = [layer < len(details) and details[layer].sink for layer in range(facts.layers)]
-        self._causal = facts.causal
+        self._facts = facts
         self._tokens, self._rest = np.zeros((2, facts.layers, facts.heads))
         self._rows = np.zeros(facts.layers)
 
@@ -73,7 +78,14 @@ class SinkTally:
         learned[~np.array(self._learned, bool)] = np.nan
         if not self.positions.size:
             tokens[:] = np.nan
-        return Sink(tuple(self.positions.tolist()), tokens, learned, self._causal, int(self._rows.max()))
+        return Sink(
+            rule="first token" if self._facts.causal else "special tokens",
+            positions=tuple(self.positions.tolist()),
+            labels=tuple(self._facts.keys[position].label for position in self.positions),
+            tokens=tokens,
+            learned=learned,
+            rows=int(self._rows.max()),
+        )
 
 
 def sink_positions(facts: Facts) -> Positions:

@@ -11,7 +11,7 @@ from ...core.token import Token
 from ..row_sampling import Positions
 from ..row_tiles import tiles
 from ..units import Unit, pool, pool_mask
-from .measurement import RoleMeasurement
+from .measurement import RoleMeasurement, measurement
 from .role import Bools, Role, Score
 
 # What each relation connects, in the labels of spaCy's English models and of Universal Dependencies.
@@ -174,7 +174,7 @@ def _measure_relation(label: str, back: bool, links: list[Link], picks: _Picks) 
     baseline = _best_distance(could)
     role = _role(label, back, baseline)
     rest = None if picks.rest is None else _score(could, picks.rest, baseline)
-    return RoleMeasurement(role, _score(could, picks.whole, baseline), rest)
+    return measurement(role, _score(could, picks.whole, baseline), rest)
 
 
 def _score(links: list[Link], picks: NDArray[np.intp], baseline: float) -> Score:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...core.capture import Capture
+from ...core.shape import build
 from ..notes import not_shares, percent
-from ..row_sampling import Positions, evenly, read_rows
+from ..row_sampling import Positions, RowsRead, evenly, read_rows
 from . import ROLES
-from .measurement import RoleMeasurement
-from .role import AttentionRows, Facts, Role, Score, Tally, TokenRole
+from .label import MOST_SINK, Label, labels_of
+from .measurement import LEAST_ROWS, RoleMeasurement, measurement
+from .role import AttentionRows, Facts, Score, Tally, TokenRole
 from .sink import Sink, SinkTally, without_sinks
 from .syntax import Parse, syntax
 
@@ -19,101 +21,43 @@ _CELLS = 40_000_000
 # Bytes of weights read at a time. Every role goes over them twice, so more would hold the inference thread:
 # at 481 tokens of SmolLM2 80 ms of computation between two requests, instead of 20.
 _TILE_BYTES = 2 << 20
-# Fewer rows than this give no head a role: with many heads, some match once or twice by chance.
-LEAST_ROWS = 3
-# A head with a larger share than this on its sink gets no role from the little that is left.
-MOST_SINK = 0.9
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A role that a head has.
-
-    Attributes:
-        role: which.
-        score: its score, 0 to 1.
-        least: the required score.
-        without_sink: whether the score is that of the rows without the sink.
-        whole: the score on the rows as the model computes them.
-        offset: where it attends, for the roles that have one.
-    """
-
-    role: Role
-    score: float
-    least: float
-    without_sink: bool
-    whole: float
-    offset: int | None = None
-
-    @property
-    def strength(self) -> float:
-        """The score as a multiple of the required one."""
-        return self.score / self.least
-
-    @property
-    def title(self) -> str:
-        """The display name of the role."""
-        return self.role.title if self.offset is None else f"{self.role.title} ({_distance(self.offset)})"
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoleTable:
-    """The roles of every head of a stream on an input.
+    """The roles of every head of a stream on this input.
 
     Attributes:
-        stream: its name.
-        measured: every role, in the order of the registry; then the relations found in the text.
-        sink: see there.
-        rows: number of rows read, and number of rows in all.
-        notes: plain sentences about what is counted, rescaled, sampled or left out.
-        shares: whether the weights are shares of a row. If imported ones are not, no head is named, because
-            thresholds are shares.
+        stream: its name, e.g. ``self``.
+        layers: e.g. ``6``.
+        heads: e.g. ``12``.
+        roles: every role, in the order of the registry; then the relations found in the text.
+        labels: ``[layer][head]``: the roles of the head, the strongest first, those about the sink last;
+            empty: no clear role here.
+        sink: where attention goes that heads do not use.
+        grammar: the parser of the syntactic roles, and its version; None without them, e.g. ``null``.
+        rows: how many were read.
+        notes: what is counted, scaled, sampled or left out, in sentences.
     """
 
     stream: str
-    measured: tuple[RoleMeasurement, ...]
+    layers: int
+    heads: int
+    roles: tuple[RoleMeasurement, ...]
+    labels: tuple[tuple[tuple[Label, ...], ...], ...]
     sink: Sink
-    rows: tuple[int, int]
+    grammar: str | None
+    rows: RowsRead
     notes: tuple[str, ...]
-    shares: bool = True
 
     def title(self, name: str) -> str:
         """The display name of the role of that name."""
-        return next(one.role.title for one in self.measured if one.role.name == name)
+        return next(role.title for role in self.roles if role.name == name)
 
     @property
     def about_sink(self) -> frozenset[str]:
-        """Roles that only report a sink: without it, no row is left to show them."""
-        return frozenset(
-            one.role.name
-            for one in self.measured
-            if one.whole.rows and one.rest is not None and not one.rest.rows
-        )
-
-    def labels(self, layer: int, head: int) -> tuple[Label, ...]:
-        """The roles of a head: the strongest first, those that only report a sink last."""
-        if not self.shares:
-            return ()
-        found = [label for one in self.measured if (label := self._label(one, layer, head))]
-        names, near = {label.role.name for label in found}, {-1: "previous", 0: "itself", 1: "next"}
-        # A fixed distance of -1, 0 or 1 says no more than the role of that position.
-        kept = [label for label in found if label.offset is None or near.get(label.offset) not in names]
-        sinks = self.about_sink
-        return tuple(sorted(kept, key=lambda label: (label.role.name in sinks, -label.strength)))
-
-    def _label(self, measured: RoleMeasurement, layer: int, head: int) -> Label | None:
-        tries = [(measured.whole, False)]
-        if measured.rest is not None and not self.sink.share[layer, head] > MOST_SINK:
-            tries.append((measured.rest, True))
-        whole = float(measured.whole.values[layer, head])
-        for score, left in tries:
-            value = score.values[layer, head]
-            baseline = None if score.baseline is None else float(score.baseline[layer])
-            least = measured.role.least(baseline)
-            if score.rows >= LEAST_ROWS and value >= least:
-                offset = None if score.offsets is None else int(score.offsets[layer, head])
-                return Label(measured.role, float(value), least, left, whole, offset)
-        return None
+        """Names of the roles that only report a sink."""
+        return frozenset(role.name for role in self.roles if role.about_sink)
 
 
 def role_table(capture: Capture, stream: str, parse: Parse | None = None, cells: int = _CELLS) -> RoleTable:
@@ -140,17 +84,25 @@ def role_table(capture: Capture, stream: str, parse: Parse | None = None, cells:
             tally.add(attention)
             _add(whole.values(), attention)
             _add(rest.values() if sinks.size else (), without_sinks(attention, sinks))
-    measured = [_measure_role(role, facts, whole, rest, sinks) for role in ROLES.values()]
+    roles = [_measure_role(role, facts, whole, rest, sinks) for role in ROLES.values()]
     if parse and facts.aligned and facts.text and len(positions) == len(facts.queries):
-        measured += syntax(capture, stream, parse, sinks)
+        roles += syntax(capture, stream, parse, sinks)
     sink = tally.sink()
+    # Thresholds are shares, so other weights name no head.
+    named = roles if capture.shares else []
     return RoleTable(
         stream=stream,
-        measured=tuple(measured),
+        layers=facts.layers,
+        heads=facts.heads,
+        roles=tuple(roles),
+        labels=tuple(
+            tuple(labels_of(named, sink, layer, head) for head in range(facts.heads))
+            for layer in range(facts.layers)
+        ),
         sink=sink,
-        rows=(len(positions), len(facts.queries)),
+        grammar=parse.name if parse else None,
+        rows=RowsRead(len(positions), len(facts.queries)),
         notes=(*_notes(facts, sink, positions, parse), *_unnamed(capture)),
-        shares=capture.shares,
     )
 
 
@@ -165,15 +117,8 @@ def _measure_role(
     why = role.reason_impossible(facts)
     if why:
         empty = Score(np.full((facts.layers, facts.heads), np.nan), 0)
-        return RoleMeasurement(role, empty, None, why, helps=False)
-    score = whole[role.name].score()
-    return RoleMeasurement(
-        role,
-        score,
-        rest[role.name].score() if sinks.size else None,
-        "" if score.rows else role.lacking,
-        helps=role.example is not None,
-    )
+        return build(RoleMeasurement, role, whole=empty, without_sink=None, why_not=why, example=None)
+    return measurement(role, whole[role.name].score(), rest[role.name].score() if sinks.size else None)
 
 
 def _notes(facts: Facts, sink: Sink, positions: Positions, parse: Parse | None) -> Iterator[str]:
@@ -209,9 +154,3 @@ def _notes(facts: Facts, sink: Sink, positions: Positions, parse: Parse | None) 
 def _unnamed(capture: Capture) -> Iterator[str]:
     for sentence in not_shares(capture):
         yield f"{sentence} So no head is named: thresholds are shares."
-
-
-def _distance(offset: int) -> str:
-    if offset == 0:
-        return "0"
-    return f"{abs(offset)} {'before' if offset < 0 else 'after'}"

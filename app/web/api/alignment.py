@@ -7,11 +7,12 @@ from starlette.responses import Response
 
 from ...analysis.alignment import Alignment, Heads, Over, alignment
 from ...core.capture import Capture
+from ...core.shape import to_json
 from ...core.stream import Stream
 from ...errors import InvalidRequest, OutOfRange, UnknownStream
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
-from ..replies import Body, to_json
+from ..replies import Body
 from ..request_validation import StrictRoute
 from ..schemas.heads import AlignmentQuery
 from ..shapes import reply_of

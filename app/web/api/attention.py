@@ -1,22 +1,23 @@
 """The exact weights of one head, as JSON or as a NumPy file."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
 from ...analysis.pooling import block_of, max_pool
 from ...core.capture import Capture, Floats
-from ...core.shape import typed_array
+from ...core.shape import to_json
 from ...errors import OutOfRange, UnknownStream
 from ..dependencies import CaptureDep
 from ..negotiation import prefers
 from ..npy import NPY, npy
 from ..openapi import CAPTURE_ERRORS, may_fail
-from ..replies import JSON, Body, to_json
+from ..replies import JSON, Body
 from ..request_validation import Index, StrictRoute, parse_span
-from ..schemas.weights import AttentionDocument, AttentionQuery
+from ..schemas.weights import AttentionQuery
+from ..shapes import reply_of
 
 router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)
 
@@ -25,27 +26,41 @@ Layer = Annotated[Index, Path(description="Layer, from 0.", examples=[5])]
 Head = Annotated[Index, Path(description="Head, from 0.", examples=[3])]
 
 
-@dataclass(frozen=True)
-class Part:
-    """Part of a matrix: ``weights`` float32 ``[rows, columns]``, and its position."""
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """How many weights one cell stands for.
+
+    Attributes:
+        block: rows and columns of a block, e.g. ``[2, 2]``.
+        by: a cell shows the largest weight of its block.
+    """
+
+    block: tuple[int, int]
+    by: Literal["maximum"] = "maximum"
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixPart:
+    """Weights of one head.
+
+    Attributes:
+        weights: float32 ``[queries, keys]``, each row a share of 1.
+        query: rows a up to, not including, b, e.g. ``[0, 13]``.
+        key: columns a up to, not including, b, e.g. ``[0, 13]``.
+        pooled: None: every cell is one weight.
+    """
 
     weights: Floats
     query: tuple[int, int]
     key: tuple[int, int]
-    block: tuple[int, int] | None
-
-    def as_json(self) -> Body:
-        """See schemas.AttentionDocument."""
-        pooled = {"by": "maximum", "block": self.block} if self.block else None
-        array = typed_array(self.weights)
-        return Body(to_json({**array, "query": self.query, "key": self.key, "pooled": pooled}))
+    pooled: Pooled | None
 
     def as_npy(self) -> Body:
         """The bare array; the other fields of the JSON form are in headers."""
         headers = {
             "Followspot-Query": "{}:{}".format(*self.query),
             "Followspot-Key": "{}:{}".format(*self.key),
-            "Followspot-Pooled": "maximum {}x{}".format(*self.block) if self.block else "no",
+            "Followspot-Pooled": "maximum {}x{}".format(*self.pooled.block) if self.pooled else "no",
         }
         return Body(npy(self.weights), headers)
 
@@ -56,7 +71,7 @@ class Part:
     response_model=None,
     responses={
         200: {
-            "model": AttentionDocument,
+            "model": reply_of(MatrixPart),
             "description": "The matrix: JSON, or for Accept: application/x-npy a NumPy file, whose headers"
             " Followspot-Query, Followspot-Key and Followspot-Pooled say what it is a part of.",
             "content": {NPY: {"schema": {"type": "string", "format": "binary"}}},
@@ -78,11 +93,11 @@ async def get_attention(
             query, lambda c: part(c, stream, layer, head, query).as_npy(), media_type=NPY, content="numbers"
         )
     return await reply.compute(
-        query, lambda c: part(c, stream, layer, head, query).as_json(), content="numbers"
+        query, lambda c: Body(to_json(part(c, stream, layer, head, query))), content="numbers"
     )
 
 
-def part(capture: Capture, stream: str, layer: int, head: int, query: AttentionQuery) -> Part:
+def part(capture: Capture, stream: str, layer: int, head: int, query: AttentionQuery) -> MatrixPart:
     """The requested part of a matrix, pooled if it is larger than requested.
 
     Raises:
@@ -93,7 +108,7 @@ def part(capture: Capture, stream: str, layer: int, head: int, query: AttentionQ
     columns = _within("key", query.key, len(capture.key_tokens(stream)))
     weights = capture.weights_of(stream, layer, [head], *rows)[0, :, slice(*columns)]
     block = block_of(weights.shape[0], weights.shape[1], query.max_cells)
-    return Part(max_pool(weights, block), rows, columns, block)
+    return MatrixPart(max_pool(weights, block), rows, columns, Pooled(block) if block else None)
 
 
 def _within(name: str, span: str | None, tokens: int) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from ...core.language import Language
 from ...core.media import Picture, Sound
 from ...core.prediction import Prediction
 from ...core.provenance import Provenance
-from ...core.shape import build
+from ...core.shape import build, to_json
 from ...core.stream import Stream
 from ...core.token import Token
 from ...errors import (
@@ -35,7 +35,7 @@ from ...errors import (
 )
 from ..dependencies import CaptureDep, ServicesDep
 from ..openapi import CAPTURE_ERRORS, may_fail
-from ..replies import encode_reply, revalidated_reply, to_json, while_connected
+from ..replies import encode_reply, revalidated_reply, while_connected
 from ..request_validation import StrictRoute
 from ..schemas.captures import CaptureRequest
 from ..schemas.query import NoQuery

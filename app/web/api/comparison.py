@@ -10,6 +10,7 @@ from ...compare.axes import Side
 from ...compare.comparison import compare
 from ...compare.head_differences import head_differences
 from ...core.capture import Capture
+from ...core.shape import to_json
 from ...core.view_spec import ViewSpec
 from ...errors import NotComparable, OutOfRange, UnknownStream
 from ...figures.comparison import ComparisonSpec, comparison_figure
@@ -17,7 +18,7 @@ from ...figures.comparison_facts import ComparisonFacts, HeadDifferencesFacts
 from ...figures.spec import scale_for
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
-from ..replies import Body, to_json
+from ..replies import Body
 from ..request_validation import StrictRoute
 from ..schemas.comparison import (
     ComparisonFigureQuery,

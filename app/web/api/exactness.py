@@ -6,9 +6,10 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from ...core.exactness import Difference
+from ...core.shape import to_json
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
-from ..replies import Body, to_json
+from ..replies import Body
 from ..request_validation import StrictRoute
 from ..schemas.query import NoQuery
 from ..shapes import reply_of

@@ -7,12 +7,13 @@ from starlette.responses import Response
 
 from ...analysis.head_selection import HeadSelection
 from ...core.capture import Capture
+from ...core.shape import to_json
 from ...errors import InvalidRequest, OutOfRange, UnknownStream
 from ...figures.heatmap import heatmap
 from ...figures.spec import FigureSpec
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
-from ..replies import Body, to_json
+from ..replies import Body
 from ..request_validation import StrictRoute
 from ..schemas.weights import FigureDocument, FigureQuery
 from .attention import StreamName

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Body, Header, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ...core.shape import build
+from ...core.shape import build, to_json
 from ...errors import (
     BadJson,
     Busy,
@@ -29,7 +29,7 @@ from ..dependencies import Services, ServicesDep
 from ..error_routes import HTML
 from ..figure_routes import FIGURE_ERRORS, FigureFormat, FigureRoute, File, FormatName, captures_for, send
 from ..openapi import files, may_fail
-from ..replies import encode_reply, entity_tag, revalidated_reply, to_json, while_connected
+from ..replies import encode_reply, entity_tag, revalidated_reply, while_connected
 from ..saved_figures import address, figure_draft, figure_of, load_saved_figure, page_link
 from ..schemas.figures import (
     FigureLinks,

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ...core.shape import build
+from ...core.shape import build, to_json
 from ...errors import (
     BadTensors,
     BrokenFile,
@@ -27,7 +27,7 @@ from ...runtime.uploads import FileFacts, examine
 from ...store.files import StoredFile
 from ..dependencies import Services, ServicesDep
 from ..openapi import Responses, may_fail
-from ..replies import encode_reply, to_json, while_connected
+from ..replies import encode_reply, while_connected
 from ..request_bodies import take_body
 from ..request_validation import StrictRoute, require_type
 from ..schemas.query import NoQuery

@@ -7,10 +7,11 @@ from starlette.responses import Response
 
 from ...analysis.ranking import Ranking, rank_pair
 from ...core.capture import Capture
+from ...core.shape import to_json
 from ...errors import OutOfRange, UnknownStream
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
-from ..replies import Body, to_json
+from ..replies import Body
 from ..request_validation import StrictRoute
 from ..schemas.heads import HeadsQuery
 from ..shapes import reply_of

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Body, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ...core.shape import to_json
 from ...errors import (
     BadHubId,
     BadJson,
@@ -20,7 +21,7 @@ from ...errors import (
 from ...models.model_info import ModelInfo
 from ..dependencies import Services, ServicesDep
 from ..openapi import may_fail
-from ..replies import encode_reply, revalidated_reply, to_json
+from ..replies import encode_reply, revalidated_reply
 from ..request_validation import StrictRoute
 from ..schemas.models import ModelRequest
 from ..schemas.query import NoQuery

@@ -1,21 +1,40 @@
 """Uploads of files larger than one request, in pieces, so that no piece takes much memory."""
 
 import asyncio
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ...core.shape import to_json
 from ...errors import UnknownUpload, WrongOffset
 from ...runtime.uploads import file_too_large
 from ..dependencies import ServicesDep
 from ..openapi import may_fail
-from ..replies import encode_reply, to_json
+from ..replies import encode_reply
 from ..request_bodies import take_body
 from ..request_validation import StrictRoute, require_type
-from ..schemas.pieces import PieceDocument, PieceQuery
+from ..schemas.pieces import PieceQuery
+from ..shapes import reply_of
 from .files import ANSWERS, REFUSALS, store_file
+
+
+@dataclass(frozen=True, slots=True)
+class PieceReceived:
+    """A piece was received, and more are expected.
+
+    Attributes:
+        upload: of which file: to be named with the next piece, e.g. ``0123456789abcdef0123456789abcdef``.
+        received: bytes that are here: where the next piece begins.
+        bytes: of the whole file.
+    """
+
+    upload: str
+    received: int
+    bytes: int
+
 
 router = APIRouter(prefix="/api", tags=["files"], route_class=StrictRoute)
 
@@ -34,7 +53,7 @@ _BODY: dict[str, Any] = {
     response_model=None,
     openapi_extra={"requestBody": _BODY},
     responses={
-        202: {"model": PieceDocument, "description": "It is here, and more are awaited"},
+        202: {"model": reply_of(PieceReceived), "description": "It is here, and more are awaited"},
         **ANSWERS,
         **may_fail(*REFUSALS, UnknownUpload, WrongOffset),
     },
@@ -57,5 +76,5 @@ async def upload_piece(
     size = services.pieces.size(upload)
     if received == size:
         return await store_file(request, services, services.pieces.complete(upload))
-    document = {"upload": upload, "received": received, "bytes": size}
-    return await encode_reply(request, to_json(document), status=202, headers={"Cache-Control": "no-store"})
+    body = to_json(PieceReceived(upload, received, size))
+    return await encode_reply(request, body, status=202, headers={"Cache-Control": "no-store"})

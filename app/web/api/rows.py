@@ -5,15 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from ...analysis.token_rows import End, rows_of_every_head
+from ...analysis.token_rows import End, TokenRows, token_rows
 from ...core.capture import Capture
-from ...core.shape import typed_array
+from ...core.shape import to_json
 from ...errors import InvalidRequest, OutOfRange, UnknownStream
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
-from ..replies import Body, to_json
+from ..replies import Body
 from ..request_validation import StrictRoute
-from ..schemas.weights import RowsDocument, RowsQuery
+from ..schemas.weights import RowsQuery
+from ..shapes import reply_of
 from .attention import StreamName
 
 router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=StrictRoute)
@@ -24,7 +25,7 @@ router = APIRouter(prefix="/api/captures/{id}", tags=["weights"], route_class=St
     summary="One token in every head",
     response_model=None,
     responses={
-        200: {"model": RowsDocument, "description": "A row or a column of every head"},
+        200: {"model": reply_of(TokenRows), "description": "A row or a column of every head"},
         **may_fail(*CAPTURE_ERRORS, UnknownStream, OutOfRange, InvalidRequest, cached=True),
     },
 )
@@ -32,9 +33,7 @@ async def get_rows(reply: CaptureDep, stream: StreamName, query: Annotated[RowsQ
     """What one token attends to (``query``), or what attends to it (``key``), in every head; float32."""
 
     def work(capture: Capture) -> Body:
-        end, position = requested_token(query)
-        array = typed_array(rows_of_every_head(capture, stream, end, position))
-        return Body(to_json({**array, "stream": stream, "end": end, "position": position}))
+        return Body(to_json(token_rows(capture, stream, *requested_token(query))))
 
     return await reply.compute(query, work, content="numbers")
 

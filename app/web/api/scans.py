@@ -6,6 +6,7 @@ from fastapi import APIRouter, Body, Depends, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ...core.shape import to_json
 from ...errors import (
     BadJson,
     BadSentences,
@@ -29,7 +30,7 @@ from ...figures.scan_tables import heads_csv, sentences_csv
 from ...scan.sets import sentence_sets
 from ..dependencies import ID, ServicesDep
 from ..openapi import Responses, may_fail
-from ..replies import encode_reply, revalidated_reply, to_json
+from ..replies import encode_reply, revalidated_reply
 from ..request_validation import StrictRoute
 from ..schemas.query import NoQuery
 from ..schemas.scan_replies import HeadSentences, ScanReply, SentenceSets

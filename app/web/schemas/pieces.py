@@ -7,7 +7,6 @@ from pydantic.json_schema import SkipJsonSchema
 
 from ..request_validation import Index
 from .query import Query
-from .reply import Reply
 
 
 class PieceQuery(Query):
@@ -20,11 +19,3 @@ class PieceQuery(Query):
     upload: str | SkipJsonSchema[None] = Field(
         None, max_length=64, description="Of which file; absent for the first piece."
     )
-
-
-class PieceDocument(Reply):
-    """A piece was received, and more are expected."""
-
-    upload: str = Field(description="Of which file: to be named with the next piece.", examples=["0123" * 8])
-    received: int = Field(description="Bytes that are here: where the next piece begins.")
-    bytes: int = Field(description="Of the whole file.")

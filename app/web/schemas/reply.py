@@ -17,10 +17,3 @@ class PackedArray(Reply):
     dtype: Literal["f4", "u1"] = Field(description="f4: float32. u1: uint8.", examples=["f4"])
     shape: str = Field(description="Sizes, outermost first, with commas.", examples=["13, 13"])
     bdata: str = Field(description="The values, base64.", examples=["AACAPw=="])
-
-
-class Pooled(Reply):
-    """How many weights one cell stands for."""
-
-    by: Literal["maximum"] = Field(description="A cell shows the largest weight of its block.")
-    block: tuple[int, int] = Field(description="Rows and columns of a block.", examples=[(2, 2)])

@@ -1,6 +1,6 @@
 """The weights of a capture: matrices, rows, pictures of them, and how one is computed."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
@@ -8,7 +8,7 @@ from pydantic.json_schema import SkipJsonSchema
 from ...capture.export import Precision
 from ..request_validation import Index, Span
 from .query import Position, Query, TokenQuery, takes
-from .reply import PackedArray, Pooled, Reply
+from .reply import Reply
 
 
 class AttentionQuery(Query):
@@ -64,22 +64,6 @@ DRAWN_OPTIONS = ("scale", "colours", "theme", "max_cells")
 @takes(*HEAD_OPTIONS, *DRAWN_OPTIONS, max_cells={"default": 512})
 class FigureQuery(TokenQuery):
     """Which heads to draw, and how."""
-
-
-class AttentionDocument(PackedArray):
-    """The weights of one head: float32 [queries, keys], each row a share of 1."""
-
-    query: tuple[int, int] = Field(description="Rows a up to, not including, b.", examples=[(0, 13)])
-    key: tuple[int, int] = Field(description="Columns a up to, not including, b.", examples=[(0, 13)])
-    pooled: Pooled | None = Field(description="null: every cell is one weight.")
-
-
-class RowsDocument(PackedArray):
-    """A row or a column of every head: float32 [layers, heads, tokens]."""
-
-    stream: str = Field(examples=["self"])
-    end: Literal["query", "key"] = Field(description="query: the row of the token; key: its column.")
-    position: int = Field(description="The token's.", examples=[0])
 
 
 class FigureDocument(Reply):

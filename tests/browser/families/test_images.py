@@ -39,7 +39,7 @@ def row_of(page: Page, capture: str, query: int) -> Any:
     """Weights of layer 0, head 0, by the API."""
     address = f"/api/captures/{capture}/rows/self?query={query}"
     found = page.request.get(address).json()
-    return np.frombuffer(base64.b64decode(found["bdata"]), "<f4").reshape(2, 4, 65)[0, 0]
+    return np.frombuffer(base64.b64decode(found["weights"]["bdata"]), "<f4").reshape(2, 4, 65)[0, 0]
 
 
 def test_the_image_stands_where_the_sentence_would(seeing: Workbench) -> None:
