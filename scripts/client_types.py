@@ -1,7 +1,8 @@
-"""Writes the types of what the API receives and sends, from its OpenAPI document, for the client.
+"""Writes for the client what the server declares: the types of what the API receives and sends, from its
+OpenAPI document, and the options of a view.
 
-``python -m scripts.client_types`` writes ``client/api/schema.ts``. With ``--check`` it writes nothing, and
-fails if that file is stale.
+``python -m scripts.client_types`` writes ``client/api/schema.ts`` and ``client/api/view-options.ts``. With
+``--check`` it writes nothing, and fails if one of them is stale.
 """
 
 import hashlib
@@ -9,21 +10,30 @@ import json
 import re
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 
+from app.core.option import Option
+from app.core.view_spec import OPTIONS
 from app.web import openapi
 from app.web.routes import ROUTERS
 
 _ROOT = Path(__file__).resolve().parent.parent
 TYPES = _ROOT / "client/api/schema.ts"
+VIEW_OPTIONS = _ROOT / "client/api/view-options.ts"
 _BANNER = """\
 /**
  * What the API receives and sends. Layers, heads and positions are 0-based.
  * Made by `make types` from the OpenAPI document: do not edit. Its schemas have the digest
  * {digest}.
+ */"""
+_OPTIONS_BANNER = """\
+/**
+ * The options of a view: the types of their values, and what an address may hold of each.
+ * Made by `make types` from `core/view_spec.py`: do not edit.
  */"""
 # What the tool adds to each comment.
 _REFERRED = re.compile(r"( \*\n)? \* This interface was referenced by .*\n \* via the `definition` .*\n")
@@ -35,6 +45,11 @@ _COMMAND = [
     "--unreachableDefinitions",
     "--no-additionalProperties",
     "--style.printWidth=120",
+]
+_PRETTIER = [
+    str(Path(sys.executable).parent / "node"),
+    str(_ROOT / "node_modules/prettier/bin/prettier.cjs"),
+    f"--stdin-filepath={VIEW_OPTIONS}",
 ]
 _SAYS_TYPE = {"type", "anyOf", "oneOf", "$ref", "enum", "const"}
 
@@ -93,13 +108,54 @@ def _plain(schema: Any) -> Any:
     return plain
 
 
+def options() -> dict[str, dict[str, Any]]:
+    """What an address may hold of each option, by its parameter."""
+    return {option.parameter: _facts(option) for option in OPTIONS.values()}
+
+
+def _facts(option: Option) -> dict[str, Any]:
+    facts: dict[str, Any] = {"default": option.default}
+    if option.kind is bool:
+        return facts | {"kind": "flag"}
+    if option.kind is int:
+        return facts | {"kind": "number", "least": option.least, "most": option.most}
+    if option.choices:
+        return facts | {"kind": "choice", "choices": list(option.choices)}
+    limits = {"longest": option.longest, "pattern": option.pattern or None}
+    return facts | {"kind": "text"} | {name: limit for name, limit in limits.items() if limit is not None}
+
+
+def view_options() -> str:
+    """The TypeScript of the options of a view."""
+    fields = "".join(
+        f"{_comment(option.help)} {json.dumps(option.parameter)}: {_type(option)};\n"
+        for option in OPTIONS.values()
+    )
+    text = (
+        f"{_OPTIONS_BANNER}\nexport interface ViewOptions {{\n{fields}}}\n\n"
+        f"export const VIEW_OPTIONS = {json.dumps(options(), ensure_ascii=False)} as const;\n"
+    )
+    return subprocess.run(_PRETTIER, input=text, capture_output=True, text=True, check=True).stdout
+
+
+def _comment(text: str) -> str:
+    lines = textwrap.wrap(text, 112)
+    return f"/** {text} */\n" if len(lines) == 1 else "\n * ".join(["/**", *lines]) + "\n */\n"
+
+
+def _type(option: Option) -> str:
+    names = " | ".join(json.dumps(name) for name in option.choices)
+    plain = {bool: "boolean", int: "number", str: names or "string"}[option.kind]
+    return f"{plain} | null" if option.default is None else plain
+
+
 def main() -> None:
-    """Write the types, or check them."""
-    made = types()
-    if "--check" not in sys.argv:
-        TYPES.write_text(made, encoding="utf-8")
-    elif not TYPES.exists() or TYPES.read_text(encoding="utf-8") != made:
-        sys.exit(f"{TYPES.relative_to(_ROOT)} is stale. Run: make types")
+    """Write the files, or check them."""
+    for path, made in ((TYPES, types()), (VIEW_OPTIONS, view_options())):
+        if "--check" not in sys.argv:
+            path.write_text(made, encoding="utf-8")
+        elif not path.exists() or path.read_text(encoding="utf-8") != made:
+            sys.exit(f"{path.relative_to(_ROOT)} is stale. Run: make types")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.capture import Capture, Floats
+from ..core.stream import Stream
 from ..core.token import Part
 from .choice import choosing
 from .head_selection import allowed_rows, mean_weights
@@ -42,7 +43,7 @@ class Alignment:
     Attributes:
         stream: its name, e.g. ``cross``.
         over: what was averaged over; ``model``: the heads that the model's own configuration names; None:
-            these heads.
+            any other set.
         heads: the heads ``(layer, head)`` whose weights were averaged, all weighted equally, e.g.
             ``[[1, 2]]``.
         queries: the tokens or words along the rows.
@@ -67,7 +68,6 @@ def alignment(
     specials: bool = True,
     query_part: Part | None = None,
     key_part: Part | None = None,
-    over: Over | None = None,
 ) -> Alignment:
     """Average the weights of some heads and find the largest weight of each row.
 
@@ -80,7 +80,6 @@ def alignment(
         heads: heads ``(layer, head)``, at least one.
         words, specials: what counts as a unit (see `units`).
         query_part, key_part: the parts of the input to align; all if None.
-        over: what these heads are, if they were not chosen one by one.
 
     Raises:
         UnknownStream, OutOfRange: there is no such stream, layer or head.
@@ -99,7 +98,19 @@ def alignment(
         mask = allowed_rows(capture, stream, heads, tile.first, tile.last)
         choice = choosing(mask, some, keys, len(capture.key_tokens(stream)), tile.first) | sink
         links += _links(shown, choice, tile.top)
-    return Alignment(stream, over, tuple(heads), queries, keys, tuple(links))
+    return Alignment(stream, _over(capture.stream(stream), heads), tuple(heads), queries, keys, tuple(links))
+
+
+def _over(shape: Stream, heads: Heads) -> Over | None:
+    """What some heads of a stream are."""
+    if tuple(heads) == shape.alignment_heads:
+        return "model"
+    if len(heads) == 1:
+        return "head"
+    if len(heads) == shape.layers * shape.heads:
+        return "all"
+    layers = {layer for layer, _ in heads}
+    return "layer" if len(layers) == 1 and len(heads) == shape.heads else None
 
 
 def _links(weights: Floats, choice: NDArray[np.bool_], top: int) -> list[Link]:

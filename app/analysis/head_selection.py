@@ -65,7 +65,7 @@ class HeadSelection:
             return cls.one(view.layer, view.head)
         raise InvalidRequest(
             "Heads are named by layer and head, or by heads, in one of the two ways.",
-            hint="Add layer=0&head=0, or heads=0 for the mean over all heads of layer 0.",
+            hint="Add layer=0 and head=0, or heads=0 for the mean over all heads of layer 0.",
         )
 
     @classmethod

@@ -1,7 +1,11 @@
 """The input of a model: everything that determines a capture besides the model and its weights."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
+
+# What a model reads or not, beside the text.
+_OPTIONAL = ("pair", "target", "generate", "language")
 
 Method = Literal["greedy", "sample", "beam"]
 
@@ -52,6 +56,18 @@ class Input:
     def facts(self) -> dict[str, Any]:
         """The supplied fields as data for JSON: the same input always gives the same facts."""
         return {name: value for name, value in asdict(self).items() if value is not None}
+
+    def changed(self, texts: Mapping[str, str], takes: Collection[str] | None = None) -> "Input":
+        """This input with other texts, as B of a comparison has it.
+
+        Args:
+            texts: by field; empty for a pair, a target or a language that there is not.
+            takes: the fields that the model reads: of the rest, those that are only here are left out. None,
+                before the model was loaded: everything is kept.
+        """
+        unread = (name for name in _OPTIONAL if takes is not None and name not in takes)
+        present = {name: text if name == "text" else text or None for name, text in texts.items()}
+        return replace(self, **(dict.fromkeys(unread) | present))
 
     @classmethod
     def of(cls, facts: dict[str, Any]) -> "Input":

@@ -48,8 +48,7 @@ class TokenView:
         bool,
         About(
             "Special tokens such as [CLS] are shown. Without them nothing is renormalised, and the share"
-            " removed is stated.",
-            choices=("hide", "show"),
+            " removed is stated."
         ),
     ] = True
     query_part: Annotated[
@@ -76,8 +75,7 @@ class TokenView:
         bool,
         About(
             "Tokens that stand for nothing in the input are shown, such as the silence that a model adds"
-            " after a clip. Without them nothing is renormalised, and the share removed is stated.",
-            choices=("hide", "show"),
+            " after a clip. Without them nothing is renormalised, and the share removed is stated."
         ),
     ] = False
 

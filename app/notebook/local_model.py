@@ -24,7 +24,7 @@ def capture_of(model: str, user_input: Input, files: "Files") -> Capture:
     Args:
         model: a key of the catalogue, an id on the Hub (organisation/name), or a model folder. It is loaded
             on first use, and downloaded if needed.
-        given: the input.
+        user_input: the input.
         files: the files that the input names, by digest.
 
     Raises:
@@ -38,6 +38,11 @@ def capture_of(model: str, user_input: Input, files: "Files") -> Capture:
     prepared = _load(model)
     prepared.loaded.reader.check(user_input)
     return runner().run(prepared, user_input, prepared.capture_id(user_input), files)[0]
+
+
+def fields_read(model: str) -> frozenset[str]:
+    """The fields of an input that a model reads."""
+    return _load(model).loaded.reader.takes
 
 
 @cache

@@ -1,6 +1,7 @@
 """``show``: run a model in this process and show one of its heads."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..analysis.ranking import with_best_head
@@ -9,10 +10,10 @@ from ..core.capture import Capture
 from ..core.input import Generation, Input
 from ..core.stream import Rows
 from ..core.token import Part
-from ..core.view_spec import By, ColourName, KindName, Scale, Sort, ThemeName, ViewSpec
+from ..core.view_spec import OPTIONS, By, ColourName, KindName, Scale, Sort, ThemeName, ViewSpec
 from ..errors import InvalidRequest
 from ..figures.figure import Figure
-from .local_model import capture_of, runner, settings
+from .local_model import capture_of, fields_read, runner, settings
 from .view import View
 
 Place = int | str
@@ -50,8 +51,18 @@ def show(
     max_cells: int | None = None,
     note: str = "",
     switch: str | None = None,
+    b_model: str | None = None,
+    b_text: str | None = None,
+    b_pair: str | None = None,
+    b_target: str | None = None,
+    b_language: str | None = None,
+    b_stream: str | None = None,
+    b_layer: int | None = None,
+    b_head: int | None = None,
+    b_heads: str | None = None,
+    b_by: By | None = None,
 ) -> View:
-    """Run a model in this process and show one head of it.
+    """Run a model in this process and show one head of it, or compare two.
 
     Args:
         text: the sentence; the source of a translation model.
@@ -62,7 +73,7 @@ def show(
         generate: let the model generate at most so many tokens.
         image, audio, tensors: a file by its path, or its bytes; ``tensors`` is imported attention,
             for which no model runs (docs/tensors.md).
-        kind: the kind of figure.
+        kind: the kind of figure. ``comparison`` needs something that differs in B.
         stream: ``self``; or ``encoder``, ``decoder``, ``cross``. The model's last one if absent.
         layer, head: which head. Without them, and with ``query`` and ``key``, the head in which the query
             attends most to the key; otherwise, without ``stream``, the model's first alignment head;
@@ -83,6 +94,10 @@ def show(
         max_cells: the most rows and columns; what is larger is pooled by maximum, which is stated.
         note: your own sentence for the caption.
         switch: heads that a reader can switch to, in a notebook or in HTML; written as ``heads``.
+        b_model, b_text, b_pair, b_target, b_language: what differs in the input of B, with which a comparison
+            compares; an empty pair, target or language: B has none. All else is as in A, as far as the
+            model of B reads it.
+        b_stream, b_layer, b_head, b_heads, b_by: what differs in the heads of B.
 
     Raises:
         FollowspotError: an argument is not accepted, with the reason and what to do.
@@ -108,27 +123,65 @@ def show(
         max_cells=max_cells,
         note=note,
         switch=switch,
+        b_stream=b_stream,
+        b_layer=b_layer,
+        b_head=b_head,
+        b_heads=b_heads,
+        b_by=b_by,
     )
+    texts = {"text": b_text, "pair": b_pair, "target": b_target, "language": b_language}
+    other = Other(b_model or model, {name: text for name, text in texts.items() if text is not None})
+    _check_comparison(view, compares=b_model is not None or bool(other.texts))
     files = {name: _content(file) for name, file in (("image", image), ("audio", audio)) if file is not None}
     if tensors is not None:
-        capture: Capture = _own(tensors, text, pair, target, language, generate, *files)
+        given = (text, pair, target, language, generate, b_model, *other.texts.values(), *files)
+        a = b = _own(tensors, *given)
     else:
-        capture = _run(model, text, pair, target, language, generate, files)
-    view = find_pair(view, view.of(capture), query, key)
+        asked = _input(text, pair, target, language, generate, files)
+        a, b = _run(model, asked, files, other)
+    view = find_pair(view, view.of(a), query, key)
     if conflict := view.conflict():
         raise InvalidRequest(f"This cannot be shown: {conflict}.", hint="Leave one of these arguments out.")
-    return View(Figure.of(with_best_head(view, view.of(capture)), capture))
+    view = with_best_head(view, view.of(a))
+    return View(Figure.of(view, a, b if view.kind == "comparison" else None))
 
 
-def _run(
-    model: str,
+@dataclass(frozen=True)
+class Other:
+    """The model of B, and what differs in its input, by field."""
+
+    model: str
+    texts: Mapping[str, str]
+
+
+def _check_comparison(view: ViewSpec, *, compares: bool) -> None:
+    """Refuse a comparison with nothing, and a B that nothing is compared with.
+
+    Args:
+        view: the options.
+        compares: whether the model or the input of B differs.
+    """
+    named = [name for name in OPTIONS if name.startswith("b_") and getattr(view, name) is not None]
+    if view.kind == "comparison" and not (named or compares):
+        raise InvalidRequest(
+            "kind='comparison' needs to know what is different in B.",
+            hint="Give b_text, b_model or b_heads, for example; or another argument that begins with b_.",
+        )
+    if view.kind != "comparison" and (named or compares):
+        raise InvalidRequest(
+            "Arguments that begin with b_ are for kind='comparison'.",
+            hint="Add kind='comparison', or leave them out.",
+        )
+
+
+def _input(
     text: str | None,
     pair: str | None,
     target: str | None,
     language: str | None,
     generate: int | None,
     files: Mapping[str, bytes],
-) -> Capture:
+) -> Input:
     from ..runtime.uploads import examine
     from ..store.files import digest_of
 
@@ -137,18 +190,21 @@ def _run(
             raise InvalidRequest(f"The file passed as {name} is something else.", hint="Give another file.")
     digests = {name: digest_of(content) for name, content in files.items()}
     how = None if generate is None else Generation(tokens=generate)
-    asked = Input(
-        text=text,
-        pair=pair,
-        target=target,
-        language=language,
-        generate=how,
-        image=digests.get("image"),
-        audio=digests.get("audio"),
-    )
+    asked = Input(text=text, pair=pair, target=target, language=language, generate=how, **digests)
     if not asked.facts():
         raise InvalidRequest("There is no input.", hint="Give a text, an image or a clip.")
-    return capture_of(model, asked, {digests[name]: content for name, content in files.items()})
+    return asked
+
+
+def _run(model: str, asked: Input, files: Mapping[str, bytes], other: Other) -> tuple[Capture, Capture]:
+    """A and B, which is A where nothing differs in it."""
+    from ..store.files import digest_of
+
+    stored = {digest_of(content): content for content in files.values()}
+    a = capture_of(model, asked, stored)
+    changed = asked.changed(other.texts, None if other.model == model else fields_read(other.model))
+    same = (other.model, changed) == (model, asked)
+    return a, a if same else capture_of(other.model, changed, stored)
 
 
 def _own(file: str | Path | bytes, *others: object) -> Capture:

@@ -13,12 +13,15 @@ from rich.console import Console
 from ..analysis.head_selection import HeadSelection
 from ..analysis.head_view import HeadView
 from ..capture.export import Export, Precision
+from ..compare.comparison import Comparison
 from ..core.capture import Capture, Floats
 from ..errors import InvalidRequest
 from ..figures import caption
+from ..figures.comparison import reach
 from ..figures.export_formats import EXPORT_FORMATS
 from ..figures.figure import Figure
 from ..figures.kinds import KINDS
+from ..figures.kinds.comparison import comparison_of, sides
 from ..figures.numbers import numbers, size_of
 from ..figures.terminal import TerminalHeatmap
 
@@ -39,12 +42,23 @@ class View:
 
     @property
     def capture(self) -> Capture:
-        """The capture that it shows: a run of the model, or imported attention."""
+        """The capture that it shows: a run of the model, or imported attention; of a comparison, A."""
         return self.figure.a
 
     @property
+    def comparison(self) -> Comparison:
+        """A, B and their difference on the rows and columns that they share, not rounded.
+
+        Raises:
+            InvalidRequest: the figure does not compare.
+            ExportTooLarge: a matrix has more than 4,096 × 4,096 cells.
+        """
+        return comparison_of(numbers(self.figure))
+
+    @property
     def weights(self) -> Floats:
-        """The weights of the head, or of several combined: float32 ``[rows, columns]``, all, unrounded.
+        """The weights of the head, or of several combined: float32 ``[rows, columns]``, all, unrounded; of
+        a comparison, those of A (`comparison` has both).
 
         Raises:
             ExportTooLarge: they are more than 4,096 × 4,096.
@@ -64,6 +78,9 @@ class View:
     @property
     def notes(self) -> list[str]:
         """What is merged, hidden or pooled in the picture, and the origin of the numbers, in sentences."""
+        if self.figure.kind == "comparison":
+            found, spec = comparison_of(self.figure), self.figure.spec
+            return [*caption.comparison_notes(found, reach(found), spec.scale), *caption.sources(self.figure)]
         return [*self._head().notes, caption.source(self.capture)]
 
     def at(self, layer: int, head: int) -> "View":
@@ -106,16 +123,21 @@ class View:
     def __str__(self) -> str:
         """The figure as text for a terminal."""
         figure = self.figure
+        parts = [(figure.a, figure.spec)]
+        if figure.b is not None:
+            spec = replace(figure.spec, stream=figure.b.stream, heads=figure.b.heads)
+            parts.append((figure.b.capture, spec))
         out = Console(file=io.StringIO(), width=_TERMINAL_COLUMNS, color_system=None, force_jupyter=False)
-        out.print(TerminalHeatmap(figure.a, figure.spec))
-        out.print(caption.source(figure.a), markup=False, highlight=False, soft_wrap=True)
+        for capture, spec in parts:
+            out.print(TerminalHeatmap(capture, spec))
+            out.print(caption.source(capture), markup=False, highlight=False, soft_wrap=True)
         assert isinstance(out.file, io.StringIO)
         return out.file.getvalue()
 
     def __repr__(self) -> str:
         """A one-line description; a notebook shows the figure itself."""
         rows, columns = size_of(self.figure)
-        return f"<View: {self._head().title}, {rows:,} × {columns:,}>"
+        return f"<View: {self._title()}, {rows:,} × {columns:,}>"
 
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
@@ -143,7 +165,7 @@ class View:
         still = base64.b64encode(self._file("png")).decode()
         drawing = KINDS[self.figure.kind].draw(self.figure)
         width, height = round(drawing.width), round(drawing.height) + _AROUND
-        title = html.escape(self._head().title)
+        title = html.escape(self._title())
         return (
             f'<div style="position:relative;height:{height}px;overflow:hidden">'
             f'<img alt="{title}" width="{width}" src="data:image/png;base64,{still}">'
@@ -162,6 +184,12 @@ class View:
 
     def _numbers(self) -> HeadView:
         return numbers(self.figure).spec.view(self.capture)
+
+    def _title(self) -> str:
+        if self.figure.kind != "comparison":
+            return self._head().title
+        a, b = sides(self.figure)
+        return f"A: {caption.side_title(a, b)} − B: {caption.side_title(b, a)}"
 
     def _head(self) -> HeadView:
         """The heads as the picture shows them."""

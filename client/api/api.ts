@@ -24,7 +24,9 @@ import type {
   SentenceSet,
 } from "./types.ts";
 import type { State } from "../state/types.ts";
+import { type PageOptions, writeOption } from "../state/view-option.ts";
 import { config } from "../state/config.ts";
+import { alignedHeads } from "../state/head-set.ts";
 import { LatestRequest, request } from "./request-cache.ts";
 
 const slots = {
@@ -59,18 +61,13 @@ const address = (id: string, rest: string, query: Record<string, string | number
 /** What counts as a row or a column. */
 type Units = Pick<State, "words" | "specials" | "rows" | "padding" | "query_part" | "key_part">;
 
-const units = ({ words, specials, rows, padding, query_part, key_part }: Units): Record<string, string | number> => ({
-  words: words ? 1 : 0,
-  specials,
-  padding,
-  ...(rows === null ? {} : { rows }),
-  ...(query_part === null ? {} : { query_part }),
-  ...(key_part === null ? {} : { key_part }),
-});
+const units = ({ words, specials, rows, padding, query_part, key_part }: Units): Record<string, string> =>
+  written({ words, specials, padding, rows, query_part, key_part });
 
-function scaleQuery(scale: State["scale"]): Record<string, string> {
-  return scale === null ? {} : { scale };
-}
+const written = (options: Partial<PageOptions>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(options).flatMap(([name, value]) => (value === null ? [] : [[name, writeOption(value)]])),
+  );
 
 /** One head, or several as one. */
 type Heads = Pick<State, "layer" | "head" | "heads" | "by">;
@@ -101,7 +98,9 @@ const overviewUrl = (id: string, stream: string, view: Units): string => address
 type FigureView = Units & Heads & Pick<State, "scale" | "colours">;
 
 const figureUrl = (id: string, stream: string, { scale, colours, ...view }: FigureView, theme: string): string =>
-  address(id, `figure/${stream}`, { ...headQuery(view), ...scaleQuery(scale), colours, theme, ...units(view) });
+  address(id, `figure/${stream}`, { ...headQuery(view), ...written({ scale }), colours, theme, ...units(view) });
+
+type AlignedView = Units & Heads & Pick<State, "align">;
 
 type PairView = Units & { query: number; key: number };
 
@@ -153,17 +152,9 @@ export const api = {
   calculation: (id: string, stream: string, view: CellView): Promise<Calculation> =>
     slots.calculation.fetch(calculationUrl(id, stream, view)),
 
-  /** What each query attends to most: in a head, or in the mean over a layer or over all heads. */
-  alignment: (
-    id: string,
-    stream: string,
-    { layer, head, ...view }: Units & { layer: number; head: number },
-    over: string,
-  ): Promise<Alignment> => {
-    const places = { head: { layer, head }, layer: { layer } };
-    const place = { over, ...places[over as keyof typeof places] };
-    return slots.alignment.fetch(address(id, `alignment/${stream}`, { ...place, ...units(view) }));
-  },
+  /** What each query attends to most: in a head, or in the mean over several. */
+  alignment: (id: string, stream: string, view: AlignedView): Promise<Alignment> =>
+    slots.alignment.fetch(address(id, `alignment/${stream}`, { ...written(alignedHeads(view)), ...units(view) })),
 
   /** The capture of B. */
   other: (model: string, input: Input): Promise<Capture> => slots.other.fetch("api/captures", { model, ...input }),
@@ -188,7 +179,7 @@ export const api = {
     slots.compared.fetch(
       address(a.id, `comparison/${a.stream}/figure`, {
         ...sides(a, b),
-        ...scaleQuery(scale),
+        ...written({ scale }),
         colours,
         theme,
         ...units(view),

@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends. Layers, heads and positions are 0-based.
  * Made by `make types` from the OpenAPI document: do not edit. Its schemas have the digest
- * 4340efe75ea309287827ce672520c25f.
+ * 90e6d67279a0f4a1721c1698618f88cd.
  */
 
 /** What one row or column of two texts stands for: one place, or several adjacent ones. */
@@ -22,7 +22,7 @@ export interface AlignedUnit {
 export interface Alignment {
   /** Its name. */
   stream: string;
-  /** What was averaged over; `model`: the heads that the model's own configuration names; null: these heads. */
+  /** What was averaged over; `model`: the heads that the model's own configuration names; null: any other set. */
   over: ("head" | "layer" | "all" | "model") | null;
   /** The heads `(layer, head)` whose weights were averaged, all weighted equally. */
   heads: [number, number][];

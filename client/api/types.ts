@@ -1,5 +1,6 @@
 /** Types of the server's data. Positions, layers and heads are 0-based. */
 import type * as api from "./schema.ts";
+import type { ViewOptions } from "./view-options.ts";
 
 export type Token = api.Token;
 export type Layer = api.Layer;
@@ -89,7 +90,7 @@ export interface BarTrace {
   };
 }
 
-export type Scale = "linear" | "sqrt" | "log";
+export type Scale = NonNullable<ViewOptions["scale"]>;
 
 export interface FigureMeta {
   title: string;

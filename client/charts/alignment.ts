@@ -26,8 +26,8 @@ export function links({ links, queries, keys }: Alignment, picture: Picture): Jo
 export function headsInWords({ over, heads }: Alignment): string {
   const [[layer, head] = [0, 0]] = heads;
   if (over === "head") return `in layer ${layer}, head ${head}`;
+  const names = heads.map(([of, number]) => headName(of, number)).join(", ");
   if (over === "model") {
-    const names = heads.map(([of, number]) => headName(of, number)).join(", ");
     const which =
       heads.length === 1
         ? `in ${names}, its alignment head`
@@ -35,7 +35,8 @@ export function headsInWords({ over, heads }: Alignment): string {
     return `${which} by the model’s own configuration`;
   }
   if (over === "layer") return `by the mean over all ${count(heads.length, "head")} of layer ${layer}`;
-  return `by the mean over all ${count(heads.length, "head")} of all layers`;
+  if (over === "all") return `by the mean over all ${count(heads.length, "head")} of all layers`;
+  return `by the mean over ${count(heads.length, "head")} (${names})`;
 }
 
 /** What the lines mean: of all words, or of the focused word. */

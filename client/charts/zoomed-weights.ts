@@ -20,7 +20,7 @@ const MOST = 512;
 export async function closeUp(scene: Scene, picture: Picture, { x, y }: Zoom): Promise<Picture | null> {
   const { capture, stream, state } = scene;
   const [rows, columns] = [span(picture.queries, y[1], y[0]), span(picture.keys, x[0], x[1])];
-  const merged = state.words || state.specials === "hide";
+  const merged = state.words || !state.specials;
   if (!picture.block || merged || state.heads !== null || comparing(state) || rows.size > MOST || columns.size > MOST)
     return null;
   const ranges = { query: `${rows.first}:${rows.last}`, key: `${columns.first}:${columns.last}` };

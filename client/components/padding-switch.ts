@@ -19,11 +19,11 @@ class PaddingSwitch extends Panel {
     this.child("name").textContent = padded.some((side) => capture.media[side]?.kind === "audio")
       ? "Added silence"
       : "Padding";
-    (this.child("shown") as HTMLInputElement).checked = state.padding === "show";
+    (this.child("shown") as HTMLInputElement).checked = state.padding;
   }
 
   #choose(target: EventTarget | null) {
-    if (target instanceof HTMLInputElement) store.select({ padding: target.checked ? "show" : "hide" });
+    if (target instanceof HTMLInputElement) store.select({ padding: target.checked });
   }
 }
 

@@ -3,6 +3,7 @@
  * arrow points from the query part to the key part.
  */
 import type { Token } from "../api/types.ts";
+import type { State } from "../state/types.ts";
 import { el } from "./dom.ts";
 import { partName } from "../charts/stream-sides.ts";
 import { store } from "../state/store.ts";
@@ -43,10 +44,12 @@ class PartSwitch extends Panel {
 
   #choose(target: EventTarget | null) {
     if (!(target instanceof HTMLInputElement)) return;
-    const [query_part = null, key_part = null] = target.value ? target.value.split(" ") : [];
+    const [query_part = null, key_part = null] = target.value ? (target.value.split(" ") as Part[]) : [];
     store.select({ query_part, key_part, step: null });
   }
 }
+
+type Part = NonNullable<State["query_part"]>;
 
 const partsOf = (tokens: Token[]): string[] => [
   ...new Set(tokens.map(({ part }) => part).filter((part) => part !== null)),

@@ -3,9 +3,11 @@
  * parameters beside the input.
  */
 import type { Scene, State } from "./types.ts";
+import type { ViewOptions } from "../api/view-options.ts";
 import { ALONE } from "./comparison-selection.ts";
+import { alignedHeads } from "./head-set.ts";
 
-export type KindName = "head" | "sentence" | "overview" | "ranking" | "alignment" | "comparison";
+export type KindName = ViewOptions["kind"];
 /** Null: omitted. */
 export type Parameters = Record<string, string | number | null>;
 
@@ -23,15 +25,6 @@ const headParameters = ({ layer, head, heads, by }: State): Parameters =>
 /** A cell, outlined if its row and column are chosen. */
 const cellParameters = ({ query, key }: State): Parameters =>
   query === null || key === null ? { query: null, key: null } : { query, key };
-
-/** An alignment is of a head, or of the mean over a layer or all heads. */
-function alignmentParameters(state: State): Parameters {
-  if (state.align === "layer") return { heads: String(state.layer) };
-  if (state.align === "all") return { heads: "all" };
-  // The server knows these heads.
-  if (state.align === "model") return {};
-  return headParameters(state);
-}
 
 const ofWords = ({ stream, capture }: Scene): boolean =>
   ![stream.query_side, stream.key_side].some((side) => side in capture.media);
@@ -64,7 +57,7 @@ export const KINDS: Record<KindName, Kind> = {
     parameters: (state) => ({
       ...headParameters(state),
       ...cellParameters(state),
-      sort: state.sort === "weight" ? null : state.sort,
+      sort: state.sort,
     }),
   },
   alignment: {
@@ -79,7 +72,7 @@ export const KINDS: Record<KindName, Kind> = {
       };
       return `${over[(align ?? "head") as keyof typeof over]}: what each word attends to most in ${text}`;
     },
-    parameters: alignmentParameters,
+    parameters: alignedHeads,
   },
   comparison: {
     title: "A − B",

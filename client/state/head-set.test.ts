@@ -1,16 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { streamOf } from "../testing/samples.ts";
-import { chosenAs, layerOf, members, placeOf, readHeads, toggleHeadsIn, write } from "./head-set.ts";
+import { chosenAs, layerOf, members, placeOf, toggleHeadsIn, write } from "./head-set.ts";
 
 const SIZE = streamOf({ layers: 2, heads: 3 });
 const chosen = (heads: string | null, layer = 0, head = 0) => ({ layer, head, heads, by: "mean" as const });
-
-test("a set is a list of heads, layers or all", () => {
-  for (const raw of ["all", "5", "5.3", "0.1,1,all"]) assert.equal(readHeads(raw), raw);
-  for (const raw of ["", "5.", "a", "5.3;5.4", "5.3, 5.4", "12345"]) assert.equal(readHeads(raw), undefined);
-  assert.equal(readHeads(Array(401).fill("1").join(",")), undefined);
-});
 
 test("its members come in order, once, as far as they exist", () => {
   assert.deepEqual(members(chosen("1.2,0.1,1.2,9.9"), SIZE), [

@@ -9,14 +9,15 @@ import { count } from "../text/format.ts";
 type Head = { layer: number; head: number };
 /** What is shown: one head, or a set. */
 type Chosen = Pick<State, "layer" | "head" | "heads" | "by">;
+type Aligned = { layer?: number; head?: number; heads?: string };
 type Size = Pick<Stream, "layers" | "heads">;
 
-const MOST_ITEMS = 400;
-
-export function readHeads(raw: string): string | undefined {
-  const items = raw.split(",");
-  const known = items.every((item) => /^(?:all|\d{1,4}(?:\.\d{1,4})?)$/.test(item));
-  return known && items.length <= MOST_ITEMS ? raw : undefined;
+/** The heads of an alignment: the shown ones, its layer or all; the server knows those that the model names for it. */
+export function alignedHeads({ align, layer, head, heads }: Chosen & Pick<State, "align">): Aligned {
+  if (align === "model") return {};
+  if (align === "layer") return { heads: String(layer) };
+  if (align === "all") return { heads: "all" };
+  return heads === null ? { layer, head } : { heads };
 }
 
 /** The shown heads, in order, as far as they exist. */

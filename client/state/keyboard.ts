@@ -8,7 +8,7 @@ const KEYS: Record<string, () => void> = {
   "[": () => stepLayer(-1),
   "]": () => stepLayer(1),
   w: () => store.select({ words: !store.state.words }),
-  s: () => store.select({ specials: store.state.specials === "show" ? "hide" : "show" }),
+  s: () => store.select({ specials: !store.state.specials }),
   d: turn,
   x: nextStream,
   p: pinChosen,

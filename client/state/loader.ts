@@ -180,12 +180,12 @@ async function build(state: State, capture: Capture): Promise<void> {
 async function compose(state: State, capture: Capture): Promise<Scene> {
   const stream = streamOf(capture, state);
   const theme = currentTheme();
-  const joined = state.align && apart({ capture, stream, state }) && !comparing(state) ? state.align : null;
+  const joined = state.align && apart({ capture, stream, state }) && !comparing(state);
   const [overview, figure, pair, alignment, comparison] = await Promise.all([
     api.overview(capture.id, stream.name, state),
     api.figure(capture.id, stream.name, state, theme),
     pairOf(state, capture, stream),
-    joined ? api.alignment(capture.id, stream.name, state, joined) : null,
+    joined ? api.alignment(capture.id, stream.name, state) : null,
     comparing(state) ? loadComparison(state, capture, stream) : null,
   ]);
   return { state, theme, capture, stream, overview, figure, alignment, comparison, ...pair };
@@ -284,9 +284,7 @@ async function calculationOf(
 function pairHidden(state: State, capture: Capture, stream: Stream): boolean {
   const seen = { capture, stream, state };
   const chosen = [tokensOf(seen, "query")[state.query ?? -1], tokensOf(seen, "key")[state.key ?? -1]];
-  return chosen.some(
-    (token) => token && (token.padding ? state.padding === "hide" : token.special && state.specials === "hide"),
-  );
+  return chosen.some((token) => token && (token.padding ? !state.padding : token.special && !state.specials));
 }
 
 /** Show the shipped example, if the page is empty. */

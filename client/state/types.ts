@@ -12,9 +12,9 @@ import type {
   Overview,
   Problem,
   Ranking,
-  Scale,
   Stream,
 } from "../api/types.ts";
+import type { PageOptions } from "./view-option.ts";
 
 /** The comparison on screen. */
 export interface ShownComparison {
@@ -30,12 +30,12 @@ export interface ShownComparison {
 }
 
 export type Direction = "attends" | "attended";
-export type Theme = "light" | "dark";
+export type Theme = PageOptions["theme"];
 /** How several heads become one picture. */
-export type By = "mean" | "max";
+export type By = PageOptions["by"];
 
 /** The whole selection: exactly what the URL holds. Positions are token positions. */
-export interface State {
+export interface State extends Omit<PageOptions, "layer" | "head" | "theme"> {
   model: string;
   /** Empty if the model reads no text. */
   text: string;
@@ -46,40 +46,21 @@ export interface State {
   image: string | null;
   audio: string | null;
   tensors: string | null;
-  /** null: the model's first stream */
-  stream: string | null;
   layer: number;
   head: number;
-  /** Several heads shown as one, see head-set.ts; null: the one head. */
-  heads: string | null;
-  by: By;
-  query: number | null;
-  key: number | null;
   /** On the side that the view starts from, see `direction`. */
   pins: number[];
-  /** Parts of the input that rows and columns are limited to; null: all. */
-  query_part: string | null;
-  key_part: string | null;
   /** How many tokens of the answer are generated; null: all. */
   step: number | null;
   /** Lines of all words at once: of the head, or of the mean over its layer or over all heads; null: of one word. */
   align: string | null;
   direction: Direction;
-  /** How weights become colours; null: the server's choice by token count, see `meta.spec`. */
-  scale: Scale | null;
-  colours: string;
-  words: boolean;
-  specials: string;
-  /** How the rows of a decoder are named; null: the stream's default. */
-  rows: "read" | "written" | null;
-  padding: string;
   overview: string;
-  /** The ranking is sorted by it. */
-  sort: "weight" | "lift";
   /** Whether heads are compared with their sinks; without them, the rest of each row is scaled up to 1. */
   sink: "with" | "without";
   /** The map of similar heads is unfolded. */
   map: boolean;
+  /** null: the system's */
   theme: Theme | null;
   /** How B, which A is compared with, differs; see comparison-selection.ts; null: as in A. */
   "b.text": string | null;
@@ -89,11 +70,6 @@ export interface State {
   /** Empty: the one that the model detects. */
   "b.language": string | null;
   "b.model": string | null;
-  "b.stream": string | null;
-  "b.layer": number | null;
-  "b.head": number | null;
-  "b.heads": string | null;
-  "b.by": By | null;
 }
 
 export type HistoryMode = "push" | "replace" | "none";

@@ -1,15 +1,16 @@
 /**
  * Parses and writes the URL, which is the selection. Its table is the whole contract: a name, its default, how it is
- * read (undefined: not understood) and how it is written.
+ * read (undefined: not understood) and how it is written. The options of a view come from the server's declaration.
  *
  * `model` and `text` are always written, so that a link keeps its meaning when a server's defaults change. An address
  * that names no text, image or clip starts with the example, and its suggested selection.
  */
 import type { Example } from "../api/types.ts";
 import type { State } from "./types.ts";
+import { VIEW_OPTIONS } from "../api/view-options.ts";
 import { ALONE } from "./comparison-selection.ts";
-import { readHeads } from "./head-set.ts";
 import { inputFields, readGeneration, writeGeneration } from "./input.ts";
+import { PAGE_OPTIONS, readOption, writeOption } from "./view-option.ts";
 
 interface Parameter {
   name: keyof State;
@@ -21,13 +22,13 @@ interface Parameter {
 
 const MAX_POSITIONS = 64;
 
-const integer = (raw: string): number | undefined => (/^\d{1,6}$/.test(raw) ? Number(raw) : undefined);
-
 const positions = (raw: string): number[] | undefined => {
   const parts = raw.split(",").map(integer);
   const known = parts.filter((part) => part !== undefined);
   return known.length === parts.length && known.length <= MAX_POSITIONS ? [...new Set(known)] : undefined;
 };
+
+const integer = (raw: string): number | undefined => (/^\d{1,9}$/.test(raw) ? Number(raw) : undefined);
 
 const oneOf =
   (...names: string[]): ((raw: string) => string | undefined) =>
@@ -44,7 +45,7 @@ const any = (raw: string): string => raw;
 
 const METRICS = ["entropy", "distance", "previous", "next", "first", "separator", "diagonal"];
 
-const TABLE: Parameter[] = [
+const INPUT: Parameter[] = [
   { name: "model", fallback: "", parse: name, format: String, always: true },
   { name: "text", fallback: "", parse: any, format: String, always: true },
   { name: "pair", fallback: null, parse: any, format: String },
@@ -54,51 +55,40 @@ const TABLE: Parameter[] = [
   { name: "image", fallback: null, parse: digest, format: String },
   { name: "audio", fallback: null, parse: digest, format: String },
   { name: "tensors", fallback: null, parse: digest, format: String },
-  { name: "stream", fallback: null, parse: name, format: String },
-  { name: "layer", fallback: 0, parse: integer, format: String },
-  { name: "head", fallback: 0, parse: integer, format: String },
-  { name: "heads", fallback: null, parse: readHeads, format: String },
-  { name: "by", fallback: "mean", parse: oneOf("mean", "max"), format: String },
-  { name: "query", fallback: null, parse: integer, format: String },
-  { name: "key", fallback: null, parse: integer, format: String },
+  { name: "b.text", fallback: null, parse: any, format: String },
+  { name: "b.pair", fallback: null, parse: any, format: String },
+  { name: "b.target", fallback: null, parse: any, format: String },
+  { name: "b.language", fallback: null, parse: any, format: String },
+  { name: "b.model", fallback: null, parse: name, format: String },
+];
+
+/** Defaults that differ from those of files: the page always shows a head, in the theme of the system. */
+const FALLBACKS: Partial<State> = { layer: 0, head: 0, theme: null };
+
+const VIEW: Parameter[] = PAGE_OPTIONS.map((name) => ({
+  name,
+  fallback: name in FALLBACKS ? FALLBACKS[name] : VIEW_OPTIONS[name].default,
+  parse: (raw) => readOption(name, raw),
+  format: writeOption,
+}));
+
+/** What only the page has. */
+const PAGE: Parameter[] = [
   { name: "pins", fallback: [], parse: positions, format: (value) => value.join(",") },
-  { name: "query_part", fallback: null, parse: name, format: String },
-  { name: "key_part", fallback: null, parse: name, format: String },
   { name: "step", fallback: null, parse: integer, format: String },
   { name: "align", fallback: null, parse: oneOf("head", "layer", "all", "model"), format: String },
   { name: "direction", fallback: "attends", parse: oneOf("attends", "attended"), format: String },
-  { name: "scale", fallback: null, parse: oneOf("linear", "sqrt", "log"), format: String },
-  {
-    name: "colours",
-    fallback: "auto",
-    parse: oneOf("auto", "inferno", "viridis", "cividis", "greys"),
-    format: String,
-  },
-  { name: "words", fallback: false, parse: flag, format: (value) => (value ? "1" : "0") },
-  { name: "specials", fallback: "show", parse: oneOf("show", "hide"), format: String },
-  { name: "rows", fallback: null, parse: oneOf("read", "written"), format: String },
-  { name: "padding", fallback: "hide", parse: oneOf("show", "hide"), format: String },
   {
     name: "overview",
     fallback: "pair",
     parse: oneOf("pair", "pattern", "role", "similar", "change", ...METRICS),
     format: String,
   },
-  { name: "sort", fallback: "weight", parse: oneOf("weight", "lift"), format: String },
   { name: "sink", fallback: "with", parse: oneOf("with", "without"), format: String },
-  { name: "map", fallback: false, parse: flag, format: (value) => (value ? "1" : "0") },
-  { name: "theme", fallback: null, parse: oneOf("light", "dark"), format: String },
-  { name: "b.text", fallback: null, parse: any, format: String },
-  { name: "b.pair", fallback: null, parse: any, format: String },
-  { name: "b.target", fallback: null, parse: any, format: String },
-  { name: "b.language", fallback: null, parse: any, format: String },
-  { name: "b.model", fallback: null, parse: name, format: String },
-  { name: "b.stream", fallback: null, parse: name, format: String },
-  { name: "b.layer", fallback: null, parse: integer, format: String },
-  { name: "b.head", fallback: null, parse: integer, format: String },
-  { name: "b.heads", fallback: null, parse: readHeads, format: String },
-  { name: "b.by", fallback: null, parse: oneOf("mean", "max"), format: String },
+  { name: "map", fallback: false, parse: flag, format: writeOption },
 ];
+
+const TABLE = [...INPUT, ...VIEW, ...PAGE];
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 

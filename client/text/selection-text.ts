@@ -121,7 +121,7 @@ const mergedNote = (unit: Unit | undefined, how: string): Phrase[] =>
 /** How a weight compares with the others of its row. */
 function rankInWords(scene: Scene, picture: Picture, row: number, column: number): Phrase[] {
   const what = noun(scene);
-  const shown = scene.state.specials === "hide" ? " shown" : "";
+  const shown = scene.state.specials ? "" : " shown";
   const { rank, of, ties } = picture.weights.rank(row, column);
   if (of < 2) return [`, the only ${what}${shown} that it may attend to`];
   if (ties > 0) return [`, exactly as much as to ${ties === 1 ? "another" : `${ties} others`}${shown}`];

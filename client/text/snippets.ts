@@ -3,7 +3,9 @@
  * are hostile, so none may end an attribute, a fence, a command or its line.
  */
 
+import { VIEW_OPTIONS } from "../api/view-options.ts";
 import { config } from "../state/config.ts";
+import { isOption } from "../state/view-option.ts";
 
 /** A figure, as snippets use it. */
 export interface SharedFigure {
@@ -157,21 +159,18 @@ const mystDirective = (shared: SharedFigure): string =>
 const jupyterFrame = ({ embed, frame: { width, height } }: SharedFigure): string =>
   ["from IPython.display import IFrame", "", `IFrame(${python(embed())}, width=${width}, height=${height})`].join("\n");
 
-/** Arguments of `show`, and their Python form. */
-const SHOWN: Record<string, (value: string) => string> = {
-  ...Object.fromEntries(
-    "model pair target kind stream heads by scale colours theme note switch rows"
-      .split(" ")
-      .map((name) => [name, python]),
-  ),
-  ...Object.fromEntries("layer head query key".split(" ").map((name) => [name, String])),
-  words: () => "True",
-  specials: () => "False",
-  padding: () => "True",
-};
+/** The input of `show` beside the text and the options of a view: texts of A and of B. */
+const READ = new Set(["model", "pair", "target", "language"].flatMap((name) => [name, `b.${name}`]).concat("b.text"));
+
+/** A parameter of an address as an argument of `show`. */
+function argument([name, value]: [string, string]): string {
+  const kind = isOption(name) ? VIEW_OPTIONS[name].kind : "text";
+  const literal = { flag: value === "1" ? "True" : "False", number: value, choice: python(value), text: python(value) };
+  return `    ${name.replace(/^b\./, "b_")}=${literal[kind]},`;
+}
 
 function notebookCell({ spec: { text = "", ...spec } }: SharedFigure): string {
-  const named = Object.entries(spec).map(([name, value]) => `    ${name}=${SHOWN[name]?.(value)},`);
+  const named = Object.entries(spec).map(argument);
   return ["from followspot import show", "", "show(", `    ${python(text)},`, ...named, ")"].join("\n");
 }
 
@@ -230,7 +229,8 @@ export const SNIPPETS: Record<string, Snippet> = {
     title: "Jupyter (Python)",
     note: "Runs the model in the notebook itself, where Followspot is installed.",
     write: notebookCell,
-    fits: ({ spec: { text, ...spec } }) => text !== undefined && Object.keys(spec).every((name) => name in SHOWN),
+    fits: ({ spec: { text, ...spec } }) =>
+      text !== undefined && Object.keys(spec).every((name) => READ.has(name) || isOption(name)),
   },
   jupyter: {
     title: "Jupyter (frame)",

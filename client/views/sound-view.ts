@@ -309,7 +309,7 @@ const band = (place: number, width: number, name: string): SVGElement =>
 /** Describes the clip and the picture. */
 function noteOn({ capture, state }: Scene, { sound, side, axis }: Shown): string {
   const silent = (capture.tokens[side] ?? []).filter(({ padding }) => padding).length;
-  const shown = state.padding === "hide" ? "left out here" : `shown from ${sound.seconds.toFixed(2)} s on`;
+  const shown = state.padding ? `shown from ${sound.seconds.toFixed(2)} s on` : "left out here";
   return [
     `${sound.seconds.toFixed(2)} s, a frame every ${Math.round(1000 * sound.step)} ms.`,
     capture.texts[side] && `The model writes down: “${capture.texts[side]}”.`,

@@ -1,5 +1,6 @@
 /** Switches of view options; each names its field of the selection in `data-option`. */
 import type { Scale } from "../api/types.ts";
+import type { State } from "../state/types.ts";
 import { scaleOf } from "../charts/head-picture.ts";
 import { store } from "../state/store.ts";
 import { Panel } from "../components/panel.ts";
@@ -20,15 +21,15 @@ class ViewOptions extends Panel {
     const option = control.closest("[data-option]")?.getAttribute("data-option");
     const checked = control instanceof HTMLInputElement && control.checked;
     if (option === "words") store.select({ words: checked });
-    if (option === "specials") store.select({ specials: checked ? "show" : "hide" });
+    if (option === "specials") store.select({ specials: checked });
     if (option === "scale") store.select({ scale: control.value === AUTOMATIC ? null : (control.value as Scale) });
-    if (option === "colours") store.select({ colours: control.value });
+    if (option === "colours") store.select({ colours: control.value as State["colours"] });
   }
 
   #draw() {
     const { words, specials, scale, colours } = store.state;
     this.#check('[data-option="words"]', words);
-    this.#check('[data-option="specials"]', specials === "show");
+    this.#check('[data-option="specials"]', specials);
     this.#check(`[data-option="scale"] [value="${scale ?? AUTOMATIC}"]`, true);
     this.#nameAutomatic();
     const select = this.querySelector('select[data-option="colours"]');

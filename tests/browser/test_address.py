@@ -18,7 +18,7 @@ STATES: list[dict[str, Any]] = [
         "direction": "attended",
         "scale": "log",
     },
-    {"text": TIRED, "layer": 3, "head": 1, "key": 2, "words": 1, "specials": "hide", "overview": "entropy"},
+    {"text": TIRED, "layer": 3, "head": 1, "key": 2, "words": 1, "specials": "0", "overview": "entropy"},
     {"text": SOFT, "colours": "cividis", "overview": "pattern", "scale": "sqrt", "theme": "dark"},
 ]
 

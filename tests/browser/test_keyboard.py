@@ -63,7 +63,7 @@ def test_keys_that_work_everywhere(workbench: Workbench) -> None:
     expect(heading).to_have_text("Layer 0, head 3")
     effects = {
         "w": ("words", "1"),
-        "s": ("specials", "hide"),
+        "s": ("specials", "0"),
         "d": ("direction", "attended"),
         "p": ("pins", "8"),
     }

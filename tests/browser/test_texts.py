@@ -87,7 +87,7 @@ def test_hidden_special_tokens_state_what_is_removed(workbench: Workbench) -> No
 
 
 def test_a_chosen_special_token_that_is_hidden_is_named(workbench: Workbench) -> None:
-    workbench.open(text=SOFT, layer=3, head=1, query=8, key=0, specials="hide")
+    workbench.open(text=SOFT, layer=3, head=1, query=8, key=0, specials="0")
     assert workbench.sentence.startswith("[CLS] is chosen, but special tokens are hidden.")
 
 

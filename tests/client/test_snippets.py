@@ -35,6 +35,16 @@ def test_a_cell_of_a_notebook_shows_that_very_text(node: Node) -> None:
         assert ast.unparse(shown) == f"show({said})"
 
 
+def test_a_cell_of_a_notebook_has_every_option(node: Node) -> None:
+    """Flags are True or False, numbers bare, and the options of B are named as Python has them."""
+    spec = {"text": "A", "specials": "0", "padding": "1", "query_part": "A", "b.layer": "2", "b.text": "B"}
+    written = node.evaluate(
+        "async (spec, load) => (await load('text/snippets.ts')).SNIPPETS.notebook.write({ spec })", spec
+    )
+    said = "'A', specials=False, padding=True, query_part='A', b_layer=2, b_text='B'"
+    assert ast.unparse(ast.parse(written).body[1]) == f"show({said})"
+
+
 def test_a_literal_of_python_is_the_text(node: Node) -> None:
     """Addresses are encoded; the literal holds any text."""
     for text in HOSTILE:

@@ -28,6 +28,7 @@ from app.web.schemas.figures import FigureRequest
 from app.web.schemas.heads import HeadsQuery
 from app.web.schemas.query import TokenQuery, ViewQuery
 from app.web.schemas.weights import FigureQuery
+from scripts import client_types
 from tests.analysis.recorded import random_weights, recorded
 from tests.node import Node
 
@@ -51,7 +52,6 @@ VIEWS = [
     ViewSpec(kind="comparison", layer=1, head=2, b_layer=3, b_head=1, b_stream="self", **LOOK),
     ViewSpec(kind="comparison", heads="1", by="max", b_heads="2,3.1", b_by="mean", query=3, key=2),
 ]
-ALONE = [view for view in VIEWS if view.kind != "comparison"]
 
 
 def _values(option: Option) -> st.SearchStrategy[Any]:
@@ -145,12 +145,13 @@ def test_the_queries_of_the_api(query: type[ViewQuery], view: ViewSpec) -> None:
     )
 
 
-@pytest.mark.parametrize("view", ALONE)
+@pytest.mark.parametrize("view", VIEWS)
 def test_show(monkeypatch: pytest.MonkeyPatch, view: ViewSpec) -> None:
-    monkeypatch.setattr(notebook, "_run", lambda *_: CAPTURE)
+    monkeypatch.setattr(notebook, "_run", lambda *_: (CAPTURE, CAPTURE))
     view = replace(view, query_part=None, key_part=None, rows=None)
-    named = {name: getattr(view, name) for name in OPTIONS if not name.startswith("b_")}
-    assert notebook.show("a b c d e f", **named).figure == Figure.of(view, CAPTURE)
+    named = {name: getattr(view, name) for name in OPTIONS}
+    other = CAPTURE if view.kind == "comparison" else None
+    assert notebook.show("a b c d e f", **named).figure == Figure.of(view, CAPTURE, other)
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -197,10 +198,43 @@ def test_the_address_of_the_page(node: Node, view: ViewSpec) -> None:
     assert ViewSpec.parse(walked["spec"]) == replace(view, switch=None, max_cells=None)
 
 
+DECLARED = """async (_, load) => (await load("api/view-options.ts")).VIEW_OPTIONS"""
+
+READ = """async ([name, text], load) => {
+  const { readOption, writeOption } = await load("state/view-option.ts");
+  const value = readOption(name, text);
+  return value === undefined ? [] : [value, writeOption(value)];
+}"""
+
+
+def test_the_client_has_the_options_as_declared(node: Node) -> None:
+    assert node.evaluate(DECLARED) == client_types.options()
+
+
+@pytest.mark.parametrize("option", OPTIONS.values(), ids=lambda option: option.name)
+@pytest.mark.parametrize(
+    "text", ["0", "1", "2", "5.3", "all", "show", "mean", "log", "9999999999", "-1", "Ä"]
+)
+def test_the_client_reads_an_option_as_the_server_does(node: Node, option: Option, text: str) -> None:
+    try:
+        value = option.parse(text)
+    except ValueError:
+        assert node.evaluate(READ, [option.parameter, text]) == []
+    else:
+        assert node.evaluate(READ, [option.parameter, text]) == [value, text]
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        *(("words", "2"), ("specials", "no"), ("layer", "-1"), ("query", "1.0"), ("heads", "5,")),
+        *(
+            ("words", "2"),
+            ("specials", "hide"),
+            ("padding", "show"),
+            ("layer", "-1"),
+            ("query", "1.0"),
+            ("heads", "5,"),
+        ),
         *(("b.heads", "x"), ("b.by", "sum"), ("stream", "x" * 65), ("max_cells", "0"), ("scale", "cube")),
     ],
 )

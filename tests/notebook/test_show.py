@@ -170,6 +170,48 @@ def test_other_kinds_of_figures_show_themselves_too(kind: KindName) -> None:
     assert set(other._repr_mimebundle_()) == {"text/html", "image/svg+xml", "image/png", "text/plain"}
 
 
-def test_a_comparison_needs_something_to_compare_with(tmp_path: Path) -> None:
-    with pytest.raises(InvalidRequest):
-        show(SOFT, kind="comparison").save(tmp_path / "figure.svg")
+def test_a_comparison_is_of_what_differs_in_b(tmp_path: Path) -> None:
+    tired = SOFT.replace("soft", "tired")
+    found = show(SOFT, kind="comparison", layer=5, head=3, b_text=tired, query="it", key="mat")
+    alone = [show(text, layer=5, head=3).weights for text in (SOFT, tired)]
+    np.testing.assert_array_equal(found.weights, alone[0])
+    assert found.comparison.matrix_a.shape == (14, 14)
+    np.testing.assert_array_equal(found.comparison.matrix_a[:10, :10], alone[0][:10, :10])
+    np.testing.assert_array_equal(found.comparison.matrix_b[:10, :10], alone[1][:10, :10])
+    assert "soft" in repr(found) and "tired" in repr(found)
+    assert str(found).count("Layer 5, head 3: rows attend to columns") == 2
+    assert any("largest difference" in note for note in found.notes)
+    assert found._repr_mimebundle_()["image/svg+xml"].startswith("<svg")
+    with np.load(found.save(tmp_path / "figure.npz")) as archive:
+        np.testing.assert_array_equal(archive["difference"], found.comparison.difference)
+
+
+def test_b_may_be_another_head_or_another_model() -> None:
+    head = show(SOFT, kind="comparison", layer=5, head=3, b_head=4)
+    np.testing.assert_array_equal(head.comparison.matrix_b, show(SOFT, layer=5, head=4).weights)
+    model = show("Once upon a time", kind="comparison", layer=0, head=0, b_model="storyteller", b_text="Once")
+    assert model.comparison.b.capture.provenance.model != model.capture.provenance.model
+
+
+def test_b_has_no_pair_where_it_is_empty() -> None:
+    found = show("A cat.", pair="A dog.", kind="comparison", layer=0, head=0, b_pair="")
+    assert len(found.comparison.b.capture.tokens["text"]) < len(found.capture.tokens["text"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ({"kind": "comparison"}, "b_text"),
+        ({"kind": "comparison", "layer": 5, "head": 3}, "b_heads"),
+        ({"b_text": "A dog."}, "kind='comparison'"),
+        ({"b_layer": 1, "b_head": 2}, "kind='comparison'"),
+    ],
+)
+def test_a_comparison_names_the_missing_argument_at_once(
+    monkeypatch: pytest.MonkeyPatch, arguments: dict[str, Any], named: str
+) -> None:
+    monkeypatch.setattr("app.notebook.show.capture_of", lambda *_: pytest.fail("a model was run"))
+    with pytest.raises(InvalidRequest) as refused:
+        show(SOFT, **arguments)
+    assert named in refused.value.hint
+    assert "address" not in refused.value.detail + refused.value.hint

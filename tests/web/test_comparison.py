@@ -84,7 +84,7 @@ def test_the_figure_of_two_heads(client: TestClient, address: str) -> None:
 
 
 def test_every_head_against_the_same(client: TestClient, address: str) -> None:
-    document = get(client, address % "/heads" + "&specials=hide")
+    document = get(client, address % "/heads" + "&specials=0")
     assert document["compared"] == "same head"
     assert np.array(document["jsd"]).shape == np.array(document["tv"]).shape == (6, 12)
     assert len(document["heads"]) == 72
@@ -96,7 +96,7 @@ def test_every_head_against_the_same(client: TestClient, address: str) -> None:
     ]
     assert labels == ["it", "mat", "cat"]
     assert move["gain"] == pytest.approx(0.343, abs=5e-4)
-    alone = get(client, address % "" + "&specials=hide&heads=3.1")
+    alone = get(client, address % "" + "&specials=0&heads=3.1")
     assert document["jsd"][3][1] == pytest.approx(alone["measures"][0]["overall"], abs=2e-6)
 
 

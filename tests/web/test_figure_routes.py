@@ -101,7 +101,7 @@ def test_a_large_csv_is_sent_while_it_is_written(
 
 
 def test_the_options_are_those_of_the_figure(client: TestClient) -> None:
-    query = {"words": 1, "specials": "hide", "scale": "sqrt", "colours": "greys", "theme": "dark"}
+    query = {"words": 1, "specials": "0", "scale": "sqrt", "colours": "greys", "theme": "dark"}
     meta = client.get(address("json", **query)).json()["layout"]["meta"]
     assert meta["spec"] | {"words": True, "specials": False, "scale": "sqrt"} == meta["spec"]
     assert len(meta["queries"]) == 11
@@ -168,7 +168,7 @@ def test_places_that_are_not_there_are_refused(client: TestClient) -> None:
     for face in TYPES:
         for wrong in ({"layer": 9}, {"head": 12}, {"query": 99, "key": 1}, {"query": 1, "key": 99}):
             problem(client.get(address(face, **wrong)), 422, "out-of-range")
-        hidden = {"query": 8, "key": 0, "specials": "hide"}
+        hidden = {"query": 8, "key": 0, "specials": "0"}
         problem(client.get(address(face, **hidden)), 422, "out-of-range")
         problem(client.get(address(face, kind="overview", layer=9)), 422, "out-of-range")
     problem(client.get(address("svg", stream="cross")), 404, "unknown-stream")

@@ -40,7 +40,7 @@ SAVED_BY_0_1 = {
     "query": "8",
     "key": "6",
     "words": "1",
-    "specials": "hide",
+    "specials": "0",
     "scale": "linear",
     "colours": "auto",
     "theme": "light",
@@ -214,8 +214,8 @@ def test_attention_of_ones_own_is_kept_when_its_file_is_forgotten(
 
 def test_the_spec_is_stored_complete(client: TestClient) -> None:
     """A missing value would take the default of a later version."""
-    document = save(client, query=8, key=6, words=1, specials="hide", note="See “it”.")
-    assert document["spec"] == SAVED_BY_0_1 | {"padding": "hide", "sort": "weight"}
+    document = save(client, query=8, key=6, words=1, specials="0", note="See “it”.")
+    assert document["spec"] == SAVED_BY_0_1 | {"padding": "0", "sort": "weight"}
     assert "See “it”." in client.get(document["links"]["svg"]).text
 
 

@@ -64,13 +64,13 @@ def test_every_view_is_there_but_the_calculation(client: TestClient, base: str) 
     own = f"/api/captures/{made['id']}"
     for view in (
         "overview/self",
-        "overview/self?words=1&specials=hide",
+        "overview/self?words=1&specials=0",
         "figure/self?layer=0&head=1&words=1",
         "heads/self?query=1&key=2",
         "rows/self?query=1",
         "roles/self",
         "similarity/self",
-        "alignment/self?over=all",
+        "alignment/self?heads=all",
         "comparison/self?heads=0.0&b.heads=1.1",
         "comparison/self/figure?heads=0.0&b.heads=1.1",
         "comparison/self/heads?b.heads=1.1",

@@ -45,7 +45,7 @@ def test_its_alignment_heads_follow_the_clip(whisper: TestClient, capture: dict[
     heads = ",".join(f"{layer}.{head}" for layer, head in cross["alignment_heads"])
     figure = whisper.get(
         f"/api/captures/{capture['id']}/figure/cross",
-        params={"heads": heads, "specials": "hide", "rows": "written", "max_cells": 640},
+        params={"heads": heads, "specials": "0", "rows": "written", "max_cells": 640},
     ).json()
     meta = figure["layout"]["meta"]
     weights = read(figure["data"][0]["z"])

@@ -39,7 +39,7 @@ from .test_figure_routes import IMAGE
         "=1",
         "w%00rds=1",
         "words[]=1",
-        "words=1;specials=hide",
+        "words=1;specials=0",
     ],
 )
 def test_flags_that_are_not_understood(client: TestClient, base: str, query: str) -> None:
@@ -106,7 +106,7 @@ def test_figures_that_are_not_understood(client: TestClient, base: str, query: s
         assert document["limit"] == "linear, sqrt or log"
         assert document["asked"] == "cubic"
     if query in ("heads=0&layer=0", "layer=0", ""):
-        assert "layer=0&head=0" in document["hint"]
+        assert "layer=0 and head=0" in document["hint"]
 
 
 @pytest.mark.parametrize("sent", ["%ff", "M%F6we", "%ED%A0%80", "%C0%AF", "%E2%82", "a%80b"])

@@ -84,7 +84,7 @@ def test_the_weights_are_those_of_the_capture(start: Start) -> None:
     for head in document["result"]["heads"]:
         place = f"{head['layer']}/{head['head']}"
         seen = client.get(f"{document['links']['scan']}/heads/{place}").json()
-        whole = client.get(f"/api/captures/{capture}/heads/self?query={query}&key={key}&specials=hide").json()
+        whole = client.get(f"/api/captures/{capture}/heads/self?query={query}&key={key}&specials=0").json()
         (ranked,) = [
             one for one in whole["heads"] if (one["layer"], one["head"]) == (head["layer"], head["head"])
         ]

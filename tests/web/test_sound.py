@@ -180,12 +180,12 @@ def test_the_added_silence_is_left_out_and_takes_its_share_along(whisper: TestCl
         f" It gets {100 * silence.mean():.1f} % of the attention of these rows on average and"
         f" {100 * silence.max():.1f} % at most. The rest is not rescaled."
     )
-    shown = whisper.get(f"{address}&padding=show").json()
+    shown = whisper.get(f"{address}&padding=1").json()
     np.testing.assert_array_equal(read(shown["data"][0]["z"]), weights)
     assert shown["layout"]["meta"]["removed"] is None
     assert not any("silence" in note for note in shown["layout"]["meta"]["notes"])
     # Special tokens are separate: those of the prompt are hidden, the silence is not.
-    both = whisper.get(f"{address}&padding=show&specials=hide").json()["layout"]["meta"]
+    both = whisper.get(f"{address}&padding=1&specials=0").json()["layout"]["meta"]
     assert (len(both["queries"]), len(both["keys"])) == (2, 200)
 
 
@@ -221,7 +221,7 @@ def test_rows_are_named_by_what_is_written_and_the_weights_stay(whisper: TestCli
     assert any("the one that predicts it" in note for note in own["layout"]["meta"]["notes"])
     assert any("read there" in note for note in by_reading["layout"]["meta"]["notes"])
     # Merged, a word's rows are those that predict its parts.
-    merged = whisper.get(f"{address}&words=1&specials=hide").json()
+    merged = whisper.get(f"{address}&words=1&specials=0").json()
     assert [unit["tokens"] for unit in merged["layout"]["meta"]["queries"]] == [[3, 4]]
     # An encoder generates nothing.
     refused = whisper.get(f"{base}/figure/encoder?layer=0&head=0&rows=written")

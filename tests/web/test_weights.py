@@ -126,7 +126,7 @@ def test_the_overview_shows_every_head(client: TestClient, base: str) -> None:
 
 
 def test_the_overview_without_special_tokens(client: TestClient, base: str) -> None:
-    document = get(client, f"{base}/overview/self?words=1&specials=hide")
+    document = get(client, f"{base}/overview/self?words=1&specials=0")
     assert document["thumbnails"]["shape"] == "6, 12, 11, 11"
     assert (document["words"], document["specials"]) == (True, False)
     assert document["metrics"] == client.get(f"{base}/overview/self").json()["metrics"]
@@ -182,7 +182,7 @@ def test_a_ranking_is_computed_once(client: TestClient, base: str, monkeypatch: 
 
 
 def test_the_ranking_of_words_without_special_tokens(client: TestClient, base: str) -> None:
-    document = get(client, f"{base}/heads/self?query=8&key=6&words=1&specials=hide")
+    document = get(client, f"{base}/heads/self?query=8&key=6&words=1&specials=0")
     assert (document["query"]["tokens"], document["key"]["special"]) == ([8], False)
     assert {head["keys"] for head in document["heads"]} == {11}
 
@@ -212,7 +212,7 @@ def test_a_part_that_is_not_there(client: TestClient, base: str) -> None:
 
 
 def test_a_hidden_token_cannot_be_asked_about(client: TestClient, base: str) -> None:
-    response = client.get(f"{base}/heads/self?query=0&key=6&specials=hide")
+    response = client.get(f"{base}/heads/self?query=0&key=6&specials=0")
     assert "show special tokens" in problem(response, 422, "out-of-range")["hint"]
 
 
@@ -255,7 +255,7 @@ def test_a_head_of_a_set_that_is_not_there(client: TestClient, base: str) -> Non
 
 
 def test_the_figure_says_what_is_hidden_and_pooled(client: TestClient, base: str) -> None:
-    query = "layer=5&head=3&specials=hide&words=1&max_cells=4&scale=log&colours=cividis&theme=dark"
+    query = "layer=5&head=3&specials=0&words=1&max_cells=4&scale=log&colours=cividis&theme=dark"
     meta = get(client, f"{base}/figure/self?{query}")["layout"]["meta"]
     assert meta["block"] == [3, 3]
     assert len(meta["removed"]) == 4
@@ -336,36 +336,37 @@ def test_no_reply_holds_nan(client: TestClient, base: str) -> None:
         json.loads(client.get(f"{base}/{rest}").content, parse_constant=refuse)
 
 
-@pytest.mark.parametrize(("over", "heads"), [("head", 1), ("layer", 12), ("all", 72)])
-def test_an_alignment_averages_what_it_says(client: TestClient, base: str, over: str, heads: int) -> None:
-    place = {"head": "&layer=5&head=3", "layer": "&layer=5", "all": ""}[over]
-    document = get(client, f"{base}/alignment/self?over={over}{place}")
-    layers = range(6) if over == "all" else [5]
-    weights = np.concatenate([RECORDING.weights("self", layer) for layer in layers])
-    mean = (weights[3] if over == "head" else weights.mean(axis=0)).astype(np.float64)
-    assert (len(document["heads"]), document["over"]) == (heads, over)
+@pytest.mark.parametrize(
+    ("query", "over", "heads"),
+    [
+        ("layer=5&head=3", "head", [(5, 3)]),
+        ("heads=5.3", "head", [(5, 3)]),
+        ("heads=5", "layer", [(5, head) for head in range(12)]),
+        ("heads=all", "all", [(layer, head) for layer in range(6) for head in range(12)]),
+        ("heads=5.3,0.1", None, [(0, 1), (5, 3)]),
+    ],
+)
+def test_an_alignment_averages_what_it_says(
+    client: TestClient, base: str, query: str, over: str | None, heads: list[tuple[int, int]]
+) -> None:
+    document = get(client, f"{base}/alignment/self?{query}")
+    each = [RECORDING.weights("self", layer)[head].astype(np.float64) for layer, head in heads]
+    mean = np.mean(each, axis=0)
+    assert (document["heads"], document["over"]) == ([list(head) for head in heads], over)
     assert [link["keys"] for link in document["links"]] == [[key] for key in mean.argmax(axis=1).tolist()]
     assert [link["weight"] for link in document["links"]] == pytest.approx(mean.max(axis=1), abs=1e-6)
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "layer=5",
-        "over=layer",
-        "over=model&layer=5",
-        "over=head&layer=5",
-        "over=all&layer=5",
-        "over=layer&layer=5&head=3",
-    ],
-)
+@pytest.mark.parametrize("query", ["layer=5", "head=3", "layer=5&head=3&heads=5.3", "over=all"])
 def test_an_alignment_must_say_of_what(client: TestClient, base: str, query: str) -> None:
     problem(client.get(f"{base}/alignment/self?{query}"), 422, "invalid-request")
-    problem(client.get(f"{base}/alignment/self?over=layer&layer=6"), 422, "out-of-range")
+
+
+def test_an_alignment_of_a_layer_that_is_not_there(client: TestClient, base: str) -> None:
+    problem(client.get(f"{base}/alignment/self?heads=6"), 422, "out-of-range")
 
 
 def test_an_alignment_of_a_model_that_names_no_heads_is_of_all(client: TestClient, base: str) -> None:
-    everything = get(client, f"{base}/alignment/self?over=all")
+    everything = get(client, f"{base}/alignment/self?heads=all")
     assert get(client, f"{base}/alignment/self") == everything
-    assert get(client, f"{base}/alignment/self?over=model") == everything
     assert len(everything["heads"]) == 72

@@ -36,8 +36,8 @@ def sides(figure: Figure) -> tuple[Side, Side]:
     """A and B of a figure; InvalidRequest if it has no B."""
     if figure.b is None:
         raise InvalidRequest(
-            "There is nothing to compare with: the address does not say what B is.",
-            hint="Say what is different in B, such as b.text=... or b.layer=0&b.head=1.",
+            "There is nothing to compare with: nothing says what is different in B.",
+            hint="Name the text, the model, the stream or the heads of B.",
         )
     return Side(figure.a, figure.spec.stream, figure.spec.heads), figure.b
 

@@ -54,12 +54,8 @@ _POOLED_AT = (
 _Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-# What B has from A only if its model takes it.
-_OPTIONS = ("pair", "target", "generate", "language")
-
-
-# What B may read differently from A, by its parameter; an empty one: B has none.
-_OF_B = {"text": "b_text", "pair": "b_pair", "target": "b_target", "language": "b_language"}
+# What B may read differently from A.
+_OF_B = ("text", "pair", "target", "language")
 
 
 # No more cells than the smallest picture has pixels, so that none is lost in it.
@@ -133,7 +129,8 @@ class FigureAddress(TokenQuery):
     @property
     def input(self) -> Input:
         """The input of the model."""
-        return self._input({})
+        named = self.model_dump(include=set(Input.__dataclass_fields__), exclude_none=True)
+        return Input.of(named | ({"generate": parse_generation(self.generate)} if self.generate else {}))
 
     def other_input(self, takes: Collection[str] | None = None) -> Input:
         """The input of B's model.
@@ -142,12 +139,8 @@ class FigureAddress(TokenQuery):
             takes: the fields of an input that B's model reads. What only A names is left out if it is none of
                 these. None, before the model was loaded: everything is kept.
         """
-        own = {name: getattr(self, theirs) for name, theirs in _OF_B.items()}
-        named = {name: value for name, value in own.items() if value is not None}
-        read = self._input(named)
-        if takes is None:
-            return read
-        return replace(read, **{name: None for name in _OPTIONS if name not in takes and name not in named})
+        named = {name: getattr(self, f"b_{name}") for name in _OF_B}
+        return self.input.changed({name: text for name, text in named.items() if text is not None}, takes)
 
     @property
     def other_model(self) -> str | None:
@@ -168,16 +161,6 @@ class FigureAddress(TokenQuery):
         }
         named = {name: text for name, text in own.items() if text is not None}
         return named | self.view.parameters(complete=complete)
-
-    def _input(self, other: dict[str, str]) -> Input:
-        names = {"text", "pair", "target", "language", "image", "audio", "tensors"}
-        named = self.model_dump(include=names, exclude_none=True) | other
-        for name in ("pair", "target", "language"):
-            if other.get(name) == "":
-                del named[name]
-        if self.generate is not None:
-            named["generate"] = parse_generation(self.generate)
-        return Input.of(named)
 
 
 class PageOptions(Query):

@@ -18,7 +18,7 @@ CROSS: dict[str, Any] = {
     "audio": CLIP,
     "target": "hi",
     "stream": "cross",
-    "specials": "hide",
+    "specials": "0",
     "rows": "read",
 }
 
@@ -73,7 +73,7 @@ def test_the_spectrogram_lies_over_the_frames(hearing: Workbench) -> None:
     expect(page.locator(".sound-ticks span").last).to_have_text(re.compile(r"^3(\.0)? s$"))
     page.get_by_label("Added silence").check(force=True)
     hearing.drawn()
-    assert hearing.query["padding"] == "show"
+    assert hearing.query["padding"] == "1"
     expect(note).to_contain_text("shown from 3.00 s on")
     expect(page.locator(".sound-ticks span").last).to_have_text(re.compile(r"^4(\.0)? s$"))
 

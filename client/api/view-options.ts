@@ -1,0 +1,137 @@
+/**
+ * The options of a view: the types of their values, and what an address may hold of each.
+ * Made by `make types` from `core/view_spec.py`: do not edit.
+ */
+export interface ViewOptions {
+  /** Sub-words of a word are one unit (sum over keys, mean over queries). */
+  words: boolean;
+  /** Special tokens such as [CLS] are shown. Without them nothing is renormalised, and the share removed is stated. */
+  specials: boolean;
+  /**
+   * Only the rows of this part of the input: A or B of a pair, prompt or answer of a generation; all if absent.
+   * Nothing is renormalised.
+   */
+  query_part: "A" | "B" | "prompt" | "answer" | null;
+  /** Only the columns of this part; the share removed is stated. */
+  key_part: "A" | "B" | "prompt" | "answer" | null;
+  /**
+   * How the rows of a decoder are named: by the token that is read there, or by the one being written, which the row
+   * predicts. The weights stay where they are. If absent: as the stream's `rows` says.
+   */
+  rows: "read" | "written" | null;
+  /**
+   * Tokens that stand for nothing in the input are shown, such as the silence that a model adds after a clip.
+   * Without them nothing is renormalised, and the share removed is stated.
+   */
+  padding: boolean;
+  /**
+   * What is drawn: head, the heatmap of a head; sentence, its words joined by lines; overview, every head at once;
+   * ranking, the heads that join query and key; alignment, what each token attends to most; comparison, A, B and A −
+   * B.
+   */
+  kind: "head" | "sentence" | "overview" | "ranking" | "alignment" | "comparison";
+  /**
+   * One of the model's streams: self; or encoder, decoder, cross. If absent, its last, which is the cross-attention
+   * of an encoder-decoder.
+   */
+  stream: string | null;
+  /** Layer, from 0; with head, the same as heads=layer.head. */
+  layer: number | null;
+  /** Head, from 0. */
+  head: number | null;
+  /**
+   * Instead of layer and head: 5.3 (head 3 of layer 5), 5 (a whole layer), all; several with commas. They are shown
+   * as one.
+   */
+  heads: string | null;
+  /** How several heads become one matrix: their mean, or of each cell the largest. Sub-words are merged first. */
+  by: "mean" | "max";
+  /**
+   * The query token, by its position in the input, from 0. With key: a cell to outline. Of a sentence: only this
+   * token's lines.
+   */
+  query: number | null;
+  /**
+   * The key token, by its position. With query: a cell to outline. Of a sentence, alone: only the lines to this
+   * token.
+   */
+  key: number | null;
+  /**
+   * Of a ranking: what decides the order of the heads, the weight, or the lift, which is the weight divided by the
+   * mean that the other queries give to the key.
+   */
+  sort: "weight" | "lift";
+  /**
+   * How a weight becomes a colour; 0 to 1. If absent, by the number of key tokens shown: linear up to 100, sqrt up
+   * to 256, log above.
+   */
+  scale: "linear" | "sqrt" | "log" | null;
+  /** Colour scale; auto is the theme's own. */
+  colours: "auto" | "inferno" | "viridis" | "cividis" | "greys";
+  /** Ink on paper, or light on a dark stage. */
+  theme: "light" | "dark";
+  /** Most rows and most columns; what is larger is pooled by maximum and says so. If absent, as the medium has room. */
+  max_cells: number | null;
+  /** A sentence of yours for the caption. */
+  note: string;
+  /** Heads to switch between in embeds and HTML files; other files show the figure's own. */
+  switch: string | null;
+  /** The stream of B; the same as A's if absent. */
+  "b.stream": string | null;
+  /** The layer of B; the same as A's if absent. */
+  "b.layer": number | null;
+  /** The head of B; the same as A's if absent. */
+  "b.head": number | null;
+  /** The heads of B, written like A's; the same as A's if absent. */
+  "b.heads": string | null;
+  /** How several heads of B become one matrix; as in A if absent. */
+  "b.by": "mean" | "max" | null;
+}
+
+export const VIEW_OPTIONS = {
+  words: { default: false, kind: "flag" },
+  specials: { default: true, kind: "flag" },
+  query_part: { default: null, kind: "choice", choices: ["A", "B", "prompt", "answer"] },
+  key_part: { default: null, kind: "choice", choices: ["A", "B", "prompt", "answer"] },
+  rows: { default: null, kind: "choice", choices: ["read", "written"] },
+  padding: { default: false, kind: "flag" },
+  kind: {
+    default: "head",
+    kind: "choice",
+    choices: ["head", "sentence", "overview", "ranking", "alignment", "comparison"],
+  },
+  stream: { default: null, kind: "text", longest: 64 },
+  layer: { default: null, kind: "number", least: 0, most: 999999999 },
+  head: { default: null, kind: "number", least: 0, most: 999999999 },
+  heads: {
+    default: null,
+    kind: "text",
+    longest: 4096,
+    pattern: "^(?:all|[0-9]{1,9}(?:\\.[0-9]{1,9})?)(?:,(?:all|[0-9]{1,9}(?:\\.[0-9]{1,9})?))*$",
+  },
+  by: { default: "mean", kind: "choice", choices: ["mean", "max"] },
+  query: { default: null, kind: "number", least: 0, most: 999999999 },
+  key: { default: null, kind: "number", least: 0, most: 999999999 },
+  sort: { default: "weight", kind: "choice", choices: ["weight", "lift"] },
+  scale: { default: null, kind: "choice", choices: ["linear", "sqrt", "log"] },
+  colours: { default: "auto", kind: "choice", choices: ["auto", "inferno", "viridis", "cividis", "greys"] },
+  theme: { default: "light", kind: "choice", choices: ["light", "dark"] },
+  max_cells: { default: null, kind: "number", least: 1, most: 2048 },
+  note: { default: "", kind: "text", longest: 400 },
+  switch: {
+    default: null,
+    kind: "text",
+    longest: 4096,
+    pattern: "^(?:all|[0-9]{1,9}(?:\\.[0-9]{1,9})?)(?:,(?:all|[0-9]{1,9}(?:\\.[0-9]{1,9})?))*$",
+  },
+  "b.stream": { default: null, kind: "text", longest: 64 },
+  "b.layer": { default: null, kind: "number", least: 0, most: 999999999 },
+  "b.head": { default: null, kind: "number", least: 0, most: 999999999 },
+  "b.heads": {
+    default: null,
+    kind: "text",
+    longest: 4096,
+    pattern: "^(?:all|[0-9]{1,9}(?:\\.[0-9]{1,9})?)(?:,(?:all|[0-9]{1,9}(?:\\.[0-9]{1,9})?))*$",
+  },
+  "b.by": { default: null, kind: "choice", choices: ["mean", "max"] },
+} as const;
