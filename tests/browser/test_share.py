@@ -415,7 +415,7 @@ def test_a_comparison_is_taken_as_one_picture_or_as_its_sides(workbench: Workben
     drawn = page.request.get(str(preview.get_attribute("src"))).text()
     assert all(name in drawn for name in ("A − B", "soft", "tired"))
     call = ast.parse(copied(page, "Jupyter (Python)")).body[1]
-    assert f"kind='comparison', layer=3, head=1, b_text={TIRED!r}" in ast.unparse(call)
+    assert "kind='comparison'" in ast.unparse(call) and f"b_text={TIRED!r}" in ast.unparse(call)
     choose(page, "Heatmap")
     expect(preview).to_have_attribute("src", re.compile(r"text=[^&]*soft[^&]*&"))
     choose(page, "B")
