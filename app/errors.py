@@ -89,6 +89,8 @@ import math
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
+from .message import _
+
 # An RFC 9457 problem, as JSON holds it.
 ProblemDocument = Annotated[dict[str, Any], "RFC 9457"]
 
@@ -108,7 +110,7 @@ class FollowspotError(Exception):
 
     code: ClassVar[str] = "error"
     status: ClassVar[int] = 500
-    title: ClassVar[str] = "Something went wrong"
+    title: ClassVar[str] = _("Something went wrong")
     retry_after_s: int | None = None
 
     def __init__(self, detail: str, *, hint: str = "", **facts: Any) -> None:
@@ -143,293 +145,293 @@ def finite(value: Any) -> Any:
 
 class Internal(FollowspotError):
     code = "internal"
-    title = "The server made a mistake"
+    title = _("The server made a mistake")
 
 
 class BadHost(FollowspotError):
     code = "bad-host"
     status = 400
-    title = "This server has no such host name"
+    title = _("This server has no such host name")
 
 
 class MethodNotAllowed(FollowspotError):
     code = "method-not-allowed"
     status = 405
-    title = "That method is not allowed at this address"
+    title = _("That method is not allowed at this address")
 
 
 class UnsupportedMediaType(FollowspotError):
     code = "unsupported-media-type"
     status = 415
-    title = "The type of the request body is not supported"
+    title = _("The type of the request body is not supported")
 
 
 class UnknownFormat(FollowspotError):
     code = "unknown-format"
     status = 501
-    title = "That format of reply does not exist"
+    title = _("That format of reply does not exist")
 
 
 class UnsupportedFile(FollowspotError):
     code = "unsupported-file"
     status = 415
-    title = "Files of this kind are not supported"
+    title = _("Files of this kind are not supported")
 
 
 class Forbidden(FollowspotError):
     code = "forbidden"
     status = 403
-    title = "This client is not allowed to do this"
+    title = _("This client is not allowed to do this")
 
 
 class ForeignSite(Forbidden):
     code = "foreign-site"
-    title = "The request was sent by a page of another site"
+    title = _("The request was sent by a page of another site")
 
 
 class ModelNotAllowed(Forbidden):
     code = "model-not-allowed"
-    title = "Visitors of this server may choose only its own models"
+    title = _("Visitors of this server may choose only its own models")
 
 
 class GatedModel(Forbidden):
     code = "gated-model"
-    title = "The model's licence must be accepted on the Hub first"
+    title = _("The model's licence must be accepted on the Hub first")
 
 
 class WrongToken(Forbidden):
     code = "wrong-token"
-    title = "That token cannot delete this figure"
+    title = _("That token cannot delete this figure")
 
 
 class InvalidRequest(FollowspotError):
     code = "invalid-request"
     status = 422
-    title = "The request cannot be understood"
+    title = _("The request cannot be understood")
 
 
 class BadHubId(InvalidRequest):
     code = "bad-hub-id"
-    title = "That is not a valid id of a model on the Hub"
+    title = _("That is not a valid id of a model on the Hub")
 
 
 class UnknownGrammar(InvalidRequest):
     code = "unknown-grammar"
-    title = "That grammar is not installed"
+    title = _("That grammar is not installed")
 
 
 class BadJson(InvalidRequest):
     code = "bad-json"
-    title = "The request body is not JSON"
+    title = _("The request body is not JSON")
 
 
 class EmptyText(InvalidRequest):
     code = "empty-text"
-    title = "There is no text"
+    title = _("There is no text")
 
 
 class BadText(InvalidRequest):
     code = "bad-text"
-    title = "The text contains something that is not a character"
+    title = _("The text contains something that is not a character")
 
 
 class UnsupportedInput(InvalidRequest):
     code = "unsupported-input"
-    title = "The model does not read this kind of input"
+    title = _("The model does not read this kind of input")
 
 
 class UnknownLanguage(InvalidRequest):
     code = "unknown-language"
-    title = "The model does not know this language"
+    title = _("The model does not know this language")
 
 
 class BrokenFile(InvalidRequest):
     code = "broken-file"
-    title = "The file cannot be read"
+    title = _("The file cannot be read")
 
 
 class BadTensors(InvalidRequest):
     code = "bad-tensors"
-    title = "The imported attention cannot be shown"
+    title = _("The imported attention cannot be shown")
 
 
 class ClipTooShort(InvalidRequest):
     code = "clip-too-short"
-    title = "The clip is too short for the model"
+    title = _("The clip is too short for the model")
 
 
 class BadSentences(InvalidRequest):
     code = "bad-sentences"
-    title = "The sentences cannot be read"
+    title = _("The sentences cannot be read")
 
 
 class NotComparable(InvalidRequest):
     code = "not-comparable"
-    title = "These two cannot be compared"
+    title = _("These two cannot be compared")
 
 
 class OutOfRange(InvalidRequest):
     code = "out-of-range"
-    title = "This capture has no such layer, head or token"
+    title = _("This capture has no such layer, head or token")
 
 
 class NotFound(FollowspotError):
     code = "not-found"
     status = 404
-    title = "There is nothing at this address"
+    title = _("There is nothing at this address")
 
 
 class UnknownModel(NotFound):
     code = "unknown-model"
-    title = "This server has no such model"
+    title = _("This server has no such model")
 
 
 class NotOnHub(NotFound):
     code = "not-on-hub"
-    title = "The Hub has no such model"
+    title = _("The Hub has no such model")
 
 
 class UnknownCapture(NotFound):
     code = "unknown-capture"
-    title = "This server has no such capture"
+    title = _("This server has no such capture")
 
 
 class UnknownFile(NotFound):
     code = "unknown-file"
-    title = "This server has no such file"
+    title = _("This server has no such file")
 
 
 class UnknownUpload(NotFound):
     code = "unknown-upload"
-    title = "There is no such upload"
+    title = _("There is no such upload")
 
 
 class UnknownMedia(NotFound):
     code = "unknown-media"
-    title = "The capture has no such picture or clip"
+    title = _("The capture has no such picture or clip")
 
 
 class UnknownStream(NotFound):
     code = "unknown-stream"
-    title = "The model has no such attention stream"
+    title = _("The model has no such attention stream")
 
 
 class HeadNotKept(NotFound):
     code = "head-not-kept"
-    title = "The recording does not contain that head"
+    title = _("The recording does not contain that head")
 
 
 class UnknownScan(NotFound):
     code = "unknown-scan"
-    title = "There is no such scan"
+    title = _("There is no such scan")
 
 
 class UnknownSet(NotFound):
     code = "unknown-set"
-    title = "There is no such set of sentences"
+    title = _("There is no such set of sentences")
 
 
 class UnknownFigure(NotFound):
     code = "unknown-figure"
-    title = "There is no such saved figure"
+    title = _("There is no such saved figure")
 
 
 class TooLarge(FollowspotError):
     code = "too-large"
     status = 413
-    title = "The request is too large"
+    title = _("The request is too large")
 
 
 class TextTooLong(TooLarge):
     code = "text-too-long"
-    title = "The text is too long"
+    title = _("The text is too long")
 
 
 class ClipTooLong(TooLarge):
     code = "clip-too-long"
-    title = "The clip is too long"
+    title = _("The clip is too long")
 
 
 class FileTooLarge(TooLarge):
     code = "file-too-large"
-    title = "The file is too large"
+    title = _("The file is too large")
 
 
 class PictureTooLarge(TooLarge):
     code = "picture-too-large"
-    title = "The picture is too large or too narrow"
+    title = _("The picture is too large or too narrow")
 
 
 class TooManyTokens(TooLarge):
     code = "too-many-tokens"
-    title = "The text has more tokens than the model can read"
+    title = _("The text has more tokens than the model can read")
 
 
 class TooCostly(TooLarge):
     code = "too-costly"
-    title = "The capture would cost more than this server allows"
+    title = _("The capture would cost more than this server allows")
 
 
 class BodyTooLarge(TooLarge):
     code = "body-too-large"
-    title = "The request body is too large"
+    title = _("The request body is too large")
 
 
 class RecordingTooLarge(TooLarge):
     code = "recording-too-large"
-    title = "The figure has too many weights to be saved"
+    title = _("The figure has too many weights to be saved")
 
 
 class ExportTooLarge(TooLarge):
     code = "export-too-large"
-    title = "There are too many weights for one file"
+    title = _("There are too many weights for one file")
 
 
 class ModelTooLarge(TooLarge):
     code = "model-too-large"
-    title = "The model does not fit into memory"
+    title = _("The model does not fit into memory")
 
 
 class Conflict(FollowspotError):
     code = "conflict"
     status = 409
-    title = "The request conflicts with the present state"
+    title = _("The request conflicts with the present state")
 
 
 class RevisionGone(Conflict):
     code = "revision-gone"
-    title = "The capture cannot be reproduced"
+    title = _("The capture cannot be reproduced")
 
 
 class WrongOffset(Conflict):
     code = "wrong-offset"
-    title = "Another piece of the file is expected"
+    title = _("Another piece of the file is expected")
 
 
 class ScanUnfinished(Conflict):
     code = "scan-unfinished"
-    title = "The scan has no results"
+    title = _("The scan has no results")
 
 
 class LoadCancelled(Conflict):
     code = "load-cancelled"
-    title = "Loading the model was cancelled"
+    title = _("Loading the model was cancelled")
 
 
 class ModelsFull(Conflict):
     code = "models-full"
-    title = "There is no room for another model in the list"
+    title = _("There is no room for another model in the list")
 
 
 class FiguresFull(Conflict):
     code = "figures-full"
-    title = "There is no room for another saved figure"
+    title = _("There is no room for another saved figure")
 
 
 class TooManySaves(FollowspotError):
     code = "too-many-saves"
     status = 429
-    title = "This client has saved too much"
+    title = _("This client has saved too much")
 
     def __init__(self, detail: str, *, hint: str = "", seconds: int = 1, **facts: Any) -> None:
         super().__init__(detail, hint=hint, seconds=seconds, **facts)
@@ -439,127 +441,127 @@ class TooManySaves(FollowspotError):
 class Unsupported(FollowspotError):
     code = "unsupported"
     status = 422
-    title = "This cannot be shown exactly, so it is not shown"
+    title = _("This cannot be shown exactly, so it is not shown")
 
 
 class UnsupportedModel(Unsupported):
     code = "unsupported-model"
-    title = "The attention of this model cannot be shown"
+    title = _("The attention of this model cannot be shown")
 
 
 class NoConfiguration(UnsupportedModel):
     code = "no-configuration"
-    title = "The model has no configuration"
+    title = _("The model has no configuration")
 
 
 class NoSafetensors(UnsupportedModel):
     code = "no-safetensors"
-    title = "The model's weights are not in safetensors format"
+    title = _("The model's weights are not in safetensors format")
 
 
 class AdapterOnly(UnsupportedModel):
     code = "adapter-only"
-    title = "The folder contains an adapter, not a model"
+    title = _("The folder contains an adapter, not a model")
 
 
 class QuantizedModel(UnsupportedModel):
     code = "quantized-model"
-    title = "The model's weights are quantized for a library that is not installed"
+    title = _("The model's weights are quantized for a library that is not installed")
 
 
 class RemoteCode(UnsupportedModel):
     code = "remote-code"
-    title = "The model needs its own Python code"
+    title = _("The model needs its own Python code")
 
 
 class NoTokenizer(UnsupportedModel):
     code = "no-tokenizer"
-    title = "The model has no usable tokenizer"
+    title = _("The model has no usable tokenizer")
 
 
 class TokenizerMismatch(UnsupportedModel):
     code = "tokenizer-mismatch"
-    title = "The tokenizer belongs to another model"
+    title = _("The tokenizer belongs to another model")
 
 
 class InexactModel(Unsupported):
     code = "inexact-model"
-    title = "The captured attention differs from the model's own"
+    title = _("The captured attention differs from the model's own")
 
 
 class NonFinite(Unsupported):
     code = "non-finite"
-    title = "There is NaN or infinity in the numbers"
+    title = _("There is NaN or infinity in the numbers")
 
 
 class NoVectors(Unsupported):
     code = "no-vectors"
-    title = "Only the weights are known, not the queries and keys"
+    title = _("Only the weights are known, not the queries and keys")
 
 
 class Unavailable(FollowspotError):
     code = "unavailable"
     status = 503
-    title = "The server cannot answer now"
+    title = _("The server cannot answer now")
     retry_after_s = 1
 
 
 class ModelLoading(Unavailable):
     code = "model-loading"
-    title = "The model is still being loaded"
+    title = _("The model is still being loaded")
 
 
 class ModelFailed(Unavailable):
     code = "model-failed"
-    title = "The model could not be loaded"
+    title = _("The model could not be loaded")
     retry_after_s = 60
 
 
 class HubUnreachable(ModelFailed):
     code = "hub-unreachable"
-    title = "The Hub cannot be reached, and the model is not on this machine"
+    title = _("The Hub cannot be reached, and the model is not on this machine")
 
 
 class CorruptFile(ModelFailed):
     code = "corrupt-file"
-    title = "A file of the model is damaged"
+    title = _("A file of the model is damaged")
 
 
 class FilesChanged(ModelFailed):
     code = "files-changed"
-    title = "The model's files changed while they were read"
+    title = _("The model's files changed while they were read")
 
 
 class DiskFull(ModelFailed):
     code = "disk-full"
-    title = "There is not enough room on the disk"
+    title = _("There is not enough room on the disk")
 
 
 class OutOfMemory(ModelFailed):
     code = "out-of-memory"
-    title = "There was not enough memory for the model"
+    title = _("There was not enough memory for the model")
 
 
 class Busy(Unavailable):
     code = "busy"
-    title = "The server has too much to do"
+    title = _("The server has too much to do")
 
 
 class Draining(Unavailable):
     code = "draining"
-    title = "The server is shutting down"
+    title = _("The server is shutting down")
     retry_after_s = 10
 
 
 class NotReady(Unavailable):
     code = "not-ready"
-    title = "The server is not ready yet"
+    title = _("The server is not ready yet")
     retry_after_s = 2
 
 
 class StoreFailed(Unavailable):
     code = "store-failed"
-    title = "The database cannot be used"
+    title = _("The database cannot be used")
     retry_after_s = 60
 
 

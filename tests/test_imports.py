@@ -16,7 +16,7 @@ APP = Path(__file__).parent.parent / "app"
 BASE = {"errors", "message", "resources", "settings", "strict_json", "templating", "threads", "version"}
 # What the files of a room may import, besides each other and BASE.
 ROOMS: dict[str, set[str]] = {
-    "core": {"errors", "strict_json"},
+    "core": {"errors", "message", "strict_json"},
     # Numbers and pictures of captures: neither a model nor a server.
     "analysis": {"core"},
     "compare": {"analysis", "core"},

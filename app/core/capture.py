@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InvalidRequest, OutOfRange, UnknownStream
+from ..message import _
 from .exactness import Difference, Exactness
 from .input import Input
 from .language import Language
@@ -92,7 +93,7 @@ class Capture(ABC):
             return self.input.text
         if self.input.tensors is not None:
             return " / ".join(self.texts.values())
-        return "an image" if self.input.image else "a clip"
+        return _("an image") if self.input.image else _("a clip")
 
     @property
     def opening_stream(self) -> str:
@@ -166,7 +167,8 @@ class Capture(ABC):
         except KeyError:
             known = ", ".join(self.streams)
             raise UnknownStream(
-                f"This capture has no stream {name!r}.", hint=f"Its streams are: {known}."
+                _("This capture has no stream {name}.", name=repr(name)),
+                hint=_("Its streams are: {names}.", names=known),
             ) from None
 
     def with_display_options(self, rows: Rows | None = None, *, padding: bool = False) -> Self:
@@ -192,9 +194,12 @@ class Capture(ABC):
             return self.row_naming or shape.rows
         if self.row_naming == "written":
             raise InvalidRequest(
-                f"The rows of {stream!r} predict no token,"
-                " so they can only be named by the token that is read.",
-                hint="Leave out rows=written, or choose the attention of a decoder.",
+                _(
+                    "The rows of {stream} predict no token, so they can only be named by the token that is"
+                    " read.",
+                    stream=repr(stream),
+                ),
+                hint=_("Leave out rows=written, or choose the attention of a decoder."),
             )
         return None
 
@@ -210,26 +215,47 @@ class Capture(ABC):
     def check_head(self, stream: str, layer: int, head: int) -> None:
         """Raise OutOfRange unless the stream has that layer and head."""
         shape = self.stream(stream)
-        for name, value, count in (("layer", layer, shape.layers), ("head", head, shape.heads)):
-            if not 0 <= value < count:
-                raise OutOfRange(
-                    f"There is no {name} {value}: {name}s go from 0 to {count - 1}.",
-                    hint=f"Choose a {name} from 0 to {count - 1}.",
-                    asked=value,
-                    limit=count - 1,
-                )
+        if not 0 <= layer < shape.layers:
+            last = shape.layers - 1
+            raise OutOfRange(
+                _(
+                    "There is no layer {layer}: layers go from 0 to {last}.",
+                    layer=str(layer),
+                    last=str(last),
+                ),
+                hint=_("Choose a layer from 0 to {last}.", last=str(last)),
+                asked=layer,
+                limit=last,
+            )
+        if not 0 <= head < shape.heads:
+            last = shape.heads - 1
+            raise OutOfRange(
+                _("There is no head {head}: heads go from 0 to {last}.", head=str(head), last=str(last)),
+                hint=_("Choose a head from 0 to {last}.", last=str(last)),
+                asked=head,
+                limit=last,
+            )
 
     def check_pair(self, stream: str, query: int, key: int) -> None:
         """Raise OutOfRange unless the stream has that query and key."""
-        sides = (
-            ("query", query, len(self.query_tokens(stream))),
-            ("key", key, len(self.key_tokens(stream))),
-        )
-        for name, value, count in sides:
-            if not 0 <= value < count:
-                raise OutOfRange(
-                    f"There is no {name} token {value}: positions go from 0 to {count - 1}.",
-                    hint=f"Choose a position from 0 to {count - 1}.",
-                    asked=value,
-                    limit=count - 1,
-                )
+        last = len(self.query_tokens(stream)) - 1
+        if not 0 <= query <= last:
+            detail = _(
+                "There is no query token {position}: positions go from 0 to {last}.",
+                position=str(query),
+                last=str(last),
+            )
+            raise _no_position(detail, query, last)
+        last = len(self.key_tokens(stream)) - 1
+        if not 0 <= key <= last:
+            detail = _(
+                "There is no key token {position}: positions go from 0 to {last}.",
+                position=str(key),
+                last=str(last),
+            )
+            raise _no_position(detail, key, last)
+
+
+def _no_position(detail: str, asked: int, last: int) -> OutOfRange:
+    hint = _("Choose a position from 0 to {last}.", last=str(last))
+    return OutOfRange(detail, hint=hint, asked=asked, limit=last)

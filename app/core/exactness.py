@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from ..message import _, digits
+
 
 @dataclass(frozen=True, slots=True)
 class RowSums:
@@ -22,8 +24,8 @@ class RowSums:
     @property
     def in_words(self) -> str:
         """Their range with four digits: ``4.5``, or ``between 0.5 and 1``."""
-        low, high = f"{self.minimum:.4g}", f"{self.maximum:.4g}"
-        return low if low == high else f"between {low} and {high}"
+        low, high = digits(f"{self.minimum:.4g}"), digits(f"{self.maximum:.4g}")
+        return low if low == high else _("between {low} and {high}", low=low, high=high)
 
 
 @dataclass(frozen=True, slots=True)

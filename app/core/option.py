@@ -7,6 +7,7 @@ from numbers import Integral
 from typing import Any, get_args, get_type_hints
 
 from ..errors import InvalidRequest
+from ..message import _, listed
 
 # Nine digits are more than any layer, head or position has, and fit every integer type.
 _INDEX = re.compile(r"[0-9]{1,9}")
@@ -18,7 +19,7 @@ def parse_index(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if not isinstance(value, str) or not _INDEX.fullmatch(value):
-        raise ValueError("it must be a whole number from 0 to 999999999, in plain digits")
+        raise ValueError(_("it must be a whole number from 0 to 999999999, in plain digits"))
     return int(value)
 
 
@@ -73,16 +74,18 @@ class Option(About):
     def parse(self, text: str) -> Any:
         """The value that a text of an address means; ValueError, with the reason, if it means none."""
         if self.choices and text not in self.choices:
-            raise ValueError(f"it must be {either(self.choices)}")
+            raise ValueError(_("it must be {choices}", choices=listed(self.choices, "or")))
         if self.kind is bool:
             return self.choices.index(text) == 1
         if self.kind is int:
             number = parse_index(text)
             if not self.least <= number <= self.most:
-                raise ValueError(f"it must be from {self.least} to {self.most}")
+                raise ValueError(
+                    _("it must be from {least} to {most}", least=str(self.least), most=str(self.most))
+                )
             return number
         if self.longest is not None and len(text) > self.longest:
-            raise ValueError("it is too long")
+            raise ValueError(_("it is too long"))
         if self.pattern and not re.fullmatch(self.pattern, text):
             raise ValueError(self.advice)
         return text
@@ -104,18 +107,18 @@ class Option(About):
         possible = ("False", "True") if self.kind is bool else self.choices
         try:
             if type(value) is not self.kind:
-                raise ValueError(f"it must be {either(possible) if possible else self.kind.__name__}")
+                choices = possible or (self.kind.__name__,)
+                raise ValueError(_("it must be {choices}", choices=listed(choices, "or")))
             self.parse(self.format(value))
         except ValueError as error:
-            raise self.refusal(self.name, value, str(error), possible) from error
+            raise self.refusal(self.name, value, error.args[0], possible) from error
         return value
 
     def refusal(self, name: str, asked: Any, problem: str, possible: Sequence[str]) -> InvalidRequest:
         """The error for a value that it cannot have, with those that it can."""
-        hint = f"Give one of {', '.join(possible)}." if possible else self.help
-        return InvalidRequest(
-            f"{name} cannot be {repr(asked)[:40]}: {problem}.", hint=hint, asked=str(asked)[:40]
-        )
+        detail = _("{name} cannot be {value}: {problem}.", name=name, value=repr(asked)[:40], problem=problem)
+        hint = _("Give one of {choices}.", choices=", ".join(possible)) if possible else self.help
+        return InvalidRequest(detail, hint=hint, asked=str(asked)[:40])
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of its values in an address."""
@@ -127,11 +130,6 @@ class Option(About):
         elif self.longest is not None:
             facts |= {"maxLength": self.longest} | ({"pattern": self.pattern} if self.pattern else {})
         return facts if self.example is None else facts | {"examples": [self.example]}
-
-
-def either(names: Sequence[str]) -> str:
-    """``0 or 1``; ``linear, sqrt or log``."""
-    return " or ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
 
 
 def options_of(shape: Any) -> dict[str, Option]:

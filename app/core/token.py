@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from ..message import _
 from .shape import sent
 
 # Parts of a pair of texts, and of a prompt with its generated continuation.
@@ -51,7 +52,7 @@ class Token:
 
 
 # The prediction of a decoder's last row, which is not part of the input.
-AFTER_THE_END = "(after the end)"
+AFTER_THE_END = _("(after the end)")
 
 
 def predicted_tokens(tokens: tuple[Token, ...]) -> tuple[Token, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Annotated, Any, Literal, Self
 
+from ..message import _
 from .capture import Capture
 from .option import About, Option, options_of
 from .stream import Rows
@@ -31,10 +32,11 @@ POOLED: frozenset[KindName] = frozenset(("head", "comparison"))
 
 def _heads(help: str, example: str) -> About:
     """What is declared of a set of heads."""
-    advice = "5.3 (head 3 of layer 5), 5 (a whole layer) or all; several with commas and no spaces"
-    return About(
-        help, pattern=HEADS_GRAMMAR, advice=f"it must name heads: {advice}", longest=4096, example=example
+    advice = _(
+        "it must name heads: 5.3 (head 3 of layer 5), 5 (a whole layer) or all;"
+        " several with commas and no spaces"
     )
+    return About(help, pattern=HEADS_GRAMMAR, advice=advice, longest=4096, example=example)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,7 +228,7 @@ class ViewSpec(TokenView):
             try:
                 values[option.name] = option.parse(text)
             except ValueError as error:
-                raise option.refusal(option.parameter, text, str(error), option.choices) from error
+                raise option.refusal(option.parameter, text, error.args[0], option.choices) from error
         return cls(**values)
 
     def parameters(self, *, complete: bool = False) -> dict[str, str]:
@@ -265,17 +267,17 @@ class ViewSpec(TokenView):
         """
         named = (self.query is not None, self.key is not None)
         if self.kind not in POOLED and self.max_cells is not None:
-            return "max_cells is for kind=head and kind=comparison: leave it out"
+            return _("max_cells is for kind=head and kind=comparison: leave it out")
         if self.kind != "ranking" and self.sort != "weight":
-            return "sort is for kind=ranking: leave it out"
+            return _("sort is for kind=ranking: leave it out")
         if asks and not named[1]:
             return ""
         if self.kind in ("head", "comparison") and named[0] != named[1]:
-            return "query and key outline a cell together: give both or neither"
+            return _("query and key outline a cell together: give both or neither")
         if self.kind in ("alignment", "overview") and any(named):
-            return f"kind={self.kind} is of all tokens: leave out query and key"
+            return _("kind={kind} is of all tokens: leave out query and key", kind=self.kind)
         if self.kind == "ranking" and not all(named):
-            return "heads are ranked for a pair of tokens: give query and key"
+            return _("heads are ranked for a pair of tokens: give query and key")
         return ""
 
 

@@ -8,9 +8,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
-from ...core.option import Option, either
+from ...core.option import Option
 from ...core.view_spec import OPTIONS, TOKEN_OPTIONS, ViewSpec
-from ...message import _, reader_language
+from ...message import _, listed, reader_language
 from ..request_validation import Index
 
 Model = TypeVar("Model", bound="ViewQuery")
@@ -88,7 +88,7 @@ def _field(option: Option, required: bool) -> tuple[Any, Any]:
             return option.parse(value)
         except ValueError as error:
             # Its context is what the reply states as the limit.
-            context = {"expected": either(option.choices)} if option.choices else {}
+            context = {"expected": listed(option.choices, "or")} if option.choices else {}
             raise PydanticCustomError("option", "{problem}", {"problem": str(error), **context}) from error
 
     # As an address has it, so that the API's description does, too.
