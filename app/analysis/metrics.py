@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.capture import Floats
+from ..core.definition import Measure
 from ..core.token import Token
 
 Doubles = NDArray[np.float64]
@@ -41,36 +42,28 @@ class Rows:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric(Measure):
     """One number per head: the mean of a number per row, over the rows that have a choice.
 
     A row has a choice if it may attend to more than one key. What the mask alone decides is not counted: in a
     causal model the first token can attend to itself only, and no token can attend to the next one.
 
     Attributes:
-        name: stable identifier.
-        title: display name.
-        explanation: one plain sentence.
         formula: for one row *i* with weights *a*, as text.
-        unit: of the value; empty for a share of attention.
-        low: the smallest possible value.
-        high: the largest possible value, computed from the number of keys.
-        source: where the definition comes from.
+        high: the largest possible value for any number of keys.
+        limit: the same for a number of keys; None: `high` for each.
         positional: whether it compares positions, so that only self-attention streams have it.
         rows: float32 ``[heads, rows]`` of a tile; NaN where it is undefined for a row.
     """
 
-    name: str
-    title: str
-    explanation: str
-    formula: str
-    unit: str
-    low: float
-    high: Callable[[int], float]
-    source: str
+    limit: Callable[[int], float] | None = None
     positional: bool
     rows: Callable[[Rows], Floats]
+
+    def highest(self, keys: int) -> float:
+        """The largest possible value for a number of keys."""
+        return self.high if self.limit is None else self.limit(keys)
 
 
 def separators(keys: tuple[Token, ...]) -> NDArray[np.intp]:
@@ -100,10 +93,6 @@ def measure(rows: Rows) -> tuple[Doubles, Doubles]:
         sums[number] = values.sum(axis=-1, dtype=np.float64, where=present)
         counts[number] = present.sum(axis=-1)
     return sums, counts
-
-
-def _share(keys: int) -> float:
-    return 1.0
 
 
 def _entropy(rows: Rows) -> Floats:
@@ -166,8 +155,8 @@ METRICS: dict[str, Metric] = {
             explanation="How widely the head spreads its attention; 0 when each token attends to only one.",
             formula="Hᵢ = Σⱼ pᵢⱼ ln(1 / pᵢⱼ), pᵢⱼ = aᵢⱼ / Σₖ aᵢₖ",
             unit="nats",
-            low=0.0,
-            high=lambda keys: math.log(max(keys, 1)),
+            high=math.inf,
+            limit=lambda keys: math.log(max(keys, 1)),
             source="Clark et al. 2019",
             positional=False,
             rows=_entropy,
@@ -178,8 +167,8 @@ METRICS: dict[str, Metric] = {
             explanation="How many tokens away the tokens are that the head attends to, on average.",
             formula="dᵢ = Σⱼ aᵢⱼ |i - j| / Σⱼ aᵢⱼ",
             unit="tokens",
-            low=0.0,
-            high=lambda keys: float(keys - 1),
+            high=math.inf,
+            limit=lambda keys: float(keys - 1),
             source="Vig & Belinkov 2019",
             positional=True,
             rows=_distance,
@@ -189,9 +178,6 @@ METRICS: dict[str, Metric] = {
             title="Previous token",
             explanation="How much of its attention the head gives to the token just before.",
             formula="aᵢ,ᵢ₋₁ where i - 1 may be attended to",
-            unit="",
-            low=0.0,
-            high=_share,
             source="Clark et al. 2019",
             positional=True,
             rows=_offset(-1),
@@ -201,9 +187,6 @@ METRICS: dict[str, Metric] = {
             title="Next token",
             explanation="How much of its attention the head gives to the token just after.",
             formula="aᵢ,ᵢ₊₁ where i + 1 may be attended to",
-            unit="",
-            low=0.0,
-            high=_share,
             source="Clark et al. 2019",
             positional=True,
             rows=_offset(1),
@@ -213,9 +196,6 @@ METRICS: dict[str, Metric] = {
             title="First token",
             explanation="How much of its attention the head gives to the first token of the input.",
             formula="aᵢ,₀",
-            unit="",
-            low=0.0,
-            high=_share,
             source="Gu et al. 2024",
             positional=False,
             rows=_first,
@@ -228,9 +208,6 @@ METRICS: dict[str, Metric] = {
                 "other than the very first token."
             ),
             formula="Σⱼ aᵢⱼ over special tokens j > 0",
-            unit="",
-            low=0.0,
-            high=_share,
             source="Clark et al. 2019",
             positional=False,
             rows=_separator,
@@ -240,9 +217,6 @@ METRICS: dict[str, Metric] = {
             title="Itself",
             explanation="How much of its attention each token keeps for itself.",
             formula="aᵢ,ᵢ",
-            unit="",
-            low=0.0,
-            high=_share,
             source="Clark et al. 2019",
             positional=True,
             rows=_offset(0),

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.capture import Capture, Floats
+from ..core.definition import Measure
 from ..core.shape import PerHead, build
 from ..core.token import Part
 from .metrics import METRICS, Rows, measure, separators
@@ -27,8 +28,8 @@ class RowSumRange:
     maximum: float
 
 
-@dataclass(frozen=True, slots=True)
-class MeasuredMetric:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuredMetric(Measure):
     """One number for each head: the mean over all tokens that may attend to several, special ones included.
 
     Attributes:
@@ -36,21 +37,10 @@ class MeasuredMetric:
         title: display name, e.g. ``Spread``.
         explanation: one plain sentence, e.g. ``How widely the head spreads its attention.``.
         formula: for one row *i* with weights *a*, as text, e.g. ``Hᵢ = −Σⱼ aᵢⱼ ln aᵢⱼ``.
-        unit: of the value; empty for a share of attention, e.g. ``nats``.
-        low: the smallest possible value, e.g. ``0.0``.
         high: the largest possible value on this text, e.g. ``2.565``.
-        source: where the definition comes from, e.g. ``Clark et al. 2019``.
         values: ``[layer][head]``; None where no row can have such a value, e.g. ``[[1.9, 0.7]]``.
     """
 
-    name: str
-    title: str
-    explanation: str
-    formula: str
-    unit: str
-    low: float
-    high: float
-    source: str
     values: PerHead
 
 
@@ -160,6 +150,6 @@ def _means(sums: NDArray[np.float64], counts: NDArray[np.float64], keys: int) ->
     means = np.full(sums.shape, np.nan)
     np.divide(sums, counts, out=means, where=counts > 0)
     return tuple(
-        build(MeasuredMetric, metric, high=metric.high(keys), values=mean)
+        build(MeasuredMetric, metric, high=metric.highest(keys), values=mean)
         for metric, mean in zip(METRICS.values(), means, strict=True)
     )

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..core.definition import Measure
+
 LN2 = math.log(2)
 
 # A correlation over fewer cells is always 1 or -1.
@@ -17,30 +19,16 @@ _ROUNDING = 1e-10
 Values = NDArray[np.floating[Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class DivergenceMeasure:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DivergenceMeasure(Measure):
     """One number per row.
 
     Attributes:
-        name: stable identifier.
-        title: display name.
-        explanation: one plain sentence.
         formula: for two rows p and q, as text.
-        unit: empty for a share or a correlation.
-        low, high: the smallest and the largest possible value.
         shares: whether it needs distributions, so that it is undefined for a maximum over heads.
-        source: where the definition comes from.
     """
 
-    name: str
-    title: str
-    explanation: str
-    formula: str
-    unit: str
-    low: float
-    high: float
     shares: bool
-    source: str
 
 
 MEASURES: dict[str, DivergenceMeasure] = {
@@ -53,7 +41,6 @@ MEASURES: dict[str, DivergenceMeasure] = {
             " 0.693 (ln 2) when they attend to no key in common.",
             formula="½ Σⱼ pⱼ ln(pⱼ / mⱼ) + ½ Σⱼ qⱼ ln(qⱼ / mⱼ), m = (p + q) / 2",
             unit="nats",
-            low=0.0,
             high=LN2,
             shares=True,
             source="Lin 1991; Jain & Wallace 2019",
@@ -63,9 +50,6 @@ MEASURES: dict[str, DivergenceMeasure] = {
             title="Total variation",
             explanation="The share of attention that would have to move to turn one row into the other.",
             formula="½ Σⱼ |pⱼ - qⱼ|",
-            unit="",
-            low=0.0,
-            high=1.0,
             shares=True,
             source="Jain & Wallace 2019",
         ),
@@ -75,9 +59,7 @@ MEASURES: dict[str, DivergenceMeasure] = {
             explanation="Whether the two are strong at the same keys: 1 when they rise and fall together,"
             " 0 when they are unrelated, below 0 when one is strong where the other is weak.",
             formula="Pearson's r over the cells that both have and that both masks allow",
-            unit="",
             low=-1.0,
-            high=1.0,
             shares=False,
             source="Pearson 1895",
         ),

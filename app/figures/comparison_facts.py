@@ -14,6 +14,7 @@ from ..compare.comparison import Comparison, Measured
 from ..compare.divergence import MEASURES
 from ..compare.head_differences import HeadDifference, HeadDifferences
 from ..compare.sequence_alignment import AlignedUnit, aligned_units
+from ..core.definition import Measure
 from ..core.provenance import Provenance
 from ..core.shape import Axes as ArrayAxes
 from ..core.shape import all_plain, build
@@ -67,18 +68,14 @@ class SideFacts:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class MeasuredDivergence:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuredDivergence(Measure):
     """How far the two differ, by one definition.
 
     Attributes:
-        name: stable identifier.
         title: display name, e.g. ``Jensen-Shannon divergence``.
         explanation: one plain sentence, e.g. ``How easily the two rows can be distinguished.``.
         formula: for two rows p and q, as text, e.g. ``½ Σⱼ |pⱼ - qⱼ|``.
-        unit: empty for a share or a correlation, e.g. ``nats``.
-        low: the smallest possible value, e.g. ``0.0``.
-        high: the largest possible value, e.g. ``0.6931471805599453``.
         source: where the definition comes from, e.g. ``Lin 1991``.
         overall: the mean over the rows that have it; of the correlation, that over all cells at once, e.g.
             ``0.055``.
@@ -86,14 +83,6 @@ class MeasuredDivergence:
         undefined: why there is no such value at all; else empty, e.g. ``""``.
     """
 
-    name: str
-    title: str
-    explanation: str
-    formula: str
-    unit: str
-    low: float
-    high: float
-    source: str
     overall: float | None
     rows: PerRow
     undefined: str

@@ -14,7 +14,7 @@ from ..errors import ExportTooLarge, InvalidRequest
 from . import caption
 from .embed_data import MOST_ROWS, switchable_specs
 from .figure import Figure
-from .inline_svg import empty, inline_picture
+from .inline_svg import InlinePicture, empty, inline_picture
 from .kinds import KINDS
 from .label_text import visible
 from .numbers import numbers
@@ -97,6 +97,8 @@ class PageView:
         reading: how to read the picture.
         hint: what the reader can do.
         pictures: one per theme.
+        name: the title, and the input in short.
+        size: width and height of a file of the picture, with its title and caption, in pixels.
         switches: titles of the heads to switch between; empty if there is no choice.
         table: the table of the numbers; None: nothing.
         slide: as in `Presentation`.
@@ -113,6 +115,8 @@ class PageView:
     source: str
     hint: str
     pictures: Sequence[Picture]
+    name: str
+    size: tuple[float, float]
     switches: Sequence[str]
     table: FileLink | None
     slide: bool
@@ -130,11 +134,13 @@ def page_view(figure: Figure, way: Presentation, links: Sequence[tuple[str, str]
     specs = switchable_specs(figure)
     # An outlined cell would give the answer away, and so would its mention in the caption.
     unmarked = replace(figure, query=None, key=None) if way.asks else figure
-    body = inline_picture(unmarked).body
+    question = _question(figure) if way.asks else None
+    drawn = {theme: _drawn(unmarked, way, theme) for theme in way.themes}
+    picture = drawn[way.themes[0]]
+    body = picture.body
     switches = [
         caption.with_stream_name(figure.spec, spec.heads.describe(figure.a, spec.stream)) for spec in specs
     ]
-    question = _question(figure) if way.asks else None
     return PageView(
         title=body.title,
         text=body.text,
@@ -144,7 +150,9 @@ def page_view(figure: Figure, way: Presentation, links: Sequence[tuple[str, str]
         notes=() if way.asks else body.notes,
         source=" ".join(body.sources),
         hint=_HINT if figure.kind == "head" else _OTHER_HINT,
-        pictures=[_picture(unmarked, way, theme) for theme in way.themes],
+        pictures=[Picture(theme, Markup(one.svg(f"picture-{theme}"))) for theme, one in drawn.items()],
+        name=picture.drawing.title,
+        size=(picture.drawing.width, picture.drawing.height),
         switches=switches if len(switches) > 1 and not way.locked and not way.slide else (),
         table=None if way.slide else _table(figure),
         slide=way.slide,
@@ -181,12 +189,13 @@ def units_of(figure: Figure) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
     )
 
 
-def _picture(figure: Figure, way: Presentation, theme: ThemeName) -> Picture:
+def _drawn(figure: Figure, way: Presentation, theme: ThemeName) -> InlinePicture:
+    """The picture for a theme; without weights before a guess."""
     picture = inline_picture(replace(figure, spec=replace(figure.spec, theme=theme)))
-    if way.asks:
-        rows, columns = units_of(figure)
-        picture = empty(picture, (len(rows), len(columns)))
-    return Picture(theme, Markup(picture.svg(f"picture-{theme}")))
+    if not way.asks:
+        return picture
+    rows, columns = units_of(figure)
+    return empty(picture, (len(rows), len(columns)))
 
 
 def _question(figure: Figure) -> Question:

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from ..figures.export_formats import HTML
+
 MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".flac": "audio/flac",
-    ".html": "text/html; charset=utf-8",
+    ".html": HTML,
     ".ico": "image/x-icon",
     ".jpg": "image/jpeg",
     ".js": "text/javascript; charset=utf-8",

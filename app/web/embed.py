@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from ..core.capture import Capture
 from ..errors import FollowspotError, InvalidRequest
+from ..figures.export_formats import HTML
 from ..figures.figure import Figure
 from ..figures.page_view import PageTheme, PageView, Presentation, page_view
 from ..store.figures import SavedFigure
@@ -24,7 +25,7 @@ from ..version import __version__
 from .api.figures import KEPT as SAVED_KEPT
 from .dependencies import Services, ServicesDep
 from .error_handlers import fault
-from .error_routes import HTML, PageRoute
+from .error_routes import PageRoute
 from .figure_routes import KEPT as _KEPT
 from .figure_routes import captures_for, workbench_address
 from .link_preview import Preview, card_of, preview_of_embed, title_of

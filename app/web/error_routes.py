@@ -10,12 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ..errors import FollowspotError
+from ..figures.export_formats import HTML
 from ..templating import render
 from .dependencies import Services
 from .error_handlers import invalid
 from .request_validation import StrictRoute
-
-HTML = "text/html; charset=utf-8"
 
 
 class ErrorAwareRoute(StrictRoute):

@@ -14,7 +14,6 @@ from starlette.responses import Response
 from ..core.shape import to_json
 from ..errors import Busy, Draining, InvalidRequest, NotFound, StoreFailed, UnknownFigure, UnknownFormat
 from ..figures.kinds import KINDS
-from ..figures.render.drawing import Drawing
 from ..store.figures import SavedFigure
 from .dependencies import Services, ServicesDep
 from .embed import parse_embed_address
@@ -155,17 +154,18 @@ async def _height(request: Request, services: Services, frame: Frame, width: int
         return _HEIGHT
     saved = frame.saved
 
-    def drawing() -> Drawing:
+    def size() -> tuple[float, float]:
         figure = figure_of(services, saved)
-        return KINDS[figure.kind].draw(figure)
+        drawing = KINDS[figure.kind].draw(figure)
+        return drawing.width, drawing.height
 
-    picture = await while_connected(request, services.engine.run(drawing))
-    return frame_height(picture, width)
+    return frame_height(await while_connected(request, services.engine.run(size)), width)
 
 
-def frame_height(drawing: Drawing, width: float) -> float:
-    """The height in pixels at which an embed of this drawing, that wide, does not scroll."""
-    return drawing.height * min(1, width / drawing.width) + _AROUND
+def frame_height(size: tuple[float, float], width: float) -> float:
+    """The height in pixels at which an embed of a drawing does not scroll, in a frame of that width."""
+    wide, high = size
+    return high * min(1, width / wide) + _AROUND
 
 
 async def _frame_of(services: Services, url: str) -> Frame:

@@ -17,6 +17,7 @@ from ..core.shape import to_json
 from ..errors import NotFound
 from ..examples import examples
 from ..figures.colours import SCALES, colours
+from ..figures.export_formats import HTML
 from ..figures.offline import plotly_file
 from ..samples import samples
 from ..templating import render, script_json
@@ -85,7 +86,7 @@ async def workbench(request: Request, services: ServicesDep) -> Response:
     state = _NONE if garbled else request.query_params
     scene = Markup("null") if garbled else await first_scene(services, state)
     page = render("workbench.html", workbench_context(services, state, scene))
-    return await revalidated_reply(request, page, media_type="text/html; charset=utf-8")
+    return await revalidated_reply(request, page, media_type=HTML)
 
 
 @router.get("/scan")
@@ -93,7 +94,7 @@ async def scan(request: Request, services: ServicesDep) -> Response:
     """The page for scans of many sentences. The scripts read its query."""
     facts = {"static": services.assets.prefix, "default_model": services.model_pool.default}
     page = render("scan.html", ScanContext(services.assets.prefix, script_json(facts)))
-    return await revalidated_reply(request, page, media_type="text/html; charset=utf-8")
+    return await revalidated_reply(request, page, media_type=HTML)
 
 
 @router.get("/favicon.ico")

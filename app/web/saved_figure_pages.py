@@ -13,17 +13,17 @@ from starlette.responses import Response
 
 from ..core.view_spec import KindName
 from ..errors import FollowspotError
+from ..figures.export_formats import HTML
 from ..figures.figure import Figure
 from ..figures.kinds import KINDS
 from ..figures.label_text import visible
 from ..figures.numbers import numbers
 from ..figures.page_view import PageView, Presentation, page_view
-from ..figures.render.drawing import Drawing
 from ..store.figures import SavedFigure
 from ..store.threads import read_in_thread
 from ..templating import render, script_json
 from .dependencies import Services, ServicesDep
-from .error_routes import HTML, ErrorPageContext, PageRoute, error_page
+from .error_routes import ErrorPageContext, PageRoute, error_page
 from .figure_routes import workbench_address
 from .link_preview import Preview, preview_of_figure, title_of
 from .oembed import frame_height
@@ -168,16 +168,16 @@ async def _page_reply(request: Request, services: Services, saved: SavedFigure) 
 def _page(services: Services, saved: SavedFigure) -> bytes:
     figure = figure_of(services, saved)
     kind = KINDS[figure.kind]
-    drawing, table = kind.draw(figure), kind.table(numbers(figure))
+    table = kind.table(numbers(figure))
     shown = page_view(figure, Presentation(theme="auto"), [])
-    title = visible(saved.title) if saved.title else drawing.title
+    title = visible(saved.title) if saved.title else shown.name
     description = shown.note or f"{shown.title}: {shown.text}"
     rows = list(islice(table.rows, _MOST_ROWS + 1))
     return render(
         "figure.html",
         FigureContext(
             static=services.assets.prefix,
-            config_json=script_json(_config(services, saved, title, drawing)),
+            config_json=script_json(_config(services, saved, title, shown.size)),
             preview=preview_of_figure(services, saved, title, description),
             listed=saved.listed,
             address=saved.id,
@@ -201,7 +201,7 @@ def _page(services: Services, saved: SavedFigure) -> bytes:
     )
 
 
-def _config(services: Services, saved: SavedFigure, title: str, drawing: Drawing) -> dict[str, Any]:
+def _config(services: Services, saved: SavedFigure, title: str, size: tuple[float, float]) -> dict[str, Any]:
     """The configuration of the scripts."""
     return {
         "static": services.assets.prefix,
@@ -210,7 +210,7 @@ def _config(services: Services, saved: SavedFigure, title: str, drawing: Drawing
             "id": saved.id,
             "title": title,
             "page": page_link(services, saved.id),
-            "frame": {"width": _FRAME_WIDTH, "height": math.ceil(frame_height(drawing, _FRAME_WIDTH))},
+            "frame": {"width": _FRAME_WIDTH, "height": math.ceil(frame_height(size, _FRAME_WIDTH))},
         },
     }
 

@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends. Layers, heads and positions are 0-based.
  * Made by `make types` from the OpenAPI document: do not edit. Its schemas have the digest
- * 90e6d67279a0f4a1721c1698618f88cd.
+ * 535aee0b56e502eae294be5a6893ced1.
  */
 
 /** What one row or column of two texts stands for: one place, or several adjacent ones. */
@@ -475,14 +475,14 @@ export interface MeasuredDivergence {
   explanation: string;
   /** For two rows p and q, as text. */
   formula: string;
-  /** Empty for a share or a correlation. */
+  /** Where the definition comes from. */
+  source: string;
+  /** Of the value; empty for a share of attention or a correlation. */
   unit: string;
   /** The smallest possible value. */
   low: number;
   /** The largest possible value. */
   high: number;
-  /** Where the definition comes from. */
-  source: string;
   /** The mean over the rows that have it; of the correlation, that over all cells at once. */
   overall: number | null;
   /** Of each row; null where only one side has it, or it has no such value. */
@@ -809,14 +809,14 @@ export interface MeasuredMetric {
   explanation: string;
   /** For one row *i* with weights *a*, as text. */
   formula: string;
-  /** Of the value; empty for a share of attention. */
+  /** Where the definition comes from. */
+  source: string;
+  /** Of the value; empty for a share of attention or a correlation. */
   unit: string;
   /** The smallest possible value. */
   low: number;
   /** The largest possible value on this text. */
   high: number;
-  /** Where the definition comes from. */
-  source: string;
   /** `[layer][head]`; null where no row can have such a value. */
   values: (number | null)[][];
 }

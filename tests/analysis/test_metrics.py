@@ -35,7 +35,7 @@ def uniform_causal(size: int) -> Floats:
 def test_uniform_attention_spreads_as_far_as_it_can() -> None:
     for size in (2, 64, 512):
         assert values(np.full((size, size), 1 / size))["entropy"] == pytest.approx(math.log(size), abs=2e-6)
-        assert METRICS["entropy"].high(size) == pytest.approx(math.log(size))
+        assert METRICS["entropy"].highest(size) == pytest.approx(math.log(size))
 
 
 def test_uniform_causal_attention() -> None:
@@ -165,7 +165,7 @@ def test_values_stay_between_low_and_high() -> None:
     for seed in range(5):
         measured = values(random_weights((9, 9), seed), "[CLS] a b c [SEP] d e f [SEP]")
         for name, metric in METRICS.items():
-            assert metric.low <= measured[name] <= metric.high(9), name
+            assert metric.low <= measured[name] <= metric.highest(9), name
 
 
 def test_every_metric_explains_itself() -> None:

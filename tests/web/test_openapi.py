@@ -131,7 +131,7 @@ def api() -> Any:
         app.include_router(router)
     # Requests that match the schema may still name a missing model or capture, a text that is too long or an
     # invalid file; and this server, which others can reach, does not allow any model. oEmbed prescribes 501
-    # for an unknown format, and a piece of a file may have a wrong offset, or be the first of one file too many.
+    # for an unknown format, and a piece of a file may have a wrong offset, or begin one file too many.
     statuses = ["2xx", "304", "403", "404", "409", "413", "415", "422", "501", "503"]
     accepted = PositiveDataAcceptanceConfig(expected_statuses=statuses)
     foreseen = NotAServerErrorConfig(expected_statuses=[*statuses, "4xx"])

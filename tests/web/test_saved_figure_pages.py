@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
@@ -13,8 +13,11 @@ import pytest
 from jinja2 import meta
 from starlette.testclient import TestClient
 
-from app.core.view_spec import ViewSpec
+from app.core.view_spec import KindName, ViewSpec
 from app.examples import recordings
+from app.figures.figure import Figure
+from app.figures.kinds import KINDS
+from app.figures.render.drawing import Drawing
 from app.templating import templates
 from app.web.link_preview import figure_of_state
 from app.web.middleware import SECURITY_HEADERS
@@ -92,6 +95,26 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
 
     database = tmp_path_factory.mktemp("pages") / "followspot.sqlite3"
     return client_of(create_app(Settings(database=database, public_url=PUBLIC + "/")))
+
+
+@pytest.mark.parametrize("kind", ["head", "sentence"])
+def test_the_page_draws_its_figure_once_for_each_theme(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, kind: KindName
+) -> None:
+    saved = save(client, kind=kind, query=8, key=6)
+    drawn: list[str] = []
+    draw = KINDS[kind].draw
+
+    def counted(figure: Figure) -> Drawing:
+        drawn.append(figure.spec.theme)
+        return draw(figure)
+
+    monkeypatch.setitem(KINDS, kind, replace(KINDS[kind], draw=counted))
+    page_of(client, saved["links"]["page"])
+    assert drawn == ["light", "dark"]
+    # Whoever asks again gets the page that was made.
+    page_of(client, saved["links"]["page"])
+    assert drawn == ["light", "dark"]
 
 
 def test_the_page_shows_everything_without_scripts(client: TestClient) -> None:

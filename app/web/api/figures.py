@@ -21,12 +21,11 @@ from ...errors import (
     UnsupportedMediaType,
     WrongToken,
 )
-from ...figures.export_formats import EXPORT_FORMATS, PNG, ExportFormat, page_file, pixels
+from ...figures.export_formats import EXPORT_FORMATS, HTML, PNG, ExportFormat, page_file, pixels
 from ...figures.figure import Figure
 from ...store.figures import SavedFigure
 from ...store.threads import write_in_thread
 from ..dependencies import Services, ServicesDep
-from ..error_routes import HTML
 from ..figure_routes import FIGURE_ERRORS, FigureFormat, FigureRoute, File, FormatName, captures_for, send
 from ..openapi import files, may_fail
 from ..replies import encode_reply, entity_tag, revalidated_reply, while_connected
