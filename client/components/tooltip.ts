@@ -1,25 +1,34 @@
 /** Shows the page's one tooltip: the definition of a term that is hovered or has the focus. */
 import type { Entry } from "../text/glossary.ts";
-import { el } from "./dom.ts";
+import { html, nothing, render, type TemplateResult } from "lit-html";
 
 const tip = document.getElementById("tip") as HTMLElement;
 const GAP = 8;
 
 /** A term with its definition. */
-export function term(text: string, entry: Entry): HTMLElement {
-  const node = el("button", { type: "button", class: "term", "aria-describedby": "tip" }, text);
-  node.addEventListener("pointerenter", () => show(node, entry));
-  node.addEventListener("focus", () => show(node, entry));
-  node.addEventListener("click", () => show(node, entry));
-  node.addEventListener("pointerleave", hide);
-  node.addEventListener("blur", hide);
-  return node;
+export function term(text: string, entry: Entry): TemplateResult {
+  const open = ({ currentTarget }: Event) => show(currentTarget as HTMLElement, entry);
+  return html`<button
+    type="button"
+    class="term"
+    aria-describedby="tip"
+    @pointerenter=${open}
+    @focus=${open}
+    @click=${open}
+    @pointerleave=${hide}
+    @blur=${hide}
+  >
+    ${text}
+  </button>`;
 }
 
 function show(node: HTMLElement, { title, text, formula, source }: Entry): void {
-  tip.replaceChildren(el("strong", {}, title), el("span", {}, text));
-  if (formula) tip.append(el("code", {}, formula));
-  if (source) tip.append(el("small", {}, source));
+  render(
+    html`<strong>${title}</strong
+      ><span>${text}</span
+      >${formula ? html`<code>${formula}</code>` : nothing}${source ? html`<small>${source}</small>` : nothing}`,
+    tip,
+  );
   tip.hidden = false;
   const [anchor, own] = [node.getBoundingClientRect(), tip.getBoundingClientRect()];
   const below = anchor.bottom + GAP + own.height < window.innerHeight;

@@ -1,7 +1,9 @@
 /** Ranks what changed most from A to B: shifts and heads. */
+import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { HeadDifferences, AttentionShift } from "../api/types.ts";
+import type { State } from "../state/types.ts";
 import { withSign } from "../text/comparison-text.ts";
-import { el, phrase } from "../components/dom.ts";
+import { phrase } from "../components/dom.ts";
 import { unitName } from "../text/selection-text.ts";
 import { exact, headName, threeDecimals } from "../text/format.ts";
 import { measureEntry } from "../text/glossary.ts";
@@ -13,11 +15,8 @@ import { Panel } from "../components/panel.ts";
 const MOST = 60;
 
 class ChangeRanking extends Panel {
-  #drawn: HeadDifferences | null = null;
-
   override start(signal: AbortSignal) {
-    store.addEventListener("scene", () => this.#draw(), { signal });
-    store.addEventListener("state", () => this.#mark(), { signal });
+    for (const event of ["scene", "state"]) store.addEventListener(event, () => this.#draw(), { signal });
     this.addEventListener("click", ({ target }) => open(target), { signal });
   }
 
@@ -27,66 +26,62 @@ class ChangeRanking extends Panel {
     if (!comparison) return;
     const { changes, problem, numbers } = comparison;
     this.child("tables").hidden = !changes;
-    if (changes && changes === this.#drawn) return;
-    this.#drawn = changes;
-    if (!changes) return this.#say(problem ? [`${problem.detail} ${problem.hint}`] : []);
+    const notes = changes?.notes ?? (problem ? [`${problem.detail} ${problem.hint}`] : []);
+    render(
+      notes.map((note) => html`<li>${note}</li>`),
+      this.child("notes"),
+    );
+    if (!changes) return;
     const jsd = numbers.measures.find(({ name }) => name === "jsd");
-    this.child("jsd").replaceChildren(jsd ? term(`Divergence, ${jsd.unit}`, measureEntry(jsd)) : "");
+    render(jsd ? term(`Divergence, ${jsd.unit}`, measureEntry(jsd)) : nothing, this.child("jsd"));
     this.child("row").textContent = comparison.figure.layout.meta.rows === "written" ? "Row that predicts" : "Word";
-    this.child("moves").replaceChildren(...changes.shifts.slice(0, MOST).map((move) => moveRow(changes, move)));
-    this.child("heads").replaceChildren(...changes.heads.slice(0, MOST).map((head) => headRow(head, changes)));
-    this.#say(changes.notes);
-    this.#mark();
-  }
-
-  #say(notes: string[]) {
-    this.child("notes").replaceChildren(...notes.map((note) => el("li", {}, note)));
-  }
-
-  #mark() {
-    const { layer, head, heads, query } = store.state;
-    for (const row of this.querySelectorAll("tr")) {
-      const own = heads === null && row.dataset.head === `${layer} ${head}`;
-      const chosen = own && (row.dataset.query === undefined || row.dataset.query === `${query}`);
-      if (chosen) row.setAttribute("aria-current", "true");
-      else row.removeAttribute("aria-current");
-    }
+    render(
+      changes.shifts.slice(0, MOST).map((move) => moveRow(changes, move, store.state)),
+      this.child("moves"),
+    );
+    render(
+      changes.heads.slice(0, MOST).map((head) => headRow(head, changes, store.state)),
+      this.child("heads"),
+    );
   }
 }
 
-function moveRow({ rows, columns }: HeadDifferences, move: AttentionShift): HTMLElement {
+const isChosen = ({ layer, head, heads }: State, row: { layer: number; head: number }): boolean =>
+  heads === null && row.layer === layer && row.head === head;
+
+function moveRow({ rows, columns }: HeadDifferences, move: AttentionShift, state: State): TemplateResult {
   const { layer, head, query, gained, lost, gained_from, gained_to, lost_from, lost_to } = move;
   const to = unitName(columns, gained);
   const from = lost === null ? [] : [...unitName(columns, lost), " → "];
   const less = lost === null ? "" : `${exact(lost_from ?? 0)} → ${exact(lost_to ?? 0)}, `;
-  return el(
-    "tr",
-    {
-      "data-head": `${layer} ${head}`,
-      "data-query": rows[query]?.a?.[0] ?? "",
-      "data-key": columns[gained]?.a?.[0] ?? "",
-      title: `${less}${exact(gained_from)} → ${exact(gained_to)}`,
-    },
-    name(layer, head),
-    el("td", {}, ...phrase(unitName(rows, query))),
-    el("td", { class: "moved" }, ...phrase([...from, ...to])),
-    el("td", { class: "number" }, withSign(gained_to - gained_from, threeDecimals)),
-  );
+  const position = rows[query]?.a?.[0];
+  return html`<tr
+    data-head="${layer} ${head}"
+    data-query=${position ?? ""}
+    data-key=${columns[gained]?.a?.[0] ?? ""}
+    title="${less}${exact(gained_from)} → ${exact(gained_to)}"
+    aria-current=${isChosen(state, move) && position === state.query ? "true" : nothing}
+  >
+    ${name(layer, head)}
+    <td>${phrase(unitName(rows, query))}</td>
+    <td class="moved">${phrase([...from, ...to])}</td>
+    <td class="number">${withSign(gained_to - gained_from, threeDecimals)}</td>
+  </tr>`;
 }
 
-function headRow({ layer, head, jsd }: HeadDifferences["heads"][number], { heads }: HeadDifferences): HTMLElement {
-  const bar = el("span", { class: "meter" });
-  bar.style.setProperty("--share", `${jsd / (heads[0]?.jsd || 1)}`);
-  return el(
-    "tr",
-    { "data-head": `${layer} ${head}` },
-    name(layer, head),
-    el("td", { title: exact(jsd) }, el("span", { class: "number" }, threeDecimals(jsd)), bar),
-  );
+function headRow(ranked: HeadDifferences["heads"][number], { heads }: HeadDifferences, state: State): TemplateResult {
+  const { layer, head, jsd } = ranked;
+  return html`<tr data-head="${layer} ${head}" aria-current=${isChosen(state, ranked) ? "true" : nothing}>
+    ${name(layer, head)}
+    <td title=${exact(jsd)}>
+      <span class="number">${threeDecimals(jsd)}</span
+      ><span class="meter" style="--share: ${jsd / (heads[0]?.jsd || 1)}"></span>
+    </td>
+  </tr>`;
 }
 
-const name = (layer: number, head: number): HTMLElement =>
-  el("th", { scope: "row" }, el("button", { type: "button", class: "link" }, headName(layer, head)));
+const name = (layer: number, head: number): TemplateResult =>
+  html`<th scope="row"><button type="button" class="link">${headName(layer, head)}</button></th>`;
 
 /** Open the head of a row, and choose its words. */
 function open(target: EventTarget | null) {

@@ -1,4 +1,5 @@
 /** Shows the selection in words and numbers. */
+import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { RankedHead } from "../api/types.ts";
 import type { ShownComparison, Scene } from "../state/types.ts";
 import type { Caveat } from "../text/caveats.ts";
@@ -6,7 +7,7 @@ import { caveats } from "../text/caveats.ts";
 import { liftText } from "../text/column-text.ts";
 import { explainChange } from "../text/comparison-text.ts";
 import { tripleOf } from "../charts/comparison-picture.ts";
-import { el, phrase } from "../components/dom.ts";
+import { phrase } from "../components/dom.ts";
 import { explain, unitName } from "../text/selection-text.ts";
 import { exact, percent, short } from "../text/format.ts";
 import { grouped } from "../text/message.ts";
@@ -34,24 +35,27 @@ class HeadInspector extends Panel {
     this.child("of-a").hidden = !comparison || scene.state.heads !== null;
     if (comparison) {
       this.child("change").replaceChildren(...phrase(explainChange(scene, comparison)));
-      this.child("measures").replaceChildren(measures(scene, comparison));
+      render(measures(scene, comparison), this.child("measures"));
     }
     this.child("summary").hidden = comparison !== null;
     const beside = structure(scene, pictureOf(scene.figure));
-    this.child("structure").replaceChildren(...beside.map((text) => el("p", {}, text)));
-    this.child("facts").replaceChildren(...facts(scene));
+    render(
+      beside.map((text) => html`<p>${text}</p>`),
+      this.child("structure"),
+    );
+    render(facts(scene), this.child("facts"));
     const more = further(scene);
     this.child("further").hidden = more.length === 0;
-    this.child("pairs").replaceChildren(...more);
+    render(more, this.child("pairs"));
     this.child("problem").hidden = !scene.problem;
     // With a ranking, only the calculation is not available.
     this.child("problem").classList.toggle("is-note", Boolean(scene.ranking));
     this.child("problem").textContent = scene.problem ? `${scene.problem.detail} ${scene.problem.hint}` : "";
     this.child("calculation").hidden = !scene.calculation;
-    if (scene.calculation) this.child("steps").replaceChildren(...calculation(scene, scene.calculation));
+    if (scene.calculation) render(calculation(scene, scene.calculation), this.child("steps"));
     for (const name of ["roles", "numbers"]) this.child(name).hidden = scene.state.heads !== null;
-    this.child("metrics").replaceChildren(metrics(scene));
-    this.child("caveats").replaceChildren(...caveats(scene).map(caveat));
+    render(metrics(scene), this.child("metrics"));
+    render(caveats(scene).map(caveat), this.child("caveats"));
   }
 }
 
@@ -62,7 +66,7 @@ function chosenHead({ state, ranking }: Scene): RankedHead | undefined {
 }
 
 /** The pair in its row and its column. */
-function facts(scene: Scene): Node[] {
+function facts(scene: Scene): TemplateResult[] {
   const entry = chosenHead(scene);
   if (!entry) return [];
   const { allowed, choice, weight, rank, keys, column_mean, column_rank, column_of, lift } = entry;
@@ -78,7 +82,7 @@ function facts(scene: Scene): Node[] {
 }
 
 /** The pair among other pairs and heads. */
-function further(scene: Scene): Node[] {
+function further(scene: Scene): TemplateResult[] {
   const entry = chosenHead(scene);
   if (!entry?.allowed || !entry.choice || !scene.ranking) return [];
   const { random, heads_below, pairs_below } = entry;
@@ -90,64 +94,63 @@ function further(scene: Scene): Node[] {
   return found;
 }
 
-function fact(name: string, title: string, value: string): HTMLElement {
+function fact(name: string, title: string, value: string): TemplateResult {
   const entry = GLOSSARY[name];
-  return el("div", {}, el("dt", {}, entry ? term(title, entry) : title), el("dd", { class: "number" }, value));
+  return html`<div>
+    <dt>${entry ? term(title, entry) : title}</dt>
+    <dd class="number">${value}</dd>
+  </div>`;
 }
 
 /** How far B is from A: of the chosen word, and of the head. */
-function measures({ state }: Scene, { numbers, figure }: ShownComparison): HTMLElement {
+function measures({ state }: Scene, { numbers, figure }: ShownComparison): TemplateResult {
   const { a } = tripleOf(figure);
   const { row } = locate(a, state);
-  const chosen = row < 0 ? [] : [el("th", { scope: "col" }, ...phrase(unitName(a.queries, row)))];
-  const header = el(
-    "tr",
-    {},
-    el("th", { scope: "col" }, "From A to B"),
-    ...chosen,
-    el("th", { scope: "col" }, "All rows"),
-  );
+  const chosen = row < 0 ? nothing : html`<th scope="col">${phrase(unitName(a.queries, row))}</th>`;
   const rows = numbers.measures.map((measure) => {
     const { title, explanation, unit, overall, rows: byRow, undefined: why } = measure;
     const cell = (value: number | null | undefined) =>
-      el(
-        "td",
-        { class: "number", title: typeof value === "number" ? exact(value) : why },
-        typeof value === "number" ? short(value) : "–",
-      );
-    return el(
-      "tr",
-      {},
-      el(
-        "th",
-        { scope: "row" },
-        term(unit ? `${title}, ${unit}` : title, measureEntry(measure)),
-        el("small", {}, why || explanation),
-      ),
-      ...(row < 0 ? [] : [cell(byRow[row])]),
-      cell(overall),
-    );
+      typeof value === "number"
+        ? html`<td class="number" title=${exact(value)}>${short(value)}</td>`
+        : html`<td class="number" title=${why}>–</td>`;
+    return html`<tr>
+      <th scope="row">
+        ${term(unit ? `${title}, ${unit}` : title, measureEntry(measure))}<small>${why || explanation}</small>
+      </th>
+      ${row < 0 ? nothing : cell(byRow[row])}${cell(overall)}
+    </tr>`;
   });
-  return el("tbody", {}, header, ...rows);
+  return html`<tbody>
+    <tr>
+      <th scope="col">From A to B</th>
+      ${chosen}
+      <th scope="col">All rows</th>
+    </tr>
+    ${rows}
+  </tbody>`;
 }
 
-function metrics({ overview, state: { layer, head } }: Scene): HTMLElement {
-  const header = el("tr", {}, ...["Metric", "Here", "Highest"].map((title) => el("th", { scope: "col" }, title)));
+function metrics({ overview, state: { layer, head } }: Scene): TemplateResult {
   const rows = overview.metrics.map((metric) => {
     const value = metric.values[layer]?.[head];
     const best = extremes(metric.values)?.highest;
-    return el(
-      "tr",
-      {},
-      el("th", { scope: "row" }, term(metric.title, metricEntry(metric))),
-      el("td", { class: "number" }, typeof value === "number" ? withUnit(value, metric.unit) : "–"),
-      el("td", {}, best ? headLink(best, "") : "–"),
-    );
+    return html`<tr>
+      <th scope="row">${term(metric.title, metricEntry(metric))}</th>
+      <td class="number">${typeof value === "number" ? withUnit(value, metric.unit) : "–"}</td>
+      <td>${best ? headLink(best, "") : "–"}</td>
+    </tr>`;
   });
-  return el("tbody", {}, header, ...rows);
+  return html`<tbody>
+    <tr>
+      <th scope="col">Metric</th>
+      <th scope="col">Here</th>
+      <th scope="col">Highest</th>
+    </tr>
+    ${rows}
+  </tbody>`;
 }
 
-const caveat = ({ text, source }: Caveat): HTMLElement =>
-  el("p", { class: "caveat" }, text, " ", el("small", {}, `(${source})`));
+const caveat = ({ text, source }: Caveat): TemplateResult =>
+  html`<p class="caveat">${text} <small>(${source})</small></p>`;
 
 customElements.define("head-inspector", HeadInspector);

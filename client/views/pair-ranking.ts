@@ -1,9 +1,10 @@
 /** Ranks all heads for the chosen pair. */
-import type { RankedHead, Ranking } from "../api/types.ts";
+import { html, nothing, render, type TemplateResult } from "lit-html";
+import type { RankedHead, Ranking, Stream } from "../api/types.ts";
 import type { State } from "../state/types.ts";
 import type { Phrase } from "../text/message.ts";
 import { liftText } from "../text/column-text.ts";
-import { el, phrase } from "../components/dom.ts";
+import { phrase } from "../components/dom.ts";
 import { exact, headName, threeDecimals } from "../text/format.ts";
 import { GLOSSARY } from "../text/glossary.ts";
 import { ALIGNS, aligns, members } from "../state/head-set.ts";
@@ -37,70 +38,68 @@ class PairRanking extends Panel {
   /** The order in the address; sorting by another column or direction is not part of it. */
   #order = "weight";
   #sorted = { name: this.#order, direction: -1 };
-  #drawn: Ranking | null = null;
 
   override start(signal: AbortSignal) {
-    this.child("columns").replaceChildren(el("tr", {}, ...COLUMNS.map((column) => this.#header(column))));
-    store.addEventListener("scene", () => store.scene?.ranking !== this.#drawn && this.#draw(), { signal });
-    store.addEventListener(
-      "state",
-      () => (store.state.sort === this.#order ? this.#mark() : this.#follow(store.state)),
-      { signal },
-    );
+    store.addEventListener("scene", () => this.#draw(), { signal });
+    store.addEventListener("state", () => this.#follow(store.state), { signal });
     this.child("rows").addEventListener("click", ({ target }) => open(target), { signal });
   }
 
-  #header({ name, title, first }: Column): HTMLElement {
-    const entry = GLOSSARY[name];
-    const button = entry ? term(title, entry) : el("button", { type: "button", class: "term" }, title);
-    button.addEventListener("click", () => {
-      const again = this.#sorted.name === name;
-      this.#sorted = { name, direction: again ? -this.#sorted.direction : first };
-      this.#draw();
-      if ((name === "weight" || name === "lift") && !again) store.select({ sort: name });
-    });
-    return el("th", { scope: "col", "data-column": name }, button);
-  }
-
   #follow({ sort }: State) {
+    if (sort !== this.#order) this.#sorted = { name: sort, direction: -1 };
     this.#order = sort;
-    this.#sorted = { name: sort, direction: -1 };
     this.#draw();
   }
 
   #draw() {
-    const { scene } = store;
+    const { scene, state } = store;
     if (!scene) return;
-    const { ranking } = scene;
-    this.#drawn = ranking;
+    const { ranking, stream } = scene;
     this.child("scroll").hidden = !ranking;
     const address = ranking && scanAddress(scene, ranking);
     this.child("many").hidden = !address;
     if (address) this.child("many").setAttribute("href", address);
     this.child("invitation").hidden = Boolean(ranking);
     this.child("title").replaceChildren(...phrase(ranking ? titleParts(ranking) : ["Which heads join two words?"]));
-    for (const header of this.child("columns").querySelectorAll("th")) {
-      const sorted = header.dataset.column === this.#sorted.name;
-      const direction = this.#sorted.direction > 0 ? "ascending" : "descending";
-      header.setAttribute("aria-sort", sorted ? direction : "none");
-    }
-    this.child("rows").replaceChildren(...(ranking ? this.#orderHeads(ranking).map(row) : []));
-    this.#mark();
+    render(
+      html`<tr>
+        ${COLUMNS.map((column) => this.#header(column))}
+      </tr>`,
+      this.child("columns"),
+    );
+    const chosen = new Set(members(state, stream).map(({ layer, head }) => `${layer} ${head}`));
+    const heads = ranking ? this.#orderHeads(ranking) : [];
+    render(
+      heads.map((ranked) => row(ranked, stream, chosen)),
+      this.child("rows"),
+    );
+  }
+
+  #header(column: Column): TemplateResult {
+    const { name, title } = column;
+    const entry = GLOSSARY[name];
+    const direction = this.#sorted.direction > 0 ? "ascending" : "descending";
+    return html`<th
+      scope="col"
+      data-column=${name}
+      aria-sort=${name === this.#sorted.name ? direction : "none"}
+      @click=${() => this.#sortBy(column)}
+    >
+      ${entry ? term(title, entry) : html`<button type="button" class="term">${title}</button>`}
+    </th>`;
+  }
+
+  #sortBy({ name, first }: Column) {
+    const again = this.#sorted.name === name;
+    this.#sorted = { name, direction: again ? -this.#sorted.direction : first };
+    this.#draw();
+    if ((name === "weight" || name === "lift") && !again) store.select({ sort: name });
   }
 
   #orderHeads({ heads }: Ranking): RankedHead[] {
     const { name, direction } = this.#sorted;
     const column = COLUMNS.find((other) => other.name === name);
     return column ? [...heads].sort((a, b) => direction * (column.value(a) - column.value(b))) : heads;
-  }
-
-  #mark() {
-    const { scene, state } = store;
-    const names = new Set((scene ? members(state, scene.stream) : []).map(({ layer, head }) => `${layer} ${head}`));
-    for (const found of this.child("rows").querySelectorAll("tr")) {
-      if (names.has(found.dataset.head ?? "")) found.setAttribute("aria-current", "true");
-      else found.removeAttribute("aria-current");
-    }
   }
 }
 
@@ -111,40 +110,33 @@ const titleParts = ({ query, key, heads }: Ranking): Phrase[] => [
   [key.label],
 ];
 
-function row(ranked: RankedHead): HTMLElement {
+function row(ranked: RankedHead, stream: Stream, chosen: Set<string>): TemplateResult {
   const { layer, head, weight, column_mean, column_rank, column_of, lift } = ranked;
-  const bar = el("span", { class: "meter" });
-  bar.style.setProperty("--share", `${weight}`);
+  const name = `${layer} ${head}`;
   const place = column_rank === null ? "" : `rank ${column_rank} of ${column_of} in the column`;
-  return el(
-    "tr",
-    { "data-head": `${layer} ${head}` },
-    el(
-      "th",
-      { scope: "row" },
-      el("button", { type: "button", class: "link" }, headName(layer, head)),
-      ...alignment(layer, head),
-    ),
-    el("td", { title: exact(weight) }, el("span", { class: "number" }, threeDecimals(weight)), bar),
-    el("td", { class: "number", title: place }, column_mean === null ? "–" : threeDecimals(column_mean)),
-    el("td", { class: "number", title: lift === null ? "" : exact(lift) }, liftText(lift)),
-    rankIn(ranked),
-  );
+  return html`<tr data-head=${name} aria-current=${chosen.has(name) ? "true" : nothing}>
+    <th scope="row">
+      <button type="button" class="link">${headName(layer, head)}</button
+      >${aligns(stream, layer, head) ? ALIGNMENT : nothing}
+    </th>
+    <td title=${exact(weight)}>
+      <span class="number">${threeDecimals(weight)}</span><span class="meter" style="--share: ${weight}"></span>
+    </td>
+    <td class="number" title=${place}>${column_mean === null ? "–" : threeDecimals(column_mean)}</td>
+    <td class="number" title=${lift === null ? "" : exact(lift)}>${liftText(lift)}</td>
+    ${rankIn(ranked)}
+  </tr>`;
 }
 
 /** The rank in the row, or why there is none. */
-function rankIn({ allowed, choice, rank, keys }: RankedHead): HTMLElement {
-  if (!allowed) return el("td", { title: "The model’s mask forbids this pair in this layer." }, "forbidden");
-  if (!choice) return el("td", { title: NO_OTHER }, "no choice");
-  return el("td", { class: "number" }, `${rank}`, el("small", {}, ` of ${keys}`));
+function rankIn({ allowed, choice, rank, keys }: RankedHead): TemplateResult {
+  if (!allowed) return html`<td title="The model’s mask forbids this pair in this layer.">forbidden</td>`;
+  if (!choice) return html`<td title=${NO_OTHER}>no choice</td>`;
+  return html`<td class="number">${rank}<small> of ${keys}</small></td>`;
 }
 
 /** The mark of an alignment head. */
-function alignment(layer: number, head: number): HTMLElement[] {
-  const stream = store.scene?.stream;
-  if (!stream || !aligns(stream, layer, head)) return [];
-  return [el("span", { class: "swatch-alignment", role: "img", "aria-label": ALIGNS, title: ALIGNS })];
-}
+const ALIGNMENT = html`<span class="swatch-alignment" role="img" aria-label=${ALIGNS} title=${ALIGNS}></span>`;
 
 function open(target: EventTarget | null) {
   const found = target instanceof Element ? target.closest("tr") : null;

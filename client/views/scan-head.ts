@@ -1,9 +1,10 @@
 /**
  * Shows one head by sentence: a dot for each on a line from 0 to 1, and the sentences, each a link to the workbench.
  */
+import { html, render, svg, type TemplateResult } from "lit-html";
 import type { HeadSentences, Scan, ScannedSentence } from "../api/types.ts";
 import { api } from "../api/api.ts";
-import { el, isolated, svg } from "../components/dom.ts";
+import { isolated } from "../components/dom.ts";
 import { count, short } from "../text/format.ts";
 import { scanState } from "../state/scan-state.ts";
 import { ApiProblem, isAbort } from "../api/request-cache.ts";
@@ -46,25 +47,25 @@ class ScanHead extends Panel {
         `half of the sentences lie from ${short(evidence.lower)} to ${short(evidence.upper)}. Another word gets ` +
         `${short(evidence.others)} on average.`
       : "";
-    const dots = strip(sentences, evidence?.mean ?? 0, Math.max(320, this.clientWidth));
-    this.child("strip").replaceChildren(dots);
+    const whole = Math.max(320, this.clientWidth);
+    render(strip(sentences, evidence?.mean ?? 0, whole), this.child("strip"));
     const order = scan.sentences.map((sentence, number) => ({ sentence, number }));
     order.sort((a, b) => (sentences.weights[b.number] ?? -1) - (sentences.weights[a.number] ?? -1));
-    const rows = order.map(({ sentence, number }) => entry(scan, sentences, sentence, number));
-    this.child("sentences").replaceChildren(...rows);
+    const point = (number: number, pointed: boolean) =>
+      this.querySelector(`[data-sentence="${number}"]`)?.classList.toggle("is-pointed", pointed);
+    const entries = order.map(({ sentence, number }) => {
+      const [on, off] = [() => point(number, true), () => point(number, false)];
+      return html`<li @pointerenter=${on} @focusin=${on} @pointerleave=${off} @focusout=${off}>
+        ${entry(scan, sentences, sentence, number)}
+      </li>`;
+    });
+    render(entries, this.child("sentences"));
     this.dataset.head = `${sentences.layer} ${sentences.head}`;
-    for (const [place, row] of rows.entries()) {
-      const dot = dots.querySelector(`[data-sentence="${order[place]?.number}"]`);
-      for (const type of ["pointerenter", "focusin"])
-        row.addEventListener(type, () => dot?.classList.add("is-pointed"));
-      for (const type of ["pointerleave", "focusout"])
-        row.addEventListener(type, () => dot?.classList.remove("is-pointed"));
-    }
   }
 }
 
 /** Dots on a line from 0 to 1; overlapping ones are stacked. */
-function strip({ weights, found }: HeadSentences, mean: number, whole: number): SVGSVGElement {
+function strip({ weights, found }: HeadSentences, mean: number, whole: number): TemplateResult {
   const width = whole - 2 * LEFT;
   const bins = Math.floor(width / (2 * RADIUS + 1));
   const piles: Map<number, number> = new Map();
@@ -78,43 +79,29 @@ function strip({ weights, found }: HeadSentences, mean: number, whole: number): 
   const high = Math.max(1, ...piles.values());
   const step = Math.min(2 * RADIUS + 1, 240 / high);
   const ground = 12 + RADIUS + step * (high - 1) + RADIUS + 4;
-  const ticks = [0, 0.25, 0.5, 0.75, 1].map((value) =>
-    svg("text", { x: LEFT + value * width, y: ground + 18, "text-anchor": "middle" }, String(value)),
+  const ticks = [0, 0.25, 0.5, 0.75, 1].map(
+    (value) => svg`<text x=${LEFT + value * width} y=${ground + 18} text-anchor="middle">${value}</text>`,
   );
-  const dots = placed.map(({ number, level, weight, x }) =>
-    svg(
-      "circle",
-      {
-        class: `scan-dot${found[number] ? " is-found" : ""}`,
-        cx: x,
-        cy: ground - RADIUS - 2 - level * step,
-        r: RADIUS - 1,
-        "data-sentence": number,
-      },
-      svg("title", {}, `${short(weight)}`),
-    ),
-  );
+  const dots = placed.map(({ number, level, weight, x }) => {
+    const [name, y] = [found[number] ? "scan-dot is-found" : "scan-dot", ground - RADIUS - 2 - level * step];
+    return svg`<circle class=${name} cx=${x} cy=${y} r=${RADIUS - 1} data-sentence=${number}><title>${short(weight)}</title></circle>`;
+  });
   const at = LEFT + mean * width;
   const text = `Weights of ${count(placed.length, "sentence")} between 0 and 1, mean ${short(mean)}`;
-  return svg(
-    "svg",
-    { viewBox: `0 0 ${whole} ${ground + 24}`, role: "img", "aria-label": text },
-    svg("line", { class: "scan-line", x1: LEFT, x2: whole - LEFT, y1: ground, y2: ground }),
-    svg("line", { class: "scan-mean", x1: at, x2: at, y1: 0, y2: ground }),
-    ...dots,
-    ...ticks,
-  );
+  return html`<svg viewBox="0 0 ${whole} ${ground + 24}" role="img" aria-label=${text}>
+    <line class="scan-line" x1=${LEFT} x2=${whole - LEFT} y1=${ground} y2=${ground} />
+    <line class="scan-mean" x1=${at} x2=${at} y1="0" y2=${ground} />
+    ${dots}${ticks}
+  </svg>`;
 }
 
-function entry(scan: Scan, sentences: HeadSentences, sentence: ScannedSentence, number: number): HTMLElement {
+function entry(scan: Scan, sentences: HeadSentences, sentence: ScannedSentence, number: number): TemplateResult {
   const weight = sentences.weights[number] ?? null;
   if (weight === null) {
-    const why = el("small", {}, `Line ${sentence.line} is not used: ${sentence.reason ?? ""}`);
-    return el(
-      "li",
-      {},
-      el("div", { class: "scan-sentence" }, "–", el("span"), el("span", { dir: "auto" }, sentence.text), why),
-    );
+    const why = `Line ${sentence.line} is not used: ${sentence.reason ?? ""}`;
+    return html`<div class="scan-sentence">
+      –<span></span><span dir="auto">${sentence.text}</span><small>${why}</small>
+    </div>`;
   }
   const query = new URLSearchParams({
     model: scan.model,
@@ -126,29 +113,19 @@ function entry(scan: Scan, sentences: HeadSentences, sentence: ScannedSentence, 
     key: String(sentence.key?.tokens[0]),
   });
   const found = sentences.found[number] ? "found" : "";
-  return el(
-    "li",
-    {},
-    el(
-      "a",
-      {
-        class: "scan-sentence",
-        href: `./?${query}`,
-        "aria-label": `${short(weight)} ${found} ${isolated(sentence.text)}`,
-      },
-      el("span", { class: "number" }, short(weight)),
-      el("span", { class: "small" }, found),
-      el("span", { dir: "auto" }, ...pieces(sentence)),
-    ),
-  );
+  const label = `${short(weight)} ${found} ${isolated(sentence.text)}`;
+  return html`<a class="scan-sentence" href="./?${query}" aria-label=${label}
+    ><span class="number">${short(weight)}</span><span class="small">${found}</span
+    ><span dir="auto">${pieces(sentence)}</span></a
+  >`;
 }
 
 /** The text with its marked words emphasised. */
-function pieces({ marked }: ScannedSentence): (Node | string)[] {
-  const parts: (Node | string)[] = [];
+function pieces({ marked }: ScannedSentence): (TemplateResult | string)[] {
+  const parts: (TemplateResult | string)[] = [];
   let [text, kind] = ["", ""];
   const flush = () => {
-    if (text) parts.push(kind ? el("span", { class: kind }, text) : text);
+    if (text) parts.push(kind ? html`<span class=${kind}>${text}</span>` : text);
     text = "";
   };
   const characters = [...marked];

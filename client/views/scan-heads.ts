@@ -2,8 +2,8 @@
  * Shows the evidence for all heads: a grid of how often each finds the word, the best ones in numbers, and their
  * baselines.
  */
+import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { HeadEvidence, Scan, ScanResult } from "../api/types.ts";
-import { el } from "../components/dom.ts";
 import { count, headName, percent, short, threeDecimals } from "../text/format.ts";
 import { scanState } from "../state/scan-state.ts";
 import { Panel } from "../components/panel.ts";
@@ -12,12 +12,11 @@ const BEST = 10;
 
 class ScanHeads extends Panel {
   #all = false;
-  /** What the grid was made for. */
+  /** The scan that is shown; another one begins with the best heads. */
   #drawn: Scan | null = null;
 
   override start(signal: AbortSignal) {
-    scanState.addEventListener("scan", () => this.#draw(), { signal });
-    scanState.addEventListener("head", () => this.#mark(), { signal });
+    for (const event of ["scan", "head"]) scanState.addEventListener(event, () => this.#draw(), { signal });
     for (const part of ["grid", "rows"]) {
       this.child(part).addEventListener("click", ({ target }) => choose(target), { signal });
     }
@@ -32,68 +31,36 @@ class ScanHeads extends Panel {
     const { scan } = scanState;
     const result = scan?.result;
     this.hidden = !result;
-    if (!scan || !result || scan === this.#drawn) return this.#mark();
+    if (!scan || !result) return;
+    if (scan !== this.#drawn) this.#all = false;
     this.#drawn = scan;
-    this.#all = false;
     this.child("summary").textContent = summaryText(result);
     this.child("counts").textContent = counts(scan, result);
-    this.child("rules").replaceChildren(...rules(result));
-    this.child("halves").replaceChildren(...halves(result));
-    this.child("notes").replaceChildren(...result.notes.map((note) => el("li", {}, note)));
+    render(rules(result), this.child("rules"));
+    render(halves(result), this.child("halves"));
+    render(
+      result.notes.map((note) => html`<li>${note}</li>`),
+      this.child("notes"),
+    );
     const links: [string, string][] = [
       ["heads-csv", scan.links.heads],
       ["sentences-csv", scan.links.sentences],
     ];
     for (const [part, address] of links) this.child(part).setAttribute("href", address.replace(/^\//, ""));
-    this.#grid(scan, result);
-    this.#rows(result);
-    this.#mark();
-  }
-
-  #grid({ layers, heads }: Scan, result: ScanResult): void {
-    const grid = this.child("grid");
-    grid.style.setProperty("--heads", String(heads));
-    const names = Array.from({ length: heads }, (_, head) =>
-      el("span", { role: "columnheader", class: "scan-name" }, `${head}`),
-    );
-    const corner = el("span", { role: "columnheader" }, el("span", { class: "visually-hidden" }, "layer"));
-    const rows = Array.from({ length: layers }, (_, layer) =>
-      el(
-        "div",
-        { role: "row" },
-        el("span", { role: "rowheader", class: "scan-name" }, `L${layer}`),
-        ...Array.from({ length: heads }, (_, head) => tile(found(result, layer, head))),
-      ),
-    );
-    grid.replaceChildren(el("div", { role: "row" }, corner, ...names), ...rows);
-  }
-
-  #rows(result: ScanResult) {
+    this.child("grid").style.setProperty("--heads", String(scan.heads));
+    render(grid(scan, result), this.child("grid"));
     const shown = this.#all ? result.heads : result.heads.slice(0, BEST);
-    this.child("rows").replaceChildren(...shown.map((head) => row(head, result)));
+    render(
+      shown.map((head) => row(head, result)),
+      this.child("rows"),
+    );
     this.child("all").hidden = result.heads.length <= BEST;
     this.child("all").textContent = this.#all ? `Show the best ${BEST}` : `Show all ${result.heads.length} heads`;
   }
 
   #more() {
-    const { scan } = scanState;
-    if (!scan?.result) return;
     this.#all = !this.#all;
-    this.#rows(scan.result);
-    this.#mark();
-  }
-
-  #mark() {
-    const name = scanState.head ? `${scanState.head.layer} ${scanState.head.head}` : "0 0";
-    for (const cell of this.child("grid").querySelectorAll(".scan-tile")) {
-      const chosen = cell instanceof HTMLElement && cell.dataset.head === name;
-      cell.setAttribute("aria-selected", String(chosen));
-      cell.setAttribute("tabindex", chosen ? "0" : "-1");
-    }
-    for (const evidenceOf of this.child("rows").querySelectorAll("tr")) {
-      if (evidenceOf.dataset.head === name) evidenceOf.setAttribute("aria-current", "true");
-      else evidenceOf.removeAttribute("aria-current");
-    }
+    this.#draw();
   }
 
   #key(event: KeyboardEvent) {
@@ -151,58 +118,80 @@ function counts({ sentences, model, stream }: Scan, { used }: ScanResult): strin
   return `${which}. ${scanState.titles.get(model) ?? model}, ${streamTitle(stream)}. Finding: no other word that it may attend to gets as much.${skipped}`;
 }
 
-function rules({ rules, random_often }: ScanResult) {
-  const guesses = rules.map(({ title, share }) => [`Guess: ${title}`, share] as [string, number]);
-  return [...guesses, ["A random pair of words", random_often] as [string, number]].map(([title, share]) =>
-    el("tr", {}, el("th", { scope: "row" }, title), el("td", { class: "number" }, percent(share))),
+function rules({ rules, random_often }: ScanResult): TemplateResult[] {
+  const guesses: [string, number][] = rules.map(({ title, share }) => [`Guess: ${title}`, share]);
+  return [...guesses, ["A random pair of words", random_often] as const].map(
+    ([title, share]) =>
+      html`<tr>
+        <th scope="row">${title}</th>
+        <td class="number">${percent(share)}</td>
+      </tr>`,
   );
 }
 
-function halves({ halves }: ScanResult) {
-  if (!halves.length) return [el("li", {}, "Too few sentences to be halved.")];
-  return halves.map(({ layer, head, chosen, chosen_on, held, held_low, held_high, held_on, rule }) =>
-    el(
-      "li",
-      {},
-      `${headName(layer, head)}, the best of ${chosen_on} sentences with ${percent(chosen)}, finds the word in `,
-      el("strong", {}, percent(held)),
-      ` of the other ${held_on} (${between(held_low, held_high)}; best guess by position ${percent(rule)}).`,
-    ),
-  );
-}
-
-function tile(head: HeadEvidence | undefined) {
-  if (!head) return el("span", { role: "gridcell" });
-  const cell = el("span", {
-    role: "gridcell",
-    class: "scan-tile",
-    "data-head": `${head.layer} ${head.head}`,
-    "aria-label": `layer ${head.layer} head ${head.head}, ${inWords(head)}`,
+function halves({ halves }: ScanResult): TemplateResult[] {
+  if (!halves.length) return [html`<li>Too few sentences to be halved.</li>`];
+  return halves.map(({ layer, head, chosen, chosen_on, held, held_low, held_high, held_on, rule }) => {
+    const name = headName(layer, head);
+    const range = between(held_low, held_high);
+    return html`<li>
+      ${name}, the best of ${chosen_on} sentences with ${percent(chosen)}, finds the word in
+      <strong>${percent(held)}</strong> of the other ${held_on} (${range}; best guess by position ${percent(rule)}).
+    </li>`;
   });
-  cell.style.setProperty("--share", String(head.often));
-  return cell;
 }
 
-function row(head: HeadEvidence, { used }: ScanResult): HTMLElement {
-  const bar = el("span", { class: "meter" });
-  bar.style.setProperty("--share", `${head.often}`);
-  const cell = (text: string, ...more: Node[]): HTMLElement =>
-    el("td", {}, el("span", { class: "number" }, text), ...more);
-  const name = headName(head.layer, head.head);
-  return el(
-    "tr",
-    { "data-head": `${head.layer} ${head.head}` },
-    el("th", { scope: "row" }, el("button", { type: "button", class: "link" }, name)),
-    cell(percent(head.often), bar),
-    cell(between(head.often_low, head.often_high)),
-    cell(threeDecimals(head.mean)),
-    cell(`${threeDecimals(head.mean_low)} to ${threeDecimals(head.mean_high)}`),
-    cell(head.sd === null ? "–" : threeDecimals(head.sd)),
-    cell(threeDecimals(head.others)),
-    cell(head.column_mean === null ? "–" : threeDecimals(head.column_mean)),
-    cell(head.lift === null ? "–" : short(head.lift)),
-    cell(`${used}`),
-  );
+const nameOf = ({ layer, head }: { layer: number; head: number }): string => `${layer} ${head}`;
+
+/** The chosen head; the first where none is. */
+const isChosen = (head: HeadEvidence): boolean => nameOf(head) === nameOf(scanState.head ?? { layer: 0, head: 0 });
+
+function grid({ layers, heads }: Scan, result: ScanResult): TemplateResult {
+  const numbers = Array.from({ length: heads }, (_, head) => head);
+  const rows = Array.from({ length: layers }, (_, layer) => {
+    const tiles = numbers.map((head) => tile(found(result, layer, head)));
+    return html`<div role="row"><span role="rowheader" class="scan-name">L${layer}</span>${tiles}</div>`;
+  });
+  const names = numbers.map((head) => html`<span role="columnheader" class="scan-name">${head}</span>`);
+  return html`<div role="row">
+      <span role="columnheader"><span class="visually-hidden">layer</span></span
+      >${names}
+    </div>
+    ${rows}`;
+}
+
+function tile(head: HeadEvidence | undefined): TemplateResult {
+  if (!head) return html`<span role="gridcell"></span>`;
+  const chosen = isChosen(head);
+  return html`<span
+    role="gridcell"
+    class="scan-tile"
+    data-head=${nameOf(head)}
+    aria-label="layer ${head.layer} head ${head.head}, ${inWords(head)}"
+    aria-selected=${String(chosen)}
+    tabindex=${chosen ? "0" : "-1"}
+    style="--share: ${head.often}"
+  ></span>`;
+}
+
+function row(head: HeadEvidence, { used }: ScanResult): TemplateResult {
+  const cells = [
+    between(head.often_low, head.often_high),
+    threeDecimals(head.mean),
+    `${threeDecimals(head.mean_low)} to ${threeDecimals(head.mean_high)}`,
+    head.sd === null ? "–" : threeDecimals(head.sd),
+    threeDecimals(head.others),
+    head.column_mean === null ? "–" : threeDecimals(head.column_mean),
+    head.lift === null ? "–" : short(head.lift),
+    `${used}`,
+  ];
+  return html`<tr data-head=${nameOf(head)} aria-current=${isChosen(head) ? "true" : nothing}>
+    <th scope="row"><button type="button" class="link">${headName(head.layer, head.head)}</button></th>
+    <td>
+      <span class="number">${percent(head.often)}</span><span class="meter" style="--share: ${head.often}"></span>
+    </td>
+    ${cells.map((text) => html`<td><span class="number">${text}</span></td>`)}
+  </tr>`;
 }
 
 function headOf(target: EventTarget | null): number[] | null {

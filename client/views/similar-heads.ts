@@ -2,9 +2,9 @@
  * Maps the heads: those with similar attention on this input are close. Folded away until opened. The list below shows
  * the same for the keyboard and for screen readers.
  */
+import { html, render, svg, type TemplateResult } from "lit-html";
 import type { Point } from "../charts/hull.ts";
 import type { Cluster, HeadMap } from "../api/types.ts";
-import { el, svg } from "../components/dom.ts";
 import { count, headName, short } from "../text/format.ts";
 import { outline } from "../charts/hull.ts";
 import { headLabels, clusterMarks, markOfCluster, sinkShares } from "../charts/head-marks.ts";
@@ -48,10 +48,13 @@ class SimilarHeads extends Panel {
     this.child("known").hidden = !similarity;
     if (!similarity || similarity === this.#drawn) return;
     this.#drawn = similarity;
-    this.child("map").replaceChildren(...map(similarity));
-    this.child("clusters").replaceChildren(...similarity.clusters.map(cluster));
+    render(map(similarity), this.child("map"));
+    render(similarity.clusters.map(cluster), this.child("clusters"));
     const apart = `The clusters have a mean silhouette of ${short(similarity.silhouette)}${similarity.silhouette < 0.25 ? ": they shade into one another" : ""}.`;
-    this.child("map-notes").replaceChildren(...[...similarity.notes, apart].map((note) => el("li", {}, note)));
+    render(
+      [...similarity.notes, apart].map((note) => html`<li>${note}</li>`),
+      this.child("map-notes"),
+    );
     this.#say(null);
     this.#mark();
   }
@@ -100,7 +103,7 @@ function open(target: EventTarget | null) {
 }
 
 /** The outlines of the clusters, and over them the heads. */
-function map(similarity: HeadMap): Element[] {
+function map(similarity: HeadMap): TemplateResult<2>[] {
   const at = mapPositions(similarity);
   const outlines = similarity.clusters.map((cluster, place) => {
     const { sign, family } = markOfCluster(cluster, place);
@@ -108,23 +111,21 @@ function map(similarity: HeadMap): Element[] {
     const corners = outline(points, AWAY);
     const top = corners.reduce((best, corner) => (corner[1] < best[1] ? corner : best), corners[0] ?? [0, 0]);
     const path = `M${corners.map((corner) => corner.map((part) => part.toFixed(1)).join(" ")).join("L")}Z`;
-    return [
-      svg("path", { class: `cluster of-${family}`, d: path }),
-      svg("text", { class: "cluster-name", x: top[0], y: top[1] - 4, "text-anchor": "middle" }, sign),
-    ];
+    return svg`<path class="cluster of-${family}" d=${path} />
+      <text class="cluster-name" x=${top[0]} y=${top[1] - 4} text-anchor="middle">${sign}</text>`;
   });
   const marks = clusterMarks(similarity);
   const spots = similarity.places.flatMap((row, layer) =>
     row.map((_, head) => {
       const [x, y] = at(layer, head);
       const mark = marks[layer]?.[head];
-      const circle = svg("circle", { cx: x, cy: y, r: SPOT });
-      // A larger target for fingers.
-      const reach = svg("circle", { class: "spot-reach", cx: x, cy: y, r: 2 * SPOT });
-      return svg("g", { class: `spot of-${mark?.family}`, "data-layer": layer, "data-head": head }, reach, circle);
+      // With a larger target for fingers.
+      return svg`<g class="spot of-${mark?.family}" data-layer=${layer} data-head=${head}>
+        <circle class="spot-reach" cx=${x} cy=${y} r=${2 * SPOT} /><circle cx=${x} cy=${y} r=${SPOT} />
+      </g>`;
     }),
   );
-  return [...outlines.flat(), ...spots];
+  return [...outlines, ...spots];
 }
 
 /** Positions of heads, both axes on one scale. */
@@ -139,29 +140,23 @@ function mapPositions({ places }: HeadMap): (layer: number, head: number) => Poi
   };
 }
 
-function cluster(cluster: Cluster, place: number): HTMLElement {
+function cluster(cluster: Cluster, place: number): TemplateResult {
   const { title, heads, shared, also, also_shared, sink_tokens, sink_learned } = cluster;
   const facts = [
     shared && shared < heads.length ? `${shared} of ${count(heads.length, "head")}` : count(heads.length, "head"),
     ...(also ? [`${also_shared} also ${also}`] : []),
     ...sinkShares(sink_tokens, sink_learned),
   ];
-  const links = heads.map(([layer, head]) =>
-    el("button", { type: "button", class: "link", "data-layer": layer, "data-head": head }, headName(layer, head)),
+  const links = heads.map(
+    ([layer, head]) =>
+      html`<button type="button" class="link" data-layer=${layer} data-head=${head}>${headName(layer, head)}</button>`,
   );
-  return el(
-    "li",
-    {},
-    el(
-      "p",
-      {},
-      badgeOf(markOfCluster(cluster, place)),
-      el("strong", {}, title),
-      " ",
-      el("span", { class: "small" }, facts.join(" · ")),
-    ),
-    el("div", { class: "cluster-heads" }, ...links),
-  );
+  return html`<li>
+    <p>
+      ${badgeOf(markOfCluster(cluster, place))}<strong>${title}</strong> <span class="small">${facts.join(" · ")}</span>
+    </p>
+    <div class="cluster-heads">${links}</div>
+  </li>`;
 }
 
 customElements.define("similar-heads", SimilarHeads);

@@ -1,5 +1,6 @@
 """requirements.lock pins the requirements of pyproject.toml, with hashes, and names no index."""
 
+import json
 import re
 
 import pytest
@@ -66,3 +67,9 @@ def test_no_address_and_no_path(name: str) -> None:
     text = (ROOT / name).read_text()
     assert re.findall(r"\w+://\S+|\bfile:\S+|[\w-]+\.(?:org|com|io|net)\b", text) == []
     assert '"resolved"' not in text
+
+
+def test_the_licence_of_whatever_is_bundled_is_shipped() -> None:
+    bundled = json.loads((ROOT / "package.json").read_text())["dependencies"]
+    licences = {path.stem for path in (ROOT / "static/vendor").glob("*.LICENSE")}
+    assert licences == {*bundled, "plotly"}
