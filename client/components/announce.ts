@@ -1,6 +1,5 @@
 /** Announces text to screen readers. */
-const announcer = document.getElementById("announcer");
-
 export function announce(text: string) {
+  const announcer = document.getElementById("announcer");
   if (announcer) announcer.textContent = text;
 }

@@ -5,7 +5,7 @@ import { Spots } from "./spots.ts";
 import type { FigureData, Spot } from "./types.ts";
 
 const matrix = (...values: number[]) => ({
-  dtype: "f4",
+  dtype: "f4" as const,
   shape: "2, 2",
   bdata: Buffer.from(Float32Array.from(values).buffer).toString("base64"),
 });

@@ -2,8 +2,9 @@
  * Predict first: the reader guesses what a word attends to; then the weights appear, with the guess and the largest
  * weight marked. Before that they are neither in the page nor in the picture.
  */
-import { percent } from "../text/format.ts";
 import type { LiveFigure } from "./types.ts";
+import { answerTo, strongestColumn } from "./guess-text.ts";
+
 export function askFirst(root: HTMLElement, load: () => Promise<LiveFigure>): void {
   const stage = root.querySelector("[data-part='stage']") as HTMLElement;
   const question = root.querySelector("[data-part='question']") as HTMLElement;
@@ -40,7 +41,7 @@ export function askFirst(root: HTMLElement, load: () => Promise<LiveFigure>): vo
   }
 
   function reveal(viewer: LiveFigure, column: number) {
-    const strongest = highest(viewer, () => true);
+    const strongest = strongestColumn(viewer, row);
     const pins = [{ row, column, name: "guess" }];
     if (strongest !== column && strongest >= 0) pins.push({ row, column: strongest, name: "strongest" });
     delete root.dataset.ask;
@@ -48,44 +49,8 @@ export function askFirst(root: HTMLElement, load: () => Promise<LiveFigure>): vo
     root.querySelectorAll("[data-after]").forEach((node) => node.removeAttribute("hidden"));
     stage.tabIndex = 0;
     viewer.pin(pins);
-    answer.textContent = comparisonWithGuess(viewer, column, strongest);
+    answer.textContent = answerTo(viewer, row, column);
     viewer.point(null);
     stage.focus({ preventScroll: true });
-  }
-
-  /** Column of the largest weight, or -1. */
-  function highest({ data, places }: LiveFigure, counts: (column: number) => boolean) {
-    let [best, most] = [-1, -Infinity];
-    data.columns.forEach((_, column) => {
-      const value = places.value({ row, column });
-      if (counts(column) && value > most) [best, most] = [column, value];
-    });
-    return best;
-  }
-
-  function comparisonWithGuess(viewer: LiveFigure, column: number, strongest: number) {
-    const { data, places } = viewer;
-    const amount = (weight: number) =>
-      data.shares !== false ? percent(weight) : `a weight of ${Number(weight.toPrecision(3))}`;
-    const name = (at: number) => `“${data.columns[at]?.label}”`;
-    const at = (place: number) => places.value({ row, column: place });
-    const query = `“${data.rows[row]?.label}”`;
-    if (Number.isNaN(at(column))) {
-      return `You guessed ${name(column)}: ${query} may not attend to it (${data.missing}). It attends most to ${name(strongest)}, ${amount(at(strongest))}.`;
-    }
-    if (column === strongest)
-      return `Right: ${query} attends most to ${name(column)}, ${amount(at(column))}${data.shares !== false ? " of its attention" : ""}.`;
-    const parts = [
-      `You guessed ${name(column)}: it gets ${amount(at(column))}. ${query} attends most to ${name(strongest)}, ${amount(at(strongest))}.`,
-    ];
-    const word = highest(viewer, (place) => !data.columns[place]?.special);
-    if (data.columns[strongest]?.special && word >= 0) {
-      parts.push(
-        word === column
-          ? "Of the words, your guess gets most."
-          : `Of the words, ${name(word)} gets most, ${amount(at(word))}.`,
-      );
-    }
-    return parts.join(" ");
   }
 }

@@ -15,7 +15,7 @@ const LOADING_MS = 700;
 
 type Sentences = { set: string } | { lines: string } | { table: string };
 
-class ScanState extends EventTarget {
+export class ScanState extends EventTarget {
   model = config.default_model;
   sets: SentenceSet[] = [];
   /** the titles of the models, by key */

@@ -2,7 +2,8 @@
 import type { Theme } from "./types.ts";
 
 const KEY = "followspot-theme";
-const system = matchMedia("(prefers-color-scheme: dark)");
+// Unit tests have no screen.
+const system = globalThis.matchMedia?.("(prefers-color-scheme: dark)");
 
 /** @returns null: as the system prefers */
 export function chosenTheme(): Theme | null {
@@ -10,7 +11,7 @@ export function chosenTheme(): Theme | null {
   return theme === "light" || theme === "dark" ? theme : null;
 }
 
-export const currentTheme = (): Theme => chosenTheme() ?? (system.matches ? "dark" : "light");
+export const currentTheme = (): Theme => chosenTheme() ?? (system?.matches ? "dark" : "light");
 
 export function applyTheme(theme: Theme | null) {
   if (theme) document.documentElement.dataset.theme = theme;
@@ -36,4 +37,4 @@ export function rememberedTheme(): Theme | null {
 }
 
 /** @param listener called when the system's preference changes */
-export const onSystemTheme = (listener: () => void) => system.addEventListener("change", listener);
+export const onSystemTheme = (listener: () => void) => system?.addEventListener("change", listener);

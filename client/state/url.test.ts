@@ -39,3 +39,12 @@ test("a comparison is in the address with what differs", () => {
   const search = "?model=tiny&text=x&b.text=y&b.layer=3&b.head=0";
   assert.equal(format(stateOf(search)), search);
 });
+
+test("choosing something and choosing it back restores the address, whatever else it contains", () => {
+  const search =
+    "?model=tiny&text=x&words=1&specials=0&layer=5&head=3&query=8&key=6&scale=sqrt&pins=2&direction=attended";
+  const state = stateOf(search);
+  assert.equal(new URLSearchParams(format({ ...state, scale: "log" })).get("scale"), "log");
+  assert.equal(format({ ...state, scale: null }), search.replace("&scale=sqrt", ""));
+  assert.equal(format({ ...state, scale: "log", ...{ scale: "sqrt" } }), search);
+});

@@ -43,18 +43,6 @@ def test_an_address_restores_everything(workbench: Workbench, state: dict[str, A
     expect(page.locator('[data-place="note"]')).to_be_hidden()
 
 
-def test_the_same_address_is_written_back(workbench: Workbench) -> None:
-    """Choosing something and choosing it back restores the address, whatever else it contains."""
-    workbench.open(text=SOFT, layer=5, head=3, query=8, key=6, pins="2", scale="sqrt", words=1)
-    workbench.page.locator('[name="scale"][value="log"]').check(force=True)
-    workbench.drawn()
-    assert workbench.query["scale"] == "log"
-    workbench.page.locator('[name="scale"][value="sqrt"]').check(force=True)
-    workbench.drawn()
-    expected = {"text": SOFT, "layer": "5", "head": "3", "query": "8", "key": "6", "pins": "2", "words": "1"}
-    assert workbench.query == expected | {"scale": "sqrt", "model": "minilm"}
-
-
 def test_the_automatic_scale_can_be_had_back(workbench: Workbench) -> None:
     """It is the choice of an address without a scale, and its name says which one it is."""
     page = workbench.open(model="minilm", text=SOFT, layer=5, head=3).page

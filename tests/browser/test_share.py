@@ -426,15 +426,6 @@ def test_a_comparison_is_taken_as_one_picture_or_as_its_sides(workbench: Workben
     assert "b.text=" in copied(page, "Copy link")
 
 
-def test_a_notebook_gets_the_same_head(workbench: Workbench) -> None:
-    page = shared(workbench, scale="sqrt", specials="0")
-    cell = copied(page, "Jupyter (Python)")
-    call = ast.parse(cell).body[1]
-    said = "model='minilm', layer=5, head=3, query=8, key=6, scale='sqrt', specials=False"
-    theme = ", theme='dark'" if "theme='dark'" in ast.unparse(call) else ""
-    assert ast.unparse(call).replace(theme, "") == f"show({SOFT!r}, {said})"
-
-
 def test_all_heads_and_their_ranking_are_taken_too(workbench: Workbench) -> None:
     page = shared(workbench)
     preview = page.locator(".share-preview")

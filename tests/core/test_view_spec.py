@@ -171,7 +171,6 @@ def test_the_page_and_the_link_to_it(view: ViewSpec) -> None:
 
 # Reads an address of the page and writes it again, and the address of its figure.
 WALK = """async ({ search, kind, theme, note }, load) => {
-  globalThis.matchMedia ??= () => ({ matches: false, addEventListener() {} });
   const { parse, format } = await load("state/url.ts");
   const { specOf } = await load("state/figure-address.ts");
   globalThis.document = { documentElement: { dataset: { theme } } };

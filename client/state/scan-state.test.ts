@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { test, type TestContext } from "node:test";
+import { withGlobals } from "../testing/globals.ts";
+import { ScanState } from "./scan-state.ts";
+
+const SET = { name: "pronouns", title: "Pronouns", count: 2, note: "", lines: "a\nb" };
+const READY = { key: "tiny", title: "Tiny", state: "ready" };
+const BEST = { layer: 1, head: 2 };
+
+const scanOf = (changes: object = {}) => ({
+  ...{ id: "s1", model: "tiny", stream: "self", state: "done", layers: 2, heads: 4, links: {} },
+  sentences: [{ marked: "a" }, { marked: "b" }],
+  result: { heads: [BEST], used: 2 },
+  ...changes,
+});
+
+/** A page at an address, whose server gives the prepared replies to each request in turn; the last one stays. */
+function pageAt(t: TestContext, search: string, replies: Record<string, object[]>) {
+  const asked: string[] = [];
+  const written: string[] = [];
+  const write = (_state: unknown, _title: string, address: string) => {
+    written.push(address);
+    location.search = address;
+  };
+  const location = { search };
+  const documentElement = { dataset: {} as Record<string, string> };
+  withGlobals(t, {
+    location,
+    document: { documentElement, getElementById: () => null },
+    history: { pushState: write, replaceState: write },
+    fetch: async (url: string, { method = "GET" } = {}) => {
+      const request = `${method} ${url}`;
+      asked.push(request);
+      const left = replies[request] ?? assert.fail(request);
+      const reply = (left.length > 1 ? left.shift() : left[0]) as { status?: number };
+      const type = "code" in reply ? "application/problem+json" : "application/json";
+      return new Response(JSON.stringify(reply), { status: reply.status ?? 200, headers: { "content-type": type } });
+    },
+  });
+  return { asked, written, dataset: documentElement.dataset, state: new ScanState() };
+}
+
+test("a set of the address is scanned at once, and its best head chosen", async (t) => {
+  const { state, asked, written, dataset } = pageAt(t, "?model=tiny&set=pronouns", {
+    "GET api/sets": [{ sets: [SET] }],
+    "GET api/models/tiny": [READY],
+    "POST api/scans": [scanOf()],
+  });
+  await state.begin();
+  assert.deepEqual(asked, ["GET api/sets", "GET api/models/tiny", "POST api/scans"]);
+  assert.deepEqual([state.set, state.lines, state.head, dataset.state], ["pronouns", "a\nb", BEST, "drawn"]);
+  assert.deepEqual(written, ["?set=pronouns&model=tiny&layer=1&head=2"]);
+});
+
+test("a scan of the address is shown with the head of the address", async (t) => {
+  const { state, written } = pageAt(t, "?scan=s1&layer=0&head=3", {
+    "GET api/sets": [{ sets: [] }],
+    "GET api/scans/s1": [scanOf()],
+  });
+  await state.begin();
+  assert.deepEqual([state.set, state.head], ["", { layer: 0, head: 3 }]);
+  assert.deepEqual(written, []);
+});
+
+test("a head that the model does not have gives way to the best", async (t) => {
+  const { state } = pageAt(t, "?scan=s1&layer=0&head=99", {
+    "GET api/sets": [{ sets: [] }],
+    "GET api/scans/s1": [scanOf()],
+  });
+  await state.begin();
+  assert.deepEqual(state.head, BEST);
+});
+
+test("a running scan is followed until it is done", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { state } = pageAt(t, "", {
+    "GET api/models/tiny": [READY],
+    "POST api/scans": [scanOf({ state: "running", result: null })],
+    "GET api/scans/s1": [scanOf({ state: "running", result: null }), scanOf()],
+  });
+  state.model = "tiny";
+  const states: (string | undefined)[] = [];
+  state.addEventListener("scan", () => states.push(state.scan?.state));
+  let done = false;
+  const work = state.start({ lines: "a\nb" }).then(() => (done = true));
+  while (!done) {
+    await new Promise(setImmediate);
+    t.mock.timers.tick(250);
+  }
+  await work;
+  assert.deepEqual([...new Set(states)], [undefined, "running", "done"]);
+  assert.equal(state.waiting, "");
+});
+
+test("sentences at fault are a problem of the form", async (t) => {
+  const problem = { status: 422, code: "invalid-request", title: "", detail: "Line 1 has no key.", hint: "Mark it." };
+  const { state, dataset } = pageAt(t, "", { "GET api/models/tiny": [READY], "POST api/scans": [problem] });
+  state.model = "tiny";
+  await state.start({ lines: "a" });
+  assert.equal(state.problem?.problem.detail, "Line 1 has no key.");
+  assert.deepEqual([state.scan, state.waiting, dataset.state], [null, "", "drawn"]);
+});
+
+test("a cancelled scan is kept as it was left", async (t) => {
+  const { state } = pageAt(t, "?scan=s1", {
+    "GET api/sets": [{ sets: [] }],
+    "GET api/scans/s1": [scanOf({ result: null, state: "failed" })],
+    "DELETE api/scans/s1": [scanOf({ result: null, state: "cancelled" })],
+  });
+  await state.begin();
+  await state.cancel();
+  assert.equal(state.scan?.state, "cancelled");
+});
+
+test("choosing a head writes it into the address", async (t) => {
+  const { state, written } = pageAt(t, "?scan=s1", {
+    "GET api/sets": [{ sets: [] }],
+    "GET api/scans/s1": [scanOf()],
+  });
+  await state.begin();
+  state.choose({ layer: 0, head: 1 });
+  assert.equal(written.at(-1), "?scan=s1&layer=0&head=1");
+});
