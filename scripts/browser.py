@@ -65,14 +65,18 @@ def find() -> Path | None:
 
 def install() -> None:
     """Debian's package where possible, else Playwright's build. May install nothing."""
-    if shutil.which("apt-get") and os.geteuid() == 0:
+    if _may_install_packages():
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         install = ("install", "--yes", "--no-install-recommends")
         for command in (("update",), *((*install, *packages) for packages in DEBIAN_PACKAGES)):
             subprocess.run(["apt-get", "-qq", *command], env=environment, check=False)
-        if find():
-            return
-    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+    if find() is None:
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+
+
+def _may_install_packages() -> bool:
+    """Whether this is root of a Debian, in practice a container."""
+    return bool(shutil.which("apt-get")) and os.geteuid() == 0
 
 
 def _candidates(playwrights_own: str) -> list[Path]:
@@ -84,10 +88,12 @@ def _candidates(playwrights_own: str) -> list[Path]:
 
 
 def main() -> None:
-    """Print the browser's path, after installing it if need be."""
+    """Print the browser's path, after installing it if need be, or if a faster one can be had."""
     path = find()
-    if path is None and not os.environ.get("FOLLOWSPOT_BROWSER"):
-        print("No Chromium or Chrome was found; installing one.", flush=True)
+    slow = path is not None and path.name != NAMES[0] and _may_install_packages()
+    if (path is None or slow) and not os.environ.get("FOLLOWSPOT_BROWSER"):
+        found = f"{path} was found" if slow else "No Chromium or Chrome was found"
+        print(f"{found}; installing {NAMES[0] if slow else 'one'}.", flush=True)
         install()
         path = find()
     if path is None:

@@ -7,7 +7,15 @@ from urllib.parse import urlsplit
 
 import hypothesis
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from scripts.browser import ARGUMENTS, NOT_FOUND, find
 from scripts.server import Server, serve
@@ -17,7 +25,8 @@ from .node import Node
 # The same examples every time, and no time limit for each: a busy machine must not fail them.
 hypothesis.settings.register_profile("followspot", derandomize=True, database=None, deadline=None)
 hypothesis.settings.load_profile("followspot")
-
+# For a page of a busy machine; what is there is seen at once.
+expect.set_options(timeout=20_000)
 
 # Several workers share the cores (`make test`): torch must not start a thread for each core in each of them.
 WORKER = "PYTEST_XDIST_WORKER" in os.environ

@@ -145,7 +145,7 @@ schema = api()
 
 
 @schema.parametrize()  # type: ignore[untyped-decorator]
-@settings(STEADY, max_examples=20)
+@settings(STEADY, max_examples=10)
 def test_generated_requests_are_answered_as_documented(case: Case[Any], served: Any) -> None:
     case.call_and_validate(app=served)
 
