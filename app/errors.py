@@ -89,7 +89,7 @@ import math
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
-from .message import _
+from .message import Message, _
 
 # An RFC 9457 problem, as JSON holds it.
 ProblemDocument = Annotated[dict[str, Any], "RFC 9457"]
@@ -563,6 +563,12 @@ class StoreFailed(Unavailable):
     code = "store-failed"
     title = _("The database cannot be used")
     retry_after_s = 60
+
+
+def reason(error: BaseException, longest: int = 250) -> str:
+    """What an exception says, within another message: its own message, or the beginning of its text."""
+    said = error.args[0] if error.args else ""
+    return said if isinstance(said, Message) else str(error)[:longest]
 
 
 def from_problem(document: dict[str, Any]) -> FollowspotError:

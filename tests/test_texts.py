@@ -20,6 +20,11 @@ DONE = (
     "core",
     "examples",
     "samples",
+    "models",
+    "capture",
+    "imported",
+    "runtime",
+    "store",
 )
 FILES = sorted((ROOT / "app").rglob("*.py"))
 
@@ -47,6 +52,9 @@ def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
             yield f"{path.relative_to(ROOT)}:{node.lineno}", node
 
 
+_NAMED = re.compile(r"\{([a-z_]+)\}")
+
+
 def placeholders(message: str) -> set[str]:
     return {name for _text, name, _format, _conversion in Formatter().parse(message) if name is not None}
 
@@ -59,12 +67,13 @@ def problems_of_a_message(call: ast.Call) -> Iterator[str]:
         yield "its arguments are not one sentence (or two and a count) and named values"
         return
     given = {keyword.arg for keyword in call.keywords}
-    used = set()
+    used: set[str] = set()
     for literal in literals:
         if not (isinstance(literal, ast.Constant) and isinstance(literal.value, str)):
             yield "a sentence is not a literal"
             return
-        used |= placeholders(literal.value)
+        # Without values a sentence is not a template: its braces stay.
+        used |= placeholders(literal.value) if given or plural else set(_NAMED.findall(literal.value))
     if used - ({"count"} if plural else set()) != given:
         yield f"the placeholders are {sorted(used)}, the values {sorted(map(str, given))}"
 

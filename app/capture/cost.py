@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import TooCostly, TooManyTokens
+from ..message import _, digits
 from .model_speed import ModelSpeed, Work
 from .rate_learning import Amounts
 
@@ -184,7 +185,7 @@ class CostModel:
         """
         run, *rates, met = self.speed.rates("forward")
         order = list(self.parameters)
-        counts = Counter(stream.query_side for stream in self.streams for _ in range(stream.layers))
+        counts = Counter(stream.query_side for stream in self.streams for _layer in range(stream.layers))
         passed = {
             side: 2.0 * rate * self.parameters[side] * tokens[side] / max(counts[side], 1)
             for side, rate in zip(order, rates, strict=True)
@@ -196,7 +197,7 @@ class CostModel:
             for layer in range(s.layers)
         ]
         costs.sort(key=lambda cost: (order.index(cost[2]), cost[0]))
-        begun = list(accumulate((cost for _, cost, _ in costs), initial=0.0))
+        begun = list(accumulate((cost for _layer, cost, _side in costs), initial=0.0))
         return [share / max(begun[-1], 1e-12) for share in begun[:-1]]
 
     def writing(self, tokens: Mapping[str, int], writing: Writing) -> dict[str, Amounts]:
@@ -294,8 +295,14 @@ def admit(demand: Demand, title: str) -> None:
         limit = e.limit_tokens[side]
         if limit is not None and count > limit:
             raise TooManyTokens(
-                f"The {side} has {count:,} tokens; {title} reads up to {limit:,}.",
-                hint="Shorten it, or choose a model that reads more.",
+                _(
+                    "The {side} has {count} tokens; {model} reads up to {limit}.",
+                    side=side,
+                    count=count,
+                    model=title,
+                    limit=limit,
+                ),
+                hint=_("Shorten it, or choose a model that reads more."),
                 asked=count,
                 limit=limit,
                 side=side,
@@ -303,17 +310,26 @@ def admit(demand: Demand, title: str) -> None:
     count = sum(e.tokens.values())
     if e.limit_seconds is not None and e.work_seconds > e.limit_seconds:
         raise TooCostly(
-            f"{count:,} tokens would take about {number(e.work_seconds)} s, with this machine to themselves;"
-            f" the limit is {number(e.limit_seconds)} s.",
-            hint="Shorten the text, or ask the operator to raise FOLLOWSPOT_MAX_SECONDS.",
+            _(
+                "{count} tokens would take about {needed} s, with this machine to themselves; the"
+                " limit is {limit} s.",
+                count=count,
+                needed=number(e.work_seconds),
+                limit=number(e.limit_seconds),
+            ),
+            hint=_("Shorten the text, or ask the operator to raise FOLLOWSPOT_MAX_SECONDS."),
             asked=e.work_seconds,
             limit=e.limit_seconds,
         )
     if e.bytes > e.limit_bytes:
         raise TooCostly(
-            f"{count:,} tokens would need about {e.bytes / 2**30:.1f} GiB;"
-            f" the limit is {e.limit_bytes / 2**30:.1f} GiB.",
-            hint="Shorten the text, or ask the operator to raise FOLLOWSPOT_MAX_BYTES.",
+            _(
+                "{count} tokens would need about {needed} GiB; the limit is {limit} GiB.",
+                count=count,
+                needed=digits(f"{e.bytes / 2**30:.1f}"),
+                limit=digits(f"{e.limit_bytes / 2**30:.1f}"),
+            ),
+            hint=_("Shorten the text, or ask the operator to raise FOLLOWSPOT_MAX_BYTES."),
             asked=e.bytes,
             limit=e.limit_bytes,
         )

@@ -17,6 +17,7 @@ from transformers import AttentionInterface
 from transformers.masking_utils import ALL_MASK_ATTENTION_FUNCTIONS, eager_mask
 
 from ..core.exactness import Difference
+from ..message import _, digits, joined
 from ..models.loading import LoadedModel
 from ..models.model_input import ModelInput
 from .attention_function import NAME, AttentionCall, mask_rows, own_eager
@@ -30,11 +31,11 @@ REFERENCE = "attention_reference"
 # Memory for the weights of the rows of one call of an eager function.
 _BLOCK_BYTES = 64 * 2**20
 
-_RETURNED_NOTE = (
+_RETURNED_NOTE = _(
     "These weights are what the model itself returned for this input: there is no second way to them."
 )
-_UNLIKE = "The model calls its attention differently when it runs eagerly, so this input was not compared."
-_NO_NUMBERS = "Some weights of this input are not numbers, so it was not compared."
+_UNLIKE = _("The model calls its attention differently when it runs eagerly, so this input was not compared.")
+_NO_NUMBERS = _("Some weights of this input are not numbers, so it was not compared.")
 
 
 def difference(loaded: LoadedModel, model_input: ModelInput, captured: Calls) -> Difference:
@@ -91,14 +92,23 @@ def recorded_difference(
 
 
 def _comparison_note(largest: float, rows: int, total: int) -> str:
-    which = "all" if rows == total else f"{rows:,} of {total:,}"
-    spread = "" if rows == total else ", spread evenly over the input"
     found = (
-        f"Compared with the model's own eager attention on this input, on {which} rows of all heads{spread}."
+        _("Compared with the model's own eager attention on this input, on all rows of all heads.")
+        if rows == total
+        else _(
+            "Compared with the model's own eager attention on this input, on {rows} of {total} rows of all"
+            " heads, spread evenly over the input.",
+            rows=rows,
+            total=total,
+        )
     )
-    if largest > TOLERANCE:
-        found += f" This is more than the {TOLERANCE:.0e} to which models are held on their probe."
-    return found
+    if largest <= TOLERANCE:
+        return found
+    more = _(
+        "This is more than the {limit} to which models are held on their probe.",
+        limit=digits(f"{TOLERANCE:.0e}"),
+    )
+    return joined((found, more))
 
 
 class _Comparison:

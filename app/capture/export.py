@@ -16,6 +16,7 @@ from ..core.capture import Capture, Floats
 from ..core.token import Token
 from ..core.weight_files import FIELDS, FILE_NAMES, SIDES
 from ..errors import ExportTooLarge
+from ..message import _
 
 Precision = Literal["float32", "float16"]
 Compute = Callable[[Callable[[], Floats]], Floats]
@@ -89,8 +90,12 @@ class Export:
         """Raise ExportTooLarge if the file would have more than ``limit`` bytes."""
         if self.nbytes > limit:
             raise ExportTooLarge(
-                f"The file would have {self.nbytes:,} bytes; up to {limit:,} are written.",
-                hint="Take one stream, one layer (layer=0), or half precision (dtype=float16).",
+                _(
+                    "The file would have {needed} bytes; up to {limit} are written.",
+                    needed=self.nbytes,
+                    limit=limit,
+                ),
+                hint=_("Take one stream, one layer (layer=0), or half precision (dtype=float16)."),
                 asked=self.nbytes,
                 limit=limit,
             )

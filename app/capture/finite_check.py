@@ -8,10 +8,11 @@ import torch
 from numpy.typing import NDArray
 
 from ..errors import NonFinite
+from ..message import _
 from .layer_details import Call
 from .returned_attention import ReturnedAttention
 
-_HINT = (
+_HINT = _(
     "Try another input. If it happens with every one, the weights are damaged, or numbers grow beyond what"
     " float32 holds: choose another checkpoint."
 )
@@ -23,8 +24,13 @@ def check_calls(calls: Mapping[str, Sequence[Call]], title: str) -> None:
         for number, call in enumerate(layers):
             if not all(map(is_finite, _tensors_of(call))):
                 raise NonFinite(
-                    f"{title} meets NaN or infinity in layer {number} of its {stream} attention,"
-                    " so there are no weights to show.",
+                    _(
+                        "{model} meets NaN or infinity in layer {number} of its {stream} attention, so"
+                        " there are no weights to show.",
+                        model=title,
+                        number=number,
+                        stream=stream,
+                    ),
                     hint=_HINT,
                     stream=stream,
                     layer=number,
@@ -34,13 +40,13 @@ def check_calls(calls: Mapping[str, Sequence[Call]], title: str) -> None:
 def check_sums(sums: NDArray[np.float64]) -> None:
     """Refuse weights with a row whose sum is not finite. Raises NonFinite."""
     if not np.isfinite(sums).all():
-        raise NonFinite("A row of its attention adds up to NaN or infinity.", hint=_HINT)
+        raise NonFinite(_("A row of its attention adds up to NaN or infinity."), hint=_HINT)
 
 
 def check_shares(shares: torch.Tensor, title: str) -> None:
     """Refuse predictions that are not finite. Raises NonFinite."""
     if not is_finite(shares):
-        raise NonFinite(f"{title} predicts NaN or infinity.", hint=_HINT)
+        raise NonFinite(_("{model} predicts NaN or infinity.", model=title), hint=_HINT)
 
 
 def is_finite(tensor: torch.Tensor) -> bool:

@@ -9,6 +9,7 @@ import torch
 
 from ..core.stream import Stream
 from ..errors import UnsupportedModel
+from ..message import _
 from ..models.loading import LoadedModel
 from ..models.model_input import ModelInput, Reader
 from .attention_function import AttentionCall, collecting
@@ -86,9 +87,16 @@ def _check_lengths(calls: Calls, sides: Mapping[str, tuple[str, str]], lengths: 
             found = (call.shape.queries, call.shape.keys)
             if found != expected:
                 raise UnsupportedModel(
-                    f"The {name} attention has {found[0]} rows and {found[1]} columns,"
-                    f" where {expected[0]} and {expected[1]} are known by name.",
-                    hint="Choose a model of the families listed in docs/models.md.",
+                    _(
+                        "The {stream} attention has {rows} rows and {columns} columns, where {known_rows} and"
+                        " {known_columns} are known by name.",
+                        stream=name,
+                        rows=found[0],
+                        columns=found[1],
+                        known_rows=expected[0],
+                        known_columns=expected[1],
+                    ),
+                    hint=_("Choose a model of the families listed in docs/models.md."),
                 )
 
 
@@ -124,12 +132,14 @@ def stream(
     """
     shapes = {call.shape for call in calls}
     if any(isinstance(call, AttentionCall) and call.query.shape[0] != 1 for call in calls):
-        raise _unsupported("it attends within windows of the picture, so there is no matrix of all patches")
+        raise _unsupported(
+            _("it attends within windows of the picture, so there is no matrix of all patches")
+        )
     if not shapes:
-        raise _unsupported("it has no softmax attention that could be captured")
+        raise _unsupported(_("it has no softmax attention that could be captured"))
     if len(shapes) != 1:
         sizes = ", ".join(f"{s.heads} × {s.queries} × {s.keys}" for s in sorted(shapes))
-        raise _unsupported(f"its layers differ in shape (heads × rows × columns: {sizes})")
+        raise _unsupported(_("its layers differ in shape (heads × rows × columns: {sizes})", sizes=sizes))
     shape = shapes.pop()
     causal = query_side == key_side and all(is_causal(call) for call in calls)
     where = layer_places(model, calls)
@@ -166,6 +176,6 @@ def by_stream(loaded: LoadedModel, calls: list[AttentionCall]) -> dict[str, list
 
 def _unsupported(reason: str) -> UnsupportedModel:
     return UnsupportedModel(
-        f"The attention of this model cannot be captured: {reason}.",
-        hint="Choose a model of the families listed in docs/models.md.",
+        _("The attention of this model cannot be captured: {reason}.", reason=reason),
+        hint=_("Choose a model of the families listed in docs/models.md."),
     )

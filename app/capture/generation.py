@@ -17,6 +17,7 @@ from transformers.modeling_outputs import BaseModelOutput
 
 from ..core.input import Generation, Input
 from ..errors import TooCostly, TooManyTokens, UnsupportedInput
+from ..message import _
 from ..models.loading import LoadedModel
 from ..models.model_input import Files, ModelInput, Reader
 from .cost import CostModel, Estimate, Writing, admit, source
@@ -252,22 +253,31 @@ def _plan(
     if plan is None:
         return None
     if reader.written is None:
-        raise UnsupportedInput("This model cannot write text.", hint="Give it the whole input.")
+        raise UnsupportedInput(_("This model cannot write text."), hint=_("Give it the whole input."))
     most = settings.generated_tokens
     if user_input.generate is not None and most is not None and plan.tokens > most:
         raise TooCostly(
-            f"{plan.tokens:,} tokens were requested; a model may generate up to {most:,}.",
-            hint="Ask for fewer, or ask the operator to raise FOLLOWSPOT_MAX_GENERATED_TOKENS.",
+            _(
+                "{count} tokens were requested; a model may generate up to {limit}.",
+                count=plan.tokens,
+                limit=most,
+            ),
+            hint=_("Ask for fewer, or ask the operator to raise FOLLOWSPOT_MAX_GENERATED_TOKENS."),
             asked=plan.tokens,
             limit=most,
         )
     length, limit = model_input.lengths[reader.written] + detects, reader.limits()[reader.written]
     room = None if limit is None else limit - length
-    if room is not None and room < 1:
+    if limit is not None and length >= limit:
         raise TooManyTokens(
-            f"The {reader.written} has {length:,} tokens, and the model reads up to {limit:,}:"
-            " there is no room to go on.",
-            hint="Shorten it.",
+            _(
+                "The {side} has {length} tokens, and the model reads up to {limit}: there is no"
+                " room to go on.",
+                side=reader.written,
+                length=length,
+                limit=limit,
+            ),
+            hint=_("Shorten it."),
             asked=length + 1,
             limit=limit,
             side=reader.written,

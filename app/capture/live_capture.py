@@ -11,6 +11,7 @@ from ..core.capture import Capture, Floats, Vectors
 from ..core.exactness import Difference, RowSums
 from ..core.input import Input
 from ..errors import NoVectors
+from ..message import _
 from ..models.loading import LoadedModel
 from ..models.model_input import ModelInput
 from .attention_function import AttentionCall
@@ -102,9 +103,14 @@ class LiveCapture(Capture):
         call = self.calls[stream][layer]
         if isinstance(call, ReturnedAttention):
             raise NoVectors(
-                f"{self.provenance.source} returns only its weights, not the queries and keys behind them.",
-                hint="The weights are the model's own. A model whose attention is captured shows"
-                " the calculation: docs/models.md says which.",
+                _(
+                    "{source} returns only its weights, not the queries and keys behind them.",
+                    source=self.provenance.source,
+                ),
+                hint=_(
+                    "The weights are the model's own. A model whose attention is captured shows the"
+                    " calculation: docs/models.md says which."
+                ),
             )
         group = call.shape.heads // call.shape.kv_heads
         return Vectors(

@@ -7,6 +7,7 @@ import transformers
 
 from ..core.provenance import Provenance
 from ..errors import NonFinite
+from ..message import _, joined, listed
 from ..models.loading import LoadedModel, Report, load
 from ..models.model_info import ModelInfo
 from ..models.model_input import ModelInput
@@ -18,7 +19,10 @@ from .predictions import head_of, predictions
 from .verification import max_difference
 from .verified_model import VerifiedModel
 
-_SYNTHETIC = {"image": "a picture made up for it", "audio": "a clip made up for it: a rising tone and noise"}
+_SYNTHETIC = {
+    "image": _("a picture made up for it"),
+    "audio": _("a clip made up for it: a rising tone and noise"),
+}
 
 
 def load_verified(info: ModelInfo, folder: Path, device: str, report: Report) -> VerifiedModel:
@@ -28,11 +32,11 @@ def load_verified(info: ModelInfo, folder: Path, device: str, report: Report) ->
         UnsupportedModel, InexactModel, NonFinite, ModelFailed.
     """
     loaded = load(info, folder, NAME, device, report)
-    report("comparing with the model's own attention", 0.85)
+    report(_("comparing with the model's own attention"), 0.85)
     probe = loaded.reader.probe()
     captured, difference = _try_probe(loaded, probe)
     shapes = streams(loaded, captured)
-    report("measuring its speed", 0.95)
+    report(_("measuring its speed"), 0.95)
     return VerifiedModel(
         info=loaded.describe(shapes, _abilities(loaded)),
         loaded=loaded,
@@ -59,9 +63,16 @@ def _try_probe(loaded: LoadedModel, probe: ModelInput) -> tuple[Calls, float]:
         return done.calls, max_difference(loaded, probe, done.calls)
     except NonFinite as error:
         raise NonFinite(
-            f"{error.detail} This happens with the input that every model is tested with:"
-            f" {_probe_text(probe)}",
-            hint="Choose another checkpoint: the weights are damaged, or numbers outgrow float32.",
+            joined(
+                (
+                    error.detail,
+                    _(
+                        "This happens with the input that every model is tested with: {input}",
+                        input=_probe_text(probe),
+                    ),
+                )
+            ),
+            hint=_("Choose another checkpoint: the weights are damaged, or numbers outgrow float32."),
             **error.facts,
         ) from error
 
@@ -69,7 +80,7 @@ def _try_probe(loaded: LoadedModel, probe: ModelInput) -> tuple[Calls, float]:
 def _probe_text(probe: ModelInput) -> str:
     """A description of a probe: its text, and its synthetic media."""
     made = [_SYNTHETIC[place.kind] for place in probe.media.values()]
-    return " and ".join(dict.fromkeys([*made, *filter(None, probe.texts.values())]))
+    return listed(dict.fromkeys([*made, *filter(None, probe.texts.values())]))
 
 
 def _abilities(loaded: LoadedModel) -> tuple[str, ...]:

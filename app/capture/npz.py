@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import BrokenFile, FileTooLarge
+from ..errors import BrokenFile, FileTooLarge, reason
+from ..message import _
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -55,8 +56,10 @@ def read_npz(content: bytes, max_bytes: int) -> Arrays:
         return {_name(info): _array(_decompress(content, info)) for info in members}
     except (ValueError, zlib.error) as error:
         raise BrokenFile(
-            f"The NumPy archive cannot be read: {error}."[:300],
-            hint="Write it again with numpy.savez_compressed, numbers or text only: dtype=str, not object.",
+            _("The NumPy archive cannot be read: {reason}.", reason=reason(error)),
+            hint=_(
+                "Write it again with numpy.savez_compressed, numbers or text only: dtype=str, not object."
+            ),
         ) from error
 
 
@@ -64,14 +67,14 @@ def _directory(content: bytes) -> list[zipfile.ZipInfo]:
     """The archive's list of members. Raises ValueError."""
     # zipfile reads all of it before the members can be counted. The mark also occurs in numbers by chance.
     if content.count(_DIRECTORY) > 2 * _MOST_MEMBERS:
-        raise ValueError(f"it has more than {_MOST_MEMBERS:,} arrays")
+        raise ValueError(_("it has more than {limit} arrays", limit=_MOST_MEMBERS))
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
     except Exception as error:  # zipfile raises almost any exception for damaged files
-        raise ValueError("its directory is damaged") from error
+        raise ValueError(_("its directory is damaged")) from error
     if len({_name(info) for info in members}) < len(members):
-        raise ValueError("two arrays have one name")
+        raise ValueError(_("two arrays have one name"))
     return members
 
 
@@ -83,9 +86,13 @@ def _admit(members: list[zipfile.ZipInfo], max_bytes: int) -> None:
     total = sum(info.file_size for info in members)
     if total > max_bytes or len(members) > _MOST_MEMBERS:
         raise FileTooLarge(
-            f"Unpacked, the archive has {total:,} bytes in {len(members):,} arrays;"
-            f" up to {max_bytes:,} are read.",
-            hint="Keep fewer layers or tokens.",
+            _(
+                "Unpacked, the archive has {size} bytes in {count} arrays; up to {limit} are read.",
+                size=total,
+                count=len(members),
+                limit=max_bytes,
+            ),
+            hint=_("Keep fewer layers or tokens."),
             asked=total,
             limit=max_bytes,
         )
@@ -98,7 +105,7 @@ def _decompress(content: bytes, info: zipfile.ZipInfo) -> bytes | memoryview:
     """
     name = repr(info.filename[:40])
     if info.flag_bits & _ENCRYPTED:
-        raise ValueError(f"{name} is encrypted")
+        raise ValueError(_("{name} is encrypted", name=name))
     packed = _compressed_bytes(content, info, name)
     if info.compress_type == zipfile.ZIP_STORED:
         found: bytes | memoryview = packed
@@ -107,13 +114,13 @@ def _decompress(content: bytes, info: zipfile.ZipInfo) -> bytes | memoryview:
         # One more than stated, because 0 would mean no limit.
         found = stream.decompress(packed, info.file_size + 1)
         if not stream.eof or stream.unused_data:
-            raise ValueError(f"{name} is not as long as the directory says")
+            raise ValueError(_("{name} is not as long as the directory says", name=name))
     else:
-        raise ValueError(f"{name} is packed by another method than deflate")
+        raise ValueError(_("{name} is packed by another method than deflate", name=name))
     if len(found) != info.file_size:
-        raise ValueError(f"{name} is not as long as the directory says")
+        raise ValueError(_("{name} is not as long as the directory says", name=name))
     if zlib.crc32(found) != info.CRC:
-        raise ValueError(f"the checksum of {name} is wrong")
+        raise ValueError(_("the checksum of {name} is wrong", name=name))
     return found
 
 
@@ -121,29 +128,29 @@ def _compressed_bytes(content: bytes, info: zipfile.ZipInfo, name: str) -> memor
     """A member as stored in the file."""
     at = info.header_offset
     if at < 0 or content[at : at + 4] != _LOCAL or at + _LOCAL_BYTES > len(content):
-        raise ValueError(f"{name} is not where the directory says")
+        raise ValueError(_("{name} is not where the directory says", name=name))
     # Name and extra fields lie between; sizes are also stored here, or after the data: the directory decides.
     begin = at + _LOCAL_BYTES + sum(struct.unpack_from("<HH", content, at + 26))
     if begin + info.compress_size > len(content):
-        raise ValueError(f"{name} is cut short")
+        raise ValueError(_("{name} is cut short", name=name))
     return memoryview(content)[begin : begin + info.compress_size]
 
 
 def _array(content: bytes | memoryview) -> NDArray[Any]:
     """One array in NumPy's format, versions 1 and 2; raises ValueError."""
     if bytes(content[:6]) != b"\x93NUMPY" or bytes(content[6:8]) not in (b"\1\0", b"\2\0"):
-        raise ValueError("a member is no array of a known version")
+        raise ValueError(_("a member is no array of a known version"))
     begin = 10 if content[6] == 1 else 12
     end = begin + int.from_bytes(content[8:begin], "little")
     if end - begin > _LONGEST_HEADER or end > len(content):
-        raise ValueError("the header of an array is too long")
+        raise ValueError(_("the header of an array is too long"))
     dtype, shape, order = _header(str(content[begin:end], "latin-1"))
     data = content[end:]
     if math.prod(shape) * dtype.itemsize != len(data):
-        raise ValueError("an array is not as long as its shape says")
+        raise ValueError(_("an array is not as long as its shape says"))
     # NumPy keeps 32 bits for each character, and makes strings of them that crash Python later.
     if dtype.kind == "U" and (np.frombuffer(data, f"{dtype.byteorder}u4") > sys.maxunicode).any():
-        raise ValueError("it holds something that is no character of Unicode")
+        raise ValueError(_("it holds something that is no character of Unicode"))
     return np.ndarray(shape, dtype, data, order=order)
 
 
@@ -151,12 +158,14 @@ def _header(text: str) -> tuple[np.dtype[Any], tuple[int, ...], Any]:
     """Type, shape and order of an array; raises ValueError."""
     found = _HEADER.fullmatch(text)
     if found is None or None in (found["type"], found["order"], found["shape"]):
-        raise ValueError("the header of an array is damaged, or it holds something else than numbers or text")
+        raise ValueError(
+            _("the header of an array is damaged, or it holds something else than numbers or text")
+        )
     try:
         dtype = np.dtype(found["type"])
     except TypeError as error:
-        raise ValueError(f"there is no type {found['type']}") from error
+        raise ValueError(_("there is no type {type}", type=found["type"])) from error
     shape = tuple(int(size.strip(" L")) for size in found["shape"].split(",") if size.strip())
     if len(shape) > _MOST_DIMENSIONS:
-        raise ValueError(f"an array has {len(shape)} dimensions")
+        raise ValueError(_("an array has {count} dimensions", count=len(shape)))
     return dtype, shape, "F" if found["order"] == "True" else "C"

@@ -10,6 +10,7 @@ from typing import Any
 from greenlet import getcurrent, greenlet
 
 from ..errors import Draining
+from ..message import _
 
 # How long work may hold the thread before it yields at the next possible point.
 STRETCH_SECONDS = 0.1
@@ -102,4 +103,4 @@ class PreemptibleJob:
 
 def draining() -> Draining:
     """The error while the server shuts down."""
-    return Draining("The server is shutting down.", hint="Ask again in a moment.")
+    return Draining(_("The server is shutting down."), hint=_("Ask again in a moment."))

@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from ..core.capture import Capture, Floats, Needs, Vectors
 from ..core.exactness import Difference
 from ..core.stream import Head
-from ..errors import BrokenFile, HeadNotKept, NoVectors, RecordingTooLarge
+from ..errors import BrokenFile, HeadNotKept, NoVectors, RecordingTooLarge, reason
+from ..message import _
 from .npz import read_npz
 from .preemptible_job import yield_thread
 from .recording_metadata import RecordingMetadata, adapter, audio_of, check, layers_of, parse, pixels_of
@@ -45,9 +46,9 @@ class RecordedCapture(Capture):
     def difference(self) -> Difference:
         """Not available: there is no model to compare a recording with."""
         why = (
-            "These weights were imported, so there is no model to compare them with."
+            _("These weights were imported, so there is no model to compare them with.")
             if self.provenance.import_note
-            else "This is a recording, which is shown without running the model."
+            else _("This is a recording, which is shown without running the model.")
         )
         return Difference(None, 0, self.exactness.row_sums.rows_total, why)
 
@@ -92,8 +93,8 @@ class RecordedCapture(Capture):
         self.check_head(stream, layer, head)
         if f"{stream}.query" not in self.arrays:
             raise NoVectors(
-                "Only the weights are known, not the queries and keys behind them.",
-                hint="For the calculation, send the text to a model again.",
+                _("Only the weights are known, not the queries and keys behind them."),
+                hint=_("For the calculation, send the text to a model again."),
             )
         keys = self.arrays[f"{stream}.key"][layer]
         group = self.stream(stream).heads // keys.shape[0]
@@ -126,8 +127,13 @@ class RecordedCapture(Capture):
             return kept.index(head)
         except ValueError:
             raise HeadNotKept(
-                "Layer {}, head {} of {} is not in this recording.".format(*head, stream),
-                hint="It holds what its figure shows. For other heads, open the text in the workbench.",
+                _(
+                    "Layer {layer}, head {head} of {stream} is not in this recording.",
+                    layer=str(head[0]),
+                    head=str(head[1]),
+                    stream=stream,
+                ),
+                hint=_("It holds what its figure shows. For other heads, open the text in the workbench."),
                 asked=list(head),
             ) from None
 
@@ -210,7 +216,8 @@ def loads(content: bytes, max_bytes: int = MAX_BYTES) -> RecordedCapture:
         check(facts, streams, arrays)
     except (KeyError, ValidationError, ValueError) as error:
         raise BrokenFile(
-            f"This is no recording of a capture: {error}."[:300], hint="Record the capture again."
+            _("This is no recording of a capture: {reason}.", reason=reason(error)),
+            hint=_("Record the capture again."),
         ) from error
     return RecordedCapture(
         id=facts.id,
@@ -248,8 +255,12 @@ def _admit(capture: Capture, needs: Needs | None, max_bytes: int) -> None:
         total += 4 * heads * len(capture.query_tokens(name)) * len(capture.key_tokens(name))
     if total > max_bytes:
         raise RecordingTooLarge(
-            f"The weights of this figure take {total:,} bytes; up to {max_bytes:,} are kept.",
-            hint="Show fewer heads, or a shorter text.",
+            _(
+                "The weights of this figure take {size} bytes; up to {limit} are kept.",
+                size=total,
+                limit=max_bytes,
+            ),
+            hint=_("Show fewer heads, or a shorter text."),
             asked=total,
             limit=max_bytes,
         )

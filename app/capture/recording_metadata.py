@@ -18,6 +18,7 @@ from ..core.prediction import Prediction
 from ..core.provenance import Provenance
 from ..core.stream import Head, Stream
 from ..core.token import Token
+from ..message import _
 from .npz import Arrays
 
 # Sums of rows may differ from 1 by rounding.
@@ -61,7 +62,7 @@ def parse(content: bytes) -> RecordingMetadata:
 
 def layers_of(heads: Iterable[Head]) -> list[int]:
     """The layers of some heads, each once, in order."""
-    return sorted({layer for layer, _ in heads})
+    return sorted({layer for layer, _head in heads})
 
 
 def audio_of(facts: RecordingMetadata, arrays: Arrays) -> dict[str, ModelAudio]:
@@ -72,9 +73,9 @@ def audio_of(facts: RecordingMetadata, arrays: Arrays) -> dict[str, ModelAudio]:
     }
     for clip in found.values():
         if (clip.samples.ndim, clip.mels.ndim) != (1, 2) or not clip.rate > 0:
-            raise ValueError("what was heard is no clip")
-        _check_floats("what was heard", clip.samples)
-        _check_floats("what was heard", clip.mels)
+            raise ValueError(_("what was heard is no clip"))
+        _check_floats(_("what was heard"), clip.samples)
+        _check_floats(_("what was heard"), clip.mels)
     return found
 
 
@@ -82,13 +83,13 @@ def pixels_of(facts: RecordingMetadata, arrays: Arrays) -> dict[str, NDArray[np.
     """Take the pictures out of the arrays; ValueError if they are not valid."""
     found = {side: arrays.pop(f"{side}.seen") for side in facts.media if f"{side}.seen" in arrays}
     if any(pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3 for pixels in found.values()):
-        raise ValueError("what was seen is no picture")
+        raise ValueError(_("what was seen is no picture"))
     return found
 
 
 def _check_floats(name: str, array: NDArray[Any]) -> None:
     if array.dtype != np.float32 or not np.isfinite(array).all():
-        raise ValueError(f"{name[:40]} holds no float32 numbers, or some that are not finite")
+        raise ValueError(_("{name} holds no float32 numbers, or some that are not finite", name=name))
 
 
 def check(
@@ -100,10 +101,10 @@ def check(
         if f"{name}.weights" not in arrays:
             continue
         if min(stream.layers, stream.heads, stream.kv_heads) < 1 or stream.heads % stream.kv_heads:
-            raise ValueError(f"{name[:40]!r} cannot have that number of heads")
+            raise ValueError(_("{name} cannot have that number of heads", name=repr(name[:40])))
         cells = len(facts.tokens[stream.query_side]), len(facts.tokens[stream.key_side])
         if 0 in cells:
-            raise ValueError(f"{name[:40]!r} has no tokens")
+            raise ValueError(_("{name} has no tokens", name=repr(name[:40])))
         kept = arrays.get(f"{name}.kept")
         shape: tuple[int, ...] = stream.layers, stream.heads
         layers = stream.layers
@@ -118,19 +119,19 @@ def check(
         expected[f"{name}.scaling"] = (stream.layers,), "f"
     for name, array in arrays.items():
         if name not in expected or (array.shape, array.dtype.kind) != expected[name]:
-            raise ValueError(f"{name[:40]!r} has an unforeseen name, shape or type")
+            raise ValueError(_("{name} has an unforeseen name, shape or type", name=repr(name[:40])))
         if array.dtype.kind == "f":
-            _check_floats(name, array)
+            _check_floats(name[:40], array)
         if name.endswith(".weights") and not -_ROUNDING <= array.min() <= array.max() <= 1 + _ROUNDING:
-            raise ValueError(f"{name[:40]!r} has weights outside 0 to 1")
+            raise ValueError(_("{name} has weights outside 0 to 1", name=repr(name[:40])))
 
 
 def _check_heads(kept: NDArray[Any], stream: Stream) -> list[Head]:
     if kept.ndim != 2 or kept.shape[1] != 2 or not kept.size:
-        raise ValueError("what was kept is no list of heads")
+        raise ValueError(_("what was kept is no list of heads"))
     heads = [(int(layer), int(head)) for layer, head in kept]
     if heads != sorted(set(heads)) or not all(
         0 <= layer < stream.layers and 0 <= head < stream.heads for layer, head in heads
     ):
-        raise ValueError("what was kept is no list of heads of that stream, in order")
+        raise ValueError(_("what was kept is no list of heads of that stream, in order"))
     return heads

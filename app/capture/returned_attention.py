@@ -12,6 +12,7 @@ from typing import Any
 import torch
 
 from ..errors import UnsupportedModel
+from ..message import _
 from ..models.loading import LoadedModel
 from ..models.model_input import ModelInput
 from .attention_function import NAME, Shape
@@ -59,7 +60,7 @@ def returns_attention(loaded: LoadedModel) -> bool:
 @contextmanager
 def attention_layers(model: torch.nn.Module) -> Iterator[None]:
     """Inside the ``with`` block every layer reports its start, as captured attention does by itself."""
-    hooks = [block.register_forward_pre_hook(lambda *_: on_layer_start()) for block in _blocks(model)]
+    hooks = [block.register_forward_pre_hook(lambda *arguments: on_layer_start()) for block in _blocks(model)]
     try:
         yield
     finally:
@@ -102,27 +103,33 @@ def returned_calls(
             for layer in layers
         ]
         if not layers:
-            raise _unsupported("it returns no softmax attention over tokens")
+            raise _unsupported(_("it returns no softmax attention over tokens"))
     return found
 
 
 def _check(layer: Any, queries: int, keys: int) -> None:
     if not isinstance(layer, torch.Tensor) or layer.ndim != 4 or layer.shape[0] != 1:
-        raise _unsupported("it attends within windows or blocks, so there is no matrix of all tokens")
+        raise _unsupported(_("it attends within windows or blocks, so there is no matrix of all tokens"))
     if tuple(layer.shape[2:]) != (queries, keys):
         rows, columns = layer.shape[2:]
         raise _unsupported(
-            f"its matrices have {rows:,} rows and {columns:,} columns for {queries:,} and {keys:,} tokens"
+            _(
+                "its matrices have {rows} rows and {columns} columns for {queries} and {keys} tokens",
+                rows=rows,
+                columns=columns,
+                queries=queries,
+                keys=keys,
+            )
         )
     # NaN passes both comparisons, and has its own refusal.
     if float(layer.min()) < 0 or float((layer.sum(-1) - 1).abs().max()) > _ROW_TOLERANCE:
-        raise _unsupported("what it returns as attention is below 0 or does not add up to 1")
+        raise _unsupported(_("what it returns as attention is below 0 or does not add up to 1"))
 
 
 def _unsupported(reason: str) -> UnsupportedModel:
     return UnsupportedModel(
-        f"The attention of this model cannot be shown: {reason}.",
-        hint="Choose a model of the families listed in docs/models.md.",
+        _("The attention of this model cannot be shown: {reason}.", reason=reason),
+        hint=_("Choose a model of the families listed in docs/models.md."),
     )
 
 

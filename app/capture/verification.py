@@ -4,6 +4,7 @@ import numpy as np
 import torch
 
 from ..errors import InexactModel, NonFinite, UnsupportedModel
+from ..message import _, digits
 from ..models.loading import LoadedModel
 from ..models.model_input import ModelInput
 from .attention_function import NAME
@@ -33,9 +34,14 @@ def max_difference(loaded: LoadedModel, model_input: ModelInput, captured: Calls
     for name, calls in captured.items():
         if len(reference[name]) != len(calls):
             raise UnsupportedModel(
-                f"{loaded.info.title} has {len(reference[name])} layers of {name} attention,"
-                f" but {len(calls)} were captured.",
-                hint="Choose a model of the families listed in the documentation.",
+                _(
+                    "{model} has {count} layers of {stream} attention, but {captured} were captured.",
+                    model=loaded.info.title,
+                    count=len(reference[name]),
+                    stream=name,
+                    captured=len(calls),
+                ),
+                hint=_("Choose a model of the families listed in the documentation."),
             )
     found = [
         _difference(call, expected)
@@ -44,15 +50,20 @@ def max_difference(loaded: LoadedModel, model_input: ModelInput, captured: Calls
     ]
     if not np.isfinite(found).all():
         raise NonFinite(
-            f"The attention that {loaded.info.title} itself computes has NaN or infinity.",
-            hint="Choose another checkpoint: this one cannot be shown.",
+            _("The attention that {model} itself computes has NaN or infinity.", model=loaded.info.title),
+            hint=_("Choose another checkpoint: this one cannot be shown."),
         )
     difference = max(found)
     if not difference <= TOLERANCE:
         raise InexactModel(
-            f"The captured attention of {loaded.info.title} differs from its own by up to {difference:.1e};"
-            f" at most {TOLERANCE:.0e} is accepted.",
-            hint="Choose another model: this one cannot be shown exactly.",
+            _(
+                "The captured attention of {model} differs from its own by up to {difference}; at"
+                " most {limit} is accepted.",
+                model=loaded.info.title,
+                difference=digits(f"{difference:.1e}"),
+                limit=digits(f"{TOLERANCE:.0e}"),
+            ),
+            hint=_("Choose another model: this one cannot be shown exactly."),
             asked=difference,
             limit=TOLERANCE,
         )

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, fields
 from numbers import Integral
 from typing import Any, get_args, get_type_hints
 
-from ..errors import InvalidRequest
+from ..errors import InvalidRequest, reason
 from ..message import _, listed
 
 # Nine digits are more than any layer, head or position has, and fit every integer type.
@@ -111,7 +111,7 @@ class Option(About):
                 raise ValueError(_("it must be {choices}", choices=listed(choices, "or")))
             self.parse(self.format(value))
         except ValueError as error:
-            raise self.refusal(self.name, value, error.args[0], possible) from error
+            raise self.refusal(self.name, value, reason(error), possible) from error
         return value
 
     def refusal(self, name: str, asked: Any, problem: str, possible: Sequence[str]) -> InvalidRequest:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Annotated, Any, Literal, Self
 
+from ..errors import reason
 from ..message import _
 from .capture import Capture
 from .option import About, Option, options_of
@@ -228,7 +229,7 @@ class ViewSpec(TokenView):
             try:
                 values[option.name] = option.parse(text)
             except ValueError as error:
-                raise option.refusal(option.parameter, text, error.args[0], option.choices) from error
+                raise option.refusal(option.parameter, text, reason(error), option.choices) from error
         return cls(**values)
 
     def parameters(self, *, complete: bool = False) -> dict[str, str]:

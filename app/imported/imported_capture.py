@@ -19,6 +19,7 @@ from ..core.stream import Layer, Stream
 from ..core.token import Part, Token
 from ..core.weight_files import FIELDS, FILE_NAMES, SIDES
 from ..errors import BadTensors
+from ..message import _, digits, joined, listed, ngettext
 from ..version import __version__
 from .imported_tokens import imported_tokens
 from .padding import Marks, attention_to_padding, padding, without_padding
@@ -26,7 +27,7 @@ from .weight_arrays import ROUNDING, check_count, checked_weights, shape_text, s
 
 # Used in place of a model's key.
 MODEL = "tensors"
-TITLE = "Imported attention"
+TITLE = _("Imported attention")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +86,7 @@ def imported_capture(imported: ImportedAttention, digest: str | None = None) -> 
         *[sum(some.size for some in sums)] * 2,
     )
     remarks = [
-        "These weights were imported; Followspot did not compute them.",
+        _("These weights were imported; Followspot did not compute them."),
         *unnamed,
         *padded,
         *_half_precision_note(halves, weights),
@@ -98,8 +99,8 @@ def imported_capture(imported: ImportedAttention, digest: str | None = None) -> 
         id=capture_id(MODEL, digest, asked),
         model=MODEL,
         input=asked,
-        texts={side: text for side, (text, _) in sides.items()},
-        tokens={side: tokens for side, (_, tokens) in sides.items()},
+        texts={side: text for side, (text, _tokens) in sides.items()},
+        tokens={side: tokens for side, (_text, tokens) in sides.items()},
         streams={name: _stream(name, array, name in causal) for name, array in weights.items()},
         exactness=Exactness(None, "", 0.0, "float32", rows),
         provenance=Provenance(
@@ -109,7 +110,7 @@ def imported_capture(imported: ImportedAttention, digest: str | None = None) -> 
             app=__version__,
             transformers="",
             torch="",
-            import_note=" ".join(remarks),
+            import_note=joined(remarks),
         ),
         arrays=_arrays(weights, causal),
     )
@@ -123,11 +124,11 @@ def _sizes(weights: Mapping[str, Floats], imported: ImportedAttention) -> dict[s
             expected.
     """
     if not weights:
-        raise BadTensors("There is no attention.", hint="Give attention, or encoder, decoder or cross.")
+        raise BadTensors(_("There is no attention."), hint=_("Give attention, or encoder, decoder or cross."))
     if "self" in weights and len(weights) > 1:
         raise BadTensors(
-            "The file has attention of a single stack and attention of an encoder-decoder.",
-            hint="Give either attention, or encoder, decoder and cross.",
+            _("The file has attention of a single stack and attention of an encoder-decoder."),
+            hint=_("Give either attention, or encoder, decoder and cross."),
         )
     sizes: dict[str, int] = {}
     first: dict[str, str] = {}
@@ -141,7 +142,12 @@ def _sizes(weights: Mapping[str, Floats], imported: ImportedAttention) -> dict[s
             elif side in sizes:
                 _agree(name, array, axis, first[side], sizes[side])
             sizes.setdefault(side, size)
-            first.setdefault(side, f"{axis} of {FILE_NAMES[name]}")
+            of = (
+                _("rows of {array}", array=FILE_NAMES[name])
+                if axis == "rows"
+                else _("columns of {array}", array=FILE_NAMES[name])
+            )
+            first.setdefault(side, of)
     return sizes
 
 
@@ -150,9 +156,26 @@ def _agree(name: str, array: Floats, axis: str, other: str, count: int) -> None:
     size = array.shape[2 if axis == "rows" else 3]
     if size != count:
         raise BadTensors(
-            f"{FILE_NAMES[name]} has the shape {shape_text(array)}, [layers, heads, rows, columns], so"
-            f" {size:,} {axis}; but there are {count:,} {other}.",
-            hint="Give one token for every row and every column, or none: then they are numbered.",
+            _(
+                "{array} has the shape {shape}, [layers, heads, rows, columns], so {size} rows; but there are"
+                " {count} {other}.",
+                array=FILE_NAMES[name],
+                shape=shape_text(array),
+                size=size,
+                count=count,
+                other=other,
+            )
+            if axis == "rows"
+            else _(
+                "{array} has the shape {shape}, [layers, heads, rows, columns], so {size} columns; but there"
+                " are {count} {other}.",
+                array=FILE_NAMES[name],
+                shape=shape_text(array),
+                size=size,
+                count=count,
+                other=other,
+            ),
+            hint=_("Give one token for every row and every column, or none: then they are numbered."),
             asked=count,
             limit=size,
         )
@@ -169,8 +192,14 @@ def _name_tokens(
     }
     if not missing:
         return replace(imported, tokens=named), []
-    whose = "" if len(sizes) == 1 else f" for the {' and the '.join(missing)}"
-    return replace(imported, tokens=named), [f"No tokens were imported{whose}: they are numbered from 0."]
+    if len(sizes) == 1:
+        return replace(imported, tokens=named), [_("No tokens were imported: they are numbered from 0.")]
+    notes = {
+        "source": _("No tokens were imported for the source: they are numbered from 0."),
+        "target": _("No tokens were imported for the target: they are numbered from 0."),
+    }
+    both = _("No tokens were imported for the source and the target: they are numbered from 0.")
+    return replace(imported, tokens=named), [both if len(missing) > 1 else notes[missing[0]]]
 
 
 def _without_padding(
@@ -202,9 +231,25 @@ def _without_padding(
         else _without_padding_positions([imported.second], marks.get("text"))[0],
     )
     count = sum(int(some.sum()) for some in marks.values())
-    tokens = "1 token of padding is" if count == 1 else f"{count:,} tokens of padding are"
-    got = f", though other tokens give up to {most:.3g} of a row to them" if most > ROUNDING else ""
-    return cut, kept, [f"{tokens} left out, rows and columns, of every picture and every number{got}."]
+    return cut, kept, [_padding_note(count, most)]
+
+
+def _padding_note(count: int, most: float) -> str:
+    """What was left out; ``most`` is the largest share that another token gives to padding."""
+    if most <= ROUNDING:
+        return ngettext(
+            "{count} token of padding is left out, rows and columns, of every picture and every number.",
+            "{count} tokens of padding are left out, rows and columns, of every picture and every number.",
+            count,
+        )
+    return ngettext(
+        "{count} token of padding is left out, rows and columns, of every picture and every number, though"
+        " other tokens give up to {share} of a row to it.",
+        "{count} tokens of padding are left out, rows and columns, of every picture and every number, though"
+        " other tokens give up to {share} of a row to them.",
+        count,
+        share=digits(f"{most:.3g}"),
+    )
 
 
 def _without_padding_positions(places: Sequence[int], out: Marks | None) -> list[int]:
@@ -229,8 +274,12 @@ def _parts(imported: ImportedAttention, side: str) -> list[Part | None]:
         return [None] * count
     if not 0 < second < count:
         raise BadTensors(
-            f"The second text cannot begin at token {second}: there are {count}.",
-            hint="Count from 0; both texts have one token at least.",
+            _(
+                "The second text cannot begin at token {second}: there are {count}.",
+                second=second,
+                count=count,
+            ),
+            hint=_("Count from 0; both texts have one token at least."),
         )
     return ["A" if place < second else "B" for place in range(count)]
 
@@ -255,7 +304,7 @@ def _stream(name: str, weights: Floats, causal: bool) -> Stream:
 def _arrays(weights: Mapping[str, Floats], causal: Iterable[str]) -> dict[str, NDArray[Any]]:
     arrays: dict[str, NDArray[Any]] = {f"{name}.weights": array for name, array in weights.items()}
     for name in causal:
-        layers, _, rows, columns = weights[name].shape
+        layers, _heads, rows, columns = weights[name].shape
         arrays[f"{name}.allowed"] = np.broadcast_to(
             np.tri(rows, columns, dtype=bool), (layers, rows, columns)
         )
@@ -265,24 +314,36 @@ def _arrays(weights: Mapping[str, Floats], causal: Iterable[str]) -> dict[str, N
 def _half_precision_note(halves: Sequence[str], weights: Mapping[str, Floats]) -> list[str]:
     if not halves:
         return []
-    of = "" if len(halves) == len(weights) else f" of {', '.join(halves)}"
-    return [f"The weights{of} were imported in half precision (float16), about three digits of each."]
+    if len(halves) == len(weights):
+        return [_("The weights were imported in half precision (float16), about three digits of each.")]
+    return [
+        _(
+            "The weights of {streams} were imported in half precision (float16), about three digits of each.",
+            streams=listed(halves),
+        )
+    ]
 
 
 def _row_sum_notes(rows: RowSums, empty: int) -> list[str]:
-    said = []
+    said: list[str] = []
     if abs(rows.minimum - 1) > ROUNDING or abs(rows.maximum - 1) > ROUNDING:
-        said.append(f"Their rows add up to {rows.in_words}, not to 1.")
+        said.append(_("Their rows add up to {sums}, not to 1.", sums=rows.in_words))
     if empty:
-        said.append(f"{empty:,} {'row is' if empty == 1 else 'rows are'} 0 throughout.")
+        said.append(ngettext("{count} row is 0 throughout.", "{count} rows are 0 throughout.", empty))
     return said
 
 
 def _mask_notes(causal: Iterable[str], weights: Mapping[str, Floats]) -> list[str]:
     if not causal:
         return []
-    of = "" if set(causal) == set(weights) else f" of {', '.join(sorted(causal))}"
-    return [f"Every cell above the diagonal{of} is exactly 0, so these count as masked."]
+    if set(causal) == set(weights):
+        return [_("Every cell above the diagonal is exactly 0, so these count as masked.")]
+    return [
+        _(
+            "Every cell above the diagonal of {streams} is exactly 0, so these count as masked.",
+            streams=listed(sorted(causal)),
+        )
+    ]
 
 
 def _digest(weights: Mapping[str, Floats], imported: ImportedAttention) -> str:

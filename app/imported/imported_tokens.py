@@ -6,6 +6,7 @@ from typing import Literal
 
 from ..core.token import Part, Token
 from ..errors import BadTensors
+from ..message import _
 from ..models.spelling import Spelling, is_torn, readable
 from ..models.word_boundaries import begins_word
 
@@ -99,17 +100,31 @@ def _check(pieces: Sequence[str], special: Sequence[int] | None, name: str) -> N
     for place, piece in enumerate(pieces):
         if not isinstance(piece, str) or len(piece) > _LONGEST:
             raise BadTensors(
-                f"Token {place} of {name} is not a text of at most {_LONGEST:,} characters.",
-                hint="Give the tokens as strings, such as convert_ids_to_tokens gives them.",
+                _(
+                    "Token {place} of {name} is not a text of at most {limit} characters.",
+                    place=place,
+                    name=name,
+                    limit=_LONGEST,
+                ),
+                hint=_("Give the tokens as strings, such as convert_ids_to_tokens gives them."),
             )
         if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in piece):
             raise BadTensors(
-                f"Token {place} of {name} contains something that is not a character.",
-                hint="Remove NUL and halves of characters (lone surrogates).",
+                _(
+                    "Token {place} of {name} contains something that is not a character.",
+                    place=place,
+                    name=name,
+                ),
+                hint=_("Remove NUL and halves of characters (lone surrogates)."),
             )
     for place in special or ():
         if not 0 <= place < len(pieces):
             raise BadTensors(
-                f"There is no special token {place} of {name}: there are {len(pieces)} tokens.",
-                hint="Count from 0.",
+                _(
+                    "There is no special token {place} of {name}: there are {count} tokens.",
+                    place=place,
+                    name=name,
+                    count=len(pieces),
+                ),
+                hint=_("Count from 0."),
             )

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ..core.capture import Floats
 from ..errors import BadTensors
+from ..message import _
 
 # [PAD], <pad>, <|pad|>; other padding (<|endoftext|>) is recognised by a mask only.
 _PAD = re.compile(r"\[pad\]|<\|?pad(?:ding)?\|?>", re.IGNORECASE)
@@ -73,9 +74,13 @@ def without_padding(array: Floats, rows: Marks | None, columns: Marks | None) ->
 def _from_mask(mask: Sequence[int], pieces: Sequence[str]) -> Marks:
     if len(mask) != len(pieces) or not set(mask) <= {0, 1} or 1 not in mask:
         raise BadTensors(
-            f"The mask of padding has {len(mask):,} numbers for {len(pieces):,} tokens,"
-            f" of the values {', '.join(map(str, sorted(set(mask))[:4]))}.",
-            hint="Give attention_mask of the tokenizer: 1 for each token, 0 for each padding.",
+            _(
+                "The mask of padding has {count} numbers for {tokens} tokens, of the values {values}.",
+                count=len(mask),
+                tokens=len(pieces),
+                values=", ".join(map(str, sorted(set(mask))[:4])),
+            ),
+            hint=_("Give attention_mask of the tokenizer: 1 for each token, 0 for each padding."),
             asked=len(mask),
             limit=len(pieces),
         )

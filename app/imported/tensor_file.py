@@ -8,10 +8,11 @@ from safetensors import SafetensorError, deserialize
 
 from .. import strict_json
 from ..capture.npz import read_npz
-from ..errors import BadTensors, BrokenFile, FileTooLarge
+from ..errors import BadTensors, BrokenFile, FileTooLarge, reason
+from ..message import _, joined, listed
 from .imported_capture import ImportedAttention
 
-FORMATS = "NPZ, safetensors or JSON"
+FORMATS = listed(("NPZ", "safetensors", "JSON"), "or")
 _ZIP = b"PK\x03\x04"
 # The names of its fields: of weights by stream, and of tokens and their special ones by side.
 _WEIGHTS = {"attention": "self", "encoder": "encoder", "decoder": "decoder", "cross": "cross"}
@@ -23,7 +24,7 @@ _KNOWN = (*_WEIGHTS, *_TOKENS, *_SPECIAL, *_MASKS, "title", "sentence_b_start", 
 _LONGEST_TITLE = 200
 # Bytes of tokens and other data besides the weights.
 _BESIDE = 2**20
-_IN_WORDS: Mapping[type, str] = {str: "text", bool: "true or false", type(None): "null"}
+_IN_WORDS: Mapping[type, str] = {str: _("text"), bool: _("true or false"), type(None): "null"}
 _DTYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2"}
 
 
@@ -58,7 +59,8 @@ def read_tensors(content: bytes, max_bytes: int) -> ImportedAttention:
     unknown = [name for name in fields if name not in _KNOWN]
     if unknown:
         raise BadTensors(
-            f"The file has a field {unknown[0][:40]!r}.", hint=f"Its fields may be {', '.join(_KNOWN)}."
+            _("The file has a field {field}.", field=repr(unknown[0][:40])),
+            hint=_("Its fields may be {fields}.", fields=", ".join(_KNOWN)),
         )
     found = ImportedAttention(
         weights={stream: fields[name] for name, stream in _WEIGHTS.items() if name in fields},
@@ -72,8 +74,12 @@ def read_tensors(content: bytes, max_bytes: int) -> ImportedAttention:
     size = sum(4 * array.size for array in found.weights.values() if isinstance(array, np.ndarray))
     if size > max_bytes:
         raise FileTooLarge(
-            f"The weights take {size:,} bytes as float32; up to {max_bytes:,} are read.",
-            hint="Keep fewer layers or tokens.",
+            _(
+                "The weights take {size} bytes as float32; up to {limit} are read.",
+                size=size,
+                limit=max_bytes,
+            ),
+            hint=_("Keep fewer layers or tokens."),
             asked=size,
             limit=max_bytes,
         )
@@ -91,7 +97,8 @@ def _safetensors(content: bytes) -> dict[str, Any]:
         header = strict_json.read(content[8 : 8 + int.from_bytes(content[:8], "little")])
     except (SafetensorError, ValueError, RecursionError) as error:
         raise BrokenFile(
-            f"The safetensors file cannot be read: {error}."[:300], hint="Save it again."
+            _("The safetensors file cannot be read: {reason}.", reason=reason(error)),
+            hint=_("Save it again."),
         ) from error
     fields: dict[str, Any] = {}
     for name, text in header.get("__metadata__", {}).items():
@@ -109,7 +116,8 @@ def _numbers(tensor: Mapping[str, Any]) -> Any:
         return (np.frombuffer(data, "<u2").astype(np.uint32) << 16).view(np.float32).reshape(shape)
     if dtype not in _DTYPES:
         raise BadTensors(
-            f"A tensor is of type {dtype}.", hint=f"Save it as one of {', '.join(_DTYPES)}, BF16."
+            _("A tensor is of type {dtype}.", dtype=dtype),
+            hint=_("Save it as one of {types}, BF16.", types=", ".join(_DTYPES)),
         )
     return np.frombuffer(data, _DTYPES[dtype]).reshape(shape)
 
@@ -117,7 +125,9 @@ def _numbers(tensor: Mapping[str, Any]) -> Any:
 def _json(content: bytes) -> dict[str, Any]:
     fields = _parse_json(content)
     if not isinstance(fields, dict):
-        raise BrokenFile("The JSON is not an object.", hint='Write {"attention": [...], "tokens": [...]}.')
+        raise BrokenFile(
+            _("The JSON is not an object."), hint=_('Write {"attention": [...], "tokens": [...]}.')
+        )
     # Converted to arrays at once: nested lists take many times the memory.
     for name in _WEIGHTS:
         if name in fields:
@@ -127,8 +137,8 @@ def _json(content: bytes) -> dict[str, Any]:
                     fields[name] = np.asarray(fields[name], np.float32)
             except (ValueError, TypeError, OverflowError) as error:
                 raise BadTensors(
-                    f"{name} is not an array of numbers with rows of equal length.",
-                    hint="Write [layers, heads, queries, keys] as nested lists.",
+                    _("{name} is not an array of numbers with rows of equal length.", name=name),
+                    hint=_("Write [layers, heads, queries, keys] as nested lists."),
                 ) from error
     return fields
 
@@ -137,7 +147,9 @@ def _parse_json(text: bytes) -> Any:
     try:
         return strict_json.read(text)
     except (ValueError, RecursionError) as error:
-        raise BrokenFile(f"The JSON cannot be read: {error}."[:300], hint="Write the file again.") from error
+        raise BrokenFile(
+            _("The JSON cannot be read: {reason}.", reason=reason(error)), hint=_("Write the file again.")
+        ) from error
 
 
 def _check_numbers(name: str, values: Any, deepest: int = 5) -> None:
@@ -150,10 +162,10 @@ def _check_numbers(name: str, values: Any, deepest: int = 5) -> None:
         return
     kinds = set(map(type, values))
     if strange := kinds - {list, int, float}:
-        said = ", ".join(sorted(_IN_WORDS.get(kind, "an object") for kind in strange))
+        said = joined(sorted(_IN_WORDS.get(kind, _("an object")) for kind in strange), ", ")
         raise BadTensors(
-            f"{name} contains {said} where a number should be.",
-            hint="Write numbers as 0.5, without quotation marks.",
+            _("{name} contains {said} where a number should be.", name=name, said=said),
+            hint=_("Write numbers as 0.5, without quotation marks."),
         )
     if list in kinds and deepest > 1:
         for inner in values:
@@ -171,33 +183,37 @@ def _single(value: Any) -> Any:
 
 
 def _strings(name: str, values: Any) -> Sequence[str]:
-    listed = _as_list(values)
-    if not isinstance(listed, list) or not all(isinstance(value, str) for value in listed):
-        raise BadTensors(f"{name} is not a list of strings.", hint=f"Write {name} as strings, one per token.")
-    return listed
+    found = _as_list(values)
+    if not isinstance(found, list) or not all(isinstance(value, str) for value in found):
+        raise BadTensors(
+            _("{name} is not a list of strings.", name=name),
+            hint=_("Write {name} as strings, one per token.", name=name),
+        )
+    return found
 
 
 def _places(name: str, values: Any) -> Sequence[int]:
-    listed = _as_list(values)
-    if not isinstance(listed, list) or not all(type(value) is int for value in listed):
+    found = _as_list(values)
+    if not isinstance(found, list) or not all(type(value) is int for value in found):
         raise BadTensors(
-            f"{name} is not a list of whole numbers.",
-            hint="Masks have 1 for each token and 0 for each padding."
+            _("{name} is not a list of whole numbers.", name=name),
+            hint=_("Masks have 1 for each token and 0 for each padding.")
             if name in _MASKS
-            else "Count tokens from 0.",
+            else _("Count tokens from 0."),
         )
-    return listed
+    return found
 
 
 def _layer_notes(layers: Sequence[int]) -> list[str]:
     """The numbers of these layers in the model."""
-    return [f"Of the layers of the model, counted from 0, these are {', '.join(map(str, layers))}."[:1000]]
+    numbers = ", ".join(map(str, layers))[:900]
+    return [_("Of the layers of the model, counted from 0, these are {numbers}.", numbers=numbers)]
 
 
 def _place(value: Any) -> int:
     plain = _single(value)
     if type(plain) is not int:
-        raise BadTensors("sentence_b_start is not a position.", hint="Count tokens from 0.")
+        raise BadTensors(_("sentence_b_start is not a position."), hint=_("Count tokens from 0."))
     return plain
 
 
@@ -205,6 +221,7 @@ def _title(value: Any) -> str:
     plain = _single(value)
     if not isinstance(plain, str) or not plain.isprintable() or len(plain) > _LONGEST_TITLE:
         raise BadTensors(
-            "The title is not a line of text.", hint=f"Write up to {_LONGEST_TITLE} characters, in one line."
+            _("The title is not a line of text."),
+            hint=_("Write up to {limit} characters, in one line.", limit=_LONGEST_TITLE),
         )
     return plain

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from ..core.capture import Floats
 from ..core.weight_files import SIDES
-from ..errors import BadTensors
+from ..errors import BadTensors, reason
+from ..message import _, digits
 
 # Each head costs time in every view of all heads, however few tokens it has.
 _MOST_LAYERS = 512
@@ -35,13 +36,17 @@ def stack_layers(attention: Any) -> NDArray[Any]:
         return array[:, 0]
     if array.ndim == 5:
         raise BadTensors(
-            f"The attention holds a batch of {array.shape[1]} examples: {shape_text(array)}.",
-            hint="Choose one example: attention[:, i].",
+            _(
+                "The attention holds a batch of {count} examples: {shape}.",
+                count=array.shape[1],
+                shape=shape_text(array),
+            ),
+            hint=_("Choose one example: attention[:, i]."),
         )
     if array.ndim != 4:
         raise BadTensors(
-            f"The attention has {array.ndim} dimensions: {shape_text(array)}.",
-            hint="Give [layers, heads, queries, keys]; of one layer, [1, heads, queries, keys].",
+            _("The attention has {count} dimensions: {shape}.", count=array.ndim, shape=shape_text(array)),
+            hint=_("Give [layers, heads, queries, keys]; of one layer, [1, heads, queries, keys]."),
         )
     return array
 
@@ -51,15 +56,18 @@ def _layers(layers: Sequence[NDArray[Any]]) -> NDArray[Any]:
     for number, layer in enumerate(layers):
         if layer.ndim == 4 and layer.shape[0] != 1:
             raise BadTensors(
-                f"Layer {number} holds a batch of {layer.shape[0]}.",
-                hint="Give the attention of one text: cut each layer to attention[i : i + 1].",
+                _("Layer {number} holds a batch of {count}.", number=number, count=layer.shape[0]),
+                hint=_("Give the attention of one text: cut each layer to attention[i : i + 1]."),
             )
         plain.append(layer[0] if layer.ndim == 4 else layer)
     shapes = {layer.shape for layer in plain}
     if len(shapes) > 1 or plain[0].ndim != 3:
         raise BadTensors(
-            f"The layers have the shapes {', '.join(shape_text(layer) for layer in plain[:4])}.",
-            hint="Give one array [heads, queries, keys] per layer, all of one shape.",
+            _(
+                "The layers have the shapes {shapes}.",
+                shapes=", ".join(shape_text(layer) for layer in plain[:4]),
+            ),
+            hint=_("Give one array [heads, queries, keys] per layer, all of one shape."),
         )
     return np.stack(plain)
 
@@ -72,13 +80,13 @@ def _array(values: Any) -> NDArray[Any]:
         array = np.asarray(values)
     except (ValueError, TypeError) as error:
         raise BadTensors(
-            f"The attention cannot be read as an array: {error}."[:300],
-            hint="Give numbers of one shape: [layers, heads, queries, keys].",
+            _("The attention cannot be read as an array: {reason}.", reason=reason(error)),
+            hint=_("Give numbers of one shape: [layers, heads, queries, keys]."),
         ) from error
     if array.dtype.kind not in "biuf":
         raise BadTensors(
-            "The attention contains something other than numbers, or rows of unequal length.",
-            hint="Give numbers of one shape: [layers, heads, queries, keys].",
+            _("The attention contains something other than numbers, or rows of unequal length."),
+            hint=_("Give numbers of one shape: [layers, heads, queries, keys]."),
         )
     return array
 
@@ -87,27 +95,43 @@ def check_count(arrays: Mapping[str, NDArray[Any]]) -> None:
     """Raise BadTensors if there are more layers or heads than a view of all of them can have."""
     layers = max((array.shape[0] for array in arrays.values()), default=0)
     heads = sum(array.shape[0] * array.shape[1] for array in arrays.values())
-    for what, count, most in (("layers", layers, _MOST_LAYERS), ("heads in all", heads, _MOST_HEADS)):
-        if count > most:
-            raise BadTensors(
-                f"The attention has {count:,} {what}; up to {most:,} are read.",
-                hint="Keep fewer layers or heads; its shape is [layers, heads, queries, keys].",
-                asked=count,
-                limit=most,
-            )
+    if layers > _MOST_LAYERS:
+        detail = _(
+            "The attention has {count} layers; up to {limit} are read.", count=layers, limit=_MOST_LAYERS
+        )
+        raise _too_many(detail, layers, _MOST_LAYERS)
+    if heads > _MOST_HEADS:
+        detail = _(
+            "The attention has {count} heads in all; up to {limit} are read.", count=heads, limit=_MOST_HEADS
+        )
+        raise _too_many(detail, heads, _MOST_HEADS)
+
+
+def _too_many(detail: str, asked: int, limit: int) -> BadTensors:
+    hint = _("Keep fewer layers or heads; its shape is [layers, heads, queries, keys].")
+    return BadTensors(detail, hint=hint, asked=asked, limit=limit)
 
 
 def checked_weights(name: str, array: NDArray[Any]) -> Floats:
     """The weights of a stream as float32. Raises BadTensors unless each is between 0 and 1."""
     if name not in SIDES:
-        raise BadTensors(f"There is no stream {name[:40]!r}.", hint=f"Streams are {', '.join(SIDES)}.")
+        raise BadTensors(
+            _("There is no stream {name}.", name=repr(name[:40])),
+            hint=_("Streams are {streams}.", streams=", ".join(SIDES)),
+        )
     if 0 in array.shape:
-        raise BadTensors(f"The attention is empty: {shape_text(array)}.", hint="Give one head at least.")
+        raise BadTensors(
+            _("The attention is empty: {shape}.", shape=shape_text(array)), hint=_("Give one head at least.")
+        )
     low, high = float(array.min()), float(array.max())
     if not (low >= 0 and high <= 1 + ROUNDING):
         raise BadTensors(
-            f"The weights go from {low:.4g} to {high:.4g}; weights lie between 0 and 1.",
-            hint="Give the attention after its softmax, without missing values.",
+            _(
+                "The weights go from {low} to {high}; weights lie between 0 and 1.",
+                low=digits(f"{low:.4g}"),
+                high=digits(f"{high:.4g}"),
+            ),
+            hint=_("Give the attention after its softmax, without missing values."),
         )
     weights: Floats = np.ascontiguousarray(array, np.float32)
     return weights

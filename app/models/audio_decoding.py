@@ -13,8 +13,9 @@ import soxr
 from numpy.typing import NDArray
 
 from ..errors import BrokenFile, ClipTooLong, UnsupportedFile
+from ..message import _, digits, joined, listed
 
-FORMATS = "WAV, FLAC, OGG or MP3"
+FORMATS = listed(("WAV", "FLAC", "OGG", "MP3"), "or")
 # Most seconds that are decoded, whatever the settings of the server.
 LONGEST = 600.0
 # Rates of recorders and phones; a header with another one is wrong, or would cost memory.
@@ -50,11 +51,14 @@ class DecodedAudio:
     @property
     def note(self) -> str:
         """What was done to the file's sound before the model reads it; empty if nothing was."""
-        mixed = f"{self.channels} channels mixed into one (their mean)" if self.channels > 1 else ""
-        resampled = (
-            f"resampled from {self.file_rate:,} to {self.rate:,} Hz" if self.rate != self.file_rate else ""
-        )
-        return ", ".join(filter(None, (mixed, resampled)))
+        done = []
+        if self.channels > 1:
+            done.append(_("{count} channels mixed into one (their mean)", count=self.channels))
+        if self.rate != self.file_rate:
+            done.append(
+                _("resampled from {file_rate} to {rate} Hz", file_rate=self.file_rate, rate=self.rate)
+            )
+        return joined(done, ", ")
 
     def resampled(self, rate: int) -> "DecodedAudio":
         """The clip at another rate, by band-limited interpolation (libsoxr, high quality)."""
@@ -85,7 +89,9 @@ def decode_audio(data: bytes, max_seconds: float) -> DecodedAudio:
     """
     if not looks_like_audio(data):
         raise UnsupportedFile(
-            f"This is no {FORMATS} file.", hint=f"Save the sound as {FORMATS}.", takes=FORMATS
+            _("This is no {formats} file.", formats=FORMATS),
+            hint=_("Save the sound as {formats}.", formats=FORMATS),
+            takes=FORMATS,
         )
     _check_whole(data)
     try:
@@ -93,11 +99,11 @@ def decode_audio(data: bytes, max_seconds: float) -> DecodedAudio:
             samples = _read(file, max_seconds)
             channels, rate = file.channels, file.samplerate
     except (soundfile.SoundFileError, RuntimeError) as error:
-        raise _broken("it could not be decoded") from error
+        raise _broken(_("it could not be decoded")) from error
     if not len(samples):
-        raise _broken("it holds no sound")
+        raise _broken(_("it holds no sound"))
     if not np.isfinite(samples).all() or abs(samples).max() > _LOUDEST:
-        raise _broken("some of its samples are no sound levels")
+        raise _broken(_("some of its samples are no sound levels"))
     return DecodedAudio(samples, rate, channels, rate)
 
 
@@ -112,16 +118,33 @@ def _read(file: soundfile.SoundFile, max_seconds: float) -> NDArray[np.float32]:
     """All samples of an opened file, the mean of its channels, block by block."""
     low, high = _RATES
     if not low <= file.samplerate <= high:
-        raise _broken(f"it says it has {file.samplerate:,} samples per second; {low:,} to {high:,} are read")
+        raise _broken(
+            _(
+                "it says it has {rate} samples per second; {low} to {high} are read",
+                rate=file.samplerate,
+                low=low,
+                high=high,
+            )
+        )
     if file.channels > _MAX_CHANNELS:
-        raise _broken(f"it has {file.channels} channels; up to {_MAX_CHANNELS} are read")
+        raise _broken(
+            _(
+                "it has {channels} channels; up to {limit} are read",
+                channels=file.channels,
+                limit=_MAX_CHANNELS,
+            )
+        )
     # An MP3 file may not state its length; then libsndfile guesses from its size, often twice too much.
     stated = file.frames if file.format != "MP3" else None
     if stated is not None and stated >= _UNKNOWN:
-        raise _broken("it does not say how long it is")
+        raise _broken(_("it does not say how long it is"))
     limit = int(max_seconds * file.samplerate)
     if stated is not None and stated > limit:
-        raise _too_long(f"{stated / file.samplerate:.1f} s", stated / file.samplerate, max_seconds)
+        raise _too_long(
+            _("{stated} s", stated=digits(f"{stated / file.samplerate:.1f}")),
+            stated / file.samplerate,
+            max_seconds,
+        )
     blocks: list[NDArray[np.float32]] = []
     count = 0
     while count <= limit:
@@ -132,11 +155,14 @@ def _read(file: soundfile.SoundFile, max_seconds: float) -> NDArray[np.float32]:
             blocks.append(block.mean(axis=1, dtype=np.float32))
         count += len(block)
     if count > limit:
-        raise _too_long(f"more than {max_seconds:g} s", None, max_seconds)
+        raise _too_long(_("more than {limit} s", limit=digits(f"{max_seconds:g}")), None, max_seconds)
     if stated is not None and count < stated:
         raise _broken(
-            f"it says it lasts {stated / file.samplerate:.2f} s,"
-            f" but {count / file.samplerate:.2f} s are there"
+            _(
+                "it says it lasts {stated} s, but {found} s are there",
+                stated=digits(f"{stated / file.samplerate:.2f}"),
+                found=digits(f"{count / file.samplerate:.2f}"),
+            )
         )
     return np.concatenate(blocks) if blocks else np.zeros(0, np.float32)
 
@@ -148,19 +174,22 @@ def _check_whole(data: bytes) -> None:
     stated = int.from_bytes(data[4:8], "little")
     # Recorders that cannot go back to fill in the length leave 0 or all ones.
     if stated not in (0, 0xFFFFFFFF) and stated + 8 > len(data):
-        raise _broken(f"it says it has {stated + 8:,} bytes, but {len(data):,} are there")
+        raise _broken(
+            _("it says it has {stated} bytes, but {found} are there", stated=stated + 8, found=len(data))
+        )
 
 
 def _broken(reason: str) -> BrokenFile:
     return BrokenFile(
-        f"The audio file is not whole: {reason}.", hint=f"Save it again as {FORMATS}, or choose another."
+        _("The audio file is not whole: {reason}.", reason=reason),
+        hint=_("Save it again as {formats}, or choose another.", formats=FORMATS),
     )
 
 
 def _too_long(words: str, asked: float | None, limit: float) -> ClipTooLong:
     return ClipTooLong(
-        f"The clip lasts {words}; up to {limit:g} s are read.",
-        hint="Cut it, or ask the operator to raise FOLLOWSPOT_MAX_AUDIO_SECONDS.",
+        _("The clip lasts {words}; up to {limit} s are read.", words=words, limit=digits(f"{limit:g}")),
+        hint=_("Cut it, or ask the operator to raise FOLLOWSPOT_MAX_AUDIO_SECONDS."),
         asked=asked,
         limit=limit,
     )

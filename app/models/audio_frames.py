@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import UnsupportedModel
+from ..message import _
 
 # Families whose configuration does not specify their convolutions: kernel, stride, padding of each.
 _KNOWN: dict[str, tuple[tuple[int, int, int], ...]] = {
@@ -35,7 +36,7 @@ class Frames:
     def step(self) -> int:
         """Samples from one frame to the next."""
         step = self.unit
-        for _, stride, _ in self.stages:
+        for _kernel, stride, _padding in self.stages:
             step *= stride
         return step
 
@@ -43,7 +44,7 @@ class Frames:
     def field(self) -> int:
         """Samples that one frame is computed from; for a spectrogram, from the first column to the last."""
         field, step = 1, 1
-        for kernel, stride, _ in self.stages:
+        for kernel, stride, _padding in self.stages:
             field += (kernel - 1) * step
             step *= stride
         return field * self.unit
@@ -63,9 +64,12 @@ def frames_of(config: Any, unit: int) -> Frames:
     kernels, strides = getattr(config, "conv_kernel", None), getattr(config, "conv_stride", None)
     if unit != 1 or not kernels or not strides:
         raise UnsupportedModel(
-            f"{config.model_type} reads sound in a way that Followspot does not know:"
-            " the times of its positions are unknown.",
-            hint="Choose a speech model of the families listed in docs/models.md.",
+            _(
+                "{kind} reads sound in a way that Followspot does not know: the times of its"
+                " positions are unknown.",
+                kind=config.model_type,
+            ),
+            hint=_("Choose a speech model of the families listed in docs/models.md."),
         )
     stages = tuple((int(kernel), int(stride), 0) for kernel, stride in zip(kernels, strides, strict=True))
     squeeze = int(getattr(config, "squeeze_factor", 1))

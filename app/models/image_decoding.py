@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageOps
 
 from ..errors import BrokenFile, FollowspotError, PictureTooLarge, UnsupportedFile
+from ..message import _, joined, listed
 
-FORMATS = "PNG, JPEG, WebP or GIF"
+FORMATS = listed(("PNG", "JPEG", "WebP", "GIF"), "or")
 # An upper limit, whatever the operator allows.
 MOST_PIXELS = 200_000_000
 # Scaled so that its short side fits a model, a narrower picture would be as costly as a gigantic one.
@@ -58,10 +59,12 @@ def decode_image(data: bytes, max_pixels: int = MOST_PIXELS) -> DecodedImage:
     """
     if not looks_like_image(data):
         raise UnsupportedFile(
-            f"This is no {FORMATS} file.", hint=f"Save the picture as {FORMATS}.", takes=FORMATS
+            _("This is no {formats} file.", formats=FORMATS),
+            hint=_("Save the picture as {formats}.", formats=FORMATS),
+            takes=FORMATS,
         )
     if data.startswith(b"\xff\xd8") and data.count(b"\xff\xda") > _MOST_SCANS:
-        raise _broken(f"it draws its picture more than {_MOST_SCANS} times over")
+        raise _broken(_("it draws its picture more than {limit} times over", limit=_MOST_SCANS))
     try:
         # Pillow allocates a WebP's canvas when it opens the file.
         _check_size(_webp_size(data), max_pixels)
@@ -69,12 +72,12 @@ def decode_image(data: bytes, max_pixels: int = MOST_PIXELS) -> DecodedImage:
             _check_size(image.size, max_pixels)
             image.load()
             upright = _upright(image)
-            note = " ".join(_notes(image, upright))
+            note = joined(_notes(image, upright))
             return DecodedImage(_rgb(upright), note)
     except FollowspotError:
         raise
     except Exception as error:  # decoders raise almost any exception for damaged files
-        raise _broken("it could not be decoded") from error
+        raise _broken(_("it could not be decoded")) from error
 
 
 def png(pixels: NDArray[np.uint8]) -> bytes:
@@ -89,21 +92,32 @@ def _check_size(size: tuple[int, int] | None, max_pixels: int) -> None:
         return
     width, height = size
     if width < 1 or height < 1:
-        raise _broken("it has no pixels")
+        raise _broken(_("it has no pixels"))
     if width * height > max_pixels:
         raise PictureTooLarge(
-            f"The picture has {width:,} × {height:,} = {width * height:,} pixels;"
-            f" up to {max_pixels:,} are read.",
-            hint="Scale it down, or ask the operator to raise FOLLOWSPOT_MAX_PIXELS.",
+            _(
+                "The picture has {width} × {height} = {pixels} pixels; up to {limit} are read.",
+                width=width,
+                height=height,
+                pixels=width * height,
+                limit=max_pixels,
+            ),
+            hint=_("Scale it down, or ask the operator to raise FOLLOWSPOT_MAX_PIXELS."),
             asked=width * height,
             limit=max_pixels,
         )
     ratio = max(size) / min(size)
     if ratio > _NARROWEST:
         raise PictureTooLarge(
-            f"The picture has {width:,} × {height:,} pixels: one side is {math.floor(ratio)} times the other;"
-            f" up to {_NARROWEST} times is read.",
-            hint="Cut it.",
+            _(
+                "The picture has {width} × {height} pixels: one side is {ratio} times the other;"
+                " up to {limit} times is read.",
+                width=width,
+                height=height,
+                ratio=math.floor(ratio),
+                limit=_NARROWEST,
+            ),
+            hint=_("Cut it."),
             asked=ratio,
             limit=_NARROWEST,
         )
@@ -135,11 +149,11 @@ def _upright(image: Image.Image) -> Image.Image:
 
 def _notes(image: Image.Image, upright: Image.Image) -> Iterator[str]:
     if getattr(image, "is_animated", False):
-        yield "Only the first picture of the animation is read."
+        yield _("Only the first picture of the animation is read.")
     if _has_orientation(image):
-        yield "It is turned upright, as the camera noted."
+        yield _("It is turned upright, as the camera noted.")
     if upright.has_transparency_data:
-        yield "What is transparent is laid on white."
+        yield _("What is transparent is laid on white.")
 
 
 def _has_orientation(image: Image.Image) -> bool:
@@ -163,5 +177,6 @@ def _rgb(image: Image.Image) -> Image.Image:
 
 def _broken(reason: str) -> BrokenFile:
     return BrokenFile(
-        f"The picture file is not whole: {reason}.", hint=f"Save it again as {FORMATS}, or choose another."
+        _("The picture file is not whole: {reason}.", reason=reason),
+        hint=_("Save it again as {formats}, or choose another.", formats=FORMATS),
     )

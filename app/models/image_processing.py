@@ -13,6 +13,7 @@ from transformers import AutoImageProcessor
 from ..core.media import Picture
 from ..core.token import Token
 from ..errors import UnsupportedModel
+from ..message import _, joined, listed
 from .image_decoding import DecodedImage
 from .model_folder import without_place
 from .patches import Patches, patches_of
@@ -52,7 +53,7 @@ class ImageProcessor:
         values = self._processor(image.image, return_tensors="pt")["pixel_values"].float()
         height, width = values.shape[-2:]
         rows, columns = self._patches.grid(height, width)
-        note = " ".join(filter(None, (image.note, self._size_note(image.image.size, (width, height)))))
+        note = joined(filter(None, (image.note, self._size_note(image.image.size, (width, height)))))
         return ImageInput(
             values=values,
             tokens=self._patches.tokens(rows, columns),
@@ -66,15 +67,21 @@ class ImageProcessor:
         wanted = self._patches.size
         if values.ndim != 4 or values.shape[1] != 3:
             raise UnsupportedModel(
-                f"Its pictures are prepared with the shape {tuple(values.shape)}: not one picture in colour.",
-                hint="Choose ViT, DeiT, DINOv2, BEiT, or the vision part of CLIP or SigLIP.",
+                _(
+                    "Its pictures are prepared with the shape {shape}: not one picture in colour.",
+                    shape=str(tuple(values.shape)),
+                ),
+                hint=_("Choose ViT, DeiT, DINOv2, BEiT, or the vision part of CLIP or SigLIP."),
             )
         found = tuple(values.shape[-2:])
         if wanted is not None and found != wanted:
             raise UnsupportedModel(
-                f"Pictures are prepared with {found[1]} × {found[0]} pixels,"
-                f" but the model reads {wanted[1]} × {wanted[0]}.",
-                hint="Save the image processor that the model was trained with.",
+                _(
+                    "Pictures are prepared with {prepared} pixels, but the model reads {wanted}.",
+                    prepared=_by((found[1], found[0])),
+                    wanted=_by((wanted[1], wanted[0])),
+                ),
+                hint=_("Save the image processor that the model was trained with."),
             )
 
     def _model_pixels(self, values: NDArray[np.float32]) -> Pixels:
@@ -94,13 +101,20 @@ class ImageProcessor:
         steps = []
         if scaled != file_size:
             kept = abs(file_size[0] * scaled[1] - file_size[1] * scaled[0]) <= max(*file_size, *scaled)
-            proportions = "" if kept else ", which changes its proportions"
-            steps.append(f"scaled from {_by(file_size)} to {_by(scaled)} pixels{proportions}")
+            steps.append(
+                _("scaled from {before} to {after} pixels", before=_by(file_size), after=_by(scaled))
+                if kept
+                else _(
+                    "scaled from {before} to {after} pixels, which changes its proportions",
+                    before=_by(file_size),
+                    after=_by(scaled),
+                )
+            )
         if scaled[0] > model_size[0] or scaled[1] > model_size[1]:
-            steps.append(f"cut to the {_by(model_size)} in its middle")
+            steps.append(_("cut to the {size} in its middle", size=_by(model_size)))
         if scaled[0] < model_size[0] or scaled[1] < model_size[1]:
-            steps.append(f"laid on black of {_by(model_size)}")
-        return f"It is {' and '.join(steps)}, as the model sees it." if steps else ""
+            steps.append(_("laid on black of {size}", size=_by(model_size)))
+        return _("It is {steps}, as the model sees it.", steps=listed(steps)) if steps else ""
 
     def _scaled_size(self, file_size: tuple[int, int]) -> tuple[int, int]:
         """Width and height after scaling, before cropping."""
@@ -131,9 +145,12 @@ def load_image_processor(config: Any, folder: Path) -> ImageProcessor:
         )
     except (OSError, ValueError, ImportError) as error:
         raise UnsupportedModel(
-            "The folder does not define how pictures are prepared for this model, or not for Pillow:"
-            f" {without_place(error, folder)}",
-            hint="Save the image processor beside the model: it is preprocessor_config.json.",
+            _(
+                "The folder does not define how pictures are prepared for this model, or not for"
+                " Pillow: {reason}",
+                reason=without_place(error, folder),
+            ),
+            hint=_("Save the image processor beside the model: it is preprocessor_config.json."),
         ) from error
     image_processor = ImageProcessor(processor, patches)
     image_processor.check()

@@ -7,6 +7,7 @@ from transformers.models.whisper.tokenization_whisper import LANGUAGES, TO_LANGU
 
 from ..core.language import Language, Origin
 from ..errors import UnknownLanguage
+from ..message import _, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,23 @@ class Languages:
         if code in self.tokens:
             return
         meant = code_of(code)
-        own = f"{_name(meant)} is {meant}. " if meant in self.tokens else ""
         raise UnknownLanguage(
-            f"This model knows no language {code[:40]!r}.",
-            hint=f"{own}Choose one of {', '.join(sorted(self.tokens))}; or none, and the model"
-            f" {'writes ' + _name(self.configured) if self.configured else 'detects it'}.",
+            _("This model knows no language {code}.", code=repr(code[:40])),
+            hint=joined((_("{name} is {code}.", name=_name(meant), code=meant), self._choices()))
+            if meant in self.tokens
+            else self._choices(),
             asked=code[:40],
             languages=self.names,
+        )
+
+    def _choices(self) -> str:
+        codes = ", ".join(sorted(self.tokens))
+        if self.configured is None:
+            return _("Choose one of {codes}; or none, and the model detects it.", codes=codes)
+        return _(
+            "Choose one of {codes}; or none, and the model writes {name}.",
+            codes=codes,
+            name=_name(self.configured),
         )
 
     def named(self, code: str, origin: Origin) -> Language:

@@ -24,6 +24,7 @@ from ..errors import (
     RemoteCode,
     UnsupportedModel,
 )
+from ..message import _
 from .checkpoint import check_finite, tensors
 from .model_folder import find_damage, quantization, read_config, without_place
 from .model_info import ModelInfo
@@ -80,7 +81,7 @@ class LoadedModel:
 
     def parameters_by_side(self) -> dict[str, int]:
         """Weights that every token of a side passes through: all but embedding tables (look-ups)."""
-        sides = list(dict.fromkeys(key for _, key in self.reader.sides.values()))
+        sides = list(dict.fromkeys(key for _query, key in self.reader.sides.values()))
         total = _parameters_used(self.model)
         if len(sides) == 1:
             return {sides[0]: total}
@@ -116,19 +117,19 @@ def load(info: ModelInfo, folder: Path, attention: str, device: str, report: Rep
         UnsupportedModel: the kind of model, its tokenizer or its file format is not supported.
         ModelFailed: the files are broken, or there is not enough memory.
     """
-    report("reading the configuration", 0.30)
+    report(_("reading the configuration"), 0.30)
     try:
         before = folder_state(folder)
         config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
         config = tower(config)
         check_supported(config)
         kind = model_class(config)
-        report("reading the tokenizer", 0.35)
+        report(_("reading the tokenizer"), 0.35)
         reader = reader_for(kind, config, folder)
-        report("reading the weights", 0.45)
+        report(_("reading the weights"), 0.45)
         model = _read_weights(info, folder, kind, config, attention)
         target = _device(device)
-        report("checking the files", 0.75)
+        report(_("checking the files"), 0.75)
         revision = folder_revision(folder)
         _check_unchanged(info, before, folder_state(folder))
     except FollowspotError:
@@ -166,9 +167,15 @@ def _check_shapes(info: ModelInfo, mismatched: Collection[tuple[str, Any, Any]])
     if mismatched:
         name, found, expected = min(mismatched, key=lambda entry: entry[0])
         raise CorruptFile(
-            f"The weights of {info.title} do not fit its config.json: {name} is {_size(found)}, and should be"
-            f" {_size(expected)}.",
-            hint="Put both files of one checkpoint into the folder.",
+            _(
+                "The weights of {model} do not fit its config.json: {name} is {found}, and should"
+                " be {expected}.",
+                model=info.title,
+                name=name,
+                found=_size(found),
+                expected=_size(expected),
+            ),
+            hint=_("Put both files of one checkpoint into the folder."),
             model=info.key,
         )
 
@@ -190,8 +197,8 @@ def _check_unchanged(info: ModelInfo, before: Mapping[str, object], after: Mappi
     changed = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
     if changed:
         raise FilesChanged(
-            f"{changed[0]} of {info.title} changed while the model was loaded.",
-            hint="Wait until all of its files are written, then load the model again.",
+            _("{file} of {model} changed while the model was loaded.", file=changed[0], model=info.title),
+            hint=_("Wait until all of its files are written, then load the model again."),
             model=info.key,
         )
 
@@ -206,8 +213,15 @@ def _check_complete(info: ModelInfo, missing: Collection[str]) -> None:
     lacking = sorted(name for name in missing if not any(part in name for part in _UNUSED))
     if lacking:
         raise CorruptFile(
-            f"The files of {info.title} lack {len(lacking)} of its weights, {lacking[0]} among them.",
-            hint="Download or save the model again; a checkpoint for another kind of head cannot be shown.",
+            _(
+                "The files of {model} lack {count} of its weights, {name} among them.",
+                model=info.title,
+                count=len(lacking),
+                name=lacking[0],
+            ),
+            hint=_(
+                "Download or save the model again; a checkpoint for another kind of head cannot be shown."
+            ),
             model=info.key,
             missing=lacking[:20],
         )
@@ -232,8 +246,8 @@ def _loading_error(error: Exception, info: ModelInfo, folder: Path) -> Followspo
     message = _beginning(without_place(error, folder) or type(error).__name__)
     if isinstance(error, MemoryError) or any(words in message.lower() for words in _NO_MEMORY):
         return OutOfMemory(
-            f"There was not enough memory to load {info.title}.",
-            hint="Choose a smaller model, or close other programs.",
+            _("There was not enough memory to load {model}.", model=info.title),
+            hint=_("Choose a smaller model, or close other programs."),
             model=info.key,
         )
     found = find_damage(folder)
@@ -242,34 +256,46 @@ def _loading_error(error: Exception, info: ModelInfo, folder: Path) -> Followspo
     method = quantization(folder)
     if method:
         return QuantizedModel(
-            f"The weights of {info.title} are quantized ({method}), and cannot be loaded here: {message}",
-            hint="Choose the checkpoint that it was made from, or save one without quantization where that"
-            " library runs: model.dequantize(), then save_pretrained().",
+            _(
+                "The weights of {model} are quantized ({method}), and cannot be loaded here: {reason}",
+                model=info.title,
+                method=method,
+                reason=message,
+            ),
+            hint=_(
+                "Choose the checkpoint that it was made from, or save one without quantization"
+                " where that library runs: model.dequantize(), then save_pretrained()."
+            ),
             model=info.key,
         )
     if "trust_remote_code" in message:
         return RemoteCode(
-            f"{info.title} needs its own Python code, which Followspot never runs.",
-            hint="Choose a model whose architecture is part of the transformers library.",
+            _("{model} needs its own Python code, which Followspot never runs.", model=info.title),
+            hint=_("Choose a model whose architecture is part of the transformers library."),
             model=info.key,
         )
     if "does not recognize this architecture" in message or "Unrecognized model" in message:
         kind = read_config(folder).get("model_type")
         return UnsupportedModel(
-            f"config.json of {info.title} "
-            + (
-                f"names the kind {str(kind)!r}, which transformers {transformers.__version__} does not know."
-                if kind
-                else "does not say of which kind the model is (model_type)."
-            ),
-            hint="Choose a model that is part of the transformers library; a newer version may know it."
+            _(
+                "config.json of {model} names the kind {kind}, which transformers {version} does not know.",
+                model=info.title,
+                kind=repr(str(kind)),
+                version=transformers.__version__,
+            )
             if kind
-            else "Put the config.json that was published with the model in its place.",
+            else _(
+                "config.json of {model} does not say of which kind the model is (model_type).",
+                model=info.title,
+            ),
+            hint=_("Choose a model that is part of the transformers library; a newer version may know it.")
+            if kind
+            else _("Put the config.json that was published with the model in its place."),
             model=info.key,
         )
     return ModelFailed(
-        f"{info.title} could not be loaded: {message}",
-        hint="Check that the folder holds a complete transformers model saved with save_pretrained().",
+        _("{model} could not be loaded: {reason}", model=info.title, reason=message),
+        hint=_("Check that the folder holds a complete transformers model saved with save_pretrained()."),
         model=info.key,
     )
 

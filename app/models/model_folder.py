@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import CorruptFile, FollowspotError, NoConfiguration, NoSafetensors, RemoteCode
+from ..errors import CorruptFile, FollowspotError, NoConfiguration, NoSafetensors, RemoteCode, reason
+from ..message import Message, _
 from .unloadable_folder import no_model, without_configuration, without_weights
 
 SINGLE = "model.safetensors"
@@ -17,7 +18,7 @@ INDEX = "model.safetensors.index.json"
 # Files that configure the processing of inputs: text, image or sound models have one of them.
 _READERS = ("tokenizer.json", "tokenizer_config.json", "preprocessor_config.json", "processor_config.json")
 _LFS = b"version https://git-lfs.github.com/spec/"
-_POINTER = "it is a pointer of Git LFS, not the file itself (`git lfs pull` fetches it)"
+_POINTER = _("it is a pointer of Git LFS, not the file itself (`git lfs pull` fetches it)")
 _LARGEST_HEADER = 100_000_000  # as in the safetensors library
 
 
@@ -62,19 +63,23 @@ def read_config(path: Path) -> dict[str, Any]:
     try:
         config = json.loads((path / "config.json").read_text(encoding="utf-8"))
         if not isinstance(config, dict):
-            raise ValueError("it is not a JSON object")
+            raise ValueError(_("it is not a JSON object"))
     except (OSError, ValueError) as error:
         raise NoConfiguration(
-            f"config.json of {path.name} cannot be read: {_damage_text(path / 'config.json', error)}.",
-            hint="Repair that file, or put the one that was published in its place.",
+            _(
+                "config.json of {folder} cannot be read: {reason}.",
+                folder=path.name,
+                reason=_damage_text(path / "config.json", error),
+            ),
+            hint=_("Repair that file, or put the one that was published in its place."),
         ) from error
     return config
 
 
 def without_place(error: Exception, folder: Path) -> str:
     """An error's message about a model folder, without the path on this machine: visitors read it."""
-    message = getattr(error, "strerror", None) or str(error)
-    return str(message).replace(str(folder), folder.name)
+    message = getattr(error, "strerror", None) or reason(error)
+    return message if isinstance(message, Message) else str(message).replace(str(folder), folder.name)
 
 
 def refuse_code(config: dict[str, Any], name: str) -> None:
@@ -84,8 +89,8 @@ def refuse_code(config: dict[str, Any], name: str) -> None:
     """
     if config.get("auto_map") and config.get("model_type") not in _native():
         raise RemoteCode(
-            f"{name} needs its own Python code, which Followspot never runs.",
-            hint="Choose a model whose architecture is part of the transformers library.",
+            _("{name} needs its own Python code, which Followspot never runs.", name=name),
+            hint=_("Choose a model whose architecture is part of the transformers library."),
         )
 
 
@@ -102,12 +107,25 @@ def weight_files(path: Path) -> list[Path]:
             names = sorted(set(json.loads((path / INDEX).read_text(encoding="utf-8"))["weight_map"].values()))
         except (OSError, ValueError, KeyError, AttributeError) as error:
             message = _damage_text(path / INDEX, error)
-            raise CorruptFile(f"{INDEX} of {path.name} cannot be read: {message}.", hint=DAMAGED) from error
+            raise CorruptFile(
+                _(
+                    "{index} of {folder} cannot be read: {reason}.",
+                    index=INDEX,
+                    folder=path.name,
+                    reason=message,
+                ),
+                hint=DAMAGED,
+            ) from error
         absent = [name for name in names if not (path / Path(name).name).is_file()]
         if absent:
             raise NoSafetensors(
-                f"{path.name} lacks {absent[0]}, a part of its weights that {INDEX} names.",
-                hint="Download that file, and load the model again.",
+                _(
+                    "{folder} lacks {part}, a part of its weights that {index} names.",
+                    folder=path.name,
+                    part=absent[0],
+                    index=INDEX,
+                ),
+                hint=_("Download that file, and load the model again."),
             )
         return [path / Path(name).name for name in names]
     raise without_weights(path)
@@ -125,7 +143,13 @@ def find_damage(path: Path) -> FollowspotError | None:
                 json.loads(file.read_text(encoding="utf-8"))
             except (OSError, ValueError) as error:
                 return CorruptFile(
-                    f"{file.name} of {path.name} cannot be read: {_damage_text(file, error)}.", hint=DAMAGED
+                    _(
+                        "{file} of {folder} cannot be read: {reason}.",
+                        file=file.name,
+                        folder=path.name,
+                        reason=_damage_text(file, error),
+                    ),
+                    hint=DAMAGED,
                 )
     except FollowspotError as error:
         return error
@@ -135,7 +159,10 @@ def find_damage(path: Path) -> FollowspotError | None:
 def quantization(path: Path) -> str | None:
     """The quantization method of a folder's weights, from its config.json; None if there is none."""
     facts = read_config(path).get("quantization_config")
-    return str(facts.get("quant_method") or "by an unnamed method") if isinstance(facts, dict) else None
+    if not isinstance(facts, dict):
+        return None
+    method = facts.get("quant_method")
+    return str(method) if method else _("by an unnamed method")
 
 
 def is_complete(path: Path) -> bool:
@@ -178,7 +205,7 @@ def _native() -> Container[str]:
     return CONFIG_MAPPING
 
 
-DAMAGED = "The file is damaged or its download was cut short: replace it, and load the model again."
+DAMAGED = _("The file is damaged or its download was cut short: replace it, and load the model again.")
 
 
 def _count(file: Path) -> int:
@@ -187,21 +214,31 @@ def _count(file: Path) -> int:
     try:
         with file.open("rb") as opened:
             if size < 8:
-                raise ValueError("it is empty" if size == 0 else "it ends within its first 8 bytes")
+                raise ValueError(_("it is empty") if size == 0 else _("it ends within its first 8 bytes"))
             (length,) = struct.unpack("<Q", opened.read(8))
             if length > min(size - 8, _LARGEST_HEADER):
-                raise ValueError("its header is longer than the file")
+                raise ValueError(_("its header is longer than the file"))
             header = json.loads(opened.read(length))
         tensors = [entry for name, entry in header.items() if name != "__metadata__"]
         expected: int = 8 + length + max((entry["data_offsets"][1] for entry in tensors), default=0)
         count: int = sum(math.prod(entry["shape"]) for entry in tensors)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise CorruptFile(
-            f"{file.name} is not a safetensors file: {_damage_text(file, error)}.", hint=DAMAGED
+            _(
+                "{file} is not a safetensors file: {reason}.",
+                file=file.name,
+                reason=_damage_text(file, error),
+            ),
+            hint=DAMAGED,
         ) from error
     if size != expected:
         raise CorruptFile(
-            f"{file.name} has {size:,} bytes; by its own header it should have {expected:,}.",
+            _(
+                "{file} has {size} bytes; by its own header it should have {expected}.",
+                file=file.name,
+                size=size,
+                expected=expected,
+            ),
             hint=DAMAGED,
             asked=expected,
             limit=size,

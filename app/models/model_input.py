@@ -14,6 +14,7 @@ from ..core.media import ModelAudio, Picture, Sound
 from ..core.stream import Head, Rows
 from ..core.token import Token
 from ..errors import UnsupportedInput
+from ..message import _, joined, listed
 
 if TYPE_CHECKING:  # it needs transformers, which takes seconds to import
     from .languages import Languages
@@ -22,22 +23,22 @@ Files = Mapping[str, bytes]
 
 # Display names of the fields of an Input.
 _NOUNS = {
-    "text": "a text",
-    "pair": "a second text",
-    "target": "a target text",
-    "generate": "a way to write",
-    "language": "a language",
-    "image": "an image",
-    "audio": "an audio clip",
+    "text": _("a text"),
+    "pair": _("a second text"),
+    "target": _("a target text"),
+    "generate": _("a way to write"),
+    "language": _("a language"),
+    "image": _("an image"),
+    "audio": _("an audio clip"),
 }
 _REFUSALS = {
-    "text": "does not read text",
-    "pair": "does not read a second text",
-    "target": "does not read a target text",
-    "generate": "cannot write text",
-    "language": "has no choice of languages",
-    "image": "does not read images",
-    "audio": "does not read audio",
+    "text": _("This model does not read text."),
+    "pair": _("This model does not read a second text."),
+    "target": _("This model does not read a target text."),
+    "generate": _("This model cannot write text."),
+    "language": _("This model has no choice of languages."),
+    "image": _("This model does not read images."),
+    "audio": _("This model does not read audio."),
 }
 
 
@@ -103,15 +104,17 @@ class Reader(ABC):
     def check(self, user_input: Input) -> None:
         """Refuse an input of a kind that this model does not read. Raises UnsupportedInput."""
         names = set(user_input.facts())
-        needed = " and ".join(noun for name, noun in _NOUNS.items() if name in self.needs)
+        needed = listed(noun for name, noun in _NOUNS.items() if name in self.needs)
         wrong, missing = [name for name in _NOUNS if name in names - self.takes], self.needs - names
         if not wrong and not missing:
             return
-        why = " and ".join(_REFUSALS[name] for name in wrong) or f"needs {needed}"
+        why = [_REFUSALS[name] for name in wrong] or [_("This model needs {inputs}.", inputs=needed)]
         reasons = [self.reasons[name] for name in wrong if name in self.reasons]
         raise UnsupportedInput(
-            " ".join([f"This model {why}.", *reasons]),
-            hint=f"Give it {needed}{' only' if wrong else ''}, or choose another model.",
+            joined([*why, *reasons]),
+            hint=_("Give it {inputs} only, or choose another model.", inputs=needed)
+            if wrong
+            else _("Give it {inputs}, or choose another model.", inputs=needed),
             takes=sorted(self.takes),
         )
 

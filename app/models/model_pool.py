@@ -12,6 +12,7 @@ from threading import Condition, Lock
 from typing import Generic, Protocol, TypeVar
 
 from ..errors import FollowspotError, ModelFailed, ModelLoading
+from ..message import _, joined
 from . import hub, memory
 from .cancellation import Cancellation
 from .catalogue import Catalogue, family
@@ -139,7 +140,7 @@ class ModelPool(Generic[T]):
                 return self._models[key]
             load = self._begin(key, info)
         while watch and not wait([load.future], _LOOK_EVERY_SECONDS).done:
-            watch(self.info(key).progress or Progress("waiting", 0.0, 0.0))
+            watch(self.info(key).progress or Progress(_("waiting"), 0.0, 0.0))
         try:
             return load.future.result()
         except CancelledError:
@@ -183,16 +184,21 @@ class ModelPool(Generic[T]):
         if info.state == "failed":
             problem = info.problem or {}
             raise ModelFailed(
-                problem.get("detail", f"{info.title} could not be loaded."),
-                hint=f"{problem.get('hint', '')} Or choose another model of the list.".strip(),
+                problem.get("detail", _("{model} could not be loaded.", model=info.title)),
+                hint=joined(filter(None, (problem.get("hint"), _("Or choose another model of the list.")))),
                 model=key,
                 cause=problem.get("code"),
             )
         info = self.load(key)
-        progress = info.progress or Progress("waiting", 0.0, 0.0)
+        progress = info.progress or Progress(_("waiting"), 0.0, 0.0)
         raise ModelLoading(
-            f"{info.title} is being loaded: {progress.phase} ({100 * progress.fraction:.0f} %).",
-            hint="Ask again in a moment.",
+            _(
+                "{model} is being loaded: {phase} ({percent} %).",
+                model=info.title,
+                phase=progress.phase,
+                percent=round(100 * progress.fraction),
+            ),
+            hint=_("Ask again in a moment."),
             model=key,
             progress={
                 "phase": progress.phase,
@@ -236,7 +242,7 @@ class ModelPool(Generic[T]):
         load = self._loads.get(key)
         if load is None:
             known = replace(self._cards.get(key, info), problem=None)
-            self._cards[key] = replace(known, state="loading", progress=Progress("waiting", 0.0, 0.0))
+            self._cards[key] = replace(known, state="loading", progress=Progress(_("waiting"), 0.0, 0.0))
             cancellation = Cancellation()
             load = _Load(self._loader.submit(self._load, key, known, cancellation), cancellation)
             self._loads[key] = load
@@ -257,7 +263,7 @@ class ModelPool(Generic[T]):
             begun = _DOWNLOAD if downloads else 0.0
             self._make_room(key, info, cancellation)
             scaled = _partial_report(report, begun)
-            scaled("importing torch and transformers", 0.05)
+            scaled(_("importing torch and transformers"), 0.05)
             # Hashing is as slow as loading, so it runs in parallel; loading uses the result at the end.
             with ThreadPoolExecutor(1) as hasher:
                 hasher.submit(folder_revision, folder)
@@ -277,7 +283,7 @@ class ModelPool(Generic[T]):
             if not cancellation.cancelled:
                 self._loads.pop(key, None)
                 self._models[key] = model
-                self._cards[key] = replace(model.info, progress=Progress("ready", 1.0, seconds))
+                self._cards[key] = replace(model.info, progress=Progress(_("ready"), 1.0, seconds))
         cancellation.check()
         logger.info("loaded %s in %.1f s", key, seconds)
         return model
@@ -368,7 +374,7 @@ def _problem(error: Exception, info: ModelInfo) -> dict[str, object]:
         return error.problem()
     logger.exception("loading %s failed", info.key)
     return ModelFailed(
-        f"{info.title} could not be loaded: {type(error).__name__}.",
-        hint="The server's log has the details.",
+        _("{model} could not be loaded: {kind}.", model=info.title, kind=type(error).__name__),
+        hint=_("The server's log has the details."),
         model=info.key,
     ).problem()

@@ -5,6 +5,7 @@ from typing import Any
 
 from ..core.token import Token
 from ..errors import UnsupportedModel
+from ..message import _
 
 # Families whose tokens are patches, row by row, after known special tokens.
 _BARE = {"aimv2_vision_model", "ijepa", "siglip_vision_model"}
@@ -47,7 +48,11 @@ class Patches:
 
     def tokens(self, rows: int, columns: int) -> tuple[Token, ...]:
         """The tokens of a picture. Rows and columns are counted from 1, for display."""
-        patches = [(f"row {r}, column {c}", f"{r},{c}") for r in _upto(rows) for c in _upto(columns)]
+        patches = [
+            (_("row {row}, column {column}", row=r, column=c), f"{r},{c}")
+            for r in _upto(rows)
+            for c in _upto(columns)
+        ]
         named = [
             *((name, name, True) for name in self.before),
             *((text, piece, False) for text, piece in patches),
@@ -72,8 +77,11 @@ def patches_of(config: Any) -> Patches:
         raise _unknown(family)
     if getattr(config, "num_channels", 3) != 3:
         raise UnsupportedModel(
-            f"The model reads pictures of {config.num_channels} channels; Followspot provides three.",
-            hint="Choose a model that reads pictures in colour.",
+            _(
+                "The model reads pictures of {count} channels; Followspot provides three.",
+                count=config.num_channels,
+            ),
+            hint=_("Choose a model that reads pictures in colour."),
         )
     rows, columns = _pair(getattr(config, "image_size", None))
     fixed = family not in _ANY_SIZE and bool(rows and columns)
@@ -100,9 +108,12 @@ def _beside(config: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _unknown(family: str) -> UnsupportedModel:
     return UnsupportedModel(
-        f"Followspot does not know where the tokens of {family} are in a picture: it may merge, mask or"
-        " reorder its patches.",
-        hint="Choose ViT, DeiT, DINOv2, BEiT, or the vision part of CLIP or SigLIP: see docs/models.md.",
+        _(
+            "Followspot does not know where the tokens of {family} are in a picture: it may"
+            " merge, mask or reorder its patches.",
+            family=family,
+        ),
+        hint=_("Choose ViT, DeiT, DINOv2, BEiT, or the vision part of CLIP or SigLIP: see docs/models.md."),
     )
 
 

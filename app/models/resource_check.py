@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from ..errors import DiskFull, ModelTooLarge
+from ..message import _, digits
 
 _FLOAT32 = 4
 # Bytes left free on the disk: a full one affects all programs.
@@ -21,8 +22,16 @@ def check_disk(title: str, needed: int, folder: Path) -> None:
     free = shutil.disk_usage(existing).free
     if needed + _SPARE > free:
         raise DiskFull(
-            f"Downloading {title} needs {_megabytes(needed)} on disk; {_megabytes(free)} are free.",
-            hint=f"Make room, or let HF_HOME name a folder on a larger disk (now it is below {existing}).",
+            _(
+                "Downloading {model} needs {needed} on disk; {free} are free.",
+                model=title,
+                needed=_megabytes(needed),
+                free=_megabytes(free),
+            ),
+            hint=_(
+                "Make room, or let HF_HOME name a folder on a larger disk (now it is below {existing}).",
+                existing=str(existing),
+            ),
             asked=needed,
             limit=free,
         )
@@ -37,20 +46,29 @@ def check_memory(title: str, needed: int, budget: int | None, obtainable: int | 
     """
     if budget is not None and needed > budget:
         raise ModelTooLarge(
-            f"{title} needs {_megabytes(needed)} of memory; this server keeps {_megabytes(budget)} for"
-            " models.",
-            hint="Choose a smaller model, or let the operator raise FOLLOWSPOT_MODEL_BYTES.",
+            _(
+                "{model} needs {needed} of memory; this server keeps {budget} for models.",
+                model=title,
+                needed=_megabytes(needed),
+                budget=_megabytes(budget),
+            ),
+            hint=_("Choose a smaller model, or let the operator raise FOLLOWSPOT_MODEL_BYTES."),
             asked=needed,
             limit=budget,
         )
     if obtainable is not None and needed > obtainable:
         raise ModelTooLarge(
-            f"{title} needs {_megabytes(needed)} of memory; {_megabytes(obtainable)} are available.",
-            hint="Choose a smaller model, or close other programs.",
+            _(
+                "{model} needs {needed} of memory; {available} are available.",
+                model=title,
+                needed=_megabytes(needed),
+                available=_megabytes(obtainable),
+            ),
+            hint=_("Choose a smaller model, or close other programs."),
             asked=needed,
             limit=obtainable,
         )
 
 
 def _megabytes(count: int) -> str:
-    return f"{count / 1e6:,.0f} MB"
+    return _("{size} MB", size=digits(f"{count / 1e6:,.0f}"))

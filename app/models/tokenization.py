@@ -6,6 +6,7 @@ from typing import Any
 
 from ..core.token import Part, Token
 from ..errors import BadText, EmptyText, TextTooLong
+from ..message import _
 from .spelling import Spelling, is_torn, readable
 from .word_boundaries import begins_word
 
@@ -52,21 +53,32 @@ def check_text(text: str, max_characters: int | None) -> None:
         EmptyText, TextTooLong, BadText (NUL and lone surrogates, with their position).
     """
     if not text.strip():
-        raise EmptyText("The text is empty.", hint="Type a sentence.")
+        raise EmptyText(_("The text is empty."), hint=_("Type a sentence."))
     if max_characters is not None and len(text) > max_characters:
         raise TextTooLong(
-            f"The text has {len(text):,} characters; this server reads up to {max_characters:,}.",
-            hint="Shorten the text.",
+            _(
+                "The text has {count} characters; this server reads up to {limit}.",
+                count=len(text),
+                limit=max_characters,
+            ),
+            hint=_("Shorten the text."),
             asked=len(text),
             limit=max_characters,
         )
     for position, character in enumerate(text):
         if character == "\0":
-            raise BadText(f"Character {position} of the text is a NUL.", hint="Remove it.", position=position)
+            raise BadText(
+                _("Character {position} of the text is a NUL.", position=position),
+                hint=_("Remove it."),
+                position=position,
+            )
         if "\ud800" <= character <= "\udfff":
             raise BadText(
-                f"Character {position} of the text is half of a character (a lone surrogate).",
-                hint="Remove it, or paste the text again: an emoji may have been cut in two.",
+                _(
+                    "Character {position} of the text is half of a character (a lone surrogate).",
+                    position=position,
+                ),
+                hint=_("Remove it, or paste the text again: an emoji may have been cut in two."),
                 position=position,
             )
 
@@ -124,7 +136,7 @@ def continue_text(
         *(None if span is None else (span[0] + len(text), span[1] + len(text)) for span in answered),
     ]
     ids = (*prompt.ids, *answer)
-    parts = (*(token.part for token in prompt.tokens), *(part for _ in answer))
+    parts = (*(token.part for token in prompt.tokens), *(part for _token in answer))
     again = tokenizer(whole, return_offsets_mapping=True, add_special_tokens=False, verbose=False)
     breaks = _breaks(whole, again["offset_mapping"], again.word_ids())
     return whole, Encoding(ids, _tokens(tokenizer, whole, ids, spans, parts, breaks), (0,) * len(ids))

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from ..errors import AdapterOnly, NoConfiguration, NoSafetensors, UnsupportedModel
+from ..message import _
 
 # Weights in formats that are never read: pickles, which run code when loaded, and other frameworks'.
 _OTHER_FORMATS = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl", "*.h5", "*.msgpack", "*.onnx")
@@ -14,18 +15,26 @@ def no_model(path: Path) -> UnsupportedModel:
     """The refusal of a path that is not a folder."""
     if path.is_file():
         return UnsupportedModel(
-            f"{path.name} is a file, and a model is a folder with config.json, weights and a tokenizer.",
-            hint="Name the folder that it is in.",
+            _(
+                "{folder} is a file, and a model is a folder with config.json, weights and a tokenizer.",
+                folder=path.name,
+            ),
+            hint=_("Name the folder that it is in."),
         )
     if not path.name.strip():
         return UnsupportedModel(
-            "The name of the model is empty.",
-            hint="Give a key of the catalogue (`followspot models` lists it), a folder, or an id on the Hub.",
+            _("The name of the model is empty."),
+            hint=_(
+                "Give a key of the catalogue (`followspot models` lists it), a folder, or an id on the Hub."
+            ),
         )
     return UnsupportedModel(
-        f"There is no model {path.name!r}: it is neither a key of the catalogue, nor a folder, nor an id on"
-        " the Hub (organisation/name).",
-        hint="Check the spelling; `followspot models` lists the catalogue.",
+        _(
+            "There is no model {folder}: it is neither a key of the catalogue, nor a folder,"
+            " nor an id on the Hub (organisation/name).",
+            folder=repr(path.name),
+        ),
+        hint=_("Check the spelling; `followspot models` lists the catalogue."),
     )
 
 
@@ -39,12 +48,20 @@ def without_configuration(folder: Path) -> UnsupportedModel:
     )
     if inner is not None:
         return NoConfiguration(
-            f"{folder.name} has no config.json, but {inner.relative_to(folder)} in it has one.",
-            hint=f"Name that folder: {folder.name}/{inner.relative_to(folder)}.",
+            _(
+                "{folder} has no config.json, but {inner} in it has one.",
+                folder=folder.name,
+                inner=str(inner.relative_to(folder)),
+            ),
+            hint=_(
+                "Name that folder: {folder}/{inner}.",
+                folder=folder.name,
+                inner=str(inner.relative_to(folder)),
+            ),
         )
     return NoConfiguration(
-        f"{folder.name} has no config.json, so it is no model of the transformers library.",
-        hint="Name a folder to which a model was saved with save_pretrained().",
+        _("{folder} has no config.json, so it is no model of the transformers library.", folder=folder.name),
+        hint=_("Name a folder to which a model was saved with save_pretrained()."),
     )
 
 
@@ -56,14 +73,18 @@ def without_weights(folder: Path) -> UnsupportedModel:
     file = next(iter(sorted(folder.glob("*.safetensors"))), None)
     if file is not None and "-of-" in file.name:
         return NoSafetensors(
-            f"{folder.name} has {file.name}, but not model.safetensors.index.json, which names the"
-            " tensors of each part.",
-            hint="Put that file beside it; it is published with the parts.",
+            _(
+                "{folder} has {file}, but not model.safetensors.index.json, which names the"
+                " tensors of each part.",
+                folder=folder.name,
+                file=file.name,
+            ),
+            hint=_("Put that file beside it; it is published with the parts."),
         )
     if file is not None:
         return NoSafetensors(
-            f"{folder.name} has {file.name}, but no model.safetensors.",
-            hint="If these are its weights, rename the file to model.safetensors.",
+            _("{folder} has {file}, but no model.safetensors.", folder=folder.name, file=file.name),
+            hint=_("If these are its weights, rename the file to model.safetensors."),
         )
     other = next((file.name for form in _OTHER_FORMATS for file in sorted(folder.glob(form))), None)
     return no_safetensors(folder.name, other)
@@ -75,11 +96,18 @@ def no_safetensors(name: str, instead: str | None = None) -> NoSafetensors:
     Args:
         instead: the file that contains them.
     """
-    detail = f"{name} has no weights in safetensors format" + (f", only {instead}." if instead else ".")
+    detail = (
+        _("{model} has no weights in safetensors format, only {file}.", model=name, file=instead)
+        if instead
+        else _("{model} has no weights in safetensors format.", model=name)
+    )
     return NoSafetensors(
         detail,
-        hint="Older formats (pickle) can run code and are never read. Choose a model that publishes"
-        " model.safetensors, or convert it yourself: load it and save it again with save_pretrained().",
+        hint=_(
+            "Older formats (pickle) can run code and are never read. Choose a model that"
+            " publishes model.safetensors, or convert it yourself: load it and save it again"
+            " with save_pretrained()."
+        ),
     )
 
 
@@ -91,12 +119,28 @@ def _adapter(folder: Path) -> AdapterOnly | None:
     except (OSError, ValueError, AttributeError):
         base = None
     # It may be a path on another machine.
-    of = f"of {Path(base).name}" if isinstance(base, str) and base else "of another model"
+    if isinstance(base, str) and base:
+        detail = _(
+            "{folder} contains only an adapter ({file}): changes to the weights of {base}, which are not"
+            " there.",
+            folder=folder.name,
+            file=_ADAPTER,
+            base=Path(base).name,
+        )
+    else:
+        detail = _(
+            "{folder} contains only an adapter ({file}): changes to the weights of another model, which are"
+            " not there.",
+            folder=folder.name,
+            file=_ADAPTER,
+        )
     return AdapterOnly(
-        f"{folder.name} contains only an adapter ({_ADAPTER}): changes to the weights {of}, which are not"
-        " there.",
-        hint="Merge it into its model, and name the folder with the whole: PeftModel.from_pretrained("
-        "model, folder).merge_and_unload().save_pretrained(whole), and the tokenizer beside it.",
+        detail,
+        hint=_(
+            "Merge it into its model, and name the folder with the whole:"
+            " PeftModel.from_pretrained(model,"
+            " folder).merge_and_unload().save_pretrained(whole), and the tokenizer beside it."
+        ),
     )
 
 
@@ -105,7 +149,15 @@ def _gguf(folder: Path) -> NoSafetensors | None:
     if file is None:
         return None
     return NoSafetensors(
-        f"{folder.name} has its weights as GGUF only ({file.name}), which Followspot does not read.",
-        hint="Choose the checkpoint that it was made from, or convert it: AutoModelForCausalLM"
-        f'.from_pretrained(folder, gguf_file="{file.name}").save_pretrained(whole), and its tokenizer too.',
+        _(
+            "{folder} has its weights as GGUF only ({file}), which Followspot does not read.",
+            folder=folder.name,
+            file=file.name,
+        ),
+        hint=_(
+            "Choose the checkpoint that it was made from, or convert it:"
+            " AutoModelForCausalLM.from_pretrained(folder,"
+            ' gguf_file="{file}").save_pretrained(whole), and its tokenizer too.',
+            file=file.name,
+        ),
     )

@@ -7,61 +7,62 @@ worth stating, or would pass on a short probe and fail on a long input.
 from typing import Any
 
 from ..errors import UnsupportedModel
+from ..message import _
 
-_TEXT = "BERT, RoBERTa or ModernBERT can be shown."
-_LONG = "ModernBERT reads long texts and can be shown."
-_TRANSLATION = "T5, BART or Marian can be shown."
-_PICTURE = "ViT, DeiT or DINOv2 attend to the whole picture and can be shown."
-_DECODER = "GPT-2, Llama or Qwen can be shown; of hybrids like Jamba, the layers with attention."
+_TEXT = _("BERT, RoBERTa or ModernBERT can be shown.")
+_LONG = _("ModernBERT reads long texts and can be shown.")
+_TRANSLATION = _("T5, BART or Marian can be shown.")
+_PICTURE = _("ViT, DeiT or DINOv2 attend to the whole picture and can be shown.")
+_DECODER = _("GPT-2, Llama or Qwen can be shown; of hybrids like Jamba, the layers with attention.")
 
 # By model_type: the reason, and the alternative.
 UNSUPPORTED: dict[str, tuple[str, str]] = {
     **dict.fromkeys(
-        ("longformer", "big_bird"),
-        ("each token attends to a band of neighbours and a few chosen tokens, stored in blocks", _LONG),
+        ("longformer_(", ")big_bird"),
+        (_("each token attends to a band of neighbours and a few chosen tokens, stored in blocks"), _LONG),
     ),
     **dict.fromkeys(
-        ("led", "longt5", "pegasus_x", "bigbird_pegasus"),
+        ("led_(", ")longt5_(", ")pegasus_x_(", ")bigbird_pegasus"),
         (
-            "its encoder attends to bands of neighbours and a few chosen tokens, stored in blocks",
+            _("its encoder attends to bands of neighbours and a few chosen tokens, stored in blocks"),
             _TRANSLATION,
         ),
     ),
-    "reformer": ("it sorts tokens into buckets by hashing and attends within those only", _LONG),
+    "reformer_(": (")it sorts tokens into buckets by hashing and attends within those only", _LONG),
     "nystromformer": (
-        "it approximates its attention by a few landmarks, without weights",
+        _("it approximates its attention by a few landmarks, without weights"),
         _LONG,
     ),
-    "yoso": ("it samples its attention by hashing, without weights", _LONG),
-    "fnet": ("it mixes tokens by a Fourier transform and has no attention", _TEXT),
-    "funnel": ("it pools tokens between its layers, so later layers have other tokens", _TEXT),
-    "squeezebert": ("it returns its scores before the softmax, not its weights", _TEXT),
-    "canine": ("it pools characters between its layers, so later layers have other tokens", _TEXT),
+    "yoso_(": (")it samples its attention by hashing, without weights", _LONG),
+    "fnet_(": (")it mixes tokens by a Fourier transform and has no attention", _TEXT),
+    "funnel_(": (")it pools tokens between its layers, so later layers have other tokens", _TEXT),
+    "squeezebert_(": (")it returns its scores before the softmax, not its weights", _TEXT),
+    "canine_(": (")it pools characters between its layers, so later layers have other tokens", _TEXT),
     "prophetnet": (
-        "its decoder predicts several tokens at once, each with its own attention",
+        _("its decoder predicts several tokens at once, each with its own attention"),
         _TRANSLATION,
     ),
     "nllb-moe": (
-        "in this version of transformers its fused attention is not causal, unlike its eager one",
-        "The dense NLLB models (m2m_100) can be shown.",
+        _("in this version of transformers its fused attention is not causal, unlike its eager one"),
+        _("The dense NLLB models (m2m_100) can be shown."),
     ),
-    "diffllama": ("each of its weights is the difference of two softmaxes and may be below 0", _DECODER),
-    "minimax": ("it reports its linear layers as if they were softmax attention", _DECODER),
+    "diffllama_(": (")each of its weights is the difference of two softmaxes and may be below 0", _DECODER),
+    "minimax_(": (")it reports its linear layers as if they were softmax attention", _DECODER),
     **dict.fromkeys(
-        ("mamba", "mamba2", "falcon_mamba", "rwkv", "xlstm"),
-        ("it carries a state from token to token and has no attention", _DECODER),
-    ),
-    **dict.fromkeys(
-        ("swin", "swinv2", "donut-swin"),
-        ("it attends within small windows of the picture that move from layer to layer", _PICTURE),
+        ("mamba_(", ")mamba2_(", ")falcon_mamba_(", ")rwkv_(", ")xlstm"),
+        (_("it carries a state from token to token and has no attention"), _DECODER),
     ),
     **dict.fromkeys(
-        ("pvt", "pvt_v2", "segformer", "hiera", "mobilevit", "levit", "cvt"),
-        ("its layers see the picture at different resolutions, so the patches differ", _PICTURE),
+        ("swin_(", ")swinv2_(", ")donut-swin"),
+        (_("it attends within small windows of the picture that move from layer to layer"), _PICTURE),
     ),
     **dict.fromkeys(
-        ("convnext", "convnextv2", "resnet", "regnet", "efficientnet"),
-        ("it is made of convolutions and has no attention", _PICTURE),
+        ("pvt_(", ")pvt_v2_(", ")segformer_(", ")hiera_(", ")mobilevit_(", ")levit_(", ")cvt"),
+        (_("its layers see the picture at different resolutions, so the patches differ"), _PICTURE),
+    ),
+    **dict.fromkeys(
+        ("convnext_(", ")convnextv2_(", ")resnet_(", ")regnet_(", ")efficientnet"),
+        (_("it is made of convolutions and has no attention"), _PICTURE),
     ),
 }
 
@@ -71,5 +72,6 @@ def check_supported(config: Any) -> None:
     if config.model_type in UNSUPPORTED:
         reason, instead = UNSUPPORTED[config.model_type]
         raise UnsupportedModel(
-            f"A model of the kind {config.model_type} cannot be shown: {reason}.", hint=instead
+            _("A model of the kind {kind} cannot be shown: {reason}.", kind=config.model_type, reason=reason),
+            hint=instead,
         )

@@ -17,6 +17,7 @@ from ..core.exactness import Difference
 from ..core.input import Input
 from ..errors import Draining, RevisionGone, UnknownCapture, UnsupportedInput
 from ..imported.imported_capture import MODEL as GIVEN
+from ..message import _
 from ..models.model_input import Files
 from ..models.model_pool import ModelPool
 from ..settings import Settings
@@ -107,8 +108,8 @@ class Engine:
         stored = await read_in_thread(self._inputs.recall, identity)
         if stored is None:
             raise UnknownCapture(
-                f"There is no capture {identity[:64]!r} here.",
-                hint="Send the text again: POST /api/captures.",
+                _("There is no capture {id} here.", id=repr(identity[:64])),
+                hint=_("Send the text again: POST /api/captures."),
                 asked=identity[:64],
             )
         if stored.input.tensors is not None:
@@ -131,7 +132,7 @@ class Engine:
         self._runner.check(user_input)
         if user_input.tensors is not None:
             raise UnsupportedInput(
-                "Imported attention needs no run of a model.", hint="POST /api/captures reads it."
+                _("Imported attention needs no run of a model."), hint=_("POST /api/captures reads it.")
             )
         prepared = self._model_pool.require(model or self._model_pool.default)
         prepared.loaded.reader.check(user_input)
@@ -233,8 +234,8 @@ class Engine:
         digest = str(user_input.tensors)
         if user_input != Input(tensors=digest) or model not in (None, GIVEN):
             raise UnsupportedInput(
-                "Imported attention is shown without a model, so it takes no other input.",
-                hint="Send tensors alone, or send a text to a model.",
+                _("Imported attention is shown without a model, so it takes no other input."),
+                hint=_("Send tensors alone, or send a text to a model."),
             )
         identity = capture_id(GIVEN, digest, user_input)
         held = self._cached(identity)
@@ -334,8 +335,13 @@ class Engine:
 def _check_revision(model: str, asked: str, served: "VerifiedModel") -> None:
     if asked != served.revision:
         raise RevisionGone(
-            f"That capture was made with {model} {asked}; {served.revision} is served now.",
-            hint="Send the text again: the weights may differ.",
+            _(
+                "That capture was made with {model} {asked}; {served} is served now.",
+                model=model,
+                asked=asked,
+                served=served.revision,
+            ),
+            hint=_("Send the text again: the weights may differ."),
             asked=asked,
             served=served.revision,
         )
@@ -344,9 +350,11 @@ def _check_revision(model: str, asked: str, served: "VerifiedModel") -> None:
 def _check_language(stored: StoredInput, served: "VerifiedModel") -> None:
     if served.loaded.reader.detects(stored.input) and served.capture_id(stored.input) != stored.id:
         raise RevisionGone(
-            f"That capture was made when {stored.model} read every clip as English;"
-            " now it detects the language.",
-            hint="Send the clip again; to have it read as English, add language=en.",
+            _(
+                "That capture was made when {model} read every clip as English; now it detects the language.",
+                model=stored.model,
+            ),
+            hint=_("Send the clip again; to have it read as English, add language=en."),
             asked=stored.id,
         )
 

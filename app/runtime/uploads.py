@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from ..errors import BrokenFile, FileTooLarge, UnsupportedFile
 from ..imported.imported_capture import imported_capture
 from ..imported.tensor_file import FORMATS, is_binary, looks_like_tensors, read_tensors
+from ..message import _
 from ..models import audio_decoding, image_decoding
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def examine(content: bytes, settings: "Settings") -> FileFacts:
     if len(content) > limit:
         raise file_too_large(len(content), limit)
     if not content:
-        raise BrokenFile("The file is empty.", hint="Choose another file.")
+        raise BrokenFile(_("The file is empty."), hint=_("Choose another file."))
     if image_decoding.looks_like_image(content):
         image = image_decoding.decode_image(content, settings.max_pixels)
         return FileFacts("image", *image.image.size, note=image.note)
@@ -58,11 +59,19 @@ def examine(content: bytes, settings: "Settings") -> FileFacts:
         capture = imported_capture(read_tensors(content, settings.max_tensor_bytes))
         return FileFacts("tensors", note=capture.provenance.import_note)
     raise UnsupportedFile(
-        f"The file is neither a picture ({image_decoding.FORMATS}), nor a clip ({audio_decoding.FORMATS}),"
-        " nor attention"
-        f" ({FORMATS}) that is read here.",
-        hint=f"Save a picture as {image_decoding.FORMATS}, "
-        f"sound as {audio_decoding.FORMATS}, attention as {FORMATS}.",
+        _(
+            "The file is neither a picture ({image_formats}), nor a clip ({audio_formats}),"
+            " nor attention ({formats}) that is read here.",
+            image_formats=image_decoding.FORMATS,
+            audio_formats=audio_decoding.FORMATS,
+            formats=FORMATS,
+        ),
+        hint=_(
+            "Save a picture as {image_formats}, sound as {audio_formats}, attention as {formats}.",
+            image_formats=image_decoding.FORMATS,
+            audio_formats=audio_decoding.FORMATS,
+            formats=FORMATS,
+        ),
         takes=[image_decoding.FORMATS, audio_decoding.FORMATS, FORMATS],
     )
 
@@ -70,8 +79,8 @@ def examine(content: bytes, settings: "Settings") -> FileFacts:
 def file_too_large(size: int, limit: int, setting: str = "FOLLOWSPOT_MAX_FILE_BYTES") -> FileTooLarge:
     """The refusal of a file by its size; the operator can raise that setting."""
     return FileTooLarge(
-        f"The file has {size:,} bytes; this server reads up to {limit:,}.",
-        hint=f"Make it smaller, or ask the operator to raise {setting}.",
+        _("The file has {size} bytes; this server reads up to {limit}.", size=size, limit=limit),
+        hint=_("Make it smaller, or ask the operator to raise {setting}.", setting=setting),
         asked=size,
         limit=limit,
     )

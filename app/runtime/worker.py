@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from ..capture.preemptible_job import STRETCH_SECONDS, PreemptibleJob, draining
 from ..errors import Busy
+from ..message import _
 from .fair_queue import FairQueue, current_client
 
 T = TypeVar("T")
@@ -104,8 +105,8 @@ class Worker:
                 raise draining()
             if self.pending >= self._queue_size:
                 raise Busy(
-                    f"{self.pending} requests are already waiting for the model.",
-                    hint="Ask again in a second.",
+                    _("{count} requests are already waiting for the model.", count=self.pending),
+                    hint=_("Ask again in a second."),
                     asked=self.pending + 1,
                     limit=self._queue_size,
                 )

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..errors import StoreFailed
+from ..message import _
 from .database import Database
 
 
@@ -24,10 +25,11 @@ def backup(database: Path, target: Path) -> int:
     Raises:
         StoreFailed: there is no database, a file of that name exists, or one of them cannot be used.
     """
-    _must_exist(database, "There is no database to back up.")
+    _must_exist(database, _("There is no database to back up."))
     if target.exists():
         raise StoreFailed(
-            f"There is a file {target.name} already.", hint="Name another; a backup replaces nothing."
+            _("There is a file {file} already.", file=target.name),
+            hint=_("Name another; a backup replaces nothing."),
         )
     with _store_errors(target), _neighbour(target) as draft:
         with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as source:
@@ -47,7 +49,7 @@ def restore(source: Path, database: Path) -> Path | None:
     Raises:
         StoreFailed: the backup is damaged or from a newer Followspot, or the database is in use.
     """
-    _must_exist(source, "There is no such backup.")
+    _must_exist(source, _("There is no such backup."))
     with _store_errors(database):
         database.parent.mkdir(parents=True, exist_ok=True)
         with _neighbour(database) as draft:
@@ -74,7 +76,8 @@ def _move_away(database: Path) -> Path | None:
         # it.
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise StoreFailed(
-                f"The database {database.name} is in use.", hint="Stop the server, and try again."
+                _("The database {file} is in use.", file=database.name),
+                hint=_("Stop the server, and try again."),
             ) from error
     former = _free_name(database)
     for suffix in ("-wal", "-shm", ""):
@@ -105,10 +108,12 @@ def _check(path: Path) -> None:
         found = [row for (row,) in connection.execute("PRAGMA integrity_check(3)")]
         ours = connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'migrations'").fetchone()
     if found != ["ok"]:
-        raise StoreFailed(f"It is damaged: {'; '.join(found)}.", hint="Take another backup.")
+        raise StoreFailed(
+            _("It is damaged: {faults}.", faults="; ".join(found)), hint=_("Take another backup.")
+        )
     if ours != (1,):
         raise StoreFailed(
-            "It is not a database of Followspot.", hint="Name a file that followspot backup wrote."
+            _("It is not a database of Followspot."), hint=_("Name a file that followspot backup wrote.")
         )
 
 
@@ -142,7 +147,9 @@ def _sync(path: Path) -> None:
 
 def _must_exist(path: Path, otherwise: str) -> None:
     if not path.is_file():
-        raise StoreFailed(otherwise, hint=f"{path} is not a file; check the name, or FOLLOWSPOT_DATABASE.")
+        raise StoreFailed(
+            otherwise, hint=_("{path} is not a file; check the name, or FOLLOWSPOT_DATABASE.", path=str(path))
+        )
 
 
 @contextmanager
@@ -152,6 +159,10 @@ def _store_errors(path: Path) -> Iterator[None]:
         yield
     except (sqlite3.DatabaseError, OSError) as error:
         raise StoreFailed(
-            f"{path.name} cannot be written: {getattr(error, 'strerror', None) or error}.",
-            hint="Check that the file is a whole database, the folder writable, and the disk not full.",
+            _(
+                "{file} cannot be written: {reason}.",
+                file=path.name,
+                reason=getattr(error, "strerror", None) or str(error),
+            ),
+            hint=_("Check that the file is a whole database, the folder writable, and the disk not full."),
         ) from error

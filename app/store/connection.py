@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import RLock
 
 from ..errors import StoreFailed
+from ..message import _
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -87,19 +88,23 @@ class Connection:
                 raise _lock_error(self._path) from error
             # The connection itself may be broken (a corrupt page, a vanished file): reopen it next time.
             self.close()
-            reason = getattr(error, "strerror", None) or error
+            reason = getattr(error, "strerror", None) or str(error)
             raise StoreFailed(
-                f"The database {self._path.name} cannot be used: {reason}.",
-                hint="The operator should check that the file is whole and writable, and the disk not full;"
-                " a damaged file can be moved away, and a new one is made.",
+                _("The database {file} cannot be used: {reason}.", file=self._path.name, reason=reason),
+                hint=_(
+                    "The operator should check that the file is whole and writable, and the disk not"
+                    " full; a damaged file can be moved away, and a new one is made."
+                ),
             ) from error
 
 
 def _lock_error(path: Path) -> StoreFailed:
     error = StoreFailed(
-        f"The database {path.name} is locked: another program is writing to it.",
-        hint="Try again in a moment. If it stays locked,"
-        " the operator should look for a program that has it open.",
+        _("The database {file} is locked: another program is writing to it.", file=path.name),
+        hint=_(
+            "Try again in a moment. If it stays locked, the operator should look for a"
+            " program that has it open."
+        ),
     )
     error.retry_after_s = 2
     return error

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..errors import StoreFailed
+from ..message import _
 from .connection import Connection, connect
 from .file_permissions import make_private
 from .integrity_check import IntegrityCheck
@@ -175,8 +176,8 @@ class Database:
             with self.transaction() as connection:
                 connection.execute("PRAGMA user_version = 0")
         except StoreFailed:
-            return "The database cannot be written"
-        return "The database is damaged" if self._check.is_damaged() else None
+            return _("The database cannot be written")
+        return _("The database is damaged") if self._check.is_damaged() else None
 
     def close(self) -> None:
         """Close the file. A later use reopens it."""
@@ -204,9 +205,12 @@ class Database:
         known = _applied_migrations(connection)
         if unknown := known.difference(names):
             raise StoreFailed(
-                f"The database {self.path.name} was made by a newer Followspot:"
-                f" it has {', '.join(sorted(unknown))}.",
-                hint="Run that version, or name another file with FOLLOWSPOT_DATABASE.",
+                _(
+                    "The database {file} was made by a newer Followspot: it has {names}.",
+                    file=self.path.name,
+                    names=", ".join(sorted(unknown)),
+                ),
+                hint=_("Run that version, or name another file with FOLLOWSPOT_DATABASE."),
             )
         for migration in self._migrations:
             if migration.__name__ not in known:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ..errors import FiguresFull, UnknownFigure, WrongToken
+from ..message import _
 from .database import Database
 
 # Base58 has no characters that are easily confused. 58^12 ids are too many to guess one or to repeat one.
@@ -24,7 +25,7 @@ _FACTS = "id, spec, title, created, listed, nbytes"
 
 def random_id() -> str:
     """An id that nobody can guess."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(_ID_LENGTH))
+    return "".join(secrets.choice(_ALPHABET) for _place in range(_ID_LENGTH))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ class FigureStore:
                 "SELECT count(*), coalesce(sum(nbytes), 0) FROM figures"
             ).fetchone()
             self._check_room(count, held, nbytes)
-            for _ in range(_TRIES):
+            for _try in range(_TRIES):
                 identity = self._new_id()
                 found = connection.execute(
                     f"INSERT INTO figures ({_FACTS}, deletion, a, b) VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?)"
@@ -150,8 +151,8 @@ class FigureStore:
         (expected,) = self._row("SELECT deletion FROM figures WHERE id = ?", identity)
         if not hmac.compare_digest(_hash(token), expected):
             raise WrongToken(
-                "That is not the token that was returned when this figure was saved.",
-                hint="It was shown once, when the figure was saved. If it is lost, ask the operator.",
+                _("That is not the token that was returned when this figure was saved."),
+                hint=_("It was shown once, when the figure was saved. If it is lost, ask the operator."),
             )
         self.remove(identity)
 
@@ -195,18 +196,30 @@ class FigureStore:
     def _check_room(self, count: int, held: int, nbytes: int) -> None:
         if count >= self._max_figures:
             raise FiguresFull(
-                f"{count:,} figures are saved here, and this server keeps {self._max_figures:,}.",
-                hint="Delete one that is no longer needed,"
-                " or ask the operator to raise FOLLOWSPOT_MAX_FIGURES.",
+                _(
+                    "{count} figures are saved here, and this server keeps {limit}.",
+                    count=count,
+                    limit=self._max_figures,
+                ),
+                hint=_(
+                    "Delete one that is no longer needed, or ask the operator to raise"
+                    " FOLLOWSPOT_MAX_FIGURES."
+                ),
                 asked=count + 1,
                 limit=self._max_figures,
             )
         if held + nbytes > self._max_bytes:
             raise FiguresFull(
-                f"This figure has {nbytes:,} bytes; of the {self._max_bytes:,} for saved figures,"
-                f" {max(self._max_bytes - held, 0):,} are free.",
-                hint="Choose a shorter text or fewer heads, delete a figure that is no longer needed, or ask"
-                " the operator to raise FOLLOWSPOT_FIGURES_BYTES.",
+                _(
+                    "This figure has {size} bytes; of the {limit} for saved figures, {free} are free.",
+                    size=nbytes,
+                    limit=self._max_bytes,
+                    free=max(self._max_bytes - held, 0),
+                ),
+                hint=_(
+                    "Choose a shorter text or fewer heads, delete a figure that is no longer needed,"
+                    " or ask the operator to raise FOLLOWSPOT_FIGURES_BYTES."
+                ),
                 asked=held + nbytes,
                 limit=self._max_bytes,
             )
@@ -223,7 +236,7 @@ def _hash(token: str) -> str:
 
 def _unknown(identity: str) -> UnknownFigure:
     return UnknownFigure(
-        f"There is no saved figure {identity[:64]!r} here.",
-        hint="Check the address; whoever saved it may have deleted it.",
+        _("There is no saved figure {id} here.", id=repr(identity[:64])),
+        hint=_("Check the address; whoever saved it may have deleted it."),
         asked=identity[:64],
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..errors import UnknownFile
+from ..message import _
 from .database import Database
 
 
@@ -75,8 +76,8 @@ class FileStore:
         file = self._shipped.get(digest) or self._stored(digest)
         if file is None or file.kind != kind:
             raise UnknownFile(
-                f"There is no uploaded {kind} file {digest[:64]!r} here.",
-                hint="Upload it (again): POST /api/files.",
+                _("There is no uploaded {kind} file {digest} here.", kind=kind, digest=repr(digest[:64])),
+                hint=_("Upload it (again): POST /api/files."),
                 asked=digest[:64],
             )
         return file.content

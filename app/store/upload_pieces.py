@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from ..errors import Busy, UnknownUpload, WrongOffset
+from ..message import _
 
 # Uploads at a time; one that received nothing for so many seconds makes room for another.
 MOST, _IDLE_SECONDS = 8, 60.0
@@ -54,8 +55,8 @@ class UploadPieces:
             oldest = min(self._begun, key=lambda identity: self._begun[identity].seen)
             if self._clock() - self._begun[oldest].seen < _IDLE_SECONDS:
                 raise Busy(
-                    f"{MOST} large files are being uploaded already.",
-                    hint="Send it again in a minute.",
+                    _("{limit} large files are being uploaded already.", limit=MOST),
+                    hint=_("Send it again in a minute."),
                     asked=MOST + 1,
                     limit=MOST,
                 )
@@ -75,9 +76,14 @@ class UploadPieces:
         async with begun.turn:
             if offset != begun.received or offset + len(piece) > begun.size:
                 raise WrongOffset(
-                    f"{begun.received:,} of {begun.size:,} bytes are here;"
-                    f" this piece is of {offset:,} to {offset + len(piece):,}.",
-                    hint=f"Continue from byte {begun.received}.",
+                    _(
+                        "{received} of {size} bytes are here; this piece is of {offset} to {end}.",
+                        received=begun.received,
+                        size=begun.size,
+                        offset=offset,
+                        end=offset + len(piece),
+                    ),
+                    hint=_("Continue from byte {received}.", received=begun.received),
                     asked=offset,
                     received=begun.received,
                 )
@@ -110,8 +116,8 @@ class UploadPieces:
             return self._begun[identity]
         except KeyError:
             raise UnknownUpload(
-                "No file of that id is being uploaded: it is complete, or it made room for another.",
-                hint="Begin again, without upload=.",
+                _("No file of that id is being uploaded: it is complete, or it made room for another."),
+                hint=_("Begin again, without upload=."),
                 asked=identity[:64],
             ) from None
 

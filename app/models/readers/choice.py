@@ -13,6 +13,7 @@ from transformers import (
 )
 
 from ...errors import NoTokenizer, TokenizerMismatch, UnsupportedModel
+from ...message import _
 from ..audio_processing import load_audio_processor
 from ..generation_config import TranscriptionSettings, alignment_heads, transcription_settings
 from ..image_processing import load_image_processor
@@ -40,14 +41,21 @@ def reader_for(kind: Any, config: Any, folder: Path) -> Reader:
         return _image_reader(kind, config, folder)
     if kind.main_input_name != "input_ids":
         raise UnsupportedModel(
-            f"{config.model_type} reads {kind.main_input_name}, which Followspot cannot provide.",
-            hint="Choose a model that reads text, sound or pictures.",
+            _(
+                "{kind} reads {input}, which Followspot cannot provide.",
+                kind=config.model_type,
+                input=kind.main_input_name,
+            ),
+            hint=_("Choose a model that reads text, sound or pictures."),
         )
     if "pixel_values" in inspect.signature(kind.forward).parameters:
         raise UnsupportedModel(
-            f"{config.model_type} reads text and pictures together, which cannot be shown here.",
-            hint="Save its vision part by itself, for CLIP CLIPVisionModel.from_pretrained(it)"
-            ".save_pretrained(folder), and its image processor beside it.",
+            _("{kind} reads text and pictures together, which cannot be shown here.", kind=config.model_type),
+            hint=_(
+                "Save its vision part by itself, for CLIP"
+                " CLIPVisionModel.from_pretrained(it).save_pretrained(folder), and its image"
+                " processor beside it."
+            ),
         )
     tokenizer = load_tokenizer(config, folder)
     limit = _max_tokens(config, tokenizer)
@@ -113,8 +121,8 @@ def _image_reader(kind: Any, config: Any, folder: Path) -> Reader:
         or "decoder_input_ids" not in inspect.signature(kind.forward).parameters
     ):
         raise UnsupportedModel(
-            f"{config.model_type} has a decoder that reads no text.",
-            hint="Choose a model that reads pictures, or one that writes about them.",
+            _("{kind} has a decoder that reads no text.", kind=config.model_type),
+            hint=_("Choose a model that reads pictures, or one that writes about them."),
         )
     tokenizer = load_tokenizer(config, folder)
     limit = _max_tokens(config.decoder, tokenizer)
@@ -133,12 +141,21 @@ def load_tokenizer(config: Any, folder: Path) -> Any:
         if found is not None or "trust_remote_code" in str(error):
             raise (found or error) from error
         raise NoTokenizer(
-            f"{folder.name} has no tokenizer that can be read: there is no tokenizer.json, and from its other"
-            " files none could be made."
+            _(
+                "{folder} has no tokenizer that can be read: there is no tokenizer.json, and from"
+                " its other files none could be made.",
+                folder=folder.name,
+            )
             if not (folder / "tokenizer.json").is_file()
-            else f"tokenizer.json of {folder.name} cannot be used: {without_place(error, folder)[:300]}",
-            hint="Save the tokenizer beside the model: AutoTokenizer.from_pretrained(source)"
-            ".save_pretrained(folder).",
+            else _(
+                "tokenizer.json of {folder} cannot be used: {reason}",
+                folder=folder.name,
+                reason=without_place(error, folder)[:300],
+            ),
+            hint=_(
+                "Save the tokenizer beside the model:"
+                " AutoTokenizer.from_pretrained(source).save_pretrained(folder)."
+            ),
         ) from error
     _check(tokenizer, config)
     return tokenizer
@@ -154,21 +171,24 @@ def _is_causal(config: Any) -> bool:
 def _check(tokenizer: Any, config: Any) -> None:
     if not tokenizer.is_fast:
         raise NoTokenizer(
-            "The tokenizer cannot tell which characters each token covers (it is not a fast tokenizer).",
-            hint="Save the model with a fast tokenizer, that is with a tokenizer.json.",
+            _("The tokenizer cannot tell which characters each token covers (it is not a fast tokenizer)."),
+            hint=_("Save the model with a fast tokenizer, that is with a tokenizer.json."),
         )
     # For a folder without tokenizer files, transformers returns an empty tokenizer instead of an error.
     if len(tokenizer) <= len(set(tokenizer.all_special_ids)):
         raise NoTokenizer(
-            "The folder has no tokenizer: no vocabulary was found.",
-            hint="Save the tokenizer beside the model: tokenizer.save_pretrained(folder).",
+            _("The folder has no tokenizer: no vocabulary was found."),
+            hint=_("Save the tokenizer beside the model: tokenizer.save_pretrained(folder)."),
         )
     vocabulary = config.get_text_config(decoder=True).vocab_size
     if len(tokenizer) > vocabulary:
         raise TokenizerMismatch(
-            f"The tokenizer knows {len(tokenizer):,} tokens, the model only {vocabulary:,}:"
-            " they do not belong together.",
-            hint="Save the tokenizer that the model was trained with.",
+            _(
+                "The tokenizer knows {count} tokens, the model only {limit}: they do not belong together.",
+                count=len(tokenizer),
+                limit=vocabulary,
+            ),
+            hint=_("Save the tokenizer that the model was trained with."),
             asked=len(tokenizer),
             limit=vocabulary,
         )
@@ -185,8 +205,8 @@ def _start(config: Any, folder: Path) -> int:
             if start is not None:
                 return int(start)
     raise UnsupportedModel(
-        "Neither config.json nor generation_config.json says which token the decoder begins with.",
-        hint="Set decoder_start_token_id there.",
+        _("Neither config.json nor generation_config.json says which token the decoder begins with."),
+        hint=_("Set decoder_start_token_id there."),
     )
 
 

@@ -11,6 +11,7 @@ from ...core.language import Language, Origin
 from ...core.stream import Rows
 from ...core.token import Token
 from ...errors import RevisionGone, UnsupportedInput
+from ...message import _
 from ..audio_decoding import LONGEST, DecodedAudio, decode_audio
 from ..audio_processing import AudioInput, AudioProcessor
 from ..languages import Languages
@@ -86,7 +87,7 @@ class TranscriptionReader(TargetReader):
 
     reasons: Mapping[str, str] = {
         **TargetReader.reasons,
-        "language": "By its generation_config.json it is not multilingual.",
+        "language": _("By its generation_config.json it is not multilingual."),
     }
 
     def __init__(
@@ -113,8 +114,8 @@ class TranscriptionReader(TargetReader):
         self.languages.check(user_input.language)
         if self._begins(user_input):
             raise UnsupportedInput(
-                "The target begins with its own prompt, which names the language.",
-                hint="Leave out the language, or the prompt.",
+                _("The target begins with its own prompt, which names the language."),
+                hint=_("Leave out the language, or the prompt."),
             )
 
     def detects(self, user_input: Input) -> bool:
@@ -130,7 +131,8 @@ class TranscriptionReader(TargetReader):
         language = self._language(user_input, answer)
         if answer is not None and language is None and self.detects(user_input):
             raise RevisionGone(
-                "The stored answer of the model does not begin with a language.", hint="Send the clip again."
+                _("The stored answer of the model does not begin with a language."),
+                hint=_("Send the clip again."),
             )
         written = answer[1:] if answer and language and language.origin == "detected" else answer
         return replace(

@@ -7,6 +7,7 @@ from typing import Any
 import torch
 
 from ...core.input import Input
+from ...message import _
 from ..model_input import Files, ModelInput, Reader
 from ..tokenization import Encoding, continue_text, encode, join_pair, option, probe_text
 
@@ -29,8 +30,8 @@ class TextReader(Reader):
     sides: Mapping[str, tuple[str, str]] = {"self": (SIDE, SIDE)}
     output_fields: Mapping[str, str] = {"self": "attentions"}
     reasons: Mapping[str, str] = {
-        "pair": "Nothing in what it reads would mark where the second begins: give both as one text.",
-        "generate": "Only models saved with a language-model head (…ForCausalLM) go on with a text.",
+        "pair": _("Nothing in what it reads would mark where the second begins: give both as one text."),
+        "generate": _("Only models saved with a language-model head (…ForCausalLM) go on with a text."),
     }
 
     def __init__(

@@ -9,6 +9,7 @@ import torch
 from ...core.input import Generation, Input
 from ...core.token import Token
 from ...errors import UnsupportedInput
+from ...message import _
 from ..model_input import Files, ModelInput, Reader
 from ..tokenization import Encoding, continue_text, encode, option, probe_text
 
@@ -37,7 +38,7 @@ class TargetReader(Reader):
     sides = STREAMS
     output_fields = REPORTED
     reasons: Mapping[str, str] = {
-        "generate": "Only models saved with a language-model head (…ForConditionalGeneration) can."
+        "generate": _("Only models saved with a language-model head (…ForConditionalGeneration) can.")
     }
 
     def __init__(self, source: str, tokenizer: Any, start: int, limit: int | None, generates: bool) -> None:
@@ -53,8 +54,8 @@ class TargetReader(Reader):
         super().check(user_input)
         if user_input.target is not None and user_input.generate is not None:
             raise UnsupportedInput(
-                "There is nothing to generate: the input has a target.",
-                hint="Leave out the target, or generate.",
+                _("There is nothing to generate: the input has a target."),
+                hint=_("Leave out the target, or generate."),
             )
 
     def writes(self, user_input: Input) -> Generation | None:
