@@ -18,26 +18,26 @@ _DECODER = _("GPT-2, Llama or Qwen can be shown; of hybrids like Jamba, the laye
 # By model_type: the reason, and the alternative.
 UNSUPPORTED: dict[str, tuple[str, str]] = {
     **dict.fromkeys(
-        ("longformer_(", ")big_bird"),
+        ("longformer", "big_bird"),
         (_("each token attends to a band of neighbours and a few chosen tokens, stored in blocks"), _LONG),
     ),
     **dict.fromkeys(
-        ("led_(", ")longt5_(", ")pegasus_x_(", ")bigbird_pegasus"),
+        ("led", "longt5", "pegasus_x", "bigbird_pegasus"),
         (
             _("its encoder attends to bands of neighbours and a few chosen tokens, stored in blocks"),
             _TRANSLATION,
         ),
     ),
-    "reformer_(": (")it sorts tokens into buckets by hashing and attends within those only", _LONG),
+    "reformer": (_("it sorts tokens into buckets by hashing and attends within those only"), _LONG),
     "nystromformer": (
         _("it approximates its attention by a few landmarks, without weights"),
         _LONG,
     ),
-    "yoso_(": (")it samples its attention by hashing, without weights", _LONG),
-    "fnet_(": (")it mixes tokens by a Fourier transform and has no attention", _TEXT),
-    "funnel_(": (")it pools tokens between its layers, so later layers have other tokens", _TEXT),
-    "squeezebert_(": (")it returns its scores before the softmax, not its weights", _TEXT),
-    "canine_(": (")it pools characters between its layers, so later layers have other tokens", _TEXT),
+    "yoso": (_("it samples its attention by hashing, without weights"), _LONG),
+    "fnet": (_("it mixes tokens by a Fourier transform and has no attention"), _TEXT),
+    "funnel": (_("it pools tokens between its layers, so later layers have other tokens"), _TEXT),
+    "squeezebert": (_("it returns its scores before the softmax, not its weights"), _TEXT),
+    "canine": (_("it pools characters between its layers, so later layers have other tokens"), _TEXT),
     "prophetnet": (
         _("its decoder predicts several tokens at once, each with its own attention"),
         _TRANSLATION,
@@ -46,22 +46,22 @@ UNSUPPORTED: dict[str, tuple[str, str]] = {
         _("in this version of transformers its fused attention is not causal, unlike its eager one"),
         _("The dense NLLB models (m2m_100) can be shown."),
     ),
-    "diffllama_(": (")each of its weights is the difference of two softmaxes and may be below 0", _DECODER),
-    "minimax_(": (")it reports its linear layers as if they were softmax attention", _DECODER),
+    "diffllama": (_("each of its weights is the difference of two softmaxes and may be below 0"), _DECODER),
+    "minimax": (_("it reports its linear layers as if they were softmax attention"), _DECODER),
     **dict.fromkeys(
-        ("mamba_(", ")mamba2_(", ")falcon_mamba_(", ")rwkv_(", ")xlstm"),
+        ("mamba", "mamba2", "falcon_mamba", "rwkv", "xlstm"),
         (_("it carries a state from token to token and has no attention"), _DECODER),
     ),
     **dict.fromkeys(
-        ("swin_(", ")swinv2_(", ")donut-swin"),
+        ("swin", "swinv2", "donut-swin"),
         (_("it attends within small windows of the picture that move from layer to layer"), _PICTURE),
     ),
     **dict.fromkeys(
-        ("pvt_(", ")pvt_v2_(", ")segformer_(", ")hiera_(", ")mobilevit_(", ")levit_(", ")cvt"),
+        ("pvt", "pvt_v2", "segformer", "hiera", "mobilevit", "levit", "cvt"),
         (_("its layers see the picture at different resolutions, so the patches differ"), _PICTURE),
     ),
     **dict.fromkeys(
-        ("convnext_(", ")convnextv2_(", ")resnet_(", ")regnet_(", ")efficientnet"),
+        ("convnext", "convnextv2", "resnet", "regnet", "efficientnet"),
         (_("it is made of convolutions and has no attention"), _PICTURE),
     ),
 }

@@ -419,7 +419,7 @@ def test_what_other_tokens_give_to_padding_is_said() -> None:
     weights = np.full((1, 1, 4, 4), 0.25, np.float32)
     capture = _made(weights, ["a", "b", "c", "[PAD]"])
     assert "1 token of padding is left out" in capture.provenance.import_note
-    assert "other tokens give up to 0.25 of a row to them" in capture.provenance.import_note
+    assert "other tokens give up to 0.25 of a row to it" in capture.provenance.import_note
     np.testing.assert_array_equal(capture.weights("self", 0), weights[0, :, :3, :3])
 
 

@@ -78,7 +78,7 @@ def test_a_causal_decoder_does_not_take_a_pair(family: str, takes: bool, tmp_pat
 def test_what_is_missing_is_named() -> None:
     with pytest.raises(UnsupportedInput, match="This model needs a text"):
         TextReader(None, 64).check(Input())
-    with pytest.raises(UnsupportedInput, match="does not read images and does not read audio"):
+    with pytest.raises(UnsupportedInput, match=r"does not read images\. This model does not read audio\."):
         TextReader(None, 64).check(Input(text="a", image="0", audio="0"))
 
 
