@@ -16,7 +16,7 @@ TOKENS = (13, 128, 512)
 QUICK = (13, 64)
 # Replies are cached, so every measurement needs a new pair.
 ROUNDS, QUICK_ROUNDS = 7, 2
-WHAT = ("heads", "figure", "numbers", "click", "first", "again")
+WHAT = ("heads", "click", "first", "again")
 HEADS = 12
 OVERVIEW = 6 * HEADS
 
@@ -51,7 +51,7 @@ async def _ask(url: str, quick: bool, notes: Notes, sentences: Sentences) -> Non
 
 
 async def _pair(connection: Connection, texts: list[str]) -> dict[str, float]:
-    """Seconds to compare every head, one head as figure and in numbers, and these two together."""
+    """Seconds to compare every head, and one head as the page shows it."""
     a, b = [await capture(connection, text) for text in texts]
     for identity in (a, b):
         # The overview needs the weights of all layers, so the page has requested it before any comparison.
@@ -59,8 +59,7 @@ async def _pair(connection: Connection, texts: list[str]) -> dict[str, float]:
     base = f"/api/captures/{a}/comparison/self"
     addresses = {
         "heads": f"{base}/heads?b.capture={b}",
-        "figure": f"{base}/figure?b.capture={b}&heads=3.1",
-        "numbers": f"{base}?b.capture={b}&heads=3.1",
+        "click": f"{base}?b.capture={b}&heads=3.1",
     }
     seconds = {}
     for name, address in addresses.items():
@@ -68,4 +67,4 @@ async def _pair(connection: Connection, texts: list[str]) -> dict[str, float]:
         if reply.status != 200:
             raise RuntimeError(f"the server answered {reply.status} to {address}: {reply.body[:200]!r}")
         seconds[name] = reply.seconds
-    return seconds | {"click": seconds["figure"] + seconds["numbers"]}
+    return seconds

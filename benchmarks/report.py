@@ -179,7 +179,7 @@ def _switching(book: Book) -> str:
 
 
 def _pairs(book: Book) -> str:
-    head = ["tokens", "every head", "figure", "numbers", "figure and numbers", "drawn", "again"]
+    head = ["tokens", "every head", "one head", "drawn", "again"]
     rows = [
         [f"{tokens}", *(seconds(read(book, f"pairs/{tokens}/{name}")) for name in pairs.WHAT)]
         for tokens in _lengths(book, "pairs")

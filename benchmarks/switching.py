@@ -44,13 +44,13 @@ def _switch(workbench: Workbench, prefix: str, notes: Notes) -> None:
 
 
 async def _figures(url: str, text: str) -> list[float]:
-    """Seconds of the figure route for every head of two layers, with cached weights."""
+    """Seconds of the matrix route for every head of two layers, with cached weights."""
     connection = await Connection.to(url)
     identity = await capture(connection, text)
     # The overview needs the weights of all layers, so the page has requested it before any switch.
     await connection.ask(get(f"/api/captures/{identity}/overview/self"))
     requests = [
-        get(f"/api/captures/{identity}/figure/self?layer={layer}&head={head}")
+        get(f"/api/captures/{identity}/matrix/self?layer={layer}&head={head}")
         for layer in (1, 2)
         for head in range(HEADS)
     ]

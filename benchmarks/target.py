@@ -154,7 +154,7 @@ TARGETS = (
         seconds,
     ),
     Target(
-        "the same, one head: figure and numbers (the server's part)",
+        "the same, one head (the server's part)",
         _at("pairs/128/click"),
         0.1,
         seconds,

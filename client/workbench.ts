@@ -60,7 +60,7 @@ store.addEventListener("scene", () => {
   const { scene } = store;
   if (!scene) return;
   const { layer, head, heads } = scene.state;
-  const { title, read } = scene.figure.layout.meta;
-  document.title = `${heads === null ? headName(layer, head) : title} ${read} – Followspot`;
+  const { title, text } = scene.figure;
+  document.title = `${heads === null ? headName(layer, head) : title} ${text} – Followspot`;
 });
 keepHistory();

@@ -15,11 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
+from pydantic.json_schema import models_json_schema
 
 from app.core.option import Option
 from app.core.view_spec import OPTIONS
+from app.figures.embed_data import EmbedData
 from app.web import openapi
 from app.web.routes import ROUTERS
+from app.web.shapes import reply_of
 
 _ROOT = Path(__file__).resolve().parent.parent
 TYPES = _ROOT / "client/api/schema.ts"
@@ -51,18 +54,21 @@ _PRETTIER = [
     str(_ROOT / "node_modules/prettier/bin/prettier.cjs"),
     f"--stdin-filepath={VIEW_OPTIONS}",
 ]
+# What pages and files carry, and no route of the API sends.
+CARRIED = (EmbedData,)
 _SAYS_TYPE = {"type", "anyOf", "oneOf", "$ref", "enum", "const"}
 
 
 def schemas() -> dict[str, Any]:
-    """Every schema of the API by name."""
+    """Every schema of the API by name, and those of what pages and files carry."""
     app = FastAPI()
     for router in ROUTERS:
         app.include_router(router)
-    return {
-        name: _plain(schema) | {"title": name}
-        for name, schema in openapi.document(app, None)["components"]["schemas"].items()
-    }
+    found = openapi.document(app, None)["components"]["schemas"]
+    models = [(reply_of(shape), "serialization") for shape in CARRIED]
+    _, carried = models_json_schema(models, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
+    found |= carried["$defs"]
+    return {name: _plain(schema) | {"title": name} for name, schema in sorted(found.items())}
 
 
 def digest(schemas: dict[str, Any]) -> str:

@@ -73,6 +73,11 @@ def side_title(side: Side, other: Side) -> str:
     return " · ".join(facts)
 
 
+def comparison_title(found: Comparison) -> str:
+    """The titles of both sides."""
+    return f"A: {side_title(found.a, found.b)}  |  B: {side_title(found.b, found.a)}"
+
+
 def comparison_notes(found: Comparison, limit: float, scale: Scale) -> list[str]:
     """Sentences about how the two were matched, what was done to each, and the colours."""
     known = found.difference[~np.isnan(found.difference)]

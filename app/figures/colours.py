@@ -106,9 +106,13 @@ def difference_scale(theme: ThemeName, scale: Scale) -> list[tuple[float, str]]:
     The scale transforms both sides alike; on the logarithmic one, values below `LOG_FLOOR` of the range count
     as 0.
     """
+    return list(zip(difference_places(scale), difference_stops(theme), strict=True))
+
+
+def difference_places(scale: Scale) -> tuple[float, ...]:
+    """Where the steps of `difference_stops` lie from the lowest difference (0) to the highest (1)."""
     half = weight_at(np.linspace(0, 1, _STEPS), scale) / 2
-    places = [*(0.5 - half[:0:-1]), 0.5, *(0.5 + half[1:])]
-    return list(zip(map(float, places), difference_stops(theme), strict=True))
+    return tuple(map(float, (*(0.5 - half[:0:-1]), 0.5, *(0.5 + half[1:]))))
 
 
 def difference_ticks(limit: float, scale: Scale) -> list[tuple[float, str]]:
@@ -129,10 +133,13 @@ def colorscale(name: ColourName, theme: ThemeName, scale: Scale) -> list[tuple[f
 
     The transformation is applied to the stops, not to the numbers, so that the numbers stay exact.
     """
-    places = np.linspace(0, 1, _STEPS)
-    weights = [float(weight) for weight in weight_at(places, scale)]
-    marked = list(zip(weights, stops(name, theme), strict=True))
+    marked = list(zip(colour_places(scale), stops(name, theme), strict=True))
     return marked if marked[0][0] == 0 else [(0.0, marked[0][1]), *marked]
+
+
+def colour_places(scale: Scale) -> tuple[float, ...]:
+    """The weights of the steps of `stops`."""
+    return tuple(float(weight) for weight in weight_at(np.linspace(0, 1, _STEPS), scale))
 
 
 def _with_sign(difference: float) -> str:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..analysis.units import shows_all
 from ..compare.axes import Side
@@ -24,11 +25,13 @@ from .colours import (
     stops,
     ticks,
 )
-from .comparison_facts import side_facts
+from .comparison_facts import side_facts, with_nulls
 from .input_text import title_text
 from .label_text import escape, visible
 from .plotly_layout import Label
 from .theme import THEMES, Theme
+
+Doubles = NDArray[np.float64]
 
 # Names of the three pictures.
 NAMES = ("A", "B", "A − B")
@@ -142,7 +145,7 @@ def _layout(found: Comparison, spec: ComparisonSpec, theme: Theme, limit: float)
         "b": caption.side_title(found.b, found.a),
         "difference": NAMES[2],
     }
-    title = f"A: {titles['a']}  |  B: {titles['b']}"
+    title = caption.comparison_title(found)
     units = [joint.unit for joint in rows], [joint.unit for joint in columns]
     stream = found.a.capture.stream(found.a.stream)
     lines = list(plotly_layout.borders(*units, theme))
@@ -166,7 +169,7 @@ def _layout(found: Comparison, spec: ComparisonSpec, theme: Theme, limit: float)
             "key_side": stream.key_side,
             "rows": rows_named(found),
             "parts": {"queries": plotly_layout.parts(units[0]), "keys": plotly_layout.parts(units[1])},
-            "removed": _removed_shares(found, found.block[0] if found.block else 1),
+            "removed": _removed(found),
             "notes": caption.comparison_notes(found, limit, spec.scale),
             "block": list(found.block) if found.block else None,
             "range": limit,
@@ -256,21 +259,26 @@ def _describe_units(places: Sequence[AlignedUnit]) -> list[dict[str, Any]]:
     ]
 
 
-def _removed_shares(found: Comparison, high: int) -> dict[str, Any] | None:
-    """Per row the share on keys that are not shown, the largest of a block; None without such a row."""
-    if all(
-        shows_all(side.keys, side.capture.key_tokens(side.stream)) for side in (found.axes.a, found.axes.b)
-    ):
+def _removed(found: Comparison) -> dict[str, Any] | None:
+    shares = removed_shares(found)
+    return shares and {name: with_nulls(side.tolist()) for name, side in zip("ab", shares, strict=True)}
+
+
+def removed_shares(found: Comparison) -> tuple[Doubles, Doubles] | None:
+    """For A and for B, the share of each row on keys that are not shown; None if all are shown.
+
+    Float64 ``[rows]``: the largest of a block, NaN where the side lacks the row.
+    """
+    sides = found.axes.a, found.axes.b
+    if all(shows_all(side.keys, side.capture.key_tokens(side.stream)) for side in sides):
         return None
-    return {
-        name: [_most(shares[first : first + high]) for first in range(0, len(shares), high)]
-        for name, shares in (("a", found.removed_a), ("b", found.removed_b))
-    }
+    high = found.block[0] if found.block else 1
+    return _largest(found.removed_a, high), _largest(found.removed_b, high)
 
 
-def _most(shares: Floats) -> float | None:
-    known = shares[~np.isnan(shares)]
-    return float(known.max()) if known.size else None
+def _largest(shares: Floats, high: int) -> Doubles:
+    blocks = [shares[first : first + high] for first in range(0, len(shares), high)]
+    return np.array([np.nan if np.isnan(block).all() else np.nanmax(block) for block in blocks], np.float64)
 
 
 def _cells_of(found: Comparison, spec: ComparisonSpec) -> tuple[object, ...]:

@@ -1,31 +1,25 @@
 """The data of the scripts of an embed or an offline file: the numbers of a picture, and their positions."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any, get_args
-
-import numpy as np
 
 from ..analysis.head_view import HeadView
-from ..analysis.units import Unit
+from ..analysis.units import Unit, find
 from ..compare.sequence_alignment import AlignedUnit
-from ..core.capture import Floats
-from ..core.shape import typed_array
-from ..core.view_spec import ThemeName
 from ..errors import ExportTooLarge, InvalidRequest, TooCostly
 from . import caption, plotly_layout
-from .colours import colorscale
+from .colour_scale import ColourScale
 from .comparison import NAMES, labels, places
 from .figure import Figure
 from .inline_svg import InlinePicture, inline_picture
 from .kinds import KINDS
 from .kinds.comparison import cell_of, comparison_of, meaning_of_empty
 from .label_text import visible
+from .matrix import Matrix, with_gaps
 from .numbers import numbers
 from .render.drawing import Cells, Curve, Mark
 from .spec import FigureSpec
-from .theme import THEMES
 
 # Version of the data; scripts refuse another one.
 SCHEMA = 1
@@ -37,12 +31,109 @@ MOST_ROWS = 1000
 _STEPS, _DOT = 12, 6.0
 
 
-def build_embed_data(figure: Figure) -> dict[str, Any]:
-    """The data that make the static picture of a figure interactive.
+@dataclass(frozen=True, slots=True)
+class AxisLabel:
+    """What a row or a column stands for.
 
-    Returns:
-        Ready for ``json.dumps``; ``FigureData`` in ``client/embed/types.ts`` documents it. Weights are the
-        exact float32, NaN where masked. Positions are in pixels of `inline_picture`.
+    Attributes:
+        label: e.g. ``mat``.
+        where: positions of its tokens, e.g. ``6``.
+        special: whether it consists of special tokens only.
+    """
+
+    label: str
+    where: str
+    special: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A grid of cells in the picture, in its pixels.
+
+    Attributes:
+        name: of its values; empty for a single panel.
+        signed: its values are differences.
+        left: of the first cell.
+        top: of the first cell.
+        width: of one cell.
+        height: of one cell.
+    """
+
+    name: str
+    signed: bool
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A place with a value, in pictures other than grids, in pixels.
+
+    Attributes:
+        tip: its value in words.
+        points: the path of a line that reacts along its length; may be empty.
+    """
+
+    left: float
+    top: float
+    width: float
+    height: float
+    tip: str
+    points: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRows:
+    """The numbers of a picture as a table.
+
+    Attributes:
+        columns: their names.
+        rows: of cells; the first ones.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | float | int | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmbedData:
+    """What makes the static picture of a figure interactive. Positions are in pixels of `inline_picture`.
+
+    Attributes:
+        schema: version of this; scripts refuse another one.
+        size: width and height of the picture.
+        shares: weights are shares of a row; only these are given in percent.
+        rows: what the rows of the matrices stand for.
+        columns: what their columns stand for.
+        panels: where they lie in the picture.
+        heads: the heads that a reader can switch between, the figure's own first; a comparison has one.
+        colours: of weights; None where the picture is not drawn again.
+        missing: why a cell has no value.
+        pooled: what precedes a value that stands for several; else empty.
+        pair: row and column of the cell highlighted by the author.
+        spots: places with a value, in pictures other than grids.
+        table: the numbers, where they are no matrix.
+    """
+
+    schema: int = SCHEMA
+    size: tuple[float, float]
+    shares: bool
+    rows: tuple[AxisLabel, ...] = ()
+    columns: tuple[AxisLabel, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    heads: tuple[Matrix, ...] = ()
+    colours: ColourScale | None = None
+    missing: str = ""
+    pooled: str = ""
+    pair: tuple[int, int] | None = None
+    spots: tuple[Spot, ...] = ()
+    table: ListedRows | None = None
+
+
+def build_embed_data(figure: Figure) -> EmbedData:
+    """The data that make the static picture of a figure interactive.
 
     Raises:
         UnknownStream, OutOfRange, InvalidRequest: the figure does not fit its capture, or cannot switch.
@@ -50,68 +141,56 @@ def build_embed_data(figure: Figure) -> dict[str, Any]:
     """
     specs = switchable_specs(figure)
     picture = inline_picture(figure)
-    document: dict[str, Any] = {"schema": SCHEMA, "size": list(picture.size), "shares": figure.a.shares}
     if figure.kind == "head":
-        return document | _matrix(figure, specs, picture)
-    return document | (
-        _comparison(figure, picture) if figure.kind == "comparison" else _places(figure, picture)
-    )
+        return _matrix(figure, specs, picture)
+    return _comparison(figure, picture) if figure.kind == "comparison" else _places(figure, picture)
 
 
-def _matrix(figure: Figure, specs: Sequence[FigureSpec], picture: InlinePicture) -> dict[str, Any]:
+def _matrix(figure: Figure, specs: Sequence[FigureSpec], picture: InlinePicture) -> EmbedData:
     """Data of a heatmap: every weight."""
     views = [spec.view(figure.a) for spec in specs]
     first = views[0]
-    return {
-        "rows": _labels(first.queries),
-        "columns": _labels(first.keys),
-        "panels": _panels(picture, first.matrix.shape, [""]),
-        "heads": [_head(figure, view) for view in views],
-        "colours": _colours(figure.spec),
-        "missing": "not allowed by the mask",
-        "pooled": "largest of the block " if first.block else "",
-        "pair": pair_of(figure, first),
-        "spots": [],
-        "table": None,
-    }
+    return EmbedData(
+        size=picture.size,
+        shares=figure.a.shares,
+        rows=_labels(first.queries),
+        columns=_labels(first.keys),
+        panels=_panels(picture, first.matrix.shape, [""]),
+        heads=tuple(_head(figure, view) for view in views),
+        colours=ColourScale.of_weights(figure.spec.colours, figure.spec.scale),
+        missing="not allowed by the mask",
+        pooled="largest of the block " if first.block else "",
+        pair=pair_of(figure, first),
+    )
 
 
-def _comparison(figure: Figure, picture: InlinePicture) -> dict[str, Any]:
+def _comparison(figure: Figure, picture: InlinePicture) -> EmbedData:
     """Data of a comparison: A, B and their difference, which are selected together."""
     found = comparison_of(figure)
     rows, columns = places(found)
-    matrices = [found.matrix_a, found.matrix_b, found.difference]
     body = picture.body
-    return {
-        "rows": _joints(rows),
-        "columns": _joints(columns),
-        "panels": _panels(picture, found.difference.shape, NAMES),
-        "heads": [
-            {"title": body.title, "notes": body.notes, "values": [typed_array(one) for one in matrices]}
-        ],
-        "colours": None,
-        "missing": meaning_of_empty(found),
-        "pooled": "",
-        "pair": cell_of(figure, rows, columns),
-        "spots": [],
-        "table": _listed_rows(figure),
-    }
+    matrices = (found.matrix_a, found.matrix_b, found.difference)
+    return EmbedData(
+        size=picture.size,
+        shares=figure.a.shares,
+        rows=_joints(rows),
+        columns=_joints(columns),
+        panels=_panels(picture, found.difference.shape, NAMES),
+        heads=(Matrix(title=body.title, notes=tuple(body.notes), values=matrices),),
+        missing=meaning_of_empty(found),
+        pair=cell_of(figure, rows, columns),
+        table=_listed_rows(figure),
+    )
 
 
-def _places(figure: Figure, picture: InlinePicture) -> dict[str, Any]:
+def _places(figure: Figure, picture: InlinePicture) -> EmbedData:
     """Data of any other kind: the tooltips of its marks, and its numbers as a table."""
-    return {
-        "rows": [],
-        "columns": [],
-        "panels": [],
-        "heads": [],
-        "colours": None,
-        "missing": "",
-        "pooled": "",
-        "pair": None,
-        "spots": [spot for mark in picture.body.marks for spot in _spots(mark, picture.body.top)],
-        "table": _listed_rows(figure),
-    }
+    return EmbedData(
+        size=picture.size,
+        shares=figure.a.shares,
+        spots=tuple(spot for mark in picture.body.marks for spot in _spots(mark, picture.body.top)),
+        table=_listed_rows(figure),
+    )
 
 
 def switchable_specs(figure: Figure) -> list[FigureSpec]:
@@ -145,98 +224,77 @@ def switchable_specs(figure: Figure) -> list[FigureSpec]:
     return [spec, *(replace(spec, heads=type(spec.heads).one(*head)) for head in others)]
 
 
-def pair_of(figure: Figure, view: HeadView) -> list[int] | None:
+def pair_of(figure: Figure, view: HeadView) -> tuple[int, int] | None:
     """Row and column of the selected cell."""
     if figure.pair is None:
         return None
-    return [
-        next(number for number, unit in enumerate(units) if position in unit.tokens)
-        for units, position in zip((view.queries, view.keys), figure.pair, strict=True)
-    ]
+    query, key = figure.pair
+    return find(view.queries, query), find(view.keys, key)
 
 
-def _labels(units: Sequence[Unit]) -> list[dict[str, Any]]:
-    return [
-        {"label": visible(unit.label), "where": plotly_layout.positions(unit.tokens), "special": unit.special}
-        for unit in units
-    ]
+def _labels(units: Sequence[Unit]) -> tuple[AxisLabel, ...]:
+    return tuple(
+        AxisLabel(visible(unit.label), plotly_layout.positions(unit.tokens), unit.special) for unit in units
+    )
 
 
-def _head(figure: Figure, view: HeadView) -> dict[str, Any]:
-    return {
-        "title": caption.with_stream_name(figure.spec, caption.title(view)),
-        "notes": caption.notes(view, figure.spec),
-        "values": [typed_array(_with_gaps(view))],
-    }
+def _head(figure: Figure, view: HeadView) -> Matrix:
+    return Matrix(
+        title=caption.with_stream_name(figure.spec, caption.title(view)),
+        notes=tuple(caption.notes(view, figure.spec)),
+        values=(with_gaps(view),),
+    )
 
 
-def _with_gaps(view: HeadView) -> Floats:
-    return view.matrix if view.allowed is None else np.where(view.allowed, view.matrix, np.float32(np.nan))
-
-
-def _colours(spec: FigureSpec) -> dict[str, Any]:
-    themes: tuple[ThemeName, ...] = get_args(ThemeName)
-    return {
-        theme: {
-            "stops": colorscale(spec.colours, theme, spec.scale),
-            "missing": THEMES[theme].blocked,
-        }
-        for theme in themes
-    }
-
-
-def _joints(joints: Sequence[AlignedUnit]) -> list[dict[str, Any]]:
-    return [
-        {"label": visible(label.text), "where": label.where, "special": joint.unit.special}
+def _joints(joints: Sequence[AlignedUnit]) -> tuple[AxisLabel, ...]:
+    return tuple(
+        AxisLabel(visible(label.text), label.where, joint.unit.special)
         for joint, label in zip(joints, labels(joints), strict=True)
-    ]
+    )
 
 
-def _panels(picture: InlinePicture, shape: tuple[int, ...], names: Sequence[str]) -> list[dict[str, Any]]:
+def _panels(picture: InlinePicture, shape: tuple[int, ...], names: Sequence[str]) -> tuple[Panel, ...]:
     """The positions of the cells of each matrix; the last of three is a difference."""
-    return [
-        {
-            "name": name,
-            "signed": number == 2,
-            "left": cells.left,
-            "top": cells.top - picture.body.top,
-            "width": cells.width,
-            "height": cells.height,
-        }
+    return tuple(
+        Panel(name, number == 2, cells.left, cells.top - picture.body.top, cells.width, cells.height)
         for number, (name, cells) in enumerate(zip(names, picture.grids(shape, len(names)), strict=True))
-    ]
+    )
 
 
-def _listed_rows(figure: Figure) -> dict[str, Any] | None:
+def _listed_rows(figure: Figure) -> ListedRows | None:
     try:
         table = KINDS[figure.kind].table(numbers(figure))
     except ExportTooLarge:
         return None
-    return {"columns": table.columns, "rows": list(islice(table.rows, MOST_ROWS))}
+    return ListedRows(table.columns, tuple(islice(table.rows, MOST_ROWS)))
 
 
-def _spots(mark: Mark, top: float) -> Iterator[dict[str, Any]]:
+def _spots(mark: Mark, top: float) -> Iterator[Spot]:
     """The hit areas of a mark that has a tooltip, below ``top``."""
     match mark:
         case Cells(tips=tips) if tips is not None and mark.as_pixels:
             rows, columns, _ = mark.colours.shape
-            size = {"width": columns * mark.width, "height": rows * mark.height}
-            yield {"left": mark.left, "top": mark.top - top, **size, "says": tips[0][0], "points": []}
+            yield Spot(
+                left=mark.left,
+                top=mark.top - top,
+                width=columns * mark.width,
+                height=rows * mark.height,
+                tip=tips[0][0],
+            )
         case Cells(tips=tips) if tips is not None:
-            size = {"width": mark.width, "height": mark.height}
             for row, line in enumerate(tips):
-                for column, says in enumerate(line):
+                for column, tip in enumerate(line):
                     left, y = mark.left + column * mark.width, mark.top - top + row * mark.height
-                    if says:
-                        yield {"left": left, "top": y, **size, "says": says, "points": []}
+                    if tip:
+                        yield Spot(left=left, top=y, width=mark.width, height=mark.height, tip=tip)
         case Curve(tip=tip) if tip:
             points = [mark.at(step / _STEPS) for step in range(_STEPS + 1)]
             (x, y), reach = mark.end, max(mark.dot, _DOT)
-            yield {
-                "left": x - reach,
-                "top": y - top - reach,
-                "width": 2 * reach,
-                "height": 2 * reach,
-                "says": tip,
-                "points": [[round(x, 1), round(y - top, 1)] for x, y in points],
-            }
+            yield Spot(
+                left=x - reach,
+                top=y - top - reach,
+                width=2 * reach,
+                height=2 * reach,
+                tip=tip,
+                points=tuple((round(x, 1), round(y - top, 1)) for x, y in points),
+            )

@@ -3,15 +3,14 @@
 from dataclasses import asdict
 from typing import Any
 
-import numpy as np
-
 from ..analysis.head_view import HeadView
 from ..analysis.units import shows_all
-from ..core.capture import Capture, Floats
+from ..core.capture import Capture
 from ..core.shape import typed_array
 from . import caption, plotly_layout
 from .colours import colorscale, stops, ticks
 from .input_text import title_text
+from .matrix import with_gaps
 from .spec import FigureSpec
 from .theme import THEMES, Theme
 
@@ -40,7 +39,7 @@ def heatmap(capture: Capture, spec: FigureSpec) -> dict[str, Any]:
 def _cells(view: HeadView, spec: FigureSpec) -> dict[str, Any]:
     return {
         "type": "heatmap",
-        "z": typed_array(_with_gaps(view)),
+        "z": typed_array(with_gaps(view)),
         "zmin": 0,
         "zmax": 1,
         "colorscale": colorscale(spec.colours, spec.theme, spec.scale),
@@ -48,12 +47,6 @@ def _cells(view: HeadView, spec: FigureSpec) -> dict[str, Any]:
         "hoverongaps": False,
         "hovertemplate": f"{caption.pair_template(view.rows)}<br>weight %{{z:.7g}}<extra></extra>",
     }
-
-
-def _with_gaps(view: HeadView) -> Floats:
-    if view.allowed is None:
-        return view.matrix
-    return np.where(view.allowed, view.matrix, np.float32(np.nan))
 
 
 def _layout(view: HeadView, spec: FigureSpec, theme: Theme, capture: Capture) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from ..core.shape import all_plain
 from ..resources import resource_folder
 from ..templating import render, script_json
 from ..version import __version__
@@ -59,7 +60,7 @@ def offline_html(figure: Figure, light: bool = True, way: Presentation = _PLAIN)
         UnknownStream, OutOfRange, InvalidRequest: the figure does not fit its capture.
         TooCostly: there are too many heads to switch between.
     """
-    data = build_embed_data(figure)
+    data = all_plain(build_embed_data(figure))
     with_plotly = not light and KINDS[figure.kind].plotly
     if with_plotly:
         data["plotly"] = _plot(figure)

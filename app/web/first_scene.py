@@ -8,26 +8,25 @@ from markupsafe import Markup
 
 from ..core.capture import Capture
 from ..core.shape import to_json
-from ..core.view_spec import ThemeName
 from ..examples import Example, examples
 from ..message import reader_language
 from ..templating import script_json
 from .api.calculation import calculation_body
 from .api.captures import CaptureReply
-from .api.figure import figure_body
 from .api.heads import ranking_body
+from .api.matrix import matrix_body
 from .api.overview import overview_body
 from .dependencies import Services
 from .replies import Body
 from .schemas.heads import HeadsQuery
 from .schemas.query import TokenQuery
-from .schemas.weights import FigureQuery, PairQuery
+from .schemas.weights import MatrixQuery, PairQuery
 
 _NOTHING = Markup("null")
 
 
 async def first_scene(services: Services, parameters: Iterable[str]) -> Markup:
-    """The replies about the first example, for both themes, as JSON that is safe inside ``<script>``.
+    """The replies about the first example, as JSON that is safe inside ``<script>``.
 
     They are computed once, from its recording, and held with the other replies.
 
@@ -65,14 +64,10 @@ def _replies(capture: Capture, example: Example, query: int, key: int) -> Markup
     layer, head = example.layer, example.head
     pair = PairQuery(query=query, key=key)
 
-    def figure(theme: ThemeName) -> FigureQuery:
-        return FigureQuery.model_validate({"layer": layer, "head": head, "theme": theme})
-
     bodies = {
         "capture": Body(to_json(CaptureReply.of(capture))),
         "overview": overview_body(capture, stream, TokenQuery()),
-        "light": figure_body(capture, stream, figure("light")),
-        "dark": figure_body(capture, stream, figure("dark")),
+        "matrix": matrix_body(capture, stream, MatrixQuery.model_validate({"layer": layer, "head": head})),
         "ranking": ranking_body(capture, stream, HeadsQuery(query=query, key=key)),
         "calculation": calculation_body(capture, stream, layer, head, pair),
     }

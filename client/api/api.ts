@@ -5,12 +5,11 @@ import type {
   CaptureProgress,
   Capture,
   HeadDifferences,
-  Comparison,
-  ComparisonFigure,
+  ComparisonMatrix,
   Difference,
-  Figure,
   FirstScene,
   HeadMap,
+  HeadMatrix,
   HeadRows,
   MatrixPart,
   HeadSentences,
@@ -33,7 +32,7 @@ const slots = {
   capture: new LatestRequest(),
   example: new LatestRequest(),
   overview: new LatestRequest(),
-  figure: new LatestRequest(),
+  matrix: new LatestRequest(),
   ranking: new LatestRequest(),
   calculation: new LatestRequest(),
   part: new LatestRequest(),
@@ -41,7 +40,6 @@ const slots = {
   other: new LatestRequest(),
   changes: new LatestRequest(),
   comparison: new LatestRequest(),
-  compared: new LatestRequest(),
   rows: new LatestRequest(),
   roles: new LatestRequest(),
   similarity: new LatestRequest(),
@@ -95,10 +93,10 @@ const headQuery = (view: Heads): Record<string, string | number> =>
 
 const overviewUrl = (id: string, stream: string, view: Units): string => address(id, `overview/${stream}`, units(view));
 
-type FigureView = Units & Heads & Pick<State, "scale" | "colours">;
+type MatrixView = Units & Heads & Pick<State, "scale" | "colours">;
 
-const figureUrl = (id: string, stream: string, { scale, colours, ...view }: FigureView, theme: string): string =>
-  address(id, `figure/${stream}`, { ...headQuery(view), ...written({ scale }), colours, theme, ...units(view) });
+const matrixUrl = (id: string, stream: string, { scale, colours, ...view }: MatrixView): string =>
+  address(id, `matrix/${stream}`, { ...headQuery(view), ...written({ scale }), colours, ...units(view) });
 
 type AlignedView = Units & Heads & Pick<State, "align">;
 
@@ -114,13 +112,12 @@ const calculationUrl = (id: string, stream: string, { layer, head, query, key }:
 
 export const api = {
   /** Keep the replies that came with the page: they are not requested. */
-  prime({ capture, overview, light, dark, ranking, calculation }: FirstScene, state: State & CellView) {
+  prime({ capture, overview, matrix, ranking, calculation }: FirstScene, state: State & CellView) {
     const { id, model, streams } = capture;
     const stream = state.stream ?? streams.at(-1)?.name ?? "";
     slots.capture.put(capture, "api/captures", { model, ...capture.input });
     slots.overview.put(overview, overviewUrl(id, stream, state));
-    slots.figure.put(light, figureUrl(id, stream, state, "light"));
-    slots.figure.put(dark, figureUrl(id, stream, state, "dark"));
+    slots.matrix.put(matrix, matrixUrl(id, stream, state));
     slots.ranking.put(ranking, rankingUrl(id, stream, state));
     slots.calculation.put(calculation, calculationUrl(id, stream, state));
   },
@@ -143,8 +140,8 @@ export const api = {
   overview: (id: string, stream: string, view: Units): Promise<Overview> =>
     slots.overview.fetch(overviewUrl(id, stream, view)),
 
-  figure: (id: string, stream: string, view: FigureView, theme: string): Promise<Figure> =>
-    slots.figure.fetch(figureUrl(id, stream, view, theme)),
+  matrix: (id: string, stream: string, view: MatrixView): Promise<HeadMatrix> =>
+    slots.matrix.fetch(matrixUrl(id, stream, view)),
 
   ranking: (id: string, stream: string, view: PairView): Promise<Ranking> =>
     slots.ranking.fetch(rankingUrl(id, stream, view)),
@@ -165,25 +162,14 @@ export const api = {
     return slots.changes.fetch(address(a.id, `comparison/${a.stream}/heads`, { ...other, ...units(view) }));
   },
 
-  /** How far B is from A. */
-  comparison: (a: Side, b: Side, view: Units): Promise<Comparison> =>
-    slots.comparison.fetch(address(a.id, `comparison/${a.stream}`, { ...sides(a, b), ...units(view) })),
-
-  /** A, B and A − B as one figure. */
-  compared: (
+  /** A, B and A − B: how far they differ, and their weights. */
+  comparison: (
     a: Side,
     b: Side,
     { scale, colours, ...view }: Units & Pick<State, "scale" | "colours">,
-    theme: string,
-  ): Promise<ComparisonFigure> =>
-    slots.compared.fetch(
-      address(a.id, `comparison/${a.stream}/figure`, {
-        ...sides(a, b),
-        ...written({ scale }),
-        colours,
-        theme,
-        ...units(view),
-      }),
+  ): Promise<ComparisonMatrix> =>
+    slots.comparison.fetch(
+      address(a.id, `comparison/${a.stream}`, { ...sides(a, b), ...written({ scale }), colours, ...units(view) }),
     ),
 
   /**

@@ -1,4 +1,4 @@
-/** Requests a comparison from the server: the capture of B, then A and B in pictures and in numbers. */
+/** Requests a comparison from the server: the capture of B, then A and B, and every head of both. */
 import type { Side } from "./api.ts";
 import type { Capture, Stream } from "./types.ts";
 import type { ShownComparison, State } from "../state/types.ts";
@@ -8,6 +8,7 @@ import { clampSelection, streamOf } from "../state/clamp-selection.ts";
 import { EMPTY, inputOf, readable } from "../state/input.ts";
 import { ApiProblem } from "./request-cache.ts";
 import { modelInfoOf } from "../state/store.ts";
+import { inTheme } from "../charts/themed.ts";
 import { currentTheme } from "../state/theme.ts";
 import { answers } from "../state/model-progress.ts";
 
@@ -47,12 +48,9 @@ export async function comparisonOf(state: State, capture: Capture, stream: Strea
   ];
   const alike = stream.layers === found.layers && stream.heads === found.heads;
   const same = alike && (b.id !== capture.id || stream.name !== found.name);
-  const [numbers, figure, moved] = await Promise.all([
-    api.comparison(...sides, state),
-    api.compared(...sides, state, currentTheme()),
-    changesOf(...sides, same, state),
-  ]);
-  return { state: fitted, capture: b, stream: found, numbers, figure, ...moved };
+  // What every head does differently is a reply of its own: it stays while another head is chosen.
+  const [matrix, moved] = await Promise.all([api.comparison(...sides, state), changesOf(...sides, same, state)]);
+  return { state: fitted, capture: b, stream: found, figure: inTheme(matrix, currentTheme()), ...moved };
 }
 
 /** Every head against the same head of B, or against B; not where there is nothing to show or to measure. */

@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends. Layers, heads and positions are 0-based.
  * Made by `make types` from the OpenAPI document: do not edit. Its schemas have the digest
- * 535aee0b56e502eae294be5a6893ced1.
+ * 1a7e24445f0befae3f4d5657d9be8463.
  */
 
 /** What one row or column of two texts stands for: one place, or several adjacent ones. */
@@ -85,6 +85,25 @@ export interface AttentionShift {
   lost_to: number | null;
   /** Growth of the gained key's weight from A to B; above 0. */
   gain: number;
+}
+
+/** What a row or a column stands for. */
+export interface AxisLabel {
+  label: string;
+  /** Positions of its tokens. */
+  where: string;
+  /** Whether it consists of special tokens only. */
+  special: boolean;
+}
+
+/** The inputs, quoted, and short enough for a title. */
+export interface BothTexts {
+  /** Of A. */
+  a: string;
+  /** Of B. */
+  b: string;
+  /** Of both. */
+  difference: string;
 }
 
 /** The plain formula for one cell, in double precision, beside what the model itself computes. */
@@ -430,13 +449,43 @@ export interface Cluster {
   spread: number | null;
 }
 
-/** Two heads, or sets of heads, on common rows and columns. */
-export interface ComparisonFacts {
+/** How values become colours. */
+export interface ColourScale {
+  /** The value at 0. */
+  low: number;
+  /** The value at 1. */
+  high: number;
+  /** Of the steps of colour, 0 to 1 between these two, ascending; below them is the first colour. */
+  places: number[];
+  /** Of the colour bar. */
+  ticks: Tick[];
+  light: Colours;
+  dark: Colours;
+}
+
+/** A tick of a colour bar. */
+export interface Tick {
+  /** 0 to 1 along the bar. */
+  place: number;
+  /** The value there. */
+  text: string;
+}
+
+/** The colours of one theme. */
+export interface Colours {
+  /** `#rrggbb`, from the lowest value to the highest; evenly spaced along the colour bar. */
+  steps: string[];
+  /** Of a cell without a value. */
+  missing: string;
+}
+
+/** Two heads, or sets of heads, on common rows and columns: in numbers, and as the workbench draws them. */
+export interface ComparisonMatrix {
   /** A row or column is a word: asked for, or because the models cut words otherwise. */
   words: boolean;
-  /** Each row of A, of B or of both. */
+  /** Each row of A, of B or of both; where a cell is a block, several of them. */
   rows: AlignedUnit[];
-  /** Each column of A, of B or of both. */
+  /** Each column of A, of B or of both; where a cell is a block, several of them. */
   columns: AlignedUnit[];
   a: SideFacts;
   b: SideFacts;
@@ -444,6 +493,29 @@ export interface ComparisonFacts {
   measures: MeasuredDivergence[];
   /** In sentences. */
   notes: string[];
+  /** Of both. */
+  title: string;
+  /**
+   * Float32 `[rows, columns]` of A, of B and of A − B: exact, NaN where there is none.
+   *
+   * @minItems 3
+   * @maxItems 3
+   */
+  values: [PackedArray, PackedArray, PackedArray];
+  texts: BothTexts;
+  /** How a weight becomes a colour. */
+  scale: "linear" | "sqrt" | "log";
+  colours: ColourScale;
+  difference_colours: ColourScale;
+  parts: Parts;
+  /** How the rows of decoders are named, if alike in A and B. */
+  row_naming: ("read" | "written") | null;
+  /** Whether rows and columns are the same tokens, so that one can attend to itself. */
+  aligned: boolean;
+  /** null: all keys are shown. */
+  removed: RemovedShares | null;
+  /** Rows and columns behind one cell, which shows the largest; null for 1 x 1. */
+  block: [number, number] | null;
 }
 
 /** One of the two. */
@@ -491,6 +563,42 @@ export interface MeasuredDivergence {
   undefined: string;
 }
 
+/** A numeric array as Plotly reads it: base64 of the little-endian values in row-major order. */
+export interface PackedArray {
+  /** f4: float32. u1: uint8. */
+  dtype: "f4" | "u1";
+  /** Sizes, outermost first, with commas. */
+  shape: string;
+  /** The values, base64. */
+  bdata: string;
+}
+
+/** The parts of the input. */
+export interface Parts {
+  /** Among the rows. */
+  rows: Span[];
+  /** Among the columns. */
+  columns: Span[];
+}
+
+/** A part of the input among rows or columns. */
+export interface Span {
+  /** Its name. */
+  part: "A" | "B" | "prompt" | "answer";
+  /** Its first row or column, from 0. */
+  first: number;
+  /** Its last one. */
+  last: number;
+}
+
+/** Of each row, the share of its weight on keys that are not shown. */
+export interface RemovedShares {
+  /** In A; null where A lacks the row. */
+  a: (number | null)[];
+  /** In B; null where B lacks the row. */
+  b: (number | null)[];
+}
+
 /** How many are done, and how many there are. */
 export interface Count {
   done: number;
@@ -507,6 +615,87 @@ export interface Difference {
   rows_total: number;
   /** How it was measured, or why it was not, in sentences. */
   note: string;
+}
+
+/** What makes the static picture of a figure interactive. Positions are in pixels of `inline_picture`. */
+export interface EmbedData {
+  /** Version of this; scripts refuse another one. */
+  schema: number;
+  /**
+   * Width and height of the picture.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  size: [number, number];
+  /** Weights are shares of a row; only these are given in percent. */
+  shares: boolean;
+  /** What the rows of the matrices stand for. */
+  rows: AxisLabel[];
+  /** What their columns stand for. */
+  columns: AxisLabel[];
+  /** Where they lie in the picture. */
+  panels: Panel[];
+  /** The heads that a reader can switch between, the figure's own first; a comparison has one. */
+  heads: Matrix[];
+  /** Of weights; null where the picture is not drawn again. */
+  colours: ColourScale | null;
+  /** Why a cell has no value. */
+  missing: string;
+  /** What precedes a value that stands for several; else empty. */
+  pooled: string;
+  /** Row and column of the cell highlighted by the author. */
+  pair: [number, number] | null;
+  /** Places with a value, in pictures other than grids. */
+  spots: Spot[];
+  /** The numbers, where they are no matrix. */
+  table: ListedRows | null;
+}
+
+/** A grid of cells in the picture, in its pixels. */
+export interface Panel {
+  /** Of its values; empty for a single panel. */
+  name: string;
+  /** Its values are differences. */
+  signed: boolean;
+  /** Of the first cell. */
+  left: number;
+  /** Of the first cell. */
+  top: number;
+  /** Of one cell. */
+  width: number;
+  /** Of one cell. */
+  height: number;
+}
+
+/** The weights of one head, or of several combined. */
+export interface Matrix {
+  /** Which heads these are. */
+  title: string;
+  /** What is merged, hidden, pooled or masked, in sentences. */
+  notes: string[];
+  /** Float32 `[rows, columns]` of each picture: exact weights, NaN where there is none. */
+  values: PackedArray[];
+}
+
+/** A place with a value, in pictures other than grids, in pixels. */
+export interface Spot {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+  /** Its value in words. */
+  tip: string;
+  /** The path of a line that reacts along its length; may be empty. */
+  points: [number, number][];
+}
+
+/** The numbers of a picture as a table. */
+export interface ListedRows {
+  /** Their names. */
+  columns: string[];
+  /** Of cells; the first ones. */
+  rows: (string | number | null)[][];
 }
 
 /** The demand, and the time that it is likely to take now. */
@@ -725,6 +914,36 @@ export interface RowsRead {
   total: number;
 }
 
+/** One head, or several combined, as the workbench draws it. */
+export interface HeadMatrix {
+  /** Which heads these are. */
+  title: string;
+  /** What is merged, hidden, pooled or masked, in sentences. */
+  notes: string[];
+  /** Float32 `[rows, columns]` of each picture: exact weights, NaN where there is none. */
+  values: PackedArray[];
+  /** The input, quoted, and short enough for a title. */
+  text: string;
+  /** How a weight becomes a colour. */
+  scale: "linear" | "sqrt" | "log";
+  colours: ColourScale;
+  /** What the rows stand for, the queries. */
+  rows: Unit[];
+  /** What the columns stand for, the keys. */
+  columns: Unit[];
+  parts: Parts;
+  /** How the rows of a decoder are named; null: they are not a decoder's. */
+  row_naming: ("read" | "written") | null;
+  /** Whether rows and columns are the same tokens, so that one can attend to itself. */
+  aligned: boolean;
+  /** Whether a head has a learned sink, with which every row has a choice. */
+  sink: boolean;
+  /** Of each row, the share of its weight on keys that are not shown; null: all are shown. */
+  removed: number[] | null;
+  /** Rows and columns of units behind one cell, which shows the largest; null for 1 x 1. */
+  block: [number, number] | null;
+}
+
 /** One head in every sentence of a scan, null where a sentence is not used. */
 export interface HeadSentences {
   layer: number;
@@ -774,16 +993,6 @@ export interface MatrixPart {
   key: [number, number];
   /** null: every cell is one weight. */
   pooled: Pooled | null;
-}
-
-/** A numeric array as Plotly reads it: base64 of the little-endian values in row-major order. */
-export interface PackedArray {
-  /** f4: float32. u1: uint8. */
-  dtype: "f4" | "u1";
-  /** Sizes, outermost first, with commas. */
-  shape: string;
-  /** The values, base64. */
-  bdata: string;
 }
 
 /** How many weights one cell stands for. */

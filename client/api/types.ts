@@ -14,6 +14,11 @@ export type Difference = api.Difference;
 export type Provenance = api.Provenance;
 export type Capture = api.CaptureReply;
 export type TypedArraySpec = api.PackedArray;
+export type HeadMatrix = api.HeadMatrix;
+export type ComparisonMatrix = api.ComparisonMatrix;
+export type ColourScale = api.ColourScale;
+export type AlignedUnit = api.AlignedUnit;
+export type Scale = NonNullable<ViewOptions["scale"]>;
 export type MatrixPart = api.MatrixPart;
 export type HeadRows = api.TokenRows;
 export type Metric = api.MeasuredMetric;
@@ -27,7 +32,6 @@ export type HeadMap = api.HeadMap;
 export type Measured = api.MeasuredDivergence;
 export type AttentionShift = api.AttentionShift;
 export type SideFacts = api.SideFacts;
-export type Comparison = api.ComparisonFacts;
 export type HeadDifferences = api.HeadDifferencesFacts;
 export type RankedHead = api.RankedHead;
 export type Ranking = api.Ranking;
@@ -60,95 +64,9 @@ export interface Input {
 }
 
 /** One row or column of a picture: a token, or a word merged from several. */
-export interface Unit {
-  label: string;
-  tokens: number[];
-  special: boolean;
+export interface Unit extends Pick<api.Unit, "label" | "tokens" | "special"> {
   /** In a comparison: the only side that has it. */
   only?: "a" | "b" | null;
-}
-
-export interface Span {
-  part: string;
-  first: number;
-  last: number;
-}
-
-export interface HeatTrace {
-  z: TypedArraySpec;
-  zmin: number;
-  zmax: number;
-  colorscale: [number, string][];
-  [key: string]: unknown;
-}
-
-/** The empty trace of the colour bar: places from 0 to 1, ticks in true weights. */
-export interface BarTrace {
-  marker: {
-    colorscale: [number, string][];
-    colorbar: { tickvals: number[]; ticktext: string[] };
-  };
-}
-
-export type Scale = NonNullable<ViewOptions["scale"]>;
-
-export interface FigureMeta {
-  title: string;
-  /** How it is drawn. */
-  spec: { scale: Scale };
-  /** The input, quoted and short enough for a title. */
-  read: string;
-  queries: Unit[];
-  keys: Unit[];
-  query_side: string;
-  key_side: string;
-  /** How the rows of a decoder are named; null: not a decoder's. */
-  rows: "read" | "written" | null;
-  /** Whether a head has a learned sink, with which every row has a choice. */
-  sink: boolean;
-  /** The parts of the input: their first and last unit. */
-  parts: { queries: Span[]; keys: Span[] };
-  /** Share of each row's weight that is hidden, if something is. */
-  removed: number[] | null;
-  notes: string[];
-  block: [number, number] | null;
-}
-
-export interface Figure {
-  data: [HeatTrace, BarTrace];
-  layout: { meta: FigureMeta; plot_bgcolor: string; [key: string]: unknown };
-  config: Record<string, unknown>;
-}
-
-/** A row or a column of a comparison: its token positions in A and in B; null if it is not there. */
-export interface AlignedUnit {
-  label: string;
-  special: boolean;
-  a: number[] | null;
-  b: number[] | null;
-}
-
-export interface ComparisonMeta {
-  title: string;
-  spec: { scale: Scale };
-  titles: { a: string; b: string; difference: string };
-  read: { a: string; b: string; difference: string };
-  queries: AlignedUnit[];
-  keys: AlignedUnit[];
-  query_side: string;
-  key_side: string;
-  /** How the rows of decoders are named, if alike in A and B. */
-  rows: FigureMeta["rows"];
-  parts: FigureMeta["parts"];
-  removed: { a: (number | null)[]; b: (number | null)[] } | null;
-  notes: string[];
-  block: [number, number] | null;
-}
-
-/** A, B and A − B; then the colour bars of weights and of differences. */
-export interface ComparisonFigure {
-  data: [HeatTrace, HeatTrace, HeatTrace, BarTrace, BarTrace];
-  layout: { meta: ComparisonMeta; plot_bgcolor: string; [key: string]: unknown };
 }
 
 /** RFC 9457, with a stable code and the next step in words. */
@@ -194,9 +112,7 @@ export interface Sample {
 export interface FirstScene {
   capture: Capture;
   overview: Overview;
-  /** the figure in the light theme */
-  light: Figure;
-  dark: Figure;
+  matrix: HeadMatrix;
   ranking: Ranking;
   calculation: Calculation;
 }

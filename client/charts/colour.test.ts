@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { gradient, pixel, Ramp } from "./colour.ts";
+import { gradient, pixel, Ramp, stopsOf } from "./colour.ts";
 
 const RAMP = new Ramp(
   [
@@ -49,9 +49,23 @@ test("a thumbnail's value is the square root of its weight", () => {
 });
 
 test("a scale as CSS", () => {
-  const stops: [number, string][] = [
+  assert.equal(
+    gradient(["#000000", "#ff0000", "#ffffff"]),
+    "linear-gradient(to right, rgb(0 0 0) 0%, rgb(255 0 0) 50%, rgb(255 255 255) 100%)",
+  );
+});
+
+test("a scale has the colours of the theme; below its first place lies the first of them", () => {
+  const light = { steps: ["#ffffff", "#000000"], missing: "#eeeeee" };
+  const dark = { steps: ["#000000", "#ffffff"], missing: "#222222" };
+  const scale = { low: 0, high: 1, places: [0, 1], ticks: [], light, dark };
+  assert.deepEqual(stopsOf(scale, "dark"), [
     [0, "#000000"],
     [1, "#ffffff"],
-  ];
-  assert.equal(gradient(stops), "linear-gradient(to right, rgb(0 0 0) 0%, rgb(255 255 255) 100%)");
+  ]);
+  assert.deepEqual(stopsOf({ ...scale, places: [0.001, 1] }, "light"), [
+    [0, "#ffffff"],
+    [0.001, "#ffffff"],
+    [1, "#000000"],
+  ]);
 });

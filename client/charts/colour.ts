@@ -2,6 +2,8 @@
  * Colours of weights, from the figure's own colour scale: a colour means the same in the words, the thumbnails and the
  * heatmap.
  */
+import type { ColourScale } from "../api/types.ts";
+import type { Theme } from "../state/types.ts";
 
 type Rgb = [number, number, number];
 
@@ -30,10 +32,17 @@ function luminance(rgb: Rgb): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** A colour scale as a CSS gradient. */
-export function gradient(stops: [number, string][]): string {
-  const parts = stops.map(([place, colour]) => `rgb(${readColour(colour).join(" ")}) ${100 * place}%`);
+/** Evenly spaced colours as a CSS gradient. */
+export function gradient(steps: string[]): string {
+  const parts = steps.map((colour, i) => `rgb(${readColour(colour).join(" ")}) ${(100 * i) / (steps.length - 1)}%`);
   return `linear-gradient(to right, ${parts.join(", ")})`;
+}
+
+/** The colours of a scale in a theme, from 0 (its lowest value) to 1. */
+export function stopsOf(scale: ColourScale, theme: Theme): [number, string][] {
+  const { steps } = scale[theme];
+  const stops = scale.places.map((place, i): [number, string] => [place, steps[i] ?? ""]);
+  return (scale.places[0] ?? 0) > 0 ? [[0, steps[0] ?? ""], ...stops] : stops;
 }
 
 export class Ramp {

@@ -5,20 +5,18 @@
  * `onlyB`.
  */
 import type { Picture } from "./head-picture.ts";
-import type { ComparisonFigure, AlignedUnit, Unit } from "../api/types.ts";
+import type { AlignedUnit, ComparisonMatrix, Unit } from "../api/types.ts";
 import type { ShownComparison, Scene, State } from "../state/types.ts";
-import { Ramp, gradient } from "./colour.ts";
-import { floats, shape } from "../api/typed-arrays.ts";
-import { pictureOf, unitAt } from "./head-picture.ts";
-import { Weights } from "./weights.ts";
+import type { Themed } from "./themed.ts";
+import { coloursOf, pictureOf, unitAt, weightsOf } from "./head-picture.ts";
 
 export type Side = "a" | "b" | "difference";
 type Trio = Record<Side, Picture>;
 
-const triples: WeakMap<ComparisonFigure, Trio> = new WeakMap();
+const triples: WeakMap<Themed<ComparisonMatrix>, Trio> = new WeakMap();
 
 /** A comparison's three pictures, cached. */
-export function tripleOf(figure: ComparisonFigure): Trio {
+export function tripleOf(figure: Themed<ComparisonMatrix>): Trio {
   const trio = triples.get(figure) ?? make(figure);
   triples.set(figure, trio);
   return trio;
@@ -31,40 +29,29 @@ export const shownOf = ({ comparison, figure }: Scene, side: Side = "a"): Pictur
 /** Position of a place that only B has. */
 const onlyB = (position: number): number => -1 - position;
 
-function make({ data: [a, b, difference, bar, signed], layout }: ComparisonFigure): Trio {
-  const { queries, keys, block, notes, parts, removed, query_side, key_side, rows: named } = layout.meta;
-  const axes = { queries: queries.map(unitOf), keys: keys.map(unitOf) };
-  const picture = (
-    trace: typeof a,
-    scale: typeof bar,
-    lacks: ("a" | "b")[],
-    lost: (number | null)[] | null,
-  ): Picture => {
-    const [rows = 0, columns = 0] = shape(trace.z);
-    const { tickvals, ticktext } = scale.marker.colorbar;
-    return {
-      ...axes,
-      weights: new Weights(floats(trace.z), rows, columns),
-      aligned: query_side === key_side,
-      rows: named,
-      parts,
-      removed: lost,
-      block,
-      notes,
-      lacks,
-      ramp: new Ramp(trace.colorscale, trace.zmin, trace.zmax),
-      bar: {
-        gradient: gradient(scale.marker.colorscale),
-        ticks: tickvals.map((place, i) => ({ place, text: ticktext[i] ?? "" })),
-      },
-      colorscale: trace.colorscale,
-      forbidden: layout.plot_bgcolor,
-    };
+function make(matrix: Themed<ComparisonMatrix>): Trio {
+  const { rows, columns, values, colours, difference_colours, theme, block, notes, parts, removed } = matrix;
+  const [a, b, difference] = values;
+  const shared = {
+    queries: rows.map(unitOf),
+    keys: columns.map(unitOf),
+    aligned: matrix.aligned,
+    rows: matrix.row_naming,
+    parts,
+    block,
+    notes,
   };
+  const ofWeights = { ...shared, ...coloursOf(colours, theme) };
   return {
-    a: picture(a, bar, ["b"], removed?.a ?? null),
-    b: picture(b, bar, ["a"], removed?.b ?? null),
-    difference: picture(difference, signed, ["a", "b"], null),
+    a: { ...ofWeights, weights: weightsOf(a), lacks: ["b"], removed: removed?.a ?? null },
+    b: { ...ofWeights, weights: weightsOf(b), lacks: ["a"], removed: removed?.b ?? null },
+    difference: {
+      ...shared,
+      ...coloursOf(difference_colours, theme),
+      weights: weightsOf(difference),
+      lacks: ["a", "b"],
+      removed: null,
+    },
   };
 }
 
@@ -81,13 +68,13 @@ export function selectionInB(
   { query, key, pins, direction }: Pick<State, "query" | "key" | "pins" | "direction">,
 ): Pick<State, "query" | "key" | "pins"> {
   if (!comparison) return { query: null, key: null, pins: [] };
-  const { queries, keys } = comparison.figure.layout.meta;
+  const { rows, columns } = comparison.figure;
   const inB = (places: AlignedUnit[], position: number | null): number | null =>
     places[unitAt(places.map(unitOf), position)]?.b?.[0] ?? null;
-  const side = direction === "attends" ? queries : keys;
+  const side = direction === "attends" ? rows : columns;
   return {
-    query: inB(queries, query),
-    key: inB(keys, key),
+    query: inB(rows, query),
+    key: inB(columns, key),
     pins: pins.map((pin) => inB(side, pin)).filter((pin) => pin !== null),
   };
 }

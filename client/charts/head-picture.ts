@@ -1,7 +1,8 @@
 /** Prepares a head for drawing: weights decoded once, units to look up, colours. */
-import type { Figure, FigureMeta, Scale, Unit } from "../api/types.ts";
-import type { Scene, State } from "../state/types.ts";
-import { Ramp, gradient } from "./colour.ts";
+import type { ColourScale, HeadMatrix, Scale, TypedArraySpec, Unit } from "../api/types.ts";
+import type { Scene, State, Theme } from "../state/types.ts";
+import type { Themed } from "./themed.ts";
+import { Ramp, gradient, stopsOf } from "./colour.ts";
 import { floats, shape } from "../api/typed-arrays.ts";
 import { Weights } from "./weights.ts";
 
@@ -14,9 +15,9 @@ export interface Picture {
   /** whether rows and columns are of the same text, so that a word can attend to itself */
   aligned: boolean;
   /** how the rows of a decoder are named */
-  rows?: FigureMeta["rows"];
+  rows?: HeadMatrix["row_naming"];
   /** where the parts of the input lie among rows and columns */
-  parts: FigureMeta["parts"];
+  parts: HeadMatrix["parts"];
   /** units behind one cell, which shows the largest; null: each has its own */
   block: [number, number] | null;
   /** by row, the share of its weight that is hidden; null for no row of this side */
@@ -37,40 +38,52 @@ export interface Picture {
   forbidden: string;
 }
 
-const pictures: WeakMap<Figure, Picture> = new WeakMap();
+const pictures: WeakMap<Themed<HeadMatrix>, Picture> = new WeakMap();
 
-/** The picture of a figure, cached. */
-export function pictureOf(figure: Figure): Picture {
+/** The picture of a head, cached. */
+export function pictureOf(figure: Themed<HeadMatrix>): Picture {
   const picture = pictures.get(figure) ?? make(figure);
   pictures.set(figure, picture);
   return picture;
 }
 
 /** The scale from weights to colours in the large picture. */
-export const scaleOf = ({ figure, comparison }: Scene): Scale => (comparison?.figure ?? figure).layout.meta.spec.scale;
+export const scaleOf = ({ figure, comparison }: Scene): Scale => (comparison?.figure ?? figure).scale;
 
-function make({ data: [trace, bar], layout }: Figure): Picture {
-  const [rows = 0, columns = 0] = shape(trace.z);
-  const { tickvals, ticktext } = bar.marker.colorbar;
-  const { queries, keys, block, notes, parts, removed, query_side, key_side, rows: named, sink } = layout.meta;
+function make(matrix: Themed<HeadMatrix>): Picture {
+  const { values, colours, theme, row_naming, rows, columns, aligned, parts, removed, sink, block, notes } = matrix;
   return {
-    weights: new Weights(floats(trace.z), rows, columns),
-    queries,
-    keys,
-    aligned: query_side === key_side && named !== "written",
-    rows: named,
+    weights: weightsOf(values[0]),
+    queries: rows,
+    keys: columns,
+    aligned,
+    rows: row_naming,
     parts,
     removed,
     sink,
     block,
     notes,
-    ramp: new Ramp(trace.colorscale, trace.zmin, trace.zmax),
-    bar: {
-      gradient: gradient(bar.marker.colorscale),
-      ticks: tickvals.map((place, i) => ({ place, text: ticktext[i] ?? "" })),
-    },
-    colorscale: trace.colorscale,
-    forbidden: layout.plot_bgcolor,
+    ...coloursOf(colours, theme),
+  };
+}
+
+export function weightsOf(values: TypedArraySpec | undefined): Weights {
+  if (!values) throw new Error("a matrix is missing");
+  const [rows = 0, columns = 0] = shape(values);
+  return new Weights(floats(values), rows, columns);
+}
+
+/** What a picture is coloured with. */
+export function coloursOf(
+  scale: ColourScale,
+  theme: Theme,
+): Pick<Picture, "ramp" | "bar" | "colorscale" | "forbidden"> {
+  const stops = stopsOf(scale, theme);
+  return {
+    ramp: new Ramp(stops, scale.low, scale.high),
+    bar: { gradient: gradient(scale[theme].steps), ticks: scale.ticks },
+    colorscale: stops,
+    forbidden: scale[theme].missing,
   };
 }
 

@@ -138,11 +138,11 @@ function unsharedLabels({ queries, keys, lacks = [] }: Picture, geometry: Geomet
 /** Borders between parts of the input. */
 function borders({ parts }: Picture, geometry: Geometry): SVGElement[] {
   const { left, top, width, height, right } = geometry;
-  const down = parts.queries.slice(1).map(({ first }) => {
+  const down = parts.rows.slice(1).map(({ first }) => {
     const y = rowY(geometry, first);
     return svg("line", { class: "border", x1: left, x2: width - right, y1: y, y2: y });
   });
-  const across = parts.keys.slice(1).map(({ first }) => {
+  const across = parts.columns.slice(1).map(({ first }) => {
     const x = columnX(geometry, first);
     return svg("line", { class: "border", x1: x, x2: x, y1: top, y2: height });
   });

@@ -10,8 +10,8 @@ type Role = "query" | "key";
 const sideOf = ({ stream }: Pick<Scene, "stream">, role: Role): string =>
   role === "query" ? stream.query_side : stream.key_side;
 
-const placesOf = ({ figure: { layout } }: ShownComparison, role: Role): AlignedUnit[] =>
-  role === "query" ? layout.meta.queries : layout.meta.keys;
+const placesOf = ({ figure }: ShownComparison, role: Role): AlignedUnit[] =>
+  role === "query" ? figure.rows : figure.columns;
 
 /** The first token of a place, in A or B. */
 export function tokenAt(scene: Scene, comparison: ShownComparison, role: Role, unit: number): Token | undefined {

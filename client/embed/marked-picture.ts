@@ -1,4 +1,4 @@
-import { pixel, Ramp } from "../charts/colour.ts";
+import { pixel, Ramp, stopsOf } from "../charts/colour.ts";
 import { child } from "./child.ts";
 import { Grid } from "./grid.ts";
 import type { LiveFigure, Pin, Place, Surface } from "./types.ts";
@@ -37,8 +37,10 @@ export class MarkedPicture implements Surface {
     if (!data.colours || !(places instanceof Grid)) return;
     const scheme = getComputedStyle(document.documentElement).colorScheme;
     const dark = scheme === "dark" || (scheme.includes("dark") && PREFERS_DARK.matches);
-    const colours = data.colours[dark ? "dark" : "light"];
-    const [ramp, missing] = [new Ramp(colours.stops, 0, 1), pixel(colours.missing)];
+    const { colours } = data;
+    const theme = dark ? "dark" : "light";
+    const ramp = new Ramp(stopsOf(colours, theme), colours.low, colours.high);
+    const missing = pixel(colours[theme].missing);
     this.#canvases.forEach((canvas) => canvas.remove());
     this.#canvases = data.panels.map((panel, number) => {
       const canvas = child("cells", this.over, "canvas") as HTMLCanvasElement;

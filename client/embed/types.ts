@@ -1,73 +1,11 @@
 /** What an embedded figure consists of: its numbers, its places, and what draws them. */
-import type { TypedArraySpec } from "../api/types.ts";
+import type * as api from "../api/schema.ts";
 
-export interface Label {
-  label: string;
-  /** positions of its tokens */
-  where: string;
-  special: boolean;
-}
+export type Label = api.AxisLabel;
+export type Spot = api.Spot;
 
-/** A grid of cells in the picture, in its pixels. */
-export interface Panel {
-  /** name of its values; empty for a single panel */
-  name: string;
-  /** values are differences */
-  signed: boolean;
-  left: number;
-  top: number;
-  /** of one cell */
-  width: number;
-  height: number;
-}
-
-export interface HeadData {
-  title: string;
-  /** sentences about what is merged, hidden, pooled or forbidden */
-  notes: string[];
-  /** for each panel, float32 by row and column; NaN where there is none */
-  values: TypedArraySpec[];
-}
-
-export interface SchemeColours {
-  /** weights from 0 to 1, and their colours `#rrggbb` */
-  stops: [number, string][];
-  /** of a cell without a value */
-  missing: string;
-}
-
-/** A place with a value, in pictures other than grids. */
-export interface Spot {
-  left: number;
-  top: number;
-  width: number;
-  height: number;
-  tip: string;
-  /** path of a line that reacts along its length */
-  points: [number, number][];
-}
-
-export interface FigureData {
-  schema: number;
-  /** weights are shares of a row; only these are given in percent */
-  shares: boolean;
-  /** width and height of the picture, in its pixels */
-  size: [number, number];
-  rows: Label[];
-  columns: Label[];
-  panels: Panel[];
-  heads: HeadData[];
-  colours: { light: SchemeColours; dark: SchemeColours } | null;
-  /** why a cell has no value */
-  missing: string;
-  /** prefix of a pooled value */
-  pooled: string;
-  /** the cell highlighted by the author */
-  pair: [number, number] | null;
-  spots: Spot[];
-  /** the picture's numbers, where they are no matrix */
-  table: { columns: string[]; rows: (string | number | null)[][] } | null;
-  /** the same as a Plotly figure, in files that include it */
+/** The data of the page or file; a file that includes plotly.js has the same as a Plotly figure. */
+export interface FigureData extends api.EmbedData {
   plotly?: { data: Record<string, unknown>[]; layout: Record<string, unknown>; config: Record<string, unknown> };
 }
 

@@ -14,6 +14,7 @@ import { markBusy, markSettled } from "./render-state.ts";
 import { clampSelection, opening, streamOf } from "./clamp-selection.ts";
 import { EMPTY, inputFields, inputOf, readable } from "./input.ts";
 import { apart, tokensOf } from "../charts/stream-sides.ts";
+import { inTheme } from "../charts/themed.ts";
 import { ApiProblem, isAbort } from "../api/request-cache.ts";
 import { modelInfoOf, store } from "./store.ts";
 import { currentTheme } from "./theme.ts";
@@ -181,13 +182,14 @@ async function compose(state: State, capture: Capture): Promise<Scene> {
   const stream = streamOf(capture, state);
   const theme = currentTheme();
   const joined = state.align && apart({ capture, stream, state }) && !comparing(state);
-  const [overview, figure, pair, alignment, comparison] = await Promise.all([
+  const [overview, matrix, pair, alignment, comparison] = await Promise.all([
     api.overview(capture.id, stream.name, state),
-    api.figure(capture.id, stream.name, state, theme),
+    api.matrix(capture.id, stream.name, state),
     pairOf(state, capture, stream),
     joined ? api.alignment(capture.id, stream.name, state) : null,
     comparing(state) ? loadComparison(state, capture, stream) : null,
   ]);
+  const figure = inTheme(matrix, theme);
   return { state, theme, capture, stream, overview, figure, alignment, comparison, ...pair };
 }
 

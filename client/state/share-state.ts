@@ -199,13 +199,12 @@ class ShareState extends EventTarget {
   get #title() {
     const { figure, comparison } = this.#scene;
     const { kind } = this.choice;
-    const { title, read } = figure.layout.meta;
     const describe = (heads: string, text: string): string =>
       clipTitle(KINDS[kind].describe(heads, text, this.#state, this.#scene));
-    if (!comparison) return describe(title, read);
-    const texts = comparison.figure.layout.meta.read;
-    if (kind === "comparison") return describe(comparedTitle(comparison.numbers), texts.difference);
-    return this.#ofB ? describe(comparison.numbers.b.title, texts.b) : describe(title, texts.a);
+    if (!comparison) return describe(figure.title, figure.text);
+    const { texts } = comparison.figure;
+    if (kind === "comparison") return describe(comparedTitle(comparison.figure), texts.difference);
+    return this.#ofB ? describe(comparison.figure.b.title, texts.b) : describe(figure.title, texts.a);
   }
 
   get #presentation(): Spec {

@@ -3,11 +3,10 @@ import type {
   Alignment,
   Calculation,
   Capture,
-  Comparison,
-  ComparisonFigure,
-  Figure,
+  ComparisonMatrix,
   Generation,
   HeadDifferences,
+  HeadMatrix,
   Input,
   Overview,
   Problem,
@@ -16,17 +15,18 @@ import type {
 } from "../api/types.ts";
 import type { PageOptions } from "./view-option.ts";
 
+import type { Themed } from "../charts/themed.ts";
+
 /** The comparison on screen. */
 export interface ShownComparison {
   /** B as a selection of its own. */
   state: State;
   capture: Capture;
   stream: Stream;
-  numbers: Comparison;
   /** null where no head can be measured against B; `problem` says why. */
   changes: HeadDifferences | null;
   problem: Problem | null;
-  figure: ComparisonFigure;
+  figure: Themed<ComparisonMatrix>;
 }
 
 export type Direction = "attends" | "attended";
@@ -91,7 +91,7 @@ export interface Scene {
   capture: Capture;
   stream: Stream;
   overview: Overview;
-  figure: Figure;
+  figure: Themed<HeadMatrix>;
   ranking: Ranking | null;
   calculation: Calculation | null;
   alignment: Alignment | null;

@@ -102,7 +102,7 @@ export function pictureOf(text: string, rows: (number | null)[][]): Picture {
     queries: units,
     keys: units,
     aligned: true,
-    parts: { queries: [], keys: [] },
+    parts: { rows: [], columns: [] },
     block: null,
     removed: null,
     notes: [],

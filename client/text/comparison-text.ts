@@ -2,7 +2,7 @@
 import type { Phrase } from "./message.ts";
 import type { Side } from "../charts/comparison-picture.ts";
 import type { Picture } from "../charts/head-picture.ts";
-import type { Comparison, AttentionShift } from "../api/types.ts";
+import type { AttentionShift, ComparisonMatrix } from "../api/types.ts";
 import type { ShownComparison, Scene } from "../state/types.ts";
 import { otherOf } from "../state/comparison-selection.ts";
 import { tripleOf } from "../charts/comparison-picture.ts";
@@ -20,19 +20,19 @@ const MOST_WORDS = 4;
 const NOTABLE = 0.005;
 
 /** Which heads are compared. */
-export const comparedTitle = ({ a, b }: Comparison): string =>
+export const comparedTitle = ({ a, b }: ComparisonMatrix): string =>
   a.title === b.title ? a.title : `${a.title}, and ${b.title.replace(/^./, (first) => first.toLowerCase())}`;
 
 /** Title of a side: what differs from the other. */
 export function sideTitle(scene: Scene, side: Side): Phrase[] {
   const { comparison, figure, state } = scene;
-  if (!comparison) return [figure.layout.meta.title];
+  if (!comparison) return [figure.title];
   if (side === "difference") return ["which of them attends more"];
   const other = otherOf(state);
-  const { a, b } = comparison.numbers;
+  const { a, b } = comparison.figure;
   const parts = [
     ...(other.model === state.model ? [] : [[modelName(side === "a" ? state.model : other.model)]]),
-    ...(a.title === b.title ? [] : [[comparison.numbers[side].title]]),
+    ...(a.title === b.title ? [] : [[comparison.figure[side].title]]),
     ...ownWords(scene, comparison, side),
   ];
   return parts.flatMap((part, i) => (i > 0 ? [" · ", ...part] : part));
@@ -97,7 +97,7 @@ export function explainChange(scene: Scene, comparison: ShownComparison): Phrase
 
 function startOf(
   { state, stream }: Scene,
-  { state: other, stream: otherStream, numbers: { a, b } }: ShownComparison,
+  { state: other, stream: otherStream, figure: { a, b } }: ShownComparison,
 ): string {
   if (a.title === b.title) return placeOf(state, stream);
   const [from, to] = [placeOf(state, stream), placeOf(other, otherStream)].map((place) =>

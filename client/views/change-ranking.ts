@@ -24,7 +24,7 @@ class ChangeRanking extends Panel {
     const comparison = store.scene?.comparison ?? null;
     this.hidden = !comparison;
     if (!comparison) return;
-    const { changes, problem, numbers } = comparison;
+    const { changes, problem, figure } = comparison;
     this.child("tables").hidden = !changes;
     const notes = changes?.notes ?? (problem ? [`${problem.detail} ${problem.hint}`] : []);
     render(
@@ -32,9 +32,9 @@ class ChangeRanking extends Panel {
       this.child("notes"),
     );
     if (!changes) return;
-    const jsd = numbers.measures.find(({ name }) => name === "jsd");
+    const jsd = figure.measures.find(({ name }) => name === "jsd");
     render(jsd ? term(`Divergence, ${jsd.unit}`, measureEntry(jsd)) : nothing, this.child("jsd"));
-    this.child("row").textContent = comparison.figure.layout.meta.rows === "written" ? "Row that predicts" : "Word";
+    this.child("row").textContent = figure.row_naming === "written" ? "Row that predicts" : "Word";
     render(
       changes.shifts.slice(0, MOST).map((move) => moveRow(changes, move, store.state)),
       this.child("moves"),

@@ -103,11 +103,12 @@ function fact(name: string, title: string, value: string): TemplateResult {
 }
 
 /** How far B is from A: of the chosen word, and of the head. */
-function measures({ state }: Scene, { numbers, figure }: ShownComparison): TemplateResult {
+function measures({ state }: Scene, { figure }: ShownComparison): TemplateResult {
   const { a } = tripleOf(figure);
-  const { row } = locate(a, state);
+  // A row of blocks has no measure of its own.
+  const row = figure.block ? -1 : locate(a, state).row;
   const chosen = row < 0 ? nothing : html`<th scope="col">${phrase(unitName(a.queries, row))}</th>`;
-  const rows = numbers.measures.map((measure) => {
+  const rows = figure.measures.map((measure) => {
     const { title, explanation, unit, overall, rows: byRow, undefined: why } = measure;
     const cell = (value: number | null | undefined) =>
       typeof value === "number"

@@ -59,16 +59,7 @@ class HeadOverview extends Panel {
     const { scene } = store;
     if (!scene) return;
     const { overview, figure, ranking, comparison, theme, state, stream } = scene;
-    const drawn = [
-      stream,
-      overview,
-      ranking,
-      comparison?.changes,
-      theme,
-      state.overview,
-      state.colours,
-      figure.layout.meta.spec.scale,
-    ];
+    const drawn = [stream, overview, ranking, comparison?.changes, theme, state.overview, state.colours, figure.scale];
     const painted = [...drawn, sourceOf(scene), headRoles.problem];
     if (painted.every((part, i) => part === this.#painted[i])) return;
     this.#painted = painted;

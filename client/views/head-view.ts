@@ -48,7 +48,7 @@ class HeadView extends Panel {
     if (!scene) return;
     const { state, stream, comparison } = scene;
     const range = state.heads === null ? horizonName(stream, state.layer) : null;
-    const name = comparison ? comparedTitle(comparison.numbers) : scene.figure.layout.meta.title;
+    const name = comparison ? comparedTitle(comparison.figure) : scene.figure.title;
     this.child("title").replaceChildren(name, range ? el("small", {}, `, ${range}`) : "");
     this.child("set").hidden = state.heads === null;
     const by = this.querySelector(`[name="by"][value="${state.by}"]`);

@@ -199,12 +199,12 @@ def test_a_picture_that_cannot_be_had_leaves_the_last(workbench: Workbench, faul
     faults.expect("503")
     page = workbench.open(text=SOFT, layer=5, head=3).page
     problem = LOADING | {"code": "draining", "detail": "The server is shutting down."}
-    page.route("**/figure/**", lambda route: route.fulfill(status=503, json=problem))
+    page.route("**/matrix/**", lambda route: route.fulfill(status=503, json=problem))
     workbench.tile(0, 0).click()
     said = page.locator('[data-place="stage"]')
     expect(said).to_contain_text("The server is shutting down.")
     expect(page.get_by_role("heading", name="Layer 5, head 3", exact=True)).to_be_visible()
-    page.unroute("**/figure/**")
+    page.unroute("**/matrix/**")
     said.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("heading", name="Layer 0, head 0", exact=True)).to_be_visible()
     expect(said).to_be_hidden()
@@ -214,7 +214,7 @@ def test_a_capture_that_the_server_forgot_is_made_again(workbench: Workbench, fa
     faults.expect("404")
     page = workbench.open(text=OTHER).page
     problem = LOADING | {"status": 404, "code": "unknown-capture"}
-    page.route("**/figure/**", lambda route: route.fulfill(status=404, json=problem), times=1)
+    page.route("**/matrix/**", lambda route: route.fulfill(status=404, json=problem), times=1)
     workbench.tile(3, 3).click()
     expect(page.get_by_role("heading", name="Layer 3, head 3", exact=True)).to_be_visible()
     workbench.drawn()

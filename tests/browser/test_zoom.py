@@ -64,7 +64,7 @@ def _pool(page: Page, cells: int) -> None:
     def shrink(route: Route) -> None:
         route.continue_(url=f"{route.request.url}&max_cells={cells}")
 
-    page.route("**/figure/**", shrink)
+    page.route("**/matrix/**", shrink)
 
 
 def _drag(workbench: Workbench, start: tuple[int, int], end: tuple[int, int]) -> None:

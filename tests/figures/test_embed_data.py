@@ -3,6 +3,7 @@
 import base64
 import re
 from dataclasses import replace
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from app.analysis.head_selection import HeadSelection
 from app.capture.recording import RecordedCapture
 from app.compare.axes import Side
+from app.core.shape import all_plain
 from app.core.view_spec import KindName
 from app.errors import InvalidRequest, TooCostly
 from app.examples import recordings
@@ -39,13 +41,18 @@ def figure(**changes: object) -> Figure:
     return replace(Figure("head", spec, recorded(), query=IT, key=MAT), **changes)  # type: ignore[arg-type]
 
 
+def data_of(figure: Figure) -> Any:
+    """As a page receives it."""
+    return all_plain(build_embed_data(figure))
+
+
 def floats(array: dict[str, str]) -> NDArray[np.float32]:
     shape = [int(size) for size in array["shape"].split(",")]
     return np.frombuffer(base64.b64decode(array["bdata"]), "<f4").reshape(shape)
 
 
 def test_the_weights_are_those_of_the_capture() -> None:
-    data = build_embed_data(figure(switch=HeadSelection.parse("4,5.3")))
+    data = data_of(figure(switch=HeadSelection.parse("4,5.3")))
     weights = recorded().weights("self", 5)[3]
     np.testing.assert_array_equal(floats(data["heads"][0]["values"][0]), weights)
     assert [head["title"] for head in data["heads"]] == ["Layer 5, head 3"] + [
@@ -64,7 +71,7 @@ def test_a_cell_lies_where_the_picture_has_it() -> None:
     picture = inline_picture(shown)
     markup = picture.svg("x").replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     root = ElementTree.fromstring(markup)
-    data = build_embed_data(shown)
+    data = data_of(shown)
     panel = data["panels"][0]
     colours = pixels(recorded().weights("self", 5)[3], "auto", "light", "linear")
     wanted = "#{:02x}{:02x}{:02x}".format(*colours[IT, MAT])
@@ -84,7 +91,7 @@ def test_what_a_model_may_not_see_has_no_value() -> None:
     masked = recorded()
     allowed = np.tril(np.ones((13, 13), bool))
     masked = replace(masked, arrays={**masked.arrays, "self.allowed": np.stack([allowed] * 6)})
-    values = floats(build_embed_data(figure(a=masked))["heads"][0]["values"][0])
+    values = floats(data_of(figure(a=masked))["heads"][0]["values"][0])
     np.testing.assert_array_equal(np.isnan(values), ~allowed)
 
 
@@ -134,13 +141,13 @@ def test_pictures_of_several_heads_have_a_choice_unless_it_is_locked() -> None:
 @pytest.mark.parametrize("kind", sorted(set(KINDS) - {"head", "alignment", "comparison"}))
 def test_other_kinds_say_what_the_tips_of_their_picture_say(kind: KindName) -> None:
     shown = figure(kind=kind)
-    data = build_embed_data(shown)
+    data = data_of(shown)
     tips = [
         title.text
         for title in ElementTree.fromstring(svg(KINDS[kind].draw(shown))).iter(f"{SVG}title")
         if title.get("id") is None
     ]
-    assert tips and [spot["says"] for spot in data["spots"]] == tips
+    assert tips and [spot["tip"] for spot in data["spots"]] == tips
     wide, high = data["size"]
     for spot in data["spots"]:
         assert spot["left"] >= 0 and spot["left"] + spot["width"] <= wide
@@ -152,7 +159,7 @@ def test_other_kinds_say_what_the_tips_of_their_picture_say(kind: KindName) -> N
 
 def test_a_comparison_has_three_matrices_that_are_pointed_at_together() -> None:
     other = Side(recorded(), "self", HeadSelection.one(0, 1))
-    data = build_embed_data(figure(kind="comparison", b=other))
+    data = data_of(figure(kind="comparison", b=other))
     a, b, difference = (floats(values) for values in data["heads"][0]["values"])
     np.testing.assert_array_equal(a, recorded().weights("self", 5)[3])
     np.testing.assert_array_equal(b, recorded().weights("self", 0)[1])

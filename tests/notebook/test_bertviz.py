@@ -51,7 +51,7 @@ def test_the_first_head_is_shown_and_every_other_can_be_turned_to() -> None:
     shown = view(LAYERS, WORDS)
     np.testing.assert_array_equal(shown.weights, WEIGHTS[0, 0])
     assert shown.rows == WORDS
-    assert len(build_embed_data(shown.figure)["heads"]) == 6
+    assert len(build_embed_data(shown.figure).heads) == 6
     assert "did not compute" in shown.data
 
 
@@ -102,7 +102,7 @@ def test_cross_attention_is_between_both_sides() -> None:
 def test_long_texts_offer_fewer_heads() -> None:
     size = 200
     uniform = np.full((4, 2, size, size), 1 / size, np.float32)
-    heads = build_embed_data(view(uniform, ["w"] * size, layer=3).figure)["heads"]
+    heads = build_embed_data(view(uniform, ["w"] * size, layer=3).figure).heads
     assert len(heads) == 2
 
 

@@ -27,8 +27,7 @@ def test_the_replies_are_those_of_the_routes(client: TestClient) -> None:
     assert scene == {
         "capture": capture,
         "overview": client.get(f"{about}/overview/self").json(),
-        "light": client.get(f"{about}/figure/self?{head}&theme=light").json(),
-        "dark": client.get(f"{about}/figure/self?{head}&theme=dark").json(),
+        "matrix": client.get(f"{about}/matrix/self?{head}").json(),
         "ranking": client.get(f"{about}/heads/self?{pair}").json(),
         "calculation": client.get(f"{about}/calculation/self/{example.layer}/{example.head}?{pair}").json(),
     }

@@ -7,14 +7,14 @@ from starlette.responses import Response
 
 from ...analysis.head_selection import HeadSelection
 from ...compare.axes import Side
-from ...compare.comparison import compare
 from ...compare.head_differences import head_differences
 from ...core.capture import Capture
 from ...core.shape import to_json
 from ...core.view_spec import ViewSpec
 from ...errors import NotComparable, OutOfRange, UnknownStream
 from ...figures.comparison import ComparisonSpec, comparison_figure
-from ...figures.comparison_facts import ComparisonFacts, HeadDifferencesFacts
+from ...figures.comparison_facts import HeadDifferencesFacts
+from ...figures.matrix import ComparisonMatrix, comparison_matrix
 from ...figures.spec import scale_for
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
@@ -41,8 +41,8 @@ _ERRORS = (*CAPTURE_ERRORS, UnknownStream, OutOfRange, NotComparable)
     response_model=None,
     responses={
         200: {
-            "model": reply_of(ComparisonFacts),
-            "description": "How far they differ, in each row and overall",
+            "model": reply_of(ComparisonMatrix),
+            "description": "How far they differ, in each row and overall; the weights of both",
         },
         **may_fail(*_ERRORS, cached=True),
     },
@@ -52,15 +52,14 @@ async def get_comparison(
 ) -> Response:
     """Heads of this capture (A) against others of it or of another capture (B), on common rows and columns.
 
-    Tokens that only one of two texts has are not compared. The weights themselves are in the figure.
+    Tokens that only one of two texts has are not compared.
     """
 
     def work(a: Capture, b: Capture) -> Body:
-        return Body(
-            to_json(ComparisonFacts.of(compare(*_sides(query.view, a, b, stream), **query.view.units())))
-        )
+        sides, spec = _drawn(query.view, a, b, stream)
+        return Body(to_json(comparison_matrix(spec.view(*sides), spec)))
 
-    return await reply.compare(query, query.b_capture, work)
+    return await reply.compare(query, query.b_capture, work, content="numbers")
 
 
 @router.get(
@@ -78,10 +77,7 @@ async def get_comparison_figure(
     """Traces 0 to 2 are A, B and A − B on the same axes; ``layout.meta`` states what is shown."""
 
     def work(a: Capture, b: Capture) -> Body:
-        view = query.view
-        sides = _sides(view, a, b, stream)
-        scale = scale_for(view.scale, *((side.capture, side.stream) for side in sides))
-        spec = ComparisonSpec(scale, view.colours, view.theme, view.max_cells, **view.tokens())
+        sides, spec = _drawn(query.view, a, b, stream)
         return Body(to_json(comparison_figure(*sides, spec)))
 
     return await reply.compare(query, query.b_capture, work, content="numbers")
@@ -116,5 +112,8 @@ async def get_changes(
     return await reply.compare(query, query.b_capture, work)
 
 
-def _sides(view: ViewSpec, a: Capture, b: Capture, stream: str) -> tuple[Side, Side]:
-    return Side(a, stream, HeadSelection.of(view)), Side.of_b(view, b, stream)
+def _drawn(view: ViewSpec, a: Capture, b: Capture, stream: str) -> tuple[tuple[Side, Side], ComparisonSpec]:
+    """A and B, and how they are drawn."""
+    sides = Side(a, stream, HeadSelection.of(view)), Side.of_b(view, b, stream)
+    scale = scale_for(view.scale, *((side.capture, side.stream) for side in sides))
+    return sides, ComparisonSpec(scale, view.colours, view.theme, view.max_cells, **view.tokens())

@@ -5,7 +5,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from ...figures.comparison import MOST_CELLS
 from .query import TokenQuery, takes
-from .weights import DRAWN_OPTIONS
+from .weights import COLOUR_OPTIONS
 
 
 @takes("b_stream", "b_heads", "b_by")
@@ -21,12 +21,12 @@ class OtherQuery(TokenQuery):
     )
 
 
-@takes("heads", "by", required="heads")
+@takes("heads", "by", *COLOUR_OPTIONS, required="heads", max_cells={"default": MOST_CELLS})
 class ComparisonQuery(OtherQuery):
-    """Which heads of A, and what B is."""
+    """Which heads of A, what B is, and how weights become colours."""
 
 
-@takes(*DRAWN_OPTIONS, max_cells={"default": MOST_CELLS})
+@takes("theme")
 class ComparisonFigureQuery(ComparisonQuery):
     """What to draw, and how."""
 

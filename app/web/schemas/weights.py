@@ -58,11 +58,16 @@ class RowsQuery(Query):
 
 # Which heads of A are drawn, and how.
 HEAD_OPTIONS = ("layer", "head", "heads", "by")
-DRAWN_OPTIONS = ("scale", "colours", "theme", "max_cells")
+COLOUR_OPTIONS = ("scale", "colours", "max_cells")
 
 
-@takes(*HEAD_OPTIONS, *DRAWN_OPTIONS, max_cells={"default": 512})
-class FigureQuery(TokenQuery):
+@takes(*HEAD_OPTIONS, *COLOUR_OPTIONS, max_cells={"default": 512})
+class MatrixQuery(TokenQuery):
+    """Which heads, and how their weights become colours."""
+
+
+@takes("theme")
+class FigureQuery(MatrixQuery):
     """Which heads to draw, and how."""
 
 

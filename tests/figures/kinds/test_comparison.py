@@ -139,8 +139,7 @@ def test_a_pair_that_the_mask_forbids_is_said_to_be_so() -> None:
     for grid, name in zip(grids, ("A", "B", "A − B"), strict=True):
         assert grid.tips is not None
         assert grid.tips[1][3] == f"b → d: {name} not allowed by the mask"
-    data = build_embed_data(asked)
-    assert data["missing"] == "not allowed by the mask"
+    assert build_embed_data(asked).missing == "not allowed by the mask"
 
 
 def test_an_empty_cell_has_its_own_reason() -> None:
@@ -162,7 +161,7 @@ def test_an_empty_cell_has_its_own_reason() -> None:
         "Where a cell is empty, that side has no such pair, or its mask does not allow it."
         in drawing.description
     )
-    assert build_embed_data(asked)["missing"] == "no such pair, or not allowed by the mask"
+    assert build_embed_data(asked).missing == "no such pair, or not allowed by the mask"
 
 
 def test_of_one_capture_the_heads_of_both_are_kept() -> None:

@@ -1,0 +1,248 @@
+"""Attention as numbers that a page draws: the workbench, an embed and an offline file read one format."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..analysis.head_view import HeadView
+from ..analysis.units import Unit, shows_all, spans
+from ..compare.comparison import Comparison
+from ..compare.sequence_alignment import AlignedUnit
+from ..core.capture import Capture, Floats
+from ..core.shape import Axes, build
+from ..core.stream import Rows
+from ..core.token import Part
+from ..core.view_spec import Scale
+from . import caption
+from .colour_scale import ColourScale
+from .comparison import ComparisonSpec, places, reach, removed_shares, rows_named
+from .comparison_facts import ComparisonFacts
+from .input_text import title_text
+from .label_text import visible
+from .spec import FigureSpec
+
+Shares = Annotated[NDArray[np.float64], Axes(("row",), gaps=False)]
+SomeShares = Annotated[NDArray[np.float64], Axes(("row",))]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A part of the input among rows or columns.
+
+    Attributes:
+        part: its name, e.g. ``A``.
+        first: its first row or column, from 0, e.g. ``0``.
+        last: its last one, e.g. ``6``.
+    """
+
+    part: Part
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of the input.
+
+    Attributes:
+        rows: among the rows.
+        columns: among the columns.
+    """
+
+    rows: tuple[Span, ...]
+    columns: tuple[Span, ...]
+
+    @classmethod
+    def of(cls, rows: Sequence[Unit], columns: Sequence[Unit]) -> Self:
+        """Those of these units."""
+        return cls(_spans(rows), _spans(columns))
+
+
+def _spans(units: Sequence[Unit]) -> tuple[Span, ...]:
+    return tuple(Span(part, first, end - 1) for part, first, end in spans(units))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matrix:
+    """The weights of one head, or of several combined.
+
+    Attributes:
+        title: which heads these are, e.g. ``Layer 5, head 3``.
+        notes: what is merged, hidden, pooled or masked, in sentences.
+        values: float32 ``[rows, columns]`` of each picture: exact weights, NaN where there is none.
+    """
+
+    title: str
+    notes: tuple[str, ...]
+    values: tuple[Floats, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadMatrix(Matrix):
+    """One head, or several combined, as the workbench draws it.
+
+    Attributes:
+        text: the input, quoted, and short enough for a title.
+        scale: how a weight becomes a colour.
+        colours: of weights.
+        rows: what the rows stand for, the queries.
+        columns: what the columns stand for, the keys.
+        parts: where the parts of the input lie.
+        row_naming: how the rows of a decoder are named; None: they are not a decoder's.
+        aligned: whether rows and columns are the same tokens, so that one can attend to itself.
+        sink: whether a head has a learned sink, with which every row has a choice.
+        removed: of each row, the share of its weight on keys that are not shown; None: all are shown.
+        block: rows and columns of units behind one cell, which shows the largest; None for 1 x 1.
+    """
+
+    text: str
+    scale: Scale
+    colours: ColourScale
+    rows: tuple[Unit, ...]
+    columns: tuple[Unit, ...]
+    parts: Parts
+    row_naming: Rows | None
+    aligned: bool
+    sink: bool
+    removed: Shares | None
+    block: tuple[int, int] | None
+
+
+def head_matrix(capture: Capture, spec: FigureSpec) -> HeadMatrix:
+    """One head, or several combined.
+
+    Raises:
+        UnknownStream, OutOfRange, InvalidRequest: the spec does not fit the capture.
+    """
+    capture = spec.of(capture)
+    view = spec.view(capture)
+    return HeadMatrix(
+        title=caption.title(view),
+        notes=tuple(caption.notes(view, spec)),
+        values=(with_gaps(view),),
+        text=title_text(capture),
+        scale=spec.scale,
+        colours=ColourScale.of_weights(spec.colours, spec.scale),
+        rows=tuple(map(_shown, view.queries)),
+        columns=tuple(map(_shown, view.keys)),
+        parts=Parts.of(view.queries, view.keys),
+        row_naming=view.rows,
+        aligned=_aligned(capture, view.stream),
+        sink=view.sink,
+        removed=None
+        if shows_all(view.keys, capture.key_tokens(view.stream))
+        else view.removed.astype(np.float64),
+        block=view.block,
+    )
+
+
+def with_gaps(view: HeadView) -> Floats:
+    """The weights, NaN where the mask forbids attention."""
+    return view.matrix if view.allowed is None else np.where(view.allowed, view.matrix, np.float32(np.nan))
+
+
+@dataclass(frozen=True, slots=True)
+class BothTexts:
+    """The inputs, quoted, and short enough for a title.
+
+    Attributes:
+        a: of A.
+        b: of B.
+        difference: of both.
+    """
+
+    a: str
+    b: str
+    difference: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedShares:
+    """Of each row, the share of its weight on keys that are not shown.
+
+    Attributes:
+        a: in A; None where A lacks the row.
+        b: in B; None where B lacks the row.
+    """
+
+    a: SomeShares
+    b: SomeShares
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonMatrix(ComparisonFacts):
+    """Two heads, or sets of heads, on common rows and columns: in numbers, and as the workbench draws them.
+
+    Attributes:
+        title: of both.
+        values: float32 ``[rows, columns]`` of A, of B and of A − B: exact, NaN where there is none.
+        texts: the inputs.
+        scale: how a weight becomes a colour.
+        colours: of weights.
+        difference_colours: of A − B.
+        rows: each row of A, of B or of both; where a cell is a block, several of them.
+        columns: each column of A, of B or of both; where a cell is a block, several of them.
+        parts: where the parts of the inputs lie.
+        row_naming: how the rows of decoders are named, if alike in A and B.
+        aligned: whether rows and columns are the same tokens, so that one can attend to itself.
+        removed: None: all keys are shown.
+        block: rows and columns behind one cell, which shows the largest; None for 1 x 1.
+    """
+
+    title: str
+    values: tuple[Floats, Floats, Floats]
+    texts: BothTexts
+    scale: Scale
+    colours: ColourScale
+    difference_colours: ColourScale
+    parts: Parts
+    row_naming: Rows | None
+    aligned: bool
+    removed: RemovedShares | None
+    block: tuple[int, int] | None
+
+
+def comparison_matrix(found: Comparison, spec: ComparisonSpec) -> ComparisonMatrix:
+    """A comparison with its weights."""
+    rows, columns = places(found)
+    limit = reach(found)
+    a, b = found.a.capture, found.b.capture
+    return build(
+        ComparisonMatrix,
+        ComparisonFacts.of(found),
+        title=caption.comparison_title(found),
+        notes=tuple(caption.comparison_notes(found, limit, spec.scale)),
+        values=(found.matrix_a, found.matrix_b, found.difference),
+        texts=BothTexts(title_text(a), title_text(b), title_text(a, b)),
+        scale=spec.scale,
+        colours=ColourScale.of_weights(spec.colours, spec.scale),
+        difference_colours=ColourScale.of_differences(limit, spec.scale),
+        rows=tuple(map(_shown_joint, rows)),
+        columns=tuple(map(_shown_joint, columns)),
+        parts=Parts.of([joint.unit for joint in rows], [joint.unit for joint in columns]),
+        row_naming=rows_named(found),
+        aligned=_aligned(a, found.a.stream) and _aligned(b, found.b.stream),
+        removed=_removed_shares(found),
+        block=found.block,
+    )
+
+
+def _aligned(capture: Capture, stream: str) -> bool:
+    shape = capture.stream(stream)
+    return shape.query_side == shape.key_side and capture.rows_of(stream) != "written"
+
+
+def _shown(unit: Unit) -> Unit:
+    return replace(unit, label=visible(unit.label))
+
+
+def _shown_joint(joint: AlignedUnit) -> AlignedUnit:
+    return replace(joint, unit=_shown(joint.unit))
+
+
+def _removed_shares(found: Comparison) -> RemovedShares | None:
+    shares = removed_shares(found)
+    return shares and RemovedShares(*shares)
