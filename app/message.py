@@ -106,6 +106,11 @@ def _(sentence: str, /, **values: Value) -> Message:
     return Message(lambda language: _fill(language.translate(sentence), values, language))
 
 
+def from_data(sentence: str) -> Message:
+    """A message of a data file, whose messages are extracted by its fields: see ``scripts/messages.py``."""
+    return _(sentence)
+
+
 def ngettext(one: str, many: str, count: int, /, **values: Value) -> Message:
     """A message whose form depends on a count, which both forms can name as ``{count}``."""
     named: dict[str, Value] = {"count": count, **values}

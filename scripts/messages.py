@@ -4,7 +4,9 @@
 """
 
 import argparse
+import json
 import sys
+import tomllib
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -29,6 +31,12 @@ FUNCTIONS: dict[str, tuple[int, ...] | None] = {
     "ngettext": (1, 2),
     "nphrases": (1, 2),
 }
+# Files of data: the fields of their entries whose texts are messages.
+DATA = {
+    "app/examples/examples.json": ("title", "note"),
+    "app/samples/samples.json": ("title", "credit", "licence"),
+    "app/models/catalogue.toml": ("note",),
+}
 HEADER = """\
 # Every message of Followspot, in English. Written by `make messages`.
 # A translation is a copy of this file named after its language (fr.po), with each msgstr filled in.
@@ -45,6 +53,19 @@ def extracted() -> Iterator[tuple[str, str | tuple[str, ...]]]:
         found = extract_from_dir(ROOT / folder, methods, OPTIONS, keywords=FUNCTIONS)
         for name, _line, message, _comments, _context in found:
             yield f"{folder}/{name}", message
+    for path, fields in DATA.items():
+        for entry in entries(ROOT / path):
+            yield from ((path, entry[field]) for field in fields if field in entry)
+
+
+def entries(path: Path) -> Iterator[dict[str, Any]]:
+    """The entries of a file of data: a list of objects in JSON, tables in TOML."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".json":
+        yield from json.loads(text)
+    else:
+        for tables in tomllib.loads(text).values():
+            yield from tables
 
 
 def template() -> bytes:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..capture.recording import RecordedCapture, read
 from ..core.input import Input
+from ..message import from_data
 
 _FOLDER = Path(__file__).parent
 
@@ -55,7 +56,11 @@ class Example:
 
 def examples() -> list[Example]:
     """All examples; the first is shown on a first visit."""
-    return [Example(**entry) for entry in json.loads((_FOLDER / "examples.json").read_text(encoding="utf-8"))]
+    entries = json.loads((_FOLDER / "examples.json").read_text(encoding="utf-8"))
+    return [
+        Example(**{**entry, "title": from_data(entry["title"]), "note": from_data(entry["note"])})
+        for entry in entries
+    ]
 
 
 def recordings() -> list[RecordedCapture]:

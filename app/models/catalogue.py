@@ -18,7 +18,7 @@ from ..errors import (
     UnknownModel,
     UnsupportedModel,
 )
-from ..message import _
+from ..message import _, from_data
 from . import hub
 from .model_folder import inspect, modality, weight_files
 from .model_info import ModelInfo
@@ -292,7 +292,11 @@ def _on_disk(source: str) -> dict[str, Any]:
 
 
 def _file() -> dict[str, list[dict[str, Any]]]:
-    return tomllib.loads(_text())
+    cards = tomllib.loads(_text())
+    return {
+        kind: [{**facts, "note": from_data(facts["note"])} for facts in entries]
+        for kind, entries in cards.items()
+    }
 
 
 @cache

@@ -4,7 +4,9 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+from ..message import from_data
 from ..store.files import StoredFile, digest_of
 
 _FOLDER = Path(__file__).parent
@@ -49,5 +51,10 @@ def samples() -> tuple[Sample, ...]:
 
 
 def _sample(entry: dict[str, str | list[str]]) -> Sample:
-    facts = {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}
-    return Sample(**facts, content=(_FOLDER / str(entry["file"])).read_bytes())  # type: ignore[arg-type]
+    facts: dict[str, Any] = {
+        name: from_data(value) if name in ("title", "credit", "licence") else value
+        for name, value in entry.items()
+        if isinstance(value, str)
+    }
+    models = tuple(entry.get("models", ()))
+    return Sample(**facts, models=models, content=(_FOLDER / str(entry["file"])).read_bytes())

@@ -3,9 +3,13 @@
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+
+from app import strict_json
+from app.samples import samples
 
 from .. import pseudo_locale
 from .conftest import EXAMPLE, problem
@@ -54,3 +58,47 @@ def test_a_figure_is_drawn_in_the_language_of_its_address(translated: TestClient
     assert reply.status_code == 200, reply.text
     ET.fromstring(reply.text)
     assert "⟦" not in translated.get("/figure.svg", params=HEAD).text
+
+
+BYTES = {"content-type": "application/octet-stream"}
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "options"),
+    [
+        ("GET", "/figure.svg", {"params": {**HEAD, "layer": "99"}}),
+        ("GET", f"/api/captures/{'0' * 32}", {}),
+        ("POST", "/api/captures", {"json": {"text": " "}}),
+        ("POST", "/api/captures", {"json": {"text": "a", "pair": "b", "image": "0" * 64}}),
+        ("POST", "/api/models/nobody/load", {}),
+        (
+            "POST",
+            "/api/files",
+            {"content": b"no file", "headers": BYTES},
+        ),
+        (
+            "POST",
+            "/api/files",
+            {"content": b"PK\3\4", "headers": BYTES},
+        ),
+    ],
+)
+def test_errors_of_models_and_captures_are_whole_messages(
+    translated: TestClient, method: str, address: str, options: dict[str, Any]
+) -> None:
+    params = {**EO, **options.pop("params", {})}
+    document = translated.request(method, address, params=params, **options).json()
+    assert [pseudo_locale.untranslated(document[name]) for name in ("title", "detail", "hint")] == [
+        "",
+        "",
+        "",
+    ]
+    assert document["detail"].startswith("⟦")
+
+
+def test_the_notes_of_models_and_samples_are_messages(translated: TestClient) -> None:
+    for model in translated.get("/api/models", params=EO).json()["models"]:
+        assert model["note"].startswith("⟦"), model["key"]
+    page = translated.get("/", params=EO).text
+    for shipped in samples():
+        assert strict_json.write(f"⟦{shipped.title}⟧", ascii_only=True) in page

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from ...core.option import Option
 from ...core.view_spec import OPTIONS, TOKEN_OPTIONS, ViewSpec
+from ...errors import reason
 from ...message import _, listed, reader_language
 from ..request_validation import Index
 
@@ -89,7 +90,7 @@ def _field(option: Option, required: bool) -> tuple[Any, Any]:
         except ValueError as error:
             # Its context is what the reply states as the limit.
             context = {"expected": listed(option.choices, "or")} if option.choices else {}
-            raise PydanticCustomError("option", "{problem}", {"problem": str(error), **context}) from error
+            raise PydanticCustomError("option", "{problem}", {"problem": reason(error), **context}) from error
 
     # As an address has it, so that the API's description does, too.
     default = option.default if option.default is None else option.format(option.default)
