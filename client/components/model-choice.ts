@@ -1,76 +1,53 @@
 /** Shows one model in the picker: description, state and actions. */
+import { html, type TemplateResult } from "lit-html";
 import type { ModelInfo } from "../api/types.ts";
 import { config } from "../state/config.ts";
-import { el } from "./dom.ts";
 import { count, megabytes } from "../text/format.ts";
 
 /** What the picker does when a model's button is pressed. */
-type Actions = { choose: (card: ModelInfo) => void; cancel: (card: ModelInfo) => void };
+interface Actions {
+  choose: (card: ModelInfo) => void;
+  cancel: (card: ModelInfo) => void;
+}
 
-/** Redrawn in place, so that the focus stays while a model loads. */
-export class ModelChoice {
-  card: ModelInfo;
+export function modelChoice(card: ModelInfo, chosen: boolean, hidden: boolean, actions: Actions): TemplateResult {
+  const { title, note, state, progress } = card;
+  const loading = state === "loading";
+  const problem = state === "failed" ? card.problem : null;
+  const cancel = ({ target }: Event) => {
+    // The button of the cancelled download disappears.
+    (target as Element).closest(".model-choice")?.querySelector("button")?.focus();
+    actions.cancel(card);
+  };
+  return html`<div class="model-choice" ?hidden=${hidden}>
+    <button type="button" class="choice" aria-pressed=${String(chosen)} @click=${() => actions.choose(card)}>
+      <span class="choice-title"><span>${title}</span><span class="choice-state">${stateOf(card)}</span></span>
+      <span class="choice-note">${note}</span>
+      <span class="choice-facts">${facts(card)}</span>
+    </button>
+    <div class="choice-loading">
+      <progress max="1" ?hidden=${!loading} .value=${progress?.fraction ?? 0} aria-label="Loading ${title}"></progress>
+      <button
+        type="button"
+        class="link"
+        ?hidden=${!loading || !config.any_model}
+        aria-label="Cancel loading ${title}"
+        @click=${cancel}
+      >
+        Cancel
+      </button>
+    </div>
+    <p class="choice-problem" role="alert" ?hidden=${!problem}>
+      ${problem ? `${problem.detail} ${problem.hint} Choose it again to try again.` : ""}
+    </p>
+  </div>`;
+}
 
-  #state = el("span", { class: "choice-state" });
-  #note = el("span", { class: "choice-note" });
-  #facts = el("span", { class: "choice-facts" });
-  #problem = el("p", { class: "choice-problem", role: "alert", hidden: true });
-  #progress = el("progress", { max: 1, hidden: true });
-  #cancel = el("button", { type: "button", class: "link", hidden: true }, "Cancel");
-  #title = el("span");
-  #button = el(
-    "button",
-    { type: "button", class: "choice" },
-    el("span", { class: "choice-title" }, this.#title, this.#state),
-    this.#note,
-    this.#facts,
-  );
-  element = el(
-    "div",
-    { class: "model-choice" },
-    this.#button,
-    el("div", { class: "choice-loading" }, this.#progress, this.#cancel),
-    this.#problem,
-  );
-
-  constructor(card: ModelInfo, { choose, cancel }: Actions) {
-    this.card = card;
-    this.#button.addEventListener("click", () => choose(this.card));
-    this.#cancel.addEventListener("click", () => {
-      this.#button.focus();
-      cancel(this.card);
-    });
-  }
-
-  show(card: ModelInfo, chosen: boolean): void {
-    this.card = card;
-    this.#button.setAttribute("aria-pressed", String(chosen));
-    this.#title.textContent = card.title;
-    this.#state.textContent = stateOf(card);
-    this.#note.textContent = card.note;
-    this.#facts.textContent = facts(card);
-    const loading = card.state === "loading";
-    this.#progress.hidden = !loading;
-    this.#progress.value = card.progress?.fraction ?? 0;
-    this.#progress.setAttribute("aria-label", `Loading ${card.title}`);
-    this.#cancel.hidden = !loading || !config.any_model;
-    this.#cancel.setAttribute("aria-label", `Cancel loading ${card.title}`);
-    const problem = card.state === "failed" ? card.problem : null;
-    const text = problem ? `${problem.detail} ${problem.hint} Choose it again to try again.` : "";
-    this.#problem.hidden = !problem;
-    if (this.#problem.textContent !== text) this.#problem.textContent = text;
-  }
-
-  focus() {
-    this.#button.focus();
-  }
-
-  /** whether the model's description contains every word */
-  matches(words: string[]): boolean {
-    const { title, key, source, note, family, modality, licence } = this.card;
-    const text = [title, key, source, note, family, modality, licence].join(" ").toLowerCase();
-    return words.every((word) => text.includes(word));
-  }
+/** Whether the description of a model contains every word. */
+export function matches(card: ModelInfo, words: string[]): boolean {
+  const { title, key, source, note, family, modality, licence } = card;
+  const text = [title, key, source, note, family, modality, licence].join(" ").toLowerCase();
+  return words.every((word) => text.includes(word));
 }
 
 /** State of a model in words. */

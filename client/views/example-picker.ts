@@ -1,7 +1,7 @@
 /** Offers example sentences, each with what to notice in it. */
+import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { Example } from "../api/types.ts";
 import { config } from "../state/config.ts";
-import { el } from "../components/dom.ts";
 import { inputFields, inputOf } from "../state/input.ts";
 import { store } from "../state/store.ts";
 import { suggestion } from "../state/url.ts";
@@ -10,30 +10,27 @@ import { Menu } from "../components/menu.ts";
 class ExamplePicker extends Menu {
   override fill() {
     const models = [...new Set(config.examples.map(modelOf))];
-    const groups = models.flatMap((model) => {
-      const choices = config.examples.filter((example) => modelOf(example) === model);
-      const heading = el("p", { class: "model-heading" }, titleOf(model));
-      return [...(models.length > 1 ? [heading] : []), ...choices.map((example) => this.#choice(example))];
+    const groups = models.map((model) => {
+      const examples = config.examples.filter((example) => modelOf(example) === model);
+      const heading = models.length > 1 ? html`<p class="model-heading">${titleOf(model)}</p>` : nothing;
+      return [heading, examples.map((example) => this.#choice(example))];
     });
-    this.panel.replaceChildren(...groups);
+    render(groups, this.panel);
   }
 
-  #choice(example: Example): HTMLElement {
-    const button = el(
-      "button",
-      { type: "button", class: "choice" },
-      el("span", { class: "choice-title" }, example.title),
-      el("span", { class: "choice-text" }, inputInWords(example)),
-      el("span", { class: "choice-note" }, example.note),
-    );
-    button.addEventListener("click", () => {
-      this.close();
-      this.button.focus();
-      const model = modelOf(example);
-      const selection = suggestion(example);
-      store.ask({ model, input: inputOf(inputFields(example)), selection, history: "push" });
-    });
-    return button;
+  #choice(example: Example): TemplateResult {
+    return html`<button type="button" class="choice" @click=${() => this.#choose(example)}>
+      <span class="choice-title">${example.title}</span>
+      <span class="choice-text">${inputInWords(example)}</span>
+      <span class="choice-note">${example.note}</span>
+    </button>`;
+  }
+
+  #choose(example: Example) {
+    this.close();
+    this.button.focus();
+    const selection = suggestion(example);
+    store.ask({ model: modelOf(example), input: inputOf(inputFields(example)), selection, history: "push" });
   }
 }
 

@@ -1,14 +1,15 @@
 /** Picks the model. Choosing one loads it, and downloads it first if need be; the page stays usable meanwhile. */
+import { html, nothing, render, type TemplateResult } from "lit-html";
+import { repeat } from "lit-html/directives/repeat.js";
 import type { ModelInfo } from "../api/types.ts";
 import { api } from "../api/api.ts";
 import { config } from "../state/config.ts";
-import { el } from "../components/dom.ts";
 import { inputForModel, inputOf } from "../state/input.ts";
 import { ApiProblem, isAbort, pause } from "../api/request-cache.ts";
 import { modelInfoOf, store } from "../state/store.ts";
 import { suggestion } from "../state/url.ts";
 import { Menu } from "../components/menu.ts";
-import { ModelChoice, wholePercent } from "../components/model-choice.ts";
+import { matches, modelChoice, wholePercent } from "../components/model-choice.ts";
 
 /** Polling interval while models load. */
 const POLL_MS = 500;
@@ -37,12 +38,11 @@ const GROUPS: [(card: ModelInfo) => boolean, string][] = [
   [() => true, "Others from the Hub"],
 ];
 
+const groupOf = (card: ModelInfo): number => GROUPS.findIndex(([belongs]) => belongs(card));
+
 class ModelPicker extends Menu {
   /** Set while the list is fetched. */
   #refreshing: AbortController | null = null;
-  #choices: Map<string, ModelChoice> = new Map();
-  /** The drawn groups, to know when to rearrange them. */
-  #arranged = "";
 
   override start(signal: AbortSignal) {
     super.start(signal);
@@ -50,7 +50,7 @@ class ModelPicker extends Menu {
       store.addEventListener(type, () => this.#draw(), { signal });
     }
     store.addEventListener("models", () => this.#watch(), { signal });
-    this.child("filter").addEventListener("input", () => this.#filter(), { signal });
+    this.child("filter").addEventListener("input", () => this.#draw(), { signal });
     this.child("form").addEventListener("submit", (event) => void this.#add(event), { signal });
     this.panel.addEventListener("keydown", (event) => this.#type(event), { signal });
     this.panel.addEventListener("chosen", () => this.#leave(), { signal });
@@ -61,12 +61,11 @@ class ModelPicker extends Menu {
     (this.child("filter") as HTMLInputElement).value = "";
     this.#say("");
     this.#draw();
-    this.#filter();
     void this.#refresh();
   }
 
   override get first() {
-    return this.#choices.get(this.#key)?.element.querySelector("button") ?? null;
+    return this.child("list").querySelector<HTMLElement>('[aria-pressed="true"]');
   }
 
   /** Fetch the list, and again while a model that is shown loads. */
@@ -106,61 +105,36 @@ class ModelPicker extends Menu {
   }
 
   #draw() {
-    const [key, card] = [this.#key, this.#current];
+    const card = this.#current;
     const loading = card?.state === "loading" ? `, ${wholePercent(card.progress?.fraction ?? 0)}` : "";
-    this.child("name").textContent = `${card?.title ?? key}${loading}`;
+    this.child("name").textContent = `${card?.title ?? this.#key}${loading}`;
     if (this.panel.hidden) return;
-    this.#arrange();
-    for (const other of store.models) this.#choices.get(other.key)?.show(other, other.key === key);
-  }
-
-  /** Put every model into its group, if needed. */
-  #arrange() {
-    const groups = GROUPS.map(([, title]) => ({ title, cards: [] as ModelInfo[] }));
-    for (const card of store.models) {
-      groups[GROUPS.findIndex(([belongs]) => belongs(card))]?.cards.push(card);
-    }
-    const filled = groups.filter(({ cards }) => cards.length > 0);
-    const arranged = JSON.stringify(filled.map(({ title, cards }) => [title, ...cards.map(({ key }) => key)]));
-    if (arranged === this.#arranged) return;
-    this.#arranged = arranged;
-    const focused = document.activeElement;
-    this.child("list").replaceChildren(
-      ...filled.map(({ title, cards }) =>
-        el(
-          "div",
-          { class: "model-group", role: "group", "aria-label": title },
-          el("p", { class: "model-heading", "aria-hidden": true }, title),
-          ...cards.map((card) => this.#choice(card).element),
-        ),
-      ),
-    );
-    if (focused instanceof HTMLElement && this.panel.contains(focused)) focused.focus();
-    this.child("search").hidden = store.models.length <= SHORT_LIST;
-    this.#filter();
-  }
-
-  #choice(card: ModelInfo): ModelChoice {
-    const known = this.#choices.get(card.key);
-    if (known) return known;
-    const choice = new ModelChoice(card, {
-      choose: (chosen) => void this.#choose(chosen),
-      cancel: ({ key }) => void this.#quietly(async (signal) => this.#put(await api.cancel(key, signal))),
+    const words = (this.child("filter") as HTMLInputElement).value.toLowerCase().split(/\s+/).filter(Boolean);
+    const groups = GROUPS.map(([, title], place) => {
+      const cards = store.models.filter((card) => groupOf(card) === place);
+      return cards.length > 0 ? this.#group(cards, title, words) : nothing;
     });
-    this.#choices.set(card.key, choice);
-    choice.show(card, false);
-    return choice;
+    render(groups, this.child("list"));
+    this.child("search").hidden = store.models.length <= SHORT_LIST;
+    this.child("none").hidden = store.models.some((card) => matches(card, words));
   }
 
-  /** Show the models that match the typed words. */
-  #filter() {
-    const field = this.child("filter") as HTMLInputElement;
-    const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
-    for (const choice of this.#choices.values()) choice.element.hidden = !choice.matches(words);
-    for (const group of this.panel.querySelectorAll(".model-group") as NodeListOf<HTMLElement>) {
-      group.hidden = !group.querySelector(".model-choice:not([hidden])");
-    }
-    this.child("none").hidden = Boolean(this.panel.querySelector(".model-choice:not([hidden])"));
+  /** The models of a group; those that do not match the typed words are hidden. */
+  #group(cards: ModelInfo[], title: string, words: string[]): TemplateResult {
+    const actions = {
+      choose: (chosen: ModelInfo) => void this.#choose(chosen),
+      cancel: ({ key }: ModelInfo) => void this.#quietly(async (signal) => this.#put(await api.cancel(key, signal))),
+    };
+    const choices = repeat(
+      cards,
+      ({ key }) => key,
+      (card) => modelChoice(card, card.key === this.#key, !matches(card, words), actions),
+    );
+    const hidden = !cards.some((card) => matches(card, words));
+    return html`<div class="model-group" role="group" aria-label=${title} ?hidden=${hidden}>
+      <p class="model-heading" aria-hidden="true">${title}</p>
+      ${choices}
+    </div>`;
   }
 
   /** Letters typed anywhere in the panel filter. */

@@ -59,7 +59,7 @@ def test_groups_and_filter(workbench: Workbench, picker: Callable[[], Locator]) 
     expect(groups.first).to_have_accessible_name("Ships with Followspot")
     expect(choice(panel, "MiniLM L6")).to_contain_text("loaded")
     # The chosen model has the focus; typing filters.
-    assert page.evaluate("document.activeElement.textContent").startswith("MiniLM L6")
+    assert page.evaluate("document.activeElement.innerText").startswith("MiniLM L6")
     expect(choice(panel, "GPT-2")).to_contain_text("to download, about 548 MB")
     expect(choice(panel, "GPT-2")).to_contain_text("licence: MIT")
     page.keyboard.type("window gemma")
