@@ -1,5 +1,6 @@
 """Every head of a stream at once: a thumbnail of each, and its metrics."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from ..core.token import Part
 from .metrics import METRICS, Rows, measure, separators
 from .pooling import block_of, max_pool
 from .row_tiles import Tile, tiles
-from .units import pool, units
+from .units import Unit, pool, pool_mask, units
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class Overview:
         thumbnails: uint8 ``[layers, heads, rows, columns]``; weight = ``(value / 255) ** 2``, within 0.004.
         block: rows and columns of units behind a thumbnail's cell, which shows the largest; None for 1 x 1,
             e.g. ``[2, 2]``.
+        masks: uint8 ``[rows, columns]``, 1 where a layer's mask forbids all that a thumbnail's cell shows.
+        mask_of: by layer, which of these; None: it forbids nothing shown, e.g. ``[0]``.
         words: a cell is between words, e.g. ``false``.
         specials: special tokens are shown, e.g. ``true``.
         query_part: the part of the input that rows show; None: all, e.g. ``null``.
@@ -64,6 +67,8 @@ class Overview:
     stream: str
     thumbnails: NDArray[np.uint8]
     block: tuple[int, int] | None
+    masks: tuple[NDArray[np.uint8], ...]
+    mask_of: tuple[int | None, ...]
     words: bool
     specials: bool
     query_part: Part | None
@@ -105,10 +110,12 @@ def overview(
     thumbnails = np.empty((shape.layers, shape.heads, *picture), np.uint8)
     sums, counts = np.zeros((2, len(METRICS), shape.layers, shape.heads))
     row_sums = (np.inf, -np.inf)
+    masks = _Masks(queries, keys, block)
     row_bytes = 4 * len(key_tokens) * shape.heads
     marks, aligned = separators(key_tokens), shape.query_side == shape.key_side
     for layer in range(shape.layers):
         allowed = capture.allowed(stream, layer)
+        masks.add(allowed)
         for tile in tiles(queries, len(query_tokens), row_bytes, high):
             weights = capture.weights(stream, layer, tile.first, tile.last)
             shown = slice(tile.top // high, -(-tile.bottom // high))
@@ -122,6 +129,8 @@ def overview(
         stream=stream,
         thumbnails=thumbnails,
         block=block,
+        masks=tuple(masks.found),
+        mask_of=tuple(masks.of_layer),
         words=words,
         specials=specials,
         query_part=query_part,
@@ -129,6 +138,39 @@ def overview(
         metrics=_means(sums, counts, len(key_tokens)),
         row_sums=RowSumRange(*row_sums),
     )
+
+
+class _Masks:
+    """The masks of layers, in the cells of thumbnails."""
+
+    def __init__(self, queries: Sequence[Unit], keys: Sequence[Unit], block: tuple[int, int] | None) -> None:
+        self._queries, self._keys, self._block = queries, keys, block
+        # Most layers have the mask of the layer before.
+        self._last: NDArray[np.bool_] | None = None
+        self.found: list[NDArray[np.uint8]] = []
+        self.of_layer: list[int | None] = []
+
+    def add(self, allowed: NDArray[np.bool_] | None) -> None:
+        """The mask of the next layer: bool ``[queries, keys]`` of tokens; None: it forbids nothing."""
+        if allowed is None:
+            self.of_layer.append(None)
+            return
+        if self._last is None or not np.array_equal(allowed, self._last):
+            self._last = allowed
+            self.of_layer.append(self._number(allowed))
+            return
+        self.of_layer.append(next(number for number in reversed(self.of_layer)))
+
+    def _number(self, allowed: NDArray[np.bool_]) -> int | None:
+        cells = ~max_pool(pool_mask(allowed, self._queries, self._keys), self._block)
+        if not cells.any():
+            return None
+        mask = cells.astype(np.uint8)
+        for number, known in enumerate(self.found):
+            if np.array_equal(known, mask):
+                return number
+        self.found.append(mask)
+        return len(self.found) - 1
 
 
 def _rows(allowed: NDArray[np.bool_] | None, tile: Tile) -> NDArray[np.bool_] | None:

@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends. Layers, heads and positions are 0-based.
  * Made by `make types` from the OpenAPI document: do not edit. Its schemas have the digest
- * 1a7e24445f0befae3f4d5657d9be8463.
+ * 62662a106a70612f76c53a0a72789778.
  */
 
 /** What one row or column of two texts stands for: one place, or several adjacent ones. */
@@ -991,6 +991,8 @@ export interface MatrixPart {
    * @maxItems 2
    */
   key: [number, number];
+  /** Uint8 `[queries, keys]`, 0 where the mask forbids all that a cell shows; null: it forbids nothing here. */
+  allowed: PackedArray | null;
   /** null: every cell is one weight. */
   pooled: Pooled | null;
 }
@@ -1188,6 +1190,10 @@ export interface Overview {
   thumbnails: PackedArray;
   /** Rows and columns of units behind a thumbnail's cell, which shows the largest; null for 1 x 1. */
   block: [number, number] | null;
+  /** Uint8 `[rows, columns]`, 1 where a layer's mask forbids all that a thumbnail's cell shows. */
+  masks: PackedArray[];
+  /** By layer, which of these; null: it forbids nothing shown. */
+  mask_of: (number | null)[];
   /** A cell is between words. */
   words: boolean;
   /** Special tokens are shown. */

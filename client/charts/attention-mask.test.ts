@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Layer } from "../api/types.ts";
 import { streamOf } from "../testing/samples.ts";
-import { cellRanges, forbidden, forbiddenCells, horizonName } from "./attention-mask.ts";
+import { forbidden, horizonName } from "./attention-mask.ts";
 
 const layer = (kind: Layer["kind"], window: number): Layer => ({ number: 0, kind, window, softcap: null, sink: false });
 const at = (position: number) => ({ first: position, last: position });
@@ -32,15 +32,4 @@ test("chunks do not attend to each other", () => {
 
 test("cross-attention has no such mask", () => {
   assert.equal(forbidden(streamOf({ causal: true, key_side: "image" }), 0, at(0), at(9)), null);
-});
-
-test("a cell of a thumbnail is forbidden if all of its pairs are", () => {
-  const units = Array.from({ length: 4 }, (_, position) => ({ tokens: [position] }));
-  const ranges = cellRanges(units, 2, 2, 1);
-  assert.deepEqual(ranges, [
-    { first: 0, last: 1 },
-    { first: 2, last: 3 },
-  ]);
-  assert.deepEqual([...(forbiddenCells(streamOf({ causal: true }), 0, ranges, ranges) ?? [])], [0, 1, 0, 0]);
-  assert.equal(forbiddenCells(streamOf(), 0, ranges, ranges), null);
 });

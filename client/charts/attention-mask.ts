@@ -1,4 +1,7 @@
-/** What a layer may attend to, by its stream: no further than its window, and not ahead if it is causal. */
+/**
+ * Why a layer may not attend to something, by its stream: no further than its window, and not ahead if it is causal.
+ * Which cells its mask forbids is in the replies; here only the reason is found for the cell that is pointed at.
+ */
 import type { Stream } from "../api/types.ts";
 import { count } from "../text/format.ts";
 
@@ -47,29 +50,3 @@ export const rangeOf = (unit: { tokens: number[] } | undefined): Range => ({
   first: unit?.tokens[0] ?? 0,
   last: unit?.tokens.at(-1) ?? 0,
 });
-
-/**
- * Which cells of a layer's thumbnails the mask forbids.
- *
- * @returns 1 where forbidden, row by row; null if none is
- */
-export function forbiddenCells(stream: Stream, layer: number, rows: Range[], columns: Range[]): Uint8Array | null {
-  if (!stream.causal && horizon(stream, layer) === null) return null;
-  return Uint8Array.from({ length: rows.length * columns.length }, (_, i) => {
-    const [row, column] = [rows[Math.floor(i / columns.length)], columns[i % columns.length]];
-    return row && column && forbidden(stream, layer, row, column) ? 1 : 0;
-  });
-}
-
-/**
- * The token ranges of thumbnail rows or columns, which hold `block` units each.
- *
- * @param units of the large picture, `scale` of which make one of its own rows or columns
- * @param size how many rows or columns
- */
-export const cellRanges = (units: { tokens: number[] }[], size: number, block: number, scale: number): Range[] =>
-  Array.from({ length: size }, (_, i) => {
-    const [from, to] = [Math.floor((i * block) / scale), Math.floor(((i + 1) * block - 1) / scale)];
-    const last = units[Math.min(to, units.length - 1)];
-    return { first: units[from]?.tokens[0] ?? 0, last: last?.tokens.at(-1) ?? 0 };
-  });

@@ -4,7 +4,6 @@ import type { Layout } from "./tile-layout.ts";
 import type { Scene } from "../state/types.ts";
 import { pixel } from "./colour.ts";
 import { bytes, shape } from "../api/typed-arrays.ts";
-import { cellRanges, forbiddenCells } from "./attention-mask.ts";
 
 /** All thumbnails side by side, one pixel per cell. */
 export class Atlas {
@@ -14,8 +13,8 @@ export class Atlas {
   readonly columns: number;
   readonly canvas: HTMLCanvasElement;
 
-  /** @param picture of one of its heads: for colours, and the units of rows and columns */
-  constructor({ overview: { thumbnails, block }, stream }: Scene, picture: Picture) {
+  /** @param picture of one of its heads: for colours */
+  constructor({ overview: { thumbnails, masks, mask_of } }: Scene, picture: Picture) {
     const [layers = 0, heads = 0, rows = 0, columns = 0] = shape(thumbnails);
     this.layers = layers;
     this.heads = heads;
@@ -24,11 +23,8 @@ export class Atlas {
     this.canvas = document.createElement("canvas");
     this.canvas.width = heads * columns;
     this.canvas.height = layers * rows;
-    const [high, wide] = block ?? [1, 1];
-    const [above, beside] = picture.block ?? [1, 1];
-    const queries = cellRanges(picture.queries, rows, high, above);
-    const keys = cellRanges(picture.keys, columns, wide, beside);
-    const barred = Array.from({ length: layers }, (_, layer) => forbiddenCells(stream, layer, queries, keys));
+    const cells = masks.map(({ bdata }) => bytes(bdata));
+    const barred = mask_of.map((mask) => (mask === null ? null : (cells[mask] ?? null)));
     this.#fill(bytes(thumbnails.bdata), picture.ramp.thumbnail, barred, pixel(picture.forbidden));
   }
 
@@ -43,7 +39,7 @@ export class Atlas {
           const start = (layer * rows + row) * width + head * columns;
           for (let column = 0; column < columns; column += 1) {
             const value = values[at] ?? 0;
-            const closed = value === 0 && barred[layer]?.[row * columns + column];
+            const closed = barred[layer]?.[row * columns + column];
             pixels[start + column] = closed ? bar : (colours[value] ?? 0);
             at += 1;
           }

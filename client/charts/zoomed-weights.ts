@@ -4,12 +4,11 @@
  */
 import type { Picture } from "./head-picture.ts";
 import type { Zoom } from "./heat-geometry.ts";
-import type { Stream, Token, Unit } from "../api/types.ts";
+import type { Token, Unit } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
 import { api } from "../api/api.ts";
 import { comparing } from "../state/comparison-selection.ts";
-import { floats, shape } from "../api/typed-arrays.ts";
-import { forbidden } from "./attention-mask.ts";
+import { bytes, floats, shape } from "../api/typed-arrays.ts";
 import { tokensOf } from "./stream-sides.ts";
 import { Weights } from "./weights.ts";
 
@@ -24,11 +23,11 @@ export async function closeUp(scene: Scene, picture: Picture, { x, y }: Zoom): P
   if (!picture.block || merged || state.heads !== null || comparing(state) || rows.size > MOST || columns.size > MOST)
     return null;
   const ranges = { query: `${rows.first}:${rows.last}`, key: `${columns.first}:${columns.last}` };
-  const { weights: part } = await api.part(capture.id, stream.name, state, ranges);
+  const { weights: part, allowed } = await api.part(capture.id, stream.name, state, ranges);
   const [height = 0, width = 0] = shape(part);
   return {
     ...picture,
-    weights: new Weights(allowedOnly(floats(part), stream, state.layer, rows, columns), height, width),
+    weights: new Weights(allowedOnly(floats(part), allowed && bytes(allowed.bdata)), height, width),
     queries: unitsOf(tokensOf(scene, "query"), rows),
     keys: unitsOf(tokensOf(scene, "key"), columns),
     block: null,
@@ -51,13 +50,7 @@ const unitsOf = (tokens: Token[], { first, last }: Span): Unit[] =>
   tokens.slice(first, last).map(({ label, special }, i) => ({ label, special, tokens: [first + i] }));
 
 /** With NaN where the mask forbids: the server sends 0 there. */
-function allowedOnly(values: Float32Array, stream: Stream, layer: number, rows: Span, columns: Span): Float32Array {
-  return values.map((value, i) => {
-    const query = rows.first + Math.floor(i / columns.size);
-    const key = columns.first + (i % columns.size);
-    const barred = value === 0 && forbidden(stream, layer, { first: query, last: query }, { first: key, last: key });
-    return barred ? NaN : value;
-  });
-}
+const allowedOnly = (values: Float32Array, allowed: Uint8Array | null): Float32Array =>
+  allowed ? values.map((value, i) => (allowed[i] ? value : NaN)) : values;
 
 const text = ({ first, last }: Span): string => `${first}–${last - 1}`;

@@ -1,4 +1,4 @@
-from dataclasses import astuple
+from dataclasses import astuple, replace
 
 import numpy as np
 import pytest
@@ -79,3 +79,14 @@ def test_metrics_of_a_causal_stream_leave_out_what_is_forced() -> None:
     shown = overview(recorded(weights, "a b c d e", allowed=np.tril(np.ones((5, 5), bool))), "self")
     assert np.isnan(shown.values("next")).all() and np.isnan(shown.values("separator")).all()
     np.testing.assert_allclose(shown.values("first"), weights[..., 1:, 0].mean(axis=-1), atol=1e-6)
+
+
+def test_masks_are_pooled_like_the_thumbnails_and_sent_once() -> None:
+    causal, window = np.tril(np.ones((4, 4), bool)), np.eye(4, dtype=bool)
+    capture = recorded(random_weights((4, 1, 4, 4)), "a b c d")
+    masks = np.stack([causal, causal, np.ones((4, 4), bool), window])
+    capture = replace(capture, arrays={**capture.arrays, "self.allowed": masks})
+    found = overview(capture, "self", side=2)
+    assert [mask.tolist() for mask in found.masks] == [[[0, 1], [0, 0]], [[0, 1], [1, 0]]]
+    assert found.mask_of == (0, 0, None, 1)
+    assert not overview(recorded(random_weights((1, 1, 4, 4)), "a b c d"), "self").masks

@@ -4,6 +4,7 @@ import base64
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,8 @@ from starlette.testclient import TestClient
 from app.examples import recordings
 from app.main import create_app
 from app.settings import Settings
+from app.web.api.attention import part
+from app.web.schemas.weights import AttentionQuery
 
 from .conftest import EXAMPLE, client_of, problem, services_of
 
@@ -67,6 +70,15 @@ def test_a_pooled_matrix_says_so(client: TestClient, base: str) -> None:
     weights = RECORDING.weights("self", 5)[3]
     expected = [[weights[r : r + 2, c : c + 2].max() for c in range(0, 13, 2)] for r in range(0, 13, 2)]
     np.testing.assert_array_equal(read(document["weights"]), expected)
+
+
+def test_a_part_states_what_the_mask_forbids() -> None:
+    mask = np.tril(np.ones((13, 13), bool))
+    masked = replace(RECORDING, arrays={**RECORDING.arrays, "self.allowed": np.stack([mask] * 6)})
+    found = part(masked, "self", 5, 3, AttentionQuery(query="2:5", key="1:5"))
+    np.testing.assert_array_equal(found.allowed, mask[2:5, 1:5])
+    assert part(masked, "self", 5, 3, AttentionQuery(query="5:9", key="0:3")).allowed is None
+    assert part(RECORDING, "self", 5, 3, AttentionQuery()).allowed is None
 
 
 @pytest.mark.parametrize("query", ["", "?query=8:10&key=2:7", "?max_cells=5"])

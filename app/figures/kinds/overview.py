@@ -3,13 +3,10 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...analysis.metrics import METRICS
 from ...analysis.notes import padding_note, row_naming_note, unit_notes
 from ...analysis.overview import Overview, overview
-from ...analysis.pooling import max_pool
-from ...analysis.units import pool_mask, units
 from ...core.shape import typed_array
 from ...core.stream import Head
 from .. import caption
@@ -44,27 +41,14 @@ def _draw(figure: Figure) -> Drawing:
     data, spec = _overview(figure), figure.spec
     weights = np.square(data.thumbnails.astype(np.float32) / 255)
     colours = pixels(weights, spec.colours, spec.theme, spec.scale)
-    allowed = _allowed(figure, data)
-    for layer, mask in allowed.items():
-        colours[layer][:, ~mask] = tuple(bytes.fromhex(THEMES[spec.theme].blocked[1:]))
-    empty = "not allowed" if any(not mask.all() for mask in allowed.values()) else ""
+    for layer, mask in enumerate(data.mask_of):
+        if mask is not None:
+            blocked = tuple(bytes.fromhex(THEMES[spec.theme].blocked[1:]))
+            colours[layer][:, data.masks[mask] == 1] = blocked
+    empty = "not allowed" if data.masks else ""
     scene = tiles(colours, spec, _outlined_heads(figure), empty)
     heading = Heading(_title(figure), f"Each small picture is one head. {subtitle(spec.noun)}", " in")
     return page(figure, heading, scene, _statements(figure), _notes(figure, data))
-
-
-def _allowed(figure: Figure, data: Overview) -> dict[int, NDArray[np.bool_]]:
-    """By layer, the allowed cells, pooled like the thumbnails; without layers that mask nothing."""
-    spec, capture = figure.spec, figure.a
-    asked: dict[str, Any] = {"words": spec.words, "specials": spec.specials}
-    queries = units(capture.query_tokens(spec.stream), part=spec.query_part, **asked)
-    keys = units(capture.key_tokens(spec.stream), part=spec.key_part, **asked)
-    found = {}
-    for layer in range(capture.stream(spec.stream).layers):
-        mask = capture.allowed(spec.stream, layer)
-        if mask is not None:
-            found[layer] = max_pool(pool_mask(mask, queries, keys), data.block)
-    return found
 
 
 def _outlined_heads(figure: Figure) -> tuple[Head, ...]:

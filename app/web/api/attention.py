@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+import numpy as np
 from fastapi import APIRouter, Path, Query
+from numpy.typing import NDArray
 from starlette.responses import Response
 
 from ...analysis.pooling import block_of, max_pool
@@ -47,16 +49,19 @@ class MatrixPart:
         weights: float32 ``[queries, keys]``, each row a share of 1.
         query: rows a up to, not including, b, e.g. ``[0, 13]``.
         key: columns a up to, not including, b, e.g. ``[0, 13]``.
+        allowed: uint8 ``[queries, keys]``, 0 where the mask forbids all that a cell shows; None: it forbids
+            nothing here.
         pooled: None: every cell is one weight.
     """
 
     weights: Floats
     query: tuple[int, int]
     key: tuple[int, int]
+    allowed: NDArray[np.uint8] | None
     pooled: Pooled | None
 
     def as_npy(self) -> Body:
-        """The bare array; the other fields of the JSON form are in headers."""
+        """The bare array; position and pooling are in headers."""
         headers = {
             "Followspot-Query": "{}:{}".format(*self.query),
             "Followspot-Key": "{}:{}".format(*self.key),
@@ -108,7 +113,15 @@ def part(capture: Capture, stream: str, layer: int, head: int, query: AttentionQ
     columns = _within("key", query.key, len(capture.key_tokens(stream)))
     weights = capture.weights_of(stream, layer, [head], *rows)[0, :, slice(*columns)]
     block = block_of(weights.shape[0], weights.shape[1], query.max_cells)
-    return MatrixPart(max_pool(weights, block), rows, columns, Pooled(block) if block else None)
+    mask = capture.allowed(stream, layer)
+    allowed = None if mask is None else max_pool(mask[slice(*rows), slice(*columns)], block)
+    return MatrixPart(
+        weights=max_pool(weights, block),
+        query=rows,
+        key=columns,
+        allowed=None if allowed is None or allowed.all() else allowed.astype(np.uint8),
+        pooled=Pooled(block) if block else None,
+    )
 
 
 def _within(name: str, span: str | None, tokens: int) -> tuple[int, int]:
