@@ -97,7 +97,8 @@ export const locate = (
 });
 
 /**
- * Whether a row may attend to more than one token, or to a learned sink. What the mask alone decides shows nothing about a head.
+ * Whether a row may attend to more than one token, or to a learned sink. What the mask alone decides shows nothing about
+ * a head. Computed here, too, because a zoomed part has other rows than the reply; see `tests/cases/choices.json`.
  */
 export function hasChoice({ weights, removed, sink }: Picture, row: number): boolean {
   if (sink) return true;

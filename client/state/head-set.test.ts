@@ -1,10 +1,27 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { streamOf } from "../testing/samples.ts";
 import { chosenAs, layerOf, members, placeOf, toggleHeadsIn, write } from "./head-set.ts";
 
+interface Cases {
+  layers: number;
+  heads: number;
+  sets: { heads: string; members: [number, number][] }[];
+}
+
 const SIZE = streamOf({ layers: 2, heads: 3 });
 const chosen = (heads: string | null, layer = 0, head = 0) => ({ layer, head, heads, by: "mean" as const });
+
+test("its members are those of the server", () => {
+  const cases = join(import.meta.dirname, "../../tests/cases/head_sets.json");
+  const { sets, ...size } = JSON.parse(readFileSync(cases, "utf8")) as Cases;
+  for (const one of sets) {
+    const found = members(chosen(one.heads), size).map(({ layer, head }) => [layer, head]);
+    assert.deepEqual(found, one.members, one.heads);
+  }
+});
 
 test("its members come in order, once, as far as they exist", () => {
   assert.deepEqual(members(chosen("1.2,0.1,1.2,9.9"), SIZE), [

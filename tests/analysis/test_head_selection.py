@@ -1,6 +1,9 @@
 """Several heads as one: notation, meaning, and the numbers computed independently."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,20 +26,16 @@ WEIGHTS = random_weights((3, 4, 6, 6), seed=5)
 CAPTURE = recorded(WEIGHTS, SENTENCE)
 
 
-@pytest.mark.parametrize(
-    ("text", "members"),
-    [
-        ("1.3", [(1, 3)]),
-        ("2.1,0.3", [(0, 3), (2, 1)]),
-        ("1", [(1, 0), (1, 1), (1, 2), (1, 3)]),
-        ("1,1.2,1.2", [(1, 0), (1, 1), (1, 2), (1, 3)]),
-        ("all,2.1", [(layer, head) for layer in range(3) for head in range(4)]),
-    ],
-)
-def test_what_a_set_means(text: str, members: list[tuple[int, int]]) -> None:
-    heads = HeadSelection.parse(text)
-    assert list(heads.members(CAPTURE, "self")) == members
-    assert str(heads) == text
+# The client's tests read them, too: it adds and removes heads without a request.
+SETS = json.loads((Path(__file__).parent.parent / "cases/head_sets.json").read_text())
+
+
+@pytest.mark.parametrize("case", SETS["sets"], ids=lambda case: case["heads"])
+def test_what_a_set_means(case: dict[str, Any]) -> None:
+    heads = HeadSelection.parse(case["heads"])
+    capture = recorded(random_weights((SETS["layers"], SETS["heads"], 2, 2)), "a b")
+    assert [list(head) for head in heads.members(capture, "self")] == case["members"]
+    assert str(heads) == case["heads"]
     assert HeadSelection.parse(str(heads)) == heads
 
 

@@ -1,11 +1,15 @@
+import json
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from app.analysis import row_tiles
 from app.analysis.head_selection import HeadSelection
-from app.analysis.head_view import head_view
+from app.analysis.head_view import HeadView, head_view
+from app.analysis.units import Unit
 from app.core.stream import Layer, OtherLayer
 from app.errors import OutOfRange, UnknownStream
 
@@ -150,3 +154,30 @@ def test_the_share_of_a_sink_is_that_of_the_rows_shown() -> None:
     capture.tokens = {"text": (*prompt, replace(last, part="answer"))}
     *_, note = head_view(capture, "self", HeadSelection.one(0, 0), query_part="answer").notes
     assert "20.0 % of a row on average and 20.0 % at most" in note
+
+
+# The client's tests read them, too: it reads zoomed parts of a matrix, of which only weights are sent.
+CHOICES = json.loads((Path(__file__).parent.parent / "cases/choices.json").read_text())
+
+
+@pytest.mark.parametrize("case", CHOICES)
+def test_which_rows_have_a_choice(case: dict[str, Any]) -> None:
+    weights = np.array(case["weights"], np.float32)
+    rows, columns = (tuple(Unit("w", (n,), False) for n in range(size)) for size in weights.shape)
+    allowed = ~np.isnan(weights)
+    view = HeadView(
+        stream="self",
+        heads=HeadSelection.one(0, 0),
+        members=((0, 0),),
+        title="",
+        matrix=weights,
+        queries=rows,
+        keys=columns,
+        rows=None,
+        sink=case["sink"],
+        allowed=None if allowed.all() else allowed,
+        removed=np.array(case["removed"] or [0] * len(rows), np.float32),
+        block=None,
+        notes=(),
+    )
+    assert view.choice.tolist() == case["choice"]
