@@ -312,15 +312,17 @@ def _visit(book: Book) -> str:
     rows = [
         [
             device,
-            seconds(read(book, f"visit/{device}/drawn")),
+            seconds(read(book, f"visit/{device}/painted")),
             seconds(read(book, f"visit/{device}/largest")),
+            seconds(read(book, f"visit/{device}/drawn")),
             plain(read(book, f"visit/{device}/shift")),
             plain(read(book, f"visit/{device}/requests")),
             size(read(book, f"visit/{device}/bytes")),
         ]
         for device in visit.DEVICES
     ]
-    return table(["device", "drawn", "largest paint", "layout shift", "requests", "sent"], rows)
+    measured = ("heatmap painted", "largest paint", "drawn by the scripts", "layout shift", "requests")
+    return table(["device", *measured, "sent"], rows)
 
 
 def _lengths(book: Book, section: str) -> list[int]:

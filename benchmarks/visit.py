@@ -31,10 +31,14 @@ DEVICES: Mapping[str, Mapping[str, Any]] = {
 _WATCH = """
 window.shifted = 0;
 window.largest = 0;
+window.painted = 0;
 const watch = (type, note) => new PerformanceObserver((list) => list.getEntries().forEach(note))
   .observe({ type, buffered: true });
 watch("layout-shift", ({ value, hadRecentInput }) => { if (!hadRecentInput) window.shifted += value; });
 watch("largest-contentful-paint", ({ startTime }) => { window.largest = startTime; });
+watch("element", ({ identifier, renderTime, loadTime }) => {
+  if (identifier === "heatmap") window.painted ||= renderTime || loadTime;
+});
 """
 _IS_DRAWN = (
     "() => document.documentElement.dataset.capture && document.documentElement.dataset.state === 'drawn'"
@@ -45,7 +49,8 @@ async () => {
   const [drawn] = performance.getEntriesByName("followspot:drawn");
   await new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
   return {
-    drawn: (drawn.startTime + drawn.duration) / 1000, largest: window.largest / 1000, shift: window.shifted,
+    painted: window.painted / 1000, drawn: (drawn.startTime + drawn.duration) / 1000,
+    largest: window.largest / 1000, shift: window.shifted,
   };
 }
 """

@@ -33,15 +33,18 @@ const PAGES: BuildOptions = {
 const CLASSIC: BuildOptions = {
   ...COMMON,
   entryPoints: {
-    "theme-init": "theme-init.ts",
     embed: "embed/frame.ts",
     "embed-interactive": "embed/interactive.ts",
   },
   format: "iife",
 };
 
-/** Goes whole into saved files. */
-const INLINE: BuildOptions = { ...CLASSIC, entryPoints: { offline: "embed/offline.ts" }, sourcemap: false };
+/** Go whole into pages and saved files. */
+const INLINE: BuildOptions = {
+  ...CLASSIC,
+  entryPoints: { "theme-init": "theme-init.ts", offline: "embed/offline.ts" },
+  sourcemap: false,
+};
 
 const STYLES: BuildOptions = {
   ...COMMON,

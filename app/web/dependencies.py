@@ -32,6 +32,7 @@ from .save_quota import SaveQuotas
 from .schemas.query import ViewQuery
 
 if TYPE_CHECKING:
+    from ..figures.first_picture import FirstScene
     from ..models.model_pool import ModelPool
     from ..runtime.engine import Engine
     from ..scan.jobs import Scans
@@ -62,6 +63,7 @@ class Services:
     assets: Assets = field(default_factory=lambda: Assets.read(resource_folder("static")))
     metrics: Metrics = field(default_factory=Metrics)
     replies: ReplyCache = field(default_factory=ReplyCache)
+    first_scenes: "dict[str, FirstScene]" = field(default_factory=dict)
     pieces: UploadPieces = field(default_factory=UploadPieces)
     coalescer: RequestCoalescer[Body] = field(default_factory=RequestCoalescer)
     exports: Budget = field(default_factory=lambda: Budget(_EXPORTS_BYTES))

@@ -8,6 +8,8 @@ to the model; ``HeadAsGet`` answers HEAD as GET without the body.
 """
 
 import asyncio
+import base64
+import hashlib
 import logging
 import re
 import secrets
@@ -23,24 +25,35 @@ from ..message import ENGLISH, Language, written_in
 from .metrics import Metrics
 from .problems import internal, problem
 
-# The one policy under which Plotly draws a sharp heatmap: the hash is that of an empty <style>, which Plotly
-# fills by script; its style attributes need unsafe-inline. Nothing is loaded from any other host.
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
-        "style-src-attr 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "media-src blob:",
-        "connect-src 'self'",
-        # The preview of an embed.
-        "frame-src 'self'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
+
+def page_policy(scripts: Sequence[str] = (), styles: Sequence[str] = ()) -> str:
+    """The policy of a page: nothing is loaded from any other host, and nothing inline runs.
+
+    Args:
+        scripts, styles: texts of the elements in the page that are allowed.
+    """
+    return "; ".join(
+        (
+            "default-src 'none'",
+            " ".join(("script-src 'self'", *map(_hash, scripts))),
+            # Plotly fills an empty <style> by script; its style attributes need unsafe-inline.
+            " ".join(("style-src 'self'", *map(_hash, ("", *styles)))),
+            "style-src-attr 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "media-src blob:",
+            "connect-src 'self'",
+            # The preview of an embed.
+            "frame-src 'self'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
     )
-)
+
+
+def _hash(text: str) -> str:
+    """The source expression of an inline element."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def embed_policy(ancestors: str) -> str:
@@ -64,7 +77,7 @@ def embed_policy(ancestors: str) -> str:
 
 
 SECURITY_HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Content-Security-Policy": page_policy(),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",

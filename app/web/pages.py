@@ -18,6 +18,7 @@ from ..errors import NotFound
 from ..examples import examples
 from ..figures.colours import SCALES, colours
 from ..figures.export_formats import HTML
+from ..figures.first_picture import FirstPicture, FirstScene
 from ..figures.offline import plotly_file
 from ..samples import samples
 from ..templating import render, script_json
@@ -27,6 +28,7 @@ from .assets import Asset
 from .dependencies import Services, ServicesDep
 from .first_scene import first_scene
 from .link_preview import Preview, preview_of_workbench
+from .middleware import page_policy
 from .replies import (
     IMMUTABLE,
     coding,
@@ -56,6 +58,9 @@ class WorkbenchContext:
         config_json: configuration of the scripts, as JSON that is safe inside ``<script>``.
         models_json: the catalogue, likewise.
         scene_json: replies about what the page shows first, likewise; ``null`` where they must be requested.
+        first: the first picture; None where the scripts draw it.
+        model_title, takes_pair: the name of the default model, and whether it reads two texts.
+        style, theme_script: what the first picture needs, so that it waits for no further request.
         preview: link preview for other programs; None if the address names no figure.
     """
 
@@ -65,6 +70,11 @@ class WorkbenchContext:
     config_json: Markup
     models_json: Markup
     scene_json: Markup
+    first: FirstPicture | None
+    model_title: str
+    takes_pair: bool
+    style: Markup
+    theme_script: Markup
 
 
 @dataclass(frozen=True)
@@ -84,9 +94,15 @@ async def workbench(request: Request, services: ServicesDep) -> Response:
     """The workbench. The scripts read its query: no query breaks the page."""
     garbled = is_garbled(request)
     state = _NONE if garbled else request.query_params
-    scene = Markup("null") if garbled else await first_scene(services, state)
-    page = render("workbench.html", workbench_context(services, state, scene))
-    return await revalidated_reply(request, page, media_type=HTML)
+    scene = None if garbled else await first_scene(services, state)
+    context = workbench_context(services, state, scene)
+    policy = page_policy([context.theme_script], [context.style])
+    return await revalidated_reply(
+        request,
+        render("workbench.html", context),
+        media_type=HTML,
+        extra={"Content-Security-Policy": policy},
+    )
 
 
 @router.get("/scan")
@@ -121,21 +137,36 @@ async def static(request: Request, services: ServicesDep, version: str, name: st
     return await send_asset(request, services.assets.find(name), cache_control, framed)
 
 
-def workbench_context(services: Services, state: Mapping[str, str], scene: Markup) -> WorkbenchContext:
+def workbench_context(
+    services: Services, state: Mapping[str, str], scene: FirstScene | None
+) -> WorkbenchContext:
     """The context of the workbench on this server.
 
     Args:
         state: the parameters of the address.
         scene: what it shows first; see first_scene.
     """
+    models, default = model_list(services), services.model_pool.info(services.model_pool.default)
     return WorkbenchContext(
         static=services.assets.prefix,
         version=__version__,
         preview=preview_of_workbench(services, state),
         config_json=script_json(workbench_config(services)),
-        models_json=script_json(json.loads(to_json(model_list(services)))["models"]),
-        scene_json=scene,
+        models_json=script_json(json.loads(to_json(models))["models"]),
+        scene_json=scene.replies if scene else Markup("null"),
+        first=scene.picture if scene else None,
+        model_title=default.title,
+        takes_pair="pair" in (default.takes or ()),
+        style=_inline(services, "build/workbench.css"),
+        theme_script=_inline(services, "build/theme-init.js"),
     )
+
+
+def _inline(services: Services, name: str) -> Markup:
+    """A file of ours that is written into the page: never anything that somebody typed."""
+    asset = services.assets.find(name)
+    assert asset is not None
+    return Markup(asset.content.decode())
 
 
 def workbench_config(services: Services) -> dict[str, Any]:

@@ -220,10 +220,16 @@ def _compressor(content: Content) -> "zlib._Compress":
     return zlib.compressobj(level, zlib.DEFLATED, 16 + zlib.MAX_WBITS, 9, strategy)
 
 
-async def revalidated_reply(request: Request, body: bytes, *, media_type: str = JSON) -> Response:
-    """A reply that may change: the client may cache it, but revalidates each time."""
+async def revalidated_reply(
+    request: Request, body: bytes, *, media_type: str = JSON, extra: Mapping[str, str] | None = None
+) -> Response:
+    """A reply that may change: the client may cache it, but revalidates each time.
+
+    Args:
+        extra: more headers.
+    """
     tag = entity_tag(request, media_type, hashlib.sha256(body).hexdigest())
-    headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding", **(extra or {})}
     if matches_etag(request, tag) or has_etag(request):
         return not_modified(headers)
     return await encode_reply(request, body, media_type=media_type, headers=headers)

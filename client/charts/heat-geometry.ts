@@ -62,12 +62,19 @@ export function fitted(label: string, most: number): string {
 /** Space for a label, in pixels. */
 const roomOf = (width: number): number => (width < 480 ? GUTTER.narrow : GUTTER.most);
 
+/** Widths of labels by the server, in whose font they are a little wider. */
+const reserved: Map<string, number> = new Map();
+
+/** From now on a label is that wide: the server has drawn a picture with it, whose place stays. */
+export const reserve = (label: string, width: number): void => void reserved.set(label, width);
+
 /** Width of the widest label. */
 function widest(units: Unit[], most: number): number {
   if (!ruler) return most;
   ruler.font = FONT;
   let width = 0;
-  for (const { label } of units) width = Math.max(width, ruler.measureText(shorten(label)).width);
+  for (const { label } of units)
+    width = Math.max(width, reserved.get(label) ?? ruler.measureText(shorten(label)).width);
   return Math.min(most, Math.ceil(width));
 }
 

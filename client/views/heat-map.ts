@@ -11,7 +11,7 @@ import { onceAFrame } from "../components/next-frame.ts";
 import { announce } from "../components/announce.ts";
 import { closeUp } from "../charts/zoomed-weights.ts";
 import { unfinishedUntil } from "../state/render-state.ts";
-import { geometryOf } from "../charts/heat-geometry.ts";
+import { geometryOf, reserve } from "../charts/heat-geometry.ts";
 import { drawLabels } from "../charts/heat-labels.ts";
 import { shownOf } from "../charts/comparison-picture.ts";
 import { locate } from "../charts/head-picture.ts";
@@ -53,6 +53,8 @@ export class HeatMap extends Panel {
   #ready = new Promise((resolve) => (this.#laidOut = () => resolve(undefined)));
 
   override start(signal: AbortSignal) {
+    const { label, labelWidth } = this.dataset;
+    if (label !== undefined) reserve(label, Number(labelWidth));
     const reading = AbortSignal.any([signal, this.#taken.signal]);
     this.#canvas = new HeatCanvas(this.child("cells"), this.#listeners, reading);
     this.addEventListener("mouseleave", () => store.point(null), { signal });
@@ -149,11 +151,18 @@ export class HeatMap extends Panel {
     for (const [name, value] of Object.entries(places)) {
       this.style.setProperty(`--${name}`, `${value}px`);
     }
+    this.#dropFirst();
     this.#label();
     this.#raster = new Raster(picture.weights, this.#geometry);
     const detail = { zoomed: this.#zoom !== null, raster: this.#raster };
     this.dispatchEvent(new CustomEvent("picture", { bubbles: true, detail }));
     await this.#drawCells();
+  }
+
+  /** The server's picture, of the same pixels, makes room. */
+  #dropFirst() {
+    this.parentElement?.classList.remove("is-first");
+    for (const node of this.querySelectorAll(".heat-first")) node.remove();
   }
 
   /** Pictures beside it zoom with it. */

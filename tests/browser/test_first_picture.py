@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, Request, Response, expect
+from playwright.sync_api import Locator, Page, Request, Response, Route, expect
 
 from ..conftest import Faults
 from .workbench import SOFT, Workbench
@@ -134,6 +134,91 @@ def test_nothing_moves_while_the_page_loads(
     assert page.evaluate("() => window.shifted") < 0.1
 
 
+WORKBENCH = "**/build/workbench.js"
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_first_picture_needs_no_script(open_page: Callable[..., Page], theme: str) -> None:
+    page = open_page(java_script_enabled=False, color_scheme=theme)
+    page.goto("/")
+    cells = page.locator(f"heat-map img.is-{theme}")
+    expect(cells).to_be_visible()
+    box = cells.bounding_box()
+    assert box and box["width"] == box["height"] > 300
+    expect(page.locator("heat-map img:visible")).to_have_count(1)
+    expect(page.locator(".word.is-query")).to_have_text("it")
+    expect(page.locator(".strip-summary")).to_contain_text("it attends most to [CLS]")
+    expect(page.locator("heat-map .label:visible")).to_have_count(28)
+
+
+# The edges of all that is visible in the first picture, in page pixels, and the text.
+EDGES = """() => [...document.querySelectorAll(
+  '.masthead button:not(.menu-panel *, dialog *), .word, .strip-summary, .chip, .strip-controls, .head h2, ' +
+  '.readout, .heat, .heat-cells, .heat .label, .colour-bar, .head > .notes')]
+  .filter((node) => node.checkVisibility({ visibilityProperty: true }))
+  .map((node) => {
+    const { x, y, width, height } = node.getBoundingClientRect();
+    const name = node.children.length ? node.localName : node.textContent;
+    return [name, ...[x, y + scrollY, width, height].map(Math.round)].join(' ');
+  }).sort()"""
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_the_scripts_take_over_without_moving_anything(open_page: Callable[..., Page], phone: bool) -> None:
+    page = open_page(**(PHONE if phone else {}))
+    held: list[Route] = []
+    page.route(WORKBENCH, lambda route: held.append(route))
+    with page.expect_request(WORKBENCH):
+        page.goto("/", wait_until="commit")
+    expect(page.locator(".head > .notes li")).to_be_visible()
+    before = page.evaluate(EDGES)
+    cells = page.locator("heat-map .heat-cells")
+    cells.scroll_into_view_if_needed()
+    pixels = _image(page.locator("heat-map img.is-light"))
+    held[0].continue_()
+    Workbench(page).drawn()
+    expect(page.locator("heat-map img")).to_have_count(0)
+    assert page.evaluate(EDGES) == before
+    drawn = "(canvas) => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]"
+    assert page.locator("heat-map canvas").evaluate(drawn) == pixels
+
+
+def test_the_readout_moves_no_heatmap(open_page: Callable[..., Page]) -> None:
+    """On a phone some values need a second line."""
+    text = "Because of the cat, because of the mat."
+    workbench = Workbench(open_page(**PHONE)).open(text=text, layer=5, head=3, query=1, key=1)
+    heat, readout = workbench.page.locator("heat-map"), workbench.part("head-view", "readout")
+    heat.focus()
+    tops, lines = set(), set()
+    for key in ["ArrowDown"] * 5 + ["ArrowRight"] * 5:
+        workbench.page.keyboard.press(key)
+        tops.add(heat.evaluate(TOP))
+        lines.add(readout.evaluate(LINES))
+    assert lines == {1, 2}
+    assert len(tops) == 1
+
+
+TOP = "(node) => node.getBoundingClientRect().top - node.closest('.head').getBoundingClientRect().top"
+LINES = """(node) => {
+  const range = document.createRange();
+  range.selectNodeContents(node);
+  return new Set([...range.getClientRects()].map(({ top }) => top)).size;
+}"""
+
+
+def test_a_stored_theme_holds_from_the_first_picture_on(
+    open_page: Callable[..., Page], faults: Faults
+) -> None:
+    faults.expect("workbench.js")
+    page = open_page(color_scheme="light")
+    page.add_init_script("localStorage.setItem('followspot-theme', 'dark')")
+    page.route(WORKBENCH, lambda route: route.abort())
+    page.goto("/")
+    expect(page.locator("heat-map img.is-dark")).to_be_visible()
+    expect(page.locator("heat-map img.is-light")).to_be_hidden()
+
+
 def _requests(page: Page) -> list[Request]:
     asked: list[Request] = []
     page.on("request", lambda request: asked.append(request))
@@ -145,7 +230,7 @@ def _image(image: Locator) -> list[int]:
     found: list[int] = image.evaluate(
         """async (image) => {
           const bitmap = new Image();
-          bitmap.src = image.getAttribute('href') ?? image.getAttribute('xlink:href');
+          bitmap.src = image.src ?? image.getAttribute('href') ?? image.getAttribute('xlink:href');
           await bitmap.decode();
           const canvas = document.createElement('canvas');
           Object.assign(canvas, { width: bitmap.width, height: bitmap.height });

@@ -1,10 +1,16 @@
 """What a first visit shows comes with the page, and is what the routes answer."""
 
+import base64
+import hashlib
+import io
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 from starlette.testclient import TestClient
 
 from app.examples import examples
@@ -45,3 +51,59 @@ def test_another_default_model_has_no_such_recording(make_client: Callable[..., 
 
 def test_the_models_are_those_of_the_catalogue(client: TestClient) -> None:
     assert _embedded(client, "models", "/?text=cat") == client.get("/api/models").json()["models"]
+
+
+def test_the_first_picture_has_the_weights_of_the_example(client: TestClient) -> None:
+    """Every cell in both themes, against the weights and the colour scale of the figure's own route."""
+    example = examples()[0]
+    html = client.get("/").text
+    capture = post(client, "/api/captures", {"text": EXAMPLE}).json()
+    for theme in ("light", "dark"):
+        head = f"layer={example.layer}&head={example.head}&theme={theme}"
+        trace = client.get(f"/api/captures/{capture['id']}/figure/self?{head}").json()["data"][0]
+        weights = np.frombuffer(base64.b64decode(trace["z"]["bdata"]), "<f4")
+        found = _cells(html, theme)
+        assert found.shape == (13, 13, 4)
+        assert (found[..., 3] == 255).all()
+        places = [place for place, _ in trace["colorscale"]]
+        colours = np.array([list(bytes.fromhex(colour[1:])) for _, colour in trace["colorscale"]])
+        wanted = np.stack([np.interp(weights, places, channel) for channel in colours.T], axis=-1)
+        assert np.abs(found[..., :3].reshape(-1, 3) - wanted).max() <= 0.5 + 1e-6
+
+
+def test_the_first_picture_is_markup_before_any_data(client: TestClient) -> None:
+    html = client.get("/").text
+    early, data = html.split('<script type="application/json"', 1)
+    assert "elementtiming" in early and "bdata" not in early
+    assert "bdata" in data
+    words = re.findall(r'<span class="word[^"]*"[^>]*>([^<]*)</span>', early)
+    capture = _embedded(client, "scene")["capture"]
+    assert words == [token["label"] for token in capture["tokens"][capture["streams"][0]["query_side"]]]
+    assert "it → mat: 0.195876, rank 2 of 13" in early
+    text = re.sub(r"<[^>]+>", "", early)
+    assert "it attends most to [CLS] (55 %), mat (20 %) and cat (15 %)." in text
+
+
+def test_nothing_inline_runs_but_what_the_page_needs(client: TestClient) -> None:
+    reply = client.get("/")
+    policy = reply.headers["content-security-policy"]
+    assert (
+        "script-src 'self' 'sha256-" in policy and "'unsafe-inline'" not in policy.split("style-src-attr")[0]
+    )
+    for name in ("script", "style"):
+        (text,) = re.findall(f"<{name}>(.*?)</{name}>", reply.text, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in policy
+    assert "sha256" not in client.get("/scan").headers["content-security-policy"].split("style-src")[0]
+
+
+def test_an_address_that_shows_something_else_has_no_first_picture(client: TestClient) -> None:
+    html = client.get("/?text=cat").text
+    assert "data-first>" not in html and "elementtiming" not in html
+
+
+def _cells(html: str, theme: str) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """The pixels of the first picture in a theme: red, green, blue and alpha."""
+    found = re.search(f'is-{theme}" src="data:image/png;base64,([^"]*)"', html)
+    assert found
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(found[1]))).convert("RGBA")).astype(int)

@@ -163,7 +163,19 @@ def test_hostile_examples_stay_inside_their_script(
 def test_what_is_no_markup_is_escaped() -> None:
     html = templating.render(
         "workbench.html",
-        WorkbenchContext('"><script>', "<b>", None, Markup("{}"), Markup("[]"), Markup("null")),
+        WorkbenchContext(
+            static='"><script>',
+            version="<b>",
+            preview=None,
+            config_json=Markup("{}"),
+            models_json=Markup("[]"),
+            scene_json=Markup("null"),
+            first=None,
+            model_title="<b>",
+            takes_pair=False,
+            style=Markup(),
+            theme_script=Markup(),
+        ),
     ).decode()
     assert "<b>" not in html
     assert '"><script>' not in html

@@ -1,0 +1,331 @@
+"""A head as the workbench shows it before its scripts run: markup, with the colours of both themes."""
+
+import base64
+import io
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from markupsafe import Markup, escape
+from numpy.typing import NDArray
+from PIL import Image
+
+from ..analysis.head_view import HeadView
+from ..analysis.units import Unit, find
+from ..core.capture import Capture
+from ..core.view_spec import ThemeName
+from . import caption
+from .colours import lightness, pixels, stops, ticks
+from .label_text import visible
+from .render.fonts import width
+from .spec import FigureSpec
+from .theme import THEMES
+
+_BOTH: tuple[ThemeName, ThemeName] = ("light", "dark")
+# More labels would be left out on the narrowest phones (320 pixels).
+_MOST_UNITS = 15
+# As in client/charts/heat-geometry.ts, in pixels: where labels are never cut, and are turned at any width.
+_LABEL_SIZE, _WIDEST_LABEL, _WIDEST_MAP = 12, 84, 728
+_LEAST_GUTTER, _PADDING, _TURN = 54, 10, math.radians(60)
+# White text is easier to read on darker colours (CIELAB L* of a relative luminance of 0.179).
+_BLACK_FROM = 49.4
+# As in client/text/selection-text.ts: how many weights a sentence names, and from which.
+_MOST_NAMED, _NOTABLE = 3, 0.01
+_SCALES = {"linear": "Linear", "sqrt": "Square root", "log": "Logarithmic"}
+_SCALE_SIGNS = {"linear": "linear", "sqrt": "√", "log": "log"}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A piece of the text.
+
+    Attributes:
+        text: the piece.
+        names: classes of its element; empty for what lies between two words.
+        style: colours of its element, by the weight that the chosen query gives to it.
+    """
+
+    text: str
+    names: str = ""
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The label of a row or a column.
+
+    Attributes:
+        place: its middle, in percent of the cells.
+        names: classes of its element.
+    """
+
+    text: str
+    place: float
+    names: str
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPicture:
+    """The data of the first picture in ``templates/workbench.html``.
+
+    Attributes:
+        title: which head it is.
+        text: the text that the model read.
+        words: the text in pieces, shaded.
+        statement: what the chosen query attends to most, in a sentence.
+        query, key: the chosen words.
+        reading: the exact weight of the pair.
+        images: the cells, one pixel each, by theme; masked ones are transparent.
+        geometry: custom properties of the heatmap; see ``client/styles/heads.css``.
+        label, label_width: the widest label, and its width in pixels.
+        rows, columns: the labels.
+        forbidden: the style of masked cells; None if there are none.
+        gradient: the style of the colour bar.
+        ticks: its places in percent, and weights.
+        scale: the name of the scale of the colours.
+        notes: everything else to know.
+    """
+
+    title: str
+    text: str
+    words: Sequence[Word]
+    statement: Markup
+    query: Markup
+    key: Markup
+    reading: str
+    images: Sequence[tuple[ThemeName, str]]
+    geometry: Markup
+    label: str
+    label_width: float
+    rows: Sequence[Label]
+    columns: Sequence[Label]
+    forbidden: Markup | None
+    gradient: Markup
+    ticks: Sequence[tuple[float, str]]
+    scale: str
+    notes: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstScene:
+    """The first example, as the page shows it.
+
+    Attributes:
+        replies: those about it, for both themes, as JSON that is safe inside ``<script>``.
+        picture: what is shown before the scripts run; None if its layout depends on the screen.
+    """
+
+    replies: Markup
+    picture: FirstPicture | None
+
+
+def first_picture(capture: Capture, spec: FigureSpec, query: int, key: int) -> FirstPicture | None:
+    """The first picture of one head of a text, with a pair chosen.
+
+    Args:
+        capture: of one text.
+        spec: one head, in the colours of either theme.
+        query, key: token positions of the pair.
+
+    Returns:
+        None where its layout depends on the screen, whose size is not known yet.
+    """
+    view = spec.view(capture)
+    row, column = find(view.queries, query), find(view.keys, key)
+    labels = [visible(unit.label) for unit in (*view.queries, *view.keys)]
+    label = max(labels, key=lambda text: width(text, _LABEL_SIZE))
+    label_width = width(label, _LABEL_SIZE)
+    if not _fits(capture, view, label_width) or not view.choice[row]:
+        return None
+    weights = view.matrix if view.allowed is None else np.where(view.allowed, view.matrix, np.nan)
+    if np.isnan(weights[row, column]):
+        return None
+    (text,) = capture.texts.values()
+    return FirstPicture(
+        title=caption.title(view),
+        text=text,
+        words=list(_words(text, capture, view, weights[row], spec, row, column)),
+        statement=_statement(view, weights[row], row),
+        query=_name(view.queries, row),
+        key=_name(view.keys, column),
+        reading=_reading(view, weights[row], row, column),
+        images=[(theme, _image(weights, spec, theme)) for theme in _BOTH],
+        geometry=_geometry(view, label_width),
+        label=label,
+        label_width=label_width,
+        rows=_labels(view.queries, row, "is-query"),
+        columns=_labels(view.keys, column, "is-key"),
+        forbidden=None
+        if view.allowed is None
+        else Markup("background-color: {}").format(_themed(*(THEMES[theme].blocked for theme in _BOTH))),
+        gradient=_gradient(spec),
+        ticks=[(100 * place, text) for place, text in ticks(spec.scale)],
+        scale=_SCALE_SIGNS[spec.scale],
+        notes=[
+            *caption.notes(view, spec),
+            f"{_SCALES[spec.scale]} scale from 0 to 1, the same for every head.",
+        ],
+    )
+
+
+def _fits(capture: Capture, view: HeadView, label_width: float) -> bool:
+    """Whether the layout is the same on every screen, and nothing but text is shown."""
+    stream = capture.stream(view.stream)
+    plain = (
+        len(capture.texts) == 1
+        and stream.query_side == stream.key_side
+        and len(capture.streams) == 1
+        and not capture.media
+        and not capture.predictions
+        and view.rows is None
+        and view.block is None
+        and all(token.part is None for token in capture.query_tokens(view.stream))
+    )
+    count = len(view.keys)
+    turned = label_width + 6 > (_WIDEST_MAP - _gutter(label_width)) / count
+    return plain and count <= _MOST_UNITS and label_width <= _WIDEST_LABEL and turned
+
+
+def _gutter(label_width: float) -> int:
+    return max(_LEAST_GUTTER, math.ceil(label_width) + _PADDING)
+
+
+def _geometry(view: HeadView, label_width: float) -> Markup:
+    label = math.ceil(label_width)
+    top = math.ceil(label * math.sin(_TURN) + 2 * _PADDING)
+    lean = math.ceil(label * math.cos(_TURN))
+    ratio = len(view.queries) / len(view.keys)
+    return Markup("--left: {}px; --top: {}px; --lean: {}px; --count: {}; --ratio: {:g}").format(
+        _gutter(label_width), top, lean, len(view.keys), min(1.4, max(0.5, ratio))
+    )
+
+
+def _labels(units: Sequence[Unit], chosen: int, name: str) -> list[Label]:
+    return [
+        Label(
+            visible(unit.label), 100 * (at + 0.5) / len(units), f"label {name}" if at == chosen else "label"
+        )
+        for at, unit in enumerate(units)
+    ]
+
+
+def _words(
+    text: str,
+    capture: Capture,
+    view: HeadView,
+    weights: NDArray[np.float32],
+    spec: FigureSpec,
+    row: int,
+    column: int,
+) -> Iterator[Word]:
+    """The text in pieces: words, shaded by the weight that the query gives to them, and what is between."""
+    tokens, cursor = capture.query_tokens(view.stream), 0
+    colours = [pixels(weights, spec.colours, theme, spec.scale) for theme in _BOTH]
+    for at, unit in enumerate(view.keys):
+        covered = [tokens[position] for position in unit.tokens]
+        starts = [token.start for token in covered if token.start is not None]
+        ends = [token.end for token in covered if token.end is not None]
+        shown = visible(unit.label)
+        if starts and ends:
+            if min(starts) > cursor:
+                yield Word(text[cursor : min(starts)])
+            shown = text[max(cursor, min(starts)) : max(ends)] or shown
+            cursor = max(cursor, max(ends))
+        names = {
+            "word": True,
+            "special": not (starts and ends),
+            "continues": covered[0].continues,
+            "goes-on": at + 1 < len(view.keys) and tokens[view.keys[at + 1].tokens[0]].continues,
+            "is-query": at == row,
+            "is-key": at == column,
+            "is-lit": not np.isnan(weights[at]),
+            "is-focus": at == row,
+        }
+        style = "" if np.isnan(weights[at]) else _shade(*(colour[at] for colour in colours))
+        yield Word(shown, " ".join(name for name, has in names.items() if has), style)
+    if cursor < len(text):
+        yield Word(text[cursor:])
+
+
+def _shade(light: NDArray[np.uint8], dark: NDArray[np.uint8]) -> Markup:
+    inks = ("#000" if lightness(colour.astype(float)) > _BLACK_FROM else "#fff" for colour in (light, dark))
+    return Markup("background-color: {}; color: {}").format(_themed(_hex(light), _hex(dark)), _themed(*inks))
+
+
+def _image(weights: NDArray[np.float32], spec: FigureSpec, theme: ThemeName) -> str:
+    """The cells as an address of a PNG."""
+    masked = np.isnan(weights)
+    colours = pixels(np.where(masked, 0, weights), spec.colours, theme, spec.scale)
+    alpha = np.where(masked, 0, 255).astype(np.uint8)[..., None]
+    packed = io.BytesIO()
+    Image.fromarray(np.concatenate([colours, alpha], axis=-1)).save(packed, "PNG", optimize=True)
+    return f"data:image/png;base64,{base64.b64encode(packed.getvalue()).decode()}"
+
+
+def _gradient(spec: FigureSpec) -> Markup:
+    light, dark = (stops(spec.colours, theme) for theme in _BOTH)
+    colours = ", ".join(_themed(*both) for both in zip(light, dark, strict=True))
+    return Markup("background-image: linear-gradient(to right, {})").format(Markup(colours))
+
+
+def _statement(view: HeadView, weights: NDArray[np.float32], row: int) -> Markup:
+    """What a row attends to most."""
+    order = [int(at) for at in np.argsort(-weights, kind="stable") if not np.isnan(weights[at])]
+    named = order[:1] + [at for at in order[1:_MOST_NAMED] if weights[at] >= _NOTABLE]
+    same = view.queries[row].tokens
+    names = [Markup("itself") if view.keys[at].tokens == same else _name(view.keys, at) for at in named]
+    parts = [
+        Markup("{} ({})").format(name, _percent(float(weights[at])))
+        for at, name in zip(named, names, strict=True)
+    ]
+    ends = Markup(" and ").join([Markup(", ").join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
+    return Markup("{} attends most to {}.").format(_name(view.queries, row), ends)
+
+
+def _reading(view: HeadView, weights: NDArray[np.float32], row: int, column: int) -> str:
+    """The exact weight of a cell, and its place in the row."""
+    value = weights[column]
+    rank = 1 + int(np.count_nonzero(weights > value))
+    known = int(np.count_nonzero(~np.isnan(weights)))
+    pair = f"{_numbered(view.queries, row)} → {_numbered(view.keys, column)}"
+    return f"{pair}: {float(value):.7g}, rank {rank} of {known}"
+
+
+def _name(units: Sequence[Unit], at: int) -> Markup:
+    """A token by its label, numbered if the label repeats."""
+    label = Markup('<em class="token" dir="auto">{}</em>').format(visible(units[at].label))
+    return label + escape(_number(units, at))
+
+
+def _numbered(units: Sequence[Unit], at: int) -> str:
+    return visible(units[at].label) + _number(units, at)
+
+
+def _number(units: Sequence[Unit], at: int) -> str:
+    alike = [other for other, unit in enumerate(units) if unit.label == units[at].label]
+    if len(alike) == 1:
+        return ""
+    number = 1 + alike.index(at)
+    return f" ({number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number, 'th') })"
+
+
+def _percent(share: float) -> str:
+    """A share in percent, as the page's scripts write it."""
+    value = 100 * share
+    if value == 0:
+        return "0 %"
+    if value < 0.1:
+        return "less than 0.1 %"
+    if value >= 99.95 and share < 1:
+        return "more than 99.9 %"
+    decimals = 1 if value < 9.95 or (value >= 99.5 and share < 1) else 0
+    return f"{value:.{decimals}f} %"
+
+
+def _themed(light: str, dark: str) -> str:
+    return f"light-dark({light}, {dark})"
+
+
+def _hex(colour: NDArray[np.uint8]) -> str:
+    return f"#{bytes(colour).hex()}"
