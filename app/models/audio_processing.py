@@ -1,6 +1,7 @@
 """Audio input of a speech model: the argument of its forward, its frames, and their spectrogram."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -177,6 +178,8 @@ def load_audio_processor(config: Any, name: str, folder: Path) -> AudioProcessor
     return AudioProcessor(extractor, name, frames_of(config, unit))
 
 
+# The names of frames are the same for every clip.
+@lru_cache(2048)
 def _frame(number: int, step: float, *, silent: bool) -> Token:
     """The token of one frame, named by its start time."""
     exact = abs(step * 100 - round(step * 100)) < 1e-9

@@ -1,6 +1,7 @@
 """Positions of a vision model's tokens in its picture: patches row by row, and special tokens."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from ..core.token import Token
@@ -48,20 +49,7 @@ class Patches:
 
     def tokens(self, rows: int, columns: int) -> tuple[Token, ...]:
         """The tokens of a picture. Rows and columns are counted from 1, for display."""
-        patches = [
-            (_("row {row}, column {column}", row=r, column=c), f"{r},{c}")
-            for r in _upto(rows)
-            for c in _upto(columns)
-        ]
-        named = [
-            *((name, name, True) for name in self.before),
-            *((text, piece, False) for text, piece in patches),
-            *((name, name, True) for name in self.after),
-        ]
-        return tuple(
-            Token(number, text, piece, None, None, special, None if special else number, False)
-            for number, (text, piece, special) in enumerate(named)
-        )
+        return _tokens(self, rows, columns)
 
 
 def patches_of(config: Any) -> Patches:
@@ -86,6 +74,25 @@ def patches_of(config: Any) -> Patches:
     rows, columns = _pair(getattr(config, "image_size", None))
     fixed = family not in _ANY_SIZE and bool(rows and columns)
     return Patches(height, width, (rows, columns) if fixed else None, before, after)
+
+
+# The same for every picture of one size.
+@lru_cache(4)
+def _tokens(patches: Patches, rows: int, columns: int) -> tuple[Token, ...]:
+    cells = [
+        (_("row {row}, column {column}", row=r, column=c), f"{r},{c}")
+        for r in _upto(rows)
+        for c in _upto(columns)
+    ]
+    named = [
+        *((name, name, True) for name in patches.before),
+        *((text, piece, False) for text, piece in cells),
+        *((name, name, True) for name in patches.after),
+    ]
+    return tuple(
+        Token(number, text, piece, None, None, special, None if special else number, False)
+        for number, (text, piece, special) in enumerate(named)
+    )
 
 
 def _beside(config: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
