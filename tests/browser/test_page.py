@@ -34,8 +34,8 @@ def test_a_page_loads_one_script_and_one_sheet_of_its_own() -> None:
 def test_nothing_is_written_into_the_markup() -> None:
     """Scripts and styles come from files, so that the policy can forbid all others.
 
-    The offline page has everything in one file, and the workbench what its first picture needs; their policies
-    list each by its hash.
+    The offline page has everything in one file, and the workbench what its first picture needs; policies
+    list each of these by its hash.
     """
     pages = set((ROOT / "templates").glob("*.html"))
     offline, workbench = ROOT / "templates/offline.html", ROOT / "templates/workbench.html"
