@@ -10,7 +10,7 @@ const at = (position: number) => ({ first: position, last: position });
 test("a causal model does not attend to later tokens", () => {
   const causal = streamOf({ causal: true });
   assert.equal(forbidden(causal, 0, at(2), at(2)), null);
-  assert.equal(forbidden(causal, 0, at(2), at(3)), "a causal model cannot attend to later tokens");
+  assert.equal(forbidden(causal, 0, at(2), at(3)), "A causal model cannot attend to later tokens.");
   // Some token of the row may.
   assert.equal(forbidden(causal, 0, { first: 2, last: 3 }, at(3)), null);
 });

@@ -17,7 +17,10 @@ const triples: WeakMap<Themed<ComparisonMatrix>, Trio> = new WeakMap();
 
 /** A comparison's three pictures, cached. */
 export function tripleOf(figure: Themed<ComparisonMatrix>): Trio {
-  const trio = triples.get(figure) ?? make(figure);
+  return triples.get(figure) ?? remember(figure, make(figure));
+}
+
+export function remember(figure: Themed<ComparisonMatrix>, trio: Trio): Trio {
   triples.set(figure, trio);
   return trio;
 }

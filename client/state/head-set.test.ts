@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { streamOf } from "../testing/samples.ts";
-import { chosenAs, layerOf, members, placeOf, toggleHeadsIn, write } from "./head-set.ts";
+import { chosenAs, layerOf, members, headsTitle, toggleHeadsIn, write } from "./head-set.ts";
 
 interface Cases {
   layers: number;
@@ -55,7 +55,7 @@ test("the leading head stays if it can", () => {
 });
 
 test("a sentence about it begins with what it is", () => {
-  assert.equal(placeOf(chosen(null, 1, 2), SIZE), "In layer 1, head 2, ");
-  assert.equal(placeOf(chosen("1"), SIZE), "On average over the 3 heads of layer 1, ");
-  assert.equal(placeOf({ ...chosen("all"), by: "max" }, SIZE), "At most (the largest over all 6 heads), ");
+  assert.equal(headsTitle(chosen(null, 1, 2), SIZE), "Layer 1, head 2");
+  assert.equal(headsTitle(chosen("1"), SIZE), "Mean over the 3 heads of layer 1");
+  assert.equal(headsTitle({ ...chosen("all"), by: "max" }, SIZE), "Maximum over all 6 heads");
 });

@@ -5,7 +5,7 @@
  */
 import type { Stream } from "../api/types.ts";
 import type { State } from "./types.ts";
-import { count } from "../text/format.ts";
+import { _, ngettext } from "../text/message.ts";
 
 type Head = { layer: number; head: number };
 /** What is shown: one head, or a set. */
@@ -78,18 +78,34 @@ export const aligns = ({ alignment_heads }: Stream, layer: number, head: number)
   alignment_heads.some(([of, number]) => of === layer && number === head);
 
 /** Name of such a head. */
-export const ALIGNS = "alignment head (by the model’s own configuration)";
+export const ALIGNS = _("alignment head (by the model’s own configuration)");
 
-/** The start of a sentence about it. */
-export function placeOf(chosen: Chosen, size: Size): string {
+/** What is shown: `Layer 5, head 3`, `Mean over the 12 heads of layer 5`. */
+export function headsTitle(chosen: Chosen, size: Size): string {
   const { layer, head, heads, by } = chosen;
-  if (heads === null) return `In layer ${layer}, head ${head}, `;
-  const number = members(chosen, size).length;
-  const which =
-    heads === "all"
-      ? `all ${count(number, "head")}`
-      : /^\d+$/.test(heads)
-        ? `the ${count(number, "head")} of layer ${heads}`
-        : count(number, "head");
-  return by === "max" ? `At most (the largest over ${which}), ` : `On average over ${which}, `;
+  if (heads === null) return _("Layer {layer}, head {head}", { layer, head });
+  const count = members(chosen, size).length;
+  const largest = by === "max";
+  if (heads === "all") {
+    return largest
+      ? ngettext("Maximum over the only head", "Maximum over all {count} heads", count)
+      : ngettext("Mean over the only head", "Mean over all {count} heads", count);
+  }
+  if (/^\d+$/.test(heads)) {
+    return largest
+      ? ngettext(
+          "Maximum over the only head of layer {layer}",
+          "Maximum over the {count} heads of layer {layer}",
+          count,
+          {
+            layer: Number(heads),
+          },
+        )
+      : ngettext("Mean over the only head of layer {layer}", "Mean over the {count} heads of layer {layer}", count, {
+          layer: Number(heads),
+        });
+  }
+  return largest
+    ? ngettext("Maximum over {count} head", "Maximum over {count} heads", count)
+    : ngettext("Mean over {count} head", "Mean over {count} heads", count);
 }

@@ -1,32 +1,37 @@
 /** Caveats: what a picture of attention does not show, placed beside the numbers they qualify. */
 import type { Scene } from "../state/types.ts";
-import { count } from "./format.ts";
+import { _, ngettext } from "./message.ts";
 
 export type Caveat = { text: string; source: string };
 
 const SINK_FROM = 0.3;
 
 const ALWAYS: Caveat = {
-  text: "These weights show where information could be mixed from, not why the model predicted this.",
+  text: _("These weights show where information could be mixed from, not why the model predicted this."),
   source: "Jain & Wallace 2019; Wiegreffe & Pinter 2019",
 };
 
 const SINK: Caveat = {
-  text:
-    "Much weight on the first token or on a special token is often a resting place: " +
-    "a large weight there usually carries little information.",
+  text: _(
+    "Much weight on the first token or on a special token is often a resting place: a large weight there usually carries little information.",
+  ),
   source: "Clark et al. 2019; Kobayashi et al. 2020; Xiao et al. 2023; Gu et al. 2024",
 };
 
 const MIXED: Caveat = {
-  text:
-    "Above the first layers positions no longer stand for their token alone: " +
-    "what is mixed here is already a mixture.",
+  text: _(
+    "Above the first layers positions no longer stand for their token alone: what is mixed here is already a mixture.",
+  ),
   source: "Abnar & Zuidema 2020",
 };
 
 const ambiguous = (tokens: number, size: number): Caveat => ({
-  text: `With ${count(tokens, "token")} and ${size} dimensions a head, other weights could give the very same output.`,
+  text: ngettext(
+    "With {count} token and {size} dimensions a head, other weights could give the very same output.",
+    "With {count} tokens and {size} dimensions a head, other weights could give the very same output.",
+    tokens,
+    { size },
+  ),
   source: "Brunner et al. 2020",
 });
 

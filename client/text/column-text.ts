@@ -1,6 +1,6 @@
 /** Describes how much other queries attend to the key of a pair: a large weight in a stripe is no finding. */
-import type { Phrase } from "./message.ts";
 import type { RankedHead } from "../api/types.ts";
+import { _, digits, grouped, nphrases, type Phrase } from "./message.ts";
 import { amount } from "./weight-text.ts";
 
 /** Below this, the attention of others to the key is not worth a mention. */
@@ -11,13 +11,13 @@ const LARGEST = 1000;
 /** A lift with its significant digits. */
 export function liftText(lift: number | null): string {
   if (lift === null) return "–";
-  if (lift >= LARGEST) return "> 1,000";
-  if (lift < 0.005) return lift === 0 ? "0" : "< 0.01";
-  return lift < 100 ? lift.toFixed(2) : lift.toFixed(0);
+  if (lift >= LARGEST) return `> ${grouped(LARGEST)}`;
+  if (lift < 0.005) return lift === 0 ? "0" : `< ${digits("0.01")}`;
+  return digits(lift.toFixed(lift < 100 ? 2 : 0));
 }
 
 /**
- * A sentence comparing the pair with its column, after a space; empty if there is nothing to compare.
+ * A sentence comparing the pair with its column; empty if there is nothing to compare.
  *
  * @param key name of the key
  */
@@ -27,15 +27,60 @@ export function besideColumn(
 ): Phrase[] {
   if (lift === null || mean === null || rank === null || of === null) return [];
   const others = of - 1;
-  const [who, give, average] =
-    others === 1
-      ? ["the one other token that may and has a choice", "gives", ""]
-      : [`the ${others} others${forced ? " that have a choice" : ""}`, "give", " on average"];
-  const more = rank - 1;
-  if (lift <= 1 && 2 * more > others && mean >= NOTABLE_MEAN && others > 1) {
-    return [" But most tokens attend to ", ...key, ` in this head: ${who} ${give} it ${amount(mean)}${average}.`];
-  }
-  if (lift <= 1) return [` That is no more than ${who} ${give} it${average} (${amount(mean)}).`];
-  const times = lift >= LARGEST ? "more than 1,000" : lift < 10 ? lift.toFixed(lift < 2 ? 2 : 1) : lift.toFixed(0);
-  return [` That is ${times} times what ${who} ${give} it${average} (${amount(mean)}).`];
+  const share = amount(mean);
+  if (lift <= 1 && 2 * (rank - 1) > others && mean >= NOTABLE_MEAN && others > 1)
+    return inStripe(others, forced, { key, share });
+  if (lift <= 1) return noMore(others, forced, { share });
+  const times = lift >= LARGEST ? _("more than {number}", { number: LARGEST }) : digits(timesInDigits(lift));
+  return moreThanOthers(others, forced, { times, share });
 }
+
+const timesInDigits = (lift: number): string => lift.toFixed(lift < 2 ? 2 : lift < 10 ? 1 : 0);
+
+type Values = Record<string, string | Phrase[]>;
+
+/** Most tokens attend to the key. */
+const inStripe = (others: number, forced: number | null, values: Values): Phrase[] =>
+  forced
+    ? nphrases(
+        "But most tokens attend to {key} in this head: the other that has a choice gives it {share}.",
+        "But most tokens attend to {key} in this head: the {count} others that have a choice give it {share} on average.",
+        others,
+        values,
+      )
+    : nphrases(
+        "But most tokens attend to {key} in this head: the other gives it {share}.",
+        "But most tokens attend to {key} in this head: the {count} others give it {share} on average.",
+        others,
+        values,
+      );
+
+const noMore = (others: number, forced: number | null, values: Values): Phrase[] =>
+  forced
+    ? nphrases(
+        "That is no more than the one other token that may and has a choice gives it ({share}).",
+        "That is no more than the {count} others that have a choice give it on average ({share}).",
+        others,
+        values,
+      )
+    : nphrases(
+        "That is no more than the one other token that may and has a choice gives it ({share}).",
+        "That is no more than the {count} others give it on average ({share}).",
+        others,
+        values,
+      );
+
+const moreThanOthers = (others: number, forced: number | null, values: Values): Phrase[] =>
+  forced
+    ? nphrases(
+        "That is {times} times what the one other token that may and has a choice gives it ({share}).",
+        "That is {times} times what the {count} others that have a choice give it on average ({share}).",
+        others,
+        values,
+      )
+    : nphrases(
+        "That is {times} times what the one other token that may and has a choice gives it ({share}).",
+        "That is {times} times what the {count} others give it on average ({share}).",
+        others,
+        values,
+      );

@@ -1,5 +1,5 @@
 /** Describes a comparison. The picture is A − B; sentences go from A to B. */
-import type { Phrase } from "./message.ts";
+import { _, digits, listedPhrases, phrases, type Phrase } from "./message.ts";
 import type { Side } from "../charts/comparison-picture.ts";
 import type { Picture } from "../charts/head-picture.ts";
 import type { AttentionShift, ComparisonMatrix } from "../api/types.ts";
@@ -7,10 +7,10 @@ import type { ShownComparison, Scene } from "../state/types.ts";
 import { otherOf } from "../state/comparison-selection.ts";
 import { tripleOf } from "../charts/comparison-picture.ts";
 import { plain } from "../components/dom.ts";
-import { explainUnit, unitName, rowName } from "./selection-text.ts";
+import { explainUnit, rowName, sentences, unitName } from "./selection-text.ts";
 import { amount, ofAttention } from "./weight-text.ts";
 import { exact, short } from "./format.ts";
-import { placeOf } from "../state/head-set.ts";
+import { headsTitle } from "../state/head-set.ts";
 import { locate } from "../charts/head-picture.ts";
 import { modelInfoOf } from "../state/store.ts";
 
@@ -21,13 +21,13 @@ const NOTABLE = 0.005;
 
 /** Which heads are compared. */
 export const comparedTitle = ({ a, b }: ComparisonMatrix): string =>
-  a.title === b.title ? a.title : `${a.title}, and ${b.title.replace(/^./, (first) => first.toLowerCase())}`;
+  a.title === b.title ? a.title : _("{a} and {b}", { a: a.title, b: b.title });
 
 /** Title of a side: what differs from the other. */
 export function sideTitle(scene: Scene, side: Side): Phrase[] {
   const { comparison, figure, state } = scene;
   if (!comparison) return [figure.title];
-  if (side === "difference") return ["which of them attends more"];
+  if (side === "difference") return [_("which of them attends more")];
   const other = otherOf(state);
   const { a, b } = comparison.figure;
   const parts = [
@@ -52,16 +52,18 @@ function ownWords({ capture }: Scene, { figure, capture: other }: ShownCompariso
 /** The exact values of a cell, of A, of B and of their difference. */
 export function readBoth({ figure }: ShownComparison, row: number, column: number): string {
   const { a, b, difference } = tripleOf(figure);
-  const pair = `${plain(unitName(a.queries, row))} → ${plain(unitName(a.keys, column))}`;
+  const [query, key] = [plain(unitName(a.queries, row)), plain(unitName(a.keys, column))];
   const only = a.queries[row]?.only ?? a.keys[column]?.only;
-  const [inA, inB] = [a.weights.at(row, column), b.weights.at(row, column)];
-  const lone = { a: `only in A: ${worth(inA)}`, b: `only in B: ${worth(inB)}` };
-  if (only) return `${pair}: ${lone[only]}`;
-  const pooled = a.block ? "largest of the block: " : "";
-  return `${pair}: ${pooled}A ${worth(inA)}, B ${worth(inB)}, A − B ${withSign(difference.weights.at(row, column), exact)}`;
+  const [inA, inB] = [worth(a.weights.at(row, column)), worth(b.weights.at(row, column))];
+  if (only === "a") return _("{query} → {key}: only in A: {weight}", { query, key, weight: inA });
+  if (only === "b") return _("{query} → {key}: only in B: {weight}", { query, key, weight: inB });
+  const values = { query, key, a: inA, b: inB, difference: withSign(difference.weights.at(row, column), exact) };
+  return a.block
+    ? _("{query} → {key}: largest of the block: A {a}, B {b}, A − B {difference}", values)
+    : _("{query} → {key}: A {a}, B {b}, A − B {difference}", values);
 }
 
-const worth = (value: number): string => (Number.isNaN(value) ? "not allowed" : exact(value));
+const worth = (value: number): string => (Number.isNaN(value) ? _("not allowed") : exact(value));
 
 /** With its sign, the minus as wide as the plus. */
 export const withSign = (value: number, format: (size: number) => string): string =>
@@ -77,46 +79,57 @@ export function attentionInBoth(
 ): Phrase[] {
   const { a, b } = tripleOf(figure);
   const { only } = (direction === "attends" ? a.queries : a.keys)[unit] ?? {};
-  if (only) return [`Only in ${only === "a" ? "A" : "B"}: `, ...explainUnit({ a, b }[only], unit, direction)];
-  return ["A: ", ...explainUnit(a, unit, direction), " B: ", ...explainUnit(b, unit, direction)];
+  if (only === "a") return phrases("Only in A: {sentence}", { sentence: explainUnit(a, unit, direction) });
+  if (only === "b") return phrases("Only in B: {sentence}", { sentence: explainUnit(b, unit, direction) });
+  return phrases("A: {a} B: {b}", { a: explainUnit(a, unit, direction), b: explainUnit(b, unit, direction) });
 }
 
-/** The sentence about what changed: for the chosen word, else the largest shift in the chosen head. */
+/** The sentences about what changed: for the chosen word, else the largest shift in the chosen head. */
 export function explainChange(scene: Scene, comparison: ShownComparison): Phrase[] {
   const { a, b } = tripleOf(comparison.figure);
   const { row, column } = locate(a, scene.state);
-  const start = startOf(scene, comparison);
-  if (row < 0) return largestDifference(scene, comparison, start);
-  const unit = a.queries[row];
-  if (unit?.only) return [...rowName(a, row), " is only in A: there is nothing to compare it with."];
+  const heads = comparedHeads(scene, comparison);
+  if (row < 0) return largestDifference(scene, comparison, heads);
+  const query = rowName(a, row);
+  if (a.queries[row]?.only) return phrases("{query} is only in A: there is nothing to compare it with.", { query });
+  if (a.block) {
+    return phrases(
+      "{heads}: each cell is the largest of a block. Choose a shorter text to see where single words moved.",
+      { heads },
+    );
+  }
   const pair = column < 0 ? [] : weightsOfPair(a, b, row, column);
-  if (a.block)
-    return [start, "each cell is the largest of a block: choose a shorter text to see where single words moved."];
-  return [...pair, start, ...rowName(a, row), ...shiftOfRow(a, b, row)];
+  return sentences(pair, phrases("{heads}: {sentence}", { heads, sentence: shiftOfRow(a, b, row) }));
 }
 
-function startOf(
+function comparedHeads(
   { state, stream }: Scene,
   { state: other, stream: otherStream, figure: { a, b } }: ShownComparison,
 ): string {
-  if (a.title === b.title) return placeOf(state, stream);
-  const [from, to] = [placeOf(state, stream), placeOf(other, otherStream)].map((place) =>
-    place.replace(/, $/, "").replace(/^./, (first) => first.toLowerCase()),
-  );
-  return `From A (${from}) to B (${to}), `;
+  const heads = headsTitle(state, stream);
+  if (a.title === b.title) return heads;
+  return _("From A ({a}) to B ({b})", { a: heads, b: headsTitle(other, otherStream) });
 }
 
 function weightsOfPair(a: Picture, b: Picture, row: number, column: number): Phrase[] {
-  const [query, key] = [rowName(a, row), unitName(a.keys, column)];
-  if (a.keys[column]?.only)
-    return [...key, ` is only in A, where it gets ${amount(a.weights.at(row, column))} from `, ...query, ". "];
+  const names = { query: rowName(a, row), key: unitName(a.keys, column) };
   const [inA, inB] = [a.weights.at(row, column), b.weights.at(row, column)];
-  if (Number.isNaN(inA) && Number.isNaN(inB)) return [...query, " may not attend to ", ...key, " in A or in B. "];
-  if (Number.isNaN(inA))
-    return [...query, " may not attend to ", ...key, ` in A, and gives it ${ofAttention(inB)} in B. `];
-  if (Number.isNaN(inB))
-    return [...query, " gives ", ...key, ` ${ofAttention(inA)} in A, and may not attend to it in B. `];
-  return [...query, " gives ", ...key, ` ${ofAttention(inA)} in A and ${amount(inB)} in B. `];
+  if (a.keys[column]?.only)
+    return phrases("{key} is only in A, where it gets {weight} from {query}.", { ...names, weight: amount(inA) });
+  if (Number.isNaN(inA) && Number.isNaN(inB)) return phrases("{query} may not attend to {key} in A or in B.", names);
+  if (Number.isNaN(inA)) {
+    return phrases("{query} may not attend to {key} in A, and gives it {weight} in B.", {
+      ...names,
+      weight: ofAttention(inB),
+    });
+  }
+  if (Number.isNaN(inB)) {
+    return phrases("{query} gives {key} {weight} in A, and may not attend to it in B.", {
+      ...names,
+      weight: ofAttention(inA),
+    });
+  }
+  return phrases("{query} gives {key} {a} in A and {b} in B.", { ...names, a: ofAttention(inA), b: amount(inB) });
 }
 
 /**
@@ -125,60 +138,65 @@ function weightsOfPair(a: Picture, b: Picture, row: number, column: number): Phr
  */
 function shiftOfRow(a: Picture, b: Picture, row: number): Phrase[] {
   const change = (column: number): number => b.weights.at(row, column) - a.weights.at(row, column);
-  const values = (column: number): string =>
-    `${twoDecimals(a.weights.at(row, column))} → ${twoDecimals(b.weights.at(row, column))}`;
+  const values = (column: number): string => fromTo(a.weights.at(row, column), b.weights.at(row, column));
   const shared = [...a.keys.keys()].filter((column) => Math.abs(change(column)) >= NOTABLE);
   shared.sort((one, other) => change(one) - change(other));
   const words = shared.filter((column) => !a.keys[column]?.special);
   const lost = words.find((column) => change(column) < 0);
   const gained = [...words].reverse().find((column) => change(column) > 0);
   const resting = shared.filter((column) => a.keys[column]?.special);
-  const beside = resting.flatMap((column) => ["; ", ...unitName(a.keys, column), ` ${values(column)}`]);
+  const query = rowName(a, row);
+  const beside = resting.map((column): Phrase[] => [...unitName(a.keys, column), ` ${values(column)}`]);
+  const specials = beside.length > 0 ? phrases("Special tokens: {changes}.", { changes: listedPhrases(beside) }) : [];
   if (lost === undefined && gained === undefined) {
     return resting.length > 0
-      ? [" attends in the same way to the words that both have", ...beside, "."]
-      : [" attends in the same way to what both have."];
+      ? sentences(phrases("{query} attends in the same way to the words that both have.", { query }), specials)
+      : phrases("{query} attends in the same way to what both have.", { query });
   }
-  if (gained === undefined)
-    return [" attends less to ", ...unitName(a.keys, lost ?? -1), `: ${values(lost ?? -1)}`, ...beside, "."];
-  if (lost === undefined)
-    return [" attends more to ", ...unitName(a.keys, gained), `: ${values(gained)}`, ...beside, "."];
-  return [
-    " moved from ",
-    ...unitName(a.keys, lost),
-    " to ",
-    ...unitName(a.keys, gained),
-    `: ${values(lost)} and ${values(gained)}`,
-    ...beside,
-    ".",
-  ];
+  const less = lost === undefined ? undefined : { key: unitName(a.keys, lost), values: values(lost) };
+  const more = gained === undefined ? undefined : { key: unitName(a.keys, gained), values: values(gained) };
+  return sentences(moved(query, less, more), specials);
 }
 
-function largestDifference({ state }: Scene, { changes, figure }: ShownComparison, start: string): Phrase[] {
+interface Shift {
+  key: Phrase[];
+  /** in A and in B */
+  values: string;
+}
+
+function moved(query: Phrase[], less: Shift | undefined, more: Shift | undefined): Phrase[] {
+  if (less && more) {
+    return phrases("{query} moved from {lost} to {gained}: {less} and {more}.", {
+      query,
+      lost: less.key,
+      gained: more.key,
+      less: less.values,
+      more: more.values,
+    });
+  }
+  if (less) return phrases("{query} attends less to {key}: {values}.", { query, ...less });
+  return more ? phrases("{query} attends more to {key}: {values}.", { query, ...more }) : [];
+}
+
+function largestDifference({ state }: Scene, { changes, figure }: ShownComparison, heads: string): Phrase[] {
   const { a } = tripleOf(figure);
   const own =
     state.heads === null && changes?.shifts.find(({ layer, head }) => layer === state.layer && head === state.head);
-  if (!own) return ["Choose a word to read what it attends to in A and in B."];
-  return [start, "what moved most: ", ...moveInWords(own, a)];
+  if (!own) return [_("Choose a word to read what it attends to in A and in B.")];
+  return phrases("{heads}, the largest change: {sentence}", { heads, sentence: movedInWords(own, a) });
 }
 
-/** `it moved from mat to cat: 0.20 → 0.14 and 0.15 → 0.49`. */
-function moveInWords(
+function movedInWords(
   { query, gained, lost, gained_from, gained_to, lost_from, lost_to }: AttentionShift,
   picture: Picture,
 ): Phrase[] {
-  const { keys } = picture;
-  const more = `${twoDecimals(gained_from)} → ${twoDecimals(gained_to)}`;
-  if (lost === null) return [...rowName(picture, query), " attends more to ", ...unitName(keys, gained), `: ${more}.`];
-  const less = `${twoDecimals(lost_from ?? 0)} → ${twoDecimals(lost_to ?? 0)}`;
-  return [
-    ...rowName(picture, query),
-    " from ",
-    ...unitName(keys, lost),
-    " to ",
-    ...unitName(keys, gained),
-    `: ${less} and ${more}.`,
-  ];
+  const more = { key: unitName(picture.keys, gained), values: fromTo(gained_from, gained_to) };
+  const less =
+    lost === null ? undefined : { key: unitName(picture.keys, lost), values: fromTo(lost_from ?? 0, lost_to ?? 0) };
+  return moved(rowName(picture, query), less, more);
 }
 
-const twoDecimals = (value: number): string => (value < NOTABLE && value > 0 ? short(value) : value.toFixed(2));
+/** `0.20 → 0.14` */
+const fromTo = (from: number, to: number): string => `${twoDecimals(from)} → ${twoDecimals(to)}`;
+
+const twoDecimals = (value: number): string => (value < NOTABLE && value > 0 ? short(value) : digits(value.toFixed(2)));

@@ -1,5 +1,5 @@
 /** Formats numbers in the page's language. Nothing is rounded to 0 or 100 that is not. */
-import { _, digits, grouped } from "./message.ts";
+import { _, digits, grouped, language } from "./message.ts";
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
@@ -46,6 +46,17 @@ export function scientific(value: number): string {
 }
 
 const superscript = (number: string): string => [...number].map((digit) => SUPERSCRIPTS[Number(digit)]).join("");
+
+const ordinals = new Intl.PluralRules(language, { type: "ordinal" });
+
+/** `2nd`; each form of a language has a message of its own. */
+export function ordinal(number: number): string {
+  const form = ordinals.select(number);
+  if (form === "one") return _("{number}st", { number });
+  if (form === "two") return _("{number}nd", { number });
+  if (form === "few") return _("{number}rd", { number });
+  return _("{number}th", { number });
+}
 
 export const headName = (layer: number, head: number): string => `L${layer} H${head}`;
 

@@ -2,19 +2,17 @@
 import type { Focus } from "../charts/attention-edges.ts";
 import type { Picture } from "../charts/head-picture.ts";
 import type { Scene } from "../state/types.ts";
-import type { Phrase } from "./message.ts";
+import { _, type Phrase } from "./message.ts";
 import { explainAlignment } from "../charts/alignment.ts";
 import { attentionInBoth } from "./comparison-text.ts";
 import { explainUnit } from "./selection-text.ts";
 import { unwrittenUnit } from "../charts/generation-steps.ts";
 
-const HINT = "Point at a word to see what it attends to. Click two words to rank every head for that pair.";
-
 export type Shown = { scene: Scene; picture: Picture };
 
 export function hoverText({ scene, picture }: Shown, focus: Focus): Phrase[] {
   const { alignment } = scene;
-  if (focus.unit >= unwrittenUnit(scene, picture, focus.role)) return ["That is not yet written at this step."];
+  if (focus.unit >= unwrittenUnit(scene, picture, focus.role)) return [_("That is not yet written at this step.")];
   if (alignment) return explainAlignment({ ...scene, alignment }, picture, focus);
   if (scene.comparison && focus.unit >= 0)
     return attentionInBoth(scene.comparison, focus.unit, focus.role === "query" ? "attends" : "attended");
@@ -25,12 +23,12 @@ export function hoverText({ scene, picture }: Shown, focus: Focus): Phrase[] {
 
 function hint({ capture, stream }: Scene): string {
   if (capture.media[stream.query_side]?.kind === "audio")
-    return HINT.replace("a word", "a moment").replace("words", "moments");
+    return _("Point at a moment to see what it attends to. Click two moments to rank every head for that pair.");
   if (capture.media[stream.query_side]?.kind === "image")
-    return HINT.replace("a word", "a patch").replace("words", "patches");
+    return _("Point at a patch to see what it attends to. Click two patches to rank every head for that pair.");
   if (capture.media[stream.key_side]?.kind === "image")
-    return "Point at a word to see which patches it attends to, or at a patch to see its weight.";
+    return _("Point at a word to see which patches it attends to, or at a patch to see its weight.");
   if (capture.media[stream.key_side]?.kind === "audio")
-    return "Point at a word to see which moments it attends to, or at a moment to see its weight.";
-  return HINT;
+    return _("Point at a word to see which moments it attends to, or at a moment to see its weight.");
+  return _("Point at a word to see what it attends to. Click two words to rank every head for that pair.");
 }

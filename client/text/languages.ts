@@ -1,6 +1,7 @@
 /** Languages in which a model can transcribe a clip, and text on the one that it uses. */
 import type { Language, ModelInfo } from "../api/types.ts";
 import { percent } from "./format.ts";
+import { _ } from "./message.ts";
 
 /** In menus: no language is chosen. No language has this code. */
 export const UNCHOSEN = "-";
@@ -9,17 +10,29 @@ export const UNCHOSEN = "-";
 export function languagesOf(card: ModelInfo | undefined): [value: string, text: string][] {
   const names = Object.entries(card?.languages ?? {});
   if (!card || names.length === 0) return [];
-  const own = card.language === null ? "Detect" : `${card.languages[card.language]} (as the model is set)`;
+  const own =
+    card.language === null
+      ? _("Detect")
+      : _("{language} (as the model is set)", { language: card.languages[card.language] ?? "" });
   return [[UNCHOSEN, own], ...names];
 }
 
 /** In sentences, which language a capture is in and why. */
 export function spoken({ code, name, origin, probability, likeliest }: Language, count: number): string {
   const [first] = likeliest;
-  if (probability === null || !first) return "This model cannot detect the language: it has no head.";
-  const share = `${percent(probability)} among its ${count} languages`;
-  if (origin === "detected") return `The model detected ${name}: ${share}.`;
-  const own = origin === "typed" ? `The target names ${name}. ` : "";
-  if (first.code === code) return `${own}The model would detect ${name}, too: ${share}.`;
-  return `${own}The model would detect ${first.name} (${percent(first.probability)}); ${name} has ${share}.`;
+  if (probability === null || !first) return _("This model cannot detect the language: it has no head.");
+  const share = percent(probability);
+  if (origin === "detected")
+    return _("The model detected {name}: {share} among its {count} languages.", { name, share, count });
+  const own = origin === "typed" ? `${_("The target names {name}.", { name })} ` : "";
+  if (first.code === code)
+    return own + _("The model would detect {name}, too: {share} among its {count} languages.", { name, share, count });
+  const other = { other: first.name, likeliest: percent(first.probability) };
+  return (
+    own +
+    _("The model would detect {other} ({likeliest}); {name} has {share} among its {count} languages.", {
+      ...other,
+      ...{ name, share, count },
+    })
+  );
 }

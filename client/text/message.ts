@@ -9,7 +9,8 @@ type Value = string | number;
 export type Phrase = string | [string];
 
 const page = globalThis.document;
-const language = page?.documentElement.lang || "en";
+/** Code of the page's language, as in `<html lang>`. */
+export const language = page?.documentElement.lang || "en";
 const translations: Record<string, Forms> = JSON.parse(
   page?.getElementById("followspot-messages")?.textContent || "{}",
 );
@@ -52,6 +53,14 @@ export const nphrases = (
 
 /** `a, b and c` */
 export const listed = (items: string[], style: "and" | "or" = "and"): string => lists[style].format(items);
+
+/** The same of phrases. */
+export function listedPhrases(items: Phrase[][], style: "and" | "or" = "and"): Phrase[] {
+  const places = items.map((_item, place) => String(place));
+  return lists[style]
+    .formatToParts(places)
+    .flatMap(({ type, value }): Phrase[] => (type === "element" ? (items[Number(value)] ?? []) : [value]));
+}
 
 /** A whole number with separators: `1,111`. */
 export const grouped = (number: number): string => numbers.format(number);

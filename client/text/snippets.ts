@@ -6,6 +6,7 @@
 import { VIEW_OPTIONS } from "../api/view-options.ts";
 import { config } from "../state/config.ts";
 import { isOption } from "../state/view-option.ts";
+import { _ } from "./message.ts";
 
 /** A figure, as snippets use it. */
 export interface SharedFigure {
@@ -177,75 +178,75 @@ function notebookCell({ spec: { text = "", ...spec } }: SharedFigure): string {
 /** By name. */
 export const SNIPPETS: Record<string, Snippet> = {
   iframe: {
-    title: "Any page (iframe)",
-    note: "Interactive, in a sandbox: it can read nothing of the page around it.",
+    title: _("Any page (iframe)"),
+    note: _("Interactive, in a sandbox: it can read nothing of the page around it."),
     write: frame,
     framed: true,
   },
   lms: {
     title: "Moodle, Canvas",
-    note: "Paste it into the HTML view of the editor. Where frames are shared out, the link stays.",
+    note: _("Paste it into the HTML view of the editor. Where frames are shared out, the link stays."),
     write: plainFrame,
     framed: true,
   },
   notion: {
     title: "Notion",
-    note: "Type /embed and paste this address.",
+    note: _("Type /embed and paste this address."),
     write: (shared) => shared.embed(),
   },
   wordpress: {
     title: "WordPress",
-    note: "On a line of its own: WordPress asks this server for the frame (oEmbed), by its public address.",
+    note: _("On a line of its own: WordPress asks this server for the frame (oEmbed), by its public address."),
     write: (shared) => shared.page,
     fits: () => config.oembed,
   },
   markdown: {
     title: "Markdown",
-    note: "The picture, linked to this view: for a README, a wiki, an issue.",
+    note: _("The picture, linked to this view: for a README, a wiki, an issue."),
     write: (shared) => `[${markdownImage(shared)}](${inParentheses(shared.page)})`,
   },
   html: {
-    title: "HTML image",
-    note: "The picture alone, for any page.",
+    title: _("HTML image"),
+    note: _("The picture alone, for any page."),
     write: (shared) => htmlImage(shared, "svg", 'width="720" loading="lazy"'),
   },
   reveal: {
     title: "reveal.js",
-    note: "A slide that loads when it is shown.",
+    note: _("A slide that loads when it is shown."),
     write: revealSlide,
   },
   quarto: {
     title: "Quarto",
-    note: "Interactive in HTML, a picture in PDF and Word.",
+    note: _("Interactive in HTML, a picture in PDF and Word."),
     write: quartoBlock,
     framed: true,
   },
   myst: {
     title: "MyST, Jupyter Book",
-    note: "Interactive in HTML, a picture in PDF.",
+    note: _("Interactive in HTML, a picture in PDF."),
     write: mystDirective,
   },
   notebook: {
     title: "Jupyter (Python)",
-    note: "Runs the model in the notebook itself, where Followspot is installed.",
+    note: _("Runs the model in the notebook itself, where Followspot is installed."),
     write: notebookCell,
     fits: ({ spec: { text, ...spec } }) =>
       text !== undefined && Object.keys(spec).every((name) => READ.has(name) || isOption(name)),
   },
   jupyter: {
-    title: "Jupyter (frame)",
-    note: "Shown by this server inside a notebook; nothing needs to be installed there.",
+    title: _("Jupyter (frame)"),
+    note: _("Shown by this server inside a notebook; nothing needs to be installed there."),
     write: jupyterFrame,
     framed: true,
   },
   latex: {
     title: "LaTeX",
-    note: "Vector, with the PDF that you save here. Scripts beyond Latin need LuaLaTeX or XeLaTeX.",
+    note: _("Vector, with the PDF that you save here. Scripts beyond Latin need LuaLaTeX or XeLaTeX."),
     write: latexFigure,
   },
   email: {
-    title: "E-mail",
-    note: "HTML for a newsletter. In a letter of your own, paste the copied picture.",
+    title: _("E-mail"),
+    note: _("HTML for a newsletter. In a letter of your own, paste the copied picture."),
     write: (shared) => htmlImage(shared, "png", 'width="600"'),
   },
 };

@@ -1,6 +1,7 @@
 /** Formats weights: in percent of a row, except imported rows that do not add up to 1. */
 import type { Capture } from "../api/types.ts";
 import { percent, short } from "./format.ts";
+import { _ } from "./message.ts";
 import { store } from "../state/store.ts";
 
 // As in core/capture.py: half precision rounds.
@@ -19,5 +20,7 @@ const inPercent = () => areShares(store.scene?.capture);
 export const amount = (weight: number): string => (inPercent() ? percent(weight) : short(weight));
 
 /** `31 % of its attention`, or `a weight of 0.311`. */
-export const ofAttention = (weight: number, whose: string = "its"): string =>
-  inPercent() ? `${percent(weight)} of ${whose} attention` : `a weight of ${short(weight)}`;
+export const ofAttention = (weight: number): string =>
+  inPercent()
+    ? _("{share} of its attention", { share: percent(weight) })
+    : _("a weight of {weight}", { weight: short(weight) });

@@ -18,7 +18,7 @@ def test_shift_click_adds_and_takes_away(workbench: Workbench) -> None:
     expect(page.locator('.tile[aria-selected="true"]')).to_have_count(2)
     mean = sum(workbench.weights(5, head)[IT][MAT] for head in (3, 4)) / 2
     assert _value(workbench.readout) == pytest.approx(mean, abs=1e-6)
-    assert workbench.sentence.startswith("On average over 2 heads, it gives")
+    assert workbench.sentence.startswith("Mean over 2 heads: it gives")
     expect(workbench.part("head-inspector", "numbers")).to_be_hidden()
     workbench.tile(5, 3).click(modifiers=["Shift"])
     workbench.drawn()

@@ -33,7 +33,7 @@ def test_teacher_path(workbench: Workbench) -> None:
     expect(page.get_by_role("heading", name="Layer 5, head 3")).to_be_visible()
     expect(page.locator("heat-map .cell.is-chosen")).to_have_count(1)
     assert workbench.sentence == (
-        "In layer 5, head 3, it gives 31 % of its attention to mat, more than to any other word."
+        "Layer 5, head 3: it gives 31 % of its attention to mat. No other key gets as much."
         " But most tokens attend to mat in this head: the 12 others give it 40 % on average."
     )
     facts = workbench.part("head-inspector", "facts").inner_text()
@@ -151,7 +151,7 @@ def test_the_example_picker_shows_what_to_look_at(workbench: Workbench) -> None:
     workbench.page.get_by_role("button", name="Examples").click()
     workbench.page.get_by_role("button", name="The same, but tired").click()
     workbench.shows(TIRED)
-    assert "head 1, it gives 49 % of its attention to cat" in workbench.sentence
+    assert "head 1: it gives 49 % of its attention to cat" in workbench.sentence
 
 
 def _value(readout: str) -> float:

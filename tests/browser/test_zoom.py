@@ -35,7 +35,7 @@ def test_a_pooled_picture_says_so_and_zooms_to_exact_weights(workbench: Workbenc
     workbench.open(text=SOFT, layer=5, head=3, query=8, key=6)
     weights = workbench.weights(5, 3)
     assert workbench.sentence == (
-        "In layer 5, head 3, it gives 31 % of its attention to mat: rank 1 of 13 in its row."
+        "Layer 5, head 3: it gives 31 % of its attention to mat: rank 1 of 13 in its row."
         " But most tokens attend to mat in this head: the 12 others give it 40 % on average."
     )
     notes = workbench.part("head-view", "notes")

@@ -27,13 +27,13 @@ def loaded(workbench: Workbench) -> Callable[..., Workbench]:
 def test_what_is_not_allowed_is_not_zero(loaded: Callable[..., Workbench]) -> None:
     workbench = loaded("llama", query=2, key=7)
     assert (
-        "sat is not allowed to attend to it: a causal model cannot attend to later tokens"
+        "sat is not allowed to attend to it. A causal model cannot attend to later tokens."
         in workbench.sentence
     )
     page = workbench.page
     page.mouse.move(*workbench.cell(1, 5))
     expect(page.locator(".readout")).to_have_text(
-        "cat → mat: not allowed: a causal model cannot attend to later tokens"
+        "cat → mat: not allowed. A causal model cannot attend to later tokens."
     )
     page.mouse.move(*workbench.cell(5, 1))
     expect(page.locator(".readout")).to_contain_text("rank")
