@@ -6,12 +6,17 @@ import "./views/scan-progress.ts";
 import { announce } from "./components/announce.ts";
 import { scanState } from "./state/scan-state.ts";
 import { applyTheme, chosenTheme, rememberTheme } from "./state/theme.ts";
+import { _ } from "./text/message.ts";
 
-const NAMES = { auto: "as the system", light: "light", dark: "dark" };
+const NAMES = {
+  auto: _("Theme: as the system"),
+  light: _("Theme: light"),
+  dark: _("Theme: dark"),
+};
 const button = document.getElementById("theme");
 
 function nameTheme() {
-  const label = `Theme: ${NAMES[chosenTheme() ?? "auto"]}`;
+  const label = NAMES[chosenTheme() ?? "auto"];
   button?.setAttribute("aria-label", label);
   button?.setAttribute("title", label);
 }
@@ -22,7 +27,7 @@ button?.addEventListener("click", () => {
   applyTheme(theme);
   rememberTheme(theme);
   nameTheme();
-  announce(`Theme: ${NAMES[theme ?? "auto"]}`);
+  announce(NAMES[theme ?? "auto"]);
 });
 nameTheme();
 window.addEventListener("popstate", () => void scanState.begin());

@@ -49,6 +49,7 @@ import { headRoles } from "./state/head-roles.ts";
 import { store } from "./state/store.ts";
 import { onSystemTheme } from "./state/theme.ts";
 import { listenForEscape } from "./components/tooltip.ts";
+import { _ } from "./text/message.ts";
 
 headRoles.watch();
 watchRendering();
@@ -61,6 +62,9 @@ store.addEventListener("scene", () => {
   if (!scene) return;
   const { layer, head, heads } = scene.state;
   const { title, text } = scene.figure;
-  document.title = `${heads === null ? headName(layer, head) : title} ${text} – Followspot`;
+  document.title = _("{heads} {text} – Followspot", {
+    heads: heads === null ? headName(layer, head) : title,
+    text,
+  });
 });
 keepHistory();

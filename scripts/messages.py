@@ -5,6 +5,7 @@
 
 import argparse
 import json
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract, extract_from_dir
 from babel.messages.pofile import write_po
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,9 +22,7 @@ TEMPLATE = ROOT / "app/translations/messages.pot"
 FOLDERS: dict[str, list[tuple[str, str]]] = {
     "app": [("**.py", "python")],
     "templates": [("**.html", "jinja2.ext:babel_extract")],
-    "client": [("**.test.ts", "ignore"), ("text/message.ts", "ignore"), ("**.ts", "javascript")],
 }
-OPTIONS: dict[str, dict[str, Any]] = {"**.ts": {"parse_template_string": True, "jsx": False}}
 # The functions whose first arguments are messages.
 FUNCTIONS: dict[str, tuple[int, ...] | None] = {
     "_": None,
@@ -50,9 +49,10 @@ msgstr "Content-Type: text/plain; charset=utf-8\\n"
 def extracted() -> Iterator[tuple[str, str | tuple[str, ...]]]:
     """Each use of a message: its file, and the message, or its singular and plural."""
     for folder, methods in FOLDERS.items():
-        found = extract_from_dir(ROOT / folder, methods, OPTIONS, keywords=FUNCTIONS)
+        found = extract_from_dir(ROOT / folder, methods, keywords=FUNCTIONS)
         for name, _line, message, _comments, _context in found:
             yield f"{folder}/{name}", message
+    yield from _of_the_client()
     for path, fields in DATA.items():
         for entry in entries(ROOT / path):
             yield from ((path, entry[field]) for field in fields if field in entry)
@@ -66,6 +66,20 @@ def entries(path: Path) -> Iterator[dict[str, Any]]:
     else:
         for tables in tomllib.loads(text).values():
             yield from tables
+
+
+def _of_the_client() -> Iterator[tuple[str, str | tuple[str, ...]]]:
+    """The messages of the client; Babel loses its place in nested template strings, so it reads none."""
+    paths = [
+        str(path.relative_to(ROOT))
+        for path in sorted((ROOT / "client").rglob("*.ts"))
+        if not path.name.endswith(".test.ts") and path != ROOT / "client/text/message.ts"
+    ]
+    command = [str(Path(sys.executable).parent / "node"), "scripts/plain-client.ts", *paths]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    for path, script in json.loads(done.stdout).items():
+        found = extract("javascript", BytesIO(script.encode()), keywords=FUNCTIONS)
+        yield from ((path, message) for _line, message, _comments, _context in found)
 
 
 def template() -> bytes:

@@ -11,30 +11,33 @@ import { modelInfoOf } from "../state/store.ts";
 import { inTheme } from "../charts/themed.ts";
 import { currentTheme } from "../state/theme.ts";
 import { answers } from "../state/model-progress.ts";
+import { _ } from "../text/message.ts";
 
 const SAME = {
-  title: "Nothing changes",
+  title: _("Nothing changes"),
   status: 422,
-  detail: "A and B are the same.",
+  detail: _("A and B are the same."),
   code: "same-sides",
-  hint: "Change a word, a head or the model of B.",
+  hint: _("Change a word, a head or the model of B."),
 };
 
 /** As the server words it. */
 const LOADING = {
-  title: "The model is still being loaded",
+  title: _("The model is still being loaded"),
   status: 503,
-  detail: "The model of B is being loaded.",
+  detail: _("The model of B is being loaded."),
   code: "model-loading",
-  hint: "Ask again in a moment.",
+  hint: _("Ask again in a moment."),
 };
 
 const MAXIMUM = {
-  title: "No head can be measured against B",
+  title: _("No head can be measured against B"),
   status: 422,
-  detail: "B is a maximum over several heads: its rows are no distributions, and no head can be measured against it.",
+  detail: _(
+    "B is a maximum over several heads: its rows are no distributions, and no head can be measured against it.",
+  ),
   code: "no-distribution",
-  hint: "Take the mean instead.",
+  hint: _("Take the mean instead."),
 };
 
 export async function comparisonOf(state: State, capture: Capture, stream: Stream): Promise<ShownComparison> {
@@ -68,7 +71,7 @@ async function changesOf(
 async function otherCapture(other: State): Promise<Capture> {
   const input = readable(inputOf(other), modelInfoOf(other.model));
   if (input.text !== undefined && !input.text.trim())
-    throw new ApiProblem({ ...EMPTY, detail: "The text of B is empty." });
+    throw new ApiProblem({ ...EMPTY, detail: _("The text of B is empty.") });
   if (!answers(other.model, input)) throw new ApiProblem(LOADING);
   return await api.other(other.model, input);
 }

@@ -1,5 +1,7 @@
 /** Sends one request at a time of each kind: a newer one cancels the older, and responses are cached. */
 import type { Problem } from "./types.ts";
+import { inPageLanguage } from "../state/page-language.ts";
+import { _ } from "../text/message.ts";
 
 /** Responses kept for each slot; a figure of 512 tokens takes about 2 MB. */
 const CACHE_ENTRIES = 24;
@@ -35,28 +37,35 @@ export async function problemOf(response: Response): Promise<Problem> {
   const kind = response.headers.get("content-type") ?? "";
   if (kind.includes("json")) return await response.json();
   return {
-    title: "The server answered in a way that is not understood",
+    title: _("The server answered in a way that is not understood"),
     status: response.status,
-    detail: `The server answered ${response.status} ${response.statusText}.`,
+    detail: _("The server answered {status}.", { status: `${response.status} ${response.statusText}` }),
     code: "unreadable-answer",
-    hint: "Try again; if it stays, look at the server's log.",
+    hint: _("Try again; if it stays, look at the server's log."),
   };
 }
 
 export const unreachable = (): Problem => ({
-  title: "The server cannot be reached",
+  title: _("The server cannot be reached"),
   status: 0,
-  detail: "The server does not answer.",
+  detail: _("The server does not answer."),
   code: "unreachable",
-  hint: "See whether it is still running, then try again.",
+  hint: _("See whether it is still running, then try again."),
 });
 
+/** The address of the same in the page's language. */
+function localised(url: string): string {
+  const [path = "", search = ""] = url.split("?");
+  const query = inPageLanguage(new URLSearchParams(search)).toString();
+  return query ? `${path}?${query}` : path;
+}
+
 /**
- * The JSON of a response, null if it has none; requests to a busy server are retried as often and as late as it says.
+ * The JSON of a response in the page's language, null if it has none; requests to a busy server are retried as often and as late as it says.
  */
 export async function request(url: string, init: RequestInit & { signal: AbortSignal }): Promise<any> {
   for (let tries = 1; ; tries += 1) {
-    const response = await fetch(url, init).catch((error) => {
+    const response = await fetch(localised(url), init).catch((error) => {
       throw isAbort(error) ? error : new ApiProblem(unreachable());
     });
     if (response.ok) return response.status === 204 ? null : await response.json();

@@ -1,15 +1,12 @@
 /** Alignment: joins each query word to the word it attends to most. */
-import type { Phrase } from "../text/message.ts";
+import { _, ngettext, nphrases, phrases, type Phrase } from "../text/message.ts";
 import type { Picture } from "./head-picture.ts";
 import type { Alignment } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
 import { unitName } from "../text/selection-text.ts";
 import { amount } from "../text/weight-text.ts";
-import { count, headName } from "../text/format.ts";
+import { headName } from "../text/format.ts";
 import { unitAt } from "./head-picture.ts";
-
-/** How the row of a word is named, in a decoder. */
-const ROWS = { read: ", in the row where it is read", written: ", in the row that predicts it", none: "" };
 
 /** Between units of a picture. */
 export type Join = { row: number; column: number; weight: number };
@@ -22,21 +19,47 @@ export function links({ links, queries, keys }: Alignment, picture: Picture): Jo
   );
 }
 
-/** exactly which heads were averaged */
+/** exactly which heads were averaged: where something is so */
 export function headsInWords({ over, heads }: Alignment): string {
   const [[layer, head] = [0, 0]] = heads;
-  if (over === "head") return `in layer ${layer}, head ${head}`;
+  const count = heads.length;
+  if (over === "head") return _("in layer {layer}, head {head}", { layer, head });
   const names = heads.map(([of, number]) => headName(of, number)).join(", ");
   if (over === "model") {
-    const which =
-      heads.length === 1
-        ? `in ${names}, its alignment head`
-        : `by the mean over its ${heads.length} alignment heads (${names})`;
-    return `${which} by the model’s own configuration`;
+    return ngettext(
+      "in {names}, its alignment head by the model’s own configuration",
+      "by the mean over its {count} alignment heads ({names}) by the model’s own configuration",
+      count,
+      { names },
+    );
   }
-  if (over === "layer") return `by the mean over all ${count(heads.length, "head")} of layer ${layer}`;
-  if (over === "all") return `by the mean over all ${count(heads.length, "head")} of all layers`;
-  return `by the mean over ${count(heads.length, "head")} (${names})`;
+  if (over === "layer") {
+    return ngettext(
+      "by the mean over all {count} head of layer {layer}",
+      "by the mean over all {count} heads of layer {layer}",
+      count,
+      { layer },
+    );
+  }
+  if (over === "all") {
+    return ngettext(
+      "by the mean over all {count} head of all layers",
+      "by the mean over all {count} heads of all layers",
+      count,
+    );
+  }
+  return ngettext("by the mean over {count} head ({names})", "by the mean over {count} heads ({names})", count, {
+    names,
+  });
+}
+
+/** How each word's choice was made: in which heads, and, in a decoder, in which row. */
+function choiceInWords(alignment: Alignment, rows: Picture["rows"]): string {
+  const heads = headsInWords(alignment);
+  if (rows === "read") return _("{heads}, in the row where it is read (argmax)", { heads });
+  return rows === "written"
+    ? _("{heads}, in the row that predicts it (argmax)", { heads })
+    : _("{heads} (argmax)", { heads });
 }
 
 /** What the lines mean: of all words, or of the focused word. */
@@ -45,37 +68,58 @@ export function explainAlignment(
   picture: Picture,
   { role, unit }: { role: "query" | "key"; unit: number },
 ): Phrase[] {
+  const how = choiceInWords(alignment, picture.rows);
+  if (unit < 0) return [general(alignment, stream.query_side, how)];
   const found = links(alignment, picture).filter(({ row, column }) => unit === (role === "query" ? row : column));
-  const own = unit < 0 ? [] : unitName(role === "query" ? picture.queries : picture.keys, unit);
-  const what = `${headsInWords(alignment)}${ROWS[picture.rows ?? "none"]} (argmax)`;
-  if (unit < 0) return [general(alignment, stream.query_side, what)];
+  const word = unitName(role === "query" ? picture.queries : picture.keys, unit);
   if (found.length === 0) {
     return role === "key"
-      ? [`No word attends to `, ...own, ` more than to any other, ${what}.`]
-      : [...own, " attends to nothing shown."];
+      ? phrases("No word attends to {word} more than to any other, {how}.", { word, how })
+      : phrases("{word} attends to nothing shown.", { word });
   }
-  const others = found.flatMap(({ row, column, weight }, i) => {
+  const others = found.flatMap(({ row, column, weight }, i): Phrase[] => {
     const name = role === "query" ? unitName(picture.keys, column) : unitName(picture.queries, row);
     return [i > 0 ? ", " : "", ...name, ` (${amount(weight)})`];
   });
-  if (role === "key") return [...own, " is what ", ...others, ` attends to most, ${what}.`];
-  return [...own, " attends most to ", ...others, found.length > 1 ? " alike" : "", `, ${what}.`];
+  if (role === "key") return phrases("{word} is what {others} attends to most, {how}.", { word, others, how });
+  return nphrases(
+    "{word} attends most to {others}, {how}.",
+    "{word} attends most to {others} alike, {how}.",
+    found.length,
+    { word, others, how },
+  );
 }
 
-function general({ links }: Alignment, side: string, what: string): string {
+function general({ links }: Alignment, side: string, how: string): string {
   const chosen = links.filter(({ choice }) => choice);
-  const weights = chosen.map(({ weight }) => weight);
+  const ofTarget = side === "target";
+  if (links.length === 0) return _("No word attends to anything shown.");
+  if (chosen.length === 0) {
+    return ofTarget
+      ? _("Each target word may attend to one source word only, so the mask determines every weight.")
+      : _("Each query word may attend to one word only, so the mask determines every weight.");
+  }
+  const joined = ofTarget
+    ? _("Each target word is joined to the source word it attends to most, {how}; no line is left out.", { how })
+    : _("Each query word is joined to the word it attends to most, {how}; no line is left out.", { how });
   const ties = links.filter(({ keys }) => keys.length > 1).length;
-  const [from, to] = side === "target" ? ["Each target word", "source word"] : ["Each query word", "word"];
   const tied =
-    ties > 0 ? ` ${count(ties, "word ties", "words tie")} and ${ties === 1 ? "has" : "have"} several lines.` : "";
-  if (links.length === 0) return "No word attends to anything shown.";
-  if (chosen.length === 0) return `${from} may attend to one ${to} only, so the mask determines every weight.`;
-  const range = `${amount(Math.min(...weights))} to ${amount(Math.max(...weights))}`;
-  const forced = links.length - chosen.length;
-  const without =
-    forced > 0
-      ? `, without ${count(forced, "word that may attend to one only", "words that may attend to one only")}`
-      : "";
-  return `${from} is joined to the ${to} it attends to most, ${what}; no line is left out. The weights go from ${range}${without}.${tied}`;
+    ties > 0
+      ? [ngettext("{count} word ties and has several lines.", "{count} words tie and have several lines.", ties)]
+      : [];
+  return [joined, rangeInWords(chosen, links.length - chosen.length), ...tied].join(" ");
+}
+
+/** @param forced words that may attend to one only */
+function rangeInWords(chosen: Alignment["links"], forced: number): string {
+  const weights = chosen.map(({ weight }) => weight);
+  const range = { low: amount(Math.min(...weights)), high: amount(Math.max(...weights)) };
+  return forced > 0
+    ? ngettext(
+        "The weights go from {low} to {high}, without {count} word that may attend to one only.",
+        "The weights go from {low} to {high}, without {count} words that may attend to one only.",
+        forced,
+        range,
+      )
+    : _("The weights go from {low} to {high}.", range);
 }

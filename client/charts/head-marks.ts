@@ -3,6 +3,7 @@ import type { Cluster, Role, RoleLabel, Roles, HeadMap } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
 import { amount } from "../text/weight-text.ts";
 import { short } from "../text/format.ts";
+import { _ } from "../text/message.ts";
 import { headRoles } from "../state/head-roles.ts";
 
 export interface Mark {
@@ -45,13 +46,12 @@ export const markOfRole = ({ name, family, title }: Role): Mark => ({
 export function markOfCluster(cluster: Cluster, place: number): Mark {
   const sign = CLUSTERS[place] ?? "?";
   const { title } = cluster;
-  const shares = sinkShares(cluster.sink_tokens, cluster.sink_learned).map((share) => `, ${share}`);
   return {
     key: sign,
     sign,
     family: `cluster-${place % CLUSTER_COLOURS}`,
-    title: `${title}${shares.join("")}`,
-    text: `cluster ${sign}, ${title}`,
+    title: [title, ...sinkShares(cluster.sink_tokens, cluster.sink_learned)].join(", "),
+    text: _("cluster {letter}, {title}", { letter: sign, title }),
   };
 }
 
@@ -59,22 +59,26 @@ export function markOfCluster(cluster: Cluster, place: number): Mark {
 export const labelsOf = (roles: Roles, layer: number, head: number): RoleLabel[] => roles.labels[layer]?.[head] ?? [];
 
 /** The kind of score, if not of whole rows; then that score, too. */
-export const scoreExplanation = ({ without_sink, whole }: RoleLabel): string =>
-  without_sink ? `without the sink${whole === null ? "" : `; ${short(whole)} with it`}` : "";
+export function scoreExplanation({ without_sink, whole }: RoleLabel): string {
+  if (!without_sink) return "";
+  return whole === null ? _("without the sink") : _("without the sink; {score} with it", { score: short(whole) });
+}
 
 /** A role and its score. */
-export const scoreText = (label: RoleLabel): string =>
-  `${label.title} ${short(label.score)}${label.without_sink ? ` (${scoreExplanation(label)})` : ""}`;
+export function scoreText(label: RoleLabel): string {
+  const score = `${label.title} ${short(label.score)}`;
+  return label.without_sink ? `${score} (${scoreExplanation(label)})` : score;
+}
 
 /** Shares of the sinks, tokens and learned ones separately. */
 export const sinkShares = (tokens: number | null | undefined, learned: number | null | undefined): string[] => [
-  ...(typeof tokens === "number" ? [`sink token ${amount(tokens)}`] : []),
-  ...(typeof learned === "number" ? [`learned sink ${amount(learned)}`] : []),
+  ...(typeof tokens === "number" ? [_("sink token {share}", { share: amount(tokens) })] : []),
+  ...(typeof learned === "number" ? [_("learned sink {share}", { share: amount(learned) })] : []),
 ];
 
 /** A head's roles and sink share, in a line. */
 export function headLabels(roles: Roles, layer: number, head: number): string {
-  const names = labelsOf(roles, layer, head).map(scoreText).join(", ") || "no clear role here";
+  const names = labelsOf(roles, layer, head).map(scoreText).join(", ") || _("no clear role here");
   return [names, ...sinkShares(roles.sink.tokens[layer]?.[head], roles.sink.learned[layer]?.[head])].join("; ");
 }
 

@@ -4,6 +4,7 @@ import type { Picture } from "./head-picture.ts";
 import type { Unit } from "../api/types.ts";
 import { svg } from "../components/dom.ts";
 import { PITCH, TURN, columnX, fitted, labelPositions, rowY } from "./heat-geometry.ts";
+import { _ } from "../text/message.ts";
 
 /** Cells by row and column; -1 where there is none. */
 interface Marks {
@@ -83,8 +84,8 @@ function addMarked(
 /** The axis titles. */
 function corner({ left, top }: Geometry): SVGElement[] {
   const at = { x: left - 7, "text-anchor": "end", class: "label is-corner" };
-  const rows = svg("text", { ...at, y: top - 12 }, "query ↓");
-  return top >= 40 ? [svg("text", { ...at, y: top - 27 }, "key →"), rows] : [rows];
+  const rows = svg("text", { ...at, y: top - 12 }, _("query ↓"));
+  return top >= 40 ? [svg("text", { ...at, y: top - 27 }, _("key →")), rows] : [rows];
 }
 
 function outlines(picture: Picture, geometry: Geometry, { chosen, hovered, unwritten }: Marks): SVGElement {

@@ -3,6 +3,7 @@ import type { HeadDifferences } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
 import { isolated } from "../components/dom.ts";
 import { short } from "../text/format.ts";
+import { _ } from "../text/message.ts";
 
 interface HeadValues {
   /** what is shown */
@@ -34,13 +35,19 @@ function pairValues(ranking: NonNullable<Scene["ranking"]>, { layers, heads }: S
   for (const { layer, head, allowed, choice, weight } of ranking.heads) {
     if (values[layer] && (choice || !allowed)) values[layer][head] = weight;
   }
-  const title = `Weight of ${isolated(ranking.query.label)} → ${isolated(ranking.key.label)}`;
+  const title = _("Weight of {query} → {key}", {
+    query: isolated(ranking.query.label),
+    key: isolated(ranking.key.label),
+  });
   return { title, values, low: 0, high: ranking.heads[0]?.weight ?? 1, unit: "" };
 }
 
 function differenceValues({ jsd, compared, heads }: HeadDifferences): HeadValues {
-  const title = compared === "B" ? "How far each head is from B" : "How far each head moved from A to B";
-  return { title: `${title} (Jensen-Shannon)`, values: jsd, low: 0, high: heads[0]?.jsd ?? 1, unit: "nats" };
+  const title =
+    compared === "B"
+      ? _("How far each head is from B (Jensen-Shannon)")
+      : _("How far each head moved from A to B (Jensen-Shannon)");
+  return { title, values: jsd, low: 0, high: heads[0]?.jsd ?? 1, unit: _("nats") };
 }
 
 /** How bright each head is, from 0 to 1. */

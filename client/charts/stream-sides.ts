@@ -1,6 +1,7 @@
 /** Names the two sides of a stream in plain words. */
 import type { Capture, Stream, Token, Unit } from "../api/types.ts";
 import type { Scene, State } from "../state/types.ts";
+import { _ } from "../text/message.ts";
 
 /** Whether words attend or are attended to. */
 type Role = "query" | "key";
@@ -9,12 +10,15 @@ type Role = "query" | "key";
 type Named = { plain: string; term: string };
 
 const NOUNS: Record<string, string> = {
-  text: "words",
-  source: "source words",
-  target: "target words",
-  image: "image",
-  audio: "sound",
+  text: _("words"),
+  source: _("source words"),
+  target: _("target words"),
+  image: _("image"),
+  audio: _("sound"),
 };
+
+/** Where a noun of two words is too long. */
+const SHORT_NOUNS: Record<string, string> = { source: _("source"), target: _("target") };
 
 export const sideName = (side: string): string => NOUNS[side] ?? side;
 
@@ -44,8 +48,8 @@ export const rowsOf = ({ capture, stream, state }: Seen): "read" | "written" | n
 /** What the last row of a decoder predicts, not part of the input. */
 const AFTER_THE_END: Token = {
   id: -1,
-  text: "(after the end)",
-  piece: "(after the end)",
+  text: _("(after the end)"),
+  piece: _("(after the end)"),
   start: null,
   end: null,
   special: true,
@@ -54,7 +58,7 @@ const AFTER_THE_END: Token = {
   part: null,
   hex: null,
   padding: false,
-  label: "(after the end)",
+  label: _("(after the end)"),
 };
 
 /** The tokens along the rows or the columns; along rows those predicted, if rows are named so. */
@@ -67,8 +71,8 @@ export function tokensOf(seen: Seen, role: Role): Token[] {
 /** Name of a stream. */
 export function streamName({ name, query_side, key_side }: Stream): Named {
   if (query_side === key_side) return { plain: sideName(query_side), term: name };
-  const [queries, keys] = [query_side, key_side].map((side) => (NOUNS[side] ?? side).replace(/ words$/, ""));
-  return { plain: `${queries} attends to ${keys}`, term: `${name}-attention` };
+  const [queries = "", keys = ""] = [query_side, key_side].map((side) => SHORT_NOUNS[side] ?? sideName(side));
+  return { plain: _("{queries} attends to {keys}", { queries, keys }), term: `${name}-attention` };
 }
 
 /** Roles of the words of the first and second line. Two texts are in reading order: the source first. */
@@ -84,14 +88,17 @@ export function rolesOf(scene: Scene, { queries, keys }: { queries: Unit[]; keys
 }
 
 /** Name of a part of the input: `answer` in an address is the generated text. */
-export const partName = (part: string): string => (part === "answer" ? "generated" : part);
+export const partName = (part: string): string =>
+  part === "answer" ? _("generated") : part === "prompt" ? _("prompt") : part;
 
 /** Name of a line. */
 export function lineName(scene: Scene, role: Role): string {
   const { stream, state } = scene;
   const side = role === "query" ? stream.query_side : stream.key_side;
   const part = role === "query" ? state.query_part : state.key_part;
-  const what = stream.query_side === stream.key_side ? (part ? partName(part) : "all") : sideName(side);
-  const rows = rowsOf(scene) === "written" ? "being written (query)" : "that attend (query)";
-  return `${what}, ${role === "query" ? rows : "attended to (key)"}`;
+  const what = stream.query_side === stream.key_side ? (part ? partName(part) : _("all")) : sideName(side);
+  if (role === "key") return _("{words}, attended to (key)", { words: what });
+  return rowsOf(scene) === "written"
+    ? _("{words}, being written (query)", { words: what })
+    : _("{words}, that attend (query)", { words: what });
 }

@@ -1,5 +1,6 @@
 /** Positions of a clip's moments on an axis that shows some of its tokens: from 0 to 1. */
 import type { Sound, Unit } from "../api/types.ts";
+import { _, digits } from "../text/message.ts";
 
 /** Minimum pixels between ticks; and the possible seconds between them. */
 const PITCH = 64;
@@ -42,10 +43,13 @@ export class TimeAxis {
   ticks(pixels: number): { place: number; text: string }[] {
     const [from, to] = [this.seconds(this.first), this.seconds(this.first + this.count)];
     const step = STEPS.find((one) => (one / (to - from)) * pixels >= PITCH) ?? to - from;
-    const digits = step < 0.1 ? 2 : step < 1 ? 1 : 0;
+    const decimals = step < 0.1 ? 2 : step < 1 ? 1 : 0;
     const found = [];
     for (let n = Math.ceil(from / step - 1e-9); n * step <= to + 1e-9; n += 1) {
-      found.push({ place: this.placeOf(n * step), text: `${(n * step).toFixed(digits)} s` });
+      found.push({
+        place: this.placeOf(n * step),
+        text: _("{seconds} s", { seconds: digits((n * step).toFixed(decimals)) }),
+      });
     }
     return found;
   }

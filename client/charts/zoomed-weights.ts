@@ -11,6 +11,7 @@ import { comparing } from "../state/comparison-selection.ts";
 import { bytes, floats, shape } from "../api/typed-arrays.ts";
 import { tokensOf } from "./stream-sides.ts";
 import { Weights } from "./weights.ts";
+import { _ } from "../text/message.ts";
 
 /** The most rows or columns that the server sends without pooling. */
 const MOST = 512;
@@ -31,7 +32,12 @@ export async function closeUp(scene: Scene, picture: Picture, { x, y }: Zoom): P
     queries: unitsOf(tokensOf(scene, "query"), rows),
     keys: unitsOf(tokensOf(scene, "key"), columns),
     block: null,
-    notes: [`Zoomed in: exact weights of tokens ${text(rows)} (rows) and ${text(columns)} (columns).`],
+    notes: [
+      _("Zoomed in: exact weights of tokens {rows} (rows) and {columns} (columns).", {
+        rows: text(rows),
+        columns: text(columns),
+      }),
+    ],
   };
 }
 

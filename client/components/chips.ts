@@ -1,5 +1,5 @@
 /** Shows the chosen and pinned words as chips with buttons. */
-import type { Phrase } from "../text/message.ts";
+import { _, phrases, type Phrase } from "../text/message.ts";
 import type { Picture } from "../charts/head-picture.ts";
 import type { Scene } from "../state/types.ts";
 import { el, phrase, plain } from "./dom.ts";
@@ -11,7 +11,7 @@ import { store } from "../state/store.ts";
 
 type Kind = "query" | "key" | "pin";
 
-const ROLES = { query: "attends", key: "is attended to", pin: "pinned" };
+const ROLES = { query: _("attends"), key: _("is attended to"), pin: _("pinned") };
 
 export function chips(scene: Scene, picture: Picture): HTMLElement[] {
   const { query, key, pins } = scene.state;
@@ -29,7 +29,8 @@ function chip(scene: Scene, picture: Picture, position: number, kind: Kind): HTM
   const label = chipLabel(scene, picture, position, kind);
   const name = plain(label);
   const drop = () => (kind === "pin" ? pin(position) : store.select({ [kind]: null }));
-  const buttons = [button("×", `${kind === "pin" ? "Unpin" : "Let go of"} ${name}`, drop)];
+  const title = kind === "pin" ? _("Unpin {word}", { word: name }) : _("Let go of {word}", { word: name });
+  const buttons = [button("×", title, drop)];
   if (kind !== "pin") buttons.unshift(pinButton(scene, position, name, kind));
   return el("span", { class: `chip chip-${kind}` }, ...phrase(label), el("small", {}, ROLES[kind]), ...buttons);
 }
@@ -41,14 +42,16 @@ function chipLabel(scene: Scene, picture: Picture, position: number, kind: Kind)
   const unit = unitAt(units, position);
   if (unit >= 0 && !picture.block) return unitName(units, unit);
   const token = tokensOf(scene, role)[position]?.label ?? "";
-  return unit < 0 ? [[token], " (hidden)"] : [[token]];
+  return unit < 0 ? phrases("{token} (hidden)", { token: [[token]] }) : [[token]];
 }
 
 function pinButton(scene: Scene, position: number, name: string, kind: "query" | "key"): HTMLElement {
   const role = apart(scene) ? kind : null;
   const pinned = store.state.pins.includes(position) && (!role || role === startOf(store.state.direction));
   const act = () => pin(position, role);
-  const made = button(pinned ? "pinned" : "pin", `${pinned ? "Unpin" : "Pin"} ${name}`, act);
+  const made = pinned
+    ? button(_("pinned"), _("Unpin {word}", { word: name }), act)
+    : button(_("pin"), _("Pin {word}", { word: name }), act);
   made.setAttribute("aria-pressed", String(pinned));
   return made;
 }

@@ -1,6 +1,7 @@
 /** Copies to the clipboard and confirms it; where forbidden, shows the text to be copied by hand. */
 import { announce } from "./announce.ts";
 import { el } from "./dom.ts";
+import { _ } from "../text/message.ts";
 
 const THANKS_FOR_MS = 1600;
 const LOCAL = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
@@ -14,13 +15,13 @@ export function copyButton(title: string, text: () => string): HTMLButtonElement
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(text());
-      confirmCopy(button, "Copied");
+      confirmCopy(button, _("Copied"));
     } catch {
       // Without permission, or on a page without https.
       const field = el("input", { type: "text", class: "field", readonly: true, value: text(), "aria-label": title });
       button.replaceWith(field);
       field.select();
-      announce("The clipboard is not allowed here. The text is selected: copy it by hand.");
+      announce(_("The clipboard is not allowed here. The text is selected: copy it by hand."));
     }
   });
   return button;

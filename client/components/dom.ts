@@ -33,7 +33,9 @@ function setAttributes(node: Element, attributes: Record<string, string | number
 
 export const phrase = (phrases: Phrase[]): Node[] =>
   phrases.map((part) =>
-    typeof part === "string" ? document.createTextNode(part) : el("em", { class: "token", dir: "auto" }, part[0]),
+    typeof part === "string"
+      ? document.createTextNode(part)
+      : el("em", { class: "token", dir: "auto", translate: "no" }, part[0]),
   );
 
 export const plain = (phrases: Phrase[]): string =>

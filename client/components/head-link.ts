@@ -11,7 +11,8 @@ export function headLink(
   const link = el(
     "button",
     { type: "button", class: "link" },
-    `${headName(layer, head)} `,
+    el("span", { translate: "no" }, headName(layer, head)),
+    " ",
     el("span", { class: "number" }, withUnit(value, unit)),
   );
   link.addEventListener("click", () => openHead({ layer, head }));

@@ -3,10 +3,11 @@ import type { Mark } from "../charts/head-marks.ts";
 import type { RoleLabel, Roles } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
 import { el } from "./dom.ts";
-import { count } from "../text/format.ts";
+import { headCount } from "../text/format.ts";
 import { labelsOf, markOfCluster, markOfRole, marksOf, scoreExplanation } from "../charts/head-marks.ts";
 import { headRoles } from "../state/head-roles.ts";
 import { headLink } from "./head-link.ts";
+import { _ } from "../text/message.ts";
 
 /** A mark as in the overview. */
 export const badgeOf = ({ sign, family }: Mark): HTMLElement =>
@@ -18,20 +19,24 @@ export function markLegend(scene: Scene): Node[] {
   if (overview !== "role" && overview !== "similar") return [];
   const { roles, similarity, problem } = headRoles;
   if (!marksOf(scene))
-    return [el("p", { class: "small" }, problem ? `${problem.detail} ${problem.hint}` : "Measuring every head …")];
+    return [el("p", { class: "small" }, problem ? `${problem.detail} ${problem.hint}` : _("Measuring every head …"))];
   if (overview === "similar" && similarity)
     return [
       list(
         similarity.clusters.map((cluster, place) => [
           badgeOf(markOfCluster(cluster, place)),
           markOfCluster(cluster, place).title,
-          count(cluster.heads.length, "head"),
+          headCount(cluster.heads.length),
         ]),
       ),
       el(
         "p",
         { class: "small" },
-        `Heads of one letter have similar attention on this input${similarity.sink === "without" ? ", with the sinks left out" : ""}; the map below shows how much.`,
+        similarity.sink === "without"
+          ? _(
+              "Heads of one letter have similar attention on this input, with the sinks left out; the map below shows how much.",
+            )
+          : _("Heads of one letter have similar attention on this input; the map below shows how much."),
       ),
     ];
   return roles ? roleLegend(roles) : [];
@@ -45,16 +50,16 @@ function roleLegend(roles: Roles): Node[] {
     const best = own.reduce((best, one) => ((one.label?.score ?? 0) > (best?.label?.score ?? -1) ? one : best), own[0]);
     if (!best?.label) return [];
     const { layer, head, label } = best;
-    return [[badgeOf(markOfRole(role)), role.title, count(own.length, "head"), clearest({ layer, head, label })]];
+    return [[badgeOf(markOfRole(role)), role.title, headCount(own.length), clearest({ layer, head, label })]];
   });
   const without = firsts.filter(({ label }) => !label).length;
   if (without > 0)
     rows.push([
       el("span", { class: "mark is-none", "aria-hidden": "true" }),
-      "No clear role here",
-      count(without, "head"),
+      _("No clear role here"),
+      headCount(without),
     ]);
-  return [list(rows), el("p", { class: "small" }, "Each head’s main role, and its clearest example.")];
+  return [list(rows), el("p", { class: "small" }, _("Each head’s main role, and its clearest example."))];
 }
 
 /** The head and its score, and what kind of score. */

@@ -2,7 +2,8 @@
 import { html, type TemplateResult } from "lit-html";
 import type { ModelInfo } from "../api/types.ts";
 import { config } from "../state/config.ts";
-import { count, megabytes } from "../text/format.ts";
+import { headCount, layerCount, megabytes, tokenCount } from "../text/format.ts";
+import { _, digits } from "../text/message.ts";
 
 /** What the picker does when a model's button is pressed. */
 interface Actions {
@@ -26,19 +27,24 @@ export function modelChoice(card: ModelInfo, chosen: boolean, hidden: boolean, a
       <span class="choice-facts">${facts(card)}</span>
     </button>
     <div class="choice-loading">
-      <progress max="1" ?hidden=${!loading} .value=${progress?.fraction ?? 0} aria-label="Loading ${title}"></progress>
+      <progress
+        max="1"
+        ?hidden=${!loading}
+        .value=${progress?.fraction ?? 0}
+        aria-label=${_("Loading {title}", { title })}
+      ></progress>
       <button
         type="button"
         class="link"
         ?hidden=${!loading || !config.any_model}
-        aria-label="Cancel loading ${title}"
+        aria-label=${_("Cancel loading {title}", { title })}
         @click=${cancel}
       >
-        Cancel
+        ${_("Cancel")}
       </button>
     </div>
     <p class="choice-problem" role="alert" ?hidden=${!problem}>
-      ${problem ? `${problem.detail} ${problem.hint} Choose it again to try again.` : ""}
+      ${problem ? [problem.detail, problem.hint, _("Choose it again to try again.")].join(" ") : ""}
     </p>
   </div>`;
 }
@@ -52,24 +58,29 @@ export function matches(card: ModelInfo, words: string[]): boolean {
 
 /** State of a model in words. */
 function stateOf({ state, stored, bytes, origin, progress }: ModelInfo): string {
-  if (state === "ready") return "loaded";
-  if (state === "failed") return "could not be loaded";
-  if (state === "loading") return `loading, ${loadedSoFar(progress)}`;
+  if (state === "ready") return _("loaded");
+  if (state === "failed") return _("could not be loaded");
+  if (state === "loading") return _("loading, {loaded}", { loaded: loadedSoFar(progress) });
   if (origin === "built-in") return "";
-  if (stored) return "on this machine";
-  return bytes ? `to download, about ${megabytes(bytes)}` : "to download";
+  if (stored) return _("on this machine");
+  return bytes ? _("to download, about {size}", { size: megabytes(bytes) }) : _("to download");
 }
 
 /** `34 of 90 MB, 38 %` or `45 %`. */
 export function loadedSoFar(progress: ModelInfo["progress"]): string {
-  if (!progress) return "0 %";
+  if (!progress) return wholePercent(0);
   const { fraction, done, total } = progress;
   if (done === null || !total) return wholePercent(fraction);
-  return `${(done / 1e6).toFixed(0)} of ${megabytes(total)}, ${wholePercent(done / total)}`;
+  return _("{done} of {size}, {share}", {
+    done: Math.round(done / 1e6),
+    size: megabytes(total),
+    share: wholePercent(done / total),
+  });
 }
 
 /** Never 100 % before it is done. */
-export const wholePercent = (share: number): string => `${share < 1 ? Math.min(99, Math.round(100 * share)) : 100} %`;
+export const wholePercent = (share: number): string =>
+  _("{number} %", { number: share < 1 ? Math.min(99, Math.round(100 * share)) : 100 });
 
 function facts({
   streams,
@@ -83,20 +94,24 @@ function facts({
   commit,
   origin,
 }: ModelInfo): string {
-  const shapes = (streams ?? []).map(
-    ({ name, layers, heads }) =>
-      `${name === "self" ? "" : `${name}: `}${count(layers, "layer")} × ${count(heads, "head")}`,
-  );
+  const shapes = (streams ?? []).map(({ name, layers, heads }) => {
+    const shape = `${layerCount(layers)} × ${headCount(heads)}`;
+    return name === "self" ? shape : _("{stream}: {shape}", { stream: name, shape });
+  });
   const known = [
     ...shapes,
-    parameters && `${parametersInWords(parameters)} parameters`,
+    parameters && _("{number} parameters", { number: parametersInWords(parameters) }),
     bytes && stored && megabytes(bytes),
-    max_tokens && `up to ${count(max_tokens, "token")}`,
-    `licence: ${licence}${gated ? ", to be accepted on the Hub first" : ""}`,
+    max_tokens && _("up to {tokens}", { tokens: tokenCount(max_tokens) }),
+    gated
+      ? _("licence: {licence}, to be accepted on the Hub first", { licence })
+      : _("licence: {licence}", { licence }),
     origin === "hub" && (commit ? `${source}@${commit.slice(0, 8)}` : source),
   ];
   return known.filter(Boolean).join(" · ");
 }
 
 const parametersInWords = (parameters: number): string =>
-  parameters < 1e7 ? `${(parameters / 1e6).toFixed(1)} M` : `${Math.round(parameters / 1e6)} M`;
+  _("{number} M", {
+    number: parameters < 1e7 ? digits((parameters / 1e6).toFixed(1)) : Math.round(parameters / 1e6),
+  });

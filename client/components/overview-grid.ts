@@ -5,6 +5,7 @@ import { el } from "./dom.ts";
 import { aligns } from "../state/head-set.ts";
 import { horizon } from "../charts/attention-mask.ts";
 import { beginsGroup, rowsOf } from "../charts/tile-layout.ts";
+import { _ } from "../text/message.ts";
 
 /** @returns cells by layer and head */
 export function gridOf(stream: Stream): { rows: HTMLElement[]; cells: HTMLElement[][] } {
@@ -16,9 +17,9 @@ export function gridOf(stream: Stream): { rows: HTMLElement[]; cells: HTMLElemen
       class: "tile-corner tile-whole",
       tabindex: -1,
       "data-whole": "all",
-      title: "All heads as one",
+      title: _("All heads as one"),
     },
-    "all",
+    _("all"),
   );
   const names = Array.from({ length: heads }, (_, head) =>
     el(
@@ -50,7 +51,8 @@ const cell = (stream: Stream, layer: number, head: number): HTMLElement =>
 
 function rowName(stream: Stream, layer: number): HTMLElement {
   const reach = horizon(stream, layer);
-  const title = `${reach ? `This layer attends to ${reach}. ` : ""}All heads of layer ${layer} as one`;
+  const whole = _("All heads of layer {layer} as one", { layer });
+  const title = reach ? `${_("This layer attends to {reach}.", { reach })} ${whole}` : whole;
   const name = el(
     "span",
     { role: "rowheader", class: "tile-name tile-whole", tabindex: -1, "data-whole": layer, title },
@@ -62,8 +64,11 @@ function rowName(stream: Stream, layer: number): HTMLElement {
 
 function note({ numbers, kind }: { numbers: number[]; kind: string }): HTMLElement {
   const [first, last] = [numbers[0], numbers.at(-1)];
-  const which = first === last ? `Layer ${first} of the model` : `Layers ${first}–${last} of the model`;
-  const text = `${which}: ${kind}, no softmax attention`;
+  const values = { first: first ?? 0, last: last ?? 0, kind };
+  const text =
+    first === last
+      ? _("Layer {first} of the model: {kind}, no softmax attention", values)
+      : _("Layers {first}–{last} of the model: {kind}, no softmax attention", values);
   return el("div", { role: "row" }, el("span", { role: "gridcell", class: "tile-others" }, text));
 }
 

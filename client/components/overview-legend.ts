@@ -2,7 +2,8 @@
 import type { Stream } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
 import { el } from "./dom.ts";
-import { count, headName, short } from "../text/format.ts";
+import { headCount, headName, layerCount, short } from "../text/format.ts";
+import { _, ngettext } from "../text/message.ts";
 import { ALIGNS } from "../state/head-set.ts";
 import { extremes, overviewValues, withUnit } from "../charts/overview-values.ts";
 import { horizon } from "../charts/attention-mask.ts";
@@ -12,9 +13,9 @@ import { groupSize } from "../charts/tile-layout.ts";
 import { headLink } from "./head-link.ts";
 import { markLegend } from "./mark-legend.ts";
 
-const SEVERAL = "Shift-click heads to see several as one picture, or the name of a layer to see all of its heads.";
+const SEVERAL = _("Shift-click heads to see several as one picture, or the name of a layer to see all of its heads.");
 
-const PADDING_COUNTS = "This metric counts the added silence, too.";
+const PADDING_COUNTS = _("This metric counts the added silence, too.");
 
 export function legend(scene: Scene): Node[] {
   const notes = [patterns(scene), ...structure(scene.stream), SEVERAL].map((text) => el("p", { class: "small" }, text));
@@ -28,7 +29,7 @@ function alignment({ alignment_heads }: Stream): Node[] {
   const all = el(
     "button",
     { type: "button", class: "link" },
-    others.length > 0 ? `All ${others.length + 1} as one` : headName(first.layer, first.head),
+    others.length > 0 ? _("All {count} as one", { count: others.length + 1 }) : headName(first.layer, first.head),
   );
   all.addEventListener("click", () => openHeads([first, ...others]));
   return [el("p", { class: "small" }, el("span", { class: "swatch-alignment" }), `${ALIGNS}. `, all, ".")];
@@ -40,8 +41,8 @@ function valueLegend(scene: Scene): Node[] {
   if (!ends) return missing(scene);
   const { title, low, high, unit } = headValues;
   const bar = el("span", { class: "scale" }, short(low), el("span", { class: "scale-light" }), withUnit(high, unit));
-  const highest = ["Strongest: ", headLink(ends.highest, unit), "."];
-  const lowest = low > 0 ? [" Weakest: ", headLink(ends.lowest, unit), "."] : [];
+  const highest = [_("Strongest:"), " ", headLink(ends.highest, unit), "."];
+  const lowest = low > 0 ? [" ", _("Weakest:"), " ", headLink(ends.lowest, unit), "."] : [];
   return [
     el("p", { class: "scale-line" }, el("span", {}, title), bar),
     el("p", {}, ...highest, ...lowest),
@@ -64,14 +65,17 @@ function missing(scene: Scene): Node[] {
   if (values) {
     const none = values.flat().every((value) => value === null);
     if (none && state.overview === "pair")
-      return [el("p", {}, `${title}: the mask leaves the query no choice in any head.`)];
-    return [el("p", {}, `${title}: ${none ? "no head of this stream can have it on this input" : "0 in every head"}.`)];
+      return [el("p", {}, _("{title}: the mask leaves the query no choice in any head.", { title }))];
+    const why = none
+      ? _("{title}: no head of this stream can have it on this input.", { title })
+      : _("{title}: 0 in every head.", { title });
+    return [el("p", {}, why)];
   }
   if (state.overview === "pair")
-    return [el("p", {}, "Choose two words to colour the heads by the weight between them.")];
+    return [el("p", {}, _("Choose two words to colour the heads by the weight between them."))];
   if (state.overview !== "change" || comparison?.changes) return [];
   const why =
-    comparison?.problem?.detail ?? "Compare two sentences, heads or models to colour the heads by their change.";
+    comparison?.problem?.detail ?? _("Compare two sentences, heads or models to colour the heads by their change.");
   return [el("p", {}, why)];
 }
 
@@ -80,18 +84,30 @@ function structure(stream: Stream): string[] {
   const found = [];
   const size = groupSize(stream);
   if (size > 1) {
-    const which = size === stream.heads ? "All heads" : `Heads 0–${size - 1}, and each ${size} that follow,`;
-    found.push(`${which} share keys and values (grouped-query attention): they stand together.`);
+    found.push(
+      size === stream.heads
+        ? _("All heads share keys and values (grouped-query attention): they stand together.")
+        : _(
+            "Heads 0–{last}, and each {size} that follow, share keys and values (grouped-query attention): they stand together.",
+            { last: size - 1, size },
+          ),
+    );
   }
   const windowed = Array.from({ length: stream.layers }, (_, layer) => layer).filter((layer) => horizon(stream, layer));
   const kinds = new Set(windowed.map((layer) => horizon(stream, layer)));
-  for (const kind of kinds) {
-    const layers = windowed.filter((layer) => horizon(stream, layer) === kind).map((layer) => `L${layer}`);
-    found.push(
-      `${layers.length === stream.layers ? "All layers attend to" : `${layers.join(", ")} (dotted) ${layers.length === 1 ? "attends to" : "attend to"}`} ${kind}.`,
-    );
+  for (const reach of kinds) {
+    const layers = windowed.filter((layer) => horizon(stream, layer) === reach).map((layer) => `L${layer}`);
+    if (reach) found.push(reachOf(layers, layers.length === stream.layers, reach));
   }
   return found;
+}
+
+function reachOf(layers: string[], all: boolean, reach: string): string {
+  if (all) return _("All layers attend to {reach}.", { reach });
+  return ngettext("{names} (dotted) attends to {reach}.", "{names} (dotted) attend to {reach}.", layers.length, {
+    names: layers.join(", "),
+    reach,
+  });
 }
 
 export function maskSwatch({ figure }: Scene): HTMLElement {
@@ -104,12 +120,21 @@ export function maskSwatch({ figure }: Scene): HTMLElement {
 function maskLegend(scene: Scene): Node[] {
   const { stream } = scene;
   if (!stream.causal && !stream.details.some((_, layer) => horizon(stream, layer))) return [];
-  return [el("p", { class: "small" }, maskSwatch(scene), "not allowed")];
+  return [el("p", { class: "small" }, maskSwatch(scene), _("not allowed"))];
 }
 
 function patterns({ stream, overview: { block } }: Scene): string {
-  const size = `${count(stream.layers, "layer")} (rows) × ${count(stream.heads, "head")} (columns).`;
-  if (!block) return `${size} In each, rows attend to columns, coloured as in the large picture.`;
+  const size = { layers: layerCount(stream.layers), heads: headCount(stream.heads) };
+  if (!block) {
+    return _(
+      "{layers} (rows) × {heads} (columns). In each, rows attend to columns, coloured as in the large picture.",
+      size,
+    );
+  }
   const [rows, columns] = block;
-  return `${size} Each cell is the maximum of a ${rows} × ${columns} block.`;
+  return _("{layers} (rows) × {heads} (columns). Each cell is the maximum of a {rows} × {columns} block.", {
+    ...size,
+    rows,
+    columns,
+  });
 }

@@ -1,6 +1,7 @@
 /** Shows or hides padding, such as the silence that a model adds after a clip. */
 import { store } from "../state/store.ts";
 import { Panel } from "./panel.ts";
+import { _ } from "../text/message.ts";
 
 class PaddingSwitch extends Panel {
   override start(signal: AbortSignal) {
@@ -17,8 +18,8 @@ class PaddingSwitch extends Panel {
     );
     this.hidden = padded.length === 0;
     this.child("name").textContent = padded.some((side) => capture.media[side]?.kind === "audio")
-      ? "Added silence"
-      : "Padding";
+      ? _("Added silence")
+      : _("Padding");
     (this.child("shown") as HTMLInputElement).checked = state.padding;
   }
 

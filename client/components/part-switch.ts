@@ -8,6 +8,7 @@ import { el } from "./dom.ts";
 import { partName } from "../charts/stream-sides.ts";
 import { store } from "../state/store.ts";
 import { Panel } from "./panel.ts";
+import { _ } from "../text/message.ts";
 
 class PartSwitch extends Panel {
   /** The parts that are offered. */
@@ -31,10 +32,10 @@ class PartSwitch extends Panel {
     if (names !== this.#drawn) {
       const choices = offered.map((parts) => {
         const [a = "", b = ""] = parts.map(partName);
-        return choice(parts.join(" "), `${a} → ${b}`, `How ${a} attends to ${b}`);
+        return choice(parts.join(" "), `${a} → ${b}`, _("How {a} attends to {b}", { a, b }));
       });
-      const legend = el("legend", { class: "visually-hidden" }, "Which part attends to which");
-      this.child("choices").replaceChildren(legend, choice("", "all", "All of it"), ...choices);
+      const legend = el("legend", { class: "visually-hidden" }, _("Which part attends to which"));
+      this.child("choices").replaceChildren(legend, choice("", _("all"), _("All of it")), ...choices);
     }
     this.#drawn = names;
     const value = state.query_part && state.key_part ? `${state.query_part} ${state.key_part}` : "";

@@ -5,6 +5,7 @@ import { confirmCopy } from "./clipboard.ts";
 import { el } from "./dom.ts";
 import { SNIPPETS } from "../text/snippets.ts";
 import { Panel } from "./panel.ts";
+import { _ } from "../text/message.ts";
 
 /** What snippets are made of. */
 type Source = EventTarget & { figure: SharedFigure; sizeKnown: () => Promise<void> };
@@ -41,11 +42,11 @@ export class SnippetChoice extends Panel {
       if (SNIPPETS[name]?.framed)
         await navigator.clipboard.write([new ClipboardItem({ "text/plain": this.#whenSized(name) })]);
       else await navigator.clipboard.writeText(this.#text.value);
-      confirmCopy(button, "Copied");
+      confirmCopy(button, _("Copied"));
     } catch {
       if (SNIPPETS[name]?.framed) await this.source.sizeKnown();
       this.#text.select();
-      announce("The clipboard is not allowed here. The snippet is selected: copy it by hand.");
+      announce(_("The clipboard is not allowed here. The snippet is selected: copy it by hand."));
     }
   }
 
@@ -67,7 +68,7 @@ export class SnippetChoice extends Panel {
     if (!snippet) return;
     this.child("note").textContent = snippet.note;
     this.#text.value = snippet.write(figure);
-    this.#text.setAttribute("aria-label", `Snippet: ${snippet.title}`);
+    this.#text.setAttribute("aria-label", _("Snippet: {title}", { title: snippet.title }));
     this.#text.rows = Math.min(10, this.#text.value.split("\n").length + 2);
   }
 }

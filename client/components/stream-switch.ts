@@ -5,6 +5,7 @@ import { openStream } from "../state/selection.ts";
 import { streamName } from "../charts/stream-sides.ts";
 import { store } from "../state/store.ts";
 import { Panel } from "./panel.ts";
+import { _ } from "../text/message.ts";
 
 class StreamSwitch extends Panel {
   /** The drawn stream names. */
@@ -34,15 +35,17 @@ class StreamSwitch extends Panel {
   }
 }
 
-const legend = () => el("legend", { class: "visually-hidden" }, "Which attention of the model");
+const legend = () => el("legend", { class: "visually-hidden" }, _("Which attention of the model"));
 
 function choice(stream: Stream): HTMLElement {
   const { plain, term } = streamName(stream);
   return el(
     "label",
-    { title: `${term}: ${stream.layers} × ${stream.heads} heads (x: the next)` },
+    {
+      title: _("{term}: {layers} × {heads} heads (x: the next)", { term, layers: stream.layers, heads: stream.heads }),
+    },
     el("input", { type: "radio", name: "stream", value: stream.name }),
-    el("span", {}, plain, el("small", {}, ` ${term}`)),
+    el("span", {}, plain, el("small", { translate: "no" }, ` ${term}`)),
   );
 }
 

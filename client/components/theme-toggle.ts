@@ -3,8 +3,13 @@ import { announce } from "./announce.ts";
 import { store } from "../state/store.ts";
 import { applyTheme, chosenTheme, rememberTheme } from "../state/theme.ts";
 import { Panel } from "./panel.ts";
+import { _ } from "../text/message.ts";
 
-const NAMES = { auto: "as the system", light: "light", dark: "dark" };
+const NAMES = {
+  auto: _("Theme: as the system"),
+  light: _("Theme: light"),
+  dark: _("Theme: dark"),
+};
 
 class ThemeToggle extends Panel {
   override start(signal: AbortSignal) {
@@ -17,13 +22,13 @@ class ThemeToggle extends Panel {
     const theme = next === "light" || next === "dark" ? next : null;
     applyTheme(theme);
     rememberTheme(theme);
-    announce(`Theme: ${NAMES[theme ?? "auto"]}`);
+    announce(NAMES[theme ?? "auto"]);
     // A choice made here overrides the address.
     store.select({ theme: null }, "replace");
   }
 
   #draw() {
-    const label = `Theme: ${NAMES[chosenTheme() ?? "auto"]}`;
+    const label = NAMES[chosenTheme() ?? "auto"];
     this.child("button").setAttribute("aria-label", label);
     this.child("button").title = label;
   }

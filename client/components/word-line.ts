@@ -5,6 +5,7 @@ import type { Piece } from "../text/text-segments.ts";
 import type { Token, Unit } from "../api/types.ts";
 import { el } from "./dom.ts";
 import { partName } from "../charts/stream-sides.ts";
+import { _ } from "../text/message.ts";
 
 export class WordLine {
   readonly node: HTMLElement;
@@ -55,7 +56,7 @@ export class WordLine {
         tabindex: unit === 0 ? 0 : -1,
         "data-unit": unit,
         dir,
-        title: only && `only in ${only.toUpperCase()}`,
+        title: only && (only === "a" ? _("only in A") : _("only in B")),
       },
       text,
     );

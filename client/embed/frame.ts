@@ -4,6 +4,7 @@
  */
 import { askFirst } from "./predict.ts";
 import type { FigureData, LiveFigure } from "./types.ts";
+import { _ } from "../text/message.ts";
 
 const root = document.querySelector("main[data-figure]") as HTMLElement;
 const stage = root.querySelector("[data-part='stage']") as HTMLElement;
@@ -27,13 +28,13 @@ function sendHeight(height: number) {
 
 async function load(): Promise<LiveFigure> {
   const [data] = await Promise.all([fetched(), scripted()]);
-  if (!window.followspotView) throw new Error("its script did not start");
+  if (!window.followspotView) throw new Error(_("its script did not start"));
   return window.followspotView(root, data);
 }
 
 async function fetched(): Promise<FigureData> {
   const reply = await fetch(figure, { credentials: "omit", referrerPolicy: "no-referrer" }).catch(() => null);
-  if (!reply?.ok) throw new Error("its numbers cannot be had just now");
+  if (!reply?.ok) throw new Error(_("its numbers cannot be had just now"));
   return reply.json();
 }
 
@@ -42,7 +43,7 @@ const scripted = (): Promise<void> =>
     const script = document.createElement("script");
     script.src = viewer;
     script.onload = () => resolve();
-    script.onerror = () => reject(new Error("its script cannot be had"));
+    script.onerror = () => reject(new Error(_("its script cannot be had")));
     document.head.append(script);
   });
 
@@ -53,7 +54,8 @@ function wake(): Promise<LiveFigure> {
     live = null;
     failed = true;
     root.dataset.state = "still";
-    summary.textContent = `The picture stays as it is: ${error instanceof Error ? error.message : error}. Click to try again.`;
+    const why = error instanceof Error ? error.message : String(error);
+    summary.textContent = _("The picture stays as it is: {why}. Click to try again.", { why });
     throw error;
   });
   return live;

@@ -4,6 +4,7 @@ import { isolated } from "../components/dom.ts";
 import { exact } from "../text/format.ts";
 import { clamp } from "./clamp.ts";
 import type { FigureData, Label, Place, Places } from "./types.ts";
+import { _ } from "../text/message.ts";
 
 const NONE = new Weights(new Float32Array(), 0, 0);
 
@@ -84,7 +85,7 @@ export class Grid implements Places {
     const value = this.value(place);
     if (Number.isNaN(value)) return `${pair}: ${data.missing}`;
     const { rank, of } = this.weights(0).rank(place.row, place.column);
-    return `${pair}: ${data.pooled}${exact(value)}, rank ${rank} of ${of}`;
+    return _("{pair}: {weight}, rank {rank} of {of}", { pair, weight: `${data.pooled}${exact(value)}`, rank, of });
   }
 
   #one(panel: number, { row, column }: Place) {

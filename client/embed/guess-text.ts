@@ -1,6 +1,7 @@
 /** The answer to a guess at what a word attends to most. */
 import type { LiveFigure } from "./types.ts";
 import { percent } from "../text/format.ts";
+import { _, digits } from "../text/message.ts";
 
 type Numbers = { data: Pick<LiveFigure["data"], "rows" | "columns" | "shares" | "missing">; places: Values };
 type Values = Pick<LiveFigure["places"], "value">;
@@ -25,25 +26,40 @@ function highest({ data, places }: Numbers, row: number, counts: (column: number
 export function answerTo(figure: Numbers, row: number, column: number): string {
   const { data, places } = figure;
   const strongest = strongestColumn(figure, row);
+  const shares = data.shares !== false;
   const amount = (weight: number) =>
-    data.shares !== false ? percent(weight) : `a weight of ${Number(weight.toPrecision(3))}`;
-  const name = (at: number) => `“${data.columns[at]?.label}”`;
-  const at = (place: number) => places.value({ row, column: place });
-  const query = `“${data.rows[row]?.label}”`;
-  if (Number.isNaN(at(column))) {
-    return `You guessed ${name(column)}: ${query} may not attend to it (${data.missing}). It attends most to ${name(strongest)}, ${amount(at(strongest))}.`;
+    shares ? percent(weight) : _("a weight of {weight}", { weight: digits(String(Number(weight.toPrecision(3)))) });
+  const name = (at: number) => data.columns[at]?.label ?? "";
+  const at = (place: number) => amount(places.value({ row, column: place }));
+  const values = {
+    query: data.rows[row]?.label ?? "",
+    guess: name(column),
+    best: name(strongest),
+    most: at(strongest),
+  };
+  if (Number.isNaN(places.value({ row, column }))) {
+    return _("You guessed “{guess}”: “{query}” may not attend to it ({why}). It attends most to “{best}”, {most}.", {
+      ...values,
+      why: data.missing,
+    });
   }
-  if (column === strongest)
-    return `Right: ${query} attends most to ${name(column)}, ${amount(at(column))}${data.shares !== false ? " of its attention" : ""}.`;
+  if (column === strongest) {
+    return shares
+      ? _("Right: “{query}” attends most to “{best}”, {most} of its attention.", values)
+      : _("Right: “{query}” attends most to “{best}”, {most}.", values);
+  }
   const parts = [
-    `You guessed ${name(column)}: it gets ${amount(at(column))}. ${query} attends most to ${name(strongest)}, ${amount(at(strongest))}.`,
+    _("You guessed “{guess}”: it gets {share}. “{query}” attends most to “{best}”, {most}.", {
+      ...values,
+      share: at(column),
+    }),
   ];
   const word = highest(figure, row, (place) => !data.columns[place]?.special);
   if (data.columns[strongest]?.special && word >= 0) {
     parts.push(
       word === column
-        ? "Of the words, your guess gets most."
-        : `Of the words, ${name(word)} gets most, ${amount(at(word))}.`,
+        ? _("Of the words, your guess gets most.")
+        : _("Of the words, “{word}” gets most, {share}.", { word: name(word), share: at(word) }),
     );
   }
   return parts.join(" ");

@@ -1,12 +1,13 @@
 /** Zooms and pans the heatmap by Plotly, in files that include it. */
 import type { Pin, Place, Surface, LiveFigure } from "./types.ts";
+import { _ } from "../text/message.ts";
 
 export function plotlySurface(viewer: LiveFigure, sheet: HTMLElement): Surface {
   const { Plotly } = window as unknown as { Plotly?: any };
   const { plotly, heads } = viewer.data;
   const plot = document.createElement("div");
   plot.className = "plot";
-  if (!Plotly || !plotly) throw new Error("the file does not carry what draws it");
+  if (!Plotly || !plotly) throw new Error(_("the file does not carry what draws it"));
   sheet.replaceChildren(plot);
   sheet.classList.add("is-plot");
   sheet.classList.toggle("is-flat", viewer.data.panels.length > 1);

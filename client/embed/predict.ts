@@ -4,6 +4,7 @@
  */
 import type { LiveFigure } from "./types.ts";
 import { answerTo, strongestColumn } from "./guess-text.ts";
+import { _ } from "../text/message.ts";
 
 export function askFirst(root: HTMLElement, load: () => Promise<LiveFigure>): void {
   const stage = root.querySelector("[data-part='stage']") as HTMLElement;
@@ -24,7 +25,7 @@ export function askFirst(root: HTMLElement, load: () => Promise<LiveFigure>): vo
 
   function chooseRow(chosen: number, button: HTMLElement) {
     row = chosen;
-    question.textContent = `What does “${button.textContent}” attend to most? Click a word.`;
+    question.textContent = _("What does “{query}” attend to most? Click a word.", { query: button.textContent ?? "" });
     rows?.setAttribute("hidden", "");
     columns?.removeAttribute("hidden");
     (columns?.querySelector("button") as HTMLElement | null | undefined)?.focus();
@@ -36,7 +37,8 @@ export function askFirst(root: HTMLElement, load: () => Promise<LiveFigure>): vo
     try {
       reveal(await load(), column);
     } catch (error) {
-      answer.textContent = `The weights cannot be shown: ${error instanceof Error ? error.message : error}. Click again.`;
+      const why = error instanceof Error ? error.message : String(error);
+      answer.textContent = _("The weights cannot be shown: {why}. Click again.", { why });
     }
   }
 

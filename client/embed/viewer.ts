@@ -6,6 +6,7 @@ import { MarkedPicture } from "./marked-picture.ts";
 import { numberTable, tableOf } from "./number-table.ts";
 import { Spots } from "./spots.ts";
 import type { FigureData, Pin, Place, Surface, LiveFigure } from "./types.ts";
+import { _ } from "../text/message.ts";
 
 const SCHEMA = 1;
 const KEYS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"];
@@ -24,7 +25,8 @@ export class Viewer implements LiveFigure {
 
   /** @param draw what draws places; absent: marks over the static picture */
   constructor(root: HTMLElement, data: FigureData, draw?: (viewer: LiveFigure, sheet: HTMLElement) => Surface) {
-    if (data.schema !== SCHEMA) throw new Error(`the numbers have form ${data.schema}, this page reads ${SCHEMA}`);
+    if (data.schema !== SCHEMA)
+      throw new Error(_("the numbers have form {form}, this page reads {read}", { form: data.schema, read: SCHEMA }));
     this.root = root;
     this.data = data;
     this.places = data.panels.length ? new Grid(data) : new Spots(data.spots);
@@ -126,10 +128,15 @@ export class Viewer implements LiveFigure {
     this.#note(shown.notes);
     const select = this.root.querySelector("select[data-part='heads']");
     if (select instanceof HTMLSelectElement) select.selectedIndex = head;
-    this.stage.setAttribute("aria-label", `${shown.title}. ${this.root.dataset.hint ?? ""}`);
+    this.stage.setAttribute(
+      "aria-label",
+      _("{title}. {text}", { title: shown.title, text: this.root.dataset.hint ?? "" }),
+    );
     const here = document.activeElement === this.stage ? this.#cursor : null;
     this.point(here);
-    this.part("live").textContent = here ? `${shown.title}. ${this.places.text(here)}` : shown.title;
+    this.part("live").textContent = here
+      ? _("{title}. {text}", { title: shown.title, text: this.places.text(here) })
+      : shown.title;
     this.#tabulate();
     return true;
   }

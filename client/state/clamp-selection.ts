@@ -2,7 +2,8 @@
 import type { Capture, Stream } from "../api/types.ts";
 import type { State } from "./types.ts";
 import { comparing } from "./comparison-selection.ts";
-import { count } from "../text/format.ts";
+import { tokenCount } from "../text/format.ts";
+import { _, ngettext } from "../text/message.ts";
 import { chosenAs, members } from "./head-set.ts";
 import { decodes, partName } from "../charts/stream-sides.ts";
 
@@ -32,12 +33,22 @@ export function clampSelection(state: State, capture: Capture): { state: State; 
   const notes: string[] = [];
   if (state.layer >= layers) {
     notes.push(
-      `There is no layer ${state.layer} among the ${layers} of this model (0 to ${layers - 1}): this is layer 0.`,
+      _("There is no layer {layer} among the {count} of this model (0 to {last}): this is layer 0.", {
+        layer: state.layer,
+        count: layers,
+        last: layers - 1,
+      }),
     );
     fitted.layer = 0;
   }
   if (state.head >= heads) {
-    notes.push(`There is no head ${state.head} among the ${heads} of a layer (0 to ${heads - 1}): this is head 0.`);
+    notes.push(
+      _("There is no head {head} among the {count} of a layer (0 to {last}): this is head 0.", {
+        head: state.head,
+        count: heads,
+        last: heads - 1,
+      }),
+    );
     fitted.head = 0;
   }
   if (state.heads !== null) Object.assign(fitted, clampHeads(fitted, stream, notes));
@@ -45,19 +56,29 @@ export function clampSelection(state: State, capture: Capture): { state: State; 
   if ((state.key ?? 0) >= keys) fitted.key = null;
   fitted.pins = state.pins.filter((pin) => pin < starts);
   if (fitted.query !== state.query || fitted.key !== state.key || fitted.pins.length < state.pins.length) {
-    const size = queries === keys ? `${count(queries, "token")}` : `${queries} and ${count(keys, "token")}`;
-    notes.push(`The text has ${size}: what was chosen beyond them was left out.`);
+    notes.push(
+      queries === keys
+        ? ngettext(
+            "The text has {count} token: what was chosen beyond them was left out.",
+            "The text has {count} tokens: what was chosen beyond them was left out.",
+            queries,
+          )
+        : _("The text has {queries} and {keys}: what was chosen beyond them was left out.", {
+            queries,
+            keys: tokenCount(keys),
+          }),
+    );
   }
   const parts = new Set<string | null>(
     Object.values(capture.tokens).flatMap((tokens) => tokens.map(({ part }) => part)),
   );
   for (const side of ["query_part", "key_part"] as const) {
     if (state[side] === null || parts.has(state[side])) continue;
-    notes.push(`This text has no part “${partName(state[side] ?? "")}”: all of it is shown.`);
+    notes.push(_("This text has no part “{part}”: all of it is shown.", { part: partName(state[side] ?? "") }));
     fitted[side] = null;
   }
   if (state.stream !== null && state.stream !== stream.name) {
-    notes.push(`This model has no stream “${state.stream}”: this is “${stream.name}”.`);
+    notes.push(_("This model has no stream “{name}”: this is “{shown}”.", { name: state.stream, shown: stream.name }));
     fitted.stream = null;
   }
   if (state.rows !== null && !decodes(capture, stream)) fitted.rows = null;
@@ -71,7 +92,8 @@ function clampHeads(state: State, stream: Stream, notes: string[]): Partial<Stat
     const [layer = 0, head = 0] = item === "all" ? [] : item.split(".").map(Number);
     return layer >= layers || head >= heads;
   });
-  if (missing.length > 0) notes.push(`This model has no ${missing.join(", ")} (layer.head): left out.`);
+  if (missing.length > 0)
+    notes.push(_("This model has no {heads} (layer.head): left out.", { heads: missing.join(", ") }));
   const found = members(state, stream);
   return found.length === 0 ? { heads: null } : chosenAs(found, stream, state);
 }

@@ -6,6 +6,7 @@ import { KINDS } from "./figure-kinds.ts";
 import { currentTheme } from "./theme.ts";
 import { VIEW_OPTIONS } from "../api/view-options.ts";
 import { isOption, writeOption } from "./view-option.ts";
+import { inPageLanguage } from "./page-language.ts";
 
 /** The parameters of a figure's address, which define it completely. */
 export type Spec = Record<string, string>;
@@ -40,5 +41,6 @@ const isDefault = (name: string, value: unknown): boolean =>
 export function absolute(link: string, parameters: Spec = {}): string {
   const url = new URL(link.replace(/^\//, ""), document.baseURI);
   Object.entries(parameters).forEach(([name, value]) => url.searchParams.set(name, value));
+  inPageLanguage(url.searchParams);
   return url.href;
 }

@@ -6,6 +6,7 @@ import type { Scene, State } from "./types.ts";
 import type { ViewOptions } from "../api/view-options.ts";
 import { ALONE } from "./comparison-selection.ts";
 import { alignedHeads } from "./head-set.ts";
+import { _ } from "../text/message.ts";
 
 export type KindName = ViewOptions["kind"];
 /** Null: omitted. */
@@ -32,28 +33,32 @@ const ofWords = ({ stream, capture }: Scene): boolean =>
 /** In the order of the switch. */
 export const KINDS: Record<KindName, Kind> = {
   head: {
-    title: "Heatmap",
+    title: _("Heatmap"),
     allowed: () => true,
-    describe: (heads, text) => `${heads}: what each word attends to in ${text}`,
+    describe: (heads, text) => _("{heads}: what each word attends to in {text}", { heads, text }),
     parameters: (state) => ({ ...headParameters(state), ...cellParameters(state) }),
   },
   sentence: {
-    title: "Sentence",
+    title: _("Sentence"),
     allowed: ofWords,
-    describe: (heads, text) => `${heads}: lines from each word to what it attends to in ${text}`,
+    describe: (heads, text) => _("{heads}: lines from each word to what it attends to in {text}", { heads, text }),
     parameters: (state) => ({ ...headParameters(state), query: state.query, key: state.key }),
   },
   overview: {
-    title: "All heads",
+    title: _("All heads"),
     allowed: () => true,
-    describe: (_, text) => `All heads: what each word attends to in ${text}`,
+    describe: (_heads, text) => _("All heads: what each word attends to in {text}", { text }),
     parameters: headParameters,
   },
   ranking: {
-    title: "Ranking",
+    title: _("Ranking"),
     allowed: ({ ranking }, { query, key }) => ranking !== null && query !== null && key !== null,
-    describe: (_, text, { sort }, { ranking }) =>
-      `The heads in which “${ranking?.query.label}” ${sort === "lift" ? "attends more than other words do to" : "attends most to"} “${ranking?.key.label}” in ${text}`,
+    describe: (_heads, text, { sort }, { ranking }) => {
+      const values = { query: ranking?.query.label ?? "", key: ranking?.key.label ?? "", text };
+      return sort === "lift"
+        ? _("The heads in which “{query}” attends more than other words do to “{key}” in {text}", values)
+        : _("The heads in which “{query}” attends most to “{key}” in {text}", values);
+    },
     parameters: (state) => ({
       ...headParameters(state),
       ...cellParameters(state),
@@ -61,23 +66,26 @@ export const KINDS: Record<KindName, Kind> = {
     }),
   },
   alignment: {
-    title: "Alignment",
+    title: _("Alignment"),
     allowed: (scene) => ofWords(scene) && scene.stream.query_side !== scene.stream.key_side && scene.state.by !== "max",
     describe: (heads, text, { align, layer }) => {
       const over = {
-        layer: `Mean over layer ${layer}`,
-        all: "Mean over all heads",
-        model: "Alignment heads",
+        layer: _("Mean over layer {layer}", { layer }),
+        all: _("Mean over all heads"),
+        model: _("Alignment heads"),
         head: heads,
       };
-      return `${over[(align ?? "head") as keyof typeof over]}: what each word attends to most in ${text}`;
+      return _("{heads}: what each word attends to most in {text}", {
+        heads: over[(align ?? "head") as keyof typeof over],
+        text,
+      });
     },
     parameters: alignedHeads,
   },
   comparison: {
-    title: "A − B",
+    title: _("A − B"),
     allowed: ({ comparison }) => comparison !== null,
-    describe: (heads, text) => `${heads}: A, B and A − B, of ${text}`,
+    describe: (heads, text) => _("{heads}: A, B and A − B, of {text}", { heads, text }),
     parameters: (state) => ({
       ...headParameters(state),
       ...cellParameters(state),

@@ -6,6 +6,7 @@ import { inputOf, sameInput } from "./input.ts";
 import { store } from "./store.ts";
 import { applyTheme, rememberedTheme } from "./theme.ts";
 import { format, parse } from "./url.ts";
+import { _ } from "../text/message.ts";
 
 /** What an address without an input means: the first example made with its model, or the first text, unselected. */
 function start() {
@@ -29,7 +30,9 @@ export function keepHistory() {
   window.addEventListener("popstate", restore);
   ask(state);
   if (ignored.length > 0) {
-    const text = `The address says something that is not understood for: ${ignored.join(", ")}. The usual is shown.`;
+    const text = _("The address says something that is not understood for: {names}. The usual is shown.", {
+      names: ignored.join(", "),
+    });
     store.setMessage("note", { kind: "note", text });
   }
 }

@@ -1,9 +1,10 @@
 /** Stands in for a model where attention was imported: the page shows this card in place of a model's. */
 import type { ModelInfo } from "../api/types.ts";
+import { _ } from "../text/message.ts";
 
 export const IMPORTED_MODEL: ModelInfo = {
   key: "tensors",
-  title: "Your own attention",
+  title: _("Your own attention"),
   source: "",
   revision: null,
   family: "",

@@ -2,14 +2,15 @@
 import type { Example, Generation, Input, ModelInfo } from "../api/types.ts";
 import type { State } from "./types.ts";
 import { config } from "./config.ts";
+import { _ } from "../text/message.ts";
 
 /** The server's message, too. */
 export const EMPTY = {
-  title: "There is no text",
+  title: _("There is no text"),
   status: 422,
-  detail: "The text is empty.",
+  detail: _("The text is empty."),
   code: "empty-text",
-  hint: "Type a sentence.",
+  hint: _("Type a sentence."),
 };
 
 type InputFields = Pick<State, "text" | "pair" | "target" | "generate" | "language" | "image" | "audio" | "tensors">;

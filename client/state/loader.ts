@@ -20,6 +20,7 @@ import { modelInfoOf, store } from "./store.ts";
 import { currentTheme } from "./theme.ts";
 import { suggestion } from "./url.ts";
 import { answers, showProgress, whenReady } from "./model-progress.ts";
+import { _ } from "../text/message.ts";
 
 /** the capture that `store.state` selects in */
 let current: Capture | null = null;
@@ -119,7 +120,7 @@ function giveUp(wanted: Wanted) {
   asking.abort();
   api.giveUp();
   failed = wanted;
-  store.setMessage("prompt", { kind: "note", text: "Cancelled.", retry: true });
+  store.setMessage("prompt", { kind: "note", text: _("Cancelled."), retry: true });
   store.ask(null);
   markSettled();
   void showExample();
@@ -201,7 +202,7 @@ async function loadComparison(state: State, capture: Capture, stream: Stream): P
     cancel: () => {
       made.abort();
       api.giveUpOther();
-      store.setMessage("compare", { kind: "note", text: "Cancelled.", retry: true });
+      store.setMessage("compare", { kind: "note", text: _("Cancelled."), retry: true });
     },
   };
   const other = otherOf(state);
@@ -260,11 +261,11 @@ async function pairOf(
 
 const WEIGHTS_ONLY: NonNullable<Scene["problem"]> = {
   type: "urn:followspot:error:no-vectors",
-  title: "There are no queries and keys",
+  title: _("There are no queries and keys"),
   status: 422,
   code: "no-vectors",
-  detail: "Only the weights are known here, not the queries and keys behind them.",
-  hint: "For the calculation, send the text to a model.",
+  detail: _("Only the weights are known here, not the queries and keys behind them."),
+  hint: _("For the calculation, send the text to a model."),
 };
 
 /** Some models return their weights only, not the queries and keys: the problem says so. */
@@ -311,7 +312,7 @@ async function showExample() {
 function problemOf(error: unknown): Message {
   if (!(error instanceof ApiProblem)) {
     console.error(error);
-    return { kind: "problem", text: "Something in this page went wrong.", hint: String(error), retry: true };
+    return { kind: "problem", text: _("Something in this page went wrong."), hint: String(error), retry: true };
   }
   const { detail, title, hint, status } = error.problem;
   return { kind: "problem", text: detail || title, hint, retry: status === 0 || status >= 429 };

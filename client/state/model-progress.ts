@@ -5,7 +5,7 @@ import { api } from "../api/api.ts";
 import { config } from "./config.ts";
 import { loadedSoFar } from "../components/model-choice.ts";
 import { megabytes } from "../text/format.ts";
-import { grouped } from "../text/message.ts";
+import { _ } from "../text/message.ts";
 import { inputFields, sameInput } from "./input.ts";
 import { ApiProblem, isAbort, pause } from "../api/request-cache.ts";
 import { modelInfoOf, store } from "./store.ts";
@@ -78,42 +78,51 @@ export async function showProgress(
   }
 }
 
-export function standing(
-  { state, layers, written, seconds, expected_seconds }: CaptureProgress,
-  title: string,
-): string {
-  const doing = {
-    absent: "",
-    waiting: "Waiting until other requests are done",
-    reading: `${title} reads the input`,
-    writing: `${title} generates: ${grouped(written?.done ?? 0)} of at most ${grouped(written?.total ?? 0)} tokens`,
-    running: `${title} runs: layer ${grouped(layers?.done ?? 0)} of ${grouped(layers?.total ?? 0)}`,
-    checking: `${title} has run, and its weights are checked`,
-  }[state];
-  if (state === "waiting" || expected_seconds === null) return `${doing}.`;
-  const whole = Math.max(1, Math.round(expected_seconds));
-  return `${doing}, ${Math.round(seconds)} s of about ${grouped(whole)} s.`;
+export function standing(progress: CaptureProgress, title: string): string {
+  const { state, seconds, expected_seconds } = progress;
+  const doing = stateInWords(progress, title);
+  if (state === "waiting" || expected_seconds === null) return _("{doing}.", { doing });
+  return _("{doing}, {seconds} s of about {expected} s.", {
+    doing,
+    seconds: Math.round(seconds),
+    expected: Math.max(1, Math.round(expected_seconds)),
+  });
+}
+
+function stateInWords({ state, layers, written }: CaptureProgress, title: string): string {
+  const of = ({ done = 0, total = 0 }: { done?: number; total?: number }) => ({ title, done, total });
+  if (state === "waiting") return _("Waiting until other requests are done");
+  if (state === "reading") return _("{title} reads the input", { title });
+  if (state === "writing") return _("{title} generates: {done} of at most {total} tokens", of(written ?? {}));
+  if (state === "running") return _("{title} runs: layer {done} of {total}", of(layers ?? {}));
+  return state === "checking" ? _("{title} has run, and its weights are checked", { title }) : "";
 }
 
 function describe({ title, bytes, progress }: ModelInfo): string {
-  const size = bytes && !progress?.total ? ` (${megabytes(bytes)})` : "";
-  if (!progress) return `Loading ${title}${size} …`;
+  const size = bytes && !progress?.total ? megabytes(bytes) : null;
+  const name = size ? _("{title} ({size})", { title, size }) : title;
+  if (!progress) return _("Loading {model} …", { model: name });
   const { phase, seconds } = progress;
-  return `Loading ${title}${size}: ${phase}, ${loadedSoFar(progress)}, ${seconds.toFixed(0)} s`;
+  return _("Loading {model}: {phase}, {loaded}, {seconds} s", {
+    model: name,
+    phase,
+    loaded: loadedSoFar(progress),
+    seconds: Math.round(seconds),
+  });
 }
 
 const cancelledProblem = ({ title }: ModelInfo): Problem => ({
-  title: "Loading was cancelled",
+  title: _("Loading was cancelled"),
   status: 409,
-  detail: `Loading ${title} was cancelled.`,
+  detail: _("Loading {title} was cancelled.", { title }),
   code: "load-cancelled",
-  hint: "The model shown stays.",
+  hint: _("The model shown stays."),
 });
 
 const failure = ({ title }: ModelInfo): Problem => ({
-  title: "The model could not be loaded",
+  title: _("The model could not be loaded"),
   status: 503,
-  detail: `${title} could not be loaded.`,
+  detail: _("{title} could not be loaded.", { title }),
   code: "model-failed",
-  hint: "Choose another model.",
+  hint: _("Choose another model."),
 });

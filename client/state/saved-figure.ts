@@ -1,6 +1,7 @@
 /** The page's saved figure, in the form for snippets. */
 import type { SharedFigure } from "../text/snippets.ts";
 import { config } from "./config.ts";
+import { inPageLanguage } from "./page-language.ts";
 
 class SavedFigure extends EventTarget {
   get figure(): SharedFigure {
@@ -12,6 +13,7 @@ class SavedFigure extends EventTarget {
     const at = (path: string, more: Record<string, string>): string => {
       const url = new URL(path, page);
       Object.entries(more).forEach(([name, value]) => url.searchParams.set(name, value));
+      inPageLanguage(url.searchParams);
       return url.href;
     };
     return {

@@ -1,6 +1,7 @@
 /** Links from a pair in one sentence to a scan of many. */
 import type { Ranking, Token } from "../api/types.ts";
 import type { Scene } from "./types.ts";
+import { inPageLanguage } from "./page-language.ts";
 
 /**
  * The address of the scan page, starting with this sentence and its pair; null if the pair does not lie in one text.
@@ -22,7 +23,8 @@ export function scanAddress({ capture, stream }: Scene, { query, key }: Ranking)
   const line = [...text, ""]
     .map((character, at) => (marks.get(at) ?? "") + (opening.get(at) ?? "") + character.replace(/[[\]{}\\]/, "\\$&"))
     .join("");
-  return `scan?${new URLSearchParams({ model: capture.model, lines: line.replace(/\s*\n\s*/g, " ") })}`;
+  const address = new URLSearchParams({ model: capture.model, lines: line.replace(/\s*\n\s*/g, " ") });
+  return `scan?${inPageLanguage(address)}`;
 }
 
 /** The characters of a word; null if it covers none. */

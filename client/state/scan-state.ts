@@ -7,6 +7,8 @@ import { announce } from "../components/announce.ts";
 import { api } from "../api/api.ts";
 import { config } from "./config.ts";
 import { ApiProblem, isAbort, pause } from "../api/request-cache.ts";
+import { inPageLanguage } from "./page-language.ts";
+import { _, ngettext } from "../text/message.ts";
 
 /** Polling interval of a running scan. */
 const WATCH_MS = 250;
@@ -104,7 +106,7 @@ export class ScanState extends EventTarget {
       const card = await api.model(this.model, signal);
       if (card.state === "absent") await api.load(this.model, signal);
       else if (card.state !== "loading") break;
-      this.waiting = `${card.title} is being loaded. The scan begins when it is there.`;
+      this.waiting = _("{model} is being loaded. The scan begins when it is there.", { model: card.title });
       this.#emit("scan");
       await pause(LOADING_MS, signal);
     }
@@ -114,7 +116,7 @@ export class ScanState extends EventTarget {
   /** Request until the model is loaded, then poll the scan until it is done. */
   async #follow(ask: () => Promise<Scan>, signal: AbortSignal) {
     this.scan = null;
-    this.waiting = "The sentences are sent.";
+    this.waiting = _("The sentences are sent.");
     this.#emit("scan");
     for (;;) {
       try {
@@ -122,7 +124,7 @@ export class ScanState extends EventTarget {
         break;
       } catch (error) {
         if (!(error instanceof ApiProblem) || error.code !== "model-loading") throw error;
-        this.waiting = `${error.message} The scan begins when it is there.`;
+        this.waiting = _("{problem} The scan begins when it is there.", { problem: error.message });
         this.#emit("scan");
         do await pause(LOADING_MS, signal);
         while ((await api.model(this.model, signal)).state === "loading");
@@ -151,7 +153,9 @@ export class ScanState extends EventTarget {
     if (best && !(this.head && this.head.layer < scan.layers && this.head.head < scan.heads)) {
       this.head = { layer: best.layer, head: best.head };
     }
-    if (scan.state === "done") announce(`${scan.result?.used ?? 0} sentences are scanned.`);
+    if (scan.state === "done") {
+      announce(ngettext("{count} sentence is scanned.", "{count} sentences are scanned.", scan.result?.used ?? 0));
+    }
     this.#emit("form");
     this.#emit("scan");
   }
@@ -162,7 +166,7 @@ export class ScanState extends EventTarget {
     if (!scan) return;
     const query = new URLSearchParams(set ? { set, model } : { scan: scan.id });
     if (head) for (const [name, value] of Object.entries(head)) query.set(name, String(value));
-    const address = `?${query}`;
+    const address = `?${inPageLanguage(query)}`;
     if (address !== location.search) history[how](null, "", address);
   }
 

@@ -7,13 +7,14 @@ import { chosenAs, layerOf, members, toggleHeadsIn } from "./head-set.ts";
 import { inputOf, sameInput } from "./input.ts";
 import { apart } from "../charts/stream-sides.ts";
 import { store } from "./store.ts";
+import { _ } from "../text/message.ts";
 
 /** The role of the word that the sentence view starts from: query or key. */
 export const startOf = (direction: Direction): "query" | "key" => (direction === "attends" ? "query" : "key");
 
 /** Only places of A can be chosen: says so of one that only B has. */
 export const announceUnshared = () =>
-  store.setMessage("note", { kind: "note", text: "Only B has this word. Swap A and B to choose it." });
+  store.setMessage("note", { kind: "note", text: _("Only B has this word. Swap A and B to choose it.") });
 
 /**
  * Choose a word: the first click chooses the start of a pair, the second completes it, the third starts anew; a second

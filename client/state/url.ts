@@ -11,6 +11,7 @@ import { VIEW_OPTIONS } from "../api/view-options.ts";
 import { ALONE } from "./comparison-selection.ts";
 import { inputFields, readGeneration, writeGeneration } from "./input.ts";
 import { PAGE_OPTIONS, readOption, writeOption } from "./view-option.ts";
+import { inPageLanguage } from "./page-language.ts";
 
 interface Parameter {
   name: keyof State;
@@ -130,6 +131,7 @@ export function format(state: State): string {
     const value = state[name];
     if (always || !same(value, fallback)) query.set(name, write(value));
   }
+  inPageLanguage(query);
   return `?${query.toString().replaceAll("%2C", ",")}`;
 }
 

@@ -58,7 +58,7 @@ const inStripe = (others: number, forced: number | null, values: Values): Phrase
 const noMore = (others: number, forced: number | null, values: Values): Phrase[] =>
   forced
     ? nphrases(
-        "That is no more than the one other token that may and has a choice gives it ({share}).",
+        "That is no more than the one other token that has a choice gives it ({share}).",
         "That is no more than the {count} others that have a choice give it on average ({share}).",
         others,
         values,
@@ -73,7 +73,7 @@ const noMore = (others: number, forced: number | null, values: Values): Phrase[]
 const moreThanOthers = (others: number, forced: number | null, values: Values): Phrase[] =>
   forced
     ? nphrases(
-        "That is {times} times what the one other token that may and has a choice gives it ({share}).",
+        "That is {times} times what the one other token that has a choice gives it ({share}).",
         "That is {times} times what the {count} others that have a choice give it on average ({share}).",
         others,
         values,

@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { count, exact, fileSize, percent, scientific, short, threeDecimals } from "./format.ts";
-import { grouped } from "./message.ts";
+import {
+  exact,
+  fileSize,
+  headCount,
+  layerCount,
+  ordinal,
+  percent,
+  scientific,
+  sentenceCount,
+  short,
+  threeDecimals,
+  tokenCount,
+} from "./format.ts";
 
 test("a share is never rounded to nothing or to all", () => {
   const shares = [0, 0.0004, 0.004, 0.0994, 0.0996, 0.314, 0.994, 0.9951, 0.99951, 1];
@@ -45,12 +56,17 @@ test("powers of ten have raised digits", () => {
   assert.deepEqual([0, 1.2e-7, 3e12].map(scientific), ["0", "1.2 × 10⁻⁷", "3.0 × 10¹²"]);
 });
 
-test("thousands are separated, and one thing is one", () => {
-  assert.equal(grouped(1111), "1,111");
-  assert.deepEqual(
-    [count(1, "head"), count(2, "head"), count(3, "child", "children")],
-    ["1 head", "2 heads", "3 children"],
-  );
+test("one thing is one, and many have separators", () => {
+  assert.deepEqual([1, 2, 1111].map(headCount), ["1 head", "2 heads", "1,111 heads"]);
+  assert.deepEqual([1, 2].map(layerCount), ["1 layer", "2 layers"]);
+  assert.deepEqual([1, 2].map(tokenCount), ["1 token", "2 tokens"]);
+  assert.deepEqual([1, 2].map(sentenceCount), ["1 sentence", "2 sentences"]);
+});
+
+test("a place in an order is said as the language does", () => {
+  assert.deepEqual([1, 2, 3, 4, 11, 12, 13, 21, 102, 113].map(ordinal), [
+    ...["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "102nd", "113th"],
+  ]);
 });
 
 test("sizes of files", () => {

@@ -1,5 +1,5 @@
 /** Formats numbers in the page's language. Nothing is rounded to 0 or 100 that is not. */
-import { _, digits, grouped, language } from "./message.ts";
+import { _, digits, language, ngettext } from "./message.ts";
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
@@ -67,5 +67,11 @@ export const megabytes = (bytes: number): string =>
 export const fileSize = (bytes: number): string =>
   bytes < 1e6 ? _("{size} kB", { size: Math.round(bytes / 1e3) }) : megabytes(bytes);
 
-export const count = (number: number, one: string, many: string = `${one}s`): string =>
-  `${grouped(number)} ${number === 1 ? one : many}`;
+export const headCount = (heads: number): string => ngettext("{count} head", "{count} heads", heads);
+
+export const layerCount = (layers: number): string => ngettext("{count} layer", "{count} layers", layers);
+
+export const tokenCount = (tokens: number): string => ngettext("{count} token", "{count} tokens", tokens);
+
+export const sentenceCount = (sentences: number): string =>
+  ngettext("{count} sentence", "{count} sentences", sentences);

@@ -25,12 +25,12 @@ test("a forbidden cell has no weight but a reason", () => {
   const picture = pictureOf("the cat", ROWS);
   assert.equal(
     readout(sceneOf("the cat", "?text=x"), picture, 3, 0),
-    "[SEP] → [CLS]: not allowed: the model’s mask forbids it",
+    "[SEP] → [CLS]: not allowed. The model’s mask forbids it.",
   );
   const causal = pictureOf("the cat", [[1, null, null, null], ...ROWS.slice(1)]);
   assert.equal(
     readout(sceneOf("the cat", "?text=x", { causal: true }), causal, 0, 2),
-    "[CLS] → cat: not allowed: a causal model cannot attend to later tokens",
+    "[CLS] → cat: not allowed. A causal model cannot attend to later tokens.",
   );
 });
 

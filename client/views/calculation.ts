@@ -3,6 +3,7 @@ import { html, nothing, svg, type TemplateResult } from "lit-html";
 import type { Calculation } from "../api/types.ts";
 import type { Scene } from "../state/types.ts";
 import { exact, scientific, short } from "../text/format.ts";
+import { _, ngettext, phrases } from "../text/message.ts";
 
 const STRIP = { width: 240, height: 44 };
 
@@ -14,26 +15,34 @@ export function calculation({ capture, stream, state }: Scene, made: Calculation
   const products = made.query.map((value, i) => value * (made.key[i] ?? 0));
   const foot = [made.note ?? "", agreement(made)].filter(Boolean);
   return html`
-    ${state.words ? html`<p class="small">Between the tokens ${query} and ${key}, before words are merged.</p>` : nothing}
+    ${state.words ? html`<p class="small">${between(query, key)}</p>` : nothing}
     <figure>
       ${bars(products)}
-      <figcaption class="small">${products.length} products qᵢkᵢ</figcaption>
+      <figcaption class="small">
+        ${ngettext("{count} product qᵢkᵢ", "{count} products qᵢkᵢ", products.length)}
+      </figcaption>
     </figure>
     <dl class="steps-list">${steps(made)}</dl>
     ${foot.map((text) => html`<p class="small">${text}</p>`)}
   `;
 }
 
+const between = (query: string, key: string): (TemplateResult | string)[] =>
+  phrases("Between the tokens {query} and {key}, before words are merged.", { query: [[query]], key: [[key]] }).map(
+    (part) => (typeof part === "string" ? part : html`<span translate="no">${part[0]}</span>`),
+  );
+
 function steps({ query, dot, scaling, score, allowed, row_maximum, row_sum, weight }: Calculation): TemplateResult[] {
   const masked = !allowed || score === null;
   const exponential = masked ? 0 : Math.exp(score - row_maximum);
+  const usual = Math.abs(scaling ** 2 * query.length - 1) < 1e-5;
   const rows: [string, string][] = [
     ["q · k", short(dot)],
-    [`× scale${Math.abs(scaling ** 2 * query.length - 1) < 1e-5 ? `, 1/√${query.length}` : ""}`, short(scaling)],
-    ["score", masked ? "not allowed (mask)" : short(score)],
-    ["exp(score − largest of the row)", short(exponential)],
-    ["÷ sum over the row", short(row_sum)],
-    ["weight", exact(weight)],
+    [usual ? _("× scale, 1/√{size}", { size: query.length }) : _("× scale"), short(scaling)],
+    [_("score"), masked ? _("not allowed (mask)") : short(score)],
+    [_("exp(score − largest of the row)"), short(exponential)],
+    [_("÷ sum over the row"), short(row_sum)],
+    [_("weight"), exact(weight)],
   ];
   return rows.map(
     ([name, value]) =>
@@ -45,8 +54,9 @@ function steps({ query, dot, scaling, score, allowed, row_maximum, row_sum, weig
 }
 
 function agreement({ difference, exact: agrees, model_weight }: Calculation): string {
-  if (agrees) return `The model's own function gives the same, to ${scientific(difference)}.`;
-  return `The model's own function gives ${exact(model_weight)}: it does more than this formula.`;
+  if (agrees)
+    return _("The model's own function gives the same, to {difference}.", { difference: scientific(difference) });
+  return _("The model's own function gives {weight}: it does more than this formula.", { weight: exact(model_weight) });
 }
 
 /** Products as bars up and down, to show which dimensions make the score. */
@@ -61,7 +71,7 @@ function bars(products: number[]): TemplateResult {
     return svg`<rect class=${name} x=${i * step} y=${y} width=${Math.max(0.5, step - 1)} height=${Math.max(0.5, size)} />`;
   });
   const [least, largest] = [short(Math.min(...products)), short(Math.max(...products))];
-  const label = `Products of the query's and the key's numbers, from ${least} to ${largest}`;
+  const label = _("Products of the query's and the key's numbers, from {least} to {largest}", { least, largest });
   return html`<svg
     viewBox="0 0 ${width} ${height}"
     class="products"

@@ -10,6 +10,7 @@ import { measureEntry } from "../text/glossary.ts";
 import { store } from "../state/store.ts";
 import { term } from "../components/tooltip.ts";
 import { Panel } from "../components/panel.ts";
+import { _ } from "../text/message.ts";
 
 /** More rows are slow, and not read. */
 const MOST = 60;
@@ -33,8 +34,8 @@ class ChangeRanking extends Panel {
     );
     if (!changes) return;
     const jsd = figure.measures.find(({ name }) => name === "jsd");
-    render(jsd ? term(`Divergence, ${jsd.unit}`, measureEntry(jsd)) : nothing, this.child("jsd"));
-    this.child("row").textContent = figure.row_naming === "written" ? "Row that predicts" : "Word";
+    render(jsd ? term(_("Divergence, {unit}", { unit: jsd.unit }), measureEntry(jsd)) : nothing, this.child("jsd"));
+    this.child("row").textContent = figure.row_naming === "written" ? _("Row that predicts") : _("Word");
     render(
       changes.shifts.slice(0, MOST).map((move) => moveRow(changes, move, store.state)),
       this.child("moves"),
@@ -81,7 +82,7 @@ function headRow(ranked: HeadDifferences["heads"][number], { heads }: HeadDiffer
 }
 
 const name = (layer: number, head: number): TemplateResult =>
-  html`<th scope="row"><button type="button" class="link">${headName(layer, head)}</button></th>`;
+  html`<th scope="row"><button type="button" class="link" translate="no">${headName(layer, head)}</button></th>`;
 
 /** Open the head of a row, and choose its words. */
 function open(target: EventTarget | null) {

@@ -9,10 +9,10 @@ import { languagesOf, UNCHOSEN } from "../text/languages.ts";
 import { swapSides, toggleComparing } from "../state/selection.ts";
 import { modelInfoOf, store } from "../state/store.ts";
 import { suggestion } from "../state/url.ts";
+import { _ } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
 
 const SETTLES_AFTER_MS = 120;
-const AS_A = "as in A";
 
 type Field = "text" | "pair" | "target";
 type Choice = [value: string, text: string];
@@ -73,14 +73,15 @@ class CompareBar extends Panel {
     const { layers = 0, heads = 0 } = comparison?.stream ?? own ?? {};
     const { layer, head } = headChoice(state);
     const several = layer === "set" ? [choice("set", state["b.heads"] ?? "")] : [];
-    const layerNames = numberedChoices(layers, "layer ");
+    const layerNames = numberedChoices(layers, (layer) => _("layer {layer}", { layer }));
     fill(
       this.#select("layer"),
-      [choice("", `layer ${AS_A}`), choice("all", "all layers"), ...layerNames, ...several],
+      [choice("", _("layer as in A")), choice("all", _("all layers")), ...layerNames, ...several],
       layer,
     );
-    const combined = [choice("mean", "mean of heads"), choice("max", "maximum of heads")];
-    fill(this.#select("head"), [choice("", `head ${AS_A}`), ...combined, ...numberedChoices(heads, "head ")], head);
+    const combined = [choice("mean", _("mean of heads")), choice("max", _("maximum of heads"))];
+    const headNames = numberedChoices(heads, (head) => _("head {head}", { head }));
+    fill(this.#select("head"), [choice("", _("head as in A")), ...combined, ...headNames], head);
   }
 
   #drawModels(state: State) {
@@ -88,7 +89,7 @@ class CompareBar extends Panel {
     const chosen = state["b.model"] ?? "";
     const others = store.models.filter(({ key, modality }) => key === chosen || modality === own?.modality);
     const choices = others.filter(({ key }) => key !== state.model).map((card) => choice(card.key, titleOf(card)));
-    fill(this.#select("model"), [choice("", `model ${AS_A}`), ...choices], chosen);
+    fill(this.#select("model"), [choice("", _("model as in A")), ...choices], chosen);
   }
 
   #drawStreams(state: State) {
@@ -97,7 +98,7 @@ class CompareBar extends Panel {
     select.hidden = streams.length < 2;
     fill(
       select,
-      [choice("", `attention ${AS_A}`), ...streams.map(({ name }) => choice(name, name))],
+      [choice("", _("attention as in A")), ...streams.map(({ name }) => choice(name, name))],
       state["b.stream"] ?? "",
     );
   }
@@ -107,7 +108,7 @@ class CompareBar extends Panel {
     const own = languagesOf(card);
     select.hidden = own.length === 0;
     const value = state["b.language"] === "" ? UNCHOSEN : (state["b.language"] ?? "");
-    fill(select, [choice("", `language ${AS_A}`), ...own], value);
+    fill(select, [choice("", _("language as in A")), ...own], value);
   }
 
   #onInput(target: EventTarget | null) {
@@ -179,11 +180,11 @@ function headChanges(layer: string, head: string): Partial<State> {
 
 const choice = (value: string, text: string): Choice => [value, text];
 
-const numberedChoices = (count: number, noun: string): Choice[] =>
-  Array.from({ length: count }, (_, i) => choice(`${i}`, `${noun}${i}`));
+const numberedChoices = (count: number, name: (number: number) => string): Choice[] =>
+  Array.from({ length: count }, (_choice, i) => choice(`${i}`, name(i)));
 
 const titleOf = ({ title, state, stored, origin }: ModelInfo): string =>
-  state === "ready" || stored || origin !== "hub" ? title : `${title} (to download)`;
+  state === "ready" || stored || origin !== "hub" ? title : _("{title} (to download)", { title });
 
 /** Fill a menu, unless it has these choices. */
 function fill(select: HTMLSelectElement, choices: Choice[], value: string): void {

@@ -2,6 +2,7 @@
 import { changeInput, currentInput, modelTakes } from "../state/input-actions.ts";
 import { store } from "../state/store.ts";
 import { Menu } from "../components/menu.ts";
+import { _ } from "../text/message.ts";
 
 class ContinueMenu extends Menu {
   override start(signal: AbortSignal) {
@@ -34,7 +35,9 @@ class ContinueMenu extends Menu {
   #draw() {
     this.hidden = !modelTakes("generate") || modelTakes("target");
     const { generate } = currentInput();
-    this.child("name").textContent = generate ? `Continued by ${generate.tokens ?? 20}` : "Continue";
+    this.child("name").textContent = generate
+      ? _("Continued by {tokens}", { tokens: generate.tokens ?? 20 })
+      : _("Continue");
   }
 
   #updateSampling() {

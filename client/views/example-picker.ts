@@ -12,7 +12,7 @@ class ExamplePicker extends Menu {
     const models = [...new Set(config.examples.map(modelOf))];
     const groups = models.map((model) => {
       const examples = config.examples.filter((example) => modelOf(example) === model);
-      const heading = models.length > 1 ? html`<p class="model-heading">${titleOf(model)}</p>` : nothing;
+      const heading = models.length > 1 ? html`<p class="model-heading" translate="no">${titleOf(model)}</p>` : nothing;
       return [heading, examples.map((example) => this.#choice(example))];
     });
     render(groups, this.panel);
@@ -21,7 +21,7 @@ class ExamplePicker extends Menu {
   #choice(example: Example): TemplateResult {
     return html`<button type="button" class="choice" @click=${() => this.#choose(example)}>
       <span class="choice-title">${example.title}</span>
-      <span class="choice-text">${inputInWords(example)}</span>
+      <span class="choice-text" translate="no">${inputInWords(example)}</span>
       <span class="choice-note">${example.note}</span>
     </button>`;
   }

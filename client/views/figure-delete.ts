@@ -3,6 +3,8 @@ import { announce } from "../components/announce.ts";
 import { el } from "../components/dom.ts";
 import { ApiProblem, isAbort, request } from "../api/request-cache.ts";
 import { Panel } from "../components/panel.ts";
+import { inPageLanguage } from "../state/page-language.ts";
+import { _ } from "../text/message.ts";
 
 class FigureDelete extends Panel {
   #signal = new AbortController().signal;
@@ -48,7 +50,9 @@ class FigureDelete extends Panel {
 
   /** Remove the figure from the page. */
   #end() {
-    const heading = el("h1", { tabindex: -1 }, "This figure is deleted");
+    const query = inPageLanguage(new URLSearchParams()).toString();
+    const search = query && `?${query}`;
+    const heading = el("h1", { tabindex: -1 }, _("This figure is deleted"));
     document
       .querySelector("main")
       ?.replaceChildren(
@@ -56,19 +60,19 @@ class FigureDelete extends Panel {
         el(
           "p",
           { class: "saved-note" },
-          "Its page, pictures, files and frames are gone. Copies that browsers keep may be seen for another hour.",
+          _("Its page, pictures, files and frames are gone. Copies that browsers keep may be seen for another hour."),
         ),
         el(
           "p",
           { class: "saved-on" },
-          el("a", { class: "link", href: "../" }, "Open the workbench"),
+          el("a", { class: "link", href: `../${search}` }, _("Open the workbench")),
           " ",
-          el("a", { class: "link", href: "../gallery" }, "See the gallery"),
+          el("a", { class: "link", href: `../gallery${search}` }, _("See the gallery")),
         ),
       );
-    document.title = "Deleted – Followspot";
+    document.title = _("Deleted – Followspot");
     heading.focus();
-    announce("This figure is deleted.");
+    announce(_("This figure is deleted."));
   }
 
   #showProblem(words: string) {

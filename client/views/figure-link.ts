@@ -2,13 +2,14 @@
 import { copyButton, onlyHere } from "../components/clipboard.ts";
 import { saved } from "../state/saved-figure.ts";
 import { Panel } from "../components/panel.ts";
+import { _ } from "../text/message.ts";
 
 class FigureLink extends Panel {
   override start(_signal: AbortSignal) {
     this.child("local").hidden = !onlyHere();
     this.child("acts").replaceChildren(
-      copyButton("Copy link", () => saved.figure.page),
-      copyButton("Copy address of the picture", () => saved.figure.fileAddress("svg")),
+      copyButton(_("Copy link"), () => saved.figure.page),
+      copyButton(_("Copy address of the picture"), () => saved.figure.fileAddress("svg")),
     );
     this.hidden = false;
   }

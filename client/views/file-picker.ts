@@ -7,7 +7,7 @@ import { api } from "../api/api.ts";
 import { config } from "../state/config.ts";
 import { el } from "../components/dom.ts";
 import { megabytes } from "../text/format.ts";
-import { grouped } from "../text/message.ts";
+import { _ } from "../text/message.ts";
 import { changeInput, currentInput, modelTakes } from "../state/input-actions.ts";
 import { IMPORTED_MODEL } from "../state/imported-model.ts";
 import { ApiProblem, isAbort } from "../api/request-cache.ts";
@@ -19,9 +19,9 @@ type Kind = "image" | "audio" | "tensors";
 
 /** What the server reads; a file's content decides its format. */
 const FORMATS = {
-  image: "PNG, JPEG, WebP or GIF",
-  audio: "WAV, FLAC, OGG or MP3",
-  tensors: "NPZ, safetensors or JSON",
+  image: _("PNG, JPEG, WebP or GIF"),
+  audio: _("WAV, FLAC, OGG or MP3"),
+  tensors: _("NPZ, safetensors or JSON"),
 };
 const TYPES = {
   image: ["image/png", "image/jpeg", "image/webp", "image/gif"],
@@ -55,8 +55,10 @@ class FilePicker extends Panel {
   }
 
   #showLabel() {
-    const ways = this.#always ? "" : " Or drop or paste one.";
-    this.child("limits").textContent = `${FORMATS[this.#kind]}, ${limits(this.#kind)}.${ways}`;
+    const values = { formats: FORMATS[this.#kind], limits: limits(this.#kind) };
+    this.child("limits").textContent = this.#always
+      ? _("{formats}, {limits}.", values)
+      : _("{formats}, {limits}. Or drop or paste one.", values);
   }
 
   #draw() {
@@ -144,8 +146,12 @@ function send(file: File, type: string, signal: AbortSignal): ReturnType<typeof 
   return sendInPieces(file, max_file_bytes, signal, (sent) => {
     const done = sent === file.size;
     const text = done
-      ? `Reading ${file.name} (${megabytes(file.size)}) …`
-      : `Uploading ${file.name}: ${megabytes(sent)} of ${megabytes(file.size)}`;
+      ? _("Reading {file} ({size}) …", { file: file.name, size: megabytes(file.size) })
+      : _("Uploading {file}: {sent} of {size}", {
+          file: file.name,
+          sent: megabytes(sent),
+          size: megabytes(file.size),
+        });
     store.setMessage("prompt", { kind: "loading", text, fraction: sent / file.size });
   });
 }
@@ -158,18 +164,20 @@ function most(kind: Kind, name: string): number {
 
 function limits(kind: Kind): string {
   const { max_file_bytes, max_pixels, max_audio_seconds } = config.limits;
+  const size = Math.round(max_file_bytes / 2 ** 20);
   if (kind === "tensors")
-    return `up to ${Math.floor(most(kind, "") / 2 ** 20)} MiB (JSON ${Math.round(max_file_bytes / 2 ** 20)})`;
-  const more = kind === "image" ? `${Math.round(max_pixels / 1e6)} million pixels` : `${max_audio_seconds} s`;
-  return `up to ${Math.round(max_file_bytes / 2 ** 20)} MiB and ${more}`;
+    return _("up to {size} MiB (JSON {json})", { size: Math.floor(most(kind, "") / 2 ** 20), json: size });
+  return kind === "image"
+    ? _("up to {size} MiB and {pixels} million pixels", { size, pixels: Math.round(max_pixels / 1e6) })
+    : _("up to {size} MiB and {seconds} s", { size, seconds: max_audio_seconds });
 }
 
 const tooLarge = (size: number, limit: number): Problem => ({
-  title: "The file is too large",
+  title: _("The file is too large"),
   status: 413,
-  detail: `The file has ${grouped(size)} bytes; this server reads up to ${grouped(limit)}.`,
+  detail: _("The file has {size} bytes; this server reads up to {limit}.", { size, limit }),
   code: "file-too-large",
-  hint: "Make it smaller.",
+  hint: _("Make it smaller."),
 });
 
 function choice({ digest, kind, title, credit, licence }: Sample): HTMLElement {
@@ -181,7 +189,7 @@ function choice({ digest, kind, title, credit, licence }: Sample): HTMLElement {
       type: "button",
       class: `sample sample-${kind}`,
       "data-digest": digest,
-      title: `${title}. ${credit} (${licence})`,
+      title: _("{title}. {credit} ({licence})", { title, credit, licence }),
     },
     content,
   );

@@ -10,7 +10,7 @@ import { tripleOf } from "../charts/comparison-picture.ts";
 import { phrase } from "../components/dom.ts";
 import { explain, unitName } from "../text/selection-text.ts";
 import { exact, percent, short } from "../text/format.ts";
-import { grouped } from "../text/message.ts";
+import { _ } from "../text/message.ts";
 import { GLOSSARY, measureEntry, metricEntry } from "../text/glossary.ts";
 import { extremes, withUnit } from "../charts/overview-values.ts";
 import { locate, pictureOf } from "../charts/head-picture.ts";
@@ -70,14 +70,18 @@ function facts(scene: Scene): TemplateResult[] {
   const entry = chosenHead(scene);
   if (!entry) return [];
   const { allowed, choice, weight, rank, keys, column_mean, column_rank, column_of, lift } = entry;
-  if (!allowed) return [fact("weight", "Weight", `${exact(weight)}, forbidden`)];
-  if (!choice) return [fact("weight", "Weight", `${exact(weight)}, without a choice`)];
+  if (!allowed) return [fact("weight", _("Weight"), _("{weight}, forbidden", { weight: exact(weight) }))];
+  if (!choice) return [fact("weight", _("Weight"), _("{weight}, without a choice", { weight: exact(weight) }))];
   return [
-    fact("weight", "Weight", exact(weight)),
-    fact("column_mean", "Others give it", column_mean === null ? "no other has a choice" : short(column_mean)),
-    fact("lift", "Lift", liftText(lift)),
-    fact("rank", "Rank in the row", `${rank} of ${keys}`),
-    fact("column_rank", "Rank in the column", `${column_rank} of ${column_of}`),
+    fact("weight", _("Weight"), exact(weight)),
+    fact("column_mean", _("Others give it"), column_mean === null ? _("no other has a choice") : short(column_mean)),
+    fact("lift", _("Lift"), liftText(lift)),
+    fact("rank", _("Rank in the row"), _("{rank} of {count}", { rank: rank ?? 0, count: keys })),
+    fact(
+      "column_rank",
+      _("Rank in the column"),
+      _("{rank} of {count}", { rank: column_rank ?? 0, count: column_of ?? 0 }),
+    ),
   ];
 }
 
@@ -87,10 +91,13 @@ function further(scene: Scene): TemplateResult[] {
   if (!entry?.allowed || !entry.choice || !scene.ranking) return [];
   const { random, heads_below, pairs_below } = entry;
   const { random_rows: rows, random_rows_of: all } = scene.ranking;
-  const about = rows < all ? `, about (${grouped(rows)} of ${grouped(all)} rows)` : "";
-  const found = [fact("random", "A random pair gets", random === null ? "no such pair" : `${short(random)}${about}`)];
-  if (pairs_below !== null) found.push(fact("pairs_below", "Pairs below", `${percent(pairs_below)}${about}`));
-  if (heads_below !== null) found.push(fact("heads_below", "Heads below", percent(heads_below)));
+  const estimated = (value: string): string =>
+    rows < all ? _("{value}, about ({rows} of {all} rows)", { value, rows, all }) : value;
+  const found = [
+    fact("random", _("A random pair gets"), random === null ? _("no such pair") : estimated(short(random))),
+  ];
+  if (pairs_below !== null) found.push(fact("pairs_below", _("Pairs below"), estimated(percent(pairs_below))));
+  if (heads_below !== null) found.push(fact("heads_below", _("Heads below"), percent(heads_below)));
   return found;
 }
 
@@ -116,16 +123,18 @@ function measures({ state }: Scene, { figure }: ShownComparison): TemplateResult
         : html`<td class="number" title=${why}>–</td>`;
     return html`<tr>
       <th scope="row">
-        ${term(unit ? `${title}, ${unit}` : title, measureEntry(measure))}<small>${why || explanation}</small>
+        ${term(unit ? _("{title}, {unit}", { title, unit }) : title, measureEntry(measure))}<small
+          >${why || explanation}</small
+        >
       </th>
       ${row < 0 ? nothing : cell(byRow[row])}${cell(overall)}
     </tr>`;
   });
   return html`<tbody>
     <tr>
-      <th scope="col">From A to B</th>
+      <th scope="col">${_("From A to B")}</th>
       ${chosen}
-      <th scope="col">All rows</th>
+      <th scope="col">${_("All rows")}</th>
     </tr>
     ${rows}
   </tbody>`;
@@ -143,15 +152,15 @@ function metrics({ overview, state: { layer, head } }: Scene): TemplateResult {
   });
   return html`<tbody>
     <tr>
-      <th scope="col">Metric</th>
-      <th scope="col">Here</th>
-      <th scope="col">Highest</th>
+      <th scope="col">${_("Metric")}</th>
+      <th scope="col">${_("Here")}</th>
+      <th scope="col">${_("Highest")}</th>
     </tr>
     ${rows}
   </tbody>`;
 }
 
 const caveat = ({ text, source }: Caveat): TemplateResult =>
-  html`<p class="caveat">${text} <small>(${source})</small></p>`;
+  html`<p class="caveat">${text} <small translate="no">(${source})</small></p>`;
 
 customElements.define("head-inspector", HeadInspector);

@@ -16,6 +16,7 @@ import { layoutOf } from "../charts/tile-layout.ts";
 import { Atlas, paint, sizeCanvas } from "../charts/head-tiles.ts";
 import { arrange, gridOf } from "../components/overview-grid.ts";
 import { legend } from "../components/overview-legend.ts";
+import { _ } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
 
 const GUTTER = 28;
@@ -50,7 +51,7 @@ class HeadOverview extends Panel {
   }
 
   #offerMetrics() {
-    const group = el("optgroup", { label: "a metric of the head" });
+    const group = el("optgroup", { label: _("a metric of the head") });
     group.append(...config.metrics.map(({ name, title }) => el("option", { value: name }, title)));
     this.child("mode").append(group);
   }
@@ -99,10 +100,11 @@ class HeadOverview extends Panel {
     this.#cells.forEach((cells, layer) =>
       cells.forEach((cell, head) => {
         const value = values?.[layer]?.[head];
-        const number = typeof value === "number" ? `, ${title} ${withUnit(value, unit)}` : "";
-        const fact = marks ? `, ${marks[layer]?.[head]?.text ?? "no clear role here"}` : number;
-        const aligned = aligns(scene.stream, layer, head) ? `, ${ALIGNS}` : "";
-        cell.setAttribute("aria-label", `layer ${layer} head ${head}${fact}${aligned}`);
+        const number = typeof value === "number" ? `${title} ${withUnit(value, unit)}` : "";
+        const fact = marks ? (marks[layer]?.[head]?.text ?? _("no clear role here")) : number;
+        const aligned = aligns(scene.stream, layer, head) ? ALIGNS : "";
+        const parts = [_("layer {layer} head {head}", { layer, head }), fact, aligned];
+        cell.setAttribute("aria-label", parts.filter(Boolean).join(", "));
       }),
     );
   }
@@ -208,7 +210,7 @@ function choose(cell: HTMLElement, chosen: boolean): void {
 function facts({ overview, ranking, comparison, stream }: Scene, layer: number, head: number): Node[] {
   const jsd = comparison?.changes?.jsd[layer]?.[head];
   const change =
-    typeof jsd === "number" ? [el("span", {}, "Change from A to B"), el("span", {}, withUnit(jsd, "nats"))] : [];
+    typeof jsd === "number" ? [el("span", {}, _("Change from A to B")), el("span", {}, withUnit(jsd, _("nats")))] : [];
   const rows = overview.metrics.flatMap(({ title, unit, values }) => {
     const value = values[layer]?.[head];
     return typeof value === "number" ? [el("span", {}, title), el("span", {}, withUnit(value, unit))] : [];
@@ -216,14 +218,18 @@ function facts({ overview, ranking, comparison, stream }: Scene, layer: number, 
   const pair = ranking?.heads.find((ranked) => ranked.layer === layer && ranked.head === head);
   const joined = pair
     ? [
-        el("span", {}, `${isolated(ranking?.query.label ?? "")} → ${isolated(ranking?.key.label ?? "")}`),
+        el(
+          "span",
+          { translate: "no" },
+          `${isolated(ranking?.query.label ?? "")} → ${isolated(ranking?.key.label ?? "")}`,
+        ),
         el("span", {}, short(pair.weight)),
       ]
     : [];
   const role = headRoles.roles ? [el("span", { class: "peek-role" }, headLabels(headRoles.roles, layer, head))] : [];
   const aligned = aligns(stream, layer, head) ? [el("span", { class: "peek-role" }, ALIGNS)] : [];
   return [
-    el("strong", {}, headName(layer, head)),
+    el("strong", { translate: "no" }, headName(layer, head)),
     ...aligned,
     ...role,
     el("span", { class: "peek-facts" }, ...change, ...joined, ...rows),

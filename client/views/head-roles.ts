@@ -5,7 +5,7 @@ import type { Scene } from "../state/types.ts";
 import type { Entry } from "../text/glossary.ts";
 import { amount } from "../text/weight-text.ts";
 import { short } from "../text/format.ts";
-import { grouped } from "../text/message.ts";
+import { _, ngettext } from "../text/message.ts";
 import { inputOf } from "../state/input.ts";
 import { labelsOf, markOfRole, scoreExplanation } from "../charts/head-marks.ts";
 import { headRoles } from "../state/head-roles.ts";
@@ -50,13 +50,15 @@ function names({ state: { layer, head } }: Scene, roles: Roles): TemplateResult 
     </li>`;
   });
   return html`
-    ${labels.length === 0 ? html`<p>No clear role here.</p>` : nothing}
+    ${labels.length === 0 ? html`<p>${_("No clear role here.")}</p>` : nothing}
     <ul class="role-names">
       ${chips}
     </ul>
     ${sink(roles, layer, head)}
   `;
 }
+
+type Share = number | null | undefined;
 
 function sink(
   { sink: { tokens, learned, labels, rows }, rows: { read, total } }: Roles,
@@ -65,18 +67,39 @@ function sink(
 ): TemplateResult | typeof nothing {
   const [onTokens, lost] = [tokens[layer]?.[head], learned[layer]?.[head]];
   const kinds = [...new Set(labels)];
-  const which = `${kinds.slice(0, 3).join(", ")}${kinds.length > 3 ? ", …" : ""}`;
-  const onWhich = html`to the sink token${labels.length > 1 ? "s" : ""} (<span dir="auto">${which}</span>)`;
-  const nowhere = "to the model’s learned sink, which is no token";
-  const parts = [
-    ...(typeof onTokens === "number" ? [`${amount(onTokens)} of its attention goes `, onWhich] : []),
-    ...(typeof lost === "number"
-      ? [typeof onTokens === "number" ? ` and ${amount(lost)} ` : `${amount(lost)} of its attention goes `, nowhere]
-      : []),
-  ];
-  const sampled = read < total ? `, among ${grouped(read)} rows spread evenly over all ${grouped(total)}` : "";
-  const counted = `, on average over ${rows === 1 ? "the one row" : `the ${grouped(rows)} rows`} that may attend to more than one token${sampled}.`;
-  return parts.length > 0 ? html`<p class="small">${parts}${counted}</p>` : nothing;
+  const names = [...kinds.slice(0, 3), ...(kinds.length > 3 ? ["…"] : [])].join(", ");
+  const found = sinkInWords(onTokens, lost, labels.length, names);
+  if (!found) return nothing;
+  const counted = ngettext(
+    "That is an average over the one row that may attend to more than one token.",
+    "That is an average over the {count} rows that may attend to more than one token.",
+    rows,
+  );
+  const sampled = _("They are among {read} rows spread evenly over all {total}.", { read, total });
+  return html`<p class="small">${[found, counted, ...(read < total ? [sampled] : [])].join(" ")}</p>`;
+}
+
+/** How much of a head's attention goes to its sinks; empty if none is known. */
+function sinkInWords(tokens: Share, learned: Share, count: number, names: string): string {
+  if (typeof tokens !== "number") {
+    return typeof learned === "number"
+      ? _("{share} of its attention goes to the model’s learned sink, which is no token.", { share: amount(learned) })
+      : "";
+  }
+  if (typeof learned !== "number") {
+    return ngettext(
+      "{share} of its attention goes to the sink token ({names}).",
+      "{share} of its attention goes to the sink tokens ({names}).",
+      count,
+      { share: amount(tokens), names },
+    );
+  }
+  return ngettext(
+    "{share} of its attention goes to the sink token ({names}) and {learned} to the model’s learned sink, which is no token.",
+    "{share} of its attention goes to the sink tokens ({names}) and {learned} to the model’s learned sink, which is no token.",
+    count,
+    { share: amount(tokens), names, learned: amount(learned) },
+  );
 }
 
 function table({ state: { layer, head } }: Scene, roles: Roles): TemplateResult {
@@ -90,11 +113,11 @@ function table({ state: { layer, head } }: Scene, roles: Roles): TemplateResult 
         <th scope="row">${term(role.title, entry(role))}</th>
         <td class="number">${value(role.whole, layer, head)}</td>
         <td class="number">${role.without_sink ? value(role.without_sink, layer, head) : "–"}</td>
-        <td class="number">${least > 1 ? "more than 1" : short(least)}</td>
+        <td class="number">${least > 1 ? _("more than {number}", { number: 1 }) : short(least)}</td>
         <td class="number">${typeof chance === "number" ? short(chance) : "–"}</td>
       </tr>`;
     });
-  const columns = ["Role", "Score", "Without sink", "Needed", "By chance"];
+  const columns = [_("Role"), _("Score"), _("Without sink"), _("Needed"), _("By chance")];
   return html`
     <thead>
       <tr>
@@ -113,12 +136,18 @@ function value({ values, offsets }: RoleScores, layer: number, head: number): st
   const offset = offsets?.[layer]?.[head];
   return offset === undefined
     ? short(score)
-    : `${short(score)} at ${offset > 0 ? "+" : "−"}${Math.abs(offset)}`.replace("−0", "0");
+    : _("{score} at {offset}", { score: short(score), offset: signed(offset) });
 }
+
+const signed = (offset: number): string => `${offset > 0 ? "+" : offset < 0 ? "−" : ""}${Math.abs(offset)}`;
 
 const entry = ({ title, explanation, formula, source, threshold_source, chance, whole }: Role): Entry => ({
   title,
-  text: `${explanation} ${whole.rows === 1 ? "One row" : `${grouped(whole.rows)} rows`} of this input could show it. Needed: ${threshold_source}. By chance: ${chance}.`,
+  text: [
+    explanation,
+    ngettext("One row of this input could show it.", "{count} rows of this input could show it.", whole.rows),
+    _("Needed: {threshold}. By chance: {chance}.", { threshold: threshold_source, chance }),
+  ].join(" "),
   formula,
   source,
 });
@@ -129,7 +158,7 @@ const absent = (roles: Roles): TemplateResult[] =>
     .filter(({ why_not }) => why_not)
     .map((role) => {
       const tried = role.example && store.state.text !== role.example ? attempt(role.example) : nothing;
-      return html`<li><strong>${role.title}</strong> not active here. ${role.why_not}${tried}</li>`;
+      return html`<li><strong>${role.title}</strong> ${_("not active here.")} ${role.why_not}${tried}</li>`;
     });
 
 /** A button that loads a sentence. */
@@ -140,7 +169,7 @@ function attempt(sentence: string): TemplateResult {
     const input = inputOf({ ...none, text: sentence, generate });
     store.ask({ model, input, selection: null, history: "push" });
   };
-  return html` Try: <button type="button" class="link" @click=${load}>“${sentence}”</button>`;
+  return html` ${_("Try:")} <button type="button" class="link" translate="no" @click=${load}>“${sentence}”</button>`;
 }
 
 customElements.define("head-roles", HeadRolesView);

@@ -14,14 +14,19 @@ import { readout } from "../text/readout.ts";
 import { openHead, step } from "../state/selection.ts";
 import { store } from "../state/store.ts";
 import { maskSwatch } from "../components/overview-legend.ts";
+import { _ } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
 
-const HINT = "Point at a cell for its exact value; drag to zoom in.";
+const HINT = _("Point at a cell for its exact value; drag to zoom in.");
 /** With more keys, most weights are too small to see on the linear scale. */
 const MANY_KEYS = 64;
-const SMALL = "Among so many words most weights are small; √ and log bring them out.";
-const OPENED = "Among so many tokens most weights are small, so the automatic scale is this one.";
-const SCALES: Record<Scale, string> = { linear: "Linear", sqrt: "Square root", log: "Logarithmic" };
+const SMALL = _("Among so many words most weights are small; √ and log bring them out.");
+const OPENED = _("Among so many tokens most weights are small, so the automatic scale is this one.");
+const SCALES: Record<Scale, string> = {
+  linear: _("Linear scale from 0 to 1, the same for every head."),
+  sqrt: _("Square root scale from 0 to 1, the same for every head."),
+  log: _("Logarithmic scale from 0 to 1, the same for every head."),
+};
 
 class HeadView extends Panel {
   override start(signal: AbortSignal) {
@@ -53,7 +58,7 @@ class HeadView extends Panel {
     this.child("set").hidden = state.heads === null;
     const by = this.querySelector(`[name="by"][value="${state.by}"]`);
     if (by instanceof HTMLInputElement) by.checked = true;
-    this.child("one").textContent = `Only ${headName(state.layer, state.head)}`;
+    this.child("one").textContent = _("Only {head}", { head: headName(state.layer, state.head) });
   }
 
   #draw(map: HeatMap, { zoomed, raster }: { zoomed: boolean; raster: Raster }): void {
@@ -64,7 +69,7 @@ class HeadView extends Panel {
     this.#read();
     if (map !== this.#map) return;
     const scale = scaleOf(scene);
-    const notes = [...picture.notes, `${SCALES[scale]} scale from 0 to 1, the same for every head.`];
+    const notes = [...picture.notes, SCALES[scale]];
     if (!raster.whole) notes.push(coarse(raster));
     if (picture.keys.length > MANY_KEYS && scale === "linear") notes.push(SMALL);
     if (scene.state.scale === null && scale !== "linear") notes.push(OPENED);
@@ -86,8 +91,8 @@ class HeadView extends Panel {
 
 function legends(scene: Scene, picture: Picture): HTMLElement[] {
   const barred = picture.weights.values.some(Number.isNaN);
-  const swatch = el("span", { class: "barred" }, maskSwatch(scene), "not allowed");
-  if (!scene.comparison) return [colourBar(picture, "Colour bar of the weights"), ...(barred ? [swatch] : [])];
+  const swatch = el("span", { class: "barred" }, maskSwatch(scene), _("not allowed"));
+  if (!scene.comparison) return [colourBar(picture, _("Colour bar of the weights")), ...(barred ? [swatch] : [])];
   const { difference } = tripleOf(scene.comparison.figure);
   return [
     el(
@@ -96,10 +101,10 @@ function legends(scene: Scene, picture: Picture): HTMLElement[] {
       el(
         "span",
         {},
-        el("span", { class: "colour-bar-name" }, "A and B: weight"),
-        colourBar(picture, "Colour bar of the weights of A and B"),
+        el("span", { class: "colour-bar-name" }, _("A and B: weight")),
+        colourBar(picture, _("Colour bar of the weights of A and B")),
       ),
-      el("span", {}, signs(), colourBar(difference, "Colour bar of A minus B")),
+      el("span", {}, signs(), colourBar(difference, _("Colour bar of A minus B"))),
     ),
   ];
 }
@@ -109,9 +114,9 @@ const signs = (): HTMLElement =>
   el(
     "span",
     { class: "colour-bar-name is-signed" },
-    el("span", { class: "is-b" }, "B attends more"),
+    el("span", { class: "is-b" }, _("B attends more")),
     el("span", {}, "A − B"),
-    el("span", { class: "is-a" }, "A attends more"),
+    el("span", { class: "is-a" }, _("A attends more")),
   );
 
 function combine(target: EventTarget | null) {
@@ -119,8 +124,10 @@ function combine(target: EventTarget | null) {
 }
 
 const coarse = ({ rows, columns }: Raster): string =>
-  `There are more weights than pixels: each drawn cell is the maximum of a ${rows} × ${columns} block, ` +
-  "and pointing reads that one. Zoom in to see every weight.";
+  _(
+    "There are more weights than pixels: each drawn cell is the maximum of a {rows} × {columns} block, and pointing reads that one. Zoom in to see every weight.",
+    { rows, columns },
+  );
 
 /** The colour bar, with its ticks in true weights whatever the scale. */
 function colourBar({ bar: { gradient, ticks } }: Picture, name: string): HTMLElement {

@@ -25,6 +25,7 @@ import { isAbort } from "../api/request-cache.ts";
 import { unwrittenUnit } from "../charts/generation-steps.ts";
 import { store } from "../state/store.ts";
 import { Panel } from "../components/panel.ts";
+import { _ } from "../text/message.ts";
 
 /** Pointing longer than this is an interest in the cells. */
 const LONG_MS = 300;
@@ -187,7 +188,7 @@ export class HeatMap extends Panel {
       if (part && zoom === this.#zoom && scene === store.scene) await this.#show(part, null);
     } catch (error) {
       // The pooled picture stays, as its note says.
-      if (!isAbort(error)) announce("The exact weights could not be had.");
+      if (!isAbort(error)) announce(_("The exact weights could not be had."));
     }
   }
 

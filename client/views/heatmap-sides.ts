@@ -11,6 +11,7 @@ import { gutterOf } from "../charts/heat-geometry.ts";
 import { store } from "../state/store.ts";
 import { HeatMap } from "./heat-map.ts";
 import { Panel } from "../components/panel.ts";
+import { _ } from "../text/message.ts";
 
 const GAP = 24;
 /** Without row labels. */
@@ -95,8 +96,8 @@ class HeatmapSides extends Panel {
         heading.hidden = !scene.comparison;
         heading.replaceChildren(badge(map.side), el("span", { class: "side-what" }, ...phrase(title)));
       }
-      const name = scene.comparison ? `${badgeText(map.side)}: ${plain(title)}` : plain(title).toLowerCase();
-      map.setAttribute("aria-label", `Heatmap of ${name}. Arrow keys read its cells.`);
+      const name = scene.comparison ? `${badgeText(map.side)}: ${plain(title)}` : plain(title);
+      map.setAttribute("aria-label", _("Heatmap of {name}. Arrow keys read its cells.", { name }));
     }
   }
 

@@ -16,6 +16,7 @@ import { store } from "../state/store.ts";
 import { sizeCanvas } from "../charts/head-tiles.ts";
 import { sourceOf } from "./image-view.ts";
 import { Panel } from "../components/panel.ts";
+import { _ } from "../text/message.ts";
 
 const GAP = 4;
 const SMALLEST = 16;
@@ -81,7 +82,7 @@ class ImageHeads extends Panel {
     if (!kept) grid.replaceChildren(...cells(layers, heads));
     this.child("labels").replaceChildren(
       ...Array.from({ length: layers }, (_, layer) => {
-        const label = el("span", {}, `L${layer}`);
+        const label = el("span", { translate: "no" }, `L${layer}`);
         label.style.height = `${tall + GAP}px`;
         return label;
       }),
@@ -94,8 +95,10 @@ class ImageHeads extends Panel {
       cell.tabIndex = chosen ? 0 : -1;
     });
     this.child("title").textContent = this.#title();
-    this.child("note").textContent =
-      `Colours: one scale for all heads, by square root, up to ${short(largest(rows, patches))}. Special tokens are left out.`;
+    this.child("note").textContent = _(
+      "Colours: one scale for all heads, by square root, up to {largest}. Special tokens are left out.",
+      { largest: short(largest(rows, patches)) },
+    );
   }
 
   #paint(tile: number, tall: number): void {
@@ -131,7 +134,9 @@ class ImageHeads extends Panel {
     const { scene, rows, position } = this.#shown;
     const side = rows.end === "query" ? scene.stream.query_side : scene.stream.key_side;
     const name = isolated(scene.capture.tokens[side]?.[position]?.text ?? "");
-    return rows.end === "query" ? `What ${name} attends to, in every head` : `What attends to ${name}, in every head`;
+    return rows.end === "query"
+      ? _("What {name} attends to, in every head", { name })
+      : _("What attends to {name}, in every head", { name });
   }
 
   #key(event: KeyboardEvent) {
@@ -161,9 +166,9 @@ function largest({ weights }: HeadRows, patches: Patches): number {
 }
 
 const cells = (layers: number, heads: number): HTMLElement[] =>
-  Array.from({ length: layers * heads }, (_, i) => {
+  Array.from({ length: layers * heads }, (_cell, i) => {
     const [layer, head] = [Math.floor(i / heads), i % heads];
-    const label = `layer ${layer} head ${head}`;
+    const label = _("layer {layer} head {head}", { layer, head });
     return el("button", {
       type: "button",
       class: "image-tile",

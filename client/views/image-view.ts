@@ -15,6 +15,7 @@ import { Patches } from "../charts/image-patches.ts";
 import { pictureOf, unitAt } from "../charts/head-picture.ts";
 import { choose, pin, startOf } from "../state/selection.ts";
 import { store } from "../state/store.ts";
+import { _ } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
 
 /** Images with fewer pixels are enlarged with hard edges: each pixel is model input. */
@@ -170,7 +171,7 @@ class ImageView extends Panel {
     announce(
       own || value === undefined
         ? plain(explainUnit(shown.picture, weights.unit, weights.direction))
-        : `${name}: ${percent(value)}`,
+        : _("{name}: {share}", { name, share: percent(value) }),
     );
   }
 
@@ -286,27 +287,32 @@ function sentence({ scene, side, picture, patches }: Shown, { position, directio
   const end = direction === "attends" ? "key" : "query";
   const other = store.hover?.[end] ?? scene.state[end];
   const value = other === null ? undefined : values.get(other);
-  const upTo = picture.block ? "up to " : "";
   if (other !== null && value !== undefined) {
     const name = tokens[other]?.text ?? "";
-    const [from, to] = direction === "attends" ? [source, name] : [name, source];
-    return `${from} gives ${upTo}${percent(value)} of its attention to ${to}.`;
+    const [query, key] = direction === "attends" ? [source, name] : [name, source];
+    const values = { query, key, share: percent(value) };
+    return picture.block
+      ? _("{query} gives up to {share} of its attention to {key}.", values)
+      : _("{query} gives {share} of its attention to {key}.", values);
   }
   const onPatches = [...values].flatMap(([one, weight]) => (patches.has(one) ? [weight] : []));
-  const most = `The most is ${upTo}${percent(Math.max(...onPatches, 0))}.`;
-  if (direction === "attended") return `Shown: how much each patch attends to ${source}. ${most}`;
-  if (picture.block) return `Shown: what ${source} attends to. ${most}`;
+  const share = percent(Math.max(...onPatches, 0));
+  const most = picture.block ? _("The most is up to {share}.", { share }) : _("The most is {share}.", { share });
+  if (direction === "attended") return `${_("Shown: how much each patch attends to {key}.", { key: source })} ${most}`;
+  const shown = `${_("Shown: what {query} attends to.", { query: source })} ${most}`;
+  if (picture.block) return shown;
   const total = onPatches.reduce((sum, weight) => sum + weight, 0);
-  return `Shown: what ${source} attends to. ${most} All patches together get ${percent(total)}.`;
+  return `${shown} ${_("All patches together get {share}.", { share: percent(total) })}`;
 }
 
 function noteOn({ capture }: Scene, image: import("../api/types.ts").Picture): string {
   const sample = config.samples.find(({ digest }) => digest === capture.input.image);
   return [
     image.note,
-    `${image.rows} × ${image.columns} patches.`,
-    "On the image, colours run from 0 to the largest weight that a patch gets here.",
-    sample && `${sample.title}: ${sample.credit} (${sample.licence}).`,
+    _("{rows} × {columns} patches.", { rows: image.rows, columns: image.columns }),
+    _("On the image, colours run from 0 to the largest weight that a patch gets here."),
+    sample &&
+      _("{title}: {credit} ({licence}).", { title: sample.title, credit: sample.credit, licence: sample.licence }),
   ]
     .filter(Boolean)
     .join(" ");

@@ -4,6 +4,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 import type { ModelInfo } from "../api/types.ts";
 import { api } from "../api/api.ts";
 import { config } from "../state/config.ts";
+import { _ } from "../text/message.ts";
 import { inputForModel, inputOf } from "../state/input.ts";
 import { ApiProblem, isAbort, pause } from "../api/request-cache.ts";
 import { modelInfoOf, store } from "../state/store.ts";
@@ -19,23 +20,23 @@ const SHORT_LIST = 6;
 
 /** Groups in order: which models, and the heading. */
 const GROUPS: [(card: ModelInfo) => boolean, string][] = [
-  [({ origin }) => origin === "built-in", "Ships with Followspot"],
-  [({ origin }) => origin === "folder", "On this server"],
+  [({ origin }) => origin === "built-in", _("Ships with Followspot")],
+  [({ origin }) => origin === "folder", _("On this server")],
   [
     ({ modality, family }) => modality === "text" && family === "encoder",
-    "Text: every word may attend to every other (encoders)",
+    _("Text: every word may attend to every other (encoders)"),
   ],
   [
     ({ modality, family }) => modality === "text" && family === "decoder",
-    "Text: no word attends to later ones (decoders)",
+    _("Text: no word attends to later ones (decoders)"),
   ],
   [
     ({ modality, family }) => modality === "text" && family === "encoder-decoder",
-    "From text to text (encoder-decoders)",
+    _("From text to text (encoder-decoders)"),
   ],
-  [({ modality }) => modality === "vision", "Pictures (vision)"],
-  [({ modality }) => modality === "speech", "Speech"],
-  [() => true, "Others from the Hub"],
+  [({ modality }) => modality === "vision", _("Pictures (vision)")],
+  [({ modality }) => modality === "speech", _("Speech")],
+  [() => true, _("Others from the Hub")],
 ];
 
 const groupOf = (card: ModelInfo): number => GROUPS.findIndex(([belongs]) => belongs(card));
@@ -106,8 +107,9 @@ class ModelPicker extends Menu {
 
   #draw() {
     const card = this.#current;
-    const loading = card?.state === "loading" ? `, ${wholePercent(card.progress?.fraction ?? 0)}` : "";
-    this.child("name").textContent = `${card?.title ?? this.#key}${loading}`;
+    const title = card?.title ?? this.#key;
+    this.child("name").textContent =
+      card?.state === "loading" ? `${title}, ${wholePercent(card.progress?.fraction ?? 0)}` : title;
     if (this.panel.hidden) return;
     const words = (this.child("filter") as HTMLInputElement).value.toLowerCase().split(/\s+/).filter(Boolean);
     const groups = GROUPS.map(([, title], place) => {

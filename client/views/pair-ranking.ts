@@ -2,7 +2,7 @@
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { RankedHead, Ranking, Stream } from "../api/types.ts";
 import type { State } from "../state/types.ts";
-import type { Phrase } from "../text/message.ts";
+import { _, grouped, nphrases, type Phrase } from "../text/message.ts";
 import { liftText } from "../text/column-text.ts";
 import { phrase } from "../components/dom.ts";
 import { exact, headName, threeDecimals } from "../text/format.ts";
@@ -24,15 +24,16 @@ interface Column {
 }
 
 const COLUMNS: Column[] = [
-  { name: "head", title: "Head", value: ({ layer, head }) => 1000 * layer + head, first: 1 },
-  { name: "weight", title: "Weight", value: ({ weight }) => weight, first: -1 },
-  { name: "column_mean", title: "Others", value: ({ column_mean }) => column_mean ?? -1, first: -1 },
-  { name: "lift", title: "Lift", value: ({ lift }) => lift ?? -1, first: -1 },
-  { name: "rank", title: "Rank", value: ({ rank }) => rank ?? Infinity, first: 1 },
+  { name: "head", title: _("Head"), value: ({ layer, head }) => 1000 * layer + head, first: 1 },
+  { name: "weight", title: _("Weight"), value: ({ weight }) => weight, first: -1 },
+  { name: "column_mean", title: _("Others"), value: ({ column_mean }) => column_mean ?? -1, first: -1 },
+  { name: "lift", title: _("Lift"), value: ({ lift }) => lift ?? -1, first: -1 },
+  { name: "rank", title: _("Rank"), value: ({ rank }) => rank ?? Infinity, first: 1 },
 ];
 
-const NO_OTHER =
-  "The model’s mask allows this query no other key in this layer, so the weight says nothing about the head.";
+const NO_OTHER = _(
+  "The model’s mask allows this query no other key in this layer, so the weight says nothing about the head.",
+);
 
 class PairRanking extends Panel {
   /** The order in the address; sorting by another column or direction is not part of it. */
@@ -60,7 +61,7 @@ class PairRanking extends Panel {
     this.child("many").hidden = !address;
     if (address) this.child("many").setAttribute("href", address);
     this.child("invitation").hidden = Boolean(ranking);
-    this.child("title").replaceChildren(...phrase(ranking ? titleParts(ranking) : ["Which heads join two words?"]));
+    this.child("title").replaceChildren(...phrase(ranking ? titleParts(ranking) : [_("Which heads join two words?")]));
     render(
       html`<tr>
         ${COLUMNS.map((column) => this.#header(column))}
@@ -103,20 +104,20 @@ class PairRanking extends Panel {
   }
 }
 
-const titleParts = ({ query, key, heads }: Ranking): Phrase[] => [
-  `${heads.length} heads for `,
-  [query.label],
-  " → ",
-  [key.label],
-];
+const titleParts = ({ query, key, heads }: Ranking): Phrase[] =>
+  nphrases("{count} head for {query} → {key}", "{count} heads for {query} → {key}", heads.length, {
+    query: [[query.label]],
+    key: [[key.label]],
+  });
 
 function row(ranked: RankedHead, stream: Stream, chosen: Set<string>): TemplateResult {
   const { layer, head, weight, column_mean, column_rank, column_of, lift } = ranked;
   const name = `${layer} ${head}`;
-  const place = column_rank === null ? "" : `rank ${column_rank} of ${column_of} in the column`;
+  const place =
+    column_rank === null ? "" : _("rank {rank} of {count} in the column", { rank: column_rank, count: column_of ?? 0 });
   return html`<tr data-head=${name} aria-current=${chosen.has(name) ? "true" : nothing}>
     <th scope="row">
-      <button type="button" class="link">${headName(layer, head)}</button
+      <button type="button" class="link" translate="no">${headName(layer, head)}</button
       >${aligns(stream, layer, head) ? ALIGNMENT : nothing}
     </th>
     <td title=${exact(weight)}>
@@ -130,9 +131,9 @@ function row(ranked: RankedHead, stream: Stream, chosen: Set<string>): TemplateR
 
 /** The rank in the row, or why there is none. */
 function rankIn({ allowed, choice, rank, keys }: RankedHead): TemplateResult {
-  if (!allowed) return html`<td title="The model’s mask forbids this pair in this layer.">forbidden</td>`;
-  if (!choice) return html`<td title=${NO_OTHER}>no choice</td>`;
-  return html`<td class="number">${rank}<small> of ${keys}</small></td>`;
+  if (!allowed) return html`<td title=${_("The model’s mask forbids this pair in this layer.")}>${_("forbidden")}</td>`;
+  if (!choice) return html`<td title=${NO_OTHER}>${_("no choice")}</td>`;
+  return html`<td class="number">${grouped(rank ?? 0)}<small> ${_("of {count}", { count: keys })}</small></td>`;
 }
 
 /** The mark of an alignment head. */

@@ -4,7 +4,7 @@ import { api } from "../api/api.ts";
 import { whenRendered } from "../state/render-state.ts";
 import { el } from "../components/dom.ts";
 import { scientific, short } from "../text/format.ts";
-import { grouped } from "../text/message.ts";
+import { _ } from "../text/message.ts";
 import { ApiProblem, isAbort, pause } from "../api/request-cache.ts";
 import { store } from "../state/store.ts";
 import { whenReady } from "../state/model-progress.ts";
@@ -75,25 +75,37 @@ class ProvenanceLine extends Panel {
   /** How far the shown weights are from the model's own: on this input, then on the probe. */
   #exactness(capture: Capture): Node[] {
     const { max_difference, probe } = capture.exactness;
-    const onProbe = `${scientific(max_difference ?? 0)} on a probe, when the model was loaded`;
-    const measured = el("span", { title: `Measured on: ${probe}` });
+    const probed = { difference: scientific(max_difference ?? 0) };
+    const measured = el("span", { title: _("Measured on: {probe}", { probe }) });
     const here = this.#difference;
     if (here && here.max_difference !== null) {
-      const rows =
+      measured.append(_("{difference} on a probe, when the model was loaded", probed));
+      const values = {
+        difference: scientific(here.max_difference),
+        rows: here.rows_compared,
+        total: here.rows_total,
+      };
+      const text =
         here.rows_compared === here.rows_total
-          ? "on all rows"
-          : `on ${grouped(here.rows_compared)} of ${grouped(here.rows_total)} rows`;
-      measured.append(onProbe);
-      const text = `Largest difference from the model's own attention on this input: ${scientific(here.max_difference)}, ${rows}`;
+          ? _("Largest difference from the model's own attention on this input: {difference}, on all rows", values)
+          : _(
+              "Largest difference from the model's own attention on this input: {difference}, on {rows} of {total} rows",
+              values,
+            );
       return [el("span", { title: here.note }, text), measured];
     }
-    measured.append(`Largest difference from the model's own attention: ${onProbe}`);
+    measured.append(
+      _(
+        "Largest difference from the model's own attention: {difference} on a probe, when the model was loaded",
+        probed,
+      ),
+    );
     if (here) return [measured, el("span", {}, here.note)];
-    if (this.#problem) return [measured, el("span", {}, `Not compared on this input. ${this.#problem}`)];
+    if (this.#problem) return [measured, el("span", {}, `${_("Not compared on this input.")} ${this.#problem}`)];
     if (this.#comparing) return [measured];
-    const compare = el("button", { type: "button", class: "link" }, "Measure on this input");
+    const compare = el("button", { type: "button", class: "link" }, _("Measure on this input"));
     compare.addEventListener("click", () => {
-      compare.replaceWith(el("span", {}, "Measuring …"));
+      compare.replaceWith(el("span", {}, _("Measuring …")));
       void this.#compare(capture, 0);
     });
     return [measured, compare];
@@ -105,28 +117,39 @@ function facts({ exactness, provenance }: Capture, sums: { minimum: number; maxi
   const { source, revision, transformers, torch, precomputed, commit, import_note } = provenance;
   if (import_note) {
     return [
-      [source, `Content of the file: ${revision}`],
-      [import_note, "What is known of these weights"],
+      [source, _("Content of the file: {hash}", { hash: revision })],
+      [import_note, _("What is known of these weights")],
     ];
   }
   const found: [string, string][] = [
-    [sumsInWords(sums), "The largest deviation over every row of every head of this text"],
+    [sumsInWords(sums), _("The largest deviation over every row of every head of this text")],
     [
-      `${source}${commit ? `@${commit.slice(0, 8)}` : ""}, revision ${revision.slice(0, 12)}`,
-      `Content of the files: ${revision}${commit ? `; revision on the Hub: ${commit}` : ""}`,
+      _("{source}, revision {revision}", {
+        source: commit ? `${source}@${commit.slice(0, 8)}` : source,
+        revision: revision.slice(0, 12),
+      }),
+      commit
+        ? _("Content of the files: {hash}; revision on the Hub: {commit}", { hash: revision, commit })
+        : _("Content of the files: {hash}", { hash: revision }),
     ],
-    [`${dtype}, transformers ${transformers}, torch ${torch}`, "What computed the numbers"],
+    [
+      _("{dtype}, transformers {transformers}, torch {torch}", { dtype, transformers, torch }),
+      _("What computed the numbers"),
+    ],
   ];
   if (precomputed)
-    found.push(["from the recording that ships with Followspot", "The model itself was not needed for this text"]);
+    found.push([
+      _("from the recording that ships with Followspot"),
+      _("The model itself was not needed for this text"),
+    ]);
   return found;
 }
 
 function sumsInWords({ minimum, maximum }: { minimum: number; maximum: number }): string {
   const off = Math.max(Math.abs(minimum - 1), Math.abs(maximum - 1));
   return off < 0.001
-    ? `Every row sums to 1 within ${scientific(off)}`
-    : `Rows sum to ${short(minimum)} … ${short(maximum)}`;
+    ? _("Every row sums to 1 within {deviation}", { deviation: scientific(off) })
+    : _("Rows sum to {minimum} … {maximum}", { minimum: short(minimum), maximum: short(maximum) });
 }
 
 customElements.define("provenance-line", ProvenanceLine);

@@ -4,6 +4,7 @@ import { el } from "../components/dom.ts";
 import { scanState } from "../state/scan-state.ts";
 import { isAbort } from "../api/request-cache.ts";
 import { Panel } from "../components/panel.ts";
+import { _ } from "../text/message.ts";
 
 class ScanForm extends Panel {
   override start(signal: AbortSignal) {
@@ -44,7 +45,11 @@ class ScanForm extends Panel {
     const { sets, set, lines, model, problem } = scanState;
     const menu = this.#select("set");
     if (menu.options.length === 1) {
-      menu.append(...sets.map(({ name, title, count }) => el("option", { value: name }, `${title} (${count})`)));
+      menu.append(
+        ...sets.map(({ name, title, count }) =>
+          el("option", { value: name }, _("{title} ({count})", { title, count })),
+        ),
+      );
     }
     menu.value = set;
     const models = this.#select("model");
@@ -93,8 +98,8 @@ class ScanForm extends Panel {
   }
 }
 
-const HELP =
-  "Up to 200 sentences. A backslash before a bracket takes it as it is. " +
-  "A file may also be CSV or TSV with the columns text, query and key.";
+const HELP = _(
+  "Up to 200 sentences. A backslash before a bracket takes it as it is. A file may also be CSV or TSV with the columns text, query and key.",
+);
 
 customElements.define("scan-form", ScanForm);

@@ -5,10 +5,12 @@ import { html, render, svg, type TemplateResult } from "lit-html";
 import type { HeadSentences, Scan, ScannedSentence } from "../api/types.ts";
 import { api } from "../api/api.ts";
 import { isolated } from "../components/dom.ts";
-import { count, short } from "../text/format.ts";
+import { short } from "../text/format.ts";
 import { scanState } from "../state/scan-state.ts";
 import { ApiProblem, isAbort } from "../api/request-cache.ts";
 import { Panel } from "../components/panel.ts";
+import { inPageLanguage } from "../state/page-language.ts";
+import { _, ngettext } from "../text/message.ts";
 
 const [RADIUS, LEFT] = [6, 12];
 
@@ -41,11 +43,20 @@ class ScanHead extends Panel {
 
   #draw(scan: Scan, sentences: HeadSentences): void {
     const evidence = scan.result?.heads.find(({ layer, head }) => layer === sentences.layer && head === sentences.head);
-    this.child("title").textContent = `Layer ${sentences.layer}, head ${sentences.head}, sentence by sentence`;
+    this.child("title").textContent = _("Layer {layer}, head {head}, sentence by sentence", {
+      layer: sentences.layer,
+      head: sentences.head,
+    });
     this.child("note").textContent = evidence
-      ? `Each dot is a sentence, filled where the head finds the word. The line is the mean, ${short(evidence.mean)}; ` +
-        `half of the sentences lie from ${short(evidence.lower)} to ${short(evidence.upper)}. Another word gets ` +
-        `${short(evidence.others)} on average.`
+      ? _(
+          "Each dot is a sentence, filled where the head finds the word. The line is the mean, {mean}; half of the sentences lie from {lower} to {upper}. Another word gets {others} on average.",
+          {
+            mean: short(evidence.mean),
+            lower: short(evidence.lower),
+            upper: short(evidence.upper),
+            others: short(evidence.others),
+          },
+        )
       : "";
     const whole = Math.max(320, this.clientWidth);
     render(strip(sentences, evidence?.mean ?? 0, whole), this.child("strip"));
@@ -80,14 +91,19 @@ function strip({ weights, found }: HeadSentences, mean: number, whole: number): 
   const step = Math.min(2 * RADIUS + 1, 240 / high);
   const ground = 12 + RADIUS + step * (high - 1) + RADIUS + 4;
   const ticks = [0, 0.25, 0.5, 0.75, 1].map(
-    (value) => svg`<text x=${LEFT + value * width} y=${ground + 18} text-anchor="middle">${value}</text>`,
+    (value) => svg`<text x=${LEFT + value * width} y=${ground + 18} text-anchor="middle">${short(value)}</text>`,
   );
   const dots = placed.map(({ number, level, weight, x }) => {
     const [name, y] = [found[number] ? "scan-dot is-found" : "scan-dot", ground - RADIUS - 2 - level * step];
     return svg`<circle class=${name} cx=${x} cy=${y} r=${RADIUS - 1} data-sentence=${number}><title>${short(weight)}</title></circle>`;
   });
   const at = LEFT + mean * width;
-  const text = `Weights of ${count(placed.length, "sentence")} between 0 and 1, mean ${short(mean)}`;
+  const text = ngettext(
+    "Weights of {count} sentence between 0 and 1, mean {mean}",
+    "Weights of {count} sentences between 0 and 1, mean {mean}",
+    placed.length,
+    { mean: short(mean) },
+  );
   return html`<svg viewBox="0 0 ${whole} ${ground + 24}" role="img" aria-label=${text}>
     <line class="scan-line" x1=${LEFT} x2=${whole - LEFT} y1=${ground} y2=${ground} />
     <line class="scan-mean" x1=${at} x2=${at} y1="0" y2=${ground} />
@@ -98,9 +114,9 @@ function strip({ weights, found }: HeadSentences, mean: number, whole: number): 
 function entry(scan: Scan, sentences: HeadSentences, sentence: ScannedSentence, number: number): TemplateResult {
   const weight = sentences.weights[number] ?? null;
   if (weight === null) {
-    const why = `Line ${sentence.line} is not used: ${sentence.reason ?? ""}`;
+    const why = _("Line {line} is not used: {reason}", { line: sentence.line, reason: sentence.reason ?? "" });
     return html`<div class="scan-sentence">
-      –<span></span><span dir="auto">${sentence.text}</span><small>${why}</small>
+      –<span></span><span dir="auto" translate="no">${sentence.text}</span><small>${why}</small>
     </div>`;
   }
   const query = new URLSearchParams({
@@ -112,11 +128,11 @@ function entry(scan: Scan, sentences: HeadSentences, sentence: ScannedSentence, 
     query: String(sentence.query?.tokens[0]),
     key: String(sentence.key?.tokens[0]),
   });
-  const found = sentences.found[number] ? "found" : "";
+  const found = sentences.found[number] ? _("found") : "";
   const label = `${short(weight)} ${found} ${isolated(sentence.text)}`;
-  return html`<a class="scan-sentence" href="./?${query}" aria-label=${label}
+  return html`<a class="scan-sentence" href="./?${inPageLanguage(query)}" aria-label=${label}
     ><span class="number">${short(weight)}</span><span class="small">${found}</span
-    ><span dir="auto">${pieces(sentence)}</span></a
+    ><span dir="auto" translate="no">${pieces(sentence)}</span></a
   >`;
 }
 

@@ -4,7 +4,8 @@
  */
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { HeadEvidence, Scan, ScanResult } from "../api/types.ts";
-import { count, headName, percent, short, threeDecimals } from "../text/format.ts";
+import { headName, percent, short, threeDecimals } from "../text/format.ts";
+import { _, grouped, ngettext, phrases } from "../text/message.ts";
 import { scanState } from "../state/scan-state.ts";
 import { Panel } from "../components/panel.ts";
 
@@ -55,7 +56,9 @@ class ScanHeads extends Panel {
       this.child("rows"),
     );
     this.child("all").hidden = result.heads.length <= BEST;
-    this.child("all").textContent = this.#all ? `Show the best ${BEST}` : `Show all ${result.heads.length} heads`;
+    this.child("all").textContent = this.#all
+      ? ngettext("Show the best {count}", "Show the best {count}", BEST)
+      : ngettext("Show all {count} head", "Show all {count} heads", result.heads.length);
   }
 
   #more() {
@@ -86,7 +89,9 @@ class ScanHeads extends Panel {
     const result = scanState.scan?.result;
     if (layer === undefined || head === undefined || !result) return;
     const seen = found(result, layer, head);
-    this.child("peek").textContent = seen ? `${headName(layer, head)}: ${inWords(seen)}` : "";
+    this.child("peek").textContent = seen
+      ? _("{head}: {evidence}", { head: headName(layer, head), evidence: inWords(seen) })
+      : "";
   }
 }
 
@@ -94,33 +99,54 @@ const found = ({ heads }: ScanResult, layer: number, head: number): HeadEvidence
   heads.find((one) => one.layer === layer && one.head === head);
 
 const inWords = ({ often, mean }: HeadEvidence): string =>
-  `finds the word in ${percent(often)}, mean weight ${short(mean)}`;
+  _("finds the word in {share}, mean weight {mean}", { share: percent(often), mean: short(mean) });
 
-const between = (low: number, high: number): string => `${percent(low)} to ${percent(high)}`;
+const between = (low: number, high: number): string => _("{low} to {high}", { low: percent(low), high: percent(high) });
 
 function summaryText({ heads, rules, used }: ScanResult) {
   const [best] = heads;
   const [rule] = rules;
   if (!best || !rule) return "";
-  const name = headName(best.layer, best.head);
-  const shown = `${name} finds the word in ${percent(best.often)} of ${count(used, "sentence")}`;
-  if (best.above_position) return `${shown}, more than any guess by position.`;
-  return `${shown}, not surely more than a guess by position (${percent(rule.share)}).`;
+  const values = { head: headName(best.layer, best.head), share: percent(best.often) };
+  if (best.above_position) {
+    return ngettext(
+      "{head} finds the word in {share} of {count} sentence, more than any guess by position.",
+      "{head} finds the word in {share} of {count} sentences, more than any guess by position.",
+      used,
+      values,
+    );
+  }
+  return ngettext(
+    "{head} finds the word in {share} of {count} sentence, not surely more than a guess by position ({guess}).",
+    "{head} finds the word in {share} of {count} sentences, not surely more than a guess by position ({guess}).",
+    used,
+    { ...values, guess: percent(rule.share) },
+  );
 }
 
 const streamTitle = (stream: string): string => (stream.endsWith("attention") ? stream : `${stream}-attention`);
 
 function counts({ sentences, model, stream }: Scan, { used }: ScanResult): string {
   const all = sentences.map(({ marked }) => marked).join("\n");
-  const which = scanState.sets.find(({ lines }) => lines === all)?.title ?? "Own sentences";
+  const which = scanState.sets.find(({ lines }) => lines === all)?.title ?? _("Own sentences");
   const left = sentences.length - used;
-  const skipped = left ? ` ${count(left, "sentence")} could not be measured; the list below says why.` : "";
-  return `${which}. ${scanState.titles.get(model) ?? model}, ${streamTitle(stream)}. Finding: no other word that it may attend to gets as much.${skipped}`;
+  const about = _("{sentences}. {model}, {stream}. Finding: no other word that it may attend to gets as much.", {
+    sentences: which,
+    model: scanState.titles.get(model) ?? model,
+    stream: streamTitle(stream),
+  });
+  if (left === 0) return about;
+  const skipped = ngettext(
+    "{count} sentence could not be measured; the list below says why.",
+    "{count} sentences could not be measured; the list below says why.",
+    left,
+  );
+  return `${about} ${skipped}`;
 }
 
 function rules({ rules, random_often }: ScanResult): TemplateResult[] {
-  const guesses: [string, number][] = rules.map(({ title, share }) => [`Guess: ${title}`, share]);
-  return [...guesses, ["A random pair of words", random_often] as const].map(
+  const guesses: [string, number][] = rules.map(({ title, share }) => [_("Guess: {title}", { title }), share]);
+  return [...guesses, [_("A random pair of words"), random_often] as const].map(
     ([title, share]) =>
       html`<tr>
         <th scope="row">${title}</th>
@@ -130,14 +156,21 @@ function rules({ rules, random_often }: ScanResult): TemplateResult[] {
 }
 
 function halves({ halves }: ScanResult): TemplateResult[] {
-  if (!halves.length) return [html`<li>Too few sentences to be halved.</li>`];
+  if (!halves.length) return [html`<li>${_("Too few sentences to be halved.")}</li>`];
   return halves.map(({ layer, head, chosen, chosen_on, held, held_low, held_high, held_on, rule }) => {
-    const name = headName(layer, head);
-    const range = between(held_low, held_high);
-    return html`<li>
-      ${name}, the best of ${chosen_on} sentences with ${percent(chosen)}, finds the word in
-      <strong>${percent(held)}</strong> of the other ${held_on} (${range}; best guess by position ${percent(rule)}).
-    </li>`;
+    const told = phrases(
+      "{head}, the best of {count} sentences with {share}, finds the word in {held} of the other {others} ({range}; best guess by position {guess}).",
+      {
+        head: headName(layer, head),
+        count: chosen_on,
+        share: percent(chosen),
+        held: [[percent(held)]],
+        others: held_on,
+        range: between(held_low, held_high),
+        guess: percent(rule),
+      },
+    );
+    return html`<li>${told.map((part) => (typeof part === "string" ? part : html`<strong>${part[0]}</strong>`))}</li>`;
   });
 }
 
@@ -150,11 +183,11 @@ function grid({ layers, heads }: Scan, result: ScanResult): TemplateResult {
   const numbers = Array.from({ length: heads }, (_, head) => head);
   const rows = Array.from({ length: layers }, (_, layer) => {
     const tiles = numbers.map((head) => tile(found(result, layer, head)));
-    return html`<div role="row"><span role="rowheader" class="scan-name">L${layer}</span>${tiles}</div>`;
+    return html`<div role="row"><span role="rowheader" class="scan-name" translate="no">L${layer}</span>${tiles}</div>`;
   });
   const names = numbers.map((head) => html`<span role="columnheader" class="scan-name">${head}</span>`);
   return html`<div role="row">
-      <span role="columnheader"><span class="visually-hidden">layer</span></span
+      <span role="columnheader"><span class="visually-hidden">${_("layer")}</span></span
       >${names}
     </div>
     ${rows}`;
@@ -167,7 +200,7 @@ function tile(head: HeadEvidence | undefined): TemplateResult {
     role="gridcell"
     class="scan-tile"
     data-head=${nameOf(head)}
-    aria-label="layer ${head.layer} head ${head.head}, ${inWords(head)}"
+    aria-label=${_("layer {layer} head {head}, {evidence}", { layer: head.layer, head: head.head, evidence: inWords(head) })}
     aria-selected=${String(chosen)}
     tabindex=${chosen ? "0" : "-1"}
     style="--share: ${head.often}"
@@ -178,15 +211,15 @@ function row(head: HeadEvidence, { used }: ScanResult): TemplateResult {
   const cells = [
     between(head.often_low, head.often_high),
     threeDecimals(head.mean),
-    `${threeDecimals(head.mean_low)} to ${threeDecimals(head.mean_high)}`,
+    _("{low} to {high}", { low: threeDecimals(head.mean_low), high: threeDecimals(head.mean_high) }),
     head.sd === null ? "–" : threeDecimals(head.sd),
     threeDecimals(head.others),
     head.column_mean === null ? "–" : threeDecimals(head.column_mean),
     head.lift === null ? "–" : short(head.lift),
-    `${used}`,
+    grouped(used),
   ];
   return html`<tr data-head=${nameOf(head)} aria-current=${isChosen(head) ? "true" : nothing}>
-    <th scope="row"><button type="button" class="link">${headName(head.layer, head.head)}</button></th>
+    <th scope="row"><button type="button" class="link" translate="no">${headName(head.layer, head.head)}</button></th>
     <td>
       <span class="number">${percent(head.often)}</span><span class="meter" style="--share: ${head.often}"></span>
     </td>

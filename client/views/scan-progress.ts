@@ -1,6 +1,7 @@
 /** Shows a scan's progress; can stop it. */
 import type { Scan } from "../api/types.ts";
 import { scanState } from "../state/scan-state.ts";
+import { _ } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
 
 class ScanProgress extends Panel {
@@ -23,16 +24,16 @@ class ScanProgress extends Panel {
   }
 }
 
-function progressText({ state, progress, problem, sentences }: Scan): string {
-  const read = `${progress.done} of ${progress.total} sentences`;
+function progressText({ state, progress: { done, total }, problem, sentences }: Scan): string {
   const first = sentences.find(({ reason }) => reason);
-  return {
-    waiting: "Other scans go first.",
-    running: `${read} are read.`,
-    cancelled: `Cancelled after ${read}.`,
-    failed: `${problem?.detail ?? "The scan failed."} ${problem?.hint ?? ""}`,
-    done: `No sentence could be measured. Line ${first?.line ?? 1}: ${first?.reason ?? ""}`,
-  }[state];
+  if (state === "waiting") return _("Other scans go first.");
+  if (state === "running") return _("{done} of {total} sentences are read.", { done, total });
+  if (state === "cancelled") return _("Cancelled after {done} of {total} sentences.", { done, total });
+  if (state === "failed") return `${problem?.detail ?? _("The scan failed.")} ${problem?.hint ?? ""}`;
+  return _("No sentence could be measured. Line {line}: {reason}", {
+    line: first?.line ?? 1,
+    reason: first?.reason ?? "",
+  });
 }
 
 customElements.define("scan-progress", ScanProgress);

@@ -25,6 +25,7 @@ import { visiblePieces } from "../text/text-segments.ts";
 import { WordLine } from "../components/word-line.ts";
 import { chips } from "../components/chips.ts";
 import { Panel } from "../components/panel.ts";
+import { _ } from "../text/message.ts";
 
 const MANY_WORDS = 60;
 /** Height of edges, in pixels, over few and many words. */
@@ -94,7 +95,7 @@ class SentenceStrip extends Panel {
       if (two) this.#lines[role] = line;
       else this.#lines = { query: line, key: line };
       name.textContent = lineName(scene, role);
-      line.node.setAttribute("aria-label", two ? lineName(scene, role) : "The sentence, word by word");
+      line.node.setAttribute("aria-label", two ? lineName(scene, role) : _("The sentence, word by word"));
       const [text, tokens] = [capture.texts[side] ?? "", tokensOf(scene, role)];
       const built = comparison
         ? line.build(
@@ -155,7 +156,7 @@ class SentenceStrip extends Panel {
     drawArcs(this.child("arcs"), edges, picture.queries.length > MANY_WORDS ? LIFT.many : LIFT.few);
     this.child("summary").replaceChildren(...phrase(hoverText(shown, focus)));
     if (edges.length > 0 && !alignment) {
-      this.child("summary").append(...phrase([" "]), small("Lines under 1 % are not drawn."));
+      this.child("summary").append(...phrase([" "]), small(_("Lines under 1 % are not drawn.")));
     }
   }
 

@@ -3,7 +3,7 @@ import type { Size } from "../state/share-state.ts";
 import { announce } from "../components/announce.ts";
 import { copyButton, onlyHere, confirmCopy } from "../components/clipboard.ts";
 import { el } from "../components/dom.ts";
-import { grouped } from "../text/message.ts";
+import { _ } from "../text/message.ts";
 import { shareState } from "../state/share-state.ts";
 import { Panel } from "../components/panel.ts";
 
@@ -21,15 +21,17 @@ class ShareCopies extends Panel {
   #draw() {
     this.child("problem").hidden = true;
     const { length } = shareState.figure.page;
-    this.child("long").textContent =
-      `This address has ${grouped(length)} characters, and some programs cut it. A saved figure has a short one.`;
+    this.child("long").textContent = _(
+      "This address has {length} characters, and some programs cut it. A saved figure has a short one.",
+      { length },
+    );
     this.child("long").hidden = length <= LONGEST_LINK;
-    this.child("link").replaceChildren(copyButton("Copy link", () => shareState.figure.page));
-    const picture = el("button", { type: "button", class: "act" }, "Copy picture");
+    this.child("link").replaceChildren(copyButton(_("Copy link"), () => shareState.figure.page));
+    const picture = el("button", { type: "button", class: "act" }, _("Copy picture"));
     picture.addEventListener("click", () => this.#copyPicture(picture));
     this.child("picture").replaceChildren(
       picture,
-      copyButton("Copy address of the picture", () => shareState.figure.fileAddress("svg")),
+      copyButton(_("Copy address of the picture"), () => shareState.figure.fileAddress("svg")),
     );
   }
 
@@ -39,9 +41,9 @@ class ShareCopies extends Panel {
       await navigator.clipboard.write([
         new ClipboardItem({ "image/png": pixels(shareState.figure.fileAddress("png")) }),
       ]);
-      confirmCopy(button, "Copied");
+      confirmCopy(button, _("Copied"));
     } catch {
-      const words = "The picture cannot be copied here. Save it as PNG instead.";
+      const words = _("The picture cannot be copied here. Save it as PNG instead.");
       this.child("problem").textContent = words;
       this.child("problem").hidden = false;
       announce(words);

@@ -1,6 +1,7 @@
 /** Sets how an embed shows the figure. */
 import { shareState } from "../state/share-state.ts";
 import { Panel } from "../components/panel.ts";
+import { _ } from "../text/message.ts";
 
 class ShareEmbed extends Panel {
   override start(signal: AbortSignal) {
@@ -22,8 +23,10 @@ class ShareEmbed extends Panel {
     const { frame } = shareState.figure;
     this.#box("asks").disabled = !shareState.askable;
     this.#box("others").disabled = !shareState.switchable || shareState.choice.slide;
-    this.child("size").textContent =
-      `${frame.width} × ${frame.height} pixels; it is narrower where there is less room.`;
+    this.child("size").textContent = _("{width} × {height} pixels; it is narrower where there is less room.", {
+      width: frame.width,
+      height: frame.height,
+    });
   }
 }
 

@@ -3,19 +3,20 @@ import { el } from "../components/dom.ts";
 import { bytesOf } from "../api/file-bytes.ts";
 import { fileSize } from "../text/format.ts";
 import { shareState } from "../state/share-state.ts";
+import { _ } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
 
 type File = { format: string; title: string; use: string; light?: "0" | "1" };
 
 const FILES: File[] = [
-  { format: "svg", title: "SVG", use: "vector, for slides and the web" },
-  { format: "pdf", title: "PDF", use: "vector, for print and LaTeX" },
-  { format: "png", title: "PNG", use: "pixels, for mail and chat" },
-  { format: "html", title: "HTML", use: "a page that needs no network", light: "1" },
-  { format: "html", title: "HTML to zoom", use: "the same with plotly.js", light: "0" },
-  { format: "csv", title: "CSV", use: "the weights, for spreadsheets" },
-  { format: "npz", title: "NPZ", use: "the weights, for NumPy" },
-  { format: "json", title: "JSON", use: "all of it, for programs" },
+  { format: "svg", title: "SVG", use: _("vector, for slides and the web") },
+  { format: "pdf", title: "PDF", use: _("vector, for print and LaTeX") },
+  { format: "png", title: "PNG", use: _("pixels, for mail and chat") },
+  { format: "html", title: "HTML", use: _("a page that needs no network"), light: "1" },
+  { format: "html", title: _("HTML to zoom"), use: _("the same with plotly.js"), light: "0" },
+  { format: "csv", title: "CSV", use: _("the weights, for spreadsheets") },
+  { format: "npz", title: "NPZ", use: _("the weights, for NumPy") },
+  { format: "json", title: "JSON", use: _("all of it, for programs") },
 ];
 
 class ShareFiles extends Panel {

@@ -3,6 +3,7 @@ import { el } from "../components/dom.ts";
 import { SANDBOX } from "../text/snippets.ts";
 import { shareState } from "../state/share-state.ts";
 import { Panel } from "../components/panel.ts";
+import { _ } from "../text/message.ts";
 
 const HIGHEST = 10_000;
 
@@ -26,7 +27,7 @@ class ShareFrame extends Panel {
     const address = embed();
     if (this.#frame?.src !== address) {
       // A new one each time: a new address in the same frame would be an entry in the page's history.
-      this.#frame = el("iframe", { sandbox: SANDBOX, src: address, title: `Preview of the embed. ${title}` });
+      this.#frame = el("iframe", { sandbox: SANDBOX, src: address, title: `${_("Preview of the embed.")} ${title}` });
       this.replaceChildren(this.#frame);
     }
     this.#fit();

@@ -4,10 +4,11 @@ import { el } from "../components/dom.ts";
 import { KINDS } from "../state/figure-kinds.ts";
 import { problemOf, unreachable } from "../api/request-cache.ts";
 import { shareState } from "../state/share-state.ts";
+import { _ } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
 
 const SIDES = { a: "A", b: "B" };
-const VIEWS = { picture: "Picture", embed: "Embed" };
+const VIEWS = { picture: _("Picture"), embed: _("Embed") };
 
 class SharePreview extends Panel {
   override start(signal: AbortSignal) {
@@ -58,9 +59,9 @@ class SharePreview extends Panel {
     const { title, fileAddress } = shareState.figure;
     const address = fileAddress("svg");
     (this.child("link") as HTMLAnchorElement).href = address;
-    this.#image.alt = `Preview. ${title}`;
+    this.#image.alt = `${_("Preview.")} ${title}`;
     if (this.#image.src === address) return;
-    this.#say("Drawing the picture …");
+    this.#say(_("Drawing the picture …"));
     this.#image.src = address;
   }
 
@@ -80,7 +81,7 @@ class SharePreview extends Panel {
 /** The server's own message. */
 async function why(address: string): Promise<string> {
   const reply = await fetch(address, { headers: { accept: "application/problem+json" } }).catch(() => null);
-  if (reply?.ok) return "The picture cannot be shown here.";
+  if (reply?.ok) return _("The picture cannot be shown here.");
   const { detail, hint } = reply ? await problemOf(reply) : unreachable();
   return hint ? `${detail} ${hint}` : detail;
 }

@@ -6,6 +6,7 @@ import { el } from "../components/dom.ts";
 import { absolute } from "../state/figure-address.ts";
 import { ApiProblem, isAbort } from "../api/request-cache.ts";
 import { shareState } from "../state/share-state.ts";
+import { _, phrases } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
 
 class ShareSave extends Panel {
@@ -38,12 +39,12 @@ class ShareSave extends Panel {
   }
 
   async #delete({ id, delete_token }: SavedFigure, button: HTMLButtonElement) {
-    this.#showProblem("Deleting …");
+    this.#showProblem(_("Deleting …"));
     await this.#try(button, async () => {
       await api.remove(id, delete_token, this.#signal);
       shareState.forget();
       this.#button.focus();
-      this.#showProblem("Deleted.");
+      this.#showProblem(_("Deleted."));
     });
   }
 
@@ -80,19 +81,21 @@ class ShareSave extends Panel {
     this.#showProblem("");
     if (!saved) return;
     const page = absolute(saved.links.page);
-    const remove = el("button", { type: "button", class: "act" }, "Delete this figure");
+    const name = _("its page");
+    const remove = el("button", { type: "button", class: "act" }, _("Delete this figure"));
     remove.addEventListener("click", () => this.#delete(saved, remove));
     this.child("done").replaceChildren(
-      el("p", { tabindex: -1 }, "Saved. Copies now use the saved figure."),
-      copyField("Address", page, "Copy address"),
-      copyField("Token", saved.delete_token, "Copy token"),
+      el("p", { tabindex: -1 }, _("Saved. Copies now use the saved figure.")),
+      copyField(_("Address"), page, _("Copy address")),
+      copyField(_("Token"), saved.delete_token, _("Copy token")),
       el(
         "p",
         { class: "share-note" },
-        el("strong", {}, "Keep the token: it is not shown again."),
-        " Only with it can the figure be deleted later, on ",
-        el("a", { href: page }, "its page"),
-        ".",
+        el("strong", {}, _("Keep the token: it is not shown again.")),
+        " ",
+        ...phrases("Only with it can the figure be deleted later, on {page}.", { page: [[name]] }).map((part) =>
+          typeof part === "string" ? part : el("a", { href: page }, part[0]),
+        ),
       ),
       el("div", {}, remove),
     );

@@ -2,10 +2,11 @@
 import { api } from "../api/api.ts";
 import { el } from "../components/dom.ts";
 import { bytesOf } from "../api/file-bytes.ts";
-import { count, fileSize } from "../text/format.ts";
+import { headCount, layerCount, fileSize } from "../text/format.ts";
 import { problemOf } from "../api/request-cache.ts";
 import { shareState } from "../state/share-state.ts";
 import { Panel } from "../components/panel.ts";
+import { _ } from "../text/message.ts";
 
 class ShareWeights extends Panel {
   #asking = new AbortController();
@@ -28,15 +29,20 @@ class ShareWeights extends Panel {
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
     const several = capture.streams.length > 1;
-    const of = several ? ` of ${stream.name}` : "";
     const files = [
-      { title: `Layer ${layer}${of}`, use: count(stream.heads, "head"), part: { stream: stream.name, layer } },
       {
-        title: several ? `All layers${of}` : "All layers",
-        use: `${count(stream.layers, "layer")} of ${count(stream.heads, "head")}`,
+        title: several ? _("Layer {layer} of {stream}", { layer, stream: stream.name }) : _("Layer {layer}", { layer }),
+        use: headCount(stream.heads),
+        part: { stream: stream.name, layer },
+      },
+      {
+        title: several ? _("All layers of {stream}", { stream: stream.name }) : _("All layers"),
+        use: _("{layers} of {heads}", { layers: layerCount(stream.layers), heads: headCount(stream.heads) }),
         part: { stream: stream.name },
       },
-      ...(several ? [{ title: "All streams", use: capture.streams.map(({ name }) => name).join(", "), part: {} }] : []),
+      ...(several
+        ? [{ title: _("All streams"), use: capture.streams.map(({ name }) => name).join(", "), part: {} }]
+        : []),
     ];
     const entries = files.map(({ title, use, part }) => {
       const href = api.weights(capture.id, { ...part, dtype });
@@ -50,8 +56,14 @@ class ShareWeights extends Panel {
       );
       return { link, href, size };
     });
-    this.child("about").textContent =
-      `Every weight of every head${shareState.twoSides ? ` of ${shareState.choice.side.toUpperCase()}` : ""} for NumPy (NPZ), with all tokens: nothing is merged, hidden or pooled.`;
+    this.child("about").textContent = shareState.twoSides
+      ? _(
+          "Every weight of every head of {side} for NumPy (NPZ), with all tokens: nothing is merged, hidden or pooled.",
+          {
+            side: shareState.choice.side.toUpperCase(),
+          },
+        )
+      : _("Every weight of every head for NumPy (NPZ), with all tokens: nothing is merged, hidden or pooled.");
     this.child("files").replaceChildren(...entries.map(({ link }) => link));
     this.child("problem").hidden = true;
     void this.#measure(entries);

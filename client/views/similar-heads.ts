@@ -5,7 +5,8 @@
 import { html, render, svg, type TemplateResult } from "lit-html";
 import type { Point } from "../charts/hull.ts";
 import type { Cluster, HeadMap } from "../api/types.ts";
-import { count, headName, short } from "../text/format.ts";
+import { headCount, headName, short } from "../text/format.ts";
+import { _ } from "../text/message.ts";
 import { outline } from "../charts/hull.ts";
 import { headLabels, clusterMarks, markOfCluster, sinkShares } from "../charts/head-marks.ts";
 import { headRoles } from "../state/head-roles.ts";
@@ -44,13 +45,17 @@ class SimilarHeads extends Panel {
     this.child("waiting").hidden = Boolean(similarity);
     this.child("waiting").textContent = problem
       ? `${problem.detail} ${problem.hint}`
-      : "Comparing every head with every other …";
+      : _("Comparing every head with every other …");
     this.child("known").hidden = !similarity;
     if (!similarity || similarity === this.#drawn) return;
     this.#drawn = similarity;
     render(map(similarity), this.child("map"));
     render(similarity.clusters.map(cluster), this.child("clusters"));
-    const apart = `The clusters have a mean silhouette of ${short(similarity.silhouette)}${similarity.silhouette < 0.25 ? ": they shade into one another" : ""}.`;
+    const silhouette = short(similarity.silhouette);
+    const apart =
+      similarity.silhouette < 0.25
+        ? _("The clusters have a mean silhouette of {silhouette}: they shade into one another.", { silhouette })
+        : _("The clusters have a mean silhouette of {silhouette}.", { silhouette });
     render(
       [...similarity.notes, apart].map((note) => html`<li>${note}</li>`),
       this.child("map-notes"),
@@ -76,7 +81,7 @@ class SimilarHeads extends Panel {
     const { similarity, roles } = headRoles;
     const summary = this.child("map-summary");
     if (!found || !similarity)
-      return void (summary.textContent = "Each point is a head. Point at one to see which, click to open it.");
+      return void (summary.textContent = _("Each point is a head. Point at one to see which, click to open it."));
     const mark = clusterMarks(similarity)[found.layer]?.[found.head];
     const name = roles ? headLabels(roles, found.layer, found.head) : "";
     summary.textContent = `${headName(found.layer, found.head)} · ${[mark?.text, name].filter(Boolean).join(" · ")}`;
@@ -143,13 +148,17 @@ function mapPositions({ places }: HeadMap): (layer: number, head: number) => Poi
 function cluster(cluster: Cluster, place: number): TemplateResult {
   const { title, heads, shared, also, also_shared, sink_tokens, sink_learned } = cluster;
   const facts = [
-    shared && shared < heads.length ? `${shared} of ${count(heads.length, "head")}` : count(heads.length, "head"),
-    ...(also ? [`${also_shared} also ${also}`] : []),
+    shared && shared < heads.length
+      ? _("{shared} of {heads}", { shared, heads: headCount(heads.length) })
+      : headCount(heads.length),
+    ...(also ? [_("{count} also {role}", { count: also_shared ?? 0, role: also })] : []),
     ...sinkShares(sink_tokens, sink_learned),
   ];
   const links = heads.map(
     ([layer, head]) =>
-      html`<button type="button" class="link" data-layer=${layer} data-head=${head}>${headName(layer, head)}</button>`,
+      html`<button type="button" class="link" data-layer=${layer} data-head=${head} translate="no">
+        ${headName(layer, head)}
+      </button>`,
   );
   return html`<li>
     <p>

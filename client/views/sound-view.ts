@@ -15,6 +15,7 @@ import { pictureOf, unitAt } from "../charts/head-picture.ts";
 import { choose, pin, startOf } from "../state/selection.ts";
 import { store } from "../state/store.ts";
 import { TimeAxis } from "../charts/time-axis.ts";
+import { _, digits } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
 
 /** Pixels of the curve below the spectrogram. */
@@ -102,7 +103,9 @@ class SoundView extends Panel {
     const lit = weightsIn(shown);
     drawCurve(this.child("curve"), shown, lit?.values ?? null);
     this.#mark(shown, lit);
-    this.child("scale").textContent = lit ? `The highest bar is ${percent(Math.max(...finite(lit.values), 0))}.` : "";
+    this.child("scale").textContent = lit
+      ? _("The highest bar is {share}.", { share: percent(Math.max(...finite(lit.values), 0)) })
+      : "";
     const position = this.#current();
     const plot = this.child("plot");
     plot.setAttribute("aria-valuemin", String(shown.axis.first));
@@ -220,7 +223,7 @@ class SoundView extends Panel {
       }
       await this.#audio.play();
     } catch (error) {
-      store.setMessage("note", { kind: "problem", text: "The clip cannot be played.", hint: String(error) });
+      store.setMessage("note", { kind: "problem", text: _("The clip cannot be played."), hint: String(error) });
     }
   }
 
@@ -232,7 +235,7 @@ class SoundView extends Panel {
   }
 
   #showPlaying() {
-    this.child("play").textContent = this.#playing ? "Stop" : "Play the clip";
+    this.child("play").textContent = this.#playing ? _("Stop") : _("Play the clip");
     this.#follow();
   }
 
@@ -309,17 +312,23 @@ const band = (place: number, width: number, name: string): SVGElement =>
 /** Describes the clip and the picture. */
 function noteOn({ capture, state }: Scene, { sound, side, axis }: Shown): string {
   const silent = (capture.tokens[side] ?? []).filter(({ padding }) => padding).length;
-  const shown = state.padding ? `shown from ${sound.seconds.toFixed(2)} s on` : "left out here";
+  const seconds = digits(sound.seconds.toFixed(2));
+  const added = { silence: digits((silent * sound.step).toFixed(2)), seconds };
   return [
-    `${sound.seconds.toFixed(2)} s, a frame every ${Math.round(1000 * sound.step)} ms.`,
-    capture.texts[side] && `The model writes down: “${capture.texts[side]}”.`,
-    sound.note && `Before the model hears it: ${sound.note}.`,
+    _("{seconds} s, a frame every {step} ms.", { seconds, step: Math.round(1000 * sound.step) }),
+    capture.texts[side] && _("The model writes down: “{text}”.", { text: capture.texts[side] }),
+    sound.note && _("Before the model hears it: {note}.", { note: sound.note }),
     sound.as_read
-      ? "The spectrogram is what the model reads."
-      : "The model reads the bare waveform; the spectrogram was made for the eye.",
+      ? _("The spectrogram is what the model reads.")
+      : _("The model reads the bare waveform; the spectrogram was made for the eye."),
     silent > 0 &&
-      `Behind it the model adds ${(silent * sound.step).toFixed(2)} s of silence, ${shown}; the model attends to it, too.`,
-    axis.count < (capture.tokens[side]?.length ?? 0) - silent && "Only a part of the clip is shown.",
+      (state.padding
+        ? _(
+            "Behind it the model adds {silence} s of silence, shown from {seconds} s on; the model attends to it, too.",
+            added,
+          )
+        : _("Behind it the model adds {silence} s of silence, left out here; the model attends to it, too.", added)),
+    axis.count < (capture.tokens[side]?.length ?? 0) - silent && _("Only a part of the clip is shown."),
   ]
     .filter(Boolean)
     .join(" ");

@@ -2,6 +2,7 @@
 import { announce } from "../components/announce.ts";
 import { answerOf } from "../charts/generation-steps.ts";
 import { store } from "../state/store.ts";
+import { _ } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
 
 const STEP_MS = 700;
@@ -36,8 +37,8 @@ class StepScrubber extends Panel {
     const step = Math.min(store.state.step ?? most, most);
     this.#range.max = `${most}`;
     this.#range.value = `${step}`;
-    this.#range.setAttribute("aria-valuetext", `${step} of ${most} tokens generated`);
-    this.child("count").textContent = `${step} of ${most}`;
+    this.#range.setAttribute("aria-valuetext", _("{step} of {most} tokens generated", { step, most }));
+    this.child("count").textContent = _("{step} of {most}", { step, most });
     if (this.hidden) this.#pause();
   }
 
@@ -50,7 +51,7 @@ class StepScrubber extends Panel {
     if (store.state.step === null) this.#go(0);
     // With reduced motion, each press is one step.
     if (still.matches) return this.#go((store.state.step ?? 0) + 1);
-    this.child("play").textContent = "Pause";
+    this.child("play").textContent = _("Pause");
     this.#timer = window.setInterval(() => {
       this.#go((store.state.step ?? this.#most) + 1);
       if (store.state.step === null) this.#pause();
@@ -58,10 +59,10 @@ class StepScrubber extends Panel {
   }
 
   #pause() {
-    if (this.#timer) announce(`${this.child("count").textContent} tokens generated`);
+    if (this.#timer) announce(this.#range.getAttribute("aria-valuetext") ?? "");
     window.clearInterval(this.#timer);
     this.#timer = 0;
-    this.child("play").textContent = still.matches ? "Step" : "Play";
+    this.child("play").textContent = still.matches ? _("Step") : _("Play");
   }
 }
 

@@ -3,11 +3,12 @@ import type { Scale } from "../api/types.ts";
 import type { State } from "../state/types.ts";
 import { scaleOf } from "../charts/head-picture.ts";
 import { store } from "../state/store.ts";
+import { _ } from "../text/message.ts";
 import { Panel } from "../components/panel.ts";
 
 /** No scale chosen: the server picks one by the number of key tokens. */
 const AUTOMATIC = "auto";
-const SCALES: Record<Scale, string> = { linear: "linear", sqrt: "√", log: "log" };
+const SCALES: Record<Scale, string> = { linear: _("linear"), sqrt: "√", log: _("log") };
 
 class ViewOptions extends Panel {
   override start(signal: AbortSignal) {
@@ -42,7 +43,8 @@ class ViewOptions extends Panel {
     if (!automatic) return;
     const { scene } = store;
     const drawn = scene?.state.scale === null ? SCALES[scaleOf(scene)] : null;
-    automatic.textContent = drawn && store.state.scale === null ? `automatic: ${drawn}` : "automatic";
+    automatic.textContent =
+      drawn && store.state.scale === null ? _("automatic: {scale}", { scale: drawn }) : _("automatic");
   }
 
   #check(selector: string, checked: boolean): void {

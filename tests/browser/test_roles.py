@@ -98,8 +98,8 @@ def test_what_the_chosen_head_does(workbench: Workbench) -> None:
     assert document["sink"]["learned"][2][11] is None
     share = f"{100 * document['sink']['tokens'][2][11]:.0f} %"
     expect(names).to_contain_text(
-        f"{share} of its attention goes to the sink tokens ([CLS], [SEP]), on average over the 13 rows that"
-        " may attend to more than one token."
+        f"{share} of its attention goes to the sink tokens ([CLS], [SEP])."
+        " That is an average over the 13 rows that may attend to more than one token."
     )
     page.get_by_text("All roles, and what they take").click()
     row = page.locator("head-roles tbody tr", has_text="Previous token").locator("td")

@@ -80,7 +80,7 @@ def test_a_window_is_named(loaded: Callable[..., Workbench]) -> None:
     page = workbench.page
     expect(page.get_by_role("heading", name="Layer 1, head 0, sliding window of 4")).to_be_visible()
     expect(page.locator(".structure")).to_contain_text("attends to only the last 4 tokens")
-    assert "this layer attends to only the last 4 tokens, itself included" in workbench.sentence
+    assert "This layer attends to only the last 4 tokens, itself included" in workbench.sentence
     expect(page.locator(".tile-name.is-windowed")).to_have_count(2)
 
 

@@ -1,0 +1,10 @@
+/** The page's language as addresses have it. */
+import { language } from "../text/message.ts";
+
+const ENGLISH = "en";
+
+/** Let an address speak the page's language; English is named by nothing. */
+export function inPageLanguage(query: URLSearchParams): URLSearchParams {
+  if (language !== ENGLISH) query.set("lang", language);
+  return query;
+}
