@@ -25,6 +25,8 @@ _ATTRIBUTES = (
 )
 _UNREAD = ("script", "style", "code", "kbd")
 _VOID = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+# Elements inside a sentence.
+_INLINE = ("a", "abbr", "b", "button", "code", "em", "i", "kbd", "small", "span", "strong", "sub", "sup")
 _WORD = re.compile(r"[A-Za-z]{2}")
 
 
@@ -75,10 +77,19 @@ class _Texts(HTMLParser):
         # For each open element, whether its text is not for the translator.
         self._open: list[tuple[str, bool]] = []
 
+        # The text since the last block began or ended: a message may go around elements.
+        self._block = ""
+
     def texts(self) -> Iterator[str]:
-        yield from self._found
+        yield from (*self._found, self._block)
+
+    def _end_block(self, tag: str) -> None:
+        if tag not in _INLINE:
+            self._found.append(self._block)
+            self._block = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._end_block(tag)
         values = dict(attrs)
         outer = bool(self._open) and self._open[-1][1]
         unread = {"no": True, "yes": False}.get(values.get("translate") or "", outer) or tag in _UNREAD
@@ -95,6 +106,7 @@ class _Texts(HTMLParser):
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        self._end_block(tag)
         for index in range(len(self._open) - 1, -1, -1):
             if self._open[index][0] == tag:
                 del self._open[index:]
@@ -102,4 +114,4 @@ class _Texts(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not (self._open and self._open[-1][1]):
-            self._found.append(data)
+            self._block += data

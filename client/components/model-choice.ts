@@ -1,5 +1,5 @@
 /** Shows one model in the picker: description, state and actions. */
-import { html, type TemplateResult } from "lit-html";
+import { html, nothing, type TemplateResult } from "lit-html";
 import type { ModelInfo } from "../api/types.ts";
 import { config } from "../state/config.ts";
 import { headCount, layerCount, megabytes, tokenCount } from "../text/format.ts";
@@ -22,9 +22,11 @@ export function modelChoice(card: ModelInfo, chosen: boolean, hidden: boolean, a
   };
   return html`<div class="model-choice" ?hidden=${hidden}>
     <button type="button" class="choice" aria-pressed=${String(chosen)} @click=${() => actions.choose(card)}>
-      <span class="choice-title"><span>${title}</span><span class="choice-state">${stateOf(card)}</span></span>
+      <span class="choice-title"
+        ><span translate="no">${title}</span><span class="choice-state">${stateOf(card)}</span></span
+      >
       <span class="choice-note">${note}</span>
-      <span class="choice-facts">${facts(card)}</span>
+      <span class="choice-facts">${facts(card)}${source(card)}</span>
     </button>
     <div class="choice-loading">
       <progress
@@ -82,18 +84,7 @@ export function loadedSoFar(progress: ModelInfo["progress"]): string {
 export const wholePercent = (share: number): string =>
   _("{number} %", { number: share < 1 ? Math.min(99, Math.round(100 * share)) : 100 });
 
-function facts({
-  streams,
-  max_tokens,
-  parameters,
-  bytes,
-  stored,
-  licence,
-  gated,
-  source,
-  commit,
-  origin,
-}: ModelInfo): string {
+function facts({ streams, max_tokens, parameters, bytes, stored, licence, gated }: ModelInfo): string {
   const shapes = (streams ?? []).map(({ name, layers, heads }) => {
     const shape = `${layerCount(layers)} × ${headCount(heads)}`;
     return name === "self" ? shape : _("{stream}: {shape}", { stream: name, shape });
@@ -106,10 +97,15 @@ function facts({
     gated
       ? _("licence: {licence}, to be accepted on the Hub first", { licence })
       : _("licence: {licence}", { licence }),
-    origin === "hub" && (commit ? `${source}@${commit.slice(0, 8)}` : source),
   ];
   return known.filter(Boolean).join(" · ");
 }
+
+/** Where it is on the Hub. */
+const source = ({ origin, source, commit }: ModelInfo): TemplateResult | typeof nothing =>
+  origin === "hub"
+    ? html` · <span translate="no">${commit ? `${source}@${commit.slice(0, 8)}` : source}</span>`
+    : nothing;
 
 const parametersInWords = (parameters: number): string =>
   _("{number} M", {

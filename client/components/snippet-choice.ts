@@ -20,8 +20,12 @@ export class SnippetChoice extends Panel {
 
   override start(signal: AbortSignal) {
     this.child("choices").replaceChildren(
-      ...Object.entries(SNIPPETS).map(([name, { title }]) => {
-        const button = el("button", { type: "button", class: "act", "data-snippet": name }, title);
+      ...Object.entries(SNIPPETS).map(([name, { title, named }]) => {
+        const button = el(
+          "button",
+          { type: "button", class: "act", "data-snippet": name, translate: named ? "no" : null },
+          title,
+        );
         button.addEventListener("click", () => this.#take(name, button));
         return button;
       }),

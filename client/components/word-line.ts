@@ -56,6 +56,7 @@ export class WordLine {
         tabindex: unit === 0 ? 0 : -1,
         "data-unit": unit,
         dir,
+        translate: "no",
         title: only && (only === "a" ? _("only in A") : _("only in B")),
       },
       text,

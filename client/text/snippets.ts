@@ -28,6 +28,8 @@ export interface SharedFigure {
 
 interface Snippet {
   title: string;
+  /** its title is the name of a program */
+  named?: boolean;
   note: string;
   write: (shared: SharedFigure) => string;
   /** whether it is useful here; absent: always */
@@ -185,23 +187,27 @@ export const SNIPPETS: Record<string, Snippet> = {
   },
   lms: {
     title: "Moodle, Canvas",
+    named: true,
     note: _("Paste it into the HTML view of the editor. Where frames are shared out, the link stays."),
     write: plainFrame,
     framed: true,
   },
   notion: {
     title: "Notion",
+    named: true,
     note: _("Type /embed and paste this address."),
     write: (shared) => shared.embed(),
   },
   wordpress: {
     title: "WordPress",
+    named: true,
     note: _("On a line of its own: WordPress asks this server for the frame (oEmbed), by its public address."),
     write: (shared) => shared.page,
     fits: () => config.oembed,
   },
   markdown: {
     title: "Markdown",
+    named: true,
     note: _("The picture, linked to this view: for a README, a wiki, an issue."),
     write: (shared) => `[${markdownImage(shared)}](${inParentheses(shared.page)})`,
   },
@@ -212,22 +218,26 @@ export const SNIPPETS: Record<string, Snippet> = {
   },
   reveal: {
     title: "reveal.js",
+    named: true,
     note: _("A slide that loads when it is shown."),
     write: revealSlide,
   },
   quarto: {
     title: "Quarto",
+    named: true,
     note: _("Interactive in HTML, a picture in PDF and Word."),
     write: quartoBlock,
     framed: true,
   },
   myst: {
     title: "MyST, Jupyter Book",
+    named: true,
     note: _("Interactive in HTML, a picture in PDF."),
     write: mystDirective,
   },
   notebook: {
     title: "Jupyter (Python)",
+    named: true,
     note: _("Runs the model in the notebook itself, where Followspot is installed."),
     write: notebookCell,
     fits: ({ spec: { text, ...spec } }) =>
@@ -241,6 +251,7 @@ export const SNIPPETS: Record<string, Snippet> = {
   },
   latex: {
     title: "LaTeX",
+    named: true,
     note: _("Vector, with the PDF that you save here. Scripts beyond Latin need LuaLaTeX or XeLaTeX."),
     write: latexFigure,
   },

@@ -130,7 +130,7 @@ function entry(scan: Scan, sentences: HeadSentences, sentence: ScannedSentence, 
   });
   const found = sentences.found[number] ? _("found") : "";
   const label = `${short(weight)} ${found} ${isolated(sentence.text)}`;
-  return html`<a class="scan-sentence" href="./?${inPageLanguage(query)}" aria-label=${label}
+  return html`<a class="scan-sentence" translate="no" href="./?${inPageLanguage(query)}" aria-label=${label}
     ><span class="number">${short(weight)}</span><span class="small">${found}</span
     ><span dir="auto" translate="no">${pieces(sentence)}</span></a
   >`;

@@ -35,7 +35,7 @@ class ShareFiles extends Panel {
       const link = el(
         "a",
         { class: "share-file", href, download: `${file}.${format}` },
-        el("strong", {}, title),
+        el("strong", { translate: title === format.toUpperCase() ? "no" : null }, title),
         el("span", {}, use),
         size,
       );
