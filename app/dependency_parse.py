@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .analysis.roles.syntax import Parse
 from .errors import UnknownGrammar
+from .message import _
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -42,10 +43,10 @@ def parse(text: str, asked: str, chosen: str | None) -> Parse:
     found = installed_pipeline(chosen)
     if found != asked:
         raise UnknownGrammar(
-            f"No grammar of the name {asked!r} is installed here.",
-            hint=f"Ask for {found}."
+            _("No grammar of the name {name} is installed here.", name=repr(asked)),
+            hint=_("Ask for {name}.", name=found)
             if found
-            else "Leave out grammar, or install spaCy and one of its models.",
+            else _("Leave out grammar, or install spaCy and one of its models."),
             asked=asked,
         )
     return parse_of(_pipeline(asked.rpartition("-")[0])(text), asked)

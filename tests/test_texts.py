@@ -25,6 +25,14 @@ DONE = (
     "imported",
     "runtime",
     "store",
+    "analysis",
+    "figures",
+    "scan",
+    "compare",
+    "dependency_parse.py",
+    "web",
+    "cli",
+    "notebook",
 )
 FILES = sorted((ROOT / "app").rglob("*.py"))
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from ..core.capture import Capture
 from ..core.shape import Axes
+from ..message import _, digits, joined
 
 Vector = Annotated[NDArray[np.float64], Axes(("number",), gaps=False)]
 
@@ -88,13 +89,22 @@ def calculation(capture: Capture, stream: str, layer: int, head: int, query: int
 
 def _note(allowed: bool, difference: float, total: float) -> str:
     if not allowed:
-        return "The model does not let this token attend to that one, so the weight is 0 whatever the score."
+        return _(
+            "The model does not let this token attend to that one, so the weight is 0 whatever the score."
+        )
     if difference <= _TOLERANCE:
         return ""
-    reason = "such as a bias for the distance or a cap on the scores"
-    if total < 1 - _TOLERANCE:
-        reason = f"such as a learned sink: the weights of this row add up to {total:.4f} only"
-    return (
-        f"This model does more than the plain formula, {reason}. In this row the two differ by up to "
-        f"{difference:.2g}. The pictures show the model's own weight."
+    reason = (
+        _(
+            "This model does more than the plain formula, such as a learned sink: the weights of this row add"
+            " up to {total} only.",
+            total=digits(f"{total:.4f}"),
+        )
+        if total < 1 - _TOLERANCE
+        else _(
+            "This model does more than the plain formula, such as a bias for the distance or a cap on the"
+            " scores."
+        )
     )
+    differ = _("In this row the two differ by up to {difference}.", difference=digits(f"{difference:.2g}"))
+    return joined((reason, differ, _("The pictures show the model's own weight.")))

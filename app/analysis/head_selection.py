@@ -12,6 +12,7 @@ from ..core.capture import Capture, Floats
 from ..core.stream import Head, Stream
 from ..core.view_spec import HEADS_GRAMMAR, By, ViewSpec
 from ..errors import InvalidRequest
+from ..message import Message, _, joined, listed, ngettext
 from .units import Unit, pool
 
 # (layer, head); a whole layer has no head, and all layers have neither.
@@ -43,9 +44,11 @@ class HeadSelection:
         """Parse ``5.3``, ``5``, ``all``, or several of these with commas. Raises InvalidRequest otherwise."""
         if not re.fullmatch(HEADS_GRAMMAR, text):
             raise InvalidRequest(
-                f"{text[:40]!r} names no heads.",
-                hint="Write 5.3 for head 3 of layer 5, 5 for a whole layer, all for every head;"
-                " several with commas and no spaces.",
+                _("{text} names no heads.", text=repr(text[:40])),
+                hint=_(
+                    "Write 5.3 for head 3 of layer 5, 5 for a whole layer, all for every head; several with"
+                    " commas and no spaces."
+                ),
                 asked=text[:40],
             )
         return cls(tuple(_item(part) for part in text.split(",")), by)
@@ -64,8 +67,8 @@ class HeadSelection:
         if view.heads is None and view.layer is not None and view.head is not None:
             return cls.one(view.layer, view.head)
         raise InvalidRequest(
-            "Heads are named by layer and head, or by heads, in one of the two ways.",
-            hint="Add layer=0 and head=0, or heads=0 for the mean over all heads of layer 0.",
+            _("Heads are named by layer and head, or by heads, in one of the two ways."),
+            hint=_("Add layer=0 and head=0, or heads=0 for the mean over all heads of layer 0."),
         )
 
     @classmethod
@@ -82,8 +85,8 @@ class HeadSelection:
         )
         if layer is None or head is None:
             raise InvalidRequest(
-                "The head of B is named by b.layer and b.head together where A has several heads.",
-                hint="Give both b.layer and b.head, or b.heads.",
+                _("The head of B is named by b.layer and b.head together where A has several heads."),
+                hint=_("Give both b.layer and b.head, or b.heads."),
             )
         return cls.one(layer, head)
 
@@ -121,36 +124,28 @@ class HeadSelection:
             return named
         what = self._describe(capture, stream, len(members))
         if self.by == "mean":
-            return [f"{what}. Each head counts the same.", *named]
+            return [_("{heads}. Each head counts the same.", heads=what), *named]
         return [
-            f"{what}. Each cell is the largest weight that any of these heads has there. "
-            "Rows do not add up to 100 %: a maximum is no distribution.",
+            _(
+                "{heads}. Each cell is the largest weight that any of these heads has there. Rows do not add"
+                " up to 100 %: a maximum is no distribution.",
+                heads=what,
+            ),
             *named,
         ]
 
-    def _describe(self, capture: Capture, stream: str, most: int) -> str:
+    def _describe(self, capture: Capture, stream: str, most: int) -> Message:
         """As `describe`, naming at most ``most`` groups of heads."""
         members, shape = self.members(capture, stream), capture.stream(stream)
         if len(members) == 1:
-            return "Layer {}, head {}".format(*members[0])
-        how = "Mean over" if self.by == "mean" else "Maximum over"
-        count = f"({len(members)} heads)"
-        if members == shape.alignment_heads:
-            return f"{how} the {len(members)} alignment heads"
-        by_layer = {layer: [head for _, head in some] for layer, some in groupby(members, lambda m: m[0])}
-        if len(members) == shape.layers * shape.heads and shape.layers > 1:
-            return f"{how} every head of all {shape.layers} layers {count}"
-        whole = [layer for layer, heads in by_layer.items() if len(heads) == shape.heads]
-        groups = [
-            f"{_numbered_list('head', by_layer[layer])} of layer {layer}"
-            for layer in by_layer
-            if layer not in whole
-        ]
-        if whole:
-            groups.append(_numbered_list("layer", whole))
-        if len(groups) > most:
-            return f"{how} {len(members)} heads of {len(by_layer)} layers"
-        return f"{how} {', and '.join(groups) if len(groups) < 3 else ', '.join(groups)} {count}"
+            layer, head = members[0]
+            return _("Layer {layer}, head {head}", layer=str(layer), head=str(head))
+        return self._over(_groups(members, shape, most))
+
+    def _over(self, heads: Message) -> Message:
+        if self.by == "mean":
+            return _("Mean over {heads}", heads=heads)
+        return _("Maximum over {heads}", heads=heads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +196,10 @@ def rows_of(
     found: Rows | None = None
     for layer, some in groupby(heads, key=lambda head: head[0]):
         each = _pool_rows(
-            capture.weights_of(stream, layer, [h for _, h in some], first, last), queries, keys, first
+            capture.weights_of(stream, layer, [head for _layer, head in some], first, last),
+            queries,
+            keys,
+            first,
         )
         most = Rows(*(part.max(axis=0) for part in (each.shown, each.removed, each.sunk)))
         found = most if found is None else found.or_more(most)
@@ -220,7 +218,7 @@ def mean_weights(capture: Capture, stream: str, heads: Sequence[Head], first: in
         return alone
     total = np.zeros((last - first, len(capture.key_tokens(stream))))
     for layer, some in groupby(sorted(heads), key=lambda head: head[0]):
-        total += capture.weights_of(stream, layer, [h for _, h in some], first, last).sum(
+        total += capture.weights_of(stream, layer, [head for _layer, head in some], first, last).sum(
             axis=0, dtype=np.float64
         )
     mean: Floats = (total / len(heads)).astype(np.float32)
@@ -232,7 +230,7 @@ def allowed_rows(
 ) -> NDArray[np.bool_] | None:
     """The keys that any layer of these heads may attend to: bool ``[rows, keys]`` of tokens; None if all."""
     found: NDArray[np.bool_] | None = None
-    for layer in dict.fromkeys(layer for layer, _ in heads):
+    for layer in dict.fromkeys(layer for layer, _head in heads):
         mask = capture.allowed(stream, layer)
         if mask is None:
             return None
@@ -274,9 +272,14 @@ def _by_configuration(members: Sequence[Head], shape: Stream) -> list[str]:
     """A note that these are the model's alignment heads, and which; empty if they are not."""
     if tuple(members) != shape.alignment_heads:
         return []
-    names = ", ".join(f"L{layer} H{head}" for layer, head in members)
-    verb = "is the alignment head" if len(members) == 1 else "are the alignment heads"
-    return [f"By the model's own configuration, {names} {verb}."]
+    return [
+        ngettext(
+            "By the model's own configuration, {names} is the alignment head.",
+            "By the model's own configuration, {names} are the alignment heads.",
+            len(members),
+            names=", ".join(f"L{layer} H{head}" for layer, head in members),
+        )
+    ]
 
 
 def _item(text: str) -> Item:
@@ -286,7 +289,36 @@ def _item(text: str) -> Item:
     return int(layer), int(head) if head else None
 
 
-def _numbered_list(noun: str, numbers: Sequence[int]) -> str:
-    """``head 3``, ``heads 3 and 4``, ``heads 0, 3 and 4``."""
-    *others, last = map(str, numbers)
-    return f"{noun}s {', '.join(others)} and {last}" if others else f"{noun} {last}"
+def _heads_of(layer: int, heads: Sequence[int]) -> Message:
+    return ngettext(
+        "head {heads} of layer {layer}",
+        "heads {heads} of layer {layer}",
+        len(heads),
+        heads=listed(map(str, heads)),
+        layer=str(layer),
+    )
+
+
+def _whole_layers(layers: Sequence[int]) -> Message:
+    return ngettext("layer {layers}", "layers {layers}", len(layers), layers=listed(map(str, layers)))
+
+
+def _groups(members: tuple[Head, ...], shape: Stream, most: int) -> Message:
+    """Several heads in words, naming at most ``most`` groups."""
+    if members == shape.alignment_heads:
+        return _("the {count} alignment heads", count=len(members))
+    by_layer = {layer: [head for _layer, head in some] for layer, some in groupby(members, lambda m: m[0])}
+    if len(members) == shape.layers * shape.heads and shape.layers > 1:
+        return _("every head of all {layers} layers ({count} heads)", layers=shape.layers, count=len(members))
+    whole = [layer for layer, heads in by_layer.items() if len(heads) == shape.heads]
+    groups = [_heads_of(layer, by_layer[layer]) for layer in by_layer if layer not in whole]
+    if whole:
+        groups.append(_whole_layers(whole))
+    if len(groups) > most:
+        return _("{count} heads of {layers} layers", count=len(members), layers=len(by_layer))
+    named = (
+        _("{some}, and {others}", some=groups[0], others=groups[1])
+        if len(groups) == 2
+        else joined(groups, ", ")
+    )
+    return _("{groups} ({count} heads)", groups=named, count=len(members))

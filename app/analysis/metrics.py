@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ..core.capture import Floats
 from ..core.definition import Measure
 from ..core.token import Token
+from ..message import _
 
 Doubles = NDArray[np.float64]
 
@@ -35,7 +36,7 @@ class Rows:
     @property
     def choice(self) -> NDArray[np.bool_]:
         """Rows that may attend to more than one key: bool ``[rows]``. The others say nothing about a head."""
-        _, count, keys = self.weights.shape
+        count, keys = self.weights.shape[1:]
         if self.allowed is None:
             return np.full(count, keys > 1)
         found: NDArray[np.bool_] = self.allowed.sum(axis=-1) > 1
@@ -106,7 +107,7 @@ def _entropy(rows: Rows) -> Floats:
 
 
 def _distance(rows: Rows) -> Floats:
-    _, count, keys = rows.weights.shape
+    count, keys = rows.weights.shape[1:]
     queries = np.arange(rows.first, rows.first + count)
     distances = np.abs(queries[:, None] - np.arange(keys)).astype(np.float32)
     distance: Floats = np.vecdot(rows.weights, distances) / _total(rows)
@@ -151,10 +152,12 @@ METRICS: dict[str, Metric] = {
     for metric in (
         Metric(
             name="entropy",
-            title="Spread",
-            explanation="How widely the head spreads its attention; 0 when each token attends to only one.",
+            title=_("Spread"),
+            explanation=_(
+                "How widely the head spreads its attention; 0 when each token attends to only one."
+            ),
             formula="Hᵢ = Σⱼ pᵢⱼ ln(1 / pᵢⱼ), pᵢⱼ = aᵢⱼ / Σₖ aᵢₖ",
-            unit="nats",
+            unit=_("nats"),
             high=math.inf,
             limit=lambda keys: math.log(max(keys, 1)),
             source="Clark et al. 2019",
@@ -163,10 +166,10 @@ METRICS: dict[str, Metric] = {
         ),
         Metric(
             name="distance",
-            title="Distance",
-            explanation="How many tokens away the tokens are that the head attends to, on average.",
+            title=_("Distance"),
+            explanation=_("How many tokens away the tokens are that the head attends to, on average."),
             formula="dᵢ = Σⱼ aᵢⱼ |i - j| / Σⱼ aᵢⱼ",
-            unit="tokens",
+            unit=_("tokens"),
             high=math.inf,
             limit=lambda keys: float(keys - 1),
             source="Vig & Belinkov 2019",
@@ -175,26 +178,26 @@ METRICS: dict[str, Metric] = {
         ),
         Metric(
             name="previous",
-            title="Previous token",
-            explanation="How much of its attention the head gives to the token just before.",
-            formula="aᵢ,ᵢ₋₁ where i - 1 may be attended to",
+            title=_("Previous token"),
+            explanation=_("How much of its attention the head gives to the token just before."),
+            formula=_("aᵢ,ᵢ₋₁ where i - 1 may be attended to"),
             source="Clark et al. 2019",
             positional=True,
             rows=_offset(-1),
         ),
         Metric(
             name="next",
-            title="Next token",
-            explanation="How much of its attention the head gives to the token just after.",
-            formula="aᵢ,ᵢ₊₁ where i + 1 may be attended to",
+            title=_("Next token"),
+            explanation=_("How much of its attention the head gives to the token just after."),
+            formula=_("aᵢ,ᵢ₊₁ where i + 1 may be attended to"),
             source="Clark et al. 2019",
             positional=True,
             rows=_offset(1),
         ),
         Metric(
             name="first",
-            title="First token",
-            explanation="How much of its attention the head gives to the first token of the input.",
+            title=_("First token"),
+            explanation=_("How much of its attention the head gives to the first token of the input."),
             formula="aᵢ,₀",
             source="Gu et al. 2024",
             positional=False,
@@ -202,20 +205,22 @@ METRICS: dict[str, Metric] = {
         ),
         Metric(
             name="separator",
-            title="Separators",
+            title=_("Separators"),
             explanation=(
-                "How much of its attention the head gives to special tokens such as [SEP], "
-                "other than the very first token."
+                _(
+                    "How much of its attention the head gives to special tokens such as [SEP], other "
+                    "than the very first token."
+                )
             ),
-            formula="Σⱼ aᵢⱼ over special tokens j > 0",
+            formula=_("Σⱼ aᵢⱼ over special tokens j > 0"),
             source="Clark et al. 2019",
             positional=False,
             rows=_separator,
         ),
         Metric(
             name="diagonal",
-            title="Itself",
-            explanation="How much of its attention each token keeps for itself.",
+            title=_("Itself"),
+            explanation=_("How much of its attention each token keeps for itself."),
             formula="aᵢ,ᵢ",
             source="Clark et al. 2019",
             positional=True,

@@ -1,6 +1,8 @@
 """Plain sentences about what was merged, left out or summed before a picture was drawn."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,12 +11,13 @@ from ..core.capture import Capture, Floats
 from ..core.media import Sound
 from ..core.stream import Head, Stream
 from ..core.token import Part, Token
+from ..message import Message, _, digits, joined, ngettext
 from .head_selection import HeadSelection
-from .units import Unit, part_name
+from .units import Unit
 
 # Most hidden tokens that a note names.
 _NAMED = 8
-_MERGED = (
+_MERGED = _(
     "Sub-words of one word are merged: the weights on its parts are added up, "
     "and the rows of its parts are averaged."
 )
@@ -47,7 +50,7 @@ def side_notes(
         _names(tokens, specials) for tokens in (capture.query_tokens(stream), capture.key_tokens(stream))
     )
     largest = heads.by == "max" and len(members) > 1
-    padding = padding_of(capture, shape.key_side)
+    padding = Padding.of(capture, shape.key_side)
     return [
         *heads.notes(capture, stream),
         *row_naming_note(capture, stream),
@@ -67,47 +70,114 @@ def row_naming_note(capture: Capture, stream: str) -> list[str]:
     if named is None:
         return []
     if named == "written":
-        return ["Rows are named by the token being written: each row is the one that predicts it."]
-    return ["Rows are named by the token that is read there; each row predicts the token after it."]
+        return [_("Rows are named by the token being written: each row is the one that predicts it.")]
+    return [_("Rows are named by the token that is read there; each row predicts the token after it.")]
 
 
-def padding_of(capture: Capture, side: str) -> str:
-    """The padding of a side that is not shown, as the beginning of a sentence; empty if there is none."""
-    count = sum(token.padding for token in capture.tokens[side])
-    sound = capture.media.get(side)
-    if not count:
-        return ""
-    if isinstance(sound, Sound):
-        return f"The silence that the model adds behind the clip ({count * sound.step:.2f} s)"
-    return f"Padding ({count:,} {'token' if count == 1 else 'tokens'})"
+@dataclass(frozen=True, slots=True)
+class Padding:
+    """The padding of a side, which is not shown.
+
+    Attributes:
+        count: tokens; 0: there is none.
+        seconds: of the silence that the padding of a clip is; None for a text.
+    """
+
+    count: int
+    seconds: float | None
+
+    @classmethod
+    def of(cls, capture: Capture, side: str) -> Self:
+        """The padding of a side of a capture."""
+        count = sum(token.padding for token in capture.tokens[side])
+        sound = capture.media.get(side)
+        return cls(count, count * sound.step if isinstance(sound, Sound) else None)
+
+    def not_shown(self) -> Message:
+        """That it is not shown."""
+        if self.seconds is not None:
+            return _(
+                "The silence that the model adds behind the clip ({seconds} s) is not shown.",
+                seconds=digits(f"{self.seconds:.2f}"),
+            )
+        return ngettext(
+            "Padding ({count} token) is not shown.", "Padding ({count} tokens) is not shown.", self.count
+        )
+
+    def not_shown_either(self) -> Message:
+        """The same after something else that is not shown."""
+        if self.seconds is not None:
+            return _(
+                "The silence that the model adds behind the clip ({seconds} s) is not shown either.",
+                seconds=digits(f"{self.seconds:.2f}"),
+            )
+        return ngettext(
+            "Padding ({count} token) is not shown either.",
+            "Padding ({count} tokens) is not shown either.",
+            self.count,
+        )
+
+    def nor_shown(self, names: Message) -> Message:
+        """That neither special tokens nor the padding are shown."""
+        if self.seconds is not None:
+            return _(
+                "Special tokens ({names}) are not shown, nor is the silence that the model adds behind the"
+                " clip ({seconds} s).",
+                names=names,
+                seconds=digits(f"{self.seconds:.2f}"),
+            )
+        return ngettext(
+            "Special tokens ({names}) are not shown, nor is padding ({count} token).",
+            "Special tokens ({names}) are not shown, nor is padding ({count} tokens).",
+            self.count,
+            names=names,
+        )
+
+    def left_out(self) -> Message:
+        """That it is left out of an analysis."""
+        if self.seconds is not None:
+            return _(
+                "The silence that the model adds behind the clip ({seconds} s) is left out, and the rest is"
+                " not rescaled.",
+                seconds=digits(f"{self.seconds:.2f}"),
+            )
+        return ngettext(
+            "Padding ({count} token) is left out, and the rest is not rescaled.",
+            "Padding ({count} tokens) is left out, and the rest is not rescaled.",
+            self.count,
+        )
 
 
 def padding_note(capture: Capture, stream: str) -> list[str]:
     """A note that padding is left out, for analyses over many heads, each of which loses another share."""
     shape = capture.stream(stream)
-    sides = dict.fromkeys((shape.query_side, shape.key_side))
-    return [
-        f"{padding} is left out, and the rest is not rescaled."
-        for padding in (padding_of(capture, side) for side in sides)
-        if padding
-    ]
+    found = (Padding.of(capture, side) for side in dict.fromkeys((shape.query_side, shape.key_side)))
+    return [padding.left_out() for padding in found if padding.count]
 
 
 def unit_notes(words: bool, specials: bool, query_part: Part | None, key_part: Part | None) -> list[str]:
     """What is merged and left out, for analyses over many heads, each of which loses another share."""
-    left = " and ".join(
-        what
-        for what, out in (
-            ("special tokens", not specials),
-            ("other parts of the input", query_part is not None or key_part is not None),
-        )
-        if out
-    )
     return [
         *([_MERGED] if words else []),
         *_part_notes(query_part, key_part),
-        *([f"What falls on {left} is left out, and the rest is not rescaled."] if left else []),
+        *_left_out_notes(not specials, query_part is not None or key_part is not None),
     ]
+
+
+def _left_out_notes(specials: bool, parts: bool) -> list[str]:
+    match specials, parts:
+        case True, True:
+            return [
+                _(
+                    "What falls on special tokens and other parts of the input is left out, and the rest is"
+                    " not rescaled."
+                )
+            ]
+        case True, False:
+            return [_("What falls on special tokens is left out, and the rest is not rescaled.")]
+        case False, True:
+            return [_("What falls on other parts of the input is left out, and the rest is not rescaled.")]
+    return []
 
 
 def pooling_note(rows: int, columns: int, block: tuple[int, int] | None) -> list[str]:
@@ -115,8 +185,14 @@ def pooling_note(rows: int, columns: int, block: tuple[int, int] | None) -> list
     if block is None:
         return []
     return [
-        f"There are {rows:,} by {columns:,} cells, too many to draw: each cell is the largest of a block "
-        f"of {block[0]} by {block[1]}."
+        _(
+            "There are {rows} by {columns} cells, too many to draw: each cell is the largest of a block of"
+            " {high} by {wide}.",
+            rows=rows,
+            columns=columns,
+            high=block[0],
+            wide=block[1],
+        )
     ]
 
 
@@ -124,7 +200,7 @@ def forbidden(allowed: NDArray[np.bool_] | None) -> list[str]:
     """A note that the mask forbids some cells."""
     if allowed is None or allowed.all():
         return []
-    return ["Where a cell is empty, the query may not attend to that key: its weight is exactly 0."]
+    return [_("Where a cell is empty, the query may not attend to that key: its weight is exactly 0.")]
 
 
 def not_shares(capture: Capture) -> list[str]:
@@ -132,28 +208,34 @@ def not_shares(capture: Capture) -> list[str]:
     if capture.shares:
         return []
     sums = capture.exactness.row_sums
-    return [f"Rows add up to {sums.in_words}, not to 1: these weights are no shares of a row."]
+    return [_("Rows add up to {sums}, not to 1: these weights are no shares of a row.", sums=sums.in_words)]
 
 
 def _layer_number_notes(shape: Stream, members: Sequence[Head]) -> list[str]:
     """The model's own number of a layer, where it also counts layers without softmax attention."""
-    layers = list(dict.fromkeys(layer for layer, _ in members))
+    layers = list(dict.fromkeys(layer for layer, _head in members))
     own = [shape.details[layer].number for layer in layers] if shape.others else layers
     if own == layers:
         return []
-    counts = (
-        f"this layer as its layer {own[0]}"
-        if len(own) == 1
-        else f"these layers as its layers {', '.join(map(str, own))}"
-    )
+    if len(own) == 1:
+        return [
+            _(
+                "The model itself counts this layer as its layer {layer}: layers without softmax attention"
+                " lie in between, and those have nothing to show.",
+                layer=str(own[0]),
+            )
+        ]
     return [
-        f"The model itself counts {counts}: "
-        "layers without softmax attention lie in between, and those have nothing to show."
+        _(
+            "The model itself counts these layers as its layers {layers}: layers without softmax attention"
+            " lie in between, and those have nothing to show.",
+            layers=", ".join(map(str, own)),
+        )
     ]
 
 
 def _has_sink(shape: Stream, members: Sequence[Head]) -> bool:
-    return any(detail.sink for layer, _ in members for detail in shape.details[layer : layer + 1])
+    return any(detail.sink for layer, _head in members for detail in shape.details[layer : layer + 1])
 
 
 def _merging_notes(queries: Sequence[Unit], keys: Sequence[Unit]) -> list[str]:
@@ -163,74 +245,165 @@ def _merging_notes(queries: Sequence[Unit], keys: Sequence[Unit]) -> list[str]:
 
 
 def _part_notes(query_part: Part | None, key_part: Part | None) -> list[str]:
-    shown = [
-        f"the {axis} of {_within(part)}"
-        for axis, part in (("rows", query_part), ("columns", key_part))
-        if part
-    ]
-    return [f"Only {' and '.join(shown)} are shown."] if shown else []
+    if query_part and key_part:
+        return [
+            _(
+                "Only the rows of {part} and the columns of {other} are shown.",
+                part=_WITHIN[query_part],
+                other=_WITHIN[key_part],
+            )
+        ]
+    if query_part:
+        return [_("Only the rows of {part} are shown.", part=_WITHIN[query_part])]
+    return [_("Only the columns of {part} are shown.", part=_WITHIN[key_part])] if key_part else []
 
 
-def _within(part: Part) -> str:
-    return _lower(part_name(part))
-
-
-def _lower(text: str) -> str:
-    return text[0].lower() + text[1:]
+_WITHIN: dict[Part, Message] = {
+    "A": _("text A"),
+    "B": _("text B"),
+    "prompt": _("the prompt"),
+    "answer": _("the generated text"),
+}
 
 
 def _names(tokens: Sequence[Token], specials: bool) -> list[str]:
     """The hidden special tokens, each kind once; of many the first ones, and the number of others."""
     hidden = [token.label for token in tokens if token.special and not token.padding]
     names = [] if specials else list(dict.fromkeys(hidden))
-    return names if len(names) <= _NAMED else [*names[:_NAMED], f"and {len(names) - _NAMED} more"]
+    return names if len(names) <= _NAMED else [*names[:_NAMED], _more(len(names) - _NAMED)]
+
+
+def _more(count: int) -> Message:
+    return _("and {count} more", count=count)
 
 
 def _hidden_notes(
-    share: Floats, names: Sequence[str], padding: str, other_parts: bool, largest: bool, shares: bool
+    share: Floats, names: Sequence[str], padding: Padding, other_parts: bool, largest: bool, shares: bool
 ) -> list[str]:
-    """What is not shown, and its share. ``names`` are special tokens, ``padding`` is a phrase or empty."""
-    mean, most = percent(share.mean()), percent(share.max())
-    amount = f"{mean} of the attention of these rows on average and {most} at most"
-    if not shares:  # imported rows that do not add up to 1
-        amount = f"a weight of {share.mean():.3g} of these rows on average and {share.max():.3g} at most"
-    if largest:
-        amount += ", each time in the head where it is most"
-    specials = f"Special tokens ({', '.join(names)}) are not shown" if names else ""
+    """What is not shown, and its share; ``names`` are special tokens."""
+    amount = _Amount.of(share, largest, shares)
+    listed_names = joined(names, ", ")
+    specials = _("Special tokens ({names}) are not shown.", names=listed_names)
+    unscaled = _("The rest is not rescaled.")
     if other_parts:
-        silent = f"{padding} is not shown" if padding else ""
-        without = "".join(f" {text} either." for text in (specials, silent) if text)
-        return [f"The rest, {amount}, falls on what is not shown.{without} Nothing is rescaled."]
-    if specials and padding:
-        return [
-            f"{specials}, nor is {_lower(padding)}. Together they get {amount}. The rest is not rescaled."
-        ]
-    if specials:
-        return [f"{specials}. They get {amount}. The rest is not rescaled."]
-    if padding:
-        return [f"{padding} is not shown. It gets {amount}. The rest is not rescaled."]
+        either = _("Special tokens ({names}) are not shown either.", names=listed_names)
+        without = [*([either] if names else []), *([padding.not_shown_either()] if padding.count else [])]
+        return [joined((amount.of_the_rest(), *without, _("Nothing is rescaled.")))]
+    if names and padding.count:
+        return [joined((padding.nor_shown(listed_names), amount.together(), unscaled))]
+    if names:
+        return [joined((specials, amount.of_specials(), unscaled))]
+    if padding.count:
+        return [joined((padding.not_shown(), amount.of_padding(), unscaled))]
     return []
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """What falls on something that is not shown.
+
+    Attributes:
+        values: the mean and the maximum over rows: of shares of the attention, or of weights that are none.
+        largest: whether they are, in each row, those of the head where they are most.
+        shares: whether rows add up to 1, which those of imported attention need not do.
+    """
+
+    values: dict[str, str]
+    largest: bool
+    shares: bool
+
+    @classmethod
+    def of(cls, share: Floats, largest: bool, shares: bool) -> Self:
+        mean, most = (
+            (percent(share.mean()), percent(share.max()))
+            if shares
+            else (digits(f"{share.mean():.3g}"), digits(f"{share.max():.3g}"))
+        )
+        return cls({"mean": mean, "most": most}, largest, shares)
+
+    @property
+    def _clause(self) -> Message:
+        """It as the object of a sentence."""
+        mean, most = self.values["mean"], self.values["most"]
+        match self.shares, self.largest:
+            case True, False:
+                return _(
+                    "{mean} of the attention of these rows on average and {most} at most",
+                    mean=mean,
+                    most=most,
+                )
+            case True, True:
+                return _(
+                    "{mean} of the attention of these rows on average and {most} at most, each time in the"
+                    " head where it is most",
+                    mean=mean,
+                    most=most,
+                )
+            case False, False:
+                return _(
+                    "a weight of {mean} of these rows on average and {most} at most", mean=mean, most=most
+                )
+        return _(
+            "a weight of {mean} of these rows on average and {most} at most, each time in the head where it"
+            " is most",
+            mean=mean,
+            most=most,
+        )
+
+    def of_the_rest(self) -> Message:
+        return _("The rest, {amount}, falls on what is not shown.", amount=self._clause)
+
+    def together(self) -> Message:
+        return _("Together they get {amount}.", amount=self._clause)
+
+    def of_specials(self) -> Message:
+        return _("They get {amount}.", amount=self._clause)
+
+    def of_padding(self) -> Message:
+        return _("It gets {amount}.", amount=self._clause)
 
 
 def _hidden_row_notes(rows: Sequence[str], columns: Sequence[str]) -> list[str]:
     """The hidden rows, if they are other tokens than the hidden columns."""
-    return [f"Rows of special tokens ({', '.join(rows)}) are not shown."] if rows and rows != columns else []
+    if not rows or rows == columns:
+        return []
+    return [_("Rows of special tokens ({names}) are not shown.", names=joined(rows, ", "))]
 
 
 def _sink_notes(share: Floats, largest: bool) -> list[str]:
-    head = " of the head where it is most" if largest else ""
-    rows = f", over the {share.size:,} rows shown," if share.size > 1 else ""
+    mean, most = percent(share.mean()), percent(share.max())
+    rows = share.size
+    if largest:
+        return [
+            ngettext(
+                "Rows of a head add up to less than 100 %: {mean} of a row of the head where it is most on"
+                " average and {most} at most goes to the model's learned sink, which is no token.",
+                "Rows of a head add up to less than 100 %: {mean} of a row of the head where it is most on"
+                " average, over the {count} rows shown, and {most} at most goes to the model's learned sink,"
+                " which is no token.",
+                rows,
+                mean=mean,
+                most=most,
+            )
+        ]
     return [
-        f"Rows of a head add up to less than 100 %: {percent(share.mean())} of a row{head} on average{rows} "
-        f"and {percent(share.max())} at most goes to the model's learned sink, which is no token."
+        ngettext(
+            "Rows of a head add up to less than 100 %: {mean} of a row on average and {most} at most goes to"
+            " the model's learned sink, which is no token.",
+            "Rows of a head add up to less than 100 %: {mean} of a row on average, over the {count} rows"
+            " shown, and {most} at most goes to the model's learned sink, which is no token.",
+            rows,
+            mean=mean,
+            most=most,
+        )
     ]
 
 
-def percent(share: float, decimals: int = 1) -> str:
+def percent(share: float, decimals: int = 1) -> Message:
     """A share as a percentage; 0 % and 100 % only if it is exactly that."""
     least = 10.0**-decimals
     if 0 < 100 * share <= least / 2:
-        return f"less than {least:.{decimals}f} %"
+        return _("less than {percentage} %", percentage=digits(f"{least:.{decimals}f}"))
     if share < 1 and 100 - 100 * share <= least / 2:
-        return f"more than {100 - least:.{decimals}f} %"
-    return f"{100 * share:.{decimals}f} %"
+        return _("more than {percentage} %", percentage=digits(f"{100 - least:.{decimals}f}"))
+    return _("{percentage} %", percentage=digits(f"{100 * share:.{decimals}f}"))

@@ -12,6 +12,7 @@ from ..core.capture import Capture, Floats
 from ..core.shape import Axes
 from ..core.stream import Stream
 from ..errors import TooCostly
+from ..message import _, joined
 from .notes import not_shares, percent
 from .roles.role import Bools, Doubles
 from .roles.sink import NOTHING
@@ -112,27 +113,33 @@ class Similarity(HeadMap):
 
 def _notes(rows: RowsRead, kept: float, without_sink: bool) -> Iterator[str]:
     """What is compared, sampled and lost."""
-    sampled = (
-        f" {rows.read:,} of {rows.total:,} rows were compared, spread evenly over those that have a choice."
-        if rows.read < rows.total
-        else ""
-    )
+    sampled = [
+        _(
+            "{rows} of {all_rows} rows were compared, spread evenly over those that have a choice.",
+            rows=rows.read,
+            all_rows=rows.total,
+        )
+    ]
     if rows.read < min(rows.total, _FEW_ROWS):
-        sampled += " These are few: other rows could show another map."
+        sampled.append(_("These are few: other rows could show another map."))
     sinks = (
-        "Sink tokens, and what a learned sink takes, are left out and the rest of each row is scaled"
-        " up to 1; a row of which nothing is left does not count, and heads without a common row are as"
-        " far apart as can be."
+        _(
+            "Sink tokens, and what a learned sink takes, are left out and the rest of each row is scaled"
+            " up to 1; a row of which nothing is left does not count, and heads without a common row are as"
+            " far apart as can be."
+        )
         if without_sink
-        else "Sinks count like any other token."
+        else _("Sinks count like any other token.")
     )
-    yield (
-        "Two heads are near each other if each token divides its attention alike in both: distance is "
-        f"the square root of the mean, over rows, of the Jensen-Shannon divergence. {sinks}{sampled}"
+    distance = _(
+        "Two heads are near each other if each token divides its attention alike in both: distance is the"
+        " square root of the mean, over rows, of the Jensen-Shannon divergence."
     )
-    yield (
-        f"The map keeps {percent(kept, 0)} of the squared distances in two dimensions: heads that"
-        " are far apart on it are far apart, near ones need not be near."
+    yield joined((distance, sinks, *(sampled if rows.read < rows.total else [])))
+    yield _(
+        "The map keeps {share} of the squared distances in two dimensions: heads that are far apart on it are"
+        " far apart, near ones need not be near.",
+        share=percent(kept, 0),
     )
 
 
@@ -195,8 +202,12 @@ def rows_compared(
     heads = shape.layers * shape.heads
     if heads > _MOST_HEADS:
         raise TooCostly(
-            f"The stream has {heads:,} heads; at most {_MOST_HEADS:,} can be compared with each other.",
-            hint="Take a model with fewer heads.",
+            _(
+                "The stream has {heads} heads; at most {most_heads} can be compared with each other.",
+                heads=heads,
+                most_heads=_MOST_HEADS,
+            ),
+            hint=_("Take a model with fewer heads."),
             asked=heads,
             limit=_MOST_HEADS,
         )
@@ -206,9 +217,14 @@ def rows_compared(
     row = max(_pairs(shape) * ((forced + 1 + keys) // 2 if shape.causal else keys), 1)
     if row > cells:
         raise TooCostly(
-            f"Comparing {heads:,} heads with each other takes {row:,} comparisons of weights for a single "
-            f"row, and {cells:,} are done at most.",
-            hint="Take a shorter text, or a model with fewer heads.",
+            _(
+                "Comparing {heads} heads with each other takes {row} comparisons of weights for a "
+                "single row, and {cells} are done at most.",
+                heads=heads,
+                row=row,
+                cells=cells,
+            ),
+            hint=_("Take a shorter text, or a model with fewer heads."),
             asked=row,
             limit=cells,
         )
@@ -360,7 +376,7 @@ def _cluster(members: NDArray[np.intp], distances: Doubles, roles: RoleTable, he
         also, also_shared = _common(places, roles, 1 / 4, roles.about_sink)
     return Cluster(
         heads=places,
-        title=roles.title(role) if role else "No common role",
+        title=roles.title(role) if role else _("No common role"),
         role=role,
         shared=shared,
         also=also and roles.title(also),

@@ -7,6 +7,7 @@ from ..core.capture import Capture
 from ..core.token import Token
 from ..core.view_spec import ViewSpec
 from ..errors import OutOfRange
+from ..message import _
 
 
 def find_pair(view: ViewSpec, capture: Capture, query: int | str | None, key: int | str | None) -> ViewSpec:
@@ -45,7 +46,11 @@ def find_position(capture: Capture, stream: str, end: Literal["query", "key"], w
     if word.isdecimal() and int(word) < len(tokens):
         return int(word)
     listed = " ".join(f"{number}:{token.label}" for number, token in enumerate(tokens[:60]))
-    raise OutOfRange(f"No token is {word!r}.", hint=f"The tokens are: {listed}", asked=word)
+    raise OutOfRange(
+        _("No token is {word}.", word=repr(word)),
+        hint=_("The tokens are: {tokens}", tokens=listed),
+        asked=word,
+    )
 
 
 def _whole_word(capture: Capture, side: str, token: Token) -> str:

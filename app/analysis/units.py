@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ..core.capture import Floats
 from ..core.token import Part, Token
 from ..errors import InvalidRequest, OutOfRange
+from ..message import Message, _
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,9 @@ def units(
             label = token.text if words else token.label
             shown.append(Unit(label, (position,), token.special, token.part))
     if not shown:
-        what = part_name(part) if part else "The text"
         raise InvalidRequest(
-            f"{what} consists of special tokens only, and those are hidden.",
-            hint="Show the special tokens.",
+            _("{part} consists of special tokens only, and those are hidden.", part=part_name(part)),
+            hint=_("Show the special tokens."),
         )
     return tuple(shown)
 
@@ -69,9 +69,18 @@ def shows_all(units: Sequence[Unit], tokens: Sequence[Token]) -> bool:
     return sum(len(unit.tokens) for unit in units) == len(tokens)
 
 
-def part_name(part: Part) -> str:
-    """The display name of a part, as the beginning of a sentence."""
-    return {"A": "Text A", "B": "Text B", "prompt": "The prompt", "answer": "The generated text"}[part]
+def part_name(part: Part | None) -> Message:
+    """The display name of a part, or of the whole, as the beginning of a sentence."""
+    match part:
+        case "A":
+            return _("Text A")
+        case "B":
+            return _("Text B")
+        case "prompt":
+            return _("The prompt")
+        case "answer":
+            return _("The generated text")
+    return _("The text")
 
 
 def spans(units: Sequence[Unit]) -> tuple[tuple[Part, int, int], ...]:
@@ -98,8 +107,8 @@ def find(units: Sequence[Unit], position: int) -> int:
         if position in unit.tokens:
             return number
     raise OutOfRange(
-        f"Token {position} is not among the tokens shown.",
-        hint="Choose another token, or show special tokens and all parts.",
+        _("Token {position} is not among the tokens shown.", position=str(position)),
+        hint=_("Choose another token, or show special tokens and all parts."),
         asked=position,
     )
 
@@ -166,8 +175,10 @@ def _check_part(tokens: Sequence[Token], part: Part | None) -> None:
     known = dict.fromkeys(token.part for token in tokens if token.part)
     if part is not None and part not in known:
         raise InvalidRequest(
-            f"There is no part {part!r} on this side of the picture.",
-            hint=f"Its parts are: {', '.join(known)}." if known else "It has no parts: leave that out.",
+            _("There is no part {part} on this side of the picture.", part=repr(part)),
+            hint=_("Its parts are: {parts}.", parts=", ".join(known))
+            if known
+            else _("It has no parts: leave that out."),
             asked=part,
         )
 

@@ -8,6 +8,7 @@ from ..capture.progress import Progress as CaptureProgress
 from ..core.capture import Capture
 from ..core.input import Input
 from ..errors import EmptyText, LoadCancelled, UnsupportedFile, UnsupportedInput
+from ..message import _
 from ..models.model_info import Progress
 from ..settings import Settings
 from .console import progress
@@ -30,7 +31,10 @@ def files_of(settings: Settings, **paths: Path | None) -> dict[str, tuple[str, b
         content = path.read_bytes()
         found_kind = examine(content, settings).kind
         if found_kind != kind:
-            raise UnsupportedFile(f"{path} is no {kind} file.", hint=f"Give it with --{found_kind}.")
+            raise UnsupportedFile(
+                _("{path} is no {kind} file.", path=str(path), kind=kind),
+                hint=_("Give it with --{option}.", option=found_kind),
+            )
         found[digest_of(content)] = (kind, content)
     return found
 
@@ -41,8 +45,8 @@ def imported_capture_of(settings: Settings, user_input: Input, model: str | None
 
     if model is not None or user_input != Input(tensors=user_input.tensors):
         raise UnsupportedInput(
-            "--tensors is shown without a model, so it takes no other input.",
-            hint="Leave out the text and other files.",
+            _("--tensors is shown without a model, so it takes no other input."),
+            hint=_("Leave out the text and other files."),
         )
     ((digest, content),) = files.items()
     return CaptureRunner(settings).imported(content, digest)
@@ -55,7 +59,7 @@ def run_captures(settings: Settings, inputs: "Sequence[Input]", files: "Files") 
     runner = CaptureRunner(settings)
     for user_input in inputs:
         if not user_input.facts():
-            raise EmptyText("There is nothing to read.", hint="Give a sentence, or --image or --audio.")
+            raise EmptyText(_("There is nothing to read."), hint=_("Give a sentence, or --image or --audio."))
         runner.check(user_input)
     with progress() as report:
         report(Progress("importing torch and transformers", 0.05, 0.0))
@@ -78,4 +82,4 @@ def load_default_model(settings: Settings, report: "Callable[[Progress], None]")
         return pool.wait(pool.default, report)
     except KeyboardInterrupt:
         pool.cancel(pool.default)
-        raise LoadCancelled("Cancelled.") from None
+        raise LoadCancelled(_("Cancelled.")) from None

@@ -16,6 +16,7 @@ from ..core.stream import Head
 from ..core.token import Part
 from ..core.view_spec import By, ViewSpec
 from ..errors import NotComparable
+from ..message import Message, _, digits, joined, listed, ngettext
 from .sequence_alignment import AlignedPosition, align, keys, same_tokenization
 
 Value = TypeVar("Value", bound=np.generic)
@@ -207,8 +208,10 @@ def common_axes(
 
 
 _FORCED = (
-    "The two models cut words into different tokens, so whole words are compared, by their text: the weights"
-    " on the parts of a word are added up, and their rows are averaged.",
+    _(
+        "The two models cut words into different tokens, so whole words are compared, by their text: the"
+        " weights on the parts of a word are added up, and their rows are averaged."
+    ),
 )
 
 
@@ -219,25 +222,38 @@ def _check(a: tuple[Capture, str], b: tuple[Capture, str]) -> None:
         a[0].id == b[0].id and (one.query_side, one.key_side) != (other.query_side, other.key_side)
     ):
         raise NotComparable(
-            f"{one.name} and {other.name} cannot be compared: their rows or columns are not the same tokens"
-            f" ({one.query_side} attends to {one.key_side}, {other.query_side} to {other.key_side}).",
-            hint="Compare heads of one stream, or the same stream of two captures.",
+            _(
+                "{stream} and {other} cannot be compared: their rows or columns are not the same tokens"
+                " ({query_side} attends to {key_side}, {other_query_side} to {other_key_side}).",
+                stream=one.name,
+                other=other.name,
+                query_side=one.query_side,
+                key_side=one.key_side,
+                other_query_side=other.query_side,
+                other_key_side=other.key_side,
+            ),
+            hint=_("Compare heads of one stream, or the same stream of two captures."),
         )
     for mine, yours in ((one.query_side, other.query_side), (one.key_side, other.key_side)):
         kinds = [_kind(a[0], mine), _kind(b[0], yours)]
         if kinds[0] != kinds[1]:
             raise NotComparable(
-                f"A is {kinds[0]} and B is {kinds[1]}. They cannot be compared: their tokens are not the same"
-                " places.",
-                hint="Compare two texts, or two pictures that are cut into the same patches.",
+                _(
+                    "A is {a} and B is {b}. They cannot be compared: their tokens are not the same places.",
+                    a=kinds[0],
+                    b=kinds[1],
+                ),
+                hint=_("Compare two texts, or two pictures that are cut into the same patches."),
             )
 
 
-def _kind(capture: Capture, side: str) -> str:
+def _kind(capture: Capture, side: str) -> Message:
     medium = capture.media.get(side)
     if isinstance(medium, Picture):
-        return f"a picture of {medium.rows} by {medium.columns} patches"
-    return "a text" if medium is None else f"a clip in steps of {medium.step:g} s"
+        return _("a picture of {rows} by {columns} patches", rows=medium.rows, columns=medium.columns)
+    if medium is None:
+        return _("a text")
+    return _("a clip in steps of {seconds} s", seconds=digits(f"{medium.step:g}"))
 
 
 def _numbers(places: Sequence[AlignedPosition], side: str) -> NDArray[np.intp]:
@@ -253,27 +269,55 @@ def _unshared_notes(
 ) -> list[str]:
     """Notes that name the places only one side has; one note for rows and columns where they agree."""
     down, across = _alone(rows, queries), _alone(columns, keys)
+    both = len(rows), sum(place.shared for place in rows)
+    notes = []
     if down == across and len(rows) == len(columns):
-        directions = [("rows and columns", rows, down)]
+        if down:
+            notes.append(
+                _(
+                    "{shared} of {all} rows and columns are in both; {alone}.",
+                    shared=both[1],
+                    all=both[0],
+                    alone=listed(down),
+                )
+            )
     else:
-        directions = [("rows", rows, down), ("columns", columns, across)]
-    notes = [
-        f"{sum(place.shared for place in places)} of {len(places)} {axis} are in both; {' and '.join(alone)}."
-        for axis, places, alone in directions
-        if alone
-    ]
-    return [*notes, "What only one side has is compared with nothing."] if notes else []
+        if down:
+            notes.append(
+                _(
+                    "{shared} of {all} rows are in both; {alone}.",
+                    shared=both[1],
+                    all=both[0],
+                    alone=listed(down),
+                )
+            )
+        if across:
+            shared = sum(place.shared for place in columns)
+            notes.append(
+                _(
+                    "{shared} of {all} columns are in both; {alone}.",
+                    shared=shared,
+                    all=len(columns),
+                    alone=listed(across),
+                )
+            )
+    return [*notes, _("What only one side has is compared with nothing.")] if notes else []
 
 
 def _alone(places: Sequence[AlignedPosition], sides: Sequence[Sequence[Unit]]) -> list[str]:
     only_a = [sides[0][place.a].label for place in places if place.b is None and place.a is not None]
     only_b = [sides[1][place.b].label for place in places if place.a is None and place.b is not None]
     return [
-        f"{_list_labels(labels)} only in {side}" for labels, side in ((only_a, "A"), (only_b, "B")) if labels
+        *([_only_in("A", only_a)] if only_a else []),
+        *([_only_in("B", only_b)] if only_b else []),
     ]
 
 
-def _list_labels(labels: Sequence[str]) -> str:
-    named = ", ".join(f"“{label}”" for label in labels[:_NAMED])
+def _only_in(side: str, labels: Sequence[str]) -> Message:
+    named = joined((_("“{text}”", text=label) for label in labels[:_NAMED]), ", ")
     more = len(labels) - _NAMED
-    return f"{named} and {more} more are" if more > 0 else f"{named} {'is' if len(labels) == 1 else 'are'}"
+    if more > 0:
+        return _("{labels} and {count} more are only in {side}", labels=named, count=more, side=side)
+    return ngettext(
+        "{labels} is only in {side}", "{labels} are only in {side}", len(labels), labels=named, side=side
+    )

@@ -12,6 +12,7 @@ from ..analysis.notes import pooling_note, side_notes
 from ..analysis.pooling import block_of, max_pool
 from ..core.capture import Floats
 from ..core.token import Part
+from ..message import _, listed
 from .axes import Axes, Side, Strip, common_axes
 from .divergence import MEASURES, Moments, Values, jensen_shannon, total_variation
 
@@ -114,7 +115,7 @@ def compare(
         block=block,
         measures=_measures(rows, shared, Moments(rows["moments"]), a, b),
         notes=(
-            "The difference is A − B: above 0, A attends more.",
+            _("The difference is A − B: above 0, A attends more."),
             *common.notes,
             *_of_sides(
                 *(
@@ -224,11 +225,12 @@ def _mean_measure(rows: Doubles, undefined: str) -> Measured:
 
 
 def _reason_undefined(a: Side, b: Side) -> str:
-    sides = " and ".join(name for name, side in (("A", a), ("B", b)) if not side.is_share)
+    sides = [name for name, side in (("A", a), ("B", b)) if not side.is_share]
     if not sides:
         return ""
-    return (
-        f"{sides} is a maximum over several heads, and its rows are no distributions: take the mean instead."
+    return _(
+        "{sides} is a maximum over several heads, and its rows are no distributions: take the mean instead.",
+        sides=listed(sides),
     )
 
 
@@ -240,8 +242,8 @@ def _of_sides(a: Sequence[str], b: Sequence[str]) -> list[str]:
     """The notes of both sides; a note that applies to both appears once."""
     return [
         *(note for note in a if note in b),
-        *(f"A: {note}" for note in a if note not in b),
-        *(f"B: {note}" for note in b if note not in a),
+        *(_("A: {note}", note=note) for note in a if note not in b),
+        *(_("B: {note}", note=note) for note in b if note not in a),
     ]
 
 
@@ -249,11 +251,13 @@ def _other_keys(common: Axes) -> list[str]:
     if _shared(common).all():
         return []
     return [
-        "In divergence and total variation a key that only one side has counts as 0 on the other; "
-        "the correlation leaves it out."
+        _(
+            "In divergence and total variation a key that only one side has counts as 0 on the other; the"
+            " correlation leaves it out."
+        )
     ]
 
 
 def _pooling_notes(common: Axes, block: tuple[int, int] | None) -> list[str]:
     notes = pooling_note(len(common.rows), len(common.columns), block)
-    return [*notes, "Of the difference it is the one furthest from 0."] if notes else []
+    return [*notes, _("Of the difference it is the one furthest from 0.")] if notes else []

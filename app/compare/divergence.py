@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.definition import Measure
+from ..message import _
 
 LN2 = math.log(2)
 
@@ -36,29 +37,33 @@ MEASURES: dict[str, DivergenceMeasure] = {
     for measure in (
         DivergenceMeasure(
             name="jsd",
-            title="Jensen-Shannon divergence",
-            explanation="How easily the two rows can be distinguished: 0 when they are the same,"
-            " 0.693 (ln 2) when they attend to no key in common.",
+            title=_("Jensen-Shannon divergence"),
+            explanation=_(
+                "How easily the two rows can be distinguished: 0 when they are the same, 0.693 (ln "
+                "2) when they attend to no key in common."
+            ),
             formula="½ Σⱼ pⱼ ln(pⱼ / mⱼ) + ½ Σⱼ qⱼ ln(qⱼ / mⱼ), m = (p + q) / 2",
-            unit="nats",
+            unit=_("nats"),
             high=LN2,
             shares=True,
             source="Lin 1991; Jain & Wallace 2019",
         ),
         DivergenceMeasure(
             name="tv",
-            title="Total variation",
-            explanation="The share of attention that would have to move to turn one row into the other.",
+            title=_("Total variation"),
+            explanation=_("The share of attention that would have to move to turn one row into the other."),
             formula="½ Σⱼ |pⱼ - qⱼ|",
             shares=True,
             source="Jain & Wallace 2019",
         ),
         DivergenceMeasure(
             name="correlation",
-            title="Correlation",
-            explanation="Whether the two are strong at the same keys: 1 when they rise and fall together,"
-            " 0 when they are unrelated, below 0 when one is strong where the other is weak.",
-            formula="Pearson's r over the cells that both have and that both masks allow",
+            title=_("Correlation"),
+            explanation=_(
+                "Whether the two are strong at the same keys: 1 when they rise and fall together, 0 "
+                "when they are unrelated, below 0 when one is strong where the other is weak."
+            ),
+            formula=_("Pearson's r over the cells that both have and that both masks allow"),
             low=-1.0,
             shares=False,
             source="Pearson 1895",

@@ -14,6 +14,7 @@ from ..analysis.units import Unit, pool
 from ..core.capture import Capture, Floats
 from ..core.token import Part
 from ..errors import NotComparable
+from ..message import _
 from .attention_shifts import AttentionShift, ShiftTracker
 from .axes import Axes, Side, SideRows, common_axes
 from .divergence import LN2, Values, jensen_shannon, total_variation
@@ -96,8 +97,8 @@ def head_differences(
     rows = _sample_rows(common, shape.layers * shape.heads)
     if not len(rows):
         raise NotComparable(
-            "A and B have no row in common, so there is nothing to compare.",
-            hint="Compare texts that share words, or show the special tokens.",
+            _("A and B have no row in common, so there is nothing to compare."),
+            hint=_("Compare texts that share words, or show the special tokens."),
         )
     shared = common.shared_columns
     ordinary = _ordinary(common.a.keys, common.a.columns[shared])
@@ -141,22 +142,30 @@ def _check(a: tuple[Capture, str], b: tuple[Capture, str], fixed: Side | None) -
         fixed.heads.members(*b)
         if not fixed.is_share:
             raise NotComparable(
-                "B is a maximum over several heads, and its rows are no distributions: no head can be"
-                " measured against it.",
-                hint="Take the mean instead, or one head.",
+                _(
+                    "B is a maximum over several heads, and its rows are no distributions: no head can be"
+                    " measured against it."
+                ),
+                hint=_("Take the mean instead, or one head."),
             )
         return
     one, other = (capture.stream(stream) for capture, stream in (a, b))
     if (one.layers, one.heads) != (other.layers, other.heads):
         raise NotComparable(
-            f"There is no same head: A has {one.layers} layers of {one.heads} heads, B has {other.layers} of"
-            f" {other.heads}.",
-            hint="Name heads of B, with which every head of A is then compared.",
+            _(
+                "There is no same head: A has {layers} layers of {heads} heads, B has {other_layers} of"
+                " {other_heads}.",
+                layers=one.layers,
+                heads=one.heads,
+                other_layers=other.layers,
+                other_heads=other.heads,
+            ),
+            hint=_("Name heads of B, with which every head of A is then compared."),
         )
     if (a[0].id, a[1]) == (b[0].id, b[1]):
         raise NotComparable(
-            "A and B are the same capture, so every head would be compared with itself.",
-            hint="Name heads of B, with which every head of A is then compared, or another capture.",
+            _("A and B are the same capture, so every head would be compared with itself."),
+            hint=_("Name heads of B, with which every head of A is then compared, or another capture."),
         )
 
 
@@ -283,12 +292,16 @@ def _split(lines: SideRows, shared: NDArray[np.intp], shown: Floats, removed: Fl
 
 def _notes(measured: int, shared: int, fixed: Side | None, left_out: bool) -> Iterator[str]:
     if fixed:
-        what = fixed.heads.describe(fixed.capture, fixed.stream)
-        yield f"Every head of A is compared with one thing, B: {what[0].lower()}{what[1:]}."
+        heads = fixed.heads.describe(fixed.capture, fixed.stream)
+        yield _("Every head of A is compared with one thing, B: {heads}.", heads=heads)
     if measured < shared:
-        yield f"Measured on {measured:,} of the {shared:,} rows that both have, spread evenly."
+        yield _(
+            "Measured on {rows} of the {all_rows} rows that both have, spread evenly.",
+            rows=measured,
+            all_rows=shared,
+        )
     if left_out:
-        yield (
-            "Moves of special tokens, and from or to them, are left out:"
-            " large weights there often carry little information."
+        yield _(
+            "Moves of special tokens, and from or to them, are left out: large weights there often carry"
+            " little information."
         )

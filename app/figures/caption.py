@@ -1,5 +1,7 @@
 """The text beside a picture of attention."""
 
+from typing import Literal
+
 import numpy as np
 
 from ..analysis.head_view import HeadView
@@ -8,52 +10,109 @@ from ..compare.comparison import Comparison
 from ..core.capture import Capture
 from ..core.stream import Rows
 from ..core.view_spec import Scale
+from ..message import Message, _, digits, joined
 from .colours import LOG_FLOOR
 from .figure import Figure
 from .input_text import compared_text, full_text
 from .label_text import visible, with_sign
 from .spec import FigureSpec
 
+# What one row stands for: a token that is read, or in a decoder the one that the row predicts.
+RowNoun = Literal["token that attends", "word that attends", "token being written", "word being written"]
+
 
 def title(view: HeadView) -> str:
     """The heads shown, and whether the cells are single weights."""
-    name = view.title
-    if view.block:
-        name += f", the largest of every {view.block[0]} by {view.block[1]} cells"
-    return name
+    if not view.block:
+        return view.title
+    rows, columns = view.block
+    return _(
+        "{heads}, the largest of every {rows} by {columns} cells",
+        heads=view.title,
+        rows=rows,
+        columns=columns,
+    )
 
 
 def with_stream_name(spec: FigureSpec, title: str) -> str:
     """A title with the stream, unless it is the only one that most models have."""
-    return title if spec.stream == "self" else f"{title} · {visible(spec.stream)}"
+    return title if spec.stream == "self" else joined((title, visible(spec.stream)), " · ")
 
 
-def pair_said(view: HeadView, row: int, column: int) -> str:
-    """What the query of a cell does with its key, as a sentence without its full stop."""
-    query, key = row_name(view.queries[row].label, view.rows), visible(view.keys[column].label)
-    if view.allowed is not None and not view.allowed[row, column]:
-        return f"the mask forbids {query} to attend to “{key}”"
-    said = f"{query} attends to “{key}” with weight {float(view.matrix[row, column]):.7g}"
+def pair_said(view: HeadView, row: int, column: int) -> Message:
+    """What the query of a cell does with its key, as a sentence."""
+    query, key = visible(view.queries[row].label), visible(view.keys[column].label)
+    weight = digits(f"{float(view.matrix[row, column]):.7g}")
+    if view.rows == "written":
+        return _written_pair_said(view, (row, column), query, key, weight)
+    if _forbids(view, row, column):
+        return _("The mask forbids “{query}” to attend to “{key}”.", query=query, key=key)
     if view.block:
-        return f"{said} (the largest of a block)"
-    return said if view.choice[row] else f"{said}, the only key that the mask allows it"
+        return _(
+            "“{query}” attends to “{key}” with weight {weight} (the largest of a block).",
+            query=query,
+            key=key,
+            weight=weight,
+        )
+    if view.choice[row]:
+        return _("“{query}” attends to “{key}” with weight {weight}.", query=query, key=key, weight=weight)
+    return _(
+        "“{query}” attends to “{key}” with weight {weight}, the only key that the mask allows it.",
+        query=query,
+        key=key,
+        weight=weight,
+    )
 
 
-def row_name(label: str, rows: Rows | None) -> str:
-    """A row by its label: a token, or in a decoder the row that predicts it."""
-    name = f"“{visible(label)}”"
-    return f"the row that predicts {name}" if rows == "written" else name
+def _written_pair_said(
+    view: HeadView, cell: tuple[int, int], query: str, key: str, weight: Message
+) -> Message:
+    """The same where a row is named by the token that it predicts."""
+    if _forbids(view, *cell):
+        return _(
+            "The mask forbids the row that predicts “{query}” to attend to “{key}”.", query=query, key=key
+        )
+    if view.block:
+        return _(
+            "The row that predicts “{query}” attends to “{key}” with weight {weight} (the largest of a"
+            " block).",
+            query=query,
+            key=key,
+            weight=weight,
+        )
+    if view.choice[cell[0]]:
+        return _(
+            "The row that predicts “{query}” attends to “{key}” with weight {weight}.",
+            query=query,
+            key=key,
+            weight=weight,
+        )
+    return _(
+        "The row that predicts “{query}” attends to “{key}” with weight {weight}, the only key that the mask"
+        " allows it.",
+        query=query,
+        key=key,
+        weight=weight,
+    )
+
+
+def _forbids(view: HeadView, row: int, column: int) -> bool:
+    return view.allowed is not None and not view.allowed[row, column]
 
 
 def pair_template(rows: Rows | None) -> str:
     """The pair under the pointer, as Plotly's ``hovertemplate`` takes it."""
-    row = "The row that predicts <b>%{y}</b>" if rows == "written" else "<b>%{y}</b>"
-    return f"{row} attends to <b>%{{x}}</b>"
+    query, key = "<b>%{y}</b>", "<b>%{x}</b>"
+    if rows == "written":
+        return _("The row that predicts {query} attends to {key}", query=query, key=key)
+    return _("{query} attends to {key}", query=query, key=key)
 
 
-def row_noun(capture: Capture, stream: str, noun: str) -> str:
+def row_noun(capture: Capture, stream: str, words: bool) -> RowNoun:
     """What one row stands for: the token read there, or in a decoder the token it predicts."""
-    return f"{noun} being written" if capture.rows_of(stream) == "written" else f"{noun} that attends"
+    if capture.rows_of(stream) == "written":
+        return "word being written" if words else "token being written"
+    return "word that attends" if words else "token that attends"
 
 
 def notes(view: HeadView, spec: FigureSpec) -> list[str]:
@@ -70,12 +129,12 @@ def side_title(side: Side, other: Side) -> str:
         facts.append(compared_text(side.capture, other.capture))
     if side.capture.provenance.source != other.capture.provenance.source:
         facts.append(side.capture.provenance.source)
-    return " · ".join(facts)
+    return joined(facts, " · ")
 
 
 def comparison_title(found: Comparison) -> str:
     """The titles of both sides."""
-    return f"A: {side_title(found.a, found.b)}  |  B: {side_title(found.b, found.a)}"
+    return _("A: {a}  |  B: {b}", a=side_title(found.a, found.b), b=side_title(found.b, found.a))
 
 
 def comparison_notes(found: Comparison, limit: float, scale: Scale) -> list[str]:
@@ -84,12 +143,21 @@ def comparison_notes(found: Comparison, limit: float, scale: Scale) -> list[str]
     largest = float(np.abs(known).max()) if known.size else 0.0
     colours = scale_note(scale)
     if scale == "log":
-        colours.append(f"Differences smaller than {LOG_FLOOR * limit:.2g} have the colour of none.")
+        colours.append(
+            _(
+                "Differences smaller than {difference} have the colour of none.",
+                difference=digits(f"{LOG_FLOOR * limit:.2g}"),
+            )
+        )
     return [
         *found.notes,
-        f"The colours of the difference reach from {with_sign(-limit, 'g')} (blue: B attends more) to"
-        f" {with_sign(limit, 'g')} (red: A attends more), alike on both sides of 0."
-        f" The largest difference here is {largest:.3f}.",
+        _(
+            "The colours of the difference reach from {lowest} (blue: B attends more) to {highest} (red: A"
+            " attends more), alike on both sides of 0.",
+            lowest=digits(with_sign(-limit, "g")),
+            highest=digits(with_sign(limit, "g")),
+        ),
+        _("The largest difference here is {difference}.", difference=digits(f"{largest:.3f}")),
         *colours,
     ]
 
@@ -99,24 +167,42 @@ def scale_note(scale: Scale) -> list[str]:
     if scale == "linear":
         return []
     if scale == "sqrt":
-        return ["The colours follow the square root of the weights."]
-    return [f"On the logarithmic scale all weights below {LOG_FLOOR:.4f} have the lowest colour."]
+        return [_("The colours follow the square root of the weights.")]
+    return [
+        _(
+            "On the logarithmic scale all weights below {weight} have the lowest colour.",
+            weight=digits(f"{LOG_FLOOR:.4f}"),
+        )
+    ]
 
 
 def sources(figure: Figure) -> list[str]:
     """The provenance of the numbers of a figure; stated once if A and B share it."""
     own = source(figure.a)
     other = own if figure.b is None else source(figure.b.capture)
-    return [own] if own == other else [f"A: {own}", f"B: {other}"]
+    return [own] if own == other else [_("A: {source}", source=own), _("B: {source}", source=other)]
 
 
-def source(capture: Capture) -> str:
+def source(capture: Capture) -> Message:
     """The provenance of the numbers: model, revision, and what computed them."""
     made = capture.provenance
     if made.import_note:
-        return f"{made.source}, {made.revision}. {made.import_note} Drawn by Followspot {made.app}."
-    commit = f", commit {made.commit[:12]}" if made.commit else ""
-    return (
-        f"{made.source}, revision {made.revision}{commit}. "
-        f"Followspot {made.app}, transformers {made.transformers}, torch {made.torch}."
+        return _(
+            "{source}, {revision}. {note} Drawn by Followspot {version}.",
+            source=made.source,
+            revision=made.revision,
+            note=made.import_note,
+            version=made.app,
+        )
+    model = (
+        _(
+            "{source}, revision {revision}, commit {commit}.",
+            source=made.source,
+            revision=made.revision,
+            commit=made.commit[:12],
+        )
+        if made.commit
+        else _("{source}, revision {revision}.", source=made.source, revision=made.revision)
     )
+    programs = f"Followspot {made.app}, transformers {made.transformers}, torch {made.torch}."
+    return joined((model, programs))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from plotly.colors import cmocean, sequential, unlabel_rgb
 
 from ..core.view_spec import ColourName, Scale, ThemeName
+from ..message import digits
 from .label_text import with_sign
 from .theme import THEMES
 
@@ -143,7 +144,7 @@ def colour_places(scale: Scale) -> tuple[float, ...]:
 
 
 def _with_sign(difference: float) -> str:
-    return with_sign(difference, "g") if difference else "0"
+    return digits(with_sign(difference, "g")) if difference else "0"
 
 
 def weight_at(place: NDArray[np.float64], scale: Scale) -> NDArray[np.float64]:
@@ -166,9 +167,9 @@ def place_of(weight: float, scale: Scale) -> float:
 
 def ticks(scale: Scale) -> list[tuple[float, str]]:
     """Ticks of the colour bar: their positions, 0 to 1, and the weights as text."""
-    labels = [f"{weight:g}" for weight in _TICKS[scale]]
+    labels = [digits(f"{weight:g}") for weight in _TICKS[scale]]
     if scale == "log":
-        labels[0] = f"≤ {LOG_FLOOR:.4f}"
+        labels[0] = digits(f"≤ {LOG_FLOOR:.4f}")
     return [(place_of(weight, scale), label) for weight, label in zip(_TICKS[scale], labels, strict=True)]
 
 

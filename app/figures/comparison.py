@@ -15,6 +15,7 @@ from ..core.capture import Floats
 from ..core.shape import typed_array
 from ..core.stream import Rows
 from ..core.view_spec import ColourName, Scale, ThemeName, TokenView
+from ..message import _, joined, localized
 from . import caption, plotly_layout
 from .colours import (
     colorscale,
@@ -117,8 +118,11 @@ def places(found: Comparison) -> tuple[tuple[AlignedUnit, ...], tuple[AlignedUni
 def _cells(
     values: Floats, number: int, colours: list[tuple[float, str]], ends: tuple[float, float], pair: str
 ) -> dict[str, Any]:
-    what = ("weight in A", "weight in B", NAMES[2])[number]
-    form = "%{z:+.7f}" if number == 2 else "%{z:.7g}"
+    what = (
+        _("weight in A {weight}", weight="%{z:.7g}"),
+        _("weight in B {weight}", weight="%{z:.7g}"),
+        f"{NAMES[2]} %{{z:+.7f}}",
+    )[number]
     return {
         "type": "heatmap",
         "xaxis": _axis("x", number),
@@ -129,7 +133,7 @@ def _cells(
         "colorscale": colours,
         "showscale": False,
         "hoverongaps": False,
-        "hovertemplate": f"{pair}<br>{what} {form}<extra></extra>",
+        "hovertemplate": joined((pair, "<br>", what, "<extra></extra>"), ""),
     }
 
 
@@ -229,9 +233,7 @@ def labels(places: Sequence[AlignedUnit]) -> list[Label]:
     """The labels of common rows or columns; a place that only one side has is marked."""
     return [
         Label(
-            joint.unit.label
-            if joint.a and joint.b
-            else f"{joint.unit.label} (only {'A' if joint.a else 'B'})",
+            _named(joint),
             ", ".join(
                 dict.fromkeys(
                     f"{name}{plotly_layout.positions(tokens)}"
@@ -245,6 +247,15 @@ def labels(places: Sequence[AlignedUnit]) -> list[Label]:
         )
         for joint in places
     ]
+
+
+def _named(joint: AlignedUnit) -> str:
+    """The label of a place, in the reader's language: it is shortened and escaped like a token."""
+    label = joint.unit.label
+    if joint.a and joint.b:
+        return label
+    only_a, only_b = _("{label} (only A)", label=label), _("{label} (only B)", label=label)
+    return localized(only_a if joint.a else only_b)
 
 
 def _describe_units(places: Sequence[AlignedUnit]) -> list[dict[str, Any]]:

@@ -8,13 +8,15 @@ from ..analysis.head_view import HeadView
 from ..analysis.units import Unit, find
 from ..compare.sequence_alignment import AlignedUnit
 from ..errors import ExportTooLarge, InvalidRequest, TooCostly
+from ..message import _, ngettext
 from . import caption, plotly_layout
 from .colour_scale import ColourScale
+from .column_titles import column_title
 from .comparison import NAMES, labels, places
 from .figure import Figure
 from .inline_svg import InlinePicture, inline_picture
 from .kinds import KINDS
-from .kinds.comparison import cell_of, comparison_of, meaning_of_empty
+from .kinds.comparison import MASKED, cell_of, comparison_of, meaning_of_empty
 from .label_text import visible
 from .matrix import Matrix, with_gaps
 from .numbers import numbers
@@ -158,8 +160,8 @@ def _matrix(figure: Figure, specs: Sequence[FigureSpec], picture: InlinePicture)
         panels=_panels(picture, first.matrix.shape, [""]),
         heads=tuple(_head(figure, view) for view in views),
         colours=ColourScale.of_weights(figure.spec.colours, figure.spec.scale),
-        missing="not allowed by the mask",
-        pooled="largest of the block " if first.block else "",
+        missing=MASKED,
+        pooled=_("largest of the block ") if first.block else "",
         pair=pair_of(figure, first),
     )
 
@@ -206,16 +208,25 @@ def switchable_specs(figure: Figure) -> list[FigureSpec]:
         return [spec]
     if figure.kind != "head":
         raise InvalidRequest(
-            "Only the heatmap of a head can switch to other heads.",
-            hint="Leave out switch=, or take kind=head.",
+            _("Only the heatmap of a head can switch to other heads."),
+            hint=_("Leave out switch=, or take kind=head."),
         )
     heads = figure.switch.members(capture, spec.stream)
     cells = len(capture.query_tokens(spec.stream)) * len(capture.key_tokens(spec.stream))
     if len(heads) * cells > MOST_CELLS:
         raise TooCostly(
-            f"{len(heads)} heads of {cells:,} cells are {len(heads) * cells:,} cells;"
-            f" one can switch between {MOST_CELLS:,} at most.",
-            hint=f"Name at most {max(1, MOST_CELLS // cells)} heads in switch=.",
+            _(
+                "{heads} heads of {cells} cells are {total} cells; one can switch between {limit} at most.",
+                heads=len(heads),
+                cells=cells,
+                total=len(heads) * cells,
+                limit=MOST_CELLS,
+            ),
+            hint=ngettext(
+                "Name at most {count} head in switch=.",
+                "Name at most {count} heads in switch=.",
+                max(1, MOST_CELLS // cells),
+            ),
             asked=len(heads) * cells,
             limit=MOST_CELLS,
         )
@@ -266,14 +277,15 @@ def _listed_rows(figure: Figure) -> ListedRows | None:
         table = KINDS[figure.kind].table(numbers(figure))
     except ExportTooLarge:
         return None
-    return ListedRows(table.columns, tuple(islice(table.rows, MOST_ROWS)))
+    columns = tuple(column_title(name) for name in table.columns)
+    return ListedRows(columns, tuple(islice(table.rows, MOST_ROWS)))
 
 
 def _spots(mark: Mark, top: float) -> Iterator[Spot]:
     """The hit areas of a mark that has a tooltip, below ``top``."""
     match mark:
         case Cells(tips=tips) if tips is not None and mark.as_pixels:
-            rows, columns, _ = mark.colours.shape
+            rows, columns = mark.colours.shape[:2]
             yield Spot(
                 left=mark.left,
                 top=mark.top - top,

@@ -7,6 +7,7 @@ from ..analysis.head_view import HeadView
 from ..analysis.units import shows_all
 from ..core.capture import Capture
 from ..core.shape import typed_array
+from ..message import _, joined
 from . import caption, plotly_layout
 from .colours import colorscale, stops, ticks
 from .input_text import title_text
@@ -45,7 +46,15 @@ def _cells(view: HeadView, spec: FigureSpec) -> dict[str, Any]:
         "colorscale": colorscale(spec.colours, spec.theme, spec.scale),
         "showscale": False,
         "hoverongaps": False,
-        "hovertemplate": f"{caption.pair_template(view.rows)}<br>weight %{{z:.7g}}<extra></extra>",
+        "hovertemplate": joined(
+            (
+                caption.pair_template(view.rows),
+                "<br>",
+                _("weight {weight}", weight="%{z:.7g}"),
+                "<extra></extra>",
+            ),
+            "",
+        ),
     }
 
 
@@ -60,8 +69,7 @@ def _layout(view: HeadView, spec: FigureSpec, theme: Theme, capture: Capture) ->
         # Plotly.react keeps the zoom between heads with the same cells.
         "uirevision": " ".join(map(str, _cells_of(capture, spec))),
         "xaxis": plotly_layout.column_axis(keys, theme),
-        "yaxis": plotly_layout.row_axis(queries, theme, caption.row_noun(capture, view.stream, "word"))
-        | square,
+        "yaxis": plotly_layout.row_axis(queries, theme, capture.rows_of(view.stream)) | square,
         "meta": {
             "title": title,
             "queries": plotly_layout.unit_descriptions(view.queries),

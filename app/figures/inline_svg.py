@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from ..message import _
 from .figure import Figure
 from .kinds import KINDS
 from .render.drawing import Body, Cells, Curve, Drawing, Line, Mark
@@ -64,13 +65,13 @@ def empty(picture: InlinePicture, shape: tuple[int, ...]) -> InlinePicture:
     marks: list[Mark] = []
     for mark in picture.body.marks:
         marks.extend(_grid_lines(grid) if mark is grid else [mark])
-    hidden = replace(picture.drawing, description="Its weights are not shown yet.")
+    hidden = replace(picture.drawing, description=_("Its weights are not shown yet."))
     return InlinePicture(hidden, replace(picture.body, marks=tuple(marks)))
 
 
 def _grid_lines(cells: Cells) -> Iterator[Line]:
     """Thin lines between the cells."""
-    rows, columns, _ = cells.colours.shape
+    rows, columns = cells.colours.shape[:2]
     right, bottom = cells.left + columns * cells.width, cells.top + rows * cells.height
     for row in range(1, rows):
         y = cells.top + row * cells.height
@@ -82,6 +83,6 @@ def _grid_lines(cells: Cells) -> Iterator[Line]:
 
 def _plain(mark: Mark) -> Mark:
     if isinstance(mark, Cells):
-        rows, columns, _ = mark.colours.shape
+        rows, columns = mark.colours.shape[:2]
         return replace(mark, tips=None, raster=mark.raster or rows * columns > _MOST_RECTANGLES)
     return replace(mark, tip="") if isinstance(mark, Curve) else mark

@@ -5,6 +5,7 @@ from itertools import zip_longest
 
 from ..core.capture import Capture
 from ..core.input import Input
+from ..message import _, joined
 from .figure import Figure
 from .label_text import excerpt, first_difference, visible
 
@@ -21,8 +22,8 @@ def quoted_input(user_input: Input, texts: Sequence[str]) -> str:
         user_input: the input.
         texts: as they are displayed, such as those of `texts_of`.
     """
-    file = ["an image"] if user_input.image else ["a clip"] if user_input.audio else []
-    return (" / " if user_input.pair else " → ").join([*file, *(f"“{text}”" for text in texts)])
+    file = [_("an image")] if user_input.image else [_("a clip")] if user_input.audio else []
+    return joined((*file, *(_("“{text}”", text=text) for text in texts)), " / " if user_input.pair else " → ")
 
 
 def texts_of(capture: Capture) -> list[str]:
@@ -42,7 +43,7 @@ def title_text(a: Capture, b: Capture | None = None) -> str:
     """The input for a title: long texts shortened, keeping the first difference between A and B."""
     if b is None or full_text(a) == full_text(b):
         return compared_text(a, a)
-    return f"{compared_text(a, b)} (A) and {compared_text(b, a)} (B)"
+    return _("{a} (A) and {b} (B)", a=compared_text(a, b), b=compared_text(b, a))
 
 
 def compared_text(own: Capture, other: Capture) -> str:
@@ -58,10 +59,10 @@ def caption_text(figure: Figure) -> str:
     """The input for the caption below a picture: of very long texts the beginning and the length."""
     captures = [figure.a, *([figure.b.capture] if figure.b else [])]
     own, *others = (quoted_input(one.input, [_beginning(text) for text in texts_of(one)]) for one in captures)
-    return own if others in ([], [own]) else f"A: {own} B: {others[0]}"
+    return own if others in ([], [own]) else _("A: {a} B: {b}", a=own, b=others[0])
 
 
 def _beginning(text: str) -> str:
     if len(text) <= _MOST_TEXT:
         return visible(text)
-    return f"{visible(text[:_MOST_TEXT])}… ({len(text):,} characters)"
+    return _("{text}… ({count} characters)", text=visible(text[:_MOST_TEXT]), count=len(text))

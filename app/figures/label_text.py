@@ -5,6 +5,8 @@ import unicodedata
 
 from rich.cells import cell_len
 
+from ..message import _, localized
+
 # Letters by category that are invisible on screen.
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 # Controls, formats (bidi and zero-width ones among them), surrogates, separators.
@@ -23,7 +25,7 @@ def visible(text: str) -> str:
     are shown as ``⟨U+202E⟩``. Joiners between letters or emoji stay, because they shape them.
     """
     if not text:
-        return "(empty)"
+        return localized(_("(empty)"))
     # A shortcut: most tokens are plain words, and a long text has thousands of them.
     if text.isascii() and text.isprintable() and text[0] != " " != text[-1]:
         return text

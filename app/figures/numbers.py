@@ -6,6 +6,7 @@ from ..analysis.pooling import block_of
 from ..analysis.units import units
 from ..compare.axes import common_axes
 from ..errors import ExportTooLarge
+from ..message import _
 from .figure import Figure
 
 # Cells of one matrix: 4,096 by 4,096 tokens, 64 MiB as float32.
@@ -22,10 +23,18 @@ def numbers(figure: Figure) -> Figure:
     rows, columns = size_of(figure)
     if rows * columns > MOST_NUMBERS:
         raise ExportTooLarge(
-            f"The figure has {rows:,} × {columns:,} = {rows * columns:,} weights;"
-            f" up to {MOST_NUMBERS:,} are written to one file.",
-            hint="Cut a part out: GET /api/captures/{id}/attention/{stream}/{layer}/{head}?query=a:b&key=c:d;"
-            " or take a picture of it: svg, png, pdf.",
+            _(
+                "The figure has {rows} × {columns} = {weights} weights; up to {limit} are written to one"
+                " file.",
+                rows=rows,
+                columns=columns,
+                weights=rows * columns,
+                limit=MOST_NUMBERS,
+            ),
+            hint=_(
+                "Cut a part out: {address}; or take a picture of it: svg, png, pdf.",
+                address="GET /api/captures/{id}/attention/{stream}/{layer}/{head}?query=a:b&key=c:d",
+            ),
             asked=rows * columns,
             limit=MOST_NUMBERS,
         )

@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from ..core.shape import all_plain
+from ..message import _
 from ..resources import resource_folder
 from ..templating import render, script_json
 from ..version import __version__
@@ -66,7 +67,7 @@ def offline_html(figure: Figure, light: bool = True, way: Presentation = _PLAIN)
         data["plotly"] = _plot(figure)
     scripts = [_inline_file(name) for name in ([plotly_file()] if with_plotly else []) + ["build/offline.js"]]
     sheets = [_inline_file("build/embed.css")]
-    links = [("Open in Followspot", figure.link)] if figure.link else []
+    links: list[tuple[str, str]] = [(_("Open in Followspot"), figure.link)] if figure.link else []
     context = OfflineContext(
         viewed=page_view(figure, way, links),
         theme=way.theme,

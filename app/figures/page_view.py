@@ -11,6 +11,7 @@ from markupsafe import Markup
 from ..analysis.units import Unit, find, units
 from ..core.view_spec import ThemeName
 from ..errors import ExportTooLarge, InvalidRequest
+from ..message import _, joined
 from . import caption
 from .embed_data import MOST_ROWS, switchable_specs
 from .figure import Figure
@@ -25,8 +26,8 @@ PageTheme = Literal["light", "dark", "auto"]
 _MOST_TABULATED = 4096
 # A question about more words than this makes no sense.
 _MOST_ASKED = 128
-_HINT = "Point at a cell, or move with the arrow keys, to read its weight."
-_OTHER_HINT = "Point at a mark, or move with the arrow keys, to read what it shows."
+_HINT = _("Point at a cell, or move with the arrow keys, to read its weight.")
+_OTHER_HINT = _("Point at a mark, or move with the arrow keys, to read what it shows.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +147,9 @@ def page_view(figure: Figure, way: Presentation, links: Sequence[tuple[str, str]
         text=body.text,
         note=body.note,
         reading=body.reading,
-        statements=" ".join(body.statements),
+        statements=joined(body.statements),
         notes=() if way.asks else body.notes,
-        source=" ".join(body.sources),
+        source=joined(body.sources),
         hint=_HINT if figure.kind == "head" else _OTHER_HINT,
         pictures=[Picture(theme, Markup(one.svg(f"picture-{theme}"))) for theme, one in drawn.items()],
         name=picture.drawing.title,
@@ -167,16 +168,21 @@ def _table(figure: Figure) -> FileLink:
             table = KINDS[figure.kind].table(numbers(figure))
         except ExportTooLarge as error:
             return FileLink(error.detail, False)
-        rows = sum(1 for _ in islice(table.rows, MOST_ROWS + 1))
-        return FileLink(
-            "The numbers as a table" + (f", the first {MOST_ROWS:,} rows" if rows > MOST_ROWS else ""), True
-        )
+        rows = sum(1 for _row in islice(table.rows, MOST_ROWS + 1))
+        if rows > MOST_ROWS:
+            return FileLink(_("The numbers as a table, the first {rows} rows", rows=MOST_ROWS), True)
+        return FileLink(_("The numbers as a table"), True)
     rows, columns = (len(units) for units in units_of(figure))
     if rows * columns > _MOST_TABULATED:
         return FileLink(
-            f"{rows:,} × {columns:,} weights are too many for a table in a page; CSV has them.", False
+            _(
+                "{rows} × {columns} weights are too many for a table in a page; CSV has them.",
+                rows=rows,
+                columns=columns,
+            ),
+            False,
         )
-    return FileLink("The numbers as a table", True)
+    return FileLink(_("The numbers as a table"), True)
 
 
 def units_of(figure: Figure) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
@@ -201,20 +207,25 @@ def _drawn(figure: Figure, way: Presentation, theme: ThemeName) -> InlinePicture
 def _question(figure: Figure) -> Question:
     if figure.kind != "head":
         raise InvalidRequest(
-            "Only the heatmap of a head can ask what a word attends to.",
-            hint="Leave out predict, or take kind=head.",
+            _("Only the heatmap of a head can ask what a word attends to."),
+            hint=_("Leave out predict, or take kind=head."),
         )
     rows, columns = units_of(figure)
     most = min(_MOST_ASKED, figure.spec.max_cells or _MOST_ASKED)
     if max(len(rows), len(columns)) > most:
         raise InvalidRequest(
-            f"There are {len(rows):,} rows and {len(columns):,} columns; one can guess among {most} at most.",
-            hint="Leave out predict, or take a shorter text.",
+            _(
+                "There are {rows} rows and {columns} columns; one can guess among {limit} at most.",
+                rows=len(rows),
+                columns=len(columns),
+                limit=most,
+            ),
+            hint=_("Leave out predict, or take a shorter text."),
             asked=max(len(rows), len(columns)),
             limit=most,
         )
     queries, keys = ([visible(unit.label) for unit in units] for units in (rows, columns))
     if figure.query is None:
-        return Question("Which word do you ask about? Click one.", None, queries, keys)
+        return Question(_("Which word do you ask about? Click one."), None, queries, keys)
     row = find(rows, figure.query)
-    return Question(f"What does “{queries[row]}” attend to most? Click a word.", row, (), keys)
+    return Question(_("What does “{word}” attend to most? Click a word.", word=queries[row]), row, (), keys)

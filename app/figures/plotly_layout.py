@@ -8,6 +8,8 @@ from typing import Any
 from rich.cells import cell_len
 
 from ..analysis.units import Unit, spans
+from ..core.stream import Rows
+from ..message import Message, _, localized
 from .label_text import axis_label, escape, visible
 from .theme import FONT, Theme
 
@@ -73,7 +75,7 @@ def page(title: str, theme: Theme) -> dict[str, Any]:
     font = {"family": FONT, "size": _FONT_SIZE, "color": theme.ink}
     return {
         "title": {
-            "text": escape(title),
+            "text": escape(localized(title)),
             "x": 0,
             "xref": "container",
             "y": 1,
@@ -93,7 +95,7 @@ def page(title: str, theme: Theme) -> dict[str, Any]:
 
 def column_axis(names: Sequence[Label], theme: Theme, most: int = MOST_LABELS) -> dict[str, Any]:
     """The axis of the columns, with at most ``most`` labels."""
-    return _axis(names, theme, "attended to (key)", most) | {
+    return _axis(names, theme, _axis_title(_("attended to (key)"), names, most), most) | {
         "range": [-0.5, len(names) - 0.5],
         "side": "top",
         "tickangle": _angle(len(names)),
@@ -101,9 +103,10 @@ def column_axis(names: Sequence[Label], theme: Theme, most: int = MOST_LABELS) -
     }
 
 
-def row_axis(names: Sequence[Label], theme: Theme, noun: str = "word that attends") -> dict[str, Any]:
-    """The axis of the rows, the first on top; ``noun`` is what a row stands for."""
-    return _axis(names, theme, f"the {noun} (query)", MOST_LABELS) | {
+def row_axis(names: Sequence[Label], theme: Theme, rows: Rows | None = None) -> dict[str, Any]:
+    """The axis of the rows, the first on top; ``rows`` is how they are named."""
+    title = _("the word being written (query)") if rows == "written" else _("the word that attends (query)")
+    return _axis(names, theme, _axis_title(title, names, MOST_LABELS), MOST_LABELS) | {
         "range": [len(names) - 0.5, -0.5],
         "constraintoward": "top",
     }
@@ -132,7 +135,7 @@ def colour_bar(
     colours: Sequence[str],
     marks: Sequence[tuple[float, str]],
     theme: Theme,
-    title: str = "weight",
+    title: str = _("weight"),
     **place: Any,
 ) -> dict[str, Any]:
     """An empty trace that carries a colour bar.
@@ -165,8 +168,8 @@ def colour_bar(
                 "ypad": 0,
                 "outlinewidth": 0,
                 "tickmode": "array",
-                "tickvals": [at for at, _ in marks],
-                "ticktext": [label for _, label in marks],
+                "tickvals": [at for at, _label in marks],
+                "ticktext": [label for _at, label in marks],
                 "tickfont": {"color": theme.quiet, "size": _LABEL_SIZE},
                 "title": {"text": title, "side": "right", "font": {"color": theme.quiet}},
                 **place,
@@ -178,10 +181,10 @@ def colour_bar(
 def borders(queries: Sequence[Unit], keys: Sequence[Unit], theme: Theme) -> Iterator[dict[str, Any]]:
     """A thin line where one part of the input ends and the next begins."""
     line = {"type": "line", "layer": "above", "line": {"color": theme.quiet, "width": 1, "dash": "dot"}}
-    for _, first, _ in spans(keys)[1:]:
+    for _part, first, _last in spans(keys)[1:]:
         place = first - 0.5
         yield line | {"xref": "x", "yref": "y domain", "x0": place, "x1": place, "y0": 0, "y1": 1}
-    for _, first, _ in spans(queries)[1:]:
+    for _part, first, _last in spans(queries)[1:]:
         place = first - 0.5
         yield line | {"xref": "x domain", "yref": "y", "x0": 0, "x1": 1, "y0": place, "y1": place}
 
@@ -194,8 +197,6 @@ def parts(units: Sequence[Unit]) -> list[dict[str, Any]]:
 def _axis(names: Sequence[Label], theme: Theme, title: str, most: int) -> dict[str, Any]:
     step = _label_step(len(names), most)
     size = _LABEL_SIZE if len(names) <= _MOST_LARGE * step else _LABEL_SIZE - 1
-    if step > 1:
-        title += f", one label of {step} written"
     aliases: dict[str, str] = {}
     for place, name in enumerate(names):
         label = visible(name.text)
@@ -223,6 +224,12 @@ def _axis(names: Sequence[Label], theme: Theme, title: str, most: int) -> dict[s
         "automargin": True,
         "ticklabelstandoff": 3,
     }
+
+
+def _axis_title(title: Message, names: Sequence[Label], most: int) -> Message:
+    """The title of an axis, and how many of its labels are written."""
+    step = _label_step(len(names), most)
+    return title if step == 1 else _("{title}, one label of {count} written", title=title, count=step)
 
 
 def _angle(labels: int) -> int:

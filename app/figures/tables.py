@@ -16,12 +16,31 @@ from .. import strict_json
 from ..analysis.head_view import HeadView
 from ..analysis.units import Unit
 from ..core.capture import Capture, Floats
+from ..message import Message, _, localized
 from . import caption
 from .input_text import full_text
 from .label_text import visible
 from .spec import FigureSpec
 
 COLUMNS = ("query_position", "query", "key_position", "key", "weight", "allowed")
+_READING: dict[caption.RowNoun, Message] = {
+    "token that attends": _(
+        "A row for each pair of a token that attends (query) and one attended to (key); in arrays, rows are"
+        " queries and columns are keys."
+    ),
+    "word that attends": _(
+        "A row for each pair of a word that attends (query) and one attended to (key); in arrays, rows are"
+        " queries and columns are keys."
+    ),
+    "token being written": _(
+        "A row for each pair of a token being written (query) and one attended to (key); in arrays, rows are"
+        " queries and columns are keys."
+    ),
+    "word being written": _(
+        "A row for each pair of a word being written (query) and one attended to (key); in arrays, rows are"
+        " queries and columns are keys."
+    ),
+}
 # A spreadsheet reads a cell that begins like this as a formula (OWASP ASVS 5.0, 1.2.10), also in full-width
 # characters. In locales with a decimal comma it splits lines at semicolons, even inside quotes: each part
 # could be a cell.
@@ -60,7 +79,7 @@ def csv_of(table: Table) -> Iterator[bytes]:
     file = io.StringIO()
     writer = csv.writer(file)
     # A token that is a line break would end the comment.
-    writer.writerows(("#", safe_cell(visible(line))) for line in (*table.about, table.reading))
+    writer.writerows(("#", safe_cell(visible(localized(line)))) for line in (*table.about, table.reading))
     writer.writerow(table.columns)
     # A label occurs in as many rows as there are keys.
     safe = cache(safe_cell)
@@ -100,11 +119,7 @@ def head_table(capture: Capture, spec: FigureSpec) -> Table:
     allowed = np.ones(view.matrix.shape, bool) if view.allowed is None else view.allowed
     return Table(
         about=tuple(origin(capture, caption.with_stream_name(spec, caption.title(view)), view.notes)),
-        reading=(
-            f"A row for each pair of a {caption.row_noun(capture, spec.stream, spec.noun)} (query) and one"
-            " attended to (key);"
-            " in arrays, rows are queries and columns are keys."
-        ),
+        reading=_READING[caption.row_noun(capture, spec.stream, spec.words)],
         columns=COLUMNS,
         rows=_cells(view, allowed),
         arrays={
@@ -149,7 +164,7 @@ def _cells(view: HeadView, allowed: NDArray[np.bool_]) -> Iterator[tuple[Any, ..
 def origin(capture: Capture, title: str, notes: Sequence[str]) -> Iterator[str]:
     """What a table shows and where it comes from, one sentence per line."""
     yield title
-    yield f"Input: {full_text(capture)}"
+    yield _("Input: {text}", text=full_text(capture))
     yield from notes
     yield caption.source(capture)
 

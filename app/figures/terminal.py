@@ -11,6 +11,7 @@ from ..analysis.head_view import HeadView
 from ..analysis.units import Unit
 from ..core.capture import Capture
 from ..core.view_spec import Scale
+from ..message import _, digits, joined
 from .colours import place_of, weight_at
 from .label_text import graphemes, shorten, visible
 from .spec import FigureSpec
@@ -41,11 +42,13 @@ class TerminalHeatmap:
         """The lines, none wider than the console."""
         room = (options.max_width - _LABEL - 1) // _CELL
         if room < 1:
-            yield Text(f"The heatmap needs a terminal of {_LABEL + 1 + _CELL} columns or more.")
+            yield Text(
+                _("The heatmap needs a terminal of {columns} columns or more.", columns=_LABEL + 1 + _CELL)
+            )
             return
         spec = self._spec
         view = spec.view(self._capture, min(room, spec.max_cells or room))
-        yield Text(f"{view.title}: rows attend to columns", style="bold")
+        yield Text(_("{heads}: rows attend to columns", heads=view.title), style="bold")
         yield from _picture(view, spec.scale)
         for line in (_legend(spec.scale), *view.notes):
             yield Text(line, style="dim")
@@ -88,5 +91,9 @@ def _shade(weight: float, scale: Scale) -> str:
 
 def _legend(scale: Scale) -> str:
     starts = weight_at(np.arange(len(_SHADES)) / len(_SHADES), scale)
-    steps = [f"{shade} from {start:.2g}" for shade, start in zip(_SHADES[1:], starts[1:], strict=True)]
-    return f"Weights: {_SHADES[0]} below {starts[1]:.2g}  " + "  ".join(steps)
+    lowest = _("Weights: {shade} below {weight}", shade=_SHADES[0], weight=digits(f"{starts[1]:.2g}"))
+    steps = (
+        _("{shade} from {weight}", shade=shade, weight=digits(f"{start:.2g}"))
+        for shade, start in zip(_SHADES[1:], starts[1:], strict=True)
+    )
+    return joined((lowest, *steps), "  ")

@@ -14,6 +14,7 @@ from ..figures.figure import Figure
 from ..figures.spec import FigureSpec, scale_for
 from ..imported.imported_capture import ImportedAttention, imported_capture
 from ..imported.weight_arrays import stack_layers
+from ..message import _
 from .view import View
 
 # Most cells over all heads, about 700 kB.
@@ -85,7 +86,10 @@ def head_view(
     numbers = included[stream]
     wanted = numbers[0] if layer is None else layer
     if wanted not in numbers:
-        raise BadTensors(f"Layer {wanted} is not included.", hint=f"Choose one of {numbers}.")
+        raise BadTensors(
+            _("Layer {layer} is not included.", layer=str(wanted)),
+            hint=_("Choose one of {numbers}.", numbers=str(numbers)),
+        )
     place = numbers.index(wanted)
     chosen = HeadSelection(tuple((place, head) for head in (heads or [0])))
     figure = Figure("head", FigureSpec(stream, chosen, scale_for(None, (capture, stream))), capture)
@@ -125,8 +129,13 @@ def _included_layers(
     for name, array in weights.items():
         if not kept or not all(0 <= layer < len(array) for layer in kept):
             raise BadTensors(
-                f"Not all of the layers {kept} are in {name}, which has {len(array)}.",
-                hint="Count layers from 0.",
+                _(
+                    "Not all of the layers {kept} are in {name}, which has {count}.",
+                    kept=str(kept),
+                    name=name,
+                    count=len(array),
+                ),
+                hint=_("Count layers from 0."),
             )
     numbers = ", ".join(map(str, kept))
     return dict.fromkeys(weights, kept), [

@@ -13,6 +13,7 @@ from ..core.token import Part
 from ..core.view_spec import OPTIONS, By, ColourName, KindName, Scale, Sort, ThemeName, ViewSpec
 from ..errors import InvalidRequest
 from ..figures.figure import Figure
+from ..message import _
 from .local_model import capture_of, fields_read, runner, settings
 from .view import View
 
@@ -141,7 +142,10 @@ def show(
         a, b = _run(model, asked, files, other)
     view = find_pair(view, view.of(a), query, key)
     if conflict := view.conflict():
-        raise InvalidRequest(f"This cannot be shown: {conflict}.", hint="Leave one of these arguments out.")
+        raise InvalidRequest(
+            _("This cannot be shown: {conflict}.", conflict=conflict),
+            hint=_("Leave one of these arguments out."),
+        )
     view = with_best_head(view, view.of(a))
     return View(Figure.of(view, a, b if view.kind == "comparison" else None))
 
@@ -164,13 +168,13 @@ def _check_comparison(view: ViewSpec, *, compares: bool) -> None:
     named = [name for name in OPTIONS if name.startswith("b_") and getattr(view, name) is not None]
     if view.kind == "comparison" and not (named or compares):
         raise InvalidRequest(
-            "kind='comparison' needs to know what is different in B.",
-            hint="Give b_text, b_model or b_heads, for example; or another argument that begins with b_.",
+            _("kind='comparison' needs to know what is different in B."),
+            hint=_("Give b_text, b_model or b_heads, for example; or another argument that begins with b_."),
         )
     if view.kind != "comparison" and (named or compares):
         raise InvalidRequest(
-            "Arguments that begin with b_ are for kind='comparison'.",
-            hint="Add kind='comparison', or leave them out.",
+            _("Arguments that begin with b_ are for kind='comparison'."),
+            hint=_("Add kind='comparison', or leave them out."),
         )
 
 
@@ -187,12 +191,14 @@ def _input(
 
     for name, content in files.items():
         if examine(content, settings()).kind != name:
-            raise InvalidRequest(f"The file passed as {name} is something else.", hint="Give another file.")
+            raise InvalidRequest(
+                _("The file passed as {name} is something else.", name=name), hint=_("Give another file.")
+            )
     digests = {name: digest_of(content) for name, content in files.items()}
     how = None if generate is None else Generation(tokens=generate)
     asked = Input(text=text, pair=pair, target=target, language=language, generate=how, **digests)
     if not asked.facts():
-        raise InvalidRequest("There is no input.", hint="Give a text, an image or a clip.")
+        raise InvalidRequest(_("There is no input."), hint=_("Give a text, an image or a clip."))
     return asked
 
 
@@ -212,8 +218,8 @@ def _own(file: str | Path | bytes, *others: object) -> Capture:
 
     if any(other is not None for other in others):
         raise InvalidRequest(
-            "Attention of your own is shown without a model, so it takes no other input.",
-            hint="Give tensors alone.",
+            _("Attention of your own is shown without a model, so it takes no other input."),
+            hint=_("Give tensors alone."),
         )
     content = _content(file)
     return runner().imported(content, digest_of(content))

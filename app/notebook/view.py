@@ -24,6 +24,7 @@ from ..figures.kinds import KINDS
 from ..figures.kinds.comparison import comparison_of, sides
 from ..figures.numbers import numbers, size_of
 from ..figures.terminal import TerminalHeatmap
+from ..message import _
 
 _TERMINAL_COLUMNS = 100
 # Besides the picture itself, its page has a title, text, and the numbers behind a disclosure.
@@ -177,8 +178,8 @@ class View:
     def _file(self, format: str) -> bytes:
         if format not in EXPORT_FORMATS:
             raise InvalidRequest(
-                f"A figure cannot be written as {format[:20]!r}.",
-                hint=f"Let the name end in one of {', '.join(EXPORT_FORMATS)}.",
+                _("A figure cannot be written as {format}.", format=repr(format[:20])),
+                hint=_("Let the name end in one of {names}.", names=", ".join(EXPORT_FORMATS)),
             )
         return EXPORT_FORMATS[format].make(self.figure)
 

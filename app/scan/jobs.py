@@ -29,6 +29,7 @@ from ..errors import (
     TooCostly,
     UnknownScan,
 )
+from ..message import _, digits, ngettext
 from ..models.model_pool import ModelPool
 from ..models.tokenization import check_text
 from ..runtime.engine import Engine
@@ -96,14 +97,20 @@ class ScanJob:
         if self.state == "done" and self.scan is not None:
             return self.scan
         why = {
-            "waiting": "has not begun",
-            "running": f"has read {len(self.results)} of {len(self.stored.sentences)} sentences",
-            "cancelled": "was cancelled",
-            "failed": "failed",
-            "done": "could measure none of its sentences",
+            "waiting": _("The scan has not begun."),
+            "running": _(
+                "The scan has read {count} of {all} sentences.",
+                count=len(self.results),
+                all=len(self.stored.sentences),
+            ),
+            "cancelled": _("The scan was cancelled."),
+            "failed": _("The scan failed."),
+            "done": _("The scan could measure none of its sentences."),
         }[self.state]
         raise ScanUnfinished(
-            f"The scan {why}.", hint="GET /api/scans/{id} reports its progress.", state=self.state
+            why,
+            hint=_("{address} reports its progress.", address="GET /api/scans/{id}"),
+            state=self.state,
         )
 
 
@@ -200,16 +207,20 @@ class Scans:
         stored = await read_in_thread(self._store.recall, identity)
         if stored is None:
             raise UnknownScan(
-                f"There is no scan {identity[:64]!r} here.",
-                hint="Send the sentences again: POST /api/scans.",
+                _("There is no scan {name} here.", name=repr(identity[:64])),
+                hint=_("Send the sentences again: {address}.", address="POST /api/scans"),
                 asked=identity[:64],
             )
         prepared = self._model_pool.require(stored.model)
         if stored.revision != prepared.revision:
             raise RevisionGone(
-                f"That scan was made with {stored.model} {stored.revision};"
-                f" {prepared.revision} is served now.",
-                hint="Send the sentences again: the weights may differ.",
+                _(
+                    "That scan was made with {model} {revision}; {served} is served now.",
+                    model=stored.model,
+                    revision=stored.revision,
+                    served=prepared.revision,
+                ),
+                hint=_("Send the sentences again: the weights may differ."),
                 asked=stored.revision,
                 served=prepared.revision,
             )
@@ -223,7 +234,9 @@ class Scans:
                 check_text(sentence.text, self._settings.max_characters)
             except (EmptyText, BadText) as error:
                 raise BadSentences(
-                    f"Line {sentence.line}: {error.detail}", hint=error.hint, line=sentence.line
+                    _("Line {line}: {detail}", line=str(sentence.line), detail=error.detail),
+                    hint=error.hint,
+                    line=sentence.line,
                 ) from None
 
     def _find(self, identity: str) -> ScanJob | None:
@@ -239,15 +252,23 @@ class Scans:
         mine = sum(job.client == current_client.get() for job, _ in self._running.values())
         if mine >= _MAX_OF_CLIENT:
             raise Busy(
-                f"{mine} scans of yours are already waiting.",
-                hint="Ask again when one of them is done.",
+                ngettext(
+                    "{count} scan of yours is already waiting.",
+                    "{count} scans of yours are already waiting.",
+                    mine,
+                ),
+                hint=_("Ask again when one of them is done."),
                 asked=mine + 1,
                 limit=_MAX_OF_CLIENT,
             )
         if len(self._running) >= _MAX_SCANS:
             raise Busy(
-                f"{len(self._running)} scans are already waiting.",
-                hint="Ask again when one of them is done.",
+                ngettext(
+                    "{count} scan is already waiting.",
+                    "{count} scans are already waiting.",
+                    len(self._running),
+                ),
+                hint=_("Ask again when one of them is done."),
                 asked=len(self._running) + 1,
                 limit=_MAX_SCANS,
             )
@@ -290,8 +311,8 @@ class Scans:
             # It runs outside of any request: requests for it receive the error like any other bug of ours.
             job.state = "failed"
             job.problem = Internal(
-                "The scan failed because of an error in the server.",
-                hint="Report it to the operator: the log has the details.",
+                _("The scan failed because of an error in the server."),
+                hint=_("Report it to the operator: the log has the details."),
             ).problem()
             raise
 
@@ -299,10 +320,17 @@ class Scans:
         """Measure some more sentences."""
         if job.seconds > self._settings.max_scan_seconds:
             raise TooCostly(
-                f"After {job.seconds:.0f} s {len(job.results)} of {len(job.stored.sentences)} sentences are"
-                f" read; the limit is {self._settings.max_scan_seconds:.0f} s.",
-                hint="Give fewer or shorter sentences, or ask the operator to raise"
-                " FOLLOWSPOT_MAX_SCAN_SECONDS.",
+                _(
+                    "After {seconds} s {count} of {all} sentences are read; the limit is {limit} s.",
+                    seconds=digits(f"{job.seconds:.0f}"),
+                    count=len(job.results),
+                    all=len(job.stored.sentences),
+                    limit=digits(f"{self._settings.max_scan_seconds:.0f}"),
+                ),
+                hint=_(
+                    "Give fewer or shorter sentences, or ask the operator to raise {setting}.",
+                    setting="FOLLOWSPOT_MAX_SCAN_SECONDS",
+                ),
                 asked=job.seconds,
                 limit=self._settings.max_scan_seconds,
             )

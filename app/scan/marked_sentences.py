@@ -15,6 +15,7 @@ from typing import Any
 
 from ..core.sentence import MARK_CHARACTERS, Sentence, Span
 from ..errors import BadSentences
+from ..message import Message, _, joined, listed, ngettext
 
 MAX_SENTENCES = 200
 MAX_CHARACTERS = 1_000
@@ -23,6 +24,7 @@ _MARKS = {"[": ("]", "query"), "{": ("}", "key")}
 _CLOSING = {"]": "[", "}": "{"}
 _SPAN = re.compile(r"(\d{1,9}):(\d{1,9})", re.ASCII)
 _COLUMNS = ("text", "query", "key")
+_EXAMPLE = "The {cat} said that [it] slept."
 # Most faults that one error lists.
 _EXPLANATION = 10
 
@@ -48,15 +50,19 @@ def read_table(text: str) -> tuple[Sentence, ...]:
         places = [names.index(name) for name in _COLUMNS]
     except (ValueError, csv.Error):
         raise _bad(
-            1, "The first line must name the columns text, query and key.", "Write: text,query,key"
+            1, _("The first line must name the columns text, query and key."), _("Write: text,query,key")
         ) from None
 
     def read(row: Sequence[str], line: int) -> Sentence:
         if len(row) <= max(places):
             raise _bad(
                 line,
-                f"There are {len(row)} fields where the first line names {len(names)}.",
-                "Put a field that contains a comma into double quotes.",
+                _(
+                    "There are {fields} fields where the first line names {columns}.",
+                    fields=len(row),
+                    columns=len(names),
+                ),
+                _("Put a field that contains a comma into double quotes."),
             )
         whole, query, key = (row[place] for place in places)
         return Sentence(whole, _span(whole, query, "query", line), _span(whole, key, "key", line), line)
@@ -78,13 +84,17 @@ def check(sentences: Sequence[Sentence]) -> None:
     """Check that there are no more than a server scans at once. Raises BadSentences."""
     if not sentences:
         raise BadSentences(
-            "There is no sentence.",
-            hint="Write one sentence per line, such as: The {cat} said that [it] slept.",
+            _("There is no sentence."),
+            hint=_("Write one sentence per line, such as: {sentence}", sentence=_EXAMPLE),
         )
     if len(sentences) > MAX_SENTENCES:
         raise BadSentences(
-            f"There are {len(sentences)} sentences; a set has up to {MAX_SENTENCES}.",
-            hint=f"Leave out those from line {sentences[MAX_SENTENCES].line} on.",
+            _(
+                "There are {count} sentences; a set has up to {limit}.",
+                count=len(sentences),
+                limit=MAX_SENTENCES,
+            ),
+            hint=_("Leave out those from line {line} on.", line=str(sentences[MAX_SENTENCES].line)),
             asked=len(sentences),
             limit=MAX_SENTENCES,
         )
@@ -92,8 +102,12 @@ def check(sentences: Sequence[Sentence]) -> None:
         if len(sentence.text) > MAX_CHARACTERS:
             raise _bad(
                 sentence.line,
-                f"It has {len(sentence.text):,} characters; a sentence has up to {MAX_CHARACTERS:,}.",
-                "Shorten it.",
+                _(
+                    "It has {count} characters; a sentence has up to {limit}.",
+                    count=len(sentence.text),
+                    limit=MAX_CHARACTERS,
+                ),
+                _("Shorten it."),
             )
 
 
@@ -104,9 +118,9 @@ def _all(read: Iterator[Sentence | BadSentences]) -> tuple[Sentence, ...]:
     if not faults:
         return tuple(result for result in results if isinstance(result, Sentence))
     first, others = faults[0], len(faults) - 1
-    more = f" {others} more {'line is' if others == 1 else 'lines are'} at fault." if others else ""
+    more = ngettext("{count} more line is at fault.", "{count} more lines are at fault.", others)
     raise BadSentences(
-        first.detail + more,
+        joined((first.detail, *([more] if others else []))),
         hint=first.hint,
         line=first.facts["line"],
         faults=[
@@ -131,12 +145,15 @@ def _check_sentence(sentence: Sentence) -> None:
     if start < last and first < end:
         raise _bad(
             sentence.line,
-            "The query word and the key word overlap.",
-            "Mark two different words.",
+            _("The query word and the key word overlap."),
+            _("Mark two different words."),
         )
-    for name, (begin, after) in (("query", sentence.query), ("key", sentence.key)):
+    for detail, (begin, after) in (
+        (_("The query is empty."), sentence.query),
+        (_("The key is empty."), sentence.key),
+    ):
         if not sentence.text[begin:after].strip():
-            raise _bad(sentence.line, f"The {name} is empty.", "Mark a word.")
+            raise _bad(sentence.line, detail, _("Mark a word."))
 
 
 def _parse_marks(line: str, number: int) -> Sentence:
@@ -156,21 +173,27 @@ def _parse_marks(line: str, number: int) -> Sentence:
             if opened:
                 raise _bad(
                     number,
-                    f"There is a {character!r} inside the mark that {opened[0]!r} opens.",
-                    "Close one mark before the next; a bracket that is meant has a backslash before it.",
+                    _(
+                        "There is a {character} inside the mark that {opening} opens.",
+                        character=repr(character),
+                        opening=repr(opened[0]),
+                    ),
+                    _("Close one mark before the next; a bracket that is meant has a backslash before it."),
                 )
             if name in found:
                 raise _bad(
                     number,
-                    f"Two words are marked as the {name}, with {character!r}.",
-                    "Mark one word with [ ] (the query) and one with { } (the key).",
+                    _("Two words are marked as the query, with {mark}.", mark=repr(character))
+                    if name == "query"
+                    else _("Two words are marked as the key, with {mark}.", mark=repr(character)),
+                    _("Mark one word with [ ] (the query) and one with {braces} (the key).", braces="{ }"),
                 )
             opened = (character, len(text))
         elif opened is None or opened[0] != _CLOSING[character]:
             raise _bad(
                 number,
-                f"There is a {character!r} that closes nothing.",
-                "Write a backslash before it if it is part of the text.",
+                _("There is a {character} that closes nothing.", character=repr(character)),
+                _("Write a backslash before it if it is part of the text."),
             )
         else:
             found[_MARKS[opened[0]][1]] = (opened[1], len(text))
@@ -180,15 +203,15 @@ def _parse_marks(line: str, number: int) -> Sentence:
     if opened:
         raise _bad(
             number,
-            f"The mark that {opened[0]!r} opens is never closed.",
-            f"Write {_MARKS[opened[0]][0]!r} after the word.",
+            _("The mark that {opening} opens is never closed.", opening=repr(opened[0])),
+            _("Write {closing} after the word.", closing=repr(_MARKS[opened[0]][0])),
         )
     missing = [f"{mark} {closing}" for mark, (closing, name) in _MARKS.items() if name not in found]
     if missing:
         raise _bad(
             number,
-            f"No word is marked with {' or '.join(missing)}.",
-            "Mark the query word with [ ] and the key word with { }.",
+            _("No word is marked with {marks}.", marks=listed(missing, "or")),
+            _("Mark the query word with [ ] and the key word with {braces}.", braces="{ }"),
         )
     return Sentence("".join(text), found["query"], found["key"], number)
 
@@ -201,8 +224,16 @@ def _span(text: str, wanted: str, name: str, line: int) -> Span:
         if not start < end <= len(text):
             raise _bad(
                 line,
-                f"The {name} {wanted} is no part of a text of {len(text)} characters.",
-                "Write a:b with a below b; b is the character after the last, counted from 0.",
+                _(
+                    "The query {span} is no part of a text of {count} characters.",
+                    span=wanted,
+                    count=len(text),
+                )
+                if name == "query"
+                else _(
+                    "The key {span} is no part of a text of {count} characters.", span=wanted, count=len(text)
+                ),
+                _("Write a:b with a below b; b is the character after the last, counted from 0."),
             )
         return start, end
     found = [
@@ -211,13 +242,24 @@ def _span(text: str, wanted: str, name: str, line: int) -> Span:
         if wanted and not _inside_word(text, *match.span())
     ]
     if len(found) != 1:
-        times = "does not occur in the text" if not found else f"occurs {len(found)} times"
         raise _bad(
             line,
-            f"The {name} {wanted[:40]!r} {times} as a word.",
-            "Write it as in the text, or as characters such as 4:7, counted from 0.",
+            _occurrences(name, repr(wanted[:40]), len(found)),
+            _("Write it as in the text, or as characters such as 4:7, counted from 0."),
         )
     return found[0]
+
+
+def _occurrences(name: str, word: str, count: int) -> Message:
+    """How often the query or the key occurs in its text, which should be once."""
+    match name, count:
+        case "query", 0:
+            return _("The query {word} does not occur in the text as a word.", word=word)
+        case "query", _times:
+            return _("The query {word} occurs {count} times as a word.", word=word, count=count)
+        case _name, 0:
+            return _("The key {word} does not occur in the text as a word.", word=word)
+    return _("The key {word} occurs {count} times as a word.", word=word, count=count)
 
 
 def _inside_word(text: str, start: int, end: int) -> bool:
@@ -238,10 +280,10 @@ def _rows(rows: Any) -> Iterator[tuple[int, list[str]]]:
     except csv.Error as error:
         raise _bad(
             rows.line_num,
-            f"The table cannot be read: {error}.",
-            "Close every double quote; inside a quoted field write two for one.",
+            _("The table cannot be read: {reason}.", reason=str(error)),
+            _("Close every double quote; inside a quoted field write two for one."),
         ) from None
 
 
 def _bad(line: int, detail: str, hint: str) -> BadSentences:
-    return BadSentences(f"Line {line}: {detail}", hint=hint, line=line)
+    return BadSentences(_("Line {line}: {detail}", line=str(line), detail=detail), hint=hint, line=line)

@@ -26,6 +26,7 @@ from ..errors import (
     UnknownStream,
     UnsupportedInput,
 )
+from ..message import _, listed
 from .bootstrap import SEED
 from .observation import Observation, observe
 from .pair_location import PairLocation, locate_pair
@@ -66,12 +67,16 @@ def stream_to_scan(prepared: VerifiedModel, wanted: str | None = None) -> Stream
     }
     if not fit or "text" not in prepared.loaded.reader.takes:
         raise UnsupportedInput(
-            f"{prepared.info.title} does not read text.", hint="Choose a model that reads text."
+            _("{model} does not read text.", model=prepared.info.title),
+            hint=_("Choose a model that reads text."),
         )
     if wanted is not None and wanted not in fit:
         raise UnknownStream(
-            f"Sentences cannot be scanned in a stream {wanted[:40]!r} of this model.",
-            hint=f"Choose {' or '.join(fit)}: there the words of one sentence attend to each other.",
+            _("Sentences cannot be scanned in a stream {name} of this model.", name=repr(wanted[:40])),
+            hint=_(
+                "Choose {streams}: there the words of one sentence attend to each other.",
+                streams=listed(fit, "or"),
+            ),
         )
     return fit[wanted or next(iter(fit))]
 
@@ -106,7 +111,7 @@ def measure(
     except (EmptyText, BadText, TextTooLong, TooManyTokens, TooCostly) as error:
         return error.detail
     if model_input.texts[side] != sentence.text:
-        return "The model reads another text than is written, so the marks cannot be found in it."
+        return _("The model reads another text than is written, so the marks cannot be found in it.")
     found = locate_pair(
         model_input.tokens[side], sentence, np.random.default_rng((SEED, number)), causal=stream.causal
     )

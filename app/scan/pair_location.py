@@ -8,6 +8,7 @@ import numpy as np
 from ..analysis.units import Unit, units
 from ..core.sentence import Sentence, Span
 from ..core.token import Token
+from ..message import _
 
 # Number of words whose rows make the baseline of random pairs; longer sentences are sampled.
 COMPARED = 16
@@ -50,23 +51,26 @@ def locate_pair(
         The place, or a sentence that explains why the pair cannot be measured.
     """
     if all(token.special for token in tokens):
-        return "It consists of special tokens only."
+        return _("It consists of special tokens only.")
     words = units(tokens, words=True, specials=False)
     spans = [_characters(tokens, word) for word in words]
     marked = []
-    for name, span in (("query", sentence.query), ("key", sentence.key)):
+    for missing, span in (
+        (_("The model has no token for the query."), sentence.query),
+        (_("The model has no token for the key."), sentence.key),
+    ):
         touched = [number for number, other in enumerate(spans) if _overlap(other, span)]
         if not touched:
-            return f"The model has no token for the {name}."
+            return missing
         marked.append((touched[0], touched[-1]))
-    if max(first for first, _ in marked) <= min(last for _, last in marked):
-        return "For the model, the query and the key are parts of one word."
+    if max(first for first, _last in marked) <= min(last for _first, last in marked):
+        return _("For the model, the query and the key are parts of one word.")
     words, (query, key) = _merge_marks(words, marked)
     candidates = query if causal else len(words) - 1
     if causal and key > query:
-        return "Queries attend to earlier tokens only, and the key comes after the query."
+        return _("Queries attend to earlier tokens only, and the key comes after the query.")
     if candidates < 2:
-        return "There is no other word that the query could attend to."
+        return _("There is no other word that the query could attend to.")
     return _with_rows(words, query, key, random)
 
 
@@ -84,7 +88,7 @@ def _characters(tokens: Sequence[Token], word: Unit) -> Span | None:
         for token in (tokens[position] for position in word.tokens)
         if token.start is not None and token.end is not None
     ]
-    return (min(start for start, _ in known), max(end for _, end in known)) if known else None
+    return (min(start for start, _end in known), max(end for _start, end in known)) if known else None
 
 
 def _overlap(word: Span | None, span: Span) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..message import Message, _, ngettext
 from .pair_location import PairLocation
 
 
@@ -29,11 +30,11 @@ def position_rules(places: Sequence[PairLocation]) -> tuple[PositionRule, ...]:
     hits = _rule_hits(places)
     shares = {name: float(hit.mean()) for name, hit in hits.items()}
     titles = {
-        "before": "the word before",
-        "after": "the word after",
-        "first": "the first word",
-        "last": "the last word",
-        "fixed": f"the word {_distance(_common(places))}, the distance that fits this set best",
+        "before": _("the word before"),
+        "after": _("the word after"),
+        "first": _("the first word"),
+        "last": _("the last word"),
+        "fixed": _fixed_distance(_common(places)),
     }
     rules = [PositionRule(name, titles[name], share) for name, share in shares.items()]
     return tuple(sorted(rules, key=lambda rule: -rule.share))
@@ -60,5 +61,15 @@ def _common(places: Sequence[PairLocation]) -> int:
     return max(sorted(set(distances), key=abs), key=distances.count)
 
 
-def _distance(words: int) -> str:
-    return f"{abs(words)} place{'s' * (abs(words) != 1)} {'before' if words < 0 else 'after'}"
+def _fixed_distance(words: int) -> Message:
+    if words < 0:
+        return ngettext(
+            "the word {count} place before, the distance that fits this set best",
+            "the word {count} places before, the distance that fits this set best",
+            -words,
+        )
+    return ngettext(
+        "the word {count} place after, the distance that fits this set best",
+        "the word {count} places after, the distance that fits this set best",
+        words,
+    )

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..analysis.notes import percent
+from ..message import _, ngettext
 from .bootstrap import LEVEL, RESAMPLES, SEED, halves, intervals
 from .observation import Observation
 from .pair_location import PairLocation
@@ -225,39 +226,68 @@ def _notes(
     places: Sequence[PairLocation], heads: Sequence[HeadEvidence], rules: Sequence[PositionRule]
 ) -> tuple[str, ...]:
     count = len(places)
-    notes = [
-        "Weights are between words: the mean over the pieces of the query, the sum over the pieces "
-        "of the key. Special tokens are left out, and nothing is rescaled.",
-        "Lift: the mean weight of the key, divided by what the other words of the sentence give to it. At 1 "
-        "or below, the key gets as much from any word.",
-        f"Intervals are {percent(LEVEL, 0)} percentile bootstraps over sentences"
-        f" ({RESAMPLES:,} resamples, seed {SEED}).",
+    notes: list[str] = [
+        _(
+            "Weights are between words: the mean over the pieces of the query, the sum over the pieces of the"
+            " key. Special tokens are left out, and nothing is rescaled."
+        ),
+        _(
+            "Lift: the mean weight of the key, divided by what the other words of the sentence give to it. At"
+            " 1 or below, the key gets as much from any word."
+        ),
+        _(
+            "Intervals are {level} percentile bootstraps over sentences ({resamples} resamples, seed"
+            " {seed}).",
+            level=percent(LEVEL, 0),
+            resamples=RESAMPLES,
+            seed=str(SEED),
+        ),
     ]
     drawn = sum(not place.exact for place in places)
     if drawn:
         notes.append(
-            f"In {drawn} long sentence{'s' * (drawn != 1)} the random pairs, and the other words that attend"
-            f" to the key, are those of some words only, drawn with seed {SEED}."
+            ngettext(
+                "In {count} long sentence the random pairs, and the other words that attend to the key, are"
+                " those of some words only, drawn with seed {seed}.",
+                "In {count} long sentences the random pairs, and the other words that attend to the key, are"
+                " those of some words only, drawn with seed {seed}.",
+                drawn,
+                seed=str(SEED),
+            )
         )
     repeated = count - len({_identity(place) for place in places})
     if repeated:
         notes.append(
-            f"{repeated} of the sentences repeat{'s' * (repeated == 1)} an earlier one. Each counts, so the "
-            "intervals are narrower than the evidence, and both halves may hold the same sentence."
+            ngettext(
+                "{count} of the sentences repeats an earlier one. Each counts, so the intervals are narrower"
+                " than the evidence, and both halves may hold the same sentence.",
+                "{count} of the sentences repeat an earlier one. Each counts, so the intervals are narrower"
+                " than the evidence, and both halves may hold the same sentence.",
+                repeated,
+            )
         )
     if any(head.often in (0, 1) for head in heads):
         notes.append(
-            "Where a head finds the key in every sentence or in none, resampling cannot show any doubt: with "
-            f"{count} sentence{'s' * (count != 1)} the true share may still be "
-            f"{percent(1 - _three(count), 0)} away (rule of three)."
+            ngettext(
+                "Where a head finds the key in every sentence or in none, resampling cannot show any doubt:"
+                " with {count} sentence the true share may still be {share} away (rule of three).",
+                "Where a head finds the key in every sentence or in none, resampling cannot show any doubt:"
+                " with {count} sentences the true share may still be {share} away (rule of three).",
+                count,
+                share=percent(1 - _three(count), 0),
+            )
         )
     if rules[0].share >= 0.5:
         notes.append(
-            f"In {percent(rules[0].share, 0)} of these sentences the key is {rules[0].title}: a head that "
-            "attends there by position alone would do as well. Vary the sentences."
+            _(
+                "In {share} of these sentences the key is {rule}: a head that attends there by position alone"
+                " would do as well. Vary the sentences.",
+                share=percent(rules[0].share, 0),
+                rule=rules[0].title,
+            )
         )
     if count < 10:
-        notes.append("So few sentences show little: write at least ten, better thirty, and vary them.")
+        notes.append(_("So few sentences show little: write at least ten, better thirty, and vary them."))
     return tuple(notes)
 
 

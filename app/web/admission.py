@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..core.shape import to_json
 from ..errors import Busy
+from ..message import _, ngettext
 from ..runtime.fair_queue import FairQueue, current_client
 from .client_key import client_of
 from .problems import MEDIA_TYPE
@@ -144,8 +145,12 @@ class AdmissionGate:
 def _refusal(places: int) -> tuple[list[tuple[bytes, bytes]], bytes]:
     """Headers and body of a refusal."""
     error = Busy(
-        f"{places} requests are already waiting for the model.",
-        hint="Ask again in a second.",
+        ngettext(
+            "{count} request is already waiting for the model.",
+            "{count} requests are already waiting for the model.",
+            places,
+        ),
+        hint=_("Ask again in a second."),
         asked=places + 1,
         limit=places,
     )

@@ -17,6 +17,7 @@ from uvicorn.protocols.utils import get_remote_addr
 
 from ..core.shape import to_json
 from ..errors import Busy
+from ..message import _
 from .client_key import client_of
 from .problems import MEDIA_TYPE
 
@@ -275,7 +276,7 @@ class _CountingTransport:
 
 def _refusal() -> bytes:
     """The reply to a refused connection; built once, because it may be needed often."""
-    error = Busy("There are too many connections.", hint="Ask again in a moment.")
+    error = Busy(_("There are too many connections."), hint=_("Ask again in a moment."))
     body = to_json(error.problem())
     head = (
         f"HTTP/1.1 503 Service Unavailable\r\ncontent-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\n"

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from ..core.capture import Capture
 from ..errors import UnknownCapture
+from ..message import _
 from ..resources import resource_folder
 from ..runtime.request_coalescing import RequestCoalescer
 from ..store.upload_pieces import UploadPieces
@@ -190,8 +191,8 @@ def check_id(identity: str) -> str:
     """A well-formed id of a capture; raises UnknownCapture for a malformed one."""
     if not ID.fullmatch(identity):
         raise UnknownCapture(
-            "There is no capture of that id: an id is 32 hexadecimal digits.",
-            hint="Send the text: POST /api/captures answers with its id.",
+            _("There is no capture of that id: an id is 32 hexadecimal digits."),
+            hint=_("Send the text: {address} answers with its id.", address="POST /api/captures"),
             asked=identity[:64],
         )
     return identity

@@ -19,6 +19,7 @@ from ..errors import FollowspotError, InvalidRequest
 from ..figures.export_formats import HTML
 from ..figures.figure import Figure
 from ..figures.page_view import PageTheme, PageView, Presentation, page_view
+from ..message import _
 from ..store.figures import SavedFigure
 from ..templating import render
 from ..version import __version__
@@ -31,7 +32,7 @@ from .figure_routes import captures_for, workbench_address
 from .link_preview import Preview, card_of, preview_of_embed, title_of
 from .middleware import embed_policy
 from .replies import Body, cached_reply, entity_tag
-from .saved_figures import address, figure_of, load_saved_figure, query_of
+from .saved_figures import address, figure_of, in_language, load_saved_figure, query_of
 from .schemas.embed import PositionQuery, PresentationQuery
 from .schemas.figure_address import FigureAddress
 
@@ -201,10 +202,10 @@ def _render_unsaved(services: Services, a: Capture, b: Capture | None, asked: Em
     # A newer revision of the model has other numbers, which must not be mixed with those of this page.
     version = {"v": "-".join([__version__, *(one.id[:12] for one in (a, b) if one)])}
     numbers = urlencode(figure_parameters(query, asked.shown.presentation()) | version)
-    links = [
+    links: list[tuple[str, str]] = [
         ("Followspot", address(services, "/")),
-        ("Open in the workbench", address(services, workbench_address(a, query))),
-        ("Numbers (CSV)", f"/figure.csv?{numbers}"),
+        (_("Open in the workbench"), address(services, workbench_address(a, query))),
+        (_("Numbers (CSV)"), f"/figure.csv?{numbers}"),
     ]
     preview = preview_of_embed(
         services,
@@ -218,10 +219,10 @@ def _render_unsaved(services: Services, a: Capture, b: Capture | None, asked: Em
 
 def _render_saved(services: Services, saved: SavedFigure, shown: PresentationQuery) -> bytes:
     page = f"/figures/{saved.id}"
-    links = [
+    links: list[tuple[str, str]] = [
         ("Followspot", address(services, "/")),
-        ("Page of this figure", address(services, page)),
-        ("Numbers (CSV)", f"{page}.csv"),
+        (_("Page of this figure"), in_language(address(services, page))),
+        (_("Numbers (CSV)"), in_language(f"{page}.csv")),
     ]
     preview = preview_of_embed(
         services,
@@ -230,7 +231,7 @@ def _render_saved(services: Services, saved: SavedFigure, shown: PresentationQue
         saved.title or title_of(query_of(saved.spec)),
         "" if shown.predict == "1" else f"{page}.png?card=1",
     )
-    data = f"{page}.view?v={__version__}"
+    data = in_language(f"{page}.view?v={__version__}")
     return embed_page(services, figure_of(services, saved), shown, data, links, preview)
 
 
@@ -265,6 +266,6 @@ def _read(model: type[Model], values: Mapping[str, str]) -> Model:
         entry: Mapping[str, Any] = error.errors()[0]
         found = fault({**entry, "loc": ("query", *entry["loc"])})
         raise InvalidRequest(
-            f"{found['where']}: {found['problem']}.",
-            hint="Correct it; docs/embedding.md says what can stand there.",
+            _("{place}: {problem}.", place=found["where"], problem=found["problem"]),
+            hint=_("Correct it; docs/embedding.md says what can stand there."),
         ) from error

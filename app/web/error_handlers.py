@@ -11,16 +11,17 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 
 from ..errors import FollowspotError, InvalidRequest, MethodNotAllowed, NotFound
+from ..message import Message, _
 from .problems import ClientGone, problem
 
 CLIENT_GONE = 499
 
 # Messages of pydantic that use terms of Python, reworded.
 _OWN_WORDS = {
-    "model_attributes_type": "it must be a JSON object",
-    "dict_type": "it must be a JSON object",
-    "string_too_long": "it is too long",
-    "string_unicode": "it holds half of a character (a lone surrogate)",
+    "model_attributes_type": _("it must be a JSON object"),
+    "dict_type": _("it must be a JSON object"),
+    "string_too_long": _("it is too long"),
+    "string_unicode": _("it holds half of a character (a lone surrogate)"),
 }
 _BRANCHES = ("GenerationRequest", "constrained-str")
 
@@ -48,14 +49,16 @@ async def _http(request: Request, error: Exception) -> Response:
     if error.status_code == 404:
         return problem(
             NotFound(
-                "There is nothing at this address.",
-                hint="docs/api.md and /api/openapi.json list the addresses.",
+                _("There is nothing at this address."),
+                hint=_("docs/api.md and /api/openapi.json list the addresses."),
             )
         )
     if error.status_code == 405:
         return _other_method(request)
     if error.status_code < 500:
-        return problem(InvalidRequest(str(error.detail), hint="See /api/openapi.json for what is read here."))
+        # The sentence of the framework, which speaks English only.
+        detail: str = error.detail
+        return problem(InvalidRequest(detail, hint=_("See /api/openapi.json for what is read here.")))
     raise error
 
 
@@ -70,8 +73,8 @@ def _other_method(request: Request) -> Response:
         return Response(status_code=204, headers={"Allow": allowed})
     return problem(
         MethodNotAllowed(
-            f"This address does not allow {request.method[:20]}.",
-            hint=f"It allows: {allowed}.",
+            _("This address does not allow {method}.", method=request.method[:20]),
+            hint=_("It allows: {allowed}.", allowed=allowed),
             asked=request.method[:20],
             allowed=sorted(methods | {"OPTIONS"}),
         ),
@@ -99,11 +102,19 @@ def invalid(error: RequestValidationError) -> InvalidRequest:
     faults = [fault(entry) for entry in error.errors() if entry["loc"][-1] != "none"]
     first = faults[0]
     return InvalidRequest(
-        f"{first['where']}: {first['problem']}.",
-        hint="Correct it; /api/openapi.json says what is read here.",
+        _("{place}: {problem}.", place=first["where"], problem=first["problem"]),
+        hint=_("Correct it; /api/openapi.json says what is read here."),
         **{name: first[name] for name in ("asked", "limit") if name in first},
         errors=faults[:20],
     )
+
+
+def _own_message(entry: Mapping[str, Any]) -> str:
+    """What one of our validators says, or pydantic itself, which speaks English only."""
+    error = entry.get("ctx", {}).get("error")
+    if isinstance(error, ValueError) and error.args and isinstance(error.args[0], Message):
+        return error.args[0]
+    return str(entry["msg"]).removeprefix("Value error, ")
 
 
 def fault(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -114,10 +125,10 @@ def fault(entry: Mapping[str, Any]) -> dict[str, Any]:
     where = f"{place} {'.'.join(names)}".strip()
     kind = entry["type"]
     if kind == "missing":
-        return {"where": where, "problem": "it is missing"}
+        return {"where": where, "problem": _("it is missing")}
     if kind == "extra_forbidden":
-        return {"where": where, "problem": "nothing of that name is read here"}
-    message = _OWN_WORDS.get(kind) or str(entry["msg"]).removeprefix("Value error, ")
+        return {"where": where, "problem": _("nothing of that name is read here")}
+    message = _OWN_WORDS.get(kind) or _own_message(entry)
     fault: dict[str, Any] = {"where": where, "problem": message}
     asked = entry.get("input")
     if isinstance(asked, str | int | float | bool) or asked is None:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from ..core.shape import to_json
 from ..errors import NotFound, NotReady
+from ..message import _, joined
 from ..store.threads import write_in_thread
 from .dependencies import Services, ServicesDep
 from .liveness import BODY, HEADERS, Alive
@@ -52,8 +53,8 @@ async def readyz(request: Request, services: ServicesDep) -> Response:
     missing = await write_in_thread(_missing, services)
     if missing:
         raise NotReady(
-            "; ".join(missing.values()) + ".",
-            hint="Ask again in a moment; if it stays, the server's log says more.",
+            _("{problems}.", problems=joined(missing.values(), "; ")),
+            hint=_("Ask again in a moment; if it stays, the server's log says more."),
             missing=missing,
         )
     return await encode_reply(request, to_json(Readiness()), headers=_NO_STORE)
@@ -75,7 +76,7 @@ async def readyz(request: Request, services: ServicesDep) -> Response:
 async def metrics(request: Request, services: ServicesDep) -> Response:
     """For clients on this machine; for others only if FOLLOWSPOT_METRICS_PUBLIC is set."""
     if not services.settings.metrics_public and not client_is_loopback(request):
-        raise NotFound("There is nothing at this address.", hint="Only this machine may read it.")
+        raise NotFound(_("There is nothing at this address."), hint=_("Only this machine may read it."))
     for info in services.model_pool.infos():
         if info.progress is not None:
             services.metrics.loading(info.key, info.progress.seconds)
@@ -85,13 +86,13 @@ async def metrics(request: Request, services: ServicesDep) -> Response:
 
 def _missing(services: Services) -> dict[str, str]:
     """The parts that are not ready, each with a sentence."""
-    missing = {}
+    missing: dict[str, str] = {}
     info = services.model_pool.info(services.model_pool.default)
     # An evicted model is loaded again on request.
     if info.state != "ready" and (info.state == "failed" or info.streams is None):
-        missing["model"] = f"The model {info.title} is {info.state}"
+        missing["model"] = _("The model {model} is {state}", model=info.title, state=info.state)
     if fault := services.database.find_fault():
         missing["database"] = fault
     if services.engine.draining:
-        missing["server"] = "The server is shutting down"
+        missing["server"] = _("The server is shutting down")
     return missing

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from ..figures.input_text import quoted_input
 from ..figures.label_text import shorten, visible
+from ..message import _, joined
 from ..store.figures import SavedFigure
 from .dependencies import Services
 from .figure_routes import PAGE_NAMES
@@ -16,7 +17,7 @@ from .schemas.figure_address import FigureAddress
 # Most columns of a text and of heads in a title; readers of previews truncate at less.
 _LONGEST_TITLE, _LONGEST_HEADS = 90, 40
 _LONGEST_ADDRESS = 2000
-_DESCRIPTION = "What the heads of a transformer attend to."
+_DESCRIPTION = _("What the heads of a transformer attend to.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +106,15 @@ def figure_of_state(state: Mapping[str, str]) -> FigureAddress | None:
 
 def title_of(query: FigureAddress) -> str:
     """A one-line title of a figure, before any model runs."""
-    text = _read(query)
+    parts = [_read(query)]
     view = query.view
     if view.heads is not None:
-        text += f" · heads {shorten(view.heads, _LONGEST_HEADS)}"
+        parts.append(_("heads {heads}", heads=shorten(view.heads, _LONGEST_HEADS)))
     elif view.layer is not None:
-        text += f" · layer {view.layer}, head {view.head}"
-    return f"{text} · compared" if query.compares else text
+        parts.append(_("layer {layer}, head {head}", layer=str(view.layer), head=str(view.head)))
+    if query.compares:
+        parts.append(_("compared"))
+    return joined(parts, " · ")
 
 
 def _read(query: FigureAddress) -> str:
@@ -127,7 +130,9 @@ def _read(query: FigureAddress) -> str:
         )
         for user_input in (query.input, query.other_input())
     )
-    return (own if own == other else f"{own} (A) and {other} (B)") or "imported attention"
+    if own == other:
+        return own or _("imported attention")
+    return _("{a} (A) and {b} (B)", a=own, b=other)
 
 
 def _query_string(parameters: Mapping[str, str]) -> str:

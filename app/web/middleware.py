@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..errors import BadHost, Draining, FollowspotError
-from ..message import ENGLISH, Language, written_in
+from ..message import ENGLISH, Language, _, written_in
 from .metrics import Metrics
 from .problems import internal, problem
 
@@ -167,7 +167,7 @@ class RequestLog:
         except asyncio.CancelledError:  # the server is shutting down, and has waited long enough
             if started:
                 raise
-            await problem(Draining("The server is shutting down.", hint="Ask again in a moment."))(
+            await problem(Draining(_("The server is shutting down."), hint=_("Ask again in a moment.")))(
                 scope, receive, send_named
             )
         except Exception:
@@ -261,7 +261,10 @@ def _known_method(method: str) -> str:
 
 def _bad_host(headers: Sequence[str]) -> FollowspotError:
     return BadHost(
-        "This server does not have that host name.",
-        hint="Use one of its addresses, or ask the operator to add the name to FOLLOWSPOT_ALLOWED_HOSTS.",
+        _("This server does not have that host name."),
+        hint=_(
+            "Use one of its addresses, or ask the operator to add the name to {setting}.",
+            setting="FOLLOWSPOT_ALLOWED_HOSTS",
+        ),
         asked=", ".join(headers),
     )

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from ..core.shape import to_json
 from ..errors import Busy, Draining, InvalidRequest, NotFound, StoreFailed, UnknownFigure, UnknownFormat
 from ..figures.kinds import KINDS
+from ..message import _, localized
 from ..store.figures import SavedFigure
 from .dependencies import Services, ServicesDep
 from .embed import parse_embed_address
@@ -110,8 +111,8 @@ async def oembed(request: Request, services: ServicesDep, query: Annotated[Oembe
     """The frame that a program shows in place of a link to a figure, an embed or the workbench."""
     if query.format != "json":
         raise UnknownFormat(
-            "oEmbed replies are JSON only.",
-            hint="Leave format out, or ask for format=json.",
+            _("oEmbed replies are JSON only."),
+            hint=_("Leave format out, or ask for format=json."),
             asked=query.format,
             limit="json",
         )
@@ -122,7 +123,7 @@ async def oembed(request: Request, services: ServicesDep, query: Annotated[Oembe
     facts: dict[str, Any] = {
         "title": frame.title,
         "provider_url": f"{services.settings.public_url}/",
-        "html": iframe(frame.address, frame.title, width, height),
+        "html": iframe(frame.address, localized(frame.title), width, height),
         "width": width,
         "height": height,
     }
@@ -173,8 +174,8 @@ async def _frame_of(services: Services, url: str) -> Frame:
     public = services.settings.public_url
     if public is None:
         raise NotFound(
-            "This server does not know its public address.",
-            hint="The operator should set FOLLOWSPOT_PUBLIC_URL.",
+            _("This server does not know its public address."),
+            hint=_("The operator should set {setting}.", setting="FOLLOWSPOT_PUBLIC_URL"),
         )
     path, parameters = _ours(public, url)
     framed = path == "/embed" or path.startswith("/embed/")
@@ -218,7 +219,9 @@ def _ours(public: str, url: str) -> tuple[str, dict[str, str]]:
     except ValueError as error:
         raise _not_ours(url) from error
     if len(dict(pairs)) < len(pairs):
-        raise InvalidRequest("A parameter of that address is given twice.", hint="Give each parameter once.")
+        raise InvalidRequest(
+            _("A parameter of that address is given twice."), hint=_("Give each parameter once.")
+        )
     return asked.path.removeprefix(ours.path), dict(pairs)
 
 
@@ -228,7 +231,7 @@ def _with(address: str, parameters: Mapping[str, object]) -> str:
 
 def _not_ours(url: str) -> NotFound:
     return NotFound(
-        "That is not the address of a figure on this server.",
-        hint="Give the address of a saved figure, of an embed, or of the workbench with a text in it.",
+        _("That is not the address of a figure on this server."),
+        hint=_("Give the address of a saved figure, of an embed, or of the workbench with a text in it."),
         asked=url,
     )

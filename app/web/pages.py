@@ -20,6 +20,7 @@ from ..figures.colours import SCALES, colours
 from ..figures.export_formats import HTML
 from ..figures.first_picture import FirstPicture, FirstScene
 from ..figures.offline import plotly_file
+from ..message import _
 from ..samples import samples
 from ..templating import render, script_json
 from ..version import __version__
@@ -125,7 +126,9 @@ async def sample(request: Request, digest: str) -> Response:
     """A picture or clip shipped with Followspot, unchanged. Uploaded files are never sent to anyone."""
     found = next((sample for sample in samples() if sample.digest == digest), None)
     if found is None:
-        raise NotFound("There is no such sample.", hint="Load the page again: its samples may have changed.")
+        raise NotFound(
+            _("There is no such sample."), hint=_("Load the page again: its samples may have changed.")
+        )
     return await send_asset(request, Asset(found.file, found.content), IMMUTABLE)
 
 
@@ -224,7 +227,9 @@ async def send_asset(
 ) -> Response:
     """A file from memory, compressed on first request; NotFound if there is none."""
     if asset is None:
-        raise NotFound("There is no such file.", hint="Load the page again: its files may have changed.")
+        raise NotFound(
+            _("There is no such file."), hint=_("Load the page again: its files may have changed.")
+        )
     tag = entity_tag(request, asset.name, asset.digest)
     headers = {"ETag": tag, "Cache-Control": cache_control, "Vary": "Accept-Encoding", **extra}
     if matches_etag(request, tag) or has_etag(request):

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 
 from ..errors import FollowspotError, Internal
-from ..message import localized
+from ..message import _, localized
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -41,7 +41,7 @@ def shorten_fact(value: Any) -> Any:
 def internal(request_id: str) -> Internal:
     """The error for a bug of ours, which states only where to find it in the log."""
     return Internal(
-        "The server could not answer because of an error in it.",
-        hint="Tell the operator the request id; the log has the details.",
+        _("The server could not answer because of an error in it."),
+        hint=_("Tell the operator the request id; the log has the details."),
         request_id=request_id,
     )

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..errors import BodyTooLarge, FollowspotError
+from ..message import _
 from ..runtime.uploads import file_too_large
 from .budget import Budget
 from .problems import problem
@@ -135,11 +136,22 @@ class BodyLimit:
     def _too_large(self, path: str, size: int, drained: int) -> FollowspotError:
         if path in self._uploads:
             return file_too_large(size, self._uploads[path])
-        read = "more than " if size > drained else ""
         return BodyTooLarge(
-            f"The request body has {read}{min(size, drained):,} bytes;"
-            f" this server reads up to {self._limit:,}.",
-            hint="Shorten the text, or ask the operator to raise FOLLOWSPOT_MAX_BODY_BYTES.",
+            _(
+                "The request body has more than {size} bytes; this server reads up to {limit}.",
+                size=drained,
+                limit=self._limit,
+            )
+            if size > drained
+            else _(
+                "The request body has {size} bytes; this server reads up to {limit}.",
+                size=size,
+                limit=self._limit,
+            ),
+            hint=_(
+                "Shorten the text, or ask the operator to raise {setting}.",
+                setting="FOLLOWSPOT_MAX_BODY_BYTES",
+            ),
             asked=size,
             limit=self._limit,
         )

@@ -20,6 +20,7 @@ from starlette.responses import Response
 from .. import strict_json
 from ..core.option import parse_index
 from ..errors import BadJson, ForeignSite, InvalidRequest, UnsupportedMediaType
+from ..message import _, listed
 
 _SPAN = re.compile(r"^([0-9]{1,9}):([0-9]{1,9})$")
 
@@ -28,10 +29,10 @@ def parse_span(value: str) -> tuple[int, int]:
     """Parse ``a:b`` as the positions from a up to, not including, b, with a < b; ValueError otherwise."""
     found = _SPAN.fullmatch(value)
     if found is None:
-        raise ValueError("it must be a slice such as 0:16, two whole numbers with a colon between")
+        raise ValueError(_("it must be a slice such as 0:16, two whole numbers with a colon between"))
     first, last = int(found[1]), int(found[2])
     if first >= last:
-        raise ValueError("a slice a:b must have a smaller than b")
+        raise ValueError(_("a slice a:b must have a smaller than b"))
     return first, last
 
 
@@ -85,14 +86,15 @@ class JsonRequest(Request):
         try:
             return strict_json.read(body.decode())
         except RecursionError:
-            reason = "it is nested too deeply"
+            reason: str = _("it is nested too deeply")
         except UnicodeDecodeError:
-            reason = "it is not UTF-8"
+            reason = _("it is not UTF-8")
         except ValueError as error:
             # Python's message about numbers with very many digits is advice to programmers.
-            reason = "a number has too many digits" if "int_max_str_digits" in str(error) else str(error)
+            reason = _("a number has too many digits") if "int_max_str_digits" in str(error) else str(error)
         raise BadJson(
-            f"The request body is not JSON: {reason}.", hint='Send an object such as {"text": "..."}.'
+            _("The request body is not JSON: {reason}.", reason=reason),
+            hint=_("Send an object such as {example}.", example='{"text": "..."}'),
         )
 
 
@@ -103,10 +105,15 @@ def refuse_foreign(request: Request) -> None:
     """
     if request.method not in ("GET", "HEAD", "OPTIONS") and is_foreign(request):
         raise ForeignSite(
-            "A page of another site sent this request, or a proxy removed the headers"
-            " that show which site sent it.",
-            hint="Send it from Followspot's own page, or from a program. If this was its own page, whoever"
-            " runs the server must let the proxy pass Host on, or set FOLLOWSPOT_PUBLIC_URL.",
+            _(
+                "A page of another site sent this request, or a proxy removed the headers that show "
+                "which site sent it."
+            ),
+            hint=_(
+                "Send it from Followspot's own page, or from a program. If this was its own page, "
+                "whoever runs the server must let the proxy pass Host on, or set "
+                "FOLLOWSPOT_PUBLIC_URL."
+            ),
         )
 
 
@@ -139,9 +146,11 @@ def refuse_garbled(request: Request) -> None:
     """Raise InvalidRequest for a query with bytes that are not valid characters."""
     if is_garbled(request):
         raise InvalidRequest(
-            "The query of the address is not UTF-8 in percent encoding, so characters would be lost.",
-            hint="Write each character as the bytes of its UTF-8, é as %C3%A9;"
-            " encodeURIComponent() and urllib.parse.quote() do so.",
+            _("The query of the address is not UTF-8 in percent encoding, so characters would be lost."),
+            hint=_(
+                "Write each character as the bytes of its UTF-8, é as %C3%A9; encodeURIComponent() "
+                "and urllib.parse.quote() do so."
+            ),
         )
 
 
@@ -161,8 +170,12 @@ def refuse_repeated(request: Request) -> None:
     repeated = [name for name, times in names.items() if times > 1]
     if repeated:
         raise InvalidRequest(
-            f"The query parameter {repeated[0][:40]!r} is given {names[repeated[0]]} times.",
-            hint="Give each parameter once.",
+            _(
+                "The query parameter {name} is given {count} times.",
+                name=repr(repeated[0][:40]),
+                count=names[repeated[0]],
+            ),
+            hint=_("Give each parameter once."),
             asked=names[repeated[0]],
             limit=1,
         )
@@ -174,16 +187,16 @@ def require_type(headers: Headers, accepted: Sequence[str]) -> None:
     message["content-type"] = headers.get("content-type", "")
     if message.get_content_type() not in accepted or message.get_content_charset("utf-8") != "utf-8":
         raise UnsupportedMediaType(
-            "The type of the request body is not supported here.",
-            hint=f"Send Content-Type: {' or '.join(accepted)}.",
+            _("The type of the request body is not supported here."),
+            hint=_("Send Content-Type: {accepted}.", accepted=listed(accepted, "or")),
             asked=headers.get("content-type", ""),
             accepted=list(accepted),
         )
     coding = headers.get("content-encoding", "")
     if coding.strip().lower() not in ("", "identity"):
         raise UnsupportedMediaType(
-            "The request body must not be compressed.",
-            hint="Send it without Content-Encoding.",
+            _("The request body must not be compressed."),
+            hint=_("Send it without Content-Encoding."),
             asked=coding,
             accepted=["identity"],
         )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from cachetools import TTLCache
 
 from ..errors import TooManySaves
+from ..message import Message, _, ngettext
 from .client_key import client_of
 
 _DAY = 86_400
@@ -57,10 +58,18 @@ class SaveQuotas:
         if waits[worst] > 0:
             seconds = math.ceil(waits[worst])
             raise TooManySaves(
-                "Your network address has saved as much as one client may:"
-                f" {self._limits[0]:,} figures a day, with {self._limits[1]:,} bytes.",
-                hint=f"Save it in {_in_words(seconds)}. The operator can raise"
-                " FOLLOWSPOT_CLIENT_FIGURES and FOLLOWSPOT_CLIENT_FIGURES_BYTES.",
+                _(
+                    "Your network address has saved as much as one client may: {figures} figures a day, with"
+                    " {bytes} bytes.",
+                    figures=self._limits[0],
+                    bytes=self._limits[1],
+                ),
+                hint=_(
+                    "Save it in {time}. The operator can raise {setting} and {other}.",
+                    time=_in_words(seconds),
+                    setting="FOLLOWSPOT_CLIENT_FIGURES",
+                    other="FOLLOWSPOT_CLIENT_FIGURES_BYTES",
+                ),
                 seconds=seconds,
                 asked=math.ceil(asked[worst]),
                 limit=self._limits[worst],
@@ -88,8 +97,8 @@ class SaveQuotas:
         return _Account(max(before.figures - figures, 0), max(before.nbytes - nbytes, 0), now)
 
 
-def _in_words(seconds: int) -> str:
+def _in_words(seconds: int) -> Message:
     if seconds > 7200:
-        return f"{math.ceil(seconds / 3600)} hours"
+        return ngettext("{count} hour", "{count} hours", math.ceil(seconds / 3600))
     minutes = math.ceil(seconds / 60)
-    return f"{minutes} minutes" if minutes > 1 else "a minute"
+    return ngettext("{count} minute", "{count} minutes", minutes) if minutes > 1 else _("a minute")

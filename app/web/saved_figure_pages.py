@@ -13,12 +13,14 @@ from starlette.responses import Response
 
 from ..core.view_spec import KindName
 from ..errors import FollowspotError
+from ..figures.column_titles import column_title
 from ..figures.export_formats import HTML
 from ..figures.figure import Figure
 from ..figures.kinds import KINDS
 from ..figures.label_text import visible
 from ..figures.numbers import numbers
 from ..figures.page_view import PageView, Presentation, page_view
+from ..message import _
 from ..store.figures import SavedFigure
 from ..store.threads import read_in_thread
 from ..templating import render, script_json
@@ -28,7 +30,7 @@ from .figure_routes import workbench_address
 from .link_preview import Preview, preview_of_figure, title_of
 from .oembed import frame_height
 from .replies import Body, cached_reply, entity_tag, revalidated_reply
-from .saved_figures import figure_of, load_saved_figure, page_link, query_of
+from .saved_figures import figure_of, in_language, load_saved_figure, page_link, query_of
 
 # Longer tables are not readable; the files hold everything.
 _MOST_ROWS = 400
@@ -37,15 +39,15 @@ _MOST_LISTED = 200
 _FRAME_WIDTH = 720
 # Name, format, purpose.
 _FILES = (
-    ("SVG", "svg", "vector, for web pages and drawing programs"),
-    ("PDF", "pdf", "vector, for print and LaTeX"),
-    ("PNG", "png?density=3", "pixels, for slides and e-mail"),
-    ("Card", "png?card=1", "1200 × 630 pixels, for feeds and posts"),
-    ("HTML", "html", "one file that works without network, interactive"),
-    ("HTML to zoom", "html?light=0", "the same with plotly.js, 1.5 MB"),
-    ("CSV", "csv", "every number, for spreadsheets"),
-    ("NPZ", "npz", "every number, for NumPy"),
-    ("JSON", "json", "for programs"),
+    ("SVG", "svg", _("vector, for web pages and drawing programs")),
+    ("PDF", "pdf", _("vector, for print and LaTeX")),
+    ("PNG", "png?density=3", _("pixels, for slides and e-mail")),
+    (_("Card"), "png?card=1", _("1200 × 630 pixels, for feeds and posts")),
+    ("HTML", "html", _("one file that works without network, interactive")),
+    (_("HTML to zoom"), "html?light=0", _("the same with plotly.js, 1.5 MB")),
+    ("CSV", "csv", _("every number, for spreadsheets")),
+    ("NPZ", "npz", _("every number, for NumPy")),
+    ("JSON", "json", _("for programs")),
 )
 
 
@@ -95,10 +97,15 @@ class FigureContext:
 
 @dataclass(frozen=True, slots=True)
 class GalleryEntry:
-    """One figure of the gallery."""
+    """One figure of the gallery.
+
+    Attributes:
+        named: whether its author chose the title.
+    """
 
     address: str
     title: str
+    named: bool
     text: str
     created: str
 
@@ -171,7 +178,7 @@ def _page(services: Services, saved: SavedFigure) -> bytes:
     table = kind.table(numbers(figure))
     shown = page_view(figure, Presentation(theme="auto"), [])
     title = visible(saved.title) if saved.title else shown.name
-    description = shown.note or f"{shown.title}: {shown.text}"
+    description = shown.note or _("{title}: {text}", title=shown.title, text=shown.text)
     rows = list(islice(table.rows, _MOST_ROWS + 1))
     return render(
         "figure.html",
@@ -189,11 +196,11 @@ def _page(services: Services, saved: SavedFigure) -> bytes:
             explore=_explore(figure, saved),
             about=[line for line in (shown.text, shown.statements, *shown.notes, shown.source) if line],
             reading=table.reading,
-            columns=[name.replace("_", " ") for name in table.columns],
+            columns=[column_title(name) for name in table.columns],
             rows=rows[:_MOST_ROWS],
             more=len(rows) > _MOST_ROWS,
             files=[
-                (name, f"{saved.id}.{format}", purpose)
+                (name, in_language(f"{saved.id}.{format}"), purpose)
                 for name, format, purpose in _FILES
                 if kind.plotly or "light" not in format
             ],
@@ -223,4 +230,4 @@ def _exhibit(saved: SavedFigure) -> GalleryEntry:
     query = query_of(saved.spec)
     title = visible(saved.title) if saved.title else title_of(query)
     text = visible(query.text) if query.text and saved.title else ""
-    return GalleryEntry(saved.id, title, text, saved.created[:10])
+    return GalleryEntry(saved.id, title, bool(saved.title), text, saved.created[:10])

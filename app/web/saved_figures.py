@@ -7,6 +7,7 @@ from ..core.capture import Capture
 from ..core.view_spec import POOLED, ThemeName
 from ..figures.figure import Figure
 from ..figures.kinds import KINDS
+from ..message import ENGLISH, reader_language
 from ..store.figures import FigureDraft, SavedFigure
 from ..store.threads import read_in_thread
 from .dependencies import Services
@@ -32,6 +33,8 @@ def figure_draft(
     assert a is not None
     # Defaults may change one day; a saved figure must not change with them.
     asked = query.parameters(complete=True)
+    # A figure is saved in no language: each reader has it in their own.
+    asked.pop("lang", None)
     asked |= {"model": figure.a.model, "stream": figure.spec.stream, "scale": figure.spec.scale}
     named = figure.a.rows_of(figure.spec.stream)
     asked |= {"rows": named} if named else {}
@@ -82,3 +85,11 @@ def page_link(services: Services, identity: str) -> str:
 def address(services: Services, path: str) -> str:
     """A path on this server, absolute if the server's address is known."""
     return f"{services.settings.public_url or ''}{path}"
+
+
+def in_language(address: str) -> str:
+    """An address of this server whose reply is in the language of the page that names it."""
+    code = reader_language().code
+    if code == ENGLISH.code:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}lang={code}"

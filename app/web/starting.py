@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..errors import Draining
+from ..message import _
 from .liveness import Liveness
 from .problems import problem
 
@@ -49,7 +50,7 @@ class Starting:
             app: ASGIApp = await self.start()
         except Exception:
             # Whoever started the server is told why; it ends.
-            app = problem(Draining("The server could not start.", hint="Ask its operator."))
+            app = problem(Draining(_("The server could not start."), hint=_("Ask its operator.")))
         await app(scope, receive, send)
 
     async def _start(self) -> "FastAPI":

@@ -152,4 +152,4 @@ def test_soft_and_tired_in_a_real_model(specials: bool) -> None:
     same = head_differences((SOFT, "self"), side(SOFT, "3.1"))
     assert same.jsd[3, 1] == same.jsd.min() == 0
     assert HeadSelection.one(3, 1).describe(SOFT, "self") == "Layer 3, head 1"
-    assert "layer 3, head 1" in same.notes[0]
+    assert "Layer 3, head 1" in same.notes[0]

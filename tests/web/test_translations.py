@@ -102,3 +102,74 @@ def test_the_notes_of_models_and_samples_are_messages(translated: TestClient) ->
     page = translated.get("/", params=EO).text
     for shipped in samples():
         assert strict_json.write(f"⟦{shipped.title}⟧", ascii_only=True) in page
+
+
+PAIR = {"query": "2", "key": "6"}
+KINDS = {
+    "head": {**HEAD, **PAIR},
+    "sentence": {**HEAD, "kind": "sentence"},
+    "overview": {"text": EXAMPLE, "kind": "overview"},
+    "ranking": {"text": EXAMPLE, "kind": "ranking", **PAIR},
+    "alignment": {**HEAD, "kind": "alignment"},
+    "comparison": {**HEAD, "kind": "comparison", "b.head": "4", **PAIR},
+}
+# Beside the tokens of the example, what is no language in a picture: the names of the sides of a comparison.
+_NAMES = {"[CLS]", "[SEP]", "A", "B", "A − B", *EXAMPLE.lower().rstrip(".").split()}
+
+
+def untranslated_marks(svg: str) -> list[str]:
+    """The words of an SVG outside of all brackets, without tokens."""
+    found = []
+    for element in ET.fromstring(svg).iter():
+        if element.tag.endswith(("}text", "}title", "}desc")) and element.text:
+            text = pseudo_locale.untranslated(element.text)
+            left = [word for word in text.replace("→", " ").replace(":", " ").split() if word not in _NAMES]
+            found.append(pseudo_locale.untranslated(" ".join(left)))
+    return [text for text in found if text]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_text_of_a_picture_is_translated(translated: TestClient, kind: str) -> None:
+    reply = translated.get("/figure.svg", params={**KINDS[kind], **EO})
+    assert reply.status_code == 200, reply.text
+    assert "⟦" in reply.text
+    # A long caption is broken into lines: its brackets are only whole when all are read together.
+    lines = ET.fromstring(reply.text).findall("{http://www.w3.org/2000/svg}text")
+    whole = " ".join(line.text or "" for line in lines)
+    marks = [line for line in untranslated_marks(reply.text) if line not in whole]
+    assert marks == []
+    left = [word for word in pseudo_locale.untranslated(whole).split() if word not in _NAMES]
+    assert pseudo_locale.untranslated(" ".join(left)) == ""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_text_of_a_page_of_a_figure_is_translated(translated: TestClient, kind: str) -> None:
+    for address in ("/figure.html", "/embed"):
+        page = translated.get(address, params={**KINDS[kind], **EO})
+        assert page.status_code == 200, page.text
+        assert '<html lang="eo"' in page.text
+        assert pseudo_locale.untranslated_texts(page.text) == []
+
+
+@pytest.mark.parametrize(
+    "address", ["/gallery", "/figures/000000000000", "/embed?layer=99", "/embed/000000000000"]
+)
+def test_every_text_of_a_page_is_translated(translated: TestClient, address: str) -> None:
+    page = translated.get(address, params=EO)
+    assert '<html lang="eo"' in page.text
+    assert pseudo_locale.untranslated_texts(page.text) == []
+
+
+def test_every_text_of_a_saved_figure_is_translated(translated: TestClient) -> None:
+    saved = translated.post("/api/figures", json={"spec": KINDS["head"], "title": "Mine"}).json()
+    page = translated.get(f"/figures/{saved['id']}", params=EO).text
+    assert "lang=eo" in page
+    assert pseudo_locale.untranslated_texts(page) == []
+    assert pseudo_locale.untranslated_texts(translated.get(f"/embed/{saved['id']}", params=EO).text) == []
+
+
+def test_an_error_picture_is_translated(translated: TestClient) -> None:
+    picture = translated.get(
+        "/figure.svg", params={**HEAD, "layer": "99", **EO}, headers={"Accept": "image/*"}
+    )
+    assert "⟦" in picture.text

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ...message import _
 from .role import AttentionRows, Facts, Score, Tally, TokenRole, quotient
 
 
@@ -35,18 +36,22 @@ class Breadth(Tally):
 SPREAD = (
     TokenRole(
         name="broad",
-        title="Broad",
+        title=_("Broad"),
         family="spread",
-        explanation="Each token spreads its attention nearly evenly over everything that it may attend to.",
-        formula="mean of Hᵢ / ln nᵢ, the entropy of row i over the largest that its nᵢ > 1 keys allow",
+        explanation=_(
+            "Each token spreads its attention nearly evenly over everything that it may attend to."
+        ),
+        formula=_("mean of Hᵢ / ln nᵢ, the entropy of row i over the largest that its nᵢ > 1 keys allow"),
         source="Clark et al. 2019 (high-entropy heads)",
         threshold=0.9,
         threshold_source=(
-            "ours: Clark et al. 2019 draw the line at 3.8 nats in texts of up to 128 tokens, which is 0.78 "
-            "of the most there can be; short sentences pass that too easily"
+            _(
+                "ours: Clark et al. 2019 draw the line at 3.8 nats in texts of up to 128 tokens, "
+                "which is 0.78 of the most there can be; short sentences pass that too easily"
+            )
         ),
         tally=Breadth,
-        lacking="No token here has any choice.",
+        lacking=_("No token here has any choice."),
         example="The cat sat on the mat because it was soft.",
     ),
 )

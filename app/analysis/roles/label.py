@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ...message import Message, _
 from .measurement import LEAST_ROWS, RoleMeasurement
 from .role import Score
 from .sink import Sink
@@ -62,7 +63,7 @@ def _label(role: RoleMeasurement, sink: Sink, layer: int, head: int) -> Iterator
         least = role.least_score(None if score.baseline is None else float(score.baseline[layer]))
         if score.rows >= LEAST_ROWS and value >= least:
             offset = None if score.offsets is None else int(score.offsets[layer, head])
-            title = role.title if offset is None else f"{role.title} ({_distance(offset)})"
+            title = role.title if offset is None else _at_distance(role.title, offset)
             yield Label(
                 role.name, title, value, least, without_sink, None if math.isnan(whole) else whole, offset
             )
@@ -75,7 +76,10 @@ def _tries(role: RoleMeasurement, sink: Sink, layer: int, head: int) -> Iterator
         yield role.without_sink, True
 
 
-def _distance(offset: int) -> str:
+def _at_distance(title: str, offset: int) -> Message:
+    """The title of a role with the distance at which a head attends."""
     if offset == 0:
-        return "0"
-    return f"{abs(offset)} {'before' if offset < 0 else 'after'}"
+        return _("{role} (0)", role=title)
+    if offset < 0:
+        return _("{role} ({count} before)", role=title, count=-offset)
+    return _("{role} ({count} after)", role=title, count=offset)

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from ...message import _
 from ..metrics import separators
 from ..row_sampling import Positions
 from .role import Bools, Facts, TokenRole, share_of
@@ -42,42 +43,48 @@ def _columns(facts: Facts, positions: Positions, marks: Bools) -> Bools:
 LANDMARKS = (
     TokenRole(
         name="first",
-        title="First token",
+        title=_("First token"),
         family="landmark",
-        explanation="Every token attends to the first token, whatever it is (an attention sink).",
-        formula="mean of aᵢ,₀ over all rows that may attend to that token and to another one",
+        explanation=_("Every token attends to the first token, whatever it is (an attention sink)."),
+        formula=_("mean of aᵢ,₀ over all rows that may attend to that token and to another one"),
         source="Gu et al. 2024 (α₁), without rows that have no choice",
         threshold=0.3,
-        threshold_source="Gu et al. 2024: a sink from ε = 0.3",
+        threshold_source=_("Gu et al. 2024: a sink from ε = 0.3"),
         tally=share_of(_first, every=True),
-        lacking="No token here may attend to the first token and to another one.",
+        lacking=_("No token here may attend to the first token and to another one."),
     ),
     TokenRole(
         name="separator",
-        title="Separators",
+        title=_("Separators"),
         family="landmark",
-        explanation="Every token attends to special tokens such as [SEP], other than the very first token.",
+        explanation=_(
+            "Every token attends to special tokens such as [SEP], other than the very first token."
+        ),
         formula=(
-            "mean, over all rows that may attend to one of them and to another token, of Σⱼ aᵢⱼ over special "
-            "tokens j > 0"
+            _(
+                "mean, over all rows that may attend to one of them and to another token, of Σⱼ aᵢⱼ "
+                "over special tokens j > 0"
+            )
         ),
         source="Clark et al. 2019",
         threshold=0.6,
-        threshold_source="Clark et al. 2019 draw the line at 0.6 for special tokens",
+        threshold_source=_("Clark et al. 2019 draw the line at 0.6 for special tokens"),
         tally=share_of(_separators, every=True),
-        lacking="There is no special token here beyond the first that a token with a choice may attend to.",
+        lacking=_(
+            "There is no special token here beyond the first that a token with a choice may attend to."
+        ),
     ),
     TokenRole(
         name="punctuation",
-        title="Punctuation",
+        title=_("Punctuation"),
         family="landmark",
-        explanation="Tokens attend to commas, full stops and other punctuation.",
-        formula="mean, over tokens i that may attend to some, of Σⱼ aᵢⱼ over punctuation j ≠ i",
+        explanation=_("Tokens attend to commas, full stops and other punctuation."),
+        formula=_("mean, over tokens i that may attend to some, of Σⱼ aᵢⱼ over punctuation j ≠ i"),
         source="Clark et al. 2019",
         threshold=0.5,
-        threshold_source="ours: half of the attention, as Clark et al. 2019 ask of positions",
+        threshold_source=_("ours: half of the attention, as Clark et al. 2019 ask of positions"),
         tally=share_of(_punctuation),
-        lacking="There is no punctuation here that a token could attend to.",
+        lacking=_("There is no punctuation here that a token could attend to."),
         example="Yes, said the old man, the cat, the dog and the bird are mine.",
         text=True,
     ),

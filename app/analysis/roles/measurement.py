@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...core.shape import build, sent
+from ...message import ngettext
 from .role import Criterion, PerLayer, Role, Score
 
 # Fewer rows than this give no head a role: with many heads, some match once or twice by chance.
@@ -47,6 +48,10 @@ def measurement(role: Role, whole: Score, without_sink: Score | None) -> RoleMea
     """The scores of a role that this stream could show."""
     why = role.lacking
     if whole.rows:
-        few = f"Only {whole.rows} of its rows could show it: too few to name a head by."
+        few = ngettext(
+            "Only {count} of its rows could show it: too few to name a head by.",
+            "Only {count} of its rows could show it: too few to name a head by.",
+            whole.rows,
+        )
         why = few if whole.rows < LEAST_ROWS else ""
     return build(RoleMeasurement, role, whole=whole, without_sink=without_sink, why_not=why)

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from ...message import _
 from .role import AttentionRows, Expected, Facts, Score, Tally, TokenRole, quotient, share_of
 
 _ANY = "The cat sat on the mat because it was soft."
-_CLARK = "Clark et al. 2019 call a head positional from a mean of 0.5"
+_CLARK = _("Clark et al. 2019 call a head positional from a mean of 0.5")
 
 
 def _beside(by: int) -> Expected:
@@ -65,61 +66,64 @@ class Offsets(Tally):
 POSITION = (
     TokenRole(
         name="previous",
-        title="Previous token",
+        title=_("Previous token"),
         family="position",
-        explanation="Each token attends to the token just before it.",
-        formula="mean of aᵢ,ᵢ₋₁, over tokens i that may attend to i - 1",
+        explanation=_("Each token attends to the token just before it."),
+        formula=_("mean of aᵢ,ᵢ₋₁, over tokens i that may attend to i - 1"),
         source="Clark et al. 2019",
         threshold=0.5,
         threshold_source=_CLARK,
         tally=share_of(_beside(-1)),
-        lacking="No token here has another one before it.",
+        lacking=_("No token here has another one before it."),
         example=_ANY,
         aligned=True,
     ),
     TokenRole(
         name="next",
-        title="Next token",
+        title=_("Next token"),
         family="position",
-        explanation="Each token attends to the token just after it.",
-        formula="mean of aᵢ,ᵢ₊₁, over tokens i that may attend to i + 1",
+        explanation=_("Each token attends to the token just after it."),
+        formula=_("mean of aᵢ,ᵢ₊₁, over tokens i that may attend to i + 1"),
         source="Clark et al. 2019",
         threshold=0.5,
         threshold_source=_CLARK,
         tally=share_of(_beside(1)),
-        lacking="No token here has another one after it.",
+        lacking=_("No token here has another one after it."),
         example=_ANY,
         aligned=True,
         ahead=True,
     ),
     TokenRole(
         name="itself",
-        title="Itself",
+        title=_("Itself"),
         family="position",
-        explanation="Each token keeps its attention for itself.",
-        formula="mean of aᵢ,ᵢ, over tokens i that may attend to another one",
+        explanation=_("Each token keeps its attention for itself."),
+        formula=_("mean of aᵢ,ᵢ, over tokens i that may attend to another one"),
         source="Clark et al. 2019",
         threshold=0.5,
-        threshold_source=f"{_CLARK}; the same is asked here",
+        threshold_source=_("{rule}; the same is asked here", rule=_CLARK),
         tally=share_of(_beside(0)),
-        lacking="No token here has any choice.",
+        lacking=_("No token here has any choice."),
         example=_ANY,
         aligned=True,
     ),
     TokenRole(
         name="offset",
-        title="Fixed distance",
+        title=_("Fixed distance"),
         family="position",
-        explanation="Nearly every token attends most to the token at one and the same distance.",
+        explanation=_("Nearly every token attends most to the token at one and the same distance."),
         formula=(
-            "largest share, over distances d, of the tokens i that may attend to i + d whose largest weight "
-            "is aᵢ,ᵢ₊d; distances that fewer than half of the tokens have do not count"
+            _(
+                "largest share, over distances d, of the tokens i that may attend to i + d whose "
+                "largest weight is aᵢ,ᵢ₊d; distances that fewer than half of the tokens have do not "
+                "count"
+            )
         ),
         source="Voita et al. 2019",
         threshold=0.9,
-        threshold_source="Voita et al. 2019: at least 90 % of the largest weights at one distance",
+        threshold_source=_("Voita et al. 2019: at least 90 % of the largest weights at one distance"),
         tally=Offsets,
-        lacking="No token here has any choice.",
+        lacking=_("No token here has any choice."),
         example=_ANY,
         aligned=True,
     ),

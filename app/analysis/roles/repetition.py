@@ -2,11 +2,15 @@
 
 import numpy as np
 
+from ...message import _
 from ..row_sampling import Positions
 from .role import Bools, Facts, TokenRole, share_of
 
 _REPEATS = "Anna Smith met Paul Jones at the station, and later Anna Smith wrote Paul Jones a letter."
-_OURS = "ours: {} is far above chance in any text, and the literature gives a scale without a cut"
+_OURS = _(
+    "ours: 40 % of the attention on one or two tokens is far above chance in any text, and the literature"
+    " gives a scale without a cut"
+)
 
 
 def _same(facts: Facts, positions: Positions) -> Bools:
@@ -28,33 +32,37 @@ def _following(facts: Facts, positions: Positions) -> Bools:
 REPETITION = (
     TokenRole(
         name="duplicate",
-        title="Duplicate token",
+        title=_("Duplicate token"),
         family="repetition",
-        explanation="Each token that occurs several times attends to its other occurrences.",
-        formula="mean, over tokens i that occur again, of Σⱼ aᵢⱼ over the other j with the same token",
+        explanation=_("Each token that occurs several times attends to its other occurrences."),
+        formula=_("mean, over tokens i that occur again, of Σⱼ aᵢⱼ over the other j with the same token"),
         source="Wang et al. 2022 (duplicate token heads)",
         threshold=0.4,
-        threshold_source=_OURS.format("40 % of the attention on one or two tokens"),
+        threshold_source=_OURS,
         tally=share_of(_same),
-        lacking="No token of this text occurs twice where it could be attended to.",
+        lacking=_("No token of this text occurs twice where it could be attended to."),
         example=_REPEATS,
         aligned=True,
         text=True,
     ),
     TokenRole(
         name="induction",
-        title="Induction",
+        title=_("Induction"),
         family="repetition",
         explanation=(
-            "Each token that occurred before attends to the token that FOLLOWED it then: "
-            "what came next once may come next again."
+            _(
+                "Each token that occurred before attends to the token that FOLLOWED it then: what "
+                "came next once may come next again."
+            )
         ),
-        formula="mean, over tokens i that occurred before, of Σⱼ aᵢ,ⱼ₊₁ over j < i - 1 with the same token",
+        formula=_(
+            "mean, over tokens i that occurred before, of Σⱼ aᵢ,ⱼ₊₁ over j < i - 1 with the same token"
+        ),
         source="Olsson et al. 2022, with its erratum of 2022-09-20 (following, not preceding)",
         threshold=0.4,
-        threshold_source=_OURS.format("40 % of the attention on one or two tokens"),
+        threshold_source=_OURS,
         tally=share_of(_following),
-        lacking="No token of this text occurs again after something else.",
+        lacking=_("No token of this text occurs again after something else."),
         example=_REPEATS,
         aligned=True,
         text=True,

@@ -12,6 +12,7 @@ from ...core.capture import Capture, Floats
 from ...core.definition import Definition
 from ...core.shape import Axes, PerHead
 from ...core.token import Token
+from ...message import _
 from ..row_sampling import Positions
 
 Bools = NDArray[np.bool_]
@@ -138,7 +139,7 @@ class Criterion(Definition):
     threshold: float
     threshold_source: str
     times: float = 2.0
-    chance: str = "attention spread evenly over all that a token may attend to"
+    chance: str = _("attention spread evenly over all that a token may attend to")
     example: str | None = None
 
     def least_score(self, baseline: float | None) -> float:
@@ -165,10 +166,10 @@ class Role(Criterion):
     def reason_impossible(self, facts: Facts) -> str:
         """Why no text could show it in this stream; empty if one could."""
         if self.aligned and not facts.aligned:
-            return "Rows and columns are different tokens here, so their positions cannot be compared."
+            return _("Rows and columns are different tokens here, so their positions cannot be compared.")
         if self.text and not facts.text:
-            return "Only the tokens of a text can show it."
-        return "No token of this model attends to later ones." if self.ahead and facts.causal else ""
+            return _("Only the tokens of a text can show it.")
+        return _("No token of this model attends to later ones.") if self.ahead and facts.causal else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,38 +8,14 @@ from numpy.typing import NDArray
 
 from ...core.capture import Capture, Floats
 from ...core.token import Token
+from ...message import _
 from ..row_sampling import Positions
 from ..row_tiles import tiles
 from ..units import Unit, pool, pool_mask
 from .measurement import RoleMeasurement, measurement
+from .relations import RELATIONS
 from .role import Bools, Role, Score
 
-# What each relation connects, in the labels of spaCy's English models and of Universal Dependencies.
-RELATIONS = {
-    "nsubj": ("a subject", "its verb"),
-    "nsubjpass": ("a passive subject", "its verb"),
-    "nsubj:pass": ("a passive subject", "its verb"),
-    "dobj": ("a direct object", "its verb"),
-    "obj": ("a direct object", "its verb"),
-    "iobj": ("an indirect object", "its verb"),
-    "dative": ("an indirect object", "its verb"),
-    "pobj": ("the object of a preposition", "that preposition"),
-    "det": ("a determiner", "its noun"),
-    "amod": ("an adjective", "its noun"),
-    "nmod": ("a noun", "the noun it modifies"),
-    "poss": ("a possessive", "its noun"),
-    "nmod:poss": ("a possessive", "its noun"),
-    "compound": ("a part of a compound", "its last noun"),
-    "prep": ("a preposition", "the word it belongs to"),
-    "case": ("a preposition", "its noun"),
-    "aux": ("an auxiliary", "its verb"),
-    "auxpass": ("a passive auxiliary", "its verb"),
-    "aux:pass": ("a passive auxiliary", "its verb"),
-    "advmod": ("an adverb", "the word it modifies"),
-    "mark": ("a subordinating word", "its verb"),
-    "ccomp": ("a clause", "the verb it completes"),
-    "prt": ("a particle", "its verb"),
-}
 _EXAMPLE = (
     "The old man gave the young girl a red apple, the small dog that the children fed chased the grey cat, "
     "and her quiet brother slowly read a long letter to his friend."
@@ -148,7 +124,9 @@ def _picks(capture: Capture, stream: str, words: list[Unit], sink: Bools | None)
         mask = capture.allowed(stream, layer)
         for tile in tiles(words, len(capture.query_tokens(stream)), row_bytes):
             some, own = words[tile.top : tile.bottom], slice(tile.top, tile.bottom)
-            weights, _ = pool(capture.weights(stream, layer, tile.first, tile.last), some, words, tile.first)
+            weights, _removed = pool(
+                capture.weights(stream, layer, tile.first, tile.last), some, words, tile.first
+            )
             allowed = np.ones((len(some), size), bool)
             if mask is not None:
                 allowed = pool_mask(mask[tile.first : tile.last], some, words, tile.first).copy()
@@ -189,27 +167,21 @@ def _best_distance(links: list[Link]) -> float:
 
 
 def _role(label: str, back: bool, baseline: float) -> Role:
-    start, end = RELATIONS[label]
-    one, other = (end, start) if back else (start, end)
+    relation = RELATIONS[label]
+    title = relation.back_title if back else relation.title
     return Role(
         name=f"{label}-back" if back else label,
-        title=f"{_plain(one).capitalize()} to {_plain(other)} ({label})",
+        title=_("{relation} ({label})", relation=title, label=label),
         family="syntax",
-        explanation=f"Of all words, {one} attends most to {other}.",
-        formula="share of such words whose largest weight on another word falls on the right one",
+        explanation=relation.back_explanation if back else relation.explanation,
+        formula=_("share of such words whose largest weight on another word falls on the right one"),
         source="Clark et al. 2019",
         threshold=baseline + _ABOVE_BASELINE,
-        threshold_source="Voita et al. 2019: 10 % above what the best fixed distance finds",
-        lacking=f"This text has no such pair ({label}).",
+        threshold_source=_("Voita et al. 2019: 10 % above what the best fixed distance finds"),
+        lacking=_("This text has no such pair ({label}).", label=label),
         example=_EXAMPLE,
         aligned=True,
         text=True,
         times=1.0,
-        chance="the best fixed distance in this text",
+        chance=_("the best fixed distance in this text"),
     )
-
-
-def _plain(words: str) -> str:
-    """Words for a title: without their article or pronoun."""
-    first, _, others = words.partition(" ")
-    return others if first in ("a", "an", "its", "the", "that") else words

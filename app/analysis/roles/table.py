@@ -7,6 +7,7 @@ import numpy as np
 
 from ...core.capture import Capture
 from ...core.shape import build
+from ...message import Message, _, joined, listed
 from ..notes import not_shares, percent
 from ..row_sampling import Positions, RowsRead, evenly, read_rows
 from . import ROLES
@@ -122,35 +123,63 @@ def _measure_role(
 
 
 def _notes(facts: Facts, sink: Sink, positions: Positions, parse: Parse | None) -> Iterator[str]:
-    yield (
-        "Measured on tokens. A head is called by a role from its threshold on, if it reaches twice the "
-        f"baseline as well and at least {LEAST_ROWS} rows could show it."
+    yield _(
+        "Measured on tokens. A head is called by a role from its threshold on, if it reaches twice the"
+        " baseline as well and at least {rows} rows could show it.",
+        rows=LEAST_ROWS,
     )
     learned = not np.isnan(sink.learned).all()
     if sink.positions:
-        names = " and ".join(dict.fromkeys(facts.keys[place].label for place in sink.positions[:4]))
-        which = f"the first token ({names})" if facts.causal else f"special tokens such as {names}"
-        also = ", and the model's learned sink, which is no token" if learned else ""
-        yield (
-            f"The sink is {which}{also}. Without the sink means: what goes there is taken away and the rest"
-            " of each row is scaled up to 1 again; a head that gives more than "
-            f"{percent(MOST_SINK, 0)} to sinks is not named by that rest."
+        names = listed(dict.fromkeys(facts.keys[place].label for place in sink.positions[:4]))
+        without = _(
+            "Without the sink means: what goes there is taken away and the rest of each row is scaled up to 1"
+            " again; a head that gives more than {share} to sinks is not named by that rest.",
+            share=percent(MOST_SINK, 0),
         )
+        yield joined((_sink(names, facts.causal, learned), without))
     if sink.positions or learned:
-        those = "which are all" if len(positions) == len(facts.queries) else "which are all of the rows read"
-        yield (
-            "Shares of sinks are of whole rows, what a learned sink takes included: means over "
-            f"{sink.rows:,} rows, {those} that may attend to more than one token."
-        )
+        if len(positions) == len(facts.queries):
+            yield _(
+                "Shares of sinks are of whole rows, what a learned sink takes included: means over {count}"
+                " rows, which are all that may attend to more than one token.",
+                count=sink.rows,
+            )
+        else:
+            yield _(
+                "Shares of sinks are of whole rows, what a learned sink takes included: means over {count}"
+                " rows, which are all of the rows read that may attend to more than one token.",
+                count=sink.rows,
+            )
     if len(positions) < len(facts.queries):
-        yield (
-            f"{len(positions):,} of {len(facts.queries):,} rows were read, spread evenly over the input: "
-            "reading all would take too long."
+        yield _(
+            "{rows} of {all_rows} rows were read, spread evenly over the input: reading all would take too"
+            " long.",
+            rows=len(positions),
+            all_rows=len(facts.queries),
         )
         if parse:
-            yield "Syntactic roles are left out: they need every row."
+            yield _("Syntactic roles are left out: they need every row.")
+
+
+def _sink(names: Message, first: bool, learned: bool) -> Message:
+    """What the sink is."""
+    match first, learned:
+        case True, False:
+            return _("The sink is the first token ({names}).", names=names)
+        case True, True:
+            return _(
+                "The sink is the first token ({names}), and the model's learned sink, which is no token.",
+                names=names,
+            )
+        case False, True:
+            return _(
+                "The sink is special tokens such as {names}, and the model's learned sink, which is no"
+                " token.",
+                names=names,
+            )
+    return _("The sink is special tokens such as {names}.", names=names)
 
 
 def _unnamed(capture: Capture) -> Iterator[str]:
     for sentence in not_shares(capture):
-        yield f"{sentence} So no head is named: thresholds are shares."
+        yield joined((sentence, _("So no head is named: thresholds are shares.")))

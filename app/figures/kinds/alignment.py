@@ -9,11 +9,12 @@ import numpy as np
 from ...analysis.alignment import Alignment, alignment
 from ...analysis.edges import Edge
 from ...errors import InvalidRequest
+from ...message import Message, _, digits, joined, ngettext
 from .. import caption
 from ..figure import Figure
 from ..plotly_layout import unit_descriptions
 from ..render.drawing import Drawing
-from ..render.page import Heading, page
+from ..render.page import Heading, name_in, page
 from ..render.sentence import SentenceLinks, sentence_scene
 from ..tables import Table, axis_arrays, facts, origin, position_and_label, short
 from .head import needs
@@ -21,6 +22,39 @@ from .kind import Kind
 from .sentence import arcs, check_words, facing, keys_first, side_names, subtitle
 
 COLUMNS = ("query_position", "query", "key_position", "key", "weight", "ties")
+
+_JOINED: dict[caption.RowNoun, Message] = {
+    "token that attends": _(
+        "Each token that attends is joined to the one with the largest weight in its row (argmax); no such"
+        " line is left out."
+    ),
+    "word that attends": _(
+        "Each word that attends is joined to the one with the largest weight in its row (argmax); no such"
+        " line is left out."
+    ),
+    "token being written": _(
+        "Each token being written is joined to the one with the largest weight in its row (argmax); no such"
+        " line is left out."
+    ),
+    "word being written": _(
+        "Each word being written is joined to the one with the largest weight in its row (argmax); no such"
+        " line is left out."
+    ),
+}
+_READING: dict[caption.RowNoun, Message] = {
+    "token that attends": _(
+        "A row for each line: from a token that attends (query) to one that it attends to most (key)."
+    ),
+    "word that attends": _(
+        "A row for each line: from a word that attends (query) to one that it attends to most (key)."
+    ),
+    "token being written": _(
+        "A row for each line: from a token being written (query) to one that it attends to most (key)."
+    ),
+    "word being written": _(
+        "A row for each line: from a word being written (query) to one that it attends to most (key)."
+    ),
+}
 
 
 def alignment_of(figure: Figure) -> Alignment:
@@ -33,8 +67,8 @@ def alignment_of(figure: Figure) -> Alignment:
     check_words(figure)
     if spec.heads.by == "max":
         raise InvalidRequest(
-            "An alignment is of one head, or of the mean over several: not of their maximum.",
-            hint="Leave out by=max.",
+            _("An alignment is of one head, or of the mean over several: not of their maximum."),
+            hint=_("Leave out by=max."),
         )
     return alignment(
         figure.a,
@@ -56,13 +90,16 @@ def _draw(figure: Figure) -> Drawing:
         names=side_names(figure),
     )
     scene = sentence_scene(joined, figure.spec)
-    heading = Heading(_title(figure), subtitle(figure), " in")
+    heading = Heading(_title(figure), subtitle(figure), name_in)
     return page(figure, heading, scene, _statements(figure, found), [*arcs(figure), *_notes(figure)])
 
 
 def _title(figure: Figure) -> str:
     heads = figure.spec.heads.describe(figure.a, figure.spec.stream)
-    return f"{caption.with_stream_name(figure.spec, heads)}: what each {figure.spec.noun} attends to most"
+    named = caption.with_stream_name(figure.spec, heads)
+    if figure.spec.words:
+        return _("{heads}: what each word attends to most", heads=named)
+    return _("{heads}: what each token attends to most", heads=named)
 
 
 def _lines(found: Alignment) -> Iterator[Edge]:
@@ -73,34 +110,38 @@ def _lines(found: Alignment) -> Iterator[Edge]:
 def _statements(figure: Figure, found: Alignment) -> list[str]:
     """What the lines are, and how certain they are."""
     if not found.links:
-        return [f"No {figure.spec.noun} attends to anything shown."]
+        if figure.spec.words:
+            return [_("No word attends to anything shown.")]
+        return [_("No token attends to anything shown.")]
     weights = [link.weight for link in found.links if link.choice]
     ties = sum(len(link.keys) > 1 for link in found.links)
-    tied = f" {ties} {'has' if ties == 1 else 'have'} several lines, because their weights are equal."
-    return [
-        f"Each {_row(figure)} is joined to the one with the largest weight in its row (argmax)"
-        "; no such line is left out."
-        f"{_range(weights, len(found.links) - len(weights))}{tied if ties else ''}"
-    ]
+    tied = ngettext(
+        "{count} has several lines, because their weights are equal.",
+        "{count} have several lines, because their weights are equal.",
+        ties,
+    )
+    forced = _range(weights, len(found.links) - len(weights))
+    return [joined((_JOINED[_row(figure)], forced, *([tied] if ties else [])))]
 
 
-def _range(weights: Sequence[float], forced: int) -> str:
+def _range(weights: Sequence[float], forced: int) -> Message:
     """The range of the weights of rows that have a choice, and how many have none."""
     if not weights:
-        return " Each of these may attend to one key only, so the mask determines every weight."
-    said = f" The weights go from {min(weights):.3g} to {max(weights):.3g}"
+        return _("Each of these may attend to one key only, so the mask determines every weight.")
+    lowest, highest = digits(f"{min(weights):.3g}"), digits(f"{max(weights):.3g}")
     if not forced:
-        return f"{said}."
-    rows = (
-        "1 row that may attend to one key only"
-        if forced == 1
-        else f"{forced} rows that may attend to one key only"
+        return _("The weights go from {lowest} to {highest}.", lowest=lowest, highest=highest)
+    return ngettext(
+        "The weights go from {lowest} to {highest}, without {count} row that may attend to one key only.",
+        "The weights go from {lowest} to {highest}, without {count} rows that may attend to one key only.",
+        forced,
+        lowest=lowest,
+        highest=highest,
     )
-    return f"{said}, without {rows}."
 
 
-def _row(figure: Figure) -> str:
-    return caption.row_noun(figure.a, figure.spec.stream, figure.spec.noun)
+def _row(figure: Figure) -> caption.RowNoun:
+    return caption.row_noun(figure.a, figure.spec.stream, figure.spec.words)
 
 
 def _notes(figure: Figure) -> list[str]:
@@ -132,7 +173,7 @@ def _table(figure: Figure) -> Table:
     ties = {link.query: len(link.keys) for link in found.links}
     return Table(
         about=tuple(origin(figure.a, _title(figure), [*_statements(figure, found), *_notes(figure)])),
-        reading=(f"A row for each line: from a {_row(figure)} (query) to one that it attends to most (key)."),
+        reading=_READING[_row(figure)],
         columns=COLUMNS,
         rows=(
             (
@@ -152,4 +193,4 @@ def _table(figure: Figure) -> Table:
     )
 
 
-ALIGNMENT = Kind("What each attends to most", _draw, _document, plotly=False, table=_table, needs=needs)
+ALIGNMENT = Kind(_("What each attends to most"), _draw, _document, plotly=False, table=_table, needs=needs)

@@ -14,6 +14,7 @@ from ...compare.sequence_alignment import AlignedUnit
 from ...core.capture import Floats
 from ...core.stream import Rows
 from ...errors import InvalidRequest
+from ...message import Message, _, joined, localized, reader_language
 from .. import caption
 from ..colours import difference_pixels, pixels
 from ..comparison import NAMES, ComparisonSpec, comparison_figure, labels, places, reach, rows_named
@@ -23,7 +24,7 @@ from ..input_text import full_text
 from ..label_text import visible, with_sign
 from ..render.comparison import MatrixTriple, triple
 from ..render.drawing import Drawing
-from ..render.heatmap import subtitle
+from ..render.heatmap import SUBTITLES
 from ..render.page import Heading, page
 from ..tables import Table, facts, origin, position, round_values
 from ..theme import THEMES
@@ -36,8 +37,8 @@ def sides(figure: Figure) -> tuple[Side, Side]:
     """A and B of a figure; InvalidRequest if it has no B."""
     if figure.b is None:
         raise InvalidRequest(
-            "There is nothing to compare with: nothing says what is different in B.",
-            hint="Name the text, the model, the stream or the heads of B.",
+            _("There is nothing to compare with: nothing says what is different in B."),
+            hint=_("Name the text, the model, the stream or the heads of B."),
         )
     return Side(figure.a, figure.spec.stream, figure.spec.heads), figure.b
 
@@ -81,8 +82,8 @@ def _draw(figure: Figure) -> Drawing:
             tuple(label.text for label in labels(rows)),
             tuple(label.text for label in labels(columns)),
             (
-                f"A: {caption.side_title(found.a, found.b)}",
-                f"B: {caption.side_title(found.b, found.a)}",
+                _("A: {heads}", heads=caption.side_title(found.a, found.b)),
+                _("B: {heads}", heads=caption.side_title(found.b, found.a)),
                 NAMES[2],
             ),
             colours,
@@ -96,7 +97,11 @@ def _draw(figure: Figure) -> Drawing:
         ),
         spec,
     )
-    heading = Heading(_title(figure, found), subtitle(_noun(found)), ": where they differ in")
+    heading = Heading(
+        _title(figure, found),
+        SUBTITLES["word that attends" if found.axes.words else "token that attends"],
+        lambda title, text: _("{title}: where they differ in {input}", title=title, input=text),
+    )
     statements = [] if cell is None else [_outline_text(matrices, rows, columns, cell, rows_named(found))]
     notes = [*_empty_note(found), *caption.comparison_notes(found, limit, spec.scale)]
     return page(figure, heading, scene, statements, notes)
@@ -104,14 +109,10 @@ def _draw(figure: Figure) -> Drawing:
 
 def _title(figure: Figure, found: Comparison) -> str:
     one, other = (side.heads.describe(side.capture, side.stream) for side in (found.a, found.b))
-    title = f"{one}, in A and in B" if one == other else f"A: {one}  |  B: {other}"
+    alike = _("{heads}, in A and in B", heads=one)
+    title = alike if one == other else _("A: {a}  |  B: {b}", a=one, b=other)
     # If B is of another stream, its own title states so.
     return title if found.a.stream != found.b.stream else caption.with_stream_name(figure.spec, title)
-
-
-def _noun(found: Comparison) -> str:
-    """What a place stands for: words if the two models split them differently, whatever was requested."""
-    return "word" if found.axes.words else "token"
 
 
 def cell_of(
@@ -133,21 +134,36 @@ def _outline_text(
     columns: Sequence[AlignedUnit],
     cell: tuple[int, int],
     named: Rows | None,
-) -> str:
-    row, key = caption.row_name(rows[cell[0]].unit.label, named), visible(columns[cell[1]].unit.label)
+) -> Message:
+    query, key = visible(rows[cell[0]].unit.label), visible(columns[cell[1]].unit.label)
     place = rows[cell[0]], columns[cell[1]]
     if np.isnan(matrices[2][cell]) and not _lacks(NAMES[2], *place):
-        return f"Outlined: {row} may not attend to “{key}”, in A or in B."
-    a, b, difference = (
-        _value_text(name, matrix[cell], *place) for name, matrix in zip(NAMES, matrices, strict=True)
+        if named == "written":
+            return _(
+                "Outlined: the row that predicts “{query}” may not attend to “{key}”, in A or in B.",
+                query=query,
+                key=key,
+            )
+        return _("Outlined: “{query}” may not attend to “{key}”, in A or in B.", query=query, key=key)
+    values = joined(
+        (_value_text(name, matrix[cell], *place) for name, matrix in zip(NAMES, matrices, strict=True)), ", "
     )
-    return f"Outlined: {row} attends to “{key}”: {a}, {b}, {difference}."
+    if named == "written":
+        return _(
+            "Outlined: the row that predicts “{query}” attends to “{key}”: {values}.",
+            query=query,
+            key=key,
+            values=values,
+        )
+    return _("Outlined: “{query}” attends to “{key}”: {values}.", query=query, key=key, values=values)
 
 
 def _value_text(name: str, value: np.float32, row: AlignedUnit, column: AlignedUnit) -> str:
+    # Said at once in the reader's language, because a comparison has thousands of cells.
     if np.isnan(value):
-        return f"{name} {_NO_PAIR if _lacks(name, row, column) else _MASKED}"
-    return f"{name} {with_sign(float(value), '.7f')}" if name == NAMES[2] else f"{name} {value:.7g}"
+        return f"{name} {localized(NO_PAIR if _lacks(name, row, column) else MASKED)}"
+    written = with_sign(float(value), ".7f") if name == NAMES[2] else f"{value:.7g}"
+    return f"{name} {reader_language().digits(written)}"
 
 
 def _tips(
@@ -164,7 +180,7 @@ def _tips(
 
 
 # Why a cell is empty.
-_NO_PAIR, _MASKED = "no such pair", "not allowed by the mask"
+NO_PAIR, MASKED = _("no such pair"), _("not allowed by the mask")
 
 
 def _lacks(name: str, row: AlignedUnit, column: AlignedUnit) -> bool:
@@ -176,17 +192,19 @@ def _lacks(name: str, row: AlignedUnit, column: AlignedUnit) -> bool:
 def meaning_of_empty(found: Comparison) -> str:
     """What the empty cells of a comparison mean; no text if there are none."""
     lacking, masked = _reasons(found)
-    return f"{_NO_PAIR}, or {_MASKED}" if lacking and masked else _NO_PAIR if lacking else _MASKED * masked
+    if lacking and masked:
+        return _("no such pair, or not allowed by the mask")
+    return NO_PAIR if lacking else MASKED if masked else ""
 
 
 def _empty_note(found: Comparison) -> list[str]:
     match _reasons(found):
         case True, True:
-            return ["Where a cell is empty, that side has no such pair, or its mask does not allow it."]
+            return [_("Where a cell is empty, that side has no such pair, or its mask does not allow it.")]
         case True, False:
-            return ["Where a cell is empty, that side has no such pair."]
+            return [_("Where a cell is empty, that side has no such pair.")]
         case False, True:
-            return ["Where a cell is empty, the mask of that side does not allow the pair."]
+            return [_("Where a cell is empty, the mask of that side does not allow the pair.")]
         case _:
             return []
 
@@ -215,8 +233,11 @@ def _table(figure: Figure) -> Table:
     found = comparison_of(figure)
     rows, columns = places(found)
     notes = caption.comparison_notes(found, reach(found), figure.spec.scale)
-    names = [f"A: {caption.side_title(found.a, found.b)}", f"B: {caption.side_title(found.b, found.a)}"]
-    other = [] if found.b.capture is figure.a else [f"B: {full_text(found.b.capture)}"]
+    names = [
+        _("A: {heads}", heads=caption.side_title(found.a, found.b)),
+        _("B: {heads}", heads=caption.side_title(found.b, found.a)),
+    ]
+    other = [] if found.b.capture is figure.a else [_("B: {input}", input=full_text(found.b.capture))]
     return Table(
         about=(
             *origin(figure.a, _title(figure, found), [*names, *notes]),
@@ -225,8 +246,12 @@ def _table(figure: Figure) -> Table:
         ),
         columns=COLUMNS,
         reading=(
-            f"A row for each pair of a {_noun(found)} that attends (query) and one attended to (key),"
-            " in A and in B."
+            _("A row for each pair of a word that attends (query) and one attended to (key), in A and in B.")
+            if found.axes.words
+            else _(
+                "A row for each pair of a token that attends (query) and one attended to (key), in A and in"
+                " B."
+            )
         ),
         rows=_cells(found, rows, columns),
         arrays={
@@ -281,4 +306,4 @@ def _needs(figure: Figure) -> tuple[RecordedHeads, ...]:
     return (RecordedHeads(a.capture, heads),)
 
 
-COMPARISON = Kind("Comparison", _draw, _document, plotly=True, table=_table, needs=_needs)
+COMPARISON = Kind(_("Comparison"), _draw, _document, plotly=True, table=_table, needs=_needs)

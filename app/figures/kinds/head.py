@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ...message import _
 from ..figure import Figure, RecordedHeads
 from ..heatmap import heatmap
 from ..render.heatmap import draw_heatmap
@@ -25,4 +26,4 @@ def needs(figure: Figure) -> tuple[RecordedHeads, ...]:
     return (RecordedHeads(figure.a, {stream: tuple(sorted(kept))}),)
 
 
-HEAD = Kind("One head", draw_heatmap, _document, plotly=True, table=_table, needs=needs)
+HEAD = Kind(_("One head"), draw_heatmap, _document, plotly=True, table=_table, needs=needs)

@@ -9,20 +9,21 @@ from ...analysis.notes import padding_note, row_naming_note, unit_notes
 from ...analysis.overview import Overview, overview
 from ...core.shape import typed_array
 from ...core.stream import Head
+from ...message import _, digits, joined, ngettext
 from .. import caption
 from ..colours import pixels
 from ..comparison_facts import with_nulls
 from ..figure import Figure
 from ..render.drawing import Drawing
-from ..render.heatmap import subtitle
-from ..render.page import Heading, page
+from ..render.heatmap import SUBTITLES
+from ..render.page import Heading, name_in, page
 from ..render.tiles import tiles
 from ..tables import Table, facts, origin, short
 from ..theme import THEMES
 from .kind import Kind
 from .ranking import every_head
 
-_METRIC_COLUMNS = (
+_METRIC_COLUMNS = _(
     "The metrics of each head are means over all tokens, special ones included, that may attend to more than"
     " one."
 )
@@ -45,9 +46,18 @@ def _draw(figure: Figure) -> Drawing:
         if mask is not None:
             blocked = tuple(bytes.fromhex(THEMES[spec.theme].blocked[1:]))
             colours[layer][:, data.masks[mask] == 1] = blocked
-    empty = "not allowed" if data.masks else ""
+    empty = _("not allowed") if data.masks else ""
     scene = tiles(colours, spec, _outlined_heads(figure), empty)
-    heading = Heading(_title(figure), f"Each small picture is one head. {subtitle(spec.noun)}", " in")
+    heading = Heading(
+        _title(figure),
+        joined(
+            (
+                _("Each small picture is one head."),
+                SUBTITLES["word that attends" if spec.words else "token that attends"],
+            )
+        ),
+        name_in,
+    )
     return page(figure, heading, scene, _statements(figure), _notes(figure, data))
 
 
@@ -60,27 +70,37 @@ def _outlined_heads(figure: Figure) -> tuple[Head, ...]:
 
 def _title(figure: Figure) -> str:
     shape = figure.a.stream(figure.spec.stream)
-    layers = "1 layer" if shape.layers == 1 else f"{shape.layers} layers"
-    heads = "1 head" if shape.heads == 1 else f"{shape.heads} heads"
-    return caption.with_stream_name(figure.spec, f"Every head: {layers} of {heads}")
+    title = _(
+        "Every head: {layers} of {heads}",
+        layers=ngettext("{count} layer", "{count} layers", shape.layers),
+        heads=ngettext("{count} head", "{count} heads", shape.heads),
+    )
+    return caption.with_stream_name(figure.spec, title)
 
 
 def _statements(figure: Figure) -> list[str]:
     if not _outlined_heads(figure):
         return []
-    return [f"Outlined: {figure.spec.heads.describe(figure.a, figure.spec.stream)}."]
+    return [_("Outlined: {heads}.", heads=figure.spec.heads.describe(figure.a, figure.spec.stream))]
 
 
 def _notes(figure: Figure, data: Overview) -> list[str]:
     spec = figure.spec
     if data.block:
-        cells = (
-            f"Each cell of a small picture is the largest of a block of {data.block[0]} by {data.block[1]}"
+        cells = _(
+            "Each cell of a small picture is the largest of a block of {rows} by {columns}, within {error} of"
+            " the weight itself.",
+            rows=data.block[0],
+            columns=data.block[1],
+            error=digits("0.004"),
         )
     else:
-        cells = "Each cell of a small picture is one weight"
+        cells = _(
+            "Each cell of a small picture is one weight, within {error} of the weight itself.",
+            error=digits("0.004"),
+        )
     return [
-        f"{cells}, within 0.004 of the weight itself.",
+        cells,
         *row_naming_note(figure.a, spec.stream),
         *unit_notes(spec.words, spec.specials, spec.query_part, spec.key_part),
         *padding_note(figure.a, spec.stream),
@@ -115,7 +135,7 @@ def _table(figure: Figure) -> Table:
     notes = [*_statements(figure), _METRIC_COLUMNS]
     return Table(
         about=tuple(origin(figure.a, _title(figure), notes)),
-        reading="A row for each head.",
+        reading=_("A row for each head."),
         columns=("layer", "head", *METRICS),
         rows=((*place, *_metrics(data, place)) for place in np.ndindex(layers, heads)),
         arrays={
@@ -131,4 +151,4 @@ def _metrics(data: Overview, place: tuple[int, ...]) -> list[float | None]:
     return [None if np.isnan(value) else short(value) for value in values]
 
 
-OVERVIEW = Kind("Every head", _draw, _document, plotly=False, table=_table, needs=every_head)
+OVERVIEW = Kind(_("Every head"), _draw, _document, plotly=False, table=_table, needs=every_head)

@@ -8,6 +8,7 @@ import numpy as np
 from ...analysis.notes import padding_note, row_naming_note, unit_notes
 from ...analysis.ranking import RankedHead, Ranking, rank_pair
 from ...errors import InvalidRequest
+from ...message import Message, _, digits, joined, ngettext
 from .. import caption
 from ..figure import Figure, RecordedHeads
 from ..label_text import shorten, visible
@@ -26,8 +27,8 @@ def ranking(figure: Figure) -> Ranking:
     """All heads of the stream, ranked for the pair of a figure; InvalidRequest if it has none."""
     if figure.pair is None:
         raise InvalidRequest(
-            "Heads are ranked for a pair of tokens: query and key are needed.",
-            hint="Add query=...&key=..., the positions of two tokens.",
+            _("Heads are ranked for a pair of tokens: query and key are needed."),
+            hint=_("Add query=...&key=..., the positions of two tokens."),
         )
     spec = figure.spec
     return rank_pair(
@@ -45,7 +46,7 @@ def _draw(figure: Figure) -> Drawing:
     bars = [
         Bar(
             place,
-            f"layer {head.layer}, head {head.head}",
+            _("layer {layer}, head {head}", layer=str(head.layer), head=str(head.head)),
             head.weight,
             head.column_mean,
             head.lift,
@@ -57,26 +58,53 @@ def _draw(figure: Figure) -> Drawing:
     ]
     heading = Heading(
         _title(figure, found),
-        "How much of its attention the query gives to the key, in each head.",
-        " ·",
+        _("How much of its attention the query gives to the key, in each head."),
+        lambda title, text: joined((title, text), " · "),
     )
     return page(
         figure, heading, ranks(bars, figure.spec), _statements(found), _notes(figure, found, len(bars))
     )
 
 
-def _tip(head: RankedHead) -> str:
+def _tip(head: RankedHead) -> Message:
     """The tooltip of a bar, with all digits."""
-    name = f"layer {head.layer}, head {head.head}: {head.weight:.7g}"
+    layer, number, weight = str(head.layer), str(head.head), digits(f"{head.weight:.7g}")
     if not head.allowed:
-        return f"{name}, because its mask forbids the pair"
-    if not head.choice:
-        return f"{name}, because its mask allows the query no other key"
-    row = f"{name}, rank {head.rank} of {head.keys:,} keys"
-    if head.column_mean is None:
-        return f"{row}; no other token that has a choice may attend to the key"
-    others = "the others that have a choice" if head.column_forced else "the others"
-    return f"{row}; {others} give {head.column_mean:.7g}, rank {head.column_rank} of {head.column_of}"
+        return _(
+            "layer {layer}, head {head}: {weight}, because its mask forbids the pair",
+            layer=layer,
+            head=number,
+            weight=weight,
+        )
+    if not head.choice or head.rank is None:
+        return _(
+            "layer {layer}, head {head}: {weight}, because its mask allows the query no other key",
+            layer=layer,
+            head=number,
+            weight=weight,
+        )
+    row = ngettext(
+        "layer {layer}, head {head}: {weight}, rank {rank} of {count} key",
+        "layer {layer}, head {head}: {weight}, rank {rank} of {count} keys",
+        head.keys,
+        layer=layer,
+        head=number,
+        weight=weight,
+        rank=head.rank,
+    )
+    return joined((row, _column_tip(head)), "; ")
+
+
+def _column_tip(head: RankedHead) -> Message:
+    """What the other queries give to the key."""
+    if head.column_mean is None or head.column_rank is None or head.column_of is None:
+        return _("no other token that has a choice may attend to the key")
+    mean, rank, of = digits(f"{head.column_mean:.7g}"), head.column_rank, head.column_of
+    if head.column_forced:
+        return _(
+            "the others that have a choice give {mean}, rank {rank} of {of}", mean=mean, rank=rank, of=of
+        )
+    return _("the others give {mean}, rank {rank} of {of}", mean=mean, rank=rank, of=of)
 
 
 def _outlined_heads(figure: Figure, found: Ranking) -> tuple[tuple[int, int], ...]:
@@ -87,61 +115,100 @@ def _outlined_heads(figure: Figure, found: Ranking) -> tuple[tuple[int, int], ..
 
 def _title(figure: Figure, found: Ranking) -> str:
     query, key = (shorten(visible(unit.label)) for unit in (found.query, found.key))
-    return caption.with_stream_name(figure.spec, f"In which heads does “{query}” attend to “{key}”?")
+    title = _("In which heads does “{query}” attend to “{key}”?", query=query, key=key)
+    return caption.with_stream_name(figure.spec, title)
 
 
 def _statements(found: Ranking) -> list[str]:
     best = found.heads[0]
     if not best.allowed:
-        return ["The mask of every layer forbids the query to attend to the key, so every weight is 0."]
-    if not best.choice:
-        where = "any layer that allows the pair" if _forbidden(found) else "any layer"
+        return [_("The mask of every layer forbids the query to attend to the key, so every weight is 0.")]
+    if not best.choice or best.rank is None:
+        if _forbidden(found):
+            return [
+                _(
+                    "The query may attend to no other key in any layer that allows the pair: the mask leaves"
+                    " it no choice, so its weight says nothing about a head."
+                )
+            ]
         return [
-            f"The query may attend to no other key in {where}: the mask leaves it no choice, so its weight"
-            " says nothing about a head."
+            _(
+                "The query may attend to no other key in any layer: the mask leaves it no choice, so its"
+                " weight says nothing about a head."
+            )
         ]
-    statements = [
-        f"First: layer {best.layer}, head {best.head}, weight {best.weight:.7g}, rank {best.rank} among the"
-        f" {best.keys:,} keys that the query may attend to."
+    statements: list[str] = [
+        _(
+            "First: layer {layer}, head {head}, weight {weight}, rank {rank} among the {keys} keys that the"
+            " query may attend to.",
+            layer=str(best.layer),
+            head=str(best.head),
+            weight=digits(f"{best.weight:.7g}"),
+            rank=best.rank,
+            keys=best.keys,
+        )
     ]
     if best.column_mean is not None and best.column_of is not None:
-        lift = "" if best.lift is None else f" (lift {best.lift:.3g})"
-        statements.append(f"{_others(best.column_of - 1)} {best.column_mean:.7g}{lift}.")
+        statements.append(_others(best.column_of - 1, best.column_mean, best.lift))
     if best.lift is not None and best.lift <= 1:
-        statements.append("So this head attends to the key no more from this query than from others.")
+        statements.append(_("So this head attends to the key no more from this query than from others."))
     return statements
 
 
-def _others(count: int) -> str:
-    """The beginning of a sentence about the mean of a column."""
-    if count == 1:
-        return "The one other query that may attend to the key and has a choice gives it"
-    return f"The {count} other queries that may attend to the key and have a choice give it, on average,"
+def _others(count: int, mean: float, lift: float | None) -> Message:
+    """The mean of a column, which is that of some other queries."""
+    value = digits(f"{mean:.7g}")
+    if lift is None:
+        return ngettext(
+            "The one other query that may attend to the key and has a choice gives it {mean}.",
+            "The {count} other queries that may attend to the key and have a choice give it, on average,"
+            " {mean}.",
+            count,
+            mean=value,
+        )
+    return ngettext(
+        "The one other query that may attend to the key and has a choice gives it {mean} (lift {lift}).",
+        "The {count} other queries that may attend to the key and have a choice give it, on average, {mean}"
+        " (lift {lift}).",
+        count,
+        mean=value,
+        lift=digits(f"{lift:.3g}"),
+    )
 
 
 def _notes(figure: Figure, found: Ranking, bars: int) -> list[str]:
     spec = figure.spec
     total = len(found.heads)
-    few = [] if bars == total else [f"{bars} of {total} heads are drawn, by their place among all."]
-    choice = " that have a choice" if any(head.column_forced for head in found.heads) else ""
-    column = (
-        [
-            f"The thin line is what the other queries{choice} give to the key in that head, on average; lift"
-            " is the weight divided by that mean."
-        ]
-        if any(head.column_mean is not None for head in found.heads)
-        else []
-    )
-    order = ["The heads are in the order of their lift."] if figure.sort == "lift" else []
+    few = _("{drawn} of {heads} heads are drawn, by their place among all.", drawn=bars, heads=total)
+    order = _("The heads are in the order of their lift.")
     return [
-        *few,
-        *order,
-        *column,
+        *([] if bars == total else [few]),
+        *([order] if figure.sort == "lift" else []),
+        *_column_note(found),
         *_forced(found),
         *_forbidden(found),
         *row_naming_note(figure.a, spec.stream),
         *unit_notes(spec.words, spec.specials, spec.query_part, spec.key_part),
         *padding_note(figure.a, spec.stream),
+    ]
+
+
+def _column_note(found: Ranking) -> list[str]:
+    """What the thin lines are, if there are some."""
+    if all(head.column_mean is None for head in found.heads):
+        return []
+    if any(head.column_forced for head in found.heads):
+        return [
+            _(
+                "The thin line is what the other queries that have a choice give to the key in that head, on"
+                " average; lift is the weight divided by that mean."
+            )
+        ]
+    return [
+        _(
+            "The thin line is what the other queries give to the key in that head, on average; lift is the"
+            " weight divided by that mean."
+        )
     ]
 
 
@@ -151,7 +218,11 @@ def _forced(found: Ranking) -> list[str]:
     if not count or not found.heads[0].choice:
         return []
     return [
-        f"In {count} of {len(found.heads)} heads the query may attend to no other key; they have no rank."
+        _(
+            "In {count} of {heads} heads the query may attend to no other key; they have no rank.",
+            count=count,
+            heads=len(found.heads),
+        )
     ]
 
 
@@ -160,7 +231,13 @@ def _forbidden(found: Ranking) -> list[str]:
     count = sum(not head.allowed for head in found.heads)
     if count in (0, len(found.heads)):
         return []
-    return [f"In {count} of {len(found.heads)} heads the mask forbids this pair; they have no rank."]
+    return [
+        _(
+            "In {count} of {heads} heads the mask forbids this pair; they have no rank.",
+            count=count,
+            heads=len(found.heads),
+        )
+    ]
 
 
 def _estimate_notes(found: Ranking) -> list[str]:
@@ -168,8 +245,12 @@ def _estimate_notes(found: Ranking) -> list[str]:
     if found.random_rows == found.random_rows_of:
         return []
     return [
-        f"The random pairs are those of {found.random_rows:,} of {found.random_rows_of:,} rows, evenly"
-        " spread, so random and pairs_below are estimates; all else is exact."
+        _(
+            "The random pairs are those of {rows} of {all_rows} rows, evenly spread, so random and"
+            " pairs_below are estimates; all else is exact.",
+            rows=found.random_rows,
+            all_rows=found.random_rows_of,
+        )
     ]
 
 
@@ -207,7 +288,7 @@ def _table(figure: Figure) -> Table:
     notes = [*_statements(found), *_notes(figure, found, len(found.heads)), *_estimate_notes(found)]
     return Table(
         about=tuple(origin(figure.a, _title(figure, found), notes)),
-        reading="A row for each head, that which joins the pair most first; no place without a choice.",
+        reading=_("A row for each head, that which joins the pair most first; no place without a choice."),
         columns=COLUMNS,
         rows=(
             (None if head.rank is None else place, *_cells(head)) for place, head in enumerate(found.heads, 1)
@@ -235,4 +316,4 @@ def every_head(figure: Figure) -> tuple[RecordedHeads, ...]:
     return (RecordedHeads(figure.a, {shape.name: heads}),)
 
 
-RANKING = Kind("Heads for a pair", _draw, _document, plotly=False, table=_table, needs=every_head)
+RANKING = Kind(_("Heads for a pair"), _draw, _document, plotly=False, table=_table, needs=every_head)

@@ -11,12 +11,13 @@ from ...analysis.head_view import HeadView
 from ...analysis.notes import percent
 from ...analysis.units import Unit, find, units
 from ...errors import InvalidRequest
+from ...message import Message, _, digits, ngettext
 from .. import caption
 from ..figure import Figure
 from ..label_text import visible
 from ..plotly_layout import unit_descriptions
 from ..render.drawing import Drawing
-from ..render.heatmap import heading_text
+from ..render.heatmap import accessible_name
 from ..render.page import Heading, page
 from ..render.sentence import SentenceLinks, sentence_scene
 from ..tables import Table, facts, head_table
@@ -27,6 +28,21 @@ from .kind import Kind
 MOST_WORDS = 160
 # A word with at least this share of all attention is named (Gu et al. 2024: a sink from 0.3).
 _SINK_FROM = 0.3
+
+_SUBTITLES: dict[caption.RowNoun, Message] = {
+    "token that attends": _(
+        "Lines lead from a token that attends (query) to a dot at the one it attends to (key)."
+    ),
+    "word that attends": _(
+        "Lines lead from a word that attends (query) to a dot at the one it attends to (key)."
+    ),
+    "token being written": _(
+        "Lines lead from a token being written (query) to a dot at the one it attends to (key)."
+    ),
+    "word being written": _(
+        "Lines lead from a word being written (query) to a dot at the one it attends to (key)."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +78,7 @@ def sentence(figure: Figure) -> Sentence:
 
 def subtitle(figure: Figure) -> str:
     """How to read the lines."""
-    row = caption.row_noun(figure.a, figure.spec.stream, figure.spec.noun)
-    return f"Lines lead from a {row} (query) to a dot at the one it attends to (key)."
+    return _SUBTITLES[caption.row_noun(figure.a, figure.spec.stream, figure.spec.words)]
 
 
 def check_words(figure: Figure) -> None:
@@ -78,9 +93,18 @@ def check_words(figure: Figure) -> None:
     )
     if most > MOST_WORDS:
         raise InvalidRequest(
-            f"There are {most:,} {spec.noun}s to join by lines;"
-            f" of more than {MOST_WORDS} nothing is made out.",
-            hint="Take a shorter text or one part of it, or the heatmap: kind=head.",
+            _(
+                "There are {count} words to join by lines; of more than {limit} nothing is made out.",
+                count=most,
+                limit=MOST_WORDS,
+            )
+            if spec.words
+            else _(
+                "There are {count} tokens to join by lines; of more than {limit} nothing is made out.",
+                count=most,
+                limit=MOST_WORDS,
+            ),
+            hint=_("Take a shorter text or one part of it, or the heatmap: kind=head."),
             asked=most,
             limit=MOST_WORDS,
         )
@@ -108,10 +132,21 @@ def side_names(figure: Figure) -> tuple[str, str]:
     spec, stream = figure.spec, figure.a.stream(figure.spec.stream)
     attending, attended = stream.query_side, stream.key_side
     if attending == attended:
-        attending, attended = spec.query_part or "all", spec.key_part or "all"
-    written = figure.a.rows_of(stream.name) == "written"
-    doing = f"{spec.noun}s being written" if written else f"{spec.noun}s that attend"
-    return f"{attending}: the {doing} (query)", f"{attended}: attended to (key)"
+        attending, attended = spec.query_part or _("all"), spec.key_part or _("all")
+    noun = caption.row_noun(figure.a, stream.name, spec.words)
+    return _query_side_name(noun, attending), _("{side}: attended to (key)", side=attended)
+
+
+def _query_side_name(noun: caption.RowNoun, side: str) -> Message:
+    match noun:
+        case "token that attends":
+            return _("{side}: the tokens that attend (query)", side=side)
+        case "word that attends":
+            return _("{side}: the words that attend (query)", side=side)
+        case "token being written":
+            return _("{side}: the tokens being written (query)", side=side)
+        case "word being written":
+            return _("{side}: the words being written (query)", side=side)
 
 
 def _draw(figure: Figure) -> Drawing:
@@ -128,9 +163,10 @@ def _draw(figure: Figure) -> Drawing:
         column=found.column,
     )
     scene = sentence_scene(joined, figure.spec)
-    noun = figure.spec.noun
     heading = Heading(
-        caption.with_stream_name(figure.spec, caption.title(view)), subtitle(figure), heading_text(noun)
+        caption.with_stream_name(figure.spec, caption.title(view)),
+        subtitle(figure),
+        accessible_name(figure.spec.words),
     )
     statements, notes = list(_statements(found)), _notes(figure, found)
     return page(figure, heading, scene, statements, notes)
@@ -139,15 +175,24 @@ def _draw(figure: Figure) -> Drawing:
 def _statements(found: Sentence) -> Iterator[str]:
     """What the lines show, and which word gets most attention."""
     view = found.view
-    query = None if found.row is None else caption.row_name(view.queries[found.row].label, view.rows)
+    written = view.rows == "written"
+    query = None if found.row is None else visible(view.queries[found.row].label)
     key = None if found.column is None else visible(view.keys[found.column].label)
-    if found.row is not None and found.column is not None:
-        pair = caption.pair_said(view, found.row, found.column)
-        yield f"{pair[0].upper()}{pair[1:]}; the other lines are those of {query}."
+    if found.row is not None and found.column is not None and query is not None:
+        yield caption.pair_said(view, found.row, found.column)
+        yield (
+            _("The other lines are those of the row that predicts “{query}”.", query=query)
+            if written
+            else _("The other lines are those of “{query}”.", query=query)
+        )
     elif query is not None:
-        yield f"Only the lines of {query} are drawn."
+        yield (
+            _("Only the lines of the row that predicts “{query}” are drawn.", query=query)
+            if written
+            else _("Only the lines of “{query}” are drawn.", query=query)
+        )
     elif key is not None:
-        yield f"Only the lines to “{key}” are drawn."
+        yield _("Only the lines to “{key}” are drawn.", key=key)
     elif found.shares and (view.heads.by == "mean" or len(view.members) == 1):
         yield from _most(view)
 
@@ -163,11 +208,33 @@ def _most(view: HeadView) -> Iterator[str]:
     share = view.matrix[choice].mean(axis=0, dtype=np.float64)
     most = int(share.argmax())
     if share[most] >= _SINK_FROM:
-        word = view.keys[most]
-        sink = " (attention sink)" if word.special or word.tokens[0] == 0 else ""
-        which = "all these rows" if choice.all() else "the rows that may attend to more than one"
-        share_of = percent(float(share[most]))
-        yield f"“{visible(word.label)}” gets {share_of} of the attention of {which}{sink}."
+        yield _share_of_all(view.keys[most], percent(float(share[most])), bool(choice.all()))
+
+
+def _share_of_all(word: Unit, share: str, every: bool) -> Message:
+    """The share of a word; it is a sink where it is special or the first."""
+    label = visible(word.label)
+    match word.special or word.tokens[0] == 0, every:
+        case True, True:
+            return _(
+                "“{word}” gets {share} of the attention of all these rows (attention sink).",
+                word=label,
+                share=share,
+            )
+        case True, False:
+            return _(
+                "“{word}” gets {share} of the attention of the rows that may attend to more than one"
+                " (attention sink).",
+                word=label,
+                share=share,
+            )
+        case False, True:
+            return _("“{word}” gets {share} of the attention of all these rows.", word=label, share=share)
+    return _(
+        "“{word}” gets {share} of the attention of the rows that may attend to more than one.",
+        word=label,
+        share=share,
+    )
 
 
 def _notes(figure: Figure, found: Sentence) -> list[str]:
@@ -178,21 +245,35 @@ def arcs(figure: Figure) -> list[str]:
     """The direction of the lines, if their ends do not show it."""
     if facing(figure):
         return []
-    those = f"{figure.spec.noun}s"
+    if figure.spec.words:
+        return [
+            _(
+                "Lines above the words, or left of them, lead to earlier ones; those below, or right of"
+                " them, to later ones."
+            )
+        ]
     return [
-        f"Lines above the {those}, or left of them, lead to earlier ones;"
-        " those below, or right of them, to later ones."
+        _(
+            "Lines above the tokens, or left of them, lead to earlier ones; those below, or right of them,"
+            " to later ones."
+        )
     ]
 
 
 def edge_notes(found: Edges) -> list[str]:
     """Which weights have no line."""
     if not found.left_out:
-        return ["Every weight that is not 0 has a line."]
-    those = "1 weight has" if found.left_out == 1 else f"{found.left_out:,} weights have"
+        return [_("Every weight that is not 0 has a line.")]
     return [
-        f"Weights below {found.below:.3g} have no line: {those} none, together {percent(found.share)} of what"
-        " could be drawn here."
+        ngettext(
+            "Weights below {limit} have no line: {count} weight has none, together {share} of what could be"
+            " drawn here.",
+            "Weights below {limit} have no line: {count} weights have none, together {share} of what could be"
+            " drawn here.",
+            found.left_out,
+            limit=digits(f"{found.below:.3g}"),
+            share=percent(found.share),
+        )
     ]
 
 
@@ -222,4 +303,4 @@ def _table(figure: Figure) -> Table:
     return replace(whole, about=(*whole.about, *_statements(found), *edge_notes(found.found)))
 
 
-SENTENCE = Kind("Sentence with lines", _draw, _document, plotly=False, table=_table, needs=needs)
+SENTENCE = Kind(_("Sentence with lines"), _draw, _document, plotly=False, table=_table, needs=needs)

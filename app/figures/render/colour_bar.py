@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from ...message import _
 from ..colours import difference_stops, difference_ticks, stops, ticks
 from ..comparison import NAMES
 from ..spec import FigureSpec
@@ -20,7 +21,7 @@ WIDTH = _WIDE + 92 + 76
 def weight_bar(spec: FigureSpec, left: float, top: float, empty: str = "") -> Iterator[Mark]:
     """The colour bar of weights; ``empty`` states what cells without one mean."""
     theme = THEMES[spec.theme]
-    yield from _bar(stops(spec.colours, spec.theme), ticks(spec.scale), "weight", left, top, theme)
+    yield from _bar(stops(spec.colours, spec.theme), ticks(spec.scale), _("weight"), left, top, theme)
     if empty:
         swatch = np.array([[tuple(bytes.fromhex(theme.blocked[1:]))]], np.uint8)
         yield Cells(left + _WIDE + 76, top, _HIGH, _HIGH, swatch)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ...core.view_spec import ThemeName
+from ...message import localized
 from ..label_text import visible
 from ..theme import THEMES
 from .drawing import Drawing, Mark, Text
@@ -18,6 +19,7 @@ def error_picture(title: str, detail: str, hint: str, theme: ThemeName) -> Drawi
     colours = THEMES[theme]
     marks: list[Mark] = []
     y = float(_EDGE + _SIZES[0])
+    title, detail, hint = localized(title), localized(detail), localized(hint)
     for text, size in _lines((title, detail, hint)):
         marks.append(Text(_EDGE, y, text, size, colours.ink if size == _SIZES[0] else colours.quiet))
         y += size * 1.5

@@ -1,6 +1,6 @@
 """The static heatmap of one head: its cells, labels and colour bar."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 import numpy as np
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from ...analysis.head_view import HeadView
 from ...analysis.units import Unit, find
+from ...message import Message, _, localized, reader_language
 from .. import caption
 from ..colours import pixels
 from ..figure import Figure
@@ -20,6 +21,13 @@ from .grid import Grid
 from .page import ACCENT, Heading, Scene, page
 
 _SIDE = 480
+# How to read a matrix, by what a row stands for.
+SUBTITLES: dict[caption.RowNoun, Message] = {
+    "token that attends": _("Rows: the token that attends (query). Columns: attended to (key)."),
+    "word that attends": _("Rows: the word that attends (query). Columns: attended to (key)."),
+    "token being written": _("Rows: the token being written (query). Columns: attended to (key)."),
+    "word being written": _("Rows: the word being written (query). Columns: attended to (key)."),
+}
 
 
 def draw_heatmap(figure: Figure) -> Drawing:
@@ -33,7 +41,7 @@ def draw_heatmap(figure: Figure) -> Drawing:
     theme = THEMES[spec.theme]
     grid = Grid.of(labels(view.queries), labels(view.keys), _SIDE)
     bar = grid.bottom + 28
-    empty = "" if view.allowed is None or view.allowed.all() else "not allowed"
+    empty = "" if view.allowed is None or view.allowed.all() else _("not allowed")
     marks: list[Mark] = [
         grid.cells(_colours(view, spec), partial(_tips, view)),
         *grid.row_labels(theme),
@@ -47,24 +55,18 @@ def draw_heatmap(figure: Figure) -> Drawing:
         statements.append(_outline_text(view, row, column))
     scene = Scene(tuple(marks), max(grid.right, grid.left + WIDTH), bar + HEIGHT)
     heading = Heading(
-        caption.with_stream_name(figure.spec, caption.title(view)), _read(figure), heading_text(spec.noun)
+        caption.with_stream_name(figure.spec, caption.title(view)),
+        SUBTITLES[caption.row_noun(figure.a, spec.stream, spec.words)],
+        accessible_name(spec.words),
     )
     return page(figure, heading, scene, statements, caption.notes(view, spec))
 
 
-def subtitle(noun: str, row: str = "") -> str:
-    """How to read a matrix; ``row`` is what a row stands for, if not a query word."""
-    return f"Rows: the {row or f'{noun} that attends'} (query). Columns: attended to (key)."
-
-
-def _read(figure: Figure) -> str:
-    noun = figure.spec.noun
-    return subtitle(noun, caption.row_noun(figure.a, figure.spec.stream, noun))
-
-
-def heading_text(noun: str) -> str:
-    """What a head shows."""
-    return f": what each {noun} attends to in"
+def accessible_name(words: bool) -> Callable[[str, str], Message]:
+    """The name of a picture of a head, made of its title and its input."""
+    if words:
+        return lambda title, text: _("{title}: what each word attends to in {input}", title=title, input=text)
+    return lambda title, text: _("{title}: what each token attends to in {input}", title=title, input=text)
 
 
 def labels(units: Sequence[Unit]) -> tuple[str, ...]:
@@ -73,7 +75,7 @@ def labels(units: Sequence[Unit]) -> tuple[str, ...]:
 
 
 def _outline_text(view: HeadView, row: int, column: int) -> str:
-    return f"Outlined: {caption.pair_said(view, row, column)}."
+    return _("Outlined: {pair}", pair=caption.pair_said(view, row, column))
 
 
 def _colours(view: HeadView, spec: FigureSpec) -> NDArray[np.uint8]:
@@ -90,8 +92,10 @@ def _tips(view: HeadView) -> tuple[tuple[str, ...], ...]:
 def _statements(view: HeadView) -> Iterator[Iterator[str]]:
     queries, keys = ([visible(unit.label) for unit in units] for units in (view.queries, view.keys))
     allowed: NDArray[np.bool_] = np.ones(view.matrix.shape, bool) if view.allowed is None else view.allowed
+    # Said at once in the reader's language, because there are thousands.
+    number, forbidden = reader_language().digits, localized(_("not allowed"))
     for query, weights, looks in zip(queries, view.matrix.tolist(), allowed.tolist(), strict=True):
         yield (
-            f"{query} → {key}: {weight:.7g}" if may else f"{query} → {key}: not allowed"
+            f"{query} → {key}: {number(f'{weight:.7g}') if may else forbidden}"
             for key, weight, may in zip(keys, weights, looks, strict=True)
         )

@@ -1,9 +1,10 @@
 """The frame of every picture: a title above it, and a complete caption below."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ...core.view_spec import ThemeName
+from ...message import Message, _, joined, localized
 from .. import caption, input_text
 from ..figure import Figure
 from ..label_text import visible
@@ -28,17 +29,22 @@ class Heading:
     Attributes:
         title: what is shown, in a few words; with the stream (see `caption.titled`).
         subtitle: how to read it.
-        gist: joins the title and the input text in the accessible name.
+        name: the accessible name, from the title and the input.
     """
 
     title: str
     subtitle: str
-    gist: str
+    name: Callable[[str, str], str]
 
     @property
     def width(self) -> float:
         """Width of the longer line."""
         return max(width(self.title, TITLE), width(self.subtitle, LABEL))
+
+
+def name_in(title: str, text: str) -> Message:
+    """The name of most pictures."""
+    return _("{title} in {input}", title=title, input=text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ def page(
     """
     theme = THEMES[figure.spec.theme]
     # They quote tokens unchanged.
-    statements, notes = (tuple(visible(text) for text in texts) for texts in (statements, notes))
+    statements, notes = (tuple(visible(localized(text)) for text in texts) for texts in (statements, notes))
     across = max(scene.right + EDGE, _NARROWEST, head.width + 2 * EDGE)
     texts = list(_caption(figure, statements, notes))
     drawn: list[Mark] = [
@@ -79,9 +85,7 @@ def page(
             drawn.append(Text(EDGE, y, line, height, colour))
             y += height * _LEADING
         y += 4
-    name = (
-        f"{head.title}{head.gist} {input_text.title_text(figure.a, figure.b.capture if figure.b else None)}"
-    )
+    name = head.name(head.title, input_text.title_text(figure.a, figure.b.capture if figure.b else None))
     body = Body(
         top=TOP - 8,
         bottom=scene.bottom + 6,
@@ -94,7 +98,7 @@ def page(
         notes=notes,
         sources=tuple(caption.sources(figure)),
     )
-    description = " ".join(text for _, text in texts)
+    description = joined(text for _size, text in texts)
     return Drawing(across, y + 4, theme.paper, name, description, tuple(drawn), body)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from ...message import localized
 from .drawing import Box, Cells, Curve, Drawing, Line, Mark, Text
 from .fonts import FILE, replace_missing_letters, width
 
@@ -23,8 +24,8 @@ def pdf(drawing: Drawing) -> bytes:
 
     page = FPDF(unit="pt", format=(drawing.width * _POINTS, drawing.height * _POINTS))
     page.set_creation_date(datetime(2000, 1, 1, tzinfo=UTC))
-    page.set_title(replace_missing_letters(drawing.title))
-    page.set_subject(replace_missing_letters(drawing.description))
+    page.set_title(replace_missing_letters(localized(drawing.title)))
+    page.set_subject(replace_missing_letters(localized(drawing.description)))
     page.set_margin(0)
     page.set_auto_page_break(False)
     page.add_font(_FAMILY, fname=FILE)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...message import _, digits
 from ..colours import difference_limit, stops
 from ..spec import FigureSpec
 from ..theme import THEMES
@@ -53,20 +54,20 @@ def ranks(bars: Sequence[Bar], spec: FigureSpec) -> Scene:
     for share in (0.0, 0.5, 1.0):
         x = left + share * _WIDE
         marks.append(Line(x, y, x, y + 4, theme.quiet))
-        marks.append(Text(x, y + 17, f"{share * limit:g}", LABEL - 1, theme.quiet, "middle"))
+        marks.append(Text(x, y + 17, digits(f"{share * limit:g}"), LABEL - 1, theme.quiet, "middle"))
     marks.append(Line(left, y, left + _WIDE, y, theme.line))
-    marks.append(Text(left + _WIDE + 14, y + 17, "weight", LABEL - 1, theme.quiet))
+    marks.append(Text(left + _WIDE + 14, y + 17, _("weight"), LABEL - 1, theme.quiet))
     return Scene(tuple(marks), left + _WIDE + 130, y + 18)
 
 
 def _short(weight: float) -> str:
     """A weight with as many decimals as all others, and 0 only if it is 0."""
-    return "< 0.001" if 0 < weight < 0.0005 else f"{weight:.3f}"
+    return digits("< 0.001" if 0 < weight < 0.0005 else f"{weight:.3f}")
 
 
 def _lift(lift: float) -> str:
     """A lift with its significant digits: far above 1 the other queries give almost 0."""
-    return "> 1000" if lift > 1000 else f"{lift:.2f}"
+    return digits("> 1000" if lift > 1000 else f"{lift:.2f}")
 
 
 def _bar(bar: Bar, spec: FigureSpec, left: float, top: float, scale: float) -> Iterator[Mark]:
@@ -85,4 +86,4 @@ def _bar(bar: Bar, spec: FigureSpec, left: float, top: float, scale: float) -> I
         end = max(end, bar.column_mean * scale)
     yield Text(left + end + 8, line, _short(bar.weight), LABEL, theme.ink)
     if bar.lift is not None:
-        yield Text(left + end + 60, line, f"lift {_lift(bar.lift)}", LABEL - 1, theme.quiet)
+        yield Text(left + end + 60, line, _("lift {lift}", lift=_lift(bar.lift)), LABEL - 1, theme.quiet)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ...analysis.edges import Edge
 from ...analysis.units import Unit
 from ...core.view_spec import ThemeName
+from ...message import _, digits, reader_language
 from ..colours import place_of, stops
 from ..label_text import shorten, visible
 from ..spec import FigureSpec
@@ -91,17 +92,21 @@ class _Layout:
 
 def sentence_scene(joined: SentenceLinks, spec: FigureSpec) -> Scene:
     """Lay out words and lines, with a legend of width and colour below."""
-    theme, accent = THEMES[spec.theme], ACCENT[spec.theme]
+    theme, accent, language = THEMES[spec.theme], ACCENT[spec.theme], reader_language()
     upright = _upright(joined.queries) or _upright(joined.keys)
     layout = _LAYOUTS[joined.facing, upright](joined, theme.quiet)
     pointed = (joined.row, joined.column)
+
+    def number(weight: float) -> str:
+        return language.digits(f"{weight:.7g}")
+
     curves = [
         Curve(
             *points,
             accent if (line.row, line.column) == pointed else _colour(line.weight, spec),
             _thickness(line.weight),
             _thickness(line.weight) / 2 + 1.2,
-            f"{layout.queries[line.row].label} → {layout.keys[line.column].label}: {line.weight:.7g}",
+            f"{layout.queries[line.row].label} → {layout.keys[line.column].label}: {number(line.weight)}",
         )
         for line, points in zip(joined.lines, layout.curves, strict=True)
     ]
@@ -274,6 +279,6 @@ def _legend(spec: FigureSpec, y: float, colour: str) -> Iterator[Mark]:
     for weight in _SAMPLES:
         ends = (x, y), (x + 10, y), (x + 20, y), (x + 30, y)
         yield Curve(*ends, _colour(weight, spec), _thickness(weight), _thickness(weight) / 2 + 1.2)
-        yield Text(x + 38, y + LABEL * 0.35, f"{weight:g}", LABEL - 1, colour)
+        yield Text(x + 38, y + LABEL * 0.35, digits(f"{weight:g}"), LABEL - 1, colour)
         x += 74
-    yield Text(x + 4, y + LABEL * 0.35, "weight", LABEL, colour)
+    yield Text(x + 4, y + LABEL * 0.35, _("weight"), LABEL, colour)

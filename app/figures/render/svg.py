@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 import numpy as np
 from PIL import Image
 
+from ...message import localized
 from ..theme import FONT
 from .drawing import Body, Box, Cells, Curve, Drawing, Line, Mark, Point, Text
 
@@ -24,8 +25,8 @@ def svg(drawing: Drawing) -> str:
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="{box}" role="img"'
             f' aria-labelledby="title desc" font-family={quoteattr(FONT)}>',
-            f'<title id="title">{escape(drawing.title)}</title>',
-            f'<desc id="desc">{escape(drawing.description)}</desc>',
+            f'<title id="title">{escape(localized(drawing.title))}</title>',
+            f'<desc id="desc">{escape(localized(drawing.description))}</desc>',
             f'<rect width="100%" height="100%" fill="{drawing.paper}"/>',
             *(line for mark in drawing.marks for line in _mark_lines(mark)),
             "</svg>\n",
@@ -47,8 +48,8 @@ def inline_svg(drawing: Drawing, body: Body, name: str) -> str:
         (
             f'<svg width="{_number(drawing.width)}" height="{_number(height)}" viewBox="{box}" role="img"'
             f' aria-labelledby="{name}-title {name}-desc" font-family={quoteattr(FONT)}>',
-            f'<title id="{name}-title">{escape(drawing.title)}</title>',
-            f'<desc id="{name}-desc">{escape(drawing.description)}</desc>',
+            f'<title id="{name}-title">{escape(localized(drawing.title))}</title>',
+            f'<desc id="{name}-desc">{escape(localized(drawing.description))}</desc>',
             *(line for mark in body.marks for line in _mark_lines(mark)),
             "</svg>",
         )
@@ -88,13 +89,13 @@ def _cells(cells: Cells) -> Iterator[str]:
                 f'<rect {_place(left, top, cells.width, cells.height)} fill="#{red:02x}{green:02x}{blue:02x}"'
             )
             tip = cells.tips[row][column] if cells.tips else ""
-            yield f"{shape}><title>{escape(tip)}</title></rect>" if tip else f"{shape}/>"
+            yield f"{shape}><title>{escape(localized(tip))}</title></rect>" if tip else f"{shape}/>"
     yield "</g>"
 
 
 def _curve(mark: Curve) -> Iterator[str]:
     path = f"M{_point(mark.start)}C{_point(mark.bend)} {_point(mark.turn)} {_point(mark.end)}"
-    tip = f"<title>{escape(mark.tip)}</title>" if mark.tip else ""
+    tip = f"<title>{escape(localized(mark.tip))}</title>" if mark.tip else ""
     stroke = f'stroke="{mark.colour}" stroke-width="{_number(mark.width)}"'
     yield f'<path d="{path}" fill="none" {stroke}>{tip}</path>'
     x, y = mark.end
@@ -107,7 +108,7 @@ def _image(cells: Cells) -> str:
     Image.fromarray(np.ascontiguousarray(cells.colours)).save(packed, "PNG")
     data = base64.b64encode(packed.getvalue()).decode()
     place = _place(cells.left, cells.top, columns * cells.width, rows * cells.height)
-    tip = f"<title>{escape(cells.tips[0][0])}</title>" if cells.tips else ""
+    tip = f"<title>{escape(localized(cells.tips[0][0]))}</title>" if cells.tips else ""
     return (
         f'<image {place} preserveAspectRatio="none" image-rendering="pixelated"'
         f' href="data:image/png;base64,{data}">{tip}</image>'

@@ -1,4 +1,4 @@
-"""Our own sets of sentences for scans: files of marked lines that begin with a title and a note."""
+"""Our own sets of sentences for scans: files of marked lines, each with a title and a note."""
 
 from dataclasses import dataclass, field
 from functools import cache
@@ -7,11 +7,45 @@ from pathlib import Path
 from ...core.sentence import Sentence
 from ...core.shape import NOT_SENT, sent
 from ...errors import UnknownSet
+from ...message import _
 from ..marked_sentences import read_lines
 
 _FOLDER = Path(__file__).parent
-# In the order in which they are offered.
-_NAMES = ("pronoun", "determiner", "adjective", "object", "repeated")
+# Title and note of each, in the order in which they are offered.
+_TEXTS = {
+    "pronoun": (
+        _("A pronoun and what it means"),
+        _(
+            "Sometimes the first person or thing that is named, sometimes a later one, near or far;"
+            " only the sense says which."
+        ),
+    ),
+    "determiner": (
+        _("A determiner and its noun"),
+        _(
+            "Often the noun is the next word; here adjectives, numbers and names stand between as"
+            " often, so that position is not enough."
+        ),
+    ),
+    "adjective": (
+        _("An adjective and its noun"),
+        _("The noun follows at once, later, or stands before the adjective; so no fixed distance finds it."),
+    ),
+    "object": (
+        _("A verb and its object"),
+        _(
+            "The object follows after one word or after many, or stands before the verb; other nouns"
+            " stand nearer to some verbs."
+        ),
+    ),
+    "repeated": (
+        _("A name that comes again"),
+        _(
+            "From the second mention to the first; other names stand between, and how far away the"
+            " first is varies."
+        ),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +80,7 @@ class SentenceSet:
 @cache
 def sentence_sets() -> dict[str, SentenceSet]:
     """All sets by name, in the order in which they are offered."""
-    return {name: _read(name) for name in _NAMES}
+    return {name: _read(name) for name in _TEXTS}
 
 
 def sentence_set(name: str) -> SentenceSet:
@@ -54,13 +88,12 @@ def sentence_set(name: str) -> SentenceSet:
     found = sentence_sets().get(name)
     if found is None:
         raise UnknownSet(
-            f"No set of sentences is called {name[:40]!r}.",
-            hint=f"The sets are: {', '.join(sentence_sets())}.",
+            _("No set of sentences is called {name}.", name=repr(name[:40])),
+            hint=_("The sets are: {names}.", names=", ".join(sentence_sets())),
         )
     return found
 
 
 def _read(name: str) -> SentenceSet:
     text = (_FOLDER / f"{name}.txt").read_text(encoding="utf-8")
-    title, note = (line.removeprefix("# ") for line in text.splitlines()[:2])
-    return SentenceSet(name, title, note, read_lines(text))
+    return SentenceSet(name, *_TEXTS[name], read_lines(text))

@@ -12,6 +12,7 @@ from ...analysis.pooling import block_of, max_pool
 from ...core.capture import Capture, Floats
 from ...core.shape import to_json
 from ...errors import OutOfRange, UnknownStream
+from ...message import _
 from ..dependencies import CaptureDep
 from ..negotiation import prefers
 from ..npy import NPY, npy
@@ -130,8 +131,12 @@ def _within(name: str, span: str | None, tokens: int) -> tuple[int, int]:
     first, last = parse_span(span)
     if last > tokens:
         raise OutOfRange(
-            f"The {name} slice {span} ends after the last token: there are {tokens}.",
-            hint=f"Choose a slice within 0:{tokens}.",
+            _("The query slice {span} ends after the last token: there are {count}.", span=span, count=tokens)
+            if name == "query"
+            else _(
+                "The key slice {span} ends after the last token: there are {count}.", span=span, count=tokens
+            ),
+            hint=_("Choose a slice within 0:{last}.", last=str(tokens)),
             asked=span,
             limit=tokens,
         )

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from ...capture.export import Compute, Export
 from ...core.capture import Capture, Floats
 from ...errors import Busy, ExportTooLarge, OutOfRange, UnknownStream
+from ...message import _
 from ..budget import Budget
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, files
@@ -71,8 +72,8 @@ def _memory(exports: Budget, size: int, pieces: Generator[bytes, None, None]) ->
     size = min(size, exports.most)
     if not exports.take(size):
         error = Busy(
-            "Too many large files of weights are being sent at the moment.",
-            hint="Ask again in a few seconds.",
+            _("Too many large files of weights are being sent at the moment."),
+            hint=_("Ask again in a few seconds."),
         )
         error.retry_after_s = _FULL_SECONDS
         raise error

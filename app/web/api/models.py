@@ -18,6 +18,7 @@ from ...errors import (
     UnknownModel,
     UnsupportedMediaType,
 )
+from ...message import _
 from ...models.model_info import ModelInfo
 from ..dependencies import Services, ServicesDep
 from ..openapi import may_fail
@@ -140,7 +141,8 @@ async def cancel_model(
     """
     if not services.settings.open:
         raise ModelNotAllowed(
-            "On this server, others may be waiting for that model.", hint="Choose another model meanwhile."
+            _("On this server, others may be waiting for that model."),
+            hint=_("Choose another model meanwhile."),
         )
     info = await asyncio.to_thread(services.model_pool.cancel, key)
     return await encode_reply(request, to_json(info), headers={"Cache-Control": "no-store"})

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from ...core.capture import Capture
 from ...errors import UnknownMedia
+from ...message import _
 from ...models.image_decoding import png
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
@@ -51,7 +52,9 @@ def picture(capture: Capture, side: str) -> Body:
     pixels = capture.pixels.get(side)
     if pixels is None:
         raise UnknownMedia(
-            f"This capture has no picture on a side {side[:40]!r}.",
-            hint=f"Its pictures are: {', '.join(capture.pixels) or 'none'}.",
+            _("This capture has no picture on a side {side}.", side=repr(side[:40])),
+            hint=_("Its pictures are: {names}.", names=", ".join(capture.pixels))
+            if capture.pixels
+            else _("It has no picture."),
         )
     return Body(png(pixels), {"Content-Security-Policy": SANDBOX})

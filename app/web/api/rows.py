@@ -9,6 +9,7 @@ from ...analysis.token_rows import End, TokenRows, token_rows
 from ...core.capture import Capture
 from ...core.shape import to_json
 from ...errors import InvalidRequest, OutOfRange, UnknownStream
+from ...message import _
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
 from ..replies import Body
@@ -45,6 +46,6 @@ def requested_token(query: RowsQuery) -> tuple[End, int]:
     if query.key is not None and query.query is None:
         return "key", query.key
     raise InvalidRequest(
-        "One of query and key is needed, and only one.",
-        hint="Add query=0 for what the first token attends to.",
+        _("One of query and key is needed, and only one."),
+        hint=_("Add query=0 for what the first token attends to."),
     )

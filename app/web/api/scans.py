@@ -27,6 +27,7 @@ from ...errors import (
     UnsupportedMediaType,
 )
 from ...figures.scan_tables import heads_csv, sentences_csv
+from ...message import _
 from ...scan.sets import sentence_sets
 from ..dependencies import ID, ServicesDep
 from ..openapi import Responses, may_fail
@@ -57,8 +58,8 @@ async def scan_id(
     """The id of a scan; a malformed one is rejected as unknown."""
     if not ID.fullmatch(identity):
         raise UnknownScan(
-            "There is no scan of that id: an id is 32 hexadecimal digits.",
-            hint="Send the sentences: POST /api/scans answers with its id.",
+            _("There is no scan of that id: an id is 32 hexadecimal digits."),
+            hint=_("Send the sentences: {address} answers with its id.", address="POST /api/scans"),
             asked=identity[:64],
         )
     return identity
@@ -181,8 +182,12 @@ async def get_head(
     shape = job.shape
     if not (layer < shape.layers and head < shape.heads):
         raise OutOfRange(
-            f"There is no head {head} in a layer {layer}.",
-            hint=f"Layers go from 0 to {shape.layers - 1}, heads from 0 to {shape.heads - 1}.",
+            _("There is no head {head} in a layer {layer}.", head=str(head), layer=str(layer)),
+            hint=_(
+                "Layers go from 0 to {layer}, heads from 0 to {head}.",
+                layer=str(shape.layers - 1),
+                head=str(shape.heads - 1),
+            ),
             asked=[layer, head],
             limit=[shape.layers - 1, shape.heads - 1],
         )

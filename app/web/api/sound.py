@@ -9,6 +9,7 @@ from ...core.capture import Capture
 from ...core.media import ModelAudio
 from ...errors import UnknownMedia
 from ...figures.spectrogram import grey
+from ...message import _
 from ...models import image_decoding
 from ..dependencies import CaptureDep
 from ..openapi import CAPTURE_ERRORS, may_fail
@@ -84,5 +85,7 @@ def _model_audio(capture: Capture, side: str) -> ModelAudio:
     except KeyError:
         known = ", ".join(capture.audio) or "none"
         raise UnknownMedia(
-            f"This capture has no clip {side!r}.", hint=f"Its sides that are clips: {known}.", asked=side
+            _("This capture has no clip {side}.", side=repr(side)),
+            hint=_("Its sides that are clips: {known}.", known=known),
+            asked=side,
         ) from None

@@ -58,14 +58,14 @@ def test_the_row_of_a_decoder_is_named_as_its_labels_are(rows: Rows, row: str) -
     subject = row[0].upper() + row[1:]
     sentence = drawn(figure("sentence", decoder, "0.0", query=query, key=0, rows=rows)).description
     assert (
-        f"{subject} attends to “a” with weight {weight:.7g}; the other lines are those of {row}." in sentence
+        f"{subject} attends to “a” with weight {weight:.7g}. The other lines are those of {row}." in sentence
     )
     alone = drawn(figure("sentence", decoder, "0.0", query=query, rows=rows)).description
     assert f"Only the lines of {row} are drawn." in alone
     heatmap = figure("head", decoder, "0.0", query=query, key=0, rows=rows)
-    assert f"Outlined: {row} attends to “a” with weight {weight:.7g}." in drawn(heatmap).description
+    assert f"Outlined: {subject} attends to “a” with weight {weight:.7g}." in drawn(heatmap).description
     forbidden = drawn(figure("head", decoder, "0.0", query=query, key=3, rows=rows)).description
-    assert f"Outlined: the mask forbids {row} to attend to “d”." in forbidden
+    assert f"Outlined: The mask forbids {row} to attend to “d”." in forbidden
     template = KINDS["head"].document(heatmap)["data"][0]["hovertemplate"]
     assert ("predicts <b>%{y}</b> attends to" in template) == (rows == "written")
 

@@ -120,7 +120,7 @@ def test_a_pair_that_the_mask_forbids_or_forces_is_said_to_be_so() -> None:
     forbidden, forced = (
         parsed(causal(), pair=pair).findtext(f"{SVG}desc") or "" for pair in ((1, 2), (0, 0))
     )
-    assert "Outlined: the mask forbids “b” to attend to “c”." in forbidden
+    assert "Outlined: The mask forbids “b” to attend to “c”." in forbidden
     assert "with weight 0" not in forbidden
     assert "“a” attends to “a” with weight 1, the only key that the mask allows it." in forced
 

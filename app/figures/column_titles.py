@@ -1,0 +1,40 @@
+"""The headings of tables of numbers where people read them; files for programs have the names themselves."""
+
+from ..analysis.metrics import METRICS
+from ..message import _
+
+_TITLES = {
+    "query_position": _("query position"),
+    "query": _("query"),
+    "query_a": _("query a"),
+    "query_b": _("query b"),
+    "key_position": _("key position"),
+    "key": _("key"),
+    "key_a": _("key a"),
+    "key_b": _("key b"),
+    "a": _("a"),
+    "b": _("b"),
+    "difference": _("difference"),
+    "weight": _("weight"),
+    "ties": _("ties"),
+    "place": _("place"),
+    "layer": _("layer"),
+    "head": _("head"),
+    "allowed": _("allowed"),
+    "choice": _("choice"),
+    "rank": _("rank"),
+    "keys": _("keys"),
+    "column_mean": _("column mean"),
+    "column_rank": _("column rank"),
+    "column_of": _("column of"),
+    "column_forced": _("column forced"),
+    "lift": _("lift"),
+    "heads_below": _("heads below"),
+    "random": _("random"),
+    "pairs_below": _("pairs below"),
+}
+
+
+def column_title(name: str) -> str:
+    """The heading of a column of a figure's table."""
+    return METRICS[name].title if name in METRICS else _TITLES[name]
