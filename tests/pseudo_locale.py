@@ -26,7 +26,7 @@ _ATTRIBUTES = (
 _UNREAD = ("script", "style", "code", "kbd")
 _VOID = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 # Elements inside a sentence.
-_INLINE = ("a", "abbr", "b", "button", "code", "em", "i", "kbd", "small", "span", "strong", "sub", "sup")
+_INLINE = tuple("a abbr b button code dfn em i input kbd small span strong sub sup time".split())
 _WORD = re.compile(r"[A-Za-z]{2}")
 
 

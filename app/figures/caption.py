@@ -204,5 +204,10 @@ def source(capture: Capture) -> Message:
         if made.commit
         else _("{source}, revision {revision}.", source=made.source, revision=made.revision)
     )
-    programs = f"Followspot {made.app}, transformers {made.transformers}, torch {made.torch}."
+    programs = _(
+        "Followspot {version}, transformers {transformers}, torch {torch}.",
+        version=made.app,
+        transformers=made.transformers,
+        torch=made.torch,
+    )
     return joined((model, programs))

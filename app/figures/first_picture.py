@@ -15,6 +15,7 @@ from ..analysis.head_view import HeadView
 from ..analysis.units import Unit, find
 from ..core.capture import Capture
 from ..core.view_spec import ThemeName
+from ..message import _
 from . import caption
 from .colours import lightness, pixels, stops, ticks
 from .label_text import visible
@@ -32,7 +33,11 @@ _LEAST_GUTTER, _PADDING, _TURN = 54, 10, math.radians(60)
 _BLACK_FROM = 49.4
 # As in client/text/selection-text.ts: how many weights a sentence names, and from which.
 _MOST_NAMED, _NOTABLE = 3, 0.01
-_SCALES = {"linear": "Linear", "sqrt": "Square root", "log": "Logarithmic"}
+_SCALES = {
+    "linear": _("Linear scale from 0 to 1, the same for every head."),
+    "sqrt": _("Square root scale from 0 to 1, the same for every head."),
+    "log": _("Logarithmic scale from 0 to 1, the same for every head."),
+}
 _SCALE_SIGNS = {"linear": "linear", "sqrt": "√", "log": "log"}
 
 
@@ -164,7 +169,7 @@ def first_picture(capture: Capture, spec: FigureSpec, query: int, key: int) -> F
         scale=_SCALE_SIGNS[spec.scale],
         notes=[
             *caption.notes(view, spec),
-            f"{_SCALES[spec.scale]} scale from 0 to 1, the same for every head.",
+            _SCALES[spec.scale],
         ],
     )
 

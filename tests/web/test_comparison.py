@@ -103,7 +103,7 @@ def test_every_head_against_the_same(client: TestClient, address: str) -> None:
 def test_every_head_against_one_set(client: TestClient, base: str) -> None:
     document = get(client, f"{base}/comparison/self/heads?b.heads=2")
     assert document["compared"] == "B"
-    assert "mean over layer 2 (12 heads)" in document["notes"][0]
+    assert "Mean over layer 2 (12 heads)" in document["notes"][0]
 
 
 @pytest.mark.parametrize(
