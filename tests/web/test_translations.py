@@ -161,7 +161,7 @@ def test_every_text_of_a_page_of_a_figure_is_translated(translated: TestClient, 
 
 
 @pytest.mark.parametrize(
-    "address", ["/gallery", "/figures/000000000000", "/embed?layer=99", "/embed/000000000000"]
+    "address", ["/", "/scan", "/gallery", "/figures/000000000000", "/embed?layer=99", "/embed/000000000000"]
 )
 def test_every_text_of_a_page_is_translated(translated: TestClient, address: str) -> None:
     page = translated.get(address, params=EO)
