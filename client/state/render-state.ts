@@ -3,6 +3,7 @@
  * set once a delay is noticeable, and every drawing is measured as `followspot:drawn`.
  */
 import { store } from "./store.ts";
+import { _ } from "../text/message.ts";
 
 const LATE_AFTER_MS = 200;
 
@@ -38,8 +39,8 @@ export function unfinishedUntil(drawing: Promise<unknown>) {
 
 function showFailure(reason: unknown) {
   console.error(reason);
-  const hint = "Load the page again; the numbers beside it are right.";
-  store.setMessage("stage", { kind: "problem", text: "The heatmap could not be drawn.", hint });
+  const hint = _("Load the page again; the numbers beside it are right.");
+  store.setMessage("stage", { kind: "problem", text: _("The heatmap could not be drawn."), hint });
 }
 
 /** Start watching; call after every element has subscribed. */
