@@ -128,7 +128,7 @@ def test_english_is_what_a_message_says_in_english(items: list[str], count: int)
     assert all(item in message for item in items)
 
 
-@pytest.mark.parametrize("name", ["xx_not_a_language.po", "en-US-x-y-z.po"])
+@pytest.mark.parametrize("name", ["xx_not_a_language.po", "en-US-x-y-z.po", "de.backup.po", "en.po", "xq.po"])
 def test_a_catalogue_must_be_named_after_a_language(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(CATALOGUE.strip(), encoding="utf-8")
     with pytest.raises(ValueError, match="is not a catalogue of messages"):
@@ -150,3 +150,44 @@ def test_the_pseudo_locale_shows_what_was_not_translated(tmp_path: Path) -> None
     assert said == "⟦This page asks again by itself.⟧"
     page = f'<p title="{said}">{said} <b translate="no">mat</b></p><p title="Close">0,5 and ⟦a ⟦b⟧⟧</p>'
     assert pseudo_locale.untranslated_texts(page) == ["Close", "0,5 and"]
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("{count} heads", "{nombre} têtes"),
+        ("{count} heads", "{count} têtes {"),
+        ("{count} heads", "{count.__class__}"),
+        ("{count} heads", "{} têtes"),
+    ],
+)
+def test_a_translation_that_could_not_be_filled_is_refused(tmp_path: Path, source: str, said: str) -> None:
+    (tmp_path / "fr.po").write_text(f'msgid "{source}"\nmsgstr "{said}"\n', encoding="utf-8")
+    with pytest.raises(ValueError, match="placeholder"):
+        languages(tmp_path)
+
+
+def test_the_client_gets_a_form_for_each_category_of_the_language(tmp_path: Path) -> None:
+    """Latvian's header has another order of forms than CLDR; a fuzzy entry is no translation yet."""
+    catalogue = """
+msgid ""
+msgstr "Plural-Forms: nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n != 0 ? 1 : 2);\\n"
+
+#: client/a.ts
+msgid "{count} head"
+msgid_plural "{count} heads"
+msgstr[0] "{count} one"
+msgstr[1] "{count} other"
+msgstr[2] "{count} zero"
+
+#: client/a.ts
+#, fuzzy
+msgid "doubtful"
+msgstr "guessed"
+"""
+    (tmp_path / "lv.po").write_text(catalogue.strip(), encoding="utf-8")
+    language = languages(tmp_path)["lv"]
+    assert language.client_messages == {"{count} head": ["{count} zero", "{count} one", "{count} other"]}
+    with written_in(language):
+        assert localized(_("doubtful")) == "doubtful"
+        assert localized(ngettext("{count} head", "{count} heads", 21)) == "21 one"

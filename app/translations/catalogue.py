@@ -1,5 +1,6 @@
 """A language that has a gettext catalogue."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from gettext import GNUTranslations
@@ -8,9 +9,14 @@ from pathlib import Path
 from typing import Literal
 
 from babel import Locale, UnknownLocaleError, lists, numbers
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
+
+# As Intl in the client knows them.
+_CATEGORIES = ("zero", "one", "two", "few", "many", "other")
+_NAME = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 class TranslatedLanguage:
@@ -32,7 +38,7 @@ class TranslatedLanguage:
 
     def translate(self, message: str) -> str:
         """The sentence with its placeholders, or the English one where it is not translated."""
-        return self._messages.gettext(message)
+        return self._messages.gettext(message) if message else ""
 
     def translate_plural(self, one: str, many: str, count: int) -> str:
         """The form for a count."""
@@ -56,24 +62,55 @@ class TranslatedLanguage:
 
     @cached_property
     def client_messages(self) -> Mapping[str, str | list[str]]:
-        """The translations of the client's messages; a message with a plural has one for each form."""
+        """The translations of the client's messages; a plural has a form for each category of CLDR."""
         found: dict[str, str | list[str]] = {}
         for message in self.catalogue:
-            if any(place.startswith("client/") for place, _ in message.locations):
-                key, text = message.id, message.string or ""
-                found[key if isinstance(key, str) else key[0]] = text if isinstance(text, str) else [*text]
+            if message.fuzzy or not any(place.startswith("client/") for place, _ in message.locations):
+                continue
+            if isinstance(message.id, str):
+                found[message.id] = self.translate(message.id)
+            else:
+                one, many, *_rest = message.id
+                found[one] = [self.translate_plural(one, many, count) for count in self._samples]
         return found
+
+    @cached_property
+    def _samples(self) -> list[int]:
+        """A count of each plural category, in the order in which the client lists the categories."""
+        rule = self._locale.plural_form
+        first: dict[str, int] = {}
+        for count in (*range(201), 10**6):
+            first.setdefault(rule(count), count)
+        # A category of fractions only: no count has it.
+        return [first.get(name, 10**6) for name in _CATEGORIES if name in {*rule.tags, "other"}]
 
 
 def read_language(path: Path) -> TranslatedLanguage:
     """The language of a catalogue ``xx.po`` or ``xx-YY.po``.
 
     Raises:
-        ValueError: no language has that name, or the file is not a catalogue.
+        ValueError: no language but English has that name, the file is not a catalogue, or a translation has
+            a placeholder that its message does not have.
     """
+    if not _NAME.fullmatch(path.stem) or path.stem == "en":
+        raise ValueError(f"{path} is not a catalogue of messages: name it after a language, such as fr.po")
     try:
         with path.open("rb") as file:
             catalogue = read_po(file, locale=path.stem.replace("-", "_"), abort_invalid=True)
+        for message in catalogue:
+            _check_placeholders(message)
         return TranslatedLanguage(path.stem, catalogue)
     except (UnknownLocaleError, PoFileError, ValueError) as error:
         raise ValueError(f"{path} is not a catalogue of messages: {error}") from error
+
+
+def _check_placeholders(message: Message) -> None:
+    """Raise ValueError for a translation that could not be filled: it is used without being read again."""
+    sources = [message.id] if isinstance(message.id, str) else list(message.id)
+    known = {name for source in sources for name in _PLACEHOLDER.findall(source)}
+    texts = [message.string] if isinstance(message.string, str) else list(message.string or ())
+    for text in texts if known and message.id else ():
+        rest = _PLACEHOLDER.sub("", text)
+        strange = set(_PLACEHOLDER.findall(text)) - known
+        if strange or "{" in rest or "}" in rest:
+            raise ValueError(f"the translation {text!r} has a placeholder that {sources[0]!r} lacks")

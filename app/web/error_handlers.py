@@ -111,7 +111,10 @@ def invalid(error: RequestValidationError) -> InvalidRequest:
 
 def _own_message(entry: Mapping[str, Any]) -> str:
     """What one of our validators says, or pydantic itself, which speaks English only."""
-    error = entry.get("ctx", {}).get("error")
+    context = entry.get("ctx", {})
+    error, problem = context.get("error"), context.get("problem")
+    if isinstance(problem, Message):
+        return problem
     if isinstance(error, ValueError) and error.args and isinstance(error.args[0], Message):
         return error.args[0]
     return str(entry["msg"]).removeprefix("Value error, ")

@@ -60,9 +60,16 @@ def redraw(
 
 def query_of(spec: Mapping[str, str]) -> FigureAddress:
     """Parse the address parameters of a saved figure."""
-    # Older figures were saved with this parameter, which is now refused for these kinds.
+    # Older figures were saved with this parameter, which is now refused for these kinds,
     idle = {"max_cells"} if spec.get("kind", "head") not in POOLED else set()
-    return FigureAddress.model_validate({name: value for name, value in spec.items() if name not in idle})
+    # and with words for these flags.
+    flags = {"hide": "0", "show": "1"}
+    read = {
+        name: flags.get(value, value) if name in ("specials", "padding") else value
+        for name, value in spec.items()
+        if name not in idle
+    }
+    return FigureAddress.model_validate(read)
 
 
 async def load_saved_figure(services: Services, identity: str) -> SavedFigure:

@@ -283,7 +283,7 @@ def test_the_sentence_is_taken_with_its_lines(workbench: Workbench) -> None:
     expect(preview).to_have_attribute("src", re.compile("kind=sentence"))
     expect(preview).to_have_attribute("alt", re.compile("lines from each word"))
     drawn = page.request.get(str(preview.get_attribute("src"))).text()
-    assert "the other lines are those of “it”" in drawn
+    assert "The other lines are those of “it”" in drawn
     with page.expect_download() as download:
         dialog(page).get_by_role("link", name=re.compile("^CSV")).click()
     assert download.value.suggested_filename == "followspot-sentence-5.3.csv"

@@ -20,6 +20,7 @@ from app.figures.kinds import KINDS
 from app.main import create_app
 from app.settings import Settings
 from app.store.figures import FigureDraft
+from app.web.saved_figures import query_of
 
 from .conftest import EXAMPLE, client_of, post, problem, services_of
 from .test_figure_routes import IMAGE, OF_KIND, TYPES, WEIGHTS
@@ -336,3 +337,9 @@ def test_nobody_learns_which_figures_there_are(client: TestClient, saved: dict[s
     problem(client.get("/api/figures"), 405, "method-not-allowed")
     problem(client.get(f"/api/figures/{saved['id'][:-1]}"), 404, "unknown-figure")
     assert saved["id"] not in json.dumps(client.app.openapi())  # type: ignore[attr-defined]
+
+
+def test_figures_saved_with_words_for_flags_can_still_be_read() -> None:
+    spec = {"text": EXAMPLE, "layer": "5", "head": "3", "specials": "hide", "padding": "show"}
+    view = query_of(spec).view
+    assert (view.specials, view.padding) == (False, True)

@@ -182,3 +182,9 @@ def test_an_error_picture_is_translated(translated: TestClient) -> None:
         "/figure.svg", params={**HEAD, "layer": "99", **EO}, headers={"Accept": "image/*"}
     )
     assert "⟦" in picture.text
+
+
+def test_a_refused_option_is_said_in_the_language_of_the_address(translated: TestClient) -> None:
+    reply = translated.get("/figure.json", params={"text": EXAMPLE, "layer": "abc", "head": "3", **EO})
+    detail = problem(reply, 422, "invalid-request")["detail"]
+    assert not pseudo_locale.untranslated(detail.replace("query layer", "")), detail
