@@ -134,7 +134,7 @@ def side_title(side: Side, other: Side) -> str:
 
 def comparison_title(found: Comparison) -> str:
     """The titles of both sides."""
-    return _("A: {a}  |  B: {b}", a=side_title(found.a, found.b), b=side_title(found.b, found.a))
+    return _("A: {a} | B: {b}", a=side_title(found.a, found.b), b=side_title(found.b, found.a))
 
 
 def comparison_notes(found: Comparison, limit: float, scale: Scale) -> list[str]:

@@ -187,10 +187,11 @@ def _comparison(figure: Figure, picture: InlinePicture) -> EmbedData:
 
 def _places(figure: Figure, picture: InlinePicture) -> EmbedData:
     """Data of any other kind: the tooltips of its marks, and its numbers as a table."""
+    spots = (spot for mark in picture.body.marks for spot in _spots(mark, picture.body.top))
     return EmbedData(
         size=picture.size,
         shares=figure.a.shares,
-        spots=tuple(spot for mark in picture.body.marks for spot in _spots(mark, picture.body.top)),
+        spots=tuple(sorted(spots, key=_reading_order)),
         table=_listed_rows(figure),
     )
 
@@ -279,6 +280,11 @@ def _listed_rows(figure: Figure) -> ListedRows | None:
         return None
     columns = tuple(column_title(name) for name in table.columns)
     return ListedRows(columns, tuple(islice(table.rows, MOST_ROWS)))
+
+
+def _reading_order(spot: Spot) -> tuple[float, float, float]:
+    """From the top, then from the left; lines to one word by the word from which they come."""
+    return round(spot.top), spot.left, spot.points[0][0] if spot.points else 0.0
 
 
 def _spots(mark: Mark, top: float) -> Iterator[Spot]:

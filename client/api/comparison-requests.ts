@@ -43,7 +43,7 @@ const MAXIMUM = {
 export async function comparisonOf(state: State, capture: Capture, stream: Stream): Promise<ShownComparison> {
   const other = otherOf(state);
   const b = sameRun(state) ? capture : await otherCapture(other);
-  const fitted = clampSelection(other, b).state;
+  const { state: fitted, notes } = clampSelection(other, b);
   const found = streamOf(b, fitted);
   const sides: [Side, Side] = [
     { id: capture.id, stream: stream.name, heads: state },
@@ -53,7 +53,7 @@ export async function comparisonOf(state: State, capture: Capture, stream: Strea
   const same = alike && (b.id !== capture.id || stream.name !== found.name);
   // What every head does differently is a reply of its own: it stays while another head is chosen.
   const [matrix, moved] = await Promise.all([api.comparison(...sides, state), changesOf(...sides, same, state)]);
-  return { state: fitted, capture: b, stream: found, figure: inTheme(matrix, currentTheme()), ...moved };
+  return { state: fitted, notes, capture: b, stream: found, figure: inTheme(matrix, currentTheme()), ...moved };
 }
 
 /** Every head against the same head of B, or against B; not where there is nothing to show or to measure. */

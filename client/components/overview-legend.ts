@@ -132,7 +132,7 @@ function patterns({ stream, overview: { block } }: Scene): string {
     );
   }
   const [rows, columns] = block;
-  return _("{layers} (rows) × {heads} (columns). Each cell is the maximum of a {rows} × {columns} block.", {
+  return _("{layers} (rows) × {heads} (columns). Each cell is the maximum of a block of {rows} × {columns}.", {
     ...size,
     rows,
     columns,

@@ -210,7 +210,9 @@ async function loadComparison(state: State, capture: Capture, stream: Stream): P
     void showProgress(other.model, readable(inputOf(other), modelInfoOf(other.model)), made.signal, place);
   try {
     const found = await comparisonOf(state, capture, stream);
-    store.setMessage("compare", null);
+    // What B lacks of what the address names is said, because another head is shown in its place.
+    const text = _("B: {notes}", { notes: found.notes.join(" ") });
+    store.setMessage("compare", found.notes.length > 0 ? { kind: "note", text } : null);
     return found;
   } catch (error) {
     if (made.signal.aborted) return null;

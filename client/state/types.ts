@@ -19,6 +19,8 @@ import type { Themed } from "../charts/themed.ts";
 
 /** The comparison on screen. */
 export interface ShownComparison {
+  /** Sentences about what B lacks of its selection. */
+  notes: string[];
   /** B as a selection of its own. */
   state: State;
   capture: Capture;

@@ -96,8 +96,8 @@ class HeatmapSides extends Panel {
         heading.hidden = !scene.comparison;
         heading.replaceChildren(badge(map.side), el("span", { class: "side-what" }, ...phrase(title)));
       }
-      const name = scene.comparison ? `${badgeText(map.side)}: ${plain(title)}` : plain(title);
-      map.setAttribute("aria-label", _("Heatmap of {name}. Arrow keys read its cells.", { name }));
+      const name = [scene.comparison && badgeText(map.side), plain(title)].filter(Boolean).join(": ");
+      map.setAttribute("aria-label", _("Heatmap: {name}. Arrow keys read its cells.", { name }));
     }
   }
 

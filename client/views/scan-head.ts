@@ -10,7 +10,7 @@ import { scanState } from "../state/scan-state.ts";
 import { ApiProblem, isAbort } from "../api/request-cache.ts";
 import { Panel } from "../components/panel.ts";
 import { inPageLanguage } from "../state/page-language.ts";
-import { _, ngettext } from "../text/message.ts";
+import { _, digits, ngettext } from "../text/message.ts";
 
 const [RADIUS, LEFT] = [6, 12];
 
@@ -91,7 +91,8 @@ function strip({ weights, found }: HeadSentences, mean: number, whole: number): 
   const step = Math.min(2 * RADIUS + 1, 240 / high);
   const ground = 12 + RADIUS + step * (high - 1) + RADIUS + 4;
   const ticks = [0, 0.25, 0.5, 0.75, 1].map(
-    (value) => svg`<text x=${LEFT + value * width} y=${ground + 18} text-anchor="middle">${short(value)}</text>`,
+    (value) =>
+      svg`<text x=${LEFT + value * width} y=${ground + 18} text-anchor="middle">${digits(String(value))}</text>`,
   );
   const dots = placed.map(({ number, level, weight, x }) => {
     const [name, y] = [found[number] ? "scan-dot is-found" : "scan-dot", ground - RADIUS - 2 - level * step];
@@ -129,7 +130,7 @@ function entry(scan: Scan, sentences: HeadSentences, sentence: ScannedSentence, 
     key: String(sentence.key?.tokens[0]),
   });
   const found = sentences.found[number] ? _("found") : "";
-  const label = `${short(weight)} ${found} ${isolated(sentence.text)}`;
+  const label = [short(weight), found, isolated(sentence.text)].filter(Boolean).join(" ");
   return html`<a class="scan-sentence" translate="no" href="./?${inPageLanguage(query)}" aria-label=${label}
     ><span class="number">${short(weight)}</span><span class="small">${found}</span
     ><span dir="auto" translate="no">${pieces(sentence)}</span></a

@@ -232,7 +232,7 @@ def test_on_narrow_pages_one_picture_at_a_time(open_page: Callable[..., Page], t
     assert abs(label["y"] + label["height"] / 2 - value["y"] - value["height"] / 2) < 6
     visible = page.locator("heat-map:visible")
     expect(visible).to_have_count(1)
-    name = "Heatmap of A − B: which of them attends more. Arrow keys read its cells."
+    name = "Heatmap: A − B: which of them attends more. Arrow keys read its cells."
     expect(visible).to_have_attribute("aria-label", name)
     page.locator('[name="side"][value="b"]').check(force=True)
     expect(visible.locator(".label").first).to_be_visible()
@@ -295,3 +295,12 @@ def _document(page: Page, address: str) -> dict[str, Any]:
         address,
     )
     return dict(found)
+
+
+def test_what_b_lacks_is_said(workbench: Workbench) -> None:
+    """Another head is shown in its place: the page must not claim that it is the one of the address."""
+    page = workbench.open(**SOFT_TIRED | {"b.layer": 17, "b.head": 1}).page
+    note = page.locator("status-line[data-place=compare]")
+    expect(note).to_contain_text(
+        "B: There is no layer 17 among the 6 of this model (0 to 5): this is layer 0."
+    )

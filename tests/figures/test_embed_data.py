@@ -147,7 +147,9 @@ def test_other_kinds_say_what_the_tips_of_their_picture_say(kind: KindName) -> N
         for title in ElementTree.fromstring(svg(KINDS[kind].draw(shown))).iter(f"{SVG}title")
         if title.get("id") is None
     ]
-    assert tips and [spot["tip"] for spot in data["spots"]] == tips
+    assert tips and sorted(spot["tip"] for spot in data["spots"]) == sorted(tips)
+    places = [(round(spot["top"]), spot["left"]) for spot in data["spots"]]
+    assert places == sorted(places), "arrow keys go in reading order"
     wide, high = data["size"]
     for spot in data["spots"]:
         assert spot["left"] >= 0 and spot["left"] + spot["width"] <= wide

@@ -110,7 +110,7 @@ def _draw(figure: Figure) -> Drawing:
 def _title(figure: Figure, found: Comparison) -> str:
     one, other = (side.heads.describe(side.capture, side.stream) for side in (found.a, found.b))
     alike = _("{heads}, in A and in B", heads=one)
-    title = alike if one == other else _("A: {a}  |  B: {b}", a=one, b=other)
+    title = alike if one == other else _("A: {a} | B: {b}", a=one, b=other)
     # If B is of another stream, its own title states so.
     return title if found.a.stream != found.b.stream else caption.with_stream_name(figure.spec, title)
 

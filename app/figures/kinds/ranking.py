@@ -102,9 +102,17 @@ def _column_tip(head: RankedHead) -> Message:
     mean, rank, of = digits(f"{head.column_mean:.7g}"), head.column_rank, head.column_of
     if head.column_forced:
         return _(
-            "the others that have a choice give {mean}, rank {rank} of {of}", mean=mean, rank=rank, of=of
+            "the others that have a choice give {mean}; the query ranks {rank} of {of}",
+            mean=mean,
+            rank=rank,
+            of=of,
         )
-    return _("the others give {mean}, rank {rank} of {of}", mean=mean, rank=rank, of=of)
+    return _(
+        "the others give {mean}; the query ranks {rank} of {of}",
+        mean=mean,
+        rank=rank,
+        of=of,
+    )
 
 
 def _outlined_heads(figure: Figure, found: Ranking) -> tuple[tuple[int, int], ...]:
