@@ -143,7 +143,7 @@ def test_other_kinds_say_what_the_tips_of_their_picture_say(kind: KindName) -> N
     shown = figure(kind=kind)
     data = data_of(shown)
     tips = [
-        title.text
+        title.text or ""
         for title in ElementTree.fromstring(svg(KINDS[kind].draw(shown))).iter(f"{SVG}title")
         if title.get("id") is None
     ]
