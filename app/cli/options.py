@@ -1,7 +1,7 @@
 """Options shared by several commands, and the settings that result from them."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Annotated, Any
 
@@ -10,6 +10,7 @@ import typer
 from ..core.option import Option
 from ..core.view_spec import OPTIONS, ViewSpec
 from ..settings import Settings
+from .input_options import InputOptions
 
 _MODEL_HELP = "A key of the catalogue, an id on the Hub (organisation/name), or a model folder."
 ModelOption = Annotated[str | None, typer.Option("--model", "-m", help=_MODEL_HELP)]
@@ -26,23 +27,44 @@ def view_options(*names: str) -> Callable[[Command], Command]:
 
     The parameter ``b_heads`` is the option ``--b-heads``; a flag has ``--words`` and ``--no-words``.
     """
+    options = [_parameter(OPTIONS[name]) for name in names]
+    return lambda command: _with_group(command, "view", ViewSpec, after=options)
 
-    def add(command: Command) -> Command:
-        signature = inspect.signature(command, eval_str=True)
-        options = [_parameter(OPTIONS[name]) for name in names]
-        own = [one for one in signature.parameters.values() if one.name != "view"]
 
-        @wraps(command)
-        def run(**values: Any) -> None:
-            view = ViewSpec(**{name: values.pop(name) for name in names})
-            command(view=view, **values)
+def input_options(command: Command) -> Command:
+    """Give a command the parameters of `InputOptions`, which it gets as ``input_options``."""
+    options = inspect.signature(InputOptions, eval_str=True).parameters.values()
+    return _with_group(command, "input_options", InputOptions, before=list(options))
 
-        made = signature.replace(parameters=[*own, *options])
-        run.__signature__ = made  # type: ignore[attr-defined]
-        run.__annotations__ = {name: one.annotation for name, one in made.parameters.items()}
-        return run
 
-    return add
+def _with_group(
+    command: Command,
+    name: str,
+    group: Callable[..., object],
+    *,
+    before: Sequence[inspect.Parameter] = (),
+    after: Sequence[inspect.Parameter] = (),
+) -> Command:
+    """The command with several parameters in place of one.
+
+    Args:
+        name: the parameter that they replace.
+        group: makes its value of them.
+        before, after: the parameters, before or after all others.
+    """
+    signature = inspect.signature(command, eval_str=True)
+    others = [parameter for parameter in signature.parameters.values() if parameter.name != name]
+    grouped = [parameter.name for parameter in (*before, *after)]
+
+    @wraps(command)
+    def run(**values: Any) -> None:
+        value = group(**{parameter: values.pop(parameter) for parameter in grouped})
+        command(**{name: value}, **values)
+
+    signature = signature.replace(parameters=[*before, *others, *after])
+    run.__signature__ = signature  # type: ignore[attr-defined]
+    run.__annotations__ = {one.name: one.annotation for one in signature.parameters.values()}
+    return run
 
 
 def _parameter(option: Option) -> inspect.Parameter:

@@ -1,12 +1,14 @@
 """``followspot scan``."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
-from ..models.model_info import Progress
+from ..models.model_info import ModelInfo, Progress
+from ..settings import Settings
 from . import console
 from .console import fail, progress
 from .local_captures import load_default_model
@@ -14,6 +16,9 @@ from .options import ModelOption, settings_of
 
 if TYPE_CHECKING:
     from ..core.sentence import Sentence
+    from ..core.stream import Stream
+    from ..scan.measurement import SentenceResult
+    from ..scan.statistics import Scan
 
 
 def scan(
@@ -37,21 +42,42 @@ def scan(
     sets: Annotated[bool, typer.Option("--list", help="List the sets that ship.")] = False,
 ) -> None:
     """Does it hold? Measure a marked pair of words in up to 200 sentences: which heads find it."""
-    from ..scan.sets import sentence_sets
-
     if sets or not file:
-        for one in sentence_sets().values():
-            message = f"{escape(one.title)} ({len(one.sentences)}). {escape(one.note)}"
-            console.out.print(f"[bold]{one.name}[/]  {message}")
+        _list_sets()
         return
     from ..figures.scan_tables import heads_csv, sentences_csv
     from ..scan.marked_sentences import check
-    from ..scan.statistics import summarise
     from .reports.scan import print_scan
 
-    settings = settings_of(model=model)
     sentences = _sentences(file)
     check(sentences)
+    model_info, shape, results = _measure(settings_of(model=model), sentences, stream)
+    evidence, skipped = _evidence(sentences, results)
+    if heads_to:
+        heads_to.write_text(heads_csv(evidence, model_info.key, shape.name), encoding="utf-8", newline="")
+    if sentences_to:
+        table = sentences_csv(
+            sentences,
+            [one if isinstance(one, str) else (one.place, one.observation) for one in results],
+            shape.layers,
+            shape.heads,
+        )
+        sentences_to.write_text(table, encoding="utf-8", newline="")
+    print_scan(console.out, evidence, skipped, top, model_info.title)
+
+
+def _list_sets() -> None:
+    from ..scan.sets import sentence_sets
+
+    for one in sentence_sets().values():
+        message = f"{escape(one.title)} ({len(one.sentences)}). {escape(one.note)}"
+        console.out.print(f"[bold]{one.name}[/]  {message}")
+
+
+def _measure(
+    settings: Settings, sentences: "Sequence[Sentence]", stream: str | None
+) -> "tuple[ModelInfo, Stream, list[SentenceResult | str]]":
+    """The model, the stream that was measured, and of each sentence its result, or why there is none."""
     with progress() as report:
         report(Progress("importing torch and transformers", 0.05, 0.0))
         from ..scan.measurement import measure, stream_to_scan
@@ -62,23 +88,21 @@ def scan(
         for number, sentence in enumerate(sentences):
             report(Progress(f"sentence {number + 1} of {len(sentences)}", number / len(sentences), 0.0))
             results.append(measure(prepared, sentence, number, shape, settings))
-    used = [result for result in results if not isinstance(result, str)]
+        return prepared.info, shape, results
+
+
+def _evidence(
+    sentences: "Sequence[Sentence]", results: "Sequence[SentenceResult | str]"
+) -> "tuple[Scan, list[tuple[int, str]]]":
+    """The statistics of the sentences that were measured; the lines that were not, with the reason."""
+    from ..scan.statistics import summarise
+
+    measured = [result for result in results if not isinstance(result, str)]
     reasons = zip(sentences, results, strict=True)
     skipped = [(sentence.line, result) for sentence, result in reasons if isinstance(result, str)]
-    if not used:
+    if not measured:
         fail("None of the sentences can be measured.", f"Line {skipped[0][0]}: {skipped[0][1]}")
-    evidence = summarise([one.observation for one in used], [one.place for one in used])
-    if heads_to:
-        heads_to.write_text(heads_csv(evidence, prepared.info.key, shape.name), encoding="utf-8", newline="")
-    if sentences_to:
-        table = sentences_csv(
-            sentences,
-            [one if isinstance(one, str) else (one.place, one.observation) for one in results],
-            shape.layers,
-            shape.heads,
-        )
-        sentences_to.write_text(table, encoding="utf-8", newline="")
-    print_scan(console.out, evidence, skipped, top, prepared.info.title)
+    return summarise([one.observation for one in measured], [one.place for one in measured]), skipped
 
 
 def _sentences(file: str) -> "tuple[Sentence, ...]":

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from numpy.typing import NDArray
 
 from ..analysis.head_selection import HeadSelection
+from ..core.capture import Capture
 from ..errors import BadTensors
 from ..figures.embed_data import MOST_CELLS
 from ..figures.figure import Figure
@@ -60,41 +61,50 @@ def head_view(
     Raises:
         BadTensors: shapes, tokens or numbers do not fit together.
     """
-    weights = {
-        name: stack_layers(array)
-        for name, array in (
-            ("self", attention),
-            ("encoder", encoder_attention),
-            ("decoder", decoder_attention),
-            ("cross", cross_attention),
-        )
-        if array is not None
+    streams = {
+        "self": attention,
+        "encoder": encoder_attention,
+        "decoder": decoder_attention,
+        "cross": cross_attention,
     }
     sides = {"text": tokens, "source": encoder_tokens, "target": decoder_tokens}
-    known = {side: list(words) for side, words in sides.items() if words is not None}
+    weights = {name: stack_layers(array) for name, array in streams.items() if array is not None}
     included, remarks = _included_layers(weights, include_layers)
-    found = ImportedAttention(
-        weights={name: array[included[name]] for name, array in weights.items()},
-        tokens=known,
-        masks={} if attention_mask is None else {"text": [int(one) for one in attention_mask]},
-        second=sentence_b_start,
-        remarks=remarks,
-        as_spelt=not prettify_tokens,
-    )
-    capture = imported_capture(found)
-    stream = "cross" if "cross" in weights else next(iter(weights))
-    numbers = included[stream]
-    wanted = numbers[0] if layer is None else layer
-    if wanted not in numbers:
-        raise BadTensors(
-            _("Layer {layer} is not included.", layer=str(wanted)),
-            hint=_("Choose one of {numbers}.", numbers=str(numbers)),
+    capture = imported_capture(
+        ImportedAttention(
+            weights={name: array[included[name]] for name, array in weights.items()},
+            tokens={side: list(words) for side, words in sides.items() if words is not None},
+            masks={} if attention_mask is None else {"text": [int(one) for one in attention_mask]},
+            second=sentence_b_start,
+            remarks=remarks,
+            as_spelt=not prettify_tokens,
         )
-    place = numbers.index(wanted)
-    chosen = HeadSelection(tuple((place, head) for head in (heads or [0])))
-    figure = Figure("head", FigureSpec(stream, chosen, scale_for(None, (capture, stream))), capture)
-    view = View(replace(figure, switch=_switch(figure, place)))
+    )
+    view = _view(capture, included, layer, heads or [0])
     return None if html_action == "view" and _display(view) else view
+
+
+def _index(included: Sequence[int], layer: int | None) -> int:
+    """The layer's index among those included; that of the first if none is asked for."""
+    if layer is None:
+        return 0
+    if layer not in included:
+        raise BadTensors(
+            _("Layer {layer} is not included.", layer=str(layer)),
+            hint=_("Choose one of {numbers}.", numbers=str(included)),
+        )
+    return included.index(layer)
+
+
+def _view(
+    capture: Capture, included: Mapping[str, Sequence[int]], layer: int | None, heads: Sequence[int]
+) -> View:
+    """A figure of heads of a layer, with the others to switch to."""
+    stream = "cross" if "cross" in included else next(iter(included))
+    index = _index(included[stream], layer)
+    selection = HeadSelection(tuple((index, head) for head in heads))
+    figure = Figure("head", FigureSpec(stream, selection, scale_for(None, (capture, stream))), capture)
+    return View(replace(figure, switch=_switch(figure, index)))
 
 
 def _switch(figure: Figure, layer: int) -> HeadSelection | None:
@@ -122,22 +132,22 @@ def _display(view: View) -> bool:
 def _included_layers(
     weights: Mapping[str, NDArray[Any]], layers: Sequence[int] | None
 ) -> tuple[dict[str, list[int]], list[str]]:
-    """The layers of each stream that are kept, and notes about them."""
+    """The layers of each stream that are included, and notes about them."""
     if layers is None:
         return {name: list(range(len(array))) for name, array in weights.items()}, []
-    kept = [int(layer) for layer in layers]
+    included = [int(layer) for layer in layers]
     for name, array in weights.items():
-        if not kept or not all(0 <= layer < len(array) for layer in kept):
+        if not included or not all(0 <= layer < len(array) for layer in included):
             raise BadTensors(
                 _(
-                    "Not all of the layers {kept} are in {name}, which has {count}.",
-                    kept=str(kept),
+                    "Not all of the layers {layers} are in {name}, which has {count}.",
+                    layers=str(included),
                     name=name,
                     count=len(array),
                 ),
                 hint=_("Count layers from 0."),
             )
-    numbers = ", ".join(map(str, kept))
-    return dict.fromkeys(weights, kept), [
+    numbers = ", ".join(map(str, included))
+    return dict.fromkeys(weights, included), [
         f"Of all layers, those numbered {numbers} are kept, counted from 0."
     ]

@@ -35,9 +35,7 @@ def capture_of(model: str, user_input: Input, files: "Files") -> Capture:
         warnings.simplefilter("ignore")
         import_module("tqdm.auto")
     runner().check(user_input)
-    prepared = _load(model)
-    prepared.loaded.reader.check(user_input)
-    return runner().run(prepared, user_input, prepared.capture_id(user_input), files)[0]
+    return runner().capture(_load(model), user_input, files)
 
 
 def fields_read(model: str) -> frozenset[str]:

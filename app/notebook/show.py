@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..analysis.ranking import with_best_head
 from ..analysis.token_lookup import find_pair
@@ -16,6 +17,10 @@ from ..figures.figure import Figure
 from ..message import _
 from .local_model import capture_of, fields_read, runner, settings
 from .view import View
+
+if TYPE_CHECKING:
+    from ..models.model_input import Files
+    from ..runtime.input_files import InputFiles
 
 Place = int | str
 
@@ -130,16 +135,15 @@ def show(
         b_heads=b_heads,
         b_by=b_by,
     )
-    texts = {"text": b_text, "pair": b_pair, "target": b_target, "language": b_language}
-    other = Other(b_model or model, {name: text for name, text in texts.items() if text is not None})
-    _check_comparison(view, compares=b_model is not None or bool(other.texts))
-    files = {name: _content(file) for name, file in (("image", image), ("audio", audio)) if file is not None}
-    if tensors is not None:
-        given = (text, pair, target, language, generate, b_model, *other.texts.values(), *files)
-        a = b = _own(tensors, *given)
-    else:
-        asked = _input(text, pair, target, language, generate, files)
-        a, b = _run(model, asked, files, other)
+    b_texts = {"text": b_text, "pair": b_pair, "target": b_target, "language": b_language}
+    other = Other(b_model, {field: text for field, text in b_texts.items() if text is not None})
+    _check_comparison(view, other)
+    files = _files(image=image, audio=audio, tensors=tensors)
+    generation = None if generate is None else Generation(tokens=generate)
+    user_input = Input(
+        text=text, pair=pair, target=target, language=language, generate=generation, **files.digests
+    )
+    a, b = _captures(model, user_input, files.contents, other)
     view = find_pair(view, view.of(a), query, key)
     if conflict := view.conflict():
         raise InvalidRequest(
@@ -150,80 +154,55 @@ def show(
     return View(Figure.of(view, a, b if view.kind == "comparison" else None))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Other:
-    """The model of B, and what differs in its input, by field."""
+    """What differs in B: its model, if it has another, and texts of its input, by field."""
 
-    model: str
+    model: str | None
     texts: Mapping[str, str]
 
 
-def _check_comparison(view: ViewSpec, *, compares: bool) -> None:
-    """Refuse a comparison with nothing, and a B that nothing is compared with.
-
-    Args:
-        view: the options.
-        compares: whether the model or the input of B differs.
-    """
-    named = [name for name in OPTIONS if name.startswith("b_") and getattr(view, name) is not None]
-    if view.kind == "comparison" and not (named or compares):
+def _check_comparison(view: ViewSpec, other: Other) -> None:
+    """Refuse a comparison with nothing, and a B that nothing is compared with."""
+    options = [name for name in OPTIONS if name.startswith("b_") and getattr(view, name) is not None]
+    differs = bool(options or other.texts or other.model is not None)
+    if view.kind == "comparison" and not differs:
         raise InvalidRequest(
             _("kind='comparison' needs to know what is different in B."),
             hint=_("Give b_text, b_model or b_heads, for example; or another argument that begins with b_."),
         )
-    if view.kind != "comparison" and (named or compares):
+    if view.kind != "comparison" and differs:
         raise InvalidRequest(
             _("Arguments that begin with b_ are for kind='comparison'."),
             hint=_("Add kind='comparison', or leave them out."),
         )
 
 
-def _input(
-    text: str | None,
-    pair: str | None,
-    target: str | None,
-    language: str | None,
-    generate: int | None,
-    files: Mapping[str, bytes],
-) -> Input:
-    from ..runtime.uploads import examine
-    from ..store.files import digest_of
+def _files(**files: str | Path | bytes | None) -> "InputFiles":
+    """The files of an input by field: each its path, or its bytes."""
+    from ..runtime.input_files import InputFiles
 
-    for name, content in files.items():
-        if examine(content, settings()).kind != name:
-            raise InvalidRequest(
-                _("The file passed as {name} is something else.", name=name), hint=_("Give another file.")
-            )
-    digests = {name: digest_of(content) for name, content in files.items()}
-    how = None if generate is None else Generation(tokens=generate)
-    asked = Input(text=text, pair=pair, target=target, language=language, generate=how, **digests)
-    if not asked.facts():
-        raise InvalidRequest(_("There is no input."), hint=_("Give a text, an image or a clip."))
-    return asked
+    present = {field: file for field, file in files.items() if file is not None}
+    contents = {
+        field: file if isinstance(file, bytes) else Path(file).read_bytes() for field, file in present.items()
+    }
+    return InputFiles.of(contents, settings())
 
 
-def _run(model: str, asked: Input, files: Mapping[str, bytes], other: Other) -> tuple[Capture, Capture]:
+def _captures(model: str, user_input: Input, files: "Files", other: Other) -> tuple[Capture, Capture]:
     """A and B, which is A where nothing differs in it."""
-    from ..store.files import digest_of
-
-    stored = {digest_of(content): content for content in files.values()}
-    a = capture_of(model, asked, stored)
-    changed = asked.changed(other.texts, None if other.model == model else fields_read(other.model))
-    same = (other.model, changed) == (model, asked)
-    return a, a if same else capture_of(other.model, changed, stored)
-
-
-def _own(file: str | Path | bytes, *others: object) -> Capture:
-    from ..store.files import digest_of
-
-    if any(other is not None for other in others):
-        raise InvalidRequest(
-            _("Attention of your own is shown without a model, so it takes no other input."),
-            hint=_("Give tensors alone."),
-        )
-    content = _content(file)
-    return runner().imported(content, digest_of(content))
+    b_model = other.model or model
+    if user_input.tensors is not None:
+        a = _imported(user_input.changed(other.texts), files, other.model)
+        return a, a
+    a = capture_of(model, user_input, files)
+    b_input = user_input.changed(other.texts, None if b_model == model else fields_read(b_model))
+    return a, a if (b_model, b_input) == (model, user_input) else capture_of(b_model, b_input, files)
 
 
-def _content(file: str | Path | bytes) -> bytes:
-    return file if isinstance(file, bytes) else Path(file).read_bytes()
+def _imported(user_input: Input, files: "Files", b_model: str | None) -> Capture:
+    from ..runtime.capture_runner import check_imported_alone
+
+    check_imported_alone(user_input, b_model)
+    ((digest, content),) = files.items()
+    return runner().imported(content, digest)

@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING
 from ..capture.progress import Progress
 from ..core.capture import Capture
 from ..core.input import Input
+from ..errors import EmptyText, UnsupportedInput
+from ..imported.imported_capture import MODEL as IMPORTED
 from ..imported.imported_capture import imported_capture
 from ..imported.tensor_file import read_tensors
+from ..message import _
 from ..models.model_input import Files
 from ..models.tokenization import check_text
 from ..settings import Settings
@@ -29,10 +32,28 @@ class CaptureRunner:
         return self._weights.nbytes if self._weights else 0
 
     def check(self, user_input: Input) -> None:
-        """Raise EmptyText, BadText or TextTooLong unless each text is one that any model may read."""
+        """Refuse an input that no model may read. Raises EmptyText, BadText, TextTooLong."""
+        if not user_input.facts():
+            raise EmptyText(_("There is no input."), hint=_("Give a text, an image or a clip."))
         for text in (user_input.text, user_input.pair, user_input.target):
             if text is not None:
                 check_text(text, self._settings.max_characters)
+
+    def capture(
+        self,
+        prepared: "VerifiedModel",
+        user_input: Input,
+        files: Files,
+        progress: Progress | None = None,
+    ) -> Capture:
+        """The capture of an input that was not captured before; see `run`.
+
+        Raises:
+            UnsupportedInput: the model does not read such an input.
+        """
+        prepared.loaded.reader.check(user_input)
+        identity = prepared.capture_id(user_input)
+        return self.run(prepared, user_input, identity, files, progress=progress)[0]
 
     def imported(self, content: bytes, digest: str) -> Capture:
         """The capture of a file of attention. Raises BadTensors, BrokenFile, FileTooLarge."""
@@ -68,3 +89,12 @@ class CaptureRunner:
         model_input = complete(prepared, user_input, files, self._settings, answer, progress)
         capture = run(prepared, user_input, model_input, identity, self._weights, progress)
         return capture, model_input.answer
+
+
+def check_imported_alone(user_input: Input, model: str | None = None) -> None:
+    """Refuse imported attention together with another input or a model. Raises UnsupportedInput."""
+    if user_input != Input(tensors=user_input.tensors) or model not in (None, IMPORTED):
+        raise UnsupportedInput(
+            _("Imported attention is shown without a model, so it takes no other input."),
+            hint=_("Give only the attention, or only an input of a model."),
+        )

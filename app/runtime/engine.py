@@ -16,7 +16,7 @@ from ..core.content_ids import capture_id
 from ..core.exactness import Difference
 from ..core.input import Input
 from ..errors import Draining, RevisionGone, UnknownCapture, UnsupportedInput
-from ..imported.imported_capture import MODEL as GIVEN
+from ..imported.imported_capture import MODEL as IMPORTED
 from ..message import _
 from ..models.model_input import Files
 from ..models.model_pool import ModelPool
@@ -24,7 +24,7 @@ from ..settings import Settings
 from ..store.files import FileStore
 from ..store.inputs import InputStore, StoredInput
 from ..store.threads import read_in_thread, write_in_thread
-from .capture_runner import CaptureRunner
+from .capture_runner import CaptureRunner, check_imported_alone
 from .request_coalescing import RequestCoalescer
 from .worker import Worker
 
@@ -232,12 +232,8 @@ class Engine:
     async def _imported_capture(self, model: str | None, user_input: Input) -> tuple[Capture, bool]:
         """The capture of imported attention, and whether it had to be built."""
         digest = str(user_input.tensors)
-        if user_input != Input(tensors=digest) or model not in (None, GIVEN):
-            raise UnsupportedInput(
-                _("Imported attention is shown without a model, so it takes no other input."),
-                hint=_("Send tensors alone, or send a text to a model."),
-            )
-        identity = capture_id(GIVEN, digest, user_input)
+        check_imported_alone(user_input, model)
+        identity = capture_id(IMPORTED, digest, user_input)
         held = self._cached(identity)
         if held is not None:
             return held, False
@@ -249,7 +245,7 @@ class Engine:
         capture = await self._decoder.run(
             lambda: self._runner.imported(self._files.recall(digest, "tensors"), digest)
         )
-        await write_in_thread(self._inputs.remember, StoredInput(identity, GIVEN, digest, user_input))
+        await write_in_thread(self._inputs.remember, StoredInput(identity, IMPORTED, digest, user_input))
         self._keep(capture)
         return capture
 

@@ -16,7 +16,7 @@ from PIL import Image
 import app
 from app import show
 from app.core.view_spec import KindName
-from app.errors import FollowspotError, InvalidRequest, OutOfRange
+from app.errors import FollowspotError, InvalidRequest, OutOfRange, UnsupportedFile
 from app.examples import recordings
 from app.figures.colours import COLOURS
 from app.figures.kinds import KINDS
@@ -109,7 +109,7 @@ def test_what_is_not_taken_is_refused_with_the_reason() -> None:
         show()
     with pytest.raises(InvalidRequest):
         show(SOFT, tensors=b"{}")
-    with pytest.raises(InvalidRequest):
+    with pytest.raises(UnsupportedFile):
         show(image=b'{"attention": [[[[1]]]], "tokens": ["a"]}')
     with pytest.raises(FollowspotError):
         show(SOFT, model="nowhere-at-all")

@@ -1,0 +1,94 @@
+"""The arguments and options of a command that describe an input: texts, files, and how to generate."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..core.capture import Capture
+from ..core.input import Generation, Input, Method
+from ..settings import Settings
+from .console import fail
+from .local_captures import run_captures
+
+if TYPE_CHECKING:
+    from ..runtime.input_files import InputFiles
+
+
+@dataclass(frozen=True, slots=True)
+class InputOptions:
+    """The input as a user describes it; the fields are parameters of the command."""
+
+    text: Annotated[
+        str | None,
+        typer.Argument(help="The sentence; the source of a translation model.", show_default=False),
+    ] = None
+    pair: Annotated[str | None, typer.Option(help="A second text, for models that read two.")] = None
+    target: Annotated[
+        str | None, typer.Option(help="What the decoder reads; without it the model writes it.")
+    ] = None
+    language: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CODE",
+            help="In which language a multilingual model writes down a clip, such as fr; without it the model"
+            " detects it.",
+        ),
+    ] = None
+    generate: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Let the model go on by N tokens at most.")
+    ] = None
+    method: Annotated[Method, typer.Option(help="How it chooses each token.")] = "greedy"
+    seed: Annotated[int, typer.Option(min=0, help="Of the draws of --method sample.")] = 0
+    temperature: Annotated[float, typer.Option(min=0.01, max=10, help="Of those draws.")] = 1.0
+    beams: Annotated[int, typer.Option(min=2, max=16, help="Paths of --method beam.")] = 4
+    image: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="A picture.")] = None
+    audio: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="A clip.")] = None
+    tensors: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Attention of your own: NPZ, safetensors or JSON."),
+    ] = None
+
+    def capture(self, settings: Settings, model: str | None) -> Capture:
+        """Run the default model of the settings over this input; imported attention is only read.
+
+        Args:
+            model: the model that the user named; imported attention takes none.
+        """
+        from ..runtime.capture_runner import CaptureRunner, check_imported_alone
+
+        files = self._files(settings)
+        user_input = Input(
+            text=self.text,
+            pair=self.pair,
+            target=self.target,
+            language=self.language,
+            generate=self._generation(),
+            **files.digests,
+        )
+        if user_input.tensors is None:
+            return run_captures(settings, [user_input], files.contents)[0]
+        check_imported_alone(user_input, model)
+        return CaptureRunner(settings).imported(files.contents[user_input.tensors], user_input.tensors)
+
+    def _generation(self) -> Generation | None:
+        if self.generate is not None:
+            return Generation(
+                tokens=self.generate,
+                method=self.method,
+                beams=self.beams,
+                seed=self.seed,
+                temperature=self.temperature,
+            )
+        if self.method != "greedy":
+            fail("--method says how to go on, but not how far.", "Add --generate and a number of tokens.")
+        return None
+
+    def _files(self, settings: Settings) -> "InputFiles":
+        from ..runtime.input_files import InputFiles
+
+        paths = {"image": self.image, "audio": self.audio, "tensors": self.tensors}
+        return InputFiles.of(
+            {field: path.read_bytes() for field, path in paths.items() if path is not None}, settings
+        )
