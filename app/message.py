@@ -30,6 +30,9 @@ class Language(Protocol):
     def translate_plural(self, one: str, many: str, count: int) -> str:
         """The form for a count."""
 
+    def ordinal_form(self, number: int) -> str:
+        """The form of an ordinal number (1st, 2nd), a category of CLDR: ``one``, ``two``, ``other``."""
+
     def number(self, value: int) -> str:
         """A whole number, with separators."""
 
@@ -54,6 +57,10 @@ class _English:
 
     def translate_plural(self, one: str, many: str, count: int) -> str:
         return one if count == 1 else many
+
+    def ordinal_form(self, number: int) -> str:
+        forms = {1: "one", 2: "two", 3: "few"}
+        return "other" if number % 100 in (11, 12, 13) else forms.get(number % 10, "other")
 
     def number(self, value: int) -> str:
         return f"{value:,}"

@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from . import strict_json
-from .message import _, localized, ngettext, reader_language
+from .message import ENGLISH, _, localized, ngettext, reader_language
 from .resources import resource_folder
 
 if TYPE_CHECKING:
@@ -20,6 +20,14 @@ templates = Environment(
     undefined=StrictUndefined,
     finalize=localized,
 )
+
+
+def in_language(address: str) -> str:
+    """An address of this server whose reply is in the language of the page that names it."""
+    code = reader_language().code
+    if code == ENGLISH.code:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}lang={code}"
 
 
 def _fill_markup(text: str, **elements: Markup) -> Markup:
@@ -39,6 +47,8 @@ templates.globals |= {
     "ngettext": ngettext,
     "language": lambda: reader_language().code,
     "client_messages": _client_messages,
+    # Not a filter: Jinja would apply it to a literal once, when it compiles the template.
+    "in_language": in_language,
 }
 
 

@@ -23,7 +23,8 @@ _ATTRIBUTES = (
     "alt",
     "label",
 )
-_UNREAD = ("script", "style", "code", "kbd")
+# Their content is for programs, or what somebody typed.
+_UNREAD = ("script", "style", "code", "kbd", "textarea")
 _VOID = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 # Elements inside a sentence.
 _INLINE = tuple("a abbr b button code dfn em i input kbd small span strong sub sup time".split())
@@ -92,13 +93,13 @@ class _Texts(HTMLParser):
         self._end_block(tag)
         values = dict(attrs)
         outer = bool(self._open) and self._open[-1][1]
-        unread = {"no": True, "yes": False}.get(values.get("translate") or "", outer) or tag in _UNREAD
+        unread = {"no": True, "yes": False}.get(values.get("translate") or "", outer)
         if not unread:
             self._found += [value for name in _ATTRIBUTES if (value := values.get(name))]
             if values.get("name") == "description":
                 self._found.append(values.get("content") or "")
         if tag not in _VOID:
-            self._open.append((tag, unread))
+            self._open.append((tag, unread or tag in _UNREAD))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)

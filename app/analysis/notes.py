@@ -403,7 +403,7 @@ def percent(share: float, decimals: int = 1) -> Message:
     """A share as a percentage; 0 % and 100 % only if it is exactly that."""
     least = 10.0**-decimals
     if 0 < 100 * share <= least / 2:
-        return _("less than {percentage} %", percentage=digits(f"{least:.{decimals}f}"))
+        return _("less than {percent}", percent=_("{number} %", number=digits(f"{least:.{decimals}f}")))
     if share < 1 and 100 - 100 * share <= least / 2:
-        return _("more than {percentage} %", percentage=digits(f"{100 - least:.{decimals}f}"))
-    return _("{percentage} %", percentage=digits(f"{100 * share:.{decimals}f}"))
+        return _("more than {percent}", percent=_("{number} %", number=digits(f"{100 - least:.{decimals}f}")))
+    return _("{number} %", number=digits(f"{100 * share:.{decimals}f}"))

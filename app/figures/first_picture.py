@@ -15,10 +15,10 @@ from ..analysis.head_view import HeadView
 from ..analysis.units import Unit, find
 from ..core.capture import Capture
 from ..core.view_spec import ThemeName
-from ..message import _
+from ..message import Message, _, digits, joined, localized, reader_language
 from . import caption
 from .colours import lightness, pixels, stops, ticks
-from .label_text import visible
+from .label_text import ordinal, visible
 from .render.fonts import width
 from .spec import FigureSpec
 from .theme import THEMES
@@ -38,7 +38,7 @@ _SCALES = {
     "sqrt": _("Square root scale from 0 to 1, the same for every head."),
     "log": _("Logarithmic scale from 0 to 1, the same for every head."),
 }
-_SCALE_SIGNS = {"linear": "linear", "sqrt": "√", "log": "log"}
+_SCALE_SIGNS = {"linear": _("linear"), "sqrt": "√", "log": _("log")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ class FirstPicture:
         title: which head it is.
         text: the text that the model read.
         words: the text in pieces, shaded.
-        statement: what the chosen query attends to most, in a sentence.
         query, key: the chosen words.
+        attended: what the query attends to most, a list with percentages.
         reading: the exact weight of the pair.
         images: the cells, one pixel each, by theme; masked ones are transparent.
         geometry: custom properties of the heatmap; see ``client/styles/heads.css``.
@@ -95,10 +95,10 @@ class FirstPicture:
     title: str
     text: str
     words: Sequence[Word]
-    statement: Markup
     query: Markup
     key: Markup
-    reading: str
+    attended: Markup
+    reading: Message
     images: Sequence[tuple[ThemeName, str]]
     geometry: Markup
     label: str
@@ -151,9 +151,9 @@ def first_picture(capture: Capture, spec: FigureSpec, query: int, key: int) -> F
         title=caption.title(view),
         text=text,
         words=list(_words(text, capture, view, weights[row], spec, row, column)),
-        statement=_statement(view, weights[row], row),
         query=_name(view.queries, row),
         key=_name(view.keys, column),
+        attended=_attended(view, weights[row], row),
         reading=_reading(view, weights[row], row, column),
         images=[(theme, _image(weights, spec, theme)) for theme in _BOTH],
         geometry=_geometry(view, label_width),
@@ -274,58 +274,56 @@ def _gradient(spec: FigureSpec) -> Markup:
     return Markup("background-image: linear-gradient(to right, {})").format(Markup(colours))
 
 
-def _statement(view: HeadView, weights: NDArray[np.float32], row: int) -> Markup:
-    """What a row attends to most."""
+def _attended(view: HeadView, weights: NDArray[np.float32], row: int) -> Markup:
+    """What a row attends to most, as in `explainUnit` of client/text/selection-text.ts."""
     order = [int(at) for at in np.argsort(-weights, kind="stable") if not np.isnan(weights[at])]
     named = order[:1] + [at for at in order[1:_MOST_NAMED] if weights[at] >= _NOTABLE]
     same = view.queries[row].tokens
-    names = [Markup("itself") if view.keys[at].tokens == same else _name(view.keys, at) for at in named]
     parts = [
-        Markup("{} ({})").format(name, _percent(float(weights[at])))
-        for at, name in zip(named, names, strict=True)
+        (escape(localized(_("itself"))) if view.keys[at].tokens == same else _name(view.keys, at))
+        + escape(f" ({localized(_percent(float(weights[at])))})")
+        for at in named
     ]
-    ends = Markup(" and ").join([Markup(", ").join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
-    return Markup("{} attends most to {}.").format(_name(view.queries, row), ends)
+    return Markup(reader_language().listing(parts, "and"))
 
 
-def _reading(view: HeadView, weights: NDArray[np.float32], row: int, column: int) -> str:
+def _reading(view: HeadView, weights: NDArray[np.float32], row: int, column: int) -> Message:
     """The exact weight of a cell, and its place in the row."""
     value = weights[column]
-    rank = 1 + int(np.count_nonzero(weights > value))
-    known = int(np.count_nonzero(~np.isnan(weights)))
-    pair = f"{_numbered(view.queries, row)} → {_numbered(view.keys, column)}"
-    return f"{pair}: {float(value):.7g}, rank {rank} of {known}"
+    return _(
+        "{query} → {key}: {weight}, rank {rank} of {of}",
+        query=_numbered(view.queries, row),
+        key=_numbered(view.keys, column),
+        weight=digits(f"{float(value):.7g}"),
+        rank=1 + int(np.count_nonzero(weights > value)),
+        of=int(np.count_nonzero(~np.isnan(weights))),
+    )
 
 
 def _name(units: Sequence[Unit], at: int) -> Markup:
     """A token by its label, numbered if the label repeats."""
-    label = Markup('<em class="token" dir="auto">{}</em>').format(visible(units[at].label))
-    return label + escape(_number(units, at))
+    label = Markup('<em class="token" dir="auto" translate="no">{}</em>').format(visible(units[at].label))
+    return label + escape(localized(_number(units, at)))
 
 
-def _numbered(units: Sequence[Unit], at: int) -> str:
-    return visible(units[at].label) + _number(units, at)
+def _numbered(units: Sequence[Unit], at: int) -> Message:
+    return joined([visible(units[at].label), _number(units, at)], "")
 
 
-def _number(units: Sequence[Unit], at: int) -> str:
+def _number(units: Sequence[Unit], at: int) -> Message:
     alike = [other for other, unit in enumerate(units) if unit.label == units[at].label]
-    if len(alike) == 1:
-        return ""
-    number = 1 + alike.index(at)
-    return f" ({number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number, 'th') })"
+    return joined([" (", ordinal(1 + alike.index(at)), ")"] if len(alike) > 1 else [], "")
 
 
-def _percent(share: float) -> str:
-    """A share in percent, as the page's scripts write it."""
+def _percent(share: float) -> Message:
+    """A share in percent, as in client/text/format.ts."""
     value = 100 * share
-    if value == 0:
-        return "0 %"
-    if value < 0.1:
-        return "less than 0.1 %"
+    if 0 < value < 0.1:
+        return _("less than {percent}", percent=_("{number} %", number=digits("0.1")))
     if value >= 99.95 and share < 1:
-        return "more than 99.9 %"
-    decimals = 1 if value < 9.95 or (value >= 99.5 and share < 1) else 0
-    return f"{value:.{decimals}f} %"
+        return _("more than {percent}", percent=_("{number} %", number=digits("99.9")))
+    whole = value == 0 or (value >= 9.95 and (value < 99.5 or share == 1))
+    return _("{number} %", number=digits(f"{value:.{0 if whole else 1}f}"))
 
 
 def _themed(light: str, dark: str) -> str:

@@ -44,6 +44,10 @@ class TranslatedLanguage:
         """The form for a count."""
         return self._messages.ngettext(one, many, count)
 
+    def ordinal_form(self, number: int) -> str:
+        """The form of an ordinal number, a category of CLDR."""
+        return str(self._locale.ordinal_form(number))
+
     def number(self, value: int) -> str:
         """A whole number, with separators."""
         return numbers.format_decimal(value, locale=self._locale)

@@ -21,7 +21,7 @@ from ..figures.figure import Figure
 from ..figures.page_view import PageTheme, PageView, Presentation, page_view
 from ..message import _
 from ..store.figures import SavedFigure
-from ..templating import render
+from ..templating import in_language, render
 from ..version import __version__
 from .api.figures import KEPT as SAVED_KEPT
 from .dependencies import Services, ServicesDep
@@ -32,7 +32,7 @@ from .figure_routes import captures_for, workbench_address
 from .link_preview import Preview, card_of, preview_of_embed, title_of
 from .middleware import embed_policy
 from .replies import Body, cached_reply, entity_tag
-from .saved_figures import address, figure_of, in_language, load_saved_figure, query_of
+from .saved_figures import address, figure_of, load_saved_figure, query_of
 from .schemas.embed import PositionQuery, PresentationQuery
 from .schemas.figure_address import FigureAddress
 
@@ -203,7 +203,7 @@ def _render_unsaved(services: Services, a: Capture, b: Capture | None, asked: Em
     version = {"v": "-".join([__version__, *(one.id[:12] for one in (a, b) if one)])}
     numbers = urlencode(figure_parameters(query, asked.shown.presentation()) | version)
     links: list[tuple[str, str]] = [
-        ("Followspot", address(services, "/")),
+        ("Followspot", in_language(address(services, "/"))),
         (_("Open in the workbench"), address(services, workbench_address(a, query))),
         (_("Numbers (CSV)"), f"/figure.csv?{numbers}"),
     ]
@@ -220,7 +220,7 @@ def _render_unsaved(services: Services, a: Capture, b: Capture | None, asked: Em
 def _render_saved(services: Services, saved: SavedFigure, shown: PresentationQuery) -> bytes:
     page = f"/figures/{saved.id}"
     links: list[tuple[str, str]] = [
-        ("Followspot", address(services, "/")),
+        ("Followspot", in_language(address(services, "/"))),
         (_("Page of this figure"), in_language(address(services, page))),
         (_("Numbers (CSV)"), in_language(f"{page}.csv")),
     ]

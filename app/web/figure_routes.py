@@ -46,6 +46,7 @@ from ..figures.figure import Figure
 from ..figures.render.error_picture import error_picture
 from ..figures.render.png import png
 from ..figures.render.svg import svg
+from ..templating import in_language
 from .dependencies import Services, ServicesDep
 from .error_routes import ErrorAwareRoute
 from .negotiation import prefers
@@ -81,7 +82,7 @@ _PROBLEM_HEADERS = ("Cache-Control", "Retry-After")
 # Most characters of the heads in a file name.
 _LONGEST_NAME = 60
 # The parameters that the page's address knows, too.
-_NOT_ON_PAGE = frozenset(("v", "kind", "max_cells", "note", "switch"))
+_NOT_ON_PAGE = frozenset(("v", "kind", "max_cells", "note", "switch", "lang"))
 PAGE_NAMES = (
     frozenset(field.alias or name for name, field in FigureAddress.model_fields.items()) - _NOT_ON_PAGE
 )
@@ -280,10 +281,10 @@ def workbench_link(public_url: str | None, capture: Capture, query: FigureAddres
 
 
 def workbench_address(capture: Capture, query: FigureAddress) -> str:
-    """The workbench with the same figure, as an address on this server."""
+    """The workbench with the same figure, in the reader's language, as an address on this server."""
     state = {name: value for name, value in query.parameters().items() if name in PAGE_NAMES}
     state |= {"model": capture.model, **_kind_on_screen(capture, query.view)}
-    return f"/?{urlencode(state, quote_via=quote)}"
+    return in_language(f"/?{urlencode(state, quote_via=quote)}")
 
 
 def _kind_on_screen(capture: Capture, view: ViewSpec) -> dict[str, str]:

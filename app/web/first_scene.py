@@ -10,7 +10,7 @@ from ..core.shape import to_json
 from ..examples import Example, examples
 from ..figures.first_picture import FirstScene, first_picture
 from ..figures.spec import FigureSpec
-from ..message import ENGLISH, reader_language
+from ..message import reader_language
 from ..templating import script_json
 from .api.calculation import calculation_body
 from .api.captures import CaptureReply
@@ -67,6 +67,4 @@ def _scene(capture: Capture, example: Example, query: int, key: int) -> FirstSce
     }
     replies = script_json({name: json.loads(body.content) for name, body in bodies.items()})
     spec = FigureSpec.of_view(shown.view, HeadSelection.of(shown.view), (capture, stream))
-    # The sentences of the picture are not translated yet.
-    english = reader_language() is ENGLISH
-    return FirstScene(replies, first_picture(capture, spec, query, key) if english else None)
+    return FirstScene(replies, first_picture(capture, spec, query, key))

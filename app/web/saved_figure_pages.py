@@ -23,14 +23,14 @@ from ..figures.page_view import PageView, Presentation, page_view
 from ..message import _
 from ..store.figures import SavedFigure
 from ..store.threads import read_in_thread
-from ..templating import render, script_json
+from ..templating import in_language, render, script_json
 from .dependencies import Services, ServicesDep
 from .error_routes import ErrorPageContext, PageRoute, error_page
 from .figure_routes import workbench_address
 from .link_preview import Preview, preview_of_figure, title_of
 from .oembed import frame_height
 from .replies import Body, cached_reply, entity_tag, revalidated_reply
-from .saved_figures import figure_of, in_language, load_saved_figure, page_link, query_of
+from .saved_figures import figure_of, load_saved_figure, page_link, query_of
 
 # Longer tables are not readable; the files hold everything.
 _MOST_ROWS = 400

@@ -7,7 +7,6 @@ from ..core.capture import Capture
 from ..core.view_spec import POOLED, ThemeName
 from ..figures.figure import Figure
 from ..figures.kinds import KINDS
-from ..message import ENGLISH, reader_language
 from ..store.figures import FigureDraft, SavedFigure
 from ..store.threads import read_in_thread
 from .dependencies import Services
@@ -92,11 +91,3 @@ def page_link(services: Services, identity: str) -> str:
 def address(services: Services, path: str) -> str:
     """A path on this server, absolute if the server's address is known."""
     return f"{services.settings.public_url or ''}{path}"
-
-
-def in_language(address: str) -> str:
-    """An address of this server whose reply is in the language of the page that names it."""
-    code = reader_language().code
-    if code == ENGLISH.code:
-        return address
-    return f"{address}{'&' if '?' in address else '?'}lang={code}"

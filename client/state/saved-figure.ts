@@ -9,16 +9,16 @@ class SavedFigure extends EventTarget {
     if (!figure) throw new Error("this page is of no saved figure");
     const { id, title, frame } = figure;
     // Parameters added to the address, as by mail programs, are not the figure's.
-    const page = figure.page || new URL(location.pathname, location.href).href;
-    const at = (path: string, more: Record<string, string>): string => {
-      const url = new URL(path, page);
+    const base = figure.page || new URL(location.pathname, location.href).href;
+    const at = (path: string, more: Record<string, string> = {}): string => {
+      const url = new URL(path, base);
       Object.entries(more).forEach(([name, value]) => url.searchParams.set(name, value));
       inPageLanguage(url.searchParams);
       return url.href;
     };
     return {
       title,
-      page,
+      page: at(""),
       fileAddress: (format, more = {}) => at(`${id}.${format}`, more),
       embed: (more = {}) => at(`../embed/${id}`, more),
       frame,

@@ -1,9 +1,12 @@
 """Texts in another language: pages, errors and figures say every message in it."""
 
+import html
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from starlette.testclient import TestClient
@@ -151,6 +154,14 @@ def test_every_text_of_a_picture_is_translated(translated: TestClient, kind: str
     assert pseudo_locale.untranslated(" ".join(left)) == ""
 
 
+def test_the_first_picture_is_drawn_in_every_language(translated: TestClient) -> None:
+    page = translated.get("/", params=EO).text
+    assert "heat-first" in page and "⟦{} attends most to ".format('<em class="token"') in re.sub(
+        r' dir="auto" translate="no">.*?</em>', "", page
+    )
+    assert "it → mat: 0,195876" in page
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_text_of_a_page_of_a_figure_is_translated(translated: TestClient, kind: str) -> None:
     for address in ("/figure.html", "/embed"):
@@ -175,6 +186,26 @@ def test_every_text_of_a_saved_figure_is_translated(translated: TestClient) -> N
     assert "lang=eo" in page
     assert untranslated_words(page) == []
     assert untranslated_words(translated.get(f"/embed/{saved['id']}", params=EO).text) == []
+
+
+def links_of(page: str) -> set[str]:
+    """The addresses of other pages, files and replies of this site."""
+    return {
+        html.unescape(link)
+        for link in re.findall(r'<a [^>]*href="([^"]*)"', page)
+        if not link.startswith(("#", "http"))
+    }
+
+
+def test_every_link_keeps_the_language(translated: TestClient) -> None:
+    saved = translated.post("/api/figures", json={"spec": KINDS["head"], "title": "Mine"}).json()
+    cast(Any, translated.app).state.services.figures.show_in_gallery(saved["id"], True)
+    pages = ("/", "/scan", "/gallery", "/figures/000000000000", f"/figures/{saved['id']}", "/embed")
+    for address in (*pages, f"/embed/{saved['id']}"):
+        links = links_of(translated.get(address, params={**(HEAD if address == "/embed" else {}), **EO}).text)
+        assert links, address
+        assert [link for link in links if parse_qs(urlsplit(link).query).get("lang") != ["eo"]] == []
+        assert [link for link in links_of(translated.get(address).text) if "lang=" in link] == []
 
 
 def test_an_error_picture_is_translated(translated: TestClient) -> None:
