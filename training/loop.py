@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import torch
 from rich.console import Console
@@ -134,6 +134,55 @@ def trained(model: Model, folder: Path) -> tuple[Model, dict[str, float | str]]:
     return model.eval(), spent
 
 
+class TrainingState(Generic[Model]):
+    """A model in training with its optimizers and averaged weights, which one checkpoint holds."""
+
+    def __init__(self, model: Model, recipe: Recipe) -> None:
+        self.device = device()
+        self.model = model.to(self.device)
+        self.recipe = recipe
+        self.optimizers = optimizers(model, recipe)
+        self.average = Average(model, recipe.memory)
+        self.step = 0
+        self.seconds = 0.0
+
+    def load(self, path: Path) -> None:
+        """Continue from a checkpoint."""
+        state = load(path)
+        self.step, self.seconds = state["step"], state["seconds"]
+        self.model.load_state_dict(state["model"])
+        for optimizer, values in zip(self.optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(values)
+        self.average.weights = {name: tensor.to(self.device) for name, tensor in state["average"].items()}
+
+    def save(self, path: Path) -> None:
+        """Write a checkpoint."""
+        state = {
+            "step": self.step,
+            "seconds": self.seconds,
+            "model": self.model.state_dict(),
+            "average": self.average.weights,
+            "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
+        }
+        save(path, state)
+
+    def update(self, batch: Batch, loss: Callable[[Model, Batch], Tensor]) -> float:
+        """Train on a batch; returns its loss."""
+        torch.manual_seed(self.recipe.seed * 1_000_003 + self.step)
+        for optimizer, peak in zip(self.optimizers, (self.recipe.peak, self.recipe.muon), strict=False):
+            for group in optimizer.param_groups:
+                group["lr"] = peak * self.recipe.rate(self.step) / self.recipe.peak
+        value = loss(self.model, {name: tensor.to(self.device) for name, tensor in batch.items()})
+        self.model.zero_grad()
+        value.backward()
+        nn.utils.clip_grad_norm_(self.model.parameters(), self.recipe.clip)
+        for optimizer in self.optimizers:
+            optimizer.step()
+        self.average.update(self.model, self.step)
+        self.step += 1
+        return value.item()
+
+
 def fit(
     model: Model,
     epoch: Callable[[int], Iterable[Batch]],
@@ -147,54 +196,36 @@ def fit(
     ``epoch`` returns the batches of an epoch by its number; ``judge`` evaluates the model (its averaged
     weights, in eval mode) at each checkpoint. Both and the loss are written to ``log.jsonl`` in the folder.
     """
-    where = device()
-    model.to(where)
-    chosen, average = optimizers(model, recipe), Average(model, recipe.memory)
-    peaks = [recipe.peak, recipe.muon]
+    training = TrainingState(model, recipe)
     folder.mkdir(parents=True, exist_ok=True)
-    first, spent, path = 0, 0.0, folder / CHECKPOINT
-    if path.exists():
-        state = load(path)
-        first, spent = state["step"], state["seconds"]
-        model.load_state_dict(state["model"])
-        for one, known in zip(chosen, state["optimizers"], strict=True):
-            one.load_state_dict(known)
-        average.weights = {name: tensor.to(where) for name, tensor in state["average"].items()}
-    began, recent = time.monotonic() - spent, math.nan
+    checkpoint = folder / CHECKPOINT
+    if checkpoint.exists():
+        training.load(checkpoint)
+    began, recent = time.monotonic() - training.seconds, math.nan
     console = Console()
-    shown = (TextColumn("loss {task.fields[loss]:.3f}"), BarColumn(), MofNCompleteColumn())
+    columns = (TextColumn("loss {task.fields[loss]:.3f}"), BarColumn(), MofNCompleteColumn())
     with (
-        Progress(*shown, TimeRemainingColumn(), console=console) as progress,
+        Progress(*columns, TimeRemainingColumn(), console=console) as progress,
         (folder / "log.jsonl").open("a") as log,
     ):
-        task = progress.add_task("", total=recipe.steps, completed=first, loss=recent)
+        task = progress.add_task("", total=recipe.steps, completed=training.step, loss=recent)
         model.train()
-        for step, batch in zip(range(first, recipe.steps), endless(epoch, first), strict=False):
-            torch.manual_seed(recipe.seed * 1_000_003 + step)
-            for one, peak in zip(chosen, peaks, strict=False):
-                for group in one.param_groups:
-                    group["lr"] = peak * recipe.rate(step) / recipe.peak
-            value = loss(model, {name: tensor.to(where) for name, tensor in batch.items()})
-            model.zero_grad()
-            value.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), recipe.clip)
-            for one in chosen:
-                one.step()
-            average.update(model, step)
-            recent = value.item() if math.isnan(recent) else 0.98 * recent + 0.02 * value.item()
+        for batch in itertools.islice(endless(epoch, training.step), recipe.steps - training.step):
+            value = training.update(batch, loss)
+            recent = value if math.isnan(recent) else 0.98 * recent + 0.02 * value
             progress.update(task, advance=1, loss=recent)
-            if (step + 1) % recipe.every and step + 1 < recipe.steps:
+            if training.step % recipe.every and training.step < recipe.steps:
                 continue
-            seconds = time.monotonic() - began
-            state = {
-                "model": model.state_dict(),
-                "average": average.weights,
-                "optimizers": [one.state_dict() for one in chosen],
+            training.seconds = time.monotonic() - began
+            training.save(checkpoint)
+            with training.average.instead(model):
+                scores = judge()
+            entry = {
+                "step": training.step,
+                "seconds": round(training.seconds),
+                "loss": round(recent, 4),
+                **scores,
             }
-            save(path, {"step": step + 1, "seconds": seconds, **state})
-            with average.instead(model):
-                judged = judge()
-            entry = {"step": step + 1, "seconds": round(seconds), "loss": round(recent, 4), **judged}
             log.write(json.dumps(entry) + "\n")
             log.flush()
             console.print(entry, highlight=False)

@@ -82,23 +82,10 @@ def head_view(
         max_cells: the most rows and columns; above it, each cell is the largest of a block. None: no pooling.
     """
     members = heads.members(capture, stream)
-    query_tokens, key_tokens = capture.query_tokens(stream), capture.key_tokens(stream)
-    queries = units(query_tokens, words=words, specials=specials, part=query_part)
-    keys = units(key_tokens, words=words, specials=specials, part=key_part)
+    queries = units(capture.query_tokens(stream), words=words, specials=specials, part=query_part)
+    keys = units(capture.key_tokens(stream), words=words, specials=specials, part=key_part)
     block = block_of(len(queries), len(keys), max_cells)
-    row_bytes = 4 * len(key_tokens) * capture.stream(stream).heads
-    cells, removed, allowed, sunk = [], [], [], []
-    for tile in tiles(queries, len(query_tokens), row_bytes, block[0] if block else 1):
-        some = queries[tile.top : tile.bottom]
-        rows = rows_of(capture, stream, members, heads.by, some, keys, tile.first, tile.last)
-        mask = allowed_rows(capture, stream, members, tile.first, tile.last)
-        cells.append(max_pool(rows.shown, block))
-        removed.append(rows.removed)
-        sunk.append(rows.sunk)
-        if mask is not None:
-            allowed.append(max_pool(pool_mask(mask, some, keys, tile.first), block))
-    share = np.concatenate(removed)
-    masked = np.concatenate(allowed) if allowed else None
+    cells = _cells(capture, stream, heads, queries, keys, block)
     notes = (
         *side_notes(
             capture,
@@ -109,11 +96,11 @@ def head_view(
             specials=specials,
             query_part=query_part,
             key_part=key_part,
-            removed=share,
-            sunk=np.concatenate(sunk),
+            removed=cells.removed,
+            sunk=cells.sunk,
         ),
         *pooling_note(len(queries), len(keys), block),
-        *forbidden(masked),
+        *forbidden(cells.allowed),
     )
     high, wide = block or (1, 1)
     return HeadView(
@@ -121,15 +108,60 @@ def head_view(
         heads=heads,
         members=members,
         title=heads.describe(capture, stream),
-        matrix=np.concatenate(cells),
+        matrix=cells.matrix,
         queries=_blocks(queries, high),
         keys=_blocks(keys, wide),
         rows=capture.rows_of(stream),
         sink=any(capture.stream(stream).has_sink(layer) for layer, _ in members),
-        allowed=masked,
-        removed=max_pool(share[:, None], (high, 1))[:, 0],
+        allowed=cells.allowed,
+        removed=max_pool(cells.removed[:, None], (high, 1))[:, 0],
         block=block,
         notes=notes,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """All rows of a view: cells are pooled, row values are not.
+
+    Attributes:
+        matrix, allowed: see `HeadView`.
+        removed: float32 ``[queries]``, the share of each row on keys that are not shown.
+        sunk: float32 ``[queries]``, the share on no token, where heads have a sink.
+    """
+
+    matrix: Floats
+    allowed: NDArray[np.bool_] | None
+    removed: Floats
+    sunk: Floats
+
+
+def _cells(
+    capture: Capture,
+    stream: str,
+    heads: HeadSelection,
+    queries: Sequence[Unit],
+    keys: Sequence[Unit],
+    block: tuple[int, int] | None,
+) -> _Cells:
+    """Read the rows tile by tile, so that no more than a tile is in memory at a time."""
+    members = heads.members(capture, stream)
+    row_bytes = 4 * len(capture.key_tokens(stream)) * capture.stream(stream).heads
+    matrix, allowed, removed, sunk = [], [], [], []
+    for tile in tiles(queries, len(capture.query_tokens(stream)), row_bytes, block[0] if block else 1):
+        tile_queries = queries[tile.top : tile.bottom]
+        rows = rows_of(capture, stream, members, heads.by, tile_queries, keys, tile.first, tile.last)
+        mask = allowed_rows(capture, stream, members, tile.first, tile.last)
+        matrix.append(max_pool(rows.shown, block))
+        removed.append(rows.removed)
+        sunk.append(rows.sunk)
+        if mask is not None:
+            allowed.append(max_pool(pool_mask(mask, tile_queries, keys, tile.first), block))
+    return _Cells(
+        matrix=np.concatenate(matrix),
+        allowed=np.concatenate(allowed) if allowed else None,
+        removed=np.concatenate(removed),
+        sunk=np.concatenate(sunk),
     )
 
 

@@ -13,7 +13,7 @@ from ..analysis.pooling import block_of, max_pool
 from ..core.capture import Floats
 from ..core.token import Part
 from ..message import _, listed
-from .axes import Axes, Side, Strip, common_axes
+from .axes import Axes, Side, SideRows, Strip, common_axes
 from .divergence import MEASURES, Moments, Values, jensen_shannon, total_variation
 
 Doubles = NDArray[np.float64]
@@ -88,53 +88,49 @@ def compare(
     Raises:
         UnknownStream, OutOfRange, NotComparable: there are no such heads, or the two cannot be compared.
     """
-    members = a.members, b.members
-    asked: dict[str, Any] = {"specials": specials, "query_part": query_part, "key_part": key_part}
-    common = common_axes((a.capture, a.stream), (b.capture, b.stream), words=words, **asked)
-    block = block_of(len(common.rows), len(common.columns), max_cells)
-    has = common.a.rows >= 0, common.b.rows >= 0
-    pieces = []
-    for top, bottom in _tiles(common, block[0] if block else 1):
-        one = common.a.combined(members[0], a.heads.by, top, bottom)
-        other = common.b.combined(members[1], b.heads.by, top, bottom)
-        both = np.outer(has[0][top:bottom] & has[1][top:bottom], _shared(common))
-        pieces.append(_piece(one, other, both, block, shares=a.is_share and b.is_share))
-    rows = {name: np.concatenate([getattr(piece, name) for piece in pieces]) for name in _ROWS}
-    for name, mine in (("removed_a", has[0]), ("removed_b", has[1])):
-        rows[name][~mine] = np.nan
-    shared = has[0] & has[1]
+    options: dict[str, Any] = {"specials": specials, "query_part": query_part, "key_part": key_part}
+    axes = common_axes((a.capture, a.stream), (b.capture, b.stream), words=words, **options)
+    block = block_of(len(axes.rows), len(axes.columns), max_cells)
+    pieces = _pieces(a, b, axes, block)
+    rows = _row_values(pieces, axes)
     return Comparison(
         a=a,
         b=b,
-        axes=common,
+        axes=axes,
         matrix_a=np.concatenate([piece.a for piece in pieces]),
         matrix_b=np.concatenate([piece.b for piece in pieces]),
         difference=np.concatenate([piece.difference for piece in pieces]),
         removed_a=rows["removed_a"],
         removed_b=rows["removed_b"],
         block=block,
-        measures=_measures(rows, shared, Moments(rows["moments"]), a, b),
+        measures=_measures(rows, _shared_rows(axes), a, b),
         notes=(
             _("The difference is A − B: above 0, A attends more."),
-            *common.notes,
+            *axes.notes,
             *_of_sides(
-                *(
-                    side_notes(
-                        side.capture,
-                        side.stream,
-                        side.heads,
-                        lines.queries,
-                        lines.keys,
-                        **asked,
-                        removed=rows[f"removed_{name}"][mine],
-                        sunk=rows[f"sunk_{name}"][mine],
-                    )
-                    for name, side, lines, mine in (("a", a, common.a, has[0]), ("b", b, common.b, has[1]))
-                )
+                _side_notes(a, axes.a, options, rows["removed_a"], rows["sunk_a"]),
+                _side_notes(b, axes.b, options, rows["removed_b"], rows["sunk_b"]),
             ),
-            *_other_keys(common),
-            *_pooling_notes(common, block),
+            *_other_keys(axes),
+            *_pooling_notes(axes, block),
         ),
+    )
+
+
+def _side_notes(
+    side: Side, side_rows: SideRows, options: dict[str, Any], removed: Floats, sunk: Floats
+) -> Sequence[str]:
+    """What was done to one side; the row values are those of all common rows."""
+    present = side_rows.rows >= 0
+    return side_notes(
+        side.capture,
+        side.stream,
+        side.heads,
+        side_rows.queries,
+        side_rows.keys,
+        **options,
+        removed=removed[present],
+        sunk=sunk[present],
     )
 
 
@@ -158,14 +154,35 @@ class _Piece:
     sunk_b: Floats
 
 
-def _tiles(common: Axes, step: int) -> Iterator[tuple[int, int]]:
+def _pieces(a: Side, b: Side, axes: Axes, block: tuple[int, int] | None) -> list[_Piece]:
+    """All common rows, a few at a time."""
+    members_a, members_b = a.members, b.members
+    rows, columns = _shared_rows(axes), _shared_columns(axes)
+    pieces = []
+    for top, bottom in _tiles(axes, block[0] if block else 1):
+        strip_a = axes.a.combined(members_a, a.heads.by, top, bottom)
+        strip_b = axes.b.combined(members_b, b.heads.by, top, bottom)
+        shared = np.outer(rows[top:bottom], columns)
+        pieces.append(_piece(strip_a, strip_b, shared, block, shares=a.is_share and b.is_share))
+    return pieces
+
+
+def _row_values(pieces: Sequence[_Piece], axes: Axes) -> dict[str, Any]:
+    """The row values of all pieces by name; what was removed is NaN where the side lacks the row."""
+    rows = {name: np.concatenate([getattr(piece, name) for piece in pieces]) for name in _ROWS}
+    rows["removed_a"][axes.a.rows < 0] = np.nan
+    rows["removed_b"][axes.b.rows < 0] = np.nan
+    return rows
+
+
+def _tiles(axes: Axes, step: int) -> Iterator[tuple[int, int]]:
     """The common rows in tiles of bounded memory; no tile splits a block of ``step`` places."""
-    costs = np.zeros(len(common.rows) + 1)
-    for lines in (common.a, common.b):
-        own = lines.rows[lines.rows >= 0]
-        costs[1:][lines.rows >= 0] += [len(lines.queries[number].tokens) * lines.row_bytes for number in own]
+    costs = np.zeros(len(axes.rows) + 1)
+    for side in (axes.a, axes.b):
+        queries = side.rows[side.rows >= 0]
+        costs[1:][side.rows >= 0] += [len(side.queries[number].tokens) * side.row_bytes for number in queries]
     total = np.cumsum(costs)
-    top, size = 0, len(common.rows)
+    top, size = 0, len(axes.rows)
     for bottom in (*range(step, size, step), size):
         if bottom == size or total[min(bottom + step, size)] - total[top] > row_tiles.TILE_BYTES:
             yield top, bottom
@@ -173,24 +190,24 @@ def _tiles(common: Axes, step: int) -> Iterator[tuple[int, int]]:
 
 
 def _piece(
-    one: Strip, other: Strip, both: NDArray[np.bool_], block: tuple[int, int] | None, shares: bool
+    a: Strip, b: Strip, shared: NDArray[np.bool_], block: tuple[int, int] | None, shares: bool
 ) -> _Piece:
-    difference = np.where(both, one.weights - other.weights, np.float32(0))
-    visible = both & (one.allowed | other.allowed)
-    p, q = one.weights.astype(np.float64), other.weights.astype(np.float64)
-    rests = one.rest.astype(np.float64), other.rest.astype(np.float64)
-    nothing: Values = np.full(len(p), np.nan)
+    difference = np.where(shared, a.weights - b.weights, np.float32(0))
+    visible = shared & (a.allowed | b.allowed)
+    p, q = a.weights.astype(np.float64), b.weights.astype(np.float64)
+    rest = a.rest.astype(np.float64), b.rest.astype(np.float64)
+    undefined: Values = np.full(len(p), np.nan)
     return _Piece(
-        a=_cells(max_pool(one.weights, block), one.allowed, block),
-        b=_cells(max_pool(other.weights, block), other.allowed, block),
+        a=_cells(max_pool(a.weights, block), a.allowed, block),
+        b=_cells(max_pool(b.weights, block), b.allowed, block),
         difference=_cells(_largest(difference, block), visible, block),
-        jsd=jensen_shannon(p, q, *rests) if shares else nothing,
-        tv=total_variation(p, q, *rests) if shares else nothing,
-        moments=Moments.of(p, q, both & one.allowed & other.allowed).sums,
-        removed_a=one.removed,
-        removed_b=other.removed,
-        sunk_a=one.sunk,
-        sunk_b=other.sunk,
+        jsd=jensen_shannon(p, q, *rest) if shares else undefined,
+        tv=total_variation(p, q, *rest) if shares else undefined,
+        moments=Moments.of(p, q, shared & a.allowed & b.allowed).sums,
+        removed_a=a.removed,
+        removed_b=b.removed,
+        sunk_a=a.sunk,
+        sunk_b=b.sunk,
     )
 
 
@@ -205,18 +222,16 @@ def _largest(difference: Floats, block: tuple[int, int] | None) -> Floats:
     return np.where(above >= below, above, -below)
 
 
-def _measures(
-    rows: dict[str, Any], shared: NDArray[np.bool_], moments: Moments, a: Side, b: Side
-) -> dict[str, Measured]:
-    found = {
+def _measures(rows: dict[str, Any], shared: NDArray[np.bool_], a: Side, b: Side) -> dict[str, Measured]:
+    measures = {
         name: _mean_measure(np.where(shared, rows[name], np.nan), _reason_undefined(a, b))
         for name in ("jsd", "tv")
     }
+    moments = Moments(rows["moments"])
     whole = float(Moments(moments.sums.sum(axis=0)).correlation())
-    overall = None if np.isnan(whole) else whole
-    found["correlation"] = Measured(moments.correlation(), overall)
-    assert found.keys() == MEASURES.keys()
-    return found
+    measures["correlation"] = Measured(moments.correlation(), None if np.isnan(whole) else whole)
+    assert measures.keys() == MEASURES.keys()
+    return measures
 
 
 def _mean_measure(rows: Doubles, undefined: str) -> Measured:
@@ -234,8 +249,12 @@ def _reason_undefined(a: Side, b: Side) -> str:
     )
 
 
-def _shared(common: Axes) -> NDArray[np.bool_]:
-    return (common.a.columns >= 0) & (common.b.columns >= 0)
+def _shared_rows(axes: Axes) -> NDArray[np.bool_]:
+    return (axes.a.rows >= 0) & (axes.b.rows >= 0)
+
+
+def _shared_columns(axes: Axes) -> NDArray[np.bool_]:
+    return (axes.a.columns >= 0) & (axes.b.columns >= 0)
 
 
 def _of_sides(a: Sequence[str], b: Sequence[str]) -> list[str]:
@@ -247,8 +266,8 @@ def _of_sides(a: Sequence[str], b: Sequence[str]) -> list[str]:
     ]
 
 
-def _other_keys(common: Axes) -> list[str]:
-    if _shared(common).all():
+def _other_keys(axes: Axes) -> list[str]:
+    if _shared_columns(axes).all():
         return []
     return [
         _(
@@ -258,6 +277,6 @@ def _other_keys(common: Axes) -> list[str]:
     ]
 
 
-def _pooling_notes(common: Axes, block: tuple[int, int] | None) -> list[str]:
-    notes = pooling_note(len(common.rows), len(common.columns), block)
+def _pooling_notes(axes: Axes, block: tuple[int, int] | None) -> list[str]:
+    notes = pooling_note(len(axes.rows), len(axes.columns), block)
     return [*notes, _("Of the difference it is the one furthest from 0.")] if notes else []

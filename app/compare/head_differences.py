@@ -12,6 +12,7 @@ from ..analysis.head_selection import HeadSelection, rows_of
 from ..analysis.row_sampling import evenly
 from ..analysis.units import Unit, pool
 from ..core.capture import Capture, Floats
+from ..core.stream import Stream
 from ..core.token import Part
 from ..errors import NotComparable
 from ..message import _
@@ -92,33 +93,19 @@ def head_differences(
     fixed = b if isinstance(b, Side) else None
     other = (b.capture, b.stream) if isinstance(b, Side) else b
     _check(a, other, fixed)
-    common = common_axes(a, other, words=words, specials=specials, query_part=query_part, key_part=key_part)
+    axes = common_axes(a, other, words=words, specials=specials, query_part=query_part, key_part=key_part)
     shape = a[0].stream(a[1])
-    rows = _sample_rows(common, shape.layers * shape.heads)
+    rows = _sample_rows(axes, shape.layers * shape.heads)
     if not len(rows):
         raise NotComparable(
             _("A and B have no row in common, so there is nothing to compare."),
             hint=_("Compare texts that share words, or show the special tokens."),
         )
-    shared = common.shared_columns
-    ordinary = _ordinary(common.a.keys, common.a.columns[shared])
-    told_rows = _ordinary(common.a.queries, common.a.rows[rows])
-    left_out = len(ordinary) < len(shared) or len(told_rows) < len(rows)
-    total_jsd, total_tv = np.zeros((2, shape.layers, shape.heads))
-    found = ShiftTracker.empty(shape.layers, shape.heads, len(rows))
-    done = 0
-    for places in _strips(common, rows):
-        strip_a, strip_b = _Strip.of(common.a, places), _Strip.of(common.b, places)
-        still = strip_b.combined(fixed.heads, shared) if fixed else None
-        for layer in range(shape.layers):
-            one, two = strip_a.layer(layer, shared), still or strip_b.layer(layer, shared)
-            total_jsd[layer] += _jsd(one, two).sum(axis=-1, dtype=np.float64)
-            total_tv[layer] += _tv(one, two).sum(axis=-1, dtype=np.float64)
-            if len(ordinary):
-                where = slice(done, done + len(places))
-                found.note(layer, where, one.shared[..., ordinary], two.shared[..., ordinary])
-        done += len(places)
-    jsd, tv = total_jsd / len(rows), total_tv / len(rows)
+    columns = axes.shared_columns
+    ordinary_rows = _ordinary(axes.a.queries, axes.a.rows[rows])
+    ordinary_columns = _ordinary(axes.a.keys, axes.a.columns[columns])
+    left_out = len(ordinary_columns) < len(columns) or len(ordinary_rows) < len(rows)
+    jsd, tv, shifts = _measure(axes, rows, ordinary_columns, shape, fixed)
     ranked = [
         HeadDifference(layer, head, float(jsd[layer, head]), float(tv[layer, head]))
         for layer in range(shape.layers)
@@ -126,15 +113,46 @@ def head_differences(
     ]
     return HeadDifferences(
         compared="B" if fixed else "same head",
-        axes=common,
+        axes=axes,
         jsd=jsd,
         tv=tv,
         heads=tuple(sorted(ranked, key=lambda head: -head.jsd)),
-        shifts=found.largest(rows, shared[ordinary], told_rows),
+        shifts=shifts.largest(rows, columns[ordinary_columns], ordinary_rows),
         rows_measured=len(rows),
-        rows_shared=len(common.shared_rows),
-        notes=(*common.notes, *_notes(len(rows), len(common.shared_rows), fixed, left_out)),
+        rows_shared=len(axes.shared_rows),
+        notes=(*axes.notes, *_notes(len(rows), len(axes.shared_rows), fixed, left_out)),
     )
+
+
+def _measure(
+    axes: Axes, rows: NDArray[np.intp], ordinary: NDArray[np.intp], shape: Stream, fixed: Side | None
+) -> tuple[NDArray[np.float64], NDArray[np.float64], ShiftTracker]:
+    """The mean divergences of all heads, and their largest shifts.
+
+    Args:
+        rows: the rows to measure.
+        ordinary: which of the shared columns are not of special tokens.
+        fixed: the set of heads with which each is compared; None: with the same head of B.
+
+    Returns:
+        Jensen-Shannon divergence and total variation, float64 ``[layers, heads]``, and the shifts.
+    """
+    shared = axes.shared_columns
+    jsd, tv = np.zeros((2, shape.layers, shape.heads))
+    shifts = ShiftTracker.empty(shape.layers, shape.heads, len(rows))
+    done = 0
+    for places in _strips(axes, rows):
+        strip_a, strip_b = _Strip.of(axes.a, places), _Strip.of(axes.b, places)
+        fixed_rows = strip_b.combined(fixed.heads, shared) if fixed else None
+        for layer in range(shape.layers):
+            a, b = strip_a.layer(layer, shared), fixed_rows or strip_b.layer(layer, shared)
+            jsd[layer] += _jsd(a, b).sum(axis=-1, dtype=np.float64)
+            tv[layer] += _tv(a, b).sum(axis=-1, dtype=np.float64)
+            if len(ordinary):
+                window = slice(done, done + len(places))
+                shifts.note(layer, window, a.shared[..., ordinary], b.shared[..., ordinary])
+        done += len(places)
+    return jsd / len(rows), tv / len(rows), shifts
 
 
 def _check(a: tuple[Capture, str], b: tuple[Capture, str], fixed: Side | None) -> None:
@@ -171,8 +189,8 @@ def _check(a: tuple[Capture, str], b: tuple[Capture, str], fixed: Side | None) -
 
 def _ordinary(units: tuple[Unit, ...], places: NDArray[np.intp]) -> NDArray[np.intp]:
     """The places of units that are not special tokens; all of them if every one is special."""
-    found = [number for number, place in enumerate(places) if not units[place].special]
-    return np.array(found or range(len(places)), np.intp)
+    ordinary = [number for number, place in enumerate(places) if not units[place].special]
+    return np.array(ordinary or range(len(places)), np.intp)
 
 
 def _sample_rows(common: Axes, heads: int) -> NDArray[np.intp]:

@@ -1,6 +1,6 @@
 """Every head on the marked pairs of many sentences: how often, how strongly and how reliably."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -164,7 +164,7 @@ def summarise(observations: Sequence[Observation], places: Sequence[PairLocation
         random_often=float(np.mean([o.random_found.mean() for o in observations])),
         rules=rules,
         halves=_judge_halves(found, weight, places, heads),
-        notes=_notes(places, evidence, rules),
+        notes=(*_method_notes(), *_sentence_notes(places), *_evidence_notes(count, evidence, rules)),
     )
 
 
@@ -222,73 +222,69 @@ def _judge_halves(
     return tuple(judged)
 
 
-def _notes(
-    places: Sequence[PairLocation], heads: Sequence[HeadEvidence], rules: Sequence[PositionRule]
-) -> tuple[str, ...]:
-    count = len(places)
-    notes: list[str] = [
-        _(
-            "Weights are between words: the mean over the pieces of the query, the sum over the pieces of the"
-            " key. Special tokens are left out, and nothing is rescaled."
-        ),
-        _(
-            "Lift: the mean weight of the key, divided by what the other words of the sentence give to it. At"
-            " 1 or below, the key gets as much from any word."
-        ),
-        _(
-            "Intervals are {level} percentile bootstraps over sentences ({resamples} resamples, seed"
-            " {seed}).",
-            level=percent(LEVEL, 0),
-            resamples=RESAMPLES,
+def _method_notes() -> Iterator[str]:
+    """How every scan is measured."""
+    yield _(
+        "Weights are between words: the mean over the pieces of the query, the sum over the pieces of the"
+        " key. Special tokens are left out, and nothing is rescaled."
+    )
+    yield _(
+        "Lift: the mean weight of the key, divided by what the other words of the sentence give to it. At"
+        " 1 or below, the key gets as much from any word."
+    )
+    yield _(
+        "Intervals are {level} percentile bootstraps over sentences ({resamples} resamples, seed {seed}).",
+        level=percent(LEVEL, 0),
+        resamples=RESAMPLES,
+        seed=str(SEED),
+    )
+
+
+def _sentence_notes(places: Sequence[PairLocation]) -> Iterator[str]:
+    """What limits the evidence of these sentences, before any head is measured."""
+    sampled = sum(not place.exact for place in places)
+    if sampled:
+        yield ngettext(
+            "In {count} long sentence the random pairs, and the other words that attend to the key, are"
+            " those of some words only, drawn with seed {seed}.",
+            "In {count} long sentences the random pairs, and the other words that attend to the key, are"
+            " those of some words only, drawn with seed {seed}.",
+            sampled,
             seed=str(SEED),
-        ),
-    ]
-    drawn = sum(not place.exact for place in places)
-    if drawn:
-        notes.append(
-            ngettext(
-                "In {count} long sentence the random pairs, and the other words that attend to the key, are"
-                " those of some words only, drawn with seed {seed}.",
-                "In {count} long sentences the random pairs, and the other words that attend to the key, are"
-                " those of some words only, drawn with seed {seed}.",
-                drawn,
-                seed=str(SEED),
-            )
         )
-    repeated = count - len({_identity(place) for place in places})
+    repeated = len(places) - len({_identity(place) for place in places})
     if repeated:
-        notes.append(
-            ngettext(
-                "{count} of the sentences repeats an earlier one. Each counts, so the intervals are narrower"
-                " than the evidence, and both halves may hold the same sentence.",
-                "{count} of the sentences repeat an earlier one. Each counts, so the intervals are narrower"
-                " than the evidence, and both halves may hold the same sentence.",
-                repeated,
-            )
+        yield ngettext(
+            "{count} of the sentences repeats an earlier one. Each counts, so the intervals are narrower"
+            " than the evidence, and both halves may hold the same sentence.",
+            "{count} of the sentences repeat an earlier one. Each counts, so the intervals are narrower"
+            " than the evidence, and both halves may hold the same sentence.",
+            repeated,
         )
+
+
+def _evidence_notes(
+    count: int, heads: Sequence[HeadEvidence], rules: Sequence[PositionRule]
+) -> Iterator[str]:
+    """Where the evidence is weaker than it looks."""
     if any(head.often in (0, 1) for head in heads):
-        notes.append(
-            ngettext(
-                "Where a head finds the key in every sentence or in none, resampling cannot show any doubt:"
-                " with {count} sentence the true share may still be {share} away (rule of three).",
-                "Where a head finds the key in every sentence or in none, resampling cannot show any doubt:"
-                " with {count} sentences the true share may still be {share} away (rule of three).",
-                count,
-                share=percent(1 - _three(count), 0),
-            )
+        yield ngettext(
+            "Where a head finds the key in every sentence or in none, resampling cannot show any doubt:"
+            " with {count} sentence the true share may still be {share} away (rule of three).",
+            "Where a head finds the key in every sentence or in none, resampling cannot show any doubt:"
+            " with {count} sentences the true share may still be {share} away (rule of three).",
+            count,
+            share=percent(1 - _three(count), 0),
         )
     if rules[0].share >= 0.5:
-        notes.append(
-            _(
-                "In {share} of these sentences the key is {rule}: a head that attends there by position alone"
-                " would do as well. Vary the sentences.",
-                share=percent(rules[0].share, 0),
-                rule=rules[0].title,
-            )
+        yield _(
+            "In {share} of these sentences the key is {rule}: a head that attends there by position alone"
+            " would do as well. Vary the sentences.",
+            share=percent(rules[0].share, 0),
+            rule=rules[0].title,
         )
     if count < 10:
-        notes.append(_("So few sentences show little: write at least ten, better thirty, and vary them."))
-    return tuple(notes)
+        yield _("So few sentences show little: write at least ten, better thirty, and vary them.")
 
 
 def _identity(place: PairLocation) -> tuple[object, ...]:
