@@ -176,6 +176,12 @@ def scale_note(scale: Scale) -> list[str]:
     ]
 
 
+def origin(figure: Figure) -> str:
+    """The models of a figure by their names, where there is room for one line."""
+    captures = [figure.a, *([figure.b.capture] if figure.b else [])]
+    return joined(dict.fromkeys(one.provenance.source.rsplit("/", 1)[-1] for one in captures), ", ")
+
+
 def sources(figure: Figure) -> list[str]:
     """The provenance of the numbers of a figure; stated once if A and B share it."""
     own = source(figure.a)

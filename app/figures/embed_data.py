@@ -69,6 +69,19 @@ class Panel:
     height: float
 
 
+@dataclass(frozen=True, slots=True)
+class SlideLayout:
+    """Where the same lies on a slide, in pixels of its picture.
+
+    Attributes:
+        size: width and height of the picture.
+        panels: where the matrices lie in it.
+    """
+
+    size: tuple[float, float]
+    panels: tuple[Panel, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
     """A place with a value, in pictures other than grids, in pixels.
@@ -110,6 +123,7 @@ class EmbedData:
         rows: what the rows of the matrices stand for.
         columns: what their columns stand for.
         panels: where they lie in the picture.
+        on_slide: the same on a slide; None where a slide has the same picture.
         heads: the heads that a reader can switch between, the figure's own first; a comparison has one.
         colours: of weights; None where the picture is not drawn again.
         missing: why a cell has no value.
@@ -125,6 +139,7 @@ class EmbedData:
     rows: tuple[AxisLabel, ...] = ()
     columns: tuple[AxisLabel, ...] = ()
     panels: tuple[Panel, ...] = ()
+    on_slide: SlideLayout | None = None
     heads: tuple[Matrix, ...] = ()
     colours: ColourScale | None = None
     missing: str = ""
@@ -152,12 +167,14 @@ def _matrix(figure: Figure, specs: Sequence[FigureSpec], picture: InlinePicture)
     """Data of a heatmap: every weight."""
     views = [spec.view(figure.a) for spec in specs]
     first = views[0]
+    slide = inline_picture(figure, slide=True)
     return EmbedData(
         size=picture.size,
         shares=figure.a.shares,
         rows=_labels(first.queries),
         columns=_labels(first.keys),
         panels=_panels(picture, first.matrix.shape, [""]),
+        on_slide=SlideLayout(slide.size, _panels(slide, first.matrix.shape, [""])),
         heads=tuple(_head(figure, view) for view in views),
         colours=ColourScale.of_weights(figure.spec.colours, figure.spec.scale),
         missing=MASKED,

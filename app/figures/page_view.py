@@ -15,12 +15,14 @@ from ..message import _, joined
 from . import caption
 from .embed_data import MOST_ROWS, switchable_specs
 from .figure import Figure
-from .inline_svg import InlinePicture, empty, inline_picture
+from .inline_svg import InlinePicture, empty, fills_slide, inline_picture
 from .kinds import KINDS
 from .label_text import visible
 from .numbers import numbers
 
 PageTheme = Literal["light", "dark", "auto"]
+# How a slide is laid out: its texts beside a picture of the slide's size, or above and below any other.
+SlideLayout = Literal["beside", "above"]
 
 # A larger table is unreadable, and takes long to open.
 _MOST_TABULATED = 4096
@@ -102,7 +104,8 @@ class PageView:
         size: width and height of a file of the picture, with its title and caption, in pixels.
         switches: titles of the heads to switch between; empty if there is no choice.
         table: the table of the numbers; None: nothing.
-        slide: as in `Presentation`.
+        slide: the layout of a slide; None: it is none.
+        origin: the model, in a line; for a slide.
         question: what is asked first; None: nothing.
         links: names and addresses; the first is the author's.
     """
@@ -120,7 +123,8 @@ class PageView:
     size: tuple[float, float]
     switches: Sequence[str]
     table: FileLink | None
-    slide: bool
+    slide: SlideLayout | None
+    origin: str
     question: Question | None
     links: Sequence[tuple[str, str]]
 
@@ -156,7 +160,8 @@ def page_view(figure: Figure, way: Presentation, links: Sequence[tuple[str, str]
         size=(picture.drawing.width, picture.drawing.height),
         switches=switches if len(switches) > 1 and not way.locked and not way.slide else (),
         table=None if way.slide else _table(figure),
-        slide=way.slide,
+        slide=None if not way.slide else "beside" if fills_slide(figure) else "above",
+        origin=caption.origin(figure),
         question=question,
         links=links,
     )
@@ -197,7 +202,7 @@ def units_of(figure: Figure) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
 
 def _drawn(figure: Figure, way: Presentation, theme: ThemeName) -> InlinePicture:
     """The picture for a theme; without weights before a guess."""
-    picture = inline_picture(replace(figure, spec=replace(figure.spec, theme=theme)))
+    picture = inline_picture(replace(figure, spec=replace(figure.spec, theme=theme)), way.slide)
     if not way.asks:
         return picture
     rows, columns = units_of(figure)

@@ -1,7 +1,7 @@
 /**
  * What the API receives and sends. Layers, heads and positions are 0-based.
  * Made by `make types` from the OpenAPI document: do not edit. Its schemas have the digest
- * 62662a106a70612f76c53a0a72789778.
+ * 21368bdb443e392a983f154effba489d.
  */
 
 /** What one row or column of two texts stands for: one place, or several adjacent ones. */
@@ -636,6 +636,8 @@ export interface EmbedData {
   columns: AxisLabel[];
   /** Where they lie in the picture. */
   panels: Panel[];
+  /** The same on a slide; null where a slide has the same picture. */
+  on_slide: SlideLayout | null;
   /** The heads that a reader can switch between, the figure's own first; a comparison has one. */
   heads: Matrix[];
   /** Of weights; null where the picture is not drawn again. */
@@ -666,6 +668,19 @@ export interface Panel {
   width: number;
   /** Of one cell. */
   height: number;
+}
+
+/** Where the same lies on a slide, in pixels of its picture. */
+export interface SlideLayout {
+  /**
+   * Width and height of the picture.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  size: [number, number];
+  /** Where the matrices lie in it. */
+  panels: Panel[];
 }
 
 /** The weights of one head, or of several combined. */

@@ -28,8 +28,9 @@ export class Viewer implements LiveFigure {
     if (data.schema !== SCHEMA)
       throw new Error(_("the numbers have form {form}, this page reads {read}", { form: data.schema, read: SCHEMA }));
     this.root = root;
-    this.data = data;
-    this.places = data.panels.length ? new Grid(data) : new Spots(data.spots);
+    // A slide has its own picture.
+    this.data = root.dataset.slide !== undefined && data.on_slide ? { ...data, ...data.on_slide } : data;
+    this.places = data.panels.length ? new Grid(this.data) : new Spots(data.spots);
     this.stage = this.part("stage");
     const sheet = this.part("sheet");
     this.surface = draw ? draw(this, sheet) : new MarkedPicture(this, sheet);

@@ -233,18 +233,38 @@ def test_a_guess_by_keyboard_alone(page: Page, site: Site, server: str) -> None:
 
 
 def test_a_slide_fits_its_frame(open_page: Callable[..., Page], server: str) -> None:
-    page = open_page(viewport={"width": 1280, "height": 720})
+    page = open_page(viewport={"width": 960, "height": 540})
     page.goto(address(server, slide=1, switch="5", query=IT, key=MAT, note="Where does *it* look?"))
     page.locator("main[data-state='still']").wait_for()
-    page.mouse.move(640, 400)
+    point(page, page, IT, MAT)
     page.locator("main[data-state='live']").wait_for()
+    expect(part(page, "summary")).to_contain_text(told(IT, MAT))
     assert page.evaluate("() => document.documentElement.scrollHeight <= innerHeight")
-    expect(page.locator("select, details")).to_have_count(0)
-    for name in ("summary", "stage"):
+    expect(page.locator("select, [data-part='numbers']")).to_have_count(0)
+    matrix = page.locator(".picture svg rect[fill='none']:visible").first.bounding_box()
+    assert matrix and matrix["height"] >= 0.8 * 540
+    sizes = page.locator(".picture svg text:visible").evaluate_all(
+        "(nodes) => nodes.map((node) => node.getScreenCTM().d * parseFloat(getComputedStyle(node).fontSize))"
+    )
+    upright = [size for size in sizes if size > 15]
+    assert len(upright) >= 13 and min(upright) >= 19.9
+    for name in ("title", "summary", "said"):
         box = part(page, name).bounding_box()
-        assert box and box["y"] + box["height"] <= 720
-    stage = part(page, "stage").bounding_box()
-    assert stage and stage["height"] > 350
+        assert box and box["x"] >= matrix["x"] + matrix["width"] and box["y"] + box["height"] <= 540
+    assert part(page, "said").evaluate("(node) => parseFloat(getComputedStyle(node).fontSize)") >= 20
+
+
+def test_a_slide_tells_the_rest_when_asked(open_page: Callable[..., Page], server: str) -> None:
+    page = open_page(viewport={"width": 960, "height": 540})
+    page.goto(address(server, slide=1))
+    page.locator("main[data-state='still']").wait_for()
+    line = page.get_by_text("all-MiniLM-L6-v2, notes")
+    box = line.bounding_box()
+    assert box and box["height"] <= 24 and box["y"] + box["height"] <= 540
+    expect(page.locator(".source")).to_be_hidden()
+    line.press("Enter")
+    expect(page.locator(".source")).to_contain_text("revision")
+    expect(page.get_by_role("link", name="Open in the workbench")).to_be_in_viewport()
 
 
 def test_paper_shows_the_picture(open_page: Callable[..., Page], server: str) -> None:

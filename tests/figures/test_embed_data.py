@@ -65,13 +65,14 @@ def test_the_weights_are_those_of_the_capture() -> None:
     assert data["pair"] == [IT, MAT]
 
 
-def test_a_cell_lies_where_the_picture_has_it() -> None:
+@pytest.mark.parametrize("slide", [False, True])
+def test_a_cell_lies_where_the_picture_has_it(slide: bool) -> None:
     """The rectangle of the outlined cell, found by its colour in the SVG, is where the data put it."""
     shown = figure(query=None, key=None)
-    picture = inline_picture(shown)
+    picture = inline_picture(shown, slide)
     markup = picture.svg("x").replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     root = ElementTree.fromstring(markup)
-    data = data_of(shown)
+    data = data_of(shown)["on_slide"] if slide else data_of(shown)
     panel = data["panels"][0]
     colours = pixels(recorded().weights("self", 5)[3], "auto", "light", "linear")
     wanted = "#{:02x}{:02x}{:02x}".format(*colours[IT, MAT])
@@ -80,10 +81,10 @@ def test_a_cell_lies_where_the_picture_has_it() -> None:
     (found,) = [
         rect
         for rect in root.iter(f"{SVG}rect")
-        if (float(rect.get("x", "nan")), float(rect.get("y", "nan"))) == (left, top)
+        if (float(rect.get("x", "nan")), float(rect.get("y", "nan"))) == pytest.approx((left, top), abs=1e-3)
         and rect.get("fill") == wanted
     ]
-    assert float(found.get("width", "nan")) == panel["width"]
+    assert float(found.get("width", "nan")) == pytest.approx(panel["width"], abs=1e-3)
     assert root.get("viewBox") == f"0 {picture.body.top:g} {data['size'][0]:g} {data['size'][1]:g}"
 
 

@@ -9,7 +9,8 @@ from ..colours import difference_stops, difference_ticks, stops, ticks
 from ..comparison import NAMES
 from ..spec import FigureSpec
 from ..theme import THEMES, Theme
-from .drawing import Box, Cells, Line, Mark, Text
+from .drawing import Anchor, Box, Cells, Line, Mark, Text
+from .fonts import width
 from .page import LABEL
 
 _WIDE, _HIGH = 220, 10
@@ -34,6 +35,39 @@ def difference_bar(spec: FigureSpec, limit: float, left: float, top: float) -> I
     yield from _bar(difference_stops(spec.theme), marks, NAMES[2], left, top, THEMES[spec.theme])
 
 
+def slide_bar(
+    spec: FigureSpec, left: float, top: float, wide: float, size: float, empty: str
+) -> Iterator[Mark]:
+    """The colour bar of weights below its title, in large type; ticks that would collide are left out."""
+    theme = THEMES[spec.theme]
+    yield Text(left, top, _("weight"), size, theme.quiet)
+    yield from _ramp(stops(spec.colours, spec.theme), left, top + size / 2, wide, size * 0.7, theme)
+    for x, label, anchor in _apart(ticks(spec.scale), wide, size):
+        yield Text(left + x, top + 2.3 * size, label, size, theme.quiet, anchor)
+    if empty:
+        swatch = np.array([[tuple(bytes.fromhex(theme.blocked[1:]))]], np.uint8)
+        yield Text(left + wide, top, empty, size, theme.quiet, "end")
+        side, right = 0.8 * size, left + wide - width(empty, size) - 0.4 * size
+        yield Cells(right - side, top - side, side, side, swatch)
+        yield Box(right - side, top - side, side, side, theme.line)
+
+
+def _apart(
+    marks: Sequence[tuple[float, str]], wide: float, size: float
+) -> Iterator[tuple[float, str, Anchor]]:
+    """The ticks that have room: the first, the last, and what fits between."""
+    last, end = marks[-1], wide - width(marks[-1][1], size)
+    used = 0.0
+    for place, label in marks[:-1]:
+        half = width(label, size) / 2
+        x = max(place * wide, half)
+        if (used and x - half < used + size / 2) or x + half > end - size / 2:
+            continue
+        used = x + half
+        yield x, label, "middle"
+    yield wide, last[1], "end"
+
+
 def _bar(
     colours: Sequence[str],
     marks: Sequence[tuple[float, str]],
@@ -42,11 +76,17 @@ def _bar(
     top: float,
     theme: Theme,
 ) -> Iterator[Mark]:
-    ramp = np.array([[tuple(bytes.fromhex(stop[1:])) for stop in colours]], np.uint8)
-    yield Cells(left, top, _WIDE / len(colours), _HIGH, ramp)
-    yield Box(left, top, _WIDE, _HIGH, theme.line)
+    yield from _ramp(colours, left, top, _WIDE, _HIGH, theme)
     for place, label in marks:
         x = left + place * _WIDE
         yield Line(x, top + _HIGH, x, top + _HIGH + 4, theme.quiet)
         yield Text(x, top + _HIGH + 16, label, LABEL - 2, theme.quiet, "middle")
     yield Text(left + _WIDE + 16, top + _HIGH, title, LABEL, theme.quiet)
+
+
+def _ramp(
+    colours: Sequence[str], left: float, top: float, wide: float, high: float, theme: Theme
+) -> Iterator[Mark]:
+    ramp = np.array([[tuple(bytes.fromhex(stop[1:])) for stop in colours]], np.uint8)
+    yield Cells(left, top, wide / len(colours), high, ramp)
+    yield Box(left, top, wide, high, theme.line)

@@ -33,6 +33,7 @@ class Grid:
         rows, columns: labels.
         every: n.
         label: size of the labels.
+        angle: rotation of the labels of columns, in degrees.
     """
 
     left: float
@@ -42,6 +43,7 @@ class Grid:
     columns: tuple[str, ...]
     every: int
     label: float
+    angle: float
 
     @classmethod
     def of(cls, rows: tuple[str, ...], columns: tuple[str, ...], side: float, top: float = TOP) -> "Grid":
@@ -53,10 +55,11 @@ class Grid:
         every = math.ceil(_SMALLEST / cell)
         label = max(LABEL, min(_LARGEST_LABEL, round(cell * _OF_CELL)))
         down, across = (tuple(axis_label(visible(name)) for name in labels) for labels in (rows, columns))
-        rise = math.sin(math.radians(-_angle(len(across))))
+        angle = -45 if len(across) <= _MOST_SLANTED else -90
+        rise = math.sin(math.radians(-angle))
         left = EDGE + 24 + max(width(name, label) for name in down[::every])
         room = 18 + rise * max(width(name, label) for name in across[::every])
-        return cls(round(left), round(top + room), cell, down, across, every, label)
+        return cls(round(left), round(top + room), cell, down, across, every, label, angle)
 
     def at_left(self, left: float) -> "Grid":
         """The same grid with its cells at another position."""
@@ -75,7 +78,7 @@ class Grid:
     @property
     def right(self) -> float:
         """Right end of cells and labels: the slanted label of a last column may extend beyond the cells."""
-        slant = math.cos(math.radians(_angle(len(self.columns))))
+        slant = math.cos(math.radians(self.angle))
         over = max(
             width(name, self.label) * slant - (len(self.columns) - column - 0.5) * self.cell
             for column, name in enumerate(self.columns)
@@ -89,12 +92,11 @@ class Grid:
 
     def frame(self, theme: Theme) -> Iterator[Mark]:
         """The labels of the columns, and a line around the cells."""
-        angle = _angle(len(self.columns))
         # Centres a vertical label over its column.
-        shift = self.label * 0.35 if angle == -90 else 0
+        shift = self.label * 0.35 if self.angle == -90 else 0
         for column in range(0, len(self.columns), self.every):
             x = self.left + (column + 0.5) * self.cell + shift
-            yield Text(x, self.top - 6, self.columns[column], self.label, theme.ink, angle=angle)
+            yield Text(x, self.top - 6, self.columns[column], self.label, theme.ink, angle=self.angle)
         yield Box(self.left, self.top, self.width, self.bottom - self.top, theme.line)
 
     def row_labels(self, theme: Theme) -> Iterator[Mark]:
@@ -107,7 +109,3 @@ class Grid:
         """A box around a cell."""
         left, top = self.left + column * self.cell, self.top + row * self.cell
         return Box(left - 1, top - 1, self.cell + 2, self.cell + 2, colour, 2)
-
-
-def _angle(columns: int) -> float:
-    return -45 if columns <= _MOST_SLANTED else -90

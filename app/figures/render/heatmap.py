@@ -38,28 +38,41 @@ def draw_heatmap(figure: Figure) -> Drawing:
     """
     spec = figure.spec
     view = spec.view(figure.a)
-    theme = THEMES[spec.theme]
     grid = Grid.of(labels(view.queries), labels(view.keys), _SIDE)
     bar = grid.bottom + 28
-    empty = "" if view.allowed is None or view.allowed.all() else _("not allowed")
-    marks: list[Mark] = [
-        grid.cells(_colours(view, spec), partial(_tips, view)),
-        *grid.row_labels(theme),
-        *grid.frame(theme),
-        *weight_bar(spec, grid.left, bar, empty),
-    ]
-    statements = []
-    if figure.pair is not None:
-        row, column = find(view.queries, figure.pair[0]), find(view.keys, figure.pair[1])
-        marks.append(grid.outline(row, column, ACCENT[spec.theme]))
-        statements.append(_outline_text(view, row, column))
-    scene = Scene(tuple(marks), max(grid.right, grid.left + WIDTH), bar + HEIGHT)
+    marks = (*matrix(figure, view, grid), *weight_bar(spec, grid.left, bar, empty_meaning(view)))
+    scene = Scene(marks, max(grid.right, grid.left + WIDTH), bar + HEIGHT)
     heading = Heading(
         caption.with_stream_name(figure.spec, caption.title(view)),
         SUBTITLES[caption.row_noun(figure.a, spec.stream, spec.words)],
         accessible_name(spec.words),
     )
+    cell = chosen_cell(figure, view)
+    statements = [] if cell is None else [_outline_text(view, *cell)]
     return page(figure, heading, scene, statements, caption.notes(view, spec))
+
+
+def matrix(figure: Figure, view: HeadView, grid: Grid) -> Iterator[Mark]:
+    """The cells with their labels, and the outline of the chosen one."""
+    spec = figure.spec
+    theme, cell = THEMES[spec.theme], chosen_cell(figure, view)
+    yield grid.cells(_colours(view, spec), partial(_tips, view))
+    yield from grid.row_labels(theme)
+    yield from grid.frame(theme)
+    if cell is not None:
+        yield grid.outline(*cell, ACCENT[spec.theme])
+
+
+def chosen_cell(figure: Figure, view: HeadView) -> tuple[int, int] | None:
+    """Row and column of the selected pair."""
+    if figure.pair is None:
+        return None
+    return find(view.queries, figure.pair[0]), find(view.keys, figure.pair[1])
+
+
+def empty_meaning(view: HeadView) -> str:
+    """What cells without a weight mean; no text if there are none."""
+    return "" if view.allowed is None or view.allowed.all() else _("not allowed")
 
 
 def accessible_name(words: bool) -> Callable[[str, str], Message]:
