@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from .message import _
+
 _LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
 # Limits for servers that others can reach.
 _PUBLIC_SECONDS, _PUBLIC_TOKENS = 60.0, 256
@@ -146,7 +148,7 @@ class Settings(BaseSettings):
             return None
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("public_url must begin with http:// or https:// and name a host")
+            raise ValueError(_("it must begin with http:// or https:// and name a host"))
         return url.rstrip("/")
 
     @property

@@ -148,6 +148,16 @@ def test_the_details_and_hints_of_errors_are_messages() -> None:
     assert wrong == []
 
 
+def test_what_a_validator_of_a_request_or_setting_says_is_a_message() -> None:
+    wrong = [
+        f"{place}: {ast.unparse(call)[:60]}"
+        for path in (*sorted((ROOT / "app/web").rglob("*.py")), ROOT / "app/settings.py")
+        for place, call in calls(path)
+        if name_of(call.func) == "ValueError" and not all(map(is_message, call.args))
+    ]
+    assert wrong == []
+
+
 def test_every_title_of_an_error_is_a_message() -> None:
     tree = ast.parse((ROOT / "app/errors.py").read_text(encoding="utf-8"))
     titles = [

@@ -11,18 +11,12 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 
 from ..errors import FollowspotError, InvalidRequest, MethodNotAllowed, NotFound
-from ..message import Message, _
+from ..message import _
+from ..value_problem import problem_of
 from .problems import ClientGone, problem
 
 CLIENT_GONE = 499
 
-# Messages of pydantic that use terms of Python, reworded.
-_OWN_WORDS = {
-    "model_attributes_type": _("it must be a JSON object"),
-    "dict_type": _("it must be a JSON object"),
-    "string_too_long": _("it is too long"),
-    "string_unicode": _("it holds half of a character (a lone surrogate)"),
-}
 _BRANCHES = ("GenerationRequest", "constrained-str")
 
 
@@ -109,30 +103,15 @@ def invalid(error: RequestValidationError) -> InvalidRequest:
     )
 
 
-def _own_message(entry: Mapping[str, Any]) -> str:
-    """What one of our validators says, or pydantic itself, which speaks English only."""
-    context = entry.get("ctx", {})
-    error, problem = context.get("error"), context.get("problem")
-    if isinstance(problem, Message):
-        return problem
-    if isinstance(error, ValueError) and error.args and isinstance(error.args[0], Message):
-        return error.args[0]
-    return str(entry["msg"]).removeprefix("Value error, ")
-
-
 def fault(entry: Mapping[str, Any]) -> dict[str, Any]:
     """One fault found by pydantic: where, what is wrong, the value, and the limit if there is one."""
     # pydantic adds the branch of a union ("function-after[...]"): that is our code, not the client's request.
     parts = [str(part) for part in entry["loc"]]
     place, *names = [part for part in parts if "[" not in part and part not in _BRANCHES]
     where = f"{place} {'.'.join(names)}".strip()
-    kind = entry["type"]
-    if kind == "missing":
-        return {"where": where, "problem": _("it is missing")}
-    if kind == "extra_forbidden":
-        return {"where": where, "problem": _("nothing of that name is read here")}
-    message = _OWN_WORDS.get(kind) or _own_message(entry)
-    fault: dict[str, Any] = {"where": where, "problem": message}
+    fault: dict[str, Any] = {"where": where, "problem": problem_of(entry)}
+    if entry["type"] in ("missing", "extra_forbidden"):
+        return fault
     asked = entry.get("input")
     if isinstance(asked, str | int | float | bool) or asked is None:
         fault["asked"] = str(asked)

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ...core.input import Input, Method
+from ...message import _
 
 
 class GenerationRequest(BaseModel):
@@ -82,7 +83,7 @@ class CaptureRequest(BaseModel):
     @model_validator(mode="after")
     def _something(self) -> Self:
         if (self.text, self.image, self.audio, self.tensors) == (None, None, None, None):
-            raise ValueError("Give a text, an image, a clip or attention")
+            raise ValueError(_("give a text, an image, a clip or attention"))
         return self
 
     @property

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from ...core.sentence import Sentence
+from ...message import _
 from ...scan.marked_sentences import read_lines, read_pairs, read_table
 from ...scan.sets import sentence_set
 
@@ -64,7 +65,7 @@ class ScanRequest(BaseModel):
     def _one_way(self) -> Self:
         ways = self.model_fields_set.intersection(_WAYS)
         if len(ways) != 1 or getattr(self, ways.pop()) is None:
-            raise ValueError("Give the sentences in one way: set, lines, table or sentences")
+            raise ValueError(_("give the sentences in one way: set, lines, table or sentences"))
         return self
 
     def read(self) -> tuple[Sentence, ...]:
